@@ -6,48 +6,51 @@ export type { ServerProblem } from './problem.ts';
 export { BatonProblem } from './problem.ts';
 export type { Operations };
 
-/** Where a server is, and who asks. */
+/** The server's address, and the caller's token. */
 export interface ClientOptions {
-  /** `http://127.0.0.1:4700`, or what a proxy offers in its place. */
+  /** `http://127.0.0.1:4700`, or the address of a proxy before it. */
   url: string;
-  /** Of `baton token`. */
+  /** From `baton token`. */
   token?: string;
-  /** Asks in place of the `fetch` of the platform. */
+  /** Replaces the platform's `fetch`. */
   fetch?: typeof fetch;
-  /** How often a request that may be repeated is sent again where the server cannot be reached or has no room: 2 unless given. */
+  /** The number of retries of an idempotent request where the server cannot be reached or has no room; 2 unless given. */
   retries?: number;
 }
 
 export interface RequestOptions {
-  /** Ends the request. It rejects with the signal's reason. */
+  /** Cancels the request, which rejects with the signal's reason. */
   signal?: AbortSignal;
 }
 
 type Name = keyof Operations;
 type Asked<N extends Name> = Operations[N]['asks'];
 type EventStream = { [N in Name]: (typeof clientOperations)[N]['kind'] extends 'events' ? N : never }[Name];
-/** What is asked may be left out where nothing of it is needed. */
+/** The arguments may be left out where none is required. */
 type Arguments<N extends Name, Options> =
   Record<string, never> extends Asked<N> ? [asked?: Asked<N>, options?: Options] : [asked: Asked<N>, options?: Options];
 
-/** An event of a stream; `id` is where a next stream goes on. */
+/** An event of a stream; `id` is the position from which another stream can continue. */
 export type StreamedEvent<N extends EventStream> = Operations[N]['gives'];
 
 type Calls = {
   [N in Exclude<Name, EventStream>]: (...args: Arguments<N, RequestOptions>) => Promise<Operations[N]['gives']>;
 };
 type Streams = {
-  /** The stream goes on where the connection breaks, until there is nothing more, or the signal is aborted. */
+  /** The stream reconnects by itself, until nothing more comes or the signal is aborted. */
   [N in EventStream]: (...args: Arguments<N, WatchOptions>) => AsyncGenerator<StreamedEvent<N>, void, undefined>;
 };
 
-/** A method for each operation of the server, by its name in the description of the interface. */
+/** A method for each operation of the server, by its name in the OpenAPI description. */
 export interface BatonClient extends Calls, Streams {
-  /** Resolves once a run has ended or waits for an answer: how it stands then. */
+  /** Resolves with the status of a run once it has ended or waits for an answer. */
   waitForRun(run: string, options?: RequestOptions): Promise<Operations['readRun']['gives']>;
 }
 
-/** A client of `baton serve`. It rejects with a `BatonProblem` where the server refuses, with the error of `fetch` where it cannot be reached. */
+/**
+ * A client of `baton serve`. Its methods reject with a `BatonProblem` where the server refuses, and with the error of `fetch`
+ * where it cannot be reached.
+ */
 export function createBatonClient(options: ClientOptions): BatonClient {
   const send = createSender(options);
   const methods = Object.entries<ClientOperation>(clientOperations).map(
@@ -65,7 +68,7 @@ const methodOf =
       ? readEvents(send, operation, { asked, options })
       : send(operation, asked, options).then(({ value }) => value);
 
-/** Statuses in which nobody drives a run; `interrupted` is also how one ends that asks about a step that was cut off. */
+/** Statuses in which nobody drives a run; a run that asks about an interrupted step also ends `interrupted`. */
 const resting: ReadonlySet<string> = new Set(['waiting', 'interrupted', 'succeeded', 'failed', 'cancelled']);
 
 async function waitForRun(
@@ -79,7 +82,7 @@ async function waitForRun(
     for await (const { type, status } of client.watchRun({ run }, { signal: watched })) {
       if (type !== 'run.finished' || typeof status !== 'string' || !resting.has(status)) continue;
       const state = await client.readRun({ run }, { signal: watched });
-      // It may have gone on since.
+      // It may have continued since.
       if (resting.has(state.run.status)) return state;
     }
     return await client.readRun({ run }, { signal: watched });

@@ -4,7 +4,7 @@ import { BatonProblem } from './problem.ts';
 import type { ClientOperation, Sender } from './send.ts';
 
 export interface WatchOptions extends RequestOptions {
-  /** How often in a row it connects in vain before it gives up: for ever unless given. */
+  /** The failed connections in a row after which it gives up; without it, never. */
   attempts?: number;
 }
 
@@ -13,12 +13,12 @@ interface Watched {
   options: WatchOptions;
 }
 
-/** The longest pause between two connections, in milliseconds. */
+/** The longest pause before reconnecting, in milliseconds. */
 const longest = 30_000;
 
 /**
- * The events of a stream, each once: where the connection ends it connects again, behind the last event that came. Ends where the server
- * says that there is nothing more (204). Throws a BatonProblem where the server refuses, and the signal's reason.
+ * The events of a stream, each once: a broken connection is opened again after the last event. Ends where the server says
+ * that there is nothing more (204). Throws a BatonProblem where the server refuses, and the signal's reason.
  */
 export async function* readEvents<T>(
   send: Sender,
@@ -47,7 +47,7 @@ export async function* readEvents<T>(
       continue;
     }
     signal?.throwIfAborted();
-    // The server ended the stream: mostly because there is nothing more, which it says when it is asked again.
+    // The server closed the stream, usually because nothing more comes; it says so when it is asked again.
     if (++vain > 1) await pauseFor(Math.min(250 * 2 ** vain, longest), signal);
   }
 }
@@ -57,14 +57,14 @@ interface SentEvent {
   data: string;
 }
 
-/** The events in a body (HTML, server-sent events): lines of fields, an empty one behind each event. */
+/** The events in a body (HTML, server-sent events): lines of fields, with an empty line after each event. */
 async function* eventsIn(body: ReadableStream<Uint8Array>): AsyncGenerator<SentEvent> {
   let text = '';
   let id: string | undefined;
   let data: string[] = [];
   for await (const piece of readPieces(body)) {
     text += piece;
-    // The end of a piece may be the middle of a line end.
+    // The end of a chunk may split a line end.
     const lines = text.split(/\r\n|\n|\r(?=[^\n])/);
     text = lines.pop() ?? '';
     for (const line of lines) {
@@ -85,7 +85,7 @@ async function* readPieces(body: ReadableStream<Uint8Array>): AsyncGenerator<str
     for (let read = await reader.read(); !read.done; read = await reader.read())
       yield decoder.decode(read.value, { stream: true });
   } finally {
-    // Whoever stops reading wants no more of it.
+    // The reader has stopped.
     await reader.cancel().catch(() => undefined);
   }
 }

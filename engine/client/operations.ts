@@ -365,7 +365,7 @@ export interface Operations {
   };
 }
 
-/** Where each operation stands: what its answer is read as, and where the values that it is asked with go. */
+/** For each operation: how its answer is read, and where its arguments go. */
 export const clientOperations = {
   listPipelines: { method: 'GET', path: '/v1/pipelines', query: [], headers: {}, hasBody: false, kind: 'json' },
   pushPipeline: { method: 'POST', path: '/v1/pipelines', query: [], headers: {}, hasBody: true, kind: 'json' },

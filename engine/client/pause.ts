@@ -1,4 +1,4 @@
-/** Resolves after so many milliseconds; rejects with the signal's reason where that is aborted before. */
+/** Resolves after this many milliseconds; rejects with the signal's reason where it is aborted before. */
 export function pauseFor(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((done, failed) => {
     if (signal?.aborted) {

@@ -1,4 +1,4 @@
-/** What a server tells of a request that it refused (RFC 9457). */
+/** The body of a refused request (RFC 9457). */
 export interface ServerProblem {
   title: string;
   status: number;
@@ -6,9 +6,9 @@ export interface ServerProblem {
   detail: string;
   /** What to do. */
   hint?: string;
-  /** Permissions that are missing, as `--allow` takes them. */
+  /** Missing permissions, as `--allow` takes them. */
   needs?: readonly string[];
-  /** What is wrong in the text of a pipeline. */
+  /** Problems of a pipeline's text. */
   problems?: readonly { code: string; severity: string; message: string }[];
 }
 
@@ -19,9 +19,9 @@ export class BatonProblem extends Error {
   readonly hint: string | undefined;
   readonly needs: readonly string[];
   readonly problems: NonNullable<ServerProblem['problems']>;
-  /** Milliseconds after which it may go. */
+  /** Milliseconds after which a retry may succeed. */
   readonly retryAfter: number | undefined;
-  /** By which whoever runs the server finds it in the server's log. */
+  /** The request's id in the server's log. */
   readonly request: string | undefined;
 
   constructor(told: ServerProblem, { retryAfter, request }: { retryAfter?: number | undefined; request?: string | undefined }) {
@@ -35,7 +35,7 @@ export class BatonProblem extends Error {
   }
 }
 
-/** The problem that an answer tells; of a proxy that tells none, its status alone. */
+/** The problem in an answer; where a proxy sends none, only its status. */
 export async function readProblem(response: Response): Promise<BatonProblem> {
   const { status, statusText, headers } = response;
   const text = await response.text().catch(() => '');

@@ -2,13 +2,13 @@ import type { ClientOptions, RequestOptions } from './client.ts';
 import { pauseFor } from './pause.ts';
 import { type BatonProblem, readProblem } from './problem.ts';
 
-/** How an operation is asked for, and its answer read. */
+/** The request of an operation, and the form of its answer. */
 export interface ClientOperation {
   readonly method: string;
-  /** With `{name}` for what is named in it. */
+  /** With `{name}` for a variable part. */
   readonly path: string;
   readonly query: readonly string[];
-  /** Headers by the names that their values have in a call. */
+  /** Headers by the names of their arguments. */
   readonly headers: Readonly<Record<string, string>>;
   readonly hasBody: boolean;
   readonly kind: 'json' | 'text' | 'bytes' | 'events' | 'none';
@@ -16,14 +16,14 @@ export interface ClientOperation {
 
 type Asked = Readonly<Record<string, unknown>>;
 
-/** Sends a request and reads its answer; of events the stream that they come from. */
+/** Sends a request and parses its answer; for a stream, the stream of events. */
 export type Sender = (
   operation: ClientOperation,
   asked: Asked,
   options: RequestOptions,
 ) => Promise<{ response: Response; value: unknown }>;
 
-/** How long it waits before it sends again where the server says nothing, in milliseconds. */
+/** The pause before a retry where the server names none, in milliseconds. */
 const usualPause = 500;
 
 export function createSender({ url, token, fetch: ask = globalThis.fetch, retries = 2 }: ClientOptions): Sender {
@@ -52,7 +52,7 @@ interface OwnRequest {
   body: string | undefined;
 }
 
-/** Where the values that are asked with go. Those that are undefined are left out. */
+/** Puts the arguments into the request. Undefined ones are left out. */
 function requestOf(base: URL, { method, path, query, headers, hasBody }: ClientOperation, asked: Asked): OwnRequest {
   const left = new Map(Object.entries(asked).filter(([, value]) => value !== undefined));
   const take = (name: string): unknown => {
@@ -70,14 +70,14 @@ function requestOf(base: URL, { method, path, query, headers, hasBody }: ClientO
   return { url, method, headers: sent, body: hasBody ? JSON.stringify(Object.fromEntries(left)) : undefined };
 }
 
-/** A redirect is an error: what is sent is for this server alone. */
+/** A redirect is an error: the token is for this server alone. */
 const attempt = (ask: typeof fetch, { url, ...request }: OwnRequest, signal: AbortSignal | undefined): Promise<Response> =>
   ask(url, { ...request, body: request.body ?? null, redirect: 'error', signal: signal ?? null });
 
-/** Whether it does the same once, however often it is sent. */
+/** Whether the request is idempotent. */
 const isRepeatable = ({ method, headers }: OwnRequest): boolean => method === 'GET' || headers.has('Idempotency-Key');
 
-/** The server, or a proxy before it, has no room for it now. */
+/** The server, or a proxy before it, has no room at present. */
 const mayPass = ({ status }: BatonProblem): boolean => status === 429 || (status >= 502 && status <= 504);
 
 function readAnswer({ kind }: ClientOperation, response: Response): unknown {

@@ -1,7 +1,7 @@
-/** Why no token may be sent to an address: it is none of a server, or what goes there can be read on its way. */
+/** Why no token may be sent to an address: it is no server's, or the connection can be read on its way. */
 export type AddressFault = 'none' | 'readable';
 
-/** Judges an address before a token goes there. A token is readable on its way but by TLS, and within this machine. */
+/** Judges an address before a token is sent there. A token may travel only over TLS or within this machine. */
 export function judgeServerAddress(text: string): AddressFault | undefined {
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return 'none';

@@ -9,7 +9,7 @@ import { lineStarts, toPosition } from './source/lines.ts';
 import type { Block } from './source/nodes.ts';
 import type { World } from './world.ts';
 
-/** One text of a compile; `called` is the name of a pipeline that another one calls. */
+/** One text to compile; `called` is the name of a pipeline that another one calls. */
 export interface CompileInput {
   text: string;
   world: World;
@@ -24,9 +24,9 @@ export interface CompileSession {
   called: Map<string, Compiled>;
   /** Compiles that have begun and not ended, by name. */
   open: Map<string, CalledPipeline>;
-  /** The names of those that were called while they were being compiled. */
+  /** The names of pipelines that were called while they were being compiled. */
   recursive: Set<string>;
-  /** Whether the rules are asked. */
+  /** Whether the rules are checked. */
   checked: boolean;
 }
 
@@ -34,16 +34,16 @@ interface Caller {
   own: CalledPipeline;
   built: Built;
   world: World;
-  /** The called pipelines of the version before. */
+  /** The called pipelines of the previous version. */
   previous: ReadonlyMap<string, Compiled> | undefined;
 }
 
 /** The called pipelines of each step, by node index. */
 interface CalledPipelines {
   byStep: Map<number, CalledPipeline | undefined>;
-  /** Where a step names files, one for each; `byStep` has the first that is there. */
+  /** Where a step names several files, one for each; `byStep` has the first that exists. */
   candidates: Map<number, readonly (CalledPipeline | undefined)[]>;
-  /** Problems of those that are written out in a step, with ranges that count from the step's block. */
+  /** Problems of pipelines that are written out in a step; their ranges count from the step's block. */
   problems: { block: Block; problem: Problem }[];
 }
 
@@ -56,7 +56,7 @@ export function compileCalledPipelines(caller: Caller, session: CompileSession):
 
   for (const node of built.graph.nodes) {
     const placement = built.steps[node.index];
-    // Of generated steps there is no text yet; a run has one for each time that the step runs.
+    // Generated steps have no text yet; a run has one each time the step runs.
     if (placement?.step.work.kind === 'generated') node.calls = nameAtStep(own.name, node);
     if (placement?.step.work.kind !== 'pipeline') continue;
     const { pipeline: ref } = placement.step.work;
@@ -79,7 +79,7 @@ export function compileCalledPipelines(caller: Caller, session: CompileSession):
   return calls;
 }
 
-/** Compiles a pipeline that is written out in a step; its problems are told once, by the first caller. */
+/** Compiles a pipeline that is written out in a step; its problems are reported once, by the first caller. */
 function compileEmbedded(
   inner: EmbeddedText,
   { node, block, calls }: { node: Node; block: Block; calls: CalledPipelines },
@@ -98,7 +98,7 @@ function compileEmbedded(
   }
 }
 
-/** The path of the step that a node is, or that it is the items of. */
+/** The path of the step that a node stands for, or whose items it stands for. */
 const pathAtStep = ({ path }: Node): string => path.replace(/\[\*\]$/, '');
 const nameAtStep = (caller: string, node: Node): string => `${caller}#${pathAtStep(node)}`;
 
@@ -106,7 +106,7 @@ interface CalledText {
   name: string;
   text: string;
   file: string;
-  /** Written out in the step; with the answered tags of it. */
+  /** Written out in the step; with its answered tags. */
   inline?: Pick<World, 'locked'>;
 }
 
@@ -123,7 +123,7 @@ function compileCalled({ name, text, file, inline }: CalledText, caller: Caller,
   session.called.set(name, compiled);
 
   const { pipeline, checkable } = compiled;
-  // What stops a run counts also where a setting lowers it.
+  // A problem that stops runs counts even where a setting lowers its severity.
   const stoppers = compiled.stoppers.filter(({ code }) => code !== 'not-executable-yet');
   const errors = new Set([...stoppers, ...compiled.problems.filter(({ severity }) => severity === 'error')]);
   return { name, pipeline, checkable, errors: withPlaces([...errors], text), inline: inline !== undefined };
@@ -141,8 +141,8 @@ function withPlaces(errors: readonly Problem[], text: string): CalledPipeline['e
 }
 
 /**
- * Of the tags that have an answer beside a file, those of the pipeline that is written out at a step, by their ids in it. Behind the
- * step's path stands `/`, or `#` and the path of a further step in which one is written out (`autoIdPrefix`).
+ * The locked answers for the pipeline that is written out at a step, by their ids in it. Behind the step's path stands `/`,
+ * or `#` and the path of a further step in which one is written out (`autoIdPrefix`).
  */
 const lockedIn =
   (locked: NonNullable<World['locked']>, own: string, path: string): NonNullable<World['locked']> =>
@@ -155,7 +155,7 @@ const lockedIn =
         )
       : locked(file);
 
-/** Writes into a graph by what names its nodes call pipelines. */
+/** Writes the names of the called pipelines into the nodes of a graph. */
 export function addCallNames({ graph, steps }: Built, { byStep, candidates }: CalledPipelines): void {
   for (const [index, call] of byStep) {
     const node = graph.nodes[index];
@@ -163,7 +163,7 @@ export function addCallNames({ graph, steps }: Built, { byStep, candidates }: Ca
     node.calls = call.name;
     const work = steps[index]?.step.work;
     if (work?.kind !== 'pipeline' || work.pipeline.kind !== 'computed') continue;
-    // By path as written: the step chooses one of them.
+    // By the path as written: the step chooses one of them.
     const files = candidates.get(index) ?? [];
     node.mayCall = Object.fromEntries(
       work.pipeline.candidates.flatMap(({ path }, at) => {

@@ -3,7 +3,7 @@ const none: never[] = [];
 Object.freeze(none);
 
 /**
- * A copy of a list that will not change, without spare capacity: empty lists share one object. A list that grew by `push` has room for
- * seventeen items, and most lists that a compile keeps of a step are short.
+ * A copy of a list that will not change, without spare capacity; empty lists share one object. A list that grew by `push`
+ * reserves seventeen items, and most lists that a compile keeps for a step are short.
  */
 export const compact = <Item>(list: readonly Item[]): Item[] => (list.length === 0 ? none : list.slice());

@@ -30,7 +30,7 @@ export const compileAccepted = (text: string, world: World): Compiled => compile
 function compileAll(text: string, world: World, previous: Compiled | undefined, checked: boolean): Compiled {
   const session: CompileSession = { compile: compileOne, called: new Map(), open: new Map(), recursive: new Set(), checked };
   const compiled = compileOne({ text, world, previous }, session);
-  // A pipeline that is called again from inside is this one.
+  // A pipeline that calls itself is this one.
   if (session.recursive.has(world.file)) session.called.set(world.file, compiled);
   return compiled;
 }

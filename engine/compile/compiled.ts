@@ -9,7 +9,7 @@ import type { World } from './world.ts';
 /** A text with everything that is derived from it. */
 export interface Compiled extends Built {
   text: string;
-  /** What it is called by (`Node.calls`): its file, or the file and the path of the step that it is written out in. */
+  /** The name that callers use (`Node.calls`): its file, or the file and the path of the step that it is written out in. */
   name: string;
   world: World;
   source: Source;
@@ -28,6 +28,6 @@ export interface Compiled extends Built {
   stoppers: Problem[];
   /** Every pipeline that this one calls, and that those call, by name (`Node.calls`). */
   called: ReadonlyMap<string, Compiled>;
-  /** Where a block stands in the text now. */
+  /** The present position of a block in the text. */
   at(block: Block): number;
 }

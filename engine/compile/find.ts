@@ -1,6 +1,6 @@
 import { guardedIn } from '../language/safety/guarded-files.ts';
 
-/** Where a file that a pipeline names is looked for. Paths are absolute, with `/` or `\` between folders. */
+/** The folders that a pipeline's file names are looked up in. Paths are absolute, with `/` or `\` between folders. */
 export interface Folders {
   /** The workspace: the search goes up from the pipeline's own folder to here. */
   root: string;
@@ -30,8 +30,8 @@ export function placesOf(path: string, from: string, { root, cwd }: Folders): st
 }
 
 /**
- * Whether a path leads out of root and current folder: wherever it is looked for from the file that names it, or from the current folder.
- * Of a home folder (`~`) nobody knows.
+ * Whether a path leads out of root and current folder, whether it is resolved from the naming file or from the current
+ * folder. Unknown for a home folder (`~`).
  */
 export function leadsOutside(path: string, from: string | undefined, { root, cwd }: Folders): boolean {
   if (path.trim() === '' || /^~([\\/]|$)/.test(path) || isAddress(path)) return false;
@@ -52,10 +52,10 @@ export const personalityFolders = (root: string, home: string): string[] => [
 
 const isAbsolute = (path: string): boolean => /^([\\/]|[A-Za-z]:[\\/])/.test(path);
 
-/** A path of Windows, told by its text: whoever compiles may be elsewhere. */
+/** A Windows path, recognised by its text: the compiler may run elsewhere. */
 const isOfWindows = (folder: string): boolean => /^(?:[A-Za-z]:|\\\\)/.test(folder);
 
-/** Windows tells no case apart, and editors write the letter of the drive in another one than terminals do. */
+/** Windows ignores case, and editors write the drive letter in another case than terminals do. */
 function isIn(place: string, folder: string): boolean {
   const [inner, outer] = isOfWindows(folder) ? [place.toLowerCase(), folder.toLowerCase()] : [place, folder];
   return inner === outer || inner.startsWith(/[\\/]$/.test(outer) ? outer : `${outer}${separatorOf(outer)}`);
@@ -78,7 +78,7 @@ function joined(folder: string, path: string, between = separatorOf(folder)): st
   }
   const whole = parts.join(between);
   if (/^[A-Za-z]:$/.test(parts[0] ?? '')) return parts.length === 1 ? `${whole}${between}` : whole;
-  // A folder of another machine: \\machine\share.
+  // A network share: \\machine\share.
   const isShare = /^[\\/]{2}[^\\/]/.test(folder === '' ? path : folder) && between === '\\';
   return `${isShare ? between : ''}${between}${whole}`;
 }

@@ -6,8 +6,8 @@ import type { Source } from './source/nodes.ts';
 import type { World } from './world.ts';
 
 /**
- * The one problem of a text that is a file of another program; undefined for every other text. Looked for only where that may be: in a text
- * with errors that has no steps, or steps with a `type`, as other programs write them.
+ * The one problem of a text that is a file of another program; undefined otherwise. Only looked for in a text with errors
+ * that has no steps, or steps with a `type`, as other programs write them.
  */
 export function problemOfOtherFormat(
   { text }: Source,

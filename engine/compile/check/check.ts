@@ -6,7 +6,7 @@ import type { Checkable, Finding } from './checkable.ts';
 import { rules } from './rules.ts';
 import { severityOf, severitySet } from './visible-problems.ts';
 
-/** Asks every rule that is not switched off. One that stops runs is asked in any case, so that the run knows. */
+/** Runs every rule that is not switched off. A rule that stops runs is always checked, so that the run knows. */
 export function check(checkable: Checkable, report: (finding: Finding, code: ProblemCode) => void): void {
   const { world } = checkable;
   for (const { code, check: checkRule, checkAlways } of Object.values(rules)) {
@@ -17,7 +17,7 @@ export function check(checkable: Checkable, report: (finding: Finding, code: Pro
   }
 }
 
-/** What is found in the text of a file says where, and has no fix: an edit of the pipeline would not mend it. */
+/** A finding in the text of a file names its position there, and has no fix: an edit of the pipeline would not help. */
 function placed(found: Finding): Finding {
   const { range: written, fixes, ...finding } = atOrigin(found, found.block);
   const { within, ...range } = written;

@@ -10,7 +10,7 @@ import type { Block } from '../source/nodes.ts';
 import type { Checkable } from './checkable.ts';
 import { stepsOf } from './steps.ts';
 
-/** A value of an expert or a personality, and the steps that it speaks in. */
+/** A value of an expert or a personality, and the steps whose system prompt it is. */
 export interface SpokenValue {
   value: Value;
   /** `personalities.NAME`, `experts.NAME.system_prompt`. */
@@ -20,14 +20,14 @@ export interface SpokenValue {
   speakers: readonly Speaker[];
 }
 
-/** A step, and the word that makes it speak so. */
+/** A step, and the key that gives it this persona. */
 export interface Speaker {
   node: Node;
   block: Block;
   ref: StepRef;
 }
 
-/** What the experts and personalities of a pipeline say, and those of its workspace that it names. */
+/** The values of the pipeline's experts and personalities, and of those in its workspace that it names. */
 export const spokenValues = memoize((checkable: Checkable): readonly SpokenValue[] => {
   const { pipeline, world } = checkable;
   const shared = readSharedModels(world);
@@ -53,7 +53,7 @@ const ofExpert = ({ name, model, system, temperature, maxTokens }: Expert): Said
   [`experts.${name}.max_tokens`, maxTokens],
 ];
 
-/** The steps that ask with an expert or a personality, also with one that another extends. */
+/** The steps that use an expert or a personality, also through `extends`. */
 function speakersOf(checkable: Checkable, shared: NamedModels): ReadonlyMap<Expert | Personality, Speaker[]> {
   const experts = byName(checkable.pipeline.experts, shared.experts);
   const personalities = byName(checkable.pipeline.personalities, shared.personalities);
@@ -79,6 +79,6 @@ function speakersOf(checkable: Checkable, shared: NamedModels): ReadonlyMap<Expe
   return found;
 }
 
-/** By name: that of the pipeline goes before that of the workspace, the first before others. */
+/** By name: the pipeline's own before the workspace's; of several the first. */
 const byName = <Named extends { name: string }>(own: readonly Named[], shared: readonly Named[]): ReadonlyMap<string, Named> =>
   new Map([...own, ...shared].toReversed().map((one) => [one.name, one]));

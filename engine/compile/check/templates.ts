@@ -50,7 +50,7 @@ export function templatesSpoken({ value, field }: SpokenValue, { node, block }: 
   return all;
 }
 
-/** The templates in a block. */
+/** The templates of the persona that a step uses. */
 export const templatesIn = (checkable: Checkable, block: Block): readonly PlacedTemplate[] => [
   ...stepsOf(checkable).flatMap((placed) => (placed.block === block ? templatesOf(placed) : [])),
   ...[...topTemplates(checkable), ...spokenTemplates(checkable)].filter((one) => one.block === block),

@@ -83,7 +83,7 @@ function silencedLines(
 /** The column of a line's key; the dash of a list item counts as indentation. */
 const indentOf = (line: string): number => /^[ \t]*(?:-[ \t]+)*/.exec(line)?.[0].length ?? 0;
 
-/** Comments that name a code which no problem has. */
+/** Comments that name an unknown code. */
 function strangeComments({ suppressions, text }: Source): Problem[] {
   const strange = suppressions.filter(({ code }) => !isProblemCode(code));
   if (strange.length === 0) return [];

@@ -18,8 +18,9 @@ export interface GeneratedSteps {
 }
 
 /**
- * What a text of generated steps is compiled in: the tools of the pipeline around it, and nothing else of it. No file is found from there, and
- * none has its name: graphs and plans go by that, and what stands at a step of the author's is not replaced by a step of the same id in here.
+ * The world that generated steps are compiled in: the tools of the surrounding pipeline, and nothing else of it. No file is
+ * found from there, and its name is unique: graphs and plans are keyed by it, and a step in here must not replace one of the
+ * author's with the same id.
  */
 const worldOfGenerated = (text: string, { file, tools, settings }: World): World => ({
   file: `${file}?${sha256(text)}`,
@@ -28,7 +29,10 @@ const worldOfGenerated = (text: string, { file, tools, settings }: World): World
   find: () => undefined,
 });
 
-/** Compiles a value of `steps_from`, or says all that is wrong with it. `text` is there where faults have places in it. */
+/**
+ * Compiles a value of `steps_from`, or reports everything that is wrong with it. `text` is present where the faults have
+ * positions in it.
+ */
 export function compileGenerated(
   value: Json,
   world: World,
@@ -44,5 +48,5 @@ export function compileGenerated(
   return JSON.stringify(read) === JSON.stringify(value) ? { text, compiled } : { why: say(generatedTexts.changed) };
 }
 
-/** The same for a text that was compiled before and stands in a log. */
+/** The same for a text that was compiled before and is kept in a log. */
 export const compileKeptSteps = (text: string, world: World): Compiled => compileAccepted(text, worldOfGenerated(text, world));

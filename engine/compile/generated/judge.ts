@@ -13,7 +13,7 @@ import { resolveOfferedTool } from '../pipeline/steps/kinds/offered-tools.ts';
 import { lineStarts, toPosition } from '../source/lines.ts';
 import type { Pair, ScalarNode, SourceNode } from '../source/nodes.ts';
 
-/** What the step that runs generated steps allows them. */
+/** What a step allows to the generated steps that it runs. */
 export interface GeneratedBounds {
   /** The names that they are given. */
   inputs: readonly string[];
@@ -21,19 +21,19 @@ export interface GeneratedBounds {
   tools: readonly string[];
   models: readonly string[];
   maxSteps: number;
-  /** Whether they may generate steps themselves. */
+  /** Whether they may themselves generate steps. */
   mayGenerate: boolean;
 }
 
-/** Something wrong in a text of generated steps; `place` is line and column in it, from 1. */
+/** A fault in a text of generated steps; `place` is its line and column, from 1. */
 export interface GeneratedFault {
   place: string;
   message: string;
 }
 
 /**
- * Everything that is wrong with generated steps: the errors of any pipeline, and what the step that runs them does not allow, in the order of
- * the text. Severities that people set, and comments, silence nothing here.
+ * Every fault of generated steps: the errors of any pipeline, and what the running step does not allow, in text order.
+ * Severity settings and comments silence nothing here.
  */
 export function findGeneratedFaults(compiled: Compiled, bounds: GeneratedBounds): GeneratedFault[] {
   const { text, problems, stoppers, source, pipeline } = compiled;
@@ -62,7 +62,7 @@ export function findGeneratedFaults(compiled: Compiled, bounds: GeneratedBounds)
 interface Judging {
   compiled: Compiled;
   bounds: GeneratedBounds;
-  /** `tool.action`; of a server that is allowed as a whole `tool.*`. */
+  /** `tool.action`; `tool.*` for a server that is allowed as a whole. */
   tools: ReadonlySet<string>;
 }
 
@@ -89,7 +89,7 @@ const keysOfAll: ReadonlySet<string> = new Set(generatedKeys);
 const textKeys: ReadonlySet<string> = new Set(['id', 'prompt', 'system', 'tool', 'action', 'condition', 'steps_from']);
 const kindKeys = ['prompt', 'set', 'transform', 'tool', 'steps_from'];
 
-/** Only what is named may stand in a step: keys that are added to the language later are not among them by themselves. */
+/** An allow list: keys that are added to the language later are not on it by themselves. */
 function judgeKeys(pairs: readonly Pair[], add: Add): void {
   const names = new Set(pairs.map(({ key }) => key.text));
   if (!kindKeys.some((name) => names.has(name))) add(pairs[0]?.range.start ?? 0, say(generatedTexts.noKind));
@@ -111,12 +111,12 @@ const allowedKeys = (kinds: readonly (string | undefined)[]): string =>
     .map((key) => `\`${key}\``)
     .join(', ');
 
-/** Templates read the steps beside theirs and what they were given; the models that a step names are those that may be asked. */
+/** Templates may read the neighbouring steps and the given names; only models that the running step names may be asked. */
 function judgeNames({ compiled, bounds }: Judging, { step }: Pick<PlacedStep, 'step'>, add: Add): void {
   const node = compiled.byPath.get(step.id);
   const given = new Set(bounds.inputs);
   for (const read of accessOf(step).reads) {
-    // A name that nothing has at all is an error of any pipeline.
+    // A name that nothing has is an error of any pipeline.
     if (!node || !outsideNames.has(read.name) || given.has(read.name)) continue;
     if (compiled.lookup.target(node, read).kind !== 'other') continue;
     const names = bounds.inputs.map((name) => `\`${name}\``).join(', ');
@@ -132,7 +132,7 @@ function judgeNames({ compiled, bounds }: Judging, { step }: Pick<PlacedStep, 's
   }
 }
 
-/** What the templates of a pipeline know beside what it holds itself, and those of generated steps do not. */
+/** Names that templates of a pipeline know from outside, and those of generated steps do not. */
 const outsideNames: ReadonlySet<string> = new Set(
   [...Object.keys(builtIns), ...Object.keys(namespaces), 'error'].filter((name) => !generatedNames.has(name)),
 );
@@ -161,7 +161,7 @@ function judgeCall(
   if (line) add(line.keyRange.start, say(generatedTexts.noShell));
 }
 
-/** What generated steps allow theirs is a part of what they are allowed. */
+/** Permissions inside generated steps are a part of those they were given. */
 function judgeTools(judging: Judging, id: string, { id: written, range }: StepRef, add: Add): void {
   for (const name of toolsAllowed(judging.compiled, [written])) {
     const [tool = name, action = ''] = splitTool(name);
@@ -180,7 +180,7 @@ const isAmong = (tools: ReadonlySet<string>, tool: string, action: string): bool
 
 const splitTool = (name: string): [string, string] => [name.slice(0, name.indexOf('.')), name.slice(name.indexOf('.') + 1)];
 
-/** What names under `allow_tools` allow, each action by itself; what a name does not offer is allowed to nobody. */
+/** The actions that names under `allow_tools` allow; an unknown action is allowed to nobody. */
 function toolsAllowed({ checkable }: Compiled, names: readonly string[]): ReadonlySet<string> {
   const all = new Set<string>();
   for (const name of names) {

@@ -5,20 +5,20 @@ import { isMap } from '../../language/json.ts';
 import { generatedTexts } from '../../language/texts/compile/generated.ts';
 import { say } from '../../language/texts.ts';
 
-/** What stands around generated steps in their text. */
+/** The header around generated steps in their text. */
 export interface GeneratedHead {
   /** The names that the steps are given. */
   inputs: readonly string[];
-  /** The model, or the chain of them, that prompts ask which name none. */
+  /** The default model of their prompts, or the chain of models. */
   model: Json | undefined;
 }
 
-/** Lists and maps inside each other; a schema for an answer is the deepest that a step has. */
+/** The deepest nesting of lists and maps; a schema for an answer is the deepest part of a step. */
 const deepest = 24;
 
 /**
- * Writes a value of `steps_from` as the text of a pipeline, which is what runs and what the log keeps. Gives the reason instead for a value
- * that is no list of maps, or is larger than any text of steps may be, before anything is read of it.
+ * Writes a value of `steps_from` as the text of a pipeline, which is run and kept in the log. Returns the reason instead for
+ * a value that is no list of maps, or is too large; nothing of it is read then.
  */
 export function writeGeneratedText(value: Json, { inputs, model }: GeneratedHead): { text: string } | { why: string } {
   if (!Array.isArray(value)) return { why: say(noList(value)) };
@@ -33,13 +33,13 @@ export function writeGeneratedText(value: Json, { inputs, model }: GeneratedHead
   if (inputs.length) document['inputs'] = Object.fromEntries(inputs.map((name) => [name, { type: 'any' }]));
   if (model !== undefined && model !== null && model !== '') document['default_model'] = model;
   document['steps'] = value;
-  // Long before its text would be made: repeated values are written out.
+  // Checked long before its text is made: repeated values are written out.
   const bytes = new TextEncoder().encode(JSON.stringify(document)).length;
   if (bytes > mostGeneratedBytes) return { why: say(generatedTexts.tooLong, { bytes, most: mostGeneratedBytes }) };
   return { text: stringify(document, { lineWidth: 0, aliasDuplicateObjects: false }) };
 }
 
-/** What is wrong with a value that is no list; one that holds the list is not guessed at. */
+/** The fault of a value that is no list; a list inside it is not guessed at. */
 function noList(value: Json): string {
   if (isMap(value) && Array.isArray(value['steps'])) return generatedTexts.noListInside;
   return typeof value === 'string' ? generatedTexts.noListText : generatedTexts.noList;
@@ -50,7 +50,7 @@ const isTooDeep = (value: Json, left: number): boolean => {
   return left === 0 || Object.values(value).some((one) => isTooDeep(one, left - 1));
 };
 
-/** A key that would change what an object is. */
+/** A key that would change an object's prototype. */
 const namesPrototype = (value: Json): boolean => {
   if (Array.isArray(value)) return value.some(namesPrototype);
   if (!isMap(value)) return false;

@@ -4,9 +4,9 @@ import type { Effect } from '../../language/tools/descriptor.ts';
 import type { Retry } from '../pipeline/model/retry.ts';
 
 /**
- * What a run needs to know of a pipeline's shape, as plain data: the checker draws conclusions from it, `decide` schedules
- * by it, the panel draws it. Static paths name nodes: `step`, `group.step`, `loop[*].step`, and `loop[*]` for the one step that a loop
- * without `steps:` repeats.
+ * The shape of a pipeline as plain data: the checker reasons over it, `decide` schedules by it, the panel draws it. Static
+ * paths name nodes: `step`, `group.step`, `loop[*].step`, and `loop[*]` for the one step that a loop without `steps:`
+ * repeats.
  */
 export interface Graph {
   id: string;
@@ -16,7 +16,7 @@ export interface Graph {
   edges: Edge[];
   /** The frame of `finally`, which sees the steps of frame 0. */
   last?: number;
-  /** How many of its steps may run at once where it is called, if it says so. */
+  /** How many of its steps may run at once when it is called, if it says so. */
   maxParallel?: number;
 }
 
@@ -37,54 +37,54 @@ export interface Node {
   path: string;
   id: string;
   frame: number;
-  /** Place in its frame's `nodes`; predecessors, successors and routes are such places too. */
+  /** The index in its frame's `nodes`; predecessors, successors and routes are such indexes too. */
   position: number;
   kind: StepKind;
-  /** For people: what it is in a few words, for example `filesystem · read`. */
+  /** For people: a short description, for example `filesystem · read`. */
   detail: string;
   condition?: string;
   predecessors: number[];
   successors: number[];
-  /** Predecessors that it only comes after, since both use one variable: what becomes of them is nothing to it. */
+  /** Predecessors that it only comes after, since both use one variable: their outcome does not affect it. */
   ordered?: number[];
   /** Runs only if a route activates it. */
   dormant: boolean;
-  /** Where it may lead, by what happened; more than one where the run computes the target, or several cases lead on. */
+  /** Its possible targets by outcome; several where the run computes the target, or several cases lead on. */
   routes: Partial<Record<RouteCause, Route[]>>;
   policy: FailurePolicy;
-  /** The frame that it opens, for groups and loops; for a switch the one that holds its branches. */
+  /** The frame inside it, for groups and loops; for a switch the frame of its branches. */
   body?: number;
   /** The frame of its agents: they are checked and drawn as steps, and no run opens it. */
   agents?: number;
-  /** It is an agent of the step around it. */
+  /** It is an agent of the enclosing step. */
   agent?: true;
   loop?: LoopPlan;
-  /** The pipeline that it calls, by the name that the plan knows it under. */
+  /** The called pipeline, by its name in the plan. */
   calls?: string;
-  /** Those that it may call where the run chooses, path as written to name; `calls` is then the first of them. */
+  /** The pipelines that it may call where the run chooses: path as written to name; `calls` is then the first of them. */
   mayCall?: Readonly<Record<string, string>>;
-  /** The tool that it calls, by our name, where the text tells. */
+  /** The called tool by its canonical name, where the text tells. */
   tool?: string;
   effect: Effect;
-  /** A prompt that carries pictures or recordings: what they hold can change while their names stay. */
+  /** A prompt with pictures or recordings: their files can change while their names stay. */
   readsFiles?: true;
   repeatable: boolean;
   takesSlot: boolean;
   retry: Retry;
   timeout?: number;
   priority: number;
-  /** As written, where the run computes it: the attempts of `retry`, the priority. */
+  /** Texts of values that the run computes: the attempts of `retry`, the priority. */
   computed?: { retry?: string; priority?: string };
-  /** Steps on the longest way from here to an end of the frame, itself included. */
+  /** The number of steps on the longest path from here to an end of the frame, itself included. */
   rank: number;
 }
 
 export interface LoopPlan {
   /** For people: `for each note`, `while`, `until`. */
   title: string;
-  /** The name of the item; undefined where the loop has none (`while`, `until`). */
+  /** The name of the item; undefined for a loop without items (`while`, `until`). */
   as?: string;
-  /** The most items of an iteration that takes several at once. */
+  /** The most items in an iteration that takes several at once. */
   batch?: number;
   /** The most iterations of a loop without a list. */
   maxIterations?: number;
@@ -92,14 +92,14 @@ export interface LoopPlan {
   iterations?: string;
   /** Another name of the loop inside its body. */
   name?: string;
-  /** Undefined means all at once, unless the run computes it. */
+  /** Undefined means all at once, unless `parallel` computes it. */
   maxParallel?: number;
   /** As written, where the run computes it. */
   parallel?: string;
   onItemFailure: 'stop' | 'continue';
-  /** The body is the one step that the loop key stands on. */
+  /** The loop repeats the one step that its key stands on. */
   single: boolean;
-  /** Something is asked before the body of each iteration. */
+  /** Each iteration asks a question before its body. */
   asksBefore: boolean;
 }
 
@@ -107,20 +107,20 @@ export type RouteCause = 'false' | 'success' | 'failure' | 'case';
 
 export interface Route {
   target: number;
-  /** Positions marked routed-past when the route is taken: strictly between router and target, in the order of the text. */
+  /** Positions that are skipped when the route is taken: strictly between router and target, in text order. */
   past: Span[];
 }
 
-/** Positions of a frame from the first to the last, both included: long ways go by long runs of neighbours. */
+/** Positions of a frame from the first to the last, both included: a long path covers long runs of neighbours. */
 export type Span = readonly [first: number, last: number];
 
 export interface Edge {
   from: number;
   to: number;
-  /** Nothing waits for what an edge of kind `handoff` leads from. */
+  /** An edge of kind `handoff` delays nothing. */
   kind: 'dependency' | 'data' | 'variable' | 'session' | 'route' | 'handoff';
-  /** What makes the edge: the name or variable read, the session that goes on, the key of the route. */
+  /** The reason for the edge: the name or variable read, the session, the key of the route. */
   label?: string;
-  /** Nothing flows: the edge only keeps a write of a variable behind what stood before it. */
+  /** No data flows: the edge only keeps a write of a variable after earlier uses. */
   orders?: true;
 }

@@ -1,7 +1,10 @@
 import { kindBodies } from '../../language/kind-bodies.ts';
 import type { Graph, Node } from './graph.ts';
 
-/** The step that a frame belongs to; none for the steps of the pipeline itself. Asked for each name: an index -1 would be looked up as a property. */
+/**
+ * The step that a frame belongs to; undefined for the pipeline's own frame. Called for each name; an index of -1 would be a
+ * slow property lookup.
+ */
 export function ownerOfFrame(graph: Graph, frame: number): Node | undefined {
   const owner = graph.frames[frame]?.owner;
   return owner === undefined ? undefined : graph.nodes[owner];
@@ -11,7 +14,7 @@ export function ownerOfFrame(graph: Graph, frame: number): Node | undefined {
 export const bodyNodes = (graph: Graph, { body }: Node): readonly number[] =>
   body === undefined ? [] : (graph.frames[body]?.nodes ?? []);
 
-/** The step in whose frame a node stands: its group, loop or switch. */
+/** The enclosing step of a node: its group, loop or switch. */
 export const ownerOf = (graph: Graph, { frame }: Node): Node | undefined => ownerOfFrame(graph, frame);
 
 /** Whether a node is the one step that a loop repeats: its reads are those of the loop's own node. */
@@ -29,16 +32,16 @@ export function isBranch(graph: Graph, node: Node): boolean {
 /** Whether a frame holds the agents of a step: they are no steps of the run, and no name leads to them. */
 export const holdsAgents = (graph: Graph, frame: number): boolean => ownerOfFrame(graph, frame)?.agents === frame;
 
-/** The nodes that are steps: agents belong to one. */
+/** The nodes that are steps: agents are parts of one. */
 export const stepNodes = ({ nodes }: Pick<Graph, 'nodes'>): readonly Node[] => nodes.filter(({ agent }) => !agent);
 
-/** Whether the steps inside a node are members of its value; a loop has a list for each instead. */
+/** Whether the steps inside a node are members of its value; a loop has a list for each step instead. */
 export const hasStepMembers = ({ kind, loop }: Node): boolean => kindBodies[kind] !== 'nothing' && !loop;
 
-/** Whether what `vars` describes is the member `answer` of a node's value. */
+/** Whether the object that `vars` describes is the member `answer` of a node's value. */
 export const hasAnswer = ({ kind }: Pick<Node, 'kind'>): boolean => kind === 'ensemble' || kind === 'agents';
 
-/** The node of `frame` that `node` is, or lies in. */
+/** The node of `frame` that is `node`, or contains it. */
 export function liftTo(graph: Graph, node: Node, frame: number): Node | undefined {
   for (let at: Node | undefined = node; at; ) {
     if (at.frame === frame) return at;
@@ -48,6 +51,6 @@ export function liftTo(graph: Graph, node: Node, frame: number): Node | undefine
   return undefined;
 }
 
-/** The frame whose names are seen too. */
+/** The enclosing frame, whose names are visible too. */
 export const parentFrame = (graph: Graph, frame: number): number | undefined =>
   frame !== 0 && frame === graph.last ? 0 : ownerOfFrame(graph, frame)?.frame;

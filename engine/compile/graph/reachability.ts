@@ -3,7 +3,7 @@ import type { Frame, Graph, Node, Span } from './graph.ts';
 /** The steps of one frame, by position, with their edges in it. */
 type Linked = Pick<Node, 'position' | 'predecessors' | 'successors'>;
 
-/** A question: does one step lead to another, and past which steps. */
+/** A query: does a path lead from one step to another, and which steps does it skip. */
 export interface ReachabilityQuestion {
   from: number;
   to: number;
@@ -39,7 +39,7 @@ export function stepsBetween(
 export const leads = (graph: Graph, frame: Frame | undefined, from: number, to: number): boolean =>
   reachable(from, (position) => graph.nodes[frame?.nodes[position] ?? -1]?.successors, to).has(to);
 
-/** The positions to which a path leads from one along the edges; where there is a goal, until it is found. */
+/** The positions that can be reached from one along the edges; with a goal, the search stops there. */
 function reachable(
   start: number,
   edgesOf: (position: number) => readonly number[] | undefined,

@@ -19,8 +19,8 @@ import { joinInputs } from './top/inputs.ts';
 import { topReaders, usualLimits } from './top/readers.ts';
 
 /**
- * The pipeline that a text means. Never throws. A step (or other top-level entry) whose block is the same object as in
- * `previous`, and whose surroundings are as they were, is the same object again, with the same problems.
+ * Builds the pipeline of a text. Never throws. A step (or other top-level entry) whose block is the same object as in
+ * `previous`, with unchanged surroundings, is the same object again, with the same problems.
  */
 export function buildPipeline(
   source: Source,
@@ -92,7 +92,7 @@ export function buildPipeline(
   return built;
 }
 
-/** `defaults` are read first: every step depends on them, so they stand in the key of what is remembered. */
+/** `defaults` are read first: every step depends on them, so they are a part of the cache key. */
 function takeDefaults(fields: readonly TopField[], building: BuildContext): void {
   const found = fields.find(({ field }) => field.name === 'defaults');
   if (!found) return;
@@ -134,7 +134,9 @@ function readEntry(entry: SourceEntry, field: CanonicalField, building: BuildCon
   pipeline.autos.push(...part.scope.autos);
 }
 
-/** The items of a list of steps. What was read of an item of the version before holds while the item is the same one under the same id. */
+/**
+ * The items of a list of steps. The previous reading of an item holds while the item is the same object under the same id.
+ */
 function readItems(items: readonly SourceItem[], list: 'steps' | 'finally', building: BuildContext): PlacedStep[] {
   const { built, signature } = building;
   const before = building.before?.lists[list];

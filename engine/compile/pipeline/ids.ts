@@ -6,12 +6,12 @@ import type { ListChange } from './build/changed.ts';
 import { findChange } from './build/changed.ts';
 import { wordOf } from './source-nodes.ts';
 
-/** What the id of a pipeline looks like. */
+/** The syntax of pipeline ids. */
 export const isPipelineId = (id: string): boolean => /^[A-Za-z][\w-]*$/.test(id);
-/** What the id of a step looks like. */
+/** The syntax of step ids. */
 export const isStepId = (id: string): boolean => /^[A-Za-z_][\w-]*$/.test(id);
 
-/** A name for people as an id: `Read the Notes!` gives `read_the_notes`. Empty where nothing is left. */
+/** Turns a name for people into an id: `Read the Notes!` becomes `read_the_notes`. Empty where nothing is left. */
 export function slug(name: string, between = '_'): string {
   const words =
     name
@@ -22,7 +22,7 @@ export function slug(name: string, between = '_'): string {
   return /^\d/.test(id) ? `step${between}${id}` : id;
 }
 
-/** The id that a file's name gives: `examples/01_hello.baton.yaml` gives `pipeline-01_hello`. */
+/** The id from a file's name: `examples/01_hello.baton.yaml` gives `pipeline-01_hello`. */
 export function idFromFile(file: string): string {
   const base = file.split(/[/\\]/).at(-1) ?? '';
   const stem = base.replace(/\.ya?ml$/i, '').replace(/\.baton$/i, '');
@@ -36,7 +36,10 @@ export interface StepName {
   given: boolean;
 }
 
-/** The ids of the steps of one frame, in order: as given, else made from the name, else from the place; made ones are unique. */
+/**
+ * The ids of the steps of one frame, in order: as given, else from the name, else from the position; generated ones are
+ * unique.
+ */
 export function nameSteps(nodes: readonly SourceNode[]): StepName[] {
   const given = nodes.map((node) => wordOf(pairOf(node, 'id')?.value));
   const taken = new Set(given.filter((id) => id !== undefined));
@@ -51,7 +54,7 @@ export function nameSteps(nodes: readonly SourceNode[]): StepName[] {
   });
 }
 
-/** The same for a new version in which most nodes are unchanged; `names` are the ids of the version before. */
+/** The same for a new version with mostly unchanged nodes; `names` are the previous ids. */
 export function updateStepNames(
   { now, was, start, end }: ListChange<SourceNode>,
   names: readonly StepName[],
@@ -60,16 +63,16 @@ export function updateStepNames(
     now.every((node, index) => wordOf(pairOf(node, key)?.value) === wordOf(pairOf(was[index], key)?.value));
   if (now.length === was.length && isSame('id') && isSame('name')) return names;
   const made = nameSteps(now);
-  // Only made ids depend on others.
+  // Only generated ids depend on others.
   if (!made.every(({ given }) => given) || !names.every(({ given }) => given)) return undefined;
   return [...names.slice(0, start), ...made, ...names.slice(names.length - end)];
 }
 
-/** What the templates of a pipeline depend on beyond their own text. */
+/** The inputs of template parsing besides the text. */
 export interface TemplateNames {
   /** Ids with a hyphen: inside templates each is one name. */
   hyphenated: Set<string>;
-  /** Names whose values only the run tells: of steps, of variables that steps set, of `vars`, of items. */
+  /** Names with values only during the run: of steps, of variables that steps set, of `vars`, of items. */
   run: Set<string>;
 }
 
@@ -113,7 +116,7 @@ const sameNames = (one: TemplateNames, other: TemplateNames): boolean =>
 const same = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean =>
   one.size === other.size && [...one].every((name) => other.has(name));
 
-/** Collects the names that steps and their bodies bring, whatever spelling they use. */
+/** Collects the names from steps and their bodies, in any spelling. */
 function collectNames(node: SourceNode, names: TemplateNames): void {
   if (node.kind === 'list') {
     for (const item of node.items) collectNames(item, names);

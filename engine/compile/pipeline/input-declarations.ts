@@ -11,9 +11,9 @@ export interface InputDeclaration {
   required: boolean;
   secret: boolean;
   about?: string | undefined;
-  /** What it is where nothing is typed, as text. */
+  /** The default as text. */
   usual?: string | undefined;
-  /** It names something on the disk, which may be chosen. */
+  /** It names a file or folder, which may be picked. */
   names?: 'file' | 'folder' | 'newFile' | undefined;
 }
 
@@ -31,8 +31,8 @@ export const listDeclarations = (specs: readonly InputSpec[]): InputDeclaration[
   }));
 
 /**
- * What is chosen for an input whose text names a file or a folder. The language has no type for them: its own name says so, or its format; one
- * for output names a file that need not be there yet.
+ * Whether an input names a file or a folder. The language has no type for them, so its name or its format tells; an input for
+ * output names a file that need not exist yet.
  */
 export function pathKindOf({
   name,
@@ -46,7 +46,7 @@ export function pathKindOf({
   return /^(out|output|result|target|destination|new)[_-]/i.test(name) ? 'newFile' : 'file';
 }
 
-/** A default as text; one that only the run can make as it is written. */
+/** A default as text; as written where only the run can compute it. */
 function usualText({ kind, ...usual }: NonNullable<InputSpec['default']>): string {
   if (kind === 'constant' && 'value' in usual) return typeof usual.value === 'string' ? usual.value : JSON.stringify(usual.value);
   return 'text' in usual.node ? usual.node.text : '';

@@ -11,51 +11,53 @@ import type { AutoSite } from './model/value.ts';
 import { isScalarNode } from './source-nodes.ts';
 import type { StepTemplate } from './step-templates/read-step-templates.ts';
 
-/** What readers know of the place they read at, and where they leave what they find. Every range counts from `block`. */
+/** The context of readers, and the lists that they add their findings to. Every range counts from `block`. */
 export interface ReadScope {
   block: Block;
-  /** What template parsing depends on beyond the text. */
+  /** The inputs of template parsing besides the text. */
   options: ParseOptions;
   /** The step's path, or a top-level key: begins the ids of AUTO sites. */
   path: string;
-  /** Whether the step says `dependencies`. */
+  /** Whether the step has `dependencies`. */
   dependent: boolean;
-  /** Names whose values only the run tells: of steps, of variables that steps set, of `vars`, of items. */
+  /** Names with values only during the run: of steps, of variables that steps set, of `vars`, of items. */
   names: RunNames;
   /** Every template of the step or entry, outside AUTO tags. */
   templates: Template[];
   problems: Problem[];
   uses: DialectUse[];
   rewritings: Rewriting[];
-  /** Known to the language and carried out by nothing yet. */
+  /** Known to the language, but not executed yet. */
   notExecutable: { what: string; range: Range }[];
   autos: AutoSite[];
-  /** The text of a file that a value takes in; `from` is the file that names it, this one unless given. Undefined where nobody looks. */
+  /**
+   * The text of an included file; `from` is the file that names it, by default this one. Undefined where files are not read.
+   */
   include?(this: void, path: string, from?: string): { file: string; text: string } | undefined;
-  /** What the pipeline may still take in; files that are taken in more than once count each time. */
+  /** How much the pipeline may still include; a file that is included repeatedly counts each time. */
   inclusions: { left: Included };
-  /** Whether a path leads out of where files are looked for; `from` as above. Undefined where nobody can tell. */
+  /** Whether a path leads out of the searched folders; `from` as above. Undefined where that is unknown. */
   outside?(this: void, path: string, from?: string): boolean;
-  /** Why a file that is there cannot be taken in; `from` as above. Undefined where nobody can tell. */
+  /** The reason that an existing file cannot be included; `from` as above. Undefined where that is unknown. */
   whyUnread?(this: void, path: string, from?: string): string | undefined;
   /** Defaults for the keys that a step lacks. */
   defaults: readonly CanonicalField[];
-  /** The step templates of `baton.yaml`, by name. Undefined where nobody looks. */
+  /** The step templates of `baton.yaml`, by name. Undefined where files are not read. */
   stepTemplates?(this: void): ReadonlyMap<string, StepTemplate>;
-  /** The step templates that are being put in around this place. */
+  /** The step templates that are being expanded around this place. */
   expanding: readonly string[];
 }
 
-/** How many files are taken in, and how many characters. */
+/** The number of included files, and of their characters. */
 export interface Included {
   files: number;
   characters: number;
 }
 
-/** The most that one pipeline takes in: files that each take in several would otherwise grow without bound. */
+/** The most that one pipeline may include: files that each include several would otherwise grow without bound. */
 export const mostIncluded: Readonly<Included> = { files: 10_000, characters: 50_000_000 };
 
-/** A set that remembers whether anybody asked: only then what was read depends on it. */
+/** A set that records whether it was read: only then does a reading depend on it. */
 interface RunNames {
   has(this: void, name: string): boolean;
   asked: boolean;
@@ -103,7 +105,7 @@ export const newScope = ({
   inclusions,
 });
 
-/** The scope of something inside: its own path and AUTO sites, the same problems. */
+/** The scope of an inner part: its own path and AUTO sites, the same problems. */
 export const innerScope = (scope: ReadScope, path: string): ReadScope => ({
   ...scope,
   path,
@@ -124,17 +126,17 @@ export function reportProblem(
   scope.problems.push(problem(id, range, values, more));
 }
 
-/** Reports a value of another kind than its key takes; `want` says of which. */
+/** Reports a value of the wrong kind; `want` names the right one. */
 export function reportWrongType(scope: ReadScope, node: SourceNode, key: string, want: string): void {
   reportProblem(scope, 'wrong-type', node.range, { key, want, got: describeSourceNode(node) });
 }
 
-/** Notes a key that the language knows and that nothing carries out yet. */
+/** Notes a known key that is not executed yet. */
 export function noteNotExecutable(scope: ReadScope, what: string, range: Range): void {
   scope.notExecutable.push({ what: what.charAt(0).toUpperCase() + what.slice(1), range });
 }
 
-/** What a node is, in words for a message. */
+/** A node in words for a message. */
 export function describeSourceNode(node: SourceNode): string {
   if (!isScalarNode(node)) return say(node.kind === 'list' ? pipelineTexts.aList : pipelineTexts.aMap);
   if (node.autos.length) return say(pipelineTexts.anAutoTag);

@@ -6,7 +6,7 @@ export const isScalarNode = (node: SourceNode | undefined): node is ScalarNode =
 export const isListNode = (node: SourceNode | undefined): node is ListNode => node?.kind === 'list';
 export const isMapNode = (node: SourceNode | undefined): node is MapNode => node?.kind === 'map';
 
-/** A key without a value, or `null`: nothing is said. */
+/** A key without a value, or `null`: it sets nothing. */
 export const isEmptyNode = (node: SourceNode | undefined): boolean =>
   node === undefined || (isScalarNode(node) && node.value === null && node.autos.length === 0);
 
@@ -14,11 +14,11 @@ export const isEmptyNode = (node: SourceNode | undefined): boolean =>
 export const isComputed = (node: SourceNode | undefined): boolean =>
   isScalarNode(node) && (node.template || node.autos.length > 0);
 
-/** Text of a scalar that is written out, white space around it removed. */
+/** The text of a constant scalar, trimmed. */
 export const wordOf = (node: SourceNode | undefined): string | undefined =>
   isScalarNode(node) && !isComputed(node) && node.value !== null ? node.text.trim() : undefined;
 
-/** A scalar of ours that stands where `at` stands; every index of its text is the place's beginning. */
+/** A generated scalar at the position of `at`; every index of its text maps to the start of that position. */
 export function scalarAt(at: SourceNode, value: null | boolean | number | string): ScalarNode {
   const text = value === null ? '' : String(value);
   return {
@@ -41,11 +41,11 @@ export const pairAt = (key: ScalarNode, value: SourceNode): Pair => ({
   range: { start: Math.min(key.range.start, value.range.start), end: Math.max(key.range.end, value.range.end) },
 });
 
-/** The same key under another name; it keeps its place. */
+/** The same key under another name; it keeps its position. */
 export const renameKey = (key: ScalarNode, name: string): ScalarNode =>
   key.text === name ? key : { ...scalarAt(key, name), style: key.style };
 
-/** The part of a scalar's text from `start` to `end`, every index with its own place. */
+/** The part of a scalar's text from `start` to `end`; every index keeps its position. */
 export function partOf(node: ScalarNode, start: number, end: number): ScalarNode {
   const text = node.text.slice(start, end);
   const part: ScalarNode = {
@@ -57,7 +57,7 @@ export function partOf(node: ScalarNode, start: number, end: number): ScalarNode
   return part;
 }
 
-/** A text without the brackets of its AUTO tags: their words, and what stands around them, every index with its own place. */
+/** A text with the brackets of its AUTO tags removed; every index keeps its position. */
 export function stripTags(node: ScalarNode): ScalarNode {
   const parts: ScalarNode[] = [];
   const take = (from: number, to: number, tags: readonly AutoTag[]): void => {
@@ -77,13 +77,13 @@ export function stripTags(node: ScalarNode): ScalarNode {
   return joinScalars(parts.filter(({ text }) => text !== ''));
 }
 
-/** The items of a text such as `a, b c`, each with its place. */
+/** The items of a text such as `a, b c`, each with its position. */
 export function splitWords(node: ScalarNode): ListNode {
   const items = [...node.text.matchAll(/[^\s,]+/g)].map((found) => partOf(node, found.index, found.index + found[0].length));
   return { kind: 'list', range: node.range, items, flow: true };
 }
 
-/** The same value as if it stood at another place: for what is said once and holds for many. */
+/** The same value at another position, for a value that is written once and applies to many. */
 export function moveNode(node: SourceNode, at: Range): SourceNode {
   const range = { start: at.start, end: at.start };
   const key = (one: ScalarNode): ScalarNode => ({ ...one, range, offsetAt: () => at.start });
@@ -92,7 +92,10 @@ export function moveNode(node: SourceNode, at: Range): SourceNode {
   return { ...node, range, pairs: node.pairs.map((pair) => ({ key: key(pair.key), value: moveNode(pair.value, at), range })) };
 }
 
-/** Several scalars and texts of ours read as one text; every index of a scalar keeps its place, a text of ours stands where the scalar before it ends. */
+/**
+ * Scalars and generated texts joined to one text; every index of a scalar keeps its position, a generated text has that of
+ * the preceding scalar's end.
+ */
 export function joinScalars(parts: readonly (ScalarNode | string)[]): ScalarNode {
   const nodes = parts.filter((part) => typeof part !== 'string');
   const [first, last] = [nodes[0], nodes.at(-1)];

@@ -13,7 +13,7 @@ export interface DescribedServer {
   range: MapEntry['keyRange'];
 }
 
-/** The servers that a step describes in what it does, and in what its handlers have it do in place of that. */
+/** The servers that a step describes itself, and those of its handlers' fallbacks. */
 export function serversDescribedBy(step: Step, tools: ReadonlyMap<string, ToolSpec>): DescribedServer[] {
   const others = step.handlers.flatMap(({ retry, fallback }) => {
     const again = replaceParameters(step, retry?.with);
@@ -30,7 +30,7 @@ function describedServer({ work }: Step, tools: ReadonlyMap<string, ToolSpec>): 
   return named && typeof name === 'string' && spec ? { name, spec, range: named.keyRange } : undefined;
 }
 
-/** Whether two descriptions are one, whatever the order of their keys. */
+/** Whether two descriptions are equal; the order of keys does not matter. */
 export const isSameServer = (one: ServerSpec, other: ServerSpec): boolean => sortedText(one) === sortedText(other);
 
 const sortedText = (spec: ServerSpec): string =>

@@ -3,7 +3,10 @@ import type { CalledPipeline, Checkable } from '../checkable.ts';
 import type { PlacedNode } from '../steps.ts';
 import { isCertain, ownersOf, stepsOf } from '../steps.ts';
 
-/** The shortest way in which a pipeline surely calls itself: its ids, and the step that goes first. Undefined where there is none. */
+/**
+ * The shortest chain of calls by which a pipeline certainly calls itself: the ids, and the first calling step. Undefined
+ * where there is none.
+ */
 export function findEndlessCall(checkable: Checkable): { path: string[]; first: PlacedNode } | undefined {
   const { world, pipeline } = checkable;
   const seen = new Set<string>();
@@ -24,7 +27,7 @@ export function findEndlessCall(checkable: Checkable): { path: string[]; first: 
 function* certainCalls(checkable: Checkable): Iterable<[PlacedNode, CalledPipeline]> {
   for (const placed of stepsOf(checkable)) {
     const called = checkable.calls.get(placed.node.index);
-    // Which of several it is, the run decides.
+    // The run decides which of several it is.
     if (!called || placed.node.mayCall) continue;
     const enclosing = [placed.node, ...ownersOf(checkable, placed.node)];
     if (enclosing.every((node) => isCertain(checkable, node) && !node.loop && !choosesBranch(node))) yield [placed, called];

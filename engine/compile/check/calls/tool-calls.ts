@@ -81,7 +81,7 @@ interface ToolCall {
   action: string;
   actionRange?: Range;
   parameters: MapValue;
-  /** Those that a handler gives in their place. */
+  /** Parameters that a handler gives in their place. */
   replaced?: readonly MapEntry[];
   computed?: { action?: Value };
   step: Step;
@@ -138,7 +138,7 @@ function addWrongTypes({ called, ours }: CalledAction, entries: readonly MapEntr
     const schema = isMap(properties) && Object.hasOwn(properties, key) ? properties[key] : undefined;
     if (schema === undefined || value.kind !== 'constant') continue;
     const want = fromSchema(schema);
-    // A run converts text to the type of a parameter of ours; a tool of others may take text for anything.
+    // A run converts text to the types of our own parameters; a foreign tool may accept text anywhere.
     const never =
       typeof value.value === 'string' ? ours && isNo(want, value.value, schema) : !mayBe(typeOfJson(value.value), want);
     if (value.value !== null && never)
@@ -190,6 +190,9 @@ function addUnknownNames(
   }
 }
 
-/** Whether a number or a truth is wanted and a text is none. Lists and maps are taken out of text in more ways than one. */
+/**
+ * Whether a number or boolean is wanted and the text is neither. Text becomes a list or map in more ways than one, so those
+ * are not judged.
+ */
 const isNo = ({ kind }: Type, text: string, schema: Json | undefined): boolean =>
   (kind === 'number' || kind === 'boolean') && isMap(schema) && typeof fitted(text, schema['type']) === 'string';

@@ -43,7 +43,10 @@ export function* findSharedCycles(
   }
 }
 
-/** The names of the circle that a chain of `extends` runs into; undefined where it ends, or comes to one of `done`, to which its names are added. */
+/**
+ * The names in the cycle that a chain of `extends` leads to; undefined where the chain ends, or meets one of `done`, to which
+ * its names are added.
+ */
 function cycleFrom(
   start: Personality | undefined,
   byName: ReadonlyMap<string, Personality>,

@@ -11,7 +11,7 @@ import { accessTemplates, topTemplates } from '../templates.ts';
 interface Readers {
   /** Steps that templates name, with the steps inside those. */
   read: ReadonlySet<Node>;
-  /** A template takes all results at once, or nobody can say what is read. */
+  /** A template takes all results at once, or it cannot be known what is read. */
   all: boolean;
 }
 
@@ -28,7 +28,7 @@ export const readersOf = memoize((checkable: Checkable): Readers => {
   const read = new Set<Node>();
   let all = false;
   const add = (owner: Node, { name, path, scope }: NameRead): void => {
-    // Everything that hides the name makes it another's.
+    // A nearer name hides this one.
     const target = lookup.target(owner, { name, path, scope });
     if (target.kind === 'step') addWithInside(graph, target.node, read);
     all ||= wholes.has(name) && typeof path[0] !== 'string';

@@ -58,11 +58,11 @@ function findJumpedOver(
   targets: ReadonlyMap<string, unknown>,
 ): Map<Node, UnreachableStep['why']> {
   const jumpedOver = new Map<Node, UnreachableStep['why']>();
-  // Of several routers that lead past a step the last is reported; steps marked once are not visited again.
+  // Of several routers that lead past a step the last one is reported; marked steps are not visited again.
   const left = unmarked(nodes.length);
   const { componentOf } = stronglyConnected(nodes);
   for (const router of nodes.toReversed()) {
-    // On a cycle nothing is certain but that the file cannot run.
+    // On a cycle only one thing is certain: the file cannot run.
     if (componentOf[router.position] !== -1) continue;
     for (const [first, last] of rangesJumpedOver(checkable, router)) {
       for (let position = left.from(first); position <= last; position = left.from(position)) {
@@ -116,7 +116,7 @@ function spread(
       const node = nodes[position];
       if (!node || dead.has(node) || targets.has(node.id) || steps[node.index]?.step.autoDependencies.length) continue;
       if (!node.predecessors.every((at) => nodes[at] && dead.has(nodes[at]))) continue;
-      // That one variable orders two steps makes neither depend on the other.
+      // An order by a shared variable is no dependency.
       if (node.predecessors.every((at) => orders.has((nodes[at]?.index ?? -1) * graph.nodes.length + node.index))) continue;
       dead.set(node, { kind: 'after', before });
       open.push(node);

@@ -6,7 +6,7 @@ import { say } from '../../../language/texts.ts';
 import { searchParameter } from '../../pipeline/model/search.ts';
 import { checkEachStep } from '../steps.ts';
 
-/** Models of a search by meaning that embed nothing, as far as their names and their providers tell. */
+/** Models of a semantic search that make no embeddings, as far as their names and providers show. */
 export const checkSearchModels = checkEachStep(({ step, block }, report, { world: { settings } }) => {
   const value = searchParameter(step.work, 'model');
   if (value?.kind !== 'constant' || typeof value.value !== 'string') return;
@@ -25,11 +25,11 @@ export const checkSearchModels = checkEachStep(({ step, block }, report, { world
   }
 });
 
-/** The names of a provider's models that embed texts, where they tell it. */
+/** The names of a provider's embedding models, where they can be recognised. */
 const embeddingModels = (provider: string): RegExp | undefined =>
   Object.hasOwn(providerFacts, provider) ? providerFacts[provider]?.embedding_models : undefined;
 
-/** Of those that speak OpenAI's protocol a model may embed texts; of a protocol of its own, where its facts say so. */
+/** A model behind OpenAI's protocol may embed texts; for another protocol its facts say so. */
 const embedsNothing = (type: string): boolean =>
   Object.hasOwn(natives, type)
     ? embeddingModels(type) === undefined

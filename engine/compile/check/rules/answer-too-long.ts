@@ -44,7 +44,7 @@ export const answerTooLong: Rule = {
       const { model, maxTokens } = step;
       if (!model || maxTokens?.kind !== 'constant' || typeof maxTokens.value !== 'number') continue;
       const [name, another] = constantModelNames(model);
-      // Of several models another may give it.
+      // Of several models another one may be able to.
       const longest = name === undefined || another !== undefined ? undefined : longestOf(name, settings);
       if (name === undefined || longest === undefined || maxTokens.value <= longest) continue;
       const message = say(problemTexts['answer-too-long'], { asked: maxTokens.value, model: name, most: longest });
@@ -54,7 +54,7 @@ export const answerTooLong: Rule = {
   },
 };
 
-/** The longest answer of a model as a pipeline names it, in tokens. A server of one's own may take a name for something else. */
+/** The longest answer of a model, in tokens. The user's own server may use a known name for another model. */
 function longestOf(name: string, settings: Settings): number | undefined {
   const { models = [], providers = {} } = settings;
   const listed = models.find(({ id }) => id === name || id.slice(id.indexOf(':') + 1) === name);

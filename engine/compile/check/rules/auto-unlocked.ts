@@ -90,13 +90,13 @@ function unlocked({ steps, pipeline }: Checkable, locked: ReadonlySet<string>, p
   const all = new Set([...pipeline.autos, ...steps.flatMap(({ step }) => step.autos)]);
   return [...all].filter(
     (site) =>
-      // Tags answered by the run are asked in every run; tags that depend on a call, in every call.
+      // Tags that are answered during the run are asked in every run; tags that depend on a call, in every call.
       site.when === 'compile' && site.type !== 'model' && !(called && asksPerCall(site)) && !locked.has(`${prefix}${site.id}`),
   );
 }
 
 /**
- * Reported where a file is called, once a file, together with the files that it calls. Pipelines written out in this text report
+ * Reported at the call, once for each file, together with the files that it calls. Pipelines written out in this text report
  * their own.
  */
 function inFiles(checkable: Checkable, report: (finding: Finding) => void): void {
@@ -121,6 +121,6 @@ function inFiles(checkable: Checkable, report: (finding: Finding) => void): void
   }
 }
 
-/** The pipelines that a node may call and that are there. */
+/** The pipelines that a node may call and that exist. */
 const callsAt = ({ calls, mayCall }: Checkable, index: number): CalledPipeline[] =>
   [...(mayCall.get(index) ?? [calls.get(index)])].flatMap((call) => call ?? []);

@@ -69,7 +69,8 @@ export const badInputForPipeline: Rule = {
         const { path: pipeline = called.pipeline.id, node: at = step.work.pipeline.node } = files[index] ?? {};
         const others = all.filter((other) => other !== called);
         checkCall({ checkable, node, work: step.work, called, others, pipeline, at: at.range }, (finding) => {
-          // Where the run chooses one of several files, each reports its own, and an input that none takes is reported once.
+          // Where the run chooses one of several files, each reports its own faults, and an input that none of them takes is
+          // reported once.
           const key = `${finding.range.start} ${finding.message}`;
           if (!seen.has(key)) report({ ...finding, block });
           seen.add(key);
@@ -84,10 +85,10 @@ interface PipelineCall {
   node: Node;
   work: WorkOf<'pipeline'>;
   called: CalledPipeline;
-  /** Others that the run may choose. */
+  /** The other files that the run may choose. */
   others: readonly (CalledPipeline | undefined)[];
   pipeline: string;
-  /** Where it is named. */
+  /** Where the file is named. */
   at: Range;
 }
 
@@ -112,7 +113,7 @@ function checkCall(call: PipelineCall, report: ReportFinding): void {
   for (const { key, keyRange, value } of inputs.entries) {
     const input = declared.get(key);
     if (input) checkValue(call, input, value, report);
-    // Any pipeline takes the folder of its products.
+    // Any pipeline takes the folder of its outputs.
     else if (key !== 'output_path' && ![called, ...others].some((one) => takes(one, key)))
       report({
         range: keyRange,
@@ -128,7 +129,7 @@ function checkValue({ checkable, node, pipeline }: PipelineCall, input: InputSpe
   const { name } = input;
   const fixed = value.kind === 'constant' ? fitted(value.value, input.schema['type']) : undefined;
   const type = fixed === undefined ? typesOf(checkable).value(value, node, 'item') : typeOfJson(fixed);
-  // Computed text may hold the right value; null means that the input is not given.
+  // Computed text may hold a right value; null means that the input is not given.
   const isOpen = type.kind === 'null' || (type.kind === 'string' && fixed === undefined);
   if (!isOpen && !mayBe(type, input.type)) {
     const kinds = { want: describe(input.type), got: describe(type) };

@@ -61,7 +61,7 @@ export const badTrigger: Rule = {
   },
 };
 
-/** Whether the pipeline is there whose ends begin this one, and whether the ends of this one begin that in turn. */
+/** Whether the pipeline exists whose ends start this one, and whether they start each other in a circle. */
 function checkWay({ world }: Checkable, { pipeline, pipelineRange: range, block }: RunTrigger, report: ReportFinding): void {
   if (!world.find) return;
   const found = world.find(pipeline, world.file);
@@ -79,7 +79,7 @@ function checkWay({ world }: Checkable, { pipeline, pipelineRange: range, block 
 
 const nameOf = (file: string): string => file.replace(/^.*[\\/]/, '');
 
-/** The files from one back to `own`, each begun by the end of the next; undefined where no way leads there. */
+/** The chain of files from one back to `own`, each started by the end of the next; undefined where there is none. */
 function findWayBack(from: { file: string; text: string }, own: string, find: NonNullable<World['find']>): string[] | undefined {
   const seen = new Set<string>();
   const open = [{ ...from, way: [] as string[] }];
@@ -96,9 +96,9 @@ function findWayBack(from: { file: string; text: string }, own: string, find: No
   return undefined;
 }
 
-/** The pipelines whose ends begin one, as it names them. */
+/** The pipelines whose ends start this one, as it names them. */
 function pipelinesBefore(file: string, text: string): string[] {
-  // Most texts have no such trigger, and are not read for that.
+  // Most texts have no such trigger, and need not be parsed.
   if (!/\brun["']?\s*:/.test(text)) return [];
   const { triggers } = buildPipeline(parseSource(text), { file }).pipeline;
   return triggers.flatMap((one) => (one.kind === 'run' ? [one.pipeline] : []));
@@ -110,7 +110,7 @@ function checkInputs(checkable: Checkable, { inputs, block, keyRange }: Trigger,
   const declared = new Map(checkable.pipeline.inputs.map((input) => [input.name, input]));
   const given = new Set(inputs.map(({ name }) => name));
   for (const { name, required, secret, description } of declared.values()) {
-    // Whoever starts the server says where secrets come from.
+    // Secrets are set where the server is started.
     if (!required || secret || given.has(name)) continue;
     const doc = description ?? say(phrases.addInput, { name });
     report({ block, range: keyRange, message: say(problemTexts['bad-trigger.missing'], { name, doc }) });
@@ -148,7 +148,7 @@ function checkValue(
   if (rule) report({ block, range, message: say(problemTexts['bad-trigger.broken'], { name, rule }) });
 }
 
-/** What a template reads beside `trigger`, and what is no member of it. */
+/** Names in a template other than `trigger`, and members that `trigger` does not have. */
 function checkNames({ kind }: Trigger, { template, node, at: first, block }: PlacedTemplate, report: ReportFinding): void {
   const members = triggerMembers[kind];
   for (const { name, range, path, pathRanges } of references(template)) {

@@ -81,7 +81,7 @@ export const cycle: Rule = {
   },
 };
 
-/** The ring of each frame; where there is none, the one that only a failure closes. */
+/** The cycle of each frame; without one, the cycle that only a failure closes. */
 const cyclesIn = memoize((graph: Graph): readonly { path: Node[]; ofHandlers: Node[] }[] =>
   graph.frames.map((frame) => {
     const nodes = frame.nodes.flatMap((index) => graph.nodes[index] ?? []);
@@ -90,7 +90,7 @@ const cyclesIn = memoize((graph: Graph): readonly { path: Node[]; ofHandlers: No
   }),
 );
 
-/** A link that no step says: the steps of a session run in the order of the text. */
+/** An edge that no step states: the steps of a session run in text order. */
 function hintOfSession({ edges }: Graph, path: readonly Node[]): string | undefined {
   const sessions = Map.groupBy(
     edges.filter(({ kind }) => kind === 'session'),
@@ -104,7 +104,7 @@ function hintOfSession({ edges }: Graph, path: readonly Node[]): string | undefi
   return undefined;
 }
 
-/** After a failure what depends on the failed step waits for its handler: a ring that only then closes. */
+/** After a failure, steps that depend on the failed one wait for its handler: a cycle that only then exists. */
 function handlerCycle(nodes: readonly Node[]): Node[] {
   if (!nodes.some(({ routes }) => routes.failure)) return [];
   const linked = nodes.map((node) => ({
@@ -116,7 +116,7 @@ function handlerCycle(nodes: readonly Node[]): Node[] {
   for (const { routes, successors } of nodes) {
     for (const { target } of routes.failure ?? []) {
       for (const next of successors) {
-        // Whoever handles the failure waits for no other who may.
+        // The handler of a failure waits for no other possible handler.
         if (routes.failure?.some((other) => other.target === next)) continue;
         linked[target]?.successors.push(next);
         linked[next]?.predecessors.push(target);

@@ -31,7 +31,7 @@ export const duplicateId: Rule = {
   check(checkable, report) {
     const { pipeline, graph } = checkable;
     const frame = (steps: readonly { step: Step; block: Block }[], nodes?: number): void => {
-      // A graph has each id once.
+      // Ids are unique in a graph.
       const isDistinct = nodes === steps.length;
       const first = new Map<string, { step: Step; block: Block }>();
       for (const one of steps) {
@@ -54,7 +54,9 @@ export const duplicateId: Rule = {
   },
 };
 
-/** Servers that an earlier step describes in another way: a warning, since only steps that name one alone cannot tell. */
+/**
+ * Servers that an earlier step describes differently: a warning, since a step that only names the server would be ambiguous.
+ */
 function differingServers(checkable: Checkable): Finding[] {
   const first = new Map<string, DescribedServer & { block: Block }>();
   return stepsOf(checkable).flatMap(({ step, block }) =>

@@ -73,7 +73,7 @@ export const mayBeAbsent: Rule = {
       if (why) report(findingOf(one, why, unanswered === undefined ? undefined : 'warning'));
     }
   },
-  // What a person decides is asked once, and lost with a run that fails behind it.
+  // A person decides once, and the decision is lost with a run that fails after it.
   checkAlways(checkable, report) {
     if (!checkable.steps.some(({ step }) => step.work.kind === 'ask')) return;
     for (const one of unguardedReads(checkable)) {

@@ -39,7 +39,7 @@ export const needlessDependencyPage: RulePage = {
 export const needlessDependency: Rule = {
   code: 'needless-dependency',
   check(checkable, report) {
-    // Where data makes no order, as in the languages that such a file comes from, the line is no slip.
+    // In languages where data makes no order, the line is no mistake.
     if (!checkable.foreign) inSteps(checkable, report);
   },
 };

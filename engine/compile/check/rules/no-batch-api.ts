@@ -61,7 +61,7 @@ export const noBatchApi: Rule = {
   }),
 };
 
-/** What a step wants that no batch can do, and why. */
+/** A feature of the step that no batch supports, and why. */
 function besideOf(step: Step, work: WorkOf<'prompt'>, models: readonly string[]): { what: string; why: string } | undefined {
   if (work.tools.length) return { what: '`tools`', why: say(phrases.batchTools) };
   if (work.session) return { what: '`session`', why: say(phrases.batchSession) };
@@ -71,7 +71,7 @@ function besideOf(step: Step, work: WorkOf<'prompt'>, models: readonly string[])
   return undefined;
 }
 
-/** Whether the provider of a model has batches, or answers at once for nothing; undefined where the text does not tell. */
+/** Whether a model's provider has batches, or costs nothing; undefined where the text does not tell. */
 function hasBatches(model: string, { providers = {} }: Settings = {}): boolean | undefined {
   const word = /^[^:/]+/.exec(model)?.[0] ?? '';
   const family = modelPrefixes.find(([prefix]) => model.toLowerCase().startsWith(prefix))?.[1];

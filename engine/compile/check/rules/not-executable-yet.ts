@@ -61,7 +61,7 @@ export const notExecutableYet: Rule = {
   },
 };
 
-/** Kinds of steps that make attempts. What is not read rightly has its own problem. */
+/** Kinds of steps that make attempts. A step that could not be read has its own problem. */
 const attempted: ReadonlySet<Work['kind']> = new Set(['prompt', 'tool', 'ensemble', 'agents', 'unsupported']);
 
 const inSteps = checkEachStep(({ step, block }, report, { tools }) => {

@@ -68,7 +68,7 @@ export const pathOutside: Rule = {
   },
 };
 
-/** Pipelines that are not looked for, and files that need a permission. */
+/** Pipelines that are not looked for outside, and files that need a permission. */
 function outsideOf(
   { world, tools, mayCall }: Checkable,
   { node, step, block }: PlacedNode,

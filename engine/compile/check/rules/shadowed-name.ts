@@ -55,7 +55,7 @@ const hiding = findInSteps<Finding>(({ node, step, block }, add, checkable) => {
   const addShadow = (name: string, range: { start: number; end: number }, what: string | undefined): void => {
     if (what) add({ block, range, message: say(problemTexts['shadowed-name'], { name, what }) });
   };
-  // No name leads to an agent.
+  // Agents are not reachable by name.
   if (step.idGiven && !node.agent)
     addShadow(node.id, step.idRange, hiddenOutside(checkable, node, ids)?.(node.id) ?? global(node.id));
   const { loop } = step;

@@ -168,7 +168,7 @@ function list(checkable: Checkable, { node, step, block }: PlacedNode, report: (
   const { list: value } = step.loop;
   if (value.kind !== 'template' || reportDollar({ name: 'for_each', want: pipelineTexts.aList, value, block }, report)) return;
   const type = typesOf(checkable).value(value, node, 'loop');
-  // Text that is put together is no list, whatever it holds.
+  // A text with templates inside is no list, whatever it holds.
   if (value.template.lone && !never(type, rows)) return;
   report({
     block,
@@ -178,7 +178,7 @@ function list(checkable: Checkable, { node, step, block }: PlacedNode, report: (
   });
 }
 
-/** The answer of a batch is a list, whatever makes it. */
+/** A batch's answer is a list, whatever produces it. */
 function batch(checkable: Checkable, { node, step }: PlacedNode, report: (finding: Finding) => void): void {
   if (step.loop?.kind !== 'for_each' || !step.loop.batch) return;
   const { graph } = checkable;
@@ -188,7 +188,7 @@ function batch(checkable: Checkable, { node, step }: PlacedNode, report: (findin
   const type = valueType(typesOf(checkable).step(last));
   const { key } = step.loop.batch;
   const isList = !never(type, listType(unknownType));
-  // That a prompt describes no answer at all is told as `missing-key`.
+  // A prompt that describes no answer at all is reported as `missing-key`.
   const isDescribed = answering.step.work.kind !== 'prompt' || answering.step.answer !== undefined;
   if (isList && (key === undefined || !isDescribed || !never(type, listType(anyMap)))) return;
   const {

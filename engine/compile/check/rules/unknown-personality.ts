@@ -71,7 +71,7 @@ export const unknownPersonality: Rule = {
           ...suggestion(nearest(ref.id, names), ref.range),
         });
     };
-    // What the workspace declares is told where it is used: its own text is another one.
+    // A personality of the workspace is reported where it is used: its own text is another file.
     const shared = new Map(readSharedModels(checkable.world).personalities.map((one) => [one.name, one]));
     const missingBase = (name: string): { name: string; extends: string } | undefined => {
       const seen = new Set<string>();

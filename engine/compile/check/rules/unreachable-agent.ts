@@ -39,7 +39,7 @@ export const unreachableAgent: Rule = {
     if (work.kind !== 'agents') return;
     const first = work.start?.id ?? work.agents[0]?.step.id ?? '';
     const reached = reachedFrom(first, work);
-    // Who begins is unknown: that is the problem then.
+    // The entry agent is unknown, which is the problem then.
     if (!work.agents.some((agent) => agent.step.id === first)) return;
     for (const { step: agent } of work.agents) {
       if (reached.has(agent.id)) continue;

@@ -41,7 +41,7 @@ export const unsupportedMediaPage: RulePage = {
   ],
 };
 
-/** What a model does not make, and what of it, as far as both are written out. What only the run knows is refused there. */
+/** Media that a model cannot make, as far as both are written out. The rest is checked during the run. */
 export const unsupportedMedia: Rule = {
   code: 'unsupported-media',
   check: checkEachStep(({ step: { work }, block }, report, { world }) => {

@@ -19,11 +19,11 @@ export function caseNames(checkable: Checkable): CaseNames {
   const add = ({ graph, calls }: Checkable): void => {
     for (const { index, path, kind } of graph.nodes) {
       paths.add(path);
-      // What a model will write nobody knows.
+      // The steps that a model will write are unknown.
       if (kind === 'generated') open = true;
       if (kind !== 'pipeline') continue;
       const called = calls.get(index);
-      // One that is being compiled itself is this one, or one on the way to it.
+      // A pipeline that is being compiled is this one, or one that calls it.
       if (!called) open = true;
       else if (called.checkable && !seen.has(called.name)) {
         seen.add(called.name);

@@ -11,7 +11,7 @@ export interface RecursionGuard {
   making(key: unknown): boolean;
 }
 
-/** Types that need each other in longer chains than this come from steps in a ring: each call of ours is a dozen of the machine's. */
+/** Longer chains of types that need each other come from cycles of steps: each call here takes a dozen stack frames. */
 const maxOpen = 200;
 
 export function createRecursionGuard(): RecursionGuard {

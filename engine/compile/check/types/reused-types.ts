@@ -6,8 +6,8 @@ import { infer } from '../../template/types/infer.ts';
 import { dependencyOf } from './lazy-namespace.ts';
 
 /**
- * A result with the types that it was made of. It is given again, as the same object, while those types are the same objects, so
- * after an edit only changed texts and their readers are inferred anew.
+ * A result with the types that it was made of. It is reused, as the same object, while those types are the same objects, so
+ * after an edit only changed texts and their readers are inferred again.
  */
 export interface ReusableResult<Result> {
   of: readonly (Type | undefined)[];

@@ -10,7 +10,7 @@ import { typesOf } from './types.ts';
 /** What every document has, whatever its row holds. */
 const ofDocument = ['file', 'folder', 'name', 'extension'];
 
-/** Fields that a search asks of rows, none of which has them: nothing would fit. */
+/** Fields that a search filters by and no row has: nothing would match. */
 export const checkSearchedFields = checkEachStep(({ node, step, block }, report, checkable) => {
   const [from, where] = ['from', 'where'].map((name) => searchParameter(step.work, name));
   const asked = where?.node;
@@ -26,7 +26,7 @@ export const checkSearchedFields = checkEachStep(({ node, step, block }, report,
   }
 });
 
-/** The fields that a row may have; undefined where it may have more, or be no map. */
+/** The possible fields of a row; undefined where it may have others, or is no map. */
 function fieldsOf(row: Type): string[] | undefined {
   const kinds = row.kind === 'union' ? row.of : [row];
   const known = kinds.flatMap((one) => (one.kind === 'map' && !one.rest ? [Object.keys(one.fields)] : []));

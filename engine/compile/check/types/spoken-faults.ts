@@ -15,8 +15,8 @@ import type { InferredFinding } from './inferred-problems.ts';
 type FindingsIn = (templates: readonly PlacedTemplate[], checkable: Checkable) => InferredFinding[];
 
 /**
- * What is wrong in the words of experts and personalities, as each step says them: told once. Words of `baton.yaml` are another text, so
- * their faults are told where a step names them.
+ * Faults in the texts of experts and personalities, as each step uses them, reported once. `baton.yaml` is another text, so
+ * its faults are reported where a step names them.
  */
 export function findSpokenFaults(checkable: Checkable, findingsIn: FindingsIn): InferredFinding[] {
   const found = new Map<Block, Map<string, InferredFinding>>();
@@ -44,7 +44,7 @@ const writtenNames = memoize(
     new Set(stepsOf(checkable).flatMap(({ step }) => accessOf(step).writes.map(({ name }) => name))),
 );
 
-/** Names of steps, and of variables that steps write: whoever speaks so waits for none of them. */
+/** Names of steps, and of variables that steps write: a persona waits for none of them. */
 function stepsIn(templates: readonly PlacedTemplate[], { node }: Speaker, checkable: Checkable): InferredFinding[] {
   const written = writtenNames(checkable);
   return templates.flatMap(({ template, node: scalar, at, block }) =>

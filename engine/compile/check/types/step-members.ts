@@ -8,7 +8,7 @@ import type { Node } from '../../graph/graph.ts';
 import { refusedResultsOf, resultNamesOf } from '../../pipeline/model/results.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 
-/** What a prompt was asked with, by its keys, where its value is a text: the members of other values come first. */
+/** What a prompt was asked with, by its keys, where its value is a text: members of other values come first. */
 export function askedWith(
   { work, temperature, maxTokens, expert, ...step }: Step,
   value: Type,
@@ -41,14 +41,14 @@ function namesOfKind(step: Step, kind: Node['kind'], value: Type): Readonly<Reco
   return { ...timeMembers, ...Object.fromEntries(ofTool) };
 }
 
-/** What other systems call the answer of a person; the fields of a form come first. */
+/** Names in other systems for a person's answer; the fields of a form come first. */
 function namesOfAnswer(value: Type): Readonly<Record<string, MapField>> {
   if (value.kind === 'boolean') return approvalMembers;
   if (value.kind !== 'map') return {};
   return value.fields['approved'] ? { ...formMembers, ...approvalMembers } : formMembers;
 }
 
-/** What `.result` is: the value, behind whose dot other systems have more names than that of the step has. */
+/** The type of `.result`: the value. Other systems know more members behind it than the step's value has. */
 export function resultType(step: Step | undefined, node: Node, value: Type): Type {
   if (!step || node.loop) return value;
   const whole = wholeResult[node.kind];

@@ -35,7 +35,7 @@ export function inferValueOfStep(node: Node, typing: Typing): Type {
   const step = typing.checkable.steps[node.index]?.step;
   if (!step) return unknownType;
   const own = ownValue(node, step, typing);
-  // Of a loop over one step, the handlers are that step's.
+  // For a loop over one step, the handlers belong to that step.
   const others = node.loop?.single ? [] : step.handlers.flatMap((handler) => inPlace(handler, step, node, typing));
   return others.length ? union([own, ...others]) : own;
 }
@@ -65,12 +65,12 @@ function ownValue(node: Node, step: Step, typing: Typing): Type {
   if (work.kind === 'ensemble') return ensembleType(step.answer?.type ?? string);
   if (work.kind === 'agents') return agentsType(work, step.answer?.type ?? string);
   if (step.batch && work.kind === 'prompt') return batchType(step, step.batch);
-  // A pattern is a pipeline, to which the described answer means nothing.
+  // A pattern is a pipeline, which does not know the described answer.
   if (step.answer && !(work.kind === 'pipeline' && work.pattern)) return step.answer.type;
   return forKind(valueTypes, work, node, typing);
 }
 
-/** The answers for a batch: one for each item, which says its key where they belong together by key. */
+/** The answers for a batch: one for each item, with its key where they are matched by key. */
 function batchType({ answer }: Step, { key }: Batch): Type {
   const one = answer?.type ?? string;
   if (key === undefined || one.kind !== 'map' || one.fields[key]) return listType(one);
@@ -166,7 +166,7 @@ function ensembleType(answer: Type): Type {
   });
 }
 
-/** The value of agents: the answer of the last, the board as it was then, and who handed over to whom. */
+/** The value of agents: the last answer, the board at that time, and the handoffs. */
 function agentsType({ agents, board }: WorkOf<'agents'>, answer: Type): Type {
   const name: Type = { kind: 'string', choices: agents.map(({ step }) => step.id) };
   const notes = board?.type.kind === 'map' ? board.type.fields : {};

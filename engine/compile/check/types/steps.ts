@@ -15,13 +15,13 @@ import { askedWith, olderNames, resultType } from './step-members.ts';
 import { inferValueOfStep } from './step-values.ts';
 import type { Typing } from './typing.ts';
 
-/** A step as templates see it: behind the dot the envelope's members, then those of its value; any other use is its value. */
+/** A step as templates see it: members of the envelope, then those of its value; used as a whole it is its value. */
 export function stepTypes(typing: Typing): (node: Node) => Type {
   const walked = new Set<Node>();
   return (node) => {
     const before = typing.known.get(node);
     if (before) return before;
-    // The types that it needs are made first, so that a long chain of steps is no deep recursion.
+    // The types that it needs are made first, which keeps a long chain of steps from becoming a deep recursion.
     for (const one of neededFirst(node, walked, typing)) typeOfStep(one, typing);
     return typing.known.get(node) ?? typeOfStep(node, typing);
   };
@@ -100,7 +100,7 @@ function viewOf(node: Node, value: Type, typing: Typing): Type {
   return { kind: 'view', value, members, asked, hides: hiddenMembers(node, value), refuses };
 }
 
-/** The parameters of a step as its members. A run keeps what a prompt was asked with, not the parameters that its text was made of. */
+/** The parameters of a step as its members. A run keeps the final prompt, not the parameters that it was rendered from. */
 function addParameters(members: Record<string, MapField>, parameters: readonly string[]): void {
   for (const key of parameters) {
     if (members[key] === undefined || members[key].foreign) members[key] = { type: unknownType, doc: say(memberTexts.parameter) };
@@ -110,17 +110,20 @@ function addParameters(members: Record<string, MapField>, parameters: readonly s
 /** Whether a step itself has a member of that name, which is read before those of its value. */
 const isOwnName = (name: string): boolean => Object.hasOwn(stepEnvelope, name) || name === 'result' || name === 'vars';
 
-/** The kinds whose value has the members that the pipeline names; those of every other one are chosen with the envelope in mind. */
+/**
+ * The kinds whose value has members that the pipeline names; the members of other kinds were chosen not to clash with the
+ * envelope.
+ */
 const namedByPipeline: ReadonlySet<string> = new Set(['set', 'prompt', 'ask', 'group', 'pipeline']);
 
-/** The members of a value that stand behind the step's own; undefined where there are none. */
+/** The members of a value that the step's own members hide; undefined where there are none. */
 function hiddenMembers({ kind, loop }: Node, value: Type): string[] | undefined {
   if (value.kind !== 'map' || loop || !namedByPipeline.has(kind)) return undefined;
   const names = Object.keys(value.fields).filter((name) => isOwnName(name) || (name === 'outputs' && kind === 'pipeline'));
   return names.length > 0 ? names : undefined;
 }
 
-/** A name for the text where the value is one, the member of that name where it is a map. */
+/** A member name for a text value itself; for a map, its member of that name. */
 const textMember = (alternatives: readonly Type[], name: string): Type =>
   union(
     alternatives.flatMap((type) => {
@@ -129,7 +132,7 @@ const textMember = (alternatives: readonly Type[], name: string): Type =>
     }),
   );
 
-/** The type of `value` behind the dot: the member of that name if there is one, else the whole value. */
+/** The type of `.value`: the member of that name if there is one, else the whole value. */
 function namedValue(value: Type): Type {
   if (value.kind === 'union') return union(value.of.map(namedValue));
   if (value.kind !== 'map') return value;

@@ -62,7 +62,7 @@ interface RowsInProgress {
   outside: OutsideTypes;
 }
 
-/** The type of an item behind an operation. */
+/** The type of an item after an operation. */
 function typeAfter(rows: RowsInProgress, item: Type, operation: Operation<Value, Value>): Type {
   switch (operation.kind) {
     case 'filter':

@@ -5,14 +5,14 @@ import type { RecursionGuard } from './recursion-guard.ts';
 import type { RowTypes } from './transform-rows.ts';
 import type { Types } from './types.ts';
 
-/** The types of one pipeline in the making: its parts need each other. */
+/** The types of one pipeline while they are made: its parts need each other. */
 export interface Typing extends Types, RecursionGuard {
   checkable: Checkable;
-  /** The types of another pipeline, one that is called. */
+  /** The types of a called pipeline. */
   of(called: Checkable): Types;
-  /** The types of steps so far, except those that depend on who asked. */
+  /** The types of steps so far, except those that depend on the asker. */
   known: Map<Node, Type>;
   bodyOf(node: Node): Node[];
-  /** The types of the items on their way through a transform. */
+  /** The types of a transform's items between its operations. */
   rowsOf(node: Node): RowTypes | undefined;
 }

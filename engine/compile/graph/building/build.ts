@@ -19,7 +19,10 @@ export interface Built {
   byPath: ReadonlyMap<string, Node>;
 }
 
-/** Pipeline → graph. Never fails: what leads nowhere (unknown ids, backward routes) is left out; the rules report it. */
+/**
+ * Pipeline → graph. Never fails: references that lead nowhere (unknown ids, backward routes) are left out; the rules report
+ * them.
+ */
 export function buildGraph(pipeline: Pipeline, tools: ReadonlyMap<string, ToolSpec>): Built {
   const { frames, nodes, steps, last } = skeletonOf(pipeline, tools);
   const graph: Graph = { id: pipeline.id, frames, nodes, edges: [], last };
@@ -38,7 +41,7 @@ export function buildGraph(pipeline: Pipeline, tools: ReadonlyMap<string, ToolSp
   return { graph, steps, lookup, byPath: new Map(nodes.map((node) => [node.path, node])) };
 }
 
-/** Marks predecessors that a step merely comes after: only a use of a variable orders the two, and no route. */
+/** Marks predecessors that only order two uses of a variable, without a route. */
 function noteOrder({ nodes, edges }: Graph): void {
   const key = ({ from, to }: { from: number; to: number }): number => from * nodes.length + to;
   const routes = new Set(edges.flatMap((edge) => (edge.kind === 'route' ? [key(edge)] : [])));
@@ -48,13 +51,13 @@ function noteOrder({ nodes, edges }: Graph): void {
   }
 }
 
-/** What runs last, however the run went, stands behind all ends in the picture. No step waits for it by these edges: the frame does. */
+/** `finally` is drawn behind all ends. These edges schedule nothing: the frame waits. */
 function drawLast(graph: Graph): void {
   const nodesOf = (frame: number) => (graph.frames[frame]?.nodes ?? []).flatMap((index) => graph.nodes[index] ?? []);
   if (graph.last === undefined) return;
   const ends = nodesOf(0).filter((node) => node.successors.length === 0);
   const starts = nodesOf(graph.last).filter((node) => node.predecessors.length === 0);
-  // Where nobody could tell them apart any more, all ends lead to the first start, and the last of them to every start.
+  // Where the edges could not be told apart any more, all ends lead to the first start, and the last end to every start.
   const isDense = ends.length * starts.length > mostEdgesToLast;
   for (const [place, from] of ends.entries()) {
     for (const to of isDense && place < ends.length - 1 ? starts.slice(0, 1) : starts)
@@ -64,7 +67,7 @@ function drawLast(graph: Graph): void {
 
 const mostEdgesToLast = 2_000;
 
-/** Agents lead to those that they may hand over to, which are drawn and schedule nothing. */
+/** Edges from agents to their handoff targets are drawn and schedule nothing. */
 function drawHandoffs({ frames, nodes, edges }: Graph, steps: readonly Placement[]): void {
   for (const { index, agents } of nodes) {
     const work = steps[index]?.step.work;
@@ -79,7 +82,7 @@ function drawHandoffs({ frames, nodes, edges }: Graph, steps: readonly Placement
   }
 }
 
-/** Steps on the longest way to an end of the frame. On a cycle (a problem says so) the ranks stop growing. */
+/** The longest path to an end of the frame, in steps. On a cycle (a problem reports it) the ranks stop growing. */
 function rank(graph: Graph): void {
   for (const frame of graph.frames) {
     const local = frame.nodes.map((index) => graph.nodes[index]).filter((node) => node !== undefined);

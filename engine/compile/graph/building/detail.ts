@@ -9,7 +9,7 @@ import type { Loop } from '../../pipeline/model/loop.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import type { Value } from '../../pipeline/model/value.ts';
 
-/** What a step does, in a few words; made once a step, since it is wanted at every compile. */
+/** What a step does, in a few words; cached with the step, since every compile wants it. */
 export const detailOf = memoize(inFewWords);
 
 function inFewWords({ loop, work }: Step): string {
@@ -55,7 +55,7 @@ function searchInFewWords({ as: kind = 'retrieve', parameters }: WorkOf<'tool'>)
   return patterns.length ? say(graphTexts.retrieve, { from: patterns.join(', ') }) : kind;
 }
 
-/** The condition, or how many there are. */
+/** The condition, or the number of conditions. */
 function assertionsInFewWords({ kind, assertions }: WorkOf<'assert'>): string {
   const [only, second] = assertions;
   if (second) return say(graphTexts.assertions, { count: assertions.length });
@@ -69,7 +69,7 @@ function roundsIn(rounds: Value | undefined): number {
   return rounds.kind === 'constant' ? Number(rounds.value ?? 1) : Number.NaN;
 }
 
-/** A loop in a word. */
+/** A loop in one word. */
 export function titleOf(loop: Loop): string {
   if (loop.kind === 'for_each')
     return loop.batch ? say(graphTexts.forEachBatch, { count: loop.batch.size }) : say(graphTexts.forEachItem, { item: loop.as });

@@ -22,7 +22,10 @@ export interface Skeleton {
   last?: number;
 }
 
-/** Frames and nodes without their edges. The first step of an id in a frame keeps it; a second one is left out (a problem says so). */
+/**
+ * Frames and nodes without their edges. Of several steps with one id in a frame only the first is kept (a problem reports
+ * it).
+ */
 export function skeletonOf(pipeline: Pipeline, tools: ReadonlyMap<string, ToolSpec>): Skeleton {
   const skeleton: Skeleton = { frames: [], nodes: [], steps: [] };
   const root: Frame = { index: 0, path: '', declares: pipeline.variables.map(({ name }) => name), nodes: [] };
@@ -72,7 +75,7 @@ function fill(skeleton: Skeleton, frame: Frame, steps: Placement[], tools: Reado
   }
 }
 
-/** The ways of a switch that have steps: groups in a frame of the switch, which run only if they are chosen. */
+/** The branches of a switch that have steps: groups in a frame of the switch, which run only if they are chosen. */
 function addBranches(skeleton: Skeleton, node: Node, { step, block }: Placement, tools: ReadonlyMap<string, ToolSpec>): void {
   const branches = branchGroups(step);
   if (branches.length === 0) return;
@@ -89,7 +92,7 @@ function addBranches(skeleton: Skeleton, node: Node, { step, block }: Placement,
   }
 }
 
-/** The agents of a step, in a frame that no run opens: what is known of prompts is known of them. */
+/** The agents of a step, in a frame that no run opens, so that everything known of prompts is known of them. */
 function addAgents(skeleton: Skeleton, node: Node, { step, block }: Placement, tools: ReadonlyMap<string, ToolSpec>): void {
   if (step.work.kind !== 'agents') return;
   const frame: Frame = { index: skeleton.frames.length, path: node.path, owner: node.index, declares: [], nodes: [] };
@@ -107,7 +110,7 @@ function addAgents(skeleton: Skeleton, node: Node, { step, block }: Placement, t
   }
 }
 
-/** The branches of a switch that have steps, as the groups that they are. */
+/** The branches of a switch that have steps, as groups. */
 const branchGroups = memoize(({ block, node, work }: Step): readonly Step[] =>
   (work.kind === 'switch' ? work.branches : []).flatMap(({ id, labelRange: range, steps }) => {
     if (!steps) return [];
@@ -116,7 +119,7 @@ const branchGroups = memoize(({ block, node, work }: Step): readonly Step[] =>
   }),
 );
 
-/** The one step that a loop without `steps:` repeats: without what belongs to the loop as a whole. */
+/** The step that a loop without `steps:` repeats: without the keys of the loop as a whole. */
 const itemStep = memoize((step: Step): Step => {
   const { loop: _loop, limits: _limits, condition, onFalse: _onFalse, onSuccess: _onSuccess, ...rest } = step;
   return {

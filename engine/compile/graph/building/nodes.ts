@@ -11,7 +11,7 @@ import type { LoopPlan, Node } from '../graph.ts';
 import { conditionIsOfLoop } from '../names/loop-names.ts';
 import { detailOf, titleOf } from './detail.ts';
 
-/** The node of a step without its edges; `place` is where it stands in the graph and in its frame. */
+/** The node of a step without its edges; `place` is its position in the graph and in its frame. */
 export function nodeOf(
   step: Step,
   place: Pick<Node, 'index' | 'path' | 'frame' | 'position'>,
@@ -79,7 +79,7 @@ const promptRetry: Retry = {
 };
 const noRetry: Retry = { attempts: 0, delay: 1000, backoff: 'exponential', maxDelay: 60_000, jitter: true };
 
-/** What is known of the call of a tool before a run; of one that the run chooses, the worst. */
+/** What is known of a tool call before a run; where the run chooses the action, the worst case. */
 function actionOf(
   { action, computed }: Extract<Step['work'], { kind: 'tool' }>,
   tool: ToolSpec | undefined,
@@ -91,7 +91,7 @@ function actionOf(
   return { effect, repeatable: all.every((one) => one.repeatable) };
 }
 
-/** Whether a call that the run chooses may be one that reads. */
+/** Whether a call that the run chooses may be a reading one. */
 const mayRead = ({ computed }: Extract<Step['work'], { kind: 'tool' }>, tool: ToolSpec | undefined): boolean =>
   computed !== undefined &&
   (computed.tool !== undefined || Object.values(tool?.actions ?? {}).some(({ effect }) => effect === 'read'));
@@ -103,7 +103,7 @@ function iterationsOf({ maxIterations }: Repeat): Pick<LoopPlan, 'maxIterations'
   return typeof maxIterations === 'number' ? { maxIterations } : { iterations: writtenAs(maxIterations) };
 }
 
-/** What the run computes, as written. Of a loop over one step the priority is that of each item. */
+/** Values that the run computes, as written. For a loop over one step the priority is that of each item. */
 function computedOf({ computedRetry, priority, loop, work }: Step): Pick<Node, 'computed'> {
   const { attempts } = computedRetry ?? {};
   const ofItems = loop && work.kind !== 'group';
@@ -118,7 +118,7 @@ function computedOf({ computedRetry, priority, loop, work }: Step): Pick<Node, '
 
 const writtenAs = ({ node }: Value): string => (node.kind === 'scalar' ? node.text.trim() : '');
 
-/** How many at once: a number, nothing where it is all, or the text that computes it. */
+/** The parallelism: a number, undefined for all at once, or the text that computes it. */
 function parallelOf({ maxParallel }: Loop): Pick<LoopPlan, 'maxParallel' | 'parallel'> {
   if (typeof maxParallel !== 'object') return maxParallel === undefined ? {} : { maxParallel };
   return { parallel: writtenAs(maxParallel) };

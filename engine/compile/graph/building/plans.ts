@@ -10,8 +10,8 @@ import { accessOf } from '../names/reads.ts';
 import type { Placement } from './frames.ts';
 
 /**
- * Tells the model that writes steps what the step that runs them allows: a prompt whose answer holds steps (`baton:steps`) gets a schema with
- * the tools, models and inputs of the step that reads it. Where several do, the first counts.
+ * Tells a model that writes steps what the running step allows: a prompt whose answer holds steps (`baton:steps`) gets a
+ * schema with the tools, models and inputs of the step that reads it. Of several readers the first counts.
  */
 export function describePlans(graph: Graph, steps: Placement[], lookup: Lookup, tools: ReadonlyMap<string, ToolSpec>): void {
   const told = new Set<Node>();
@@ -25,7 +25,7 @@ export function describePlans(graph: Graph, steps: Placement[], lookup: Lookup, 
       const plan = steps[target.node.index]?.step;
       if (!plan?.answer) continue;
       const described = describedPlan(plan, step, step.work, tools);
-      // The one step of a loop stands at the loop's node too.
+      // The one step of a loop shares the loop's node.
       for (const [index, placement] of steps.entries()) {
         if (placement.step === plan) steps[index] = { ...placement, step: described };
       }
@@ -33,7 +33,7 @@ export function describePlans(graph: Graph, steps: Placement[], lookup: Lookup, 
   }
 }
 
-/** The last one that was made of a step, so that equal compiles give the same object. */
+/** The last schema of a step, so that equal compiles give the same object. */
 const known = new WeakMap<Step, { by: string; step: Step }>();
 
 function describedPlan(

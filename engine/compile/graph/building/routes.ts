@@ -6,9 +6,9 @@ import { leads, stepsBetween } from '../reachability.ts';
 import type { Placement } from './frames.ts';
 
 /**
- * Routes of every frame. A target of `on_failure`, or one that depends on the router by no other edge, is dormant: the
- * route becomes an edge, and it runs only if activated. Any other target is a jump past the steps strictly between. That two
- * steps write one variable orders them and makes neither depend on the other: else ways that set the same name were no ways.
+ * Routes of every frame. A target of `on_failure`, or one that depends on the router by no other edge, is dormant: the route
+ * becomes an edge, and the target runs only if activated. Any other target is a jump past the steps strictly between. An
+ * order by a shared variable is no dependency here: otherwise routes to steps that set the same name would not count.
  */
 export function addRoutes(graph: Graph, steps: Placement[]): void {
   const orders = new Set(graph.edges.filter((edge) => edge.orders).map(({ from, to }) => from * graph.nodes.length + to));
@@ -25,7 +25,7 @@ export function addRoutes(graph: Graph, steps: Placement[]): void {
       routers.flatMap((index) => routesOf(graph, index, steps[index]?.step, places)),
       isForward,
     );
-    // Which targets depend on their router is asked of the graph without route edges.
+    // Dependencies of targets are looked up in the graph without route edges.
     const asked = wanted.filter(
       ({ on, router, target }) => on !== 'failure' && !(isForward && target.position < router.position),
     );
@@ -42,7 +42,7 @@ export function addRoutes(graph: Graph, steps: Placement[]): void {
       const { router, target, on } = one;
       const past = jumps.get(one);
       const onwards = target.position > router.position;
-      // Routes that were added before this one may lead back to its router by now: only one of them can be meant.
+      // An earlier route may already lead back to its router: only one of the two can be meant.
       if (!past && !(straight && onwards) && leads(graph, frame, target.position, router.position)) continue;
       straight &&= onwards;
       (router.routes[on] ??= []).push({ target: target.position, past: past ?? [] });
@@ -71,7 +71,7 @@ const hasRoute = (step: Step | undefined): boolean =>
     step.handlers.some((handler) => handler.step) ||
     partsOfWork(step.work).branches.some((branch) => targetsOf(branch).length > 0));
 
-/** The frames in which every edge goes with the text: there no way leads from a step to one before it. */
+/** The frames whose edges all follow the text: there no path leads to an earlier step. */
 export function forwardFrames(graph: Graph): ReadonlySet<number> {
   const frames = new Set(graph.frames.keys());
   for (const node of graph.nodes) {
@@ -108,7 +108,7 @@ function routesOf(graph: Graph, index: number, step: Step | undefined, places: R
   return wants;
 }
 
-/** The routes that do not lead to what their router comes after: such a one is a problem, and would close a cycle. */
+/** The routes without those to a predecessor of their router: such a route is a problem, and would close a cycle. */
 function withoutBackward(graph: Graph, frame: Frame, wanted: readonly Wanted[], isForward: boolean): Wanted[] {
   const doubtful = wanted.filter(({ router, target }) => !(isForward && target.position > router.position));
   if (doubtful.length === 0) return [...wanted];

@@ -1,7 +1,7 @@
 import type { Node } from '../graph.ts';
 
 /**
- * Whether the pipeline that a step calls is written out in the step itself: then it is called by the step's path behind a `#`. Names of
+ * Whether the called pipeline is written out in the step itself: then its name is the step's path behind a `#`. Names of
  * files and folders may hold a `#` too.
  */
 export const isWrittenOut = ({ calls, path }: Pick<Node, 'calls' | 'path'>): boolean =>

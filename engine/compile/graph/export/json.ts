@@ -5,7 +5,10 @@ export interface GraphJson {
   edges: { from: string; to: string; kind: 'dependency' | 'data' | 'route' | 'handoff' }[];
 }
 
-/** A graph as it is shown: what variables order is data, and a session goes on behind the step that spoke in it before. */
+/**
+ * A graph for display: edges that order uses of a variable are drawn as data, and a session's edge comes from the step that
+ * spoke in it before.
+ */
 export function toGraphJson(graph: Graph): GraphJson {
   const visible = pickVisible(graph);
   const edges = new Map<string, GraphJson['edges'][number]>();
@@ -30,7 +33,7 @@ export interface VisibleGraph {
   ownerOf(node: Node): Node | undefined;
 }
 
-/** The one step that a loop repeats is the loop itself. */
+/** The one step that a loop repeats is drawn as the loop itself. */
 export function pickVisible(graph: Graph): VisibleGraph {
   const ownerOf = (node: Node): Node | undefined => {
     const owner = graph.frames[node.frame]?.owner;

@@ -45,7 +45,7 @@ export function toLangGraph(graph: Graph): LangGraphJson {
   };
 }
 
-/** Edges from a step that holds others to the first of them, and from the last ones of a loop back to it. */
+/** Edges from an enclosing step to its first inner steps, and from the last ones of a loop back to it. */
 function bodyEdges({ nodes, edges, ownerOf }: VisibleGraph): LangGraphEdge[] {
   const isLed = new Set(edges.map(({ to }) => to));
   const lastOf = lastSteps({ nodes, edges, ownerOf });
@@ -62,7 +62,7 @@ function bodyEdges({ nodes, edges, ownerOf }: VisibleGraph): LangGraphEdge[] {
   });
 }
 
-/** The edges between steps, and those from the start and to the end. */
+/** The edges between steps, from the start, and to the end. */
 function outerEdges({ nodes, edges, ownerOf }: VisibleGraph): LangGraphEdge[] {
   const lastOf = lastSteps({ nodes, edges, ownerOf });
   const between = edges.flatMap(({ from, to, edge }) => {
@@ -77,7 +77,7 @@ function outerEdges({ nodes, edges, ownerOf }: VisibleGraph): LangGraphEdge[] {
   return [...starts, ...between, ...ends.map((node) => ({ source: langGraphId(node), target: langGraphEnd }))];
 }
 
-/** The last steps inside a step; a step that holds none is its own last step. */
+/** The last steps inside a step; a step without inner steps is its own. */
 function lastSteps({ nodes, edges, ownerOf }: VisibleGraph): (node: Node) => Node[] {
   const leads = new Set(edges.map(({ from }) => from));
   const bodies = Map.groupBy(nodes, ownerOf);

@@ -9,7 +9,7 @@ import { type Box, gap, type LayoutOptions, type PictureLine, stack } from '../l
 interface SvgOptions extends Pick<LayoutOptions, 'open'> {
   /** Read aloud by screen readers; the pipeline's id unless given. */
   title?: string;
-  /** Light only, whatever the page around it is. */
+  /** Light, even on a dark page. */
   light?: boolean;
 }
 
@@ -84,7 +84,7 @@ function group({ node, box }: Drawn): string {
   ].join('');
 }
 
-/** Shortens a text to a width, by the usual advance of a letter: an SVG cannot measure. */
+/** Shortens a text to a width, by average letter widths: an SVG cannot measure. */
 function shorten(text: string, width: number, advance: number): string {
   const letters = [...text];
   const most = Math.floor(width / advance);
@@ -92,7 +92,7 @@ function shorten(text: string, width: number, advance: number): string {
 }
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-/** XML has no place for most control characters, not even escaped. */
+/** XML forbids most control characters, even escaped. */
 const xml = (text: string): string =>
   text
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '�')

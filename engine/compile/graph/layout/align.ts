@@ -4,15 +4,15 @@ import { gap } from './picture.ts';
 import type { Vertices } from './vertices.ts';
 
 const rounds = 10;
-/** Where a vertex is drawn to: its middle at `at`, pulled by `weight`. */
+/** The target of a vertex: its middle at `at`, pulled by `weight`. */
 interface Pull {
   at: number;
   weight: number;
 }
 
 /**
- * Heights of all middles: each vertex as near to the mean of its neighbours as order and gaps allow. All columns lie on one axis: none
- * reaches out of the band that the highest of them needs (and a little air), so that no picture wanders off along its edges.
+ * Heights of all middles: each vertex as near to the mean of its neighbours as order and gaps allow. All columns lie on one
+ * axis: no column leaves the band of the highest one (and a little air), so the picture does not drift along its edges.
  */
 export function alignFresh(vertices: Vertices, layers: readonly number[][]): Float64Array {
   const y = piled(vertices, layers);
@@ -26,10 +26,10 @@ export function alignFresh(vertices: Vertices, layers: readonly number[][]): Flo
   return straighten(vertices, layers, y);
 }
 
-/** Beside the highest column the others have this much room more, for edges that then run straight. */
+/** Extra room for the other columns beside the highest one, so that edges can run straight. */
 const air = 2 * gap.row;
 
-/** How high the pile of one column is, from the middle of its first to the middle of its last. */
+/** The height of a column, from the middle of its first vertex to that of its last. */
 function lengthOf(vertices: Vertices, layer: readonly number[]): number {
   let sum = 0;
   for (let index = 1; index < layer.length; index++) sum += apart(vertices, numberAt(layer, index - 1), numberAt(layer, index));
@@ -46,7 +46,7 @@ function bandOf(vertices: Vertices, layers: readonly number[][]): number {
   return (most + air) / 2;
 }
 
-/** Heights that leave what the previous picture had where it stood, as far as there is room. */
+/** Heights that keep vertices of the previous picture in their places, as far as there is room. */
 export function alignLike(vertices: Vertices, layers: readonly number[][]): Float64Array {
   const y = Float64Array.from(seeds(vertices), (height) => height ?? 0);
   const stays = (vertex: number): Pull | undefined => {
@@ -60,7 +60,7 @@ export function alignLike(vertices: Vertices, layers: readonly number[][]): Floa
   return y;
 }
 
-/** How far all edges climb, in pixels. */
+/** The total climb of all edges, in pixels. */
 export function bends(vertices: Vertices, y: Float64Array): number {
   let sum = 0;
   vertices.out.forEach((targets, vertex) => {
@@ -108,8 +108,8 @@ function towards(vertices: Vertices, y: Float64Array, vertex: number, fromLeft: 
 }
 
 /**
- * Least squares under order and distances: vertices that would come too near are pooled and moved together, in linear time. A pool that
- * would leave the band stops at its border, which is the best that the others leave it.
+ * Least squares under order and distances (isotonic regression by pooling, in linear time): vertices that would come too near
+ * are moved together. A pool that would leave the band stops at its border, the best that the others allow.
  */
 function move({
   vertices,
@@ -151,8 +151,8 @@ function move({
 }
 
 /**
- * A small step in an edge looks like a mistake: where there is room, a vertex takes the exact height of its one neighbour on the
- * left, and then a wire that of its one neighbour on the right.
+ * A small step in an edge looks like a mistake: where there is room, a vertex takes the exact height of its only left
+ * neighbour, and then a wire that of its only right neighbour.
  */
 function straighten(vertices: Vertices, layers: readonly number[][], y: Float64Array): Float64Array {
   for (const layer of layers) {

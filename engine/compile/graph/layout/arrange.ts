@@ -6,7 +6,7 @@ import { crossings, orderFresh, orderLike } from './order.ts';
 import { gap, type PictureLine, type Point, type Size } from './picture.ts';
 import { type Vertices, wires } from './vertices.ts';
 
-/** Something to place, with the height at which its middle stood in the previous picture. */
+/** An item to place, with the height of its middle in the previous picture. */
 export interface Item extends Size {
   key: number;
   seed?: number;
@@ -26,8 +26,8 @@ export interface Arranged {
 }
 
 /**
- * Places the items of one frame in columns so that every link goes right. Where items have seeds, the old picture with the new
- * items put in is kept as long as it is not clearly worse than one drawn afresh.
+ * Places the items of one frame in columns so that every link goes right. With seeds, the old picture is kept with the new
+ * items put in, as long as a fresh one is not clearly better.
  */
 export function arrange(items: readonly Item[], links: readonly Link[]): Arranged {
   const vertices = wires(items, links);
@@ -41,7 +41,7 @@ export function arrange(items: readonly Item[], links: readonly Link[]): Arrange
   return draw(vertices, best.layers, best.y, links);
 }
 
-/** How bad a picture is, in pixels: detours of wires, crossings, and height. */
+/** The cost of a picture, in pixels: detours of wires, crossings, and height. */
 function cost(vertices: Vertices, { layers, y }: { layers: number[][]; y: Float64Array }): number {
   return bends(vertices, y) + 40 * crossings(vertices, layers) + 2 * extent(vertices, y).height;
 }
@@ -106,7 +106,7 @@ function through(
   });
 }
 
-/** Against the direction: out to the right, below everything, in from the left. */
+/** Against the direction: out to the right, below everything else, and in from the left. */
 function routeBackwards(from: Point & Size, to: Point & Size, below: number): Point[] {
   const start = { x: from.x + from.width, y: from.y + from.height / 2 };
   const end = { x: to.x, y: to.y + to.height / 2 };

@@ -1,6 +1,6 @@
 import type { Picture, PictureLine } from './picture.ts';
 
-/** A line of a picture as an SVG path: straight through columns (or rows), a soft S between them. */
+/** A line of a picture as an SVG path: straight through columns (or rows), with an S curve between them. */
 export function curve({ points, back }: Pick<PictureLine, 'points' | 'back'>, direction: Picture['direction'] = 'right'): string {
   const [first, ...rest] = points;
   if (!first) return '';

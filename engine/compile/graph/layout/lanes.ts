@@ -2,47 +2,47 @@ import type { Graph } from '../graph.ts';
 import { listAt } from './at.ts';
 import { listRows, type Row, type RowLine } from './rows.ts';
 
-/** A step as a row, with the lane that its ring stands in. */
+/** A step as a row, with the lane of its ring. */
 export interface LaneRow extends Row {
   lane: number;
 }
 
-/** Lines that run down one lane together: those from one step, those to one step, or in the last lane those of steps far away. */
+/** Lines that share one lane: those from one step, those to one step, or in the last lane those of distant steps. */
 export interface LaneRun {
   lane: number;
   /** Lines of the run; it holds each from the row where it `enter`s to the row where it `leave`s. */
   held: { line: number; enter: number; leave: number }[];
 }
 
-/** Lines that go from a lane of one row to a lane of the next one: out of a ring, into one, or from one run to another. */
+/** Lines that change from a lane in one row to a lane in the next: out of a ring, into one, or between runs. */
 export interface LaneTurn {
   from: number;
   to: number;
   lines: readonly number[];
 }
 
-/** Steps as rows beside lanes, as version control draws its history. */
+/** Steps as rows beside lanes, like a commit graph. */
 export interface Lanes {
   rows: LaneRow[];
   lines: RowLine[];
   /** How many lanes are used. */
   width: number;
-  /** What turns between the row above and this one. */
+  /** The lines that change lanes between the row above and this one. */
   turns: LaneTurn[][];
-  /** The runs that go straight on from the row above to this one. */
+  /** The runs that continue straight from the row above to this one. */
   straight: LaneRun[][];
 }
 
 export interface LaneOptions {
   /** Static paths of the steps that show their bodies. */
   open?: ReadonlySet<string>;
-  /** The most lanes that there is room for, three at least. */
+  /** The most lanes that fit, three at least. */
   most?: number;
 }
 
 /**
- * Gives every row a lane and leads every edge down lanes that nothing else uses at once. Where there are more than fit, those that
- * end furthest away share the last lane. Pure, deterministic, linear.
+ * Gives every row a lane and leads every edge through lanes that are free at the time. If they do not fit, the lines with the
+ * furthest ends share the last lane. Pure, deterministic, linear.
  */
 export function layoutLanes(graph: Graph, { open, most = 7 }: LaneOptions = {}): Lanes {
   const { rows, lines } = listRows(graph, open);
@@ -55,13 +55,13 @@ export function layoutLanes(graph: Graph, { open, most = 7 }: LaneOptions = {}):
   return { rows: placed, lines, width: track.width, turns: track.turns, straight: track.straight };
 }
 
-/** A run while it goes on: how many of its lines are still to leave, and which of them leaves first. */
+/** An unfinished run: how many of its lines are still to leave, and which of them leaves first. */
 interface Going extends LaneRun {
   left: number;
   head: number;
 }
 
-/** What goes down each lane, row by row. */
+/** The occupation of each lane, row by row. */
 class Tracks {
   readonly turns: LaneTurn[][] = [];
   readonly straight: LaneRun[][] = [];
@@ -71,9 +71,9 @@ class Tracks {
   private readonly outOf: number[][];
   private readonly lanes: (Going | undefined)[];
   private readonly runOf: (Going | undefined)[];
-  /** The run all of whose lines lead to one row, by that row. */
+  /** The run whose lines all lead to one row, by that row. */
   private readonly collecting = new Map<number, Going>();
-  /** Lines that came out of a lane above and have no run yet. */
+  /** Lines that left a lane above and have no run yet. */
   private loose: { line: number; lane: number }[] = [];
   private readonly far: Going;
 
@@ -84,14 +84,14 @@ class Tracks {
     lines.forEach(({ bottom }, line) => {
       this.into[bottom]?.push(line);
     });
-    // By their lower ends, so that a run loses its lines in the order in which it has them.
+    // Sorted by their lower ends, so that a run loses its lines in order.
     for (const line of this.into.flat()) this.outOf[this.lineAt(line).top]?.push(line);
     this.lanes = new Array(most - 1).fill(undefined);
     this.runOf = new Array(lines.length).fill(undefined);
     this.far = { lane: most - 1, held: [], left: 0, head: 0 };
   }
 
-  /** Leads everything past or into a row, and out of it; gives the lane of its ring, from `least` on where one is free. */
+  /** Leads all lines past, into and out of a row; returns the lane of its ring, from `least` on where one is free. */
   pass(row: number, least: number): number {
     const turns: LaneTurn[] = [];
     this.turns.push(turns);
@@ -114,7 +114,7 @@ class Tracks {
     return lane;
   }
 
-  /** Takes out of their runs the lines that end in a row; a run without lines gives its lane back. */
+  /** Ends the lines that arrive at a row; a run without lines frees its lane. */
   private arrive(row: number): { line: number; from: number; run?: Going }[] {
     const arriving = listAt(this.into, row).map((line) => {
       const loose = this.loose.find((one) => one.line === line);
@@ -142,7 +142,7 @@ class Tracks {
     return any >= 0 ? any : this.makeRoom(row, turns);
   }
 
-  /** The run whose next line ends furthest away goes on in the last lane. */
+  /** The run whose next line ends furthest away moves to the last lane. */
   private makeRoom(row: number, turns: LaneTurn[]): number {
     const furthest = this.lanes.reduce<Going>(
       (best, run) => (run && nextEnd(run) > nextEnd(best) ? run : best),
@@ -161,7 +161,7 @@ class Tracks {
     return furthest.lane;
   }
 
-  /** A run with one line left joins the one that leads to the same row, or becomes it. */
+  /** A run with one line left joins the run to the same row, or becomes it. */
   private settle(run: Going | undefined): void {
     const last = run?.left === 1 && run !== this.far ? run.held[run.head] : undefined;
     if (!run || !last) return;
@@ -178,7 +178,7 @@ class Tracks {
     this.loose.push({ line: last.line, lane: run.lane });
   }
 
-  /** What leaves a row goes on in the lane of its ring, or at once to where others go to the same row. */
+  /** Lines from a row continue in the lane of its ring, or join others to the same row at once. */
   private leave(row: number, lane: number): void {
     const lines = listAt(this.outOf, row);
     const [first] = lines;

@@ -40,7 +40,7 @@ export function layout(graph: Graph, previous?: Picture, options: LayoutOptions 
   return previous && contentOf(previous) === contentOf(picture) ? previous : picture;
 }
 
-/** Top to bottom is left to right with both axes changed over. */
+/** Top to bottom is left to right with the axes swapped. */
 const turnedSize = <T extends Size>(one: T): T => ({ ...one, width: one.height, height: one.width });
 const turned = ({ size, places, lines }: Arranged): Arranged => ({
   size: turnedSize(size),
@@ -48,7 +48,7 @@ const turned = ({ size, places, lines }: Arranged): Arranged => ({
   lines: lines.map((line) => ({ ...line, points: line.points.map(({ x, y }) => ({ x: y, y: x })) })),
 });
 
-/** What a picture shows, without where it stands. */
+/** The content of a picture, without positions. */
 function contentOf({ boxes, lines, direction }: Picture): string {
   const cards = boxes.map(
     ({ node, path, open, depth, width, height }) => `${node} ${path} ${depth} ${open ? 'open' : `${width} ${height}`}`,
@@ -57,7 +57,7 @@ function contentOf({ boxes, lines, direction }: Picture): string {
   return [direction, ...cards.sort(), ...wires.sort()].join('\n');
 }
 
-/** Frames whose bodies are drawn, owners before their bodies. */
+/** Frames with visible bodies, owners before their bodies. */
 function openFrames(graph: Graph, wanted: ReadonlySet<string> | undefined): Set<Frame> {
   const found = new Set<Frame>();
   const queue = graph.frames[0] ? [graph.frames[0]] : [];
@@ -73,7 +73,10 @@ function openFrames(graph: Graph, wanted: ReadonlySet<string> | undefined): Set<
   return found;
 }
 
-/** Where a step stood inside its frame, across the direction and measured from the frame's corner, so that a moved group does not disturb its body. */
+/**
+ * The position of a step inside its frame, across the direction and from the frame's corner, so that a moved group does not
+ * disturb its body.
+ */
 function seedOf({
   box,
   frame,
@@ -92,7 +95,7 @@ function seedOf({
   return direction === 'down' ? box.x + box.width / 2 - (owner?.x ?? 0) : box.y + box.height / 2 - (owner?.y ?? 0);
 }
 
-/** Edges as links between items of one frame; an edge across frames holds between the items of the frame that both are in. */
+/** Edges as links between items of one frame; an edge across frames links the items of the frame that contains both ends. */
 export function linksByFrame(graph: Graph): Map<number, Link[]> {
   const byFrame = new Map<number, Map<string, Link>>();
   for (const edge of graph.edges) {
@@ -132,7 +135,7 @@ function frameOf(graph: Graph, node: number): number | undefined {
 
 const ownerOf = (graph: Graph, node: number): number | undefined => graph.frames[graph.nodes[node]?.frame ?? -1]?.owner;
 
-/** Frames' own coordinates become the picture's. */
+/** Converts coordinates of frames to those of the picture. */
 function assemble(graph: Graph, inside: ReadonlyMap<number, Arranged>, direction: Direction): Picture {
   const boxes: Box[] = [];
   const lines: PictureLine[] = [];

@@ -1,7 +1,10 @@
 import { listAt, numberAt } from './at.ts';
 import { columns, type Vertices } from './vertices.ts';
 
-/** Each column from top to bottom, with few crossings: sweeps of barycentres from two beginnings, the best kept, then exchanges. */
+/**
+ * The order inside each column, with few crossings: barycentre sweeps from two initial orders, the better one kept, then
+ * exchanges.
+ */
 export function orderFresh(vertices: Vertices): number[][] {
   const declared = columns(vertices);
   const starts = [declared, inOrderOfVisit(vertices, declared)];
@@ -76,7 +79,7 @@ const sortBy = (layer: readonly number[], key: (vertex: number) => number): numb
   return keyed.sort((a, b) => a.key - b.key || a.index - b.index).map(({ vertex }) => vertex);
 };
 
-/** Columns in the order in which a walk along the edges meets their vertices: neighbours come to stand together. */
+/** Columns in the order of a walk along the edges, which puts neighbours together. */
 function inOrderOfVisit(vertices: Vertices, declared: readonly number[][]): number[][] {
   const layers: number[][] = declared.map(() => []);
   const seen = new Uint8Array(vertices.rank.length);
@@ -92,7 +95,7 @@ function inOrderOfVisit(vertices: Vertices, declared: readonly number[][]): numb
   return layers;
 }
 
-/** Neighbours in a column change places while that removes crossings. */
+/** Neighbours in a column are swapped while that removes crossings. */
 function exchange(vertices: Vertices, layers: number[][]): number[][] {
   if (vertices.rank.length > 6000) return layers;
   const place = new Float64Array(vertices.rank.length);
@@ -114,7 +117,7 @@ function exchange(vertices: Vertices, layers: number[][]): number[][] {
   return layers;
 }
 
-/** Crossings that go away when `upper` and `lower` change places. */
+/** The crossings that disappear when `upper` and `lower` are swapped. */
 const gain = (vertices: Vertices, upper: number, lower: number, place: Float64Array): number =>
   gainOn(vertices.in, upper, lower, place) + gainOn(vertices.out, upper, lower, place);
 

@@ -1,6 +1,6 @@
 import type { Edge, Node } from '../graph.ts';
 
-/** Lengths are CSS pixels at a text size of 13; y grows downwards. */
+/** Lengths are CSS pixels at a font size of 13; y grows downwards. */
 export interface Point {
   x: number;
   y: number;
@@ -30,11 +30,11 @@ export interface PictureLine {
   labels: string[];
   /** Straight pieces, joined alternately by a bend between two columns; see `curve`. */
   points: Point[];
-  /** True where the edge closes a circle and so runs against the direction. */
+  /** True where the edge closes a cycle, and so runs against the direction. */
   back: boolean;
 }
 
-/** Where edges lead: to the right, or down. */
+/** The direction of edges: to the right, or down. */
 export type Direction = 'right' | 'down';
 
 export interface Picture {
@@ -53,7 +53,7 @@ export interface LayoutOptions {
 }
 
 const card: Size = { width: 164, height: 56 };
-/** Room under a loop's line for its strip and counts, and beside it for the sheets of the stack. */
+/** Room under a loop's line for its strip and counts, and beside it for the shadow cards of its stack. */
 export const stack = { strip: 22, offset: 6 };
 export const cardSize = (node: Node): Size =>
   node.loop ? { width: card.width + stack.offset, height: card.height + stack.strip + stack.offset } : card;

@@ -6,7 +6,7 @@ interface Adjacency {
   in: number[][];
 }
 
-/** An edge that closes a circle (only a text with problems has one) is left out of the order and marked. */
+/** An edge that closes a cycle (only a faulty text has one) is left out of the order and marked. */
 export function forwardEdges(
   count: number,
   edges: readonly (readonly [number, number])[],
@@ -16,7 +16,7 @@ export function forwardEdges(
     outgoing[from]?.push(index);
   });
   const back = edges.map(([from, to]) => from === to);
-  const state = new Uint8Array(count); // 0 new, 1 on the way, 2 done
+  const state = new Uint8Array(count); // 0 new, 1 on the stack, 2 done
   for (let root = 0; root < count; root++) {
     if (state[root] !== 0) continue;
     const way = [{ vertex: root, next: 0 }];
@@ -45,7 +45,10 @@ export function forwardEdges(
   return { back, adjacency };
 }
 
-/** The column of each vertex: the longest way from a start, then moved right where that shortens more edges than it lengthens. */
+/**
+ * The column of each vertex: the longest path from a start, then moved right where that shortens more edges than it
+ * lengthens.
+ */
 export function ranksOf(count: number, adjacency: Adjacency): number[] {
   const order = topological(count, adjacency);
   const rank = new Array<number>(count).fill(0);
@@ -60,7 +63,7 @@ export function ranksOf(count: number, adjacency: Adjacency): number[] {
   return spreadLoners(rank, adjacency);
 }
 
-/** Steps without any edge fill columns instead of one endless pile. */
+/** Steps without any edge fill columns, in place of one endless pile. */
 function spreadLoners(rank: number[], adjacency: Adjacency): number[] {
   const loners = rank
     .map((_, vertex) => vertex)

@@ -13,7 +13,7 @@ export interface Row {
   depth: number;
   /** Its body follows it. */
   open: boolean;
-  /** Place among the steps of its frame, from 1, and how many they are. */
+  /** The index among the steps of its frame, from 1, and their number. */
   place: number;
   of: number;
   /** The row of the step that encloses it. */
@@ -22,7 +22,7 @@ export interface Row {
 
 /** All edges between two rows as one line. */
 export interface RowLine extends Link {
-  /** Rows from top to bottom; an edge that closes a circle begins at the lower one. */
+  /** Rows from top to bottom; an edge that closes a cycle begins at the lower one. */
   top: number;
   bottom: number;
   back: boolean;
@@ -61,7 +61,7 @@ export function listRows(graph: Graph, open: ReadonlySet<string> = new Set()): {
   return { rows, lines };
 }
 
-/** Each step behind those that it comes after, which are drawn forward to it where the text has them later. */
+/** Topological order: a step whose predecessors stand later in the text is moved behind them. */
 function inOrder(nodes: readonly number[], links: readonly Link[]): number[] {
   const at = new Map(nodes.map((node, place) => [node, place]));
   const edges = links.map(({ from, to }) => [at.get(from) ?? 0, at.get(to) ?? 0] as const);

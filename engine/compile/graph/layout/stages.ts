@@ -2,7 +2,10 @@ import type { Graph } from '../graph.ts';
 import { drawnIn, linksByFrame } from './layout.ts';
 import { forwardEdges, ranksOf } from './ranks.ts';
 
-/** The steps of a pipeline by stage, as indexes into `graph.nodes`: each comes after one of the stage before it, as the columns of its picture. Linear. */
+/**
+ * The steps of a pipeline by stage, as indexes into `graph.nodes`: each step comes after all of its predecessors, as in the
+ * columns of its picture. Linear.
+ */
 export function findStages(graph: Graph): number[][] {
   const [root] = graph.frames;
   const nodes = root ? drawnIn(graph, root) : [];
@@ -12,6 +15,6 @@ export function findStages(graph: Graph): number[][] {
   ranksOf(nodes.length, forwardEdges(nodes.length, edges).adjacency).forEach((rank, place) => {
     (stages[rank] ??= []).push(nodes[place] ?? 0);
   });
-  // A rank that nothing stands in is no stage.
+  // A rank without steps is no stage.
   return stages.filter((stage) => stage.length > 0);
 }

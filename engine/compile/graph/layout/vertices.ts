@@ -3,8 +3,8 @@ import { numberAt } from './at.ts';
 import { forwardEdges, ranksOf } from './ranks.ts';
 
 /**
- * Items and, for links that pass columns, wire vertices in between: vertices 0 … items.length-1 are the items. Links of one item
- * share their wire as far as they go together, which keeps the number of vertices near that of the items and the picture calm.
+ * Items, and wire vertices for links that pass columns: vertices 0 … items.length-1 are the items. Links of one item share
+ * their wire as far as they go together, which keeps the vertices few and the picture calm.
  */
 export interface Vertices {
   items: readonly Item[];
@@ -13,13 +13,13 @@ export interface Vertices {
   /** Neighbours in the next and in the previous column. */
   out: number[][];
   in: number[][];
-  /** For each link: its items as vertices, the vertices that it runs through (both ends included), whether it runs backwards. */
+  /** For each link: its items as vertices, all vertices on its way (both ends included), and whether it runs backwards. */
   ends: (readonly [number, number])[];
   paths: number[][];
   back: boolean[];
 }
 
-/** Beyond this many wire vertices the longest links are drawn straight, so that no graph becomes too large to lay out. */
+/** Beyond this many wire vertices the longest links are drawn straight, so that every graph can be laid out. */
 const mostWires = (items: number): number => 4 * items + 500;
 
 export function wires(items: readonly Item[], links: readonly Link[]): Vertices {
@@ -57,7 +57,7 @@ export function wires(items: readonly Item[], links: readonly Link[]): Vertices 
   return vertices;
 }
 
-/** Lengthens the wire of `from` as far as `to` needs it and joins `to` to its end. */
+/** Extends the wire of `from` as far as `to` needs it, and joins `to` to its end. */
 // biome-ignore lint/complexity/useMaxParams: called for each vertex of a picture; an object a call would cost
 function run(vertices: Vertices, from: number, to: number, wire: number[], span: number): number[] {
   while (wire.length < span - 1) {
@@ -79,7 +79,7 @@ function join(vertices: Vertices, from: number, to: number): void {
   vertices.in[to]?.push(from);
 }
 
-/** Vertices by column, in the order in which they were made. */
+/** Vertices by column, in order of creation. */
 export function columns(vertices: Vertices): number[][] {
   const layers: number[][] = Array.from({ length: vertices.rank.reduce((most, rank) => Math.max(most, rank + 1), 0) }, () => []);
   vertices.rank.forEach((rank, vertex) => {

@@ -51,7 +51,10 @@ export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
       for (const { name } of accessOf(step).writes) undeclared[writtenTo(node, name)]?.add(name);
     }
   }
-  /** What the conditions at a loop's ends see: the steps of its body, and the one step of a loop without `steps:` under its own id. */
+  /**
+   * The names for conditions at a loop's ends: the steps of its body, and the one step of a loop without `steps:` under its
+   * own id.
+   */
   const inBody = (node: Node, name: string): Node | undefined => {
     const [first] = bodyNodes(graph, node);
     if (node.loop?.single) return name === node.id && first !== undefined ? graph.nodes[first] : undefined;
@@ -63,7 +66,7 @@ export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
       if (owner?.loop?.single) continue;
       const found = ids[at]?.get(id);
       if (found) return found;
-      // A loop's own id inside its body means its frame.
+      // A loop's own id inside its body means the running loop.
       if (owner?.loop && owner.id === id) return undefined;
     }
     return undefined;
@@ -107,14 +110,14 @@ export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
 
 const other: Target = { kind: 'other' };
 
-/** What a step's value is called where the step judges or writes it. */
+/** The names of a step's value where the step judges or writes it. */
 export const isOwnValue = (name: string): boolean => name === 'value' || name === 'result';
 
-/** Whether a name means the step's own value, or in a formula a field of an item, before anything outside of the step. */
+/** Whether a name means the step's own value, or in a formula a field of an item, before outer names. */
 const isOwnName = (name: string, scope: ScopePhase): boolean =>
   typeof scope === 'object' ? !isOutside(name) : scope === 'made' && isOwnValue(name);
 
-/** Names that a loop around the node (or on it, for what each item evaluates) gives. */
+/** Whether a name is given by a loop around the node, or by the loop on it for keys that each item evaluates. */
 export function isLoopName(graph: Graph, node: Node, name: string, scope: ScopePhase): boolean {
   if (node.loop && scope !== 'loop' && namesOfLoop(node.loop).has(name)) return true;
   for (let at: number | undefined = node.frame; at !== undefined; at = parentFrame(graph, at)) {
@@ -125,8 +128,8 @@ export function isLoopName(graph: Graph, node: Node, name: string, scope: ScopeP
 }
 
 /**
- * Whether a name means a parameter of the step itself, for a template that stands in `field`. Within the parameter of that name it means
- * what is outside: no parameter is made of itself.
+ * Whether a name in `field` means a parameter of the step itself. Within the parameter of that name it means an outer name: a
+ * parameter is not made of itself.
  */
 export function isOwnParameter(step: Step | undefined, name: string, field?: string): boolean {
   const parameters = parametersOf(step);

@@ -29,7 +29,7 @@ export function namesOfLoop({ as, name }: { as?: string | undefined; name?: stri
 }
 const loopNameSets = new Map<string, ReadonlySet<string>>();
 
-/** A `condition` that reads no loop name belongs to the loop; any other is asked for each item. */
+/** A `condition` without loop names belongs to the loop; any other is evaluated for each item. */
 export function conditionIsOfLoop(step: Step): boolean {
   const { condition, loop } = step;
   if (!loop || condition?.kind !== 'expression') return condition !== undefined;

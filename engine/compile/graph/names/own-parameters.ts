@@ -1,7 +1,7 @@
 import type { Step } from '../../pipeline/model/step.ts';
 import { accessOf } from './reads.ts';
 
-/** Tells of a name whether a template of the step reads its own parameter of that name. */
+/** Returns a function that tells whether a template of the step reads the step's own parameter of a name. */
 export function parameterReader(step: Step): (name: string) => boolean {
   const names = new Set<string>();
   let isAllRead = false;

@@ -1,6 +1,6 @@
 import type { Node } from '../graph.ts';
 
-/** Which steps of a frame some route goes past, by position. */
+/** The steps of a frame that some route skips, by position. */
 export function passedIn(nodes: readonly Node[]): boolean[] {
   const turns = new Int32Array(nodes.length + 1);
   for (const { routes } of nodes) {

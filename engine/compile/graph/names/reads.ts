@@ -26,11 +26,17 @@ export interface StepRead extends Reference {
   node: ScalarNode;
   /** The key it stands under, for example `parameters.path`. */
   field: string;
-  /** Where the name is looked up: the loop's own list and settings see no loop names; conditions at its ends see the steps of its body. */
+  /**
+   * The scope of the lookup: the loop's own list and settings see no loop names; conditions at its ends see the steps of its
+   * body.
+   */
   scope: ScopePhase;
 }
 
-/** What a step itself (not the steps of its body) reads and writes. Kept with the step, so that an unchanged step is not read again. */
+/**
+ * The reads and writes of a step itself (not of its body). Cached with the step, so that an unchanged step is not analysed
+ * again.
+ */
 interface Access {
   reads: StepRead[];
   writes: { name: string; range: { start: number; end: number } }[];
@@ -43,7 +49,7 @@ export const accessOf = memoize((step: Step): Access => {
   return { reads: compact(reads), writes: compact(writes) };
 });
 
-/** What a step reads where it runs: its agents are carried out with it. */
+/** The reads of a step during a run, including those of its agents. */
 export const readsOfStep = (step: Step): readonly StepRead[] =>
   step.work.kind === 'agents'
     ? [...accessOf(step).reads, ...step.work.agents.flatMap((agent) => accessOf(agent.step).reads)]
@@ -265,7 +271,7 @@ function readsOf({
 }): void {
   const move = (range: { start: number; end: number }) => (at === 0 ? range : { start: range.start + at, end: range.end + at });
   for (const reference of references(template)) {
-    // A field of an item is nothing that the step reads.
+    // A field of an item is no read of the step.
     if (typeof scope === 'object' && !isOutside(reference.name)) continue;
     into.push({
       ...reference,

@@ -22,14 +22,14 @@ function jsonKind(value: Json): string {
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
-/** The number that `min` and `max` bound: a number, the characters of a text, the items of a list. */
+/** The number that `min` and `max` bound: a number itself, the characters of a text, the items of a list. */
 function sizeOf(value: Json): number | undefined {
   if (typeof value === 'number') return value;
   if (typeof value === 'string') return [...value].length;
   return Array.isArray(value) ? value.length : undefined;
 }
 
-/** Why a value is no answer; undefined where it fits the attributes. */
+/** The reason that a value does not fit the attributes; undefined where it does. */
 export function findMisfit(value: Json, type: AutoType, { choices, min, max, pattern }: Constraints): string | undefined {
   const kind = jsonKind(value);
   if (kind !== (kindOfType[type] ?? 'string') || (type === 'integer' && !Number.isInteger(value)))
@@ -52,7 +52,7 @@ const inWords: Readonly<Record<string, string>> = {
   string: autoTagTexts.string,
 };
 
-/** What the field wants instead of the stated type; undefined where the two can agree. */
+/** The type that the field wants in place of the stated one; undefined where the two can agree. */
 export function contradictedType(stated: AutoType, schema: JsonSchema | undefined): string | undefined {
   const wanted = typeof schema?.['type'] === 'string' ? schema['type'] : undefined;
   const want = wanted && inWords[wanted];

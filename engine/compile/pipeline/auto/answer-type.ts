@@ -21,9 +21,9 @@ export interface AutoFault {
   instead?: string;
 }
 
-/** What the field and the words of a tag say of its answer. */
+/** What the field and the words of a tag demand of its answer. */
 interface AnswerExpectation {
-  /** The type of the field itself, such as a model. */
+  /** The type that the field itself takes, such as a model. */
   wants?: AutoType;
   /** The schema of the field, where the tag is its whole value. */
   schema?: JsonSchema;
@@ -33,7 +33,10 @@ interface AnswerExpectation {
 /** Attributes by name; undefined for a value that holds a template, which only a run can render. */
 export type AttributeValues = ReadonlyMap<string, string | undefined>;
 
-/** Type, constraints and JSON Schema of an answer: from the attributes, else the field, else quoted alternatives, else text. */
+/**
+ * Type, constraints and JSON Schema of an answer: from the attributes, else from the field, else from quoted alternatives,
+ * else text.
+ */
 export function resolveAnswerShape(
   attributes: AttributeValues,
   expected: AnswerExpectation,
@@ -70,7 +73,7 @@ export function resolveAnswerShape(
   return { shape: defined({ type, ...constraints, schema, default: fallback }), faults };
 }
 
-/** Says of attributes that they mean nothing for an answer of this type. */
+/** Reports attributes that have no meaning for an answer of this type. */
 function reportMeaningless(attributes: AttributeValues, type: AutoType, clash: ReportFault): void {
   for (const attribute of attributes.keys()) {
     const types = meaning[attribute];
@@ -79,7 +82,7 @@ function reportMeaningless(attributes: AttributeValues, type: AutoType, clash: R
   }
 }
 
-/** The answer where none is given; one that the tag itself does not allow is reported. */
+/** The answer where none is given; a default that the tag itself does not allow is reported. */
 function readFallback(attributes: AttributeValues, shape: Omit<AutoShape, 'schema'>, clash: ReportFault): Json | undefined {
   const text = attributes.get('default') ?? attributes.get('fallback');
   if (text === undefined) return undefined;
@@ -101,7 +104,7 @@ function statedType(word: string | undefined, bad: ReportFault): AutoType | unde
   return guess && isAutoType(guess) ? guess : undefined;
 }
 
-/** Which types an attribute means something for. */
+/** The types that an attribute has a meaning for. */
 const meaning: Readonly<Record<string, readonly AutoType[]>> = {
   choices: ['choice', 'string', 'format', 'model', 'step', 'integer', 'number', 'array'],
   min: ['integer', 'number', 'string', 'array'],
@@ -128,7 +131,7 @@ function typeFor(
   return attributes.has('min') || attributes.has('max') ? 'number' : 'string';
 }
 
-/** Alternatives in the words count only where nothing else says what the answer is. */
+/** Alternatives in the words count only where nothing else determines the answer. */
 const useAlternatives = (expected: AnswerExpectation, attributes: AttributeValues, own: JsonMap | undefined): boolean =>
   !own &&
   !attributes.has('items') &&

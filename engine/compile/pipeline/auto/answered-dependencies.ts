@@ -5,10 +5,10 @@ import type { Step } from '../model/step.ts';
 import type { StepRef } from '../model/step-ref.ts';
 import type { AutoSite } from '../model/value.ts';
 
-/** The answer of a tag that shapes the graph, by its id; undefined where it has none yet. */
+/** The answer of a tag that shapes the graph, by its id; undefined where there is none yet. */
 type AnswerOf = (site: string) => Json | undefined;
 
-/** The pipeline with the answers of tags in `dependencies` in their places, as if they were written there. */
+/** The pipeline with the answers in place of the tags in `dependencies`. */
 export function withAnsweredDependencies(pipeline: Pipeline, answerOf: AnswerOf): Pipeline {
   const answered = (list: Pipeline['steps']): Pipeline['steps'] =>
     mapChanged(list, (placed) => {

@@ -59,7 +59,7 @@ export function readItemsSchema(text: string | undefined, bad: ReportFault): Jso
   return undefined;
 }
 
-/** A map in JSON or YAML's braces. */
+/** A map in JSON or in YAML's braces. */
 export function parseMap(text: string, bad: (message: string) => void): JsonMap | undefined {
   const value = readJson(text);
   if (isMap(value)) return value;

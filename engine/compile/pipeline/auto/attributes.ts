@@ -3,7 +3,7 @@ import type { AutoType } from '../model/value.ts';
 /** An attribute of an AUTO tag, as checks, completion and hover know it. */
 interface AutoAttributeSpec {
   doc: string;
-  /** Its possible values, where the list is closed. */
+  /** Its possible values, where the set is closed. */
   values?: readonly string[];
 }
 

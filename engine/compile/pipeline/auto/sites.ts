@@ -7,12 +7,12 @@ import type { ValueSite } from '../values/value.ts';
 import type { AutoField, AutoReading } from './tags.ts';
 import { readAutos } from './tags.ts';
 
-/** A scalar with AUTO tags as a value. Its tags and their problems are added to the scope. */
+/** Reads a scalar with AUTO tags as a value. Its tags and their problems are added to the scope. */
 export function readAutoValue(node: ScalarNode, site: ValueSite, scope: ReadScope): Value {
   return { kind: 'auto', pieces: readTags(node, site, scope).pieces, node };
 }
 
-/** The same for its tags alone, inner ones first. */
+/** The same for its tags alone, nested ones first. */
 export const readAutoSites = (node: ScalarNode, site: ValueSite, scope: ReadScope): AutoSite[] =>
   readTags(node, site, scope).sites;
 
@@ -31,8 +31,8 @@ function readTags(node: ScalarNode, site: ValueSite, scope: ReadScope): AutoRead
 }
 
 /**
- * A step whose templates read values of the run has predecessors. Its tags are shown their values, so they wait for them. This is known
- * only when the whole step is read.
+ * A step whose templates read values of the run has predecessors. The model sees their values when it answers the step's
+ * tags, so the tags wait for them. This is known only after the whole step was read.
  */
 export function awaitPredecessors(scope: ReadScope, templates: readonly Template[]): void {
   const early = scope.autos.filter(

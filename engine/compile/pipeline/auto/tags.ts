@@ -25,17 +25,17 @@ export interface AutoField {
   path: string;
   /** The field as written, for example `parameters.style`. */
   field: string;
-  /** What the field wants by itself, for example a model. */
+  /** The type that the field itself takes, for example a model. */
   wants?: AutoType;
   /** The schema of the field. */
   schema?: JsonSchema;
-  /** The field is answered at run time by its nature: `for_each`, conditions, `action`, routes. */
+  /** The field is answered during the run by its nature: `for_each`, conditions, `action`, routes. */
   run?: boolean;
-  /** The step has predecessors, whose values the tag is shown. */
+  /** The step has predecessors, whose values the model sees. */
   dependent?: boolean;
-  /** How many tags stand before these in the same field, as in the items of a list before; none unless given. */
+  /** The number of tags before these in the same field, for example in earlier items of a list; 0 unless given. */
   first?: number;
-  /** Whether a bare name is one that only the run can tell, for example a step's. */
+  /** Whether a bare name, such as a step's, has a value only during the run. */
   isRunName?: (name: string) => boolean;
   options?: ParseOptions;
 }
@@ -49,7 +49,7 @@ export interface AutoReading {
   problems: Problem[];
 }
 
-/** Describes the AUTO tags of a scalar: where they stand, what they ask, what their answers must be. Pure; never throws. */
+/** Describes the AUTO tags of a scalar: their positions, questions, and answer types. Pure; never throws. */
 export function readAutos(node: ScalarNode, field: AutoField): AutoReading {
   const reading: AutoReading = { pieces: [], sites: [], problems: [] };
   const first = field.first ?? 0;
@@ -60,15 +60,15 @@ export function readAutos(node: ScalarNode, field: AutoField): AutoReading {
   return reading;
 }
 
-/** A stretch of a scalar's text with the tags that stand in it. */
+/** A part of a scalar's text with its tags. */
 interface Stretch {
   range: Range;
   tags: readonly AutoTag[];
 }
 
 /**
- * Texts and tags of a stretch of a scalar, in order; templates count from the start of their piece. Where blocks (`{% %}`) may enclose
- * tags, there is one text that holds a mark for each tag, and then the tags.
+ * Texts and tags of a part of a scalar, in order; templates count from the start of their piece. Where blocks (`{% %}`) may
+ * enclose tags, there is one text with a mark for each tag, followed by the tags.
  */
 function readPieces(
   node: ScalarNode,
@@ -107,7 +107,7 @@ function markTags(node: ScalarNode, { range, tags }: Stretch): string {
   return text + node.text.slice(at, range.end);
 }
 
-/** Where a tag is read, and the number that tells it apart from the other tags of the field. */
+/** The place of a tag, and its number in the field. */
 interface SiteReading {
   node: ScalarNode;
   field: AutoField;
@@ -115,7 +115,7 @@ interface SiteReading {
   reading: AutoReading;
 }
 
-/** One tag and, before it, the tags inside its words. */
+/** One tag, preceded by the tags nested in its words. */
 function readSite(tag: AutoTag, context: SiteReading): AutoSite {
   const { node, field, number, reading } = context;
   const tags = tag.inner.filter((inner) => inner.range.start >= tag.words.start);
@@ -170,7 +170,7 @@ export const templatesOfPieces = (pieces: readonly AutoPiece[]): Template[] =>
     piece.kind === 'text' ? [piece.template] : [...templatesOfPieces(piece.site.words), ...piece.site.attributes.values()],
   );
 
-/** Namespaces whose values change while a run goes on. */
+/** Namespaces whose values change during a run. */
 const runNamespaces: ReadonlySet<string> = new Set([
   'steps',
   'results',
@@ -190,7 +190,7 @@ const readsRun = (templates: readonly Template[], field: AutoField): boolean =>
     references(template).some(({ name }) => name.startsWith('$') || runNamespaces.has(name) || field.isRunName?.(name)),
   );
 
-/** When a tag is answered: one that reads values of the run waits for them, whatever its `when` says. */
+/** When a tag is answered: a tag that reads values of the run waits for them, whatever its `when` says. */
 function resolveWhen(
   stated: string | undefined,
   { type }: AutoShape,
@@ -217,7 +217,7 @@ function resolveWhen(
   };
 }
 
-/** Attributes that do not exist, stand twice, have no value, or hold another tag. */
+/** Attributes that do not exist, are duplicated, have no value, or hold another tag. */
 function attributeProblems(tag: AutoTag, node: ScalarNode): Problem[] {
   const seen = new Set<string>();
   return tag.attributes.flatMap(({ name, nameRange, value, valueRange }) => {

@@ -16,21 +16,21 @@ interface BlockProblem {
   problem: Problem;
 }
 
-/** A pipeline with what was found on the way, and what a later build of a similar text can take over. */
+/** A pipeline with the results of its build that a build of a similar text can reuse. */
 export interface BuiltPipeline {
   pipeline: Pipeline;
   problems: BlockProblem[];
   /** Every older or foreign spelling, for the one hint and for rewriting. */
   dialects: { block: Block; use: DialectUse }[];
-  /** Maps in which something is said otherwise, in our spelling. */
+  /** Maps with foreign spellings, rewritten in ours. */
   rewritings: { block: Block; rewriting: Rewriting }[];
   memo: Memo;
   /** The lists of steps whose items are blocks of their own. */
   lists: { steps?: StepListReading; finally?: StepListReading };
   names: JoinedNames;
-  /** The step templates of `baton.yaml`, where some step asked for them. */
+  /** The step templates of `baton.yaml`, where a step asked for them. */
   stepTemplates?: { text: string; byName: ReadonlyMap<string, StepTemplate> };
-  /** All run names as one text, where somebody needed it: one for all versions that have the same. */
+  /** All run names as one text, if it was needed: versions with the same names share it. */
   allNames?: string;
 }
 
@@ -39,22 +39,22 @@ export interface BlockReading {
   read: TopLevelPart;
   step?: Step;
   scope: Found;
-  /** The run names that it was read with, where it asked for any. */
+  /** The run names that it depends on, if it asked for any. */
   names?: string;
-  /** How much it took in, and whether that was all it asked for. */
+  /** How much it included from files, and whether that was all it asked for. */
   included?: Included & { isWhole: boolean };
-  /** The files that were asked for, with what was found. */
+  /** The files that it asked for, with the results. */
   files?: { path: string; from: string; text: string | undefined; why?: string | undefined }[];
 }
-/** What is kept of a scope: all else in it belongs to one version, and would stay in memory as long as the block. */
+/** The parts of a scope that are kept: the others belong to one version, and would stay in memory with the block. */
 type Found = Pick<ReadScope, 'problems' | 'uses' | 'rewritings' | 'notExecutable' | 'autos'>;
 
-/** A list of steps with what was read out of each item. */
+/** A list of steps with the readings of its items. */
 export interface StepListReading {
   items: readonly SourceItem[];
   names: readonly StepName[];
   parts: readonly BlockReading[];
-  /** What they were read with, beside all that their parts tell. */
+  /** The inputs of the reading, beyond those of its parts. */
   signature: string;
 }
 
@@ -73,6 +73,6 @@ export interface BuildContext {
   find: World['find'];
   outside: World['outside'];
   whyUnread: World['whyUnread'];
-  /** What may still be taken in, counted from the first block to the last. */
+  /** How much may still be included, counted from the first block to the last. */
   inclusions: ReadScope['inclusions'];
 }

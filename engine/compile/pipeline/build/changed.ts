@@ -1,10 +1,10 @@
-/** What is not the same in two lists: all between their equal starts and their equal ends. */
+/** The difference of two lists: everything between their common start and their common end. */
 export interface ListChange<One> {
   now: readonly One[];
   was: readonly One[];
-  /** How many are the same at the start. */
+  /** The length of the common start. */
   start: number;
-  /** How many are the same at the end, behind what changed. */
+  /** The length of the common end. */
   end: number;
 }
 

@@ -7,7 +7,7 @@ import type { BlockReading, BuildContext } from './built.ts';
 
 type Read = (scope: ReadScope) => Pick<BlockReading, 'read' | 'step'>;
 
-/** Reads a block, or takes what is known of it where all that it was read with is as it was. */
+/** Reads a block, or reuses its previous reading where all inputs of the reading are unchanged. */
 export function readOrReuse({
   block,
   known,
@@ -36,11 +36,11 @@ function takeFrom(left: Included, { files, characters }: Included): void {
   left.characters -= characters;
 }
 
-/** Whether as much may be taken in now as then: what was cut short, or would be, is read again. */
+/** Whether as much may be included now as before: a reading that was cut short, or would be, is done again. */
 const fits = (left: Included, { files, characters, isWhole }: NonNullable<BlockReading['included']>): boolean =>
   isWhole && files < left.files && characters <= left.characters;
 
-/** Whether the files that a part took in, and the names that it asked for, are as they were. */
+/** Whether the included files and the names of a part are unchanged. */
 const holds = ({ files, names, included }: BlockReading, building: BuildContext): boolean =>
   (included === undefined || fits(building.inclusions.left, included)) &&
   (files?.every((file) => isSame(file, building)) ?? true) &&
@@ -88,7 +88,7 @@ function allNames(building: BuildContext): string {
   if (built.allNames !== undefined) return built.allNames;
   const earlier = before?.allNames;
   const now = earlier !== undefined && before?.names.all === built.names.all ? earlier : [...names.run].sort().join(' ');
-  // One text for all versions that have the same: it is compared at a glance.
+  // Versions with the same names share one string, which makes comparing fast.
   built.allNames = now === earlier ? earlier : now;
   return built.allNames;
 }
@@ -96,7 +96,7 @@ function allNames(building: BuildContext): string {
 const nothing: BlockReading['scope'] = { problems: [], uses: [], rewritings: [], notExecutable: [], autos: [] };
 Object.values(nothing).forEach(Object.freeze);
 
-/** What is kept of a scope: of most, nothing. */
+/** The part of a scope that is kept: usually nothing. */
 function foundIn({ problems, uses, rewritings, notExecutable, autos }: ReadScope): BlockReading['scope'] {
   const isEmpty = [problems, uses, rewritings, notExecutable, autos].every((list) => list.length === 0);
   return isEmpty ? nothing : { problems, uses, rewritings, notExecutable, autos };

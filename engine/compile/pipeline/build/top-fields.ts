@@ -20,13 +20,13 @@ export interface TopField {
   field: CanonicalField;
 }
 
-/** The entry that holds the whole pipeline, where one key does. */
+/** The entry that wraps the whole pipeline, where there is one. */
 export function findWrapper(entries: readonly SourceEntry[]): SourceEntry | undefined {
   if (entries.some((entry) => entry.key.text === 'steps')) return undefined;
   return entries.find(({ key, value }) => wrappers.some((name) => name === key.text) && pairOf(value, 'steps'));
 }
 
-/** The entries of the pipeline, also where one key holds all of it. */
+/** The entries of the pipeline, also inside a wrapping key. */
 export function unwrapEntries(entries: readonly SourceEntry[], wrapper: SourceEntry | undefined): SourceEntry[] {
   return entries.flatMap((entry): SourceEntry[] => {
     const { block, at, value } = entry;
@@ -35,7 +35,10 @@ export function unwrapEntries(entries: readonly SourceEntry[], wrapper: SourceEn
   });
 }
 
-/** The top level in our spelling; the first of two entries for one key is taken, but for keys that are joined: there ours comes last. */
+/**
+ * The top level in canonical spelling. Of two entries for one key the first counts; for keys that are joined, the canonical
+ * one comes last.
+ */
 export function readTopFields(
   entries: readonly SourceEntry[],
   wrapper: SourceEntry | undefined,
@@ -87,7 +90,7 @@ export function readTopFields(
   return [...joined, ...found.values()];
 }
 
-/** A key that the top of a pipeline does not have. What only people read is a hint in a file that is otherwise a pipeline. */
+/** An unknown top-level key. It is only a hint in a file that is otherwise a pipeline, if the key is for people. */
 function strange({ text, range }: ScalarNode, complete: boolean, isThere: (name: string) => boolean): Problem {
   const values = { key: text, place: say(phrases.pipelineRoot) };
   if (complete && idleWords.has(text)) return problem('unknown-key.idle', range, values, { severity: 'hint' });

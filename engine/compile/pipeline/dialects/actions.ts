@@ -30,7 +30,7 @@ import { normaliseKeys } from './normalise.ts';
 import type { WorkDecision } from './tool-actions.ts';
 import { isProse, normaliseTool, toKebabCase, toolAsKind, toolName } from './tool-actions.ts';
 
-/** Makes the kind of a step plain: `tool`, `action` and `parameters` in any spelling become the keys of one kind. */
+/** Brings `tool`, `action` and `parameters` in any spelling to the keys of one step kind. */
 export function normaliseWork(normal: NormalisedKeys, hasKind: boolean): WorkDecision {
   const { fields } = normal;
   const inputs = fields.get('inputs');
@@ -55,7 +55,7 @@ export function normaliseWork(normal: NormalisedKeys, hasKind: boolean): WorkDec
   return hasKind ? {} : promptInside(normal);
 }
 
-/** A step that names nothing to do and has a prompt in its parameters. */
+/** A step without a tool or action, whose prompt stands in its parameters. */
 function promptInside(normal: NormalisedKeys): WorkDecision {
   const parameters = normal.fields.get('parameters');
   const prompt = pairOf(parameters?.value, 'prompt');
@@ -64,14 +64,14 @@ function promptInside(normal: NormalisedKeys): WorkDecision {
   return asPrompt(normal, { name: 'prompt', key: prompt.key, value: prompt.value, range: prompt.range }, '');
 }
 
-/** The sentence that leads the prompt made of a tool's action. */
+/** The first sentence of a prompt that was made from a tool's action. */
 function promptLead(tool: CanonicalField, action: CanonicalField): string | undefined {
   const prompts = toolPrompts[toolName(wordOf(tool.value) ?? '')];
   const word = (wordOf(action.value) ?? '').replaceAll('-', '_');
   return prompts && Object.hasOwn(prompts, word) ? prompts[word] : undefined;
 }
 
-/** An action with no tool beside it. */
+/** An action without a tool. */
 function actionAlone(normal: NormalisedKeys, action: CanonicalField, hasKind: boolean): WorkDecision {
   const { value } = action;
   if (isScalarNode(value) && (value.autos.length || isComputed(value)))
@@ -89,7 +89,7 @@ function actionAlone(normal: NormalisedKeys, action: CanonicalField, hasKind: bo
   return {};
 }
 
-/** An action with AUTO tags or templates: only prose can be obeyed. */
+/** An action with AUTO tags or templates: it can only be prose. */
 function computedAction(normal: NormalisedKeys, action: CanonicalField, value: ScalarNode): WorkDecision {
   if (value.autos.length) {
     const words = stripTags(value);
@@ -171,7 +171,7 @@ function toSet(
 const braced = (node: ScalarNode): ScalarNode =>
   isComputed(node) || typeof node.value !== 'string' ? node : joinScalars(['{{ ', node, ' }}']);
 
-/** The parameters of a prompt in older spelling become keys of the step and parts of its text; the others stay readable. */
+/** Parameters of a prompt in older spelling become keys of the step or parts of its text; the others stay readable. */
 function toPrompt(normal: NormalisedKeys, action: CanonicalField, lead: ScalarNode | string): WorkDecision {
   drop(normal, action, 'prompt');
   return asPrompt(normal, action, lead);
@@ -193,7 +193,7 @@ function asPrompt(normal: NormalisedKeys, action: CanonicalField, lead: ScalarNo
   return { unclear: true };
 }
 
-/** What the parameters of a prompt in older spelling bring to it. */
+/** The effect of the parameters on a prompt in older spelling. */
 interface PromptParameters {
   /** Paragraphs of the prompt, each with its label before it. */
   texts: (ScalarNode | string)[][];
@@ -205,7 +205,7 @@ interface PromptParameters {
   rest: Pair[];
 }
 
-/** Parameters that are keys of the step become such, those that are texts parts of the prompt, in the order of the table. */
+/** Distributes parameters to keys of the step and to parts of the prompt, in the order of the table. */
 function takePromptParameters(normal: NormalisedKeys, pairs: readonly Pair[]): PromptParameters {
   const parameters: PromptParameters = { texts: [], hasPrompt: false, hasText: false, rest: [] };
   const order = Object.keys(promptParameters);
@@ -227,14 +227,14 @@ function takePromptParameters(normal: NormalisedKeys, pairs: readonly Pair[]): P
   return parameters;
 }
 
-/** Paragraphs with an empty line between them; one that is a scalar by itself stays the scalar that it is. */
+/** Joins paragraphs with an empty line between them; a single scalar stays as it is. */
 function joinParagraphs(paragraphs: readonly (readonly (ScalarNode | string)[])[]): ScalarNode {
   const parts = paragraphs.flatMap((paragraph, index) => (index ? ['\n\n', ...paragraph] : paragraph));
   const [only] = parts;
   return parts.length === 1 && only !== undefined && typeof only !== 'string' ? only : joinScalars(parts);
 }
 
-/** A parameter becomes a key of the step, which may be an older spelling in its turn. */
+/** A parameter becomes a key of the step, whose spelling may itself be an older one. */
 function lift(normal: NormalisedKeys, pair: Pair, to: string): void {
   const { fields } = normaliseKeys([{ ...pair, key: renameKey(pair.key, to) }], allStepKeys, stepDialects);
   for (const field of fields.values()) {
@@ -242,7 +242,7 @@ function lift(normal: NormalisedKeys, pair: Pair, to: string): void {
   }
 }
 
-/** Takes the action away and notes what it was read as. */
+/** Removes the action and notes its meaning. */
 function drop(normal: NormalisedKeys, action: CanonicalField, to: string): void {
   normal.fields.delete('action');
   normal.uses.push({ from: `action: ${short(wordOf(action.value) ?? '')}`, to, range: action.range });

@@ -16,13 +16,13 @@ export interface DialectUse {
   from: string;
   to: string;
   range: Range;
-  /** Writes the same in our spelling, where one edit can. */
+  /** The edit to canonical spelling, where one edit can do it. */
   fix?: Fix;
-  /** The key stands twice, so nothing rewrites it. */
+  /** The key is duplicated, so nothing rewrites it. */
   stays?: true;
 }
 
-/** A map with the pairs that say the same in canonical spelling, in the order of the text. Values are nodes of the text, or made of them. */
+/** A map with its pairs in canonical spelling, in text order. Values are nodes of the text, or made of them. */
 export interface Rewriting {
   map: MapNode;
   pairs: Pair[];

@@ -11,15 +11,15 @@ import type { CanonicalField, DialectUse, Rewriting } from './canonical-field.ts
 import { rewriteFix } from './canonical-field.ts';
 import { convertValue, describeField, fixForValue } from './convert-value.ts';
 
-/** The keys of a map in our spelling, and what was met on the way. */
+/** The keys of a map in canonical spelling, with the findings on the way. */
 export interface NormalisedKeys {
   /** By canonical key. */
   fields: Map<string, CanonicalField>;
   unknown: CanonicalField[];
-  /** Pairs that a rewriting keeps as they are written: unknown and refused keys, and the second spelling of a key that stands twice. */
+  /** Pairs that a rewriting keeps as they are: unknown and refused keys, and duplicates. */
   rest: CanonicalField[];
   uses: DialectUse[];
-  /** Keys that are understood and cannot be carried out. */
+  /** Keys that are known and not supported. */
   refused: { what: string; range: Range }[];
   problems: Problem[];
 }
@@ -36,17 +36,17 @@ interface Normalisation {
   pairs: readonly Pair[];
   isCanonical(name: string): boolean;
   dialects: DialectTable;
-  /** The keys as they are written; made where a fix asks. */
+  /** The keys as written; computed when a fix needs them. */
   writtenKeys?: ReadonlySet<string>;
-  /** Aliases that give way to the canonical key: they are read when all other pairs are. */
+  /** Aliases that yield to the canonical key: they are read after all other pairs. */
   weakAliases: { rule: KeyDialect; to: string; reading: KeyReading }[];
-  /** Where the keys begin that say a second time what another key says. */
+  /** The start positions of keys that duplicate the meaning of another. */
   duplicates: Set<number>;
-  /** The older keys that describe the one file of a step. */
+  /** The older keys for the one output file of a step. */
   product: { file?: CanonicalField; format?: CanonicalField };
 }
 
-/** Reads the pairs of a map by a table of keys and a table of alias rules. Only canonical keys come out, whatever spelling was used. */
+/** Reads the pairs of a map by a table of keys and a table of alias rules. The result has only canonical keys. */
 export function normaliseKeys(
   pairs: readonly Pair[],
   keys: KeyTable | ((name: string) => boolean),
@@ -70,7 +70,9 @@ export function normaliseKeys(
   return normalisation.result;
 }
 
-/** A pair by its alias rule, by its canonical key, by that key with hyphens for underscores, or as unknown. */
+/**
+ * Reads a pair by its alias rule, else by its canonical key, else by that key with hyphens for underscores, else as unknown.
+ */
 function readPair(normalisation: Normalisation, reading: KeyReading): void {
   const { result, dialects, isCanonical } = normalisation;
   const { name, value } = reading;
@@ -120,7 +122,7 @@ function noteRename(normalisation: Normalisation, reading: KeyReading, to: strin
   noteUse(normalisation, key.text, to, key.range, fix);
 }
 
-/** Whether one edit can write the canonical key: not where it would stand twice, nor for a pair inside of another key. */
+/** Whether one edit can write the canonical key: not if it would become a duplicate, nor for a pair inside another key. */
 function isFixable(normalisation: Normalisation, { key, nested }: KeyReading, to: string): boolean {
   if (nested) return false;
   normalisation.writtenKeys ??= new Set(normalisation.pairs.map((pair) => pair.key.text));
@@ -212,7 +214,7 @@ function readAlias(normalisation: Normalisation, rule: KeyDialect, to: string, r
   addField(normalisation, { name: to, key, value: canonical, range });
 }
 
-/** Weak aliases count only where nothing else says the same. */
+/** Weak aliases count only where nothing else sets the same key. */
 function readWeakAliases(normalisation: Normalisation): void {
   for (const { rule, to, reading } of normalisation.weakAliases) {
     const { key, value } = reading;
@@ -221,7 +223,7 @@ function readWeakAliases(normalisation: Normalisation): void {
   }
 }
 
-/** An unknown key that is one slip away from a canonical one is read as that. The problem is reported all the same. */
+/** An unknown key one typing mistake away from a canonical one is read as that one. The problem is reported nevertheless. */
 function readMisspeltKeys({ fields, unknown }: NormalisedKeys, keys: readonly string[]): void {
   for (const field of unknown) {
     const name = slipOf(field.name, keys);
@@ -229,7 +231,7 @@ function readMisspeltKeys({ fields, unknown }: NormalisedKeys, keys: readonly st
   }
 }
 
-/** The file that older keys name is a product called `location`; a format without a file means nothing. */
+/** The file in older keys is a product called `location`; a format without a file has no meaning. */
 function readProduct(normalisation: Normalisation): void {
   const { file, format } = normalisation.product;
   if (!file) {
@@ -246,7 +248,7 @@ function readProduct(normalisation: Normalisation): void {
   addField(normalisation, { name: 'products', key, value: products, range });
 }
 
-/** A map with duplicates is not rewritten as a whole, and its second spellings have no fix: which of the two counts is for a person to say. */
+/** A map with duplicates is not rewritten, and its duplicates have no fix: the author must decide which of the two counts. */
 function withdrawFixes(uses: readonly DialectUse[], duplicates: ReadonlySet<number>): void {
   for (const use of uses) {
     if (use.fix?.edits.some(({ range }) => duplicates.has(range.start))) use.fix = undefined;
@@ -254,10 +256,10 @@ function withdrawFixes(uses: readonly DialectUse[], duplicates: ReadonlySet<numb
   }
 }
 
-/** The map in our spelling, where something in it is spelled otherwise and nothing stands twice. */
+/** The map in canonical spelling, where its spelling differs and nothing is duplicated. */
 export function rewritingsOf(map: MapNode, { fields, rest, uses, unknown }: NormalisedKeys): Rewriting[] {
   if (uses.length === 0 || uses.some(({ stays }) => stays)) return [];
-  // A misspelt key is read under another name, and stays as it was written.
+  // A misspelt key is read under the intended name, and stays as written.
   const unknownKeys = new Set(unknown.map(({ key }) => key));
   const canonical = [...fields.values()].filter(({ key }) => !unknownKeys.has(key));
   const pairs = [...canonical, ...rest].map(({ name, key, value, range }): Pair => ({ key: renameKey(key, name), value, range }));

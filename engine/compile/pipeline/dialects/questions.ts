@@ -14,8 +14,8 @@ import type { CanonicalField } from './canonical-field.ts';
 import type { NormalisedKeys } from './normalise.ts';
 
 /**
- * A tool of older files that asks a person. A key beside the parameters wins over the parameter; parameters that a question cannot use are
- * reported.
+ * A tool of older files that asks a person. A key of the step goes before a parameter; parameters that a question cannot use
+ * are reported.
  */
 export function toolAsQuestion(
   normal: NormalisedKeys,
@@ -47,13 +47,13 @@ export function toolAsQuestion(
 
 type Fields = NormalisedKeys['fields'];
 
-/** The parameters of the tool by name, and those that have become something. */
+/** The parameters of the tool by name, and those that were used. */
 interface Parameters {
   found: ReadonlyMap<string, Pair>;
   taken: Set<Pair>;
 }
 
-/** The question itself: title and content, each a paragraph, where no parameter is the question; else the tool's name. */
+/** The question itself: title and content as paragraphs, unless a parameter is the question; else the tool's name. */
 function addQuestion(fields: Fields, tool: CanonicalField, { found, taken }: Parameters): void {
   if (fields.has('ask')) return;
   const paragraphs = askParagraphs.flatMap((name) => {
@@ -72,7 +72,7 @@ function addQuestion(fields: Fields, tool: CanonicalField, { found, taken }: Par
   });
 }
 
-/** What is asked for besides a yes or a no, or a list of questions, as the fields of a form. */
+/** What is asked besides yes or no, or a list of questions, as the fields of a form. */
 function addForm(fields: Fields, tool: CanonicalField, { word, found, taken }: Parameters & { word: string }): void {
   if (fields.has('type') || fields.has('choices') || fields.has('fields')) return;
   const asked = word === 'approval-gate' ? approvalForm(tool, { found, taken }) : questionForm({ found, taken });

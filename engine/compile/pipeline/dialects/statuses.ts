@@ -7,7 +7,7 @@ import { rewriteFix } from './canonical-field.ts';
 /** Words that older files have for the status `succeeded`. */
 const older = /^(?:completed|success)$/;
 
-/** Notes older words for a status where one is compared: `a.status == 'completed'`, `a.status in ['success']`. */
+/** Reports older words for a status in comparisons: `a.status == 'completed'`, `a.status in ['success']`. */
 export function noteDeprecatedStatuses(template: Template, node: ScalarNode, scope: ReadScope): void {
   if (!/\.status\b/.test(template.text) || !/\b(?:completed|success)\b/.test(template.text)) return;
   const visit = (expression: Expression): void => {

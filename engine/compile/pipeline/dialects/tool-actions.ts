@@ -13,13 +13,13 @@ import type { NormalisedKeys } from './normalise.ts';
 import { normaliseKeys } from './normalise.ts';
 import { toolAsQuestion } from './questions.ts';
 
-/** The decision about the work of a step, beyond its fields. */
+/** The result for the work of a step, beyond its fields. */
 export interface WorkDecision {
-  /** The kind of the step is unknown, and a problem or refusal reports it already. */
+  /** The kind of the step is unknown, which is already reported. */
   unclear?: boolean;
 }
 
-/** A step with `tool`: the tool and its action under our names, or the kind that the tool is here. */
+/** Normalises a step with `tool`: to the canonical tool and action, or to the step kind that the tool is here. */
 export function normaliseTool(normal: NormalisedKeys, tool: CanonicalField, action: CanonicalField | undefined): WorkDecision {
   if (isComputed(tool.value)) return {};
   const word = wordOf(tool.value);
@@ -44,16 +44,16 @@ export function normaliseTool(normal: NormalisedKeys, tool: CanonicalField, acti
   return {};
 }
 
-/** Whether the tag of an action asks for the name of one, and not for the work itself. */
+/** Whether the tag of an action asks for an action's name, rather than for prose. */
 const choosesName = ({ autos }: ScalarNode): boolean =>
   autos.some(({ attributes }) =>
     attributes.some(({ name, value }) => name === 'choices' || (name === 'type' && value.trim() === 'choice')),
   );
 
-/** Words around templates: what shall be done, and no name of an action. */
+/** Words around templates: prose, and no name of an action. */
 export const isProse = ({ text }: ScalarNode): boolean => /\S\s+\S/.test(text.replace(/\{\{.*?\}\}|\{%.*?%\}/gs, 'x').trim());
 
-/** What a model shall do with a tool: a prompt of these words that may call it. The parameters stay readable. */
+/** A prompt with these words whose model may call the tool. The parameters stay readable. */
 function withAuto({
   normal,
   tool,
@@ -69,7 +69,7 @@ function withAuto({
 }): WorkDecision {
   const { fields } = normal;
   const spec = Object.hasOwn(builtinTools, name) ? builtinTools[name] : undefined;
-  // Where the name would offer nothing, the step means what the tool does: it names nothing else.
+  // A name that would offer nothing means the tool's usual work: the step names nothing else.
   const offered = spec && readingActions(spec).length === 0 ? memberNames(spec) : [name];
   fields.delete('tool');
   fields.delete('action');
@@ -88,7 +88,7 @@ function withAuto({
   return {};
 }
 
-/** The action that is meant: as written, under another name, hidden in the parameters, or the tool's usual one. */
+/** The intended action: as written, under another name, hidden in the parameters, or the tool's usual one. */
 function chooseAction(normal: NormalisedKeys, spec: ToolSpec, tool: CanonicalField, action: CanonicalField | undefined): void {
   const { fields } = normal;
   const parameters = fields.get('parameters');
@@ -138,7 +138,7 @@ function chooseAction(normal: NormalisedKeys, spec: ToolSpec, tool: CanonicalFie
   renameParameters(normal, spec);
 }
 
-/** Parameters of older tools that are keys of a step here; what the step says itself wins. */
+/** Parameters of older tools that are keys of a step here; the step's own keys go first. */
 function liftParameters(normal: NormalisedKeys, { name: tool }: ToolSpec): void {
   const { fields } = normal;
   const parameters = fields.get('parameters');
@@ -156,7 +156,7 @@ function liftParameters(normal: NormalisedKeys, { name: tool }: ToolSpec): void 
   fields.set('parameters', { ...parameters, value: mapAt(parameters.value, rest) });
 }
 
-/** Parameters that older files call otherwise, where the tool is described in full. */
+/** Parameters with other names in older files, where the tool is fully described. */
 function renameParameters(normal: NormalisedKeys, spec: ToolSpec): void {
   const parameters = normal.fields.get('parameters');
   const action = wordOf(normal.fields.get('action')?.value) ?? '';
@@ -179,7 +179,7 @@ function renameParameters(normal: NormalisedKeys, spec: ToolSpec): void {
   normal.fields.set('parameters', { ...parameters, value: { ...parameters.value, pairs } });
 }
 
-/** Tools of older files that are kinds here: their parameters become the keys of the kind. */
+/** Tools of older files that are step kinds here: their parameters become keys. */
 export function toolAsKind(normal: NormalisedKeys, tool: CanonicalField, kind: 'ask' | 'pipeline'): WorkDecision {
   const { fields } = normal;
   const parameters = fields.get('parameters');
@@ -192,8 +192,8 @@ export function toolAsKind(normal: NormalisedKeys, tool: CanonicalField, kind: '
 }
 
 /**
- * A tool of older files that calls a pipeline. A key beside the parameters wins over the parameter; parameters that a call cannot use are
- * reported.
+ * A tool of older files that calls a pipeline. A key of the step goes before a parameter; parameters that a call cannot use
+ * are reported.
  */
 function asCall(normal: NormalisedKeys, tool: CanonicalField, pairs: readonly Pair[]): WorkDecision {
   const { fields } = normal;
@@ -223,14 +223,14 @@ function asCall(normal: NormalisedKeys, tool: CanonicalField, pairs: readonly Pa
 
 export const toKebabCase = (word: string): string => word.replaceAll('_', '-');
 
-/** The tool that a word means; the word itself where it means none of ours. */
+/** The canonical name of a tool; the word itself where it is none of ours. */
 export function toolName(word: string): string {
   if (Object.hasOwn(builtinTools, word)) return word;
   const name = toolNames[toKebabCase(word)] ?? toKebabCase(word);
   return Object.hasOwn(builtinTools, name) ? name : word;
 }
 
-/** The action of a tool that a word means; the word itself where it means none. */
+/** The canonical name of a tool's action; the word itself where it is none. */
 export function actionName(spec: ToolSpec, word: string): string {
   if (word in spec.actions) return word;
   const names = toolActions[spec.name];

@@ -4,7 +4,7 @@ import type { Block, ScalarNode } from '../../source/nodes.ts';
 /** One change of a text. */
 export type TextEdit = Fix['edits'][number];
 
-/** An edit of a scalar's text as one of its block, in the style that the scalar is written in; undefined where that cannot be. */
+/** Converts an edit of a scalar's text to an edit of its block, in the scalar's style; undefined where that is impossible. */
 export function editInText(node: ScalarNode, block: Block, edit: TextEdit): TextEdit | undefined {
   if (node.style === 'literal') return editInLines(node, block, edit);
   const { range, text } = edit;
@@ -19,10 +19,10 @@ function inStyle(text: string, style: ScalarNode['style']): string {
 
 const isLineStart = (text: string, index: number): boolean => index === 0 || text[index - 1] === '\n';
 
-/** Lines below `|`: what is written gets their indentation, whole lines are changed as whole lines. */
+/** Lines below `|`: inserted text gets their indentation, whole lines are replaced as whole lines. */
 function editInLines(node: ScalarNode, block: Block, { range: { start, end }, text: given }: TextEdit): TextEdit | undefined {
   const { text } = node;
-  // What comes behind the last line stays a line of its own.
+  // Text behind the last line stays a line of its own.
   const joins = end === text.length && isLineStart(text, end) && !isLineStart(text.slice(0, start) + given, start + given.length);
   const made = joins ? `${given}\n` : given;
   const first = /[^\n]/.exec(text)?.index;
@@ -30,20 +30,20 @@ function editInLines(node: ScalarNode, block: Block, { range: { start, end }, te
   const newline = block.text.includes('\r\n') ? '\r\n' : '\n';
   const lineAt = (offset: number): number => block.text.lastIndexOf('\n', offset - 1) + 1;
   const indent = ' '.repeat(node.offsetAt(first) - lineAt(node.offsetAt(first)));
-  // Behind the last character stand line breaks that are not of the text.
+  // The line breaks behind the last character are no part of the text.
   const place = (index: number): number =>
     index === text.length && !isLineStart(text, index) ? node.offsetAt(index - 1) + 1 : node.offsetAt(index);
-  /** The last line of the file, which no line break ends. */
+  /** The last line of the file, without a line break. */
   const isOpen = (index: number): boolean =>
     index > 0 && isLineStart(text, index) && block.text.slice(lineAt(place(index)), place(index)).trim() !== '';
   const [from, to] = [place(start), place(end)];
   const closes = isLineStart(text, end) && isLineStart(made, made.length);
   const whole = closes && (made !== '' || isLineStart(text, start));
-  // The indentation of the first line stays, unless the line goes or has none.
+  // The first line keeps its indentation, unless the line is removed or has none.
   const opens = isLineStart(text, start) && (whole || isOpen(start) || from - lineAt(from) < indent.length);
   const lines = made.split('\n');
   if (whole) lines.pop();
-  // The text after the edit continues in the edit's last line.
+  // The text after the edit continues on the edit's last line.
   const goesOn = !whole && end < text.length && text[end] !== '\n';
   const body = lines.map((line, at) => {
     const begins = at > 0 || opens;
@@ -57,7 +57,7 @@ function editInLines(node: ScalarNode, block: Block, { range: { start, end }, te
   };
 }
 
-/** Whether the first line would begin with a space afterwards, which would be taken for the indentation of all. */
+/** Whether the first line would begin with a space, which YAML would take for the indentation of all. */
 function movesIndentation({ range, text }: ScalarNode, block: Block, first: number, edit: TextEdit): boolean {
   if (edit.range.start > first || /^\|[-+]?[1-9]/.test(block.text.slice(range.start, range.start + 3))) return false;
   const made = text.slice(0, edit.range.start) + edit.text + text.slice(edit.range.end);
@@ -65,20 +65,20 @@ function movesIndentation({ range, text }: ScalarNode, block: Block, first: numb
   return words === 0 || !isLineStart(made, made.length - words);
 }
 
-/** An edit of a map's text, whose first line is indented by `lead`, as one of its block. */
+/** Converts an edit of a map's text, whose first line is indented by `lead`, to an edit of its block. */
 export function editInMap(map: Range, lead: number, { text }: Block, { range, text: made }: TextEdit): TextEdit | undefined {
   const from = map.start - lead;
   const apart = text.slice(from, map.start).trim() === '';
   if (!apart && (made.includes('\n') || range.start < lead)) return undefined;
   const [start, end] = [from + range.start, from + range.end];
   if (end < map.end) return { range: { start, end }, text: made };
-  // A block text ends the map, with its line break, which stays.
+  // A block scalar ends the map with a line break, which stays.
   if (text[end - 1] === '\n') {
     const begins = made === '' ? isLineStart(text, start) : made.endsWith('\n');
     return { range: { start, end }, text: begins ? made : `${made}\n` };
   }
   if (!made.endsWith('\n')) return { range: { start, end }, text: made };
-  // The line goes on behind the map: with a comment, and with its line break.
+  // The line continues behind the map, with a comment or its line break.
   const line = text.indexOf('\n', end);
   const opening = /^\r?\n/.exec(made)?.[0].length ?? 0;
   if (start === end && opening > 0 && line >= 0) return { range: { start: line + 1, end: line + 1 }, text: made.slice(opening) };

@@ -1,12 +1,15 @@
 import type { Block, ListNode, MapNode, ScalarNode, SourceNode } from '../../source/nodes.ts';
 
 /**
- * Maps an index of a text to its offset in another text. The text of an alias comes from the place of its anchor, so offsets may fall; with
- * `rising` no offset is less than the one before, so that they can be searched.
+ * Maps an index of a text to its offset in another text. An alias has the text at its anchor, so offsets may decrease; with
+ * `rising` they never do, which allows binary search.
  */
 export type OffsetMap = (index: number, rising?: boolean) => number;
 
-/** Whether the text of a map, cut out, says the same: nothing in it stands elsewhere (aliases, merge keys), and it begins with its own line. */
+/**
+ * Whether the text of a map has the same meaning when cut out: it holds no aliases and merge keys to other places, and begins
+ * on its own line.
+ */
 export function isContiguous(map: MapNode, { text }: Block): boolean {
   const { start, end } = map.range;
   const line = text.lastIndexOf('\n', start - 1) + 1;
@@ -26,17 +29,17 @@ export function isContiguous(map: MapNode, { text }: Block): boolean {
 
 /** A part of a printed text. */
 interface Part {
-  /** Where it begins, and where that stands. */
+  /** Its start, and the position of that start. */
   at: number;
   place: number;
-  /** The sign that it begins with was added: it does not stand there. */
+  /** Its first character was added and has no position. */
   added: boolean;
-  /** The greatest place of all before it. */
+  /** The greatest position before it. */
   reached: number;
   scalar?: ScalarNode;
 }
 
-/** A map written anew, in braces, with every index's place in the block that its parts stand in. */
+/** A map printed anew in braces, with the position of every index in the block of its parts. */
 export function printAsFlow(map: MapNode): { text: string; offsetAt: OffsetMap } {
   let text = '';
   let reached = 0;
@@ -82,8 +85,7 @@ export function printAsFlow(map: MapNode): { text: string; offsetAt: OffsetMap }
       const [found, next] = [parts[position], parts[position + 1]];
       if (!found) return map.range.start;
       const { at, place, added, scalar } = found;
-      // The text between two parts, and text added there, belongs to the second part, whose first letter is found at its own
-      // place.
+      // Text between two parts belongs to the second one, whose first letter has its own position.
       if (rising && next && index === next.at - 1) return Math.max(next.reached, next.place - 1);
       if (rising && added && index === at) return Math.max(found.reached, place - 1);
       const offset = scalar ? inScalar(scalar, text, at, index) : place;
@@ -92,7 +94,7 @@ export function printAsFlow(map: MapNode): { text: string; offsetAt: OffsetMap }
   };
 }
 
-/** The place of an index behind `at`, where a scalar was printed in quotes; behind them that of its end. */
+/** The position of an index behind `at` inside a quoted scalar; behind the quotes, that of its end. */
 function inScalar(node: ScalarNode, text: string, at: number, index: number): number {
   if (text[at] !== '"' || index === at) return index === at ? node.range.start : node.range.end;
   let length = 0;
@@ -103,7 +105,7 @@ function inScalar(node: ScalarNode, text: string, at: number, index: number): nu
   return node.offsetAt(length);
 }
 
-/** The signs of one character of a text in JSON: an escape has two, and one by number six. */
+/** The length of a character in JSON: two for a short escape, six for one by number. */
 function lengthOfCharacter(text: string, at: number): number {
   if (text[at] !== '\\') return 1;
   return text[at + 1] === 'u' ? 6 : 2;

@@ -6,11 +6,11 @@ import { editInMap, editInText } from './edits.ts';
 import type { OffsetMap } from './printed.ts';
 import { isContiguous, printAsFlow } from './printed.ts';
 
-/** The text of an embedded pipeline, every index with its place in the block. */
+/** The text of an embedded pipeline, with the position of every index in the block. */
 export interface EmbeddedText {
   text: string;
   offsetAt: OffsetMap;
-  /** An edit of the text as one of the block; undefined where it cannot be written there. */
+  /** Converts an edit of the text to one of the block; undefined where it cannot be written there. */
   edited(edit: TextEdit): TextEdit | undefined;
 }
 
@@ -21,7 +21,7 @@ export function embeddedText(ref: Extract<PipelineRef, { kind: 'text' | 'map' }>
   }
   if (!isContiguous(ref.node, block)) return { ...printAsFlow(ref.node), edited: () => undefined };
   const { start, end } = ref.node.range;
-  // The first line is indented as the others are, so that the map stands as it stood.
+  // The first line is indented like the others, so that the map keeps its shape.
   const lead = start - (block.text.lastIndexOf('\n', start - 1) + 1);
   return {
     text: `${' '.repeat(lead)}${block.text.slice(start, end)}`,
@@ -30,7 +30,7 @@ export function embeddedText(ref: Extract<PipelineRef, { kind: 'text' | 'map' }>
   };
 }
 
-/** A problem of an embedded pipeline, with its ranges in the block; without fixes that cannot be written there. */
+/** A problem of an embedded pipeline, with ranges in the block; fixes that cannot be written there are removed. */
 export function problemInBlock({ fixes, related, ...problem }: Problem, { offsetAt, edited }: EmbeddedText): Problem {
   const range = ({ start, end }: Problem['range']): Problem['range'] => ({ start: offsetAt(start), end: offsetAt(end) });
   const outwards = fixes?.flatMap((fix) => {

@@ -1,14 +1,14 @@
 import type { Work } from './work.ts';
 
-/** The work of a step of one kind; `unsupported` is work that nothing executes, or none at all. */
+/** The work of a step of one kind; `unsupported` is work that cannot be executed, or none at all. */
 export type WorkOf<Kind extends Work['kind']> = Extract<Work, { kind: Kind }>;
 
-/** A function for every kind of step, so that the compiler names each table that a new kind is missing from. */
+/** A function for every step kind, so that the compiler names each table that lacks a new kind. */
 export type ByKind<Result, Rest extends readonly unknown[] = []> = {
   readonly [Kind in Work['kind']]: (work: WorkOf<Kind>, ...rest: Rest) => Result;
 };
 
-/** Calls the function of a table that is for the work's kind. */
+/** Calls the table's function for the work's kind. */
 export function forKind<Result, Rest extends readonly unknown[]>(table: ByKind<Result, Rest>, work: Work, ...rest: Rest): Result {
   switch (work.kind) {
     case 'prompt':

@@ -7,7 +7,7 @@ import type { Work } from './work.ts';
 
 type Fallback = NonNullable<Handler['fallback']>;
 
-/** The step as a fallback of `on_error` has it carried out. */
+/** The step with the work of a fallback of `on_error`. */
 export function replaceWork(step: Step, fallback: Fallback): Step {
   if ('tool' in fallback) return { ...step, work: { kind: 'tool', ...fallback } };
   const asked = fallback.model ? replaceModel(step, fallback.model) : step;
@@ -26,14 +26,14 @@ export function replaceParameters(definition: Step, replacement: MapValue | unde
   };
 }
 
-/** The prompts that a step becomes where its own work failed, one for each fallback that says what to ask. */
+/** The prompts of the fallbacks that a step may be replaced by when its own work has failed. */
 export const promptFallbacks = memoize((step: Step): readonly Step[] =>
   step.handlers.flatMap(({ fallback }) =>
     fallback && !('tool' in fallback) && fallback.prompt ? [replaceWork(step, fallback)] : [],
   ),
 );
 
-/** The step, or each of its agents, with one model and without any other way to choose one. */
+/** The step, or each of its agents, with this one model and no other way to choose one. */
 function replaceModel({ selection: _, cascade: __, ...step }: Step, model: Value): Step {
   const { work } = step;
   if (work.kind !== 'agents') return { ...step, model };
@@ -41,12 +41,12 @@ function replaceModel({ selection: _, cascade: __, ...step }: Step, model: Value
   return { ...step, work: { ...work, agents } };
 }
 
-/** Another question; what else a prompt says to its model stays. */
+/** Another question; the other keys of a prompt stay. */
 function replacePrompt(work: Work, prompt: Value): Work {
   if (work.kind === 'prompt') return { ...work, prompt, parts: undefined, media: undefined };
   const { parameters } = partsOfWork(work);
   return { kind: 'prompt', prompt, parameters, tools: [], maxTurns: usualTurns };
 }
 
-/** The most rounds of tool calls of a prompt that does not say. */
+/** The most rounds of tool calls of a prompt without `max_turns`. */
 export const usualTurns = 8;

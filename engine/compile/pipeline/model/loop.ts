@@ -2,7 +2,7 @@ import type { Range } from '../../../language/problems.ts';
 import type { Condition, Value } from './value.ts';
 
 interface LoopBase {
-  /** Undefined means all at once; a value where the run computes it. */
+  /** Undefined means all at once; a value is computed by the run. */
   maxParallel: number | Value | undefined;
   continueIf?: Condition;
   breakIf?: Condition;
@@ -14,7 +14,7 @@ interface LoopBase {
 /** Items that are answered together. */
 export interface Batch {
   size: number;
-  /** The member by which answers and items belong together; undefined means by place. */
+  /** The member that matches answers to items; undefined means by position. */
   key?: string;
 }
 
@@ -26,7 +26,7 @@ interface ForEach extends LoopBase {
   batch?: Batch;
 }
 
-/** `while` is asked before each iteration, `until` after it; one at a time. */
+/** `while` is evaluated before each iteration, `until` after it; one iteration at a time. */
 export interface Repeat extends LoopBase {
   kind: 'while';
   while?: Condition;

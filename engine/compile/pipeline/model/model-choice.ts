@@ -18,23 +18,23 @@ export interface Selection {
   maxCost?: number;
   /** Milliseconds that a call may take. */
   maxLatency?: number;
-  /** What the model must be known to be able to do. */
+  /** Abilities that the model must be known to have. */
   require?: readonly string[];
-  /** A word of `roles` in baton.yaml that the model must have. */
+  /** A role in `roles` of baton.yaml that the model must have. */
   role?: string;
   roleRange?: Range;
-  /** Models or providers that go before all others, and those that are never taken. */
+  /** Models or providers that are preferred, and those that are never chosen. */
   prefer?: readonly string[];
   exclude?: readonly string[];
   /** The fewest parameters, as written: `7B`. */
   minSize?: string;
-  /** How good it must be, in a word. */
+  /** The expertise that it must have, in a word. */
   expertise?: Expertise;
-  /** The names of `fallback` and `prefer`, where they stand. */
+  /** The names in `fallback` and `prefer`, with their positions. */
   names: readonly StepRef[];
 }
 
-/** A model that is asked first, and one that is asked where the first one's answer misses what it is held against. */
+/** A model that is asked first, and a second one for answers of the first that fail their check. */
 export interface Cascade {
   range: Range;
   first: Value;

@@ -14,14 +14,14 @@ interface StepBody {
   steps: Step[];
 }
 
-/** What a step's work is made of, asked alike of every kind. */
+/** The parts of a step's work, in the same form for every kind. */
 interface WorkParts {
   bodies: readonly StepBody[];
-  /** The ways of a switch, also those that lead to a step beside it. */
+  /** The branches of a switch, also those that lead to a step beside it. */
   branches: readonly SwitchBranch[];
-  /** Where models are named beside the step's own `model`. */
+  /** Models that are named besides the step's own `model`. */
   models: readonly Value[];
-  /** Parameters that templates of the step, and of those behind it, read by name. */
+  /** Parameters that templates of the step, and of later ones, read by name. */
   parameters?: MapValue;
   /** The variables that it writes. */
   sets: readonly MapEntry[];
@@ -60,17 +60,17 @@ export const partsOfWork = (work: Work): WorkParts => ({
   ...forKind(parts, work),
 });
 
-/** Whether a step's work is to ask models. */
+/** Whether a step's work asks models. */
 export const asksModels = (work: Work): work is WorkOf<ModelKind> =>
   work.kind !== 'unsupported' && stepKinds[work.kind].asksModels;
 
-/** Whether a prompt in it, or in the steps inside it, goes into a batch of its provider. */
+/** Whether a prompt of it, or inside it, goes into a provider's batch. */
 export const asksInBatch = (work: Work): boolean =>
   work.kind === 'prompt'
     ? work.batchApi === true
     : partsOfWork(work).bodies.some(({ steps }) => steps.some((step) => asksInBatch(step.work)));
 
-/** The kind that a step is shown as; one without a kind as a prompt. */
+/** The kind that a step is shown as; a step without a kind is shown as a prompt. */
 export function kindOfWork(work: Work): StepKind {
   if (work.kind === 'unsupported') return work.of ?? 'prompt';
   return (work.kind === 'tool' && work.as) || work.kind;
@@ -78,7 +78,7 @@ export function kindOfWork(work: Work): StepKind {
 
 const same = (work: Work): Work => work;
 
-/** Each frame of steps inside changed; the same object where that changes nothing. */
+/** Maps each inner frame of steps; the same object where nothing changes. */
 const withBodiesOf: ByKind<Work, [change: (steps: Step[]) => Step[]]> = {
   prompt: same,
   tool: same,
@@ -107,7 +107,7 @@ const withBodiesOf: ByKind<Work, [change: (steps: Step[]) => Step[]]> = {
 
 export const withBodies = (work: Work, change: (steps: Step[]) => Step[]): Work => forKind(withBodiesOf, work, change);
 
-/** The list itself where nothing in it changes. */
+/** The list itself where no item changes. */
 export function mapChanged<Item>(list: Item[], change: (item: Item) => Item): Item[] {
   const changed = list.map(change);
   return changed.every((item, index) => item === list[index]) ? list : changed;

@@ -8,13 +8,15 @@ import type { StepRef } from './step-ref.ts';
 import type { Trigger } from './trigger.ts';
 import type { AutoSite, Value } from './value.ts';
 
-/** A pipeline file as the language means it: every dialect normalised, every value with its place. All ranges count from a block. */
+/**
+ * A pipeline file in canonical form: every dialect normalised, every value with its position. All ranges count from a block.
+ */
 export interface Pipeline {
   id: string;
   name?: string;
   description?: string;
   version?: string;
-  /** Block of the entry that each top-level key stands in, for positions. */
+  /** The block of each top-level key, for positions. */
   entries: ReadonlyMap<string, { placed: Placed; keyRange: Range; valueRange: Range }>;
   inputs: InputSpec[];
   data: NamedValue[];
@@ -30,12 +32,12 @@ export interface Pipeline {
   selection?: Selection;
   tests: TestCase[];
   triggers: Trigger[];
-  /** The pool that drives its runs at a server. */
+  /** The pool of workers that drives its runs at a server. */
   runsOn?: string;
   alerts: AlertThresholds;
-  /** Top-level keys that are known and that nothing executes yet; ranges in their block. */
+  /** Known top-level keys that are not executed yet; ranges in their block. */
   notExecutable: { what: string; block: Block; range: Range }[];
-  /** AUTO tags outside steps (`data`, `variables`, `outputs` and their like), inner ones first. */
+  /** AUTO tags outside steps (`data`, `variables`, `outputs` and their like), nested ones first. */
   autos: AutoSite[];
 }
 
@@ -56,7 +58,7 @@ export interface InputSpec {
   nameRange: Range;
   block: Block;
   type: Type;
-  /** The schema by which ajv checks a given value. */
+  /** The schema that a given value is checked with. */
   schema: JsonSchema;
   required: boolean;
   default?: Value;
@@ -72,19 +74,19 @@ export interface OutputSpec extends NamedValue {
 
 export interface PipelineLimits extends SpendLimits {
   maxParallel: number;
-  /** The text says so: it holds also where the pipeline is called. */
+  /** The text sets it, so it also applies when the pipeline is called. */
   parallelSaid?: true;
   /** Milliseconds. */
   timeout?: number;
-  /** Milliseconds that the steps of `finally` may take. */
+  /** Timeout of the steps of `finally`, in milliseconds. */
   finally?: number;
   maxSteps?: number;
-  /** What becomes of a step for which a limit of the run leaves no room; it fails unless given. */
+  /** The fate of a step that a limit leaves no room for; it fails unless given. */
   onLimit?: 'ask' | 'fail';
   maxDepth: number;
 }
 
-/** From which figures on a run is told of. */
+/** Thresholds of alerts about a run. */
 export interface AlertThresholds {
   /** Milliseconds, and USD, of a run. */
   time?: number;
@@ -121,7 +123,7 @@ export interface Personality {
   extends?: StepRef;
 }
 
-/** One entry of `tests`, as data: it is held against the schema of its key. */
+/** One entry of `tests`, as data validated by the schema of its key. */
 export interface TestCase {
   name: string;
   block: Block;

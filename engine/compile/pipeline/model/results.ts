@@ -9,14 +9,14 @@ import type { SourceNode } from '../../source/nodes.ts';
 import type { Step } from './step.ts';
 import type { Condition, Value } from './value.ts';
 
-/** What a result is held against before it counts. */
+/** Checks of a result before it counts. */
 export interface Quality {
   condition?: Condition;
-  /** Must hold of the text so far, all the while that an answer streams. */
+  /** A condition on the text so far, checked while an answer streams. */
   while?: Condition;
   whileRange?: Range;
   schema?: JsonSchema;
-  /** The passages that the result must cite, and nothing else. */
+  /** The passages that the result must cite, and no others. */
   cites?: Value;
   /** The criteria by which a model judges the result. */
   rubric?: Value;
@@ -45,13 +45,13 @@ export interface AnswerSchema {
   node: SourceNode;
 }
 
-/** Other names of parts of a tool's result that templates may read, where the tool is written out. */
+/** Other names for parts of a tool's result that templates may read, where the tool is written out. */
 export function resultNamesOf({ work }: Step): Readonly<Record<string, ResultSource>> {
   if (work.kind !== 'tool' || work.computed?.tool) return {};
   return ownMember(builtinTools, work.tool)?.resultNames ?? {};
 }
 
-/** Other names of what a step gives that nothing here keeps, with what to write instead. */
+/** Names for results that are not kept here, with their replacements. */
 export function refusedResultsOf({ work }: Step): Readonly<Record<string, string>> {
   if (work.kind === 'tool' && work.computed?.tool) return {};
   return ownMember(refusedResults, work.kind === 'tool' ? work.tool : work.kind) ?? {};

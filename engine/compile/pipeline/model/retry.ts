@@ -13,17 +13,20 @@ export interface Retry {
   on?: readonly string[];
 }
 
-/** The values of `retry` that the run computes; defaults stand in for them until then. */
+/** The values of `retry` that the run computes; defaults are used until then. */
 export interface ComputedRetry {
   attempts?: Value;
   delay?: Value;
   maxDelay?: Value;
 }
 
-/** One entry of `on_error`: which failures it answers, and what it does. Further attempts come first, then a fallback, then a value or a step. */
+/**
+ * One entry of `on_error`: the failures that it handles, and the reaction. Further attempts come first, then a fallback, then
+ * a value or a step.
+ */
 export interface Handler {
   range: Range;
-  /** Kinds of failure that it answers; without kinds and pattern, all. */
+  /** The kinds of failure that it handles; without kinds and pattern, all. */
   kinds?: readonly string[];
   /** A regular expression that the message must match. */
   pattern?: string;
@@ -31,7 +34,7 @@ export interface Handler {
   step?: StepRef;
   /** Further attempts, with these parameters in place of the step's own. */
   retry?: { attempts: number; with?: MapValue };
-  /** Another model, another prompt, or both; or a call of a tool. */
+  /** Another model, another prompt, or both; or a tool call. */
   fallback?:
     | { model?: Value; prompt?: Value }
     | { tool: string; toolRange: Range; action: string; actionRange: Range; parameters: MapValue };

@@ -11,7 +11,7 @@ export interface ComputedRoute extends ComputedTarget {
   on: 'false' | 'success' | 'failure';
 }
 
-/** A target that the run computes, out of candidates that are written down. */
+/** A target that the run computes, out of written candidates. */
 export interface ComputedTarget {
   value: Value;
   candidates: StepRef[];

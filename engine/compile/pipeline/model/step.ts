@@ -18,16 +18,16 @@ export interface SpendLimits {
 }
 
 export interface Cache {
-  /** Milliseconds that a result may be taken from the cache; undefined means always. */
+  /** Milliseconds for which a result may come from the cache; undefined means always. */
   ttl?: number;
-  /** What makes two calls the same beside their content. */
+  /** Distinguishes calls with the same content. */
   key?: Value;
 }
 
 export interface Step {
   id: string;
   idRange: Range;
-  /** False where the id was made from the name or the place. */
+  /** False where the id was generated from the name or the position. */
   idGiven: boolean;
   block: Block;
   range: Range;
@@ -35,11 +35,11 @@ export interface Step {
   name?: string;
   description?: string;
   dependencies: StepRef[];
-  /** Tags in `dependencies` that are not answered yet. */
+  /** Tags in `dependencies` without an answer yet. */
   autoDependencies: AutoSite[];
-  /** Where it names the template whose keys it has too; they are among its own here. */
+  /** The name of its step template, whose keys are already among its own here. */
   templateRef?: StepRef | undefined;
-  /** A template that it names is not there, so nobody can say what it reads. */
+  /** Its template does not exist, so its reads are unknown. */
   lacksTemplate?: true;
   condition?: Condition;
   onFalse?: StepRef;
@@ -48,17 +48,17 @@ export interface Step {
   computedRoutes: ComputedRoute[];
   /** `on_error`, in order. */
   handlers: Handler[];
-  /** What it may spend, all attempts and all that is inside together. */
+  /** Limits on its usage, over all attempts and inner steps. */
   limits?: SpendLimits;
   cache?: Cache;
   quality?: Quality;
   expert?: StepRef;
   personality?: StepRef;
-  /** A personality in words, for this step alone. */
+  /** A personality as text, for this step alone. */
   personalityText?: Value;
   selection?: Selection;
   cascade?: Cascade;
-  /** Milliseconds an attempt may take (on a frame: the whole frame); a value where the run computes it. */
+  /** Timeout of an attempt in milliseconds (on a frame: of the whole frame); a value is computed by the run. */
   timeout?: number | Value;
   retry?: Retry;
   computedRetry?: ComputedRetry;
@@ -73,8 +73,8 @@ export interface Step {
   maxTokens?: Value;
   loop?: Loop;
   work: Work;
-  /** Keys that the language knows and that nothing executes yet: `check` informs, `run` refuses. */
+  /** Known keys that are not executed yet: `check` reports them, `run` refuses. */
   notExecutable: { what: string; range: Range }[];
-  /** Every AUTO tag of the step itself (not of its body, but of the variables that it declares), inner ones first. */
+  /** Every AUTO tag of the step itself (not of its body, but of the variables that it declares), nested ones first. */
   autos: AutoSite[];
 }

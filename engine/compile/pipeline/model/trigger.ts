@@ -4,21 +4,21 @@ import type { Block, ScalarNode } from '../../source/nodes.ts';
 import type { NamedValue } from './pipeline.ts';
 import type { Condition } from './value.ts';
 
-/** What every trigger says. */
+/** The members of every trigger. */
 export interface TriggerBase {
-  /** What it is called: what its author says, else what it is told by. */
+  /** Its name: as given by its author, else derived. */
   id: string;
   block: Block;
-  /** The whole of it; the word under which it is found. */
+  /** The range of the whole trigger, and of the word that names its kind. */
   range: Range;
   keyRange: Range;
   inputs: NamedValue[];
 }
 
-/** Times at which a run begins. */
+/** Times at which a run starts. */
 export interface ScheduleTrigger extends TriggerBase {
   kind: 'schedule';
-  /** Five fields, or a word such as `@daily`; right, as far as it can be judged. */
+  /** Five fields, or a word such as `@daily`; validated as far as possible. */
   cron: string;
   cronNode: ScalarNode;
   /** A time zone that this machine knows. */
@@ -27,13 +27,13 @@ export interface ScheduleTrigger extends TriggerBase {
   overlap: (typeof overlaps)[number];
 }
 
-/** Signed requests that begin a run. */
+/** Signed requests that start a run. */
 export interface WebhookTrigger extends TriggerBase {
   kind: 'webhook';
-  /** The variable that holds the secret. */
+  /** The environment variable with the secret. */
   secret: string;
   signature: (typeof signatures)[number];
-  /** Which requests begin one; all without it. */
+  /** The requests that start a run; without it, all. */
   condition?: Condition | undefined;
 }
 
@@ -48,12 +48,12 @@ export interface RunTrigger extends TriggerBase {
   overlap: (typeof overlaps)[number];
 }
 
-/** Files that come or change. */
+/** New or changed files. */
 export interface FileTrigger extends TriggerBase {
   kind: 'file';
-  /** Patterns, from the folder that is served. */
+  /** Glob patterns, relative to the served folder. */
   files: readonly string[];
-  /** Milliseconds for which a file must be as it is. */
+  /** Milliseconds for which a file must not have changed. */
   settle: number;
   condition?: Condition | undefined;
   overlap: (typeof overlaps)[number];
@@ -62,7 +62,7 @@ export interface FileTrigger extends TriggerBase {
 export type Trigger = ScheduleTrigger | WebhookTrigger | RunTrigger | FileTrigger;
 export type TriggerKind = Trigger['kind'];
 
-/** What a template of a trigger reads as `trigger.NAME`. */
+/** The members of `trigger` in templates. */
 export const triggerMembers: Readonly<Record<TriggerKind, readonly string[]>> = {
   schedule: ['kind', 'id', 'time'],
   webhook: ['kind', 'id', 'time', 'headers', 'query', 'body'],

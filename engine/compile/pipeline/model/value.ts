@@ -19,14 +19,18 @@ export interface MapEntry {
 
 export type MapValue = Extract<Value, { kind: 'map' }>;
 
-/** Text (with its templates) or an AUTO tag, in the order of the scalar's text; `at` is the piece's first index in that text. */
+/**
+ * A text (with its templates) or an AUTO tag, in the scalar's order; `at` is the piece's first index in the scalar's text.
+ */
 export type AutoPiece =
-  /** With `marked` the one text of all: its blocks reach around tags, which stand in it as marks (`pipeline/auto/marks.ts`). */
+  /**
+   * With `marked` it is the whole text, whose blocks enclose tags; the tags stand in it as marks (`pipeline/auto/marks.ts`).
+   */
   { kind: 'text'; template: Template; at: number; marked?: true } | { kind: 'site'; site: AutoSite; at: number };
 
 export type AutoType = 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object' | 'choice' | 'format' | 'model' | 'step';
 
-/** What the answer of a tag must be. */
+/** The type of a tag's answer. */
 export interface AutoShape {
   type: AutoType;
   choices?: readonly string[];
@@ -38,25 +42,31 @@ export interface AutoShape {
   default?: Json;
 }
 
-/** One AUTO tag with what its answer must be. */
+/** An AUTO tag with the type of its answer. */
 export interface AutoSite extends AutoShape {
-  /** Unique in the pipeline and stable under edits elsewhere: step path, field and number, for example `write.parameters.style#0`. */
+  /**
+   * Unique in the pipeline and stable under edits elsewhere: step path, field and number, for example
+   * `write.parameters.style#0`.
+   */
   id: string;
   /** The field as written, for example `parameters.style`. */
   field: string;
   tag: AutoTag;
   node: ScalarNode;
-  /** The words, still with templates and inner tags. */
+  /** The words, with templates and nested tags. */
   words: AutoPiece[];
   attributes: ReadonlyMap<string, Template>;
   when: 'compile' | 'run';
   /** The tag is the whole value: the answer keeps its type. */
   lone: boolean;
-  /** The answer that the field expects, kept where attributes hold templates: the answer's form is known only when they are rendered. */
+  /**
+   * The expectation of the field, kept where attributes hold templates: the answer's type is known only when they are
+   * rendered.
+   */
   expected?: { wants?: AutoType; schema?: JsonSchema };
 }
 
-/** `condition`, `break_if` and their like. */
+/** `condition`, `break_if` and others. */
 export type Condition =
   | { kind: 'expression'; template: Template; node: ScalarNode }
   | { kind: 'auto'; value: Value; node: ScalarNode }

@@ -11,13 +11,13 @@ import type { Step } from './step.ts';
 import type { ComputedTarget, StepRef } from './step-ref.ts';
 import type { Condition, MapEntry, MapValue, Value } from './value.ts';
 
-/** What a step does; one member a kind. */
+/** The work of a step; one member for each kind. */
 export type Work =
-  /** `parameters` are only read, by bare name, from the step's own templates. */
+  /** `parameters` are only read, by bare name, in the step's own templates. */
   | {
       kind: 'prompt';
       prompt: Value;
-      /** In place of `prompt`: texts that are set one below the other. */
+      /** In place of `prompt`: texts that are joined as paragraphs. */
       parts?: Value[];
       /** Pictures and recordings; each stands before the text part at `before`. */
       media?: { kind: MediaKind; value: Value; before: number }[];
@@ -25,31 +25,31 @@ export type Work =
       parameters?: MapValue;
       /** Prompts of one session in one frame share a conversation. */
       session?: StepRef;
-      /** Parameters of the provider, passed on as they are. */
+      /** Parameters of the provider, passed on unchanged. */
       options?: MapValue;
       /** Tools that the model may call: `filesystem`, or one action of it, `filesystem.read`. */
       tools: StepRef[];
       /** The most rounds of tool calls. */
       maxTurns: number | Value;
-      /** It is asked in the provider's batches. */
+      /** It is asked through the provider's batch API. */
       batchApi?: true;
       batchApiRange?: Range;
     }
   | {
       kind: 'tool';
-      /** Of what the run computes, the text as written. */
+      /** Where the run computes it, the text as written. */
       tool: string;
       toolRange: Range;
       action: string;
       actionRange: Range;
       parameters: MapValue;
       computed?: { tool?: Value; action?: Value };
-      /** The kind of step that has keys of its own for this call; `parameters` stand at its key. */
+      /** The step kind with its own keys for this call; `parameters` stand at its key. */
       as?: 'retrieve';
     }
   | { kind: 'set'; values: MapValue; show?: Value }
   | { kind: 'group'; steps: Step[]; variables: NamedValue[] }
-  /** `from` is missing only where a problem says so. */
+  /** `from` is missing only where a problem reports it. */
   | { kind: 'transform'; from?: Value; operations: Operation<Value, Value>[] }
   | { kind: 'switch'; subject: Value; branches: SwitchBranch[] }
   | {
@@ -58,14 +58,14 @@ export type Work =
       inputs: MapValue;
       inherit: MapEntry[];
       rename: { theirs: string; ours: string; range: Range }[];
-      /** The pattern of an `ensemble` that this pipeline stands for. */
+      /** The `ensemble` pattern that this pipeline implements. */
       pattern?: StepRef;
     }
   | {
       kind: 'generated';
       /** The list of steps. */
       from: Value;
-      /** All that the steps see of what is around them. */
+      /** The only outer values that the steps see. */
       inputs: MapValue;
       /** As under `tools` of a prompt. */
       tools: StepRef[];
@@ -78,7 +78,7 @@ export type Work =
       /** Each names one model, or gives a list of names. */
       models: Value[];
       pattern: EnsemblePatternName;
-      /** All of the models unless given. */
+      /** All models unless given. */
       minResponses?: Value;
       synthesizer?: Value;
       /** Settings of the pattern. */
@@ -96,29 +96,31 @@ export type Work =
       maxTurns: number | Value;
     }
   | { kind: 'fail'; message: Value }
-  /** `message` is said of a condition that has none of its own. */
+  /** `message` replaces the message of a condition without one. */
   | { kind: 'assert'; assertions: StepAssertion[]; message?: Value }
   | { kind: 'ask'; question: Value; type: AnswerType; choices?: Value; fields?: Value; default?: Value }
   /** A kind that is known and not executable yet, or none at all (then `of` is undefined). */
   | { kind: 'unsupported'; of: StepKind | undefined; value?: Value };
 
-/** One of several experts of a step. `step` is the prompt that it would be alone, with an empty question. */
+/** One of several experts of a step. `step` is the prompt that it would be on its own, with an empty question. */
 export interface Agent {
   step: Step;
-  /** Whom it may hand over to. */
+  /** The agents that it may hand over to. */
   handsTo: StepRef[];
-  /** The most rounds of tool calls of its own, where it says so. */
+  /** Its own limit on rounds of tool calls, if it has one. */
   maxTurns?: number | Value | undefined;
 }
 
-/** A condition that must hold; `field` is where it stands, such as `assert.1.condition`. */
+/** A condition that must hold; `field` is its place, such as `assert.1.condition`. */
 export interface StepAssertion {
   field: string;
   condition: Condition;
   message?: Value;
 }
 
-/** One way of a `switch`: steps in a frame of their own, or the id of a step beside it. `label` is undefined for `default`. */
+/**
+ * A branch of a `switch`: steps in a frame of their own, or the id of a step beside it. `label` is undefined for `default`.
+ */
 export interface SwitchBranch {
   label: string | undefined;
   /** The label, where it holds templates. */
@@ -131,7 +133,10 @@ export interface SwitchBranch {
   computedTarget?: ComputedTarget;
 }
 
-/** The pipeline that a step calls: a file, one of several that the run chooses, or one written out, in a block of text or as a map. */
+/**
+ * The called pipeline of a step: a file, one of several that the run chooses, or one written out as a block of text or as a
+ * map.
+ */
 export type PipelineRef =
   | { kind: 'file'; path: string; node: ScalarNode }
   | { kind: 'computed'; value: Value; candidates: FileRef[]; node: ScalarNode }

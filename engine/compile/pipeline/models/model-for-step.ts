@@ -5,9 +5,9 @@ import type { Step } from '../model/step.ts';
 import type { Value } from '../model/value.ts';
 import { mergeSelections } from './selection.ts';
 
-/** The model of a step: its name (a list is a chain of fallbacks), and the selection that chooses among the names, or among all models. */
+/** The model of a step: its name (a list is a fallback chain), and the selection among the names, or among all models. */
 interface WhoAnswers {
-  /** Of a cascade the first. */
+  /** The first model of a cascade. */
   model?: Value;
   selection?: Selection;
   /** The expert that speaks. */
@@ -19,9 +19,9 @@ interface WhoAnswers {
 type Asking = Pick<Pipeline, 'experts' | 'defaultModel' | 'selection'>;
 
 /**
- * The model that answers a step. The nearest counts: a name in the step (its own, its expert's, that of the expert of its tools), the
- * step's `selection`, then `default_model` and `selection` of its pipeline, then those of the calling pipeline. A selection beside a name
- * chooses among the names there; one alone chooses among all known models.
+ * The model that answers a step. The nearest setting counts: a name in the step (its own, its expert's, that of the expert of
+ * its tools), the step's `selection`, then `default_model` and `selection` of its pipeline, then those of the calling
+ * pipeline. A selection beside a name chooses among those names; a selection alone chooses among all known models.
  */
 export function modelForStep(step: Step, pipeline: Asking, outer: Asking, shared: readonly Expert[]): WhoAnswers {
   const own = step.work.kind === 'prompt' ? step.work.tools.map(({ id }) => id) : [];
@@ -40,7 +40,7 @@ export function modelForStep(step: Step, pipeline: Asking, outer: Asking, shared
   return { ...about, ...defaultModelOf(pipeline, outer) };
 }
 
-/** Experts by their names; of two that are called the same the first. */
+/** Experts by name; of equal names the first counts. */
 const named = memoize(
   (experts: readonly Expert[]): ReadonlyMap<string, Expert> => new Map(experts.toReversed().map((one) => [one.name, one])),
 );

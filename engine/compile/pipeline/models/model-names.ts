@@ -35,7 +35,10 @@ function namesOfStep(step: Step): string[] {
 
 const namesIn = (value: Value | undefined): string[] => (value ? constantModelNames(value).filter((name) => name !== '') : []);
 
-/** The models that an ensemble names as constants, also one whose pattern is a pipeline; those of templates and tags only the run knows. */
+/**
+ * The models that an ensemble names as constants, also where its pattern is a pipeline; templates and tags name theirs only
+ * in the run.
+ */
 export function ensembleModelNames(work: Work): string[] {
   const entry = (name: string): Value | undefined =>
     work.kind === 'pipeline' && work.pattern ? work.inputs.entries.find(({ key }) => key === name)?.value : undefined;

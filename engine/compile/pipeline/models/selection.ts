@@ -78,7 +78,7 @@ function size(node: SourceNode, key: string, scope: ReadScope): string | undefin
   return undefined;
 }
 
-/** The selection of a step over that of its pipeline: what the step leaves open is taken from the pipeline. */
+/** The selection of a step completed by that of its pipeline. */
 export function mergeSelections(own: Selection | undefined, outer: Selection | undefined): Selection | undefined {
   if (!own || !outer) return own ?? outer;
   const { strategy, usual } = own.usual && !outer.usual ? outer : own;

@@ -1,8 +1,8 @@
 import type { Settings } from '../../world.ts';
 
 /**
- * For a name whose model `baton.yaml` does not list: the models that it does list for that provider, as pipelines name them. Undefined
- * where it lists none for it, or the name is right. The list of a provider that the project defines is complete.
+ * For a model name that `baton.yaml` does not list: the models that it lists for that provider, as pipelines name them.
+ * Undefined where it lists none, or the name is right. For a provider that the project defines, the list is complete.
  */
 export function findListedModels(name: string, { models = [], providers = {} }: Settings = {}): string[] | undefined {
   const at = name.search(/[:/]/);

@@ -3,10 +3,10 @@ import { pairOf } from '../../source/nodes.ts';
 import { type ReadScope, reportProblem } from '../scope.ts';
 import { isMapNode } from '../source-nodes.ts';
 
-/** What says where a notice goes: one of these, whole. */
+/** The keys that name a notice's target; exactly one is allowed. */
 const places: readonly (readonly string[])[] = [['webhook', 'secret'], ['slack'], ['email', 'from', 'smtp']];
 
-/** Reports notices that go nowhere, to two places, or that nobody could tell from those of somebody else. */
+/** Reports notices without a target, with two, or with one that is ambiguous. */
 export function judgeNotices(key: string, node: SourceNode, scope: ReadScope): void {
   if (key !== 'notices' || node.kind !== 'list') return;
   const seen = new Set<string>();

@@ -9,7 +9,10 @@ import { toolName } from '../dialects/tool-actions.ts';
 import type { ReadScope } from '../scope.ts';
 import { reportProblem } from '../scope.ts';
 
-/** `tools:` of `baton.yaml` without what cannot be a tool; why not is a problem at its place. `fits` is the value that its schema left. */
+/**
+ * `tools:` of `baton.yaml` without invalid ones; each reason is a problem at its place. `fits` is the value after schema
+ * validation.
+ */
 export function readOwnTools(node: SourceNode, fits: Json, scope: ReadScope): JsonMap {
   if (node.kind !== 'map' || !isMap(fits)) return {};
   return Object.fromEntries(
@@ -27,7 +30,7 @@ function isSound({ key, value }: Pair, said: JsonMap, scope: ReadScope): boolean
   if (!/^[A-Za-z][\w-]*$/.test(name)) reportProblem(scope, 'bad-id.tool', key.range, { id: name });
   else if (pseudoTools.some((one) => one === name)) reportProblem(scope, 'duplicate-id.permission', key.range, { id: name });
   else if (Object.hasOwn(builtinTools, toolName(name))) {
-    // Of a tool that there is, only how many of its calls may run at once.
+    // For a built-in tool only the number of parallel calls can be set.
     if (Object.keys(said).every((one) => one === 'max_parallel') && toolName(name) === name) return true;
     reportProblem(scope, 'duplicate-id.tool', key.range, { id: name });
   }
@@ -49,7 +52,7 @@ const listed = (kinds: readonly string[]): string => kinds.map((way) => `\`${way
 const member = (node: SourceNode, name: string): SourceNode | undefined =>
   node.kind === 'map' ? node.pairs.find(({ key }) => key.text === name)?.value : undefined;
 
-/** What is wrong in the templates of a tree. */
+/** Faults in the templates of a tree. */
 function templates(node: SourceNode | undefined, scope: ReadScope): void {
   if (!node) return;
   if (node.kind === 'map') {

@@ -15,31 +15,31 @@ import { describeSourceNode } from '../scope.ts';
 import { isComputed } from '../source-nodes.ts';
 import { readWholeNode } from '../values/whole-node.ts';
 
-/** What a file may say of its personality before its words. Its name is the file's; models and tools belong to an expert. */
+/** The members in the front matter of a personality's file. Its name is the file's; models and tools belong to an expert. */
 export const personalityMembers: readonly string[] = ['description', 'style', 'format', 'extends'];
 
-/** Lines between two `---`, the first of them the first of the file; behind them the words. */
+/** Front matter: lines between two `---` at the start of the file, followed by the text. */
 const frontMatter = /^---[ \t]*\r?\n(?:([\s\S]*?)\r?\n)??---[ \t]*(?:\r?\n([\s\S]*))?$/;
 
-/** A personality as a file has it. */
+/** A personality from a file. */
 interface PersonalityFile {
-  /** As `personalities` of a pipeline would say it: its words, or a map with them. */
+  /** As in `personalities` of a pipeline: a text, or a map with one. */
   value: Json;
-  /** What is wrong in the front matter first, with its place, as part of a sentence. */
+  /** The first fault in the front matter with its position, as part of a sentence. */
   fault?: string;
 }
 
-/** Reads the text of a personality's file: words alone, or front matter and words. Never throws. */
+/** Reads a personality's file: a text, with or without front matter. Never throws. */
 export function readPersonalityFile(text: string): PersonalityFile {
   const { value, faults } = parsePersonality(text);
   const [first] = faults;
   return first ? { value, fault: describeFault(first, text) } : { value };
 }
 
-/** What is wrong in the text of a personality's file, each with its place there. */
+/** The faults of a personality's file, each with its position. */
 export const personalityProblems = (text: string): readonly Problem[] => parsePersonality(text).faults;
 
-/** The lines of YAML at the top of a personality's file; undefined where it has none. */
+/** The front matter of a personality's file; undefined where it has none. */
 export function readFrontMatter(text: string): FrontMatter | undefined {
   const match = frontMatter.exec(text);
   if (!match) return undefined;
@@ -62,9 +62,9 @@ export function readFrontMatter(text: string): FrontMatter | undefined {
 
 export interface FrontMatter {
   yaml: string;
-  /** Where the YAML begins in the file; places of `node` count from there, all others from the start of the file. */
+  /** The start of the YAML in the file; positions in `node` count from there, all others from the start of the file. */
   start: number;
-  /** What stands behind it. */
+  /** The text after it. */
   words: string;
   node: MapNode;
   problems: readonly Problem[];
@@ -72,7 +72,7 @@ export interface FrontMatter {
   base: { name: string; range: Range } | undefined;
 }
 
-/** Its faults have their places in the file. */
+/** Positions of its faults are those of the file. */
 function parsePersonality(text: string): { value: Json; faults: readonly Problem[] } {
   const front = readFrontMatter(text);
   if (!front) return { value: text, faults: faultsOfWords(text) };
@@ -94,7 +94,7 @@ function parsePersonality(text: string): { value: Json; faults: readonly Problem
   return { value, faults };
 }
 
-/** A `---` that is not closed may be a rule of Markdown; above one of our members it was to be front matter. */
+/** An unclosed `---` may be a Markdown rule; above one of our members it was meant as front matter. */
 const unclosed = /^---[ \t]*\r?\n(?:\r?\n)*(?:description|style|format|extends)[ \t]*:/;
 
 function faultsOfWords(text: string): Problem[] {
@@ -102,7 +102,7 @@ function faultsOfWords(text: string): Problem[] {
   return unclosed.test(text) ? [problem('unknown-personality.unclosed', { start: 0, end: 3 })] : [];
 }
 
-/** As part of a sentence, with its line. */
+/** As part of a sentence, with the line. */
 function describeFault({ message: text, hint, range }: Problem, file: string): string {
   if (text === problemTexts['unknown-personality.empty']) return say(phrases.noPersonality);
   const { line, character } = toPosition(lineStarts(file), range.start);
@@ -111,7 +111,7 @@ function describeFault({ message: text, hint, range }: Problem, file: string): s
   return say(phrases.inLine, { message, line: line + 1, column: character + 1 });
 }
 
-/** What is wrong with a member: an unknown one, or one that is no text. */
+/** The fault of a member: unknown, or no text. */
 function faultOf({ key, value }: Pair): Problem | undefined {
   if (!personalityMembers.includes(key.text)) {
     const near = nearest(key.text, personalityMembers);

@@ -8,7 +8,7 @@ import type { ReadScope } from '../scope.ts';
 import { reportProblem } from '../scope.ts';
 import { parseKeeping } from '../values/durations.ts';
 
-/** A provider as data. What does not fit its schema has been left out. */
+/** A provider as data, without members that failed their schema. */
 export function providerSettingsOf(value: Json): ProviderSettings {
   const provider: ProviderSettings = endpointSettingsOf(value);
   if (!isMap(value)) return provider;
@@ -43,7 +43,7 @@ function endpointSettingsOf(value: Json): EndpointSettings {
   return endpoint;
 }
 
-/** Reports what providers cannot obey, also those of profiles. */
+/** Reports settings that a provider cannot use, also those in profiles. */
 export function judgeProviders(key: string, node: SourceNode, fits: Json, scope: ReadScope): void {
   if (node.kind !== 'map' || !isMap(fits)) return;
   for (const { key: name, value } of node.pairs) {
@@ -58,7 +58,7 @@ export function judgeProviders(key: string, node: SourceNode, fits: Json, scope:
 }
 
 function judgeProvider(id: string, node: SourceNode, member: Json, scope: ReadScope): void {
-  // What did not fit was left out of it, and told.
+  // Invalid members were removed and reported.
   const isTold = scope.problems.some(({ range }) => range.start >= node.range.start && range.end <= node.range.end);
   const fault = isTold ? undefined : findProviderFault(id, providerSettingsOf(member));
   if (!fault) return;

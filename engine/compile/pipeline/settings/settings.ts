@@ -55,7 +55,7 @@ export const readNamedModels = memoize((settings: Settings): NamedModels => {
 const noSettings: Settings = {};
 const noFiles: ReadonlyMap<string, string> = new Map();
 
-/** Nothing of a file is rendered: what stands in it is words. */
+/** Files are not rendered: they hold plain text. */
 const readPersonalityFiles = memoize((files: ReadonlyMap<string, string>): readonly Personality[] => {
   if (files.size === 0) return [];
   const values = new Map([...files].map(([name, text]) => [name, readPersonalityFile(text).value]));
@@ -68,7 +68,9 @@ const readPersonalityFiles = memoize((files: ReadonlyMap<string, string>): reado
   });
 });
 
-/** What `baton.yaml` and the folders for personalities hold; the file of a name gives way to the settings. */
+/**
+ * Experts and personalities of `baton.yaml` and of the personality folders; the settings go before a file of the same name.
+ */
 export function readSharedModels({
   settings = noSettings,
   personalities = noFiles,
@@ -78,7 +80,7 @@ export function readSharedModels({
   return { experts, personalities: [...declared, ...readPersonalityFiles(personalities).filter(({ name }) => !names.has(name))] };
 }
 
-/** `baton.yaml` as data: what is wrong is a problem (ranges in the text) and left out. Never throws. */
+/** `baton.yaml` as data: invalid parts are problems (ranges in the text) and left out. Never throws. */
 export function readSettings(text: string): { settings: Settings; problems: Problem[] } {
   const source = parseSource(text);
   const problems = problemsOf(source);
@@ -122,7 +124,7 @@ function reportUnknownKey(key: ScalarNode, entries: readonly Pair[], scope: Read
   reportProblem(scope, 'unknown-key', key.range, { key: key.text, place: say(phrases.settings) }, more);
 }
 
-/** Says of models that the file itself names that they are none of those that it lists. */
+/** Reports models that the file names itself and does not list. */
 function reportUnlisted(node: SourceNode, settings: Settings, scope: ReadScope): void {
   if (node.kind === 'list') {
     for (const item of node.items) reportUnlisted(item, settings, scope);
@@ -152,7 +154,7 @@ function judgeNamed(key: string, node: SourceNode, scope: ReadScope): void {
   }
 }
 
-/** Reports templates that cannot be read. */
+/** Reports templates with syntax errors. */
 function reportMisspelt(value: Value | undefined, scope: ReadScope): void {
   if (value?.kind === 'list') {
     for (const item of value.items) reportMisspelt(item, scope);
@@ -168,7 +170,7 @@ function reportMisspelt(value: Value | undefined, scope: ReadScope): void {
 const secretName = /^(api_?key|secret|token|password|access_?key)$/i;
 const secretShape = /^(sk-|sk_|ghp_|github_pat_|AIza|xox[abp]-|hf_|gsk_|AKIA)[\w-]{12,}/;
 
-/** Reports texts that are or look like secrets, and tells how many. */
+/** Reports texts that are or look like secrets, and returns their number. */
 function reportSecrets(node: SourceNode, name: string, scope: ReadScope): number {
   if (node.kind === 'list') return node.items.reduce((count, item) => count + reportSecrets(item, name, scope), 0);
   if (node.kind === 'map') return node.pairs.reduce((count, { key, value }) => count + reportSecrets(value, key.text, scope), 0);
@@ -178,7 +180,7 @@ function reportSecrets(node: SourceNode, name: string, scope: ReadScope): number
   return 1;
 }
 
-/** Only the keys that are written: a profile overrides those that it has. */
+/** Only keys that are present: a profile overrides exactly those. */
 function settingsOf(members: JsonMap): Settings {
   const { default_model: model, orchestrator, models, limits, alerts, env, permissions, experts, personalities } = members;
   const { providers, tools, problems, profiles, notices } = members;
@@ -200,7 +202,7 @@ function settingsOf(members: JsonMap): Settings {
   });
 }
 
-/** The members of a map, each read by `read`, without those that it gives undefined for. */
+/** The members of a map, read by `read`; undefined results are left out. */
 function mapMembers<Member>(
   map: Json | undefined,
   read: (member: Json) => Member | undefined,
@@ -213,7 +215,10 @@ function mapMembers<Member>(
   return Object.fromEntries(members);
 }
 
-/** The settings with the overrides of a profile: what has names is replaced name by name. Undefined where there is no such profile. */
+/**
+ * The settings with the overrides of a profile: named entries are replaced by name. Undefined where the profile does not
+ * exist.
+ */
 export function withProfile(settings: Settings, name: string): Settings | undefined {
   const { profiles = {}, ...usual } = settings;
   const chosen = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
@@ -235,7 +240,7 @@ export function withProfile(settings: Settings, name: string): Settings | undefi
 
 const severityWords = ['error', 'warning', 'information', 'hint', 'off'] as const;
 
-/** Codes and severities that there are; the check of the file tells what is left out. */
+/** Only valid codes and severities; the check of the file reports the others. */
 const severitiesOf = (problems: JsonMap): NonNullable<Settings['problems']> =>
   Object.fromEntries(
     Object.entries(problems).flatMap(([code, said]) => {

@@ -6,7 +6,7 @@ import { readStepTemplates } from './read-step-templates.ts';
 const settingsFiles = ['baton.yaml', 'baton.yml'];
 const none: ReadonlyMap<string, StepTemplate> = new Map();
 
-/** The step templates of the `baton.yaml` that lies above a pipeline, read once for each text of it. */
+/** The step templates of the `baton.yaml` above a pipeline, parsed once for each of its texts. */
 export function findStepTemplates(
   { file, built, before }: Pick<BuildContext, 'file' | 'built' | 'before'>,
   include: (path: string) => { file: string; text: string } | undefined,
@@ -22,5 +22,5 @@ export function findStepTemplates(
   return none;
 }
 
-/** Whether a file lies in a folder that the other one is in. */
+/** Whether one file lies in or below the folder of another. */
 const isAbove = (file: string, below: string): boolean => below.startsWith(file.slice(0, file.search(/[^\\/]*$/)));

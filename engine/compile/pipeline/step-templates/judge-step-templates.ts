@@ -18,7 +18,7 @@ import { readInputs } from '../top/inputs.ts';
 import { type ParameterValues, readsParameter } from './put-parameters.ts';
 import { holdsPipeline, isOwnKey } from './resolve-step.ts';
 
-/** Reports what is wrong in `templates` of `baton.yaml` that can be judged without a step that extends one. */
+/** Reports faults in `templates` of `baton.yaml` that can be judged without a step that extends one. */
 export function judgeStepTemplates(node: SourceNode, scope: ReadScope): void {
   if (!isMapNode(node)) return;
   for (const { key, value } of node.pairs) {
@@ -30,7 +30,7 @@ export function judgeStepTemplates(node: SourceNode, scope: ReadScope): void {
   }
 }
 
-/** The parameters by name, each with something that stands for its value. */
+/** The parameters by name, each with a stand-in for its value. */
 function readParameters(node: SourceNode | undefined, scope: ReadScope): ParameterValues {
   if (!isMapNode(node)) return new Map();
   for (const { value } of node.pairs) {
@@ -56,11 +56,11 @@ function judgeStep(name: ScalarNode, step: MapNode, parameters: ParameterValues,
   const readsNone = ({ key, value, range }: CanonicalField): boolean =>
     !readsParameter({ ...map, pairs: [{ key, value, range }] }, parameters);
   for (const field of sortForReading(normal.fields)) {
-    // What reads a parameter is judged where it has a value.
+    // Reads of a parameter are judged where it has a value.
     if (readsNone(field) && field.name !== 'with') stepReaders[field.name]?.(field, draft, scope);
   }
   const [kind, other] = kindFields(normal.fields);
-  // So is what extends another template, here or in a step inside: nothing is put in here.
+  // So are uses of another template, here or in an inner step: nothing is expanded here.
   if (kind && !other && [...normal.fields.values()].every(readsNone) && !holdsExtends(map))
     readWork(kindOfKey.get(kind.name), draft, scope, readSteps);
 }

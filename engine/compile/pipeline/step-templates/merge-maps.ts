@@ -1,10 +1,10 @@
 import type { MapNode } from '../../source/nodes.ts';
 import { isMapNode, pairAt } from '../source-nodes.ts';
 
-/** Keys that say which step it is stand first. */
+/** Keys that identify the step come first. */
 const first: ReadonlySet<string> = new Set(['id', 'name', 'description']);
 
-/** A step laid over the template that it extends: maps are merged key by key, everything else is replaced. */
+/** Merges a step over the template that it extends: maps are merged key by key, everything else is replaced. */
 export function mergeMaps(base: MapNode, over: MapNode): MapNode {
   const own = new Map(over.pairs.map((pair) => [pair.key.text, pair]));
   const merged = base.pairs.map((pair) => {

@@ -5,27 +5,30 @@ import { lineStarts, toPosition } from '../../source/lines.ts';
 import type { Block, ScalarNode, SourceNode } from '../../source/nodes.ts';
 import { pairAt } from '../source-nodes.ts';
 
-/** A text that nodes come from which stand in another one. */
+/** The text that moved nodes come from. */
 export interface SourceFile {
   path: string;
   text: string;
 }
 
-/** Where a node was written that stands elsewhere now. */
+/** The original position of a node that was moved. */
 interface Origin {
   file: SourceFile;
   /** Its first character in the file. */
   at: number;
-  /** What is shown in its place: the word that brought it here. */
+  /** The range that is shown in its place: the word that brought it here. */
   shown: Range;
 }
 
-/** Of the ranges of moved nodes, which are all empty and stand at one place, where each was written. */
+/** The origins of moved nodes, by their ranges, which are all empty and at the same position. */
 const origins = new WeakMap<Range, Origin>();
-/** The words that brought nodes into a block, by where they begin. */
+/** The words that brought nodes into a block, by their start. */
 const words = new WeakMap<Block, Map<number, Range>>();
 
-/** The nodes of another file as if they stood at `shown`: no edit may touch them, and what is wrong in them is found where they were written. */
+/**
+ * The nodes of another file as if they stood at `shown`: no edit may touch them, and their faults are reported with their
+ * original position.
+ */
 export function moveFromFile(node: SourceNode, place: { file: SourceFile; by: number; shown: Range; block: Block }): SourceNode {
   const { block } = place;
   const known = words.get(block) ?? new Map<number, Range>();
@@ -64,7 +67,9 @@ function emptyRange(start: number, { file, by, shown }: { file: SourceFile; by: 
 /** Whether a node was moved here from another file. */
 export const isMoved = (node: SourceNode): boolean => origins.has(node.range);
 
-/** A problem in what was moved here, at the word that brought it, with the place where it was written; every other one as it is. */
+/**
+ * A problem in a moved node, shown at the word that brought it, with its original position; any other problem is unchanged.
+ */
 export function atOrigin<Found extends Pick<Problem, 'range' | 'message' | 'fixes'>>(found: Found, block: Block): Found {
   const origin = origins.get(found.range);
   if (origin) {

@@ -15,19 +15,24 @@ const bareKeys: ReadonlySet<string> = new Set(['condition', 'continue_if', 'brea
 /** Keys whose value holds steps. */
 const bodies: ReadonlySet<string> = new Set(['steps', 'default']);
 
-/** What a tree of the template is: a step or a list of steps, the branches of a `switch`, an expression, or anything else. */
+/**
+ * The role of a tree in the template: a step or a list of steps, the branches of a `switch`, an expression, or anything else.
+ */
 type Place = 'step' | 'branches' | 'expression' | 'value';
 
 interface PutParameters {
   step: MapNode;
   values: ParameterValues;
-  /** The most characters that the values may take in all their places. */
+  /** The most characters that inserted values may take in all places. */
   room: number;
-  /** Told of each parameter that cannot stand where it is read. */
+  /** Called for each parameter that cannot be used where it is read. */
   refuse(name: string): void;
 }
 
-/** Puts the values of parameters into the step of a template, and says how many characters that were; undefined where there is no room. */
+/**
+ * Puts the values of parameters into a template's step, and returns the number of characters; undefined where they exceed the
+ * room.
+ */
 export function putParameters({ step, values, room, refuse }: PutParameters): { step: MapNode; characters: number } | undefined {
   if (values.size === 0) return { step, characters: 0 };
   const writer = new ParameterWriter(values, refuse, () => {}, room);
@@ -36,10 +41,10 @@ export function putParameters({ step, values, room, refuse }: PutParameters): { 
   return { step: put.kind === 'map' ? put : step, characters: writer.characters };
 }
 
-/** What a node takes besides its text, in characters. */
+/** The size of a node besides its text, in characters. */
 const ofNode = 16;
 
-/** The characters of a tree, counted no further than `most`. */
+/** The characters of a tree, counted up to `most`. */
 export function countCharacters(node: SourceNode, most: number): number {
   if (node.kind === 'scalar') return node.text.length + ofNode;
   let sum = ofNode;
@@ -64,7 +69,7 @@ export function readsParameter(step: MapNode, values: ParameterValues): boolean 
   return isRead;
 }
 
-/** A place in a text that is replaced. */
+/** A range of a text that is replaced. */
 interface Replacement extends Range {
   pieces: (ScalarNode | string)[];
 }
@@ -74,7 +79,7 @@ class ParameterWriter {
   readonly #refuse: (name: string) => void;
   readonly #seen: () => void;
   readonly #room: number;
-  /** Of the values, in all places where they were put so far; beyond the room nothing more is put. */
+  /** The characters inserted so far; beyond the room nothing more is inserted. */
   characters = 0;
   constructor(values: ParameterValues, refuse: (name: string) => void, seen: () => void, room = Number.POSITIVE_INFINITY) {
     this.#values = values;
@@ -124,7 +129,7 @@ class ParameterWriter {
     return this.characters <= this.#room;
   }
 
-  /** The value of the parameter that is all there is. */
+  /** The value where a parameter is the whole text. */
   #wholeValue({ lone, parts }: Template): SourceNode | undefined {
     const [only] = parts;
     return lone && only?.kind === 'output' && only.expression.kind === 'name'
@@ -132,7 +137,7 @@ class ParameterWriter {
       : undefined;
   }
 
-  /** Outputs of texts, which are written where they stand. */
+  /** Outputs whose values are texts, inserted directly. */
   #spliced(template: Template): Replacement[] {
     return outputsIn(template.parts).flatMap(({ expression, range }) => {
       const value = expression.kind === 'name' ? this.#values.get(expression.name) : undefined;
@@ -143,7 +148,7 @@ class ParameterWriter {
     });
   }
 
-  /** `isAsked`: a member, an item or a call of it stands behind. */
+  /** `isAsked`: followed by a member, an index or a call. */
   #asExpression(name: string, isAsked: boolean): (ScalarNode | string)[] {
     const value = this.#values.get(name);
     const pieces = value && expressionOf(value, isAsked);
@@ -163,7 +168,7 @@ function placeInside(key: string, value: SourceNode, place: Place): Place {
   return bodies.has(key) && value.kind !== 'scalar' ? 'step' : 'value';
 }
 
-/** Every output of a template, those in the bodies of its blocks too. */
+/** Every output of a template, also in the bodies of its blocks. */
 function outputsIn(parts: readonly Part[]): Extract<Part, { kind: 'output' }>[] {
   return parts.flatMap((part) => {
     if (part.kind === 'output') return [part];
@@ -173,7 +178,10 @@ function outputsIn(parts: readonly Part[]): Extract<Part, { kind: 'output' }>[] 
   });
 }
 
-/** A value as a part of an expression: a constant as a literal, a template as what it computes. Undefined where it can be neither. */
+/**
+ * A value as a part of an expression: a constant as a literal, a template as its expression. Undefined where it can be
+ * neither.
+ */
 function expressionOf(value: SourceNode, isAsked: boolean): (ScalarNode | string)[] | undefined {
   if (!holdsComputed(value)) return [literal(toJson(value), isAsked)];
   if (!isScalarNode(value) || value.autos.length > 0) return undefined;
@@ -195,14 +203,14 @@ const holdsComputed = (node: SourceNode): boolean => {
   return node.kind === 'map' ? node.pairs.some(({ value }) => holdsComputed(value)) : isComputed(node);
 };
 
-/** A constant as an expression reads it: in parentheses where its signs would be read with those around it. */
+/** A constant as a literal, in parentheses where its signs would bind to their neighbours. */
 function literal(value: Json, isAsked = false): string {
   const json = JSON.stringify(value).replaceAll('\\b', '\\u0008').replaceAll('\\f', '\\u000c');
   const stands = typeof value === 'number' ? value >= 0 && !isAsked : value === null || typeof value !== 'object';
   return stands ? json : `(${json})`;
 }
 
-/** A scalar with parts of its text replaced; every index keeps its place, and its file. */
+/** A scalar with replaced parts; every index keeps its position and its file. */
 function withReplacements(node: ScalarNode, replacements: readonly Replacement[]): ScalarNode {
   const pieces: (ScalarNode | string)[] = [];
   const starts: { at: number; from: ScalarNode; by: number }[] = [];

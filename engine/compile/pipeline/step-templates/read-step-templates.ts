@@ -8,20 +8,20 @@ import { isMapNode, wordOf } from '../source-nodes.ts';
 import { readInputs } from '../top/inputs.ts';
 import type { SourceFile } from './origins.ts';
 
-/** A step that others extend, as `baton.yaml` declares it. */
+/** A step that others extend, as declared in `baton.yaml`. */
 export interface StepTemplate {
   name: string;
   /** In the text of the file. */
   nameRange: Range;
   description?: string | undefined;
   parameters: readonly InputSpec[];
-  /** Ranges of it count from `by` in the text of the file. */
+  /** Its ranges count from `by` in the text of the file. */
   step: MapNode;
   by: number;
   file: SourceFile;
 }
 
-/** The step templates of a `baton.yaml`, by name; what is wrong in them is told by the check of that file. */
+/** The step templates of a `baton.yaml`, by name; their faults are reported by the check of that file. */
 export function readStepTemplates(file: SourceFile): ReadonlyMap<string, StepTemplate> {
   const templates = new Map<string, StepTemplate>();
   for (const { key, value, block, at } of parseSource(file.text).entries) {

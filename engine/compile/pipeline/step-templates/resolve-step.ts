@@ -16,18 +16,18 @@ import { moveFromFile } from './origins.ts';
 import { countCharacters, type ParameterValues, putParameters } from './put-parameters.ts';
 import type { StepTemplate } from './read-step-templates.ts';
 
-/** A step with its template put in. */
+/** A step with its template expanded. */
 interface ResolvedStep {
   node: MapNode;
   /** The template that it names. */
   extends: StepRef;
-  /** The templates that were put in, so that none is put into itself. */
+  /** The templates that were expanded, to detect recursion. */
   expanding: readonly string[];
-  /** Some template was not found, so nobody can say what is missing. */
+  /** A template was not found, so missing keys cannot be judged. */
   unclear: boolean;
 }
 
-/** A step that says `extends`, with the keys of its template; undefined for every other one. */
+/** A step with `extends`, with the keys of its template; undefined for any other step. */
 export function resolveStep(node: MapNode, scope: ReadScope): ResolvedStep | undefined {
   const pair = pairOf(node, 'extends');
   if (!pair) return undefined;
@@ -44,22 +44,22 @@ export function resolveStep(node: MapNode, scope: ReadScope): ResolvedStep | und
   return { node: resolved, extends: { id, range: value.range }, expanding: resolving.open, unclear: !base || resolving.unclear };
 }
 
-/** Templates inside each other at most, and characters that values of parameters may take in the templates of one step. */
+/** The deepest nesting of templates, and the most characters of parameter values in the templates of one step. */
 const mostOpen = 50;
 const mostPut = 1_000_000;
 
 interface Resolving {
   scope: ReadScope;
-  /** The word that brings everything here. */
+  /** The word that everything here is shown at. */
   shown: ScalarNode['range'];
-  /** The templates around and in this one. */
+  /** The enclosing templates and this one. */
   open: string[];
-  /** Characters that values may still take. */
+  /** The characters that values may still take. */
   room: number;
   unclear: boolean;
 }
 
-/** The step of the template that a step, or another template, extends, with its parameters put in. */
+/** The step of the template that a step or another template extends, with its parameters put in. */
 function baseOf(use: MapNode, named: ScalarNode, resolving: Resolving): MapNode | undefined {
   const { scope, shown, open } = resolving;
   const templates = scope.stepTemplates?.() ?? new Map<string, StepTemplate>();
@@ -120,12 +120,12 @@ const withoutTemplateKeys = (node: MapNode): MapNode => ({
   pairs: node.pairs.filter(({ key }) => !templateKeys.has(key.text)),
 });
 
-/** A template names no step, and a pipeline that is written out has places of its own: both are refused where they stand. */
+/** A template names no step, and an embedded pipeline has positions of its own: both are refused. */
 const withoutPlaces = (node: MapNode): MapNode => ({
   ...node,
   pairs: node.pairs.filter(({ key, value }) => !isOwnKey(key.text) && !holdsPipeline(key.text, value)),
 });
-/** Keys that belong to the step that extends a template. */
+/** Keys of the step that extends a template, which the template cannot set. */
 export const isOwnKey = (key: string): boolean => key === 'id' || key === 'name';
 export const holdsPipeline = (key: string, value: SourceNode): boolean =>
   key === 'pipeline' && (value.kind === 'map' || (value.kind === 'scalar' && value.text.includes('\n')));
@@ -141,7 +141,7 @@ class ParameterBinding {
     this.#scope = scope;
   }
 
-  /** The value of each parameter: as given, else its default as if it stood here. */
+  /** The value of each parameter: as given, else its default. */
   bind(given: SourceNode | undefined, move: (node: SourceNode) => SourceNode): ParameterValues {
     const { name: template, parameters } = this.#template;
     const values = new Map<string, SourceNode>();
@@ -171,7 +171,7 @@ class ParameterBinding {
     return values;
   }
 
-  /** Says that a value cannot stand inside an expression. */
+  /** Reports that a value cannot be used inside an expression. */
   refuse(name: string, value: SourceNode | undefined): void {
     const { name: template } = this.#template;
     reportProblem(this.#scope, 'wrong-parameter-type.inside', value?.range ?? this.#at.range, { template, name });

@@ -14,7 +14,7 @@ import { newDraft } from './draft.ts';
 import { listShape, loopShape, reportUnknownKeys, turnShape } from './kind.ts';
 import { stepReaders } from './readers.ts';
 
-/** `defaults`: keys of steps, without those that decide the kind of a step or belong to one step alone. */
+/** `defaults`: keys of steps, without those that decide the kind or belong to one step alone. */
 export function readDefaults(node: SourceNode, scope: ReadScope): CanonicalField[] {
   if (isEmptyNode(node)) return [];
   if (!isMapNode(node)) {
@@ -31,7 +31,7 @@ export function readDefaults(node: SourceNode, scope: ReadScope): CanonicalField
     if ([kindOfKey, ownKeys, loopShape, turnShape, listShape].some((keys) => keys.has(field.name)))
       reportProblem(scope, 'unknown-key', field.key.range, { key: field.key.text, place: '`defaults`' });
     else {
-      // Read once where it stands, so that its problems are reported there.
+      // Read once in `defaults`, so that problems are reported there.
       stepReaders[field.name]?.(field, draft, { ...scope, templates: [], notExecutable: [], autos: [] });
       defaults.push(field);
     }
@@ -56,7 +56,7 @@ const ownKeys = new Set([
   'until',
 ]);
 
-/** Adds the keys that a step lacks from `defaults`. Their problems are reported where they stand, not at each step. */
+/** Adds missing keys from `defaults`. Their problems are reported there, not at each step. */
 export function applyDefaults(
   draft: Draft,
   kind: StepKind | undefined,

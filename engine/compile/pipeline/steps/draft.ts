@@ -13,7 +13,7 @@ import type { EnsembleKeys } from './kinds/ensemble.ts';
 import type { SearchKeys } from './kinds/retrieve.ts';
 import type { TransformSpec } from './kinds/transform.ts';
 
-/** A step while its keys are read: what belongs to the step itself, to its loop, and to its kind. */
+/** A step while its keys are read: the parts of the step itself, of its loop, and of its kind. */
 export interface Draft {
   step: Omit<Step, 'loop' | 'work'>;
   loop: {
@@ -73,7 +73,7 @@ export interface Draft {
   };
 }
 
-/** A step with no keys but its place in the text. */
+/** A step with no keys but its position. */
 export const plainStep = (
   at: Pick<Step, 'id' | 'idRange' | 'idGiven' | 'block' | 'range' | 'node' | 'notExecutable' | 'autos'>,
 ): Draft['step'] => ({
@@ -87,7 +87,7 @@ export const plainStep = (
   products: [],
 });
 
-/** A step of which nothing was read yet. */
+/** A step before its keys are read. */
 export function newDraft(node: SourceNode, id: string, idGiven: boolean, scope: ReadScope): Draft {
   const idRange = { start: node.range.start, end: node.range.start };
   const { block, notExecutable, autos } = scope;

@@ -15,7 +15,7 @@ import type { ReadScope } from '../scope.ts';
 import { reportProblem } from '../scope.ts';
 import { readingOrder } from './readers.ts';
 
-/** The fields that say what kind a step is. */
+/** The fields that decide the kind of a step. */
 export const kindFields = (fields: ReadonlyMap<string, CanonicalField>): CanonicalField[] =>
   [...fields.values()].filter((field) => kindOfKey.has(field.name));
 
@@ -68,7 +68,7 @@ export function chooseKind({
   return undefined;
 }
 
-/** Says of every key that no step has that it is unknown. */
+/** Reports every key that no step has. */
 export function reportUnknownKeys(normal: NormalisedKeys, scope: ReadScope): void {
   for (const { name, key } of normal.unknown) {
     const near = nearest(name, Object.keys(allStepKeys));
@@ -80,14 +80,14 @@ export function reportUnknownKeys(normal: NormalisedKeys, scope: ReadScope): voi
   }
 }
 
-/** Keys that mean something on loops alone. */
+/** Keys with a meaning only on loops. */
 export const loopShape = new Set(['as', 'loop_name', 'max_parallel', 'continue_if', 'break_if', 'on_item_failure']);
-/** Keys of a loop that means one item after another. */
+/** Keys of a loop that runs one item after another. */
 export const turnShape = new Set(['max_iterations', 'strict']);
 /** Keys of a loop over a list. */
 export const listShape = new Set(['batch']);
 
-/** Whether the key means something on this step; else a problem says so, since nothing would obey it. */
+/** Whether the key has a meaning on this step; otherwise that is reported, since nothing would obey it. */
 export function checkKeyBelongs({
   field,
   kind,
@@ -103,7 +103,7 @@ export function checkKeyBelongs({
 }): boolean {
   const spec = allStepKeys[field.name];
   const range = field.key.range;
-  // A misspelt key has its problem; whether the intended one belongs here is judged when it is there.
+  // A misspelt key has its own problem; whether the intended one belongs here is judged after it is fixed.
   const report = (id: 'missing-key.loop' | 'missing-key.list' | 'unknown-key.place', values: TextValues): false => {
     if (!normal.unknown.some(({ key }) => key === field.key)) reportProblem(scope, id, range, values);
     return false;

@@ -3,10 +3,10 @@ import { asksInBatch } from '../model/parts.ts';
 import type { Work } from '../model/work.ts';
 import type { Draft } from './draft.ts';
 
-/** The loop that the keys of a step make, with what is usual where nothing is said; undefined where it is none. */
+/** The loop that the keys of a step make, with defaults; undefined where there is none. */
 export function loopOf({ loop }: Draft, work: Work): Loop | undefined {
   const { list, as = 'item', asRange, batch, while: goOn, until, maxIterations = 10, strict = false, ...said } = loop;
-  // Whatever of it goes into a batch goes there together.
+  // All of its prompts for a batch go into one together.
   const { maxParallel = asksInBatch(work) ? 'all' : 1, onItemFailure = 'stop', ...rest } = said;
   const base = { ...rest, onItemFailure };
   if (list)

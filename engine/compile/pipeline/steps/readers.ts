@@ -54,7 +54,7 @@ export const stepReaders: Readonly<Record<string, KeyReader>> = {
   },
   name: ({ name, value }, { step }, scope) => assign(step, 'name', constantText(value, name, scope)),
   description: ({ name, value }, { step }, scope) => assign(step, 'description', constantText(value, name, scope)),
-  // Put in before any key is read.
+  // Expanded before any key is read.
   extends: ignoreKey,
   with: ({ key }, _draft, scope) => reportProblem(scope, 'missing-key', key.range, { key: 'extends', place: say(phrases.aStep) }),
   tags: ignoreKey,
@@ -106,7 +106,7 @@ export const stepReaders: Readonly<Record<string, KeyReader>> = {
   },
   expert: ({ name, value }, { step }, scope) => assign(step, 'expert', readName(value, name, scope)),
   personality: ({ name, value }, { step }, scope) => {
-    // A name, or words for this step alone.
+    // A name, or a text for this step alone.
     if (isScalarNode(value) && (isComputed(value) || /\s/.test(value.text.trim())))
       step.personalityText = readValue(value, { field: name }, scope);
     else assign(step, 'personality', readName(value, name, scope));
@@ -272,7 +272,7 @@ export const stepReaders: Readonly<Record<string, KeyReader>> = {
   },
 };
 
-/** Keys that other readers look at are read first. */
+/** Keys that other readers need are read first. */
 export const readingOrder = ['id', 'tool', 'action', 'vars', 'routes', 'system'];
 
 function assign<Target, Key extends keyof Target>(target: Target, key: Key, value: Target[Key] | undefined): void {

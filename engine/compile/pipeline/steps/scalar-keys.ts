@@ -53,7 +53,7 @@ export function readScalarKey({ name, value }: CanonicalField, scope: ReadScope)
 export const readCount = (node: SourceNode, key: string, scope: ReadScope): number | undefined =>
   constantNumber(node, key, scope, { integer: true, min: 1 });
 
-/** A name that a template can hold bare. */
+/** A name that templates can read bare. */
 export function readTemplateName({ name, value }: CanonicalField, scope: ReadScope): string | undefined {
   const word = wordOf(value);
   if (word !== undefined && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(word)) return word;

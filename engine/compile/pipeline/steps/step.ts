@@ -30,7 +30,7 @@ export function readStep(written: SourceNode, { id, given }: StepName, outer: Re
   }
   const resolved = resolveStep(written, outer);
   const node = resolved?.node ?? written;
-  // What came from a template is not rewritten where it is used.
+  // Keys from a template are not rewritten where it is used.
   const scope = resolved ? { ...outer, expanding: resolved.expanding, uses: [], rewritings: [] } : outer;
   const normal = normaliseKeys(node.pairs, allStepKeys, stepDialects);
 

@@ -7,11 +7,11 @@ import { isEmptyNode } from '../source-nodes.ts';
 import { parseDuration } from '../values/durations.ts';
 import { fitToSchema } from '../values/schema-fit.ts';
 
-/** `alerts` of a pipeline; a threshold that does not fit is told and left out. */
+/** `alerts` of a pipeline; an invalid threshold is reported and left out. */
 export const readAlerts = (node: SourceNode, scope: ReadScope): AlertThresholds =>
   isEmptyNode(node) ? {} : thresholdsIn(fitToSchema(node, alertsSchema, 'alerts', scope));
 
-/** Thresholds as they are written, already held against their schema. */
+/** Thresholds as written, already validated by their schema. */
 export function thresholdsIn(value: Json | undefined): AlertThresholds {
   const thresholds: AlertThresholds = {};
   if (!isMap(value)) return thresholds;

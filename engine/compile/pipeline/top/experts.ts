@@ -89,7 +89,7 @@ function readPersonality({ key, value }: Pair, scope: ReadScope): Personality {
   };
 }
 
-/** A personality is words: what else was to hold has another place. */
+/** A personality is only a text: everything else belongs elsewhere. */
 const adviceOn = (key: string): string =>
   expertKeys.includes(key) ? say(pipelineTexts.noWordsSetting, { key }) : say(pipelineTexts.noWords, { key });
 

@@ -51,7 +51,10 @@ export function readInputs(node: SourceNode, scope: ReadScope): InputSpec[] {
   );
 }
 
-/** Inputs that are declared in two places: the second one has the last word on each, and a default that it does not give stays. */
+/**
+ * Inputs that are declared in two places: the second one counts for each, except that an earlier default stays where it gives
+ * none.
+ */
 export function joinInputs(first: readonly InputSpec[], second: readonly InputSpec[]): InputSpec[] {
   const joined = new Map(first.map((input) => [input.name, input]));
   for (const input of second) {
@@ -67,7 +70,7 @@ export function joinInputs(first: readonly InputSpec[], second: readonly InputSp
   return [...joined.values()];
 }
 
-/** A map declares an input where it names a type, or where all its keys are words of a declaration. */
+/** A map declares an input where it names a type, or where all its keys belong to declarations. */
 function isDeclaration(map: MapNode): boolean {
   const type = map.pairs.find((pair) => pair.key.text === 'type');
   if (type && Object.hasOwn(typeWords, wordOf(type.value)?.toLowerCase() ?? '')) return true;
@@ -136,7 +139,7 @@ function schemaOf(value: Json): JsonSchema {
   return { type: typeof value };
 }
 
-/** The map that declares an input a second time, as the `default` of an input that is no map itself. */
+/** The map that declares an input a second time, as the `default` of an input that is no map. */
 function repeated(map: MapNode): MapNode | undefined {
   const [type, given] = ['type', 'default'].map((name) => pairOf(map, name)?.value);
   if (!isMapNode(given) || typeWord(type) === undefined || typeWord(type) === 'object') return undefined;
@@ -193,7 +196,7 @@ function declared(pair: Pair, map: MapNode, scope: ReadScope): InputSpec {
   };
 }
 
-/** A secret is a text that somebody gives at each run. */
+/** A secret is a text that is given for each run. */
 function checkSecret(name: string, fields: ReadonlyMap<string, CanonicalField>, type: Type, scope: ReadScope): void {
   const [kind, given] = [fields.get('type'), fields.get('default')];
   if (kind && type.kind !== 'string' && type.kind !== 'unknown')
@@ -234,7 +237,7 @@ function readDefault(
   scope: ReadScope,
 ): InputSpec['default'] {
   if (!field || isEmptyNode(field.value)) return undefined;
-  // What a tag answers is held against the declaration, as any value is.
+  // A tag's answer is validated by the declaration, like any value.
   const value = readValue(field.value, { field: `inputs.${name}.default`, schema }, scope);
   if (value.kind === 'constant' && !mayBe(typeOfJson(value.value), type)) {
     reportProblem(

@@ -25,7 +25,10 @@ import { readOutputs } from './outputs.ts';
 import { readTests } from './tests.ts';
 import { readTriggers } from './triggers.ts';
 
-/** What one top-level entry adds to the pipeline. `steps` is filled where the list is no list of blocks of its own. */
+/**
+ * The contribution of one top-level entry to the pipeline. `steps` is filled where the list's items are no blocks of their
+ * own.
+ */
 export type TopLevelPart = Partial<Omit<Pipeline, 'steps' | 'finally' | 'entries' | 'limits' | 'notExecutable' | 'autos'>> & {
   limits?: Partial<PipelineLimits>;
   steps?: Step[];
@@ -41,7 +44,7 @@ const said = <Name extends 'name' | 'description' | 'version'>(name: Name, value
   return words === undefined ? {} : { [name]: words };
 };
 
-/** Who reads which top-level key: every key of the language has exactly one line here. */
+/** The reader of each top-level key: every key of the language has exactly one line here. */
 export const topReaders: Readonly<Record<string, TopReader>> = {
   id: ({ value }, scope) => {
     const id = wordOf(value);
@@ -77,7 +80,7 @@ export const topReaders: Readonly<Record<string, TopReader>> = {
     return selection ? { selection } : {};
   },
   limits: ({ value }, scope) => ({ limits: readLimits(value, scope) }),
-  // Read before the steps, which take them; see build.ts.
+  // Read before the steps, which need them; see build.ts.
   defaults: forPeople,
   steps: ({ value }, scope) => ({ steps: readSteps(value, 'steps', scope) }),
   finally: ({ value }, scope) => ({ finally: readSteps(value, 'finally', { ...scope, path: 'finally' }) }),

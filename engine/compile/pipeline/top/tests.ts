@@ -11,7 +11,7 @@ import { reportWrongType } from '../scope.ts';
 import { isEmptyNode, isListNode, isMapNode, wordOf } from '../source-nodes.ts';
 import { fitToSchema } from '../values/schema-fit.ts';
 
-/** `tests`: cases as data, each held against the schema of a case; what does not fit is told and left out. */
+/** `tests`: cases as data, each validated by the schema of a case; invalid ones are reported and left out. */
 export function readTests(node: SourceNode, scope: ReadScope): TestCase[] {
   if (isEmptyNode(node)) return [];
   if (!isListNode(node)) {

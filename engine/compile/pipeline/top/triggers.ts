@@ -17,7 +17,7 @@ import { parseDuration } from '../values/durations.ts';
 import { fitToSchema } from '../values/schema-fit.ts';
 import { readCondition, readNamedValues } from '../values/value.ts';
 
-/** `triggers`: each held against the schema of its key; a trigger with a fault of its own is told and left out. */
+/** `triggers`: each is validated by the schema of its key; an invalid one is reported and left out. */
 export function readTriggers(node: SourceNode, scope: ReadScope): Trigger[] {
   if (isEmptyNode(node)) return [];
   const fits = fitToSchema(node, triggersSchema, 'triggers', scope);
@@ -86,7 +86,7 @@ function readWebhook(node: SourceNode, keyRange: Range, scope: ReadScope): Webho
   ];
 }
 
-/** Milliseconds for which files must be as they are, where nobody says. */
+/** Milliseconds for which files must not have changed, unless the trigger says. */
 const usualSettle = 2000;
 
 function readRun(node: SourceNode, keyRange: Range, scope: ReadScope): RunTrigger[] {
@@ -125,7 +125,7 @@ function readFile(node: SourceNode, keyRange: Range, scope: ReadScope): FileTrig
   ];
 }
 
-/** What is said of a trigger by its members; one that is a word alone says this member. */
+/** The members of a trigger; a single word stands for this member. */
 function membersOf(node: SourceNode, alone: string): (name: string) => SourceNode | undefined {
   const map = isMapNode(node) ? node : undefined;
   return (name) => {
@@ -134,7 +134,7 @@ function membersOf(node: SourceNode, alone: string): (name: string) => SourceNod
   };
 }
 
-/** What triggers by events have in common. */
+/** The common part of event triggers. */
 function readEvent(
   node: SourceNode,
   { keyRange, said }: { keyRange: Range; said: (name: string) => SourceNode | undefined },
@@ -154,7 +154,7 @@ function readEvent(
 /** The words of a list, or the one word. */
 const wordsOf = (node: SourceNode | undefined): string[] => (node ? itemsOf(node) : []).flatMap((one) => wordOf(one) ?? []);
 
-/** An expression over what began the run; a tag in it is reported. */
+/** An expression over the event; a tag in it is reported. */
 function readTriggerCondition(node: SourceNode, scope: ReadScope): Condition | undefined {
   const inner: ReadScope = { ...scope, autos: [] };
   const condition = readCondition(node, 'triggers.condition', inner);
@@ -168,7 +168,7 @@ function reportTags({ autos }: ReadScope, scope: ReadScope): boolean {
   return autos.length > 0;
 }
 
-/** Whether the expression is right; what is wrong is reported at its place in the text. */
+/** Whether the cron expression is valid; a fault is reported at its position. */
 function checkCron(node: ScalarNode, scope: ReadScope): boolean {
   const fault = findCronFault(node.text);
   if (!fault) return true;
@@ -191,7 +191,7 @@ function readZone(node: SourceNode, scope: ReadScope): string | undefined {
   return undefined;
 }
 
-/** A zone that is spelled alike, or one whose city was written alone. */
+/** A time zone with a similar spelling, or one whose city was given alone. */
 function nearestZone(name: string): string | undefined {
   const city = name.replaceAll(' ', '_').toLowerCase();
   return timeZones().find((zone) => zone.toLowerCase().split('/').at(-1) === city) ?? nearest(name, timeZones());

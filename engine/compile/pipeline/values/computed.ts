@@ -5,13 +5,13 @@ import { isComputed } from '../source-nodes.ts';
 import type { ValueSite } from './value.ts';
 import { readValue } from './value.ts';
 
-/** The schemas of an AUTO tag's answer where a time or a number stands. */
+/** The answer schemas of an AUTO tag in place of a time or a number. */
 export const timeSchema = { type: 'string', pattern: '^[0-9]+(ms|s|m|h)$' } as const;
 export const numberSchema = { type: 'number' } as const;
 export const countSchema = { type: 'integer', minimum: 1 } as const;
 export const moreSchema = { type: 'integer', minimum: 0 } as const;
 
-/** A constant as `readConstant` reads it; a template or AUTO tag as a value, which the run computes. */
+/** A constant as `readConstant` reads it; a template or AUTO tag as a value for the run to compute. */
 export const readOrCompute = <Constant>(
   node: SourceNode,
   site: ValueSite,

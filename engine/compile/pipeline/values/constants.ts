@@ -9,7 +9,7 @@ import { isComputed, isEmptyNode, isScalarNode } from '../source-nodes.ts';
 import { parseDuration } from './durations.ts';
 import { reportNotPlain } from './plain-value.ts';
 
-/** Values that must be written out. Each reader gives undefined where nothing is said, and after a problem. */
+/** Values that must be constants. Each reader returns undefined where there is none, and after a problem. */
 
 /** Text for people: numbers and the like are taken as written. */
 export function constantText(node: SourceNode, key: string, scope: ReadScope): string | undefined {
@@ -22,7 +22,7 @@ interface Bounds {
   integer?: boolean;
   min?: number;
   max?: number;
-  /** More than `min`, not equal to it. */
+  /** Greater than `min`, not equal to it. */
   above?: boolean;
 }
 
@@ -82,7 +82,7 @@ export function constantChoice<const Word extends string>(
   return word;
 }
 
-/** A scalar that says something now: what holds before anything runs is neither a template nor an AUTO tag. */
+/** A constant scalar: a value that is needed before the run is neither a template nor an AUTO tag. */
 function written(node: SourceNode, key: string, scope: ReadScope): node is ScalarNode {
   if (isEmptyNode(node)) return false;
   if (isComputed(node)) {

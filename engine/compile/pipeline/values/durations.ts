@@ -1,6 +1,6 @@
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** Milliseconds of a time for which something is kept: as `parseDuration`, and 0 for 0 and -1000 for what is below it (for ever). */
+/** Milliseconds of a retention time: as `parseDuration`, with 0 for 0, and -1000 for negative ones (for ever). */
 export function parseKeeping(value: number | string): number | undefined {
   const number = typeof value === 'string' && value.trim() === '-1' ? -1 : value;
   if (typeof number === 'number' && number < 0) return -1000;

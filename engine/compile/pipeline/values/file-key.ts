@@ -10,8 +10,8 @@ import { isComputed, isEmptyNode, isScalarNode, scalarAt } from '../source-nodes
 import { includeFiles, includeText, mayInclude } from './included-files.ts';
 
 /**
- * The text of a file as the value of a key, rendered as if it were written there; files that it takes in itself stay as they are. What is
- * wrong in it is reported at its path, with the line. Undefined where there is no such file, which is reported too.
+ * The text of a file as the value of a key, rendered as if it were written there; inclusions inside it stay as they are. Its
+ * faults are reported at its path, with the line. Undefined where the file does not exist, which is reported too.
  */
 export function readFileKey({ name, value }: CanonicalField, field: string, scope: ReadScope): Value | undefined {
   if (isComputed(value)) {

@@ -9,12 +9,12 @@ import { mostIncluded, reportProblem } from '../scope.ts';
 
 /** `{{ file:PATH }}`, and `<< PATH >>` where the path has an extension, so that other uses of `<<` stay text. */
 const inclusion = /\{\{-?\s*file:\s*([^{}|]+?)\s*-?\}\}|<<\s*([\w./\\~-]+\.\w+)\s*>>/g;
-/** How deep files may include files. */
+/** The deepest nesting of included files. */
 export const deepest = 10;
 
 export const mayInclude = (text: string): boolean => text.includes('file:') || text.includes('<<');
 
-/** The files that a text takes in, each with the place of its path in the text. */
+/** The files that a text includes, each with the position of its path in the text. */
 export function findInclusions(text: string): { path: string; start: number; end: number }[] {
   if (!mayInclude(text)) return [];
   return Array.from(text.matchAll(inclusion), placed);
@@ -30,8 +30,8 @@ function placed(match: RegExpExecArray): { path: string; start: number; end: num
 const pathIn = (written: string): string => written.replace(/^(['"])(.*)\1$/, '$2');
 
 /**
- * Reads a scalar that includes files into a template that holds their texts as plain text: nothing in them is rendered. Undefined where it
- * includes none. Files that cannot be included are reported and left out.
+ * Reads a scalar that includes files into a template with their texts as plain text: they are not rendered. Undefined where
+ * it includes none. Files that cannot be included are reported and left out.
  */
 export function includeFiles(node: ScalarNode, scope: ReadScope): Template | undefined {
   const written = fullText(node);
@@ -44,7 +44,7 @@ export function includeFiles(node: ScalarNode, scope: ReadScope): Template | und
   for (const match of found) {
     const { path, start, end } = placed(match);
     const range = node.file ? node.range : { start: node.offsetAt(start), end: node.offsetAt(end) };
-    // A part that is a file alone has no such words in the text: its path stands there.
+    // A part that is only a file has no such words in the text: its path stands there.
     const text = expanded(path, open, { range: range.end > range.start ? range : node.range, scope, reported });
     included.push(text);
     masked += written.slice(from, match.index) + mark(match[0].length);
@@ -61,11 +61,11 @@ export function includeFiles(node: ScalarNode, scope: ReadScope): Template | und
     : { ...template, text: written, parts };
 }
 
-/** The place of an included text: as long as what stood there, and nothing that a template reads. */
+/** A placeholder for an included text: as long as the inclusion, and without meaning in a template. */
 const mark = (length: number): string => `\uE000${'\uE001'.repeat(length - 1)}`;
 const marks = /\uE000\uE001*/g;
 
-/** Puts the texts where their marks are, in order. */
+/** Replaces the placeholders by their texts, in order. */
 function unmasked(parts: readonly Part[], included: readonly string[]): Part[] {
   let next = 0;
   const put = (list: readonly Part[]): Part[] =>
@@ -95,7 +95,7 @@ function whyMissing({ path, from, scope }: Omit<Named, 'range'>) {
   return scope.outside?.(path, from) ? 'path-outside.taken' : 'file-missing';
 }
 
-/** A file that a text names, by the file whose text that is; where there is none that is told. */
+/** Includes a file that a text names; a missing one is reported. */
 export function includeText({ path, from, range, scope }: Named): { file: string; text: string } | undefined {
   const { inclusions } = scope;
   if (inclusions.left.files === 0) return undefined;
@@ -109,14 +109,14 @@ export function includeText({ path, from, range, scope }: Named): { file: string
   return undefined;
 }
 
-/** What files are taken in for: one place of a scalar, and the problems of the whole scalar that were reported. */
+/** The context of an inclusion: one position of a scalar, and the problems that were already reported for that scalar. */
 interface Inclusion {
   range: Range;
   scope: ReadScope;
   reported: Set<string>;
 }
 
-/** The text of a file with what it takes in itself; `open` are the files around it, outermost first. */
+/** The text of a file with its own inclusions expanded; `open` are the enclosing files, outermost first. */
 function expanded(path: string, open: readonly string[], { range, scope, reported }: Inclusion): string {
   const tellOnce = (id: 'file-missing.deep' | 'file-missing.circle', values: Record<string, string | number>): string => {
     const key = `${id} ${path} ${range.start}`;

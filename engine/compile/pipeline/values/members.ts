@@ -11,11 +11,11 @@ interface MemberRule {
   /** The map, whose other keys a fix must not repeat. */
   map: { pairs: Parameters<typeof isKeyOf>[0] };
   place: string;
-  /** What to do about a key that is no slip of one of them. */
+  /** The advice for a key that is no misspelling of one of them. */
   advice?: string | undefined;
 }
 
-/** The members of a map that may have these keys and no others: any other is an `unknown-key`. */
+/** The members of a map with exactly these possible keys: any other is an `unknown-key`. */
 export function readKnownMembers(
   map: MapNode,
   keys: readonly string[],
@@ -35,7 +35,7 @@ export function readKnownMembers(
   return members;
 }
 
-/** Reads a misspelt member as the one that is meant, unless that stands there too. */
+/** Reads a misspelt member as the intended one, unless that is present too. */
 function addMisspeltMember({ key, value }: Pair, keys: readonly string[], members: Map<string, SourceNode>): void {
   const name = slipOf(key.text, keys);
   if (name !== undefined && !members.has(name)) members.set(name, value);

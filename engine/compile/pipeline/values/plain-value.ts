@@ -4,18 +4,18 @@ import { say } from '../../../language/texts.ts';
 import type { SourceNode } from '../../source/nodes.ts';
 import { describeSourceNode, type ReadScope, reportProblem } from '../scope.ts';
 
-/** A kind of value that is written without quotes, with what it is called in a message. */
+/** A kind of value that is written without quotes, with its name in messages. */
 interface PlainKind {
   type: string;
   want: string;
 }
 
-/** Reports a value of another kind than its key takes, with the fix where it says one of that kind. */
+/** Reports a value of the wrong kind, with a fix where its text means one of the right kind. */
 export function reportNotPlain(scope: ReadScope, node: SourceNode, key: string, { type, want }: PlainKind): void {
   reportProblem(scope, 'wrong-type', node.range, { key, want, got: describeSourceNode(node) }, mendPlainValue(node, type));
 }
 
-/** The fix of a text that says just what is wanted and is none of its kind: `"5"` for a number, `yes` for true. */
+/** The fix for a text that means a value of the right kind: `"5"` for a number, `yes` for true. */
 export function mendPlainValue(node: SourceNode, wanted: string): { fixes?: Fix[] } {
   if (node.kind !== 'scalar' || typeof node.value !== 'string') return {};
   const word = node.value.trim().toLowerCase();

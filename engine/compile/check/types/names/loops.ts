@@ -17,7 +17,7 @@ export function* enclosingLoops(checkable: Pick<Checkable, 'graph'>, node: Node,
 
 const loopFields = mapType(loopMembers);
 
-/** The type of a name that a loop gives to its body. */
+/** The loops around a step, innermost first, with the loop on the step itself for keys that each item evaluates. */
 export function loopNameType(typing: Typing, node: Node, { as, name: loopName }: LoopPlan, name: string): Type {
   switch (name) {
     case loopName:
@@ -40,7 +40,7 @@ export function loopNameType(typing: Typing, node: Node, { as, name: loopName }:
   }
 }
 
-/** The values of the iteration before, each missing in the first. */
+/** The values of the previous iteration, each missing in the first. */
 const previousType = (typing: Typing, node: Node): Type =>
   mapType(Object.fromEntries(typing.bodyOf(node).map((inner) => [inner.id, { type: unknownType, optional: true }])), unknownType);
 

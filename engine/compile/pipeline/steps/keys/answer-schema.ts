@@ -34,7 +34,7 @@ export const schemaWords = [
 ] as const;
 const varKeys: ReadonlySet<string> = new Set(['type', 'description', 'example', 'schema', '$ref', ...schemaWords]);
 
-/** `vars` as the JSON Schema of the object that the model must answer. */
+/** `vars` as the JSON Schema of the object that the model must answer with. */
 export function readVars(node: SourceNode, keyRange: Range, scope: ReadScope, key = 'vars'): AnswerSchema | undefined {
   if (isEmptyNode(node)) return undefined;
   if (!isMapNode(node)) {
@@ -104,7 +104,7 @@ function typeWord(node: SourceNode, scope: ReadScope): string | undefined {
   return type;
 }
 
-/** `output_schema`: a JSON Schema. A rule checks whether it is a valid one. */
+/** `output_schema`: a JSON Schema. A rule checks whether it is valid. */
 export function readAnswerSchema(node: SourceNode, keyRange: Range, scope: ReadScope): AnswerSchema | undefined {
   if (isEmptyNode(node)) return undefined;
   const schema = readSchemaNode(node, scope);

@@ -9,7 +9,7 @@ import { isMapNode, isScalarNode, wordOf } from '../../source-nodes.ts';
 import { readKnownMembers } from '../../values/members.ts';
 import { readCount } from '../scalar-keys.ts';
 
-/** `batch`: how many items are answered together, and the member by which answers and items belong together. */
+/** `batch`: how many items are answered together, and the member that matches answers to items. */
 export function readBatch(node: SourceNode, scope: ReadScope): Batch | undefined {
   if (isScalarNode(node)) return sizeIn(node, 'batch', scope);
   if (!isMapNode(node)) {
@@ -32,7 +32,7 @@ function sizeIn(node: SourceNode, key: string, scope: ReadScope): Batch | undefi
   return size === undefined ? undefined : { size };
 }
 
-/** Tells the step whose value answers the batches of a loop: the one that the loop stands on, or the last of its `steps`. */
+/** Marks the step whose value answers the batches of a loop: the step with the loop, or the last of its `steps`. */
 export function markBatchStep(step: Step, loop: Loop | undefined, scope: ReadScope): void {
   if (loop?.kind !== 'for_each' || !loop.batch) return;
   const { work } = step;

@@ -9,7 +9,7 @@ import { constantBoolean, constantDuration } from '../../values/constants.ts';
 import { readKnownMembers } from '../../values/members.ts';
 import { readValue } from '../../values/value.ts';
 
-/** `cache`: `true`, or how long a result stays valid, and a key that tells calls of equal content apart. */
+/** `cache`: `true`, or how long a result stays valid, and a key that distinguishes calls of equal content. */
 export function readCache(node: SourceNode, scope: ReadScope): Cache | undefined {
   if (isScalarNode(node)) return constantBoolean(node, 'cache', scope) ? {} : undefined;
   if (!isMapNode(node)) {

@@ -8,10 +8,10 @@ import { isEmptyNode, isMapNode } from '../../source-nodes.ts';
 import { constantNumber } from '../../values/constants.ts';
 import { readKnownMembers } from '../../values/members.ts';
 
-/** Members of `limits` that bound the spending on models. */
+/** Members of `limits` about the usage of models. */
 export const spendKeys = ['max_cost', 'max_tokens', 'max_calls'] as const;
 
-/** The bounds of spending among the members of `limits`. */
+/** Reads the usage limits among the members of `limits`. */
 export function readSpend(members: ReadonlyMap<string, SourceNode>, scope: ReadScope): SpendLimits {
   const [cost, tokens, calls] = spendKeys.map((name) => members.get(name));
   return {

@@ -9,11 +9,14 @@ import type { ReadScope } from '../../scope.ts';
 import { describeSourceNode, reportProblem } from '../../scope.ts';
 import { isComputed, isScalarNode } from '../../source-nodes.ts';
 
-/** Whether a constant can be no list to repeat over. */
+/** Whether a constant cannot be a list to repeat over. */
 export const isNoList = (node: SourceNode): boolean =>
   node.kind === 'map' || (isScalarNode(node) && !isComputed(node) && node.value !== null);
 
-/** Reports a `for_each` that is no list, with a proposal; gives an empty list in its place, so that the loop and its names exist all the same. */
+/**
+ * Reports a `for_each` that is no list, with a proposal; returns an empty list, so that the loop and its names exist
+ * nevertheless.
+ */
 export function proposeLoopList(node: SourceNode, scope: ReadScope): Value {
   const { count, text, hint } = proposeList(node);
   const fixes = text === undefined ? [] : [{ title: say(phrases.rewrite, { to: text }), edits: [{ range: node.range, text }] }];
@@ -24,7 +27,7 @@ export function proposeLoopList(node: SourceNode, scope: ReadScope): Value {
   return { kind: 'constant', value: [], node };
 }
 
-/** The likely meaning: a number of repetitions, an expression without braces, a list in quotes, or items with commas between. */
+/** The likely meaning: a number of repetitions, an expression without braces, a quoted list, or items separated by commas. */
 function proposeList(node: SourceNode): { count?: string; text?: string; hint?: string } {
   if (!isScalarNode(node) || typeof node.value === 'boolean') return {};
   const written = node.text.trim();
@@ -49,6 +52,6 @@ const isLiteral = (expression: Expression): boolean =>
 
 const withHint = (text: string) => ({ text, hint: say(phrases.itemsWritten, { text }) });
 
-/** An expression as a template, in quotes that it does not hold. */
+/** An expression as a template, in quotes that it does not contain. */
 const inBraces = (expression: string): string =>
   /["\\]/.test(expression) ? `'{{ ${expression.replaceAll("'", "''")} }}'` : `"{{ ${expression} }}"`;

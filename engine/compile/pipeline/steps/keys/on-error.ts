@@ -24,15 +24,15 @@ import { readReference } from './references.ts';
 import { readFailureKinds } from './retry.ts';
 
 const handlerKeys = ['kinds', 'pattern', 'use', 'step', 'retry', 'with', 'fallback'];
-/** Keys that an older spelling has besides. */
+/** Additional keys of an older spelling. */
 const olderKeys = ['priority', 'enabled'];
 /** Keys that say what a handler does. */
 const actionKeys = ['use', 'step', 'retry', 'fallback'];
-/** Spellings of the key that leads to a step. */
+/** Spellings of the key that names a step. */
 const stepKeys = ['step', 'handler_task_id', 'goto'];
 const fallbackKeys = ['model', 'prompt', 'tool', 'action', 'parameters'];
 
-/** `on_error`: handlers in the order in which they are tried. A map alone is a list of one. */
+/** `on_error`: handlers in the order in which they are tried. A single map is a list of one. */
 export function readHandlers(node: SourceNode, scope: ReadScope): Handler[] {
   if (isEmptyNode(node)) return [];
   const items = isListNode(node) ? node.items : [node];
@@ -41,7 +41,7 @@ export function readHandlers(node: SourceNode, scope: ReadScope): Handler[] {
     reportWrongType(scope, item, 'on_error', say(pipelineTexts.handlers));
     return [];
   });
-  // Older files order handlers by number; the sort keeps the order of the text among equals.
+  // Older files order handlers by number; the stable sort keeps text order among equals.
   return handlers.sort((a, b) => a.priority - b.priority).map(({ handler }) => handler);
 }
 
@@ -84,11 +84,11 @@ function readHandler(map: MapNode, field: string, scope: ReadScope): { handler: 
   return { handler, priority: (priority && constantNumber(priority, 'priority', scope)) ?? 0 };
 }
 
-/** `["*"]`: the handler takes every failure, as it does where it names none. */
+/** `["*"]`: the handler takes every failure, as if it named none. */
 const namesEvery = (kinds: SourceNode): boolean =>
   (isListNode(kinds) ? kinds.items : [kinds]).some((kind) => wordOf(kind) === everyFailure);
 
-/** A handler does one thing in the end; further attempts and a fallback may stand before it, for as long as they are not used up. */
+/** A handler has one final action; further attempts and a fallback may come before it. */
 function checkHandlerActions({ range }: MapNode, { fields, unknown, refused }: NormalisedKeys, scope: ReadScope): void {
   const actions = actionKeys.filter((name) => fields.has(name));
   if (actions.length === 0 && refused.length === 0 && unknown.length === 0) reportProblem(scope, 'missing-key.handler', range);
@@ -98,7 +98,7 @@ function checkHandlerActions({ range }: MapNode, { fields, unknown, refused }: N
   reportProblem(scope, 'two-kinds.handler', at, { one: `\`${first}\``, other: `\`${second}\`` });
 }
 
-/** A regular expression for the message of a failure; several (older files) are joined by `|`. */
+/** A regular expression for the failure's message; several ones (older files) are joined by `|`. */
 function readMessagePattern(node: SourceNode, scope: ReadScope): string | undefined {
   const words = isListNode(node) ? node.items.map((item) => wordOf(item)) : [constantText(node, 'on_error.pattern', scope)];
   const pattern = words.every((word) => word !== undefined)
@@ -111,7 +111,7 @@ function readMessagePattern(node: SourceNode, scope: ReadScope): string | undefi
   return undefined;
 }
 
-/** The canonical names of a tool and its action; without an action the usual one of the tool. */
+/** The canonical names of a tool and its action; without an action, the usual one of the tool. */
 function resolveCall(name: string, action: SourceNode | undefined): { tool: string; action: string } {
   const tool = toolName(name);
   const spec: ToolSpec | undefined = Object.hasOwn(builtinTools, tool) ? builtinTools[tool] : undefined;
@@ -121,7 +121,7 @@ function resolveCall(name: string, action: SourceNode | undefined): { tool: stri
   return { tool, action: spec.defaultAction ?? Object.keys(spec.actions)[0] ?? '' };
 }
 
-/** `fallback`: a model, a prompt, both, or a call of a tool. */
+/** `fallback`: a model, a prompt, both, or a tool call. */
 function readFallback(node: SourceNode, field: string, scope: ReadScope): Handler['fallback'] {
   if (isScalarNode(node)) return { model: readValue(node, { field, wants: 'model' }, scope) };
   if (!isMapNode(node)) {

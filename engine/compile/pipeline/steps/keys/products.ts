@@ -47,7 +47,7 @@ function readProduct({ key, value: node }: Pair, scope: ReadScope): Product | un
   }
 
   const format = members.get('format');
-  // A template is a text around the value, so either of them is the content.
+  // `template` is a text with the value in it, so it replaces the value as the content.
   const content = members.get('template') ?? members.get('value');
   return {
     name: key.text,
@@ -67,7 +67,7 @@ function readProductMembers(map: MapNode, name: string, scope: ReadScope): Reado
   return new Map([...fields].map(([key, { value }]) => [key, value]));
 }
 
-/** Where only a format is given, the file has the name of the product. */
+/** Where only a format is given, the file is named by the product. */
 function nameFileByFormat(key: ScalarNode, format: SourceNode | undefined): ScalarNode | undefined {
   const word = wordOf(format);
   const end = Object.entries(byExtension).find(([, name]) => name === word)?.[0] ?? (word === 'text' ? 'txt' : undefined);
@@ -76,7 +76,7 @@ function nameFileByFormat(key: ScalarNode, format: SourceNode | undefined): Scal
   return joinScalars([key, `.${end}`]);
 }
 
-/** A path that ends in `/` is a folder: the file in it has the name of the step. */
+/** A path that ends in `/` is a folder: the file in it is named by the step. */
 const inFolder = (file: ScalarNode, { path }: ReadScope): ScalarNode =>
   file.text.trimEnd().endsWith('/') ? joinScalars([file, `${path.split('.').at(-1) ?? ''}.md`]) : file;
 

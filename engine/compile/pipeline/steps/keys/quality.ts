@@ -21,7 +21,7 @@ export function readQuality(node: SourceNode, scope: ReadScope, field = 'quality
     reportWrongType(scope, node, field, say(pipelineTexts.qualityMap));
     return undefined;
   }
-  // What is asked after a first model answered is too late for a stream.
+  // A cascade's check comes too late for a stream.
   const known = field === 'quality' ? [...checkKeys, 'while'] : checkKeys;
   const members = readKnownMembers(node, known, `\`${field}\``, scope);
   const [condition, schemaNode, rubric, score, cites] = checkKeys.map((name) => members.get(name));
@@ -43,7 +43,7 @@ export function readQuality(node: SourceNode, scope: ReadScope, field = 'quality
   return quality;
 }
 
-/** What a run has found: written out it is no passage. */
+/** The passages that a run has found: a constant is no passage. */
 function readCited(node: SourceNode, field: string, scope: ReadScope): Value | undefined {
   if (isComputed(node)) return readValue(node, { field }, scope);
   reportWrongType(scope, node, field, say(pipelineTexts.passages));

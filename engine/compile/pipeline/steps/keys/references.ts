@@ -34,7 +34,7 @@ export function readRoute(node: SourceNode, on: ComputedRoute['on'], draft: Draf
   return undefined;
 }
 
-/** A template or AUTO tag that gives one of the candidates: those of `routes`, else the `choices` of the tag. */
+/** A template or AUTO tag for one of the candidates: those of `routes`, else the `choices` of the tag. */
 export function readTarget(
   node: SourceNode,
   key: string,
@@ -51,18 +51,21 @@ export function readTarget(
   return undefined;
 }
 
-/** The ids of `dependencies`. An AUTO tag in place of the list answers a list of ids, one in the list answers one; both before the run. */
+/**
+ * The ids of `dependencies`. An AUTO tag in place of the list answers with a list of ids, one in the list with one id; both
+ * before the run.
+ */
 export function readDependencies(node: SourceNode, scope: ReadScope): { references: StepRef[]; autos: AutoSite[] } {
   const isList = isListNode(node);
   const references: StepRef[] = [];
   const autos: AutoSite[] = [];
   for (const item of isList ? node.items : [node]) {
     if (isScalarNode(item) && item.autos.length) {
-      // Tags in the items of one list are numbered through.
+      // Tags in the items of one list are numbered consecutively.
       const site: ValueSite = isList
         ? { field: 'dependencies', wants: 'step', first: autos.length }
         : { field: 'dependencies', wants: 'array', schema: idList };
-      // Inner tags come first.
+      // Nested tags come first.
       const outer = readAutoSites(item, site, scope).at(-1);
       if (outer?.lone) autos.push(outer);
       else reportProblem(scope, 'wrong-type.tag', item.range);

@@ -17,7 +17,7 @@ const usualRetry: Retry = { attempts: 2, delay: 1000, backoff: 'exponential', ma
 
 const retryKeys = ['attempts', 'delay', 'backoff', 'max_delay', 'jitter', 'on'] as const;
 
-/** `3` extra attempts, or a map. Members that the run computes stand in `computed`. */
+/** `3` extra attempts, or a map. Members that the run computes are in `computed`. */
 export function readRetry(node: SourceNode, scope: ReadScope): { retry?: Retry; computed?: ComputedRetry } {
   if (node.kind !== 'map') {
     const attempts = readAttempts(node, 'retry', scope);
@@ -68,7 +68,7 @@ const readAttempts = (node: SourceNode, key: string, scope: ReadScope): number |
 const readDelay = (node: SourceNode, key: string, scope: ReadScope): number | Value | undefined =>
   readOrCompute(node, { field: key, schema: timeSchema }, scope, constantDuration);
 
-/** Kinds of failure by our names, or by those that other languages give them. */
+/** Kinds of failure by canonical names, or by those of other languages. */
 export function readFailureKinds(node: SourceNode, key: string, scope: ReadScope): string[] {
   return (isListNode(node) ? node.items : [node]).flatMap((item) => {
     const word = wordOf(item) ?? '';

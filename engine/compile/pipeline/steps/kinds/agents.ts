@@ -29,7 +29,7 @@ export interface AgentsKeys {
   board?: AnswerSchema | undefined;
 }
 
-/** The most rounds of tool calls of all agents of a step that does not say. */
+/** The most rounds of tool calls of all agents together, where the step does not say. */
 export const usualTeamTurns = 24;
 
 /** Agents as the work of a step. */
@@ -76,7 +76,7 @@ function readAgent({ key, value }: Pair, ofAll: number, outer: ReadScope): Agent
   return { step: { ...draft.step, work }, handsTo, maxTurns };
 }
 
-/** The keys of an agent, `system` before the file that would say the same. */
+/** The keys of an agent, `system` before the file that would set the same. */
 function fieldsOf(map: MapNode, scope: ReadScope): CanonicalField[] {
   const fields: CanonicalField[] = [];
   for (const { key, value, range } of map.pairs) {
@@ -88,7 +88,7 @@ function fieldsOf(map: MapNode, scope: ReadScope): CanonicalField[] {
   return fields;
 }
 
-/** What a step may say and one of its agents may not. */
+/** Keys that a step may have and its agents may not. */
 function refuseForAgents({ step: { cascade } }: Draft, scope: ReadScope): void {
   if (cascade)
     reportProblem(scope, 'wrong-type', cascade.range, {
@@ -96,6 +96,6 @@ function refuseForAgents({ step: { cascade } }: Draft, scope: ReadScope): void {
       want: say(pipelineTexts.aModel),
       got: say(pipelineTexts.aCascade),
     });
-  // An answer of AUTO is kept for a step, by its place.
+  // Answers of AUTO tags are kept by step, so agents cannot have any.
   for (const { node } of scope.autos) reportProblem(scope, 'wrong-type.agentTag', node.range);
 }

@@ -49,7 +49,7 @@ export function readQuestion(keys: QuestionKeys, at: SourceNode, scope: ReadScop
   return work;
 }
 
-/** Keys that one form of answer needs, and no other has. */
+/** Keys that one form of answer needs and the others do not have. */
 const formKeys = [
   ['choices', 'choice'],
   ['fields', 'form'],
@@ -115,7 +115,7 @@ const fieldWords: readonly string[] = [
   ...schemaVocabulary,
 ];
 
-/** A constant default must be an answer that a person could give. A form's default is checked when the form is asked. */
+/** A constant default must be a possible answer. A form's default is checked when the form is asked. */
 function readDefault(node: SourceNode, work: Ask, scope: ReadScope): Value {
   const value = readValue(node, { field: 'default' }, scope);
   const want = value.kind === 'constant' ? findUnfitAnswer(work, value.value) : undefined;
@@ -125,7 +125,7 @@ function readDefault(node: SourceNode, work: Ask, scope: ReadScope): Value {
   return value;
 }
 
-/** The kind of answer that the question takes, where the value is no such answer. */
+/** The expected kind of answer, where the value does not fit it. */
 function findUnfitAnswer({ type, choices }: Ask, value: Json): string | undefined {
   const offered = choices?.kind === 'constant' && Array.isArray(choices.value) ? choices.value.map(String) : undefined;
   const fit = fitAnswer({ kind: 'ask', wants: type, choices: offered }, value);

@@ -11,7 +11,7 @@ import { readCondition, readValue } from '../../values/value.ts';
 
 const assertionKeys = ['condition', 'message'];
 
-/** `assert`: one condition, or a list of them. Nothing to hold is a problem: such a step could never fail. */
+/** `assert`: one condition, or a list of them. An empty one is a problem: such a step could never fail. */
 export function readAssertions(node: SourceNode, scope: ReadScope): StepAssertion[] {
   if (isEmptyNode(node) || (isListNode(node) && node.items.length === 0)) {
     reportWrongType(scope, node, 'assert', say(pipelineTexts.conditions));

@@ -46,7 +46,7 @@ export function filesOf(ref: PipelineRef): readonly FileRef[] {
   return ref.kind === 'computed' ? ref.candidates : [];
 }
 
-/** `inherit`: names of ours that the called pipeline gets as inputs; each is read like `{{ name }}`. */
+/** `inherit`: names of the caller that the called pipeline gets as inputs; each is read like `{{ name }}`. */
 export function readInherit(node: SourceNode, scope: ReadScope): MapEntry[] {
   const items = isListNode(node) ? node.items : [node];
   return readNames(node, 'inherit', scope).flatMap(({ id, range }): MapEntry[] => {

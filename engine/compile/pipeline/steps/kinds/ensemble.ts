@@ -36,7 +36,7 @@ export function readEnsembleQuestion({ name, key, value }: CanonicalField, scope
   return undefined;
 }
 
-/** `models`: a list of at least two, each a model or a list of fallbacks, or a template that gives a list. */
+/** `models`: a list of at least two, each a model or a fallback chain, or a template for a list. */
 export function readModels({ name, value }: CanonicalField, scope: ReadScope): EnsembleKeys['models'] {
   if (isScalarNode(value) && isComputed(value)) {
     const whole = readValue(value, { field: name, wants: 'array' }, scope);
@@ -59,7 +59,7 @@ export function readModels({ name, value }: CanonicalField, scope: ReadScope): E
 const isChain = (item: SourceNode): boolean =>
   isListNode(item) && item.items.length > 0 && item.items.every((name) => isScalarNode(name) && !isEmptyNode(name));
 
-/** An ensemble as the work of a step. A pattern that is none of ours is a pipeline, which gets the keys of the step as inputs. */
+/** An ensemble as the work of a step. An unknown pattern names a pipeline, which gets the keys of the step as inputs. */
 export function readEnsemble(keys: EnsembleKeys, step: Draft['step'], scope: ReadScope): Work {
   const { models, pattern, minResponses, synthesizer, system, parameters } = keys;
   if (!models) reportProblem(scope, 'missing-key', step.idRange, { key: 'models', place: say(phrases.aStep) });
@@ -80,7 +80,7 @@ export function readEnsemble(keys: EnsembleKeys, step: Draft['step'], scope: Rea
   };
 }
 
-/** Keys that mean nothing where the pattern is a pipeline: it sets them itself. */
+/** Keys without a meaning where the pattern is a pipeline: it sets them itself. */
 export const keysOfMembers = new Set([
   'system',
   'vars',

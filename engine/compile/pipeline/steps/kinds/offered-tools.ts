@@ -6,20 +6,20 @@ import { actionName, toolName } from '../../dialects/tool-actions.ts';
 /** What one name under the `tools:` of a prompt lets its model call. */
 export type OfferedTool =
   | { kind: 'actions'; spec: ToolSpec; actions: readonly string[] }
-  /** The tools of a server, which only the run can list: the one that is named, or all. */
+  /** Tools of a server, which only the run can list: the named one, or all. */
   | { kind: 'server'; spec: ToolSpec; only?: string }
   | { kind: 'no-tool'; tool: string }
   | { kind: 'no-action'; spec: ToolSpec; action: string }
   /** The tool's name alone offers its reading actions, and it has none. */
   | { kind: 'nothing-reads'; spec: ToolSpec };
 
-/** A tool as the texts of `tools:` name it. */
+/** A tool by its name under `tools:`. */
 export const findToolSpec = (specOf: (name: string) => ToolSpec | undefined, name: string): ToolSpec | undefined =>
   specOf(name) ?? specOf(toolName(name)) ?? specOf(name.replaceAll('_', '-'));
 
 /**
- * `filesystem` offers what reads, as `filesystem.*` does; what writes, moves, deletes, runs or sends is named by itself:
- * `filesystem.write`. A tool of `baton.yaml` is one action, and its name is that of a server with all that it has.
+ * `filesystem` offers its reading actions, as `filesystem.*` does; actions that write, move, delete, run or send must be
+ * named: `filesystem.write`. A tool of `baton.yaml` is one action; the name of a server offers all of its tools.
  */
 export function resolveOfferedTool(specOf: (name: string) => ToolSpec | undefined, written: string): OfferedTool {
   const dot = written.indexOf('.');

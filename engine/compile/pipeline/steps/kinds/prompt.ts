@@ -29,7 +29,7 @@ interface ReadPrompt {
   media?: { kind: MediaKind; value: Value; before: number }[];
 }
 
-/** `prompt`: a text, or parts that are set one below the other, with pictures and recordings between them. */
+/** `prompt`: a text, or parts that are joined as paragraphs, with pictures and recordings between them. */
 export function readPrompt({ name, value, key }: CanonicalField, scope: ReadScope): ReadPrompt {
   if (isEmptyNode(value)) {
     reportProblem(scope, 'wrong-type', key.range, { key: name, want: say(pipelineTexts.text), got: say(pipelineTexts.nothing) });
@@ -54,7 +54,7 @@ export function readPrompt({ name, value, key }: CanonicalField, scope: ReadScop
   return { parts, media: media.length ? media : undefined };
 }
 
-/** `{image: …}` or `{audio: …}`: a file, or what a step before gave. */
+/** `{image: …}` or `{audio: …}`: a file, or the value of an earlier step. */
 function readMedia(node: SourceNode, field: string, scope: ReadScope): { kind: MediaKind; value: Value } | undefined {
   if (!isMapNode(node)) return undefined;
   const found = node.pairs.find(({ key }) => key.text === 'image' || key.text === 'audio');
@@ -81,13 +81,13 @@ function readPart(node: SourceNode, field: string, scope: ReadScope): Value[] {
   if (text) return [readValue(text, { field: `${field}.text` }, scope)];
   if (file) return readFilePart(file, field, scope);
   if (step) return readStepPart({ map: node, step, said, field, scope });
-  // Where a member is misspelt, that is what is wrong.
+  // A misspelt member is the problem then.
   if (said.size === node.pairs.length)
     reportProblem(scope, 'missing-key', node.range, { key: 'text', place: say(phrases.aPart) });
   return [];
 }
 
-/** The text of a file, as `{{ file:PATH }}` takes it in. */
+/** The text of a file, as `{{ file:PATH }}` includes it. */
 function readFilePart(node: SourceNode, field: string, scope: ReadScope): Value[] {
   if (!isScalarNode(node) || isComputed(node) || isEmptyNode(node)) {
     if (isComputed(node)) reportProblem(scope, 'wrong-type.file', node.range);
@@ -97,7 +97,7 @@ function readFilePart(node: SourceNode, field: string, scope: ReadScope): Value[
   return [readValue(joinScalars(['{{ file:', node, ' }}']), { field: `${field}.file` }, scope)];
 }
 
-/** What a step before gave: `strict: true` fails where there is nothing, else nothing is put in. */
+/** The value of an earlier step: with `strict: true` a missing one is a failure, else it is left out. */
 function readStepPart({
   map,
   step,

@@ -7,13 +7,16 @@ import { isComputed } from '../../source-nodes.ts';
 import { constantChoice, constantNumber } from '../../values/constants.ts';
 import { readMapOf } from '../../values/value.ts';
 
-/** What a `retrieve` is given, and where its key stands. */
+/** The members of a `retrieve`, and the position of its key. */
 export interface SearchKeys {
   parameters: MapValue;
   range: Range;
 }
 
-/** Reads a `retrieve`. Its members are parameters of a tool, which are checked as such; here, words and bounds that are written out. */
+/**
+ * Reads a `retrieve`. Its members are parameters of a tool, which are checked as such; here words and bounds that are
+ * constants are checked.
+ */
 export function readSearch({ key, value }: CanonicalField, scope: ReadScope): SearchKeys {
   const parameters = readMapOf(value, { field: 'retrieve', schema: retrieval.actions.search.parameters }, scope);
   for (const { key: name, value: member } of parameters.entries) {

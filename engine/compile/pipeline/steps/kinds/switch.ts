@@ -58,10 +58,10 @@ export const labelsOf = (cases: SourceNode | undefined): string[] =>
 export const targetsOf = ({ target, computedTarget }: SwitchBranch): StepRef[] =>
   target ? [target] : (computedTarget?.candidates ?? []);
 
-/** The field of a computed target of a branch, as the ids of AUTO tags in it have it. */
+/** The field of a branch's computed target, as in the ids of its AUTO tags. */
 export const fieldOfBranch = (id: string): string => `cases.${id}`;
 
-/** A step beside the switch, or a template or AUTO tag that gives one. */
+/** A step beside the switch, or a template or AUTO tag for one. */
 function readBranchTarget(
   node: ScalarNode,
   id: string,

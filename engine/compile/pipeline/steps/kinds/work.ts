@@ -98,7 +98,7 @@ function readToolWork(keys: Draft['kind'], idRange: Range, noParameters: MapValu
   };
 }
 
-/** The action of a step that names none. The usual action of a tool of ours was added when its keys were normalised. */
+/** The action of a step that names none. The usual action of a built-in tool was added when its keys were normalised. */
 function defaultAction(tool: string, computedTool: Value | undefined): string {
   if (computedTool) return usualAction;
   return Object.hasOwn(builtinTools, tool) ? '' : ownAction;
