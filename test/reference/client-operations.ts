@@ -39,7 +39,7 @@ export function operationsModule(document: Json): string {
     ...entries.map(({ types }) => types),
     '}',
     '',
-    '/** Where each operation stands: what its answer is read as, and where the values that it is asked with go. */',
+    '/** For each operation: how its answer is read, and where its arguments go. */',
     'export const clientOperations = {',
     ...entries.map(({ row }) => row),
     '} as const;',
