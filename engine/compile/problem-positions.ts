@@ -5,7 +5,7 @@ import type { Block } from './source/nodes.ts';
 
 const shift = (range: Range, by: number): Range => (by === 0 ? range : { start: range.start + by, end: range.end + by });
 
-/** A problem whose ranges count from a block, with ranges that count from the text; `by` is where the block begins. */
+/** A problem with ranges in a block, converted to ranges in the text; `by` is the start of the block. */
 export function shiftProblem(problem: Problem, by: number): Problem {
   if (by === 0) return problem;
   const { fixes, related } = problem;
@@ -16,7 +16,7 @@ export function shiftProblem(problem: Problem, by: number): Problem {
   return shifted;
 }
 
-/** What a rule found as a problem of the text; `at` gives where a block begins. */
+/** A finding of a rule as a problem of the text; `at` gives the start of a block. */
 export function problemOf(
   { block, related, severity, ...rest }: Finding,
   code: Problem['code'],
@@ -30,7 +30,7 @@ export function problemOf(
   };
 }
 
-/** Of a code that is off by default what is told all the same is a hint. */
+/** A code that is off by default and reported nevertheless is a hint. */
 function usualSeverity(code: Problem['code']): Severity {
   const usual: Severity | 'off' = problemCodes[code];
   return usual === 'off' ? 'hint' : usual;

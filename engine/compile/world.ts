@@ -4,7 +4,7 @@ import type { Balance } from '../language/providers/balance.ts';
 import type { Expertise } from '../language/selection.ts';
 import type { ToolSpec } from '../language/tools/descriptor.ts';
 
-/** What a compile may know beyond the text; handed in as data, so that compiling stays pure. */
+/** Everything that a compile may know besides the text; passed in as data, so that compiling stays pure. */
 export interface World {
   /** The pipeline's file, absolute or relative; ids are made from its name. */
   file: string;
@@ -12,43 +12,46 @@ export interface World {
   settings?: Settings;
   /** Tools beyond the built-in ones. */
   tools?: readonly ToolSpec[];
-  /** What the newest run of this pipeline left (`.baton/last/<pipeline>.json`). */
+  /** The values of the newest run of this pipeline (`.baton/last/<pipeline>.json`). */
   last?: LastRun;
-  /** Severity per problem code as the editor sets it, before `problems` of the settings; `off` silences. */
+  /** The editor's severity for each problem code, which goes before `problems` of the settings; `off` silences. */
   severities?: Severities;
   /**
-   * The text of a file that a pipeline names (`clean.baton.yaml`, `prompts/ask.md`), looked for from the file that names it; `file` is its
-   * one name, absolute where there are folders. Undefined where there is none; without this function nobody looks.
+   * Finds the text of a file that a pipeline names (`clean.baton.yaml`, `prompts/ask.md`), searched from the naming file;
+   * `file` is its canonical name, absolute where there are folders. Undefined where it does not exist; without this function
+   * files are not read.
    */
   find?(path: string, from: string): { file: string; text: string } | undefined;
   /**
-   * Whether a path leads out of the folders in which files are looked for (from the file that names it) or may be touched without a
-   * question (from the working folder, where no file is given). Without this function nobody can tell.
+   * Whether a path leads out of the searched folders (from the naming file), or out of those that may be used without a
+   * question (from the working folder, where no file is given). Without this function that is unknown.
    */
   outside?(path: string, from?: string): boolean;
-  /** Why a file that `find` finds nothing for cannot be taken in though it is there, as a clause; without it nobody can tell. */
+  /** The reason that an existing file cannot be included, as a clause; without this function that is unknown. */
   whyUnread?(path: string, from: string): string | undefined;
-  /** The format of a text that is a file of another program; undefined for every other text. Without it nobody looks. */
+  /**
+   * The format of a text that belongs to another program; undefined for any other. Without this function nothing is detected.
+   */
   otherFormat?(text: string): OtherFormat | undefined;
-  /** Answers of AUTO tags that shape the graph, by their ids: those in `dependencies`; `called` names a called pipeline. */
+  /** Answers of AUTO tags that shape the graph (those in `dependencies`), by their ids; `called` names a called pipeline. */
   decided?(site: string, called?: string): Json | undefined;
-  /** Ids of the AUTO tags that have an answer in the lock file beside a pipeline's file. Without it nobody looked. */
+  /** Ids of the AUTO tags with an answer in the lock file of a pipeline. Without it that is unknown. */
   locked?(file: string): ReadonlySet<string>;
-  /** Personalities that lie as files in the folders for them, name to text; undefined where nobody looked. */
+  /** Personalities from files, name to text; undefined where the folders were not read. */
   personalities?: ReadonlyMap<string, string>;
   /** Models that the editor offers, as a pipeline names them. */
   offered?: readonly string[];
-  /** Pipelines whose file cannot be read: name to the file and the reason. */
+  /** Pipelines with an unreadable file: name to the file and the reason. */
   unreadable?: ReadonlyMap<string, { file: string; why: string }>;
 }
 
-/** A format of other programs in which a text is written. */
+/** A file format of another program. */
 export interface OtherFormat {
-  /** As its makers write it. */
+  /** As its makers spell it. */
   name: string;
-  /** The key that shows it. */
+  /** The key that identifies it. */
   range: Range;
-  /** Why a file of it is not converted, and what to do instead; undefined where it is. */
+  /** The reason that its files are not converted, and what to do instead; undefined where they are. */
   instead?: string | undefined;
 }
 
@@ -66,7 +69,7 @@ export interface Settings {
   /** As written, checked. */
   notices?: readonly JsonMap[];
   env?: readonly string[];
-  /** What the folder asks to be allowed, as `--allow` takes it. */
+  /** Permissions that the folder asks for, as `--allow` takes them. */
   permissions?: readonly string[];
   /** As written, checked; `ownTools` reads them. */
   tools?: Readonly<Record<string, JsonMap>>;
@@ -82,21 +85,21 @@ export interface Settings {
 export interface ProviderSettings extends EndpointSettings {
   type?: string;
   profile?: string;
-  /** The recording that answers in the place of a server (`type: replay`), from the root. */
+  /** The recording that answers in place of a server (`type: replay`), relative to the root. */
   recording?: string;
-  /** A program and its arguments that answer (`type: command`). */
+  /** A program with arguments that answers (`type: command`). */
   command?: readonly string[];
-  /** A JavaScript module that answers (`type: module`), from the root. */
+  /** A JavaScript module that answers (`type: module`), relative to the root. */
   module?: string;
-  /** How requests are let in where no key goes with them. */
+  /** How requests are authorised without a key. */
   auth?: 'sigv4';
-  /** The region of a signature, where the address does not name it. */
+  /** The region for signatures, where the address does not contain it. */
   region?: string;
-  /** A program and its arguments that print a token, in place of `key`. */
+  /** A program with arguments that prints a token, in place of `key`. */
   key_command?: readonly string[];
-  /** More variables for that program; `env:NAME` takes the value of one of ours. */
+  /** Further environment variables for that program; `env:NAME` takes the value of one of ours. */
   env?: Readonly<Record<string, string>>;
-  /** Several addresses and keys of one provider; what one does not say is said beside them. */
+  /** Several addresses and keys of one provider; settings that an endpoint lacks are those of the provider. */
   endpoints?: readonly EndpointSettings[];
   balance?: Balance;
   /** Milliseconds for which a local server keeps a model in memory after its last answer; 0 = until the run ends, -1000 = for ever. */
@@ -106,12 +109,12 @@ export interface ProviderSettings extends EndpointSettings {
 /** An address with its key and its limits. */
 export interface EndpointSettings {
   base_url?: string;
-  /** `env:NAME`, or `none` where the server wants no key. Never a key itself. */
+  /** `env:NAME`, or `none` where the server needs no key. Never a key itself. */
   key?: string;
   max_parallel?: number;
   /** Calls a minute. */
   rpm?: number;
-  /** Tokens a minute, questions and answers together. */
+  /** Tokens a minute, input and output together. */
   tpm?: number;
 }
 
@@ -122,24 +125,24 @@ export interface ModelSettings {
   /** USD per million tokens. */
   input_price?: number;
   output_price?: number;
-  /** For input that the provider had cached; without it such input costs like any other. */
+  /** For input that the provider had cached; without it such input has the normal price. */
   cached_price?: number;
-  /** USD for each picture that it makes, and for each minute of a recording that it writes down. */
+  /** USD for each picture that it makes, and for each minute of audio that it transcribes. */
   picture_price?: number;
   minute_price?: number;
-  /** Of a request in a batch, as a share of the others. */
+  /** The price of a request in a batch, as a share of the normal one. */
   batch_price?: number;
   capabilities?: readonly string[];
   /** Like those of a provider, for this model alone. */
   max_parallel?: number;
   rpm?: number;
   tpm?: number;
-  /** Parameters, as people write them: `70B`. */
+  /** Number of parameters, as people write it: `70B`. */
   size?: string;
   expertise?: Expertise;
-  /** What it is used for, in words of the workspace. */
+  /** Its uses, in words of the workspace. */
   roles?: readonly string[];
-  /** Milliseconds that a call usually takes. */
+  /** The usual duration of a call in milliseconds. */
   latency?: number;
 }
 

@@ -12,13 +12,13 @@ export interface WrittenOut extends EmbeddedText {
   end: number;
 }
 
-/** The pipelines written out in the steps of a text, without those nested inside them; with `within` those of some blocks alone. */
+/** The pipelines embedded in the steps of a text, without those nested in them; with `within` only those of some blocks. */
 export function writtenOutIn(compiled: Compiled, within: (block: Block) => boolean = () => true): WrittenOut[] {
   return compiled.graph.nodes.flatMap((node): WrittenOut[] => {
     const placement = compiled.steps[node.index];
     const work = placement?.step.work;
     if (!placement || work?.kind !== 'pipeline' || work.pipeline.kind === 'file' || work.pipeline.kind === 'computed') return [];
-    // The node of a loop and that of its items are one step: what it writes out counts once.
+    // The nodes of a loop and of its items share one step, whose embedded pipeline counts once.
     if (isItem(compiled.graph, node) || !within(placement.block)) return [];
     const called = node.calls === undefined ? undefined : compiled.called.get(node.calls);
     const { text, offsetAt, edited } = embeddedText(work.pipeline, placement.block);
@@ -41,7 +41,7 @@ export function writtenOutIn(compiled: Compiled, within: (block: Block) => boole
 const movedBy = (edit: TextEdit | undefined, by: number): TextEdit | undefined =>
   edit && { ...edit, range: { start: edit.range.start + by, end: edit.range.end + by } };
 
-/** Edits of a pipeline that is written out as edits of the text around it; undefined where one of them cannot be written there. */
+/** Edits of an embedded pipeline as edits of the outer text; undefined where one of them cannot be written there. */
 export function editsOutwards({ edited }: Pick<EmbeddedText, 'edited'>, edits: readonly TextEdit[]): TextEdit[] | undefined {
   const outer = edits.map(edited).filter((edit) => edit !== undefined);
   return outer.length === edits.length ? outer : undefined;

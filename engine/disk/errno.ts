@@ -12,7 +12,7 @@ interface Reason {
 const denied = diskTexts.deniedHint;
 const space = diskTexts.fullHint;
 
-/** System errors of files, with their words and kind of failure. */
+/** System errors of files, with their wording and kind of failure. */
 const reasons: Readonly<Record<string, Reason>> = {
   ENOENT: { words: diskTexts.missing, kind: 'input' },
   EACCES: { words: diskTexts.denied, kind: 'permission', hint: denied },
@@ -38,14 +38,14 @@ export function errnoOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** What a system error means, as the end of a sentence: `it does not exist`. */
+/** The meaning of a system error, as the end of a sentence: `it does not exist`. */
 export function errnoWords(error: unknown): string {
   const words = reasons[errnoOf(error) ?? '']?.words;
   if (words !== undefined) return say(words);
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What to do about it, where there is something. */
+/** Advice for a system error, where there is any. */
 export function errnoHint(error: unknown): string | undefined {
   const hint = reasons[errnoOf(error) ?? '']?.hint;
   return hint && say(hint);

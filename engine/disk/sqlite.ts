@@ -1,6 +1,6 @@
 /**
- * Node's SQLite, loaded when first needed, so that a run starts without it. Undefined where this Node was built without it. Older versions
- * of Node print a warning that it is experimental; that one warning is suppressed while it loads.
+ * Node's SQLite, loaded at its first use, so that a run can start without it. Undefined where this Node was built without it.
+ * The warning of older versions that it is experimental is suppressed while it loads.
  */
 export function loadSqlite(): typeof import('node:sqlite') | undefined {
   const { emitWarning } = process;
@@ -10,18 +10,18 @@ export function loadSqlite(): typeof import('node:sqlite') | undefined {
   try {
     return process.getBuiltinModule('node:sqlite');
   } catch {
-    // An editor's Node may know the name and lack the module: that is told by whoever wants it.
+    // An editor's Node may know the name and lack the module: its callers report that.
     return undefined;
   } finally {
     process.emitWarning = emitWarning;
   }
 }
 
-/** What SQLite says of a file, by its result code (sqlite.org/rescode.html); the lower byte is the primary one. */
+/** The meaning of SQLite's result code (sqlite.org/rescode.html); the lower byte is the primary one. */
 export function sqliteTrouble(error: unknown): 'busy' | 'damaged' | 'other' | undefined {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
   const code = error.errcode & 0xff;
-  // SQLITE_IOERR_DELETE_NOENT: another process, which makes the file too, has just removed what this one was about to.
+  // SQLITE_IOERR_DELETE_NOENT: another process has just removed the journal that this one was about to remove.
   if (error.errcode === 5898) return 'busy';
   // SQLITE_BUSY and SQLITE_LOCKED; SQLITE_CORRUPT, SQLITE_FORMAT and SQLITE_NOTADB.
   if (code === 5 || code === 6) return 'busy';

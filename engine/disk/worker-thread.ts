@@ -3,7 +3,7 @@ import { whenAborted } from '../language/abort.ts';
 import { diskTexts } from '../language/texts/storage/disk.ts';
 import { say, translations } from '../language/texts.ts';
 
-/** A message to the worker (dist/worker.cjs): which work is asked for, and its input. The reply has the same id. */
+/** A job for the worker (dist/worker.cjs): its kind, and its input. The reply has the same id. */
 export interface ThreadJob<Kind extends string, Request> {
   id: number;
   kind: Kind;
@@ -18,15 +18,15 @@ export interface ThreadOptions<Kind extends string> {
   /** dist/worker.cjs. */
   workerFile: string;
   kind: Kind;
-  /** Megabytes of objects that it may hold; with more of them it dies. */
+  /** The limit of its heap in megabytes; beyond it the worker dies. */
   heapMegabytes?: number;
-  /** The error of requests whose worker has died. */
+  /** The error of requests when the worker has died. */
   ended(why: string): unknown;
-  /** The error of a request whose signal is aborted. */
+  /** The error of a request when its signal was aborted. */
   stopped(signal: AbortSignal): unknown;
 }
 
-/** Rejects where the signal is aborted; the work is ended then, unless others wait for theirs. */
+/** Rejects where the signal is aborted; the thread is then stopped, unless other requests wait for it. */
 export type AskThread<Request, Answer> = (request: Request, signal: AbortSignal) => Promise<Answer>;
 
 interface Waiting<Answer> {
@@ -35,8 +35,8 @@ interface Waiting<Answer> {
 }
 
 /**
- * One worker thread for synchronous work of one kind, started by the first request and kept. An idle worker does not keep the process
- * alive; one that dies fails the requests it had and the next request starts another.
+ * One worker thread for synchronous work of one kind, started by the first request and kept. While idle it does not keep the
+ * process alive; when it dies, its requests fail and the next request starts another.
  */
 export function createThread<Kind extends string, Request, Answer>({
   workerFile,
@@ -72,7 +72,7 @@ export function createThread<Kind extends string, Request, Answer>({
     return started;
   }
 
-  /** Forgets a request; work that nobody waits for any more is ended with its thread. */
+  /** Forgets a request; work without a waiter is stopped with its thread. */
   function forget(id: number): void {
     waiting.delete(id);
     if (waiting.size || !worker) return;

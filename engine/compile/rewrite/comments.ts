@@ -5,7 +5,7 @@ export interface Comment extends Range {
   text: string;
   /** The white space before it. */
   space: string;
-  /** Something stands before it on its line. */
+  /** There is something before it on its line. */
   beside: boolean;
 }
 

@@ -9,7 +9,7 @@ export interface Origins {
   holders: ReadonlyMap<SourceNode, number>;
 }
 
-/** The index of some trees of a block's text. What an alias repeats is known where it is written out, if that is here. */
+/** The index of some trees of a block's text. The target of an alias is found where it is written, if that is here. */
 export function originsOf(text: string, roots: readonly (SourceNode | Pair)[]): Origins {
   const nodes = new Set<SourceNode>();
   const pairs = new Map<number, Pair>();

@@ -8,20 +8,20 @@ import { resolveStep } from '../pipeline/step-templates/resolve-step.ts';
 import type { MapNode, SourceNode } from '../source/nodes.ts';
 import { pairOf, toJson } from '../source/nodes.ts';
 
-/** The step templates that steps of a pipeline may extend. */
+/** The step templates that steps of a pipeline may use. */
 export function stepTemplatesFor({ world, read }: Pick<Compiled, 'world' | 'read'>): ReadonlyMap<string, StepTemplate> {
   const { find, file } = world;
   if (!find) return new Map();
   return findStepTemplates({ file, built: { ...read }, before: read }, (path) => find(path, file));
 }
 
-/** A step that was read, with the templates of the steps inside it put in too, as YAML. */
+/** A step as YAML, with its template and those of its inner steps expanded. */
 export function printStep(step: MapNode, compiled: Compiled): string {
   const resolved = resolvedTree(step, { templates: stepTemplatesFor(compiled), expanding: [] });
   return stringify(toJson(resolved), { lineWidth: 0 }).trimEnd();
 }
 
-/** The text of a pipeline with every step template put in. What a step that extends one had of comments is left out. */
+/** The text of a pipeline with every step template expanded. Comments inside a step with a template are left out. */
 export function printResolved(compiled: Compiled): string {
   const { text, source, at } = compiled;
   const templates = stepTemplatesFor(compiled);
@@ -47,7 +47,7 @@ export function printResolved(compiled: Compiled): string {
   return printed;
 }
 
-/** The outermost steps of a tree that extend a template, or hold one that does. */
+/** The outermost steps of a tree that use a template, or contain a step that does. */
 function extendingMaps(node: SourceNode): MapNode[] {
   if (node.kind === 'list') return node.items.flatMap(extendingMaps);
   return node.kind === 'map' && holdsExtending(node) ? [node] : [];
@@ -56,7 +56,7 @@ function extendingMaps(node: SourceNode): MapNode[] {
 const holdsExtending = (node: MapNode): boolean =>
   pairOf(node, 'extends') !== undefined || node.pairs.some(({ key, value }) => bodiesIn(key.text, value).some(holdsExtending));
 
-/** The steps that stand in the value of a step's key, those of a pipeline that is written out too. */
+/** The steps in the value of a step's key, also those of embedded pipelines. */
 function bodiesIn(key: string, value: SourceNode): MapNode[] {
   if (value.kind === 'list') return bodyKeys.has(key) ? value.items.filter(isMapNode) : [];
   if (value.kind !== 'map') return [];

@@ -12,25 +12,25 @@ export interface Edit {
   text: string;
 }
 
-/** What printing knows of a block. All offsets count from it. */
+/** A block as printing needs it. All offsets count from its start. */
 export interface PrintedBlock {
   text: string;
   /** The column of the block's first character. */
   column: number;
-  /** The entries of the file stand in braces. */
+  /** The entries of the file are in braces. */
   inBraces: boolean;
   origins: Origins;
   between: Between;
-  /** Fixes inside the range, which may reach beyond its end. */
+  /** Fixes inside the range, which may extend beyond its end. */
   editsIn(range: Range): Edit[];
-  /** Maps that are printed otherwise than they were made. */
+  /** Maps whose canonical form differs from their text. */
   rewritings: ReadonlyMap<MapNode, Rewriting>;
 }
 
 /**
- * Prints a map in its canonical form. Values that only move are copied byte for byte, with lines indented anew; comments stay with their
- * key. Undefined where an anchor, an alias or a comment in brackets would be lost, and for a single entry in braces that would become
- * several.
+ * Prints a map in its canonical form. Values that only move are copied byte for byte, re-indented; comments stay with their
+ * key. Undefined where an anchor, an alias or a comment in brackets would be lost, and for a single entry in braces that
+ * would become several.
  */
 export function printMap(block: PrintedBlock, { map, pairs }: Rewriting, outermost: boolean): Edit | undefined {
   const column = columnOf(block, map.pairs[0]?.key.range.start ?? map.range.start);
@@ -67,7 +67,7 @@ function withTail({ text, between }: PrintedBlock, range: Range, column: number)
   return { start: range.start, end };
 }
 
-/** Those of a list in text order that begin in a range. */
+/** The items that begin in a range, out of a list in text order. */
 const within = <Item>(items: readonly Item[], { start, end }: Range, startOf: (item: Item) => number): Item[] =>
   items.slice(firstFrom(items, start, startOf), firstFrom(items, end, startOf));
 const isIn = (offset: number, { start, end }: Range): boolean => offset >= start && offset < end;
@@ -93,14 +93,14 @@ class MapPrinter {
     return this.copied.some((range) => isIn(offset, range));
   }
 
-  /** Comments of a range that nothing copied. */
+  /** Comments of a range that were not copied. */
   lost(range: Range): Comment[] {
     return within(this.block.between.comments, range, ({ start }) => start).filter(({ start }) => !this.has(start));
   }
 
   /**
-   * The pairs with the comments of a range, each at the key that it stood at. One that stands above the first key comes after it
-   * where the line of that key has begun already.
+   * The pairs with the comments of a range, each at its original key. A comment above the first key comes after it where the
+   * line of that key has begun already.
    */
   lines(pairs: readonly Pair[], column: number, range: Range, fresh: boolean): string[] {
     const lines = this.pairs(pairs, column, false);
@@ -169,7 +169,7 @@ class MapPrinter {
 
   list({ items }: ListNode, column: number, flow: boolean): string {
     if (items.length === 0) return ' []';
-    // Words of a text that was a list.
+    // The words of a text that stood for a list.
     if (items.every((item) => item.kind === 'scalar' && !this.block.origins.nodes.has(item)))
       return ` [${items.map((item) => this.item(item, column, true)).join(', ')}]`;
     const lines = items.map((item) => this.item(item, column + 2, flow));
@@ -199,14 +199,14 @@ class MapPrinter {
     return columnOf(this.block, this.block.origins.holders.get(node) ?? node.range.start);
   }
 
-  /** The text of a range with everything in it mended, without the line break that ends it. */
+  /** The text of a range with all its fixes applied, without its final line break. */
   copy(range: Range): string {
     this.copied.push(range);
     return chomped(applyEditsInRange(this.block.text, range, this.block.editsIn(range)));
   }
 }
 
-/** Lines one below the other, all from one column on; the first stands there already. */
+/** Lines below each other, starting in one column; the first stands there already. */
 const stacked = (lines: readonly string[], column: number): string =>
   lines.map((line, index) => (index === 0 || line === '' ? line : ' '.repeat(column) + line)).join('\n');
 
@@ -227,7 +227,7 @@ function hasGapAbove(text: string, key: number): boolean {
 const chomped = (text: string): string => (text.endsWith('\n') ? text.slice(0, -1) : text);
 const spaced = (text: string): string => (text === '' ? '' : ` ${text}`);
 
-/** A part of a text with its edits made; they stand in it in order and do not overlap. */
+/** A part of a text with its edits applied, which are in order and do not overlap. */
 export function applyEditsInRange(text: string, range: Range, edits: readonly Edit[]): string {
   const parts: string[] = [];
   let at = range.start;
@@ -238,7 +238,7 @@ export function applyEditsInRange(text: string, range: Range, edits: readonly Ed
   return [...parts, text.slice(at, range.end)].join('');
 }
 
-/** All lines but the first, moved to the right or the left as far as they are indented. */
+/** All lines but the first, shifted right or left as far as their indentation allows. */
 function shifted(text: string, by: number): string {
   if (by === 0 || !text.includes('\n')) return text;
   const [first = '', ...rest] = text.split('\n');

@@ -14,16 +14,16 @@ import type { Edit, PrintedBlock } from './print.ts';
 import { applyEditsInRange, printMap } from './print.ts';
 import { firstFrom } from './search.ts';
 
-/** An older or foreign spelling at its place in the text. */
+/** An older or foreign spelling with its position. */
 interface SpelledOtherwise {
   from: string;
   to: string;
   range: Range;
-  /** Writes this one place, or the map that it stands in, in our spelling; undefined where an anchor or alias forbids it. */
+  /** The fix for this place, or for the map around it; undefined where an anchor or alias prevents it. */
   fix(): Fix | undefined;
 }
 
-/** Every spelling of the text that is not ours, with the fix of each; ranges count from the beginning of the text. */
+/** Every older or foreign spelling of the text, with its fix; ranges count from the start of the text. */
 export function spelledOtherwise(compiled: Compiled): SpelledOtherwise[] {
   const rewritings = new Map<Block, BlockRewriting>();
   const own = compiled.read.dialects.map(({ block, use }): SpelledOtherwise => {
@@ -47,7 +47,7 @@ export function spelledOtherwise(compiled: Compiled): SpelledOtherwise[] {
   ];
 }
 
-/** The same of a pipeline that is written out, at its place in the text around. */
+/** The same for an embedded pipeline, with positions in the outer text. */
 const moveOutwards = (inner: WrittenOut, { from, to, range, fix }: SpelledOtherwise): SpelledOtherwise => ({
   from,
   to,
@@ -59,14 +59,14 @@ const moveOutwards = (inner: WrittenOut, { from, to, range, fix }: SpelledOtherw
   },
 });
 
-/** The edits that write the whole text in our spelling, in order. None where it is so already. */
+/** The edits that bring the whole text to canonical spelling, in order; empty where it has that already. */
 export function rewriteDialects(compiled: Compiled): Edit[] {
   const blocks = new Set(compiled.read.dialects.map(({ block }) => block));
   const edits = [...blocks].flatMap((block) => {
     const at = compiled.at(block);
     return outermost(blockRewritingOf(compiled, block)).map((edit) => inText(edit, at, compiled.text));
   });
-  // A pipeline written out in a step that is itself rewritten has its turn afterwards.
+  // An embedded pipeline inside a rewritten step is rewritten afterwards.
   const inner = writtenOutIn(compiled)
     .filter(({ start, end }) => !edits.some(({ range }) => range.start < end && start < range.end))
     .flatMap((one) => editsOutwards(one, rewriteDialects(one.compiled)) ?? []);
@@ -77,10 +77,10 @@ export function rewriteDialects(compiled: Compiled): Edit[] {
 export const rewritten = (compiled: Compiled): string =>
   applyEditsInRange(compiled.text, { start: 0, end: compiled.text.length }, rewriteDialects(compiled));
 
-/** A block with what is to be changed in it. */
+/** A block with its changes. */
 interface BlockRewriting {
   printed: PrintedBlock;
-  /** Of maps that stand in the text, by place; the outer one first. */
+  /** Rewritings of maps in the text, by position; the outer one first. */
   rewritings: readonly Rewriting[];
   fixes: readonly Edit[];
 }
@@ -167,7 +167,7 @@ function editsIn({ printed, rewritings, fixes }: BlockRewriting, range: Range | 
   return edits.sort((a, b) => a.range.start - b.range.start);
 }
 
-/** The map that a use stands in, written anew, and nothing inside it. */
+/** The map around a use, rewritten as a whole. */
 function wholeMap({ printed, rewritings }: BlockRewriting, use: DialectUse): Fix | undefined {
   const rewriting =
     rewritings.find(({ uses }) => uses.includes(use)) ??
@@ -176,7 +176,7 @@ function wholeMap({ printed, rewritings }: BlockRewriting, use: DialectUse): Fix
   return edit && { title: say(phrases.rewriteMap), edits: [edit] };
 }
 
-/** An edit of a block as one of the text, with the line breaks of the text. */
+/** Converts an edit of a block to one of the text, with the text's line breaks. */
 function inText({ range, text }: Edit, at: number, whole: string): Edit {
   return {
     range: { start: range.start + at, end: range.end + at },

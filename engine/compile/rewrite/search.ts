@@ -1,4 +1,4 @@
-/** The index of the first item that begins at an offset or after it; the items stand in the order of their beginnings. */
+/** The index of the first item at or behind an offset, by binary search; the items are in order. */
 export function firstFrom<Item>(items: readonly Item[], offset: number, startOf: (item: Item) => number): number {
   let [low, high] = [0, items.length];
   while (low < high) {

@@ -26,7 +26,7 @@ interface WrittenStep {
   block: Block;
 }
 
-/** The prompt step of a static path with its keys; undefined where that is another kind, or stands in a called pipeline. */
+/** The prompt step of a static path with its keys; undefined for another kind, or in a called pipeline. */
 function writtenStep(compiled: Compiled, path: string): WrittenStep | undefined {
   const node = compiled.byPath.get(path);
   const placement = node && compiled.steps[node.index];
@@ -34,7 +34,7 @@ function writtenStep(compiled: Compiled, path: string): WrittenStep | undefined 
   return { step: placement.step, map: placement.step.node, block: placement.block };
 }
 
-/** What a prompt step asks as it is written. Undefined where it has no prompt of its own that one text could replace. */
+/** The prompt and model of a step as written. Undefined where it has no prompt that a single text could replace. */
 export function askedValues(compiled: Compiled, path: string): AskedValues | undefined {
   const written = writtenStep(compiled, path);
   if (!written || !pairOfPrompt(written)) return undefined;
@@ -45,11 +45,11 @@ export function askedValues(compiled: Compiled, path: string): AskedValues | und
   return { prompt: work.prompt.node.text, model: named };
 }
 
-/** A chain or a cascade stands at the key of a model too. */
+/** The key of a model may also hold a chain or a cascade. */
 const namesNone = (written: WrittenStep): boolean => pairOfModel(written) === undefined;
 const pairOfModel = ({ map }: WrittenStep): Pair | undefined => map.pairs.find(({ key }) => key.text === 'model');
 
-/** An alias stands for a text that is written elsewhere. */
+/** An alias stands for a text elsewhere. */
 const pairOfPrompt = ({ step, map }: WrittenStep): Pair | undefined => {
   const { work } = step;
   const pair = work.kind === 'prompt' ? map.pairs.find(({ value }) => value === work.prompt.node) : undefined;
@@ -57,8 +57,9 @@ const pairOfPrompt = ({ step, map }: WrittenStep): Pair | undefined => {
 };
 
 /**
- * The edits that give a prompt step another prompt, another model or none (an undefined one is left as it is); none where nothing changes.
- * Undefined where the change is not certain: the edited text is compiled and must ask exactly that in the same steps.
+ * The edits that change a prompt step's prompt, its model, or remove the model (an undefined one is left alone); empty where
+ * nothing changes. Undefined where the result is not certain: the edited text is compiled, and must ask exactly this in the
+ * same steps.
  */
 export function changeAskedValues(compiled: Compiled, path: string, values: AskedValues): AskedEdit[] | undefined {
   const written = writtenStep(compiled, path);
@@ -80,7 +81,7 @@ export function changeAskedValues(compiled: Compiled, path: string, values: Aske
   return isMeant && pathsOf(after) === pathsOf(compiled) ? edits : undefined;
 }
 
-/** The text with edits made, which are in order and do not overlap. */
+/** The text with edits applied, which are in order and do not overlap. */
 export function withEdits(text: string, edits: readonly AskedEdit[]): string {
   const [made, at] = edits.reduce(
     ([before, from], edit): [string, number] => [before + text.slice(from, edit.start) + edit.text, edit.end],
@@ -93,7 +94,7 @@ function valueEdit({ text, at }: Compiled, { map, block }: WrittenStep, { key, v
   const from = at(block);
   const [start, end] = [from + value.range.start, from + value.range.end];
   const made = scalarText({ value: next, text: next }, columnOf(text, from + key.range.start), map.flow);
-  // The line break behind the last line of a block text ends the entry too; an absent value stands right behind its colon.
+  // The last line break of a block scalar ends the entry too; an absent value is right behind its colon.
   const tail = text.slice(start, end).endsWith('\n') ? '\n' : '';
   return { start, end, text: `${text[start - 1] === ':' ? ' ' : ''}${made}${tail}` };
 }
@@ -103,14 +104,14 @@ function modelEdit(compiled: Compiled, written: WrittenStep, prompt: Pair, model
   const { map, block } = written;
   const own = pairOfModel(written);
   if (own) return valueEdit(compiled, written, own, model);
-  // A model is named before what it is asked.
+  // The model is written before the prompt.
   const start = compiled.at(block) + prompt.key.range.start;
   const member = ['model', scalarText({ value: model, text: model }, 0, map.flow)].join(': ');
   const rest = map.flow ? ', ' : `${text.includes('\r\n') ? '\r\n' : '\n'}${' '.repeat(columnOf(text, start))}`;
   return { start, end: start, text: `${member}${rest}` };
 }
 
-/** A key goes with its line, or on one line with its comma; what stands around it stays. */
+/** A key is removed with its line, or inside one line with its comma; the surroundings stay. */
 function removalOf({ text, at }: Compiled, { map, block }: WrittenStep, { key, range }: Pair): AskedEdit {
   const from = at(block);
   const [start, end] = [from + key.range.start, from + range.end];

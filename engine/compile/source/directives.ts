@@ -7,8 +7,8 @@ import { syntaxProblem } from './yaml/syntax.ts';
 const version = '1.2';
 
 /**
- * What is wrong with the directives before a document (yaml.org/spec/1.2.2, chapter 6.8): the lines of `text` up to `end` that begin with `%`.
- * Those that YAML keeps for later ask for a warning only.
+ * The faults of the directives before a document (yaml.org/spec/1.2.2, chapter 6.8): lines of `text` up to `end` that begin
+ * with `%`. Reserved directives are only a warning.
  */
 export function directiveProblems(text: string, end: number): Problem[] {
   if (!text.slice(0, end).includes('%')) return [];
@@ -30,5 +30,5 @@ export function directiveProblems(text: string, end: number): Problem[] {
   return problems;
 }
 
-/** A `#` begins a comment only behind white space. */
+/** `#` begins a comment only after white space. */
 const withoutComment = (line: string): string => line.replace(/[ \t]+#.*$/, '').trimEnd();

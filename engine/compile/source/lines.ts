@@ -1,4 +1,4 @@
-/** A place as editors count it: line and UTF-16 character, both from 0. */
+/** A position as in editors: line and UTF-16 character, both from 0. */
 export interface Position {
   line: number;
   character: number;
@@ -15,7 +15,7 @@ export function lineStarts(text: string): number[] {
   return starts;
 }
 
-/** The place of an offset. Offsets before the text are its start. */
+/** The position of an offset. Offsets before the text become its start. */
 export function toPosition(starts: readonly number[], offset: number): Position {
   let [low, high] = [0, starts.length];
   while (high - low > 1) {
@@ -26,7 +26,7 @@ export function toPosition(starts: readonly number[], offset: number): Position 
   return { line: low, character: Math.max(0, offset - (starts[low] ?? 0)) };
 }
 
-/** The offset of a place. What lies beyond a line is its end, what lies beyond the text (of `length`) is the text's end. */
+/** The offset of a position. Positions behind a line become its end, those behind the text (of `length`) the text's end. */
 export function toOffset(starts: readonly number[], { line, character }: Position, length = Number.MAX_SAFE_INTEGER): number {
   if (line < 0) return 0;
   const start = starts[line];

@@ -2,8 +2,8 @@ import type { Json } from '../../language/json.ts';
 import type { Problem, Range } from '../../language/problems.ts';
 
 /**
- * A piece of text that is parsed on its own and reused while its text is unchanged: one top-level entry, or one step
- * of `steps` or `finally`. Every range inside it counts from the block's first character, so an edit elsewhere moves nothing.
+ * A part of a text that is parsed on its own and reused while its text is unchanged: one top-level entry, or one step of
+ * `steps` or `finally`. Every range inside it counts from the block's first character, so an edit elsewhere moves nothing.
  */
 export interface Block {
   readonly text: string;
@@ -23,7 +23,7 @@ export interface ScalarNode {
   range: Range;
   /** The scalar as YAML 1.2 core reads it. A scalar that holds an AUTO tag is always text. */
   value: null | boolean | number | string;
-  /** The text that the value was made of: unescaped, unfolded; for a plain scalar as written. */
+  /** The text that the value comes from: unescaped, unfolded; for a plain scalar as written. */
   text: string;
   style: 'plain' | 'single' | 'double' | 'literal' | 'folded' | 'absent';
   /** The offset in the block of the character at `index` of `text` (`text.length` gives the end). */
@@ -32,23 +32,23 @@ export interface ScalarNode {
   template: boolean;
   /** AUTO tags in text order, outermost only; most scalars have none. */
   autos: readonly AutoTag[];
-  /** The value is the text of a file whose path stands here: what is found in it is found at that path. */
+  /** The value is the text of a file whose path stands here: problems in it are reported at that path. */
   file?: { path: string; text: string };
-  /** Where a character of the text was written, for a text, or parts of one, that came from another file. */
+  /** The origin of a character, for a text that came partly or wholly from another file. */
   origin?(index: number): TextOrigin | undefined;
-  /** Something stands here that nests too deep to be read, which has been said. */
+  /** This part nests too deeply to be parsed, which was reported. */
   unread?: true;
 }
 
-/** A place in another file. */
+/** A position in another file. */
 export interface TextOrigin {
   file: { path: string; text: string };
   at: number;
-  /** What is shown in its place, in the block that the text stands in now. */
+  /** The range that is shown in its place, in the present block of the text. */
   shown: Range;
 }
 
-/** The text that a scalar stands for: of a file whose path stands there, the file's. */
+/** The text of a scalar; where it is the path of an included file, the file's text. */
 export const fullText = ({ file, text }: ScalarNode): string => file?.text ?? text;
 
 export interface ListNode {
@@ -67,7 +67,7 @@ export interface MapNode {
 
 export interface Pair {
   key: ScalarNode;
-  /** An absent value (`key:`) is a scalar of style `absent`, null, with an empty range after the colon. */
+  /** A missing value (`key:`) is a scalar of style `absent`, null, with an empty range after the colon. */
   value: SourceNode;
   /** From the key's first character to the value's last. */
   range: Range;
@@ -93,14 +93,14 @@ export interface AutoAttribute {
   valueRange: Range;
 }
 
-/** A file read as YAML. Reading never fails: unreadable parts are problems, readable ones are in the tree. */
+/** A file parsed as YAML. Parsing never fails: unreadable parts are problems, readable ones are in the tree. */
 export interface Source {
   text: string;
   /** Top-level entries in text order; `steps` and `finally` carry their items as blocks of their own. */
   entries: SourceEntry[];
   /** The range of the root node in the whole text, undefined for an empty file. */
   root: 'map' | 'list' | 'scalar' | undefined;
-  /** Problems that belong to no one block, with ranges in the whole text; `problemsOf` (source.ts) gives all. */
+  /** Problems outside any single block, with ranges in the whole text; `problemsOf` (source.ts) returns all. */
   problems: Problem[];
   /** Comment lines `# baton: ignore CODE` (silences the next line) and `# baton: ignore-file CODE`; `line` is the comment's own, from 0. */
   suppressions: { code: string; line: number; file: boolean }[];

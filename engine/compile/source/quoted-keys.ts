@@ -3,8 +3,8 @@ import type { Fix, Problem } from '../../language/problems.ts';
 type Edit = Fix['edits'][number];
 
 /**
- * An edit that writes another word over a quoted key, inside the quotes: a bare word there may take the colon behind it for a part of
- * itself, as in `{"a":1}`. Every other edit stays as it is.
+ * Puts an edit that replaces a quoted key inside its quotes: a bare word might take in the colon behind it, as in `{"a":1}`.
+ * Every other edit is unchanged.
  */
 export function insideQuotes(edit: Edit, text: string): Edit {
   const { start, end } = edit.range;
@@ -14,7 +14,7 @@ export function insideQuotes(edit: Edit, text: string): Edit {
   return { ...edit, range: { start: start + 1, end: end - 1 } };
 }
 
-/** A problem of a text whose fixes leave the quotes of keys; the same one where they do so already. */
+/** A problem of a text whose fixes keep the quotes of keys; the same object where they do already. */
 export function leavingQuotes(problem: Problem, text: string): Problem {
   const { fixes } = problem;
   if (!fixes) return problem;

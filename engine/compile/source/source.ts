@@ -20,13 +20,13 @@ import { dashMissing, lonely, misaligned, syntaxProblem } from './yaml/syntax.ts
 export const maxLength = 50 * 1024 * 1024;
 
 /**
- * Reads a text as YAML; never throws. Blocks of `previous` with the same text and column are taken over as the same objects; the result
- * equals that of a read without `previous`.
+ * Parses a text as YAML; never throws. Blocks of `previous` with the same text and column are reused as the same objects; the
+ * result equals that of a fresh parse.
  */
 export function parseSource(text: string, previous?: Source): Source {
   const refused = refusal(text);
   if (refused) return { text, entries: [], root: undefined, problems: [refused], suppressions: [] };
-  // A lone carriage return ends a line, for YAML as for editors; the parser knows only line feeds.
+  // A lone carriage return ends a line in YAML and in editors; the parser knows only line feeds.
   const lines = text.includes('\r') ? text.replace(/\r(?!\n)/g, '\n') : text;
   const before = previous && cuttings.get(previous);
   const edited = before && spliced(lines, previous, before);
@@ -76,7 +76,7 @@ export function shiftBlockProblem(one: Problem, by: number): Problem {
   };
 }
 
-/** How each source was cut and read. */
+/** The cuts of each source. */
 const cuttings = new WeakMap<Source, Cutting>();
 
 function refusal(text: string): Problem | undefined {
@@ -85,7 +85,7 @@ function refusal(text: string): Problem | undefined {
   return at < 0 ? undefined : syntaxProblem('yaml-syntax', { start: at, end: at + 1 }, say(sourceTexts.binary));
 }
 
-/** A source in the making. */
+/** A source while it is made. */
 class SourceFile {
   readonly entries: SourceEntry[] = [];
   readonly problems: Problem[] = [];
@@ -93,9 +93,9 @@ class SourceFile {
   readonly reads: ReadBlock[][] = [];
   root: Source['root'];
   readonly #text: string;
-  /** The blocks of the version before, by their text. */
+  /** The previous version's blocks by their text. */
   readonly #known = new Map<string, ReadBlock[]>();
-  /** How many blocks of a text were read. */
+  /** The number of blocks of a text that were parsed. */
   readonly #met = new Map<string, number>();
   readonly #anchors = new Map<string, Anchor>();
   readonly #budget = { left: maxCopied, looks: maxLooks };
@@ -130,7 +130,7 @@ class SourceFile {
     this.reportColumns(lost?.dashless ? rest : items, say(sourceTexts.listItems));
   }
 
-  /** A text that is no block map, read as one block that all its entries share. */
+  /** A text that is no block map: one block, shared by all its entries. */
   whole(cut: Cut): void {
     this.reads.push([]);
     const block = this.#block(cut);
@@ -142,7 +142,7 @@ class SourceFile {
     } else this.#push(block, cut.start, node.pairs);
   }
 
-  /** Says of every cut that begins in another column than the first. */
+  /** Reports every part in another column than the first. */
   reportColumns(cuts: readonly Cut[], what: string): void {
     const [first] = cuts;
     for (const cut of cuts) {
@@ -153,7 +153,7 @@ class SourceFile {
     }
   }
 
-  /** Says of every top-level key that stands a second time. */
+  /** Reports every duplicate top-level key. */
   reportRepeated(): void {
     const first = new Map<string, SourceEntry>();
     for (const entry of this.entries) {
@@ -170,7 +170,7 @@ class SourceFile {
       this.entries.push({ block, at, key, value, range, problems: index === 0 ? problems : [] });
   }
 
-  /** The pairs of an entry's block; a lone word is a key that still lacks its value. */
+  /** The pairs of an entry's block; a lone word is a key without a value yet. */
   #pairs({ node, block }: ReadBlock, at: number): Pair[] {
     if (node.kind === 'map' && node.pairs.length > 0) return node.pairs;
     this.problems.push(lonely(placed(node.range, at), block.text.slice(node.range.start, node.range.end)));
@@ -193,11 +193,11 @@ class SourceFile {
     return nodes.map((one, index) => ({ block, at: cut.start, node: one, problems: index === 0 ? problems : [] }));
   }
 
-  /** The block of a cut: the one of the version before where it is the same, else read now. */
+  /** The block of a part: the previous version's where it is the same, else parsed now. */
   #block(cut: Cut): ReadBlock {
     const text = this.#text.slice(cut.start, cut.end);
     const met = this.#met.get(text) ?? 0;
-    // Blocks of equal text follow each other as before: each is taken once.
+    // Blocks of equal text are reused in order, each once.
     const before = this.#known.get(text)?.[met];
     const same = before?.column === cut.column && readsSame(before, this.#anchors, this.#budget.left) ? before : undefined;
     if (same) this.#budget.left -= same.copied;
@@ -209,7 +209,7 @@ class SourceFile {
   }
 }
 
-/** The dash or the key that stands at a place. */
+/** The dash or the key at a position. */
 const wordAt = (text: string, at: number): string => (/^(?:-|[^:\n]*)/.exec(text.slice(at, at + 100))?.[0] ?? '').trimEnd();
 
 const placed = ({ start, end }: Range, at: number): Range => ({ start: start + at, end: end + at });

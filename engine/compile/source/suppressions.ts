@@ -2,7 +2,7 @@ import type { Source } from './nodes.ts';
 
 const comment = /^[ \t]*#[ \t]*baton:[ \t]*ignore(-file)?[ \t]+([\w-]+(?:[ \t,]+[\w-]+)*)/gm;
 
-/** Comment lines `# baton: ignore CODE` and `# baton: ignore-file CODE`; several codes are told apart by commas or spaces. */
+/** Comment lines `# baton: ignore CODE` and `# baton: ignore-file CODE`; several codes are separated by commas or spaces. */
 export function suppressionsOf(text: string): Source['suppressions'] {
   if (!text.includes('baton:')) return [];
   const suppressions: Source['suppressions'] = [];

@@ -74,7 +74,7 @@ function bindParts(parts: readonly Part[], index: number, types: TypeScope, boun
   }
 }
 
-/** The body that holds the index; all of them behind the `endif`, where what any has set may be read. */
+/** The body that holds the index; behind the `endif` all of them, since what any has set may be read there. */
 function bodiesOfIf({ branches, otherwise = [] }: Extract<Part, { kind: 'if' }>, index: number | undefined): (readonly Part[])[] {
   if (index === undefined) return [...branches.map(({ body }) => body), otherwise];
   if (inElse(otherwise, index)) return [otherwise];

@@ -3,7 +3,7 @@ import { changingMethods } from '../../language/template/methods.ts';
 import type { Expression, Template } from './syntax/ast.ts';
 import { childrenOf, expressionsOf } from './syntax/children.ts';
 
-/** Most templates call no method at all. */
+/** Most templates call no method. */
 const calls = /\.\w+\s*\(/;
 const none: ReadonlySet<string> = new Set();
 

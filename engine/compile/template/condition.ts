@@ -7,12 +7,12 @@ const constants: ReadonlyMap<string, boolean> = new Map([
   ...['true', 'yes', '1', 'on'].map((word): [string, boolean] => [word, true]),
 ]);
 
-/** What a text says as a condition: `false no 0 off` and nothing are false in any case, all else is true. */
+/** The truth of a text as a condition: `false no 0 off` and the empty text are false in any case, everything else is true. */
 export const textHolds = (text: string): boolean => constants.get(text.trim().toLowerCase()) ?? true;
 
 /**
- * Parses the value of `condition`, `until` and similar keys: an expression, in which `{{ }}` acts as parentheses, or a template whose text
- * is judged by `textHolds`. `condition` of the result says which. Never throws.
+ * Parses the value of `condition`, `until` and similar keys: an expression, in which `{{ }}` acts as parentheses, or a
+ * template whose text is judged by `textHolds`. `condition` of the result says which. Never throws.
  */
 export function parseCondition(text: string, options: ParseOptions = {}): Template {
   const range = { start: 0, end: text.length };
@@ -40,7 +40,7 @@ export function parseCondition(text: string, options: ParseOptions = {}): Templa
   return { ...parseTemplate(text, options), condition: 'text' };
 }
 
-/** Whether a text that is no expression can still be meant as a template: `{{ a }}{{ b }}`, without words between. */
+/** Whether a text that is no expression may be meant as a template: `{{ a }}{{ b }}`, without words between. */
 function isText(text: string, options: ParseOptions): boolean {
   const template = parseTemplate(text, options);
   return (

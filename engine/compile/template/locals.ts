@@ -4,7 +4,9 @@ import type { Expression, Name, Part, Template } from './syntax/ast.ts';
 import { boundBy, childrenOf } from './syntax/children.ts';
 import { functionSpec } from './types/signatures.ts';
 
-/** A name that `for`, `set` or a comprehension binds in a template. All that is set under one name in one scope is one local. */
+/**
+ * A name that `for`, `set` or a comprehension binds in a template. All assignments to one name in one scope are one local.
+ */
 export interface Local {
   name: string;
   /** Whether it is `loop`, which `for` declares without naming it in the text. */
@@ -17,20 +19,20 @@ interface LocalPlace {
   /** In the template's text. */
   range: Range;
   declares: boolean;
-  /** A branch before it may not have set the name, so that the same name of outside is read there as well. */
+  /** An earlier branch may not have set the name, so the outer name of the same spelling is read as well. */
   mixed: boolean;
 }
 
-/** Locals of which one place may read this or that are one: each leads to the first of them. */
+/** Locals that one place may read alternatively are joined (union-find): each leads to the first of them. */
 interface Variable {
   local: Local;
   leadsTo?: Variable;
 }
 
 interface Scope {
-  /** `certain` where nothing further out can be meant from here on. */
+  /** `certain` where no outer name can be meant from here on. */
   bound: Map<string, { variable: Variable; certain: boolean }>;
-  /** The names that became certain in the branch that is being read. */
+  /** The names that became certain in the present branch. */
   branch: Set<string>;
 }
 
@@ -157,7 +159,7 @@ function makeCertain(name: string, { bound, branch }: Scope): void {
   branch.add(name);
 }
 
-/** The list is read outside of the loop, the filter inside it but without `loop`; what `else` sets stays in there. */
+/** The list is read outside the loop, the filter inside it but without `loop`; names set in `else` stay in there. */
 function visitLoop({ names, list, filter, body, otherwise, range }: Extract<Part, { kind: 'for' }>, walk: Walk): void {
   visit(list, walk);
   inScope(walk, () => {
@@ -165,7 +167,7 @@ function visitLoop({ names, list, filter, body, otherwise, range }: Extract<Part
     if (filter) visit(filter, walk);
     const word = /^\{%-?\s*/.exec(walk.text.slice(range.start, range.end))?.[0].length ?? 0;
     const start = range.start + word;
-    // An item of that name cannot be read in there: what the loop gives stands before it.
+    // An item cannot have that name in there: the loop's own name hides it.
     walk.scopes.at(-1)?.bound.delete('loop');
     declare({ name: 'loop', range: { start, end: start + 'for'.length } }, walk, true);
     visitParts(body, walk);
@@ -208,7 +210,7 @@ function declare({ name, range }: Name, { scopes, variables }: Walk, given = fal
   one.variable.local.places.push({ range, declares: true, mixed: false });
 }
 
-/** Innermost first: everything that may be meant, up to what is certain. */
+/** Innermost first: everything that may be meant, up to the first certain one. */
 function read({ name, range }: Name, { scopes }: Walk): void {
   let meant: Variable | undefined;
   let mixed = true;

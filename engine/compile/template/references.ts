@@ -8,27 +8,27 @@ export const references = memoize((template: Template): readonly Reference[] =>
   reads(template).flatMap(({ bound, mixed, nameGuarded, pathGuarded, ...reference }) => (bound && !mixed ? [] : [reference])),
 );
 
-/** A template is the same for as long as its step is: it is asked by many rules and at every compile. */
+/** Cached by the template object, which lives as long as its step: many rules ask at every compile. */
 /** A name read with what is known of its absence at each level. */
 export interface TemplateRead extends Reference {
   /** Bound in the template itself. */
   bound: boolean;
-  /** A branch before it may not have bound the name, so that the same name of outside is read there as well. */
+  /** An earlier branch may not have bound the name, so the outer name of the same spelling is read as well. */
   mixed: boolean;
-  /** The name itself is tested somewhere around. */
+  /** The name itself is tested in an enclosing condition. */
   nameGuarded: boolean;
-  /** The path, or a beginning of it that is longer than the name, is tested. */
+  /** The path, or a prefix of it that is longer than the name, is tested. */
   pathGuarded: boolean;
 }
 
 interface Walk {
   reads: TemplateRead[];
   bound: string[];
-  /** Names that a branch before may have bound. */
+  /** Names that an earlier branch may have bound. */
   perhaps: string[];
-  /** Reads whose absence was tested and that are in force here. */
+  /** Reads that were tested for absence in an enclosing condition. */
   guards: TemplateRead[];
-  /** Reads of which kind they are was tested, likewise: what is behind them may be meant for another kind. */
+  /** Likewise reads that were tested for their kind: the guarded part may be meant for another kind. */
   kinds: TemplateRead[];
 }
 
@@ -131,7 +131,7 @@ function visitFallbacks(parameters: readonly MacroParameter[], walk: Walk): void
   }
 }
 
-/** What a body binds is not known behind it. */
+/** A name bound inside a body is unknown after it. */
 function visitBody(body: readonly Part[], names: readonly Name[], walk: Walk): void {
   const [outer, perhaps] = [walk.bound.length, walk.perhaps.length];
   walk.bound.push(...names.map(({ name }) => name));
@@ -156,7 +156,7 @@ function visitLoop(part: Extract<Part, { kind: 'for' }>, walk: Walk): void {
   forget();
 }
 
-/** `guarded` says that absence is allowed where the expression stands. */
+/** `guarded`: absence is allowed at this expression. */
 function visit(expression: Expression, guarded: boolean, walk: Walk): void {
   const [guards, kinds] = [walk.guards.length, walk.kinds.length];
   switch (expression.kind) {
@@ -210,13 +210,13 @@ function visit(expression: Expression, guarded: boolean, walk: Walk): void {
   walk.kinds.length = kinds;
 }
 
-/** Whether an expression is a name with constant members behind it: its read is the last one. */
+/** Whether an expression is a name followed by constant members: its read is the last one. */
 const isPath = (expression: Expression): boolean =>
   expression.kind === 'name' ||
   (expression.kind === 'member' && isPath(expression.of)) ||
   (expression.kind === 'index' && expression.index.kind === 'literal' && isPath(expression.of));
 
-/** A name with the constant members behind it; what stands behind something else is only walked through. */
+/** A name with its constant members; the members of any other expression are only walked through. */
 function visitPath(expression: Expression, guarded: boolean, walk: Walk): void {
   const steps: { key: string | number; range: Range }[] = [];
   let range = expression.range;

@@ -6,22 +6,22 @@ import { besideFile, type HeldFolder, holdIn, openIn } from './held-folder.ts';
 import { readChunks, readDirectory } from './open-file.ts';
 import { replaceIn } from './write-atomic.ts';
 
-/** Files and folders with all that is in them, by real paths, as `door.ts` touches files. Links are copied as they are, and never followed. */
+/** Files and whole folders, by real paths, opened as in `open-file.ts`. Links are copied as links, and never followed. */
 
 interface CopyOptions {
-  /** Whether files that are there already are replaced; else one is an error (`EEXIST`). */
+  /** Whether existing files are replaced; otherwise one is an error (`EEXIST`). */
   overwrite: boolean;
-  /** Whether copies keep the times of what they are copies of. */
+  /** Whether copies keep the times of their originals. */
   keepsTimes?: boolean;
 }
 
-/** Copies a file, a link or a folder; what is neither is left out. Makes the folders above. */
+/** Copies a file, a link or a folder; anything else is left out. Creates parent folders. */
 export const copyEntry = (from: string, to: string, options: CopyOptions): Promise<void> =>
   besideFile(from, false, (source, name) =>
     besideFile(to, true, (target, other) => copyFrom({ folder: source, name }, { folder: target, name: other }, options)),
   );
 
-/** Moves what a path names, a link itself included. Between two disks that is a copy, then a deletion. */
+/** Moves a path, a link itself included. Between two disks it is copied, then deleted. */
 export async function moveEntry(from: string, to: string): Promise<void> {
   await besideFile(from, false, (source, name) =>
     besideFile(to, true, async (target, other) => {
@@ -38,7 +38,7 @@ export async function moveEntry(from: string, to: string): Promise<void> {
   );
 }
 
-/** Deletes what a path names, a folder with all that is in it. */
+/** Deletes a path, a folder with everything in it. */
 export const removeEntry = (file: string): Promise<void> => besideFile(file, false, removeFrom);
 
 /** Every path in a folder, relative to it, folders before their contents; `enters` says which folders are entered. */

@@ -3,16 +3,16 @@ import { crypto } from '../crypto.ts';
 import { errnoOf } from '../errno.ts';
 import { readFileChunks } from './open-file.ts';
 
-/** Bytes of a file up to which its content tells whether it changed; of a longer one its size and time do. */
+/** The size in bytes up to which a file's content decides whether it changed; for a larger one its size and time decide. */
 const mostHashed = 1024 * 1024 * 1024;
-/** Files whose fingerprint stays known while nothing touches them. */
+/** The number of files whose fingerprints are cached while they are unchanged. */
 const mostRemembered = 20_000;
 
 const remembered = new Map<string, { stamp: string; held: string }>();
 
 /**
- * A fingerprint of a file's content: equal content has an equal fingerprint, at any time. `none` where there is no file; undefined for a
- * folder or special file, which has to be read again.
+ * A fingerprint of a file's content: equal content always has an equal fingerprint. `none` where there is no file; undefined
+ * for a folder or special file, which must be read again.
  */
 export async function fingerprintFile(file: string): Promise<string | undefined> {
   try {
@@ -24,7 +24,7 @@ export async function fingerprintFile(file: string): Promise<string | undefined>
     const cached = remembered.get(file);
     if (cached?.stamp === stamp) return cached.held;
     const held = await hashOf(file);
-    // A file that changes within the grain of its clock is not told apart by its time.
+    // A change within the resolution of the file's clock cannot be seen by its time.
     if (Date.now() - Number(ctimeNs / 1_000_000n) > 2_000) remember(file, stamp, held);
     return held;
   } catch (error) {

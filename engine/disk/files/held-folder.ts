@@ -10,8 +10,8 @@ import { modeOfNewFolder } from './permissions.ts';
 import { syncFolder } from './sync-folder.ts';
 
 /**
- * A folder that is held open: its names lead into it, whatever becomes of the path to it meanwhile. Where a system cannot reach a name
- * through an open folder (only Linux can), the folder is looked at again by device and inode.
+ * A folder that is held open: names are resolved in it, even if its path changes meanwhile. Where the system cannot resolve
+ * names through an open folder (only Linux can), device and inode are checked again.
  */
 export interface HeldFolder {
   /** Its real path. */
@@ -20,19 +20,22 @@ export interface HeldFolder {
   at(name: string): string;
   /** Throws where its path leads elsewhere by now. */
   check(): Promise<void>;
-  /** Makes new names in it survive a power cut. */
+  /** Makes new names in it durable across a power cut. */
   sync(): Promise<void>;
   close(): Promise<void>;
 }
 
 const throughDescriptors = existsSync('/proc/self/fd');
-/** Linux: a folder is held without the right to list it. Node has no name for it. */
+/** Linux: opens a folder without the right to list it. Node does not export it. */
 const O_PATH = 0o10000000;
 const isWindows = process.platform === 'win32';
-/** Not there on Windows, where making a link takes an administrator. */
+/** Missing on Windows, where creating a link takes an administrator. */
 const { O_DIRECTORY = 0, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDONLY } = constants;
 
-/** Holds a folder by its real path; with `make` it is made where it is missing, and so are those above it. Throws a RunError or the system's error. */
+/**
+ * Opens a folder by its real path; with `make` it is created with its parents where missing. Throws a RunError or the
+ * system's error.
+ */
 export async function holdFolder(path: string, make = false): Promise<HeldFolder> {
   try {
     return await hold(path, path);
@@ -53,7 +56,7 @@ export async function holdFolder(path: string, make = false): Promise<HeldFolder
 /** Holds a folder in a folder. */
 export const holdIn = (folder: HeldFolder, name: string): Promise<HeldFolder> => hold(join(folder.path, name), folder.at(name));
 
-/** Does `work` with the folder around a file held. */
+/** Calls `work` with the folder of a file held open. */
 export async function besideFile<T>(
   file: string,
   make: boolean,
@@ -68,8 +71,8 @@ export async function besideFile<T>(
 }
 
 /**
- * Opens a file by its real path, and refuses it where the path leads elsewhere than when it was confined. It never waits, as opening a
- * pipe would. Throws a RunError (`permission`) or the system's error.
+ * Opens a file by its real path, and refuses it where the path leads elsewhere than when it was confined. It never blocks, as
+ * opening a pipe would. Throws a RunError (`permission`) or the system's error.
  */
 export async function openFile(file: string, flags: number = O_RDONLY): Promise<FileHandle> {
   return verified(file, await open(file, flags | O_NOFOLLOW | O_NONBLOCK).catch(unlessLink(file)));
@@ -81,7 +84,7 @@ export async function openIn(folder: HeldFolder, name: string, flags: number, mo
   return verified(file, await open(folder.at(name), flags | O_NOFOLLOW | O_NONBLOCK, mode).catch(unlessLink(file)));
 }
 
-/** Whether an open file is the one at a real path: by the path that the system has for it, else by device and inode. */
+/** Whether an open file is the one at a real path: by the system's path for it, else by device and inode. */
 export async function isAt(handle: FileHandle, file: string, byPath = throughDescriptors): Promise<boolean> {
   if (byPath && (await readlink(`/proc/self/fd/${handle.fd}`).catch(() => '')) === file) return true;
   try {
@@ -123,7 +126,7 @@ async function holdByLooking(path: string): Promise<HeldFolder> {
     async check() {
       if ((await look()) !== seen) throw moved(path);
     },
-    // Its folders are journalled.
+    // Folders are journalled there.
     sync: async () => undefined,
     close: async () => undefined,
   };
@@ -137,11 +140,11 @@ async function verified(file: string, handle: FileHandle): Promise<FileHandle> {
 
 const moved = (file: string): RunError => new RunError({ kind: 'permission', message: say(diskTexts.moved, { file }) });
 
-/** Refuses a link where the real path had none: somebody created it since. */
+/** Refuses a link where the real path had none: it was created since. */
 const unlessLink =
   (file: string) =>
   async (error: unknown): Promise<never> => {
-    // Asked for a folder, Linux says of a link that it is none.
+    // For a link, Linux answers a request for a folder with "not a folder".
     const isLink =
       errnoOf(error) === 'ELOOP' ||
       (errnoOf(error) === 'ENOTDIR' && (await lstat(file).catch(() => undefined))?.isSymbolicLink());

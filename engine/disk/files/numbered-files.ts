@@ -6,11 +6,11 @@ import { modeOfNew } from './permissions.ts';
 import { temporaryName } from './write-atomic.ts';
 
 /**
- * Numbered files in one folder say whose turn it is: the highest owns the folder, a number is made once (`O_EXCL`), and is removed
- * only below a higher one. So of several that replace a dead owner exactly one wins.
+ * A folder of numbered files as a lock with fencing: the highest number owns the folder. A number is created exclusively
+ * (`O_EXCL`) and removed only when there is a higher one, so of several that replace a dead owner exactly one wins.
  */
 
-/** The numbers in the folder, in no order; none where there is no folder. Throws the system's error. */
+/** The numbers in the folder, unordered; empty where it does not exist. Throws the system's error. */
 export async function fileNumbersIn(folder: string): Promise<number[]> {
   const names = await readdir(folder).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return [];
@@ -19,7 +19,7 @@ export async function fileNumbersIn(folder: string): Promise<number[]> {
   return names.filter((name) => /^\d{1,15}$/.test(name)).map(Number);
 }
 
-/** Makes the file `number` with `content` and removes those below it; undefined where somebody has the number or a higher one. */
+/** Creates the file `number` with `content` and removes lower ones; undefined where the number or a higher one exists. */
 export async function claimNumber(folder: string, number: number, content: string): Promise<string | undefined> {
   const file = join(folder, String(number));
   if (!(await create(file, content))) return undefined;
@@ -29,12 +29,12 @@ export async function claimNumber(folder: string, number: number, content: strin
   return file;
 }
 
-/** A file that is there has its content: it is written under another name first. */
+/** A visible file is complete: it is written under another name first. */
 async function create(file: string, content: string): Promise<boolean> {
   const made = join(dirname(file), temporaryName());
   try {
     await writeFile(made, content, { flag: 'wx', mode: modeOfNew(file) });
-    // Where the file system has no second names, a copy: its maker may die in the middle.
+    // Where the file system has no hard links, a copy: its maker may die in the middle.
     await link(made, file).catch(async (error: unknown) => {
       if (errnoOf(error) === 'EEXIST') throw error;
       await copyFile(made, file, constants.COPYFILE_EXCL);

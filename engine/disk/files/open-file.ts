@@ -7,11 +7,11 @@ import { modeOfNew } from './permissions.ts';
 import { replaceIn } from './write-atomic.ts';
 
 /**
- * The one way in which a run opens files: by the real path that `confine` returned. A link created between that check and the opening is
- * refused (a RunError of kind `permission`); other system errors are thrown as they are.
+ * The one way in which a run opens files: by the real path that `confine` returned. A link created between that check and the
+ * opening is refused (a RunError of kind `permission`); other system errors are thrown as they are.
  */
 
-/** Does `work` with an open file, and what is known of it. Whether it is a file at all is for `work` to see. */
+/** Calls `work` with an open file and its stats. `work` checks whether it is a file at all. */
 export async function withFile<T>(file: string, work: (handle: FileHandle, found: Stats) => Promise<T>): Promise<T> {
   const handle = await openFile(file);
   try {
@@ -21,10 +21,10 @@ export async function withFile<T>(file: string, work: (handle: FileHandle, found
   }
 }
 
-/** The bytes of an open file in pieces. */
+/** The bytes of an open file in chunks. */
 export const readChunks = (handle: FileHandle): AsyncIterable<Buffer> => handle.createReadStream({ autoClose: false });
 
-/** The bytes of a file in pieces; it is open until they are at their end. */
+/** The bytes of a file in chunks; it is closed after the last one. */
 export async function* readFileChunks(file: string): AsyncGenerator<Buffer> {
   const handle = await openFile(file);
   try {
@@ -34,7 +34,7 @@ export async function* readFileChunks(file: string): AsyncGenerator<Buffer> {
   }
 }
 
-/** The entry of a path. The working folder may be the root of a disk, which has no parent folder. */
+/** The stats of a path. The working folder may be the root of a disk, which has no parent. */
 export const statEntry = (file: string): Promise<Stats> =>
   besideFile(file, false, (folder, name) => lstat(folder.at(name || '.')));
 
@@ -58,18 +58,21 @@ export async function readDirectory(path: string): Promise<Dirent[]> {
   }
 }
 
-/** Writes a whole file, on disk when the promise resolves, so that nobody ever sees a part. Makes the folders above it. */
+/** Writes a whole file atomically; it is on disk when the promise resolves. Creates parent folders. */
 export const replaceFile = (file: string, content: string | Uint8Array): Promise<void> =>
   produceFile(file, (temporary, mode) => writeFile(temporary, content, { flag: 'wx', mode }));
 
-/** The same by what `make` writes to the name that it is given. Throws what `make` throws. */
+/** The same with the content that `make` writes to the path that it gets. Throws what `make` throws. */
 export const produceFile = (file: string, make: (temporary: string, mode: number | undefined) => Promise<void>): Promise<void> =>
   besideFile(file, true, async (folder, name) => {
     const mode = await modeIn(folder, name);
     await replaceIn(folder, name, { mode, durable: true }, (temporary) => make(temporary, mode));
   });
 
-/** Adds to the end of a file, on disk when the promise resolves; gives its size then. Makes it, and the folders above it. */
+/**
+ * Appends to a file; the data is on disk when the promise resolves with the new size. Creates the file and its parent
+ * folders.
+ */
 export const appendTo = (file: string, bytes: Uint8Array): Promise<number> =>
   besideFile(file, true, async (folder, name) => {
     const { O_APPEND, O_CREAT, O_WRONLY } = constants;
@@ -84,7 +87,7 @@ export const appendTo = (file: string, bytes: Uint8Array): Promise<number> =>
     }
   });
 
-/** The permissions that a file keeps when it is replaced; undefined where a new one has the usual ones. */
+/** The permissions that a replaced file keeps; undefined for a new one with the usual ones. */
 export async function modeIn(folder: HeldFolder, name: string): Promise<number | undefined> {
   const found = await lstat(folder.at(name)).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return undefined;

@@ -8,31 +8,31 @@ import { dirname, sep } from 'node:path';
  */
 const keeper = '.baton';
 
-/** The permissions of a file that is made there; undefined elsewhere: what the process's mask leaves. */
+/** The mode of a new file there; undefined elsewhere, where the process's umask decides. */
 export const modeOfNew = (file: string): number | undefined => (keeperIn(dirname(file)) === undefined ? undefined : 0o600);
 
-/** Makes a folder and those above it. Throws the system's error. */
+/** Creates a folder and its parents. Throws the system's error. */
 export async function makeFolder(folder: string): Promise<void> {
   const outer = keeperIn(folder);
   if (outer !== undefined) await mkdir(outer, { recursive: true });
   await mkdir(folder, { recursive: true, mode: modeOfFolder(folder, outer) });
 }
 
-/** The same, at once. */
+/** The same, synchronously. */
 export function makeFolderNow(folder: string): void {
   const outer = keeperIn(folder);
   if (outer !== undefined) mkdirSync(outer, { recursive: true });
   mkdirSync(folder, { recursive: true, mode: modeOfFolder(folder, outer) });
 }
 
-/** The permissions of a folder that is made. */
+/** The mode of a new folder. */
 export const modeOfNewFolder = (folder: string): number => modeOfFolder(folder, keeperIn(folder));
 
-/** `.baton` itself also holds shared files (personalities): only its contents are closed. */
+/** `.baton` itself also holds shared files (personalities): only its contents are private. */
 const modeOfFolder = (folder: string, outer: string | undefined): number =>
   outer === undefined || outer === folder ? 0o777 : 0o700;
 
-/** The `.baton` that a folder is or lies in; the innermost one. */
+/** The innermost `.baton` that a folder is or lies in. */
 function keeperIn(folder: string): string | undefined {
   const names = folder.split(sep);
   const at = names.lastIndexOf(keeper);

@@ -1,8 +1,8 @@
 import { promises } from 'node:fs';
 
 /**
- * The bytes of a file, or of a pipe or a device that stands for one; undefined where they are more than `most`: of what has no end no
- * more than that is read. Throws the system's error.
+ * The bytes of a file, a pipe or a device; undefined where there are more than `most`, which are never read. Throws the
+ * system's error.
  */
 export async function readBounded(file: string, most: number): Promise<Buffer | undefined> {
   const handle = await promises.open(file);
@@ -15,7 +15,7 @@ export async function readBounded(file: string, most: number): Promise<Buffer | 
   }
 }
 
-/** All bytes of a stream up to its end; undefined, with the stream closed, once they are more than `most`. */
+/** All bytes of a stream; undefined, with the stream closed, once there are more than `most`. */
 export async function readStreamBounded(stream: AsyncIterable<Uint8Array>, most: number): Promise<Buffer | undefined> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
@@ -27,7 +27,7 @@ export async function readStreamBounded(stream: AsyncIterable<Uint8Array>, most:
   return Buffer.concat(pieces, bytes);
 }
 
-/** A file of the size that it says comes in one piece; what says nothing of it, in many. */
+/** A file with a known size comes in one piece, anything else in many. */
 async function* piecesOf(handle: promises.FileHandle, size: number): AsyncGenerator<Uint8Array> {
   for (let length = Math.max(size, leastPiece); ; length = leastPiece) {
     const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(length));

@@ -9,9 +9,9 @@ import { sync, syncFolder } from './sync-folder.ts';
 type Spot = Pick<HeldFolder, 'at' | 'check' | 'sync'>;
 
 /**
- * Writes a whole file so that a reader and a crash see the old content or the new one, never a part. Makes the folders above it.
- * With `durable` the file is on disk when the promise resolves. `file` must be the real path: a link there would be replaced.
- * A file that is replaced keeps its permissions unless `mode` says others. Throws the system's error.
+ * Writes a whole file atomically: a reader, or a crash, sees the old content or the new one. Creates parent folders. With
+ * `durable` the file is on disk when the promise resolves. `file` must be the real path: a link there would be replaced. A
+ * replaced file keeps its permissions unless `mode` is given. Throws the system's error.
  */
 export async function writeAtomic(
   file: string,
@@ -25,10 +25,7 @@ export async function writeAtomic(
   await replaceIn(spot, basename(file), { mode, durable }, (temporary) => writeFile(temporary, content, { flag: 'wx', mode }));
 }
 
-/**
- * Makes a file in a folder under another name by what `make` writes there, and puts it in its place once it is whole. Throws what `make`
- * throws.
- */
+/** Has `make` write a file under a temporary name, and renames it once it is complete. Throws what `make` throws. */
 export async function replaceIn(
   { at, check, sync: syncNames }: Spot,
   name: string,
@@ -50,13 +47,13 @@ export async function replaceIn(
 }
 
 const temporaryPrefix = '.baton-tmp-';
-/** It need not be hard to guess: a temporary file is only ever made new. */
+/** It need not be unguessable: a temporary file is always created exclusively. */
 export const temporaryName = (): string => `${temporaryPrefix}${Math.random().toString(36).slice(2)}`;
 
-/** Whether a file name is one of ours that a crash may have left behind. */
+/** Whether a file name is a temporary one that a crash may have left behind. */
 export const isTemporary = (name: string): boolean => name.startsWith(temporaryPrefix);
 
-/** A file that is replaced keeps its permissions; undefined where a new one has the usual ones. */
+/** A replaced file keeps its permissions; undefined for a new one with the usual ones. */
 async function modeOf(file: string): Promise<number | undefined> {
   const found = await stat(file).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return undefined;

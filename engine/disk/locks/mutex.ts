@@ -11,13 +11,13 @@ import { isProcessAlive } from './process-alive.ts';
 interface MutexOptions {
   /** Milliseconds to wait for others before giving up. */
   timeoutMs?: number;
-  /** Milliseconds after which a holder counts as gone although its process may live: the work under a mutex takes no time. */
+  /** Milliseconds after which a holder counts as dead although its process may live: work under a mutex is short. */
   stale?: number;
 }
 
 /**
- * Does `work` while no other process (and nobody else in this one) does work under the same folder, which holds numbered files
- * (`disk/files/numbered-files.ts`). Gives undefined where the others did not end in time. Throws the system's error, or that of `work`.
+ * Calls `work` while no other process, and no other caller in this one, works under the same folder, which holds numbered
+ * files (`disk/files/numbered-files.ts`). Returns undefined after the timeout. Throws the system's error, or that of `work`.
  */
 export async function withMutex<T>(
   folder: string,
@@ -45,7 +45,7 @@ export async function withMutex<T>(
   return turn;
 }
 
-/** Those who wait in this process, by folder. */
+/** The waiters in this process, by folder. */
 const queues = new Map<string, Promise<void>>();
 
 const released = '{}';
@@ -66,7 +66,7 @@ async function take(folder: string, timeoutMs: number, stale: number): Promise<s
   }
 }
 
-/** A clone may bring a link in the place of the folder: numbered files are removed here, never where it leads. */
+/** A clone may bring a link in place of the folder: numbered files are removed here, never at its target. */
 async function removeLink(folder: string): Promise<void> {
   const found = await lstat(folder).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return undefined;
@@ -75,7 +75,7 @@ async function removeLink(folder: string): Promise<void> {
   if (found?.isSymbolicLink()) await rm(folder, { force: true });
 }
 
-/** A file without content is being written, or its maker died in the middle: then its age decides. */
+/** An empty file is being written, or its maker died in the middle: then its age decides. */
 async function isHeld(file: string, stale: number): Promise<boolean> {
   try {
     const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)]);
@@ -84,7 +84,7 @@ async function isHeld(file: string, stale: number): Promise<boolean> {
     const [, pid, host] = /^(\d+) (.*)$/.exec(text) ?? [];
     return pid === undefined || host !== hostname() || isProcessAlive(Number(pid));
   } catch (error) {
-    // Removed since it was listed: then there is a higher one.
+    // It was removed since the listing: then there is a higher one.
     if (errnoOf(error) === 'ENOENT') return true;
     throw error;
   }

@@ -6,7 +6,7 @@ export function isProcessAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // It lives and belongs to somebody else.
+    // It is alive and belongs to another user.
     return errnoOf(error) === 'EPERM';
   }
 }

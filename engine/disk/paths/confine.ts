@@ -10,38 +10,38 @@ import { diskError, errnoOf } from '../errno.ts';
 import { foldPath, isInside, unusablePath } from './path-rules.ts';
 import { realPath } from './real-path.ts';
 
-/** Where files may be touched. */
+/** The bounds within which files may be read and written. */
 export interface FileBounds {
   /** The base of relative paths. */
   from: string;
-  /** The folders (absolute) that may be read and written, with all that is in them. */
+  /** Folders (absolute) that may be read and written, with everything in them. */
   inside: readonly string[];
-  /** More folders (absolute) that may only be read. */
+  /** Further folders (absolute) that may only be read. */
   readable?: readonly string[] | undefined;
-  /** The run's own output folder: `name` below the real path of `base`. Files that act later may be written there. */
+  /** The run's own output folder: `name` below the real path of `base`. Files that take effect later may be written there. */
   output?: { base: string; name: string } | undefined;
-  /** The files (real paths) that the run was made from: writing them is a question. */
+  /** The files (real paths) that the run was made from: writing one is a question. */
   sources?: readonly string[] | undefined;
-  /** Reading what runs keep is a question: whoever reads is not to know what they know. */
+  /** Reading the folders of runs is a question: the reader is not meant to know what runs know. */
   guardsRuns?: true;
-  /** Whether somebody allowed this real path although it lies outside, or is `guarded`. */
+  /** Whether this real path was allowed although it lies outside, or is `guarded`. */
   allowed?(file: string, guarded: boolean): boolean;
-  /** What a person can do so that `file` becomes allowed. */
+  /** How a person can allow `file`. */
   hint?(file: string): string;
-  /** The same as leave that a run may ask for. */
+  /** The same as a permission that a run may ask for. */
   needs?(file: string): Permission;
-  /** Told of each path that may be used, and where it really leads, before it is. */
+  /** Called with each allowed path and its real path, before it is used. */
   watch?(path: string, use: FileUse, file: string): Promise<void>;
 }
 
 /**
- * The real path of `path`, with every link resolved, inside the bounds. Both slashes separate on every system, so that a pipeline means the
- * same everywhere. Throws a RunError: `input` for an unusable path, `permission` for one outside the bounds or guarded against this use
- * (`guarded-files.ts`).
+ * The real path of `path`, with all links resolved, inside the bounds. Both slashes separate on every system, so that a
+ * pipeline means the same everywhere. Throws a RunError: `input` for an unusable path, `permission` for one outside the
+ * bounds or guarded against this use (`guarded-files.ts`).
  */
 export const confine = (path: string, use: FileUse, bounds: FileBounds): Promise<string> => within(path, use, bounds, follow);
 
-/** The same for a name itself: where it is a link, the link is meant and not what it leads to, as for moving and deleting. */
+/** The same for the name itself: a link is not followed, as for moving and deleting. */
 export const confineEntry = (path: string, use: FileUse, bounds: FileBounds): Promise<string> =>
   within(path, use, bounds, async (file, asked) =>
     file === parse(file).root ? file : join(await follow(dirname(file), asked), basename(file)),
@@ -88,11 +88,11 @@ async function within(
   });
 }
 
-/** The nearest of the folders around a file: what its own path is made of, whoever chose the folder knew. */
+/** The nearest folder around a file: the components of that folder's own path were known when it was chosen. */
 const innermost = (file: string, folders: readonly string[]): string | undefined =>
   folders.filter((folder) => isInside(file, folder)).sort((a, b) => b.length - a.length)[0];
 
-/** A path as it was written, from the folder that it was written to lie in. */
+/** A path as written, relative to the folder that it was meant to lie in. */
 function nameIn(folders: readonly string[], written: string): string {
   const folder = innermost(written, folders);
   return folder === undefined ? basename(written) : relative(folder, written);
@@ -118,7 +118,9 @@ const printablePath = (path: string): string =>
 /** Hard stop for links that lead to links. */
 const mostLinks = 40;
 
-/** The real path, where the last parts need not exist yet. A link to nothing is followed too: writing to it would make its target. */
+/**
+ * The real path, whose last parts need not exist yet. A dangling link is followed too: writing to it would create its target.
+ */
 async function follow(file: string, asked: string, links = 0): Promise<string> {
   if (links > mostLinks) throw circle(asked);
   try {

@@ -3,8 +3,8 @@ import { basename, dirname, join } from 'node:path';
 import { errnoOf } from '../errno.ts';
 
 /**
- * Whether names in a folder are the same in any case, as mostly on Windows and macOS, and on Linux on what was mounted from there. It is
- * looked at in the nearest name with letters above it that exists: the other case of that name is found, though nothing is listed by it.
+ * Whether a folder ignores case in names, as is usual on Windows and macOS, and on Linux for mounts from there. It tests the
+ * nearest existing ancestor with letters in its name: the other case of the name is found, though it is not listed.
  */
 export function foldsCase(folder: string): boolean {
   for (let at = folder; dirname(at) !== at; at = dirname(at)) {
@@ -18,7 +18,7 @@ export function foldsCase(folder: string): boolean {
 const otherCase = (name: string): string =>
   Array.from(name, (sign) => (sign === sign.toLowerCase() ? sign.toUpperCase() : sign.toLowerCase())).join('');
 
-/** A folder that may not be listed holds nothing that is known. */
+/** A folder that may not be listed counts as empty. */
 function isListed(folder: string, name: string): boolean {
   try {
     return readdirSync(folder).includes(name);

@@ -5,15 +5,15 @@ import { crypto } from '../crypto.ts';
 import { errnoOf } from '../errno.ts';
 import { isProcessAlive } from '../locks/process-alive.ts';
 
-/** How often a folder is made anew that another process takes away in the same moment. */
+/** How often a folder is created again that another process removes at the same moment. */
 const mostTries = 100;
 
-/** Whether a folder stands there only for something to be mounted on, also where whoever made it has died: to everybody else it is not there. */
+/** Whether a folder is only a mount point, even of a process that has died: for everybody else it does not exist. */
 export const isMountPoint = (path: string): boolean => areMountMarks(namesIn(path));
 
 /**
- * Creates a folder to mount on and returns its release: the last process to release it removes the folder. Undefined where no folder can be
- * made.
+ * Creates a folder to mount on and returns its release: the last process to release it removes the folder. Undefined where it
+ * cannot be created.
  */
 export function holdMountPoint(path: string): (() => void) | undefined {
   const name = mountMark(process.pid, crypto().randomUUID());
@@ -35,7 +35,7 @@ function letGo(path: string, own: string): void {
     // Holds of processes that died are released by the next process.
     if (name === own || (pid !== undefined && !isProcessAlive(pid))) attempt(() => unlinkSync(join(path, name)));
   }
-  // Fails where somebody else needs it, or keeps something in it now.
+  // Fails where another process needs it, or it is not empty.
   attempt(() => rmdirSync(path));
 }
 
@@ -51,6 +51,6 @@ function attempt(act: () => void): void {
   try {
     act();
   } catch {
-    // Somebody else was there before us.
+    // Another process was faster.
   }
 }

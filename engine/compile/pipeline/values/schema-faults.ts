@@ -12,7 +12,7 @@ import { fileReference } from './schema-reference.ts';
 export interface SchemaFault {
   why: string;
   range: Range;
-  /** The word that is meant. */
+  /** The intended word. */
   near?: string | undefined;
 }
 
@@ -22,9 +22,9 @@ const types = ['string', 'number', 'integer', 'boolean', 'array', 'object', 'nul
 type Judge = (pair: Pair, faults: SchemaFault[]) => void;
 
 /**
- * The faults of a written JSON Schema (draft 2020-12), keyword by keyword; unknown keywords are ignored, as the drafts say.
- * Written by hand in place of a validator, so that the checker stays small and every fault has its exact range. Keywords in
- * `except` are not judged at the top level, whose slips were reported when it was read.
+ * The faults of a JSON Schema (draft 2020-12) in the text, keyword by keyword; unknown keywords are ignored, as the drafts
+ * say. A validator would add its size to the checker and give no exact ranges. Keywords in `except` are not judged at the top
+ * level, where they were reported already.
  */
 export function findSchemaFaults(node: SourceNode, except?: ReadonlySet<string>): SchemaFault[] {
   const faults: SchemaFault[] = [];
@@ -33,7 +33,7 @@ export function findSchemaFaults(node: SourceNode, except?: ReadonlySet<string>)
   return faults;
 }
 
-/** `$ref` leads to a place inside the schema, or to a file, which its reader looks for. */
+/** `$ref` leads to a part of the schema, or to a file, which the file's reader looks for. */
 function references(node: SourceNode, root: SourceNode, faults: SchemaFault[]): void {
   if (node.kind === 'list') {
     for (const item of node.items) references(item, root, faults);
@@ -47,7 +47,7 @@ function references(node: SourceNode, root: SourceNode, faults: SchemaFault[]): 
   }
 }
 
-/** The place that a `$ref` inside a schema leads to. */
+/** The part of the schema that a `$ref` leads to. */
 export function targetOf(reference: string, root: SourceNode): SourceNode | undefined {
   if (reference === '#') return root;
   if (!reference.startsWith('#/')) return undefined;

@@ -19,25 +19,25 @@ import { findSchemaFaults, targetOf } from './schema-faults.ts';
 import { fileReference } from './schema-reference.ts';
 import { readWholeNode } from './whole-node.ts';
 
-/** Reads one schema, which may lie in several nodes of a pipeline, with the files that its `$ref` name. */
+/** Reads one schema, which may lie in several nodes of a pipeline, with the files that its `$ref`s name. */
 export interface SchemaReader {
-  /** The value of a node; a `$ref` to a file leads to a place under `$defs`. */
+  /** The value of a node; a `$ref` to a file becomes a reference to `$defs`. */
   read(this: void, node: SourceNode): Json;
-  /** The whole schema with the files that were read: one schema that reaches nothing but itself. */
+  /** The whole schema with the files that were read, as one self-contained schema. */
   close(this: void, schema: JsonSchema): JsonSchema;
 }
 
-/** Where a node stands: in the pipeline, or in a file that stands under `$defs`. */
+/** The location of a node: in the pipeline, or in a file under `$defs`. */
 interface ReadPlace {
-  /** The file, and those that led to it; none in the pipeline. */
+  /** The file, and the files that led to it; empty in the pipeline. */
   files: readonly string[];
-  /** What `#` of this place is in the whole schema. */
+  /** The meaning of `#` at this place in the whole schema. */
   root: string;
   /** The path in the pipeline that led here. */
   range: Range | undefined;
 }
 
-/** `own` are the names under `$defs` that the pipeline gives itself. */
+/** `own` are the names under `$defs` that the pipeline declares itself. */
 export function schemaReader(scope: ReadScope, own: readonly string[] = []): SchemaReader {
   const names = new Map<string, string>();
   const defs: JsonMap = {};
@@ -109,7 +109,7 @@ export function readSchemaNode(node: SourceNode, scope: ReadScope): Json {
   return isMap(schema) ? close(schema) : schema;
 }
 
-/** Parameters whose schemas are written out, with the files that those name. */
+/** Parameters with constant schemas, completed by the files that those name. */
 export function withSchemaFiles(map: MapValue, tool: ToolSpec | undefined, scope: ReadScope): MapValue {
   const isSchema = (key: string): boolean => tool?.schemas?.includes(tool.parameterNames?.[key] ?? key) ?? false;
   if (!map.entries.some(({ key }) => isSchema(key))) return map;
@@ -121,10 +121,13 @@ export function withSchemaFiles(map: MapValue, tool: ToolSpec | undefined, scope
   return { ...map, entries };
 }
 
-/** The words that only tell of a value: beside a `$ref` they change nothing of what it allows. */
+/** Keywords that only describe a value: beside a `$ref` they change nothing in what it allows. */
 const annotations: ReadonlySet<string> = new Set(['title', 'description', 'default', 'examples', '$comment', '$ref', '$defs']);
 
-/** A schema with its files under `$defs`. One that is a file and nothing else is that file: models want to see what they answer at once. */
+/**
+ * A schema with its files under `$defs`. A schema that is only a file becomes that file: models answer better when the type
+ * is not behind a reference.
+ */
 function joinFiles(schema: JsonSchema, files: JsonMap): JsonSchema {
   const own = asMap(schema['$defs']);
   const whole = Object.keys(files).find((name) => schema['$ref'] === `#/$defs/${name}`);
@@ -142,7 +145,7 @@ function joinFiles(schema: JsonSchema, files: JsonMap): JsonSchema {
   return asMap(moveReferences(joined, `#/$defs/${whole}`));
 }
 
-/** The same schema where what stood at `from` is the root. */
+/** The same schema with the part at `from` as its root. */
 function moveReferences(schema: Json, from: string): Json {
   if (Array.isArray(schema)) return schema.map((one) => moveReferences(one, from));
   if (!isMap(schema)) return schema;
@@ -163,7 +166,7 @@ interface InFile {
   scope: ReadScope;
 }
 
-/** What is wrong in a file is reported at its path, with the line; an edit of the pipeline would not mend it. */
+/** Faults of a file are reported at its path, with the line; an edit of the pipeline would not help. */
 function reportFaults({ node, problems }: ReturnType<typeof readWholeNode>, inFile: InFile): void {
   for (const { message, range } of problems) reportInFile('bad-schema', { why: message.replace(/\.$/, '') }, range, inFile);
   if (problems.length > 0) return;
@@ -184,7 +187,7 @@ function reportInFile(
 
 const baseName = (file: string): string => file.split(/[\\/]/).at(-1) ?? file;
 
-/** A name under `$defs`, of letters that every provider takes. */
+/** A name under `$defs`, in characters that every provider accepts. */
 function freeName(file: string, taken: readonly string[]): string {
   const name = file.replace(/[^A-Za-z0-9_-]/g, '_');
   let count = 1;

@@ -14,8 +14,8 @@ import { reportProblem } from '../scope.ts';
 import { reportNotPlain } from './plain-value.ts';
 
 /**
- * The value of a tree held against a schema, each problem at its place: types, members, items, bounds, choices, patterns.
- * What does not fit is left out of the value; undefined where nothing is left.
+ * Validates the value of a tree by a schema, each problem at its position: types, members, items, bounds, choices, patterns.
+ * Invalid parts are left out of the value; undefined where nothing is left.
  */
 export function fitToSchema(node: SourceNode, schema: JsonSchema, name: string, scope: ReadScope): Json | undefined {
   const value = toJson(node);
@@ -25,7 +25,7 @@ export function fitToSchema(node: SourceNode, schema: JsonSchema, name: string, 
     return isMap(branch) ? fitToSchema(node, branch, name, scope) : wrong(node, schema, name, scope);
   }
   const { type } = schema;
-  // What stands inside is told at its own place.
+  // Inner parts are reported at their own positions.
   if (node.kind === 'map' && type === 'object') return members(node, schema, name, scope);
   if (type === 'object' || !mayBe(typeOfJson(value), fromSchema(node.kind === 'list' && type === 'array' ? { type } : schema)))
     return wrong(node, schema, name, scope);
@@ -81,8 +81,8 @@ function within(value: Json, schema: JsonSchema): boolean {
 }
 
 /**
- * What of a schema a constant breaks beside its type, as it is written there: `minimum: 5`. Undefined where it breaks nothing; patterns
- * and what is composed of schemas are left to the run.
+ * The keyword of a schema that a constant violates, besides `type`, as written there: `minimum: 5`. Undefined where there is
+ * none; patterns and combinations of schemas are left to the run.
  */
 export function findBrokenConstraint(value: Json, schema: JsonSchema): string | undefined {
   const broken = Object.entries(bounds).find(([word, holds]) => {
@@ -106,7 +106,7 @@ function membersWithSchemas(value: Json, items: Json | undefined, properties: Js
   return Object.entries(value).map(([name, member]) => [member, Object.hasOwn(properties, name) ? properties[name] : undefined]);
 }
 
-/** Whether a value holds to a word of a schema; undefined where the word says nothing of it. */
+/** Whether a value satisfies a keyword of a schema; undefined where the keyword does not apply to it. */
 const bounds: Readonly<Record<string, (value: Json, bound: Json) => boolean | undefined>> = {
   enum: (value, all) =>
     Array.isArray(all) ? all.some((one) => JSON.stringify(one) === JSON.stringify(value) || typeof one === 'object') : undefined,
@@ -160,5 +160,5 @@ function wanted(schema: JsonSchema): string {
   return say(pipelineTexts.like, { what, examples: examples.map(quoteExample).join(', ') });
 }
 
-/** An example as it is written in YAML. */
+/** An example in YAML. */
 const quoteExample = (example: unknown): string => (Array.isArray(example) ? `\`[${example.join(', ')}]\`` : `\`${example}\``);

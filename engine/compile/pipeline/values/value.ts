@@ -16,21 +16,21 @@ import { isEmptyNode, isScalarNode, mapAt } from '../source-nodes.ts';
 import { findDollar } from './dollar.ts';
 import { includeFiles, mayInclude } from './included-files.ts';
 
-/** The field that a value stands in, as far as AUTO tags in it must know. */
+/** The field of a value, as far as AUTO tags in it depend on it. */
 export interface ValueSite {
   /** As written, for example `parameters.style`. */
   field: string;
-  /** What the field wants by itself, for example a model. */
+  /** The type that the field itself takes, for example a model. */
   wants?: AutoType;
   /** The schema of the field, where there is one. */
   schema?: JsonSchema;
-  /** Answered at run time whatever the tag says of its predecessors. */
+  /** Answered during the run, whether or not the step has predecessors. */
   run?: boolean;
   /** The number of tags before these in the same field; 0 unless given. */
   first?: number;
 }
 
-/** A tree with the templates and AUTO tags in it. A list or map of nothing but constants is one constant. */
+/** A tree with its templates and AUTO tags. A list or map with only constants is one constant. */
 export function readValue(node: SourceNode, site: ValueSite, scope: ReadScope): Value {
   if (isScalarNode(node)) return readScalar(node, site, scope);
   if (node.kind === 'list') {
@@ -43,7 +43,7 @@ export function readValue(node: SourceNode, site: ValueSite, scope: ReadScope): 
   return map.entries.every((entry) => entry.value.kind === 'constant') ? { kind: 'constant', value: toJson(node), node } : map;
 }
 
-/** The same for a map that stays one, whatever is in it. */
+/** The same for a map, whatever is in it. */
 function readMap(node: MapNode, site: ValueSite, scope: ReadScope): MapValue {
   const entries = node.pairs.map(({ key, value }) => ({
     key: key.text,
@@ -77,7 +77,7 @@ function member({ field, schema, run }: ValueSite, name: string | number): Value
   return { field: `${field}.${name}`, schema: isMap(inside) ? inside : undefined, run: run || undefined };
 }
 
-/** The map that a key wants; after a problem, or where nothing is said, an empty one. */
+/** The map that a key takes; empty after a problem, or where nothing is set. */
 export function readMapOf(node: SourceNode, site: ValueSite, scope: ReadScope): MapValue {
   if (node.kind === 'map') return readMap(node, site, scope);
   if (!isEmptyNode(node)) reportWrongType(scope, node, site.field, say(pipelineTexts.namesAndValues));
@@ -94,7 +94,7 @@ export function readNamedValues(node: SourceNode, site: ValueSite, scope: ReadSc
   }));
 }
 
-/** A truth: an expression, with or without braces; a plain `true`, `false` or number; or an AUTO tag. */
+/** A condition: an expression, with or without braces; a plain `true`, `false` or number; or an AUTO tag. */
 export function readCondition(node: SourceNode, field: string, scope: ReadScope): Condition | undefined {
   if (isEmptyNode(node)) return undefined;
   if (!isScalarNode(node)) {
@@ -106,7 +106,7 @@ export function readCondition(node: SourceNode, field: string, scope: ReadScope)
     return { kind: 'constant', value: Boolean(node.value), node };
   const dollar = findDollar(node);
   if (dollar) reportProblem(scope, 'bad-condition.dollar', dollar.range, {}, { fixes: [dollar.fix] });
-  // The expression is read all the same.
+  // The expression is read nevertheless.
   const template = parseCondition(dollar ? node.text.replace('$', ' ') : node.text, scope.options);
   scope.templates.push(template);
   noteDeprecatedStatuses(template, node, scope);

@@ -2,7 +2,7 @@ import type { Problem } from '../../../language/problems.ts';
 import type { MapNode, Pair, ScalarNode, SourceNode } from '../../source/nodes.ts';
 import { parseSource, problemsOf } from '../../source/source.ts';
 
-/** A text as one node, every range in the whole text. A text that is no map is one without members. */
+/** A text as one node, with ranges in the whole text. A text that is no map is a map without members. */
 export function readWholeNode(text: string): { node: MapNode; problems: readonly Problem[] } {
   const source = parseSource(text);
   const pairs = source.entries.map(({ key, value, range, at, items }): Pair => {

@@ -7,25 +7,25 @@ import type { Anchor, Budget } from '../yaml/reading.ts';
 import { maxProblems, newReading } from '../yaml/reading.ts';
 import { spaceTabs } from '../yaml/tabs.ts';
 
-/** A block with what was read in it: a pure function of its text, its column, and what it took from the blocks before. */
+/** A parsed block: a pure function of its text, its column, and what it took from earlier blocks. */
 export interface ReadBlock {
   block: Block;
-  /** Where the block's first character stands in its line: the lines below keep their indentation. */
+  /** The column of the block's first character: lower lines keep their indentation. */
   column: number;
   node: SourceNode;
   problems: Problem[];
   anchors: ReadonlyMap<string, Anchor>;
-  /** The anchors of blocks before that its aliases took. */
+  /** Anchors of earlier blocks that its aliases use. */
   taken: ReadonlyMap<string, Anchor>;
   /** The values that they copied here. */
   copied: number;
-  /** Some alias got nothing, so that the block must be read again whatever happens before it. */
+  /** An alias was not resolved, so the block must be parsed again after any change before it. */
   missed: boolean;
 }
 
-/** Reads a block of a text by itself. `outer` are the anchors before it. */
+/** Parses a block of a text by itself. `outer` are the anchors before it. */
 export function readBlock(slice: string, column: number, outer: ReadonlyMap<string, Anchor>, budget: Budget): ReadBlock {
-  // A copy: a slice would keep the whole text of its version alive as long as the block is reused.
+  // A copy: a slice would keep its whole version of the text in memory as long as the block is reused.
   const text = ` ${slice}`.slice(1);
   const left = budget.left;
   const whole = { from: 0, to: text.length, column, depth: 0, nature: 'code' } as const;
@@ -34,7 +34,7 @@ export function readBlock(slice: string, column: number, outer: ReadonlyMap<stri
   let reading = first;
   let node = read(reading, whole);
   if (reading.problems.some((one) => one.code === 'yaml-syntax' || one.code === 'tab-indent')) {
-    // Once more, with all that is known to mislead YAML covered.
+    // Once more, with everything masked that is known to mislead YAML.
     const spaced = spaceTabs(text);
     masked = maskTags(spaced.text, column, true);
     masked.problems.push(...spaced.problems);
@@ -49,17 +49,17 @@ export function readBlock(slice: string, column: number, outer: ReadonlyMap<stri
     node,
     problems: compact(problems.length > maxProblems ? problems.slice(0, maxProblems) : problems),
     anchors: kept(reading.anchors),
-    // What the first reading took decided whether there was a second.
+    // The anchors used by the first attempt decided whether there was a second.
     taken: kept(first === reading ? reading.taken : new Map([...first.taken, ...reading.taken])),
     copied: left - budget.left,
     missed: first.missed || reading.missed,
   };
 }
 
-/** Most blocks have none, and an empty map of each would weigh more than some blocks do. */
+/** Most blocks have none, and an empty map in each would take more memory than some blocks do. */
 const none: ReadonlyMap<string, Anchor> = new Map();
 const kept = (anchors: ReadonlyMap<string, Anchor>): ReadonlyMap<string, Anchor> => (anchors.size ? anchors : none);
 
-/** Whether a block reads as before behind these anchors, with this budget. */
+/** Whether a block parses as before with these anchors and this budget. */
 export const readsSame = ({ taken, copied, missed }: ReadBlock, outer: ReadonlyMap<string, Anchor>, left: number): boolean =>
   !missed && copied <= left && [...taken].every(([name, anchor]) => outer.get(name) === anchor);

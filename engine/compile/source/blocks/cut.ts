@@ -1,6 +1,6 @@
 import { isEntry, isListItem, restOfLine } from './shape.ts';
 
-/** A stretch of a text that is read as a block of its own; `column` is where its first character stands in the line. */
+/** A part of a text that is parsed as a block; `column` is the column of its first character. */
 export interface Cut {
   start: number;
   end: number;
@@ -10,13 +10,13 @@ export interface Cut {
 }
 
 interface Layout {
-  /** Where the text's content begins: behind the byte order mark, directives and `---`. */
+  /** The start of the content: after the byte order mark, directives and `---`. */
   start: number;
-  /** Where it ends: before a second document. */
+  /** The end: before a second document. */
   end: number;
-  /** The top-level entries; undefined where the text is no block map, and must be read as a whole. */
+  /** The top-level entries; undefined where the text is no block map, and must be parsed as a whole. */
   entries: Cut[] | undefined;
-  /** Every line was told by itself, and the document is all there is. */
+  /** Every line was judged by itself, and there is only one document. */
   simple: boolean;
 }
 
@@ -54,7 +54,7 @@ const nextLine = (text: string, at: number): number => {
   return newline < 0 ? text.length : newline + 1;
 };
 
-/** The next line with more than white space or a comment. A line that begins with a tab belongs to the one before. */
+/** The next line with content. A line that begins with a tab belongs to the one before. */
 function nextContent(text: string, from: number, end: number): LineStart | undefined {
   for (let start = from; start < end; start = nextLine(text, start)) {
     let content = start;
@@ -65,16 +65,16 @@ function nextContent(text: string, from: number, end: number): LineStart | undef
   return undefined;
 }
 
-/** Whether a line that is no deeper than the first key begins an entry; unclear where what stands before it must tell. */
+/** Whether a line no deeper than the first key begins an entry; unclear where that depends on the lines before. */
 function beginsEntry(line: string, atBase: boolean): boolean | 'unclear' {
   if (/^[\]}]/.test(line) || isProperties(line) || (atBase && isListItem(line))) return false;
   return isEntry(line) || 'unclear';
 }
 
-/** Whether a line holds anchors and tags alone: they belong to the value of the entry before, in a wrong column. */
+/** Whether a line holds only anchors and tags: they belong to the value of the entry before, in a wrong column. */
 const isProperties = (line: string): boolean => /^(?:[&!]\S*\s*)+(?:#.*)?$/.test(line);
 
-/** Whether an AUTO tag that began in the entry is still open: its words may stand at the line's start. */
+/** Whether an AUTO tag from the entry is still open: its words may stand at the line's start. */
 function insideTag(text: string, from: number, to: number): boolean {
   const before = text.slice(from, to);
   const count = (what: RegExp) => [...before.matchAll(what)].length;
@@ -88,17 +88,17 @@ function hasEntry(text: string, from: number, end: number): boolean {
   return false;
 }
 
-/** The first document of the text. A line ends with `\n` alone: YAML knows no other separators, as the flag `m` does. */
+/** The first document of the text. Only `\n` ends a line: YAML knows no other separators, unlike the flag `m`. */
 function document(text: string): { start: number; end: number } {
   let start = text.startsWith('\uFEFF') ? 1 : 0;
   const marker = /(?<![^\n\uFEFF])---(?![^\s])([^\n]*)/g;
   marker.lastIndex = start;
   const first = text.startsWith('---', start) || text.includes('\n---') ? marker.exec(text) : null;
-  // Before it only directives may stand.
+  // Only directives may stand before it.
   let body = start;
   if (first && !/(?<![^\n])[ \t]*(?:[^#%\s]|(?<=[ \t])%)/.test(text.slice(start, first.index))) {
     body = nextLine(text, first.index);
-    // The rest of the line belongs to it: no block map may begin there.
+    // The rest of the line belongs to it, and no block map may begin there.
     start = /^\s*(?:#|$)/.test(first[1] ?? '') ? body : first.index;
   }
   const next = /(?<![^\n])(?:---|\.\.\.)(?=\s|$)/g;
@@ -116,7 +116,7 @@ export function cutItems(text: string, entry: Cut): Cut[] | undefined {
   let at = nextContent(text, entry.start + head[0].length, entry.end);
   const items: Cut[] = [];
   if (at && !isListItem(restOfLine(text, at.content))) {
-    // The first item has lost its dash: where others follow, it is one still.
+    // The first item has lost its dash: where others follow, it is an item nevertheless.
     const dashless = at;
     do at = nextContent(text, nextLine(text, at.content), entry.end);
     while (at && !(isListItem(restOfLine(text, at.content)) && at.content - at.start <= dashless.content - dashless.start));
@@ -140,8 +140,8 @@ export function cutItems(text: string, entry: Cut): Cut[] | undefined {
 }
 
 /**
- * The items of a stretch of a list, which begins with one and ends before the line of another or of an entry; all begin in one column, entries in
- * `base`. Undefined where some line is not part of them, or not certainly.
+ * The items of a part of a list, which begins with an item and ends before the line of another item or entry; all begin in
+ * one column, entries in `base`. Undefined where a line is not, or not certainly, part of them.
  */
 export function cutStretch(text: string, { start, end, column }: Cut, base: number): Cut[] | undefined {
   if (!isListItem(restOfLine(text, start))) return undefined;
@@ -160,8 +160,8 @@ export function cutStretch(text: string, { start, end, column }: Cut, base: numb
 }
 
 /**
- * Where a broken item holds what must be the next one: a dash in the column of the item's keys, right behind a key that has
- * its value already. Gives the parts, or undefined where there is no such dash.
+ * Splits a broken item that contains the next one: a dash in the column of the item's keys, right behind a key that already
+ * has its value. Returns the parts; undefined where there is no such dash.
  */
 export function cutStrayItem(text: string, item: Cut): [Cut, Cut] | undefined {
   let before: { column: number; full: boolean } | undefined;

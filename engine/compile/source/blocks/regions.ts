@@ -1,7 +1,7 @@
 import { readOpening } from '../tags/find-tags.ts';
 import { isStructure, restOfLine } from './shape.ts';
 
-/** How far values and the AUTO tags in them reach, told by indentation and brackets alone. Remembers the last answers. */
+/** The extent of values and of AUTO tags in them, judged by indentation and brackets alone. Caches the last answers. */
 export class Regions {
   readonly #text: string;
   #region = { from: 0, end: -1, parent: -1 };
@@ -12,8 +12,8 @@ export class Regions {
   }
 
   /**
-   * Where the value that holds `from` must have ended: the next line that is no deeper than its key (which stands in column
-   * `parent`) and begins an entry or item.
+   * The latest end of the value that holds `from`: the next line that is no deeper than its key (in column `parent`) and
+   * begins an entry or item.
    */
   end(from: number, parent: number): number {
     const known = this.#region;
@@ -30,10 +30,10 @@ export class Regions {
     return end;
   }
 
-  /** Where an unquoted tag ends: behind its end tag, or, without one, behind its opening and the words on that line. */
+  /** The end of an unquoted tag: behind its end tag; without one, behind its opening and the words on that line. */
   tagEnd(start: number, parent: number): number {
     const region = this.end(start, parent);
-    // The tags of a region are matched together: one pass, however many stand open in it.
+    // The tags of a region are matched together in one pass, however many are open.
     if (start < this.#matched.from || region !== this.#matched.end)
       this.#matched = { from: start, end: region, ends: matchTags(this.#text, start, region) };
     return this.#matched.ends.get(start) ?? openTagEnd(this.#text, start, region);

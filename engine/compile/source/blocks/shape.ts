@@ -1,4 +1,4 @@
-/** What lines look like: the few judgements about YAML that are made without parsing it. */
+/** Judgements about lines of YAML that need no parsing. */
 
 /** The text from `at` to the end of its line, without the line break. */
 export function restOfLine(text: string, at: number): string {
@@ -24,7 +24,7 @@ export interface TextLine {
   start: number;
   content: number;
   end: number;
-  /** `content - start`, or what is given for the first line, which may begin in the middle. */
+  /** `content - start`; given explicitly for the first line, which may begin in the middle. */
   indent: number;
 }
 

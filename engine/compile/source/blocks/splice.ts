@@ -4,19 +4,19 @@ import type { ReadBlock } from './block.ts';
 import { readBlock } from './block.ts';
 import { cutStrayItem, cutStretch } from './cut.ts';
 
-/** How a text was cut and read: what the next version takes over. */
+/** How a text was cut and parsed, for reuse by the next version. */
 export interface Cutting {
   /** The text in which every line ends with a line feed. */
   lines: string;
-  /** Every line was told by itself, and nothing stands behind the document: where a line stays, its part does. */
+  /** Every line was judged by itself, and nothing follows the document: an unchanged line keeps its part. */
   simple: boolean;
   /** The blocks of each top-level entry in the order of the text: its own, then those of its items. */
   reads: readonly (readonly ReadBlock[])[];
 }
 
 /**
- * The entries of a text that differs from the one before inside of items of one list alone: those items are cut and read, all others are
- * taken over, at their new places. Undefined where more may have changed, so that everything must be cut.
+ * The entries of a text that differs from the previous one only inside items of one list: those items are cut and parsed, all
+ * others are reused at their new positions. Undefined where more may have changed, so that everything must be cut.
  */
 export function spliced(
   lines: string,
@@ -33,7 +33,7 @@ export function spliced(
   if (!entry?.items || !own || !head || !firstRead || own.length !== entry.items.length + 1) return undefined;
   if (source.entries.length !== reads.length) return undefined;
   const { items } = entry;
-  // An item's first sign and the line break before it are as they were.
+  // The item's first character and the line break before it are unchanged.
   const first = items.findLastIndex(({ at }) => at < from);
   const next = items.findIndex(({ at }) => at - firstRead.column > to);
   const last = next < 0 ? items.length : next;
@@ -67,7 +67,7 @@ export function spliced(
   return { entries, reads: reads.with(place, ownReads) };
 }
 
-/** Whether a block reads the same without the others, and they without it: no anchor is set or asked for. */
+/** Whether a block parses independently of the others: it sets no anchor and uses none. */
 const standsAlone = ({ anchors, taken, copied, missed }: ReadBlock): boolean =>
   anchors.size === 0 && taken.size === 0 && copied === 0 && !missed;
 
@@ -77,7 +77,7 @@ export function withItems(entry: SourceEntry, items: SourceItem[]): SourceEntry 
   return { ...entry, value, range: { start: entry.range.start, end: value.range.end }, items };
 }
 
-/** The empty list that stands for items which are blocks of their own; its range counts from the entry. */
+/** The empty list in place of items that are blocks of their own; its range counts from the entry. */
 function listOf(items: readonly SourceItem[], at: number): ListNode {
   const [first, last] = [items[0], items.at(-1)];
   const end = last ? last.at - at + Math.max(1, last.node.range.end) : 0;
@@ -87,7 +87,7 @@ function listOf(items: readonly SourceItem[], at: number): ListNode {
 const movedItems = (items: SourceItem[], by: number): SourceItem[] =>
   by === 0 ? items : items.map(({ block, at, node, problems }) => ({ block, at: at + by, node, problems }));
 
-/** How many characters two texts have in common at their start. Halves are compared as wholes, which a machine does at a stroke. */
+/** The length of the common start of two texts, by binary search with whole-string comparisons, which are fast. */
 function sameStart(one: string, other: string): number {
   let [low, high] = [0, Math.min(one.length, other.length)];
   while (low < high) {
@@ -98,7 +98,7 @@ function sameStart(one: string, other: string): number {
   return low;
 }
 
-/** How many they have in common at their end, behind the `start` that they have in common. */
+/** The length of the common end, behind a common start of length `start`. */
 function sameEnd(one: string, other: string, start: number): number {
   let [low, high] = [0, Math.min(one.length, other.length) - start];
   while (low < high) {

@@ -1,6 +1,6 @@
 import type { Block, Source } from '../nodes.ts';
 
-/** Where each block of a text begins. */
+/** The start of each block of a text. */
 export function blockStarts(source: Source): ReadonlyMap<Block, number> {
   const starts = new Map<Block, number>();
   for (const entry of source.entries) {
@@ -10,7 +10,7 @@ export function blockStarts(source: Source): ReadonlyMap<Block, number> {
   return starts;
 }
 
-/** Gives where a block begins; the map is made at the first question. */
+/** Returns the start of a block; the map is made at the first call. */
 export function blockPositions(source: Source): (block: Block) => number {
   let starts: ReadonlyMap<Block, number> | undefined;
   return (block) => (starts ??= blockStarts(source)).get(block) ?? 0;

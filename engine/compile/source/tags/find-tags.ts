@@ -4,30 +4,33 @@ import type { AutoAttribute, AutoTag } from '../nodes.ts';
 interface FoundTags {
   /** The outermost tags in text order. */
   tags: AutoTag[];
-  /** Opening tags that lack their end although text follows them. */
+  /** Opening tags without an end tag, though text follows them. */
   unclosed: Range[];
-  /** Some stand in so many others that they were left as words. */
+  /** Some tags nest so deeply that they were left as text. */
   deep: boolean;
 }
 
-/** Tags in more tags than this are words: nobody asks so, and whatever walks them would overflow. */
+/** Deeper nested tags are text: nobody writes them, and recursion over them would overflow the stack. */
 export const maxNested = 20;
 
-/** A tag whose end has not been met yet. */
+/** A tag before its end was found. */
 interface Open {
   start: number;
   opening: Opening;
   inner: AutoTag[];
 }
 
-/** Finds the AUTO tags of a scalar's text, in one pass. Ranges are indexes into the text; `around` is how many tags that stands in. */
+/**
+ * Finds the AUTO tags of a scalar's text, in one pass. Ranges are indexes into the text; `around` is the nesting depth of the
+ * text itself.
+ */
 export function findTags(text: string, around = 0): FoundTags {
   const found: FoundTags = { tags: [], unclosed: [], deep: false };
   const stack: Open[] = [];
-  /** How many tags too deep are open. */
+  /** The number of open tags beyond the deepest level. */
   let beyond = 0;
   const settle = (tag: AutoTag) => (stack.at(-1)?.inner ?? found.tags).push(tag);
-  /** Gives where the opening tag ends. */
+  /** Returns the end of the opening tag. */
   const openTag = (start: number): number => {
     const depth = around + stack.length;
     const opening = readOpening(text, start, text.length, depth);
@@ -80,7 +83,7 @@ interface Opening {
   complete: boolean;
   /** False where `>` is missing. */
   finished: boolean;
-  /** Tags in its attributes stand in too many others. */
+  /** Tags in its attributes nest too deeply. */
   deep: boolean;
 }
 
@@ -88,7 +91,7 @@ const attributeName = /[^\s=>"'/{}]+/y;
 const equals = /\s*=\s*/y;
 const bareValue = /(?:\{\{[^{}]*\}\}|[^\s>])*/y;
 
-/** Reads an opening tag that must have ended at `limit` and stands in `around` others. */
+/** Reads an opening tag that ends at `limit` at the latest, at nesting depth `around`. */
 export function readOpening(text: string, start: number, limit = text.length, depth = 0): Opening {
   const opening: Opening = { attributes: [], inner: [], end: limit, complete: false, finished: false, deep: false };
   let at = start + '<AUTO'.length;
@@ -115,7 +118,7 @@ export function readOpening(text: string, start: number, limit = text.length, de
   return opening;
 }
 
-/** The value behind a name, without its quotes; empty at the name's end where there is none. */
+/** The value of an attribute, without its quotes; empty at the name's end where there is none. */
 function readValue(text: string, nameEnd: number): Range {
   equals.lastIndex = nameEnd;
   const sign = equals.exec(text);
@@ -143,7 +146,7 @@ function closingQuote(text: string, from: number, quote: string): number {
   return end;
 }
 
-/** The same tag with all its ranges moved. */
+/** The same tag with all ranges shifted. */
 export function shiftTag(tag: AutoTag, by: number): AutoTag {
   const shift = ({ start, end }: Range): Range => ({ start: start + by, end: end + by });
   return {

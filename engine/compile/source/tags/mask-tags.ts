@@ -5,17 +5,17 @@ import { Regions, valueLength } from '../blocks/regions.ts';
 import { restOfLine } from '../blocks/shape.ts';
 import { quotesNeeded, shallowLines } from '../quoting.ts';
 
-/** Text that YAML can read, as long as the text it was made of, and what was found on the way. */
+/** Text that YAML can parse, of the same length as the original, and the findings on the way. */
 interface MaskedText {
   text: string;
   problems: Problem[];
 }
 
 /**
- * Masks, character by character, what YAML would misread: unquoted AUTO tags (they may hold `: `, quotes, `#`, brackets, line breaks),
- * quotes inside the tags of quoted text, and unquoted values that begin with `{{` or a character that YAML reserves. Walks the text once, line by line.
- * `column` is where the text's first line begins. With `broken` (YAML has failed to read the text) it also covers the `: `
- * of unquoted values, which no legal text holds.
+ * Masks characters that YAML would misread: unquoted AUTO tags (they may hold `: `, quotes, `#`, brackets, line breaks),
+ * quotes inside the tags of quoted text, and unquoted values that begin with `{{` or a character that YAML reserves. One pass
+ * over the lines; `column` is the column of the first line. With `broken` (YAML has failed on the text) it also masks the `:
+ * ` of unquoted values, which no valid text holds.
  */
 export function maskTags(text: string, column: number, broken = false): MaskedText {
   if (!broken && !text.includes('<AUTO') && !bareTemplate.test(text) && !reservedStart.test(text)) return { text, problems: [] };
@@ -27,11 +27,11 @@ export function maskTags(text: string, column: number, broken = false): MaskedTe
 /** A template where a value begins: behind a colon, a dash, a bracket or a comma. */
 const bareTemplate = /(?:^|[:\-[,])\s+\{[{%]|\[\{\{/;
 
-/** What YAML keeps for itself and uses nowhere (`%` only at the start of a line). */
+/** Characters that YAML reserves without a use (`%` only at the start of a line). */
 const reservedStart = /(?:^[ \t]*|[:-][ \t]+)[@`%]/m;
 /** The text right before a value in brackets: an indicator, and the value's own anchor and tag. */
 const valueBegins = /[[{,:]\s*(?:[!&]\S*\s+){0,2}$/;
-/** Characters that mean something to YAML inside an unquoted value. */
+/** Characters with a meaning to YAML inside an unquoted value. */
 const meaningful = /[:#,[\]{}"'@`%\n\r]/g;
 const cover = '\uE000';
 const depthChanges: Readonly<Record<string, number>> = { '[': 1, '{': 1, ']': -1, '}': -1 };
@@ -45,7 +45,7 @@ class Walk {
   /** Column of the key or dash whose value is being read: deeper lines belong to it. */
   #parent = -1;
   #lineStart: number;
-  /** The line before ended inside an unquoted value: deeper lines go on with it, whatever they look like. */
+  /** The previous line ended inside an unquoted value, which deeper lines continue, whatever they look like. */
   #continues = false;
   readonly #regions: Regions;
 
@@ -66,7 +66,7 @@ class Walk {
     return result + this.#text.slice(at);
   }
 
-  /** Reads the line at `at`, and what hangs on it, up to a line's start. */
+  /** Reads the line at `at` and its continuation, up to a line's start. */
   line(): void {
     this.#skip();
     const first = this.#text[this.at];
@@ -138,7 +138,7 @@ class Walk {
     }
   }
 
-  /** Reads on in an unquoted value; true behind the colon of a key. */
+  /** Continues in an unquoted value; true behind the colon of a key. */
   #plain(): boolean {
     const stop = /<AUTO(?=[\s>/])|:(?=\s|$)|\s#|\n/g;
     for (;;) {
@@ -160,7 +160,7 @@ class Walk {
     }
   }
 
-  /** Covers an unquoted tag. */
+  /** Masks an unquoted tag. */
   #tag(start: number): void {
     this.at = this.#regions.tagEnd(start, this.#parent);
     this.#covers.push({ start, end: this.at });
@@ -168,7 +168,7 @@ class Walk {
     if (newline >= start) this.#lineStart = newline + 1;
   }
 
-  /** Quoted text. A quote inside an open tag ends it only where a value may end. */
+  /** Quoted text. A quote inside an open tag ends the text only where a value may end. */
   #quoted(quote: string, inFlow: boolean): void {
     const start = this.at;
     const region = this.#regions.end(start, this.#parent);
@@ -197,14 +197,14 @@ class Walk {
     this.at = start + 1;
   }
 
-  /** Covers what is wrong inside quoted text; `shallow` are the starts of lines that are not deeper than its key. */
+  /** Masks the faults inside quoted text; `shallow` are the starts of lines that are not deeper than its key. */
   #coverQuoted(covers: readonly Range[], shallow: readonly number[]): void {
     for (const range of covers) this.#covers.push(range);
     const [first] = shallow;
     if (first !== undefined) this.problems.push(shallowLines(this.#text, first, shallow, this.#parent));
   }
 
-  /** Whether a line is no deeper than the key whose value it goes on with. */
+  /** Whether a line is no deeper than the key whose value it continues. */
   #isShallow(start: number): boolean {
     const indent = restOfLine(this.#text, start).search(/\S/);
     return indent >= 0 && indent <= this.#parent;
@@ -215,7 +215,10 @@ class Walk {
     return { start: this.at, end: this.at + valueLength(restOfLine(this.#text, this.at)) };
   }
 
-  /** Whether a value of one line begins here with a character that YAML takes for none; without a key before, it may be a key itself. */
+  /**
+   * Whether a one-line value begins here with a character that YAML does not allow there; without a key before, it may be a
+   * key itself.
+   */
   #isReserved(isValue: boolean): boolean {
     const first = this.#text[this.at] ?? '';
     if (!'@`%'.includes(first) || this.#column(this.at) === 0) return false;
@@ -230,7 +233,7 @@ class Walk {
     return this.#text.startsWith('{{', this.at) || this.#text.startsWith('{%', this.at);
   }
 
-  /** An unquoted value that begins with a template: YAML sees a map. Covered up to the value's end, with the quotes as fix. */
+  /** An unquoted value that begins with a template: YAML sees a map. Masked up to the value's end, with the quotes as fix. */
   #bareTemplate(inFlow: boolean): void {
     const start = this.at;
     const rest = restOfLine(this.#text, start);
@@ -248,7 +251,7 @@ class Walk {
     this.at = range.end;
   }
 
-  /** Brackets and braces up to the one that closes the first. */
+  /** Brackets and braces up to the closing one. */
   #flow(): void {
     const start = this.at;
     const region = this.#regions.end(start, this.#parent);

@@ -9,12 +9,15 @@ import { maxRepeated } from './reading.ts';
 import { Scalar } from './scalar.ts';
 import { syntaxProblem } from './syntax.ts';
 
-/** What an alias stands for: the anchor's own node inside a block, a copy at the alias's place from another. Undefined with a problem. */
+/**
+ * The node of an alias: the anchor's own node inside a block, a copy at the alias's position from another block. Undefined
+ * with a problem.
+ */
 export function resolveAlias(reading: Reading, name: string, range: Range): SourceNode | undefined {
   const own = reading.anchors.get(name);
   const anchor = own ?? reading.outer.get(name);
   if (!anchor) {
-    // The anchor may appear in a block before.
+    // The anchor may later appear in an earlier block.
     reading.missed = true;
     reading.problems.push(unknownAlias(reading, name, range));
     return undefined;
@@ -43,7 +46,7 @@ function unknownAlias(reading: Reading, name: string, range: Range) {
   return syntaxProblem('yaml-syntax', range, say(sourceTexts.unknownAlias, { name }), { hint });
 }
 
-/** The same structure with every range at one place. */
+/** The same structure with every range at one position. */
 function copyTo(node: SourceNode, range: Range): SourceNode {
   if (node.kind === 'scalar')
     return new Scalar({ range, value: node.value, text: node.text, style: node.style, autos: node.autos }, undefined);
@@ -55,7 +58,7 @@ function copyTo(node: SourceNode, range: Range): SourceNode {
 const copyKey = ({ value, text, style, autos }: Pair['key'], range: Range) =>
   new Scalar({ range, value, text, style, autos }, undefined);
 
-/** Pairs with every `<<: map` replaced by that map's pairs, as far as the map has none of its own under their names. */
+/** Pairs with every `<<: map` replaced by that map's pairs, unless the map itself has the key. */
 export function merge(reading: Reading, pairs: Pair[]): Pair[] {
   const isMerge = ({ key }: Pair) => key.style === 'plain' && key.text === '<<';
   if (!pairs.some(isMerge)) return pairs;

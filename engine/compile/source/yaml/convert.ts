@@ -16,8 +16,8 @@ import type { Close } from './syntax.ts';
 import { syntaxProblem, tooDeep, unclosed } from './syntax.ts';
 
 /**
- * What a part of the file is: `code` that the language reads; `data` of the author's own, where a key that stands twice is
- * only worth a hint; or `prose` for people, where an AUTO tag is literal.
+ * The nature of a part of the file: `code` that the language reads; the author's own `data`, where a duplicate key is only
+ * worth a hint; or `prose` for people, where an AUTO tag is literal.
  */
 export type Nature = 'code' | 'data' | 'prose';
 
@@ -28,22 +28,22 @@ export function natureOf(key: string, enclosing: Nature): Nature {
   return /^(?:parameters|data|config|context)$/.test(key) ? 'data' : 'code';
 }
 
-/** How one parse of a piece stands in its block. */
+/** How a parsed piece is located in its block. */
 interface ParseContext {
   reading: Reading;
-  /** What an offset of the parser must be moved by to count from the block's start. */
+  /** Added to the parser's offsets to count from the block's start. */
   delta: number;
   depth: number;
-  /** The place where a missing value would stand. */
+  /** The position of a missing value. */
   end: number;
   nature: Nature;
-  /** It stands in brackets. */
+  /** It is inside brackets. */
   flow?: boolean;
 }
 
 const inBrackets = (place: ParseContext): ParseContext => (place.flow ? place : { ...place, flow: true });
 
-/** The parser's node as ours. */
+/** Converts the parser's node to ours. */
 export function convert(place: ParseContext, node: unknown): SourceNode {
   const { reading } = place;
   const converted = convertBare(place, node);
@@ -118,14 +118,14 @@ function convertScalar(place: ParseContext, node: YamlScalar): ScalarNode {
   return scalar;
 }
 
-/** Says so where the quote or bracket that closes a node is missing. */
+/** Reports a node without its closing quote or bracket. */
 function reportUnclosed({ source, problems, blank }: Reading, range: Range, close: Close): void {
-  // The closing bracket may be in a part that is not read.
+  // The closing bracket may be in an unparsed part.
   if (blank !== undefined && range.start <= blank) return;
   if (range.end - range.start < 2 || source[range.end - 1] !== close) problems.push(unclosed(source, range, close));
 }
 
-/** A number that nothing here can hold as it is written. */
+/** A number that cannot be represented exactly. */
 function inexact(text: string, range: Range): Problem {
   const fixes = [{ title: say(sourceTexts['inexact.fix']), edits: [{ range, text: `"${text}"` }] }];
   return syntaxProblem('wrong-type', range, say(sourceTexts.inexact, { text }), {
@@ -134,11 +134,11 @@ function inexact(text: string, range: Range): Problem {
   });
 }
 
-/** Tags such as `!!binary` make values that JSON lacks; those stay text. */
+/** Tags such as `!!binary` make values without a JSON form; those stay text. */
 const jsonValue = (value: unknown, text: string): ScalarNode['value'] =>
   value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : text;
 
-/** `<AUTO` at its beginning. */
+/** Begins with `<AUTO`. */
 const opening = ({ range: { start } }: AutoTag): Range => ({ start, end: start + '<AUTO'.length });
 
 function unclosedTag(scalar: ScalarNode, open: Range, flow = false): Problem {
@@ -157,7 +157,10 @@ function unclosedTag(scalar: ScalarNode, open: Range, flow = false): Problem {
   );
 }
 
-/** Where the words behind a tag end: at a bracket (`flow`) of those around an unquoted value; undefined where a key may stand before it. */
+/**
+ * The end of the words behind a tag: at a surrounding bracket (`flow`) of an unquoted value; undefined where a key may stand
+ * before it.
+ */
 function endOfWords({ text, style }: ScalarNode, from: number, flow: boolean): number | undefined {
   let end = text.length;
   if (flow && style === 'plain') {
@@ -183,7 +186,7 @@ function convertAlias(place: ParseContext, node: Alias): SourceNode {
   return new Scalar({ range, value: text, text, style: 'plain', autos: noTags }, { source: place.reading.source, indent: 0 });
 }
 
-/** The range of a node as it is written here; an alias of this block has its anchor's node, but its own place. */
+/** The range of a node as written here; an alias in this block has its anchor's node, but its own position. */
 function writtenEnd(place: ParseContext, node: unknown, converted: SourceNode): number {
   return isAlias(node) ? rangeOf(place, node.range).end : converted.range.end;
 }
@@ -207,7 +210,7 @@ function convertList(place: ParseContext, node: YAMLSeq): ListNode {
 
 function convertMap(place: ParseContext, node: YAMLMap): MapNode {
   const range = rangeOf(place, node.range);
-  // A pair in brackets (`[a: 1]`) is a map without braces, made of no token.
+  // A pair in brackets (`[a: 1]`) is a map without braces or a token of its own.
   if (node.srcToken?.type === 'flow-collection') reportUnclosed(place.reading, range, '}');
   return node.flow ? convertMapOf(inBrackets(place), node.items, true, range) : convertMapOf(place, node.items, false, range);
 }
@@ -245,7 +248,7 @@ function convertKey(place: ParseContext, node: unknown): ScalarNode {
   );
 }
 
-/** Reports each key that stands a second time. */
+/** Reports each duplicate key. */
 export function reportDuplicates(reading: Reading, pairs: readonly Pair[], nature: Nature): void {
   if (pairs.length < 2 || standOnce(pairs)) return;
   const first = new Map<string, Pair>();
@@ -258,7 +261,7 @@ export function reportDuplicates(reading: Reading, pairs: readonly Pair[], natur
   }
 }
 
-/** Nearly always, and told without a map where the pairs are few. */
+/** The usual case, found without a map where the pairs are few. */
 const standOnce = (pairs: readonly Pair[]): boolean =>
   pairs.length <= 8 && pairs.every(({ key }, place) => pairs.findIndex((one) => one.key.text === key.text) === place);
 

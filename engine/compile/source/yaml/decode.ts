@@ -1,6 +1,6 @@
 /**
- * How the text of a scalar maps to the source it was written in. Between two marks index and offset move together; a mark
- * stands wherever they part (escapes, line folding, indentation). `offsets` are offsets in the source.
+ * Maps the text of a scalar to its source. Between two marks index and offset advance together; there is a mark wherever they
+ * diverge (escapes, line folding, indentation). `offsets` are offsets in the source.
  */
 export interface Decoded {
   text: string;
@@ -24,7 +24,7 @@ export function decode(source: string, start: number, end: number, style: Style,
 const closed = (source: string, start: number, end: number, quote: string): number =>
   end - start > 1 && source[end - 1] === quote ? end - 1 : end;
 
-/** Collects text with the places it came from. */
+/** Collects text with the positions that it came from. */
 class Writer implements Decoded {
   text = '';
   readonly indexes: number[] = [];
@@ -33,7 +33,7 @@ class Writer implements Decoded {
   constructor(source: string) {
     this.source = source;
   }
-  /** Adds text that was made of the source at `offset`. */
+  /** Adds text that came from the source at `offset`. */
   put(text: string, offset: number): void {
     this.mark(offset);
     this.text += text;
@@ -41,7 +41,7 @@ class Writer implements Decoded {
   copy(from: number, to: number): void {
     if (to > from) this.put(this.source.slice(from, to), from);
   }
-  /** Says where the next character, or the end, stands. */
+  /** Sets the position of the next character, or of the end. */
   mark(offset: number): void {
     const last = this.indexes.length - 1;
     const index = this.text.length;
@@ -85,14 +85,14 @@ function skipBlanks(source: string, from: number, to: number): number {
   return at;
 }
 
-/** The end of a line without its break and the white space before that. */
+/** The end of a line before its break and trailing white space. */
 function lineEndBefore(source: string, from: number, newline: number): number {
   let at = newline > from && source[newline - 1] === '\r' ? newline - 1 : newline;
   while (at > from && isBlank(source[at - 1])) at--;
   return at;
 }
 
-/** One line break is a space, more are one break less. */
+/** One line break becomes a space, n become n - 1 breaks. */
 function join(writer: Writer, breaks: readonly number[]): void {
   if (breaks.length === 1) writer.put(' ', breaks[0] ?? 0);
   else for (const at of breaks.slice(0, -1)) writer.put('\n', at);
@@ -147,7 +147,7 @@ function readDouble(writer: Writer, source: string, start: number, end: number):
   writer.mark(end);
 }
 
-/** White space inside double quotes, which is left out before a line break; gives where the text goes on. */
+/** White space inside double quotes, which is dropped before a line break; returns the next position. */
 function readBlanks(writer: Writer, source: string, start: number, end: number): number {
   const after = skipBlanks(source, start, source.length);
   const newline = source[after] === '\r' && source[after + 1] === '\n' ? after + 1 : after;
@@ -156,7 +156,7 @@ function readBlanks(writer: Writer, source: string, start: number, end: number):
   return after;
 }
 
-/** A line break inside double quotes and the white space around it; gives where the text goes on. */
+/** A line break inside double quotes with the white space around it; returns the next position. */
 // biome-ignore lint/complexity/useMaxParams: called for each scalar of a text; an object a call would cost
 function fold(writer: Writer, source: string, content: number, newline: number, end: number): number {
   const breaks = [content];
@@ -193,7 +193,7 @@ function readEscape(writer: Writer, source: string, at: number, end: number): nu
   return after;
 }
 
-/** A `|` or `>` scalar. `indent` is the parent's, which an indentation digit in the header counts from. */
+/** A `|` or `>` scalar. `indent` is the parent's, from which an indentation digit in the header counts. */
 // biome-ignore lint/complexity/useMaxParams: called for each scalar of a text; an object a call would cost
 function readBlock(writer: Writer, source: string, start: number, end: number, style: Style, indent: number): void {
   const headerEnd = source.indexOf('\n', start);

@@ -8,7 +8,7 @@ import { maxProblems } from './reading.ts';
 import { recover } from './recover.ts';
 import { fromYaml, harmless, isUnclosed, tooDeep } from './syntax.ts';
 
-/** A part of a block that is read by itself: its first character stands in `column`. */
+/** A part of a block that is parsed by itself; its first character is in `column`. */
 export interface Piece {
   from: number;
   to: number;
@@ -17,11 +17,11 @@ export interface Piece {
   nature: Nature;
 }
 
-/** One schema for all pieces: making it costs more than reading a small piece. */
+/** One schema for all pieces: creating it costs more than parsing a small piece. */
 const schema = new Schema({ schema: 'core' });
 const options = { schema, keepSourceTokens: true, uniqueKeys: false, logLevel: 'silent', version: '1.2' } as const;
 
-/** Reads a piece of a block. Where YAML fails, the parts that stand by themselves are read one by one. */
+/** Parses a piece of a block. Where YAML fails, independent parts are parsed one by one. */
 export function read(reading: Reading, piece: Piece): SourceNode {
   const { from, to, column, depth, nature } = piece;
   if (depth === 0) defuse(reading);
@@ -34,7 +34,7 @@ export function read(reading: Reading, piece: Piece): SourceNode {
   if (errors.some((error) => !harmless.has(error.code))) {
     const before = reading.problems.length;
     const recovered = recover(reading, piece);
-    // A broken text always has a problem: where every part can be read by itself, it is the one that YAML reported for the whole.
+    // A broken text always has a problem: where every part can be parsed by itself, it is YAML's problem for the whole.
     if (recovered && reading.problems.length === before && !reading.loose) reading.problems.push(...problems);
     if (recovered) return recovered;
   }
@@ -42,10 +42,10 @@ export function read(reading: Reading, piece: Piece): SourceNode {
   return convert({ reading, delta, depth, nature, end: from }, contents);
 }
 
-/** Brackets or dashes in a row that nothing but a bomb has; the parser would need seconds for them, or overflow. */
+/** Rows of brackets or dashes that only an attack has; the parser would need seconds for them, or overflow the stack. */
 const bombs = /(?:[[{]\s*){200}|(?:[-?][ \t]+){200}/;
 
-/** Blanks a part that nests too deep, so that at least the text before it is read. */
+/** Blanks a part that nests too deeply, so that at least the text before it is parsed. */
 function defuse(reading: Reading): void {
   const bomb = bombs.exec(reading.masked);
   if (!bomb) return;
@@ -55,10 +55,10 @@ function defuse(reading: Reading): void {
   reading.masked = reading.masked.slice(0, bomb.index) + ' '.repeat(reading.masked.length - bomb.index);
 }
 
-/** The parser's tree and all it has to say; never throws. */
+/** The parser's tree and its messages; never throws. */
 function parseYaml(text: string): { contents: unknown; errors: YAMLError[] } {
   const limit = Error.stackTraceLimit;
-  // The parser makes an Error of each fault; their traces, which nobody reads, would cost more than the parsing.
+  // The parser makes an Error of each fault; unused stack traces would cost more than the parsing.
   Error.stackTraceLimit = 0;
   try {
     const composer = new Composer(options);
@@ -74,6 +74,6 @@ function placeOf(reading: Reading, error: YAMLError, delta: number) {
   const { length } = reading.source;
   const start = Math.max(0, Math.min(length, error.pos[0] + delta));
   const end = Math.max(start, Math.min(length, error.pos[1] + delta));
-  // A place in the white space behind a value is shown at the value's end.
+  // A position in the white space behind a value is moved to the value's end.
   return start === end && start > 0 ? { start: start - 1, end } : { start, end };
 }

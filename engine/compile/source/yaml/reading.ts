@@ -1,34 +1,40 @@
 import type { Problem } from '../../../language/problems.ts';
 import type { SourceNode } from '../nodes.ts';
 
-/** What reading one block needs and leaves. Offsets count from the block's start. */
+/** The context and results of parsing one block. Offsets count from the block's start. */
 export interface Reading {
   source: string;
-  /** `source` with what YAML would misread (AUTO tags, bare templates) covered by harmless characters, place by place. */
+  /**
+   * `source` with everything that YAML would misread (AUTO tags, bare templates) replaced by harmless characters of the same
+   * length.
+   */
   masked: string;
-  /** Anchors of the blocks before. */
+  /** Anchors of earlier blocks. */
   outer: ReadonlyMap<string, Anchor>;
   /** Anchors of this block. */
   anchors: Map<string, Anchor>;
   problems: Problem[];
-  /** What aliases took from other blocks: the result depends on that beside the text. */
+  /** What aliases took from other blocks: besides the text, the result depends on that. */
   taken: Map<string, Anchor>;
-  /** An alias was not resolved, because its anchor is missing or the budget was used up: the problem depends on all the text before. */
+  /**
+   * An alias was not resolved, because its anchor is missing or the budget was used up: the problem depends on the whole text
+   * before.
+   */
   missed: boolean;
   /** Values that aliases inside this block repeat. */
   repeated: number;
   /** The budget left for the whole file. */
   budget: Budget;
-  /** Columns are not to be trusted (tabs were counted as one), so none is reported. */
+  /** Columns are unreliable (tabs were counted as one), so none is reported. */
   loose: boolean;
-  /** From here on nothing is read, because it nests without end. */
+  /** Nothing is parsed from here on, because of endless nesting. */
   blank?: number;
 }
 
 export interface Budget {
   /** Values that aliases may still copy from block to block. */
   left: number;
-  /** Anchors that may still be looked at for the one that an unknown alias means. */
+  /** The number of anchors that may still be compared with an unknown alias. */
   looks: number;
 }
 
@@ -38,15 +44,15 @@ export interface Anchor {
   size: number;
 }
 
-/** Deeper nesting than this is refused: no pipeline needs it, and whatever walks the tree would overflow. */
+/** Deeper nesting is refused: no pipeline needs it, and recursion over the tree would overflow the stack. */
 export const maxYamlDepth = 100;
 /**
- * Values that aliases may repeat inside a block, where they are the same objects, and copy between the blocks of a file, where each has a place
- * of its own. Anchors that double stop there: what they cost is bounded, however many there are.
+ * The most values that aliases may repeat inside a block, where they share objects, and copy between the blocks of a file,
+ * where each has its own positions. It bounds anchors that double ("billion laughs").
  */
 export const maxRepeated = 10_000;
 export const maxCopied = 100_000;
-/** A thousand unknown aliases in a file of a thousand anchors: behind them none is guessed. */
+/** Enough for a thousand unknown aliases in a file with a thousand anchors; beyond it nothing is suggested. */
 export const maxLooks = 1_000_000;
 /** More problems in one block help nobody. */
 export const maxProblems = 50;

@@ -12,7 +12,7 @@ import type { Reading } from './reading.ts';
 import { maxYamlDepth } from './reading.ts';
 import { lonely, misaligned, syntaxProblem } from './syntax.ts';
 
-/** Cuts a piece that YAML cannot read as a whole by its lines, and reads the parts. Undefined where there is nothing to cut. */
+/** Cuts a piece that YAML cannot parse as a whole at its lines, and parses the parts. Undefined where it cannot be cut. */
 export function recover(reading: Reading, piece: Piece): SourceNode | undefined {
   if (piece.depth >= maxYamlDepth) return undefined;
   const lines = contentLines(reading.masked, piece.from, piece.to, piece.column);
@@ -49,7 +49,7 @@ interface Part {
   lines: readonly TextLine[];
 }
 
-/** Groups lines, a new group at each that `begins` one. */
+/** Groups lines; each line that `begins` a part starts a new group. */
 function partsOf(
   lines: readonly TextLine[],
   to: number,
@@ -67,7 +67,7 @@ function partsOf(
   });
 }
 
-/** Reads what stands behind a dash or a colon: on its line, or else below it. */
+/** Parses the value behind a dash or a colon: on its line, or else below it. */
 function readBelow({
   reading,
   piece,
@@ -99,8 +99,8 @@ function recoverMap(reading: Reading, piece: Piece, lines: readonly TextLine[], 
 }
 
 /**
- * A line no deeper than the first begins a pair, unless it closes a bracket, is an item of the list that is the value of the
- * key before it, or is deeper than that key and what hangs on it.
+ * A line no deeper than the first begins a pair, unless it closes a bracket, is an item of the list of the key before it, or
+ * is deeper than that key.
  */
 function beginsPair(reading: Reading, line: TextLine, before: readonly TextLine[], column: number): boolean {
   if (line.indent > column) return false;
@@ -127,7 +127,7 @@ function strayItem(reading: Reading, piece: Piece, part: Part): Pair[] {
   return [{ key: absent(content), value, range: value.range }];
 }
 
-/** What a part of a map has to give: its pairs, or a lone word as a key that still lacks its value. */
+/** The usable part of a map's part: its pairs, or a lone word as a key without a value yet. */
 function pairsOf(reading: Reading, node: SourceNode): Pair[] {
   if (node.kind === 'map') return node.pairs;
   const { range } = node;
@@ -147,7 +147,7 @@ function mapOf(reading: Reading, nature: Nature, pairs: Pair[], start: number): 
   };
 }
 
-/** One pair that is broken inside: `key:` over lines of its own, or `key: value` with a deeper key below it. */
+/** A pair with a fault inside: `key:` with lines of its own, or `key: value` with a deeper key below it. */
 function recoverPair(reading: Reading, piece: Piece, part: Part): MapNode | undefined {
   const text = lineText(reading, part.first);
   const lone = /^(.*?):\s*(?:#.*)?$/.exec(text);

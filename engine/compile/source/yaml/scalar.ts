@@ -3,7 +3,7 @@ import type { AutoTag, ScalarNode } from '../nodes.ts';
 import type { Decoded, Style } from './decode.ts';
 import { decode } from './decode.ts';
 
-/** Where a scalar was written: offsets count from the block's start, `indent` is the parent's column (for block scalars). */
+/** The place of a scalar: offsets count from the block's start, `indent` is the parent's column (for block scalars). */
 interface Written {
   source: string;
   indent: number;
@@ -12,7 +12,7 @@ interface Written {
 export const noTags: readonly AutoTag[] = [];
 const templateStart = /\{[{%#]/;
 
-/** A scalar that maps its text back to the block on demand; most are never asked. */
+/** A scalar that maps its text back to the block on demand, which is rarely needed. */
 export class Scalar implements ScalarNode {
   readonly kind = 'scalar';
   readonly range: Range;
@@ -22,7 +22,7 @@ export class Scalar implements ScalarNode {
   readonly template: boolean;
   readonly autos: readonly AutoTag[];
   readonly unread?: true;
-  /** Undefined for the copy that an alias makes: such text stands nowhere in its block. */
+  /** Undefined for the copy that an alias makes: it has no position in its block. */
   readonly #written: Written | undefined;
   #decoded: Decoded | undefined;
 

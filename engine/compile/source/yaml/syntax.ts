@@ -5,7 +5,7 @@ import { sourceTexts } from '../../../language/texts/compile/source.ts';
 import { say } from '../../../language/texts.ts';
 import { maxYamlDepth } from './reading.ts';
 
-/** Codes that are never silent by themselves. */
+/** Codes whose severity is never `off`. */
 type SourceCode = { [Code in ProblemCode]: (typeof problemCodes)[Code] extends 'off' ? never : Code }[ProblemCode];
 
 /** A problem with the severity of its code. */
@@ -16,7 +16,7 @@ export function syntaxProblem(code: SourceCode, range: Range, message: string, m
 type Words = readonly [when: RegExp, message: string, hint?: string];
 const unreadable: Words = [/./, sourceTexts.unreadable];
 
-/** What the parser's codes mean, in our words; the first line that fits its message is taken. */
+/** Our messages for the parser's codes; the first line that matches its message is used. */
 const words: Readonly<Record<YAMLError['code'], readonly Words[]>> = {
   ALIAS_PROPS: [[/./, sourceTexts.aliasWithProperties]],
   BAD_ALIAS: [
@@ -71,7 +71,7 @@ const words: Readonly<Record<YAMLError['code'], readonly Words[]>> = {
   BAD_COLLECTION_TYPE: [[/./, sourceTexts.unfitTag]],
 };
 
-/** One of the parser's errors as a problem; `range` is its place in the block. */
+/** One of the parser's errors as a problem; `range` is its range in the block. */
 export function fromYaml(error: YAMLError, range: Range): Problem {
   const [, message, hint] = words[error.code].find(([when]) => when.test(error.message)) ?? unreadable;
   return syntaxProblem(error.code === 'TAB_AS_INDENT' ? 'tab-indent' : 'yaml-syntax', range, say(message), {
@@ -80,7 +80,7 @@ export function fromYaml(error: YAMLError, range: Range): Problem {
   });
 }
 
-/** Errors that leave the tree as it was meant: no other reading of the text can do better. */
+/** Errors that leave the tree as intended: no other way of parsing can do better. */
 export const harmless: ReadonlySet<YAMLError['code']> = new Set([
   'BAD_DQ_ESCAPE',
   'BAD_SCALAR_START',
@@ -92,11 +92,11 @@ export const harmless: ReadonlySet<YAMLError['code']> = new Set([
   'RESOURCE_EXHAUSTION',
 ]);
 
-/** The part of a text that nests too deep. */
+/** The part of a text that nests too deeply. */
 export const tooDeep = (range: Range, most = maxYamlDepth): Problem =>
   syntaxProblem('yaml-syntax', range, say(sourceTexts.tooDeep, { most }));
 
-/** A word where a map wants a key with its value; `text` as it is written may lack only the space behind its colon. */
+/** A word in place of a pair; as written (`text`) it may lack only the space behind its colon. */
 export function lonely(range: Range, text: string): Problem {
   const key = /^[A-Za-z]\w*(?=:[^\s/:])/.exec(text)?.[0];
   if (key === undefined) return syntaxProblem('yaml-syntax', range, say(sourceTexts.lonely));
@@ -108,11 +108,11 @@ export function lonely(range: Range, text: string): Problem {
 /** An item of a list without its dash. */
 export const dashMissing = (range: Range): Problem => syntaxProblem('yaml-syntax', range, say(sourceTexts.noDash));
 
-/** A line that begins in another column than its neighbours; columns count from 0 here and from 1 in the message. */
+/** A line in another column than its neighbours; columns count from 0 here and from 1 in the message. */
 export const misaligned = (range: Range, column: number, expected: number, what: string): Problem =>
   syntaxProblem('yaml-syntax', range, say(sourceTexts.misaligned, { what, column: column + 1, expected: expected + 1 }));
 
-/** Errors about a missing end, which are reported at the beginning of the construct. */
+/** Errors about a missing end, which are reported at the start of the construct. */
 export const isUnclosed = ({ code, message }: YAMLError): boolean =>
   (code === 'MISSING_CHAR' && /closing|must end with/.test(message)) ||
   (code === 'BAD_INDENT' && /end with a [\]}]/.test(message));
@@ -125,7 +125,7 @@ const closes = {
 };
 export type Close = keyof typeof closes;
 
-/** The problem of a quote or bracket at `start` of a text that `close` should close, shown up to the end of its line. */
+/** The problem of an unclosed quote or bracket at `start` that needs `close`, shown up to the end of its line. */
 export function unclosed(source: string, { start, end }: Range, close: Close): Problem {
   const line = source
     .slice(start, Math.min(end, start + 1000))

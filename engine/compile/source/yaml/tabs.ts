@@ -5,7 +5,7 @@ import { opensBlockScalar, restOfLine } from '../blocks/shape.ts';
 import { maxProblems } from './reading.ts';
 import { syntaxProblem } from './syntax.ts';
 
-/** Says where tabs indent a line, and puts a space for each, so that the lines can still be read. */
+/** Reports tabs in indentation, and replaces each by a space, so that the lines can be parsed nevertheless. */
 export function spaceTabs(text: string): { text: string; problems: Problem[] } {
   const problems: Problem[] = [];
   if (!text.includes('\t')) return { text, problems };

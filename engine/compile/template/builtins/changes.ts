@@ -38,7 +38,7 @@ function update(map: JsonMap, [members, named]: FilterArguments, run: Run): null
   return null;
 }
 
-/** Methods that change a list or map that belongs to the template alone, and the result of each call. */
+/** Methods that change a list or map of the template itself, and the result of each call. */
 export const listChangeTable: Readonly<Record<ListChangeMethod, (list: Json[], given: FilterArguments, run: Run) => Json>> = {
   append: (list, [item]) => insert(list, list.length, item ?? null),
   extend: (list, [items], run) => extend(list, items ?? null, run),

@@ -44,7 +44,7 @@ function dict([from, members]: FilterArguments, run: Run): Json {
   return map;
 }
 
-/** The number that `read` finds in a value; unlike the filters, a function refuses what is none. */
+/** The number that `read` finds in a value; unlike filters, a function refuses anything else. */
 function converted(value: Json | undefined, read: (value: Json) => number | undefined, name: string, run: Run): number {
   const number = exactNumber(value ?? null, read(value ?? null), run);
   if (number !== undefined) return number;

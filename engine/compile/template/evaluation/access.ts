@@ -6,14 +6,14 @@ import type { Run } from './run.ts';
 import { lengthOf, points } from './text.ts';
 import { Absent, isGroup, isView, kindOf, type Operand, orAbsent, own } from './values.ts';
 
-/** `of.name`. A missing member is absent, of any value. */
+/** `of.name`. A missing member of any value is absent. */
 export function member(of: Operand, name: string): Operand {
   if (typeof of === 'object' && of !== null && !Array.isArray(of)) {
     if (of instanceof Absent) return of.member(name);
     if (isView(of)) return of.member(name);
     return orAbsent(own(of, name), name, () => missing(of, name));
   }
-  // As of a step whose value is a text: items of a loop's results are read so too.
+  // As for a step whose value is a text: items of a loop's results are read the same way.
   if (typeof of === 'string' && name === 'result') return of;
   return new Absent(name, () => missing(of, name));
 }
@@ -31,7 +31,7 @@ function missing(of: Json, name: string): string {
   return say(keys.length > 8 ? texts['thereAre.more'] : texts.thereAre, { names: keys.slice(0, 8).join(', ') });
 }
 
-/** `of[index]`: negative numbers count from the end. What is not there is absent. */
+/** `of[index]`: negative numbers count from the end. A missing item is absent. */
 export function index(of: Operand, key: Json, run: Run): Operand {
   if (of instanceof Absent) return of.member(String(key));
   if (typeof key === 'string') {
@@ -104,7 +104,7 @@ export function sizeOf(value: Json, run: Run): number {
   return run.fail('type-mismatch', say(texts.noLength, { kind: kindOf(value) }));
 }
 
-/** What a loop goes over: the items of a list, the keys of a map, the characters of a text. */
+/** What a loop iterates over: the items of a list, the keys of a map, the characters of a text. */
 export function itemsOf(value: Json, run: Run): readonly Json[] {
   if (Array.isArray(value)) return value;
   if (typeof value === 'string') {

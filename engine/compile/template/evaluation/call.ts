@@ -25,7 +25,7 @@ import { argumentsWrong, type Called, findFilterSpec, functionSpec, instead, tes
 import type { Run } from './run.ts';
 import { kindOf, type Operand, put } from './values.ts';
 
-/** Arguments as given: places first, then names. */
+/** Arguments of a call: positional ones first, then named ones. */
 export interface CallArguments {
   places: Json[];
   names?: JsonMap;
@@ -46,7 +46,7 @@ export function applyFilter(name: string, input: Json, callArguments: CallArgume
   return filter(input, bind('theFilter', name, spec, callArguments, run), run, apply);
 }
 
-/** Applies the test `name`; `value` is never absent but for `defined` and `undefined`. */
+/** Applies the test `name`; only `defined` and `undefined` may get an absent `value`. */
 export function applyTest(name: string, value: Operand, given: Json[], run: Run): boolean {
   const spec = testSpec(name);
   const test = find(testTable, testNamed(name));
@@ -95,7 +95,7 @@ export function callMethod(of: Json, name: string, callArguments: CallArguments,
   return noMethod(of, name, mapMethods, run);
 }
 
-/** Applies a method that changes the list or map that it is called on: a copy, but where the template alone holds it. */
+/** Applies a method that changes its list or map: a copy, unless only the template holds it. */
 export function changeWith(of: Json, name: string, callArguments: CallArguments, run: Run): { value: Json; result: Json } {
   const bound = (spec: Callable) => bind('theMethod', name, spec, callArguments, run);
   if (Array.isArray(of)) {
@@ -133,8 +133,8 @@ const find = <Value>(table: Readonly<Record<string, Value>>, name: string): Valu
 const none: readonly undefined[] = [];
 
 /**
- * Arguments in the order of the parameters (its default, else `undefined`, where one is not given), then all that `rest` takes;
- * names that a rest takes come as one map.
+ * Arguments in the order of the parameters (a missing one has its default, else `undefined`), followed by the rest; named
+ * arguments in the rest come as one map.
  */
 // biome-ignore lint/complexity/useMaxParams: called for each value of a template; an object a call would cost
 function bind(

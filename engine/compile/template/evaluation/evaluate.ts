@@ -8,7 +8,7 @@ import { renderParts } from './parts.ts';
 import { defaultLimits, type Limits, Run, type Scope } from './run.ts';
 import { Absent, isView, mapFrom, type Operand, TemplateError, truth } from './values.ts';
 
-/** The value of a template: of a lone `{{ }}` its value with its type, else text. Throws a `TemplateError`, nothing else. */
+/** The value of a template: a lone `{{ }}` keeps its type, everything else is text. Throws only a `TemplateError`. */
 export function render(template: Template, scope: Scope, limits: Limits = defaultLimits): Json {
   const run = start(template, scope, limits);
   return bounded(run, () => rendered(template, run));
@@ -19,14 +19,14 @@ function rendered(template: Template, run: Run): Json {
   if (!template.lone || only?.kind !== 'output') return renderParts(template.parts, run);
   const { expression } = only;
   const value = run.json(evaluate(expression, run), expression.range);
-  // What only passes through was not made here; everything else is measured.
+  // A value that only passes through was not made here; everything else is measured.
   if (typeof value === 'object' && value !== null && !paths.has(expression.kind)) measure(value, run);
   return value;
 }
 
 const paths: ReadonlySet<string> = new Set(['name', 'member', 'index']);
 
-/** As `render`, but gives views and absent values as they are, for hover, watches and lists to loop over. */
+/** Like `render`, but returns views and absent values as they are, for hover, watches and lists to loop over. */
 export function evaluateExpression(template: Template, scope: Scope, limits: Limits = defaultLimits): Operand {
   const run = start(template, scope, limits);
   return bounded(run, () => operandOf(template, run));
@@ -46,7 +46,7 @@ export function evaluateCondition(
   return { result: typeof plain === 'string' ? textHolds(plain) : truth(plain), values };
 }
 
-/** Macros may nest what is deep already, beyond what the host has room for: that is a limit like the others. */
+/** Nested macros may need more stack than the host has: that is a limit like the others. */
 function bounded<Result>(run: Run, work: () => Result): Result {
   try {
     return work();

@@ -20,7 +20,7 @@ export function eachItem(names: readonly Name[], list: Json, range: Range, run: 
   }
 }
 
-/** What a loop with so many names goes over; two names over a map take key and value. */
+/** The rows of a loop with this many names; two names over a map are key and value. */
 export function rowsOf(names: number, list: Json, run: Run): readonly Json[] {
   if (names !== 2 || !isPlain(list)) return itemsOf(list, run);
   const pairs = Object.entries(list);
@@ -47,7 +47,7 @@ export class LoopView implements View {
   readonly items: readonly Json[];
   readonly parent: Operand;
   at = 0;
-  /** How many loops of the template are around it. */
+  /** The number of enclosing loops in the template. */
   readonly #depth: number;
   #before: readonly Json[] | undefined;
 
@@ -64,7 +64,7 @@ export class LoopView implements View {
     return orAbsent(own(this.value(), name), `loop.${name}`, () => say(texts.thereAre, { names: forLoopMembers.join(', ') }));
   }
 
-  /** `changed`: whether the values are others than those of the last call; `cycle`: the one of this round. */
+  /** `changed`: whether the values differ from those of the last call; `cycle`: the value of this iteration. */
   call(method: ForLoopMethod, given: readonly Json[], run: Run): Json {
     if (method === 'cycle') return given[this.at % given.length] ?? run.fail('wrong-filter-arguments', say(texts.cycleNothing));
     const isSame = this.#before !== undefined && equal([...given], [...this.#before], run);

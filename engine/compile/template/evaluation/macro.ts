@@ -6,7 +6,7 @@ import { Absent, type Operand, type View } from './values.ts';
 
 type MacroCall = (given: CallArguments, range: Range, caller: Macro | undefined) => string;
 
-/** What `{% macro %}` makes, and what `caller` is in one. It can be called and tested for, and has no value of its own. */
+/** The value of `{% macro %}`, and of `caller` in one. It can be called and tested for, and has no value of its own. */
 export class Macro implements View {
   readonly name: string;
   readonly isCallable = true;
@@ -17,7 +17,7 @@ export class Macro implements View {
     this.#call = call;
   }
 
-  /** The text that it gives; `caller` is what a `{% call %}` block brings. */
+  /** Returns the rendered text; `caller` comes from a `{% call %}` block. */
   call(callArguments: CallArguments, range: Range, caller?: Macro): string {
     return this.#call(callArguments, range, caller);
   }

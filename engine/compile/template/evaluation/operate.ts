@@ -28,7 +28,7 @@ import { isAbsent, isView, kindOf, type Operand, put, truth, type View } from '.
 
 type Of<Kind extends Expression['kind']> = Extract<Expression, { kind: Kind }>;
 
-/** The value of an expression. What is absent stays absent until something uses it. */
+/** The value of an expression. An absent value stays absent until it is used. */
 export function evaluate(expression: Expression, run: Run): Operand {
   if (--run.steps < 0) {
     run.at = expression.range;
@@ -81,7 +81,7 @@ export function plainValue(expression: Expression, run: Run): Json {
   return run.json(evaluate(expression, run), expression.range);
 }
 
-/** A value that is there; a view only where it prints or compares in its own way. */
+/** A present value; a view only where it prints or compares in its own way. */
 function present(expression: Expression, run: Run): Json | View {
   const value = evaluate(expression, run);
   return isView(value) && (value.equals || value.text) ? value : run.json(value, expression.range);
@@ -90,7 +90,7 @@ function present(expression: Expression, run: Run): Json | View {
 function nameOf(name: string, run: Run): Operand {
   const local = findBinding(name, run);
   if (local) {
-    // Whoever reads it may keep it: from here on it is not the name's alone.
+    // Its reader may keep it: from now on the name does not own it alone.
     if (run.owned && typeof local.value === 'object' && local.value !== null) run.owned.delete(local.value);
     return local.value;
   }
@@ -98,7 +98,7 @@ function nameOf(name: string, run: Run): Operand {
   return value === undefined ? run.unknownName(name) : value;
 }
 
-/** Remembers what was read, the longest path only, while a condition is explained. */
+/** Records the values read while a condition is explained; only the longest path of each. */
 function noted(expression: Of<'name' | 'member' | 'index'>, value: Operand, run: Run): Operand {
   if (run.trace) note(expression, value, run.trace, run);
   return value;
@@ -144,7 +144,7 @@ function filtered(expression: Of<'filter'>, run: Run): Operand {
   return applyFilter(expression.filter, value, given, run);
 }
 
-/** The value in its place is evaluated only where it is needed, and may be absent itself. */
+/** The default is evaluated only where it is needed, and may itself be absent. */
 function defaulted(expression: Of<'filter'>, input: Operand, run: Run): Operand {
   const given = (name: string, place: number) =>
     expression.arguments.find((one, at) =>
@@ -210,7 +210,7 @@ function called(expression: Of<'call'>, run: Run): Operand {
   return callMethod(run.json(target, callee.of.range), callee.name, given, run);
 }
 
-/** A method that changes what it is called on; the changed value goes where the old one stood. */
+/** A method that changes its object; the new value replaces the old one. */
 function changed(expression: Of<'call'>, callee: Of<'member'>, run: Run): Operand {
   const place = placeOf(callee.of, run, evaluate);
   const given = givenOf(expression.arguments, run);

@@ -28,7 +28,7 @@ function equalMaps(a: JsonMap, b: JsonMap, run: Run, level: number): boolean {
   return keys.every((key) => Object.hasOwn(b, key) && equal(own(a, key) ?? null, own(b, key) ?? null, run, level + 1));
 }
 
-/** Equality of operands: a view may know other words for its value. */
+/** Equality of operands: a view may accept other words for its value. */
 export function areEqual(a: Operand, b: Operand, run: Run): boolean {
   if (isView(a) && a.equals) return a.equals(run.json(b));
   if (isView(b) && b.equals) return b.equals(run.json(a));
@@ -146,7 +146,7 @@ function arithmetic(operator: string, a: number, b: number, run: Run): number {
   }
 }
 
-/** As in Python: the rest has the sign of the divisor, and quotient and rest fit together. */
+/** As in Python: the remainder has the sign of the divisor, and matches the quotient. */
 export function modulo(a: number, b: number): number {
   const rest = a % b;
   return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;

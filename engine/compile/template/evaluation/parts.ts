@@ -116,7 +116,7 @@ function renderWith({ bindings, body }: Of<'with'>, run: Run): string {
   return text;
 }
 
-/** A macro sees the names that are known where it is made, itself among them. */
+/** A macro sees the names that are known at its definition, itself among them. */
 function defineMacro(part: Of<'macro'>, run: Run): void {
   const { name } = part.name;
   const macro = new Macro(name, (given, range, caller) => renderMacro({ part, name, locals, given, range, caller }, run));
@@ -134,7 +134,7 @@ function renderCall(part: Of<'call'>, run: Run): string {
   return macro.call(givenOf(call.arguments, run), call.range, caller);
 }
 
-/** Macros that call each other. */
+/** The deepest chain of macro calls. */
 const deepestCall = 200;
 
 interface MacroRun {

@@ -7,7 +7,7 @@ import { Namespace } from './namespace.ts';
 import { findBinding, type Run } from './run.ts';
 import { isPlain, type Operand, put } from './values.ts';
 
-/** Where a list or map stands that a method changes: what is there, and how another value is put in its place. */
+/** The place of a list or map that a method changes: its value, and how it is replaced. */
 interface Place {
   value: Operand;
   /** Whether a name of the template holds it directly. */

@@ -18,7 +18,10 @@ export interface Scope {
 }
 
 export interface Limits {
-  /** Evaluated expressions and rounds of loops; native work on lists costs one for 100 items, on texts one for 64 characters. */
+  /**
+   * Evaluated expressions and loop iterations; native work costs one step for 100 items of a list, or 64 characters of a
+   * text.
+   */
   steps: number;
   /** The longest text in UTF-16 code units, and about the size of any other result in bytes. */
   size: number;
@@ -41,12 +44,12 @@ export function findBinding(name: string, run: Run): Binding | undefined {
   return undefined;
 }
 
-/** Paths that were read with their values and how often; a path that was only read on the way to a longer one goes. */
+/** Paths that were read, with their values and counts; a path that was only read on the way to a longer one is removed. */
 export type Trace = Map<string, { value: Operand; reads: number }>;
 
 const nowhere: Range = { start: 0, end: 0 };
 
-/** One rendering: its scope, what it may still spend, and where it is. Filters and their like get it as their context. */
+/** One rendering: its scope, its remaining budget, and its position. Filters and functions get it as their context. */
 export class Run {
   readonly scope: Scope;
   readonly size: number;
@@ -58,15 +61,17 @@ export class Run {
   trace: Trace | undefined;
   /** The template's text. */
   readonly text: string;
-  /** Compiled regular expressions, once there is one. */
+  /** Cache of compiled regular expressions. */
   patterns: Map<string, Pattern> | undefined;
-  /** How often `random` was asked. */
+  /** The number of calls of `random`. */
   draws = 0;
   /** The text of the block that filters are applied to. */
   captured = '';
-  /** Lists and maps that one name of the template alone holds, made by a method that changed it: the next one need not copy them. */
+  /**
+   * Lists and maps that only one name of the template holds, made by a method that changed it: the next change needs no copy.
+   */
   owned: WeakSet<object> | undefined;
-  /** Macros that are being called, one in the other. */
+  /** The stack of macro calls. */
   calls = 0;
 
   constructor(scope: Scope, limits: Limits, text: string) {
@@ -85,12 +90,12 @@ export class Run {
     this.spend(count / 100);
   }
 
-  /** Pays for so many members of a map, whose copies take longer than those of a list. */
+  /** Charges for members of a map, whose copies take longer than those of a list. */
   members(count: number): void {
     this.spend(count / 10);
   }
 
-  /** Pays for a text and refuses one that is too long. */
+  /** Charges for a text, and refuses one that is too long. */
   characters(count: number): void {
     if (count > this.size) this.fail('limit', say(texts.longText, { most: this.size }), say(texts['longText.hint']));
     this.spend(count / 64);
@@ -130,7 +135,7 @@ export class Run {
     });
   }
 
-  /** The text that stands in a rendered template. */
+  /** The text of a value in a rendered template. */
   print(value: Operand, range?: Range): string {
     if (typeof value === 'string') return value;
     if (typeof value === 'number') return value === 0 ? '0' : String(value);

@@ -8,7 +8,7 @@ import { defaultLimits } from './run.ts';
 import { Absent, isView, type Operand, truth } from './values.ts';
 
 /**
- * The part of a condition that makes it false, with values in the place of what was read: `9 <= 5`. Undefined where the condition is no
+ * The part of a condition that makes it false, with values in place of names: `9 <= 5`. Undefined where the condition is no
  * expression. Throws a TemplateError, as the condition itself would.
  */
 export function shortfallOf(template: Template, scope: Scope, limits: Limits = defaultLimits): string | undefined {

@@ -6,21 +6,24 @@ import { say } from '../../../language/texts.ts';
 /** The values that expressions work with. */
 export type Operand = Json | View | Absent;
 
-/** A host's object, for example the result of a step: asked for its members; any other use takes its value. Never reaches the host. */
+/**
+ * A host object, such as the result of a step: it is asked for its members, and any other use takes its value. It is never
+ * returned to the host.
+ */
 export interface View {
-  /** Gives an `Absent` where there is no such member. */
+  /** Returns an `Absent` where there is no such member. */
   member(name: string): Operand;
   value(): Json | Absent;
-  /** The text that is rendered in place of the value's own spelling. */
+  /** The text to render in place of the value itself. */
   text?(): string;
-  /** It can be called: it counts as true and is defined, though it has no value. */
+  /** Callable: it counts as true and is defined, though it has no value. */
   isCallable?: true;
-  /** Equality with words of its own, for example a status with older names. */
+  /** Its own equality, for example for a status with older names. */
   equals?(other: Json): boolean;
 }
 
 /**
- * A value that is not there: counts as false, `is defined` is false, `default` applies, and its members are absent too. With a
+ * A missing value: it counts as false, `is defined` is false, `default` applies, and its members are absent too. With a
  * `view` (a step that was skipped or failed), `.status` and `.error` answer. Any other use is the error `undefined-name`.
  */
 export class Absent {
@@ -28,7 +31,7 @@ export class Absent {
   readonly view: View | undefined;
   readonly #hint: string | (() => string) | undefined;
 
-  /** `hint` says why it is absent or what to do; as a function it is only asked for when it is shown. */
+  /** `hint` says why it is absent or what to do; a function is only called when the hint is shown. */
   constructor(name: string, hint?: string | (() => string), view?: View) {
     this.name = name;
     this.#hint = hint;
@@ -46,7 +49,7 @@ export class Absent {
   }
 }
 
-/** A word that also equals other words, for example the status `succeeded`, which older files call `completed`. */
+/** A word that equals other words too, for example the status `succeeded`, which older files call `completed`. */
 export function wordView(word: string, aliases: readonly string[]): View {
   return {
     member: (name) => new Absent(`${word}.${name}`, say(texts.wordMember)),
@@ -89,7 +92,7 @@ export const isView = (value: Operand): value is View =>
   typeof value.member === 'function' &&
   !(value instanceof Absent);
 
-/** Absent itself, or a view whose value is absent, for example a step that was skipped. */
+/** Absent itself, or a view with an absent value, such as a skipped step. */
 export const isAbsent = (value: Operand): boolean =>
   value instanceof Absent || (isView(value) && !value.isCallable && value.value() instanceof Absent);
 

@@ -7,12 +7,12 @@ import { own } from '../evaluation/values.ts';
 import { attributeOf, growing } from './filter.ts';
 import { unsigned } from './format.ts';
 
-/** `{}`, `{0}`, `{name.member[key]!r:>8.2f}`, and the doubled braces that stand for one. */
+/** `{}`, `{0}`, `{name.member[key]!r:>8.2f}`, and doubled braces for literal ones. */
 const places = /\{\{|\}\}|\{([^{}!:]{0,200})(?:!([rsa]))?(?::([^{}]{0,60}))?\}|[{}]/g;
 /** `[[fill]align][sign][#][0][width][grouping][.digits][kind]`, as in Python. */
 const specification = /^(?:(.)?([<>=^]))?([-+ ])?(#)?(0)?(\d{1,4})?([,_])?(?:\.(\d{1,2}))?([a-zA-Z%])?$/u;
 
-/** Puts values in place of `{}`, `{0}` and `{name}`, as Python's `format` does. */
+/** Fills `{}`, `{0}` and `{name}`, as Python's `format` does. */
 export function braced(text: string, given: readonly (Json | undefined)[], run: Run): string {
   const names = given.at(-1);
   const values = given.slice(0, -1);

@@ -10,7 +10,7 @@ import { isPlain, kindOf, own } from '../evaluation/values.ts';
 import { type Filter, numberOf, textOf } from './filter.ts';
 import { sha256 } from './sha256.ts';
 
-/** JSON text, also inside a code fence, as models often write it. */
+/** Parses JSON, also inside a code fence, as models often write it. */
 function readJson(text: string, run: Run): Json {
   const trimmed = text.trim();
   const fence = trimmed.startsWith('```') && trimmed.endsWith('```') && trimmed.length > 6;

@@ -25,7 +25,7 @@ export const mapped: Filter = (input, given, run, apply) => {
   if (typeof filter !== 'string') return run.fail('wrong-filter-arguments', say(texts.mapNeeds));
   const extra: CallGiven = { places: rest.map((one) => one ?? null) };
   if (isMap(names) && Object.keys(names).length) extra.names = { ...names };
-  // A filter with a default of its own gets it; for others it stands for what they do not find.
+  // A filter with its own default gets it; for others it replaces missing results.
   const spec = findFilterSpec(filter);
   const theirs = otherwise !== undefined && spec !== undefined && parameterNamed(spec, 'default') !== undefined;
   if (theirs) extra.names = { ...extra.names, default: otherwise };

@@ -4,16 +4,16 @@ import type { Apply } from '../evaluation/call.ts';
 import type { Run } from '../evaluation/run.ts';
 import { isGroup, isPlain, type Operand } from '../evaluation/values.ts';
 
-/** Arguments in the order of the table's parameters, checked against their types; `undefined` where not given. */
+/** Arguments in the order of the table's parameters, checked against their types; `undefined` where missing. */
 export type FilterArguments = readonly (Json | undefined)[];
 export type Filter = (input: Json, given: FilterArguments, run: Run, apply: Apply) => Operand;
 
 /** The names of a table's entries that are executable; a missing implementation of one is a type error. */
 export type Executable<Table> = { [Name in keyof Table]: Table[Name] extends { executable: true } ? Name : never }[keyof Table];
 
-/** A checked argument as text; nothing where none was given. */
+/** A checked argument as text; empty where it is missing. */
 export const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
-/** A checked argument as a number; 0 where none was given. */
+/** A checked argument as a number; 0 where it is missing. */
 export const numberOf = (value: Json | undefined): number => (typeof value === 'number' ? value : 0);
 
 /** Follows `a.b.0` from an item. */
@@ -24,7 +24,7 @@ export function attributeOf(item: Json, attribute: Json, run: Run): Operand {
   return value;
 }
 
-/** Pays for what is put into a text part by part, and refuses more than a text may hold before it is made. */
+/** Charges for a text that is built part by part, and refuses it before it becomes too long. */
 export function growing(text: string, run: Run): (part: string) => string {
   let size = text.length;
   run.characters(size);

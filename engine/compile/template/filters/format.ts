@@ -7,7 +7,7 @@ import { own } from '../evaluation/values.ts';
 import { growing } from './filter.ts';
 import { decimals } from './number.ts';
 
-/** One place in a format: `%-5s`, `%(name)05.1f`. */
+/** A conversion in a format: `%-5s`, `%(name)05.1f`. */
 interface ConversionSpecifier {
   whole: string;
   flags: string;
@@ -18,7 +18,7 @@ interface ConversionSpecifier {
 
 const places = /%(?:\(([^()]{0,100})\))?([-+0 #]{0,5})(\d{1,4})?(?:\.(\d{1,2}))?([a-zA-Z%])/g;
 
-/** Puts values in place of `%s`, `%d`, `%05.2f`, `%(name)s` and their like, as Python does. */
+/** Fills `%s`, `%d`, `%05.2f`, `%(name)s` and others, as Python does. */
 export function formatted(text: string, names: Json | undefined, values: readonly (Json | undefined)[], run: Run): string {
   const byName = isMap(names) && Object.keys(names).length > 0 ? names : undefined;
   if (byName && values.length > 0) run.fail('wrong-filter-arguments', say(texts.mixedFormat));
@@ -105,7 +105,7 @@ const exponential = (size: number, digits: number, letter: string): string =>
     .replace(/e([+-])(\d)$/, 'e$10$2')
     .replace('e', letter);
 
-/** So many digits that count, without zeros at the end, with an exponent where the number is very large or small. */
+/** As many significant digits, without trailing zeros, with an exponent for very large or small numbers. */
 function general(size: number, digits: number, zeros: boolean, letter: string): string {
   const count = Math.max(1, digits);
   const exponent = size === 0 ? 0 : Number(size.toExponential(count - 1).split('e')[1]);

@@ -23,7 +23,7 @@ const onItems =
 const keyOf = (item: Json, attribute: Json | undefined, run: Run): Json =>
   attribute === undefined || attribute === null ? item : run.json(attributeOf(item, attribute, run));
 
-/** Null stands for nothing given, as in Jinja. */
+/** Null means a missing argument, as in Jinja. */
 const given = (value: Json | undefined): Json | undefined => value ?? undefined;
 
 const folded = (value: Json, exact: boolean): Json => (typeof value === 'string' && !exact ? value.toLowerCase() : value);
@@ -34,7 +34,7 @@ function sortKey(item: Json, attribute: Json | undefined, exact: boolean, run: R
   return attribute.split(',').map((one) => folded(keyOf(item, one.trim(), run), exact));
 }
 
-/** Sorted by a key, equal ones in their order. */
+/** Stable sort by a key. */
 export function sortItems(items: readonly Json[], key: (item: Json) => Json, descending: boolean, run: Run): Json[] {
   run.items(items.length * Math.ceil(Math.log2(items.length + 2)));
   const keyed = items.map((item) => ({ item, key: key(item) }));
@@ -42,7 +42,7 @@ export function sortItems(items: readonly Json[], key: (item: Json) => Json, des
   return keyed.map(({ item }) => item);
 }
 
-/** The first item that no other goes before; absent for an empty list. */
+/** The first smallest or largest item; absent for an empty list. */
 export function extreme(items: readonly Json[], key: (item: Json) => Json, sign: 1 | -1, run: Run): Operand {
   let best: { item: Json; key: Json } | undefined;
   for (const item of items) {
@@ -94,7 +94,7 @@ function chunks(items: readonly Json[], size: number, fill: Json | undefined, ru
   return result;
 }
 
-/** As Jinja: so many columns, the first ones longer, `fill` evens them out. */
+/** As in Jinja: this many columns, the first ones longer, `fill` evens them out. */
 function columns(items: readonly Json[], count: number, fill: Json | undefined, run: Run): Json[] {
   if (count < 1) run.fail('bad-value', say(texts.someLists));
   run.items(count);
@@ -158,7 +158,7 @@ function reversed(input: Json, run: Run): Json {
   return typeof input === 'string' ? items.join('') : items;
 }
 
-/** FNV-1a, so that one seed, template and draw always give the same number. */
+/** FNV-1a, so that the same seed, template and draw always give the same number. */
 function drawn(run: Run): number {
   let hash = 0x811c9dc5;
   for (const character of `${run.scope.seed ?? ''}|${run.text}|${run.draws++}`)

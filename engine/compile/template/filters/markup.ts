@@ -11,7 +11,7 @@ import { wordsOfText } from './text.ts';
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' };
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 
-/** Takes comments and tags out; a `<` that no `>` follows is text. */
+/** Removes comments and tags; a `<` without a following `>` is text. */
 function withoutTags(text: string): string {
   let result = '';
   let at = 0;

@@ -8,14 +8,14 @@ import type { Run } from '../evaluation/run.ts';
 import { kindOf } from '../evaluation/values.ts';
 import { type Filter, numberOf } from './filter.ts';
 
-/** A number, or an error that says what to do. */
+/** A number, or an error with advice. */
 export function wantNumber(value: Json | undefined, run: Run): number {
   if (typeof value === 'number') return value;
   const hint = typeof value === 'string' ? say(texts['numberWanted.hint']) : undefined;
   return run.fail('type-mismatch', say(texts.numberWanted, { kind: kindOf(value ?? null) }), hint);
 }
 
-/** Rounds like Python: to so many decimals, exact halves to the even side. */
+/** Rounds like Python: to this many decimals, exact halves to even. */
 export function rounded(value: number, digits: number, run: Run): number {
   if (!Number.isFinite(value) || digits > 22) return value;
   if (digits < 0) {
@@ -26,7 +26,7 @@ export function rounded(value: number, digits: number, run: Run): number {
   return finite(Math.sign(value) * Number(decimals(Math.abs(value), digits)), run);
 }
 
-/** A positive number with so many decimals, exact halves to the even side as in Python. */
+/** A positive number with this many decimals, exact halves to even as in Python. */
 export function decimals(size: number, digits: number): string {
   if (size >= 1e21) return BigInt(size).toString() + (digits > 0 ? `.${'0'.repeat(digits)}` : '');
   // toFixed works on the exact decimal digits of the number, so a tie shows as a 5 and zeros after it.
@@ -37,7 +37,7 @@ export function decimals(size: number, digits: number): string {
   return tie ? (Number(up) - 10 ** -digits).toFixed(digits) : up;
 }
 
-/** The number that a text writes, undefined where it writes none. */
+/** The number in a text; undefined where it is none. */
 export function readNumber(value: Json): number | undefined {
   if (typeof value === 'number') return value;
   if (typeof value === 'boolean') return value ? 1 : 0;
@@ -49,13 +49,13 @@ export function readNumber(value: Json): number | undefined {
   return Number.isFinite(number) ? number : undefined;
 }
 
-/** A number that was read from a text; an error where it is not what the text says. */
+/** A number from a text; an error where it loses precision. */
 export function exactNumber(input: Json, number: number | undefined, run: Run): number | undefined {
   if (number === undefined || typeof input !== 'string' || isExact(input, number)) return number;
   return run.fail('bad-value', say(texts.inexact, { text: input.trim() }), say(texts['inexact.hint']));
 }
 
-/** The whole number that a text writes in `base`, or without its decimals in tens. */
+/** The whole number of a text in `base`, or a decimal one without its fraction. */
 export function readInteger(value: Json, base: number): number | undefined {
   const based = base === 10 || typeof value !== 'string' ? undefined : readBased(value, base);
   if (based !== undefined) return based;

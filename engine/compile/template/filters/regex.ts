@@ -26,7 +26,7 @@ export function matches(text: string, source: Json | undefined, run: Run): boole
   return findMatch(patternOf(source, false, run), text, 0, (steps) => run.spend(steps)) !== undefined;
 }
 
-/** All matches from left to right, an empty one never at the end of the one before. */
+/** All matches from left to right; an empty one never directly after another match. */
 function* allMatches(pattern: Pattern, text: string, run: Run): Generator<Match & { start: number; end: number }> {
   for (let at = 0; at <= text.length; ) {
     const match = findMatch(pattern, text, at, (steps) => run.spend(steps));
@@ -42,7 +42,10 @@ const groupOf = (match: Match, group: number, text: string): string | null => {
   return start < 0 ? null : text.slice(start, end);
 };
 
-/** Puts groups into a replacement: `\1` `$1` `\g<name>` `$<name>` `$&`; a group that the pattern lacks stays as written. */
+/**
+ * Fills groups into a replacement: `\1` `$1` `\g<name>` `$<name>` `$&`; a group that the pattern does not have stays as
+ * written.
+ */
 function expand(replacement: string, match: Match, pattern: Pattern, text: string): string {
   return replacement.replace(
     /\\\\|\$\$|[\\$](\d{1,2})|(?:\\g|\$)<(\w+)>|\$&/g,

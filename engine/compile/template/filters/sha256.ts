@@ -2,7 +2,7 @@
 let constants: readonly number[] = [];
 let initial: readonly number[] = [];
 
-/** Counted when a text is first hashed. */
+/** Computed when a text is first hashed. */
 function begin(): void {
   constants = primes(64).map((prime) => fraction(Math.cbrt(prime)));
   initial = primes(8).map((prime) => fraction(Math.sqrt(prime)));
@@ -22,7 +22,7 @@ function fraction(value: number): number {
 
 const rotate = (word: number, by: number): number => (word >>> by) | (word << (32 - by));
 
-/** SHA-256 of the UTF-8 bytes of a text, in hexadecimal digits. Templates are pure, so no `node:` module is at hand. */
+/** SHA-256 of a text's UTF-8 bytes, in hexadecimal. Templates are pure, so `node:crypto` is not available. */
 export function sha256(text: string): string {
   if (!initial.length) begin();
   const bytes = new TextEncoder().encode(text);

@@ -10,7 +10,7 @@ import { regexFilters } from './regex.ts';
 import { textFilters } from './text.ts';
 import { timeFilters } from './time.ts';
 
-/** In a chain the evaluator itself decides, because only there the value can be absent; this serves `map('default', …)`. */
+/** In a filter chain the evaluator handles it, since only there the value can be absent; this serves `map('default', …)`. */
 const otherwise: Filter = (input, [value, strict]) => (strict === true && !truth(input) ? (value ?? '') : input);
 
 /** The implementation of every executable filter of the language. */

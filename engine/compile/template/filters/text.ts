@@ -7,7 +7,7 @@ import { type Filter, numberOf, textOf } from './filter.ts';
 import { formatted } from './format.ts';
 import { type Wrapping, wrapLine } from './wrap.ts';
 
-/** A filter of text; any other value is taken as it would be printed. */
+/** A filter of text; any other value is converted as for printing. */
 const onText =
   (work: (text: string, given: readonly (Json | undefined)[], run: Run) => Json): Filter =>
   (input, given, run) => {
@@ -31,7 +31,7 @@ function capitalized(text: string): string {
   return cut(first, 0, 1) + (cut(first, 1) + cut(text, 1)).toLowerCase();
 }
 
-/** Takes white space, or the given characters, off the ends. */
+/** Removes white space, or the given characters, from both ends. */
 export function strip(text: string, characters: Json | undefined, start = true, end = true): string {
   if (typeof characters !== 'string') {
     const left = start ? text.trimStart() : text;
@@ -45,7 +45,7 @@ export function strip(text: string, characters: Json | undefined, start = true, 
   return all.slice(from, to).join('');
 }
 
-/** As in Python: without a separator the words, with `maximum` the rest in the last part. */
+/** As in Python: without a separator the words; with `maximum` the last part holds the rest. */
 export function split(text: string, separator: Json | undefined, maximum: Json | undefined, run: Run): string[] {
   if (separator === '') run.fail('bad-value', say(texts.emptySeparator), say(texts['emptySeparator.hint']));
   const most = typeof maximum === 'number' && maximum >= 0 ? maximum : Number.POSITIVE_INFINITY;
@@ -105,11 +105,11 @@ function wrapped(text: string, mark: string, wrapping: Wrapping): string {
     .join(mark);
 }
 
-/** The lines of a text; an empty one behind the last line break is none. */
+/** The lines of a text, without an empty one behind the last line break. */
 const linesOf = (text: string): string[] => (text === '' ? [] : text.replace(/\r?\n$|\r$/, '').split(/\r\n|\n|\r/));
 
 let segmenter: Intl.Segmenter | undefined;
-/** Made at its first use: it loads tables that take longer than everything else of a short run. */
+/** Made at its first use: it loads tables that take longer than the rest of a short run. */
 const sentenceEnds = (): Intl.Segmenter => (segmenter ??= new Intl.Segmenter('en', { granularity: 'sentence' }));
 
 /** Letters and digits, accents taken off, in small letters. */
@@ -128,7 +128,7 @@ function slug(text: string, separator: string): string {
 function centered(text: string, width: number): string {
   const missing = Math.min(width, 100_000) - lengthOf(text);
   if (missing <= 0) return text;
-  // As in Python, the odd space stands before the text where the line is odd too.
+  // As in Python, an odd space goes before the text where the width is odd too.
   const before = Math.floor(missing / 2) + (missing % 2 === 1 && width % 2 === 1 ? 1 : 0);
   return ' '.repeat(before) + text + ' '.repeat(missing - before);
 }

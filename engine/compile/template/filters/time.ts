@@ -17,7 +17,7 @@ function timeOf(value: Json, run: Run): Date {
   return Number.isNaN(date.getTime()) ? run.fail('bad-value', say(texts.noDate), say(texts['noDate.hint'])) : date;
 }
 
-/** Milliseconds since 1970; NaN for a day or a time that no calendar or clock has. */
+/** Milliseconds since 1970; NaN for an impossible date or time. */
 function readIso(parts: RegExpExecArray): number {
   const [, years, months, days, hours = '0', minutes = '0', seconds = '0', fraction = '0', zone = 'Z'] = parts;
   const date = new Date(0);
@@ -49,7 +49,7 @@ const padded = (number: number, width = 2): string => String(number).padStart(wi
 const spaced = (number: number): string => String(number).padStart(2);
 const dayOfYear = (date: Date): number => Math.floor((date.getTime() - newYear(date.getUTCFullYear())) / day) + 1;
 const hour12 = (date: Date): number => date.getUTCHours() % 12 || 12;
-/** The week of the year, of which the first one begins with the first `start` (0 is Sunday). */
+/** The week of the year; the first one begins with the first `start` day (0 is Sunday). */
 const weekFrom = (date: Date, start: number): number =>
   Math.floor((dayOfYear(date) + 6 - ((date.getUTCDay() + 7 - start) % 7)) / 7);
 
@@ -109,12 +109,12 @@ const fields: Readonly<Record<string, (date: Date) => string>> = {
   z: () => '+0000',
 };
 
-/** Formats a date by a pattern; `unknown` gives the text for a letter without a meaning. */
+/** Formats a date by a pattern; `unknown` returns the text for a letter without a meaning. */
 function written(date: Date, pattern: string, unknown: (part: string) => string = (part) => part): string {
   return pattern.replace(/%(-?)(.)/gs, (part: string, bare: string, letter: string) => {
     const field = Object.hasOwn(fields, letter) ? fields[letter] : undefined;
     if (!field) return unknown(part);
-    // `%-d` is without zeros or spaces before the number.
+    // `%-d` drops leading zeros and spaces.
     return bare ? field(date).replace(/^[ 0]+(?=\d)/, '') : field(date);
   });
 }

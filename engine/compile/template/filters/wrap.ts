@@ -8,7 +8,7 @@ export interface Wrapping {
   hyphens: boolean;
 }
 
-/** The lines that one line of text is broken into, as Python's `textwrap` does; white space at a break goes. */
+/** Wraps one line of text as Python's `textwrap` does; white space at a break is dropped. */
 export function wrapLine(text: string, wrapping: Wrapping): string[] {
   const width = Math.max(1, wrapping.width);
   const chunks = chunksOf(text, wrapping.hyphens).reverse();
@@ -46,7 +46,7 @@ export function wrapLine(text: string, wrapping: Wrapping): string[] {
 
 const isBlank = (chunk: string | undefined): chunk is string => chunk !== undefined && chunk !== '' && chunk.trim() === '';
 
-/** Where a word that is too long is broken: behind its last hyphen that fits, else where the line ends. */
+/** The break of a word that is too long: behind its last hyphen that fits, else at the end of the line. */
 function breakAt(word: string, room: number, hyphens: boolean): number {
   if (!hyphens) return room;
   const fits = cut(word, 0, room);
@@ -60,9 +60,9 @@ function chunksOf(text: string, hyphens: boolean): string[] {
   return hyphens ? chunks.flatMap((chunk) => (chunk.includes('-') ? partsOf(chunk) : [chunk])) : chunks;
 }
 
-/** A word cut behind its hyphens, where letters stand on both sides, and around its dashes (`--`). */
+/** A word split behind its hyphens, where letters stand on both sides, and around its dashes (`--`). */
 function partsOf(word: string): string[] {
-  // Made here: V8 takes a millisecond for each, which a start need not pay.
+  // Made on demand: V8 takes a millisecond for each, which a start need not pay.
   const letter = /[\p{L}_]/u;
   const inWord = /[\p{L}\p{N}_!"'&.,?]/u;
   const parts: string[] = [];

@@ -4,23 +4,26 @@ import { findMatch, type Spend } from './match.ts';
 import { PatternError, type Syntax } from './parse.ts';
 import { compilePattern, type Pattern } from './program.ts';
 
-/** Steps that texts may cost together beside what each brings: a part of a second. */
+/** The steps that all texts may use together besides those that each brings: a fraction of a second. */
 const mostSteps = 500_000;
-/** Steps that a text brings: a pattern that looks at each character a few times never takes from `mostSteps`. */
+/**
+ * The steps that each character of a text brings: a pattern that looks at each character a few times never takes from
+ * `mostSteps`.
+ */
 const perText = 10;
 const perCharacter = 2;
 
-/** A pattern took longer than any use of it is worth. `message` says so. */
+/** A pattern took longer than any use is worth. `message` says so. */
 export class PatternTooSlow extends PatternError {}
 
-/** What a group of tests may cost together: in proportion to their texts, and a constant. */
+/** The budget of a group of tests: proportional to their texts, plus a constant. */
 export interface PatternBudget {
   left: number;
 }
 
 export const patternBudget = (): PatternBudget => ({ left: mostSteps });
 
-/** Whether a pattern is found in a text. Throws a `PatternTooSlow` where the budget ends first. */
+/** Whether a pattern is found in a text. Throws a `PatternTooSlow` when the budget is used up. */
 export function isFound(pattern: Pattern, text: string, budget: PatternBudget = patternBudget()): boolean {
   const brought = perText + text.length * perCharacter;
   let unspent = brought;
@@ -34,13 +37,13 @@ export function isFound(pattern: Pattern, text: string, budget: PatternBudget = 
 }
 
 /**
- * A pattern as JSON Schema means it: JavaScript's, with the flag `u`. It must be one for JavaScript as well, so that a schema means the
- * same to whoever else reads it. Throws a `PatternError` that says why it cannot be used.
+ * A pattern as JSON Schema means it: JavaScript's, with the flag `u`. It must also compile in JavaScript, so that a schema
+ * means the same to other readers. Throws a `PatternError` with the reason.
  */
 export function compileSchemaPattern(source: string, ignoreCase = false): Pattern {
   const pattern = compilePattern(source, ignoreCase, 'schema');
   try {
-    // Reading is quick whatever stands there; only matching may take forever, and this one never matches anything.
+    // Compiling is always fast; only matching may take forever, and this one is never used for matching.
     new RegExp(source, 'u');
   } catch (error) {
     throw new PatternError(error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : String(error));
@@ -48,7 +51,7 @@ export function compileSchemaPattern(source: string, ignoreCase = false): Patter
   return pattern;
 }
 
-/** Why a pattern cannot be used; undefined where it can. */
+/** The reason that a pattern cannot be used; undefined where it can. */
 export function patternFault(source: string, syntax: Syntax): string | undefined {
   try {
     if (syntax === 'schema') compileSchemaPattern(source);

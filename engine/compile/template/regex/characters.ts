@@ -18,13 +18,13 @@ export const sets = {
   schema: { d: isDigit, D: not(isDigit), w: isPlainWord, W: not(isPlainWord), s: isSpace, S: not(isSpace) },
 } as const;
 
-/** One spelling for letters that differ in case only. */
+/** Maps letters that differ only in case to one spelling. */
 export function fold(code: number): number {
   if (code < 128) return code >= 65 && code <= 90 ? code + 32 : code;
   return String.fromCodePoint(code).toLowerCase().codePointAt(0) ?? code;
 }
 
-/** `\p{L}`: the characters of a Unicode property; undefined where there is none of this name. */
+/** `\p{L}`: the characters of a Unicode property; undefined where the property does not exist. */
 export function propertyTest(name: string): Test | undefined {
   if (!/^[\w=]{1,60}$/.test(name)) return undefined;
   try {

@@ -2,7 +2,7 @@ import { fold, sets } from './characters.ts';
 import type { Assertion } from './parse.ts';
 import type { Pattern } from './program.ts';
 
-/** One match: begin and end of the whole and of each group, -1 where a group took no part. */
+/** One match: start and end of the whole and of each group, -1 where a group took no part. */
 export interface Match {
   spans: readonly number[];
 }
@@ -11,7 +11,7 @@ const maxStack = 3_000_000;
 /** Instructions for one step of the template's budget. */
 const perStep = 10;
 
-/** Pays for steps; throws where there are none left. */
+/** Charges steps; throws when none are left. */
 export type Spend = (steps: number) => void;
 
 /**
@@ -31,11 +31,11 @@ export function findMatch(pattern: Pattern, text: string, from: number, spend: S
   return undefined;
 }
 
-/** How entries of the stack that are no places of the program begin; what follows a run begins below. */
+/** Markers of stack entries that are no positions of the program; entries below a run belong to it. */
 const register = -1;
 const run = -2;
 
-/** Runs from one place; gives the end of the match or -1. Saved registers are restored on the way back. */
+/** Runs from one position; returns the end of the match or -1. Saved registers are restored when backtracking. */
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one case for each instruction of the machine
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: the machine's loop keeps its registers in locals, for speed
 // biome-ignore lint/complexity/useMaxParams: called for each step of a pattern; an object a call would cost
@@ -112,7 +112,7 @@ function runProgram(pattern: Pattern, begin: number, text: string, from: number,
         pc++;
         break;
       case 'moved':
-        // Beyond the rounds that it must have, one that takes nothing leads nowhere.
+        // Beyond the required iterations, an empty one leads nowhere.
         alive = registers[instruction.place] !== at || (registers[instruction.counter] ?? 0) <= instruction.least;
         pc++;
         break;
@@ -170,7 +170,10 @@ function runProgram(pattern: Pattern, begin: number, text: string, from: number,
   }
 }
 
-/** The place behind the character at a place, and the place before the one that ends there; at either end the place itself. */
+/**
+ * The position behind the character at a position, and the one before the character that ends there; at either end of the
+ * text the position itself.
+ */
 function after(text: string, at: number): number {
   if (at >= text.length) return at;
   return at + ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);
@@ -193,7 +196,7 @@ function holds({ syntax }: Pattern, what: Assertion, text: string, at: number): 
   return (left !== right) === (what === 'word');
 }
 
-/** A group that took no part: nothing in JavaScript, no match in Python. */
+/** A group that took no part: it matches the empty text in JavaScript, and nothing in Python. */
 // biome-ignore lint/complexity/useMaxParams: called for each step of a pattern; an object a call would cost
 function readBack(
   { syntax, ignoreCase }: Pattern,

@@ -2,7 +2,10 @@ import { templateTexts as texts } from '../../../language/texts/compile/template
 import { say } from '../../../language/texts.ts';
 import { fold, not, propertyTest, sets, type Test } from './characters.ts';
 
-/** A regular expression as a tree. `group` is the number of a capturing group; `inside` are the numbers of those that a repeat holds. */
+/**
+ * A regular expression as a tree. `group` is the number of a capturing group; `inside` are the numbers of the groups in a
+ * repeat.
+ */
 export type PatternNode =
   | { kind: 'one'; test: Test }
   | { kind: 'sequence' | 'either'; of: PatternNode[] }
@@ -24,7 +27,7 @@ export interface Parsed {
   ignoreCase: boolean;
 }
 
-/** Why a pattern cannot be used; becomes a `TemplateError` with the place of the filter. */
+/** The reason that a pattern cannot be used; becomes a `TemplateError` with the filter's position. */
 export class PatternError extends Error {
   /** The index in the pattern at which the reader stood. */
   at?: number;
@@ -45,7 +48,7 @@ const signCounts: Readonly<Record<string, { least: number; most: number }>> = {
 const controls: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, f: 12, v: 11, '0': 0 };
 const isBreak: Test = (code) => code === 10 || code === 13 || code === 0x2028 || code === 0x2029;
 
-/** Reads classes, groups (also named), lazy quantifiers, looks around, back references, and in templates `(?i)`. */
+/** Parses classes, groups (also named), lazy quantifiers, lookaround, back references, and in templates `(?i)`. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: a recursive descent over one cursor; each rule of the grammar is short
 export function parsePattern(source: string, ignore: boolean, syntax: Syntax = 'template'): Parsed {
   const ofSchema = syntax === 'schema';
@@ -260,7 +263,7 @@ export function parsePattern(source: string, ignore: boolean, syntax: Syntax = '
     const negated = source[at] === '^';
     if (negated) at++;
     const tests: Test[] = [];
-    // In JavaScript `[]` is the empty set; in Python a bracket that comes first stands for itself.
+    // In JavaScript `[]` is the empty set; in Python a bracket in first position is literal.
     for (let first = !ofSchema; first || source[at] !== ']'; first = false) {
       if (at >= source.length) throw new PatternError(say(texts.patternSet));
       const low = readMember();

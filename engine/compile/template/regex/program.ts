@@ -3,7 +3,7 @@ import { say } from '../../../language/texts.ts';
 import type { Test } from './characters.ts';
 import { type Assertion, PatternError, type PatternNode, parsePattern, type Syntax } from './parse.ts';
 
-/** `behind` reads to the left. A `run` takes as many of one set as there are, and gives them back one by one. */
+/** `behind` matches to the left. A `run` takes as many characters of one set as possible, and gives them back one by one. */
 export type Instruction =
   | { op: 'one'; test: Test; behind: boolean }
   | { op: 'run'; test: Test; least: number; most: number }
@@ -27,7 +27,7 @@ export interface Pattern {
   names: ReadonlyMap<string, number>;
   ignoreCase: boolean;
   syntax: Syntax;
-  /** It begins with `^`, so it is tried at the first place only. */
+  /** It begins with `^`, so it is tried only at the start. */
   anchored: boolean;
 }
 
@@ -127,12 +127,12 @@ export function compilePattern(source: string, ignoreCase: boolean, syntax: Synt
     push(again);
     push({ op: 'count', counter });
     if (syntax === 'schema') {
-      // In JavaScript a group forgets in each round what it held in the one before.
+      // In JavaScript each iteration of a repeat resets its groups.
       for (let register = inside.from * 2; register <= inside.to * 2 + 1; register++) push({ op: 'set', register, value: -1 });
     }
     push({ op: 'save', register: place });
     emit(of, behind);
-    // In Python a round may take nothing, unless there could be no end of them.
+    // In Python an iteration may be empty, unless the repeat could be endless.
     if (syntax === 'schema' || most === Number.POSITIVE_INFINITY) push({ op: 'moved', place, counter, least });
     push({ op: 'jump', to: start });
     again.past = program.length;

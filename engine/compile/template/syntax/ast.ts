@@ -1,7 +1,7 @@
 import type { Json } from '../../../language/json.ts';
 import type { Fix, Range } from '../../../language/problems.ts';
 
-/** A parsed template. Positions are indexes into the text that was parsed. Parsing never fails: what is wrong is a problem. */
+/** A parsed template. Positions are indexes into the parsed text. Parsing never fails: faults are problems. */
 export interface Template {
   text: string;
   parts: Part[];
@@ -17,7 +17,7 @@ export interface TemplateProblem {
   range: Range;
   message: string;
   hint?: string;
-  /** Certain mends; ranges count in the template's text, and their last sign is one that YAML never writes otherwise. */
+  /** Safe fixes; ranges count in the template's text, and their last character is one that YAML never escapes. */
   fixes?: Fix[];
 }
 
@@ -26,16 +26,19 @@ export type Part =
   | { kind: 'output'; expression: Expression; range: Range }
   | { kind: 'if'; branches: { test: Expression; body: Part[] }[]; otherwise?: Part[]; range: Range }
   | { kind: 'for'; names: Name[]; list: Expression; filter?: Expression; body: Part[]; otherwise?: Part[]; range: Range }
-  /** Several names take a list apart. */
+  /** Several names destructure a list. */
   | { kind: 'set'; names: Name[]; value: Expression; range: Range }
   /** `{% set of.member = value %}`: a member of a `namespace`. */
   | { kind: 'set-member'; of: Extract<Expression, { kind: 'name' }>; member: Name; value: Expression; range: Range }
-  /** `{% set name %}…{% endset %}`, and without a name `{% filter … %}…{% endfilter %}`: `value` is made of the text `captured`. */
+  /**
+   * `{% set name %}…{% endset %}`, and without a name `{% filter … %}…{% endfilter %}`: `value` is computed from the text
+   * `captured`.
+   */
   | { kind: 'capture'; name?: Name; value: Expression; body: Part[]; range: Range }
   | { kind: 'with'; bindings: { name: Name; value: Expression }[]; body: Part[]; range: Range }
   | { kind: 'do'; value: Expression; range: Range }
   | { kind: 'macro'; name: Name; parameters: MacroParameter[]; body: Part[]; range: Range }
-  /** `{% call(parameters) macro(…) %}…{% endcall %}`: the body is what `caller` gives in the macro. */
+  /** `{% call(parameters) macro(…) %}…{% endcall %}`: the body is the result of `caller` in the macro. */
   | { kind: 'call'; parameters: MacroParameter[]; call: Expression; body: Part[]; range: Range };
 
 export interface MacroParameter {
@@ -68,9 +71,9 @@ export type Expression =
   | { kind: 'choice'; test: Expression; value: Expression; otherwise?: Expression; range: Range }
   /** `[value for names in list if filter]`, also bare as the only argument of a call. */
   | { kind: 'comprehension'; value: Expression; names: Name[]; list: Expression; filter?: Expression; range: Range }
-  /** The text of the block around it. */
+  /** The text of the enclosing block. */
   | { kind: 'captured'; range: Range }
-  /** What could not be parsed, for example `{{ a. }}`: keeps the part before it, so that completion still works. */
+  /** An unparsable part, for example `{{ a. }}`: it keeps the expression before it, so that completion still works. */
   | { kind: 'broken'; of?: Expression; range: Range };
 
 export interface Argument {

@@ -39,7 +39,7 @@ export function childrenOf(expression: Expression): Expression[] {
   }
 }
 
-/** The expressions that stand in a part itself, not in its bodies, in text order. */
+/** The expressions of a part itself, without its bodies, in text order. */
 export function expressionsOfPart(part: Part): Expression[] {
   switch (part.kind) {
     case 'text':
@@ -83,7 +83,7 @@ export function withPartBodies(part: Part, change: (body: readonly Part[]) => Pa
   return 'body' in part ? { ...part, body: change(part.body) } : part;
 }
 
-/** The names that a part gives a value, in text order. */
+/** The names that a part assigns, in text order. */
 export function boundBy(part: Part): readonly Name[] {
   switch (part.kind) {
     case 'set':

@@ -8,7 +8,7 @@ import type { Token } from './lexer.ts';
 export const maxExpressionDepth = 64;
 /** The longest expression, in UTF-16 code units. */
 export const maxExpression = 8192;
-/** Operators, members and filters in a row; bounds the depth of what is walked later. */
+/** The most operators, members and filters in a row; it bounds the depth of later recursion. */
 const maxLinks = 1000;
 
 export interface Parser {
@@ -16,7 +16,7 @@ export interface Parser {
   at: number;
   depth: number;
   links: number;
-  /** After the first mistake the rest is read without further complaints. */
+  /** After the first fault the rest is read without further complaints. */
   failed: boolean;
   problems: TemplateProblem[];
 }
@@ -49,7 +49,7 @@ export function want(parser: Parser, operator: string): boolean {
   return false;
 }
 
-/** `&&`, `||` and `!` are understood and pointed out. */
+/** `&&`, `||` and `!` are accepted and reported. */
 export function foreign(parser: Parser, operator: string, word: string): boolean {
   const token = peek(parser);
   if (!skip(parser, operator)) return false;
@@ -60,7 +60,7 @@ export function foreign(parser: Parser, operator: string, word: string): boolean
   return true;
 }
 
-/** Another word in place of an operator that has just been read, apart from its neighbours. */
+/** Replaces an operator that has just been read by a word, separated from its neighbours. */
 function inPlaceOf({ tokens, at }: Parser, { start, end }: Token, word: string): Fix {
   const before = tokens[at - 2]?.end === start ? ' ' : '';
   const after = tokens[at]?.start === end ? ' ' : '';
@@ -93,7 +93,7 @@ function mendOf(token: Token, before: Token | undefined): Pick<TemplateProblem, 
   return token.type === 'text' && before?.type === 'text' ? { hint: say(texts['misplaced.text']) } : {};
 }
 
-/** A node for a missing value; it keeps the expression read before. */
+/** A node for a missing value; it keeps the expression before it. */
 export function broken(parser: Parser, of?: Expression, message?: string): Expression {
   const token = peek(parser);
   const range = { start: of?.range.start ?? token.start, end: of ? Math.max(previousEnd(parser), of.range.end) : token.start };
@@ -109,7 +109,7 @@ export function link(parser: Parser): void {
   parser.at = parser.tokens.length - 1;
 }
 
-/** Reads one level deeper; below the deepest level gives something broken and skips the rest. */
+/** Parses one level deeper; below the deepest level it returns a broken node and skips the rest. */
 export function deeper(parser: Parser, read: () => Expression): Expression {
   if (parser.depth >= maxExpressionDepth) {
     complain(parser, rangeOf(peek(parser)), say(texts.deepExpression, { most: maxExpressionDepth }));

@@ -3,7 +3,7 @@ import { broken, deeper, foreign, isWord, link, type Parser, peek, since, skip, 
 import { parseFilters } from './piped.ts';
 import { parsePostfix } from './postfix.ts';
 
-/** Reads tokens as one expression; what is left over becomes a problem. Always gives an expression. */
+/** Parses tokens as one expression; leftover tokens become a problem. Always returns an expression. */
 export function parseWhole(parser: Parser): Expression {
   const expression = parseChoice(parser);
   const left = peek(parser);
@@ -13,7 +13,7 @@ export function parseWhole(parser: Parser): Expression {
   return { kind: 'broken', of: expression, range: { start: expression.range.start, end: last.end } };
 }
 
-/** Complains about what is left over. */
+/** Reports leftover tokens. */
 export function endsHere(parser: Parser): void {
   const token = peek(parser);
   if (token.type !== 'end') unexpected(parser, token);

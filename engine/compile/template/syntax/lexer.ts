@@ -12,24 +12,27 @@ export interface Token extends Range {
 }
 
 export interface Lexed {
-  /** Always ends with a token of type `end` that stands at the closing mark. */
+  /** Always ends with a token of type `end` at the closing mark. */
   tokens: Token[];
-  /** Whether the closing mark was found; the expression then stops at `end` and the template goes on at `next`. */
+  /** Whether the closing mark was found; the expression stops at `end`, and the template continues at `next`. */
   closed: boolean;
   end: number;
   next: number;
-  /** `-}}` or `-%}`: white space after the mark goes. */
+  /** `-}}` or `-%}`: white space after the mark is removed. */
   trim: boolean;
   problems: TemplateProblem[];
 }
 
 export interface LexOptions {
-  /** Names with hyphens that are one name, for example step ids like `web-search`. */
+  /** Names with hyphens that are one name, such as the step id `web-search`. */
   hyphenated?: ReadonlySet<string>;
 }
 
 const space = /\s+/y;
-/** A name, or its beginning, in ASCII. V8 takes a millisecond to make a pattern of all letters, so each is made when a text has others. */
+/**
+ * A name, or its beginning, in ASCII. V8 takes a millisecond to compile a pattern of all letters, so those are made only when
+ * a text has others.
+ */
 const asciiName = /[A-Za-z_$][\w$]*/y;
 const anyName = () => /[\p{L}_$][\p{L}\p{N}\p{M}_$]*/uy;
 const hyphenatedName = () => /[\p{L}_$][\p{L}\p{N}\p{M}_$-]{0,200}/uy;
@@ -40,9 +43,9 @@ const operator = /\*\*|\/\/|==|!=|<=|>=|&&|\|\||[-+*/%~|.,:()[\]{}?=<>!]/y;
 const opposite: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
 /**
- * Tokens of one expression from `from` to its closing mark (`}}`, `%}`; without one, to the end of the text). Where the mark is
- * missing, the expression ends with its line, so that the rest of the text survives. In a condition (`closer` undefined)
- * `{{` and `}}` come out as operators that act as parentheses.
+ * Tokens of one expression from `from` to its closing mark (`}}`, `%}`; without one, to the end of the text). Where the mark
+ * is missing, the expression ends with its line, so that the rest of the text survives. In a condition (`closer` undefined)
+ * `{{` and `}}` become operators that act as parentheses.
  */
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one case for each kind of token
 export function lex(text: string, from: number, closer: '}}' | '%}' | undefined, options: LexOptions = {}): Lexed {
@@ -147,8 +150,8 @@ export function isOpener(text: string, at: number): boolean {
 }
 
 /**
- * The `-` of `{{-`, `-%}` and their like, that takes white space off; or the `+` of `{%+` and `+%}`, with which Jinja keeps it: here it
- * is kept in any case.
+ * The `-` of `{{-`, `-%}` and others, which removes white space; or the `+` of `{%+` and `+%}`, with which Jinja keeps it:
+ * here it is kept anyway.
  */
 export function markSign(text: string, at: number, mark: '{{' | '}}' | '{%' | '%}'): '-' | '+' | '' {
   const sign = text[at];
@@ -157,13 +160,13 @@ export function markSign(text: string, at: number, mark: '{{' | '}}' | '{%' | '%
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', "'": "'", '"': '"', '/': '/' };
 
-/** How many hexadecimal digits follow `\u` and `\x`. */
+/** The number of hexadecimal digits after `\u` and `\x`. */
 const hexDigits: ReadonlyMap<string, number> = new Map([
   ['u', 4],
   ['x', 2],
 ]);
 
-/** Reads a quoted text; an escape that means nothing stays as written, so `'\.md$'` is a usable pattern. */
+/** Reads a quoted text; an unknown escape stays as written, so that `'\.md$'` is a usable pattern. */
 function readText(text: string, from: number, closer: string | undefined): { value: string; end: number; closed: boolean } {
   const quote = text[from];
   let value = '';

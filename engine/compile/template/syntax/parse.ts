@@ -9,7 +9,7 @@ import { type Blocks, closeAll, openBlocks, readTag } from './tags.ts';
 
 export type ParseOptions = LexOptions;
 
-/** Parses text with `{{ }}`, `{% %}` and `{# #}` in it. Never throws; what is wrong stands in `problems`, in text order. */
+/** Parses text with `{{ }}`, `{% %}` and `{# #}` in it. Never throws; faults are in `problems`, in text order. */
 export function parseTemplate(text: string, options: ParseOptions = {}): Template {
   const blocks = openBlocks();
   let at = 0;
@@ -24,7 +24,7 @@ export function parseTemplate(text: string, options: ParseOptions = {}): Templat
   return template(text, blocks.root, blocks.problems);
 }
 
-/** A template of our own, parsed when it is first used: most processes use none. */
+/** A template of our own, parsed at its first use: most processes need none. */
 export function ownTemplate(text: string): () => Template {
   let parsed: Template | undefined;
   return () => (parsed ??= parseTemplate(text));
@@ -80,7 +80,9 @@ function addText({
     blocks.body.push({ kind: 'text', text: text.slice(start, end).replaceAll('\r\n', '\n'), range: { start, end } });
 }
 
-/** Reads `{{ }}`, `{% %}` or `{# #}` at `start`; gives where the text goes on and whether white space there goes. */
+/**
+ * Reads `{{ }}`, `{% %}` or `{# #}` at `start`; returns where the text continues and whether white space there is removed.
+ */
 function readMark({
   blocks,
   text,
@@ -117,7 +119,7 @@ function readMark({
   return [lexed.next, lexed.trim];
 }
 
-/** What ends an expression at its last sign, where that is surely its own. */
+/** The end of an expression at its last character, where that is certainly its own. */
 function closed(text: string, from: number, end: number, closer: string): Fix[] | undefined {
   const inner = text.slice(from, end).trimEnd();
   const last = inner.at(-1) ?? '';
@@ -161,7 +163,7 @@ function parserOf(lexed: Lexed, problems: TemplateProblem[]): Parser {
   return { tokens: lexed.tokens, at: 0, depth: 0, links: 0, failed: lexed.problems.length > 0 || !lexed.closed, problems };
 }
 
-/** One whole expression out of its tokens, refused unread where it is too long. */
+/** Parses one whole expression; one that is too long is refused. */
 export function readExpression(lexed: Lexed, from: number, problems: TemplateProblem[]): Expression {
   if (lexed.end - from <= maxExpression) return parseWhole(parserOf(lexed, problems));
   const range = { start: from, end: lexed.end };

@@ -14,7 +14,7 @@ export function parsePostfix(parser: Parser): Expression {
     if (skip(parser, '.')) {
       link(parser);
       const member = peek(parser);
-      // A word of the language after a blank goes on with the expression: `[a. for a in b]` while it is being typed.
+      // A keyword after a space continues the expression: `[a. for a in b]` while it is being typed.
       const cut = reserved.has(member.text) && member.start > previousEnd(parser);
       if (member.type === 'name' && !cut) {
         parser.at++;
@@ -63,7 +63,7 @@ function parseIndex(parser: Parser, of: Expression, start: number): Expression {
   };
 }
 
-/** What follows an opening parenthesis, the closing one included. */
+/** The part behind an opening parenthesis, the closing one included. */
 export function parseArguments(parser: Parser): Argument[] {
   const given: Argument[] = [];
   while (!closes(parser, ')')) {

@@ -83,7 +83,7 @@ function parseMap(parser: Parser, start: number): Expression {
   return { kind: 'map', entries, range: { start, end: previousEnd(parser) } };
 }
 
-/** `value for names in list if filter`, of which the value is read already. */
+/** `value for names in list if filter`, whose value is already read. */
 export function parseComprehension(
   parser: Parser,
   value: Expression,

@@ -22,12 +22,12 @@ import { parseNames } from './primary.ts';
 /** Parts with a body that a tag of their own ends. */
 type BlockPart = Extract<Part, { kind: 'if' } | { body: Part[] }>;
 
-/** The blocks that are open while a template is read; `body` takes the next part. */
+/** The open blocks while a template is read; `body` takes the next part. */
 export interface Blocks {
   root: Part[];
   body: Part[];
   open: { part: BlockPart; word: string; tag: Range; outer: Part[] }[];
-  /** Blocks beyond the greatest depth: their ends are skipped too. */
+  /** The number of blocks beyond the greatest depth: their ends are skipped too. */
   ignored: number;
   problems: TemplateProblem[];
 }
@@ -67,7 +67,7 @@ const tags: ReadonlyMap<string, Tag> = new Map<string, Tag>([
 /** The words that `{%` may be followed by. */
 export const statements: readonly string[] = [...tags.keys()];
 
-/** Tags of Jinja that work on several templates or change how one is read, and what to write instead. */
+/** Tags of Jinja that work on several templates or change how one is read, with their replacements. */
 const instead: ReadonlyMap<
   string,
   'unknownTag.files' | 'unknownTag.break' | 'unknownTag.escape' | 'foreign.translations' | 'unknownTag.debug'
@@ -250,7 +250,7 @@ function readElse(blocks: Blocks, parser: Parser, range: Range): void {
 }
 
 function readEnd(blocks: Blocks, parser: Parser, range: Range, word: string): void {
-  // As in Jinja, `{% endmacro name %}` may say what it ends.
+  // As in Jinja, `{% endmacro name %}` may repeat the name.
   if (word === 'macro' && peek(parser).type === 'name') parser.at++;
   endsHere(parser);
   if (blocks.ignored) {
@@ -265,7 +265,7 @@ function readEnd(blocks: Blocks, parser: Parser, range: Range, word: string): vo
   blocks.body = ended.outer;
 }
 
-/** Ends the innermost block, which has no end of its own, at `end`. */
+/** Ends the innermost block, which lacks its own end, at `end`. */
 function close(blocks: Blocks, end: number): void {
   const ended = blocks.open.pop();
   if (!ended) return;
@@ -282,7 +282,7 @@ function close(blocks: Blocks, end: number): void {
     });
 }
 
-/** A `set` without a value whose block never ends is still being typed: the text after it is read as usual. */
+/** A `set` without a value and without an end is still being typed: the text after it is read as usual. */
 function closeSet(blocks: Blocks, part: Extract<Part, { kind: 'capture' }>, name: Name, tag: Range): void {
   const { range } = part.value;
   blocks.problems.push({

@@ -39,7 +39,7 @@ export function bindNames(
   return new Map(names.map(({ name }) => [name, each]));
 }
 
-/** What the items of `groupby` have in common, and the items. */
+/** The common key of the items of `groupby`, and the items. */
 function groupOf(item: Type): [Type, Type] | undefined {
   if (item.kind !== 'map' || item.rest || Object.keys(item.fields).length !== 2) return undefined;
   const { grouper, list } = item.fields;
@@ -59,13 +59,13 @@ function pairOf(list: Expression, type: Type, infer: (expression: Expression) =>
   return undefined;
 }
 
-/** Adds a name; one that may have been set in a branch only keeps both types. */
+/** Adds a name; a name that only a branch may have set keeps both types. */
 export function setName(names: Map<string, Type>, name: string, type: Type, certain: boolean): void {
   const before = names.get(name);
   names.set(name, certain || !before ? type : eitherOf([before, type]));
 }
 
-/** The types that `{% set %}` gives its names; several take a list apart. */
+/** The types that `{% set %}` gives its names; several names destructure a list. */
 export function bindSet(
   { names, value }: Pick<Extract<Part, { kind: 'set' }>, 'names' | 'value'>,
   infer: (expression: Expression) => Type,

@@ -13,7 +13,7 @@ import { type Inference, mismatch, mustBe, type TypeProblem } from './inference.
 import { fieldOf, reportField } from './members.ts';
 import { argumentsWrong, findFilterSpec, functionSpec, instead } from './signatures.ts';
 
-/** The type that a filter gives, and what is wrong with its value and arguments. */
+/** The result type of a filter, with faults of its value and arguments. */
 export function filterType(expression: Extract<Expression, { kind: 'filter' }>, to: Inference): Type {
   const allowed = expression.filter === 'default' || expression.filter === 'd';
   const seen = allowed ? tolerated(expression.of, to) : undefined;
@@ -33,7 +33,7 @@ export function filterType(expression: Extract<Expression, { kind: 'filter' }>, 
   return seen?.kind === 'view' ? eitherOf([seen, result]) : result;
 }
 
-/** Filters that people ask of the items of a loop, and that a loop's own value answers for its members. */
+/** Filters that people write for the items of a loop; applied to a loop's own value, they answer about its members. */
 const ofItems = new Set(['length', 'count', 'first', 'last', 'join', 'list', 'map', 'select', 'reject', 'sort']);
 
 function notOfLoop(type: Type, { filter, of }: Extract<Expression, { kind: 'filter' }>, to: Inference): void {
@@ -48,7 +48,7 @@ function notOfLoop(type: Type, { filter, of }: Extract<Expression, { kind: 'filt
   });
 }
 
-/** Maps in a text are JSON, which people seldom mean. */
+/** Maps in a text become JSON, which is rarely intended. */
 function notOfMaps(item: Type, { of }: Extract<Expression, { kind: 'filter' }>, to: Inference): void {
   const [member] = item.kind === 'map' ? Object.keys(item.fields) : [];
   if (member === undefined) return;
@@ -61,7 +61,7 @@ function notOfMaps(item: Type, { of }: Extract<Expression, { kind: 'filter' }>, 
   });
 }
 
-/** Members of items that arguments name, such as `sum(attribute="price")`; what a default or a test stands for may be missing. */
+/** Members of items that arguments name, such as `sum(attribute="price")`; with a default or a test they may be missing. */
 function attributesExist(spec: Callable, given: readonly Argument[], item: Type, to: Inference): void {
   const isGuarded = given.some(
     ({ name, value }) =>
@@ -88,7 +88,7 @@ function pathExists(path: string, item: Type, range: Range, to: Inference): void
   }
 }
 
-/** `map(attribute="a")` gives a list of that member, `map("filter")` of what the filter gives. */
+/** `map(attribute="a")` makes a list of that member, `map("filter")` of the filter's results. */
 function mappedType(input: Type, given: readonly Argument[], types: readonly Type[]): Type {
   const item = itemType(input);
   const [first] = given;
@@ -102,7 +102,7 @@ function mappedType(input: Type, given: readonly Argument[], types: readonly Typ
   );
 }
 
-/** The groups of a list know what their items have in common, where the member is written out. */
+/** The groups of a list have the common key's type, where the member is a constant. */
 function groupedType(input: Type, given: readonly Argument[]): Type {
   const item = itemType(input);
   const by = given.find((one, at) => one.name === 'attribute' || (one.name === undefined && at === 0))?.value;
@@ -112,7 +112,7 @@ function groupedType(input: Type, given: readonly Argument[]): Type {
   return listType(mapType({ grouper: { type: grouper }, list: { type: listType(item) } }));
 }
 
-/** The type that a function or method gives, and what is wrong with its arguments. */
+/** The result type of a function or method, with faults of its arguments. */
 export function callType(expression: Extract<Expression, { kind: 'call' }>, to: Inference): Type {
   const { callee } = expression;
   const given = expression.arguments.map(({ value }) => typeOfExpression(value, to));
@@ -129,7 +129,7 @@ export function callType(expression: Extract<Expression, { kind: 'call' }>, to: 
       reportMethod({ of: input, name: callee.name, range: callee.nameRange, methods: Object.keys(methods), to });
   } else typeOfExpression(callee, to);
   if (!spec) return unknownType;
-  // How many a function takes is told where the template is read; whose method it is, the types tell.
+  // The number of a function's arguments is checked by the parser; whose method it is, the types decide.
   const wrong =
     callee.kind === 'name' || callee.kind === 'member' ? wrongCall(callee, spec, expression.arguments, to) : undefined;
   if (wrong) to.report({ code: 'type-mismatch', range: wrong.range ?? expression.range, message: wrong.message });
@@ -174,7 +174,7 @@ function reportFunction(
   to.report({ code: 'undefined-name', range, message: say(texts.unknownFunction, { name }), ...mend });
 }
 
-/** `name(value, more)` as `value | name(more)`, where the value is one that a filter takes as it stands. */
+/** Writes `name(value, more)` as `value | name(more)`, for a value that needs no conversion. */
 function filterInstead(
   name: string,
   range: Range,
@@ -190,7 +190,7 @@ function filterInstead(
   return { hint, fixes: [{ title: say(texts.asFilter, { name }), edits }] };
 }
 
-/** Kinds of expressions that stand before `|` without brackets. */
+/** Kinds of expressions that need no brackets before `|`. */
 const standsAlone: ReadonlySet<Expression['kind']> = new Set(['name', 'member', 'index', 'literal']);
 
 function reportMethod({

@@ -29,7 +29,7 @@ export function typeOfExpression(expression: Expression, to: Inference): Type {
   return type.kind === 'map' && type.namespace ? wholeNamespace(expression, type, to) : type;
 }
 
-/** The type before its value is taken: a step is still a view, whose members can be asked for. */
+/** The type before its value is taken: a step is still a view with members. */
 export function seenType(expression: Expression, to: Inference): Type {
   switch (expression.kind) {
     case 'literal':
@@ -111,7 +111,10 @@ function typeOfMap(expression: Extract<Expression, { kind: 'map' }>, to: Inferen
   return mapType(Object.fromEntries(fields.map(([name, type]) => [name, { type }])), open ? unknownType : undefined);
 }
 
-/** The type of what may be absent: a member of something computed is not reported (a name knows itself how it is guarded). */
+/**
+ * The type of an expression that may be absent: a missing member of a computed value is not reported (a name knows itself how
+ * it is guarded).
+ */
 export function tolerated(expression: Expression, to: Inference): Type {
   let root = expression;
   while (root.kind === 'member' || root.kind === 'index') root = root.of;

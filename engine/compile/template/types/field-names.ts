@@ -5,5 +5,5 @@ import type { Type } from '../../../language/types.ts';
 
 type MapType = Extract<Type, { kind: 'map' }>;
 
-/** The members of a map: one that many templates read wrongly is asked for its names often. */
+/** The members of a map, cached: a name that many templates misread is looked up often. */
 export const fieldNames = memoize((type: MapType): Names => namesOf(() => Object.keys(type.fields)));

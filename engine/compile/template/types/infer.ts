@@ -13,7 +13,7 @@ import { anyCall, macroSpec } from './signatures.ts';
 
 export type { Report, TypeProblem } from './inference.ts';
 
-/** The type of a template's value. Reports only what can be proven and is not guarded; what is unknown stays silent. */
+/** The type of a template's value. Reports only proven and unguarded faults; unknown types stay silent. */
 export function infer(template: Template, types: TypeScope, report: Report = silent): Type {
   const inference = begin(template, types, report);
   const [only] = template.parts;
@@ -40,7 +40,7 @@ function begin(template: Template, types: TypeScope, report: Report): Inference 
   };
 }
 
-/** `names` are those that the parts themselves bind; they stay bound for the parts after them. */
+/** `names` are bound by the parts themselves; they stay bound for the parts after them. */
 function inferParts(parts: readonly Part[], outer: Inference, names: Map<string, Type>): void {
   const macros = new Map<string, Callable>();
   const inner = (): Inference => ({
@@ -106,7 +106,7 @@ function inferParts(parts: readonly Part[], outer: Inference, names: Map<string,
   }
 }
 
-/** A list or map that the template goes on to change holds what is put in later as well. */
+/** A list or map that the template changes later also holds what is added then. */
 function inferSet(part: Extract<Part, { kind: 'set' }>, to: Inference, names: Map<string, Type>): void {
   bindSet(part, (expression) => seenType(expression, to), names);
   for (const { name } of part.names) {
@@ -116,7 +116,7 @@ function inferSet(part: Extract<Part, { kind: 'set' }>, to: Inference, names: Ma
   }
 }
 
-/** The body of a macro, or what `caller` gives in one: nothing is known of what its parameters will be. */
+/** The body of a macro, or of `caller`: the types of its parameters are unknown. */
 function inferFunction({ kind, parameters, body }: Extract<Part, { kind: 'macro' | 'call' }>, to: Inference): void {
   const names = new Map<string, Type>(parameters.map(({ name }) => [name.name, unknownType]));
   for (const { fallback } of parameters) {

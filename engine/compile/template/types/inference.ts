@@ -6,10 +6,10 @@ import { anyMap, describe, listType, mayBe, string, type Type, union, unknownTyp
 import type { TemplateRead } from '../references.ts';
 import type { TypeScope } from './bindings.ts';
 
-/** Something that is provably wrong in a template; ranges count in its text. */
+/** A proven fault of a template; ranges count in its text. */
 export interface TypeProblem {
   code: 'undefined-name' | 'unknown-field' | 'type-mismatch' | 'shadowed-name';
-  /** Where it is not that of the code. */
+  /** Where it differs from the code's own. */
   severity?: 'hint' | 'warning' | 'error';
   range: Range;
   message: string;
@@ -19,15 +19,15 @@ export interface TypeProblem {
 
 export type Report = (problem: TypeProblem) => void;
 
-/** The data of one inference. */
+/** The state of one inference. */
 export interface Inference {
   types: TypeScope;
   report: Report;
-  /** How each read name is guarded, by where the name begins. */
+  /** How each read name is guarded, by the position of the name. */
   reads: ReadonlyMap<number, TemplateRead>;
   /** The macros that can be called, by name. */
   macros: ReadonlyMap<string, Callable>;
-  /** The names whose value the template changes. */
+  /** The names whose values the template changes. */
   changed: ReadonlySet<string>;
 }
 
@@ -36,7 +36,7 @@ export const silent: Report = () => undefined;
 /** The types that a loop can iterate over. */
 export const iterable = union([listType(unknownType), anyMap, string]);
 
-/** Reports where a value can never be of the wanted type; tells whether it may be. */
+/** Reports a value that can never be of the wanted type; returns whether it may be. */
 export function mustBe({
   type,
   wanted,
@@ -55,7 +55,7 @@ export function mustBe({
   return false;
 }
 
-/** A template may count on null being replaced before it runs, so that alone proves nothing. */
+/** Null may be replaced before the template runs, so it proves nothing alone. */
 export function mismatch(message: string, range: Range, to: Inference, types: readonly Type[]): void {
   if (types.some((type) => type.kind === 'null')) return;
   to.report({ code: 'type-mismatch', range, message });

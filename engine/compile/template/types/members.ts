@@ -30,7 +30,7 @@ export function typeOfName(expression: Extract<Expression, { kind: 'name' }>, to
   return unknownType;
 }
 
-/** A namespace put in whole, which has no value itself: as absent as a name that nobody gives, unless that is tested. */
+/** A namespace as a whole, which has no value itself: as absent as an unknown name, unless that is tested. */
 export function wholeNamespace(expression: Expression, { open }: MapType, to: Inference): Type {
   if (expression.kind !== 'name' || to.reads.get(expression.range.start)?.nameGuarded) return unknownType;
   const { name, range } = expression;
@@ -42,7 +42,7 @@ export function wholeNamespace(expression: Expression, { open }: MapType, to: In
   return unknownType;
 }
 
-/** The type of a member; of what cannot have it, unknown and reported. */
+/** The type of a member; unknown and reported where the value cannot have it. */
 // biome-ignore lint/complexity/useMaxParams: the parts of the expression, then who hears of it
 export function memberType(of: Type, name: string, range: Range, expression: Expression, to: Inference): Type {
   if (of.kind === 'view') {
@@ -74,7 +74,7 @@ function ownType({ members }: ViewType, name: string): Type | undefined {
   return Object.hasOwn(members, name) ? (members[name]?.type ?? unknownType) : undefined;
 }
 
-/** Why a step has no such member, where more is known than what its value has. */
+/** The reason that a step has no such member, where more is known than the members of its value. */
 function whyNotOf({ value, refuses = {}, asked }: ViewType, name: string): { hint: string; severity?: 'error' } | undefined {
   const instead = fieldOf(valueType(value), name) ? undefined : ownMember(refuses, name);
   if (instead !== undefined) return { hint: instead, severity: 'error' };
@@ -82,7 +82,7 @@ function whyNotOf({ value, refuses = {}, asked }: ViewType, name: string): { hin
   return { hint: asked.parameters.includes(name) ? say(texts.promptParameter, { name }) : say(texts.noMembersYet) };
 }
 
-/** Undefined where there can be no such member; what is null may be something else by then. */
+/** Undefined where such a member cannot exist; a null may be another value by then. */
 export function fieldOf(of: Type, name: string): Type | undefined {
   if (of.kind === 'map') return Object.hasOwn(of.fields, name) ? of.fields[name]?.type : of.rest;
   if (of.kind === 'string' && name === 'result') return of;
@@ -92,7 +92,7 @@ export function fieldOf(of: Type, name: string): Type | undefined {
 const reportMember = (name: string, range: Range, hint: string, to: Inference): void =>
   to.report({ code: 'unknown-field', range, message: say(texts.unknownMember, { name }), hint });
 
-/** A member of a step's value that only `.result` reaches, since the step itself has one of that name. */
+/** A member of a step's value that only `.result` reaches, since the step itself has a member of that name. */
 const reportHidden = (name: string, range: Range, { kind }: Expression, to: Inference): void =>
   to.report({
     code: 'shadowed-name',
@@ -103,7 +103,7 @@ const reportHidden = (name: string, range: Range, { kind }: Expression, to: Infe
     fixes: kind === 'member' ? [rename(range, `result.${name}`)] : undefined,
   });
 
-/** What to do where a value can have no members at all; a run says the same (access.ts). */
+/** The advice for a value that can have no members; a run gives the same (access.ts). */
 function whyNone(of: Type, name: string): string {
   const ofOther = of.kind === 'list' ? listMethods : {};
   const methods = of.kind === 'string' ? textMethods : ofOther;
@@ -112,7 +112,7 @@ function whyNone(of: Type, name: string): string {
   return of.kind === 'list' ? say(texts.membersOfList) : say(texts.noMembers, { kind: describe(of, 0) });
 }
 
-/** A member of a loop that is being made: another way to write it, or that there is none yet. */
+/** A member of a running loop: another spelling, or that it does not exist yet. */
 function reportOpen({
   spellings,
   name,
@@ -139,11 +139,11 @@ function reportOpen({
   });
 }
 
-/** The same of a text in brackets. */
+/** The same for a text in brackets. */
 const numbered = (of: Type): string =>
   say(of.kind === 'string' || of.kind === 'list' ? texts.numberedOnly : texts.noMembers, { kind: describe(of, 0) });
 
-/** `written` is how a name is written at the place of the problem. */
+/** `written` is the name as written at the problem. */
 export function reportField({
   of,
   name,
@@ -181,7 +181,7 @@ function firstOf(names: Iterable<string>, count: number): string[] {
   return first;
 }
 
-/** Whether a path that begins with a name is tested somewhere around. */
+/** Whether a path that begins with a name is tested in an enclosing condition. */
 function guarded(expression: Expression, to: Inference): boolean {
   let root = expression;
   while (root.kind === 'member' || root.kind === 'index') root = root.of;
@@ -193,7 +193,7 @@ export function indexType(expression: Extract<Expression, { kind: 'index' }>, to
   const of = valueType(seen);
   const { index } = expression;
   const key = typeOfExpression(index, to);
-  // A number asks the value, which a namespace has not; a name asks for a member.
+  // An index needs a value, which a namespace does not have; a name asks for a member.
   if (key.kind === 'number' && of.kind === 'map' && of.namespace) return typeOfExpression(expression.of, to);
   if (index.kind === 'literal' && typeof index.value === 'string')
     return memberType(seen, index.value, index.range, expression, to);

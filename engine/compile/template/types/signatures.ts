@@ -24,13 +24,13 @@ export const findFilterSpec = (name: string): FilterSpec | undefined => find<Fil
 export const testSpec = (name: string): Callable | undefined => find<Callable>(tests, testNamed(name));
 export const functionSpec = (name: string): Callable | undefined => find<Callable>(functions, name);
 
-/** How a macro is called; what is not given is absent in it. */
+/** How a macro is called; missing arguments are absent in it. */
 export const macroSpec = (parameters: readonly MacroParameter[]): Callable => ({
   ...anyCall,
   parameters: parameters.map(({ name: { name } }) => optionalParameter(name, unknownType, '')),
 });
 
-/** What `caller` takes is said where the macro is called. */
+/** The parameters of `caller` are declared where the macro is called. */
 export const anyCall: Callable = {
   doc: '',
   parameters: [restParameter('values', unknownType, ''), namedRestParameter('members', unknownType, '')],
@@ -53,7 +53,7 @@ export function checkFilter(name: string, range: Range, given: readonly Argument
   else if (checkArguments({ called: 'theFilter', name, spec, given, range, problems })) checkApplied(name, given, problems);
 }
 
-/** `map("upper")`, `select("odd")` and their like: the filter or test that they name, with what it is given. */
+/** `map("upper")`, `select("odd")` and others: the named filter or test, with its arguments. */
 function checkApplied(name: string, given: readonly Argument[], problems: Problems): void {
   if (given.some((one) => one.name !== undefined)) return;
   const [applied, ...more] = name.endsWith('attr') ? given.slice(1) : given;
@@ -63,7 +63,7 @@ function checkApplied(name: string, given: readonly Argument[], problems: Proble
   else if (/^(select|reject)/.test(name)) checkTest(value, range, more.length, problems);
 }
 
-/** What `map("name")` names: who means a member is told how that is written. */
+/** The name in `map("name")`: for a member's name the right spelling is suggested. */
 function checkMapped(name: string, range: Range, given: readonly Argument[], problems: Problems): void {
   const before = problems.length;
   checkFilter(name, range, given, problems);
@@ -92,7 +92,7 @@ export function checkFunction(name: string, range: Range, given: readonly Argume
   if (spec) checkArguments({ called: 'theFunction', name, spec, given, range, problems });
 }
 
-/** Which kind of callable a message is about. */
+/** The kind of callable that a message is about. */
 export type Called = 'theFilter' | 'theTest' | 'theFunction' | 'theMethod' | 'theMacro';
 
 function checkArguments({
@@ -115,7 +115,7 @@ function checkArguments({
   return !wrong;
 }
 
-/** Says what is wrong with the number or the names of arguments; nothing where they fit. */
+/** Reports a wrong number or wrong names of arguments; nothing where they fit. */
 export function argumentsWrong(
   called: Called,
   name: string,
@@ -156,7 +156,7 @@ function unknownParameter(what: string, name: string, parameters: readonly Param
   return guess ? `${message} ${say(texts.didYouMean, { name: guess })}` : message;
 }
 
-/** How a callable is written, for messages and titles: `join(separator?, attribute?)`. */
+/** The signature of a callable, for messages and titles: `join(separator?, attribute?)`. */
 export function signature(name: string, spec: Callable): string {
   const shown = spec.parameters.map((one) =>
     one.rest ? `…${one.name}${one.named ? '=' : ''}` : `${one.name}${one.named ? '=' : ''}${one.optional ? '?' : ''}`,
@@ -172,7 +172,7 @@ export function parameterLabel(parameter: Parameter): string {
   return `${label}${wanted}${parameter.default === undefined ? '' : ` = ${JSON.stringify(parameter.default)}`}`;
 }
 
-/** What else is written for a name that is not there: what other systems mean by it, or the nearest of ours. */
+/** The replacement for an unknown name: the meaning in other systems, or the nearest of ours. */
 export function instead(
   { name, foreign, names }: { name: string; foreign: ReadonlyMap<string, Foreign>; names: Iterable<string> },
   range?: Range,
@@ -183,7 +183,7 @@ export function instead(
   return { hint: 'code' in other ? say(texts.writeInstead, { code: other.code }) : say(texts[other.why]) };
 }
 
-/** The hint of "did you mean"; with the range of the name, which may stand in quotes, also the mend. */
+/** The hint "did you mean"; with the range of the name, which may be quoted, also the fix. */
 function didYouMean(name: string, guess: string | undefined, range?: Range): { hint?: string; fixes?: Fix[] } {
   if (!guess) return {};
   const hint = say(texts.didYouMean, { name: guess });
