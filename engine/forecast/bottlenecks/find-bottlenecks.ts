@@ -5,27 +5,30 @@ import { simulateRun } from '../simulate/simulate-run.ts';
 import type { Fate, SimulatedPlan } from '../simulate/simulated-run.ts';
 import { slackOf, tracePath } from './trace-path.ts';
 
-/** What holds a run up: plain data, that the panel and the command line show. Times are milliseconds. */
+/** The bottlenecks of a run: plain data for the panel and the command line. Times are milliseconds. */
 export interface Bottlenecks {
-  /** How many runs were played; 1 for a run that was. */
+  /** How many runs were simulated; 1 for a real run. */
   played: number;
-  /** What they took, as they were played: the middle, and eight of ten. */
+  /** Their simulated durations: the median, and the range of eight of ten. */
   duration: Interval;
-  /** Steps that work, by static path; those that the end hangs on most often come first. */
+  /** Steps that do work, by static path; those most often on the critical path come first. */
   steps: CriticalStep[];
-  /** The limits of which one more slot was tried. */
+  /** The limits that were tried with one more slot. */
   limits: SlotWorth[];
 }
 
 export interface CriticalStep {
   path: string;
-  /** In which share of the runs the end hung on it, from 0 to 1. */
+  /** The share of runs in which it was on the critical path, from 0 to 1. */
   critical: number;
-  /** How much later it could end without the run ending later, the middle of the runs in which it worked; as if there were slots enough. */
+  /**
+   * How much later it could end without delaying the run (least slack): the median over the runs in which it worked, as if
+   * there were enough slots.
+   */
   slack: number;
-  /** What it took in a run, its rounds together, the middle. */
+  /** The median of its duration in a run, all iterations together. */
   duration: number;
-  /** In which share of the runs it waited for a slot and the end hung on that. */
+  /** The share of runs in which it waited for a slot on the critical path. */
   waits: number;
 }
 
@@ -34,20 +37,20 @@ export interface SlotWorth {
   /** The tool, or the pipeline by its name in the plan; null for the run's own limit. */
   name: string | null;
   slots: number;
-  /** What one more would save of a run on average, and between what bounds that lies in 95 of 100 cases. */
+  /** What one more slot saves on average, with its 95 % confidence interval. */
   saves: { low: number; mean: number; high: number };
 }
 
 interface FindOptions {
   plan: SimulatedPlan;
-  /** The chance of one played run; the same number, the same chance. */
+  /** The fate of one simulated run; the same number gives the same fate. */
   fate(seed: number): Fate;
   count: number;
-  /** Lets others have the event loop; called between runs. */
+  /** Yields to the event loop; called between runs. */
   turn?: (() => Promise<void>) | undefined;
 }
 
-/** Plays runs and tells what their ends hung on; each limit is tried with one more slot and the same chance. */
+/** Simulates runs and finds their critical paths; each limit is also tried with one more slot and the same fates. */
 export async function findBottlenecks({ plan, fate, count, turn }: FindOptions): Promise<Bottlenecks> {
   const tallies = new Map<string, Tally>();
   const durations: number[] = [];
@@ -109,7 +112,7 @@ interface TriedLimit extends Omit<SlotWorth, 'saves'> {
   more: SimulatedPlan;
 }
 
-/** Each limit of slots, and the plan with one more of it. */
+/** Each limit of slots, and the plan with one more slot of it. */
 function limitsOf(plan: SimulatedPlan): TriedLimit[] {
   const { maxParallel, tools = new Map<string, number>(), called } = plan;
   const limits: TriedLimit[] = [{ of: 'run', name: null, slots: maxParallel, more: { ...plan, maxParallel: maxParallel + 1 } }];
@@ -131,7 +134,7 @@ const middleOf = (all: readonly number[]): number =>
     0.5,
   );
 
-/** A mean of paired differences, with its normal bounds of 95 %. */
+/** The mean of paired differences, with its 95 % interval (normal approximation). */
 export function meanWithBounds(all: readonly number[]): { low: number; mean: number; high: number } {
   const mean = all.reduce((sum, one) => sum + one, 0) / Math.max(1, all.length);
   const squares = all.reduce((sum, one) => sum + (one - mean) ** 2, 0);
@@ -139,7 +142,7 @@ export function meanWithBounds(all: readonly number[]): { low: number; mean: num
   return { low: mean - error, mean, high: mean + error };
 }
 
-/** The fate of a run that was: the same ways, and what each step took. */
+/** The fate of a real run: the same branches, and the duration of each step. */
 export function fateOfRun(past: RunState): Fate {
   const stepAt = (path: string) => past.steps.get(path);
   return {

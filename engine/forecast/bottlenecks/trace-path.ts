@@ -2,17 +2,17 @@ import type { RunState } from '../../state/state.ts';
 import { opensFrame } from '../../state/state.ts';
 import type { FrameState, StepState } from '../../state/step.ts';
 
-/** A step of the way that the end of a run hung on. */
+/** A step on the critical path of a run. */
 export interface PathPart {
   step: StepState;
-  /** What it waited for until it began: the end of a step that it comes after, or a slot; nothing at the beginning. */
+  /** The cause of its start: the end of a step that it depends on, or a free slot; undefined at the beginning. */
   after: 'begin' | 'step' | 'slot';
 }
 
-/** Ends this close to a beginning, in milliseconds, may have led to it: a real run takes a moment between. */
+/** An end this close to a start, in milliseconds, may be its cause: a real run takes a moment between. */
 const close = 10;
 
-/** The steps that a run that is over worked on one after the other until its end, the first one first. */
+/** The critical path of a finished run: the steps that it worked on one after the other until its end, in order. */
 export function tracePath(state: RunState): PathPart[] {
   const working = [...state.steps.values()]
     .filter((step) => isTimed(step) && !opensFrame(state, step))
@@ -28,7 +28,7 @@ export function tracePath(state: RunState): PathPart[] {
     path.push({ step: at, after: waitedFor(at, cause) });
     at = cause;
   }
-  // Steps that took no time only led on.
+  // Steps that took no time only passed control on.
   return path.reverse().filter(({ step }) => lasted(step));
 }
 
@@ -37,7 +37,7 @@ function waitedFor(step: StepState, cause: StepState | undefined): PathPart['aft
   return isBehind(step, cause) ? 'step' : 'slot';
 }
 
-/** The step whose end let another one begin: rather one that it comes after than one that freed a slot. */
+/** The step whose end allowed another to start: preferably a dependency, else one that freed a slot. */
 function findCause(
   working: readonly StepState[],
   last: number,
@@ -54,7 +54,7 @@ function findCause(
   return freed;
 }
 
-/** Whether a step, or one around it, comes after another one, or one around that. */
+/** Whether a step, or one around it, depends on another one, or one around that. */
 function isBehind(step: StepState, other: StepState): boolean {
   for (let inner: StepState | undefined = step; inner; inner = inner.frame.owner) {
     for (let before: StepState | undefined = other; before; before = before.frame.owner) {
@@ -72,8 +72,8 @@ function isBehind(step: StepState, other: StepState): boolean {
 }
 
 /**
- * How much later each step could have ended, in milliseconds, without the run ending later by what stands behind it: waits for slots count as
- * if there were enough.
+ * The slack of each step: how much later it could end, in milliseconds, without delaying the run through its successors;
+ * waits for slots count as if there were enough.
  */
 export function slackOf(state: RunState): (step: StepState) => number {
   const latest = new Map<StepState, number>();
@@ -85,7 +85,7 @@ export function slackOf(state: RunState): (step: StepState) => number {
     const whole = latestEnd(owner);
     const own = iteration === undefined ? undefined : owner.loop?.iterations[iteration]?.finished_at;
     const opensMore = own !== undefined && owner.loop?.iterations.some((one) => one && one.started_at >= own);
-    // Rounds that begin when it ends hang on it as they do on each other.
+    // Iterations that start when it ends depend on it as on each other.
     return opensMore ? whole - (endOf(owner) - own) : whole;
   };
   const latestEnd = (step: StepState): number => {

@@ -1,7 +1,7 @@
 import type { RunRecord, StepRecord, SucceededSteps } from '../../store/history/records.ts';
 import type { RunSample, Sample } from '../model/samples.ts';
 
-/** Steps of runs as samples, the newest run first; runs of several pipelines are aged each by its own. */
+/** Steps of runs as samples, the newest run first; the age of a run counts within its pipeline. */
 export function toSamples(runs: readonly SucceededSteps[]): Sample[] {
   const ages = new Map<string, number>();
   return runs.flatMap(({ run, steps }) => {
@@ -15,7 +15,7 @@ function toSample({ pipeline, run }: RunRecord, record: StepRecord, age: number)
   const { step, kind, definition, model, tool, outcome, attempt, input_tokens, output_tokens, cost } = record;
   if (outcome === 'cancelled') return [];
   const { retries, iterations, branch, asked, schema, tools } = record;
-  // A loop or a group takes what its steps take.
+  // A loop or a group has no time of its own.
   const isOwn = iterations === undefined && branch === undefined;
   return {
     pipeline,
@@ -39,7 +39,7 @@ function toSample({ pipeline, run }: RunRecord, record: StepRecord, age: number)
   };
 }
 
-/** Whole runs of just this text that made all their results themselves and came to their end, the newest first. */
+/** Whole runs of exactly this text that computed all results themselves and finished, the newest first. */
 export function toRunSamples(runs: readonly SucceededSteps[], hash: string): RunSample[] {
   return runs.flatMap(({ run }, age) => {
     const isWhole = run.status === 'succeeded' && !run.degraded && run.parent === undefined && run.given === 0;

@@ -1,21 +1,22 @@
 import { type Interval, type Weighted, weightedQuantile } from './interval.ts';
 import { normalQuantile } from './student.ts';
 
-/** How simulated runs lie, on the scale of logarithms. */
+/** The distribution of simulated runs, on a logarithmic scale. */
 export interface Simulated {
   mean: number;
   spread: number;
 }
 
-/** How far a run that was lay from what the other runs foresaw of it, in spreads of the simulation; and how much it counts. */
+/** How far a real run lay from the forecast of the other runs, in spreads of the simulation; and its weight. */
 export type Score = Weighted;
 
-/** Never narrower than this: two runs of the same are not the same. */
+/** Never narrower than this: two equal runs still differ. */
 export const leastSpread = 0.01;
 
 /**
- * The deciles 10 and 90 of the scores of other pipelines, by class and by how many runs they had known: `npm run bench:foresight -- --tune`,
- * on families that no judged one belongs to. They count as so many runs, and are what an interval rests on where there are few.
+ * The first and ninth deciles of the scores of other pipelines, by class and by the number of their known runs: from `npm run
+ * bench:foresight -- --tune`, on families that no judged pipeline belongs to. They count as this many runs, and are the basis
+ * of an interval where there are few.
  */
 const pools: Readonly<Record<PipelineClass, Readonly<Record<'time' | 'cost', readonly Pool[]>>>> = {
   steady: {
@@ -40,16 +41,16 @@ interface Pool {
   high: number;
 }
 
-/** Whether a pipeline always runs the same steps, or loops and ways of which only the run knows. */
+/** Whether a pipeline always runs the same steps, or has loops and branches that only the run decides. */
 export type PipelineClass = 'steady' | 'open';
 
 const poolWorth = 8;
-/** The pool as a handful of scores: at these shares of a normal distribution of the same deciles. */
+/** The pool as a few scores: at these quantiles of a normal distribution with the same deciles. */
 const shares = Array.from({ length: 15 }, (_, index) => (index + 0.5) / 15);
 
 /**
- * The interval in which eight of ten runs lie, made honest by scores (cross-conformal: each run is held against what was foreseen without
- * it). The quantile is that of one run more than there are, so that few runs make it wider.
+ * The interval of eight of ten runs, calibrated by scores (cross-conformal prediction: each run is compared with its forecast
+ * from the other runs). The quantile counts one run more than there are, so that few runs make it wider.
  */
 export function calibrate(
   { mean, spread }: Simulated,

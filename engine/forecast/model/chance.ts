@@ -1,6 +1,6 @@
 /**
- * Numbers that look like chance and depend on nothing but their key: the same seed, place and use give the same number, in whatever order
- * they are asked for. So two simulations of a changed pipeline differ by the change alone (common random numbers).
+ * Pseudo-random numbers that depend only on their key: the same seed, place and use give the same number, in whatever order
+ * they are requested. So two simulations of a changed pipeline differ by the change alone (common random numbers).
  */
 
 /** A key of 32 bits for a text (FNV-1a, datatracker.ietf.org/doc/html/draft-eastlake-fnv). */
@@ -10,7 +10,7 @@ export function hashText(text: string): number {
   return hash >>> 0;
 }
 
-/** A number above 0 and below 1 for a seed, a key and the use that is made of it (the finaliser of MurmurHash3, twice). */
+/** A number between 0 and 1 (exclusive) for a seed, a key and its use (the finaliser of MurmurHash3, twice). */
 export function uniformFor(seed: number, key: number, use: number): number {
   const mixed = mix(mix(seed ^ Math.imul(use + 1, 0x9e3779b1)) ^ key);
   return (mixed + 0.5) / 4_294_967_296;

@@ -3,7 +3,10 @@ import type { Forecaster } from './forecaster.ts';
 import { valueAt } from './quantities.ts';
 import type { ForecastPlace } from './samples.ts';
 
-/** What each step is expected to take on average by static path, with what the runs that skip it save; what order goes by. */
+/**
+ * The expected mean duration of each step by static path, scaled by the share of runs that do not skip it; used for
+ * scheduling order.
+ */
 export function expectTimes(
   places: readonly ForecastPlace[],
   forecaster: Forecaster,
@@ -13,7 +16,7 @@ export function expectTimes(
   for (const place of places) {
     const { runs, cached } = forecaster.odds(place);
     const { centre, noise, doubt } = forecaster.predict(place, 'ms');
-    // The mean of a lognormal time; doubt is bounded, since a guess says little of what lies far from it.
+    // The mean of a lognormal time; the uncertainty is bounded, since a guess says little about far values.
     const mean = valueAt(centre + Math.min(1, noise ** 2 + doubt ** 2) / 2, 'ms');
     const who = place.who || place.kind;
     const own = times.get(who) ?? new Map<string, number>();

@@ -4,26 +4,26 @@ import { learnOdds, type StepOdds } from './odds.ts';
 import type { Published, Quantity } from './quantities.ts';
 import type { ForecastPlace, Sample } from './samples.ts';
 
-/** What earlier runs teach of the steps of a project. */
+/** The statistics of a project's steps, learnt from earlier runs. */
 export interface Forecaster {
   predict(place: ForecastPlace, quantity: Quantity): StepPrediction;
   odds(place: ForecastPlace): StepOdds;
-  /** How far whole runs differ, as a standard deviation of logarithms of time: all steps of a run share it. */
+  /** How much whole runs differ, as a standard deviation of log time: all steps of a run share it. */
   runSpread: number;
-  /** How much a run of the pipeline counts, by its age. */
+  /** The weight of a run of the pipeline, by its age. */
   weight(pipeline: string, age: number): number;
 }
 
 export interface Known {
   samples: readonly Sample[];
-  /** How often the cache answered, by static path. */
+  /** The cache hit rate, by static path. */
   hits?: ReadonlyMap<string, number> | undefined;
   publishedOf?: ((who: string) => Published | undefined) | undefined;
 }
 
 /** Learns from samples of one or more pipelines. */
 export function learnForecaster({ samples, hits = new Map(), publishedOf }: Known): Forecaster {
-  // What has changed is seen against everything; then what is from before that is forgotten.
+  // Changes are detected against all samples; then older ones are discounted.
   const whole = fitLevels(samples, 'ms', { weightOf: () => 1, publishedOf });
   const offsets = offsetsOf(whole.residuals);
   const weights = new Map(Array.from(offsets, ([pipeline, runs]) => [pipeline, weightsOf(runs)] as const));

@@ -1,15 +1,15 @@
 import type { Sample } from './samples.ts';
 
-/** Each run that came since makes an older one count so much less. */
+/** The factor by which each later run reduces the weight of an older one. */
 const fading = 0.95;
-/** Runs before a change count so much besides. */
+/** The additional factor for runs before a change. */
 const outdated = 0.05;
-/** A change has to show in at least so many runs, and by so many standard deviations of their mean. */
+/** A change must show in at least this many runs, and by this many standard errors. */
 const change = { runs: 2, most: 8, deviations: 3 };
-/** What runs of one pipeline usually differ by as a whole, as a variance of logarithms, and how many runs that is worth. */
+/** The usual variance between whole runs of one pipeline (of logarithms), and the number of runs that it is worth. */
 const usual = { variance: 0.1 ** 2, runs: 3 };
 
-/** What a run as a whole lay above or below what was expected of its steps, as a mean of logarithms; by its age. */
+/** How far a whole run lay above or below the expectation for its steps, as a mean of logarithms; by its age. */
 export type RunOffsets = ReadonlyMap<number, { mean: number; count: number }>;
 
 /** The offsets of the runs of each pipeline. */
@@ -27,15 +27,15 @@ export function offsetsOf(residuals: ReadonlyMap<Sample, number>): Map<string, R
 }
 
 /**
- * How much the runs of a pipeline count by their age: less the older they are, and next to nothing where the newest ones differ from them as
- * a whole (another provider, a slower network).
+ * The weights of a pipeline's runs by their age: lower for older ones, and almost zero before a change of level (another
+ * provider, a slower network).
  */
 export function weightsOf(offsets: RunOffsets): (age: number) => number {
   const since = findDrift(offsets);
   return (age) => fading ** age * (since !== undefined && age >= since ? outdated : 1);
 }
 
-/** The age of the newest run from before a change; undefined where there was none. */
+/** The age of the newest run before a change; undefined where there was none. */
 export function findDrift(offsets: RunOffsets): number | undefined {
   const runs = [...offsets].sort(([a], [b]) => a - b).map(([age, { mean }]) => ({ age, mean }));
   let best: { age: number; deviations: number } | undefined;
@@ -59,7 +59,7 @@ function squaresOf(runs: readonly { mean: number }[]): number {
   return runs.reduce((sum, { mean }) => sum + (mean - centre) ** 2, 0);
 }
 
-/** How far runs differ as a whole, beside what their steps do: a standard deviation of logarithms, pooled over pipelines. */
+/** The standard deviation between whole runs, beyond that of their steps (of logarithms), pooled over pipelines. */
 export function spreadOfRuns(all: Iterable<RunOffsets>, noise: number): number {
   let [sum, count] = [usual.variance * usual.runs, usual.runs];
   for (const offsets of all) {

@@ -2,27 +2,27 @@ import type { StepPrediction } from './levels.ts';
 import { type Quantity, valueAt } from './quantities.ts';
 import { studentQuantile } from './student.ts';
 
-/** What is expected, and the range in which eight of ten lie. */
+/** The expected value, and the range of eight of ten. */
 export interface Interval {
   low: number;
   median: number;
   high: number;
 }
 
-/** The interval of one time of a step. */
+/** The interval for one duration of a step. */
 export function intervalOf({ centre, noise, doubt, freedom }: StepPrediction, quantity: Quantity, runSpread = 0): Interval {
   const spread = Math.hypot(noise, doubt, runSpread) * studentQuantile(0.9, freedom);
   const at = (log: number): number => valueAt(log, quantity);
   return { low: at(centre - spread), median: at(centre), high: at(centre + spread) };
 }
 
-/** A value that counts more or less. */
+/** A value with its weight. */
 export interface Weighted {
   value: number;
   weight: number;
 }
 
-/** The value below which a share of the weight lies; between two values, between both. */
+/** The weighted quantile, interpolated between two values. */
 export function weightedQuantile(all: readonly Weighted[], share: number): number {
   const sorted = [...all].filter(({ weight }) => weight > 0).sort((a, b) => a.value - b.value);
   const total = sorted.reduce((sum, { weight }) => sum + weight, 0);

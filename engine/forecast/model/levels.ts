@@ -3,46 +3,47 @@ import { featuresOf, logOf, measureOf, priorOf, quantityRules } from './quantiti
 import { type Belief, dot, learn, type Observed, type Prediction, predict } from './regression.ts';
 import { type ForecastPlace, placeKey, type Sample } from './samples.ts';
 
-/** What one quantity of a step is foreseen as, on the scale of logarithms. */
+/** The forecast of one quantity of a step, on a logarithmic scale. */
 export interface StepPrediction extends Prediction {
-  /** Now and then a call takes far longer: how often, and by what factor (a logarithm). */
+  /** Stragglers, calls that take far longer: how often, and by what factor (a logarithm). */
   stragglers: { share: number; factor: number };
-  /** How many times of just this step it rests on, and what it rests on where there are none. */
+  /** The number of samples of exactly this step, and the basis of the forecast where there are none. */
   seen: number;
   from: 'step' | 'like' | 'prior';
 }
 
-/** What is learnt of one quantity. */
+/** The fitted model of one quantity. */
 export interface Levels {
   predict(place: ForecastPlace): StepPrediction;
-  /** How far each sample lay from what the rest foresees, in logarithms. */
+  /** The difference of each sample from its forecast by the others, in logarithms. */
   residuals: ReadonlyMap<Sample, number>;
 }
 
 interface LevelsOptions {
-  /** How much a sample counts, at most 1. */
+  /** The weight of a sample, at most 1. */
   weightOf(sample: Sample): number;
   publishedOf?: ((who: string) => Published | undefined) | undefined;
 }
 
-/** A sample as the levels see it. */
+/** A sample in the form that the levels use. */
 interface Row extends Observed {
   sample: Sample;
   step: string;
   who: string;
 }
 
-/** A step counts towards what is known of its kind as if it had run so often at most. */
+/** A step counts at most as this many samples towards its kind. */
 const mostOfStep = 4;
-/** How many observations a level above counts for. */
+/** The number of observations that a higher level is worth. */
 const strength = { slope: 8, level: 1, variance: 8, apart: 6 };
-/** Beyond so many standard deviations, and a factor of two, an attempt is a straggler. */
+/** Beyond this many standard deviations, and a factor of two, an attempt is a straggler. */
 const far = 3.5;
 const farLog = Math.log(2);
 
 /**
- * Learns one quantity in levels: all steps, those of a kind, those of a kind that ask one model (or use one tool), and each step by itself.
- * What a level has not seen is taken from the one above. Values are logarithms; a straggler counts little.
+ * Fits one quantity in levels (a hierarchical model): all steps, those of a kind, those of a kind and model (or tool), and
+ * each step by itself. A level takes what it has not seen from the one above. Values are logarithms; a straggler has little
+ * weight.
  */
 export function fitLevels(samples: readonly Sample[], quantity: Quantity, options: LevelsOptions): Levels {
   const { weightOf, publishedOf } = options;
@@ -75,7 +76,7 @@ export function fitLevels(samples: readonly Sample[], quantity: Quantity, option
       const [step, who] = [placeKey(place), whoKey(place)];
       const belief = fit.beliefOf(step, who, place.kind);
       const x = featuresOf(place, quantity);
-      // A prompt whose length nobody knows yet is as long as before.
+      // A prompt of unknown length is taken to be as long as before.
       if (place.input_tokens === undefined) x[tokensAt] = usual.step.get(step) ?? usual.who.get(who) ?? 0;
       const { centre, ...spread } = predict(belief, x);
       const seen = counts.get(step) ?? 0;
@@ -86,7 +87,7 @@ export function fitLevels(samples: readonly Sample[], quantity: Quantity, option
   };
 }
 
-/** Where the length of the prompt stands among the features. */
+/** The index of the prompt's length among the features. */
 const tokensAt = 1;
 
 const meanTokens = (rows: readonly Row[], keyOf: (row: Row) => string): Map<string, number> =>
@@ -96,7 +97,7 @@ const whoKey = ({ kind, who }: Pick<ForecastPlace, 'kind' | 'who'>): string => `
 
 interface Fit {
   beliefOf(step: string, who: string, kind: string): Belief;
-  /** The variance of one time of a step. */
+  /** The variance of one duration of a step. */
   noiseOf(who: string, kind: string): number;
 }
 
@@ -104,7 +105,7 @@ function fitOnce(rows: readonly Row[], quantity: Quantity): Fit {
   const rule = quantityRules[quantity];
   const byStep = Map.groupBy(rows, ({ step }) => step);
   const noise = fitNoise(rows, byStep, rule.noise);
-  // On the levels above a step, one that ran a thousand times counts no more than one that ran four times.
+  // On the levels above a step, a thousand samples of one step count no more than four.
   const shared = [...byStep.values()].flatMap((all) => {
     const total = all.reduce((sum, { weight }) => sum + weight, 0);
     const share = Math.min(1, mostOfStep / Math.max(1, total));
@@ -135,7 +136,7 @@ function fitOnce(rows: readonly Row[], quantity: Quantity): Fit {
   const priorOfStep = (who: string, kind: string): Belief => {
     const above = whos.get(who) ?? kindOf(kind);
     const variance = noise(who, kind);
-    // How much a step resembles the others of its kind is worth so many times of its own.
+    // The number of its own samples that a step's similarity to its kind is worth.
     const worth = Math.min(3, Math.max(0.02, variance / apart(who)));
     return { mean: above.mean, precision: diagonal(worth), freedom: strength.variance, variance };
   };
@@ -152,7 +153,7 @@ const diagonal = (level: number): number[][] =>
     all.map((_, column) => (column === at ? value : 0)),
   );
 
-/** How much one time of a step differs from the next: pooled over steps of a kind and model, of a kind, and of all. */
+/** The variance between durations of a step: pooled over steps of a kind and model, of a kind, and of all. */
 function fitNoise(
   rows: readonly Row[],
   byStep: ReadonlyMap<string, readonly Row[]>,
@@ -168,7 +169,7 @@ function fitNoise(
     const total = group.reduce((sum, { weight }) => sum + weight, 0);
     if (!first || total <= 1) continue;
     const mean = group.reduce((sum, { weight, y }) => sum + weight * y, 0) / total;
-    // At most three times what is usual: one straggler is no noise.
+    // At most three times the usual variance: one straggler is no noise.
     const sum = group.reduce((all, { weight, y }) => all + weight * Math.min((y - mean) ** 2, 9 * prior ** 2), 0);
     for (const key of ['', first.sample.kind, first.who]) add(key, sum, total - 1);
   }
@@ -190,7 +191,7 @@ function fitNoise(
   return (who, kind) => Math.max(1e-4, whos.get(who) ?? kinds.get(kind) ?? all);
 }
 
-/** How far steps of one kind and model lie apart, as a variance of logarithms. */
+/** The variance between steps of one kind and model (of logarithms). */
 function fitApart(
   byStep: ReadonlyMap<string, readonly Row[]>,
   whos: ReadonlyMap<string, Belief>,
@@ -213,7 +214,7 @@ function fitApart(
 
 const noStragglers = { share: 0.005, factor: Math.log(3) };
 
-/** How often calls of each kind and model take far longer than usual, and how much longer. */
+/** The frequency of stragglers for each kind and model, and their factor. */
 function countStragglers(
   rows: readonly Row[],
   wild: ReadonlySet<Row>,

@@ -1,26 +1,29 @@
 import { type ForecastPlace, placeKey, type Sample } from './samples.ts';
 
-/** What a step does besides taking time. Shares are from 0 to 1. */
+/** The probabilities of a step. Shares are from 0 to 1. */
 export interface StepOdds {
   /** Its condition holds, or a route leads to it. */
   runs: number;
   /** An attempt fails, and another one may help. */
   retry: number;
-  /** It fails for good. */
+  /** It fails finally. */
   fails: number;
-  /** The cache answers. */
+  /** A cache hit. */
   cached: number;
-  /** How many iterations a loop had, the newest first. */
+  /** The iterations of a loop in its runs, the newest first. */
   iterations: readonly number[];
-  /** How often each way of a switch was taken. */
+  /** How often each branch of a switch was taken. */
   branches: ReadonlyMap<string, number>;
   seen: number;
 }
 
-/** Failed attempts are counted for all steps of a kind and model as if they were so many of each step. */
+/** The failed attempts of all steps of a kind and model count as this many samples of each step. */
 const pooled = { times: 4, prior: 20 };
 
-/** Learns what steps do. Shares are means of Beta distributions: what never happened is not impossible, except failing for good. */
+/**
+ * Learns the probabilities. Shares are means of Beta distributions: an event that never happened is still possible, except a
+ * final failure.
+ */
 export function learnOdds(samples: readonly Sample[], hits: ReadonlyMap<string, number>): (place: ForecastPlace) => StepOdds {
   const bySteps = Map.groupBy(samples, placeKey);
   const rates = new Map(

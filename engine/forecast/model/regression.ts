@@ -1,6 +1,6 @@
 /**
- * Bayesian linear regression with the conjugate normal-inverse-gamma prior: coefficients around `mean` with the precision `precision` times
- * that of one observation, and a variance of one observation that is known as well as from `freedom` of them.
+ * The conjugate prior of Bayesian linear regression (normal-inverse-gamma): coefficients around `mean` with `precision` times
+ * the precision of one observation, and a variance known as well as from `freedom` observations.
  */
 export interface Belief {
   mean: readonly number[];
@@ -9,24 +9,24 @@ export interface Belief {
   variance: number;
 }
 
-/** One observation: features, the value, and how much it counts. */
+/** One observation: its features, its value, and its weight. */
 export interface Observed {
   x: readonly number[];
   y: number;
   weight: number;
 }
 
-/** A Student-t distribution of one more observation. */
+/** The predictive Student t distribution of another observation. */
 export interface Prediction {
   centre: number;
-  /** The scale that one time differs from the next by. */
+  /** The scale of the differences between observations. */
   noise: number;
-  /** The scale of what is not known of the centre itself. */
+  /** The scale of the uncertainty about the centre. */
   doubt: number;
   freedom: number;
 }
 
-/** What is believed after some observations. */
+/** The posterior after some observations. */
 export function learn(prior: Belief, observed: readonly Observed[]): Belief {
   if (observed.length === 0) return prior;
   const precision = prior.precision.map((row) => [...row]);
@@ -51,7 +51,7 @@ export function learn(prior: Belief, observed: readonly Observed[]): Belief {
   return { mean, precision, freedom, variance: (prior.freedom * prior.variance + squares) / freedom };
 }
 
-/** The distribution of a further observation with these features. */
+/** The predictive distribution of another observation with these features. */
 export function predict({ mean, precision, freedom, variance }: Belief, x: readonly number[]): Prediction {
   const lever = dot(x, solve(precision, x));
   const noise = Math.sqrt(variance);
@@ -64,7 +64,7 @@ export function dot(a: readonly number[], b: readonly number[]): number {
   return sum;
 }
 
-/** Solves for a positive definite matrix, by Gaussian elimination. */
+/** Solves a linear system with a positive definite matrix, by Gaussian elimination. */
 function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
   const rows = matrix.map((row, index) => [...row, right[index] ?? 0]);
   for (const [pivot, top] of rows.entries()) {

@@ -1,4 +1,4 @@
-/** What a text says of a step that asks a model, or what was seen of it; tokens. */
+/** The features of a step that asks a model, from its text or its runs; tokens. */
 export interface Features {
   input_tokens?: number | undefined;
   /** The most tokens that its answer may have. */
@@ -7,43 +7,43 @@ export interface Features {
   tools?: number | undefined;
 }
 
-/** A step as a forecast knows it. */
+/** A step in a forecast. */
 export interface ForecastPlace extends Features {
   pipeline: string;
   /** Its static path. */
   step: string;
-  /** A fingerprint of its text: what was seen of another text tells nothing of the step itself, but of its kind and model. */
+  /** A fingerprint of its text: samples of another text say nothing about the step itself, but about its kind and model. */
   definition?: string | undefined;
   kind: string;
-  /** The model that it asks, or its tool; '' where it is neither. */
+  /** The model that it asks, or its tool; '' for neither. */
   who: string;
 }
 
-/** One time that a step ran live. Milliseconds, tokens, USD. */
+/** One live execution of a step. Milliseconds, tokens, USD. */
 export interface Sample extends ForecastPlace {
   run: string;
-  /** How many runs of its pipeline have begun since. */
+  /** The number of later runs of its pipeline. */
   age: number;
   outcome: 'succeeded' | 'failed' | 'skipped';
-  /** What its last attempt took. */
+  /** The duration of its last attempt. */
   ms?: number | undefined;
   output_tokens?: number | undefined;
   cost?: number | undefined;
   retries: number;
-  /** Of a loop, and of a switch. */
+  /** For a loop, and for a switch. */
   iterations?: number | undefined;
   branch?: string | undefined;
 }
 
-/** A whole run of a pipeline that came to its end. */
+/** A finished run of a pipeline. */
 export interface RunSample {
   run: string;
   age: number;
-  /** Without the time that people took, in milliseconds. */
+  /** In milliseconds, without the time of people. */
   ms: number;
   cost?: number | undefined;
   tokens: number;
 }
 
-/** By which samples of one step belong together. */
+/** The key that groups the samples of one step. */
 export const placeKey = ({ pipeline, step, definition }: ForecastPlace): string => `${pipeline}\n${step}\n${definition ?? ''}`;

@@ -11,7 +11,7 @@ export function normalQuantile(p: number): number {
   );
 }
 
-/** Where the tails begin. */
+/** The start of the tails. */
 const tail = 0.02425;
 const middleTop = [
   -39.69683028665376, 220.9460984245205, -275.9285104469687, 138.357751867269, -30.66479806614716, 2.506628277459239,
@@ -43,7 +43,7 @@ export function studentQuantile(p: number, freedom: number): number {
   return z + (first + (second + third / v) / v) / v;
 }
 
-/** The share below a value of Student's t distribution, from 0.001 to 0.999: the inverse of `studentQuantile`. */
+/** The cumulative probability of Student's t distribution, from 0.001 to 0.999: the inverse of `studentQuantile`. */
 export function studentShare(value: number, freedom: number): number {
   let [low, high] = [0.001, 0.999];
   for (let step = 0; step < 24; step++) {

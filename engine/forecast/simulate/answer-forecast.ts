@@ -17,19 +17,19 @@ import { gatherPlays, quantiles, type RunOutlook } from './outlook.ts';
 import { playOnRun } from './play-on.ts';
 import type { SimulatedPlan } from './simulated-run.ts';
 
-/** All that a forecast rests on, as plain data. */
+/** The input of a forecast, as plain data. */
 export interface ForecastBasis {
   pipeline: string;
   graph: Graph;
   called: [string, Graph][];
   maxParallel: number;
-  /** The steps by static path, and how many iterations loops have whose list is known. */
+  /** The steps by static path, and the iterations of loops over a known list. */
   places: [string, ForecastPlace][];
   iterations: [string, number][];
   /** Paths of steps that take time, and of loops. */
   working: string[];
   loops: string[];
-  /** A run of it would go by what its steps are expected to take. */
+  /** A run of it would be scheduled by expected durations. */
   isOrdered: boolean;
   samples: Sample[];
   hits: [string, number][];
@@ -38,36 +38,36 @@ export interface ForecastBasis {
 }
 
 export type ForecastJob =
-  /** Foresees a run; `isFirst` gives a first, rougher answer. */
+  /** Forecasts a run; `isFirst` asks for a first, rougher answer. */
   | { do: 'plan'; basis: ForecastBasis; isFirst?: boolean }
-  /** Plays a run on; `facts` are those from the number `from` on. The basis comes with the first facts. */
+  /** Continues a run in simulation; `facts` are those from the number `from` on. The basis comes with the first facts. */
   | { do: 'goOn'; run: string; basis?: ForecastBasis | undefined; from: number; facts: Fact[]; now: number };
 
-/** What a step is foreseen to take each time that it runs, in milliseconds: eight of ten times lie between `low` and `high`. */
+/** The forecast of a step's duration for each execution, in milliseconds: eight of ten lie between `low` and `high`. */
 export interface ForecastStep extends Interval {
   path: string;
-  /** The times of just this step that it rests on; of like steps, or of none where that is 0. */
+  /** The number of samples of exactly this step; where it is 0, the forecast rests on similar steps, or on none. */
   seen: number;
   from: 'step' | 'like' | 'prior';
 }
 
 export interface ForecastAnswer {
   steps: ForecastStep[];
-  /** Loops of which neither the text nor an earlier run tells how often they repeat. */
+  /** Loops whose number of iterations neither the text nor an earlier run tells. */
   unknown: string[];
   /** Absent where a loop is unknown. */
   run?: RunForecast;
 }
 
-/** `again` where the run is not known here: its basis and all of its facts are wanted. */
+/** `again` where the run is not cached here: send its basis and all of its facts. */
 export type GoOnAnswer = RunOutlook | { again: true };
 
-/** So many plays give first figures, and those of a run that goes on. */
+/** The number of simulations for first figures, and for a run that is under way. */
 const few = { first: 12, most: 40, least: 8 };
-/** As long as a run that goes on is played, in milliseconds of this thread. */
+/** How long a run that is under way is simulated, in milliseconds of this thread. */
 const longest = 1000;
 
-/** Foresees a run. With `turn` others get the event loop meanwhile. */
+/** Forecasts a run. `turn` yields to the event loop meanwhile. */
 export async function answerPlan(
   { basis, isFirst = false }: Extract<ForecastJob, { do: 'plan' }>,
   turn?: () => Promise<void>,
@@ -87,11 +87,11 @@ interface Followed {
   facts: Fact[];
 }
 
-/** As many runs are followed at once; the others are sent anew. */
+/** The number of runs that are cached; others must be sent again. */
 const mostFollowed = 4;
 const followed = new Map<string, Followed>();
 
-/** Plays a run on from its last fact. */
+/** Simulates a run onwards from its last fact. */
 export function answerGoOn({ run, basis, from, facts, now }: Extract<ForecastJob, { do: 'goOn' }>): GoOnAnswer {
   const before = followed.get(run);
   const one = basis ? { basis, learnt: learnBasis(basis), facts: [] } : before;
@@ -142,7 +142,7 @@ function goOn({ basis, learnt, facts }: Followed, now: number): RunOutlook {
   return { steps: ahead, end: endOf(left, spent, classOf({ plan: learnt.plan, steps })) };
 }
 
-/** The end of a run, whose rest is made as wide as the pool of other pipelines says. */
+/** The end of a run; the interval of the remaining time is widened by the pool of other pipelines. */
 function endOf(left: readonly number[], spent: number, of: ReturnType<typeof classOf>): Interval {
   const { median } = quantiles(left);
   const logs = left.map((ms) => Math.log(ms + 1));
@@ -152,7 +152,7 @@ function endOf(left: readonly number[], spent: number, of: ReturnType<typeof cla
   return { low: spent + rest.low, median: spent + rest.median, high: spent + rest.high };
 }
 
-/** Nothing is foreseen while it waits for a person or a batch, ends before its time, or has steps ahead of which nothing is known. */
+/** There is no forecast while it waits for a person or a batch, ends early, or has unknown steps ahead. */
 function isForeseeable(state: RunState, { forecaster, steps }: Learnt, basis: ForecastBasis): boolean {
   if (state.status !== 'running' || state.root.stop || openQuestions(state).length || openBatches(state).length) return false;
   const opened = new Set<string>();
@@ -171,7 +171,7 @@ interface Learnt {
   without(run: string): Forecaster;
 }
 
-/** What the samples of a basis teach, and what plays of it need. */
+/** The statistics from a basis, with the inputs of its simulations. */
 export function learnBasis({ pipeline, graph, called, maxParallel, ...basis }: ForecastBasis): Learnt {
   const { samples, working, loops } = basis;
   const [places, iterations, published] = [new Map(basis.places), new Map(basis.iterations), new Map(basis.published)];

@@ -9,7 +9,7 @@ import { normalQuantile, studentQuantile, studentShare } from '../model/student.
 import type { ContinuedFate } from './play-on.ts';
 import type { SimulatedAttempt } from './simulated-run.ts';
 
-/** A place with all that is known of it: asked for once, however often it is played. */
+/** A step with its statistics, looked up once for all simulations. */
 interface Drawn {
   key: number;
   odds: StepOdds;
@@ -24,18 +24,18 @@ export interface ForecastSteps {
   /** The id of the pipeline. */
   pipeline: string;
   placeOf(path: string): ForecastPlace | undefined;
-  /** How many iterations a loop has, where the text tells. */
+  /** The number of a loop's iterations, where the text tells. */
   iterationsOf?(path: string): number | undefined;
 }
 
-/** What a played run cost. */
+/** The cost of a simulated run. */
 export interface Bill {
   /** USD. */
   cost: number;
   tokens: number;
 }
 
-/** Makes fates: one number gives one fate, and the same number the same. */
+/** Draws fates: the same number always gives the same fate. */
 export function createFates(forecaster: Forecaster, steps: ForecastSteps): (seed: number) => { fate: ContinuedFate; bill: Bill } {
   const places = new Map<string, Drawn | undefined>();
   const paths = new Map<string, { place: Drawn | undefined; key: number }>();
@@ -74,15 +74,15 @@ const asksModel = ({ kind, who }: ForecastPlace): boolean =>
 interface FateOptions {
   find(path: string): { place: Drawn | undefined; key: number };
   seed: number;
-  /** What all steps of the run have in common, a logarithm. */
+  /** The common factor of all steps of the run, a logarithm. */
   shared: number;
   bill: Bill;
 }
 
-/** Beyond this share of the times of a step it is no usual time any more. */
+/** Beyond this quantile a duration of a step is no usual one. */
 const farthest = 0.995;
 
-/** What numbers are used for; each attempt has uses of its own. */
+/** The uses of random numbers; each attempt has its own. */
 const uses = { doubt: 1, holds: 2, iterations: 3, branch: 4, route: 5, cached: 6, final: 7, perAttempt: 8, of: 16 };
 
 function drawFate({ find, seed, shared, bill }: FateOptions): ContinuedFate {
@@ -95,12 +95,12 @@ function drawFate({ find, seed, shared, bill }: FateOptions): ContinuedFate {
       return rest < 0;
     });
   };
-  /** A value on the scale of logarithms. */
+  /** A value on the logarithmic scale. */
   const draw = (step: StepState, of: StepPrediction, place: Drawn, use: number): number => {
     const doubt = of.doubt * normalQuantile(uniformFor(seed, place.key, uses.doubt + uses.of * use));
     return of.centre + doubt + of.noise * studentQuantile(chance(step, use), of.freedom);
   };
-  /** Whether another attempt follows on this one, or the step fails for good. */
+  /** Whether the attempt is followed by another one, or fails finally. */
   const endOf = (step: StepState, { odds }: Drawn): Pick<SimulatedAttempt, 'fails' | 'final'> => {
     const use = uses.perAttempt + uses.of * step.attempts;
     const fails = step.attempts <= step.node.retry.attempts && isIn(step, use + 5, odds.retry);
@@ -116,7 +116,7 @@ function drawFate({ find, seed, shared, bill }: FateOptions): ContinuedFate {
         normalQuantile(uniformFor(seed, place.key, uses.doubt + uses.of * (uses.perAttempt + uses.of * step.attempts)));
       const usual = ms.centre + doubt + shared;
       const before = (centre: number): number => studentShare((Math.log(taken + 1) - centre) / ms.noise, ms.freedom);
-      // What takes longer than such steps ever take is a straggler.
+      // A value beyond any usual one is a straggler.
       const centre = before(usual) < farthest ? usual : usual + ms.stragglers.factor;
       const passed = Math.min(farthest, before(centre));
       const share = passed + (1 - passed) * chance(step, uses.perAttempt + uses.of * step.attempts);
@@ -155,10 +155,10 @@ function drawFate({ find, seed, shared, bill }: FateOptions): ContinuedFate {
   };
 }
 
-/** What counts differ by is known as well as from so many more of them, which differ by this factor (a logarithm). */
+/** The prior of the spread of counts: worth this many samples, with this factor (a logarithm). */
 const usualCounts = { worth: 2, spread: 0.25 };
 
-/** A count like those that were, and beyond them where they are few and differ; undefined of none. */
+/** A count like earlier ones, and beyond them where they are few and differ; undefined without any. */
 function drawCount(known: readonly number[], chance: number): number | undefined {
   const [first] = known;
   if (first === undefined || known.every((count) => count === first)) return first;

@@ -4,7 +4,7 @@ interface Event {
   run(): void;
 }
 
-/** What happens later in a simulated run, in its order; what happens at the same moment comes in the order in which it was announced. */
+/** Future events of a simulated run, in order (a priority queue); simultaneous ones in the order in which they were added. */
 export class EventQueue {
   readonly #heap: Event[] = [];
   #count = 0;
@@ -24,7 +24,7 @@ export class EventQueue {
     heap[place] = event;
   }
 
-  /** Takes the next one out. */
+  /** Removes the next event. */
   next(): Pick<Event, 'at' | 'run'> | undefined {
     const heap = this.#heap;
     const [first] = heap;

@@ -3,14 +3,14 @@ import { expectTimes } from '../model/expect-times.ts';
 import type { Forecaster } from '../model/forecaster.ts';
 import type { ForecastSteps } from './draw-fate.ts';
 
-/** The steps of a pipeline, with the paths of those that take time, and of loops. */
+/** The steps of a pipeline, with the paths of loops and of steps that take time. */
 export interface OrderedSteps extends ForecastSteps {
   working: readonly string[];
   loops: readonly string[];
   iterationsOf(path: string): number | undefined;
 }
 
-/** What order goes by: the times of the steps that take time, and how often loops repeat. */
+/** Expected durations for the scheduling order: of steps that take time, and the iterations of loops. */
 export function expectedTimes({ working, loops, placeOf, iterationsOf }: OrderedSteps, forecaster: Forecaster): ExpectedTimes {
   const places = working.flatMap((path) => placeOf(path) ?? []);
   const counts = loops.flatMap((path): [string, number][] => {

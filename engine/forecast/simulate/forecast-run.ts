@@ -11,17 +11,17 @@ import { simulateRun } from './simulate-run.ts';
 import type { SimulatedPlan } from './simulated-run.ts';
 
 export interface RunForecast {
-  /** Milliseconds without the time of people, USD, tokens; of runs that come to their end. */
+  /** Milliseconds without the time of people, USD, tokens; of runs that finish. */
   ms: Interval;
   cost: Interval;
   tokens: Interval;
-  /** The share of simulated runs in which a step failed for good. */
+  /** The share of simulated runs in which a step failed finally. */
   fails: number;
-  /** How many whole runs the intervals were held against. */
+  /** The number of whole runs that the intervals were calibrated with. */
   judged: number;
-  /** When its steps begin and end, where that was asked for. */
+  /** The start and end of its steps, where requested. */
   steps: StepTimes[];
-  /** How the played runs lay, before that. */
+  /** The spread of the simulated runs before calibration. */
   played: Record<'ms' | 'cost' | 'tokens', Simulated>;
 }
 
@@ -29,19 +29,19 @@ export interface ForecastRunOptions {
   plan: SimulatedPlan;
   steps: ForecastSteps;
   forecaster: Forecaster;
-  /** Whole runs of just this pipeline. */
+  /** Whole runs of exactly this pipeline. */
   past: readonly RunSample[];
-  /** What would be known without one of them. */
+  /** The statistics without one of them (leave one out). */
   without?(run: string): Forecaster;
-  /** How many runs are played. */
+  /** The number of simulated runs. */
   count?: number;
-  /** Whether it is told when steps begin and end. */
+  /** Whether starts and ends of steps are returned. */
   times?: boolean;
-  /** Lets others have the event loop. */
+  /** Yields to the event loop. */
   turn?(): Promise<void>;
 }
 
-/** One played run. */
+/** One simulated run. */
 interface Played {
   ms: number;
   cost: number;
@@ -49,12 +49,12 @@ interface Played {
   failed: boolean;
 }
 
-/** As many earlier runs are foreseen without themselves, each so many times. */
+/** The number of earlier runs that are forecast without themselves, and the simulations for each. */
 const judged = { runs: 20, times: 4 };
-/** As long as a slice of work may be, in milliseconds. */
+/** The longest slice of work, in milliseconds. */
 const slice = 5;
 
-/** Foresees a whole run: plays it many times, then holds earlier runs against what would have been foreseen of them. */
+/** Forecasts a whole run: simulates it many times, then calibrates by comparing earlier runs with their own forecasts. */
 export async function forecastRun(options: ForecastRunOptions): Promise<RunForecast> {
   const { plan, steps, forecaster, past, without, count = 200, turn } = options;
   const play = createPlayer({ plan, steps, turn });
@@ -63,7 +63,7 @@ export async function forecastRun(options: ForecastRunOptions): Promise<RunForec
   const ended = all.filter(({ failed }) => !failed);
   const played = ended.length ? ended : all;
   const newest = without ? past.toSorted((a, b) => a.age - b.age).slice(0, judged.runs) : [];
-  // The same chance for all: what differs between two plays of it is what the one run has taught.
+  // The same fates for all: two simulations differ only by the one run that was left out.
   const few = all.slice(0, judged.times);
   const held: { run: RunSample; shift: Record<'ms' | 'cost' | 'tokens', number> }[] = [];
   for (const run of newest) {
@@ -108,7 +108,7 @@ export async function forecastRun(options: ForecastRunOptions): Promise<RunForec
   };
 }
 
-/** How many times of just this step are known; of a step that opens others none. */
+/** The number of samples of exactly this step; 0 for a step that contains others. */
 export const seenBy =
   (forecaster: Forecaster, steps: ForecastSteps) =>
   ({ path, node }: StepState): number => {
@@ -116,7 +116,7 @@ export const seenBy =
     return place ? forecaster.predict(place, 'ms').seen : 0;
   };
 
-/** Plays a pipeline some times, with the same chance each time that it is asked. */
+/** Simulates a pipeline several times, with the same fates at each call. */
 function createPlayer({ plan, steps, turn }: Pick<ForecastRunOptions, 'plan' | 'steps' | 'turn'>) {
   let begun = performance.now();
   return async (forecaster: Forecaster, count: number, see?: (state: RunState) => void): Promise<Played[]> => {

@@ -2,31 +2,31 @@ import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import { type Interval, weightedQuantile } from '../model/interval.ts';
 
-/** When a step is foreseen to begin and to end, in milliseconds since the run began: medians, and the range of eight of ten ends. */
+/** The forecast start and end of a step, in milliseconds since the run began: medians, and the range of eight of ten ends. */
 export interface StepTimes {
   path: string;
   from: number;
   to: number;
   low: number;
   high: number;
-  /** The times of just this step that it rests on; of a group, a loop or a call it is 0, since it takes what its inside takes. */
+  /** The number of samples of exactly this step; 0 for a group, a loop or a call, whose time is that of its inner steps. */
   seen: number;
 }
 
-/** What is to come of a run: its steps outside of loops, and its end, in milliseconds since it began. */
+/** The rest of a run: its steps outside loops, and its end, in milliseconds since it began. */
 export interface RunOutlook {
   steps: StepTimes[];
-  /** Absent where nothing tells. */
+  /** Absent where it is unknown. */
   end?: Interval | undefined;
 }
 
-/** As many steps are told of. */
+/** The most steps that are listed. */
 const mostSteps = 2000;
 
-/** Gathers when the steps of played runs began and ended. */
+/** Collects the starts and ends of steps in simulated runs. */
 export interface OutlookPlays {
   add(state: RunState): void;
-  /** The steps that ran in at least half of the plays. */
+  /** The steps that ran in at least half of the simulations. */
   steps(seenOf: (step: StepState) => number): StepTimes[];
 }
 
@@ -36,7 +36,7 @@ interface Gathered {
   to: number[];
 }
 
-/** With `isAhead` only those steps are gathered. */
+/** With `isAhead` only those steps are collected. */
 export function gatherPlays(isAhead: (path: string) => boolean = () => true): OutlookPlays {
   const all = new Map<string, Gathered>();
   let plays = 0;
@@ -66,7 +66,7 @@ export function gatherPlays(isAhead: (path: string) => boolean = () => true): Ou
   };
 }
 
-/** The median of plays, and the range of eight of ten. */
+/** The median of simulations, and the range of eight of ten. */
 export function quantiles(values: readonly number[]): Interval {
   const all = values.map((value) => ({ value, weight: 1 }));
   const at = (share: number): number => weightedQuantile(all, share);

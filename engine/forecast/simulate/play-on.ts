@@ -6,15 +6,15 @@ import { playOut } from './simulate-run.ts';
 import { goOnWithAttempt, waitForSlot } from './simulate-step.ts';
 import { type Fate, newSimulatedRun, type SimulatedAttempt, type SimulatedRun } from './simulated-run.ts';
 
-/** What a run that is under way asks of chance. */
+/** The fate of a run that is under way. */
 export interface ContinuedFate extends Fate {
-  /** What is left of an attempt that has taken so many milliseconds. */
+  /** The remaining time of an attempt that has taken this many milliseconds. */
   rest(step: StepState, taken: number): SimulatedAttempt;
 }
 
 /**
- * Plays a run on from where it stands, as a resume takes it up: `state` is a fold of its facts, which is changed, and was never scheduled
- * from. Times are those of the facts. Gives the state at the end.
+ * Simulates a run onwards from its present state, as a resume continues it: `state` is folded from its facts, is changed
+ * here, and must not have been scheduled from. Times are those of the facts. Returns the final state.
  */
 export function playOnRun(state: RunState, fate: ContinuedFate, now: number): RunState {
   const run = newSimulatedRun(state, fate);
@@ -27,7 +27,7 @@ function takeUp(run: SimulatedRun, step: StepState, fate: ContinuedFate): void {
   const { state, now } = run;
   const { loop, node, retry_at = 0 } = step;
   if (isSettled(step) || step.started_at === undefined) return;
-  // How often `while` and `until` let it repeat, only the run will know.
+  // The iterations of `while` and `until` are unknown before the run.
   if (loop && node.loop?.as === undefined && !loop.ended) loop.count = Math.max(loop.next, Math.round(fate.iterations(step)));
   if (opensFrame(state, step) || loop) return;
   if (retry_at > now) {

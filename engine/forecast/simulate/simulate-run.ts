@@ -7,8 +7,9 @@ import { failSimulated, repeatAttempt, skipSimulated, startSimulated, succeedSim
 import { type Fate, newSimulatedRun, type SimulatedPlan, type SimulatedRun, tellFact } from './simulated-run.ts';
 
 /**
- * Plays a run with a virtual clock: `decide` says what comes next as in a real one, `reduce` takes the facts, and time goes from one end of
- * an attempt to the next. Nothing is called or evaluated: what only a run can know is asked of `fate`. Gives the state at the end.
+ * Simulates a run with a virtual clock (discrete events): `decide` schedules as in a real one, `reduce` folds the facts, and
+ * time jumps from one end of an attempt to the next. Nothing is called or evaluated: `fate` answers what only a real run can
+ * know. Returns the final state.
  */
 export function simulateRun({ graph, called, maxParallel, tools, expected }: SimulatedPlan, fate: Fate): RunState {
   const state = initialState(graph, maxParallel, called);
@@ -22,7 +23,7 @@ export function simulateRun({ graph, called, maxParallel, tools, expected }: Sim
   return playOut(run);
 }
 
-/** Plays until nothing is left to do. Gives the state at the end. */
+/** Simulates until nothing is left to do. Returns the final state. */
 export function playOut(run: SimulatedRun): RunState {
   const { state } = run;
   for (;;) {

@@ -9,11 +9,11 @@ import type { StepState } from '../../state/step.ts';
 import { isSettled } from '../../state/step.ts';
 import { type SimulatedAttempt, type SimulatedRun, tellFact } from './simulated-run.ts';
 
-/** Every value in a simulated run, and every failure. */
+/** The value of every step in a simulated run, and every failure. */
 const nothing = { value: null };
 const overload: Failure = { kind: 'overload', message: '', retryable: true };
 
-/** Takes up a step that is ready. A person answers at once. */
+/** Starts a ready step. A person answers at once. */
 export function startSimulated(run: SimulatedRun, step: StepState): void {
   const { state, fate } = run;
   const { node, path } = step;
@@ -29,7 +29,7 @@ export function startSimulated(run: SimulatedRun, step: StepState): void {
   else beginAttempt(run, step);
 }
 
-/** A group, or a call of a pipeline that is known; a step that chooses one, or writes one, is played as if it had no inside. */
+/** A group, or a call of a known pipeline; a step that chooses or generates one is simulated without inner steps. */
 const opensBody = ({ called }: RunState, { node }: StepState): boolean =>
   node.calls === undefined ? node.body !== undefined : !node.mayCall && called.has(node.calls);
 
@@ -57,7 +57,7 @@ function beginAttempt(run: SimulatedRun, step: StepState): void {
   }
 }
 
-/** What is left of an attempt that is under way. */
+/** The remaining part of a running attempt. */
 export function goOnWithAttempt(run: SimulatedRun, step: StepState, rest: SimulatedAttempt): void {
   run.events.add(run.now + Math.max(0, rest.ms), () => endAttempt(run, step, rest));
 }
@@ -73,7 +73,7 @@ function endAttempt(run: SimulatedRun, step: StepState, { fails, final }: Simula
   else succeedSimulated(run, step);
 }
 
-/** The wait before another attempt is over: it begins when there is a slot. */
+/** After the backoff another attempt starts as soon as there is a slot. */
 export function waitForSlot(run: SimulatedRun, step: StepState): void {
   if (isSettled(step)) return;
   if (step.node.takesSlot) run.state.agenda.again.push(step);

@@ -6,43 +6,43 @@ import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import { EventQueue } from './event-queue.ts';
 
-/** What runs, and within which limits. */
+/** The graph of the run, and its limits. */
 export interface SimulatedPlan {
   graph: Graph;
   /** The pipelines that steps call, by the name in `Node.calls`. */
   called: ReadonlyMap<string, Graph>;
   maxParallel: number;
-  /** How many calls of a tool may run at once, by its name. */
+  /** The parallel calls of a tool, by its name. */
   tools?: ReadonlyMap<string, number> | undefined;
-  /** By what the longest way goes first; by steps without. */
+  /** Expected durations, which decide the order of ready steps; without them their number decides. */
   expected?: ExpectedTimes | undefined;
 }
 
 /** One attempt of a step, in milliseconds. */
 export interface SimulatedAttempt {
   ms: number;
-  /** It fails in a way that another attempt may cure. */
+  /** It fails, and a retry may help. */
   fails?: boolean | undefined;
-  /** It fails, and no further attempt would help. */
+  /** It fails, and a retry would not help. */
   final?: boolean | undefined;
 }
 
-/** What a simulated run asks of chance, or of a run that was. `step.path` names the step, `step.attempts` the attempt. */
+/** What a simulated run asks of chance, or of a real run. `step.path` names the step, `step.attempts` the attempt. */
 export interface Fate {
   /** Whether the condition of a step holds. */
   holds(step: StepState): boolean;
   attempt(step: StepState): SimulatedAttempt;
-  /** How many iterations a loop has. */
+  /** The number of a loop's iterations. */
   iterations(step: StepState): number;
-  /** The way that a switch takes, of these branches; undefined where it takes none of them. */
+  /** The chosen branch of a switch; undefined where none is taken. */
   branch(step: StepState, ids: readonly string[]): string | undefined;
-  /** The step that a route leads to, of these; undefined where it is not taken. */
+  /** The target of a route, out of these; undefined where it is not taken. */
   route(step: StepState, on: RouteCause, ids: readonly string[]): string | undefined;
-  /** From 0 to below 1, for the jitter of a delay. */
+  /** From 0 (inclusive) to 1, for the jitter of a backoff. */
   jitter(step: StepState): number;
 }
 
-/** A run that is played. Times are milliseconds since its beginning. */
+/** A simulated run. Times are milliseconds since its beginning. */
 export interface SimulatedRun {
   state: RunState;
   fate: Fate;
@@ -52,7 +52,7 @@ export interface SimulatedRun {
 
 export const newSimulatedRun = (state: RunState, fate: Fate): SimulatedRun => ({ state, fate, now: 0, events: new EventQueue() });
 
-/** Takes a fact of now into the state. It is numbered in place: a simulation makes a million of them and keeps none. */
+/** Applies a fact at the present time. It is numbered in place: a simulation makes a million of them and keeps none. */
 export function tellFact(run: SimulatedRun, body: NewFact): void {
   const { state, now } = run;
   if (comesTooLate(state, body)) return;
