@@ -1,4 +1,4 @@
-/** The engine's public face: what the extension, the command line and others call. */
+/** The engine's public interface, used by the extension, the command line and others. */
 
 export { preview } from './auto/preview.ts';
 export type { Compiled } from './compile/compile.ts';

@@ -1,12 +1,15 @@
 import type { CalledFile, ImportNote, ImportReading, SourceField, SourceFields } from './source/fields.ts';
 
-/** A pipeline with notes of what could not be carried over as it was, in text order. */
+/** A pipeline, with notes in text order about parts that could not be converted unchanged. */
 interface Converted {
   text: string;
   notes: ImportNote[];
 }
 
-/** A pipeline; or why the file is refused, and where; or why there is nothing to convert. `format` is missing where none was recognised. */
+/**
+ * A pipeline; or why the file is refused, and where; or why there is nothing to convert. `format` is missing where none was
+ * recognised.
+ */
 export type Imported =
   | ({ format: string; called?: readonly CalledFile[] } & Converted)
   | { format: string; already: ImportNote }
@@ -17,18 +20,18 @@ export interface ImportSource {
   reading: ImportReading;
   /** The map at the root of the document. */
   root: SourceFields;
-  /** The key by which the format was recognised. */
+  /** The key that identified the format. */
   shown: SourceField;
-  /** The name that the first line of the pipeline gives as the source. */
+  /** The source's name in the first line of the pipeline. */
   file: string;
 }
 
-/** A format of files that people bring. */
+/** A file format of another program. */
 export interface ImportFormat {
-  /** As its makers write it. */
+  /** As its makers spell it. */
   name: string;
-  /** The key that shows that a file is of this format; undefined where nothing shows it. Of two formats never both show. */
+  /** The key that identifies this format; undefined where there is none. No file matches two formats. */
   recognise(root: SourceFields): SourceField | undefined;
-  /** Converted; read by Baton as it is; or not converted, with why that is so and what to do. */
+  /** Converted; read by Baton unchanged; or not converted, with the reason and what to do. */
   outcome: { convert(source: ImportSource): Imported } | { already: string } | { instead: string };
 }

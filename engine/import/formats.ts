@@ -28,7 +28,7 @@ export const importFormats: readonly ImportFormat[] = [
   flowise,
 ];
 
-/** The format of a file with the key that shows it; undefined where nothing shows one. */
+/** The format of a file with the key that identifies it; undefined where there is none. */
 export function recogniseFormat(root: SourceFields): { format: ImportFormat; shown: SourceField } | undefined {
   for (const format of importFormats) {
     const shown = format.recognise(root);

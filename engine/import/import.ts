@@ -14,9 +14,9 @@ import type { ImportFiles } from './source/files.ts';
 export type { Imported, ImportFiles, ImportNote };
 
 /**
- * Converts a file of another program into a Baton pipeline; its format is recognised by what is in it. `file` is the name that the first
- * line gives as the source. Never throws for any text. Files that it names are looked for in `files`: what cannot be taken in is read
- * by a step when the pipeline runs. Without `isThere` every path is carried over as it stands.
+ * Converts a file of another program into a Baton pipeline; its format is recognised by its content. `file` is the source's
+ * name in the first line. Never throws for any text. Files that it names are looked up in `files`: one that cannot be
+ * included is read by a step when the pipeline runs. Without `isThere` every path is kept as it is.
  */
 export function importPipeline(text: string, file: string, files: ImportFiles = {}): Imported {
   const starts = lineStarts(text);
@@ -25,7 +25,7 @@ export function importPipeline(text: string, file: string, files: ImportFiles = 
     reading.doc = parseDocument(text, { merge: true, logLevel: 'error' });
     return convert(reading, text, file);
   } catch (error) {
-    // Too deep for the stack, or aliases without end: the parser's own limits.
+    // Nesting too deep for the stack, or endless aliases: the parser's own limits.
     if (error instanceof RangeError || error instanceof ReferenceError) return refuseImport(reading, undefined, 'endless');
     throw error;
   }
@@ -38,7 +38,7 @@ function convert(reading: ImportReading, text: string, file: string): Imported {
   const { doc } = reading;
   const root = fieldsOf(reading, isMap(doc.contents) ? doc.contents : undefined);
   const [wrong] = doc.errors;
-  // A file with several documents is told by the first one, and cannot be converted.
+  // A file with several documents is recognised by its first one, and cannot be converted.
   const found = wrong === undefined || wrong.code === 'MULTIPLE_DOCS' ? recogniseFormat(root) : undefined;
   const program = found ? undefined : recognisePython(text);
   if (program) {
@@ -76,9 +76,9 @@ const convertedFormats = (): string[] => importFormats.flatMap(({ name, outcome 
 const firstLine = (message: string): string =>
   (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '').replace(/[.:]$/, '');
 
-/** What Baton itself still finds wrong in the new text is said here already. */
+/** Problems that Baton would still find in the new text are reported here already. */
 function remains(reading: ImportReading, text: string, file: string): void {
-  // Files that it names need not be there yet.
+  // Files that it names need not exist yet.
   const { problems } = compile(text, { file, find: (path) => (/\.ya?ml$/i.test(path) ? undefined : { file: path, text: '' }) });
   const starts = lineStarts(text);
   for (const { severity, code, range, message } of problems) {

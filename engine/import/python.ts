@@ -1,13 +1,13 @@
 import { foreignFormatTexts } from '../language/texts/import/formats.ts';
 
-/** Packages whose programs define what other runners carry out: the name of the runner, and what to do instead of a conversion. */
+/** Packages of other runners' programs: the name of the runner, and what to do in place of a conversion. */
 const programs: ReadonlyMap<string, { name: string; instead: string }> = new Map([
   ['airflow', { name: 'Airflow', instead: foreignFormatTexts.airflow }],
   ['prefect', { name: 'Prefect', instead: foreignFormatTexts.prefectProgram }],
   ['langgraph', { name: 'LangGraph', instead: foreignFormatTexts.langGraphProgram }],
 ]);
 
-/** What a text in Python is a program of, with the import that shows it; undefined where nothing shows it. */
+/** The runner that a Python text is a program for, with the import that identifies it; undefined where nothing does. */
 export function recognisePython(
   text: string,
 ): { name: string; instead: string; range: { start: number; end: number } } | undefined {

@@ -4,7 +4,10 @@ import { say } from '../language/texts.ts';
 import { recogniseFormat } from './formats.ts';
 import { fieldsOf, nodeRange } from './source/fields.ts';
 
-/** The format of a text that is a file of another program, and where that shows; undefined for what Baton reads and for what nothing shows. */
+/**
+ * The format of a text that belongs to another program, and the position that shows it; undefined for texts that Baton reads,
+ * and for unknown ones.
+ */
 export function recogniseOtherFormat(text: string): OtherFormat | undefined {
   try {
     const doc = parseDocument(text, { merge: true, logLevel: 'error' });
@@ -15,7 +18,7 @@ export function recogniseOtherFormat(text: string): OtherFormat | undefined {
     const { name, outcome } = found.format;
     return { name, range: nodeRange(found.shown.key), instead: 'instead' in outcome ? say(outcome.instead) : undefined };
   } catch (error) {
-    // Too deep for the stack, or aliases without end: the parser's own limits.
+    // Nesting too deep for the stack, or endless aliases: the parser's own limits.
     if (error instanceof RangeError || error instanceof ReferenceError) return undefined;
     throw error;
   }

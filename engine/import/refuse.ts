@@ -5,7 +5,7 @@ import type { Imported } from './format.ts';
 import type { ImportReading } from './source/fields.ts';
 import { noteAt } from './source/fields.ts';
 
-/** Refuses a file, whose format may have been recognised. */
+/** Refuses a file, with its format if it was recognised. */
 export function refuseImport(
   reading: ImportReading,
   at: Node | undefined,

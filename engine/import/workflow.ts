@@ -34,7 +34,7 @@ export function convertWorkflow(header: SourceFields, program: SourceProgram): O
   for (const key of ['global_vars', 'variables']) takeField(header, key);
   noteLeftovers(header);
   noteLeftovers(program.defaults);
-  // First values may read inputs, too.
+  // Initial values may read inputs, too.
   const data = valuesOf(program, program.constants.values());
   const variables = valuesOf(program, program.variables.values());
   return [
@@ -77,13 +77,13 @@ function aboutIt(header: SourceFields, program: SourceProgram): OutputEntry[] {
   ];
 }
 
-/** A text that is shown as it stands. */
+/** A literal text. */
 const literal = (field: SourceField | undefined): OutputValue => {
   const text = fieldText(field);
   return text === undefined ? undefined : escapeAutoTags(text);
 };
 
-/** `output_dir` of the defaults is what `output_path` means here. */
+/** `output_dir` of the defaults corresponds to `output_path` here. */
 function outputFolder({ reading, defaults, root }: SourceProgram): SourceField | undefined {
   const folder = takeField(defaults, 'output_dir');
   if (folder && !root.steps.some(({ fields }) => fields.all.has('output_to_file'))) {
@@ -103,7 +103,7 @@ function inputsOf({ inputs, outer }: SourceProgram, output: SourceField | undefi
   return entries.length ? outputMap(entries) : undefined;
 }
 
-/** Constants or variables with their first values. */
+/** Constants or variables with their initial values. */
 function valuesOf(program: SourceProgram, variables: Iterable<{ name: string; first?: SourceField }>): OutputValue {
   const [any] = program.root.steps;
   const entries = [...variables].map(({ name, first }): OutputEntry => {
@@ -140,7 +140,7 @@ function limitsOf(header: SourceFields): OutputValue {
   return entries.length ? outputMap(entries) : undefined;
 }
 
-/** `agents`: models with instructions of their own. */
+/** `agents`: models with their own instructions. */
 function expertsOf(header: SourceFields): OutputValue {
   const { reading } = header;
   const agents = [...fieldsOf(reading, takeField(header, 'agents')?.value).all.values()];

@@ -6,32 +6,32 @@ import type { HistoryTrend, RunRecord, StepSum } from '../store/history/records.
 import { quantileOf } from './quantile.ts';
 import { formatTime } from './report/format.ts';
 
-/** A figure of a run that is beyond its threshold. */
+/** A figure of a run beyond its threshold. */
 export interface Alert {
   kind: keyof AlertThresholds;
-  /** The static path of the step that it is of; absent where it is of the run. */
+  /** The static path of its step; absent for the whole run. */
   step?: string | undefined;
   /** The figure, and the threshold: milliseconds, USD, shares, or for a drift a factor. */
   value: number;
   bound: number;
-  /** For people, in a sentence. */
+  /** A sentence for people. */
   message: string;
 }
 
-/** The alerts of the newest run of a trend, and why some thresholds could not be judged. */
+/** The alerts of a trend's newest run, and the thresholds that could not be judged, with reasons. */
 export interface JudgedAlerts {
   alerts: Alert[];
   unjudged: string[];
 }
 
-/** The newest runs that a rate is of, and the fewest that tell. */
+/** The number of newest runs for a rate, and the fewest that are enough. */
 const ofRate = { most: 20, least: 5 };
-/** A drift lasts: the middle of so many newest runs is held against the middle of those before. */
+/** A drift lasts: the median of this many newest runs is compared with that of earlier ones. */
 const ofDrift = { recent: 3, before: 3 };
 /** Smaller changes are chance, whatever their factor: milliseconds, and characters. */
 const chance = { duration: 500, answer: 40 };
 
-/** Holds the newest run of a trend against thresholds. Replays and runs that have not come to their end tell nothing. */
+/** Compares the newest run of a trend with thresholds. Replays and unfinished runs say nothing. */
 export function judgeAlerts(thresholds: AlertThresholds, trend: HistoryTrend): JudgedAlerts {
   const runs = trend.runs.filter(isTelling);
   const newest = runs.at(-1);
@@ -80,7 +80,7 @@ function judgeRate(
 
 const percentOf = (share: number): string => String(Number((share * 100).toFixed(1)));
 
-/** What each step of a run took in it. */
+/** The usage of each step in a run. */
 const sumsOf = ({ steps }: HistoryTrend, { run }: RunRecord): StepSum[] =>
   [...steps.values()].flatMap((sums) => sums.findLast((sum) => sum.run === run) ?? []);
 
@@ -114,7 +114,7 @@ function judgeDrift(
   const newest = runs.at(-1)?.run;
   for (const [step, all] of steps) {
     const sums = all.filter(({ run, failed, count }) => telling.has(run) && failed === 0 && count > 0);
-    // A step that the newest run did not come to is no news.
+    // A step that the newest run did not reach is no news.
     if (sums.at(-1)?.run !== newest) continue;
     const duration = driftOf(sums.map((sum) => sum.duration / sum.count));
     if (duration && duration.factor > bound && duration.recent - duration.usual >= chance.duration) {
@@ -138,7 +138,10 @@ function driftAlert(
   return { kind: 'drift', step, value: factor, bound, message };
 }
 
-/** The middle of the newest figures, of those before, and the factor between; undefined where there are too few. The oldest come first. */
+/**
+ * The medians of the newest and of earlier figures, and the factor between them; undefined where there are too few. The
+ * oldest come first.
+ */
 function driftOf(figures: readonly number[]): { recent: number; usual: number; factor: number } | undefined {
   if (figures.length < ofDrift.recent + ofDrift.before) return undefined;
   const middleOf = (part: readonly number[]): number =>
@@ -148,6 +151,6 @@ function driftOf(figures: readonly number[]): { recent: number; usual: number; f
     );
   const recent = middleOf(figures.slice(-ofDrift.recent));
   const usual = middleOf(figures.slice(0, -ofDrift.recent));
-  // What took nothing before has no factor; a unit stands in for it.
+  // A figure of zero has no factor; one unit replaces it.
   return { recent, usual, factor: Math.max(recent, 1) / Math.max(usual, 1) };
 }

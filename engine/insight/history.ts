@@ -5,7 +5,10 @@ import { sha256Hex } from '../store/files/artifacts.ts';
 import type { StepRecord, SucceededSteps } from '../store/history/records.ts';
 import { fingerprintAt } from './step-definition.ts';
 
-/** One time that a step ran in an earlier run; what is absent is unknown. Milliseconds, tokens, USD, characters of the value as JSON. */
+/**
+ * One execution of a step in an earlier run; absent values are unknown. Milliseconds, tokens, USD, characters of the value as
+ * JSON.
+ */
 export interface Observation {
   run: string;
   path: string;
@@ -18,7 +21,7 @@ export interface Observation {
   size?: number;
 }
 
-/** What earlier runs showed of the steps that are still written as they were then. */
+/** Data of earlier runs about steps whose text is unchanged. */
 export interface History {
   /** Ids of the runs, the newest first. */
   runs: string[];
@@ -26,13 +29,13 @@ export interface History {
   steps: ReadonlyMap<string, readonly Observation[]>;
   /** Items of loops, by static path. */
   items: ReadonlyMap<string, readonly number[]>;
-  /** Whole runs of exactly this text that succeeded, and made all their results themselves. */
+  /** Whole successful runs of exactly this text that computed all their results themselves. */
   whole: readonly { duration: number; cost?: number }[];
 }
 
 export const noHistory: History = { runs: [], steps: new Map(), items: new Map(), whole: [] };
 
-/** Gathers what earlier runs show of a pipeline as it stands. */
+/** Collects the data of earlier runs about a pipeline's present text. */
 export function historyOf(compiled: Compiled, earlier: readonly SucceededSteps[]): History {
   const steps = new Map<string, Observation[]>();
   const items = new Map<string, number[]>();
@@ -56,12 +59,12 @@ export function historyOf(compiled: Compiled, earlier: readonly SucceededSteps[]
   return { runs: earlier.map(({ run }) => run.run), steps, items, whole };
 }
 
-/** Results that were made in that run. */
+/** Results that were computed in that run. */
 export const isLive = ({ provenance = 'live' }: StepState): boolean => provenance === 'live' || provenance === 'offline';
 
 /**
- * How long a step worked; unknown where it waited for a person, or went on with its work while the run was held: the time of the run stood
- * still then.
+ * The working time of a step; unknown where it waited for a person, or continued while the run was paused, since the run's
+ * clock stood still.
  */
 export function durationOfWork(step: StepState): number | undefined {
   const { node, asked, stood, loop } = step;

@@ -1,4 +1,4 @@
-/** From the least to the most; `high` is null where nothing bounds it, or nothing is known. */
+/** From minimum to maximum; `high` is null where it is unbounded or unknown. */
 export interface NumberRange {
   low: number;
   high: number | null;
@@ -8,7 +8,7 @@ export const zeroRange: NumberRange = { low: 0, high: 0 };
 export const exactRange = (count: number): NumberRange => ({ low: count, high: count });
 export const unknownRange: NumberRange = { low: 0, high: null };
 
-/** Nothing times unbounded is nothing. */
+/** Zero times unbounded is zero. */
 const product = (a: number | null, b: number | null): number | null => {
   if (a === 0 || b === 0) return 0;
   if (a === null || b === null) return null;
@@ -23,7 +23,7 @@ export const multiplyRanges = (a: NumberRange, b: NumberRange): NumberRange => (
 });
 export const sumRanges = (ranges: readonly NumberRange[]): NumberRange => ranges.reduce(addRanges, zeroRange);
 
-/** The least and the most of what was seen; undefined where nothing was. */
+/** The minimum and maximum of the values; undefined where there are none. */
 export function rangeOfNumbers(numbers: readonly number[]): NumberRange | undefined {
   if (numbers.length === 0) return undefined;
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];

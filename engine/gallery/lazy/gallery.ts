@@ -20,7 +20,7 @@ export const listExamples = (): GalleryExample[] =>
     }),
   );
 
-/** The example of a name; for another word the name nearest to it, if one is near. */
+/** The example with a name; for an unknown word the nearest name, if one is near. */
 export function findExample(name: string): GalleryExample | { like: string | undefined } {
   const all = listExamples();
   return (
@@ -33,7 +33,7 @@ export function findExample(name: string): GalleryExample | { like: string | und
   );
 }
 
-/** What a run or a test of an example that was tried where it stands has left there. */
+/** A file that a run or a test of the example left in its folder. */
 const isLeft = (path: string): boolean => path.split(sep).some((part) => part === '.baton' || part === 'outputs');
 
 /** The files of an example, as paths in its folder; `examples` is the folder of all of them. */
@@ -48,7 +48,10 @@ export async function listExampleFiles(examples: string, name: string): Promise<
     .sort();
 }
 
-/** Copies an example into a new folder of its name in `parent`: whole or not at all. Gives its files; undefined where the name is taken. */
+/**
+ * Copies an example into a new folder of its name in `parent`: whole or not at all. Returns its files; undefined where the
+ * name is taken.
+ */
 export async function copyExample(examples: string, name: string, parent: string): Promise<string[] | undefined> {
   const target = join(parent, name);
   if (await stat(target).catch(() => undefined)) return undefined;
@@ -60,7 +63,7 @@ export async function copyExample(examples: string, name: string, parent: string
     await rename(stage, target);
   } catch (error) {
     await rm(stage, { recursive: true, force: true });
-    // Somebody else was quicker.
+    // Another process was faster.
     if (await stat(target).catch(() => undefined)) return undefined;
     throw error;
   }

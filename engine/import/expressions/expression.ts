@@ -49,14 +49,14 @@ function match(text: string, at: number): { kind: Token['kind'] | 'space'; text:
   return undefined;
 }
 
-/** `my-step` or `my step` is one name where a step is called so. */
+/** `my-step` or `my step` is one name where a step is called that. */
 function oddName(text: string, at: number, odd: readonly string[]): Token | undefined {
   if (odd.length === 0 || /\w/.test(text[at - 1] ?? '')) return undefined;
   const name = odd.find((one) => text.startsWith(one, at) && !/\w/.test(text[at + one.length] ?? ''));
   return name === undefined ? undefined : { kind: 'name', text: name };
 }
 
-/** Names in sight that are no plain words, the longest first. Every frame sees those of the whole pipeline. */
+/** Visible names that are no plain words, the longest first. Every frame sees those of the whole pipeline. */
 function oddNames({ step }: ConvertContext): readonly string[] {
   let whole = step.frame;
   while (whole.owner) whole = whole.owner.frame;
@@ -72,7 +72,7 @@ const oddNamesIn = memoize((whole: SourceFrame): readonly string[] => {
   return [...names].filter((name) => name !== '' && !/^\w+$/.test(name)).sort((one, other) => other.length - one.length);
 });
 
-/** The tokens of a text that is one `{{ }}` alone, without these braces. */
+/** The tokens of a text that is a single `{{ }}`, without the braces. */
 function unwrapped(tokens: Token[]): Token[] {
   const [first] = tokens;
   const close = first?.kind === 'sign' && first.text.startsWith('{{') ? closing[first.text] : undefined;
@@ -87,12 +87,12 @@ interface Cursor {
   place: ConvertContext;
 }
 
-/** An expression of the source in our language. Throws Unreadable where it cannot be said. */
+/** An expression of the source in our language. Throws Unreadable where it has no counterpart. */
 export function convertExpression(text: string, place: ConvertContext): ExpressionPiece {
   const cursor: Cursor = { tokens: unwrapped(tokensOf(text, oddNames(place))), at: 0, depth: 0, place };
   const piece = choice(cursor);
   if (cursor.at < cursor.tokens.length) throw unreadable('unreadable');
-  // Our own parser has the last word; ids with hyphens are names to it, too.
+  // Our own parser decides; ids with hyphens are names to it, too.
   const hyphens = new Set([...(piece.text.match(/[A-Za-z_]\w*(?:-\w+)+/g) ?? [])]);
   if (parseExpression(piece.text, { hyphenated: hyphens }).problems.length) throw unreadable('unreadable');
   return piece;
@@ -133,7 +133,7 @@ function either(cursor: Cursor): ExpressionPiece {
   return left;
 }
 
-/** `or` inside `and` stands in parentheses already, so nothing else wants them. */
+/** `or` inside `and` has parentheses already, so nothing else needs them. */
 function both(cursor: Cursor): ExpressionPiece {
   let left = negation(cursor);
   while (skip(cursor, '&&', 'and', 'AND')) left = made(`${left.text} and ${negation(cursor).text}`);
@@ -174,7 +174,7 @@ function comparison(cursor: Cursor): ExpressionPiece {
   return left;
 }
 
-/** Where there may be no value to compare, nothing holds. */
+/** Comparing a missing value is false. */
 function compared(left: ExpressionPiece, sign: string, right: ExpressionPiece): ExpressionPiece {
   const orders = sign.startsWith('<') || sign.startsWith('>');
   const bases = [left, right].map(({ text }) =>
@@ -199,7 +199,7 @@ function product(cursor: Cursor): ExpressionPiece {
   return left;
 }
 
-/** Filters bind tighter than any sign; what compares or chooses wants parentheses. */
+/** Filters bind tighter than any operator; comparisons and choices need parentheses. */
 const operand = (piece: ExpressionPiece): string =>
   /[<>=]| (?:and|or|in|is|if|not) /.test(piece.text) ? parenthesise(piece) : piece.text;
 
@@ -211,7 +211,7 @@ function signed(cursor: Cursor): ExpressionPiece {
 const constants: Readonly<Record<string, string>> = { true: 'true', false: 'false', nil: 'null', null: 'null', none: 'null' };
 const closing: Readonly<Record<string, string>> = { '(': ')', '{{': '}}', '{{{': '}}}' };
 
-/** Words that stand between values. `contains` and `matches` are functions as well. */
+/** Infix operators. `contains` and `matches` are functions as well. */
 const infix: ReadonlySet<string> = new Set(['contains', 'matches', 'between']);
 const operators: ReadonlySet<string> = new Set(['and', 'or', 'not', 'in', 'AND', 'OR', 'NOT']);
 

@@ -1,7 +1,7 @@
 import type { ExpressionPiece } from './piece.ts';
 import { parenthesise } from './piece.ts';
 
-/** A call in our spelling; undefined where the number of arguments is wrong. */
+/** A call in our spelling; undefined for a wrong number of arguments. */
 type Call = (given: readonly ExpressionPiece[]) => ExpressionPiece | undefined;
 
 const tight = (text: string): ExpressionPiece => ({ text, loose: false });
@@ -21,7 +21,7 @@ const same =
   (name: string): Call =>
   (given) =>
     given.length ? tight(`${name}(${given.map(({ text }) => text).join(', ')})`) : undefined;
-/** Of the items that a condition holds for, written with `it` for the item. */
+/** The items that satisfy a condition, written with `it` for the item. */
 const each =
   (name: string): Call =>
   ([list, condition, ...more]) => {
@@ -29,7 +29,7 @@ const each =
     return condition ? tight(`${name}(${condition.text} for it in ${parenthesise(list)})`) : tight(`${name}(${list.text})`);
   };
 
-/** The functions of conditions in pipeline_ex, with what says the same here. Those of time have no counterpart. */
+/** The functions of conditions in pipeline_ex, with their counterparts here. Those about time have none. */
 export const functionConverters: Readonly<Record<string, Call>> = {
   contains: two((whole, part) => loose(`${parenthesise(part)} in ${parenthesise(whole)}`)),
   matches: two((value, pattern) => loose(`${parenthesise(value)} is matching(${pattern.text})`)),

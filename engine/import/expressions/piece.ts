@@ -7,10 +7,10 @@ export interface ExpressionPiece {
 export const atomicPiece = (text: string): ExpressionPiece => ({ text, loose: false });
 export const loosePiece = (text: string): ExpressionPiece => ({ text, loose: true });
 
-/** Behind a value that may be absent: it renders as nothing. */
+/** Makes a value that may be absent render as nothing. */
 export const emptyDefault = " | default('')";
 
-/** In parentheses where it needs them. */
+/** In parentheses where needed. */
 export const parenthesise = ({ text, loose: open }: ExpressionPiece): string => (open ? `(${text})` : text);
 
 /** `base.a[0]['b-c']`. */
@@ -23,8 +23,8 @@ export function memberAccess(base: string, path: readonly string[]): ExpressionP
   return atomicPiece(`${base}${steps.join('')}`);
 }
 
-/** Words that an expression does not take as names. */
+/** Words that an expression does not accept as member names. */
 export const notAfterDot: ReadonlySet<string> = new Set(['and', 'or', 'not', 'in', 'is', 'if', 'else', 'for']);
 
-/** A text as templates write it. */
+/** A text as a literal in a template. */
 export const quoteText = (text: string): string => `'${text.replace(/\\/g, '\\\\').replace(/'/g, "\\'").replace(/\n/g, '\\n')}'`;

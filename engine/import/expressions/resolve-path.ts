@@ -59,7 +59,7 @@ const namespaces: ReadonlySet<string> = new Set(
   'steps results previous_response inputs input global_vars state variables vars loop workflow pipeline env ENV'.split(' '),
 );
 
-/** A field of the item that an inner condition is about. */
+/** A field of the item in an inner condition. */
 export const itemMember = (item: string, path: readonly string[]): ExpressionPiece => {
   const [first = '', ...rest] = path;
   const bareName = item === '' && /^[A-Za-z_]\w*$/.test(first) && !isOutside(first) && !notAfterDot.has(first);
@@ -100,10 +100,10 @@ function memberOfConstant(value: Json, name: string): Json | undefined {
   return isMap(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
-/** The first name of a path that a constant lacks: no step changes a constant, so it never will be there. */
+/** The first member of a path that a constant lacks: no step changes a constant, so it will never exist. */
 function lackingIn(value: Json, path: readonly string[]): string | undefined {
   const [name, ...rest] = path;
-  // What a template will give is not known.
+  // The value of a template is unknown.
   if (name === undefined || (typeof value === 'string' && value.includes('{{'))) return undefined;
   const member = memberOfConstant(value, name);
   return member === undefined ? name : lackingIn(member, rest);
@@ -141,7 +141,7 @@ const loopNames: Readonly<Record<string, string>> = {
   is_last: 'last',
 };
 
-/** `loop.x`: the item, or something about the loop; `loop.parent.x` the same of the loop around it. */
+/** `loop.x`: the item, or information about the loop; `loop.parent.x` the same of the enclosing loop. */
 function ofLoop(path: readonly string[], { step }: ConvertContext): ExpressionPiece {
   const loops: SourceFrame[] = [];
   for (let frame: SourceFrame | undefined = step.frame; frame; frame = frame.owner?.frame) {
@@ -159,7 +159,7 @@ function ofLoop(path: readonly string[], { step }: ConvertContext): ExpressionPi
   return atomicPiece(`loop.${'parent.'.repeat(ups)}${ours}`);
 }
 
-/** The step that ran before this one. */
+/** The previous step. */
 function previous(place: ConvertContext, path: readonly string[]): ExpressionPiece {
   const { step } = place;
   const before = step.frame.steps[step.order - 1] ?? step.frame.owner?.frame.steps[step.frame.owner.order - 1];
@@ -172,7 +172,7 @@ function ofStep(name: string, path: readonly string[], place: ConvertContext): E
   return inSight && found(inSight, path, place);
 }
 
-/** A step by its name: of this frame, of those around it, of those inside earlier steps. */
+/** A step by its name: in this frame, the enclosing ones, or inside earlier steps. */
 function lookUp(name: string, from: SourceFrame): SourceStep | undefined {
   for (let frame: SourceFrame | undefined = from; frame; frame = frame.owner?.frame) {
     const here = frame.byName.get(name);
@@ -228,11 +228,11 @@ function found(target: SourceStep, path: readonly string[], place: ConvertContex
 
 const isInLoop = ({ frame }: SourceStep): boolean => frame.kind === 'for' || frame.kind === 'while';
 
-/** What a step of a loop's body gave in the iteration before. */
+/** The value of a body's step in the previous iteration. */
 function earlier(target: SourceStep, path: readonly string[], place: ConvertContext): ExpressionPiece {
   return guarded(memberOfResult(`previous.${target.id}`, target, path, place), path);
 }
 
-/** Where there may be no result, nothing stands in its place; asking how the step ended needs no guard. */
+/** A missing result renders as nothing; asking for a step's status needs no guard. */
 const guarded = (piece: ExpressionPiece, path: readonly string[]): ExpressionPiece =>
   path.length === 1 && isOutcomeName(path[0]) ? piece : loosePiece(`${parenthesise(piece)}${emptyDefault}`);

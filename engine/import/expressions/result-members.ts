@@ -10,14 +10,14 @@ const words: ReadonlySet<string> = new Set(['content', 'text', 'response', 'outp
 /** Names that tell how a step ended. */
 export const isOutcomeName = (name: string | undefined): boolean =>
   name !== undefined && ['success', 'status', 'error', 'cost', 'skipped'].includes(name);
-/** Members of an envelope that hide those of a value. */
+/** Members of an envelope that hide members of the value. */
 const hides: ReadonlySet<string> = new Set(
   'status success error value result vars parameters location duration attempts started_at finished_at model usage cost provenance why'.split(
     ' ',
   ),
 );
 
-/** A member of a step's result, where `base` is the step. What the source puts around a value is left out. */
+/** A member of a step's result, where `base` is the step. The source's own envelope around a value is dropped. */
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one case for each member that a result may have
 export function memberOfResult(
   base: string,
@@ -29,7 +29,7 @@ export function memberOfResult(
   const [first, ...rest] = path;
   const asked = first === 'result' && rest.length > 0;
   const plain = first === 'result' ? rest : path;
-  // A transform's value stands under the name of its output, an aggregate's under that, too.
+  // The value of a transform is named by its output, that of an aggregate by its output too.
   const inside = plain[0] !== undefined && plain[0] === outputOf(target) ? plain.slice(1) : plain;
   const [name, ...further] = inside;
   if (name === undefined) return shape.kind === 'member' ? memberAccess(base, [shape.name]) : atomicPiece(base);
@@ -85,6 +85,6 @@ export function memberOfResult(
 const outputOf = ({ type, fields, name }: SourceStep): string | undefined =>
   type === 'data_transform' ? (fieldText(fields.all.get('output_field')) ?? name) : undefined;
 
-/** Members of a step's value, past what the envelope would answer itself. */
+/** Members of a step's value, bypassing those of the envelope. */
 const field = (base: string, path: readonly string[]): ExpressionPiece =>
   memberAccess(hides.has(path[0] ?? '') ? `${base}.value` : base, path);

@@ -11,8 +11,9 @@ import { Unreadable } from './unreadable.ts';
 const marks = /\{\{\{\s*([^{}]+?)\s*\}\}\}|\{\{\s*([^{}]+?)\s*\}\}|\{[{%#]|<(?=AUTO\b)|<<(?=[^<>\n]*>>)/g;
 
 /**
- * Converts a text of the source, whose `{{ }}` (or `{{{ }}}`) read results, into a template. An expression without a counterpart stays as
- * it is, as the source does with a reference that it cannot resolve; a sequence that is an expression only in our syntax is escaped.
+ * Converts a text of the source, whose `{{ }}` (or `{{{ }}}`) read results, into a template. An expression without a
+ * counterpart stays as it is, as in the source with an unresolved reference; a sequence that is an expression only in our
+ * syntax is escaped.
  */
 export function convertText(text: string, place: ConvertContext, at: Node | undefined): string {
   return text.replace(marks, (mark: string, triple: string | undefined, double: string | undefined) => {
@@ -28,24 +29,24 @@ export function convertText(text: string, place: ConvertContext, at: Node | unde
   });
 }
 
-/** A text without any template in it, as it stands. */
+/** A literal text, without templates. */
 export const literalText = (text: string): string => text.replace(/\{[{%#]|<(?=AUTO\b)|<<(?=[^<>\n]*>>)/g, verbatim);
 
-/** Data of which every text stays as it stands. */
+/** Data whose texts are all literal. */
 export function literalData(value: Json): Json {
   if (typeof value === 'string') return literalText(value);
   if (Array.isArray(value)) return value.map(literalData);
   return isMap(value) ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, literalData(one)])) : value;
 }
 
-/** Words for people, in which nothing is rendered: only an AUTO tag would still be one. */
+/** Text for people, which is not rendered: only an AUTO tag would still take effect. */
 export function escapeAutoTags(value: Json): Json {
   if (typeof value === 'string') return value.replace(/<(?=\/?AUTO\b)/g, '< ');
   if (Array.isArray(value)) return value.map(escapeAutoTags);
   return isMap(value) ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, escapeAutoTags(one)])) : value;
 }
 
-/** Signs that a template would obey, so that they stay as they are. */
+/** Escapes characters that a template would interpret. */
 const verbatim = (mark: string): string => `{{ '${mark}' }}`;
 
 /** Data with texts in it. */
@@ -56,7 +57,7 @@ export function convertTexts(value: Json, place: ConvertContext, at: Node | unde
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, convertTexts(one, place, at)]));
 }
 
-/** `step`, `step:field` or `previous_response:step.field` as one expression that gives data. Throws Unreadable. */
+/** `step`, `step:field` or `previous_response:step.field` as one expression for data. Throws Unreadable. */
 export function convertSource(text: string, at: ConvertContext): ExpressionPiece {
   const place = { ...at, wantsData: true };
   const lone = /^\s*\{\{\{?\s*([^{}]+?)\s*\}?\}\}\s*$/.exec(text)?.[1];
@@ -71,7 +72,7 @@ export function convertSource(text: string, at: ConvertContext): ExpressionPiece
 /** A value that keeps its type: `{{ … }}`. */
 export const inBraces = (piece: ExpressionPiece): string => `{{ ${piece.text} }}`;
 
-/** A condition: a text, a list (all of it holds), or a map of `and`, `or`, `not`. Throws Unreadable. */
+/** A condition: a text, a list (all items must hold), or a map of `and`, `or`, `not`. Throws Unreadable. */
 export function convertCondition(value: Json, place: ConvertContext): ExpressionPiece {
   if (typeof value === 'string') return convertExpression(value, place);
   if (typeof value === 'boolean' || typeof value === 'number') return { text: String(value), loose: false };
@@ -98,5 +99,5 @@ function joined(values: readonly Json[], word: string, place: ConvertContext): E
   return parts.length === 1 ? only : { text: parts.map(grouped).join(` ${word} `), loose: true };
 }
 
-/** Parentheses where words of logic meet. */
+/** Parentheses between logical operators. */
 const grouped = (piece: ExpressionPiece): string => (/ (?:and|or|if) /.test(piece.text) ? parenthesise(piece) : piece.text);

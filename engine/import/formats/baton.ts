@@ -15,7 +15,7 @@ function readSteps(root: SourceFields): { field: SourceField; steps: SourceField
   return !isForeign && steps.some(doesWork) ? { field, steps } : undefined;
 }
 
-/** Whether a step says what it does; others have lists called `steps` too, so what is in the list decides. */
+/** Whether a step has work to do; other formats have lists called `steps` too, so the items decide. */
 export const doesWork = ({ reading, all }: SourceFields): boolean =>
   [...all.keys()].some((key) => (key !== 'steps' && kindOfKey.has(key)) || key === 'action') ||
   sourceItems(reading, all.get('steps')?.value).some((node) => doesWork(fieldsOf(reading, node)));

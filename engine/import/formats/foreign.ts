@@ -12,7 +12,7 @@ function mapsIn({ reading }: SourceFields, field: SourceField | undefined): Sour
 
 const inner = (fields: SourceFields, name: string): SourceFields => fieldsOf(fields.reading, fields.all.get(name)?.value);
 
-/** A workflow as n8n exports it: its nodes are named after the package that they come from. */
+/** A workflow exported from n8n: its nodes are named after their package. */
 export const n8n: ImportFormat = {
   name: 'n8n',
   recognise(root) {
@@ -47,7 +47,7 @@ export const argo: ImportFormat = {
   outcome: { instead: foreignFormatTexts.argo },
 };
 
-/** `prefect.yaml` names functions in Python and how they are deployed. */
+/** `prefect.yaml` names Python functions and their deployment. */
 export const prefect: ImportFormat = {
   name: 'Prefect',
   recognise(root) {
@@ -99,7 +99,7 @@ export const gitlab: ImportFormat = {
   outcome: { instead: foreignFormatTexts.gitlab },
 };
 
-/** An application as Dify exports it. */
+/** An exported Dify application. */
 export const dify: ImportFormat = {
   name: 'Dify',
   recognise(root) {
@@ -110,7 +110,7 @@ export const dify: ImportFormat = {
   outcome: { instead: foreignFormatTexts.dify },
 };
 
-/** A flow as Flowise exports it: its nodes carry the anchors of the canvas. */
+/** An exported Flowise flow: its nodes carry the anchors of the canvas. */
 export const flowise: ImportFormat = {
   name: 'Flowise',
   recognise(root) {

@@ -21,7 +21,7 @@ export const githubWorkflow: ImportFormat = {
     const isJob = all.some(
       (job) => (job.has('runs-on') && job.has('steps')) || /\.ya?ml(?:@|$)/.test(fieldText(job.get('uses')) ?? ''),
     );
-    // A parser of YAML 1.1 reads the key `on` as true.
+    // A YAML 1.1 parser reads the key `on` as true.
     return isJob && (root.all.has('on') || root.all.has('true')) ? jobs : undefined;
   },
   outcome: { convert: convertGithub },

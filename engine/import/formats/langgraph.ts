@@ -12,7 +12,7 @@ import { fieldsOf, fieldText, sourceItems } from '../source/fields.ts';
 
 const nodeTypes: ReadonlySet<string> = new Set(['runnable', 'schema', 'unknown']);
 
-/** A start or an end, of the graph or of a subgraph: nothing runs there, so it may have no type. */
+/** A start or an end, of the graph or a subgraph: it runs nothing, so it may lack a type. */
 const isStartOrEnd = (id: string | undefined): boolean => [langGraphStart, langGraphEnd].includes(id?.split(':').at(-1) ?? '');
 
 /** A graph as langchain-core writes it (`graph.get_graph().to_json()`): nodes with a type of three, edges with source and target. */
@@ -54,7 +54,7 @@ function convertGraph({ reading, root, shown, file }: ImportSource): Imported {
 /** The name of a file without its folder and its endings. */
 const nameOf = (file: string): string => (file.split(/[/\\]/).at(-1) ?? file).replace(/\..*$/, '');
 
-/** The steps behind all others in a graph that Baton wrote: no node holds them. */
+/** The steps behind all others in a graph written by Baton: they belong to no node. */
 function takeFinally(top: GraphStep): GraphStep | undefined {
   const last = top.body.find(({ name, node }) => name === 'finally' && !node);
   if (!last) return undefined;
@@ -63,7 +63,7 @@ function takeFinally(top: GraphStep): GraphStep | undefined {
   return last;
 }
 
-/** What leads to the end in any case needs no step for it. */
+/** An edge to the end needs no step of its own. */
 function dropNeedlessEnd(top: GraphStep): void {
   const end = top.body.find(({ name, node, empty }) => name === 'end' && empty && !node);
   if (!end || top.body.some(({ leads }) => leads.some(({ to, conditional }) => to === end && conditional))) return;

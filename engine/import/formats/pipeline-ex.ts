@@ -11,7 +11,7 @@ import { declareFunctions } from '../steps/answer-schema.ts';
 import { convertWorkflow } from '../workflow.ts';
 import { doesWork } from './baton.ts';
 
-/** Its steps have a `type`, one of its own at best; with `workflow:` around them any type will do. */
+/** Its steps have a `type` of its own; inside `workflow:` any type will do. */
 export const pipelineEx: ImportFormat = {
   name: 'pipeline_ex',
   recognise(root) {

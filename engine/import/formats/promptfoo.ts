@@ -18,7 +18,7 @@ import { writeSteps } from '../promptfoo/steps.ts';
 import type { SourceFields } from '../source/fields.ts';
 import { addText, fieldCount, fieldsOf, fieldText, noteAt, noteLeftovers, sourceItems, takeField } from '../source/fields.ts';
 
-/** https://www.promptfoo.dev/docs/configuration/reference: prompts, the models that they go to, and tests of what comes back. */
+/** https://www.promptfoo.dev/docs/configuration/reference: prompts, the models for them, and tests of the answers. */
 export const promptfoo: ImportFormat = {
   name: 'promptfoo',
   recognise(root) {
@@ -31,7 +31,7 @@ export const promptfoo: ImportFormat = {
   outcome: { convert: convertSuite },
 };
 
-/** Providers that are named as promptfoo does: with a colon, as a file, or as a map with an id. */
+/** Providers named in promptfoo's way: with a colon, as a file, or as a map with an id. */
 function isProviderList({ reading, all }: SourceFields): boolean {
   const field = all.get('providers') ?? all.get('targets');
   const nodes = isSeq(field?.value) ? sourceItems(reading, field.value) : [field?.value];
@@ -42,7 +42,7 @@ function isProviderList({ reading, all }: SourceFields): boolean {
   });
 }
 
-/** Tests that give variables or hold answers against something, or stand in a file. */
+/** Tests with variables or assertions, or in a file. */
 function isTestList({ reading, all }: SourceFields): boolean {
   const field = all.get('tests');
   const nodes = isSeq(field?.value) ? sourceItems(reading, field.value) : [field?.value];
@@ -96,11 +96,11 @@ function limitsOf(root: SourceFields): OutputValue {
   return value === undefined ? undefined : outputMap([['max_parallel', value, most]]);
 }
 
-/** The variables that hold texts wherever a test gives them. */
+/** The variables that are texts in every test. */
 const textVariables = (names: Iterable<string>, cases: readonly PromptfooCase[]): Set<string> =>
   new Set([...names].filter((name) => cases.every(({ variables }) => typeof (variables.get(name) ?? '') === 'string')));
 
-/** What prompts read; a text that some test leaves out is empty there. */
+/** The inputs of prompts; a text that some test omits is empty there. */
 function inputsOf({ inputs }: PromptfooSuite, cases: readonly PromptfooCase[], texts: ReadonlySet<string>): OutputValue {
   const entries = [...inputs].map(([theirs, ours]): OutputEntry => {
     const isText = texts.has(theirs);
@@ -118,11 +118,11 @@ function inputsOf({ inputs }: PromptfooSuite, cases: readonly PromptfooCase[], t
 
 interface CasePlace {
   suite: PromptfooSuite;
-  /** The paths of the steps whose answers are held against something. */
+  /** The paths of the steps whose answers are checked. */
   asked: readonly string[];
   /** Assertions that became keys of the steps. */
   taken: ReadonlySet<Node>;
-  /** The variables that hold texts wherever a test gives them. */
+  /** The variables that are texts in every test. */
   texts: ReadonlySet<string>;
 }
 
@@ -130,7 +130,7 @@ function writeCase(one: PromptfooCase, { suite, asked, taken, texts }: CasePlace
   const inputs = [...suite.inputs].flatMap(([theirs, ours]): OutputEntry[] => {
     const value = one.variables.get(theirs);
     if (value !== undefined) return [[ours, escapeAutoTags(value)]];
-    // What a test leaves out is empty there; an input of texts is so by itself.
+    // A value that a test omits is empty there; an input of type text is empty by itself.
     return texts.has(theirs) ? [] : [[ours, '']];
   });
   const assertions = one.assertions.filter((node) => !taken.has(node));

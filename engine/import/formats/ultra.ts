@@ -10,7 +10,7 @@ import { refuseImport } from '../refuse.ts';
 import type { ImportReading, SourceField } from '../source/fields.ts';
 import { addNote, fieldText, nodeJson, noteLeftovers, takeField } from '../source/fields.ts';
 
-/** The patterns of UltraAI by their keys and by the names that people see, with ours for the same way of asking. */
+/** UltraAI's patterns by their keys and display names, with our counterparts. */
 const patternFor: Readonly<Record<string, PatternName>> = {
   gut: 'quick-view',
   gut_check: 'quick-view',
@@ -29,7 +29,10 @@ const patternFor: Readonly<Record<string, PatternName>> = {
   innovation_bridge: 'analogy',
 };
 
-/** A request for an analysis (`POST /api/analyze`): the question, the models that answer, the one that puts together, and a pattern. */
+/**
+ * A request for an analysis (`POST /api/analyze`): the question, the models that answer, the model that combines the answers,
+ * and a pattern.
+ */
 export const ultra: ImportFormat = {
   name: 'UltraAI',
   recognise({ all }) {

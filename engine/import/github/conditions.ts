@@ -12,13 +12,13 @@ import { parseFormula } from './formula.ts';
 import type { AfterAll, GithubPlace } from './model.ts';
 import { translateCondition } from './translate.ts';
 
-/** The parts of an `if`: whether it waits for success alone, and its remaining condition. */
+/** The parts of an `if`: whether it waits for success alone, and the rest of its condition. */
 export interface SplitCondition {
   after: AfterAll | undefined;
   rest: GithubFormula | undefined;
 }
 
-/** Takes `always()` and its like out of an `if`, where they are one of the things that must hold. Throws Unreadable. */
+/** Removes `always()` and other status functions from an `if` where they are one term of a conjunction. Throws Unreadable. */
 export function splitCondition(text: string): SplitCondition {
   const inner = /^\s*\$\{\{([\s\S]*)\}\}\s*$/.exec(text)?.[1];
   const formula = parseFormula(inner === undefined || inner.includes('${{') ? text.replace(/\$\{\{|\}\}/g, ' ') : inner);
@@ -51,7 +51,7 @@ const statuses: Readonly<Record<string, AfterAll | 'succeeded'>> = {
 const statusOf = (formula: GithubFormula): AfterAll | 'succeeded' | undefined =>
   formula.kind === 'literal' ? undefined : ownMember(statuses, statusText(formula));
 
-/** An expression of such functions as it is written; empty for any other. */
+/** The source text of an expression of only such functions; empty for any other. */
 function statusText(formula: GithubFormula): string {
   if (formula.kind === 'call' && formula.args.length === 0) return `${formula.name}()`;
   if (formula.kind === 'not') return `!${statusText(formula.of)}`;
@@ -67,7 +67,7 @@ const afterConditions: Readonly<Record<AfterAll, string | undefined>> = {
   unlessCancelled: "run.status != 'cancelled'",
 };
 
-/** What is to hold for a part: its own `if`, when it runs in `finally`, and what it waits for. */
+/** The condition of a part: its own `if`, when it runs in `finally`, and its dependencies. */
 export function convertIf(
   part: { field: SourceField | undefined; after: AfterAll | undefined; condition: GithubFormula | undefined },
   place: GithubPlace,
@@ -86,7 +86,7 @@ export function convertIf(
   }
 }
 
-/** A condition that cannot be said: the part never runs, and the old words stand beside it. */
+/** A condition without a counterpart: the part never runs, and the original text is kept beside it. */
 export function neverRuns(field: SourceField | undefined, error: Unreadable, { workflow }: GithubPlace): OutputValue {
   const text = excerpt(fieldText(field) ?? '');
   addText(workflow.reading, field?.key, say(githubTexts.conditionUnread, { text, why: error.message }));

@@ -12,7 +12,7 @@ import type { GithubInput, GithubJob, GithubPlace, GithubStep, GithubWorkflow } 
 import { declaresOutput } from './outputs.ts';
 import { joinParts } from './translate.ts';
 
-/** What a name of a context is here. Throws Unreadable where it is nothing. */
+/** The counterpart of a context's name. Throws Unreadable where there is none. */
 export function readContext(names: readonly string[], place: GithubPlace): ExpressionPiece {
   const [context = '', ...path] = names;
   const read = ownMember(contexts, context.toLowerCase());
@@ -99,7 +99,7 @@ function inputName({ inputs }: GithubWorkflow, name: string, isSecret: boolean):
   return word;
 }
 
-/** How a step or job ended, in words of the source. */
+/** The status of a step or job, in words of the source. */
 const endings: readonly string[] = ['outcome', 'conclusion', 'result'];
 export const isEnding = (names: readonly string[]): boolean =>
   names.length === 3 && ['steps', 'needs', 'jobs'].includes(names[0] ?? '') && endings.includes(names[2] ?? '');
@@ -114,11 +114,11 @@ function readStep(job: GithubJob, key: string, [member = '', name = '']: readonl
   const line = step.script.includes('::set-output') ? `::set-output name=${name}::` : `${name}=`;
   const pattern = `(?:^|\\n)${line}(.*)`;
   const found = `regex_findall(${quoteText(pattern).replaceAll('\\\\n', '\\n')})`;
-  // The last value written counts, and an output never written is empty.
+  // The last value written counts, and an unwritten output is empty.
   return loosePiece(`${path}.stdout | ${found} | last | default('')`);
 }
 
-/** The name of a step where an expression stands, which then waits for it. */
+/** The name of a step in an expression, which then waits for it. */
 function stepPath(job: GithubJob, step: GithubStep, place: GithubPlace): string {
   const isInFinally = place.step?.moved === true || place.job?.after !== undefined;
   if (step.moved) {

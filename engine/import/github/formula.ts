@@ -36,10 +36,10 @@ function lexFormula(text: string): Token[] {
 
 const unreadableFormula = (): Unreadable => new Unreadable(say(githubTexts.noExpression));
 
-/** Signs of two sides, those that bind least first. */
+/** Binary operators, the weakest first. */
 const levels: readonly (readonly string[])[] = [['||'], ['&&'], ['==', '!='], ['<', '<=', '>', '>=']];
 
-/** Reads an expression. Throws Unreadable where it is none. */
+/** Parses an expression. Throws Unreadable for an invalid one. */
 export function parseFormula(text: string): GithubFormula {
   const all = lexFormula(text);
   let at = 0;
@@ -105,7 +105,7 @@ export function parseFormula(text: string): GithubFormula {
 
 const words: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null };
 
-/** A member whose name is said belongs to the path. */
+/** A member with a literal name belongs to the path. */
 const memberOf = (of: GithubFormula, at: GithubFormula): GithubFormula =>
   of.kind === 'path' && at.kind === 'literal' && at.value !== null
     ? { kind: 'path', names: [...of.names, String(at.value)] }
@@ -114,13 +114,13 @@ const memberOf = (of: GithubFormula, at: GithubFormula): GithubFormula =>
 /** A piece of text, or an expression in it with its spelling. */
 export type TextPart = string | { source: string; formula: GithubFormula | Unreadable };
 
-/** A text with its expressions; one that cannot be read is told where it is used. */
+/** A text with its expressions; an unreadable one is reported where it is used. */
 export function splitExpressions(text: string): TextPart[] {
   const parts: TextPart[] = [];
   let end = 0;
   for (let start = text.indexOf('${{'); start >= 0; start = text.indexOf('${{', end)) {
     const close = endOfExpression(text, start + 3);
-    // GitHub takes no workflow with an expression that is left open.
+    // GitHub accepts no workflow with an unclosed expression.
     if (close === undefined) break;
     if (start > end) parts.push(text.slice(end, start));
     parts.push({ source: text.slice(start, close + 2), formula: readExpressionPart(text.slice(start + 3, close)) });
@@ -130,7 +130,7 @@ export function splitExpressions(text: string): TextPart[] {
   return parts;
 }
 
-/** Where the `}}` of an expression stands: the first one outside of its texts. */
+/** The position of an expression's `}}`: the first one outside its string literals. */
 function endOfExpression(text: string, start: number): number | undefined {
   let isText = false;
   for (let at = start; at < text.length; at++) {
@@ -140,7 +140,7 @@ function endOfExpression(text: string, start: number): number | undefined {
   return undefined;
 }
 
-/** The expression, or why it is none. */
+/** The expression, or the reason that it is invalid. */
 export function readExpressionPart(text: string): GithubFormula | Unreadable {
   try {
     return parseFormula(text);

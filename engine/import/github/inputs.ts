@@ -14,7 +14,10 @@ import { githubReason } from './left-out.ts';
 import type { GithubPlace, GithubWorkflow } from './model.ts';
 import { convertGithubText } from './script.ts';
 
-/** Reads what starts a workflow: the inputs of it that people or other workflows give, and says that the rest is not here. */
+/**
+ * Reads the triggers of a workflow: the inputs that people or other workflows give. Other triggers are reported as not
+ * converted.
+ */
 export function takeTriggers(workflow: GithubWorkflow, root: SourceFields): SourceFields {
   const { reading } = workflow;
   const on = takeField(root, 'on') ?? takeField(root, 'true');
@@ -26,14 +29,14 @@ export function takeTriggers(workflow: GithubWorkflow, root: SourceFields): Sour
     for (const one of fieldsOf(reading, takeField(trigger, 'secrets')?.value).all.values())
       workflow.inputs.set(templateNameFor(one.name), { secret: true });
   }
-  // Converted once it is known which inputs there are.
+  // Converted once the inputs are known.
   takeField(triggers, 'schedule');
   const others = [...triggers.all.values()].filter(({ name }) => !triggers.taken.has(name));
   if (others.length || triggers.all.size === 0) addText(reading, on?.key, say(githubTexts.triggers));
   return fieldsOf(reading, triggers.all.get('workflow_call')?.value);
 }
 
-/** The schedules of a workflow, where no input wants a value that only a person knows. */
+/** The schedules of a workflow, unless an input needs a value that only a person knows. */
 export function convertSchedules({ reading }: GithubWorkflow, root: SourceFields, inputs: OutputValue): OutputValue {
   const on = fieldsOf(reading, (root.all.get('on') ?? root.all.get('true'))?.value);
   const field = on.all.get('schedule');
@@ -60,10 +63,10 @@ export function convertSchedules({ reading }: GithubWorkflow, root: SourceFields
   return items.length ? outputMap([['schedule', outputList(items)]]) : undefined;
 }
 
-/** Whether an input has a default, or is a secret, which whoever runs it says. */
+/** Whether an input has a default, or is a secret, which is set at the run. */
 const hasValue = (input: unknown): boolean => isMap(input) && (input.has('default') || input.has('secret'));
 
-/** What the pipeline gives back, where the workflow can be called. */
+/** The outputs, where the workflow can be called. */
 export function convertOutputs(workflow: GithubWorkflow, call: SourceFields): OutputValue {
   const place: GithubPlace = { workflow, outside: true, env: new Map(), reads: new Set() };
   const entries = [...fieldsOf(workflow.reading, call.all.get('outputs')?.value).all.values()].flatMap((field): OutputEntry[] => {
@@ -74,7 +77,7 @@ export function convertOutputs(workflow: GithubWorkflow, call: SourceFields): Ou
   return entries.length ? outputMap(entries) : undefined;
 }
 
-/** The types of inputs; a choice is a text of some. */
+/** The types of inputs; a choice is a text with an enum. */
 const types: Readonly<Record<string, string>> = {
   string: 'string',
   boolean: 'boolean',
@@ -83,7 +86,7 @@ const types: Readonly<Record<string, string>> = {
   environment: 'string',
 };
 
-/** The inputs of the pipeline: declared ones, and those that are only read. */
+/** The inputs of the pipeline: declared ones, and others that are read. */
 export function convertInputs({ reading, inputs }: GithubWorkflow): OutputValue {
   const entries = [...inputs].map(([name, { type, declared, secret }]): OutputEntry => {
     const map = declared
@@ -119,7 +122,7 @@ function declaredInput(reading: GithubWorkflow['reading'], fields: SourceFields)
 
 const emptyValues: Readonly<Record<string, OutputValue>> = { string: '', environment: '', boolean: false, number: 0 };
 
-/** A default in the type that is declared. */
+/** A default in the declared type. */
 function presetOf(field: SourceField, value: ReturnType<typeof nodeJson>, type: string): OutputValue {
   if (type === 'boolean') return value === true || value === 'true';
   if (type === 'number') return Number(value);

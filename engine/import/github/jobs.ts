@@ -28,7 +28,10 @@ import type { RunDefaults } from './steps.ts';
 import { convertJobSteps, plainName, takeAcceptance, takeDefaults, takeTimeout } from './steps.ts';
 import { joinParts } from './translate.ts';
 
-/** A job as a step: a group of its steps, a loop over its matrix, or a called pipeline. What runs at the end stands apart. */
+/**
+ * A job as a step: a group of its steps, a loop over its matrix, or a called pipeline. Parts for `finally` are returned
+ * separately.
+ */
 export function convertJob(
   workflow: GithubWorkflow,
   job: GithubJob,
@@ -65,7 +68,7 @@ export function convertJob(
   return { step, after: body.after };
 }
 
-/** A job is skipped where one that it needs was. */
+/** A job is skipped where one that it needs was skipped. */
 function skipCondition({ jobs }: GithubWorkflow, key: string, { reads }: GithubPlace): string[] {
   const job = jobs.get(key);
   if (!job?.maySkip) return [];
@@ -73,7 +76,7 @@ function skipCondition({ jobs }: GithubWorkflow, key: string, { reads }: GithubP
   return [`${job.id}.status == 'succeeded'`];
 }
 
-/** Whether other jobs run on where this one fails. */
+/** Whether other jobs continue when this one fails. */
 const othersGoOn = ({ jobs }: GithubWorkflow, job: GithubJob): boolean =>
   !job.after &&
   [...jobs.values()].some(
@@ -99,7 +102,7 @@ function convertStrategy(place: GithubPlace, job: GithubJob): OutputEntry[] {
   ];
 }
 
-/** The list of a loop; an empty one where it cannot be said. */
+/** The list of a loop; empty where it has no counterpart. */
 function computedList(text: string, place: GithubPlace, at: SourceField): OutputValue {
   try {
     return `{{ ${joinParts(splitExpressions(text), place).text} }}`;
@@ -130,7 +133,7 @@ function convertBody(
   }
   const base = (called ?? '').split('/').at(-1) ?? '';
   const file = base.replace(/\.ya?ml$/, '.baton.yaml');
-  // A workflow that is called lies in the same folder: GitHub looks in no other.
+  // A called workflow lies in the same folder: GitHub looks in no other.
   if (workflow.reading.files.isConvertedToo?.(base)) workflow.reading.called.push({ path: base, converted: file });
   else addText(workflow.reading, uses.key, say(githubTexts.calledWorkflow, { file: called ?? '', converted: file }));
   const inputs = [...mapFields(workflow.reading, job.fields.all.get('with')).all.values()].map((field): OutputEntry => {
@@ -158,7 +161,7 @@ function convertBody(
   };
 }
 
-/** What a job that was left out says of itself. */
+/** Notes about a job that was left out. */
 export function noteGoneJob({ reading }: GithubWorkflow, { field, fields }: GithubJob): void {
   const uses = fields.all.get('uses');
   const name = fieldText(uses);
@@ -169,7 +172,7 @@ export function noteGoneJob({ reading }: GithubWorkflow, { field, fields }: Gith
   addText(reading, uses?.key ?? field.key, what);
 }
 
-/** The variables of the workflow, as data that every script is given. */
+/** The workflow's variables, as data that every script gets. */
 export function convertWorkflowEnvironment(workflow: GithubWorkflow, root: SourceFields): OutputValue {
   const place: GithubPlace = { workflow, outside: true, env: new Map(), reads: new Set() };
   const fields = fieldsOf(workflow.reading, takeField(root, 'env')?.value);

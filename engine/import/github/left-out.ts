@@ -4,7 +4,7 @@ import { say } from '../../language/texts.ts';
 import type { ImportReading, SourceField, SourceFields } from '../source/fields.ts';
 import { addText, excerpt, fieldsOf, fieldText } from '../source/fields.ts';
 
-/** The fields of a map; a map computed by an expression has none, and is reported. */
+/** The fields of a map; a map that an expression computes has none, and is reported. */
 export function mapFields(reading: ImportReading, field: SourceField | undefined): SourceFields {
   const text = fieldText(field);
   if (field && text !== undefined)
@@ -12,5 +12,5 @@ export function mapFields(reading: ImportReading, field: SourceField | undefined
   return fieldsOf(reading, field?.value);
 }
 
-/** Why a key of a workflow was left out, where there is more to say than that. */
+/** The specific reason that a workflow's key was left out, where there is one. */
 export const githubReason = (name: string): string | undefined => ownMember(githubReasons, name);

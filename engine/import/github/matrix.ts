@@ -9,12 +9,12 @@ import type { GithubWorkflow } from './model.ts';
 /** The most jobs that a matrix may make: https://docs.github.com/actions/reference/limits */
 const mostJobs = 256;
 
-/** The most combinations that are looked at before some are left out. */
+/** The most combinations that are examined before some are left out. */
 const mostCombinations = 10_000;
 
 const holdsExpression = (value: Json): boolean => JSON.stringify(value).includes('${{');
 
-/** What a matrix is a loop over: its combinations, or the one dimension that is computed. */
+/** The loop of a matrix: over its combinations, or over one computed dimension. */
 export function readMatrix(
   { reading }: GithubWorkflow,
   field: SourceField | undefined,
@@ -35,7 +35,7 @@ export function readMatrix(
   return undefined;
 }
 
-/** No more jobs than GitHub makes, with a note where there would be more. */
+/** No more jobs than GitHub creates, with a note where there would be more. */
 function boundItems(reading: ImportReading, { key }: SourceField, items: readonly JsonMap[]): readonly JsonMap[] {
   if (items.length > mostJobs) addText(reading, key, say(githubTexts.bigMatrix, { count: mostJobs }));
   return items.slice(0, mostJobs);
@@ -46,7 +46,7 @@ function combinations(matrix: JsonMap, dimensions: readonly [string, Json][]): J
   let all: JsonMap[] = dimensions.length ? [{}] : [];
   for (const [name, values] of dimensions) {
     const list = Array.isArray(values) ? values : [values];
-    // So many are enough to leave out some of them; the product of many lists has no end.
+    // Enough to leave out some of them; the product of many lists is unbounded.
     const most = Math.ceil(mostCombinations / Math.max(1, list.length));
     all = all.slice(0, most).flatMap((one) => list.map((value) => ({ ...one, [name]: value })));
   }
@@ -68,7 +68,7 @@ function combinations(matrix: JsonMap, dimensions: readonly [string, Json][]): J
 
 const mapsOf = (value: Json | undefined): JsonMap[] => (Array.isArray(value) ? value.filter(isMap) : []);
 
-/** Whether a value is the other; of maps, whether it holds all of the other. */
+/** Whether two values are equal; for maps, whether one contains the other. */
 const same = (one: Json | undefined, other: Json): boolean =>
   isMap(one) && isMap(other)
     ? Object.entries(other).every(([name, value]) => same(ownMember(one, name), value))

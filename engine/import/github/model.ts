@@ -2,20 +2,20 @@ import type { JsonMap } from '../../language/json.ts';
 import type { ImportReading, SourceField, SourceFields } from '../source/fields.ts';
 import type { GithubFormula, TextPart } from './formula.ts';
 
-/** When a part runs that does not wait for success alone. */
+/** When a part runs that waits for more than success. */
 export type AfterAll = 'always' | 'failed' | 'cancelled' | 'unlessCancelled';
 
 /** A step of a job that runs something. */
 export interface GithubStep {
-  /** As expressions name it. */
+  /** Its name in expressions. */
   key: string | undefined;
   /** In the job, or in `finally` where it is moved there. */
   id: string;
   fields: SourceFields;
   script: string;
-  /** It does not wait for success alone. */
+  /** Not only after success. */
   after: AfterAll | undefined;
-  /** Whether it runs in `finally` in place of its job. */
+  /** Whether it moves from its job into `finally`. */
   moved: boolean;
   /** The rest of its `if`. */
   condition: GithubFormula | undefined;
@@ -27,20 +27,20 @@ export interface GithubJob {
   field: SourceField;
   fields: SourceFields;
   steps: GithubStep[];
-  /** Keys of the steps that were left out. */
+  /** Keys of steps that were left out. */
   leftSteps: Set<string>;
   needs: string[];
   /** Nothing is left of it. */
   gone: boolean;
-  /** It does not wait for success alone, so it runs in `finally`. */
+  /** It runs after failures too, so it belongs to `finally`. */
   after: AfterAll | undefined;
   condition: GithubFormula | undefined;
   matrix: MatrixLoop | undefined;
-  /** It may be skipped: then so are those that need it. */
+  /** It may be skipped, and then so are the jobs that need it. */
   maySkip: boolean;
 }
 
-/** The loop that a matrix becomes; `single` is the one dimension that is computed. */
+/** The loop made of a matrix; `single` is the only dimension, if it is computed. */
 export interface MatrixLoop {
   items: readonly Readonly<JsonMap>[] | undefined;
   single?: { name: string; list: string };
@@ -50,7 +50,7 @@ export interface GithubWorkflow {
   reading: ImportReading;
   jobs: Map<string, GithubJob>;
   env: GithubEnvironment;
-  /** Inputs of the pipeline: declared ones, and those that are only read. */
+  /** The pipeline's inputs: declared ones, and others that are read. */
   inputs: Map<string, GithubInput>;
 }
 
@@ -60,18 +60,18 @@ export interface GithubInput {
   secret?: boolean;
 }
 
-/** Variables with the ones that their own values see. */
+/** Variables together with those that their own values see. */
 export type GithubEnvironment = ReadonlyMap<string, { parts: readonly TextPart[]; sees: GithubEnvironment }>;
 
-/** Where an expression stands. */
+/** The place of an expression. */
 export interface GithubPlace {
   workflow: GithubWorkflow;
   job?: GithubJob;
-  /** Whether results of steps of the job are read from outside of it, or from inside. */
+  /** Whether results of the job's steps are read from outside the job, or inside. */
   outside: boolean;
-  /** Variables of the environment that the job and the step set. */
+  /** Environment variables of the job and the step. */
   env: GithubEnvironment;
-  /** Ids of the steps beside this one that are read. */
+  /** Ids of neighbouring steps that are read. */
   reads: Set<string>;
   step?: GithubStep;
 }

@@ -1,28 +1,30 @@
-/** What encloses a place of a script of a POSIX shell. */
+/** The quoting at a place of a POSIX shell script. */
 export type Quoting = 'none' | 'single' | 'double' | 'verbatim';
 
-/** What is open in a script: the script itself, or a command put into it (`$(…)`, or between backticks), which has quotes of its own. */
+/**
+ * An open context of a script: the script itself, or a command substitution (`$(…)`, or backticks) with quotes of its own.
+ */
 interface OpenCommand {
   quoting: Exclude<Quoting, 'verbatim'>;
-  /** The sign that ends it; none for the script itself. */
+  /** The character that closes it; undefined for the script itself. */
   closes?: ')' | '`';
-  /** Parentheses in it that are open. */
+  /** The number of its open parentheses. */
   parentheses: number;
 }
 
-/** A text written out in the script; nothing is put into it where its word stands in quotes. */
+/** A here-document; nothing is expanded in it where its delimiter is quoted. */
 interface HereText {
   word: string;
   verbatim: boolean;
 }
 
-/** A word behind `<<`, which ends a text written out in the script. */
+/** A delimiter behind `<<`, which ends a here-document. */
 const heredoc = /^<<-?\s*(?:(['"])([\w-]+)\1|([\w-]+))/;
 
-/** Whether a `#` behind that sign begins a comment; none stands before it at the beginning of a line. */
+/** Whether a `#` after this character begins a comment; undefined at the start of a line. */
 const mayBeginComment = (before: string): boolean => before === '' || /[\s;]/.test(before);
 
-/** Reads a script piece by piece and tells what encloses the end of what was read. */
+/** Scans a script piece by piece and returns the quoting at the end of what was read. */
 export function createQuotingReader(): { read(text: string): Quoting } {
   const script: OpenCommand = { quoting: 'none', parentheses: 0 };
   const commands: OpenCommand[] = [script];
@@ -40,7 +42,7 @@ export function createQuotingReader(): { read(text: string): Quoting } {
     line = '';
     before = '';
   };
-  /** How many signs belong together from there on. */
+  /** The number of characters that belong together from there on. */
   const step = (text: string, at: number): number => {
     const command = commands.at(-1) ?? script;
     const taken = stepQuotes(command, text[at] ?? '') || stepCommand(commands, command, text.slice(at, at + 2));
@@ -72,7 +74,7 @@ export function createQuotingReader(): { read(text: string): Quoting } {
   };
 }
 
-/** Reads a sign that quotes or stands in single quotes; how many signs it takes, none where it is another one. */
+/** Handles a quote, or a character in single quotes; returns how many characters it takes, 0 for any other. */
 function stepQuotes(command: OpenCommand, sign: string): number {
   const { quoting } = command;
   if (quoting === 'single') {
@@ -86,7 +88,10 @@ function stepQuotes(command: OpenCommand, sign: string): number {
   return 1;
 }
 
-/** Reads a sign that begins or ends a command inside the script, or means nothing in double quotes; how many signs it takes. */
+/**
+ * Handles the start or end of a command substitution, or a character that is literal in double quotes; returns how many
+ * characters it takes.
+ */
 function stepCommand(commands: OpenCommand[], command: OpenCommand, [sign = '', next = '']: string): number {
   if (sign === '`' && command.closes === '`') commands.pop();
   else if (sign === '`') commands.push({ quoting: 'none', closes: '`', parentheses: 0 });

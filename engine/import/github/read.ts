@@ -12,7 +12,7 @@ import { mapFields } from './left-out.ts';
 import { readMatrix } from './matrix.ts';
 import type { GithubEnvironment, GithubJob, GithubStep, GithubWorkflow } from './model.ts';
 
-/** Reads the jobs of a workflow with their steps: their names here, the ones left out, the ones that run at the end. */
+/** Reads the jobs of a workflow with their steps: their names here, those that are left out, those that run in `finally`. */
 export function readWorkflow(root: SourceFields): GithubWorkflow {
   const { reading } = root;
   const workflow: GithubWorkflow = { reading, jobs: new Map(), env: readEnvironment(root), inputs: new Map() };
@@ -24,7 +24,7 @@ export function readWorkflow(root: SourceFields): GithubWorkflow {
   const jobs = [...workflow.jobs.values()];
   for (const job of jobs) job.needs = presentNeeds(workflow.jobs, job, new Set());
   for (const job of jobs) moveJob(workflow, job);
-  // Where the steps of a job run depends on where the job does.
+  // Where the steps of a job run depends on where the job runs.
   for (const job of jobs) placeSteps(workflow, job);
   for (const job of jobs) job.needs = presentNeeds(workflow.jobs, job, new Set());
   for (const job of jobs) {
@@ -88,7 +88,7 @@ const listed = (reading: ImportReading, field: SourceField | undefined): string[
   return (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string');
 };
 
-/** Reads an `if`; an unreadable one is reported when it is converted. */
+/** Reads an `if`; an unreadable one is reported during the conversion. */
 function readIf(reading: ImportReading, field: SourceField | undefined): SplitCondition | undefined {
   const text = fieldText(field);
   if (text === undefined) return undefined;
@@ -116,7 +116,7 @@ function readSteps({ reading }: GithubWorkflow, job: GithubJob): void {
   }
 }
 
-/** Says that a step is left out, and what to do in its place where that is known. */
+/** Notes that a step is left out, with its replacement where one is known. */
 function noteLeftStep(reading: ImportReading, fields: SourceFields): void {
   const uses = fields.all.get('uses');
   const name = fieldText(uses);
@@ -130,7 +130,7 @@ function noteLeftStep(reading: ImportReading, fields: SourceFields): void {
   addText(reading, uses.key, say(known ? githubTexts[known[1]] : githubTexts.action, { name }));
 }
 
-/** Actions of GitHub's own whose work is done otherwise here. */
+/** GitHub's own actions whose work is done differently here. */
 const knownActions: readonly (readonly [start: string, text: 'checkout' | 'setup' | 'cache' | 'upload' | 'download'])[] = [
   ['checkout', 'checkout'],
   ['setup-', 'setup'],
@@ -139,7 +139,7 @@ const knownActions: readonly (readonly [start: string, text: 'checkout' | 'setup
   ['download-artifact', 'download'],
 ];
 
-/** Says of each step of a job whether it runs in the job or in `finally`; a job of which all would run there is left out. */
+/** Decides for each step of a job whether it stays or moves into `finally`; a job whose steps all move is left out. */
 function placeSteps({ reading }: GithubWorkflow, job: GithubJob): void {
   const ids = new Set<string>(job.matrix?.single ? [matrixName(job.matrix.single.name)] : ['matrix']);
   const all = job.steps;
@@ -156,7 +156,7 @@ function placeSteps({ reading }: GithubWorkflow, job: GithubJob): void {
 function placeStep(reading: ImportReading, job: GithubJob, step: GithubStep): boolean {
   const at = step.fields.all.get('if')?.key;
   const isForFailure = step.after === 'failed' || step.after === 'cancelled';
-  // The first step of a job meets no failure; a job of `finally` knows how the run went.
+  // The first step of a job meets no failure; a job in `finally` knows the outcome of the run.
   if (!isForFailure && (job.after || job.steps.every(({ moved }) => moved))) step.after = undefined;
   if (!step.after || job.after) return true;
   if (!job.matrix) {
@@ -190,7 +190,7 @@ const nameWords = (name: string | undefined): string | undefined =>
         .map((part) => (typeof part === 'string' ? part : ' '))
         .join('');
 
-/** The jobs that a job waits for; a job that was left out is replaced by the jobs that it waits for. */
+/** The jobs that a job waits for; one that was left out is replaced by its own dependencies. */
 function presentNeeds(jobs: GithubWorkflow['jobs'], job: GithubJob, seen: Set<string>): string[] {
   const found = job.needs.flatMap((key) => {
     const needed = jobs.get(key);

@@ -17,10 +17,10 @@ import type { ShellProgram } from './shell.ts';
 import { needsBash, usualShell } from './shell.ts';
 import { translatePart } from './translate.ts';
 
-/** What the expressions of a script give, by the names of the variables that hold it; nothing where it cannot be said. */
+/** The values of a script's expressions, by the names of their variables; undefined where one has no counterpart. */
 export type ScriptVariables = ReadonlyMap<string, { value: string | undefined }>;
 
-/** How a script is called, with the variables that hold what its expressions give. */
+/** How a script is started, with the variables for its expressions. */
 interface CalledScript {
   command: string | undefined;
   argv: OutputValue;
@@ -28,8 +28,8 @@ interface CalledScript {
 }
 
 /**
- * A script for the tool `terminal`. GitHub puts the text of an expression into the script, where it is read as code; here a variable
- * holds it, which the shell reads. One line that every shell reads alike is written as a command.
+ * A script for the tool `terminal`. GitHub puts the text of an expression into the script, where it is read as code
+ * (injection); here it is passed in an environment variable. A line that every shell reads alike becomes a command.
  */
 export function convertScript(
   field: SourceField,
@@ -55,7 +55,7 @@ export function convertScript(
   return { command: undefined, argv: outputList([...argv, textNode(code.includes('\n') ? `${code}\n` : code)]), variables };
 }
 
-/** A name of a variable that a letter follows stands in braces. */
+/** A variable name followed by a letter needs braces. */
 const braceName = (part: string, next: string | undefined): string =>
   /^\$\w+$/.test(part) && next !== undefined && /^[\w[]/.test(next) ? `\${${part.slice(1)}}` : part;
 
@@ -63,9 +63,9 @@ interface ScriptValues {
   field: SourceField;
   place: GithubPlace;
   values: ShellProgram['values'];
-  /** What the script's expressions give, by the names of the variables that hold it. */
+  /** The values of the script's expressions, by the names of their variables. */
   variables: Map<string, { source: string; value: string | undefined }>;
-  /** Names of the variables that the environment has. */
+  /** Names in use in the environment. */
   taken: ReadonlySet<string>;
 }
 
@@ -97,7 +97,7 @@ function readVariable(name: string, quoting: Quoting, values: ShellProgram['valu
   return quoting === 'single' ? `'"$${name}"'` : `$${name}`;
 }
 
-/** A variable for a value: the one that the environment has, or a new one named after what is read, else by its number. */
+/** A variable for a value: an existing one of the environment, or a new one named after the expression, else by number. */
 function variableFor(
   { source, formula }: Exclude<TextPart, string>,
   value: string | undefined,
@@ -116,7 +116,7 @@ function variableFor(
   return name;
 }
 
-/** Variables that GitHub sets for every script and nothing sets here. */
+/** Notes about variables that GitHub sets for every script and nothing sets here. */
 function noteNames(field: SourceField, text: string, { workflow, env }: GithubPlace): void {
   const names = new Set(
     [...printOutputs(text).matchAll(/\$(?:env:)?\{?((?:GITHUB|RUNNER)_[A-Z_]+)\b/g)].map(([, name = '']) => name),
@@ -132,7 +132,7 @@ function noteNames(field: SourceField, text: string, { workflow, env }: GithubPl
   }
 }
 
-/** Files by which a script speaks to the steps behind it. */
+/** Files through which a script passes values to later steps. */
 const fileTexts: Readonly<Record<string, keyof typeof githubTexts>> = {
   GITHUB_ENV: 'setsVariables',
   GITHUB_PATH: 'setsVariables',
@@ -140,7 +140,7 @@ const fileTexts: Readonly<Record<string, keyof typeof githubTexts>> = {
   GITHUB_STEP_SUMMARY: 'writesSummary',
 };
 
-/** An expression of a text: nothing is empty there, and a list or a map of a matrix its JSON. Throws Unreadable. */
+/** An expression as text: null is empty, and a list or map of a matrix becomes JSON. Throws Unreadable. */
 function translateAsText(part: Exclude<TextPart, string>, place: GithubPlace): string {
   const { formula } = part;
   const { text } = translatePart(part, place);
@@ -152,7 +152,7 @@ function translateAsText(part: Exclude<TextPart, string>, place: GithubPlace): s
   return isData ? `${text} | json` : text;
 }
 
-/** A text with expressions as a text with templates; one that cannot be said stays as it stands, with a note. */
+/** A text with expressions as a template; an expression without a counterpart stays as it is, with a note. */
 export function convertGithubText(text: string, place: GithubPlace, at: SourceField): string {
   return splitExpressions(text)
     .map((part) => {

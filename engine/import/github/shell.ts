@@ -1,6 +1,6 @@
 import { ownMember } from '../../language/json.ts';
 
-/** A shell as `shell:` names it: how a script is given to it, and how values get into the script. */
+/** A shell by its name in `shell:`: how it gets a script, and how values get into the script. */
 export interface ShellProgram {
   argv: readonly string[];
   values: 'posix' | 'powershell' | 'text';
@@ -16,10 +16,13 @@ const shells: Readonly<Record<string, ShellProgram>> = {
   cmd: { argv: ['cmd', '/D', '/E:ON', '/V:OFF', '/S', '/C'], values: 'text' },
 };
 
-/** Where a step says nothing. */
+/** Used where a step names none. */
 export const usualShell: ShellProgram = { argv: ['bash', '-e', '-c'], values: 'posix' };
 
-/** The shell of that name, or of that command with `{0}` for the script; undefined where nobody knows how it takes a script. */
+/**
+ * The shell with that name, or of that command with `{0}` for the script; undefined where it is unknown how it takes a
+ * script.
+ */
 export function shellNamed(name: string): ShellProgram | undefined {
   const shell = ownMember(shells, name);
   if (shell) return shell;
@@ -29,6 +32,6 @@ export function shellNamed(name: string): ShellProgram | undefined {
   return { argv: [...words.slice(0, -1), '-c'], values: 'posix' };
 }
 
-/** What `sh` does not know, or does otherwise than bash. */
+/** Syntax that `sh` does not know, or treats differently from bash. */
 export const needsBash = (script: string): boolean =>
   /\[\[|<\(|<<<|\|&|&>|\bsource\b|\bpipefail\b|=\(|\$'|\{\w+\.\.\w+\}|\$\{\w+[/^,:@[]|\bdeclare\b|\bfunction\b/.test(script);

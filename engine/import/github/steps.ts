@@ -22,7 +22,7 @@ export interface RunDefaults {
   folder?: SourceField;
 }
 
-/** The defaults of a map, in place of those around it. */
+/** The defaults of a map, in place of the enclosing ones. */
 export function takeDefaults(fields: SourceFields, enclosing: RunDefaults): RunDefaults {
   const defaults = fieldsOf(fields.reading, takeField(fields, 'defaults')?.value);
   const run = fieldsOf(fields.reading, takeField(defaults, 'run')?.value);
@@ -32,7 +32,7 @@ export function takeDefaults(fields: SourceFields, enclosing: RunDefaults): RunD
   return { shell: own.shell ?? enclosing.shell, folder: own.folder ?? enclosing.folder };
 }
 
-/** The steps of a job, each behind the one before it, as in the source; those of `finally` apart. */
+/** The steps of a job, each after the previous one, as in the source; those for `finally` separately. */
 export function convertJobSteps(
   workflow: GithubWorkflow,
   job: GithubJob,
@@ -82,7 +82,7 @@ function convertStep(
   return map;
 }
 
-/** A name for people, in which no expression is computed. */
+/** A name for people, without computed expressions. */
 export const plainName = (name: string): string =>
   splitExpressions(name)
     .map((part) => (typeof part === 'string' ? part : `<${part.source.slice(3, -2).trim()}>`))
@@ -112,7 +112,7 @@ function takeShell({ workflow }: GithubPlace, field: SourceField | undefined): S
   return shell;
 }
 
-/** The variables of a script: those of the workflow, of its job, its own, and what its expressions give. */
+/** The variables of a script: of the workflow, of its job, its own, and those for its expressions. */
 function environmentOf(place: GithubPlace, variables: ScriptVariables): OutputValue {
   const { workflow, env, step, job } = place;
   const given = [...variables].flatMap(([name, { value }]) => (value === undefined ? [] : [[name, value] as const]));

@@ -31,7 +31,7 @@ const literalWord = (value: number | boolean | null): string => (value === null 
 
 type Binary = Extract<GithubFormula, { kind: 'binary' }>;
 
-/** `&&` and `||` give one of their sides: `a && b || c` chooses between two values, unless `b` may count as false. */
+/** `&&` and `||` return one of their sides: `a && b || c` chooses between two values, unless `b` may be falsy. */
 function translateBinary({ sign, left, right }: Binary, place: GithubPlace): ExpressionPiece {
   const value = (one: GithubFormula): string => parenthesise(translateFormula(one, place));
   if (sign === '||' && left.kind === 'binary' && left.sign === '&&' && isTrueLiteral(left.right) && right.kind !== 'binary') {
@@ -52,17 +52,17 @@ function translateBinary({ sign, left, right }: Binary, place: GithubPlace): Exp
   return loosePiece(`${first} ${sign} ${second}`);
 }
 
-/** Whether it is a value that counts as true. */
+/** Whether it is a constant and truthy. */
 const isTrueLiteral = (formula: GithubFormula): boolean => formula.kind === 'literal' && Boolean(formula.value);
 
-/** Whether it is true or false, whatever its parts are. */
+/** Whether it is a boolean, whatever its parts are. */
 const isTruth = (formula: GithubFormula): boolean =>
   formula.kind === 'not' ||
   (formula.kind === 'literal' && typeof formula.value === 'boolean') ||
   (formula.kind === 'call' && ['contains', 'startswith', 'endswith'].includes(formula.name)) ||
   (formula.kind === 'binary' && (!['&&', '||'].includes(formula.sign) || (isTruth(formula.left) && isTruth(formula.right))));
 
-/** Both sides of a comparison; how a step ended is said in our words. */
+/** Both sides of a comparison; a step's status is translated. */
 function compared(left: GithubFormula, right: GithubFormula, place: GithubPlace): [string, string] {
   const ofEnding = [left, right].some((one) => one.kind === 'path' && isEnding(one.names));
   const side = (one: GithubFormula): string =>
@@ -74,14 +74,14 @@ function compared(left: GithubFormula, right: GithubFormula, place: GithubPlace)
 
 const endingWords: Readonly<Record<string, string>> = { success: 'succeeded', failure: 'failed' };
 
-/** GitHub compares texts whatever their capitals: said once, where a text with letters is compared. */
+/** GitHub compares texts without regard to case: noted once, where a text with letters is compared. */
 function noteCapitals(sides: readonly GithubFormula[], { workflow }: GithubPlace): void {
   const isEndingRead = sides.some((one) => one.kind === 'path' && isEnding(one.names));
   const hasLetters = sides.some((one) => one.kind === 'literal' && typeof one.value === 'string' && /\p{L}/u.test(one.value));
   if (hasLetters && !isEndingRead) addText(workflow.reading, undefined, say(githubTexts.capitals));
 }
 
-/** An expression of which only the truth counts. Throws Unreadable. */
+/** An expression used as a condition. Throws Unreadable. */
 export function translateCondition(formula: GithubFormula, place: GithubPlace): ExpressionPiece {
   if (formula.kind !== 'binary' || !['&&', '||'].includes(formula.sign)) return translateFormula(formula, place);
   const side = (one: GithubFormula): string => {
@@ -94,7 +94,7 @@ export function translateCondition(formula: GithubFormula, place: GithubPlace): 
 
 type CallWriter = (args: readonly string[]) => ExpressionPiece | undefined;
 
-/** The functions by their names in small letters; an argument that may be left out is undefined. */
+/** The functions by their names in lower case; a missing optional argument is undefined. */
 const functions: Readonly<Record<string, CallWriter>> = {
   contains: ([whole, part]) => loosePiece(`${part} in ${whole}`),
   startswith: ([text, start]) => atomicPiece(`${text}.startswith(${start})`),

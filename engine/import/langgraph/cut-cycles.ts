@@ -4,7 +4,7 @@ import { addNote } from '../source/fields.ts';
 import type { GraphLink, GraphStep } from './step.ts';
 import { addGraphStep, linkSteps } from './step.ts';
 
-/** Steps that lead back to themselves become the body of a loop, in every body. */
+/** Turns cycles (strongly connected components) into loops, in every body. */
 export function cutCycles(reading: ImportReading, frame: GraphStep): void {
   const positions = new Map(frame.body.map((step, position) => [step, position]));
   const positionsOf = (steps: readonly GraphStep[]): number[] => steps.flatMap((step) => positions.get(step) ?? []);
@@ -25,7 +25,7 @@ export function cutCycles(reading: ImportReading, frame: GraphStep): void {
   }
 }
 
-/** The members go into a loop that begins at the step by which they are entered. */
+/** Moves the members into a loop that begins at the step where the cycle is entered. */
 function makeLoop(reading: ImportReading, frame: GraphStep, members: readonly GraphStep[]): void {
   const inside = new Set(members);
   const outside = frame.body.filter((step) => !inside.has(step));

@@ -11,11 +11,11 @@ interface ReadGraph {
   reading: ImportReading;
   top: GraphStep;
   byPath: Map<string, GraphStep>;
-  /** Edges into a body, with the step there that they lead to. */
+  /** Edges into a body, with their target step there. */
   into: { to: GraphStep; outer: GraphStep; at: Node }[];
 }
 
-/** The steps of a graph, those of subgraphs inside of them, with the edges of each body. `top` holds the rest. */
+/** The steps of a graph, with those of subgraphs inside them and the edges of each body. `top` holds the rest. */
 export function readGraph(root: SourceFields): GraphStep {
   const { reading } = root;
   const top: GraphStep = { id: '', name: '', body: [], leads: [] };
@@ -32,7 +32,10 @@ export function readGraph(root: SourceFields): GraphStep {
 
 const isEdgeOfGraph = (id: string): boolean => id === langGraphStart || id === langGraphEnd;
 
-/** `{id, type, data, metadata}`: `data` is the class and the name of what runs, or the name of a schema. A number as an id tells nothing. */
+/**
+ * `{id, type, data, metadata}`: `data` is the class and the name of the runnable, or the name of a schema. A numeric id means
+ * nothing.
+ */
 function readNode(graph: ReadGraph, node: Node): void {
   const { reading } = graph;
   if (--reading.left < 0) throw new RangeError(importTexts.endless);
@@ -52,7 +55,7 @@ function readNode(graph: ReadGraph, node: Node): void {
   noteLeftovers(fields);
 }
 
-/** The step of a path, in the steps that its beginnings name. */
+/** The step of a path, inside the steps that its prefixes name. */
 function stepAt(graph: ReadGraph, path: string, name: string): GraphStep {
   const { top, byPath } = graph;
   const existing = byPath.get(path);
@@ -87,11 +90,11 @@ function readEdge(graph: ReadGraph, node: Node): void {
   if (from && to) connect(graph, { from, to, conditional, label, at: node });
 }
 
-/** The step that stands for the start or the end of the graph, where a condition leads from or to it. */
+/** The step for the start or the end of the graph, where a conditional edge leads from or to it. */
 const endOf = (top: GraphStep, name: string, at?: number): GraphStep =>
   top.body.find((step) => step.name === name && step.empty && !step.node) ?? addGraphStep(top, { name, empty: true }, at);
 
-/** An edge between steps of two bodies stands between what holds them in the one body around both. */
+/** An edge between steps of two bodies connects their ancestors in the body that contains both. */
 function connect(
   { into }: ReadGraph,
   { from, to, ...link }: { from: GraphStep; to: GraphStep; conditional: boolean; label?: string | undefined; at: Node },
@@ -99,7 +102,7 @@ function connect(
   const [sources, targets] = [chainOf(from), chainOf(to)];
   const shared = sources.findIndex((step, index) => step !== targets[index]);
   if (shared < 0) {
-    // Into what the step itself holds, or to itself.
+    // To one of its own inner steps, or to itself.
     if (from === to) from.repeats = {};
     else if (link.conditional) from.chooses = true;
     return;
@@ -114,7 +117,7 @@ function connect(
   linkSteps(source, { to: target, ...link });
 }
 
-/** The steps around a step from the outermost on, and itself. */
+/** A step with its ancestors, the outermost first. */
 function chainOf(step: GraphStep | undefined): GraphStep[] {
   const chain: GraphStep[] = [];
   for (let one = step; one?.parent; one = one.parent) chain.unshift(one);

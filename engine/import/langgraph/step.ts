@@ -1,31 +1,31 @@
 import type { Node } from 'yaml';
 import { isStepId, slug } from '../../compile/pipeline/ids.ts';
 
-/** A node of the graph as a step, or a step that holds others: a subgraph, a loop, the graph itself. */
+/** A node of the graph as a step, or a step with inner steps: a subgraph, a loop, the graph itself. */
 export interface GraphStep {
   id: string;
-  /** As the graph calls it. */
+  /** Its name in the graph. */
   name: string;
   /** The class whose code the node runs. */
   className?: string | undefined;
-  /** Baton wrote it as a frame of steps: what it holds is all of it. */
+  /** Baton wrote it as a frame of steps: it consists only of its inner steps. */
   isFrame?: boolean;
-  /** Where it stands in the source; undefined for what no node says. */
+  /** Its node in the source; undefined where there is none. */
   node?: Node | undefined;
-  /** Nothing happens in it: the node holds a schema, is a start or an end, or is a way out of a loop or of the graph. */
+  /** It does nothing: the node holds a schema, is a start or an end, or leads out of a loop or the graph. */
   empty?: boolean;
-  /** The graph begins here. */
+  /** The graph starts here. */
   first?: boolean;
   parent?: GraphStep | undefined;
   body: GraphStep[];
-  /** One of its body is chosen. */
+  /** One of its inner steps is chosen. */
   chooses?: boolean;
-  /** It is repeated: until that step of its body has run, or until a model says so. */
+  /** A loop: until that step of its body has run, or until a model decides. */
   repeats?: { done?: GraphStep | undefined };
   leads: GraphLink[];
 }
 
-/** Where a step leads, inside of the same body. */
+/** An edge to a step in the same body. */
 export interface GraphLink {
   to: GraphStep;
   conditional: boolean;
@@ -33,7 +33,7 @@ export interface GraphLink {
   at: Node | undefined;
 }
 
-/** Adds a step to a body, under an id that no other step there has. */
+/** Adds a step to a body, under an unused id. */
 export function addGraphStep(
   parent: GraphStep,
   { name, ...more }: Partial<GraphStep> & Pick<GraphStep, 'name'>,

@@ -8,7 +8,7 @@ import type { ImportReading } from '../source/fields.ts';
 import { addNote } from '../source/fields.ts';
 import type { GraphLink, GraphStep } from './step.ts';
 
-/** The steps of a body, each behind those that lead to it. */
+/** The steps of a body in topological order. */
 export function writeGraphSteps(reading: ImportReading, frame: GraphStep): YAMLSeq {
   const list = outputList([]);
   for (const step of inOrder(frame.body)) {
@@ -27,7 +27,7 @@ export function writeGraphSteps(reading: ImportReading, frame: GraphStep): YAMLS
   return list;
 }
 
-/** Each step behind those that lead to it, else as they stand. No cycle is left in a body. */
+/** Topological order, else in text order. No body has a cycle left. */
 function inOrder(body: readonly GraphStep[]): GraphStep[] {
   const links = body.flatMap((from) => from.leads.map(({ to }) => ({ from, to })));
   const before = Map.groupBy(links, ({ to }) => to);
@@ -43,7 +43,7 @@ function inOrder(body: readonly GraphStep[]): GraphStep[] {
   return ordered;
 }
 
-/** LangGraph ends a run after so many steps where nothing else is said (`recursion_limit`). */
+/** LangGraph's default limit of steps in a run (`recursion_limit`). */
 const mostIterations = 25;
 
 function repetition(reading: ImportReading, { repeats, node }: GraphStep): OutputEntry[] {
@@ -89,10 +89,10 @@ function branches(reading: ImportReading, step: GraphStep): OutputEntry[] {
   ];
 }
 
-/** Keys that name a route in a graph which Baton wrote. */
+/** Keys that name a route in a graph written by Baton. */
 const routeKeys: ReadonlySet<string> = new Set(['on_false', 'on_success', 'on_failure']);
 
-/** Which way goes on is code that no graph holds: a model chooses, where there is a choice. */
+/** The code that chooses a route is in no graph: a model chooses, where there is a choice. */
 function routesOf(reading: ImportReading, step: GraphStep): OutputEntry[] {
   const conditional = step.leads.filter((link) => link.conditional);
   const keyOf = ({ label }: GraphLink): string => (label !== undefined && routeKeys.has(label) ? label : 'on_success');
@@ -109,7 +109,7 @@ function routesOf(reading: ImportReading, step: GraphStep): OutputEntry[] {
   ];
 }
 
-/** A question for one of several steps, with the names that the graph gives its edges. */
+/** A question for one of several steps, with the graph's names of the edges. */
 function choiceTag(links: readonly Pick<GraphLink, 'to' | 'label'>[]): string {
   const ids = links.map(({ to }) => to.id).join(', ');
   const named = links.flatMap(({ to, label }) => (label === undefined || routeKeys.has(label) ? [] : `${to.id}: ${label}`));

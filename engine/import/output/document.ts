@@ -6,7 +6,7 @@ import type { SourceField, SourceFields } from '../source/fields.ts';
 import type { OutputEntry } from './nodes.ts';
 import { outputMap } from './nodes.ts';
 
-/** Sections that stand apart from what is above them. */
+/** Sections with an empty line before them. */
 const sections: ReadonlySet<string> = new Set([
   'inputs',
   'triggers',
@@ -20,7 +20,7 @@ const sections: ReadonlySet<string> = new Set([
   'tests',
 ]);
 
-/** The text of a pipeline, with the comments that stand around the source's own. */
+/** The text of a pipeline, with the comments around the source's own parts. */
 export function renderDocument({
   entries,
   source,

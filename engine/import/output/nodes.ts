@@ -6,13 +6,13 @@ import type { SourceField } from '../source/fields.ts';
 /** What is written at one key: a node, or plain data; undefined leaves the key out. */
 export type OutputValue = Node | Json | undefined;
 
-/** A key with its value and the field of the source that it comes from, whose comments it keeps. */
+/** A key with its value, and the source's field whose comments it keeps. */
 export type OutputEntry = readonly [key: string, value: OutputValue, from?: SourceField | undefined];
 
 /** Longer texts on one line are written as a block. */
 const longLine = 100;
 
-/** A block map of what is defined. */
+/** A block map, without undefined entries. */
 export function outputMap(entries: readonly OutputEntry[]): YAMLMap {
   const map = new YAMLMap();
   for (const [key, value, from] of entries) {
@@ -37,7 +37,7 @@ export function outputList(items: readonly OutputValue[], flow = false): YAMLSeq
 /** Short lists of words on one line: `[a, b]`. */
 export const flowList = (items: readonly string[]): YAMLSeq => outputList(items, true);
 
-/** Text as a person would write it: several lines, or one long one, as a block. */
+/** Text as a person would write it: several lines, or a long one, as a block scalar. */
 export function textNode(text: string, long = longLine): Scalar {
   const scalar = new Scalar(text);
   if (text.includes('\n') ? text.trim() !== '' : text.length > long) scalar.type = Scalar.BLOCK_LITERAL;
@@ -70,7 +70,7 @@ const isNode = (value: Node | Json): value is Node =>
 function keepComments(key: Scalar, value: Node, { key: theirs, value: from }: SourceField): void {
   if (theirs.commentBefore) key.commentBefore = theirs.commentBefore;
   const behind = [theirs.comment, from?.comment].filter((one) => one);
-  // The comment at the end of a list or map belongs to what follows; only that of a scalar stands behind it.
+  // The comment at the end of a list or map belongs to what follows; only that of a scalar is behind it.
   if (from instanceof Scalar && behind.length && !value.comment && value instanceof Scalar) value.comment = behind.join('\n');
   if (from && !(from instanceof Scalar) && from.commentBefore && !(value instanceof Scalar))
     value.commentBefore = from.commentBefore;

@@ -11,11 +11,11 @@ import type { PromptfooCase, PromptfooVariables } from './model.ts';
 import { promptfooReason } from './providers.ts';
 import { fillIn } from './templates.ts';
 
-/** What an answer must meet, collected over the assertions of a case. */
+/** The requirements for an answer, collected over the assertions of a case. */
 interface Expected {
   exact: string[];
   contains: string[];
-  /** Patterns of parts, case-insensitive, that are matched together. */
+  /** Patterns of parts, case-insensitive, which are matched together. */
   loose: string[];
   patterns: string[];
   /** Schemas that the answer must not fit. */
@@ -28,7 +28,7 @@ interface AssertionContext {
   transformed: boolean;
 }
 
-/** What the answers of a case are held against; undefined where no assertion has a counterpart. */
+/** The checks for the answers of a case; undefined where no assertion has a counterpart. */
 export function convertAssertions({ assertions, variables, transformed }: PromptfooCase, reading: ImportReading): OutputValue {
   const expected: Expected = { exact: [], contains: [], loose: [], patterns: [], not: [] };
   const context: AssertionContext = { reading, variables, transformed };
@@ -52,7 +52,7 @@ function matcherOf({ exact, contains, loose, patterns, not }: Expected): OutputV
   return Object.keys(matcher).length ? matcher : undefined;
 }
 
-/** Adds what an assertion wants of its texts. */
+/** Adds the requirements of an assertion. */
 type Add = (texts: readonly string[], expected: Expected) => void;
 
 const either = (texts: readonly string[]): string => (texts.length === 1 ? (texts[0] ?? '') : `(?:${texts.join('|')})`);
@@ -89,7 +89,7 @@ const boundsOf: Readonly<Record<string, string>> = {
 
 const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
-/** Letters in both cases: a schema has no other way to say so. */
+/** Letters in both cases: a schema cannot ignore case otherwise. */
 const anyCase = (text: string): string =>
   [...text]
     .map((sign) => {
@@ -98,7 +98,7 @@ const anyCase = (text: string): string =>
     })
     .join('');
 
-/** Why an assertion is left out. */
+/** The reason that an assertion is left out. */
 interface LeftOut {
   id: keyof typeof promptfooTexts;
   values?: Record<string, string>;
@@ -120,7 +120,7 @@ function addAssertion(node: Node, expected: Expected, context: AssertionContext)
   } else addText(reading, node, say(promptfooTexts[texts.id], { type: type || '$ref', ...texts.values }));
 }
 
-/** The texts that an assertion compares with, filled in with the values of the test. */
+/** The texts that an assertion compares with, filled in with the test's values. */
 function readWanted(
   type: string,
   fields: SourceFields,
@@ -144,7 +144,7 @@ function readWanted(
 /** An assertion with the weight 0 only measures. */
 const isWeightless = ({ reading, all }: SourceFields): boolean => nodeJson(reading, all.get('weight')?.value) === 0;
 
-/** A set of assertions, all of which must hold. */
+/** A set of assertions, which must all hold. */
 function addSet(
   fields: SourceFields,
   node: Node,
@@ -169,7 +169,7 @@ function wantedTexts(type: string, value: Json): string[] | undefined {
   return Array.isArray(values) && values.length > 0 && values.every(isPlain) ? values.map(String) : undefined;
 }
 
-/** Why a pattern of the source is none of ours. */
+/** The reason that a pattern of the source cannot be used here. */
 function patternFault(pattern: string, isTemplate: boolean): string | undefined {
   try {
     if (isTemplate) compilePattern(pattern, false);

@@ -10,7 +10,9 @@ import type { PromptfooSuite } from './model.ts';
 import { promptfooReason } from './providers.ts';
 import { convertNunjucks } from './templates.ts';
 
-/** What every test wants of time, cost and quality, as keys of each step; `taken` are the assertions that became one. */
+/**
+ * Requirements of every test for time, cost and quality, as keys of each step; `taken` are the assertions that became keys.
+ */
 export function takeBounds(
   assertions: readonly Node[],
   suite: PromptfooSuite,

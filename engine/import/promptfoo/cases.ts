@@ -10,10 +10,10 @@ import { promptfooReason } from './providers.ts';
 import { fillIn } from './templates.ts';
 import { readMaps, readTestData, readTestValue } from './test-files.ts';
 
-/** More cases than these are surely not meant. */
+/** More cases than these are surely a mistake. */
 const mostCases = 1000;
 
-/** What every test has, as `defaultTest` says it. */
+/** The common part of all tests, from `defaultTest`. */
 export interface DefaultTest {
   variables: PromptfooVariables;
   assertions: readonly Node[];
@@ -105,7 +105,7 @@ function readTest(node: Node | undefined, common: DefaultTest & { reading: Impor
   }));
 }
 
-/** Whether assertions look at what a program makes of the answer. */
+/** Whether assertions look at an answer after a program has transformed it. */
 function takeTransform(fields: SourceFields): boolean {
   const options = fieldsOf(fields.reading, takeField(fields, 'options')?.value);
   noteLeftovers(options, promptfooReason);
@@ -125,7 +125,7 @@ function variablesOf(field: SourceField | undefined, reading: ImportReading): Pr
   return new Map([...fields.all.values()].map((one): [string, Json] => [one.name, nodeJson(reading, one.value)]));
 }
 
-/** One set of values for each way to choose one of every list of texts; values that read others are filled in. */
+/** One set of values for each combination of the lists of texts; values that read others are filled in. */
 function multiply(variables: PromptfooVariables): PromptfooVariables[] {
   let sets: Map<string, Json>[] = [new Map()];
   for (const [name, value] of variables) {

@@ -3,7 +3,7 @@ import type { Json } from '../../language/json.ts';
 import type { OutputEntry } from '../output/nodes.ts';
 import type { ImportReading } from '../source/fields.ts';
 
-/** The values of a test by the names that its file has for them. */
+/** The values of a test by their names in its file. */
 export type PromptfooVariables = ReadonlyMap<string, Json>;
 
 /** One test of the source, its variables multiplied out. */
@@ -12,13 +12,13 @@ export interface PromptfooCase {
   variables: PromptfooVariables;
   /** The assertions of every test and its own. */
   assertions: readonly Node[];
-  /** The assertions look at what a program makes of the answer. */
+  /** The assertions look at an answer that a program has transformed. */
   transformed: boolean;
 }
 
-/** A prompt as it is sent: words of ours, or a file that a step reads first. */
+/** A prompt as sent: our own text, or a file that a step reads first. */
 export interface PromptfooPrompt {
-  /** What it is called in the id of a step; undefined where nothing names it. */
+  /** Its part of the step's id; undefined where it has no name. */
   name: string | undefined;
   /** The names by which a provider chooses it. */
   labels: readonly string[];
@@ -27,20 +27,20 @@ export interface PromptfooPrompt {
   reads: string | undefined;
 }
 
-/** Whom a step asks. */
+/** The model for a step. */
 export interface PromptfooProvider {
   name: string;
   settings: readonly OutputEntry[];
-  /** The labels of the prompts that it is given; undefined for all. */
+  /** The labels of its prompts; undefined for all. */
   prompts: readonly string[] | undefined;
 }
 
 /** The configuration while it is converted. */
 export interface PromptfooSuite {
   reading: ImportReading;
-  /** The inputs that prompts read: their names here by those of the source. */
+  /** The inputs of prompts: their names here by those of the source. */
   inputs: Map<string, string>;
-  /** Every name that a test gives. */
+  /** Every name that a test sets. */
   given: ReadonlySet<string>;
   /** The ids of steps, and the names of inputs. */
   ids: Set<string>;

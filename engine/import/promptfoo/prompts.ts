@@ -11,7 +11,7 @@ import type { PromptfooPrompt, PromptfooSuite } from './model.ts';
 import { promptfooReason } from './providers.ts';
 import { convertNunjucks, inputFor } from './templates.ts';
 
-/** The prompts that words or files hold; what a program or another service writes is left out. */
+/** The prompts from texts or files; one from a program or another service is left out. */
 export function readPrompts(field: SourceField | undefined, suite: PromptfooSuite): PromptfooPrompt[] {
   const { reading } = suite;
   if (isScalar(field?.value)) return readPrompt(fieldText(field) ?? '', field.value, suite);
@@ -53,7 +53,7 @@ function readPrompt(said: string, at: Node, suite: PromptfooSuite, label?: strin
   ];
 }
 
-/** The template behind the text of a file, which fills in the variables of tests. */
+/** A template around the text of a file, which fills in the tests' variables. */
 function fillFile(at: Node, suite: PromptfooSuite): string {
   const names = [...suite.given].filter((name) => /^[\w-]+$/.test(name));
   const what = names.length
@@ -68,7 +68,7 @@ function fillFile(at: Node, suite: PromptfooSuite): string {
     .join('');
 }
 
-/** A text; or the messages of a conversation, as JSON or YAML in it. */
+/** A text; or the messages of a conversation, in JSON or YAML. */
 function readMessages(text: string, at: Node, suite: PromptfooSuite): Pick<PromptfooPrompt, 'system' | 'text'> {
   const convert = (one: string): string => convertNunjucks(one, suite, at);
   const messages = messagesIn(text);
@@ -107,7 +107,7 @@ function messagesIn(text: string): Message[] | undefined {
   return messages.length === list.length ? messages : undefined;
 }
 
-/** The words of a message, which may be a list of parts. */
+/** The text of a message, which may be a list of parts. */
 function textOf(content: Json, at: Node, { reading }: PromptfooSuite): string {
   const parts = Array.isArray(content) ? content : [content];
   return parts

@@ -20,11 +20,11 @@ import {
 } from '../source/fields.ts';
 import type { PromptfooProvider } from './model.ts';
 
-/** Why a key was left out, where there is more to say than that. */
+/** The specific reason that a key was left out, where there is one. */
 export const promptfooReason = (name: string): string | undefined =>
   Object.hasOwn(promptfooReasons, name) ? promptfooReasons[name] : undefined;
 
-/** Providers with the words that may stand between their name and that of the model. */
+/** Providers with the words that may stand between their name and the model's. */
 const doors: Readonly<Record<string, { ours: string; ways?: readonly string[]; other?: boolean }>> = {
   openai: { ours: 'openai', ways: ['chat', 'responses', 'completion'] },
   anthropic: { ours: 'anthropic', ways: ['messages', 'completion'] },
@@ -41,11 +41,11 @@ const doors: Readonly<Record<string, { ours: string; ways?: readonly string[]; o
   togetherai: { ours: 'together' },
 };
 
-/** Other uses of a provider than asking it for text, and programs that go by the name of one. */
+/** Other uses of a provider than asking for text, and programs under a provider's name. */
 const noModels =
   /^(?:embeddings?|image|video|realtime|assistant|moderation|transcription|speech|tts|agents?|claude-agent-sdk|codex.*|live|interactions|feature-extraction|.*-classification)(?::|$)/;
 
-/** A model as Baton names it; undefined where it has none. */
+/** A model in Baton's naming; undefined where it has no name here. */
 function modelFor(id: string, reading: ImportReading, at: Node | undefined): string | undefined {
   const [, prefix = '', rest = ''] = /^([\w-]+):(.+)$/.exec(id) ?? [];
   const door = Object.hasOwn(doors, prefix) ? doors[prefix] : undefined;
@@ -57,7 +57,7 @@ function modelFor(id: string, reading: ImportReading, at: Node | undefined): str
   return `${door.ours}:${name}`;
 }
 
-/** Whom the prompts go to. */
+/** The models for the prompts. */
 export function readProviders(field: SourceField | undefined, reading: ImportReading): PromptfooProvider[] {
   const nodes = isScalar(field?.value) || isMap(field?.value) ? [field.value] : sourceItems(reading, field?.value);
   const providers = nodes.map((node) => readProvider(node, reading));
@@ -90,10 +90,10 @@ function readProvider(node: Node, reading: ImportReading): PromptfooProvider {
   };
 }
 
-/** The names that providers have for the longest answer. */
+/** The providers' names for the longest answer. */
 const lengths = ['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'maxOutputTokens', 'maxTokens'];
 
-/** Parameters that are passed on by the names that providers have for them. */
+/** Parameters that are passed on under the providers' own names. */
 const passedOn = ['top_p', 'top_k', 'seed', 'stop', 'frequency_penalty', 'presence_penalty', 'reasoning_effort'];
 
 function readModelSettings(config: SourceFields): OutputEntry[] {

@@ -14,7 +14,10 @@ interface Matrix {
   suite: PromptfooSuite;
 }
 
-/** A step for each prompt and each model that it goes to, behind those that read files; `asked` are the paths of those that ask, or `*` for them all. */
+/**
+ * A step for each prompt and each of its models, after steps that read files; `asked` are the paths of those with checks, or
+ * `*` for all.
+ */
 export function writeSteps({ prompts, providers, bounds, suite }: Matrix): { steps: YAMLSeq; asked: string[] } {
   const readers = new Map<string, string>();
   const isAsked = ({ labels }: PromptfooPrompt, provider: PromptfooProvider): boolean =>
@@ -52,7 +55,7 @@ export function writeSteps({ prompts, providers, bounds, suite }: Matrix): { ste
   return { steps: outputList(steps), asked: asked.length > 1 && readers.size === 0 ? ['*'] : asked };
 }
 
-/** The model, behind the prompt where there are several. */
+/** The model, after the prompt's name where there are several. */
 function stepName(prompt: PromptfooPrompt, provider: PromptfooProvider, number: number | undefined): string {
   if (number === undefined) return provider.name;
   return `${prompt.name ?? `prompt_${number}`}_${provider.name}`;

@@ -12,7 +12,7 @@ import type { PromptfooSuite, PromptfooVariables } from './model.ts';
 
 const marks = /\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}|<(?=AUTO\b)|<<(?=[^<>\n]*>>)/g;
 
-/** A text with templates of Nunjucks in our spelling. The variables that it reads become inputs. */
+/** A text with Nunjucks templates in our spelling. The variables that it reads become inputs. */
 export function convertNunjucks(text: string, suite: PromptfooSuite, at: Node | undefined): string {
   const spelled = text.replace(marks, (mark) => (mark.startsWith('{') ? respelled(mark) : `{{ '${mark}' }}`));
   return renamed(readable(spelled, suite, at), suite, at);
@@ -28,7 +28,7 @@ const respelled = (mark: string): string =>
     .replace(/^(\{%-?\s*)else ?if\b/, '$1elif')
     .replace(/\benv\.(?=[A-Za-z_])/g, '');
 
-/** The text without the parts that have no counterpart, which stay as they are. */
+/** The text without parts that have no counterpart, which stay as they are. */
 function readable(text: string, { reading }: PromptfooSuite, at: Node | undefined): string {
   if (parseTemplate(text).problems.length === 0) return text;
   const mended = text.replace(/\{\{[\s\S]*?\}\}/g, (mark) => {
@@ -41,10 +41,10 @@ function readable(text: string, { reading }: PromptfooSuite, at: Node | undefine
   return literalText(text);
 }
 
-/** The text with the names that its variables have here. */
+/** The text with its variables renamed. */
 function renamed(text: string, suite: PromptfooSuite, at: Node | undefined): string {
   const found = references(parseTemplate(text)).map(({ name, nameRange }) => ({ ours: inputFor(name, suite, at), nameRange }));
-  // From behind, so that the places before stay where they are.
+  // From the end, so that earlier positions stay valid.
   let result = text;
   for (const { ours, nameRange } of found.sort((a, b) => b.nameRange.start - a.nameRange.start)) {
     if (ours !== undefined) result = result.slice(0, nameRange.start) + ours + result.slice(nameRange.end);
@@ -52,7 +52,7 @@ function renamed(text: string, suite: PromptfooSuite, at: Node | undefined): str
   return result;
 }
 
-/** The input for a variable that a prompt reads; undefined for a function of the language. */
+/** The input for a variable of a prompt; undefined for a function of the language. */
 export function inputFor(name: string, suite: PromptfooSuite, at: Node | undefined): string | undefined {
   const known = suite.inputs.get(name);
   if (known !== undefined) return known;
@@ -64,10 +64,10 @@ export function inputFor(name: string, suite: PromptfooSuite, at: Node | undefin
   return ours;
 }
 
-/** Names that templates of Nunjucks read without a declaration. */
+/** Names that Nunjucks templates read without a declaration. */
 const languageNames: ReadonlySet<string> = new Set(['range', 'joiner', 'cycler', 'loop', 'caller']);
 
-/** A text whose plain templates are filled in with the values of a test; undefined where it computes more than that. */
+/** A text whose simple templates are filled in with a test's values; undefined where it computes more. */
 export function fillIn(text: string, variables: PromptfooVariables): string | undefined {
   const filled = text.replace(/\{\{-?\s*([\w-]+(?:\.[\w-]+)*)\s*-?\}\}/g, (mark: string, path: string) => {
     const value = valueAt(path.split('.'), variables);

@@ -8,7 +8,7 @@ import type { ImportReading } from '../source/fields.ts';
 import { addText, excerpt, fieldsOf, nodeJson } from '../source/fields.ts';
 import { filesFor } from '../source/files.ts';
 
-/** The maps that a place names: itself where it is one, else those in the file or files that it names. */
+/** The maps in a place: itself where it is one, else those in the file or files that it names. */
 export function readMaps(node: Node, reading: ImportReading): Node[] {
   const path = isScalar(node) ? node.value : fieldsOf(reading, node).all.get('path')?.value;
   if (isMapNode(node) && path === undefined) return [node];
@@ -18,7 +18,7 @@ export function readMaps(node: Node, reading: ImportReading): Node[] {
   return found.flatMap((data) => (Array.isArray(data) ? data : [data])).flatMap((one) => toNode(one, node, reading));
 }
 
-/** What the file or the files of a name hold, each as data; nothing where none can be read, with a note for each that is broken. */
+/** The data of the file or files with a name; empty where none can be read, with a note for each broken one. */
 export function readTestData(name: string, at: Node, reading: ImportReading): Json[] {
   const { files } = reading;
   const path = name.replace(/^file:\/\//, '');
@@ -38,14 +38,14 @@ export function readTestData(name: string, at: Node, reading: ImportReading): Js
 
 const firstLine = ({ message }: Error): string => excerpt((message.split('\n')[0] ?? '').replace(/[.:]$/, ''));
 
-/** A value of a test; the text of the file where it names one that can be read. */
+/** A value of a test; the text of the file where it names a readable one. */
 export function readTestValue(value: Json, { files }: ImportReading): Json {
   const [, path = ''] =
     typeof value === 'string' ? (/^file:\/\/(\S+\.(?:txt|md|json|html?|xml|csv|ya?ml|j2))$/i.exec(value) ?? []) : [];
   return path === '' ? value : (files.read?.(path)?.trim() ?? value);
 }
 
-/** The data in a text by the ending of its file. Throws an Error where the text is broken. */
+/** Parses a text by its file's extension. Throws an Error where it is broken. */
 function parseFile(path: string, text: string, { files }: ImportReading): Json[] {
   if (/\.csv$/i.test(path)) return [(files.readCsv?.(text) ?? []).map(testOfRow)];
   if (/\.jsonl$/i.test(path)) return [text.split('\n').flatMap((line): Json[] => (line.trim() === '' ? [] : [JSON.parse(line)]))];
@@ -75,18 +75,18 @@ function testOfRow(row: Readonly<Record<string, string>>): JsonMap {
   return { ...test, vars, assert: asserted };
 }
 
-/** An assertion as a cell says it: `contains: rope`, `similar(0.8): …`; words alone are the whole answer. */
+/** An assertion in a cell: `contains: rope`, `similar(0.8): …`; text without a kind is the whole answer. */
 function assertionOf(cell: string): JsonMap {
   const [, said = '', value = ''] = /^((?:not-)?[a-z]+(?:-[a-z]+)*)(?:\([\d.]+\))?(?::\s*(.*))?$/s.exec(cell) ?? [];
   const type = { grade: 'llm-rubric', fn: 'javascript', eval: 'javascript' }[said] ?? said;
   return assertionTypes.test(type) ? { type, value } : { type: 'equals', value: cell };
 }
 
-/** The kinds of assertions that a cell can name; words before a colon are no kind. */
+/** The kinds of assertions that a cell can name; other words before a colon are no kind. */
 const assertionTypes =
   /^(?:not-)?(?:equals|i?contains(?:-any|-all|-json|-sql|-xml)?|starts-with|regex|is-(?:json|sql|xml|html|refusal|valid-\S+)|javascript|python|ruby|similar|llm-rubric|model-graded-\S+|answer-relevance|context-\S+|classifier|moderation|g-eval|factuality|cost|latency|levenshtein|rouge-n|bleu|gleu|meteor|perplexity(?:-score)?|webhook|select-best|pi|guardrails)$/;
 
-/** Data of another file as a node that stands where the file is named. */
+/** Data of another file as a node at the position where the file is named. */
 function toNode(data: Json, at: Node, { doc }: ImportReading): Node[] {
   if (!isMap(data)) return [];
   const node: unknown = doc.createNode(data);

@@ -8,7 +8,7 @@ import { importTexts, leftOutReasons } from '../../language/texts/import.ts';
 import { say } from '../../language/texts.ts';
 import type { ImportFiles } from './files.ts';
 
-/** Something about a place of the source. Lines and columns count from 1, as editors show them. */
+/** A note about a place of the source. Lines and columns count from 1, as in editors. */
 export interface ImportNote {
   range: Range;
   line: number;
@@ -16,7 +16,7 @@ export interface ImportNote {
   what: string;
 }
 
-/** A workflow in a file that the source calls: its path from the folder of the source, and that of its pipeline from ours. */
+/** A workflow file that the source calls: its path from the source's folder, and the path of its pipeline from ours. */
 export interface CalledFile {
   path: string;
   converted: string;
@@ -27,25 +27,25 @@ export interface ImportReading {
   doc: Document;
   starts: readonly number[];
   notes: ImportNote[];
-  /** The notes by place and words: none is made twice. */
+  /** The notes by place and text, so that none is duplicated. */
   noted: Set<string>;
   /** Workflows that are called and converted with this one. */
   called: CalledFile[];
-  /** Files around the source. Without `isThere` all are there that it names. */
+  /** Files near the source. Without `isThere` all named files are taken to exist. */
   files: ImportFiles;
-  /** How many more steps are read: aliases can make a short text endless. */
+  /** How many more steps may be read: aliases can make a short text endless. */
   left: number;
 }
 
 export type NoteId = keyof typeof importTexts;
 type Values = Readonly<Record<string, string | number>>;
 
-/** Says something about the node (or place) that it is about. */
+/** Adds a note about a node or place. */
 export function addNote(reading: ImportReading, at: Node | Range | undefined | null, id: NoteId, values: Values = {}): void {
   addText(reading, at, say(importTexts[id], values));
 }
 
-/** The same in words of another table. */
+/** The same with a text from another table. */
 export function addText(reading: ImportReading, at: Node | Range | undefined | null, what: string): void {
   const range = nodeRange(at);
   const key = `${range.start} ${what}`;
@@ -54,7 +54,7 @@ export function addText(reading: ImportReading, at: Node | Range | undefined | n
   reading.notes.push(noteAt(reading, at, what));
 }
 
-/** Something said of a place of the source. */
+/** A note about a place of the source. */
 export function noteAt(reading: ImportReading, at: Node | Range | undefined | null, what: string): ImportNote {
   const range = nodeRange(at);
   const { line, character } = toPosition(reading.starts, range.start);
@@ -113,13 +113,13 @@ export function fieldsOf(reading: ImportReading, node: Node | undefined): Source
 const mergedFields = (reading: ImportReading, node: Node | undefined): SourceField[] =>
   (isSeq(node) ? node.items : [node]).flatMap((map) => [...fieldsOf(reading, resolved(reading, map)).all.values()]);
 
-/** The field of that name, which is then dealt with. */
+/** The field of that name; it counts as read. */
 export function takeField(fields: SourceFields, name: string): SourceField | undefined {
   fields.taken.add(name);
   return fields.all.get(name);
 }
 
-/** Notes for every key that nobody took. */
+/** Notes for every key that was not read. */
 export function noteLeftovers(fields: SourceFields, reasonOf = leftOutReason): void {
   for (const field of fields.all.values()) {
     if (!fields.taken.has(field.name)) noteLeftOut(fields.reading, field, reasonOf);
@@ -128,7 +128,7 @@ export function noteLeftovers(fields: SourceFields, reasonOf = leftOutReason): v
 
 const leftOutReason = (name: string): string | undefined => ownMember(leftOutReasons, name);
 
-/** Says that a key was left out, and why where that is known. */
+/** Notes that a key was left out, with the reason where it is known. */
 export function noteLeftOut(reading: ImportReading, { name, key }: SourceField, reasonOf = leftOutReason): void {
   const why = reasonOf(name);
   if (why === undefined) addNote(reading, key, 'leftOut', { key: name });
@@ -153,7 +153,7 @@ function isJson(value: unknown): value is Json {
   return typeof value === 'object' && Object.values(value).every(isJson);
 }
 
-/** The scalar of a field as text; undefined where there is none, or it is a list or map. */
+/** The scalar of a field as text; undefined for a missing one, a list or a map. */
 export function fieldText(field: SourceField | undefined): string | undefined {
   if (!isScalar(field?.value)) return undefined;
   const { value } = field.value;
@@ -166,7 +166,7 @@ export interface NumberBounds {
   whole?: boolean;
 }
 
-/** The number of a field, with a note where it is something else or out of bounds. */
+/** The number of a field, with a note where it is invalid or out of bounds. */
 export function fieldNumber(
   reading: ImportReading,
   field: SourceField | undefined,
@@ -187,7 +187,7 @@ export const fieldCount = (reading: ImportReading, field: SourceField | undefine
 export const fieldTime = (reading: ImportReading, field: SourceField | undefined): number | undefined =>
   fieldNumber(reading, field, { least: 0.001 });
 
-/** A value as a message shows it: short, on one line. */
+/** A value for a message: short, on one line. */
 export function excerpt(value: Json): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const line = text.replace(/\s+/g, ' ').trim();

@@ -15,11 +15,11 @@ type Shape =
   | { kind: 'text' }
   /** An answer with a schema. */
   | { kind: 'object'; schema: JsonMap }
-  /** A map with one member that holds what the workflow had as the whole value. */
+  /** A map with one member that holds the workflow's whole value. */
   | { kind: 'member'; name: string }
   | { kind: 'group'; frame: SourceFrame }
   | { kind: 'loop'; frame: SourceFrame }
-  /** A map of what was set. */
+  /** A map of the variables that were set. */
   | { kind: 'set'; names: ReadonlySet<string> }
   /** A list of `{by, items}` where the workflow had a map of lists. */
   | { kind: 'groups'; by: string }
@@ -29,18 +29,18 @@ type Shape =
 /** A step of the source with the id that it gets. */
 export interface SourceStep {
   id: string;
-  /** As the source calls it. */
+  /** Its name in the source. */
   name: string;
   frame: SourceFrame;
   order: number;
   type: string;
   fields: SourceFields;
   shape: Shape;
-  /** The step may have no result: it has a condition, or the run goes on after its failure. */
+  /** The step may have no result: it has a condition, or its failure does not stop the run. */
   mayLack: boolean;
-  /** Nothing is left of it: it has no counterpart, or no steps inside. */
+  /** Nothing is left of it: it has no counterpart, or no inner steps. */
   gone: boolean;
-  /** The steps of a pipeline that is written out in it. */
+  /** The steps of the pipeline embedded in it. */
   inner?: SourceFrame;
 }
 
@@ -52,11 +52,11 @@ export interface SourceFrame {
   byName: Map<string, SourceStep>;
   /** Every id that is taken. */
   ids: Set<string>;
-  /** The name of a loop's item, as the source calls it and as it is called here. */
+  /** The name of a loop's item, in the source and here. */
   item?: { theirs: string; ours: string };
 }
 
-/** Names that mean something else in a template or in a route: no step is called so. */
+/** Names with another meaning in a template or route, which no step may have. */
 const reserved: ReadonlySet<string> = new Set(
   (
     'and or not in is if else for true false none null True False None inputs parameters variables data steps results ' +
@@ -65,7 +65,7 @@ const reserved: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** An id for a name of the source: the name itself where it can be one. */
+/** An id for a name of the source: the name itself where it is valid. */
 function idFor(name: string, otherwise: string): string {
   const id = /^[A-Za-z_][\w-]*$/.test(name) ? name : slug(name) || otherwise;
   return reserved.has(id) ? `${id}_step` : id;
@@ -215,7 +215,7 @@ function isGone({ type, fields, shape, inner }: SourceStep): boolean {
 /** Whether nothing is left of any of its steps. */
 export const isEmptyFrame = (frame: SourceFrame): boolean => frame.steps.every(({ gone }) => gone);
 
-/** The functions of `aggregate` with the names that they have here. */
+/** The functions of `aggregate` with their names here. */
 export const aggregateNames: Readonly<Record<string, string>> = {
   sum: 'sum',
   average: 'avg',
@@ -227,7 +227,7 @@ export const aggregateNames: Readonly<Record<string, string>> = {
   unique: 'unique',
 };
 
-/** `item` may be called so; any other name must not hide a step of the loop. */
+/** `item` is allowed; any other name must not hide a step of the loop. */
 function itemName(theirs: string, frame: SourceFrame): string {
   if (theirs === 'item') return 'item';
   let ours = templateNameFor(theirs);

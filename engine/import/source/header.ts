@@ -2,7 +2,7 @@ import { isMap, isSeq } from 'yaml';
 import type { SourceField, SourceFields } from './fields.ts';
 import { fieldsOf } from './fields.ts';
 
-/** The map with name and defaults, and the root around it where that is another. */
+/** The map with name and defaults, and the root around it where they differ. */
 export function readHeader(root: SourceFields): { header: SourceFields; outer?: SourceFields } {
   const { reading } = root;
   const inner = root.all.get('workflow') ?? root.all.get('pipeline');

@@ -8,23 +8,23 @@ import type { SourceFrame, SourceStep } from './frames.ts';
 import { framesIn, templateNameFor } from './frames.ts';
 import { kindOfStepType } from './step-types.ts';
 
-/** One pipeline of the source (the file's, or one written out in a step) while it is converted. */
+/** One pipeline of the source (the file's, or one embedded in a step) during its conversion. */
 export interface SourceProgram {
   reading: ImportReading;
   root: SourceFrame;
   /** `defaults` of the workflow. */
   defaults: SourceFields;
-  /** Inputs that something reads, in the order of reading, with whether they are read as text alone. */
+  /** Inputs that are read, in order, with whether they are only read as text. */
   inputs: Map<string, boolean>;
-  /** Variables of the whole pipeline by their names in the source, with their first values where those are given. */
+  /** Variables of the whole pipeline by their names in the source, with initial values where given. */
   variables: ReadonlyMap<string, Variable>;
   /** Constants by their names in the source. */
   constants: ReadonlyMap<string, Variable>;
-  /** For a pipeline written out in a step: gives it a name of the pipeline around it, if it can see that. */
+  /** For an embedded pipeline: resolves a name of the outer pipeline, if it is visible. */
   outer?: (name: string) => boolean;
-  /** Files that are written, to find two of one name. */
+  /** Files that are written, to find duplicate names. */
   files: Set<string>;
-  /** Converts a pipeline that is written out in a step, as the file's own is converted. */
+  /** Converts an embedded pipeline like the file's own. */
   convert: ConvertProgram;
 }
 
@@ -36,23 +36,23 @@ interface Variable {
   first?: SourceField;
 }
 
-/** Where something is converted: a step, in its frame, and what it reads there. */
+/** The context of a conversion: a step in its frame, and its reads. */
 export interface ConvertContext {
   program: SourceProgram;
   step: SourceStep;
-  /** The steps of the own frame and of the frames around it whose results are read by templates. */
+  /** Steps of this frame and the enclosing ones whose results are read by templates. */
   reads: Set<SourceStep>;
   /** Those among them that its condition reads. */
   conditionReads?: ReadonlySet<SourceStep>;
-  /** Names of the items that an inner condition is about: `any(list, "score > 5")`. */
+  /** Names of the items in an inner condition: `any(list, "score > 5")`. */
   item?: string;
-  /** Files with computed names: a step before this one reads each of them. */
+  /** Files with computed names: an extra step before this one reads each of them. */
   files?: { id: string; path: string; reads: ReadonlySet<SourceStep> }[];
   /** A list or map is wanted, not text. */
   wantsData?: boolean;
 }
 
-/** Reads what a workflow declares. `outer` are constants of the source that no step changes. */
+/** Reads a workflow's declarations. `outer` are constants of the source that no step changes. */
 export function readProgram(
   header: SourceFields,
   root: SourceFrame,
@@ -76,7 +76,7 @@ export function readProgram(
   return { reading, root, defaults, inputs: new Map(), variables, constants, files: new Set(), convert };
 }
 
-/** What `set_variable` steps write beyond their own loop. */
+/** Variables that `set_variable` steps write beyond their own loop. */
 function setNames(root: SourceFrame): Set<string> {
   const names = new Set<string>();
   for (const frame of framesIn(root)) {
@@ -89,7 +89,7 @@ function setNames(root: SourceFrame): Set<string> {
   return names;
 }
 
-/** What steps of a frame or around it write as their own (`scope: loop`). */
+/** A variable that steps of a frame or an enclosing one write as their own (`scope: loop`). */
 export function isLoopVariable({ step }: ConvertContext, name: string): boolean {
   for (let frame: SourceFrame | undefined = step.frame; frame; frame = frame.owner?.frame) {
     if (loopVariables(frame).has(name)) return true;
@@ -108,7 +108,7 @@ const loopVariables = memoize(
     ),
 );
 
-/** Whether two steps of one frame are ordered by a variable that one of them writes. */
+/** Whether a variable that one of two steps writes orders them. */
 export function sharesVariable(before: SourceStep, after: SourceStep): boolean {
   const writes = (step: SourceStep): string[] =>
     kindOfStepType(step.type) === 'set' ? assignmentsOf(step.fields).map(({ name }) => name) : [];
@@ -120,7 +120,7 @@ export function sharesVariable(before: SourceStep, after: SourceStep): boolean {
   return first.some((name) => second.includes(name) || mentions(after, name)) || second.some((name) => mentions(before, name));
 }
 
-/** An input by its name, declared from now on; a name that this file does not set is told. `path` is read of it. */
+/** An input by its name, declared from now on; a name that this file does not set is reported. `path` is read from it. */
 export function declareInput(place: ConvertContext, name: string, path: readonly string[], withNote: boolean): string {
   const { program, step } = place;
   const word = templateNameFor(name);

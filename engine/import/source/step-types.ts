@@ -1,4 +1,4 @@
-/** The step types of pipeline_ex: what kind of thing each is. Anything else is no type of it. */
+/** The step types of pipeline_ex, with the kind of each. Any other type is unknown. */
 const stepTypes = {
   claude: 'prompt',
   claude_smart: 'prompt',

@@ -12,20 +12,20 @@ import { addNote, excerpt, fieldText, nodeJson, takeField } from '../source/fiel
 import type { SourceFrame } from '../source/frames.ts';
 import type { ConvertContext } from '../source/program.ts';
 
-/** What a step of the source becomes: its keys without id and order; undefined where nothing is left of it. */
+/** Converts a step of the source to its keys without id and order; undefined where nothing is left of it. */
 export type ConvertStep = (place: ConvertContext, body: Body) => readonly OutputEntry[] | undefined;
 
 /** The steps of a frame inside a step. */
 type Body = (frame: SourceFrame, place: ConvertContext) => YAMLSeq;
 
-/** A field of the step, which is then dealt with. */
+/** A field of the step; it counts as read. */
 export const takeOwn = ({ step }: ConvertContext, name: string): SourceField | undefined => takeField(step.fields, name);
 
 /** A field as data. */
 export const fieldJson = ({ program }: ConvertContext, field: SourceField | undefined): Json =>
   nodeJson(program.reading, field?.value);
 
-/** A piece that could be read; else a note of this text, and undefined. */
+/** The converted part; else a note with this text, and undefined. */
 export function convertPiece({
   place,
   at,
@@ -64,7 +64,7 @@ export function convertFieldText(place: ConvertContext, field: SourceField | und
   return text === undefined ? undefined : convertText(text, place, at ?? field?.key);
 }
 
-/** The step's own condition. One that cannot be said holds never: nothing runs by mistake. */
+/** The step's own condition. One without a counterpart is never true, so that nothing runs by mistake. */
 export function ownCondition(place: ConvertContext): OutputEntry {
   const field = takeOwn(place, 'condition');
   if (!field) return ['condition', undefined];
@@ -82,7 +82,7 @@ export function ownCondition(place: ConvertContext): OutputEntry {
   ];
 }
 
-/** Milliseconds as a time of ours: `90s`, `2m`. */
+/** Milliseconds as a duration of ours: `90s`, `2m`. */
 export function durationText(milliseconds: number): string {
   const units = [
     ['h', 3_600_000],

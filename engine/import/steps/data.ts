@@ -53,7 +53,7 @@ function operationOf(fields: SourceFields, place: ConvertContext): OutputEntry |
 interface SourceOperation {
   fields: SourceFields;
   place: ConvertContext;
-  /** The field that it works on, its name, and its path in an expression over items; the whole item where it names none. */
+  /** The field of the operation, its name, and its path in an expression over items; the whole item where it names none. */
   by: SourceField | undefined;
   name: string | undefined;
   path: string;
@@ -163,7 +163,7 @@ export const convertFiles: ConvertStep = (place) => {
   const from = takeOwn(place, 'source') ?? takeOwn(place, 'path');
   const path: OutputEntry = ['path', convertData(place, from), from];
   const to = takeOwn(place, 'destination');
-  /** A parameter without which nothing can be done. */
+  /** A required parameter. */
   const needed = (key: string, [name, value, field]: OutputEntry): OutputEntry => {
     if (value === undefined) addNote(reading, kind?.key, 'missing', { key });
     return [name, value ?? '', field];
@@ -212,7 +212,7 @@ export const convertFiles: ConvertStep = (place) => {
   return undefined;
 };
 
-/** Files that must be there and be what they should: each is looked at, and one that is not right fails. */
+/** Files that must exist and be valid: each is examined, and an invalid one fails the step. */
 function validation(place: ConvertContext, path: OutputEntry): readonly OutputEntry[] {
   const { reading } = place.program;
   const field = takeOwn(place, 'files');

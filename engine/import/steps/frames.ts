@@ -32,7 +32,7 @@ export const convertParallel: ConvertStep = (place, body) => {
   return shape.kind === 'group' ? [['steps', body(shape.frame, place), field]] : undefined;
 };
 
-/** `claude_batch`: one prompt for each task, a failed one does not end the others. */
+/** `claude_batch`: one prompt for each task; a failed one does not stop the others. */
 export const convertBatch: ConvertStep = (place, body) => {
   const { reading } = place.program;
   const config = fieldsOf(reading, takeOwn(place, 'batch_config')?.value);
@@ -128,7 +128,7 @@ function convertWhile(place: ConvertContext): OutputEntry[] {
   ];
 }
 
-/** The place of what a loop asks about its own body: behind its last step. */
+/** The place of a loop's conditions about its own body: behind its last step. */
 function innermost(place: ConvertContext): ConvertContext {
   const { step } = place;
   if (step.shape.kind !== 'loop') return place;
@@ -137,7 +137,7 @@ function innermost(place: ConvertContext): ConvertContext {
   return { ...place, step: end, reads: new Set() };
 }
 
-/** A variable that a parallel loop sets and that is known outside of it. */
+/** A variable that a parallel loop sets and that is visible outside it. */
 function racing({ step, program }: ConvertContext): string | undefined {
   if (step.shape.kind !== 'loop') return undefined;
   for (const frame of framesIn(step.shape.frame)) {

@@ -8,7 +8,7 @@ const aliases: Readonly<Record<string, string>> = {
   haiku: 'claude-haiku-5-5',
 };
 
-/** What a step takes that names no model. */
+/** The default where a step names no model. */
 const usual = { anthropic: 'sonnet', google: 'gemini-3.5-flash-lite' } as const;
 export type ModelProvider = keyof typeof usual;
 
@@ -44,7 +44,7 @@ export const presets: Readonly<Record<string, Preset>> = {
   test: { models: ['sonnet'], tools: [] },
 };
 
-/** Tools of Claude Code and what does their work here; undefined: nothing does. */
+/** Tools of Claude Code and their counterparts here; undefined for none. */
 const tools: Readonly<Record<string, string>> = {
   Write: 'filesystem.write',
   Edit: 'filesystem.write',
@@ -64,7 +64,7 @@ const wider: readonly { theirs: readonly string[]; unless: readonly string[]; ou
   { theirs: ['Grep', 'Search'], unless: ['Bash'], ours: 'terminal.execute', more: importTexts.runsAnything },
 ];
 
-/** Our tools for theirs, each once, with those that have no counterpart and those whose counterpart can do more. */
+/** Our tools for theirs, each once; also those without a counterpart, and those whose counterpart can do more. */
 export function convertTools(names: readonly string[]): {
   tools: string[];
   unknown: string[];
@@ -83,7 +83,7 @@ export function convertTools(names: readonly string[]): {
   };
 }
 
-/** Kinds of failure for the words of `retry_conditions` and `retry_on`. */
+/** Kinds of failure for the words in `retry_conditions` and `retry_on`. */
 export const failureKindsFor: Readonly<Record<string, readonly string[]>> = {
   timeout: ['timeout'],
   timeout_error: ['timeout'],

@@ -26,7 +26,7 @@ import { readProgram } from '../source/program.ts';
 import type { ConvertStep } from './convert.ts';
 import { convertData, durationText, takeOwn } from './convert.ts';
 
-/** `pipeline`: another workflow as a function, in a file of its own or written out. */
+/** `pipeline`: another workflow as a function, in a file of its own or embedded. */
 export const convertPipeline: ConvertStep = (place) => {
   const { reading } = place.program;
   const file = takeOwn(place, 'pipeline_file');
@@ -53,18 +53,18 @@ export const convertPipeline: ConvertStep = (place) => {
   return inline && root ? callWritten(place, { inline, root, ...keys }) : undefined;
 };
 
-/** Whether a called file is neither where the pipeline will lie nor where the source does: that one is converted by itself. */
+/** Whether a called file exists neither where the pipeline will be nor beside the source: it must be converted separately. */
 const isMissing = (path: string, converted: string, { isThere, isInSource }: ImportFiles): boolean =>
   [path, converted].every((one) => isThere?.(one) === false) && !isInSource?.(path);
 
-/** What a call says beside the pipeline that it calls. */
+/** The keys of a call besides the called pipeline. */
 interface CallKeys {
   outputs: SourceField | undefined;
   inputs: SourceField | undefined;
   config: ReturnType<typeof configOf>;
 }
 
-/** A call of a workflow in a file of its own, which is converted by itself. */
+/** A call of a workflow in a file of its own, which is converted separately. */
 function callFile(
   place: ConvertContext,
   file: SourceField | undefined,
@@ -80,7 +80,7 @@ function callFile(
   return [['pipeline', converted, file], passed, ...config.entries];
 }
 
-/** A call of a workflow that is written out in the step. */
+/** A call of a workflow that is embedded in the step. */
 function callWritten(
   place: ConvertContext,
   { inline, root, outputs, inputs, config }: CallKeys & { inline: SourceField; root: SourceFrame },
@@ -131,7 +131,7 @@ interface Wanted {
   as: string;
 }
 
-/** `outputs`: paths into the results of the called steps, with the names that they get. */
+/** `outputs`: paths into the results of the called steps, with their new names. */
 function wanted({ program }: ConvertContext, outputs: SourceField | undefined): Wanted[] {
   return sourceItems(program.reading, outputs?.value).flatMap((node): Wanted[] => {
     const value = nodeJson(program.reading, node);
@@ -146,7 +146,7 @@ function wanted({ program }: ConvertContext, outputs: SourceField | undefined): 
   });
 }
 
-/** The outputs of a pipeline written out: those that are asked for, else the result of every step, as the workflow has them. */
+/** The outputs of an embedded pipeline: the requested ones, else the result of every step, as in the workflow. */
 function returned(place: ConvertContext, outputs: SourceField | undefined, program: ConvertContext['program']): OutputValue {
   const last = program.root.steps.at(-1);
   if (!last) return undefined;

@@ -30,7 +30,7 @@ const beforeEnding = (file: string, more: string): string => {
   return `${file.slice(0, file.length - ending.length)}${more}${ending}`;
 };
 
-/** The suffix of a file's name that distinguishes the iterations around a step. */
+/** The suffix of a file name that distinguishes the iterations around a step. */
 function turnOf({ step }: ConvertContext): string {
   const loops: string[] = step.type === 'claude_batch' ? ['index'] : [];
   for (let frame: SourceFrame | undefined = step.frame; frame; frame = frame.owner?.frame) {
@@ -44,5 +44,5 @@ function turnOf({ step }: ConvertContext): string {
     .join('');
 }
 
-/** No member of an answer is called so: the whole value is written. */
+/** An unknown member: the whole value is written. */
 const productName = (id: string): string => `${id.replaceAll('-', '_')}_file`;

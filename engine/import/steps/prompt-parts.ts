@@ -11,7 +11,7 @@ import { addNote, fieldsOf, fieldText, nodeJson, noteLeftovers, sourceItems, tak
 import type { SourceStep } from '../source/frames.ts';
 import type { ConvertContext } from '../source/program.ts';
 
-/** A piece of a prompt: words with templates in them, the result of a step, or a file. */
+/** A part of a prompt: a template, the result of a step, or a file. */
 type Part =
   | { kind: 'text'; text: string; from?: SourceField | undefined }
   | { kind: 'step'; id: string; text: string }
@@ -19,13 +19,13 @@ type Part =
 
 interface Prompt {
   value: OutputValue;
-  /** The conversation that a part goes on with. */
+  /** The conversation that a part continues. */
   session?: string;
 }
 
 /**
- * The prompt of a step: one text where it is made of words and results, a list of parts where files are among them. Parts are
- * joined by a line break, as the source does.
+ * The prompt of a step: one text where it consists of texts and results, a list of parts where it contains files. Parts are
+ * joined by a line break, as in the source.
  */
 export function convertPromptParts(field: SourceField | undefined, place: ConvertContext): Prompt {
   const { parts, session } = splitExpressions(field, place);
@@ -33,7 +33,7 @@ export function convertPromptParts(field: SourceField | undefined, place: Conver
   return { value, session };
 }
 
-/** A prompt as one text in any case, which takes its files in. */
+/** A prompt as one text, with its files included. */
 export const promptText = (field: SourceField | undefined, place: ConvertContext): string =>
   inline(splitExpressions(field, place).parts);
 
@@ -73,7 +73,7 @@ function listed(part: Part): OutputValue {
 
 type Reader = (fields: SourceFields, place: ConvertContext, node: Node) => Part[];
 
-/** Parts that go on with a conversation. */
+/** Parts that continue a conversation. */
 const talks: ReadonlySet<string> = new Set(['session_context', 'claude_continue']);
 
 const readers: Readonly<Record<string, Reader>> = {
@@ -100,7 +100,10 @@ const readers: Readonly<Record<string, Reader>> = {
   },
 };
 
-/** A file by its name; one whose name is computed (or cannot stand in a template), or that is not there yet, is read by a step of its own. */
+/**
+ * A file by its name; one with a computed name (or a name that cannot stand in a template), or that does not exist yet, is
+ * read by a step of its own.
+ */
 function filePart(name: string, from: SourceField | undefined, place: ConvertContext, node: Node | undefined): Part {
   const reads = new Set<SourceStep>();
   const path = convertText(name, { ...place, reads }, node);

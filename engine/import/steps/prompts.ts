@@ -111,7 +111,7 @@ function geminiModel(place: ConvertContext): OutputEntry[] {
   return [['model', id, place.step.fields.all.get('model')]];
 }
 
-/** `token_budget` with that of the defaults below it. */
+/** `token_budget`, completed by the defaults. */
 function budget(place: ConvertContext): OutputEntry[] {
   const { reading, defaults } = place.program;
   const mine = fieldsOf(reading, takeOwn(place, 'token_budget')?.value);
@@ -123,7 +123,7 @@ function budget(place: ConvertContext): OutputEntry[] {
   };
   const [temperature, fromTemperature] = number('temperature', { most: 2 });
   const [longest, fromLongest] = number('max_output_tokens', { least: 1, whole: true });
-  // Options go by the names of Google's SDK.
+  // Options are named as in Google's SDK.
   const more = Object.entries({ top_p: 'topP', top_k: 'topK' }).flatMap(([theirs, ours]): OutputEntry[] => {
     const [value, from] = number(theirs, {});
     return value === undefined ? [] : [[ours, value, from]];
@@ -136,7 +136,7 @@ function budget(place: ConvertContext): OutputEntry[] {
   ];
 }
 
-/** The tools that the model may call, and how often. */
+/** The tools that the model may call, and the most rounds. */
 function agentOf(place: ConvertContext, options: Options): OutputEntry[] {
   const { reading } = place.program;
   const { step } = place;
@@ -199,7 +199,9 @@ const backoffs: Readonly<Record<string, string>> = {
   constant: 'constant',
 };
 
-/** `retry_config` of the step (its own, then that of its options); what was invented after the last attempt is not. */
+/**
+ * `retry_config` of the step (its own, then that of its options); a value that is invented after the last attempt is dropped.
+ */
 function retries(place: ConvertContext, options: Options): OutputEntry[] {
   const { reading } = place.program;
   const field = takeOwn(place, 'retry_config') ?? option(options, 'retry_config');
@@ -261,7 +263,7 @@ const schemaNode = (schema: JsonMap): OutputValue => {
   return node;
 };
 
-/** `extraction_config`: the format is in the schema, the rest is for words in the prompt. */
+/** `extraction_config`: the format is in the schema, the rest only concerns the prompt's wording. */
 function extraction(place: ConvertContext): void {
   const config = fieldsOf(place.program.reading, takeOwn(place, 'extraction_config')?.value);
   const format = takeField(config, 'format');

@@ -7,7 +7,7 @@ import { templateNameFor } from '../source/frames.ts';
 import type { ConvertStep } from './convert.ts';
 import { convertData, convertFieldText, fieldJson, takeOwn } from './convert.ts';
 
-/** `set_variable`. The scope is kept by where the variable is declared. */
+/** `set_variable`. The scope is expressed by where the variable is declared. */
 export const convertSet: ConvertStep = (place) => {
   const { variables } = place.program;
   takeOwn(place, 'scope');
@@ -19,7 +19,7 @@ export const convertSet: ConvertStep = (place) => {
   return [['set', outputMap(entries), field]];
 };
 
-/** `test_echo`: its value is kept under a name of its own. */
+/** `test_echo`: its value is kept under its own name. */
 export const convertEcho: ConvertStep = (place) => {
   const value = takeOwn(place, 'value');
   const fails = takeOwn(place, 'fail');
@@ -29,7 +29,7 @@ export const convertEcho: ConvertStep = (place) => {
   return [['set', outputMap([['echo', convertData(place, value) ?? null, value]])]];
 };
 
-/** `bash`: a command of the machine. */
+/** `bash`: a shell command. */
 export const convertShell: ConvertStep = (place) => {
   const command = takeOwn(place, 'command');
   return [
@@ -39,7 +39,7 @@ export const convertShell: ConvertStep = (place) => {
   ];
 };
 
-/** A type that nobody knows: a person says what the step gives, so that nothing is invented. */
+/** An unknown type: a person supplies the step's value, so that nothing is invented. */
 export const convertUnknown: ConvertStep = (place) => {
   const { fields, name, type } = place.step;
   addNote(place.program.reading, fields.all.get('type')?.key ?? fields.node, 'unknownStep', {

@@ -16,7 +16,7 @@ import { productsOf } from './products.ts';
 import { convertPrompt } from './prompts.ts';
 import { convertEcho, convertSet, convertShell, convertUnknown } from './simple.ts';
 
-/** Who converts what. */
+/** The converter of each step type. */
 const converters: Readonly<Record<ReturnType<typeof kindOfStepType>, ConvertStep>> = {
   prompt: convertPrompt,
   parallel: convertParallel,
@@ -34,8 +34,8 @@ const converters: Readonly<Record<ReturnType<typeof kindOfStepType>, ConvertStep
 };
 
 /**
- * The steps of a frame. The source goes through them strictly in their order, so each waits for the one before: by what it reads
- * of it, else by `dependencies`.
+ * The steps of a frame. The source runs them strictly in order, so each waits for the previous one: by a read of its result,
+ * else by `dependencies`.
  */
 export function convertSteps(frame: SourceFrame, program: SourceProgram, around?: ConvertContext): YAMLSeq {
   const list = outputList([]);
@@ -44,7 +44,7 @@ export function convertSteps(frame: SourceFrame, program: SourceProgram, around?
     const place: ConvertContext = { program, step, reads: new Set(), files: [] };
     const ahead = frame.kind === 'parallel' ? undefined : before;
     const made = step.gone ? skipStep(step) : oneStep(place, ahead);
-    // What a body reads of the steps around it, the step that holds the body reads.
+    // Reads of outer steps inside a body count for the step that holds the body.
     for (const read of place.reads) {
       if (around && read.frame !== frame) around.reads.add(read);
     }
@@ -67,7 +67,7 @@ function skipStep({ fields, name, type }: SourceStep): undefined {
   addNote(fields.reading, fields.node, checkpoint ? 'checkpointStep' : 'goneWhole', { name, type });
 }
 
-/** Steps that read the files whose names are computed, on the same condition as the step that wants them. */
+/** Steps that read files with computed names, on the same condition as the step that needs them. */
 function readingSteps(
   { files = [], conditionReads }: ConvertContext,
   before: SourceStep | undefined,
@@ -113,7 +113,7 @@ function oneStep(place: ConvertContext, before: SourceStep | undefined): YAMLMap
   return outputMap(entries);
 }
 
-/** A key that the work itself says wins over the common one. */
+/** A key of the work itself goes before the common one. */
 const merged = (work: readonly OutputEntry[], failure: readonly OutputEntry[]): OutputEntry[] => [
   ...work,
   ...failure.filter(([key]) => !work.some(([other, value]) => other === key && value !== undefined)),

@@ -17,25 +17,25 @@ import systemText from '../prompts/draft-system.md';
 /** A pipeline that a model wrote. */
 export interface PipelineDraft {
   compiled: Compiled;
-  /** The model's words on what it took for granted or left open. */
+  /** The model's notes on its assumptions and open points. */
   notes: string;
   model: string;
   calls: number;
   usage?: ModelAnswer['usage'];
   /** USD; absent = unknown. */
   cost?: number;
-  /** Why no further draft was asked for, though this one has errors and calls were left. */
+  /** The reason that no further draft was requested, though this one has errors and calls were left. */
   stopped?: string;
 }
 
 interface DraftRequest {
-  /** What the pipeline shall do, or how the present one shall change. */
+  /** The task of the pipeline, or the change to the present one. */
   wanted?: string | undefined;
-  /** The text to begin from. */
+  /** The text to start from. */
   current?: Compiled | undefined;
   /** `summariseLanguage`. */
   language: string;
-  /** Texts of pipelines that are right. */
+  /** Texts of valid pipelines. */
   examples: readonly string[];
 }
 
@@ -45,12 +45,12 @@ interface Drafting {
   signal: AbortSignal;
   /** Calls at most. */
   rounds: number;
-  /** USD for all calls together. */
+  /** The limit was set by a person: a model without a price is refused. */
   maxCost: number;
-  /** The limit is a person's own: a model without a price is refused. */
+  /** Called before each call. */
   strict: boolean;
   compile(text: string): Compiled;
-  /** Told before each call. */
+  /** The most problems that a model is shown at once: further ones often have the same cause. */
   onCall?: ((call: number) => void) | undefined;
 }
 
@@ -61,15 +61,16 @@ const schema: JsonSchema = {
   additionalProperties: false,
 };
 
-/** As many problems as a model is told at once: further ones are often of the same making. */
+/** A shorter answer cannot hold a whole pipeline, and would be paid for nothing. */
 const mostProblems = 30;
-/** A shorter answer holds no whole pipeline, so it would be paid for nothing. */
+/**
+ * Asks a model for a pipeline, checks it, and returns its errors to the model until there are none, or calls or money are
+ * used up. Returns the draft with the fewest errors. Throws a RunError where there is no draft: the failure of the call,
+ * `budget`, or `bad-response`.
+ */
 const leastTokens = 1_000;
 
-/**
- * Asks a model for a pipeline, checks it, and gives its errors back until there are none or the calls or the money are used up. Gives the
- * draft with the fewest errors. Throws a RunError where no draft came: the failure of the call, `budget`, or `bad-response`.
- */
+/** One call that costs no more than the remaining budget. */
 export async function draftPipeline(request: DraftRequest, drafting: Drafting): Promise<PipelineDraft> {
   const { models, model, rounds } = drafting;
   const messages = firstMessages(request);
@@ -113,7 +114,7 @@ function firstMessages({ wanted, current, language, examples }: DraftRequest): M
   ];
 }
 
-/** One call that costs no more than what is left. */
+/** Models tend to put a text in a code fence even as a member of JSON. */
 async function askWithin(
   call: ModelCall,
   answers: readonly ModelAnswer[],
@@ -141,7 +142,7 @@ function readAnswer(answer: Json, { compile }: Drafting): Pick<PipelineDraft, 'c
   return { compiled: compile(withoutFence(String(pipeline))), notes: String(notes ?? '').trim() };
 }
 
-/** Models like to put a text in a fence even where it is a member of JSON. */
+/** The errors of a text in lines for a model; '' without errors. */
 function withoutFence(text: string): string {
   const [, inside] = /^\s*```[\w-]*\n([\s\S]*?)\n?```\s*$/.exec(text) ?? [];
   return `${(inside ?? text).trim()}\n`;

@@ -9,8 +9,8 @@ import type { ToolSpec } from '../../language/tools/descriptor.ts';
 import languageText from '../prompts/language.md';
 
 /**
- * The language in short, as Markdown for a model that writes pipelines: made from the tables that the checker reads, so that it names
- * nothing that would be refused. `tools` are those that a pipeline of the folder may call.
+ * A summary of the language in Markdown for a model that writes pipelines: generated from the checker's tables, so that it
+ * names nothing that would be refused. `tools` are those that a pipeline of the folder may call.
  */
 export function summariseLanguage(tools: Iterable<ToolSpec>): string {
   const kinds = Object.values(stepKinds).filter(({ executable }) => executable);
@@ -30,7 +30,7 @@ export function summariseLanguage(tools: Iterable<ToolSpec>): string {
   });
 }
 
-/** The kinds that a key is for, where it is not for all. */
+/** The step kinds of a key, where it is not for all. */
 function kindsOf({ on }: KeySpec): string {
   return on === undefined ? '' : ` (${on.map((kind) => stepKinds[kind].key).join(', ')})`;
 }
@@ -41,7 +41,7 @@ const keyLines = (keys: readonly KeySpec[]): string =>
     .map((key) => `- \`${key.name}\`${kindsOf(key)}: ${firstSentence(key.doc)} ${exampleOf(key)}`.trimEnd())
     .join('\n');
 
-/** An example says the form of a value better than a sentence, while it is short. */
+/** A short example shows the form of a value better than a sentence. */
 const exampleOf = ({ example }: KeySpec): string => (example.length <= 160 ? `\`${example.replaceAll('\n', '⏎')}\`` : '');
 
 function toolLines({ name, doc, actions, defaultAction, asks }: ToolSpec): string[] {

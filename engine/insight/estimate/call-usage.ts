@@ -10,7 +10,7 @@ import { addRanges, exactRange, type NumberRange, unknownRange, zeroRange } from
 import type { ModelFacts } from './estimate.ts';
 import { estimateLength, evaluateCount, type TextLength, type ValuesBeforeRun } from './text-length.ts';
 
-/** What one run of a step takes: calls, tokens, USD. */
+/** The usage of one run of a step: calls, tokens, USD. */
 export interface CallUsage {
   calls: NumberRange;
   input_tokens: NumberRange;
@@ -27,7 +27,7 @@ export const addUsage = (a: CallUsage, b: CallUsage): CallUsage => ({
   cost: addRanges(a.cost, b.cost),
 });
 
-/** What may come on top, or not: no part of the least, and part of the most. */
+/** Usage that may or may not be added: nothing in the minimum, all in the maximum. */
 export const optionalUsage = ({ calls, input_tokens, output_tokens, cost }: CallUsage): CallUsage => ({
   calls: { ...calls, low: 0 },
   input_tokens: { ...input_tokens, low: 0 },
@@ -35,13 +35,13 @@ export const optionalUsage = ({ calls, input_tokens, output_tokens, cost }: Call
   cost: { ...cost, low: 0 },
 });
 
-/** A token has between three and five characters in most texts. */
+/** A token has three to five characters in most texts. */
 export const tokensIn = {
   most: (characters: number) => Math.ceil(characters / 3),
   least: (characters: number) => Math.ceil(characters / 5),
 };
 
-/** Characters that a token of an answer may have when another model reads it. */
+/** The most characters of an answer's token when another model reads it. */
 export const charactersOfToken = 5;
 
 export const isFreeModel = ({ model }: ModelFacts): boolean => model === 'offline' || model.startsWith('scripted');
@@ -59,26 +59,28 @@ export function costRange(facts: ModelFacts, input: NumberRange, output: NumberR
   return { low, high: high ?? null };
 }
 
-/** How long one answer may be: as its step bounds it, or its model; no answer is longer than what its model can hold at all. */
+/** The length of one answer: as its step or its model limits it, and never more than the model's context. */
 export function answerTokens(
   most: Value | undefined,
   { max_output, usual_output, context, model }: ModelFacts,
   valuesBeforeRun: ValuesBeforeRun,
 ): NumberRange {
   const bound = most && evaluateCount(most, valuesBeforeRun);
-  // A step may let it say more than it can.
+  // A step may allow more than the model can write.
   const high = typeof bound === 'number' ? Math.min(bound, max_output ?? bound) : (max_output ?? usual_output ?? context ?? null);
   return { low: model === 'offline' ? 0 : 1, high };
 }
 
-/** What a step, its expert and its personality say to the model besides the question, and how long they let it answer. */
+/**
+ * The instructions of a step, its expert and its personality to the model besides the question, and the limit of the answer.
+ */
 export interface Instructions extends TextLength {
   maxTokens?: Value | undefined;
   /** The tools that its model may call. */
   tools: readonly string[];
 }
 
-/** `outer` is the pipeline that a run was started with. */
+/** `outer` is the pipeline that the run was started with. */
 export function instructionsOf(
   step: Step,
   { pipeline, world }: Compiled,

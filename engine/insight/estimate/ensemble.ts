@@ -19,15 +19,15 @@ import { estimateLength, evaluateKnown, type ValuesBeforeRun } from './text-leng
 
 type Ensemble = Extract<Step['work'], { kind: 'ensemble' }>;
 
-/** Who answers, as far as that is known, and who judges or makes the one answer. */
+/** The members that answer, as far as they are known, and the model that judges or combines. */
 interface Members {
   members: readonly ModelFacts[];
-  /** Names are missing that only the run knows. */
+  /** Some names are known only to the run. */
   open: boolean;
   maker: ModelFacts;
 }
 
-/** `answers` is who answers for the step itself where no `synthesizer` is named. */
+/** `answers` is the step's own model, used where no `synthesizer` is named. */
 export function resolveMembers(
   work: Ensemble,
   answers: ModelFacts | undefined,
@@ -36,7 +36,7 @@ export function resolveMembers(
 ): Members {
   const named = work.models.flatMap((value): (Json | undefined)[] => {
     const one = evaluateKnown(value, valuesBeforeRun);
-    // A list that is written in place of one name is one member with those that step in for it.
+    // A list in place of a name is one member with its fallbacks.
     return value.node.kind !== 'list' && Array.isArray(one) ? one : [one];
   });
   const members = named.flatMap((one) => {
@@ -52,8 +52,8 @@ export function resolveMembers(
 }
 
 /**
- * What one run of an ensemble takes, call by call, each at the price of who is asked. Others' answers that travel along are as long as the
- * longest that may be given; where that is unknown, as long as a model can read.
+ * The usage of one run of an ensemble, call by call, each at its model's price. Other members' answers in a prompt count with
+ * their longest possible length; where that is unknown, with the model's context.
  */
 export function ensembleUsage(
   step: Step,
@@ -73,7 +73,7 @@ export function ensembleUsage(
   const others = Array.from({ length: Math.max(0, count - 1) }, () => one);
   const longest = mostOf(members.map((facts) => answers(facts).high));
 
-  /** One call: the words of the step and of ours, `answers` that travel along, and what may be said besides. */
+  /** One call: the step's text and ours, the `answers` in the prompt, and optional parts. */
   const call = (
     facts: ModelFacts,
     { words, task, answers: travelling = 0, more = 0, shortest = words, besides = 0 }: Said,
@@ -127,13 +127,13 @@ export function ensembleUsage(
       besides: verdict,
     };
     const again = { ...judge, answers: count + 1, besides: verdict + repair };
-    // Where all answer the same, nobody judges; a verdict without its form is asked for once more.
+    // Where all answers agree, there is no judge; a malformed verdict is asked for once more.
     usage = addUsage(usage, optionalUsage(addUsage(call(maker, judge), call(maker, again))));
   }
   if (pattern === 'debate' || pattern === 'synthesize') {
     const wordsFor = (answers: readonly (typeof one)[]): string =>
       synthesisPrompt(question.words, answers, { claims: [], total: answers.length }, text('synthesis').words);
-    // Equal answers are told as one; claims are told as well as the answers that they come from.
+    // Equal answers are merged; claims are sent together with their answers.
     const make: Said = {
       words: wordsFor([one, ...others]),
       shortest: wordsFor([one]),
@@ -149,17 +149,17 @@ export function ensembleUsage(
   return within(open ? opened(usage) : usage, parameter('budget'), known);
 }
 
-/** The input of one call, in characters; `answers` counts the answers of other calls that it includes. */
+/** The input of one call, in characters; `answers` counts the answers of other calls in it. */
 interface Said {
   words: string;
-  /** The words where they are as few as they can be. */
+  /** The text at its shortest. */
   shortest?: string;
-  /** The parameter that says what is to be done. */
+  /** The parameter with the task. */
   task: string;
   answers?: number;
-  /** Counts in the least and in the most. */
+  /** Counted in the minimum and the maximum. */
   more?: number;
-  /** Counts in the most alone. */
+  /** Counted in the maximum only. */
   besides?: number;
 }
 
@@ -169,7 +169,7 @@ const [verdict, repair, claims] = [400, 1_000, 2_000];
 const mostOf = (numbers: readonly (number | null)[]): number | null =>
   numbers.reduce((most, one) => (most === null || one === null ? null : Math.max(most, one)), 0);
 
-/** The characters of so many answers; null where nothing bounds their tokens. */
+/** The characters of this many answers; null where their tokens are unbounded. */
 function charactersOf(answers: number, tokens: number | null): number | null {
   if (answers === 0) return 0;
   return tokens === null ? null : answers * tokens * charactersOfToken;
@@ -184,7 +184,7 @@ function lengthKnown(value: Value | undefined, valuesBeforeRun: ValuesBeforeRun)
   return { words: '', more: characters, open };
 }
 
-/** So many rounds; null where only the run knows. */
+/** This many rounds; null where only the run knows. */
 function repeated({ calls, input_tokens, output_tokens, cost }: CallUsage, rounds: number | null): CallUsage {
   const by: NumberRange = { low: 0, high: rounds };
   return {
@@ -195,7 +195,7 @@ function repeated({ calls, input_tokens, output_tokens, cost }: CallUsage, round
   };
 }
 
-/** Without an upper end: who else answers, only the run knows. An ensemble has at least two members. */
+/** Without an upper bound: the other members are known only to the run. An ensemble has at least two members. */
 const opened = ({ calls, input_tokens, output_tokens, cost }: CallUsage): CallUsage => ({
   calls: { low: Math.max(2, calls.low), high: null },
   input_tokens: { ...input_tokens, high: null },

@@ -8,46 +8,46 @@ import { exactRange, type NumberRange, rangeOfNumbers, sumRanges, zeroRange } fr
 import { estimatePipeline } from './pipeline.ts';
 import { valuesBeforeRun } from './text-length.ts';
 
-/** What is known of a model: USD per million tokens, tokens. */
+/** Facts of a model: USD per million tokens, tokens. */
 export interface ModelFacts {
-  /** As it would be asked; `computed` where only the run can tell. */
+  /** The model's name; `computed` where only the run knows it. */
   model: string;
   input_price?: number;
   output_price?: number;
-  /** Of a request in a batch, as a share of the others; unknown unless given. */
+  /** The price of a request in a batch, as a share of the normal one; unknown unless given. */
   batch_price?: number;
   context?: number;
   max_output?: number;
-  /** How long answers that nothing bounds are reckoned with; their whole context unless given. */
+  /** The assumed length of unbounded answers; their whole context unless given. */
   usual_output?: number;
 }
 
 export interface EstimateWorld {
   /** The model that answers where `named` (or nothing) is asked for. */
   model(named: string | undefined, criteria?: ModelCriteria): ModelFacts;
-  /** The model that makes such where a step names none; absent = unknown. */
+  /** The model for such media where a step names none; absent = unknown. */
   maker?(task: MediaTask): ModelFacts;
   history: History;
   inputs?: JsonMap;
-  /** Steps that run at the same time, at most. */
+  /** The most steps that run at the same time. */
   maxParallel?: number;
 }
 
-/** What one step of a run would take, over all the times that it runs. Tokens, USD, milliseconds. */
+/** The estimate of one step, over all its executions. Tokens, USD, milliseconds. */
 interface StepEstimate {
   path: string;
   kind: string;
-  /** How often it runs. */
+  /** The number of executions. */
   runs: NumberRange;
   calls: NumberRange;
   input_tokens: NumberRange;
   output_tokens: NumberRange;
   cost: NumberRange;
-  /** Of one time that it runs. */
+  /** Of a single execution. */
   duration: NumberRange;
-  /** Who is asked; several are separated by commas. */
+  /** The models, separated by commas. */
   model?: string;
-  /** How many times it ran in the earlier runs that this rests on; 0 where it rests on the text alone. */
+  /** The number of executions in earlier runs that this rests on; 0 where it rests on the text alone. */
   seen: number;
 }
 
@@ -57,29 +57,29 @@ export interface Estimate {
   input_tokens: NumberRange;
   output_tokens: NumberRange;
   cost: NumberRange;
-  /** Without the time that people take. */
+  /** Without the time of people. */
   duration: NumberRange;
-  /** Choices that a model makes before the first step; those with a locked answer are asked nobody. */
+  /** AUTO tags that are answered before the first step; locked ones need no call. */
   autos: number;
-  /** Loops of which only the run knows how often they repeat. */
+  /** Loops whose iterations only the run knows. */
   open: { path: string; most: number | null }[];
   /** Models without a known price. */
   unpriced: string[];
-  /** Models that cost something and of whose answers nothing says how long they may become, but what the model can hold at all (tokens). */
+  /** Models with a price whose answers have no limit but the model's context (tokens). */
   unbounded: { model: string; context: number | null }[];
-  /** What it would cost if no such answer had more tokens than `answer`, where that gives an upper end. */
+  /** The cost if no such answer had more than `answer` tokens, where that gives an upper bound. */
   usual?: { answer: number; cost: NumberRange };
   /** Steps that wait for a person. */
   people: string[];
   /** Steps that wait for batches of their providers. */
   batched: string[];
-  /** Earlier runs that steps could be compared with, and what whole runs of exactly this text took. */
+  /** Earlier runs with comparable steps, and the usage of whole runs of exactly this text. */
   earlier: { runs: number; whole: number; duration?: NumberRange; cost?: NumberRange };
 }
 
 /**
- * Reckons what a run would take, from the text, the prices and earlier runs. Nothing is asked. Attempts after a failure are not counted;
- * what cannot be known has no upper end.
+ * Estimates a run from the text, the prices and earlier runs. Nothing is called. Retries are not counted; unknown values have
+ * no upper bound.
  */
 export function estimateCompiled(compiled: Compiled, world: EstimateWorld): Estimate {
   const made = reckoned(compiled, world);

@@ -15,10 +15,10 @@ import { type StepLoad, scheduleLength } from './schedule-length.ts';
 import { estimateStepCalls, modelOfTool } from './step-calls.ts';
 import { evaluateCount, evaluateKnown, type ValuesBeforeRun, valuesBeforeRun } from './text-length.ts';
 
-/** How deep called pipelines are estimated; deeper ones, and those that call themselves, are unknown. */
+/** The depth to which called pipelines are estimated; deeper or recursive ones are unknown. */
 const deepest = 8;
 
-/** Adds the steps of a pipeline to the estimate; gives the duration of one run. */
+/** Adds the steps of a pipeline to the estimate; returns the duration of one run. */
 export function estimatePipeline(position: EstimatePosition): NumberRange {
   const { graph } = position.compiled;
   const main = estimateFrame(position, 0);
@@ -29,7 +29,7 @@ function estimateFrame(position: EstimatePosition, frame: number): NumberRange {
   const { compiled, world } = position;
   const { graph } = compiled;
   const nodes = (graph.frames[frame]?.nodes ?? []).flatMap((index) => graph.nodes[index] ?? []);
-  // A route of another step may lead past this one.
+  // A route of another step may skip this one.
   const passed = passedIn(nodes);
   const loads = nodes.map((node): StepLoad => {
     const maybe = node.condition !== undefined || node.dormant || passed[node.position];
@@ -40,7 +40,7 @@ function estimateFrame(position: EstimatePosition, frame: number): NumberRange {
   return scheduleLength(loads, world.maxParallel ?? compiled.pipeline.limits.maxParallel);
 }
 
-/** The duration of a node each time that it runs. */
+/** The duration of each execution of a node. */
 function estimateNode(position: EstimatePosition, node: Node): NumberRange {
   const { compiled, estimate, prefix } = position;
   const step = compiled.steps[node.index]?.step;
@@ -56,7 +56,7 @@ function estimateNode(position: EstimatePosition, node: Node): NumberRange {
 function estimateCall(position: EstimatePosition, node: Node, calls: string, { work }: Step): NumberRange {
   const { compiled, open, prefix } = position;
   const called = compiled.called.get(calls);
-  // Which of several is called, only the run knows.
+  // Which of several pipelines is called is known only to the run.
   if (!called || node.mayCall || open.length > deepest || open.includes(calls)) {
     addStep(position, node, { usage: unknownUsage, duration: unknownRange, observed: 0 });
     return unknownRange;
@@ -73,7 +73,9 @@ const unknownUsage: CallUsage = {
   cost: unknownRange,
 };
 
-/** A step without steps inside: its calls of models, those for AUTO tags that are answered while it runs, and those of its judge. */
+/**
+ * A step without inner steps: its model calls, those for AUTO tags that are answered during the run, and those of its judge.
+ */
 function estimateStep(position: EstimatePosition, node: Node, step: Step): NumberRange {
   const { world, estimate, prefix } = position;
   const { work } = step;
@@ -89,7 +91,7 @@ function estimateStep(position: EstimatePosition, node: Node, step: Step): Numbe
   }
 
   const { asked, besides, usage, other, unbounded } = estimateStepCalls(position, step, meanwhile);
-  // Where members are computed, an earlier run may have asked others.
+  // Where members are computed, an earlier run may have asked other models.
   const same = partsOfWork(work).models.every(isWritten);
   const alike = observed.filter(({ model }) => !asks || (same && asked.some((one) => one.model === model)));
   const usual: CallUsage = {
@@ -142,7 +144,7 @@ function estimateLoop(position: EstimatePosition, node: Node, step: Step): Numbe
       world.maxParallel ?? compiled.pipeline.limits.maxParallel,
     ),
   );
-  // What the run computes may be as little as one at a time.
+  // A computed parallelism may be as low as one.
   const least = typeof maxParallel === 'object' ? 1 : together;
   const rounds = { low: Math.ceil(items.low / together), high: items.high === null ? null : Math.ceil(items.high / least) };
   return multiplyRanges(rounds, once);
@@ -155,7 +157,7 @@ function inBatches(list: readonly Json[], size: number | undefined): readonly Js
   return Array.from({ length: count }, (_, index) => list.slice(index * size, (index + 1) * size));
 }
 
-/** The item with the longest text stands for all, so that the upper end holds. */
+/** The item with the longest text represents all, so that the upper bound holds. */
 function longestItem(items: readonly Json[], as: string): ValuesBeforeRun {
   const item = items.reduce((most, one) => (JSON.stringify(one).length > JSON.stringify(most).length ? one : most));
   return { [as]: item, item, index: 0 };

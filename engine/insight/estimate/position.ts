@@ -3,19 +3,19 @@ import type { NumberRange } from '../ranges.ts';
 import type { Estimate, EstimateWorld } from './estimate.ts';
 import type { ValuesBeforeRun } from './text-length.ts';
 
-/** The position of an estimate: the pipeline that it goes through, how often it runs, and the values that are known there. */
+/** The state of an estimate: its pipeline, the number of executions, and the known values. */
 export interface EstimatePosition {
   compiled: Compiled;
   world: EstimateWorld;
   /** The estimate that steps are added to. */
   estimate: Estimate;
-  /** The static path of the calls that lead here. */
+  /** The static path of the enclosing calls. */
   prefix: string;
   runs: NumberRange;
   known: ValuesBeforeRun;
-  /** The values that names of models are computed from: without those of loops, since no item stands for another there. */
+  /** Values for computed model names: without those of loops, where no item can represent another. */
   named: ValuesBeforeRun;
-  /** The pipeline that the run is of. */
+  /** The pipeline of the run. */
   outer: Compiled['pipeline'];
   /** The called pipelines that are being estimated. */
   open: readonly string[];

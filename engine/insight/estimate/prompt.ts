@@ -16,15 +16,15 @@ import {
 import type { ModelFacts } from './estimate.ts';
 import { estimateLength, evaluateCount, type TextLength, type ValuesBeforeRun } from './text-length.ts';
 
-/** What is known where a prompt stands: what is said besides it, and the values that a run is given. */
+/** The context of a prompt: further instructions, and the known values. */
 export interface PromptContext {
   instructions: Instructions;
   known: ValuesBeforeRun;
 }
 
 /**
- * What one model's way to an answer takes: the question, with tools perhaps more rounds, with a schema perhaps a repair, which reads the
- * answer that it mends.
+ * The usage of one model for an answer: the question, with tools perhaps more rounds, with a schema perhaps a repair, whose
+ * prompt contains the answer.
  */
 export function promptUsage(step: Step, facts: ModelFacts, about: PromptContext): CallUsage {
   const { instructions, known } = about;
@@ -43,7 +43,7 @@ export function promptUsage(step: Step, facts: ModelFacts, about: PromptContext)
   );
 }
 
-/** What a judge takes that is given the step, its answer and a rubric. */
+/** The usage of a judge that gets the step, its answer and a rubric. */
 export function judgeUsage(step: Step, { judge, from }: JudgedAnswer, rubric: Value, about: PromptContext): CallUsage {
   const { instructions, known } = about;
   const asked = step.work.kind === 'prompt' ? questionLength(step, about) : { characters: 0, open: true };
@@ -52,7 +52,7 @@ export function judgeUsage(step: Step, { judge, from }: JudgedAnswer, rubric: Va
   const answer = mostOf(from.map((facts) => answerTokens(instructions.maxTokens, facts, known).high));
   const open = asked.open || by.open || instructions.open || answer === null;
   const least = fixed + asked.characters + instructions.characters;
-  // Marks and line ends of what was asked are written as two characters there.
+  // Quotes and line ends of the question are escaped there, as two characters each.
   const most = open
     ? null
     : tokensIn.most(fixed + 2 * (asked.characters + instructions.characters) + answer * charactersOfToken + names);
@@ -60,7 +60,7 @@ export function judgeUsage(step: Step, { judge, from }: JudgedAnswer, rubric: Va
   return called(judge, exactRange(1), input, answerTokens(undefined, judge, known));
 }
 
-/** Who judges, and who may have given what is judged. */
+/** The models that may judge, and those that may have answered. */
 export interface JudgedAnswer {
   judge: ModelFacts;
   from: readonly ModelFacts[];
@@ -76,7 +76,7 @@ function called(facts: ModelFacts, calls: NumberRange, input: NumberRange, outpu
   return { calls, input_tokens, output_tokens, cost: costRange(facts, input_tokens, output_tokens) };
 }
 
-/** No question is longer than what the model can read. */
+/** No question is longer than the model's context. */
 function bounded({ low, high }: NumberRange, { context }: ModelFacts): NumberRange {
   if (context === undefined) return { low, high };
   return { low, high: high === null ? context : Math.max(low, Math.min(high, context)) };
@@ -93,17 +93,17 @@ const picture = { least: 85, most: 1_600 };
 const questionLength = ({ work }: Step, { known }: PromptContext): TextLength =>
   totalLength(work.kind === 'prompt' ? (work.parts ?? [work.prompt]) : [], known);
 
-/** A value that only the run knows is bounded by the context window of the model. */
+/** A value that only the run knows is bounded by the model's context. */
 function promptTokens(step: Step, facts: ModelFacts, about: PromptContext): NumberRange {
   const { work, answer } = step;
   const { instructions } = about;
   const asked = questionLength(step, about);
   const characters = asked.characters + instructions.characters + (answer ? JSON.stringify(answer.schema).length : 0);
-  // What a conversation or a tool said before travels along.
+  // Earlier messages of a conversation or results of tools are sent along.
   const grows = work.kind !== 'prompt' || work.session !== undefined || instructions.tools.length > 0;
   const media = work.kind === 'prompt' ? (work.media ?? []) : [];
   const pictures = media.filter(({ kind }) => kind === 'image').length;
-  // How long a recording is, and how many pictures a template gives, only the run knows.
+  // The length of a recording, and the pictures of a template, are known only to the run.
   const unknown = media.some(({ kind, value }) => kind === 'audio' || value.kind !== 'constant');
   const open = grows || unknown || asked.open || instructions.open;
   const low = tokensIn.least(characters) + pictures * picture.least;

@@ -8,8 +8,8 @@ export interface StepLoad {
 }
 
 /**
- * How long the steps of one frame take with so many at the same time. At least the longest way through them; at most that way and all
- * other work shared out (Graham's bound for any schedule that leaves no slot idle).
+ * The time that the steps of one frame take with a number of slots. At least the critical path; at most that path plus all
+ * other work divided by the slots (Graham's bound for any schedule without idle slots).
  */
 export function scheduleLength(loads: readonly StepLoad[], slots: number): NumberRange {
   const low = longest(loads, ({ low }) => low);
@@ -20,7 +20,7 @@ export function scheduleLength(loads: readonly StepLoad[], slots: number): Numbe
   return { low, high: Math.round(way + (work - way) / Math.max(1, slots)) };
 }
 
-/** The longest way by durations; a cycle (a problem) ends it. */
+/** The longest path by duration; a cycle (a problem) ends it. */
 function longest(loads: readonly StepLoad[], of: (duration: NumberRange) => number): number {
   const byPosition = new Map(loads.map((load) => [load.node.position, load]));
   const open = new Map(loads.map(({ node }) => [node.position, node.predecessors.length]));

@@ -23,21 +23,21 @@ import type { EstimatePosition } from './position.ts';
 import { judgeUsage, type PromptContext, promptUsage } from './prompt.ts';
 import { evaluateCount, type ValuesBeforeRun } from './text-length.ts';
 
-/** The models that one run of a step asks, and the usage of these calls. */
+/** The models that one execution of a step asks, and the usage. */
 interface StepCalls {
   asked: readonly ModelFacts[];
-  /** Models that may be asked besides: the second one of a cascade, the judge of a rubric, and those of fallbacks. */
+  /** Models that may be asked in addition: the second one of a cascade, a rubric's judge, and fallbacks. */
   besides: readonly ModelFacts[];
   usage: CallUsage;
-  /** The usage that the second model of a cascade and fallbacks may add. */
+  /** The additional usage of the cascade's second model and of fallbacks. */
   other?: CallUsage;
-  /** Models among them whose answers have no upper bound of tokens. */
+  /** Those whose answers have no upper bound of tokens. */
   unbounded: readonly ModelFacts[];
 }
 
 /**
- * The calls of one run of a step, and what a model may be asked where its work failed. `meanwhile` is the number of its AUTO tags that are
- * answered while it runs.
+ * The calls of one execution of a step, including possible fallbacks. `meanwhile` is the number of its AUTO tags that are
+ * answered during the run.
  */
 export const estimateStepCalls = (position: EstimatePosition, step: Step, meanwhile: number): StepCalls =>
   promptFallbacks(step).reduce(
@@ -118,7 +118,7 @@ function estimateOwnCalls({ compiled, world, known, named, outer }: EstimatePosi
   }
 }
 
-/** What one of several agents may take: the first is asked at least once, each other perhaps never. */
+/** The usage of one of several agents: the first is asked at least once, others perhaps never. */
 function agentCalls(
   { step }: Agent,
   team: WorkOf<'agents'>,
@@ -127,7 +127,7 @@ function agentCalls(
   const facts = modelOfStep({ compiled, outer, named, world }, step) ?? world.model(undefined);
   const instructions = instructionsOf(step, compiled, outer, known);
   const prompt: Step = step.work.kind === 'prompt' ? { ...step, work: { ...step.work, prompt: team.task } } : step;
-  // A handoff is a call of a tool, and what was said before travels along.
+  // A handoff is a tool call, and the conversation is sent along.
   const usage = promptUsage(prompt, facts, { instructions: { ...instructions, tools: ['handoff'] }, known });
   const isFirst = step.id === (team.start?.id ?? team.agents[0]?.step.id);
   const bound = instructions.maxTokens !== undefined && evaluateCount(instructions.maxTokens, known) !== undefined;
@@ -138,7 +138,7 @@ function agentCalls(
 const usualMaker = (asks: ModelWork, { maker }: EstimatePosition['world']): ModelFacts =>
   (asks === 'embed' ? undefined : maker?.(asks)) ?? { model: 'computed' };
 
-/** What a tool asks a model for, and which: a search by meaning the one that it names, what is made may name none. */
+/** The model that a tool asks: for a semantic search the named one; for media none may be named. */
 export function modelOfTool({ work }: Step): { asks: ModelWork; model?: Value | undefined } | undefined {
   const asks = work.kind === 'tool' ? modelWorkOf(work.tool, work.action) : undefined;
   if (!asks || work.kind !== 'tool') return undefined;
@@ -147,8 +147,7 @@ export function modelOfTool({ work }: Step): { asks: ModelWork; model?: Value | 
 }
 
 /**
- * The query is embedded at least; how many passages there are, and have no vectors yet, nobody knows before. What is made takes one call,
- * of which nobody knows the length.
+ * At least the query is embedded; the number of passages without vectors is unknown. Media take one call of unknown length.
  */
 function toolUsage(facts: ModelFacts, asks: ModelWork): CallUsage {
   const input_tokens = { low: 1, high: null };
@@ -161,7 +160,7 @@ function toolUsage(facts: ModelFacts, asks: ModelWork): CallUsage {
   };
 }
 
-/** A tag is asked with what surrounds it, and once more where its answer does not fit. */
+/** A tag is asked with its surroundings, and once more where the answer does not fit. */
 function tagNeeds(count: number, facts: ModelFacts, valuesBeforeRun: ValuesBeforeRun): CallUsage {
   const calls = { low: count, high: 2 * count };
   const input_tokens = multiplyRanges(calls, { low: 1, high: facts.context ?? null });
@@ -169,7 +168,7 @@ function tagNeeds(count: number, facts: ModelFacts, valuesBeforeRun: ValuesBefor
   return { calls, input_tokens, output_tokens, cost: costRange(facts, input_tokens, output_tokens) };
 }
 
-/** A model at the price that a prompt pays: that of its batches, where it goes into one. What costs nothing answers at once. */
+/** A model at the price of the prompt: the batch price where it goes into a batch. A free model answers at once. */
 function pricedFor({ batchApi }: WorkOf<'prompt'>, facts: ModelFacts): ModelFacts {
   if (!batchApi || isFreeModel(facts)) return facts;
   const { batch_price: share, input_price, output_price, ...others } = facts;

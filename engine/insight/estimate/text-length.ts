@@ -7,10 +7,10 @@ import type { Template } from '../../compile/template/syntax/ast.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { definedMap, isMap, setMember } from '../../language/json.ts';
 
-/** Names that are known before a run: inputs, `data`, and what a loop over a known list binds. */
+/** Names with values before a run: inputs, `data`, and variables of loops over a known list. */
 export type ValuesBeforeRun = Readonly<Record<string, Json>>;
 
-/** How long a text will be at least, in characters; `open` where something in it is known only to the run. */
+/** The least length of a text, in characters; `open` where a part of it is known only to the run. */
 export interface TextLength {
   characters: number;
   open: boolean;
@@ -32,7 +32,7 @@ export function valuesBeforeRun({ pipeline }: Pick<Compiled, 'pipeline'>, given:
   return { ...inputs, ...definedMap({ data: isComplete ? data : undefined }), inputs };
 }
 
-/** The value that is written out, without any template; undefined where there is one. */
+/** The value of a constant; undefined where there is a template. */
 export function constantOf(value: Value): Json | undefined {
   if (value.kind === 'constant') return value.value;
   if (value.kind === 'list') {
@@ -49,14 +49,14 @@ export function constantOf(value: Value): Json | undefined {
   return made;
 }
 
-/** What a value will be, where that is known before a run. */
+/** The value, where it is known before a run. */
 export function evaluateKnown(value: Value, known: ValuesBeforeRun): Json | undefined {
   const constant = constantOf(value);
   if (constant !== undefined || value.kind !== 'template') return constant;
   return rendered(value.template, known);
 }
 
-/** A number that is written out, or computed from what is known; undefined where only the run knows. */
+/** A number, constant or computed from known values; undefined where only the run knows it. */
 export function evaluateCount(value: number | Value, known: ValuesBeforeRun): number | undefined {
   const count = typeof value === 'number' ? value : evaluateKnown(value, known);
   const number = typeof count === 'string' && count.trim() !== '' ? Number(count) : count;

@@ -2,7 +2,7 @@ import type { Compiled } from '../../compile/compiled.ts';
 import { problem } from '../../language/problem.ts';
 import type { Problem, Range } from '../../language/problems.ts';
 
-/** What does not fit, with the words of the text that show it. */
+/** A mismatch, with the words of the text that show it. */
 export interface AlignmentFinding {
   what: string;
   quote: string;
@@ -10,7 +10,7 @@ export interface AlignmentFinding {
   step?: string;
 }
 
-/** Findings as problems of the text. What quotes words that do not stand in it is left out: there is nothing to show for it. */
+/** Findings as problems of the text. A finding whose quote does not occur in the text has no evidence, and is dropped. */
 export function alignmentProblems(findings: readonly AlignmentFinding[], compiled: Compiled): Problem[] {
   return findings.flatMap(({ what, quote, step }) => {
     const range = evidenceOf(quote, compiled, step);
@@ -18,7 +18,7 @@ export function alignmentProblems(findings: readonly AlignmentFinding[], compile
   });
 }
 
-/** Where a quote stands in the text, white space aside; inside the step that is named if it stands there. */
+/** The position of a quote in the text, ignoring white space; preferably inside the named step. */
 export function evidenceOf(quote: string, { text, byPath, steps, at }: Compiled, step?: string): Range | undefined {
   const words = quote.trim();
   if (words === '') return undefined;
@@ -42,7 +42,7 @@ function find(text: string, words: string, from: number, to: number): Range | un
   return { start: loose.places[at] ?? from, end: (loose.places[at + wanted.length - 1] ?? from) + 1 };
 }
 
-/** A part of a text with every run of white space as one blank, and where each character stood. */
+/** A part of a text with each run of white space as one space, and the original position of each character. */
 function squeezed(text: string, from: number, to: number): { text: string; places: number[] } {
   const kept: string[] = [];
   const places: number[] = [];

@@ -1,4 +1,4 @@
-/** YAML in a fence that does not occur in it. */
+/** YAML in a code fence that does not occur in it. */
 export function fenced(text: string): string {
   const longestFence = Math.max(2, ...[...text.matchAll(/`{3,}/g)].map(([fence]) => fence.length));
   const fence = '`'.repeat(longestFence + 1);

@@ -17,12 +17,12 @@ import { type AlignmentFinding, evidenceOf } from './evidence.ts';
 import { fenced } from './fenced.ts';
 import { sumSpending } from './spending.ts';
 
-/** A model's description of a pipeline: sentences, and findings that do not fit. */
+/** A model's description of a pipeline: sentences, and mismatches. */
 export interface Insight {
   intention: string[];
   architecture: string[];
   alignment: AlignmentFinding[];
-  /** Findings left out because the words that they quote are not in the text. */
+  /** Findings that were dropped because their quotes are not in the text. */
   dropped: number;
   model: string;
   calls: number;
@@ -38,7 +38,7 @@ interface Asking {
   signal: AbortSignal;
 }
 
-/** Longer texts are cut before a model reads them: characters of the pipeline, and of all that it calls together. */
+/** Longer texts are cut before a model reads them: characters of the pipeline, and of all called ones together. */
 const longest = { pipeline: 120_000, called: 60_000 };
 
 const sentences: JsonSchema = {
@@ -69,12 +69,12 @@ const findings: JsonSchema = {
   additionalProperties: false,
 };
 
-/** All that the answers depend on beside the texts: another wording makes what was kept worthless. */
+/** The inputs of the answers besides the texts: another wording invalidates the cache. */
 export const wording = JSON.stringify([systemText, intentionText, architectureText, alignmentText]);
 
 /**
- * Asks a model what a pipeline is for, how it is built, and what in it does not fit: three calls, the last two at the same time. Throws a
- * RunError: `bad-response` where an answer misses its form twice, else the failure of the call.
+ * Asks a model for a pipeline's purpose, its structure, and mismatches: three calls, the last two in parallel. Throws a
+ * RunError: `bad-response` where an answer is malformed twice, else the failure of the call.
  */
 export async function makeInsight(compiled: Compiled, asking: Asking): Promise<Insight> {
   const answers: ModelAnswer[] = [];
@@ -101,7 +101,7 @@ export async function makeInsight(compiled: Compiled, asking: Asking): Promise<I
   };
 }
 
-/** One answer that fits; once more where it does not. */
+/** One well-formed answer; a malformed one is asked for once more. */
 async function ask(content: string, schema: JsonSchema, asking: Asking, answers: ModelAnswer[]): Promise<Json> {
   const { models, model, signal } = asking;
   const messages: Message[] = [

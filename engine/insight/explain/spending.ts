@@ -1,7 +1,7 @@
 import type { ModelAnswer } from '../../run/model-port.ts';
 import type { Usage } from '../../state/usage.ts';
 
-/** What answers took together; a figure that one of them lacks is unknown. */
+/** The usage of all answers; a figure that is missing in one of them is unknown. */
 export function sumSpending(answers: readonly ModelAnswer[]): { usage?: Usage; cost?: number } {
   const sum = (count: (answer: ModelAnswer) => number | undefined): number | undefined =>
     answers.reduce<number | undefined>((total, answer) => {

@@ -8,12 +8,12 @@ import { ignoreRuns } from '../../store/paths.ts';
 import type { Insight } from './insight.ts';
 import { wording } from './insight.ts';
 
-/** An insight as it is kept, with when it was made (ISO 8601). */
+/** An insight as stored, with its time (ISO 8601). */
 export interface StoredInsight extends Insight {
   made_at: string;
 }
 
-/** Names the texts that an insight is about: the pipeline and all that it calls, and how the model was asked. */
+/** A hash of the texts behind an insight: the pipeline, all called ones, and the wording of the questions. */
 export function insightHash({ text, called }: Pick<Compiled, 'text' | 'called'>): string {
   const others = [...called.values()].map((one) => one.text).sort();
   return sha256Hex(JSON.stringify([wording, text, others]));
@@ -22,7 +22,7 @@ export function insightHash({ text, called }: Pick<Compiled, 'text' | 'called'>)
 const fileOf = (root: string, compiled: Pick<Compiled, 'text' | 'called'>): string =>
   join(root, '.baton', 'insight', `${insightHash(compiled)}.json`);
 
-/** What was said of exactly this text; undefined where nothing readable is kept. */
+/** The insight for exactly this text; undefined where none is readable. */
 export async function readInsight(root: string, compiled: Pick<Compiled, 'text' | 'called'>): Promise<StoredInsight | undefined> {
   try {
     const value: unknown = JSON.parse(await readFile(fileOf(root, compiled), 'utf8'));
@@ -32,7 +32,7 @@ export async function readInsight(root: string, compiled: Pick<Compiled, 'text' 
   }
 }
 
-/** Keeps an insight under the texts that it is about. Throws the system's error. */
+/** Stores an insight under the hash of its texts. Throws the system's error. */
 export async function storeInsight(root: string, compiled: Compiled, insight: StoredInsight): Promise<void> {
   await writeAtomic(fileOf(root, compiled), `${JSON.stringify(insight, null, 2)}\n`);
   ignoreRuns(root);

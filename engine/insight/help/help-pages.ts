@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { errnoOf } from '../../disk/errno.ts';
 
-/** A page of the documentation: `guides/auto`, also called `auto` where no page before it is. */
+/** A page of the documentation: `guides/auto`, also found as `auto` unless an earlier page has that name. */
 export interface HelpPage {
   path: string;
   name: string;
@@ -10,9 +10,9 @@ export interface HelpPage {
   text: string;
 }
 
-/** Folders of pages; of pages with the same name the first is meant. */
+/** Folders of pages; of equal names the first counts. */
 const rooms = ['.', 'guides', 'concepts', 'coming-from', 'editors', 'reference'] as const;
-/** Pages of `docs` that are for those who change Baton. */
+/** Pages of `docs` for contributors. */
 const notForUsers: ReadonlySet<string> = new Set(['architecture', 'README']);
 
 /** Every page below the folder `docs`; none where it was not installed. */

@@ -3,22 +3,25 @@ import { type Chunk, chunkText } from '../../libraries/retrieval/chunks.ts';
 import { createTextIndex } from '../../libraries/retrieval/text-index.ts';
 import { readHelpPages } from './help-pages.ts';
 
-/** A part of a page of the documentation that fits a question. */
+/** A section of a page that answers a question. */
 export interface HelpPassage extends Chunk {
   /** `guides/auto`. */
   path: string;
   title: string;
 }
 
-/** Passages of one page at most: the long ones of the reference speak of everything. */
+/** The most sections of one page: the long ones of the reference mention everything. */
 const mostOfPage = 2;
 
-/** Reads the pages below the folder `docs` and gives what finds passages in them, the best first; nothing where no pages are installed. */
+/**
+ * Reads the pages below the folder `docs` and returns the search for sections, best first; undefined where no pages are
+ * installed.
+ */
 export async function openHelpSearch(docs: string): Promise<(query: string, top: number) => HelpPassage[]> {
   const index = createTextIndex();
   const passages: HelpPassage[] = [];
   for (const { path, title, text } of readHelpPages(docs)) {
-    // Others have their turn between two pages.
+    // Yields to the event loop between two pages.
     await nextTurn();
     for (const chunk of chunkText(text, 'heading', true)) {
       index.add(`${title}\n${chunk.heading}\n${chunk.text}`);

@@ -16,13 +16,13 @@ interface Judging {
   model: string;
   signal: AbortSignal;
   value(step: StepState): Json | undefined;
-  /** Told before the first call, with how many there will be. */
+  /** Called before the first call, with the number of calls. */
   onAsk?(model: string, count: number): void;
 }
 
-/** How many answers are judged, how many at the same time, and how many characters of each text a judge reads. */
+/** The most answers that are judged, the most at the same time, and the most characters of each text. */
 const most = { answers: 40, together: 4, text: 20_000 };
-/** Below this a judgement is worth a look. */
+/** A lower score is worth a look. */
 const good = 0.8;
 
 const verdict: JsonSchema = {
@@ -32,7 +32,10 @@ const verdict: JsonSchema = {
   additionalProperties: false,
 };
 
-/** Has a model judge how completely each prompt of a run was answered. Throws a RunError where a call fails or its answer is unfit. */
+/**
+ * Has a model judge how completely each prompt of a run was answered. Throws a RunError where a call fails or its answer is
+ * malformed.
+ */
 export async function judgeAnswers(state: RunState, judging: Judging): Promise<QualityFinding[]> {
   const steps = [...state.steps.values()]
     .filter(({ node, status, loop }) => node.kind === 'prompt' && status === 'succeeded' && !loop)
@@ -71,7 +74,7 @@ async function judge(step: StepState, { models, model, signal, value }: Judging)
   return [{ path: step.path, kind: 'judge', weight: score < 0.5 ? 'bad' : 'doubtful', message }];
 }
 
-/** Each line behind a mark, so that no text can end the quotation. */
+/** A prefix before each line, so that no text can end the quotation. */
 const quoted = (text: string): string =>
   text
     .slice(0, most.text)

@@ -11,7 +11,7 @@ import type { History } from '../history.ts';
 import { rangeOfNumbers } from '../ranges.ts';
 import { formatTime } from '../report/format.ts';
 
-/** Something about a step that a person should look at. */
+/** A finding about a step that a person should look at. */
 export interface QualityFinding {
   path: string;
   kind: 'validity' | 'completeness' | 'anomaly' | 'judge';
@@ -20,19 +20,21 @@ export interface QualityFinding {
 }
 
 interface QualitySources {
-  /** The step that a static path names. */
+  /** The step of a static path. */
   definition(path: string): Step | undefined;
-  /** Its value; undefined where it is not at hand. */
+  /** Its value; undefined where it is not available. */
   value(step: StepState): Json | undefined;
-  /** What is wrong with a value by a schema. */
+  /** Validates a value by a schema. */
   check(schema: JsonSchema, value: Json): string | undefined;
   history: History;
 }
 
-/** Earlier values that a comparison needs. */
+/** The fewest earlier values for a comparison. */
 export const fewestEarlierValues = 3;
 
-/** Looks at every step of a run that has settled: whether its value is valid, whole, and like those of earlier runs. Asks nobody. */
+/**
+ * Examines every settled step of a run: whether its value is valid, complete, and similar to earlier ones. No model is asked.
+ */
 export function qualityOf(state: RunState, sources: QualitySources): QualityFinding[] {
   const findings = Array.from(state.steps.values()).flatMap((step) => findingsOf(step, state, sources));
   for (const { path, file, bytes } of state.products) {
@@ -59,7 +61,7 @@ function failureFinding({ path, handling }: StepState, why: string): QualityFind
   return { path, kind: 'validity', weight: how === 'failed' ? 'bad' : 'doubtful', message: say(texts[how], { why }) };
 }
 
-/** Faults of a value by its schema, and gaps of an answer. */
+/** Violations of the schema, and gaps of an answer. */
 function valueFindings(step: StepState, sources: QualitySources): QualityFinding[] {
   const { path } = step;
   const value = sources.value(step);
@@ -74,7 +76,7 @@ function valueFindings(step: StepState, sources: QualitySources): QualityFinding
   return [...findings, ...gaps.map((message) => ({ path, kind: 'completeness', weight: 'doubtful', message }) as const)];
 }
 
-/** The prompt as it was sent. */
+/** The prompt as sent. */
 export function sentPrompt({ parameters }: Pick<StepState, 'parameters'>): string {
   const prompt = isMap(parameters) ? parameters['prompt'] : undefined;
   return typeof prompt === 'string' ? prompt : '';
@@ -112,7 +114,7 @@ export function findGaps(value: Json, prompt: string, most?: number, used?: numb
   return [...gaps, ...wrongCounts(text, prompt)];
 }
 
-/** Numbers that the prompt asks for in plain words: sentences, points of a list, words. */
+/** Numbers that the prompt asks for in plain words: sentences, list items, words. */
 function wrongCounts(text: string, prompt: string): string[] {
   const gaps: string[] = [];
   const sentences = number(
@@ -147,7 +149,7 @@ function number(match: RegExpExecArray | null): number | undefined {
 const isEmpty = (value: Json): boolean =>
   value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
 
-/** What lies far outside of what earlier runs showed: three times as much or as little, and enough to matter. */
+/** Values far outside earlier ones: three times as much or as little, and enough to matter. */
 function unlikeEarlier(step: StepState, state: RunState, history: History): string[] {
   const known = (history.steps.get(staticPath(step.path)) ?? []).filter(
     ({ run, model }) => run !== state.started?.run && model === step.model,
