@@ -1,6 +1,6 @@
 /**
- * Calls back once the signal is aborted: now, where it already is, since an event that is over is heard by nobody. Gives what takes the
- * listener off.
+ * Calls back once the signal is aborted; immediately where it already is, since its event has passed. Returns the function
+ * that removes the listener.
  */
 export function whenAborted(signal: AbortSignal | undefined, listener: () => void): () => void {
   if (signal?.aborted) listener();
@@ -8,7 +8,10 @@ export function whenAborted(signal: AbortSignal | undefined, listener: () => voi
   return () => signal?.removeEventListener('abort', listener);
 }
 
-/** What the work settles with, or a rejection with the signal's reason where that is aborted first. The work goes on, unheard. */
+/**
+ * Settles like the work, or rejects with the signal's reason where that is aborted first. The work itself continues, but its
+ * result is ignored.
+ */
 export function settleOrAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const aborted = Promise.withResolvers<never>();
   const off = whenAborted(signal, () => aborted.reject(signal.reason));

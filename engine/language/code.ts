@@ -1,4 +1,4 @@
-/** Grammars that code is read by. That of TSX also reads JavaScript. */
+/** The grammars for source code. That of TSX also reads JavaScript. */
 export const grammarNames = ['typescript', 'tsx', 'python', 'go', 'java', 'rust'] as const;
 export type GrammarName = (typeof grammarNames)[number];
 
@@ -7,7 +7,7 @@ interface CodeLanguage {
   grammar: GrammarName;
 }
 
-/** Languages whose declarations are known, by the endings of files. */
+/** Languages with known declarations, by file extension. */
 const byEnding: ReadonlyMap<string, CodeLanguage> = new Map<string, CodeLanguage>([
   ...['ts', 'mts', 'cts'].map((ending) => [ending, { language: 'typescript', grammar: 'typescript' }] as const),
   ['tsx', { language: 'typescript', grammar: 'tsx' }],
@@ -18,14 +18,14 @@ const byEnding: ReadonlyMap<string, CodeLanguage> = new Map<string, CodeLanguage
   ['rs', { language: 'rust', grammar: 'rust' }],
 ]);
 
-/** The language of a file by its name; undefined for one that is not known. */
+/** The language of a file by its name; undefined for an unknown one. */
 export const codeLanguageOf = (file: string): CodeLanguage | undefined =>
   byEnding.get(file.slice(file.lastIndexOf('.') + 1).toLowerCase());
 
-/** Languages for people. */
+/** Names of languages for people. */
 export const codeLanguageTitles = 'TypeScript, JavaScript, Python, Go, Java and Rust';
 
-/** What a declaration declares. */
+/** The kinds of declarations. */
 export const codeSymbolKinds = [
   'class',
   'constant',
@@ -44,6 +44,6 @@ export const codeSymbolKinds = [
 ] as const;
 export type SymbolKind = (typeof codeSymbolKinds)[number];
 
-/** What a name is doing where it stands. */
+/** The roles of a name at a place. */
 export const referenceRoles = ['declaration', 'import', 'call', 'type', 'use'] as const;
 export type ReferenceRole = (typeof referenceRoles)[number];

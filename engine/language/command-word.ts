@@ -1,3 +1,3 @@
-/** A word of a command line as a person can type it in any shell: quoted where it holds more than plain signs. */
+/** A word of a command line that can be typed in any shell: quoted where it contains special characters. */
 export const commandWord = (text: string): string =>
   /^[\w:.,/@+-]+$/.test(text) ? text : `"${text.replace(/["\\$`]/g, '\\$&')}"`;

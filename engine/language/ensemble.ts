@@ -1,9 +1,9 @@
 import type { JsonSchema } from './json.ts';
 
-/** How an ensemble makes one answer of several. Any other pattern is a pipeline of its own: `patterns/NAME.yaml`. */
+/** How an ensemble combines several answers. Any other pattern is a pipeline of its own: `patterns/NAME.yaml`. */
 interface EnsemblePattern {
   doc: string;
-  /** Who must answer by `vars` or `output_schema`: every model, or only the one that makes the answer. */
+  /** Which answers must fit `vars` or `output_schema`: those of every model, or only the combined one. */
   shapes: 'members' | 'synthesizer';
   /** The members of `parameters`. */
   parameters: Readonly<Record<string, { doc: string; schema: JsonSchema }>>;
@@ -62,7 +62,7 @@ export const isEnsemblePattern = (name: string): name is EnsemblePatternName => 
 /** The pattern where none is named. */
 export const usualPattern: EnsemblePatternName = 'synthesize';
 
-/** The most model calls that `models` models make under a pattern; one more for each answer that misses its shape. */
+/** The most model calls of a pattern with this many models; each malformed answer adds one. */
 export function callsOfPattern(pattern: EnsemblePatternName, models: number, rounds = 1): number {
   if (pattern === 'vote') return models;
   return (pattern === 'debate' ? models * (1 + 2 * rounds) : models) + 1;

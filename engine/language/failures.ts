@@ -1,14 +1,14 @@
 /** The consequences of a kind of failure. */
 interface FailureTraits {
-  /** Another attempt cannot cure it, unless `retry.on` names it. */
+  /** A retry cannot help, unless `retry.on` names it. */
   final?: true;
-  /** A call of a model was refused before anything was answered: nobody bills it. */
+  /** A call was refused before any answer, so it is not billed. */
   unbilled?: true;
-  /** Another model may not have it: the next of a list is asked. */
+  /** Another model may not have this failure: the next one of a list is asked. */
   another_model?: true;
-  /** The same model at another address or with another key may not have it. */
+  /** The same model may not have this failure at another address or with another key. */
   another_endpoint?: true;
-  /** What it says of the model that failed, for the circuit breaker; absent = the model is alive. */
+  /** What it says about the model, for the circuit breaker; absent = the model is alive. */
   model?: 'down' | 'unknown';
 }
 
@@ -46,7 +46,7 @@ export const traitsOf = (kind: FailureKind): FailureTraits => failureTraits[kind
 export const failurePolicies = ['accept', 'continue', 'skip', 'fail'] as const;
 export type FailurePolicy = (typeof failurePolicies)[number];
 
-/** Names that older files use for them: the type of an exception, in lower case without `error`. */
+/** Names of the kinds in older files: the type of an exception, in lower case without `error`. */
 export const failureNames: Readonly<Record<string, FailureKind>> = {
   connection: 'network',
   ratelimit: 'rate',
@@ -61,5 +61,5 @@ export const failureNames: Readonly<Record<string, FailureKind>> = {
   unicodedecode: 'tool',
 };
 
-/** Older files write this for every kind. */
+/** The name for all kinds in older files. */
 export const everyFailure = '*';

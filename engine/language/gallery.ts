@@ -1,4 +1,4 @@
-/** What an example asks models for: nothing, what the offline engine can do too, or what only a model can. */
+/** How much an example needs models: not at all, the offline engine is enough, or a real model is required. */
 type ModelNeed = 'none' | 'offline' | 'needed';
 
 /** An example of the gallery. It stands in `examples/NAME`, its pipeline in `NAME.baton.yaml` there. */
@@ -7,13 +7,13 @@ export interface GalleryEntry {
   /** One sentence. */
   says: string;
   model: ModelNeed;
-  /** Reaches other machines, so that it cannot be tried without a network. */
+  /** Uses other machines, so it cannot be tried without a network. */
   network?: true;
-  /** How it is run in its folder, where more than `baton run FILE` is wanted. */
+  /** The command to run it in its folder, where that is more than `baton run FILE`. */
   command?: string;
 }
 
-/** The gallery by category, in the order of every list of it. */
+/** The gallery by category, in display order. */
 export const gallery: Readonly<Record<string, readonly GalleryEntry[]>> = {
   Begin: [
     { name: 'hello', says: 'An input, a variable, a file, an output: the smallest useful pipeline.', model: 'none' },
@@ -88,5 +88,5 @@ export const gallery: Readonly<Record<string, readonly GalleryEntry[]>> = {
   ],
 };
 
-/** The line that runs a pipeline in its folder. */
+/** The command line that runs a pipeline in its folder. */
 export const runLine = (file: string): string => `baton run ${file}`;

@@ -1,13 +1,13 @@
 /** The most steps that one value of `steps_from` may hold. */
 export const mostGeneratedSteps = 50;
 
-/** The most bytes of their text, so that it stands in the log as a whole. */
+/** The most bytes of their text, which keeps it inline in the log. */
 export const mostGeneratedBytes = 32_000;
 
-/** How deep generated steps may generate steps: those of the pipeline's author, and those of theirs. */
+/** The most levels of generated steps that generate steps. */
 export const deepestGenerated = 2;
 
-/** The names beside step ids and inputs that templates of generated steps know: themselves, and the moment of the run. */
+/** The names in templates of generated steps, besides step ids and inputs. */
 export const generatedNames: ReadonlySet<string> = new Set([
   'inputs',
   'parameters',
@@ -21,7 +21,7 @@ export const generatedNames: ReadonlySet<string> = new Set([
   'current_date',
 ]);
 
-/** The kinds of generated steps, each with the keys that it may have beside those of all. */
+/** The allowed kinds of generated steps, each with its keys besides the common ones. */
 export const generatedKinds = {
   prompt: ['prompt', 'system', 'model', 'temperature', 'max_tokens', 'vars', 'output_schema'],
   set: ['set'],

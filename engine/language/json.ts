@@ -4,25 +4,25 @@ export type JsonMap = { [key: string]: Json };
 
 export const isMap = (value: unknown): value is JsonMap => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A member that the object has itself: a name like `constructor` is none that every object has. */
+/** An own member of an object: inherited names such as `constructor` are not found. */
 export const ownMember = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(table, name) ? table[name] : undefined;
 
 /**
- * Writes a member by a name that a user or a model gave: `__proto__`, to which an assignment means something else, becomes a name like any
- * other. A spread and `Object.fromEntries` do so by themselves; `Object.assign` does not.
+ * Sets a member by a name from a user or a model: `__proto__` becomes an ordinary key, where an assignment would change the
+ * prototype. A spread and `Object.fromEntries` do so by themselves; `Object.assign` does not.
  */
 export function setMember<T>(map: Record<string, T>, name: string, value: T): void {
   if (name === '__proto__') Object.defineProperty(map, name, { value, enumerable: true, configurable: true, writable: true });
   else map[name] = value;
 }
 
-/** A JSON Schema (draft 2020-12 keywords, checked by ajv); kept open because users write them. */
+/** A JSON Schema (draft 2020-12 keywords, validated by ajv); open, since users write them. */
 export type JsonSchema = { [keyword: string]: Json };
 
 /**
- * The object without its undefined members, for objects that are compared, hashed or kept: there a member counts even if it is undefined.
- * Gives the object itself where nothing is left out.
+ * The object without its undefined members, for objects that are compared, hashed or stored: there even an undefined member
+ * counts. Returns the same object where nothing is removed.
  */
 export function defined<T extends object>(members: T): T {
   for (const name in members) {

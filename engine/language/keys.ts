@@ -12,18 +12,18 @@ export { kindKeys, loopKeys, stepKeys, topKeys };
 /** Every key of a step: common keys, keys of loops, keys of the kinds. No name is in two of the tables. */
 export const allStepKeys: KeyTable = { ...stepKeys, ...loopKeys, ...kindKeys };
 
-/** Keys of a top-level entry and of a step that begin so are free for anything. */
+/** Keys with these beginnings are free for any use. */
 export const isFreeKey = (key: string): boolean => key.startsWith('x-');
 
-/** The keys that mean something on a step of this kind (undefined: one without a kind yet, where every key is possible). */
+/** The keys with a meaning on a step of this kind (undefined: a step without a kind yet, where every key is possible). */
 export function keysOfKind(kind: StepKind | undefined): KeySpec[] {
   return Object.values(allStepKeys).filter((key) => kind === undefined || !key.on || key.on.includes(kind));
 }
 
-/** Keys that name the file in which the text of another key stands. */
+/** Keys that name a file with the text of another key. */
 export const fileKeys = { prompt_file: 'prompt', system_file: 'system' } as const;
 
-/** The kind that a key makes a step one of. */
+/** The kind that a key decides. */
 export const kindOfKey: ReadonlyMap<string, StepKind> = new Map(
   Object.keys(stepKinds)
     .filter(isKind)

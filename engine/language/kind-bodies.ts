@@ -1,8 +1,8 @@
 import type { StepKind } from './kinds.ts';
 
 /**
- * The steps inside a step of each kind, in frames of their own: all of them, or those of the branch that is chosen. It stands apart from what
- * else is known of kinds, because the panel's page needs this alone.
+ * The inner steps of each kind, in frames of their own: all of them run, or those of the chosen branch. A file of its own,
+ * because the panel's page needs only this.
  */
 export const kindBodies: Readonly<Record<StepKind, 'nothing' | 'steps' | 'branches'>> = {
   prompt: 'nothing',

@@ -1,18 +1,18 @@
-/** What a step can do. `key` is the key that makes a step one of this kind; `executable` is false until something executes it. */
+/** A step kind. `key` decides the kind; `executable` is false until it is supported. */
 interface KindSpec {
   key: string;
   title: string;
   doc: string;
   executable: boolean;
-  /** Running attempts of these take a slot of `max_parallel`. */
+  /** Its running attempts take a slot of `max_parallel`. */
   takesSlot: boolean;
-  /** Its work is to ask models: over the network, with the retries of a prompt, at a price. */
+  /** It asks models: over the network, with the retries of a prompt, at a price. */
   asksModels: boolean;
-  /** It takes a time that an estimate tells of. */
+  /** It takes a time that an estimate shows. */
   takesTime: boolean;
   /** A case of `tests:` may give its answer, so that nobody is asked. */
   answeredByCase: boolean;
-  /** Nothing but its result comes of it, so it is idle where nothing reads that. */
+  /** Its result is its only effect, so it is useless where nothing reads that. */
   resultOnly: boolean;
 }
 
@@ -175,5 +175,5 @@ export const stepKinds = {
 
 export type StepKind = keyof typeof stepKinds;
 
-/** The kinds whose work is to ask models. */
+/** The kinds that ask models. */
 export type ModelKind = { [Kind in StepKind]: (typeof stepKinds)[Kind]['asksModels'] extends true ? Kind : never }[StepKind];

@@ -1,15 +1,15 @@
-/** What a model can be asked to make, or to write down, in place of an answer. */
+/** What a model can produce, or transcribe, in place of an answer. */
 export type MediaTask = 'picture' | 'speech' | 'transcript';
 
-/** Kinds of files, by the ending of their names. */
+/** Kinds of files, by their extension. */
 export const pictureFormats = ['png', 'jpeg', 'webp'] as const;
 export const speechFormats = ['mp3', 'wav', 'ogg', 'aac', 'flac'] as const;
 
-/** How much a model takes pains, and what stands behind what it draws; each takes some of these. */
+/** Quality and background of a picture; each model supports some of these. */
 export const pictureQualities = ['low', 'medium', 'high', 'xhigh', 'max', 'auto', 'standard', 'hd'] as const;
 export const pictureBackgrounds = ['transparent', 'opaque', 'auto'] as const;
 
-/** What is asked for, without the recording, which travels with the message. */
+/** The request, without the recording, which is sent with the message. */
 export type MediaRequest =
   | {
       task: 'picture';
@@ -18,31 +18,31 @@ export type MediaRequest =
       size?: string;
       quality?: (typeof pictureQualities)[number];
       format?: (typeof pictureFormats)[number];
-      /** What the name of the file would have, for models that let one choose. */
+      /** The extension of the file, for models with a choice. */
       ending?: (typeof pictureFormats)[number];
       background?: (typeof pictureBackgrounds)[number];
     }
   | { task: 'speech'; voice?: string; format?: (typeof speechFormats)[number]; style?: string; speed?: number }
   | { task: 'transcript'; language?: string; timestamps?: true };
 
-/** A picture or a recording that a model made. */
+/** A picture or recording from a model. */
 export interface MadeFile {
-  /** Its MIME type, as its bytes say. */
+  /** Its MIME type, detected from its bytes. */
   type: string;
   /** The bytes in base64. */
   data: string;
-  /** The words that the provider really used. */
+  /** The prompt as revised by the provider. */
   prompt?: string;
 }
 
-/** What is known of a transcript beside its text; times are seconds. */
+/** Metadata of a transcript; times are seconds. */
 export interface TranscriptNotes {
   language?: string;
   duration?: number;
   segments?: { start: number; end: number; text: string }[];
 }
 
-/** The format that the ending of a name tells; undefined where it tells none. */
+/** The format by a name's extension; undefined for an unknown one. */
 export function formatOfName(name: string): string | undefined {
   const ending = /\.([A-Za-z0-9]+)$/.exec(name)?.[1]?.toLowerCase();
   if (ending === 'jpg') return 'jpeg';
@@ -63,5 +63,5 @@ const endings: Readonly<Record<string, string>> = {
   'audio/aac': 'aac',
 };
 
-/** The ending that files of a type have. */
+/** The file extension of a type. */
 export const endingOfType = (type: string): string => (Object.hasOwn(endings, type) ? endings[type] : undefined) ?? 'bin';

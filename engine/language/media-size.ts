@@ -1,11 +1,11 @@
-/** Pixels of a picture, as far as its first bytes tell. */
+/** The size of a picture in pixels, as far as its first bytes show it. */
 export function pictureSize(type: string, bytes: Uint8Array): { width: number; height: number } | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
     const size = readSize(type, view);
     return size && size.width > 0 && size.height > 0 ? size : undefined;
   } catch (error) {
-    // The bytes end before the size does.
+    // The bytes end before the size.
     if (error instanceof RangeError) return undefined;
     throw error;
   }
@@ -26,7 +26,7 @@ function readSize(type: string, view: DataView): { width: number; height: number
   }
 }
 
-/** The frame header, behind any other segments; each says its length. */
+/** The frame header behind other segments, which each have a length. */
 function jpegSize(view: DataView): { width: number; height: number } | undefined {
   for (let at = 2; at < view.byteLength; ) {
     if (view.getUint8(at) !== 0xff) return undefined;
@@ -40,7 +40,7 @@ function jpegSize(view: DataView): { width: number; height: number } | undefined
   return undefined;
 }
 
-/** Its three forms: with losses, without, and extended. */
+/** The three variants: lossy, lossless, and extended. */
 function webpSize(view: DataView): { width: number; height: number } | undefined {
   const form = String.fromCharCode(...[12, 13, 14, 15].map((at) => view.getUint8(at)));
   if (form === 'VP8 ') return { width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff };
@@ -53,7 +53,7 @@ function webpSize(view: DataView): { width: number; height: number } | undefined
   return { width: three(24) + 1, height: three(27) + 1 };
 }
 
-/** Seconds of a WAV file of so many bytes, by what its head says of a second; undefined for anything else. */
+/** The duration of a WAV file in seconds, from its size and header; undefined for other files. */
 export function wavSeconds(bytes: Uint8Array, length: number): number | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const name = (at: number): string => String.fromCharCode(...bytes.subarray(at, at + 4));
@@ -61,7 +61,7 @@ export function wavSeconds(bytes: Uint8Array, length: number): number | undefine
   for (let at = 12; at + 8 <= bytes.length; ) {
     const size = view.getUint32(at + 4, true);
     if (name(at) === 'fmt ' && at + 20 <= bytes.length) perSecond = view.getUint32(at + 16, true);
-    // One that was written while it was made says no length, or too much.
+    // A file that was streamed has no length in its header, or a wrong one.
     if (name(at) === 'data')
       return perSecond > 0 ? Math.round((Math.min(size, length - at - 8) / perSecond) * 100) / 100 : undefined;
     at += 8 + size + (size % 2);

@@ -1,21 +1,21 @@
-/** Media that a prompt may hold beside text. */
+/** Media that a prompt may contain besides text. */
 export type MediaKind = 'image' | 'audio';
 
-/** The most bytes of one picture or recording; a provider's own limit may be lower. */
+/** The most bytes of one picture or recording; a provider's limit may be lower. */
 export const mostBytes = 20_000_000;
 
 interface MediaType {
   kind: MediaKind;
-  /** How people call it. */
+  /** Its name for people. */
   name: string;
-  /** Whether the bytes at the beginning of a file are those of this type. */
+  /** Whether a file's first bytes have this type's signature. */
   begins(bytes: Uint8Array): boolean;
 }
 
 const ascii = (bytes: Uint8Array, from: number, text: string): boolean =>
   [...text].every((letter, index) => bytes[from + index] === letter.charCodeAt(0));
 
-/** Every type that is known, by its MIME type. A file is what its content says, not its name. */
+/** Every known type, by its MIME type. The content decides, not the file's name. */
 const mediaTypes: Readonly<Record<string, MediaType>> = {
   'image/png': { kind: 'image', name: 'PNG', begins: (bytes) => bytes[0] === 0x89 && ascii(bytes, 1, 'PNG\r\n') },
   'image/jpeg': { kind: 'image', name: 'JPEG', begins: (bytes) => bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff },
@@ -25,7 +25,7 @@ const mediaTypes: Readonly<Record<string, MediaType>> = {
   'audio/mpeg': {
     kind: 'audio',
     name: 'MP3',
-    // A tag, or the first frame: eleven bits set and layer III.
+    // A tag, or the first frame: eleven set bits and layer III.
     begins: (bytes) => ascii(bytes, 0, 'ID3') || (bytes[0] === 0xff && [0xe2, 0xf2].includes((bytes[1] ?? 0) & 0xf6)),
   },
   'audio/flac': { kind: 'audio', name: 'FLAC', begins: (bytes) => ascii(bytes, 0, 'fLaC') },
@@ -38,22 +38,22 @@ const mediaTypes: Readonly<Record<string, MediaType>> = {
   },
 };
 
-/** The MIME type that the first bytes of a file tell. */
+/** The MIME type by a file's first bytes. */
 export const typeOfBytes = (bytes: Uint8Array): string | undefined =>
   Object.entries(mediaTypes).find(([, { begins }]) => begins(bytes))?.[0];
 
 export const kindOfType = (type: string): MediaKind | undefined =>
   Object.hasOwn(mediaTypes, type) ? mediaTypes[type]?.kind : undefined;
 
-/** How people call a type. */
+/** The name of a type for people. */
 export const nameOfType = (type: string): string =>
   (Object.hasOwn(mediaTypes, type) ? mediaTypes[type]?.name : undefined) ?? type;
 
-/** How people call the types of a kind. */
+/** The names of a kind's types for people. */
 export const mediaTypesOf = (kind: MediaKind): string[] =>
   Object.values(mediaTypes).flatMap((one) => (one.kind === kind ? [one.name] : []));
 
-/** What a model must be able to do for a prompt that carries such. */
+/** The ability that a model needs for a prompt with such media. */
 export const sensesFor = (media: readonly { kind: MediaKind }[] = []): string[] => [
   ...new Set(media.map(({ kind }) => (kind === 'image' ? 'vision' : 'audio'))),
 ];

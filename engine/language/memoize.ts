@@ -1,7 +1,7 @@
 /**
- * `compute`, remembered for each object: computed at the first call for an object, dropped with the object. So a result may depend on
- * nothing but the object, and on nothing in it that changes afterwards. An edit of a text leaves the objects that it did not touch as
- * they are (blocks, steps, templates), and with them what was computed of them.
+ * `compute`, cached for each object: called once for an object, dropped with the object. So a result may depend on nothing
+ * but the object, and on no part of it that changes later. An edit of a text keeps the objects that it does not touch
+ * (blocks, steps, templates), and with them their cached results.
  */
 export function memoize<Key extends object, Result extends object | string | boolean>(
   compute: (key: Key) => Result,

@@ -2,7 +2,10 @@ import { ownMember } from './json.ts';
 import type { MapField } from './types.ts';
 import { anyMap, boolean, integer, mapType, number, string, unknownType } from './types.ts';
 
-/** What every step has behind the dot, whatever its value is. `result` and `vars` are its value, and so is `value` unless the value has a member of that name. */
+/**
+ * The members of every step, whatever its value is. `result` and `vars` are its value, and so is `value` unless the value has
+ * a member of that name.
+ */
 export const stepEnvelope: Readonly<Record<string, MapField>> = {
   status: {
     type: {
@@ -44,13 +47,15 @@ export const stepEnvelope: Readonly<Record<string, MapField>> = {
   why: { type: anyMap, doc: 'Why it went the way it went.' },
 };
 
-/** Behind the dot of a text these are the text. */
+/** On a text value these members are the text itself. */
 export const textMembers = ['content', 'text', 'response', 'output'] as const;
 
 const secondsTaken: MapField = { type: number, doc: 'Seconds from its start to its end.', foreign: true };
 const timeOfEnd: MapField = { type: string, doc: 'When it ended, in ISO 8601.', foreign: true };
 
-/** Names of other systems for the times of a tool, a question and a called pipeline: `duration` in seconds, and `finished_at`. */
+/**
+ * Names of other systems for the times of a tool, a question and a called pipeline: `duration` in seconds, and `finished_at`.
+ */
 export const timeMembers: Readonly<Record<string, MapField>> = {
   execution_time: secondsTaken,
   response_time: secondsTaken,
@@ -61,15 +66,18 @@ export const timeMembers: Readonly<Record<string, MapField>> = {
 };
 export const isSeconds = (name: string): boolean => ownMember(timeMembers, name) === secondsTaken;
 
-/** What other systems call the whole value of a question and of a called pipeline behind `.result`, where `success` stands too. */
+/**
+ * Names of other systems for the whole value of a question and of a called pipeline behind `.result`, which has `success`
+ * too.
+ */
 export const wholeResult: Readonly<Partial<Record<string, string>>> = { ask: 'value', pipeline: 'outputs' };
 
 const usedDefault: MapField = { type: boolean, doc: 'Whether nobody answered, and the default counts.', foreign: true };
 
-/** Behind the dot of every question: names of other systems for how it was answered. */
+/** Members of every question: names of other systems for how it was answered. */
 export const answeredMembers: Readonly<Record<string, MapField>> = { used_default: usedDefault, skipped: usedDefault };
 
-/** Behind the dot of an approval and of a form: names of other systems for the answer, and what they count of it. */
+/** Members of an approval and of a form: names of other systems for the answer and its parts. */
 export const approvalMembers: Readonly<Record<string, MapField>> = {
   approved: { type: boolean, doc: 'The answer.' },
   action: {
@@ -88,7 +96,7 @@ export const formMembers: Readonly<Record<string, MapField>> = {
   },
 };
 
-/** What `loop` has in the body of a loop. */
+/** The members of `loop` in the body of a loop. */
 export const loopMembers: Readonly<Record<string, MapField>> = {
   first: { type: boolean, doc: 'Whether this is the first item.' },
   last: { type: boolean, doc: 'Whether this is the last item.' },
@@ -101,7 +109,7 @@ export const loopMembers: Readonly<Record<string, MapField>> = {
   parent: { type: unknownType, doc: '`loop` of the loop around this one.' },
 };
 
-/** Names that every template can read, unless something nearer has the name. */
+/** Names that every template can read, unless a nearer name hides them. */
 export const builtIns: Readonly<Record<string, MapField>> = {
   execution: {
     type: mapType({ id: string, timestamp: string, started_at: string, date: string, time: string }),
@@ -126,7 +134,7 @@ export const builtIns: Readonly<Record<string, MapField>> = {
   secrets: { type: anyMap, doc: 'The secret inputs. Their values go to tools and nowhere else.' },
 };
 
-/** Names behind whose dot a kind of name is found, also where something nearer hides it. */
+/** Namespaces for a kind of name, which reach it even where a nearer name hides it. */
 export const namespaces: Readonly<Record<string, string>> = {
   inputs: 'The inputs of the pipeline.',
   parameters: 'The parameters of the step; the inputs, where it has none.',

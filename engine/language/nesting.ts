@@ -1,7 +1,7 @@
-/** How deep a value from outside may be nested: as deep as templates compare and write values. */
+/** The deepest nesting of a value from outside: as deep as templates can compare and write values. */
 export const mostNesting = 500;
 
-/** Whether a value is nested deeper than that. Goes level by level: a recursion would not survive every value that JSON can write. */
+/** Whether a value is nested deeper. It goes level by level: recursion would overflow the stack for some valid JSON. */
 export function isNestedTooDeep(value: unknown): boolean {
   let level = containersAmong([value]);
   for (let depth = 0; level.length > 0; depth++) {

@@ -1,8 +1,8 @@
 import type { Json } from './json.ts';
 
 /**
- * Whether a number equals its text to the last digit: whole numbers beyond 2^53 mostly do not, and infinite ones never do. Rounding of
- * decimals is expected everywhere and counts as equal.
+ * Whether a number equals its text exactly: whole numbers beyond 2^53 mostly do not, infinite ones never. Rounded decimals
+ * are expected and count as equal.
  */
 export function isExact(text: string, value: number): boolean {
   if (!Number.isFinite(value)) return false;
@@ -13,13 +13,13 @@ export function isExact(text: string, value: number): boolean {
   return BigInt(value) === (digits[1] === '-' ? -size : size);
 }
 
-/** Only a text with so many digits, or such an exponent, can hold a number that is not exact. */
+/** Only a text with this many digits, or such an exponent, can be inexact. */
 const suspect = /\d{16}|[eE]\+?\d{3}/;
 
-/** Whether a text may write a number that would be changed: most write none, and this is quick. */
+/** Whether a text may contain an inexact number: a quick test, which usually finds none. */
 export const writesInexact = (text: string): boolean => suspect.test(text);
 
-/** JSON as data. A number that would not be what its text says stays that text. Throws a SyntaxError. */
+/** Parses JSON. A number that would lose precision stays a string. Throws a SyntaxError. */
 export function parseJson(text: string): Json {
   if (!writesInexact(text)) return JSON.parse(text);
   return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>

@@ -4,7 +4,7 @@ import { phrases } from './texts/compile/phrases.ts';
 import { type ProblemTextId, problemTexts } from './texts/compile/problems.ts';
 import { say, type TextValues } from './texts.ts';
 
-/** A problem with the text `id`; its code is what stands before the dot, its severity that of the code unless given. */
+/** A problem with the text `id`; its code is the part before the dot, its severity that of the code unless given. */
 export function problem(
   id: ProblemTextId,
   range: Range,
@@ -25,7 +25,10 @@ function codeOf(id: ProblemTextId): ProblemCode {
 export const renaming = (name: string, range: Range): { fixes?: Fix[] } =>
   name === '' ? {} : { fixes: [{ title: say(phrases.rename, { name }), edits: [{ range, text: name }] }] };
 
-/** The `hint` and the `fixes` of "did you mean", where there is a nearest name; of one that is there already (`isThere`) only the hint. */
+/**
+ * The `hint` and the `fixes` of "did you mean", where there is a nearest name; only the hint for a name that is present
+ * already (`isThere`).
+ */
 export function suggestion(
   name: string | undefined,
   range: Range,

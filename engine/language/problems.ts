@@ -1,4 +1,4 @@
-/** A place in a text as offsets in UTF-16 code units; `end` is exclusive. Inside a block they count from the block's start. */
+/** A range of a text in UTF-16 code units; `end` is exclusive. Inside a block it counts from the block's start. */
 export interface Range {
   start: number;
   end: number;
@@ -6,13 +6,13 @@ export interface Range {
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
-/** A change that certainly mends a problem. */
+/** An edit that certainly solves a problem. */
 export interface Fix {
   title: string;
   edits: { range: Range; text: string }[];
 }
 
-/** Something wrong (or worth knowing) in a text. */
+/** A fault, or something worth knowing, in a text. */
 export interface Problem {
   code: ProblemCode;
   severity: Severity;
@@ -23,7 +23,7 @@ export interface Problem {
   related?: { range: Range; message: string }[];
 }
 
-/** Every code with the severity it has unless a setting says otherwise; `off` is silent by default. */
+/** Every code with its default severity; `off` is silent by default. */
 export const problemCodes = {
   'yaml-syntax': 'error',
   'duplicate-key': 'error',
@@ -98,8 +98,8 @@ export type ProblemCode = keyof typeof problemCodes;
 export const isProblemCode = (word: string): word is ProblemCode => Object.hasOwn(problemCodes, word);
 
 /**
- * Codes whose errors make a run impossible: without them there is nothing that could be started. `run` refuses them whatever a
- * setting or a comment says of their severity; every other error may be lowered at one's own risk.
+ * Codes whose errors make a run impossible: nothing could be started. `run` refuses them whatever a setting or comment says
+ * of their severity; every other error may be lowered at one's own risk.
  */
 export const runStoppers: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'yaml-syntax',

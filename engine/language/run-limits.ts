@@ -1,6 +1,6 @@
 import { formatDollars } from './money.ts';
 
-/** The limits of a run that a person may change while it goes on: their names in the log, and in what they are counted. */
+/** The limits that a person may change during a run: their names in the log, and their units. */
 export const runLimits = {
   max_cost: { unit: 'usd', key: 'maxCost', option: 'max-cost' },
   max_tokens: { unit: 'count', key: 'maxTokens', option: 'max-tokens' },
@@ -23,24 +23,24 @@ export const runLimitNames: readonly RunLimitName[] = [
   'max_parallel',
 ];
 
-/** A limit of the run that leaves no room for a step: how high it stands, and the least that would do. */
+/** A limit that leaves no room for a step: its value, and the least that would be enough. */
 export interface ReachedLimit {
   name: RunLimitName;
   most: number;
   least: number;
 }
 
-/** What is offered for a limit that was reached: twice as much, or what the step needs, in round figures. */
+/** The proposal for a limit that was reached: twice as much, or what the step needs, rounded up. */
 export function offeredLimit({ name, most, least }: ReachedLimit): number {
   if (runLimits[name].unit !== 'usd') return Math.max(most * 2, Math.ceil(least));
   return Math.max(Math.round(most * 200) / 100, Math.ceil(least * 100) / 100);
 }
 
-/** Whether a value can be a limit of this name. */
+/** Whether a value is valid for this limit. */
 export const isLimitValue = (name: RunLimitName, value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value) && value > 0 && (runLimits[name].unit === 'usd' || Number.isInteger(value));
 
-/** Only what can be a limit, from data that others wrote; undefined where something else is in it, or nothing. */
+/** Reads changed limits from untrusted data; undefined where anything in it is invalid, or it is empty. */
 export function readChangedLimits(data: object): ChangedLimits | undefined {
   const limits: ChangedLimits = {};
   for (const [name, value] of Object.entries(data)) {

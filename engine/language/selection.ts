@@ -5,7 +5,10 @@ import { durationSchema, listOfText, textSchema } from './keys/key.ts';
 export const strategies = ['cost', 'performance', 'balanced', 'accuracy', 'learned'] as const;
 export type Strategy = (typeof strategies)[number];
 
-/** The weights of price, speed and skill for each strategy; they add up to one. `learned` is `balanced` until enough is known. */
+/**
+ * The weights of price, speed and skill for each strategy, which add up to one. `learned` is `balanced` until enough is
+ * known.
+ */
 export const weights: Readonly<Record<Strategy, { price: number; speed: number; skill: number }>> = {
   cost: { price: 1, speed: 0, skill: 0 },
   performance: { price: 0, speed: 1, skill: 0 },
@@ -14,11 +17,11 @@ export const weights: Readonly<Record<Strategy, { price: number; speed: number; 
   learned: { price: 0.4, speed: 0.2, skill: 0.4 },
 };
 
-/** How good a model is, in a word; each is more than the one before. */
+/** Levels of a model's skill, in ascending order. */
 export const expertises = ['low', 'medium-low', 'medium', 'medium-high', 'high', 'very-high'] as const;
 export type Expertise = (typeof expertises)[number];
 
-/** Parameters of a model as people write them: `7B`, `1.5b`, `70 B`, `800M`. Undefined where it is no such word. */
+/** Numbers of parameters as people write them: `7B`, `1.5b`, `70 B`, `800M`. Undefined for other words. */
 export function modelSizeOf(written: string): number | undefined {
   const [, count = '', unit = 'b'] = /^\s*(\d{1,6}(?:\.\d{1,3})?)\s?([mbt])?\s*$/i.exec(written) ?? [];
   if (count === '') return undefined;
@@ -26,7 +29,7 @@ export function modelSizeOf(written: string): number | undefined {
   return Number(count) * 1_000_000 * (millions[unit.toLowerCase()] ?? 1_000);
 }
 
-/** The size that a model's own name tells: `llama3.2-70b` has 70 billions. */
+/** The size in a model's own name: `llama3.2-70b` has 70 billion parameters. */
 export function sizeInName(name: string): number | undefined {
   const found = /(?:^|[^a-z0-9.])(\d{1,4}(?:\.\d{1,2})?b)(?![a-z0-9])/i.exec(name)?.[1];
   return found === undefined ? undefined : modelSizeOf(found);

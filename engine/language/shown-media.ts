@@ -1,4 +1,7 @@
-/** Files that are shown as a picture, and those that can be heard, by their endings: Maps, since a file may end in any word, also `constructor`. */
+/**
+ * Extensions of files that are shown as pictures, and of those that can be played. They are Maps, since an extension may be
+ * any word, even `constructor`.
+ */
 const pictures: ReadonlyMap<string, string> = new Map([
   ['png', 'image/png'],
   ['jpg', 'image/jpeg'],
@@ -18,8 +21,8 @@ const sounds: ReadonlyMap<string, string> = new Map([
 
 const endingOf = (file: string): string => /\.(\w+)$/.exec(file)?.[1]?.toLowerCase() ?? '';
 
-/** The media type of a file that holds a picture; undefined for any other. */
+/** The media type of a picture file; undefined for any other. */
 export const typeOfPicture = (file: string): string | undefined => pictures.get(endingOf(file));
 
-/** The type of a recording by the ending of its name; undefined for any other file. */
+/** The type of a sound file by its extension; undefined for any other. */
 export const typeOfSound = (file: string): string | undefined => sounds.get(endingOf(file));

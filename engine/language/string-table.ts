@@ -1,19 +1,22 @@
 import { isMap, type Json } from './json.ts';
 
-/** A value as the text of a file: its JSON or, where long texts stand in it more than once, a table of those and the value that names them. */
+/**
+ * A value as the text of a file: its JSON or, where long strings are repeated in it, a table of those strings followed by the
+ * value that refers to them.
+ */
 const header = 'string table 1\n';
 
-/** What a text in the value begins with that stands for one of the table; other texts that begin with it have it twice. */
+/** The prefix of a string that refers to the table; other strings with this prefix have it doubled. */
 const mark = '\u0000';
 
-/** Shorter texts (characters) are not worth a table, and of a value with more long ones only so many are looked at. */
+/** Shorter strings (characters) are not worth an entry, and only this many long strings of a value are compared. */
 const shortest = 1024;
 const mostTexts = 1000;
 
-/** Characters that the texts of a table may have in the value, all together: a small file of somebody else must not become a huge value. */
+/** The most characters of all strings after expansion: a small file from somebody else must not become a huge value. */
 const mostExpanded = 256_000_000;
 
-/** A JSON value as a text to keep, each long text in it once. */
+/** Serialises a JSON value with each long string only once. */
 export function serializeValue(value: Json): string {
   const texts = repeatedTexts(value);
   if (texts.length === 0) return JSON.stringify(value);
@@ -22,7 +25,7 @@ export function serializeValue(value: Json): string {
   return header + JSON.stringify([texts, named]);
 }
 
-/** What was serialized. A text of the table is one text in memory, wherever it stands. Throws a SyntaxError. */
+/** Parses it again. A string of the table is one string in memory, wherever it is used. Throws a SyntaxError. */
 export function deserializeValue(stored: string): Json {
   if (!stored.startsWith(header)) return JSON.parse(stored);
   const table: Json = JSON.parse(stored.slice(header.length));
@@ -40,7 +43,7 @@ export function deserializeValue(stored: string): Json {
 
 const invalidTable = (): SyntaxError => new SyntaxError('Invalid string table');
 
-/** The JSON of what was serialized. */
+/** The JSON of a serialised value. */
 export const jsonOfSerialized = (stored: string): string =>
   stored.startsWith(header) ? JSON.stringify(deserializeValue(stored)) : stored;
 

@@ -1,37 +1,37 @@
 import { synonyms } from './spelling/synonyms.ts';
 
-/** A name with how far it is from what was written: less than 1 where only the case differs, a little over 1 for a synonym. */
+/** A name with its distance from the written word: less than 1 for a difference in case, a little over 1 for a synonym. */
 export interface Guess {
   name: string;
   distance: number;
 }
 
-/** Names that are asked again and again for the one nearest to a wrong word (near.ts): the answer is as if each were looked at. */
+/** Names prepared for repeated lookups of the nearest one (near.ts); the result equals that of a linear search. */
 export interface Names extends Iterable<string> {
-  /** The name nearest to `wrong` that is nearer than `than`; of several the first. */
+  /** The name nearest to `wrong` that is nearer than `than`; of equally near ones the first. */
   guess(wrong: string, than?: Guess): Guess | undefined;
 }
 
 export const isNames = (names: Iterable<string> | Names): names is Names => 'guess' in names;
 
 /**
- * The name that `wrong` most likely means, for "did you mean": one that differs by its case or one slip, else one that other
- * languages call so (synonyms.ts), else the nearest within edit distance 2 (and less than half of its length).
+ * The name that `wrong` most likely means, for "did you mean": one that differs in case or by one typing mistake, else a
+ * synonym from other languages (synonyms.ts), else the nearest within edit distance 2 (and less than half of its length).
  */
 export function nearest(wrong: string, names: Iterable<string> | Names): string | undefined {
   return (isNames(names) ? names.guess(wrong) : guessAmong(wrong, names))?.name;
 }
 
 /**
- * The name that `wrong` misspells by one letter or by case. A misspelt key is reported as such and its value is read under the intended
- * key, so that problems that only follow from the slip are not reported.
+ * The name that `wrong` misspells by one letter or by case. A misspelt key is reported, and its value is read under the
+ * intended key, so that no further problems follow from the misspelling.
  */
 export function slipOf(wrong: string, names: Iterable<string>): string | undefined {
   const guess = guessAmong(wrong, names);
   return guess && guess.distance <= 1 ? guess.name : undefined;
 }
 
-/** The nearest of `names` that is nearer than `than`, by a look at each of them. */
+/** The nearest of `names` that is nearer than `than`, by linear search. */
 export function guessAmong(wrong: string, names: Iterable<string>, than?: Guess): Guess | undefined {
   const meant = canonicalNames(wrong);
   let best: string | undefined;
@@ -45,7 +45,7 @@ export function guessAmong(wrong: string, names: Iterable<string>, than?: Guess)
   return best === undefined ? undefined : { name: best, distance: least };
 }
 
-/** The names that other languages' word stands for, the likeliest first. */
+/** The counterparts of a word from other languages, the likeliest first. */
 export function canonicalNames(wrong: string): readonly string[] {
   const word = wrong.toLowerCase().replaceAll('-', '_');
   return Object.hasOwn(synonyms, word) ? (synonyms[word] ?? []) : [];
@@ -55,7 +55,7 @@ export function canonicalNames(wrong: string): readonly string[] {
 export const limitFor = (wrong: string): number =>
   Math.min(2, wrong.length < 3 ? wrong.length - 1 : Math.ceil(wrong.length / 2) - 1) + 0.5;
 
-/** The edit distance of a name from `wrong`; `meant` is the counterpart of a word of another language. */
+/** The edit distance of a name from `wrong`; `meant` is the counterpart of a foreign word. */
 export function distanceOf(wrong: string, name: string, meant: readonly string[]): number {
   const place = meant.indexOf(name);
   return place < 0 ? distanceTo(wrong, name) : Math.min(1, limitFor(wrong) - 0.2) + (place + 1) / 100;
@@ -67,15 +67,15 @@ function distanceTo(wrong: string, name: string): number {
 }
 
 /**
- * Whether two words are more than two slips apart for certain, told without the table of distances: each slip adds, takes or
- * changes one letter at most. Upper and lower case count as the same letter.
+ * Whether two words are certainly more than two edits apart, without the full matrix: each edit adds, removes or changes at
+ * most one letter. Case is ignored.
  */
 function isFar(a: string, b: string): boolean {
   const [inA, inB] = [lettersOf(a), lettersOf(b)];
   return ones(inA & ~inB) > 2 || ones(inB & ~inA) > 2;
 }
 
-/** One bit for each letter; letters that share one, or have none, only make words look nearer. */
+/** One bit for each letter; letters that share a bit, or have none, only make words look nearer. */
 function lettersOf(word: string): number {
   let bits = 0;
   for (let i = 0; i < word.length; i++) {
@@ -91,7 +91,7 @@ function ones(bits: number): number {
   return count;
 }
 
-/** Damerau-Levenshtein (optimal string alignment): a swap of neighbours counts one. */
+/** Damerau-Levenshtein distance (optimal string alignment): swapping neighbours counts one. */
 function editDistance(a: string, b: string): number {
   let [before, row]: [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, i) => i)];
   for (let i = 1; i <= a.length; i++) {

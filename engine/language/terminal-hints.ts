@@ -14,8 +14,8 @@ import { pythonTexts } from './texts/tools/python-executor.ts';
 import { terminalTexts } from './texts/tools/terminal.ts';
 
 /**
- * Hints that name commands and options of the command line, by what they advise. Where nobody sits at a terminal, another face of the engine
- * gives them words of its own (`translate`).
+ * Hints that name commands and options, by what they advise. Outside a terminal, another user interface of the engine
+ * replaces them by its own words (`translate`).
  */
 export const terminalHints = {
   allowIt: [

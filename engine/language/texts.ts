@@ -1,29 +1,26 @@
-/** The values of the blanks of a text. */
+/** The values for the blanks of a text. */
 export type TextValues = Readonly<Record<string, string | number>>;
 
 type Translations = Readonly<Record<string, string>>;
 
-/** Bundles that are loaded late have this file once more: where the table is kept, all of them find it. */
+/** Lazily loaded bundles have a second copy of this file: the table is kept where all copies find it. */
 const place: Record<symbol, Translations | undefined> = globalThis;
 const mark = Symbol.for('baton.translations');
 
-/** English texts with their translations, blanks and all; a text that is not in it is said in English. */
+/** English texts with their translations, including blanks; a missing text is shown in English. */
 export const translations = (): Translations => place[mark] ?? {};
 
-/**
- * Says every text from now on as a table has it. Each program, and each thread, that says texts is given its table before it says the
- * first.
- */
+/** Sets the table of translations. Each program, and each thread, that shows texts must set it before its first text. */
 export function translate(table: Translations): void {
   place[mark] = table;
 }
 
-/** A blank of a text: `{count}`, or words that follow a count, for one and for any other: `{count|step|steps}`. */
+/** A blank of a text: `{count}`, or words chosen by a count, for one and for any other: `{count|step|steps}`. */
 const blanks = /\{(\w+)(?:\|([^{}|]*)\|([^{}|]*))?\}/g;
 
 /**
- * A text, translated where there is a translation, with its blanks filled in. A blank without a value stays, so that it is seen. A
- * translation chooses its own words for one and for many.
+ * A text, translated where possible, with its blanks filled in. A blank without a value stays visible. A translation has its
+ * own words for one and for many.
  */
 export function say(text: string, values?: TextValues): string {
   const table = place[mark];

@@ -25,8 +25,9 @@ const sortKey: JsonSchema = {
 };
 
 /**
- * The operations in the order that people need them. In an expression a bare name is a field of the item (absent where the item has
- * none), `item` the whole item and `index` its number from 0; other values are read as `inputs.x`, `variables.x`, `steps.x`, ….
+ * The operations, the most useful first. In an expression a bare name is a field of the item (absent where the item has
+ * none), `item` the whole item and `index` its number from 0; other values are read as `inputs.x`, `variables.x`, `steps.x`,
+ * ….
  */
 export const operations = {
   filter: {
@@ -106,12 +107,12 @@ export const operations = {
 
 export type OperationName = keyof typeof operations;
 
-/** A function that makes one value of many. Absent values and null are passed over, except by `list`. */
+/** A function that aggregates many values. Absent values and null are ignored, except by `list`. */
 interface AggregateSpec {
   doc: string;
-  /** Whether it is applied to an expression: it must be, may be (else it takes whole items, `count` counts them). */
+  /** Whether it takes an expression: required, or optional (without one it takes whole items, and `count` counts them). */
   takes: 'expression' | 'maybe';
-  /** From the type of what it is applied to. */
+  /** The result type, from the type of its input. */
   result(of: Type): Type;
   example: string;
 }
@@ -170,7 +171,7 @@ export const aggregates = {
 export type AggregateName = keyof typeof aggregates;
 export const isAggregate = (name: string): name is AggregateName => Object.hasOwn(aggregates, name);
 
-/** Names that stand for values from outside the list; a field of such a name is read as `item.NAME`. */
+/** Names for values from outside the list; a field of such a name is read as `item.NAME`. */
 const outsideNames: ReadonlySet<string> = new Set([
   'inputs',
   'parameters',
@@ -187,7 +188,7 @@ const outsideNames: ReadonlySet<string> = new Set([
   'run',
 ]);
 
-/** Whether a name in an expression over items means something outside of them: a namespace, or a loop's name such as `$item`. */
+/** Whether a name in an expression over items means an outer value: a namespace, or a loop's name such as `$item`. */
 export const isOutside = (name: string): boolean => outsideNames.has(name) || name.startsWith('$');
 
 /** The schema of one item of `steps`. */

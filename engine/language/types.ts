@@ -2,7 +2,7 @@ import type { Json, JsonSchema } from './json.ts';
 import { isMap } from './json.ts';
 import { closedNames } from './tools/closed.ts';
 
-/** The types that checker, completion and hover reason with. `unknown` stays unknown and silent. */
+/** The types for the checker, completion and hover. `unknown` stays unknown and is never reported. */
 export type Type =
   | { kind: 'unknown' }
   | { kind: 'null' }
@@ -11,8 +11,8 @@ export type Type =
   | { kind: 'string'; choices?: readonly string[] }
   | { kind: 'list'; item: Type }
   /**
-   * `namespace`: a name with members and no value of its own. `open`: the value of a loop that is being made, with replacements for the
-   * names that people look for in it. `foreign`: what other systems call fields, theirs to ours.
+   * `namespace`: a name with members and no value of its own. `open`: the value of a running loop, with replacements for
+   * names that people expect in it. `foreign`: field names of other systems, with the canonical ones.
    */
   | {
       kind: 'map';
@@ -23,7 +23,12 @@ export type Type =
       foreign?: Readonly<Record<string, string>>;
     }
   | { kind: 'union'; of: readonly Type[] }
-  /** A step as templates see it: behind the dot its own members, then those of its value; any other use is its value. `asked`: a model gives it, and `parameters` are what its prompt was made of, which no run keeps; `hides`: own members that stand before one of the value that the pipeline named so; `refuses`: names of other systems that nothing here has, with what to write instead. */
+  /**
+   * A step as templates see it: its own members, then those of its value; used as a whole it is its value. `asked`: a model
+   * produces it, and `parameters` are the inputs of its prompt, which no run keeps; `hides`: own members that hide members of
+   * the value with names chosen by the pipeline; `refuses`: names of other systems without a counterpart, with their
+   * replacements.
+   */
   | {
       kind: 'view';
       value: Type;
@@ -33,7 +38,7 @@ export type Type =
       refuses?: Readonly<Record<string, string>>;
     };
 
-/** What a type is where it is used as a value. */
+/** The type of a value in use as a value. */
 export const valueType = (type: Type): Type => (type.kind === 'view' ? type.value : type);
 
 /** One member of a map; `doc` is shown in hover and completion. A map without `rest` has exactly its fields. */
@@ -41,7 +46,7 @@ export interface MapField {
   type: Type;
   doc?: string;
   optional?: boolean;
-  /** A name that other systems have for it: read and explained, and not offered. */
+  /** A name from other systems: accepted and explained, but not offered. */
   foreign?: true;
 }
 
@@ -59,7 +64,7 @@ export const mapType = (fields: Readonly<Record<string, MapField | Type>>, rest?
 });
 export const anyMap: Type = { kind: 'map', fields: {}, rest: unknownType };
 
-/** One type for several: nested unions flattened, equal members merged, unknown wins. */
+/** The union of types: nested unions flattened, equal members merged, unknown absorbs all. */
 export function union(types: readonly Type[]): Type {
   const flat: Type[] = [];
   for (const one of types) {
@@ -74,7 +79,7 @@ export function union(types: readonly Type[]): Type {
   return distinct.length === 1 && only ? only : { kind: 'union', of: distinct };
 }
 
-/** What is one of several: a step among them is still a view, of whose own members nothing more is known. */
+/** One of several types: a step among them stays a view, with no further known members. */
 export function eitherOf(types: readonly Type[]): Type {
   const value = union(types.map((type) => (type.kind === 'map' && type.namespace ? unknownType : type)));
   const names = types.flatMap((type) => (type.kind === 'view' ? Object.keys(type.members) : []));
@@ -82,14 +87,14 @@ export function eitherOf(types: readonly Type[]): Type {
   return { kind: 'view', value, members: Object.fromEntries(names.map((name) => [name, { type: unknownType }])) };
 }
 
-/** Equal for equal types; most are told apart by their kind alone. */
+/** A key that is equal for equal types; most differ in their kind already. */
 function identity(type: Type): string {
   if (type.kind === 'number') return type.integer ? 'integer' : 'number';
   if (type.kind === 'null' || type.kind === 'boolean' || (type.kind === 'string' && !type.choices)) return type.kind;
   return JSON.stringify(type);
 }
 
-/** Words for hover and messages, for example `list of {claim: text, year: integer}`. */
+/** A type in words for hover and messages, for example `list of {claim: text, year: integer}`. */
 export function describe(type: Type, depth = 2): string {
   switch (type.kind) {
     case 'unknown':
@@ -103,7 +108,7 @@ export function describe(type: Type, depth = 2): string {
     case 'list':
       return type.item.kind === 'unknown' ? 'list' : `list of ${describe(type.item, depth)}`;
     case 'map': {
-      // The members of some maps are made when they are asked for: no more of them than are shown.
+      // The members of some maps are made on demand: only as many as are shown.
       const names = Reflect.ownKeys(type.fields).filter((name) => typeof name === 'string');
       if (names.length === 0 || depth === 0) return 'map';
       const shown = names.slice(0, 6).flatMap((name) => {
@@ -121,10 +126,10 @@ export function describe(type: Type, depth = 2): string {
   }
 }
 
-/** How many items of a constant list are looked at. */
+/** The most items of a constant list that are examined. */
 const seen = 20;
 
-/** The same where maps may have more fields than were seen. */
+/** The same, where maps may have further fields. */
 function opened(type: Type): Type {
   if (type.kind === 'union') return { ...type, of: type.of.map(opened) };
   return type.kind === 'map' ? { ...type, rest: type.rest ?? unknownType } : type;
@@ -143,25 +148,25 @@ export function typeOfJson(value: Json): Type {
   return mapType(Object.fromEntries(Object.entries(value).map(([name, member]) => [name, { type: typeOfJson(member) }])));
 }
 
-/** The type that a model is asked for by a schema: what is declared is what there is, unless the schema says that there is more. */
+/** The type that a model is asked for by a schema: only declared members exist, unless the schema allows more. */
 export const answerType = (schema: Json | undefined): Type => fromSchema(schema, true);
 
 /**
- * The type of the values that a JSON Schema allows, as precisely as it is known; with `declared` a map has no members but those that the
- * schema names.
+ * The type of the values that a JSON Schema allows, as precisely as it is known; with `declared` a map has only the members
+ * that the schema names.
  */
 export const fromSchema = (schema: Json | undefined, declared = false): Type =>
   typeOfSchema(schema, { root: schema, declared, references: new Map() });
 
 interface SchemaReading {
-  /** Where a `$ref` is looked for. */
+  /** The schema that a `$ref` is resolved in. */
   root: Json | undefined;
   declared: boolean;
-  /** The types of places that a `$ref` leads to; unknown while one is read, so that a schema in itself ends. */
+  /** The types behind `$ref`s; unknown while one is being made, which ends the recursion of a schema in itself. */
   references: Map<string, Type>;
 }
 
-/** The type at the place of a schema that a `$ref` leads to. */
+/** The type of the part of a schema that a `$ref` names. */
 function typeAtReference(reference: string, reading: SchemaReading): Type {
   const known = reading.references.get(reference);
   if (known) return known;
@@ -221,7 +226,7 @@ function typeOfSchema(schema: Json | undefined, reading: SchemaReading): Type {
   }
 }
 
-/** Whether a value of type `from` can ever be taken where `to` is wanted; true wherever it cannot be ruled out. */
+/** Whether a value of type `from` may ever be valid where `to` is wanted; true unless it is ruled out. */
 export function mayBe(from: Type, to: Type): boolean {
   if (from.kind === 'unknown' || to.kind === 'unknown') return true;
   if (from.kind === 'view') return mayBe(from.value, to);

@@ -1,4 +1,4 @@
-/** Whether the parts stand in the text in this order, the first at its beginning and the last at its end. */
+/** Whether the parts occur in the text in this order, the first at its start and the last at its end. */
 export function fits([first = '', ...rest]: readonly string[], text: string): boolean {
   const last = rest.pop();
   if (last === undefined) return text === first;

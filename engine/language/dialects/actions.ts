@@ -1,9 +1,11 @@
-/** What an action's name alone (no `tool:` beside it) means. Names are compared with `-` read as `_`. */
+/** The meaning of an action's name without a `tool:`. Names are compared with `-` read as `_`. */
 export type ActionDialect =
-  /** A prompt. `lead` is said where the parameters hold a text but no prompt. */
+  /** A prompt. `lead` is put first where the parameters have a text but no prompt. */
   | { kind: 'prompt'; lead?: string }
   | { kind: 'tool'; tool: string; action?: string }
-  /** Writes the parameters as variables and shows the one named `show`; the one named `expression` is written as `result`. */
+  /**
+   * Writes the parameters as variables and returns the one named `show`; the one named `expression` is written as `result`.
+   */
   | { kind: 'set'; show?: string; expression?: string };
 
 const analyse: ActionDialect = { kind: 'prompt', lead: 'Analyse the following text.' };
@@ -33,7 +35,9 @@ export const actionDialects: Readonly<Record<string, ActionDialect>> = {
   search_web: { kind: 'tool', tool: 'web-search', action: 'search' },
 };
 
-/** What the parameters of such a prompt become: a key of the step, or a part of the prompt's text. All others stay parameters. */
+/**
+ * The meaning of such a prompt's parameters: a key of the step, or a part of the prompt's text. All others stay parameters.
+ */
 type ParameterDialect = { key: string } | { part: 'prompt' | 'label' | 'text'; label?: string };
 
 export const promptParameters: Readonly<Record<string, ParameterDialect>> = {

@@ -1,38 +1,41 @@
 import type { Json } from '../json.ts';
 
-/** How an older or foreign spelling of a key becomes ours. Rules are tried in order; the first that fits is taken. */
+/** Converts an older or foreign spelling of a key. Rules are tried in order; the first that matches is used. */
 export interface KeyDialect {
-  /** The rule holds only for such values; without it, for all. */
+  /** The rule applies only to such values; without it, to all. */
   when?: (value: Json) => boolean;
-  /** Our key. Without it (and without `spread`) the key has no meaning and is left out. */
+  /** The canonical key. Without it (and without `spread`) the key has no meaning and is dropped. */
   to?: string;
-  /** Our value for theirs, where it is a constant; undefined leaves it as it is. */
+  /** Converts a constant value; undefined leaves it unchanged. */
   convert?: (value: Json) => boolean | number | string | undefined;
-  /** Our value where it is a constant list or map. */
+  /** Converts a constant list or map. */
   json?: (value: Json) => Json;
-  /** Our value is the member of the map at this path. */
+  /** The canonical value is the member of the map at this path. */
   within?: readonly string[];
-  /** Our value is a map that has theirs at this path. */
+  /** The canonical value is a map with the written value at this path. */
   under?: readonly string[];
-  /** A text `a, b` becomes a list, each item with its place. */
+  /** A text `a, b` becomes a list, each item with its position. */
   split?: boolean;
-  /** The members of the map become keys of their own: theirs to ours. */
+  /** The members of the map become keys of their own: foreign name to canonical name. */
   spread?: Readonly<Record<string, string>>;
-  /** The members of the map are spelled otherwise: theirs to ours. */
+  /** The members of the map are renamed: foreign name to canonical name. */
   members?: Readonly<Record<string, KeyDialect>>;
-  /** One map becomes a list of it. */
+  /** A single map becomes a list of one. */
   wrap?: boolean;
-  /** Members of the map become members of other keys: theirs to `[key, member]`, with the rule of that member. All others are left out. */
+  /**
+   * Members of the map become members of other keys: foreign name to `[key, member]`, by the rule of that member. All others
+   * are dropped.
+   */
   nest?: Readonly<Record<string, { key: string; member: string } & Pick<KeyDialect, 'convert'>>>;
   /** The items of the list become keys of their own, in this order. */
   items?: readonly string[];
-  /** What the text says of the one file that the step writes; `format` means so only beside a `file`. */
+  /** A part of the description of the step's one output file; `format` has this meaning only beside a `file`. */
   product?: 'file' | 'format';
   /** A list of one-pair maps, of `{name, …}` or of names becomes a map; with `none` a plain `None` in it counts as empty. */
   pairs?: boolean | 'none';
-  /** Gives way where the key is also said otherwise. */
+  /** Yields where another key sets the same. */
   weak?: boolean;
-  /** Nothing can carry this out; `run` refuses it in these words. */
+  /** Not supported; `run` refuses it with this text. */
   refused?: string;
 }
 

@@ -36,7 +36,9 @@ export const handlerDialects: DialectTable = {
   description: [{}],
 };
 
-/** Of a handler that leads to a step: that step has its own policy. Where a fallback fails, the handlers behind it are asked anyway. */
+/**
+ * Of a handler that routes to a step: that step has its own policy. When a fallback fails, later handlers are tried anyway.
+ */
 export const stepHandlerDialects: DialectTable = {
   ...handlerDialects,
   continue_on_handler_failure: [

@@ -1,6 +1,6 @@
 /**
- * Parameters that tools of other systems take, or take no notice of, and that ours has no use for: a hint, where any other name that a tool
- * does not know is an error. By tool, then by action; `*` is every action. From the declarations of those tools and their manuals.
+ * Parameters that tools of other systems take or ignore and ours do not need: only a hint, where any other unknown name is an
+ * error. By tool, then by action; `*` is every action. From the declarations and manuals of those tools.
  */
 export const ignoredParameters: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   filesystem: { list: ['include_hidden'], write: ['create_directories'] },
@@ -33,7 +33,7 @@ export const ignoredParameters: Readonly<Record<string, Readonly<Record<string, 
   },
 };
 
-/** Parameters of other systems' tools that are keys of the step here: theirs to ours, by tool. */
+/** Parameters of other systems' tools that are keys of the step here: foreign name to canonical key, by tool. */
 export const stepParameters: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   terminal: { timeout: 'timeout' },
 };

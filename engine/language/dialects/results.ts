@@ -1,6 +1,6 @@
 /**
- * Names that other systems have for parts of what a tool, a person or a called pipeline gives, and that nothing here keeps: what to write
- * instead. By our name of the tool, or by the kind of the step.
+ * Names of other systems for parts of the result of a tool, a person or a called pipeline that are not kept here: the
+ * replacements. By the canonical tool name, or by the kind of the step.
  */
 export const refusedResults: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ask: {

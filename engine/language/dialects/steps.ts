@@ -6,7 +6,7 @@ import { choiceOf, isList, isNumber, isText } from './dialect.ts';
 
 const comma: KeyDialect = { when: isText, to: 'dependencies', split: true };
 const attempts: KeyDialect = { to: 'attempts', convert: (value) => (isNumber(value) ? Math.max(0, value - 1) : undefined) };
-/** How waits grow that each time are multiplied by a number; by others than these they do not grow here. */
+/** The growth of a backoff with this factor; there is none for other factors. */
 const backoffOfFactor: ReadonlyMap<Json, string> = new Map([
   [1, 'constant'],
   [2, 'exponential'],
@@ -40,7 +40,7 @@ const loop = {
 };
 const errorHandling = { retry: 'retry', on_error: 'on_error', on_failure: 'on_failure', strategy: 'on_error' };
 
-/** Names of the formats that a file of a step can have. */
+/** Names for the formats of a step's file. */
 const productWords: Readonly<Record<string, string>> = {
   json: 'json',
   yaml: 'yaml',
@@ -53,7 +53,7 @@ const productWords: Readonly<Record<string, string>> = {
   html: 'html',
 };
 
-/** Forms of an answer as services call them: only those that say something are kept. */
+/** Names in provider APIs for the form of an answer; only meaningful ones are kept. */
 const answerForm: readonly KeyDialect[] = [
   { when: (value) => formOf(value) === 'json_object', to: 'output_schema', json: () => ({ type: 'object' }) },
   { when: (value) => formOf(value) === 'json_schema', to: 'output_schema', within: ['json_schema', 'schema'] },
@@ -162,7 +162,7 @@ export const stepDialects: DialectTable = {
   ],
 };
 
-/** Parameters of an older tool that calls a pipeline, as keys of a step that does. */
+/** Parameters of an older tool that calls a pipeline, as keys of a `pipeline` step. */
 export const callDialects: DialectTable = {
   path: [{ to: 'pipeline' }],
   file: [{ to: 'pipeline' }],
@@ -171,9 +171,9 @@ export const callDialects: DialectTable = {
   parameters: [{ to: 'inputs' }],
   input_mapping: [{ to: 'inputs' }],
   output_mapping: [{ to: 'rename' }],
-  // A called pipeline is given its inputs and sees nothing else.
+  // A called pipeline gets its inputs and sees nothing else.
   inherit_context: [{}],
-  // Their time is in milliseconds.
+  // These durations are in milliseconds.
   timeout: [{ when: isNumber, to: 'timeout', convert: (value) => `${value}ms` }],
   error_handling: [
     { when: choiceOf('retry'), to: 'retry', convert: () => 2, weak: true },
@@ -183,7 +183,7 @@ export const callDialects: DialectTable = {
   ],
 };
 
-/** Parameters of it that are members of `retry` here. */
+/** Its parameters that are members of `retry` here. */
 export const callRetry: Readonly<Record<string, string>> = {
   retry_count: 'attempts',
   max_retries: 'attempts',
@@ -196,6 +196,6 @@ export const productDialects: DialectTable = {
   path: [{ to: 'file' }],
   content: [{ to: 'value' }],
   format: [{ when: choiceOf('md', 'txt', 'yml'), to: 'format', convert: (value) => productWords[String(value)] }],
-  // A template reads what it names.
+  // Templates need no list of the variables that they read.
   variables: [{}],
 };

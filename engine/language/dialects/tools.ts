@@ -1,4 +1,4 @@
-/** Other names of tools: theirs to ours. Names are compared with `_` read as `-`. */
+/** Other names of tools: foreign to canonical. Names are compared with `_` read as `-`. */
 export const toolNames: Readonly<Record<string, string>> = {
   file: 'filesystem',
   'file-system': 'filesystem',
@@ -14,7 +14,7 @@ export const toolNames: Readonly<Record<string, string>> = {
   'image-generator': 'image-generation',
 };
 
-/** Other names of a tool's actions: theirs to ours. */
+/** Other names of a tool's actions: foreign to canonical. */
 export const toolActions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   filesystem: {
     read_file: 'read',
@@ -87,10 +87,10 @@ export const toolActions: Readonly<Record<string, Readonly<Record<string, string
   },
 };
 
-/** Parameters of older tools that say the action, beside `action` itself: theirs, by our name of the tool. */
+/** Parameters of older tools that name the action, besides `action`, by the canonical tool name. */
 export const actionParameters: Readonly<Record<string, string>> = { 'audio-processing': 'operation' };
 
-/** Actions of tools of other systems that nothing here does: why, and what to do instead. By our name of the tool. */
+/** Unsupported actions of other systems' tools: the reason, and what to do instead. By the canonical tool name. */
 export const refusedActions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'headless-browser': {
     scrape_js:
@@ -112,7 +112,7 @@ export const refusedActions: Readonly<Record<string, Readonly<Record<string, str
   },
 };
 
-/** Tools of older files that are step kinds here, with what their kind is called. */
+/** Tools of older files that are step kinds here, with the name of the kind. */
 export const toolKinds: Readonly<Record<string, 'ask' | 'pipeline'>> = {
   'user-prompt': 'ask',
   'approval-gate': 'ask',
@@ -135,16 +135,16 @@ export const askParameters: Readonly<Record<string, string>> = {
   input_type: 'type',
 };
 
-/** Parameters that are paragraphs of the question, where none of those above is present. */
+/** Parameters that become paragraphs of the question, unless one of those above is present. */
 export const askParagraphs: readonly string[] = ['title', 'content'];
 
-/** What a tool that asks for approval may ask besides, by the parameter that says so: a field that may be left out. */
+/** Optional further fields of a tool that asks for approval, by the parameter that requests them. */
 export const approvalFields: Readonly<Record<string, string>> = {
   require_reason: 'rejection_reason',
   allow_modifications: 'modified_content',
 };
 
-/** Forms of the questions of a list, as types of the fields of a form. */
+/** Types of the questions in a list, as types of form fields. */
 export const questionTypes: Readonly<Record<string, string>> = {
   rating: 'integer',
   boolean: 'boolean',
@@ -152,10 +152,10 @@ export const questionTypes: Readonly<Record<string, string>> = {
   text: 'string',
 };
 
-/** The form of answer that a tool wants where nothing else is said. */
+/** The default form of answer for a tool. */
 export const toolAnswers: Readonly<Record<string, string>> = { 'approval-gate': 'approve' };
 
-/** Other names of the forms that an answer can have. */
+/** Other names for the forms of an answer. */
 export const answerTypeNames: Readonly<Record<string, string>> = {
   string: 'text',
   str: 'text',
@@ -172,7 +172,7 @@ export const answerTypeNames: Readonly<Record<string, string>> = {
   object: 'form',
 };
 
-/** Actions of tools that are prompts here, with what the model is told before the text. */
+/** Actions of tools that are prompts here, with the instruction before the text. */
 export const toolPrompts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   validation: { extract_structured: 'Extract what the schema describes from the following text. Add nothing that is not in it.' },
 };

@@ -31,12 +31,12 @@ export const topDialects: DialectTable = {
   intelligence_model: [{ when: isText, to: 'orchestrator' }],
 };
 
-/** Keys that may stand in two spellings at once: what either declares counts, and ours has the last word. */
+/** Keys that may be present in two spellings: both declare, and the canonical one has priority. */
 export const joinedKeys: ReadonlySet<string> = new Set(['inputs']);
 
 /**
- * Words at the top of older files that are for people, or for runners that did with a file what none here does: a hint. Every other key
- * that no table knows is an error.
+ * Top-level keys of older files that are for people, or for runners with features that none has here: a hint. Every other
+ * unknown key is an error.
  */
 export const idleWords: ReadonlySet<string> = new Set([
   'type',
@@ -62,10 +62,10 @@ export const idleWords: ReadonlySet<string> = new Set([
   'enhanced_model_usage_examples',
 ]);
 
-/** Roots that hold the whole pipeline in one key. */
+/** Keys that wrap a whole pipeline. */
 export const wrappers = ['pipeline', 'workflow'] as const;
 
-/** The members of a declared input that are spelled otherwise. */
+/** Renamed members of a declared input. */
 export const inputDialects: DialectTable = {
   range: [{ when: (value) => isList(value) && value.length === 2, items: ['minimum', 'maximum'] }],
   choices: [{ to: 'enum' }],
@@ -82,13 +82,13 @@ export const inputDialects: DialectTable = {
   validation: [{ when: isMap, spread: {} }],
 };
 
-/** Choices among which each item of a list is; where they are lists themselves, the whole value is one of them. */
+/** Choices for each item of a list; where they are lists themselves, the whole value is one of them. */
 const choicesOfItems: DialectTable[string] = [
   { when: (value) => isList(value) && !value.some(isList), to: 'items', under: ['enum'] },
   { to: 'enum' },
 ];
 
-/** The same of an input that is a list, where lengths count items and choices are those of an item. */
+/** The same for an input of type list, where lengths count items and choices are those of an item. */
 export const listInputDialects: DialectTable = {
   ...inputDialects,
   choices: choicesOfItems,
@@ -99,10 +99,10 @@ export const listInputDialects: DialectTable = {
   max_length: [{ to: 'maxItems' }],
 };
 
-/** The members of a declared output that are spelled otherwise. */
+/** Renamed members of a declared output. */
 export const outputDialects: DialectTable = { source: [{ to: 'value' }] };
 
-/** Names of types that stand for one of JSON Schema. */
+/** Names of types that mean one of JSON Schema. */
 export const typeWords: Readonly<Record<string, string>> = {
   string: 'string',
   str: 'string',

@@ -3,7 +3,7 @@ import { durationSchema } from './key.ts';
 
 const share = { type: 'number', minimum: 0, maximum: 1 };
 
-/** From which figures on a run is told of (`alerts` of a pipeline; `baton.yaml` has the same for all of them). */
+/** Thresholds of alerts (`alerts` of a pipeline; in `baton.yaml` for all pipelines). */
 const thresholds: Readonly<Record<string, JsonSchema>> = {
   time: { ...durationSchema, description: 'A run that takes longer, without the time that people took.' },
   cost: { type: 'number', minimum: 0, description: 'A run that costs more, in USD.' },
@@ -22,7 +22,7 @@ const thresholds: Readonly<Record<string, JsonSchema>> = {
 
 export const alertsSchema: JsonSchema = { type: 'object', additionalProperties: false, properties: { ...thresholds } };
 
-/** In `baton.yaml` also whom alerts are told to. */
+/** `baton.yaml` also names who gets alerts. */
 export const sharedAlertsSchema: JsonSchema = {
   type: 'object',
   additionalProperties: false,

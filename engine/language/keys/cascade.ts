@@ -1,7 +1,7 @@
 import type { JsonSchema } from '../json.ts';
 import { model } from './key.ts';
 
-/** What a result is held against: the members of `quality` and of `verify`. */
+/** The checks of a result: the members of `quality` and of `verify`. */
 export const checkMembers = {
   condition: { type: ['string', 'boolean'], description: 'Must hold; `value` is the result.' },
   schema: { type: 'object', description: 'The JSON Schema that it must fit.' },
@@ -14,7 +14,7 @@ export const checkMembers = {
   min_score: { type: 'number', minimum: 0, maximum: 1, description: 'The least score of the judge; 0.7 unless given.' },
 } as const satisfies Readonly<Record<string, JsonSchema>>;
 
-/** The members of `quality`: beside those, what holds while an answer streams. */
+/** The members of `quality`: besides those, a condition during streaming. */
 export const qualityMembers = {
   ...checkMembers,
   while: {
@@ -24,7 +24,7 @@ export const qualityMembers = {
   },
 } as const satisfies Readonly<Record<string, JsonSchema>>;
 
-/** `model` as a map: a cheap model first, a dear one where its answer will not do. */
+/** `model` as a map: a cheap model first, an expensive one where its answer fails the check. */
 export const cascade: JsonSchema = {
   type: 'object',
   additionalProperties: false,

@@ -3,15 +3,15 @@ import type { StepKind } from '../kinds.ts';
 import type { Type } from '../types.ts';
 import { fromSchema } from '../types.ts';
 
-/** One key that a pipeline may say. */
+/** A key of the language. */
 export interface KeySpec {
   name: string;
   /** One or two sentences for hover, completion and the reference. */
   doc: string;
-  /** What a value written out must fit (draft 2020-12). */
+  /** The schema of a constant value (draft 2020-12). */
   schema: JsonSchema;
   type: Type;
-  /** Step kinds that the key means something on; undefined = all, and top-level keys have none. */
+  /** Step kinds on which the key has a meaning; undefined = all, and for top-level keys. */
   on?: readonly StepKind[];
   /** Whether a template may stand in the value. */
   templates: boolean;
@@ -19,15 +19,15 @@ export interface KeySpec {
   auto: boolean;
   /** A few lines of YAML. */
   example: string;
-  /** What completion inserts after the name, in the snippet syntax of the editor protocol. */
+  /** The text that completion inserts after the name, as a snippet of the language server protocol. */
   snippet: string;
-  /** False until something obeys the key: `check` informs, `run` refuses. */
+  /** False until the key is supported: `check` reports it, `run` refuses it. */
   executable: boolean;
 }
 
 export type KeyTable = Readonly<Record<string, KeySpec>>;
 
-/** What a table entry says; everything else follows from the schema. */
+/** The written part of a table entry; the rest follows from the schema. */
 interface KeyDraft {
   doc: string;
   schema: JsonSchema;
@@ -49,7 +49,7 @@ export function keyTable(drafts: Readonly<Record<string, KeyDraft>>): KeyTable {
         name,
         doc: draft.doc,
         schema: draft.schema,
-        // Made when it is first asked for: a process asks for few of them.
+        // Made on demand: a process needs few of them.
         get type() {
           return (type ??= fromSchema(draft.schema));
         },
@@ -95,7 +95,7 @@ export const durationSchema: JsonSchema = {
     { type: 'string', pattern: durationPattern, examples: ['30s', '1h 30m'] },
   ],
 };
-/** A time for which something is kept: 0 is not at all, -1 for ever. */
+/** A retention time: 0 means not at all, -1 for ever. */
 export const keepingSchema: JsonSchema = {
   anyOf: [
     { type: 'number', minimum: -1 },

@@ -9,7 +9,7 @@ const prompt = ['prompt'] as const;
 const tool = ['tool'] as const;
 const agents = ['agents'] as const;
 
-/** Keys of the step kinds (language.md 3). Where several kinds share a key, it says so in `on`. */
+/** Keys of the step kinds (language.md 3). A key that several kinds share names them in `on`. */
 export const kindKeys = keyTable({
   prompt: {
     doc: 'What the model is asked: a text, or a list of parts, among them pictures (`image:`) and recordings (`audio:`) for models that take them in. With `tools:` it may call them before it answers.',

@@ -2,7 +2,8 @@ import type { JsonSchema } from '../json.ts';
 import { retrievalParameters } from '../tools/builtin/retrieval.ts';
 
 /**
- * Members of maps inside keys, with their meaning. Their values are not checked by the schema, so older spellings and computed values pass.
+ * Members of maps inside keys, with their meaning. Their values are not validated by the schema, so that older spellings and
+ * computed values pass.
  */
 const about = (members: Readonly<Record<string, string>>): JsonSchema => ({
   type: 'object',
@@ -20,7 +21,7 @@ export const promptPart: JsonSchema = about({
   strict: 'With `true` it is a failure if the step gave nothing.',
 });
 
-/** What `retrieve` is given. */
+/** The members of `retrieve`. */
 export const searchSchema: JsonSchema = {
   ...about(Object.fromEntries(Object.entries(retrievalParameters).map(([name, { description }]) => [name, String(description)]))),
   additionalProperties: false,

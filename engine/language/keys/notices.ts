@@ -1,7 +1,7 @@
 import type { JsonSchema } from '../json.ts';
 import { durationSchema } from './key.ts';
 
-/** What notices are sent about. */
+/** What notices can be about. */
 export const noticeSubjects = ['questions', 'alerts'] as const;
 
 const variable = (end: string, example: string, description: string): JsonSchema => ({
@@ -11,10 +11,10 @@ const variable = (end: string, example: string, description: string): JsonSchema
   description,
 });
 
-/** An address of a mailbox, as nearly all are: nothing that a mail server reads as more than one. */
+/** A usual e-mail address: nothing that a mail server could read as several. */
 const mailbox: JsonSchema = { pattern: '^[^\\s@<>,;:"()]+@[^\\s@<>,;:"()]+$', examples: ['team@example.org'] };
 
-/** `notices` of `baton.yaml`. Each goes to one place (`judgeNotices`). */
+/** `notices` of `baton.yaml`. Each goes to one target (`judgeNotices`). */
 export const noticesSchema: JsonSchema = {
   type: 'array',
   items: {

@@ -19,9 +19,9 @@ const stepModel = { anyOf: [model, cascade] };
 
 const retried = ['prompt', 'tool', 'retrieve', 'ensemble', 'pipeline'] as const;
 const asked = ['prompt', 'ensemble'] as const;
-/** What an answer must be. */
+/** The type of an answer. */
 const answering = [...asked, 'agents'] as const;
-/** A tool step may have come from another program, whose tool steps name models too: there a hint remains. */
+/** A tool step may come from another program, whose tool steps name models too: there it is only a hint. */
 const askedOrTool = [...asked, 'tool'] as const;
 
 /** Keys of any step (language.md 3). */

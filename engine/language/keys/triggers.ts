@@ -1,12 +1,12 @@
 import type { JsonSchema } from '../json.ts';
 import { durationSchema } from './key.ts';
 
-/** What becomes of times that passed while nobody obeyed a schedule. */
+/** What happens to scheduled times that passed while no server ran. */
 export const catchUps = ['none', 'one', 'all'] as const;
-/** What becomes of a time at which the run of the one before is still at work. */
+/** What happens to a scheduled time while the previous run is still running. */
 export const overlaps = ['skip', 'queue', 'cancel', 'allow'] as const;
 
-/** How a webhook proves who sent it. */
+/** The ways in which a webhook proves its sender. */
 export const signatures = ['standard', 'github'] as const;
 
 const inputs: JsonSchema = {
@@ -14,7 +14,7 @@ const inputs: JsonSchema = {
   description: 'Values for the inputs of the pipeline. A template reads what began the run from `trigger`.',
 };
 
-/** How a run ends. */
+/** The outcomes of a run. */
 export const triggerOutcomes = ['succeeded', 'failed', 'cancelled'] as const;
 
 const ownId: JsonSchema = { type: 'string', pattern: '^[A-Za-z][\\w-]*$', description: 'A name for it, in lists.' };
@@ -23,7 +23,7 @@ const eventOverlap = (usual: (typeof overlaps)[number]): JsonSchema => ({
   description: `What becomes of one at which the run before is still at work: \`skip\` it, \`queue\` it until that has ended, \`cancel\` that run, or \`allow\` both. \`${usual}\` unless given.`,
 });
 
-/** The end of another run. */
+/** A trigger by the end of another run. */
 const run: JsonSchema = {
   type: 'object',
   additionalProperties: false,
@@ -49,7 +49,7 @@ const run: JsonSchema = {
   required: ['pipeline'],
 };
 
-/** Files that change. */
+/** A trigger by changed files. */
 const file: JsonSchema = {
   type: 'object',
   additionalProperties: false,

@@ -1,7 +1,7 @@
 import type { RefusedParameters } from '../providers/facts.ts';
 import { type Maker, makers } from '../providers.ts';
 
-/** Among the `capabilities` of a model in baton.yaml: it takes all of them, whatever is known of its name. */
+/** A word in the `capabilities` of a model in baton.yaml: it accepts all parameters, whatever is known of its name. */
 export const ownWord = 'temperature';
 
 /** The default sampling parameters: leaving them out changes nothing. */
@@ -10,7 +10,10 @@ const usual: Readonly<Record<string, unknown>> = { temperature: 1, top_p: 1, pre
 export const isUsual = (parameter: string, value: unknown): boolean =>
   Object.hasOwn(usual, parameter) && usual[parameter] === value;
 
-/** Why a model does not take a parameter; undefined where nothing is known against it. `effort` is how much it is asked to reason. */
+/**
+ * The reason that a model does not accept a parameter; undefined where none is known. `effort` is the requested reasoning
+ * effort.
+ */
 export function refusal(maker: Maker, model: string, parameter: string, effort?: unknown): RefusedParameters | undefined {
   const fact = makers[maker].refused_parameters.find(({ models }) => models.test(model));
   if (!fact?.parameters.includes(parameter)) return undefined;
@@ -19,7 +22,7 @@ export function refusal(maker: Maker, model: string, parameter: string, effort?:
   return reasons ? fact : undefined;
 }
 
-/** How much a request asks a model to reason, in the words of either of OpenAI's protocols; undefined where it does not say. */
+/** The requested reasoning effort, in either of OpenAI's protocols; undefined where there is none. */
 export function effortIn(options: Readonly<Record<string, unknown>>): unknown {
   const { reasoning_effort, reasoning: about } = options;
   return reasoning_effort ?? (typeof about === 'object' && about !== null && 'effort' in about ? about.effort : undefined);

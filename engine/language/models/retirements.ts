@@ -1,12 +1,12 @@
 import type { RetirementRow } from '../providers/facts.ts';
 import { type Maker, makers } from '../providers.ts';
 
-/** When a model stops answering, as its maker says; `as_of` is the day of which that is known. */
+/** The day on which a model is shut down, as announced by its maker; `as_of` is the date of that information. */
 export interface Retirement extends RetirementRow {
   as_of: string;
 }
 
-/** When a model stops answering; undefined where no day is known. */
+/** The shutdown day of a model; undefined where none is known. */
 export function retirementOf(maker: Maker, model: string): Retirement | undefined {
   const { as_of, models: rows } = makers[maker].retirements;
   const withoutDate = model.replace(/-(?:\d{4}-\d\d-\d\d|\d{8})$/, '');

@@ -1,3 +1,3 @@
-/** Which of several endpoints of a provider is asked first: the first in their order, or the one with the fewest calls. */
+/** The order in which a provider's endpoints are tried: their own order, or fewest calls first. */
 export const balances = ['order', 'load'] as const;
 export type Balance = (typeof balances)[number];

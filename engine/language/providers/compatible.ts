@@ -27,10 +27,10 @@ const groqMaking: readonly Making[] = [
   { task: 'transcript', models: /whisper/, timestamps: true },
 ];
 
-/** What Signature Version 4 signs for, where the address does not name it. */
+/** The service name for Signature Version 4, where the address does not contain it. */
 export const bedrockService = 'bedrock';
 
-/** Servers that speak OpenAI's chat protocol: one entry each, and nothing else names them. */
+/** Servers with OpenAI's chat protocol: one entry each, and nothing else names them. */
 export const compatible = {
   mistral: {
     embedding_models: /embed/i,
@@ -98,7 +98,7 @@ export const compatible = {
     makes: xaiMaking,
     known_makers: { picture: ['grok-imagine-image', 'grok-imagine-image-quality'] },
   },
-  // Its v1 API, which wants no `api-version`; the model is the name of a deployment (learn.microsoft.com, api-version-lifecycle).
+  // Its v1 API, without `api-version`; the model is the name of a deployment (learn.microsoft.com, api-version-lifecycle).
   azure: {
     ...usual,
     address: 'https://RESOURCE.openai.azure.com/openai/v1',
@@ -130,7 +130,7 @@ export const compatible = {
     json: 'prompt',
   },
   dartmouth: { ...usual, base_url: 'https://chat.dartmouth.edu/api', key: 'DARTMOUTH_CHAT_API_KEY', json: 'prompt' },
-  // Its OpenAI-compatible requests keep what an earlier request of its own API said (docs/api.md, `keep_alive`).
+  // Its OpenAI-compatible requests keep the setting of an earlier request to its own API (docs/api.md, `keep_alive`).
   ollama: { ...usual, base_url: 'http://127.0.0.1:11434/v1', keep_alive_path: '/api/generate' },
   'llama.cpp': { ...usual, base_url: 'http://127.0.0.1:8080/v1', takes: both },
   'lm-studio': { ...usual, base_url: 'http://127.0.0.1:1234/v1' },

@@ -7,7 +7,7 @@ interface EndpointWords {
   key?: string;
 }
 
-/** What `baton.yaml` says of a provider. */
+/** The settings of a provider in `baton.yaml`. */
 interface ProviderWords extends EndpointWords {
   type?: string;
   profile?: string;
@@ -23,14 +23,14 @@ interface ProviderWords extends EndpointWords {
   env?: Readonly<Record<string, string>>;
 }
 
-/** A member of a provider that it cannot obey, why, and what to do. */
+/** A setting that a provider does not support, with the reason and what to do. */
 export interface ProviderFault {
   member: keyof ProviderWords;
   message: string;
   hint: string;
 }
 
-/** What kind of provider it is, as its entry says or its name tells; undefined where neither does. */
+/** The type of a provider by its entry or its name; undefined where neither tells. */
 export const providerTypeOf = (
   id: string,
   { type, profile, recording, base_url, command, module }: ProviderWords,
@@ -45,11 +45,11 @@ export const providerTypeOf = (
   return isEmbedded(id) ? id : undefined;
 };
 
-/** The profile of a provider that speaks OpenAI's protocol: a word that may be none. */
+/** The profile of a provider with OpenAI's protocol: a name that may not exist. */
 export const profileNameOf = (id: string, { profile, type }: ProviderWords): string =>
   profile ?? [type, id].find((name) => name !== undefined && Object.hasOwn(profiles, name)) ?? 'custom';
 
-/** The first of the members that only some providers can obey, and this one cannot; undefined where it can obey all that it has. */
+/** The first setting that only other providers support; undefined where there is none. */
 export function findProviderFault(id: string, words: ProviderWords): ProviderFault | undefined {
   const { endpoints, balance, keep_alive } = words;
   const type = providerTypeOf(id, { ...words, base_url: undefined }) ?? providerTypeOf(id, words);
@@ -66,7 +66,7 @@ export function findProviderFault(id: string, words: ProviderWords): ProviderFau
     return fault('endpoints', modelsTexts.sameEndpoints, modelsTexts.sameEndpointsHint);
   if (balance !== undefined && (endpoints?.length ?? 0) < 2)
     return fault('balance', modelsTexts.noBalance, modelsTexts.noBalanceHint);
-  // What speaks another protocol, or has another profile, cannot be told. A type or profile that does not exist is refused for that.
+  // An unknown type or profile cannot be judged, and is refused for itself.
   if (keep_alive === undefined || !takesNoKeepAlive(id, type, words)) return undefined;
   return fault('keep_alive', modelsTexts.noKeepAlive, modelsTexts.noKeepAliveHint);
 }
@@ -100,7 +100,7 @@ function findProgramFault(id: string, type: string | undefined, words: ProviderW
   return undefined;
 }
 
-/** One way to be let in, and only where requests are ours to sign. */
+/** Only one kind of credentials, and only where we sign requests ourselves. */
 function findCredentialsFault(id: string, type: string | undefined, words: ProviderWords): ProviderFault | undefined {
   const { key, key_command, auth, region, endpoints = [] } = words;
   const way = (['key_command', 'auth'] as const).find((member) => words[member] !== undefined);
@@ -129,7 +129,7 @@ function takesNoKeepAlive(id: string, type: string | undefined, words: ProviderW
   return profile !== undefined && profile.keep_alive_path === undefined;
 }
 
-/** Whether two endpoints have the same address and the same key: neither could answer for the other. */
+/** Whether two endpoints have the same address and key: neither could replace the other. */
 function sameTwice({ base_url, key }: EndpointWords, endpoints: readonly EndpointWords[]): boolean {
   const places = endpoints.map((own) => JSON.stringify([own.base_url ?? base_url ?? '', own.key ?? key ?? '']));
   return new Set(places).size < places.length;

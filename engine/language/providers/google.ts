@@ -83,7 +83,7 @@ const voicesOfGemini = [
 /** It chooses the format of a picture itself. */
 const drawnByGemini = { quality: [], format: [], background: [] };
 
-/** The rows of Google, as the types of its SDK 3.1.0 and ai.google.dev say. Its pictures take 2,520 tokens at most (4K). */
+/** The rows of Google, from the types of its SDK 3.1.0 and ai.google.dev. Its pictures take 2,520 tokens at most (4K). */
 const making: readonly Making[] = [
   {
     task: 'picture',
@@ -129,7 +129,7 @@ export const google: MakerFacts = {
     transcript: ['gemini-3.5-transcribe'],
   },
   batches: {
-    // It names no bound of requests; those that are sent inline may be 20 MB together.
+    // It documents no limit on the number of requests; inline ones may have 20 MB together.
     requests: 50_000,
     bytes: 20_000_000,
     price: 0.5,

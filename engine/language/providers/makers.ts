@@ -1,25 +1,28 @@
 import type { MediaRequest, MediaTask } from '../made-media.ts';
 
-/** What some models make, and what they take for it. What a row does not say is not judged: the server says it itself. */
+/**
+ * The media that some models make, with the supported parameters. What a row omits is not judged: the server answers for
+ * itself.
+ */
 export interface Making {
   task: MediaTask;
-  /** By the provider's own names; absent = any, and a server's model that does not, says so itself. */
+  /** By the provider's own names; absent = any: a server's model that cannot make it refuses itself. */
   models?: RegExp;
   sizes?: readonly string[];
-  /** Any width and height within bounds, beside `sizes`. */
+  /** Any width and height within bounds, besides `sizes`. */
   free_size?: { step: number; edge: number; pixels: number };
-  /** `16:9`, with one of `resolutions` behind it where there are any. */
+  /** `16:9`, followed by one of `resolutions` where there are any. */
   ratios?: readonly string[];
   resolutions?: readonly string[];
-  /** Members of the request that must be one of these; an empty list: that it does not take. */
+  /** Allowed values of members of the request; an empty list: the member is not supported. */
   words?: Readonly<Partial<Record<'quality' | 'format' | 'background' | 'voice' | 'style' | 'speed', readonly string[]>>>;
-  /** Beside `words`, voices of one's own, by their names. */
+  /** Custom voices by name, besides `words`. */
   own_voices?: RegExp;
-  /** Pictures of one call. */
+  /** The most pictures of one call. */
   most?: number;
-  /** Characters that it says in one call. */
+  /** The most characters of speech in one call. */
   most_text?: number;
-  /** Whether it tells when each part of a recording begins. */
+  /** Whether it returns the start of each part of a recording. */
   timestamps?: boolean;
   /** The most tokens of one picture; absent = unknown. */
   tokens?(request: Extract<MediaRequest, { task: 'picture' }>): number | undefined;
@@ -31,5 +34,5 @@ export function pixelsOf(size: string | undefined): { width: number; height: num
   return width === undefined || height === undefined ? undefined : { width: Number(width), height: Number(height) };
 }
 
-/** A server with OpenAI's protocol that makes such, of whose models nothing more is known. */
+/** A server with OpenAI's protocol that makes such media; nothing more is known of its models. */
 export const anyMaking = (...tasks: MediaTask[]): readonly Making[] => tasks.map((task) => ({ task }));

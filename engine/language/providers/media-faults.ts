@@ -4,14 +4,14 @@ import { mediaTexts } from '../texts/run/media.ts';
 import { say } from '../texts.ts';
 import { type Making, pixelsOf } from './makers.ts';
 
-/** Why a model cannot be asked for something, and the parameter that is at fault; none where the model is. */
+/** The reason that a model cannot be asked for something, and the parameter at fault; undefined where the model itself is. */
 export interface MediaFault {
   message: string;
   hint: string;
   member?: string;
 }
 
-/** The row for a model; undefined where it makes no such thing. What `baton.yaml` says it can goes first. */
+/** The row for a model; undefined where it cannot make such media. The abilities in `baton.yaml` go first. */
 export function makingOf(
   rows: readonly Making[],
   task: MediaTask,
@@ -21,7 +21,7 @@ export function makingOf(
   return row ?? (model.capabilities?.includes(task) && rows.length > 0 ? { task } : undefined);
 }
 
-/** That a model makes no such thing, with what could. */
+/** The fault of a model that cannot make such media, with those that can. */
 export function cannotMake(task: MediaTask, model: string): MediaFault {
   const models = usualMakers[task].join(', ');
   const hint = task === 'transcript' ? mediaTexts.couldHear : mediaTexts.couldMakeOwn;
@@ -30,7 +30,7 @@ export function cannotMake(task: MediaTask, model: string): MediaFault {
 
 const endings = { picture: ['png', 'jpg', 'jpeg', 'webp'], speech: ['mp3', 'wav', 'ogg', 'opus', 'aac', 'flac'] };
 
-/** What is wrong with the name of a file that is to be made; a name without an ending gets one. */
+/** The fault in the name of an output file; a name without an extension gets one. */
 export function endingFault(task: 'picture' | 'speech', path: string | undefined): { message: string; hint: string } | undefined {
   const ending = path === undefined ? undefined : formatOfName(path);
   const formats: readonly string[] = task === 'picture' ? pictureFormats : speechFormats;
@@ -41,7 +41,10 @@ export function endingFault(task: 'picture' | 'speech', path: string | undefined
   };
 }
 
-/** What of a request a model does not take, the first thing; `model` is the name that people know it by. Text is judged as far as it is given. */
+/**
+ * The first part of a request that a model does not support; `model` is its name for people. A text is judged as far as it is
+ * known.
+ */
 export function mediaFault(row: Making, request: MediaRequest, model: string, text?: string): MediaFault | undefined {
   if (request.task === 'transcript') {
     if (!request.timestamps || row.timestamps !== false) return undefined;
@@ -115,14 +118,17 @@ function sizeFault(row: Making, size: string | undefined, model: string): MediaF
   };
 }
 
-/** Sizes that can be written out, for people to choose from. */
+/** Sizes for people to choose from. */
 export const sizesOf = ({ sizes = [], ratios = [], resolutions = [] }: Making): string[] => [
   ...sizes,
   ...ratios,
   ...(resolutions.length ? [`16:9 ${resolutions.at(-1)}`] : []),
 ];
 
-/** A shape with its resolution, as models take it that know no pixels; undefined where it is none of theirs. Squares may be written in pixels. */
+/**
+ * An aspect ratio with a resolution, for models without pixel sizes; undefined where it is not supported. Squares may be
+ * written in pixels.
+ */
 export function shapeOf(
   { ratios = [], resolutions = [] }: Making,
   size: string,

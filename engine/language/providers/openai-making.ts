@@ -4,14 +4,17 @@ import { type Making, pixelsOf } from './makers.ts';
 const sizesOfGpt1 = ['1024x1024', '1536x1024', '1024x1536', 'auto'];
 const drawn = { format: pictureFormats, background: ['transparent', 'opaque', 'auto'] };
 
-/** 7,033 tokens a picture of 1024x1024 at $0.211 and $30 a million, as published for `high`; more where the server chooses the size. */
+/**
+ * 7,033 tokens for a picture of 1024x1024 at $0.211 and $30 a million, as published for `high`; more where the server chooses
+ * the size.
+ */
 function tokensOfGpt2({ size, quality = 'high' }: Extract<MediaRequest, { task: 'picture' }>): number | undefined {
   if (quality === 'xhigh' || quality === 'max') return undefined;
   const { width, height } = pixelsOf(size) ?? { width: 1536, height: 1536 };
   return Math.ceil((width * height * 7_500) / 2 ** 20);
 }
 
-/** The rows of OpenAI, as the types of its SDK 7.55.0 say. A text of `openai:` that they do not know is asked. */
+/** The rows of OpenAI, from the types of its SDK 7.55.0. An `openai:` name that they do not know is a text model. */
 export const openAiMaking: readonly Making[] = [
   {
     task: 'picture',

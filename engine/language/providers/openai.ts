@@ -83,18 +83,18 @@ export const responsesParameters = {
   reserved: ['input', 'model', 'stream'],
 } as const;
 
-/** Names of OpenAI's own models that are spoken to through Responses. */
+/** Names of OpenAI's own models that use the Responses API. */
 const throughResponses: readonly RegExp[] = [
   /^o[13]-pro\b/,
   /^gpt-5(\.\d+)?-pro\b/,
   /\bcodex\b/,
   /\bdeep-research\b/,
   /^computer-use\b/,
-  // Chat completions refuse tools to these while they reason.
+  // Chat completions refuse tools to these models while they reason.
   /^gpt-(5\.[4-9]|[6-9])(?!.*-chat)/,
 ];
 
-/** In which words one of OpenAI's own models is asked. */
+/** The protocol for one of OpenAI's own models. */
 export const protocolOfOpenAi = (model: string): 'chat' | 'responses' =>
   throughResponses.some((name) => name.test(model)) ? 'responses' : 'chat';
 

@@ -1,24 +1,26 @@
 import { fits } from '../wildcard.ts';
 
-/** Why touching a file is a question even where a run may touch the files around it. */
+/** Why using a file is a question even where a run may use the files around it. */
 export type Guard = 'tree' | 'acts' | 'instructs' | 'keys' | 'source' | 'runs';
 
 interface GuardedFiles {
   guard: Guard;
-  /** Which uses are a question: writing, or reading and writing. */
+  /** The uses that are a question: writing, or reading and writing. */
   use: 'write' | 'any';
   /** Whether writing is a question in the run's own output folder too. */
   everywhere: boolean;
-  /** Names of files and folders with all that is in them, in small letters; `*` is any run of characters, `a/b` is `b` in `a`. */
+  /**
+   * Names of files, and of folders with everything in them, in lower case; `*` matches any characters, `a/b` is `b` in `a`.
+   */
   names: readonly string[];
 }
 
-/** Folders at the top of a project that nothing in a run may write: what is in them acts by itself. */
+/** Top-level folders of a project that no run may write: their files take effect by themselves. */
 export const treeNames: readonly string[] = ['.git', '.baton', '.vscode'];
 
 /**
- * Files that programs, later runs or people's agents obey without being asked, and files that hold keys. What acts only when a person
- * starts it by name (sources, a Makefile) is not among them.
+ * Files that programs, later runs or people's agents obey without being asked, and files that hold keys. Files that take
+ * effect only when a person starts them (sources, a Makefile) are not among them.
  */
 export const guardedFiles: readonly GuardedFiles[] = [
   { guard: 'tree', use: 'write', everywhere: true, names: treeNames },
@@ -139,12 +141,12 @@ export const guardedFiles: readonly GuardedFiles[] = [
   },
 ];
 
-/** Whether a file is named like one with variables and their values; sample files (`.env.example`) hold none. */
+/** Whether a file's name is that of an environment file; sample files (`.env.example`) hold no values. */
 export const isEnvFile = (name: string): boolean => /^\.env/i.test(name) && !/\.(?:example|sample|template|dist)$/i.test(name);
 
 export type FileUse = 'look' | 'read' | 'write';
 
-/** The first of the names in a path that is guarded against this use, as it is written there; `own` is a path in the run's output folder. */
+/** The first name in a path that is guarded against this use, as written; `own` is a path in the run's output folder. */
 export function guardedIn(path: string, use: FileUse, own: boolean): { guard: Guard; name: string } | undefined {
   if (use === 'look') return undefined;
   const written = path.split(/[\\/]/);
@@ -159,7 +161,7 @@ export function guardedIn(path: string, use: FileUse, own: boolean): { guard: Gu
   return undefined;
 }
 
-/** The folder in a path where runs keep what they know, as it is written there. */
+/** The folder of runs in a path, as written. */
 export const runsFolderIn = (path: string): string | undefined =>
   path.split(/[\\/]/).find((part) => plainName(part) === '.baton');
 
@@ -168,7 +170,10 @@ const compiled = guardedFiles.map(({ names, ...rest }) => ({
   names: names.map((name) => name.split('/').map((part) => part.split('*'))),
 }));
 
-/** A name as the least particular file system compares it: without case, width, invisible marks and what Windows lets stand at the end. */
+/**
+ * A name in the form in which the least strict file system compares it: without case, width, invisible characters, and the
+ * endings that Windows ignores.
+ */
 const plainName = (part: string): string =>
   part
     .normalize('NFKC')

@@ -14,7 +14,7 @@ const homes: readonly { place: KeyHome; has: (key: string) => boolean }[] = [
   { place: 'selection', has: among('strategy', 'prefer', 'exclude', 'require', 'max_latency') },
 ];
 
-/** Keys that mean something there in older files, and what to write instead. */
+/** Misplaced keys of older files, with their replacements. */
 const replaced: Partial<Record<KeyHome, Readonly<Record<string, string>>>> = {
   pipeline: {
     advanced_steps: phrases.writeInstead.steps,
@@ -31,7 +31,10 @@ function among(...keys: string[]): (key: string) => boolean {
   return (key) => keys.includes(key);
 }
 
-/** Where a key belongs that stands where it means nothing, or what to write in its place, as a sentence; undefined where it is a slip of one of `names`, or has no home. */
+/**
+ * Where a misplaced key belongs, or its replacement, as a sentence; undefined where it is a misspelling of one of `names`, or
+ * has no home.
+ */
 export function homeOf(key: string, at: KeyHome, names: Iterable<string>): string | undefined {
   const other = replaced[at]?.[key.replaceAll('-', '_')];
   if (other !== undefined) return say(other);

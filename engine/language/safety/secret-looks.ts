@@ -2,10 +2,10 @@
 const secretWord =
   /^(?:(?:api|access|auth|priv(?:ate)?|secret|sign(?:ing)?|master|ssh|encryption)?keys?|\w*tokens?|\w*secrets?|\w*passw(?:or)?ds?|\w*passphrase|pass|pwd|dsn|\w*credentials?|cookies?|salt|pat)$/i;
 
-/** Shorter values stand in ordinary words. */
+/** Shorter values occur in ordinary words. */
 export const shortestSecret = 8;
 
-/** Whether a variable's value has to be kept from view: its name says so, it holds a password as an address does, or it looks random. */
+/** Whether a variable's value must be hidden: by its name, by a password in an address, or because it looks random. */
 export function looksSecret(name: string, value: string): boolean {
   if (value.length < shortestSecret) return false;
   const words = name.split(/[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])/);
@@ -16,10 +16,10 @@ export function looksSecret(name: string, value: string): boolean {
 export const passwordIn = (value: string): string | undefined =>
   /^[a-z][a-z\d+.-]*:\/\/[^/?#\s:@]*:([^/?#\s@]+)@/i.exec(value)?.[1];
 
-/** Characters, bits a character, and changes between letters and digits that text made by chance has, and names of things have not. */
+/** Lengths, bits a character, and changes between letters and digits of random text, beyond those of names. */
 const random = { length: 20, bits: 3.2, changes: 3 };
 
-/** Whether a value is one word of letters and digits that nobody made up: a key, a hash. Dates, versions, paths and names are none. */
+/** Whether a value is one random word of letters and digits: a key, a hash. Dates, versions, paths and names are not. */
 function looksRandom(value: string): boolean {
   if (value.length < random.length || !/^[A-Za-z0-9+/=_-]+$/.test(value) || /^\/|\/$|\/\//.test(value)) return false;
   const longest = value.split(/[-_/=]/).sort((a, b) => b.length - a.length)[0] ?? '';
@@ -28,7 +28,7 @@ function looksRandom(value: string): boolean {
   return changes >= random.changes && bitsOf(value) >= random.bits;
 }
 
-/** Shannon's entropy: bits a character. */
+/** Shannon entropy, in bits a character. */
 function bitsOf(text: string): number {
   const counts = new Map<string, number>();
   for (const sign of text) counts.set(sign, (counts.get(sign) ?? 0) + 1);

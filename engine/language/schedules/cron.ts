@@ -1,7 +1,7 @@
 import type { Range } from '../problems.ts';
 import type { ProblemTextId } from '../texts/compile/problems.ts';
 
-/** Something wrong in a cron expression, at its place in the text. */
+/** A fault of a cron expression, with its range. */
 export interface CronFault {
   id: Extract<ProblemTextId, `bad-schedule${string}`>;
   range: Range;
@@ -12,14 +12,14 @@ interface CronField {
   name: string;
   least: number;
   most: number;
-  /** Names that stand for numbers, in order from `least`. */
+  /** Names for numbers, in order from `least`. */
   names?: readonly string[];
 }
 
 const months = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 const weekdays = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 
-/** The five fields of a crontab (POSIX), 7 being Sunday too. */
+/** The five fields of a crontab (POSIX); 7 is Sunday too. */
 const cronFields: readonly CronField[] = [
   { name: 'minute', least: 0, most: 59 },
   { name: 'hour', least: 0, most: 23 },
@@ -28,7 +28,7 @@ const cronFields: readonly CronField[] = [
   { name: 'day of the week', least: 0, most: 7, names: weekdays },
 ];
 
-/** Words in place of the five fields, and what they mean. */
+/** Words that replace the five fields. */
 export const cronWords: Readonly<Record<string, string>> = {
   '@hourly': '0 * * * *',
   '@daily': '0 0 * * *',
@@ -39,10 +39,10 @@ export const cronWords: Readonly<Record<string, string>> = {
   '@annually': '0 0 1 1 *',
 };
 
-/** The most days that a month has; a day that none of the months has never comes. */
+/** The most days of each month, for days that never come. */
 const longest = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** What is wrong in a cron expression of five fields or one word; undefined where it is right. */
+/** The fault of a cron expression with five fields or one word; undefined where it is valid. */
 export function findCronFault(text: string): CronFault | undefined {
   const whole = { start: 0, end: text.length };
   const trimmed = text.trim();
@@ -67,7 +67,7 @@ export function findCronFault(text: string): CronFault | undefined {
   );
 }
 
-/** The numbers that a field names, or what is wrong in it. */
+/** The numbers of a field, or its fault. */
 function readField(text: string, at: number, place: number): ReadonlySet<number> | CronFault {
   const field = cronFields[place] ?? { name: '', least: 0, most: 0 };
   const numbers = new Set<number>();
@@ -109,7 +109,10 @@ function numberOf(word: string, { names, least }: CronField): number | undefined
 const every = (low: number, high: number, step: number): number[] =>
   Array.from({ length: Math.floor((high - low) / step) + 1 }, (_, index) => low + index * step);
 
-/** Days that no month of the expression has, such as the 31st of February. A day of the week makes the day of the month one way of two. */
+/**
+ * Days that none of the expression's months has, such as 31 February. With a day of the week, the day of the month is only an
+ * alternative.
+ */
 function neverComes(
   [, , days, inMonths]: readonly ReadonlySet<number>[],
   parts: readonly { 0: string }[],

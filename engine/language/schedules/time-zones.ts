@@ -1,10 +1,10 @@
-/** The names of time zones that this machine knows (IANA), UTC first. */
+/** The names of time zones known to this machine (IANA), UTC first. */
 let known: readonly string[] | undefined;
 export const timeZones = (): readonly string[] => (known ??= ['UTC', ...Intl.supportedValuesOf('timeZone')]);
 
 const judged = new Map<string, boolean>();
 
-/** Whether a name is that of a time zone: also an older one that still means something, such as `Asia/Calcutta`. */
+/** Whether a name is a valid time zone, also an older one such as `Asia/Calcutta`. */
 export function isTimeZone(name: string): boolean {
   const before = judged.get(name);
   if (before !== undefined) return before;

@@ -5,16 +5,16 @@ import { isolations } from '../permission.ts';
 import { offeredLimit, type ReachedLimit, runLimits } from '../run-limits.ts';
 import { fitted } from './fitted.ts';
 
-/** The forms that the answer of a person can have. */
+/** The forms of a person's answer. */
 export const answerTypes = ['approve', 'text', 'choice', 'boolean', 'number', 'form'] as const;
 export type AnswerType = (typeof answerTypes)[number];
 
-/** What a question is about: a step's own, a permission, a step that was cut off, a limit of the run. */
+/** The subject of a question: a step's own, a permission, an interrupted step, a limit of the run. */
 export type QuestionKind = 'ask' | 'permission' | 'interrupted' | 'limit';
 
 /**
- * What a question says of its answer. An interrupted step wants `rerun`, `fail`, or `{accept: value}`; a limit that was reached wants its new
- * value, or `no`.
+ * The answer that a question takes. For an interrupted step it is `rerun`, `fail`, or `{accept: value}`; for a limit that was
+ * reached its new value, or `no`.
  */
 export interface Wanted {
   kind: QuestionKind;
@@ -47,8 +47,8 @@ export function personAnswerSchema({ kind, wants, choices, fields, limit }: Want
 const typeOfLimit = ({ name }: ReachedLimit): string => (runLimits[name].unit === 'usd' ? 'number' : 'integer');
 
 /**
- * The object that a form gives. A field is a JSON Schema with `required: false` where it may be left out, a word for a type, a
- * description (text is wanted then), or a plain value, which is its default and gives the type.
+ * The object of a form. A field is a JSON Schema (`required: false` makes it optional), a type's name, a description (of a
+ * text), or a plain value, which is its default and gives the type.
  */
 export function formSchema(fields: JsonMap): JsonSchema {
   const properties: JsonMap = {};
@@ -61,7 +61,7 @@ export function formSchema(fields: JsonMap): JsonSchema {
   return { type: 'object', properties, required, additionalProperties: false };
 }
 
-/** Fields with every shorthand written out: each a JSON Schema, with `required: false` where it may be left out. */
+/** Fields with every shorthand expanded: each a JSON Schema, with `required: false` where it is optional. */
 export function writtenFields(fields: JsonMap): JsonMap {
   const { properties, required } = formSchema(fields);
   if (!isMap(properties) || !Array.isArray(required)) return {};
@@ -96,7 +96,7 @@ function fieldOf(field: Json): { schema: JsonSchema; optional: boolean } {
   return { schema, optional: required === false || 'default' in schema };
 }
 
-/** Keywords other than `type` from which the type of a schema follows. */
+/** Keywords besides `type` that imply the type of a schema. */
 const telling = ['type', 'enum', 'const', 'anyOf', 'oneOf', 'properties'];
 const saysType = (schema: JsonSchema): boolean => telling.some((one) => one in schema);
 
@@ -109,7 +109,7 @@ const typed = (type: string): JsonSchema => (type === 'any' ? {} : { type });
 const yes = /^\s*(?:yes|y|true|on|1|ok|approved?|accept(?:ed)?)\s*$/i;
 const no = /^\s*(?:no|n|false|off|0|reject(?:ed)?|den(?:y|ied)|declined?)\s*$/i;
 
-/** What was typed or sent as the value that the question wants, where it clearly is one; else as it came. */
+/** Converts a typed or sent answer to the wanted type where that is unambiguous; else it is unchanged. */
 export function fitAnswer(wanted: Wanted, given: Json): Json {
   if (wanted.kind === 'interrupted') return fitDecision(given);
   if (wanted.limit) return fitLimit(wanted.limit, given);
@@ -128,10 +128,10 @@ export function fitAnswer(wanted: Wanted, given: Json): Json {
   }
 }
 
-/** How a permission can be given to a step: this time, in this run, for good; or not. */
+/** The answers about a permission of a step: this time, in this run, for good; or not. */
 export const permissionAnswers = ['once', 'run', 'always', 'no'] as const;
 
-/** The answers of a question about a program that can be contained: `once` is contained, `once+net` reaches the network too. */
+/** The answers about a program that can be contained: `once` is contained, `once+net` has the network too. */
 export const programAnswers: readonly string[] = [
   'once',
   'run',
@@ -149,7 +149,7 @@ function fitPermission(choices: readonly string[], given: Json): Json {
   return chosen(choices, given);
 }
 
-/** The new value of a limit: what was said, or what was offered where somebody says yes. */
+/** The new value of a limit: as given, or the proposal for a yes. */
 function fitLimit(limit: ReachedLimit, given: Json): Json {
   const number = fitted(given, 'number');
   if (typeof number === 'number') return number;
@@ -164,7 +164,7 @@ function fitDecision(given: Json): Json {
   return word === 'rerun' || word === 'fail' ? word : fitted(given, 'object');
 }
 
-/** A choice as it was offered: capitals and the white space around it do not count. */
+/** A choice as offered, ignoring case and surrounding white space. */
 function chosen(choices: readonly string[], given: Json): Json {
   if (typeof given === 'object') return given;
   const text = String(given);
@@ -194,13 +194,13 @@ function truth(given: Json): Json {
   return given;
 }
 
-/** The same for what a schema's `type` wants of a person: more words for a truth, and a number for a text. */
+/** The same for the `type` of a schema, as people answer: more words for a boolean, and a number as text. */
 function answered(given: Json, wanted: Json | undefined): Json {
   if (wanted === 'string' && typeof given === 'number') return String(given);
   return wanted === 'boolean' ? truth(given) : fitted(given, wanted);
 }
 
-/** Answers that the question would take, as they are typed: the whole choice where there is one, else an example. */
+/** Valid answers as people type them: all choices where there are any, else an example. */
 export function exampleAnswers({ kind, wants, choices, fields, limit }: Wanted): string[] {
   if (limit) return [String(offeredLimit(limit)), 'no'];
   if (kind === 'interrupted') return ['rerun', 'fail', '{"accept": null}'];

@@ -2,8 +2,8 @@ import type { Json } from '../json.ts';
 import { parseJson } from '../numbers.ts';
 
 /**
- * Converts a text to one of the wanted types (the `type` of a JSON Schema) where it clearly is a value of that type; else returns it
- * unchanged. People, models and files give texts for parameters of tools, inputs of pipelines and answers.
+ * Converts a text to one of the wanted types (the `type` of a JSON Schema) where it clearly is a value of that type; else it
+ * is unchanged. People, models and files give texts for parameters of tools, inputs of pipelines and answers.
  */
 export function fitted(value: Json, wanted: Json | undefined): Json {
   if (typeof value !== 'string') return value;
@@ -16,13 +16,13 @@ export function fitted(value: Json, wanted: Json | undefined): Json {
   return value;
 }
 
-/** A trimmed text as a value of this type; undefined where it is none, or where something of it would be lost. */
+/** A trimmed text as a value of this type; undefined where it is none, or information would be lost. */
 export function fromText(text: string, type: Json | undefined): Json | undefined {
   switch (type) {
     case 'integer':
     case 'number': {
       const number = decimal.test(text) ? Number(text) : Number.NaN;
-      // Of a long row of digits a number may lose the last ones: it is a name that looks like one, or meant to the digit.
+      // A long row of digits may lose precision as a number: it is a name that looks like one, or every digit matters.
       const isKept = Number.isFinite(number) && (!digits.test(text) || BigInt(text) === BigInt(number));
       return isKept && (type === 'number' || Number.isInteger(number)) ? number : undefined;
     }

@@ -1,6 +1,6 @@
 import { isMap, type Json } from '../json.ts';
 
-/** A part of a schema that stands at `place` (`#/items`) now: references to its root follow it there; definitions stay where they are. */
+/** A part of a schema moved to `place` (`#/items`): references to its root are adapted; definitions stay where they are. */
 export function moveReferences(part: Json, place: string): Json {
   if (Array.isArray(part)) return part.map((one) => moveReferences(one, place));
   if (!isMap(part)) return part;

@@ -1,4 +1,4 @@
-/** Every word of JSON Schema, draft 2020-12, and those of earlier drafts that are still read. */
+/** Every keyword of JSON Schema, draft 2020-12, and those of earlier drafts that are still read. */
 export const schemaVocabulary: readonly string[] = [
   ['$schema', '$id', '$ref', '$anchor', '$dynamicRef', '$dynamicAnchor', '$vocabulary', '$comment', '$defs', 'definitions'],
   [
@@ -21,5 +21,5 @@ export const schemaVocabulary: readonly string[] = [
   ['title', 'description', 'default', 'examples', 'deprecated', 'readOnly', 'writeOnly'],
 ].flat();
 
-/** Words whose values are data, not schemas. */
+/** Keywords whose values are data, not schemas. */
 export const schemaDataWords: ReadonlySet<string> = new Set(['enum', 'const', 'default', 'example', 'examples']);

@@ -9,12 +9,12 @@ import { selectionSchema } from '../selection.ts';
 
 const draft = 'https://json-schema.org/draft/2020-12/schema';
 
-/** Text that is known only later: a template or an AUTO tag. May stand wherever a value may. */
+/** A text whose value is known later: a template or an AUTO tag. Allowed wherever a value is. */
 const computed: JsonSchema = { type: ['string', 'null'], pattern: '\\{\\{|\\{%|<AUTO' };
 
 /**
- * The JSON Schema of a pipeline file (draft 2020-12), for editors that know YAML and not Baton. It says nothing false of a file
- * that Baton accepts, older spellings included, and so it lets more pass than `check` does.
+ * The JSON Schema of a pipeline file (draft 2020-12), for editors without Baton. It accepts every file that Baton accepts,
+ * older spellings included, and is therefore laxer than `check`.
  */
 export function pipelineSchema(): JsonSchema {
   const wrapped = { type: 'object', required: ['steps'] };

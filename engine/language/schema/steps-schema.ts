@@ -8,12 +8,12 @@ import type { ToolSpec } from '../tools/descriptor.ts';
 import { describedSchema, objectSchema } from '../tools/shape.ts';
 import { transformSchema } from '../transform.ts';
 
-/** By which a `$ref` names the schema of steps that a model may write. */
+/** The `$ref` to the schema of steps that a model may write. */
 export const stepsReference = 'baton:steps';
 
-/** What is known of the step that will run them. Without it the schema says what holds of all. */
+/** What is known of the step that will run them. Without it the schema is the general one. */
 interface StepsAllowed {
-  /** Actions by tool; of a server that lists its tools when it runs, none. */
+  /** Actions by tool; empty for a server that lists its tools at run time. */
   calls: readonly { tool: ToolSpec; action: string | undefined }[];
   models: readonly string[] | undefined;
   inputs: readonly string[];
@@ -67,7 +67,7 @@ function kindSchema(kind: 'prompt' | 'set' | 'transform', properties: { [name: s
   return { ...objectSchema({ ...common(), ...properties }, ['id', key]), description: doc };
 }
 
-/** The names and the meaning of parameters; each may be a template, so their types do not bind. */
+/** The names and descriptions of parameters; each may be a template, so their types do not bind. */
 function callSchema({ tool, action }: StepsAllowed['calls'][number]): JsonSchema {
   const spec = action === undefined ? undefined : tool.actions[action];
   const { properties, required } = spec?.parameters ?? {};
@@ -97,7 +97,7 @@ function describe(schema: Json): JsonMap {
   return { description: said.filter((one) => typeof one === 'string').join(' ') };
 }
 
-/** A schema in which every schema of steps says what is known of the step that will run them. */
+/** A schema whose inner schemas of steps are specialised to the step that will run them. */
 export function withStepsAllowed(schema: Json, allowed: StepsAllowed): Json {
   if (Array.isArray(schema)) return schema.map((one) => withStepsAllowed(one, allowed));
   if (!isMap(schema)) return schema;
@@ -106,7 +106,7 @@ export function withStepsAllowed(schema: Json, allowed: StepsAllowed): Json {
   return { ...schema, ...generatedStepsSchema(allowed) };
 }
 
-/** Whether an answer that fits a schema holds steps. */
+/** Whether answers of a schema contain steps. */
 export function wantsSteps(schema: Json): boolean {
   if (Array.isArray(schema)) return schema.some(wantsSteps);
   return isMap(schema) && (schema['$comment'] === stepsReference || Object.values(schema).some(wantsSteps));

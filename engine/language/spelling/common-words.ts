@@ -1,4 +1,4 @@
-/** Words that tell nothing about what a sentence claims. */
+/** Words without a meaning of their own (stop words). */
 export const commonWords: ReadonlySet<string> = new Set(
   `a an the this that these those it its he she they them their we our you your i my me and or but so as if then than also too very
   is are was were be been being am do does did done have has had having will would shall should can could may might must
@@ -8,7 +8,7 @@ export const commonWords: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Words that turn a claim into its contrary. */
+/** Words that negate a claim. */
 export const denyingWords: ReadonlySet<string> = new Set(
   'no not never none neither nor without cannot nobody nothing'.split(' '),
 );

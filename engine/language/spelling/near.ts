@@ -1,10 +1,10 @@
 import type { Guess, Names } from '../suggest.ts';
 import { canonicalNames, distanceOf, guessAmong, isNames, limitFor } from '../suggest.ts';
 
-/** So many questions are answered by looking at every name. Most texts have no more, and sorting pays only from there on. */
+/** Up to this many lookups are a linear search. Most texts need no more, and sorting pays only beyond. */
 const fewQuestions = 4;
 
-/** Names that are made when the first question comes, and sorted when many come. */
+/** Names that are collected at the first lookup, and sorted after many. */
 export function namesOf(make: () => readonly string[]): Names {
   let made: readonly string[] | undefined;
   let sorted: Sorted | undefined;
@@ -20,7 +20,7 @@ export function namesOf(make: () => readonly string[]): Names {
   };
 }
 
-/** Several lists of names as one; a name of an earlier list goes before an equally near one of a later. */
+/** Several lists of names as one; of equally near names the one of the earlier list is preferred. */
 export function joinedNames(parts: readonly Iterable<string>[]): Names {
   return {
     *[Symbol.iterator]() {
@@ -36,11 +36,11 @@ export function joinedNames(parts: readonly Iterable<string>[]): Names {
 }
 
 interface Sorted {
-  /** Each name once, by its length, in the order of its letters. */
+  /** Unique names by their length, sorted. */
   names: ReadonlyMap<number, readonly string[]>;
-  /** Where each name stood. */
+  /** The original index of each name. */
   places: ReadonlyMap<string, number>;
-  /** Names that differ only by their case, by what they have in common. */
+  /** Names that differ only in case, by their lower-case form. */
   alike: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -76,14 +76,15 @@ function guessSorted(wrong: string, { names, places, alike }: Sorted, than: Gues
 }
 
 /**
- * Collects every name with an edit distance to `wrong` of at most `most()`; all names have one length. Row i of the matrix holds the
- * distances of the first i letters of a name to every prefix of `wrong`; names that share a prefix share its rows, and a prefix too far
- * from all of them is skipped with all its names. So the work depends on the number of near prefixes, not on the number of names.
+ * Collects every name with an edit distance to `wrong` of at most `most()`; all names have the same length. Row i of the
+ * matrix holds the distances of a name's first i letters to every prefix of `wrong`; names with a common prefix share its
+ * rows, and a prefix that is too far is skipped with all its names. So the work depends on the number of near prefixes, not
+ * on the number of names.
  */
 function walk(wrong: string, names: readonly string[], most: () => number, take: (name: string) => void): void {
   const rows: number[][] = [Array.from({ length: wrong.length + 1 }, (_, index) => index)];
   let before = '';
-  /** The fewest slips that a name can have whose beginning has this row: what is left over on one side is slips too. */
+  /** The least distance of any name whose prefix has this row: the remaining length difference counts too. */
   const leastIn = (row: readonly number[], left: number): number =>
     row.reduce((least, cost, j) => Math.min(least, cost + Math.abs(wrong.length - j - left)), Number.POSITIVE_INFINITY);
   for (let at = 0; at < names.length; ) {
@@ -127,7 +128,7 @@ function nextRow(wrong: string, name: string, depth: number, rows: readonly numb
   return next;
 }
 
-/** The first place from `from` on whose name does not begin with `start`, in names that are sorted. */
+/** The first index from `from` on whose name does not begin with `start`, in sorted names. */
 function behind(names: readonly string[], start: string, from: number): number {
   let [low, high] = [from, names.length];
   while (low < high) {

@@ -1,9 +1,9 @@
 import { providerSynonyms } from '../providers.ts';
 
 /**
- * Words that newcomers bring from Jinja, GitHub Actions, LangGraph, Prefect and their like, with the names that mean the same
- * here. One table for keys, filters, tests, functions, tools and names in templates: a suggestion is taken only from the names
- * that are possible at its place, so no entry can mislead elsewhere. Words are in lower case, with `_` for `-`.
+ * Words that newcomers know from Jinja, GitHub Actions, LangGraph, Prefect and others, with the corresponding names here. One
+ * table for keys, filters, tests, functions, tools and names in templates: a suggestion is only taken from names that are
+ * valid at its place. Words are in lower case, with `_` for `-`.
  */
 export const synonyms: Readonly<Record<string, readonly string[]>> = {
   // Keys of a file and of a step.

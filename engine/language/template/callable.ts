@@ -1,28 +1,30 @@
 import type { Json } from '../json.ts';
 import { string, type Type, union, unknownType } from '../types.ts';
 
-/** One parameter of a filter, test, function or method. Those that are not `optional` come first. */
+/** A parameter of a filter, test, function or method. `optional` ones come last. */
 export interface Parameter {
   name: string;
   type: Type;
   /** One line for signature help and the reference. */
   doc: string;
   optional?: true;
-  /** What it is where it is not given; filled in before the call. */
+  /** Its default, filled in before the call. */
   default?: Json;
-  /** Other names for it in older files, for example those of Jinja. */
+  /** Its other names in older files, such as Jinja's. */
   also?: readonly string[];
-  /** Takes all further arguments: the positional ones, or with `named` the named ones. Is the last parameter. */
+  /** Takes all further arguments: the positional ones, or with `named` the named ones. Must be the last parameter. */
   rest?: true;
-  /** Can only be given by name. */
+  /** Can only be passed by name. */
   named?: true;
 }
 
-/** What checker, completion, hover, signature help and the reference page know of something that a template can call. */
+/**
+ * The description of something that templates can call, for the checker, completion, hover, signature help and the reference.
+ */
 export interface Callable {
   doc: string;
   parameters: readonly Parameter[];
-  /** From the type of what it is applied to (for a function: of its first argument) and the types of the arguments. */
+  /** The result type, from the type of the input (for a function: of its first argument) and the types of the arguments. */
   result: Type | ((input: Type, given: readonly Type[]) => Type);
   /** A template and the value it gives. */
   example: { template: string; value: Json };
@@ -36,7 +38,7 @@ export const requiredParameter = (name: string, type: Type, doc: string, also?: 
   also,
 });
 
-/** `otherwise` is the default; without one, nothing is given. */
+/** `otherwise` is the default; without it there is none. */
 export const optionalParameter = (
   name: string,
   type: Type,
@@ -66,11 +68,11 @@ export const namedRestParameter = (name: string, type: Type, doc: string): Param
   named: true,
 });
 
-/** The parameter that an argument with this name is for. */
+/** The parameter for an argument's name. */
 export const parameterNamed = (spec: Callable, name: string): Parameter | undefined =>
   spec.parameters.find((one) => !one.rest && (one.name === name || one.also?.includes(name)));
 
-/** The type of the items that a loop over a value of this type sees. */
+/** The type of the items in a loop over a value of this type. */
 export function itemType(type: Type): Type {
   if (type.kind === 'list') return type.item;
   if (type.kind === 'map' || type.kind === 'string') return string;
@@ -78,7 +80,7 @@ export function itemType(type: Type): Type {
   return unknownType;
 }
 
-/** The types of all members of a map as one type. */
+/** The union of the types of a map's members. */
 export function memberOf(type: Type): Type {
   if (type.kind !== 'map') return unknownType;
   const known = Object.values(type.fields).map((field) => field.type);

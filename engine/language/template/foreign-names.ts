@@ -1,14 +1,12 @@
 import type { templateTexts } from '../texts/compile/templates.ts';
 
-/*
- * What Jinja and the systems beside it (Ansible, Home Assistant, dbt, chat templates; Nunjucks, Liquid, Twig) have by a name, and what is
- * written here in its place. Names that are ours too stand in the tables of filters, tests, functions and methods.
- */
+/* Names in Jinja and related systems (Ansible, Home Assistant, dbt, chat templates; Nunjucks, Liquid, Twig), with their
+   counterparts here. Names that exist here too are in the tables of filters, tests, functions and methods. */
 
-/** Why something that other systems have by a name is not there, and what to do: a text of `templateTexts`. */
+/** Why a foreign name does not exist here, and what to do: a text of `templateTexts`. */
 type ForeignText = Extract<keyof typeof templateTexts, `foreign.${string}`>;
 
-/** The name that it has here, an expression to write in its place, or why there is none. */
+/** The name here, an expression that replaces it, or the reason that there is none. */
 export type Foreign = { name: string } | { code: string } | { why: ForeignText };
 
 type ForeignNames = ReadonlyMap<string, Foreign>;

@@ -223,7 +223,7 @@ export const mapMethods = {
   },
 } as const satisfies Record<string, Callable>;
 
-/** The methods that change the list or map that they are called on. */
+/** The methods that change their list or map. */
 const listChanges = ['append', 'extend', 'insert', 'pop'] as const;
 const mapChanges = ['update'] as const;
 export const changingMethods: ReadonlySet<string> = new Set([...listChanges, ...mapChanges]);
@@ -234,7 +234,7 @@ export type TextMethod = keyof typeof textMethods;
 export type ListMethod = Exclude<keyof typeof listMethods, ListChangeMethod>;
 export type MapMethod = Exclude<keyof typeof mapMethods, MapChangeMethod>;
 
-/** The methods that a value of this type has; undefined where the type does not tell. */
+/** The methods of a value of this type; undefined where the type is unknown. */
 export function methodsOf(type: Type): Readonly<Record<string, Callable>> | undefined {
   if (type.kind === 'string') return textMethods;
   if (type.kind === 'list') return listMethods;

@@ -47,7 +47,7 @@ export const tests = {
   empty: test('Text, list or map without content, or null.', '{{ [] is empty }}', true),
 } as const satisfies Record<string, Callable>;
 
-/** Other names of tests, for example as `select` takes them: `select(">", 3)`. */
+/** Other names of tests, for example in `select(">", 3)`. */
 const otherNames: ReadonlyMap<string, keyof typeof tests> = new Map([
   ['==', 'eq'],
   ['!=', 'ne'],
@@ -59,5 +59,5 @@ const otherNames: ReadonlyMap<string, keyof typeof tests> = new Map([
   ['>=', 'ge'],
 ]);
 
-/** The test that is meant by a name. */
+/** The test with a name. */
 export const testNamed = (name: string): string => otherNames.get(name) ?? name;

@@ -1,4 +1,4 @@
-/** What alerts say of a run, and why some cannot be judged. */
+/** Texts of alerts, and reasons that some cannot be judged. */
 export const alertTexts = {
   time: 'This run took {value}; `alerts` allows {bound}.',
   cost: 'This run cost {value}; `alerts` allows {bound}.',

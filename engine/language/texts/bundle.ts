@@ -1,4 +1,4 @@
-/** Runs that are carried from machine to machine. */
+/** Texts about runs in bundle files. */
 export const bundleTexts = {
   noBundle: 'This is not the bundle of a run. One is written by: baton show RUN --bundle FILE',
   newer: 'This bundle has version {found}, and this Baton opens version 1; use a later one.',

@@ -1,4 +1,4 @@
-/** Why a value that a person gives to a run is not taken. `say` fills the blanks. */
+/** Reasons that a value from a person is not accepted. `say` fills the blanks. */
 export const editTexts = {
   ended: 'The run has ended, so nothing in it can be changed. A fork can: baton fork RUN --set PATH=VALUE',
   unknown: 'There is no step or input {path} in this run.',

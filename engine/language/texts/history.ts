@@ -1,4 +1,4 @@
-/** The history of a project: what runs took, in `.baton/history.db`. */
+/** Texts about the history of a project: the figures of its runs in `.baton/history.db`. */
 export const historyTexts = {
   unopened: 'The history of runs cannot be opened',
   held: 'The history of runs is held by another process for too long ({file}).',

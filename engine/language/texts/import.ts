@@ -1,4 +1,4 @@
-/** Texts of `baton import`: refused files, and parts that could not be carried over unchanged. */
+/** Texts of `baton import`: refused files, and parts that could not be converted unchanged. */
 export const importTexts = {
   // Refusals, and files with nothing to convert
   syntax: 'This is not YAML: {why}',
@@ -120,7 +120,7 @@ export const importTexts = {
   remains: 'Baton finds a problem in what was written (line {line} of the new file): {message}',
 } as const;
 
-/** Why a key of the source was left out, where there is more to say than that. */
+/** Specific reasons that a key of the source was left out. */
 export const leftOutReasons: Readonly<Record<string, string>> = {
   checkpoint_enabled: 'Baton keeps every result while it runs',
   checkpoint_dir: 'runs are kept in .baton/runs',

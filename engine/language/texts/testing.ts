@@ -1,4 +1,4 @@
-/** Tests of pipelines: expectations, results, and reports of them. */
+/** Texts about tests of pipelines: expectations, results, and reports. */
 export const testingTexts = {
   // Expected and actual values
   nothing: 'nothing',

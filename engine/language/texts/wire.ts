@@ -1,4 +1,4 @@
-/** What is said of a stream that is no conversation. */
+/** Texts about a malformed stream. */
 export const wireTexts = {
   noHead:
     'This is not a message: each begins with a line such as `Content-Length: 120` and an empty line, and then has so many bytes. Nothing can be read after this, so the conversation ends.',

@@ -1,11 +1,11 @@
 import { isMap, type JsonSchema } from '../json.ts';
 
-/** Words of a schema that may let more members in than `properties` names. */
+/** Keywords that may allow more members than `properties` names. */
 const openers = ['patternProperties', 'allOf', 'anyOf', 'oneOf', '$ref', 'if', 'dependentSchemas'];
 
 /**
- * The names that an action takes and no others; undefined where its schema is open. What is declared is what there is: a schema that
- * names its members and does not say that there are more is closed.
+ * The names that an action takes and no others; undefined where its schema is open. A schema that lists its members and does
+ * not say that there are more is closed.
  */
 export function closedNames({ properties, additionalProperties, ...rest }: JsonSchema): readonly string[] | undefined {
   if (additionalProperties === false) return Object.keys(isMap(properties) ? properties : {});

@@ -12,7 +12,7 @@ import {
 const textOf = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 const numberOf = (value: Json | undefined): number | undefined => (typeof value === 'number' ? value : undefined);
 
-/** What parameters of a tool ask for, as far as they are of their kinds; what is not is told by whoever checks parameters. */
+/** The request from a tool's parameters, as far as their types are right; others are reported by the check of parameters. */
 export function requestFrom(task: MediaTask, parameters: JsonMap): MediaRequest {
   const { size, quality, background, num_images, format, voice, style, speed, language, timestamps } = parameters;
   const told = formatOfName(textOf(parameters['filename']) ?? textOf(parameters['path']) ?? '');

@@ -3,7 +3,7 @@ import { objectSchema } from './shape.ts';
 
 const anything = objectSchema({}, [], true);
 
-/** A tool of other runners that has no place here: the run does its work by itself. */
+/** A tool of other runners without a counterpart: the run does its work by itself. */
 export const needless = (name: string, title: string, doc: string, refused: string): ToolSpec => ({
   name,
   title,

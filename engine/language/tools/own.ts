@@ -5,12 +5,12 @@ import { mcp } from './builtin/mcp.ts';
 import type { ActionSpec, Effect, ToolSpec } from './descriptor.ts';
 import { describedSchema, objectSchema } from './shape.ts';
 
-/** How a server of the Model Context Protocol is reached. Values of `env` and `headers` may be `env:NAME`. */
+/** The connection to an MCP server. Values of `env` and `headers` may be `env:NAME`. */
 export type ServerSpec =
   | { command: readonly string[]; env: Readonly<Record<string, string>>; cwd?: string }
   | { url: string; headers: Readonly<Record<string, string>> };
 
-/** What a tool of `baton.yaml` does. Texts in it may hold templates that read the parameters. */
+/** What a tool of `baton.yaml` executes. Its texts may be templates over the parameters. */
 export type Does =
   | { kind: 'command'; command: readonly string[]; stdin?: string; cwd?: string; env: Readonly<Record<string, string>> }
   | { kind: 'http'; request: JsonMap }
@@ -23,9 +23,9 @@ export interface OwnTool {
   does: Does;
 }
 
-/** The one action of a tool that declares no others. */
+/** The name of the action of a tool with a single one. */
 export const ownAction = 'run';
-/** What can be asked of a server beside its tools, in the words of the protocol: no tool of a server is called so. */
+/** Requests to a server besides its tools, in words of the protocol, which no tool of a server may be named. */
 export const serverActions = {
   tools: 'tools/list',
   resources: 'resources/list',
@@ -34,7 +34,7 @@ export const serverActions = {
   prompt: 'prompts/get',
 } as const;
 
-/** A server's own tools are known only while it runs; what else the protocol asks of it is known before. */
+/** A server's own tools are known only at run time; the protocol's other requests are known before. */
 const knownServerActions: ToolSpec['actions'] = {
   [serverActions.tools]: ofServer(mcp.actions.list_tools),
   [serverActions.resources]: ofServer(mcp.actions.list_resources),
@@ -43,7 +43,7 @@ const knownServerActions: ToolSpec['actions'] = {
   [serverActions.prompt]: ofServer(mcp.actions.get_prompt),
 };
 
-/** An action of the tool `mcp` where the server is known: its name says which, and the step's own timeout how long. */
+/** An action of the tool `mcp` for a known server: the tool's name names it, and the timeout is the step's. */
 function ofServer(action: ActionSpec): ActionSpec {
   const { properties, required } = action.parameters;
   const elsewhere = ['server', 'server_config', 'timeout'];
@@ -54,19 +54,21 @@ function ofServer(action: ActionSpec): ActionSpec {
   return { ...action, parameters: objectSchema(Object.fromEntries(own), needed) };
 }
 
-/** Stands for the usual action of a tool that only the run knows. */
+/** The default action of a tool whose actions only the run knows. */
 export const usualAction = '…';
 
 export const ownToolKinds = ['command', 'http', 'module', 'mcp'] as const;
 
-/** The tools under `tools:` of `baton.yaml`, of data that fits its schema; what says no way or several is left out. */
+/**
+ * The tools under `tools:` of `baton.yaml`, from validated data; an entry with no way to execute, or several, is left out.
+ */
 export const ownTools = (tools: Readonly<Record<string, JsonMap>> = {}): OwnTool[] =>
   Object.entries(tools).flatMap(([name, said]) => {
     const does = doesOf(said);
     return does ? [{ spec: specOf(name, said, does), does }] : [];
   });
 
-/** How many calls of a tool may run at once in a run, by its name; of ours too. */
+/** The parallel calls of a tool in a run, by its name; built-in tools too. */
 export const toolBounds = (tools: Readonly<Record<string, JsonMap>> = {}): Map<string, number> =>
   new Map(Object.entries(tools).flatMap(([name, { max_parallel: most }]) => (typeof most === 'number' ? [[name, most]] : [])));
 
@@ -89,7 +91,9 @@ function doesOf(said: JsonMap): Does | undefined {
   return server && isMap(mcp) ? { kind: 'mcp', server, ...text(mcp, 'tool') } : undefined;
 }
 
-/** A server as `baton.yaml` or a step gives it: `{command: [...]}`, also `{command, args}`, or `{url}`. Undefined for anything else. */
+/**
+ * A server in `baton.yaml` or a step: `{command: [...]}`, also `{command, args}`, or `{url}`. Undefined for anything else.
+ */
 export function serverOf(said: Json | undefined): ServerSpec | undefined {
   if (!isMap(said)) return undefined;
   const { command, args, url } = said;
@@ -151,7 +155,7 @@ function specOf(name: string, said: JsonMap, does: Does): ToolSpec {
   };
 }
 
-/** For the person who is asked: `runs wc -w`. */
+/** For the permission question: `runs wc -w`. */
 function mayOf(does: Does): string {
   switch (does.kind) {
     case 'command':
@@ -168,8 +172,8 @@ function mayOf(does: Does): string {
 }
 
 /**
- * What a tool runs and where it goes, as one text: another program, module, host or variable is another target, a comment or the rest of a
- * request is not.
+ * The target of a tool as one text: another program, module, host or variable changes it, a comment or other parts of a
+ * request do not.
  */
 export function ownTarget({ does }: OwnTool): string {
   switch (does.kind) {
@@ -188,14 +192,14 @@ export function ownTarget({ does }: OwnTool): string {
   }
 }
 
-/** The variables of the environment that a value takes in by `env:NAME`, by name. */
+/** The environment variables that a value uses by `env:NAME`, by name. */
 export function variablesIn(value: Json): string[] {
   const inside = typeof value === 'object' && value !== null ? Object.values(value).flatMap(variablesIn) : [];
   const own = typeof value === 'string' ? [...value.matchAll(/^env:([A-Za-z_]\w*)$/g)].map(([, name = '']) => name) : [];
   return [...new Set([...own, ...inside])].sort();
 }
 
-/** Scheme, host and port of an address whose path may hold templates; undefined where the host itself is computed. */
+/** Scheme, host and port of an address whose path may hold templates; undefined where the host is computed. */
 export function originIn(url: string): URL | undefined {
   const [, origin] = /^\s*(https?:\/\/[^/?#\\{]+)(?:[/?#]|\s*$)/i.exec(url) ?? [];
   return origin === undefined ? undefined : (URL.parse(origin) ?? undefined);
@@ -204,7 +208,10 @@ export function originIn(url: string): URL | undefined {
 /** The host (with its port) of such an address. */
 export const hostIn = (url: string): string | undefined => originIn(url)?.host;
 
-/** A JSON Schema as it is; short `{text: the text to count}` or `{text: {type: string}}` makes every parameter without a default required. */
+/**
+ * A JSON Schema as it is; in the short forms `{text: the text to count}` and `{text: {type: string}}` every parameter without
+ * a default is required.
+ */
 function parametersOf(said: Json | undefined): JsonSchema {
   if (!isMap(said)) return objectSchema({}, [], true);
   if (said['type'] === 'object') return said;
@@ -222,7 +229,7 @@ function parametersOf(said: Json | undefined): JsonSchema {
 
 const success = describedSchema('boolean', ownTexts.success);
 
-/** Results are objects; a schema of any other type describes the member `output`. */
+/** Results are objects; a schema of another type describes the member `output`. */
 const resultOf = (said: JsonMap): JsonSchema =>
   said['type'] === 'object'
     ? { ...said, properties: { success, ...(isMap(said['properties']) ? said['properties'] : {}) } }

@@ -1,17 +1,17 @@
-/** A search service of the web that a key opens. */
+/** A web search service with an API key. */
 export interface SearchService {
   title: string;
   /** Where it is asked. */
   url: string;
-  /** The environment's name of its key. */
+  /** The environment variable of its key. */
   key: string;
-  /** The environment's name of a second value that it wants, which is no secret. */
+  /** The environment variable of a second setting, which is no secret. */
   engine?: string;
-  /** Results that one request gives at most. */
+  /** The most results of one request. */
   most: number;
 }
 
-/** Search services by name, in the order in which they are taken where a step names none. */
+/** Search services by name, in the order of preference where a step names none. */
 export const searchServices = {
   brave: { title: 'Brave Search', url: 'https://api.search.brave.com/res/v1/web/search', key: 'BRAVE_API_KEY', most: 20 },
   tavily: { title: 'Tavily', url: 'https://api.tavily.com/search', key: 'TAVILY_API_KEY', most: 20 },
@@ -31,5 +31,5 @@ export type SearchServiceName = keyof typeof searchServices;
 export const isSearchService = (name: string): name is SearchServiceName => Object.hasOwn(searchServices, name);
 export const searchServiceNames = Object.keys(searchServices).filter(isSearchService);
 
-/** Names of the values that a service wants, its key first. */
+/** The variables of a service, its key first. */
 export const searchKeyNamesOf = ({ key, engine }: SearchService): string[] => (engine === undefined ? [key] : [key, engine]);

@@ -1,6 +1,6 @@
 import type { Json, JsonSchema } from '../json.ts';
 
-/** The schema of an object with these members; those named in `required` must be there. */
+/** The schema of an object with these members; those in `required` must be present. */
 export const objectSchema = (properties: { [name: string]: JsonSchema }, required: string[] = [], open = false): JsonSchema => ({
   type: 'object',
   properties,

@@ -1,12 +1,12 @@
 import { describedSchema } from './shape.ts';
 
-/** Parameters of every tool that asks a model that sees. */
+/** Parameters of every tool that asks a vision model. */
 export const visionParameters = {
   question: describedSchema('string', 'The question to answer.'),
   model: describedSchema('string', 'The model that looks.'),
 };
 
-/** Older names of these parameters, and of the file that is looked at. */
+/** Older names of these parameters, and of the file. */
 export const visionNames = (file: string): Record<string, string> => ({ path: file, file, url: file, prompt: 'question' });
 
 /** Members of every result of such a tool. */

@@ -1,6 +1,6 @@
 import { describedSchema } from './shape.ts';
 
-/** Members of the result of an action that wrote a file. */
+/** Result members of an action that has written a file. */
 export const writtenFile = {
   path: describedSchema('string', 'The file as it was given.'),
   filepath: describedSchema('string', 'The same path under the name that older files use.'),

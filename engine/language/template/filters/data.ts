@@ -24,7 +24,7 @@ const json = (name: string) =>
     '{"a": [1]}',
   );
 
-/** Filters that read, write or choose values of any shape. */
+/** Filters that parse, write or choose values of any shape. */
 export const dataFilterSpecs = {
   attr: filterSpec(
     'The member of a map by its name.',

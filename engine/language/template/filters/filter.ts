@@ -2,7 +2,7 @@ import type { Json } from '../../json.ts';
 import { anyMap, boolean, integer, listType, number, string, type Type, union, unknownType } from '../../types.ts';
 import { type Callable, itemType, type Parameter } from '../callable.ts';
 
-/** A filter: `value | name(arguments)`. `input` is what it can be applied to. */
+/** A filter: `value | name(arguments)`. `input` is the type that it accepts. */
 export interface FilterSpec extends Callable {
   input: Type;
 }

@@ -2,7 +2,7 @@ import { string, unknownType } from '../../types.ts';
 import { optionalParameter } from '../callable.ts';
 import { type FilterSpec, filterSpec } from './filter.ts';
 
-/** Filters of the paths of files. */
+/** Filters for file paths. */
 export const pathFilterSpecs = {
   basename: filterSpec(
     'The last part of a path.',

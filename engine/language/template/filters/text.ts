@@ -2,7 +2,7 @@ import { boolean, integer, listType, string, union, unknownType } from '../../ty
 import { namedRestParameter, optionalParameter, requiredParameter, restParameter } from '../callable.ts';
 import { type FilterSpec, filterSpec, scalar } from './filter.ts';
 
-/** Filters of text; any other value is taken as it would be printed. */
+/** Filters for text; any other value is converted as for printing. */
 export const textFilterSpecs = {
   capitalize: filterSpec(
     'The first letter in capitals, the rest small.',

@@ -2,7 +2,7 @@ import { number, string, union } from '../../types.ts';
 import { optionalParameter } from '../callable.ts';
 import { type FilterSpec, filterSpec } from './filter.ts';
 
-/** Filters of times. */
+/** Filters for times. */
 export const timeFilterSpecs = {
   date: filterSpec(
     'Writes a time (ISO text or seconds since 1970) by a strftime pattern, in UTC.',

@@ -1,4 +1,4 @@
-/** What `baton audit` says. */
+/** Texts of `baton audit`. */
 export const auditCommandTexts = {
   says: 'shows who did what in this folder, and whether that was changed',
   about:

@@ -1,4 +1,4 @@
-/** Which models were chosen, and why. */
+/** Texts about chosen models and the reasons. */
 export const choiceTexts = {
   choicesTitle: 'Models',
   chose: '{model}: {reason}',

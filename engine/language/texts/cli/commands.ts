@@ -1,4 +1,4 @@
-/** Commands in one line each, as the list of commands shows them. */
+/** One-line descriptions of commands, for the list of commands. */
 export const commandTexts = {
   answer: 'answers a question that a run asks, and goes on with the run',
   auto: 'lists the AUTO tags of a pipeline with their questions and locked answers',
@@ -36,7 +36,7 @@ export const commandTexts = {
   test: 'runs the tests that pipelines carry in `tests:`',
 } as const;
 
-/** What a newcomer should know of a command beyond that line. */
+/** Further explanation of a command for newcomers. */
 export const aboutTexts = {
   answer:
     'VALUE is read as the question expects: yes or no, a choice, a number, text, or a form as JSON. Without QUESTION, the only one that is open; `baton show RUN` tells what is.\nWhere a process has the run, the answer is given to it; else the run goes on here and ends with its exit code.',

@@ -1,4 +1,4 @@
-/** Differences between two runs. */
+/** Texts about differences between two runs. */
 export const diffTexts = {
   sameRuns: 'Both runs did the same.',
   only: 'only in {run}',

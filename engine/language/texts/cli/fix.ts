@@ -1,4 +1,4 @@
-/** What `baton check --fix` shows before it writes. */
+/** Texts of `baton check --fix`. */
 export const fixTexts = {
   moreLines: '… {count} more {count|line|lines}',
   tooMuch: 'Too much differs to be shown line by line.',

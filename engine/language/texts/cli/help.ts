@@ -7,7 +7,7 @@ export const helpTexts = {
   exitCodes:
     'Ends with 0 succeeded, 1 failed, 2 refused before the first step, 3 our own error, 4 waiting or interrupted, 130 cancelled.',
   pages: 'Pages (baton help PAGE; a key, a tool, a filter or a problem: baton help for_each; any words: baton help cron mail)',
-  /** Words that say nothing of what is looked for. */
+  /** Words of a question that say nothing about its topic. */
   fillers: 'a an and are can do does for from how i in is it its me my of on or so that the there to what when where which with',
   found: 'Where the documentation speaks of "{words}":',
   readFound: 'Read one: baton help {path}',

@@ -1,4 +1,4 @@
-/** The result of `baton init`. */
+/** Texts of `baton init`. */
 export const initTexts = {
   made: 'made {file}',
   exists: '{file} is there already, so nothing was written.',

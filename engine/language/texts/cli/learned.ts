@@ -1,4 +1,4 @@
-/** What `baton models --learned` prints. */
+/** Texts of `baton models --learned`. */
 export const learnedTexts = {
   option: 'shows what choice by experience (`strategy: learned`) has learnt from earlier runs, and would have chosen',
   reset: 'has choice by experience forget what was until now; the history of runs stays',

@@ -1,4 +1,4 @@
-/** What `baton mcp` says to the programs that speak with it, and to the people before them. */
+/** Texts of `baton mcp` for MCP clients and their users. */
 export const mcpServerTexts = {
   instructions:
     'Pipelines of prompts and tools, written as YAML (*.baton.yaml). Check a pipeline after every edit of it, and explain it before running it. The other tools run one pipeline each. Runs and their reports are resources.',

@@ -1,4 +1,4 @@
-/** What is said of notices, and on the page that a link of one opens. */
+/** Texts of notices, and of the page behind their links. */
 export const noticeTexts = {
   noVariable: '{name} is not set.',
   badSecret: '{name} is no secret of Standard Webhooks: `whsec_` and at least 24 bytes in base64.',

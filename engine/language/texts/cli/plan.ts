@@ -1,4 +1,4 @@
-/** The plan of a run: `run --plan`. */
+/** Texts of the plan of a run: `run --plan`. */
 export const planTexts = {
   planned: '{name} · {file}',
   inputsHere: 'Inputs',

@@ -1,4 +1,4 @@
-/** The progress of a run, step by step. */
+/** Texts about the progress of a run, step by step. */
 export const progressTexts = {
   goesOffline: { prompt: 'Prompts go', auto: 'AUTO tags without a locked answer go', rubric: 'Questions of rubrics go' },
   offline: '{what} to offline, which takes its answers out of the texts it is given.',

@@ -1,4 +1,4 @@
-/** Removing old runs. */
+/** Texts about removing old runs. */
 export const pruneTexts = {
   pruneRules: 'Say which runs stay: --keep N, --older-than 30d, or both.',
   pruneRulesHint: 'A run stays where one of them keeps it. See what would go: baton runs --prune --keep 20 --dry-run',

@@ -1,4 +1,4 @@
-/** What `baton pull` says. */
+/** Texts of `baton pull`. */
 export const pullTexts = {
   tooLarge: 'The server at {url} sends more than the {most} MB that a run may have.',
 } as const;

@@ -1,4 +1,4 @@
-/** What `baton push` says. */
+/** Texts of `baton push`. */
 export const pushTexts = {
   tooLarge: 'The files of the pipeline have more than the {most} MB that can be pushed.',
   outside: '{file} lies outside of the project {root}.',

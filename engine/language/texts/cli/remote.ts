@@ -1,4 +1,4 @@
-/** What commands with `--on URL` say. */
+/** Texts of commands with `--on URL`. */
 export const remoteTexts = {
   noServer: 'It is not said which server.',
   noServerHint: 'Name it: --on https://runs.example.org',

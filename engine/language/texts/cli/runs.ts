@@ -1,4 +1,4 @@
-/** The end of a run, its report, and the list of runs. */
+/** Texts about the end of a run, its report, and the list of runs. */
 export const runReportTexts = {
   waits: 'waits',
   moreBatches: 'and {count} more {count|batch|batches}',

@@ -1,4 +1,4 @@
-/** What `baton secret` says. */
+/** Texts of `baton secret`. */
 export const secretTexts = {
   says: 'keeps secrets in the keychain of this machine, and lists where secrets come from',
   about:

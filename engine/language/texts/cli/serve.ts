@@ -1,4 +1,4 @@
-/** What `baton serve` says to programs: in its answers, and in the description of the interface. */
+/** Texts of `baton serve` for programs: its answers, and the OpenAPI description. */
 export const serveTexts = {
   title: 'Baton',
   about:

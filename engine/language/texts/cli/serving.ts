@@ -1,4 +1,4 @@
-/** What `baton serve` and `baton token` say to people. */
+/** Texts of `baton serve` and `baton token` for people. */
 export const servingTexts = {
   serving: 'Serving {folder} at {url}',
   openApiAt: 'The interface is described at {url}/openapi.json',

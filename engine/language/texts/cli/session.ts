@@ -1,4 +1,4 @@
-/** `baton` without arguments at a terminal: what is picked, filled in and looked at. */
+/** `baton` without arguments at a terminal: picking, filling in and viewing. */
 export const sessionTexts = {
   keys: '↑↓ and Enter · the first letters find one · Ctrl+C ends',
   pick: 'Which pipeline?',

@@ -1,4 +1,4 @@
-/** The files that `baton init` makes. */
+/** The files that `baton init` creates. */
 export const starterTexts = {
   settings: `# Settings for every pipeline in this folder.
 # The model of prompts that name none. Without it, and without a key, the embedded engine "offline" answers.

@@ -1,4 +1,4 @@
-/** What is said of triggers where they are obeyed. */
+/** Texts about triggers at a server. */
 export const triggerTexts = {
   begun: '{time} {kind} {id} of {file}: began {run}',
   notBegun: '{time} {kind} {id} of {file}: nothing began: {why}',

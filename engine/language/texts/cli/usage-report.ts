@@ -1,4 +1,4 @@
-/** What `baton usage` says. */
+/** Texts of `baton usage`. */
 export const usageReportTexts = {
   says: 'shows calls, tokens and cost of earlier runs by pipeline, model and day',
   about:

@@ -1,4 +1,4 @@
-/** Command lines that are not understood or cannot be obeyed. */
+/** Texts about command lines that are not understood or cannot be carried out. */
 export const usageTexts = {
   noPool: '`{text}` is no name of a pool: small letters, digits, `-` and `_`, at most 63, a letter or digit first.',
   noFiles: 'There is no *.baton.yaml under {folder}.',

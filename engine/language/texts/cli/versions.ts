@@ -1,4 +1,4 @@
-/** `baton versions`: the texts that a file had when it ran. */
+/** `baton versions`: the texts that a file had in its runs. */
 export const versionsTexts = {
   says: 'lists the texts that a file had when it ran, compares and restores them',
   about:

@@ -1,4 +1,4 @@
-/** What `baton workers` says. */
+/** Texts of `baton workers`. */
 export const workersTexts = {
   none: 'Nobody drives runs of the server at {url} now, or it keeps its runs in a folder.',
   worker: 'worker',

@@ -1,4 +1,4 @@
-/** What `baton worker` says to people. */
+/** Texts of `baton worker` for people. */
 export const workingTexts = {
   working: 'Takes runs of the project {project} from {url}, at most {most} at once, of the pools {pools}',
   notHere: 'The run {run} cannot go on here, and is left for another worker: {why}',

@@ -1,4 +1,4 @@
-/** What is wrong with an AUTO tag: its attributes, and whether any answer could fit them. */
+/** Faults of an AUTO tag: its attributes, and whether any answer could fit them. */
 export const autoTagTexts = {
   // Attributes
   unknown: "`{name}` means nothing to an AUTO tag and is not read. Say it in the tag's words.",
@@ -25,7 +25,7 @@ export const autoTagTexts = {
   clash: 'The field expects {want}, but the tag says {type}. Remove `type` from the tag, or correct it.',
   default: 'The default {value} {why}. The default must be an answer that would be accepted.',
 
-  // Why a value is no answer
+  // Why a value does not fit
   noType: 'is not of type {type}',
   noChoice: 'is not among the choices ({choices})',
   tooSmall: 'is less than `min` ({min})',

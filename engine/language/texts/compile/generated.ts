@@ -1,4 +1,4 @@
-/** What is wrong with steps that a model wrote. Who reads it is a person, or a model that is to mend them. */
+/** Faults of steps that a model wrote. The reader is a person, or a model that must correct them. */
 export const generatedTexts = {
   noList: 'it is no list of steps.',
   noListText:
@@ -30,7 +30,7 @@ export const generatedTexts = {
   tooManySteps: 'There {count|is|are} {count} {count|step|steps}; at most {most} may be generated here.',
 } as const;
 
-/** What a model is told of the steps that it may write. */
+/** Instructions for a model about the steps that it may write. */
 export const schemaTexts = {
   list: 'Steps that run in the order in which they need each other. A text of a step may hold `{{ ID }}`, which is the value of the step ID of this list (`{{ ID.FIELD }}` a part of it){inputs}. It can read nothing else.',
   inputs: ', and `{{ NAME }}` for the inputs {names}',

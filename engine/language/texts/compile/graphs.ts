@@ -1,4 +1,4 @@
-/** One line of a card or picture that describes a step. */
+/** One line about a step, for a card or picture. */
 export const graphTexts = {
   forEach: 'for each',
   forEachItem: 'for each {item}',

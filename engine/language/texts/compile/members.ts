@@ -1,4 +1,4 @@
-/** What completion and hover say of the members that a step's result has beside its value. */
+/** Descriptions of the members that a step's result has besides its value, for completion and hover. */
 export const memberTexts = {
   text: 'The text.',
   parameter: 'The parameter of this name.',

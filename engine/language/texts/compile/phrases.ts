@@ -1,4 +1,4 @@
-/** Short texts that are no problem by themselves: hints, titles of fixes, words inside a message. */
+/** Short texts inside messages: hints, titles of fixes, single words. */
 export const phrases = {
   hideStep: 'the step',
   hideInput: 'the input',

@@ -1,4 +1,4 @@
-/** Words inside the problems of a pipeline: expected values, actual ones, and parts that are not executed yet. */
+/** Words inside the problems of a pipeline: expected values, actual ones, and parts that are not supported yet. */
 export const pipelineTexts = {
   // Expected values
   aWord: 'a word',
@@ -60,7 +60,7 @@ export const pipelineTexts = {
     'A handler is chosen by `kinds` and `pattern`. Where a value decides, lead with `step: ID` to a `switch`, or to a step with a `condition`.',
   handlers: 'handlers such as `{kinds: [timeout], use: …}`',
 
-  // Bounds of what it wants
+  // Bounds of expected values
   between: '{what} from {min} to {max}',
   atLeast: '{what} of at least {min}',
   above: '{what} above {min}',

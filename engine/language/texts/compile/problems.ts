@@ -1,9 +1,9 @@
 import type { ProblemCode } from '../../problems.ts';
 
 /**
- * Every message about a text, by code (and a variant after a dot). `{name}` is filled in by `problem` or `say`; what follows a count
- * is said by it, as in `{count} {count|step|steps}`.
- * Templates, not functions, so that a translation is another table.
+ * Every message about a text, by code (with a variant after a dot). `{name}` is filled in by `problem` or `say`; the form
+ * after a count is chosen by it, as in `{count} {count|step|steps}`. Templates, not functions, so that a translation is
+ * another table.
  */
 export const problemTexts = {
   'bad-id':

@@ -1,4 +1,4 @@
-/** What is said of a value that a schema bounds, and where the schema itself is the reason that it cannot be judged. */
+/** Texts about values bounded by a schema, and schemas that prevent a judgement. */
 export const schemasTexts = {
   comparisons: {
     '<=': 'must be at most {limit}',

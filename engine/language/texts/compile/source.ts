@@ -1,4 +1,4 @@
-/** Faults of a text as YAML, found while it is parsed. */
+/** Faults of a text as YAML, found during parsing. */
 export const sourceTexts = {
   // Files
   tooLarge: 'This file is larger than 50 MB, which is too large to be read as a pipeline.',
@@ -61,7 +61,7 @@ export const sourceTexts = {
   blockInFlow: 'Inside brackets or braces everything must be written with brackets and braces, or in quotes.',
   blockHeader: 'After `|` or `>` only an indentation digit, `-` or `+` may follow; the text begins on the next line.',
 
-  // Signs that are missing
+  // Missing characters
   noSpaceBeforeComment: 'A comment needs a space before its `#`.',
   'noSpaceBeforeComment.hint': 'Text that holds `#` must be in quotes.',
   noSpaceAfterColon: 'A colon needs a space after it.',

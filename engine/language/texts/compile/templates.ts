@@ -1,8 +1,8 @@
-/** What is said about templates: while they are read, checked and rendered. */
+/** Texts about templates: parsing, checking and rendering. */
 export const templateTexts = {
   inexact: 'No number holds `{text}` as it is written: it would be changed.',
   'inexact.hint': 'Keep it as text. Numbers are exact up to 9007199254740991.',
-  // Reading: characters and marks
+  // Parsing: characters and marks
   unclosedText: 'This text is never closed.',
   'unclosedText.hint': 'Add {quote} at its end.',
   strangeCharacter: '`{character}` has no meaning in an expression.',
@@ -18,7 +18,7 @@ export const templateTexts = {
   manyLinks: 'The expression is too long: more than {most} {most|operator|operators}.',
   deepExpression: 'The expression is nested more than {most} {most|level|levels} deep.',
 
-  // Reading: expressions
+  // Parsing: expressions
   missingSign: '`{sign}` is missing here.',
   'missingSign.before': '`{sign}` is missing before `{next}`.',
   foreignOperator: '`{sign}` is not an operator here.',
@@ -38,7 +38,7 @@ export const templateTexts = {
   missingList: '`in` and a list belong here.',
   missingName: 'A name belongs here.',
 
-  // Reading: tags
+  // Parsing: tags
   longTag: 'The tag is too long: at most {most} {most|character is|characters are} allowed.',
   missingTag: 'The name of a tag is missing, for example `if`.',
   unknownTag: 'There is no tag `{name}`.',
@@ -61,7 +61,7 @@ export const templateTexts = {
   unclosedBlock: 'This `{% {tag} %}` is never closed.',
   'unclosedBlock.hint': 'Add `{% end{tag} %}`.',
 
-  // Names that other systems have
+  // Names of other systems
   'foreign.links': 'Write the link itself where the text is made.',
   'foreign.filler': 'Write the text that is meant.',
   'foreign.versions': 'Take the numbers of a version with `text.split(".") | map("int")`, and compare them one by one.',

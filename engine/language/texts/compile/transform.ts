@@ -1,4 +1,4 @@
-/** Messages of `transform` steps and of data that is worked on by the same operations. */
+/** Messages of `transform` steps and of data operations. */
 export const transformTexts = {
   fieldOf: '{field} of {step}',
   transform: '`transform` is a map with `from:` and `steps:`, but this is {got}.',

@@ -1,11 +1,11 @@
-/** Formats as their makers write them. */
+/** Formats as their makers spell them. */
 export const formatNames = {
   argo: 'Argo Workflows',
   compose: 'Docker Compose',
   github: 'GitHub Actions',
 } as const;
 
-/** Why files of other programs are not converted, and what to do instead. They stand behind the name of the format. */
+/** Reasons that files of other programs are not converted, and what to do instead. They follow the name of the format. */
 export const foreignFormatTexts = {
   n8n: 'its nodes are programs of n8n with credentials of their own. Start it with a step `tool: http` that calls its webhook, or write a step for each node.',
   kestra:

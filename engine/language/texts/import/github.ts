@@ -1,6 +1,6 @@
-/** What `baton import` says of a workflow of GitHub Actions. */
+/** Notes of `baton import` about a GitHub Actions workflow. */
 export const githubTexts = {
-  // Why an expression cannot be said
+  // Why an expression has no counterpart
   noExpression: 'it is not an expression',
   noContext: '`{name}` has no counterpart',
   noVariable: 'no `env:` of the workflow sets `{name}`',
@@ -52,7 +52,7 @@ export const githubTexts = {
   writesSummary: 'The script writes to `{name}`, which is not there: let it write to a file of its own.',
 } as const;
 
-/** Why a key of a workflow was left out, where there is more to say than that. */
+/** Specific reasons that a workflow's key was left out. */
 export const githubReasons: Readonly<Record<string, string>> = {
   'runs-on': 'a run is on the machine that starts it',
   container: 'a run is on the machine that starts it',

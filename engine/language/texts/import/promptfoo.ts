@@ -1,4 +1,4 @@
-/** What `baton import` says of a configuration of promptfoo. */
+/** Notes of `baton import` about a promptfoo configuration. */
 export const promptfooTexts = {
   // Refused
   noPrompts: 'No prompt of this configuration can be converted, so nothing would be asked.',
@@ -44,7 +44,7 @@ export const promptfooTexts = {
     'A test in Baton asks no model: give each case `answers`, by the path of the step, or `replay` with a recording (`baton run --record FILE`).',
 } as const;
 
-/** Why a key of a configuration was left out, where there is more to say than that. */
+/** Specific reasons that a configuration's key was left out. */
 export const promptfooReasons: Readonly<Record<string, string>> = {
   redteam: 'attacks on a system are made up by a program of promptfoo',
   extensions: 'they are programs of promptfoo',

@@ -46,7 +46,7 @@ export const benchTexts = {
   stopped: 'Stopped: what was measured so far is not kept.',
 } as const;
 
-/** The line, the explanation and the options of `baton bench`, which help shows. */
+/** The description, the explanation and the options of `baton bench` in help. */
 export const benchHelpTexts = {
   says: 'measures runs of a pipeline, beside those measured before',
   about:

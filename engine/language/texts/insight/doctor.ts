@@ -1,4 +1,4 @@
-/** Texts of `baton doctor`: the state of a machine and a folder, and ways to get missing parts. */
+/** Texts of `baton doctor`: the state of a machine and a folder, and how to get missing parts. */
 export const doctorTexts = {
   node: 'Node {version}',
   nodeOld: 'Node {version} is too old; Baton needs {least} or newer.',

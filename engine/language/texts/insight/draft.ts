@@ -1,4 +1,4 @@
-/** Pipelines that a model drafts or mends. */
+/** Texts about pipelines that a model drafts or corrects. */
 export const draftTexts = {
   noObject: 'it is not a JSON object',
   unfit: 'The model {model} did not answer as asked: {fault}.',

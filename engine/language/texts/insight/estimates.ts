@@ -1,4 +1,4 @@
-/** Estimates of a run before it begins. */
+/** Texts of estimates before a run. */
 export const estimatesTexts = {
   step: 'step',
   times: 'times',

@@ -1,4 +1,4 @@
-/** What the time of a run hangs on. */
+/** Texts about what the time of a run depends on. */
 export const explainTimeTexts = {
   says: 'tells what the time of a run hangs on: of a run that was, or of the runs of a file as they are foreseen',
   noFileOptions: '--time goes with none of --refresh and --allow: it asks no model.',

@@ -1,4 +1,4 @@
-/** What a run is foreseen to take. */
+/** Texts of forecasts. */
 export const forecastTexts = {
   about: 'about {median} (80 %: {low} to {high})',
   short: '{median} ({low} to {high})',

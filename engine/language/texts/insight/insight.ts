@@ -1,4 +1,4 @@
-/** Sentences about a pipeline, told from its graph alone. */
+/** Sentences about a pipeline, from its graph alone. */
 export const insightTexts = {
   noSteps: 'The pipeline has no steps yet.',
   single: 'It has {steps} ({kinds}).',

@@ -1,4 +1,4 @@
-/** The description of a pipeline by a model, and reasons why no model was asked. */
+/** Texts about a model's description of a pipeline, and reasons that no model was asked. */
 export const insightsTexts = {
   noObject: 'it is not a JSON object',
   unfit: 'The model {model} did not answer as asked: {fault}.',

@@ -1,4 +1,4 @@
-/** What each metric counts, as its help line says. */
+/** The help line of each metric. */
 export const metricsTexts = {
   baton_runs_total: 'Runs by pipeline and how they ended.',
   baton_run_duration_seconds: 'How long runs took, waiting included.',

@@ -1,4 +1,4 @@
-/** The report of a run and what is noticed about its quality. */
+/** Texts of a run's report, and findings about its quality. */
 export const reportsTexts = {
   // Findings
   failed: 'It failed: {why}',
@@ -34,7 +34,7 @@ export const reportsTexts = {
   callFailed: 'failure',
   callOpen: 'No answer came.',
 
-  // The list
+  // The list of findings
   nothingNoticed: 'Nothing was noticed: every value fits, and nothing differs from earlier runs.',
   fits: 'Nothing was noticed: every value fits.',
   noEarlier: 'There are fewer than {count} earlier {count|run|runs} of these steps, so nothing was compared.',

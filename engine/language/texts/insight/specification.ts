@@ -1,4 +1,7 @@
-/** What the specification of ContextLab's orchestrator says and Baton decided otherwise, each with its place here and the reason. */
+/**
+ * Decisions of Baton that differ from the specification of ContextLab's orchestrator, each with its place here and the
+ * reason.
+ */
 export const specificationTexts = {
   '1.1 id, missing': {
     says: 'A missing id is made from the name.',

@@ -1,6 +1,6 @@
-/** What is said of AUTO tags, their answers and the lock file. */
+/** Texts about AUTO tags, their answers and the lock file. */
 export const autoTexts = {
-  // What an answer must be, as a phrase behind "must be"
+  // Constraints of an answer, as a phrase behind "must be"
   oneOf: 'one of {values}',
   integer: 'an integer{range}',
   number: 'a number{range}',

@@ -1,4 +1,4 @@
-/** Texts about batches of calls at a provider. */
+/** Texts about provider batches. */
 export const batchTexts = {
   unsure: '{provider} may have taken a batch or not: {why} A resume of the run looks for it there.',
   mayArrive: '{provider} knows no batch {key} yet. It may still arrive; a later resume of the run looks again.',

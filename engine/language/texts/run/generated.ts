@@ -1,4 +1,4 @@
-/** Running steps that a model wrote. */
+/** Texts about running steps that a model wrote. */
 export const generatedRunTexts = {
   underFinally: 'The steps of {step} were generated, and generated steps do not run under `finally`.',
   tooDeep:

@@ -1,4 +1,4 @@
-/** Why a run does not start, or is not gone on with. */
+/** Reasons that a run is not started or continued. */
 export const launchTexts = {
   refusedEverywhere: '{count} {count|worker|workers} in a row could not go on with it, the last one: {why}',
   triggerInput: 'The input `{name}` of the trigger cannot be computed: {why}',
@@ -29,7 +29,7 @@ export const launchTexts = {
   outUnwritable: 'Nothing can be written to {folder}.',
   outHint: 'Name another folder with --out.',
 
-  // The text and what it asks for
+  // The pipeline and its needs
   oneError: '{file} has an error.',
   manyErrors: '{file} has {count} errors.',
   notYet: '{file} uses what cannot be run yet.',
@@ -86,7 +86,7 @@ export const launchTexts = {
   missingInputHint: 'Give it with -i {name}=VALUE.',
   inputsHint: 'Give inputs with -i NAME=VALUE.',
 
-  // Runs that were begun before
+  // Resumed runs
   allowsNoTool: '`--allow {tool}` names a tool that there is not.',
   toolsAre: 'Available: {tools}.',
   noBeginning: 'The log of {run} holds no beginning of a run.',
@@ -110,7 +110,7 @@ export const launchTexts = {
 
   noFact: 'The run has no fact {seq}; it has {count}, counted from 1.',
 
-  // Runs that branch off
+  // Forks
   noStepInRun: 'The run {run} has no step {step}.',
   noStepInRunHint: 'baton show RUN lists its steps; an input is written as inputs.NAME.',
   notReached: 'The run {run} never came to {step}.',

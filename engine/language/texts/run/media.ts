@@ -1,10 +1,10 @@
 /** Texts about pictures, speech and transcripts that models make. */
 export const mediaTexts = {
-  // What it is asked beside the prompt
+  // Parts of the request besides the prompt
   styled: 'Style: {style}',
   leftOut: 'Leave out: {left}',
 
-  // Who cannot
+  // Models that cannot
   cannotMake: {
     picture: '{model} makes no pictures.',
     speech: '{model} does not speak.',
@@ -15,7 +15,7 @@ export const mediaTexts = {
   couldHear:
     'A model that hears takes the recording in a prompt: `prompt: [What is said?, {audio: talk.mp3}]`. Else name {models}.',
 
-  // What one cannot be asked for
+  // Unsupported parameters
   notOne: '{model} takes no {member} {got}.',
   takes: 'It takes {values}.',
   takesNone: '{model} takes no `{member}`.',
@@ -30,7 +30,7 @@ export const mediaTexts = {
   tooLong: '{model} speaks {most} {most|character|characters} at most, and the text has {got}.',
   tooLongHint: 'Cut it into parts, as with `for_each`.',
 
-  // What came of it
+  // Results
   nothingMade: '{provider} answered without what was asked for.',
   said: 'It said: {text}',
   addressOnly: '{provider} answered with an address in place of the picture, which is not fetched.',

@@ -1,6 +1,6 @@
-/** Texts about models: the choice and its reason, reasons against a model, the end of a call. */
+/** Texts about models: their choice, reasons against one, the end of a call. */
 export const modelsTexts = {
-  // Why this one
+  // Reasons for the choice
   byOverride: '--model replaces every model that is named',
   named: 'named for this step',
   byDefault: '`default_model` of baton.yaml',
@@ -41,7 +41,7 @@ export const modelsTexts = {
   batchNoAnswer: 'The batch at {provider} ended without an answer to this request.',
   batchFailed: '{provider} did not carry the batch out: {why}',
 
-  // Waiting for a turn
+  // Waiting for rate limits
   waitsPause: 'waits {seconds} s: {who} asked for fewer calls',
   waitsCalls: 'waits {seconds} s: {who} takes {rpm} {rpm|call|calls} a minute (rpm)',
   waitsTokens: 'waits {seconds} s: {who} takes {tpm} {tpm|token|tokens} a minute (tpm)',
@@ -143,7 +143,7 @@ export const modelsTexts = {
   programsNotHere: 'The provider "{provider}" is a program, and none can be started here.',
   programsNotHereHint: 'Run the pipeline in a process of its own, or name another model.',
 
-  // What a program answered
+  // Answers of a program
   programSaid: 'The program of {provider} wrote a line that is none of the events of an answer: {said}',
   programSaidHint:
     'Write lines such as {"type": "delta", "text": "…"} and at the end {"type": "done"}; messages go to the error output.',
@@ -168,7 +168,7 @@ export const modelsTexts = {
   keyBound: 'The provider "{provider}" asks for {key}, which is only ever sent to {home}, and not to {origin}.',
   keyBoundHint: 'Put the key for {origin} under another name and write `key: env:THAT_NAME`.',
 
-  // What a provider answered instead; the first is one of the eight below it
+  // Error answers of a provider; the first is one of the eight below it
   status: '{what} (status {status}).',
   statusSaying: '{what} (status {status}): {said}',
   refusedKey: '{provider} refused the key',

@@ -1,4 +1,4 @@
-/** Questions to people: faults of an answer, and the consequence of no answer. */
+/** Questions to people: faults of an answer, and the consequence of having none. */
 export const peopleTexts = {
   // Faults of an answer
   wantsYesNo: '{question} expects yes or no; it got {got}.',
@@ -32,7 +32,7 @@ export const peopleTexts = {
   badFields: '`fields` of {step} must be a map of names and types; it got {got}.',
   badSchema: 'The fields of {step} are not a form: {fault}',
 
-  // A step that was cut off
+  // An interrupted step
   interrupted:
     '{step} was cut off in the middle of its work, and running it again may do that work twice. What should happen to it?',
   declined: '{step} was cut off in the middle of its work, and {who} decided against running it again.',

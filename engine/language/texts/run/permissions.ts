@@ -1,4 +1,4 @@
-/** Permissions that people granted and that a folder asks for. */
+/** Texts about permissions: granted by people, or requested by a folder. */
 export const permissionTexts = {
   // Permissions kept for later runs
   grantUnwritten: 'The permission cannot be kept',

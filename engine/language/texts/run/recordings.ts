@@ -1,6 +1,6 @@
-/** Recordings of calls (`--record`), and runs that are answered from one (`--replay`). */
+/** Texts about recordings of calls (`--record`), and runs that are answered from one (`--replay`). */
 export const recordingTexts = {
-  // Which model answered
+  // Recorded models
   asRecorded: 'as it was recorded',
 
   // A call that the recording cannot answer

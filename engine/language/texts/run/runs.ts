@@ -1,6 +1,6 @@
-/** What goes wrong in a running pipeline, and why a name has no value there. */
+/** Failures of a running pipeline, and reasons that a name has no value. */
 export const runsTexts = {
-  // Time, money and the person who stops
+  // Time, money and cancellation
   stepTimeout: '{step} took longer than its timeout of {seconds} s.',
   runTimeout: 'The run took longer than its timeout of {seconds} s (limits).',
   finallyTimeout: 'The steps of `finally` took longer than the {seconds} s that they may.',
@@ -146,7 +146,7 @@ export const runsTexts = {
   noBase64: '{name} is not written in base64.',
   noFiles: 'No files can be read here.',
 
-  /** Read again by `engine/run/secrets/secrets.ts`. */
+  /** Parsed again by `engine/run/secrets/secrets.ts`. */
   secretMark: '‹secret {name}›',
   maskedMark: '‹masked {name}›',
   hiddenInProduct: {

@@ -1,4 +1,4 @@
-/** What is said of how a model was chosen. */
+/** Texts about how a model was chosen. */
 export const selectionTexts = {
   chosen: {
     cost: 'the cheapest of {count} that fit of {all} ({known})',
@@ -24,7 +24,7 @@ export const selectionTexts = {
   skilled: 'expertise {expertise}',
   noSkill: 'expertise unknown',
 
-  // Why one is left out
+  // Reasons against a model
   excluded: 'left out by `exclude`',
   cannot: 'baton.yaml does not say `{what}` among what it can',
   notKnownToDo: 'it is not known whether it can `{what}`: `capabilities` in baton.yaml would say it',

@@ -1,4 +1,4 @@
-/** The audit of a folder. */
+/** Texts about the audit of a folder. */
 export const auditTexts = {
   unread: 'The audit cannot be read',
   unwritten: 'The audit cannot be written',

@@ -1,4 +1,4 @@
-/** Runs that are kept in a PostgreSQL. */
+/** Texts about runs in a PostgreSQL database. */
 export const postgresTexts = {
   unreachable: {
     message: 'No PostgreSQL answers at {place}.',

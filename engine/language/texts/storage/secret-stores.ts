@@ -1,6 +1,6 @@
-/** Places of secrets: folders of files, keychains, Vault. */
+/** Texts about secret stores: folders of files, keychains, Vault. */
 export const secretStoreTexts = {
-  // What a person listed
+  // A person's list
   unknownProvider: 'An entry of `secrets` needs `provider`: files, keychain or vault.',
   missingKey: 'The provider `{provider}` of `secrets` needs `{key}`.',
   needlessKey: 'The provider `{provider}` of `secrets` has no `{key}`.',

@@ -1,6 +1,6 @@
 /** Faults of the stored data of runs. A text without a full stop is followed by the system's own words. */
 export const storeTexts = {
-  // Large values and products
+  // Large values and output files
   valueUnstored: 'A large value cannot be stored',
   valueUnread: 'A stored value cannot be read',
   valueDamaged: 'A stored value is missing or damaged ({file}). Run the step that made it again, in a new run.',
@@ -47,7 +47,7 @@ export const storeTexts = {
   messageUnleft: 'The message to the run cannot be left',
   inboxUnread: 'The inbox of the run cannot be read',
 
-  // The limit of a day
+  // The daily limit
   spendingUnwritten: 'What is spent today cannot be written',
   spendingUnread: 'What is spent today cannot be read',
   waitsForDay: 'waits for other calls to end: what is left for this day may be needed for them',

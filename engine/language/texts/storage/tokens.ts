@@ -1,4 +1,4 @@
-/** Tokens of `baton serve`. */
+/** Texts about the tokens of `baton serve`. */
 export const tokenTexts = {
   unread: 'The tokens cannot be read',
   unwritten: 'The tokens cannot be written',

@@ -1,4 +1,4 @@
-/** What is said about the key of this machine, and about runs that it did not write. */
+/** Texts about the key of this machine, and about foreign runs. */
 export const trustTexts = {
   // The key
   keyUnread: 'The key of this machine cannot be read',

@@ -1,4 +1,4 @@
-/** Runs that a worker takes from a server. */
+/** Texts about runs that a worker leases from a server. */
 export const workerTexts = {
   unreached: 'No server answers at {url}.',
   unreachedHint: 'See whether it runs, and whether this machine may reach it. What is at work waits for it.',

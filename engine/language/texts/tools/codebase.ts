@@ -1,6 +1,6 @@
 import { retrievalTexts } from './retrieval.ts';
 
-/** Messages of the search in code. */
+/** Texts of the search in code. */
 export const codebaseTexts = {
   from: '`from` must be a pattern of files or a list of patterns, and not {got}.',
   top: '`top` must be a whole number from 1 to {most}, and not {got}.',

@@ -1,4 +1,4 @@
-/** What every tool may have to say: parameters, permission, tools that are not there. */
+/** Texts for every tool: parameters, permissions, unavailable tools. */
 export const commonTexts = {
   // Parameters
   wrongParameter: 'The parameter "{name}" must be {wanted}, not {got}.',

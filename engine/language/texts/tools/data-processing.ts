@@ -1,4 +1,4 @@
-/** Why tables cannot be read, worked on or written. */
+/** Reasons that tables cannot be read, processed or written. */
 export const dataTexts = {
   noInput: 'There are no rows: give `data`, or a `file` to read.',
   twoInputs: 'Both `data` and `file` are given. Give one of them.',

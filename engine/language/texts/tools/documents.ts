@@ -1,4 +1,4 @@
-/** Why a PDF or a file of Office has no text. */
+/** Reasons that a PDF or Office file has no text. */
 export const unreadTexts = {
   encrypted: 'it is protected by a password, or older than .docx and .xlsx',
   damaged: 'it is damaged, or no such document',

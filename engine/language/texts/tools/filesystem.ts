@@ -1,4 +1,4 @@
-/** Why files are not read, written, found or moved. */
+/** Reasons that files cannot be read, written, found or moved. */
 export const filesystemTexts = {
   cannot: 'Cannot {verb} "{path}": {why}.',
   cannotHead: 'Cannot {verb} "{path}"',
@@ -34,7 +34,7 @@ export const filesystemTexts = {
   keptDeleted: '"{path}" holds the folder that this run works in and cannot be deleted.',
 } as const;
 
-/** What was to be done, as `cannot` says it. */
+/** Descriptions of the operation, for `cannot`. */
 export const filesystemVerbs = {
   append: 'append to',
   copy: 'copy',

@@ -1,4 +1,4 @@
-/** Texts of the tool `http` and of other senders of requests. */
+/** Texts of the tool `http` and of other requests. */
 export const httpTexts = {
   noUrl: '"{url}" is not a web address: it begins with `https://` or `http://` and names a host.',
   scheme: 'Requests go to `https:` and `http:` addresses only, not to "{scheme}".',

@@ -1,4 +1,4 @@
-/** What signing in at servers of the Model Context Protocol says. */
+/** Texts of signing in at MCP servers. */
 export const mcpLoginTexts = {
   over: 'The login at the MCP server {server} is over{said}',
   notRenewed: '{issuer} did not renew the login at the MCP server {server}: {why}',
@@ -33,7 +33,7 @@ export const mcpLoginTexts = {
   damaged: 'The logins are damaged ({file}).',
   damagedHint: 'Delete that file, and sign in again.',
 
-  // The page that the browser ends at
+  // The last page in the browser
   done: 'You are signed in. You can close this page.',
   notDone: 'You are not signed in. The terminal shows what happened. You can close this page.',
   stray: 'This belongs to no login that goes on.',

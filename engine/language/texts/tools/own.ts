@@ -1,4 +1,4 @@
-/** What is said of the tools that `baton.yaml` declares. */
+/** Texts about the tools that `baton.yaml` declares. */
 export const ownTexts = {
   doc: 'A tool of this project: it {may}.',
   command: 'runs {command}',

@@ -1,6 +1,6 @@
 import { unreadTexts } from './documents.ts';
 
-/** Messages of the search in documents. */
+/** Texts of the search in documents. */
 export const retrievalTexts = {
   from: '`from` must be a pattern of files, a list of patterns, or a list of maps, and not {got}.',
   noQuery: '`query` holds no word to look for.',

@@ -1,4 +1,4 @@
-/** What is said of programs that are contained. */
+/** Texts about contained programs. */
 export const sandboxTexts = {
   withoutNetwork: 'It was started without the network. Let it reach that: {allow}',
   withoutMachine:

@@ -1,4 +1,4 @@
-/** Why a command is not run, and how one ended. */
+/** Reasons that a command is not run, and texts about its end. */
 export const terminalTexts = {
   noFolder: 'The command cannot run in "{folder}": there is no such folder.',
   endedBy: 'The command was ended by {signal}.',

@@ -1,4 +1,4 @@
-/** What the tool `visualization` says, and the words in its pictures. */
+/** Texts of the tool `visualization`, and the words in its pictures. */
 export const visualizationTexts = {
   count: 'count',
   none: '(none)',

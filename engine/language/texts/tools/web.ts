@@ -1,4 +1,4 @@
-/** What the tools `web-search`, `headless-browser` and `pdf-compiler` say. */
+/** Texts of the tools `web-search`, `headless-browser` and `pdf-compiler`. */
 export const webTexts = {
   noService: 'The tool `web-search` has no search service that it could ask.',
   noServiceHint:

@@ -2,7 +2,7 @@ import { codeLanguageTitles, codeSymbolKinds, referenceRoles } from '../../code.
 import type { ToolSpec } from '../descriptor.ts';
 import { describedSchema, objectSchema } from '../shape.ts';
 
-/** Symbols, places and passages that one call gives at most. */
+/** The most symbols, places and passages in the result of one call. */
 export const mostCodeResults = 1_000;
 
 const text = (doc: string) => describedSchema('string', doc);
@@ -59,7 +59,7 @@ const passage = objectSchema(
 
 const count = number('How many there are in all.');
 
-/** What is told of the files that a call looked at. */
+/** Information about the files that a call examined. */
 const coverage = {
   success: describedSchema('boolean', 'True.'),
   files: number('How many files were read.'),

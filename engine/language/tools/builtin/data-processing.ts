@@ -3,11 +3,11 @@ import { operationSchema } from '../../transform.ts';
 import type { ActionSpec, ToolSpec } from '../descriptor.ts';
 import { describedSchema, objectSchema } from '../shape.ts';
 
-/** How rows are written down. `auto` looks at the ending of the file, else at the text. */
+/** File formats of tables. `auto` decides by the file's extension, else by the text. */
 export const dataFormats = ['csv', 'tsv', 'json', 'jsonl', 'yaml'] as const;
 export type DataFormat = (typeof dataFormats)[number];
 
-/** Other names of formats: theirs to ours. */
+/** Other names of formats: foreign to canonical. */
 export const dataFormatNames: Readonly<Record<string, DataFormat>> = {
   ndjson: 'jsonl',
   'json-lines': 'jsonl',
@@ -50,7 +50,7 @@ const input = {
     },
   ),
 };
-/** How what is read is written down, where parameters of an action's own say what. */
+/** The input format, for actions with specific parameters. */
 const { data: _data, file: _file, ...readingOf } = input;
 const output = {
   output_file: describedSchema('string', 'The file to write; then the rows go there and not into the result.'),
@@ -100,7 +100,7 @@ const action = (
   repeatable: true,
 });
 
-/** Functions that pivot and older aggregations name, beside those of `transform`. */
+/** Functions for pivots and older aggregations, besides those of `transform`. */
 export const functionNames: Readonly<Record<string, string>> = {
   mean: 'avg',
   average: 'avg',

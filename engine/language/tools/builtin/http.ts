@@ -82,7 +82,7 @@ const requestAction = (doc: string, parameters: { [name: string]: JsonSchema }, 
 
 const longer: Json = 600;
 
-/** All that a request may say. */
+/** All parts of a request. */
 export const requestParameters: { [name: string]: JsonSchema } = { ...common, method, ...sent };
 
 /** Requests to web addresses. */

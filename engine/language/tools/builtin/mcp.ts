@@ -5,7 +5,7 @@ import { describedSchema, objectSchema } from '../shape.ts';
 const words: JsonSchema = { anyOf: [{ type: 'string' }, { type: 'array', items: { type: ['string', 'number', 'boolean'] } }] };
 const texts: JsonSchema = { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean'] } };
 
-/** How a server is reached. */
+/** The connection to a server. */
 export const serverProperties: { [name: string]: JsonSchema } = {
   command: {
     ...words,

@@ -1,11 +1,11 @@
 import type { ToolSpec } from '../descriptor.ts';
 import { describedSchema, objectSchema } from '../shape.ts';
 
-/** How texts are cut: at their headings, between sentences, or into pieces of equal length. */
+/** How texts are split: at headings, between sentences, or into pieces of equal length. */
 export const chunkings = ['heading', 'sentences', 'tokens'] as const;
 export type Chunking = (typeof chunkings)[number];
 
-/** Passages that one search gives at most. */
+/** The most passages of one search. */
 export const mostPassages = 1_000;
 
 const text = (doc: string) => describedSchema('string', doc);
@@ -38,7 +38,7 @@ const passage = objectSchema(
   ['text', 'file', 'place', 'score', 'fields'],
 );
 
-/** What a search is given: parameters of the tool, and members of the key `retrieve`. */
+/** The input of a search: parameters of the tool, and members of the key `retrieve`. */
 export const retrievalParameters = {
   from: {
     anyOf: [

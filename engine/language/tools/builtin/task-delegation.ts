@@ -1,7 +1,7 @@
 import type { ToolSpec } from '../descriptor.ts';
 import { describedSchema, objectSchema } from '../shape.ts';
 
-/** A model for a task, without asking it. */
+/** Chooses a model for a task, without asking it. */
 export const taskDelegation = {
   name: 'task-delegation',
   title: 'Delegation',
