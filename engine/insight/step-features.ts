@@ -4,17 +4,17 @@ import { modelForStep } from '../compile/pipeline/models/model-for-step.ts';
 import { readSharedModels } from '../compile/pipeline/settings/settings.ts';
 import { findStepAt } from './step-definition.ts';
 
-/** What the text says of a step that lets a call of a model take longer or shorter; nothing of a step that asks none. */
+/** Features of a step's text that influence the duration of a model call; empty for a step that asks no model. */
 export interface StepFeatures {
-  /** The most tokens that its answer may have, where that is a number. */
+  /** The limit of the answer in tokens, where it is a number. */
   asked?: number | undefined;
   /** Its answer has to fit a schema. */
   schema?: boolean | undefined;
-  /** How many tools its model may call. */
+  /** The number of tools that its model may call. */
   tools?: number | undefined;
 }
 
-/** The features of the step that a static path names. */
+/** The features of the step at a static path. */
 export function featuresAt(compiled: Compiled, path: string): StepFeatures {
   const found = findStepAt(compiled, path);
   if (!found) return {};

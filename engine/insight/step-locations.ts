@@ -5,16 +5,16 @@ import type { Step } from '../compile/pipeline/model/step.ts';
 import type { Range } from '../language/problems.ts';
 import { type Path, staticPath } from '../state/path.ts';
 
-/** A pipeline of a plan: the one that runs, or one that is called, with the text that it is written in. */
+/** A pipeline of a plan (the main one or a called one), with its source text. */
 export interface PlanPipeline {
-  /** The name in `Node.calls`; undefined for the one that runs. */
+  /** The name in `Node.calls`; undefined for the main pipeline. */
   name?: string;
   compiled: Compiled;
-  /** The file that it is written in, which may be that of the pipeline that calls it. */
+  /** The file that it is written in; an embedded pipeline has that of its caller. */
   file: string;
   /** That file's text. */
   text: string;
-  /** Where an index of the pipeline's own text stands in the file's. */
+  /** The offset in the file of an index of the pipeline's own text. */
   offset(index: number): number;
 }
 
@@ -42,7 +42,7 @@ const namesOf = ({ calls, mayCall }: Node): string[] => {
   return [calls];
 };
 
-/** A pipeline that a node of a unit calls. Written out in the step it stands in the unit's own file. */
+/** The pipeline that a node of a plan's pipeline calls. An embedded one has the caller's file. */
 function calledBy(outermost: Compiled, unit: PlanPipeline, node: Node, name: string): PlanPipeline | undefined {
   const compiled = outermost.called.get(name);
   const placement = unit.compiled.steps[node.index];
@@ -55,17 +55,17 @@ function calledBy(outermost: Compiled, unit: PlanPipeline, node: Node, name: str
   return { name, compiled, file: unit.file, text: unit.text, offset: (index) => unit.offset(from + offsetAt(index)) };
 }
 
-/** A step with its place: the range is one of the unit's file. */
+/** A step with its position: the range is one of the pipeline's file. */
 interface StepLocation {
   unit: PlanPipeline;
   node: Node;
   step: Step;
   range: Range;
-  /** The block of the step begins there in its pipeline's text. */
+  /** The start of the step's block in its pipeline's text. */
   from: number;
 }
 
-/** The step that a node of a unit is. */
+/** The step behind a node of a plan's pipeline. */
 export function locateNode(unit: PlanPipeline, node: Node): StepLocation | undefined {
   const placement = unit.compiled.steps[node.index];
   if (!placement) return undefined;
@@ -80,7 +80,7 @@ export function locateNode(unit: PlanPipeline, node: Node): StepLocation | undef
   };
 }
 
-/** Where what failed in a step is written, by its key (`assert.1.condition`); undefined where that is no more than the step. */
+/** The position of the failed key of a step (`assert.1.condition`); undefined where only the step is known. */
 export function locateField({ unit, step, from }: StepLocation, field: string): Range | undefined {
   const range = rangeIn(step.work, field);
   return range && { start: unit.offset(from + range.start), end: unit.offset(from + range.end) };
@@ -92,13 +92,13 @@ function rangeIn(work: Step['work'], field: string): Range | undefined {
   return work.assertions.find((assertion) => assertion.field === field)?.condition.node.range;
 }
 
-/** The step of a path, which may lead into called pipelines, and may be one of a run. Undefined where the texts have no such step. */
+/** The step of a path, also inside called pipelines or with iterations. Undefined where the texts have no such step. */
 export function locatePath(units: readonly PlanPipeline[], path: Path): StepLocation | undefined {
   let unit = units[0];
   let node: Node | undefined;
   for (const part of staticPath(path).split('/')) {
     const names: readonly (string | undefined)[] = node ? namesOf(node) : [];
-    // Of several that the run chose from, the one that has such a step.
+    // Of several pipelines that the run may have chosen, the one with that step.
     if (node) unit = units.find(({ name, compiled }) => names.includes(name) && compiled.byPath.has(part));
     node = unit?.compiled.byPath.get(part);
     if (!node) return undefined;

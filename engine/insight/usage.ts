@@ -1,13 +1,13 @@
 import type { UsageRecord } from '../store/history/read-usage.ts';
 
-/** What usage may be added up by. */
+/** The keys that usage can be grouped by. */
 export const usageKeys = ['pipeline', 'model', 'day'] as const;
 export type UsageKey = (typeof usageKeys)[number];
 
-/** What a group spent. Of `pipeline`, `model` and `day` (UTC) those that it was asked by. */
+/** The usage of a group, with its values of `pipeline`, `model` and `day` (UTC), as far as it was grouped by them. */
 export interface UsageSum {
   pipeline?: string;
-  /** Null for calls that stand in no step. */
+  /** Null for calls outside steps. */
   model?: string | null;
   day?: string;
   runs: number;
@@ -16,7 +16,7 @@ export interface UsageSum {
   output_tokens: number;
   /** USD, as far as prices are known. */
   cost: number;
-  /** Runs in which a price is not known: it cost more than it says. */
+  /** Runs with an unknown price: they cost more than `cost` says. */
   unpriced_runs: number;
 }
 
@@ -36,7 +36,7 @@ export function groupUsage(records: readonly UsageRecord[], by: readonly UsageKe
         calls: sum('calls'),
         input_tokens: sum('input_tokens'),
         output_tokens: sum('output_tokens'),
-        // Parts of cents, without what adding them leaves behind.
+        // Fractions of cents, without rounding errors of the sum.
         cost: Math.round(sum('cost') * 1e9) / 1e9,
         unpriced_runs: new Set(group.flatMap(({ run, open }) => (open ? [run] : []))).size,
       };
@@ -50,14 +50,14 @@ const groupValue = (record: UsageRecord, key: UsageKey): string | null => {
 
 const figures = ['runs', 'calls', 'input_tokens', 'output_tokens', 'cost', 'unpriced_runs'] as const;
 
-/** The same as CSV (RFC 4180), with a line of names. */
+/** The same as CSV (RFC 4180) with a header. */
 export function usageCsv(sums: readonly UsageSum[], by: readonly UsageKey[]): string {
   const names = [...by, ...figures];
   const rows = sums.map((sum) => names.map((name) => cell(sum[name] ?? '')).join(','));
   return `${[names.join(','), ...rows].join('\r\n')}\r\n`;
 }
 
-/** A text that a spreadsheet would take for a formula is one no more. */
+/** Keeps a spreadsheet from reading a text as a formula. */
 function cell(value: string | number): string {
   if (typeof value === 'number') return String(value);
   const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;

@@ -1,27 +1,27 @@
 import type { HistoryTrend, StepSum } from '../store/history/records.ts';
 import { quantileOf } from './quantile.ts';
 
-/** The median of a figure in earlier runs, and between which two eight of ten lie. */
+/** The median of a figure in earlier runs, and the range of eight of ten. */
 export interface UsualRange {
   low: number;
   median: number;
   high: number;
 }
 
-/** What an item of a step usually takes: milliseconds and USD. Absent where too few runs tell. */
+/** The usual figures for an item of a step: milliseconds and USD. Absent where there are too few runs. */
 export interface UsualFigures {
   time?: UsualRange | undefined;
   cost?: UsualRange | undefined;
 }
 export type UsualFigure = keyof UsualFigures;
 
-/** As many runs as must tell of something before it is usual. */
+/** The fewest runs for usual figures. */
 const fewest = 3;
-/** From how far beside the median on a figure is unusual, and by how much at least, in milliseconds and USD: less is chance. */
+/** When a figure is unusual: the factor to the median, and the least difference in milliseconds and USD; less is chance. */
 const factor = 1.5;
 const least: Readonly<Record<UsualFigure, number>> = { time: 500, cost: 0.0005 };
 
-/** The figure of one item of a step in a run; undefined where an item failed, whose time is that of the failure. */
+/** The figure of one item of a step in a run; undefined where an item failed, since its time says nothing. */
 export const figureOf = (sum: StepSum, figure: UsualFigure): number | undefined =>
   sum.failed > 0 || sum.count === 0 ? undefined : sum[figure === 'time' ? 'duration' : 'cost'] / sum.count;
 
@@ -37,25 +37,25 @@ function usualRange(figures: readonly number[]): UsualRange | undefined {
   return { low: quantileOf(sorted, 0.1), median: quantileOf(sorted, 0.5), high: quantileOf(sorted, 0.9) };
 }
 
-/** Whether a figure lies outside of what is usual, far enough to be more than chance. */
+/** Whether a figure is outside the usual range, beyond chance. */
 export function isUnusual(figure: UsualFigure, value: number, { low, median, high }: UsualRange): 'more' | 'less' | undefined {
   if (Math.abs(value - median) < least[figure]) return undefined;
   if (value > high && value >= factor * median) return 'more';
   return value < low && factor * value <= median ? 'less' : undefined;
 }
 
-/** What judges gave a step by the rubric of its `quality`, from 0 to 1. */
+/** Scores of a step by the rubric of its `quality`, from 0 to 1. */
 export interface StepScores {
   /** Its static path. */
   step: string;
   newest: number;
-  /** The median of the earlier runs; absent where there are none. */
+  /** The median of earlier runs; absent where there are none. */
   usual?: number;
-  /** What it was given in each run that was judged, the oldest first. */
+  /** The score of each judged run, the oldest first. */
   values: number[];
 }
 
-/** The steps that judges gave scores to, the lowest newest score first. */
+/** The steps with scores, the lowest newest score first. */
 export function listScores({ steps }: HistoryTrend): StepScores[] {
   const judged: StepScores[] = [];
   for (const [step, sums] of steps) {
@@ -70,7 +70,7 @@ export function listScores({ steps }: HistoryTrend): StepScores[] {
   return judged.sort((a, b) => a.newest - b.newest);
 }
 
-/** A step that takes more, or less, than it usually did. */
+/** A step that takes unusually more or less. */
 export interface StepTrend {
   /** Its static path. */
   step: string;
@@ -78,11 +78,11 @@ export interface StepTrend {
   change: 'more' | 'less';
   usual: UsualRange;
   newest: number;
-  /** What it took in each run, the oldest first. */
+  /** Its figure in each run, the oldest first. */
   values: number[];
 }
 
-/** Steps whose newest run is unusual beside the earlier ones, the largest growth first. */
+/** Steps whose newest run is unusual, the largest growth first. */
 export function listTrends({ steps }: HistoryTrend): StepTrend[] {
   const stepTrends: StepTrend[] = [];
   for (const [step, sums] of steps) {

@@ -21,7 +21,7 @@ import type { Backend } from './recording/backend.ts';
 import type { InputArgument } from './start/inputs.ts';
 import type { TraceTarget } from './traces/target.ts';
 
-/** Asks a person whether a foreign run may go on; `lines` tell what it would run. */
+/** Asks a person whether a foreign run may continue; `lines` describe what it would execute. */
 export type AskForeign = (asked: {
   run: string;
   message: string;
@@ -29,13 +29,13 @@ export type AskForeign = (asked: {
   question: string;
 }) => Promise<boolean>;
 
-/** What a person is asked to allow before a run begins. */
+/** The permissions that a person is asked for before a run begins. */
 export interface AskedPermissions {
   /** As `--allow` takes them. */
   needs: readonly string[];
-  /** Who needs them and what for, a line each. */
+  /** Who needs them and why, a line each. */
   why: string;
-  /** Those of `needs` that start programs, which can be contained here: they may be let reach further. */
+  /** Those of `needs` that start programs, which can be contained here; wider isolation can be granted for them. */
   programs: readonly string[];
 }
 
@@ -43,113 +43,113 @@ export interface AskedPermissions {
 export interface GrantedPermissions {
   value: 'run' | 'always' | 'no';
   by: string;
-  /** How far the programs among them may reach; contained where nothing is said. */
+  /** The isolation of their programs; contained unless given. */
   isolation?: Isolation;
 }
 
-/** What both a new run and a resumed one take. */
+/** Options for new and resumed runs. */
 export interface HostOptions {
-  /** Where the run is kept; in a folder of this machine unless given. */
+  /** Where the run is stored; in a folder of this machine unless given. */
   store?: RunStore;
   onEvent?(event: RunEvent): void;
-  /** Told of each event in their order, once the facts up to it are on disk. */
+  /** Called with each event in order, once the facts up to it are on disk. */
   onWritten?(event: RunEvent): void;
   /** Allowed tools, as `--allow` takes them: `terminal`, `terminal:git *`. */
   allow?: readonly string[];
-  /** Keys that do not stand in the environment, by the environment's name of the key. */
+  /** Keys outside the environment, by the name of their variable. */
   secrets?(name: string): string | undefined;
-  /** Asks whoever sits here for the value of a secret input; undefined where nobody does. It is shown nowhere. */
+  /** Asks the user here for a secret input's value; undefined where there is none. It is never shown. */
   askSecret?(asked: { name: string; about?: string }): Promise<string | undefined>;
-  /** Asks whoever sits here for the permissions that a run needs before its first step, all at once; undefined where nobody answers. */
+  /** Asks the user here for all permissions that a run needs before its first step; undefined where nobody answers. */
   askPermissions?(asked: AskedPermissions): Promise<GrantedPermissions | undefined>;
-  /** Asks whoever sits here whether a run that this machine did not write may go on; without it that is refused. */
+  /** Asks the user here whether a foreign run may continue; without it that is refused. */
   askForeign?: AskForeign;
-  /** What the person said of secret inputs: `env:NAME`, or the value as it was typed. */
+  /** The user's settings of secret inputs: `env:NAME`, or the typed value. */
   secretInputs?: ReadonlyMap<string, InputArgument>;
   env?: Readonly<Record<string, string | undefined>>;
-  /** The worker in which heavy text work is done; without it in this thread. */
+  /** The worker thread's file for heavy text work; without it this thread is used. */
   workerFile?: string;
-  /** VS Code's own models; only inside of it. */
+  /** VS Code's own models; only inside VS Code. */
   editor?: EditorModels;
-  /** Makes the provider `scripted` answer. */
+  /** The script for the provider `scripted`. */
   script?: Script;
-  /** Asked before each step starts; a reason holds the run there. */
+  /** Called before each step starts; a returned reason pauses the run there. */
   pauseBefore?(step: StepState): string | undefined;
   onPause?(pause: Pause | undefined): void;
-  /** Who begins the run or goes on with it, for the audit; the person of this machine unless given. */
+  /** Who starts or resumes the run, for the audit; this machine's user unless given. */
   person?: string | undefined;
-  /** Answers models and tools in place of the live ones, or of a recording. */
+  /** Replaces the live backend, or a recording. */
   backend?: Backend;
-  /** Answers requests of tools in place of the network. */
+  /** Replaces the network for tools. */
   wire?: Wire | undefined;
-  /** Where the spans of the run are sent while it runs; nowhere unless given. */
+  /** The target of the run's spans during the run; nothing unless given. */
   trace?: TraceTarget;
-  /** Who answers questions in this process; nobody unless given. Answers may come from elsewhere all the same. */
+  /** Answers questions in this process; nobody unless given. Answers may come from elsewhere in any case. */
   people?: People;
-  /** Questions about permissions wait for an answer from elsewhere where nobody answers here; else such a step fails. */
+  /** Permission questions without an answer here wait for one from elsewhere; otherwise such a step fails. */
   wait?: boolean;
 }
 
 export interface StartOptions extends HostOptions {
   /** The pipeline's file; relative to `cwd`. */
   file: string;
-  /** The text to run where it is not what the file holds (an untitled or unsaved document). */
+  /** The text to run in place of the file's content (an untitled or unsaved document). */
   text?: string;
   inputs?: ReadonlyMap<string, InputArgument>;
-  /** Who said the inputs: a person, unless a model or another program chose them. */
+  /** The origin of the inputs: a person, unless a model or another program chose them. */
   inputsBy?: Authority;
-  /** The pipelines whose ends led to this run, the first one first: files from the root. */
+  /** The chain of pipelines whose ends led to this run, the first one first: files from the root. */
   after?: readonly string[] | undefined;
   /** Replaces every model that the file names. */
   model?: string;
   cwd: string;
-  /** Where relative paths in steps begin; `cwd` unless given. */
+  /** The base of relative paths in steps; `cwd` unless given. */
   workdir?: string;
-  /** The output folder; `outputs/<pipeline id>` below the root unless an input or this says otherwise. */
+  /** The output folder; by default an input's value, else `outputs/<pipeline id>` below the root. */
   out?: string;
-  /** Who named `out`: a person, unless it is taken over from an earlier run. */
+  /** Who set `out`: a person, unless it is copied from an earlier run. */
   outBy?: Authority;
   maxParallel?: number;
   maxCost?: number;
   /** An AUTO tag without a locked answer is an error. */
   frozen?: boolean;
-  /** Writes every call with its answer into this file; relative to `cwd`. */
+  /** Records every call with its answer into this file; relative to `cwd`. */
   record?: string;
-  /** Answers every call from this recording or run (its folder, id or the beginning of it) and makes none; relative to `cwd`. */
+  /** Replays every call from this recording or run (its folder, id or the beginning of the id); relative to `cwd`. */
   replay?: string;
-  /** All that the run keeps and writes is confined to this folder, where relative paths begin too; the project is only read. */
+  /** Confines all files of the run to this folder, which is also the base of relative paths; the project is only read. */
   within?: string;
   /** Answers for AUTO tags by site. */
   autoResponses?: Readonly<Record<string, Json>>;
-  /** An earlier run whose values are taken over. */
+  /** An earlier run whose values are reused. */
   earlier?: EarlierOptions;
-  /** What a person wants steps to give, by path: they do not run. */
+  /** Values that a person has fixed for steps, by path: those steps do not run. */
   pinned?: PinnedResults | undefined;
-  /** The overrides of `baton.yaml` that hold for this run. */
+  /** The profile whose overrides of `baton.yaml` apply. */
   profile?: string;
 }
 
-/** What steps gave in earlier runs, by their paths. */
+/** Fixed results of steps, by their paths. */
 export type PinnedResults = ReadonlyMap<Path, { run: string; value: Json }>;
 
-/** What a new run takes from an earlier one (its folder). */
+/** What a new run reuses of an earlier one (its folder). */
 export type EarlierOptions =
-  /** The results of all steps that are the same and read the same. */
+  /** The results of all unchanged steps with unchanged inputs. */
   | { folder: string; how: 'changed' }
-  /** All results but those of a step (its static path) and of what comes after it; with `only` nothing but that step runs. */
+  /** All results but those of a step (its static path) and of the steps after it; with `only` nothing but that step runs. */
   | { folder: string; how: 'from' | 'only'; step: string }
   /**
-   * As `only`, but just to see the step's answer: no `finally` runs, its files stay where they are, and the run is kept apart from those of
-   * the project, so that it is never the newest.
+   * As `only`, but only to see the step's answer: no `finally` runs, its files stay in place, and the run is kept apart from
+   * those of the project, so that it is never the newest.
    */
   | { folder: string; how: 'try'; step: string };
 
 export interface ResumeOptions extends HostOptions {
   /** The run's folder. */
   folder: string;
-  /** Steps that were cut off in the middle and are not repeatable run again. */
+  /** Interrupted steps that are not repeatable run again. */
   rerunInterrupted?: boolean;
-  /** Answers to questions of the run, held against them before anything is written. */
+  /** Answers to questions of the run, validated before anything is written. */
   answers?: readonly PersonAnswer[];
 }
 
@@ -158,29 +158,32 @@ export interface RunHandle {
   id: string;
   folder: string;
   graph: Graph;
-  /** The graphs of the pipelines that steps call, by the name in `Node.calls`. */
+  /** The graphs of called pipelines, by the name in `Node.calls`. */
   called: ReadonlyMap<string, Graph>;
   compiled: Compiled;
-  /** The same without the steps that had settled when the process took the run up. */
+  /** The same without steps that had settled before this process. */
   remaining: Compiled;
-  /** Where its answers come from. */
+  /** The run's backend. */
   backend: Pick<Backend, 'mode' | 'recording'>;
-  /** The live state; read it, never change it. */
+  /** The live state; read-only. */
   state: RunState;
   context: RunContext;
-  /** Resolves once the first facts of this process are kept: a run of a process that is killed later is found. Rejects where they never are. */
+  /**
+   * Resolves once the first facts of this process are stored, from when a run can be found after its process is killed.
+   * Rejects where they never are.
+   */
   kept: Promise<void>;
-  /** The result document, when everything is on disk. */
+  /** The result document, once everything is on disk. */
   done: Promise<RunResult>;
-  /** What went wrong beside the run, once it is done, for people. */
+  /** Faults outside the run, after its end, for people. */
   readonly notes: readonly string[];
   result(): RunResult;
-  /** Ends it; `finally` runs, unless it is called once more. */
+  /** Cancels it; `finally` runs, unless it is called once more. */
   cancel: Drive['cancel'];
-  /** A person's answer to an open question; gives the reason where it is not taken. */
+  /** A person's answer to an open question; returns the reason where it is refused. */
   answer: Drive['answer'];
   pause(reason: string): void;
-  /** Goes on; with `once` until the next step is about to start. */
+  /** Continues; with `once` until the next step is about to start. */
   resume(once?: boolean): void;
   readonly paused: Pause | undefined;
 }

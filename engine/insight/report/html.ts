@@ -10,8 +10,8 @@ import { style } from './style.ts';
 import { timeline } from './timeline.ts';
 
 /**
- * A report as one HTML document. It loads nothing and executes nothing: its policy allows only the two style sheets that stand in it, by
- * their hashes. Whatever a run brought is escaped.
+ * A report as one HTML document. It loads and executes nothing: its content security policy allows only its two style sheets,
+ * by their hashes. All data of the run is escaped.
  */
 export function reportToHtml(report: RunReport): string {
   const { compiled, name, summary, error, what, inputs, outputs, products, steps, left, costs, questions, quality } = report;
@@ -115,7 +115,7 @@ function values(title: string, all: RunReport['outputs']): string[] {
 const value = ({ text, more }: ReportValue): string =>
   `<pre>${escapeMarkup(text)}</pre>${more ? `<p class="dim">${escapeMarkup(say(texts.cut, { count: formatThousands(more) }))}</p>` : ''}`;
 
-/** One step: a line that opens to what it gave. */
+/** One step: a line that opens to its value. */
 function step({
   path,
   kind,
@@ -146,7 +146,7 @@ function step({
     : `<details><summary>${line}</summary></details>`;
 }
 
-/** Cells are HTML already; columns in `numbers` stand at the right. */
+/** Cells are HTML already; columns in `numbers` are right-aligned. */
 function table(head: readonly string[], rows: readonly (readonly string[])[], numbers: readonly number[] = []): string {
   const at = (column: number): string => (numbers.includes(column) ? ' class="number"' : '');
   return [

@@ -5,7 +5,7 @@ import { say } from '../../language/texts.ts';
 import { formatSize, formatThousands, formatTime } from './format.ts';
 import type { ReportStep, ReportValue, RunReport } from './report.ts';
 
-/** A report as Markdown. Whatever a run brought stands in fences or is escaped, so that it cannot be markup. */
+/** A report as Markdown. All data of the run is fenced or escaped, so that it cannot be markup. */
 export function reportToMarkdown(report: RunReport): string {
   const { name, summary, error, what, inputs, outputs, products, steps, left, costs, questions, quality } = report;
   return [
@@ -99,7 +99,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** A text in one line that is shown as it is: neither markup nor HTML nor the end of a cell. */
+/** A text on one line, literal in Markdown, HTML and table cells. */
 const escaped = (text: string): string =>
   seenLine(text.replace(/\s+/g, ' '))
     .replace(/[\\`*_[\]#|~]/g, '\\$&')

@@ -12,7 +12,7 @@ import type { QualityFinding } from '../quality/quality.ts';
 import { describeStructure } from '../structure/structure.ts';
 import { formatThousands, formatTime } from './format.ts';
 
-/** A run as a report tells it, in either form: texts are ready, nothing is escaped yet. */
+/** The content of a report, for both formats: texts are final, and not escaped yet. */
 export interface RunReport {
   name: string;
   compiled: Compiled;
@@ -24,7 +24,7 @@ export interface RunReport {
   outputs: [string, ReportValue | undefined][];
   products: { name: string; file: string; bytes: number; step: string }[];
   steps: ReportStep[];
-  /** Steps that are left out. */
+  /** The number of steps that are left out. */
   left: number;
   costs: { model: string; calls: number; input: number; output: number; cost: number | undefined }[];
   questions: { text: string; answer?: string; by?: string }[];
@@ -55,7 +55,7 @@ export interface ReportStep {
   value?: ReportValue;
 }
 
-/** How much is shown: characters of a value, steps. */
+/** The most that is shown: characters of a value, steps. */
 const most = { value: 2000, steps: 300 };
 
 interface ReportSources {
@@ -63,7 +63,7 @@ interface ReportSources {
   state: RunState;
   facts: readonly Fact[];
   result: RunResult;
-  /** A step's value; undefined where it is not at hand. */
+  /** A step's value; undefined where it is not available. */
   value(step: StepState): Json | undefined;
   quality: readonly QualityFinding[];
 }
@@ -164,7 +164,7 @@ function stepOf(
   };
 }
 
-/** Every call of a model, by the model that answered. */
+/** All calls of models, by the model that answered. */
 function costsOf(state: RunState): RunReport['costs'] {
   const models = new Map<string, RunReport['costs'][number]>();
   for (const { calls } of state.steps.values()) {
@@ -197,7 +197,7 @@ function questionsOf(facts: readonly Fact[], shown: (value: Json) => ReportValue
   return [...asked.values()];
 }
 
-/** Puts dots for the values of inputs that are declared secret, wherever they stand. */
+/** Replaces the values of secret inputs by dots, wherever they occur. */
 function hider({ pipeline }: Compiled, { inputs }: RunResult): (text: string) => string {
   const secrets = pipeline.inputs
     .filter(({ secret }) => secret)
@@ -211,7 +211,7 @@ const asText = (value: Json): string => (typeof value === 'string' ? value : JSO
 /** A text, cut where it is long. */
 export function shortenValue(text: string): ReportValue {
   if (text.length <= most.value) return { text, more: 0 };
-  // Not in the middle of a character that takes two.
+  // Never in the middle of a surrogate pair.
   const end = /[\ud800-\udbff]/.test(text.charAt(most.value - 1)) ? most.value - 1 : most.value;
   return { text: text.slice(0, end), more: text.length - end };
 }

@@ -1,4 +1,4 @@
-/** The whole look of a report: follows the reader's light or dark setting, prints well, needs nothing from outside. */
+/** The style of a report: it follows the reader's light or dark setting, prints well, and loads nothing. */
 export const style = `
 :root{color-scheme:light dark;--ink:#1f2328;--dim:#59636e;--page:#fff;--card:#f6f8fa;--edge:#d1d9e0;--good:#1a7f37;--bad:#c02026;--warn:#875300;--busy:#0b62c4}
 @media (prefers-color-scheme:dark){:root{--ink:#e6e6e6;--dim:#a3a9b1;--page:#1b1c1e;--card:#242629;--edge:#3f444a;--good:#5fc77c;--bad:#ff8a85;--warn:#e3ae4f;--busy:#74b5ff}}

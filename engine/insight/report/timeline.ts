@@ -5,10 +5,10 @@ import { formatTime } from './format.ts';
 import type { RunReport } from './report.ts';
 
 const size = { names: 220, bars: 760, row: 22, head: 26, letters: 34 };
-/** Rows that are drawn; the rest stands in the list of steps. */
+/** The most rows that are drawn; the other steps are only in the list. */
 const most = 120;
 
-/** The steps in time as a picture: one row each, in the order in which they came to exist. */
+/** A timeline of the steps: one row each, in the order of their creation. */
 export function timeline({ steps, length }: RunReport): string {
   const rows = steps
     .filter(({ from }) => from !== undefined)
@@ -38,7 +38,7 @@ export function timeline({ steps, length }: RunReport): string {
   ].join('\n');
 }
 
-/** Round marks, between four and ten of them. */
+/** Round tick marks, between four and ten of them. */
 function ticksOf(length: number): number[] {
   const step = [1, 2, 5]
     .flatMap((one) => [0, 1, 2, 3, 4, 5, 6, 7].map((power) => one * 10 ** power))

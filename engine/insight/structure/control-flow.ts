@@ -93,7 +93,7 @@ function branchWords(branch: SwitchBranch): string {
   return say(label === undefined ? texts.otherwise : texts.onLabel, { label: label ?? '', way: way || say(texts.nothing) });
 }
 
-/** The handling of failures: further attempts, handlers, policies, checks of results. */
+/** Reactions to failures: retries, handlers, policies, checks of results. */
 export function describeFailures(described: readonly DescribedStep[]): string[] {
   return described.flatMap(({ node, step, name }) => {
     if (!step) return [];

@@ -8,15 +8,15 @@ import { insightTexts } from '../../language/texts/insight/insight.ts';
 import { say } from '../../language/texts.ts';
 import { shortenLine } from './sentences.ts';
 
-/** A node that is told of, with the step that it is. The one step of a loop is told by the loop. */
+/** A described node with its step. The one step of a loop is described with the loop. */
 export interface DescribedStep {
   node: Node;
-  /** How sentences call it. */
+  /** Its name in sentences. */
   name: string;
   step: Step | undefined;
 }
 
-/** Every node that is told of, in declared order. */
+/** The described nodes, in declared order. */
 export function describedStepsOf(pipeline: Pipeline, graph: Graph): DescribedStep[] {
   const steps = stepsByPath(pipeline);
   return graph.nodes
@@ -35,7 +35,7 @@ export function readablePath(path: string): string {
 const isRepeated = (graph: Graph, node: Node): boolean =>
   graph.nodes[graph.frames[node.frame]?.owner ?? -1]?.loop?.single ?? false;
 
-/** Steps by static path, as the graph names them; the first of an id counts. */
+/** Steps by static path, as in the graph; of equal ids the first counts. */
 export function stepsByPath(pipeline: Pipeline): ReadonlyMap<string, Step> {
   const found = new Map<string, Step>();
   const add = (steps: readonly Step[], frame: string): void => {
@@ -63,7 +63,7 @@ export function stepsByPath(pipeline: Pipeline): ReadonlyMap<string, Step> {
 export const numberOrText = (value: number | Value): number | string =>
   typeof value === 'number' ? value : shortenLine(writtenText(value) ?? '');
 
-/** A value as it is written; undefined where it is a list or a map. */
+/** A value as written; undefined for a list or a map. */
 export function writtenText(value: Value | Condition | undefined): string | undefined {
   if (value === undefined) return undefined;
   if (value.kind === 'constant') return typeof value.value === 'object' ? undefined : String(value.value);

@@ -181,10 +181,10 @@ function doing(
   });
 }
 
-/** Where a tool's action writes only if it is told to. */
+/** Actions that write only if a parameter asks for it. */
 const onlyTo = 'output_file';
 
-/** Whether an action could write a file and is told none: then its result is all that it gives. */
+/** Whether an action could write a file and no file is given: then its result is its only effect. */
 function keepsResult({ work }: Step): boolean {
   if (work.kind !== 'tool' || !mayWriteTo(work)) return false;
   return !work.parameters.entries.some(({ key }) => key === onlyTo);
@@ -195,7 +195,7 @@ function mayWriteTo({ tool, action }: Extract<Step['work'], { kind: 'tool' }>): 
   return isMap(properties) && Object.hasOwn(properties, onlyTo);
 }
 
-/** What a tool is turned on, as it is written: a file, an address, a command; empty where there is none. */
+/** The target of a tool as written: a file, an address, a command; empty where there is none. */
 function target({ work }: Step): string {
   if (work.kind !== 'tool') return '';
   for (const name of mayWriteTo(work) ? [onlyTo] : targets) {

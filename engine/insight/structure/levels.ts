@@ -1,6 +1,6 @@
 import type { Node } from '../../compile/graph/graph.ts';
 
-/** Steps by the number of steps that must have settled before them on the longest way. On a cycle (a problem) the rest stands last. */
+/** Steps by the number of steps before them on the longest path. Steps on a cycle (a problem) come last. */
 export function stagesOf(nodes: readonly Node[]): Node[][] {
   const byPosition = new Map(nodes.map((node) => [node.position, node]));
   const open = new Map(nodes.map((node) => [node.position, node.predecessors.length]));
@@ -24,7 +24,9 @@ export function stagesOf(nodes: readonly Node[]): Node[][] {
   return rest.length ? [...levels, rest] : levels;
 }
 
-/** The longest way from a first step to an end of the frame; of several the one whose steps stand first. */
+/**
+ * The critical path by number of steps, from a first step to an end of the frame; of equal ones that with the earliest steps.
+ */
 export function criticalPath(nodes: readonly Node[]): Node[] {
   const byPosition = new Map(nodes.map((node) => [node.position, node]));
   const way: Node[] = [];

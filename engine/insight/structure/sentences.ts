@@ -1,10 +1,10 @@
 import { insightTexts } from '../../language/texts/insight/insight.ts';
 import { say } from '../../language/texts.ts';
 
-/** Names in a row, as a sentence has them: at most six, the rest counted. */
+/** Names in a list, as in a sentence: at most six, the others counted. */
 export const listNames = (names: readonly string[]): string => row(names, insightTexts.and);
 
-/** The same for names of which one counts. */
+/** The same for alternatives. */
 export const listAlternatives = (names: readonly string[]): string => row(names, insightTexts.or);
 
 function row(names: readonly string[], joined: string): string {
@@ -13,7 +13,7 @@ function row(names: readonly string[], joined: string): string {
   return say(joined, { names: shown.slice(0, -1).join(', '), last: shown.at(-1) ?? '' });
 }
 
-/** One line of a text, cut where it is long; of a lone `{{ }}` what stands in it. */
+/** The first line of a text, shortened; of a lone `{{ }}` its expression. */
 export function shortenLine(text: string, most = 100): string {
   const line = text.replace(/\s+/g, ' ').trim();
   const lone = line.startsWith('{{') && line.endsWith('}}') ? line.slice(2, -2) : undefined;
@@ -30,7 +30,7 @@ export function countEach<T>(items: readonly T[]): Map<T, number> {
   return counts;
 }
 
-/** At most so many sentences; the rest is counted in one more. */
+/** At most this many sentences; one more counts the others. */
 export function limitSentences(sentences: readonly string[], limit: number, rest: string): string[] {
   const left = sentences.length - limit;
   return left > 1 ? [...sentences.slice(0, limit), say(rest, { count: left })] : [...sentences];

@@ -6,7 +6,7 @@ import type { DescribedStep } from './described-steps.ts';
 import { criticalPath, stagesOf } from './levels.ts';
 import { countEach, shortenLine } from './sentences.ts';
 
-/** How many steps there are, of which kinds, in how many stages, and the longest way through them. */
+/** The numbers of steps, kinds and stages, and the longest path. */
 export function describeShape(graph: Graph, all: readonly DescribedStep[]): string[] {
   const described = all.filter(({ node }) => !holdsAgents(graph, node.frame));
   const top = graph.nodes.filter((node) => node.frame === 0);
@@ -32,7 +32,7 @@ export function describeShape(graph: Graph, all: readonly DescribedStep[]): stri
 
 /** Kinds whose word is a plural. */
 const singulars: Readonly<Record<string, string>> = { agents: insightTexts.oneTeam };
-/** Plurals that do not end in a bare s. */
+/** Irregular plurals. */
 const plurals: Readonly<Record<string, string>> = { switch: insightTexts.manySwitches, agents: insightTexts.manyTeams };
 
 function size(values: Record<string, string>, inner: number): string {
@@ -41,7 +41,7 @@ function size(values: Record<string, string>, inner: number): string {
   return say(insightTexts.shapeNested, { ...values, inner: more });
 }
 
-/** The way that decides how long a run takes, where there are others beside it. */
+/** The path that decides how long a run takes, where there are parallel ones. */
 function longest(top: readonly Node[]): string[] {
   const way = criticalPath(top);
   if (way.length < 3 || way.length === top.length) return [];

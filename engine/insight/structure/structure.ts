@@ -9,7 +9,7 @@ import { describeEffects } from './effects.ts';
 import { endSentence, limitSentences } from './sentences.ts';
 import { describeShape } from './shape.ts';
 
-/** Describes a pipeline from its graph alone, without a model, in plain sentences of one thought each. */
+/** Describes a pipeline by its graph, without a model, in short sentences. */
 export function describeStructure(pipeline: Pipeline, graph: Graph): string[] {
   if (graph.nodes.every((node) => node.frame !== 0)) return [say(insightTexts.noSteps)];
   const described = describedStepsOf(pipeline, graph);

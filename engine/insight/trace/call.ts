@@ -6,7 +6,7 @@ import { attributeNames, providerOf } from './names.ts';
 import type { TraceSpan } from './span.ts';
 import { definedAttributes, failureAttributes } from './span.ts';
 
-/** A call of a model or a tool as the conventions name it. With `content`, what was asked and answered stands in it too. */
+/** A call of a model or a tool, named as the conventions say. With `content`, request and answer are included. */
 export function callSpan(
   begun: Fact<'call.started'>,
   settled: Fact<'call.settled'>,
@@ -64,7 +64,7 @@ export function callSpan(
   };
 }
 
-/** The refusal in a tool's result: an answer to the run, an error to the reader of a trace. */
+/** A refusal in a tool's result: a value to the run, an error to the reader of a trace. */
 function refusalIn(result: Stored | undefined): Failure | undefined {
   const value = result && 'value' in result ? result.value : undefined;
   if (!isMap(value) || value['success'] !== false) return undefined;
@@ -72,7 +72,7 @@ function refusalIn(result: Stored | undefined): Failure | undefined {
   return { kind: 'tool', message: typeof error === 'string' ? error : JSON.stringify(error ?? null), retryable: false };
 }
 
-/** The provider's own name of a model. */
+/** A model's name without its provider. */
 const bare = (model: string): string => model.slice(model.indexOf(':') + 1);
 
 /** Messages in the form of the conventions: each a role with parts. */

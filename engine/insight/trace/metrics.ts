@@ -5,7 +5,7 @@ import { splitCall } from '../../state/path.ts';
 import { countTime, newRunningTime, timeBetween } from '../../state/reduce/running-time.ts';
 import { attributeNames, providerOf } from './names.ts';
 
-/** Upper bounds of the buckets, as the conventions for generative AI want them: tokens, and seconds. */
+/** Upper bounds of the histogram buckets of the conventions for generative AI: tokens, and seconds. */
 const tokenBounds = Array.from({ length: 14 }, (_, power) => 4 ** power);
 const secondBounds = Array.from({ length: 14 }, (_, power) => 2 ** power / 100);
 
@@ -18,7 +18,7 @@ interface Family {
   help: string;
   type: 'counter' | 'histogram';
   bounds?: readonly number[];
-  /** By labels, as they are written. */
+  /** By their serialised labels. */
   samples: Map<string, number | Histogram>;
 }
 
@@ -81,7 +81,7 @@ export function createMetrics(): Metrics {
   const families = createFamilies();
   const { count, observe } = createSampler(families);
 
-  /** What was taken over from another run was counted there. */
+  /** A call that was taken from another run was counted there. */
   function countCall(begun: Fact<'call.started'> | undefined, fact: Fact<'call.settled'>): void {
     const { provenance, failure, usage = {}, cost } = fact;
     if (!begun || provenance === 'reused') return;
@@ -161,7 +161,7 @@ export function createMetrics(): Metrics {
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Names of Prometheus have no dots. */
+/** Names of Prometheus metrics have no dots. */
 const written = (labels: Labels): string =>
   Object.entries(labels)
     .map(

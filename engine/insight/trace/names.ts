@@ -1,6 +1,6 @@
 import { providerFacts } from '../../language/providers.ts';
 
-/** Names of the OpenTelemetry semantic conventions for generative AI, and beside them ours (`baton.*`) for what they do not know. */
+/** Attribute names of the OpenTelemetry semantic conventions for generative AI, and our own (`baton.*`) for the rest. */
 export const attributeNames = {
   operation: 'gen_ai.operation.name',
   provider: 'gen_ai.provider.name',
@@ -34,7 +34,7 @@ export const attributeNames = {
   note: 'baton.note',
 } as const;
 
-/** The conventions' name of the provider of a model (`provider:name`). */
+/** The conventions' name for the provider of a model (`provider:name`). */
 export function providerOf(model: string): string {
   const [provider = model] = model.split(':');
   return providerFacts[provider]?.trace_name ?? provider;

@@ -1,6 +1,6 @@
 import type { Attributes, TraceSpan } from './span.ts';
 
-/** Who sends, for the resource of the spans. */
+/** The sender, for the resource of the spans. */
 interface Sender {
   service: string;
   version: string;
@@ -8,7 +8,7 @@ interface Sender {
   attributes?: Readonly<Record<string, string>>;
 }
 
-/** Spans as OTLP takes them in JSON (`ExportTraceServiceRequest`, the body of a POST to `/v1/traces`). */
+/** Spans in OTLP/JSON (`ExportTraceServiceRequest`, the body of a POST to `/v1/traces`). */
 export function toOtlp(spans: readonly TraceSpan[], { service, version, attributes = {} }: Sender): object {
   const resource = { 'service.name': service, 'service.version': version, ...attributes };
   return {
@@ -43,7 +43,7 @@ function otlpSpan({ trace, id, parent, name, kind, start, end, attributes, event
   };
 }
 
-/** As text: it is too large for a number of JSON. */
+/** As text: the value is too large for a JSON number. */
 const nanoseconds = (ms: number): string => String(BigInt(Math.round(ms * 1000)) * 1000n);
 
 const pairs = (attributes: Attributes): object[] =>

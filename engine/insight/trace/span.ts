@@ -5,14 +5,14 @@ import { attributeNames } from './names.ts';
 type Attribute = string | number | boolean;
 export type Attributes = Record<string, Attribute>;
 
-/** What took time in a run. Times are milliseconds since 1970. */
+/** A span of a run's trace. Times are milliseconds since 1970. */
 export interface TraceSpan {
-  /** 32 and 16 hexadecimal digits, made from the run and the path: the same span has the same ids however often it is made. */
+  /** 32 and 16 hexadecimal digits, derived from the run and the path: the same span always has the same ids. */
   trace: string;
   id: string;
   parent?: string;
   name: string;
-  /** `client`: something outside was asked. */
+  /** `client`: a request to the outside. */
   kind: 'internal' | 'client';
   start: number;
   end: number;

@@ -7,17 +7,17 @@ import type { Attributes, TraceSpan } from './span.ts';
 import { definedAttributes, failureAttributes, spanId, traceId } from './span.ts';
 
 interface Tracing {
-  /** Prompts and answers too. */
+  /** Includes prompts and answers. */
   content?: boolean;
 }
 
-/** Folds facts into spans: a live run gives them one by one, a finished run all at once, and both the same. */
+/** Folds facts into spans: a live run adds them one by one, a finished run all at once, with the same result. */
 interface Tracer {
-  /** The spans that ended with this fact. */
+  /** Applies a fact; returns the spans that it ended. */
   take(fact: Fact): TraceSpan[];
 }
 
-/** The spans of a run that has facts: its own, one for each step that ran, one for each call. */
+/** The spans of a recorded run: its own, one for each step that ran, one for each call. */
 export function spansOf(facts: Iterable<Fact>, tracing: Tracing = {}): TraceSpan[] {
   const tracer = createTracer(tracing);
   return Array.from(facts).flatMap((fact) => tracer.take(fact));
@@ -25,13 +25,13 @@ export function spansOf(facts: Iterable<Fact>, tracing: Tracing = {}): TraceSpan
 
 type Begun = Pick<TraceSpan, 'start' | 'attributes' | 'events'>;
 
-/** What a step ends with beside its status. */
+/** The end of a step besides its status. */
 interface StepEnd {
   more?: Attributes;
   failure?: Failure;
 }
 
-/** Of a run that waits and goes on later the root ends with its last end. */
+/** For a run that waits and continues later, the root span ends with its last end. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one case for each fact, over one private state
 export function createTracer({ content = false }: Tracing = {}): Tracer {
   let run = '';
@@ -101,7 +101,7 @@ export function createTracer({ content = false }: Tracing = {}): Tracer {
           return [];
         }
         case 'call.started':
-          // A step that was cut off before its own beginning was written is there with its first call.
+          // A step that was interrupted before its own beginning was written begins with its first call.
           begin(splitCall(fact.path)?.step ?? fact.path, at);
           calls.set(fact.path, fact);
           return [];
@@ -138,7 +138,7 @@ export function createTracer({ content = false }: Tracing = {}): Tracer {
   };
 }
 
-/** The innermost step that is open around a path; '' is the run. */
+/** The innermost open step around a path; '' is the run. */
 function enclosingOpen(path: string, open: ReadonlyMap<string, unknown>): string {
   for (let at = path.length - 1; at > 0; at--) {
     if ('./[#'.includes(path.charAt(at)) && open.has(path.slice(0, at))) return path.slice(0, at);

@@ -21,71 +21,72 @@ import type { SecretOrigins } from './secrets.ts';
 import { takeSecrets } from './secrets.ts';
 import type { Environment } from './variables.ts';
 
-/*
- * Every run is admitted here: a new one, a resumed one, a fork. Models, tools, recordings, secrets, permissions and folders of a run are
- * set up here and nowhere else, so that no way of beginning can forget one.
- */
+/* Admission of every run: new, resumed and forked ones. Models, tools, recordings, secrets, permissions and folders of a run
+   are set up here and nowhere else, so that no way of starting can forget one. */
 
-/** A run that is to be admitted. `V` are the variables that its templates read. */
+/** A run to be admitted. `V` are the variables that its templates read. */
 interface Applicant<V> {
-  /** The pipeline, without the steps that have settled. */
+  /** The pipeline, without settled steps. */
   compiled: Compiled;
-  /** The texts that run, the pipeline's own first. */
+  /** The texts that are executed, the pipeline's own first. */
   files: Iterable<SourceText>;
   /** The root of the workspace. */
   root: string;
   workdir: string;
-  /** As far as it is known before secrets are looked for. */
+  /** As far as it is known before secrets are resolved. */
   outputFolder: string;
   outputBy: Authority;
-  /** Permissions given for this run, now or earlier in it, as `--allow` takes them. */
+  /** Permissions for this run, given now or earlier in it, as `--allow` takes them. */
   allow: readonly string[];
   /** Replaces every model that the pipeline names. */
   model: string | undefined;
-  /** What calls took before the run was begun, in milliseconds by model. */
+  /** Latencies of calls before the run, in milliseconds by model. */
   latencies: Readonly<Record<string, number>> | undefined;
   experience: readonly ModelExperience[] | undefined;
   inputs: ReadonlyMap<string, InputArgument>;
   secretInputs: ReadonlyMap<string, InputArgument>;
-  /** Where the secrets of a run come from that was begun before. */
+  /** The origins of the secrets of a run that was started before. */
   secretOrigins?: SecretOrigins;
-  /** What answers the run; the options may name another backend. */
+  /** Opens the run's backend; the options may name another one. */
   openBackend(mask: Mask): Promise<Backend>;
-  /** `outside` tells whether anything outside the run is used. */
+  /** `outside` tells whether the run uses anything outside itself. */
   readVariables(from: {
     env: Environment;
     allow: readonly string[];
     outside: boolean;
-    /** Whether a value comes out of what a person keeps secrets in. */
+    /** Whether a value comes from a person's secret store. */
     isStored(name: string): boolean;
   }): V;
 }
 
-/** What an admitted run uses of the world outside. */
+/** The outside world of an admitted run. */
 export interface Outside {
-  /** Everything that a person allowed to it, as `--allow` takes it. */
+  /** Everything that a person allowed, as `--allow` takes it. */
   allow: readonly string[];
-  /** As steps ask them: secrets are put in at the last moment. */
+  /** The models for steps: secrets are put in at the last moment. */
   models: EngineModels;
   backend: Backend;
   secrets: Secrets;
-  /** What a person keeps secrets in, and what of it the run may read. */
+  /** The person's secret stores, and the secrets that the run may read. */
   stored: StoredSecrets | undefined;
   folders: RunFolders;
   outputBy: Authority;
 }
 
 interface Admission<V> {
-  /** Where the values of secret inputs came from. */
+  /** The origins of secret inputs. */
   secretOrigins: SecretOrigins;
   variables: V;
-  /** Tells backend and models where the run happens, before anything is asked. Whoever opens it hands it to a host, or ends its backend. */
+  /**
+   * Informs backend and models where the run happens, before any call. The caller must hand the result to a host, or end its
+   * backend.
+   */
   open(folders: RunFolders): Promise<Outside>;
 }
 
 /**
- * Finds everything that a run needs outside. Throws a Refusal for the first thing that would stop it: problems of the text, models without
- * a key, a missing permission, a missing program, a missing secret.
+ * Finds everything that a run needs outside. Throws a Refusal for the first obstacle: problems of the text, models without a
+ * key, a missing permission, program, or secret.
  */
 export async function admitRun<V extends { hidden: ReadonlyMap<string, string> }>(
   applicant: Applicant<V>,
@@ -110,7 +111,7 @@ async function admitWith<V extends { hidden: ReadonlyMap<string, string> }>(
   const stored = store && { store, allow };
   const backend = options.backend ?? (await applicant.openBackend(models.mask));
   refuseUnready(compiled, backend.models(models));
-  // Before secrets are asked for: who allows something starts again, and is asked once.
+  // Before secrets are asked for: granting a permission starts again, and a person should be asked once.
   if (backend.outside) await refuseTools(applicant, options, { allow, models, stored });
 
   const variables = applicant.readVariables({
@@ -147,7 +148,7 @@ const refuseTools = <V>(
 ): Promise<void> =>
   refuseUnreadyTools(compiled, { ...granted, root, workdir, outputFolder, outputBy, given: inputs, env, secrets, people, wait });
 
-/** Begins an admitted run. Where that fails its backend is ended, so that a recording is whole. */
+/** Starts an admitted run. Where that fails its backend is ended, so that a recording is complete. */
 export async function beginOutside<T>(outside: Outside, begin: (outside: Outside) => Promise<T>): Promise<T> {
   try {
     return await begin(outside);

@@ -19,25 +19,25 @@ import { modelWorkOf } from '../../language/tools/model-work.ts';
 import { modelCriteria } from '../../run/calls/choose-model.ts';
 import type { ModelCriteria } from '../../run/model-port.ts';
 
-/** A model that a run asks, as far as the text names it: its name, its selection, and the steps that ask it. */
+/** A model that a run asks, as far as the text tells: its name, its selection, and the asking steps. */
 export interface AskedModel {
-  /** As `choose` takes it. */
+  /** In the form that `choose` takes. */
   named?: string;
   criteria?: ModelCriteria;
   /** Media in the prompt. */
   carries?: readonly MediaKind[];
-  /** What it is to make in place of text; without a name the first usual model that can be asked. */
+  /** The media that it must make; without a name the first default model that can be asked. */
   makes?: MediaTask;
   who: string;
-  /** It is asked in batches. */
+  /** It is asked through batches. */
   batch?: true;
-  /** What it is asked about, where that is no prompt of the pipeline. */
+  /** The purpose, where it is no prompt of the pipeline. */
   about?: 'auto' | 'rubric';
-  /** The node whose step asks. */
+  /** The node of the asking step. */
   node?: Node;
 }
 
-/** Which models a step asks, and those that it asks where its work failed: `computed` where only the run knows. */
+/** The models that a step asks, including its fallbacks: `computed` where only the run knows. */
 export function modelsAskedBy(
   step: Step,
   path: string,
@@ -47,7 +47,7 @@ export function modelsAskedBy(
   return [step, ...promptFallbacks(step)].flatMap((one) => modelsOfWork(one, path, compiled, main));
 }
 
-/** Nothing for work that asks none by itself. */
+/** Empty for work that asks no model itself. */
 function modelsOfWork(step: Step, path: string, compiled: Compiled, main: Compiled): readonly (AskedModel | 'computed')[] {
   const { work } = step;
   const who = say(launchTexts.aPrompt, { step: path });
@@ -57,7 +57,7 @@ function modelsOfWork(step: Step, path: string, compiled: Compiled, main: Compil
   switch (work.kind) {
     case 'ensemble':
       return partsOfWork(work).models.map((value) => constantModel(value, who) ?? 'computed');
-    // Each of them is a node of the graph.
+    // Each agent is a node of the graph.
     case 'agents':
       return [];
     case 'prompt':
@@ -74,11 +74,11 @@ function modelsOfGenerated(
   if (!value) return [{ who }];
   const first = constantModel(value, who);
   const names = model?.kind === 'constant' && Array.isArray(model.value) ? model.value : [];
-  // Each may be named by itself, so that each has to be there.
+  // Each may be chosen alone, so each must be available.
   return [first ?? 'computed', ...names.flatMap((one) => (typeof one === 'string' ? [{ named: one, who }] : []))];
 }
 
-/** A search by meaning asks the model that it names, what is made is made by that or a usual one. */
+/** A semantic search asks the named model; media are made by the named one or a default. */
 function modelsOfTool(work: WorkOf<'tool'>, path: string): readonly (AskedModel | 'computed')[] {
   const asks = modelWorkOf(work.tool, work.action);
   if (!asks) return [];
@@ -117,7 +117,7 @@ function modelsAskedByPrompt(
   ];
 }
 
-/** Every model that the run will ask, with who asks it first. What only the run can tell is judged then. */
+/** Every model that the run will ask, with its first user. Computed ones are judged during the run. */
 export function askedModels(compiled: Compiled, main: Compiled): AskedModel[] {
   const { steps, graph } = compiled;
   const models = new Map<string, AskedModel>();
@@ -142,7 +142,7 @@ export function askedModels(compiled: Compiled, main: Compiled): AskedModel[] {
   return [...models.values()];
 }
 
-/** The model that answers AUTO tags and judges by rubrics; undefined where nobody needs it. */
+/** The model for AUTO tags and rubrics; undefined where none is needed. */
 export function askedOrchestrator(compiled: Compiled, main: Compiled): AskedModel | 'computed' | undefined {
   const { pipeline, world } = compiled;
   const who = whoThinks(compiled);
@@ -155,7 +155,7 @@ export function askedOrchestrator(compiled: Compiled, main: Compiled): AskedMode
   return { ...who, named, criteria: selection && modelCriteria(selection, levels, shared, { can: ['schema'] }) };
 }
 
-/** Who needs the model that thinks about the pipeline: the first AUTO tag or rubric in the order of the text. */
+/** The first AUTO tag or rubric in text order, which needs the orchestrator. */
 function whoThinks({ graph, steps }: Compiled): Pick<AskedModel, 'who' | 'about' | 'node'> | undefined {
   for (const node of graph.nodes) {
     const step = steps[node.index]?.step;
@@ -175,7 +175,7 @@ function constantModel(value: Value, who: string): AskedModel | undefined {
   return name === undefined ? undefined : { named: name, who };
 }
 
-/** A model or a list of them, as `choose` reads it. */
+/** A model or a list of models, in the form that `choose` takes. */
 function constantText(value: Value): string | undefined {
   if (value.kind !== 'constant') return undefined;
   const { value: constant } = value;

@@ -10,8 +10,8 @@ import { refuseBarred } from '../permissions/refuse-permissions.ts';
 import { Refusal } from '../refusal.ts';
 
 /**
- * The model that thinks about a pipeline, answering with data; or why it cannot be asked. Throws a Refusal where the model that a person
- * `named` for this cannot be asked, or where a permission is missing.
+ * The orchestrator, returned as data; or the reason that it cannot be asked. Throws a Refusal where a model that a person
+ * `named` for this cannot be asked, or a permission is missing.
  */
 export function chooseOrchestrator(
   { pipeline, world }: Compiled,
@@ -28,7 +28,7 @@ export function chooseOrchestrator(
   return { model: models.choose(orchestrator, undefined, chooses).model };
 }
 
-/** A model name that is written out; undefined for one that only a run computes. */
+/** A constant model name; undefined for one that only a run computes. */
 function constantModelName(value: Value | undefined): string | undefined {
   if (value?.kind === 'list') return constantModelName(value.items[0]);
   if (value?.kind !== 'constant') return undefined;

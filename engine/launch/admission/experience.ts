@@ -10,8 +10,8 @@ import { readProjectHistory } from '../history/read-project-history.ts';
 import { askedModels } from './asked-models.ts';
 
 /**
- * How models did on steps of earlier runs. Undefined where no selection of the pipeline goes by it, so that nothing is read; empty where the
- * history cannot be used: then `balanced` chooses.
+ * The models' results on steps of earlier runs. Undefined where no selection of the pipeline uses experience, so that nothing
+ * is read; empty where the history cannot be used: then `balanced` chooses.
  */
 export async function experienceFor(compiled: Compiled, root: string): Promise<ModelExperience[] | undefined> {
   const matters = [compiled, ...compiled.called.values()]
@@ -27,7 +27,7 @@ export async function experienceFor(compiled: Compiled, root: string): Promise<M
   }
 }
 
-/** What trials say of each model in each class of steps. */
+/** The trials of each model, summed by class of steps. */
 export function sumTrials(trials: readonly ModelTrial[]): ModelExperience[] {
   const sums = Map.groupBy(trials, (trial) => JSON.stringify([classOfTrial(trial), trial.model]));
   return [...sums.values()].flatMap((all): ModelExperience[] => {
@@ -35,7 +35,7 @@ export function sumTrials(trials: readonly ModelTrial[]): ModelExperience[] {
     if (!first) return [];
     const experience: ModelExperience = { class: classOfTrial(first), model: first.model, tried: 0, good: 0 };
     for (const { outcome, retries, quality = 1 } of all) {
-      // Each attempt counts; those before the last one failed.
+      // Each attempt counts; all but the last one failed.
       experience.tried += 1 + retries;
       experience.good += outcome === 'succeeded' ? quality : 0;
     }
@@ -60,8 +60,8 @@ function meanOf(figures: readonly (number | undefined)[]): number | undefined {
 }
 
 /**
- * The moment before which a person has had everything forgotten; 0 where nobody has. What lies ahead of now is no such moment. Throws a RunError
- * where it cannot be read: what was to be forgotten is not taken for experience.
+ * The time before which a person has had everything forgotten; 0 by default. A time in the future is ignored. Throws a
+ * RunError where it cannot be read, so that forgotten data is never used.
  */
 export function readForgotten(root: string): number {
   const file = learnedFile(root);

@@ -2,7 +2,7 @@ import { makeFolderNow } from '../../disk/files/permissions.ts';
 import { writeAtomic } from '../../disk/files/write-atomic.ts';
 import { batonFolder, ignoreRuns, learnedFile } from '../../store/paths.ts';
 
-/** Has choices by experience go by runs from now on alone. The history stays. Throws the system's error. */
+/** Restricts choices by experience to runs from now on. The history stays. Throws the system's error. */
 export async function forgetExperience(root: string, now: number): Promise<void> {
   makeFolderNow(batonFolder(root));
   ignoreRuns(root);

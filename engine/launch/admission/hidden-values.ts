@@ -2,10 +2,13 @@ import { readdirSync } from 'node:fs';
 import { looksSecret, passwordIn, shortestSecret } from '../../language/safety/secret-looks.ts';
 import { readEnvFile } from '../../models/settings/keys.ts';
 
-/** Sample files: they name variables and hold made-up values. */
+/** Sample files: their variables have made-up values. */
 const sampleFiles = /\.(?:example|sample|template|dist)$/i;
 
-/** What the `.env` files of a folder keep from view: names of variables, and values. A password in an address is hidden by itself as well. */
+/**
+ * Values from the `.env` files of a folder that must be hidden: names of variables, and values. A password in an address is
+ * hidden separately as well.
+ */
 export function hiddenValues(folder: string): [name: string, value: string][] {
   const hidden: [string, string][] = [];
   for (const file of envFilesIn(folder)) {
@@ -17,7 +20,7 @@ export function hiddenValues(folder: string): [name: string, value: string][] {
   return hidden;
 }
 
-/** The password in a variable that holds an address. */
+/** The password in a variable with an address. */
 export function passwordOf([name, value]: readonly [name: string, value: string]): [name: string, password: string][] {
   const password = passwordIn(value);
   return password !== undefined && password.length >= shortestSecret ? [[name, password]] : [];

@@ -5,12 +5,12 @@ import { readProjectHistory } from '../history/read-project-history.ts';
 import { middleOf } from '../history/record-of-run.ts';
 import { askedModels } from './asked-models.ts';
 
-/** So many calls of a run are enough to outvote any other. */
+/** The most votes of a run, so that none outvotes all others. */
 const mostOfRun = 1_000;
 
 /**
- * What calls usually took, in milliseconds by model: the median of the live calls of each of the newest runs of the workspace, and of those. Undefined where no
- * selection of the pipeline goes by it, so that nothing is read.
+ * The usual latencies of calls, in milliseconds by model: the median over the newest runs of the workspace of each run's
+ * median. Undefined where no selection of the pipeline uses latencies, so that nothing is read.
  */
 export async function latenciesFor(compiled: Compiled, root: string): Promise<Record<string, number> | undefined> {
   const criteria = [compiled, ...compiled.called.values()]
@@ -26,7 +26,7 @@ export async function latenciesFor(compiled: Compiled, root: string): Promise<Re
   return Object.fromEntries(Array.from(byModel, ([model, runs]) => [model, middleOfRuns(runs)]));
 }
 
-/** Empty where the history cannot be used: then the figures of `baton.yaml` hold. */
+/** Empty where the history cannot be used: then the figures of `baton.yaml` apply. */
 async function readLatencies(root: string): Promise<ModelLatency[]> {
   try {
     return (await readProjectHistory(root, (history) => history.latencies())).value;
@@ -36,6 +36,6 @@ async function readLatencies(root: string): Promise<ModelLatency[]> {
   }
 }
 
-/** Each run says its middle as often as it has calls. */
+/** Each run's median counts as often as it has calls. */
 const middleOfRuns = (runs: readonly ModelLatency[]): number =>
   middleOf(runs.flatMap(({ calls, median }) => Array.from({ length: Math.min(calls, mostOfRun) }, () => median)));

@@ -12,26 +12,26 @@ import { serversUsed } from '../permissions/required-by-tools.ts';
 import { Refusal } from '../refusal.ts';
 import type { InputArgument } from '../start/inputs.ts';
 
-/** A login that a run would use, or lacks. */
+/** A login that a run uses, or lacks. */
 export interface PlannedLogin {
-  /** As `baton login` takes it: the name that baton.yaml has for it, or its address. */
+  /** As for `baton login`: the name in baton.yaml, or the address. */
   server: string;
   state: LoginState;
-  /** The paths of the steps that use the server. */
+  /** The paths of the steps with this server. */
   steps: string[];
 }
 
 interface AdmissionContext {
   root: string;
   env: Readonly<Record<string, string | undefined>>;
-  /** What people allowed, as `--allow` takes it: no other server is asked. */
+  /** What people allowed, as `--allow` takes it: no other server gets a request. */
   allow: readonly string[];
   given: ReadonlyMap<string, InputArgument>;
 }
 
 /**
- * The logins at servers that a run uses, as far as they are known before it: those that are kept, and those that a server wants and that
- * nobody has. All servers are asked at once. Throws a Refusal where the logins cannot be read.
+ * The logins for a run's servers, as far as they are known beforehand: existing ones, and missing ones that a server wants.
+ * All servers are asked in parallel. Throws a Refusal where the logins cannot be read.
  */
 export async function planLogins(compiled: Compiled, { root, env, allow, given }: AdmissionContext): Promise<PlannedLogin[]> {
   const allowed = parsePermissions(allow);
@@ -60,7 +60,7 @@ async function stateAt(
   }
 }
 
-/** Throws a Refusal where a login is missing, with the command that makes it. */
+/** Throws a Refusal where a login is missing, with the command to sign in. */
 export function refuseMissingLogins(logins: readonly PlannedLogin[], root: string): void {
   const missing = logins.filter(({ state }) => state === 'missing');
   if (missing.length === 0) return;

@@ -4,7 +4,7 @@ import { modelForStep } from '../../compile/pipeline/models/model-for-step.ts';
 import { readSharedModels } from '../../compile/pipeline/settings/settings.ts';
 import { type OfferedTool, resolveOfferedTool } from '../../compile/pipeline/steps/kinds/offered-tools.ts';
 
-/** The tools that a step offers to its model, by its own `tools:` or those of its expert. */
+/** The tools that a step's model may call, by its own `tools:` or those of its expert. */
 export function toolsOfferedBy({ checkable }: Compiled, step: Step): OfferedTool[] {
   const { pipeline, tools, world } = checkable;
   if (step.work.kind !== 'prompt') return [];

@@ -18,28 +18,28 @@ import { openModelRecordings } from '../recording/model-recordings.ts';
 import type { SourceText } from '../source/read-pipeline.ts';
 import { hiddenValues } from './hidden-values.ts';
 
-/** Where models are asked from. */
+/** The surroundings in which models are asked. */
 interface ModelsPlace {
   root: string;
   settings: Settings;
   /** Replaces every model that the pipeline names. */
   model?: string | undefined;
-  /** What a person keeps secrets in, opened. */
+  /** The person's secret stores, opened. */
   store?: SecretStore | undefined;
 }
 
-/** A pipeline that asks models. */
+/** The models' use by a pipeline. */
 interface ModelsUse extends ModelsPlace {
   files: Iterable<SourceText>;
   /** Permissions given for this run alone, as `--allow` takes them. */
   allow: readonly string[] | undefined;
-  /** What calls took in earlier runs, in milliseconds by model. */
+  /** Latencies in earlier runs, in milliseconds by model. */
   latencies?: Readonly<Record<string, number>> | undefined;
-  /** How models did on steps of earlier runs. */
+  /** The models' results on steps of earlier runs. */
   experience?: readonly ModelExperience[] | undefined;
 }
 
-/** The models of a workspace for one pipeline, with everything that a person allowed to it. */
+/** The models of a workspace for one pipeline, with all permissions that a person gave it. */
 export async function openModels(
   options: HostOptions,
   { files, allow, latencies, experience, ...place }: ModelsUse,
@@ -50,7 +50,7 @@ export async function openModels(
   return { allow: granted, models };
 }
 
-/** The models of a workspace. Nothing is loaded or asked before the first call. */
+/** The models of a workspace. Nothing is loaded or requested before the first call. */
 export function workspaceModels(options: HostOptions, { root, settings, model, store }: ModelsPlace): EngineModels {
   const dailyLimits = dayLimits(settings.limits);
   const mask = createMask();

@@ -6,7 +6,7 @@ import { isRunError } from '../../state/failure.ts';
 import { findOwn } from '../../tools/own/find.ts';
 import { Refusal } from '../refusal.ts';
 
-/** Throws a Refusal where a tool of `baton.yaml` that the pipeline uses runs what is not there: a program, a module. */
+/** Throws a Refusal where a tool of `baton.yaml` in use names a missing program or module. */
 export async function refuseMissingTools(
   { graph, steps, world }: Compiled,
   { root, env }: { root: string; env: Readonly<Record<string, string | undefined>> },

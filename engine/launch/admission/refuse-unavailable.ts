@@ -16,13 +16,14 @@ import { toolsOfferedBy } from './offered-tools.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Variables that configure Baton itself: programs to run, the address of the search. `.env` comes with the folder and may set none of them.
+ * Variables that configure Baton itself: programs to start, the address of the search. `.env` comes with the folder and may
+ * set none of them.
  */
 const ownVariables: ReadonlySet<string> = new Set(['PATH', 'BATON_PYTHON', 'BATON_BROWSER', 'BATON_SEARCH_URL', 'BATON_KEY']);
 
 /**
- * What tools know of the environment: that of this process, the values that the `.env` of the root gives, and what the one who starts the
- * run gives; and of the secrets that a person keeps those that `allow` lets pipelines read (`env:NAME`), each as it is at the moment.
+ * The environment of tools: this process's variables, those in the root's `.env`, and those given at the start of the run;
+ * and of the person's secrets those that `allow` lets pipelines read (`env:NAME`), each read when it is used.
  */
 export function toolEnvironment(root: string, environment: Environment = {}, stored?: StoredSecrets): Environment {
   const given = withoutKey({ ...process.env, ...environment });
@@ -34,26 +35,26 @@ export function toolEnvironment(root: string, environment: Environment = {}, sto
   return all;
 }
 
-/** Read when it is used: a secret that was replaced is another one then. */
+/** Read on use, since a secret may be replaced. */
 function defineSecret(environment: Record<string, string | undefined>, name: string, store: SecretStore | undefined): void {
   Object.defineProperty(environment, name, { enumerable: true, configurable: true, get: () => store?.get(name) });
 }
 
-/** The secrets that a person keeps, for one run. */
+/** A person's secrets, for one run. */
 export interface StoredSecrets {
   store: SecretStore;
-  /** What was allowed to the run. */
+  /** The permissions of the run. */
   allow: readonly string[];
 }
 
-/** Names of secrets that pipelines may read as variables. A folder may ask for them, and only a person lets it. */
+/** Names of secrets that pipelines may read as variables. A folder may ask for them, but only a person grants it. */
 export function readableSecrets(stored: StoredSecrets | undefined): string[] {
   if (!stored) return [];
   const permissions = parsePermissions(stored.allow);
   return [...stored.store.names().keys()].filter((name) => isReadableVariable(permissions, name));
 }
 
-/** Keys of services that tools ask, found where those of models are. Each that is found is masked from then on. */
+/** Keys of services for tools, looked up like those of models. Each found key is masked from then on. */
 export function serviceKeys(
   root: string,
   { env, secrets, store }: Pick<HostOptions, 'env' | 'secrets'> & { store?: SecretStore | undefined },
@@ -63,7 +64,7 @@ export function serviceKeys(
   return keys.get;
 }
 
-/** Where tools are to be used. */
+/** The place where tools are used. */
 interface ToolPlace {
   root: string;
   env: Environment;
@@ -71,8 +72,8 @@ interface ToolPlace {
 }
 
 /**
- * Throws a Refusal where a tool of a step lacks what it needs on this machine: a program, an address, a library, a key. A step whose
- * failure stops nothing fails when its turn comes instead.
+ * Throws a Refusal where a tool of a step lacks a requirement on this machine: a program, an address, a library, a key. A
+ * step whose failure stops nothing fails in its turn instead.
  */
 export async function refuseUnavailable(compiled: Compiled, place: ToolPlace): Promise<void> {
   const missing = new Map<string, string[]>();
@@ -94,7 +95,10 @@ interface ToolUse {
 
 const byName = new Map(executableTools.map((tool) => [tool.spec.name, tool]));
 
-/** Every use of a built-in tool: by a step, or offered to the model of a prompt. A tool of `baton.yaml` may have the name of one of ours. */
+/**
+ * Every use of a built-in tool: by a step, or offered to a prompt's model. A tool of `baton.yaml` may have the name of a
+ * built-in one.
+ */
 function* builtinUsesIn(compiled: Compiled): Iterable<ToolUse> {
   const { graph, steps, checkable } = compiled;
   for (const node of graph.nodes) {
@@ -115,6 +119,6 @@ function* builtinUsesIn(compiled: Compiled): Iterable<ToolUse> {
   }
 }
 
-/** The parameters that no template has a part in. */
+/** The constant parameters. */
 const constantsOf = ({ entries }: MapValue): JsonMap =>
   Object.fromEntries(entries.flatMap(({ key, value }) => (value.kind === 'constant' ? [[key, value.value]] : [])));

@@ -6,9 +6,7 @@ import { planLogins, refuseMissingLogins } from './logins.ts';
 import { refuseMissingTools } from './refuse-missing-tools.ts';
 import { refuseUnavailable, type StoredSecrets, serviceKeys, toolEnvironment } from './refuse-unavailable.ts';
 
-/**
- * Throws a Refusal where what is to run lacks something: a permission, a program or a module of a tool, what a tool needs.
- */
+/** Throws a Refusal where a tool lacks a requirement: a permission, a program, a module, or something on the machine. */
 export async function refuseUnreadyTools(
   compiled: Compiled,
   {

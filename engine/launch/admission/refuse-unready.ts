@@ -11,10 +11,12 @@ import { locateModelName, locateStepNode, type TextLocation } from '../inspect/l
 import { errorsMessage, Refusal } from '../refusal.ts';
 import { type AskedModel, askedModels } from './asked-models.ts';
 
-/** Throws a Refusal for the first thing that would stop the run later: problems, what nothing executes yet, models without a key. */
+/**
+ * Throws a Refusal for the first obstacle that would stop the run later: problems, unsupported keys, models without a key.
+ */
 export function refuseUnready(compiled: Compiled, models: EngineModels): void {
   const { world, text, problems, stoppers } = compiled;
-  // Neither a setting nor a comment makes a run possible that has nothing to start with.
+  // No setting or comment makes a run possible that has nothing to start with.
   const [later, broken] = [stoppers.filter(isNotExecutableYet), stoppers.filter((one) => !isNotExecutableYet(one))];
   const errors = [...new Set([...broken, ...problems.filter(({ severity }) => severity === 'error')])];
   if (errors.length)
@@ -35,14 +37,14 @@ export function refuseUnready(compiled: Compiled, models: EngineModels): void {
   }
 }
 
-/** Where the name stands that was refused; else the step that asks, as where the name comes from elsewhere. */
+/** The position of the refused name; else the asking step, where the name comes from elsewhere. */
 function locationOfRefusal(compiled: Compiled, { named, node }: AskedModel, message: string): { at?: TextLocation } {
   const names = parseModelNames(named).filter((name) => message.includes(name));
   const at = locateModelName(compiled, names) ?? (node && locateStepNode(compiled, node));
   return at ? { at } : {};
 }
 
-/** The same for a pipeline that is called: it must be sound before the first step of the one that calls it. */
+/** The same for a called pipeline, which must be valid before the first step of its caller. */
 function refuseCalledPipeline(called: Compiled): void {
   const { world, text, problems, stoppers } = called;
   const errors = [...new Set([...stoppers, ...problems.filter(({ severity }) => severity === 'error')])];
@@ -52,7 +54,7 @@ function refuseCalledPipeline(called: Compiled): void {
 
 const isNotExecutableYet = ({ code }: Problem): boolean => code === 'not-executable-yet';
 
-/** Throws a Refusal where files could not be written to a folder that may not exist yet. */
+/** Throws a Refusal where files could not be written to a folder, which may not exist yet. */
 export function refuseUnwritable(folder: string): void {
   let at = folder;
   while (!existsSync(at) && dirname(at) !== at) at = dirname(at);

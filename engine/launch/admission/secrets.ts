@@ -16,7 +16,7 @@ import { type StoredSecrets, toolEnvironment } from './refuse-unavailable.ts';
 /** Shorter values occur in ordinary words and could not be distinguished from them. */
 const minLength = 4;
 
-/** Where the values of secret inputs came from, by name, as the log has it: `env:NAME`, `store:NAME` or `given`. */
+/** The origins of secret inputs, by name, as in the log: `env:NAME`, `store:NAME` or `given`. */
 export type SecretOrigins = Readonly<Record<string, string>>;
 
 interface SecretsWithOrigins {
@@ -27,24 +27,24 @@ interface SecretsWithOrigins {
 const variableReference = /^env:([A-Za-z_]\w*)$/;
 
 interface SecretSources {
-  /** The values that a person gave. */
+  /** Values given by a person. */
   given: ReadonlyMap<string, InputArgument>;
-  /** Values of variables that templates read and nobody is to see, by the names in their marks. */
+  /** Secret values of variables that templates read, by the names in their marks. */
   variables?: ReadonlyMap<string, string>;
-  /** Where the values of an earlier beginning of the run came from. */
+  /** The origins at an earlier start of the run. */
   before?: SecretOrigins;
-  /** Whether the run reaches models or tools outside; only those ever get a value. */
+  /** Whether the run uses real models or tools; only those ever get a value. */
   outside: boolean;
-  /** What a person keeps secrets in, and what of it the run may read. */
+  /** The person's secret stores, and the secrets that the run may read. */
   stored?: StoredSecrets | undefined;
   root: string;
-  /** Knows them from now on. */
+  /** Masks them from now on. */
   mask: Mask;
 }
 
 /**
- * The values of a pipeline's secret inputs: as they were given, from the editor's secret store, from the environment, or asked for. They are
- * kept in this process and nowhere else. Throws a Refusal for every one that is missing or does not fit.
+ * The values of a pipeline's secret inputs: given, from the editor's secret store, from the environment, or asked for. They
+ * are kept only in this process. Throws a Refusal for every one that is missing or invalid.
  */
 export async function takeSecrets(
   pipeline: Pipeline,
@@ -57,13 +57,13 @@ export async function takeSecrets(
   const faults: string[] = [];
   const environment = specs.length ? toolEnvironment(root, options.env, stored) : {};
   let hint: string | undefined;
-  // A recording or a script that answers the run gets no secret.
+  // A run answered by a recording or a script gets no secret.
   if (!outside) {
     for (const { name, required } of specs) {
       if (required || given.has(name) || before?.[name] !== undefined) origins[name] = 'given';
     }
   }
-  // A run that goes on without an input goes on without it.
+  // A resumed run that had no value for an input needs none now.
   const wanted = specs.filter(({ name }) => outside && (!before || before[name] !== undefined));
   for (const spec of wanted) {
     const { name } = spec;
@@ -89,8 +89,8 @@ export async function takeSecrets(
 }
 
 /**
- * Throws a Refusal where another than a person says what a secret input is: a model, or a file of the folder, would choose which variable
- * of the environment the tools of the run are given.
+ * Throws a Refusal where a secret input is set by anyone but a person: a model, or a file of the folder, would otherwise
+ * choose which environment variable the run's tools get.
  */
 export function refuseSecretsOfOthers(
   { inputs: specs }: Pipeline,
@@ -132,7 +132,7 @@ async function lookUpSecret(
     const value = secrets?.(from);
     return value === undefined || value === '' ? undefined : { value, from: `store:${from}` };
   };
-  // Named by a person, now or when the run began: that is the leave which `env:NAME` gives otherwise.
+  // Named by a person, now or when the run began: that is the permission that `env:NAME` needs otherwise.
   const fromPerson = (from: string): SecretLookup | undefined => {
     const value = store?.get(from);
     return value === undefined || value === '' ? undefined : { value, from: `env:${from}` };
@@ -161,7 +161,7 @@ function hintFor(name: string, store: SecretStore | undefined): string {
   return say(isKept ? launchTexts.missingStoredSecretHint : launchTexts.missingSecretHint, { name, variable });
 }
 
-/** What is wrong with what was found for an input; `resumes`: an earlier beginning of the run had a value. */
+/** The fault of a value found for an input; `resumes`: the run had a value before. */
 function lookupFault(spec: InputSpec, secret: SecretLookup | undefined, resumes: boolean): string | undefined {
   if (secret) return 'fault' in secret ? secret.fault : secretFault(spec, secret.value);
   if (!spec.required && !resumes) return undefined;
@@ -169,7 +169,7 @@ function lookupFault(spec: InputSpec, secret: SecretLookup | undefined, resumes:
   return say(launchTexts.missingSecret, { name: spec.name }) + about;
 }
 
-/** What is wrong with a value, in words that do not show it. */
+/** The fault of a value, in words that do not reveal it. */
 export function secretFault(spec: InputSpec, value: string): string | undefined {
   const { name } = spec;
   if (value.length < minLength) return say(launchTexts.shortSecret, { name, least: minLength });
@@ -177,7 +177,7 @@ export function secretFault(spec: InputSpec, value: string): string | undefined 
   return wrong === undefined ? undefined : say(launchTexts.unfitSecret, { fault: wrong });
 }
 
-/** What a run has for its inputs in place of its secrets. */
+/** The inputs of a run, with marks in place of secrets. */
 export function withSecretMarks(
   given: ReadonlyMap<string, InputArgument>,
   pipeline: Pipeline,
@@ -192,7 +192,7 @@ export function withSecretMarks(
   return all;
 }
 
-/** The same where nothing is going to be run: no value is looked for. */
+/** The same where nothing will be executed: no value is looked up. */
 export const withAllSecretMarks = (given: ReadonlyMap<string, InputArgument>, pipeline: Pipeline): Map<string, InputArgument> =>
   withSecretMarks(
     given,

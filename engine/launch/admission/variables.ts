@@ -12,23 +12,23 @@ import { realClock } from '../host/real-clock.ts';
 import { isReadableVariable } from '../permissions/required-by-variables.ts';
 import { Refusal } from '../refusal.ts';
 
-/** Variables by name, as far as they are there. */
+/** Variables by name, as far as they are set. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The variables that templates of a run may read. */
 export interface Variables {
-  /** As templates and the log have them: a mark in place of a value that looks secret. */
+  /** As in templates and the log: a mark in place of a value that looks secret. */
   shown: Record<string, string>;
-  /** The values for which marks stand, by the names in the marks. */
+  /** The values behind the marks, by the names in the marks. */
   hidden: ReadonlyMap<string, string>;
-  /** By which a later process knows such a value again, by the names of the variables; they tell nothing of it. */
+  /** Fingerprints by which a later process recognises such values, by the variables' names; they reveal nothing. */
   fingerprints: Record<string, string>;
 }
 
-/** What a mark for a variable names: no input can be called so. */
+/** The name in a variable's mark, which no input can have. */
 export const variableMarkName = (variable: string): string => `env.${variable}`;
 
-/** Those of the listed variables that templates may read. A value that a person keeps as a secret is one, however it looks. */
+/** The listed variables that templates may read. A value that a person keeps as a secret is always treated as one. */
 export function takeVariables(
   listed: readonly string[],
   env: Environment,
@@ -56,9 +56,9 @@ export function takeVariables(
 }
 
 /**
- * Reads the values again for which a resumed run holds marks, and names the variables whose values have changed. A variable that templates
- * may no longer read is not read, and none is where the run reaches nothing outside (`env` is undefined). Throws a Refusal for missing
- * ones.
+ * Reads the values behind a resumed run's marks again, and names the variables with changed values. A variable that templates
+ * may no longer read is not read, and none is where the run uses nothing outside (`env` is undefined). Throws a Refusal for
+ * missing ones.
  */
 export function takeVariablesAgain(
   { env: shown = {}, fingerprints = {} }: Pick<NewFact<'run.started'>, 'env' | 'fingerprints'>,
@@ -90,7 +90,7 @@ export function takeVariablesAgain(
   });
 }
 
-/** Steps that are over have seen the value from before. */
+/** Settled steps have used the earlier value. */
 export function warnOfChanged({ live }: RunContext, changed: readonly string[]): void {
   for (const name of changed)
     live({ type: 'step.log', at: realClock.now(), path: '', level: 'warning', text: say(launchTexts.changedVariable, { name }) });

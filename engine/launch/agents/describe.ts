@@ -31,6 +31,6 @@ export function describePipeline(compiled: Compiled, file: string): JsonMap {
   };
 }
 
-/** What failed in a run, a step each. */
+/** The failed steps of a run. */
 export const describeFailedSteps = ({ steps }: Pick<RunState, 'steps'>): Json =>
   [...steps.values()].flatMap(({ path, failure }) => (failure ? [{ path, kind: failure.kind, message: failure.message }] : []));

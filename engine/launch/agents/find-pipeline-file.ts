@@ -3,8 +3,8 @@ import { isInside } from '../../disk/paths/path-rules.ts';
 import { realPath } from '../../disk/paths/real-path.ts';
 
 /**
- * A YAML file in one of the folders, by its path from there or its absolute one; undefined where there is none. It must lie there in fact:
- * a link in the folder that leads out of it opens nothing.
+ * A YAML file in one of the folders, by its relative or absolute path; undefined where there is none. Its real path must be
+ * in the folder: a link that leads out of it opens nothing.
  */
 export async function findPipelineFile(folders: readonly string[], file: string): Promise<string | undefined> {
   for (const folder of folders) {

@@ -1,10 +1,10 @@
 import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 
-/** The most characters of a text, and entries of a list or a map, that an agent gets: it pays for every word. */
+/** The most characters of a text, and entries of a list or a map, for an agent, which pays for every token. */
 const most = { letters: 4000, entries: 50, depth: 6 };
 
-/** A value cut to what an agent has use for; what is left out is said in its place. */
+/** A value shortened for an agent; omissions are noted in their places. */
 export function shortValue(value: Json, depth = 0): Json {
   if (typeof value === 'string')
     return value.length <= most.letters ? value : `${value.slice(0, most.letters)}… (+${value.length - most.letters})`;

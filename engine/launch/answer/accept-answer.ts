@@ -11,16 +11,16 @@ import { interruptions } from '../resume/interruptions.ts';
 export interface PersonAnswer {
   question: string;
   value: Json;
-  /** How the log names the person. */
+  /** The person's name in the log. */
   by: string;
 }
 
-/** An answer that fits, as the log will hold it. `asked` where the question itself stands in no fact yet. */
+/** A valid answer, as for the log. `asked` where the question itself has no fact yet. */
 interface AcceptedAnswer extends PersonAnswer {
   asked?: NewFact<'person.asked'>;
 }
 
-/** Holds an answer against the questions of a run that nobody owns. Throws a Refusal that says what would fit. */
+/** Validates an answer to a question of a run without an owner. Throws a Refusal that says what would be valid. */
 export function acceptAnswer(state: RunState, { question, value, by }: PersonAnswer, now = realClock.now()): AcceptedAnswer {
   const interruption = interruptions(state).find((one) => one.question === question);
   const judged = interruption
@@ -30,5 +30,5 @@ export function acceptAnswer(state: RunState, { question, value, by }: PersonAns
   return { question, value: judged.value, by, asked: interruption };
 }
 
-/** An answer that is not taken ends a command before anything happened. */
+/** A refused answer ends a command before it has any effect. */
 export const refusalOf = ({ refused, hint }: { refused: string; hint?: string }): Refusal => new Refusal(refused, { hint });

@@ -31,8 +31,9 @@ import type { Delivery } from './leave-message.ts';
 import { leaveMessage } from './leave-message.ts';
 
 /**
- * The question of a run that somebody means by `name`: the one of that path, else the only open one whose path ends in it, else what was
- * said, so that whoever takes the answer says what is open. Without a name, the only open one. Throws a Refusal where nobody can tell.
+ * The question of a run that `name` means: the one of that path, else the only open one whose path ends in it, else the name
+ * unchanged, so that the receiver of the answer says what is open. Without a name, the only open one. Throws a Refusal where
+ * that is ambiguous.
  */
 export async function findQuestion(folder: string, name?: string): Promise<string> {
   const { state } = await readRun(folder);
@@ -42,7 +43,7 @@ export async function findQuestion(folder: string, name?: string): Promise<strin
   return (ending.length === 1 && ending[0]) || name;
 }
 
-/** The one question that is open. */
+/** The only open question. */
 function onlyQuestion(open: readonly string[]): string {
   const [only, ...others] = open;
   if (only === undefined) throw new Refusal(say(peopleTexts.noneOpen));
@@ -54,8 +55,8 @@ function onlyQuestion(open: readonly string[]): string {
 }
 
 /**
- * Leaves an answer with the process that owns the run, and waits until that has taken it up. `left`: it has not yet; `nobody`: no process
- * owns the run (any more), and nothing was left. Throws a Refusal where the answer does not fit, or where another one came first.
+ * Leaves an answer with the owner of the run, and waits until it was read. `left`: not read yet; `nobody`: the run has no
+ * owner (any more), and nothing was left. Throws a Refusal for an invalid answer, or one that came too late.
  */
 export async function giveAnswer(folder: string, personAnswer: PersonAnswer, store: RunStore = localStore): Promise<Delivery> {
   const owner = await store.findOwner(folder);
@@ -74,7 +75,7 @@ export async function giveAnswer(folder: string, personAnswer: PersonAnswer, sto
   return delivery;
 }
 
-/** Leaves an answer for whoever takes the run next. Throws a Refusal where it does not fit. */
+/** Leaves an answer for the run's next owner. Throws a Refusal for an invalid one. */
 export async function leaveAnswer(folder: string, personAnswer: PersonAnswer, store: RunStore): Promise<void> {
   const { state } = await readRun(folder);
   const { question, value, by } = acceptAnswer(state, personAnswer);
@@ -82,7 +83,7 @@ export async function leaveAnswer(folder: string, personAnswer: PersonAnswer, st
   await store.post(folder, { type: 'answer', question, value, by, at }, at);
 }
 
-/** Of two simultaneous answers the first counts; the giver of the second is refused. */
+/** Of two simultaneous answers the first counts; the second one is refused. */
 async function refuseLate(folder: string, question: string, value: Json, by: string): Promise<void> {
   const { log, state } = await readRun(folder);
   const acceptedFact = log.facts.findLast(
@@ -98,8 +99,8 @@ const judgeRefused = (state: RunState, question: string): { refused: string } =>
 };
 
 /**
- * Leaves an answer with a run that no process owns and makes it a fact, without going on with the run. Throws a Refusal where it does not
- * fit, a RunError where a process owns the run.
+ * Records an answer as a fact in a run without an owner, without resuming it. Throws a Refusal for an invalid answer, a
+ * RunError where a process owns the run.
  */
 export async function recordAnswer(folder: string, personAnswer: PersonAnswer): Promise<void> {
   const { log, state, foreign } = await readRun(folder);
@@ -154,7 +155,7 @@ async function takeInbox(folder: string): Promise<{ id: string; refused: string;
   return faults;
 }
 
-/** The facts of an answer, which is noted in `answered`: who answered which question. Throws a Refusal where it does not fit or comes second. */
+/** The facts of an answer; `answered` notes who answered which question. Throws a Refusal for an invalid or second answer. */
 function answerFacts(state: RunState, message: PersonAnswer & { at?: number }, answered: Map<string, string>): NewFact[] {
   const { question, by, at } = message;
   const who = answered.get(question);
@@ -165,8 +166,8 @@ function answerFacts(state: RunState, message: PersonAnswer & { at?: number }, a
 }
 
 /**
- * Ends a run: asks its owner to, or ends it here where no process lives (gives undefined then): what it has begun is tidied up by its
- * `finally`, where it has one. Throws a Refusal where it has ended already.
+ * Cancels a run: asks its owner to, or ends it here where no process owns it (returns undefined then). Its `finally`, if any,
+ * cleans up what it has begun. Throws a Refusal where it has ended already.
  */
 export async function cancelRun(folder: string, by: string, host: HostOptions = {}): Promise<Owner | undefined> {
   const { owner, tidied } = await beginCancel(folder, by, host);
@@ -174,13 +175,13 @@ export async function cancelRun(folder: string, by: string, host: HostOptions = 
   return owner;
 }
 
-/** As `cancelRun`, but gives the run that tidies up in this process as it begins to, where it does. */
+/** As `cancelRun`, but returns the run that cleans up in this process as soon as it starts, if there is one. */
 export async function beginCancel(folder: string, by: string, host: HostOptions = {}): Promise<BegunCancel> {
   const begun = await askToEnd(folder, by, { ...host, person: by });
-  // Where the copy of a run of a database lies says nothing of its project.
+  // The place of a database run's local copy says nothing about its project.
   const { started } = await readRun(folder);
   await recordAudit(started.root, { action: 'run.cancelled', by, run: runPaths(folder).id }).catch((error: unknown) => {
-    // A run that tidies up goes on, and says itself what of it is missing.
+    // A run that cleans up continues, and reports missing audit entries itself.
     if (!begun.tidying) throw error;
   });
   return begun;
@@ -207,7 +208,7 @@ async function askToEnd(folder: string, by: string, host: HostOptions): Promise<
       throw error;
     });
     const tidied = tidying.done.finally(() => posted.withdraw());
-    // Whoever follows the run hears how it ends.
+    // The follower of the run sees how it ends.
     tidied.catch(() => undefined);
     return { tidying, tidied };
   }

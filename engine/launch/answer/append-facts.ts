@@ -11,8 +11,8 @@ import type { ReadRun } from '../resume/read-run.ts';
 import { readRun } from '../resume/read-run.ts';
 
 /**
- * Adds facts to the log of a run that nobody owns; gives what of them is missing in the audit, in words. Throws a RunError where a process
- * owns the run.
+ * Appends facts to the log of a run without an owner; returns what is missing in the audit, in words. Throws a RunError where
+ * a process owns the run.
  */
 export async function appendFacts(
   folder: string,
@@ -33,7 +33,7 @@ export async function appendFacts(
         const fact: Fact = { seq: state.seq + 1, at: realClock.now(), ...body };
         reduce(state, fact);
         log.append(fact);
-        // The end that is written again is no end.
+        // An end that is only repeated is no new end.
         if (fact.type !== 'run.finished' || !hadEnded) audit.event(fact);
       }
     } catch (error) {
@@ -48,11 +48,14 @@ export async function appendFacts(
   }
 }
 
-/** Throws a RunError where something that was done is missing in the audit; it is done all the same. */
+/** Throws a RunError where an action is missing in the audit, although it was done. */
 export function refuseUnaudited(missing: string | undefined): void {
   if (missing !== undefined) throw new RunError({ kind: 'internal', message: missing, retryable: false });
 }
 
-/** The end of a run as it stands, to follow facts that were left behind it: the last fact tells the list of runs how the run stands. */
+/**
+ * The end of a run as it stands, repeated after facts that were appended behind it: lists of runs take the status from the
+ * last fact.
+ */
 export const endAgain = ({ finished }: RunState): NewFact[] =>
   finished ? [{ type: 'run.finished', status: finished.status, degraded: false, outputs: {}, absent: [] }] : [];

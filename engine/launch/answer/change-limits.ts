@@ -18,12 +18,12 @@ import { appendFacts, endAgain, refuseUnaudited } from './append-facts.ts';
 import type { Delivery } from './leave-message.ts';
 import { leaveMessage } from './leave-message.ts';
 
-/** How often a run may change its owner while somebody speaks to it. */
+/** How often a run may change its owner during one request. */
 const mostTurns = 5;
 
 /**
- * Gives limits of a run other values, by the process that owns it, or as a fact where none does. `nobody`: the run goes on with the next
- * resume. Throws a Refusal where the run has ended or is foreign.
+ * Changes limits of a run, through its owner, or as a fact where it has none. `nobody`: it takes effect at the next resume.
+ * Throws a Refusal where the run has ended or is foreign.
  */
 export async function changeRunLimits(folder: string, limits: ChangedLimits, by: string): Promise<Delivery> {
   for (let turn = 1; ; turn++) {
@@ -41,7 +41,7 @@ export async function changeRunLimits(folder: string, limits: ChangedLimits, by:
         return [{ type: 'limits.changed', limits, by }, ...limitAnswers(now, limits, by), ...endAgain(now)];
       });
     } catch (error) {
-      // Somebody was faster and owns the run now.
+      // Another process was faster and owns the run now.
       if (turn === mostTurns || error instanceof Refusal || !(await localStore.findOwner(folder))) throw error;
       continue;
     }
@@ -57,7 +57,7 @@ function refuseEnded(folder: string, state: RunState): void {
   throw new Refusal(say(peopleTexts.limitsEnded, { run, status: state.status }), { hint });
 }
 
-/** The limits of a run as they are now, and what it has taken of them; times in milliseconds, cost in USD. */
+/** The present limits of a run, and its usage of them; times in milliseconds, cost in USD. */
 export async function readRunLimits(folder: string): Promise<{ limits: ChangedLimits; spent: ChangedLimits }> {
   const { state, compiled, started } = await readRun(folder);
   const { usage, cost, begun, ran, agenda } = state;

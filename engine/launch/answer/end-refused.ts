@@ -6,10 +6,10 @@ import { Refusal } from '../refusal.ts';
 import { endLeftOver } from '../resume/resume.ts';
 import { appendFacts, refuseUnaudited } from './append-facts.ts';
 
-/** So often in a row a run is taken and given back before it ends. */
+/** How often in a row a run is leased and given back before it is ended. */
 const mostRefusals = 5;
 
-/** Ends a run that one machine after the other took and could not go on with, in place of handing it round; nothing where it was no refusal. */
+/** Ends a run that one machine after the other took and could not continue; nothing where the failure was no refusal. */
 export async function endRefused(
   folder: string,
   { error, tries, store }: { error: unknown; tries: number; store: RunStore },

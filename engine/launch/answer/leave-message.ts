@@ -8,7 +8,7 @@ import type { RunStore } from '../../store/run-store.ts';
 import { realClock } from '../host/real-clock.ts';
 import { Refusal } from '../refusal.ts';
 
-/** How long the owner of a run may take to read what was left for it, in milliseconds. */
+/** How long the owner of a run may take to read a message, in milliseconds. */
 const readTimeoutMs = 10_000;
 
 /** `left`: the owner has not read it yet; `nobody`: no process owns the run (any more), and nothing was left. */
@@ -17,7 +17,10 @@ export interface Delivery {
   owner?: Owner;
 }
 
-/** Leaves a message with the process that owns a run, and waits until that has read it. Throws a Refusal where it is not taken for ours. */
+/**
+ * Leaves a message with the owner of a run, and waits until it was read. Throws a Refusal where the message is not accepted
+ * as ours.
+ */
 export async function leaveMessage(
   folder: string,
   { owner, message, at }: { owner: Owner; message: InboxMessage; at: number },

@@ -16,7 +16,7 @@ import { resolveBefore } from './answer-before.ts';
 import { addPlainDefaults, earlyContext } from './early-context.ts';
 import { refuseUnusedResponses } from './refuse-responses.ts';
 
-/** An AUTO tag with the answer that it has now. */
+/** An AUTO tag with its present answer. */
 export interface AutoAnswer {
   site: string;
   answer: Fact<'auto.resolved'>['answer'];
@@ -27,16 +27,16 @@ export interface AutoAnswer {
 interface AutoSelection {
   /** Only those without a locked answer. */
   missing?: boolean;
-  /** Only this one, by its id (without `of`, the one that it has in the lock file beside the pipeline), and those inside it. */
+  /** Only this one, by its id (without `of`, its id in the lock file beside the pipeline), and those nested in it. */
   only?: string | undefined;
-  /** The name of the called pipeline that contains it; absent for the file's own. */
+  /** The name of the called pipeline with the tag; absent for the file's own. */
   of?: string | undefined;
   signal?: AbortSignal;
 }
 
 /**
- * Asks every AUTO tag that is answered before a run, whatever is locked unless `missing` says otherwise, and locks the answers; no step
- * runs and no run is begun. Gives the answers that were asked for. Throws a Refusal or RunError as the start of a run would.
+ * Asks every AUTO tag that is answered before a run, also locked ones unless `missing` is set, and locks the answers; no run
+ * is started. Returns the new answers. Throws a Refusal or RunError as the start of a run would.
  */
 export async function answerAutos(options: StartOptions & AutoSelection): Promise<AutoAnswer[]> {
   const { file, root, compiled, settings, files } = await readPipeline(options);
@@ -80,7 +80,7 @@ export async function answerAutos(options: StartOptions & AutoSelection): Promis
   return answers;
 }
 
-/** The tag of an id as the lock file says it, with the name of the pipeline that it is written out in, where it is. */
+/** The tag with an id of the lock file, with the name of the embedded pipeline around it, if any. */
 export function selectedSite({ called, world: { file } }: Compiled, id: string, named?: string): { only: string; of?: string } {
   if (named !== undefined) return { only: id, of: named };
   for (const of of called.keys()) {

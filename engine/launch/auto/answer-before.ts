@@ -24,19 +24,19 @@ import { orchestratorOf, renderSite } from './render-site.ts';
 import { saveLock } from './save-lock.ts';
 
 export interface AutoOptions {
-  /** The pipeline's file; the lock file stands beside it. */
+  /** The pipeline's file; the lock file is beside it. */
   file: string;
   frozen?: boolean;
-  /** Asks again, whatever is locked. */
+  /** Asks again, even where an answer is locked. */
   refresh?: boolean;
-  /** The one tag that is answered, with those inside it; all unless given. */
+  /** The only tag to answer, with its nested ones; all unless given. */
   only?: string;
-  /** The name of the called pipeline that contains `only`; absent for the run's own. */
+  /** The name of the called pipeline with `only`; absent for the run's own. */
   of?: string;
-  /** Locked answers in place of those of the lock file, which is then not written either. */
+  /** Locked answers in place of the lock file, which is then not written either. */
   locked?: readonly LockEntry[];
   responses: Readonly<Record<string, Json>>;
-  /** Supplied answers are locked as those of a person. */
+  /** Supplied answers are locked as a person's. */
   keepsResponses?: boolean;
 }
 
@@ -71,12 +71,12 @@ export const autoPipelines = (compiled: Compiled, file: string): AutoPipeline[] 
     compiled: inner,
     name,
     file: inner.world.file,
-    // The answers of a pipeline written out in a step are locked with those of the file.
+    // The answers of an embedded pipeline are locked with those of the file.
     prefix: autoIdPrefix(name, inner.world.file),
   })),
 ];
 
-/** The tags of one of them that are answered before the run. */
+/** The tags of such a pipeline that are answered before the run. */
 export const sitesOf = ({ compiled, name }: AutoPipeline, main: Compiled): AutoSite[] =>
   sitesBefore(compiled).filter(
     // A pipeline that calls itself has one graph.
@@ -84,8 +84,8 @@ export const sitesOf = ({ compiled, name }: AutoPipeline, main: Compiled): AutoS
   );
 
 /**
- * All that is locked beside one of them, and its own answers among that, by the ids of its tags. Throws a Refusal where the lock file cannot be
- * read. A pattern of the library has no place for one.
+ * All answers in the lock file of a pipeline, and among them its own, by tag id. Throws a Refusal where the lock file cannot
+ * be read. A library pattern has no lock file.
  */
 export async function lockedAnswersOf(
   { file, name, prefix }: AutoPipeline,
@@ -95,7 +95,7 @@ export async function lockedAnswersOf(
   return { entries, lock: entriesWithPrefix(entries, locked && name !== undefined ? `${name} ` : prefix) };
 }
 
-/** The ids, in the lock file of a unit, of all tags whose answers it holds. */
+/** The ids of all tags whose answers a pipeline's lock file may hold. */
 const siteIdsBeside = (units: readonly AutoPipeline[], { compiled: { world } }: AutoPipeline): Set<string> =>
   new Set(
     units
@@ -103,13 +103,13 @@ const siteIdsBeside = (units: readonly AutoPipeline[], { compiled: { world } }: 
       .flatMap(({ compiled, prefix }) => sitesBefore(compiled).map(({ id }) => `${prefix}${id}`)),
   );
 
-/** A pipeline with its tags: the run's own, or one that is called by a name. */
+/** A pipeline with its tags: the run's own, or a called one. */
 export interface AutoPipeline {
   compiled: Compiled;
   name?: string;
-  /** The lock file stands beside it. */
+  /** The lock file is beside it. */
   file: string;
-  /** Begins the ids of its tags in the lock file. */
+  /** The prefix of its tags' ids in the lock file. */
   prefix: string;
 }
 
@@ -132,7 +132,7 @@ async function answerPipelineSites(context: RunContext, main: Compiled, answerin
   const { entries, lock } = await lockedAnswersOf(unit, locked);
   const scope = scopeInFrame(context, context.state.root);
   const { pipeline } = compiled;
-  // What a called pipeline computes can be computed only where it is called.
+  // Computed values of a called pipeline are only known at the call.
   const isConstant = isFixed(pipeline.orchestrator) && isFixed(pipeline.defaultModel);
   const levels = name === undefined || isConstant ? [pipeline, main.pipeline] : [main.pipeline];
   const resolved: ResolvedSite[] = [];
@@ -156,7 +156,7 @@ async function answerPipelineSites(context: RunContext, main: Compiled, answerin
       },
     });
   } catch (error) {
-    // What was answered is paid for, also where another tag got no answer.
+    // A paid answer is kept even where another tag got none.
     await keepAnswers(context, answering, { entries, resolved }).catch((unkept: unknown) => {
       const failure = failureFrom(error);
       const notice = say(autoTexts.unkept, { file: lockFileOf(unit.file), why: errnoWords(unkept) });
@@ -168,7 +168,7 @@ async function answerPipelineSites(context: RunContext, main: Compiled, answerin
   await keepAnswers(context, answering, { entries, resolved });
 }
 
-/** The answers that stand in the log of the run, by the ids of their tags. */
+/** Answers in the run's log, by tag id. */
 const answersInRun = ({ state }: RunContext, sites: readonly AutoSite[], name: string | undefined): Map<string, Json> =>
   new Map(
     sites.flatMap(({ id }) => {
@@ -195,7 +195,7 @@ const resolvedFact = (resolved: ResolvedSite, field: string, name: string | unde
   });
 };
 
-/** Locks new answers, unless the locked ones are given: then there is no file to write. */
+/** Locks new answers, unless `locked` is given: then there is no file to write. */
 async function keepAnswers(
   { ports }: RunContext,
   { unit: { file, prefix }, options, siteIds }: SiteAnswering,
@@ -206,18 +206,18 @@ async function keepAnswers(
   await saveLock({ file, prefix, resolved: given, entries, siteIds, now: ports.clock.now() });
 }
 
-/** An answer that a person gives to be locked. */
+/** A person's answer, to be locked. */
 const byPerson = (site: ResolvedSite): ResolvedSite => (site.model === 'supplied' ? { ...site, model: 'person' } : site);
 
-/** Whether a tag stands in the words of another. */
+/** Whether a tag is nested in another one's words. */
 function isInnerSite(site: AutoSite, outer: string, all: readonly AutoSite[]): boolean {
   const words = all.find(({ id }) => id === outer)?.words ?? [];
   return words.some((piece) => piece.kind === 'site' && (piece.site.id === site.id || isInnerSite(site, piece.site.id, all)));
 }
 
 /**
- * A question before the first step is paid from the run's budget like any call: where its worst case does not fit, its answer is bounded.
- * Its usage is held until a fact records it, so that the next question counts it too.
+ * A question before the first step is charged to the run's budget like any call: where its worst case does not fit, its
+ * answer is limited. Its usage is reserved until a fact records it, so that the next question counts it too.
  */
 function paidFrom({ budget, state }: RunContext, models: Models): { models: Models; end(): void } {
   const held: ReleaseReservation[] = [];

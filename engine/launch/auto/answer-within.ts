@@ -73,7 +73,7 @@ async function recordedCall(
   return { ...notes, text: String(text ?? ''), object, model: notes.model ?? call.model };
 }
 
-/** Short values of the steps right before this one. */
+/** Shortened values of the steps right before this one. */
 function valuesBefore(context: RunContext, step: StepState): JsonMap {
   const values: JsonMap = {};
   for (const position of step.node.predecessors) {

@@ -7,14 +7,14 @@ import { readLockFile } from '../../workspace/lock-file.ts';
 import { unaskedModels } from '../inspect/unasked-models.ts';
 import { lockFaults } from './refuse-locked.ts';
 
-/** A lock file with what is wrong in it: what cannot be read, and answers that do not fit their tags. */
+/** A lock file with its faults: unreadable parts, and answers that do not fit their tags. */
 export interface CheckedLock {
   file: string;
   text: string;
   problems: Problem[];
 }
 
-/** Holds the locked answers beside a pipeline against its tags. Undefined where there is no lock file. */
+/** Validates the locked answers of a pipeline by its tags. Undefined where there is no lock file. */
 export async function checkLock(compiled: Compiled): Promise<CheckedLock | undefined> {
   const { file } = compiled.world;
   const lock = readLockFile(file, localDisk);

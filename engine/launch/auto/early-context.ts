@@ -32,7 +32,7 @@ export interface EarlyRun {
   signal: AbortSignal;
 }
 
-/** The context of questions that are asked before there is a run: nothing is written; `onFact` gets the facts to write later. */
+/** The context of questions before there is a run: nothing is written; `onFact` gets the facts to write later. */
 export function earlyContext(
   { compiled, models, inputs, file, root, workdir, signal }: EarlyRun,
   onFact: (fact: NewFact) => void,
@@ -82,7 +82,7 @@ export function earlyContext(
   return context;
 }
 
-/** Inputs that were not given, where their defaults need no answer themselves: words of tags may read them. */
+/** Missing inputs whose defaults need no answer themselves: words of tags may read them. */
 export function addPlainDefaults(context: RunContext, { pipeline }: Compiled): void {
   const late = lateInputs(pipeline);
   for (const { name, default: value } of pipeline.inputs) {

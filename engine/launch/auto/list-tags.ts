@@ -9,17 +9,17 @@ import type { Path } from '../../state/path.ts';
 import { entriesWithPrefix } from '../../workspace/lock-file.ts';
 import { loadLock } from './load-lock.ts';
 
-/** An AUTO tag of a pipeline, or of one that it calls, with what is locked for it. */
+/** An AUTO tag of a pipeline, or of a called one, with its locked answer. */
 export interface ListedTag {
   /** Its id in the lock file beside `file`. */
   id: string;
-  /** What `answerAutos` and `lockAnswer` know it by. */
+  /** Its id for `answerAutos` and `lockAnswer`. */
   only: string;
   of: string | undefined;
   file: string;
-  /** Its step, where that is one of the pipeline itself, or the one that was asked for. */
+  /** Its step, in the pipeline itself, or the requested one. */
   path: Path | undefined;
-  /** Under which a run keeps its answer; one that is asked in each run has ` @` and the step's path behind it. */
+  /** The key of its answer in a run; for a tag that is asked in each run ` @` and the step's path are appended. */
   key: string;
   preview: AutoPreview;
 }
@@ -36,13 +36,13 @@ export function listTags(compiled: Compiled): ListedTag[] {
     });
 }
 
-/** The tags of one step, which may be one of a called pipeline; none where the texts have no such step. */
+/** The tags of one step, also of a called pipeline; empty where there is no such step. */
 export function tagsOfStep(compiled: Compiled, path: Path): ListedTag[] {
   const located = locatePath(pipelinesOfPlan(compiled), path);
   return located ? describeTags(located.unit, located.step.autos, () => path) : [];
 }
 
-/** Of a loop and the one step that it repeats the loop counts. */
+/** Of a loop and the step that it repeats, the loop counts. */
 function pathsOfSites({ graph, steps }: Compiled): Map<AutoSite, Path> {
   const paths = new Map<AutoSite, Path>();
   for (const { index, path } of graph.nodes) {
@@ -62,7 +62,7 @@ function describeTags(
   const prefix = autoIdPrefix(name, file);
   const entries = entriesWithPrefix(loadLock(file), prefix);
   return sites.map((site) => {
-    // What may be asked otherwise in each call is asked there.
+    // A tag of a called pipeline may be answered differently for each call, so it is asked there.
     const asked: AutoSite = name !== undefined && asksPerCall(site) ? { ...site, when: 'run' } : site;
     const shown = preview(compiled, asked, entries);
     return {

@@ -4,7 +4,7 @@ import { localDisk } from '../../workspace/local-disk.ts';
 import { type LockEntry, readLockFile } from '../../workspace/lock-file.ts';
 import { Refusal } from '../refusal.ts';
 
-/** The locked answers beside a pipeline; none where there is no lock file. Throws a Refusal where it cannot be read. */
+/** The locked answers of a pipeline; empty without a lock file. Throws a Refusal where it cannot be read. */
 export function loadLock(pipeline: string): LockEntry[] {
   const lock = readLockFile(pipeline, localDisk);
   if (lock === undefined) return [];

@@ -24,8 +24,8 @@ interface GivenAnswer {
 }
 
 /**
- * Locks a person's answer to a tag that is answered before a run, for the question that a run with these inputs asks. Nobody is asked
- * anything. Throws a Refusal where there is no such tag, a RunError where the answer does not fit or the question cannot be known.
+ * Locks a person's answer to a tag that is answered before a run, for the question with these inputs. No model is asked.
+ * Throws a Refusal where the tag does not exist, a RunError where the answer does not fit or the question cannot be known.
  */
 export async function lockAnswer(options: StartOptions & GivenAnswer): Promise<void> {
   const { file, root, compiled } = await readPipeline(options);
@@ -53,13 +53,13 @@ export async function lockAnswer(options: StartOptions & GivenAnswer): Promise<v
   }
 }
 
-/** The answer that a person typed for a tag of this type: JSON where text cannot say it, else as it stands. */
+/** A typed answer for a tag of this type: parsed as JSON where the type is no text. */
 export function answerFromText(type: AutoType, text: string): Json {
   if (!typesOfJson.has(type)) return text;
   try {
     return parseJson(text);
   } catch {
-    // What it must be is told by the check of the answer.
+    // The check of the answer reports what is expected.
     return text;
   }
 }
@@ -70,5 +70,5 @@ const refuseQuestion = (): never => {
   throw new RunError({ kind: 'input', message: say(autoTexts.innerFirst) });
 };
 
-/** Nobody is asked: a tag inside the words has an answer, or the question is not known. */
+/** No model is asked: a nested tag is answered already, or the question is unknown. */
 const silentModels: Models = { ...unaskedModels, choose: refuseQuestion };

@@ -18,7 +18,8 @@ import { addPlainDefaults, earlyContext } from './early-context.ts';
 import { renderSite } from './render-site.ts';
 
 /**
- * A fault in the lock of one tag. `entry` is the locked answer that does not fit; without it there is no answer, and none may be asked for.
+ * A fault in one tag's lock. `entry` is the locked answer that does not fit; without it there is none, and none may be asked
+ * for.
  */
 interface LockFault {
   file: string;
@@ -27,8 +28,8 @@ interface LockFault {
 }
 
 /**
- * Throws a Refusal that names every tag whose locked answer does not fit, and with `frozen` every one that has neither an answer nor a
- * default: before a run is made, and before anything is paid.
+ * Throws a Refusal that names every tag whose locked answer does not fit, and with `frozen` every tag without an answer or
+ * default: before a run exists, and before anything is paid.
  */
 export async function refuseLocked(early: EarlyRun, options: Omit<AutoOptions, 'only' | 'of' | 'refresh'>): Promise<void> {
   const faults = await lockFaults(early, options);
@@ -37,7 +38,7 @@ export async function refuseLocked(early: EarlyRun, options: Omit<AutoOptions, '
   throw new Refusal(faults.map(({ message }) => message).join('\n'), { hint: say(hint) });
 }
 
-/** Faults of the locked answers of a pipeline and those that it calls, as far as they show before a run. */
+/** Faults in the locked answers of a pipeline and its called ones, as far as they show before a run. */
 export async function lockFaults(
   early: EarlyRun,
   { file, frozen = false, locked, responses }: Omit<AutoOptions, 'only' | 'of' | 'refresh'>,
@@ -49,7 +50,7 @@ export async function lockFaults(
   try {
     addPlainDefaults(context, compiled);
   } catch {
-    // A default that cannot be made is told by the run; words that read it are not asked here.
+    // A faulty default is reported by the run; words that read it are skipped here.
   }
   const faults: LockFault[] = [];
   for (const unit of units) {

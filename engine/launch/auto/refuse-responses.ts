@@ -6,7 +6,7 @@ import { autoTexts } from '../../language/texts/run/auto.ts';
 import { say } from '../../language/texts.ts';
 import { Refusal } from '../refusal.ts';
 
-/** Throws a Refusal that names every supplied answer that no AUTO tag of the pipeline, or of one that it calls, could take. */
+/** Throws a Refusal that names every supplied answer without an AUTO tag for it. */
 export function refuseUnusedResponses(compiled: Compiled, responses: Readonly<Record<string, Json>> = {}): void {
   const supplied = Object.keys(responses);
   if (supplied.length === 0) return;

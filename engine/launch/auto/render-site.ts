@@ -11,7 +11,7 @@ import type { RunContext } from '../../run/context.ts';
 import { joinPieces, renderText } from '../../run/scope/render.ts';
 import type { RunScope } from '../../run/scope/run-scope.ts';
 
-/** The model that answers the tags of a pipeline; `levels` are that one and those that call it. */
+/** The model for the tags of a pipeline; `levels` are that pipeline and its callers. */
 export function orchestratorOf(
   context: RunContext,
   levels: readonly Pipeline[],
@@ -29,7 +29,7 @@ interface SiteRendering {
   values?: JsonMap;
 }
 
-/** A tag's question with what only the run knows filled in. */
+/** A tag's question, completed with values of the run. */
 export function renderSite(context: RunContext, { compiled, site, scope, answerOf, values }: SiteRendering): RenderedSite {
   const words = joinPieces(
     site.words,

@@ -6,14 +6,14 @@ import type { LockEntry } from '../../workspace/lock-file.ts';
 import { formatLock, lockFileOf, mergeLock } from '../../workspace/lock-file.ts';
 
 interface NewAnswers {
-  /** The pipeline's file; the lock file stands beside it. One without a path of its own has none. */
+  /** The pipeline's file; the lock file is beside it. A pipeline without a path has none. */
   file: string;
-  /** Stands before the names of the tags of an embedded pipeline. */
+  /** The prefix of an embedded pipeline's tags. */
   prefix: string;
   resolved: readonly ResolvedSite[];
   /** The lock file as it was read. */
   entries: readonly LockEntry[];
-  /** Every tag that the lock file may keep answers of. */
+  /** Every tag whose answers may be kept in the lock file. */
   siteIds(): ReadonlySet<string>;
   /** In ms since 1970. */
   now: number;

@@ -12,8 +12,9 @@ import type { EarlyRun } from './early-context.ts';
 import { addPlainDefaults, earlyContext } from './early-context.ts';
 
 /**
- * Answers the tags in `dependencies` before there is a run, because its graph depends on them, and those of called pipelines. Gives the pipeline with the answers in
- * their places, and the facts that the run begins with. Throws a Refusal where one cannot be answered.
+ * Answers the tags in `dependencies`, also of called pipelines, before there is a run, since its graph depends on them.
+ * Returns the pipeline with the answers in place, and the first facts of the run. Throws a Refusal where one cannot be
+ * answered.
  */
 export async function settleDependencies(
   early: EarlyRun,
@@ -37,7 +38,7 @@ export async function settleDependencies(
   return { compiled: settled, facts };
 }
 
-/** What a log says of the tags that shape the graph. */
+/** The logged answers of tags that shape the graph. */
 export function dependencyAnswers(facts: readonly (NewFact | Fact)[]): NonNullable<World['decided']> {
   const answers = new Map<string, Json>();
   for (const fact of facts) {

@@ -22,9 +22,9 @@ import { Refusal } from '../refusal.ts';
 import { readRun } from '../resume/read-run.ts';
 
 /**
- * A run in one file that another machine opens: its plan, its facts and its large values as JSON, packed with gzip. The log holds no
- * secrets (`run/secrets`); here folders of the machine become marks, and details that help to guess a value are left out. The bundle is not
- * signed, so an unpacked run is foreign: it can be read, compared and forked, and grants nothing.
+ * A run in one file for another machine: its plan, its facts and its large values as JSON, compressed with gzip. The log
+ * holds no secrets (`run/secrets`); here folders of the machine become marks, and details that help to guess a value are left
+ * out. The bundle is not signed, so an unpacked run is foreign: it can be read, compared and forked, and grants nothing.
  */
 interface Bundle {
   baton: 'run';
@@ -37,15 +37,15 @@ interface Bundle {
   values: Record<string, string>;
 }
 
-/** Bytes that a bundle may hold when it is unpacked. */
+/** The most bytes of an unpacked bundle. */
 const most = 500_000_000;
 
-/** A run as the bytes of a bundle. Throws a RunError where it cannot be read, and a Refusal where its log is damaged. */
+/** Packs a run into a bundle. Throws a RunError where it cannot be read, and a Refusal where its log is damaged. */
 export const packRun = async (folder: string): Promise<Uint8Array> => gzipSync(JSON.stringify(await bundleOf(folder)));
 
 async function bundleOf(folder: string): Promise<Bundle> {
   const { log, started, plan } = await readRun(folder);
-  // Elsewhere it would look like one that is whole up to there.
+  // Otherwise it would look complete up to the damage.
   if (log.damage) throw new Refusal(log.damage.message, { hint: say(bundleTexts.damagedLog) });
   const first = log.facts.find((fact) => fact.type === 'run.started') ?? started;
   const home = homedir();
@@ -59,7 +59,7 @@ async function bundleOf(folder: string): Promise<Bundle> {
   const values: Record<string, string> = {};
   const renamed = new Map<string, string>();
   for (const hash of new Set(JSON.stringify(log.facts).match(/\b[0-9a-f]{64}\b/g))) {
-    // A hash may be that of a text or a product; a value that is missing is missing there as well.
+    // A hash may belong to a text or an output file; a missing value stays missing.
     if (!there.has(hash)) continue;
     const masked = JSON.stringify(away(deserializeValue(await stored.get(hash))));
     renamed.set(hash, sha256Hex(masked));
@@ -110,14 +110,14 @@ export async function unpackRun(root: string, bytes: Uint8Array): Promise<string
   const renamed = new Map(here.map(({ hash, text }) => [hash, sha256Hex(text)]));
   const lines = facts.map((fact) => renameValues(back(fact), renamed));
   if (existsSync(folder)) {
-    // It was opened from this bundle, or the bundle was made of it.
+    // It was opened from this bundle, or the bundle was made from it.
     const isSame =
       isDeepStrictEqual((await readLog(folder)).facts, lines) || isDeepStrictEqual((await bundleOf(folder)).facts, facts);
     if (!isSame) throw new Refusal(say(bundleTexts.otherFacts, { run }), { hint: say(bundleTexts.otherFactsHint) });
     return folder;
   }
 
-  // It gets its name once all of it is there.
+  // It gets its name once it is complete.
   const aside = join(runsFolder(root), `.opened-${run}`);
   await rm(aside, { recursive: true, force: true });
   await makeFolder(runsFolder(root));
@@ -135,7 +135,7 @@ export async function unpackRun(root: string, bytes: Uint8Array): Promise<string
   return folder;
 }
 
-/** Throws a Refusal where it is damaged, of a later version, or something else. */
+/** Throws a Refusal where it is damaged, of a later version, or no bundle. */
 function readBundle(bytes: Uint8Array): Bundle {
   const value = unpack(bytes);
   if (!isMap(value) || value['baton'] !== 'run') throw new Refusal(say(bundleTexts.noBundle));

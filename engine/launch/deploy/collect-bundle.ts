@@ -13,12 +13,13 @@ import { lockFileOf } from '../../workspace/lock-file.ts';
 import { errorsMessage, Refusal } from '../refusal.ts';
 import { readPipeline } from '../source/read-pipeline.ts';
 
-/** Bytes that the files of a pushed pipeline may have together. */
+/** The most bytes of all files of a pushed pipeline together. */
 const most = 16_000_000;
 
 /**
- * A pipeline with the files that its runs read: what its text takes in, settings, personalities, answers of AUTO tags, files of own tools,
- * those that steps name, and `also` (files and folders). Rejects with a Refusal where the text has errors, or a file may not go along.
+ * A pipeline with the files that its runs read: inclusions, settings, personalities, lock files, files of own tools, those
+ * that steps name, and `also` (files and folders). Rejects with a Refusal where the text has errors, or a file may not be
+ * included.
  */
 export async function collectBundle(
   file: string,
@@ -59,7 +60,7 @@ function bundleFile(file: string, root: string): BundleFile {
   }
 }
 
-/** The files of the project that an own tool names; a module may take in more, which nobody knows. */
+/** The project files that an own tool names; a module may import more, which is unknown. */
 function filesOfTool({ does }: OwnTool, root: string): string[] {
   if (does.kind === 'module') return [resolve(root, does.module)];
   const command = does.kind === 'mcp' && 'command' in does.server ? does.server : does;
@@ -67,7 +68,7 @@ function filesOfTool({ does }: OwnTool, root: string): string[] {
   return command.command.map((word) => resolve(root, command.cwd ?? '.', word));
 }
 
-/** Texts that steps which read files are given as they stand, and that may name one. */
+/** Constant texts of steps that read files, any of which may name one. */
 function filesRead({ graph, steps }: Compiled): string[] {
   return graph.nodes.flatMap(({ index, effect, readsFiles }) => {
     const work = steps[index]?.step.work;
@@ -81,7 +82,7 @@ function constantsIn(value: Value): string[] {
   return value.kind === 'map' ? value.entries.flatMap((entry) => constantsIn(entry.value)) : [];
 }
 
-/** A file, or all files in a folder, links unfollowed. Throws a Refusal where there is neither. */
+/** A file, or all files in a folder, without following links. Throws a Refusal where there is neither. */
 function filesBelow(path: string, name: string): string[] {
   const there = lstatSync(path, { throwIfNoEntry: false });
   if (!there) throw new Refusal(say(texts.notThere, { file: name }));
@@ -97,7 +98,7 @@ const namesIn = (folder: string): string[] =>
 
 const isFile = (path: string): boolean => !path.includes('\0') && path.length < 4_000 && isRegular(path);
 
-/** Whatever cannot be looked at is none: a text of a step need not be a path at all. */
+/** An error means no file: a text of a step need not be a path at all. */
 function isRegular(path: string): boolean {
   try {
     return statSync(path).isFile();

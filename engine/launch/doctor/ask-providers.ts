@@ -13,9 +13,9 @@ import type { DoctorFinding } from './finding.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Milliseconds that a provider has to answer. */
+/** The timeout of a provider's answer in milliseconds. */
 const answerTimeoutMs = 30_000;
-/** Room for the thoughts of a model that thinks first; the answer itself is one word. */
+/** Room for the reasoning of a model that reasons first; the answer itself is one word. */
 const maxTokens = 512;
 
 /**
@@ -79,11 +79,11 @@ async function askModel(models: EngineModels, model: string, wait: number): Prom
   }
 }
 
-/** Names of models that do something else than talk. */
+/** Names of models that are no chat models. */
 const silent =
   /embed|tts|whisper|transcri|speech|audio|realtime|image|vision|video|moderation|rerank|search|ocr|guard|dall|imagen|veo/i;
 
-/** The model that baton.yaml names, else the cheapest that is known and of which no end is known. */
+/** The model in baton.yaml, else the cheapest known one without a shutdown day. */
 export function smallestModel(models: readonly ListedModel[], { models: listed = [] }: Settings): string | undefined {
   const own = models.find(({ id, default: chosen }) => chosen || listed.some((one) => one.id === id));
   if (own) return own.id;

@@ -11,12 +11,12 @@ import { toolEnvironment } from '../admission/refuse-unavailable.ts';
 import { realClock } from '../host/real-clock.ts';
 import type { DoctorFinding } from './finding.ts';
 
-/** Milliseconds that a server has to start and list its tools. */
+/** Milliseconds for a server to start and list its tools. */
 const answerTimeoutMs = 30_000;
 
 /**
- * Asks every MCP server of `baton.yaml` for its tools; one that is a program is started for that and ended. A server that nobody allowed
- * is not asked: what is said of it then names the permission. No text holds a value that is kept from view.
+ * Asks every MCP server of `baton.yaml` for its tools; a program is started for that and ended. A server that nobody allowed
+ * is not asked; its finding names the permission. No text holds a hidden value.
  */
 export async function askServers(
   root: string,

@@ -7,7 +7,10 @@ import { noticeTargets, readAddressOf, variablesOfNotice } from '../notices/send
 import { grantedPermissions } from '../permissions/granted-permissions.ts';
 import type { DoctorFinding } from './finding.ts';
 
-/** Whether the notices of `baton.yaml` could go out: their variables are there, and a person permitted where they go. Nothing is sent. */
+/**
+ * Whether the notices of `baton.yaml` could be sent: their variables are set, and a person permitted their targets. Nothing
+ * is sent.
+ */
 export async function checkNotices(
   root: string,
   env: Readonly<Record<string, string | undefined>>,

@@ -29,19 +29,19 @@ import type { DoctorFinding } from './finding.ts';
 type Env = Readonly<Record<string, string | undefined>>;
 
 interface ExamineOptions {
-  /** Of Node.js. */
+  /** The version of Node.js. */
   version?: string;
-  /** Asks every provider, and every MCP server of `baton.yaml`. */
+  /** Calls every provider, and every MCP server of `baton.yaml`. */
   live?: boolean;
-  /** What a person allows, as `--allow` takes it. */
+  /** A person's permissions, as `--allow` takes them. */
   allow?: readonly string[];
 }
 
 const leastNode = [22, 15] as const;
 
 /**
- * Lists present and missing requirements of the pipelines of `root` on this machine. Keys are reported by name, never by value; no provider
- * is asked and no MCP server started but with `live`.
+ * Lists present and missing requirements for the pipelines of `root` on this machine. Keys are reported by name, never by
+ * value; only with `live` providers are called and MCP servers started.
  */
 export async function examine(
   root: string,
@@ -112,7 +112,7 @@ async function settingsOf(root: string): Promise<{ finding: DoctorFinding; setti
   }
 }
 
-/** Only where there is a repository and something to be kept out of it. */
+/** Only where there is a repository, and files that should not be in it. */
 function checkGit(root: string): DoctorFinding[] {
   const about = say(texts.gitTitle);
   const file = join('.baton', '.gitignore');
@@ -132,7 +132,7 @@ function checkGit(root: string): DoctorFinding[] {
   ];
 }
 
-/** Which provider answers for which names; of the values nothing. */
+/** The provider of each secret's name; nothing about values. */
 function checkSecrets(env: Env, store: SecretStore | undefined): DoctorFinding[] {
   const about = say(texts.secretsTitle);
   if (!store) return [];

@@ -1,4 +1,4 @@
-/** One thing that was looked at. `missing` stops every run, `lacking` only those that use it. */
+/** One finding. `missing` stops every run, `lacking` only those that use it. */
 export interface DoctorFinding {
   about: string;
   state: 'fine' | 'lacking' | 'missing';

@@ -16,26 +16,26 @@ import { loadWorld } from '../source/load-world.ts';
 
 export interface DraftOptions
   extends Pick<StartOptions, 'cwd' | 'env' | 'allow' | 'secrets' | 'editor' | 'script' | 'model' | 'profile'> {
-  /** Where the draft is to stand, relative to `cwd`: settings, tools and files that it names are looked for from there. */
+  /** The draft's place, relative to `cwd`: its settings, tools and files are looked up from there. */
   file: string;
-  /** The text to begin from. */
+  /** The text to start from. */
   text?: string | undefined;
-  /** What the pipeline shall do, or how the text shall change; without it, its errors are mended. */
+  /** The task of the pipeline, or the change to the text; without it, its errors are corrected. */
   wanted?: string | undefined;
-  /** Calls at most; 4 unless given. */
+  /** The most calls; 4 unless given. */
   rounds?: number | undefined;
-  /** USD for all calls; 0.50 unless given, and then only as far as the price is known. */
+  /** USD for all calls; 0.50 unless given, and by default only as far as the price is known. */
   maxCost?: number | undefined;
   signal?: AbortSignal;
-  /** Told before each call. */
+  /** Called before each call. */
   onCall?(asked: { model: string; call: number; most: number }): void;
 }
 
 const usual = { rounds: 4, maxCost: 0.5 };
 
 /**
- * Asks a model for a pipeline, or for the mended text of one, checked as it would stand there. Nothing is written and nothing runs. Throws a
- * Refusal where no model can be asked, a RunError where no draft came.
+ * Asks a model for a pipeline, or for a corrected text, checked as if it stood in its place. Nothing is written or run.
+ * Throws a Refusal where no model can be asked, a RunError where there is no draft.
  */
 export async function writeDraft(options: DraftOptions): Promise<PipelineDraft> {
   const { cwd, text, wanted, allow, profile, model: named, rounds = usual.rounds } = options;
@@ -68,7 +68,7 @@ export async function writeDraft(options: DraftOptions): Promise<PipelineDraft> 
   });
 }
 
-/** A model of the editor for those who have named none and set no key; whether it may be asked is a question of the editor. */
+/** A model of the editor, for users who have named none and set no key; the editor asks whether it may be used. */
 async function firstOfEditor({ editor }: DraftOptions): Promise<string | undefined> {
   const [first] = (await editor?.list()) ?? [];
   return first && `vscode:${first.family}`;

@@ -5,13 +5,13 @@ import { definedMap, isMap } from '../../language/json.ts';
 import type { Type } from '../../language/types.ts';
 import { valueType } from '../../language/types.ts';
 
-/** What a pipeline takes and gives, as two JSON Schemas of maps. */
+/** The interface of a pipeline: its inputs and outputs as two JSON Schemas of maps. */
 export interface Contract {
   inputs: JsonSchema;
   outputs: JsonSchema;
 }
 
-/** The inputs as they are declared; outputs as they are declared, else inferred. Any output may be null. */
+/** The declared inputs; outputs as declared, else inferred. Any output may be null. */
 export function contractOf({ pipeline, checkable }: Compiled): Contract {
   const types = typesOf(checkable);
   const inputs = pipeline.inputs.map((spec): [string, JsonMap] => [
@@ -74,7 +74,7 @@ function schemaOf(type: Type): JsonSchema {
   }
 }
 
-/** The contract as declarations of TypeScript; `name` begins the names of the types. */
+/** The contract as TypeScript declarations; `name` is the prefix of the type names. */
 export function declarations({ inputs, outputs }: Contract, name: string): string {
   return `export interface ${name}Inputs ${members(inputs, '')}\n\nexport interface ${name}Outputs ${members(outputs, '', true)}\n`;
 }
@@ -102,7 +102,7 @@ function members(schema: JsonSchema, indent: string, nullable = false): string {
 
 const keyOf = (key: string): string => (/^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key));
 
-/** A schema as a type of TypeScript; `indent` stands before the line that it is written in. */
+/** A schema as a TypeScript type; `indent` is the indentation of its line. */
 export function writeType(schema: JsonMap, indent: string): string {
   const { enum: choices, anyOf, oneOf, type, items } = schema;
   if (Array.isArray(choices)) return choices.map((one) => JSON.stringify(one)).join(' | ') || 'never';

@@ -12,21 +12,21 @@ import { Refusal } from '../refusal.ts';
 import { readRun } from '../resume/read-run.ts';
 import { readPipeline } from '../source/read-pipeline.ts';
 
-/** What the time of a run hangs on; times are milliseconds. */
+/** What the time of a run depends on; times are milliseconds. */
 export interface TimeExplanation extends Bottlenecks {
   pipeline: { id: string; name: string; file: string };
-  /** A run that was; undefined for a file, whose runs were played. */
+  /** A past run; undefined for a file, whose runs were simulated. */
   run?: string;
-  /** What played runs rest on, as in a forecast. */
+  /** The basis of simulated runs, as in a forecast. */
   basis?: PlanForecast['basis'];
-  /** The way that the end of a run that was hung on, in its order. */
+  /** The critical path of a past run, in order. */
   path?: { path: string; after: PathPart['after']; begun: number; duration: number }[];
 }
 
-/** So many runs of a file are played. */
+/** The number of simulated runs for a file. */
 const plays = 200;
 
-/** Tells what the time of runs of a file will hang on. Throws a Refusal where it cannot be read, or nothing can be foreseen of it. */
+/** Explains what the time of a file's runs will depend on. Throws a Refusal where it cannot be read, or has no forecast. */
 export async function explainFileTime(options: StartOptions): Promise<TimeExplanation> {
   const source = await readPipeline(options);
   const estimate = await estimateSource(options, source);
@@ -45,7 +45,7 @@ export async function explainFileTime(options: StartOptions): Promise<TimeExplan
   return { pipeline: { id: pipeline.id, name: pipeline.name ?? pipeline.id, file: world.file }, basis: rests, ...found };
 }
 
-/** Tells what the time of a run that is over hung on. Throws where it cannot be read, or goes on. */
+/** Explains what the time of a finished run depended on. Throws where it cannot be read, or is not finished. */
 export async function explainRunTime(folder: string): Promise<TimeExplanation> {
   const { compiled, state, started, log } = await readRun(folder);
   if (!isRunOver(state)) throw new Refusal(say(explainTimeTexts.goesOn, { run: started.run }));

@@ -18,28 +18,28 @@ import { readPipeline } from '../source/read-pipeline.ts';
 /** A description of a pipeline. */
 export interface Explanation {
   compiled: Compiled;
-  /** Told from the text alone. */
+  /** Derived from the text alone. */
   structure: string[];
-  /** What a model said of exactly this text, now or earlier. */
+  /** A model's description of exactly this text, made now or earlier. */
   insight?: StoredInsight;
-  /** What does not fit, as problems of the text. */
+  /** Mismatches, as problems of the text. */
   alignment: Problem[];
-  /** Why no model was asked, or why its answer was not kept. */
+  /** The reason that no model was asked, or that its answer was not kept. */
   note?: { message: string; hint?: string; lacksModel?: true };
 }
 
 interface ExplainOptions
   extends Pick<StartOptions, 'file' | 'text' | 'cwd' | 'env' | 'allow' | 'secrets' | 'editor' | 'script' | 'model' | 'profile'> {
-  /** Asks again, whatever is kept. */
+  /** Asks again, even where an answer is stored. */
   refresh?: boolean;
   signal?: AbortSignal;
-  /** Told before a model is asked. */
+  /** Called before a model is asked. */
   onAsk?(model: string): void;
 }
 
 /**
- * Describes a pipeline: its structure, and the orchestrator's account of it, stored for this text or asked now. Throws a Refusal where the
- * file cannot be read or the model named for this cannot be asked, a RunError where asking fails.
+ * Describes a pipeline: its structure, and the orchestrator's description, stored for this text or asked for now. Throws a
+ * Refusal where the file cannot be read or the named model cannot be asked, a RunError where asking fails.
  */
 export async function explainPipeline(options: ExplainOptions): Promise<Explanation> {
   const { root, compiled, settings, files } = await readPipeline(options);
@@ -65,7 +65,7 @@ export async function keptInsight(compiled: Compiled, cwd: string): Promise<Stor
   return readInsight(findRoot(compiled.world.file, cwd), compiled);
 }
 
-/** The orchestrator, or why it is not asked. */
+/** The orchestrator, or the reason that it is not asked. */
 function chooseModel(
   compiled: Compiled,
   place: Parameters<typeof chooseOrchestrator>[1],

@@ -18,22 +18,24 @@ import type { ReadRun } from '../resume/read-run.ts';
 import type { InputArgument } from '../start/inputs.ts';
 import { takeInputs } from '../start/inputs.ts';
 
-/** A value that a person gives; `path` is a step's, or `inputs.NAME`. */
+/** A value given by a person; `path` is a step's, or `inputs.NAME`. */
 export interface ValueEdit {
   path: Path;
   value: Json;
 }
 
 export interface ForkBranch {
-  /** The first fact of the parent that is not taken over. */
+  /** The first fact of the parent that is not copied. */
   seq: number;
-  /** What is taken over, without the first fact. */
+  /** The copied facts, without the first one. */
   facts: (NewFact & { at: number })[];
-  /** Behind its beginning it takes over, from step to step, what stays the same. */
+  /** Later steps whose inputs are unchanged are reused one by one. */
   reuses: boolean;
 }
 
-/** What `set` says: the inputs of the new run, and every edit in order. Throws a Refusal for what names nothing or does not fit. */
+/**
+ * Reads `set`: the inputs of the new run, and every edit in order. Throws a Refusal for an unknown name or an invalid value.
+ */
 export function takeEdits(parent: ReadRun, set: ReadonlyMap<string, InputArgument>): { inputs: JsonMap; edits: ValueEdit[] } {
   const { compiled, state, started } = parent;
   const inputs = new Map<string, InputArgument>(Object.entries(started.inputs).map(([name, value]) => [name, { value }]));
@@ -55,7 +57,7 @@ export function takeEdits(parent: ReadRun, set: ReadonlyMap<string, InputArgumen
   return { inputs: taken, edits: [...changed.map((name) => ({ path: `inputs.${name}`, value: taken[name] ?? null })), ...edits] };
 }
 
-/** Text stays text where the step gave text; else it is JSON where it parses. */
+/** Text stays text where the step's value was text; else it is parsed as JSON where possible. */
 function fittingValue(text: string, { state }: ReadRun, path: Path): Json {
   if (stepOfPrompt(path) !== undefined) return text;
   const result = state.steps.get(path)?.result;
@@ -68,7 +70,7 @@ function fittingValue(text: string, { state }: ReadRun, path: Path): Json {
   }
 }
 
-/** A path that the run came to, or could have come to. Throws a Refusal with the nearest one. */
+/** A path that the run reached, or could have reached. Throws a Refusal with the nearest one. */
 function knownPath({ compiled, state }: ReadRun, path: string): Path {
   const step = stepOfPrompt(path) ?? path;
   const inGraph = stepNodes(compiled.graph).some((node) => node.path === staticPath(step));
@@ -79,7 +81,9 @@ function knownPath({ compiled, state }: ReadRun, path: string): Path {
   });
 }
 
-/** Where a run branches off, and what it takes over; permissions only where `grants`. Throws a Refusal where that makes no sense. */
+/**
+ * The fork point, and the facts that are copied; permissions only with `grants`. Throws a Refusal for an impossible point.
+ */
 export function branchOf(
   parent: ReadRun,
   {
@@ -90,7 +94,7 @@ export function branchOf(
   }: { at: string | undefined; edits: readonly ValueEdit[]; inputs: JsonMap; grants?: boolean },
 ): ForkBranch {
   const { compiled, log, started, foreign } = parent;
-  // Answers in a foreign run do not count here: everything after the first of them is done again.
+  // Answers in a foreign run do not count: everything after the first of them is done again.
   const answered = foreign ? log.facts.findIndex(({ type }) => type === 'person.answered') : -1;
   const facts = answered < 0 ? log.facts : log.facts.slice(0, answered);
   const stopped =
@@ -102,10 +106,10 @@ export function branchOf(
   const state = initialState(compiled.graph, 10, graphsOf(compiled));
   const all = forkFacts(facts, seq, state, realClock.now());
   const taken = foreign || !grants ? all.filter(({ type }) => type !== 'permission.given') : all;
-  // What was in flight when the run was ended begins again.
+  // Steps that were in flight at the run's end start again.
   if (stopped) return { seq, facts: taken, reuses: true };
   if (place === undefined) {
-    // Answers and first values that were made of other inputs are made again.
+    // AUTO answers and initial values that depend on changed inputs are computed again.
     const same = JSON.stringify(inputs) === JSON.stringify(started.inputs);
     const kept = same ? taken : taken.filter(({ type }) => type !== 'auto.resolved' && type !== 'variable.set');
     return { seq, facts: kept, reuses: true };
@@ -119,7 +123,7 @@ export function branchOf(
   return { seq, facts: taken, reuses: at === undefined };
 }
 
-/** Whether a frame is the run's own or that of a `finally`: what stopped it, ended the run, or its end. */
+/** Whether a frame is the run's own or that of a `finally`: if it was stopped, the run ended. */
 function isOutermost({ state }: ReadRun, path: Path): boolean {
   const frame = state.frames.get(path);
   return frame !== undefined && frame.owner === undefined;
@@ -135,7 +139,7 @@ function beginningOf(parent: ReadRun, at: string): number {
   return seq;
 }
 
-/** Where a run stopped: before the first of all that failed in it, else before the first step that had begun and not ended. */
+/** The place where a run stopped: before its first failure, else before the first unfinished step. */
 function stoppedPath({ log, state, started }: ReadRun): Path {
   const failed = state.finished?.status === 'failed' ? firstFailure(log.facts, state) : undefined;
   if (failed !== undefined) return failed;

@@ -5,7 +5,7 @@ import type { ArtifactStore } from '../../store/files/artifacts.ts';
 import { createFiles } from '../../store/files/products.ts';
 import type { ValueEdit } from './branch.ts';
 
-/** What people set, as facts; large values are on disk before. */
+/** Edits by people, as facts; large values are stored before. */
 export async function editFacts(
   edits: readonly (ValueEdit & { by?: string; pinned?: string })[],
   stored: ArtifactStore,

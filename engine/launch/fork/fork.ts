@@ -31,34 +31,36 @@ import { branchOf, takeEdits } from './branch.ts';
 import { editFacts } from './edit-facts.ts';
 
 export interface ForkOptions extends HostOptions {
-  /** The folder of the run that is branched off from. */
+  /** The folder of the parent run. */
   folder: string;
-  /** The path of the step before whose beginning it branches; without it and without `set`, the step that failed or was cut off. */
+  /**
+   * The path of the step before which the fork begins; without it and without `set`, the step that failed or was interrupted.
+   */
   at?: string;
-  /** Values in place of those that steps gave (by path) and of inputs (`inputs.NAME`, or the bare name). */
+  /** Values that replace those of steps (by path) and inputs (`inputs.NAME`, or the bare name). */
   set?: ReadonlyMap<string, InputArgument>;
-  /** Limits that a person gives it; the others are those of the run before. */
+  /** New limits given by a person; the others are those of the parent. */
   limits?: ChangedLimits;
-  /** Who branches it off: a person unless this says otherwise. No permission that was given in the parent holds for what another does. */
+  /** Who forks it: a person unless given. Permissions given in the parent apply to no other person's or program's fork. */
   by?: Authority;
 }
 
 /**
- * Begins a new run in the middle of another, with its text, and goes on live. With `at` it takes over everything settled before `at`, and
- * nothing after it. Without `at` it begins at the steps that `set` changes, or before the failure, and also takes over later steps whose
- * inputs are unchanged: only steps that depend on the failure or on `set` run. From a foreign run it takes over no permissions and no
- * answers. Throws a Refusal.
+ * Starts a new run from the middle of another one, with its text, and continues live. With `at` it copies everything settled
+ * before `at`, and nothing after it. Without `at` it begins at the steps that `set` changes, or before the failure, and also
+ * reuses later steps with unchanged inputs: only steps that depend on the failure or on `set` run. From a foreign run it
+ * copies no permissions and no answers. Throws a Refusal.
  */
 export const forkRun = (options: ForkOptions): Promise<RunHandle> => withPermissions(options, fork);
 
-/** Throws the refusal that `forkRun` would throw; makes no run. */
+/** Throws the refusal that `forkRun` would throw; starts no run. */
 export async function checkFork({ folder, at, set = new Map() }: Pick<ForkOptions, 'folder' | 'at' | 'set'>): Promise<void> {
   const parent = await readRun(folder, { takes: true });
   const { inputs, edits } = takeEdits(parent, set);
   branchOf(parent, { at, edits, inputs });
 }
 
-/** The parts that a fork takes over from its parent, and its changes. */
+/** The parts that a fork copies from its parent, and its changes. */
 interface ForkPlan {
   options: ForkOptions;
   parent: ReadRun;
@@ -101,13 +103,13 @@ async function createAndHost(plan: ForkPlan, outside: Outside): Promise<RunHandl
   );
 }
 
-/** The limits that the parent had in the end, and those that were said now. */
+/** The parent's last limits, with the new ones. */
 const limitsOf = ({ parent: { started, state }, options }: ForkPlan): JsonMap => ({
   ...(state.started ?? started).limits,
   ...options.limits,
 });
 
-/** The log of the new run up to where it branches off, with what was edited. */
+/** The log of the new run up to the fork point, with the edits. */
 async function writeFirstFacts(
   plan: ForkPlan,
   { backend, folders }: Outside,

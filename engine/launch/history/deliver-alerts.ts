@@ -17,7 +17,7 @@ import { grantedPermissions } from '../permissions/granted-permissions.ts';
 import { grantFor } from '../permissions/keep-granted.ts';
 import { Refusal } from '../refusal.ts';
 
-/** A run that alerts speak of, and who may be asked. */
+/** A run with alerts, and the people who may be asked. */
 interface AlertedRun extends Pick<HostOptions, 'allow' | 'askPermissions' | 'env'> {
   folder: string;
   compiled: Compiled;
@@ -25,7 +25,7 @@ interface AlertedRun extends Pick<HostOptions, 'allow' | 'askPermissions' | 'env
   alerts: readonly Alert[];
 }
 
-/** A use of a tool that tells alerts. */
+/** A tool call that delivers alerts. */
 interface Delivery {
   tool: 'http' | 'terminal';
   action: string;
@@ -34,12 +34,12 @@ interface Delivery {
   asks: string;
 }
 
-/** Seconds that the other side has. */
+/** The timeout in seconds. */
 const timeout = 30;
 
 /**
- * Tells alerts to whom `alerts` of `baton.yaml` names, by the tools and permissions of a run: the folder only asks. Gives why something was not
- * told, in sentences; it fails nothing.
+ * Delivers alerts as `alerts` of `baton.yaml` says, with the tools and permissions of a run: the folder only asks. Returns,
+ * in sentences, why something was not delivered; that is no failure.
  */
 export async function deliverAlerts(run: AlertedRun): Promise<string[]> {
   if (run.alerts.length === 0) return [];
@@ -48,7 +48,7 @@ export async function deliverAlerts(run: AlertedRun): Promise<string[]> {
   const { root = '' } = run.state.started ?? {};
   for (const delivery of deliveriesOf(run, report)) {
     try {
-      // A fixed place: what a person permits is the command, which may then be the same each time.
+      // A fixed path: the command that a person permits is then the same each time.
       if (delivery.tool === 'terminal') await writeAtomic(alertsFile(root), `${JSON.stringify(report)}\n`, { mode: 0o600 });
       await withPermissions({ allow: run.allow, askPermissions: run.askPermissions }, ({ allow }) =>
         deliver(run, delivery, allow),
@@ -89,7 +89,7 @@ function deliveriesOf({ compiled }: AlertedRun, report: JsonMap): Delivery[] {
   return deliveries;
 }
 
-/** Uses the tool once. Throws a Refusal where a permission is missing, a RunError where it could not be done. */
+/** Calls the tool once. Throws a Refusal where a permission is missing, a RunError where the call failed. */
 async function deliver(
   { folder, compiled: { world, text }, state, env }: AlertedRun,
   { tool, action, parameters, target, asks }: Delivery,

@@ -2,7 +2,7 @@ import { historyTexts } from '../../language/texts/history.ts';
 import { say } from '../../language/texts.ts';
 import type { HistoryUpdate } from './read-project-history.ts';
 
-/** What was not as it should be with the history, or with logs that it is made of. */
+/** Faults of the history, or of the logs that it is derived from. */
 export function describeUpdate({ lost, read, unread, foreign }: HistoryUpdate): string[] {
   return [
     ...(lost === undefined ? [] : [say(historyTexts.lost[lost], { count: read })]),

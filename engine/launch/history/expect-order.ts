@@ -12,7 +12,7 @@ import { historyFile } from '../../store/paths.ts';
 import { graphsOf } from '../host/executable-plan.ts';
 import { describeSteps } from '../plan/forecast.ts';
 
-/** So many of the newest times tell who goes first; more would cost a run more than they bring. */
+/** The number of newest samples for the order; more would cost a run more than they bring. */
 const newest = 1_000;
 
 interface OrderOptions {
@@ -23,8 +23,8 @@ interface OrderOptions {
 }
 
 /**
- * What the steps of a pipeline took in earlier runs, where who goes first can matter at all and some run has told. The history is taken as it
- * lies there: a run is not held up by bringing it up to date, nor by one that cannot be used.
+ * The durations of a pipeline's steps in earlier runs, where the order can matter and there is data. The history is read as
+ * it is: updating it, or a fault in it, must not delay a run.
  */
 export async function expectOrder({ root, compiled, inputs, maxParallel }: OrderOptions): Promise<ExpectedTimes | undefined> {
   if (!canWait(compiled, maxParallel) || !existsSync(historyFile(root))) return undefined;
@@ -36,7 +36,7 @@ export async function expectOrder({ root, compiled, inputs, maxParallel }: Order
   return expectedTimes(steps, learnForecaster({ samples }));
 }
 
-/** Whether steps may have to wait for a slot: there are more than slots, or there is no telling how many. */
+/** Whether steps may have to wait for a slot: there are more of them than slots, or their number is unknown. */
 function canWait(compiled: Compiled, maxParallel: number): boolean {
   const graphs: Graph[] = [compiled.graph, ...graphsOf(compiled).values()];
   const nodes = graphs.flatMap((graph) => graph.nodes);

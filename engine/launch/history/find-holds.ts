@@ -3,12 +3,12 @@ import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import type { HeldBy } from '../../store/history/records.ts';
 
-/** A step that begins this soon, in milliseconds, has waited for nothing but its turn. */
+/** A step that starts this soon, in milliseconds, only waited for its turn. */
 const soon = 5;
 
 /**
- * Tells what a step waited for between the moment at which its predecessors had settled and its own beginning. The log says no reasons: they
- * follow from who held a slot then, so that a history made again from logs has the same.
+ * Finds what a step waited for between the end of its predecessors and its own start. The log has no reasons: they follow
+ * from who held a slot at that time, so that a history rebuilt from logs has the same.
  */
 export function findHolds(state: RunState): (step: StepState) => HeldBy | undefined {
   const limit = state.started?.limits['max_parallel'];
@@ -26,7 +26,7 @@ export function findHolds(state: RunState): (step: StepState) => HeldBy | undefi
 
   return (step) => {
     const { node, frame, started_at } = step;
-    // The first steps of a run are ready when one of them begins.
+    // The first steps of a run are ready when one of them starts.
     const ready = readyAt(step) ?? begins[0];
     if (!node.takesSlot || ready === undefined || started_at === undefined || started_at - ready < soon) return undefined;
     if (Math.max(holdersAt(ready), holdersAt(started_at)) >= most) return 'run';
@@ -35,7 +35,7 @@ export function findHolds(state: RunState): (step: StepState) => HeldBy | undefi
   };
 }
 
-/** How many of the sorted numbers are at most so large. */
+/** How many of the sorted numbers are at most this large. */
 function countUpTo(sorted: readonly number[], most: number): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {

@@ -5,21 +5,21 @@ import { type JudgedAlerts, judgeAlerts } from '../../insight/alerts.ts';
 import type { RunState } from '../../state/state.ts';
 import { readProjectHistory } from './read-project-history.ts';
 
-/** The thresholds of a pipeline: its own, then those of `baton.yaml`. */
+/** The alert thresholds of a pipeline: its own, then those of `baton.yaml`. */
 export const thresholdsOf = ({ pipeline, world }: Compiled): AlertThresholds => ({
   ...thresholdsIn(world.settings?.alerts),
   ...pipeline.alerts,
 });
 
 /**
- * Holds a run that has ended, and is in the history, against the alerts of its pipeline. Without alerts nothing is read. Throws like
+ * Checks a finished run in the history against the alerts of its pipeline. Without alerts nothing is read. Throws like
  * `readProjectHistory`.
  */
 export async function judgeRun({ compiled, state }: { compiled: Compiled; state: RunState }): Promise<JudgedAlerts> {
   const thresholds = thresholdsOf(compiled);
   const { started } = state;
   if (!started?.root || Object.keys(thresholds).length === 0) return { alerts: [], unjudged: [] };
-  // Runs that began later are of no concern to this one.
+  // Later runs do not matter for this one.
   const { value } = await readProjectHistory(started.root, (history) =>
     history.trend(started.pipeline.id, { before: started.at + 1 }),
   );

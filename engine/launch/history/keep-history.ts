@@ -13,7 +13,7 @@ interface EndedRun {
   state: RunState;
 }
 
-/** Writes a run that has ended into the history of its project. The run is closed by then: whoever waits for it waits for nothing here. */
+/** Writes a finished run into the history of its project. The run is closed by then, so nobody waits for this. */
 export async function keepRunInHistory({ folder, compiled, state }: EndedRun): Promise<void> {
   const run = recordOfRun(state);
   const root = state.started?.root;
@@ -24,7 +24,7 @@ export async function keepRunInHistory({ folder, compiled, state }: EndedRun): P
   );
 }
 
-/** By which the log of a run is known again. Throws the system's error. */
+/** A fingerprint of a run's log. Throws the system's error. */
 export async function markOf(folder: string): Promise<LogMark> {
   const { size, mtimeMs } = await stat(runPaths(folder).log);
   return { bytes: size, modified: mtimeMs };

@@ -4,7 +4,7 @@ import { writeRecord } from '../../store/history/write-history.ts';
 import type { ReadRun } from '../resume/read-run.ts';
 import { cacheHitsIn, latenciesIn, liveSteps, recordOfRun } from './record-of-run.ts';
 
-/** What a run spent so far, by model, as the history of a project tells it; nothing of one that asked nobody live. */
+/** The usage of a run so far, by model, as in the history of a project; empty for a run without live calls. */
 export async function measureUsage({ state, compiled }: Pick<ReadRun, 'state' | 'compiled'>): Promise<UsageRecord[]> {
   const run = recordOfRun(state);
   if (!run) return [];

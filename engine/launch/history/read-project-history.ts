@@ -12,23 +12,23 @@ import { readRun } from '../resume/read-run.ts';
 import { markOf } from './keep-history.ts';
 import { cacheHitsIn, latenciesIn, liveSteps, recordOfRun } from './record-of-run.ts';
 
-/** What bringing a history up to its logs has done. */
+/** The results of bringing a history up to date with the logs. */
 export interface HistoryUpdate {
   /** Runs read from their logs now, and runs whose folders are gone. */
   read: number;
   removed: number;
-  /** Runs that another machine wrote: what they say of time and cost is not held against ours. */
+  /** Foreign runs: their times and costs are not compared with ours. */
   foreign: number;
-  /** Runs whose logs cannot be read, and why. */
+  /** Runs with unreadable logs, and the reasons. */
   unread: { run: string; why: string }[];
-  /** Why the file was made anew, where it was. */
+  /** The reason that the file was rebuilt, if it was. */
   lost?: HistoryLoss | undefined;
 }
 
 /**
- * Queries the history of a project, after bringing it up to date with the logs: runs that ended since, deleted runs, and all runs where
- * there is no trustworthy history. No history is made for a project without runs. With `anew` every log is read again. Throws a RunError
- * where the history cannot be used.
+ * Queries the history of a project, after bringing it up to date with the logs: runs that ended since, deleted runs, and all
+ * runs where there is no trustworthy history. No history is created for a project without runs. With `anew` every log is read
+ * again. Throws a RunError where the history cannot be used.
  */
 export async function readProjectHistory<T>(
   root: string,

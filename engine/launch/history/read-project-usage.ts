@@ -3,8 +3,8 @@ import { readArchivedUsage } from '../retention.ts';
 import { type HistoryUpdate, readProjectHistory } from './read-project-history.ts';
 
 /**
- * What the live runs of a project spent since a moment (milliseconds since 1970), added up by the keys; also those that were removed after
- * their time. Throws like `readProjectHistory`.
+ * The usage of a project's live runs since a time (milliseconds since 1970), grouped by the keys; also of runs that were
+ * removed. Throws like `readProjectHistory`.
  */
 export async function readProjectUsage(
   root: string,

@@ -15,7 +15,8 @@ import type { CacheHits, ModelLatency, RunRecord, StepOutcome, StepRecord } from
 import { findHolds } from './find-holds.ts';
 
 /**
- * The record of a run without a process, for the history: a run whose log has no end counts as cut off. Undefined before its first fact.
+ * The history record of a run without a process: a run whose log has no end counts as interrupted. Undefined before its first
+ * fact.
  */
 export function recordOfRun(state: RunState): RunRecord | undefined {
   const { started, finished } = state;
@@ -47,7 +48,7 @@ export function recordOfRun(state: RunState): RunRecord | undefined {
   };
 }
 
-/** The time in which steps asked people. */
+/** The time in which steps waited for people. */
 function timeWithPeople({ steps }: RunState): number {
   let waited = 0;
   for (const step of steps.values()) {
@@ -56,7 +57,7 @@ function timeWithPeople({ steps }: RunState): number {
   return waited;
 }
 
-/** The latencies of live calls of models. */
+/** The latencies of live model calls. */
 export function latenciesIn({ steps }: RunState): ModelLatency[] {
   const times = new Map<string, number[]>();
   for (const { calls } of steps.values()) {
@@ -70,16 +71,16 @@ export function latenciesIn({ steps }: RunState): ModelLatency[] {
   return Array.from(times, ([model, all]) => ({ model, calls: all.length, median: middleOf(all) }));
 }
 
-/** The lower one of two that stand in the middle. */
+/** The median; of two middle values the lower one. */
 export function middleOf(all: readonly number[]): number {
   const sorted = all.toSorted((a, b) => a - b);
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
 }
 
-/** As many models as are kept of a run. */
+/** The most models that are kept of a run. */
 const mostModels = 8;
 
-/** The models that answered steps of a run itself, the one of most steps first. */
+/** The models that answered steps of a run, the most used first. */
 function listModels(settled: readonly StepState[]): string[] {
   const counts = new Map<string, number>();
   for (const step of settled) {
@@ -91,10 +92,10 @@ function listModels(settled: readonly StepState[]): string[] {
     .map(([model]) => model);
 }
 
-/** Reasons for which a step does not run that are an outcome of it; the others are one of something else. */
+/** Reasons for skipping a step that are its own outcome; the others follow from another step. */
 const decided: ReadonlySet<string> = new Set(['condition-false', 'routed-past', 'not-activated']);
 
-/** The live steps of a run that have settled; none of a run that was answered from elsewhere. */
+/** The settled live steps of a run; empty for a replay. */
 export function* liveSteps(state: RunState, compiled: Compiled): Iterable<StepRecord> {
   const { started } = state;
   if (!started || (started.mode !== 'live' && started.mode !== 'record')) return;
@@ -109,7 +110,7 @@ export function* liveSteps(state: RunState, compiled: Compiled): Iterable<StepRe
   }
 }
 
-/** What the text says of a step. */
+/** The facts of a step's text. */
 type StepPlace = Pick<StepRecord, 'definition' | 'asked' | 'schema' | 'tools'>;
 
 const placeAt = (compiled: Compiled, path: string): StepPlace => ({
@@ -117,7 +118,7 @@ const placeAt = (compiled: Compiled, path: string): StepPlace => ({
   ...featuresAt(compiled, path),
 });
 
-/** How often the cache answered each step of a run that was live. */
+/** The cache hits of each step of a live run. */
 export function cacheHitsIn({ started, steps }: RunState): CacheHits[] {
   if (started?.mode !== 'live' && started?.mode !== 'record') return [];
   const hits = new Map<string, CacheHits>();
@@ -140,7 +141,7 @@ function recordOfStep({ ran }: RunState, step: StepState, { run, path }: { run: 
     path: step.path,
     step: path,
     kind: node.kind,
-    // A step that failed was answered by nobody; the model that was chosen for it is held to it.
+    // A failed step has no answering model; the chosen one is held responsible.
     model: step.model ?? (step.status === 'failed' ? step.why?.model?.chosen : undefined),
     tool: node.tool,
     outcome: step.status as StepOutcome,
@@ -163,7 +164,9 @@ function recordOfStep({ ran }: RunState, step: StepState, { run, path }: { run: 
   };
 }
 
-/** What a judge gave at last, by the rubric of `quality`. A judge that was asked before an attempt that was not judged does not count. */
+/**
+ * The last score by the rubric of `quality`. A score of an earlier attempt does not count for a later one without a score.
+ */
 export function readStepScore({ why, calls, firstCall }: StepState): number | undefined {
   if (why?.quality) return why.quality.score;
   const judged = calls.slice(firstCall).findLast((call) => call?.kind === 'judge')?.settled?.result;
@@ -172,7 +175,7 @@ export function readStepScore({ why, calls, firstCall }: StepState): number | un
   return typeof score === 'number' && score >= 0 && score <= 1 ? score : undefined;
 }
 
-/** How far the members of an ensemble agreed; of a value that stands in an artifact that is not known. */
+/** The agreement of an ensemble's members; unknown for a value in an artifact. */
 function agreementOf({ node, result }: StepState): number | undefined {
   if (node.kind !== 'ensemble' || !result || !('value' in result) || !isMap(result.value)) return undefined;
   const { agreement } = result.value;

@@ -6,17 +6,20 @@ import type { RunEvent } from '../../state/events.ts';
 import { toFailure } from '../../state/failure.ts';
 import { type AuditEntry, isAudited, recordAudit } from '../../store/audit/audit-log.ts';
 
-/** The person of this machine, as the system names it. */
+/** The person at this machine, by the system's user name. */
 export const localPerson = (): string => process.env['USER'] || process.env['USERNAME'] || 'local';
 
 interface AuditedRun {
   root: string;
   run: string;
-  /** Who begins it, or goes on with it. */
+  /** The person who starts or resumes it. */
   person?: string | undefined;
 }
 
-/** Keeps in the audit of a folder what persons and programs do in a run, in the order of the facts; nothing where no audit is kept. */
+/**
+ * Keeps actions of persons and programs in a run in the audit of a folder, in the order of facts; nothing where there is no
+ * audit.
+ */
 export function auditRun({ root, run, person = localPerson() }: AuditedRun) {
   let writing = Promise.resolve();
   let fault: string | undefined;
@@ -31,7 +34,7 @@ export function auditRun({ root, run, person = localPerson() }: AuditedRun) {
           fault ??= say(texts.notKept, { why: toFailure(error).message });
         });
     },
-    /** Resolves when all of it is kept; says what is missing, if anything is. */
+    /** Resolves when everything is written, with what is missing, if anything. */
     async end(): Promise<string | undefined> {
       await writing;
       return fault;
@@ -39,7 +42,7 @@ export function auditRun({ root, run, person = localPerson() }: AuditedRun) {
   };
 }
 
-/** What of an event an audit keeps. */
+/** The audit entry of an event. */
 export function entryOf(event: RunEvent, person: string): Omit<AuditEntry, 'run'> | undefined {
   const { at } = event;
   switch (event.type) {

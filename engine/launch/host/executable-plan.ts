@@ -8,10 +8,10 @@ import { sha256 } from '../../compile/template/filters/sha256.ts';
 import type { ExecutablePlan } from '../../run/context.ts';
 import { definitionJson } from '../reuse/definition.ts';
 
-/** Generated texts whose steps are kept in memory; any other is compiled again when it is needed. */
+/** The most generated texts whose compiled steps stay in memory; others are compiled again on demand. */
 const mostKept = 100;
 
-/** What is run of a compiled text, with the pipelines that it calls. */
+/** The executable part of a compiled text, with the pipelines that it calls. */
 export function planFrom(compiled: Compiled): ExecutablePlan {
   const called = new Map<string, ExecutablePlan>();
   const shared = readSharedModels(compiled.world);
@@ -46,7 +46,7 @@ export function planFrom(compiled: Compiled): ExecutablePlan {
   return plan(compiled);
 }
 
-/** The graphs of the pipelines that are called, as the state of a run wants them. */
+/** The graphs of called pipelines, in the form of a run's state. */
 export const graphsOf = (compiled: Compiled): ReadonlyMap<string, Graph> =>
   new Map(
     [...compiled.called].map(
@@ -62,7 +62,7 @@ export const graphsOf = (compiled: Compiled): ReadonlyMap<string, Graph> =>
 
 const contents = new WeakMap<Pipeline, string>();
 
-/** Changes with all that a pipeline does, and with nothing that it only tells people. */
+/** Changes with everything that affects execution, and not with texts for people. */
 function contentOf(pipeline: Pipeline, shared: NamedModels, orchestrator: string | undefined): string {
   const cached = contents.get(pipeline);
   if (cached !== undefined) return cached;

@@ -2,12 +2,12 @@ import type { Log } from '../../run/ports.ts';
 import { isFact, type RunEvent } from '../../state/events.ts';
 
 /**
- * Whether the first facts that this process adds to a run are kept: from then on whoever looks finds what it began. `kept` rejects where the
- * store fails, or with the failure of a run that ends without a fact.
+ * Whether the first facts of this process are stored: from then on others can find the run. `kept` rejects where the store
+ * fails, or with the failure of a run that ends without a fact.
  */
 export function watchFirstFacts(log: Pick<Log, 'flushed'>) {
   const { promise: kept, resolve, reject } = Promise.withResolvers<void>();
-  // Not everybody waits for it.
+  // Not every caller awaits it.
   kept.catch(() => undefined);
   let isWaiting = false;
   return {

@@ -2,7 +2,10 @@ import type { Tools } from '../../run/ports.ts';
 import { toFailure } from '../../state/failure.ts';
 import type { SecretStore } from '../../trust/secrets/store.ts';
 
-/** Tools whose secrets are those of the moment: read again where their time is over, and where a service refused one, which is then asked once more. */
+/**
+ * Tools with current secrets: they are read again when they expire, and when a service refused one, which is then called once
+ * more.
+ */
 export const freshTools = (tools: Tools, store: Pick<SecretStore, 'refresh' | 'renew'>): Tools => ({
   ...tools,
   async call(tool, action, parameters, context) {
@@ -10,7 +13,7 @@ export const freshTools = (tools: Tools, store: Pick<SecretStore, 'refresh' | 'r
     try {
       return await tools.call(tool, action, parameters, context);
     } catch (error) {
-      // What was refused for its key did nothing.
+      // A call that was refused for its key had no effect.
       const isRefused = toFailure(error).kind === 'auth' && !context.signal.aborted;
       if (!isRefused || !(await store.renew())) throw error;
     }

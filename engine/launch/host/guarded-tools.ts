@@ -6,13 +6,13 @@ import { type Breaker, createBreaker, type Outcome, outcomeOf } from '../../mode
 import type { Clock, Tools } from '../../run/ports.ts';
 import { type Failure, RunError, toFailure } from '../../state/failure.ts';
 
-/** Statuses by which somebody before a service says that it is not there. */
+/** Statuses by which a proxy says that the service behind it is down. */
 const absent = new Set([502, 503, 504]);
 
 /**
- * Tools that leave a host or server alone for a while after it kept failing, by the circuit breaker of models: a call that comes too early
- * fails at once and says when to try again, so that the wait is that of `retry` and holds no slot of the run. Tools that work on this machine
- * are called as they are.
+ * Tools with the models' circuit breaker: a host or server is left alone for a while after repeated failures. A call in that
+ * time fails at once with the time of the next attempt, so that `retry` does the waiting and no slot of the run is held.
+ * Local tools are called directly.
  */
 export function guardTools(tools: Tools, { own, clock }: { own: readonly OwnTool[]; clock: Clock }): Tools {
   const breakers = new Map<string, Breaker>();
@@ -35,7 +35,7 @@ export function guardTools(tools: Tools, { own, clock }: { own: readonly OwnTool
         return result;
       } catch (error) {
         const failure = toFailure(error);
-        // A refusal to ask is our own: nothing was sent.
+        // Our own refusal: no request was sent.
         const isUntold = context.signal.aborted || failure.kind === 'permission';
         end(isUntold ? 'unknown' : outcomeOf(failure.kind), failure);
         throw error;
@@ -44,7 +44,7 @@ export function guardTools(tools: Tools, { own, clock }: { own: readonly OwnTool
   };
 }
 
-/** Who answers a call: the scheme, host and port of an address, or an MCP server; undefined where nobody outside of this machine's tools does. */
+/** The target of a call: scheme, host and port of an address, or an MCP server; undefined for a local tool. */
 function targetOf(tools: Tools, own: readonly OwnTool[], tool: string, parameters: JsonMap): string | undefined {
   const does = own.find(({ spec }) => spec.name === tool)?.does;
   if (does) return does.kind === 'http' || does.kind === 'mcp' ? tool : undefined;
@@ -54,7 +54,7 @@ function targetOf(tools: Tools, own: readonly OwnTool[], tool: string, parameter
   return asksFor === 'server' && typeof server === 'string' ? server : undefined;
 }
 
-/** The failure of a call that was not made, because those before it failed: what they met, and when the next may be tried. */
+/** The failure of a call that was not made because earlier ones failed: their failure, and the time of the next attempt. */
 function notMade(breaker: Breaker, target: string): RunError {
   const { failures: count, last, wait } = breaker.why();
   const seconds = Math.max(1, Math.ceil(wait / 1000));
@@ -62,7 +62,7 @@ function notMade(breaker: Breaker, target: string): RunError {
   return new RunError({ kind: last?.kind ?? 'overload', message, retryable: true, retry_after: wait });
 }
 
-/** What a result says of the one who gave it: nothing where a tool tells of a call that nobody answered, or such an answer was expected. */
+/** The target's health by a result: undefined where a tool reports that nobody answered, or where that was expected. */
 function ended({ success, status, error }: JsonMap): [Outcome, Failure?] {
   if (status === null) return ['unknown'];
   if (typeof status !== 'number' || !absent.has(status)) return ['alive'];

@@ -40,43 +40,43 @@ export interface HostedRun {
   limits: PipelineLimits;
   run: OwnedRun;
   log: RunLog;
-  /** Fresh, or folded from the facts that stand in the log. */
+  /** New, or folded from the log's facts. */
   state: RunState;
   inputs: JsonMap;
   /** Answers for AUTO tags by site. */
   responses: Readonly<Record<string, Json>>;
-  /** It is no run of the project that is ever its newest. */
+  /** It is never the newest run of the project. */
   apart?: boolean;
-  /** Folders beside those of the run that may be read. */
+  /** Further folders that may be read. */
   readable?: readonly string[] | undefined;
-  /** The facts that stand in the log. */
+  /** The facts in the log. */
   earlierFacts?: readonly Fact[];
   /** Gives steps the results of an earlier run. */
   reuse?: ((context: () => RunContext) => Reuse) | undefined;
   /** Appends the facts that come before the first step. */
   begin(context: RunContext): Promise<void>;
-  /** Messages that were left while nobody owned the run count before anybody is asked again. */
+  /** Messages from the time without an owner count before anybody is asked again. */
   inboxFirst?: boolean;
 }
 
-/** Drives a run in this process behind the real ports, watches its inbox, and closes everything at its end. */
+/** Drives a run in this process with the real ports, watches its inbox, and closes everything at its end. */
 export function hostRun(hosted: HostedRun): RunHandle {
   const { compiled, run, state, outside } = hosted;
   const ports = openPorts(hosted);
   const listeners = openListeners(hosted);
   const remaining = remainingSteps(compiled, state);
-  /** Steps that had begun before this process. */
+  /** Steps that had started before this process. */
   const stepsBefore = state.order.length;
 
   const { driven, watchesInbox } = driveRun(hosted, ports, listeners);
   outside.models.onWarning((text) => logWarning(driven.context, text));
-  // A process that has lost the run closes nothing of it: another one has it.
+  // A process that has lost the run closes nothing of it: another one owns it.
   whenAborted(run.lost, () => driven.cancel('once'));
   const inbox = watchesInbox(driven);
 
   const notes: string[] = [];
   const done = finish(hosted, { driven, ports, listeners, inbox, notes, stepsBefore });
-  // A failure is told to whoever awaits `done`; without anybody it must not end the process.
+  // A failure is reported to whoever awaits `done`; if nobody does, it must not end the process.
   done.catch(() => undefined);
   listeners.first.ended(done);
 
@@ -108,7 +108,7 @@ export function hostRun(hosted: HostedRun): RunHandle {
 
 type Listeners = ReturnType<typeof openListeners>;
 
-/** The listeners to every event: the exporter of traces, the store of permissions granted for good, and who waits for what is on disk. */
+/** The listeners to every event: the trace exporter, the store of lasting permissions, and consumers of durable facts. */
 function openListeners({ options, outside, compiled, earlierFacts, log, run }: HostedRun) {
   const exporter = options.trace && createExporter(options.trace, earlierFacts);
   for (const header of Object.values(options.trace?.headers ?? {})) outside.models.mask.add(header);
@@ -122,13 +122,13 @@ function openListeners({ options, outside, compiled, earlierFacts, log, run }: H
   return { exporter, grants, audit, written, first: watchFirstFacts(log) };
 }
 
-/** Begins to drive. `watchesInbox` watches the inbox, once its first messages are read. */
+/** Starts driving. `watchesInbox` watches the inbox once its first messages are read. */
 function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants, audit, written, first }: Listeners) {
   const { options, outside, compiled, run, inboxFirst } = hosted;
   const begun = Promise.withResolvers<void>();
   const running = Promise.withResolvers<Drive>();
   const readFirst = async (): Promise<void> => {
-    // What cannot be read is tried again by the watch.
+    // Unreadable messages are tried again by the watch.
     if (inboxFirst) await run.inbox.read(inboxHandlers(await running.promise)).catch(() => undefined);
   };
 
@@ -140,7 +140,7 @@ function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants, audit, wr
     inputs: hosted.inputs,
     autos: autoResolver(compiled, outside.models, hosted.responses),
     tools: toolBounds(compiled.world.settings?.tools),
-    // Asked by steps, which begin later than this process drives.
+    // Called by steps, which start later than this.
     reuse: hosted.reuse?.(() => driven.context),
     begin: (context) =>
       applyEdits(context)
@@ -168,17 +168,17 @@ function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants, audit, wr
     const stop = new AbortController();
     const watch = () => run.inbox.watch(inboxHandlers(drivenRun), stop.signal);
     const watching = inboxFirst ? begun.promise.then(watch) : watch();
-    // It may fail long before the end of the run, where it is awaited; until then it must not end the process.
+    // It may fail long before it is awaited at the run's end; until then it must not end the process.
     watching.catch(() => undefined);
     return { stop, watching };
   };
   return { driven, watchesInbox };
 }
 
-/** As long as the first step waits for what earlier runs took, in milliseconds; what comes later counts from then on. */
+/** How long the first step waits for the history, in milliseconds; data that comes later counts from then on. */
 const longestWait = 50;
 
-/** Tells a live run what its steps took before, so that the longest way goes first. */
+/** Gives a live run the earlier durations of its steps, so that the longest path goes first. */
 async function orderByHistory({ compiled, limits, outside, inputs, state }: HostedRun, context: RunContext): Promise<void> {
   if (state.agenda.order || state.started?.mode !== 'live') return;
   const expecting = expectOrder({ root: outside.folders.root, compiled, inputs, maxParallel: limits.maxParallel });
@@ -187,7 +187,7 @@ async function orderByHistory({ compiled, limits, outside, inputs, state }: Host
     .then((expected) => {
       if (expected && !state.finished && !context.signal.aborted) context.fact({ type: 'order.expected', ...expected });
     })
-    // It is an advantage, no condition: a run goes on without it.
+    // An optimisation only: a run continues without it.
     .catch((error: unknown) => logWarning(context, toFailure(error).message))
     .finally(() => enough.abort());
   const waiting = realClock.sleep(longestWait, enough.signal).catch(() => undefined);
@@ -199,12 +199,12 @@ interface Ending {
   ports: Ports;
   listeners: Listeners;
   inbox: { stop: AbortController; watching: Promise<void> };
-  /** Faults beside the run itself. */
+  /** Faults outside the run itself. */
   notes: string[];
   stepsBefore: number;
 }
 
-/** Waits for the end, closes everything, and gives the result document. */
+/** Waits for the end, closes everything, and returns the result document. */
 async function finish(hosted: HostedRun, ending: Ending) {
   const { outside, compiled, run, state } = hosted;
   const { context, done } = ending.driven;
@@ -213,7 +213,7 @@ async function finish(hosted: HostedRun, ending: Ending) {
       await close(hosted, ending).catch(() => undefined);
       throw error;
     });
-    // It is only for the editor's view of the newest run.
+    // Only the editor's view of the newest run needs it.
     if (!hosted.apart) await writeLastRun(outside.folders.root, compiled, state, context).catch((error) => note(ending, error));
     await close(hosted, ending);
   } catch (error) {
@@ -227,10 +227,10 @@ async function finish(hosted: HostedRun, ending: Ending) {
 const hasBegun = (state: RunState, stepsBefore: number): boolean =>
   state.order.length > stepsBefore || [...state.steps.values()].some(({ status }) => status === 'running');
 
-/** What is only a convenience, or is found out again, is no failure of the run. */
+/** The failure of a convenience, or of something that can be computed again, is no failure of the run. */
 const note = ({ notes }: Ending, error: unknown): void => void notes.push(toFailure(error).message);
 
-/** Ends all that runs beside the run; of what other processes see the log comes last, then others may take the run. */
+/** Ends everything beside the run; the log's visible part comes last, then other processes may take the run. */
 async function close({ outside, log, run }: HostedRun, ending: Ending): Promise<void> {
   const { ports, listeners, inbox, notes } = ending;
   inbox.stop.abort();

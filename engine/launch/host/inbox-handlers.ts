@@ -10,7 +10,7 @@ import { RunError } from '../../state/failure.ts';
 import type { InboxHandlers, InboxMessage } from '../../store/inbox.ts';
 import { realClock } from './real-clock.ts';
 
-/** What a running run does with messages that other processes leave for it. */
+/** How a running run handles messages from other processes. */
 export function inboxHandlers(driven: Drive): InboxHandlers {
   return {
     message(message) {
@@ -33,12 +33,12 @@ export function inboxHandlers(driven: Drive): InboxHandlers {
   };
 }
 
-/** Reports a warning with the run, or with a step of it; it is not logged. */
+/** Reports a warning with the run, or with one of its steps; it is not logged. */
 export function logWarning(context: RunContext, text: string, path = ''): void {
   context.live({ type: 'step.log', at: realClock.now(), path, level: 'warning', text });
 }
 
-/** An answer that somebody left in the inbox. One that comes after the end stays there: a resume reads it. */
+/** An answer from the inbox. One that comes after the end stays there, for a resume. */
 async function takeAnswer({ context, answer }: Drive, message: Extract<InboxMessage, { type: 'answer' }>): Promise<void> {
   const { question, value, by, at } = message;
   if (context.state.finished) throw new RunError({ kind: 'interrupted', message: say(peopleTexts.runEnded) });
@@ -47,14 +47,14 @@ async function takeAnswer({ context, answer }: Drive, message: Extract<InboxMess
   logWarning(context, say(peopleTexts.refused, { question, who: by, why: fault.refused }), question);
 }
 
-/** New values of limits. What comes after the end stays there: a resume reads it. */
+/** New limits. Those that come after the end stay there, for a resume. */
 async function takeLimits({ context, changeLimits }: Drive, message: Extract<InboxMessage, { type: 'limits' }>): Promise<void> {
   const fault = changeLimits(message.limits, message.by);
   if (fault) throw new RunError({ kind: 'interrupted', message: fault.refused });
   await context.ports.log.flushed();
 }
 
-/** A value that somebody left in the inbox for a step or an input. */
+/** A value from the inbox for a step or an input. */
 async function takeEdit({ context }: Drive, message: Extract<InboxMessage, { type: 'edit' }>): Promise<void> {
   const { path, by } = message;
   const fault = await edit(context, message);

@@ -5,7 +5,7 @@ import type { RunState } from '../../state/state.ts';
 import { durationOf, type StepState } from '../../state/step.ts';
 import { writeLast } from '../../store/runs/last-run.ts';
 
-/** Leaves what the editor shows of the newest run: status, short value, time and cost of every step of the graph. */
+/** Writes the editor's data about the newest run: status, short value, time and cost of every step of the graph. */
 export async function writeLastRun(root: string, compiled: Compiled, state: RunState, context: RunContext): Promise<void> {
   if (!state.started) return;
   const { clock } = context.ports;
@@ -13,7 +13,7 @@ export async function writeLastRun(root: string, compiled: Compiled, state: RunS
   await writeLast({ root, pipeline: compiled.pipeline.id, last: ended, steps: stepsOf(state, compiled.name), clock });
 }
 
-/** The steps of the pipeline and of those that are written out in it, none of an iteration. */
+/** The steps of the pipeline and of embedded ones, without iterations. */
 function* stepsOf({ steps }: RunState, name: string): Iterable<[string, LastRun['steps'][string]]> {
   for (const step of steps.values()) {
     const { name: own } = step.frame.invocation;

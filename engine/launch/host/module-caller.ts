@@ -1,7 +1,7 @@
 /**
- * What runs a module that answers as a model does: a script for Node's `-e`, with the address of the module as its argument, and what to say
- * of one without a function. It reads one
- * question, and writes the events of the answer; whatever else is printed goes to the error output.
+ * The runner of a module that answers like a model: a script for Node's `-e`, with the module's address and the message for a
+ * module without a function as arguments. It reads one question, and writes the events of the answer; other output goes to
+ * standard error.
  */
 export const moduleCaller = `
 const { writeSync } = require('node:fs');

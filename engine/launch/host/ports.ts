@@ -14,7 +14,7 @@ import type { HostedRun } from './host.ts';
 import { realClock } from './real-clock.ts';
 import { sourceFilesOf } from './source-files.ts';
 
-/** The real ports of a run: this machine's clock, disk and tools, and the models that it was admitted to. */
+/** The real ports of a run: this machine's clock, disk and tools, and the admitted models. */
 export function openPorts({ options, outside, compiled, run, log, state, readable }: HostedRun): Ports {
   const { allow, models, backend, secrets, stored, folders, outputBy } = outside;
   const { root, workdir, output: outputFolder } = folders;
@@ -34,7 +34,7 @@ export function openPorts({ options, outside, compiled, run, log, state, readabl
     own,
     described: describedServers(compiled),
   });
-  // Of a script nothing is concluded: it says itself what fails.
+  // Scripted failures do not open the circuit breaker.
   const guarded = options.wire ? tools : guardTools(tools, { own, clock: realClock });
   return {
     clock: realClock,

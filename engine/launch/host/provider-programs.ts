@@ -28,14 +28,14 @@ import { moduleCaller } from './module-caller.ts';
 type Env = Readonly<Record<string, string | undefined>>;
 
 const mebibyte = 2 ** 20;
-/** Characters of one line, and of all lines of an answer. */
+/** The most characters of one line, and of all lines of an answer. */
 const most = { line: mebibyte, answer: 64 * mebibyte };
-/** Characters of the error output that are kept for a failure. */
+/** The characters of standard error that are kept for a failure. */
 const mostErrors = 2_000;
-/** Milliseconds that a program which has answered may take to end by itself. */
+/** Milliseconds for a program to end by itself after its answer. */
 const afterwards = 300;
 
-/** Programs of `baton.yaml` that answer as models do, started from the root. */
+/** Programs of `baton.yaml` that answer like models, started in the root. */
 export function openProviderPrograms(root: string, env: Env): ProviderPrograms {
   return {
     fault(program) {
@@ -48,7 +48,7 @@ export function openProviderPrograms(root: string, env: Env): ProviderPrograms {
   };
 }
 
-/** The real file of a module, inside the project; undefined where there is none. */
+/** The real file of a module in the project; undefined where there is none. */
 function realModule(module: string, root: string): string | undefined {
   const path = resolve(root, module);
   if (!existsSync(path)) return undefined;
@@ -59,9 +59,9 @@ function realModule(module: string, root: string): string | undefined {
 interface StartedProgram {
   child: ChildProcessWithoutNullStreams;
   ended: Promise<ProgramEnd>;
-  /** The end of what it wrote to its error output. */
+  /** The end of its standard error. */
   errors(): string;
-  /** Ends it, with all that it has started. */
+  /** Ends it with all processes that it has started. */
   close(): Promise<void>;
 }
 
@@ -75,7 +75,7 @@ interface ProgramStart {
   signal: AbortSignal;
 }
 
-/** Starts a program in its containment as the head of a family of processes, which ends with it and where the signal is aborted. */
+/** Starts a contained program as the leader of a process group, which ends with it and when the signal is aborted. */
 async function startProgram(
   command: SandboxCommand,
   { root, env: own, installed, permitted, signal }: ProgramStart,
@@ -98,7 +98,7 @@ async function startProgram(
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errors = (errors + text).slice(-mostErrors);
   });
-  // A program that answers without reading what it is asked may.
+  // A program may answer without reading the question.
   child.stdin.on('error', () => undefined);
   const ended = new Promise<ProgramEnd>((settle) => {
     child.once('error', (error) => settle({ error }));
@@ -127,7 +127,7 @@ async function* askProgram(
   { provider, program, env: added, question, permitted }: ProgramQuestion,
   { root, env: own, signal }: { root: string; env: Env; signal: AbortSignal },
 ): AsyncGenerator<unknown> {
-  // In an editor this program is the editor, which runs as Node by this variable.
+  // In an editor this program is the editor, which this variable makes run as Node.
   const inEditor = process.versions['electron'] !== undefined;
   const electron: Record<string, string> = inEditor && 'module' in program ? { ELECTRON_RUN_AS_NODE: '1' } : {};
   const env = environmentOf(own, { ...added, ...electron });
@@ -156,7 +156,7 @@ async function* askProgram(
   }
 }
 
-/** Milliseconds that a command may take to print a token; it may have to ask a server. */
+/** Milliseconds for a command to print a token; it may have to ask a server. */
 const tokenTimeoutMs = 60_000;
 
 async function printToken(
@@ -223,7 +223,7 @@ function eventIn(line: string, provider: string): unknown {
   }
 }
 
-/** An end without `done` is a stream that was cut, which whoever reads it tells; any other end is a failure of the program. */
+/** An end without `done` is a truncated stream, which its reader reports; any other end is a failure of the program. */
 function refuseEnd(
   ended: ProgramEnd,
   { provider, errors, stopped }: { provider: string; errors: string; stopped: string | undefined },

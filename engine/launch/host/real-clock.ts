@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../run/ports.ts';
 
-/** The most that a timer waits at once, in milliseconds: systems count these in 31 bits, and take more for nothing. */
+/** The longest delay of one timer, in milliseconds: it is a 31-bit number, and a longer one fires at once. */
 const maxTimeoutMs = 2 ** 30;
 
 /** This machine's clock. */

@@ -2,10 +2,10 @@ import { totalmem } from 'node:os';
 import type { Drive } from '../../run/drive.ts';
 import type { ResourceSample } from '../../state/resources.ts';
 
-/** How often a run that goes on is sampled, in milliseconds: one that ends before the first sample has none. */
+/** The sampling interval of a run in milliseconds: a run that ends before the first sample has none. */
 const sampleInterval = 2_000;
 
-/** Gives samples of this process and machine, each since the one before. */
+/** Returns samples of this process and machine, each since the last one. */
 export function createSampler(): () => ResourceSample {
   let before = { used: process.cpuUsage(), at: process.hrtime.bigint() };
   return () => {
@@ -14,7 +14,7 @@ export function createSampler(): () => ResourceSample {
     const used = now.used.user + now.used.system - before.used.user - before.used.system;
     before = now;
     const { rss, heapUsed } = process.memoryUsage();
-    // A container may have less than its machine; without a bound the figure is 0 or larger than the machine.
+    // A container may have less memory than its machine; without a limit the figure is 0 or larger than the machine.
     const bound = process.constrainedMemory();
     const total = bound > 0 ? Math.min(bound, totalmem()) : totalmem();
     const cpu = micros > 0 ? Math.round((used / micros) * 100) / 100 : 0;

@@ -2,8 +2,8 @@ import type { Log } from '../../run/ports.ts';
 import { isFact, type RunEvent } from '../../state/events.ts';
 
 /**
- * Tells events in their order, each once the facts up to it are on disk: a program that hears of a fact may count on it. Where the disk
- * fails, what it does not hold is not told. The run waits for none of it.
+ * Reports events in order, each once the facts up to it are on disk, so that a listener can rely on them. Where the disk
+ * fails, unwritten facts are not reported. The run does not wait for this.
  */
 export function tellWrittenEvents(log: Pick<Log, 'flushed'>, tell: (event: RunEvent) => void) {
   let waiting: RunEvent[] = [];
@@ -14,7 +14,7 @@ export function tellWrittenEvents(log: Pick<Log, 'flushed'>, tell: (event: RunEv
     while (waiting.length > 0 && !isLost) {
       const events = waiting;
       waiting = [];
-      // The run itself hears why.
+      // The run itself gets the error.
       await log.flushed().catch(() => {
         isLost = true;
       });
@@ -33,7 +33,7 @@ export function tellWrittenEvents(log: Pick<Log, 'flushed'>, tell: (event: RunEv
       waiting.push(event);
       telling ??= tellAll();
     },
-    /** Resolves when all of them are told. */
+    /** Resolves when all were reported. */
     async end(): Promise<void> {
       await telling;
     },

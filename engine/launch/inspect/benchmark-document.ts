@@ -2,13 +2,13 @@ import type { JsonSchema } from '../../language/json.ts';
 import { resultObjectSchema, withDescription } from '../../state/result/result-schema.ts';
 import { schemaParts } from './schema-parts.ts';
 
-/** What `bench --json` prints. Times are milliseconds, cost is USD, quality from 0 to 1. */
+/** The output of `bench --json`. Times are milliseconds, cost is USD, quality from 0 to 1. */
 export interface BenchmarkDocument {
   status: 'measured';
-  /** Absent where no run could begin. */
+  /** Absent where no run could be started. */
   pipeline?: { id: string; file: string; hash: string };
   live: boolean;
-  /** Somebody stopped it before its end. */
+  /** A person stopped it. */
   stopped: boolean;
   cases: BenchmarkCase[];
   /** The benchmark that it is compared with. */
@@ -20,9 +20,9 @@ export interface BenchmarkCase {
   case: string;
   runs: number;
   succeeded: number;
-  /** Why runs did not succeed, each reason once. */
+  /** Reasons for failed runs, each once. */
   reasons: string[];
-  /** By the name of the measure; of the runs that succeeded. */
+  /** By measure; of successful runs. */
   measures: Record<string, MeasureSummary>;
 }
 
@@ -31,14 +31,14 @@ export interface MeasureSummary {
   p90: number;
   min: number;
   max: number;
-  /** The median before, and whether the change is beyond noise: `none` is within, `unknown` are too few runs. */
+  /** The earlier median, and whether the change is beyond noise: `none` is within it, `unknown` means too few runs. */
   earlier?: number;
   change?: 'more' | 'less' | 'none' | 'unknown';
 }
 
 export interface CrossedThreshold {
   option: 'max-time' | 'max-cost' | 'min-success';
-  /** Absent where it is one of all cases. */
+  /** Absent for a threshold over all cases. */
   case?: string;
   /** Milliseconds, USD, or a percentage. */
   wanted: number;

@@ -5,7 +5,7 @@ import { diffRuns } from '../../state/result/diff.ts';
 import { durationOf, isSettled, type StepState } from '../../state/step.ts';
 import { type ReadRun, readRun } from '../resume/read-run.ts';
 
-/** A run beside another one. Times are milliseconds, money is USD. */
+/** A run in a comparison. Times are milliseconds, money is USD. */
 export interface ContrastedRun {
   run: string;
   status: RunStatus | 'running';
@@ -15,7 +15,7 @@ export interface ContrastedRun {
   cost: number;
 }
 
-/** What a step was and took in a run. */
+/** A step's status and usage in a run. */
 export interface ContrastedStep {
   status: string;
   model?: string | undefined;
@@ -25,7 +25,7 @@ export interface ContrastedStep {
 
 export type StepDifference = 'status' | 'model' | 'prompt' | 'result';
 
-/** A step that did not do the same in two runs; absent where a run does not have it. */
+/** A step that differs between two runs; absent in a run without it. */
 export interface StepContrast {
   path: string;
   before?: ContrastedStep | undefined;
@@ -40,24 +40,27 @@ export interface ValueContrast {
   after: string;
 }
 
-/** What became different from one run to another. */
+/** The differences between two runs. */
 export interface RunContrast {
   runs: readonly [ContrastedRun, ContrastedRun];
-  /** Steps, by static path, that were written otherwise. */
+  /** Steps with changed texts, by static path. */
   texts: string[];
   inputs: ValueContrast[];
   outputs: ValueContrast[];
-  /** In the order in which they began, the first difference first; as many as are told of, and how many more there are. */
+  /** In the order of their start, the first difference first; the number beyond the limit is counted. */
   steps: StepContrast[];
   more: number;
-  /** How many did the same. Times and money alone make no difference. */
+  /** The number of equal steps. Different times and costs alone are no difference. */
   same: number;
 }
 
-/** As many steps, and letters of a value, as are told of: more letters than are compared, so that who compares sees that there are more. */
+/**
+ * The most steps that are listed, and the most characters of a value: more than are compared, so that the comparison sees
+ * that there are more.
+ */
 const most = { steps: 500, letters: 60_000 };
 
-/** Holds two runs against each other. Throws a RunError for a folder that holds no run. */
+/** Compares two runs. Throws a RunError for a folder without a run. */
 export async function contrastRuns(first: string, second: string): Promise<RunContrast> {
   const [before, after] = await Promise.all([readRun(first), readRun(second)]);
   const { inputs, outputs } = diffRuns(before.result, after.result);
@@ -93,7 +96,7 @@ const textOf = (value: Json): string =>
 function changedTexts({ compiled: one }: ReadRun, { compiled: other }: ReadRun): string[] {
   const paths = new Set([...one.graph.nodes, ...other.graph.nodes].map(({ path }) => path));
   const changed = [...paths].filter((path) => definitionAt(one, path) !== definitionAt(other, path));
-  // A step that holds others has changed as soon as one of them has, so only the innermost are listed.
+  // A step differs whenever an inner step does, so only the innermost ones are listed.
   return changed.filter((path) => !changed.some((inner) => inner !== path && holds(path, inner)));
 }
 
@@ -113,7 +116,7 @@ function contrastSteps(one: ReadRun, other: ReadRun): { steps: StepContrast[]; s
   return { steps: steps.sort((a, b) => began(a.path) - began(b.path)), same };
 }
 
-/** Steps without steps inside: one that holds others differs where one of these does. */
+/** Steps without inner steps: others differ where one of these does. */
 const leavesOf = ({ state }: ReadRun): Map<string, StepState> =>
   new Map(
     [...state.steps].filter(

@@ -8,15 +8,18 @@ import { measuredSchema } from './benchmark-document.ts';
 import { forecastSchema } from './forecast-document.ts';
 import { schemaParts } from './schema-parts.ts';
 
-/** Why a command was not obeyed, as `--json` prints it in place of its answer. */
+/** The reason that a command was refused, printed by `--json` in place of its answer. */
 export interface RefusedDocument {
   status: 'refused';
-  /** The exit code: 2 for what a person can mend, 3 for a fault of the program, 4 where a person has to decide, 130 where one stopped it. */
+  /**
+   * The exit code: 2 for what a person can fix, 3 for a fault of the program, 4 where a person has to decide, 130 for a stop
+   * by a person.
+   */
   exit_code: 2 | 3 | 4 | 130;
   error: Failure;
-  /** What is wrong in texts. */
+  /** Problems of texts. */
   problems: RefusedProblem[];
-  /** What a person would have to allow, as `--allow` takes it. */
+  /** Missing permissions, as `--allow` takes them. */
   needs: string[];
 }
 
@@ -36,31 +39,31 @@ interface RefusedProblem {
   fixes?: unknown[];
 }
 
-/** What a run would do, as `run --plan --json` prints it. */
+/** What a run would do: the output of `run --plan --json`. */
 export interface PlanDocument extends Omit<PlannedRun, 'refused'> {
   status: 'planned';
-  /** Absent where what is refused leaves none. */
+  /** Absent where a refusal prevents it. */
   forecast?: PlanForecast | undefined;
   refused: RefusedDocument[];
 }
 
-/** An answer that was given to a run which goes on elsewhere, or later, as `answer --json` prints it. */
+/** An answer for a run that continues elsewhere, or later: the output of `answer --json`. */
 export interface AnsweredDocument {
   status: 'answered';
   run: { id: string; folder: string };
   question: string;
-  /** False where who has the run has not taken it yet. */
+  /** False where the run's owner has not read it yet. */
   taken: boolean;
 }
 
-/** The limits of a run as they are now, as `limits --json` prints them: times in milliseconds, cost in USD. */
+/** The present limits of a run, printed by `limits --json`: times in milliseconds, cost in USD. */
 export interface LimitsDocument {
   status: 'limits';
   run: { id: string; folder: string };
   limits: ChangedLimits;
-  /** What the run has taken of each; of `max_parallel` how many steps have a slot. */
+  /** The run's usage of each; for `max_parallel` the number of slots in use. */
   spent: ChangedLimits;
-  /** False where who has the run has not taken the new ones yet. */
+  /** False where the run's owner has not read the new ones yet. */
   taken: boolean;
 }
 
@@ -257,7 +260,7 @@ const limitsSchema: JsonSchema = {
   }),
 };
 
-/** The published JSON Schema (draft 2020-12) of all that the commands of a run print with `--json`, told apart by `status`. */
+/** The published JSON Schema (draft 2020-12) of all `--json` output about runs, distinguished by `status`. */
 export const documentSchema: JsonMap = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'What Baton prints of a run as JSON',

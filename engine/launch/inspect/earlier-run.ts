@@ -2,9 +2,9 @@ import { dirname } from 'node:path';
 import { listRuns, type RunEntry } from '../../store/runs/runs.ts';
 import { type ReadRun, readRun } from '../resume/read-run.ts';
 
-/** So many runs before are searched for one that has the step. */
+/** The number of earlier runs that are searched for the step. */
 const mostRuns = 12;
-/** As many answers as are kept. */
+/** The size of the cache. */
 const mostKept = 200;
 
 interface ListedRun extends Pick<RunEntry, 'folder' | 'file' | 'started_at' | 'status'> {
@@ -12,14 +12,14 @@ interface ListedRun extends Pick<RunEntry, 'folder' | 'file' | 'started_at' | 's
 }
 
 interface Runs {
-  /** All runs of the project that a run's folder belongs to, the oldest first. */
+  /** All runs of the run's project, the oldest first. */
   list(folder: string): Promise<readonly ListedRun[]>;
   read(folder: string): Promise<Pick<ReadRun, 'started' | 'state'>>;
 }
 
 /**
- * Finds the folder of the newest run of the same file before this one in which a step has settled: one of this machine with live work,
- * since a replay only repeats another run. The result is cached while the list of earlier runs is the same.
+ * Finds the folder of the newest earlier run of the same file in which a step has settled: a live run of this machine, since
+ * a replay only repeats another one. The result is cached while the list of earlier runs is the same.
  */
 export function createEarlierRuns({ list, read }: Runs): (folder: string, path: string) => Promise<string | undefined> {
   const searches = new Map<string, { searched: string; earlier: string | undefined }>();

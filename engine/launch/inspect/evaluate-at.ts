@@ -13,17 +13,17 @@ import { scopeInFrame, scopeOf } from '../../run/scope/scope.ts';
 import { RunError } from '../../state/failure.ts';
 
 /**
- * The value of a template expression as a step of a live run sees it (`path` undefined: as the pipeline sees it). Throws a RunError
- * of kind `template` that says what is wrong.
+ * The value of a template expression in the scope of a step of a live run (`path` undefined: in that of the pipeline). Throws
+ * a RunError of kind `template` with the fault.
  */
 export const evaluateAt = (context: RunContext, expression: string, path?: string): Promise<Json> =>
   computeAt(context, parseExpression(expression), path, (parsed, scope) => operandValue(evaluateExpression(parsed, scope)));
 
-/** A text with templates in it, as a step of a live run sees it. Throws as `evaluateAt` does. */
+/** A template rendered in the scope of a step of a live run. Throws as `evaluateAt` does. */
 export const renderAt = (context: RunContext, text: string, path?: string): Promise<Json> =>
   computeAt(context, parseTemplate(text), path, (parsed, scope) => render(parsed, scope));
 
-/** The names that an expression can read there. */
+/** The names in scope there. */
 export function namesAt(context: RunContext, path?: string): string[] {
   const step = path === undefined ? undefined : context.state.steps.get(path);
   return [...(step ? scopeOf(context, step) : scopeInFrame(context, context.state.root)).names()];

@@ -5,8 +5,8 @@ import { realPath } from '../../disk/paths/real-path.ts';
 import type { ReadRun } from '../resume/read-run.ts';
 
 /**
- * The path of a file that a run says it wrote. Of a foreign run only what really lies in its output folder, and that folder in the root:
- * its log and the links beside it came from elsewhere. Undefined for anything else.
+ * The path of a file that a run claims to have written. For a foreign run only if it really is in its output folder, and that
+ * folder in the root: its log and links came from elsewhere. Undefined otherwise.
  */
 export async function findProduct(
   { started, foreign }: Pick<ReadRun, 'started' | 'foreign'>,
@@ -19,7 +19,7 @@ export async function findProduct(
   return isWithin ? realFile : undefined;
 }
 
-/** Undefined where nothing is there. */
+/** Undefined where nothing exists. */
 const realPathIfThere = (path: string): Promise<string | undefined> =>
   realPath(path).catch((error: unknown) => {
     const errno = errnoOf(error);

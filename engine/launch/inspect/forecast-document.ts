@@ -11,7 +11,7 @@ const range = { low: amount, median: amount, high: amount };
 const orNothing = (description: string): JsonSchema =>
   withDescription(description, { oneOf: [resultObjectSchema<NonNullable<PlanForecast['duration']>>(range), { type: 'null' }] });
 
-/** What a run is foreseen to take, as `estimate --json` and `run --plan --json` have it. */
+/** The forecast of a run in `estimate --json` and `run --plan --json`. */
 export const forecastSchema: JsonSchema = resultObjectSchema<PlanForecast>(
   {
     duration: orNothing('Milliseconds, without the time of people; null where nothing can be foreseen.'),

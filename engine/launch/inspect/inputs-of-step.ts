@@ -10,10 +10,10 @@ import type { ValuePreview } from './run-document.ts';
 import { previewValue } from './run-document.ts';
 import { foldTo } from './state-at.ts';
 
-/** Something that a step read: its name as written, where in the step, and what it was right before the step began. */
+/** A read of a step: the name as written, its places in the step, and its value right before the step began. */
 export interface StepInput {
   name: string;
-  /** The keys that it is read under, for example `parameters.path`. */
+  /** The keys with the read, for example `parameters.path`. */
   fields: string[];
   preview?: ValuePreview;
   /** Why there is no value. */
@@ -21,8 +21,8 @@ export interface StepInput {
 }
 
 /**
- * The names that a step of a run reads, with the values that they had when it began. Undefined where the run has not reached the step.
- * Nothing is asked or run. Rejects where the folder holds no run.
+ * The names that a step of a run reads, with their values when it began. Undefined where the run has not reached the step.
+ * Nothing is called or run. Rejects where the folder holds no run.
  */
 export async function inputsOfStep(folder: string, path: string): Promise<StepInput[] | undefined> {
   const run = await readRun(folder);
@@ -47,7 +47,7 @@ export async function inputsOfStep(folder: string, path: string): Promise<StepIn
   return inputs;
 }
 
-/** Each name once, in the order of the text, with its keys. Names that the step itself declares are not its inputs. */
+/** Each name once, in text order, with its keys. Names that the step itself declares are no inputs. */
 function namesReadBy(definition: Step): Map<string, string[]> {
   const names = new Map<string, string[]>();
   for (const { name, path, field, scope } of readsOfStep(definition)) {

@@ -6,16 +6,16 @@ import { classOfTrial, readForgotten, sumTrials } from '../admission/experience.
 import type { HistoryUpdate } from '../history/read-project-history.ts';
 import { readProjectHistory } from '../history/read-project-history.ts';
 
-/** What is known of a model on prompts of a class, and what choice by experience makes of it. */
+/** A model's record on prompts of a class, and its chances with choice by experience. */
 export interface LearnedModel extends Omit<ModelExperience, 'class'> {
-  /** Steps that it answered, and that the shadow would have given it when they ran. */
+  /** The steps that it answered, and those that choice by experience would have given it at that time (the shadow). */
   answered: number;
   shadow: number;
-  /** The part of the choices that it would get now. */
+  /** Its present share of the choices. */
   share: number;
 }
 
-/** Eight of ten draws lie between `low` and `high`. */
+/** Eight of ten draws are between `low` and `high`. */
 interface Interval {
   low: number;
   median: number;
@@ -25,26 +25,29 @@ interface Interval {
 export interface LearnedClass {
   class: string;
   tried: number;
-  /** From so many attempts on experience chooses. */
+  /** The fewest attempts before experience chooses. */
   least: number;
   models: LearnedModel[];
-  /** What an answer is worth as models were chosen, and how much more by experience: from 0 to 1; absent where one model alone is known. */
+  /**
+   * The mean value of an answer under the actual choices, and the gain from experience: from 0 to 1; absent where only one
+   * model is known.
+   */
   worth?: { now: Interval; gain: Interval };
 }
 
 export interface LearnedChoices {
-  /** ISO time, where a person has had what was before forgotten. */
+  /** ISO time before which a person has had the experience forgotten. */
   since?: string;
   classes: LearnedClass[];
 }
 
 const draws = 400;
-/** The newest steps for which the shadow is played. */
+/** The newest steps, which the shadow is simulated for. */
 const shadowed = 500;
 
 /**
- * What choice by experience has learnt in a project, and would have chosen. It chooses nothing here: all of it follows from the history.
- * Throws like `readProjectHistory`.
+ * What choice by experience has learnt in a project, and what it would have chosen. Purely informative, derived from the
+ * history. Throws like `readProjectHistory`.
  */
 export async function readLearnedChoices(root: string): Promise<{ choices: LearnedChoices; update: HistoryUpdate }> {
   const since = readForgotten(root);
@@ -55,7 +58,7 @@ export async function readLearnedChoices(root: string): Promise<{ choices: Learn
   return { choices, update };
 }
 
-/** A class of prompts, by its trials, those of the oldest run first. */
+/** A class of prompts with its trials, those of the oldest run first. */
 export function describeClass(name: string, trials: readonly ModelTrial[]): LearnedClass {
   const known = sumTrials(trials);
   const arms = known.map(({ model }) => ({ model }));
@@ -77,7 +80,7 @@ export function describeClass(name: string, trials: readonly ModelTrial[]): Lear
   return learnedClass;
 }
 
-/** The part of many draws that each model wins. */
+/** Each model's share of many draws (Thompson sampling). */
 function sharesOf(known: readonly ModelExperience[]): number[] {
   const arms = known.map(({ model }) => ({ model }));
   const wins = known.map(() => 0);
@@ -90,7 +93,9 @@ function sharesOf(known: readonly ModelExperience[]): number[] {
 
 const bestOf = (scores: readonly number[]): number => scores.indexOf(Math.max(...scores));
 
-/** Which model each of the newest steps would have got, by what was known before its run, among the models that had been asked by then. */
+/**
+ * The model that each of the newest steps would have got by what was known before its run, among the models asked by then.
+ */
 function playShadow(name: string, trials: readonly ModelTrial[]): Map<string, number> {
   const chosen = new Map<string, number>();
   let [run, known]: [string, ModelExperience[]] = ['', []];
@@ -106,8 +111,8 @@ function playShadow(name: string, trials: readonly ModelTrial[]): Map<string, nu
 }
 
 /**
- * The direct method: what each model is worth is drawn from what is known of it, and a way of choosing is worth the mean over its choices. It
- * takes steps of a class to be alike, whoever was given them.
+ * The direct method of off-policy evaluation: each model's value is drawn from its posterior, and a policy is worth the mean
+ * over its choices. It assumes that the steps of a class are alike, whichever model they were given.
  */
 function estimateWorth(
   known: readonly ModelExperience[],

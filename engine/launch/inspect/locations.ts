@@ -6,7 +6,7 @@ import { locateField, locateNode, locatePath, type PlanPipeline, pipelinesOfPlan
 import type { Range } from '../../language/problems.ts';
 import type { Path } from '../../state/path.ts';
 
-/** A place in the text of a file. */
+/** A position in the text of a file. */
 export interface TextLocation {
   file: string;
   text: string;
@@ -14,8 +14,8 @@ export interface TextLocation {
 }
 
 /**
- * Where a step of a run is written, in its pipeline or in one that it calls; line and column count from 1. With `field` the place of that
- * key's value in the step.
+ * The position of a run's step, in its pipeline or a called one; line and column count from 1. With `field` that of the key's
+ * value in the step.
  */
 export function locateStep(
   compiled: Compiled,
@@ -29,7 +29,7 @@ export function locateStep(
   return { file: located.unit.file, line: line + 1, column: character + 1 };
 }
 
-/** Where one of these models is named first; a name that no text holds comes from elsewhere, as from `baton.yaml`. */
+/** The first position with one of these model names; a name in no text comes from elsewhere, such as `baton.yaml`. */
 export function locateModelName(compiled: Compiled, names: readonly string[]): TextLocation | undefined {
   for (const unit of pipelinesOfPlan(compiled)) {
     const mention = [...findModelNames(unit.compiled.checkable)].find(({ name }) => names.includes(name));
@@ -38,7 +38,7 @@ export function locateModelName(compiled: Compiled, names: readonly string[]): T
   return undefined;
 }
 
-/** Where a step of one of the pipelines is written. */
+/** The position of a step of one of the pipelines. */
 export function locateStepNode(compiled: Compiled, node: Node): TextLocation | undefined {
   const unit = pipelinesOfPlan(compiled).find((one) => one.compiled.graph.nodes[node.index] === node);
   const located = unit && locateNode(unit, node);

@@ -1,19 +1,19 @@
 import type { Json } from '../../language/json.ts';
 
-/** Letters that are read of a value: some thousand rows, in some milliseconds. */
+/** The most characters that are parsed of a value: some thousand rows, in some milliseconds. */
 const mostRead = 1_000_000;
 
 /**
- * The value that a JSON text begins with, however long the text is, or where it is cut: lists, maps and texts end where reading
- * stopped. Undefined where not one value of it is whole. Throws where what was read is no JSON.
+ * Parses the beginning of a JSON text, which may be long or truncated: lists, maps and strings end where parsing stopped.
+ * Undefined where no value is complete. Throws where the text is no JSON.
  */
 export function parseBeginning(json: string): Json | undefined {
   const end = Math.min(json.length, mostRead);
-  /** What closes the lists and maps that are open, the innermost first. */
+  /** The closing brackets of the open lists and maps, the innermost first. */
   let closing = '';
-  /** The last sign outside texts: a text behind `{`, or behind a comma of a map, is a name. */
+  /** The last character outside strings: a string behind `{`, or behind a comma in a map, is a name. */
   let last = '';
-  /** Where the last value that is whole ends, and what was open there. */
+  /** The end of the last complete value, and what was open there. */
   let whole: { end: number; closing: string } | undefined;
 
   for (let at = 0; at < end; at++) {
@@ -38,7 +38,7 @@ function nest(closing: string, sign: string): string {
   return sign === ']' || sign === '}' ? closing.slice(1) : closing;
 }
 
-/** Where the text that begins at `from` ends: at its quote, or before what was not read whole. */
+/** The end of the string that begins at `from`: its quote, or before an incomplete character. */
 function skipText(json: string, from: number, end: number): { end: number; isClosed: boolean } {
   let at = from;
   while (at < end && json[at] !== '"') {
@@ -49,7 +49,7 @@ function skipText(json: string, from: number, end: number): { end: number; isClo
   return { end: at, isClosed: at < end };
 }
 
-/** How long a letter of a text is as JSON writes it. */
+/** The length of a character as written in JSON. */
 function lengthAt(json: string, at: number): number {
   if (json[at] !== '\\') return 1;
   return json[at + 1] === 'u' ? 6 : 2;

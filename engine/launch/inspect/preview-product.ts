@@ -6,17 +6,17 @@ import { parseJson } from '../../language/numbers.ts';
 import { delimiterOf, parseCell } from '../../libraries/data/tables/cells.ts';
 import { parseBeginning } from './parse-beginning.ts';
 
-/** The beginning of a file that a run wrote, read as its ending says; `bytes` where it is no text. */
+/** The beginning of a file of a run, parsed by its extension; `bytes` where it is no text. */
 export type ProductPreview =
   | { as: 'text' | 'markdown' | 'data'; value: Json /** Whether the file holds more. */; cut: boolean }
   | { as: 'bytes' };
 
-/** As much as is read of a file, in bytes. */
+/** The most bytes of a file that are read. */
 const mostBytes = 256 * 1024;
 const mostLetters = 20_000;
 const mostRows = 200;
 
-/** Reads the beginning of a file. Rejects where it is gone or may not be read. */
+/** Reads the beginning of a file. Rejects where it is missing or may not be read. */
 export async function previewProduct(file: string): Promise<ProductPreview> {
   const beginning = await withFile(await realPath(file), async (handle, found) => {
     if (!found.isFile()) return undefined;
@@ -33,7 +33,7 @@ export async function previewProduct(file: string): Promise<ProductPreview> {
   return { as, value: text.slice(0, mostLetters), cut: cut || text.length > mostLetters };
 }
 
-/** Undefined for what is no UTF-8; a letter that the end cuts is left out. */
+/** Undefined for invalid UTF-8; a character cut at the end is dropped. */
 function textOf(bytes: Uint8Array): string | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
@@ -45,7 +45,7 @@ function textOf(bytes: Uint8Array): string | undefined {
 
 type Data = { value: Json; cut: boolean };
 
-/** Undefined where the text is not what the ending says: it is shown as it is. */
+/** Undefined where the text does not match the extension: it is shown as plain text. */
 async function dataOf(text: string, ending: string, cut: boolean): Promise<Data | undefined> {
   try {
     if (ending === 'csv' || ending === 'tsv') return await rowsOf(text, ending, cut);
@@ -68,14 +68,14 @@ const firstOf = (rows: readonly Json[], cut: boolean): Data => ({
   cut: cut || rows.length > mostRows,
 });
 
-/** The lines that have something in them; of a text that is cut without the last one. */
+/** The lines that are not blank; of a truncated text without the last one. */
 const wholeLines = (text: string, cut: boolean): string[] =>
   text
     .split(/\r?\n/)
     .slice(0, cut ? -1 : undefined)
     .filter((line) => line.trim() !== '');
 
-/** The rows of a table by the names in its first line; a name that stands there twice has a number behind it. */
+/** The rows of a table by the names in its first line; a duplicate name gets a number. */
 async function rowsOf(text: string, ending: string, cut: boolean): Promise<Data> {
   const { csvRecords } = await import('../../tools/lazy/csv.ts');
   const whole = cut ? text.slice(0, text.lastIndexOf('\n') + 1) : text;

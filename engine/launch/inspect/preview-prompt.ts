@@ -6,22 +6,22 @@ import { stepRunOf } from '../../run/step/step-run.ts';
 import type { Why } from '../../state/events.ts';
 import { promptPath } from '../../state/path.ts';
 
-/** What a step is going to ask a model, as the run stands. */
+/** The request that a step would send to a model at present. */
 export interface PromptPreview {
   prompt: string;
   system: string | undefined;
-  /** A person has given it another prompt. */
+  /** A person has changed its prompt. */
   edited: boolean;
   model: NonNullable<Why['model']>;
-  /** Of the question, estimated upwards. */
+  /** Tokens of the question, estimated upwards. */
   tokens: number;
-  /** USD, the most that it may cost; undefined where no price is known. */
+  /** The highest cost in USD; undefined without a known price. */
   cost: number | undefined;
 }
 
 /**
- * The rendered prompt of a step that has not begun, with the model that would be asked. Undefined where the step asks none. Nothing is sent,
- * and nothing becomes a fact. Rejects with what keeps the prompt from being rendered.
+ * The rendered prompt of a step that has not begun, with its model. Undefined where the step asks none. Nothing is sent, and
+ * no fact is written. Rejects with the reason that the prompt cannot be rendered.
  */
 export async function previewPrompt(context: RunContext, path: string): Promise<PromptPreview | undefined> {
   const step = context.state.steps.get(path);

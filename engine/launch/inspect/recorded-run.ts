@@ -7,7 +7,10 @@ import type { RunHandle } from '../options.ts';
 import { readRun } from '../resume/read-run.ts';
 import { readingContext } from '../reuse/reading-context.ts';
 
-/** A run of the disk to be looked at, with all its facts: nothing of it goes on, and `done` waits until nobody looks any more. */
+/**
+ * Opens a run on disk for viewing, with all its facts: it does not continue, and `done` resolves when the last viewer closes
+ * it.
+ */
 export async function openRecordedRun(folder: string): Promise<{ handle: RunHandle; facts: readonly Fact[] }> {
   const run = await readRun(folder);
   const { compiled, state, started, log } = run;

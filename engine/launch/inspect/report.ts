@@ -22,27 +22,29 @@ import { Refusal } from '../refusal.ts';
 import type { ReadRun } from '../resume/read-run.ts';
 import { readRun } from '../resume/read-run.ts';
 
-/** What was noticed about the quality of a run. */
+/** Findings about the quality of a run. */
 interface QualityReport {
   findings: QualityFinding[];
-  /** Steps that were looked at. */
+  /** The number of examined steps. */
   steps: number;
-  /** Earlier runs that it was compared with. */
+  /** The number of earlier runs for comparison. */
   earlier: number;
-  /** Fewer earlier runs than a comparison needs. */
+  /** Too few earlier runs for a comparison. */
   few: boolean;
 }
 
 interface QualityOptions extends Pick<HostOptions, 'env' | 'allow' | 'secrets' | 'script'> {
   folder: string;
-  /** Judges the answers of prompts too; nobody is asked without it. */
+  /** Judges the answers of prompts too; without it no model is asked. */
   model?: string;
   signal?: AbortSignal;
-  /** Told before a model is asked. */
+  /** Called before a model is asked. */
   onAsk?(model: string, count: number): void;
 }
 
-/** Looks at the quality of a run. Throws a Refusal where the model cannot be asked, a RunError where the run cannot be read. */
+/**
+ * Examines the quality of a run. Throws a Refusal where the model cannot be asked, a RunError where the run cannot be read.
+ */
 export async function inspectQuality(options: QualityOptions): Promise<QualityReport> {
   const run = await readRun(options.folder);
   const read = await openRunReader(run, options.folder);
@@ -87,7 +89,7 @@ interface RunReader {
   history: History;
 }
 
-/** Values that lie in files are read beforehand, the first of them as far as memory allows. */
+/** Values in files are read beforehand, the first ones as far as memory allows. */
 async function openRunReader({ compiled, state, started }: ReadRun, folder: string): Promise<RunReader> {
   const paths = stepsByPath(compiled.pipeline);
   const stored = await readStored(state, folder);
@@ -102,7 +104,7 @@ async function openRunReader({ compiled, state, started }: ReadRun, folder: stri
   };
 }
 
-/** Bytes of large values that are read for a report. */
+/** The most bytes of large values that are read for a report. */
 const mostBytes = 32_000_000;
 
 async function readStored(state: RunState, folder: string): Promise<ReadonlyMap<string, Json>> {
@@ -112,7 +114,7 @@ async function readStored(state: RunState, folder: string): Promise<ReadonlyMap<
   for (const { result } of state.steps.values()) {
     if (!result || 'value' in result || found.has(result.artifact) || result.bytes > left) continue;
     left -= result.bytes;
-    // One that is missing or damaged is shown as missing; the rest of the report stands.
+    // A missing or damaged value is shown as missing; the rest of the report is unaffected.
     const text = await artifacts.get(result.artifact).catch(() => undefined);
     if (text !== undefined) found.set(result.artifact, deserializeValue(text));
   }

@@ -8,34 +8,34 @@ import { readRun } from '../resume/read-run.ts';
 import { parseBeginning } from './parse-beginning.ts';
 import { callsOfStep } from './step-calls.ts';
 
-/** What of a run one may want to read whole: the result of a step, what it was asked with, the text that runs. */
+/** A part of a run that can be read in full: a step's result, its prompt, the executed text. */
 export interface RunPart {
   what: 'result' | 'prompt' | 'plan';
-  /** The step; of the text its file. */
+  /** The step; for the text its file. */
   path: string;
 }
 
-/** A part of a run as a text, with the ending of a file that holds such a text. */
+/** A part of a run as text, with a suitable file extension. */
 export interface RunDocument {
   text: string;
   ending: 'json' | 'md' | 'baton.yaml';
 }
 
-/** The beginning of a value that is too large to be shown whole. */
+/** The beginning of a value that is too large to be shown. */
 export interface ValuePreview {
   value: Json;
-  /** Items, entries or letters of the whole; undefined where only its beginning was read. */
+  /** The number of items, entries or characters; undefined where only the beginning was read. */
   count?: number | undefined;
-  /** Whether more follows than `value` holds. */
+  /** Whether `value` is truncated. */
   cut: boolean;
 }
 
-/** Longer JSON is shown as it is stored, on one line: laying it out would hold up everything else. */
+/** Longer JSON is shown on one line, as stored: formatting it would block the event loop. */
 const mostLaidOut = 8_000_000;
 const mostRows = 500;
 const mostLetters = 40_000;
 
-/** A part of a run; undefined where the run has no such part. Rejects where the folder holds no run, or a value is damaged. */
+/** A part of a run; undefined where it has no such part. Rejects where the folder holds no run, or a value is damaged. */
 export async function readRunDocument(folder: string, { what, path }: RunPart): Promise<RunDocument | undefined> {
   if (what === 'plan') {
     const text = (await readPlan(folder)).files.find(({ file }) => file === path)?.text;
@@ -46,7 +46,7 @@ export async function readRunDocument(folder: string, { what, path }: RunPart): 
   return stored && documentOf(await storedText(folder, stored));
 }
 
-/** The result of a step whole, as JSON, for other runs to take over. */
+/** The complete result of a step as JSON, for reuse by other runs. */
 export async function readResult(folder: string, path: string): Promise<string | undefined> {
   const stored = await resultOf(folder, path, true);
   return stored && (await storedText(folder, stored));
@@ -58,7 +58,7 @@ export async function previewResult(folder: string, path: string): Promise<Value
   return stored && previewText(await storedText(folder, stored));
 }
 
-/** The beginning of a value that is given as JSON. Of a very long one only as much is read as is shown. */
+/** The beginning of a JSON value. Of a very long one only as much is parsed as is shown. */
 export function previewText(json: string): ValuePreview {
   if (json.length <= mostLaidOut) return previewValue(JSON.parse(json));
   const beginning = parseBeginning(json);
@@ -71,7 +71,7 @@ export function previewValue(value: Json): ValuePreview {
     return { value: value.slice(0, mostLetters), count: value.length, cut: value.length > mostLetters };
   if (Array.isArray(value)) return { value: value.slice(0, mostRows), count: value.length, cut: value.length > mostRows };
   if (typeof value !== 'object' || value === null) return { value, count: 1, cut: false };
-  // A map with one long list in it is that list.
+  // A map with a single long list is shown as that list.
   const short = (inner: Json): Json => {
     if (typeof inner === 'string') return inner.slice(0, mostLetters);
     return Array.isArray(inner) ? inner.slice(0, mostRows) : inner;
@@ -97,7 +97,7 @@ const storedText = async (folder: string, stored: Stored): Promise<string> =>
     : jsonOfSerialized(await openArtifacts(runPaths(folder).artifacts).get(stored.artifact));
 
 function documentOf(json: string): RunDocument {
-  // A text is shown as it is, without the quotes and escapes of JSON.
+  // A text is shown without the quotes and escapes of JSON.
   if (json.startsWith('"')) return { text: JSON.parse(json), ending: 'md' };
   return { text: json.length > mostLaidOut ? json : `${JSON.stringify(JSON.parse(json), null, 2)}\n`, ending: 'json' };
 }

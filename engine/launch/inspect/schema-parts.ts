@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../../language/json.ts';
 
-/** Schemas that the documents of several commands are made of. */
+/** Schemas shared by the documents of several commands. */
 export const schemaParts = {
   text: { type: 'string' },
   count: { type: 'integer', minimum: 0 },

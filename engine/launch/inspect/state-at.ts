@@ -16,12 +16,12 @@ import { Refusal } from '../refusal.ts';
 import type { ReadRun } from '../resume/read-run.ts';
 import { displayStored, readRun } from '../resume/read-run.ts';
 
-/** A run as it stood right after one of its facts. */
+/** The state of a run right after one of its facts. */
 export interface StateAt {
   state: RunState;
   /** That fact. */
   fact: Fact;
-  /** How many facts the run has. */
+  /** The number of facts in the run. */
   facts: number;
   result: RunResult;
 }

@@ -17,11 +17,11 @@ export interface RecordedStepCall {
   kind: string;
   /** The model, or the action of the tool. */
   name: string;
-  /** Which of the step's agents made it. */
+  /** The agent of the step that made it. */
   agent?: string;
-  /** What was said to a model, in its order; the parameters of a tool. */
+  /** The messages to a model, in order; the parameters of a tool. */
   sent: { role: string; text: string }[] | Json;
-  /** Absent where no answer came. */
+  /** Absent where there was no answer. */
   answer?: Json;
   failure?: string;
   /** A note for people about the answer. */
@@ -60,7 +60,7 @@ export async function callsOfStep(folder: string, path: string): Promise<Recorde
   );
 }
 
-/** A step that is a call of a tool itself has its parameters beside the call. */
+/** A step that is itself a tool call has its parameters beside the call. */
 function requestOf({ prompt, kind }: CallState, { parameters = null }: StepState): RecordedStepCall['sent'] {
   if (prompt === undefined) return kind === 'tool' ? parameters : null;
   const messages = isMap(prompt) ? prompt['messages'] : undefined;
@@ -73,7 +73,7 @@ function requestOf({ prompt, kind }: CallState, { parameters = null }: StepState
   }));
 }
 
-/** The text of an answer, the object where one was wanted, and the tools that it asks for. */
+/** The text of an answer, its object where one was requested, and its tool calls. */
 function answerOf(value: Json): Json {
   if (!isMap(value)) return value;
   const { text = '', object, calls } = value;

@@ -3,7 +3,7 @@ import { runPaths } from '../../store/paths.ts';
 import { readRun } from '../resume/read-run.ts';
 import { readRunDocument } from './run-document.ts';
 
-/** What a step did in one run, as it is held against the same step of another run. */
+/** A step in one run, for comparison with the same step of another run. */
 export interface StepInRun {
   run: string;
   /** When the run began, in milliseconds since 1970. */
@@ -18,7 +18,7 @@ export interface StepInRun {
   output_tokens?: number | undefined;
   /** USD. */
   cost?: number | undefined;
-  /** The result and the latest prompt as the documents of the run give them, cut where they are very long. */
+  /** The result and the last prompt as in the run's documents, truncated where they are very long. */
   answer?: CutText | undefined;
   prompt?: CutText | undefined;
   failure?: string | undefined;
@@ -29,10 +29,10 @@ export interface CutText {
   cut: boolean;
 }
 
-/** More is compared in an editor. */
+/** More than this is compared in an editor. */
 const mostLetters = 60_000;
 
-/** What a step did in the run of a folder; undefined where the run has no such step. Rejects where the folder holds no run. */
+/** A step in the run of a folder; undefined where it has none. Rejects where the folder holds no run. */
 export async function readStepInRun(folder: string, path: string): Promise<StepInRun | undefined> {
   const { state, started } = await readRun(folder);
   const step = state.steps.get(path);

@@ -8,5 +8,5 @@ const refuseCall = (): never => {
   throw new RunError({ kind: 'internal', message: say(launchTexts.onlyRead) });
 };
 
-/** Models that nobody can ask, for what only looks; they can tell whether an answer would fit. */
+/** Models that cannot be asked, for read-only views; they can tell whether an answer would fit. */
 export const unaskedModels: Models = { choose: refuseCall, worst: refuseCall, check: checkAnswer, call: refuseCall };

@@ -4,24 +4,24 @@ import { readLog } from '../../store/log/read-log.ts';
 import { type RunPlan, readPlan } from '../../store/runs/plan.ts';
 import { listRuns, type RunEntry } from '../../store/runs/runs.ts';
 
-/** One text that a file had as runs read it. */
+/** A text that a file had in runs. */
 export interface FileVersion {
-  /** The beginning of its hash, by which it is named. */
+  /** The beginning of its hash, which names it. */
   version: string;
   /** SHA-256 in hexadecimal. */
   hash: string;
   text: string;
-  /** The runs that read it, oldest first. */
+  /** The runs with this text, oldest first. */
   runs: RunEntry[];
 }
 
-/** Characters of a hash that tell the versions of one file apart. */
+/** The characters of a hash that distinguish the versions of a file. */
 const nameLength = 8;
 
 /**
- * The texts that a file had in the runs of a root, in the order in which they first ran: a pipeline, or any file that pipelines took in.
- * `file` is an absolute path; another that leads to the same file means the same, and so does the same place in a project that has moved
- * since. Texts have no mark of the order of bytes. `unread` counts runs whose texts cannot be read.
+ * The texts that a file had in the runs of a root, in the order of their first run: a pipeline, or any included file. `file`
+ * is an absolute path; links to the same file count as the same, and so does the same place in a project that has moved.
+ * Texts have no byte order mark. `unread` counts runs with unreadable texts.
  */
 export async function listVersions(root: string, file: string): Promise<{ versions: FileVersion[]; unread: number }> {
   const versions = new Map<string, FileVersion>();
@@ -46,10 +46,10 @@ export async function listVersions(root: string, file: string): Promise<{ versio
   return { versions: [...versions.values()], unread };
 }
 
-/** A text without the mark of the order of bytes, which some files begin with and plans keep of pipelines alone. */
+/** A text without a byte order mark, which plans keep only for pipelines. */
 export const withoutMark = (text: string): string => text.replace(/^\uFEFF/, '');
 
-/** Where the project of a run stood, if it stood elsewhere; undefined where the run read files of `root`, or does not say. */
+/** The earlier root of a run's project; undefined where the run used `root`, or does not say. */
 async function earlierRoot({ files }: RunPlan, root: string, folder: string): Promise<string | undefined> {
   if (files.some(({ file }) => liesIn(root, file))) return undefined;
   const log = await readLog(folder).catch(() => undefined);
@@ -61,7 +61,7 @@ function liesIn(folder: string, file: string): boolean {
   return path.split(/[\\/]/)[0] !== '..' && !isAbsolute(path);
 }
 
-/** The path without links; of a file that is gone, that of its folder decides. */
+/** The path without links; for a missing file, resolved through its folder. */
 function realPathOf(file: string): string {
   try {
     return realPathNow(file);

@@ -19,21 +19,21 @@ import { grantFor } from '../permissions/keep-granted.ts';
 import { Refusal } from '../refusal.ts';
 import { loadSettings } from '../source/load-world.ts';
 
-/** A server that is reached over HTTP, with who is signed in at it: without tokens. */
+/** A server reached over HTTP, with the account signed in there: without tokens. */
 export interface ServerLogin {
   url: string;
-  /** The names that baton.yaml has for it; none where a person typed its address. */
+  /** Its names in baton.yaml; empty where a person typed its address. */
   names: readonly string[];
   /** Absent where nobody is signed in. */
   login?: Pick<Login, 'issuer' | 'at'> | undefined;
-  /** Baton.yaml gives it an `authorization` header under one of its names, which is sent in place of a login. */
+  /** `baton.yaml` sets an `authorization` header under one of its names, which is sent in place of a login. */
   hasHeader: boolean;
 }
 
 interface ServerReference {
   /** The root of the workspace. */
   root: string;
-  /** The name of a server in its `baton.yaml`, or an address. */
+  /** A server's name in `baton.yaml`, or an address. */
   server: string;
 }
 
@@ -42,8 +42,8 @@ type SignInOptions = ServerReference &
   Pick<HostOptions, 'allow' | 'askPermissions' | 'env'>;
 
 /**
- * Has a person sign in at a server for a folder. A server that the folder names gets no request before a person allowed it. Throws a
- * Refusal where that is not possible.
+ * Signs a person in at a server for a folder. A server that the folder names gets no request before a person has allowed it.
+ * Throws a Refusal where that is not possible.
  */
 export const signInAt = (options: SignInOptions): Promise<ServerLogin> =>
   untilStopped(options.signal, () =>
@@ -58,7 +58,7 @@ export const signInAt = (options: SignInOptions): Promise<ServerLogin> =>
     ),
   );
 
-/** A person who stops a login while they are asked has not refused it. */
+/** A person who cancels a login during the question has not refused it. */
 async function untilStopped<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -68,7 +68,7 @@ async function untilStopped<T>(signal: AbortSignal, work: () => Promise<T>): Pro
   }
 }
 
-/** Throws a Refusal for a server that `baton.yaml` names and nobody allowed. An address that a person typed is their own word. */
+/** Throws a Refusal for a server in `baton.yaml` that nobody allowed. An address that a person typed needs no permission. */
 function refuseUnpermitted(
   server: RemoteServer,
   { root, settings, allow }: { root: string; settings: Settings; allow: readonly string[] },
@@ -88,7 +88,7 @@ function refuseUnpermitted(
   });
 }
 
-/** Forgets a login; false where there was none. Throws a Refusal where there is no such server. */
+/** Removes a login; false where there was none. Throws a Refusal where the server is unknown. */
 export const signOutAt = ({ root, server }: ServerReference): Promise<boolean> =>
   refusing(async () => {
     const { spec } = findServer(server, await loadSettings(root));
@@ -101,8 +101,8 @@ export const signOutAt = ({ root, server }: ServerReference): Promise<boolean> =
   });
 
 /**
- * The servers of a folder that are reached over HTTP: those of baton.yaml, and those at which somebody signed in from it, the oldest login
- * first. Throws a Refusal where the logins cannot be read.
+ * A folder's servers that are reached over HTTP: those in baton.yaml, and those with a login from this folder, the oldest
+ * login first. Throws a Refusal where the logins cannot be read.
  */
 export const loginsAt = (root: string): Promise<ServerLogin[]> =>
   refusing(async () => {

@@ -10,22 +10,22 @@ import { isLoopback } from '../../trust/address.ts';
 interface OutgoingMail {
   /** `smtps://user:password@host:465`, or `smtp://…:587`. */
   server: string;
-  /** The name of the variable that holds it. */
+  /** The name of its variable. */
   name: string;
   from: string;
   to: readonly string[];
   subject: string;
   text: string;
   id: string;
-  /** What a person allowed, as `--allow` takes it. */
+  /** A person's permissions, as `--allow` takes them. */
   granted: readonly string[];
   seconds: number;
 }
 
-/** Ports of the two ways, where none is said. */
+/** The default ports of the two schemes. */
 const usualPorts = { 'smtps:': 465, 'smtp:': 587 } as const;
 
-/** The address of a mail server, and what a permission is asked for; undefined for anything else. */
+/** The address of a mail server, and the target for its permission; undefined for anything else. */
 export function mailAddress(server: string): { url: URL; port: number; isSecure: boolean; asked: URL } | undefined {
   const url = URL.parse(server);
   const protocol = url?.protocol;
@@ -35,8 +35,8 @@ export function mailAddress(server: string): { url: URL; port: number; isSecure:
 }
 
 /**
- * Sends a letter, where a person permitted requests to its server: the same permission, and the same rules about inner addresses, as a request of
- * the tool `http`. Rejects with a RunError that tells no password.
+ * Sends an e-mail, where a person permitted requests to its server: with the permission and the rules about private addresses
+ * of the tool `http`. Rejects with a RunError that reveals no password.
  */
 export async function sendMail({ server, name, from, to, subject, text, id, granted, seconds }: OutgoingMail): Promise<void> {
   const found = mailAddress(server);
@@ -59,7 +59,7 @@ export async function sendMail({ server, name, from, to, subject, text, id, gran
   });
 }
 
-/** An address of a host that may be connected to; no other is. */
+/** An address of the host that may be connected to; it is the only one used. */
 async function findAddress(host: string, port: string, scope: NetworkScope): Promise<string> {
   const family = isIP(host);
   const lookup = family === 0 ? realLookup : async () => [{ address: host, family }];

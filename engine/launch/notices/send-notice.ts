@@ -14,11 +14,11 @@ import type { HostOptions } from '../options.ts';
 import { grantedPermissions } from '../permissions/granted-permissions.ts';
 import { mailAddress, sendMail } from './send-mail.ts';
 
-/** Whom notices are sent to. */
+/** The target of notices. */
 export interface NoticeTarget {
   id: string;
   of: readonly (typeof noticeSubjects)[number][];
-  /** Milliseconds for which its links hold. Variables are named as `env:NAME`. */
+  /** How long its links are valid, in milliseconds. Variables are named as `env:NAME`. */
   expires: number;
   to: { kind: 'webhook'; url: string; secret: string } | { kind: 'slack'; url: string } | MailTarget;
 }
@@ -30,10 +30,10 @@ interface MailTarget {
   to: readonly string[];
 }
 
-/** A link holds for three days, unless the settings say otherwise. */
+/** A link is valid for three days by default. */
 const usualExpiry = 3 * 24 * 3_600_000;
 
-/** The targets that the settings of a folder name. */
+/** The targets in a folder's settings. */
 export function noticeTargets({ notices = [] }: Settings): NoticeTarget[] {
   return notices.flatMap(({ id, of, expires, webhook, secret, slack, email, from, smtp }): NoticeTarget[] => {
     if (typeof id !== 'string') return [];
@@ -50,44 +50,44 @@ export function noticeTargets({ notices = [] }: Settings): NoticeTarget[] {
   });
 }
 
-/** The variables that a target names. */
+/** The variables of a target. */
 export function variablesOfNotice({ to }: NoticeTarget): string[] {
   if (to.kind === 'webhook') return [nameIn(to.secret)];
   return [nameIn(to.kind === 'slack' ? to.url : to.server)];
 }
 
-/** Where a target's notices go, as a permission is asked for it; undefined where its variable holds no address. */
+/** A target's address for the permission; undefined where its variable holds none. */
 export function readAddressOf({ to }: NoticeTarget, env: NonNullable<HostOptions['env']>): URL | undefined {
   if (to.kind === 'email') return mailAddress(env[nameIn(to.server)] ?? '')?.asked;
   return URL.parse(to.kind === 'slack' ? (env[nameIn(to.url)] ?? '') : to.url) ?? undefined;
 }
 
-/** A notice on its way. */
+/** A notice to be sent. */
 interface OutgoingNotice {
   root: string;
   settings: Settings;
   allow: HostOptions['allow'];
   env: HostOptions['env'];
   target: NoticeTarget;
-  /** The same for each try: who gets it twice knows it by that. */
+  /** The same for each attempt, so that receivers can ignore duplicates. */
   id: string;
   /** Milliseconds since 1970. */
   now: number;
   body: JsonMap;
-  /** The same as a letter. */
+  /** The same as an e-mail. */
   letter: { subject: string; text: string };
-  /** That the other side has. */
+  /** The timeout of the other side. */
   seconds?: number | undefined;
 }
 
-/** Seconds that the other side has, unless something else is said. */
+/** The default timeout in seconds. */
 const usualTimeout = 10;
 /** The least bytes of a secret of Standard Webhooks. */
 const leastSecret = 24;
 
 /**
- * Sends a notice by the tool `http`, or as a letter, with the permissions that a person gave for it: what a folder names is only a wish. Rejects with a RunError
- * where it was not taken; its message holds no address that is a secret.
+ * Sends a notice by the tool `http`, or as an e-mail, with a person's permission: the folder's settings are only a request.
+ * Rejects with a RunError where it was not accepted; the message reveals no secret address.
  */
 export async function sendNotice({
   root,
@@ -149,7 +149,7 @@ export async function sendNotice({
 
 const nameIn = (said: string): string => said.replace(/^env:/, '');
 
-/** As Standard Webhooks say. */
+/** The headers of Standard Webhooks. */
 function signHeaders(
   text: string,
   { id, now, name, secret }: { id: string; now: number; name: string; secret: string },
@@ -161,7 +161,7 @@ function signHeaders(
   return { 'webhook-id': id, 'webhook-timestamp': time, 'webhook-signature': `v1,${signature}` };
 }
 
-/** Who has the address of such a webhook may write there. */
+/** Anyone with the address of such a webhook may post there, so it is hidden. */
 function withoutAddress(error: unknown, url: string): unknown {
   if (!(error instanceof RunError)) return error;
   const { failure } = error;

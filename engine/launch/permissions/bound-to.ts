@@ -1,6 +1,6 @@
 import type { HostOptions } from '../options.ts';
 
-/** Options of a run that may do this and no more: nobody is asked, and a step that needs more fails with `permission`. */
+/** Options that limit a run to these permissions: nobody is asked, and a step that needs more fails with `permission`. */
 export const boundTo = (allow: readonly string[]): Pick<HostOptions, 'allow' | 'people' | 'wait'> => ({
   allow,
   people: { absent: true, ask: async () => undefined },

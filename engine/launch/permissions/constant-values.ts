@@ -14,19 +14,19 @@ import { withAllSecretMarks } from '../admission/secrets.ts';
 import { Refusal } from '../refusal.ts';
 import { type InputArgument, takeInputs, withConstantDefaults } from '../start/inputs.ts';
 
-/** Values of a pipeline that no step can change, as far as they can be known before the run: inputs by their names. */
+/** Values of a pipeline that no step can change, as far as they are known before the run: inputs by name. */
 export type KnownValues = Readonly<Record<string, Json>>;
 
 /**
- * Stands for a secret where a command is looked at before the run. It is a plain word, so that it is quoted no more than a secret that is
- * one too; in what a person is asked for it is `*`.
+ * Stands for a secret in a command before the run. It is a plain word, so that it is quoted no more than a secret that is one
+ * too; in a permission it is `*`.
  */
 const secretWord = 'SECRET0d1f5c7e9b3a4826SECRET';
 
-/** The pattern that permits a use whatever the secrets in it are. */
+/** A pattern that permits a use whatever its secrets are. */
 export const withoutSecrets = (pattern: string): string => pattern.replaceAll(secretWord, '*');
 
-/** The inputs that were given or have a default that can be made now. Of a pipeline that is called nothing is known. */
+/** Inputs that were given or have a computable default. For a called pipeline nothing is known. */
 export function knownInputs({ pipeline, graph, steps }: Compiled, given: ReadonlyMap<string, InputArgument>): KnownValues {
   const known = withConstantDefaults(pipeline, inputsIfValid(pipeline, given));
   for (const { name, secret } of pipeline.inputs) {
@@ -37,7 +37,7 @@ export function knownInputs({ pipeline, graph, steps }: Compiled, given: Readonl
     if (value !== undefined) setMember(known, name, value);
   }
 
-  // What a step, a variable or a loop is called too means that at some places.
+  // A name that a step, variable or loop has too is ambiguous.
   for (const { id, loop } of graph.nodes) {
     for (const name of [id, loop?.as, loop?.name]) {
       if (name !== undefined) delete known[name];
@@ -52,7 +52,7 @@ export function knownInputs({ pipeline, graph, steps }: Compiled, given: Readonl
   return known;
 }
 
-/** Faults in them are told when the run begins. */
+/** Faults in them are reported when the run begins. */
 function inputsIfValid(pipeline: Pipeline, given: ReadonlyMap<string, InputArgument>): JsonMap {
   try {
     return takeInputs(pipeline, withAllSecretMarks(given, pipeline));
@@ -62,7 +62,7 @@ function inputsIfValid(pipeline: Pipeline, given: ReadonlyMap<string, InputArgum
   }
 }
 
-/** The parameters that can be known before the run; those that cannot are missing. A `line` is made as a shell gets it. */
+/** The parameters that are known before the run; others are missing. A `line` is quoted for a shell. */
 export function knownParameters({ entries }: MapValue, inputs: KnownValues, line?: string): JsonMap {
   const literals = Object.fromEntries(Object.entries(inputs).filter(([name]) => !entries.some(({ key }) => key === name)));
   return Object.fromEntries(
@@ -103,7 +103,7 @@ function knownValue(value: Value, knownValues: KnownValues): Json | undefined {
   }
 }
 
-/** Undefined where a template reads anything else, or fails: that is told when it is rendered. */
+/** Undefined where a template reads anything else, or fails, which is reported when it is rendered. */
 function evaluateKnown(
   template: Template,
   knownValues: KnownValues,

@@ -3,7 +3,7 @@ import { parsePermission, parsePermissions } from '../../language/permission.ts'
 import { programNeeds } from '../../tools/sandbox/needs.ts';
 import { Refusal } from '../refusal.ts';
 
-/** The refusal of a run that needs permission to start programs, with how far they would reach on this machine. */
+/** Adds to the refusal of a run that needs permission for programs what they could access on this machine. */
 export async function tellContainment(refused: unknown, { checkable }: Compiled): Promise<unknown> {
   if (!(refused instanceof Refusal)) return refused;
   const programs = refused.needs.filter((need) => {
@@ -19,5 +19,5 @@ export async function tellContainment(refused: unknown, { checkable }: Compiled)
   return new Refusal(`${refused.message}\n${note}`, hint === undefined ? details : { ...details, hint });
 }
 
-/** Whether a pattern of `mcp` names a server that is reached, and not started. */
+/** Whether a pattern of `mcp` names a remote server, rather than a program to start. */
 const isAddress = (pattern = ''): boolean => /^[\w.-]+:\d+$/.test(pattern);

@@ -9,26 +9,29 @@ import { permissionsForRoot, permissionsForText } from '../../trust/stored-permi
 interface GrantRequest {
   root: string;
   settings: Settings;
-  /** The pipeline's file first, then every file that it takes in. */
+  /** The pipeline's file first, then every included file. */
   files: Iterable<{ file: string; text: string }>;
   /** Permissions granted for this run alone. */
   allow: readonly string[] | undefined;
 }
 
-/** Everything that a person allowed to a run: for it alone, by their own settings, and earlier in its folder. As `--allow` takes it. */
+/**
+ * All permissions that a person gave to a run: for it alone, in their own settings, and earlier for its folder. As `--allow`
+ * takes them.
+ */
 export async function grantedPermissions({ root, settings, files, allow = [] }: GrantRequest): Promise<string[]> {
   const text = (): Promise<string> => fingerprintOf(files, settings, root);
   const rights = [...permissionsForRoot({ root, targets: targetsIn(settings) }), ...(await permissionsForText(text))];
   return [...new Set([...allow, ...rights.map(formatPermission)])];
 }
 
-/** What each tool of `baton.yaml` does now, by name. */
+/** The present target of each tool of `baton.yaml`, by name. */
 export const targetsIn = ({ tools }: Settings): ReadonlyMap<string, string> =>
   new Map(ownTools(tools).map((tool) => [tool.spec.name, ownTarget(tool)]));
 
 /**
- * The text that runs, as permissions of the first version were bound to it: the pipeline's file, every file that it takes in, the settings
- * that hold, and the modules that are tools.
+ * A fingerprint of the executed text, which permissions of the first version were bound to: the pipeline's file, every
+ * included file, the settings in effect, and the modules of tools.
  */
 async function fingerprintOf(files: GrantRequest['files'], settings: Settings, root: string): Promise<string> {
   const texts = Array.from(files, ({ file, text }) => [file, text] as const);

@@ -1,7 +1,7 @@
 import { formatPermission, type Isolation, parsePermission } from '../../language/permission.ts';
 import type { Refusal } from '../refusal.ts';
 
-/** The needs of a run, and the grants to keep, where a person lets its programs reach beyond their containment. */
+/** The permissions of a run, and the grants to keep, where a person allows its programs a wider isolation. */
 export function withIsolation(
   { needs, grants, programs }: Pick<Refusal, 'needs' | 'grants' | 'programs'>,
   isolation: Isolation,

@@ -8,14 +8,14 @@ import { toFailure } from '../../state/failure.ts';
 import { type FolderGrant, realRoot, saveGrants } from '../../trust/grants.ts';
 import { targetsIn } from './granted-permissions.ts';
 
-/** Where a permission would hold for later runs, and who asked for it. */
+/** The scope of a lasting permission, and who asked for it. */
 interface GrantScope {
   root: string;
   file: string;
   settings: Settings;
 }
 
-/** What is kept where a person grants a permission for good in this folder. */
+/** The grant that is kept where a person permits for good in this folder. */
 export function grantFor(
   { tool, pattern, isolation = 'contained' }: Permission,
   { root, file, settings }: GrantScope,
@@ -28,7 +28,7 @@ export function grantFor(
   return grant;
 }
 
-/** Stores permissions that a person grants for good during a run; a failure to store one is reported with the step. */
+/** Keeps lasting permissions that a person gives during a run; a failure is reported with the step. */
 export function keepGranted(asker: GrantScope) {
   let writing = Promise.resolve();
   return {
@@ -39,7 +39,7 @@ export function keepGranted(asker: GrantScope) {
         .then(() => saveGrants([grant]))
         .catch((error: unknown) => warn(say(launchTexts.grantNotKept, { why: toFailure(error).message })));
     },
-    /** Resolves when everything is kept. */
+    /** Resolves when all of them are stored. */
     end: (): Promise<void> => writing,
   };
 }

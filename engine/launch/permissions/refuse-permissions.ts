@@ -20,30 +20,30 @@ interface PermissionScope {
 
 export interface PermissionCheck extends RunPreview {
   models: EngineModels;
-  /** Somebody sits here who can be asked. */
+  /** There is a user who can be asked. */
   attended?: boolean | undefined;
-  /** What tools need may be asked for when a step needs it. */
+  /** Missing tool permissions may be asked for when a step needs them. */
   wait?: boolean | undefined;
-  /** The models are held against `allow` too, and not against what people allowed to them. */
+  /** Models are also checked only against `allow`, not against permissions that people gave. */
   supposed?: boolean | undefined;
 }
 
-/** Throws a Refusal that names the `--allow` for everything that a run would need, as far as that can be known, and nobody allowed. */
+/** Throws a Refusal that names the `--allow` for every missing permission of a run, as far as they are known. */
 export async function refusePermissions(compiled: Compiled, permissionCheck: PermissionCheck): Promise<void> {
   const { root } = permissionCheck;
   refuse(await permissionsToAsk(compiled, permissionCheck), { root, world: compiled.world });
 }
 
-/** A permission that a run would need, and whether a person has granted it already. */
+/** A permission that a run needs, and whether a person has granted it already. */
 export interface PlannedPermission {
   /** As `--allow` takes it. */
   permission: string;
-  /** Who needs it and what for, in a sentence. */
+  /** Who needs it and why, in a sentence. */
   why: string;
   granted: boolean;
 }
 
-/** Every permission that a run would need, as far as the text tells: missing ones and granted ones. */
+/** Every permission that a run needs, as far as the text tells: missing and granted ones. */
 export async function listPermissions(compiled: Compiled, permissionCheck: PermissionCheck): Promise<PlannedPermission[]> {
   const missing = distinctPermissions(await permissionsToAsk(compiled, permissionCheck));
   const needed = await permissionsToAsk(compiled, { ...permissionCheck, allow: [], supposed: true });
@@ -57,7 +57,7 @@ export async function listPermissions(compiled: Compiled, permissionCheck: Permi
   ];
 }
 
-/** Permissions that a run would need and nobody granted; may contain duplicates. */
+/** Missing permissions of a run; may contain duplicates. */
 async function permissionsToAsk(compiled: Compiled, permissionCheck: PermissionCheck): Promise<RequiredPermission[]> {
   const { allow, attended = false } = permissionCheck;
   const required = await requiredPermissions(compiled, permissionCheck);
@@ -65,7 +65,7 @@ async function permissionsToAsk(compiled: Compiled, permissionCheck: PermissionC
   const wanted = attended && usesAny(compiled, set);
   if (required.length === 0 && !wanted) return [];
 
-  // The folder's own request is shown whole, followed by needs that it does not cover.
+  // The folder's own request is shown completely, followed by needs that it does not cover.
   const rest =
     set.length === 0
       ? required
@@ -89,7 +89,7 @@ async function requiredPermissions(
 
 const textOf = ({ permission }: RequiredPermission): string => formatPermission(permission);
 
-/** The same for what asks models and uses no tools. */
+/** The same for a caller that asks models and uses no tools. */
 export const refuseModels = (compiled: Compiled, { root, models }: Pick<PermissionCheck, 'root' | 'models'>): void =>
   refuse(requiredByModels(compiled, models), { root, world: compiled.world });
 

@@ -14,13 +14,13 @@ export function requestedPermissions({ world }: Compiled, allow: readonly string
   });
 }
 
-/** Whether one says as much as another, in the same words or for the whole tool. */
+/** Whether one covers the other: with the same words, or for the whole tool. */
 const covers = (one: Permission, { tool, pattern, isolation }: Permission): boolean =>
   one.tool === tool && (one.pattern === undefined || one.pattern === pattern) && rankOf(one.isolation) >= rankOf(isolation);
 
 const rankOf = (isolation: Isolation = 'contained'): number => isolations.indexOf(isolation);
 
-/** Whether a run can come to use any of them. */
+/** Whether a run may use any of them. */
 export function usesAny(compiled: Compiled, requested: readonly RequiredPermission[]): boolean {
   if (requested.length === 0) return false;
   const tools = new Set([compiled, ...compiled.called.values()].flatMap((one) => [...toolsOf(one)]));

@@ -7,7 +7,7 @@ import { askedModels } from '../admission/asked-models.ts';
 import type { RequiredPermission } from './required.ts';
 
 /**
- * Permissions for the models that a run asks, as far as the text tells: prompts and keys sent to places that nobody allowed, or that
+ * Permissions for the models of a run, as far as the text tells: places for prompts and keys that nobody allowed, or that
  * `allowed` does not cover.
  */
 export function requiredByModels(

@@ -25,13 +25,13 @@ import type { RequiredPermission } from './required.ts';
 
 /** What is known of a run before its first step. */
 export interface RunPreview extends Pick<ToolsOptions, 'root' | 'workdir' | 'outputFolder' | 'outputBy' | 'env'> {
-  /** What a person allowed, as `--allow` takes it. */
+  /** A person's permissions, as `--allow` takes them. */
   allow: readonly string[];
-  /** The inputs of the run, as they were given. */
+  /** The inputs of the run, as given. */
   given: ReadonlyMap<string, InputArgument>;
 }
 
-/** Permissions for the tools that a run uses, as far as they are known before it; the others are asked for during the run. */
+/** Permissions for the tools of a run, as far as they are known before it; others are asked for during the run. */
 export async function requiredByTools(compiled: Compiled, beforehand: RunPreview): Promise<RequiredPermission[]> {
   const { given, ...place } = beforehand;
   const own = ownTools(compiled.world.settings?.tools);
@@ -64,7 +64,7 @@ export async function requiredByTools(compiled: Compiled, beforehand: RunPreview
   return Promise.all(all);
 }
 
-/** The MCP servers that a run uses, as far as they are known before it, each with the steps that use it. */
+/** The MCP servers of a run, as far as they are known before it, each with its steps. */
 export function serversUsed(
   compiled: Compiled,
   given: ReadonlyMap<string, InputArgument>,
@@ -74,7 +74,7 @@ export function serversUsed(
   const found = new Map<string, { server: Server; paths: string[] }>();
   for (const [pipeline, unit] of unitsOf(compiled)) {
     for (const { spec, parameters, path } of knownUsesIn(unit, unit === compiled ? knownInputs(unit, given) : {})) {
-      // The server of a step may be known only in the run.
+      // The server of a step may be known only during the run.
       if (spec.asksFor === 'server' && parameters['server'] === undefined) continue;
       const server = serverOfUse(spec, parameters, { servers, described: described.get(pipeline) });
       if (!server) continue;
@@ -86,10 +86,10 @@ export function serversUsed(
   return [...found.values()];
 }
 
-/** The pipelines of a run, each with what it is called by; the run's own is called by nobody. */
+/** The pipelines of a run with their names; the run's own has none. */
 const unitsOf = (compiled: Compiled): [string | undefined, Compiled][] => [[undefined, compiled], ...compiled.called];
 
-/** The MCP server that a use of a tool reaches. */
+/** The MCP server of a tool use. */
 function serverOfUse(
   { name, asksFor }: ToolSpec,
   parameters: JsonMap,
@@ -103,7 +103,7 @@ function serverOfUse(
 const missingServer = (step: string, { message, hint }: Failure): Refusal =>
   new Refusal(say(launchTexts.missingServer, { step, why: message }), hint === undefined ? {} : { hint });
 
-/** Throws a Refusal where a permission is given, or asked for, for a tool that there is not: another one is meant. */
+/** Throws a Refusal where a permission is given or requested for an unknown tool: another one is meant. */
 export function refuseUnknownTools(compiled: Compiled, allow: readonly string[] = []): void {
   refuseUnknown(compiled, allow, launchTexts.allowsNoTool);
   refuseUnknown(compiled, compiled.world.settings?.permissions ?? [], permissionTexts.setNamesNoTool);
@@ -133,7 +133,7 @@ interface KnownUse {
   path: string;
 }
 
-/** Every use of a tool: by a step, by a handler of its failure, or offered to the model of a prompt. */
+/** Every tool use: by a step, by its failure handler, or offered to a prompt's model. */
 function* knownUsesIn(compiled: Compiled, inputs: KnownValues): Iterable<KnownUse> {
   const { graph, steps, checkable } = compiled;
   for (const node of graph.nodes) {
@@ -144,7 +144,7 @@ function* knownUsesIn(compiled: Compiled, inputs: KnownValues): Iterable<KnownUs
       const parameters = spec && parametersFor(spec, values, inputs);
       if (spec && parameters) yield { spec, action, parameters, path: node.path };
     }
-    // Commands, hosts and servers that a model names are asked about when it does.
+    // Commands, hosts and servers that a model chooses are asked about then.
     const offered = new Set(toolsOfferedBy(compiled, step).flatMap((one) => ('spec' in one ? [one.spec] : [])));
     for (const spec of offered) {
       if (spec.asks && spec.asksFor === undefined) yield { spec, action: '', parameters: {}, path: node.path };
@@ -152,13 +152,13 @@ function* knownUsesIn(compiled: Compiled, inputs: KnownValues): Iterable<KnownUs
   }
 }
 
-/** The call that a step is, and those that its handlers make in its place. */
+/** The tool call of a step, and those of its handlers. */
 function toolCallsOf({ work, handlers }: Step): { tool: string; action: string; parameters: MapValue }[] {
   const fallbacks = handlers.flatMap(({ fallback }) => (fallback && 'tool' in fallback ? fallback : []));
   return work.kind === 'tool' ? [work, ...fallbacks] : fallbacks;
 }
 
-/** Parameters that say what a call needs: while one of them is open, nothing is known. */
+/** Parameters that decide which permission a call needs: unknown while one of them is open. */
 const deciding: ReadonlySet<string> = new Set(['command', 'argv', 'env', 'server', 'server_config', 'connection']);
 
 function parametersFor({ name }: ToolSpec, mapValue: MapValue, inputs: KnownValues): JsonMap | undefined {

@@ -7,7 +7,7 @@ import { say } from '../../language/texts.ts';
 import { isAllowed } from '../../trust/match.ts';
 import type { RequiredPermission } from './required.ts';
 
-/** The variables that templates of a run read, as far as `baton.yaml` lists them under `env:`, where nobody allowed it. */
+/** Variables under `env:` of `baton.yaml` that templates of a run read and nobody allowed. */
 export function requiredByVariables(compiled: Compiled, allow: readonly string[]): RequiredPermission[] {
   const { env: listed = [] } = compiled.world.settings ?? {};
   const readers = new Map<string, Set<string>>();

@@ -1,8 +1,8 @@
 import type { Permission } from '../../language/permission.ts';
 
-/** A permission that a run would need and nobody gave. */
+/** A missing permission of a run. */
 export interface RequiredPermission {
   permission: Permission;
-  /** For people: who needs it and what for, in a sentence. */
+  /** For people: who needs it and why, in a sentence. */
   why: string;
 }

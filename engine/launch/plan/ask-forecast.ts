@@ -5,20 +5,23 @@ import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { realClock } from '../host/real-clock.ts';
 
-/** Where runs are played: with `workerFile` (dist/worker.cjs) in a thread of its own, which ends with `signal`; else in this one, in turns. */
+/**
+ * Where runs are simulated: with `workerFile` (dist/worker.cjs) in a thread of its own, which ends with `signal`; otherwise
+ * in this one, yielding in between.
+ */
 export interface ForecastThread {
   workerFile?: string | undefined;
   signal?: AbortSignal | undefined;
 }
 
-/** Foresees a run. Rejects with a RunError where the thread dies, and with one of the kind `cancelled` where it is stopped. */
+/** Forecasts a run. Rejects with a RunError where the thread dies, of the kind `cancelled` where it is stopped. */
 export async function askPlan(job: Extract<ForecastJob, { do: 'plan' }>, thread: ForecastThread): Promise<ForecastAnswer> {
   const answer = await ask(job, thread);
   if ('unknown' in answer) return answer;
   throw ended(Object.keys(answer).join());
 }
 
-/** Plays a run on. Rejects as `askPlan` does. */
+/** Simulates a run onwards. Rejects as `askPlan` does. */
 export async function askGoOn(job: Extract<ForecastJob, { do: 'goOn' }>, thread: ForecastThread): Promise<GoOnAnswer> {
   const answer = await ask(job, thread);
   if ('unknown' in answer) throw ended(Object.keys(answer).join());
@@ -36,7 +39,7 @@ async function ask(job: ForecastJob, { workerFile, signal }: ForecastThread): Pr
 }
 
 const threads = new Map<string, AskThread<ForecastJob, ForecastAnswer | GoOnAnswer>>();
-/** Megabytes of objects that the thread may hold. */
+/** The limit of the thread's heap in megabytes. */
 const heapMegabytes = 500;
 
 const ended = (why: string): RunError => new RunError({ kind: 'internal', message: say(forecastTexts.workerEnded, { why }) });

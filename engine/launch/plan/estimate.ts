@@ -23,29 +23,29 @@ import { readHistory } from './history.ts';
 
 export interface RunEstimate extends Estimate {
   compiled: Compiled;
-  /** What the models that it asks are known to cost and to take, by how they would be asked. */
+  /** Known prices and latencies of its models, by the name that is asked. */
   published: ReadonlyMap<string, Published>;
   limits: { max_cost: number | null; max_parallel: number };
 }
 
-/** What earlier runs showed, by the text that it was read for. */
+/** Data of earlier runs, by the text that it was read for. */
 export type Histories = Map<string, Promise<History>>;
 
 /**
- * Reckons what a run would take. Nobody is asked, nothing is written. Throws a Refusal where the file or an input cannot be read. Who
- * reckons several runs of a text hands in the same `histories`: earlier runs are read once then.
+ * Estimates a run. Nothing is called or written. Throws a Refusal where the file or an input cannot be read. For several
+ * estimates of one text pass the same `histories`: earlier runs are read once then.
  */
 export async function estimateRun(options: StartOptions, histories: Histories = new Map()): Promise<RunEstimate> {
   return estimateSource(options, await readPipeline(options), histories);
 }
 
-/** The estimate of a run, and what it is foreseen to take by earlier ones. Throws a Refusal as `estimateRun` does. */
+/** The estimate of a run with its forecast. Throws a Refusal as `estimateRun` does. */
 export async function estimateWithForecast(options: StartOptions): Promise<RunEstimate & { forecast: PlanForecast }> {
   const { estimate, forecast } = await estimateAndForecast(options, await readPipeline(options));
   return { ...estimate, forecast };
 }
 
-/** Both of a text that is compiled already. */
+/** Both for a compiled text. */
 export async function estimateAndForecast(
   options: StartOptions,
   source: PipelineSource,
@@ -55,7 +55,7 @@ export async function estimateAndForecast(
   return { estimate, forecast };
 }
 
-/** What a forecast of a run rests on. Throws a Refusal as `estimateRun` does. */
+/** The basis of a run's forecast. Throws a Refusal as `estimateRun` does. */
 export const prepareForecastOf = async (options: StartOptions): Promise<PreparedForecast> =>
   (await estimateAndPrepare(options, await readPipeline(options))).prepared;
 
@@ -68,7 +68,7 @@ async function estimateAndPrepare(
   return { estimate, prepared: await prepareForecast({ root: source.root, estimate, inputs }) };
 }
 
-/** The same of a text that is compiled already. */
+/** The same for a compiled text. */
 export async function estimateSource(
   options: StartOptions,
   source: PipelineSource,
@@ -80,7 +80,7 @@ export async function estimateSource(
   return reckon(options, source, await history);
 }
 
-/** As `estimateRun`, and undefined where nothing that it calls costs anything: then nothing of earlier runs is read. */
+/** As `estimateRun`, but undefined where no call costs anything: then no earlier runs are read. */
 export async function estimatePaidRun(options: StartOptions): Promise<RunEstimate | undefined> {
   const source = await readPipeline(options);
   const { cost } = await reckon(options, source, noHistory);
@@ -97,7 +97,7 @@ async function reckon(options: StartOptions, source: PipelineSource, history: Hi
   const { models } = await openModels(options, { root, settings, files, allow, model, latencies, experience });
   const table = providerTable(settings);
   const facts = (named: string | undefined, criteria?: ModelCriteria): ModelFacts => {
-    // What a selection cannot choose, a run would refuse; here its cost is unknown.
+    // A selection that fits no model would be refused by a run; here its cost is unknown.
     if (criteria && models.refusalFor(named, criteria)) return { model: 'computed' };
     return factsOf(models.choose(named, undefined, criteria).model);
   };
@@ -116,7 +116,7 @@ async function reckon(options: StartOptions, source: PipelineSource, history: Hi
   const estimated = estimateCompiled(compiled, {
     model: facts,
     maker: (task) => factsOf(models.chooseMaker?.(task, undefined) ?? 'computed'),
-    // With pinned results it takes less than those that made all themselves.
+    // A run with pinned results takes less than those that computed all of them.
     history: options.pinned?.size ? { ...history, whole: [] } : history,
     inputs: inputArguments(compiled, options),
     maxParallel,
@@ -134,7 +134,7 @@ async function reckon(options: StartOptions, source: PipelineSource, history: Hi
   };
 }
 
-/** Inputs as they were given; one that is missing is unknown here, not refused. */
+/** Inputs as given; a missing one is unknown here, not refused. */
 export function inputArguments({ pipeline }: Compiled, { inputs }: StartOptions) {
   if (!inputs?.size) return {};
   const wanted = withoutMissing(pipeline, inputs);

@@ -21,25 +21,25 @@ import { askPlan, type ForecastThread } from './ask-forecast.ts';
 import type { RunEstimate } from './estimate.ts';
 
 /**
- * What a run is foreseen to take: what is expected, and the range in which eight of ten such runs lie. Null where nothing can be foreseen.
- * Time is in milliseconds, without that of people and batches; money in USD.
+ * The forecast of a run: the expected value, and the range of eight of ten such runs. Null where there is none. Time is in
+ * milliseconds, without that of people and batches; money in USD.
  */
 export interface PlanForecast {
   duration: Interval | null;
   cost: Interval | null;
   tokens: Interval | null;
-  /** The share of such runs in which a step fails for good. */
+  /** The share of such runs with a final failure of a step. */
   fails: number;
-  /** Earlier runs of just this text that it was held against. */
+  /** Earlier runs of exactly this text that it was compared with. */
   runs: number;
-  /** `runs` of this pipeline, those of `like` steps alone, or nothing but a `guess` by kinds and prices. */
+  /** `runs` of this pipeline, those of `like` steps alone, or only a `guess` by kinds and prices. */
   basis: 'runs' | 'like' | 'guess';
   steps: ForecastStep[];
-  /** Steps that take time and have not run as they are written now. */
+  /** Steps that take time and have not run with their present text. */
   fresh: string[];
-  /** Loops of which neither the text nor an earlier run tells how often they repeat. */
+  /** Loops whose iterations neither the text nor an earlier run tells. */
   unknown: string[];
-  /** Why earlier runs could not be read, where they could not. */
+  /** The reason that earlier runs could not be read. */
   trouble?: string | undefined;
 }
 
@@ -49,7 +49,7 @@ interface ForecastOptions {
   inputs: JsonMap;
 }
 
-/** What a forecast rests on; of the history that could not be read, why. */
+/** The basis of a forecast; for an unreadable history, the reason. */
 export interface PreparedForecast {
   basis: ForecastBasis;
   /** Every price is known. */
@@ -57,7 +57,7 @@ export interface PreparedForecast {
   trouble?: string | undefined;
 }
 
-/** Gathers what a forecast rests on. A history that cannot be used is told, and holds up nothing. */
+/** Prepares the basis of a forecast. An unusable history is reported, and delays nothing. */
 export async function prepareForecast({ root, estimate, inputs }: ForecastOptions): Promise<PreparedForecast> {
   const { compiled, limits, published } = estimate;
   const { id } = compiled.pipeline;
@@ -72,7 +72,7 @@ export async function prepareForecast({ root, estimate, inputs }: ForecastOption
     iterations: [...counts],
     working: [...working],
     loops: [...loops],
-    // A run goes by what its steps took before, as soon as one has told.
+    // A run is scheduled by earlier durations as soon as there are any.
     isOrdered: own.length > 0,
     samples: toSamples([...own, ...others]),
     hits: [...hits],
@@ -85,13 +85,13 @@ export async function prepareForecast({ root, estimate, inputs }: ForecastOption
   return { basis, isPriced: estimate.unpriced.length === 0, trouble };
 }
 
-/** A forecast, and when the steps are to begin and to end. */
+/** A forecast, with the starts and ends of the steps. */
 export interface ForeseenTimes {
   forecast: PlanForecast;
   outlook: RunOutlook;
 }
 
-/** Foresees a run of what was prepared; with `isFirst` from a few plays, at once. Rejects as `askPlan` does. */
+/** Forecasts a prepared run; with `isFirst` from a few simulations, at once. Rejects as `askPlan` does. */
 export async function foreseePrepared(
   { basis, isPriced, trouble }: PreparedForecast,
   thread: ForecastThread & { isFirst?: boolean } = {},
@@ -107,7 +107,7 @@ export async function foreseePrepared(
   };
 }
 
-/** Whether times of steps rest on runs of theirs, on like steps, or on nothing but kinds and prices. */
+/** Whether step times rest on their own samples, on similar steps, or only on kinds and prices. */
 export function judgeBasis(steps: readonly ForecastStep[]): PlanForecast['basis'] {
   if (steps.some(({ from }) => from === 'step')) return 'runs';
   return steps.some(({ from }) => from === 'like') ? 'like' : 'guess';
@@ -134,14 +134,14 @@ async function readRecent(root: string, pipeline: string): Promise<Recent> {
 
 interface DescribedSteps extends OrderedSteps {
   places: ReadonlyMap<string, ForecastPlace>;
-  /** How many iterations loops have, where that is known before the run. */
+  /** The iterations of loops, where they are known before the run. */
   counts: ReadonlyMap<string, number>;
 }
 
-/** How deep pipelines that are called are looked into. */
+/** The depth to which called pipelines are included. */
 const deepest = 8;
 
-/** The steps of a pipeline and of those that it calls, as forecasts know them; `steps` says which models they ask. */
+/** The steps of a pipeline and its called ones, as forecast data; `steps` names their models. */
 export function describeSteps(
   { compiled, steps }: { compiled: Compiled; steps: readonly { path: string; model?: string | undefined }[] },
   inputs: JsonMap,
@@ -161,7 +161,7 @@ export function describeSteps(
       places.set(path, { pipeline: compiled.pipeline.id, step: path, kind, definition, who, ...featuresAt(compiled, path) });
       if (node.loop) loops.push(path);
       if (takesOwnTime(node)) working.push(path);
-      // What a called pipeline is given, only the run knows.
+      // The inputs of a called pipeline are known only to the run.
       const count = prefix === '' ? countItems(one.steps[node.index]?.step.loop, values) : undefined;
       if (count !== undefined) counts.set(path, count);
       const called = calls === undefined || node.mayCall ? undefined : compiled.called.get(calls);
@@ -181,7 +181,7 @@ export function describeSteps(
   };
 }
 
-/** It takes time by itself: not as long as its inside, nor as long as a person. */
+/** It takes time of its own: not that of inner steps, nor of a person. */
 const takesOwnTime = ({ kind, loop, body, calls }: Node): boolean =>
   !loop &&
   body === undefined &&
@@ -189,7 +189,7 @@ const takesOwnTime = ({ kind, loop, body, calls }: Node): boolean =>
   kind !== 'ask' &&
   (stepKinds[kind].takesTime || stepKinds[kind].asksModels);
 
-/** How many iterations a loop has, where its list is known before the run. */
+/** The iterations of a loop whose list is known before the run. */
 function countItems(loop: Loop | undefined, values: ValuesBeforeRun): number | undefined {
   if (loop?.kind !== 'for_each' || loop.breakIf) return undefined;
   const list = evaluateKnown(loop.list, values);

@@ -5,8 +5,8 @@ import { isRunError } from '../../state/failure.ts';
 import { readProjectHistory } from '../history/read-project-history.ts';
 
 /**
- * Figures of the newest live runs of a pipeline; empty where the history cannot be used, since an estimate can do without. `except` is the
- * id of a run to leave out.
+ * Figures of the newest live runs of a pipeline; empty where the history cannot be used, since an estimate can do without.
+ * `except` is the id of a run to leave out.
  */
 export async function readHistory(root: string, compiled: Compiled, except?: string): Promise<History> {
   const { pipeline, world } = compiled;

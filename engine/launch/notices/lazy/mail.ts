@@ -1,13 +1,13 @@
 import { isIP } from 'node:net';
 import { createTransport } from 'nodemailer';
 
-/** A letter, and the server that takes it. */
+/** An e-mail, and its server. */
 export interface Letter {
-  /** The address that is connected to, and the name that its certificate must have. */
+  /** The resolved address, and the name that the certificate must have. */
   address: string;
   host: string;
   port: number;
-  /** TLS from the first byte; else it is begun before anything is said, unless the server is this machine. */
+  /** TLS from the first byte; otherwise STARTTLS is required, unless the server is this machine. */
   secure: boolean;
   isHere: boolean;
   user: string;
@@ -16,13 +16,13 @@ export interface Letter {
   to: readonly string[];
   subject: string;
   text: string;
-  /** The same for each try. */
+  /** The same for each attempt. */
   id: string;
-  /** Milliseconds that each step may take. */
+  /** The timeout of each step, in milliseconds. */
   timeout: number;
 }
 
-/** Hands a letter to a mail server. Rejects with what that, or the system, said. */
+/** Sends an e-mail through a server. Rejects with the error of the server or the system. */
 export async function sendLetter(letter: Letter): Promise<void> {
   const { address, host, port, secure, isHere, user, password, timeout, id, from, to, subject, text } = letter;
   const transport = createTransport({
@@ -35,7 +35,7 @@ export async function sendLetter(letter: Letter): Promise<void> {
     connectionTimeout: timeout,
     greetingTimeout: timeout,
     socketTimeout: timeout,
-    // A letter is what is said here, and no file or page that a text of it names.
+    // The e-mail contains only this text: no file or address named in it is opened.
     disableFileAccess: true,
     disableUrlAccess: true,
   });
