@@ -4,24 +4,26 @@ import { say } from '../language/texts.ts';
 import type { FolderGrant } from '../trust/grants.ts';
 import type { TextLocation } from './inspect/locations.ts';
 
-/** Why a run does not start: nothing was executed, no run was begun. The command line ends with its exit code. */
+/**
+ * The reason that a run does not start: nothing was executed, and no run exists. The command line ends with its exit code.
+ */
 export class Refusal extends Error {
   readonly hint: string | undefined;
-  /** Where the text of the pipeline (or of `baton.yaml`) is to blame, in the order of the text. */
+  /** Problems of the pipeline's text (or of `baton.yaml`), in text order. */
   readonly problems: readonly Problem[];
   readonly file: string | undefined;
   readonly text: string | undefined;
-  /** The one place that is to blame, where that is no problem of the text. */
+  /** The single position at fault, where that is no problem of the text. */
   readonly at: TextLocation | undefined;
-  /** What a person would have to allow, as `--allow` takes it; then the run could start. */
+  /** The permissions with which the run could start, as `--allow` takes them. */
   readonly needs: readonly string[];
-  /** What is kept where a person grants these for good, in the same order. */
+  /** The grants to keep where a person permits these for good, in the same order. */
   readonly grants: readonly Omit<FolderGrant, 'by' | 'at'>[];
-  /** Those of `needs` that start programs, which can be contained here: a person may let them reach further. */
+  /** Those of `needs` that start programs, which can be contained here: a person may widen their isolation. */
   readonly programs: readonly string[];
-  /** Servers at which somebody has to sign in first, as `baton login` takes them, and the folder of their logins. */
+  /** Servers that need a login first, as `baton login` takes them, and the folder of the logins. */
   readonly logins: readonly { root: string; server: string }[];
-  /** 4 where a run stands interrupted and a person has to decide, else 2. */
+  /** 4 where a run is interrupted and a person has to decide, else 2. */
   readonly exitCode: 2 | 4;
 
   constructor(
@@ -65,6 +67,6 @@ export class Refusal extends Error {
   }
 }
 
-/** That a file has errors, and how many. */
+/** The number of errors in a file, in words. */
 export const errorsMessage = (file: string, count: number): string =>
   count === 1 ? say(launchTexts.oneError, { file }) : say(launchTexts.manyErrors, { file, count });

@@ -13,12 +13,15 @@ import { packRun } from './bundle/bundle.ts';
 import { measureUsage } from './history/measure-usage.ts';
 import { readRun } from './resume/read-run.ts';
 
-/** Where runs go that are removed after their time: each a bundle that any machine opens. */
+/** The archive of expired runs: each a bundle that any machine can open. */
 export const archiveFolder = (root: string): string => join(batonFolder(root), 'archive');
-/** What those spent that were kept in folders: a line each. */
+/** The usage of removed runs from folders: a line each. */
 const usageFile = (root: string): string => join(archiveFolder(root), 'usage.jsonl');
 
-/** Writes a run that has ended into the archive of a project; it is on disk when this resolves. Gives the file. Rejects with a RunError. */
+/**
+ * Writes a finished run into the archive of a project; it is on disk when this resolves. Returns the file. Rejects with a
+ * RunError.
+ */
 export async function archiveRun(root: string, folder: string): Promise<string> {
   const file = join(archiveFolder(root), `${runPaths(folder).id}.baton-run`);
   const bytes = await packRun(folder);
@@ -40,19 +43,19 @@ export async function listEndedRuns(root: string, before: number): Promise<strin
   return ended.map(({ folder }) => folder);
 }
 
-/** Removes a run that is in the archive; what it spent stays. False where somebody works on it. Rejects with a RunError. */
+/** Removes an archived run; its usage stays. False where a process owns it. Rejects with a RunError. */
 export async function removeArchived(root: string, folder: string): Promise<boolean> {
   const records = await measureUsage(await readRun(folder));
   const file = usageFile(root);
   const lines = records.map((record) => `${JSON.stringify(record)}\n`).join('');
-  // A run that stays all the same is told by its log, and this not counted.
+  // If the run stays after all, its usage comes from its log, and this line is ignored.
   await appendFile(file, lines, { mode: 0o600, flush: true }).catch((error: unknown) => {
     throw diskError(error, storeTexts.unarchived, file);
   });
   return removeRun(root, runPaths(folder).id);
 }
 
-/** What runs spent that were removed, since a moment, but those that are told of elsewhere. Rejects with a RunError. */
+/** The usage of removed runs since a time, except those reported elsewhere. Rejects with a RunError. */
 export async function readArchivedUsage(root: string, since: number, told: ReadonlySet<string>): Promise<UsageRecord[]> {
   const file = usageFile(root);
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
@@ -62,7 +65,7 @@ export async function readArchivedUsage(root: string, since: number, told: Reado
   const records = new Map<string, UsageRecord>();
   for (const line of text.split('\n')) {
     const record = parse(line);
-    // One that a power cut left half written was not followed by the removal of its run.
+    // A line cut off by a power failure was not followed by the run's removal.
     if (!record || told.has(record.run) || record.started_at < since) continue;
     records.set(`${record.run}\n${record.model ?? ''}`, record);
   }

@@ -51,7 +51,7 @@ interface PlannedInput {
   from: 'given' | 'default' | 'missing';
 }
 
-/** What a run may take at most, where something is said. */
+/** The limits of a run, where there are any. */
 interface PlannedLimits {
   max_parallel: number;
   /** USD. */
@@ -75,38 +75,44 @@ export interface PlannedRun {
   pipeline: { id: string; name: string; file: string };
   inputs: PlannedInput[];
   steps: PlannedStep[];
-  /** The model that answers AUTO tags and judges by rubrics; absent where nobody needs it. */
+  /** The model for AUTO tags and rubrics; absent where none is needed. */
   orchestrator?: PlannedModel | undefined;
-  /** AUTO tags that are answered before the first step, and those that are asked meanwhile. */
+  /** AUTO tags that are answered before the first step, and those during the run. */
   autos: { before: number; meanwhile: number };
-  /** What a person has to allow, as `--allow` takes it. */
+  /** Permissions to grant, as `--allow` takes them. */
   needs: string[];
-  /** Permissions that it would need, as far as they are known: missing ones and granted ones. */
+  /** Its permissions, as far as they are known: missing and granted ones. */
   permissions: PlannedPermission[];
-  /** The logins at MCP servers that it would use, and those that are missing, as far as that can be known. */
+  /** Its logins at MCP servers, and missing ones, as far as they are known. */
   logins: PlannedLogin[];
   output_path: string;
   limits: PlannedLimits;
   day?: PlannedDay | undefined;
-  /** Why it would not begin; empty where it would. */
+  /** The reasons that it would not begin; empty where it would. */
   refused: Refusal[];
 }
 
-/** Whoever begins the run sits there and is asked: what is missing of inputs, secrets and permissions is no reason not to begin. */
+/** A user who can be asked will start the run: missing inputs, secrets and permissions are no refusal. */
 interface PlanOptions extends StartOptions {
   attended?: boolean;
 }
 
-/** Tells what a run would do and whether it would begin. Nobody is asked (but permitted MCP servers, whether they want a login), and nothing runs; what ended before is read into the history. Throws a Refusal where the file cannot be read. */
+/**
+ * Plans a run: what it would do, and whether it would begin. Nothing is called (except permitted MCP servers, about logins)
+ * and nothing runs; finished runs are read into the history. Throws a Refusal where the file cannot be read.
+ */
 export const planRun = async (options: PlanOptions): Promise<PlannedRun> => planSource(options, await readPipeline(options));
 
-/** The plan, the estimate and the forecast of a run, from one compile of the text. */
+/** The plan, the estimate and the forecast of a run, from one compile. */
 export async function foreseeRun(options: PlanOptions): Promise<ForeseenRun> {
   const source = await readPipeline(options);
   return { plan: await planSource(options, source), ...(await estimateAndForecast(options, source)) };
 }
 
-/** The plan of a run; its forecast too, as far as what is given of inputs lets one be made: why it does not is among the refusals. */
+/**
+ * The plan of a run, with its forecast as far as the given inputs allow one; the reason for its absence is among the
+ * refusals.
+ */
 export async function planWithForecast(options: PlanOptions): Promise<Pick<ForeseenRun, 'plan'> & Partial<ForeseenRun>> {
   const source = await readPipeline(options);
   const plan = await planSource(options, source);
@@ -192,12 +198,12 @@ interface Candidate {
   models: EngineModels;
   stored: StoredSecrets | undefined;
   output: string;
-  /** Both filled by the checks. */
+  /** Both are filled by the checks. */
   permissions: PlannedPermission[];
   logins: PlannedLogin[];
 }
 
-/** Everything that the admission of a run asks for (`admit.ts`), check by check, so that each refusal is told. */
+/** The checks of a run's admission (`admit.ts`), one by one, so that every refusal is reported. */
 function admissionChecks(options: PlanOptions, source: PipelineSource, candidate: Candidate): (() => unknown)[] {
   const { compiled, file, root } = source;
   const { pipeline } = compiled;
@@ -213,7 +219,7 @@ function admissionChecks(options: PlanOptions, source: PipelineSource, candidate
     () => refuseUnknownTools(compiled, options.allow),
     () => refuseUnready(compiled, models),
     () => takeInputs(wanted, withAllSecretMarks(args, wanted)),
-    // No person is asked now: inputs that a person would give are missing so far.
+    // Nobody is asked now: inputs that a person would enter count as missing.
     async () => {
       if (options.attended) return;
       const sources = { secrets: options.secrets, env: options.env };
@@ -280,7 +286,7 @@ function argValue(arg: InputArgument): Json {
   return 'text' in arg ? arg.text : null;
 }
 
-/** A value as it is written, where only the run can make it. */
+/** A value as written, where only the run can compute it. */
 function writtenValue(value: Value): Json {
   if (value.kind === 'constant') return value.value;
   return 'text' in value.node ? fullText(value.node) : null;

@@ -9,41 +9,43 @@ import type { DescribedChoice } from '../../models/selection/describe-choice.ts'
 import type { ModelCriteria } from '../../run/model-port.ts';
 import { type AskedModel, modelsAskedBy } from '../admission/asked-models.ts';
 
-/** A model that the run would ask, as far as the text tells. */
+/** A model of the run, as far as the text tells. */
 export interface PlannedModel {
-  /** What names it in the text; a list as JSON. */
+  /** Its name in the text; a list as JSON. */
   named?: string | undefined;
-  /** By what it is chosen, where a selection chooses. */
+  /** The selection that chooses it, if one does. */
   selection?: ModelCriteria['selection'] | undefined;
-  /** Absent where only the run can tell. */
+  /** Absent where only the run knows. */
   choice?: DescribedChoice | undefined;
 }
 
-/** A step as it would come, in an order in which the steps could settle. */
+/** A planned step; the list is in a possible order of settling. */
 export interface PlannedStep {
   path: string;
-  /** How many frames are around it. */
+  /** The number of enclosing frames. */
   depth: number;
   kind: string;
   /** A short description of its work. */
   does: string;
   condition?: string;
-  /** The loop that it is, in a few words. */
+  /** Its loop, in a few words. */
   repeats?: string;
-  /** The model that a prompt asks; `computed` where only the run knows. */
+  /** The model of a prompt; `computed` where only the run knows. */
   model?: string;
-  /** The models that it asks, with why just those. */
+  /** Its models, with the reasons for them. */
   models?: PlannedModel[];
-  /** It asks for a batch: whether its answer comes out of one, or at once from who has none and costs nothing. */
+  /**
+   * It asks for a batch: whether its answer comes from one, or at once from a provider without batches that costs nothing.
+   */
   batch?: 'within-a-day' | 'at-once';
   tool?: string;
-  /** What it sends to a model, as written: templates are not filled in. */
+  /** The messages to a model, as written: templates are not rendered. */
   messages?: { role: 'system' | 'user'; text: string }[];
-  /** It runs only where another step leads to it. */
+  /** It runs only if a route leads to it. */
   onlyRouted?: true;
 }
 
-/** A planned pipeline: that of the run, or one that a step calls. */
+/** A planned pipeline: the run's own, or a called one. */
 interface Position {
   compiled: Compiled;
   main: Compiled;
@@ -51,11 +53,11 @@ interface Position {
   /** The prefix of the paths of its steps. */
   prefix: string;
   depth: number;
-  /** The pipelines around it, by the names that they are called by. */
+  /** The enclosing pipelines, by name. */
   open: readonly string[];
 }
 
-/** How deep called pipelines are looked into. */
+/** The depth to which called pipelines are planned. */
 const deepest = 8;
 
 /** The steps of a pipeline, with those of the pipelines that they call. */
@@ -72,7 +74,7 @@ function planFrame(position: Position, frame: Frame | undefined): PlannedStep[] 
   const { graph } = position.compiled;
   const nodes = frame?.nodes.flatMap((index) => graph.nodes[index] ?? []) ?? [];
   return inSettlingOrder(nodes).flatMap((node) => {
-    // The one step of a loop is told by the loop.
+    // The one step of a loop is listed with the loop.
     const owner = graph.nodes[graph.frames[node.frame]?.owner ?? -1];
     if (owner?.loop?.single) return [];
     const inside = { ...position, depth: position.depth + 1 };
@@ -82,7 +84,7 @@ function planFrame(position: Position, frame: Frame | undefined): PlannedStep[] 
   });
 }
 
-/** The steps of the pipeline that a step calls, where it is certain which one that is. */
+/** The steps of a called pipeline, where it is certain which one is called. */
 function planCalled(node: Node, position: Position): PlannedStep[] {
   const { compiled, main, prefix, open } = position;
   const { path, calls, mayCall } = singleStep(node, compiled) ?? node;
@@ -91,7 +93,7 @@ function planCalled(node: Node, position: Position): PlannedStep[] {
   return planPipeline({ ...position, compiled: called, prefix: `${prefix}${path}/`, open: [...open, calls] });
 }
 
-/** Nodes of a frame in an order in which they could settle: declared order, but each behind those that it waits for. */
+/** Topological order of a frame: declared order, but each node after its predecessors. */
 function inSettlingOrder(nodes: readonly Node[]): Node[] {
   const byPosition = new Map(nodes.map((node) => [node.position, node]));
   const done = new Set<Node>();
@@ -108,7 +110,7 @@ function inSettlingOrder(nodes: readonly Node[]): Node[] {
   return [...done];
 }
 
-/** The hidden step of a loop that has no steps of its own. */
+/** The hidden step of a loop without steps of its own. */
 const singleStep = ({ loop, body }: Node, { graph }: Compiled): Node | undefined =>
   loop?.single ? graph.nodes[graph.frames[body ?? -1]?.nodes[0] ?? -1] : undefined;
 
@@ -122,7 +124,7 @@ function planStep(node: Node, { compiled, main, models, prefix, depth }: Positio
     path: `${prefix}${node.path}`,
     depth,
     kind: shown.kind,
-    // What repeats its own steps says so in `repeats`.
+    // A loop over its own steps is described in `repeats`.
     does: node.loop && !single ? node.kind : shown.detail,
     condition: node.condition,
     repeats: node.loop?.title,
@@ -141,7 +143,7 @@ function plannedBatch({ work }: Step, [planned]: readonly PlannedModel[], { batc
   return batches?.targetOf({ model: choice.model, messages: [] }) ? 'within-a-day' : 'at-once';
 }
 
-/** The texts of a prompt as they stand in the file; undefined for other steps. */
+/** The texts of a prompt as written; undefined for other steps. */
 function writtenMessages({ work }: Step): PlannedStep['messages'] {
   if (work.kind !== 'prompt' && work.kind !== 'ensemble') return undefined;
   const asked = work.kind === 'prompt' ? (work.parts ?? [work.prompt]) : [work.question];
@@ -152,13 +154,13 @@ function writtenMessages({ work }: Step): PlannedStep['messages'] {
 
 const writtenText = ({ node }: Value): string => ('text' in node ? fullText(node) : '').trim();
 
-/** A model that would be asked; nobody is asked now. */
+/** A planned model; nothing is called. */
 export function planModel(asked: AskedModel | 'computed', models: EngineModels): PlannedModel {
   if (asked === 'computed') return {};
   const { named, criteria } = asked;
   return { named, selection: criteria?.selection, choice: models.describe(named, criteria, asked) };
 }
 
-/** Where a selection finds nothing that fits, only the run can tell what becomes of it. */
+/** Where no model fits a selection, only the run decides what follows. */
 const nameOfPlanned = ({ selection, choice }: PlannedModel): string =>
   choice === undefined || (choice.refusal && selection) ? 'computed' : choice.model;

@@ -5,21 +5,21 @@ import type { Failure } from '../../state/failure.ts';
 import type { Usage } from '../../state/usage.ts';
 import { sha256Hex } from '../../store/files/artifacts.ts';
 
-/** The first line of a recording. A change of what lines mean raises the version. */
+/** The first line of a recording. Another meaning of the lines raises the version. */
 export const recordingHeader = { baton: 'recording', version: 1 } as const;
 
-/** One call of a model or a tool with what came of it: an answer or a failure. */
+/** One call of a model or a tool with its result: an answer or a failure. */
 export interface CallEntry {
-  /** `step#2`; empty for what is asked before the first step. */
+  /** `step#2`; empty for calls before the first step. */
   path: string;
   /** `model`, `tool`, `repair`, `auto`, … */
   kind: string;
   /** The model, or the tool with its action. */
   name: string;
-  /** The model that the step named, where it named one, and why this one was chosen. */
+  /** The model that the step named, if it did, and the reason for this one. */
   named?: string;
   reason?: string;
-  /** Fingerprint of what was asked. */
+  /** Fingerprint of the request. */
   request: string;
   /** The request, for people. */
   asked?: Json;
@@ -33,7 +33,7 @@ export interface CallEntry {
   note?: string;
 }
 
-/** An answer for an AUTO tag that stood in the lock file, so that nobody was asked. */
+/** A locked answer for an AUTO tag, which needed no call. */
 export interface LockedEntry {
   auto: string;
   question: string;
@@ -69,12 +69,12 @@ function recordedMessage(message: Message): JsonMap {
   return definedMap({ role, content, media: media?.length ? media : undefined });
 }
 
-/** A tool call without what its provider thought. */
+/** A tool call without its provider's reasoning. */
 const recordedToolCall = ({ id, name, arguments: args }: ToolCall): JsonMap => ({ id, name, arguments: args });
 
 /** The parts of a model's response that are its answer. */
 export const recordedAnswer = ({ text, object, calls }: ModelAnswer): JsonMap =>
   definedMap({ text, object, calls: calls?.map(recordedToolCall) });
 
-/** The fingerprint of what was asked, once it is independent of place and secrets. */
+/** The fingerprint of a request, independent of folders and secrets. */
 export const portableRequestHash = (asked: Json): string => sha256Hex(JSON.stringify(asked)).slice(0, 16);

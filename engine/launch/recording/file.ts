@@ -8,7 +8,7 @@ import { isCallEntry, isLockedEntry, recordingHeader } from './entry.ts';
 import type { Recording } from './recording.ts';
 import { recordingOf } from './recording.ts';
 
-/** The lines that were written to their end; what a crash cut off is left out. */
+/** The complete lines; one that a crash cut off is left out. */
 export const wholeLines = (bytes: Buffer): Buffer => bytes.subarray(0, bytes.lastIndexOf(10) + 1);
 
 /** Reads a recording. Throws a Refusal where it is none, or is damaged. */

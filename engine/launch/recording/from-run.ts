@@ -8,7 +8,7 @@ import type { LockEntry } from '../../workspace/lock-file.ts';
 import type { RecordedCall, Recording } from './recording.ts';
 import { recordingOf } from './recording.ts';
 
-/** The calls of a run that was, out of its log. Throws a RunError where there is no log to read. */
+/** The calls of a past run, from its log. Throws a RunError where there is no readable log. */
 export async function recordingOfRun(folder: string): Promise<Recording> {
   const { facts } = await readLog(folder);
   const artifacts = openArtifacts(runPaths(folder).artifacts);

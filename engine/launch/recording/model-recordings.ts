@@ -14,15 +14,15 @@ import type { RunFolders } from './portable.ts';
 import { makePortable } from './portable.ts';
 import type { RecordedCall, Recording } from './recording.ts';
 
-/** Recordings that answer in the place of a model. */
+/** Recordings that answer in place of a model. */
 interface ModelRecordings extends Recordings {
-  /** Sets the folders of the run, for which recordings hold marks. */
+  /** Sets the folders of the run, which recordings hold as marks. */
   at(places: RunFolders): void;
 }
 
 /**
- * Recordings and earlier runs of a workspace, by file or by name of the run, read at the first question. A question is known by what was
- * said; of several that said the same the one of the same call counts, else the first.
+ * Recordings and earlier runs of a workspace, by file or by run name, read on demand. A question is found by its messages; of
+ * several equal ones the same call is preferred, else the first.
  */
 export function openModelRecordings(root: string, mask: Mask): ModelRecordings {
   let { away, back } = makePortable({ output: '', workdir: root, root }, mask.text);
@@ -39,7 +39,7 @@ export function openModelRecordings(root: string, mask: Mask): ModelRecordings {
       ({ away, back } = makePortable(places, mask.text));
     },
     fault(source) {
-      // A run is meant by its name or the beginning of it: that is looked for when it is asked.
+      // A run is named by its id or the beginning of it, and looked up on demand.
       const isFile = /[./\\]/.test(source);
       if (!isFile || existsSync(resolve(root, source))) return undefined;
       return { message: say(recordingTexts.noSource, { source }), hint: say(recordingTexts.noSourceHint) };
@@ -62,14 +62,14 @@ function callsByMessages({ calls, hash }: Recording, away: (value: Json) => Json
   for (const call of calls) {
     const words = isMap(call.asked) ? call.asked['messages'] : undefined;
     if (words === undefined) continue;
-    // A recording has its marks already, a log has the folders of its own run.
+    // A recording has marks already, a log has the folders of its own run.
     const key = JSON.stringify(withoutThoughts(hash === 'logged' ? away(words) : words));
     known.set(key, [...(known.get(key) ?? []), call]);
   }
   return known;
 }
 
-/** Only the words and calls of a message: what a provider thought is its own. */
+/** Only the text and calls of a message: a provider's reasoning is private to it. */
 function withoutThoughts(messages: Json): Json {
   if (Array.isArray(messages)) return messages.map(withoutThoughts);
   if (!isMap(messages)) return messages;

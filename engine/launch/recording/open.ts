@@ -15,7 +15,7 @@ import { recordingBackend } from './record.ts';
 import type { Recording } from './recording.ts';
 import { replayBackend } from './replay.ts';
 
-/** The recording that is meant: a file, the folder of a run, or a run by its name. Throws a Refusal. */
+/** The named recording: a file, the folder of a run, or a run by its name. Throws a Refusal. */
 export async function openRecording(wanted: string, { cwd, root }: { cwd: string; root: string }): Promise<Recording> {
   const place = resolve(cwd, wanted);
   const stats = await stat(place).catch(() => undefined);
@@ -33,7 +33,7 @@ export async function openRecording(wanted: string, { cwd, root }: { cwd: string
   return readRecording(bytes, place);
 }
 
-/** The backend of a run that begins. Throws a Refusal where a recording cannot be read or written. */
+/** The backend of a new run. Throws a Refusal where a recording cannot be read or written. */
 export async function openBackend(
   { record, replay }: { record?: string; replay?: string },
   mask: Mask,
@@ -44,7 +44,10 @@ export async function openBackend(
   return record === undefined ? liveBackend : recordingBackend(resolve(places.cwd, record), mask);
 }
 
-/** The same for a run that goes on: as it began. Throws a Refusal where its recording is gone, or it is a test case: never live in its place. */
+/**
+ * The backend of a resumed run: the same as at its start. Throws a Refusal where its recording is missing, or it is a test
+ * case; it never becomes live.
+ */
 export async function reopenBackend(
   { mode, recording, root, workdir }: { mode: Backend['mode']; recording?: string; root: string; workdir: string },
   mask: Mask,

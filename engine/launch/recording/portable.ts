@@ -9,7 +9,7 @@ export interface RunFolders {
   root: string;
 }
 
-/** Makes values independent of the folders in which a run happens, and back. */
+/** Converts values between the folders of a run and portable marks. */
 export interface PortableFolders {
   /** Folders become marks: `/home/ann/shop/outputs/x.md` is `⟨output⟩/x.md`. */
   away(value: Json): Json;
@@ -17,7 +17,7 @@ export interface PortableFolders {
   back(value: Json): Json;
 }
 
-/** `text` does what else is to be done with each text that goes away, such as masking. */
+/** `text` processes each outgoing text further, for example by masking. */
 export function makePortable(
   { output, workdir, root }: RunFolders,
   text: (one: string) => string = (one) => one,
@@ -27,7 +27,7 @@ export function makePortable(
     ['⟨work⟩', workdir],
     ['⟨root⟩', root],
   ] as const;
-  // The innermost folder first. One that is no more than a letter or two stands in too many texts.
+  // The innermost folder first. A path of only a few characters occurs in too many texts.
   const folders = marks
     .flatMap(([mark, folder]) => [...spellingsOf(folder)].map((one) => ({ mark, folder: one })))
     .filter(({ folder }) => folder.length > 3)
@@ -47,7 +47,7 @@ export function makePortable(
 
 const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
-/** A folder as texts may hold it: a path that a pipeline joins has slashes on Windows too. */
+/** The spellings of a folder in texts: a path that a pipeline joins has slashes on Windows too. */
 const spellingsOf = (folder: string): Set<string> =>
   new Set([folder, realFolder(folder)].flatMap((one) => [one, one.replaceAll('\\', '/')]));
 

@@ -17,8 +17,9 @@ import type { PortableFolders } from './portable.ts';
 import { makePortable } from './portable.ts';
 
 /**
- * Writes every call of a model or tool with what came of it into `file`, a line of JSON each, without secrets and without the folders of
- * this machine. An older recording of that name is replaced, or with `goOn` continued; any other file there is a Refusal.
+ * Writes every call of a model or tool with its result into `file`, a line of JSON each, without secrets and without the
+ * folders of this machine. An older recording of that name is replaced, or continued with `goOn`; any other file there is a
+ * Refusal.
  */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one function for each port that is recorded
 export async function recordingBackend(file: string, mask: Mask, { goOn = false } = {}): Promise<Backend> {
@@ -32,7 +33,7 @@ export async function recordingBackend(file: string, mask: Mask, { goOn = false 
   const choiceOf = (step: string, model: string) =>
     [...(choices.get(step) ?? []), ...(choices.get('') ?? [])].find((choice) => choice.model === model);
 
-  /** A line is written before the run goes on, so that a resumed run finds it. */
+  /** A line is written before the run continues, so that a resumed run finds it. */
   const write = (line: Json | object): Promise<void> => {
     const done = writing.then(() => handle?.appendFile(`${JSON.stringify(line)}\n`));
     writing = done.catch((error: unknown) => {
@@ -83,7 +84,7 @@ export async function recordingBackend(file: string, mask: Mask, { goOn = false 
           const calls = new Map(asked.calls.map((one) => [one.id, one]));
           for await (const row of models.batches?.results(ref, asked, signal) ?? []) {
             const { call, place } = calls.get(row.id) ?? {};
-            // One without a place is not waited for in this run.
+            // A call without a path is not awaited in this run.
             if (call && place && 'answer' in row) await recordAnswer(call, place, row.answer);
             else if (call && place && 'failure' in row)
               await entry(recordedRequest(call), place, call.model, { failure: toFailure(row.failure) });
@@ -113,7 +114,7 @@ export async function recordingBackend(file: string, mask: Mask, { goOn = false 
           return answer;
         } catch (error) {
           const failure = toFailure(error);
-          // A call refused for want of a permission had no effect; it is made again once it is permitted.
+          // A call refused for a missing permission had no effect; it is made again once it is permitted.
           if (!context.signal.aborted && !failure.needs)
             await entry(request, context.place ?? {}, `${tool}.${action}`, { failure });
           throw error;
@@ -148,7 +149,7 @@ export async function recordingBackend(file: string, mask: Mask, { goOn = false 
   };
 }
 
-/** The bytes of a recording that is there already. Throws a Refusal where it is anything else. */
+/** The bytes of an existing recording. Throws a Refusal for any other file. */
 async function readExisting(file: string): Promise<Buffer | undefined> {
   const bytes = await readFile(file).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return undefined;

@@ -4,7 +4,7 @@ import { splitCall } from '../../state/path.ts';
 import type { LockEntry } from '../../workspace/lock-file.ts';
 import type { CallEntry } from './entry.ts';
 
-/** A call as it was recorded; a long answer may still lie in a file. */
+/** A recorded call; a long answer may still be in a file. */
 export interface RecordedCall extends Omit<CallEntry, 'answer'> {
   answer?: Json;
   stored?: Stored;
@@ -14,15 +14,15 @@ export interface RecordedCall extends Omit<CallEntry, 'answer'> {
 export interface Recording {
   /** The file, or the folder of the run; absolute. */
   source: string;
-  /** By which fingerprint calls are known: of what is asked wherever it happens, or of the request as a log has it. */
+  /** The fingerprint that identifies calls: of the portable request, or of the request as a log has it. */
   hash: 'portable' | 'logged';
-  /** The call at this path with this request; the last one where it was made again. */
+  /** The call at this path with this request; the last one of repeated calls. */
   find(path: string, request: string): RecordedCall | undefined;
   /** Whether any call was made at this path. */
   knows(path: string): boolean;
-  /** The model that was chosen for a step, and for this name where the recording has the names; with the reason. */
+  /** The model chosen for a step, and for this name where the recording has names; with the reason. */
   chosen(step: string, named: string | undefined): { model: string; reason?: string } | undefined;
-  /** Answers for AUTO tags that nobody was asked for. */
+  /** Answers of AUTO tags without a call. */
   locked: readonly LockEntry[];
   /** Every call, in the order of the recording. */
   calls: readonly RecordedCall[];
@@ -57,9 +57,9 @@ export function recordingOf({ calls, load, ...about }: RecordingParts): Recordin
   };
 }
 
-/** By which the choice of a model is found again: by step and name, and by the name alone. */
+/** The keys of a model choice: by step and name, and by the name alone. */
 function chosenKeys(step: string, named: string | undefined, hash: Recording['hash']): string[] {
   if (hash === 'portable') return [`${step} ${named ?? ''}`, ` ${named ?? ''}`];
-  // A log knows only which model a step asked.
+  // A log only knows which model a step asked.
   return step === '' ? [] : [step];
 }

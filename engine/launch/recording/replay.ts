@@ -13,8 +13,8 @@ import { makePortable } from './portable.ts';
 import type { RecordedCall, Recording } from './recording.ts';
 
 /**
- * Answers every call from a recording, by its path and what it asks. A call that the recording does not know fails as `bad-request`: no
- * model and no tool is ever reached. `text` takes secrets out, as it did when the recording was made.
+ * Answers every call from a recording, by its path and request. An unknown call fails as `bad-request`: no real model or tool
+ * is ever used. `text` masks secrets, as it did when the recording was made.
  */
 export function replayBackend(recording: Recording, text: (one: string) => string): Backend {
   let { away, back }: PortableFolders = { away: (value) => value, back: (value) => value };
@@ -32,7 +32,7 @@ export function replayBackend(recording: Recording, text: (one: string) => strin
     const call = recorded(asked, place);
     if (!call) throw missingCall(recording, place?.path ?? '', name);
     if (call.failure) {
-      // What is asked of a person for is known by the tool that asks; no recording holds it that Baton made.
+      // The question to a person is known to the tool that asks it; no recording of Baton holds it.
       const { needs: _, ...failure } = call.failure;
       throw new RunError(failure);
     }
@@ -68,7 +68,7 @@ export function replayBackend(recording: Recording, text: (one: string) => strin
         from?.('replayed');
         return isMap(answer) ? answer : { result: answer };
       },
-      // The recorded run listed them again at this place, or it did not.
+      // Whether the recorded run listed them again at this place.
       hasOtherTools: async (server, place) => {
         const asked = { tool: server, action: serverActions.tools, parameters: {} };
         return recorded(asked, place) !== undefined;
@@ -82,7 +82,7 @@ export function replayBackend(recording: Recording, text: (one: string) => strin
   };
 }
 
-/** What a recorded model said, as an answer of this run. */
+/** A recorded model answer, as an answer of this run. */
 function replayedAnswer(answer: Json, { model, usage, cost, note }: RecordedCall, asked: string): ModelAnswer {
   const { text, object, calls: recorded } = isMap(answer) ? answer : {};
   const calls = Array.isArray(recorded) ? recorded.filter(isToolCall) : [];

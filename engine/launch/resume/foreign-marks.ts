@@ -7,12 +7,12 @@ import { runPaths } from '../../store/paths.ts';
 import { variableMarkName } from '../admission/variables.ts';
 
 /**
- * The facts of a foreign run without marks of secrets: values taken over from them reach tools, where a mark would be replaced by the
- * secret. A large value that holds one is put into its fact. The mark of a secret input or variable itself stays.
+ * The facts of a foreign run without marks of secrets: values copied from them reach tools, where a mark would be replaced by
+ * the secret. A large value with a mark is put into its fact. The mark of a secret input or variable itself stays.
  */
 export async function neutralizeFacts(facts: readonly Fact[], folder: string): Promise<Fact[]> {
   const artifacts = openArtifacts(runPaths(folder).artifacts);
-  /** What is put in place of large values, by their hashes. */
+  /** Replacements of large values, by their hashes. */
   const inline = new Map<string, Json>();
   for (const hash of new Set(facts.flatMap(artifactsOf))) {
     // A missing or damaged artifact is reported where it is needed.
@@ -22,7 +22,7 @@ export async function neutralizeFacts(facts: readonly Fact[], folder: string): P
   return facts.map((fact) => changeMembers(fact, (value, name) => neutralizeMember(value, name, inline)));
 }
 
-/** JSON can write a quote of a mark as an escape. */
+/** In JSON, a quote of a mark may be escaped. */
 const mayHoldMark = /\u2039|\\u2039/i;
 
 const hashOf = (value: Json): string | undefined =>

@@ -14,22 +14,21 @@ import { moveStart, placeBelow } from '../../store/runs/move-run.ts';
 import type { AskForeign } from '../options.ts';
 import { Refusal } from '../refusal.ts';
 
-/*
- * A run is foreign where its log is not signed by this machine (`store/log/seal.ts`): it came with a repository, was pulled, or is older
- * than signatures. Its computed values are data like any other. Its statements about people are those of a folder: they grant nothing.
- */
+/* A run is foreign where its log is not signed by this machine (`store/log/seal.ts`): it came with a repository, was pulled,
+   or is older than signatures. Its computed values are data like any other. What it says about people is a folder's word: it
+   grants nothing. */
 
 export const isForeign = (log: LogRead): boolean => log.facts.length > 0 && log.seal === undefined;
 
-/** Throws a Refusal where a foreign run would have to take somebody's word. */
+/** Throws a Refusal where a foreign run would have to be trusted. */
 export function refuseForeign(folder: string, message: string = trustTexts.foreignResume): never {
   const run = runPaths(folder).id;
   throw new Refusal(say(message, { run }), { hint: say(trustTexts.foreignResumeHint, { run }) });
 }
 
 /**
- * How a foreign run began, as far as this machine may go by it: it works below the root in which its folder lies, writes there (no person
- * named another place), looks for no secret by a name that it brings, and records nowhere else.
+ * The start options of a foreign run, as far as this machine accepts them: it works below the root of its folder, writes
+ * there (no person named another place), looks up no secret by a name of its own, and records nowhere else.
  */
 export function relocateHere(started: Fact<'run.started'>, folder: string): Fact<'run.started'> {
   const root = rootOf(folder);
@@ -44,14 +43,14 @@ export function relocateHere(started: Fact<'run.started'>, folder: string): Fact
   };
   if (secrets) placed.secrets = Object.fromEntries(Object.keys(secrets).map((name) => [name, 'given']));
   if (recording === undefined) return placed;
-  // To read one shows nothing that a replay may not show; to write one writes.
+  // Reading one reveals nothing that a replay may not reveal; recording writes.
   const placedRecording = started.mode === 'record' ? here(recording) : recording;
   return placedRecording === undefined ? { ...placed, mode: 'live' } : { ...placed, recording: placedRecording };
 }
 
 /**
- * How a run of this machine began whose project was moved or copied since: it works where its folder lies now, not where the project was.
- * Undefined where it lies where it began.
+ * The start options of this machine's run whose project was moved or copied since: it works in its present folder. Undefined
+ * where it has not moved.
  */
 export function movedHere(started: Fact<'run.started'>, folder: string): Fact<'run.started'> | undefined {
   const root = rootOf(folder);
@@ -61,7 +60,7 @@ export function movedHere(started: Fact<'run.started'>, folder: string): Fact<'r
 
 const isKeptIn = (root: string, folder: string): boolean => relative(root, resolve(folder)).startsWith(join('.baton', 'runs'));
 
-/** A folder that is gone has none. */
+/** Undefined for a missing folder. */
 function realPathOf(path: string): string | undefined {
   try {
     return realPathNow(path);
@@ -72,8 +71,8 @@ function realPathOf(path: string): string | undefined {
 }
 
 /**
- * A run of this machine goes on where its project is now. What was allowed was allowed in the other folder, so it is asked for again: who
- * copies a run into a folder of theirs gets no permission for it. Whoever calls it holds the run's lock.
+ * A run of this machine continues in its project's present place. Permissions belong to the former folder, so they are asked
+ * for again: a copy of a run in another folder gets none. The caller must hold the run's lock.
  */
 export async function settleHere(folder: string, { facts }: LogRead, started: Fact<'run.started'>): Promise<void> {
   const needs = new Set(facts.flatMap((fact) => (fact.type === 'person.asked' && fact.needs ? [fact.question] : [])));
@@ -89,7 +88,7 @@ const beginLogAs = (started: Fact<'run.started'>, folder: string, facts: readonl
     facts.map((fact) => (fact.type === 'run.started' ? started : fact)),
   );
 
-/** The root that keeps a run, by where its folder lies. */
+/** The root of a run, by its folder. */
 function rootOf(folder: string): string {
   const runs = dirname(resolve(folder));
   const baton = dirname(runs);
@@ -98,16 +97,16 @@ function rootOf(folder: string): string {
 
 interface ForeignRun {
   folder: string;
-  /** The pipeline without the steps that have settled. */
+  /** The pipeline without settled steps. */
   remaining: Compiled;
   log: LogRead;
-  /** As this machine goes by it. */
+  /** As far as this machine accepts them. */
   started: Fact<'run.started'>;
 }
 
 /**
- * Asks a person whether a foreign run may go on here, with all that it would run. After a yes the log is this machine's own, signed as it
- * stands. Throws a Refusal where the answer is no, or nobody is here. Whoever calls it holds the run's lock.
+ * Asks a person whether a foreign run may continue here, with everything that it would execute. After a yes the log is signed
+ * as this machine's own. Throws a Refusal for a no, or where nobody can be asked. The caller must hold the run's lock.
  */
 export async function adoptRun(run: ForeignRun, ask: AskForeign | undefined): Promise<void> {
   const { folder, log, started } = run;
@@ -119,7 +118,10 @@ export async function adoptRun(run: ForeignRun, ask: AskForeign | undefined): Pr
   await beginLogAs(started, folder, log.facts);
 }
 
-/** What a person has to know before a foreign run goes on: where it works, every effect that is left, and what its log allows it. */
+/**
+ * What a person must know before a foreign run continues: where it works, its remaining effects, and the permissions in its
+ * log.
+ */
 function foreignRunLines({ remaining, log, started }: ForeignRun): string[] {
   const effects = [remaining, ...remaining.called.values()].flatMap((one) => [...effectsIn(one)]);
   const permissions = new Set(log.facts.flatMap((fact) => (fact.type === 'permission.given' ? [formatPermission(fact)] : [])));
@@ -153,7 +155,7 @@ function* effectsIn({ graph, steps }: Compiled): Iterable<string> {
   }
 }
 
-/** A value as it is written, on one line. */
+/** A value as written, on one line. */
 function textOf(value: Value): string {
   switch (value.kind) {
     case 'constant':

@@ -7,14 +7,14 @@ import { wasInterrupted } from '../../state/schedule/interrupted.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 
-/** Steps that were begun, have not settled, and may not run a second time. Where nothing may start anyway they are left to that. */
+/** Steps that have started, are not settled, and may not run twice. Where nothing may start anyway they are left out. */
 function interruptedSteps(state: RunState): StepState[] {
   return [...state.steps.values()].filter(
     (step) => step.status === 'running' && step.node.body === undefined && !isStopped(step.frame) && wasInterrupted(step),
   );
 }
 
-/** What a person is asked about each step that was cut off: run it again, take a value for its result, or let it fail. */
+/** The question about each interrupted step: run it again, take a value for its result, or let it fail. */
 export const interruptions = (state: RunState): NewFact<'person.asked'>[] =>
   interruptedSteps(state).map((step) => ({
     type: 'person.asked',

@@ -29,35 +29,35 @@ import { engineVersion } from '../version.ts';
 import { neutralizeFacts } from './foreign-marks.ts';
 import { isForeign, movedHere, relocateHere } from './foreign-run.ts';
 
-/** A run read from its folder: the log folded, as far as it is readable. */
+/** A run read from its folder: its log folded, as far as it is readable. */
 export interface ReadRun {
   compiled: Compiled;
   state: RunState;
-  /** Of a foreign run without marks of secrets. */
+  /** For a foreign run without marks of secrets. */
   log: LogRead;
-  /** How it began; of a foreign run only as far as this machine may go by it. */
+  /** How it began; for a foreign run only as far as this machine accepts it. */
   started: Fact<'run.started'>;
-  /** This machine did not write it: nobody's word in it counts here. */
+  /** This machine did not write it: nothing in it counts as a person's word. */
   foreign: boolean;
-  /** Whether its project lies elsewhere than when it began. */
+  /** Whether its project has moved since it began. */
   moved: boolean;
   plan: RunPlan;
   readonly result: RunResult;
 }
 
-/** A stored value as the result document shows it: a large one by its name. */
+/** A stored value for the result document: a large one by its name. */
 export const displayStored = (stored: Stored): Json =>
   'value' in stored ? stored.value : { artifact: stored.artifact, bytes: stored.bytes };
 
 /**
- * Reads a run from disk. Throws a RunError where the plan or the log's beginning cannot be read. The text is held against the rules again
- * only where the run shall be resumed (`resumes`), and the rules or the settings are not those that accepted it. `takes`: another run takes
- * values of it over.
+ * Reads a run from disk. Throws a RunError where the plan or the log's beginning cannot be read. The rules are checked again
+ * only to resume the run (`resumes`), where rules or settings differ from those that accepted it. `takes`: another run reuses
+ * its values.
  */
 export async function readRun(folder: string, { resumes = false, takes = false } = {}): Promise<ReadRun> {
   const written = await readLogOf(folder);
   const foreign = isForeign(written);
-  // A recording is a file like any other: marks in its answers do not stand for secrets of this run.
+  // A recording is a file like any other: marks in its answers are no secrets of this run.
   const isWithoutMarks = foreign || (takes && startOf(written)?.mode === 'replay');
   const read = isWithoutMarks ? { ...written, facts: await neutralizeFacts(written.facts, folder) } : written;
   if (read.facts.length === 0 && !read.damage) return refuseUnbegun(folder);
@@ -73,7 +73,7 @@ export async function readRun(folder: string, { resumes = false, takes = false }
   const isAccepted = plan.engine === engineVersion && plan.accepted === acceptanceKey(world);
   const compiled = resumes && !isAccepted ? compile(main.text, world) : compileAccepted(main.text, world);
 
-  // Of generated steps the text counts: what is concluded from it is found out again.
+  // For generated steps the text counts: everything derived from it is computed again.
   const log = { ...read, facts: read.facts.map((fact) => withGraphOfText(fact, world)) };
   const state = initialState(compiled.graph, limitsOfRun(compiled, started.limits).maxParallel, graphsOf(compiled));
   for (const fact of log.facts) reduce(state, fact);
@@ -99,13 +99,13 @@ function withGraphOfText(fact: Fact, world: World): Fact {
 
 const startOf = ({ facts }: LogRead): Fact<'run.started'> | undefined => facts.find((fact) => fact.type === 'run.started');
 
-/** The files of personalities as they were; one that could not be read was named by nobody, or the run had not begun. */
+/** The personalities' files as they were; for an unreadable one no step named it, or the run had not begun. */
 const keptPersonalities = (kept: NonNullable<RunPlan['personalities']>): PersonalityFiles => ({
   personalities: new Map(kept.map(({ name, text }) => [name, text])),
   unreadable: new Map(),
 });
 
-/** What the text of a run is compiled with: its own files, the settings of today, the AUTO answers that shape its graph. */
+/** The world for compiling a run's text: its own files, the present settings, the AUTO answers that shape its graph. */
 async function worldOfRun(
   { files, personalities }: RunPlan,
   { facts }: LogRead,
@@ -115,17 +115,17 @@ async function worldOfRun(
     file,
     settings: await loadSettings(started.root, started.profile, file),
     ...(personalities ? keptPersonalities(personalities) : readPersonalityFiles(started.root, localDisk)),
-    // The texts have the names that they had where it began.
+    // The texts have the names from where the run began.
     find: findAmong(new Map(files.map((source) => [source.file, source.text])), { root: first.root, cwd: first.workdir }),
     decided: dependencyAnswers(facts),
   };
 }
 
-/** The log of a run; without a fact where the process ended before it wrote any. */
+/** The log of a run; without facts where the process ended before writing any. */
 const readLogOf = async (folder: string): Promise<LogRead> =>
   existsSync(folder) && !existsSync(runPaths(folder).log) ? { facts: [], end: 0 } : readLog(folder);
 
-/** Throws the Refusal for a run whose process ended before its first fact: no step was begun. */
+/** Throws the Refusal for a run whose process ended before its first fact: no step had started. */
 async function refuseUnbegun(folder: string): Promise<never> {
   const plan = await readPlan(folder).catch(() => undefined);
   const file = plan?.files[0]?.file;

@@ -10,17 +10,20 @@ import type { Backend } from '../recording/backend.ts';
 import type { RunFolders } from '../recording/portable.ts';
 import type { ReadRun } from './read-run.ts';
 
-/** A run that was begun before: resumed, or the parent of a fork. */
+/** An existing run: to be resumed, or the parent of a fork. */
 interface BegunRun {
   run: Pick<ReadRun, 'started' | 'plan'>;
-  /** The pipeline, without the steps that need nothing any more. */
+  /** The pipeline, without steps that need nothing any more. */
   compiled: Compiled;
-  /** Permissions that were given in it before. */
+  /** Permissions given in it earlier. */
   granted: readonly string[];
   openBackend(mask: Mask): Promise<Backend>;
 }
 
-/** Admits a run as it was begun: with its model, latencies, variables, secrets and folders. Throws a Refusal as a new run does. */
+/**
+ * Admits a run as it was started: with its model, latencies, variables, secrets and folders. Throws a Refusal as a new run
+ * does.
+ */
 export async function readmitRun({ run, compiled, granted, openBackend }: BegunRun, options: HostOptions) {
   const { started, plan } = run;
   const { root, workdir, output_path: output } = started;

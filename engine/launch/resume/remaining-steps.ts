@@ -6,8 +6,8 @@ import type { RunState } from '../../state/state.ts';
 import { isSettled } from '../../state/step.ts';
 
 /**
- * A pipeline without the steps that have settled: the models, tools and permissions of its steps are all that a run still needs. Nothing
- * is asked for again that only settled steps needed.
+ * A pipeline without settled steps: a run still needs only the models, tools and permissions of the others, so nothing is
+ * asked for again that only settled steps needed.
  */
 export const remainingSteps = (compiled: Compiled, { steps }: RunState): Compiled =>
   withoutSteps(compiled, (path) => {
@@ -15,7 +15,7 @@ export const remainingSteps = (compiled: Compiled, { steps }: RunState): Compile
     return step !== undefined && isSettled(step);
   });
 
-/** A pipeline without those of its listed steps, and what lies in them, that need nothing. */
+/** A pipeline without the listed steps that need nothing, including their inner steps. */
 export function withoutSteps(compiled: Compiled, needsNothing: (path: Path) => boolean): Compiled {
   const steps: Placement[] = [];
   for (const [index, node] of compiled.graph.nodes.entries()) {
@@ -25,7 +25,7 @@ export function withoutSteps(compiled: Compiled, needsNothing: (path: Path) => b
   return { ...compiled, steps };
 }
 
-/** The path of the listed step that a node lies in. */
+/** The path of the listed step around a node. */
 function outermostPath({ nodes, frames }: Graph, index: number): string | undefined {
   for (let node = nodes[index]; node; ) {
     const owner = frames[node.frame]?.owner;

@@ -33,9 +33,9 @@ import { permissionsGrantedIn, readmitRun } from './readmit.ts';
 import { remainingSteps } from './remaining-steps.ts';
 
 /**
- * Goes on with a run that was cut off, cancelled, or waits. Uses the text that the run was begun with, never the file. Throws a
- * Refusal where the run has ended, is owned by a living process, is foreign and nobody says that it may go on, or an answer does not fit.
- * A step that was cut off and must not run twice becomes a question: run it again, take a value for its result, or let it fail.
+ * Resumes a run that was interrupted, cancelled, or waits. Uses the text that the run began with, never the file. Throws a
+ * Refusal where the run has ended, is owned by a living process, is foreign and nobody allows it, or an answer is invalid. An
+ * interrupted step that must not run twice becomes a question: run it again, take a value for its result, or let it fail.
  */
 export const resumeRun = (options: ResumeOptions): Promise<RunHandle> => withPermissions(options, resume);
 
@@ -65,7 +65,9 @@ const resume = (asked: ResumeOptions): Promise<RunHandle> =>
     });
   });
 
-/** A run that can go on here: it has not ended, and this machine wrote it, or somebody here says that it may. Throws a Refusal. */
+/**
+ * A run that can be resumed here: it has not ended, and this machine wrote it, or a person here allows it. Throws a Refusal.
+ */
 async function readResumable(folder: string, { askForeign }: ResumeOptions): Promise<ReadRun> {
   const run = await readRun(folder, { resumes: true });
   const { compiled, state, log, started } = run;
@@ -79,7 +81,7 @@ async function readResumable(folder: string, { askForeign }: ResumeOptions): Pro
   return readRun(folder, { resumes: true });
 }
 
-/** What can be done with a run that has ended, and costs least. */
+/** The cheapest next command for a finished run. */
 function endedHint({ status, finished }: RunState, run: string): string {
   if (status === 'cancelled') return say(launchTexts.wasTidiedHint, { run });
   if (status === 'failed') return say(launchTexts.hasEndedHint.failed, { run });
@@ -87,11 +89,11 @@ function endedHint({ status, finished }: RunState, run: string): string {
 }
 
 /**
- * Ends the programs that commands of a run started and its killed process left: they would work beside those that a resume starts. Gives a
+ * Ends programs that commands of a run left when its process was killed: they would run beside those of the resume. Returns a
  * warning where there were any.
  */
 export async function endLeftOver(folder: string, { steps, finished }: RunState): Promise<string | undefined> {
-  // A process that came to its end has left nothing.
+  // A process that ended regularly has left nothing.
   if (finished) return undefined;
   const count = await endSurvivors(folder);
   if (count === 0) return undefined;
@@ -100,7 +102,7 @@ export async function endLeftOver(folder: string, { steps, finished }: RunState)
   return count === 1 ? say(launchTexts.oneLeft) : say(launchTexts.someLeft, { count });
 }
 
-/** Answers that come with the resume go the way of all answers, through the inbox: they count before anybody is asked again. */
+/** Answers given with the resume go through the inbox like all others: they count before anybody is asked again. */
 async function writeAnswers(options: ResumeOptions, answers: readonly PersonAnswer[]): Promise<void> {
   for (const { question, value, by } of answers) {
     const at = realClock.now();
@@ -112,9 +114,9 @@ interface ResumedRun {
   run: ReadRun;
   owned: OwnedRun;
   remaining: Compiled;
-  /** A warning of programs that were left over. */
+  /** A warning about remaining programs. */
   survivors: string | undefined;
-  /** Questions about steps that were cut off. */
+  /** Questions about interrupted steps. */
   questions: readonly NewFact<'person.asked'>[];
   changedVariables: readonly string[];
 }
@@ -152,12 +154,12 @@ async function begin(context: RunContext, options: ResumeOptions, resumed: Resum
   if (options.rerunInterrupted) rerunAll(context);
 }
 
-/** When the process that had the run before was last seen alive, where it was that one that had the lock before. */
+/** When the run's former process was last seen alive, if it was the last owner of the lock. */
 function lastSeen({ ran }: RunState, { before }: OwnedRun): number | undefined {
   return before && ran.from !== undefined && before.since <= ran.from ? Math.floor(before.seen) : undefined;
 }
 
-/** `--rerun-interrupted` answers for every step that was cut off. */
+/** `--rerun-interrupted` answers for every interrupted step. */
 function rerunAll({ state, fact }: RunContext): void {
   for (const { question, kind } of [...state.questions.values()]) {
     if (kind === 'interrupted') fact({ type: 'person.answered', question, value: 'rerun', by: peopleTexts.rerunBy });

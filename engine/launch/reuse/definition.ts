@@ -1,11 +1,11 @@
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import { memoize } from '../../language/memoize.ts';
 
-/** Places in the text, which move without a meaning; and what is made of the text again. */
+/** Positions, which change without a meaning; and values derived from the text. */
 const placeKeys = new Set(['range', 'node', 'block', 'problems', 'guarded', 'at', 'tag', 'templateRef']);
 const isPlace = (key: string): boolean => placeKeys.has(key) || key.endsWith('Range') || key.endsWith('Ranges');
 
-/** What a step is for its result: not its texts for people, and not when, how often or where to it goes on. */
+/** Keys of a step that do not affect its result: texts for people, and when, how often or where it continues. */
 const undefiningKeys = new Set<keyof Step>([
   'idGiven',
   'name',
@@ -27,21 +27,21 @@ const undefiningKeys = new Set<keyof Step>([
   'notExecutable',
 ]);
 
-/** Whether a field says only when or how often a step is done. What it reads makes no other step of it. */
+/** Whether a field only says when or how often a step runs. Its reads do not change the step's identity. */
 export const isSchedulingField = (field: string): boolean => /^(?:priority|timeout|retry|max_parallel)(?:\.|$)/.test(field);
 
-/** A step's definition as a text that is the same where the same is done, wherever it stands in the file. */
+/** A step's definition as a text: equal for equal work, anywhere in the file. */
 export const definitionText = memoize((step: Step): string => {
   const parts = Object.entries(step).filter(([key]) => !undefiningKeys.has(key as keyof Step));
   return definitionJson(Object.fromEntries(parts));
 });
 
-/** Data of the pipeline, in which no key is ours. A value of the language has a place. */
+/** Data of the pipeline, whose keys are not ours. A value of the language has a position. */
 const dataKeys = new Set(['schema', 'default', 'choices']);
 const isDataKey = (key: string, member: unknown): boolean =>
   dataKeys.has(key) && !(typeof member === 'object' && member !== null && 'node' in member);
 
-/** JSON with sorted keys and without places. */
+/** JSON with sorted keys and without positions. */
 export function definitionJson(value: unknown, isData = false): string {
   if (value instanceof Map) return definitionJson(Object.fromEntries(value));
   if (Array.isArray(value)) return `[${value.map((item) => definitionJson(item, isData)).join(',')}]`;

@@ -12,13 +12,13 @@ interface ReuseSource {
   folder: string;
   parent: ReadRun;
   choice: ReuseChoice;
-  /** Where the new run writes its files. */
+  /** The output folder of the new run. */
   output: string;
-  /** What steps wrote then is taken as it lies there, wherever the new run writes. */
+  /** Files of earlier steps are used where they are, whatever the new run's output folder. */
   filesStay?: boolean;
 }
 
-/** What a run that was has for the steps of a new one. */
+/** The results of an earlier run for the steps of a new one. */
 export async function earlierReuse({
   folder,
   parent,
@@ -33,7 +33,7 @@ export async function earlierReuse({
     try {
       addDefaults(context, compiled, true);
     } catch {
-      // A default that cannot be made failed that run before its first step.
+      // A faulty default failed that run before its first step.
     }
   });
   // Answers of people in a foreign run do not count here.

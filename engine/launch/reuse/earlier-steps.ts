@@ -14,26 +14,26 @@ import type { StepState } from '../../state/step.ts';
 import { sha256Hex } from '../../store/files/artifacts.ts';
 import { identityOf } from './identity.ts';
 
-/** A step of an earlier run that succeeded, with what made it the step that it was. */
+/** A successful step of an earlier run, with its identity. */
 export interface EarlierStep {
   path: Path;
   facts: readonly Fact[];
   end: Fact<'step.succeeded'>;
-  /** Undefined where it cannot be told. */
+  /** Undefined where it cannot be determined. */
   identity: string | undefined;
-  /** It wrote products. */
+  /** It wrote output files. */
   writes: boolean;
   /** Its reads from outside the run. */
   reads: readonly ExternalRead[];
 }
 
-/** Steps that do something themselves; what opens a frame is opened anew, and its steps are looked at one by one. */
+/** Steps that do work themselves; a step with inner steps is opened again, and those are compared one by one. */
 export const isLeaf = ({ node }: StepState): boolean =>
   node.loop === undefined && node.body === undefined && node.calls === undefined && !choosesBranch(node);
 
 /**
- * The steps of an earlier run that succeeded and whose files are still what was written. `context` looks at the run before its first fact;
- * it is folded here. `ready` is called once, before the first step.
+ * The successful steps of an earlier run whose files are unchanged. `context` views the run before its first fact; it is
+ * folded here. `ready` is called once, before the first step.
  */
 export async function earlierSteps(context: RunContext, facts: readonly Fact[], ready: () => void): Promise<EarlierStep[]> {
   const { state } = context;
@@ -61,7 +61,7 @@ export async function earlierSteps(context: RunContext, facts: readonly Fact[], 
     const end = own.find((fact) => fact.type === 'step.succeeded');
     if (step?.status !== 'succeeded' || end?.type !== 'step.succeeded' || !(await areThere(own, state.started?.workdir ?? '')))
       continue;
-    // What a person has edited since is the value.
+    // A value that a person has edited replaces the result.
     const result = step.result ?? end.result;
     const writes = own.some(({ type }) => type === 'product.written');
     steps.push({
@@ -76,7 +76,7 @@ export async function earlierSteps(context: RunContext, facts: readonly Fact[], 
   return steps;
 }
 
-/** Whether the files that a step wrote are there; products as they were written. */
+/** Whether the files of a step exist; output files unchanged. */
 async function areThere(facts: readonly Fact[], workdir: string): Promise<boolean> {
   for (const fact of facts) {
     if (fact.type === 'product.written') {

@@ -17,8 +17,8 @@ import { sha256Hex } from '../../store/files/artifacts.ts';
 import { definitionJson, definitionText, isSchedulingField } from './definition.ts';
 
 /**
- * The identity of a step across runs: its place (in any iteration), its work, and every value that it reads. Undefined where one of these
- * is unknown. The values must be loaded. `model` is the one that the step would ask.
+ * The identity of a step across runs: its place (in any iteration), its work, and every value that it reads. Undefined where
+ * one of these is unknown. The values must be loaded. `model` is the one that the step would ask.
  */
 export function identityOf(
   run: StepRun,
@@ -34,7 +34,7 @@ export function identityOf(
         ? []
         : [context.state.autos.get(autoKey(site, { path: step.path, invocation: step.frame.invocation }))?.answer ?? null],
     );
-    // Tags that are answered now are shown what the steps right before gave.
+    // Tags that are answered during the run see the values of the preceding steps.
     const shown = definition.autos.some(({ when, field }) => when === 'run' && !isSchedulingField(field))
       ? step.node.predecessors.map((position) => definitionJson(step.frame.steps[position]?.result ?? null, true))
       : [];
@@ -43,12 +43,12 @@ export function identityOf(
     const parts = [staticPath(step.path), definitionText(definition), read, answers, shown, questionIdentity, ...instead];
     return sha256Hex(definitionJson(parts, true));
   } catch {
-    // What cannot be rendered fails when the step runs, and says why.
+    // A value that cannot be rendered fails when the step runs, with the reason.
     return undefined;
   }
 }
 
-/** The value behind a name and its path; where a member of it cannot be told, the whole that was found. */
+/** The value of a name and its path; where a member cannot be determined, the whole value. */
 function seen(value: Operand | undefined, path: readonly (string | number)[]): Json {
   let at: Operand | undefined = value;
   for (const [index, key] of path.entries()) {
@@ -66,14 +66,14 @@ function memberOf(of: Operand, key: string | number): Operand | undefined {
   return isPlain(of) && Object.hasOwn(of, key) ? of[key] : undefined;
 }
 
-/** What is absent differs from everything that is there. */
+/** An absent value differs from every present one. */
 function toPlainValue(value: Operand | undefined): Json {
   const plainValue = value !== undefined && isView(value) ? value.value() : value;
   if (plainValue === undefined || plainValue instanceof Absent) return { absent: true };
   return [plainValue];
 }
 
-/** Who answers a prompt, and what was said before in its session. */
+/** The model of a prompt, and the earlier messages of its session. */
 function asks(run: StepRun, model: (named: string | undefined, selection?: Selection) => string | undefined): Json {
   const { context, step, definition, scope } = run;
   const { work } = definition;
@@ -113,7 +113,7 @@ function firstOf(named: Json | undefined): string | undefined {
   return first === undefined || first === null ? undefined : String(first);
 }
 
-/** What was asked and answered in a session before a step. */
+/** The messages of a session before a step. */
 const saidBefore = (context: RunContext, step: StepState, session: string): string[] =>
   step.frame.steps
     .slice(0, step.node.position)
@@ -125,6 +125,6 @@ function sessionOf(context: RunContext, step: StepState): string | undefined {
   return work.kind === 'prompt' ? work.session?.id : undefined;
 }
 
-/** The model that answers tags of the step while it runs, and judges it by its rubrics. */
+/** The model for the step's tags during the run, and for its rubrics. */
 const orchestratorIdentity = (context: RunContext, step: StepState, scope: StepScope): Json =>
   orchestratorCriteria(context, [planOf(context, step.frame).pipeline, context.plan.pipeline], scope).named ?? null;

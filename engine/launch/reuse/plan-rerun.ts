@@ -8,29 +8,32 @@ import { readPipeline } from '../source/read-pipeline.ts';
 import { definitionText } from './definition.ts';
 import { listStepsAfter } from './take-earlier.ts';
 
-/** Why a step runs again: its text is another one, it was not there, it gave no value, a person wants it to, or one of those comes before it. */
+/**
+ * Why a step runs again: its text has changed, it is new, it has no value, a person wants it, or one of those comes before
+ * it.
+ */
 export type RerunReason = 'changed' | 'new' | 'valueless' | 'wanted' | 'after';
 
 /**
- * The steps that a rerun takes over, as far as the texts tell; in the run, a step behind a changed one is also taken over where its inputs
- * come out the same.
+ * The steps that a rerun reuses, as far as the texts tell; during the run, a step after a changed one is also reused where
+ * its inputs turn out the same.
  */
 export interface RerunPlan {
   run: string;
   file: string;
-  /** Steps of the pipeline itself and inside its groups and loops, by static path, in the order of the text. */
+  /** Steps of the pipeline itself and inside its groups and loops, by static path, in text order. */
   taken: string[];
   again: { step: string; why: RerunReason; after?: string }[];
 }
 
 interface RerunPlanOptions {
-  /** This step runs again with all behind it, and nothing else. */
+  /** This step runs again with all later ones, and nothing else. */
   from?: string | undefined;
-  /** What the file holds on the screen, where that is not saved. */
+  /** The unsaved text in the editor. */
   text?: string | undefined;
 }
 
-/** Plans a rerun: the steps taken over and the steps that run. Nothing is asked or run. */
+/** Plans a rerun: the reused steps and the steps that run. Nothing is called or run. */
 export async function planRerun(folder: string, { from, text }: RerunPlanOptions = {}): Promise<RerunPlan> {
   const { compiled: then, state, started } = await readRun(folder);
   const { file } = started.pipeline;
@@ -48,7 +51,7 @@ export async function planRerun(folder: string, { from, text }: RerunPlanOptions
   const leaves = stepNodes(now.graph)
     .filter((node) => isLeafNode(node))
     .map(({ path }) => path);
-  /** The reason of the step, or of a frame around it. */
+  /** The reason of the step, or of an enclosing frame. */
   const reasonOf = (path: string) => again.get(path) ?? [...again].find(([step]) => encloses(step, path))?.[1];
   return {
     run: started.run,
@@ -65,7 +68,7 @@ const isLeafNode = ({ body, loop, calls }: Node): boolean => body === undefined 
 
 const encloses = (frame: string, path: string): boolean => path.startsWith(frame) && /^[.[/]/.test(path.slice(frame.length));
 
-/** The steps that would run again for a reason of their own. */
+/** The steps that run again for a reason of their own. */
 function ownReasons(now: Compiled, then: Compiled, state: RunState): Map<string, 'changed' | 'new' | 'valueless'> {
   const gave = new Map<string, boolean>();
   const pinned = new Set<string>();

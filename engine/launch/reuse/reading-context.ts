@@ -14,7 +14,7 @@ import { planFrom } from '../host/executable-plan.ts';
 import { realClock } from '../host/real-clock.ts';
 import { unaskedModels } from '../inspect/unasked-models.ts';
 
-/** What looks into a run that was, at the state given: it reads values and renders templates, and can do nothing else. */
+/** A read-only context for a past run in a given state: it reads values and renders templates. */
 export function readingContext(compiled: Compiled, state: RunState, inputs: JsonMap, folder: string): RunContext {
   const { get, read } = openArtifacts(runPaths(folder).artifacts);
   const files = { putArtifact: refuse, getArtifact: get, readArtifact: read, writeProduct: refuse };

@@ -11,40 +11,40 @@ import type { EarlierStep } from './earlier-steps.ts';
 import { isLeaf } from './earlier-steps.ts';
 import { identityOf } from './identity.ts';
 
-/** Which steps take their value from an earlier run. */
+/** Which steps reuse the value of an earlier run. */
 export type ReuseChoice =
-  /** Those that are the same: same definition, same values read. */
+  /** Unchanged ones: the same definition, the same values read. */
   | { by: 'identity' }
   /**
-   * All that do not come behind the steps `again` (static paths), whatever has changed; with `only`, what has no value is left out. Frames in
-   * `before` come before its target.
+   * All that do not come after the steps `again` (static paths), whatever has changed; with `only`, a step without a value is
+   * skipped. Frames in `before` come before its target.
    */
   | { by: 'path'; again: ReadonlySet<Path>; only?: OnlyStep };
 
 interface OnlyStep {
   target: Path;
   before: ReadonlySet<Path>;
-  /** Also leaves out the steps of `finally`. */
+  /** Also skips the steps of `finally`. */
   endsThere: boolean;
 }
 
 interface ReuseOptions {
   steps: readonly EarlierStep[];
   choice: ReuseChoice;
-  /** Products are reused only where they would be written to the same place. */
+  /** Output files are reused only where they would be written to the same place. */
   sameOutput: boolean;
 }
 
-/** Gives the steps of a run what an earlier one has for them. `context` is that of the run, once there is one. */
+/** Offers earlier results to the steps of a run. `context` is the run's own, once it exists. */
 export function reuseOf({ steps, choice, sameOutput }: ReuseOptions, context: () => RunContext): Reuse {
   const usable = steps.filter(({ writes }) => sameOutput || !writes);
   const byPath = new Map(usable.map((step) => [step.path, step]));
-  // A pinned result is reused only by runs that pin it still.
+  // A pinned result is reused only by runs that still pin it.
   const executed = usable.filter(({ end }) => end.provenance !== 'pinned');
   const byIdentity = Map.groupBy(executed, ({ identity }) => identity);
-  /** The steps that took an earlier one, by path: each goes once, because equal questions may have had several answers. */
+  /** The reused earlier steps, by path: each is used once, because equal questions may have had several answers. */
   const takers = new Map<EarlierStep, Path>();
-  /** The steps that are certain from the beginning, computed once before the first step. */
+  /** The steps that are certain to start, computed once before the first step. */
   let begun: ReadonlySet<EarlierStep> | undefined;
   const beginning = (): ReadonlySet<EarlierStep> => {
     const { steps: there } = context().state;
@@ -97,18 +97,21 @@ async function unchangedSteps(context: RunContext, steps: readonly EarlierStep[]
   return earlierSteps;
 }
 
-/** A step that reads the world without saying which files cannot be held against it: it looks again. A search without files is one of rows. */
+/**
+ * A step that reads the world without naming its files cannot be compared: it runs again. A search without files is one of
+ * rows.
+ */
 const canTell = ({ node }: StepState, reads: readonly ExternalRead[]): boolean =>
   (node.effect !== 'read' && node.readsFiles !== true) || node.kind === 'retrieve' || reads.some(({ of }) => of !== 'tool');
 
-/** A frame around the target is opened all the same, and one before it, whose steps have their values. */
+/** A frame around the target is opened in any case, and one before it, whose steps have their values. */
 const skipUnlessEnclosing = (step: StepState, { target, before }: OnlyStep): 'left-out' | undefined =>
   isLeaf(step) || !(encloses(staticPath(step.path), target) || isAmong(step, before)) ? 'left-out' : undefined;
 
 const encloses = (frame: Path, target: Path): boolean =>
   target.startsWith(frame) && /^(?:[.[/]|$)/.test(target.slice(frame.length));
 
-/** Whether the step, or a frame around it, is one of those. */
+/** Whether the step, or an enclosing frame, is one of those. */
 function isAmong(step: StepState, among: ReadonlySet<Path>): boolean {
   for (let at: StepState | undefined = step; at; at = at.frame.owner) {
     if (among.has(staticPath(at.path))) return true;
@@ -116,7 +119,7 @@ function isAmong(step: StepState, among: ReadonlySet<Path>): boolean {
   return false;
 }
 
-/** What runs at the end of a pipeline runs at the end of each run. */
+/** `finally` runs at the end of every run. */
 function isInLast(step: StepState): boolean {
   for (let at: StepState['frame'] | undefined = step.frame; at; at = at.enclosing) {
     if (at === at.invocation.last) return true;
@@ -124,7 +127,7 @@ function isInLast(step: StepState): boolean {
   return false;
 }
 
-/** The facts of an earlier step under the path of this one. */
+/** The facts of an earlier step, under the path of this one. */
 function earlierResult({ path, facts, end }: EarlierStep, step: StepState): EarlierResult {
   const here = (one: string): string => (one.startsWith(path) ? step.path + one.slice(path.length) : one);
   const newFacts: NewFact[] = [];

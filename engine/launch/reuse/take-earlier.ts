@@ -16,12 +16,15 @@ import { earlierReuse } from './earlier-reuse.ts';
 import type { ReuseChoice } from './reuse-results.ts';
 
 interface EarlierValues {
-  /** The run that it branches off, as the first fact names it. */
+  /** The parent run in the first fact. */
   parent: { run: string; seq: number };
   reuse(context: () => RunContext): Reuse;
 }
 
-/** What an earlier run has for a new one of a text that may have changed. Throws a Refusal for a step that is not there, or lacks values. */
+/**
+ * The reusable results of an earlier run, whose text may have changed. Throws a Refusal for a step that does not exist, or
+ * lacks values.
+ */
 export async function takeEarlier(earlier: EarlierOptions, compiled: Compiled, output: string): Promise<EarlierValues> {
   const { folder } = earlier;
   const parent = await readRun(folder, { takes: true });
@@ -64,14 +67,14 @@ function reuseChoice({ how, step }: Extract<EarlierOptions, { step: string }>, g
   };
 }
 
-/** Steps that can be named, the outer ones first; not more than a line holds. */
+/** Names of steps, the outer ones first; as many as fit on a line. */
 function stepNames(graph: Graph): string {
   const paths = [...(graph.frames[0]?.nodes ?? []), ...graph.nodes.keys()].flatMap((index) => graph.nodes[index]?.path ?? []);
   const all = [...new Set(paths)];
   return all.length > 12 ? `${all.slice(0, 12).join(', ')}, …` : all.join(', ');
 }
 
-/** The step and all that comes after it, also after the frames around it; as static paths. */
+/** The step and all later ones, also those after its enclosing frames; as static paths. */
 export function listStepsAfter(graph: Graph, target: Node): ReadonlySet<Path> {
   return new Set([
     target.path,
@@ -79,7 +82,7 @@ export function listStepsAfter(graph: Graph, target: Node): ReadonlySet<Path> {
   ]);
 }
 
-/** The step and the frames around it, outwards. */
+/** The step and its enclosing frames, outwards. */
 function enclosingNodes(graph: Graph, target: Node): Node[] {
   const nodes: Node[] = [];
   for (let at: Node | undefined = target; at; at = ownerOf(graph, at)) nodes.push(at);

@@ -3,7 +3,7 @@ import { compile } from '../../compile/compile.ts';
 import type { World } from '../../compile/world.ts';
 import { type Questions, watchWorld } from './watch-world.ts';
 
-/** A compile, and what it asked its surroundings. */
+/** A compile with the questions that it asked its world. */
 interface Kept {
   compiled: Compiled;
   questions: Questions;
@@ -12,9 +12,9 @@ interface Kept {
 let last: Kept | undefined;
 
 /**
- * As `compile`, and with what is unchanged since the same file was compiled here: who presses Run has one text compiled for its inputs, for
- * its estimate and for its run. Where text and surroundings are the same, so is what was compiled. One is kept, so that a long life does not
- * hold all that was ever run.
+ * As `compile`, reusing the unchanged parts of this process's last compile of the file: one press of Run compiles a text for
+ * its inputs, its estimate and its run. Where text and world are unchanged, the same result is returned. Only the last one is
+ * cached, to bound the memory of a long-lived process.
  */
 export function compileAgain(text: string, world: World): Compiled {
   if (last && last.compiled.text === text && last.questions.haveSameAnswers(world)) return last.compiled;

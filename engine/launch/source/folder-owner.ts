@@ -8,14 +8,14 @@ import { Refusal } from '../refusal.ts';
 const settingsFiles = ['baton.yaml', 'baton.yml', '.baton', '.env', '.git'];
 
 /**
- * Throws a Refusal where a settings file in the root is owned by anyone but the user, the administrator, or the owner of the pipeline (or
- * of the root, without a pipeline): in a shared folder anybody could have put it there. `BATON_TRUST_OWNER=1` turns this off for
- * containers, where owners mean nothing; Windows has no such owners.
+ * Throws a Refusal where a settings file in the root is owned by anyone but the user, the administrator, or the owner of the
+ * pipeline (or of the root, without a pipeline): in a shared folder anybody could have put it there. `BATON_TRUST_OWNER=1`
+ * turns this off for containers, where owners mean nothing; Windows has no such owners.
  */
 export function refuseForeignOwner(root: string, pipeline?: string, trusts = process.env['BATON_TRUST_OWNER'] === '1'): void {
   const user = process.getuid?.();
   if (user === undefined || trusts) return;
-  // A pipeline that is not saved yet is whoever's its folder is.
+  // An unsaved pipeline counts as owned by its folder's owner.
   const owners = new Set([
     user,
     0,
@@ -29,5 +29,5 @@ export function refuseForeignOwner(root: string, pipeline?: string, trusts = pro
   }
 }
 
-/** The id of the user who owns a file; undefined where there is no file. */
+/** The owner's user id; undefined where there is no file. */
 const fileOwner = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.uid;

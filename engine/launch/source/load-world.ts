@@ -17,8 +17,8 @@ import { errorsMessage, Refusal } from '../refusal.ts';
 import { refuseForeignOwner } from './folder-owner.ts';
 
 /**
- * `baton.yaml` at the root; empty where there is none. With `profile` its overrides hold. Throws a Refusal where it has errors, or no such
- * profile, or where the root belongs to somebody else than the user and the pipeline.
+ * `baton.yaml` at the root; empty where there is none. `profile` applies its overrides. Throws a Refusal where it has errors,
+ * the profile does not exist, or the root belongs to somebody other than the user and the pipeline's owner.
  */
 export async function loadSettings(root: string, profile?: string, pipeline?: string): Promise<Settings> {
   refuseForeignOwner(root, pipeline);
@@ -47,18 +47,18 @@ function unknownProfile(profile: string, names: readonly string[]): Refusal {
   });
 }
 
-/** Where a pipeline is compiled. */
+/** The place of a compile. */
 export interface WorldOptions extends Folders {
   profile?: string | undefined;
   /** Severities as an editor sets them. */
   severities?: World['severities'];
 }
 
-/** What a compile of `file` may know beyond its text: settings and personalities of the root, the files that it names, locked answers. */
+/** The world for compiling `file`: settings and personalities of the root, included files, locked answers. */
 export const loadWorld = async (file: string, options: WorldOptions): Promise<World> =>
   (await loadWorldAndFiles(file, options)).world;
 
-/** As `loadWorld`; `taken` holds the texts of the files that a compile found, by their paths, and grows with each that it finds. */
+/** As `loadWorld`; `taken` collects the texts of the files that a compile reads, by path. */
 export async function loadWorldAndFiles(
   file: string,
   { root, cwd, profile, severities }: WorldOptions,
@@ -80,6 +80,9 @@ export async function loadWorldAndFiles(
   return { world: workspaceWorld(file, parts), taken };
 }
 
-/** What the rules go by beside the texts of a run: where it is the same, and the engine is, they find again what they found. */
+/**
+ * A hash of everything besides a run's texts that the rules depend on: where it and the engine are the same, the rules would
+ * find the same.
+ */
 export const acceptanceKey = ({ settings = {}, personalities, unreadable }: World): string =>
   sha256Hex(JSON.stringify([settings, [...(personalities ?? [])], [...(unreadable?.keys() ?? [])]]));

@@ -6,7 +6,7 @@ import { say } from '../../language/texts.ts';
 import { errorsMessage, Refusal } from '../refusal.ts';
 import { readTextFile } from './read-text-file.ts';
 
-/** A YAML or JSON file that holds a map, such as inputs; `what` begins the message. Throws a Refusal where it is something else. */
+/** A YAML or JSON file with a map, such as inputs; `what` begins the message. Throws a Refusal for anything else. */
 export async function readMapFile(file: string, what: string): Promise<JsonMap> {
   const text = await readTextFile(file, say(launchTexts.mapFileHint, { what }));
   const source = parseSource(text);

@@ -7,18 +7,18 @@ import { compileAgain } from './compile-again.ts';
 import { loadWorldAndFiles } from './load-world.ts';
 import { readTextFile } from './read-text-file.ts';
 
-/** A text that runs, with the file that holds it. */
+/** An executed text with its file. */
 export interface SourceText {
   file: string;
   text: string;
 }
 
-/** A pipeline as its file (or the editor) has it now, compiled with the settings of its workspace. */
+/** A pipeline's present text (from its file or the editor), compiled with the settings of its workspace. */
 export interface PipelineSource extends SourceText {
   root: string;
   compiled: Compiled;
   settings: Settings;
-  /** The pipeline's own text first, then every text that it takes in. */
+  /** The pipeline's own text first, then every included one. */
   files: SourceText[];
 }
 

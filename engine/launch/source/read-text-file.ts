@@ -6,11 +6,12 @@ import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import { Refusal } from '../refusal.ts';
 
-/** The most that is read as a pipeline: 50 MB. */
+/** The largest pipeline file: 50 MB. */
 const maxBytes = 50_000_000;
 
 /**
- * The content of a text file. Throws a Refusal that names the kind of a file that is no text; `hint` is the advice where there is no file.
+ * The content of a text file. Throws a Refusal that names the kind of a file that is no text; `hint` is the advice where it
+ * does not exist.
  */
 export async function readTextFile(file: string, hint = say(launchTexts.noFileHint)): Promise<string> {
   const stats = await stat(file).catch((error: NodeJS.ErrnoException) => error);
@@ -20,7 +21,7 @@ export async function readTextFile(file: string, hint = say(launchTexts.noFileHi
       { hint, file },
     );
   if (stats.isDirectory()) {
-    // Whoever looked for files in it could not.
+    // The search for files had the same problem.
     await access(file, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
       throw new Refusal(say(launchTexts.unreadable, { file, why: errnoWords(error) }), { hint: errnoHint(error) ?? '', file });
     });

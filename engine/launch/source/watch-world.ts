@@ -1,11 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { World } from '../../compile/world.ts';
 
-/** What a compile asked its surroundings, with the answers. */
+/** The questions of a compile to its world, with the answers. */
 export interface Questions {
-  /** Whether other surroundings hold the same data and answer the same. Those that are asked take in every text that the compile took in. */
+  /**
+   * Whether another world has the same data and gives the same answers. The questions cover every text that the compile
+   * included.
+   */
   haveSameAnswers(world: World): boolean;
-  /** From here on nothing is noted. */
+  /** Nothing is recorded from here on. */
   end(): void;
 }
 
@@ -14,7 +17,7 @@ interface Question {
   answer: unknown;
 }
 
-/** Surroundings that answer as the given ones do, and what they are asked. */
+/** A world that answers like the given one and records the questions. */
 export function watchWorld(world: World): { watched: World; questions: Questions } {
   const asked: Question[] = [];
   let isOpen = true;
@@ -42,7 +45,7 @@ export function watchWorld(world: World): { watched: World; questions: Questions
   };
 }
 
-/** What of surroundings is not asked, and which questions they answer at all. */
+/** The data of a world, and the questions that it can answer at all. */
 function dataOf({ find, outside, whyUnread, decided, locked, ...data }: World): unknown {
   return [data, [find, outside, whyUnread, decided, locked].map((one) => one !== undefined)];
 }

@@ -19,7 +19,7 @@ interface BeginOptions {
   autos: AutoOptions & { models: Models };
 }
 
-/** The facts before the first step: the run, its text, AUTO answers, defaults of inputs, first values of variables. */
+/** The facts before the first step: the run, its text, AUTO answers, defaults of inputs, initial values of variables. */
 export async function beginRun(
   context: RunContext,
   compiled: Compiled,
@@ -32,14 +32,14 @@ export async function beginRun(
   context.fact({ type: 'plan.added', file: started.pipeline.file, hash: started.pipeline.hash });
   recordPermissions(context, allow);
   await context.ports.log.flushed();
-  // Tags may read inputs, and defaults may hold tags: the plain ones come first.
+  // Tags may read inputs, and defaults may hold tags: defaults without tags come first.
   addDefaults(context, compiled, false);
   await resolveBefore(context, compiled, autos);
   await setFirstValues(context, compiled);
   await context.ports.log.flushed();
 }
 
-/** What people allowed beforehand, as `--allow` takes it, becomes a fact: once in a run. */
+/** Permissions that people gave beforehand, as `--allow` takes them, become a fact once in a run. */
 function recordPermissions({ state, fact }: RunContext, allow: readonly string[]): void {
   for (const permission of parsePermissions(allow)) {
     const isThere = state.allowed.some((one) => one.step === undefined && isSamePermission(one, permission));
@@ -47,7 +47,7 @@ function recordPermissions({ state, fact }: RunContext, allow: readonly string[]
   }
 }
 
-/** A resumed run: the same, without what stands in the log already. `lastSeen` is when the process before was last seen alive. */
+/** The same for a resumed run, without facts that exist. `lastSeen` is when the former process was last seen alive. */
 export async function continueRun(
   context: RunContext,
   compiled: Compiled,
@@ -56,7 +56,7 @@ export async function continueRun(
   context.fact(defined({ type: 'run.resumed', pid: process.pid, left: lastSeen }));
   recordPermissions(context, allow);
   await context.ports.log.flushed();
-  // Tags may read inputs, and defaults may hold tags: the plain ones come first.
+  // Tags may read inputs, and defaults may hold tags: defaults without tags come first.
   addDefaults(context, compiled, false);
   await resolveBefore(context, compiled, autos);
   await setFirstValues(context, compiled);
@@ -71,7 +71,10 @@ async function setFirstValues(context: RunContext, compiled: Compiled): Promise<
   }
 }
 
-/** Defaults of inputs, which may read inputs; evaluated again on resume, from the same text. Those that hold tags need their answers. */
+/**
+ * Defaults of inputs, which may read inputs; evaluated again on a resume, from the same text. Defaults with tags need their
+ * answers.
+ */
 export function addDefaults(context: RunContext, compiled: Compiled, withTags: boolean): void {
   const inputs: JsonMap = context.inputs;
   const late = withTags ? new Set() : lateInputs(compiled.pipeline);

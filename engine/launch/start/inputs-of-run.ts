@@ -4,8 +4,8 @@ import type { InputArgument } from './inputs.ts';
 import { outputInput } from './output-folder.ts';
 
 /**
- * The inputs that a run was given, for another run of the pipeline as it is now. One that it has no more is left out; a secret comes from
- * where it came from, or is asked for again.
+ * The inputs of a run, for another run of the present pipeline. An input that no longer exists is left out; a secret is
+ * resolved from its origin, or asked for again.
  */
 export function inputsOfRun({ inputs, secrets, output_by }: Fact<'run.started'>, now: Compiled): Map<string, InputArgument> {
   const output = outputInput(now);

@@ -11,12 +11,12 @@ import { fitParameters } from '../../run/calls/tool-parameters.ts';
 import { neutralizeMarks, secretMark } from '../../run/secrets/secrets.ts';
 import { Refusal } from '../refusal.ts';
 
-/** A value as it was given: `text` came from a command line and is made what the input's type wants, `secret` was typed where nobody sees it. */
+/** A given value: `text` came from a command line and is converted to the input's type, `secret` was typed without echo. */
 export type InputArgument = { value: Json } | { text: string } | { secret: string };
 
 /**
- * The inputs that were given, checked. Defaults are left to `withDefaults`, because they may read other inputs. Throws a Refusal that
- * names every missing, unknown and unfit one.
+ * The given inputs, validated. Defaults are left to `withDefaults`, because they may read other inputs. Throws a Refusal that
+ * names every missing, unknown and invalid one.
  */
 export function takeInputs(pipeline: Pipeline, given: ReadonlyMap<string, InputArgument>): JsonMap {
   const taken: JsonMap = {};
@@ -36,7 +36,7 @@ export function takeInputs(pipeline: Pipeline, given: ReadonlyMap<string, InputA
   for (const [name, value] of Object.entries(taken)) {
     const spec = specs.get(name);
     if (!spec?.secret) setMember(taken, name, neutralizeMarks(value));
-    // The value of a secret was judged where it was taken.
+    // A secret was validated when it was resolved.
     if (!spec?.secret) faults.push(...inputFaults(spec, value));
     else if (value !== secretMark(name)) faults.push(say(launchTexts.openSecret, { name, variable: variableFor(name) }));
   }
@@ -53,37 +53,37 @@ function unknownInputFault(name: string, names: readonly string[]): string {
   return names.length ? say(launchTexts.unknownInput, { name, names: names.join(', ') }) : say(launchTexts.noInputs, { name });
 }
 
-/** The inputs with the defaults that need no evaluation, so that the log and the result show them. */
+/** The inputs with their constant defaults, for the log and the result. */
 export function withConstantDefaults(pipeline: Pipeline, taken: JsonMap): JsonMap {
   const all = { ...taken };
   for (const spec of pipeline.inputs) {
     const { name, default: value } = spec;
-    // A value that does not fit is reported when the run begins.
+    // An invalid value is reported when the run begins.
     if (Object.hasOwn(all, name) || value?.kind !== 'constant' || inputFaults(spec, value.value).length) continue;
     setMember(all, name, value.value);
   }
   return all;
 }
 
-/** That an input is missing, in words. */
+/** The message for a missing input. */
 export function missingFault({ name, type: wanted, description: about }: InputSpec): string {
   const type = describe(wanted);
   return about ? say(launchTexts.missingInputAbout, { name, type, about }) : say(launchTexts.missingInput, { name, type });
 }
 
-/** What is wrong with the value of an input, in words. */
+/** The faults of an input's value. */
 export function inputFaults(spec: InputSpec | undefined, value: Json): string[] {
   const fault = spec && checkAnswer(spec.schema, value, spec.name);
   return fault ? [say(launchTexts.unfitInput, { fault, value: JSON.stringify(value).slice(0, 80) })] : [];
 }
 
-/** JSON where it parses and the type wants it, else the text itself. */
+/** Parsed as JSON where possible and where the type needs it, else the text itself. */
 export function inputFromText(text: string, spec: InputSpec | undefined): Json {
   if (!spec) return text;
   return fitParameters({ value: text }, { properties: { value: spec.schema } })['value'] ?? text;
 }
 
-/** The inputs of a pipeline, without requiring a value for those that have none. */
+/** The inputs of a pipeline, none of them required. */
 export const withoutMissing = (pipeline: Pipeline, args: ReadonlyMap<string, InputArgument>): Pipeline => ({
   ...pipeline,
   inputs: pipeline.inputs.map((spec) => (args.has(spec.name) ? spec : { ...spec, required: false })),

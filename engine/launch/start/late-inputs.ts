@@ -2,7 +2,7 @@ import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import { references } from '../../compile/template/references.ts';
 
-/** Inputs whose defaults need the answer of an AUTO tag: they hold one, or read an input or a constant that does. */
+/** Inputs whose defaults need the answer of an AUTO tag, directly or through another input or constant. */
 export function lateInputs({ inputs, data }: Pipeline): ReadonlySet<string> {
   const late: LateNames = { inputs: new Set(), data: new Set() };
   const countInputs = (): number => late.inputs.size + late.data.size;
@@ -42,7 +42,7 @@ function waitsForAnswer(value: Value, late: LateNames): boolean {
   }
 }
 
-/** What waits among the members of a namespace; undefined for a bare name. */
+/** The waiting members of a namespace; undefined for a bare name. */
 function membersOf(name: string, late: LateNames): ReadonlySet<string> | undefined {
   if (name === 'data') return late.data;
   return name === 'inputs' || name === 'parameters' ? late.inputs : undefined;

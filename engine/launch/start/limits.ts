@@ -5,7 +5,7 @@ import { defined, definedMap, type JsonMap } from '../../language/json.ts';
 import { runLimitNames, runLimits } from '../../language/run-limits.ts';
 import { limitsFrom } from '../../run/limits/change-limits.ts';
 
-/** The limits of `baton.yaml` hold for every run; a pipeline may only narrow them. */
+/** The limits of `baton.yaml` apply to every run; a pipeline may only lower them. */
 export function narrowLimits(own: PipelineLimits, settings: JsonMap): PipelineLimits {
   const least = (name: string, mine: number | undefined): number | undefined => {
     const limit = settings[name];
@@ -26,14 +26,14 @@ export function narrowLimits(own: PipelineLimits, settings: JsonMap): PipelineLi
   });
 }
 
-/** The limits as the log keeps them, so that a resumed run has the same. */
+/** The limits in the log, for a resumed run. */
 export const limitsFact = (limits: PipelineLimits): JsonMap =>
   definedMap({
     ...Object.fromEntries(runLimitNames.map((name) => [name, limits[runLimits[name].key]])),
     on_limit: limits.onLimit,
   });
 
-/** The limits of a run, as its log has them. */
+/** The limits of a run, from its log. */
 export function limitsOfRun({ pipeline }: Compiled, fact: JsonMap): PipelineLimits {
   const { on_limit: onLimit } = fact;
   const whole = { ...pipeline.limits, ...limitsFrom(fact) };

@@ -16,15 +16,15 @@ import type { PipelineSource } from '../source/read-pipeline.ts';
 
 type Named = Pick<StartOptions, 'out' | 'outBy' | 'inputs' | 'inputsBy'>;
 
-/** Who named the output folder: whoever starts the run, by an option or an input, or the folder that the pipeline comes from. */
+/** Who set the output folder: the starter of the run, by an option or an input, or the pipeline's folder. */
 export function outputAuthority({ out, outBy = 'person', inputs, inputsBy = 'person' }: Named, compiled: Compiled): Authority {
   if (out !== undefined) return outBy;
   return inputs?.has(outputInput(compiled)) ? inputsBy : 'folder';
 }
 
 /**
- * The input that names the output folder: `output_path`, which any pipeline takes, or `output_dir`, as pipelines of ContextLab's orchestrator
- * call it. Where the path of a product holds `output_dir` already, it is an input like any other.
+ * The input for the output folder: `output_path`, which any pipeline takes, or `output_dir`, its name in pipelines of
+ * ContextLab's orchestrator. Where a product's path contains `output_dir` already, it is an input like any other.
  */
 export const outputInput = memoize(({ pipeline: { inputs }, steps }: Compiled): 'output_path' | 'output_dir' => {
   const names = new Set(inputs.map(({ name }) => name));
@@ -37,8 +37,8 @@ const namesIn = (value: Value): string[] => (value.kind === 'template' ? reads(v
 type FolderSource = Pick<PipelineSource, 'compiled' | 'root' | 'file'>;
 
 /**
- * Where products go: `--out`, else the input that names the folder (or its constant default), both from the working folder, else
- * `outputs/<id>` below the root of the project.
+ * The output folder: `--out`, else its input (or the input's constant default), both relative to the working folder, else
+ * `outputs/<id>` below the root.
  */
 export function outputFolder(
   { out, within }: Pick<StartOptions, 'out' | 'within'>,
@@ -56,13 +56,13 @@ export function outputFolder(
   return within === undefined || isInside(folder, within) ? folder : usual();
 }
 
-/** The folder of a pipeline that nobody gives another one; a text that no file holds shares that of its id. */
+/** The default folder of a pipeline; an unsaved text shares that of its id. */
 const usualOutput = ({ root, file, compiled: { pipeline } }: FolderSource): OutputPlace =>
   existsSync(file) ? placeOutput(root, file, pipeline.id) : { name: `outputs/${pipeline.id}` };
 
 /**
- * Takes the usual folder for this file, where the run goes there and may write. Another file of that id may have taken it meanwhile: then it is
- * the one beside it.
+ * Claims the default folder for this file, where the run writes there. Another file with the same id may have claimed it:
+ * then a folder beside it is used.
  */
 export async function takeUsualOutput(source: FolderSource, output: string): Promise<OutputPlace | undefined> {
   const { root, file, compiled } = source;
@@ -70,7 +70,7 @@ export async function takeUsualOutput(source: FolderSource, output: string): Pro
   return takeOutput(root, file, compiled.pipeline.id);
 }
 
-/** Says with a run that its files go beside those of another file of the same id. */
+/** Warns that a run's files go beside those of another file with the same id. */
 export const warnOfShared = (context: RunContext, place: OutputPlace, id: string): void =>
   logWarning(context, say(launchTexts.outputShared, { ...place, id }));
 

@@ -16,15 +16,15 @@ import { withoutSteps } from '../resume/remaining-steps.ts';
 
 interface TakenResults {
   edits: (ValueEdit & { pinned: string })[];
-  /** Paths that the text has no step of any more. */
+  /** Paths without a step in the present text. */
   gone: Path[];
 }
 
-/** A pipeline without the steps whose results are pinned: they do not run, so no model and no permission is needed for them. */
+/** A pipeline without pinned steps: they do not run, so they need no model and no permission. */
 export const withoutPinned = (compiled: Compiled, pinned: PinnedResults = new Map()): Compiled =>
   pinned.size > 0 ? withoutSteps(compiled, (path) => pinned.has(path)) : compiled;
 
-/** What a new run is given of pinned results. Throws a Refusal where one is not what its step can give by now. */
+/** The pinned results of a new run. Throws a Refusal where one does not fit its step any more. */
 export function takePinned(pinned: PinnedResults = new Map(), compiled: Compiled): TakenResults {
   const { graph } = compiled;
   const state = initialState(graph, 1, graphsOf(compiled));

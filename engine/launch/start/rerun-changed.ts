@@ -6,18 +6,20 @@ import { outputFolder } from './output-folder.ts';
 import { startRun } from './start.ts';
 
 export interface RerunOptions extends HostOptions {
-  /** The folder of the run whose results are taken over. */
+  /** The folder of the run whose results are reused. */
   folder: string;
-  /** A step (its static path) that runs again with all that comes after it; everything else is taken over, whatever has changed. */
+  /** A step (its static path) that runs again with all later ones; everything else is reused, whatever has changed. */
   from?: string | undefined;
-  /** Nothing is taken over: the run answers all calls of the new one. Of a text that has changed since, the earlier one runs. */
+  /**
+   * Nothing is reused: the earlier run answers all calls of the new one. Where the text has changed, the earlier one is run.
+   */
   replays?: boolean;
   pinned?: PinnedResults | undefined;
 }
 
 /**
- * Runs the file of a run as it is now, with the inputs that the run was given. Steps that are the same and read the same values are not made
- * again, unless `from` or `replays` say otherwise. Throws a Refusal as a new run does.
+ * Runs the present file of a run again, with the same inputs. Unchanged steps with unchanged inputs are reused, unless `from`
+ * or `replays` say otherwise. Throws a Refusal as a new run does.
  */
 export async function rerunChanged({ from, replays = false, ...options }: RerunOptions): Promise<RunHandle> {
   const { folder } = options;

@@ -46,14 +46,15 @@ import { takePinned, warnOfGone, withoutPinned } from './pinned-results.ts';
 import { makeStartedFact, type NewRun } from './started-fact.ts';
 
 /**
- * Starts a run. Throws a Refusal where anything would stop it that can be known before the first step: the file, its problems,
- * inputs, models, permissions, the output folder. After that everything is on disk and can be resumed.
+ * Starts a run. Throws a Refusal for every obstacle that can be known before the first step: the file, its problems, inputs,
+ * models, permissions, the output folder. After that everything is on disk and can be resumed.
  */
 export const startRun = (options: StartOptions): Promise<RunHandle> => withPermissions(options, start);
 
 /**
- * Begins a run that another process drives: once this resolves its first facts are kept, and whoever looks for work goes on with it. Throws
- * a Refusal as `startRun` does, but for what only that process can know: models and their keys, tools, permissions, values of secrets.
+ * Starts a run for another process to drive: once this resolves its first facts are stored, and a worker can lease it. Throws
+ * a Refusal as `startRun` does, except for what only that process can know: models and their keys, tools, permissions, values
+ * of secrets.
  */
 export async function queueRun(options: StartOptions): Promise<{ id: string }> {
   const prepared = await prepare({ ...options, backend: elsewhereBackend });
@@ -65,7 +66,7 @@ async function start(options: StartOptions): Promise<RunHandle> {
   return beginOutside(outside, () => createAndHost(run, outside));
 }
 
-/** Finds all that a new run needs. Throws a Refusal. */
+/** Finds everything that a new run needs. Throws a Refusal. */
 async function prepare(options: StartOptions): Promise<{ run: NewRun; outside: Outside }> {
   const source = await readPipeline(options);
   refuseSecretsOfOthers(source.compiled.pipeline, options);
@@ -85,7 +86,7 @@ async function prepare(options: StartOptions): Promise<{ run: NewRun; outside: O
   return { run, outside };
 }
 
-/** A run that is made only to see what a step answers. */
+/** A run only to see a step's answer. */
 const isTrial = ({ earlier }: StartOptions): boolean => earlier?.how === 'try';
 
 const workdirOf = ({ workdir, within, cwd }: StartOptions): string => workdir ?? within ?? cwd;
@@ -126,14 +127,14 @@ function takeInputsAndOutput(
   const { pipeline } = source.compiled;
   const inputs = withConstantDefaults(pipeline, takeInputs(pipeline, args));
   const output = outputFolder(options, source, { inputs, workdir: workdirOf(options) });
-  // What was moved into the folder is read there too.
+  // Files moved into the folder are read there too.
   const input = outputInput(source.compiled);
   const isRead = pipeline.inputs.some(({ name }) => name === input) || Object.hasOwn(inputs, input);
   if (options.within !== undefined && isRead) inputs[input] = output;
   return { inputs, output };
 }
 
-/** Makes the run's folder and drives it. What shapes the graph is settled before there is a folder. */
+/** Creates the run's folder and drives it. Answers that shape the graph are settled before. */
 async function createAndHost(run: NewRun, outside: Outside): Promise<RunHandle> {
   const { options, source } = run;
   const autos: AutoOptions = {
@@ -177,7 +178,7 @@ async function createAndHost(run: NewRun, outside: Outside): Promise<RunHandle> 
   );
 }
 
-/** Makes the run with its first facts, and leaves it. */
+/** Creates the run with its first facts, and leaves it to others. */
 async function createAndLeave({ run, outside }: { run: NewRun; outside: Outside }): Promise<{ id: string }> {
   const { options, source } = run;
   const autos: AutoOptions = { file: source.file, locked: undefined, frozen: options.frozen, responses: {} };
@@ -190,7 +191,7 @@ async function createAndLeave({ run, outside }: { run: NewRun; outside: Outside 
     await owned.writePlan(makePlan(engineVersion, source.files, acceptanceKey(world), world.personalities));
     const limits = limitsFor(options, compiled, source);
     const started = makeStartedFact(run, outside, { id, compiled, limits, parent: undefined });
-    // Their values are with whoever drives the run.
+    // The driving process resolves their values.
     const secrets = started.secrets && namedByVariables(started.secrets);
     const first: readonly NewFact[] = [
       defined({ ...started, secrets }),
@@ -209,10 +210,10 @@ async function createAndLeave({ run, outside }: { run: NewRun; outside: Outside 
 const namedByVariables = (secrets: SecretOrigins): Record<string, string> =>
   Object.fromEntries(Object.keys(secrets).map((name) => [name, `env:${variableFor(name)}`]));
 
-/** What a case or a trial writes lies elsewhere. */
+/** Test cases and trials write elsewhere. */
 const keepsOutput = (options: StartOptions): boolean => options.within === undefined && !isTrial(options);
 
-/** Answers the AUTO tags that the graph depends on, and holds the locked ones against the pipeline. */
+/** Answers the AUTO tags that the graph depends on, and validates the locked ones. */
 async function settleGraph({ options, source, inputs }: NewRun, { models }: Outside, autos: AutoOptions) {
   const { compiled, file, root } = source;
   const { signal } = new AbortController();
@@ -244,7 +245,7 @@ async function host({ options, source, inputs }: NewRun, outside: Outside, hosti
     state: initialState(compiled.graph, limits.maxParallel, graphsOf(compiled)),
     inputs,
     apart: isTrial(options),
-    // A case reads the project beside its own folder.
+    // A test case reads the project beside its own folder.
     readable: options.within === undefined ? undefined : [source.root, options.cwd],
     responses: options.autoResponses ?? {},
   });

@@ -14,7 +14,7 @@ import type { PipelineSource } from '../source/read-pipeline.ts';
 import { engineVersion } from '../version.ts';
 import { limitsFact } from './limits.ts';
 
-/** A new run that is admitted. */
+/** A new, admitted run. */
 export interface NewRun {
   options: StartOptions;
   source: PipelineSource;
@@ -23,11 +23,11 @@ export interface NewRun {
   variables: Variables;
   latencies: Record<string, number> | undefined;
   experience: ModelExperience[] | undefined;
-  /** The usual output folder, where the run goes there. */
+  /** The default output folder, where it is used. */
   place: OutputPlace | undefined;
 }
 
-/** What is known of a run only where it is made. */
+/** Details of a run that are known only at its creation. */
 export interface StartDetails {
   id: string;
   compiled: Compiled;
@@ -35,7 +35,7 @@ export interface StartDetails {
   parent: NewFact<'run.started'>['parent'];
 }
 
-/** The first fact of a run: everything that a resume or a fork must know of how it was begun. */
+/** The first fact of a run: everything that a resume or fork needs to know of its start. */
 export function makeStartedFact(
   { options, source, inputs, secretOrigins, variables, latencies, experience }: NewRun,
   { backend, folders, outputBy }: Outside,

@@ -8,7 +8,7 @@ import { say } from '../../language/texts.ts';
 import { failureFrom } from '../../run/scope/render.ts';
 import { RunError } from '../../state/failure.ts';
 
-/** The inputs that a trigger gives, by what began the run. Throws a RunError where one cannot be computed. */
+/** The inputs from a trigger, computed from its event. Throws a RunError where one cannot be computed. */
 export function renderTriggerInputs(inputs: readonly NamedValue[], trigger: JsonMap): JsonMap {
   const scope = scopeOf(trigger);
   const entries = inputs.map(({ name, value }): [string, Json] => {
@@ -23,7 +23,7 @@ export function renderTriggerInputs(inputs: readonly NamedValue[], trigger: Json
   return Object.fromEntries(entries);
 }
 
-/** Whether what came begins a run by the condition of its trigger. Throws a RunError where that cannot be told. */
+/** Whether an event meets the condition of its trigger. Throws a RunError where that cannot be evaluated. */
 export function holdsForTrigger(condition: Condition | undefined, trigger: JsonMap): boolean {
   if (!condition) return true;
   if (condition.kind === 'constant') return condition.value === true;

@@ -8,13 +8,13 @@ import { say } from '../../language/texts.ts';
 import { secretFault } from '../admission/secrets.ts';
 import { type InputArgument, inputFaults, inputFromText, missingFault } from './inputs.ts';
 
-/** What a person typed into a form, by the names of inputs; an empty text is nothing. */
+/** The texts typed into a form, by input; an empty one is no value. */
 interface TypedInputs {
   texts: ReadonlyMap<string, string>;
   secrets: ReadonlyMap<string, string>;
 }
 
-/** The inputs as a run takes them, and by the name of each input what is wrong with it, which would refuse the run. */
+/** The inputs for a run, and for each input the fault that would refuse the run. */
 export function readTypedInputs(
   pipeline: Pick<Pipeline, 'inputs'>,
   { texts, secrets }: TypedInputs,
@@ -35,7 +35,7 @@ interface TypedInput {
   fault?: string | undefined;
 }
 
-/** A secret that is not typed is looked for, and asked for, when the run begins. */
+/** A secret that is not typed is resolved, or asked for, when the run begins. */
 function readSecret(spec: InputSpec, secret = ''): TypedInput {
   return secret === '' ? {} : { argument: { secret }, fault: secretFault(spec, secret) };
 }
@@ -49,7 +49,7 @@ function readText(spec: InputSpec, text = ''): TypedInput {
 
 const isData = ({ schema: { type } }: InputSpec): boolean => type === 'array' || type === 'object';
 
-/** The value of an `enum` that is shown as this text. */
+/** The value of an `enum` with this label. */
 function choiceOf({ schema: { enum: choices } }: InputSpec, text: string): Json | undefined {
   return Array.isArray(choices) ? choices.find((value) => value === text || JSON.stringify(value) === text) : undefined;
 }
@@ -64,7 +64,7 @@ function readData(text: string): { value: Json } | { fault: string } {
 }
 
 function readYaml(text: string): { value: Json } | { fault: string } {
-  // As the value of a key, so that it may be of any kind.
+  // Read as the value of a key, which may be of any kind.
   const source = parseSource(`value:\n${text.replace(/^(?=.)/gm, '  ')}`);
   const error = problemsOf(source).find(({ severity }) => severity === 'error');
   const [entry] = source.entries;

@@ -9,27 +9,27 @@ import { engineVersion } from '../version.ts';
 import type { TraceTarget } from './target.ts';
 
 interface Exporter {
-  /** Takes an event in; costs no more than remembering it. */
+  /** Takes an event; only remembers it. */
   event(event: RunEvent): void;
   /**
-   * Sends the remaining spans and retries refused ones once, for at most `endTimeoutMs`; returns a message about spans that could not be
-   * sent. Never rejects.
+   * Sends the remaining spans and retries refused ones once, for at most `endTimeoutMs`; returns a message about spans that
+   * could not be sent. Never rejects.
    */
   end(): Promise<string | undefined>;
 }
 
-/** Milliseconds between two sendings, for one sending, and for what is left at the end. */
+/** Milliseconds between two requests, the timeout of one, and the time at the end. */
 const intervalMs = 1_000;
 const requestTimeoutMs = 5_000;
 const endTimeoutMs = 3_000;
-/** Spans in one request; and how many may wait: more are dropped and counted. */
+/** Spans in one request, and the most that may wait: further ones are dropped and counted. */
 const batchSize = 512;
 const maxWaiting = 8_192;
 
-/** Sends the spans of a run while it runs. What is wrong with the other side neither fails nor slows a run: it is told at the end. */
+/** Exports the spans of a run during the run. A failing receiver neither fails nor slows a run: it is reported at the end. */
 export function createExporter(target: TraceTarget, earlier: Iterable<Fact> = [], send: typeof fetch = fetch): Exporter {
   const tracer = createTracer({ content: target.content });
-  // After a resume, spans that had ended were sent before.
+  // On a resume, spans that had ended were sent before.
   for (const fact of earlier) tracer.take(fact);
   let waiting: TraceSpan[] = [];
   let dropped = 0;
@@ -111,7 +111,7 @@ export function createExporter(target: TraceTarget, earlier: Iterable<Fact> = []
   };
 }
 
-/** The system's word for it; never the request, whose headers may hold a key. */
+/** The system's error text; never the request, whose headers may hold a key. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code;

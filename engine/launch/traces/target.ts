@@ -2,21 +2,21 @@ import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import { Refusal } from '../refusal.ts';
 
-/** Where the spans of a run go. */
+/** The target of a run's spans. */
 export interface TraceTarget {
   url: string;
   headers: Readonly<Record<string, string>>;
   service: string;
   resource: Readonly<Record<string, string>>;
-  /** Prompts and answers go with them. */
+  /** Includes prompts and answers. */
   content: boolean;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * The address for spans: that of `--otlp`, else that of the variables that OpenTelemetry defines; undefined where neither is set. Throws a
- * Refusal for an invalid address.
+ * The address for spans: from `--otlp`, else from OpenTelemetry's variables; undefined where neither is set. Throws a Refusal
+ * for an invalid address.
  */
 export function traceTarget(env: Env, said?: string): TraceTarget | undefined {
   if (said === undefined && (env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true' || env['OTEL_TRACES_EXPORTER'] === 'none'))
@@ -28,7 +28,7 @@ export function traceTarget(env: Env, said?: string): TraceTarget | undefined {
   const url = URL.parse(written);
   if (!url || !/^https?:$/.test(url.protocol))
     throw new Refusal(say(launchTexts.traceAddress, { url: written }), { hint: say(launchTexts.traceAddressHint) });
-  // The variable for all signals names the beginning of the address, the one for traces the whole.
+  // The variable for all signals is a base address, the one for traces a complete one.
   if (!own && !url.pathname.endsWith('/v1/traces')) url.pathname = `${url.pathname.replace(/\/$/, '')}/v1/traces`;
   const resource = headerPairs(env['OTEL_RESOURCE_ATTRIBUTES']);
   return {

@@ -8,7 +8,7 @@ import { traceTarget } from './target.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** The trace of a run that was, from its log, as OTLP takes it in JSON. Prompts and answers only where the environment asks for them. */
+/** The trace of a past run, from its log, as OTLP/JSON. Prompts and answers only where the environment asks for them. */
 export async function traceOf(folder: string, env: Env): Promise<object> {
   const { service, resource, content } = traceTarget(env, 'http://localhost') ?? {
     service: 'baton',
@@ -19,7 +19,7 @@ export async function traceOf(folder: string, env: Env): Promise<object> {
   return toOtlp(spansOf(facts, { content }), { service, version: engineVersion, attributes: resource });
 }
 
-/** Metrics of all runs under `root`, in the text format of Prometheus. A run with a damaged log counts with its readable part. */
+/** Metrics of all runs under `root`, in the text format of Prometheus. For a damaged log its readable part counts. */
 export async function metricsOf(root: string): Promise<string> {
   const metrics = createMetrics();
   for (const { folder, status } of await listRuns(root)) {

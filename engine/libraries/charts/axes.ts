@@ -2,7 +2,7 @@ import type { PlotArea } from './frame.ts';
 import { type Axis, linear, type Scale } from './scale.ts';
 import { element, textElement, textWidth, truncateToWidth } from './svg.ts';
 
-/** A plane with its grid and ticks drawn: the places of values in it. */
+/** The plot plane with its grid and ticks: it maps values to positions. */
 interface Plane {
   svg: string;
   area: PlotArea;
@@ -10,10 +10,10 @@ interface Plane {
   y: Scale;
 }
 
-/** The horizontal axis: round numbers or moments, or names in bands of one width. */
+/** The horizontal axis: round numbers or times, or names in bands of equal width. */
 type Across = { axis: Axis } | { names: readonly string[] };
 
-/** Numbers upwards, `across` along the bottom; the labels of both stand where they take no place from the marks. */
+/** Numbers upwards, `across` along the bottom; labels are placed where they do not cover the marks. */
 export function drawPlane(
   area: PlotArea,
   up: Axis,
@@ -50,7 +50,7 @@ const banded =
   (index) =>
     left + ((index + 0.5) / Math.max(1, count)) * (right - left);
 
-/** Labels that would touch the one before are left out; their ticks stay. */
+/** Labels that would touch the previous one are left out; their ticks stay. */
 function tickLabels({ ticks }: Axis, x: Scale, area: PlotArea): string {
   let svg = '';
   let free = Number.NEGATIVE_INFINITY;
@@ -64,7 +64,7 @@ function tickLabels({ ticks }: Axis, x: Scale, area: PlotArea): string {
   return svg;
 }
 
-/** As many names as there is room for, at one distance from each other. */
+/** As many names as fit, equally spaced. */
 function nameLabels(names: readonly string[], x: Scale, area: PlotArea): string {
   const band = (area.right - area.left) / Math.max(1, names.length);
   const widest = Math.min(110, Math.max(0, ...names.map((name) => textWidth(name, 12))));
@@ -78,6 +78,6 @@ function nameLabels(names: readonly string[], x: Scale, area: PlotArea): string 
     .join('');
 }
 
-/** Whether every name has room in its band. */
+/** Whether every name fits into its band. */
 export const fitsAcross = (names: readonly string[], { left, right }: PlotArea): boolean =>
   Math.max(0, ...names.map((name) => textWidth(name, 12))) + 8 <= (right - left - 50) / Math.max(1, names.length);

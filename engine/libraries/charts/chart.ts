@@ -3,7 +3,7 @@ import type { Column } from './columns.ts';
 export const chartTypes = ['line', 'bar', 'scatter', 'pie', 'histogram'] as const;
 export type ChartType = (typeof chartTypes)[number];
 
-/** What a person asked for; names of columns are as given. */
+/** A person's options; names of columns as given. */
 export interface ChartOptions {
   x?: string;
   y: readonly string[];
@@ -19,10 +19,10 @@ export interface ChartOptions {
   theme: 'light' | 'dark' | 'auto';
 }
 
-/** One line, set of bars or cloud of dots. */
+/** One line, set of bars or set of points. */
 export interface Series {
   name: string;
-  /** In the order of x; an absent y is a gap. */
+  /** In order of x; an absent y is a gap. */
   points: { x: number; y: number | null; name?: string }[];
 }
 
@@ -30,7 +30,7 @@ export interface Series {
 export interface Chart {
   type: ChartType;
   options: ChartOptions;
-  /** What x counts: places of `categories`, numbers, or moments. */
+  /** The meaning of x: indexes of `categories`, numbers, or times. */
   x: 'category' | 'number' | 'time';
   categories: string[];
   xLabel: string;
@@ -41,7 +41,7 @@ export interface Chart {
 export const findColumn = (columns: readonly Column[], name: string): Column | undefined =>
   columns.find((column) => column.name === name) ?? columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
 
-/** Columns that only number the rows tell nothing. */
+/** A column that only numbers the rows has no information. */
 const isNumbering = ({ name }: Column): boolean => /^(?:id|index|#|row|nr|no)$|_id$/i.test(name);
 
 /** Columns of numbers worth showing, or all of them where there are no others. */
@@ -56,7 +56,7 @@ export const firstColumn = (columns: readonly Column[], kind: Column['kind']): C
 
 export const countDistinct = ({ cells }: Column): number => new Set(cells).size;
 
-/** The types that can show these columns, the one that fits best first. */
+/** The chart types for these columns, the most suitable first. */
 export function suitable(columns: readonly Column[]): ChartType[] {
   const [numbers, words, time] = [measures(columns), firstColumn(columns, 'text'), firstColumn(columns, 'time')];
   const types: ChartType[] = [];

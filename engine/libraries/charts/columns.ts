@@ -2,7 +2,7 @@ import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 
 export type Cell = string | number | null;
 
-/** What a column holds: numbers, moments (milliseconds since 1970), or words. */
+/** The content of a column: numbers, times (milliseconds since 1970), or words. */
 type ColumnKind = 'number' | 'time' | 'text';
 
 export interface Column {
@@ -12,8 +12,8 @@ export interface Column {
 }
 
 /**
- * Data as columns: rows (a list of maps), a list of numbers, a map of names with numbers, or a map of columns (names with lists).
- * Undefined where it is none of these or empty.
+ * Data as columns: from rows (a list of maps), a list of numbers, a map of names to numbers, or a map of columns (names to
+ * lists). Undefined for anything else, or empty data.
  */
 export function columnsFrom(data: Json): Column[] | undefined {
   const rows = rowsOf(data);
@@ -54,14 +54,14 @@ function column(name: string, values: readonly Json[]): Column {
   return { name, kind: 'text', cells: values.map(wordsOf) };
 }
 
-/** A number, also one that stands as text, as in CSV. */
+/** A number, also one as text, as in CSV. */
 function numberOf(value: Json): number | undefined {
   if (typeof value === 'number') return drawable(value);
   if (typeof value !== 'string' || !/^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i.test(value.trim())) return undefined;
   return drawable(Number(value));
 }
 
-/** Beyond these bounds sums and distances are no numbers any more. */
+/** Beyond these bounds sums and distances overflow. */
 const drawable = (value: number): number | undefined => {
   if (Math.abs(value) > 1e290 || Number.isNaN(value)) return undefined;
   if (Math.abs(value) < 1e-290) return 0;

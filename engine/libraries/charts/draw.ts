@@ -12,5 +12,5 @@ const drawings: Readonly<Record<ChartType, (chart: Chart) => string>> = {
   histogram: drawHistogram,
 };
 
-/** A chart as SVG: a picture of its own that loads nothing, runs nothing, and reads well in light and dark. */
+/** A chart as SVG: self-contained, without scripts, readable on light and dark. */
 export const drawChart = (chart: Chart): string => `${drawings[chart.type](chart)}\n`;

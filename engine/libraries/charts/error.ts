@@ -1,4 +1,4 @@
-/** Data that cannot be shown as the chart asked for. The message says why, `hint` what else would do. */
+/** Data that cannot be shown as the requested chart. The message gives the reason, `hint` an alternative. */
 export class ChartError extends Error {
   readonly hint: string | undefined;
   constructor(message: string, hint?: string) {

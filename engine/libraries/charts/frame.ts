@@ -4,7 +4,7 @@ import type { Chart } from './chart.ts';
 import { seriesColour, styleOf } from './styles.ts';
 import { element, escapeXml, textElement, textWidth, truncateToWidth } from './svg.ts';
 
-/** Where marks may be, in pixels from the upper left corner. */
+/** The area for marks, in pixels from the upper left corner. */
 export interface PlotArea {
   left: number;
   top: number;
@@ -14,7 +14,7 @@ export interface PlotArea {
 
 const edge = 24;
 
-/** The whole picture around what `draw` makes: title, legend, colours, words for those who cannot see it. */
+/** The picture around the content from `draw`: title, legend, colours, alternative text. */
 export function drawFrame(chart: Chart, legend: boolean, draw: (area: PlotArea) => string): string {
   const { title, width, height, theme } = chart.options;
   const heading =
@@ -48,7 +48,7 @@ export function drawFrame(chart: Chart, legend: boolean, draw: (area: PlotArea) 
   );
 }
 
-/** Names of series beside their colours, in as many rows as they need. */
+/** Names of series beside their colours, in as many rows as needed. */
 function legendOf(names: readonly string[], top: number, width: number): { svg: string; bottom: number } {
   if (names.length === 0) return { svg: '', bottom: top };
   let [x, y, svg] = [edge, top + 10, ''];

@@ -15,10 +15,10 @@ import type { Cell, Column } from './columns.ts';
 import { ChartError } from './error.ts';
 import { formatMoment, formatNumber } from './scale.ts';
 
-/** Series that one chart can tell apart. */
+/** The most series that a chart can distinguish. */
 const mostSeries = 8;
 
-/** The data of a chart: which columns, in which series. Throws a ChartError where the data cannot be shown so. */
+/** The data of a chart: its columns and series. Throws a ChartError where the data does not fit. */
 export function prepareChart(type: ChartType, columns: readonly Column[], options: ChartOptions): Chart {
   const chosen = {
     x: options.x === undefined ? undefined : columnNamed(columns, options.x),
@@ -117,7 +117,7 @@ const histogram: Build = (columns, { x, y }, options) => {
 
 const builders: Readonly<Record<ChartType, Build>> = { line, bar, scatter, pie, histogram };
 
-/** One value for each category and series; several rows of one are put together as `aggregate` says. Without y, rows are counted. */
+/** One value for each category and series; several rows of one are combined by `aggregate`. Without y, rows are counted. */
 function byCategory({
   type,
   columns,
@@ -136,7 +136,7 @@ function byCategory({
   const rows = columns[0]?.cells.length ?? 0;
   const nameOf = (row: number): string => (over ? cellName(over, over.cells[row] ?? null) : String(row + 1));
   const order = [...Array(rows).keys()];
-  // Moments and numbers go in their own order, words as they come.
+  // Times and numbers are sorted, words keep their order.
   if (over && over.kind !== 'text') order.sort((a, b) => rank(over.cells[a]) - rank(over.cells[b]));
   const categories = [...new Set(order.map(nameOf))];
   const place = new Map(categories.map((name, index) => [name, index]));
@@ -162,7 +162,7 @@ function cellName(column: Column, cell: Cell): string {
   return column.kind === 'time' ? formatMoment(cell) : formatNumber(cell, 1e-6);
 }
 
-/** Several values as one; nothing where there is none. */
+/** Combines values; undefined for none. */
 function put(values: readonly number[], how: ChartOptions['aggregate']): number | null {
   if (how === 'count') return values.length;
   if (values.length === 0) return null;

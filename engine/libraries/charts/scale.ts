@@ -1,4 +1,4 @@
-/** A value to its place in pixels. */
+/** Maps a value to a position in pixels. */
 export type Scale = (value: number) => number;
 
 export interface Axis {
@@ -12,7 +12,7 @@ export const linear =
   (value) =>
     to === from ? (low + high) / 2 : low + ((value - from) / (to - from)) * (high - low);
 
-/** A step of 1, 2 or 5 times a power of ten that makes about `count` of a span. */
+/** A step of 1, 2 or 5 times a power of ten that divides a span into about `count` parts. */
 export function niceStep(span: number, count: number): number {
   const rough = span / Math.max(1, count);
   const power = 10 ** Math.floor(Math.log10(rough));
@@ -20,10 +20,10 @@ export function niceStep(span: number, count: number): number {
   return ([1, 2, 5].find((round) => part <= round + 0.001) ?? 10) * power;
 }
 
-/** An axis whose ends and ticks are round numbers. With `zero` it reaches to zero. */
+/** An axis with round ends and ticks. With `zero` it includes zero. */
 export function numberAxis(low: number, high: number, count: number, { zero = false, isTight = false } = {}): Axis {
   let [from, to] = zero ? [Math.min(0, low), Math.max(0, high)] : [low, high];
-  // Values that differ by less than a number can tell are one value.
+  // Values that differ by less than a number's precision are equal.
   if (areLevel(from, to)) [from, to] = Math.abs(from) < 1e-290 ? [0, 1] : [from - Math.abs(from) / 2, to + Math.abs(to) / 2];
   const step = niceStep(to - from, count);
   const [first, last] = [Math.floor(from / step + 1e-9), Math.ceil(to / step - 1e-9)];
@@ -37,11 +37,11 @@ export function numberAxis(low: number, high: number, count: number, { zero = fa
   };
 }
 
-/** Whether two values are so near that nothing round lies between. */
+/** Whether two values are so near that no round number lies between. */
 export const areLevel = (low: number, high: number): boolean =>
   high - low <= Math.max(1e-290, Math.abs(low) * 1e-9, Math.abs(high) * 1e-9);
 
-/** Without what binary fractions leave behind: 0.30000000000000004 is 0.3. */
+/** Without the rounding error of binary fractions: 0.30000000000000004 is 0.3. */
 export const roundOff = (value: number): number => Number(value.toPrecision(12));
 
 const units: readonly [least: number, sign: string][] = [
@@ -50,7 +50,7 @@ const units: readonly [least: number, sign: string][] = [
   [1e6, 'M'],
 ];
 
-/** A number for people; `step` gives the precision, `among` the largest number beside it. */
+/** A number for people; `step` gives the precision, `among` the largest neighbouring number. */
 export function formatNumber(value: number, step = Math.abs(value) / 10_000, among = Math.abs(value)): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
@@ -66,7 +66,7 @@ export function formatNumber(value: number, step = Math.abs(value) / 10_000, amo
 const [second, minute, hour, day] = [1_000, 60_000, 3_600_000, 86_400_000];
 const month = 30.44 * day;
 
-/** Steps of time: how long, and how a moment of it is named. Months and years are counted by the calendar. */
+/** Time steps with their lengths and labels. Months and years follow the calendar. */
 const timeSteps: readonly { length: number; months?: number }[] = [
   ...[1, 5, 15, 30].map((count) => ({ length: count * second })),
   ...[1, 5, 15, 30].map((count) => ({ length: count * minute })),
@@ -76,7 +76,9 @@ const timeSteps: readonly { length: number; months?: number }[] = [
 ];
 const monthNames = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
-/** An axis of moments (milliseconds since 1970, named in UTC), from the first to the last. No tick is nearer to the next than `least`. */
+/**
+ * A time axis (milliseconds since 1970, labelled in UTC), from the first to the last value. Ticks are at least `least` apart.
+ */
 export function timeAxis(low: number, high: number, count: number, least = 0): Axis {
   const [from, to] = low === high ? [low - 3 * day, high + 3 * day] : [low, high];
   const step = timeSteps.find(({ length }) => length >= least && (to - from) / length <= count) ?? {
@@ -98,13 +100,13 @@ export function timeAxis(low: number, high: number, count: number, least = 0): A
   return { from, to, ticks: ticks.map((at, place) => ({ at, label: momentName(at, step, ticks[place - 1]) })) };
 }
 
-/** How fine moments are told: whole months, whole days, or finer (0). In milliseconds. */
+/** The precision of times: whole months, whole days, or finer (0). In milliseconds. */
 export function finenessOf(moments: readonly number[]): number {
   if (!moments.every((at) => at % day === 0)) return 0;
   return moments.every((at) => new Date(at).getUTCDate() === 1) ? month : day;
 }
 
-/** The part of a moment that the step counts; with the year (or the day) where it begins anew. */
+/** The part of a time that the step counts; with the year (or the day) where that changes. */
 function momentName(at: number, { length, months }: { length: number; months?: number }, before: number | undefined): string {
   const moment = new Date(at);
   const year = String(moment.getUTCFullYear());
@@ -119,7 +121,7 @@ function momentName(at: number, { length, months }: { length: number; months?: n
   return newDay ? `${date} ${clock}` : clock;
 }
 
-/** A moment in full, as far as it says something. */
+/** A time in full, without meaningless parts. */
 export function formatMoment(at: number): string {
   const [date = '', clock = ''] = new Date(at).toISOString().split('T');
   return clock.startsWith('00:00:00.000') ? date : `${date} ${clock.replace(/(:00)?\.000Z$/, '').replace('Z', '')}`;

@@ -1,4 +1,4 @@
-/** Colours of series, told apart also by those who see few colours, on white and on black. */
+/** Colours of series, distinguishable with colour blindness, on white and on black. */
 const light = ['#2563c9', '#d9730d', '#178a68', '#c2396b', '#7a52c7', '#8f6f14', '#2389ad', '#68707c'];
 const dark = ['#6ea8ff', '#f5a25d', '#4cc9a3', '#f0789f', '#b195f5', '#d9bd5c', '#67c7e8', '#a3abb5'];
 
@@ -12,7 +12,7 @@ const darkVars = inks.dark + colours(dark);
 
 export const seriesColour = (index: number): string => `var(--c${index % light.length})`;
 
-/** The style of a picture that follows its reader's light or dark, unless a theme is fixed. */
+/** The style of a picture: it follows its reader's light or dark setting, unless a theme is fixed. */
 export function styleOf(theme: 'light' | 'dark' | 'auto'): string {
   const vars = {
     auto: `.baton{${lightVars}}@media (prefers-color-scheme:dark){.baton{${darkVars}}}`,

@@ -1,4 +1,4 @@
-/** Text as it may stand in SVG, also in an attribute. Signs that no XML may hold are left out. */
+/** Text escaped for SVG, also in an attribute. Characters that XML forbids are removed. */
 export const escapeXml = (text: string): string =>
   text
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
@@ -25,7 +25,7 @@ export const titleElement = (words: string): string => `<title>${escapeXml(words
 
 export const formatPixels = (value: number): string => String(Math.round(value * 10) / 10);
 
-/** Pixels that a text takes in a usual font, a little more rather than less. */
+/** The width of a text in a usual font in pixels, rather over- than underestimated. */
 export function textWidth(words: string, size: number): number {
   let ems = 0;
   for (const sign of words) {
@@ -37,7 +37,7 @@ export function textWidth(words: string, size: number): number {
   return ems * size;
 }
 
-/** A text cut to a width, with an ellipsis where something is missing. */
+/** A text cut to a width, with an ellipsis. */
 export function truncateToWidth(words: string, size: number, width: number): string {
   if (textWidth(words, size) <= width) return words;
   let kept = '';

@@ -1,20 +1,22 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
 import type { GrammarName, SymbolKind } from '../../language/code.ts';
 
-/** What a kind of node of a grammar declares. */
+/** The declaration that a kind of syntax node makes. */
 export interface Declaration {
   kind: SymbolKind;
-  /** The kind where it stands in a class, trait or the like. */
+  /** The kind inside a class, trait or the like. */
   member?: SymbolKind;
-  /** Whether it counts only outside of functions: what is local to one is no symbol. */
+  /** Whether it only counts outside functions: a local one is no symbol. */
   isOuter?: true;
-  /** More exactly than by its kind of node: the kind by what it holds and where it stands, undefined where this one declares nothing. */
+  /**
+   * The kind by the node's content and place, where the node's type is not enough; undefined where this one declares nothing.
+   */
   kindOf?(node: Node, isMember: boolean): SymbolKind | undefined;
   /** Where it is not the field `name`. */
   names?(node: Node): (Node | null)[];
-  /** What it belongs to without standing in it: the receiver of a method. */
+  /** Its owner where that is no ancestor: the receiver of a method. */
   owner?(node: Node): string | undefined;
-  /** It only says what is around: an `impl`. */
+  /** It declares nothing and only contains declarations: an `impl`. */
   isPlaceOnly?: true;
 }
 
@@ -23,13 +25,13 @@ const isFunction = (node: Node | null | undefined): boolean => functionNodes.has
 const standsIn = (node: Node | null, ...types: string[]): boolean => types.includes(node?.parent?.type ?? '');
 const isUpperCase = (name: string): boolean => name === name.toUpperCase() && name !== name.toLowerCase();
 
-/** A name at the top of a module; a function that it holds makes it one. */
+/** A top-level name; with a function as its value it is a function. */
 function kindOfVariable(node: Node): SymbolKind | undefined {
   const list = node.parent;
   if (node.childForFieldName('name')?.type !== 'identifier' || !list) return undefined;
   const place = list.parent?.type === 'export_statement' ? list.parent : list;
   if (!standsIn(place, 'program', 'statement_block', 'ambient_declaration')) return undefined;
-  // A block at the top of a module is the body of a namespace, or of what runs once.
+  // A top-level block is the body of a namespace, or of code that runs once.
   if (place.parent?.type === 'statement_block' && !standsIn(place.parent, 'internal_module', 'module')) return undefined;
   const value = node.childForFieldName('value');
   if (isFunction(value)) return 'function';
@@ -155,7 +157,7 @@ const rust: Readonly<Record<string, Declaration>> = {
   },
 };
 
-/** What declares, by grammar and kind of node. */
+/** Declarations by grammar and node type. */
 export const codeDeclarations: Readonly<Record<GrammarName, Readonly<Record<string, Declaration>>>> = {
   typescript,
   tsx: typescript,
@@ -165,7 +167,7 @@ export const codeDeclarations: Readonly<Record<GrammarName, Readonly<Record<stri
   rust,
 };
 
-/** Nodes around a declaration that belong to it: `export`, decorators, the statement that a name is declared by. */
+/** Nodes around a declaration that belong to it: `export`, decorators, the declaring statement. */
 export const codeWrappers: ReadonlySet<string> = new Set([
   'export_statement',
   'ambient_declaration',
@@ -177,5 +179,5 @@ export const codeWrappers: ReadonlySet<string> = new Set([
   'var_declaration',
   'expression_statement',
 ]);
-/** What stands in front of a declaration and is about it. */
+/** Nodes before a declaration that describe it. */
 export const introductions = /comment|^attribute_item$|^decorator$/;

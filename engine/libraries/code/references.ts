@@ -2,7 +2,7 @@ import type { Node, Tree } from '@vscode/tree-sitter-wasm';
 import type { ReferenceRole } from '../../language/code.ts';
 import type { CodeSymbol } from './symbol.ts';
 
-/** A place where a name stands, lines and columns from 1. */
+/** An occurrence of a name, lines and columns from 1. */
 export interface CodeReference {
   line: number;
   column: number;
@@ -12,23 +12,23 @@ export interface CodeReference {
 const imports = /^(?:import|use_declaration|import_)/;
 const calls = /^(?:call|call_expression|method_invocation|new_expression|object_creation_expression|macro_invocation|decorator)$/;
 const calledFields = ['function', 'constructor', 'name', 'type', 'macro'];
-/** What joins a name to what it belongs to: `a.b`, `a::b`. */
+/** Operators between a name and its owner: `a.b`, `a::b`. */
 const joins =
   /^(?:member_expression|attribute|selector_expression|field_expression|scoped_identifier|scoped_type_identifier|generic_function)$/;
 const joinedFields = ['property', 'attribute', 'field', 'name', 'function'];
 const declares =
   /(?:declaration|declarator|definition|signature|_item|_spec|_alias|enum_variant|enum_constant|parameter|enum_assignment|enum_body)$/;
 
-/** What places of a name are told by. */
+/** The input for finding occurrences of a name. */
 interface WantedPlaces {
   name: string;
-  /** What the text declares. */
+  /** The declarations of the text. */
   symbols: readonly CodeSymbol[];
-  /** Called at each node: what stands deep takes its time, and may throw. */
+  /** Called at each node, since deep trees take time; it may throw. */
   check(): void;
 }
 
-/** Where a name stands in a text as a name: not in comments, not in texts. What it does there is told by syntax alone. */
+/** The occurrences of a name as a name: not in comments or strings. Their roles are derived from syntax alone. */
 export function referencesIn(tree: Tree, { name, symbols, check }: WantedPlaces): CodeReference[] {
   const declared = new Set(symbols.filter((one) => one.name === name).map(({ line, column }) => `${line}:${column}`));
   const found: CodeReference[] = [];
@@ -40,7 +40,7 @@ export function referencesIn(tree: Tree, { name, symbols, check }: WantedPlaces)
         const { row, column } = cursor.startPosition;
         const node = cursor.currentNode;
         const isDeclared = declared.has(`${row + 1}:${column + 1}`);
-        // `a` alone may be a node of its own inside of another one with the same text.
+        // A lone `a` may be a node inside another one with the same text.
         if (node.namedChildCount === 0)
           found.push({ line: row + 1, column: column + 1, role: isDeclared ? 'declaration' : roleOf(node) });
       }
@@ -62,7 +62,7 @@ function roleOf(node: Node): ReferenceRole {
   if (parent && declares.test(parent.type) && standsAt(node, parent, ['name'])) return 'declaration';
   let inner = node;
   for (let outer = parent; outer; outer = outer.parent) {
-    // A decorator may be a name alone.
+    // A decorator may consist of only a name.
     if (outer.type === 'decorator' || (calls.test(outer.type) && standsAt(inner, outer, calledFields))) return 'call';
     if (!joins.test(outer.type) || !standsAt(inner, outer, joinedFields)) break;
     inner = outer;
@@ -70,6 +70,6 @@ function roleOf(node: Node): ReferenceRole {
   return node.type === 'type_identifier' ? 'type' : 'use';
 }
 
-/** Whether a node is one of some fields of another one. */
+/** Whether a node is in one of some fields of another one. */
 const standsAt = (node: Node, outer: Node, fields: readonly string[]): boolean =>
   fields.some((field) => outer.childForFieldName(field)?.id === node.id);

@@ -4,19 +4,19 @@ import type { SymbolKind } from '../../language/code.ts';
 export interface CodeSymbol {
   kind: SymbolKind;
   name: string;
-  /** Where its name stands. */
+  /** The position of its name. */
   line: number;
   column: number;
   /** Its first line, with comments and decorators above it, and its last. */
   first: number;
   last: number;
-  /** Its first words: parameters and result of a function, what a class extends. */
+  /** Its head: parameters and result of a function, the base of a class. */
   signature: string;
-  /** The declarations around it, the outermost first, with dots between. */
+  /** The enclosing declarations, the outermost first, separated by dots. */
   container: string;
 }
 
-/** The innermost of some symbols around a line. */
+/** The innermost symbol around a line. */
 export function enclosingSymbol<S extends Pick<CodeSymbol, 'first' | 'last'>>(
   symbols: readonly S[],
   line: number,
@@ -28,6 +28,6 @@ export function enclosingSymbol<S extends Pick<CodeSymbol, 'first' | 'last'>>(
   return found;
 }
 
-/** Its name with the declarations around it. */
+/** Its name with the enclosing declarations. */
 export const fullName = ({ container, name }: Pick<CodeSymbol, 'container' | 'name'>): string =>
   container === '' ? name : `${container}.${name}`;

@@ -3,14 +3,14 @@ import type { GrammarName, SymbolKind } from '../../language/code.ts';
 import { codeDeclarations, codeWrappers, type Declaration, introductions } from './declarations.ts';
 import type { CodeSymbol } from './symbol.ts';
 
-/** Symbols of a file at most: more of them are data. */
+/** The most symbols of a file: one with more is data. */
 const mostSymbols = 20_000;
-/** Characters of a signature at most, and of a name: a container is kept with everything that stands in it. */
+/** The most characters of a signature, and of a name, which every inner symbol's container repeats. */
 const longestSignature = 200;
-/** Declarations inside each other that a container names. */
+/** The most nested declarations in a container. */
 const deepestContainer = 20;
 
-/** A declaration around the node that is looked at. */
+/** An enclosing declaration. */
 interface Place {
   end: number;
   container: string;
@@ -23,7 +23,7 @@ interface Place {
 const memberPlaces: ReadonlySet<SymbolKind> = new Set(['class', 'interface', 'struct', 'enum', 'trait']);
 const functions: ReadonlySet<SymbolKind> = new Set(['function', 'method', 'constructor']);
 
-/** What a text declares, in its order. `check` is called at each node: what stands deep takes its time, and may throw. */
+/** The declarations of a text, in order. `check` is called at each node, since deep trees take time; it may throw. */
 export function symbolsIn(tree: Tree, grammar: GrammarName, check: () => void): CodeSymbol[] {
   const rules = codeDeclarations[grammar];
   const symbols: CodeSymbol[] = [];
@@ -45,7 +45,7 @@ export function symbolsIn(tree: Tree, grammar: GrammarName, check: () => void): 
   }
 }
 
-/** Adds what a node declares, and opens its place for what stands in it. */
+/** Adds a node's declaration, and opens a place for its inner ones. */
 function declare(rule: Declaration, node: Node, places: Place[], symbols: CodeSymbol[]): void {
   const around = places.at(-1);
   if (rule.isOuter && around?.isLocal) return;
@@ -85,7 +85,7 @@ function declare(rule: Declaration, node: Node, places: Place[], symbols: CodeSy
 
 const shortName = ({ text }: Node): string => text.slice(0, longestSignature);
 
-/** With `export`, decorators and the like. What declares several names in a row stays with its own part. */
+/** With `export`, decorators and the like. Of several names in one declaration each keeps its own part. */
 function outerOf(node: Node): Node {
   let outer = node;
   for (let parent = node.parent; parent && codeWrappers.has(parent.type); parent = parent.parent) {
@@ -95,12 +95,12 @@ function outerOf(node: Node): Node {
   return outer;
 }
 
-/** The first of the comments, attributes and decorators that stand right above. */
+/** The first of the comments, attributes and decorators right above. */
 function firstOf(outer: Node): Node {
   let first = outer;
   for (let before = outer.previousNamedSibling; before && introductions.test(before.type); before = before.previousNamedSibling) {
     if (lastLine(before) + 1 < first.startPosition.row + 1) break;
-    // What stands behind code in its line is about that.
+    // A comment behind code describes the code on its line.
     const left = before.previousNamedSibling;
     if (left && !introductions.test(left.type) && lastLine(left) === before.startPosition.row + 1) break;
     first = before;
@@ -108,11 +108,11 @@ function firstOf(outer: Node): Node {
   return first;
 }
 
-/** Some grammars count the end of the line to a comment, which then ends at the beginning of the next. */
+/** Some grammars include the line end in a comment, which then ends on the next line. */
 const lastLine = ({ startPosition, endPosition }: Node): number =>
   endPosition.column === 0 && endPosition.row > startPosition.row ? endPosition.row : endPosition.row + 1;
 
-/** What is written in front of the body, on one line. */
+/** The text before the body, on one line. */
 function signatureOf(node: Node, outer: Node, name: Node): string {
   const value = node.childForFieldName('value');
   const body = node.childForFieldName('body') ?? value?.childForFieldName('body') ?? bodyOfType(node);
@@ -129,7 +129,7 @@ function signatureOf(node: Node, outer: Node, name: Node): string {
   return body ? short.replace(/\s*(?:=>|[:{=])$/, '') : short.replace(/[;,]$/, '');
 }
 
-/** Of Go, the braces of a struct or an interface. */
+/** In Go, the braces of a struct or an interface. */
 function bodyOfType(node: Node): Node | undefined {
   const type = node.childForFieldName('type');
   if (!type || !['struct_type', 'interface_type'].includes(type.type)) return undefined;

@@ -9,7 +9,7 @@ import { type Aggregate, outsideCallName } from './operation.ts';
 import { canonicalText, compareValues } from './order.ts';
 import { groupScope, type ItemScope } from './scope.ts';
 
-/** Makes one value of those it is given, one after the other. */
+/** Combines the values that it is given, one after the other. */
 interface Accumulator {
   add(value: Json): void;
   result(): Json;
@@ -103,7 +103,7 @@ const accumulators: Readonly<Record<AggregateName, () => Accumulator>> = {
       result: () => [...values.values()],
     };
   },
-  // Welford's way: the sum of squares is never a small difference of two large numbers.
+  // Welford's algorithm: the sum of squares is never a small difference of two large numbers.
   std: () => {
     let [count, mean, squares] = [0, 0, 0];
     return {

@@ -8,7 +8,7 @@ import { say } from '../../language/texts.ts';
 import type { Formula } from './operation.ts';
 import type { ItemScope } from './scope.ts';
 
-/** The value of an expression for the present item. What is absent is an error, as all that the evaluator throws. */
+/** The value of an expression for the present item. An absent value is an error, a TemplateError like all others here. */
 export const itemValue = (formula: Formula, scope: ItemScope): Json =>
   placed(formula, scope.index, () => render(formula.template, scope));
 
@@ -36,7 +36,7 @@ export const testHolds = (formula: Formula, scope: ItemScope): boolean =>
     return typeof value === 'string' ? textHolds(value) : truth(value);
   });
 
-/** Says of an error where it came up, and at which item where there is one (`index` from 0). */
+/** Adds the place of an error, and the item where there is one (`index` from 0). */
 export function placed<Value>({ field }: Formula, index: number | undefined, work: () => Value): Value {
   try {
     return work();
@@ -53,7 +53,7 @@ export function placed<Value>({ field }: Formula, index: number | undefined, wor
 
 const nowhere = { start: 0, end: 0 };
 
-/** An error of the kind that the evaluator throws, for what an operation itself cannot do. */
+/** An error like the evaluator's, for a failure of an operation itself. */
 export const operationError = (message: string, hint?: string): TemplateError =>
   new TemplateError('type-mismatch', nowhere, message, hint);
 

@@ -1,26 +1,26 @@
 import type { Json } from '../../language/json.ts';
 
-/** Nothing for now: an operation took an item and gives none. Whoever drains may rest there. */
+/** A pause: an operation took an item and yields none yet. The consumer may yield to the event loop there. */
 export const pause: unique symbol = Symbol('pause');
 
-/** Items one after the other; nothing is held that an operation need not hold. */
+/** Items one after the other; only items that an operation needs are held. */
 export type Flow = Generator<Json | typeof pause, void, undefined>;
 export type ItemFlow = Iterable<Json | typeof pause>;
 
-/** How work that takes long gives the event loop away. */
+/** How long-running work yields to the event loop. */
 export interface Breath {
   /** Milliseconds. */
   now(): number;
-  /** Resolves after whatever else waits. */
+  /** Resolves in a later turn of the event loop. */
   turn(): Promise<void>;
-  /** Throws where the work shall end. */
+  /** Throws where the work must stop. */
   check(): void;
 }
 
-/** Milliseconds that work may hold the event loop. */
+/** Milliseconds that work may block the event loop. */
 const turnLength = 5;
 
-/** Takes all of a flow: in this turn where it is short, else in several. What `take` or the flow throws ends it. */
+/** Consumes a flow: in this turn where it is short, else in several. An error of `take` or the flow ends it. */
 export function drain(flow: Flow, take: (item: Json) => void, breath: Breath): Promise<void> | undefined {
   return advance(flow, take, breath) ? undefined : rest(flow, take, breath);
 }
@@ -48,12 +48,12 @@ export function collectFlow(flow: Flow, breath: Breath): Json[] | Promise<Json[]
   return waiting ? waiting.then(() => list) : list;
 }
 
-/** Items that a batch of the result holds at most. */
+/** The most items of a batch of results. */
 const batchSize = 500;
 
 /**
- * Operations over items that arrive in batches: what comes out, in batches. Reads on only when what it has is used up, and no further
- * than is needed.
+ * Operations over items that arrive in batches, with results in batches. Reads on only when its items are used up, and no
+ * further than needed.
  */
 export async function* through(
   batches: AsyncIterable<readonly Json[]> | Iterable<readonly Json[]>,
@@ -65,7 +65,7 @@ export async function* through(
   let from = breath.now();
   let out: Json[] = [];
   let done = false;
-  /** What comes of the items at hand. */
+  /** The results of the present items. */
   async function* work(): AsyncGenerator<Json[]> {
     while (!done && !feed.hungry) {
       const next = flow.next();
@@ -91,7 +91,7 @@ export async function* through(
   if (out.length) yield out;
 }
 
-/** Items that are pushed on one side and taken on the other. */
+/** A queue of items between a producer and a consumer. */
 function createFeed() {
   let queue: readonly Json[] = [];
   let ended = false;

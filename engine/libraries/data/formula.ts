@@ -11,13 +11,13 @@ import { describeNode } from './nodes.ts';
 import { type Aggregate, type Formula, type OutsideCall, outsideCallName, type SortKey } from './operation.ts';
 import type { OperationContext } from './reading.ts';
 
-/** An expression at its place; undefined, with a problem, where there is none. */
+/** An expression with its position; undefined, with a problem, where it is invalid. */
 export function readFormula(node: SourceNode, place: OperationContext, sees: Formula['sees'] = 'item'): Formula | undefined {
   const scalar = expressionNode(node, place);
   return scalar && { template: parsed(scalar, place), sees, node: scalar, field: place.field };
 }
 
-/** A truth of an item, as `condition` reads it. */
+/** A condition on an item, as `condition` reads it. */
 export function readTest(node: SourceNode, place: OperationContext): Formula | undefined {
   const scalar = expressionNode(node, place);
   if (!scalar) return undefined;
@@ -35,7 +35,7 @@ function expressionNode(node: SourceNode, place: OperationContext): ScalarNode |
   return undefined;
 }
 
-/** Numbers and truths are as YAML reads them, everything else is an expression. */
+/** Numbers and booleans are read as YAML, everything else is an expression. */
 const isWritten = (node: ScalarNode): boolean => typeof node.value === 'string';
 const parsed = (node: ScalarNode, { options }: OperationContext): Template =>
   isWritten(node) ? parseExpression(node.text, options) : constant(node);
@@ -46,7 +46,7 @@ export function constant(node: ScalarNode): Template {
   return { text: node.text, parts: [{ kind: 'output', expression, range }], lone: true, problems: [] };
 }
 
-/** The one expression of a template that has no text around it. */
+/** The single expression of a template without surrounding text. */
 function expressionOf({ parts }: Template): Expression | undefined {
   const [only] = parts;
   return only?.kind === 'output' ? only.expression : undefined;
@@ -57,7 +57,7 @@ const withExpression = (template: Template, expression: Expression): Template =>
   parts: [{ kind: 'output', expression, range: expression.range }],
 });
 
-/** `price`, or `-price` for the other direction. */
+/** `price`, or `-price` for descending order. */
 export function sortKey(by: Formula, descending: boolean): SortKey {
   const expression = expressionOf(by.template);
   return expression?.kind === 'negate'
@@ -65,7 +65,7 @@ export function sortKey(by: Formula, descending: boolean): SortKey {
     : { by, descending };
 }
 
-/** The name that a key has by itself: `category`, `item.kind` is `kind`. */
+/** The default name of a key: `category`; `item.kind` is `kind`. */
 export function ownName({ template }: Formula): string | undefined {
   const expression = expressionOf(template);
   if (expression?.kind === 'name' || expression?.kind === 'member') return expression.name;
@@ -75,7 +75,7 @@ export function ownName({ template }: Formula): string | undefined {
 }
 
 /**
- * An expression over aggregates: `sum(price) / count`. Aggregate calls are taken out of it; the names in the rest are keys of the group.
+ * An expression over aggregates: `sum(price) / count`. Aggregate calls are extracted; other names are keys of the group.
  * Undefined, with problems, where a name belongs to no single item.
  */
 export function readAggregate(
@@ -97,7 +97,7 @@ export function readAggregate(
   return { name, calls, result: whole };
 }
 
-/** Replaces each aggregate in a freshly parsed expression by the name of its outcome. */
+/** Replaces each aggregate call in a freshly parsed expression by a name for its result. */
 function takeCalls(expression: Expression, whole: Formula, calls: OutsideCall[], place: OperationContext): void {
   const found = callIn(expression);
   if (!found) {
@@ -121,7 +121,7 @@ function takeCalls(expression: Expression, whole: Formula, calls: OutsideCall[],
   Object.assign(expression, { kind: 'name', name: outsideCallName(calls.length - 1) });
 }
 
-/** `count`, `sum(price)`; `max(a, b)` with several arguments is the function of that name. */
+/** `count`, `sum(price)`; `max(a, b)` with several arguments is the ordinary function. */
 function callIn(expression: Expression): { name: AggregateName; of: Expression[] } | undefined {
   if (expression.kind === 'name') return isAggregate(expression.name) ? { name: expression.name, of: [] } : undefined;
   if (expression.kind !== 'call' || expression.callee.kind !== 'name' || !isAggregate(expression.callee.name)) return undefined;

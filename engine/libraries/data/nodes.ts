@@ -8,7 +8,7 @@ const nowhere = { start: 0, end: 0 };
 const values = new WeakMap<SourceNode, Json>();
 
 /**
- * A plain value as a source tree without positions, so that one reader serves texts and data. Children are made when they are first read: a
+ * A plain value as a source tree without positions, so that one reader serves texts and data. Children are made on demand: a
  * long list costs nothing.
  */
 export function nodeFromValue(value: Json): SourceNode {
@@ -17,7 +17,7 @@ export function nodeFromValue(value: Json): SourceNode {
   return node;
 }
 
-/** The plain value that a tree was made of. */
+/** The plain value behind such a tree. */
 export const valueOfNode = (node: SourceNode): Json => values.get(node) ?? toJson(node);
 
 function lazyNode(value: Json): SourceNode {
@@ -61,7 +61,7 @@ export function listItems(value: Json): readonly Json[] | undefined {
   return isMap(value) ? Object.entries(value).map(([key, member]) => ({ key, value: member })) : undefined;
 }
 
-/** What a node is, in words for a message. */
+/** A node in words for a message. */
 export function describeNode(node: SourceNode): string {
   if (node.kind !== 'scalar') return node.kind === 'list' ? say(transformTexts.aList) : say(transformTexts.aMap);
   if (node.autos.length) return say(transformTexts.autoTag);

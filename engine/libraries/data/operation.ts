@@ -3,13 +3,13 @@ import type { Template } from '../../compile/template/syntax/ast.ts';
 import type { Json } from '../../language/json.ts';
 import type { AggregateName } from '../../language/transform.ts';
 
-/** An expression over items, at its place. */
+/** An expression over items, with its position. */
 export interface Formula {
   template: Template;
-  /** What its bare names are: fields of an item, of an item of the joined list, or keys and aggregates of a group. */
+  /** The meaning of its bare names: fields of an item, of an item of the joined list, or keys and aggregates of a group. */
   sees: 'item' | 'right' | 'group';
   node: ScalarNode;
-  /** Where it stands, for example `steps.0.filter`. */
+  /** Its place, for example `steps.0.filter`. */
   field: string;
 }
 
@@ -29,13 +29,13 @@ export interface SortKey {
   descending: boolean;
 }
 
-/** One aggregate function with what it is applied to; without a formula, to whole items. */
+/** An aggregate function with its formula; without one, it takes whole items. */
 export interface OutsideCall {
   function: AggregateName;
   of?: Formula;
 }
 
-/** A named value of many items: `result` reads the outcome of each call by the name that `callName` gives it. */
+/** A named value over many items: `result` reads each call's result by the name from `callName`. */
 export interface Aggregate {
   name: string;
   calls: readonly OutsideCall[];
@@ -45,8 +45,8 @@ export interface Aggregate {
 export const outsideCallName = (at: number): string => `#${at}`;
 
 /**
- * One operation on a list. `List` and `Count` are what `with`, `count` and `offset` are given as: values of the pipeline when it is
- * read, plain ones when it runs.
+ * One operation on a list. `List` and `Count` are the types of `with`, `count` and `offset`: values of the pipeline when it
+ * is read, plain ones when it runs.
  */
 export type Operation<List = readonly Json[], Count = number> =
   | { kind: 'filter'; test: Formula }
@@ -61,7 +61,7 @@ export type Operation<List = readonly Json[], Count = number> =
       right: readonly Formula[];
       type: 'inner' | 'left';
       as?: string;
-      /** Where it stands, for messages. */
+      /** Its place, for messages. */
       field: string;
     }
   /** Without keys, whole items are compared. */
@@ -71,11 +71,11 @@ export type Operation<List = readonly Json[], Count = number> =
   | { kind: 'pick'; fields: readonly string[] }
   | { kind: 'rename'; names: readonly { from: string; to: string }[] };
 
-/** Whether the operations make one map of a list. */
+/** Whether the operations turn the list into one map. */
 export const isSingle = (operations: readonly Operation<unknown, unknown>[]): boolean =>
   operations.some(({ kind }) => kind === 'aggregate');
 
-/** The operations with what they are given from outside; `field` says where it stands. */
+/** The operations with their outer values resolved; `field` is a value's place. */
 export function resolveOperations<List, Count>(
   operations: readonly Operation<List, Count>[],
   give: { list(value: List, field: string): readonly Json[]; count(value: Count, field: string): number },

@@ -9,8 +9,8 @@ const rank = (value: Json): number => {
 };
 
 /**
- * Negative, zero or positive for any two values: true and false, numbers, text (by code units), lists (item by item), maps (by their
- * canonical text), null last.
+ * Negative, zero or positive for any two values: booleans, numbers, text (by code units), lists (item by item), maps (by
+ * their canonical text), null last.
  */
 export function compareValues(a: Json, b: Json): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
@@ -32,7 +32,7 @@ function orderLists(a: readonly Json[], b: readonly Json[]): number {
   return a.length - b.length;
 }
 
-/** The order of keys with a direction each; null is last in either. */
+/** The order by keys with a direction each; null is always last. */
 export function orderKeys(a: readonly Json[], b: readonly Json[], descending: readonly boolean[]): number {
   for (const [at, down] of descending.entries()) {
     const [one, other] = [a[at] ?? null, b[at] ?? null];
@@ -55,10 +55,10 @@ const canonicalMap = (map: JsonMap): string =>
     .map((key) => `${JSON.stringify(key)}:${canonicalText(map[key] ?? null)}`)
     .join()}}`;
 
-/** How many items are sorted at one go, and merged between two pauses. */
+/** The size of the parts that are sorted at once, and of merges between two pauses. */
 const run = 512;
 
-/** Sorts a list in place, stable, pausing on the way. */
+/** Stable sort of a list in place, with pauses (merge sort). */
 export function* sortInPauses<One>(list: One[], compare: (a: One, b: One) => number): Generator<typeof pause, void, undefined> {
   for (let at = 0; at < list.length; at += run) {
     const part = list.slice(at, at + run).sort(compare);

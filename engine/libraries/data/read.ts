@@ -17,7 +17,7 @@ import {
   several,
 } from './reading.ts';
 
-/** The operations that a list says, in order; what cannot be read is a problem and left out. Never throws. */
+/** The operations of a list, in order; an invalid one is a problem and left out. Never throws. */
 export function readOperations<Given>(
   node: SourceNode,
   reading: OperationReading<Given>,
@@ -69,7 +69,7 @@ function readOperation<Given>(node: SourceNode, place: OperationContext<Given>):
 
 type Reader<Given> = (node: SourceNode, place: OperationContext<Given>) => Operation<Given, Given> | undefined;
 
-/** Who reads which operation: every one of the table has a line here. */
+/** The reader of each operation: every one of the table has a line here. */
 const readers = <Given>(): Readonly<Record<OperationName, Reader<Given>>> => ({
   filter: (node, place) => withOne(readTest(node, place), (test) => ({ kind: 'filter', test })),
   map: (node, place) => withOne(readShape(node, place), (to) => ({ kind: 'map', to })),
@@ -217,7 +217,7 @@ function joinType(node: SourceNode | undefined, place: OperationContext): 'inner
 function joinKeys(node: SourceNode, place: OperationContext): [Formula[], Formula[]] {
   if (node.kind !== 'map') {
     const left = readFormulas(node, place);
-    // The same text is read once; what is wrong with it is said of the left side.
+    // The same text is parsed once; its faults are reported for the left side.
     return [left, left.map((one) => ({ ...one, sees: 'right' }))];
   }
   const said = readMembers(node, ['left', 'right'], '`on`', place);

@@ -6,15 +6,15 @@ import { nearest, slipOf } from '../../language/suggest.ts';
 import { transformTexts } from '../../language/texts/compile/transform.ts';
 import { say } from '../../language/texts.ts';
 
-/** How operations are read: whoever asks says what becomes of values from outside and of problems. */
+/** How operations are read: the caller handles outer values and problems. */
 export interface OperationReading<Given> {
   options: ParseOptions;
-  /** A value from outside the list, for example the other list of a `join`. */
+  /** A value from outside the list, such as the other list of a `join`. */
   given(node: SourceNode, field: string): Given;
   wrong(code: ProblemCode, range: Range, message: string, more?: { hint?: string; fixes?: Fix[] }): void;
 }
 
-/** Where something is read: its key for messages, its field from the beginning. */
+/** The place of a reading: its key for messages, its full field. */
 export interface OperationContext<Given = unknown> extends OperationReading<Given> {
   key: string;
   field: string;
@@ -26,7 +26,7 @@ export const inside = <Given>(place: OperationContext<Given>, key: string | numb
   field: `${place.field}.${key}`,
 });
 
-/** The members of a map that has these and no others. */
+/** The members of a map with exactly these possible keys. */
 export function readMembers(
   node: MapNode,
   known: readonly string[],

@@ -6,7 +6,7 @@ import { transformTexts } from '../../language/texts/compile/transform.ts';
 import { say } from '../../language/texts.ts';
 import { isOutside } from '../../language/transform.ts';
 
-/** The names that an expression sees: fields of the present item, `item`, `index`, and what comes from outside. */
+/** The names in an expression's scope: fields of the present item, `item`, `index`, and outer names. */
 export interface ItemScope extends Scope {
   item: Json;
   index: number;
@@ -41,7 +41,7 @@ function missing(item: Json, name: string): Absent {
   });
 }
 
-/** The names of a group: its keys, the outcomes of aggregate calls, and what comes from outside. */
+/** The names of a group: its keys, the results of aggregate calls, and outer names. */
 export function groupScope(outside: Scope | undefined, values: ReadonlyMap<string, Json>): Scope {
   return {
     lookup: (name): Operand | undefined => (values.has(name) ? (values.get(name) ?? null) : outside?.lookup(name)),

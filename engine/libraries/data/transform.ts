@@ -7,7 +7,7 @@ import { filterItems, flatten, limit, map, pick, renameMembers } from './operati
 import { aggregate, groupBy, join, sort, unique } from './operations/whole.ts';
 import { itemScope } from './scope.ts';
 
-/** Operations one after the other over items, lazily: each item goes through all of them before the next is taken. */
+/** Runs operations over items lazily: each item goes through all of them before the next is taken. */
 export function flowThrough(items: ItemFlow, operations: readonly Operation[], outside?: Scope): Flow {
   return operations.reduce<Flow>((flow, operation) => applyOperation(flow, operation, outside), started(items));
 }
@@ -45,7 +45,7 @@ function applyOperation(items: ItemFlow, operation: Operation, outside: Scope | 
 }
 
 /**
- * The value of a transform: a list, or the one map that `aggregate` makes. A promise only where it takes longer than a turn. Throws
+ * The value of a transform: a list, or the one map of `aggregate`. A promise only where it takes longer than a turn. Throws
  * (or rejects with) a TemplateError that names the item, or what `breath.check` throws.
  */
 export function transformItems(

@@ -18,7 +18,7 @@ import { countTerms, termsIn } from './text/terms.ts';
 import type { Reader } from './text/token.ts';
 import { textFrom } from './writing.ts';
 
-/** The text that answers a prompt, taken from the texts in it. Deterministic; reads nothing but the request. Throws a NoAnswer. */
+/** The answer to a prompt, taken from the texts in it. Deterministic; reads only the request. Throws a NoAnswer. */
 export function answerOffline(request: OfflineRequest, reader: Reader): string {
   const perItem = requestsPerItem(request);
   if (perItem)
@@ -62,7 +62,9 @@ function bySchema({
   return extractValue(shape, { documents, query, count: form.count, read });
 }
 
-/** The one choice, yes or no, or number that is asked; undefined where the value is to be extracted. Throws where it cannot be told. */
+/**
+ * The requested choice, yes or no, or number; undefined where the value must be extracted. Throws where it cannot be decided.
+ */
 function judgeValue(asked: AnswerShape, reading: Question, read: Reader): Json | undefined {
   if (asked.type === 'boolean') {
     const label = chooseLabel(['yes', 'no'], `${asked.description}\n${reading.instruction}`, reading, read);
@@ -98,13 +100,13 @@ function inWords(reading: Question, form: AnswerForm, query: string[], reader: R
   return answer;
 }
 
-/** The label that the documents speak for; without documents, what the prompt says beside the list of labels. */
+/** The label that the documents support; without documents, the prompt besides the list of labels. */
 function chooseLabel(labels: readonly string[], hints: string, reading: Question, reader: Reader): string | undefined {
   const text = reading.documents.map((document) => document.text).join('\n\n') || withoutList(reading.instruction, labels);
   return mostListed(text, labels) ?? classify({ text, labels, hints, read: reader })?.label;
 }
 
-/** Where a text only lists labels, the one that it lists most often; undefined where it says anything else or two are level. */
+/** Where a text only lists labels, the most frequent one; undefined where it says anything else, or for a tie. */
 function mostListed(text: string, labels: readonly string[]): string | undefined {
   const items = text
     .split(/[,;\n]+/)
@@ -115,7 +117,7 @@ function mostListed(text: string, labels: readonly string[]): string | undefined
   return (counts[0]?.[1] ?? 0) > (counts[1]?.[1] ?? 0) ? counts[0]?.[0] : undefined;
 }
 
-/** An instruction without the lines that list the labels: naming them all speaks for none. */
+/** An instruction without its list of labels, which supports none of them. */
 function withoutList(instruction: string, labels: readonly string[]): string {
   return instruction
     .split(/\n|(?<=[.?!])\s+/)
@@ -166,8 +168,8 @@ const formal = new Set([
 ]);
 
 /**
- * What an instruction is about: the lines it quotes (`> …`) where there are any, else its question, else what it names after "about" or
- * "on", else all but the words that only say how to answer.
+ * The subject of an instruction: its quoted lines (`> …`), else its question, else the words after "about" or "on", else all
+ * words except those about the form of the answer.
  */
 function queryOf(instruction: string, reader: Reader): string[] {
   const lines = instruction.split('\n').filter((line) => /^\s*>\s*\S/.test(line));

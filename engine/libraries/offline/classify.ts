@@ -5,16 +5,19 @@ import type { Reader } from './text/token.ts';
 
 interface Scored {
   label: string;
-  /** Share of all evidence that speaks for this label, 0 to 1. */
+  /** This label's share of all evidence, 0 to 1. */
   share: number;
   /** Weight of the evidence. */
   score: number;
 }
 
-/** How sure a label must be of a whole text: it has some evidence, and this much more than the next one. */
+/** The required lead of a label over a whole text: it has evidence, and this factor more than the next one. */
 const usualMargin = 1.15;
 
-/** The label that a text speaks for most; undefined where nothing speaks for any, or two are level. With a margin of 1 the first of two that are level is taken. */
+/**
+ * The label with the most evidence in a text; undefined without evidence, or for a tie. With a margin of 1 the first of tied
+ * labels is taken.
+ */
 export function classify({
   text,
   labels,
@@ -33,7 +36,10 @@ export function classify({
   return second && first.score < second.score * margin ? undefined : first;
 }
 
-/** Every label with its evidence in the text, best first. A label's cues are its own words, those that `hints` gives it, and a common list. */
+/**
+ * Every label with its evidence in the text, best first. A label's cues are its own words, those in `hints`, and a common
+ * list.
+ */
 export function scoreLabels(text: string, labels: readonly string[], hints: string, reader: Reader): Scored[] {
   const counts = countTerms(termsIn(text, reader));
   const lower = ` ${text.toLowerCase().replace(/\s+/g, ' ')} `;
@@ -53,7 +59,7 @@ export function scoreLabels(text: string, labels: readonly string[], hints: stri
     .sort((a, b) => b.score - a.score);
 }
 
-/** Stems (and phrases with a blank in them) that speak for a label, with weights. */
+/** Stems (and phrases with a space) that support a label, with weights. */
 function cuesOf(label: string, labels: readonly string[], hints: string, reader: Reader): Map<string, number> {
   const cues = new Map<string, number>();
   const add = (text: string, weight: number) => {
@@ -76,14 +82,14 @@ function cuesOf(label: string, labels: readonly string[], hints: string, reader:
   return cues;
 }
 
-/** The words that a description gives for one label: `money: rent, price; work: miller` or `money (rent, price)`. */
+/** The description of one label: `money: rent, price; work: miller` or `money (rent, price)`. */
 export function hintFor(label: string, labels: readonly string[], hints: string): string | undefined {
   const name = label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const colon = new RegExp(`(?:^|[^\\w-])["'“]?${name}["'”]?\\s*(?::|=|–|—| - )\\s*([^;\\n]+)`, 'i').exec(hints)?.[1];
   const brackets = new RegExp(`(?:^|[^\\w-])["'“]?${name}["'”]?\\s*\\(([^)]+)\\)`, 'i').exec(hints)?.[1];
   const hint = brackets ?? colon;
   if (hint === undefined) return undefined;
-  // A list of labels is not a description of one: "one of: money, work".
+  // A list of labels describes none of them: "one of: money, work".
   const others = labels.filter((other) => other !== label);
   const ends = others
     .map((other) => hint.search(new RegExp(`(?:^|[^\\w-])${other.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*[:(]`, 'i')))

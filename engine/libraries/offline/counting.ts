@@ -3,7 +3,7 @@ import { numberPattern, parseNumberWord } from './question/numbers.ts';
 import { termsIn } from './text/terms.ts';
 import type { Reader } from './text/token.ts';
 
-/** Bounds of an answer, as a schema or an instruction gives them. */
+/** Bounds of an answer, from a schema or an instruction. */
 interface Bounds {
   minimum?: number;
   maximum?: number;
@@ -14,8 +14,8 @@ const bounding = /\b(?:between|from|at least|at most|no more than|minimum|maximu
 const counted = new RegExp(`(?<![\\w.,-])(${numberPattern})(?=((?:\\s+[\\p{L}-]+){1,3}))`, 'giu');
 
 /**
- * The number that the text gives for what is asked: "How many findings?" is answered by "about ten findings". Numbers that only bound the
- * answer are not taken, nor any where the text gives two different ones.
+ * The number in the text that answers a question: "How many findings?" is answered by "about ten findings". Numbers that only
+ * limit the answer are ignored, and two different ones are no answer.
  */
 export function numberAsked(reading: Question, bounds: Bounds, reader: Reader): number | undefined {
   const noun = /\bhow (?:many|much)\s+((?:[\p{L}-]+\s*){1,3})/iu.exec(reading.instruction)?.[1];

@@ -1,18 +1,18 @@
 import { isMap, type Json, type JsonMap, type JsonSchema } from '../../language/json.ts';
 import type { OfflineRequest } from './request.ts';
 
-/** More lists in a prompt are not looked at. */
+/** The most lists of a prompt that are examined. */
 const mostLists = 20;
 
-/** What one item of a list asks, and the members of its answer that it brings itself. */
+/** The request for one item of a list, and the members of its answer that the item itself provides. */
 interface ItemRequest {
   request: OfflineRequest;
   own: JsonMap;
 }
 
 /**
- * The requests for one item each, where a prompt holds a list and the schema asks for exactly as many answers: what the whole prompt would be
- * with that item in place of the list. Undefined for any other request.
+ * One request for each item, where a prompt holds a list and the schema wants exactly as many answers: the whole prompt with
+ * that item in place of the list. Undefined for any other request.
  */
 export function requestsPerItem({ messages, schema }: OfflineRequest): ItemRequest[] | undefined {
   if (schema?.['type'] !== 'array' || !isMap(schema['items'])) return undefined;
@@ -33,7 +33,7 @@ export function requestsPerItem({ messages, schema }: OfflineRequest): ItemReque
   });
 }
 
-/** A list in JSON of so many items in a text, with its place. */
+/** A JSON list with this many items in a text, with its position. */
 function listIn(text: string, count: number): { items: Json[]; start: number; end: number } | undefined {
   let start = text.indexOf('[');
   for (let tries = 0; start >= 0 && tries < mostLists; tries++) {
@@ -45,7 +45,7 @@ function listIn(text: string, count: number): { items: Json[]; start: number; en
   return undefined;
 }
 
-/** The place behind the bracket that closes the one at `start`; brackets in quotes do not count. */
+/** The position behind the closing bracket; brackets in quotes do not count. */
 function endOfList(text: string, start: number): number | undefined {
   let depth = 0;
   let isQuoted = false;
@@ -66,12 +66,12 @@ function parseList(text: string): Json[] | undefined {
     const value: unknown = JSON.parse(text);
     return Array.isArray(value) ? value : undefined;
   } catch {
-    // Brackets of prose are no list.
+    // Brackets in prose are no list.
     return undefined;
   }
 }
 
-/** An item as a text of lines; each member of a map has its own. */
+/** An item as lines of text; each member of a map has its own. */
 function textOf(item: Json): string {
   if (typeof item === 'string') return item;
   if (!isMap(item)) return JSON.stringify(item);
@@ -80,7 +80,10 @@ function textOf(item: Json): string {
     .join('\n');
 }
 
-/** The schema of one answer without the members that may only be the items' own (`{enum: [1, 2]}` for the ids 1 and 2), and this item's. */
+/**
+ * The schema of one answer without members that the item decides (`{enum: [1, 2]}` for the ids 1 and 2), and this item's
+ * values for them.
+ */
 function takeOwnMembers(schema: JsonMap, items: readonly Json[], index: number): { asked: JsonMap; own: JsonMap } {
   const { properties, required } = schema;
   if (!isMap(properties)) return { asked: schema, own: {} };

@@ -4,12 +4,14 @@ import type { Reader, WordToken } from './text/token.ts';
 
 const nlp = winkNLP(model, ['sbd', 'pos']);
 
-/** The library's types give its own stemmer another signature than the functions it accepts. */
+/** The library's types give its own stemmer another signature than its options accept. */
 const isTokenFunction = (value: unknown): value is ItsFunction<string> => typeof value === 'function';
 const stem: unknown = nlp.its.stem;
 const stemOf: ItsFunction<string> = isTokenFunction(stem) ? stem : nlp.its.normal;
 
-/** Sentences and tokens of a block of English, by wink-nlp. Line breaks count as blanks; positions fit the text as given. */
+/**
+ * Sentences and tokens of an English text, by wink-nlp. Line breaks count as spaces; positions are those of the given text.
+ */
 export const readEnglish: Reader = (block) => {
   const document = nlp.readDoc(block.replace(/\s/g, ' '));
   const texts = document.tokens().out();

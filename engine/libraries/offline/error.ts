@@ -1,4 +1,4 @@
-/** The texts of a question do not hold the answer asked for. The message says which, `hint` what would help. */
+/** The texts of a question do not contain the answer. The message says which, `hint` what would help. */
 export class NoAnswer extends Error {
   readonly hint: string;
   constructor(message: string, hint: string) {

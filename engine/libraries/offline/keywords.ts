@@ -2,7 +2,7 @@ import type { Sentence } from './text/sentences.ts';
 import { countTerms } from './text/terms.ts';
 import type { WordToken } from './text/token.ts';
 
-/** The phrases (one to three words: names, and nouns with their adjectives) that a text is about, best first. */
+/** The key phrases of a text (one to three words: names, and nouns with their adjectives), best first. */
 export function keywordsOf(sentences: readonly Sentence[], count: number): string[] {
   const frequency = countTerms(sentences.flatMap((sentence) => sentence.terms));
   const phrases = new Map<string, { text: string; score: number; uses: number }>();

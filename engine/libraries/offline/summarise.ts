@@ -2,8 +2,8 @@ import { chooseSentences, forSummary, rank } from './text/rank.ts';
 import type { Sentence } from './text/sentences.ts';
 
 /**
- * The sentences that say most, in the order of the text. `maxWords` bounds them together (one is always given). Of a text that makes no
- * statement (a list of a few words, a title) its first lines are what it says.
+ * The most informative sentences, in text order. `maxWords` bounds them together (at least one is returned). For a text
+ * without statements (a list of a few words, a title) its first lines are the summary.
  */
 export function summaryOf(
   sentences: readonly Sentence[],
@@ -20,7 +20,7 @@ export function summaryOf(
   return chosen.sort((a, b) => a.index - b.index);
 }
 
-/** The lines of a text without its headings; the headings where there is nothing else. */
+/** The lines of a text without headings; the headings where there is nothing else. */
 function linesOf(sentences: readonly Sentence[]): readonly Sentence[] {
   const lines = sentences.filter(({ kind }) => kind !== 'heading' && kind !== 'note');
   return lines.length ? lines : sentences;

@@ -7,10 +7,10 @@ import { summaryOf } from './summarise.ts';
 import { type Sentence, sentencesOf } from './text/sentences.ts';
 import type { Reader } from './text/token.ts';
 
-/** Sentences of the documents as the answer to a prompt that asks for text; empty where the documents hold no statement. */
+/** Sentences of the documents as the answer to a prompt for text; empty where the documents have no statement. */
 export function textFrom(documents: readonly Document[], form: AnswerForm, query: readonly string[], reader: Reader): string {
   const many = documents.length > 1;
-  // All documents are ranked together, so that a short one does not displace what matters.
+  // All documents are ranked together, so that a short one does not displace important sentences.
   const all: (Sentence & { from?: string })[] = [];
   for (const document of documents) {
     const from = many ? document.name : undefined;
@@ -36,11 +36,11 @@ interface Line {
 function formed(lines: readonly Line[], { sections, bullets }: AnswerForm): string {
   if (sections) return inSections(lines);
   if (bullets) return lines.map(({ text }) => `- ${text}`).join('\n');
-  // Items of a list have no end of their own.
+  // Items of a list have no full stop.
   return lines.map(({ text }, index) => (index < lines.length - 1 && /[\p{L}\d]$/u.test(text) ? `${text};` : text)).join(' ');
 }
 
-/** Bullets under the headings that the sentences had in their documents. */
+/** Bullets under the original headings of the sentences. */
 function inSections(lines: readonly Line[]): string {
   const sections = new Map<string, string[]>();
   for (const { heading, text } of lines) {

@@ -1,4 +1,4 @@
-/** The entries of a word in a segment of an index: which of its chunks hold it, and how often. */
+/** The postings of a word in a segment of an index: the chunks with the word, and its frequencies. */
 export interface Postings {
   /** Numbers of chunks, from 0 in their segment. */
   chunks: Uint32Array;
@@ -7,26 +7,26 @@ export interface Postings {
 
 /** Chunks that were indexed together. */
 export interface Segment {
-  /** Words of each chunk; 0 for one that is there no more. */
+  /** The number of words in each chunk; 0 for a deleted one. */
   lengths: Uint16Array;
-  /** For each word of the query (by its place) its entries. */
+  /** The postings of each word of the query, by its index. */
   words: (Postings | undefined)[];
-  /** Whether a chunk may be among the results; all of them unless given. */
+  /** Whether a chunk may be a result; by default all. */
   allows?(chunk: number): boolean;
 }
 
-/** A chunk with its score, the higher the better. */
+/** A chunk with its score; higher is better. */
 export interface ScoredChunk {
   segment: number;
   chunk: number;
   score: number;
 }
 
-/** How soon a further occurrence counts little, and how much long chunks are held back (Robertson and Zaragoza, 2009). */
+/** The saturation of term frequency (k1), and the penalty for long chunks (b; Robertson and Zaragoza, 2009). */
 const saturation = 1.2;
 const lengthShare = 0.75;
 
-/** The best chunks by BM25, and those that are as good as the last of them; in no order. */
+/** The best chunks by BM25, including ties with the last of them; unordered. */
 export function bestByWords(segments: readonly Segment[], words: number, top: number): ScoredChunk[] {
   let [chunks, length] = [0, 0];
   for (const { lengths } of segments) {
@@ -54,7 +54,7 @@ export function bestByWords(segments: readonly Segment[], words: number, top: nu
   return best(found, top);
 }
 
-/** The first `top` by score, and those that equal the last of them. */
+/** The first `top` by score, including ties with the last of them. */
 function best(found: ScoredChunk[], top: number): ScoredChunk[] {
   if (found.length <= top) return found;
   found.sort((a, b) => b.score - a.score);
@@ -64,7 +64,7 @@ function best(found: ScoredChunk[], top: number): ScoredChunk[] {
   return found.slice(0, end);
 }
 
-/** How many chunks hold a word. */
+/** The number of chunks with a word (document frequency). */
 function holders(segments: readonly Segment[], word: number): number {
   let count = 0;
   for (const { lengths, words } of segments) {

@@ -1,6 +1,6 @@
 import { headedSections, type TextSection } from './headings.ts';
 
-/** How texts are cut: at their headings, between sentences, or into pieces of equal length. */
+/** How texts are split: at headings, between sentences, or into pieces of equal length. */
 type Chunking = 'heading' | 'sentences' | 'tokens';
 
 /** A piece of a text. `line` counts from 1; `heading` are the headings above it, the outermost first. */
@@ -10,12 +10,12 @@ export interface Chunk {
   heading: string;
 }
 
-/** Characters of a chunk at most. A token is about four characters. */
+/** The most characters of a chunk. A token is about four characters. */
 const mostIn: Readonly<Record<Chunking, number>> = { heading: 1_600, sentences: 600, tokens: 1_024 };
-/** Characters that two neighbours share, where texts are cut without regard to what they say. */
+/** The overlap of two neighbours in characters, where texts are split at any place. */
 const overlap = 128;
 
-/** Cuts a text; `markdown` is one whose headings count. */
+/** Splits a text; for `markdown` its headings count. */
 export function chunkText(text: string, chunking: Chunking, markdown: boolean): Chunk[] {
   const sections = markdown ? headedSections(text) : [{ start: 0, end: text.length, heading: '' }];
   const lineOf = lineCounter(text);
@@ -41,7 +41,7 @@ const cutters: Readonly<Record<Chunking, (text: string, section: TextSection) =>
   sentences,
 };
 
-/** Pieces of at most `most` characters, cut between paragraphs, lines, sentences or words, whichever is there. */
+/** Pieces of at most `most` characters, split between paragraphs, lines, sentences or words, in that order of preference. */
 function pieces(text: string, { start, end }: Span, most: number, shared: number): Span[] {
   const spans: Span[] = [];
   for (let at = start; at < end; ) {
@@ -59,7 +59,7 @@ const breaks: readonly RegExp[] = [
   /\s/g,
 ];
 
-/** The best place to cut in the second half of a window; its end where there is none. */
+/** The best split position in the second half of a window; its end where there is none. */
 function cutBefore(text: string, start: number, end: number): number {
   const middle = start + Math.floor((end - start) / 2);
   const window = text.slice(middle, end);
@@ -71,20 +71,20 @@ function cutBefore(text: string, start: number, end: number): number {
   return isInPair(text, end) ? end - 1 : end;
 }
 
-/** The beginning of the word that an index is in or before. */
+/** The beginning of the word at or after an index. */
 function wordStart(text: string, index: number): number {
   const after = text.slice(index, index + overlap).search(/(?<=\s)\S/);
   if (after >= 0) return index + after;
   return isInPair(text, index) ? index + 1 : index;
 }
 
-/** Whether an index would take the two halves of one character apart. */
+/** Whether an index is inside a surrogate pair. */
 const isInPair = (text: string, index: number): boolean => {
   const code = text.charCodeAt(index);
   return code >= 0xdc00 && code < 0xe000;
 };
 
-/** Sentences that follow each other, up to the length of a chunk; the last one of a chunk also begins the next. */
+/** Consecutive sentences, up to the length of a chunk; the last one of a chunk also begins the next. */
 function sentences(text: string, section: TextSection): Span[] {
   const all = sentencesIn(text, section);
   const spans: Span[] = [];
@@ -101,12 +101,12 @@ function sentences(text: string, section: TextSection): Span[] {
   return spans;
 }
 
-/** Finds sentences by the rules of Unicode, which are the same for all languages. */
+/** Splits sentences by the rules of Unicode, which are the same for all languages. */
 const segmenter = new Intl.Segmenter('und', { granularity: 'sentence' });
 
 function sentencesIn(text: string, { start, end }: Span): Span[] {
   const found: Span[] = [];
-  // A line break within a paragraph ends no sentence.
+  // A line break inside a paragraph ends no sentence.
   for (const { index, segment } of segmenter.segment(text.slice(start, end).replace(/(\S)\n(?=\S)/g, '$1 '))) {
     const at = start + index;
     if (segment.trim() === '') continue;
@@ -115,7 +115,7 @@ function sentencesIn(text: string, { start, end }: Span): Span[] {
   return found;
 }
 
-/** Tells the line of indexes that are asked for in rising order; also of earlier ones, by beginning anew. */
+/** Returns the line of an index. Fast for ascending indexes; for an earlier one it starts again. */
 function lineCounter(text: string): (index: number) => number {
   let [at, line] = [0, 1];
   return (index) => {

@@ -1,33 +1,36 @@
 import { isMap, type Json } from '../../language/json.ts';
 
-/** A passage that may be cited: by its number from 1 among those of its search, by its file, or by file and line. */
+/** A passage that can be cited: by its number from 1 in its search, by its file, or by file and line. */
 export interface CitablePassage {
   number: number;
   file: string;
-  /** Its first and its last line; undefined where it has none. */
+  /** Its first and last line; undefined where it has none. */
   first?: number;
   last?: number;
 }
 
-/** What an answer cites. */
+/** The citations in an answer. */
 export interface Citations {
   count: number;
-  /** As they are written, those that name no passage, each once. */
+  /** Citations that name no passage, as written, each once. */
   strange: string[];
 }
 
-/** `[2]`, `[1, 3]`, `[1-3]`, `[docs/guide.md]`, `[docs/guide.md:12]`, `[docs/guide.md:12-14]`; what a parenthesis follows is a link. */
+/**
+ * `[2]`, `[1, 3]`, `[1-3]`, `[docs/guide.md]`, `[docs/guide.md:12]`, `[docs/guide.md:12-14]`; not followed by a parenthesis,
+ * which makes a link.
+ */
 const inBrackets = /\[([^[\]\n]{1,300})\](?![([])/g;
-/** The target of a link, on a line of its own. */
+/** A link target on a line of its own. */
 const definition = /^ {0,3}\[[^[\]\n]{1,300}\]:.*$/gm;
-/** A number alone in brackets up to here is meant as a passage; a higher one that none has is a year or a code. */
+/** A number alone in brackets up to this is meant as a passage; a higher unknown one is a year or a code. */
 const mostMeant = 99;
 const numbers = /^\d{1,4}(?:\s*[,;\u2013-]\s*\d{1,4})*$/;
 const code = /^ {0,3}(`{3,}|~{3,})[\s\S]*?(?:^ {0,3}\1[^\n]*$|(?![\s\S]))|`[^`\n]*`/gm;
-/** Members of an answer that list what it cites. */
+/** Members of an answer that list citations. */
 const members: ReadonlySet<string> = new Set(['citations', 'cites', 'sources']);
 
-/** Holds what an answer cites against the passages that it was given. An answer that is a map may list what it cites in a member. */
+/** Compares the citations of an answer with its passages. An answer that is a map may list citations in a member. */
 export function checkCitations(answer: Json, passages: readonly CitablePassage[]): Citations {
   const strange = new Set<string>();
   let count = 0;
@@ -42,7 +45,7 @@ export function checkCitations(answer: Json, passages: readonly CitablePassage[]
         const isMeant = /^\d+$/.test(content) && Number(content) <= mostMeant;
         for (const number of numbersIn(content)) {
           const isThere = hasNumber(passages, number);
-          // A list may be a value: its numbers beyond the passages say nothing.
+          // A list may be an ordinary value: numbers beyond the passages mean nothing.
           if (isThere || isMeant) cite(`[${number}]`, isThere);
         }
       } else if (hasPlace(passages, content) || isNear(content)) cite(`[${content}]`, hasPlace(passages, content));
@@ -73,7 +76,7 @@ function hasPlace(passages: readonly CitablePassage[], written: string): boolean
 const lines = /^(.*):(\d{1,9})(?:[\u2013-](\d{1,9}))?$/;
 const plainPath = (path: string): string => path.replace(/^(?:\.\/)+/, '');
 
-/** Words in brackets may stand for anything; a name in a folder of what was found, or with an ending of that, is meant as a file. */
+/** Text in brackets may be anything; a path in the folder of a passage, or with the same extension, is meant as a file. */
 function nearFiles(passages: readonly CitablePassage[]): (content: string) => boolean {
   const files = passages.map(({ file }) => plainPath(file));
   const folders = new Set(files.flatMap((file) => /^[^/]*\//.exec(file)?.[0] ?? []));
@@ -88,7 +91,7 @@ function nearFiles(passages: readonly CitablePassage[]): (content: string) => bo
 
 const endingOf = (file: string): string | undefined => /\.[A-Za-z]\w{0,9}$/.exec(file)?.[0];
 
-/** The numbers of a list; of `1-3` those between as well. */
+/** The numbers of a list, with ranges such as `1-3` expanded. */
 function numbersIn(list: string): number[] {
   return list.split(/[,;]/).flatMap((part) => {
     const [from = Number.NaN, to = from] = part.split(/[\u2013-]/).map(Number);
@@ -109,7 +112,7 @@ function listedIn(value: Json): (string | number)[] {
   return Object.entries(value).flatMap(([name, member]) => (members.has(name) ? namesIn(member) : listedIn(member)));
 }
 
-/** What a list of citations names; an entry may be a map with its number or its file. */
+/** The names in a list of citations; an entry may be a map with a number or a file. */
 function namesIn(value: Json): (string | number)[] {
   if (typeof value === 'string' || typeof value === 'number') return [value];
   if (Array.isArray(value)) return value.flatMap(namesIn);
@@ -120,7 +123,9 @@ function namesIn(value: Json): (string | number)[] {
   return [typeof line === 'number' ? `${file}:${line}` : file];
 }
 
-/** The passages in what a template gave: the value of a search, its list, or several of either. Undefined where it holds none. */
+/**
+ * The passages in a template's value: the value of a search, its list, or several of either. Undefined where there are none.
+ */
 export function passagesIn(value: Json): CitablePassage[] | undefined {
   if (isMap(value)) {
     const { passages, results, file, place, text } = value;
@@ -136,7 +141,7 @@ export function passagesIn(value: Json): CitablePassage[] | undefined {
   const all = value.map(passagesIn);
   if (all.includes(undefined)) return undefined;
   const isPassages = value.every((one) => isMap(one) && one['passages'] === undefined && one['results'] === undefined);
-  // Several searches number their passages each from 1.
+  // Each search numbers its own passages from 1.
   return isPassages
     ? all.flatMap((one = [], at) => one.map((passage) => ({ ...passage, number: at + 1 })))
     : all.flatMap((one = []) => one);

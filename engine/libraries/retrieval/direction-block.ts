@@ -1,19 +1,19 @@
 import { productProgram } from './product-program.ts';
 
-/** Directions of one number of dimensions, in memory that they are compared in. */
+/** A block of directions with the same dimension, in the memory of the WebAssembly program. */
 export interface DirectionBlock {
   readonly count: number;
   readonly isFull: boolean;
   add(direction: Int8Array): void;
-  /** Their products with a direction of as many dimensions, in their order; valid until it is asked again. */
+  /** Their dot products with a direction of the same dimension, in order; valid until the next call. */
   multiply(query: Int8Array): Int32Array;
-  /** Forgets them, to hold others. */
+  /** Removes them, for reuse. */
   clear(): void;
 }
 
-/** What is computed at once. */
+/** The number of values that are computed at once. */
 const step = 16;
-/** WebAssembly has its memory in pages. */
+/** The page size of WebAssembly's memory. */
 const page = 65_536;
 
 let program: WebAssembly.Module | undefined;
@@ -39,7 +39,7 @@ export function createDirectionBlock(dimensions: number, capacity: number): Dire
       return count === capacity;
     },
     add(direction) {
-      // What is behind it up to the width of a row was 0 from the start, and stays so.
+      // The padding up to the row width is 0 from the start, and stays so.
       rows.set(direction, count++ * width);
     },
     multiply(query) {

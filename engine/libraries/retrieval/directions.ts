@@ -1,15 +1,15 @@
 import type { DirectionBlock } from './direction-block.ts';
 
-/** The direction of a vector: each number as a whole one, the largest 127. Angles between directions differ from those between vectors by less than matters. */
+/** The quantised direction of a vector: each number as an integer, the largest 127. The change of angles is negligible. */
 export function directionOf(vector: readonly number[]): Int8Array {
   const largest = vector.reduce((most, one) => Math.max(most, Math.abs(one)), 0) || 1;
   return Int8Array.from(vector, (one) => Math.round((one / largest) * 127));
 }
 
-/** The square of the length of a direction. */
+/** The squared length of a direction. */
 export const squareOf = (direction: Int8Array): number => direction.reduce((sum, one) => sum + one * one, 0);
 
-/** Chunks with the directions of their texts, in the order of the block. */
+/** Chunks with the directions of their texts, in block order. */
 export interface DirectedChunks {
   directions: DirectionBlock;
   chunks: Uint32Array;
@@ -18,7 +18,7 @@ export interface DirectedChunks {
   squares: Uint32Array;
 }
 
-/** The chunks with the largest cosine to a query, the best first; of equal ones those with the lower number. */
+/** The chunks with the largest cosine to a query, the best first; ties by the lower number. */
 export function nearestDirections(
   blocks: Iterable<DirectedChunks>,
   query: Int8Array,
@@ -31,7 +31,7 @@ export function nearestDirections(
     const products = directions.multiply(query);
     for (let at = 0; at < directions.count; at++) {
       const both = ofQuery * (squares[at] ?? 0);
-      // What a model knows nothing of is near to nothing: by 0 it would stand before all that are really compared and point away.
+      // A zero vector is similar to nothing: with a score of 0 it would rank before vectors with negative scores.
       if (both === 0) continue;
       const cosine = (products[at] ?? 0) / Math.sqrt(both);
       if (cosine < least || !allows(documents[at] ?? 0)) continue;
@@ -47,10 +47,10 @@ export function nearestDirections(
 const best = (found: { chunk: number; cosine: number }[], top: number) =>
   found.sort((a, b) => b.cosine - a.cosine || a.chunk - b.chunk).slice(0, top);
 
-/** How much the first places count before the later ones (Cormack, Clarke and Büttcher, 2009). */
+/** The constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009): smaller ones favour the first ranks more. */
 const rankConstant = 60;
 
-/** Rankings of the same things joined: each counts by its places, whatever its scores were. */
+/** Reciprocal rank fusion: combines rankings of the same items by their ranks, whatever the scores. */
 export function fuseRankings(rankings: readonly (readonly number[])[]): Map<number, number> {
   const scores = new Map<number, number>();
   for (const ranking of rankings) {

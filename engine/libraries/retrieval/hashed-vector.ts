@@ -3,8 +3,8 @@ import { indexWords } from './words.ts';
 const dimensions = 256;
 
 /**
- * A vector of the words of a text, without a model: each word counts at a place and with a sign that its letters decide. Equal texts have
- * equal vectors, texts with equal words similar ones; words that mean the same are strangers.
+ * A vector of a text's words without a model (feature hashing): each word counts at an index and with a sign from its hash.
+ * Texts with common words are similar; synonyms are unrelated.
  */
 export function hashVector(text: string): number[] {
   const vector = new Float64Array(dimensions);

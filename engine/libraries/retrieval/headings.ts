@@ -1,20 +1,20 @@
-/** A part of a text under one heading, the heading itself included. */
+/** A section of a text under one heading, the heading included. */
 export interface TextSection {
   start: number;
   end: number;
-  /** The headings above, the outermost first, with `›` between. */
+  /** The headings above, the outermost first, separated by `›`. */
   heading: string;
 }
 
 const fence = /^ {0,3}(`{3,}|~{3,})/;
 const hashes = /^ {0,3}(#{1,6})(?=[ \t]|$)/;
 const underline = /^ {0,3}(?:(=+)|(-+))[ \t]*$/;
-/** Begins a list, a quotation or a block of code, or is a rule: a line below it is no heading's. */
+/** Begins a list, a quotation or a code block, or is a rule: a line below it underlines no heading. */
 const noParagraph = /^(?: {4}|\t| {0,3}(?:[-+*]|\d{1,9}[.)])(?:[ \t]|$)| {0,3}>| {0,3}[-=*_]+[ \t]*$)/;
-/** Characters of a title that are told: a longer line is data. */
+/** The most characters of a title: a longer line is data. */
 const longestTitle = 300;
 
-/** The sections of a Markdown text. What stands before the first heading is one without a heading. */
+/** The sections of a Markdown text. Text before the first heading is a section without one. */
 export function headedSections(text: string): TextSection[] {
   const sections: TextSection[] = [];
   const above: string[] = [];
@@ -30,7 +30,7 @@ export function headedSections(text: string): TextSection[] {
   return sections;
 }
 
-/** Headings in both spellings, with `#` and with a line below; in blocks of code there are none. */
+/** Headings in both forms, with `#` and underlined; code blocks have none. */
 function* headingsIn(text: string): Iterable<{ at: number; level: number; title: string }> {
   let open = '';
   let before = { at: 0, line: '' };
@@ -48,7 +48,7 @@ function* headingsIn(text: string): Iterable<{ at: number; level: number; title:
   }
 }
 
-/** The level and title of a line with `#`; those that close it are no part of the title. */
+/** The level and title of a line with `#`, without closing ones. */
 function hashHeading(line: string): { level: number; title: string } | undefined {
   const marks = hashes.exec(line);
   if (!marks?.[1]) return undefined;
@@ -59,7 +59,7 @@ function hashHeading(line: string): { level: number; title: string } | undefined
   return { level: marks[1].length, title: isClosed ? title.slice(0, end) : title };
 }
 
-/** A title without the marks of Markdown: links keep their words. */
+/** A title as plain text: links keep their words. */
 const plainTitle = (title: string): string =>
   title
     .trim()

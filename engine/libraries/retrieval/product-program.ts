@@ -36,12 +36,12 @@ const [row, count, width, query, out, rowEnd, part, sum, bytes] = [0, 1, 2, 3, 4
 const op = { end: 0x0b, isZero: 0x45, isLess: 0x49, add: 0x6a, subtract: 0x6b };
 const blockOf = (...inner: number[]): number[] => [0x02, 0x40, ...inner, op.end];
 const loopOf = (...inner: number[]): number[] => [0x03, 0x40, ...inner, op.end];
-/** Leaves the block around it, or begins the loop around it again, where what was computed last is not 0. */
+/** Leaves the enclosing block, or repeats the enclosing loop, where the last result is not 0. */
 const branchIf = [0x0d, 0];
 const get = (local: number): number[] => [0x20, local];
 const set = (local: number): number[] => [0x21, local];
 const tee = (local: number): number[] => [0x22, local];
-/** Of less than 64: one byte. */
+/** A number below 64: one byte. */
 const constant = (value: number): number[] => [0x41, value];
 const store = [0x36, 0x02, 0x00];
 
@@ -49,9 +49,9 @@ const vector = (code: number, ...more: number[]): number[] => [0xfd, ...unsigned
 const load = (offset: number): number[] => vector(0, 0x00, offset);
 const splat = vector(17);
 const lane = (at: number): number[] => vector(27, at);
-/** The lower and the upper eight of sixteen bytes, as numbers of two. */
+/** The lower and the upper eight of sixteen bytes, as 16-bit numbers. */
 const [extendLow, extendHigh] = [vector(135), vector(136)];
-/** Products of eight pairs, added two by two. */
+/** Products of eight pairs, added in pairs. */
 const dot = vector(186);
 const addLanes = vector(174);
 
@@ -93,7 +93,7 @@ const body = blockOf(
   ),
 );
 
-/** LEB128, as all numbers of the format are written. */
+/** LEB128, the format's encoding of all numbers. */
 function unsigned(value: number): number[] {
   const bytes: number[] = [];
   let rest = value;

@@ -1,11 +1,11 @@
 import { bestByWords, type Postings } from './bm25.ts';
 import { indexWords, searchWords } from './words.ts';
 
-/** Some texts that are searched by words, in memory: few enough that they are read again when they are needed. */
+/** A small in-memory index for word search, rebuilt from its texts when needed. */
 export interface TextIndex {
-  /** Adds a text; its number is how many were added before it. */
+  /** Adds a text; its number is the count of earlier ones. */
   add(text: string): void;
-  /** The numbers of the texts that fit a question best, with their scores. */
+  /** The numbers of the best matching texts, with their scores. */
   find(query: string, top: number): { text: number; score: number }[];
 }
 

@@ -1,15 +1,15 @@
 import { Cron } from 'croner';
 
-/** When something is due: a cron expression of five fields or a word such as `@daily`, read in a time zone. */
+/** A schedule: a cron expression of five fields or a word such as `@daily`, in a time zone. */
 export interface CronTime {
   cron: string;
   timezone: string;
 }
 
 /**
- * The times (milliseconds since 1970) of a schedule that follow a moment, the first ones first; fewer where no more come.
- * A time that the clocks leave out in spring is due where they go on; one hour of the day that comes twice in autumn is due the first
- * time, and what is due every hour, or in a span of hours, is due each time.
+ * The times (milliseconds since 1970) of a schedule after a moment, in order; fewer where there are no more. A time skipped
+ * in spring is due when the clocks continue; the hour repeated in autumn is due only the first time, but a schedule for every
+ * hour, or a span of hours, is due each time.
  */
 export function timesAfter(schedule: CronTime, moment: number, most: number): number[] {
   return cronOf(schedule)
@@ -17,13 +17,13 @@ export function timesAfter(schedule: CronTime, moment: number, most: number): nu
     .map((time) => time.getTime());
 }
 
-/** The newest times that are later than `after` and not later than `until`, at most so many, the oldest first. */
+/** The newest times later than `after` and not later than `until`, at most this many, the oldest first. */
 export function timesBetween(
   schedule: CronTime,
   { after, until, most }: { after: number; until: number; most: number },
 ): number[] {
   const cron = cronOf(schedule);
-  // The time itself counts, and schedules know no part of a minute.
+  // The time itself counts, and schedules have whole minutes.
   const found = cron.previousRuns(most, new Date(Math.floor(until / 60_000) * 60_000 + 60_000));
   return found
     .map((time) => time.getTime())

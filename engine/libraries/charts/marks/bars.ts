@@ -5,7 +5,7 @@ import { type Axis, formatNumber, linear, numberAxis } from '../scale.ts';
 import { seriesColour } from '../styles.ts';
 import { element, textElement, textWidth, titleElement, truncateToWidth } from '../svg.ts';
 
-/** Bars that one picture may hold with a value written on each. */
+/** The most bars of a picture with values on them. */
 const mostValues = 16;
 
 export function drawBars(chart: Chart): string {
@@ -16,7 +16,7 @@ export function drawBars(chart: Chart): string {
 }
 
 interface Bar {
-  /** Place of the category and of the bar in its group, and how many bars the group has. */
+  /** The index of the category and of the bar in its group, and the number of bars in the group. */
   band: number;
   slot: number;
   slots: number;
@@ -27,7 +27,7 @@ interface Bar {
   value: string;
 }
 
-/** Where each bar begins and ends, side by side or one on the other. */
+/** The extent of each bar, side by side or stacked. */
 function barsOf(chart: Chart): Bar[] {
   const { series: all, categories, options } = chart;
   const ends = { up: categories.map(() => 0), down: categories.map(() => 0) };
@@ -53,7 +53,7 @@ function axisOf(all: readonly Bar[], pixels: number): Axis {
   return numberAxis(low, high, Math.max(2, Math.round(pixels / 70)), { zero: true });
 }
 
-/** The bar's place in its band, with air between groups. */
+/** The bar's place in its band, with gaps between groups. */
 function slotOf({ band, slot, slots }: Bar, start: number, size: number): { at: number; thick: number } {
   const group = Math.min(size * 0.72, 88 * slots);
   const thick = group / slots;
@@ -78,7 +78,7 @@ function upwards(chart: Chart, area: PlotArea): string {
   return svg + marks.join('');
 }
 
-/** The bars lie, so that long names have room on their left. */
+/** Horizontal bars, so that long names fit on their left. */
 function across(chart: Chart, area: PlotArea): string {
   const all = barsOf(chart);
   const { categories, xLabel, yLabel } = chart;

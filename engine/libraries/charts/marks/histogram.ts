@@ -12,8 +12,8 @@ interface Bin {
 }
 
 /**
- * How often values lie between round bounds. Without a number of bins their width is chosen by Freedman and Diaconis (twice the
- * range of the middle half over the cube root of the count), which outliers do not disturb.
+ * The frequencies of values between round bounds. By default the bin width is that of Freedman and Diaconis (twice the
+ * interquartile range over the cube root of the count), which outliers do not disturb.
  */
 export function binsOf(values: readonly number[], wanted?: number): Bin[] {
   const sorted = [...values].sort((a, b) => a - b);
@@ -45,7 +45,7 @@ export const drawHistogram = (chart: Chart): string =>
     const [from, to] = [bins[0]?.from ?? 0, bins.at(-1)?.to ?? 1];
     const step = (bins[0]?.to ?? 1) - from;
     const bound = (at: number): string => formatNumber(roundOff(at), step / 100, Math.max(Math.abs(from), Math.abs(to)));
-    // Ticks stand on bounds of bins: every one of them, or every second, fifth, tenth.
+    // Ticks are at bin bounds: every one, or every second, fifth, tenth.
     const every = [1, 2, 5, 10, 20].find((count) => bins.length / count <= 11) ?? 40;
     const ticks = bins.filter((_, index) => index % every === 0).map(({ from: at }) => ({ at, label: bound(at) }));
     if (bins.length % every === 0) ticks.push({ at: to, label: bound(to) });

@@ -6,9 +6,9 @@ import { formatNumber } from '../scale.ts';
 import { seriesColour } from '../styles.ts';
 import { element, escapeXml, formatPixels, textElement, titleElement, truncateToWidth } from '../svg.ts';
 
-/** Slices that can be told apart; the rest is put together. */
+/** The most slices that can be told apart; the others are merged. */
 const mostSlices = 8;
-/** Pixels from one label to the next. */
+/** Pixels between two labels. */
 const line = 20;
 
 interface Slice {
@@ -64,14 +64,14 @@ const spot = (turn: number, cx: number, cy: number, radius: number): [x: number,
   cy - Math.cos(turn * 2 * Math.PI) * radius,
 ];
 
-/** A piece of a ring. A whole ring is two halves: an arc cannot end where it begins. */
+/** A segment of a ring. A whole ring is two halves: an arc cannot end where it begins. */
 function arc({ from, to }: Slice, { cx, cy, outer, inner }: Record<'cx' | 'cy' | 'outer' | 'inner', number>): string {
   if (to - from > 0.9999) {
     const circle = (r: number, sweep: number) =>
       `M${formatPixels(cx)} ${formatPixels(cy - r)}A${formatPixels(r)} ${formatPixels(r)} 0 1 ${sweep} ${formatPixels(cx)} ${formatPixels(cy + r)}A${formatPixels(r)} ${formatPixels(r)} 0 1 ${sweep} ${formatPixels(cx)} ${formatPixels(cy - r)}Z`;
     return circle(outer, 1) + circle(inner, 0);
   }
-  // A hair of background between slices.
+  // A thin gap between slices.
   const air = Math.min((to - from) / 4, 0.0025);
   const at = (turn: number, r: number): string => spot(turn, cx, cy, r).map(formatPixels).join(' ');
   const big = to - from > 0.5 ? 1 : 0;

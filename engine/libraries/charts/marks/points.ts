@@ -5,9 +5,9 @@ import { type Axis, finenessOf, formatMoment, formatNumber, numberAxis, timeAxis
 import { seriesColour } from '../styles.ts';
 import { element, formatPixels, titleElement } from '../svg.ts';
 
-/** Points of one series that are drawn each; more than there are pixels say nothing more. */
+/** The most points of a series that are drawn one by one; more than there are pixels add nothing. */
 const mostPoints = 2_000;
-/** Points of a line that are also marked, with their value under the pointer. */
+/** The most points of a line that are also marked, with their values as tooltips. */
 const mostMarks = 40;
 
 export const drawLines = (chart: Chart): string =>
@@ -74,7 +74,7 @@ function planeOf(chart: Chart, area: { left: number; top: number; right: number;
   const [left, right] = extent(chart.series, ({ x }) => x);
   const high = Math.max(2, Math.round((area.bottom - area.top) / 62));
   const wide = Math.max(2, Math.round((area.right - area.left) / 95));
-  // A line that lives near zero starts there; one far from it would be a flat line.
+  // A line near zero starts there; one far from zero would look flat.
   const upwards = numberAxis(down, up, high, { zero: chart.type === 'line' && down >= 0 && down <= up * 0.6 });
   if (chart.x === 'category') return drawPlane(area, upwards, { names: chart.categories }, chart);
   const axis: Axis =
@@ -99,7 +99,7 @@ function extent(all: readonly Series[], of: (point: Point) => number | null): [l
   return low > high ? [0, 1] : [low, high];
 }
 
-/** A gap where a value is absent. */
+/** A missing value makes a gap. */
 function pathOf(points: readonly Point[], x: (at: number) => number, y: (value: number) => number): string {
   let path = '';
   let begun = false;
@@ -110,7 +110,7 @@ function pathOf(points: readonly Point[], x: (at: number) => number, y: (value: 
   return path;
 }
 
-/** Of many points the lowest and the highest of each stretch, so that every peak stays. */
+/** Of many points the lowest and the highest of each interval, so that every peak stays. */
 function thinned(points: readonly Point[]): readonly Point[] {
   if (points.length <= mostPoints) return points;
   const stretch = Math.ceil(points.length / (mostPoints / 2));

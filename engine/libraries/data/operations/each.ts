@@ -8,7 +8,7 @@ import type { ItemScope } from '../scope.ts';
 
 type Of<Kind extends Operation['kind']> = Extract<Operation, { kind: Kind }>;
 
-/** Operations that look at one item at a time and hold none. */
+/** Operations on one item at a time, without state. */
 export function* filterItems(items: ItemFlow, { test }: Of<'filter'>, scope: ItemScope): Flow {
   for (const item of each(items, scope)) yield item !== pause && testHolds(test, scope) ? item : pause;
 }
@@ -23,7 +23,7 @@ function shaped(shape: ItemTemplate, scope: ItemScope): Json {
   return mapFrom(shape.entries.map(({ name, value }) => [name, shaped(value, scope)]));
 }
 
-/** The items, each put before the expressions with its number. */
+/** Iterates over the items, setting each as the present one, with its number. */
 export function* each(items: ItemFlow, scope: ItemScope): Flow {
   for (const item of items) {
     if (item !== pause) {
@@ -42,7 +42,10 @@ export function* flatten(items: ItemFlow, { by }: Of<'flatten'>): Flow {
   }
 }
 
-/** Copies of an item, one for each element of its list. Nothing, an empty list and null give none; any other value stays. */
+/**
+ * Copies of an item, one for each element of its list. A missing value, an empty list and null give none; any other value
+ * stays.
+ */
 function* elements(item: Json, by: string): Flow {
   if (!isMap(item)) throw mapsWanted('flatten', item);
   const list = Object.hasOwn(item, by) ? item[by] : undefined;
@@ -61,7 +64,7 @@ export function* limit(items: ItemFlow, { count, offset = 0 }: Of<'limit'>): Flo
       continue;
     }
     yield item;
-    // The next item is not even asked for.
+    // The next item is not even requested.
     if (++given === count) return;
   }
 }
@@ -84,7 +87,7 @@ export function* renameMembers(items: ItemFlow, { names }: Of<'rename'>): Flow {
   }
 }
 
-/** A new name takes the place of a field that has it already. */
+/** A new name replaces an existing field. */
 function renamed(item: JsonMap, renames: ReadonlyMap<string, string>): JsonMap {
   const taken = new Set<string>();
   for (const [from, to] of renames) {

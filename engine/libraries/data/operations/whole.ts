@@ -11,7 +11,7 @@ import { each } from './each.ts';
 
 type Of<Kind extends Operation['kind']> = Extract<Operation, { kind: Kind }>;
 
-/** Operations that must hold something: all items, or the keys that they have seen. */
+/** Operations with state: all items, or the keys that they have seen. */
 export function* sort(items: ItemFlow, { keys }: Of<'sort'>, scope: ItemScope): Flow {
   const held: { item: Json; keys: Json[] }[] = [];
   const by = keys.map((key) => key.by);
@@ -94,8 +94,8 @@ export function* join(items: ItemFlow, operation: Of<'join'>, scope: ItemScope, 
 }
 
 /**
- * The fields of this list come first, and where both have one, this list's counts. A row that nothing was found for stays the object that
- * it was: by it its source's spelling is found again.
+ * This list's fields come first and go before the other's. An unmatched row stays the same object, which keeps its original
+ * spelling.
  */
 function joined(item: JsonMap, other: Json, as: string | undefined): Json {
   if (as !== undefined) return { ...item, [as]: other };
@@ -108,5 +108,5 @@ function addToGroup<Key>(groups: Map<Key, Json[]>, key: Key, item: Json): void {
   else groups.set(key, [item]);
 }
 
-/** Undefined where a key is null or absent: that fits nothing. */
+/** Undefined where a key is null or absent: that matches nothing. */
 const joinKey = (keys: readonly Json[]): string | undefined => (keys.includes(null) ? undefined : canonicalText([...keys]));

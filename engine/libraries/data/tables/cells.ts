@@ -1,8 +1,8 @@
 import type { Json, JsonMap } from '../../../language/json.ts';
 
-/** How rows of CSV were written where they were read: an unchanged row is written like that again. */
+/** The original spelling of CSV rows: an unchanged row is written back unchanged. */
 export interface Spelling {
-  /** The columns of the table, once they are read. */
+  /** The columns of the table, once they are known. */
   columns: readonly string[] | undefined;
   /** The cells of each row, in the order of the columns. */
   rows: WeakMap<JsonMap, readonly string[]>;
@@ -12,7 +12,7 @@ export const newSpelling = (): Spelling => ({ columns: undefined, rows: new Weak
 
 const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d{1,3})?$/;
 
-/** The value that a cell of CSV means. Text with a leading zero or more digits than a number can hold stays text. */
+/** The value of a CSV cell. Text with a leading zero or too many digits stays text. */
 export function parseCell(cell: string): Json {
   if (cell === '') return null;
   if (cell === 'true' || cell === 'True' || cell === 'TRUE') return true;
@@ -31,7 +31,7 @@ export function formatCell(value: Json | undefined): string {
 
 const signs = [',', ';', '\t', '|'];
 
-/** The sign that stands most often in the first line, quoted text aside. */
+/** The most frequent delimiter in the first line, outside quotes. */
 export function delimiterOf(text: string): string {
   const line = (text.split(/\r?\n/, 1)[0] ?? '').replace(/"[^"]*"/g, '');
   const count = (sign: string): number => line.split(sign).length;

@@ -7,7 +7,7 @@ import { onRows, type Stage } from './rows.ts';
 
 type Compare = (cell: Json, wanted: Json) => boolean;
 
-/** A cell of CSV may be a number where the criterion is its text. */
+/** A cell of CSV may be a number where the criterion is text. */
 const same: Compare = (cell, wanted) =>
   canonicalText(cell) === canonicalText(wanted) ||
   (typeof cell !== 'object' && typeof wanted !== 'object' && String(cell) === String(wanted));
@@ -40,7 +40,7 @@ const signs: Readonly<Record<string, string>> = {
   '<=': 'lte',
 };
 
-/** Keeps rows whose columns meet the criteria: `{column: value}`, `{column: {gte: value}}`. Throws a DataError. */
+/** Keeps rows that meet the criteria: `{column: value}`, `{column: {gte: value}}`. Throws a DataError. */
 export function criteria(said: JsonMap): Stage {
   const tests = Object.entries(said).flatMap(([column, wanted]) => {
     if (!isMap(wanted)) return [{ column, wanted, compare: oneOf }];

@@ -1,5 +1,5 @@
-/** A request that no table could fulfil: an unknown operation, an expression that cannot be read. */
+/** An impossible request: an unknown operation, an invalid expression. */
 export class DataError extends Error {}
 
-/** What is wrong with the rows themselves, though the request is right: a value that is no number, say. */
+/** A fault of the rows, though the request is valid: a value that is no number, for example. */
 export class BadData extends Error {}

@@ -8,7 +8,7 @@ import { type Formula, formulasOf, type Operation, resolveOperations } from '../
 import { readOperations } from '../read.ts';
 import { DataError } from './error.ts';
 
-/** The operations of a `transform`, said as data. Throws a DataError for the first thing that is wrong with them. */
+/** The operations of a `transform` as data. Throws a DataError for the first fault. */
 export function operationsOf(steps: Json): Operation[] {
   const said = readOperations<Json>(
     nodeFromValue(steps),
@@ -43,10 +43,10 @@ export function operationsOf(steps: Json): Operation[] {
   });
 }
 
-/** An expression that reads one column, whatever its name. */
+/** An expression that reads one column with any name. */
 export const columnExpression = (name: string): string => `item[${JSON.stringify(name)}]`;
 
-/** One expression over a row. Throws a DataError where it cannot be read. */
+/** An expression over a row. Throws a DataError where it is invalid. */
 export function formulaOf(text: Json): Formula {
   const [operation] = operationsOf([{ unique: [text] }]);
   const formula = operation?.kind === 'unique' ? operation.keys[0] : undefined;

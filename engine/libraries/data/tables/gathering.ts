@@ -2,10 +2,10 @@ import type { Json } from '../../../language/json.ts';
 import type { AggregateName } from '../../../language/transform.ts';
 import { accumulator } from '../aggregate.ts';
 
-/** A function by our name; `distinct` counts different values. */
+/** A function by its canonical name; `distinct` counts different values. */
 export type FunctionName = AggregateName | 'distinct';
 
-/** Makes one value of those that are added; null is passed over. */
+/** Combines the added values; null is ignored. */
 export function gathering(name: FunctionName): { add(value: Json): void; result(): Json } {
   const inner = accumulator(name === 'distinct' ? 'unique' : name);
   return {

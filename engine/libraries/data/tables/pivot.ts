@@ -11,7 +11,7 @@ export interface PivotOptions {
   columns: readonly string[];
   values: readonly string[];
   of: FunctionName;
-  /** The value of a cell for which there is no row. */
+  /** The value of a cell without rows. */
   empty: Json;
 }
 

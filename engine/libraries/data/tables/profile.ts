@@ -4,7 +4,7 @@ import { type ItemFlow, pause } from '../flow.ts';
 import { canonicalText } from '../order.ts';
 import { gathering } from './gathering.ts';
 
-/** What can be found out about the columns. */
+/** The statistics of columns. */
 type Part =
   | 'missing_values'
   | 'data_types'
@@ -22,7 +22,7 @@ interface Column {
   longest: number;
 }
 
-/** Describes rows; yields one result at the end. `parts` names the wanted parts; empty means all. */
+/** Describes rows; yields one result at the end. `parts` names the wanted statistics; empty means all. */
 export function* profile(items: ItemFlow, parts: readonly string[] | undefined) {
   const wants = (part: Part): boolean => parts === undefined || parts.includes(part);
   const columns = new Map<string, Column>();
@@ -118,7 +118,7 @@ function summary({ numbers, shortest, longest }: Column): JsonMap {
   };
 }
 
-/** Numbers further than one and a half quartile ranges from the middle half. */
+/** Outliers: numbers more than one and a half interquartile ranges from the middle half. */
 function outliersIn(numbers: readonly number[]): number {
   const sorted = Float64Array.from(numbers).sort();
   const at = (share: number): number => {

@@ -13,7 +13,7 @@ import { gathering } from './gathering.ts';
 /** Rows in, rows out. */
 export type Stage = (items: ItemFlow) => Flow;
 
-/** Stages one after the other. */
+/** Runs stages one after the other. */
 export const chainStages =
   (stages: readonly Stage[]): Stage =>
   (items) =>
@@ -24,7 +24,7 @@ export const chainStages =
       })(),
     );
 
-/** A stage that makes a row of each row; undefined leaves it out. What is no map goes through as it is. */
+/** A stage that maps each row; undefined removes it. Anything but a map passes unchanged. */
 export const onRows = (make: (row: JsonMap, number: number) => JsonMap | undefined): Stage =>
   function* (items) {
     let number = 0;
@@ -35,7 +35,7 @@ export const onRows = (make: (row: JsonMap, number: number) => JsonMap | undefin
     }
   };
 
-/** A stage that needs all rows before it can give the first. */
+/** A stage that needs all rows before its first result. */
 const onAll = (make: (rows: readonly Json[]) => Flow): Stage =>
   function* (items) {
     const rows: Json[] = [];
@@ -69,7 +69,7 @@ export const addColumns = (columns: readonly { name: string; formula: Formula }[
 const valuesOf = (row: Json, columns: readonly string[] | undefined): Json =>
   isMap(row) && columns ? columns.map((name) => row[name] ?? null) : row;
 
-/** Keeps one of equal rows: the first, or the last, in the place where it stands. */
+/** Keeps one of equal rows, the first or the last, in its place. */
 export const keepDistinct = (columns: readonly string[] | undefined, keep: 'first' | 'last'): Stage =>
   keep === 'first'
     ? function* (items) {
@@ -86,14 +86,14 @@ export const keepDistinct = (columns: readonly string[] | undefined, keep: 'firs
         for (const [at, row] of rows.entries()) yield kept.has(at) ? row : pause;
       });
 
-/** Columns that are missing get these values. */
+/** Fills missing values of columns. */
 export const fillMissing = (values: JsonMap): Stage =>
   onRows((row) => {
     const missing = Object.entries(values).filter(([name]) => (row[name] ?? null) === null);
     return missing.length ? { ...row, ...Object.fromEntries(missing) } : row;
   });
 
-/** Every missing value gets this one. */
+/** Fills all missing values. */
 export const fillEvery = (value: Json): Stage =>
   onRows((row) =>
     Object.values(row).includes(null)
@@ -101,7 +101,7 @@ export const fillEvery = (value: Json): Stage =>
       : row,
   );
 
-/** A missing value gets that of the row before it. */
+/** A missing value gets that of the previous row. */
 export function forwardFill(): Stage {
   const last = new Map<string, Json>();
   return onRows((row) => {
@@ -114,7 +114,7 @@ export function forwardFill(): Stage {
   });
 }
 
-/** Missing values of columns of numbers get the mean or the median of the column. */
+/** Missing values of numeric columns get the mean or the median of the column. */
 export const fillWith = (name: 'avg' | 'median'): Stage =>
   onAll(function* (rows) {
     const columns = new Map<string, ReturnType<typeof gathering>>();
@@ -135,7 +135,7 @@ export const fillWith = (name: 'avg' | 'median'): Stage =>
     yield* fillMissing(Object.fromEntries(numbers.map(([column, of]) => [column, of.result()])))(rows);
   });
 
-/** The types that a column can be given. Undefined where the value is none of that type. */
+/** The types for conversion. Undefined where the value cannot be converted. */
 const casts: Readonly<Record<string, (value: Json) => Json | undefined>> = {
   number(value) {
     const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
@@ -172,7 +172,7 @@ const castNames: Readonly<Record<string, string>> = {
   timestamp: 'date',
 };
 
-/** Gives columns a type; a value that cannot be one is an error that names its row. Missing values stay missing. */
+/** Converts columns to a type; an invalid value is an error that names its row. Missing values stay missing. */
 export function cast(columns: Readonly<Record<string, string>>): Stage {
   const made = Object.entries(columns).map(([column, word]) => {
     const lower = word.toLowerCase();
@@ -195,7 +195,7 @@ export function cast(columns: Readonly<Record<string, string>>): Stage {
   });
 }
 
-/** Brings columns of numbers to a common scale; without names all columns of nothing but numbers. */
+/** Scales numeric columns; without names all columns with only numbers. */
 export const normalise = (method: 'min-max' | 'z-score', columns: readonly string[] | undefined): Stage =>
   onAll(function* (rows) {
     const names = new Set(columns ?? rows.flatMap((row) => (isMap(row) ? Object.keys(row) : [])));

@@ -8,14 +8,14 @@ import { finders, roleOf } from './roles.ts';
 import type { AnswerShape } from './shape.ts';
 import { asClaim } from './wording.ts';
 
-/** One field of an item that a passage is the evidence for; undefined where the passage does not say it. */
+/** One field of an item, from the passage that is its evidence; undefined where the passage does not say it. */
 export function fieldIn(shape: AnswerShape, passage: Passage, document: { name?: string }, reader: Reader): Json | undefined {
   const role = roleOf(shape);
   if (role === 'quote') return passage.text;
   if (role === 'claim' || role === 'summary') return asClaim(passage.text);
   if (role === 'title') return passage.heading;
   if (role === 'file') return passage.source ?? document.name;
-  // One sentence says little: a small lead decides.
+  // One sentence has little evidence, so a small lead decides.
   if (role === 'choice') return choiceIn(shape, passage.text, reader, 1);
   if (role === 'flag') return flagIn(shape, passage.text, reader);
   if (role === 'score') return scoreOf(shape, passage.score);
@@ -30,7 +30,7 @@ export function fieldIn(shape: AnswerShape, passage: Passage, document: { name?:
   return first.value;
 }
 
-/** Plain figures: not those of a date's year or a sum of money, unless nothing else is there. */
+/** Plain numbers: not those of dates or sums of money, unless there are no others. */
 function withoutOthers<T extends { start: number; end: number }>(found: readonly T[], text: string): readonly T[] {
   const money = moneyIn(text);
   const rest = found.filter(
@@ -47,7 +47,7 @@ export const isWithinBounds = (shape: AnswerShape, value: Json): boolean =>
     (shape.maximum === undefined || value <= shape.maximum) &&
     (shape.type !== 'integer' || Number.isInteger(value)));
 
-/** The choice that a text speaks for; a choice called "other", "general" or "normal" takes what speaks for none. */
+/** The choice that a text supports; a choice called "other", "general" or "normal" is the default. */
 export function choiceIn(shape: AnswerShape, text: string, reader: Reader, margin?: number): Json | undefined {
   const labels = (shape.choices ?? []).filter((choice) => typeof choice === 'string');
   const best = classify({ text, labels, hints: shape.description, read: reader, margin })?.label;
@@ -58,8 +58,8 @@ export function choiceIn(shape: AnswerShape, text: string, reader: Reader, margi
 }
 
 /**
- * True where a cue is in the text. The cues are the description's words in brackets; with such a list and no match the answer is false,
- * without a list it is unknown.
+ * True where a cue occurs in the text. Cues are the description's words in brackets; with such a list and no match the answer
+ * is false, without a list it is unknown.
  */
 function flagIn(shape: AnswerShape, text: string, reader: Reader): boolean | undefined {
   const listed = /\(([^)]+)\)/.exec(shape.description)?.[1];
@@ -82,7 +82,7 @@ const wordIn = (lower: string, word: string): boolean => {
   return at > 0 && !/\p{L}/u.test(lower.charAt(at - 1)) && !/\p{L}/u.test(lower.charAt(at + word.length));
 };
 
-/** The engine's own judgement of a passage, on the scale that the schema gives (else 1 to 5). */
+/** A score of a passage on the schema's scale (by default 1 to 5), judged by the engine. */
 function scoreOf(shape: AnswerShape, score: number): number {
   const [from, to] = [shape.minimum ?? 1, shape.maximum ?? 5];
   const value = from + (to - from) * Math.min(1, Math.max(0, (score - 0.25) / 0.65));

@@ -1,6 +1,6 @@
 import { numberPattern, parseNumberWord } from '../question/numbers.ts';
 
-/** A value that stands in a text. `start`/`end` (UTF-16) count in the text that was searched. */
+/** A value in a text. `start`/`end` (UTF-16) are positions in the searched text. */
 export interface TextValue {
   value: string | number;
   text: string;
@@ -55,7 +55,7 @@ const datePattern = new RegExp(
   'gi',
 );
 
-/** Whole dates, as ISO text. A date that no calendar has is none. */
+/** Complete dates, as ISO text. Impossible dates are ignored. */
 export const datesIn = (text: string): TextValue[] =>
   findAll(text, datePattern, (match) => {
     const named = match[5] ?? match[7];

@@ -9,7 +9,7 @@ import { datesIn, findNumbers, moneyIn, type TextValue } from './finders.ts';
 import { finders, type Role, roleOf, splitName } from './roles.ts';
 import type { AnswerShape } from './shape.ts';
 
-/** Words that name the sort of a value and not what it belongs to. */
+/** Words for the kind of a value, not for its subject. */
 const generic = new Set([
   'year',
   'number',
@@ -36,7 +36,7 @@ const generic = new Set([
   'price',
   'cost',
 ]);
-/** What a text may say for a field's word. */
+/** Synonyms for a field's words. */
 const alike: Readonly<Record<string, string>> = {
   cost: 'price paid pay fee charge cost',
   price: 'price cost paid charge ticket fee',
@@ -54,7 +54,7 @@ const alike: Readonly<Record<string, string>> = {
   end: 'ends ended until closed',
 };
 
-/** One field of an object that describes a whole text; undefined where the text does not say it plainly. */
+/** One field of an object that describes a whole text; undefined where the text does not say it clearly. */
 export function lookUp(shape: AnswerShape, text: string, sentences: readonly Sentence[], reader: Reader): Json | undefined {
   const role = roleOf(shape);
   const labelled = fromLabel(shape, role, text, reader);
@@ -71,7 +71,7 @@ export function lookUp(shape: AnswerShape, text: string, sentences: readonly Sen
   const near = candidates.filter(({ nearness: one }) => one > 0).sort((a, b) => b.nearness - a.nearness);
   const [best] = near;
   if (best) return asAsked(shape, role, best.found);
-  // A field that only names a sort ("year", "email") is answered where the text holds exactly one of it.
+  // A field that only names a kind ("year", "email") is answered where the text has exactly one value of it.
   const distinct = [...new Map(candidates.map((one) => [one.found.value, one.found])).values()];
   const [only] = distinct;
   return only &&
@@ -102,7 +102,7 @@ const specific = (shape: AnswerShape): boolean =>
     .split(' ')
     .some((word) => !generic.has(word));
 
-/** 0 where nothing of the field is near; else more for a cue close by. A counted number must stand before its noun. */
+/** 0 without a nearby cue; more for a closer one. A counted number must stand before its noun. */
 function nearness(sentence: Sentence, textValue: TextValue, cues: ReadonlySet<string>, role: Role): number {
   const at = sentence.tokens.findIndex((token) => token.start - sentence.start >= textValue.start);
   let best = 0;
@@ -116,7 +116,7 @@ function nearness(sentence: Sentence, textValue: TextValue, cues: ReadonlySet<st
   return best;
 }
 
-/** `Total due: £12`, where the field is called so. */
+/** `Total due: £12`, where the field has that name. */
 function fromLabel(shape: AnswerShape, role: Role, text: string, reader: Reader): Json | undefined {
   const wanted = new Set(termsIn(splitName(shape.name), reader));
   if (!wanted.size) return undefined;
@@ -149,7 +149,7 @@ function typed(shape: AnswerShape, role: Role, text: string): Json | undefined {
   return find ? find(text)[0]?.text : text;
 }
 
-/** The run of names that follows a cue: `written by Dr. Amara Osei`, `the owner was Ann Rudd`. */
+/** The names that follow a cue: `written by Dr. Amara Osei`, `the owner was Ann Rudd`. */
 function namedAfter(sentences: readonly Sentence[], cues: ReadonlySet<string>, role: Role): string | undefined {
   if (role !== 'person') return undefined;
   for (const sentence of sentences) {

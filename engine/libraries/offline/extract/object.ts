@@ -18,14 +18,14 @@ import type { AnswerShape } from './shape.ts';
 /** The inputs of an extraction. */
 interface Material {
   documents: readonly Document[];
-  /** Terms of what the instruction asks for. */
+  /** Terms of the instruction's subject. */
   query: readonly string[];
-  /** The number of items that the instruction names. */
+  /** The number of items in the instruction. */
   count: number | undefined;
   read: Reader;
 }
 
-/** A value for a schema, taken from the documents. Throws a NoAnswer where something required is not in them. */
+/** A value for a schema, extracted from the documents. Throws a NoAnswer where a required part is not in them. */
 export function extractValue(shape: AnswerShape, material: Material): Json {
   const missing: string[] = [];
   const value = valueFor(shape, material, missing, '');

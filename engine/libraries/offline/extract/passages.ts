@@ -4,9 +4,9 @@ import { isStatement, leansBack, standing } from '../text/standing.ts';
 import type { WordToken } from '../text/token.ts';
 import { bm25, inverseFrequencies } from '../text/weights.ts';
 
-/** A stretch of a document that says one thing: a sentence, or two where the second leans on the first. */
+/** A passage with one statement: a sentence, or two where the second depends on the first. */
 export interface Passage {
-  /** As it stands in the document. */
+  /** As in the document. */
   text: string;
   start: number;
   score: number;
@@ -18,7 +18,7 @@ export interface Passage {
 const longest = 62;
 const leastScore = 0.2;
 
-/** The most telling passages of a document, at most `count`, in the order of the document. */
+/** The most informative passages of a document, at most `count`, in document order. */
 export function passagesOf(document: string, sentences: readonly Sentence[], query: readonly string[], count: number): Passage[] {
   const ranked = rank(sentences, query, forFacts).filter(({ score }) => score >= leastScore);
   const used = new Set<number>();
@@ -31,13 +31,16 @@ export function passagesOf(document: string, sentences: readonly Sentence[], que
   return passages.sort((a, b) => a.start - b.start);
 }
 
-/** How much of what is asked a statement must share, by weight of the words, to be taken for an answer. */
+/** The share of the question's weighted words that an answer must contain. */
 const leastShare = 0.2;
 
-/** A number that two statements share says more than a word. */
+/** A shared number weighs more than a shared word. */
 const tellingness = (term: string): number => (/^\d/.test(term) ? 2.5 : 1);
 
-/** The one statement that is most like what is asked; without a question, the most telling one. Undefined where none is like enough. */
+/**
+ * The statement most similar to the question; without one, the most informative statement. Undefined where none is similar
+ * enough.
+ */
 export function mostLike(document: string, sentences: readonly Sentence[], query: readonly string[]): Passage | undefined {
   const ranked = rank(sentences, query, forFacts);
   if (!query.length) {
@@ -58,7 +61,7 @@ export function mostLike(document: string, sentences: readonly Sentence[], query
   return best && widened(document, sentences, best.one, new Set());
 }
 
-/** Takes the sentence before along where this one leans on it. Undefined where a part is already in another passage. */
+/** Adds the previous sentence where this one depends on it. Undefined where a part is already in another passage. */
 function widened(
   document: string,
   sentences: readonly Sentence[],
@@ -79,7 +82,7 @@ function widened(
   return {
     text: document.slice(first.start, sentence.end),
     start: first.start,
-    // With what it leans on it stands nearly as well as others do.
+    // Together with that sentence it stands alone nearly as well as others.
     score: first === sentence ? score : worth * rankAlone(Math.min(1, standing(sentence) + 0.35)),
     tokens,
     ...(sentence.source === undefined ? {} : { source: sentence.source }),

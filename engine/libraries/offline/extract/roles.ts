@@ -1,7 +1,7 @@
 import { datesIn, emailsIn, filesIn, findNumbers, linksIn, moneyIn, phonesIn, type TextValue, yearsIn } from './finders.ts';
 import type { AnswerShape } from './shape.ts';
 
-/** The role of a field, as far as its name, format and description tell. */
+/** The role of a field, by its name, format and description. */
 export type Role =
   | 'quote'
   | 'claim'
@@ -71,7 +71,7 @@ export function roleOf(shape: AnswerShape): Role {
   );
 }
 
-/** How values of a role are found in a text; roles without an entry are not found by their form. */
+/** How values of a role are found in a text; roles without an entry have no recognisable form. */
 export const finders: Readonly<Partial<Record<Role, (text: string) => TextValue[]>>> = {
   email: emailsIn,
   link: linksIn,

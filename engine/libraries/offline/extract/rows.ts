@@ -9,12 +9,12 @@ import { roleOf } from './roles.ts';
 import type { AnswerShape } from './shape.ts';
 
 const usualPerDocument = 10;
-/** How much it counts, beside a passage's own score, that it answers a field it may leave open; a yes is rarer than a value and tells more. */
+/** The weight, beside a passage's own score, of answering an optional field; a yes is rarer than a value and weighs more. */
 const worthOf = { value: 0.12, yes: 0.4 };
 
 /**
- * A list of objects (facts, findings, rows): one for each telling passage that gives every field the schema requires.
- * `query` are the terms of what is asked; `most` is the bound that the instruction names.
+ * A list of objects (facts, findings, rows): one for each informative passage with all required fields. `query` are the terms
+ * of the question; `most` is the instruction's bound.
  */
 export function extractRows({
   shape,
@@ -48,7 +48,7 @@ export function extractRows({
   return rows;
 }
 
-/** What the answers to fields that a passage may leave open are worth; a no is worth nothing. */
+/** The weight of the answered optional fields; a no weighs nothing. */
 function filled(item: AnswerShape, row: JsonMap): number {
   let worth = 0;
   for (const { name, type, nullable, required } of item.properties ?? []) {
@@ -59,7 +59,9 @@ function filled(item: AnswerShape, row: JsonMap): number {
   return worth;
 }
 
-/** An object of what was found; undefined where it lacks something that the schema requires and may not be null, or holds nothing of its own. */
+/**
+ * An object of the extracted values; undefined where a required, non-nullable one is missing, or it has no value of its own.
+ */
 function rowOf(item: AnswerShape, value: (field: AnswerShape) => Json | undefined): JsonMap | undefined {
   const row: JsonMap = {};
   let evidence = false;

@@ -2,14 +2,14 @@ import { isMap, type Json, type JsonSchema } from '../../../language/json.ts';
 
 type ShapeType = 'string' | 'number' | 'integer' | 'boolean' | 'array' | 'object';
 
-/** A JSON Schema as far as extraction needs it: references resolved, `null` taken out of unions. */
+/** A JSON Schema in the form that extraction needs: references resolved, `null` removed from unions. */
 export interface AnswerShape {
   /** The property's name; empty at the root and for items. */
   name: string;
   description: string;
   type: ShapeType;
   nullable: boolean;
-  /** Whether the object around it must hold it. */
+  /** Whether the enclosing object requires it. */
   required: boolean;
   format?: string;
   choices?: Json[];
@@ -27,7 +27,7 @@ export const readAnswerShape = (schema: JsonSchema): AnswerShape => read(schema,
 interface ShapePlace {
   name: string;
   required: boolean;
-  /** How many schemas are around it. */
+  /** The number of enclosing schemas. */
   depth: number;
 }
 
@@ -61,7 +61,7 @@ function read(value: Json | undefined, root: JsonSchema, { name, required, depth
   return shape;
 }
 
-/** Follows a local reference and takes the one member of a union that is not null. */
+/** Follows a local reference and takes the only non-null member of a union. */
 function narrowed(schema: JsonSchema, root: JsonSchema): { schema: JsonSchema; nullable: boolean } {
   let here: JsonSchema = schema;
   for (let i = 0; i < 8 && typeof here['$ref'] === 'string'; i++) {

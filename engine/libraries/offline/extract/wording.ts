@@ -1,6 +1,6 @@
 const opener = /^(?:however|but|and|yet|thus|therefore|moreover|besides|then|so),?\s+(?=\p{L})/iu;
 
-/** A passage as a claim: one line, without the marks of emphasis and without the word that ties it to what came before. */
+/** A passage as a claim: one line, without emphasis and without its leading connective. */
 export function asClaim(passage: string): string {
   const line = passage
     .replace(/\s+/g, ' ')

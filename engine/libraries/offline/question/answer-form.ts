@@ -1,12 +1,12 @@
 import { numberPattern, parseNumberWord } from './numbers.ts';
 
-/** What an instruction says of the form of its answer. */
+/** The requested form of an answer. */
 export interface AnswerForm {
   kind: 'summary' | 'keywords' | 'choice' | 'yes-no' | 'number' | 'writing';
-  /** How many sentences, points or words of a keyword list at most. */
+  /** The most sentences, items or keywords. */
   count?: number;
   bullets: boolean;
-  /** The answer goes in sections with headings. */
+  /** The answer has sections with headings. */
   sections: boolean;
   maxWords?: number;
   choices?: string[];
@@ -24,7 +24,7 @@ const wordsBound = new RegExp(
 );
 const bounds = new RegExp(`\\b(?:between|from)\\s+(-?(?:${numberPattern}))\\s+(?:and|to)\\s+(-?(?:${numberPattern}))`, 'i');
 
-/** Reads an instruction for the form it wants. */
+/** Reads the requested form from an instruction. */
 export function readAnswerForm(instruction: string): AnswerForm {
   const match = counted.exec(instruction);
   const count = match ? (parseNumberWord(match[2] ?? match[1] ?? '') ?? 1) : undefined;
@@ -63,7 +63,7 @@ function kindOf(instruction: string, choices: readonly string[] | undefined): An
   return 'writing';
 }
 
-/** The alternatives that an instruction names: `one of: a, b, c`, `as "a" or "b"`, `choose between a and b`. */
+/** The alternatives in an instruction: `one of: a, b, c`, `as "a" or "b"`, `choose between a and b`. */
 export function choicesIn(instruction: string): string[] | undefined {
   const quoted =
     /\b(?:one of|choose|classify|either|between|answer with|reply with|as|pick|label)\b[^.\n"“'‘]{0,60}((?:["“'‘`][^"”'’`\n]{1,60}["”'’`](?:\s*(?:,|or|and|\/|\|)+\s*)*){2,})/i.exec(

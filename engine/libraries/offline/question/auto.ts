@@ -5,8 +5,8 @@ const asked =
 const known = /Known so far:\n([\s\S]*?)\n+The value belongs in the field /;
 
 /**
- * The question of an AUTO tag in the engine's own prompt for it: the author's words, with the documents among them, else the values of the
- * steps before. The step's text and the list of what may be answered are no evidence. Undefined for any other prompt.
+ * The question of an AUTO tag from our own prompt for it: the author's words with their documents, else the values of earlier
+ * steps. The step's text and the list of possible answers are no evidence. Undefined for any other prompt.
  */
 export function readAuto(prompt: string): Question | undefined {
   const words = asked.exec(prompt)?.[1];

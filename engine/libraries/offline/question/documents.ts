@@ -1,7 +1,7 @@
 import { choicesIn } from './answer-form.ts';
 import { isOrder } from './orders.ts';
 
-/** A text that a prompt hands over, with the name it was given. */
+/** A document in a prompt, with its name. */
 export interface Document {
   name?: string;
   text: string;
@@ -19,12 +19,12 @@ const labelLine = new RegExp(`^\\s*(?:the\\s+)?(?:${labels})(?:\\s*\\(([^)\\n]+)
 const fileName = /^["'`]?([\w][\w ./-]*\.[A-Za-z]\w{0,4})["'`]?$/;
 const fileLine = /^\s*(?:file|path|name|title|source)\s*:\s*(.+?)\s*$/i;
 
-/** The lines of a prompt, and where something could be closed: looked up, so that a long text with much that stays open is read once. */
+/** The lines of a prompt, with an index of closing marks, so that a long text with many open marks is read once. */
 interface Lines {
   all: readonly string[];
-  /** Lines that are nothing but one mark, by the mark; in their order. */
+  /** Lines with only one mark, by the mark; in order. */
   marks: ReadonlyMap<string, readonly number[]>;
-  /** Lines with `</tag>` in them, by the tag; in their order. */
+  /** Lines with `</tag>`, by the tag; in order. */
   ends: ReadonlyMap<string, readonly number[]>;
 }
 
@@ -44,7 +44,7 @@ function linesOf(prompt: string): Lines {
   return { all, marks, ends };
 }
 
-/** The first of some places (in their order) behind line `i`. */
+/** The first of some sorted positions behind line `i`. */
 function firstBehind(places: readonly number[] = [], i: number): number | undefined {
   let [low, high] = [0, places.length];
   while (low < high) {
@@ -55,7 +55,7 @@ function firstBehind(places: readonly number[] = [], i: number): number | undefi
   return places[low];
 }
 
-/** Takes a prompt apart. Fences, tags and labels delimit documents; where there are none, what gives no order is the document. */
+/** Splits a prompt. Fences, tags and labels delimit documents; without any, text that gives no order is the document. */
 export function readDocuments(prompt: string): Question {
   const lines = linesOf(prompt);
   const { all } = lines;
@@ -98,7 +98,7 @@ function next(lines: readonly string[], i: number): number {
 
 const fenceLine = /^\s*(`{3,}|~{3,}|"{3,}|'{3,}|<{3,}|-{3,}|={3,})\s*([\w-]*)\s*$/;
 
-/** A fence that opens on line `i`. Rules (`---`, `===`) count only when another one closes them; other fences may run to the end. */
+/** A fence that opens on line `i`. Rules (`---`, `===`) need a closing one; other fences may run to the end. */
 function fenced({ all, marks }: Lines, i: number): Found | undefined {
   const mark = fenceLine.exec(all[i] ?? '')?.[1];
   if (!mark) return undefined;
@@ -139,7 +139,7 @@ function labelled(lines: Lines, i: number): Found | undefined {
   const file = name ?? fileName.exec(rest)?.[1];
   if ((!rest || file !== undefined) && (fenced(lines, after) || tagged(lines, after)))
     return { ...(file === undefined ? {} : { name: file }), next: i + 1 };
-  // Text behind the label is one paragraph; without it the document goes on to the next label or fence.
+  // Text behind the label is one paragraph; without it the document continues to the next label or fence.
   const isParagraph = rest !== '' && file === undefined;
   let end = i + 1;
   while (end < all.length && !beginsDocument(lines, end) && !(isParagraph && !all[end]?.trim())) end++;
@@ -157,7 +157,7 @@ const beginsDocument = (lines: Lines, i: number): boolean =>
   labelLine.test(lines.all[i] ?? '') || fenced(lines, i) !== undefined || tagged(lines, i) !== undefined;
 
 /**
- * A prompt without delimiters: paragraphs that give orders are the instruction, the others the document. What stands below an order's
+ * A prompt without delimiters: paragraphs with orders are the instruction, the others the document. Text below an order's
  * colon belongs to the document, however short it is.
  */
 function withoutMarks(prompt: string): Question {
@@ -181,7 +181,7 @@ function paragraphsOf(prompt: string): string[] {
     .filter((one) => one.trim() && !/^\s*(?:-{3,}|={3,}|\*{3,})\s*$/.test(one));
 }
 
-/** `Summarise in 2 sentences:` with the text on the lines below it. Labels to choose from are no text. */
+/** `Summarise in 2 sentences:` with the text below it. Labels to choose from are no text. */
 function belowColon(prompt: string): [order: string, below?: string] {
   const [, order, below] = /^([^\n]{4,160}:)[^\S\n]*\n([\s\S]+)$/.exec(prompt) ?? [];
   if (order === undefined || below === undefined || !isOrder(order)) return [prompt];
@@ -196,7 +196,7 @@ function behindColon(prompt: string): Question | undefined {
   return isText ? { instruction: order, documents: [{ text: text.trim() }] } : undefined;
 }
 
-/** `How large is the budget? Every engineer has 2,400 euros.` What tells how to answer stays an order. */
+/** `How large is the budget? Every engineer has 2,400 euros.` A sentence about how to answer stays an instruction. */
 function behindQuestion(prompt: string): Question | undefined {
   const [, question = '', rest = ''] = /^([^\n?]{8,300}\?)\s+([\s\S]+)$/.exec(prompt) ?? [];
   if (!isOrder(question)) return undefined;
@@ -206,7 +206,7 @@ function behindQuestion(prompt: string): Question | undefined {
   return { instruction: [question, ...sentences.filter(isOrder)].join(' '), documents: [{ text }] };
 }
 
-/** A few words with the look of a whole sentence. */
+/** A few words that look like a complete sentence. */
 const isSentence = (text: string): boolean => /^["'“‘]?[\p{Lu}\d][\s\S]*[.!…]["'”’]?$/u.test(text) && /\s/.test(text);
 
 const tidy = (text: string): string => text.replace(/\n{3,}/g, '\n\n').trim();

@@ -29,7 +29,7 @@ const spelled = new Map<string, number>([
   ['hundred', 100],
 ]);
 
-/** The number a word means (`12`, `1,200`, `ten`, `twenty-one`), or undefined. */
+/** The number of a word (`12`, `1,200`, `ten`, `twenty-one`), or undefined. */
 export function parseNumberWord(word: string): number | undefined {
   const text = word.toLowerCase();
   if (/^\d[\d,]*(?:\.\d+)?$/.test(text)) return Number(text.replaceAll(',', ''));
@@ -42,5 +42,5 @@ export function parseNumberWord(word: string): number | undefined {
     : undefined;
 }
 
-/** A pattern source that matches what `numberOf` reads. */
+/** The source of a pattern that matches what `numberOf` reads. */
 export const numberPattern = `\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d+(?:\\.\\d+)?|(?:${tens.join('|')})(?:-(?:${units.slice(1, 10).join('|')}))?|${[...units].reverse().join('|')}|dozen|hundred`;

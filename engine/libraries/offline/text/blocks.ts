@@ -5,9 +5,9 @@ interface Block {
   kind: BlockKind;
   start: number;
   end: number;
-  /** The words of the nearest heading above. */
+  /** The nearest heading above. */
   heading?: string;
-  /** The file that the block names as its origin at its end, for example `… (03-lease.md)`. */
+  /** The source file named at the end of the block, for example `… (03-lease.md)`. */
   source?: string;
 }
 
@@ -15,7 +15,10 @@ const headingLine = /^#{1,6}\s+\S/;
 const itemLine = /^\s*(?:[-*+•]|\d{1,3}[.)]|\[\d{1,3}\])\s+\S/;
 const sourceAtEnd = /\s*[[(]([\w./-]+\.[A-Za-z]\w{0,4})[\])]\.?$/;
 
-/** Splits a document into its blocks, in order. Lines of one paragraph stay together; a line of label and value is a block of its own. */
+/**
+ * Splits a document into blocks, in order. Lines of one paragraph stay together; a line of label and value is a block of its
+ * own.
+ */
 export function blocksOf(text: string): Block[] {
   const blocks: Block[] = [];
   let open: { start: number; end: number; lines: number } | undefined;
@@ -83,7 +86,7 @@ const looksLikeHeading = (line: string): boolean =>
 const isTitle = (line: string, next = ''): boolean =>
   looksLikeHeading(line) && !itemLine.test(line) && /^\s*["'“‘]?\p{Lu}/u.test(next) && !looksLikeHeading(next);
 
-/** A paragraph wholly in italics, or a line that tells where a text was printed: about the document, not of its subject. */
+/** A paragraph in italics, or a line about the printing of a text: about the document, not its subject. */
 const isNote = (paragraph: string): boolean =>
   (/^([*_])(?![*_])[^*_]+\1\s*$/.test(paragraph.trim()) && paragraph.trim().length > 3) ||
   /^(?:from|by|source|transcript|extract)\b[^.!?]*\b(?:printed|published|written|edited|transcribed)\b[^.!?]*$/i.test(

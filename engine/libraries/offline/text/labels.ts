@@ -1,4 +1,4 @@
-/** Words that speak for labels which pipelines often use; taken where a prompt says nothing more of them. Stems are made when they are read. */
+/** Cues for common labels; used where a prompt does not describe them. Stems are computed when they are read. */
 export const commonLabels: Readonly<Record<string, string>> = {
   billing: 'bill invoice charge charged payment pay paid refund receipt price subscription card money cost overcharged',
   technical:

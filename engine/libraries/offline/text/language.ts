@@ -1,7 +1,7 @@
 import { modelsTexts } from '../../../language/texts/run/models.ts';
 import { say } from '../../../language/texts.ts';
 
-/** The commonest little words of some languages: enough to tell which one a page is in. */
+/** The commonest function words of some languages: enough to recognise the language of a page. */
 const marks: Readonly<Record<string, readonly string[]>> = {
   English: [
     'the',
@@ -50,7 +50,7 @@ const marks: Readonly<Record<string, readonly string[]>> = {
   Portuguese: ['o', 'os', 'as', 'de', 'que', 'não', 'uma', 'um', 'para', 'com', 'do', 'da', 'em', 'é'],
 };
 
-/** The language of a text; undefined where it is too short or too even to tell. */
+/** The language of a text; undefined where it is too short or ambiguous. */
 export function languageOf(text: string): string | undefined {
   const letters = text.slice(0, 20_000).match(/\p{L}/gu) ?? [];
   if (letters.length > 20 && letters.filter((letter) => /\p{Script=Latin}/u.test(letter)).length < letters.length / 2)

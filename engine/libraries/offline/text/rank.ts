@@ -4,26 +4,26 @@ import { bm25, centre, cosine, inverseFrequencies, type Vector, vectorOf } from 
 
 export interface Ranked {
   sentence: Sentence;
-  /** 0 and up; about 1 is a sentence that one would quote. */
+  /** 0 and up; about 1 is a sentence worth quoting. */
   score: number;
-  /** The score of what it says, however it stands alone. */
+  /** The score of its content, whether or not it stands alone. */
   worth: number;
   vector: Vector;
 }
 
-/** What counts how much. `query` is the likeness to the question, where there is one. */
+/** The weights of the features. `query` is the similarity to the question, where there is one. */
 interface Emphasis {
   central: number;
   density: number;
   lead: number;
   query: number;
-  /** Likeness to the headings above a sentence: what the text says it is about. */
+  /** The similarity to the headings above a sentence, which name the text's subject. */
   title: number;
 }
 export const forSummary: Emphasis = { central: 0.4, density: 0.4, lead: 0.2, query: 0.5, title: 0.1 };
 export const forFacts: Emphasis = { central: 0.35, density: 0.55, lead: 0.1, query: 0.2, title: 0.2 };
 
-/** Scores every statement of some sentences; what is no statement is dropped. In the order given. */
+/** Scores every statement of some sentences, in order; other sentences are dropped. */
 export function rank(sentences: readonly Sentence[], query: readonly string[], emphasis: Emphasis): Ranked[] {
   const statements = sentences.filter(isStatement);
   const rarity = inverseFrequencies(statements.map((sentence) => sentence.terms));
@@ -45,13 +45,16 @@ export function rank(sentences: readonly Sentence[], query: readonly string[], e
   });
 }
 
-/** How much of its worth a statement keeps by how well it stands alone (0 to 1). */
+/** The share of a statement's score that it keeps by how well it stands alone (0 to 1). */
 export const rankAlone = (stands: number): number => 0.25 + 0.75 * stands;
 
 const titleTerms = (sentences: readonly Sentence[]): string[] =>
   sentences.filter(({ kind }) => kind === 'heading').flatMap(({ terms }) => terms);
 
-/** The best `count` that do not repeat each other, best first: each next one loses by its likeness to those already taken. */
+/**
+ * The best `count` sentences without repetition, best first (maximal marginal relevance): each candidate loses by its
+ * similarity to those already chosen.
+ */
 export function chooseSentences(ranked: readonly Ranked[], count: number, repetition = 0.7): Ranked[] {
   const left = ranked.map((one) => ({ one, repeats: 0 }));
   const chosen: Ranked[] = [];

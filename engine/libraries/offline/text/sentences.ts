@@ -2,11 +2,11 @@ import { type BlockKind, blocksOf } from './blocks.ts';
 import { termsOf } from './terms.ts';
 import type { Reader, WordToken } from './token.ts';
 
-/** One sentence of a document with what ranking needs. `start`/`end` (UTF-16) delimit it in the document. */
+/** A sentence of a document with the features for ranking. `start`/`end` (UTF-16) delimit it in the document. */
 export interface Sentence {
   /** Its place among the sentences of the document, from 0. */
   index: number;
-  /** As it stands in the document, line breaks and all. */
+  /** As in the document, with line breaks. */
   text: string;
   start: number;
   end: number;
@@ -19,7 +19,7 @@ export interface Sentence {
   terms: string[];
 }
 
-/** Every sentence of a document, headings included (as sentences of kind `heading`). Token positions count from the document's start. */
+/** Every sentence of a document, headings included (of kind `heading`). Token positions count from the document's start. */
 export function sentencesOf(text: string, reader: Reader): Sentence[] {
   const sentences: Sentence[] = [];
   blocksOf(text).forEach((block, number) => {
@@ -46,14 +46,14 @@ export function sentencesOf(text: string, reader: Reader): Sentence[] {
   return sentences;
 }
 
-/** A mark of emphasis that closes the sentence before (`*So.* It was …`) is no part of this one. */
+/** A mark of emphasis that closes the previous sentence (`*So.* It was …`) is no part of this one. */
 function withoutStrayMarks(tokens: readonly WordToken[]): readonly WordToken[] {
   let from = 0;
   while (/^[*_]+$/.test(tokens[from]?.text ?? '') && tokens.filter(({ text }) => /^[*_]+$/.test(text)).length % 2 === 1) from++;
   return tokens.slice(from);
 }
 
-/** Puts together what a splitter cut inside quotation marks or after an abbreviation (`Approx.`, `No.`). */
+/** Rejoins what the splitter cut inside quotation marks or after an abbreviation (`Approx.`, `No.`). */
 function joinFragments(parts: WordToken[][]): WordToken[][] {
   const joined: WordToken[][] = [];
   let open = false;

@@ -53,10 +53,10 @@ const speakers = new Set(['i', 'we', 'me', 'us', 'my', 'our', 'you', 'your']);
 const boilerplate =
   /\b(?:click here|subscribe|sign up|newsletter|all rights reserved|copyright|©|share this|read more|cookie|privacy policy|terms of (?:use|service)|follow us|advertisement|unsubscribe|thank(?:s| you) (?:for reading|the)|page \d+ of \d+)\b/i;
 
-/** Whether a line belongs to the page and not to its subject. */
+/** Whether a line belongs to the page, not to its subject. */
 const isBoilerplate = (text: string): boolean => boilerplate.test(text) && text.length < 200;
 
-/** Whether a sentence leans on the one before it: it opens with a pronoun, or speaks of "he" or "she" before it names anybody. */
+/** Whether a sentence depends on the previous one: it begins with a pronoun, or says "he" or "she" before a name. */
 export function leansBack(tokens: readonly WordToken[]): boolean {
   const words = tokens.filter(isWordToken).map((token) => ({ word: token.text.toLowerCase(), pos: token.pos }));
   const from = connectives.has(words[0]?.word ?? '') ? 1 : 0;
@@ -80,7 +80,7 @@ export function leansBack(tokens: readonly WordToken[]): boolean {
   return false;
 }
 
-/** The words that the author says, not those that are quoted. */
+/** The author's own words, without quotations. */
 function outsideQuotes(tokens: readonly WordToken[]): { word: string; pos: string }[] {
   const words: { word: string; pos: string }[] = [];
   let inside = false;
@@ -91,17 +91,17 @@ function outsideQuotes(tokens: readonly WordToken[]): { word: string; pos: strin
   return words;
 }
 
-/** Whether it can be a finding at all: a whole statement with a verb, of a sensible length, about the subject. */
+/** Whether it can be a finding: a complete statement with a verb, of a sensible length, about the subject. */
 export function isStatement(sentence: Sentence): boolean {
   if (sentence.kind === 'heading' || sentence.kind === 'note' || isBoilerplate(sentence.text)) return false;
   const words = sentence.tokens.filter(isWordToken);
   if (words.length < 5 || /\?["”)]?\s*$/.test(sentence.text)) return false;
   if (sentence.tokens.some((token) => token.pos === 'VERB' || token.pos === 'AUX')) return true;
-  // A verb may be taken for a noun ("The wall cost £612."): a whole sentence with figures counts all the same.
+  // The tagger may take a verb for a noun ("The wall cost £612."): a complete sentence with figures counts nevertheless.
   return /^\p{Lu}.*[.!]$/su.test(sentence.text) && density(sentence.tokens) > 0.3;
 }
 
-/** A text that speaks of itself or to its readers, and not of its subject. */
+/** A text about itself or to its readers. */
 const aboutItself =
   /\b(?:this|the present|our own|go with this) (?:report|article|paper|note|leaflet|newsletter|chapter|book|issue|number|summary)\b|\b(?:the editor|readers?)\b/i;
 
@@ -120,7 +120,7 @@ export function standing(sentence: Sentence): number {
   return Math.max(0, score);
 }
 
-/** 0 to 1: figures, dates, money and names in it, for its length. */
+/** 0 to 1: its share of figures, dates, money and names. */
 export function density(tokens: readonly WordToken[]): number {
   const words = tokens.filter(isWordToken);
   if (!words.length) return 0;

@@ -1,4 +1,4 @@
-/** Words that say nothing of a text's subject. */
+/** Words without information about a text's subject. */
 const words = `a about above after again against ago all almost along already also although always am among an and another any anybody anything are around as at
 away back be because been before behind being below between both but by came can cannot come could did do does doing done down during each either else enough
 even ever every everybody everything few first for from further gave get gets give given go goes going gone got had has have having he hence her here hers herself him
@@ -10,5 +10,5 @@ used very was we well went were what when where whether which while who whole wh
 
 const stopWords = new Set(words.split(/\s+/));
 
-/** Whether a lower-case word carries no subject. */
+/** Whether a lower-case word is a stop word. */
 export const isStopWord = (word: string): boolean => stopWords.has(word);

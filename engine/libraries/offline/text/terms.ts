@@ -1,7 +1,10 @@
 import { isStopWord } from './stop-words.ts';
 import { isWordToken, type Reader, type WordToken } from './token.ts';
 
-/** The stems that carry meaning, in order: no stop words, no marks. Numbers count, without their thousands separators; a sign of currency says "money". */
+/**
+ * The meaningful stems, in order: no stop words, no punctuation. Numbers count, without thousands separators; a currency sign
+ * becomes "money".
+ */
 export function termsOf(tokens: readonly WordToken[]): string[] {
   const terms: string[] = [];
   for (const token of tokens) {
@@ -15,7 +18,7 @@ export function termsOf(tokens: readonly WordToken[]): string[] {
 /** The terms of any text, read as one block. */
 export const termsIn = (text: string, reader: Reader): string[] => termsOf(reader(text).flat());
 
-/** How often each term stands in a list. */
+/** The frequency of each term in a list. */
 export function countTerms(terms: Iterable<string>): Map<string, number> {
   const counts = new Map<string, number>();
   for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);

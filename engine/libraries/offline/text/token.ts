@@ -3,13 +3,13 @@ export interface WordToken {
   text: string;
   start: number;
   end: number;
-  /** Lower-case stem; of marks and numbers the text itself. */
+  /** Lower-case stem; for punctuation and numbers the text itself. */
   stem: string;
   /** Universal part of speech, for example `NOUN`, `PROPN`, `VERB`, `NUM`, `PUNCT`. */
   pos: string;
 }
 
-/** Splits one block of English into sentences of tokens. The heavy library behind it is handed in, so that everything here is pure. */
+/** Splits an English block into sentences of tokens. The heavy library is passed in, so that everything here is pure. */
 export type Reader = (block: string) => WordToken[][];
 
 export const isWordToken = (token: WordToken): boolean => /[\p{L}\p{N}]/u.test(token.text);

@@ -1,6 +1,6 @@
 import { countTerms } from './terms.ts';
 
-/** How telling each term is among some texts: rare ones weigh more. Never below 0. */
+/** Inverse document frequency of each term: rare ones weigh more. Never below 0. */
 export function inverseFrequencies(texts: readonly (readonly string[])[]): Map<string, number> {
   const holding = countTerms(texts.flatMap((terms) => [...new Set(terms)]));
   const weights = new Map<string, number>();
@@ -10,7 +10,7 @@ export function inverseFrequencies(texts: readonly (readonly string[])[]): Map<s
 
 export type Vector = Map<string, number>;
 
-/** Term frequency by rarity, at unit length. */
+/** The TF-IDF vector, normalised to length 1. */
 export function vectorOf(terms: readonly string[], rarity: ReadonlyMap<string, number>): Vector {
   const vector: Vector = new Map();
   let square = 0;
@@ -24,7 +24,7 @@ export function vectorOf(terms: readonly string[], rarity: ReadonlyMap<string, n
   return vector;
 }
 
-/** The likeness of two vectors of unit length, 0 to 1. */
+/** The cosine similarity of two normalised vectors, 0 to 1. */
 export function cosine(a: Vector, b: Vector): number {
   const [small, large] = a.size <= b.size ? [a, b] : [b, a];
   let sum = 0;
@@ -32,7 +32,7 @@ export function cosine(a: Vector, b: Vector): number {
   return sum;
 }
 
-/** The middle of some vectors, at unit length. */
+/** The centroid of some vectors, normalised. */
 export function centre(vectors: readonly Vector[]): Vector {
   const sum: Vector = new Map();
   for (const vector of vectors) {
@@ -45,7 +45,10 @@ export function centre(vectors: readonly Vector[]): Vector {
   return sum;
 }
 
-/** BM25 score of each text for a query (k1 1.2, b 0.75, the usual figures). 0 where they share no term. `weight` makes some terms count more. */
+/**
+ * The BM25 score of each text for a query (k1 1.2, b 0.75, the usual figures). 0 without a common term. `weight` raises some
+ * terms.
+ */
 export function bm25(
   query: readonly string[],
   texts: readonly (readonly string[])[],
