@@ -4,41 +4,41 @@ import type { Embedding, Message, TextsToEmbed, ToolOffer } from '../run/model-p
 import type { Failure, RunError } from '../state/failure.ts';
 import type { Usage } from '../state/usage.ts';
 
-/** One question to a provider. `model` is the provider's own name, without our prefix. */
+/** One request to a provider. `model` is the provider's own name, without our prefix. */
 export interface ModelRequest {
   model: string;
   messages: Message[];
   tools?: ToolOffer[];
   /** Texts to embed, in place of a question. */
   embeds?: TextsToEmbed;
-  /** What is to be made in place of an answer. */
+  /** The media to make, in place of an answer. */
   makes?: MediaRequest;
   schema?: JsonSchema;
   temperature?: number;
   max_tokens?: number;
-  /** Parameters of the provider, passed on as they are. */
+  /** Parameters of the provider, passed on unchanged. */
   options?: JsonMap;
   /** Paths of the step and of the call. */
   metadata?: { step?: string; call?: string };
 }
 
-/** Counts of tokens, with those that only prices tell apart. */
+/** Token counts, with those that only prices distinguish. */
 export interface Counts extends Usage {
-  /** Of the input: what the provider wrote into its cache. */
+  /** Part of the input: tokens written to the provider's cache. */
   written_tokens?: number;
-  /** What made media took; the rest of its tokens are text. */
+  /** Counts of media; the remaining tokens are text. */
   media?: MediaCounts;
 }
 
-/** Counts of a picture, of speech or of a recording, by which prices differ. */
+/** Counts of pictures, speech or recordings with different prices. */
 export interface MediaCounts {
   /** Pictures that were made. */
   pictures?: number;
-  /** Seconds of the recording that was heard. */
+  /** The seconds of a transcribed recording. */
   seconds?: number;
-  /** Of the output: tokens of pictures. */
+  /** Part of the output: tokens of pictures. */
   picture_tokens?: number;
-  /** Of the input: tokens of sound. */
+  /** Part of the input: tokens of audio. */
   heard_tokens?: number;
 }
 
@@ -55,7 +55,7 @@ export type ModelEvent =
   | { type: 'warning'; text: string }
   /** `unknown` where the provider said nothing. */
   | { type: 'usage'; usage: Counts | 'unknown' }
-  /** The one terminal event. A stream that ends without it was cut: an error, never a short answer. */
+  /** The only terminal event. A stream without it was truncated: an error, never a short answer. */
   | { type: 'done'; finish: Finish; model?: string };
 
 /** A request of a batch; its answer comes back with the id. */
@@ -64,21 +64,21 @@ export interface BatchRequest {
   request: ModelRequest;
 }
 
-/** How a batch stands at its provider. `failed`: it ended without any answer. */
+/** The status of a batch at its provider. `failed`: it ended without any answer. */
 export type BatchProgress = { state: 'working'; done?: number } | { state: 'ended' } | { state: 'failed'; failure: Failure };
 
-/** Which batch is looked for, by what the provider has of it. */
+/** A batch that is searched for, by what the provider knows of it. */
 export interface SoughtBatch {
   key: string;
-  /** How many requests it has. */
+  /** The number of its requests. */
   count: number;
-  /** When it was about to be submitted, in milliseconds since 1970. */
+  /** When its submission was about to start, in milliseconds since 1970. */
   since: number;
-  /** Ids of other batches of the run. */
+  /** Ids of the run's other batches. */
   known: ReadonlySet<string>;
 }
 
-/** Whether a batch was made: its id, or that it is not there; `unsure` where that shows only later. */
+/** Whether a batch exists: its id, or that it does not; `unsure` where that may only show later. */
 export type FoundBatch = { id: string } | 'none' | 'unsure';
 
 /** The answer to one request of a batch. Reading it rejects with a RunError where the request failed. */
@@ -87,29 +87,29 @@ export interface BatchAnswer {
   events: AsyncIterable<ModelEvent>;
 }
 
-/** Many requests at once, answered within a day. All reject with RunErrors. */
+/** A provider's batch API: many requests at once, answered within a day. All methods reject with RunErrors. */
 export interface ProviderBatches {
-  /** Rejects where surely nothing was made; `unsure` is the failure of a submission that may have been. */
+  /** Rejects where certainly no batch was made; `unsure` is the failure of a submission that may have succeeded. */
   submit(
     batch: { key: string; model: string; requests: readonly BatchRequest[] },
     signal: AbortSignal,
   ): Promise<{ id: string } | { unsure: RunError }>;
   find(sought: SoughtBatch, signal: AbortSignal): Promise<FoundBatch>;
   poll(id: string, signal: AbortSignal): Promise<BatchProgress>;
-  /** The answers of a batch that has ended, in any order; `requests` are all of it, in the order in which they were submitted. */
+  /** The answers of an ended batch, in any order; `requests` are all of its requests, in the order of submission. */
   results(id: string, requests: readonly BatchRequest[], signal: AbortSignal): AsyncIterable<BatchAnswer>;
   cancel(id: string, signal: AbortSignal): Promise<void>;
 }
 
-/** A source of model answers. `stream` rejects with a RunError of a closed kind; it retries nothing. */
+/** A source of model answers. `stream` rejects with a RunError of a closed kind; it does not retry. */
 export interface Provider {
   readonly id: string;
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
-  /** Absent where it has no batches. */
+  /** Absent without a batch API. */
   readonly batches?: ProviderBatches;
 }
 
-/** The two last events of a whole answer; `model` is the name that the provider gave, empty where it gave none. */
+/** The last two events of a complete answer; `model` is the provider's name for it, or empty. */
 export function* endOf(usage: Counts | 'unknown' | undefined, finish: Finish, model = ''): Iterable<ModelEvent> {
   yield { type: 'usage', usage: usage ?? 'unknown' };
   yield defined({ type: 'done' as const, finish, model: model || undefined });

@@ -37,52 +37,52 @@ import { checkAnswer } from './structured/check-answer.ts';
 export interface ModelsOptions {
   settings?: Settings;
   env: Env;
-  /** The variables of `.env` (`readEnvFile`); a function reads them anew where a key was refused. */
+  /** The variables of `.env` (`readEnvFile`); a function reads them again after a key was refused. */
   env_file?: Env | (() => Env);
   /** Secrets that a person keeps on this machine or elsewhere. */
   store?: KeySources['store'];
-  /** The editor's SecretStorage by the environment's name of a key, read beforehand. */
+  /** The editor's SecretStorage by the key's environment variable, read beforehand. */
   secrets?: (name: string) => string | undefined;
   clock: Clock;
-  /** Makes the provider `scripted` answer; without it the provider is refused. */
+  /** The script for the provider `scripted`; without it the provider is refused. */
   script?: Script;
-  /** What people allowed; without it nothing goes to a host or with a key that needs a person's word. */
+  /** Permissions that people gave; without it nothing is sent to a host, or with a key, that needs one. */
   allow?: readonly Permission[];
   /** `--model`. */
   override?: string;
   /** VS Code's own models; without it the provider `vscode` is refused. */
   editor?: EditorModels;
-  /** Makes the provider `replay` answer. */
+  /** The recordings for the provider `replay`. */
   recordings?: Recordings & { at?(places: { output: string; workdir: string; root: string }): void };
   /** Starts programs of the folder that answer; without it those providers are refused. */
   programs?: ProviderPrograms;
-  /** The worker in which the offline engine does its work; without it in this thread. */
+  /** The worker for the offline engine; without it this thread is used. */
   workerFile?: string;
-  /** Shared with whatever else must not tell secrets. */
+  /** Shared with everything else that must not reveal secrets. */
   mask?: Mask;
   timers?: Partial<Timers>;
   /** The daily limit of the workspace; without it usage is not counted. */
   spending?: WorkspaceSpending;
 }
 
-/** What a model is asked for, beside a text in words. */
+/** The request, besides its text. */
 export interface QuestionAbout {
   /** Media in the prompt. */
   carries?: readonly MediaKind[] | undefined;
-  /** What it is to make in place of text. */
+  /** The media to make. */
   makes?: MediaTask | undefined;
   /** It goes into a batch. */
   batch?: true | undefined;
 }
 
 export interface EngineModels extends Models {
-  /** Why no call to this model can succeed, before any is made; undefined = nothing known against it. */
+  /** Why every call to this model would fail; undefined = nothing known against it. */
   refusalFor(named: string | undefined, criteria?: ModelCriteria, about?: QuestionAbout): ModelRefusal | undefined;
-  /** The model that would be chosen, with what it was chosen among and what it lacks. */
+  /** The model that would be chosen, its alternatives, and what it lacks. */
   describe(named: string | undefined, criteria?: ModelCriteria, about?: QuestionAbout): DescribedChoice;
   /**
-   * The permission that is missing before a model or one of its fallbacks can be asked; undefined where none is. `allowed` are the
-   * permissions granted, unless others are supposed.
+   * The missing permission for a model or one of its fallbacks; undefined where none is. `allowed` replaces the granted
+   * permissions.
    */
   missingPermission(
     named: string | undefined,
@@ -90,19 +90,19 @@ export interface EngineModels extends Models {
     about?: QuestionAbout & { allowed?: readonly Permission[] | undefined },
   ): PermissionRefusal | undefined;
   mask: Mask;
-  /** Tells recordings that answer where this run happens; absolute folders. */
+  /** Sets the folders of this run for recordings; absolute. */
   setRunFolders(places: { output: string; workdir: string; root: string }): void;
-  /** Who hears what models are warned of, each warning once; what was warned of before is heard at once. */
+  /** The listener for warnings about models, each reported once; earlier ones are passed to it at once. */
   onWarning(listener: (text: string) => void): void;
   /** Why a model should be replaced, by the clock; undefined where nothing is known. */
   warningOf(named: string): string | undefined;
-  /** Does what is to be done once no more calls come; it fails nobody. */
+  /** Final work after the last call; it fails nobody. */
   close(): Promise<void>;
-  /** What calls took in earlier runs, and how models did on their steps: selections go by it. */
+  /** Sets latencies and results of earlier runs, for selections. */
   useHistory(known: SelectionHistory): void;
 }
 
-/** The Models port over the workspace's settings and keys. Nothing is loaded or asked before the first call. */
+/** The Models port over the workspace's settings and keys. Nothing is loaded or requested before the first call. */
 export function createModels(options: ModelsOptions): EngineModels {
   const { settings = {}, clock, mask = createMask(), allow = [], recordings } = options;
   const keys = createKeys({ env: options.env, file: options.env_file, store: options.store, secrets: options.secrets }, mask);
@@ -122,12 +122,14 @@ export function createModels(options: ModelsOptions): EngineModels {
     tokenRefusal: (provider, command) => tokenRefusal(provider, command, options.programs),
     override: options.override,
   };
-  /** `--model` names a model that writes: it embeds or draws only where it answers without a network, as the offline engine does. */
+  /**
+   * `--model` names a text model: it makes embeddings or media only where that needs no network, as with the offline engine.
+   */
   const isFree = options.override !== undefined && isFreeProvider(chooseAmong(undefined, choosing).entry);
   const special: SelectionContext = isFree ? choosing : { ...choosing, override: undefined };
   const chosenFor = (named: string | undefined, criteria?: ModelCriteria, makes?: MediaTask): SelectedModel =>
     makes ? chooseMaker(makes, named, special) : chooseAmong(named, choosing, criteria);
-  /** With `--model` there is one model for all. */
+  /** With `--model` one model is used for everything. */
   const choicesFor = ({ model, instead = [], embeds, makes }: ModelCall): ResolvedModel[] => {
     if (embeds || makes) return [chooseAmong(model, special)];
     return (options.override === undefined ? [model, ...instead] : [model]).map((name) => chooseAmong(name, choosing));

@@ -1,4 +1,4 @@
-/** Makes a thing once for each id. */
+/** Creates a value once for each id. */
 export function onceEach<Source, Thing>(make: (source: Source) => Thing): (id: string, source: Source) => Thing {
   const things = new Map<string, Thing>();
   return (id, source) => {

@@ -11,18 +11,18 @@ import { jsonFromText } from '../structured/json-in-text.ts';
 import { needsWrapping, unwrapAnswer } from '../structured/wrapped-schema.ts';
 import type { StreamedAnswer } from './stream.ts';
 
-/** Facts about a call that its stream does not carry. */
+/** Facts about a call that are not in its stream. */
 interface AnswerContext {
   choice: ResolvedModel;
   call: ModelCall;
   price: PriceOf;
-  /** How long a budget let the answer become, where that bounded it. */
+  /** The answer's limit from the budget, if that limited it. */
   affordable?: number | undefined;
-  /** What people should know of the question as it was sent. */
+  /** Notes for people about the request as sent. */
   notes?: readonly string[];
 }
 
-/** The answer of a call. Throws a RunError, with the usage, for a stream that holds none. */
+/** The answer of a call. Throws a RunError, with the usage, for a stream without one. */
 export function answerFrom(stream: StreamedAnswer, context: AnswerContext): ModelAnswer {
   const { text, finish, first_token, calls, vectors, made, transcript } = stream;
   const { choice, call, affordable, notes: requestNotes = [] } = context;
@@ -31,7 +31,7 @@ export function answerFrom(stream: StreamedAnswer, context: AnswerContext): Mode
   const usage = usageOf(stream, context);
   if (finish === 'content-filter') throw new RunError(filtered(model, text), usage);
 
-  // An answer that was cut off may only be taken for JSON as it stands: mending it would invent its end.
+  // A truncated answer must be valid JSON as it is: repairing it would invent its end.
   const isCut = finish === 'length';
   const only = schema && needsWrapping(schema) ? undefined : 'object';
   const json = schema && calls.length === 0 ? jsonFromText(text, { mend: !isCut, only }) : undefined;

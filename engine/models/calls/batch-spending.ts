@@ -3,11 +3,13 @@ import type { BatchedCall, WorstCase } from '../../run/model-port.ts';
 import type { ResolvedModel } from '../selection/resolve.ts';
 import type { CallEnvironment } from './call.ts';
 
-/** What batches take of the day's budget, each as a whole. */
+/** The share of batches in the daily budget, each as a whole. */
 export interface BatchSpending {
-  /** Puts the worst case of a batch aside; `name` is one for the same batch in every process. Rejects with a RunError (`budget`). */
+  /**
+   * Reserves the worst case of a batch; `name` is the same for a batch in every process. Rejects with a RunError (`budget`).
+   */
   reserve(name: string, calls: readonly BatchedCall[], asked: AskedBatch): Promise<void>;
-  /** What it took, in place of what was put aside for it, maybe by a process that has ended. */
+  /** Replaces the reservation, possibly of a process that has ended, by the actual usage. */
   settle(name: string, spent: { tokens: number; cost?: number }, asked: AskedBatch): Promise<void>;
 }
 
@@ -17,7 +19,7 @@ interface AskedBatch {
 }
 
 export function createBatchSpending({ spending, costs }: Pick<CallEnvironment, 'spending' | 'costs'>): BatchSpending {
-  /** What this process has put aside. */
+  /** Reservations of this process. */
   const reserved = new Map<string, (spent: { tokens: number; cost?: number }) => Promise<void>>();
   const putAside = (call: string, worst: WorstCase, { choice, signal }: AskedBatch) =>
     spending?.reserve({ worst, model: choice.model, call, signal });
@@ -34,7 +36,7 @@ export function createBatchSpending({ spending, costs }: Pick<CallEnvironment, '
       if (commit) reserved.set(name, commit);
     },
     async settle(name, spent, asked) {
-      // Where today has no room for it, it is paid all the same: what was put aside goes on counting.
+      // Where today's budget has no room for it, it is paid nevertheless: the reservation keeps counting.
       const commit = reserved.get(name) ?? (await putAside(name, spent, asked)?.catch(() => undefined));
       reserved.delete(name);
       await commit?.(spent);

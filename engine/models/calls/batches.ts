@@ -19,15 +19,15 @@ import { sendableRequest } from './parameters.ts';
 import { collectStream } from './stream.ts';
 import { chargedUsage, failedUsage, noUsage } from './usage.ts';
 
-/** Of the bounds of a batch, the share that is filled: what a request takes is only estimated. */
+/** The share of a batch's limits that is filled, since the size of a request is only estimated. */
 const filled = 0.9;
-/** Bytes that a request takes besides its messages. */
+/** The bytes of a request besides its messages. */
 const around = 1024;
 
-/** The model of a batch at the endpoint that has it. */
+/** The model of a batch at one endpoint. */
 type BatchChoice = ResolvedModel & { entry: ProviderEntry };
 
-/** The models of a workspace that answer calls together. A call passes the same door as one that is asked alone. */
+/** The models of a workspace, for batches. A call passes the same checks as a single one. */
 export function createBatchModels(choiceFor: (call: ModelCall) => ResolvedModel, environment: CallEnvironment): BatchModels {
   const spending = createBatchSpending(environment);
 
@@ -98,11 +98,11 @@ function targetOf(
   { accountOf, hasKey, listed }: CallEnvironment,
 ): BatchTarget | undefined {
   const { entry, model, name, refusal } = choice;
-  // What cannot be asked at all fails where it is asked.
+  // An invalid call fails at its own step.
   if (!entry || refusal || adapters[entry.type].free) return undefined;
   const facts = adapters[entry.type].batchesOf?.(entry);
   if (!facts) throw new RunError({ kind: 'input', ...withoutBatches(model) });
-  // What one request carries and the model cannot take is the fault of that one, and not of the batch that it would be in.
+  // A request that the model cannot take fails alone, not with its batch.
   const unreadable = mediaRefusal({ entry, name, capabilities: listed(model)?.capabilities }, mediaIn(call.messages), model);
   if (unreadable) throw new RunError({ kind: 'input', ...unreadable });
   const place = entry.endpoints?.find(hasKey) ?? entry;
@@ -129,11 +129,11 @@ function sizeOf(call: ModelCall): number {
 
 const neverAborted = new AbortController().signal;
 
-/** A call that may be made, as any other. Throws a RunError for one that may not. */
+/** Admits a call like any other. Throws a RunError for a refused one. */
 const admitBatched = (choice: BatchChoice, { call, place }: BatchedCall, environment: CallEnvironment) =>
   admitCall({ call, choice, options: { signal: neverAborted, delta: () => undefined, place } }, environment);
 
-/** The request of a call in the words of the contract, with what people should know of it. */
+/** The request of a call in the adapter's form, with notes for people. */
 function prepareRequest(
   choice: BatchChoice,
   batched: BatchedCall,
@@ -153,7 +153,7 @@ interface BatchedAnswer {
   signal: AbortSignal;
 }
 
-/** An answer as it would have come alone, or why there is none; `charged` is what the day's budget counts. */
+/** An answer as from a single call, or the reason that there is none; `charged` is the amount for the daily budget. */
 async function readAnswer(
   choice: BatchChoice,
   { batched, notes, events, signal }: BatchedAnswer,
@@ -167,7 +167,7 @@ async function readAnswer(
     const provider = { id: choice.entry.id, stream: () => events };
     const request = { model: choice.name, messages: [] };
     const stream = await collectStream(provider, request, { signal, delta: nobody, warn: nobody, clock, mask });
-    // When its first piece came says nothing of an answer that came whole.
+    // The time of the first piece means nothing for an answer that came whole.
     const { first_token: _, ...answer } = answerFrom(stream, { choice, call, price, affordable: undefined, notes });
     return { answer: { ...answer, provenance: 'batch' }, charged: charge(answer) };
   } catch (thrown) {
@@ -177,7 +177,7 @@ async function readAnswer(
   }
 }
 
-/** Why a model cannot be asked in batches; undefined where it can, or answers at once for nothing. */
+/** Why a model cannot be asked in batches; undefined where it can, or is free and answers at once. */
 export function batchRefusal({ entry, model }: ResolvedModel): ModelRefusal | undefined {
   if (!entry || adapters[entry.type].free || adapters[entry.type].batchesOf?.(entry)) return undefined;
   return withoutBatches(model);

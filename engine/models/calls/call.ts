@@ -32,7 +32,7 @@ import { withTimeout } from './timeout.ts';
 import { callKey, chargedUsage, failedUsage, notAsked, noUsage } from './usage.ts';
 import type { Warnings } from './warnings.ts';
 
-/** Who waits for an answer, and for which call of a run. */
+/** The caller, and the call of the run. */
 export interface CallOptions {
   signal: AbortSignal;
   delta(text: string): void;
@@ -54,9 +54,9 @@ export interface CallEnvironment {
   listed(model: string): ModelSettings | undefined;
   openProvider(entry: ProviderEntry): Promise<Provider>;
   providerLimit(entry: ProviderEntry): RateLimit;
-  /** Whether it can be asked: its key is there, or it wants none. */
+  /** Whether it can be asked: its key is set, or it needs none. */
   hasKey(entry: ProviderEntry): boolean;
-  /** A mark of its address and its key, which is no key; undefined where it has none that stays the same. */
+  /** A fingerprint of its address and key; undefined where these are not constant. */
   accountOf(entry: ProviderEntry): string | undefined;
 }
 
@@ -64,28 +64,30 @@ interface CallRequest {
   call: ModelCall;
   choice: ResolvedModel;
   options: CallOptions;
-  /** What the model itself asks for; its provider's limit comes on top. */
+  /** The model's own rate limit; its provider's applies too. */
   modelLimit: RateLimit;
 }
 
-/** A call that may be made. */
+/** An admitted call. */
 interface AdmittedCall extends CallRequest {
   entry: ProviderEntry;
   target: ModelTarget;
   price: PriceOf;
 }
 
-/** How far a call has come: what a failure costs depends on it. */
+/** The progress of a call, which decides the cost of a failure. */
 interface CallProgress {
-  /** Whether the request has gone out. */
+  /** Whether the request was sent. */
   sent: boolean;
   /** Characters of the answer so far. */
   characters: number;
-  /** Commits what the call took to the day's budget; absent where nothing was reserved. */
+  /** Charges the call to the daily budget; absent where nothing was reserved. */
   commit?: SettleReservation | undefined;
 }
 
-/** One call of one model: admitted, in its turn, within the budget and its timeout. Rejects with a RunError that says what it took. */
+/**
+ * One call of one model: admitted, within rate limits, budget and timeout. Rejects with a RunError that contains the usage.
+ */
 export async function callModel(request: CallRequest, environment: CallEnvironment): Promise<ModelAnswer> {
   const admitted = admitCall(request, environment);
   const release = await acquireTurn(admitted, environment);
@@ -105,7 +107,7 @@ export async function callModel(request: CallRequest, environment: CallEnvironme
   }
 }
 
-/** The one door: whatever asks a model passes here, and nothing before it has read a key. Throws a RunError for a call that may not be made. */
+/** The only way to any model: no key is read before. Throws a RunError for a refused call. */
 export function admitCall<Request extends Omit<CallRequest, 'modelLimit'>>(
   request: Request,
   { allow, costs, listed }: CallEnvironment,
@@ -124,7 +126,7 @@ export function admitCall<Request extends Omit<CallRequest, 'modelLimit'>>(
   }
 
   const target: ModelTarget = { entry, name, capabilities: listed(choice.model)?.capabilities };
-  // A recording to write down is no part of a prompt.
+  // A recording to transcribe is no part of a prompt.
   const unreadable = !call.makes && mediaRefusal(target, mediaIn(call.messages), choice.model);
   if (unreadable) throw new RunError({ kind: 'input', ...unreadable }, notAsked);
 
@@ -136,14 +138,15 @@ export function admitCall<Request extends Omit<CallRequest, 'modelLimit'>>(
   return { ...request, entry, target, price: costs.priceOf(choice, call.batch) };
 }
 
-/** A model that embeds nothing. */
+/** A model without embeddings. */
 const noEmbeddings = (model: string) => ({
   message: say(modelsTexts.noEmbeddings, { model }),
   hint: say(modelsTexts.noEmbeddingsHint),
 });
 
 /**
- * Waits for the rate limits. A provider's limit holds for all its models together; a delay that one of them asks for holds for it alone.
+ * Waits for the rate limits. A provider's limit applies to all its models together; a delay that one of them asks for applies
+ * to it alone.
  */
 function acquireTurn(
   { call, choice, entry, modelLimit, options }: AdmittedCall,
@@ -156,7 +159,7 @@ function acquireTurn(
   return acquireInOrder(limits, { tokens: expectedTokens(call), signal: options.signal, waits: options.place?.waits });
 }
 
-/** Reserves the most that the call may take of the day's budget. */
+/** Reserves the highest cost of the call in the daily budget. */
 async function reserveCost(
   { call, choice, entry, options }: AdmittedCall,
   { spending, costs }: CallEnvironment,
@@ -173,7 +176,7 @@ async function reserveCost(
   });
 }
 
-/** Asks, and reads the answer. The time of a call begins here, and not with its waiting. */
+/** Sends the request, and reads the answer. The timeout begins here, after any waiting. */
 async function answerInTime(admitted: AdmittedCall, progress: CallProgress, environment: CallEnvironment): Promise<ModelAnswer> {
   const { call, choice, entry, target, price, options } = admitted;
   const { clock, mask, warnings } = environment;
@@ -205,14 +208,14 @@ async function answerInTime(admitted: AdmittedCall, progress: CallProgress, envi
   }
 }
 
-/** The failure as people see it: with a hint, and without the secrets that a server may have put into its words. */
+/** The failure for people: with a hint, and without secrets that a server may have repeated. */
 function failureOf(
   thrown: unknown,
   { call, choice, options }: AdmittedCall,
   { commit }: CallProgress,
   { settings, mask }: CallEnvironment,
 ): Failure {
-  // A wait for the budget that was given up ends by the signal, whatever it threw.
+  // A wait for the budget that was aborted ends by the signal, whatever it threw.
   const failure = toFailure(options.signal.aborted && !commit ? abortFailure(options.signal) : thrown);
   return shownFailure(failure, { choice, call }, { settings, mask });
 }

@@ -10,7 +10,7 @@ import { atEndpoints } from './endpoints.ts';
 import { callInOrder } from './fallbacks.ts';
 import { withFailedUsage } from './usage.ts';
 
-/** Asks the models of a call one after the other, and adds up what they took. */
+/** Asks the models of a call one after the other, and adds up their usage. */
 export function createCaller(
   choicesFor: (call: ModelCall) => ResolvedModel[],
   environment: CallEnvironment,

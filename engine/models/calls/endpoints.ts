@@ -3,8 +3,8 @@ import type { ResolvedModel } from '../selection/resolve.ts';
 import type { CallEnvironment } from './call.ts';
 
 /**
- * A choice at each endpoint of its provider that can be asked, in the order in which they are: as `balance` says; those that asked to be
- * left alone behind the others, the one that may be asked soonest last, because the last is waited for.
+ * A choice at each usable endpoint of its provider, in the order of `balance`; endpoints that asked for a pause come last,
+ * the one with the longest pause first, because the last one is awaited.
  */
 export function atEndpoints(
   choice: ResolvedModel,

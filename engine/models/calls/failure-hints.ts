@@ -8,7 +8,7 @@ import { retiredHint, retirementFor } from '../catalog/retirement.ts';
 import { namesInTable } from '../prices/price-table.ts';
 import type { ResolvedModel } from '../selection/resolve.ts';
 
-/** Words by which servers refuse a question, each its own way. */
+/** The servers' messages for a question that is too long. */
 const tooLong =
   /context.?(length|window|size)|maximum context|too many (input )?tokens|(prompt|input|request) (is )?too (long|large)|exceeds? the (maximum|limit|max|model)/i;
 const noSchema = /schema|response_?format|responseJsonSchema|structured output/i;
@@ -21,7 +21,7 @@ interface FailedCall {
   settings: Settings;
 }
 
-/** A failure with what to do about it, where the words of the server tell; else as it was. */
+/** A failure with advice, where the server's message allows it; else unchanged. */
 export function withHint(failure: Failure, { choice, call, settings }: FailedCall): Failure {
   const { entry, name, model } = choice;
   if (failure.kind !== 'bad-request' || !entry) return failure;

@@ -8,23 +8,23 @@ import { type Breaker, outcomeOf } from '../limits/breaker.ts';
 /** A model that can be asked. */
 interface Link<T> {
   model: string;
-  /** What it is called among those that failed, where its model alone does not tell it apart. */
+  /** Its name among the failed ones, where its model alone is ambiguous. */
   label?: string | undefined;
   breaker: Breaker;
-  /** Milliseconds for which it asked to be left alone. */
+  /** The pause that it asked for, in milliseconds. */
   pause(): number;
   ask(): Promise<T>;
 }
 
-/** What was answered, and for each other model before it why it did not. */
+/** The answer, and for each earlier model the reason that it failed. */
 interface Answered<T> {
   answer: T;
   passed: readonly string[];
 }
 
 /**
- * Asks one model after the other until one answers. A model that keeps failing is passed over while others are left; the last is waited
- * for. Rejects with a RunError: of the one that there was, or of the one that is worth waiting for.
+ * Asks one model after the other until one answers. A model that keeps failing is skipped while others are left; the last is
+ * awaited. Rejects with a RunError: of the only model, or of the one that is worth waiting for.
  */
 export async function callInOrder<T>(links: readonly Link<T>[], signal: AbortSignal): Promise<Answered<T>> {
   const passed: { model: string; why: string }[] = [];
@@ -32,7 +32,7 @@ export async function callInOrder<T>(links: readonly Link<T>[], signal: AbortSig
   const pass = (model: string, text: string, kind?: string): void => {
     passed.push({ model, why: say(text, kind === undefined ? { model } : { model, kind }) });
   };
-  /** Models that would fail the same way at each of their endpoints. */
+  /** Models that would fail equally at each of their endpoints. */
   const failing = new Set<string>();
   for (const [index, link] of links.entries()) {
     const { model } = link;
@@ -49,7 +49,7 @@ export async function callInOrder<T>(links: readonly Link<T>[], signal: AbortSig
     } catch (thrown) {
       const failure = toFailure(thrown);
       endCall(signal.aborted || failure.needs ? 'unknown' : outcomeOf(failure.kind), failure);
-      // No other model steps in where a person must first be asked for a permission.
+      // No fallback is used where a person must first be asked for a permission.
       if (signal.aborted || failure.needs || !traitsOf(failure.kind).another_model) throw new RunError(failure);
       failures.push({ model, label: link.label, failure });
       pass(model, modelsTexts.failedSo, failure.kind);
@@ -61,11 +61,11 @@ export async function callInOrder<T>(links: readonly Link<T>[], signal: AbortSig
   throw new RunError(together(failures));
 }
 
-/** Another endpoint is not another model: what it answers is what was asked for. */
+/** Another endpoint is not another model: its answer is the requested one. */
 const reasonsOf = (passed: readonly { model: string; why: string }[], model: string): string[] =>
   passed.flatMap((other) => (other.model === model ? [] : other.why));
 
-/** Begins a call, or gives the text of why the model is passed over. */
+/** Starts a call, or returns the reason that the model is skipped. */
 async function beginCall(
   { breaker, pause }: Pick<Link<unknown>, 'breaker' | 'pause'>,
   { isLast, signal }: { isLast: boolean; signal: AbortSignal },
@@ -75,13 +75,13 @@ async function beginCall(
   return endCall ?? modelsTexts.takenOut;
 }
 
-/** Begins a call as soon as the breaker lets it in; undefined where that takes too long. */
+/** Starts a call as soon as the circuit breaker allows it; undefined where that takes too long. */
 const waitedFor = (breaker: Breaker, signal: AbortSignal): ReturnType<Breaker['begin']> =>
   breaker.begin(signal).catch(() => {
     throw abortFailure(signal);
   });
 
-/** The failure of a call that was not made, because those before it failed: what they met, and when the next may be tried. */
+/** The failure of a call that was not made because earlier ones failed: their failure, and the time of the next attempt. */
 function out({ model, breaker }: Pick<Link<unknown>, 'model' | 'breaker'>): Failure {
   const { failures: count, last, wait } = breaker.why();
   const seconds = Math.max(1, Math.ceil(wait / 1000));
@@ -91,7 +91,7 @@ function out({ model, breaker }: Pick<Link<unknown>, 'model' | 'breaker'>): Fail
   return failure;
 }
 
-/** One failure for all: of a kind that waiting cures, where there is one, after the shortest wait. */
+/** One failure for all: of a kind that waiting helps against, where there is one, after the shortest wait. */
 function together(failures: readonly { model: string; label?: string | undefined; failure: Failure }[]): Failure {
   const all = failures.map(({ failure }) => failure);
   const again = all.filter(({ retryable }) => retryable).toSorted((a, b) => (a.retry_after ?? 0) - (b.retry_after ?? 0));

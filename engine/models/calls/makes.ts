@@ -6,18 +6,18 @@ import type { ModelTarget } from '../providers/adapter.ts';
 import { adapters } from '../providers/adapters.ts';
 import type { ModelRefusal } from '../settings/provider-table.ts';
 
-/** What is known of a model that makes such; undefined where it does not. */
+/** The facts of a model that makes such media; undefined where it does not. */
 export const makingOfTarget = ({ entry, name, capabilities }: ModelTarget, task: MediaTask): Making | undefined =>
   makingOf(adapters[entry.type].makes?.(entry) ?? [], task, { name, capabilities });
 
-/** Why a model does not make such (`model` is the name that people know it by); undefined where it does. */
+/** Why a model does not make such media (`model` is its name for people); undefined where it does. */
 export function taskRefusal(target: ModelTarget | undefined, task: MediaTask, model: string): ModelRefusal | undefined {
   if (target && makingOfTarget(target, task)) return undefined;
   const { message, hint } = cannotMake(task, model);
   return { message, hint };
 }
 
-/** Why it cannot be asked for what a call wants made; undefined where it can, and where nothing is to be made. */
+/** Why it cannot make what a call wants; undefined where it can, and where no media is wanted. */
 export function makingRefusal(target: ModelTarget, { makes, messages }: ModelCall, model: string): ModelRefusal | undefined {
   if (!makes) return undefined;
   const row = makingOfTarget(target, makes.task);

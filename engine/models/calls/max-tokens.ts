@@ -3,8 +3,8 @@ import type { PriceOf } from '../prices/call-cost.ts';
 import { tokensAsked } from '../prices/tokens.ts';
 
 /**
- * The longest answer that a call may be given, in tokens: what it says, and no more than `most_cost` (USD) pays for by `price`. Undefined
- * where nothing bounds it.
+ * The limit of a call's answer in tokens: the requested one, and no more than `most_cost` (USD) pays for by `price`.
+ * Undefined where it is unlimited.
  */
 export function maxTokensFor(call: ModelCall, { most_cost }: CallBounds, price: PriceOf): number | undefined {
   const { max_tokens } = call;
@@ -21,7 +21,7 @@ export function maxTokensFor(call: ModelCall, { most_cost }: CallBounds, price: 
 export const smaller = (a: number | undefined, b: number | undefined): number | undefined =>
   a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 
-/** A call whose answer may be as long as this and no longer. */
+/** A call with this limit for its answer. */
 export function limitTokens(call: ModelCall, bound: number | undefined): ModelCall {
   const max_tokens = smaller(call.max_tokens, bound);
   return max_tokens === undefined ? call : { ...call, max_tokens };

@@ -8,7 +8,7 @@ import type { ModelTarget } from '../providers/adapter.ts';
 import { adapters } from '../providers/adapters.ts';
 import type { ModelRefusal } from '../settings/provider-table.ts';
 
-/** Capabilities in `baton.yaml` that say what a model takes in. */
+/** Capabilities in `baton.yaml` for the media that a model accepts. */
 const capabilityNames: Readonly<Record<MediaKind, readonly string[]>> = {
   image: ['vision', 'image', 'images'],
   audio: ['audio', 'hearing'],
@@ -17,7 +17,7 @@ const capabilityNames: Readonly<Record<MediaKind, readonly string[]>> = {
 /** Models that read text only; any other may see. */
 const textOnly: readonly RegExp[] = Object.values(providerFacts).flatMap(({ text_only = [] }) => text_only);
 
-/** The types (MIME) that a model takes in. What `baton.yaml` says it can goes first, then what is known of its name and its server. */
+/** The MIME types that a model accepts. The abilities in `baton.yaml` go first, then the facts of its name and its server. */
 function mediaTypesOf(target: ModelTarget): readonly string[] {
   const { mediaTypes, takesMedia } = adapters[target.entry.type];
   return (mediaTypes?.(target) ?? []).filter((type) => {
@@ -28,7 +28,7 @@ function mediaTypesOf(target: ModelTarget): readonly string[] {
   });
 }
 
-/** Why a model (`model` is the name that people know it by) cannot be given what a prompt carries; undefined where nothing is known against it. */
+/** Why a model (`model` is its name for people) cannot take a prompt's media; undefined where nothing is known against it. */
 export function mediaRefusal(
   target: ModelTarget | undefined,
   media: readonly (MediaKind | Media)[],

@@ -9,15 +9,16 @@ import type { ModelTarget } from '../providers/adapter.ts';
 import { adapters } from '../providers/adapters.ts';
 import type { ProviderEntry } from '../settings/provider-table.ts';
 
-/** A request as its model takes it, and what people should know of the rest. */
+/** A request that its model accepts, and notes for people about the rest. */
 interface SendableRequest {
   request: ModelRequest;
   notes: string[];
 }
 
 /**
- * A request without the parameters that its model refuses or that the SDK would drop silently. A parameter that only the provider may know
- * is sent: the provider judges it. Entries of baton.yaml go before the facts known by a model's name. `model` is the name shown to people.
+ * A request without the parameters that its model refuses or that the SDK would drop silently. A parameter that only the
+ * provider may know is sent: the provider judges it. Entries of baton.yaml go before the facts known by a model's name.
+ * `model` is the name shown to people.
  */
 export function sendableRequest(request: ModelRequest, target: ModelTarget, model: string): SendableRequest {
   const { entry, capabilities = [] } = target;
@@ -43,7 +44,7 @@ export function sendableRequest(request: ModelRequest, target: ModelTarget, mode
   return { request: { ...request, temperature: sentTemperature, options: sentOptions }, notes };
 }
 
-/** Why an option reaches nobody; undefined where it does. */
+/** Why an option is never sent; undefined where it is. */
 function vanishes(parameters: RequestParameters, name: string): string | undefined {
   if (isReserved(parameters, name)) return modelsTexts.saidByStep;
   return parameters.drops_unknown && !isKnownOption(parameters, name) ? modelsTexts.unknownToSdk : undefined;
@@ -51,5 +52,5 @@ function vanishes(parameters: RequestParameters, name: string): string | undefin
 
 const written = (name: string, value: unknown): string => `${name}: ${JSON.stringify(value)}`;
 
-/** Whose models answer, where that is certain: by its own key or its own protocol. */
+/** The maker of the models behind a provider, where that is certain: by its own key or its own protocol. */
 export const makerOf = (entry: ProviderEntry): Maker | undefined => adapters[entry.type].makerOf?.(entry);

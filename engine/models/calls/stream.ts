@@ -9,7 +9,7 @@ import { RunError } from '../../state/failure.ts';
 import type { Counts, Finish, ModelRequest, Provider } from '../contract.ts';
 import { abortFailure } from '../http/watch.ts';
 
-/** A stream put together. */
+/** The complete answer of a stream. */
 export interface StreamedAnswer {
   text: string;
   finish: Finish;
@@ -26,19 +26,21 @@ export interface StreamedAnswer {
 interface StreamOptions {
   signal: AbortSignal;
   delta(text: string): void;
-  /** Is given what the provider's SDK warns of. */
+  /** Called with warnings of the provider's SDK. */
   warn(text: string): void;
   clock: Clock;
   mask: Mask;
 }
 
 const mebibyte = 2 ** 20;
-/** Characters of one answer. */
+/** The most characters of one answer. */
 const mostText = 16 * mebibyte;
-/** Characters of an answer that are kept with its failure. */
+/** The characters of an answer that are kept with its failure. */
 const mostCause = 300;
 
-/** Reads one stream to its end; text is masked on its way. Rejects with a RunError, also where the stream ends without its end. */
+/**
+ * Reads a stream to its end; text is masked on the way. Rejects with a RunError, also for a stream without a terminal event.
+ */
 export async function collectStream(
   provider: Provider,
   request: ModelRequest,

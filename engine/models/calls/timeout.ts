@@ -4,13 +4,13 @@ import type { Clock } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';
 
 interface TimeoutOptions {
-  /** Undefined = it may take as long as it does. */
+  /** Undefined = no timeout. */
   timeoutMs: number | undefined;
   model: string;
   clock: Clock;
 }
 
-/** A signal that gives a call up after its timeout; `clear` ends the waiting. */
+/** A signal that aborts a call after its timeout; `clear` stops the timer. */
 export function withTimeout(
   outer: AbortSignal,
   { timeoutMs, model, clock }: TimeoutOptions,

@@ -7,21 +7,21 @@ import { sumUsage, type UsageCost } from '../../state/usage.ts';
 import type { PriceOf } from '../prices/call-cost.ts';
 import { tokensUntil } from '../prices/tokens.ts';
 
-/** The usage of a call that asked somebody who takes nothing. */
+/** The usage of a free call. */
 export const noUsage: UsageCost = { cost: 0 };
 /** The usage of a call that was never made. */
 export const notAsked: UsageCost = { cost: 0, unasked: true };
 
 const isNoUsage = ({ usage, cost }: UsageCost): boolean => cost === 0 && usage === undefined;
 
-/** The usage of a call that failed: as its failure says, none where it was refused before an answer had begun, else unknown. */
+/** The usage of a failed call: as its failure says, none where it was refused before an answer, else unknown. */
 export function failedUsage(thrown: unknown, sent: boolean): UsageCost {
   if (!sent) return notAsked;
   const reported = isRunError(thrown) ? thrown.usage : undefined;
   return reported ?? (traitsOf(toFailure(thrown).kind).unbilled ? noUsage : {});
 }
 
-/** An answer with the usage of the models that were asked before and gave none. */
+/** An answer with the usage of earlier models that failed. */
 export function withFailedUsage({ usage, cost, ...answer }: ModelAnswer, failed: readonly UsageCost[]): ModelAnswer {
   return { ...answer, ...sumUsage([defined<UsageCost>({ usage, cost }), ...failed]) };
 }
@@ -29,11 +29,11 @@ export function withFailedUsage({ usage, cost, ...answer }: ModelAnswer, failed:
 interface MeteredCall {
   call: ModelCall;
   price: PriceOf;
-  /** Characters of the answer that had come. */
+  /** Characters of the answer so far. */
   characters: number;
 }
 
-/** What a budget is charged for a call: the usage as its provider reports it, else an estimate from the characters. */
+/** The usage charged to a budget: as the provider reports it, else an estimate from the characters. */
 export function chargedUsage(
   { usage, cost }: UsageCost,
   { call, price, characters }: MeteredCall,
@@ -44,6 +44,6 @@ export function chargedUsage(
   return defined({ tokens: (counts.input_tokens ?? 0) + (counts.output_tokens ?? 0), cost: cost ?? price(counts) });
 }
 
-/** The same call of the same run has the same name, also in another process. */
+/** The name of a call, equal for the same call of the same run in another process. */
 export const callKey = (place: CallPlace | undefined, { step }: ModelCall): string =>
   place ? `${place.run ?? ''} ${place.path} ${place.request}` : (step ?? '');

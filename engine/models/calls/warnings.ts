@@ -5,15 +5,15 @@ import type { Failure } from '../../state/failure.ts';
 import { retirementFor, retirementWarning } from '../catalog/retirement.ts';
 import type { ResolvedModel } from '../selection/resolve.ts';
 
-/** What people should know of the models that are asked, each thing once. */
+/** Warnings about models, each reported once. */
 export interface Warnings {
-  /** Before a model is asked. `now` is milliseconds since 1970. */
+  /** Called before a model is asked. `now` is milliseconds since 1970. */
   asking(choice: ResolvedModel, now: number): void;
-  /** What the library of a provider wrote to the console. */
+  /** The provider library's output to the console. */
   library(choice: ResolvedModel, text: string): void;
-  /** A call failed at one of several endpoints, so that another is asked. */
+  /** A call failed at one of several endpoints, so another one is asked. */
   failedAt(choice: ResolvedModel, failure: Failure): void;
-  /** Who hears it; what was said before is heard at once. */
+  /** The listener; earlier warnings are passed to it at once. */
   listen(listener: (text: string) => void): void;
 }
 
@@ -33,12 +33,12 @@ export function createWarnings(): Warnings {
       if (warning !== undefined) tell(warning);
     },
     library(choice, text) {
-      // An end that we know ourselves is told in our words.
+      // A shutdown that we know ourselves has our own message.
       if (/end-of-life/.test(text) && retirementFor(choice)) return;
       tell(say(modelsTexts.sdkWarns, { provider: choice.entry?.id ?? '', text: text.replace(/\s+/g, ' ').trim() }));
     },
     failedAt({ entry }, { kind }) {
-      // That one asks for fewer calls is what the others are there for.
+      // Rate limits at one endpoint are what the others are for.
       if (entry?.endpoint === undefined || kind === 'rate' || !traitsOf(kind).another_endpoint) return;
       tell(say(modelsTexts.endpointFailed, { provider: entry.id, number: entry.endpoint, kind }));
     },

@@ -10,18 +10,21 @@ import { createKeys, type KeySources, keyFor } from '../settings/keys.ts';
 import { type ProviderEntry, providerTable } from '../settings/provider-table.ts';
 import { retirementFor } from './retirement.ts';
 
-/** Whether a provider can be asked: its key is there, missing, or cannot be sent; `program` = a program prints it, `none` = it wants none. */
+/**
+ * Whether a provider can be asked: its key is set, missing, or cannot be sent; `program` = a program prints it, `none` = it
+ * needs none.
+ */
 type KeyState = 'present' | 'missing' | 'unfit' | 'program' | 'none';
 
 interface ListedProvider {
   id: string;
   base_url?: string;
   key: KeyState;
-  /** The names that its key may have in the environment. */
+  /** The environment variables of its key. */
   key_names: string[];
-  /** How many models the table of prices knows of it. */
+  /** The number of its models in the price table. */
   models: number;
-  /** Why its settings cannot work. */
+  /** Why its settings are invalid. */
   refusal?: string | undefined;
 }
 
@@ -30,13 +33,13 @@ export interface ListedModel extends Omit<ModelSettings, 'id'> {
   id: string;
   provider: string;
   key: KeyState;
-  /** Whether it is the one that prompts without a model are answered by. */
+  /** Whether prompts without a model use it. */
   default?: true;
-  /** Its maker has given notice to it. */
+  /** Its maker has announced its shutdown. */
   deprecated?: true;
-  /** The day on which it stops answering, `YYYY-MM-DD`. */
+  /** Its shutdown day, `YYYY-MM-DD`. */
   retires?: string;
-  /** Where its figures come from, each; absent = unknown. */
+  /** The source of each of its figures; absent = unknown. */
   from: { context?: Source; prices?: Source };
 }
 
@@ -45,15 +48,15 @@ type Source = 'baton.yaml' | 'table';
 export interface ModelList {
   providers: ListedProvider[];
   models: ListedModel[];
-  /** What answers a prompt that names no model, and why. */
+  /** The default model of prompts, and the reason. */
   chosen: { model: string; reason: string };
-  /** The table that figures come from which baton.yaml does not give, and the date of its release. */
+  /** The price table for figures that baton.yaml does not give, and its release date. */
   table: typeof priceTable;
 }
 
 /**
- * Providers with their known models, as far as they can be asked: those listed in baton.yaml and those in the table of prices. With `only`,
- * one provider and its models, even without its key. `now` is milliseconds since 1970.
+ * Usable providers with their known models: those in baton.yaml and those in the price table. With `only`, one provider and
+ * its models, even without its key. `now` is milliseconds since 1970.
  */
 export function listModels(settings: Settings, sources: KeySources, now: number, only?: string): ModelList {
   const keys = createKeys(sources, createMask());
@@ -109,7 +112,7 @@ const retiring = (entry: ProviderEntry, name: string): Pick<ListedModel, 'retire
   return retirement ? { retires: retirement.day } : {};
 };
 
-/** Figures of baton.yaml, and for what it does not say those of the table; prices come from one of the two as a whole. */
+/** Figures of baton.yaml, completed by those of the table; prices come from one of the two as a whole. */
 function figures(
   listed: ModelSettings | undefined,
   { entry, name, now }: { entry: ProviderEntry; name: string; now: number },

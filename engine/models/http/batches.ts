@@ -8,14 +8,14 @@ import type { StreamDecoder } from './decoder.ts';
 import { cutFailure, type Endpoint, statusFailure, unreachableFailure } from './failures.ts';
 import type { SdkError } from './provider.ts';
 
-/** The client of a provider's batches, loaded when it is first needed. */
+/** The client of a provider's batch API, loaded on demand. */
 export interface BatchClientSource<Client> {
   endpoint: Endpoint;
   clock: Pick<Clock, 'now'>;
   load(): Promise<{ client: Client; readThrown(thrown: unknown): SdkError }>;
 }
 
-/** Asks the client; what it throws becomes a RunError. */
+/** Calls the client; its errors become RunErrors. */
 export type AskBatchClient<Client> = <T>(ask: (client: Client) => Promise<T>) => Promise<T>;
 
 export const batchAsker =
@@ -27,7 +27,7 @@ export const batchAsker =
     });
   };
 
-/** What an SDK threw while it was asked about batches, as the RunError that it holds or means. */
+/** An SDK's error about batches as the RunError that it contains or means. */
 function batchFailure(endpoint: Endpoint, thrown: unknown, readThrown: (thrown: unknown) => SdkError, now: number): RunError {
   if (isRunError(thrown)) return thrown;
   const seen = readThrown(thrown);
@@ -37,13 +37,13 @@ function batchFailure(endpoint: Endpoint, thrown: unknown, readThrown: (thrown: 
   return 'cause' in seen ? unreachableFailure(endpoint, seen.cause) : cutFailure(endpoint);
 }
 
-/** Failures of a submission by which surely no batch was made: the provider refused it, or was never reached. */
+/** Failures of a submission after which certainly no batch exists: the provider refused it, or was never reached. */
 const refusals: ReadonlySet<string> = new Set(['auth', 'quota', 'rate', 'bad-request', 'content-filter', 'permission', 'input']);
 
-/** Whether a failed submission made no batch. After anything else one may be there. */
+/** Whether a failed submission made no batch. After any other failure there may be one. */
 export const isRefused = (error: RunError): boolean => refusals.has(toFailure(error).kind) || error.usage?.cost === 0;
 
-/** Submits: a failure after which a batch may be there all the same is given, any other is thrown. */
+/** Submits a batch: a failure after which it may exist is returned, any other is thrown. */
 export async function submitOnce(create: () => Promise<string>): Promise<{ id: string } | { unsure: RunError }> {
   try {
     return { id: await create() };
@@ -53,7 +53,7 @@ export async function submitOnce(create: () => Promise<string>): Promise<{ id: s
   }
 }
 
-/** An answer that came whole, read as the stream that it would have been. */
+/** A complete answer as the events of a stream. */
 export async function* eventsOf(
   decoder: StreamDecoder,
   chunks: Iterable<unknown>,
@@ -76,24 +76,24 @@ export const failedAnswer = (id: string, failure: RunError): BatchAnswer => ({
   })(),
 });
 
-/** Failures of requests that a batch ended without: it had no time for them, or somebody cancelled it at the provider. */
+/** Requests without an answer when their batch ended: it ran out of time, or was cancelled at the provider. */
 export const expiredAnswer = (id: string, { id: provider }: Endpoint): BatchAnswer =>
   failedAnswer(id, new RunError({ kind: 'timeout', message: say(modelsTexts.batchExpired, { provider }) }));
 export const cancelledAnswer = (id: string, { id: provider }: Endpoint): BatchAnswer =>
   failedAnswer(id, new RunError({ kind: 'network', message: say(modelsTexts.batchCancelled, { provider }) }));
-/** An answer that is no answer. */
+/** A malformed answer. */
 export const noAnswer = ({ id: provider }: Endpoint): RunError =>
   new RunError({ kind: 'bad-response', message: say(modelsTexts.batchNoAnswer, { provider }) });
 
-/** A batch that has ended meanwhile cannot be cancelled, and need not be. */
+/** A batch that has ended cannot be cancelled, and need not be. */
 export function ignoreEnded(thrown: unknown): void {
   if (!isRunError(thrown) || toFailure(thrown).kind !== 'bad-request') throw thrown;
 }
 
-/** A line of answers is longer than this only where it is none. */
+/** A longer line cannot be an answer. */
 const longestLine = 64 * 2 ** 20;
 
-/** The lines of a file of JSON that are objects; a line that is no JSON is passed over, since the others are paid. */
+/** The JSON objects in a file, one a line; an invalid line is skipped, since the others are paid for. */
 export async function* readJsonLines(response: Response, tooLong: () => RunError): AsyncGenerator<JsonMap> {
   if (!response.body) return;
   const decoder = new TextDecoder();

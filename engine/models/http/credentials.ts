@@ -7,7 +7,7 @@ import type { Clock } from '../../run/ports.ts';
 import { isRunError, RunError } from '../../state/failure.ts';
 import { notAsked } from '../calls/usage.ts';
 
-/** A request before it is sent: what a signature is made of. */
+/** A request before it is sent, for its signature. */
 export interface SignedRequest {
   url: URL;
   method: string;
@@ -15,29 +15,29 @@ export interface SignedRequest {
   body: string;
 }
 
-/** Credentials that are not the same for every request. */
+/** Credentials that differ between requests. */
 export interface Credentials {
-  /** The headers that let one request in. Rejects with a RunError. */
+  /** The authorisation headers of one request. Rejects with a RunError. */
   headersFor(request: SignedRequest, signal: AbortSignal): Promise<Record<string, string>>;
-  /** Lets go of the headers that were refused; false where there is nothing newer to be had. */
+  /** Discards refused credentials; false where there are no newer ones. */
   renew(refused: Readonly<Record<string, string>>): boolean | Promise<boolean>;
 }
 
-/** Milliseconds that a token is used for that does not say how long it lives. */
+/** Milliseconds for which a token without an expiry is used. */
 const usualLifetime = 10 * 60_000;
-/** Milliseconds before its end at which a new one is taken. */
+/** Milliseconds before its expiry when a token is renewed. */
 const margin = 60_000;
 
 export interface KeySource {
-  /** The key itself; undefined where the server wants none. */
+  /** The key itself; undefined where the server needs none. */
   key: () => string | undefined;
-  /** Reads it anew where its time is over. */
+  /** Reads it again when it expires. */
   refreshKey?: (() => Promise<void>) | undefined;
-  /** Looks for another one, as this one was refused. */
+  /** Looks for another one after a refusal. */
   renewKey?: (() => Promise<void>) | undefined;
 }
 
-/** The key of a provider as its server reads it: the one that holds when a request goes out, and another once that was refused. */
+/** The key of a provider as a header: the present one for each request, and another one after a refusal. */
 export const keyCredentials = (
   { key, refreshKey, renewKey }: KeySource,
   headersOf: (key: string) => Record<string, string>,
@@ -58,7 +58,7 @@ export const keyCredentials = (
   };
 };
 
-/** A token that a command prints, kept in memory alone and taken anew before it ends. */
+/** A token printed by a command, kept only in memory and renewed before it expires. */
 export function tokenCredentials(
   provider: string,
   {
@@ -69,7 +69,7 @@ export function tokenCredentials(
 ): Credentials {
   let token: { value: string; until: number; used: number } | undefined;
   let taking: SharedWork | undefined;
-  /** A request has gone out with the token before, and was refused. */
+  /** A request was sent with the token before, and refused. */
   let wasSent = false;
 
   async function take(signal: AbortSignal): Promise<void> {
@@ -106,9 +106,9 @@ export function tokenCredentials(
       return bearer(token?.value ?? '');
     },
     renew({ authorization }) {
-      // Another request has let go of it already.
+      // Another request has discarded it already.
       if (!token || bearer(token.value).authorization !== authorization) return true;
-      // A refused key is the first that is heard of a provider; a token that was just taken is as new as any.
+      // A refused key shows only in a provider's answer; a token that was just printed is as new as any.
       const isOld = token.used > 1;
       token = undefined;
       wasSent = true;
@@ -120,11 +120,11 @@ export function tokenCredentials(
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 interface SharedWork {
-  /** Resolves with the work; rejects with it, or where the signal is aborted first. */
+  /** Settles like the work, or rejects when the signal is aborted first. */
   join(signal: AbortSignal): Promise<void>;
 }
 
-/** Work that several wait for: it is stopped once none of them does any more. `over` is told as soon as nobody may join. */
+/** Work shared by several waiters: it is stopped once none is left. `over` is called as soon as nobody can join. */
 function shareWork(work: (signal: AbortSignal) => Promise<void>, over: () => void): SharedWork {
   const stop = new AbortController();
   let waiting = 0;
@@ -145,7 +145,9 @@ function shareWork(work: (signal: AbortSignal) => Promise<void>, over: () => voi
   };
 }
 
-/** The token alone, or JSON with it and its end, as the tools of Google and Azure print it. `lifetime` is milliseconds from `now`. */
+/**
+ * The token alone, or JSON with its expiry, as the tools of Google and Azure print it. `lifetime` is milliseconds from `now`.
+ */
 function readToken(printed: string, now: number): { value: string; lifetime?: number } | undefined {
   const text = printed.trim();
   if (!text.startsWith('{')) return text === '' ? undefined : { value: text };
@@ -157,7 +159,7 @@ function readToken(printed: string, now: number): { value: string; lifetime?: nu
   return lifetime === undefined ? { value } : { value, lifetime };
 }
 
-/** From seconds to come, or a moment: in seconds since 1970, or as a date. */
+/** From a number of seconds, or an expiry: in seconds since 1970, or as a date. */
 function lifetimeOf(seconds: Json | undefined, moment: Json | undefined, now: number): number | undefined {
   const rest = Number(seconds ?? Number.NaN);
   if (Number.isFinite(rest)) return rest * 1000;
@@ -173,16 +175,19 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The keys of an account at Amazon, by the names that its own tools use. */
+/** The variables for an Amazon account's keys, named as in its own tools. */
 export const awsVariables = { id: 'AWS_ACCESS_KEY_ID', secret: 'AWS_SECRET_ACCESS_KEY', session: 'AWS_SESSION_TOKEN' } as const;
 
 export interface AwsPlace {
   region: string;
-  /** The service that a signature is for. */
+  /** The service for the signature. */
   service: string;
 }
 
-/** Each request is signed (Signature Version 4), and no key is sent. The keys are read anew each time, since some end within the hour. */
+/**
+ * Each request is signed (Signature Version 4), and no key is sent. The keys are read each time, since some expire within the
+ * hour.
+ */
 export const awsCredentials = (
   { region, service }: AwsPlace,
   { key, clock }: { key(name: string): string | undefined; clock: Pick<Clock, 'now'> },
@@ -201,7 +206,9 @@ export const awsCredentials = (
   renew: () => false,
 });
 
-/** The region and the service in an address of Amazon's; `region` says it where the address does not. Undefined where neither does. */
+/**
+ * The region and the service in an Amazon address; `region` is used where the address has none. Undefined where neither has.
+ */
 export function awsPlaceOf(base_url: string, region?: string): AwsPlace | undefined {
   const [name = '', place] = new URL(base_url).hostname.split('.');
   const service = /^bedrock-mantle/.exec(name)?.[0] ?? bedrockService;

@@ -9,11 +9,11 @@ import type { Finish, ModelEvent } from '../contract.ts';
 export interface StreamDecoder {
   /** The text so far. */
   readonly text: string;
-  /** Whether the model has said how its answer ended. */
+  /** Whether the model has ended its answer. */
   readonly finished: boolean;
-  /** Takes one chunk in; gives the text that it brought. Throws a RunError for what is no chunk. */
+  /** Takes one chunk; returns the text in it. Throws a RunError for a malformed chunk. */
   decode(chunk: unknown): string;
-  /** Tool calls, usage and the terminal event of an answer that ended. Throws a RunError for an answer that is none. */
+  /** Tool calls, usage and the terminal event of a complete answer. Throws a RunError for a malformed one. */
   end(): Iterable<ModelEvent>;
 }
 
@@ -23,11 +23,11 @@ export interface StreamState {
   finish?: Finish | undefined;
 }
 
-/** How one protocol reads its chunks into the state. */
+/** How a protocol reads its chunks into the state. */
 interface StreamProtocol {
-  /** Gives the text that a chunk brought. */
+  /** Returns the text of a chunk. */
   readText(chunk: JsonMap): string;
-  /** Sets `finish` where the chunk says it; after its text, so that a failure keeps that. */
+  /** Sets `finish` where the chunk contains it; after its text, so that a failure keeps that. */
   readEnd(chunk: JsonMap): void;
   end(): Iterable<ModelEvent>;
 }
@@ -52,7 +52,7 @@ export function createDecoder(provider: string, state: StreamState, protocol: St
   };
 }
 
-/** A tool call whose arguments come as text. Throws a RunError (`bad-response`) where they are no JSON. */
+/** A tool call with its arguments as text. Throws a RunError (`bad-response`) where they are no JSON. */
 export function toolCall(id: string, name: string, text: string, provider: string): Extract<ModelEvent, { type: 'tool-call' }> {
   try {
     return { type: 'tool-call', id, name, arguments: text.trim() === '' ? {} : parseJson(text) };
@@ -65,14 +65,14 @@ export function toolCall(id: string, name: string, text: string, provider: strin
   }
 }
 
-/** The failure of an answer in which the model refused. */
+/** The failure for an answer with a refusal by the model. */
 export const refusalFailure = (model: string, said: string): RunError =>
   new RunError({ kind: 'content-filter', message: say(modelsTexts.declined, { model, said }) });
 
-/** The failure of an answer that the provider gave up in the middle, in its own word for the end. */
+/** The failure for an answer that the provider aborted, with its own reason. */
 export const gaveUpFailure = (provider: string, end: string): RunError =>
   new RunError({ kind: 'overload', message: say(modelsTexts.gaveUp, { provider, end }) });
 
-/** The failure of a chunk that is none. */
+/** The failure for a malformed chunk. */
 export const noChunk = (provider: string): RunError =>
   new RunError({ kind: 'bad-response', message: say(modelsTexts.noChunk, { provider }) });

@@ -12,10 +12,12 @@ export interface EmbeddingRequest {
   body: Json;
 }
 
-/** Requests that are made at once, where a model takes one text each. */
+/** The most parallel requests, for a model with one text in each. */
 const together = 4;
 
-/** Asks for embeddings: each request has one JSON text as its answer. All answers, in their order, are the only chunk of a stream. */
+/**
+ * Asks for embeddings: each request has one JSON text as its answer. All answers, in order, are the only chunk of a stream.
+ */
 export async function* askEmbeddings(
   fetch: Fetch,
   requests: readonly EmbeddingRequest[],
@@ -37,13 +39,16 @@ export async function* askEmbeddings(
   yield { answers };
 }
 
-/** Vectors of an answer, and what it says that they took. */
+/** The vectors of an answer, and its usage. */
 export interface ReadVectors {
   vectors: Embedding[];
   usage?: Counts | undefined;
 }
 
-/** Reads that chunk. `read` gives the vectors of an answer in the order of its texts, without those that are none: then their number is wrong. */
+/**
+ * Decodes that chunk. `read` returns the vectors of an answer in the order of its texts, without malformed ones: then their
+ * number is wrong.
+ */
 export function decodeEmbeddings(provider: string, wanted: number, read: (answer: JsonMap) => ReadVectors): StreamDecoder {
   const state: StreamState = { text: '' };
   let answer: ReadVectors = { vectors: [] };
@@ -74,17 +79,17 @@ function sumOf(usages: readonly (Counts | undefined)[]): Counts | undefined {
   return { input_tokens: usages.reduce((sum, usage) => sum + (usage?.input_tokens ?? 0), 0), output_tokens: 0 };
 }
 
-/** Dimensions of a vector: more than any model has, and what products of them can be counted in. */
+/** The most dimensions of a vector: more than any model has, and small enough for the products. */
 const mostDimensions = 65_536;
 
-/** A list of numbers that has some. */
+/** A non-empty list of numbers. */
 export const isVector = (value: unknown): value is Embedding =>
   Array.isArray(value) &&
   value.length > 0 &&
   value.length <= mostDimensions &&
   value.every((one) => typeof one === 'number' && Number.isFinite(one));
 
-/** OpenAI's way, which most servers speak: `data` is a list of `{index, embedding}`. */
+/** OpenAI's format, used by most servers: `data` is a list of `{index, embedding}`. */
 export function readOpenAiVectors({ data, usage }: JsonMap): ReadVectors {
   const rows = Array.isArray(data) ? data.filter(isMap) : [];
   const inOrder = rows.map((row, at) => ({ row, at: Number(row['index'] ?? at) })).sort((a, b) => a.at - b.at);
@@ -95,7 +100,7 @@ export function readOpenAiVectors({ data, usage }: JsonMap): ReadVectors {
   };
 }
 
-/** Google's way: `embeddings` is a list of `{values}` in the order of the texts, without a count of tokens. */
+/** Google's format: `embeddings` is a list of `{values}` in the order of the texts, without token counts. */
 export function readGoogleVectors({ embeddings }: JsonMap): ReadVectors {
   const rows = Array.isArray(embeddings) ? embeddings.filter(isMap) : [];
   return { vectors: rows.flatMap(({ values }) => (isVector(values) ? [values] : [])) };

@@ -5,7 +5,7 @@ import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { retryAfterMs } from '../../wire/retry-after.ts';
 
-/** The connection that a failure belongs to: the provider's id, its address, and the name of its key. */
+/** The connection of a failure: the provider's id, its address, and the name of its key. */
 export interface Endpoint {
   id: string;
   origin: string;
@@ -39,10 +39,10 @@ const hint = (kind: FailureKind, status: number, { key }: Endpoint): string | un
   return undefined;
 };
 
-/** Failures that time cures. */
+/** Failures that waiting helps against. */
 const waited: readonly FailureKind[] = ['rate', 'overload', 'timeout'];
 
-/** An answer with a status that is no success. `body` is what it held, as JSON where it was JSON. */
+/** The failure of an error status. `body` is its content, parsed where it was JSON. */
 export function statusFailure({
   endpoint,
   status,
@@ -81,7 +81,7 @@ function statusKind(status: number, error: ApiError, wait: number | undefined): 
   return status >= 400 ? 'bad-request' : 'bad-response';
 }
 
-/** An error that arrives inside an answer that began well. It counts as a cut stream unless it says what it is. */
+/** An error inside a stream that began well. It counts as a truncated stream unless it has a code. */
 export function streamFailure(endpoint: Endpoint, body: unknown, headers: Headers, now: number): RunError {
   const error = errorIn(body);
   const status = Number(error.code ?? Number.NaN);
@@ -110,13 +110,13 @@ interface ApiError {
   code?: string;
   type?: string;
   message: string;
-  /** Google's word for what is wrong. */
+  /** Google's error code. */
   reason?: string;
-  /** Milliseconds that Google asks to wait, in the body where others have a header. */
+  /** The milliseconds that Google asks to wait, in the body where others use a header. */
   wait?: number;
 }
 
-/** The error object (`{error: {…}}`, as all have it), bare, in a list, or as text. */
+/** The error object (`{error: {…}}`, as in all protocols), bare, in a list, or as text. */
 function errorIn(given: unknown): ApiError {
   const body: unknown = Array.isArray(given) && isMap(given[0]) && given[0]['error'] ? given[0] : given;
   if (typeof body === 'string') return { message: body };
@@ -142,20 +142,20 @@ function details(list: Json | undefined): Pick<ApiError, 'reason' | 'wait'> {
 const isFiltered = ({ code = '', type = '' }: ApiError): boolean =>
   /content_filter|content_policy|ResponsibleAI/i.test(`${code} ${type}`);
 
-/** By code; by words only where no wait is named, because some speak of a quota when they mean a rate. */
+/** By code; by words only where no wait is given, because some say "quota" for a rate limit. */
 function isQuota({ code = '', type = '', message }: ApiError, wait: number | undefined): boolean {
   if (/insufficient_(quota|balance|credits?|funds)|billing|quota_exceeded/i.test(`${code} ${type}`)) return true;
   return wait === undefined && /insufficient (quota|balance|credit|funds)|current quota|out of credits/i.test(message);
 }
 
-/** A sentence of theirs for our message; pages of HTML are left out. */
+/** Their message shortened for ours; HTML pages are left out. */
 function shortened(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   if (line.startsWith('<')) return '';
   return line.length > 300 ? `${line.slice(0, 299)}…` : line;
 }
 
-/** An answer that ended without its end. */
+/** A truncated answer. */
 export const cutFailure = (endpoint: Endpoint): RunError =>
   new RunError({ kind: 'network', message: say(modelsTexts.cut, { provider: endpoint.id }) });
 
@@ -170,10 +170,10 @@ const reasons: Readonly<Record<string, string>> = {
   ENETUNREACH: modelsTexts.noNetwork,
 };
 
-/** No connection was made: the question went nowhere. */
+/** No connection was made, so the request was not sent. */
 const unreached: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-/** A connection that could not be made, or broke. */
+/** A connection that failed or broke. */
 export function unreachableFailure(endpoint: Endpoint, cause: unknown): RunError {
   const code = codeOf(cause);
   if (code && /TIMEDOUT|_TIMEOUT$/.test(code))
@@ -193,7 +193,7 @@ export function unreachableFailure(endpoint: Endpoint, cause: unknown): RunError
   return new RunError(failure, certificate || (code && unreached.has(code)) ? { cost: 0 } : undefined);
 }
 
-/** The system's word for it, found down the chain of causes. */
+/** The system's error code, found in the chain of causes. */
 function codeOf(thrown: unknown): string | undefined {
   for (let error = thrown, depth = 0; error instanceof Error && depth < 5; error = error.cause, depth++) {
     if ('code' in error && typeof error.code === 'string') return error.code;

@@ -7,21 +7,21 @@ import { RunError } from '../../state/failure.ts';
 import { type Counts, endOf, type MediaCounts } from '../contract.ts';
 import { createDecoder, type StreamDecoder, type StreamState } from './decoder.ts';
 
-/** What one whole answer holds. */
+/** The content of one complete answer. */
 export interface ReadMedia {
   /** Files in base64. */
   files: { data: string; prompt?: string | undefined }[];
-  /** A transcript, or what a model said in place of a picture. */
+  /** A transcript, or a model's words in place of a picture. */
   text: string;
   notes?: TranscriptNotes;
   usage?: Counts | undefined;
-  /** It ended because something was not allowed. */
+  /** It was blocked by a content filter. */
   filtered?: boolean;
-  /** Addresses were given in place of files. */
+  /** It has URLs in place of files. */
   addresses?: boolean;
 }
 
-/** Reads an answer that makes something: its files, judged by their bytes, or the text of a transcript. */
+/** Decodes an answer with media: its files, typed by their bytes, or the text of a transcript. */
 export function decodeMedia(provider: string, makes: MediaRequest, read: (answer: JsonMap) => ReadMedia): StreamDecoder {
   const state: StreamState = { text: '' };
   let answer: ReadMedia = { files: [], text: '' };
@@ -43,7 +43,7 @@ export function decodeMedia(provider: string, makes: MediaRequest, read: (answer
   });
 }
 
-/** Throws a RunError (`bad-response`) where the answer holds other files than were asked for. */
+/** Throws a RunError (`bad-response`) where the answer has other files than requested. */
 function madeFiles(provider: string, makes: MediaRequest, { files, text, addresses }: ReadMedia): MadeFile[] {
   const wrong = (message: string, more: { hint?: string; cause?: string } = {}): RunError =>
     new RunError({ kind: 'bad-response', message, retryable: false, ...more });
@@ -55,9 +55,9 @@ function madeFiles(provider: string, makes: MediaRequest, { files, text, address
   const kind = makes.task === 'picture' ? 'image' : 'audio';
   return files.map(({ data, prompt }): MadeFile => {
     const bare = data.replace(/\s+/g, '').replace(/={1,2}$/, '');
-    // Six bits over are no byte.
+    // Six leftover bits are no byte.
     if (!/^[A-Za-z0-9+/]*$/.test(bare) || bare.length % 4 === 1) throw wrong(say(mediaTexts.notBase64, { provider }));
-    // Servers leave its end out, or write it too short; whoever reads it later may not.
+    // Some servers omit or shorten its padding, which later readers need.
     const clean = bare.padEnd(Math.ceil(bare.length / 4) * 4, '=');
     const size = Math.floor((bare.length * 3) / 4);
     if (size > mostBytes)
@@ -96,7 +96,7 @@ export function readOpenAiPictures({ data, usage }: JsonMap): ReadMedia {
   };
 }
 
-/** The bytes of `audio/speech`, which come without any count. */
+/** The audio of `audio/speech`, which has no usage. */
 export const readOpenAiSpeech = ({ audio }: JsonMap): ReadMedia => ({
   files: typeof audio === 'string' && audio !== '' ? [{ data: audio }] : [],
   text: '',
@@ -137,7 +137,7 @@ const modality = (details: Json | undefined, name: string): number | undefined =
   return count(rows.find((row) => row['modality'] === name)?.['tokenCount']);
 };
 
-/** Reasons by which Gemini ends an answer that it does not want to give. */
+/** Reasons for which Gemini refuses an answer. */
 const filters = new Set([
   'SAFETY',
   'PROHIBITED_CONTENT',
@@ -184,7 +184,7 @@ export function readGoogleMedia({ candidates, promptFeedback, usageMetadata }: J
   };
 }
 
-/** Sound without a head (`audio/L16;codec=pcm;rate=24000`) as a WAV file; anything else as it is. */
+/** Raw audio (`audio/L16;codec=pcm;rate=24000`) as a WAV file; anything else unchanged. */
 function asWav(data: string, type: Json | undefined): string {
   const words = typeof type === 'string' ? type.toLowerCase() : '';
   if (!/^audio\/(l16|pcm)\b/.test(words)) return data;

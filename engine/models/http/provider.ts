@@ -9,7 +9,7 @@ import type { StreamDecoder } from './decoder.ts';
 import { cutFailure, type Endpoint, streamFailure, unreachableFailure } from './failures.ts';
 import { abortFailure, type Timers, usualTimers, type Watch, watchStream } from './watch.ts';
 
-/** An error of an SDK, as data. `cause` is its innermost cause, which may be an error of our own. */
+/** An error of an SDK, as data. `cause` is its innermost cause, which may be our own error. */
 export type SdkError =
   | { what: 'error-in-stream'; body: unknown; headers: Headers }
   | { what: 'timeout'; cause: unknown }
@@ -18,26 +18,26 @@ export type SdkError =
   | { what: 'cut' }
   | { what: 'connection'; cause: unknown };
 
-/** An SDK that is loaded: how it is asked, and how what it throws is read. Answers with an error status never reach it. */
+/** A loaded SDK: how it is called, and how its errors are read. Answers with an error status never reach it. */
 interface Sdk {
-  /** Resolves when the answer begins; the chunks are as they came. `tell` hears what the SDK warns of. */
+  /** Resolves when the answer begins; the chunks are unchanged. `tell` reports the SDK's warnings. */
   ask(request: ModelRequest, signal: AbortSignal, tell: (warning: string) => void): Promise<AsyncIterable<unknown>>;
   readThrown(thrown: unknown): SdkError;
 }
 
-/** Where a provider is asked, and with which key. */
+/** The address of a provider, with its key. */
 export interface Connection extends KeySource {
   id: string;
   base_url: string;
   clock: Clock;
-  /** The environment's name of the key, for messages. */
+  /** The key's environment variable, for messages. */
   key_name?: string | undefined;
   timers?: Partial<Timers> | undefined;
-  /** What lets each request in, where that is no key. */
+  /** Authorises each request, where that is not done by a key. */
   credentials?: Credentials | undefined;
 }
 
-/** The names of a connection in failures. */
+/** The details of a connection for failures. */
 export const endpointOf = ({ id, base_url, key_name }: Connection): Endpoint => ({
   id,
   origin: new URL(base_url).origin,
@@ -48,14 +48,17 @@ interface HttpProviderOptions {
   endpoint: Endpoint;
   clock: Clock;
   timers?: Partial<Timers> | undefined;
-  /** Loads the SDK; called at the first question. */
+  /** Loads the SDK at the first question. */
   load(): Promise<Sdk>;
   /** A decoder for the answer to one request. */
   decoder(request: ModelRequest): StreamDecoder;
   batches?: ProviderBatches | undefined;
 }
 
-/** A provider that answers in a stream over HTTP. Whatever an SDK makes of a bad end, it ends here in one event or one failure. */
+/**
+ * A provider that streams its answers over HTTP. Whatever an SDK makes of a faulty end, it becomes exactly one terminal event
+ * or one failure.
+ */
 export function httpProvider({ endpoint, clock, decoder, ...options }: HttpProviderOptions): Provider {
   const { id } = endpoint;
   const timers = { ...usualTimers, ...options.timers };
@@ -78,7 +81,7 @@ export function httpProvider({ endpoint, clock, decoder, ...options }: HttpProvi
         if (text) yield { type: 'delta', text };
       }
     } catch (thrown) {
-      // The model had said that it was done: what broke afterwards took nothing from the answer.
+      // The model had finished: a later fault does not affect the answer.
       if (!answer.finished) throw breakOff(explain(thrown, readThrown, begun));
     } finally {
       watch.stop();
@@ -104,7 +107,7 @@ export function httpProvider({ endpoint, clock, decoder, ...options }: HttpProvi
   return defined({ id, stream, batches: options.batches });
 }
 
-/** An end that came from our endpoint: an SDK's stream then just ends, or throws what looks like any abort. */
+/** An abort by ourselves: an SDK's stream then just ends, or throws a general abort error. */
 function abortedHere(outer: AbortSignal, watch: Watch, timers: Timers, { id }: Endpoint): RunError | undefined {
   if (outer.aborted) return abortFailure(outer);
   if (!watch.expired || watch.expired === 'end') return undefined;
@@ -123,15 +126,15 @@ const silence = {
 const mostKept = 8000;
 
 /**
- * The failure of a stream that broke off, with the text so far as its cause. A call that had begun may be billed, even if nothing of it was
- * readable; its usage is then unknown.
+ * The failure of a broken stream, with the text so far as its cause. A call that had begun may be billed even if nothing of
+ * it was readable; its usage is then unknown.
  */
 function broken({ failure, usage: reported }: RunError, { text }: StreamDecoder, begun: boolean): RunError {
   const cause = text === '' ? {} : { cause: say(modelsTexts.untilThen, { text: text.slice(0, mostKept) }) };
   return new RunError({ ...failure, ...cause }, begun ? {} : reported);
 }
 
-/** Makes a thing at the first call; a failed attempt is not kept. */
+/** Creates a value at the first call; a failed attempt is not cached. */
 function loadedOnce<T>(make: () => Promise<T>): () => Promise<T> {
   let loading: Promise<T> | undefined;
   return () => {

@@ -1,6 +1,6 @@
 /**
- * Runs `make` and reports its warnings on the console through `tell`: SDKs warn there, where people do not look. Catches only warnings
- * before the first await.
+ * Runs `make` and reports its console warnings through `tell`: SDKs warn there, where people do not look. Catches only
+ * warnings before the first await.
  */
 export function captureWarnings<T>(make: () => T, tell: (text: string) => void = () => undefined): T {
   const { warn } = console;

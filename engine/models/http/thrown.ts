@@ -2,7 +2,7 @@ import type { SdkError } from './provider.ts';
 
 type Class<Instance> = abstract new (...given: never[]) => Instance;
 
-/** Reads what a call or its stream threw. The SDKs of OpenAI and Anthropic have the same errors, each in classes of its own. */
+/** Reads the error of a call or its stream. The SDKs of OpenAI and Anthropic have the same errors, in different classes. */
 export const errorReader =
   (
     Timeout: Class<Error>,

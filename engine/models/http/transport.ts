@@ -7,19 +7,19 @@ import { type Broken, boundStream, readStart } from '../../wire/bounded.ts';
 import type { Credentials } from './credentials.ts';
 import { type Endpoint, statusFailure, streamFailure } from './failures.ts';
 
-/** Headers that any SDK may add to a request. It adds some about this machine and from the environment too; they stay here. */
+/** Headers that an SDK may add to a request. Others, about this machine and from the environment, are removed. */
 const passedHeaders = ['accept', 'content-type'];
 const mostRedirects = 3;
 
 const mebibyte = 2 ** 20;
 /**
- * The most bytes of an answer: on the wire by its headers, decompressed (compressed data may expand a thousandfold), and of one event. A
- * line is never longer than its event, which SDKs buffer before they parse it.
+ * The most bytes of an answer: on the wire by its headers, decompressed (compressed data may expand a thousandfold), and of
+ * one event. A line is never longer than its event, which SDKs buffer before they parse it.
  */
 const most = { wire: 64 * mebibyte, whole: 64 * mebibyte, event: mebibyte };
-/** The most bytes of a file: the answers of a batch. */
+/** The most bytes of a file with a batch's answers. */
 const mostOfFile = 2048 * mebibyte;
-/** Bytes that are read of an answer which is none: an error, or one JSON text. */
+/** The most bytes of an answer that is no stream: an error, or one JSON text. */
 const mostNoAnswer = mebibyte;
 
 export type Fetch = (url: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -27,19 +27,20 @@ export type Fetch = (url: string | URL | Request, init?: RequestInit) => Promise
 interface GuardedFetchOptions {
   endpoint: Endpoint;
   clock: Pick<Clock, 'now'>;
-  /** Go with every request, the key among them: no SDK knows it, and it goes to the origin of `endpoint` alone. */
+  /** Sent with every request, the key among them: no SDK knows it, and it is sent to the origin of `endpoint` only. */
   headers: Readonly<Record<string, string | undefined>>;
-  /** What lets each request in, where that is no key. */
+  /** Authorises each request, where that is not done by a key. */
   credentials?: Credentials | undefined;
-  /** Further headers of the SDK that its API wants. */
+  /** Further headers of the SDK that its API needs. */
   pass?: readonly string[];
-  /** What comes as an answer: a stream of events, unless it is read at once (one JSON text, or what was made), or is a file of any length. */
+  /** The kind of answer: a stream of events, a complete answer (one JSON text, or media), or a file of any length. */
   comes?: 'whole' | 'file';
 }
 
 /**
- * The fetch given to an SDK. It follows redirects inside one origin only, sends no needless headers, and passes only streams through; other
- * responses are read here, because SDKs keep less of them. Throws RunErrors, which an SDK passes on as they are or as causes.
+ * The fetch given to an SDK. It follows redirects inside one origin only, sends no needless headers, and passes only streams
+ * through; other responses are read here, because SDKs keep less of them. Throws RunErrors, which an SDK passes on as they
+ * are or as causes.
  */
 export function guardedFetch({ endpoint, clock, headers: own, pass = [], credentials, comes }: GuardedFetchOptions): Fetch {
   const now = () => clock.now();
@@ -55,7 +56,7 @@ export function guardedFetch({ endpoint, clock, headers: own, pass = [], credent
     headers.set('user-agent', 'baton');
     const first = new URL(url instanceof Request ? url.url : url);
     if (first.origin !== endpoint.origin) throw elsewhere(endpoint, endpoint.origin, first.origin);
-    /** What let the last request in; undefined where none was sent. */
+    /** The credentials of the last request; undefined where none was sent. */
     let shown: Readonly<Record<string, string>> | undefined;
     const send = async (): Promise<Response> => {
       let target = first;
@@ -73,7 +74,7 @@ export function guardedFetch({ endpoint, clock, headers: own, pass = [], credent
     try {
       return await send();
     } catch (thrown) {
-      // Once more with new credentials, where the old ones were refused.
+      // Repeated with new credentials, where the old ones were refused.
       const isRefused = isRunError(thrown) && thrown.failure.kind === 'auth' && !init.signal?.aborted;
       if (!isRefused || !shown || !(await credentials?.renew(shown))) throw thrown;
     }
@@ -88,7 +89,7 @@ const redirectCircle = ({ id, origin }: Endpoint): RunError =>
     hint: say(modelsTexts.checkAddress),
   });
 
-/** The headers that let a request in; none where a key does. */
+/** The authorisation headers; empty where a key is used. */
 async function letIn(
   credentials: Credentials | undefined,
   url: URL,
@@ -99,12 +100,12 @@ async function letIn(
   return credentials.headersFor(request, signal ?? new AbortController().signal);
 }
 
-/** Where a redirect leads, if the question may go there. */
+/** The target of a redirect, if the request may be sent there. */
 function redirected(endpoint: Endpoint, from: URL, response: Response): URL {
   const location = response.headers.get('location');
   const to = location ? URL.parse(location, from) : null;
   if (to && to.origin !== from.origin) throw elsewhere(endpoint, from.origin, to.origin);
-  // 301, 302 and 303 turn a question into a request for a page.
+  // 301, 302 and 303 would turn a POST into a GET.
   if (!to || (response.status !== 307 && response.status !== 308))
     throw new RunError({
       kind: 'bad-response',
@@ -143,7 +144,7 @@ async function checked(endpoint: Endpoint, response: Response, now: () => number
   return new Response(body, { status, statusText, headers });
 }
 
-/** An answer without an end is not asked for again. */
+/** An endless answer is not requested again. */
 const tooMuch = ({ id }: Endpoint, what: Broken, bytes = most[what]): RunError =>
   new RunError({
     kind: 'bad-response',
@@ -151,7 +152,7 @@ const tooMuch = ({ id }: Endpoint, what: Broken, bytes = most[what]): RunError =
     retryable: false,
   });
 
-/** A stream was asked for and one JSON text came: an error with a success's status, or a server that cannot stream. */
+/** A stream was requested and one JSON text came: an error with a success status, or a server without streaming. */
 async function whole(endpoint: Endpoint, response: Response, now: () => number): Promise<RunError> {
   const text = await readStart(response.body, mostNoAnswer);
   const body = jsonOr(text);
@@ -160,7 +161,7 @@ async function whole(endpoint: Endpoint, response: Response, now: () => number):
   return new RunError({ kind: 'bad-response', message: say(message, { provider: endpoint.id }), cause: text.slice(0, 300) });
 }
 
-/** An answer that is read at once, with its type. Throws a RunError where it is too long. */
+/** A complete answer, with its type. Throws a RunError where it is too long. */
 async function checkedWhole(endpoint: Endpoint, response: Response, now: () => number): Promise<Response> {
   if (!response.ok) return checked(endpoint, response, now);
   const body = response.body && boundStream(response.body, { whole: most.whole }, (what) => tooMuch(endpoint, what));
@@ -168,7 +169,7 @@ async function checkedWhole(endpoint: Endpoint, response: Response, now: () => n
   return new Response(await new Response(body).arrayBuffer(), { headers: { 'content-type': type } });
 }
 
-/** An answer that its reader takes line by line. A page of HTML is none. */
+/** An answer that is read line by line. An HTML page is none. */
 async function checkedFile(endpoint: Endpoint, response: Response, now: () => number): Promise<Response> {
   const { status, statusText, headers } = response;
   if (!response.ok || headers.get('content-type')?.toLowerCase().includes('html')) return checked(endpoint, response, now);
@@ -176,7 +177,7 @@ async function checkedFile(endpoint: Endpoint, response: Response, now: () => nu
   return new Response(body, { status, statusText, headers: new Headers({ 'content-type': headers.get('content-type') ?? '' }) });
 }
 
-/** A body as JSON, or as the text that it is. */
+/** A body as JSON, else as text. */
 function jsonOr(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -4,31 +4,31 @@ import { say } from '../../language/texts.ts';
 import type { Clock } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';
 
-/** How long a stream may be silent, in milliseconds. */
+/** The timeouts of a silent stream, in milliseconds. */
 export interface Timers {
   /** Until the first piece. */
   first: number;
   /** From one piece to the next. */
   between: number;
-  /** From the model's last word to the end of the stream, which only brings counts. */
+  /** From the model's end to the end of the stream, which only brings counts. */
   end: number;
   whole: number;
 }
 
-/** `first` and `between` stay under the five minutes after which Node's own fetch gives up. */
+/** `first` and `between` stay below the five minutes after which Node's own fetch gives up. */
 export const usualTimers: Timers = { first: 240_000, between: 90_000, end: 5_000, whole: 900_000 };
 
 export interface Watch {
-  /** Aborted when a timer ran out or the outer signal was. */
+  /** Aborted by a timeout or by the outer signal. */
   readonly signal: AbortSignal;
   readonly expired: keyof Timers | undefined;
-  /** A piece has come; `next` is what the time until the following one is measured by. */
+  /** A piece has come; `next` is the timeout of the following one. */
   alive(next: 'between' | 'end'): void;
-  /** The stream is over, or nobody listens any more: what is still open of the request is closed. Some SDKs would leave it open. */
+  /** The stream is over, or its reader has stopped: the request's connection is closed, which some SDKs would leave open. */
   stop(): void;
 }
 
-/** Ends a stalled stream, on the engine's clock; tells a timer that ran out from an abort by the user. */
+/** Ends a stalled stream, on the engine's clock; distinguishes a timeout from an abort by the user. */
 export function watchStream(clock: Clock, timers: Timers, outer: AbortSignal): Watch {
   const request = new AbortController();
   const end = clock.now() + timers.whole;
@@ -39,7 +39,7 @@ export function watchStream(clock: Clock, timers: Timers, outer: AbortSignal): W
 
   const off = whenAborted(outer, () => request.abort(outer.reason));
 
-  /** Sleeps until the timer that comes first. What is put off meanwhile costs nothing: the sleeper looks again when it wakes. */
+  /** Sleeps until the next timeout. Extending a timeout costs nothing: the sleeper checks again when it wakes. */
   const watch = async () => {
     while (!stopped) {
       const next = end <= due.at ? { timer: 'whole' as const, at: end } : due;
@@ -51,7 +51,7 @@ export function watchStream(clock: Clock, timers: Timers, outer: AbortSignal): W
       }
       const over = new AbortController();
       nap = { until: next.at, over };
-      // A sleep is only ever ended early by `over`, to look again.
+      // Only `over` ends a sleep early, for another check.
       await clock.sleep(left, over.signal).catch(() => undefined);
     }
   };
@@ -75,7 +75,7 @@ export function watchStream(clock: Clock, timers: Timers, outer: AbortSignal): W
   };
 }
 
-/** Why a call was given up: the failure that the aborting side named, its timeout, or a cancel. */
+/** Why a call was aborted: the failure given by the aborting side, its timeout, or a cancel. */
 export function abortFailure(signal: AbortSignal): RunError {
   const reason: unknown = signal.reason;
   if (reason instanceof RunError) return reason;

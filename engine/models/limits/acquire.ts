@@ -3,26 +3,29 @@ import { say } from '../../language/texts.ts';
 import { abortFailure } from '../http/watch.ts';
 import type { LimitSettings, RateLimit, ReleaseTurn, WaitReason } from './rate-limit.ts';
 
-/** A limit that a call has to pass: of its model, or of its provider. */
+/** A rate limit of a call: of its model, or of its provider. */
 interface OwnedLimit {
   limit: RateLimit;
   settings: LimitSettings;
-  /** Whose it is, for people. */
+  /** Its owner, for people. */
   owner: string;
 }
 
 interface AcquireOptions {
-  /** What the call is thought to take, question and answer. */
+  /** The expected tokens of the call, question and answer. */
   tokens: number;
   signal: AbortSignal;
   /** Reports the reason of a wait to people. */
   waits?: ((text: string) => void) | undefined;
 }
 
-/** Waits that people would hardly see are not reported, in milliseconds. */
+/** Shorter waits are not reported, in milliseconds. */
 const reportedWait = 1_000;
 
-/** Acquires limits one after the other, the model's own first; gives what releases them all. Rejects with a RunError where the signal ends the wait. */
+/**
+ * Acquires limits one after the other, the model's own first; returns the function that releases them all. Rejects with a
+ * RunError where the signal aborts the wait.
+ */
 export async function acquireInOrder(
   limits: readonly OwnedLimit[],
   { tokens, signal, waits }: AcquireOptions,
@@ -42,7 +45,7 @@ export async function acquireInOrder(
   const [releaseModel, ...others] = releases;
   return (outcome) => {
     releaseModel?.(outcome);
-    // That one model asks for fewer says nothing of the others of its provider.
+    // A rate limit of one model says nothing about the provider's others.
     const { tokens: used } = outcome ?? {};
     for (const release of others) release(used === undefined ? undefined : { tokens: used });
   };

@@ -6,43 +6,45 @@ import type { Failure } from '../../state/failure.ts';
 /** Reports the end of a call, with its failure. */
 type EndCall = (outcome: Outcome, failure?: Failure) => void;
 
-/** What a call says of the one who was asked. */
+/** What a call says about the health of its target. */
 export type Outcome = 'alive' | 'down' | 'unknown';
 
 /**
- * Keeps calls away from a model that keeps failing. It opens after some failures in a row, lets one call through after a while to see, and
- * closes when anything comes back that is alive.
+ * A circuit breaker for a model that keeps failing. It opens after some failures in a row, lets one call through after a
+ * while, and closes at any sign of life.
  */
 export interface Breaker {
   /** Begins a call; returns the function that reports its end. Undefined while the breaker is open. */
   tryBegin(): EndCall | undefined;
   /**
-   * Begins a call as soon as one may be tried: those that wait are let in one after the other, in their order. Undefined where that takes too
-   * long. Rejects with the signal's reason.
+   * Begins a call as soon as one may be tried: waiters are let in one after the other, in order. Undefined where that takes
+   * too long. Rejects with the signal's reason.
    */
   begin(signal: AbortSignal): Promise<EndCall | undefined>;
   /** Milliseconds until a call may be tried; 0 = now. */
   wait(): number;
-  /** Why it is open: how many calls in a row failed, what the last of them met, and milliseconds until the next is tried. */
+  /** Why it is open: the number of failures in a row, the last one, and milliseconds until the next attempt. */
   why(): { failures: number; last: Failure | undefined; wait: number };
-  /** Resolves when a call may be tried again, or when one that was tried has ended. Rejects with the signal's reason. */
+  /** Resolves when a call may be tried again, or a tried one has ended. Rejects with the signal's reason. */
   untilNextTry(signal: AbortSignal): Promise<void>;
 }
 
-/** Failures in a row that open it. */
+/** The failures in a row that open it. */
 const tolerated = 5;
-/** How long a call waits to be let in, in milliseconds: longer than ten others need, as many as a run makes at once where nothing is said. */
+/**
+ * The longest wait of a call, in milliseconds: longer than ten others need, as many as a run makes in parallel by default.
+ */
 const longestWait = 60_000;
-/** How long it stays open at first, and at most, in milliseconds: after a recovery work goes on within this time. */
+/** The first and the longest pause, in milliseconds: after a recovery, work continues within this time. */
 const firstPause = 1_000;
 const longestPause = 4_000;
 
-/** A closed one. */
+/** A new, closed breaker. */
 export function createBreaker(clock: Clock): Breaker {
   let failures = 0;
   let last: Failure | undefined;
   let pause = firstPause;
-  /** Open until then; undefined = closed. */
+  /** Open until this time; undefined = closed. */
   let until: number | undefined;
   let trial: object | undefined;
   const waiting = new Set<AbortController>();
@@ -53,7 +55,7 @@ export function createBreaker(clock: Clock): Breaker {
     const tried = trial === call;
     if (tried) trial = undefined;
     if (outcome === 'alive') {
-      // Also where the call began before it opened: whoever answers lives.
+      // An answer counts even for a call that began before it opened.
       failures = 0;
       pause = firstPause;
       until = undefined;
@@ -72,7 +74,7 @@ export function createBreaker(clock: Clock): Breaker {
 
   const breaker: Breaker = {
     wait,
-    // While a call is tried, the next comes a pause after it at the soonest.
+    // While a call is being tried, the next one comes a pause after it at the earliest.
     why: () => ({ failures, last, wait: trial ? pause : wait() }),
     async begin(signal) {
       for (const deadline = clock.now() + longestWait; clock.now() < deadline; ) {
@@ -92,7 +94,7 @@ export function createBreaker(clock: Clock): Breaker {
       const over = new AbortController();
       waiting.add(over);
       const either = AbortSignal.any([over.signal, signal]);
-      // While a call is tried, its end is what there is to wait for.
+      // While a call is being tried, its end is awaited.
       await (trial ? aborted(either) : clock.sleep(wait(), either).catch(() => undefined));
       waiting.delete(over);
       if (signal.aborted) throw signal.reason;
@@ -103,5 +105,5 @@ export function createBreaker(clock: Clock): Breaker {
 
 const aborted = (signal: AbortSignal): Promise<void> => new Promise((resolve) => void whenAborted(signal, resolve));
 
-/** What a failure says of the model that failed: a refusal shows that it is alive, and a `rate` asks only for patience. */
+/** What a failure says about the model: a refusal shows that it is alive, and a `rate` asks only for slower calls. */
 export const outcomeOf = (kind: FailureKind): Outcome => traitsOf(kind).model ?? 'alive';

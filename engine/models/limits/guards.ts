@@ -6,15 +6,15 @@ import { rateLimitsOf } from '../settings/provider-table.ts';
 import { type Breaker, createBreaker } from './breaker.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
 
-/** What keeps calls away from one model, because it asked for fewer or keeps failing. */
+/** The guards of one model: its rate limit and circuit breaker. */
 interface Guards {
   limit: RateLimit;
   breaker: Breaker;
-  /** Calls that are made now, and calls that were to begin there so far. */
+  /** Running calls, and all calls assigned to it so far. */
   calls: { now: number; chosen: number };
 }
 
-/** The guards of each model at each of its endpoints, made when it is first asked there. */
+/** The guards of each model at each endpoint, created on demand. */
 export function createGuards(
   listed: (model: string) => ModelSettings | undefined,
   clock: Clock,
@@ -27,7 +27,7 @@ export function createGuards(
   const cached = onceEach(guard);
   const keyOf = ({ model, entry }: ResolvedModel): string =>
     entry?.endpoint === undefined ? model : `${model}#${entry.endpoint}`;
-  // A script of a test says itself what fails: nothing is concluded from it.
+  // The failures of a test's script are intended, and open no breaker.
   return (choice) => {
     const { model, name, entry } = choice;
     return entry?.type === 'scripted' && name === '' ? guard(model) : cached(keyOf(choice), model);

@@ -3,39 +3,41 @@ import type { Clock } from '../../run/ports.ts';
 import { createWindow } from './sliding-window.ts';
 
 export interface LimitSettings {
-  /** Calls at the same time. */
+  /** Parallel calls. */
   max_parallel?: number;
-  /** Calls begun within any 60 seconds. */
+  /** Calls started within any 60 seconds. */
   rpm?: number;
-  /** Tokens of calls begun within any 60 seconds, questions and answers together. */
+  /** Tokens of calls started within any 60 seconds, input and output together. */
   tpm?: number;
 }
 
 /**
- * Ends a call. `rate` = the other side asked for fewer, and to wait for `retry_after` milliseconds where it said so. `tokens` is what the
- * call really took; without it what it was let in for stands.
+ * Ends a call. `rate` = the other side asked for fewer calls, and to wait for `retry_after` milliseconds if given. `tokens`
+ * is the actual usage of the call; without it the expected usage counts.
  */
 export type ReleaseTurn = (how?: { rate?: true; retry_after?: number; tokens?: number }) => void;
 
-/** What a call waits for: its turn among those that run, its place in a minute, or the end of a pause that the other side asked for. */
+/**
+ * What a call waits for: a free slot, its place in the minute's window, or the end of a pause that the other side asked for.
+ */
 export interface WaitReason {
   for: 'parallel' | 'rpm' | 'tpm' | 'pause';
-  /** Milliseconds, where it is a time that is waited for. */
+  /** Milliseconds, for a known time. */
   ms?: number;
 }
 
 /** First come, first served. */
 export interface RateLimit {
   /**
-   * Resolves with the release; rejects with the signal's reason. `tokens` is the expected usage of the call; `waits` is called once with
-   * the reason, if it has to wait.
+   * Resolves with the release; rejects with the signal's reason. `tokens` is the expected usage of the call; `waits` is
+   * called once with the reason, if it has to wait.
    */
   acquire(signal: AbortSignal, tokens?: number, waits?: (why: WaitReason) => void): Promise<ReleaseTurn>;
-  /** Milliseconds for which the other side asked to be left alone; 0 = not now. */
+  /** The pause in milliseconds that the other side asked for; 0 = none. */
   pause(): number;
 }
 
-/** How long nobody calls after a `rate` that named no time, in milliseconds. */
+/** The pause after a `rate` without a time, in milliseconds. */
 const usualPause = 1_000;
 
 interface Waiter {
@@ -57,7 +59,7 @@ export function createRateLimit({ max_parallel, rpm, tpm }: LimitSettings, clock
   const alarm = createAlarm(clock, admit);
   let pausedUntil = Number.NEGATIVE_INFINITY;
 
-  /** Calls that were refused together halve it once: those behind the first find a pause that has begun. */
+  /** Calls that are refused together halve it once: later ones find the pause already begun. */
   const slowDown = (retry_after = usualPause): void => {
     const now = clock.now();
     if (pausedUntil <= now) slots.halve();
@@ -75,7 +77,7 @@ export function createRateLimit({ max_parallel, rpm, tpm }: LimitSettings, clock
       else slots.grow();
       if (how?.tokens !== undefined) {
         correctTokens(how.tokens);
-        // What it did not take may let the next one in before the time that is slept for.
+        // Tokens that it did not use may let the next call in before the end of the sleep.
         alarm.stop();
       }
       slots.leave();
@@ -83,7 +85,7 @@ export function createRateLimit({ max_parallel, rpm, tpm }: LimitSettings, clock
     };
   };
 
-  /** What keeps a call out now; undefined = nothing. */
+  /** What holds a call back now; undefined = nothing. */
   const waitReason = (wanted: number, now: number): WaitReason | undefined => {
     if (slots.full()) return { for: 'parallel' };
     return longestWait({ pause: pausedUntil, rpm: calls.free(1, now), tpm: tokens.free(wanted, now) }, now);
@@ -96,7 +98,7 @@ export function createRateLimit({ max_parallel, rpm, tpm }: LimitSettings, clock
       const reason = waitReason(waiter.tokens, now);
       if (reason) {
         reportOnce(waiter, reason);
-        // Behind a call that must end first, nobody waits for the time.
+        // Behind a call that must end first, no timer is needed.
         if (reason.ms === undefined) alarm.stop();
         else alarm.set(reason.ms);
         return;
@@ -114,7 +116,7 @@ export function createRateLimit({ max_parallel, rpm, tpm }: LimitSettings, clock
     const [first] = waiting;
     waiting.delete(waiter);
     if (first !== waiter) return;
-    // The one behind may want less: it is looked at anew.
+    // The next call may need less: it is checked again.
     alarm.stop();
     admit();
   };
@@ -147,7 +149,7 @@ export function createRateLimit({ max_parallel, rpm, tpm }: LimitSettings, clock
   };
 }
 
-/** The time that is the last to come of those from which on a call may be made. */
+/** The latest of the times from which a call is possible. */
 function longestWait(times: Record<'pause' | 'rpm' | 'tpm', number>, now: number): WaitReason | undefined {
   let last: keyof typeof times = 'pause';
   for (const name of ['rpm', 'tpm'] as const) {
@@ -156,16 +158,16 @@ function longestWait(times: Record<'pause' | 'rpm' | 'tpm', number>, now: number
   return times[last] > now ? { for: last, ms: times[last] - now } : undefined;
 }
 
-/** Tells a call once why it waits. */
+/** Reports once why a call waits. */
 function reportOnce(waiter: Waiter, reason: WaitReason | undefined): void {
   if (reason) waiter.waits?.(reason);
   waiter.waits = undefined;
 }
 
-/** How many calls run at the same time, and how many may. */
+/** The number of running calls, and of allowed ones. */
 function createSlots(most = Number.POSITIVE_INFINITY) {
   let running = 0;
-  /** As many may run at a time; a fraction is a part of the way to one more. */
+  /** The allowed parallel calls; a fraction is progress towards one more. */
   let allowed = most;
   return {
     full: (): boolean => running >= Math.floor(allowed),
@@ -184,7 +186,7 @@ function createSlots(most = Number.POSITIVE_INFINITY) {
   };
 }
 
-/** One sleep at a time; where nobody waits for it, it is ended, so that no timer keeps the process alive. */
+/** One sleep at a time; without waiters it is ended, so that no timer keeps the process alive. */
 function createAlarm(clock: Clock, ring: () => void) {
   let current: AbortController | undefined;
   return {

@@ -1,14 +1,17 @@
-/** How much was taken within the last minute, and when there is room for more. */
+/** The amounts of the last minute, and when there is room for more. */
 interface Window {
-  /** When `amount` more may be taken, in milliseconds since 1970; not after `now` = at once. What is more than a whole minute's goes alone. */
+  /**
+   * When `amount` more is allowed, in milliseconds since 1970; not after `now` = at once. More than a whole minute's amount
+   * is allowed only alone.
+   */
   free(amount: number, now: number): number;
-  /** Takes an amount; gives the function that corrects it when it is known better. */
+  /** Adds an amount; returns the function that corrects it later. */
   take(amount: number, now: number): (used: number) => void;
 }
 
 const minute = 60_000;
 
-/** Counts what was taken in any 60 seconds against `most`; without it there is always room. */
+/** A sliding window: limits the amount in any 60 seconds to `most`; without it there is always room. */
 export function createWindow(most: number = Number.POSITIVE_INFINITY): Window {
   if (most === Number.POSITIVE_INFINITY) return { free: () => Number.NEGATIVE_INFINITY, take: () => () => undefined };
   const entries: { at: number; amount: number; gone?: true }[] = [];

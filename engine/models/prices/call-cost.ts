@@ -4,12 +4,12 @@ import type { ModelCall, RemainingBudget, WorstCase } from '../../run/model-port
 import type { Counts } from '../contract.ts';
 import { tokensAsked } from './tokens.ts';
 
-/** What counts of tokens cost in USD; undefined where a price is unknown. */
+/** The cost of token counts in USD; undefined where a price is unknown. */
 export type PriceOf = (counts: Counts) => number | undefined;
 
 type Prices = Pick<ModelSettings, 'input_price' | 'output_price' | 'cached_price' | 'picture_price' | 'minute_price'>;
 
-/** What a call cost in USD; undefined where a price or a count of tokens is unknown. Cached tokens are part of the input. */
+/** The cost of a call in USD; undefined where a price or a token count is unknown. Cached tokens are part of the input. */
 export function costOf(prices: Prices | undefined, usage: Counts | undefined): number | undefined {
   const { input_price, output_price, cached_price = input_price, picture_price, minute_price } = prices ?? {};
   const { pictures, seconds } = usage?.media ?? {};
@@ -22,12 +22,15 @@ export function costOf(prices: Prices | undefined, usage: Counts | undefined): n
   return ((input_tokens - cached) * input_price + cached * cached_price + output_tokens * output_price) / 1_000_000;
 }
 
-/** An output bound where neither the call nor baton.yaml names one; more than a usual answer, so that reserving by it errs upwards. */
+/**
+ * The assumed limit of an output where neither the call nor baton.yaml sets one; more than usual, so that reservations err
+ * upwards.
+ */
 const assumedOutput = 16_384;
 
 /**
- * The most tokens (and USD) that a call may use. Tokens of the question are estimated upwards: three characters each, outside ASCII one.
- * `price` says what such counts cost.
+ * The highest usage of a call (tokens and USD). Tokens of the question are estimated upwards: three characters each, one
+ * outside ASCII. `price` computes the cost.
  */
 export function worstCase(
   call: ModelCall,
@@ -41,7 +44,10 @@ export function worstCase(
   return defined({ tokens: input_tokens + output_tokens, cost });
 }
 
-/** The longest answer, in tokens, that keeps a call within what is left; `price` says what counts cost. Infinite where nothing bounds it. */
+/**
+ * The longest answer, in tokens, whose cost stays within the rest; `price` computes the cost. Infinite where nothing limits
+ * it.
+ */
 export function longestWithin(call: ModelCall, left: RemainingBudget, price: PriceOf): number {
   const input_tokens = tokensAsked(call);
   const byTokens = left.tokens - input_tokens;
@@ -50,11 +56,11 @@ export function longestWithin(call: ModelCall, left: RemainingBudget, price: Pri
   if (question === undefined || thousand === undefined) return 0;
   const each = (thousand - question) / 1_000;
   const byCost = each > 0 ? (left.cost - question) / each : Number.POSITIVE_INFINITY;
-  // One less, so that no rounding passes the limit.
+  // One less, against rounding errors.
   return Math.floor(Math.min(byTokens, byCost)) - 1;
 }
 
-/** The worst case of what costs nothing: it answers out of the question, or out of a script. */
+/** The worst case of a free call: the answer comes from the question, or from a script. */
 export function worstForFree(call: ModelCall): { tokens: number; cost: number } {
   const input_tokens = tokensAsked(call);
   return { tokens: input_tokens + (call.max_tokens ?? input_tokens), cost: 0 };

@@ -1,24 +1,26 @@
 import type { ModelCall } from '../../run/model-port.ts';
 import { mediaIn } from '../providers/messages.ts';
 
-/** An answer of usual length, where nothing says how long one may become. */
+/** The usual length of an answer without a limit. */
 export const usualOutput = 1_024;
 
-/** What a call is thought to take of a provider's tokens a minute; what it really took is put in its place afterwards. */
+/** The expected usage of a call for the provider's tokens a minute; corrected by the actual one afterwards. */
 export const expectedTokens = (call: ModelCall): number => tokensAsked(call) + (call.max_tokens ?? usualOutput);
 
-/** The estimated usage of a call that broke off: its question, and the characters received so far. */
+/** The estimated usage of a broken call: its question, and the characters received so far. */
 export const tokensUntil = (call: ModelCall, characters: number): { input_tokens: number; output_tokens: number } => ({
   input_tokens: tokensAsked(call),
   output_tokens: Math.ceil(characters / 3),
 });
 
-/** The most that a picture of usual size counts for at the providers that say so (Anthropic 1,568, OpenAI 1,105, Google 1,290). */
+/** The most tokens of a picture of usual size at providers that document it (Anthropic 1,568, OpenAI 1,105, Google 1,290). */
 const pictureTokens = 1_600;
-/** Google counts 32 tokens a second of sound; a second of the densest usual sort (MP3 at 128 kbit/s) has 16,000 bytes. */
+/**
+ * Google counts 32 tokens for a second of audio; a second in the largest usual format (MP3 at 128 kbit/s) has 16,000 bytes.
+ */
 const bytesPerToken = 500;
 
-/** Tokens of everything that travels with the question, estimated upwards: earlier calls of tools and the offer of tools too. */
+/** The tokens of everything in a request, estimated upwards: also earlier tool calls and tool definitions. */
 export function tokensAsked({ messages, schema, tools }: ModelCall): number {
   const texts = messages.map((message) =>
     message.role === 'assistant' && message.calls ? message.content + JSON.stringify(message.calls) : message.content,

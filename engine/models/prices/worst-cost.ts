@@ -11,15 +11,15 @@ import { worstOfMedia } from './worst-of-media.ts';
 
 /** The worst-case costs of calls to chosen models. */
 export interface CallCosts {
-  /** The price of counts of tokens; the figures of baton.yaml go before those of the table. */
+  /** The price of token counts; the figures of baton.yaml go before those of the table. */
   priceOf(choice: ResolvedModel, batch?: true): PriceOf;
-  /** The most that a call may take, whichever of the models answers. */
+  /** The highest usage of a call, whichever of the models answers. */
   worstOf(call: ModelCall, choices: readonly ResolvedModel[]): WorstCase;
-  /** The same for the longest answer that keeps within what is left; undefined where there is none of use. */
+  /** The same for the longest answer within the rest of the budget; undefined where that is too short to be useful. */
   worstWithin(call: ModelCall, left: RemainingBudget, choices: readonly ResolvedModel[]): WorstCase | undefined;
 }
 
-/** Shorter than this an answer is of little use: what is paid for it would be lost. */
+/** A shorter answer is rarely useful, and its price would be lost. */
 const leastAnswer = 256;
 
 export function createCallCosts(listed: (model: string) => ModelSettings | undefined, clock: Pick<Clock, 'now'>): CallCosts {

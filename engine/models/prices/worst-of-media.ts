@@ -6,14 +6,16 @@ import type { ResolvedModel } from '../selection/resolve.ts';
 import type { PriceOf } from './call-cost.ts';
 import { tokensAsked } from './tokens.ts';
 
-/** Somebody who speaks slowly says so many characters a second; Gemini counts 25 tokens for each, rounded up. */
+/** A slow speaker's characters a second; Gemini counts 25 tokens for each second, rounded up. */
 const charactersPerSecond = 5;
 const tokensPerSecond = 32;
 
-/** Bytes of a second of the thinnest usual sound: 8,000 samples of 16 bits for WAV, 16 kbit/s for any that is compressed. */
+/**
+ * The bytes of a second in the smallest usual audio formats: 8,000 samples of 16 bits for WAV, 16 kbit/s for compressed ones.
+ */
 const leastBytes = { wav: 16_000, other: 2_000 };
 
-/** The most that a picture, speech or a transcript may take. The cost is unknown where nobody says how much that can be. */
+/** The highest usage of a picture, speech or a transcript. The cost is unknown where the amount is unbounded. */
 export function worstOfMedia(call: ModelCall, { entry, name }: ResolvedModel, price: PriceOf): WorstCase {
   const { makes } = call;
   const input_tokens = tokensAsked(call);
@@ -35,7 +37,7 @@ export function worstOfMedia(call: ModelCall, { entry, name }: ResolvedModel, pr
     (sum, { type, bytes }) => sum + bytes / (type === 'audio/wav' ? leastBytes.wav : leastBytes.other),
     0,
   );
-  // What is said is no longer than what is heard.
+  // A transcript is no longer than its recording.
   const heard_tokens = Math.ceil(seconds * tokensPerSecond);
   const counts = { input_tokens: input_tokens + heard_tokens, output_tokens: heard_tokens };
   const prices = [price({ media: { seconds } }), price({ ...counts, media: { heard_tokens } })].filter(

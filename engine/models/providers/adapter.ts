@@ -22,29 +22,29 @@ import type { Script } from './embedded/scripted.ts';
 import type { EditorModels } from './embedded/vscode.ts';
 import type { ProviderPrograms } from './program/programs.ts';
 
-/** One type of provider: what its answers are, what it can be sent, and how it is opened. `adapters.ts` lists them. */
+/** A type of provider: the form of its answers, its possible requests, and how it is opened. `adapters.ts` lists them. */
 export interface ProviderAdapter {
-  /** Where its answers come from that cost nothing; absent = from a model, and paid. */
+  /** The source of its free answers; absent = a model, which is paid. */
   free?: Provenance;
-  /** The types (MIME) that its protocol can carry; absent = text only. */
+  /** The MIME types that its protocol can carry; absent = text only. */
   mediaTypes?(target: ModelTarget): readonly string[];
-  /** Whether a model takes in what its protocol can carry; absent = it does. */
+  /** Whether a model accepts what its protocol can carry; absent = it does. */
   takesMedia?(target: ModelTarget, kind: MediaKind): boolean;
-  /** The parameters that a request to a model may have; absent = unknown. */
+  /** The parameters of a request to a model; absent = unknown. */
   parametersOf?(target: ModelTarget): RequestParameters;
-  /** It can embed texts; which of its models do, it says itself. */
+  /** It supports embeddings; which of its models do, the server decides. */
   embeds?: true;
-  /** What its models make in place of text; absent = nothing. */
+  /** The media that its models make; absent = none. */
   makes?(entry: ProviderEntry): readonly Making[];
-  /** What its provider says of its batches; absent, or undefined = it has none. */
+  /** Its batch API; absent, or undefined = none. */
   batchesOf?(entry: ProviderEntry): BatchFacts | undefined;
-  /** Whose models answer, where that is certain. */
+  /** The maker of its models, where that is certain. */
   makerOf?(entry: ProviderEntry): Maker | undefined;
-  /** It can be asked without the name of a model: whether its id alone is what people call the model. */
+  /** It needs no model name: its id alone is the model's name for people. */
   isNamedByProvider?(target: ModelTarget): boolean;
   /** Why it cannot answer; undefined where nothing is known against it. */
   refusal?(target: ModelTarget & { written: string }, sources: AnswerSources): ModelRefusal | undefined;
-  /** It has no list of models that people choose from. */
+  /** It has no list of models to choose from. */
   unlisted?: true;
   open(entry: ProviderEntry, opening: Opening): Provider | Promise<Provider>;
 }
@@ -52,21 +52,21 @@ export interface ProviderAdapter {
 /** One model of a provider. */
 export interface ModelTarget {
   entry: ProviderEntry;
-  /** The provider's own name of it. */
+  /** The provider's own name for it. */
   name: string;
-  /** Its capabilities by baton.yaml. */
+  /** Its capabilities in baton.yaml. */
   capabilities?: readonly string[] | undefined;
 }
 
-/** What is there to answer beside models that are paid. */
+/** The sources of answers besides paid models. */
 export interface AnswerSources {
-  /** Whether a script is there to answer. */
+  /** Whether there is a script. */
   scripted: boolean;
-  /** Whether VS Code's own models are within reach. */
+  /** Whether VS Code's own models are available. */
   editor?: boolean;
   /** Why a recording cannot answer; undefined where nothing is known against it. */
   recordingRefusal?(source: string): ModelRefusal | undefined;
-  /** Why a program cannot answer, as far as it is known before it is started; absent = none is ever started here. */
+  /** Why a program cannot answer, as far as that is known before its start; absent = programs are not supported here. */
   /** The same for a program that prints a token. */
   tokenRefusal?(provider: string, command: readonly string[]): ModelRefusal | undefined;
   programRefusal?(provider: string, program: ProviderProgram): ModelRefusal | undefined;
@@ -77,19 +77,19 @@ export interface Opening {
   clock: Clock;
   keys: Keys;
   env: Env;
-  /** What baton.yaml says of a model, by its whole name. */
+  /** The entry of a model in baton.yaml, by its full name. */
   listed(model: string): ModelSettings | undefined;
   script?: Script | undefined;
   editor?: EditorModels | undefined;
   recordings?: Recordings | undefined;
   programs?: ProviderPrograms | undefined;
-  /** What people allowed. */
+  /** Permissions that people gave. */
   allow?: readonly Permission[];
   /** Masks a secret from then on. */
   conceal(secret: string): void;
   workerFile?: string | undefined;
   timers?: Partial<Timers> | undefined;
-  /** Keeps work for when no more calls come. */
+  /** Registers work for after the last call. */
   atEnd(work: () => Promise<void>): void;
 }
 
@@ -133,7 +133,10 @@ function credentialsOf(entry: ProviderEntry, { clock, keys, programs, allow = []
 export const noAddress = ({ id }: ProviderEntry): RunError =>
   new RunError({ kind: 'internal', message: say(modelsTexts.noAddress, { provider: id }) });
 
-/** A model's own list of what it can goes before its provider's habit: with `schema` its schema mode, without it the next best. */
+/**
+ * A model's capabilities in baton.yaml go before its provider's default: with `schema` its schema mode, without it the next
+ * best.
+ */
 export function listedMode(model: ModelSettings | undefined, nextBest: SchemaMode): SchemaMode | undefined {
   if (!model?.capabilities) return undefined;
   return model.capabilities.includes('schema') ? 'schema' : nextBest;

@@ -23,6 +23,6 @@ export const adapters: Readonly<Record<ProviderType, ProviderAdapter>> = {
   module: programAdapter,
 };
 
-/** Whether an answer costs nothing: it comes out of the question, a script or a recording. */
+/** Whether answers are free: from the question, a script or a recording. */
 export const isFreeProvider = (entry: ProviderEntry | undefined): boolean =>
   entry !== undefined && adapters[entry.type].free !== undefined;

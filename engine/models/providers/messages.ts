@@ -13,7 +13,7 @@ export function systemText(messages: readonly Message[]): string | undefined {
   return texts.length ? texts.join('\n\n') : undefined;
 }
 
-/** Turns that alternate, for an API that wants them so: neighbouring turns of one role are joined, empty ones dropped. */
+/** Alternating turns, for an API that requires them: neighbouring turns of one role are joined, empty ones dropped. */
 export function alternatingTurns<Role, Part>(turns: readonly { role: Role; parts: Part[] }[]): { role: Role; parts: Part[] }[] {
   const joined: { role: Role; parts: Part[] }[] = [];
   for (const { role, parts } of turns) {
@@ -24,7 +24,7 @@ export function alternatingTurns<Role, Part>(turns: readonly { role: Role; parts
   return joined;
 }
 
-/** A message in the order in which it is read: its text, and the media between its pieces. */
+/** A message in reading order: its text, with the media between its pieces. */
 export function messageParts({ content, media = [] }: { content: string; media?: readonly Media[] }): (string | Media)[] {
   const pieces: (string | Media)[] = [];
   let from = 0;
@@ -41,14 +41,14 @@ export function messageParts({ content, media = [] }: { content: string; media?:
   return pieces;
 }
 
-/** All that messages carry beside their text. */
+/** All media in messages. */
 export const mediaIn = (messages: readonly Message[]): Media[] =>
   messages.flatMap((message) => (message.role === 'user' || message.role === 'system' ? (message.media ?? []) : []));
 
-/** Pictures that most protocols can carry, by MIME type. */
+/** Pictures that most protocols support, by MIME type. */
 export const imageTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const;
 
-/** Sound that one protocol or another can carry. */
+/** Audio that at least one protocol supports. */
 export const soundTypes = ['audio/wav', 'audio/mpeg', 'audio/aiff', 'audio/aac', 'audio/ogg', 'audio/flac'] as const;
 
 export const allMediaTypes: readonly string[] = [...imageTypes, ...soundTypes];

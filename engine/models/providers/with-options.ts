@@ -1,8 +1,8 @@
 import type { JsonMap } from '../../language/json.ts';
 
 /**
- * A request with what a user's `options` add to it. Ours go before theirs, so that no option can put another model or other messages in
- * their place; what is undefined of ours is not said.
+ * A request with a user's `options`. Our own members go before theirs, so that no option can replace the model or the
+ * messages; undefined ones are left out.
  */
 export function withOptions<Body extends object>(own: Body, options: JsonMap = {}): Body {
   const entries = Object.entries(own).filter(([, value]) => value !== undefined);

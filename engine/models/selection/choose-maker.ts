@@ -3,7 +3,10 @@ import { usualMakers } from '../../language/providers.ts';
 import { chooseAmong, type SelectedModel } from './choose.ts';
 import type { SelectionContext } from './resolve.ts';
 
-/** The model that makes a picture, speech or a transcript: the one that is named, else the first usual one that can be asked, else the first. */
+/**
+ * The model for a picture, speech or a transcript: the named one, else the first default that can be asked, else the first
+ * default.
+ */
 export function chooseMaker(task: MediaTask, named: string | undefined, choosing: SelectionContext): SelectedModel {
   if (named !== undefined) return chooseAmong(named, choosing);
   const usual = usualMakers[task].map((name) => chooseAmong(name, choosing));

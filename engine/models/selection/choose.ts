@@ -7,13 +7,13 @@ import { keyFor } from '../settings/keys.ts';
 import { type ResolvedModel, resolve, type SelectionContext } from './resolve.ts';
 import { selectModel } from './select.ts';
 
-/** A model for a step, with those that step in for it. */
+/** A model for a step, with its fallbacks. */
 export interface SelectedModel extends ResolvedModel {
-  /** What can be asked, in order; this choice is the first. Empty where nothing can. */
+  /** The models to ask, in order, this one first. Empty where none can be asked. */
   chain: readonly ResolvedModel[];
-  /** Every model of a list with what is known of it; only where there was a list. */
+  /** Every model of a list with its facts; only for a list. */
   candidates?: readonly Candidate[];
-  /** By which strategy it was chosen. */
+  /** The strategy of the choice. */
   strategy?: Strategy;
 }
 
@@ -23,8 +23,8 @@ export interface Candidate {
 }
 
 /**
- * The model for a step: the override, the result of a selection, the named model, `default_model`, the first model of baton.yaml whose key
- * is set, else offline. A selection chooses among the names, or without names among all known models.
+ * The model for a step: the override, the result of a selection, the named model, `default_model`, the first model of
+ * baton.yaml whose key is set, else offline. A selection chooses among the names, or without names among all known models.
  */
 export function chooseAmong(
   named: string | readonly string[] | undefined,
@@ -55,7 +55,7 @@ export function chooseAmong(
   return alone(resolve('offline', whyOffline(choosing), choosing));
 }
 
-/** One name, or several: as a list, or as the text that a list becomes where a template is rendered. */
+/** One name, or several: as a list, or as the text of a list from a rendered template. */
 export function parseModelNames(named: string | readonly string[] | undefined): readonly string[] {
   if (named === undefined) return [];
   if (typeof named !== 'string') return named.filter((name) => name.trim() !== '');
@@ -74,7 +74,7 @@ function parsed(text: string): unknown {
 
 const alone = (choice: ResolvedModel): SelectedModel => ({ ...choice, chain: choice.refusal ? [] : [choice] });
 
-/** The first of a list that can be used; where none can, the first, with why. */
+/** The first usable model of a list; where there is none, the first one, with the reason. */
 function first(names: readonly string[], reason: string, choosing: SelectionContext): SelectedModel {
   const all = names.map((name) => resolve(name, reason, choosing));
   const chain = all.filter(
@@ -95,7 +95,7 @@ function first(names: readonly string[], reason: string, choosing: SelectionCont
   return { ...chosen, reason: because, chain, candidates };
 }
 
-/** A key alone does not say which model to pay for, so it is only mentioned. */
+/** A key alone does not tell which model to pay for, so it is only mentioned. */
 function whyOffline({ table, keys }: SelectionContext): string {
   const ready = [...table.values()]
     .filter((entry) => entry.key !== undefined && !entry.refusal && typeof keyFor(entry, keys) === 'object')

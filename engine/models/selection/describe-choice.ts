@@ -6,7 +6,7 @@ import type { Candidate, SelectedModel } from './choose.ts';
 import { resolve, type SelectionContext } from './resolve.ts';
 
 interface DescribedCandidate extends Candidate {
-  /** The names of the keys of which it needs one, where none is set. */
+  /** The alternative keys, where none is set. */
   keys: readonly string[];
 }
 
@@ -14,18 +14,18 @@ interface DescribedCandidate extends Candidate {
 export interface DescribedChoice {
   model: string;
   reason: string;
-  /** By which strategy it was chosen. */
+  /** The strategy of the choice. */
   strategy?: Strategy | undefined;
-  /** Models that step in for it, in this order. */
+  /** Its fallbacks, in order. */
   instead: readonly string[];
-  /** Every model that was looked at; only where there were several. */
+  /** Every candidate; only where there were several. */
   candidates: readonly DescribedCandidate[];
   /** Why it cannot be asked. */
   refusal?: ModelRefusal | undefined;
   keys: readonly string[];
 }
 
-/** A choice as it is shown before a run. */
+/** A choice in the form that is shown before a run. */
 export function describeChoice(chosen: SelectedModel, choosing: SelectionContext): DescribedChoice {
   const { model, reason, strategy, chain, candidates = [], refusal } = chosen;
   return {

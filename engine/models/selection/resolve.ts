@@ -13,20 +13,20 @@ import type { ModelRefusal, ProviderEntry } from '../settings/provider-table.ts'
 
 /** A choice with its reason. With a `refusal` no call may be made. */
 export interface ResolvedModel {
-  /** `provider:name`, or the name as written where it leads nowhere; `offline` alone for the embedded engine. */
+  /** `provider:name`, or the name as written where it is unknown; `offline` alone for the embedded engine. */
   model: string;
-  /** The provider's own name of it. */
+  /** The provider's own name for it. */
   name: string;
   reason: string;
   entry?: ProviderEntry;
   refusal?: ModelRefusal;
 }
 
-/** What earlier runs tell of models. */
+/** Data of earlier runs about models. */
 export interface SelectionHistory {
-  /** Milliseconds that a call of a model (`provider:name`) usually took. */
+  /** The usual latency of a model's call (`provider:name`) in milliseconds. */
   latencies?: Readonly<Record<string, number>> | undefined;
-  /** How models did on steps: `learned` goes by it. */
+  /** Results of models on steps, for `learned`. */
   experience?: readonly ModelExperience[] | undefined;
 }
 
@@ -41,7 +41,7 @@ export interface SelectionContext extends AnswerSources {
   now?(): number;
 }
 
-/** Where a name leads, and whether it can be asked. */
+/** Resolves a name to a provider and model, and whether it can be asked. */
 export function resolve(written: string, reason: string, choosing: SelectionContext): ResolvedModel {
   const { provider, name } = split(written.trim(), choosing);
   const entry = provider === undefined ? undefined : choosing.table.get(provider);
@@ -51,7 +51,10 @@ export function resolve(written: string, reason: string, choosing: SelectionCont
   return defined({ model: isProvider ? entry.id : `${entry.id}:${name}`, name, reason, entry, refusal });
 }
 
-/** `provider:name` (the first colon splits), `provider/name`, or a name that `baton.yaml` or its maker's habit places. */
+/**
+ * `provider:name` (split at the first colon), `provider/name`, or a name that `baton.yaml` or a known prefix assigns to a
+ * provider.
+ */
 function split(written: string, { table, settings }: SelectionContext): { provider?: string; name: string } {
   const at = (mark: string) => {
     const index = written.indexOf(mark);

@@ -11,30 +11,30 @@ import type { Candidate, SelectedModel } from './choose.ts';
 import { type Arm, countTries, drawScores, fewestTries } from './learn.ts';
 import { type ResolvedModel, resolve, type SelectionContext } from './resolve.ts';
 
-/** Nothing fits, and these are asked in its place. */
+/** Nothing fits, and these are asked instead. */
 interface FallsBack {
   fallback: readonly string[];
   reason: string;
   candidates: readonly Candidate[];
 }
 
-/** What is known of a model; absent = unknown, never guessed. */
+/** The facts of a model; absent = unknown, never guessed. */
 interface Known {
   choice: ResolvedModel;
   capabilities?: readonly string[];
   roles?: readonly string[];
   context?: number;
-  /** Parameters. */
+  /** Number of parameters. */
   size?: number;
-  /** Its place among `expertises`. */
+  /** Its index in `expertises`. */
   skill?: number;
-  /** Milliseconds that a call usually takes. */
+  /** The usual latency of a call in milliseconds. */
   latency?: number;
   /** USD for this call. */
   cost?: number;
 }
 
-/** A question and an answer of these lengths are weighed where their own are not known. */
+/** The assumed lengths of a question and an answer, where they are unknown. */
 const usual = { input_tokens: 1_000, output_tokens: 500 } as const;
 
 /**
@@ -48,7 +48,7 @@ export function selectModel(
 ): SelectedModel | FallsBack | 'offline' {
   const { selection } = criteria;
   const pool = namesFor(names, criteria, choosing);
-  // With nothing to choose from, and nothing wished for, it is as where nobody chooses.
+  // Without alternatives and criteria, nothing is selected.
   if (
     pool.length === 0 &&
     criteria.can.length + (selection.require?.length ?? 0) === 0 &&
@@ -70,7 +70,7 @@ export function selectModel(
     if (fallback.length) return { fallback, reason: say(selectionTexts.fellBack), candidates };
     return { ...unfit(candidates, choosing), candidates, strategy, chain: [] };
   }
-  // Those of a list step in for each other; of all that is known only what is named as a fallback does.
+  // Models of a list are fallbacks of each other; among all known ones only named fallbacks are.
   const spare = fallback.map((name) => resolve(name, '', choosing)).filter(({ refusal }) => !refusal);
   const chain = [best, ...(names.length ? others : [])].map(({ choice }) => choice);
   const further = spare.filter(({ model }) => !chain.some((one) => one.model === model));
@@ -87,7 +87,7 @@ export function selectModel(
   return { ...best.choice, reason: reason(), chain: [...chain, ...further], candidates, strategy };
 }
 
-/** The names to choose among, in their order. */
+/** The names to choose among, in order. */
 function namesFor(names: readonly string[], { selection, known }: ModelCriteria, { settings }: SelectionContext): string[] {
   if (names.length) return [...names];
   const { models = [], default_model = [], orchestrator = [] } = settings;
@@ -138,7 +138,7 @@ function leftOut(known: Known, criteria: ModelCriteria): string | undefined {
   return abilityFault(known, criteria) ?? sizeFault(known, criteria) ?? priceFault(known, criteria);
 }
 
-/** What a model may not be asked, or cannot do. */
+/** Why a model may not be asked, or lacks an ability. */
 function abilityFault({ choice, capabilities, roles = [], context }: Known, criteria: ModelCriteria): string | undefined {
   const { selection, can, tokens = 0, max_tokens = 0 } = criteria;
   const { require = [] } = selection;
@@ -174,7 +174,7 @@ function priceFault({ cost, latency }: Known, { selection: { maxCost, maxLatency
   return undefined;
 }
 
-/** Those that fit, the best first: what is preferred, then by weight, then in their order. */
+/** The fitting models, best first: preferred ones, then by score, then in order. */
 function ranked(fit: readonly Known[], { selection }: ModelCriteria, scores?: ReadonlyMap<Known, number>): Known[] {
   const lowest = bestOf(fit);
   return fit
@@ -188,7 +188,7 @@ function ranked(fit: readonly Known[], { selection }: ModelCriteria, scores?: Re
     .map(({ one }) => one);
 }
 
-/** What experience makes of those that fit: scores, once enough is known, and for people how much is known. */
+/** Scores of the fitting models by experience, once there is enough data; and for people how much there is. */
 function learnFrom(suitable: readonly Known[], criteria: ModelCriteria, { history: { experience = [] } = {} }: SelectionContext) {
   const { can, tokens, step = '' } = criteria;
   const kind = stepClass({ schema: can.includes('schema'), tools: can.includes('tools'), tokens });
@@ -201,14 +201,14 @@ function learnFrom(suitable: readonly Known[], criteria: ModelCriteria, { histor
   return { about, explored, scores: new Map(suitable.map((one, index) => [one, scores[index] ?? 0])) };
 }
 
-/** The lowest of each figure. */
+/** The lowest value of each figure. */
 type Best = Record<'cost' | 'latency', number>;
 const bestOf = (fit: readonly Known[]): Best => ({
   cost: fit.reduce((least, { cost = least }) => Math.min(least, cost), Number.POSITIVE_INFINITY),
   latency: fit.reduce((least, { latency = least }) => Math.min(least, latency), Number.POSITIVE_INFINITY),
 });
 
-/** From 0 to 1: how a model stands among others by a strategy. What is unknown earns nothing. */
+/** From 0 to 1: the score of a model among others by a strategy. Unknown figures earn nothing. */
 function scoreOf({ cost, latency, skill }: Known, best: Best, strategy: Strategy): number {
   const near = (value: number | undefined, least: number): number => {
     if (value === undefined) return 0;
@@ -222,10 +222,10 @@ function scoreOf({ cost, latency, skill }: Known, best: Best, strategy: Strategy
   );
 }
 
-/** Compares two ranks; both may be infinite. */
+/** Compares two ranks, which may be infinite. */
 const order = (a: number, b: number): number => (a === b ? 0 : Math.sign(a - b));
 
-/** The place of a model in a list of models and providers; infinite where it is not in it. */
+/** The index of a model in a list of models and providers; infinite where it is not in it. */
 function placeIn(list: readonly string[] = [], { model, name, entry }: ResolvedModel): number {
   const index = list.findIndex(
     (one) => [model, name, entry?.id, model.replace(':', '/')].includes(one.trim()) && one.trim() !== '',
@@ -233,7 +233,7 @@ function placeIn(list: readonly string[] = [], { model, name, entry }: ResolvedM
   return index < 0 ? Number.POSITIVE_INFINITY : index;
 }
 
-/** What is known of a model that fits, for people. */
+/** The facts of a fitting model, for people. */
 function inWords({ cost, latency, skill }: Known): string {
   return [
     priceInWords(cost),
@@ -247,7 +247,7 @@ function priceInWords(cost: number | undefined): string {
   return cost === 0 ? say(selectionTexts.free) : say(selectionTexts.costs, { cost: dollars(cost) });
 }
 
-/** A choice of nothing, with why of each. */
+/** An empty choice, with the reason for each model. */
 function unfit(candidates: readonly Candidate[], choosing: SelectionContext): ResolvedModel {
   const reasons = candidates.map(({ model, reason }) => say(selectionTexts.one, { model, reason: reason.replace(/\.$/, '') }));
   const message = reasons.length ? say(selectionTexts.noneFits, { all: reasons.join(' ') }) : say(selectionTexts.nothingKnown);

@@ -2,10 +2,10 @@ import type { CompatibleFacts, ProviderFacts } from '../../language/providers/fa
 import { natives, profiles } from '../../language/providers.ts';
 import { searchKeyNamesOf, searchServices } from '../../language/tools/search-services.ts';
 
-/** Where a provider lives. */
+/** The home of a provider: its address and key. */
 export type Home = Pick<ProviderFacts, 'base_url' | 'address' | 'key' | 'other_key'>;
 
-/** What is particular about a server that speaks OpenAI's chat protocol. */
+/** The differences of an OpenAI-compatible server. */
 export type Profile = Home &
   Pick<
     CompatibleFacts,
@@ -14,17 +14,17 @@ export type Profile = Home &
 
 const homes: readonly Home[] = [...Object.values(profiles), ...Object.values(natives)];
 
-/** Names of the keys that known providers and search services want, for a person to choose from. */
+/** Names of keys of known providers and search services, for a person to choose from. */
 export const keyNames: readonly string[] = [
   ...new Set([...homes.flatMap(keyNamesOf), ...Object.values(searchServices).flatMap(searchKeyNamesOf)]),
 ];
 
-/** Where known providers live. */
+/** The origins of known providers. */
 export const homeOrigins: ReadonlySet<string> = new Set(
   homes.flatMap(({ base_url }) => (base_url ? [new URL(base_url).origin] : [])),
 );
 
-/** Key names with the one origin that each may be sent to. */
+/** Key names with the only origin that each may be sent to. */
 export const boundKeys: ReadonlyMap<string, string> = new Map([
   ...homes.flatMap((home) => {
     const { base_url } = home;
@@ -33,10 +33,10 @@ export const boundKeys: ReadonlyMap<string, string> = new Map([
   ...Object.values(searchServices).map(({ key, url }) => [key, new URL(url).origin] as const),
 ]);
 
-/** Whoever wants a key, by one of two names, or one of several at its endpoints. */
+/** A user of a key, under one of two names, or with several at its endpoints. */
 export type Keyed = Pick<Home, 'key' | 'other_key'> & { endpoints?: readonly Keyed[] };
 
-/** The names that a provider's key may have, the usual one first. */
+/** The possible names of a provider's key, the usual one first. */
 export function keyNamesOf({ key, other_key, endpoints }: Keyed): string[] {
   if (endpoints) return [...new Set(endpoints.flatMap(keyNamesOf))];
   return [key, other_key].filter((name) => name !== undefined);

@@ -10,25 +10,25 @@ import type { ProviderEntry } from './provider-table.ts';
 export type Env = Readonly<Record<string, string | undefined>>;
 
 export interface Keys {
-  /** The key of that name. `unfit` = there is one, and no request can carry it. */
+  /** The key with that name. `unfit` = it exists, and cannot be sent in a header. */
   get(name: string): { key: string } | 'missing' | 'unfit';
-  /** Reads keys anew whose time is over, before one is sent. */
+  /** Reads expired keys again before one is sent. */
   refresh(): Promise<void>;
-  /** A key was refused: reads all of them anew. */
+  /** A key was refused: reads all of them again. */
   renew(): Promise<void>;
 }
 
 export interface KeySources {
   env: Env;
-  /** The variables of `.env`; the environment goes before it. A function reads them anew. */
+  /** The variables of `.env`; the environment goes before them. A function reads them again. */
   file?: Env | (() => Env) | undefined;
-  /** Secrets that a person keeps on this machine or elsewhere; between the two. */
+  /** Secrets that a person keeps on this machine or elsewhere; between the two in order. */
   store?: Pick<SecretStore, 'get' | 'refresh' | 'renew'> | undefined;
-  /** The editor's SecretStorage, read beforehand; goes before both. */
+  /** The editor's SecretStorage, read beforehand; before both in order. */
   secrets?: ((name: string) => string | undefined) | undefined;
 }
 
-/** Looks keys up by name; each key that is found is masked from then on. */
+/** Looks keys up by name; each found key is masked from then on. */
 export function createKeys({ env, file = {}, store, secrets = () => undefined }: KeySources, mask: Mask): Keys {
   let variables = typeof file === 'function' ? file() : file;
   const get = (name: string): ReturnType<Keys['get']> => {
@@ -48,13 +48,16 @@ export function createKeys({ env, file = {}, store, secrets = () => undefined }:
   };
 }
 
-/** The key of a provider under any of its names; of those that are missing or unfit, the first that is not missing says so. */
+/** The key of a provider under any of its names; without a usable one, the first fault other than a missing key. */
 export function keyFor(wanting: Keyed, keys: Keys): ReturnType<Keys['get']> {
   const results = keyNamesOf(wanting).map((name) => keys.get(name));
   return results.find((result) => typeof result === 'object') ?? results.find((result) => result === 'unfit') ?? 'missing';
 }
 
-/** A mark of the address and the key of a provider: 64 bits of a hash, of which no key can be told. A token that a program prints has none. */
+/**
+ * A fingerprint of a provider's address and key: 64 bits of a hash, which reveal nothing of the key. A token printed by a
+ * program has none.
+ */
 function accountMark(entry: Keyed & Pick<ProviderEntry, 'base_url' | 'key_command'>, keys: Keys): string | undefined {
   const found = entry.key_command ? 'missing' : keyFor(entry, keys);
   if (typeof found !== 'object') return undefined;
@@ -64,13 +67,15 @@ function accountMark(entry: Keyed & Pick<ProviderEntry, 'base_url' | 'key_comman
     .slice(0, 16);
 }
 
-/** What can be said of the keys of providers without one. */
+/** The message about a provider without a key. */
 export const keyFacts = (keys: Keys) => ({
   hasKey: (entry: ProviderEntry): boolean => entry.key === undefined || typeof keyFor(entry, keys) === 'object',
   accountOf: (entry: ProviderEntry): string | undefined => accountMark(entry, keys),
 });
 
-/** `.env` in a folder as names and values; nothing where there is no such file. A folder of that name is a virtual environment of Python. */
+/**
+ * `.env` in a folder as names and values; empty without such a file. A folder of that name is a Python virtual environment.
+ */
 export function readEnvFile(folder: string, name = '.env'): Env {
   try {
     return parseEnv(decoded(readFileSync(join(folder, name))));
@@ -82,7 +87,7 @@ export function readEnvFile(folder: string, name = '.env'): Env {
 
 const noFile: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
 
-/** Editors of Windows put a mark in front, and its shell writes UTF-16: the first name would be another one. */
+/** Windows editors add a byte order mark, and its shell writes UTF-16: without this the first name would be wrong. */
 function decoded(bytes: Buffer): string {
   const [first, second] = bytes;
   if (first === 0xfe && second === 0xff) bytes.subarray(0, bytes.length & ~1).swap16();

@@ -12,14 +12,14 @@ export interface PermissionRefusal extends ModelRefusal {
   needs: readonly Permission[];
 }
 
-/** Why nothing may be sent to a provider, as far as people allowed it; undefined where it may. */
+/** Why nothing may be sent to a provider without a further permission; undefined where it may. */
 export function missingPermission(entry: ProviderEntry | undefined, allow: readonly Permission[]): PermissionRefusal | undefined {
   if (entry?.program) return missingForProgram(entry.id, entry.program, allow);
   if (entry?.key_command) return missingForToken(entry, entry.key_command, allow);
   return entry && missingForAddress(entry, allow);
 }
 
-/** The program that prints a token, and the address that it is sent to. */
+/** The permissions for a program that prints a token, and for the address that the token is sent to. */
 function missingForToken(
   entry: ProviderEntry,
   argv: readonly string[],
@@ -29,7 +29,7 @@ function missingForToken(
   if (isAllowed(allow, 'terminal', { argv }, '')) return address;
   const program = formatCommandLine(argv);
   const needs: Permission[] = [
-    // What is contained sees no login.
+    // A contained program cannot see logins.
     { tool: 'terminal', pattern: escapePattern(program), isolation: 'machine' },
     ...(address?.needs ?? []),
   ];
@@ -55,11 +55,11 @@ function missingForAddress(entry: ProviderEntry, allow: readonly Permission[]): 
   };
 }
 
-/** The words of a program, as a permission for `terminal` names them. */
+/** The command line of a program in a permission for `terminal`. */
 export const programWords = (program: ProviderProgram): readonly string[] =>
   'command' in program ? program.command : ['node', program.module];
 
-/** The folder's word starts no program, and hands it no variable: each is a person's to allow. */
+/** A folder's settings alone start no program and give it no variables: a person must allow both. */
 function missingForProgram(
   provider: string,
   program: ProviderProgram,
@@ -86,7 +86,7 @@ function missingForProgram(
   };
 }
 
-/** The same for all that could be asked in turn, as one. */
+/** The same for a model with its fallbacks, as one. */
 export function missingPermissions(
   choices: readonly ResolvedModel[],
   allow: readonly Permission[],

@@ -28,58 +28,61 @@ export interface ModelRefusal {
   hint: string;
 }
 
-/** A source of answers as this workspace knows it. */
+/** A provider as this workspace defines it. */
 export interface ProviderEntry {
   id: string;
   type: ProviderType;
   profile?: Profile;
   base_url?: string;
-  /** The environment's name of its key; absent where it wants none. */
+  /** The environment variable of its key; absent where it needs none. */
   key?: string;
-  /** Another name that the key may have. */
+  /** Another name for the key. */
   other_key?: string;
-  /** The permission needed before anything is sent there; absent where none is needed. */
+  /** The permission that it needs; absent where it needs none. */
   needs?: Permission;
   /** The recording that answers. */
   recording?: string;
-  /** A second variable without which it cannot be asked. */
+  /** A second required variable. */
   key_id?: string;
   /** The program that prints its token. */
   key_command?: readonly string[];
-  /** Where its signatures hold; absent where it wants none. */
+  /** The scope of its signatures; absent where it needs none. */
   aws?: AwsPlace;
   /** The program that answers. */
   program?: ProviderProgram;
   max_parallel?: number;
   rpm?: number;
   tpm?: number;
-  /** Its settings cannot work. */
+  /** Its settings are invalid. */
   refusal?: ModelRefusal;
-  /** Where `baton.yaml` names several: each of them as a source of its own; what stands beside is of the first. */
+  /** Several endpoints in `baton.yaml`: each as a provider of its own; the other members here are those of the first. */
   endpoints?: readonly ProviderEntry[];
   balance?: Balance;
-  /** Milliseconds that a model stays in the memory of the server after its last answer; 0 = until the run ends, -1000 = for ever. */
+  /**
+   * Milliseconds for which the server keeps a model in memory after its last answer; 0 = until the run ends, -1000 = for
+   * ever.
+   */
   keep_alive?: number;
-  /** Of one of several endpoints: its number, from 1. */
+  /** Of several endpoints: its number, from 1. */
   endpoint?: number;
 }
 
-/** A program of the folder that answers: its words, or a module of the project; and more variables for its environment. */
+/** A program of the folder that answers: its command line, or a module of the project; with further environment variables. */
 export type ProviderProgram = ({ command: readonly string[] } | { module: string }) & { env: Readonly<Record<string, string>> };
 
-/** What tells a source of answers apart from every other: its id, and which of its endpoints it is. */
+/** The key of a provider's endpoint: the provider's id, and the endpoint's number. */
 export const sourceKey = ({ id, endpoint }: ProviderEntry): string => (endpoint === undefined ? id : `${id}#${endpoint}`);
 
 const types = ['openai-compatible', ...Object.keys(natives), ...embeddedProviders];
 
-/** Every provider by its id: those of `baton.yaml` and those that need no entry. */
+/** Every provider by its id: those of `baton.yaml` and those without an entry. */
 export function providerTable(settings: Settings = {}): ReadonlyMap<string, ProviderEntry> {
   const ids = new Set([...types.slice(1), ...Object.keys(profiles), ...Object.keys(settings.providers ?? {})]);
   ids.delete('custom');
   return new Map([...ids].map((id) => [id, providerOf(id, settings.providers?.[id] ?? {})]));
 }
 
-/** A provider with all its endpoints. One that cannot work is a mistake of the settings, so the provider does not either. */
+/** A provider with all its endpoints. One invalid endpoint is a mistake in the settings, so the whole provider is invalid. */
 function providerOf(id: string, settings: ProviderSettings): ProviderEntry {
   const { endpoints: written, balance, ...shared } = settings;
   const fault = findProviderFault(id, settings);
@@ -88,7 +91,7 @@ function providerOf(id: string, settings: ProviderSettings): ProviderEntry {
   const endpoints = written.map((own, index): ProviderEntry => ({ ...entryOf(id, { ...shared, ...own }), endpoint: index + 1 }));
   const { endpoint: _, ...first } = endpoints[0] ?? entryOf(id, shared);
   const refusal = endpoints.find((endpoint) => endpoint.refusal)?.refusal;
-  // One that wants no key can be asked whatever keys are set.
+  // A provider without a key can be asked whatever keys are set.
   const key = endpoints.every((endpoint) => endpoint.key !== undefined) ? first.key : undefined;
   return defined({ ...first, key, refusal, endpoints, balance });
 }
@@ -122,7 +125,7 @@ function entryOf(id: string, providerSettings: ProviderSettings): ProviderEntry 
 const programOf = ({ command, module = '', env = {} }: ProviderSettings): ProviderProgram =>
   command ? { command, env } : { module, env };
 
-/** What is signed needs a key that is never sent, and a token of a program no key at all. */
+/** Signing needs a key that is never sent, and a program's token no key at all. */
 function ownKeyOf(providerSettings: ProviderSettings): ProviderSettings {
   if (providerSettings.auth) return { ...providerSettings, key: `env:${awsVariables.secret}` };
   return providerSettings.key_command ? { ...providerSettings, key: 'none' } : providerSettings;
@@ -142,7 +145,7 @@ function credentialsOf(
   };
 }
 
-/** How much may be asked of a provider, or of one of its models, at a time and in a minute. */
+/** The rate limits of a provider, or of one of its models. */
 export const rateLimitsOf = ({ max_parallel, rpm, tpm }: LimitSettings): LimitSettings => defined({ max_parallel, rpm, tpm });
 
 function unknownWord(id: string, field: string, word: string | undefined, names: readonly string[]): ModelRefusal {
@@ -158,7 +161,7 @@ function unknownWord(id: string, field: string, word: string | undefined, names:
   };
 }
 
-/** Address and key. A key goes to one origin only: the one that it belongs to, or the one that `baton.yaml` names it for. */
+/** Address and key. A key is sent to one origin only: its own, or the one that `baton.yaml` names it for. */
 function addressed(
   id: string,
   providerSettings: ProviderSettings,
@@ -209,8 +212,8 @@ function addressed(
 }
 
 /**
- * `baton.yaml` is the folder's word: what it sends elsewhere than to a known provider, or with another key than that provider's, a person
- * has to allow. A server on this machine that gets no key is not asked about.
+ * `baton.yaml` comes from the folder: sending anything to an unknown address, or with another key than the provider's own,
+ * needs a person's permission. A server on this machine without a key needs none.
  */
 function neededFor(url: URL, key: string | undefined): Permission | undefined {
   if (key !== undefined)
@@ -225,7 +228,7 @@ function keyName(id: string, { key }: ProviderSettings, usual: Home, origin: str
   if (key === 'none') return undefined;
   const home = usual.base_url === undefined ? undefined : new URL(usual.base_url).origin;
   if (key === undefined) {
-    // Who has an address for each customer has no home: the permission to send the key there is a person's.
+    // A provider with an address for each customer has no known origin, so sending its key there needs a permission.
     if (!usual.key || home === undefined || origin === home) return usual.key;
     return {
       message: say(modelsTexts.keyElsewhere, { provider: id, origin, key: usual.key, home }),

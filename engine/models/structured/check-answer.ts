@@ -8,9 +8,8 @@ const cache = new Map<string, AnswerCheck>();
 const mostCached = 200;
 
 /**
- * What is wrong with an answer, in words that a person and a model understand; undefined where it fits. `whole` is what the value is
- * called where it is no answer.
- * Throws a RunError (`bad-request`) where the schema itself is broken. ajv is loaded at the first use.
+ * The fault of an answer, in words for people and models; undefined where it fits. `whole` is the name of the value where it
+ * is no answer. Throws a RunError (`bad-request`) where the schema itself is invalid. ajv is loaded at the first use.
  */
 export function checkAnswer(schema: JsonSchema, value: Json, whole?: string): string | undefined {
   const key = JSON.stringify(schema);
@@ -25,7 +24,7 @@ export function checkAnswer(schema: JsonSchema, value: Json, whole?: string): st
 }
 
 function compiled(schema: JsonSchema): AnswerCheck {
-  // Not `import()`: a resumed run checks answers from its log before anything had to wait.
+  // Not `import()`: a resumed run checks logged answers synchronously.
   const { compileAnswerSchema }: typeof import('./lazy/answer-schema.ts') = require('./lazy/answer-schema.ts');
   const check = compileAnswerSchema(schema);
   if (typeof check !== 'string') return check;

@@ -3,7 +3,10 @@ import { definitionsIn, schemasIn } from './dialect.ts';
 
 const refsIn = (schema: Json): string[] => [...schemasIn(schema)].flatMap(({ $ref }) => (typeof $ref === 'string' ? [$ref] : []));
 
-/** Whether a schema holds itself: through its root, or through a definition that leads back to itself. A reference to anywhere but a definition counts as one to the root. */
+/**
+ * Whether a schema is recursive: through its root, or through a definition. A reference to anything but a definition counts
+ * as one to the root.
+ */
 export function isCyclic(schema: JsonSchema): boolean {
   const nameOf = (ref: string): string => ref.replace(/^#\/(?:\$defs|definitions)\//, '');
   const leads = new Map(Object.entries(definitionsIn(schema)).map(([name, one]) => [name, refsIn(one).map(nameOf)]));

@@ -1,20 +1,20 @@
 import { isMap, type Json, type JsonMap, type JsonSchema } from '../../language/json.ts';
 
-/** The part of JSON Schema that a provider accepts. */
+/** The part of JSON Schema that a provider supports. */
 export interface Dialect {
-  /** Keywords that may be sent; absent = all. */
+  /** Supported keywords; absent = all. */
   keywords?: ReadonlySet<string>;
-  /** Values of `format` that may be sent; absent = all. */
+  /** Supported values of `format`; absent = all. */
   formats?: ReadonlySet<string>;
-  /** The greatest `minItems` that may be sent; absent = any. */
+  /** The greatest supported `minItems`; absent = any. */
   most_min_items?: number;
-  /** The types allowed in an `enum`; absent = any. */
+  /** The supported types in an `enum`; absent = any. */
   enums?: readonly ('string' | 'number' | 'boolean' | 'null')[];
-  /** Beside a `$ref` nothing else may stand. */
+  /** No other keyword may stand beside a `$ref`. */
   lone_refs?: true;
 }
 
-/** Keywords that every schema mode takes. */
+/** Keywords that every schema mode supports. */
 export const commonKeywords = [
   '$defs',
   '$ref',
@@ -31,7 +31,7 @@ export const commonKeywords = [
   'type',
 ] as const;
 
-/** Keywords that give a value its shape: a schema mode that knows none of them would ask for something else. */
+/** Keywords for the shape of a value: a schema mode without one of them would ask for something else. */
 export const shapingKeywords = [
   'contains',
   'dependentRequired',
@@ -46,8 +46,8 @@ export const shapingKeywords = [
 ] as const;
 
 /**
- * Keywords that bound a value. Those that a provider does not accept are put into words for the model; ajv checks the answer by all of
- * them.
+ * Keywords that restrict a value. Unsupported ones are put into the description for the model; ajv validates the answer by
+ * all of them.
  */
 const tellable: ReadonlySet<string> = new Set([
   'allOf',
@@ -85,14 +85,14 @@ const tellable: ReadonlySet<string> = new Set([
   'uniqueItems',
 ]);
 
-/** Where schemas stand inside a schema. */
+/** Keywords that contain schemas. */
 const single = ['items', 'contains', 'not', 'if', 'then', 'else', 'propertyNames', 'unevaluatedItems', 'unevaluatedProperties'];
 const listed = ['anyOf', 'oneOf', 'allOf', 'prefixItems'];
 const named = ['properties', '$defs', 'patternProperties', 'dependentSchemas'];
 
 /**
- * A schema in the words of one provider: older spellings in today's, every array with `items`, and what the provider does not take in the
- * description in its place.
+ * Converts a schema to a provider's dialect: older keywords become present ones, every array gets `items`, and unsupported
+ * keywords go into the description.
  */
 export function translateSchema(dialect: Dialect, schema: Json): JsonSchema {
   if (!isMap(schema)) return {};
@@ -114,7 +114,7 @@ export function translateSchema(dialect: Dialect, schema: Json): JsonSchema {
   return spoken;
 }
 
-/** Every schema inside a schema, with the schema itself first. */
+/** Every schema inside a schema, the schema itself first. */
 export function* schemasIn(schema: Json): Iterable<JsonSchema> {
   if (!isMap(schema)) return;
   yield schema;
@@ -123,7 +123,7 @@ export function* schemasIn(schema: Json): Iterable<JsonSchema> {
   }
 }
 
-/** The schemas that a keyword holds. */
+/** The schemas in a keyword. */
 export function subschemasOf(keyword: string, value: Json): Json[] {
   if (keyword === 'additionalProperties' || single.includes(keyword)) return isMap(value) ? [value] : [];
   if (listed.includes(keyword)) return Array.isArray(value) ? value : [];
@@ -142,7 +142,7 @@ export function definitionsIn({ definitions, $defs }: JsonSchema): JsonMap {
   return { ...older, ...newer };
 }
 
-/** Spellings of earlier drafts, and keywords that this provider knows under another name only. */
+/** Keywords of earlier drafts, and those with another name at this provider. */
 function inToday(schema: JsonSchema, { keywords }: Dialect): JsonSchema {
   const { definitions: _definitions, $defs: _defs, oneOf, items, $schema: _, ...rest } = schema;
   const today: JsonSchema = { ...rest };

@@ -5,16 +5,16 @@ import { say } from '../../language/texts.ts';
 
 interface FoundJson {
   value: Json;
-  /** Says that the JSON had to be mended. */
+  /** The note that the JSON had to be repaired. */
   note?: string;
 }
 
-/** Enough for prose with brackets before the answer, and a bound for text that is nothing but brackets. */
+/** Enough for prose with brackets before the answer, and a limit for text of only brackets. */
 const mostOpenings = 16;
 
 /**
- * The JSON in a model's answer: the whole text, or the first balanced object (or array) that parses, or the first one that can be repaired.
- * With `mend: false` nothing is repaired.
+ * The JSON in a model's answer: the whole text, or the first balanced object (or array) that can be parsed, or the first one
+ * that can be repaired. With `mend: false` nothing is repaired.
  */
 export function jsonFromText(
   text: string,
@@ -33,13 +33,13 @@ export function jsonFromText(
     if (value !== undefined) return { value };
     if (broken === undefined || (likely(part) && !likely(broken))) broken = part;
     if (end !== undefined) opening.lastIndex = end;
-    // Unfinished JSON: a value nested in it is not the answer.
+    // Incomplete JSON: a value nested in it is not the answer.
     else if (likely(part)) break;
   }
   return mend && broken !== undefined ? mended(broken) : undefined;
 }
 
-/** Prose has brackets too; JSON goes on with a string or another bracket. */
+/** Prose has brackets too; JSON continues with a string or another bracket. */
 const likely = (part: string): boolean => /^[{[]\s*["[{]/.test(part);
 
 function parse(text: string): Json | undefined {
@@ -51,7 +51,7 @@ function parse(text: string): Json | undefined {
 }
 
 function mended(part: string): FoundJson | undefined {
-  // Most answers need no mending.
+  // Most answers need no repair.
   const { jsonrepair }: typeof import('./lazy/repair.ts') = require('./lazy/repair.ts');
   try {
     const value = parse(jsonrepair(part));
@@ -61,7 +61,7 @@ function mended(part: string): FoundJson | undefined {
   }
 }
 
-/** Where the bracket at `start` is closed (exclusive); brackets inside strings do not count. */
+/** The end (exclusive) of the bracket at `start`; brackets inside strings do not count. */
 function balancedEnd(text: string, start: number): number | undefined {
   let depth = 0;
   let inString = false;

@@ -1,11 +1,11 @@
 import { isMap, type JsonSchema } from '../../language/json.ts';
 
-/** No provider takes these beside a tool's parameters themselves; inside they may stand. */
+/** No provider supports these at the root of a tool's parameters; deeper they are allowed. */
 const refused = ['oneOf', 'anyOf', 'allOf', 'not', 'enum', 'const', 'if', 'then', 'else'];
 
 /**
- * The schema of a tool's parameters as an object without alternatives at its root: which parameters go together is said in words. Arguments
- * are checked by the whole schema when a model gives them.
+ * The schema of a tool's parameters as an object without alternatives at its root: combinations are described in words. A
+ * model's arguments are validated by the whole schema.
  */
 export function objectAtRoot(schema: JsonSchema): JsonSchema {
   const root: JsonSchema = { type: 'object', properties: isMap(schema['properties']) ? schema['properties'] : {} };

@@ -1,10 +1,10 @@
 import { isMap, type Json, type JsonSchema } from '../../language/json.ts';
 import { moveReferences } from '../../language/schema/references.ts';
 
-/** Where the schema stands in the one that is sent. */
+/** The place of the schema in the sent one. */
 const place = '#/properties/answer';
 
-/** Providers take only objects at the root; any other shape travels as the one field `answer`. */
+/** Providers accept only objects at the root; any other type is wrapped in the field `answer`. */
 export const needsWrapping = (schema: JsonSchema): boolean =>
   schema['type'] !== 'object' && !(schema['type'] === undefined && isMap(schema['properties']));
 
@@ -23,13 +23,13 @@ export function wrapSchema(schema: JsonSchema): JsonSchema {
   return root;
 }
 
-/** Takes the answer out of its field again; a model that answered without the field is understood too. */
+/** Unwraps the answer; an answer without the field is accepted too. */
 export function unwrapAnswer(schema: JsonSchema, value: Json): Json {
   if (!needsWrapping(schema) || !isMap(value)) return value;
   const keys = Object.keys(value);
   return keys.length === 1 && value['answer'] !== undefined ? value['answer'] : value;
 }
 
-/** Asks in words for an answer that fits; for models without a schema mode. */
+/** The prompt's request for a fitting answer; for models without a schema mode. */
 export const instruction = (schema: JsonSchema): string =>
   `Answer with one JSON value and nothing else: no explanation, no code fence. It must fit this JSON Schema:\n${JSON.stringify(wrapSchema(schema))}`;

@@ -12,7 +12,7 @@ import stakeholders from '../stakeholders.yaml';
 import systems from '../systems.yaml';
 import timeHorizons from '../time-horizons.yaml';
 
-/** The patterns that ship with Baton, name to text: ordinary pipelines, to be opened, copied and changed. */
+/** The patterns that ship with Baton, name to text: ordinary pipelines, which can be opened, copied and changed. */
 export const library: Readonly<Record<PatternName, string>> = {
   'quick-view': quickView,
   confidence,
@@ -26,5 +26,5 @@ export const library: Readonly<Record<PatternName, string>> = {
   analogy,
 };
 
-/** Small pipelines that a model is shown before it drafts one, name to text. */
+/** Small example pipelines for models that draft one, name to text. */
 export const examples: Readonly<Record<string, string>> = { hello, triage };

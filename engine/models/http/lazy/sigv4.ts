@@ -1,4 +1,4 @@
-// The only file that loads the library: a bundle of its own.
+// Only this file loads the library: a bundle of its own.
 import { AwsV4Signer } from 'aws4fetch';
 import type { SignedRequest } from '../credentials.ts';
 

@@ -1,8 +1,8 @@
-// The only file that loads the table of prices: a bundle of its own.
+// Only this file loads the price table: a bundle of its own.
 import { calcPrice, findProvider } from '@pydantic/genai-prices';
 import { defined } from '../../../language/json.ts';
 
-/** What the table says of a model. Prices are USD per million tokens, for a short question where longer ones cost more. */
+/** The table's entry for a model. Prices are USD per million tokens, for a short question where longer ones cost more. */
 export interface KnownModel {
   id: string;
   context?: number;
@@ -20,10 +20,10 @@ export interface BilledCounts {
   media?: { seconds?: number; picture_tokens?: number; heard_tokens?: number };
 }
 
-/** Names of models that make or hear something: the table knows some of the others by the beginning of a name. */
+/** Names of media models: the table matches some other models by a prefix. */
 const ofMedia = /image|tts|whisper|transcri|voxtral|speech|audio|banana|imagine/;
 
-/** What a call cost in USD; undefined for a server or a model that the table does not know. `at` is milliseconds since 1970. */
+/** The cost of a call in USD; undefined for a server or model that is not in the table. `at` is milliseconds since 1970. */
 export function tablePrice(base_url: string, model: string, spent: BilledCounts, at: number): number | undefined {
   const { input_tokens, output_tokens } = spent;
   // Impossible counts are clamped, since the table refuses them.
@@ -37,7 +37,7 @@ export function tablePrice(base_url: string, model: string, spent: BilledCounts,
   const drawn = media.picture_tokens === undefined ? {} : { output_image_tokens: Math.min(media.picture_tokens, output_tokens) };
   const sound = media.heard_tokens === undefined ? {} : { input_audio_tokens: Math.min(media.heard_tokens, input_tokens) };
   const found = calcPrice({ ...usage, ...drawn, ...sound, ...heard }, model, options);
-  // A price of nothing is that of another unit than was counted.
+  // A price of zero belongs to another unit than was counted.
   return found && ofMedia.test(found.model.id) && found.total_price > 0 ? found.total_price : undefined;
 }
 
@@ -58,6 +58,6 @@ export function knownModel(base_url: string, model: string, at: number): KnownMo
   });
 }
 
-/** The names of all models that the table knows of a server. */
+/** The names of all models in the table for a server. */
 export const modelsAt = (base_url: string): string[] =>
   findProvider({ providerApiUrl: base_url })?.models.map(({ id }) => id) ?? [];

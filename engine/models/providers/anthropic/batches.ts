@@ -21,10 +21,13 @@ interface MessageBatchesOptions extends BatchClientSource<MessageBatchClient> {
 
 type MessageBatch = Awaited<ReturnType<MessageBatchClient['retrieve']>>;
 
-/** How long before or after its submission a batch may seem to have been made, in milliseconds: clocks differ. */
+/** The most that a batch's creation time may differ from its submission, in milliseconds: clocks differ. */
 const clockSkew = 600_000;
 
-/** Anthropic's Message Batches. A batch carries no word of ours but the ids of its requests, which show once it has ended. */
+/**
+ * Anthropic's Message Batches. A batch carries nothing of ours but the ids of its requests, which are visible once it has
+ * ended.
+ */
 export function messageBatches(options: MessageBatchesOptions): ProviderBatches {
   const { endpoint, clock, bodyOf, decoder } = options;
   const asking = batchAsker(options);
@@ -88,7 +91,7 @@ export function messageBatches(options: MessageBatchesOptions): ProviderBatches 
 const sizeOf = ({ request_counts: { processing, succeeded, errored, canceled, expired } }: MessageBatch): number =>
   processing + succeeded + errored + canceled + expired;
 
-/** The status that an error would have come with by itself (platform.claude.com/docs/en/api/errors). */
+/** The HTTP status of each error type (platform.claude.com/docs/en/api/errors). */
 const statuses: Readonly<Record<string, number>> = {
   invalid_request_error: 400,
   authentication_error: 401,
@@ -103,7 +106,7 @@ const statuses: Readonly<Record<string, number>> = {
 
 const statusOf = (error: Json | undefined): number => (isMap(error) ? (statuses[String(error['type'])] ?? 500) : 500);
 
-/** A whole message as the events of a stream. */
+/** A complete message as the events of a stream. */
 function* messageEvents(message: JsonMap): Iterable<JsonMap> {
   const { content, stop_reason, stop_details = null, usage = null } = message;
   yield { type: 'message_start', message };

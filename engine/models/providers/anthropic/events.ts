@@ -11,10 +11,12 @@ import {
 } from '../../http/decoder.ts';
 import { readCounts } from '../counts.ts';
 
-/** The tool that a model is made to call where it has no schema mode, or none for this schema: its arguments are the answer. */
+/**
+ * The tool that a model is forced to call where it has no schema mode, or none for this schema: its arguments are the answer.
+ */
 export const answerTool = 'answer';
 
-/** Every other word for the end means that the model gave up in the middle. */
+/** Any other stop reason means that the model gave up. */
 const finishes: Readonly<Record<string, Finish>> = {
   end_turn: 'stop',
   stop_sequence: 'stop',
@@ -41,7 +43,7 @@ interface MessageState extends StreamState {
   blocks: Map<Json | undefined, Block>;
 }
 
-/** Decodes an answer from the events of the Messages API. With `as_tool` the input of the one tool is the answer. */
+/** Decodes an answer from the events of the Messages API. With `as_tool` the input of the only tool is the answer. */
 export function decodeMessages(provider: string, model: string, as_tool: boolean): StreamDecoder {
   const state: MessageState = { text: '', model: '', blocks: new Map() };
   const isAnswer = ({ type, name }: Block): boolean => type === 'text' || (as_tool && type === 'tool_use' && name === answerTool);
@@ -134,7 +136,7 @@ function readEnd(state: MessageState, { delta, usage: counts }: JsonMap, provide
 const withoutNulls = (counts: JsonMap): JsonMap =>
   Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== null));
 
-/** The API counts input that is read from its cache, or written to it, beside the rest; here it is part of the input. */
+/** The API counts input that is read from or written to its cache separately; here it is part of the input. */
 function usageOf(usage: JsonMap): Counts {
   const { input_tokens, cache_read_input_tokens: read, cache_creation_input_tokens: written, output_tokens_details: out } = usage;
   const cached = [read, written].reduce<number>((sum, count) => sum + (typeof count === 'number' ? count : 0), 0);

@@ -45,11 +45,11 @@ export const anthropicAdapter: ProviderAdapter = {
 };
 
 interface AnthropicOptions extends Connection {
-  /** How a model answers in a given shape, where baton.yaml says so. */
+  /** How a model answers with a schema, where baton.yaml says so. */
   mode?: (model: string) => SchemaMode | undefined;
   /** The longest answer of a model in tokens, where baton.yaml says so. */
   longest?: (model: string) => number | undefined;
-  /** Whether the server is known to cache what a question begins with. */
+  /** Whether the server is known to cache the beginning of a request. */
   caches?: boolean;
 }
 
@@ -66,7 +66,7 @@ export function createAnthropic(options: AnthropicOptions): Provider {
     messageBody(options.caches ? cachedRequest(request) : request, mode(request.model), longest(request.model));
   const credentials = keyCredentials(options, (key) => ({ 'x-api-key': key }));
   const asking = () => ({ endpoint, clock, headers: {}, credentials, pass: ['anthropic-version'] });
-  // The SDK writes the version into the path itself.
+  // The SDK adds the version to the path itself.
   const address = options.base_url.replace(/\/v1\/?$/, '');
 
   const batches = messageBatches({
@@ -95,8 +95,8 @@ export function createAnthropic(options: AnthropicOptions): Provider {
 }
 
 /**
- * A question of a conversation that goes on, as with tools, is asked again with more at its end: what it begins with is cached, for a
- * quarter more once and nine tenths less from then on. What `options` say of it goes first; `cache_control: null` turns it off.
+ * The requests of a conversation, as with tools, repeat its beginning: it is cached, which costs a quarter more once and nine
+ * tenths less afterwards. A setting in `options` goes first; `cache_control: null` turns it off.
  */
 export function cachedRequest(request: ModelRequest): ModelRequest {
   const { messages, tools = [], options = {} } = request;
@@ -105,21 +105,21 @@ export function cachedRequest(request: ModelRequest): ModelRequest {
   return { ...request, options: { ...options, cache_control: { type: 'ephemeral' } } };
 }
 
-/** Models from before the schema mode; they are made to call a tool instead. */
+/** Models before the schema mode, which are forced to call a tool instead. */
 const withoutSchemaMode = /^claude-(3|instant|2|(opus|sonnet)-4(-0|-2025|$))/;
 
-/** Of all others, where nobody says how long an answer may be. */
+/** For all others, where there is no limit. */
 const usualAnswer = 16_384;
 
 type Turn = MessageBody['messages'][number];
 type Block = Exclude<Turn['content'], string>[number];
 
-/** How a model of Anthropic's answers in a given shape: its schema mode, the one tool that it must call, or words alone. */
+/** How one of Anthropic's models answers with a schema: its schema mode, a forced tool call, or the prompt alone. */
 type AnswerMode = 'schema' | 'tool' | 'prompt';
 
 /**
- * Where a model cannot do what `mode` says for this request, the next best: its schema mode knows only closed objects; a tool cannot be
- * forced upon a model that has others to choose from, or that thinks first.
+ * Where a model cannot use `mode` for this request, the next best: its schema mode supports only closed objects; a tool
+ * cannot be forced on a model with other tools, or one that reasons first.
  */
 export function answerMode({ schema, tools, options }: ModelRequest, mode: SchemaMode): AnswerMode {
   if (!schema || mode === 'prompt') return 'prompt';
@@ -130,8 +130,7 @@ export function answerMode({ schema, tools, options }: ModelRequest, mode: Schem
 }
 
 /**
- * A request in the words of the Messages API. `most` is the length of an answer where nobody says one: it must be said. There is no
- * temperature in them.
+ * A request for the Messages API. `most` is the default limit of an answer, which the API requires. It has no temperature.
  */
 export function messageBody(request: ModelRequest, mode: SchemaMode, most: number): MessageBody {
   const { model, schema, max_tokens = most, tools = [], options } = request;
@@ -152,7 +151,7 @@ export function messageBody(request: ModelRequest, mode: SchemaMode, most: numbe
   return withOptions(body, options);
 }
 
-/** Tools as they are offered; one with a parameter that cannot be named is offered with any. */
+/** Tool definitions; one with a parameter name that the API does not allow is offered with open parameters. */
 function offered(tools: readonly ToolOffer[]): MessageBody['tools'] {
   if (!tools.length) return undefined;
   return tools.map(({ name, description, parameters }) => ({
@@ -162,7 +161,7 @@ function offered(tools: readonly ToolOffer[]): MessageBody['tools'] {
   }));
 }
 
-/** Turns that alternate, as the API wants them; every result stands in the turn after its call. */
+/** Alternating turns, as the API wants them; every result is in the turn after its call. */
 function turns(messages: readonly Message[]): Turn[] {
   const parts = messages
     .filter(({ role }) => role !== 'system')
@@ -182,7 +181,7 @@ function asBlocks(message: Message): Block[] {
     thoughts: thoughtsOf(thoughts),
     use: { type: 'tool_use' as const, id, name, input: isMap(input) ? input : {} },
   }));
-  // A turn with thoughts begins with them.
+  // A turn with reasoning begins with it.
   if (!first) return blocks;
   return [...first.thoughts, ...blocks, first.use, ...rest.flatMap(({ thoughts, use }) => [...thoughts, use])];
 }
@@ -201,7 +200,7 @@ function asPiece(piece: string | Media): Block[] {
   return media_type ? [{ type: 'image', source: { type: 'base64', media_type, data } }] : [];
 }
 
-/** Thoughts of this provider; those of another mean nothing here. */
+/** Reasoning of this provider; that of another means nothing here. */
 function thoughtsOf(thoughts: Json | undefined): Block[] {
   const blocks = isMap(thoughts) ? thoughts['anthropic'] : undefined;
   return (Array.isArray(blocks) ? blocks : []).flatMap((block): Block[] => {
@@ -214,8 +213,8 @@ function thoughtsOf(thoughts: Json | undefined): Block[] {
 }
 
 /**
- * What the schema mode takes, as of October 2026 (platform.claude.com/docs/en/build-with-claude/structured-outputs, "JSON Schema
- * limitations"): no bounds on numbers and lengths, no recursion, objects closed.
+ * The schema mode's dialect, as of October 2026 (platform.claude.com/docs/en/build-with-claude/structured-outputs, "JSON
+ * Schema limitations"): no bounds on numbers and lengths, no recursion, objects closed.
  */
 const schemaMode: Dialect = {
   keywords: new Set([...commonKeywords, 'allOf', 'const']),
@@ -225,10 +224,10 @@ const schemaMode: Dialect = {
   lone_refs: true,
 };
 
-/** Names of properties that a tool may have. */
+/** Allowed property names in a tool. */
 const propertyName = /^[\w.-]{1,64}$/;
 
-/** An answer's schema for the schema mode; undefined where that mode cannot say it. */
+/** An answer's schema for the schema mode; undefined where that mode cannot express it. */
 export function anthropicSchema(schema: JsonSchema): JsonSchema | undefined {
   const all = [...schemasIn(schema)];
   if (all.some((one) => shapingKeywords.some((keyword) => keyword in one) || !isClosable(one)) || isCyclic(schema))
@@ -241,14 +240,14 @@ export function anthropicSchema(schema: JsonSchema): JsonSchema | undefined {
   return inner.every(saysWhat) ? spoken : undefined;
 }
 
-/** A tool's parameters; undefined where a name in them cannot be said. */
+/** A tool's parameters; undefined where a name in them is not allowed. */
 export function anthropicTool(parameters: JsonSchema): (JsonSchema & { type: 'object' }) | undefined {
   const spoken = translateSchema({}, objectAtRoot(parameters));
   const names = [...schemasIn(spoken)].flatMap(({ properties }) => (isMap(properties) ? Object.keys(properties) : []));
   return names.every((name) => propertyName.test(name)) ? { ...spoken, type: 'object' } : undefined;
 }
 
-/** An object that may hold more than it names could not be said: what is sent is closed. */
+/** An open object cannot be expressed: a sent schema is closed. */
 const isClosable = (schema: JsonSchema): boolean =>
   (schema['additionalProperties'] ?? false) === false &&
   (!isObject(schema) || isMap(schema['properties'])) &&

@@ -1,7 +1,7 @@
 import type { ModelEvent, ModelRequest, Provider } from '../../contract.ts';
 import { abortFailure } from '../../http/watch.ts';
 
-/** A provider without a connection to close: where its question is given up, nothing more of the answer is heard, and no end. */
+/** A provider without a connection: an aborted question gets no further events, not even a terminal one. */
 export function embeddedProvider(
   id: string,
   answer: (request: ModelRequest, signal: AbortSignal) => AsyncIterable<ModelEvent>,

@@ -9,14 +9,14 @@ import type { ModelRefusal, ProviderEntry } from '../../settings/provider-table.
 import { noAddress, type ProviderAdapter } from '../adapter.ts';
 import { embeddedProvider } from './provider.ts';
 
-/** What a model said when the recording was made, or how it failed. */
+/** A model's recorded answer, or failure. */
 export type RecordedAnswer = { text: string; calls: readonly ToolCall[]; usage?: Usage } | { failure: Failure };
 
-/** Recordings, by the file or run that is meant. */
+/** Recordings, by file or run. */
 export interface Recordings {
   /** Why it cannot answer; undefined where nothing is known against it. Nothing is read. */
   fault(source: string): ModelRefusal | undefined;
-  /** What was answered to the same messages; undefined where they were never asked. Rejects where the recording cannot be read. */
+  /** The recorded answer to the same messages; undefined where there is none. Rejects where the recording cannot be read. */
   find(source: string, request: ModelRequest): Promise<RecordedAnswer | undefined>;
 }
 
@@ -38,8 +38,8 @@ export const replayAdapter: ProviderAdapter = {
 };
 
 /**
- * Answers from a recording: that of the provider, or the one that the model's name names. A question that it does not know fails as
- * `bad-request`; no model is ever reached.
+ * Answers from a recording: the provider's, or the one in the model's name. An unknown question fails as `bad-request`; no
+ * real model is ever used.
  */
 export function createReplay({ id, recording }: Pick<ProviderEntry, 'id' | 'recording'>, recordings: Recordings): Provider {
   return embeddedProvider(id, async function* (request) {

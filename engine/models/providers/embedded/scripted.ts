@@ -11,12 +11,12 @@ import type { ProviderAdapter } from '../adapter.ts';
 import { allMediaTypes } from '../messages.ts';
 import { embeddedProvider } from './provider.ts';
 
-/** One answer of a script. Milliseconds are the engine's clock's. */
+/** One answer of a script. Milliseconds of the engine's clock. */
 export interface ScriptedAnswer {
   text?: string;
   /** Answers with this value as JSON. */
   json?: Json;
-  /** Asks for these tools before it goes on. */
+  /** Calls these tools first. */
   calls?: readonly { name: string; arguments: Json }[];
   /** The text in these pieces. */
   chunks?: readonly string[];
@@ -26,17 +26,19 @@ export interface ScriptedAnswer {
   pause?: number;
   usage?: Usage;
   finish?: Finish;
-  /** Fails so, after the pieces. */
+  /** Fails with this, after the pieces. */
   fail?: Omit<Failure, 'retryable'> & { retryable?: boolean };
-  /** Breaks off after the pieces, as a network does. */
+  /** Breaks off after the pieces, like a network. */
   cut?: boolean;
 }
 
 type Answer = string | ScriptedAnswer | ((request: ModelRequest, call: number) => string | ScriptedAnswer);
 
-/** What is answered: by path of the step (`*` stands for any text), else from the queue, else always `otherwise`. */
+/** The answers: by the step's path (`*` matches any text), else from the queue, else always `otherwise`. */
 export interface Script {
-  /** A list answers the first call, the second call, …; a single answer answers every call. The first pattern that fits counts. */
+  /**
+   * A list answers the first call, the second call, …; a single answer answers every call. The first matching pattern counts.
+   */
   steps?: Readonly<Record<string, Answer | readonly Answer[]>>;
   queue?: readonly Answer[];
   otherwise?: Answer;
@@ -47,7 +49,7 @@ interface Scripted extends Provider {
   readonly requests: readonly ModelRequest[];
 }
 
-/** A script of a test: it takes in whatever any model does. */
+/** A script of a test: it supports whatever any model does. */
 export const scriptedAdapter: ProviderAdapter = {
   free: 'simulated',
   mediaTypes: () => allMediaTypes,
@@ -58,7 +60,10 @@ export const scriptedAdapter: ProviderAdapter = {
   open: (_, { script = {}, clock }) => createScripted(script, clock),
 };
 
-/** Answers from a script, for tests: the same calls in the same order give the same answers. A call that the script does not know fails. */
+/**
+ * Answers from a script, for tests: the same calls in the same order give the same answers. A call without a scripted answer
+ * fails.
+ */
 export function createScripted(script: Script, clock: Clock): Scripted {
   const requests: ModelRequest[] = [];
   const patterns = Object.entries(script.steps ?? {}).map(([pattern, answers]) => ({
@@ -108,7 +113,7 @@ export function createScripted(script: Script, clock: Clock): Scripted {
   return { ...embeddedProvider('scripted', answered), requests };
 }
 
-/** What a pattern answers to its first, second, … call. */
+/** A pattern's answer to its n-th call. */
 const answerAt = (answers: Answer | readonly Answer[], call: number): Answer | undefined =>
   isList(answers) ? answers[call - 1] : answers;
 

@@ -28,31 +28,31 @@ type EditorMessage =
   | Extract<Message, { role: 'assistant' }>
   | Extract<Message, { role: 'tool' }>;
 
-/** One question in the editor's terms: it has no messages of the system. */
+/** One request in the editor's terms, which have no system messages. */
 export interface EditorRequest {
   messages: readonly EditorMessage[];
   tools: readonly ToolOffer[];
-  /** Parameters of the model, passed on as they are. */
+  /** Parameters of the model, passed on unchanged. */
   options: Readonly<Record<string, unknown>>;
-  /** Why it is asked, for the person who is asked for consent. */
+  /** The reason for the request, shown when the user is asked for consent. */
   justification: string;
 }
 
 export type EditorPart = { type: 'text'; text: string } | ({ type: 'call' } & Pick<ToolCall, 'id' | 'name' | 'arguments'>);
 
-/** How the editor says no. `said` are its own words. */
+/** A refusal by the editor. `said` is its own message. */
 export interface EditorFault {
   fault: 'permission' | 'blocked' | 'gone' | 'filtered' | 'other';
   said: string;
 }
 
-/** The editor's own models, as the extension gives them to the engine. What `send` throws is an EditorFault or anything else. */
+/** The editor's own models, as the extension provides them. `send` may throw an EditorFault or anything else. */
 export interface EditorModels {
   list(): Promise<readonly EditorModel[]>;
   send(id: string, request: EditorRequest, signal: AbortSignal): Promise<AsyncIterable<EditorPart>>;
 }
 
-/** The names by which a pipeline may call a model of the editor, the plainest first. */
+/** The names of an editor's model in pipelines, the simplest first. */
 const namesOfEditorModel = ({ id, vendor, family, name }: EditorModel): string[] => [
   ...new Set([family, id, `${vendor}/${family}`, `${vendor}/${id}`, name]),
 ];
@@ -68,7 +68,7 @@ export const editorAdapter: ProviderAdapter = {
   },
 };
 
-/** VS Code's models, for as long as VS Code lets us. Answers of a given shape are asked for in words. */
+/** VS Code's models, with the user's consent. Answers with a schema are requested in the prompt. */
 export function createEditorProvider(
   id: string,
   editor: EditorModels,
@@ -93,7 +93,7 @@ export function createEditorProvider(
   });
 }
 
-/** The model that is meant; of several of one family the first that the editor names. */
+/** The named model; of several of one family the first in the editor's list. */
 async function find(wanted: string, editor: EditorModels): Promise<EditorModel> {
   const offers = (await editor.list()).map((model) => ({ model, names: namesOfEditorModel(model) }));
   const byRank = [0, 1, 2, 3, 4].map((rank) => offers.find(({ names }) => names[rank] === wanted));
@@ -120,7 +120,7 @@ function requestOf({ messages, tools = [], schema, options, temperature, max_tok
       (message): EditorMessage =>
         message.role === 'assistant' || message.role === 'tool' ? message : { role: 'user', content: message.content },
     ),
-    // The maker of the model is unknown: a schema that every maker accepts.
+    // The model's maker is unknown: a schema that every maker accepts.
     tools: tools.map((tool) => ({ ...tool, parameters: openAiTool(tool.parameters) })),
     options: { ...defined({ temperature, max_tokens }), ...options },
     justification: say(modelsTexts.editorJustification),
@@ -137,7 +137,7 @@ async function* failing(parts: AsyncIterable<EditorPart>, model: string): AsyncI
   }
 }
 
-/** The editor's streams end without a word; ours says that it was the end and no cut. */
+/** The editor's streams have no terminal event; this one says that it was no truncation. */
 const end = { type: 'end' } as const;
 
 function decodeParts(): StreamDecoder {
@@ -162,7 +162,7 @@ function decodeParts(): StreamDecoder {
 const isPart = (chunk: unknown): chunk is EditorPart | typeof end =>
   typeof chunk === 'object' && chunk !== null && 'type' in chunk && ['text', 'call', 'end'].includes(String(chunk.type));
 
-/** The editor's no as a failure of a closed kind. */
+/** The editor's refusal as a failure of a closed kind. */
 function explained(thrown: unknown, model: string): unknown {
   if (!isFault(thrown)) return thrown;
   const { fault, said } = thrown;

@@ -25,7 +25,7 @@ interface ContentBatchesOptions extends BatchClientSource<ContentBatchClient> {
 
 type BatchJob = Awaited<ReturnType<ContentBatchClient['get']>>;
 
-/** Gemini's batches, with their requests inline: answers come in the order of the requests. */
+/** Gemini's batches, with inline requests: answers come in the order of the requests. */
 export function contentBatches(options: ContentBatchesOptions): ProviderBatches {
   const { endpoint, clock, bodyOf, decoder } = options;
   const asking = batchAsker(options);
@@ -43,7 +43,7 @@ export function contentBatches(options: ContentBatchesOptions): ProviderBatches 
         const all = requests.map(({ id, request }) => ({ ...bodyOf(request), id }));
         return asking((client) => client.create({ model, key, requests: all }, signal));
       }),
-    // To the end of the list: nothing says in which order it comes, and a batch that is not found is paid twice.
+    // The whole list is searched: its order is unspecified, and a batch that is not found is paid for twice.
     find: ({ key }, signal) =>
       asking(async (client) => {
         for await (const { name, displayName } of await client.list(signal)) {
@@ -70,13 +70,13 @@ export function contentBatches(options: ContentBatchesOptions): ProviderBatches 
   };
 }
 
-/** Our id of a request, where the answer has it: not every answer of the API does. */
+/** Our id of a request, where the answer has it: not all of the API's answers do. */
 function keyOf(row: Json | undefined): Json | undefined {
   const metadata = isMap(row) ? row['metadata'] : undefined;
   return isMap(metadata) ? metadata['key'] : undefined;
 }
 
-/** Codes of gRPC, in which Gemini says why one request failed, as the status that each has over HTTP. */
+/** gRPC codes, which Gemini uses for failed requests, with their HTTP status. */
 const statuses: Readonly<Record<number, number>> = {
   3: 400,
   4: 504,

@@ -9,7 +9,7 @@ import { readCounts } from '../counts.ts';
 
 const finishes: Readonly<Record<string, Finish>> = {
   STOP: 'stop',
-  // Said by servers that only resemble Gemini.
+  // Sent by servers that only resemble Gemini.
   FUNCTION_CALL: 'stop',
   MAX_TOKENS: 'length',
   SAFETY: 'content-filter',
@@ -21,10 +21,10 @@ const finishes: Readonly<Record<string, Finish>> = {
   IMAGE_PROHIBITED_CONTENT: 'content-filter',
   IMAGE_RECITATION: 'content-filter',
 };
-/** Ends for which the model's own words are to blame; every other unknown end is the server's. */
+/** Finish reasons caused by the model's own output; every other unknown one is the server's. */
 const badWords = /FUNCTION|TOOL|SIGNATURE|LANGUAGE/;
 
-/** Ids that we gave to calls which came without one begin so; they are not sent back. */
+/** The prefix of ids that we gave to calls without one; they are not sent back. */
 export const ownId = 'baton-';
 
 interface ContentState extends StreamState {
@@ -33,7 +33,10 @@ interface ContentState extends StreamState {
   calls: Extract<ModelEvent, { type: 'tool-call' }>[];
 }
 
-/** Decodes an answer from Gemini's chunks. `before` is how many calls of tools the conversation has had: their ids are taken. */
+/**
+ * Decodes an answer from Gemini's chunks. `before` is the number of earlier tool calls in the conversation, whose ids are
+ * used.
+ */
 export function decodeContent(provider: string, before: number): StreamDecoder {
   const state: ContentState = { text: '', model: '', calls: [] };
 
@@ -93,7 +96,10 @@ function readEnd(state: ContentState, reason: Json | undefined, provider: string
 const filteredFor = (provider: string, reason: string): RunError =>
   new RunError({ kind: 'content-filter', message: say(modelsTexts.filteredFor, { provider, reason }) });
 
-/** Thoughts are counted beside the words of the answer, and what tools brought beside the question; here each is part of the whole. */
+/**
+ * The API counts reasoning separately from the answer, and tool results separately from the prompt; here each is part of the
+ * whole.
+ */
 function usageOf(usage: JsonMap): Usage {
   const sum = (...keys: string[]): number | undefined => {
     const counts = keys.flatMap((key) => (typeof usage[key] === 'number' ? [usage[key]] : []));

@@ -5,7 +5,7 @@ import type { ModelRequest } from '../../contract.ts';
 import { mediaIn } from '../messages.ts';
 import type { ContentBody, ContentPart } from './lazy/google.ts';
 
-/** A request for a picture, speech or a transcript in Gemini's words. */
+/** A request to Gemini for a picture, speech or a transcript. */
 export function mediaBody({ model, messages, makes }: ModelRequest & { makes: MediaRequest }): ContentBody {
   const text = messages.at(-1)?.content ?? '';
   switch (makes.task) {
@@ -35,7 +35,7 @@ export function mediaBody({ model, messages, makes }: ModelRequest & { makes: Me
 
 const usualVoice = 'Kore';
 
-/** Before its generation 3.8 voices stood in a place of their own. */
+/** Before generation 3.8 voices were set in another field. */
 const speechConfig = (model: string, voice: string): ContentBody['config'] => ({
   responseModalities: ['AUDIO'],
   speechConfig: {

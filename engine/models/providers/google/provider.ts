@@ -37,7 +37,7 @@ export const googleAdapter: ProviderAdapter = {
 };
 
 interface GoogleOptions extends Connection {
-  /** How a model answers in a given shape, where baton.yaml says so. */
+  /** How a model answers with a schema, where baton.yaml says so. */
   mode?: (model: string) => SchemaMode | undefined;
 }
 
@@ -92,7 +92,7 @@ export function createGoogle(options: GoogleOptions): Provider {
   });
 }
 
-/** A whole answer as the only chunk of a stream. */
+/** A complete answer as the only chunk of a stream. */
 async function* only(answer: Promise<unknown>): AsyncGenerator<unknown> {
   yield await answer;
 }
@@ -100,7 +100,7 @@ async function* only(answer: Promise<unknown>): AsyncGenerator<unknown> {
 const callsIn = (messages: ModelRequest['messages']): number =>
   messages.reduce((count, message) => count + (message.role === 'assistant' ? (message.calls?.length ?? 0) : 0), 0);
 
-/** The SDK wants the version of the API apart from the rest of the address. */
+/** The SDK takes the API's version separately from the rest of the address. */
 function splitVersion(base_url: string): { origin: string; version: string } {
   const address = base_url.replace(/\/+$/, '');
   const version = /\/(v\d\w*)$/.exec(address)?.[1];
@@ -110,10 +110,10 @@ function splitVersion(base_url: string): { origin: string; version: string } {
 type Config = NonNullable<ContentBody['config']>;
 type Content = { role: 'user' | 'model'; parts: ContentPart[] };
 
-/** A request in Gemini's words. */
+/** A request to Gemini. */
 export function contentBody(request: ModelRequest, usual: SchemaMode): ContentBody {
   const { model, schema, temperature, max_tokens, tools = [], options } = request;
-  // With tools to choose from, many models refuse to be bound to JSON.
+  // With tools, many models refuse JSON mode.
   const shape = tools.length || usual !== 'schema' || !schema ? undefined : googleSchema(wrapSchema(schema));
   const mode = tools.length || (usual === 'schema' && !shape) ? 'prompt' : usual;
   const messages = schema && mode !== 'schema' ? withInstruction(request.messages, instruction(schema)) : request.messages;
@@ -131,7 +131,7 @@ export function contentBody(request: ModelRequest, usual: SchemaMode): ContentBo
   return { model, contents: contents(messages, model), config: withOptions(body, options) };
 }
 
-/** Turns that alternate; a result names the tool that was called. */
+/** Alternating turns; a result names the called tool. */
 function contents(messages: readonly Message[], model: string): Content[] {
   const names = new Map(
     messages.flatMap((message) =>
@@ -169,7 +169,7 @@ function resultPart({ call, content }: Extract<Message, { role: 'tool' }>, names
 
 const theirs = (id: string): { id?: string } => (id === '' || id.startsWith(ownId) ? {} : { id });
 
-/** A result travels as an object. */
+/** A result must be an object. */
 function asObject(content: string): JsonMap {
   try {
     const value: Json = JSON.parse(content);
@@ -179,26 +179,29 @@ function asObject(content: string): JsonMap {
   }
 }
 
-/** The signature of this provider's thoughts; those of another mean nothing here. */
+/** The signature of this provider's reasoning; that of another means nothing here. */
 const signatureOf = (thoughts: Json | undefined): string | undefined =>
   isMap(thoughts) && typeof thoughts['google'] === 'string' ? thoughts['google'] : undefined;
 
-/** From its third generation on Gemini refuses a first call without a signature; this word of its own stands in for calls of others. */
+/**
+ * From its third generation on Gemini refuses a first call without a signature; this placeholder of its own replaces one for
+ * other providers' calls.
+ */
 const foreign = 'skip_thought_signature_validator';
 const wantsSignature = (model: string): boolean => !/^(models\/)?gemini-[12]\b/.test(model);
 
-/** What Gemini takes of JSON Schema, as `@google/genai` 3.1.0 says at `responseJsonSchema`. */
+/** Gemini's JSON Schema dialect, as documented in `@google/genai` 3.1.0 at `responseJsonSchema`. */
 const gemini: Dialect = {
   keywords: new Set([...commonKeywords, '$anchor', '$id', 'maxItems', 'maximum', 'minimum', 'prefixItems', 'propertyOrdering']),
   enums: ['string', 'number'],
   lone_refs: true,
 };
 
-/** An answer's schema; undefined where it holds itself, which is unrolled only in parts that may be left out. */
+/** An answer's schema; undefined for a recursive one, which Gemini unrolls only in optional parts. */
 export const googleSchema = (schema: JsonSchema): JsonSchema | undefined =>
   isCyclic(schema) ? undefined : translateSchema(gemini, schema);
 
-/** A tool's parameters; one that holds itself is open where it does. */
+/** A tool's parameters; a recursive schema is open at the recursion. */
 export function googleTool(parameters: JsonSchema): JsonSchema {
   const root = objectAtRoot(parameters);
   return translateSchema(isCyclic(root) ? withoutReferences : gemini, root);

@@ -22,7 +22,7 @@ import type { OpenAiProtocol } from './protocol.ts';
 
 interface OpenAiBatchesOptions extends BatchClientSource<OpenAiBatchClient> {
   protocol(model: string): OpenAiProtocol;
-  /** The body of a request, as it would be sent by itself, without what only a stream wants. */
+  /** The body of a single request, without parts for streams. */
   bodyOf(request: ModelRequest): object;
   decoder(protocol: OpenAiProtocol, model: string): StreamDecoder;
 }
@@ -31,7 +31,7 @@ type Batch = Awaited<ReturnType<OpenAiBatchClient['retrieve']>>;
 
 const paths = { chat: '/v1/chat/completions', responses: '/v1/responses' } as const;
 
-/** OpenAI's Batch API: a file of requests, a batch that names it, files of answers and of errors. */
+/** OpenAI's Batch API: a file of requests, a batch that names it, files with answers and errors. */
 export function openAiBatches(options: OpenAiBatchesOptions): ProviderBatches {
   const { endpoint, clock, protocol, bodyOf, decoder } = options;
   const asking = batchAsker(options);
@@ -56,7 +56,7 @@ export function openAiBatches(options: OpenAiBatchesOptions): ProviderBatches {
     return { id, events: eventsOf(decoder(isResponse ? 'responses' : 'chat', model), chunks, endpoint) };
   }
 
-  /** A request that never came to a model. */
+  /** A request that never reached a model. */
   function notCarriedOut(id: string, error: JsonMap): BatchAnswer {
     const { code } = error;
     if (code === 'batch_expired') return expiredAnswer(id, endpoint);
@@ -70,14 +70,14 @@ export function openAiBatches(options: OpenAiBatchesOptions): ProviderBatches {
       const lines = requests.map(
         ({ id, request }) => `${JSON.stringify({ custom_id: id, method: 'POST', url, body: bodyOf(request) })}\n`,
       );
-      // A file that is there without a batch costs nothing.
+      // A file without a batch costs nothing.
       const file = await asking((client) => client.upload(lines, `${key}.jsonl`, signal));
       return submitOnce(async () => {
         const batch = { input_file_id: file, endpoint: url, metadata: { baton: key } };
         return (await asking((client) => client.create(batch, signal))).id;
       });
     },
-    // To the end of the list: nothing says in which order it comes, and a batch that is not found is paid twice.
+    // The whole list is searched: its order is unspecified, and a batch that is not found is paid for twice.
     find: ({ key }, signal) =>
       asking(async (client) => {
         for await (const { id, metadata } of client.list(signal)) {
@@ -116,7 +116,7 @@ const kindOf = (code: string) => {
   return /limit/.test(code) ? 'rate' : 'bad-request';
 };
 
-/** A whole answer of chat completions as the only chunk of a stream. */
+/** A complete chat completion as the only chunk of a stream. */
 function chatChunk(body: JsonMap): JsonMap {
   const choices = Array.isArray(body['choices']) ? body['choices'] : [];
   return {
@@ -125,7 +125,7 @@ function chatChunk(body: JsonMap): JsonMap {
   };
 }
 
-/** A whole answer of Responses as the events of a stream. */
+/** A complete response as the events of a stream. */
 function* responseChunks(response: JsonMap): Iterable<JsonMap> {
   const items = Array.isArray(response['output']) ? response['output'].filter(isMap) : [];
   for (const item of items) {

@@ -50,7 +50,7 @@ function choiceOf({ choices }: JsonMap): JsonMap {
   return isMap(choice) ? choice : {};
 }
 
-/** Every other word that a server has for the end means that the model stopped. */
+/** Any other finish reason of a server means that the model stopped. */
 const finishes: Readonly<Record<string, Finish>> = {
   length: 'length',
   model_length: 'length',
@@ -58,10 +58,10 @@ const finishes: Readonly<Record<string, Finish>> = {
   function_call: 'tool-calls',
   content_filter: 'content-filter',
 };
-/** Ends that are failures of the server. */
+/** Finish reasons that are failures of the server. */
 const failed = ['error', 'insufficient_system_resource'];
 
-/** Content is a text, or a list of parts of which some are text. */
+/** Content is a text, or a list of parts, some of them text. */
 function textOf(content: Json | undefined): string {
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return '';

@@ -9,7 +9,7 @@ import { withOptions } from '../with-options.ts';
 import type { ChatBody } from './lazy/openai.ts';
 import { openAiSchema, openAiTool } from './schema.ts';
 
-/** A request in OpenAI's words, with the particulars of the server. */
+/** A chat completions request, adapted to the server. */
 export function chatBody(request: ModelRequest, profile: Profile, mode: SchemaMode): ChatBody {
   const { model, schema, temperature, max_tokens, tools = [], options } = request;
   const inWords = schema !== undefined && mode !== 'schema';
@@ -49,7 +49,7 @@ function asSent(message: Message): ChatBody['messages'][number] {
 
 type ChatPart = Exclude<Extract<ChatBody['messages'][number], { role: 'user' }>['content'], string>[number];
 
-/** A piece of a message; a picture travels as an address that holds it. */
+/** A part of a message; a picture is sent as a data URL. */
 function asPart(piece: string | Media): ChatPart {
   if (typeof piece === 'string') return { type: 'text', text: piece };
   const { kind, type, data = '' } = piece;

@@ -6,13 +6,13 @@ import { RunError } from '../../../state/failure.ts';
 import { type EmbeddingRequest, isVector, type ReadVectors, readOpenAiVectors } from '../../http/embeddings.ts';
 import type { Profile } from '../../settings/homes.ts';
 
-/** How a server that speaks OpenAI's chat protocol is asked for embeddings, and how one of its answers is read. */
+/** The request of an OpenAI-compatible server for embeddings, and the decoder of its answers. */
 interface EmbeddingProtocol {
   requests(texts: TextsToEmbed): EmbeddingRequest[];
   read(answer: JsonMap): ReadVectors;
 }
 
-/** OpenAI's own way, unless the provider has one of its own at this address. Throws a RunError for a model that embeds nothing there. */
+/** OpenAI's own, unless the provider has another one at this address. Throws a RunError for a model without embeddings. */
 export function embeddingProtocolOf(
   { embeddings }: Pick<Profile, 'embeddings'>,
   base_url: string,
@@ -25,16 +25,19 @@ export function embeddingProtocolOf(
   const url = `${address}/embeddings`;
   return { requests: ({ texts }) => [{ url, body: { model, input: [...texts] } }], read: readOpenAiVectors };
 
-  /** Its own API, for the one at OpenAI's way does not tell questions from texts (docs.cohere.com/reference/embed). */
+  /**
+   * Cohere's own API, since its OpenAI-compatible one does not distinguish queries from texts
+   * (docs.cohere.com/reference/embed).
+   */
   function cohere(url: string): EmbeddingProtocol {
     return { requests: ({ texts, as }) => [{ url, body: { model, ...cohereBody(texts, as) } }], read: readCohereVectors };
   }
 }
 
-/** Where Cohere answers as OpenAI does, below its address. */
+/** Cohere's OpenAI-compatible path below its address. */
 const cohereCompatible = '/compatibility/v1';
 
-/** A text that is too long is cut off at its end, as it is by default at Cohere and not at Amazon. */
+/** A text that is too long is truncated, as by default at Cohere, but not at Amazon. */
 const cohereBody = (texts: readonly string[], as: TextsToEmbed['as']): JsonMap => ({
   texts: [...texts],
   input_type: `search_${as}`,
@@ -51,8 +54,8 @@ function readCohereVectors({ embeddings = [], meta }: JsonMap): ReadVectors {
 }
 
 /**
- * Models of Amazon Bedrock are asked for embeddings in the words of their makers, one request to `/model/MODEL/invoke`: its address with
- * OpenAI's protocol has none (docs.aws.amazon.com/bedrock, InvokeModel, Titan Text Embeddings, Cohere Embed).
+ * Amazon Bedrock takes embeddings in the format of each model's maker, one request to `/model/MODEL/invoke`: its
+ * OpenAI-compatible address has none (docs.aws.amazon.com/bedrock, InvokeModel, Titan Text Embeddings, Cohere Embed).
  */
 function bedrock(address: string, { provider, model }: { provider: string; model: string }): EmbeddingProtocol {
   const { origin, hostname } = new URL(address);
@@ -60,7 +63,7 @@ function bedrock(address: string, { provider, model }: { provider: string; model
   if (/^bedrock-mantle\./.test(hostname))
     throw refused(say(modelsTexts.bedrockAddress, { model: name }), modelsTexts.bedrockAddressHint);
   const url = `${origin}/model/${encodeURIComponent(model)}/invoke`;
-  // Names may begin with the regions that a request may go to: `eu.cohere.embed-v4:0`.
+  // Names may begin with the regions of a request: `eu.cohere.embed-v4:0`.
   if (/(^|\.)cohere\.embed-/.test(model))
     return { requests: ({ texts, as }) => [{ url, body: cohereBody(texts, as) }], read: readCohereVectors };
   if (/(^|\.)amazon\.titan-embed-/.test(model))

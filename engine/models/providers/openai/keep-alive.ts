@@ -3,19 +3,19 @@ import { say } from '../../../language/texts.ts';
 import type { ModelEvent, ModelRequest, Provider } from '../../contract.ts';
 import type { ProviderEntry } from '../../settings/provider-table.ts';
 
-/** Milliseconds that the server has to take note; it does not load the model for it. */
+/** The timeout of the request in milliseconds; it does not load the model. */
 const answerTimeoutMs = 10_000;
 
 interface KeepAliveOptions {
   entry: ProviderEntry;
   headers(): Record<string, string>;
-  /** Keeps work for when no more calls come. */
+  /** Registers work for after the last call. */
   atEnd(work: () => Promise<void>): void;
 }
 
 /**
- * A provider whose server is told how long a model stays in memory: after the first answer of each model, or, to take it out, when no more
- * calls come. What it does not take is a warning, never a failure of an answer that is there.
+ * A provider that tells its server how long a model stays in memory: after each model's first answer, or after the last call
+ * to unload it. A refusal is a warning, never a failure of an existing answer.
  */
 export function withKeepAlive(provider: Provider, options: KeepAliveOptions): Provider {
   const { entry, atEnd } = options;
@@ -25,7 +25,7 @@ export function withKeepAlive(provider: Provider, options: KeepAliveOptions): Pr
   const url = new URL(path, base_url);
   const notified = new Set<string>();
 
-  /** Why the server was not told; undefined where it was. */
+  /** Why the server could not be told; undefined where it was. */
   async function tell(model: string): Promise<string | undefined> {
     const request = {
       method: 'POST',
@@ -48,7 +48,7 @@ export function withKeepAlive(provider: Provider, options: KeepAliveOptions): Pr
     for await (const event of provider.stream(request, signal)) {
       if (event.type === 'done' && !notified.has(model)) {
         notified.add(model);
-        // What cannot be taken out at the end of a run goes by itself, by the server's own time.
+        // A model that cannot be unloaded at the end of a run is unloaded after the server's own time.
         if (ms === 0) atEnd(async () => void (await tell(model)));
         const why = ms === 0 ? undefined : await tell(model);
         if (why !== undefined) yield { type: 'warning', text: say(modelsTexts.notKept, { provider: id, model, why }) };

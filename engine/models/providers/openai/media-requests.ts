@@ -5,13 +5,13 @@ import type { ModelRequest } from '../../contract.ts';
 import { mediaIn } from '../messages.ts';
 import type { OpenAiClient, PictureBody, SpeechBody, TranscriptBody } from './lazy/openai.ts';
 
-/** What is known of the model that is asked, and whether it is OpenAI's own. */
+/** The facts of the model, and whether it is OpenAI's own. */
 export interface MediaMaker {
   row: Making;
   own: boolean;
 }
 
-/** Asks for a picture, speech or a transcript: one whole answer, as the only chunk of a stream. */
+/** Requests a picture, speech or a transcript: one complete answer, as the only chunk of a stream. */
 export async function* askMedia(
   client: OpenAiClient,
   request: ModelRequest & { makes: MediaRequest },
@@ -57,7 +57,7 @@ export function pictureBody({
     resolution: shape?.resolution?.toLowerCase(),
     quality,
     background,
-    // OpenAI's own models give base64 unasked and refuse to be asked; others know nothing of formats.
+    // OpenAI's own models always return base64 and refuse the parameter; others know no formats.
     output_format: own ? (format ?? ending) : undefined,
     response_format: own ? undefined : 'b64_json',
   };
@@ -97,7 +97,7 @@ export function transcriptBody({
   return {
     model,
     language,
-    // Models that tell times tell with them how long they heard, by which they are paid.
+    // Models that return times also return the duration, by which they are billed.
     response_format: timestamps || row.timestamps ? 'verbose_json' : 'json',
     timestamp_granularities: timestamps ? ['segment'] : undefined,
     // Without it a recording over half a minute is refused.

@@ -4,8 +4,8 @@ import { protocolOfOpenAi } from '../../../language/providers/openai.ts';
 export type OpenAiProtocol = 'chat' | 'responses';
 
 /**
- * How a model wants to be spoken to: as baton.yaml says (`capabilities: [responses]` or `[chat]`), else by its name where it is one of
- * OpenAI's own, else by chat completions, which every server of this kind understands.
+ * The protocol of a model: as baton.yaml says (`capabilities: [responses]` or `[chat]`), else by its name where it is one of
+ * OpenAI's own, else chat completions, which every compatible server supports.
  */
 export function protocolOf(
   model: string,

@@ -27,7 +27,7 @@ import { responseBody } from './response-request.ts';
 const hasOwnKey = ({ key }: ProviderEntry): boolean => key === openai.key;
 const home = new URL(openai.base_url ?? '').origin;
 
-/** Whether it is OpenAI that answers: its key goes to no other address, and nobody else is at its own. */
+/** Whether it is OpenAI itself: its key is sent to no other address, and its address is its own. */
 const isOpenAi = (entry: ProviderEntry): boolean =>
   hasOwnKey(entry) || (entry.base_url !== undefined && URL.parse(entry.base_url)?.origin === home);
 
@@ -39,10 +39,10 @@ const mediaTypes: Readonly<Record<OpenAiProtocol, readonly string[]>> = {
   responses: imageTypes,
 };
 
-/** Those of OpenAI's own models that hear. */
+/** OpenAI's own models that accept audio. */
 const hearing = /audio/;
 
-/** What its models make: OpenAI's own by their names, those of other servers by their profile. */
+/** The media of its models: OpenAI's own by their names, those of other servers by their profile. */
 const makingOfServer = (entry: ProviderEntry): readonly Making[] =>
   isOpenAi(entry) ? (openai.makes ?? []) : (entry.profile?.makes ?? []);
 
@@ -91,14 +91,14 @@ const readers = { picture: readOpenAiPictures, speech: readOpenAiSpeech, transcr
 
 interface OpenAiCompatibleOptions extends Connection {
   profile: Profile;
-  /** How a model answers in a given shape. */
+  /** How a model answers with a schema. */
   mode?: (model: string) => SchemaMode;
-  /** Which of the two protocols a model is spoken to in; chat completions without it. */
+  /** The protocol for a model; chat completions by default. */
   protocol?: (model: string) => OpenAiProtocol;
-  /** Whether it is OpenAI itself, and what is known of a model that makes something. */
+  /** Whether it is OpenAI itself, with the facts of a media model. */
   own?: boolean;
   making?: (model: string, task: MediaTask) => Making;
-  /** Whom OpenAI bills. */
+  /** The organisation that OpenAI bills. */
   organization?: string | undefined;
   project?: string | undefined;
 }
@@ -110,7 +110,7 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Provid
   const embedding = (model: string) => embeddingProtocolOf(profile, base_url, { provider: id, model });
   const decoderOf = (spoken: OpenAiProtocol, model: string) =>
     spoken === 'responses' ? decodeResponse(endpoint, model, clock) : decodeChat(id, model);
-  // What is signed is sent without the key, and a token comes with each request.
+  // Signed requests have no key, and a token is added to each request.
   const credentials = options.credentials ?? keyCredentials(options, (key) => keyHeader(profile, key));
   const asking = () => ({ endpoint, clock, headers: headersOf(options), credentials });
 

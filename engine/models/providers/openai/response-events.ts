@@ -16,7 +16,7 @@ interface ResponseState extends StreamState {
   refusal: string;
   response: JsonMap;
   calls: { call: JsonMap; thoughts: Json[] }[];
-  /** Encrypted thoughts that no call has taken along yet. */
+  /** Encrypted reasoning that belongs to the next call. */
   thoughts: Json[];
 }
 

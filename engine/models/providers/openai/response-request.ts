@@ -12,8 +12,8 @@ type Item = Extract<NonNullable<ResponseBody['input']>, readonly unknown[]>[numb
 type Format = NonNullable<NonNullable<ResponseBody['text']>['format']>;
 
 /**
- * A request in the words of the Responses API. Nothing is kept at OpenAI; what a model thought before a tool call comes back to it in an
- * encrypted form.
+ * A request for the Responses API. Nothing is stored at OpenAI; the model's reasoning before a tool call is sent back to it
+ * in encrypted form.
  */
 export function responseBody(request: ModelRequest, mode: SchemaMode): ResponseBody {
   const { model, schema, temperature, max_tokens, tools = [], options } = request;
@@ -34,7 +34,7 @@ export function responseBody(request: ModelRequest, mode: SchemaMode): ResponseB
   return withOptions(body, { ...usual, ...options });
 }
 
-/** What is asked for unless options say otherwise. */
+/** Defaults, unless options say otherwise. */
 const usual = { store: false, include: ['reasoning.encrypted_content'] } satisfies ResponseBody;
 
 type OfferedTool = NonNullable<ResponseBody['tools']>[number];
@@ -71,7 +71,7 @@ function asSent(message: Message): Item[] {
   return [...items, ...calls];
 }
 
-/** Thoughts of this protocol; those of another provider mean nothing here. */
+/** Reasoning of this protocol; that of another provider means nothing here. */
 function thoughtsOf(thoughts: Json | undefined): Item[] {
   const items = isMap(thoughts) ? thoughts['openai'] : undefined;
   return (Array.isArray(items) ? items : []).flatMap((item): Item[] => {

@@ -12,8 +12,8 @@ import {
 import { objectAtRoot } from '../../structured/tool-parameters.ts';
 
 /**
- * What strict mode takes, as of October 2026 (developers.openai.com/api/docs/guides/structured-outputs, "Supported schemas"). `default` and
- * bounds on the length of a text are refused by it.
+ * The dialect of strict mode, as of October 2026 (developers.openai.com/api/docs/guides/structured-outputs, "Supported
+ * schemas"). It refuses `default` and bounds on the length of a text.
  */
 const strictly: Dialect = {
   keywords: new Set([
@@ -31,13 +31,13 @@ const strictly: Dialect = {
   lone_refs: true,
 };
 
-/** Where one of these cannot be said, strict mode would ask for something else. */
+/** Without one of these keywords, strict mode would ask for something else. */
 const shaping = [...shapingKeywords, 'allOf', 'else', 'maxProperties', 'minProperties', 'then'];
 
-/** Bounds of strict mode. Of objects in objects older models take five, newer ones ten. */
+/** Limits of strict mode. Older models allow five levels of objects, newer ones ten. */
 const most = { properties: 5_000, choices: 1_000, characters: 120_000, depth: 5 };
 
-/** An answer's schema for OpenAI and for servers that speak like it; `strict` where the model can be bound to it. */
+/** An answer's schema for OpenAI and compatible servers; `strict` where the model can be bound to it. */
 export function openAiSchema(schema: JsonSchema): { schema: JsonSchema; strict: boolean } {
   if (![...schemasIn(schema)].some((one) => shaping.some((keyword) => keyword in one) || Array.isArray(one['items']))) {
     const strict = translateSchema(strictly, schema);
@@ -46,10 +46,10 @@ export function openAiSchema(schema: JsonSchema): { schema: JsonSchema; strict: 
   return { schema: translateSchema({}, schema), strict: false };
 }
 
-/** A tool's parameters. They are not bound: an optional parameter could not be left out then. */
+/** A tool's parameters. They are not strict: an optional parameter could not be omitted then. */
 export const openAiTool = (parameters: JsonSchema): JsonSchema => translateSchema({}, objectAtRoot(parameters));
 
-/** Whether a schema keeps the rules of strict mode: every object closed, every property required, every value with a type. */
+/** Whether a schema fits strict mode: every object closed, every property required, every value with a type. */
 export function fitsStrict(root: JsonSchema): boolean {
   const all = [...schemasIn(root)];
   const properties = all.flatMap(({ properties: own }) => (isMap(own) ? Object.keys(own) : []));
@@ -75,7 +75,7 @@ function isBound(schema: JsonSchema): boolean {
   );
 }
 
-/** How many objects stand inside each other. */
+/** The nesting depth of objects. */
 function depthOf(schema: JsonSchema): number {
   const inner = Object.entries(schema).flatMap(([keyword, value]) => subschemasOf(keyword, value).filter(isMap));
   return (isObject(schema) ? 1 : 0) + Math.max(0, ...inner.map(depthOf));

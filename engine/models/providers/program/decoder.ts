@@ -24,10 +24,10 @@ const kinds: readonly FailureKind[] = [
 
 const countNames = ['input_tokens', 'output_tokens', 'cached_tokens', 'reasoning_tokens'] as const;
 
-/** Characters of a line that are shown. */
+/** The characters of a line that are shown. */
 const mostShown = 200;
 
-/** Reads the events that a program writes. */
+/** Decodes the events from a program. */
 export function decodeProgram(provider: string): StreamDecoder {
   const state: StreamState = { text: '' };
   const calls: ToolCall[] = [];
@@ -79,7 +79,7 @@ export function decodeProgram(provider: string): StreamDecoder {
   });
 }
 
-/** The failure of a line that is no event. */
+/** The failure for a line that is no event. */
 export const noEvent = (provider: string, line: string): RunError =>
   new RunError({
     kind: 'bad-response',
@@ -92,7 +92,7 @@ function toolCallOf({ id, name, arguments: given }: JsonMap, number: number): To
   return { id: typeof id === 'string' ? id : `call_${number}`, name, arguments: given ?? {} };
 }
 
-/** Undefined where a count is none. */
+/** Undefined for an invalid count. */
 function countsOf(event: JsonMap): Counts | undefined {
   const counts: Counts = {};
   for (const name of countNames) {
@@ -119,5 +119,5 @@ function failureOf(provider: string, { kind, message, hint, retry_after }: JsonM
   );
 }
 
-/** Whether a program has said all that it says. */
+/** Whether a program's output is complete. */
 export const isLastEvent = (event: unknown): boolean => isMap(event) && (event['type'] === 'done' || event['type'] === 'error');

@@ -17,7 +17,7 @@ import { withInstruction } from '../messages.ts';
 import { decodeProgram } from './decoder.ts';
 import type { ProviderPrograms } from './programs.ts';
 
-/** A program or a module of the folder, which answers each question in a process of its own. */
+/** A program or module of the folder, which answers each question in its own process. */
 export const programAdapter: ProviderAdapter = {
   isNamedByProvider: ({ name }) => name === '',
   refusal: ({ entry }, { programRefusal: refusalFor }) => entry.program && refusalFor?.(entry.id, entry.program),
@@ -34,12 +34,12 @@ interface ProgramProviderOptions {
   id: string;
   program: ProviderProgram;
   programs: ProviderPrograms;
-  /** Whether a model takes a schema by itself, and need not be asked for it in words. */
+  /** Whether a model supports schemas itself, so that the prompt need not describe them. */
   hasSchema(model: string): boolean;
   keys: Keys;
   clock: Clock;
   timers?: Partial<Timers> | undefined;
-  /** What people allowed. */
+  /** Permissions that people gave. */
   allow: readonly Permission[];
 }
 
@@ -114,7 +114,7 @@ const refusalOf = (message: string, hint: string, values: Readonly<Record<string
   hint: say(hint, values),
 });
 
-/** One question as a program reads it. */
+/** One question in the format for programs. */
 function questionOf(request: ModelRequest, hasSchema: boolean): JsonMap {
   const { model, messages, tools = [], schema, temperature, max_tokens, options, metadata } = request;
   const sent = schema && !hasSchema ? withInstruction(messages, instruction(schema)) : messages;

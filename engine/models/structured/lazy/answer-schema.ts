@@ -9,7 +9,7 @@ const mostErrors = 5;
 /** Returns the fault of a value; `whole` is the name of the value in that text. */
 export type AnswerCheck = (value: Json, whole?: string) => string | undefined;
 
-/** A check for one schema, or what is wrong with the schema. */
+/** The validator for a schema, or the fault of the schema. */
 export function compileAnswerSchema(schema: JsonSchema): AnswerCheck | string {
   const validate = compileValidator(schema);
   if (typeof validate === 'string') return validate;

@@ -1,2 +1,2 @@
-// The only file that loads what mends broken JSON: a bundle of its own.
+// Only this file loads the library that repairs JSON: a bundle of its own.
 export { jsonrepair } from 'jsonrepair';

@@ -1,4 +1,4 @@
-// The only file that loads the SDK: a bundle of its own. It throws nothing of ours, because classes here are not those outside.
+// Only this file loads the SDK: a bundle of its own. It throws none of our errors, because its classes are copies.
 import { Anthropic, APIConnectionError, APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk';
 import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages';
 import type { MessageBatch, MessageBatchIndividualResponse } from '@anthropic-ai/sdk/resources/messages/batches';
@@ -8,14 +8,14 @@ import type { Fetch } from '../../../http/transport.ts';
 
 export type MessageBody = Omit<MessageCreateParamsStreaming, 'stream'>;
 
-/** Resolves when the answer begins; the chunks are as they came. `tell` hears what the SDK warns of. */
+/** Resolves when the answer begins; the chunks are unchanged. `tell` reports the SDK's warnings. */
 export type AskMessages = (
   body: MessageBody,
   signal: AbortSignal,
   tell?: (warning: string) => void,
 ) => Promise<AsyncIterable<unknown>>;
 
-/** Anthropic's Message Batches; answers are as the API gives them. */
+/** Anthropic's Message Batches; answers as in the API. */
 export interface MessageBatchClient {
   create(requests: readonly { custom_id: string; params: MessageBody }[], signal: AbortSignal): Promise<MessageBatch>;
   retrieve(id: string, signal: AbortSignal): Promise<MessageBatch>;
@@ -25,7 +25,10 @@ export interface MessageBatchClient {
   results(id: string, signal: AbortSignal): Promise<AsyncIterable<MessageBatchIndividualResponse>>;
 }
 
-/** Opens a client. No key is taken from the environment, nothing is retried, logged or traced; timers and the key are `fetch`'s. */
+/**
+ * Opens a client. No key is taken from the environment, nothing is retried, logged or traced; `fetch` adds timeouts and the
+ * key.
+ */
 const newClient = (base_url: string, fetch: Fetch): Anthropic =>
   new Anthropic({
     baseURL: base_url,

@@ -18,13 +18,14 @@ export const offlineAdapter: ProviderAdapter = {
   open: (_, { workerFile }) => createOffline({ workerFile }),
 };
 
-/** Tokens as characters over four: an estimate, since nothing is tokenised here. */
+/** Tokens as characters divided by four: an estimate without a tokeniser. */
 const tokens = (characters: number): number => Math.ceil(characters / 4);
 const pieces = 6;
 
 /**
- * The embedded extractive engine: answers from the text in the prompt, without a network and always alike. Works in a worker thread where
- * `workerFile` (dist/worker.cjs) is given, else in this thread. Rejects with a RunError (`bad-response`) where the text holds no answer.
+ * The embedded extractive engine: it answers from the text in the prompt, without a network and deterministically. Works in a
+ * worker thread where `workerFile` (dist/worker.cjs) is given, else in this thread. Rejects with a RunError (`bad-response`)
+ * where the text holds no answer.
  */
 export function createOffline({ workerFile }: { workerFile?: string | undefined } = {}): Provider {
   const ask = workerFile === undefined ? inThisThread : createOfflineThread(workerFile);
@@ -49,7 +50,7 @@ export function createOffline({ workerFile }: { workerFile?: string | undefined 
   });
 }
 
-/** Keeps `max_tokens`, and says so. */
+/** Obeys `max_tokens`, and reports it. */
 function bounded(text: string, { max_tokens }: ModelRequest): { text: string; cut: boolean } {
   const most = max_tokens === undefined ? text.length : max_tokens * 4;
   return text.length <= most ? { text, cut: false } : { text: text.slice(0, most), cut: true };

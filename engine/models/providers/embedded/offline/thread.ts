@@ -5,7 +5,7 @@ import type { OfflineRequest } from '../../../../libraries/offline/request.ts';
 import { type Failure, RunError } from '../../../../state/failure.ts';
 import { abortFailure } from '../../../http/watch.ts';
 
-/** The answer's text, or why there is none. */
+/** The answer's text, or the reason that there is none. */
 export type OfflineAnswer = { text: string } | { failure: Failure };
 
 /** The worker thread for the text work. */

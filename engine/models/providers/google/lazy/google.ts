@@ -1,4 +1,4 @@
-// The only file that loads the SDK: a bundle of its own. It throws nothing of ours, because classes here are not those outside.
+// Only this file loads the SDK: a bundle of its own. It throws none of our errors, because its classes are copies.
 import {
   ApiError,
   type BatchJob,
@@ -13,20 +13,20 @@ import type { Fetch } from '../../../http/transport.ts';
 
 export type ContentBody = GenerateContentParameters;
 export type ContentPart = Part;
-/** Resolves with the whole answer. */
+/** Resolves with the complete answer. */
 export type MakeContent = (body: ContentBody, signal: AbortSignal) => Promise<unknown>;
 export type OfferedFunction = FunctionDeclaration;
 
-/** Resolves when the answer begins; the chunks are as the SDK reads them. `tell` hears what it warns of. */
+/** Resolves when the answer begins; the chunks are as the SDK parses them. `tell` reports its warnings. */
 export type AskContent = (
   body: ContentBody,
   signal: AbortSignal,
   tell?: (warning: string) => void,
 ) => Promise<AsyncIterable<unknown>>;
 
-/** Gemini's batches; answers are as the SDK reads them. */
+/** Gemini's batches; answers as the SDK parses them. */
 export interface ContentBatchClient {
-  /** Gives the name of the batch. */
+  /** Returns the name of the batch. */
   create(
     batch: { model: string; key: string; requests: readonly (ContentBody & { id: string })[] },
     signal: AbortSignal,
@@ -37,22 +37,22 @@ export interface ContentBatchClient {
 }
 
 /**
- * Opens a client. Nothing that counts is taken from the environment; timers and the key are `fetch`'s. Without a word about it the SDK
- * asks again by itself where an answer breaks off, and calls tools by itself.
+ * Opens a client. Nothing relevant is taken from the environment; `fetch` adds timeouts and the key. By default the SDK would
+ * retry broken answers and call tools by itself.
  */
 export function openContent({ origin, version }: { origin: string; version: string }, fetch: Fetch): AskContent {
   const client = openClient({ origin, version }, fetch);
   return (body, signal, tell) => captureWarnings(() => client.models.generateContentStream(bound(body, signal)), tell);
 }
 
-/** The same for an answer that comes at once. */
+/** The same for a complete answer. */
 export function openMaker(address: { origin: string; version: string }, fetch: Fetch): MakeContent {
   const client = openClient(address, fetch);
   return (body, signal) => captureWarnings(() => client.models.generateContent(bound(body, signal)));
 }
 
 function openClient({ origin, version }: { origin: string; version: string }, fetch: Fetch): GoogleGenAI {
-  // It warns of keys in the environment, which it is not given.
+  // It warns of keys in the environment, which it does not use.
   return captureWarnings(
     () =>
       new GoogleGenAI({
@@ -72,7 +72,7 @@ const bound = ({ model, contents, config }: ContentBody, signal: AbortSignal): C
     abortSignal: signal,
     automaticContinuation: false,
     automaticFunctionCalling: { disable: true },
-    // What an option of the user's could put here would change where the question goes.
+    // A user's option here could change where the request is sent.
     httpOptions: {},
   },
 });
@@ -84,7 +84,7 @@ export function openContentBatches(address: { origin: string; version: string },
       const src = requests.map(({ id, contents, config }) => ({
         contents,
         metadata: { key: id },
-        // What an option of the user's could put here would change where the question goes.
+        // A user's option here could change where the request is sent.
         config: { ...config, httpOptions: {} },
       }));
       const { name } = await batches.create({ model, src, config: { displayName: key, abortSignal } });
@@ -97,7 +97,7 @@ export function openContentBatches(address: { origin: string; version: string },
   };
 }
 
-/** Reads what a call or its stream threw. An error inside a stream comes as text with its JSON behind a few words. */
+/** Reads the error of a call or its stream. An error inside a stream is text with JSON behind a few words. */
 export function readContentError(thrown: unknown): SdkError {
   if (thrown instanceof ApiError) {
     const { message, status } = thrown;

@@ -1,4 +1,4 @@
-// The only file that loads the SDK: a bundle of its own. It throws nothing of ours, because classes here are not those outside.
+// Only this file loads the SDK: a bundle of its own. It throws none of our errors, because its classes are copies.
 import { APIConnectionError, APIConnectionTimeoutError, APIError, OpenAI, toFile } from 'openai';
 import type { ChatCompletionCreateParamsStreaming, ImageGenerateParamsNonStreaming } from 'openai/resources';
 import type { SpeechCreateParams } from 'openai/resources/audio/speech';
@@ -16,19 +16,19 @@ export type PictureBody = ImageGenerateParamsNonStreaming & { aspect_ratio?: str
 export type SpeechBody = SpeechCreateParams;
 export type TranscriptBody = Omit<TranscriptionCreateParamsNonStreaming, 'file'>;
 
-/** Each asks and resolves when the answer begins; the chunks are as they came. `tell` hears what the SDK warns of. */
+/** Each resolves when the answer begins; the chunks are unchanged. `tell` reports the SDK's warnings. */
 export interface OpenAiClient {
   chat(body: ChatBody, signal: AbortSignal, tell?: (warning: string) => void): Promise<AsyncIterable<unknown>>;
   respond(body: ResponseBody, signal: AbortSignal, tell?: (warning: string) => void): Promise<AsyncIterable<unknown>>;
-  /** These three give whole answers; speech is given in base64. */
+  /** These three return complete answers; speech in base64. */
   draw(body: PictureBody, signal: AbortSignal): Promise<unknown>;
   speak(body: SpeechBody, signal: AbortSignal): Promise<string>;
   hear(body: TranscriptBody, file: { data: string; name: string; type: string }, signal: AbortSignal): Promise<unknown>;
 }
 
-/** The batches of OpenAI and the files that they read and write; answers are as the API gives them. */
+/** OpenAI's batches with their files; answers as in the API. */
 export interface OpenAiBatchClient {
-  /** Uploads lines of JSON; gives the id of the file. */
+  /** Uploads lines of JSON; returns the id of the file. */
   upload(lines: readonly string[], name: string, signal: AbortSignal): Promise<string>;
   create(batch: BatchBody, signal: AbortSignal): Promise<Batch>;
   retrieve(id: string, signal: AbortSignal): Promise<Batch>;
@@ -40,7 +40,7 @@ export interface OpenAiBatchClient {
 
 type BatchBody = Omit<BatchCreateParams, 'completion_window'>;
 
-/** Opens a client. Nothing is taken from the environment, nothing is retried, nothing is logged; timers and the key are `fetch`'s. */
+/** Opens a client. Nothing is taken from the environment, nothing is retried or logged; `fetch` adds timeouts and the key. */
 const newClient = (base_url: string, fetch: Fetch): OpenAI =>
   new OpenAI({
     baseURL: base_url,
