@@ -18,7 +18,7 @@ import { runStep } from './step/run-step.ts';
 interface Commands {
   /** Carries out a command of `decide` and appends its facts. Returns a promise where it has to wait. */
   execute(command: SchedulerCommand): Promise<void> | undefined;
-  /** Takes up a step that is ready: it is left out, held, or begins. */
+  /** Handles a ready step: it is skipped, paused, or begins. */
   start(step: StepState): Promise<void> | undefined;
 }
 
@@ -34,7 +34,7 @@ interface CommandsOptions {
 
 export function createCommands({ context, pauses, stops, slots, batches, launch }: CommandsOptions): Commands {
   function start(step: StepState): Promise<void> | undefined {
-    // Since it was decided it may have been left out, or its frame stopped.
+    // Meanwhile it may have been skipped, or its frame stopped.
     if (isSettled(step)) return undefined;
     if (isSkippedByStop(step)) return skipStep(context, step);
     if (!pauses.admits(step)) return undefined;

@@ -20,26 +20,26 @@ import type { Deadlines } from './limits/frame-deadlines.ts';
 import type { Ports, RunPermissions } from './ports.ts';
 import type { RunScope, StepScope } from './scope/run-scope.ts';
 
-/** What is run: the compiled text, without problems. */
+/** The executable plan: the compiled text, without problems. */
 export interface ExecutablePlan {
   pipeline: Pipeline;
   graph: Graph;
   /** By node index. */
   steps: Placement[];
-  /** The pipelines that steps call, by the name in `Node.calls`; shared by all plans of a run. */
+  /** Called pipelines, by the name in `Node.calls`; shared by all plans of a run. */
   called: ReadonlyMap<string, ExecutablePlan>;
-  /** Compiles steps that a model wrote, and the same of those that stand in the log. */
+  /** Compiles steps that a model wrote, also logged ones. */
   generate(value: Json, options: Parameters<typeof compileGenerated>[2]): ReturnType<typeof compileGenerated>;
   generated(text: string): ExecutablePlan;
   /** Experts and personalities that the workspace declares. */
   shared: NamedModels;
-  /** The model that thinks about pipelines which name none for that, where the workspace names it. */
+  /** The workspace's orchestrator, for pipelines that name none. */
   orchestrator?: string;
-  /** A fingerprint of all that the pipeline means, without those that it calls and without texts for people. */
+  /** A fingerprint of everything that affects the pipeline's execution, without called pipelines and texts for people. */
   content(): string;
 }
 
-/** All that the parts of one run share. */
+/** Shared by all parts of one run. */
 export interface RunContext {
   plan: ExecutablePlan;
   ports: Ports;
@@ -47,49 +47,57 @@ export interface RunContext {
   artifacts: Artifacts;
   budget: RunBudget;
   inputs: JsonMap;
-  /** As they are now: a person may change them. */
+  /** The present limits: a person may change them. */
   limits: Readonly<PipelineLimits>;
-  /** Answers asked for at run time are resolved by this; the layer above brings it. */
+  /** Resolves AUTO tags at run time; provided by the layer above. */
   autos: AutoResolver | undefined;
-  /** What an earlier run has for the steps of this one. */
+  /** The results of an earlier run for this one's steps. */
   reuse?: Reuse;
-  /** Aborted when the run ends at once, with whatever is in flight. */
+  /** Aborted when the run ends at once, with everything in flight. */
   signal: AbortSignal;
-  /** The timers that end frames early. */
+  /** The timers of frames with a timeout. */
   deadlines: Deadlines;
-  /** Appends a fact: numbered, timed, folded, logged and shown to whoever watches. */
+  /** Appends a fact: numbered, timed, folded, logged and reported to listeners. */
   fact(fact: NewFact): void;
   /** Shows a live event; never logged. */
   live(event: RunEvent): void;
   /** Waits until a slot of `max_parallel` is free for the next attempt of a step, or the signal is aborted. */
   slot(step: StepState, signal: AbortSignal): Promise<void>;
-  /** Waits while somebody holds the run, so that nothing new begins; undefined where nobody does. Rejects with the signal's reason. */
+  /**
+   * Waits while the run is paused, so that nothing new starts; undefined where it is not. Rejects with the signal's reason.
+   */
   going(signal: AbortSignal): Promise<void> | undefined;
-  /** Gives a call to the batches of the run and lets go of its step until it is answered; does nothing where its model answers at once. */
+  /**
+   * Gives a call to the run's batches and suspends its step until the answer; does nothing where its model answers at once.
+   */
   park(call: ParkableCall): void;
-  /** Waits until a call of a tool inside a step may begin; what it gives ends that turn. Rejects with the signal's reason. */
+  /**
+   * Waits until a tool call inside a step may start; the returned function ends its slot. Rejects with the signal's reason.
+   */
   turn(tool: string, step: StepState, signal: AbortSignal): Promise<() => void>;
 }
 
-/** One step being carried out: handed through everything that executes it. */
+/** A running step: passed to everything that executes it. */
 export interface StepRun {
   context: RunContext;
   step: StepState;
-  /** The step as written; a handler of `on_error` may run a changed one. */
+  /** The step as written; a handler of `on_error` may change it. */
   definition: Step;
-  /** The names that its templates can read. */
+  /** The names in scope for its templates. */
   scope: StepScope;
-  /** The reasons for its decisions, for the log; filled while it runs. */
+  /** The reasons for its decisions, for the log; filled during the run. */
   why: Why;
 }
 
-/** One attempt of a step: ends when `signal` is aborted, and numbers its calls of models and tools. */
+/** One attempt of a step: ends when `signal` is aborted, and numbers its model and tool calls. */
 export interface StepAttempt extends StepRun {
   signal: AbortSignal;
   calls: Calls;
 }
 
-/** Resolves run-time AUTO tags of a step, inner ones first; answers are recorded through `context`, calls through `calls`. */
+/**
+ * Resolves run-time AUTO tags of a step, nested ones first; answers are recorded through `context`, calls through `calls`.
+ */
 export type AutoResolver = (question: AutoQuestion) => Promise<void>;
 
 export interface AutoQuestion {
@@ -97,29 +105,35 @@ export interface AutoQuestion {
   step: StepState;
   sites: readonly AutoSite[];
   calls: Calls;
-  /** The iteration of a loop whose end asks, or the names that a route sees; `values` are shown beside those of the steps before. */
+  /**
+   * The iteration of a loop for a condition at its end, or the names that a route sees; `values` are shown beside those of
+   * earlier steps.
+   */
   at?: RunScope & { path: string; values?: JsonMap };
 }
 
-/** What an earlier run has for a step that is about to begin; undefined where the step has to run. A promise where files have to be looked at. */
+/**
+ * The reusable result for a step that is about to begin; undefined where the step has to run. A promise where files must be
+ * examined.
+ */
 export type Reuse = (run: StepRun) => EarlierResult | undefined | Promise<EarlierResult | undefined>;
 
 export type EarlierResult =
-  /** Its facts before the end, its value, and the details of its end. */
+  /** The facts before its end, its value, and the details of its end. */
   | { facts: readonly NewFact[]; result: Stored; more: Omit<NewFact<'step.succeeded'>, 'type' | 'path' | 'result'> }
-  /** It shall not run at all. */
+  /** It must not run at all. */
   | 'left-out';
 
 /** Whether a model wrote the step. */
 export const isGenerated = ({ frame }: StepState): boolean => frame.invocation.text !== undefined;
 
-/** The plan that a frame belongs to: the run's own, that of a called pipeline, or that of generated steps. */
+/** The plan of a frame: the run's own, that of a called pipeline, or that of generated steps. */
 export function planOf(context: Pick<RunContext, 'plan'>, { invocation }: FrameState): ExecutablePlan {
   if (invocation.text !== undefined) return context.plan.generated(invocation.text);
   return (invocation.name === undefined ? undefined : context.plan.called.get(invocation.name)) ?? context.plan;
 }
 
-/** The inputs that a frame's pipeline was given. */
+/** The inputs of a frame's pipeline. */
 export const inputsOf = (context: RunContext, { invocation }: FrameState): JsonMap => invocation.inputs ?? context.inputs;
 
 export function definitionOf(context: Pick<RunContext, 'plan'>, step: StepState): Step {
@@ -128,6 +142,6 @@ export function definitionOf(context: Pick<RunContext, 'plan'>, step: StepState)
   return placement.step;
 }
 
-/** The permissions of a run that hold for a step. */
+/** The permissions of a run that apply to a step. */
 export const permissionsOf = ({ state }: RunContext, step: StepState): RunPermissions =>
   state.allowed.filter((permission) => permission.step === undefined || permission.step === step.path);

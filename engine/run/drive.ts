@@ -40,18 +40,18 @@ import { openDeadlines } from './step/computed.ts';
 export interface DriveOptions {
   plan: ExecutablePlan;
   ports: Ports;
-  /** Fresh, or folded from a log. */
+  /** New, or folded from a log. */
   state: RunState;
   limits: PipelineLimits;
   inputs: JsonMap;
   autos?: AutoResolver;
   reuse?: Reuse;
-  /** How many calls of a tool may run at once, by its name. */
+  /** The most parallel calls of a tool, by its name. */
   tools?: ReadonlyMap<string, number>;
-  /** Appends the facts that come before the first step; what it throws ends the run as failed. */
+  /** Appends the facts before the first step; an error here fails the run. */
   begin(context: RunContext): Promise<void>;
   onEvent(event: RunEvent): void;
-  /** Asked before each step starts; a reason holds the run there until `continue` or `next`. */
+  /** Called before each step starts; a returned reason pauses the run there until `continue` or `next`. */
   pauseBefore?(step: StepState): string | undefined;
   onPause?(pause: Pause | undefined): void;
   /** Stays until batches at providers are answered. */
@@ -60,43 +60,51 @@ export interface DriveOptions {
 
 export interface Drive {
   context: RunContext;
-  /** Resolves when nothing is left to do and everything is on disk. Rejects only where the log or a large value cannot be written. */
+  /**
+   * Resolves when nothing is left to do and everything is on disk. Rejects only where the log or a large value cannot be
+   * written.
+   */
   done: Promise<void>;
   /**
-   * Ends the run. The first time what is in flight ends and `finally` runs; the second time, or where there is none, it ends at once and
-   * can be resumed. `at: 'once'` does that the first time.
+   * Cancels the run. The first time, work in flight is cancelled and `finally` runs; the second time, or without a `finally`,
+   * it ends at once and can be resumed. `at: 'once'` does that the first time.
    */
   cancel(at?: 'once'): void;
   /**
-   * A person's answer to an open question; `at` is when it was given, in milliseconds since 1970. Gives the reason where it is not
-   * taken: it does not fit, comes too late, or nothing of this name is open. The question stays open then.
+   * A person's answer to an open question; `at` is its time, in milliseconds since 1970. Returns the reason where it is
+   * refused: it is invalid, comes too late, or no question of this name is open. The question stays open then.
    */
   answer(question: string, value: Json, by: string, at?: number): { refused: string; hint?: string } | undefined;
-  /** A person gives limits of the run other values. Gives the reason where the run has ended. */
+  /** A person changes limits of the run. Returns the reason where the run has ended. */
   changeLimits(limits: ChangedLimits, by: string): { refused: string } | undefined;
-  /** What process and machine use now: shown, never logged. While memory is short, steps start one at a time. */
+  /**
+   * The present resource usage of process and machine: shown, never logged. While memory is short, steps start one at a time.
+   */
   sample(sample: ResourceSample): void;
   pause(reason: string): void;
-  /** Goes on; with `once` until the next step is about to start. */
+  /** Continues; with `once` until the next step is about to start. */
   resume(once?: boolean): void;
   readonly paused: Pause | undefined;
 }
 
-/** Carries out a run in this process: asks `decide`, executes its commands, folds the facts that come of them, until nothing is left. */
+/**
+ * The scheduler of a run: asks `decide`, executes its commands, folds the resulting facts, until nothing is left. It yields
+ * to the event loop in between.
+ */
 export function drive(options: DriveOptions): Drive {
   const { state, pauseBefore, onPause } = options;
   const clock = createRunClock(options.ports.clock);
   const ports: Ports = { ...options.ports, clock };
-  /** Ends the work in flight. */
+  /** Cancels the work in flight. */
   const stop = new AbortController();
-  /** Ends the timers that only wait for the run's end. */
+  /** Stops the timers that only wait for the run's end. */
   const over = new AbortController();
 
   const scheduler = createScheduler(state, ports, stop);
   const facts = createFactLog({ state, ports, onEvent: options.onEvent, failed: scheduler.fail });
   const slots = createSlotWaits(state.agenda, scheduler.request);
   if (options.tools) limitTools(state.agenda, options.tools);
-  /** What a person changes of them holds at once, wherever they are read. */
+  /** A person's changes apply at once, wherever limits are read. */
   const limits = { ...options.limits };
   const context = createContext(
     { ...options, limits, ports },
@@ -113,7 +121,7 @@ export function drive(options: DriveOptions): Drive {
     if (!stop.signal.aborted) stop.abort(reason);
     unpause();
   };
-  /** Its time is up or a person cancels it; who only lets go of the run, as a window that closes, leaves its batches alone. */
+  /** A timeout or a person's cancel also cancels batches; detaching, as by closing a window, leaves them alone. */
   const end = (reason: RunError): void => {
     batches.cancelAtEnd();
     abort(reason);
@@ -152,7 +160,7 @@ export function drive(options: DriveOptions): Drive {
     scheduler.request();
   };
   const beginning = options.begin(context);
-  // The first facts are in the state by now: the time that is left of the run's limit is known.
+  // The first facts are in the state by now, so the remaining time of the run's limit is known.
   stops.counts();
   beginning.then(begin, failBeginning);
 
@@ -162,7 +170,7 @@ export function drive(options: DriveOptions): Drive {
     answer: questions.answer,
     cancel(at) {
       if (at === 'once') abort(new RunError({ kind: 'cancelled', message: say(runsTexts.cancelled) }));
-      // The run has its end, but somebody may hold it: a debugger at the failure that ended it.
+      // The run has ended, but may be paused: a debugger at the failure that ended it.
       else if (state.finished) unpause();
       else stops.cancel();
     },
@@ -179,7 +187,7 @@ export function drive(options: DriveOptions): Drive {
   };
 }
 
-/** Tells a sample, and a change of whether memory is short. */
+/** Reports a sample, and a change of whether memory is short. */
 function heedSample({ state, ports, live }: RunContext, sample: ResourceSample, changed: () => void): void {
   const was = state.agenda.memoryShort;
   const short = isMemoryShort(sample, was);
@@ -201,7 +209,7 @@ interface ListenerParts {
   batches: RunBatches;
 }
 
-/** What follows from facts beside the state: questions open and close, changed limits hold, freed slots are taken. */
+/** The effects of facts besides the state: questions open and close, changed limits apply, freed slots are taken. */
 function factListener({ context, limits, questions, stops, scheduler, batches }: ListenerParts): (fact: Fact) => void {
   return (fact) => {
     if (fact.type === 'person.asked') questions.open(fact);

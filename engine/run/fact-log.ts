@@ -4,15 +4,18 @@ import { comesTooLate, reduce } from '../state/reduce.ts';
 import type { RunState } from '../state/state.ts';
 import type { Files, Ports } from './ports.ts';
 
-/** Where facts are made: each is numbered, folded into the state, appended to the log, and told to listeners. */
+/**
+ * The single place where facts are made: each is numbered, folded into the state, appended to the log, and reported to
+ * listeners.
+ */
 export interface FactLog {
-  /** Records a fact. One about a step that has ended already is dropped. */
+  /** Records a fact. A fact about a step that has ended is dropped. */
   fact(body: NewFact): void;
-  /** Tells an event that no log keeps. */
+  /** Reports an event that is never logged. */
   live(event: Live): void;
   /** Called after each fact. */
   listen(listener: (fact: Fact) => void): void;
-  /** The run's files; where a large value cannot be written the run cannot be kept any more. */
+  /** The run's files; where a large value cannot be written, the run cannot continue. */
   files: Files;
 }
 
@@ -20,7 +23,7 @@ interface FactLogOptions {
   state: RunState;
   ports: Ports;
   onEvent(event: RunEvent): void;
-  /** A large value could not be written. Nothing is recorded from here on, so that a resume goes on where the log ends. */
+  /** A large value could not be written. Nothing is recorded from here on, so that a resume continues where the log ends. */
   failed(error: unknown): void;
 }
 

@@ -15,9 +15,8 @@ import { failureFrom, isAbsentError, preload, renderValue } from './scope/render
 import { scopeInFrame, withOutputs } from './scope/scope.ts';
 
 /**
- * The run's end: outputs are evaluated (each once, in the order in which they read each other), and everything is on disk
- * before the end is reported. An output that reads an absent value is null and named in `absent`; any other fault of an
- * output fails the run.
+ * The run's end: outputs are evaluated (each once, in the order of their reads), and everything is on disk before the end is
+ * reported. An output that reads an absent value is null and named in `absent`; any other fault of an output fails the run.
  */
 export async function finishRun(context: RunContext): Promise<void> {
   const { state } = context;
@@ -44,7 +43,7 @@ export async function finishRun(context: RunContext): Promise<void> {
   context.fact({ type: 'run.finished', status, degraded: !error && degraded, outputs, absent, error });
 }
 
-/** Ends a run in which nothing is left to do though its steps have not all ended: it was stopped at once, or waits for a person. */
+/** Ends a run with unfinished steps and nothing left to do: it was stopped at once, or waits for a person. */
 export function endUnfinished(context: RunContext): void {
   const { state, signal } = context;
   if (state.finished) return;
@@ -65,8 +64,8 @@ export function finishWith(context: RunContext, status: RunStatus, error?: Failu
 }
 
 /**
- * The outputs of a pipeline whose steps have settled, each evaluated once, in the order in which they read each other. An output that reads
- * an absent value is null and listed in `absent`; `fault` is the first other failure.
+ * The outputs of a pipeline with settled steps, each evaluated once, in the order of their reads. An output that reads an
+ * absent value is null and listed in `absent`; `fault` is the first other failure.
  */
 export async function outputsOf(
   context: RunContext,

@@ -9,35 +9,35 @@ import type { Usage } from '../state/usage.ts';
 
 import type { CallPlace } from './call-place.ts';
 
-/** Texts to embed, and what they are: texts to be found, or what is looked for. Some models want to know. */
+/** Texts to embed, and their role: documents, or a query. Some models distinguish them. */
 export type TextsToEmbed = { texts: string[]; as: 'document' | 'query' };
 
 /** A picture or a recording in a message. */
 export interface Media {
   kind: MediaKind;
-  /** Its MIME type, as its content says. */
+  /** Its MIME type, detected from its content. */
   type: string;
-  /** The artifact that holds it (base64 as a JSON text), by its hash. */
+  /** The hash of its artifact (base64 as a JSON text). */
   artifact: string;
   bytes: number;
-  /** Where it stands: before this character of the message's text. */
+  /** Its position: before this character of the message's text. */
   at: number;
-  /** The file that it was. */
+  /** The name of its file. */
   name?: string;
-  /** The bytes in base64, only while a provider is asked. */
+  /** The bytes in base64, only during a provider's call. */
   data?: string;
-  /** What the file held as it was read. */
+  /** The file's fingerprint when it was read. */
   reading?: ExternalRead;
 }
 
 export type Message =
   | { role: 'system' | 'user'; content: string; media?: readonly Media[] }
-  /** `calls` are the tools that the model wants called before it goes on. */
+  /** `calls` are the tool calls that the model wants first. */
   | { role: 'assistant'; content: string; calls?: ToolCall[] }
-  /** What a tool gave, or why it `failed`; `call` is the id of the call it answers. */
+  /** The result of a tool, or why it `failed`; `call` is the id of the call. */
   | { role: 'tool'; content: string; call: string; failed?: true };
 
-/** A call of a tool that a model asks for. */
+/** A model's request for a tool call. */
 export interface ToolCall {
   id: string;
   name: string;
@@ -46,110 +46,110 @@ export interface ToolCall {
   thoughts?: Json;
 }
 
-/** A tool that a model may ask for. */
+/** A tool definition for a model. */
 export interface ToolOffer {
   name: string;
   description: string;
   parameters: JsonSchema;
 }
 
-/** What a text means, as numbers: texts that mean alike point the same way. */
+/** An embedding: texts with similar meaning have similar directions. */
 export type Embedding = readonly number[];
 
-/** One whole question to a model, already rendered. */
+/** A complete, rendered request to a model. */
 export interface ModelCall {
   /** `provider:name`, or undefined for the default of the run. */
   model: string;
-  /** Models that step in, in this order, where the one before fails in a way that another may not. */
+  /** Fallbacks, in order, for failures that another model may not have. */
   instead?: readonly string[];
   /** Limits of the call, for any model that answers it. */
   bounds?: CallBounds;
   messages: Message[];
-  /** The answer must be JSON that fits. */
+  /** The answer must be JSON of this schema. */
   schema?: JsonSchema;
   tools?: ToolOffer[];
-  /** Texts to embed, in place of a question; the message holds them too, so that they are counted. */
+  /** Texts to embed, in place of a question; the message holds them too, so that their tokens are counted. */
   embeds?: TextsToEmbed;
-  /** A picture, speech or a transcript to make, in place of an answer; the message holds the words, and the recording. */
+  /** Media or a transcript to make, in place of an answer; the message holds the prompt, and the recording. */
   makes?: MediaRequest;
   temperature?: number;
   max_tokens?: number;
-  /** Parameters of the provider, passed on as they are. */
+  /** Parameters of the provider, passed on unchanged. */
   options?: JsonMap;
-  /** Path of the step that asks; scripts and traces go by it. */
+  /** Path of the asking step, for scripts and traces. */
   step?: string;
-  /** It goes into a batch, at the price of one, where its model does not answer at once. */
+  /** It goes into a batch, at the batch price, unless its model answers at once. */
   batch?: true;
 }
 
 export interface ModelAnswer {
   text: string;
-  /** The parsed object where a schema was asked for and the text holds JSON. Not yet validated. */
+  /** The parsed object where a schema was requested and the text holds JSON. Not validated yet. */
   object?: Json;
-  /** A vector for each text to embed; kept in no log. */
+  /** A vector for each text; never logged. */
   vectors?: readonly Embedding[];
-  /** What was made; the log keeps it as artifacts. */
+  /** The media; logged as artifacts. */
   made?: readonly MadeFile[];
-  /** What is known of a transcript, of which `text` is the text. */
+  /** Metadata of a transcript, whose text is `text`. */
   transcript?: TranscriptNotes;
-  /** Tools that the model wants called before it goes on; the text is then no answer yet. */
+  /** Tool calls that the model wants first; the text is no answer yet. */
   calls?: ToolCall[];
   model: string;
   usage?: Usage;
   /** USD; absent = unknown. */
   cost?: number;
-  /** A model asked before may have been paid too; the amount is unknown. */
+  /** An earlier model may have been paid too; the amount is unknown. */
   cost_open?: true;
   provenance: Provenance;
   /** Milliseconds to the first piece of the answer. */
   first_token?: number;
-  /** What people should know of the answer, for example that its JSON had to be mended. */
+  /** A note for people about the answer, for example that its JSON was repaired. */
   note?: string;
 }
 
 /** Limits of one call. */
 export interface CallBounds {
-  /** Milliseconds that each model has for it. */
+  /** The timeout of each model in milliseconds. */
   timeoutMs?: number;
-  /** USD: the longest answer is as long as this allows. */
+  /** USD: it limits the length of the answer. */
   most_cost?: number;
 }
 
-/** How a model is to be chosen, and what for. */
+/** The criteria for choosing a model. */
 export interface ModelCriteria {
   selection: Omit<Selection, 'range' | 'names'>;
-  /** Every model that the pipeline and the workspace name, in the order of the text: what is chosen among where none is named. */
+  /** Every model that pipeline and workspace name, in text order: the candidates where none is named. */
   known: readonly string[];
-  /** What the model must be able to do, in the words of `capabilities`. */
+  /** The required abilities, in the words of `capabilities`. */
   can: readonly string[];
-  /** Tokens of the question, as far as they are known beforehand, and of the longest answer. */
+  /** Tokens of the question, as far as they are known, and the limit of the answer. */
   tokens?: number;
   max_tokens?: number;
   /** The path of the step that asks. */
   step?: string | undefined;
 }
 
-/** A model with the reason for people. */
+/** A model with the reason, for people. */
 export interface ModelChoice {
   model: string;
   reason: string;
-  /** Models that step in for it, in this order. */
+  /** Its fallbacks, in order. */
   instead?: readonly string[];
   /** Every model of a list, with the facts known in advance. */
   candidates?: readonly { model: string; reason: string }[];
-  /** By which strategy it was chosen, where a selection chose. */
+  /** The strategy, where a selection chose. */
   strategy?: Strategy;
 }
 
-/** What a call may take at most: tokens, and USD where a price is known. */
+/** The highest usage of a call: tokens, and USD where a price is known. */
 export interface WorstCase {
   tokens: number;
   cost?: number;
-  /** The longest answer that this holds for, where the call has to be told. */
+  /** The limit of the answer that this assumes, where the call must be given it. */
   most_tokens?: number;
 }
 
-/** What limits leave, in tokens and USD; infinite where nothing bounds it. */
+/** The rest under some limits, in tokens and USD; infinite where there is no limit. */
 export interface RemainingBudget {
   tokens: number;
   cost: number;
@@ -158,20 +158,20 @@ export interface RemainingBudget {
 /** The reservation of a call. */
 export interface SettleReservation {
   (spent: { tokens: number; cost?: number }): Promise<void>;
-  /** The longest answer that was put aside for, where that is less than was wished for. */
+  /** The longest answer with a reservation, where that is less than requested. */
   most_tokens?: number;
 }
 
-/** What everybody who works in a workspace spends in a day. */
+/** The daily spending of a workspace, over all processes. */
 export interface WorkspaceSpending {
   /**
-   * Reserves the worst case of a call; the result settles the reservation, durably. Where reservations of calls in flight use up the rest,
-   * it waits for them. Rejects with a RunError of kind `budget` where the call could exceed a limit of the day. `call` identifies the call:
-   * a call made again after its process was cut off replaces the first reservation.
+   * Reserves the worst case of a call; the result settles the reservation, durably. Where reservations of calls in flight use
+   * up the rest, it waits for them. Rejects with a RunError of kind `budget` where the call could exceed a limit of the day.
+   * `call` identifies the call: a call made again after its process was interrupted replaces the first reservation.
    */
   reserve(request: {
     worst: WorstCase;
-    /** The worst case of a shorter answer, that fits into what is left; undefined where there is none of use. */
+    /** The worst case of a shorter answer within the rest; undefined where that would be too short to be useful. */
     within?: ((left: RemainingBudget) => WorstCase | undefined) | undefined;
     model: string;
     call: string;
@@ -180,28 +180,28 @@ export interface WorkspaceSpending {
   }): Promise<SettleReservation>;
 }
 
-/** Where a request of a batch goes, and how much goes together. */
+/** The destination of a batched request, and the limits of a batch. */
 export interface BatchTarget {
   model: string;
   /** The provider's id. */
   provider: string;
-  /** Which of the provider's endpoints, where it has several. */
+  /** The number of the provider's endpoint, where it has several. */
   endpoint?: number;
-  /** The account that has it, as `accountOf` says it. */
+  /** Its account, from `accountOf`. */
   account?: string;
   /** The most requests of a batch, and the most bytes of all of them. */
   requests: number;
   bytes: number;
 }
 
-/** A batch of a run: what the provider knows it by, and who has it. */
+/** A batch of a run: the provider's id for it, and the provider. */
 export interface BatchRef {
   key: string;
   model: string;
   endpoint?: number | undefined;
 }
 
-/** A request of a batch: its id there, and the call that it is. */
+/** A request of a batch: its id there, and its call. */
 export interface BatchedCall {
   id: string;
   call: ModelCall;
@@ -210,27 +210,33 @@ export interface BatchedCall {
 
 export type BatchStatus = { state: 'working'; done?: number } | { state: 'ended' } | { state: 'failed'; failure: Failure };
 
-/** Models that answer many calls together, within a day. All reject with RunErrors. */
+/** Models with batch APIs, which answer within a day. All methods reject with RunErrors. */
 export interface BatchModels {
-  /** Where a call goes; undefined where its model answers at once. Throws a RunError (`input`) where that has no batches. */
+  /**
+   * The destination of a call; undefined where its model answers at once. Throws a RunError (`input`) where that has no
+   * batches.
+   */
   targetOf(call: ModelCall): BatchTarget | undefined;
-  /** A mark of the address and the key that a batch is asked with, which tells two accounts apart and is no key; undefined where no key stays the same. */
+  /**
+   * A fingerprint of a batch's address and key, which distinguishes accounts and reveals nothing; undefined where no key
+   * stays the same.
+   */
   accountOf(ref: BatchRef): string | undefined;
-  /** Bytes that a call takes of a batch, estimated upwards. */
+  /** The bytes of a call in a batch, estimated upwards. */
   sizeOf(call: ModelCall): number;
-  /** Rejects where surely nothing was made; `unsure` says why that is not known. */
+  /** Rejects where certainly no batch was made; `unsure` says why that is unknown. */
   submit(
     ref: BatchRef,
     calls: readonly BatchedCall[],
     options: { signal: AbortSignal; run: string },
   ): Promise<{ id: string } | { unsure: Failure }>;
-  /** Looks for a batch of which nobody wrote down whether it was made. */
+  /** Looks for a batch whose submission was not confirmed. */
   find(
     ref: BatchRef & { count: number; since: number; known: ReadonlySet<string> },
     signal: AbortSignal,
   ): Promise<{ id: string } | 'none' | 'unsure'>;
   poll(ref: BatchRef, id: string, signal: AbortSignal): Promise<BatchStatus>;
-  /** The answers of a batch that has ended, in any order; `calls` are all of it. */
+  /** The answers of an ended batch, in any order; `calls` are all of its calls. */
   results(
     ref: BatchRef,
     { id, calls, run }: { id: string; calls: readonly BatchedCall[]; run: string },
@@ -243,25 +249,25 @@ export interface Models {
   /** Absent where everything is answered at once. */
   batches?: BatchModels | undefined;
   /**
-   * Streams one call; `delta` gets pieces of text as they come. Rejects with a RunError. Retries nothing by itself. What is asked before
-   * the first step has no place.
+   * Streams one call; `delta` gets pieces of text as they come. Rejects with a RunError. Does not retry. A call before the
+   * first step has no place.
    */
   call(call: ModelCall, options: { signal: AbortSignal; delta(text: string): void; place?: CallPlace }): Promise<ModelAnswer>;
   /**
-   * The model for `named` (or for no name): a name, or a list of names as the rendered JSON text, in which each is the fallback of the one
-   * before. `step` is the path of the asking step. With `criteria` a selection chooses among the names, or among all known models; throws a
-   * RunError (`input`) where none fits.
+   * The model for `named` (or for no name): a name, or a list of names as the rendered JSON text, in which each is the
+   * fallback of the one before. `step` is the path of the asking step. With `criteria` a selection chooses among the names,
+   * or among all known models; throws a RunError (`input`) where none fits.
    */
   choose(named: string | undefined, step?: string, criteria?: ModelCriteria): ModelChoice;
-  /** The most that a call may use and cost (USD; undefined where no price is known), before it is made. */
+  /** The highest usage and cost of a call (USD; undefined without a known price), before it is made. */
   worst(call: ModelCall): WorstCase;
   /**
-   * The same with the longest answer that keeps within what is left. Undefined where the call itself says how long its answer may be, and
-   * where too little is left for an answer of use.
+   * The same with the longest answer within the rest. Undefined where the call itself limits its answer, and where the rest
+   * is too little for a useful answer.
    */
   within?(call: ModelCall, left: RemainingBudget): WorstCase | undefined;
-  /** The model that makes such: the one that is named, else the first usual one that can be asked. */
+  /** The model for such media: the named one, else the first default that can be asked. */
   chooseMaker?(task: MediaTask, named: string | undefined): string;
-  /** What is wrong with a value by a JSON Schema, in words; undefined where it fits. */
+  /** The fault of a value by a JSON Schema, in words; undefined where it fits. */
   check(schema: JsonSchema, value: Json, whole?: string): string | undefined;
 }

@@ -7,7 +7,7 @@ import type { CallPlace } from './call-place.ts';
 import type { MadeMedia, WantedMedia } from './calls/media-types.ts';
 import type { Embedding, Models, TextsToEmbed } from './model-port.ts';
 
-/** The run's only ways to the world. Tests and the simulator pass others. */
+/** The run's only access to the world. Tests and the simulator pass others. */
 export interface Ports {
   clock: Clock;
   log: Log;
@@ -19,7 +19,7 @@ export interface Ports {
   cache?: ResultCache;
 }
 
-/** Results by content, kept across runs. `at` is when the result was made, in milliseconds since 1970. */
+/** Results by content, kept across runs. `at` is the time of the result, in milliseconds since 1970. */
 export interface ResultCache {
   get(key: string): Promise<{ value: Json; at: number; reads?: readonly ExternalRead[] } | undefined>;
   put(key: string, value: Json, reads?: readonly ExternalRead[]): Promise<void>;
@@ -30,36 +30,39 @@ export interface Clock {
   now(): number;
   /** Resolves after `ms`; rejects with the signal's reason when it is aborted before. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
-  /** Resolves in a turn of its own, after whatever else waits: lets others have the event loop. */
+  /** Resolves in a later turn, after other waiting work: yields to the event loop. */
   turn(): Promise<void>;
 }
 
-/** Facts are queued in order and reach the disk in groups. */
+/** Facts are queued in order and written to the disk in groups (group commit). */
 export interface Log {
   append(fact: Fact): void;
   /** Resolves when everything appended so far is on disk. */
   flushed(): Promise<void>;
-  /** Undefined as long as the log keeps up; else resolves when it does again, or will not any more. Until then nothing new is begun. */
+  /**
+   * Undefined as long as the log keeps up (backpressure); else resolves when it does again, or has failed. Until then nothing
+   * new starts.
+   */
   room?(): Promise<void> | undefined;
 }
 
-/** Where values and products go. Paths of products are confined by the implementation. */
+/** Storage of values and output files. The implementation confines their paths. */
 export interface Files {
   /** Stores a value over the artifact threshold (content-addressed, on disk when it resolves) and names it. */
   putArtifact(json: string): Promise<string>;
   /** Reads one back. Throws a RunError (`internal`) when it is missing or damaged. */
   getArtifact(hash: string): Promise<string>;
-  /** The same, at once: for what has left memory again since it was loaded. */
+  /** The same, synchronously: for a value that was evicted from memory. */
   readArtifact(hash: string): string;
   /**
-   * A file of the project in base64, and its size; no `data` where it is larger than `most` bytes. Rejects with a RunError (`input`,
-   * `permission`).
+   * A file of the project in base64, and its size; no `data` where it is larger than `most` bytes. Rejects with a RunError
+   * (`input`, `permission`).
    */
   readBytes?(path: string, most: number, allowed?: RunPermissions): Promise<{ data?: string; bytes: number }>;
   /**
-   * Writes a product atomically; `path` relative to the output folder or absolute inside it. Gives the path as written and its sha-256.
-   * A file is written once in a run, but again by the same `owner` (step and product), as after a failed attempt or a resume. Rejects with
-   * a RunError (`permission`) where it leads out of what the run may touch.
+   * Writes an output file atomically; `path` is relative to the output folder or absolute inside it. Returns the path as
+   * written and its sha-256. A file is written once in a run, but again by the same `owner` (step and product), as after a
+   * failed attempt or a resume. Rejects with a RunError (`permission`) where it leads out of the run's bounds.
    */
   writeProduct(
     path: string,
@@ -67,60 +70,68 @@ export interface Files {
     owner?: string,
     allowed?: RunPermissions,
   ): Promise<{ file: string; bytes: number; hash: string }>;
-  /** Rejects as `writeProduct` would for this place, before there is anything to write. No other owner gets it until what is given back is called. */
+  /**
+   * Claims a path before there is content, and rejects as `writeProduct` would. No other owner gets it until the returned
+   * function is called.
+   */
   claimProduct?(path: string, owner: string, allowed?: RunPermissions): Promise<() => void>;
 }
 
 /** Text, or the bytes of a file. */
 export type ProductContent = string | { base64: string };
 
-/** Permissions granted in a run so far; one with `step` holds for that step alone. */
+/** Permissions granted in a run so far; one with `step` applies to that step alone. */
 export type RunPermissions = readonly (Permission & { step?: string })[];
 
 export interface ToolContext {
   signal: AbortSignal;
   log(text: string): void;
   place?: CallPlace;
-  /** The called pipeline that the step stands in, by what it is called by; undefined in the run's own. */
+  /** The called pipeline around the step, by its name; undefined in the run's own. */
   pipeline?: string | undefined;
-  /** A model wrote the step: whatever has an effect needs a permission that was given to that step alone. */
+  /** A generated step: every effect needs a permission for that step alone. */
   generated?: boolean;
-  /** Told where the result came from, where that is not the tool itself. */
+  /** Called with the origin of a result that did not come from the tool itself. */
   from?(provenance: Provenance): void;
-  /** Called with what the call read from outside the run, once it has ended well. */
+  /** Called with the call's reads from outside the run, after a successful end. */
   reads?(reading: ExternalRead): void;
   allowed?: RunPermissions;
   /** Embeds texts by a model, a vector for each, as a call of the step. Rejects with a RunError. */
   embed?(embeds: TextsToEmbed, model: string): Promise<readonly Embedding[]>;
-  /** Has a model make a picture, speech or a transcript, as a call of the step; files are written as its products. Rejects with a RunError. */
+  /**
+   * Has a model make media or a transcript, as a call of the step; files are written as its products. Rejects with a
+   * RunError.
+   */
   make?(wanted: WantedMedia): Promise<MadeMedia>;
 }
 
 export interface Tools {
   spec(name: string): ToolSpec | undefined;
   /**
-   * Calls one action. Resolves with the tool's result object (which may say `success: false`); rejects with a RunError.
-   * After the signal is aborted nothing of the call is left running when the promise settles.
+   * Calls one action. Resolves with the tool's result object (which may say `success: false`); rejects with a RunError. After
+   * an abort nothing of the call is left running when the promise settles.
    */
   call(tool: string, action: string, parameters: JsonMap, context: ToolContext): Promise<JsonMap>;
   /**
-   * Whether a server has said that its tools are others since the step last listed them. `place` is where the log would have the call that
-   * lists them again, `allowed` what that call may do.
+   * Whether a server has announced a change of its tools since the step last listed them. `place` is the log's place for
+   * listing them again, `allowed` the permissions of that call.
    */
   hasOtherTools?(server: string, place: Pick<CallPlace, 'path' | 'request'>, allowed?: RunPermissions): Promise<boolean>;
-  /** What something outside holds now, by the fingerprint that a `Reading` of it would have; undefined where that cannot be told. */
+  /** The present fingerprint of something outside, as in a `Reading` of it; undefined where it cannot be determined. */
   holds?(what: Pick<ExternalRead, 'of' | 'name'>): Promise<string | undefined>;
-  /** After the last call: ends what belongs to the run, as processes that a call started. */
+  /** Called after the last call: ends everything that belongs to the run, such as processes. */
   close?(): Promise<void>;
 }
 
-/** Asks the people at hand. A question is durable already; an answer may also come from elsewhere, which aborts the signal. */
+/** Asks the people here. A question is durable already; an answer may also come from elsewhere, which aborts the signal. */
 export interface People {
-  /** Nobody attends: a step that needs a permission fails with how it is given, in place of a question. Other questions wait as ever. */
+  /**
+   * Nobody can be asked: a step that needs a permission fails with the advice how to grant it. Other questions wait as usual.
+   */
   absent?: boolean;
   /**
-   * Undefined when nobody can answer here: then the default answers, or the run waits. An answer that does not fit is asked for again
-   * with the reason in `refused`. `by` is how the log names who answered.
+   * Undefined when nobody can answer here: then the default answers, or the run waits. An invalid answer is asked for again
+   * with the reason in `refused`. `by` is the log's name for the person.
    */
   ask(question: OpenQuestion, signal: AbortSignal, refused?: string): Promise<{ value: Json; by: string } | undefined>;
 }

@@ -5,33 +5,41 @@ import { turnLength } from './limits/slices.ts';
 import type { Clock, Log } from './ports.ts';
 
 /**
- * The event loop of a run: whenever something has changed it asks `decide` what can be done now, executes that, and counts the work that
- * ends later. Long turns are cut into slices, so that whoever shares the process stays responsive.
+ * The scheduler loop of a run: whenever something has changed it asks `decide` what can be done now, executes that, and
+ * counts work that ends later. Long turns are cut into slices, so that the process stays responsive.
  */
 export interface Scheduler {
-  /** Asks for a turn. Several requests in one turn are one. */
+  /** Requests a turn. Several requests before the next turn are one. */
   request(): void;
-  /** The same, but not before the run has begun: what comes earlier is only noted in the state. */
+  /** The same, but not before the run has begun: earlier changes are only noted in the state. */
   changed(): void;
-  /** Counts work that ends later, if any, and asks for a turn then. What it throws is our own error and ends the run. */
+  /**
+   * Counts work that ends later, if any, and requests a turn then. An exception of it is an internal error and ends the run.
+   */
   launch(work: Promise<void> | undefined): void;
-  /** Ends the run with our own error: `ended` rejects. */
+  /** Ends the run with an internal error: `ended` rejects. */
   fail(error: unknown): void;
   /** Resolves when nothing is left to do. */
   readonly ended: Promise<void>;
-  /** What turns do, given once, before the first request. */
+  /** The work of turns, set once, before the first request. */
   bind(actions: SchedulerActions): void;
-  /** The run has begun, or has been taken up again: the first turn. */
+  /** The run has started, or was resumed: the first turn. */
   begin(): void;
 }
 
 interface SchedulerActions {
   execute(command: SchedulerCommand): Promise<void> | undefined;
-  /** Nothing can be done and no work is in flight. Gives whether the run is over; rejects with what ends it as our own error. */
+  /**
+   * Nothing can be done and no work is in flight. Returns whether the run is over; rejects with an internal error that ends
+   * it.
+   */
   idle(): Promise<boolean>;
 }
 
-/** `stop` ends the work that is in flight; once it is aborted nothing new is executed but the end of the run. A log that lags behind holds it up. */
+/**
+ * `stop` cancels work in flight; once it is aborted nothing new is executed but the end of the run. A log that lags behind
+ * delays it (backpressure).
+ */
 export function createScheduler(
   state: RunState,
   { clock, log }: { clock: Clock; log: Pick<Log, 'room'> },

@@ -11,15 +11,15 @@ import { isMap, type Json, type JsonSchema } from '../language/json.ts';
 import { schemasTexts as texts } from '../language/texts/compile/schemas.ts';
 import { say } from '../language/texts.ts';
 
-/** The faults that ajv found, with bounds in words; empty where the value fits. */
+/** The faults found by ajv, with bounds in words; empty where the value fits. */
 export type Validate = (value: Json) => readonly ErrorObject[];
 
-/** What the patterns of the value or the schema that is judged now may still cost. */
+/** The remaining budget for the patterns of the present value or schema. */
 let budget: PatternBudget = patternBudget();
 
 /**
- * Every pattern runs on our engine: schemas come from files, models and servers, and one bad pattern would hold the process for ever.
- * ajv knows a pattern by its text.
+ * Every pattern runs on our own engine: schemas come from files, models and servers, and one bad pattern would block the
+ * process for ever. ajv identifies a pattern by its text.
  */
 const boundedPattern = (source: string, ignoreCase = false) => {
   const pattern = compileSchemaPattern(source, ignoreCase);
@@ -27,12 +27,12 @@ const boundedPattern = (source: string, ignoreCase = false) => {
 };
 const regExp = Object.assign((source: string) => boundedPattern(source), { code: 'boundedPattern' });
 
-// Schemas are forgotten once they are compiled, so that two of them may have the same $id.
+// Schemas are forgotten after compiling, so that two of them may have the same $id.
 const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false, code: { regExp } });
 formats.default(ajv);
 boundFormats();
 
-/** The formats that are patterns take a step for each place as well: some try every split of a long text. */
+/** Formats that are patterns also cost a step for each position: some try every split of a long text. */
 function boundFormats(): void {
   for (const [name, format] of Object.entries(ajv.formats)) {
     if (!(format instanceof RegExp)) continue;
@@ -42,15 +42,15 @@ function boundFormats(): void {
 }
 
 /**
- * A check for one schema, or the fault of the schema. `$schema` is dropped: the differences between drafts do not matter for hand-written
- * schemas. The work is bounded in proportion to the value, whatever its patterns; beyond that the value counts as one that cannot be
- * judged.
+ * A validator for one schema, or the fault of the schema. `$schema` is dropped: the differences between drafts do not matter
+ * for hand-written schemas. The work is bounded in proportion to the value, whatever its patterns; beyond that the value
+ * counts as one that cannot be judged.
  */
 export function compileValidator(schema: JsonSchema | boolean): Validate | string {
   const namesPrototype = JSON.stringify(schema).includes('__proto__');
   const plain = typeof schema === 'boolean' ? schema : withoutDialect(schema);
   const said = namesPrototype && typeof plain !== 'boolean' ? { ...renamePrototype(plain) } : plain;
-  // A schema is itself judged by patterns (`$ref` is a URI): what the value before it cost is not its own.
+  // A schema is itself validated by patterns (`$ref` is a URI), with a budget of its own.
   budget = patternBudget();
   try {
     const validate = ajv.compile(said);
@@ -61,7 +61,7 @@ export function compileValidator(schema: JsonSchema | boolean): Validate | strin
         return (validate.errors ?? []).map((error) => inWords(namesPrototype ? namedBack(error) : error));
       } catch (error) {
         if (error instanceof PatternTooSlow) return [unjudged('pattern', say(texts.slow))];
-        // Schemas that refer to each other in a ring end with the stack.
+        // Schemas that refer to each other in a cycle overflow the stack.
         if (error instanceof RangeError) return [unjudged('$ref', say(texts.ring))];
         throw error;
       }
@@ -73,7 +73,7 @@ export function compileValidator(schema: JsonSchema | boolean): Validate | strin
   }
 }
 
-/** ajv passes over a property that is called `__proto__`: where a schema has one, it is judged under another name. */
+/** ajv ignores a property called `__proto__`: where a schema has one, it is validated under another name. */
 const standIn = '\u{f0000}proto';
 
 function renamePrototype<Value extends Json>(value: Value): Value;
@@ -84,7 +84,7 @@ function renamePrototype(value: Json): Json {
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [renamePrototype(name), renamePrototype(one)]));
 }
 
-/** A fault as it is of the value that was given. */
+/** The fault in terms of the given value. */
 function namedBack(error: ErrorObject): ErrorObject {
   const back = (text: string): string => text.replaceAll(standIn, '__proto__');
   const params = Object.fromEntries(
@@ -93,7 +93,7 @@ function namedBack(error: ErrorObject): ErrorObject {
   return { ...error, instancePath: back(error.instancePath), params, message: back(error.message ?? '') };
 }
 
-/** The fault in the words that people read, where ajv has a sign or words of its own. */
+/** The fault in plain words, where ajv uses signs or words of its own. */
 function inWords(error: ErrorObject): ErrorObject {
   const { comparison, limit, type }: Record<string, unknown> = error.params;
   const bound = textOf(texts.comparisons, comparison) ?? textOf(texts.lengths, error.keyword);

@@ -20,7 +20,7 @@ const shared = new Set([
   'items',
 ]);
 
-/** The state as it stands, whatever `reduce` does to the original; for looking: nothing is scheduled from it. */
+/** A snapshot of the state, independent of later folding; read-only: nothing is scheduled from it. */
 export function copyState(state: RunState): RunState {
   const copies = new Map<object, object>();
   const copy = <T>(value: T): T => {
@@ -48,7 +48,7 @@ export function copyState(state: RunState): RunState {
     }
     return made;
   };
-  // The agenda does not matter to a reader of the past.
+  // A reader of the past needs no agenda.
   const agenda = newAgenda(state.agenda.maxParallel);
   copies.set(state.agenda, agenda);
   return copy(state);

@@ -14,7 +14,7 @@ export function describeBatch({ count, provider, submitted_at }: BatchState, now
   return say(batchTexts.waits, { count, provider, at });
 }
 
-/** The batch that a step, or something inside it, waits for; undefined where none of it does. */
+/** The batch that a step, or one of its inner steps, waits for; undefined where there is none. */
 export function batchAwaitedBy(state: RunState, { path, calls }: StepState): BatchState | undefined {
   if (state.batches.size === 0) return undefined;
   const own = calls.find((call) => call?.batch !== undefined && !call.settled)?.batch;

@@ -12,16 +12,16 @@ import type { Turn } from './schedule/agenda.ts';
 import type { ExpectedTimes } from './schedule/order.ts';
 import type { Usage } from './usage.ts';
 
-/** A value in a fact: itself, or the artifact that holds it (values over 32 kB). */
+/** A value in a fact: itself, or the artifact with it (values over 32 kB). */
 export type Stored = { value: Json } | { artifact: string; bytes: number };
 
-/** Where a value came from. Nothing falls back silently from one to another. */
+/** The origin of a value. Nothing falls back silently from one to another. */
 export type Provenance = 'live' | 'cached' | 'replayed' | 'reused' | 'pinned' | 'edited' | 'simulated' | 'offline' | 'batch';
 
-/** Where the answers of a run come from. */
+/** The backend of a run. */
 export type Mode = 'live' | 'replay' | 'record' | 'simulate';
 
-/** Whether what answers a run can be had again: the answers of a test case go with the process that runs it. */
+/** Whether the run's backend can be opened again: a test case's answers end with its process. */
 export const canAnswerAgain = ({ mode, recording }: { mode: Mode; recording?: string | undefined }): boolean =>
   mode === 'live' || recording !== undefined;
 
@@ -29,9 +29,9 @@ export type SkipReason = 'condition-false' | 'routed-past' | 'not-activated' | '
 export type RunStatus = 'succeeded' | 'failed' | 'cancelled' | 'waiting' | 'interrupted';
 
 /**
- * Something outside the run that a call read, and what it held then as a fingerprint; without `held` that cannot be told without looking
- * again, as of a folder. A file has its path from the working folder, a tool of `baton.yaml` its name, files together have the patterns that
- * they fit, a line each; so has code, which is of those what is in a known language and not ignored.
+ * Something outside the run that a call read, with its fingerprint at that time; without `held` it cannot be determined
+ * without looking again, as for a folder. A file has its path from the working folder, a tool of `baton.yaml` its name,
+ * several files have their patterns, a line each; so has code, limited to files in a known language that are not ignored.
  */
 export interface ExternalRead {
   of: 'file' | 'files' | 'code' | 'tool';
@@ -39,10 +39,10 @@ export interface ExternalRead {
   held?: string;
 }
 
-/** Why a step went the way it went. */
+/** The reasons for a step's course. */
 export interface Why {
   condition?: { text: string; values: JsonMap; result: boolean };
-  /** `strategy` where a selection chose; `instead` are those who then step in. */
+  /** `strategy` where a selection chose; `instead` are the fallbacks. */
   model?: {
     chosen: string;
     reason: string;
@@ -50,18 +50,18 @@ export interface Why {
     instead?: string[];
     candidates?: { model: string; reason: string }[];
   };
-  /** Which model of a cascade gave the value, and why the first one's would not do. */
+  /** The model of a cascade that gave the value, and why the first one's answer failed. */
   cascade?: { first: string; answered: string; missed?: string };
-  /** The value that a switch decided by, and the matching label; null where none matches. */
+  /** The value of a switch, and the matching label; null where none matches. */
   branch?: { value: Json; chosen: string | null };
-  /** Whether the result was taken from an earlier call (then `age` in milliseconds), or why not. */
+  /** Whether the result came from the cache (then `age` in milliseconds), or why not. */
   cache?: { hit: boolean; age?: number; reason?: 'none' | 'expired' | 'changed' };
-  /** Why it went before `waiting` others that were ready too; `ahead` are milliseconds to the end of the run, as they were expected. */
+  /** Why it went before `waiting` other ready steps; `ahead` is the expected time to the end of the run in milliseconds. */
   turn?: Turn;
   /** The verdict of a judge by the rubric. */
   quality?: { score: number; reason: string; model: string };
   auto?: { field: string; question: string; answer: Json; locked: boolean }[];
-  /** Who answered the question of an `ask` step, or decided about one that was cut off. */
+  /** Who answered the question of an `ask` step, or decided about an interrupted one. */
   answered?: { by: string };
 }
 
@@ -70,26 +70,29 @@ interface Facts {
     run: string;
     pipeline: { id: string; name?: string; file: string; hash: string };
     inputs: JsonMap;
-    /** Where the values of secret inputs came from: `env:NAME`, `store:NAME` (the editor's) or `given`. In `inputs` marks stand for them. */
+    /** The origins of secret inputs: `env:NAME`, `store:NAME` (the editor's) or `given`. In `inputs` marks replace them. */
     secrets?: Record<string, string>;
-    /** The environment variables that `baton.yaml` lets templates read, as they were; marks stand for values that look secret. */
+    /**
+     * The environment variables that `baton.yaml` lets templates read, with their values; marks replace values that look
+     * secret.
+     */
     env?: JsonMap;
-    /** Fingerprints by which this machine recognises the values whose marks are in `env`. */
+    /** Fingerprints by which this machine recognises the values behind the marks in `env`. */
     fingerprints?: Record<string, string>;
     engine: string;
     mode: Mode;
-    /** What a replay answers from (a recording, or the folder of a run), or where a recording goes; absolute. */
+    /** The replayed recording (or the folder of a run), or the file of a new recording; absolute. */
     recording?: string;
     limits: JsonMap;
-    /** Milliseconds that a call of a model usually took in earlier runs, as far as a selection goes by it. */
+    /** The usual latencies of models in earlier runs in milliseconds, where a selection uses them. */
     latencies?: Record<string, number>;
-    /** How models did on steps of earlier runs, where a selection goes by it. */
+    /** The results of models on steps of earlier runs, where a selection uses them. */
     experience?: ModelExperience[];
-    /** The run that this one branched off, and the fact behind which it goes its own way. */
+    /** The parent of a fork, and the fact behind which the fork differs. */
     parent?: { run: string; seq: number };
-    /** The pipelines whose runs ended one after the other until this one began by a trigger, the first one first: files from the root. */
+    /** The chain of pipelines whose ends led to this run by triggers, the first one first: files from the root. */
     after?: string[];
-    /** What templates see as the moment of the run, in milliseconds since 1970, where it is the parent's. */
+    /** The run's time in templates, in milliseconds since 1970, where it is the parent's. */
     moment?: number;
     output_path: string;
     /** Whether a person named it: nobody else can name one outside of root and working folder. */
@@ -97,13 +100,16 @@ interface Facts {
     root: string;
     workdir: string;
     model?: string;
-    /** The overrides of `baton.yaml` that hold. */
+    /** The profile of `baton.yaml` in effect. */
     profile?: string;
   };
   'plan.added': { file: string; hash: string };
-  /** What steps are expected to take by earlier runs: from here on the longest way to the end goes first by that. */
+  /** Expected durations from earlier runs: from here on the step with the longest path to the end goes first. */
   'order.expected': ExpectedTimes;
-  /** `site` is the tag's id, with the step's path behind it where it is asked anew for each run of the step. `calls` were made besides those of a step. */
+  /**
+   * `site` is the tag's id, with the step's path behind it where it is asked for each execution of the step. `calls` were
+   * made besides those of a step.
+   */
   'auto.resolved': {
     site: string;
     field: string;
@@ -118,13 +124,16 @@ interface Facts {
     cost?: number;
     cost_open?: true;
   };
-  /** A tag that is asked before the run has no answer: what asking took. */
+  /** A tag that is asked before the run has no answer: the usage. */
   'auto.failed': { site: string; field: string; calls: number; usage?: Usage; cost?: number; cost_open?: true };
-  /** A step is ready; `priority` is the one that the run computed for it. */
+  /** A step is ready; `priority` is its computed priority. */
   'step.prepared': { path: Path; parameters?: Json; why?: Why; priority?: number };
   /** Written before the first attempt of a step with effects; carries what was prepared. */
-  /** `branch` is the way of a switch that runs, `variables` are the first values of the frame that opens, `timeout` (ms) and `retry` (delays in ms)
-   * were computed, `pipeline` is the file that was chosen, as written, `generated` the steps that a model wrote, as they run. */
+  /**
+   * `branch` is the branch of a switch that runs, `variables` are the initial values of the frame that opens, `timeout` (ms)
+   * and `retry` (delays in ms) were computed, `pipeline` is the chosen file, as written, `generated` the steps that a model
+   * wrote.
+   */
   'step.started': {
     path: Path;
     parameters?: Json;
@@ -138,7 +147,7 @@ interface Facts {
     generated?: { text: string; graph: Graph };
   };
   'attempt.started': { path: Path; attempt: number };
-  /** `handler` is the place of the `on_error` handler that asks for the next attempt. */
+  /** `handler` is the index of the `on_error` handler that asks for the next attempt. */
   'attempt.failed': { path: Path; attempt: number; failure: Failure; retry_at?: number; handler?: number };
   'call.started': {
     path: Path;
@@ -148,9 +157,9 @@ interface Facts {
     prompt?: Json;
     /** It must not be made twice. */
     once?: true;
-    /** Which of the step's agents makes it. */
+    /** The agent of the step that makes it. */
     agent?: string;
-    /** The batch that it is a request of: the one after the calls of this batch before it. */
+    /** The batch with its request: the one after the earlier calls of this batch. */
     batch?: string;
   };
   'call.settled': {
@@ -159,7 +168,7 @@ interface Facts {
     failure?: Failure;
     usage?: Usage;
     cost?: number;
-    /** Others were asked before, and may have been paid too: nobody says how much. */
+    /** Earlier models may have been paid too; the amount is unknown. */
     cost_open?: true;
     /** No model was asked: nothing was sent to its provider. */
     unasked?: true;
@@ -170,8 +179,8 @@ interface Facts {
     reads?: ExternalRead[];
   };
   /**
-   * A batch of calls is about to be submitted: `count` facts `call.started` that name it follow, and all of them are on disk before anything
-   * is sent. `key` is what the provider knows it by.
+   * A batch of calls is about to be submitted: `count` facts `call.started` that name it follow, and all of them are on disk
+   * before anything is sent. `key` identifies it at the provider.
    */
   'batch.prepared': {
     batch: string;
@@ -179,17 +188,17 @@ interface Facts {
     provider: string;
     model: string;
     endpoint?: number;
-    /** A mark of the address and the key that it is asked with. */
+    /** A fingerprint of its address and key. */
     account?: string;
     count: number;
   };
   /** The provider has it under this id. */
   'batch.submitted': { batch: string; id: string };
-  /** The provider was asked to cancel it; what it has answered until then can still be had. */
+  /** The provider was asked to cancel it; existing answers stay available. */
   'batch.cancelled': { batch: string };
-  /** Nothing more comes of it. What it did not settle of its calls is made again where it was never made, or was cancelled. */
+  /** It gives no more answers. Its unsettled calls are made again where it was never made, or was cancelled. */
   'batch.ended': { batch: string; how: 'answered' | 'refused' | 'unsent' | 'unneeded' };
-  /** The only fact of a pure step: carries what it prepared and set. */
+  /** The only fact of a pure step, with its prepared and set values. */
   'step.succeeded': {
     path: Path;
     result: Stored;
@@ -202,13 +211,13 @@ interface Facts {
     degraded?: string;
     provenance?: Provenance;
     location?: string;
-    /** Reads outside the run beside its calls. */
+    /** Reads outside the run, besides its calls. */
     reads?: ExternalRead[];
   };
-  /** `generated` is the text of steps that a model wrote and that cannot run. */
+  /** `generated` is the text of generated steps that cannot run. */
   'step.failed': { path: Path; failure: Failure; parameters?: Json; why?: Why; generated?: string };
   'step.skipped': { path: Path; reason: SkipReason; why?: Why };
-  /** `max_parallel` where the run computed it; `variables` are the first values of those that the loop declares. */
+  /** `max_parallel` where the run computed it; `variables` are the initial values of the loop's variables. */
   'loop.opened': {
     path: Path;
     count: number;
@@ -218,14 +227,20 @@ interface Facts {
     timeout?: number;
     variables?: JsonMap;
   };
-  /** What was asked of a loop about one iteration; `more` where nothing was, and those from this one on open in a fact of their own. */
+  /**
+   * The result of a loop's condition for one iteration; `more` where there was none, and iterations from this one on open in
+   * a fact of their own.
+   */
   'loop.checked': { path: Path; iteration: number; verdict: 'go' | 'continue' | 'break' | 'while' | 'until' | 'more' };
-  /** `failure` where the iteration itself failed (its `break_if` could not be evaluated, its deadline passed), not one of its steps. */
+  /**
+   * `failure` where the iteration itself failed (its `break_if` could not be evaluated, its deadline passed), not one of its
+   * steps.
+   */
   'iteration.settled': { path: Path; status: 'succeeded' | 'failed' | 'skipped'; failure?: Failure };
   'route.taken': { path: Path; on: RouteCause; target: string };
   /**
-   * The time of a whole pipeline, a group or an iteration is up, or a person has cancelled the run: nothing new starts in the frame (path '' for the run's own),
-   * what is in flight ends, and `finally` runs. Also for the frame of a `finally` that takes longer than it may.
+   * A pipeline, group or iteration has timed out, or a person has cancelled the run: nothing new starts in the frame (path ''
+   * for the run's own), work in flight ends, and `finally` runs. Also for the frame of a `finally` that takes too long.
    */
   'frame.stopped': { path: Path; failure: Failure };
   'person.asked': {
@@ -233,44 +248,44 @@ interface Facts {
     path?: Path;
     kind: QuestionKind;
     text: string;
-    /** The form of the answer; `choices` and `fields` say more of it. */
+    /** The form of the answer; `choices` and `fields` complete it. */
     wants?: AnswerType;
     choices?: string[];
     fields?: JsonMap;
-    /** Milliseconds since 1970; holds across restarts. */
+    /** Milliseconds since 1970; valid across restarts. */
     deadline?: number;
     default?: Json;
-    /** The permission that is asked for. */
+    /** The requested permission. */
     needs?: Permission;
-    /** The limit of the run that leaves no room for the step. */
+    /** The limit that leaves no room for the step. */
     limit?: ReachedLimit;
   };
   'person.answered': { question: string; value: Json; by: string };
   'variable.set': { frame: Path; name: string; value: Stored };
   'product.written': { path: Path; name: string; file: string; bytes: number; hash: string };
-  /** `step` where it holds for that step alone; `lasting` where it shall hold for later runs of the same text too. */
+  /** `step` where it applies to that step alone; `lasting` where it applies to later runs of the same text too. */
   'permission.given': Permission & { by: string; step?: Path; lasting?: true };
   /** A person has changed limits of the run; those that are not named stay. */
   'limits.changed': { limits: ChangedLimits; by: string };
   /**
-   * Somebody holds the run since `since`, in milliseconds since 1970: nothing new starts, and its time stands still. With `lasted`, in
-   * milliseconds, it goes on.
+   * The run is paused since `since`, in milliseconds since 1970: nothing new starts, and its clock stands still. With
+   * `lasted`, in milliseconds, it continues.
    */
   'run.paused': { reason: string; since: number; lasted?: number };
-  /** `left` is when the process before was last seen alive, in milliseconds since 1970; only where that is known. */
+  /** `left` is when the former process was last seen alive, in milliseconds since 1970, if known. */
   'run.resumed': { pid: number; left?: number };
   /**
-   * A person gives a step its value; where the step has not settled, it takes it in its turn and does not run. `inputs.NAME` is an input.
-   * `pinned` is the run in which the step gave it, where a person wants it in later runs as well.
+   * A person gives a step its value; an unsettled step takes it in its turn and does not run. `inputs.NAME` is an input.
+   * `pinned` is the run with the step's value, where a person has pinned it for later runs.
    */
   'run.edited': { path: Path; value: Stored; by?: string; pinned?: string };
   'run.finished': { status: RunStatus; degraded: boolean; outputs: JsonMap; absent: string[]; error?: Failure };
 }
 
 export type FactType = keyof Facts;
-/** A durable event, as the log holds it: `seq` counts from 1, `at` is milliseconds since 1970. */
+/** A durable event in the log: `seq` counts from 1, `at` is milliseconds since 1970. */
 export type Fact<T extends FactType = FactType> = { [K in T]: { seq: number; at: number; type: K } & Facts[K] }[T];
-/** A fact that the log has not numbered yet. */
+/** A fact before the log has numbered it. */
 export type NewFact<T extends FactType = FactType> = { [K in T]: { type: K } & Facts[K] }[T];
 
 /** Events that are never on disk. */
@@ -278,7 +293,7 @@ export type Live =
   | { type: 'step.delta'; at: number; path: Path; text: string }
   | { type: 'step.progress'; at: number; path: Path; done: number; of?: number }
   | { type: 'step.log'; at: number; path: Path; level: 'info' | 'warning'; text: string }
-  /** `short` where memory is: steps start one at a time then. */
+  /** `short`: memory is short, and steps start one at a time. */
   | ({ type: 'resource.sample'; at: number; short: boolean } & ResourceSample);
 
 export type RunEvent = Fact | Live;
@@ -320,7 +335,7 @@ export const factTypes = [
   'run.finished',
 ] as const satisfies readonly FactType[];
 
-/** Facts that begin a step, lead on from it, or end it. */
+/** Facts that begin a step, route onwards from it, or end it. */
 export const wayTypes = [
   'step.prepared',
   'step.started',

@@ -10,7 +10,7 @@ export interface Failure {
   kind: FailureKind;
   message: string;
   step?: string;
-  /** The key of the step that it failed at, where one is known: `assert.1.condition`. */
+  /** The key of the step that it failed at, if known: `assert.1.condition`. */
   field?: string;
   attempt?: number;
   retryable: boolean;
@@ -18,22 +18,22 @@ export interface Failure {
   retry_after?: number;
   cause?: string;
   hint?: string;
-  /** The answer missed the requirements; a further attempt tells the model so. */
+  /** The answer failed its check; another attempt tells the model so. */
   missed?: true;
-  /** What a person would have to allow. Only where nothing has been done yet that would be done twice. */
+  /** The permissions that would have been needed. Only where nothing has been done that would be repeated. */
   needs?: Permission;
-  /** The limit of the run that it would have broken, where a person can raise it. */
+  /** The limit of the run that it would have exceeded, where a person can raise it. */
   limit?: ReachedLimit;
 }
 
 /** Carries a failure through code that throws; caught at the step's edge and turned into a value. */
 export class RunError extends Error {
   readonly failure: Failure;
-  /** The usage that it cost, where the thrower knows it. */
+  /** Its usage, where the thrower knows it. */
   readonly usage?: UsageCost;
   constructor(failure: Omit<Failure, 'retryable'> & { retryable?: boolean }, usageCost?: UsageCost) {
     const { message: text, hint: tip } = failure;
-    // An entry of a table of texts is translated here; a finished sentence stays as it is.
+    // An entry of a table of texts is translated here; a finished sentence is unchanged.
     const [message, hint] = [say(text), tip && say(tip)];
     super(message);
     this.name = 'RunError';
@@ -47,11 +47,11 @@ export class RunError extends Error {
   }
 }
 
-/** Known by its shape: bundles that are loaded late have a class of their own. */
+/** Recognised by its shape: lazily loaded bundles have a class of their own. */
 export const isRunError = (thrown: unknown): thrown is RunError =>
   thrown instanceof RunError || (thrown instanceof Error && thrown.name === 'RunError' && 'failure' in thrown);
 
-/** Any thrown thing as a failure; what is not ours is `internal`. */
+/** Any thrown value as a failure; an unknown one is `internal`. */
 export function toFailure(thrown: unknown): Failure {
   if (isRunError(thrown)) return thrown.failure;
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -63,6 +63,6 @@ export function toFailure(thrown: unknown): Failure {
   });
 }
 
-/** Whether a message says by itself which step it is about. An id may be an ordinary word, so it counts at the beginning and in marks. */
+/** Whether a message names its step. An id may be an ordinary word, so it counts only at the beginning and in quotes. */
 export const namesStep = (message: string, step: string): boolean =>
   message.includes(`\`${step}\``) || (message.startsWith(step) && !/[\w-]/.test(message[step.length] ?? ''));

@@ -7,7 +7,7 @@ import { opensFrame } from './state.ts';
 import type { FrameState, StepState } from './step.ts';
 import { isAnswered, isSettled } from './step.ts';
 
-/** The step that a fact is about; undefined for what belongs to the run as a whole. */
+/** The step that a fact is about; undefined for the run as a whole. */
 export function stepOfFact(fact: Fact): Path | undefined {
   switch (fact.type) {
     case 'auto.resolved':
@@ -28,8 +28,8 @@ export function stepOfFact(fact: Fact): Path | undefined {
 }
 
 /**
- * The number of the first fact about a step; undefined where the run never came to it. A step whose priority is computed may wait long
- * between that and its turn: it begins with its turn.
+ * The number of the first fact about a step; undefined where the run did not reach it. A step with a computed priority may
+ * wait long before its turn: it begins with its turn.
  */
 export function firstFactOf(facts: readonly Fact[], path: Path): number | undefined {
   const about = facts.filter((fact) => stepOfFact(fact) === path);
@@ -38,7 +38,7 @@ export function firstFactOf(facts: readonly Fact[], path: Path): number | undefi
 }
 
 /**
- * The path of the first step to begin of those whose failure nothing handled; a step that failed because of a step inside it does not
+ * The path of the first unhandled failure, by the start of the step; a step that failed because of an inner step does not
  * count. Undefined where nothing failed.
  */
 export function firstFailure(facts: readonly Fact[], { steps }: RunState): Path | undefined {
@@ -57,9 +57,9 @@ export const firstStep = (facts: readonly Fact[]): number | undefined =>
   facts.find((fact) => stepOfFact(fact) !== undefined)?.seq;
 
 /**
- * The facts that a run takes over when it branches off before the fact `seq`: settled steps and open frames. Steps that had begun and not
- * settled are left out, so that they begin again. Without the first fact, which is the new run's own. `state` is the parent before its
- * first fact; it is folded up to there. `now` is the time at which the open frames begin in the new run.
+ * The facts that a fork before the fact `seq` copies: settled steps and open frames. Unsettled steps are left out, so that
+ * they begin again. Without the first fact, which is the new run's own. `state` is the parent before its first fact; it is
+ * folded up to there. `now` is the time at which the open frames begin in the new run.
  */
 export function forkFacts(facts: readonly Fact[], seq: number, state: RunState, now?: number): (NewFact & { at: number })[] {
   const before = tellPausesWhole(facts.filter((fact) => fact.seq < seq));
@@ -75,16 +75,17 @@ export function forkFacts(facts: readonly Fact[], seq: number, state: RunState, 
     const step = path === undefined ? undefined : state.steps.get(path);
     return !step || isSettled(step) || opensFrame(state, step);
   };
-  /** When a pipeline was called again last, by the step that calls it. */
+  /** When a pipeline was last called again, by the calling step. */
   const calledAgain = new Map(before.flatMap((fact) => (fact.type === 'attempt.failed' ? [[fact.path, fact.seq] as const] : [])));
-  /** The step that has called a pipeline again since a fact inside it: what that call did has come to its end. */
+  /** The step that has called a pipeline again since a fact inside it: the earlier call's work is over. */
   const callerSince = (path: Path, at: number): Path | undefined => {
     for (let end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1)) {
       if ((calledAgain.get(path.slice(0, end)) ?? 0) > at) return path.slice(0, end);
     }
     return undefined;
   };
-  // What ended a frame that goes on in the new run, ended it in the parent alone; nor is it left out there what was left out for that.
+  // The end of a frame that continues in the new run applied only to the parent; nor are steps skipped that were skipped
+  // because of it.
   const ended = new Map<FrameState, number>();
   const ends = new Set<number>();
   for (const fact of before) {
@@ -117,8 +118,8 @@ export function forkFacts(facts: readonly Fact[], seq: number, state: RunState, 
 }
 
 /**
- * Writes every pause as one fact with its whole length at its beginning, so that facts taken over without its end are timed right. A pause
- * in which the process ended was closed by the next process; the one in which the run is now is closed by the fork.
+ * Writes every pause as one fact with its whole length at its beginning, so that copied facts without its end have the right
+ * times. A pause in which the process ended was closed by the next process; the present one is closed by the fork.
  */
 function tellPausesWhole(facts: readonly Fact[]): Fact[] {
   const endAfter = (index: number, since: number): number => {
@@ -129,13 +130,13 @@ function tellPausesWhole(facts: readonly Fact[]): Fact[] {
     if (fact.type !== 'run.paused') return [fact];
     const { since, lasted } = fact;
     if (lasted === undefined) return [{ ...fact, lasted: endAfter(index, since) - since }];
-    // A pause taken over from the parent is already whole; any other one was logged at its beginning.
+    // A copied pause is already whole; any other one was logged at its beginning.
     const first = facts.find((one) => one.type === 'run.paused' && one.since === since);
     return first === fact ? [fact] : [];
   });
 }
 
-/** Whether the step or the iteration that a frame is the body of has not settled. */
+/** Whether the owner of a frame, a step or an iteration, has not settled. */
 const isUnderWay = ({ owner, iteration }: FrameState): boolean =>
   !owner || (iteration === undefined ? !isSettled(owner) : owner.loop?.iterations[iteration]?.status === 'running');
 
@@ -155,7 +156,7 @@ const kept: ReadonlySet<Provenance> = new Set(['edited', 'pinned', 'simulated'])
 export const reusedProvenance = (before: Provenance | undefined): Provenance =>
   before !== undefined && kept.has(before) ? before : 'reused';
 
-/** A fact as another run takes it over: it says that its value is reused, and its calls are paid for. */
+/** A fact as copied by another run: its value is marked as reused, and its calls are paid for already. */
 export function takeOverFact(fact: Fact): NewFact & { at: number } {
   const { seq: _seq, ...rest } = fact;
   switch (rest.type) {

@@ -1,6 +1,6 @@
 /**
- * Paths name steps of a run: `step`, `group.step`, `loop[3].step`, `loop[3]` (one iteration, or the one step that a loop without
- * `steps:` repeats), `sub/step` (a step of a sub-pipeline), `path#2` (the second call inside a step; counted from 1).
+ * Paths identify steps of a run: `step`, `group.step`, `loop[3].step`, `loop[3]` (one iteration, or the one step that a loop
+ * without `steps:` repeats), `sub/step` (a step of a sub-pipeline), `path#2` (the second call inside a step; counted from 1).
  */
 export type Path = string;
 

@@ -2,7 +2,10 @@ import { type RunningTime, timeBetween } from './reduce/running-time.ts';
 import type { RunState } from './state.ts';
 import type { StepState } from './step.ts';
 
-/** When the last step before it had settled, or its frame began: from then on it waits for nothing but a slot. Undefined before that is known. */
+/**
+ * When the last predecessor of a step had settled, or its frame began: from then on it only waits for a slot. Undefined while
+ * that is unknown.
+ */
 export function readyAt({ node, frame }: StepState): number | undefined {
   const { owner, iteration } = frame;
   let ready = iteration === undefined ? owner?.started_at : owner?.loop?.iterations[iteration]?.started_at;
@@ -13,13 +16,13 @@ export function readyAt({ node, frame }: StepState): number | undefined {
   return ready;
 }
 
-/** How long a step waited for its turn while the run went on, in milliseconds: from the moment at which nothing it needs was missing to its own beginning. */
+/** How long a ready step waited for its turn while the run was not paused, in milliseconds. */
 export function waitOfStep(step: StepState, ran: RunningTime): number | undefined {
   const ready = readyAt(step);
   return step.started_at === undefined || ready === undefined ? undefined : Math.max(0, timeBetween(ran, ready, step.started_at));
 }
 
-/** Whether a step has not begun because memory is short: nothing else that it needs is missing. */
+/** Whether a step only waits because memory is short. */
 export function waitsForMemory(
   { status, agenda }: Pick<RunState, 'status' | 'agenda'>,
   { node, frame, ...step }: StepState,

@@ -22,17 +22,17 @@ import { lookUpCache } from './result-cache.ts';
 import { retryDelay } from './retry-delay.ts';
 import { executeWithin } from './timeout.ts';
 
-/** The same for every attempt of a step. */
+/** Shared by all attempts of a step. */
 interface AttemptsOptions {
-  /** Ends the attempts with the run, or with a frame around the step. */
+  /** Aborts the attempts with the run, or with an enclosing frame. */
   signal: AbortSignal;
-  /** Milliseconds that each attempt may take. */
+  /** The timeout of each attempt in milliseconds. */
   timeoutMs: number | undefined;
   /** The entry of the result cache that the first success fills. */
   cacheKey: string | undefined;
 }
 
-/** Carries out a step in attempts, with timeout, retry and backoff, until one succeeds or none is left. */
+/** Executes a step in attempts, with timeout, retry and backoff, until one succeeds or none is left. */
 export async function runAttempts(run: StepRun): Promise<void> {
   const { context, step, definition, why } = run;
   const signal = context.deadlines.signal(step.frame);
@@ -40,7 +40,7 @@ export async function runAttempts(run: StepRun): Promise<void> {
   const retry = step.attempts === 0 ? computeRetry(run) : undefined;
   const prepared = prepareAttempt(run);
 
-  // An attempt that a batch has answered goes on as the one that began it.
+  // An attempt that waited for a batch continues as the same attempt.
   const goesOn = step.attempts > 0 && definition.work.kind === 'prompt' && definition.work.batchApi === true;
   const isCacheable = definition.cache !== undefined && prepared.identity !== undefined && (step.attempts === 0 || goesOn);
   const cached = isCacheable ? await lookUpPrepared(run, prepared) : undefined;
@@ -76,14 +76,14 @@ async function succeedCached(
   });
 }
 
-/** Writes the start of the first attempt, or of the next one where a resume finds the last one failed. */
+/** Writes the start of the first attempt, or of the next one where a resume finds that the last one failed. */
 function beginAttempts(
   { context, step, definition, why }: StepRun,
   { parameters, model }: PreparedAttempt,
   { timeoutMs, retry }: { timeoutMs: number | undefined; retry: StepState['retry'] },
 ): Promise<void> | undefined {
   if (step.attempts > 0) {
-    // Cut off between two attempts: the failed one is not made again.
+    // Interrupted between two attempts: the failed one is not repeated.
     if (step.failures.length >= step.attempts)
       context.fact({ type: 'attempt.started', path: step.path, attempt: step.attempts + 1 });
     return undefined;
@@ -92,7 +92,7 @@ function beginAttempts(
     type: 'step.started',
     path: step.path,
     parameters,
-    // A copy: a further attempt may decide otherwise, and this fact stays as it is.
+    // A copy: a later attempt may decide differently, and this fact must not change.
     why: Object.keys(why).length ? { ...why } : undefined,
     model: model || undefined,
     timeout: computedTimeout(definition, timeoutMs),
@@ -105,7 +105,7 @@ function beginAttempts(
 const writesOutside = ({ node: { effect, kind } }: StepState): boolean =>
   effect === 'write' || effect === 'execute' || (effect === 'network' && kind === 'tool');
 
-/** Makes one attempt. Gives the next one, if there has to be one; undefined where the step has ended or waits for a person. */
+/** Makes one attempt. Returns the next one, if one is needed; undefined where the step has ended or waits for a person. */
 async function runAttempt(
   run: StepRun,
   prepared: PreparedAttempt,
@@ -119,9 +119,9 @@ async function runAttempt(
   } catch (thrown) {
     if (thrown === callParked) return undefined;
     const error = failureFrom(thrown);
-    // A model was told that it may not; the same use by the step itself has failed.
+    // A model learnt that it may not; a use by the step itself fails.
     const failure = (error.needs && denialOf(step, error.needs)) ?? withPermissionHint(context, step, error);
-    // Somebody permitted it to all steps while it was being refused here: nobody is asked twice.
+    // A permission for all steps came while this use was refused: nobody is asked twice.
     const isPermittedNow = failure.needs && isPermitted(context.state.allowed.slice(permissions), failure.needs);
     return afterFailure(run, failure, isPermittedNow ? prepared : undefined, options.signal);
   }
@@ -139,7 +139,10 @@ async function succeedAttempt(attempt: StepAttempt, prepared: PreparedAttempt, o
   await succeed(context, step, value, { ...result, why });
 }
 
-/** Retries a failed attempt, asks a person, or fails the step; `permitted`: the same attempt, given where its permission came meanwhile. */
+/**
+ * Retries a failed attempt, asks a person, or fails the step; `permitted`: the same attempt again, since its permission has
+ * come meanwhile.
+ */
 async function afterFailure(
   run: StepRun,
   failure: Failure,
@@ -174,13 +177,13 @@ async function afterFailure(
   return nextAttempt(run, delay ?? 0, signal);
 }
 
-/** Waits for the backoff, for a slot of `max_parallel`, and while somebody holds the run, then prepares the next attempt. */
+/** Waits for the backoff, for a slot of `max_parallel`, and while the run is paused, then prepares the next attempt. */
 async function nextAttempt(run: StepRun, delay: number, signal: AbortSignal): Promise<PreparedAttempt | undefined> {
   const { context, step } = run;
   if (delay) await context.ports.clock.sleep(delay, signal).catch(() => undefined);
   if (step.node.takesSlot && !signal.aborted) await context.slot(step, signal);
   await context.going(signal)?.catch(() => undefined);
-  // A run that ended at once leaves the step as it is: a resume makes the next attempt.
+  // A run that ended at once leaves the step unchanged: a resume makes the next attempt.
   if (context.signal.aborted) return undefined;
   if (signal.aborted) return fail(run, failureFrom(signal.reason));
   context.fact({ type: 'attempt.started', path: step.path, attempt: step.attempts + 1 });

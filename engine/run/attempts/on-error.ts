@@ -9,7 +9,7 @@ import type { RunScope } from '../scope/run-scope.ts';
 import { operand } from '../scope/step-view.ts';
 
 /**
- * The first handler of `on_error` that answers a failure and has something left to do; `index` is its place, `again` whether that is
+ * The first handler of `on_error` for a failure that has something left to do; `index` is its place, `again` whether that is
  * another attempt.
  */
 export function findHandler(
@@ -18,7 +18,7 @@ export function findHandler(
   failure: Failure,
 ): { handler: Handler; index: number; again: boolean } | undefined {
   if (failure.kind === 'cancelled' || failure.kind === 'interrupted') return undefined;
-  // A loop routes; what its one step does for each item is that step's own.
+  // A loop only routes; other handlers belong to its one step, for each item.
   const inLoop = step.node.loop !== undefined;
   for (const [index, handler] of definition.handlers.entries()) {
     if (inLoop && !handler.step && step.node.loop?.single) continue;
@@ -29,13 +29,13 @@ export function findHandler(
   return undefined;
 }
 
-/** What a handler's templates see: the step's names, and `error`. */
+/** The scope of a handler's templates: the step's names, and `error`. */
 export const withError = (scope: RunScope, step: StepState, failure: Failure): RunScope => ({
   ...scope,
   lookup: (name) => (name === 'error' ? operand(errorForTemplates(step, failure)) : scope.lookup(name)),
 });
 
-/** A failure as templates see it. */
+/** A failure as the value of `error`. */
 export const errorForTemplates = (step: StepState, { kind, message, attempt }: Failure): Json => ({
   kind,
   message,
@@ -48,7 +48,7 @@ function matches({ kinds, pattern }: Handler, { kind, message }: Failure): boole
   return pattern === undefined || isIn(pattern, message);
 }
 
-/** A pattern that takes too long on a message answers for no failure. */
+/** A pattern that takes too long on a message matches no failure. */
 function isIn(pattern: string, message: string): boolean {
   try {
     return isFound(compilePattern(pattern, false), message);
@@ -58,7 +58,7 @@ function isIn(pattern: string, message: string): boolean {
   }
 }
 
-/** Whether a handler has an attempt left: its further attempts, then its fallback. */
+/** Whether a handler has an attempt left: its retries, then its fallback. */
 function hasAttempt(step: StepState, handler: Handler, index: number): boolean {
   const used = step.failures.filter((_, number) => step.handledBy[number] === index).length;
   return used < (handler.retry?.attempts ?? 0) + (handler.fallback ? 1 : 0);

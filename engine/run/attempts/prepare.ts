@@ -39,7 +39,7 @@ function prepareKind(run: StepRun): PreparedAttempt {
   }
 }
 
-/** Another model, prompt or tool in place of the step's own; its value is marked as degraded. */
+/** Another model, prompt or tool for the step; its value is marked as degraded. */
 function prepareFallback(run: StepRun, fallback: NonNullable<Handler['fallback']>, failure: Failure): PreparedAttempt {
   const prepared = prepareKind(withDefinition(run, replaceWork(run.definition, fallback), failure));
   const degraded = say(runsTexts.fellBack, { message: failure.message });

@@ -3,13 +3,15 @@ import type { ExternalRead, Provenance, Why } from '../../state/events.ts';
 import type { Calls } from '../calls/call-types.ts';
 import type { ModelCall } from '../model-port.ts';
 
-/** A step as its kind prepares it before an attempt: the parameters that are shown and logged, and the attempt itself. */
+/** A step prepared by its kind before an attempt: the parameters for display and log, and the attempt itself. */
 export interface PreparedAttempt {
   parameters: Json;
   model?: string;
-  /** The first question to the model, without what was said before in its session. */
+  /** The first question to the model, without earlier messages of its session. */
   asks?: ModelCall;
-  /** The content by which the result cache knows an equal step, with the model or tool that is called. Undefined where nothing is cached. */
+  /**
+   * The content that identifies an equal step in the result cache, with its model or tool. Undefined where nothing is cached.
+   */
   identity?: Json | (() => Promise<Json>);
   attempt(signal: AbortSignal, calls: Calls): Promise<AttemptResult>;
 }

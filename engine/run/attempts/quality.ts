@@ -34,12 +34,12 @@ export const verdict: JsonSchema = {
   additionalProperties: false,
 };
 
-/** What a judge's score must reach where `min_score` says nothing. */
+/** The default `min_score` of a judge. */
 const usualScore = 0.7;
 
 /**
- * Holds a value against `quality`: its schema, its condition, its citations, its rubric, in this order. Throws a RunError (`bad-response`, worth another
- * attempt) for the first that it misses; gives what a judge said for the step's why.
+ * Checks a value by `quality`: its schema, its condition, its citations, its rubric, in this order. Throws a RunError
+ * (`bad-response`, worth another attempt) for the first failed check; returns the judge's words for the step's log.
  */
 export async function checkQuality(
   { context, step, scope, calls, signal }: StepAttempt,
@@ -80,7 +80,7 @@ export async function checkQuality(
   return { score: Number(score), reason: String(reason), model };
 }
 
-/** Throws where an answer cites what was not found, or nothing although there was something to cite. */
+/** Throws where an answer cites unknown passages, or none although there were some. */
 function requireCitations(step: string, value: Json, given: Json): void {
   const passages = passagesIn(given);
   if (!passages) throw new RunError({ kind: 'input', message: say(runsTexts.citesNoPassages, { step }) });
@@ -90,7 +90,7 @@ function requireCitations(step: string, value: Json, given: Json): void {
   if (count === 0 && length > 0) throw missed(say(runsTexts.citesNothing, { step, count: length }));
 }
 
-/** A failure of the judge's call: of the step's own call it would say the same. */
+/** A failure of the judge's call, distinguished from one of the step's own call. */
 function unjudged(step: string, model: string, thrown: unknown): unknown {
   if (!isRunError(thrown)) return thrown;
   const { message, ...failure } = thrown.failure;
@@ -98,7 +98,7 @@ function unjudged(step: string, model: string, thrown: unknown): unknown {
   return new RunError({ ...failure, message: say(runsTexts.unjudged, { step, why: message }), hint }, thrown.usage);
 }
 
-/** A condition that does not hold, with the values that make it false. */
+/** A condition that is false, with the values that make it so. */
 function unmet(step: string, quality: Quality, scope: RunScope): string {
   const { condition } = quality;
   const values = condition?.kind === 'expression' ? shortfallOf(condition.template, scope) : undefined;

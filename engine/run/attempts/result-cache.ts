@@ -10,23 +10,23 @@ import { holdsMark } from '../secrets/secrets.ts';
 
 export interface CachedResult {
   value: Json;
-  /** Files and tools that it was made from. */
+  /** Files and tools that it depends on. */
   reads: readonly ExternalRead[];
 }
 
 export interface CacheLookup {
-  /** The key of its entry, whether there is one or not. */
+  /** The key of its entry, which may not exist. */
   key: string;
-  /** The result, where there is one that is young enough and whose files have not changed. */
+  /** The cached result, where it is young enough and its files are unchanged. */
   result?: CachedResult;
   why: NonNullable<Why['cache']>;
 }
 
-/** Looks for the result of an earlier call with the same content: who is called, with what, and what `cache.key` adds. */
+/** Looks up the result of an earlier call with the same content: the target, the request, and `cache.key`. */
 export async function lookUpCache(context: RunContext, cache: Cache, identity: Json, scope: RunScope): Promise<CacheLookup> {
   const key = cacheKey(context, cache, identity, scope);
   const entry = await context.ports.cache?.get(key);
-  // The folder may have come with it: a mark that it names would have a tool given the secret.
+  // The cache may have come with the folder: a mark in it would make a tool get the secret.
   if (!entry || holdsMark(JSON.stringify(entry.value))) return { key, why: { hit: false, reason: 'none' } };
   const age = context.ports.clock.now() - entry.at;
   if (cache.ttl !== undefined && age > cache.ttl) return { key, why: { hit: false, reason: 'expired', age } };
@@ -35,6 +35,6 @@ export async function lookUpCache(context: RunContext, cache: Cache, identity: J
   return { key, result: { value, reads }, why: { hit: true, age } };
 }
 
-/** The key of a result in the cache: a hash of its content. */
+/** The key of a cached result: a hash of its content. */
 export const cacheKey = (context: RunContext, { key }: Cache, identity: Json, scope: RunScope): string =>
   sha256(JSON.stringify([identity, key ? renderValue(context, key, scope) : null]));

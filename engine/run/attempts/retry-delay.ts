@@ -3,14 +3,14 @@ import { traitsOf } from '../../language/failures.ts';
 import type { Failure } from '../../state/failure.ts';
 import type { StepState } from '../../state/step.ts';
 
-/** Backoff: the delay before the n-th further attempt, without its upper bound and jitter. */
+/** Backoff: the delay before the n-th retry, without its upper bound and jitter. */
 const backoff: Readonly<Record<Retry['backoff'], (delay: number, n: number) => number>> = {
   constant: (delay) => delay,
   linear: (delay, n) => delay * n,
   exponential: (delay, n) => delay * 2 ** (n - 1),
 };
 
-/** Milliseconds to wait before another attempt, undefined where there is none. A delay that the other side asks for comes first. */
+/** Milliseconds before another attempt, undefined where there is none. A delay requested by the other side goes first. */
 export function retryDelay(
   step: Pick<StepState, 'attempts' | 'node' | 'retry'>,
   failure: Failure,

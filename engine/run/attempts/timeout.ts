@@ -4,7 +4,7 @@ import { RunError } from '../../state/failure.ts';
 import type { StepAttempt } from '../context.ts';
 import type { AttemptResult, PreparedAttempt } from './prepared-attempt.ts';
 
-/** Executes an attempt under the step's timeout. A deadline differs from a cancel by the reason of the signal. */
+/** Executes an attempt under the step's timeout. The signal's reason distinguishes a timeout from a cancel. */
 export async function executeWithin(
   timeoutMs: number | undefined,
   { context, step, signal, calls }: StepAttempt,
@@ -26,7 +26,7 @@ export async function executeWithin(
   }
 }
 
-/** After an abort the signal's reason is the failure, not the error that the work made of it. */
+/** After an abort the signal's reason is the failure, not the error that resulted from it. */
 async function reasonFirst<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   try {
     return await work;

@@ -14,32 +14,34 @@ import { callParked, type ParkableCall } from './parked-call.ts';
 import { findBatch, submitBatch } from './submit.ts';
 import { askAfter, cancelBatch, giveUpBatch } from './take-answers.ts';
 
-/** With `--wait`: the first wait before a batch is asked after, and the longest, in milliseconds. */
+/** With `--wait`: the first and the longest pause before a batch is checked, in milliseconds. */
 const [firstWaitMs, longestWaitMs] = [30_000, 300_000];
 
-/** The batches of a run in this process. A parked call has no promise: its step goes on from the log. */
+/** The batches of a run in this process. A parked call has no promise: its step continues from the log. */
 export interface RunBatches {
-  /** Takes a call up and throws `callParked`; gives back a call that its model answers at once. */
+  /** Parks a call and throws `callParked`; returns a call that its model answers at once. */
   park(call: ParkableCall): void;
-  /** What can be done for batches while nothing else is at work; undefined where nothing can. */
+  /** The possible work for batches while nothing else is running; undefined where there is none. */
   work(): Promise<void> | undefined;
   /** Whether answers may still come. */
   readonly open: boolean;
-  /** Ends all batches: no step waits for them any more. */
+  /** Cancels all batches: no step waits for them any more. */
   giveUpAll(): Promise<void>;
-  /** The run is ended at once, maybe to be resumed: the providers are told, and what they have answered until then can still be had. */
+  /** The run ends at once, and may be resumed: the providers are asked to cancel, and existing answers stay available. */
   cancelAtEnd(): void;
-  /** A frame was stopped: whoever sleeps looks again. */
+  /** A frame was stopped: a sleeper checks again. */
   wake(): void;
 }
 
 interface BatchesOptions {
   context: RunContext;
-  /** Stays and asks until everything is answered. */
+  /** Stays and polls until everything is answered. */
   wait: boolean;
 }
 
-/** Calls that wait: those with their place in the budget, and steps whose call finds no room there until others are answered. */
+/**
+ * Waiting calls: those with a reservation in the budget, and steps whose call has no room there until others are answered.
+ */
 interface Waiting {
   parked: Map<string, ParkedCall>;
   delayed: Set<StepState>;
@@ -51,7 +53,7 @@ export function createBatches({ context, wait }: BatchesOptions): RunBatches {
   const waiting: Waiting = { parked: new Map(), delayed: new Set() };
   const { parked, delayed } = waiting;
   const batchWork: BatchWork | undefined = models && { context, models, parked };
-  /** Batches that were asked after, or looked for, in this round. */
+  /** Batches that were checked, or searched for, in this round. */
   const seen = new Set<string>();
   const sleep = sleeper(context, seen);
   let cancels = false;
@@ -78,7 +80,7 @@ export function createBatches({ context, wait }: BatchesOptions): RunBatches {
       seen.add(await submitBatch(work, calls));
       if (signal.aborted) return;
     }
-    // Others have been answered: there may be room now.
+    // Other calls were answered: there may be room now.
     for (const step of [...delayed]) {
       delayed.delete(step);
       if (!isSettled(step)) await runStep(context, step);
@@ -122,7 +124,7 @@ export function createBatches({ context, wait }: BatchesOptions): RunBatches {
   };
 }
 
-/** Sleeps between two rounds of asking, each time a little longer. */
+/** Sleeps between two rounds of polling, each time a little longer. */
 function sleeper({ ports, signal }: RunContext, seen: Set<string>) {
   let pause = firstWaitMs;
   /** Ends the sleep; undefined while nobody sleeps. */
@@ -141,20 +143,22 @@ function sleeper({ ports, signal }: RunContext, seen: Set<string>) {
   };
 }
 
-/** Puts the worst case of a call aside; undefined where there is no room now. Throws a RunError (`budget`) where there never is. */
+/**
+ * Reserves the worst case of a call; undefined where there is no room now. Throws a RunError (`budget`) where there never is.
+ */
 function reserveRoom(context: RunContext, { asks, step }: ParkableCall, isAsked: boolean): ReleaseReservation | undefined {
   const { models } = context.ports;
   const within = (left: RemainingBudget) => models.within?.(asks, left);
   try {
     return context.budget.reserveNow({ worst: models.worst(asks), within, model: asks.model, step });
   } catch (refusal) {
-    // What was asked by a process before is paid.
+    // A call that an earlier process has submitted is paid for.
     if (isAsked) return undefined;
     throw refusal;
   }
 }
 
-/** Lets go of what nobody needs any more: steps whose frame was ended, and those not yet asked for whose frame has failed. */
+/** Drops what is not needed any more: steps whose frame has ended, and unsubmitted ones whose frame has failed. */
 function dropNeedless(context: RunContext, { parked, delayed }: Waiting): Promise<void>[] {
   const drop = (step: StepState): Promise<void>[] => {
     const work = isSettled(step) ? undefined : skipStep(context, step);

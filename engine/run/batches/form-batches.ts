@@ -5,11 +5,11 @@ import type { ParkableCall } from './parked-call.ts';
 /** A call that waits for its batch, or for its answer. */
 export interface ParkedCall extends ParkableCall {
   target: BatchTarget;
-  /** What was put aside for it; undefined where another process has asked it. */
+  /** Its reservation; undefined where another process has submitted it. */
   release: ReleaseReservation | undefined;
 }
 
-/** Calls as the batches that they go into: one for each model and endpoint, cut at the bounds of the provider. */
+/** Groups calls into batches: one for each model and endpoint, split at the provider's limits. */
 export function formBatches(calls: readonly ParkedCall[], sizeOf: (call: ModelCall) => number): [ParkedCall, ...ParkedCall[]][] {
   const batches: [ParkedCall, ...ParkedCall[]][] = [];
   const open = new Map<string, { calls: ParkedCall[]; bytes: number }>();

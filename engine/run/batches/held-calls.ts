@@ -10,14 +10,14 @@ import type { BatchModels, BatchRef, ModelAnswer } from '../model-port.ts';
 import { failureFrom } from '../scope/render.ts';
 import type { ParkedCall } from './form-batches.ts';
 
-/** What is done for the batches of a run shares this: who answers, and the calls that wait, by their paths. */
+/** Shared by all work for a run's batches: the batch APIs, and the waiting calls, by path. */
 export interface BatchWork {
   context: RunContext;
   models: BatchModels;
   parked: Map<string, ParkedCall>;
 }
 
-/** A call of the run by its path; undefined where its step is no more. */
+/** A call of the run by its path; undefined where its step has ended. */
 export function callAt({ state }: RunContext, path: string): { step: StepState; call: CallState } | undefined {
   const place = splitCall(path);
   const step = place && state.steps.get(place.step);
@@ -25,13 +25,13 @@ export function callAt({ state }: RunContext, path: string): { step: StepState; 
   return step && call && { step, call };
 }
 
-/** The batch that answers a call may still come of. */
+/** The batch that may still answer a call. */
 export function batchOfCall(context: RunContext, path: string): BatchState | undefined {
   const batch = context.state.batches.get(callAt(context, path)?.call.batch ?? '');
   return batch?.ended ? undefined : batch;
 }
 
-/** Whether nobody waits for any answer of a batch. One of which not all stood in the log was never sent. */
+/** Whether no answer of a batch is needed. An incompletely logged one was never sent. */
 export const isUnneeded = (context: RunContext, { calls, count }: BatchState): boolean =>
   calls.length === count &&
   calls.every((path) => {
@@ -43,23 +43,23 @@ export const refOf = ({ key, model, endpoint }: BatchState): BatchRef => ({ key,
 
 export const runOf = ({ state }: RunContext): string => state.started?.run ?? '';
 
-/** What a provider knows a batch by. */
+/** The key of a batch at its provider. */
 export const keyOfBatch = (run: string, batch: string): string => `baton-${run.replace(/[^\w-]/g, '_').slice(0, 40)}-${batch}`;
 
-/** What a provider knows a request of a batch by. */
+/** The id of a request in a batch. */
 export const idOfRequest = (key: string, at: number): string => `${key}-${at}`;
 
 export function tell({ live, ports }: RunContext, level: 'info' | 'warning', text: string): void {
   live({ type: 'step.log', at: ports.clock.now(), path: '', level, text });
 }
 
-/** A provider could not say how a batch stands: a later resume asks again. */
+/** A provider's status of a batch is unavailable: a later resume asks again. */
 export function tellUnreachable(context: RunContext, provider: string, thrown: unknown): void {
   if (!context.signal.aborted)
     tell(context, 'warning', say(batchTexts.unreachable, { provider, why: failureFrom(thrown).message }));
 }
 
-/** The answer to a call of a batch becomes a fact, once. */
+/** Records the answer to a call of a batch as a fact, once. */
 export async function settleAnswered({ context, parked }: BatchWork, path: string, answer: ModelAnswer): Promise<void> {
   const at = callAt(context, path);
   if (!at || at.call.settled) return;
@@ -70,7 +70,7 @@ export async function settleAnswered({ context, parked }: BatchWork, path: strin
   parked.delete(path);
 }
 
-/** So does its failure, with what it cost; unknown where nothing is said of that. */
+/** Records its failure with its cost, which may be unknown. */
 export function settleFailed({ context, parked }: BatchWork, path: string, { failure, usage = {} }: RunError): void {
   const at = callAt(context, path);
   if (!at || at.call.settled) return;

@@ -3,7 +3,7 @@ import type { CallPlace } from '../call-place.ts';
 import type { StepCall } from '../calls/call-types.ts';
 import type { ModelCall } from '../model-port.ts';
 
-/** A call that wants to go into a batch. */
+/** A call for a batch. */
 export interface ParkableCall {
   step: StepState;
   call: StepCall;
@@ -11,5 +11,7 @@ export interface ParkableCall {
   place: CallPlace;
 }
 
-/** Thrown where a call was put into a batch: its step is let go of, and goes on from its log once the call is answered. */
+/**
+ * Thrown where a call was parked for a batch: its step is suspended, and continues from its log once the call is answered.
+ */
 export const callParked = new Error('parked');

@@ -11,10 +11,13 @@ import { failureFrom } from '../scope/render.ts';
 import type { ParkedCall } from './form-batches.ts';
 import { type BatchWork, idOfRequest, keyOfBatch, refOf, runOf, settleFailed, tell, tellUnreachable } from './held-calls.ts';
 
-/** How long a submission of which nothing was written down may still arrive at the provider, in milliseconds. */
+/** How long an unconfirmed submission may still reach the provider, in milliseconds. */
 const arrivalMs = 120_000;
 
-/** Submits calls as one batch; gives its name. Write-ahead: what is sent stands in the log before, so that it is never sent twice. */
+/**
+ * Submits calls as one batch; returns its name. Write-ahead: the requests are logged first, so that they are never sent
+ * twice.
+ */
 export async function submitBatch(work: BatchWork, calls: readonly [ParkedCall, ...ParkedCall[]]): Promise<string> {
   const { context, models } = work;
   const { state, fact, ports, signal } = context;
@@ -35,7 +38,7 @@ export async function submitBatch(work: BatchWork, calls: readonly [ParkedCall, 
     if ('id' in made) fact({ type: 'batch.submitted', batch, id: made.id });
     else tell(context, 'warning', say(batchTexts.unsure, { provider, why: made.unsure.message }));
   } catch (thrown) {
-    // Cut off in the middle of it: a resume looks for it.
+    // Interrupted in the middle: a resume looks for it.
     if (signal.aborted) return batch;
     const refusal = new RunError(failureFrom(thrown), { cost: 0 });
     for (const { place } of calls) settleFailed(work, place.path, refusal);
@@ -50,11 +53,11 @@ async function asRequest({ ports }: RunContext, { asks, place }: ParkedCall, id:
   return { id, call: { ...asks, messages, step: splitCall(place.path)?.step ?? '' }, place };
 }
 
-/** Looks for a batch of which nobody wrote down whether it was made: it is adopted, or known never to have been, or waited for. */
+/** Looks for an unconfirmed batch: it is adopted, found never to have been made, or awaited. */
 export async function findBatch({ context, models }: BatchWork, sought: BatchState): Promise<void> {
   const { batch, key, count, calls, at: since, provider, account } = sought;
   const { state, fact, ports, signal } = context;
-  // Cut off before all of it stood in the log: nothing was sent.
+  // Interrupted before all of it was logged: nothing was sent.
   if (calls.length < count) return fact({ type: 'batch.ended', batch, how: 'unsent' });
   const known = new Set([...state.batches.values()].flatMap(({ id }) => id ?? []));
   try {

@@ -8,14 +8,14 @@ import { failureFrom } from '../scope/render.ts';
 import { type BatchWork, idOfRequest, refOf, runOf, settleAnswered, settleFailed, tell, tellUnreachable } from './held-calls.ts';
 import { findBatch } from './submit.ts';
 
-/** How long a word to the provider at the end of a run may take, in milliseconds. */
+/** The timeout of a last request to the provider at the end of a run, in milliseconds. */
 const lastWordMs = 20_000;
-/** How long answers are kept by whoever keeps them longest, in milliseconds (OpenAI: 30 days). */
+/** The longest time that any provider keeps answers, in milliseconds (OpenAI: 30 days). */
 const keptMs = 30 * 86_400_000;
-/** So many answers are taken before others have the event loop. */
+/** The number of answers that are processed before yielding to the event loop. */
 const together = 200;
 
-/** Asks how a submitted batch stands; its answers are taken once it has ended. */
+/** Checks the status of a submitted batch; its answers are read once it has ended. */
 export async function askAfter(work: BatchWork, batch: BatchState): Promise<void> {
   const { context, models } = work;
   const { id = '', provider, calls, count } = batch;
@@ -30,7 +30,7 @@ export async function askAfter(work: BatchWork, batch: BatchState): Promise<void
     if (status.state === 'ended') await takeAnswers(work, batch);
     const lost = new RunError({ kind: 'bad-response', message: say(batchTexts.noAnswer, { provider }) });
     const rest = status.state === 'failed' ? new RunError(status.failure, { cost: 0 }) : lost;
-    // What was cancelled before it was answered is asked again.
+    // A request that was cancelled before its answer is submitted again.
     if (!batch.cancelled) {
       for (const path of calls) settleFailed(work, path, rest);
     }
@@ -38,7 +38,7 @@ export async function askAfter(work: BatchWork, batch: BatchState): Promise<void
     await context.ports.log.flushed();
   } catch (thrown) {
     if (context.signal.aborted) return;
-    // What the provider no longer has does not come back; before that it was asked with another key, or at another address.
+    // Answers that the provider has deleted do not come back; before that time, another key or address was used.
     const since = batch.submitted_at ?? batch.at;
     const isGone = context.ports.clock.now() - since > keptMs;
     if (isGone && isRunError(thrown) && thrown.failure.kind === 'bad-request') {
@@ -58,7 +58,7 @@ async function takeAnswers(work: BatchWork, batch: BatchState): Promise<void> {
   const pathOf = new Map(calls.map((one, at) => [one.id, batch.calls[at] ?? '']));
   let count = 0;
   for await (const row of models.results(refOf(batch), { id, calls, run: runOf(context) }, context.signal)) {
-    // Cut off: what was not read yet is read by a resume.
+    // Interrupted: a resume reads the remaining answers.
     context.signal.throwIfAborted();
     const path = pathOf.get(row.id) ?? '';
     if ('answer' in row) await settleAnswered(work, path, row.answer);
@@ -67,7 +67,7 @@ async function takeAnswers(work: BatchWork, batch: BatchState): Promise<void> {
   }
 }
 
-/** Ends a batch for which nobody waits any more; what its answers cost is not known. */
+/** Cancels a batch that is not needed any more; the cost of its answers is unknown. */
 export async function giveUpBatch(work: BatchWork, batch: BatchState): Promise<void> {
   if (batch.id === undefined) await findBatch(work, batch);
   if (batch.ended) return;
@@ -77,7 +77,7 @@ export async function giveUpBatch(work: BatchWork, batch: BatchState): Promise<v
   work.context.fact({ type: 'batch.ended', batch: batch.batch, how: 'unneeded' });
 }
 
-/** Asks the provider to cancel a batch; what it has answered until then can still be had. */
+/** Asks the provider to cancel a batch; existing answers stay available. */
 export async function cancelBatch({ context, models }: BatchWork, batch: BatchState): Promise<void> {
   const { id, provider, cancelled } = batch;
   if (cancelled || id === undefined) return;

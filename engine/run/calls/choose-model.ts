@@ -11,7 +11,7 @@ import type { CallBounds, ModelChoice, ModelCriteria } from '../model-port.ts';
 import { renderText } from '../scope/render.ts';
 import type { RunScope } from '../scope/run-scope.ts';
 
-/** Who may answer: what names a model, and the selection that chooses. */
+/** The candidates for an answer: names of models, and the selection among them. */
 interface Asked {
   model?: Value | undefined;
   selection?: Selection | undefined;
@@ -23,8 +23,8 @@ export type ModelNeeds = Pick<ModelCriteria, 'can' | 'tokens' | 'max_tokens'>;
 export type ChosenModel = ModelChoice & { bounds?: CallBounds };
 
 /**
- * The model for a step. What a selection chose stands in the log with the step's start: a further attempt, also after a resume, asks the
- * same. Throws a RunError (`input`) where nothing fits.
+ * The model for a step. A selection's choice is logged with the step's start, so that another attempt, also after a resume,
+ * uses the same. Throws a RunError (`input`) where nothing fits.
  */
 export function chooseModel({ context, step, scope }: StepRun, { model, selection }: Asked, needs: ModelNeeds): ChosenModel {
   const named = model && renderText(context, model, scope);
@@ -50,14 +50,14 @@ export const logModelChoice = ({ model, reason, strategy, instead, candidates }:
     candidates: candidates && [...candidates],
   });
 
-/** The criteria of a step: a selection, and what is known where the step stands. */
+/** The criteria of a step: a selection, and the facts of its place. */
 export function criteriaOf(context: RunContext, step: StepState, selection: Selection, needs: ModelNeeds): ModelCriteria {
   const { pipeline, shared } = planOf(context, step.frame);
   const outer = context.plan.pipeline;
   return modelCriteria(selection, [pipeline, outer], modelNamesOfExperts(shared.experts), needs);
 }
 
-/** The criteria that a selection and a question make. */
+/** The criteria from a selection and a question. */
 export const modelCriteria = (
   selection: Selection,
   pipelines: readonly Parameters<typeof modelNamesOfPipeline>[0][],
@@ -66,7 +66,7 @@ export const modelCriteria = (
 ): ModelCriteria => ({ selection, known: [...new Set([...pipelines.flatMap(modelNamesOfPipeline), ...shared])], ...needs });
 
 /**
- * The model that answers the tags of a pipeline and judges by its rubrics: `levels` are that pipeline and those that call it. Throws a RunError
+ * The model for a pipeline's AUTO tags and rubrics: `levels` are that pipeline and its callers. Throws a RunError
  * (`template`) where the name cannot be computed.
  */
 export function orchestratorCriteria(

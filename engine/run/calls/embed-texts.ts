@@ -5,8 +5,8 @@ import type { StepAttempt } from '../context.ts';
 import type { Embedding, ModelCall, TextsToEmbed } from '../model-port.ts';
 
 /**
- * Embeds texts as a call of the step: permitted, limited and paid like any other. The log keeps what it took and not the vectors, so where
- * it has the call already and nobody has its vectors, it is made again. Rejects with a RunError.
+ * Embeds texts as a call of the step: permitted, limited and paid for like any other. The log keeps the usage but not the
+ * vectors, so a logged call without cached vectors is repeated. Rejects with a RunError.
  */
 export async function embedTexts(
   { context, step, calls, signal }: StepAttempt,

@@ -33,7 +33,7 @@ export const callsAfterStep = (context: RunContext, step: StepState): Calls =>
 
 type NumberOf = (call: StepCall, request: string) => number;
 
-/** `numberOf` takes a number, `nextNumber` only looks at it. */
+/** `numberOf` uses up a number, `nextNumber` only reads it. */
 function numbered(context: RunContext, step: StepState, numberOf: NumberOf, nextNumber: NumberOf = numberOf): Calls {
   const taken = new Set<number>();
   return {
@@ -60,9 +60,9 @@ function numbered(context: RunContext, step: StepState, numberOf: NumberOf, next
       const number = numberOf(call, request);
       const path = callPath(step.path, number);
       const known = step.calls[number - 1];
-      // One that was not permitted did nothing: it is made where it was permitted since.
+      // A call without a permission had no effect: it is made once it is permitted.
       const refused = known?.settled?.failure?.needs !== undefined;
-      // A batch is known by its calls, whatever they hold: it is paid.
+      // A batch is identified by its calls, whatever they contain: it is paid for.
       const isSame = known?.request === request || known?.batch !== undefined;
       if (known?.settled && isSame && !refused) return again(context, known.settled);
       const place: CallPlace = {
@@ -76,7 +76,7 @@ function numbered(context: RunContext, step: StepState, numberOf: NumberOf, next
       if (call.asks?.batch) context.park({ step, call, asks: call.asks, place });
       const signal = call.signal ?? context.signal;
       const release = call.asks && (await reserveWorst(context, step, call.asks, { waits: place.waits, signal }));
-      // Nothing new begins while somebody holds the run: neither a round of an agent nor a repair.
+      // Nothing new starts while the run is paused: neither an agent's round nor a repair.
       const going = context.going(signal);
       if (going) await going.catch((error: unknown) => releaseAndThrow(error, release));
       if (release?.most_tokens !== undefined) place.most_tokens = release.most_tokens;
@@ -117,7 +117,7 @@ function numbered(context: RunContext, step: StepState, numberOf: NumberOf, next
   };
 }
 
-/** Reserves the worst case of a call in every limit that it falls under. */
+/** Reserves the worst case of a call in every limit that applies to it. */
 function reserveWorst(
   context: RunContext,
   step: StepState,
@@ -147,7 +147,7 @@ const usageOfCall = ({ ports: { models } }: RunContext, asks: ModelCall, error: 
 const tell = ({ ports, live }: RunContext, { path }: StepState, text: string): void =>
   live({ type: 'step.log', at: ports.clock.now(), path, level: 'info', text });
 
-/** Where a failure of a call comes from. */
+/** The origin of a call's failure. */
 const unansweredFrom = ({ state }: RunContext): Provenance =>
   (({ live: 'live', record: 'live', replay: 'replayed', simulate: 'simulated' }) as const)[state.started?.mode ?? 'live'];
 
@@ -162,7 +162,7 @@ async function again(
   return { result: context.artifacts.read(result ?? { value: null }), notes };
 }
 
-/** A short fingerprint (FNV-1a over 64 bits as two halves): equal requests have equal ones; no secret is made of it. */
+/** A short fingerprint (FNV-1a, 64 bits as two halves) of a request; it contains no secret. */
 export function requestHash(text: string): string {
   let a = 0x811c9dc5;
   let b = 0xcbf29ce4;

@@ -13,7 +13,7 @@ import { takeMedia, withBytes } from '../files/media.ts';
 import type { Media, ModelAnswer, ModelCall } from '../model-port.ts';
 import type { MadeMedia, WantedMedia, WrittenMedia } from './media-types.ts';
 
-/** What the log keeps of a call: the bytes are artifacts. */
+/** The logged part of a call: the bytes are artifacts. */
 interface KeptMedia {
   call: string;
   model: string;
@@ -23,8 +23,8 @@ interface KeptMedia {
 }
 
 /**
- * Asks as a call of the step, permitted, limited and paid like any other, but never twice in silence. What was made is kept before the fact
- * that names it, so that files are written again from there. Rejects with a RunError.
+ * Asks as a call of the step, permitted, limited and paid for like any other, but never silently repeated. Media are stored
+ * before the fact that names them, so that files can be written again from there. Rejects with a RunError.
  */
 export async function makeMedia(
   attempt: StepAttempt,
@@ -58,7 +58,7 @@ export async function makeMedia(
 
 const ownerOf = ({ step }: StepAttempt, file: string): string => `${step.path}:${stemOf(file)}`;
 
-/** Writes what was made as products of the step. */
+/** Writes the media as output files of the step. */
 async function writeMade(
   attempt: StepAttempt,
   wanted: WantedMedia,
@@ -88,7 +88,7 @@ async function writeMade(
 const warn = ({ context, step }: StepAttempt, text: string): void =>
   context.live({ type: 'step.log', at: context.ports.clock.now(), path: step.path, level: 'warning', text });
 
-/** The call of the model: taken from the log where it has its end. */
+/** The model's call, or its logged result. */
 async function askMaker(
   attempt: StepAttempt,
   { request, model, text }: WantedMedia,
@@ -116,7 +116,7 @@ async function askMaker(
       const most = request.task === 'picture' ? request.count : 1;
       if (made.length > most) warn(attempt, say(mediaTexts.more, { model: answer.model, count: made.length, wanted: most }));
       const kept: KeptMedia['files'] = [];
-      // A server that gives more than was asked for does not fill the folder.
+      // A server that returns more than requested must not fill the folder.
       for (const { type, data, prompt } of made.slice(0, most)) {
         kept.push(defined({ artifact: await files.putArtifact(JSON.stringify(data)), type, prompt }));
       }
@@ -133,13 +133,13 @@ async function askMaker(
   return keptFrom(result, maker);
 }
 
-/** Throws where a model of no maker answered, as one that only writes. */
+/** Throws where a text model answered. */
 function checkCount({ task }: MediaRequest, { made, transcript, model }: ModelAnswer): void {
   const isThere = task === 'transcript' ? transcript !== undefined : made !== undefined && made.length > 0;
   if (!isThere) throw new RunError({ kind: 'bad-response', message: say(mediaTexts.nothingMade, { provider: model }) });
 }
 
-/** The same back from a log, which may be somebody else's. */
+/** Reads it from a log, which may be somebody else's. */
 function keptFrom(result: Json, maker: string): KeptMedia {
   const { call, model, text, notes, files } = isMap(result) ? result : {};
   const list = Array.isArray(files) ? files.filter(isMap) : [];
@@ -171,7 +171,7 @@ function promptOf(request: MediaRequest, text: string, media: readonly Media[]):
   return { ...request, text };
 }
 
-/** Files whose names are certain before anything is made: those that bring their ending, or whose format is chosen. */
+/** Files whose names are known beforehand: with an extension, or a chosen format. */
 function claimedFiles({ request, path }: WantedMedia, step: string | undefined): string[] {
   if (request.task === 'transcript') return [];
   const base = step === undefined && (path ?? '/').endsWith('/') ? undefined : fileFor(path, step ?? '');
@@ -182,24 +182,24 @@ function claimedFiles({ request, path }: WantedMedia, step: string | undefined):
   return Array.from({ length: count }, (_, index) => numberedFile(file, index));
 }
 
-/** `each[2].cover` as the name of a file: `each-2-cover`. */
+/** `each[2].cover` as a file name: `each-2-cover`. */
 const fileNameOf = (path: string): string => path.replace(/[^\p{L}\p{N}_-]+/gu, '-').replace(/^-+|-+$/g, '') || 'made';
 
-/** Where a file goes; a folder, or nothing, leaves the name to the step. */
+/** The path of a file; for a folder, or none, the step names it. */
 const fileFor = (path = '', step: string): string => (path === '' || path.endsWith('/') ? `${path}${fileNameOf(step)}` : path);
 
 const endingOf = (file: string): string | undefined => /[^/\\]\.([A-Za-z0-9]{1,5})$/.exec(file)?.[1];
 const withEnding = (file: string, type: string): string =>
   endingOf(file) === undefined ? `${file}.${endingOfType(type)}` : file;
 
-/** The name without folder and ending, by which the product is known in its step. */
+/** The name without folder and extension, which identifies the product in its step. */
 const stemOf = (file: string): string => (file.split(/[/\\]/).at(-1) ?? file).replace(/\.[A-Za-z0-9]{1,5}$/, '');
 
 /** `cover.png`, `cover-2.png`, … */
 const numberedFile = (file: string, index: number): string =>
   index === 0 ? file : file.replace(/(\.[A-Za-z0-9]{1,5})$/, `-${index + 1}$1`);
 
-/** Of a large JPEG the size may stand behind a colour profile. */
+/** In a large JPEG the size may come after a colour profile. */
 const head = 2 ** 20;
 
 function measured(type: string, data: string, size: number): { width?: number; height?: number; duration?: number } {

@@ -1,20 +1,20 @@
 import type { Json } from '../../language/json.ts';
 import type { MediaRequest, TranscriptNotes } from '../../language/made-media.ts';
 
-/** What a model is to make, or to write down. */
+/** The requested media, or transcript. */
 export interface WantedMedia {
   request: MediaRequest;
-  /** Without it the first usual model that can be asked. */
+  /** Without it the first default that can be asked. */
   model?: string | undefined;
-  /** The words to draw or to say; empty where something is heard. */
+  /** The text to draw or to speak; empty for a transcript. */
   text: string;
-  /** The recording, as a prompt takes it. */
+  /** The recording, as in a prompt. */
   audio?: Json;
-  /** Where the file goes, in the output folder; without it the step names it. */
+  /** The file's path in the output folder; without it the step names it. */
   path?: string | undefined;
 }
 
-/** A file that was made and written. */
+/** A media file that was written. */
 export interface WrittenMedia {
   path: string;
   type: string;

@@ -7,8 +7,8 @@ import type { Json, JsonMap } from '../../language/json.ts';
 import type { ExecutablePlan, RunContext } from '../context.ts';
 
 /**
- * The identity of a call of a pipeline: its text, the pipelines that it calls, its inputs, the names of its outputs, and the models that it
- * asks.
+ * The identity of a pipeline call: its text, the pipelines that it calls, its inputs, the names of its outputs, and its
+ * models.
  */
 export function callIdentity(context: RunContext, plan: ExecutablePlan, { work }: Step, inputs: JsonMap): Json {
   const reached = reachedFrom(context, plan);
@@ -36,7 +36,7 @@ function reachedFrom(context: RunContext, start: ExecutablePlan): ExecutablePlan
   return [...pipelines];
 }
 
-/** The models asked by the steps of a pipeline, by their resolved names; models that the run computes follow from the inputs. */
+/** The models of a pipeline's steps, by their resolved names; computed ones follow from the inputs. */
 const modelsOf = (context: RunContext, { pipeline, steps }: ExecutablePlan): string[] =>
   steps.flatMap(({ step }) =>
     [step, ...promptFallbacks(step)].flatMap((one) => modelsOfStep(context, one, pipeline.defaultModel)),
@@ -64,7 +64,7 @@ function real(context: RunContext, name: string | undefined): string {
   try {
     return context.ports.models.choose(name).model;
   } catch {
-    // Who asks it is told why it cannot be asked.
+    // The asking step reports why it cannot be asked.
     return name ?? '';
   }
 }

@@ -13,7 +13,7 @@ export interface ToolRequest {
   parameters: JsonMap;
 }
 
-/** Calls one action of a tool, in its turn where only so many of its calls may run at once. Gives what the call returned, or the log has of it. */
+/** Calls one action of a tool, within the limit of its parallel calls. Returns the result of the call, or the logged one. */
 export async function callStepTool(
   attempt: StepAttempt,
   request: ToolRequest,
@@ -31,14 +31,14 @@ export async function callStepTool(
   }
 }
 
-/** A call of a tool as the log knows it. */
+/** A tool call in the form of the log. */
 export const toStepCall = ({ tool, action, parameters }: ToolRequest): Pick<StepCall, 'kind' | 'name' | 'request'> => ({
   kind: 'tool',
   name: `${tool}.${action}`,
   request: { tool, action, parameters },
 });
 
-/** Shows the tool's log with the step; the notes say where the result came from. */
+/** Shows the tool's log output with the step; the notes say where the result came from. */
 async function executeTool(
   attempt: StepAttempt,
   { tool, action, parameters }: ToolRequest,

@@ -3,7 +3,10 @@ import { isMap, setMember } from '../../language/json.ts';
 import { fitted } from '../../language/schema/fitted.ts';
 import { closedNames } from '../../language/tools/closed.ts';
 
-/** Text is made what a parameter's schema wants, where it clearly is one: a trimmed number, a boolean, a JSON list or map. */
+/**
+ * Converts text to the type of a parameter's schema, where it clearly has that type: a trimmed number, a boolean, a JSON list
+ * or map.
+ */
 export function fitParameters(parameters: JsonMap, schema: JsonSchema | undefined): JsonMap {
   const properties = isMap(schema?.['properties']) ? schema['properties'] : {};
   const all: JsonMap = {};
@@ -14,7 +17,7 @@ export function fitParameters(parameters: JsonMap, schema: JsonSchema | undefine
   return all;
 }
 
-/** Those that a schema knows, and the names of all others; an open schema knows every name. */
+/** The parameters in a schema, and the names of all others; an open schema has every name. */
 export function splitParameters(parameters: JsonMap, schema: JsonSchema | undefined): { taken: JsonMap; strange: string[] } {
   const names = schema && closedNames(schema);
   if (!names) return { taken: parameters, strange: [] };

@@ -5,21 +5,24 @@ import type { StepState } from '../../state/step.ts';
 import { isSettled } from '../../state/step.ts';
 import type { Files } from '../ports.ts';
 
-/** A value whose JSON is longer lives as an artifact; facts only name it. */
+/** A value with longer JSON is stored as an artifact; facts only name it. */
 const threshold = 32_768;
 /** Characters of parsed artifacts kept in memory. */
 const usuallyKept = 64 * 1024 * 1024;
 
-/** Large values: written before a fact names them, loaded when somebody reads them. */
+/** Large values: written before a fact names them, loaded on demand. */
 export interface Artifacts {
   /** No value of the run is an artifact so far: nothing has to be loaded. */
   readonly none: boolean;
   keep(value: Json): Stored | Promise<Stored>;
-  /** Brings a stored value into memory, so that `read` need not wait for the disk. */
+  /** Brings a stored value into memory, so that `read` is synchronous. */
   load(stored: Stored | undefined): Promise<void> | undefined;
   /** The value; read from disk again where it was evicted from memory. */
   read(stored: Stored): Json;
-  /** The list that a loop repeats over; every iteration reads it, so it goes last, once the loop has settled or others need the room. */
+  /**
+   * The list of a loop, which every iteration reads: it is evicted last, after the loop has settled or when others need the
+   * room.
+   */
   list(loop: StepState): Json | undefined;
   /** The value, if it is in memory. */
   peek(stored: Stored): Json | undefined;
@@ -29,7 +32,7 @@ export function createArtifacts(files: Files, fresh: boolean, kept = usuallyKept
   const loaded = new Map<string, { value: Json; size: number }>();
   let size = 0;
   let none = fresh;
-  /** The value read last; it is the last entry of `loaded`, whose first entry (the least recently used) is evicted first. */
+  /** The last read value; it is the last entry of `loaded`, whose first entry (the least recently used) is evicted first. */
   let newest: string | undefined;
   const loops = new Map<string, StepState>();
   const isListed = (hash: string): boolean => {
@@ -51,7 +54,7 @@ export function createArtifacts(files: Files, fresh: boolean, kept = usuallyKept
     loaded.delete(hash);
     loaded.set(hash, { value, size: length });
     newest = hash;
-    // Lists of loops stay as far as they fit beside each other; many open loops would else keep everything.
+    // Lists of loops stay as long as they fit together; otherwise many open loops would keep everything in memory.
     let listed = 0;
     for (const [oldest, entry] of loaded) {
       if (size <= kept || oldest === hash) break;
@@ -100,7 +103,7 @@ export function createArtifacts(files: Files, fresh: boolean, kept = usuallyKept
   };
 }
 
-/** True where the value is certainly short, without writing it out. */
+/** True where the value is certainly short, without serialising it. */
 function isSmall(value: Json): boolean {
   let room = threshold / 8;
   const walk = (one: Json): boolean => {

@@ -18,8 +18,9 @@ export interface MediaPart {
 }
 
 /**
- * Pictures and recordings as messages carry them: kept once, by content, as artifacts of the run. Each comes from a file, from a `data:`
- * address, from what a tool gave (`{path}`, `{data, mimeType}`), or is a list of such. Rejects with a RunError (`input`, `permission`).
+ * Pictures and recordings for messages: stored once, by content, as artifacts of the run. Each comes from a file, from a
+ * `data:` URL, from a tool's result (`{path}`, `{data, mimeType}`), or is a list of these. Rejects with a RunError (`input`,
+ * `permission`).
  */
 export async function takeMedia(
   { files, tools }: Ports,
@@ -47,7 +48,7 @@ export async function takeMedia(
   return media;
 }
 
-/** The bytes that a base64 text stands for. */
+/** The number of bytes in a base64 text. */
 function decodedLength(base64: string): number {
   const length = Math.floor((base64.length * 3) / 4);
   if (base64.endsWith('==')) return length - 2;
@@ -80,14 +81,14 @@ async function bytesOf(
       hint: say(runsTexts.mediaAddressHint),
     });
   if (!files.readBytes) throw new RunError({ kind: 'internal', message: say(runsTexts.noFiles) });
-  // Looked at before it is read: what changes meanwhile counts as changed.
+  // Fingerprinted before it is read: a change meanwhile counts as a change.
   const held = await tools.holds?.({ of: 'file', name: path });
   const { data, bytes } = await files.readBytes(path, mostBytes, allowed);
   if (data === undefined) throw tooLarge(path, bytes);
   return { data, name: path, reading: defined({ of: 'file' as const, name: path, held }) };
 }
 
-/** What servers of tools give: base64 beside its type. */
+/** The format of tool servers: base64 with its type. */
 const dataIn = (from: JsonMap): string | undefined =>
   typeof from['data'] === 'string' &&
   [from['mimeType'], from['mime_type'], from['media_type']].some((one) => typeof one === 'string')
@@ -97,7 +98,7 @@ const dataIn = (from: JsonMap): string | undefined =>
 const pathIn = (from: JsonMap): Json | undefined =>
   [from['path'], from['file'], from['image'], from['audio']].find((one) => typeof one === 'string');
 
-/** The first bytes, by which a type is known. */
+/** The first bytes, which identify the type. */
 function startOf(data: string, name: string): Uint8Array {
   try {
     return Uint8Array.from(atob(data.slice(0, 64)), (one) => one.charCodeAt(0));
@@ -106,7 +107,7 @@ function startOf(data: string, name: string): Uint8Array {
   }
 }
 
-/** Messages with the bytes of what they carry, for a provider; they are in memory only while it is asked. */
+/** Messages with the bytes of their media, for a provider; they are in memory only during the call. */
 export async function withBytes({ files }: Ports, messages: readonly Message[]): Promise<Message[]> {
   const filled: Message[] = [];
   for (const message of messages) {
@@ -121,11 +122,11 @@ export async function withBytes({ files }: Ports, messages: readonly Message[]):
   return filled;
 }
 
-/** What a message carries as a log keeps it: never the bytes. */
+/** The media of a message for the log: never the bytes. */
 export const logMedia = ({ kind, type, artifact, bytes, at, name }: Media): JsonMap =>
   definedMap({ kind, type, artifact, bytes, at, name });
 
-/** The same back from a log. */
+/** Reads it back from a log. */
 export const mediaFrom = (list: Json | undefined): Media[] =>
   (Array.isArray(list) ? list : []).flatMap((one): Media[] => {
     if (!isMap(one)) return [];

@@ -14,7 +14,7 @@ import type { StepScope } from '../scope/run-scope.ts';
 import { scopeInFrame } from '../scope/scope.ts';
 import { findHidden } from '../secrets/secrets.ts';
 
-/** Writes the files of `products`, each atomically; what is written is a fact. */
+/** Writes the files of `products`, each atomically; each becomes a fact. */
 export async function writeProducts(run: StepRun, value: Json): Promise<void> {
   const { context, step, definition, scope } = run;
   for (const product of definition.products) {
@@ -32,7 +32,7 @@ export async function writeProducts(run: StepRun, value: Json): Promise<void> {
 }
 
 interface RunOutput {
-  /** The step that made it; empty for the run's own outputs. */
+  /** The step that wrote it; empty for the run's own outputs. */
   path: string;
   name: string;
   content: string;
@@ -40,7 +40,7 @@ interface RunOutput {
   texts: { one: string; many: string };
 }
 
-/** Warns where a secret's mark or a mask stands in an output of the run. */
+/** Warns where an output contains a secret's mark or a mask. */
 export function warnOfHidden(context: RunContext, { path, texts, name, content }: RunOutput): void {
   const marks = findHidden(content);
   if (marks.length === 0) return;
@@ -48,7 +48,7 @@ export function warnOfHidden(context: RunContext, { path, texts, name, content }
   context.live({ type: 'step.log', at: context.ports.clock.now(), path, level: 'warning', text });
 }
 
-/** Writes the outputs that say a `file`, as products of the run. Each is written in the format of its extension. */
+/** Writes the outputs with a `file`, as output files of the run, in the format of the extension. */
 export async function writeOutputs(context: RunContext, outputs: JsonMap): Promise<void> {
   const { root } = context.state;
   for (const { name, file } of planOf(context, root).pipeline.outputs) {
@@ -61,14 +61,14 @@ export async function writeOutputs(context: RunContext, outputs: JsonMap): Promi
   }
 }
 
-/** The value that a product names: its own `value`, the member of that name, or the step's value. */
+/** The value of a product: its own `value`, the member of that name, or the step's value. */
 function productValue(context: RunContext, product: Product, scope: StepScope, value: Json): Json {
   if (product.value) return renderValue(context, product.value, scope.withValue(value));
   const member = isMap(value) && Object.hasOwn(value, product.name) ? value[product.name] : undefined;
   return member === undefined ? value : member;
 }
 
-/** Tables are written as the filter `csv` writes them. */
+/** Tables are written like the filter `csv`. */
 const asCsv = ownTemplate('{{ value | csv }}');
 
 function textOf(value: Json, format: Product['format']): string {

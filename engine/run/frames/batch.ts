@@ -11,7 +11,10 @@ import type { FrameState, StepState } from '../../state/step.ts';
 import type { RunContext } from '../context.ts';
 import { definitionOf } from '../context.ts';
 
-/** The items of a loop in batches. Throws a RunError (`input`) where they belong to their answers by a key and lack it, or share it. */
+/**
+ * The items of a loop in batches. Throws a RunError (`input`) where they are matched to answers by a key and it is missing or
+ * duplicate.
+ */
 export function splitInBatches(items: readonly Json[], { size, key }: Batch, step: Path): Json[][] {
   if (key !== undefined) checkKeys(items, key, step);
   const batches: Json[][] = [];
@@ -34,20 +37,20 @@ function checkKeys(items: readonly Json[], key: string, step: Path): void {
   }
 }
 
-/** The key of an item or an answer as a text; undefined where it has none. */
+/** The key of an item or an answer as text; undefined where it has none. */
 function keyIn(value: Json | undefined, key: string): string | undefined {
   const own = isMap(value) && Object.hasOwn(value, key) ? value[key] : undefined;
   return typeof own === 'string' || typeof own === 'number' ? String(own) : undefined;
 }
 
-/** The items of the batch that a frame is about. The list is at hand there, as for the body's templates. */
+/** The items of a frame's batch. The list is in memory there, as for the body's templates. */
 export function itemsOfBatch({ artifacts }: RunContext, { owner, iteration }: FrameState): Json[] {
   const batches = owner && artifacts.list(owner);
   const batch = Array.isArray(batches) ? batches[iteration ?? 0] : undefined;
   return Array.isArray(batch) ? batch : [];
 }
 
-/** What is wrong with an answer to the batch that a step answers, beside its schema; undefined where nothing is. The items are read now. */
+/** The fault of an answer to a batch, beyond its schema; undefined where it is valid. The items are read now. */
 export function judgeOfBatch(context: RunContext, { batch }: Step, frame: FrameState): (value: Json) => string | undefined {
   if (!batch) return () => undefined;
   const items = itemsOfBatch(context, frame);
@@ -57,7 +60,10 @@ export function judgeOfBatch(context: RunContext, { batch }: Step, frame: FrameS
   };
 }
 
-/** What a prompt's answer must fit: what its step describes, and of a step that answers a batch a list with one of that for each item. */
+/**
+ * The schema of a prompt's answer: the step's own, or for a step that answers a batch a list with one such answer for each
+ * item.
+ */
 export function answerSchemaOf(context: RunContext, { answer, batch }: Step, frame: FrameState): JsonSchema | undefined {
   return batch ? batchSchema(batch, itemsOfBatch(context, frame), answer?.schema) : answer?.schema;
 }
@@ -80,7 +86,9 @@ function batchSchema({ key }: Batch, items: readonly Json[], answer: JsonSchema 
   return schema;
 }
 
-/** The schema of an answer that says which item it belongs to. One that is no plain object stays as it is: the answers are compared later. */
+/**
+ * The schema of an answer with its item's key. One that is no plain object is unchanged: those answers are compared later.
+ */
 function withKey(schema: JsonMap, key: string, items: readonly Json[]): JsonSchema {
   const { properties = {}, required = [] } = schema;
   const isPlain = (schema['type'] ?? 'object') === 'object' && !('$ref' in schema || 'enum' in schema || 'const' in schema);
@@ -97,7 +105,7 @@ function withKey(schema: JsonMap, key: string, items: readonly Json[]): JsonSche
   };
 }
 
-/** The answers to the items of a batch, in their order; or what is wrong with them. */
+/** The answers to the items of a batch, in order; or their fault. */
 export function matchAnswers({ key }: Batch, items: readonly Json[], value: Json): { answers: Json[] } | { fault: string } {
   if (!Array.isArray(value)) return { fault: say(runsTexts.noAnswerList) };
   if (key === undefined) {
@@ -119,7 +127,7 @@ export function matchAnswers({ key }: Batch, items: readonly Json[], value: Json
   return { answers: items.map((item) => answers.get(keyIn(item, key) ?? '') ?? null) };
 }
 
-/** The batches of a loop whose answers are the values of a step: the last of the loop's body. */
+/** The batches of a loop that a step answers: the last step of the loop's body. */
 function batchAnsweredBy(context: RunContext, step: StepState): Batch | undefined {
   const { owner, iteration, steps } = step.frame;
   if (!owner || iteration === undefined || steps.at(-1) !== step) return undefined;
@@ -128,8 +136,8 @@ function batchAnsweredBy(context: RunContext, step: StepState): Batch | undefine
 }
 
 /**
- * Throws a RunError (`bad-response`) where the value of a step is not the answer to its batch. Gives a promise only where the items have to be
- * loaded.
+ * Throws a RunError (`bad-response`) where a step's value is no answer to its batch. Returns a promise only where the items
+ * have to be loaded.
  */
 export function checkBatchAnswer(context: RunContext, step: StepState, value: Json): Promise<void> | undefined {
   const batch = batchAnsweredBy(context, step);

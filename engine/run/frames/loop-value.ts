@@ -6,19 +6,21 @@ import { definitionOf } from '../context.ts';
 import { turnLength } from '../limits/slices.ts';
 import { itemsOfBatch, matchAnswers } from './batch.ts';
 
-/** Of more iterations the value is made in several turns: of a hundred thousand it takes a tenth of a second. */
+/** With more iterations the value is computed in several turns: a hundred thousand take a tenth of a second. */
 const together = 10_000;
 
 export const isLong = (frames: readonly FrameState[]): boolean => frames.length > together;
 
-/** The loop's value: what each iteration gave, in item order; what failed or was skipped is null. Large values are at hand. */
+/**
+ * The loop's value: that of each iteration, in item order; failed or skipped ones are null. Large values must be in memory.
+ */
 export function loopValue(context: RunContext, step: StepState, frames: readonly FrameState[]): JsonMap {
   const { take, whole } = collect(context, step, frames[0]);
   for (const [index, frame] of frames.entries()) take(frame, index);
   return whole();
 }
 
-/** The same of a long loop, in turns that are short for whoever shares the event loop; large values are brought into memory one by one. */
+/** The same for a long loop, in short turns of the event loop; large values are loaded one by one. */
 export async function longLoopValue(context: RunContext, step: StepState, frames: readonly FrameState[]): Promise<JsonMap> {
   const { clock } = context.ports;
   const { take, whole } = collect(context, step, frames[0]);
@@ -36,7 +38,7 @@ export async function longLoopValue(context: RunContext, step: StepState, frames
   return whole();
 }
 
-/** The answers of a batch in the order of its items; nothing for each where it has none. */
+/** The answers of a batch in item order; null for each where there is none. */
 function answersOf(batch: Batch, items: readonly Json[], value: Json | undefined): Json[] {
   const matched = value === undefined ? undefined : matchAnswers(batch, items, value);
   return matched && 'answers' in matched ? matched.answers : items.map(() => null);

@@ -30,13 +30,13 @@ import { failStep, skipStep, succeed } from '../step/outcome.ts';
 import { stepRunOf } from '../step/step-run.ts';
 import { isLong, longLoopValue, loopValue } from './loop-value.ts';
 
-/** The value, or the failure, of a group or of one iteration whose steps have all settled. */
+/** The value, or the failure, of a group or of one iteration with settled steps. */
 export function settleFrame(context: RunContext, frame: FrameState): Promise<void> | undefined {
   const { owner, stop: late } = frame;
   if (!owner) return undefined;
   if (frame.iteration !== undefined) return settleIteration(context, frame, owner);
   const failure = late ?? failureOf(frame);
-  // Whether another call may help is known by the failure of the failed step.
+  // Whether a repeated call may help is decided by the failed step's failure.
   const worth = late ? undefined : frame.failed?.failure?.retryable;
   if (failure)
     return callAgain(context, owner, { ...failure, retryable: worth ?? failure.retryable }) ?? failStep(context, owner, failure);
@@ -110,7 +110,10 @@ export function checkIteration(context: RunContext, frame: FrameState): Promise<
 /** The AUTO tags of one condition, nested ones first. */
 const sitesIn = ({ autos }: Step, { node }: Condition): AutoSite[] => autos.filter((site) => site.node === node);
 
-/** What the conditions at the ends of a loop see: as the body's steps do, and the one step of a loop without `steps:` by its id. */
+/**
+ * The scope of conditions at the ends of a loop: that of the body's steps, with the one step of a loop without `steps:` under
+ * its id.
+ */
 function scopeAtEnd(context: RunContext, frame: FrameState): RunScope {
   const scope = scopeInFrame(context, frame);
   const [only] = frame.steps;
@@ -118,7 +121,7 @@ function scopeAtEnd(context: RunContext, frame: FrameState): RunScope {
   return { ...scope, lookup: (name) => (name === only.node.id ? stepView(context, only) : scope.lookup(name)) };
 }
 
-/** `while` is asked before an iteration and sees the results of the one before; before the first there are none. */
+/** `while` is evaluated before an iteration with the results of the previous one; before the first there are none. */
 function beforeNext(context: RunContext, frame: FrameState, scope: RunScope): RunScope {
   const { owner, iteration } = frame;
   const before = owner && iteration ? context.state.frames.get(`${owner.path}[${iteration - 1}]`) : undefined;
@@ -129,7 +132,7 @@ function beforeNext(context: RunContext, frame: FrameState, scope: RunScope): Ru
   return { ...scope, lookup: (name) => lookUpLoopName(context, frame, name) ?? lookUpStep(name) };
 }
 
-/** A switch whose branch has settled: the value of its last step, as an iteration's. */
+/** A switch with a settled branch: its value is that of the branch's last step, as for an iteration. */
 function settleBranch(context: RunContext, frame: FrameState, owner: StepState): Promise<void> | undefined {
   const branch = frame.steps.find((step) => step.node.id === owner.branch);
   const steps = (branch && bodyFrame(context.state, branch)?.steps) ?? [];
@@ -138,7 +141,7 @@ function settleBranch(context: RunContext, frame: FrameState, owner: StepState):
   return settleWith(context, owner, { steps, make });
 }
 
-/** A called pipeline that failed is called anew where `retry` says so; undefined where it is not. */
+/** A failed pipeline call is repeated where `retry` says so; undefined where it is not. */
 function callAgain(context: RunContext, owner: StepState, failure: Failure): Promise<void> | undefined {
   const signal = context.deadlines.signal(owner.frame);
   const delay = owner.node.calls === undefined || signal.aborted ? undefined : retryDelay(owner, failure);
@@ -147,12 +150,12 @@ function callAgain(context: RunContext, owner: StepState, failure: Failure): Pro
   context.fact({ type: 'attempt.failed', path: owner.path, attempt: owner.attempts, failure, retry_at: clock.now() + delay });
   return clock.sleep(delay, signal).then(
     () => void context.state.agenda.ready.push(owner),
-    // A run that ended at once leaves the step as it is: a resume calls again.
+    // A run that ended at once leaves the step unchanged: a resume repeats the call.
     () => (context.signal.aborted ? undefined : failStep(context, owner, failureFrom(signal.reason))),
   );
 }
 
-/** A called pipeline has ended: its outputs are the value of the step that called it. */
+/** A called pipeline has ended: its outputs are the value of the calling step. */
 async function settlePipeline(context: RunContext, frame: FrameState, owner: StepState): Promise<void> {
   const { outputs, absent, fault } = await outputsOf(context, frame);
   const failure = (frame.invocation.last && (failureOf(frame.invocation.last) ?? frame.invocation.last.stop)) ?? fault;
@@ -219,7 +222,7 @@ function evaluateAtEnd(
     });
 }
 
-/** A loop has ended: its value is what its iterations gave. */
+/** A loop has ended: its value is that of its iterations. */
 export function closeLoop(context: RunContext, step: StepState): Promise<void> | undefined {
   const { loop } = step;
   if (!loop) return undefined;
@@ -243,7 +246,7 @@ export function closeLoop(context: RunContext, step: StepState): Promise<void> |
       return longLoopValue(context, step, frames).then((value) => succeedWith(context, step, { steps: bodies, value, degraded }));
     return settleWith(context, step, { steps: bodies, make: () => loopValue(context, step, frames), degraded });
   };
-  // How many items a failed batch had, and which answer belongs to which, the list says.
+  // Only the list tells the number of items in a failed batch, and the order of answers.
   const loading = step.node.loop?.batch === undefined ? undefined : context.artifacts.load(loop.items);
   return loading ? loading.then(close) : close();
 }
@@ -254,17 +257,17 @@ function loopFailure(step: StepState, frames: FrameState[]): Failure {
   return failure ?? { kind: 'internal', message: say(runsTexts.itemFailed, { step: step.path }), retryable: false };
 }
 
-/** The failure of a frame: that of the first step whose failure was not handled. */
+/** The failure of a frame: that of the first unhandled one. */
 function failureOf(frame: FrameState): Failure | undefined {
   const { failed } = frame;
   return failed?.failure && { ...failed.failure, step: failed.failure.step ?? failed.path, retryable: false };
 }
 
-/** Why steps did not run although the frame's own conditions and routes led to them; undefined where there are none. */
+/** Why steps did not run although the frame's own conditions and routes allowed them; undefined where there are none. */
 const cutReason = ({ steps }: FrameState): SkipReason | undefined =>
   (['run-stopped', 'left-out'] as const).find((reason) => steps.some((step) => step.reason === reason));
 
-/** Succeeds a frame's owner with a value made of its steps' values, which are loaded first. */
+/** Ends a frame's owner with a value computed from its steps' values, which are loaded first. */
 function settleWith(
   context: RunContext,
   owner: StepState,
@@ -282,14 +285,14 @@ function succeedWith(
 ): Promise<void> | undefined {
   const provenance = isReused(steps) ? ('reused' as const) : undefined;
   const end = () => succeed(context, owner, value, { degraded: degraded || undefined, provenance });
-  // The one step of a loop writes its products itself, for each item.
+  // The one step of a loop writes its own output files, for each item.
   if (definitionOf(context, owner).products.length === 0 || owner.node.loop?.single) return end();
   return writeProducts(stepRunOf(context, owner), value).then(end, (error: unknown) =>
     failStep(context, owner, failureFrom(error)),
   );
 }
 
-/** A frame is reused where everything is that it ran. */
+/** A frame counts as reused where everything in it was. */
 const isReused = (steps: readonly StepState[]): boolean =>
   steps.some(({ provenance }) => provenance === 'reused') &&
   steps.every(({ status, provenance }) => status === 'skipped' || provenance === 'reused');

@@ -19,7 +19,10 @@ import { timeoutOf } from '../step/computed.ts';
 import { failStep, succeed } from '../step/outcome.ts';
 import { stepRunOf } from '../step/step-run.ts';
 
-/** Puts the question of an `ask` step to people. The step waits from here on without a slot and without a promise: the answer is a fact. */
+/**
+ * Asks people the question of an `ask` step. From here on the step waits without a slot and without a promise: the answer is
+ * a fact.
+ */
 export function askPeople(run: StepRun, work: Extract<Step['work'], { kind: 'ask' }>): void {
   const { context, step, scope, why } = run;
   const timeout = timeoutOf(run);
@@ -52,8 +55,8 @@ export function askPeople(run: StepRun, work: Extract<Step['work'], { kind: 'ask
 }
 
 /**
- * Does what an answer says: the value of an `ask` step, or the decision about a step that was cut off. `start` takes that step up again,
- * after a new attempt has been noted.
+ * Carries out an answer: the value of an `ask` step, or the decision about an interrupted step. `start` continues that step,
+ * after a new attempt was recorded.
  */
 export function takeAnswer(context: RunContext, step: StepState, start: (step: StepState) => void): Promise<void> | undefined {
   const { answer } = step;
@@ -100,7 +103,7 @@ function choicesOf(value: Json, { path }: StepState): string[] {
   return [...new Set(choices)];
 }
 
-/** The list that a text is as JSON, as a template with branches writes one. */
+/** A text parsed as a JSON list, which a template with branches may produce. */
 function listIn(text: string): Json[] | undefined {
   if (!/^\s*\[/.test(text)) return undefined;
   const list = fitted(text, 'array');
@@ -112,7 +115,7 @@ function fieldsOf(value: Json, { path }: StepState): JsonMap {
   throw new RunError({ kind: 'input', message: say(peopleTexts.badFields, { step: path, got: excerpt(value) }) });
 }
 
-/** A form that no answer could ever fit is told before anybody is asked. */
+/** An impossible form is reported before anybody is asked. */
 function checkForm(context: RunContext, asked: NewFact<'person.asked'>, { path }: StepState): void {
   try {
     context.ports.models.check(personAnswerSchema(asked), {});

@@ -12,13 +12,13 @@ import { succeed } from '../step/outcome.ts';
 
 type WorkOf<Kind> = Extract<Step['work'], { kind: Kind }>;
 
-/** Fails the step with its text. Throws a RunError (`assertion`), always. */
+/** Fails the step with its text. Always throws a RunError (`assertion`). */
 export function runFail({ context, scope }: StepRun, work: WorkOf<'fail'>): never {
   const message = renderText(context, work.message, scope).trim();
   throw new RunError({ kind: 'assertion', message: message === '' ? say(runsTexts.failsWithoutText) : message, field: 'fail' });
 }
 
-/** Looks at all conditions; the value is true. Throws a RunError (`assertion`) that names each that does not hold. */
+/** Checks all conditions; the value is true. Throws a RunError (`assertion`) that names each false one. */
 export function runAssert(run: StepRun, work: WorkOf<'assert'>): Promise<void> | undefined {
   const { context, step, definition, scope, why } = run;
   const unmet = work.assertions.filter(({ condition }) => !askCondition(context, condition, scope).result);
@@ -33,7 +33,7 @@ export function runAssert(run: StepRun, work: WorkOf<'assert'>): Promise<void> |
   return writeProducts(run, true).then(() => succeed(context, step, true, more));
 }
 
-/** The message, then the condition with the values that make it false: they say what the message leaves out. */
+/** The message, then the condition with the values that make it false. */
 function describeUnmet({ context, scope }: StepRun, { condition }: StepAssertion, message: WorkOf<'assert'>['message']): string {
   const text = textOfCondition(condition);
   const values = condition.kind === 'expression' ? shortfallOf(condition.template, scope) : undefined;

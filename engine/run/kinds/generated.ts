@@ -14,12 +14,12 @@ import { failStep } from '../step/outcome.ts';
 import { armBody } from './group.ts';
 import { refuseTooDeep } from './pipeline.ts';
 
-/** Faults that a message tells one by one. */
+/** The most faults in a message. */
 const mostTold = 30;
 
 /**
- * Runs steps that a model wrote: they are compiled, held against what the step allows them, and stand in the log before the first of them
- * begins, so that a resume has them from there. They see their inputs and nothing else of ours.
+ * Runs steps that a model wrote: they are compiled, checked against the step's permissions, and logged before the first one
+ * begins, so that a resume takes them from there. They see their inputs and nothing else of ours.
  */
 export function runGenerated(run: StepRun, work: WorkOf<'generated'>): Promise<void> | undefined {
   const { context, step, definition, scope, why } = run;
@@ -60,7 +60,7 @@ export function runGenerated(run: StepRun, work: WorkOf<'generated'>): Promise<v
 
 const inputError = (text: string, values: TextValues): RunError => new RunError({ kind: 'input', message: say(text, values) });
 
-/** How many texts of models stand around a step. */
+/** The number of generated texts around a step. */
 function generatedAround(invocation: Invocation): number {
   let count = 0;
   for (let at: Invocation | undefined = invocation; at; at = at.caller) {
@@ -78,7 +78,7 @@ function isUnderFinally(frame: FrameState): boolean {
   return false;
 }
 
-/** The model of prompts in the pipeline around, where it is written down or known by now. */
+/** The default model of prompts in the enclosing pipeline, where it is constant or already known. */
 function modelAround(context: RunContext, step: StepState): Json | undefined {
   const { defaultModel } = planOf(context, step.frame).pipeline;
   return defaultModel?.kind === 'constant' ? defaultModel.value : undefined;
@@ -87,7 +87,7 @@ function modelAround(context: RunContext, step: StepState): Json | undefined {
 const modelNames = (model: Json | undefined): string[] =>
   (Array.isArray(model) ? model : [model]).filter((name) => typeof name === 'string').map((name) => name.trim());
 
-/** Everything that is wrong, with the places in the text, which the log keeps with the failure. */
+/** All faults, with their positions in the text, which the log keeps with the failure. */
 function refuse(
   context: RunContext,
   step: StepState,

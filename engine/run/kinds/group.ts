@@ -26,7 +26,7 @@ export function armBody({ context, step }: StepRun, timeoutMs: number | undefine
   if (frame && timeoutMs !== undefined) context.deadlines.arm(frame, step, timeoutMs);
 }
 
-/** The first values of the variables that a group declares. */
+/** The initial values of the variables that a group declares. */
 export function declaredVariables({ context, definition, scope }: StepRun): JsonMap | undefined {
   const { declares } = partsOfWork(definition.work);
   if (declares.length === 0) return undefined;

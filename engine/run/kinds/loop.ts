@@ -10,7 +10,7 @@ import { renderValue } from '../scope/render.ts';
 import { computeCount, computedTimeout, parallelOf, timeoutOf } from '../step/computed.ts';
 import { declaredVariables } from './group.ts';
 
-/** Opens a loop: `for_each` with the items of its list, `while` and `until` with the most iterations that they may have. */
+/** Opens a loop: `for_each` with the items of its list, `while` and `until` with the most iterations. */
 export function openLoop(run: StepRun): Promise<void> | undefined {
   const { context, step, definition, scope, why } = run;
   const { loop } = definition;

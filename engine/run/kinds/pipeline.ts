@@ -22,16 +22,16 @@ import { succeed } from '../step/outcome.ts';
 
 type PipelineWork = Extract<Step['work'], { kind: 'pipeline' }>;
 
-/** A called pipeline with all that its frame needs. */
+/** A prepared call of a pipeline. */
 interface PipelineCall {
   plan: ExecutablePlan;
-  /** The file that a computed `pipeline` names. */
+  /** The file chosen by a computed `pipeline`. */
   file: string | undefined;
   inputs: JsonMap;
   variables: JsonMap | undefined;
 }
 
-/** Calls a pipeline as a function: it sees its inputs and nothing else of ours. Its outputs become the value of the step. */
+/** Calls a pipeline as a function: it sees only its inputs. Its outputs become the value of the step. */
 export function callPipeline(run: StepRun, work: PipelineWork): Promise<void> | undefined {
   const { context, step, definition, scope, why } = run;
   const call = prepareCall(run, work);
@@ -56,7 +56,7 @@ export function callPipeline(run: StepRun, work: PipelineWork): Promise<void> | 
   });
 }
 
-/** Finds the pipeline and computes its inputs and variables. Throws a RunError where it cannot be called so. */
+/** Finds the pipeline and computes its inputs and variables. Throws a RunError where the call is invalid. */
 function prepareCall(run: StepRun, work: PipelineWork): PipelineCall {
   const { context, step } = run;
   const file = work.pipeline.kind === 'computed' ? chooseFile(run, work.pipeline) : undefined;
@@ -83,7 +83,7 @@ function renderInputs({ context, scope }: StepRun, work: PipelineWork): JsonMap 
     try {
       setMember(inputs, key, renderValue(context, value, scope));
     } catch (thrown) {
-      // An absent value is not handed on; a pipeline that cannot do without it says so.
+      // An absent value is not passed on; a pipeline that requires it reports that.
       if (!isAbsentError(thrown)) throw thrown;
     }
   }
@@ -111,7 +111,7 @@ function openPipeline(
   if (frame && ms !== undefined) context.deadlines.arm(frame, step, ms);
 }
 
-/** Throws a RunError (`budget`) where a pipeline around the step lets pipelines call pipelines only as deep as it is now. */
+/** Throws a RunError (`budget`) where the step's calls are nested as deeply as an enclosing pipeline allows. */
 export function refuseTooDeep(context: RunContext, step: StepState): void {
   const most = tooDeep(context, step);
   if (most === undefined) return;
@@ -122,7 +122,7 @@ export function refuseTooDeep(context: RunContext, step: StepState): void {
   });
 }
 
-/** How deep a pipeline around the step lets pipelines call pipelines, where one more would be too deep. */
+/** The limit on nested calls of an enclosing pipeline, where another call would exceed it. */
 function tooDeep(context: RunContext, { frame }: StepState): number | undefined {
   const depth = frame.invocation.depth + 1;
   for (let at: FrameState | undefined = rootOf(frame); at; at = at.owner && rootOf(at.owner.frame)) {
@@ -132,7 +132,7 @@ function tooDeep(context: RunContext, { frame }: StepState): number | undefined 
   return undefined;
 }
 
-/** The file that a computed `pipeline` names. Throws a RunError (`template`) where it is none of those that are written down. */
+/** The file chosen by a computed `pipeline`. Throws a RunError (`template`) where it is no candidate. */
 function chooseFile(
   { context, step, scope }: StepRun,
   { value, candidates }: Extract<PipelineRef, { kind: 'computed' }>,
@@ -151,12 +151,12 @@ function fitInputs({ context, step }: StepRun, { pipeline }: ExecutablePlan, giv
     const value = given[spec.name] ?? (spec.default?.kind === 'constant' ? spec.default.value : undefined);
     if (value === undefined || value === null) {
       if (spec.required) fail(runsTexts.missingInput, { pipeline: pipeline.id, name: spec.name, step: step.path });
-      // Null counts as not given: then there is nothing of the name.
+      // Null counts as missing, so the name does not exist.
       delete inputs[spec.name];
       continue;
     }
     const fitting = fitted(value, spec.schema['type']);
-    // The value itself is not here to be judged.
+    // The value itself is not available here.
     const wrong = spec.secret && holdsMark(fitting) ? undefined : context.ports.models.check(spec.schema, fitting, spec.name);
     if (wrong !== undefined) fail(runsTexts.badInput, { pipeline: pipeline.id, why: wrong });
     setMember(inputs, spec.name, fitting);

@@ -5,7 +5,7 @@ import { renderEntries, renderText } from '../scope/render.ts';
 import type { Success } from '../step/outcome.ts';
 import { succeed } from '../step/outcome.ts';
 
-/** Sets variables; the value of the step is what it sets. */
+/** Sets variables, which are also the value of the step. */
 export function runSet(run: StepRun, work: Extract<Step['work'], { kind: 'set' }>): Promise<void> | undefined {
   const { context, step, definition, scope, why } = run;
   const set = renderEntries(context, work.values, scope);

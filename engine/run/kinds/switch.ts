@@ -12,8 +12,9 @@ import { computeRouteTarget, resolveRouteAutos } from '../step/routes.ts';
 import { armBody } from './group.ts';
 
 /**
- * Chooses the branch whose label is the value of the expression, else `default`. Steps of a branch run in a frame; an id is a
- * route to a step beside the switch, whose value is then the value that chose. Where no branch fits, nothing runs and the value is null.
+ * Chooses the branch whose label equals the value of the expression, else `default`. A branch with steps runs in a frame; an
+ * id is a route to a step beside the switch, and the switch then has the chosen value. Where no branch matches, nothing runs
+ * and the value is null.
  */
 export function openSwitch(run: StepRun, work: Extract<Step['work'], { kind: 'switch' }>): Promise<void> | undefined {
   const { context, step, definition, scope, why } = run;
@@ -43,7 +44,7 @@ export function openSwitch(run: StepRun, work: Extract<Step['work'], { kind: 'sw
   return asking ? asking.then(lead) : lead();
 }
 
-/** Values are held against labels as text: YAML keys are. */
+/** Values are compared with labels as text, like YAML keys. */
 const labelOf = (value: Json): string => (typeof value === 'string' ? value.trim() : JSON.stringify(value));
 
 const leadsOn = (step: StepState, target: string): boolean =>

@@ -20,7 +20,7 @@ import type { StepRun } from '../context.ts';
 import { renderValue } from '../scope/render.ts';
 import { wrongComputed } from '../step/computed.ts';
 
-/** One call of a tool. A result with `success: false` is a failure like any other; its value says why. */
+/** One tool call. A result with `success: false` is a failure like any other; its value says why. */
 export function prepareTool(run: StepRun): PreparedAttempt {
   const { context, step, definition, scope } = run;
   const { work } = definition;
@@ -58,7 +58,10 @@ function refuseUnknownParameters(
   });
 }
 
-/** The tool and the action that the run computes, by canonical names; a tool that does not exist is refused by the call. Throws a RunError (`input`) for what is no name. */
+/**
+ * The tool and action that the run computes, by canonical names; an unknown tool is refused by the call. Throws a RunError
+ * (`input`) for anything but a name.
+ */
 function computeTool(
   { context, step, scope }: StepRun,
   { tool, action, computed = {} }: Extract<Step['work'], { kind: 'tool' }>,
@@ -85,7 +88,7 @@ function acceptResult(result: Json): { value: Json; location?: string } {
       kind: 'tool',
       message: typeof error === 'string' && error ? error : runsTexts.toolFailed,
       retryable: true,
-      // Tools give seconds, as the protocols do.
+      // Tools use seconds, as the protocols do.
       retry_after: typeof retry_after === 'number' && retry_after >= 0 ? retry_after * 1000 : undefined,
     });
   return { value: result, location: typeof path === 'string' ? path : undefined };

@@ -18,7 +18,7 @@ import { succeed } from '../step/outcome.ts';
 
 type TransformWork = Extract<Step['work'], { kind: 'transform' }>;
 
-/** Works a list through its operations. Ends in this turn where it is short; a long list gives the event loop away in between. */
+/** Runs operations over a list. A short list is done in this turn; a long one yields to the event loop in between. */
 export function runTransform(run: StepRun, work: TransformWork): Promise<void> | undefined {
   const { context, step, definition, why } = run;
   const settle = (value: Json): Promise<void> | undefined => {

@@ -6,12 +6,12 @@ import type { RunState } from '../../state/state.ts';
 import type { FrameState, Invocation, StepState } from '../../state/step.ts';
 import { newTally, type Tally } from './tally.ts';
 
-/** How many steps of a pipeline may begin. */
+/** The limit on a pipeline's number of steps. */
 export interface StepQuota {
   most: number | undefined;
-  /** How many have, as the facts tell. */
+  /** The number of steps that have begun, by the facts. */
   begun(): number;
-  /** Those that were let in; some of them have begun since, and are counted by the facts. */
+  /** Admitted steps; those that have begun since are counted by the facts. */
   admitted: Set<StepState>;
 }
 
@@ -25,11 +25,11 @@ interface Limits {
   limitsIn(frame: FrameState): PipelineLimits | undefined;
 }
 
-/** The limits that apply to a step, and the usage under each of them. */
+/** The limits that apply to a step, with the usage under each of them. */
 export interface Accounts {
-  /** The limits that a call of a step falls under, inner ones first. */
+  /** The limits for a step's call, inner ones first. */
   talliesOf(step: StepState | undefined): Tally[];
-  /** The called pipelines that a step runs in, inner ones first. */
+  /** The called pipelines around a step, inner ones first. */
   enclosingInvocations(step: StepState): InvocationAccount[];
 }
 
@@ -41,7 +41,7 @@ export function createAccounts(state: RunState, { run, limitsOf, limitsIn }: Lim
     if (ofSteps.has(step.path)) return ofSteps.get(step.path);
     const own = limitsOf(step);
     const tally = own && newTally(own, step.path);
-    // In the map first: what it has spent before is added from the state, once.
+    // It must be in the map first: earlier usage is added from the state, once.
     ofSteps.set(step.path, tally);
     if (tally) {
       for (const other of state.steps.values()) {
@@ -97,7 +97,7 @@ export function createAccounts(state: RunState, { run, limitsOf, limitsIn }: Lim
 const spends = ({ maxCost, maxTokens, maxCalls }: SpendLimits): boolean =>
   maxCost !== undefined || maxTokens !== undefined || maxCalls !== undefined;
 
-/** Whether a step is another or lies inside it. */
+/** Whether a step is another one or lies inside it. */
 function within(step: StepState, other: StepState): boolean {
   for (let at: StepState | undefined = step; at; at = ownerOf(at)) {
     if (at === other) return true;
@@ -105,5 +105,5 @@ function within(step: StepState, other: StepState): boolean {
   return false;
 }
 
-/** The step that a step lies in, also one in a `finally`. */
+/** The enclosing step, also for one in a `finally`. */
 const ownerOf = ({ frame }: StepState): StepState | undefined => frame.owner ?? rootOf(frame).owner;

@@ -15,44 +15,50 @@ import { createAccounts, type StepQuota } from './accounts.ts';
 import type { Spent, Tally } from './tally.ts';
 import { fitsLimits, newTally, remainingIn } from './tally.ts';
 
-/** A call that is about to be made: the most that it takes, whom it asks, and for which step. */
+/** A call before it is made: its worst case, its model, and its step. */
 interface ReservationRequest {
   worst: WorstCase;
-  /** The worst case of a shorter answer, that fits into what is left; undefined where there is none of use. */
+  /** The worst case of a shorter answer within the rest; undefined where that would be too short to be useful. */
   within?: ((left: RemainingBudget) => WorstCase | undefined) | undefined;
   model: string;
   step?: StepState;
   signal: AbortSignal;
-  /** Told where it has to wait for others to end. */
+  /** Called where it has to wait for others to end. */
   waits?(text: string): void;
 }
 
 /** Ends a reservation. Called with the actual usage once the facts contain it. */
 export interface ReleaseReservation {
   (spent?: Spent): void;
-  /** The call has ended: what it took counts from now on, until this is called because it stands in the facts. */
+  /** The call has ended: its usage counts until this is called, because it is then in the facts. */
   only?(spent: Spent): void;
-  /** The longest answer that was reserved for, in tokens, where that is less than was wished for. */
+  /** The longest answer with a reservation, in tokens, where that is less than requested. */
   most_tokens?: number;
 }
 
-/** What is spent on models is reserved before a call and settled after it, so that calls in flight together cannot break a limit. */
+/**
+ * The budget of a run: usage is reserved before a call and settled after it, so that parallel calls cannot exceed a limit
+ * together.
+ */
 export interface RunBudget {
-  /** Counts a step that begins, once, in the run and in the called pipelines around it. Throws a RunError of kind `budget` when it is one too many. */
+  /**
+   * Counts a step that begins, once, in the run and in the enclosing called pipelines. Throws a RunError of kind `budget`
+   * beyond a limit.
+   */
   begin(step: StepState): void;
   /**
-   * Reserves the worst case in the limits of the run, of the step, and of the steps around it. Where that is more than they leave, a
-   * shorter answer is reserved for, if the request knows one. Where others hold what is left, it waits
-   * for them, first come, first served. Rejects with a RunError of kind `budget` when the call might break a limit, or with the signal's reason.
+   * Reserves the worst case in the limits of the run, of the step, and of enclosing steps. Beyond them a shorter answer is
+   * reserved, if the request has one. Where others hold the rest, it waits for them, first come, first served. Rejects with a
+   * RunError of kind `budget` when the call might exceed a limit, or with the signal's reason.
    */
   reserve(request: ReservationRequest): Promise<ReleaseReservation>;
-  /** The same at once: undefined where it would wait. Throws a RunError of kind `budget`. */
+  /** The same, synchronously: undefined where it would wait. Throws a RunError of kind `budget`. */
   reserveNow(request: Omit<ReservationRequest, 'signal' | 'waits'>): ReleaseReservation | undefined;
-  /** The limits have other values: whoever waits is looked at again. */
+  /** Limits were changed: waiting calls are checked again. */
   changed(): void;
 }
 
-/** `limitsOf` says what a step itself may spend, `limitsIn` what a called pipeline says of itself. */
+/** `limitsOf` returns a step's own limits, `limitsIn` those of a called pipeline. */
 export function createBudget(
   limits: PipelineLimits,
   state: RunState,
@@ -61,7 +67,7 @@ export function createBudget(
 ): RunBudget {
   const run = newTally(limits);
   const accounts = createAccounts(state, { run, limitsOf, limitsIn });
-  /** Usage that no fact contains yet. */
+  /** Usage that is in no fact yet. */
   const unsaid: Tally['spent'] = { cost: 0, tokens: 0, calls: 0 };
   const queue: (() => boolean)[] = [];
   const whole: StepQuota = { most: limits.maxSteps, begun: () => state.begun, admitted: new Set() };
@@ -80,7 +86,7 @@ export function createBudget(
 
   return {
     begin(step) {
-      // Cut off and taken up again, or called again: it has been counted.
+      // A step that was interrupted or called again has been counted.
       if (step.started_at !== undefined) return;
       const quotas = [quotaOfRun(), ...accounts.enclosingInvocations(step)].filter(({ most }) => most !== undefined);
       for (const quota of quotas) quota.admitted.add(step);
@@ -104,7 +110,7 @@ export function createBudget(
           reject(signal.reason);
           admit();
         };
-        /** Whether the matter is settled, one way or the other. */
+        /** Whether the request is settled, one way or the other. */
         const enter = (): boolean => {
           countRun();
           const { worst, refusal } = affordable(request, tallies);
@@ -132,7 +138,10 @@ export function createBudget(
   };
 }
 
-/** The worst case that a call may be let in with: its own, or that of a shorter answer; with a refusal where neither ever fits. */
+/**
+ * The worst case with which a call can be admitted: its own, or that of a shorter answer; with a refusal where neither ever
+ * fits.
+ */
 function affordable(
   { worst, within: shorten, model }: Pick<ReservationRequest, 'worst' | 'within' | 'model'>,
   tallies: readonly Tally[],
@@ -146,7 +155,7 @@ function affordable(
   return { worst: shorter };
 }
 
-/** Whether more steps have begun, or were let in, than may. */
+/** Whether more steps have begun, or were admitted, than allowed. */
 function isOver({ begun, admitted }: StepQuota, most: number): boolean {
   if (begun() + admitted.size <= most) return false;
   for (const step of admitted) {
@@ -159,13 +168,13 @@ interface Reservation {
   tallies: readonly Tally[];
   worst: WorstCase;
   unsaid: Tally['spent'];
-  /** Called when room has become free. */
+  /** Called when budget has become free. */
   onFree(): void;
 }
 
 /**
- * Reserves the worst case in all tallies. The actual usage is then added to the tallies of steps; that of the run is folded from the facts.
- * `unsaid` is usage that no fact contains yet.
+ * Reserves the worst case in all tallies. The actual usage is then added to the tallies of steps; that of the run is folded
+ * from the facts. `unsaid` is usage that is in no fact yet.
  */
 function hold({ tallies, worst, unsaid, onFree }: Reservation): ReleaseReservation {
   const change = (sum: Tally['spent'], sign: 1 | -1, { cost = 0, tokens }: WorstCase): void => {
@@ -199,7 +208,7 @@ function hold({ tallies, worst, unsaid, onFree }: Reservation): ReleaseReservati
   return Object.assign(release, { only }, worst.most_tokens === undefined ? {} : { most_tokens: worst.most_tokens });
 }
 
-/** Why a call can never be made under these limits, whatever becomes of the calls in flight. */
+/** Why a call can never be made under these limits, whatever calls in flight release. */
 function refused(tally: Tally, worst: WorstCase, model: string): RunError | undefined {
   const { limits, spent, path } = tally;
   const whose = path === undefined ? '' : say(runsTexts.ofStep, { step: path });
@@ -207,7 +216,7 @@ function refused(tally: Tally, worst: WorstCase, model: string): RunError | unde
     return over(say(runsTexts.unknownPrice, { model, whose }), { hint: say(runsTexts.unknownPriceHint) });
   if (fitsLimits(tally, worst)) return undefined;
   const { maxCalls, maxTokens, maxCost = 0 } = limits;
-  /** Only those of the run are a person's to raise. */
+  /** A person can only raise the limits of the run. */
   const limit = (name: RunLimitName, most: number, least: number): ReachedLimit | undefined =>
     path === undefined ? { name, most, least } : undefined;
   if (maxCalls !== undefined && spent.calls + 1 > maxCalls)
@@ -223,7 +232,7 @@ function refused(tally: Tally, worst: WorstCase, model: string): RunError | unde
   }
   const [wanted, left, most] = [worst.cost ?? 0, Math.max(0, maxCost - spent.cost), maxCost].map(formatDollars);
   return over(say(runsTexts.tooMuchMoney, { wanted: wanted ?? '', left: left ?? '', most: most ?? '', whose }), {
-    // Rounded up: sums of prices are not exact.
+    // Rounded up, since sums of prices are inexact.
     limit: limit('max_cost', maxCost, Math.ceil((spent.cost + (worst.cost ?? 0)) * 1e6) / 1e6),
   });
 }

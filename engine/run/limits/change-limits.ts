@@ -6,7 +6,7 @@ import type { NewFact } from '../../state/events.ts';
 import type { RunState } from '../../state/state.ts';
 import type { RunContext } from '../context.ts';
 
-/** The limits of the log by the names that the engine has for them; what is no number there is none. */
+/** The logged limits by the engine's names; anything but a number is ignored. */
 export function limitsFrom(limits: object): Partial<PipelineLimits> {
   const found: Partial<Record<(typeof runLimits)[keyof typeof runLimits]['key'], number>> = {};
   for (const [name, value] of Object.entries(limits)) {
@@ -16,7 +16,7 @@ export function limitsFrom(limits: object): Partial<PipelineLimits> {
   return found;
 }
 
-/** A person gives limits of a run other values; whoever waits for just that goes on. Gives the reason where it is too late. */
+/** A person changes limits of the run; steps that wait for that continue. Returns the reason where it is too late. */
 export function changeLimits(
   { state, fact }: Pick<RunContext, 'state' | 'fact'>,
   limits: ChangedLimits,
@@ -28,7 +28,7 @@ export function changeLimits(
   return undefined;
 }
 
-/** The answers of open questions for which changed limits leave room. */
+/** The answers of open questions about limits that now leave room. */
 export function limitAnswers({ questions }: RunState, limits: ChangedLimits, by: string): NewFact<'person.answered'>[] {
   return [...questions.values()].flatMap(({ question, limit }) => {
     const value = limit && limits[limit.name];

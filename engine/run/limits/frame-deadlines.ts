@@ -6,24 +6,24 @@ import { stopOf } from '../../state/reduce/joins.ts';
 import type { FrameState, StepState } from '../../state/step.ts';
 import type { Clock } from '../ports.ts';
 
-/** The timers that end frames early. */
+/** The timers of frames with a timeout. */
 export interface Deadlines {
-  /** Aborted when a frame, one around it, or the run is ended; the reason says why. */
+  /** Aborted when a frame, an enclosing one, or the run is ended, with the reason. */
   signal(frame: FrameState): AbortSignal;
   /**
-   * Ends the body of a group, a called pipeline or an iteration after `ms`; a deadline that is running already stays. `whole` is the full
+   * Ends the body of a group, a called pipeline or an iteration after `ms`; a running deadline is kept. `whole` is the full
    * timeout for the message, where a part of it has passed (a resume).
    */
   arm(frame: FrameState, step: StepState, ms: number, whole?: number): void;
-  /** The frame has settled: nothing ends it any more. */
+  /** The frame has settled, and its timer stops. */
   clear(frame: FrameState): void;
-  /** Aborts the work in a frame and in the frames inside it. */
+  /** Aborts the work in a frame and its inner frames. */
   end(frame: FrameState, reason: RunError): void;
 }
 
 /**
- * `run` is aborted when the run ends at once, `over` when it has ended: timers stop then, even if a question is still open. `passed` is
- * called with a frame whose time is up, before its work is aborted.
+ * `run` is aborted when the run ends at once, `over` when it has ended: timers stop then, even if a question is still open.
+ * `passed` is called with a frame that timed out, before its work is aborted.
  */
 export function createDeadlines(
   clock: Clock,
@@ -32,7 +32,7 @@ export function createDeadlines(
   passed: (frame: FrameState, reason: RunError) => void = () => undefined,
 ): Deadlines {
   const controllers = new Map<string, AbortController>();
-  /** Of frames that nothing is around: pipelines that nobody calls, and `finally`. They can be ended by themselves, and end with the run. */
+  /** Frames without a parent: the run's own pipeline, and `finally`. They can be ended alone, and end with the run. */
   const outermost = new Map<string, AbortController>();
   whenAborted(run, () => outermost.forEach((one) => void one.abort(run.reason)));
   const outermostOf = ({ path }: FrameState): AbortController => {

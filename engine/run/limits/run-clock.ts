@@ -1,18 +1,18 @@
 import { settleOrAbort } from '../../language/abort.ts';
 import type { Clock } from '../ports.ts';
 
-/** The clock of a run: delays, timeouts and waits between retries do not run while a person holds the run. */
+/** The clock of a run: delays, timeouts and backoffs stand still while a person has paused the run. */
 export interface RunClock extends Clock {
   hold(): void;
   goOn(): void;
-  /** Sleeps by the time of the machine. */
+  /** Sleeps by the machine's clock. */
   wait: Clock['sleep'];
-  /** Waits while a person holds the run; undefined where nobody does. Rejects with the signal's reason. */
+  /** Waits while a person has paused the run; undefined where nobody has. Rejects with the signal's reason. */
   going(signal: AbortSignal): Promise<void> | undefined;
 }
 
 export function createRunClock({ now, sleep, turn }: Clock): RunClock {
-  /** Milliseconds for which it stood still, but for the present hold. */
+  /** Milliseconds of earlier pauses, without the present one. */
   let before = 0;
   let heldAt: number | undefined;
   let going = Promise.withResolvers<void>();
@@ -20,7 +20,7 @@ export function createRunClock({ now, sleep, turn }: Clock): RunClock {
 
   async function untilGoing(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    // Whoever let it go may hold it again at once.
+    // It may be paused again at once.
     while (heldAt !== undefined) await settleOrAbort(going.promise, signal);
   }
 

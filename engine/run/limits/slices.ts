@@ -1,9 +1,9 @@
 import type { Clock } from '../ports.ts';
 
-/** Milliseconds that the engine may hold the event loop before it lets others have it. */
+/** The longest time in milliseconds that the engine blocks the event loop. */
 export const turnLength = 5;
 
-/** Does work for each of what may be many, in turns of the event loop that are short enough for whoever shares it. */
+/** Processes many items in slices, yielding to the event loop in between. */
 export async function forEachInSlices<T>(
   all: Iterable<T>,
   { now, turn }: Pick<Clock, 'now' | 'turn'>,

@@ -5,13 +5,16 @@ import type { StepState } from '../../state/step.ts';
 /** Steps that wait for a slot of `max_parallel` before another attempt. */
 export interface SlotWaits {
   readonly size: number;
-  /** Resolves when `decide` has given the step a slot, or the signal is aborted: whoever waits sees that the run, or a frame around it, is over. */
+  /**
+   * Resolves when `decide` has given the step a slot, or the signal is aborted: the waiter then checks whether the run, or an
+   * enclosing frame, is over.
+   */
   wait(step: StepState, signal: AbortSignal): Promise<void>;
-  /** The step has a slot and goes on. */
+  /** Gives the step its slot. */
   grant(step: StepState): void;
 }
 
-/** `changed` is called when somebody waits: there may be a slot at once. */
+/** `changed` is called for each waiter: a slot may be free at once. */
 export function createSlotWaits(agenda: Agenda, changed: () => void): SlotWaits {
   const waits = new Map<StepState, () => void>();
   return {

@@ -11,18 +11,21 @@ import { isSettled } from '../../state/step.ts';
 import type { RunContext } from '../context.ts';
 import { planOf } from '../context.ts';
 
-/** How long `finally` may take once a run is being ended, where `limits.finally` says nothing; in milliseconds. */
+/** The default of `limits.finally`, in milliseconds. */
 const usualTidying = 300_000;
 
-/** Ends a run before its steps have: at `limits.timeout`, at a person's word. `finally` runs then, for a time of its own. */
+/** Ends a run early: at `limits.timeout`, or when a person cancels it. `finally` runs then, with a time limit of its own. */
 export interface Stops {
-  /** The run has been begun or taken up again, or its time is another: the rest of it counts. */
+  /** The run has started or resumed, or its timeout was changed: the remaining time counts. */
   counts(): void;
-  /** The first step may start: what ends the run is a fact from here on. */
+  /** The first step may start: from here on the end of the run is a fact. */
   begin(): void;
-  /** A step of this frame starts; where it belongs to a `finally`, the time of that counts from its first one on. */
+  /** A step of this frame starts; in a `finally`, the time limit counts from its first step on. */
   starts(frame: FrameState): void;
-  /** The first time everything in flight ends and `finally` runs; the second time, or where there is none, the run ends at once. */
+  /**
+   * The first time everything in flight is cancelled and `finally` runs; the second time, or without a `finally`, the run
+   * ends at once.
+   */
   cancel(): void;
 }
 
@@ -31,23 +34,23 @@ interface StopsOptions {
   limits: PipelineLimits;
   /** Aborted when the run is over. */
   over: AbortSignal;
-  /** Ends the run at once: what is in flight stays open in the log. */
+  /** Ends the run at once: work in flight stays open in the log. */
   abort(reason: RunError): void;
-  /** Something has been stopped. */
+  /** Something was stopped. */
   changed(): void;
 }
 
 export function createStops({ context, limits, over, abort, changed }: StopsOptions): Stops {
   const { state, ports, deadlines } = context;
-  /** The frames of `finally` that have begun, and whether their time counts already. */
+  /** The frames of `finally` that have begun, and whether their time is already counting. */
   const tidying = new Map<FrameState, boolean>();
   let begun = false;
-  /** A run that is taken up again was cancelled before it went on. */
+  /** A resumed run was cancelled before it continued. */
   let wanted = false;
-  /** Its time was up before it had been taken up again. */
+  /** Its timeout passed before it was resumed. */
   let late: Failure | undefined;
   const cancelled: Failure = { kind: 'cancelled', message: say(runsTexts.cancelled), retryable: false };
-  /** Ends the wait for the time that the run had before. */
+  /** Stops waiting for the former timeout. */
   let counting = new AbortController();
   const after = (ms: number, then: () => void, end: AbortSignal = over): void => {
     ports.clock.sleep(ms, AbortSignal.any([context.signal, over, end])).then(then, () => undefined);
@@ -84,11 +87,11 @@ export function createStops({ context, limits, over, abort, changed }: StopsOpti
       late = undefined;
       if (limits.timeout === undefined) return;
       const message = say(runsTexts.runTimeout, { seconds: limits.timeout / 1000 });
-      // The limit is that of the run, not of each process that has it.
+      // The timeout applies to the run, not to each process.
       const passed = (): void => {
         if (!begun && state.order.length) late = timeout(message);
         else if (!begun) abort(new RunError(timeout(message)));
-        // What only tidies up has a time of its own.
+        // `finally` has its own timeout.
         else if (!state.root.stop && state.root.unsettled) stop(state.root, timeout(message));
       };
       after(Math.max(0, limits.timeout - timeRunUntil(state.ran, ports.clock.now())), passed, counting.signal);
@@ -111,7 +114,7 @@ export function createStops({ context, limits, over, abort, changed }: StopsOpti
       if (wanted || state.root.stop || !hasFinally(state)) abort(new RunError(cancelled));
       else if (begun) stop(state.root, cancelled);
       else if (state.order.length || state.questions.size) wanted = true;
-      // Nothing has been done yet that could be tidied up.
+      // Nothing has been done yet that would need cleaning up.
       else abort(new RunError(cancelled));
     },
   };
@@ -119,7 +122,7 @@ export function createStops({ context, limits, over, abort, changed }: StopsOpti
 
 const timeout = (message: string, hint?: string): Failure => defined({ kind: 'timeout', message, retryable: false, hint });
 
-/** Whether anything that is open would be tidied up: the run's own pipeline, or one that a step is calling. */
+/** Whether a `finally` applies: of the run's own pipeline, or of one that is being called. */
 export function hasFinally({ frames }: RunState): boolean {
   for (const { plan, invocation, owner } of frames.values()) {
     if (plan.index === 0 && invocation.graph.last !== undefined && !(owner && isSettled(owner))) return true;

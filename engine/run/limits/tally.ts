@@ -10,10 +10,10 @@ export interface Spent {
   cost?: number;
 }
 
-/** The usage under some limits, and the reservations of calls in flight. */
+/** The usage under some limits, with the reservations of calls in flight. */
 export interface Tally {
   limits: SpendLimits;
-  /** The step whose limits they are; undefined for the run's. */
+  /** The step with these limits; undefined for the run's. */
   path?: string;
   spent: Spending;
   reserved: Spending;
@@ -27,13 +27,13 @@ export const newTally = (limits: SpendLimits, path?: string): Tally => ({
   reserved: { cost: 0, tokens: 0, calls: 0 },
 });
 
-/** The remainder under all of them, ignoring calls in flight. */
+/** The rest under all of them, ignoring calls in flight. */
 export const remainingIn = (tallies: readonly Tally[]): RemainingBudget => ({
   tokens: Math.min(...tallies.map(({ limits, spent }) => (limits.maxTokens ?? Number.POSITIVE_INFINITY) - spent.tokens)),
   cost: Math.min(...tallies.map(({ limits, spent }) => (limits.maxCost ?? Number.POSITIVE_INFINITY) - spent.cost)),
 });
 
-/** Whether the limits leave room for a call; with what is put aside for others, or as if they took nothing. */
+/** Whether the limits leave room for a call, with or without the reservations of others. */
 export function fitsLimits(
   { limits, spent, reserved }: Tally,
   worst: { tokens: number; cost?: number },

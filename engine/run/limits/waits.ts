@@ -5,7 +5,7 @@ import type { Clock } from '../ports.ts';
 import { failureFrom } from '../scope/render.ts';
 import { failStep } from '../step/outcome.ts';
 
-/** A step that waited for its next attempt when its process ended waits for what is left of that. What ends its frame, ends the wait. */
+/** A step between attempts waits for the rest of its backoff after a resume. The end of its frame ends the wait. */
 export async function waitForRetry(context: RunContext, step: StepState): Promise<void> {
   const { state, ports } = context;
   const signal = context.deadlines.signal(step.frame);
@@ -14,12 +14,12 @@ export async function waitForRetry(context: RunContext, step: StepState): Promis
     requeueStep(state, step);
   } catch {
     state.agenda.held.delete(step);
-    // A run that ended at once leaves the step as it is.
+    // A run that ended at once leaves the step unchanged.
     if (!context.signal.aborted) await failStep(context, step, failureFrom(signal.reason));
   }
 }
 
-/** Resolves when the clock has reached `time`, also one that is set; rejects when the signal is aborted before. */
+/** Resolves when the clock has reached `time`, even if the clock is set; rejects when the signal is aborted before. */
 export async function sleepUntil(clock: Clock, time: number, signal: AbortSignal): Promise<void> {
   for (let left = time - clock.now(); left > 0; left = time - clock.now()) await clock.sleep(left, signal);
 }

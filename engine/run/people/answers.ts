@@ -10,7 +10,7 @@ import { toFailure } from '../../state/failure.ts';
 import type { RunState } from '../../state/state.ts';
 import { neutralizeMarks } from '../secrets/secrets.ts';
 
-/** An answer as the run takes it, or why it does not. */
+/** A valid answer in the run's form, or the reason that it is refused. */
 type Judged = { value: Json } | { refused: string; hint?: string };
 
 type Check = (schema: JsonSchema, value: Json) => string | undefined;
@@ -27,13 +27,13 @@ export function judgeAnswer(
   const open = state.questions.get(question);
   if (!open) return closed(state, question);
   const { deadline } = open;
-  // While somebody holds the run no deadline passes.
+  // While the run is paused no deadline passes.
   if (deadline !== undefined && Math.min(at, state.ran.held ?? at) >= deadline)
     return { refused: say(peopleTexts.tooLate, { question, time: new Date(deadline).toISOString() }) };
   return fitsQuestion(open, given, question, check);
 }
 
-/** The same for one question, whether it is open or not; `name` is how messages call it. */
+/** The same for one question, open or not; `name` is its name in messages. */
 export function fitsQuestion(asked: Wanted, given: Json, name: string, check: Check): Judged {
   const value = neutralizeMarks(fitAnswer(asked, given));
   const fault = faultOf(personAnswerSchema(asked), value, check);

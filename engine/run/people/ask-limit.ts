@@ -9,13 +9,13 @@ import type { RunContext } from '../context.ts';
 import { changeLimits } from '../limits/change-limits.ts';
 import { failStep, skipStep } from '../step/outcome.ts';
 
-/** The limit of the run that people are to be asked about, where a step failed for it and the pipeline says so. */
+/** The limit that people are asked about, where it failed a step and the pipeline asks for that. */
 export const limitToAsk = ({ limits }: RunContext, { limitKept }: StepState, { limit }: Failure): ReachedLimit | undefined =>
   limits.onLimit === 'ask' && !limitKept ? limit : undefined;
 
 /**
- * Asks people for more than a limit of the run leaves. The step waits from here on without a slot and without a promise; what it has done
- * stands in the log.
+ * Asks people to raise a limit of the run. From here on the step waits without a slot and without a promise; its work so far
+ * is in the log.
  */
 export function askLimit(
   context: RunContext,
@@ -29,17 +29,19 @@ export function askLimit(
   return void context.fact({ type: 'person.asked', question: nextQuestion(step), path: step.path, kind: 'limit', text, limit });
 }
 
-/** Does what a person said: the limit is raised and the step goes on, or it fails for the limit as if nobody had been asked. */
+/**
+ * Carries out the answer: the limit is raised and the step continues, or it fails by the limit as if nobody had been asked.
+ */
 export async function takeLimit(context: RunContext, step: StepState, goOn: () => void): Promise<void> {
   const { value, by, limit } = step.answer ?? {};
   if (!limit || by === undefined) return;
-  // Of a step that is one too many nothing has begun that could fail for it.
+  // A step beyond the limit has not begun, so nothing of it could fail.
   if (value === 'no' && limit.name === 'max_steps') {
     const message = say(runsTexts.tooManySteps, { most: limit.most });
     await failStep(context, step, { kind: 'budget', message, retryable: false }, { why: { answered: { by } } });
     return;
   }
-  // By a command it may have been raised further meanwhile.
+  // A command may have raised it further meanwhile.
   const now = context.limits[runLimits[limit.name].key] ?? 0;
   if (typeof value === 'number' && value > now) changeLimits(context, { [limit.name]: value }, by);
   if (step.node.takesSlot) await context.slot(step, context.deadlines.signal(step.frame));

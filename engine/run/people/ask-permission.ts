@@ -20,8 +20,8 @@ import { definitionOf, isGenerated, type RunContext } from '../context.ts';
 import { failStep, skipStep } from '../step/outcome.ts';
 
 /**
- * Asks people for a permission that a step turned out to need. It waits from here on without a slot and without a promise, as a step that asks
- * does; calls that it has made stand in the log and are not made again.
+ * Asks people for a permission that a step turned out to need. From here on it waits without a slot and without a promise,
+ * like an `ask` step; its calls are in the log and are not repeated.
  */
 export function askPermission(
   context: RunContext,
@@ -45,10 +45,10 @@ export function askPermission(
   });
 }
 
-/** The most characters of a call that a question shows. */
+/** The most characters of a call in a question. */
 const mostShown = 4000;
 
-/** The question about a step that a model wrote shows what it would do, as far as one can read that in a question. */
+/** The question about a generated step describes what it would do, as far as that is readable. */
 function describeGenerated(context: RunContext, step: StepState, { message: why }: Failure): string {
   const { work } = definitionOf(context, step);
   const call = work.kind === 'tool' ? { tool: work.tool, action: work.action, parameters: step.parameters ?? {} } : {};
@@ -59,19 +59,21 @@ function describeGenerated(context: RunContext, step: StepState, { message: why 
   return [say(peopleTexts.permissionGenerated, { step: step.path, why }), say(peopleTexts.generatedCall), shown].join('\n');
 }
 
-/** A failure for want of a permission where nobody attends to be asked: it says how a person gives it. */
+/** A failure by a missing permission where nobody can be asked: it says how a person grants it. */
 export function withPermissionHint({ ports: { people } }: RunContext, step: StepState, failure: Failure): Failure {
   if (!failure.needs || !people.absent) return failure;
   if (isGenerated(step)) return { ...failure, hint: say(peopleTexts.generatedAbsent) };
   return { ...failure, hint: say(peopleTexts.permissionAbsent, { allow: allowOption(failure.needs) }) };
 }
 
-/** Does what a person said: the step goes on with the permission that it has got; without it, it fails, or its model is told. */
+/**
+ * Carries out the answer: the step continues with the permission; without it, it fails, or its model learns of the refusal.
+ */
 export async function takePermission(context: RunContext, step: StepState, goOn: () => void): Promise<void> {
   const { value, by, needs } = step.answer ?? {};
   if (!needs || by === undefined) return;
   const denial = value === 'no' ? denialOf(step, needs) : undefined;
-  // A model whose tool was refused is told of the refusal, and may do without the tool.
+  // A model whose tool was refused learns of it, and may do without the tool.
   if (denial && !offersTools(definitionOf(context, step))) {
     await failStep(context, step, denial, { why: { answered: { by } } });
     return;
@@ -94,7 +96,7 @@ function grant(context: RunContext, step: StepState, needs: Permission, { value,
   if (lasts !== 'once') answerOthers(context, needs, { value: isolation === 'contained' ? 'run' : `run+${isolation}`, by });
 }
 
-/** What becomes of a use of a tool that a person did not permit this step; undefined where nobody said no. */
+/** The effect of a person's refusal on a tool use of this step; undefined where nobody refused. */
 export function denialOf({ path, denied = [] }: StepState, needs: Permission): Failure | undefined {
   const denial = denied.find((one) => isSameUse(one.needs, needs));
   if (!denial) return undefined;
@@ -102,15 +104,15 @@ export function denialOf({ path, denied = [] }: StepState, needs: Permission): F
   return { kind: 'permission', message, retryable: false };
 }
 
-/** Whoever waits for the same leave has it too. */
+/** Others that wait for the same permission get it too. */
 function answerOthers({ state, fact }: RunContext, needs: Permission, answer: { value: Json; by: string }): void {
   for (const { question, kind, needs: other, choices } of [...state.questions.values()]) {
-    // Who is asked about one step alone is asked by himself.
+    // A question about one step alone is asked separately.
     const isOpen = kind === 'permission' && choices?.includes('run');
     if (isOpen && other && isSameUse(other, needs)) fact({ type: 'person.answered', question, ...answer });
   }
 }
 
-/** Whether just that is among what was allowed, as far or farther: to one step, or to all. */
+/** Whether exactly this was permitted, with at least this isolation: to the step, or to all. */
 export const isPermitted = (allowed: RunContext['state']['allowed'], needs: Permission, step?: string): boolean =>
   allowed.some((one) => isSameUse(one, needs) && one.step === step && reachesAsFar(one, needs));

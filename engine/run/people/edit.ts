@@ -21,8 +21,9 @@ const inputPrefix = 'inputs.';
 type Refused = { refused: string; hint?: string };
 
 /**
- * Why a person cannot give this value to a step (by path) or an input (`inputs.NAME`) of a run as it stands; undefined where it fits. A step
- * that has not begun takes it in its turn and does not run; one that has succeeded has it at once. `STEP#prompt` is what a step is going to ask.
+ * Why a person cannot give this value to a step (by path) or an input (`inputs.NAME`) of a run at present; undefined where it
+ * is valid. A step that has not begun takes it in its turn and does not run; one that has succeeded gets it at once.
+ * `STEP#prompt` is the text of a step's future prompt.
  */
 export function judgeEdit(
   plan: ExecutablePlan,
@@ -53,7 +54,7 @@ export function judgeEdit(
   return node ? fits(schemaOf(plan.steps[node.index]?.step)) : unknown(plan, state, path);
 }
 
-/** Gives a value to a step or an input of a run that goes on; the fact says by whom. Gives the reason where it is not taken. */
+/** Gives a value to a step or an input of a running run; the fact says by whom. Returns the reason where it is refused. */
 export async function edit(context: RunContext, one: { path: string; value: Json; by: string }): Promise<Refused | undefined> {
   const { state, ports, plan } = context;
   const refused = judgeEdit(plan, state, one, (schema, value) => ports.models.check(schema, value));
@@ -64,7 +65,7 @@ export async function edit(context: RunContext, one: { path: string; value: Json
   return undefined;
 }
 
-/** A prompt can be another text as long as the step has not begun. */
+/** A prompt can be changed as long as the step has not begun. */
 function judgePrompt(plan: ExecutablePlan, state: RunState, path: string, value: Json): Refused | undefined {
   const step = state.steps.get(path);
   const work = step && planOfStep(plan, step).steps[step.node.index]?.step.work;
@@ -85,7 +86,7 @@ function closed(step: StepState): string | undefined {
   return step.status === 'running' || step.status === 'waiting' ? editTexts.inFlight : undefined;
 }
 
-/** What the value of a step has to be, where its text says so. */
+/** The schema of a step's value, where its text has one. */
 function schemaOf(step: Step | undefined): JsonSchema | undefined {
   if (!step) return undefined;
   return forKind(schemas, step.work, step);
@@ -94,7 +95,7 @@ function schemaOf(step: Step | undefined): JsonSchema | undefined {
 const noSchema = (): undefined => undefined;
 
 const schemas: ByKind<JsonSchema | undefined, [step: Step]> = {
-  // The answer to a batch is compared with its items, where it counts.
+  // The answer to a batch is compared with its items when it is used.
   prompt: (_, { loop, answer, batch }) => (loop || batch ? undefined : (answer?.schema ?? { type: 'string' })),
   tool: noSchema,
   set: () => ({ type: 'object' }),
@@ -117,7 +118,7 @@ function unknown({ pipeline }: ExecutablePlan, { steps }: RunState, path: string
   return { refused: say(editTexts.unknown, { path }), hint: near && say(phrases.didYouMean, { name: near }) };
 }
 
-/** The inputs of a run with what people have changed of them; `read` gives stored values. */
+/** The inputs of a run with people's edits; `read` returns stored values. */
 export async function applyEdits(context: RunContext): Promise<void> {
   for (const [path, { stored }] of context.state.edits) {
     if (!path.startsWith(inputPrefix) || context.state.steps.has(path)) continue;

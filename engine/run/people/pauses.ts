@@ -8,24 +8,26 @@ import type { StepState } from '../../state/step.ts';
 import type { RunClock } from '../limits/run-clock.ts';
 import { tellPause } from './tell-pause.ts';
 
-/** Where a run is held. Nothing new starts; what is in flight finishes and is recorded. */
+/** A pause of a run. Nothing new starts; work in flight finishes and is recorded. */
 export interface Pause {
   reason: string;
   /** The step that was about to start; undefined where a person paused between steps. */
   step: StepState | undefined;
 }
 
-/** Holds a run before steps, and lets it go on. */
+/** Pauses a run before steps, and continues it. */
 export interface Pauses {
   readonly paused: Pause | undefined;
-  /** Whether a step may start now; one that may not starts when the run goes on. */
+  /** Whether a step may start now; otherwise it starts when the run continues. */
   admits(step: StepState): boolean;
-  /** Whether the priority of a step may be asked for now; one that may not is asked for when the run goes on. */
+  /** Whether a step's priority may be computed now; otherwise when the run continues. */
   admitsRank(step: StepState): boolean;
   pause(reason: string): void;
-  /** Goes on; with `once` until the next step is about to start. The step before which it stood is started at once, if it has a slot. */
+  /**
+   * Continues; with `once` until the next step is about to start. The step at the pause is started at once, if it has a slot.
+   */
   resume(once: boolean, start: (step: StepState) => void): void;
-  /** The run is being ended: nothing is held any more. */
+  /** The run is being ended: pauses are over. */
   end(): void;
 }
 
@@ -33,7 +35,7 @@ interface PausesOptions {
   state: RunState;
   clock: RunClock;
   fact(fact: NewFact<'run.paused'>): void;
-  /** Asked before each step starts; a reason holds the run there. */
+  /** Called before each step starts; a returned reason pauses the run there. */
   pauseBefore?(step: StepState): string | undefined;
   onPause?(pause: Pause | undefined): void;
 }
@@ -45,7 +47,7 @@ export function createPauses({ state, clock, fact, pauseBefore, onPause }: Pause
   let atNext: string | undefined;
   let pass: StepState | undefined;
   let ending = false;
-  /** Ends the present pause in the log. */
+  /** Logs the end of the present pause. */
   let tellEnd: (() => void) | undefined;
 
   function hold(reason: string, step: StepState | undefined): void {
@@ -64,7 +66,7 @@ export function createPauses({ state, clock, fact, pauseBefore, onPause }: Pause
     for (const step of held) state.agenda.held.delete(step);
     return held.splice(0);
   }
-  /** Whether a step can start now: it needs no slot, or gets one. One that does not is in its queue again. */
+  /** Whether a step can start now: it needs no slot, or gets one. Otherwise it is put back into its queue. */
   function takes(step: StepState): boolean {
     const { agenda } = state;
     if (!step.node.takesSlot) return true;
@@ -104,7 +106,7 @@ export function createPauses({ state, clock, fact, pauseBefore, onPause }: Pause
       pass = paused.step;
       const again = letGo();
       atNext = once ? 'step' : undefined;
-      // The step at which the run stood goes first, if it has a slot; the others wait for their turn again.
+      // The step at the pause goes first, if it has a slot; the others wait for their turn again.
       if (pass && isSkippedByStop(pass)) requeueStep(state, pass);
       else if (pass && takes(pass)) start(pass);
       for (const step of again) {

@@ -11,36 +11,36 @@ import { sleepUntil } from '../limits/waits.ts';
 import { failStep } from '../step/outcome.ts';
 import { judgeAnswer } from './answers.ts';
 
-/** Who answers where nobody did. */
+/** The default's answer, where nobody else answered. */
 const byDefault = 'default';
 
 /** The open questions of a run in this process. */
 interface Questions {
-  /** Somebody here may still answer: the run does not end while it has nothing else to do. */
+  /** Somebody here may still answer, so the run does not end for lack of other work. */
   readonly busy: boolean;
-  /** Puts a question to the people of this process and minds its deadline. */
+  /** Shows a question to the people of this process and watches its deadline. */
   open(question: OpenQuestion): void;
-  /** Questions that stood in the log, after the run has been taken up again. */
+  /** Open questions in the log, after a resume. */
   takeUp(): void;
-  /** Lets go of those that are closed. */
+  /** Removes closed ones. */
   tidy(): void;
-  /** Takes an answer from anywhere; gives the reason where it does not. `at` is when it was given. */
+  /** Takes an answer from anywhere; returns the reason where it is refused. `at` is its time. */
   answer(question: string, value: Json, by: string, at?: number): { refused: string; hint?: string } | undefined;
 }
 
 interface QuestionsOptions {
   context: RunContext;
-  /** Something can be decided again. */
+  /** There may be something to decide. */
   changed(): void;
   /** Work that the run waits for. */
   launch(work: Promise<void>): void;
-  /** Our own errors. */
+  /** Internal errors. */
   failed(error: unknown): void;
 }
 
 export function createQuestions({ context, changed, launch, failed }: QuestionsOptions): Questions {
   const { ports, state } = context;
-  /** The questions that this process waits for, each with the controller that ends the wait. */
+  /** The questions that this process watches, each with the controller that ends the wait. */
   const minded = new Map<string, AbortController>();
   /** Questions that somebody here may still answer. */
   let asking = 0;
@@ -63,7 +63,7 @@ export function createQuestions({ context, changed, launch, failed }: QuestionsO
     return undefined;
   };
 
-  /** Asks until an answer fits or nobody can give one; then the default answers, where there is one. */
+  /** Asks until an answer is valid or nobody can give one; then the default answers, where there is one. */
   const ask = async (question: OpenQuestion, signal: AbortSignal): Promise<void> => {
     // A question is on disk before anybody sees it.
     await ports.log.flushed();
@@ -132,12 +132,12 @@ interface Endings {
   failAsker(step: StepState, failure: Failure): void;
 }
 
-/** Ends a question at its deadline, and with the frame around its step; gives the signal of both. */
+/** Ends a question at its deadline, or with its enclosing frame; returns the signal for both. */
 function watchTimes(context: RunContext, question: OpenQuestion, { end, expire, failAsker }: Endings): AbortSignal {
   const step = question.path === undefined ? undefined : context.state.steps.get(question.path);
   const enclosing = step ? context.deadlines.signal(step.frame) : context.signal;
   const signal = AbortSignal.any([enclosing, end]);
-  // A frame around the step ran out of time: the question goes with it.
+  // An enclosing frame timed out: the question ends with it.
   const late = (): void => {
     if (context.signal.aborted || !step || !(enclosing.reason instanceof RunError)) return;
     failAsker(step, enclosing.reason.failure);
@@ -153,7 +153,7 @@ function watchTimes(context: RunContext, question: OpenQuestion, { end, expire, 
   return signal;
 }
 
-/** Why the step of a question without an answer fails; a deadline in ms since 1970. */
+/** Why the step of an unanswered question fails; the deadline is in ms since 1970. */
 const deadlinePassed = ({ path, started_at }: StepState, deadline: number): Failure => ({
   kind: 'timeout',
   message: say(peopleTexts.deadlinePassed, {

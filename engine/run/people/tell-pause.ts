@@ -2,7 +2,10 @@ import type { NewFact } from '../../state/events.ts';
 import type { RunState } from '../../state/state.ts';
 import type { RunClock } from '../limits/run-clock.ts';
 
-/** The shortest pause that is reported, in milliseconds; shorter ones, as while a condition of a breakpoint is computed, are not. */
+/**
+ * The shortest reported pause, in milliseconds; shorter ones happen, for example, while a breakpoint's condition is
+ * evaluated.
+ */
 const shortestTold = 100;
 
 interface Telling {

@@ -17,14 +17,14 @@ import { renderValue } from './render.ts';
 import type { RunScope } from './run-scope.ts';
 import { operand, stepView } from './step-view.ts';
 
-/** The namespaces, and names that a run gives to every template; `outermost` gives the names of the pipeline's own frame. */
+/** The namespaces and built-in names of every template; `outermost` looks up names of the pipeline's own frame. */
 export function lookUpBuiltIn(
   context: RunContext,
   frame: FrameState,
   name: string,
   outermost: () => RunScope,
 ): Operand | undefined {
-  // The voice of a model reads nothing that it was not given.
+  // A persona reads nothing that it was not given.
   if (frame.invocation.text !== undefined && !generatedNames.has(name)) return undefined;
   const { started } = context.state;
   const { pipeline } = planOf(context, frame);
@@ -111,7 +111,7 @@ function dataOf(context: RunContext, scope: RunScope, { data }: ExecutablePlan['
 
 const beingRead = new WeakSet<ExecutablePlan['pipeline']['data']>();
 
-/** How it stands: in `finally`, how the pipeline ended. */
+/** The status of a pipeline: in `finally`, how it ended. */
 function statusIn({ state }: RunContext, frame: FrameState): string {
   const root = rootOf(frame);
   if (root.invocation.last === undefined) return state.status;
@@ -125,7 +125,7 @@ const described = ({ state }: RunContext, { id, name, description, version }: Ex
 const namespace = (name: string, find: (key: string) => Operand | undefined): View => ({
   member(key) {
     const value = find(key);
-    // A value that exists and is null stays null.
+    // An existing null stays null.
     return value === undefined
       ? new Absent(`${name}.${key}`, say(runsTexts.notInNamespace, { name: key, namespace: name }))
       : value;

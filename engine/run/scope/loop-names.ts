@@ -7,7 +7,10 @@ import type { FrameState, StepState } from '../../state/step.ts';
 import type { RunContext } from '../context.ts';
 import { operand, stepView } from './step-view.ts';
 
-/** Names that the loops around a frame give, innermost first: `item` (or `as`), `index`, `iteration`, `loop.…`, `previous`, `$item`…. */
+/**
+ * Names from the loops around a frame, innermost first: `item` (or `as`), `index`, `iteration`, `loop.…`, `previous`,
+ * `$item`….
+ */
 export function lookUpLoopName(context: RunContext, frame: FrameState, name: string): Operand | undefined {
   for (let at: FrameState | undefined = frame; at; at = at.enclosing) {
     const { owner, iteration } = at;
@@ -24,7 +27,10 @@ export function lookUpLoopName(context: RunContext, frame: FrameState, name: str
   return undefined;
 }
 
-/** A loop as its own body sees it by its id: the step, and the number of the iteration from 0. Undefined where the step is no loop around the frame. */
+/**
+ * A loop by its id inside its own body: the step, and the number of the iteration from 0. Undefined where the step is no loop
+ * around the frame.
+ */
 export function runningLoopView(context: RunContext, frame: FrameState, step: StepState): Operand | undefined {
   for (let at: FrameState | undefined = frame; at; at = at.enclosing) {
     const { owner, iteration } = at;
@@ -59,7 +65,7 @@ function previousOf(context: RunContext, owner: StepState, iteration: number): O
 
 function loopView(context: RunContext, frame: FrameState, owner: StepState, iteration: number): Operand {
   const count = owner.loop?.count ?? 0;
-  // How often `while` and `until` repeat shows only in the end.
+  // The iterations of `while` and `until` are known only at the end.
   const open = owner.node.loop?.as === undefined;
   const members: Record<string, () => Operand> = {
     first: () => iteration === 0,

@@ -6,20 +6,20 @@ import { answeredMembers, isSeconds, timeMembers, wholeResult } from '../../lang
 import type { ResultSource } from '../../language/tools/descriptor.ts';
 import type { StepState } from '../../state/step.ts';
 
-/** A step that other systems have more names for, and what these are read from. */
+/** A step with additional names from other systems, and their sources. */
 export interface OlderStep {
   step: StepState;
-  /** Those of its tool. */
+  /** The names of its tool. */
   names: Readonly<Record<string, ResultSource>>;
   ofEnvelope(name: 'duration' | 'finished_at'): Operand;
 }
 
 const kinds: ReadonlySet<string> = new Set(['ask', 'pipeline', 'tool']);
 
-/** Whether parts of what a step gives have names in other systems. */
+/** Whether parts of a step's result have names in other systems. */
 export const hasOlderNames = ({ node }: StepState): boolean => !node.loop && kinds.has(node.kind);
 
-/** A part of what a step gives by a name that other systems have for it; undefined where this is none. */
+/** A part of a step's result by its name in other systems; undefined for an unknown name. */
 export function readOlderName({ step, names, ofEnvelope }: OlderStep, value: Operand, name: string): Operand | undefined {
   if (!hasOlderNames(step) || value instanceof Absent) return undefined;
   const more = step.node.kind === 'ask' ? answerByOlderName(step, value, name) : bySource(step, value, ownMember(names, name));
@@ -44,7 +44,7 @@ function bySource({ parameters }: StepState, value: Operand, source: ResultSourc
   return (isMap(parameters) ? own(parameters, source.parameter) : undefined) ?? source.otherwise;
 }
 
-/** Names that other systems have for the answer of a person and its parts. */
+/** Names in other systems for a person's answer and its parts. */
 function answerByOlderName(step: StepState, value: Operand, name: string): Operand | undefined {
   if (Object.hasOwn(answeredMembers, name)) return step.degraded !== undefined;
   if (typeof value === 'boolean') return approvalByOlderName({ approved: value }, name);
@@ -73,13 +73,13 @@ function approvalByOlderName({ approved, modified_content: changed }: JsonMap, n
   return typeof changed === 'string' && changed !== '' ? 'modify' : 'approve';
 }
 
-/** How many of the fields of a form have an answer, in percent. */
+/** The percentage of a form's fields with an answer. */
 function completionOf(answers: JsonMap, fields: JsonMap): Operand | undefined {
   const names = Object.keys(fields);
   return names.length ? (names.filter((name) => Object.hasOwn(answers, name)).length / names.length) * 100 : undefined;
 }
 
-/** The mean of the numbers of a form, and its yeses, noes and choices by name. */
+/** The mean of a form's numbers, and its yeses, noes and choices by name. */
 function summaryOf(answers: JsonMap, fields: JsonMap): JsonMap {
   const all = Object.entries(answers);
   const ratings = all.flatMap(([, answer]) => (typeof answer === 'number' ? [answer] : []));

@@ -42,7 +42,7 @@ export function renderEntries(context: RunContext, value: MapValue, scope: RunSc
   return map;
 }
 
-/** A value as text: what is no text is written as JSON. */
+/** A value as text: anything but text is written as JSON. */
 export function renderText(context: RunContext, value: Value, scope: RunScope): string {
   return asText(renderValue(context, value, scope));
 }
@@ -52,7 +52,7 @@ function asText(value: Json): string {
   return value === null ? '' : JSON.stringify(value);
 }
 
-/** Text with answers in it; one tag alone gives its answer as it is. */
+/** Text with answers in it; a single tag gives its answer unchanged. */
 function renderPieces(context: RunContext, pieces: readonly AutoPiece[], scope: RunScope): Json {
   const sites = pieces.filter((piece) => piece.kind === 'site');
   const [only] = sites;
@@ -64,7 +64,7 @@ function renderPieces(context: RunContext, pieces: readonly AutoPiece[], scope: 
   );
 }
 
-/** The text with the answers of its tags in their place. */
+/** The text with the answers in place of its tags. */
 export function joinPieces(
   pieces: readonly AutoPiece[],
   textOf: (template: Template) => string,
@@ -81,8 +81,9 @@ export function joinPieces(
 }
 
 /**
- * A line for a shell: what a template puts in becomes one quoted word, so that no text is ever read as code. A template that is the whole
- * line is the line itself: quoted it could only name a program. Blocks (`{% %}`) would have to splice raw text, so they are refused here.
+ * A shell line: each template's value becomes one quoted word, so that no text is ever read as code. A template that is the
+ * whole line is the line itself: quoted it could only name a program. Blocks (`{% %}`) would have to splice raw text, so they
+ * are refused here.
  */
 export function renderCommand(template: Template, scope: RunScope): string {
   if (template.lone) return asText(renderTemplate(template, scope));
@@ -100,17 +101,17 @@ export function renderCommand(template: Template, scope: RunScope): string {
     .join('');
 }
 
-/** Whether a tag is asked when its step runs: what the run finds out, and in a called pipeline what each call may ask otherwise. */
+/** Whether a tag is answered when its step runs: by values of the run, or in a called pipeline separately for each call. */
 export const isAskedInRun = (site: AutoSite, invocation: Invocation | undefined): boolean =>
   site.when === 'run' || (invocation?.name !== undefined && asksPerCall(site));
 
-/** Where the answer of a tag stands in the run's facts: once for its pipeline, or once for each run of its step. */
+/** The key of a tag's answer in the run's facts: once for its pipeline, or once for each execution of its step. */
 export function autoKey(site: AutoSite, { path, invocation }: Pick<RunScope, 'path' | 'invocation'>): string {
   if (path !== undefined && isAskedInRun(site, invocation)) return `${site.id} @${path}`;
   return autoKeyIn(site.id, invocation?.name);
 }
 
-/** The key of a tag that is answered before the run; `name` is that of the called pipeline that it stands in. */
+/** The key of a tag that is answered before the run; `name` is that of its called pipeline. */
 export const autoKeyIn = (id: string, name: string | undefined): string => (name === undefined ? id : `${name} ${id}`);
 
 function answerOf(context: RunContext, site: AutoSite, scope: RunScope): Json {
@@ -121,7 +122,7 @@ function answerOf(context: RunContext, site: AutoSite, scope: RunScope): Json {
   return answer.answer;
 }
 
-/** Asks a condition; `values` are what its names had, for the step's "why". */
+/** Evaluates a condition; `values` are those of its names, for the step's log. */
 export function askCondition(context: RunContext, condition: Condition, scope: RunScope): { result: boolean; values: JsonMap } {
   if (condition.kind === 'constant') return { result: condition.value, values: {} };
   if (condition.kind === 'expression') return evaluateCondition(condition.template, scope);
@@ -130,8 +131,8 @@ export function askCondition(context: RunContext, condition: Condition, scope: R
 }
 
 /**
- * Loads the large values that something seen from `frame` may read: what the step's templates name, and `more`. Undefined where
- * everything is at hand, which is nearly always.
+ * Loads the large values that something in the scope of `frame` may read: the names in the step's templates, and `more`.
+ * Undefined where everything is in memory, which is usual.
  */
 export function preload(
   context: RunContext,
@@ -167,11 +168,11 @@ function wantResults(frame: FrameState | undefined, want: (stored: Stored | unde
   for (const { result } of frame?.steps ?? []) want(result);
 }
 
-/** Any thrown thing as a failure; a template's error says where in its text. */
+/** Any thrown value as a failure; a template's error includes its position. */
 export function failureFrom(thrown: unknown): Failure {
   if (!(thrown instanceof TemplateError)) return toFailure(thrown);
   return defined<Failure>({ kind: 'template', message: thrown.message, retryable: false, hint: thrown.hint || undefined });
 }
 
-/** Whether an output could not be made only because something that it reads is absent. */
+/** Whether an output failed only because it reads an absent value. */
 export const isAbsentError = (thrown: unknown): boolean => thrown instanceof TemplateError && thrown.code === 'undefined-name';

@@ -2,15 +2,15 @@ import type { Scope } from '../../compile/template/evaluation/run.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import type { Invocation } from '../../state/step.ts';
 
-/** A scope that knows whose answers its AUTO tags take. */
+/** A scope with the owner of its AUTO tags' answers. */
 export interface RunScope extends Scope {
-  /** The step's path; undefined for what belongs to the pipeline. */
+  /** The step's path; undefined for parts of the pipeline. */
   path?: string;
-  /** The pipeline that it stands in. */
+  /** Its pipeline's invocation. */
   invocation?: Invocation;
 }
 
-/** The names that the templates of one step see. */
+/** The names in scope for the templates of one step. */
 export interface StepScope extends RunScope {
   path: string;
   /** The step's parameters, rendered; with `quote` each template inside a `command` becomes one shell word. */

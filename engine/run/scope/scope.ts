@@ -39,7 +39,7 @@ function frameName(context: RunContext, frame: FrameState, name: string): Operan
   const inputs = inputsOf(context, frame);
   if (Object.hasOwn(inputs, name)) return operand(inputs[name] ?? null);
   const { pipeline } = planOf(context, frame);
-  // The folder of the output has a value of its own.
+  // The output folder has its own value.
   if (name !== 'output_path' && pipeline.inputs.some((spec) => spec.name === name))
     return new Absent(name, say(runsTexts.notGiven, { name }));
   const claimant = claimantOf(context, frame, name);
@@ -47,7 +47,7 @@ function frameName(context: RunContext, frame: FrameState, name: string): Operan
   return lookUpBuiltIn(context, frame, name, () => scopeInFrame(context, rootOf(frame)));
 }
 
-/** The step of the pipeline that alone declares a name in its `vars`. */
+/** The only step of the pipeline with this name in its `vars`. */
 function claimantOf(context: RunContext, frame: FrameState, name: string): StepState | undefined {
   const plan = planOf(context, frame);
   const root = rootOf(frame);
@@ -84,7 +84,7 @@ export function scopeOf(
   failure?: Failure,
 ): StepScope {
   const parameters = ownParameters(definition);
-  /** Variables being rendered and variables rendered; most steps have none. */
+  /** Variables being rendered, and rendered ones; most steps have none. */
   let rendering: Set<string> | undefined;
   let done: Map<string, Json> | undefined;
   const own = (name: string): Json | undefined => {
@@ -142,13 +142,13 @@ function parametersOf(definition: Step, scope: RunScope, own: (name: string) => 
   const map: JsonMap = {};
   for (const { key, value } of ownParameters(definition)?.entries ?? []) {
     const rendered = quote && key === 'command' && value.kind === 'template' ? renderCommand(value.template, scope) : own(key);
-    // One that reads the parameters does not read itself.
+    // A parameter that reads all parameters does not read itself.
     if (rendered !== undefined) setMember(map, key, rendered);
   }
   return map;
 }
 
-/** The step's own parameters; the inputs where it has none of the name, since older files call them so. */
+/** The step's own parameters; for a missing name the inputs, as in older files. */
 const parametersView = (own: (name: string) => Json | undefined, all: () => JsonMap, inputs: JsonMap): View => ({
   member(name) {
     const parameter = own(name);
@@ -161,7 +161,7 @@ const parametersView = (own: (name: string) => Json | undefined, all: () => Json
   },
 });
 
-/** The failure that a handler answers. */
+/** The failure that a handler handles. */
 function handledError(step: StepState): Operand | undefined {
   const failed = step.node.predecessors
     .map((position) => step.frame.steps[position])
@@ -170,7 +170,7 @@ function handledError(step: StepState): Operand | undefined {
   return operand(errorForTemplates(failed, failed.failure));
 }
 
-/** The pipeline's scope with `outputs.NAME`, evaluated when it is read. */
+/** The pipeline's scope with `outputs.NAME`, evaluated on demand. */
 export function withOutputs(scope: RunScope, evaluate: (name: string) => Json | undefined, names: readonly string[]): RunScope {
   const outputs: Operand = {
     member: (name: string) => {

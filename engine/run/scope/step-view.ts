@@ -14,17 +14,16 @@ import type { RunContext } from '../context.ts';
 import { definitionOf } from '../context.ts';
 import { hasOlderNames, type OlderStep, readOlderName, readOlderResult } from './older-names.ts';
 
-/** A plain value as templates see it. */
+/** A plain value as an operand of templates. */
 export const operand = (value: Json): Operand => value;
 
 const ofEnvelope: ReadonlySet<string> = new Set(envelopeNames);
-/** On text these mean the text. */
+/** On text these members mean the text. */
 const textNames = new Set(['content', 'text', 'response', 'output']);
 
 /**
- * A step as `{{ step }}` sees it: its value; behind the dot the envelope's names, then the value's, then, of a step
- * that succeeded, the rendered parameters.
- * `result` is always the whole value; `value` is it too, unless the value has a member of that name.
+ * A step as `{{ step }}` sees it: its value; its members are the envelope's, then the value's, then, for a successful step,
+ * the rendered parameters. `result` is always the whole value; `value` is too, unless the value has a member of that name.
  */
 interface StepView extends View {
   member(name: string, inside?: string): Operand;
@@ -64,7 +63,7 @@ function resultView(context: RunContext, step: StepState, { value }: View): View
   return view;
 }
 
-/** What the older names of a step are read from. */
+/** The sources of a step's older names. */
 const olderOf = (context: RunContext, step: StepState): OlderStep => ({
   step,
   names: hasOlderNames(step) && step.node.kind === 'tool' ? resultNamesOf(definitionOf(context, step)) : {},
@@ -82,7 +81,7 @@ function answerMember(step: StepState, value: Operand, name: string | undefined)
 /** A step inside a group, a member of the value, or a rendered parameter. */
 function ownMember(context: RunContext, step: StepState, value: Operand, name: string): Operand {
   if (typeof value === 'string' && textNames.has(name)) return value;
-  // A member that is there and null is null.
+  // An existing null member is null.
   const own = inner(context, step, name) ?? inValue(value, name);
   const older = own === undefined ? readOlderName(olderOf(context, step), value, name) : own;
   const member = older === undefined ? parameter(step, name) : older;
@@ -90,7 +89,9 @@ function ownMember(context: RunContext, step: StepState, value: Operand, name: s
   return new Absent(`${step.path}.${name}`, step.status === 'succeeded' ? whyNoMember(context, step, name) : whyAbsent(step));
 }
 
-/** Of a setting of a prompt: older versions did not keep it, and where a run begins later, the step may have been asked before it was set. */
+/**
+ * For a setting of a prompt: older versions did not keep it, and in a fork the step may have been asked before it was set.
+ */
 function whyNoMember(context: RunContext, step: StepState, name: string): string {
   const { work, temperature, maxTokens } = definitionOf(context, step);
   const settings = { temperature, max_tokens: maxTokens };
@@ -98,7 +99,7 @@ function whyNoMember(context: RunContext, step: StepState, name: string): string
   return say(work.kind === 'prompt' && isSet ? runsTexts.notKept : runsTexts.noValueMember, { step: step.path, name });
 }
 
-/** What `vars` means: the value, or the one answer of an ensemble. */
+/** The meaning of `vars`: the value, or the combined answer of an ensemble. */
 const answerOf = ({ node }: StepState, value: Operand): Operand =>
   (hasAnswer(node) && !node.loop ? inValue(value, 'answer') : undefined) ?? value;
 
@@ -109,14 +110,14 @@ function inner(context: RunContext, step: StepState, name: string): Operand | un
   return inner && stepView(context, inner);
 }
 
-/** The first unless it is absent; a value that exists and is null stays null. */
+/** The first unless it is absent; an existing null stays null. */
 const orElse = (value: Operand | undefined, otherwise: Operand): Operand => (value === undefined ? otherwise : value);
 
 function inValue(value: Operand, name: string): Operand | undefined {
   return isPlain(value) && Object.hasOwn(value, name) ? (value[name] ?? null) : undefined;
 }
 
-/** A rendered parameter. What a step was called with stands in for nothing that it did not give: without a value it has no such member. */
+/** A rendered parameter. It does not replace a missing result: a step without a value has no such member. */
 function parameter({ status, parameters }: StepState, name: string): Operand | undefined {
   if (status !== 'succeeded') return undefined;
   return isMap(parameters) && Object.hasOwn(parameters, name) ? operand(parameters[name] ?? null) : undefined;
@@ -130,7 +131,7 @@ function envelopeMember(context: RunContext, step: StepState, name: string): Ope
   return operand(value as Json);
 }
 
-/** Why a step has no value, for the hint of whoever reads it. */
+/** Why a step has no value, for the reader's hint. */
 function whyAbsent(step: StepState): string {
   if (step.status === 'skipped') return say(runsTexts.skipped, { step: step.path, reason: step.reason ?? '' });
   if (step.status === 'failed') return say(runsTexts.failed, { step: step.path, message: step.failure?.message ?? '' });

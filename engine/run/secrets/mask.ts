@@ -1,16 +1,18 @@
 import { spellings } from './spellings.ts';
 
-/** Knows the secrets of a process and takes them out of every text that leaves it, in whatever spelling they come (`spellings.ts`). */
+/** Masks the secrets of a process in every text that leaves it, in any spelling (`spellings.ts`). */
 export interface Mask {
-  /** Values under 8 characters are not masked, since they occur in ordinary words, unless `instead` gives their replacement. */
+  /**
+   * Values under 8 characters are not masked, since they occur in ordinary words, unless `instead` gives their replacement.
+   */
   add(secret: string, instead?: string): void;
   text(text: string): string;
-  /** For text that comes in pieces: a secret that is cut between two pieces is found too. */
+  /** For text in chunks: a secret split between two chunks is found too. */
   stream(): MaskStream;
 }
 
 export interface MaskStream {
-  /** The piece as it may be shown; what could be the beginning of a secret is held back. */
+  /** The text that may be shown; a possible beginning of a secret is held back. */
   push(piece: string): string;
   /** Returns the text held back. */
   end(): string;
@@ -26,7 +28,7 @@ const hidden = '***';
 
 /** An empty registry. */
 export function createMask(): Mask {
-  /** What has been added since a text was last gone through: most processes mask nothing. */
+  /** Values added since the last masked text: most processes mask nothing. */
   let fresh: { secret: string; instead: string }[] = [];
   const index = createIndex();
   const take = (): void => {
@@ -75,12 +77,12 @@ export function createMask(): Mask {
   };
 }
 
-/** Every spelling by its first two characters, the longest first: a text is gone through once, however many there are. */
+/** Every spelling by its first two characters, the longest first: a text is scanned once, however many there are. */
 function createIndex() {
   const byStart = new Map<number, Written[]>();
   const byFirst = new Set<number>();
   const seen = new Map<string, Written>();
-  /** Whether a spelling may begin with three such characters; asked at every place of a text. */
+  /** Whether a spelling may begin with these three characters; called at every position of a text. */
   const mayStart = new Uint8Array(65_536);
   let longest = 0;
   const at = (text: string, place: number): readonly Written[] => byStart.get(startOf(text, place)) ?? none;
@@ -107,7 +109,7 @@ function createIndex() {
       }
       for (const bucket of changed) bucket.sort((a, b) => b.text.length - a.text.length);
     },
-    /** The next place from `from` on where one may begin; the text's length where there is none. */
+    /** The next position from `from` on where one may begin; the text's length where there is none. */
     next(text: string, from: number): number {
       if (longest === 0) return text.length;
       let [first, second] = [text.charCodeAt(from), text.charCodeAt(from + 1)];
@@ -139,6 +141,6 @@ const hashOf = (first: number, second: number, third: number): number => (first 
 
 const startOf = (text: string, place: number): number => text.charCodeAt(place) * 65_536 + text.charCodeAt(place + 1);
 
-/** Whether what is left of a text is how another begins. */
+/** Whether the rest of a text is a prefix of another one. */
 const beginsWith = (whole: string, text: string, place: number): boolean =>
   whole.length > text.length - place && whole.startsWith(text.slice(place));

@@ -8,19 +8,19 @@ import type { Tools } from '../ports.ts';
 import { createMask, type MaskStream } from './mask.ts';
 
 /**
- * Secrets never enter a run. Every value of the run (templates, facts, artifacts, prompts, recordings) holds a mark in their place; only
- * the arguments of a tool get the value itself, and in its result the value is replaced by the mark again.
+ * Secrets never enter a run. Every value of the run (templates, facts, artifacts, prompts, recordings) holds a mark in their
+ * place; only the arguments of a tool get the value itself, and in its result the value is replaced by the mark again.
  */
 export interface Secrets {
-  /** Marks in place of values, in whatever spelling they come (`spellings.ts`). */
+  /** Replaces values by marks, in any spelling (`spellings.ts`). */
   conceal(text: string): string;
-  /** The same for text that comes in pieces. */
+  /** The same for text in chunks. */
   stream(): MaskStream;
-  /** Values in place of marks. */
+  /** Replaces marks by values. */
   reveal(text: string): string;
 }
 
-/** The mark of the secret input of a name. */
+/** The mark of a secret input. */
 export const secretMark = (name: string): string => say(runsTexts.secretMark, { name });
 
 /** Quotes of the marks `‹secret name›`, `‹masked name›` are written as escapes here: bundles are ASCII (`esbuild.mjs`). */
@@ -32,8 +32,8 @@ export const holdsMark = (value: Json): boolean => typeof value === 'string' && 
 const neutralizeText = (text: string): string => text.replace(marks, '(secret $1)');
 
 /**
- * A value from outside, with lookalikes of marks made harmless. Every entry of values into a run uses this, whether or not the run has
- * secrets: its values may be taken over into one that has.
+ * A value from outside, with imitations of marks made harmless. Every value that enters a run passes here, even if the run
+ * has no secrets: it may be reused in one that has.
  */
 export const neutralizeMarks = <Value extends Json>(value: Value): Value => mapTexts(value, neutralizeText);
 
@@ -43,7 +43,7 @@ const maskOf = (name: string): string => say(runsTexts.maskedMark, { name });
 /** The marks and masks in a text, each once. */
 export const findHidden = (text: string): string[] => [...new Set(text.match(/\u2039(?:secret|masked) [^\u2039\u203a]*\u203a/g))];
 
-/** `values` by the names in their marks; `variables` are values of the environment that nobody is to see. */
+/** `values` by the names in their marks; `variables` are hidden values of the environment. */
 export function createSecrets(
   values: ReadonlyMap<string, string>,
   variables: readonly (readonly [name: string, value: string])[] = [],
@@ -58,7 +58,7 @@ export function createSecrets(
   };
 }
 
-/** A value with all its texts changed, the names in maps too. */
+/** A value with all its texts mapped, including the keys of maps. */
 export function mapTexts<Value extends Json>(value: Value, change: (text: string) => string): Value;
 export function mapTexts(value: Json, change: (text: string) => string): Json {
   if (typeof value === 'string') return change(value);
@@ -67,7 +67,7 @@ export function mapTexts(value: Json, change: (text: string) => string): Json {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [change(key), mapTexts(one, change)]));
 }
 
-/** Tools that are given the values themselves where they need them, and whose results, messages and failures hold none. */
+/** Tools that get the values themselves where they need them, and whose results, messages and failures hold none. */
 export function secretTools(tools: Tools, secrets: Secrets): Tools {
   const conceal = (text: string): string => secrets.conceal(neutralizeText(text));
   return {
@@ -87,7 +87,7 @@ export function secretTools(tools: Tools, secrets: Secrets): Tools {
         const pattern = needs?.pattern?.replace(/\[([*?[{])\]/g, '$1') ?? '';
         throw new RunError({
           ...rest,
-          // A permission is kept as it is written, so nobody is asked for one with a secret in it.
+          // A permission is kept as written, so none may be asked for with a secret in it.
           needs: secrets.conceal(pattern) === pattern ? needs : undefined,
           message: conceal(message),
           hint: hint === undefined ? undefined : conceal(hint),
@@ -98,7 +98,7 @@ export function secretTools(tools: Tools, secrets: Secrets): Tools {
   };
 }
 
-/** In a line for a shell every mark stands between single quotes, which its value must not end. */
+/** In a shell line every mark is inside single quotes, which its value must not end. */
 function revealed(tool: string, { command, ...parameters }: JsonMap, { reveal }: Secrets): JsonMap {
   const others = mapTexts(parameters, reveal);
   if (command === undefined) return others;
@@ -106,7 +106,7 @@ function revealed(tool: string, { command, ...parameters }: JsonMap, { reveal }:
   return { command: mapTexts(command, tool === 'terminal' ? quoted : reveal), ...others };
 }
 
-/** Models that are told of no secret, and cannot name one: what they write goes to tools. */
+/** Models that see no secret, and cannot name one: their output goes to tools. */
 export function secretModels<All extends Models>(models: All): All {
   const { batches } = models;
   return {

@@ -16,7 +16,7 @@ const hexOf = (sign: string, digits: number): string => sign.charCodeAt(0).toStr
 /** Every UTF-16 unit that is no ASCII as `\u00e9`. */
 const ascii: Spell = (text) => jsonText(text).replace(/[^\x20-\x7e]/g, (sign) => `\\u${hexOf(sign, 4)}`);
 
-/** As Python shows a text, between whichever marks. */
+/** A text as Python prints it, in either quotes. */
 const python: Spell = (text) =>
   text
     .replaceAll('\\', '\\\\')
@@ -31,7 +31,7 @@ const percent = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${hexOf(sign, 2).toUpperCase()}`);
 const small: Spell = (text) => text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
 
-/** Escapings under which programs print or store a text. */
+/** Escapings with which programs print or store a text. */
 const escapes: readonly Spell[] = [
   jsonText,
   ascii,
@@ -48,7 +48,7 @@ const escapes: readonly Spell[] = [
   python,
   pythonQuoted,
   pythonBytes,
-  // Between single and double quotes of shells, YAML, SQL and CSV, and as a word without quotes.
+  // Inside single and double quotes of shells, YAML, SQL and CSV, and as an unquoted word.
   (text) => text.replaceAll("'", `'\\''`),
   (text) => text.replaceAll("'", `'"'"'`),
   (text) => text.replaceAll("'", "''"),
@@ -57,7 +57,7 @@ const escapes: readonly Spell[] = [
   (text) => text.replace(/[^\w@%+=:,./-]/g, '\\$&'),
 ];
 
-/** Escapings inside escapings: JSON in a page, JSON in a program's output. */
+/** Nested escapings: JSON in a page, JSON in a program's output. */
 const outerSpells: readonly Spell[] = [
   jsonText,
   ...html.slice(0, 1),
@@ -72,7 +72,7 @@ const latin = (text: string): string => String.fromCharCode(...new TextEncoder()
 /** Shorter pieces of base64 occur in much ordinary text. */
 const leastPiece = 8;
 
-/** What stays the same of a text's base64 wherever in other bytes it stands, as behind `user:`. */
+/** The invariant part of a text's base64, wherever it is embedded in other bytes, as behind `user:`. */
 function base64Of(text: string): string[] {
   const bytes = latin(text);
   const whole = btoa(bytes);
@@ -87,7 +87,7 @@ function base64Of(text: string): string[] {
 
 const hexText = (text: string): string => Array.from(latin(text), (sign) => hexOf(sign, 2)).join('');
 
-/** The ways in which a value that somebody was given may come back: as it is, escaped once or twice, in base64 and in hexadecimal. */
+/** The spellings in which a secret may come back: unchanged, escaped once or twice, in base64 and in hexadecimal. */
 export function spellings(value: string): Set<string> {
   const once = new Set([value, ...escapes.flatMap((spell) => written(spell, value))]);
   const twice = [...once].flatMap((one) => outerSpells.map((spell) => spell(one)));
@@ -95,7 +95,7 @@ export function spellings(value: string): Set<string> {
   return new Set([...once, ...twice, ...coded]);
 }
 
-/** Half a character can be written in no address. */
+/** A lone surrogate cannot be written in a URL. */
 function written(spell: Spell, value: string): string[] {
   try {
     return [spell(value)];

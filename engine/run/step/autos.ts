@@ -28,8 +28,8 @@ const settingsOfLoop = new Set(['for_each', 'max_parallel', 'max_iterations']);
 const endsOfLoop = new Set(['while', 'until', 'break_if', 'continue_if']);
 
 /**
- * A loop asks for its own settings; the other tags are asked for each item. Conditions at the ends of a loop ask each time (frames/settle.ts), routes
- * as they are taken (routes.ts), a priority before the step begins.
+ * A loop resolves its own settings; the other tags are resolved for each item. Conditions at the ends of a loop are resolved
+ * each time (frames/settle.ts), routes when they are taken (routes.ts), a priority before the step begins.
  */
 function isAskedAtStart({ step, definition }: Pick<StepRun, 'step' | 'definition'>, field: string): boolean {
   if (endsOfLoop.has(field) || isRouteField(field) || field === 'priority') return false;
@@ -38,13 +38,13 @@ function isAskedAtStart({ step, definition }: Pick<StepRun, 'step' | 'definition
   return step.frame.owner?.node.loop?.single ? !ofLoop || field === 'condition' : true;
 }
 
-/** Resolves AUTO tags of a step: those of the condition first, the others only if it holds. Gives whether it does. */
+/** Resolves AUTO tags of a step: those of the condition first, the others only if it holds. Returns whether it does. */
 export async function resolveAutos(run: StepRun, sites: readonly AutoSite[]): Promise<boolean> {
   const { context, step } = run;
   const { autos } = context;
   if (!autos) throw new RunError({ kind: 'internal', message: say(runsTexts.noAutoResolver) });
   const calls = callsOfAttempt(context, step);
-  // The condition of a step whose priority is computed has been asked by then.
+  // The condition of a step with a computed priority is resolved by then.
   const isOpen = (site: AutoSite): boolean =>
     step.priority === undefined ||
     !context.state.autos.has(autoKey(site, { path: step.path, invocation: step.frame.invocation }));

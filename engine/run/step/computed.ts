@@ -14,8 +14,8 @@ import { definitionOf, planOf } from '../context.ts';
 import { renderValue } from '../scope/render.ts';
 
 /**
- * Milliseconds that a step may take, undefined where it has no timeout. A computed one is evaluated when the step starts; throws a RunError
- * (`input`) where it is no time.
+ * The timeout of a step in milliseconds, undefined without one. A computed one is evaluated when the step starts; throws a
+ * RunError (`input`) where it is invalid.
  */
 export function timeoutOf(run: StepRun): number | undefined {
   const { timeout } = run.definition;
@@ -26,7 +26,9 @@ export function timeoutOf(run: StepRun): number | undefined {
 export const computedTimeout = ({ timeout }: Step, ms: number | undefined): number | undefined =>
   typeof timeout === 'object' ? ms : undefined;
 
-/** The members of a step's `retry` that the run computes as the step begins; throws a RunError (`input`) for a value that fits none. */
+/**
+ * The computed members of a step's `retry`, evaluated as the step begins; throws a RunError (`input`) for an invalid value.
+ */
 export function computeRetry(run: StepRun): StepState['retry'] {
   const { computedRetry } = run.definition;
   if (!computedRetry) return undefined;
@@ -45,7 +47,7 @@ function millisecondsOf({ context, step, scope }: StepRun, name: string, value: 
   return ms;
 }
 
-/** A whole number of at least `least`, as written or computed; throws a RunError (`input`) where it is none. */
+/** A whole number of at least `least`, constant or computed; throws a RunError (`input`) where it is invalid. */
 export function computeCount({ context, step, scope }: StepRun, name: string, value: number | Value, least: number): number {
   if (typeof value === 'number') return value;
   const rendered = renderValue(context, value, scope);
@@ -55,7 +57,7 @@ export function computeCount({ context, step, scope }: StepRun, name: string, va
   return number;
 }
 
-/** The priority of a step that is ready; throws a RunError (`input`) where it is no number. */
+/** The priority of a ready step; throws a RunError (`input`) where it is no number. */
 export function priorityOf({ context, step, definition, scope }: StepRun): number {
   const { priority } = definition;
   if (typeof priority === 'number') return priority;
@@ -65,7 +67,7 @@ export function priorityOf({ context, step, definition, scope }: StepRun): numbe
   return number;
 }
 
-/** How many items of a loop may run at once where the run computes it: a number, or `all`; undefined where the text says it. */
+/** The parallelism of a loop where the run computes it: a number, or `all`; undefined for a constant. */
 export function parallelOf({ context, step, scope }: StepRun, loop: Loop): number | 'all' | undefined {
   if (typeof loop.maxParallel !== 'object') return undefined;
   const rendered = renderValue(context, loop.maxParallel, scope);
@@ -76,17 +78,17 @@ export function parallelOf({ context, step, scope }: StepRun, loop: Loop): numbe
   return count;
 }
 
-/** A number, also one that is written as text. */
+/** A number, also one as text. */
 function numberIn(value: Json): number | undefined {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
-/** Of two limits the smaller one; undefined where there is none. */
+/** The smaller of two limits; undefined where there is none. */
 export const smallerLimit = (one: number | undefined, other: number | undefined): number | undefined =>
   one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 
-/** The rest of the `whole` time of every open frame of a resumed run: time without a process does not count. */
+/** The remaining time of every open frame of a resumed run: time without a process does not count. */
 export function openDeadlines(context: RunContext): {
   frame: FrameState;
   step: StepState;
@@ -110,19 +112,22 @@ export function openDeadlines(context: RunContext): {
   });
 }
 
-/** Milliseconds that the steps of an iteration have together; undefined where nothing is said, or each item is one step with its own. */
+/**
+ * The timeout for the steps of an iteration in milliseconds; undefined by default, or where each item is one step with its
+ * own.
+ */
 export function iterationTimeout(context: RunContext, { iteration, owner }: FrameState): number | undefined {
   if (iteration === undefined || !owner || owner.node.loop?.single) return undefined;
   return ownTimeout(context, owner);
 }
 
-/** As the log or the text tells it. */
+/** From the log, or from the text. */
 function ownTimeout(context: RunContext, step: StepState): number | undefined {
   const { timeout } = definitionOf(context, step);
   return step.timeout ?? (typeof timeout === 'number' ? timeout : undefined);
 }
 
-/** A computed value that does not fit its key. */
+/** A computed value that is invalid for its key. */
 export function wrongComputed({ path }: StepState, name: string, want: string, value: Json): RunError {
   const got = JSON.stringify(value).slice(0, 80);
   return new RunError({ kind: 'input', message: say(runsTexts.computedWrong, { name, step: path, want, got }) });

@@ -2,7 +2,10 @@ import { conditionIsOfLoop } from '../../compile/graph/names/loop-names.ts';
 import type { StepRun } from '../context.ts';
 import { askCondition } from '../scope/render.ts';
 
-/** Whether the `condition` of a step holds; its values are noted for the log. Each iteration of a loop asks for those that read loop names. */
+/**
+ * Whether the `condition` of a step holds; its values are noted for the log. One that reads loop names is evaluated in each
+ * iteration.
+ */
 export function conditionHolds({ context, step, definition, scope, why }: StepRun): boolean {
   const { condition } = definition;
   if (!condition || (step.node.loop && !conditionIsOfLoop(definition))) return true;

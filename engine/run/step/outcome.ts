@@ -19,8 +19,8 @@ import { scopeOf } from '../scope/scope.ts';
 import { computeRouteTarget, resolveRouteAutos } from './routes.ts';
 
 /**
- * The rule that a step ends once. The first caller ends it, also where that takes a while: a value is written, or a model chooses a route. Any
- * other is turned away, as from a step that has settled or is held.
+ * Guarantees that a step ends once. The first caller ends it, even where that takes a while: a value is written, or a model
+ * chooses a route. Any other is refused, as for a step that has settled or is paused.
  */
 function endOnce(
   { state: { agenda } }: RunContext,
@@ -34,11 +34,11 @@ function endOnce(
   return work.finally(() => agenda.held.delete(step));
 }
 
-/** The members of a success beside the value. */
+/** The details of a success besides the value. */
 export type Success = Omit<NewFact<'step.succeeded'>, 'type' | 'path' | 'result'>;
 
 /**
- * Records a step's value; routes that it takes stand in the log before it. A large value is on disk first. A value that is not the answer to its
+ * Records a step's value; its routes are logged before it. A large value is on disk first. A value that is no answer to its
  * batch fails the step, as `failStep`.
  */
 export function succeed(context: RunContext, step: StepState, value: Json, more: Success = {}): Promise<void> | undefined {
@@ -51,7 +51,7 @@ export function succeed(context: RunContext, step: StepState, value: Json, more:
   );
 }
 
-/** Goes on with a value, or with the failure that it is not the answer to its batch, whichever kind of step has made it. */
+/** Continues with a value, or with the failure that it is no answer to its batch, for every kind of step. */
 function asAnswer(
   context: RunContext,
   step: StepState,
@@ -92,7 +92,7 @@ function leadOn(context: RunContext, step: StepState, { result, value, more }: S
   });
 }
 
-/** A step takes over a value that it did not make now; routes that it takes stand in the log before it. */
+/** A step reuses an existing value; its routes are logged before it. */
 export function takeOver(context: RunContext, step: StepState, result: Stored, more: Success): Promise<void> | undefined {
   const led = () => {
     const value = context.artifacts.read(result);
@@ -111,8 +111,8 @@ export function takeOver(context: RunContext, step: StepState, result: Stored, m
 type FailureNotes = Pick<NewFact<'step.failed'>, 'parameters' | 'why' | 'generated'>;
 
 /**
- * A step failed. A handler of `on_error` may give a value in its place, or lead to a step that handles it; else the failure stands and its
- * policy decides. Nothing handles the failure of a step whose frame was ended; if it had not begun, it is skipped.
+ * A step failed. A handler of `on_error` may supply a value, or route to a step that handles it; else the failure stands and
+ * its policy decides. Nothing handles the failure of a step whose frame was ended; if it had not begun, it is skipped.
  */
 export function failStep(
   context: RunContext,
@@ -177,8 +177,8 @@ export function skipByCondition(
 }
 
 /**
- * A step does not run, or not to its end. A step that was at work as its frame was ended has failed by that, whichever process records it; a
- * question is no work, and a step that opened a frame is ended by its steps.
+ * A step does not run, or not to its end. A step that was running when its frame was ended has failed by that, whichever
+ * process records it; an open question is no work, and a step with a body is ended by its steps.
  */
 export function skipStep(context: RunContext, step: StepState, reason: SkipReason = 'run-stopped'): Promise<void> | undefined {
   const stop = reason === 'run-stopped' ? stopOf(step.frame) : undefined;
@@ -189,14 +189,14 @@ export function skipStep(context: RunContext, step: StepState, reason: SkipReaso
 
 interface RouteOptions {
   on: ComputedRoute['on'];
-  /** The failure, or the value, that the route's templates see. */
+  /** The failure, or the value, in scope of the route's templates. */
   error?: Failure;
   value?: Json;
-  /** Ends the step; given a failure where a computed target names no step. */
+  /** Ends the step; with a failure where a computed target is invalid. */
   settle(fault: Failure | undefined): void;
 }
 
-/** Takes the route of a step for its outcome, then ends the step. Gives a promise only where an AUTO tag is asked. */
+/** Takes the route of a step for its outcome, then ends the step. Returns a promise only where an AUTO tag is asked. */
 function takeRoute(context: RunContext, step: StepState, options: RouteOptions): Promise<void> | undefined {
   const { on, settle } = options;
   if (!step.node.routes[on]) return void settle(undefined);
@@ -230,7 +230,7 @@ function takeComputedRoute(
   };
   try {
     const asking = resolveRouteAutos(context, step, key, { scope, values });
-    // A cancelled run leaves the step as it is: a resume asks again.
+    // A cancelled run leaves the step unchanged: a resume asks again.
     if (asking) return asking.then(lead, (thrown: unknown) => (context.signal.aborted ? undefined : fail(thrown)));
   } catch (thrown) {
     return fail(thrown);
@@ -238,7 +238,7 @@ function takeComputedRoute(
   return lead();
 }
 
-/** The names that a computed route can read, and the values that its AUTO tags are shown. */
+/** The scope of a computed route, and the values that its AUTO tags see. */
 function scopeOfRoute(
   context: RunContext,
   step: StepState,

@@ -12,7 +12,7 @@ import { stepRunOf } from './step-run.ts';
 export function rankStep(context: RunContext, step: StepState): Promise<void> | undefined {
   const { held } = context.state.agenda;
   const rank = (priority: number): Promise<void> | undefined =>
-    // While it was asked for, the time of its frame may have come to an end.
+    // Meanwhile its frame may have timed out.
     isSkippedByStop(step) ? skipStep(context, step) : void context.fact({ type: 'step.prepared', path: step.path, priority });
   const fail = (error: unknown) => failStep(context, step, failureFrom(error));
   try {
@@ -32,7 +32,7 @@ function computePriority(context: RunContext, step: StepState): number | Promise
   return loading ? loading.then(() => priorityUnlessReused(run)) : priorityUnlessReused(run);
 }
 
-/** Nothing is computed for a step that will not run: one whose value is there already, or whose condition is false. */
+/** Nothing is computed for a step that will not run: one with an existing value, or with a false condition. */
 function priorityUnlessReused(run: StepRun): number | Promise<number> {
   const { context, step } = run;
   if (context.state.edits.has(step.path)) return 0;

@@ -10,10 +10,10 @@ import { definitionOf } from '../context.ts';
 import { autoKey, isAskedInRun, renderText } from '../scope/render.ts';
 import type { RunScope } from '../scope/run-scope.ts';
 
-/** Fields that say where a step leads: their tags are asked when the step goes there. */
+/** Route fields: their tags are asked when the route is taken. */
 export const isRouteField = (field: string): boolean => /^on_(false|success|failure)$|^cases\./.test(field);
 
-/** The step that a computed route leads to. Throws a RunError (`template`) where it is none of the candidates. */
+/** The target of a computed route. Throws a RunError (`template`) where it is no candidate. */
 export function computeRouteTarget(
   context: RunContext,
   step: StepState,
@@ -27,7 +27,9 @@ export function computeRouteTarget(
   throw new RunError({ kind: 'template', message, step: step.path });
 }
 
-/** Asks the tags of a route as it is about to be taken; `values` are what the step made of itself. Undefined where nothing is asked. */
+/**
+ * Asks the tags of a route that is about to be taken; `values` are the step's own results. Undefined where nothing is asked.
+ */
 export function resolveRouteAutos(
   context: RunContext,
   step: StepState,

@@ -28,21 +28,21 @@ import { failStep, skipByCondition, skipStep, takeOver } from './outcome.ts';
 import { stepRunOf } from './step-run.ts';
 
 /**
- * Carries out a ready step: large values that it reads are loaded, its condition is evaluated, its AUTO tags are resolved, its values rendered;
- * then a step that works is attempted, one with a body is opened. Gives a promise only where something has to be waited for: pure steps end
- * in the same turn.
+ * Executes a ready step: loads the large values that it reads, evaluates its condition, resolves its AUTO tags, renders its
+ * values; then a working step is attempted, one with a body is opened. Returns a promise only where something has to be
+ * awaited: pure steps end in the same turn.
  */
 export function runStep(context: RunContext, step: StepState): Promise<void> | undefined {
   const run = stepRunOf(context, step);
   const loading = preload(context, step.frame, [], run.definition);
-  // While its values were loaded a failure may have stopped its frame.
+  // A failure may have stopped its frame while its values were loaded.
   const work = loading ? loading.then(() => (isSkippedByStop(step) ? skipStep(context, step) : beginStep(run))) : beginStep(run);
   return work?.catch((error: unknown) => (context.signal.aborted ? undefined : fail(run, error)));
 }
 
 function fail({ context, step, definition, why }: StepRun, error: unknown): Promise<void> | undefined {
   const failure = failureFrom(error);
-  // A step that only computes is computed again with the permission; steps with effects ask in `afterFailure`, which knows what was done.
+  // A pure step is computed again with the permission; steps with effects ask in `afterFailure`, which knows what was done.
   if (failure.needs && isPure(definition) && !context.ports.people.absent)
     return askPermission(context, step, failure, failure.needs);
   const limit = limitToAsk(context, step, failure);
@@ -53,7 +53,7 @@ function fail({ context, step, definition, why }: StepRun, error: unknown): Prom
 const pureKinds: ReadonlySet<string> = new Set(['set', 'transform', 'fail', 'assert'] satisfies StepKind[]);
 const isPure = ({ work }: Step): boolean => pureKinds.has(work.kind);
 
-/** Starts the step, unless a person gave its value or an earlier run has it: then that is taken. */
+/** Starts the step, unless a person or an earlier run has supplied its value: then that is used. */
 function beginStep(run: StepRun): Promise<void> | undefined {
   const { context, step } = run;
   try {

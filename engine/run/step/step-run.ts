@@ -3,7 +3,7 @@ import type { RunContext, StepRun } from '../context.ts';
 import { definitionOf } from '../context.ts';
 import { scopeOf } from '../scope/scope.ts';
 
-/** A step with its definition and the names that it can read, ready to be carried out. */
+/** A step with its definition and scope, ready to be executed. */
 export function stepRunOf(context: RunContext, step: StepState): StepRun {
   const definition = definitionOf(context, step);
   const turn = step.node.takesSlot ? context.state.agenda.turns.get(step) : undefined;

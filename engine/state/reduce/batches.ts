@@ -4,7 +4,7 @@ import { splitCall } from '../path.ts';
 import { openBatches, type RunState } from '../state.ts';
 import { isSettled } from '../step.ts';
 
-/** What becomes of a batch of calls. */
+/** Folds the facts of a batch. */
 export function reduceBatch(
   { batches }: RunState,
   fact: Extract<Fact, { type: 'batch.prepared' | 'batch.submitted' | 'batch.cancelled' | 'batch.ended' }>,
@@ -22,7 +22,7 @@ export function reduceBatch(
   return '';
 }
 
-/** The process ends: steps that it has taken up again, and whose batch has not answered, wait as before. */
+/** The process ends: resumed steps whose batch has not answered wait as before. */
 export function waitForBatches(state: RunState): void {
   for (const { calls } of openBatches(state)) {
     for (const path of calls) {

@@ -11,7 +11,7 @@ import { timeRun } from './running-time.ts';
 
 type GeneratedText = NonNullable<Fact<'step.started'>['generated']>;
 
-/** A step is at work from here on. It is counted once, in the run and in the called pipelines around it. */
+/** A step starts. It is counted once, in the run and in the enclosing called pipelines. */
 export function beginStep(state: RunState, step: StepState, at: number): void {
   if (step.started_at === undefined) {
     step.started_at = at;
@@ -23,7 +23,7 @@ export function beginStep(state: RunState, step: StepState, at: number): void {
   if (!isSettled(step)) step.status = 'running';
 }
 
-/** The frame of a group, of a switch (where one branch runs), or of a called pipeline. */
+/** The frame of a group, of a switch (with one running branch), or of a called pipeline. */
 export function openBody(state: RunState, step: StepState, fact: Extract<Fact, { type: 'step.started' }>): void {
   const { body, calls } = step.node;
   const { generated } = fact;
@@ -41,7 +41,7 @@ export function openBody(state: RunState, step: StepState, fact: Extract<Fact, {
   const plan = body === undefined ? undefined : step.frame.invocation.graph.frames[body];
   if (!plan || (choosesBranch(step.node) && fact.branch === undefined)) return;
   if (fact.branch !== undefined) step.branch = fact.branch;
-  // The iteration that a looped switch is the one step of has the path already.
+  // For a looped switch the iteration has this path already.
   const path = state.frames.has(step.path) ? `${step.path}.` : step.path;
   const frame = newFrame(plan, path, step);
   frame.begun = timeRun(state.ran);
@@ -49,11 +49,11 @@ export function openBody(state: RunState, step: StepState, fact: Extract<Fact, {
   openFrame(state, frame, fact.branch);
 }
 
-/** Other steps than before may stand at the same paths now: what a person allowed to those is not allowed to these. */
+/** Different steps may have the same paths now: permissions of the former ones do not apply to them. */
 function noteGenerated(state: RunState, step: StepState, { text, graph }: GeneratedText): void {
   const { path, node } = step;
   step.generated = text;
-  // A map of its own: who draws it is to see that it is another one.
+  // A new map, so that the panel sees the change by identity.
   if (node.calls !== undefined) state.called = new Map(state.called).set(node.calls, graph);
   state.allowed = state.allowed.filter((one) => !one.step?.startsWith(`${path}/`));
 }

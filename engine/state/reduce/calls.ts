@@ -7,14 +7,14 @@ import { isSettled, type Spending, type StepState } from '../step.ts';
 import type { UsageCost } from '../usage.ts';
 import { closeQuestion } from './questions.ts';
 
-/** A call of a step, begun or ended: kept with the step, added to the bill. */
+/** A call of a step, started or ended: kept with the step, added to the bill. */
 export function reduceCall(state: RunState, fact: Extract<Fact, { type: 'call.started' | 'call.settled' }>): Path {
   const place = splitCall(fact.path);
   const step = place && state.steps.get(place.step);
   if (!place || !step) return fact.path;
   if (fact.type === 'call.started') {
     const { path, kind, name, request, prompt, at, once, agent, batch } = fact;
-    // A call that was cut off and is made again keeps its number.
+    // A repeated call after an interruption keeps its number.
     step.calls[place.number - 1] = { path, kind, name, request, started_at: at, prompt, once, agent, batch };
     delete step.streamed;
     goOn(state, step);
@@ -29,12 +29,12 @@ export function reduceCall(state: RunState, fact: Extract<Fact, { type: 'call.st
   if (call?.kind === 'tool') return step.path;
   step.usage = add(step.usage, fact.usage);
   if (fact.cost !== undefined) step.cost = (step.cost ?? 0) + fact.cost;
-  // What another run has paid for is not paid again.
+  // A call that another run has paid for is not charged again.
   if (fact.provenance !== 'reused') addToBill(state, fact, fact.unasked ? 0 : 1);
   return step.path;
 }
 
-/** A call is a request of a batch: its step waits and holds no slot. */
+/** A call joins a batch: its step waits without a slot. */
 function joinBatch(state: RunState, step: StepState, { path, batch }: { path: Path; batch: string }): void {
   state.batches.get(batch)?.calls.push(path);
   if (isSettled(step)) return;
@@ -42,14 +42,14 @@ function joinBatch(state: RunState, step: StepState, { path, batch }: { path: Pa
   release(state.agenda, step);
 }
 
-/** The batch has answered: the step goes on in its turn. */
+/** The batch has answered: the step continues in its turn. */
 function leaveBatch(state: RunState, step: StepState): void {
   if (isSettled(step) || step.question !== undefined || step.retry_at !== undefined) return;
   if (step.status === 'waiting') step.status = 'running';
   state.agenda.unparked.add(step);
 }
 
-/** A step that has waited for a person goes on with its work. */
+/** A step continues after waiting for a person. */
 function goOn(state: RunState, step: StepState): void {
   if (step.status !== 'waiting' || step.question === undefined || state.questions.has(step.question)) return;
   closeQuestion(state, step);
@@ -71,7 +71,7 @@ export function spend(sum: Spending, { usage, cost = 0, unasked }: Pick<UsageCos
   if (!unasked) sum.calls++;
 }
 
-/** Adds what the calls of a step have taken so far; what another run has paid for is not paid again. */
+/** Adds the usage of a step's calls so far; a call that another run has paid for is not charged again. */
 export function addSpending(sum: Spending, { calls, before }: StepState): void {
   for (const call of calls) {
     if (call?.settled && call.kind !== 'tool' && call.settled.provenance !== 'reused') spend(sum, call.settled);
@@ -82,10 +82,10 @@ export function addSpending(sum: Spending, { calls, before }: StepState): void {
   sum.calls += before.calls;
 }
 
-/** Where a step that has ended goes on is asked behind its own calls. */
+/** The route of an ended step is asked for after its own calls. */
 const afterwards: ReadonlySet<string> = new Set(['on_success', 'on_failure']);
 
-/** What a step asked before its first attempt lies behind it: its own calls come after. */
+/** A step's questions before its first attempt are over: its own calls come after. */
 export function reduceAutoResolved(
   state: RunState,
   { path, field, question, answer, locked }: Extract<Fact, { type: 'auto.resolved' }>,

@@ -31,7 +31,7 @@ interface PipelineCaller {
   text?: string | undefined;
 }
 
-/** The outermost frame of a pipeline that begins, not yet opened: the run's own, or one that `owner` calls with `inputs`. */
+/** The outermost frame of a pipeline, not yet opened: the run's own, or one that `owner` calls with `inputs`. */
 export function newRoot(
   graph: Graph,
   path: Path,
@@ -50,7 +50,7 @@ export function newRoot(
   return frameOf({ plan: graph.frames[0] ?? noFrame, path, invocation, owner, parent: owner?.frame });
 }
 
-/** The frame of `finally`: it sees the steps of the pipeline, and what stopped them does not stop it. */
+/** The frame of `finally`: it sees the steps of the pipeline, and is not stopped with them. */
 export function newLastFrame(root: FrameState): FrameState | undefined {
   const { graph } = root.invocation;
   const plan = graph.last === undefined ? undefined : graph.frames[graph.last];
@@ -66,7 +66,7 @@ export function rootOf(frame: FrameState): FrameState {
 
 type FramePlace = Pick<FrameState, 'plan' | 'path' | 'invocation' | 'owner' | 'parent' | 'enclosing' | 'iteration' | 'shared'>;
 
-/** One literal with all members, so that the engine has one shape for the frames of ten thousand iterations. */
+/** One literal with all members, so that all frames have the same hidden class in V8. */
 function frameOf({ plan, path, invocation, owner, parent, enclosing, iteration, shared }: FramePlace): FrameState {
   return {
     plan,
@@ -106,7 +106,7 @@ export function newStep(node: Node, frame: FrameState): StepState {
     upstreamFailed: false,
     activated: false,
     routedPast: false,
-    // Most steps get these: room for them from the start.
+    // Most steps get these members: they are allocated from the start.
     parameters: undefined,
     result: undefined,
     started_at: undefined,

@@ -7,7 +7,7 @@ import type { FrameState, StepState } from '../step.ts';
 import { isSettled } from '../step.ts';
 import { newLastFrame, newStep } from './frames.ts';
 
-/** Whether nothing new may start in a frame: it, or one around it, was stopped by a failure. */
+/** Whether nothing new may start in a frame: it, or an enclosing one, was stopped by a failure. */
 export function isStopped(frame: FrameState): boolean {
   for (let at: FrameState | undefined = frame; at; at = at.parent) {
     if (at.stopped) return true;
@@ -15,7 +15,7 @@ export function isStopped(frame: FrameState): boolean {
   return false;
 }
 
-/** What ended a frame, or one around it, before its steps had; undefined where nothing did. */
+/** What ended a frame, or an enclosing one, before its steps had ended; undefined where nothing did. */
 export function stopOf(frame: FrameState): Failure | undefined {
   for (let at: FrameState | undefined = frame; at; at = at.parent) {
     if (at.stop) return at.stop;
@@ -23,7 +23,7 @@ export function stopOf(frame: FrameState): Failure | undefined {
   return undefined;
 }
 
-/** Makes the steps of a frame and takes up those that wait for nobody; of the branches of a switch the one `activated`. */
+/** Creates the steps of a frame and considers those without predecessors; of the branches of a switch the `activated` one. */
 export function openFrame(state: RunState, frame: FrameState, activated?: string): void {
   state.frames.set(frame.path, frame);
   const { nodes } = frame.invocation.graph;
@@ -33,14 +33,14 @@ export function openFrame(state: RunState, frame: FrameState, activated?: string
     const step = newStep(node, frame);
     if (node.id === activated) step.activated = true;
     if (frame.steps.length) frame.steps.push(step);
-    // Most frames of loops have one step: a list that grows by `push` has room for seventeen.
+    // Most frames of loops have one step, while a list that grows by `push` reserves seventeen.
     else frame.steps = [step];
     state.steps.set(step.path, step);
   }
   if (!frame.unchecked) considerAll(state, frame);
 }
 
-/** Takes up every step of a frame that has just been opened and waits for nobody. */
+/** Considers every step without predecessors in a frame that has just been opened. */
 export function considerAll(state: RunState, frame: FrameState): void {
   if (frame.steps.length === 0) frameEnds(state, frame);
   for (const step of frame.steps) {
@@ -49,18 +49,18 @@ export function considerAll(state: RunState, frame: FrameState): void {
 }
 
 /**
- * A settled step lets its successors go on. A failure that a route answers keeps them waiting until the handler has settled;
- * a handler that settles answers for those that it handles.
+ * A settled step releases its successors. A failure with a route keeps them waiting until the handler has settled; a settled
+ * handler decides for those that it handles.
  */
 export function propagate(state: RunState, step: StepState): void {
   const { frame } = step;
-  // A handler's own failure comes behind the one that it did not handle.
+  // A handler's own failure comes after the one that it did not handle.
   for (const position of step.node.predecessors) answer(state, frame.steps[position], step);
   const failed = step.status === 'failed' || step.status === 'cancelled';
   const handler = step.status === 'failed' ? handlerOf(step) : undefined;
   if (handler) {
     step.handling = 'open';
-    // Those that were not chosen are held up by nothing: the chosen one may have to wait for them.
+    // Branches that were not chosen are released first: the chosen one may have to wait for them.
     for (const position of answering(step)) {
       const one = frame.steps[position];
       if (one) release(state, one);
@@ -74,11 +74,11 @@ export function propagate(state: RunState, step: StepState): void {
   if (frame.unsettled === 0 && frame.steps.every((one) => one.handling !== 'open')) frameEnds(state, frame);
 }
 
-/** A failure that the step's policy takes as it is. Nothing answers for what was ended from outside. */
+/** A failure that the step's policy accepts. A step ended from outside is never accepted. */
 const isAccepted = ({ status, node, frame }: StepState): boolean =>
   status === 'failed' && node.policy === 'accept' && !stopOf(frame);
 
-/** All steps of a frame have settled. Behind those of a pipeline come the ones of its `finally`. */
+/** All steps of a frame have settled. After a pipeline's steps come those of its `finally`. */
 function frameEnds(state: RunState, frame: FrameState): void {
   const { invocation } = frame;
   const isRoot = frame.plan.index === 0;
@@ -91,15 +91,15 @@ function frameEnds(state: RunState, frame: FrameState): void {
   openFrame(state, last);
 }
 
-/** The step that a failure was routed to. */
+/** The step that handles a failure by a route. */
 function handlerOf(step: StepState): StepState | undefined {
   return step.taken === undefined ? undefined : step.frame.steps[step.taken];
 }
 
-/** The places of all steps that may answer a failure. */
+/** The positions of all possible handlers of a failure. */
 const answering = ({ node }: StepState): ReadonlySet<number> => new Set(node.routes.failure?.map(({ target }) => target));
 
-/** `handler` has settled: the failure that it was activated for is handled, or stands. */
+/** `handler` has settled: the failure that activated it is handled, or stands. */
 function answer(state: RunState, failed: StepState | undefined, handler: StepState): void {
   if (failed?.handling !== 'open' || failed.taken !== handler.node.position) return;
   failed.handling = handler.status === 'succeeded' ? 'handled' : 'stands';
@@ -107,7 +107,7 @@ function answer(state: RunState, failed: StepState | undefined, handler: StepSta
   releaseAll(state, failed, answering(failed));
 }
 
-/** A failure nobody handled: the frame has failed; under `fail` nothing new starts in it. */
+/** An unhandled failure: the frame has failed; under `fail` nothing new starts in it. */
 function standing(frame: FrameState, step: StepState, policy: FailurePolicy): void {
   frame.failed ??= step;
   if (policy === 'fail') frame.stopped = true;
@@ -131,18 +131,18 @@ function releaseAll(state: RunState, step: StepState, except?: ReadonlySet<numbe
 function release(state: RunState, next: StepState): void {
   if (isSettled(next)) return;
   next.open--;
-  // The steps of an iteration that is passed over are all left out together.
+  // The steps of a skipped iteration are all skipped together.
   if (next.open === 0 && !next.frame.unchecked && !next.frame.passedOver) consider(state, next);
 }
 
-/** Every predecessor has settled: the step is ready, or is skipped for a reason that the graph gives. */
+/** Every predecessor has settled: the step is ready, or is skipped for a reason in the graph. */
 function consider(state: RunState, step: StepState): void {
   const reason = skipReason(step);
   if (reason) state.agenda.skip.push({ step, reason });
   else enqueue(state, step);
 }
 
-/** Steps that take a slot wait in a queue of their own, so that they hold up no others. A computed priority is not known yet. */
+/** Steps that take a slot have their own queue, so that they delay no others. A computed priority is not known yet. */
 export function enqueue({ agenda }: RunState, step: StepState): void {
   if (step.node.computed?.priority !== undefined && step.priority === undefined) {
     agenda.unranked.push(step);

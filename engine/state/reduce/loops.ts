@@ -8,11 +8,11 @@ import { newFrame } from './frames.ts';
 import { considerAll, isStopped, openFrame } from './joins.ts';
 import { withdrawQuestions } from './questions.ts';
 
-/** How many iterations a loop has: those that it may have at most, until `while` or `until` has ended it. */
+/** The number of a loop's iterations: the most it may have, until `while` or `until` has ended it. */
 export const iterationsOf = (step: StepState, loop: LoopState): number =>
   step.node.loop?.as === undefined && isSettled(step) ? loop.next : loop.count;
 
-/** A loop knows its items: as many iterations open as it may have in flight. */
+/** A loop's items are known: iterations open up to its parallelism. */
 export function reduceLoopOpened(state: RunState, step: StepState, fact: Extract<Fact, { type: 'loop.opened' }>): void {
   const loop: LoopState = { count: fact.count, next: 0, running: 0, settled: 0, failed: 0, iterations: [] };
   if (fact.items) loop.items = fact.items;
@@ -22,10 +22,10 @@ export function reduceLoopOpened(state: RunState, step: StepState, fact: Extract
   openIterations(state, step, loop, fact.at);
 }
 
-/** The most iterations that one fact opens: the event loop belongs to others too. */
+/** The most iterations that one fact opens, to keep turns of the event loop short. */
 const together = 500;
 
-/** Opens as many iterations as the loop may have in flight, or as one fact opens; a loop with nothing left is closed. */
+/** Opens iterations up to the loop's parallelism, or the most of one fact; a loop with nothing left is closed. */
 function openIterations(state: RunState, step: StepState, loop: LoopState, at: number): void {
   if (loop.opening) return;
   const wanted = loop.maxParallel ?? step.node.loop?.maxParallel;
@@ -47,7 +47,7 @@ function openIterations(state: RunState, step: StepState, loop: LoopState, at: n
   if (loop.running === 0) state.agenda.close.push(step);
 }
 
-/** `continue_if` or `break_if` was answered. */
+/** `continue_if` or `break_if` was evaluated. */
 export function reduceLoopChecked(state: RunState, step: StepState, fact: Extract<Fact, { type: 'loop.checked' }>): void {
   const { loop } = step;
   if (loop && fact.verdict === 'more') {
@@ -59,7 +59,7 @@ export function reduceLoopChecked(state: RunState, step: StepState, fact: Extrac
   if (!loop || !frame) return;
   if (fact.verdict === 'break' || fact.verdict === 'until') loop.ended ??= fact.verdict;
   else if (fact.verdict === 'while') {
-    // The loop ends before this iteration, which never was one.
+    // The loop ends before this iteration, which does not count.
     loop.ended ??= 'while';
     dropIteration(state, frame, fact.at);
   } else if (frame.unchecked && fact.verdict === 'go') {

@@ -8,7 +8,7 @@ import { beginStep } from './begin-step.ts';
 import { isStopped } from './joins.ts';
 import type { Standstill } from './running-time.ts';
 
-/** A person is asked: the step waits and holds no slot. */
+/** A person is asked: the step waits without a slot. */
 export function reducePersonAsked(state: RunState, fact: OpenQuestion): Path {
   state.questions.set(fact.question, fact);
   const step = fact.path === undefined ? undefined : state.steps.get(fact.path);
@@ -22,9 +22,9 @@ export function reducePersonAsked(state: RunState, fact: OpenQuestion): Path {
   return step.path;
 }
 
-/** After a pause a question can be answered, and the next attempt of a step waits, for as long as before. */
+/** A pause extends the deadline of questions and the backoff of steps by its length. */
 export function extendWaits({ questions, steps }: RunState, { from, to }: Standstill): void {
-  /** How much of the pause lies behind a moment. */
+  /** The part of the pause after a moment. */
   const stoodSince = (at: number): number => Math.max(0, to - Math.max(from, at));
   for (const step of steps.values()) {
     const { retry_at, failed_at = from } = step;
@@ -37,7 +37,7 @@ export function extendWaits({ questions, steps }: RunState, { from, to }: Stands
   }
 }
 
-/** A person, or a default, has answered. What becomes of the step is the host's to say: `decide` tells it. */
+/** A person, or a default, has answered. The host carries out the answer, which `decide` passes to it. */
 export function reducePersonAnswered(state: RunState, { question, value, by }: Extract<Fact, { type: 'person.answered' }>): Path {
   const asked = state.questions.get(question);
   state.questions.delete(question);
@@ -51,7 +51,7 @@ export function reducePersonAnswered(state: RunState, { question, value, by }: E
   return step.path;
 }
 
-/** The step waits for nobody any more. */
+/** The step no longer waits for a person. */
 export function closeQuestion(state: RunState, step: StepState): void {
   if (step.question === undefined) return;
   state.questions.delete(step.question);
@@ -60,8 +60,8 @@ export function closeQuestion(state: RunState, step: StepState): void {
 }
 
 /**
- * Withdraws questions whose answers are no longer needed: those in frames that a failure has stopped, and in loops that a failed item has
- * ended. A question is not work that could be finished.
+ * Withdraws questions whose answers are no longer needed: those in frames that a failure has stopped, and in loops that a
+ * failed item has ended. A question is not work that could be finished.
  */
 export function withdrawQuestions(state: RunState): void {
   for (const { question, path } of state.questions.values()) {
@@ -72,7 +72,7 @@ export function withdrawQuestions(state: RunState): void {
   }
 }
 
-/** Whether nobody needs the answer to a question of a step in this frame any more. */
+/** Whether the answer to a question in this frame is no longer needed. */
 export function isNeedless(frame: FrameState): boolean {
   if (isStopped(frame)) return true;
   for (let at: FrameState | undefined = frame; at; at = at.parent) {
@@ -81,5 +81,5 @@ export function isNeedless(frame: FrameState): boolean {
   return false;
 }
 
-/** The id of the next question of a step: its path, and a number from the second one on. */
+/** The id of the next question of a step: its path, with a number from the second one on. */
 export const nextQuestion = ({ path, asked = 0 }: StepState): string => (asked === 0 ? path : `${path}#${asked + 1}`);

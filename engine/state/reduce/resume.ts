@@ -8,8 +8,8 @@ import { addSpending } from './calls.ts';
 import { enqueue, stopOf } from './joins.ts';
 
 /**
- * After a resume, begun and unsettled steps are scheduled again; they are still in their queue, which a fold never empties. Steps between
- * attempts wait for their next one; steps whose frame has ended end too.
+ * After a resume, unsettled steps that had begun are scheduled again; they are still in their queue, which folding never
+ * empties. Steps between attempts wait for their next one; steps whose frame has ended end too.
  */
 export function reopenRun(state: RunState): void {
   const { agenda } = state;
@@ -18,10 +18,10 @@ export function reopenRun(state: RunState): void {
   agenda.held.clear();
   // They are still in their queue.
   agenda.unparked.clear();
-  // A fold took nothing out; among thousands that have settled, those that are left would come out slowly.
+  // Folding removed nothing; among thousands of settled steps, the remaining ones would be found slowly.
   for (const queue of [agenda.ready, agenda.slots]) queue.keep((step) => !isSettled(step));
   for (const step of state.steps.values()) {
-    // Who waits for a person waits on, or has the answer already.
+    // A step that waits for a person keeps waiting, or has the answer already.
     if ((step.status === 'running' || step.status === 'waiting') && !opensFrame(state, step) && step.question === undefined)
       step.status = 'pending';
     if (step.status !== 'pending' || step.started_at === undefined) continue;
@@ -30,14 +30,14 @@ export function reopenRun(state: RunState): void {
   }
 }
 
-/** Who had a step in hand lets it go: it waits for its turn again, or is left out where its frame was stopped meanwhile. */
+/** The process releases a step: it waits for its turn again, or is skipped where its frame was stopped meanwhile. */
 export function requeueStep(state: RunState, step: StepState): void {
   state.agenda.held.delete(step);
   if (isSkippedByStop(step)) state.agenda.skip.push({ step, reason: 'run-stopped' });
   else enqueue(state, step);
 }
 
-/** A called pipeline that failed and is called again: nothing of it stays but what it took, and the step is as it was before. */
+/** A failed pipeline call is repeated: only its usage is kept, and the step is as before. */
 export function dropCalledSteps(state: RunState, step: StepState): void {
   const inside = (path: string): boolean => path.startsWith(`${step.path}/`);
   const before = step.before ?? { cost: 0, tokens: 0, calls: 0 };

@@ -32,7 +32,7 @@ interface Member {
   tools: readonly string[];
 }
 
-/** An agent at work: its conversation goes on from turn to turn. */
+/** A running agent: its conversation continues from turn to turn. */
 interface Speaker extends Member {
   attempt: StepAttempt;
   messages: Message[];
@@ -41,8 +41,8 @@ interface Speaker extends Member {
 }
 
 /**
- * Experts that work on one task, one at a time: who is at work calls tools, hands over, or answers. Every call is a fact with the name of
- * its agent; handoffs and the board follow from them, so that a step that was cut off goes on behind the last.
+ * Experts that work on one task, one at a time: the active one calls tools, hands over, or answers. Every call is a fact with
+ * its agent's name; handoffs and the board are derived from these, so that an interrupted step continues after the last one.
  */
 export function prepareAgents(run: StepRun): PreparedAttempt {
   const { context, step, definition, scope } = run;
@@ -74,13 +74,13 @@ export function prepareAgents(run: StepRun): PreparedAttempt {
 interface Team {
   task: string;
   members: ReadonlyMap<string, Member>;
-  /** Who begins. */
+  /** The first agent. */
   first: string;
-  /** The most rounds of tool calls, of all together. */
+  /** The most rounds of tool calls, over all agents. */
   most: number;
 }
 
-/** What was called in an attempt before is not called again. */
+/** Calls of an earlier attempt are not repeated. */
 const goingOn = (calls: Calls): Calls => ({
   ...calls,
   make: (call, work) => calls.earlier(call) ?? calls.make(call, work),
@@ -99,7 +99,7 @@ function memberOf(run: StepRun, agent: Agent, task: string): Member {
   const schema = definition.answer?.schema;
   const can = [...(schema ? ['schema'] : []), 'tools'];
   const chosen = chooseModel(own, persona, { can, tokens: estimateTokens(persona.system, task), max_tokens });
-  // Who was asked before is asked again: a selection may choose otherwise by now.
+  // A model that was asked before is asked again: a selection might choose differently by now.
   const before = step.calls.find((call) => call?.agent === agent.step.id && call.kind !== 'tool')?.name;
   const choice = persona.selection && before !== undefined ? { ...chosen, model: before } : chosen;
   const { model, instead, bounds } = choice;
@@ -116,7 +116,7 @@ function memberOf(run: StepRun, agent: Agent, task: string): Member {
   return { agent, run: own, choice, call, system: persona.system, tools: persona.tools };
 }
 
-/** It calls no tools: what it would do is not what the text says. */
+/** It calls no tools, so the step would not do what its text says. */
 function refuseOffline({ step, definition: { work } }: StepRun, members: readonly Member[]): void {
   const offline = members.find(({ choice }) => choice.model === 'offline');
   if (!offline || work.kind !== 'agents' || (members.length === 1 && !work.board)) return;
@@ -127,7 +127,7 @@ function refuseOffline({ step, definition: { work } }: StepRun, members: readonl
   });
 }
 
-/** Turn after turn, until one answers. */
+/** Takes turns until one agent answers. */
 async function runTeam(attempt: StepAttempt, team: Team): Promise<AttemptResult> {
   const { definition, step } = attempt;
   const board = openBoard(definition.work.kind === 'agents' ? definition.work.board : undefined);
@@ -164,7 +164,10 @@ async function runTeam(attempt: StepAttempt, team: Team): Promise<AttemptResult>
   }
 }
 
-/** The answer of one turn; undefined where it ended by a handoff. After an answer that an attempt before gave and that was missed, another. */
+/**
+ * The answer of one turn; undefined where it ended with a handoff. An answer that failed an earlier attempt's check is
+ * followed by another.
+ */
 async function takeTurn(
   { attempt, rounds, call, messages }: Speaker,
   misses: StepAttempt['step']['failures'],

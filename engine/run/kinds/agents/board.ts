@@ -2,17 +2,17 @@ import type { AnswerSchema } from '../../../compile/pipeline/model/results.ts';
 import type { Json, JsonMap, JsonSchema } from '../../../language/json.ts';
 import { isMap, setMember } from '../../../language/json.ts';
 
-/** Longer boards are cut before an agent reads them. */
+/** Longer boards are shortened for an agent. */
 const longest = 60_000;
 
 /** The notes that agents share. */
 export interface Board {
-  /** What a write takes: any of the notes, each by its schema. Undefined where there is no board. */
+  /** The parameters of a write: any of the notes, each by its schema. Undefined where there is no board. */
   schema: JsonSchema | undefined;
   write(notes: JsonMap): void;
-  /** Every note; null for one that nobody wrote. */
+  /** Every note; null for an unwritten one. */
   notes(): JsonMap;
-  /** As an agent reads it; empty where there is no board. */
+  /** The text for an agent; empty where there is no board. */
   text(): string;
 }
 

@@ -9,18 +9,21 @@ import type { ToolAnswer } from '../prompt/agent.ts';
 import type { OwnTools } from '../prompt/rounds.ts';
 import type { Board } from './board.ts';
 
-/** Names of the tools that agents have besides their own. */
+/** Names of the agents' additional tools. */
 const [handing, writing] = ['handoff', 'write_board'];
 export const teamToolNames: readonly string[] = [handing, writing];
 
-/** Who passed the turn on, to whom, and what was said. */
+/** A handoff: from whom, to whom, and the message. */
 export interface Handoff {
   from: string;
   to: string;
   message: string;
 }
 
-/** The tools by which an agent hands over and writes on the board. What they do follows from what it asked, and is logged as its call. */
+/**
+ * The tools for handoffs and for writing on the board. Their effects are derived from their arguments, which are logged as
+ * calls.
+ */
 export function teamTools(
   attempt: StepAttempt,
   { name, others, board }: { name: string; others: readonly { id: string; about: string }[]; board: Board },
@@ -30,7 +33,7 @@ export function teamTools(
   if (board.schema) offers.push({ name: writing, description: say(runsTexts.writesBoard), parameters: board.schema });
   let handoff: Handoff | undefined;
 
-  /** Logs what an agent did here; the result is read by its model. */
+  /** Logs an agent's action; its model reads the result. */
   const log = async (tool: string, parameters: JsonMap, done: JsonMap, text?: string): Promise<ToolAnswer> => {
     const { context, step } = attempt;
     const call = { kind: 'tool' as const, name: tool, request: { tool, parameters }, prompt: parameters, signal: attempt.signal };

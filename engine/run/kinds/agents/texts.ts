@@ -10,11 +10,11 @@ const turn = ownTemplate(turnWords);
 const fill = (template: typeof system, words: JsonMap): string =>
   String(render(template(), { lookup: (name) => words[name], names: () => Object.keys(words) })).trim();
 
-/** What an agent is told of the others, and of how the work ends. */
+/** Instructions for an agent about the others, and how the work ends. */
 export const agentSystem = (about: { name: string; others: readonly { id: string; about: string }[]; board: boolean }): string =>
   fill(system, { ...about, others: about.others.map(({ id, about: description }) => ({ name: id, description })) });
 
-/** What an agent is told as its turn begins; `task` is empty where it knows the task. */
+/** The message at the beginning of an agent's turn; `task` is empty where it knows the task. */
 export const agentTurn = (about: {
   task: string;
   from?: string | undefined;

@@ -2,20 +2,20 @@ import type { Json, JsonMap } from '../../../language/json.ts';
 import type { ClaimStatement } from './claims.ts';
 import { claimStatements } from './claims.ts';
 
-/** A claim with who makes it: one row of the matrix. */
+/** A claim with its supporters: one row of the matrix. */
 export interface Claim {
-  /** In the words of the first answer that makes it. */
+  /** As worded in the first answer with it. */
   claim: string;
-  /** How many answers make it. */
+  /** The number of answers with it. */
   support: number;
   level: 'all' | 'most' | 'some' | 'one';
-  /** One truth for each answer, in their order. */
+  /** One boolean for each answer, in order. */
   said: boolean[];
 }
 
 export interface Agreement {
   claims: Claim[];
-  /** From 0 (nothing is said twice) to 1 (all say the same); null where there are no two answers to compare. */
+  /** From 0 (no claim is shared) to 1 (all agree); null for fewer than two answers. */
   agreement: number | null;
 }
 
@@ -23,12 +23,13 @@ export interface Agreement {
 const alike = 0.6;
 
 /**
- * Counts which answers make which claims. Two statements are the same claim where place, numbers and denial are equal and at least 60 % of
- * their content words are shared. Agreement is the part of the other answers that make a claim, on the average of all claims made.
+ * Counts which answers make which claims. Two statements are the same claim where place, numbers and negation are equal and
+ * at least 60 % of their content words are shared. Agreement is the share of other answers with a claim, averaged over all
+ * claims.
  */
 export function countAgreement(answers: readonly Json[]): Agreement {
   const rows: { statement: ClaimStatement; said: boolean[] }[] = [];
-  /** Rows by mark and word, so that a statement is held only against those that it shares something with. */
+  /** An inverted index of rows by mark and word, so that a statement is only compared with similar ones. */
   const index = new Map<string, number[]>();
   const add = (statement: ClaimStatement, answer: number): void => {
     const { marks, words } = statement;
@@ -82,7 +83,7 @@ function agreementOf(claims: readonly Claim[], answers: number): number | null {
 
 export const roundShare = (share: number): number => Math.round(share * 10_000) / 10_000;
 
-/** The claims of a minority, by the answer that makes them. */
+/** Minority claims, by the answer with them. */
 export function dissentOf(claims: readonly Claim[], answers: readonly JsonMap[]): JsonMap[] {
   return answers.flatMap((answer, number) => {
     const own = claims.filter(({ said, support }) => said[number] && support * 2 <= said.length && said.length > 1);

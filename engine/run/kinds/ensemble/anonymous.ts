@@ -2,16 +2,16 @@ import type { Json } from '../../../language/json.ts';
 import { requestHash } from '../../calls/logged-calls.ts';
 import { groupAnswers } from './equal-answers.ts';
 
-/** An answer without the name of its model, as the other models see it. */
+/** An answer without its model's name, as shown to the other models. */
 export interface LabelledAnswer {
   /** `A`, `B`, …, unrelated to the model. */
   label: string;
   answer: Json;
-  /** The indices of those who gave it. */
+  /** The indices of its authors. */
   by: number[];
 }
 
-/** Equal answers as one, in an order that only the seed decides. */
+/** Equal answers merged, in an order that only the seed decides. */
 export const anonymize = (answers: readonly Json[], seed: string): LabelledAnswer[] =>
   shuffle(groupAnswers(answers), seed).map((group, index) => ({ label: labelOf(index), ...group }));
 

@@ -13,24 +13,24 @@ import { failureFrom } from '../../scope/render.ts';
 import { logMessages } from '../prompt/session.ts';
 import { repairPrompt } from './prompts.ts';
 
-/** One who answers. Two members may be of the same model. */
+/** A member that answers. Two members may use the same model. */
 export interface Member {
   /** From 1, in the order of `models`. */
   number: number;
   model: string;
-  /** Who steps in for it. */
+  /** Its fallbacks. */
   instead?: readonly string[] | undefined;
 }
 
 interface Question {
   kind: StepCall['kind'];
   model: string;
-  /** Who steps in for the model. */
+  /** Fallbacks of the model. */
   instead?: readonly string[] | undefined;
   bounds?: CallBounds | undefined;
   messages: Message[];
   schema?: JsonSchema | undefined;
-  /** Its words are shown while they come. */
+  /** Its text is shown while it comes. */
   shown?: boolean;
 }
 
@@ -44,27 +44,30 @@ interface Reply {
   note?: string;
 }
 
-/** Settings common to all calls of one ensemble. */
+/** Settings of all calls in one ensemble. */
 interface Settings {
   temperature?: number | undefined;
   max_tokens?: number | undefined;
   /** USD for all calls together. */
   budget?: number | undefined;
-  /** Calls of an attempt before that was cut short are not made again. */
+  /** Calls of an earlier, interrupted attempt are not repeated. */
   goesOn: boolean;
 }
 
 export interface Asker {
   ask(question: Question): Promise<Reply>;
-  /** Asks again, once, where the answer misses its schema. */
+  /** Asks once more where the answer does not fit its schema. */
   askFor(question: Shaped): Promise<Reply>;
-  /** The same for several, all at once; the second askings begin when every first has ended, so that their order is always the same. */
+  /**
+   * The same for several in parallel; repeated questions start when every first one has ended, so that their order is
+   * deterministic.
+   */
   askAllFor(questions: readonly Shaped[]): Promise<Outcome<Reply>[]>;
-  /** How many calls were made or taken from the log. */
+  /** The number of calls made, or taken from the log. */
   readonly count: number;
 }
 
-/** The calls of an ensemble: each is a fact, paid from the run's budget and from the step's own. */
+/** The calls of an ensemble: each is a fact, charged to the run's budget and the step's own. */
 export function askerOf({ context, step, calls, signal }: StepAttempt, settings: Settings): Asker {
   const { models } = context.ports;
   const spending = { spent: 0, reserved: 0 };
@@ -159,7 +162,7 @@ const readAnswer = (result: Json, { note }: CallNotes): Reply => {
   return { text: String(text), object, note };
 };
 
-/** Keeps the step's own budget, calls in flight included. */
+/** Keeps the step's own budget, including calls in flight. */
 function reserve(
   step: StepState,
   spending: { spent: number; reserved: number },
@@ -188,12 +191,12 @@ function reserve(
   };
 }
 
-/** Failures that concern the step and not one of its models. */
+/** Failures of the step as a whole, not of one model. */
 const ofAll: ReadonlySet<Failure['kind']> = new Set(['budget', 'cancelled', 'internal', 'template', 'permission']);
 
 /**
- * Lets all do the same at once, and waits for all. Gives for each its value or its failure; throws the first failure that is not one
- * model's own, after the last call has ended.
+ * Runs the same for all in parallel, and waits for all. Returns the value or failure of each; throws the first failure that
+ * is not one model's own, after the last call has ended.
  */
 export async function settleAll<One, Value>(
   all: readonly One[],

@@ -3,25 +3,25 @@ import { isMap } from '../../../language/json.ts';
 import { commonWords, denyingWords } from '../../../language/spelling/common-words.ts';
 
 /**
- * Between two sentences: behind `.`, `!`, `?` or an ellipsis and the curly or straight quote or bracket that closes it, before a capital
- * or a number that may be quoted; or behind the full stop and marks of Chinese and Japanese.
+ * A sentence boundary: behind `.`, `!`, `?` or an ellipsis with a closing quote or bracket, before a capital or a number that
+ * may be quoted; or behind the full stop and marks of Chinese and Japanese.
  */
 const sentenceEnd = /(?<=[.!?\u2026]["\u201d\u2019)]?)\s+(?=["\u201c\u2018(]?[\p{Lu}\p{N}])|(?<=[\u3002\uff01\uff1f])/u;
 const question = /[?\uff1f]["\u201d\u2019)]?$/;
 
-/** One thing that an answer says. */
+/** A single statement of an answer. */
 export interface ClaimStatement {
-  /** As it stands in the answer. */
+  /** As in the answer. */
   text: string;
-  /** What two claims must share to count as equal: the place in an object, the numbers, a denial. */
+  /** What equal claims must share: the place in an object, the numbers, a negation. */
   marks: string;
-  /** Its content words, without common ones. */
+  /** Its content words, without stop words. */
   words: ReadonlySet<string>;
 }
 
 /**
- * What an answer claims. Of a text: each sentence and each item of a list; headings, questions, code and what has no content are left out.
- * Of an object or list: each value with the names that lead to it.
+ * The claims of an answer. For a text: each sentence and list item, without headings, questions, code and empty ones. For an
+ * object or list: each value with its path.
  */
 export function claimStatements(answer: Json, path = ''): ClaimStatement[] {
   if (Array.isArray(answer)) return answer.flatMap((item) => claimStatements(item, `${path}[]`));

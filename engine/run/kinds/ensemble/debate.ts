@@ -7,15 +7,15 @@ import type { Asker, Member } from './asker.ts';
 import { settleAll } from './asker.ts';
 import { peerPrompt, revisePrompt } from './prompts.ts';
 
-/** A member with its answer as it stands now. */
+/** A member with its present answer. */
 export interface MemberAnswer {
   member: Member;
   answer: Json;
-  /** Its answer before it saw those of others. */
+  /** Its answer before it saw the others'. */
   first?: Json;
 }
 
-/** A model that gave nothing when it was asked for something. */
+/** A model that did not answer a request. */
 export interface MissingMember {
   member: Member;
   during: 'answer' | 'peer' | 'revise';
@@ -26,7 +26,7 @@ export interface DebateResult {
   answers: MemberAnswer[];
   missing: MissingMember[];
   rounds: number;
-  /** How many revisions the last round gave, where that is fewer than it needs: then nothing can be made of it. */
+  /** The number of revisions in the last round, where there are too few: then there is no result. */
   revised?: number;
 }
 
@@ -36,7 +36,7 @@ interface DebatePlan {
   peer: string;
   revise: string;
   rounds: number;
-  /** The fewest revisions that each round needs; any number where nothing is said. */
+  /** The fewest revisions of each round; by default any number. */
   leastRevisions: number | undefined;
   /** The agreement at which no further round begins. */
   stopAt: number | undefined;
@@ -44,8 +44,9 @@ interface DebatePlan {
 }
 
 /**
- * Rounds of looking at each other and revising. Each member sees the others' answers shuffled, without names, equal ones as one. Who gives no
- * notes goes without; who gives no revision keeps its answer, unless too few give one. Nothing is left to say where all agree.
+ * Rounds of reading each other's answers and revising. Each member sees the others' answers shuffled and anonymous, with
+ * equal ones merged. A member without notes goes without; one without a revision keeps its answer, unless too few revise. It
+ * ends early where all agree.
  */
 export async function debate(
   before: readonly MemberAnswer[],

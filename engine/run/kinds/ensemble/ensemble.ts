@@ -21,8 +21,8 @@ import type { EnsembleSettings } from './settings.ts';
 import { settingsOf } from './settings.ts';
 
 /**
- * Asks several models the same, all at once, and makes one answer of theirs. The value is `{answer, agreement, parts}`: agreement is counted,
- * and parts hold every answer, the claims with who makes them, dissent, and who is missing.
+ * Asks several models the same question in parallel, and combines their answers. The value is `{answer, agreement, parts}`:
+ * agreement is counted, and parts hold every answer, the claims with their supporters, dissent, and missing members.
  */
 export function prepareEnsemble(run: StepRun): PreparedAttempt {
   const { context, step, definition, why } = run;
@@ -35,7 +35,7 @@ export function prepareEnsemble(run: StepRun): PreparedAttempt {
   const { question } = written;
   const { system, members, words, maker } = settings;
   const models = members.map(({ model }) => model);
-  // A model that a selection chose is logged; one that is named stands in the parameters.
+  // A selection's model is logged; a named one is in the parameters.
   if (maker.strategy) why.model = logModelChoice(maker);
   const seed = JSON.stringify([context.state.started?.pipeline.id ?? '', context.inputs, step.path]);
   const plan: EnsemblePlan = { step, settings, pattern: work.pattern, schema: answer?.schema, seed };
@@ -68,17 +68,17 @@ export function prepareEnsemble(run: StepRun): PreparedAttempt {
   };
 }
 
-/** The same for every attempt of an ensemble. */
+/** Shared by all attempts of an ensemble. */
 interface EnsemblePlan {
   step: StepState;
   settings: EnsembleSettings;
   pattern: EnsemblePatternName;
   schema: JsonSchema | undefined;
-  /** Decides the order in which answers are shown. */
+  /** Decides the order of anonymous answers. */
   seed: string;
 }
 
-/** Independent answers first, then the rounds of a debate, then the one answer. */
+/** Independent answers, then the rounds of a debate, then the combined answer. */
 async function runEnsemble(plan: EnsemblePlan, asker: Asker, signal: AbortSignal): Promise<AttemptResult> {
   const { step, settings, pattern, schema, seed } = plan;
   const { members, words } = settings;
@@ -96,7 +96,7 @@ async function runEnsemble(plan: EnsemblePlan, asker: Asker, signal: AbortSignal
   return asAttemptResult(result, answers, missing, { rounds, size: members.length, calls: asker.count, note });
 }
 
-/** Every model answers alone. Throws where fewer answer than are needed. */
+/** Every model answers alone. Throws where too few answer. */
 async function independentAnswers(
   { step, settings, pattern, schema }: EnsemblePlan,
   asker: Asker,
@@ -129,7 +129,7 @@ function tooFew(
 ): RunError {
   const failures = missing.map(({ failure }) => failure);
   const worth = failures.find(({ retryable }) => retryable) ?? failures[0];
-  // A message that several models gave is told once.
+  // A message from several models is reported once.
   const models = new Map<string, string[]>();
   for (const { member, failure } of missing) models.set(failure.message, [...(models.get(failure.message) ?? []), member.model]);
   const reasons = [...models].map(([message, names]) => say(runsTexts.memberFailed, { model: names.join(', '), message }));
@@ -143,8 +143,8 @@ function tooFew(
 }
 
 /**
- * Who makes the one answer. A model that failed in this ensemble does not, where another took part to the end: the first of those does, which
- * is said.
+ * The model that combines the answers. One that failed in this ensemble is replaced by the first member that took part to the
+ * end, with a note.
  */
 function makerOf(
   maker: EnsembleSettings['maker'],
@@ -170,7 +170,7 @@ interface Making {
   schema: JsonSchema | undefined;
 }
 
-/** The one answer. */
+/** The combined answer. */
 interface Synthesis extends Agreement {
   answer: Json;
   /** How it was made. */
@@ -178,7 +178,7 @@ interface Synthesis extends Agreement {
   note?: string;
 }
 
-/** The function of each pattern that makes a result of the answers. */
+/** The function of each pattern that combines the answers. */
 const makers: Readonly<Record<EnsemblePatternName, (making: Making) => Promise<Synthesis>>> = {
   vote: async ({ answers }) => {
     const groups = groupAnswers(answers.map(({ answer }) => answer));
@@ -280,7 +280,7 @@ function asAttemptResult(
   return { value, degraded: degraded || undefined };
 }
 
-/** Who is missing, for people; undefined where everybody answered to the end. */
+/** The missing members, for people; undefined where all answered to the end. */
 function missingNote(count: number, all: number, missing: readonly MissingMember[]): string | undefined {
   if (missing.length === 0) return undefined;
   const names = [...new Set(missing.map(({ member }) => member.model))].join(', ');

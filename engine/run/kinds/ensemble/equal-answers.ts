@@ -1,7 +1,9 @@
 import type { Json } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
 
-/** What two answers have in common that say the same: values by their members, texts without case, punctuation and spacing. */
+/**
+ * A normal form that is equal for equivalent answers: values by their members, texts without case, punctuation and spacing.
+ */
 export function normalizeAnswer(answer: Json): string {
   if (typeof answer === 'string')
     return JSON.stringify(
@@ -18,7 +20,7 @@ export function normalizeAnswer(answer: Json): string {
   return `{${members.map((name) => `${JSON.stringify(name)}:${normalizeAnswer(answer[name] ?? null)}`).join(',')}}`;
 }
 
-/** Answers that say the same, in the order of the first of each; the indices of those that gave it. */
+/** Groups of equivalent answers, in the order of the first of each; the indices of their authors. */
 export function groupAnswers(answers: readonly Json[]): { answer: Json; by: number[] }[] {
   const groups = new Map<string, { answer: Json; by: number[] }>();
   for (const [index, answer] of answers.entries()) {

@@ -21,13 +21,13 @@ const synthesis = ownTemplate(synthesisText);
 const repair = ownTemplate(repairText);
 const again = ownTemplate(againText);
 
-/** More claims than these are not told to the synthesizer: the most supported come first. */
+/** The most claims shown to the synthesizer: the most supported come first. */
 const mostClaims = 60;
 
 const fill = (template: typeof judge, words: JsonMap): string =>
   String(render(template(), { lookup: (name) => words[name], names: () => Object.keys(words) })).trim();
 
-/** An answer as others read it. */
+/** An answer as text for other models. */
 export const answerText = (answer: Json): string =>
   typeof answer === 'string' ? answer.trim() : JSON.stringify(answer, null, 2);
 
@@ -36,10 +36,10 @@ const listed = (answers: readonly LabelledAnswer[]): JsonMap[] =>
 
 const one = ({ label, answer }: LabelledAnswer): JsonMap => ({ label, text: answerText(answer) });
 
-/** The question of a member, with what the step adds to it. */
+/** The question of a member, completed by the step's other texts. */
 export const questionPrompt = (question: string, task: string): string => (task === '' ? question : `${question}\n\n${task}`);
 
-/** The question of a further attempt, after an answer that missed what was asked of it. */
+/** The question of another attempt, after an answer that failed its check. */
 export const repeatedQuestion = (question: string, why: string): string => fill(again, { question, why });
 
 export const judgePrompt = (question: string, answers: readonly LabelledAnswer[], criteria: string): string =>

@@ -15,11 +15,11 @@ export interface EnsembleSettings {
   question: string;
   system: string;
   members: Member[];
-  /** The model that judges or makes the one answer. */
+  /** The model that judges or combines. */
   maker: ChosenModel;
-  /** The fewest answers that will do. */
+  /** The fewest answers that are enough. */
   least: number;
-  /** The same of revisions in each round of a debate; undefined where nothing is said, and who gives none keeps its answer. */
+  /** The same for revisions in each round of a debate; undefined by default, where a member without one keeps its answer. */
   leastRevisions: number | undefined;
   /** The prompts of its calls; empty where the step has none of its own. */
   words: Record<'answer' | 'peer' | 'revise' | 'synthesis' | 'criteria', string>;
@@ -30,13 +30,13 @@ export interface EnsembleSettings {
   max_tokens: number | undefined;
 }
 
-/** Renders what the step says and holds it against what an ensemble needs. Throws a RunError of kind `input`. */
+/** Renders the step's settings and checks them. Throws a RunError of kind `input`. */
 export function settingsOf(run: StepRun, work: Extract<Step['work'], { kind: 'ensemble' }>): EnsembleSettings {
   const { context, step, scope } = run;
   const persona = personaOf(run);
   const value = (given: typeof persona.model): Json => (given ? renderValue(context, given, scope) : null);
   const { models } = context.ports;
-  // A list in its place is one member with those that step in for it.
+  // A list in place of a name is one member with its fallbacks.
   const named = work.models.flatMap((one) =>
     one.node.kind === 'list' ? [renderValue(context, one, scope)] : renderValue(context, one, scope),
   );
@@ -75,7 +75,7 @@ export function settingsOf(run: StepRun, work: Extract<Step['work'], { kind: 'en
   };
 }
 
-/** The model that makes the one answer: the synthesizer, the step's own model or selection, else the first member. */
+/** The model that combines: the synthesizer, the step's own model or selection, else the first member. */
 function makerOf(
   run: StepRun,
   work: Extract<Step['work'], { kind: 'ensemble' }>,
@@ -100,7 +100,7 @@ const isMember = (one: Json): boolean => isName(one) || (Array.isArray(one) && o
 
 type Bounds = { least: number; most: number } | 'share' | 'amount';
 
-/** A number within its bounds; undefined where nothing is said. */
+/** A number within its bounds; undefined by default. */
 function numberOf(step: StepState, name: string, given: Json, bounds: Bounds): number | undefined {
   if (given === null || given === '') return undefined;
   const number = typeof given === 'string' ? Number(given) : given;

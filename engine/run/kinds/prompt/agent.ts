@@ -10,16 +10,16 @@ import { denialOf } from '../../people/ask-permission.ts';
 import { failureFrom } from '../../scope/render.ts';
 import type { Offered } from './offers.ts';
 
-/** Longer results are cut before a model reads them; the whole stands in the log. */
+/** Longer results are shortened for a model; the log has them complete. */
 const longest = 60_000;
 
-/** What a tool call gave, as the model reads it; `failed` where it could not be made or went wrong. */
+/** The result of a tool call, as text for the model; `failed` where the call failed or was refused. */
 export interface ToolAnswer {
   content: string;
   failed?: true;
 }
 
-/** Makes one call that a model asked for. An error is told to the model, which may ask otherwise. */
+/** Makes one call that a model asked for. An error is returned to the model, which may try something else. */
 export async function makeToolCall(attempt: StepAttempt, offers: readonly Offered[], toolCall: ToolCall): Promise<ToolAnswer> {
   const { context, step, signal } = attempt;
   const offer = offers.find(({ name }) => name === toolCall.name);
@@ -39,13 +39,13 @@ export async function makeToolCall(attempt: StepAttempt, offers: readonly Offere
   } catch (thrown) {
     const failure = failureFrom(thrown);
     const denial = failure.needs && denialOf(step, failure.needs);
-    // Somebody may still say yes.
+    // A person may still permit it.
     if (signal.aborted || !tellable.has(failure.kind) || (failure.needs && !denial)) throw thrown;
     return refused((denial ?? failure).message);
   }
 }
 
-/** What another call may do better, and what was not permitted: the model goes on without. Everything else fails the step. */
+/** Failures that another call may avoid, and refused permissions: the model continues. All others fail the step. */
 const tellable: ReadonlySet<string> = new Set(['tool', 'input', 'network', 'timeout', 'permission']);
 
 const refused = (error: string): ToolAnswer => ({ content: shortened({ error }), failed: true });

@@ -6,11 +6,11 @@ import type { ModelAnswer, ModelCall, ToolCall } from '../../model-port.ts';
 import { logMessages, logToolCall, toolCalls } from './session.ts';
 import { watchAnswer } from './watch-answer.ts';
 
-/** One call of a model as a fact of the step; its text is shown while it comes. */
+/** One model call as a fact of the step; its text is shown while it comes. */
 export async function askStepModel(attempt: StepAttempt, call: ModelCall, kind: 'model' | 'repair'): Promise<ModelAnswer> {
   const { context, step, calls, signal } = attempt;
   const messages = logMessages(call.messages);
-  // A stand-in makes it no other call.
+  // A fallback does not change the call's identity.
   const { tools, instead: _, bounds: __, batch: ___, ...rest } = call;
   const request: Json = definedMap({ ...rest, messages, tools: tools?.map(({ name }) => name) });
   const about = { kind, name: call.model, request, prompt: { messages }, asks: call, signal };
@@ -35,7 +35,7 @@ export async function askStepModel(attempt: StepAttempt, call: ModelCall, kind: 
   return defined<ModelAnswer>({ ...notes, ...readModelResult(result), model: notes.model ?? call.model });
 }
 
-/** The result of a call as the log keeps it. */
+/** The logged result of a call. */
 export function readModelResult(result: Json): { text: string; object?: Json; calls?: ToolCall[] } {
   const { text = '', object, calls } = isMap(result) ? result : {};
   const wanted = toolCalls(calls);

@@ -20,8 +20,8 @@ interface CascadePlan {
 }
 
 /**
- * Asks the first model; where it fails, or its answer does not pass `verify`, the other one. Every call is a fact, so that a run that is cut
- * off in between goes on with the other model and pays nobody twice.
+ * Asks the first model; where it fails, or its answer does not pass `verify`, the other one. Every call is a fact, so that a
+ * run interrupted in between continues with the other model and pays for nothing twice.
  */
 export async function runCascade(
   attempt: StepAttempt,
@@ -45,7 +45,7 @@ export async function runCascade(
   return { ...result, why: { cascade: { first: first.model, answered: otherwise.model, missed } } };
 }
 
-/** Failures that another model would not cure. */
+/** Failures that another model would share. */
 const endsStep: ReadonlySet<Failure['kind']> = new Set<Failure['kind']>([
   'budget',
   'cancelled',

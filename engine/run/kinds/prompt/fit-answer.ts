@@ -11,12 +11,12 @@ import type { Message, ModelAnswer, ModelCall } from '../../model-port.ts';
 import betterWords from '../../prompts/better.md';
 import { askStepModel } from './ask-step-model.ts';
 
-/** An answer and the conversation that led to it. */
+/** An answer with its conversation. */
 interface GivenAnswer {
   call: Omit<ModelCall, 'messages'>;
   messages: Message[];
   answer: ModelAnswer;
-  /** What is wrong with an answer that fits its schema. */
+  /** The fault of an answer that fits its schema. */
   judge?(answer: Json): string | undefined;
   /** Why another model than the first answered. */
   standsIn?: string | undefined;
@@ -26,7 +26,7 @@ interface GivenAnswer {
 export const standInNote = ({ strategy, candidates, model, reason }: ChosenModel): string | undefined =>
   !strategy && candidates && candidates[0]?.model !== model ? reason : undefined;
 
-/** The value of an answer. Where it misses its schema, one more call shows what was wrong. */
+/** The value of an answer. Where it does not fit its schema, one more call (a repair) explains the fault. */
 export async function fitModelAnswer(
   attempt: StepAttempt,
   { call, messages, answer: first, judge, standsIn }: GivenAnswer,

@@ -1,11 +1,14 @@
 import { requestHash } from '../../calls/logged-calls.ts';
 
-/** What every provider takes: letters, digits, `_` and `-`, a letter or `_` first, and no more characters than this. */
+/**
+ * What every provider accepts: letters, digits, `_` and `-`, beginning with a letter or `_`, and at most this many
+ * characters.
+ */
 const longest = 64;
 
 /**
- * The names by which a model calls its tools: `files_read_text_file`. A name that is too long, taken, or equal to another one gets a
- * fingerprint of the full name.
+ * The names of tools for a model: `files_read_text_file`. A name that is too long, in use, or ambiguous gets a fingerprint of
+ * the full name.
  */
 export function offerNames(offers: readonly { tool: string; action: string }[], taken: readonly string[] = []): string[] {
   const plain = offers.map(({ tool, action }) => `${tool}_${action}`.replace(/[^\w-]/g, '_').replace(/^(?![A-Za-z_])/, '_'));

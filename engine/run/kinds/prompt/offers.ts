@@ -27,14 +27,14 @@ type Nameless = Omit<Offered, 'name'>;
 /** The tools offered to a step's model. */
 export interface Offers {
   now(): readonly Offered[];
-  /** Asks those servers again that have said that their tools are others. */
+  /** Lists tools again at servers that have announced a change. */
   refresh(): Promise<void>;
 }
 
 /**
- * Opens the tools offered to a step's model, by names that every provider accepts. Servers are asked for their lists, each by a numbered
- * call like any other, so that a resumed run offers the same tools. Rejects with a RunError (`input`) for a name that offers nothing,
- * before any model is paid. Names that are `taken` are left to what the step offers besides.
+ * Opens the tools offered to a step's model, by names that every provider accepts. Servers are asked for their lists, each by
+ * a numbered call like any other, so that a resumed run offers the same tools. Rejects with a RunError (`input`) for a name
+ * that offers nothing, before any model is paid. Names that are `taken` are reserved for the step's other tools.
  */
 export async function openOffers(attempt: StepAttempt, names: readonly string[], taken: readonly string[] = []): Promise<Offers> {
   const specOf = (name: string) => attempt.context.ports.tools.spec(name);
@@ -73,7 +73,7 @@ interface Part {
   offers: readonly Nameless[];
 }
 
-/** A tool may be named twice, by itself and with others. */
+/** A tool may be named twice, alone and in a group. */
 function named(parts: readonly Part[], taken: readonly string[]): Offered[] {
   const all = parts.flatMap(({ offers }) => offers);
   const once = [...new Map(all.map((one) => [JSON.stringify([one.tool, one.action]), one])).values()];
@@ -81,7 +81,7 @@ function named(parts: readonly Part[], taken: readonly string[]): Offered[] {
   return once.map((one, index) => ({ ...one, name: spelt[index] ?? '' }));
 }
 
-/** Whether anything was listed again. A tool that its server has no more is offered no more. */
+/** Whether anything was listed again. A tool that its server has removed is no longer offered. */
 async function refreshParts(attempt: StepAttempt, parts: readonly Part[]): Promise<boolean> {
   const servers = new Set(parts.flatMap(({ server }) => (server ? [server.spec.name] : [])));
   let isNew = false;
@@ -96,7 +96,7 @@ async function refreshParts(attempt: StepAttempt, parts: readonly Part[]): Promi
   return isNew;
 }
 
-/** The log tells, where it goes on from here: then nobody is asked. */
+/** The log answers, when a resume continues here: then no server is asked. */
 async function hasOtherTools({ context, step, calls }: StepAttempt, server: string): Promise<boolean> {
   const { place, stands } = calls.next(toStepCall(listing(server)));
   return stands ?? (await context.ports.tools.hasOtherTools?.(server, place, permissionsOf(context, step))) ?? false;
@@ -109,7 +109,7 @@ function offerOf(spec: ToolSpec, action: string): Nameless {
   return { tool: spec.name, action, repeatable, description: doc, parameters: withoutShell(spec.name, parameters) };
 }
 
-/** No text of a model becomes a line for a shell: it may name a program and its arguments. */
+/** A model's text never becomes a shell line: it may name a program and its arguments. */
 function withoutShell(tool: string, schema: JsonSchema): JsonSchema {
   if (tool !== 'terminal' || !isMap(schema['properties'])) return schema;
   const { command: _command, ...properties } = schema['properties'];
@@ -122,7 +122,7 @@ async function listTools(attempt: StepAttempt, server: string): Promise<JsonMap>
   return isMap(result) ? result : {};
 }
 
-/** What a server has for a model, its tools and its resources, or the one of them that is named. */
+/** The tools and resources of a server, or the one that is named. */
 function offersFrom({ tools, resources }: JsonMap, { spec, only }: OfferedServer): Nameless[] {
   const listed = (Array.isArray(tools) ? tools : []).filter(isMap).map((one) => offerFrom(spec.name, one));
   const all = resources === true ? [...listed, ...resourceOffers(spec.name)] : listed;
@@ -130,14 +130,14 @@ function offersFrom({ tools, resources }: JsonMap, { spec, only }: OfferedServer
 }
 
 function offerFrom(tool: string, { name, description, parameters, annotations }: JsonMap): Nameless {
-  // The name of the schema's language says nothing to a model, and some providers refuse it.
+  // `$schema` says nothing to a model, and some providers refuse it.
   const { $schema: _schema, ...schema } = isMap(parameters) ? parameters : { type: 'object' };
   const repeatable = isMap(annotations) && annotations['readOnlyHint'] === true;
   const said = typeof description === 'string' ? description : '';
   return { tool, action: String(name), repeatable, description: said, parameters: schema };
 }
 
-/** How a model finds the resources of a server, and reads one. */
+/** Tools by which a model lists a server's resources, and reads one. */
 const resourceOffers = (server: string): Nameless[] => [
   {
     tool: server,
@@ -176,7 +176,7 @@ function nothingOnServer({ path }: StepState, { only, ...server }: OfferedServer
   });
 }
 
-/** The problem that `check` reports for names in the text, here for names that only the run knows. */
+/** The problem that `check` reports for constant names, here for computed ones. */
 function nothingOffered(specOf: (name: string) => ToolSpec | undefined, { path }: StepState, written: string): RunError {
   const spec = findToolSpec(specOf, written.split('.')[0] ?? written);
   const members = spec ? memberNames(spec) : [];

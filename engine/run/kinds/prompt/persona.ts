@@ -7,14 +7,17 @@ import type { StepRun } from '../../context.ts';
 import { planOf } from '../../context.ts';
 import { renderText } from '../../scope/render.ts';
 
-/** Who answers a prompt, as the step, its expert, the expert of its tools and the pipeline say it, in this order. */
+/**
+ * The model and system prompt of a prompt, from the step, its expert, the expert of its tools and the pipeline, in this
+ * order.
+ */
 interface Persona {
   model?: Value;
-  /** How the model is chosen, among those that `model` names or among all. */
+  /** The selection, among the names in `model` or among all models. */
   selection?: Selection;
   temperature?: Value;
   maxTokens?: Value;
-  /** The system prompt: the expert's, the personality's, the step's own, one below the other. */
+  /** The system prompt: the expert's, the personality's, the step's own, joined as paragraphs. */
   system: string;
   tools: readonly string[];
 }
@@ -50,7 +53,7 @@ export function systemOf(
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-/** A personality in words, after those that it extends. */
+/** The texts of a personality, after those that it extends. */
 function personalityTexts(all: readonly Personality[], name: string, text: (value: Value | undefined) => string): string[] {
   const chain: Personality[] = [];
   for (let at = all.find((one) => one.name === name); at && !chain.includes(at); ) {

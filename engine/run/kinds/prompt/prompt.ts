@@ -26,8 +26,8 @@ import { sessionMessages } from './session.ts';
 import { numberFrom } from './settings.ts';
 
 /**
- * One model call; with tools as many as the model wants rounds of them, up to `max_turns`. Where the answer must fit a schema and misses
- * it, one more call shows what was wrong.
+ * One model call; with tools as many rounds as the model wants, up to `max_turns`. Where the answer does not fit its schema,
+ * one more call explains the fault.
  */
 export function preparePrompt(run: StepRun): PreparedAttempt {
   const { context, step, definition, scope, why } = run;
@@ -106,7 +106,7 @@ export function preparePrompt(run: StepRun): PreparedAttempt {
   };
 }
 
-/** Reads the media of a prompt once, whether the cache or an attempt asks first. */
+/** Loads the media of a prompt once, whether the cache or an attempt needs them first. */
 function mediaLoader({ context, step }: StepRun, parts: readonly MediaPart[]): () => Promise<Media[]> {
   let media: Promise<Media[]> | undefined;
   return () => (media ??= takeMedia(context.ports, parts, permissionsOf(context, step)));
@@ -124,13 +124,13 @@ interface Conversation {
   prompt: string;
   media: readonly Media[];
   before: readonly Message[];
-  /** The answer of an attempt before, and what it missed. */
+  /** The answer of an earlier attempt, and its fault. */
   after: readonly Message[];
-  /** What is wrong with an answer that fits its schema. */
+  /** The fault of an answer that fits its schema. */
   judge(answer: Json): string | undefined;
 }
 
-/** The conversation with one model: rounds with tools, and a repair where the answer misses its schema. */
+/** The conversation with one model: rounds with tools, and a repair where the answer does not fit its schema. */
 async function converse(attempt: StepAttempt, conversation: Conversation): Promise<AttemptResult> {
   const { choice, call: settings, offers, maxTurns, system, prompt, media, before, after, judge } = conversation;
   const { model, instead, bounds } = choice;
@@ -147,17 +147,17 @@ async function converse(attempt: StepAttempt, conversation: Conversation): Promi
   return fitModelAnswer(attempt, { call, messages, answer, judge, standsIn: standInNote(choice) });
 }
 
-/** Texts one below the other. */
+/** Texts joined as paragraphs. */
 const joinTexts = (texts: readonly string[]): string => texts.filter((text) => text !== '').join('\n\n');
 
-/** The answer of the attempt before and what it missed, where that is why there is another attempt. */
+/** The answer of the previous attempt and its fault, where that caused this attempt. */
 async function lastMiss(context: RunContext, step: StepState, isData: boolean): Promise<Message[]> {
   const failure = step.failures.at(-1);
   const last = step.calls.slice(0, step.firstCall).findLast((call) => isAnswer(call?.kind));
   const stored = last?.settled?.result;
   if (!failure?.missed) return [];
   if (stored) await context.artifacts.load(stored);
-  // Of an answer that was ended while it came there is what had come.
+  // For an answer that was stopped during streaming: its text so far.
   const text = stored ? readModelResult(context.artifacts.read(stored)).text : (failure.cause ?? '');
   if (text === '') return [];
   return [

@@ -5,13 +5,13 @@ import { say } from '../../../language/texts.ts';
 import { RunError } from '../../../state/failure.ts';
 import type { ToolCall } from '../../model-port.ts';
 
-/** The same call with the same result so often says nothing new. */
+/** After this many equal calls with equal results, another one says nothing new. */
 const enough = 2;
 
 export interface Repeats {
   /**
-   * The reply to a tool call that repeats an earlier one without progress. Throws a RunError (`bad-response`) where the model got that
-   * reply in an earlier turn; repeats within one turn were sent before it could see the reply.
+   * The reply to a tool call that repeats an earlier one without progress. Throws a RunError (`bad-response`) where the model
+   * got that reply in an earlier turn; repeats within one turn were sent before it could see the reply.
    */
   instead(asked: ToolCall, turn: number): string | undefined;
   /** Records the result of a call. */
@@ -19,12 +19,12 @@ export interface Repeats {
 }
 
 /**
- * Keeps a model from going round in a circle: a call that gave the same result twice, while nothing else brought anything new, is not made
- * again. Any result that was not there before begins the count anew, so that a test may run again after each change.
+ * Keeps a model from looping: a call that returned the same result twice, while nothing else brought anything new, is not
+ * repeated. Any new result resets the count, so that a test may run again after each change.
  */
 export function watchRepeats(model: string): Repeats {
   const answers = new Map<string, { content: string; times: number }>();
-  /** The turn in which a call was refused as a repeat. */
+  /** The turn in which a call was refused as a repetition. */
   const refusedIn = new Map<string, number>();
   return {
     instead(asked, turn) {
@@ -55,7 +55,7 @@ export function watchRepeats(model: string): Repeats {
 
 const keyOf = ({ name, arguments: given }: ToolCall): string => JSON.stringify([name, ordered(given)]);
 
-/** The members of a map in one order, so that two ways to write it are one. */
+/** Members of a map in a canonical order. */
 function ordered(value: Json): Json {
   if (Array.isArray(value)) return value.map(ordered);
   if (!isMap(value)) return value;

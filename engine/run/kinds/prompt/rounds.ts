@@ -9,13 +9,13 @@ import { askStepModel } from './ask-step-model.ts';
 import type { Offers } from './offers.ts';
 import type { Repeats } from './repeats.ts';
 
-/** What the rounds of a model with tools go by. */
+/** The state of a model's rounds with tools. */
 export interface Rounds {
   offers: Offers;
   repeats: Repeats;
-  /** Tools that the step itself has for its model. */
+  /** The step's own tools for its model. */
   own?: OwnTools;
-  /** The number of the round that begins. Throws a RunError where there were enough. */
+  /** The number of the round that begins. Throws a RunError beyond the limit. */
   next(): number;
 }
 
@@ -27,8 +27,8 @@ export interface OwnTools {
 }
 
 /**
- * Asks and makes the tool calls that the model wants, round by round (the agent loop), until it answers. What is said is added to
- * `messages`. Undefined where a tool of the step ended the turn.
+ * The agent loop: asks and makes the requested tool calls, round by round, until the model answers. The conversation is
+ * appended to `messages`. Undefined where a tool of the step ended the turn.
  */
 export function askInRounds(
   attempt: StepAttempt,

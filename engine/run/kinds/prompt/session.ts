@@ -7,8 +7,8 @@ import { logMedia, mediaFrom } from '../../files/media.ts';
 import type { Message, ToolCall } from '../../model-port.ts';
 
 /**
- * The messages of a step's session so far: those of the last step of the same session before it in its frame that succeeded. A session belongs
- * to its frame; each iteration of a loop has its own.
+ * The messages of a step's session so far: those of the last earlier step of that session in its frame that succeeded. A
+ * session belongs to its frame; each iteration of a loop has its own.
  */
 export async function sessionMessages(context: RunContext, step: StepState, session: string): Promise<Message[]> {
   const before = step.frame.steps
@@ -21,7 +21,7 @@ export async function sessionMessages(context: RunContext, step: StepState, sess
   await context.artifacts.load(stored);
   const answer = context.artifacts.read(stored);
   const text = isMap(answer) && typeof answer['text'] === 'string' ? answer['text'] : '';
-  // Each step brings a system prompt of its own.
+  // Each step has its own system prompt.
   const messages = messagesOf(last.prompt).filter(({ role }) => role !== 'system');
   return [...messages, { role: 'assistant', content: text }];
 }
@@ -31,7 +31,7 @@ function sessionOf(context: RunContext, step: StepState): string | undefined {
   return work.kind === 'prompt' ? work.session?.id : undefined;
 }
 
-/** Messages as a log keeps them. */
+/** Messages in the form of the log. */
 export const logMessages = (messages: readonly Message[]): Json =>
   messages.map((message): Json => {
     const { role, content } = message;
@@ -41,7 +41,7 @@ export const logMessages = (messages: readonly Message[]): Json =>
     return definedMap({ role, content, media: media?.length ? media.map(logMedia) : undefined });
   });
 
-/** A tool call as a log keeps it. */
+/** A tool call in the form of the log. */
 export const logToolCall = ({ id, name, arguments: args, thoughts }: ToolCall): Json =>
   definedMap({ id, name, arguments: args, thoughts });
 

@@ -8,23 +8,26 @@ import type { StepAttempt } from '../../context.ts';
 import type { ModelAnswer } from '../../model-port.ts';
 import { askCondition, failureFrom } from '../../scope/render.ts';
 
-/** Characters between two looks at an answer, at least; later a sixteenth of what has come, so that the looks stay in proportion to it. */
+/**
+ * The fewest characters between two checks of an answer; later a sixteenth of the answer, so that the cost of checks stays
+ * proportional to it.
+ */
 const leastPiece = 40;
 const share = 16;
-/** Characters of an answer that are kept with its failure. */
+/** The characters of an answer that are kept with its failure. */
 const mostKept = 2_000;
 
 export interface AnswerWatch {
-  /** Aborted where the attempt is, or the rule does not hold any more. */
+  /** Aborted with the attempt, or when the rule is violated. */
   signal: AbortSignal;
   take(text: string): void;
-  /** Looks at the whole answer. Throws where the rule does not hold. */
+  /** Checks the whole answer. Throws where it violates the rule. */
   end(answer: ModelAnswer): void;
-  /** The failure of a call that the rule has ended, with what the call took as far as it is known; undefined for any other. */
+  /** The failure of a call that the rule has stopped, with its usage as far as it is known; undefined for any other. */
   failure(thrown: unknown): RunError | undefined;
 }
 
-/** Holds an answer against `quality.while` as it streams, and ends it where that does not hold any more. */
+/** Checks an answer by `quality.while` during streaming, and stops it at the first violation. */
 export function watchAnswer(attempt: StepAttempt): AnswerWatch {
   const { signal, definition } = attempt;
   const rule = definition.quality?.while;
@@ -35,7 +38,7 @@ export function watchAnswer(attempt: StepAttempt): AnswerWatch {
   let next = leastPiece;
   let broken: RunError | undefined;
 
-  /** What is wrong with the rule itself ends the answer too. */
+  /** A fault of the rule itself stops the answer too. */
   const look = (value: string): RunError | undefined => {
     try {
       if (askCondition(context, rule, scope.withValue(value)).result) return undefined;
