@@ -1,6 +1,7 @@
 // How well runs are foreseen: coverage of 80 % intervals beside resampling whole runs, recovery after all durations double, how true the
 // virtual clock is, and how fast it plays. Workloads are made by seeds; pools of scores come from other families (--tune prints theirs).
-// Run: npm run bench:foresight (--quick judges a fifth, --tune the families that the pools are of; --only coverage, drift, fidelity, speed, order, decisions or learned)
+// Run: npm run bench:foresight (--quick judges a fifth, --tune the families that the pools are of; --only coverage, drift, fidelity, speed, order, decisions or learned;
+// --train trains learned rules and judges them beside ours, see challengers/README.md)
 import { cpus, loadavg } from 'node:os';
 import { compile } from '../../engine/compile/compile.ts';
 import { hashText, uniformFor } from '../../engine/forecast/model/chance.ts';
@@ -11,6 +12,7 @@ import { reduce } from '../../engine/state/reduce.ts';
 import { decide } from '../../engine/state/schedule/decide.ts';
 import { initialState } from '../../engine/state/state.ts';
 import { startText } from '../engine/run/memory.ts';
+import { challenge } from './challengers/challenge.ts';
 import { chanceOf } from './foresight/chance.ts';
 import { covers, foresee, type Judged, mean, resample, scoreOf, share } from './foresight/coverage.ts';
 import { judgedFamilies, tuningFamilies } from './foresight/families.ts';
@@ -254,7 +256,10 @@ function timed<T>(taken: number[], work: () => T): T {
 }
 
 const parts: Readonly<Record<string, () => Promise<void>>> = { coverage, drift, fidelity, speed, order, decisions, learned };
+const isTraining = process.argv.includes('--train');
 const only = process.argv[process.argv.indexOf('--only') + 1] ?? '';
-for (const [name, measure] of Object.entries(parts)) {
-  if (!(only in parts) || only === name) await measure();
-}
+if (isTraining) await challenge(part);
+else
+  for (const [name, measure] of Object.entries(parts)) {
+    if (!(only in parts) || only === name) await measure();
+  }

@@ -16,7 +16,8 @@ export interface Instance {
 }
 
 /** A step that worked, as the bounds see it. */
-interface Piece {
+export interface Piece {
+  path: string;
   ms: number;
   after: number[];
 }
@@ -42,7 +43,7 @@ export function makespans({ world, past, true: run }: Instance): Map<string, num
   return new Map(Array.from(made, ([name, ms]) => [name, ms / bound]));
 }
 
-const expectedAfter = ({ steps }: World, past: readonly TrueRun[]): ExpectedTimes => {
+export const expectedAfter = ({ steps }: World, past: readonly TrueRun[]): ExpectedTimes => {
   const { samples } = knownAfter(past);
   const paths = new Set(samples.map(({ step }) => step));
   const loops = new Map<string, number>();
@@ -64,7 +65,7 @@ const fateOf = ({ state }: TrueRun): Fate => ({
 const durationOf = (step: StepState | undefined): number =>
   step?.started_at === undefined ? 0 : (step.finished_at ?? step.started_at) - step.started_at;
 
-function piecesOf({ state }: TrueRun): Piece[] {
+export function piecesOf({ state }: TrueRun): Piece[] {
   const all = [...state.steps.values()].filter(({ loop }) => !loop);
   const numbers = new Map(all.map((step, at) => [step, at]));
   const lasts = (step: StepState | undefined): number[] => {
@@ -76,6 +77,7 @@ function piecesOf({ state }: TrueRun): Piece[] {
   return all.map((step) => {
     const outer = step.frame.owner ?? step;
     return {
+      path: step.path,
       ms: durationOf(step),
       after: outer.node.predecessors.flatMap((position) => lasts(outer.frame.steps[position])),
     };
@@ -83,13 +85,13 @@ function piecesOf({ state }: TrueRun): Piece[] {
 }
 
 /** No schedule is shorter than the longest way, or than all work shared by all slots. */
-function lowerBound(pieces: readonly Piece[], slots: number): number {
+export function lowerBound(pieces: readonly Piece[], slots: number): number {
   const ranks = upward(pieces);
   const longest = pieces.reduce((most, _, at) => Math.max(most, ranks(at)), 0);
   return Math.max(longest, pieces.reduce((sum, { ms }) => sum + ms, 0) / slots, 1);
 }
 
-function upward(pieces: readonly Piece[]): (at: number) => number {
+export function upward(pieces: readonly Piece[]): (at: number) => number {
   const ranks = pieces.map(({ ms }) => ms);
   // Pieces stand behind those that they come after.
   for (let at = pieces.length - 1; at >= 0; at--) {
@@ -124,7 +126,7 @@ function schedule(pieces: readonly Piece[], slots: number, rank: (at: number) =>
   }
 }
 
-function nextOf(pieces: readonly Piece[]): number[][] {
+export function nextOf(pieces: readonly Piece[]): number[][] {
   const next: number[][] = pieces.map(() => []);
   for (const [at, { after }] of pieces.entries()) for (const before of new Set(after)) next[before]?.push(at);
   return next;
@@ -138,7 +140,7 @@ function levelBarriers(pieces: readonly Piece[], slots: number): number {
   let all = 0;
   for (const level of byLevel.values())
     all += schedule(
-      level.map((at) => ({ ms: pieces[at]?.ms ?? 0, after: [] })),
+      level.map((at) => ({ path: '', ms: pieces[at]?.ms ?? 0, after: [] })),
       slots,
       (at) => -at,
     );
