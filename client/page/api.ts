@@ -15,6 +15,8 @@ export interface Visitor {
 export interface Visit {
   folder: string;
   visitor?: Visitor | undefined;
+  /** By whom people may sign in beside a token. */
+  provider?: string | undefined;
   /** Why nobody is signed in any more, or cannot be. */
   note?: string | undefined;
 }
@@ -50,8 +52,9 @@ export const fetchJson = <T>(path: string, sent?: Sent): Promise<T> => readJson<
 
 /** Learns who uses the page. */
 export async function readVisit(note?: string): Promise<void> {
-  const { signedIn, folder, ...visitor } = await fetchJson<{ signedIn: boolean; folder: string } & Visitor>('page/session');
-  visit.value = { folder, visitor: signedIn ? visitor : undefined, note };
+  const told = await fetchJson<{ signedIn: boolean; folder: string; provider?: string } & Visitor>('page/session');
+  const { signedIn, folder, provider, ...visitor } = told;
+  visit.value = { folder, provider, visitor: signedIn ? visitor : undefined, note };
 }
 
 /** Signs in by a token; rejects with an ApiFault where the server knows none like it. */
@@ -63,6 +66,9 @@ export async function signInWithToken(token: string): Promise<void> {
 }
 
 export async function signOut(): Promise<void> {
-  await ask('page/session', { method: 'DELETE' });
-  await readVisit();
+  const left = await ask('page/session', { method: 'DELETE' });
+  const { leave }: { leave?: string } = left.status === 204 ? {} : await left.json();
+  if (leave === undefined) await readVisit();
+  // The session with who said who it is ends there.
+  else location.assign(leave);
 }

@@ -12,6 +12,7 @@ import { permissionTexts } from '../language/texts/run/permissions.ts';
 import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
 import { type SecretSource, secretsSchema, takeSource } from './secrets/sources.ts';
+import { type SignInSettings, signInSchema, takeSignIn } from './sign-in.ts';
 
 /** What a person set for all their folders. */
 export interface UserSettings {
@@ -19,6 +20,8 @@ export interface UserSettings {
   allow: readonly string[];
   /** Where secrets are kept, in the order in which they are asked. */
   secrets: readonly SecretSource[];
+  /** How people sign in at servers that this person operates. */
+  signIn?: SignInSettings | undefined;
 }
 
 export const userSettingsFile = (home = homedir()): string => join(home, '.baton', 'settings.yaml');
@@ -26,6 +29,7 @@ export const userSettingsFile = (home = homedir()): string => join(home, '.baton
 const schemas: ReadonlyMap<string, JsonSchema> = new Map<string, JsonSchema>([
   ['allow', { type: 'array', items: { type: 'string' } }],
   ['secrets', secretsSchema],
+  ['sign_in', signInSchema],
 ]);
 
 /**
@@ -37,7 +41,7 @@ export function readUserSettings(home = homedir()): UserSettings {
   const text = textOf(file);
   if (text === undefined) return { allow: [], secrets: [] };
 
-  const said = new Map<string, Json[]>();
+  const said = new Map<string, Json>();
   const source = parseSource(text);
   const problems: Problem[] = problemsOf(source);
   for (const { block, at, key, value } of source.entries) {
@@ -45,24 +49,29 @@ export function readUserSettings(home = homedir()): UserSettings {
     const line = lineAt(text, at + key.range.start);
     if (!schema) throw wrong(file, line, say(permissionTexts.settingsUnknown, { key: key.text }));
     const scope = newScope({ block, options: {}, path: '' });
-    const list = fitToSchema(value, schema, key.text, scope);
-    if (Array.isArray(list)) said.set(key.text, list);
+    const fitting = fitToSchema(value, schema, key.text, scope);
+    if (fitting !== undefined) said.set(key.text, fitting);
     problems.push(...scope.problems.map((one) => shiftBlockProblem(one, at)));
   }
   const [first] = problems.filter(({ severity }) => severity === 'error');
   if (first) throw wrong(file, lineAt(text, first.range.start), first.message);
 
-  const allow = (said.get('allow') ?? []).filter((one) => typeof one === 'string');
+  const allow = listOf(said.get('allow')).filter((one) => typeof one === 'string');
   const toolless = allow.find((one) => !parsePermission(one));
   if (toolless !== undefined)
     throw wrong(file, lineAt(text, text.indexOf(toolless)), say(permissionTexts.settingsNoPermission, { text: toolless }));
-  const secrets = (said.get('secrets') ?? []).map((one) => {
+  const secrets = listOf(said.get('secrets')).map((one) => {
     const taken = takeSource(one);
     if (typeof taken === 'string') throw wrong(file, lineAt(text, text.indexOf('secrets')), taken);
     return taken;
   });
-  return { allow, secrets };
+  const signingIn = said.get('sign_in');
+  const signIn = signingIn === undefined ? undefined : takeSignIn(signingIn);
+  if (typeof signIn === 'string') throw wrong(file, lineAt(text, text.indexOf('sign_in')), signIn);
+  return { allow, secrets, signIn };
 }
+
+const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
 
 function textOf(file: string): string | undefined {
   try {

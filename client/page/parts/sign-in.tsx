@@ -1,12 +1,27 @@
 import { useSignal } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
 import { say } from '../../../engine/language/texts.ts';
 import { EngineText } from '../../panel/parts/engine-text.tsx';
 import { wordsOfFault } from '../../remote/request.ts';
+import { address, goTo, hrefOf } from '../address.ts';
 import { signInWithToken, type Visit } from '../api.ts';
 import { pageTexts } from '../texts/page.ts';
 
-/** The way in: a token. */
-export function SignInPage({ visit: { folder, note } }: { visit: Visit }) {
+type SignInWhy = keyof typeof pageTexts.notSignedIn;
+const isWhy = (name: string | null): name is SignInWhy => name !== null && Object.hasOwn(pageTexts.notSignedIn, name);
+
+/** Why the provider's way in led back without a session: the address says so once. */
+function readWhy(): SignInWhy | undefined {
+  const why = new URLSearchParams(location.hash.split('?')[1] ?? '').get('sign-in');
+  return isWhy(why) ? why : undefined;
+}
+
+/** The way in: by a provider, or by a token. */
+export function SignInPage({ visit: { folder, provider, note } }: { visit: Visit }) {
+  const why = useMemo(readWhy, []);
+  useEffect(() => {
+    if (why !== undefined) goTo({ at: 'runs' });
+  }, []);
   const token = useSignal('');
   const fault = useSignal<string | undefined>(undefined);
   const isSent = useSignal(false);
@@ -24,10 +39,19 @@ export function SignInPage({ visit: { folder, note } }: { visit: Visit }) {
       isSent.value = false;
     }
   };
-  const words = fault.value ?? note;
+  const refusal = why === undefined ? undefined : say(pageTexts.notSignedIn[why], { provider: provider ?? '' });
+  const words = fault.value ?? note ?? refusal;
   return (
     <main class="sign-in">
       <h1>{say(pageTexts.signInTo, { folder })}</h1>
+      {provider === undefined ? null : (
+        <>
+          <a class="button main" href={`page/sign-in?${new URLSearchParams({ to: hrefOf(address.value) })}`}>
+            {say(pageTexts.signInBy, { provider })}
+          </a>
+          <p class="or dim">{say(pageTexts.orToken)}</p>
+        </>
+      )}
       <form onSubmit={send}>
         <label for="token">{say(pageTexts.token)}</label>
         <input
@@ -41,7 +65,7 @@ export function SignInPage({ visit: { folder, note } }: { visit: Visit }) {
             token.value = currentTarget.value;
           }}
         />
-        <button type="submit" class="button main" aria-disabled={isSent.value}>
+        <button type="submit" class={provider === undefined ? 'button main' : 'button'} aria-disabled={isSent.value}>
           {say(pageTexts.signIn)}
         </button>
       </form>

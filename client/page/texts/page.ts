@@ -19,6 +19,17 @@ export const pageTexts = {
     'A token says what you may do here. Whoever runs the server makes one with `baton token NAME`, or takes the one that the server printed.',
   token: 'Token',
   signIn: 'Sign in',
+  signInBy: 'Sign in with {provider}',
+  orToken: 'or with a token',
+  notSignedIn: {
+    refused: '{provider} did not sign you in. Try again, or ask whoever runs it.',
+    unreachable: '{provider} does not answer. Try again later, or sign in with a token.',
+    answer:
+      '{provider} answered with something that cannot be believed here, so nobody was signed in. Whoever runs this server finds the reason in its output.',
+    stale: 'This sign-in was not begun in this browser, or too long ago. Begin it again.',
+    rights: '{provider} knows you, but nothing is granted to you here. Ask whoever runs this server for a role.',
+    busy: 'Too many people sign in at once. Try again in some seconds.',
+  },
   signedOut: 'The session has ended. Sign in again.',
   noCookie:
     'The browser did not keep the session. Behind a proxy the address must begin with https://; cookies must be allowed for it.',

@@ -19,6 +19,7 @@ import { createOwnRuns } from '../serve/own-runs.ts';
 import { keepRetention } from '../serve/retention.ts';
 import { createServedRuns, type ServedRuns } from '../serve/runs.ts';
 import type { ServedFolder, ServerFault } from '../serve/served-folder.ts';
+import { createSignIn, type ServerSignIn } from '../serve/sign-in/sign-in.ts';
 import { obeyTriggers } from '../serve/triggers/obey-triggers.ts';
 
 /** Timeouts in milliseconds against slow clients: for the head of a request, and for all of it. */
@@ -101,6 +102,7 @@ export async function serveFolder(
   const stopping = new AbortController();
   const tell = (line: string): void => io.err(`${line}\n`);
   let peopleUrl = publicUrl;
+  const signIn = readSignIn({ host, isBehindProxy, publicUrl }, io);
   const notices = createNotices({ host, publicUrl: () => peopleUrl, now: Date.now, tell });
   const runs = createServedRuns(defined({ ...host, ended: notices.ended }), mostRuns, leavesRuns);
   const session = makeToken(root, { name: 'session', scopes: serverScopes.filter((scope) => scope !== 'work'), now: Date.now() });
@@ -120,6 +122,7 @@ export async function serveFolder(
     stopping: stopping.signal,
     page: { dist: io.dist, secure: isBehindProxy },
     notices,
+    signIn,
     mcp: mcp ? await import('./mcp-server.ts') : undefined,
   };
   await engine.beginAudit(engine.realRoot(root), engine.localPerson());
@@ -134,6 +137,7 @@ export async function serveFolder(
   io.out(`${say(texts.serving, { folder, url })}\n`);
   io.err(`${say(texts.openApiAt, { url })}\n`);
   if (mcp) io.err(`${say(texts.mcpAt, { url })}\n`);
+  if (signIn) io.err(`${say(texts.signInBy, { issuer: signIn.settings.issuer, url: publicUrl ?? url })}\n`);
   if (isFirst) io.err(`${say(texts.sessionToken, { token: session.token })}\n${say(texts.makeTokens)}\n`);
   const takingUp = takeUpUntil(stopping.signal, { runs, every: host.database ? lookForWaiting : lookForLeft }, io);
 
@@ -157,6 +161,19 @@ export async function serveFolder(
     },
   );
   return 0;
+}
+
+/** How people sign in, where their own settings say so for whoever runs this server. Throws a UsageError. */
+function readSignIn(
+  { host, isBehindProxy, publicUrl }: { host: McpHost; isBehindProxy: boolean; publicUrl: string | undefined },
+  { env }: Io,
+): ServerSignIn | undefined {
+  const { signIn: settings } = host.engine.readUserSettings();
+  if (!settings) return undefined;
+  // A name that a request brings is nothing to send people back to.
+  if (isBehindProxy && publicUrl === undefined)
+    throw new UsageError(say(texts.signInWhere, { issuer: settings.issuer }), say(texts.signInWhereHint));
+  return createSignIn(settings, { env, project: host.database?.project, publicUrl });
 }
 
 const addressOf = (host: string, port: number): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;

@@ -2,7 +2,7 @@ import { errnoOf } from '../../disk/errno.ts';
 import type { ServerFault } from './served-folder.ts';
 
 /** Tokens, ours and others', wherever a message quotes one. */
-const secret = /\bbaton_[\w-]{8,}|\b(Bearer|Basic)\s+[\w.~+/=-]+/gi;
+const secret = /\bbaton_[\w-]{8,}|\beyJ[\w-]+\.[\w-]+\.[\w-]*|\b(Bearer|Basic)\s+[\w.~+/=-]+/gi;
 
 /** A fault as a line of JSON for the operator, with the id that the answer names. It holds nothing of the request. */
 export function faultLine({ request, operation, error }: ServerFault, now: number): string {

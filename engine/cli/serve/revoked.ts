@@ -10,11 +10,11 @@ export interface TokenWatch {
    * Calls back once a token, by its hash, was revoked or has expired, or its session has ended; returns the function that
    * unsubscribes.
    */
-  watch(asking: { token: string; isOpen?: (() => boolean) | undefined }, gone: () => void): () => void;
+  watch(asking: { token?: string | undefined; isOpen?: (() => boolean) | undefined }, gone: () => void): () => void;
 }
 
 export function createTokenWatch({ tokens, now }: Pick<ServedFolder, 'tokens' | 'now'>, every = usualEvery): TokenWatch {
-  const open = new Set<{ token: string; isOpen: () => boolean; gone: () => void }>();
+  const open = new Set<{ token: string | undefined; isOpen: () => boolean; gone: () => void }>();
   let timer: NodeJS.Timeout | undefined;
 
   const holds = (known: readonly ServerToken[], hash: string): boolean =>
@@ -22,7 +22,9 @@ export function createTokenWatch({ tokens, now }: Pick<ServedFolder, 'tokens' | 
   const look = async (): Promise<void> => {
     // Where the tokens cannot be read, connections stay open.
     const known = await tokens().catch(() => undefined);
-    const left = [...open].filter(({ token, isOpen }) => !isOpen() || (known !== undefined && !holds(known, token)));
+    const left = [...open].filter(
+      ({ token, isOpen }) => !isOpen() || (known !== undefined && token !== undefined && !holds(known, token)),
+    );
     for (const one of left) one.gone();
   };
 

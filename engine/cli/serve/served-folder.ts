@@ -11,6 +11,7 @@ import type { PageOptions } from './page/page.ts';
 import { HttpProblem } from './problem.ts';
 import type { Asked } from './requests.ts';
 import type { ServedRuns } from './runs.ts';
+import type { ServerSignIn } from './sign-in/sign-in.ts';
 
 /** A fault of the server itself. */
 export interface ServerFault {
@@ -42,6 +43,8 @@ export interface ServedFolder {
   stopping: AbortSignal;
   /** The page, where there is one. */
   page?: PageOptions | undefined;
+  /** Signs people in by OpenID Connect. */
+  signIn?: ServerSignIn | undefined;
   /** Notifies people of questions and alerts. */
   notices?: Notices | undefined;
   /** Offers its pipelines as tools of the Model Context Protocol too. */
@@ -71,9 +74,9 @@ export interface Call extends Asked {
   named: Readonly<Record<string, string>>;
   /** The caller. */
   by: string;
-  /** The hash of the token; empty where none is needed. */
-  token: string;
-  /** The scopes of the token. */
+  /** The hash of the token; empty where none is needed, undefined where a provider says who it is. */
+  token?: string | undefined;
+  /** The caller's scopes. */
   scopes: readonly TokenScope[];
   /** Whether the browser's session is still open; undefined without a session. */
   isOpen?: (() => boolean) | undefined;

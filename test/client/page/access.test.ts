@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createSignIn } from '../../../engine/cli/serve/sign-in/sign-in.ts';
 import { createScheduleFinder } from '../../../engine/cli/serve/triggers/schedules.ts';
 import * as engine from '../../../engine/index.ts';
 import { useOwnHome } from '../../engine/own-home.ts';
@@ -38,6 +39,17 @@ const themes: Record<Theme, Record<string, string>> = {
   'hc-dark': { 'prefers-color-scheme': 'dark', 'prefers-contrast': 'more' },
 };
 const sizes = { phone: { width: 360, height: 740 }, tablet: { width: 768, height: 1024 }, desk: { width: 1280, height: 800 } };
+/** Nobody is asked for it before somebody presses. */
+const signIn = createSignIn(
+  {
+    issuer: 'https://login.example.org',
+    clientId: 'baton',
+    name: 'the accounts of Example and Daughters, Incorporated',
+    scopes: [],
+    grants: [],
+  },
+  { env: {}, project: undefined, publicUrl: undefined },
+);
 const pictures = process.env['PAGE_PICTURES'];
 
 describe('the page of baton serve keeps nobody out', function () {
@@ -62,7 +74,7 @@ describe('the page of baton serve keeps nobody out', function () {
   const prepare = async (): Promise<{ server: OpenServer; ended: string; waiting: string }> => {
     writeFileSync(join(folder(), 'asks.baton.yaml'), asks);
     writeFileSync(join(folder(), 'broken.baton.yaml'), 'id: broken\nsteps:\n  - {id: a, set: {x: 1}, befroe: b}\n');
-    const opened = await openServer(folder());
+    const opened = await openServer(folder(), { signIn });
     server = opened;
     const send = async (path: string, body: object): Promise<{ run: string }> => {
       const headers = { Authorization: `Bearer ${opened.tokenOf()}` };

@@ -8,6 +8,7 @@ import { createOwnRuns } from '../../../engine/cli/serve/own-runs.ts';
 import type { PageOptions } from '../../../engine/cli/serve/page/page.ts';
 import { createServedRuns } from '../../../engine/cli/serve/runs.ts';
 import type { ServerFault } from '../../../engine/cli/serve/served-folder.ts';
+import type { ServerSignIn } from '../../../engine/cli/serve/sign-in/sign-in.ts';
 import * as engine from '../../../engine/index.ts';
 import { makeToken, type ServerToken, serverScopes, type TokenScope } from '../../../engine/trust/tokens.ts';
 import { launchBrowser, type Size, type Tab } from '../panel/browser.ts';
@@ -28,7 +29,13 @@ export interface OpenServer {
 
 export async function openServer(
   folder: string,
-  { allow = [] as string[], page = {} as Partial<PageOptions>, lookEvery = 5_000, noTriggers = false } = {},
+  {
+    allow = [] as string[],
+    page = {} as Partial<PageOptions>,
+    signIn = undefined as ServerSignIn | undefined,
+    lookEvery = 5_000,
+    noTriggers = false,
+  } = {},
 ): Promise<OpenServer> {
   const stopping = new AbortController();
   const clock = { ahead: 0 };
@@ -54,6 +61,7 @@ export async function openServer(
     stopping: stopping.signal,
     noTriggers,
     notices,
+    signIn,
     page: { dist: await builtPage(), secure: false, ...page },
   };
   const server = await listen(served, { host: '127.0.0.1', port: 0 }, { lookEvery });
@@ -114,6 +122,8 @@ export interface Reader {
   press(words: string): Promise<unknown>;
   type(selector: string, text: string): Promise<unknown>;
   go(hash: string): Promise<unknown>;
+  /** Waits until an expression gives something in whatever page comes after this one; what is asked of one that is left says nothing. */
+  arrive(expression: string): Promise<void>;
 }
 
 /** How long something may take to be seen, in milliseconds. */
@@ -163,6 +173,13 @@ export async function visitAddress<T>(address: string, size: Size, work: (reader
         })()`);
       },
       go: (hash) => tab.evaluate(`void (location.hash = ${JSON.stringify(hash)})`),
+      async arrive(expression) {
+        for (let turn = 0; turn < timeoutMs / 30; turn++) {
+          if (await tab.evaluate(`Boolean(${expression})`).catch(() => false)) return;
+          await new Promise((done) => setTimeout(done, 30));
+        }
+        throw new Error(`Never seen: ${expression}`);
+      },
     };
     const result = await work(reader);
     // A page that was left for another one has told nothing more.

@@ -2,14 +2,17 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { sessionTimes } from '../../../engine/cli/serve/page/sessions.ts';
+import { createSignIn } from '../../../engine/cli/serve/sign-in/sign-in.ts';
 import { createScheduleFinder } from '../../../engine/cli/serve/triggers/schedules.ts';
 import * as engine from '../../../engine/index.ts';
 import { beginLog } from '../../../engine/store/runs/fork.ts';
+import { serverRoles } from '../../../engine/trust/tokens.ts';
+import { startProvider, type TestProvider } from '../../engine/cli/serve/identity-provider.ts';
 import { useOwnHome } from '../../engine/own-home.ts';
 import { temporaryFolder } from '../../engine/store/folder.ts';
 import { yaml } from '../../yaml.ts';
 import { needsBrowser } from '../panel/browser.ts';
-import { type OpenServer, openServer, signInWith, visitPage } from './open-page.ts';
+import { type OpenServer, openServer, signInWith, visitAddress, visitPage } from './open-page.ts';
 
 const size = { width: 1280, height: 800 };
 /** Markup that would say so if it were any. */
@@ -364,6 +367,48 @@ describe('the page of baton serve', function () {
       await tab.evaluate("document.querySelector('[data-path=shown]').click()");
       await see("document.querySelector('.aside')?.innerText.includes('<b id=evil>')");
       await look();
+    });
+  });
+
+  describe('with a provider', () => {
+    let provider: TestProvider;
+    let signing: OpenServer;
+    beforeEach(async () => {
+      provider = await startProvider();
+      const grants = [{ claim: 'groups', value: 'team', scopes: serverRoles.operator }];
+      signing = await openServer(folder(), {
+        signIn: createSignIn(
+          { issuer: provider.issuer, clientId: 'baton', name: 'Example', scopes: [], grants },
+          { env: {}, project: undefined, publicUrl: undefined },
+        ),
+      });
+    });
+    afterEach(async () => {
+      await signing.close();
+      await provider.stop();
+    });
+
+    it('lets people in by it, to the place that they wanted, and out of both', async () => {
+      await visitAddress(`${signing.url}/#/inbox`, size, async ({ press, arrive, see, seeText }) => {
+        await press('Sign in with Example');
+        await arrive("document.querySelector('.top-bar')");
+        await seeText('Nothing waits for you.');
+        await see("document.querySelector('.sign-out').title === 'Signed in as oidc:ada@example.org (ada-1)'");
+        await press('Sign out');
+        await arrive("document.querySelector('#token')");
+        await see('location.hash === ""');
+      });
+    });
+
+    it('says why it lets somebody not in, once', async () => {
+      provider.claims = { sub: 'eve', groups: ['others'] };
+      await visitPage(signing.url, size, async ({ press, arrive, see, tab }) => {
+        await press('Sign in with Example');
+        await arrive("document.body.innerText.includes('Example knows you, but nothing is granted to you here.')");
+        await see("!location.hash.includes('sign-in')");
+        await tab.evaluate('void location.reload()');
+        await arrive("document.querySelector('#token') && !document.body.innerText.includes('knows you')");
+      });
     });
   });
 });

@@ -14,9 +14,10 @@ import { createServedBackend } from './served-backend.ts';
 /** How often idle conversations are looked for, in milliseconds. */
 const lookEvery = 60_000;
 
-/** A conversation with one client, by one token. */
+/** A conversation with one client. */
 interface McpSession {
-  token: string;
+  /** The caller whose conversation it is. */
+  name: string;
   transport: ReturnType<McpSpeech['createHttpTransport']>;
   /** When its last request came. */
   asked: number;
@@ -54,7 +55,7 @@ export function createMcpRoute(served: ServedFolder, speech: McpSpeech, tokens: 
     const transport = speech.createHttpTransport(id, () => void sessions.set(id, session), leave);
     const backend = createServedBackend(served, { feeds, caller, left: left.signal });
     const session: McpSession = {
-      token: caller.token,
+      name: caller.name,
       transport,
       asked: now(),
       get following() {
@@ -78,8 +79,8 @@ export function createMcpRoute(served: ServedFolder, speech: McpSpeech, tokens: 
     const id = req.header('Mcp-Session-Id');
     const parsedBody = req.method === 'POST' ? readBody(await req.text()) : undefined;
     const known = id === undefined ? undefined : sessions.get(id);
-    // A conversation of another token does not exist for this one.
-    if (id !== undefined && known?.token !== caller.token) throw new HttpProblem(404, say(texts.noSession));
+    // A conversation of another caller does not exist for this one.
+    if (id !== undefined && known?.name !== caller.name) throw new HttpProblem(404, say(texts.noSession));
     const session = known ?? open(caller);
     session.asked = now();
     const response = await session.transport.handleRequest(req.raw, { parsedBody });

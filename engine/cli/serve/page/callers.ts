@@ -4,6 +4,7 @@ import { say } from '../../../language/texts.ts';
 import { findToken, type ServerToken, type TokenScope } from '../../../trust/tokens.ts';
 import { HttpProblem } from '../problem.ts';
 import type { ServedFolder } from '../served-folder.ts';
+import { findTokenHolder, type ServerSignIn } from '../sign-in/sign-in.ts';
 import type { SessionCookie } from './cookies.ts';
 import type { PageSession, PageSessions } from './sessions.ts';
 
@@ -12,11 +13,12 @@ export interface Caller {
   /** The caller's name for rate limits. */
   name: string;
   by: string;
-  /** The hash of the token that allows it. */
-  token: string;
+  /** The hash of the token that allows it; undefined where a provider says who it is. */
+  token?: string | undefined;
   scopes: readonly TokenScope[];
   /**
-   * Whether the caller's session is still open; a running request keeps it open. Undefined where the token itself was sent.
+   * Whether the caller's session, or its token of a provider, is still valid; a running request keeps a session open. Undefined where a
+   * token of the server was sent.
    */
   isOpen?: (() => boolean) | undefined;
 }
@@ -34,27 +36,39 @@ interface SignedIn {
   sessions: PageSessions;
 }
 
-export function createFindCaller(served: Pick<ServedFolder, 'tokens' | 'now'>, signedIn: SignedIn | undefined): FindCaller {
+export function createFindCaller(
+  served: Pick<ServedFolder, 'tokens' | 'now' | 'signIn'>,
+  signedIn: SignedIn | undefined,
+): FindCaller {
   return async (context) => {
     const { req } = context;
     const header = req.header('Authorization');
     const session = header === undefined && signedIn ? await findSession(context, served, signedIn) : undefined;
     if (signedIn && session) {
       refuseUnasked(context, session);
-      const { by, token, scopes } = session;
+      const { name, by, token, scopes } = session;
       const key = signedIn.cookie.read(context) ?? '';
       // All sessions of a token share its rate limit.
-      return { name: token, by, token, scopes, isOpen: () => signedIn.sessions.find(key) !== undefined };
+      return { name, by, token, scopes, isOpen: () => signedIn.sessions.find(key) !== undefined };
     }
-    const [, sent] = /^Bearer ([\w.~+/-]{1,200}=*)$/i.exec(header ?? '') ?? [];
+    const [, sent] = /^Bearer ([\w.~+/-]{1,12000}=*)$/i.exec(header ?? '') ?? [];
     if (sent === undefined) throw new HttpProblem(401, say(texts.noToken));
+    if (served.signIn && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(sent)) return findHolder(served.signIn, sent, served.now);
     const token = findToken(await listHoldingTokens(served), sent, served.now());
     if (!token) throw new HttpProblem(401, say(texts.wrongToken));
     return { name: token.hash, by: `token:${token.name}`, token: token.hash, scopes: token.scopes };
   };
 }
 
-/** A browser's session. It ends with the token that opened it. */
+/** The caller with an access token of the identity provider. */
+async function findHolder(signIn: ServerSignIn, sent: string, now: () => number): Promise<Caller> {
+  const holder = await findTokenHolder(signIn, sent);
+  if (!holder) throw new HttpProblem(401, say(texts.wrongToken));
+  const { name, by, scopes, until } = holder;
+  return { name, by, scopes, isOpen: () => now() < until };
+}
+
+/** A browser's session. One that a token opened ends with that token. */
 export async function findSession(
   context: Context,
   served: Pick<ServedFolder, 'tokens' | 'now'>,
@@ -63,6 +77,8 @@ export async function findSession(
   const key = cookie.read(context);
   const session = key === undefined ? undefined : sessions.find(key);
   if (!session || key === undefined) return undefined;
+  // Who signed in at a provider stays for as long as sessions do.
+  if (session.token === undefined) return session;
   const now = served.now();
   const holds = (await listHoldingTokens(served)).some(
     ({ hash, expires }) => hash === session.token && (expires === undefined || Date.parse(expires) > now),

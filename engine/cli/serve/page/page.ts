@@ -7,6 +7,7 @@ import { say } from '../../../language/texts.ts';
 import { findToken, type TokenScope } from '../../../trust/tokens.ts';
 import { HttpProblem } from '../problem.ts';
 import { findServedRun, type ServedFolder } from '../served-folder.ts';
+import { addSignInRoutes, findWayOut } from '../sign-in/routes.ts';
 import { type Caller, findSession, listHoldingTokens, refuseOtherSites, refuseUnasked } from './callers.ts';
 import type { SessionCookie } from './cookies.ts';
 import { addPageFiles } from './files.ts';
@@ -38,6 +39,8 @@ interface PageParts {
 export function addPage(app: Hono, parts: PageParts): void {
   addPageFiles(app, parts.options.dist);
   addSignIn(app, parts);
+  const { served, options, signedIn } = parts;
+  if (served.signIn) addSignInRoutes(app, { served, signIn: served.signIn, secure: options.secure, ...signedIn });
   addReadings(app, parts);
 }
 
@@ -48,7 +51,7 @@ function addSignIn(app: Hono, { served, signedIn }: PageParts): void {
   app.get('/page/session', async (context) => {
     refuseOtherSites(context.req.header('Sec-Fetch-Site'));
     const session = await findSession(context, served, signedIn);
-    if (!session) return context.json({ signedIn: false, folder });
+    if (!session) return context.json({ signedIn: false, folder, provider: served.signIn?.settings.name });
     const { by, scopes, csrf } = session;
     return context.json({ signedIn: true, folder, by, scopes, csrf });
   });
@@ -64,7 +67,7 @@ function addSignIn(app: Hono, { served, signedIn }: PageParts): void {
     // The browser's earlier session ends: nobody could end it afterwards.
     const before = cookie.read(context);
     if (before !== undefined) sessions.close(before);
-    cookie.write(context, sessions.open({ by: `token:${name}`, scopes, token: hash }, until));
+    cookie.write(context, sessions.open({ name: hash, by: `token:${name}`, scopes, token: hash }, until));
     return context.body(null, 204);
   });
 
@@ -74,7 +77,9 @@ function addSignIn(app: Hono, { served, signedIn }: PageParts): void {
     const key = cookie.read(context);
     if (key !== undefined) sessions.close(key);
     cookie.remove(context);
-    return context.body(null, 204);
+    if (!served.signIn || session?.idToken === undefined) return context.body(null, 204);
+    const leave = await findWayOut(served.signIn, context, session.idToken);
+    return context.json({ leave });
   });
 }
 

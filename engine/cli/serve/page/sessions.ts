@@ -3,11 +3,15 @@ import type { TokenScope } from '../../../trust/tokens.ts';
 
 /** A user who signed in with a browser. */
 export interface PageSession {
+  /** The user's name for rate limits. */
+  name: string;
   /** The user's name in facts. */
   by: string;
   scopes: readonly TokenScope[];
-  /** The sha-256 of the token: the session is valid as long as the token. */
-  token: string;
+  /** The sha-256 of the token: the session is valid as long as the token. Undefined where a provider signed the user in. */
+  token?: string | undefined;
+  /** The ID token of the provider, which ends the session there. */
+  idToken?: string | undefined;
   /** The CSRF token, which the page sends with each change: another site cannot read it. */
   csrf: string;
 }
@@ -24,10 +28,9 @@ export interface PageSessions {
 /** In milliseconds: the longest life of a session, and its longest idle time. */
 export const sessionTimes = { most: 12 * 3_600_000, idle: 2 * 3_600_000 } as const;
 /**
- * A new session beyond this closes the least recently used one: of the same token first, so that no token signs out the users
- * of another.
+ * A new session beyond this closes the least recently used one: of the same user first, so that nobody signs out another one.
  */
-export const mostSessions = { all: 1000, ofToken: 100 } as const;
+export const mostSessions = { all: 1000, ofName: 100 } as const;
 
 const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
 
@@ -37,9 +40,9 @@ export function createSessions(now: () => number): PageSessions {
   return {
     open(session, until = Number.POSITIVE_INFINITY) {
       const key = randomBytes(32).toString('base64url');
-      const ofToken = [...sessions].flatMap(([hash, { token }]) => (token === session.token ? [hash] : []));
-      const [oldest] = ofToken.length >= mostSessions.ofToken ? ofToken : sessions.keys();
-      const isFull = ofToken.length >= mostSessions.ofToken || sessions.size >= mostSessions.all;
+      const ofName = [...sessions].flatMap(([hash, { name }]) => (name === session.name ? [hash] : []));
+      const [oldest] = ofName.length >= mostSessions.ofName ? ofName : sessions.keys();
+      const isFull = ofName.length >= mostSessions.ofName || sessions.size >= mostSessions.all;
       if (isFull && oldest !== undefined) sessions.delete(oldest);
       const ends = Math.min(until, now() + sessionTimes.most);
       sessions.set(hashOf(key), { ...session, csrf: randomBytes(32).toString('base64url'), ends, seen: now() });

@@ -98,11 +98,11 @@ async function readCall(text: string, schema: JsonSchema): Promise<JsonMap> {
   return body;
 }
 
-/** A worker's name is bound to its token, so nobody writes under another one's name. */
-function workerOf(named: Json | undefined, { token }: Caller) {
+/** A worker's name is bound to its caller, so nobody writes under another one's name. */
+function workerOf(named: Json | undefined, { name }: Caller) {
   const { id, host, pid, version, pools } = isMap(named) ? named : {};
   return {
-    id: `${token.slice(0, 16)}-${String(id)}`,
+    id: `${name.slice(0, 16)}-${String(id)}`,
     host: String(host),
     pid: Number(pid),
     version: String(version),

@@ -73,6 +73,10 @@ export const serveTexts = {
 
   noToken: 'A token is needed: Authorization: Bearer TOKEN.',
   wrongToken: 'This token is not known here, or it has expired.',
+  noProvider: 'Tokens of {name} cannot be judged now: it does not answer. Send this again later.',
+  noProviderKeys: '{issuer} does not say where its keys are (`jwks_uri`).',
+  noClientSecret:
+    'Nobody can sign in: the secret of the client, {name}, is neither in the environment of the server nor where secrets are kept.',
   tokensUnread: 'The tokens of this server cannot be read; `baton token` says why.',
   noScope: 'This token has no scope `{scope}`.',
   workersWhere: 'This server keeps its runs in a folder of its machine, and drives them itself.',

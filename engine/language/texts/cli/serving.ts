@@ -20,6 +20,9 @@ export const servingTexts = {
   notLoopback: '{host} can be reached from other machines, and what is sent there could be read on its way.',
   notLoopbackHint: 'Put a proxy with TLS before it, and say --behind-proxy.',
   poolsWhere: '--pools says whose runs a server drives, and without a database there is nobody else.',
+  signInBy: 'People sign in by {issuer}; they come back to {url}/page/sign-in/back, which must be registered there.',
+  signInWhere: 'People sign in by {issuer}, and nobody has said where they reach this server.',
+  signInWhereHint: 'Say --public-url https://…, the address that stands in their browsers.',
   noPort: '`{text}` is no port: a number from 0 to 65535.',
 
   migrateWhat: '--migrate makes tables in a database, and none is named.',

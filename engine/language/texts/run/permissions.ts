@@ -10,7 +10,7 @@ export const permissionTexts = {
   settingsUnread: 'Your settings cannot be read',
   settingsWrong: '{file}, line {line}: {why}',
   settingsHint:
-    'These settings of yours hold in every folder. They know two keys: `allow:`, a list as `--allow` takes it, and `secrets:`, a list of places where secrets are kept.',
+    'These settings of yours hold in every folder. They know three keys: `allow:`, a list as `--allow` takes it, `secrets:`, a list of places where secrets are kept, and `sign_in:`, how people sign in at your servers.',
   settingsUnknown: 'nothing obeys the key `{key}`',
   settingsNoPermission: '`allow` is a list of texts like `terminal:git *`; "{text}" names no tool.',
 

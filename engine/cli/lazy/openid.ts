@@ -1,0 +1,141 @@
+import { createRemoteJWKSet, errors as joseErrors, jwtVerify } from 'jose';
+import * as oidc from 'openid-client';
+import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
+import { say } from '../../language/texts.ts';
+import type { SignInSettings } from '../../trust/sign-in.ts';
+import type { IdentityProvider, SignedInPerson, SignInStart } from '../serve/sign-in/provider.ts';
+import { readClaim } from '../serve/sign-in/rights.ts';
+import { SignInFault } from '../serve/sign-in/sign-in-fault.ts';
+
+/** Seconds that an answer of the provider may take, and that clocks may differ. */
+const seconds = { answer: 10, skew: 60 } as const;
+/** Milliseconds for which what the provider says of itself counts. */
+const hold = 3_600_000;
+/** Signatures by a key of which only the provider has the secret half. */
+const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
+
+type Keys = ReturnType<typeof createRemoteJWKSet>;
+
+interface Opened {
+  config: oidc.Configuration;
+  secret: string | undefined;
+  keys: Keys;
+  at: number;
+}
+
+/** Speaks OpenID Connect with the provider of some settings. */
+export function openIdentityProvider(settings: SignInSettings, readSecret: () => Promise<string | undefined>): IdentityProvider {
+  const { issuer, clientId, audience } = settings;
+  let opened: Opened | undefined;
+  let opening: Promise<Opened> | undefined;
+
+  async function discover(secret: string | undefined): Promise<Opened> {
+    const url = new URL(issuer);
+    const isPlain = url.protocol === 'http:';
+    const config = await oidc
+      .discovery(url, clientId, { [oidc.clockTolerance]: seconds.skew }, authenticate(secret), {
+        timeout: seconds.answer,
+        execute: isPlain ? [oidc.allowInsecureRequests, oidc.enableNonRepudiationChecks] : [oidc.enableNonRepudiationChecks],
+      })
+      .catch(tellFault);
+    const place = config.serverMetadata().jwks_uri;
+    if (place === undefined) throw new SignInFault('answer', new Error(say(texts.noProviderKeys, { issuer })));
+    const keys = createRemoteJWKSet(new URL(place), { timeoutDuration: seconds.answer * 1000 });
+    return { config, secret, keys, at: Date.now() };
+  }
+
+  /** The provider as it is now, with the secret that counts now. While it cannot be asked again, what it said before counts. */
+  async function open(): Promise<Opened> {
+    const secret = await readSecret();
+    const known = opened?.secret === secret ? opened : undefined;
+    if (known && Date.now() - known.at < hold) return known;
+    opening ??= discover(secret).finally(() => {
+      opening = undefined;
+    });
+    try {
+      opened = await opening;
+      return opened;
+    } catch (error) {
+      if (known) return known;
+      throw error;
+    }
+  }
+
+  return {
+    async begin(redirectUri): Promise<SignInStart> {
+      const { config } = await open();
+      const checks = { verifier: oidc.randomPKCECodeVerifier(), state: oidc.randomState(), nonce: oidc.randomNonce() };
+      const url = oidc.buildAuthorizationUrl(config, {
+        redirect_uri: redirectUri,
+        scope: ['openid', 'profile', 'email', ...settings.scopes].join(' '),
+        code_challenge: await oidc.calculatePKCECodeChallenge(checks.verifier),
+        code_challenge_method: 'S256',
+        state: checks.state,
+        nonce: checks.nonce,
+      });
+      return { url: url.href, checks };
+    },
+
+    async finish(callback, { verifier, state, nonce }): Promise<SignedInPerson> {
+      const { config } = await open();
+      const tokens = await oidc
+        .authorizationCodeGrant(config, callback, {
+          pkceCodeVerifier: verifier,
+          expectedState: state,
+          expectedNonce: nonce,
+          idTokenExpected: true,
+        })
+        .catch(tellFault);
+      const said = tokens.claims();
+      if (!said || tokens.id_token === undefined) throw new SignInFault('answer', new Error('id_token'));
+      const isWhole = settings.grants.every(({ claim }) => readClaim(said, claim).length > 0);
+      const hasMore = !isWhole && config.serverMetadata().userinfo_endpoint !== undefined;
+      const more = hasMore ? await oidc.fetchUserInfo(config, tokens.access_token, said.sub).catch(tellFault) : {};
+      return { claims: { ...more, ...said }, idToken: tokens.id_token };
+    },
+
+    async leave(idToken, backTo) {
+      const { config } = await open();
+      if (config.serverMetadata().end_session_endpoint === undefined) return undefined;
+      return oidc.buildEndSessionUrl(config, { id_token_hint: idToken, post_logout_redirect_uri: backTo }).href;
+    },
+
+    async verify(token) {
+      if (audience === undefined) return undefined;
+      const { config, keys } = await open();
+      const checks = { issuer: config.serverMetadata().issuer, audience, algorithms, clockTolerance: seconds.skew };
+      try {
+        const { payload } = await jwtVerify(token, keys, { ...checks, requiredClaims: ['exp', 'sub'] });
+        return payload;
+      } catch (error) {
+        if (isRefusal(error)) return undefined;
+        throw new SignInFault('unreachable', error);
+      }
+    },
+  };
+}
+
+const authenticate = (secret: string | undefined): oidc.ClientAuth =>
+  secret === undefined ? oidc.None() : oidc.ClientSecretPost(secret);
+
+/** Whether the token is at fault, and not the way to the keys of the provider. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof joseErrors.JOSEError && error.code !== 'ERR_JWKS_TIMEOUT' && error.code !== 'ERR_JOSE_GENERIC';
+
+/** Why the provider did not say who it is, in the words of the page. */
+function tellFault(error: unknown): never {
+  throw new SignInFault(whyOf(error), error);
+}
+
+function whyOf(error: unknown): SignInFault['why'] {
+  if (error instanceof oidc.AuthorizationResponseError) return 'refused';
+  if (error instanceof oidc.ResponseBodyError) return error.status >= 500 ? 'unreachable' : 'answer';
+  if (error instanceof TypeError) return 'unreachable';
+  const { code, cause } = error instanceof oidc.ClientError ? error : { code: undefined, cause: undefined };
+  if (code === 'OAUTH_TIMEOUT' || code === 'OAUTH_ABORT') return 'unreachable';
+  return statusOf(cause) >= 500 ? 'unreachable' : 'answer';
+}
+
+/** Of an answer that was none of ours: the framework of the server puts a class of its own in the place of `Response`. */
+const statusOf = (cause: unknown): number =>
+  typeof cause === 'object' && cause !== null && 'status' in cause ? Number(cause.status) : 0;

@@ -1,0 +1,33 @@
+/** What a sign-in is held against when it comes back. */
+export interface SignInChecks {
+  /** Of PKCE: who has the code alone gets nothing for it. */
+  verifier: string;
+  state: string;
+  nonce: string;
+}
+
+export interface SignInStart {
+  /** Where the browser goes. */
+  url: string;
+  checks: SignInChecks;
+}
+
+/** What a provider says of somebody, by the names of claims. */
+export type Claims = Readonly<Record<string, unknown>>;
+
+export interface SignedInPerson {
+  claims: Claims;
+  idToken: string;
+}
+
+/** Who says who people are. All of it rejects with a SignInFault. */
+export interface IdentityProvider {
+  /** Begins a sign-in that comes back to this address. */
+  begin(redirectUri: string): Promise<SignInStart>;
+  /** Ends it: `callback` is the address that the browser came back to. */
+  finish(callback: URL, checks: SignInChecks): Promise<SignedInPerson>;
+  /** Where somebody signs out of the provider too; undefined where it has no such place. */
+  leave(idToken: string, backTo: string): Promise<string | undefined>;
+  /** The claims of an access token; undefined where it holds for nothing here. */
+  verify(token: string): Promise<Claims | undefined>;
+}
