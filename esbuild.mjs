@@ -9,20 +9,20 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 
 /** Upper bounds in kB of each bundle, minified; of the server what its start loads. A bundle that outgrows its bound fails the production build and `npm test`. */
 const bounds = {
-  'extension.cjs': 853,
+  'extension.cjs': 856,
   // 110 of them are what import converts and recognises.
-  'engine.cjs': 2096,
-  'server.cjs': 1074,
+  'engine.cjs': 2104,
+  'server.cjs': 1077,
   'cli.cjs': 5,
   'commands.cjs': 352,
   'debug.cjs': 300,
   'worker.cjs': 200,
   // 50 of them are the lexer of Markdown.
-  'panel.js': 368,
+  'panel.js': 373,
   'variants.js': 54,
   'client.mjs': 8,
   // The panel with the page of the server around it.
-  'page.js': 388,
+  'page.js': 392,
 };
 
 /** WebAssembly as its bytes, compressed in the bundle: a grammar of 1.4 MB takes 180 kB. */

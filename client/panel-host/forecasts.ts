@@ -1,6 +1,7 @@
 import type { Disposable } from 'vscode';
 import type { PreparedForecast } from '../../engine/index.ts';
-import { type Fact, isFact } from '../../engine/state/events.ts';
+import { isFact } from '../../engine/state/events.ts';
+import { slimFact } from '../../engine/state/slim-fact.ts';
 import { mayForesee, prepareDocumentForecast } from '../runs/document-forecast.ts';
 import { engine } from '../runs/engine.ts';
 import type { RunSession } from '../runs/session.ts';
@@ -117,30 +118,3 @@ export function createPageForecasts(context: Surroundings): PageForecasts {
     dispose: forget,
   };
 }
-
-/** A fact without what scheduling knows nothing of: values, prompts and parameters. */
-function slimFact(fact: Fact): Fact {
-  switch (fact.type) {
-    case 'run.started':
-      return { ...fact, inputs: {} };
-    case 'step.succeeded':
-      return { type: fact.type, seq: fact.seq, at: fact.at, path: fact.path, result: nothing };
-    case 'call.started':
-      return { ...fact, prompt: undefined };
-    case 'call.settled':
-      return { ...fact, result: fact.result && nothing };
-    case 'loop.opened':
-      return { ...fact, items: undefined, variables: undefined };
-    case 'step.started':
-      return { ...fact, parameters: undefined, variables: undefined };
-    case 'variable.set':
-    case 'run.edited':
-      return { ...fact, value: nothing };
-    case 'run.finished':
-      return { ...fact, outputs: {} };
-    default:
-      return fact;
-  }
-}
-
-const nothing = { value: null };

@@ -87,6 +87,7 @@ export const problemCodes = {
   'bad-test': 'warning',
   'bad-schedule': 'error',
   'bad-trigger': 'error',
+  'bad-deadline': 'warning',
   dialect: 'hint',
   'no-batch-api': 'error',
   'not-executable-yet': 'information',

@@ -107,6 +107,11 @@ interface Facts {
   /** Expected durations from earlier runs: from here on the step with the longest path to the end goes first. */
   'order.expected': ExpectedTimes;
   /**
+   * A step, or the run where the path is empty, will probably be late: it is due at `due`, and `risk` is the share of simulated runs in which it
+   * was late, 1 where it is. `end` is when it is expected to end; both in milliseconds since 1970. Told once, and nothing is stopped by it.
+   */
+  'deadline.at_risk': { path: Path; due: number; risk: number; end?: number };
+  /**
    * `site` is the tag's id, with the step's path behind it where it is asked for each execution of the step. `calls` were
    * made besides those of a step.
    */
@@ -303,6 +308,7 @@ export const factTypes = [
   'run.started',
   'plan.added',
   'order.expected',
+  'deadline.at_risk',
   'auto.resolved',
   'auto.failed',
   'step.prepared',

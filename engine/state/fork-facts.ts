@@ -16,6 +16,7 @@ export function stepOfFact(fact: Fact): Path | undefined {
     case 'person.answered':
     case 'frame.stopped':
     case 'limits.changed':
+    case 'deadline.at_risk':
       return undefined;
     case 'call.started':
     case 'call.settled':
@@ -145,6 +146,7 @@ const ownFacts: ReadonlySet<Fact['type']> = new Set([
   'run.started',
   'run.resumed',
   'run.finished',
+  'deadline.at_risk',
   'batch.prepared',
   'batch.submitted',
   'batch.cancelled',

@@ -1,5 +1,6 @@
 import { defined } from '../language/json.ts';
-import type { Live, NewFact, RunEvent } from './events.ts';
+import { isAnythingDue } from './deadlines.ts';
+import type { Fact, Live, NewFact, RunEvent } from './events.ts';
 import { isFact, wayTypes } from './events.ts';
 import type { Path } from './path.ts';
 import { reduceBatch, waitForBatches } from './reduce/batches.ts';
@@ -13,7 +14,8 @@ import { reopenRun } from './reduce/resume.ts';
 import { countTime } from './reduce/running-time.ts';
 import { reduceStep } from './reduce/steps.ts';
 import { reduceFrameStopped } from './reduce/stop-frame.ts';
-import { UpwardRank } from './schedule/order.ts';
+import type { DeadlineRisk } from './schedule/due.ts';
+import { type ExpectedTimes, UpwardRank } from './schedule/order.ts';
 import type { RunState } from './state.ts';
 import { isSettled } from './step.ts';
 
@@ -31,6 +33,8 @@ export function reduce(state: RunState, event: RunEvent): Path {
     case 'run.started':
       state.started = event;
       state.status = 'running';
+      // Without times of earlier runs, slack is what is left until something is due.
+      if (isAnythingDue(state)) orderBy(state, { steps: {} });
       openFrame(state, state.root);
       return '';
     case 'run.finished':
@@ -82,11 +86,11 @@ export function reduce(state: RunState, event: RunEvent): Path {
     }
     case 'limits.changed':
       return reduceLimitsChanged(state, event);
-    case 'order.expected': {
-      const run = { called: () => state.called, maxParallel: () => state.agenda.maxParallel };
-      state.agenda.order = new UpwardRank(event, run);
+    case 'order.expected':
+      orderBy(state, event);
       return '';
-    }
+    case 'deadline.at_risk':
+      return reduceAtRisk(state, event);
     case 'run.paused':
     case 'plan.added':
       return '';
@@ -105,6 +109,25 @@ export function reduce(state: RunState, event: RunEvent): Path {
       return event.path;
     }
   }
+}
+
+/** Steps that wait are placed by it when the next slot is free. */
+function orderBy(state: RunState, expected: ExpectedTimes): void {
+  const { agenda } = state;
+  agenda.order = new UpwardRank(expected, {
+    called: () => state.called,
+    maxParallel: () => agenda.maxParallel,
+    began: () => state.started?.at ?? state.at,
+  });
+  agenda.orderedBy = 0;
+}
+
+function reduceAtRisk(state: RunState, { path, due, risk, end, at }: Extract<Fact, { type: 'deadline.at_risk' }>): Path {
+  const told: DeadlineRisk = defined({ due, risk, end, at });
+  const step = path === '' ? undefined : state.steps.get(path);
+  if (step) step.risk = told;
+  else if (path === '') state.risk = told;
+  return path;
 }
 
 /** Whether a fact is about the way of a step that has come to its end: nothing begins it again, leads on from it or ends it. */

@@ -6,6 +6,7 @@ import type { Path } from './path.ts';
 import { newRoot } from './reduce/frames.ts';
 import { newRunningTime, type RunningTime } from './reduce/running-time.ts';
 import { type Agenda, newAgenda } from './schedule/agenda.ts';
+import type { DeadlineRisk } from './schedule/due.ts';
 import type { FrameState, StepState } from './step.ts';
 
 /** A value that a person gave: one of their own, or a pinned one. */
@@ -50,6 +51,8 @@ export interface RunState {
   cost: { usd: number; complete: boolean };
   finished?: Extract<Fact, { type: 'run.finished' }>;
   agenda: Agenda;
+  /** The deadline of the run will probably be missed, or was. */
+  risk?: DeadlineRisk;
   /** The newest sample of process and machine; in no log. */
   resources?: Extract<Live, { type: 'resource.sample' }>;
 }

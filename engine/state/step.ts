@@ -5,6 +5,7 @@ import type { ReachedLimit } from '../language/run-limits.ts';
 import type { ExternalRead, Fact, Provenance, SkipReason, Stored, Why } from './events.ts';
 import type { Failure } from './failure.ts';
 import type { Path } from './path.ts';
+import type { DeadlineRisk } from './schedule/due.ts';
 import type { Usage } from './usage.ts';
 
 export type StepStatus = 'pending' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped' | 'cancelled';
@@ -69,6 +70,10 @@ export interface StepState {
   priority?: number;
   /** What was expected to lie ahead of it, itself included, in milliseconds, as it waited for a slot. */
   ahead?: number;
+  /** By when it had to begin so that nothing ahead of it would be late, in milliseconds since 1970, as it waited for a slot. */
+  begin_by?: number | undefined;
+  /** Its deadline will probably be missed, or was. */
+  risk?: DeadlineRisk;
   /** Text streamed so far by the present call; never part of the log. */
   streamed?: string;
   /** Unsettled predecessors. */

@@ -7,6 +7,7 @@ export const whyTexts = {
   wentFirst: 'Went first because',
   turns: {
     priority: 'its priority is higher',
+    deadline: 'it had to begin by {by}, so that nothing behind it would be late',
     time: 'more lies behind it: {time} to the end of the run, as expected from earlier runs',
     steps: 'more steps lie behind it',
     declared: 'it stands first in the text: as much lies behind the others',

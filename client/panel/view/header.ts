@@ -8,6 +8,7 @@ import { bannerTexts } from '../texts/banners.ts';
 import { countTexts } from '../texts/counts.ts';
 import { headerTexts } from '../texts/header.ts';
 import { statusTexts } from '../texts/status.ts';
+import { deadlineFigure } from './deadlines.ts';
 import { clock, foreseenSpan, formatCost, formatFigure, settledClock, span } from './format.ts';
 import { formatEnds } from './plan/range.ts';
 import { hasRunEnded, type Look, runLook, type SeenRun } from './status.ts';
@@ -19,6 +20,8 @@ export interface Figure {
   rest: string;
   /** Where it comes from, where that is not plain. */
   title?: string;
+  /** It is worth a look now. */
+  isAlarming?: boolean;
   /** Stands beside a limit that a person can change. */
   isLimited?: boolean;
 }
@@ -71,6 +74,8 @@ export function headingOf(state: SeenRun, now: number, foreseen?: Interval): Hea
         rest: most ? say(headerTexts.ofTokens, { most }) : say(tokens === 1 ? countTexts.token : countTexts.tokens),
       });
   }
+  const deadline = deadlineFigure(state, now);
+  if (deadline) figures.splice(1, 0, deadline);
   const cost = costFigure(state, limits);
   if (cost) figures.push(cost);
   figures.push(...machineFigures(state));

@@ -11,13 +11,17 @@ import { durationOf, type FrameState, type StepState } from '../../../engine/sta
 import { cardTexts } from '../texts/cards.ts';
 import { countTexts } from '../texts/counts.ts';
 import { detailOfNode } from './called-graphs.ts';
+import { lateWords } from './deadlines.ts';
 import { clock, firstLine, formatCount, formatFigure, span, wordsIn } from './format.ts';
 import { hasRunEnded, type Look, lookWords, skipWords } from './status.ts';
 import { inShort, storedInShort } from './value.ts';
 import { skippedBecause } from './why.ts';
 
 /** One line for a step, by how it stands; without `now`, for rows, it says nothing of time, and a value is cut by the row's width. */
-export function statusLineOf(state: RunState, step: StepState, look: Look, now: number | undefined): string {
+export const statusLineOf = (state: RunState, step: StepState, look: Look, now: number | undefined): string =>
+  joinLines(lateWords(step, state, now), lineOf(state, step, look, now));
+
+function lineOf(state: RunState, step: StepState, look: Look, now: number | undefined): string {
   switch (look) {
     case 'todo':
       // A run that waits for somebody goes on.

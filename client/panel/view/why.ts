@@ -8,12 +8,15 @@ import type { RunState } from '../../../engine/state/state.ts';
 import type { LoopState, StepState } from '../../../engine/state/step.ts';
 import { durationOf } from '../../../engine/state/step.ts';
 import { countTexts } from '../texts/counts.ts';
+import { deadlineTexts } from '../texts/deadlines.ts';
 import { detailTexts } from '../texts/details.ts';
 import { stepTexts } from '../texts/step.ts';
 import { whyTexts } from '../texts/why.ts';
+import { deadlineWords, dueFacts } from './deadlines.ts';
 import { clock, formatCost, formatCount, formatFigure, span } from './format.ts';
 import { hasRunEnded, type SeenRun, skipWords } from './status.ts';
 import { inShort } from './value.ts';
+import { formatTimeOfDay } from './when.ts';
 
 /** A fact about a step: what it is, its value, and what one may want to know beside it. */
 export interface StepFact {
@@ -30,6 +33,7 @@ export interface StepFact {
 export const whyOf = (step: StepState, state: RunState): StepFact[] => [
   ...waitFacts(step, state),
   ...beginningFacts(step),
+  ...dueFacts(step, state),
   ...courseFacts(step),
   ...answerFacts(step.why ?? {}),
   ...outcomeFacts(step),
@@ -56,7 +60,10 @@ function beginningFacts(step: StepState): StepFact[] {
   if (turn)
     facts.push({
       name: say(whyTexts.wentFirst),
-      value: say(whyTexts.turns[turn.by], { time: turn.ahead === undefined ? '' : span(turn.ahead) }),
+      value: say(whyTexts.turns[turn.by], {
+        time: turn.ahead === undefined ? '' : span(turn.ahead),
+        by: turn.begin_by === undefined ? '' : formatTimeOfDay(turn.begin_by),
+      }),
       aside: say(whyTexts.waitedOn, { count: turn.waiting }),
     });
   return facts;
@@ -240,6 +247,7 @@ export function stepPlanOf(graph: Graph, node: Node): StepFact[] {
       aside: say(whyTexts.firstAfter, { time: span(node.retry.delay) }),
     });
   if (node.timeout !== undefined) facts.push({ name: say(whyTexts.timeout), value: span(node.timeout) });
+  if (node.deadline) facts.push({ name: say(deadlineTexts.due), value: deadlineWords(node.deadline) });
   if (node.policy !== 'fail')
     facts.push({
       name: say(whyTexts.ifItFails),

@@ -3,7 +3,7 @@ import { autoListTexts } from '../../language/texts/cli/auto.ts';
 import { progressTexts } from '../../language/texts/cli/progress.ts';
 import { peopleTexts } from '../../language/texts/run/people.ts';
 import { say } from '../../language/texts.ts';
-import type { RunEvent } from '../../state/events.ts';
+import type { Fact, RunEvent } from '../../state/events.ts';
 import { isFact } from '../../state/events.ts';
 import { timeBetween } from '../../state/reduce/running-time.ts';
 import type { RunState } from '../../state/state.ts';
@@ -11,6 +11,7 @@ import type { StepState } from '../../state/step.ts';
 import { formatDuration, plural } from '../text/numbers.ts';
 import type { Paint } from '../text/paint.ts';
 import { glyphs, statusBrush } from '../text/status.ts';
+import { formatMinute } from '../text/when.ts';
 import { clip, oneLine } from '../text/width.ts';
 import { briefValue, describeStep } from './describe-step.ts';
 
@@ -44,6 +45,8 @@ export function plainLines(state: RunState, event: RunEvent, style: Paint): stri
         event.retry_at === undefined ? why : say(progressTexts.againIn, { why, time: formatDuration(event.retry_at - event.at) });
       return [`${style.warn(glyphs.waiting)} ${event.path}  ${message}`];
     }
+    case 'deadline.at_risk':
+      return [`${style.warn('!')} ${describeRisk(event)}`];
     case 'person.asked':
       return [
         `${style.warn(glyphs.waiting)} ${say(peopleTexts.asks, { question: event.question, text: clip(oneLine(event.text), columns) })}`,
@@ -57,6 +60,24 @@ export function plainLines(state: RunState, event: RunEvent, style: Paint): stri
     default:
       return [];
   }
+}
+
+/** What will be late, or is. */
+function describeRisk({
+  path,
+  due,
+  risk,
+  end,
+}: Pick<Extract<Fact, { type: 'deadline.at_risk' }>, 'path' | 'due' | 'risk' | 'end'>): string {
+  const what = path === '' ? say(progressTexts.theRun) : path;
+  const at = formatMinute(due);
+  if (risk >= 1 && end === undefined) return say(progressTexts.isLate, { what, at });
+  return say(progressTexts.atRisk, {
+    what,
+    at,
+    percent: Math.round(risk * 100),
+    end: end === undefined ? '?' : formatMinute(end),
+  });
 }
 
 /** Whether a step is outside every loop; iterations are only counted. */

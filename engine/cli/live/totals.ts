@@ -2,6 +2,7 @@ import { formatDollars } from '../../language/money.ts';
 import { numberTexts } from '../../language/texts/cli/numbers.ts';
 import { progressTexts } from '../../language/texts/cli/progress.ts';
 import { say } from '../../language/texts.ts';
+import { dueOfRun } from '../../state/deadlines.ts';
 import { progressOf } from '../../state/own-steps.ts';
 import { timeBetween } from '../../state/reduce/running-time.ts';
 import type { RunState } from '../../state/state.ts';
@@ -53,6 +54,13 @@ export function formatUsage({ usage, cost }: Pick<RunState, 'usage' | 'cost'>): 
   ].join(' · ');
 }
 
+/** How long it still is until the run is due, or how late it is; '' where it is not due. */
+function dueIn(state: RunState, now: number): string {
+  const due = dueOfRun(state);
+  if (due === undefined) return '';
+  return say(now > due ? progressTexts.lateBy : progressTexts.dueIn, { time: formatDuration(Math.abs(due - now)) });
+}
+
 /** The line under a running view. */
 export function progressLine(state: RunState, now: number): string {
   const { settled, steps, running, waiting, failed } = totals(state);
@@ -63,6 +71,7 @@ export function progressLine(state: RunState, now: number): string {
     ...(waiting ? [say(progressTexts.waiting, { count: grouped(waiting) })] : []),
     ...(failed ? [say(progressTexts.failed, { count: grouped(failed) })] : []),
     since,
+    dueIn(state, now),
     formatUsage(state),
   ]
     .filter(Boolean)

@@ -84,7 +84,7 @@ function drawnView({ io, state, style, now = Date.now }: ViewOptions, screen: Sc
         else logs.set(event.path, event.text);
         return;
       }
-      const own = event.type === 'auto.resolved' ? plainLines(state, event, style) : [];
+      const own = event.type === 'auto.resolved' || event.type === 'deadline.at_risk' ? plainLines(state, event, style) : [];
       if (own.length) drawing.print(own.join('\n'));
     },
     hold() {

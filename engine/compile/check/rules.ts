@@ -9,6 +9,7 @@ import { autoUnclosed, autoUnclosedPage } from './rules/auto-unclosed.ts';
 import { autoUnlocked, autoUnlockedPage } from './rules/auto-unlocked.ts';
 import { backwardRoute, backwardRoutePage } from './rules/backward-route.ts';
 import { badCondition, badConditionPage } from './rules/bad-condition.ts';
+import { badDeadline, badDeadlinePage } from './rules/bad-deadline.ts';
 import { badId, badIdPage } from './rules/bad-id.ts';
 import { badInputForPipeline, badInputForPipelinePage } from './rules/bad-input-for-pipeline.ts';
 import { badSchedule, badSchedulePage } from './rules/bad-schedule.ts';
@@ -132,6 +133,7 @@ export const rules: Readonly<Record<ProblemCode, Rule>> = {
   'bad-test': badTest,
   'bad-schedule': badSchedule,
   'bad-trigger': badTrigger,
+  'bad-deadline': badDeadline,
   dialect,
   'no-batch-api': noBatchApi,
   'not-executable-yet': notExecutableYet,
@@ -202,6 +204,7 @@ export const rulePages: Readonly<Record<ProblemCode, RulePage>> = {
   'bad-test': badTestPage,
   'bad-schedule': badSchedulePage,
   'bad-trigger': badTriggerPage,
+  'bad-deadline': badDeadlinePage,
   dialect: dialectPage,
   'no-batch-api': noBatchApiPage,
   'not-executable-yet': notExecutableYetPage,

@@ -1,3 +1,4 @@
+import type { Deadline } from '../../language/deadline.ts';
 import type { FailurePolicy } from '../../language/failures.ts';
 import type { StepKind } from '../../language/kinds.ts';
 import type { Effect } from '../../language/tools/descriptor.ts';
@@ -18,6 +19,8 @@ export interface Graph {
   last?: number;
   /** How many of its steps may run at once when it is called, if it says so. */
   maxParallel?: number;
+  /** When its runs are due. */
+  deadline?: Deadline;
 }
 
 /** Steps that see each other by id: the pipeline, a group, or one iteration of a loop. */
@@ -72,6 +75,8 @@ export interface Node {
   takesSlot: boolean;
   retry: Retry;
   timeout?: number;
+  /** When it is due. */
+  deadline?: Deadline;
   priority: number;
   /** Texts of values that the run computes: the attempts of `retry`, the priority. */
   computed?: { retry?: string; priority?: string };

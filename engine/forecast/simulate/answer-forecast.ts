@@ -1,4 +1,5 @@
 import type { Graph } from '../../compile/graph/graph.ts';
+import { isAnythingDue } from '../../state/deadlines.ts';
 import type { Fact } from '../../state/events.ts';
 import { staticPath } from '../../state/path.ts';
 import { timeBetween } from '../../state/reduce/running-time.ts';
@@ -13,6 +14,7 @@ import type { ForecastPlace, RunSample, Sample } from '../model/samples.ts';
 import { createFates, type ForecastSteps } from './draw-fate.ts';
 import { expectedTimes } from './expected-times.ts';
 import { classOf, forecastRun, type RunForecast, seenBy } from './forecast-run.ts';
+import { gatherLatePlays } from './late-plays.ts';
 import { gatherPlays, quantiles, type RunOutlook } from './outlook.ts';
 import { playOnRun } from './play-on.ts';
 import type { SimulatedPlan } from './simulated-run.ts';
@@ -123,12 +125,14 @@ function goOn({ basis, learnt, facts }: Followed, now: number): RunOutlook {
     return !step || !isSettled(step);
   };
   const gathered = gatherPlays(isAhead);
+  const late = isAnythingDue(state) ? gatherLatePlays(now) : undefined;
   const left: number[] = [];
   const begun = performance.now();
   for (let seed = 1; seed <= few.most; seed++) {
     if (seed > few.least && performance.now() - begun > longest) break;
     const played = playOnRun(fold(), fates(seed).fate, now);
     gathered.add(played);
+    late?.add(played);
     left.push(Math.max(0, played.at - now));
   }
   const ahead = gathered.steps(seenBy(forecaster, steps)).map(({ path, from, to, low, high, seen }) => ({
@@ -139,7 +143,7 @@ function goOn({ basis, learnt, facts }: Followed, now: number): RunOutlook {
     high: since(high),
     seen,
   }));
-  return { steps: ahead, end: endOf(left, spent, classOf({ plan: learnt.plan, steps })) };
+  return { steps: ahead, end: endOf(left, spent, classOf({ plan: learnt.plan, steps })), deadlines: late?.all() };
 }
 
 /** The end of a run; the interval of the remaining time is widened by the pool of other pipelines. */

@@ -1,6 +1,7 @@
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import { type Interval, weightedQuantile } from '../model/interval.ts';
+import type { ForeseenDeadline } from './late-plays.ts';
 
 /** The forecast start and end of a step, in milliseconds since the run began: medians, and the range of eight of ten ends. */
 export interface StepTimes {
@@ -18,6 +19,8 @@ export interface RunOutlook {
   steps: StepTimes[];
   /** Absent where it is unknown. */
   end?: Interval | undefined;
+  /** How likely what is due will be late; absent where nothing is due. */
+  deadlines?: ForeseenDeadline[] | undefined;
 }
 
 /** The most steps that are listed. */

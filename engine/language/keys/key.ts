@@ -1,3 +1,4 @@
+import { momentPattern } from '../deadline.ts';
 import type { JsonSchema } from '../json.ts';
 import type { StepKind } from '../kinds.ts';
 import type { Type } from '../types.ts';
@@ -93,6 +94,13 @@ export const durationSchema: JsonSchema = {
   anyOf: [
     { type: 'number', exclusiveMinimum: 0 },
     { type: 'string', pattern: durationPattern, examples: ['30s', '1h 30m'] },
+  ],
+};
+/** When something is due: so long after the pipeline began, or a moment with its offset from UTC. */
+export const deadlineSchema: JsonSchema = {
+  anyOf: [
+    { type: 'number', exclusiveMinimum: 0 },
+    { type: 'string', pattern: `${durationPattern}|${momentPattern}`, examples: ['10m', '2026-12-01T17:00:00Z'] },
   ],
 };
 /** A retention time: 0 means not at all, -1 for ever. */

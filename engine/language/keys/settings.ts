@@ -127,10 +127,12 @@ const stepTemplate = {
 };
 
 const ofRuns = topKeys.limits.schema;
+/** A deadline is that of one pipeline. */
+const { deadline: _, ...bounds } = isMap(ofRuns['properties']) ? ofRuns['properties'] : {};
 const limits = {
   ...ofRuns,
   properties: {
-    ...(isMap(ofRuns['properties']) ? ofRuns['properties'] : {}),
+    ...bounds,
     per_day: {
       type: 'object',
       additionalProperties: false,

@@ -3,6 +3,7 @@ import { cascade, qualityMembers } from './cascade.ts';
 import {
   anything,
   computedText,
+  deadlineSchema,
   durationSchema,
   jsonSchema,
   keyTable,
@@ -89,6 +90,12 @@ export const stepKeys = keyTable({
     schema: durationSchema,
     example: 'timeout: 2m',
     takes: 'values',
+  },
+  deadline: {
+    doc: 'When the step is due: so long after its pipeline began (`10m`), or a moment with its offset from UTC (`"2026-12-01T17:00:00Z"`). Nothing is stopped by it: of steps that wait for a slot the one with the least slack goes first, and a deadline that will probably be missed is told early. On a group, a loop or a called pipeline: all of it.',
+    schema: deadlineSchema,
+    example: 'deadline: 10m',
+    snippet: ' ${1:10m}',
   },
   retry: {
     doc: 'Extra attempts after a failure: a number, or a map with delay and backoff. The number and the delays may be computed; they hold from the first attempt on.',

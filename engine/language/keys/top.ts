@@ -1,5 +1,16 @@
 import { alertsSchema } from './alerts.ts';
-import { anything, durationSchema, keyTable, listOfText, mapOfAnything, model, spending, stepList, textSchema } from './key.ts';
+import {
+  anything,
+  deadlineSchema,
+  durationSchema,
+  keyTable,
+  listOfText,
+  mapOfAnything,
+  model,
+  spending,
+  stepList,
+  textSchema,
+} from './key.ts';
 import { expert, personality } from './members.ts';
 import { testCase } from './tests.ts';
 import { triggersSchema } from './triggers.ts';
@@ -91,6 +102,11 @@ export const topKeys = keyTable({
           description: 'Prompts, tools and ensembles that run at once. 10 unless given.',
         },
         timeout: { ...durationSchema, description: 'How long the run may take. `finally` has a time of its own.' },
+        deadline: {
+          ...deadlineSchema,
+          description:
+            'When the run is due: so long after it began (`30m`), or a moment with its offset from UTC. It stops nothing, as `timeout` does: where it will probably be missed, that is told early.',
+        },
         finally: {
           ...durationSchema,
           description:

@@ -38,7 +38,6 @@ export const synonyms: Readonly<Record<string, readonly string[]>> = {
   max_workers: ['max_parallel'],
   timeout_minutes: ['timeout'],
   timeout_seconds: ['timeout'],
-  deadline: ['timeout'],
   retries: ['retry'],
   retry_delay_seconds: ['retry'],
   retry_policy: ['retry'],

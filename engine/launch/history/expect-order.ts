@@ -3,6 +3,7 @@ import type { Compiled } from '../../compile/compile.ts';
 import type { Graph } from '../../compile/graph/graph.ts';
 import { toSamples } from '../../forecast/history/to-samples.ts';
 import { learnForecaster } from '../../forecast/model/forecaster.ts';
+import type { ForecastBasis } from '../../forecast/simulate/answer-forecast.ts';
 import { expectedTimes } from '../../forecast/simulate/expected-times.ts';
 import type { JsonMap } from '../../language/json.ts';
 import type { ExpectedTimes } from '../../state/schedule/order.ts';
@@ -27,13 +28,39 @@ interface OrderOptions {
  * it is: updating it, or a fault in it, must not delay a run.
  */
 export async function expectOrder({ root, compiled, inputs, maxParallel }: OrderOptions): Promise<ExpectedTimes | undefined> {
-  if (!canWait(compiled, maxParallel) || !existsSync(historyFile(root))) return undefined;
+  if (!canWait(compiled, maxParallel)) return undefined;
+  const basis = await readBasis({ root, compiled, inputs, maxParallel });
+  if (!basis) return undefined;
+  const { pipeline, working, loops, samples } = basis;
+  const [places, iterations] = [new Map(basis.places), new Map(basis.iterations)];
+  const steps = { pipeline, working, loops, placeOf: places.get.bind(places), iterationsOf: iterations.get.bind(iterations) };
+  return expectedTimes(steps, learnForecaster({ samples }));
+}
+
+/** What a run that begins can be foreseen by: the newest times of its own steps; undefined where there are none. */
+export async function readBasis({ root, compiled, inputs, maxParallel }: OrderOptions): Promise<ForecastBasis | undefined> {
+  if (!existsSync(historyFile(root))) return undefined;
   const recent = await useHistory(root, (db) => queryHistory(db).recent(compiled.pipeline.id), 100).catch(() => undefined);
   if (!recent?.value.own.length) return undefined;
   const samples = toSamples(recent.value.own).slice(0, newest);
   const models = new Map(samples.toReversed().map(({ step, who }) => [step, who]));
-  const steps = describeSteps({ compiled, steps: Array.from(models, ([path, model]) => ({ path, model })) }, inputs);
-  return expectedTimes(steps, learnForecaster({ samples }));
+  const steps = Array.from(models, ([path, model]) => ({ path, model }));
+  const { working, loops, places, counts } = describeSteps({ compiled, steps }, inputs);
+  return {
+    pipeline: compiled.pipeline.id,
+    graph: compiled.graph,
+    called: [...graphsOf(compiled)],
+    maxParallel,
+    places: [...places],
+    iterations: [...counts],
+    working: [...working],
+    loops: [...loops],
+    isOrdered: true,
+    samples,
+    hits: [],
+    published: [],
+    past: [],
+  };
 }
 
 /** Whether steps may have to wait for a slot: there are more of them than slots, or their number is unknown. */

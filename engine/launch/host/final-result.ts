@@ -14,7 +14,7 @@ export async function finalResult(context: RunContext, folder: string): Promise<
   const { state } = context;
   const steps: Record<string, Envelope> = {};
   await forEachInSlices(state.steps.values(), realClock, (step) => {
-    const value = readStepEnvelope(step, (stored) => readStored(context, stored), state.status === 'cancelled');
+    const value = readStepEnvelope(step, (stored) => readStored(context, stored), state);
     // A step may be named `__proto__`, which an assignment would not make a member.
     if (step.path in steps) {
       Object.defineProperty(steps, step.path, { value, enumerable: true, configurable: true, writable: true });

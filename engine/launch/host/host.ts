@@ -30,6 +30,7 @@ import { writeLastRun } from './last-run.ts';
 import { openPorts } from './ports.ts';
 import { realClock } from './real-clock.ts';
 import { sampleResources } from './sample-resources.ts';
+import { watchDeadlines } from './watch-deadlines.ts';
 import { tellWrittenEvents } from './written-events.ts';
 
 /** A run that is ready to be driven. */
@@ -109,7 +110,8 @@ export function hostRun(hosted: HostedRun): RunHandle {
 type Listeners = ReturnType<typeof openListeners>;
 
 /** The listeners to every event: the trace exporter, the store of lasting permissions, and consumers of durable facts. */
-function openListeners({ options, outside, compiled, earlierFacts, log, run }: HostedRun) {
+function openListeners(hosted: HostedRun) {
+  const { options, outside, compiled, earlierFacts, log, run } = hosted;
   const exporter = options.trace && createExporter(options.trace, earlierFacts);
   for (const header of Object.values(options.trace?.headers ?? {})) outside.models.mask.add(header);
   const grants = keepGranted({
@@ -119,11 +121,11 @@ function openListeners({ options, outside, compiled, earlierFacts, log, run }: H
   });
   const written = options.onWritten && tellWrittenEvents(log, options.onWritten);
   const audit = auditRun({ root: outside.folders.root, run: run.paths.id, person: options.person });
-  return { exporter, grants, audit, written, first: watchFirstFacts(log) };
+  return { exporter, grants, audit, written, first: watchFirstFacts(log), deadlines: watchDeadlines(hosted) };
 }
 
 /** Starts driving. `watchesInbox` watches the inbox once its first messages are read. */
-function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants, audit, written, first }: Listeners) {
+function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants, audit, written, first, deadlines }: Listeners) {
   const { options, outside, compiled, run, inboxFirst } = hosted;
   const begun = Promise.withResolvers<void>();
   const running = Promise.withResolvers<Drive>();
@@ -147,6 +149,7 @@ function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants, audit, wr
         .then(() => hosted.begin(context))
         .then(readFirst)
         .then(() => orderByHistory(hosted, context))
+        .then(() => deadlines?.begin(context))
         .finally(begun.resolve),
     onEvent(event) {
       outside.backend.event(event);
@@ -156,6 +159,7 @@ function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants, audit, wr
       options.onEvent?.(event);
       written?.event(event);
       first.event(event);
+      deadlines?.event(event);
     },
     pauseBefore: options.pauseBefore,
     onPause: options.onPause,
@@ -180,7 +184,7 @@ const longestWait = 50;
 
 /** Gives a live run the earlier durations of its steps, so that the longest path goes first. */
 async function orderByHistory({ compiled, limits, outside, inputs, state }: HostedRun, context: RunContext): Promise<void> {
-  if (state.agenda.order || state.started?.mode !== 'live') return;
+  if (state.agenda.order?.isTimed || state.started?.mode !== 'live') return;
   const expecting = expectOrder({ root: outside.folders.root, compiled, inputs, maxParallel: limits.maxParallel });
   const enough = new AbortController();
   const telling = expecting
@@ -234,6 +238,7 @@ const note = ({ notes }: Ending, error: unknown): void => void notes.push(toFail
 async function close({ outside, log, run }: HostedRun, ending: Ending): Promise<void> {
   const { ports, listeners, inbox, notes } = ending;
   inbox.stop.abort();
+  await listeners.deadlines?.end();
   await inbox.watching.catch(() => undefined);
   await listeners.grants.end();
   try {

@@ -19,6 +19,7 @@ const undefiningKeys = new Set<keyof Step>([
   'limits',
   'cache',
   'timeout',
+  'deadline',
   'retry',
   'computedRetry',
   'repeatable',

@@ -123,8 +123,11 @@ function parameter({ status, parameters }: StepState, name: string): Operand | u
   return isMap(parameters) && Object.hasOwn(parameters, name) ? operand(parameters[name] ?? null) : undefined;
 }
 
+/** Steps read of each other what does not depend on when they do. */
+const insideRun = { status: 'running', started: undefined, at: 0 } as const;
+
 function envelopeMember(context: RunContext, step: StepState, name: string): Operand {
-  const all: Record<string, unknown> = { ...readStepEnvelope(step, context.artifacts.read) };
+  const all: Record<string, unknown> = { ...readStepEnvelope(step, context.artifacts.read, insideRun) };
   const value = all[name];
   if (value === null || value === undefined)
     return new Absent(`${step.path}.${name}`, say(runsTexts.noMember, { step: step.path, name }));

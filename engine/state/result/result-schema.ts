@@ -3,6 +3,7 @@ import type { JsonMap, JsonSchema } from '../../language/json.ts';
 import { definedMap } from '../../language/json.ts';
 import { type ReachedLimit, runLimitNames } from '../../language/run-limits.ts';
 import { strategies } from '../../language/selection.ts';
+import type { DeadlineResult } from '../deadlines.ts';
 import type { Mode, Provenance, SkipReason, Why } from '../events.ts';
 import type { Failure } from '../failure.ts';
 import { turnReasons } from '../schedule/agenda.ts';
@@ -146,15 +147,21 @@ const why: JsonSchema = {
       },
       answered: resultObjectSchema<NonNullable<Why['answered']>>({ by: text }),
       turn: withDescription(
-        'Why it went before `waiting` others that were ready too; `ahead` are milliseconds to the end of the run, as expected.',
-        resultObjectSchema<NonNullable<Why['turn']>>({ by: { enum: [...turnReasons] }, waiting: count, ahead: amount }, [
-          'ahead',
-        ]),
+        'Why it went before `waiting` others that were ready too; `ahead` are milliseconds to the end of the run, as expected. By `begin_by`, in milliseconds since 1970, it had to begin so that nothing behind it would be late.',
+        resultObjectSchema<NonNullable<Why['turn']>>(
+          { by: { enum: [...turnReasons] }, waiting: count, ahead: amount, begin_by: { type: 'number' } },
+          ['ahead', 'begin_by'],
+        ),
       ),
     },
     ['condition', 'model', 'cascade', 'branch', 'cache', 'quality', 'auto', 'answered', 'turn'],
   ),
 };
+
+const deadline: JsonSchema = withDescription(
+  'When it was due, whether it was late (null while it goes on and is not yet), and the share of simulated runs in which it was late, where that was told.',
+  resultObjectSchema<DeadlineResult>({ due: time, late: { type: ['boolean', 'null'] }, risk: amount }, ['risk']),
+);
 
 const envelope: JsonSchema = {
   description: 'What became of a step.',
@@ -178,11 +185,12 @@ const envelope: JsonSchema = {
       cost: withDescription('USD, as far as prices are known.', orNull(amount)),
       provenance: withDescription('Where the value came from; null unless it succeeded.', orNull(provenance)),
       why: orNull({ $ref: '#/$defs/why' }),
+      deadline,
       reason: withDescription('Why it was skipped.', reason),
       degraded: withDescription('Why its value is not what it should be.', text),
       generated: withDescription('The steps that a model wrote for it, as they ran.', text),
     },
-    ['reason', 'degraded', 'generated'],
+    ['deadline', 'reason', 'degraded', 'generated'],
   ),
 };
 
@@ -195,59 +203,63 @@ export const sharedDefs: JsonMap = { envelope, failure, usage, why };
 export const resultSchema: JsonMap = {
   title: 'Result',
   description: 'What came of a run.',
-  ...resultObjectSchema<RunResult>({
-    run: resultObjectSchema<RunResult['run']>({
-      id: text,
-      folder: withDescription('Where everything of the run is kept.', text),
-    }),
-    pipeline: resultObjectSchema<RunResult['pipeline']>({
-      id: text,
-      name: text,
-      file: text,
-      hash: withDescription('SHA-256 of its text.', text),
-    }),
-    status: choice<RunResult['status']>({
-      succeeded: true,
-      failed: true,
-      cancelled: true,
-      waiting: true,
-      interrupted: true,
-      running: true,
-    }),
-    degraded: withDescription('It succeeded, but went on past a failure or with a default.', flag),
-    inputs: map,
-    outputs: map,
-    absent: withDescription('Outputs that are null because what they read did not happen.', { type: 'array', items: text }),
-    steps: withDescription('Every step that exists so far, by path.', {
-      type: 'object',
-      additionalProperties: { $ref: '#/$defs/envelope' },
-    }),
-    products: withDescription('Files that were written as products.', {
-      type: 'array',
-      items: resultObjectSchema<Product>({
-        step: text,
+  ...resultObjectSchema<RunResult>(
+    {
+      run: resultObjectSchema<RunResult['run']>({
+        id: text,
+        folder: withDescription('Where everything of the run is kept.', text),
+      }),
+      pipeline: resultObjectSchema<RunResult['pipeline']>({
+        id: text,
         name: text,
         file: text,
-        bytes: count,
-        hash: withDescription('SHA-256.', text),
+        hash: withDescription('SHA-256 of its text.', text),
       }),
-    }),
-    order: withDescription('Paths in the order in which the steps ended.', { type: 'array', items: path }),
-    usage: withDescription(
-      'What all model calls used together.',
-      resultObjectSchema<RunResult['usage']>({ calls: count, input_tokens: count, output_tokens: count, cached_tokens: count }),
-    ),
-    cost: resultObjectSchema<RunResult['cost']>({
-      usd: amount,
-      complete: withDescription('False where a price is unknown: then it cost more.', flag),
-    }),
-    started_at: time,
-    finished_at: orNull(time),
-    duration: withDescription('Milliseconds.', orNull(amount)),
-    error: orNull({ $ref: '#/$defs/failure' }),
-    provenance: withDescription(
-      'Where the answers of models and tools came from.',
-      choice<Mode>({ live: true, replay: true, record: true, simulate: true }),
-    ),
-  }),
+      status: choice<RunResult['status']>({
+        succeeded: true,
+        failed: true,
+        cancelled: true,
+        waiting: true,
+        interrupted: true,
+        running: true,
+      }),
+      degraded: withDescription('It succeeded, but went on past a failure or with a default.', flag),
+      inputs: map,
+      outputs: map,
+      absent: withDescription('Outputs that are null because what they read did not happen.', { type: 'array', items: text }),
+      steps: withDescription('Every step that exists so far, by path.', {
+        type: 'object',
+        additionalProperties: { $ref: '#/$defs/envelope' },
+      }),
+      products: withDescription('Files that were written as products.', {
+        type: 'array',
+        items: resultObjectSchema<Product>({
+          step: text,
+          name: text,
+          file: text,
+          bytes: count,
+          hash: withDescription('SHA-256.', text),
+        }),
+      }),
+      order: withDescription('Paths in the order in which the steps ended.', { type: 'array', items: path }),
+      usage: withDescription(
+        'What all model calls used together.',
+        resultObjectSchema<RunResult['usage']>({ calls: count, input_tokens: count, output_tokens: count, cached_tokens: count }),
+      ),
+      cost: resultObjectSchema<RunResult['cost']>({
+        usd: amount,
+        complete: withDescription('False where a price is unknown: then it cost more.', flag),
+      }),
+      started_at: time,
+      finished_at: orNull(time),
+      duration: withDescription('Milliseconds.', orNull(amount)),
+      error: orNull({ $ref: '#/$defs/failure' }),
+      provenance: withDescription(
+        'Where the answers of models and tools came from.',
+        choice<Mode>({ live: true, replay: true, record: true, simulate: true }),
+      ),
+      deadline,
+    },
+    ['deadline'],
+  ),
 };

@@ -2,6 +2,7 @@ import type { Json, JsonMap } from '../../language/json.ts';
 import { defined } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
+import { type DeadlineResult, dueOfRun, dueOfStep, judgeDeadline } from '../deadlines.ts';
 import type { Mode, Provenance, RunStatus, Stored, Why } from '../events.ts';
 import type { Failure } from '../failure.ts';
 import { timeBetween } from '../reduce/running-time.ts';
@@ -26,6 +27,8 @@ export interface Envelope {
   cost: number | null;
   provenance: Provenance | null;
   why: Why | null;
+  /** When it was due, and whether it was late. */
+  deadline?: DeadlineResult;
   reason?: string;
   degraded?: string;
   /** The steps that a model wrote for it, as they ran. */
@@ -51,6 +54,8 @@ export interface RunResult {
   duration: number | null;
   error: Failure | null;
   provenance: Mode;
+  /** When it was due, and whether it was late. */
+  deadline?: DeadlineResult;
 }
 
 /** Makes the result document of a run as far as it has come. `read` gives stored values; one that is not at hand is shown as its name. */
@@ -58,16 +63,15 @@ export const resultDocument = (state: RunState, folder: string, read: (stored: S
   documentWith(
     state,
     folder,
-    Object.fromEntries(
-      Array.from(state.steps.values(), (step) => [step.path, readStepEnvelope(step, read, state.status === 'cancelled')]),
-    ),
+    Object.fromEntries(Array.from(state.steps.values(), (step) => [step.path, readStepEnvelope(step, read, state)])),
   );
 
 /** The same with the envelopes of its steps, by their paths, which may have been made one after the other. */
 export function documentWith(state: RunState, folder: string, steps: Record<string, Envelope>): RunResult {
   const { started, finished } = state;
   if (!started) throw new Error(runsTexts.noFirstFact);
-  return {
+  const due = dueOfRun(state);
+  return defined<RunResult>({
     run: { id: started.run, folder },
     pipeline: {
       id: started.pipeline.id,
@@ -90,14 +94,20 @@ export function documentWith(state: RunState, folder: string, steps: Record<stri
     duration: finished ? timeBetween(state.ran, started.at, finished.at) : null,
     error: finished?.error ?? null,
     provenance: started.mode,
-  };
+    deadline: due === undefined ? undefined : judgeDeadline(due, finished?.at, { at: state.at, risk: state.risk?.risk }),
+  });
 }
 
 /** A step's envelope. A step that a cancel cut off is shown as cancelled. */
-export function readStepEnvelope(step: StepState, read: (stored: Stored) => Json, runCancelled = false): Envelope {
-  const cutOff = runCancelled && (step.status === 'running' || step.status === 'waiting');
+export function readStepEnvelope(
+  step: StepState,
+  read: (stored: Stored) => Json,
+  run: Pick<RunState, 'status' | 'started' | 'at'>,
+): Envelope {
+  const cutOff = run.status === 'cancelled' && (step.status === 'running' || step.status === 'waiting');
   const value = step.status === 'succeeded' && step.result ? read(step.result) : null;
   const ended = step.finished_at;
+  const due = dueOfStep(step, run);
   const degraded = step.handling === 'accepted' ? say(runsTexts.accepted) : step.degraded;
   return defined<Envelope>({
     status: cutOff ? 'cancelled' : step.status,
@@ -115,6 +125,7 @@ export function readStepEnvelope(step: StepState, read: (stored: Stored) => Json
     cost: step.cost ?? null,
     provenance: step.status === 'succeeded' ? (step.provenance ?? 'live') : null,
     why: step.why ?? null,
+    deadline: due === undefined ? undefined : judgeDeadline(due, ended, { at: run.at, risk: step.risk?.risk }),
     reason: step.reason,
     degraded: degraded || undefined,
     generated: step.generated,

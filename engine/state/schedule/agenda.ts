@@ -47,13 +47,17 @@ export interface Agenda {
 }
 
 /** What a step may have been ahead of the next one by. */
-export const turnReasons = ['priority', 'time', 'steps', 'declared'] as const;
+export const turnReasons = ['priority', 'deadline', 'time', 'steps', 'declared'] as const;
 
-/** Why a step went first: what it was ahead of the next one by, what lay ahead of it in milliseconds where that was known, and how many waited on. */
+/**
+ * Why a step went first: what it was ahead of the next one by, what lay ahead of it in milliseconds where that was known, how many waited on,
+ * and by when it had to begin so that nothing ahead of it would be late, in milliseconds since 1970.
+ */
 export interface Turn {
   by: (typeof turnReasons)[number];
   waiting: number;
   ahead?: number;
+  begin_by?: number;
 }
 
 export const newAgenda = (maxParallel: number): Agenda => ({
@@ -77,16 +81,21 @@ export const newAgenda = (maxParallel: number): Agenda => ({
   tools: new Map(),
 });
 
-/** Higher priority first, then the longer way to the end, then the declared order. */
-const before = (a: StepState, b: StepState): number => byPriority(a, b) || byWay(a, b);
+/** Higher priority first, then the least slack where something is due, then the longer way to the end, then the declared order. */
+const before = (a: StepState, b: StepState): number => byPriority(a, b) || bySlack(a, b) || byWay(a, b);
 
 const byPriority = (a: StepState, b: StepState): number => (b.priority ?? b.node.priority) - (a.priority ?? a.node.priority);
+/** Slack is what is left until a step must begin: of two, who must begin earlier has less, whatever time it is. */
+const bySlack = ({ begin_by: a }: StepState, { begin_by: b }: StepState): number => {
+  if (a === b) return 0;
+  return (a ?? Infinity) - (b ?? Infinity);
+};
 /** In milliseconds where that is known of all that wait, else in steps. */
 const byWay = (a: StepState, b: StepState): number => (b.ahead ?? b.node.rank) - (a.ahead ?? a.node.rank);
 
 /** Puts a step among those that wait for a slot. */
 export function awaitSlot({ slots, order }: Agenda, step: StepState): void {
-  if (order) step.ahead = order.aheadOf(step);
+  if (order) place(order, step);
   slots.push(step);
 }
 
@@ -95,9 +104,13 @@ export function reorder(agenda: Agenda): void {
   const { order, slots, orderedBy } = agenda;
   if (!order || order.version === orderedBy) return;
   agenda.orderedBy = order.version;
-  slots.reorder((step) => {
-    step.ahead = order.aheadOf(step);
-  });
+  slots.reorder((step) => place(order, step));
+}
+
+function place(order: Order, step: StepState): void {
+  if (order.isTimed) step.ahead = order.aheadOf(step);
+  const latest = order.latestStart(step);
+  step.begin_by = latest === Infinity ? undefined : latest;
 }
 
 /** Notes why a step has its turn before the ones that wait on. */
@@ -106,11 +119,13 @@ export function noteTurn({ slots, turns }: Agenda, step: StepState): void {
   if (!next) return;
   const turn: Turn = { by: reasonFor(step, next), waiting: slots.size };
   if (step.ahead !== undefined) turn.ahead = Math.round(step.ahead);
+  if (step.begin_by !== undefined) turn.begin_by = Math.round(step.begin_by);
   turns.set(step, turn);
 }
 
 function reasonFor(step: StepState, next: StepState): Turn['by'] {
   if (byPriority(step, next) !== 0) return 'priority';
+  if (bySlack(step, next) !== 0) return 'deadline';
   if (byWay(step, next) === 0) return 'declared';
   return step.ahead === undefined ? 'steps' : 'time';
 }

@@ -1,15 +1,26 @@
 import type { Graph, Node } from '../../compile/graph/graph.ts';
 import { choosesBranch } from '../../compile/graph/places.ts';
+import { dueAt } from '../../language/deadline.ts';
+import { beganAt } from '../deadlines.ts';
 import type { Fact } from '../events.ts';
 import { staticPath } from '../path.ts';
 import { rootOf } from '../reduce/frames.ts';
 import type { FrameState, Invocation, StepState } from '../step.ts';
 import { isSettled } from '../step.ts';
+import { type Due, findLatest, hasDeadlines, type LatestTimes } from './due.ts';
+import { findPathsBehind } from './longest-paths.ts';
 
 /** Who goes first of the steps that wait for a slot: a port of `decide`, which depends on facts alone. */
 export interface Order {
   /** What lies ahead of a step, itself included, in milliseconds: the longer way to the end of the run goes first. */
   aheadOf(step: StepState): number;
+  /** False where times are not known: then steps go by their number. */
+  readonly isTimed: boolean;
+  /**
+   * The moment by which a step must begin so that nothing ahead of it is late, in milliseconds since 1970; infinite where nothing is due. The
+   * earlier, the less slack there is: what time it is makes no difference to who goes first.
+   */
+  latestStart(step: StepState): number;
   /** Takes a fact that is in the state already. */
   note(step: StepState, fact: Fact): void;
   /** Raised whenever what lies ahead has changed: steps that wait are ranked anew. */
@@ -33,6 +44,16 @@ const least = 0.001;
 interface Ways {
   own: Float64Array;
   behind: Float64Array;
+  /** When they must begin and end by what is due in the frame itself; absent where nothing is. */
+  due?: LatestTimes | undefined;
+}
+
+/** What an order asks of its run. */
+interface OrderedRun {
+  called(): ReadonlyMap<string, Graph>;
+  maxParallel(): number;
+  /** When the run began, in milliseconds since 1970. */
+  began(): number;
 }
 
 /** What is expected of something, and what has come of it in this run, as sums of logarithms. */
@@ -49,8 +70,8 @@ interface Seen {
  */
 export class UpwardRank implements Order {
   version = 1;
-  readonly #called: () => ReadonlyMap<string, Graph>;
-  readonly #maxParallel: () => number;
+  readonly isTimed: boolean;
+  readonly #run: OrderedRun;
   readonly #expected = new Map<string, { ms: number; who: string }>();
   readonly #iterations: Map<string, number>;
   readonly #byWho = new Map<string, Seen>();
@@ -62,18 +83,25 @@ export class UpwardRank implements Order {
   #waysOfRouted = new Map<FrameState, Ways>();
   #insides = new Map<string, number>();
 
-  constructor({ steps, iterations = {} }: ExpectedTimes, run: { called(): ReadonlyMap<string, Graph>; maxParallel(): number }) {
-    this.#called = run.called;
-    this.#maxParallel = run.maxParallel;
+  constructor({ steps, iterations = {} }: ExpectedTimes, run: OrderedRun) {
+    this.#run = run;
     this.#iterations = new Map(Object.entries(iterations));
     for (const [who, times] of Object.entries(steps)) {
       for (const [path, ms] of Object.entries(times)) this.#expected.set(path, { ms, who });
     }
+    this.isTimed = this.#expected.size > 0;
   }
 
   aheadOf({ frame, node }: StepState): number {
     const { own, behind } = this.#waysOf(frame);
     return (own[node.position] ?? 0) + (behind[node.position] ?? 0) + this.#tailOf(frame);
+  }
+
+  latestStart({ frame, node }: StepState): number {
+    if (!isUnderDeadline(frame)) return Infinity;
+    const { own, behind, due } = this.#waysOf(frame);
+    const way = (own[node.position] ?? 0) + (behind[node.position] ?? 0);
+    return Math.min(due?.start[node.position] ?? Infinity, this.#endBy(frame) - way);
   }
 
   note(step: StepState, fact: Fact): void {
@@ -119,16 +147,33 @@ export class UpwardRank implements Order {
 
   /** What comes after a frame until the end of the run: the iterations that its loop has not begun, and what its owner leads on to. */
   #tailOf(frame: FrameState): number {
-    const { owner, iteration, plan, invocation } = frame;
+    const { owner } = frame;
     if (!owner) return 0;
     const behind = this.#waysOf(owner.frame).behind[owner.node.position] ?? 0;
-    let later = 0;
-    if (iteration !== undefined && owner.loop) {
-      const rounds = Math.floor((owner.loop.count - 1 - iteration) / this.#together(owner.node, owner.loop.maxParallel));
-      if (rounds > 0) later = rounds * this.#lengthOf(invocation.graph, plan.index, prefixOf(frame));
-    }
-    return behind + later + this.#tailOf(owner.frame);
+    return behind + this.#laterRounds(frame, owner) + this.#tailOf(owner.frame);
   }
+
+  /** What the iterations take that the loop around a frame has not begun. */
+  #laterRounds(frame: FrameState, { node, loop }: StepState): number {
+    const { iteration, plan, invocation } = frame;
+    if (iteration === undefined || !loop) return 0;
+    const rounds = Math.floor((loop.count - 1 - iteration) / this.#together(node, loop.maxParallel));
+    return rounds > 0 ? rounds * this.#lengthOf(invocation.graph, plan.index, prefixOf(frame)) : 0;
+  }
+
+  /** When a frame must have ended, so that its pipeline, and what is due around it, is on time. */
+  #endBy(frame: FrameState): number {
+    const { owner, plan, invocation } = frame;
+    const { deadline } = invocation.graph;
+    const ofPipeline = deadline && plan.index === 0 ? dueAt(deadline, this.#beganAt(frame)) : Infinity;
+    if (!owner) return ofPipeline;
+    const { behind, due } = this.#waysOf(owner.frame);
+    const { position } = owner.node;
+    const around = Math.min(due?.end[position] ?? Infinity, this.#endBy(owner.frame) - (behind[position] ?? 0));
+    return Math.min(ofPipeline, around - this.#laterRounds(frame, owner));
+  }
+
+  #beganAt = (frame: FrameState): number => beganAt(frame, this.#run.began());
 
   #waysOf(frame: FrameState): Ways {
     if (this.#routed.has(frame)) {
@@ -137,9 +182,11 @@ export class UpwardRank implements Order {
       return ways;
     }
     const { invocation, plan } = frame;
+    const { graph } = invocation;
     const known = this.#ways.get(invocation) ?? new Map<number, Ways>();
     this.#ways.set(invocation, known);
-    const ways = known.get(plan.index) ?? this.#waysIn(invocation.graph, plan.index, prefixOf(frame));
+    const ways =
+      known.get(plan.index) ?? this.#withDue(this.#waysIn(graph, plan.index, prefixOf(frame)), nodesOf(graph, plan.index), frame);
     known.set(plan.index, ways);
     return ways;
   }
@@ -153,13 +200,38 @@ export class UpwardRank implements Order {
       const isPast = isSettled(step) || step.routedPast || (step.node.dormant && !step.activated);
       return isPast ? 0 : least + this.#ownTime(graph, step.node, prefix);
     });
-    return { own, behind: waysBehind(nodes, own) };
+    const isAhead = ({ position }: Node): boolean => (own[position] ?? 0) > 0;
+    return this.#withDue({ own, behind: findPathsBehind(nodes, own) }, nodes, frame, isAhead);
   }
 
   #waysIn(graph: Graph, index: number, prefix: string): Ways {
     const nodes = nodesOf(graph, index);
     const own = Float64Array.from(nodes, (node) => (node.dormant ? least : least + this.#ownTime(graph, node, prefix)));
-    return { own, behind: waysBehind(nodes, own) };
+    return { own, behind: findPathsBehind(nodes, own) };
+  }
+
+  /** Adds when the steps of a frame must begin and end by what is due in it. */
+  #withDue(ways: Ways, nodes: readonly Node[], frame: FrameState, isAhead = isOpen): Ways {
+    const { graph } = frame.invocation;
+    if (!hasDeadlines(graph)) return ways;
+    const [began, prefix] = [this.#beganAt(frame), prefixOf(frame)];
+    const dueOf = (node: Node): Due => ({
+      end: node.deadline && isAhead(node) ? dueAt(node.deadline, began) : Infinity,
+      start: isAhead(node) ? this.#dueInside(graph, node, prefix, began) : Infinity,
+    });
+    return { ...ways, due: findLatest(nodes, ways.own, dueOf) };
+  }
+
+  /** When a group or a loop must begin by what is due inside it. What is due in a pipeline that it calls counts from that call on. */
+  #dueInside(graph: Graph, node: Node, prefix: string, began: number): number {
+    if (node.body === undefined) return Infinity;
+    const nodes = nodesOf(graph, node.body);
+    const { own } = this.#waysIn(graph, node.body, prefix);
+    const latest = findLatest(nodes, own, (inner) => ({
+      end: inner.deadline ? dueAt(inner.deadline, began) : Infinity,
+      start: this.#dueInside(graph, inner, prefix, began),
+    }));
+    return latest.start.reduce((least, one) => Math.min(least, one), Infinity);
   }
 
   /** The longest way through a frame. */
@@ -185,7 +257,7 @@ export class UpwardRank implements Order {
   }
 
   #insideTime(graph: Graph, node: Node, prefix: string): number {
-    const called = node.calls === undefined || node.mayCall ? undefined : this.#called().get(node.calls);
+    const called = node.calls === undefined || node.mayCall ? undefined : this.#run.called().get(node.calls);
     if (called) return this.#lengthOf(called, 0, `${prefix}${node.path}/`);
     if (node.body === undefined) return this.#timeOf(prefix + node.path);
     if (!choosesBranch(node) || node.loop) return this.#lengthOf(graph, node.body, prefix);
@@ -196,7 +268,7 @@ export class UpwardRank implements Order {
   /** How many iterations run at once. */
   #together({ loop }: Node, computed: number | 'all' | undefined): number {
     const wanted = computed ?? loop?.maxParallel;
-    return Math.max(1, typeof wanted === 'number' ? Math.min(wanted, this.#maxParallel()) : this.#maxParallel());
+    return Math.max(1, typeof wanted === 'number' ? Math.min(wanted, this.#run.maxParallel()) : this.#run.maxParallel());
   }
 }
 
@@ -212,26 +284,17 @@ function note(all: Map<string, Seen>, key: string, off: number): boolean {
   return true;
 }
 
+/** Whether anything is due in it, or around it. */
+function isUnderDeadline({ invocation }: FrameState): boolean {
+  for (let at: Invocation | undefined = invocation; at; at = at.caller) {
+    if (hasDeadlines(at.graph)) return true;
+  }
+  return false;
+}
+
+const isOpen = ({ dormant }: Node): boolean => !dormant;
 const nodesOf = (graph: Graph, index: number): Node[] =>
   (graph.frames[index]?.nodes ?? []).flatMap((place) => graph.nodes[place] ?? []);
 
 /** What stands before the static paths of the pipeline that a frame belongs to. */
 const prefixOf = (frame: FrameState): string => staticPath(rootOf(frame).path);
-
-/** The longest way behind each node of a frame, by what each takes. */
-function waysBehind(nodes: readonly Node[], own: Float64Array): Float64Array {
-  const behind = new Float64Array(nodes.length);
-  const open = Int32Array.from(nodes, (node) => node.successors.length);
-  const done = nodes.filter((node) => node.successors.length === 0);
-  for (let node = done.pop(); node; node = done.pop()) {
-    const way = (own[node.position] ?? 0) + (behind[node.position] ?? 0);
-    for (const position of node.predecessors) {
-      const before = nodes[position];
-      if (!before) continue;
-      behind[position] = Math.max(behind[position] ?? 0, way);
-      open[position] = (open[position] ?? 0) - 1;
-      if (open[position] === 0) done.push(before);
-    }
-  }
-  return behind;
-}

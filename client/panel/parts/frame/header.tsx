@@ -80,7 +80,7 @@ function PipelineName({ store: { text, graph, host } }: { store: Store }) {
 }
 
 /** A figure; one that stands beside a limit leads to changing it. */
-function FigurePart({ store, figure: { name, strong, rest, title, isLimited } }: { store: Store; figure: Figure }) {
+function FigurePart({ store, figure: { name, strong, rest, title, isLimited, isAlarming } }: { store: Store; figure: Figure }) {
   const content = (
     <>
       <b>{strong}</b> {rest}
@@ -89,7 +89,7 @@ function FigurePart({ store, figure: { name, strong, rest, title, isLimited } }:
   const changeLimits = { type: 'act', action: 'changeLimits' } as const;
   if (!isLimited || !store.host.offers(changeLimits))
     return (
-      <span class={`figure ${name}`} title={title}>
+      <span class={`figure ${name}${isAlarming ? ' alarming' : ''}`} title={title}>
         {content}
       </span>
     );

@@ -1,4 +1,5 @@
 import { say } from '../../../../engine/language/texts.ts';
+import { dueOfRun } from '../../../../engine/state/deadlines.ts';
 import { timelineTabTexts } from '../../texts/timeline.ts';
 import { span } from '../../view/format.ts';
 import { hasRunEnded } from '../../view/status.ts';
@@ -75,6 +76,16 @@ export function TimeMarks({ view }: { view: TimeView }) {
   );
 }
 
+/** When the run is due, where that lies on the axis. */
+function DueMark({ view }: { view: TimeView }) {
+  const run = view.store.times.run.value;
+  const due = run && dueOfRun(run.state);
+  if (!run || due === undefined) return null;
+  const x = placeOf(view)(run.after(due));
+  const isLate = run.state.risk !== undefined || run.end > due;
+  return x >= 0 && x <= view.width ? <line class={`due${isLate ? ' late' : ''}`} x1={x} x2={x} y1="0" y2="100%" /> : null;
+}
+
 /** Now, and the moment that is read, before the rows. */
 export function TimeCursor({ view }: { view: TimeView }) {
   const { store, cursor, width } = view;
@@ -83,6 +94,7 @@ export function TimeCursor({ view }: { view: TimeView }) {
   const now = run && !hasRunEnded(run.state) ? x(run.after(run.end)) : undefined;
   return (
     <svg class="marks" width={width} height="100%" aria-hidden="true">
+      <DueMark view={view} />
       {now !== undefined && now >= 0 && now <= width ? <line class="now" x1={now} x2={now} y1="0" y2="100%" /> : null}
       {cursor.value === undefined ? null : <line class="cursor" x1={x(cursor.value)} x2={x(cursor.value)} y1="0" y2="100%" />}
     </svg>

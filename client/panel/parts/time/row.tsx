@@ -1,8 +1,10 @@
 import type { HTMLAttributes } from 'preact';
 import { say } from '../../../../engine/language/texts.ts';
+import { dueOfStep } from '../../../../engine/state/deadlines.ts';
 import { countTexts } from '../../texts/counts.ts';
 import { graphTabTexts } from '../../texts/graph.ts';
 import { timelineTabTexts } from '../../texts/timeline.ts';
+import { describeDue } from '../../view/deadlines.ts';
 import { formatCount, formatFigure, span } from '../../view/format.ts';
 import { statusLineOf } from '../../view/lines.ts';
 import { lookWords } from '../../view/status.ts';
@@ -74,6 +76,7 @@ export function TimeRow(props: Props) {
         {shapesOf(lanes, shown).map(({ look, phase, path }) => (
           <path key={`${look} ${phase}`} class={`bar is-${look} ${phase}${lanes.length > 1 ? ' many' : ''}`} d={path} />
         ))}
+        <DueTick {...props} x={x} />
         <path class="handoffs" d={handoffsOf(props, x)} />
         {critical && right > left ? <path class="critical" d={`M${left} ${rowHeight - 3}H${Math.max(left + 2, right)}`} /> : null}
       </svg>
@@ -91,6 +94,16 @@ function roleOf({ row, selected, reachable, brief }: Props, label: string): HTML
     'aria-expanded': row.foldable ? row.open : undefined,
     tabIndex: reachable ? 0 : -1,
   };
+}
+
+/** Where a step is due. */
+function DueTick({ row, run, x, width }: Props & { x: (ms: number) => number }) {
+  const due = row.step && run && dueOfStep(row.step, run.state);
+  if (due === undefined || !row.step || !run) return null;
+  const left = x(run.after(due));
+  if (left < 0 || left > width) return null;
+  const isLate = row.step.risk !== undefined || (row.step.finished_at ?? run.end) > due;
+  return <path class={`due${isLate ? ' late' : ''}`} d={`M${left} ${bar.top - 4}v${bar.height + 8}`} />;
 }
 
 const ends = (bars: readonly Stretch[], end: 'from' | 'to'): number[] => bars.map((one) => one[end]).slice(0, 50_000);
@@ -128,6 +141,7 @@ function labelOf(props: Props, from: number, to: number): string {
   return [
     say(ran ? timelineTabTexts.inTime : timelineTabTexts.inTimeToCome, at),
     foreseen ? describeForeseen(foreseen) : '',
+    row.step && run ? describeDue(row.step, run.state) : '',
     critical ? say(timelineTabTexts.onCriticalPath) : '',
     ...describeHandoffs(props),
   ]

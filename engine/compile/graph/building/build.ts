@@ -26,6 +26,7 @@ export interface Built {
 export function buildGraph(pipeline: Pipeline, tools: ReadonlyMap<string, ToolSpec>): Built {
   const { frames, nodes, steps, last } = skeletonOf(pipeline, tools);
   const graph: Graph = { id: pipeline.id, frames, nodes, edges: [], last };
+  if (pipeline.limits.deadline) graph.deadline = pipeline.limits.deadline;
   const lookup = lookupOf(graph, pipeline, steps);
   addEdges(graph, steps, lookup);
   addRoutes(graph, steps);

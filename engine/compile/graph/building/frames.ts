@@ -121,7 +121,15 @@ const branchGroups = memoize(({ block, node, work }: Step): readonly Step[] =>
 
 /** The step that a loop without `steps:` repeats: without the keys of the loop as a whole. */
 const itemStep = memoize((step: Step): Step => {
-  const { loop: _loop, limits: _limits, condition, onFalse: _onFalse, onSuccess: _onSuccess, ...rest } = step;
+  const {
+    loop: _loop,
+    limits: _limits,
+    deadline: _deadline,
+    condition,
+    onFalse: _onFalse,
+    onSuccess: _onSuccess,
+    ...rest
+  } = step;
   return {
     ...rest,
     dependencies: [],

@@ -44,6 +44,7 @@ export function nodeOf(
     takesSlot: stepKinds[kind].takesSlot && !loop,
     retry: step.retry ?? (asksModels(work) ? promptRetry : noRetry),
     ...(typeof step.timeout !== 'number' || (loop && work.kind !== 'group') ? {} : { timeout: step.timeout }),
+    deadline: step.deadline?.value,
     ...computedOf(step),
     priority: typeof step.priority === 'object' ? 0 : step.priority,
     rank: 1,

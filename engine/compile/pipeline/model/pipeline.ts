@@ -1,3 +1,4 @@
+import type { Deadline } from '../../../language/deadline.ts';
 import type { JsonMap, JsonSchema } from '../../../language/json.ts';
 import type { Range } from '../../../language/problems.ts';
 import type { Type } from '../../../language/types.ts';
@@ -78,6 +79,8 @@ export interface PipelineLimits extends SpendLimits {
   parallelSaid?: true;
   /** Milliseconds. */
   timeout?: number;
+  /** When the run is due; it stops nothing. */
+  deadline?: Deadline;
   /** Timeout of the steps of `finally`, in milliseconds. */
   finally?: number;
   maxSteps?: number;

@@ -1,3 +1,4 @@
+import type { Deadline } from '../../../language/deadline.ts';
 import type { FailurePolicy } from '../../../language/failures.ts';
 import type { Range } from '../../../language/problems.ts';
 import type { Block, SourceNode } from '../../source/nodes.ts';
@@ -60,6 +61,8 @@ export interface Step {
   cascade?: Cascade;
   /** Timeout of an attempt in milliseconds (on a frame: of the whole frame); a value is computed by the run. */
   timeout?: number | Value;
+  /** When it is due. It orders steps that wait, and stops nothing. */
+  deadline?: { value: Deadline; range: Range };
   retry?: Retry;
   computedRetry?: ComputedRetry;
   repeatable?: boolean;

@@ -14,6 +14,7 @@ import { reportProblem, reportWrongType } from '../scope.ts';
 import { isComputed, isEmptyNode, isScalarNode, wordOf } from '../source-nodes.ts';
 import { countSchema, numberSchema, readOrCompute, timeSchema } from '../values/computed.ts';
 import { constantBoolean, constantChoice, constantDuration, constantNumber, constantText } from '../values/constants.ts';
+import { constantDeadline } from '../values/deadlines.ts';
 import { readFileKey } from '../values/file-key.ts';
 import { readName, readNames } from '../values/names.ts';
 import { withSchemaFiles } from '../values/schema-files.ts';
@@ -78,6 +79,10 @@ export const stepReaders: Readonly<Record<string, KeyReader>> = {
   },
   timeout: ({ name, value }, { step }, scope) =>
     assign(step, 'timeout', readOrCompute(value, { field: name, schema: timeSchema }, scope, constantDuration)),
+  deadline: ({ name, value }, { step }, scope) => {
+    const deadline = constantDeadline(value, name, scope);
+    if (deadline) step.deadline = { value: deadline, range: value.range };
+  },
   retry: ({ value }, { step }, scope) => {
     const { retry, computed } = readRetry(value, scope);
     assign(step, 'retry', retry);

@@ -15,6 +15,7 @@ import { readSpend, spendKeys } from '../steps/keys/limits.ts';
 import { readModel } from '../steps/scalar-keys.ts';
 import { readSteps } from '../steps/step.ts';
 import { constantChoice, constantDuration, constantNumber, constantText } from '../values/constants.ts';
+import { constantDeadline } from '../values/deadlines.ts';
 import { readKnownMembers } from '../values/members.ts';
 import { fitToSchema } from '../values/schema-fit.ts';
 import { readNamedValues } from '../values/value.ts';
@@ -105,19 +106,21 @@ function readLimits(node: SourceNode, scope: ReadScope): Partial<PipelineLimits>
   }
   const members = readKnownMembers(
     node,
-    ['max_parallel', 'timeout', 'finally', 'max_steps', 'max_depth', 'on_limit', ...spendKeys],
+    ['max_parallel', 'timeout', 'deadline', 'finally', 'max_steps', 'max_depth', 'on_limit', ...spendKeys],
     '`limits`',
     scope,
   );
   const whole = (name: string): number | undefined =>
     members.has(name) ? constantNumber(members.get(name) ?? node, `limits.${name}`, scope, { integer: true, min: 1 }) : undefined;
   const timeout = members.get('timeout');
+  const due = members.get('deadline');
   const last = members.get('finally');
   const onLimit = members.get('on_limit');
   const limits = {
     maxParallel: whole('max_parallel'),
     parallelSaid: members.has('max_parallel') ? (true as const) : undefined,
     timeout: timeout && constantDuration(timeout, 'limits.timeout', scope),
+    deadline: due && constantDeadline(due, 'limits.deadline', scope),
     finally: last && constantDuration(last, 'limits.finally', scope),
     ...readSpend(members, scope),
     maxSteps: whole('max_steps'),

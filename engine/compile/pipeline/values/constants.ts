@@ -27,7 +27,7 @@ interface Bounds {
 }
 
 export function constantNumber(node: SourceNode, key: string, scope: ReadScope, bounds: Bounds = {}): number | undefined {
-  if (!written(node, key, scope)) return undefined;
+  if (!isWritten(node, key, scope)) return undefined;
   const { value } = node;
   if (typeof value !== 'number') {
     const type = bounds.integer ? 'integer' : 'number';
@@ -52,7 +52,7 @@ export function describeBounds({ integer, min, max, above }: Bounds): string {
 }
 
 export function constantBoolean(node: SourceNode, key: string, scope: ReadScope): boolean | undefined {
-  if (!written(node, key, scope)) return undefined;
+  if (!isWritten(node, key, scope)) return undefined;
   if (typeof node.value === 'boolean') return node.value;
   reportNotPlain(scope, node, key, { type: 'boolean', want: say(pipelineTexts.yesOrNo) });
   return undefined;
@@ -60,7 +60,7 @@ export function constantBoolean(node: SourceNode, key: string, scope: ReadScope)
 
 /** Milliseconds. */
 export function constantDuration(node: SourceNode, key: string, scope: ReadScope): number | undefined {
-  if (!written(node, key, scope)) return undefined;
+  if (!isWritten(node, key, scope)) return undefined;
   const { value } = node;
   const milliseconds = typeof value === 'number' || typeof value === 'string' ? parseDuration(value) : undefined;
   if (milliseconds === undefined) reportProblem(scope, 'wrong-type.duration', node.range, { key, got: node.text });
@@ -73,7 +73,7 @@ export function constantChoice<const Word extends string>(
   words: readonly Word[],
   scope: ReadScope,
 ): Word | undefined {
-  if (!written(node, key, scope)) return undefined;
+  if (!isWritten(node, key, scope)) return undefined;
   const word = words.find((one) => one === node.text.trim());
   if (word === undefined) {
     const values = { key, choices: words.map((one) => `\`${one}\``).join(', '), got: node.text };
@@ -83,7 +83,7 @@ export function constantChoice<const Word extends string>(
 }
 
 /** A constant scalar: a value that is needed before the run is neither a template nor an AUTO tag. */
-function written(node: SourceNode, key: string, scope: ReadScope): node is ScalarNode {
+export function isWritten(node: SourceNode, key: string, scope: ReadScope): node is ScalarNode {
   if (isEmptyNode(node)) return false;
   if (isComputed(node)) {
     reportProblem(scope, 'wrong-type.written', node.range, { key });

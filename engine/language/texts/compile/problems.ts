@@ -57,6 +57,8 @@ export const problemTexts = {
   'wrong-type.step': 'A step is a map such as `{id: …, prompt: …}`, but this is {got}.',
   'wrong-type.choice': '`{key}` is one of {choices}, but this is `{got}`.',
   'wrong-type.duration': '`{key}` must be a time such as `30`, `"30s"` or `"2m"`, but this is `{got}`.',
+  'wrong-type.deadline':
+    '`{key}` must be a time after the beginning such as `10m`, or a moment with its offset from UTC such as `"2026-12-01T17:00:00Z"`, but this is `{got}`.',
   'wrong-type.range': '`{key}` must be {want}, but this is {got}.',
   'wrong-type.reference': '`{key}` must be the id of a step, written out: neither a template nor an expression.',
   'wrong-type.written':
@@ -131,6 +133,13 @@ export const problemTexts = {
   'product-collision.loop': 'Every item of the loop `{loop}` writes `{file}`. Put `{{ index }}` or the item into its name.',
   'no-batch-api': '`{model}` has no batch API that Baton speaks to; models of {providers} have.',
   'no-batch-api.beside': '`batch_api` cannot be obeyed beside {what}: {why}.',
+  'bad-deadline.past':
+    '`deadline` was on {at}, so it is missed before the first step begins. Give a time after the beginning, such as `10m`.',
+  'bad-deadline.far': '`deadline` is {days} days after the beginning. No run takes so long: is the unit right?',
+  'bad-deadline.timeout':
+    'One attempt may take {timeout} (`timeout`), but the step is due {deadline} after the beginning. Give a shorter `timeout`, or a later `deadline`.',
+  'bad-deadline.run': 'The run is due before this step: `limits.deadline` is {limit}, and this is {deadline}.',
+  'bad-deadline.ended': 'The run is ended after {timeout} (`limits.timeout`), before it is due.',
   'not-executable-yet': '{what} cannot be run yet. It is checked, and `baton run` refuses it before the first step.',
   'not-executable-yet.tool': 'The tool `{tool}` cannot be run. {why}',
   'undefined-name': 'There is no `{name}` here.',

@@ -11,6 +11,35 @@ export interface ProblemCase {
 
 export const cases: ProblemCase[] = [
   {
+    rule: 'a deadline is a time after the beginning, or a moment with its offset; what is none is told at its place',
+    text: yaml`
+    id: a
+    limits: {deadline: ~wrong-type~-5}
+    steps:
+      - {id: none, prompt: hi, deadline: ~wrong-type~0s}
+      - {id: soon, prompt: hi, deadline: ~wrong-type~soon}
+      - {id: zone, prompt: hi, deadline: ~wrong-type~"2030-01-01T00:00:00"}
+      - {id: day, prompt: hi, deadline: ~wrong-type~"2027-02-31T00:00Z"}
+      - {id: template, prompt: hi, deadline: ~wrong-type~"{{ 5 }}m"}
+      - {id: list, prompt: hi, deadline: ~wrong-type~[1]}
+      - {id: after, prompt: hi, deadline: 1h 30m}
+      - {id: seconds, prompt: hi, deadline: 90}
+    `,
+  },
+  {
+    rule: 'bad-deadline: years ahead, past, shorter than one attempt, later than the run; on a loop it is that of all items',
+    text: yaml`
+    id: a
+    limits: {deadline: 2h}
+    steps:
+      - {id: far, prompt: hi, deadline: ~bad-deadline~"9999-01-01T00:00Z"}
+      - {id: past, prompt: hi, deadline: ~bad-deadline~2001-01-01T00:00:00+02:00}
+      - {id: short, prompt: hi, timeout: 2m, deadline: ~bad-deadline~90s}
+      - {id: late, prompt: hi, deadline: ~bad-deadline~3h}
+      - {id: items, for_each: [1, 2], prompt: "{{ item }}", timeout: 1m, deadline: 10m}
+    `,
+  },
+  {
     rule: 'bad-trigger: a template reads what began the run, by a name that it has',
     text: yaml`
     id: a

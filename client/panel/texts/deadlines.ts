@@ -1,0 +1,13 @@
+/** When steps and runs are due. */
+export const deadlineTexts = {
+  due: 'Due',
+  dueAfter: '{time} after the beginning',
+  dueAt: '{at}',
+  inTime: 'in time',
+  lateBy: 'late by {time}',
+  willBeLate: 'will probably be late ({percent} %)',
+  expected: 'will probably be late: expected at {end}, in {percent} % of simulated runs too late',
+  dueIn: 'due in {time}',
+  title: 'The run is due at {at}. A deadline stops nothing.',
+  ofStep: '{step} is due at {at}',
+} as const;
