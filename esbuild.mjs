@@ -11,8 +11,8 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 const bounds = {
   'extension.cjs': 856,
   // 110 of them are what import converts and recognises.
-  'engine.cjs': 2104,
-  'server.cjs': 1077,
+  'engine.cjs': 2114,
+  'server.cjs': 1084,
   'cli.cjs': 5,
   'commands.cjs': 352,
   'debug.cjs': 300,
@@ -22,7 +22,7 @@ const bounds = {
   'variants.js': 54,
   'client.mjs': 8,
   // The panel with the page of the server around it.
-  'page.js': 392,
+  'page.js': 394,
 };
 
 /** WebAssembly as its bytes, compressed in the bundle: a grammar of 1.4 MB takes 180 kB. */

@@ -60,7 +60,11 @@ export const gallery: Readonly<Record<string, readonly GalleryEntry[]>> = {
   'People and mail': [
     { name: 'triage', says: 'Sorts messages of customers by queue and urgency.', model: 'offline' },
     { name: 'approval', says: 'Waits for a yes, for days if need be, before a notice goes out.', model: 'offline' },
-    { name: 'revise', says: 'Drafts a notice until a person is content with it.', model: 'offline' },
+    {
+      name: 'revise',
+      says: 'Drafts a notice until a person approves it; what they want changed goes into the next draft.',
+      model: 'offline',
+    },
   ],
   'Software and operations': [
     { name: 'review', says: 'Reviews a diff file by file, and fails where something is severe.', model: 'needed' },
@@ -74,6 +78,9 @@ export const gallery: Readonly<Record<string, readonly GalleryEntry[]>> = {
       network: true,
       command: 'baton run nightly.baton.yaml --allow http:example.org',
     },
+  ],
+  'Pictures and sound': [
+    { name: 'flashcards', says: 'Cards of words: a sentence, a picture of it, and the sentence read aloud.', model: 'needed' },
   ],
   'Models and agents': [
     { name: 'models', says: 'Puts one question to several models, with times and costs side by side.', model: 'offline' },

@@ -70,9 +70,10 @@ function describeOutcome({ run, tests = [] }: MeasuredExample): string {
   const { result, written } = run;
   const { calls, input_tokens: tokensIn, output_tokens: tokensOut } = result.usage;
   const waiting = Object.entries(result.steps).flatMap(([path, { status }]) => (status === 'waiting' ? [path] : []));
+  const steps = Object.keys(result.steps).length;
   const facts = [
     result.status === 'waiting' ? `waits for a person at ${waiting.map(code).join(', ')}` : result.status,
-    `${Object.keys(result.steps).length} steps`,
+    `${steps} ${steps === 1 ? 'step' : 'steps'}`,
     ...(calls ? [`${calls} model ${calls === 1 ? 'call' : 'calls'} of ${tokensIn + tokensOut} tokens`] : ['no model']),
     ...(result.cost.usd ? [`$${result.cost.usd}`] : []),
     inTime(result.duration ?? 0),

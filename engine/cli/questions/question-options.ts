@@ -93,6 +93,8 @@ function askSeveral({ models, pattern, synthesizer, minResponses, rounds }: Aske
     min_responses: minResponses,
     parameters: rounds === undefined ? undefined : { rounds },
   });
+  const rows = data ? '{{ ask.rows }}' : '{{ ask.rows | markdown_table }}';
+  if (pattern === 'compare') return { steps: [step], outputs: { rows, agreement: '{{ ask.agreement }}' } };
   const dissent = `{% for one in ask.parts.dissent %}{% for claim in one.claims %}{{ one.model }}: {{ claim }}\n{% endfor %}{% else %}${say(texts.noDissent)}{% endfor %}`;
   return {
     steps: [step],

@@ -34,6 +34,8 @@ export interface ScalarNode {
   autos: readonly AutoTag[];
   /** The value is the text of a file whose path stands here: problems in it are reported at that path. */
   file?: { path: string; text: string };
+  /** A text of ours that goes behind that of the file whose path stands here. */
+  behind?: string;
   /** The origin of a character, for a text that came partly or wholly from another file. */
   origin?(index: number): TextOrigin | undefined;
   /** This part nests too deeply to be parsed, which was reported. */

@@ -1,7 +1,15 @@
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
+import { shapesMembers } from '../../language/ensemble.ts';
 import type { Json } from '../../language/json.ts';
-import { judgePrompt, peerPrompt, questionPrompt, revisePrompt, synthesisPrompt } from '../../run/kinds/ensemble/prompts.ts';
+import {
+  judgePrompt,
+  peerPrompt,
+  questionPrompt,
+  revisePrompt,
+  scorePrompt,
+  synthesisPrompt,
+} from '../../run/kinds/ensemble/prompts.ts';
 import { multiplyRanges, type NumberRange, unknownRange } from '../ranges.ts';
 import {
   addUsage,
@@ -67,7 +75,7 @@ export function ensembleUsage(
   const question = lengthKnown(work.question, known);
   const answers = (facts: ModelFacts): NumberRange => answerTokens(instructions.maxTokens, facts, known);
   const schema = step.answer ? JSON.stringify(step.answer.schema).length : 0;
-  const shaped = step.answer !== undefined && (pattern === 'vote' || pattern === 'judge');
+  const shaped = step.answer !== undefined && shapesMembers(pattern);
   const count = members.length;
   const one = { label: 'A', answer: '', by: [0] };
   const others = Array.from({ length: Math.max(0, count - 1) }, () => one);
@@ -119,16 +127,18 @@ export function ensembleUsage(
     const round = sumMembers((facts) => addUsage(call(facts, peer), call(facts, revise)));
     usage = addUsage(usage, repeated(optionalUsage(round), typeof most === 'number' ? most : null));
   }
-  if (pattern === 'judge') {
+  if (pattern === 'judge' || (pattern === 'compare' && parameter('criteria') !== undefined)) {
+    const prompt = pattern === 'judge' ? judgePrompt : scorePrompt;
     const judge: Said = {
-      words: judgePrompt(question.words, [one, ...others], text('criteria').words),
+      words: prompt(question.words, [one, ...others], text('criteria').words),
       task: 'criteria',
       answers: count,
       besides: verdict,
     };
     const again = { ...judge, answers: count + 1, besides: verdict + repair };
-    // Where all answers agree, there is no judge; a malformed verdict is asked for once more.
-    usage = addUsage(usage, optionalUsage(addUsage(call(maker, judge), call(maker, again))));
+    // Where all answers agree, no judge chooses; a malformed verdict is asked for once more.
+    const first = call(maker, judge);
+    usage = addUsage(usage, addUsage(pattern === 'judge' ? optionalUsage(first) : first, optionalUsage(call(maker, again))));
   }
   if (pattern === 'debate' || pattern === 'synthesize') {
     const wordsFor = (answers: readonly (typeof one)[]): string =>

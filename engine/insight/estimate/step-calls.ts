@@ -4,6 +4,7 @@ import { asksModels } from '../../compile/pipeline/model/parts.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import type { Agent } from '../../compile/pipeline/model/work.ts';
+import { asksSynthesizer } from '../../language/ensemble.ts';
 import { type ModelWork, modelWorkOf } from '../../language/tools/model-work.ts';
 import { multiplyRanges, zeroRange } from '../ranges.ts';
 import {
@@ -88,7 +89,8 @@ function estimateOwnCalls({ compiled, world, known, named, outer }: EstimatePosi
   switch (work.kind) {
     case 'ensemble': {
       const all = resolveMembers(work, answering, named, world);
-      const making = work.pattern === 'vote' ? [] : [all.maker];
+      const isScored = work.parameters?.entries.some(({ key }) => key === 'criteria') === true;
+      const making = asksSynthesizer(work.pattern, isScored) ? [all.maker] : [];
       const usage = addUsage(ensembleUsage(step, work, all, about), addUsage(tags, judged(quality?.rubric, all.members)));
       return { asked: [...all.members, ...making], besides: judges, usage, unbounded: unbounded(...all.members, ...making) };
     }

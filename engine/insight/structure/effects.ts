@@ -97,8 +97,10 @@ function ensembles(described: readonly DescribedStep[]): string[] {
     const work = step?.work;
     if (work?.kind === 'pipeline' && work.pattern) return [say(texts.asksByPattern, { step: name, pattern: work.pattern.id })];
     if (work?.kind !== 'ensemble') return [];
-    const models = work.models.map((value) => shortenLine(writtenText(value) ?? '', 40)).filter(Boolean);
-    return [say(texts.asksSeveral, { step: name, models: listNames(models) || say(texts.severalModels), pattern: work.pattern })];
+    const written = work.models.map((value) => shortenLine(writtenText(value) ?? '', 40)).filter(Boolean);
+    const models = listNames(written) || say(texts.severalModels);
+    const text = work.pattern === 'compare' ? texts.comparesSeveral : texts.asksSeveral;
+    return [say(text, { step: name, models, pattern: work.pattern })];
   });
 }
 

@@ -64,6 +64,27 @@ export const kindKeys = keyTable({
     takes: 'values',
     on: ['prompt', 'agents'],
   },
+  revise: {
+    doc: 'Shows what the model wrote to a person, who approves it, drops it, or says what to change; then the model writes again, with its draft and those notes. A question, or `{ask, max}`; 3 drafts at most unless given. The value is `{answer, approved}` beside that of a loop.',
+    schema: {
+      anyOf: [
+        textSchema,
+        {
+          type: 'object',
+          properties: {
+            ask: { type: 'string', description: 'The question that stands above the draft.' },
+            max: { type: ['integer', 'string'], minimum: 1, description: 'The most drafts.' },
+          },
+          required: ['ask'],
+          additionalProperties: false,
+        },
+      ],
+    },
+    example: 'revise: Publish this?',
+    on: prompt,
+    takes: 'values',
+    snippet: ' ${1:Is this right?}',
+  },
   batch_api: {
     doc: 'Whether the prompt is asked in a batch of its provider, for half of the usual price and within a day: the run waits for it without a process. OpenAI, Anthropic and Google have batches. A loop around it runs all of its items at once unless it says `max_parallel`.',
     schema: { type: 'boolean' },
@@ -277,7 +298,7 @@ export const kindKeys = keyTable({
     takes: 'values',
   },
   pattern: {
-    doc: 'How one answer is made of several: `vote`, `judge`, `synthesize` (without this key), `debate`, or the name of a pattern of the library or of a file `patterns/NAME.yaml`.',
+    doc: 'How one answer is made of several: `vote`, `judge`, `synthesize` (without this key), `debate`, or `compare`, which sets them side by side and makes none; or the name of a pattern of the library or of a file `patterns/NAME.yaml`.',
     schema: textSchema,
     example: 'pattern: vote',
     on: ['ensemble'],

@@ -121,7 +121,7 @@ export function fitAnswer(wanted: Wanted, given: Json): Json {
     case 'number':
       return fitted(given, 'number');
     case 'form':
-      return fitForm(formSchema(wanted.fields ?? {}), fitted(given, 'object'));
+      return fitChoiceForm(formSchema(wanted.fields ?? {}), fitted(given, 'object'));
     default:
       if (wanted.choices) return chosen(wanted.choices, given);
       return typeof given === 'number' ? String(given) : given;
@@ -170,6 +170,17 @@ function chosen(choices: readonly string[], given: Json): Json {
   const text = String(given);
   const same = (one: string): boolean => one.trim().toLowerCase() === text.trim().toLowerCase();
   return choices.find((one) => one === text) ?? choices.find(same) ?? text;
+}
+
+/** A form; one of its choices alone where the choice is all that must be given, as `approve` of a draft. */
+function fitChoiceForm(schema: JsonSchema, given: Json): Json {
+  const { properties, required } = schema;
+  const [only, second] = Array.isArray(required) ? required : [];
+  const field = typeof only === 'string' && second === undefined && isMap(properties) ? properties[only] : undefined;
+  const choices = isMap(field) && Array.isArray(field['enum']) ? field['enum'].filter((one) => typeof one === 'string') : [];
+  const word = typeof given === 'string' ? chosen(choices, given) : undefined;
+  if (typeof only !== 'string' || typeof word !== 'string' || !choices.includes(word)) return fitForm(schema, given);
+  return fitForm(schema, { [only]: word });
 }
 
 function fitForm(schema: JsonSchema, given: Json): Json {

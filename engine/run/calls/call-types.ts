@@ -24,14 +24,19 @@ export interface StepCall {
   signal?: AbortSignal;
 }
 
+/** A call that has ended well. */
+export interface EndedCall {
+  result: Json;
+  notes: CallNotes;
+  /** From its start to its end as the log tells them, in milliseconds. */
+  took: number;
+}
+
 /** The calls of one attempt, in order. A call with a logged end is not repeated: its result comes from the log. */
 export interface Calls {
-  make(
-    call: StepCall,
-    work: (place: CallPlace) => Promise<{ result: Json; notes: CallNotes }>,
-  ): Promise<{ result: Json; notes: CallNotes }>;
+  make(call: StepCall, work: (place: CallPlace) => Promise<Omit<EndedCall, 'took'>>): Promise<EndedCall>;
   /** The next call in the log, and whether it equals this one; undefined where there is none. */
   next(call: StepCall): { place: Pick<CallPlace, 'path' | 'request'>; stands: boolean | undefined };
   /** The result of an equal, successful call of an earlier attempt, each used once; undefined where there is none. */
-  earlier(call: StepCall): Promise<{ result: Json; notes: CallNotes }> | undefined;
+  earlier(call: StepCall): Promise<EndedCall> | undefined;
 }

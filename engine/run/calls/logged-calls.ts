@@ -1,10 +1,9 @@
-import type { Json } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Provenance, Stored } from '../../state/events.ts';
 import { isRunError, RunError } from '../../state/failure.ts';
 import { callPath } from '../../state/path.ts';
-import type { StepState } from '../../state/step.ts';
+import type { CallState, StepState } from '../../state/step.ts';
 import type { UsageCost } from '../../state/usage.ts';
 import type { CallPlace } from '../call-place.ts';
 import type { RunContext } from '../context.ts';
@@ -12,7 +11,7 @@ import { permissionsOf } from '../context.ts';
 import type { ReleaseReservation } from '../limits/budget.ts';
 import type { ModelCall } from '../model-port.ts';
 import { failureFrom } from '../scope/render.ts';
-import type { CallNotes, Calls, StepCall } from './call-types.ts';
+import type { Calls, EndedCall, StepCall } from './call-types.ts';
 
 export function callsOfAttempt(context: RunContext, step: StepState): Calls {
   let next = step.firstCall;
@@ -51,7 +50,7 @@ function numbered(context: RunContext, step: StepState, numberOf: NumberOf, next
       for (const [index, known] of step.calls.slice(0, step.firstCall).entries()) {
         if (taken.has(index) || known?.kind !== call.kind || known.request !== request || !known.settled?.result) continue;
         taken.add(index);
-        return again(context, known.settled);
+        return again(context, known);
       }
       return undefined;
     },
@@ -64,7 +63,7 @@ function numbered(context: RunContext, step: StepState, numberOf: NumberOf, next
       const refused = known?.settled?.failure?.needs !== undefined;
       // A batch is identified by its calls, whatever they contain: it is paid for.
       const isSame = known?.request === request || known?.batch !== undefined;
-      if (known?.settled && isSame && !refused) return again(context, known.settled);
+      if (known?.settled && isSame && !refused) return again(context, known);
       const place: CallPlace = {
         path,
         kind: call.kind,
@@ -96,7 +95,8 @@ function numbered(context: RunContext, step: StepState, numberOf: NumberOf, next
         context.fact({ type: 'call.settled', path, result: stored, ...notes });
         // Only now: the usage must be in the facts before other calls count on the rest.
         release?.(notes);
-        return { result, notes };
+        const { started_at, settled } = step.calls[number - 1] ?? {};
+        return { result, notes, took: tookBetween(started_at, settled?.at) };
       } catch (error) {
         const callUsage = call.asks && usageOfCall(context, call.asks, error);
         if (!context.signal.aborted) {
@@ -151,16 +151,16 @@ const tell = ({ ports, live }: RunContext, { path }: StepState, text: string): v
 const unansweredFrom = ({ state }: RunContext): Provenance =>
   (({ live: 'live', record: 'live', replay: 'replayed', simulate: 'simulated' }) as const)[state.started?.mode ?? 'live'];
 
-async function again(
-  context: RunContext,
-  settled: NonNullable<StepState['calls'][number]['settled']>,
-): Promise<{ result: Json; notes: CallNotes }> {
-  if (settled.failure) throw new RunError(settled.failure);
-  if (!settled.result) throw new RunError({ kind: 'internal', message: say(runsTexts.noResult, { call: settled.path }) });
+async function again(context: RunContext, { started_at, settled }: CallState): Promise<EndedCall> {
+  if (settled?.failure) throw new RunError(settled.failure);
+  if (!settled?.result) throw new RunError({ kind: 'internal', message: say(runsTexts.noResult, { call: settled?.path ?? '' }) });
   await context.artifacts.load(settled.result);
-  const { seq: _seq, at: _at, type: _type, path: _path, result, failure: _failure, ...notes } = settled;
-  return { result: context.artifacts.read(result ?? { value: null }), notes };
+  const { seq: _seq, at, type: _type, path: _path, result, failure: _failure, ...notes } = settled;
+  return { result: context.artifacts.read(result ?? { value: null }), notes, took: tookBetween(started_at, at) };
 }
+
+const tookBetween = (from: number | undefined, until: number | undefined): number =>
+  Math.max(0, (until ?? 0) - (from ?? until ?? 0));
 
 /** A short fingerprint (FNV-1a, 64 bits as two halves) of a request; it contains no secret. */
 export function requestHash(text: string): string {

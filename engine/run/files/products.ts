@@ -68,13 +68,17 @@ function productValue(context: RunContext, product: Product, scope: StepScope, v
   return member === undefined ? value : member;
 }
 
-/** Tables are written like the filter `csv`. */
+/** Tables are written like the filters `csv` and `markdown_table`. */
 const asCsv = ownTemplate('{{ value | csv }}');
+const asMarkdown = ownTemplate('{{ value | markdown_table }}');
 
 function textOf(value: Json, format: Product['format']): string {
   if (typeof value === 'string') return value;
   if (format === 'yaml') return stringify(value);
-  if (format === 'csv')
-    return String(renderTemplate(asCsv(), { lookup: (name) => (name === 'value' ? value : undefined), names: () => ['value'] }));
+  if (format === 'csv') return tableText(asCsv, value);
+  if (format === 'markdown' && Array.isArray(value) && value.every(isMap)) return `${tableText(asMarkdown, value)}\n`;
   return `${JSON.stringify(value, null, 2)}\n`;
 }
+
+const tableText = (template: typeof asCsv, value: Json): string =>
+  String(renderTemplate(template(), { lookup: (name) => (name === 'value' ? value : undefined), names: () => ['value'] }));

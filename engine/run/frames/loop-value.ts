@@ -1,5 +1,6 @@
 import type { Batch } from '../../compile/pipeline/model/loop.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
 import type { FrameState, StepState } from '../../state/step.ts';
 import type { RunContext } from '../context.ts';
 import { definitionOf } from '../context.ts';
@@ -44,6 +45,12 @@ function answersOf(batch: Batch, items: readonly Json[], value: Json | undefined
   return matched && 'answers' in matched ? matched.answers : items.map(() => null);
 }
 
+/** Of drafts that a person judges, the last one and whether it was approved. */
+function outcomeOf([drafts = [], verdicts = []]: readonly Json[][]): JsonMap {
+  const verdict = verdicts.at(-1);
+  return { answer: drafts.at(-1) ?? null, approved: isMap(verdict) && verdict['choice'] === 'approve' };
+}
+
 function collect(context: RunContext, step: StepState, first: FrameState | undefined) {
   const { artifacts } = context;
   const definition = definitionOf(context, step).loop;
@@ -58,6 +65,7 @@ function collect(context: RunContext, step: StepState, first: FrameState | undef
   }
   const value = (one: StepState | undefined): Json =>
     one?.status === 'succeeded' && one.result ? artifacts.read(one.result) : null;
+  const outcome = (): JsonMap => (definition?.kind === 'while' && definition.revises ? outcomeOf(bodies) : {});
   return {
     take(frame: FrameState, index: number): void {
       iterations++;
@@ -68,6 +76,7 @@ function collect(context: RunContext, step: StepState, first: FrameState | undef
       for (const [position, values] of bodies.entries()) values.push(value(frame.steps[position]));
     },
     whole: (): JsonMap => ({
+      ...outcome(),
       results,
       steps,
       iterations,

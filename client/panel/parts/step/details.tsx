@@ -87,7 +87,7 @@ export function DetailsPane({ store }: { store: Store }) {
         {details.questions.map((question) => (
           <section key={question.question}>
             <h3>{say(detailTexts.needsYouTitle)}</h3>
-            <p>
+            <p class="question">
               <EngineText text={question.text} />
             </p>
             {store.silentSince.value === undefined ? <AnswerFields store={store} question={question} /> : null}

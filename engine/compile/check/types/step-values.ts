@@ -3,7 +3,7 @@ import { isMap } from '../../../language/json.ts';
 import { formSchema } from '../../../language/schema/answers.ts';
 import { memberTexts } from '../../../language/texts/compile/members.ts';
 import { say } from '../../../language/texts.ts';
-import type { Type } from '../../../language/types.ts';
+import type { MapField, Type } from '../../../language/types.ts';
 import {
   anyMap,
   boolean,
@@ -60,9 +60,9 @@ function resultOf({ tool, action }: { tool: string; action: string }, typing: Ty
 }
 
 function ownValue(node: Node, step: Step, typing: Typing): Type {
-  if (node.loop) return loopType(node, typing);
+  if (node.loop) return loopType(node, step, typing);
   const { work } = step;
-  if (work.kind === 'ensemble') return ensembleType(step.answer?.type ?? string);
+  if (work.kind === 'ensemble') return ensembleType(work, step.answer?.type ?? string);
   if (work.kind === 'agents') return agentsType(work, step.answer?.type ?? string);
   if (step.batch && work.kind === 'prompt') return batchType(step, step.batch);
   // A pattern is a pipeline, which does not know the described answer.
@@ -91,7 +91,7 @@ const valueTypes: ByKind<Type, [node: Node, to: Typing]> = {
   ask: answerType,
   fail: () => unknownType,
   assert: () => boolean,
-  ensemble: () => ensembleType(string),
+  ensemble: (work) => ensembleType(work, string),
   agents: (work) => agentsType(work, string),
   unsupported: () => unknownType,
 };
@@ -127,13 +127,22 @@ function branchTypes(node: Node, count: number, typing: Typing): Type {
   return union(branches.map((last) => (last ? valueType(typing.step(last)) : unknownType)));
 }
 
-function loopType(node: Node, typing: Typing): Type {
+function loopType(node: Node, { loop }: Step, typing: Typing): Type {
   const body = typing.bodyOf(node);
+  const [draft] = body;
+  const outcome: Record<string, MapField> =
+    draft && loop?.kind === 'while' && loop.revises
+      ? {
+          answer: { type: valueType(typing.step(draft)), doc: say(memberTexts.lastDraft) },
+          approved: { type: boolean, doc: say(memberTexts.approved) },
+        }
+      : {};
   const last = body.at(-1);
   const result = last ? valueType(typing.step(last)) : unknownType;
   const isBatched = node.loop?.batch !== undefined;
   const perStep = Object.fromEntries(body.map((inner) => [inner.id, { type: listType(valueType(typing.step(inner))) }]));
   return mapType({
+    ...outcome,
     results: {
       type: isBatched && result.kind === 'list' ? result : listType(isBatched ? unknownType : result),
       doc: say(memberTexts.results),
@@ -148,8 +157,8 @@ function loopType(node: Node, typing: Typing): Type {
   });
 }
 
-/** The value of an ensemble: the one answer, the agreement, and the parts that it was made of. */
-function ensembleType(answer: Type): Type {
+/** The value of an ensemble: the one answer, the agreement, and the parts that it was made of; of a comparison also its rows. */
+function ensembleType({ pattern, parameters }: WorkOf<'ensemble'>, answer: Type): Type {
   const parts = mapType({
     answers: { type: listType(anyMap), doc: say(memberTexts.answers) },
     claims: { type: listType(anyMap), doc: say(memberTexts.claims) },
@@ -159,10 +168,33 @@ function ensembleType(answer: Type): Type {
     calls: { type: integer, doc: say(memberTexts.calls) },
     by: { type: anyMap, doc: say(memberTexts.madeBy) },
   });
-  return mapType({
+  const fields = {
     answer: { type: answer, doc: say(memberTexts.answer) },
     agreement: { type: number, doc: say(memberTexts.agreement) },
     parts: { type: parts, doc: say(memberTexts.parts) },
+  };
+  if (pattern !== 'compare') return mapType(fields);
+  const scored = parameters?.entries.some(({ key }) => key === 'criteria') === true;
+  const nobody: Type = { kind: 'null' };
+  return mapType({
+    ...fields,
+    answer: { type: scored ? answer : nobody, doc: say(memberTexts.bestAnswer) },
+    rows: { type: listType(comparedRow(answer)), doc: say(memberTexts.rows) },
+  });
+}
+
+/** A model of a comparison with its answer. */
+function comparedRow(answer: Type): Type {
+  const orNone = (type: Type): Type => union([type, { kind: 'null' }]);
+  return mapType({
+    model: { type: string },
+    answer: { type: orNone(answer), doc: say(memberTexts.answerOfModel) },
+    seconds: { type: orNone(number), doc: say(memberTexts.seconds) },
+    tokens: { type: orNone(integer), doc: say(memberTexts.tokens) },
+    cost: { type: orNone(number), doc: say(memberTexts.cost) },
+    score: { type: number, doc: say(memberTexts.score), optional: true },
+    reason: { type: string, doc: say(memberTexts.scoreReason), optional: true },
+    error: { type: string, doc: say(memberTexts.memberError), optional: true },
   });
 }
 

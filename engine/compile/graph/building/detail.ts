@@ -40,11 +40,12 @@ const words: ByKind<string> = {
 
 /** The pattern, and the most calls where the models are written out. */
 function ensembleInFewWords({ models, pattern, parameters }: WorkOf<'ensemble'>): string {
-  const rounds = parameters?.entries.find(({ key }) => key === 'rounds')?.value;
-  const count = roundsIn(rounds);
-  const counted = models.every(({ kind }) => kind === 'constant') && Number.isInteger(count);
+  const parameter = (name: string): Value | undefined => parameters?.entries.find(({ key }) => key === name)?.value;
+  const rounds = roundsIn(parameter('rounds'));
+  const counted = models.every(({ kind }) => kind === 'constant') && Number.isInteger(rounds);
   if (!counted) return say(graphTexts.ensemble, { pattern });
-  return say(graphTexts.ensembleOf, { pattern, models: models.length, calls: callsOfPattern(pattern, models.length, count) });
+  const calls = callsOfPattern(pattern, models.length, { rounds, scored: parameter('criteria') !== undefined });
+  return say(graphTexts.ensembleOf, { pattern, models: models.length, calls });
 }
 
 /** What is searched, where that is written out. */
@@ -73,5 +74,6 @@ function roundsIn(rounds: Value | undefined): number {
 export function titleOf(loop: Loop): string {
   if (loop.kind === 'for_each')
     return loop.batch ? say(graphTexts.forEachBatch, { count: loop.batch.size }) : say(graphTexts.forEachItem, { item: loop.as });
+  if (loop.revises) return say(graphTexts.untilApproved);
   return say(loop.while ? graphTexts.while : graphTexts.until);
 }

@@ -51,6 +51,7 @@ const ownKeys = new Set([
   'on_success',
   'routes',
   'products',
+  'revise',
   'for_each',
   'while',
   'until',

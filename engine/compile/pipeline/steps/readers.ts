@@ -58,6 +58,8 @@ export const stepReaders: Readonly<Record<string, KeyReader>> = {
   // Expanded before any key is read.
   extends: ignoreKey,
   with: ({ key }, _draft, scope) => reportProblem(scope, 'missing-key', key.range, { key: 'extends', place: say(phrases.aStep) }),
+  // Written out before any key is read.
+  revise: ignoreKey,
   tags: ignoreKey,
   metadata: ignoreKey,
 

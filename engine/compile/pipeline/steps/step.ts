@@ -3,7 +3,7 @@ import { allStepKeys } from '../../../language/keys.ts';
 import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import { compact } from '../../compact.ts';
-import type { SourceNode } from '../../source/nodes.ts';
+import type { MapNode, SourceNode } from '../../source/nodes.ts';
 import { awaitPredecessors } from '../auto/sites.ts';
 import { normaliseWork } from '../dialects/actions.ts';
 import { normaliseKeys, rewritingsOf } from '../dialects/normalise.ts';
@@ -17,6 +17,7 @@ import { resolveStep } from '../step-templates/resolve-step.ts';
 import { applyDefaults } from './defaults.ts';
 import { newDraft } from './draft.ts';
 import { markBatchStep } from './keys/batch.ts';
+import { writeOutRevision } from './keys/revise.ts';
 import { checkKeyBelongs, chooseKind, kindFields, reportUnknownKeys, sortForReading } from './kind.ts';
 import { readWork } from './kinds/work.ts';
 import { loopOf } from './loop.ts';
@@ -29,6 +30,8 @@ export function readStep(written: SourceNode, { id, given }: StepName, outer: Re
     return undefined;
   }
   const resolved = resolveStep(written, outer);
+  const revision = writeOutRevision(resolved?.node ?? written, outer);
+  if (revision) return readRevisedStep(revision, { id, given }, resolved ? { ...outer, expanding: resolved.expanding } : outer);
   const node = resolved?.node ?? written;
   // Keys from a template are not rewritten where it is used.
   const scope = resolved ? { ...outer, expanding: resolved.expanding, uses: [], rewritings: [] } : outer;
@@ -88,6 +91,13 @@ export function readStep(written: SourceNode, { id, given }: StepName, outer: Re
     work,
   };
   markBatchStep(step, loop, scope);
+  return step;
+}
+
+/** A step with `revise`, as the loop that it is written out to. It is not rewritten as a whole: no map of the text is that loop. */
+function readRevisedStep(node: MapNode, name: StepName, scope: ReadScope): Step | undefined {
+  const step = readStep(node, name, { ...scope, rewritings: [] });
+  if (step?.loop?.kind === 'while') step.loop.revises = true;
   return step;
 }
 

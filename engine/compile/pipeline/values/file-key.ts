@@ -27,9 +27,10 @@ export function readFileKey({ name, value }: CanonicalField, field: string, scop
   const found = includeText({ path, from: undefined, range: value.range, scope });
   if (!found) return undefined;
   if (findTags(found.text).tags.length > 0) reportProblem(scope, 'auto-contradiction.inFile', value.range, { path, field });
-  const node = { ...scalarAt(value, value.text), file: { path: found.file, text: found.text } };
-  const included = mayInclude(found.text) ? includeFiles(node, scope) : undefined;
-  const template = included ?? parseTemplate(found.text, scope.options);
+  const text = `${found.text}${value.behind ?? ''}`;
+  const node = { ...scalarAt(value, value.text), file: { path: found.file, text } };
+  const included = mayInclude(text) ? includeFiles(node, scope) : undefined;
+  const template = included ?? parseTemplate(text, scope.options);
   scope.templates.push(template);
   return { kind: 'template', template, node };
 }

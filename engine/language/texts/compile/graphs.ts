@@ -5,6 +5,7 @@ export const graphTexts = {
   forEachBatch: 'for each batch of {count}',
   while: 'while',
   until: 'until',
+  untilApproved: 'until approved',
   tool: '{tool} · {action}',
   ask: 'ask · {type}',
   ensemble: 'ensemble · {pattern}',

@@ -16,6 +16,7 @@ export const pipelineTexts = {
   aSchema: 'a JSON Schema',
   aValue: 'a value',
   aJsonSchema: 'a JSON Schema',
+  aQuestion: 'a question',
   aPath: 'the path of a file',
   aStepId: 'the id of a step',
   aMapOfNames: 'a map of names',

@@ -100,6 +100,8 @@ export const problemTexts = {
   'unknown-step.inside': '`{id}` is a step inside `{frame}`; from here its result is `{path}`.',
   'unknown-step.finally':
     '`{id}` runs in `finally`, when everything else has ended: neither `steps` nor `outputs` can read it. Make what they need in `steps`.',
+  'self-dependency.revise':
+    '`{id}` is a step that `revise` makes here, so another step of that name cannot be read. Give the other step another id.',
   'self-dependency': '`{id}` depends on itself, so it could never start. Take `{id}` out.',
   cycle: 'These steps wait for each other, so none could start: {path}.',
   'cycle.schema': 'The files of these schemas name each other in a circle: {path}. Write what they share in a file of its own.',

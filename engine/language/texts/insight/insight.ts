@@ -88,6 +88,7 @@ export const insightTexts = {
   handsOver:
     '{step} lets {agents} work on one task, from {first} on; they hand over to each other, in up to {count} {count|round|rounds} of calls.',
   asksSeveral: '{step} asks {models}, and makes one answer of theirs ({pattern}).',
+  comparesSeveral: '{step} asks {models}, and sets their answers side by side.',
   asksByPattern: '{step} asks several models by the pattern {pattern}.',
   severalModels: 'several models',
   answeredBy: '{step} is answered by the expert {expert}.',

@@ -6,6 +6,7 @@ import { say } from '../../../language/texts.ts';
 import type { Failure } from '../../../state/failure.ts';
 import { isRunError, RunError } from '../../../state/failure.ts';
 import type { StepState } from '../../../state/step.ts';
+import type { UsageCost } from '../../../state/usage.ts';
 import type { CallNotes, StepCall } from '../../calls/call-types.ts';
 import type { StepAttempt } from '../../context.ts';
 import type { CallBounds, Message, ModelCall } from '../../model-port.ts';
@@ -42,6 +43,13 @@ interface Reply {
   text: string;
   object?: Json;
   note?: string;
+  took: CallTotals;
+}
+
+/** What the calls for one answer took together. */
+export interface CallTotals {
+  milliseconds: number;
+  usage: readonly UsageCost[];
 }
 
 /** Settings of all calls in one ensemble. */
@@ -87,7 +95,7 @@ export function askerOf({ context, step, calls, signal }: StepAttempt, settings:
     };
     count++;
     const before = settings.goesOn ? calls.earlier(call) : undefined;
-    const { result, notes } = await (before ??
+    const { result, notes, took } = await (before ??
       calls.make(call, async (place) => {
         const left = (settings.budget ?? Number.POSITIVE_INFINITY) - spending.spent - spending.reserved;
         const full = models.worst(modelCall);
@@ -111,7 +119,7 @@ export function askerOf({ context, step, calls, signal }: StepAttempt, settings:
         }
       }));
     spending.spent += notes.cost ?? 0;
-    return readAnswer(result, notes);
+    return readAnswer(result, notes, took);
   }
   const fault = (schema: JsonSchema, { object }: Reply): string | undefined =>
     object === undefined ? say(runsTexts.noObject) : models.check(schema, object);
@@ -121,7 +129,8 @@ export function askerOf({ context, step, calls, signal }: StepAttempt, settings:
       { role: 'assistant', content: before.text },
       { role: 'user', content: repairPrompt(wrong) },
     ];
-    const after = await make({ ...question, kind: 'repair', messages: [...messages, ...repairMessages] });
+    const second = await make({ ...question, kind: 'repair', messages: [...messages, ...repairMessages] });
+    const after = { ...second, took: bothTook(before.took, second.took) };
     const still = fault(schema, after);
     if (still === undefined) return after;
     throw new RunError({
@@ -147,7 +156,7 @@ export function askerOf({ context, step, calls, signal }: StepAttempt, settings:
       const broken = [...first.keys()].filter((index) => wrong[index] !== undefined);
       const mended = await settleAll(broken, signal, async (index) => {
         const [question, one] = [questions[index], first[index]];
-        return question && one && 'value' in one ? repair(question, one.value, wrong[index] ?? '') : { text: '' };
+        return question && one && 'value' in one ? repair(question, one.value, wrong[index] ?? '') : unasked;
       });
       return first.map((one, index) => mended[broken.indexOf(index)] ?? one);
     },
@@ -157,10 +166,18 @@ export function askerOf({ context, step, calls, signal }: StepAttempt, settings:
   };
 }
 
-const readAnswer = (result: Json, { note }: CallNotes): Reply => {
+const readAnswer = (result: Json, { note, usage, cost, cost_open }: CallNotes, milliseconds: number): Reply => {
   const { text = '', object } = isMap(result) ? result : {};
-  return { text: String(text), object, note };
+  const took: CallTotals = { milliseconds, usage: [defined({ usage, cost, cost_open })] };
+  return { text: String(text), object, note, took };
 };
+
+const unasked: Reply = { text: '', took: { milliseconds: 0, usage: [] } };
+
+const bothTook = (first: CallTotals, second: CallTotals): CallTotals => ({
+  milliseconds: first.milliseconds + second.milliseconds,
+  usage: [...first.usage, ...second.usage],
+});
 
 /** Keeps the step's own budget, including calls in flight. */
 function reserve(

@@ -3,7 +3,7 @@ import type { Failure } from '../../../state/failure.ts';
 import { countAgreement } from './agreement.ts';
 import type { LabelledAnswer } from './anonymous.ts';
 import { anonymize, shuffle } from './anonymous.ts';
-import type { Asker, Member } from './asker.ts';
+import type { Asker, CallTotals, Member } from './asker.ts';
 import { settleAll } from './asker.ts';
 import { peerPrompt, revisePrompt } from './prompts.ts';
 
@@ -13,6 +13,8 @@ export interface MemberAnswer {
   answer: Json;
   /** Its answer before it saw the others'. */
   first?: Json;
+  /** What its first answer took. */
+  took: CallTotals;
 }
 
 /** A model that did not answer a request. */

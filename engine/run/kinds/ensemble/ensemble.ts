@@ -1,5 +1,6 @@
 import type { EnsemblePatternName } from '../../../language/ensemble.ts';
-import type { Json, JsonMap, JsonSchema } from '../../../language/json.ts';
+import { asksSynthesizer, shapesMembers } from '../../../language/ensemble.ts';
+import type { JsonMap, JsonSchema } from '../../../language/json.ts';
 import { definedMap, isMap } from '../../../language/json.ts';
 import { runsTexts } from '../../../language/texts/run/runs.ts';
 import { say } from '../../../language/texts.ts';
@@ -8,17 +9,20 @@ import type { StepState } from '../../../state/step.ts';
 import type { AttemptResult, PreparedAttempt } from '../../attempts/prepared-attempt.ts';
 import { logModelChoice } from '../../calls/choose-model.ts';
 import type { StepRun } from '../../context.ts';
-import type { Agreement, Claim } from './agreement.ts';
+import type { Claim } from './agreement.ts';
 import { claimOf, countAgreement, dissentOf, roundShare } from './agreement.ts';
 import { anonymize } from './anonymous.ts';
 import type { Asker, Member } from './asker.ts';
 import { askerOf, settleAll } from './asker.ts';
+import { compareAnswers, compareRows } from './compare.ts';
 import type { DebateResult, MemberAnswer, MissingMember } from './debate.ts';
 import { debate, messagesOf } from './debate.ts';
 import { groupAnswers } from './equal-answers.ts';
 import { answerText, judgePrompt, questionPrompt, repeatedQuestion, synthesisPrompt } from './prompts.ts';
 import type { EnsembleSettings } from './settings.ts';
 import { settingsOf } from './settings.ts';
+import type { Synthesis, SynthesisInput } from './synthesis.ts';
+import { memberNumbers } from './synthesis.ts';
 
 /**
  * Asks several models the same question in parallel, and combines their answers. The value is `{answer, agreement, parts}`:
@@ -35,6 +39,7 @@ export function prepareEnsemble(run: StepRun): PreparedAttempt {
   const { question } = written;
   const { system, members, words, maker } = settings;
   const models = members.map(({ model }) => model);
+  const hasMaker = asksSynthesizer(work.pattern, words.criteria !== '');
   // A selection's model is logged; a named one is in the parameters.
   if (maker.strategy) why.model = logModelChoice(maker);
   const seed = JSON.stringify([context.state.started?.pipeline.id ?? '', context.inputs, step.path]);
@@ -45,7 +50,7 @@ export function prepareEnsemble(run: StepRun): PreparedAttempt {
       models,
       pattern: work.pattern,
       system: system || undefined,
-      synthesizer: work.pattern === 'vote' ? undefined : maker.model,
+      synthesizer: hasMaker ? maker.model : undefined,
     }),
     identity: {
       question,
@@ -91,9 +96,12 @@ async function runEnsemble(plan: EnsemblePlan, asker: Asker, signal: AbortSignal
   const missing = [...first.missing, ...debated.missing];
   if (revised !== undefined) throw tooFew(step, settings, revised, missing);
 
-  const { maker, note } = pattern === 'vote' ? { maker: settings.maker } : makerOf(settings.maker, answers, missing);
+  const { maker, note } = asksSynthesizer(pattern, words.criteria !== '')
+    ? makerOf(settings.maker, answers, missing)
+    : { maker: settings.maker };
   const result = await makers[pattern]({ settings: { ...settings, maker }, answers, asker, seed, schema });
-  return asAttemptResult(result, answers, missing, { rounds, size: members.length, calls: asker.count, note });
+  const rows = pattern === 'compare' ? compareRows(members, { answers, missing, scores: result.scores }) : undefined;
+  return asAttemptResult(result, answers, missing, { rounds, size: members.length, calls: asker.count, note, rows });
 }
 
 /** Every model answers alone. Throws where too few answer. */
@@ -103,7 +111,7 @@ async function independentAnswers(
   signal: AbortSignal,
 ): Promise<{ answers: MemberAnswer[]; missing: MissingMember[] }> {
   const { question, system, members, words, least } = settings;
-  const memberSchema = pattern === 'vote' || pattern === 'judge' ? schema : undefined;
+  const memberSchema = shapesMembers(pattern) ? schema : undefined;
   const messages = messagesOf(system, questionPrompt(question, words.answer));
   const questions = members.map(({ model, instead }) => ({ kind: 'member' as const, model, instead, messages }));
   const outcomes = memberSchema
@@ -115,7 +123,10 @@ async function independentAnswers(
     const member = members[index];
     if (!member) continue;
     if ('failure' in outcome) missing.push({ member, during: 'answer', failure: outcome.failure });
-    else answers.push({ member, answer: memberSchema ? (outcome.value.object ?? null) : outcome.value.text });
+    else {
+      const { object = null, text, took } = outcome.value;
+      answers.push({ member, answer: memberSchema ? object : text, took });
+    }
   }
   if (answers.length < least) throw tooFew(step, settings, answers.length, missing);
   return { answers, missing };
@@ -162,24 +173,8 @@ function makerOf(
   };
 }
 
-interface Making {
-  settings: EnsembleSettings;
-  answers: readonly MemberAnswer[];
-  asker: Asker;
-  seed: string;
-  schema: JsonSchema | undefined;
-}
-
-/** The combined answer. */
-interface Synthesis extends Agreement {
-  answer: Json;
-  /** How it was made. */
-  by: JsonMap;
-  note?: string;
-}
-
 /** The function of each pattern that combines the answers. */
-const makers: Readonly<Record<EnsemblePatternName, (making: Making) => Promise<Synthesis>>> = {
+const makers: Readonly<Record<EnsemblePatternName, (making: SynthesisInput) => Promise<Synthesis>>> = {
   vote: async ({ answers }) => {
     const groups = groupAnswers(answers.map(({ answer }) => answer));
     const most = Math.max(...groups.map(({ by }) => by.length));
@@ -205,7 +200,7 @@ const makers: Readonly<Record<EnsemblePatternName, (making: Making) => Promise<S
     );
     const [only] = known;
     if (only && known.length === 1) {
-      const by: JsonMap = { members: numbersOf(only.by, answers) };
+      const by: JsonMap = { members: memberNumbers(only.by, answers) };
       return { ...counted, answer: only.answer, by };
     }
     const schema: JsonSchema = {
@@ -219,14 +214,15 @@ const makers: Readonly<Record<EnsemblePatternName, (making: Making) => Promise<S
     const { object } = await asker.askFor({ kind: 'judge', model, instead, bounds, messages: messagesOf('', content), schema });
     const verdict = isMap(object) ? object : {};
     const chosen = known.find(({ label }) => label === verdict['choice']);
-    const by: JsonMap = { model, reason: verdict['reason'] ?? '', members: numbersOf(chosen?.by ?? [], answers) };
+    const by: JsonMap = { model, reason: verdict['reason'] ?? '', members: memberNumbers(chosen?.by ?? [], answers) };
     return { ...counted, answer: chosen?.answer ?? null, by };
   },
   synthesize: synthesis,
+  compare: compareAnswers,
   debate: synthesis,
 };
 
-async function synthesis({ settings, answers, asker, seed, schema }: Making): Promise<Synthesis> {
+async function synthesis({ settings, answers, asker, seed, schema }: SynthesisInput): Promise<Synthesis> {
   const { question, system, words } = settings;
   const { model, instead, bounds } = settings.maker;
   const values = answers.map(({ answer }) => answer);
@@ -246,17 +242,21 @@ async function synthesis({ settings, answers, asker, seed, schema }: Making): Pr
   return { ...counted, answer: object ?? null, by: { model }, note };
 }
 
-const numbersOf = (indices: readonly number[], answers: readonly MemberAnswer[]): number[] =>
-  indices.flatMap((index) => answers[index]?.member.number ?? []);
-
 function asAttemptResult(
   { answer, agreement, claims, by, note }: Synthesis,
   answers: readonly MemberAnswer[],
   missing: readonly MissingMember[],
-  { rounds, size, calls, note: makerNote }: { rounds: number; size: number; calls: number; note?: string | undefined },
+  {
+    rounds,
+    size,
+    calls,
+    note: makerNote,
+    rows,
+  }: { rounds: number; size: number; calls: number; note?: string | undefined; rows: JsonMap[] | undefined },
 ): AttemptResult {
   const asMap = ({ number: member, model }: Member): JsonMap => ({ member, model });
-  const value: JsonMap = {
+  const value = definedMap({
+    rows,
     answer,
     agreement,
     parts: {
@@ -275,7 +275,7 @@ function asAttemptResult(
       rounds,
       calls,
     },
-  };
+  });
   const degraded = [missingNote(answers.length, size, missing), makerNote, note].filter((text) => text !== undefined).join('; ');
   return { value, degraded: degraded || undefined };
 }

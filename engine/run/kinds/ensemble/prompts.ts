@@ -9,12 +9,14 @@ import peerTask from '../../prompts/ensemble-peer-task.md';
 import repairText from '../../prompts/ensemble-repair.md';
 import reviseText from '../../prompts/ensemble-revise.md';
 import reviseTask from '../../prompts/ensemble-revise-task.md';
+import scoreText from '../../prompts/ensemble-score.md';
 import synthesisText from '../../prompts/ensemble-synthesis.md';
 import synthesisTask from '../../prompts/ensemble-synthesis-task.md';
 import type { Claim } from './agreement.ts';
 import type { LabelledAnswer } from './anonymous.ts';
 
 const judge = ownTemplate(judgeText);
+const score = ownTemplate(scoreText);
 const peer = ownTemplate(peerText);
 const revise = ownTemplate(reviseText);
 const synthesis = ownTemplate(synthesisText);
@@ -44,6 +46,9 @@ export const repeatedQuestion = (question: string, why: string): string => fill(
 
 export const judgePrompt = (question: string, answers: readonly LabelledAnswer[], criteria: string): string =>
   fill(judge, { question, answers: listed(answers), criteria: (criteria || criteriaText).trim() });
+
+export const scorePrompt = (question: string, answers: readonly LabelledAnswer[], criteria: string): string =>
+  fill(score, { question, answers: listed(answers), criteria: criteria.trim() });
 
 export const peerPrompt = (question: string, own: LabelledAnswer, others: readonly LabelledAnswer[], task: string): string =>
   fill(peer, { question, own: one(own), answers: listed(others), task: (task || peerTask).trim() });

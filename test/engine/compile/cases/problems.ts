@@ -56,6 +56,32 @@ export const cases: ProblemCase[] = [
     wanted: /Did you mean `time`|secret|nothing but what began|called `noon` already|No model is asked/,
   },
   {
+    rule: 'revise: a question, or a map with one; on a prompt that is no loop of its own',
+    text: yaml`
+    id: a
+    inputs: {topic: tides}
+    steps:
+      - {id: b, prompt: "x {{ topic }}", ~missing-key~revise: {max: 2}}
+      - {id: c, prompt: "x {{ topic }}", revise: {ask: Good?, ~unknown-key~least: 3}}
+      - {id: d, prompt: "x {{ topic }}", revise: ~wrong-type~[Good?]}
+      - {id: e, prompt: "x {{ topic }}", revise: Good?, ~two-kinds~for_each: [1, 2]}
+      - {id: f, set: {x: 1}, ~unknown-key~revise: Good?}
+      - {id: g, prompt: "x {{ b.answer }} {{ b.~unknown-field~aproved }}", revise: Good?}
+    outputs: {all: "{{ [c.answer, d.answer, e.answer, f.x, g.approved] }}"}
+    `,
+  },
+  {
+    rule: 'revise: the names of its own steps hide others, which is told where one is meant',
+    text: yaml`
+    id: a
+    steps:
+      - {id: draft, prompt: Write.}
+      - {id: b, prompt: "Polish this: {{ ~self-dependency~draft }} {{ c.draft }}", revise: Good?}
+      - {id: c, set: {draft: 1}}
+    outputs: {all: "{{ b.answer }}"}
+    `,
+  },
+  {
     rule: 'bad-schedule: each part is told at its place, and a schedule is a text or a map',
     text: yaml`
     id: a

@@ -11,6 +11,8 @@ export interface EnsembleCase {
   said: Readonly<Record<string, readonly Said[]>>;
   answer?: Json;
   agreement?: number | null;
+  /** The rows of a comparison; times are told as 0. */
+  rows?: Json;
   /** Members of `parts` that must be so. */
   parts?: JsonMap;
   /** Kinds and models of the calls, in their order. */
@@ -380,5 +382,75 @@ export const cases: readonly EnsembleCase[] = [
     said: {},
     error: /must be a list of at least two models; it got \["a"\]/,
     kind: 'input',
+  },
+  {
+    rule: 'compare: the answers stand side by side, in the order of the models, and none is made of them',
+    step: yaml`
+      ensemble: Where?
+      models: [a, b]
+      pattern: compare`,
+    said: { a: ['Oslo'], b: ['Bergen'] },
+    answer: null,
+    agreement: 0,
+    rows: [
+      { model: 'a', answer: 'Oslo', seconds: 0, tokens: null, cost: 1 },
+      { model: 'b', answer: 'Bergen', seconds: 0, tokens: null, cost: 1 },
+    ],
+    calls: 'member a, member b',
+  },
+  {
+    rule: 'compare: a model that fails has a row that says why',
+    step: yaml`
+      ensemble: Where?
+      models: [a, b, c]
+      pattern: compare
+      min_responses: 1`,
+    said: { a: ['Oslo'], b: [{ fail: 'quota' }], c: ['Oslo'] },
+    rows: [
+      { model: 'a', answer: 'Oslo', seconds: 0, tokens: null, cost: 1 },
+      { model: 'b', answer: null, seconds: null, tokens: null, cost: null, error: 'quota' },
+      { model: 'c', answer: 'Oslo', seconds: 0, tokens: null, cost: 1 },
+    ],
+    degraded: /2 of 3 models answered/,
+  },
+  {
+    rule: 'compare: with criteria one model scores all answers, equal ones as one, and the best is the answer',
+    step: yaml`
+      ensemble: Where?
+      models: [a, b, c]
+      pattern: compare
+      synthesizer: s
+      parameters: {criteria: Is it the capital?}`,
+    said: {
+      a: ['Oslo'],
+      b: ['Bergen'],
+      c: ['oslo.'],
+      s: [
+        { json: { A: { score: 2, reason: '' } } },
+        { json: { A: { score: 0.2, reason: 'x' }, B: { score: 0.2, reason: 'x' } } },
+      ],
+    },
+    answer: 'Oslo',
+    rows: [
+      { model: 'a', answer: 'Oslo', seconds: 0, tokens: null, cost: 1, score: 0.2, reason: 'x' },
+      { model: 'b', answer: 'Bergen', seconds: 0, tokens: null, cost: 1, score: 0.2, reason: 'x' },
+      { model: 'c', answer: 'oslo.', seconds: 0, tokens: null, cost: 1, score: 0.2, reason: 'x' },
+    ],
+    parts: { by: { model: 's', members: [1] } },
+    calls: 'member a, member b, member c, judge s, repair s',
+  },
+  {
+    rule: 'compare: every model answers by the schema, and what a second asking took counts with the first',
+    step: yaml`
+      ensemble: Where?
+      models: [a, b]
+      pattern: compare
+      vars: {city: a city}`,
+    said: { a: ['no JSON', { json: { city: 'Oslo' } }], b: [{ json: { city: 'Bergen' } }] },
+    rows: [
+      { model: 'a', answer: { city: 'Oslo' }, seconds: 0, tokens: null, cost: 2 },
+      { model: 'b', answer: { city: 'Bergen' }, seconds: 0, tokens: null, cost: 1 },
+    ],
+    calls: 'member a, member b, repair a',
   },
 ];

@@ -39,6 +39,7 @@ async function open({ questions }: RunState, count: number): Promise<void> {
 
 const with_ = (people: People, more: Partial<MemoryRun> = {}): MemoryRun => ({ ...more, ports: { people, ...more.ports } });
 const one = (keys: string): string => `id: t\nsteps:\n  - {id: q, ask: Well?, ${keys}}\noutputs: {said: "{{ q }}"}\n`;
+const verdict = 'type: form, fields: {choice: {enum: [approve, drop]}, notes: {type: string, required: false}}';
 const form = 'type: form, fields: {title: string, count: {type: integer, minimum: 1}, urgent: {type: boolean, default: false}}';
 
 /** An answer as it is typed or sent, and the value of the step; `refused` where it must be asked again. */
@@ -76,6 +77,14 @@ const answers: [rule: string, keys: string, given: Json, value: Json | { refused
   ['form refuses a missing field', form, { title: 'T' }, { refused: /q expects a form that fits: .*count/ }],
   ['form refuses an unknown field', form, { title: 'T', count: 1, more: 1 }, { refused: /more/ }],
   ['form refuses a field that does not fit', form, { title: 'T', count: 0 }, { refused: /count/ }],
+  ['form takes the word of the one choice that it needs', verdict, ' Approve ', { choice: 'approve' }],
+  ['form refuses a word that is no choice', verdict, 'perhaps', { refused: /expects a form/ }],
+  [
+    'form refuses the word of a choice beside a field that it needs too',
+    `${verdict.slice(0, -1)}, by: string}`,
+    'drop',
+    { refused: /expects a form/ },
+  ],
   ['form refuses text that is not JSON', form, 'title: T', { refused: /expects a form/ }],
 ];
 
