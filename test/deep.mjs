@@ -17,7 +17,7 @@ const files = named.length ? named : [...suitesIn('test/deep'), ...unitFiles().f
 
 await buildProduct({ production: true });
 const postgres = { what: 'PostgreSQL', has: () => existsSync('/usr/lib/postgresql'), packages: ['postgresql'] };
-const onPostgres = ['postgres.test.ts', ...suitesIn('test/deep/database')];
+const onPostgres = ['postgres.test.ts', ...suitesIn('test/deep/database'), ...suitesIn('test/deep/restate')];
 const more = {
   ...Object.fromEntries(onPostgres.map((file) => [file, postgres])),
   'image.test.ts': {

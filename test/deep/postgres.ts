@@ -1,8 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './free-port.ts';
 
 /** A PostgreSQL of our own on a loopback port, its data in a temporary folder. */
 export interface Postgres {
@@ -26,15 +26,6 @@ export function programs(): string | undefined {
   const version = existsSync(root) ? readdirSync(root).toSorted().at(-1) : undefined;
   return version ? join(root, version, 'bin') : undefined;
 }
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((done) => server.once('listening', done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  if (typeof address !== 'object' || !address) throw new Error('The system gave no port.');
-  return address.port;
-};
 
 /** PostgreSQL refuses to run as root: then it runs as the user that Debian's package made for it. */
 const other = (): { uid: number; gid: number } | undefined => {

@@ -69,6 +69,8 @@ export const optionSpecs = {
   database: { type: 'string', value: 'URL|@FILE', says: optionTexts.database },
   project: { type: 'string', value: 'NAME', says: optionTexts.project },
   migrate: { type: 'boolean', says: optionTexts.migrate },
+  placement: { type: 'string', value: 'restate:URL', says: optionTexts.placement },
+  'placement-url': { type: 'string', value: 'URL', says: optionTexts.placementUrl },
   'on-trigger': { type: 'string', value: 'ID', says: optionTexts.onTrigger },
   'no-triggers': { type: 'boolean', says: optionTexts.noTriggers },
   retention: { type: 'string', value: 'TIME', says: optionTexts.retention },

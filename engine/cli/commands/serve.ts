@@ -15,6 +15,7 @@ import { loadEngine } from '../engine.ts';
 import { currentRoot } from '../files/paths.ts';
 import type { McpHost } from '../mcp/host.ts';
 import { migrateTables, openRuns, readDatabaseAddress, readNamedDatabase } from '../serve/database.ts';
+import type { NamedPlacement, PlacedDatabase } from '../serve/placement/read-placement.ts';
 import { readPools } from '../serve/pools.ts';
 import { readRetention } from '../serve/retention.ts';
 
@@ -40,6 +41,8 @@ export const serveCommand: Command = {
     'database',
     'project',
     'migrate',
+    'placement',
+    'placement-url',
     'allow',
     'model',
     'profile',
@@ -54,6 +57,7 @@ export const serveCommand: Command = {
     const place = readPlace(args);
     const mostRuns = readPositive(args, 'max-runs', true) ?? usualRuns;
     const retention = readRetention(args);
+    const asked = await readAskedPlacement(args, place.host);
     const url = await readDatabaseAddress(args, io);
     if (url !== undefined && args.has('migrate')) return migrateTables(url, io);
     const pools = readPools(args);
@@ -79,13 +83,21 @@ export const serveCommand: Command = {
     const tell = (line: string): void => io.err(`${line}\n`);
     try {
       io.err(`${say(texts.inDatabase, { project: named.project, ...describeAddress(named.url) })}\n`);
-      const there = { ...serving, triggers, leavesRuns: args.has('no-runs') };
-      return await serveFolder({ ...host, database, tell, start: { ...start, store: database.store } }, io, there);
+      const placed: PlacedDatabase = asked ? await asked.open(database, io.dist) : { database };
+      const there = { ...serving, triggers, leavesRuns: args.has('no-runs'), placement: placed.placement };
+      const { store } = placed.database;
+      return await serveFolder({ ...host, database: placed.database, tell, start: { ...start, store } }, io, there);
     } finally {
       await database.close();
     }
   },
 };
+
+/** The placement as named in the options. Throws a UsageError. */
+async function readAskedPlacement(args: Args, host: string): Promise<NamedPlacement | undefined> {
+  if (!args.has('placement') && !args.has('placement-url')) return undefined;
+  return (await import('../lazy/restate.ts')).readPlacement(args, host);
+}
 
 /** The address to listen at: loopback, unless a proxy stands before the server. Throws a UsageError. */
 function readPlace(args: Args): { host: string; port: number } {

@@ -16,6 +16,8 @@ import { type AppTimes, createApp } from '../serve/app.ts';
 import { faultLine } from '../serve/fault-line.ts';
 import { createNotices, type Notices } from '../serve/notices/notices.ts';
 import { createOwnRuns } from '../serve/own-runs.ts';
+import { builtinPlacement } from '../serve/placement/builtin.ts';
+import type { RunDriver, RunPlacement } from '../serve/placement/placement.ts';
 import { keepRetention } from '../serve/retention.ts';
 import { createServedRuns, type ServedRuns } from '../serve/runs.ts';
 import type { ServedFolder, ServerFault } from '../serve/served-folder.ts';
@@ -89,15 +91,18 @@ interface Serving {
   mcp: boolean;
   /** Leaves runs to workers. */
   leavesRuns?: boolean;
+  /** The placement of runs; builtin unless given. */
+  placement?: RunPlacement | undefined;
 }
 
 /** Serves a folder until somebody stops it. Throws a UsageError where it cannot listen. */
 export async function serveFolder(
   host: McpHost,
   io: Io,
-  { place, mostRuns, retention, isBehindProxy, publicUrl, triggers, mcp, leavesRuns = false }: Serving,
+  { place, mostRuns, retention, isBehindProxy, publicUrl, triggers, mcp, leavesRuns = false, ...serving }: Serving,
 ): Promise<number> {
   const { engine, folder } = host;
+  const { placement = builtinPlacement(host.database ? lookForWaiting : lookForLeft) } = serving;
   const root = currentRoot(engine, folder);
   const stopping = new AbortController();
   const tell = (line: string): void => io.err(`${line}\n`);
@@ -124,6 +129,7 @@ export async function serveFolder(
     notices,
     signIn,
     mcp: mcp ? await import('./mcp-server.ts') : undefined,
+    placement,
   };
   await engine.beginAudit(engine.realRoot(root), engine.localPerson());
   const server = await listen(served, place).catch((error: unknown) => {
@@ -134,12 +140,17 @@ export async function serveFolder(
 
   const url = addressOf(place.host, server.port);
   if (!isBehindProxy) peopleUrl ??= url;
+  const here = { url, stopping: stopping.signal, tell };
+  const placing = await placement.serve(driveTold(runs, io), here).catch(async (error: unknown) => {
+    stopping.abort();
+    await server.close();
+    throw error;
+  });
   io.out(`${say(texts.serving, { folder, url })}\n`);
   io.err(`${say(texts.openApiAt, { url })}\n`);
   if (mcp) io.err(`${say(texts.mcpAt, { url })}\n`);
   if (signIn) io.err(`${say(texts.signInBy, { issuer: signIn.settings.issuer, url: publicUrl ?? url })}\n`);
   if (isFirst) io.err(`${say(texts.sessionToken, { token: session.token })}\n${say(texts.makeTokens)}\n`);
-  const takingUp = takeUpUntil(stopping.signal, { runs, every: host.database ? lookForWaiting : lookForLeft }, io);
 
   const telling = tellPeople(notices, peopleUrl, stopping.signal, tell);
   const retaining = retention !== undefined && keepRetention({ host, retention, now: Date.now, tell }, stopping.signal);
@@ -157,7 +168,7 @@ export async function serveFolder(
       await telling;
       await retaining;
       await runs.close();
-      await takingUp;
+      await placing.done;
     },
   );
   return 0;
@@ -207,18 +218,16 @@ async function tellPeople(
   }
 }
 
-/** Resumes the runs of killed servers: its predecessors', and those of other servers for the same folder. */
-async function takeUpUntil(stopping: AbortSignal, { runs, every }: { runs: ServedRuns; every: number }, io: Io): Promise<void> {
+/** Resumes runs of killed servers, and waiting ones; reports once for each why it cannot continue here. */
+function driveTold(runs: ServedRuns, io: Io): RunDriver {
   const reported = new Set<string>();
   const refused = (run: string, why: string): void => {
     if (!reported.has(run)) io.err(`${say(texts.notTakenUp, { run, why })}\n`);
     reported.add(run);
   };
-  while (!stopping.aborted) {
-    const count = await runs.takeUp(refused).catch(() => 0);
+  return runs.createDriver(refused, (count) => {
     if (count > 0) io.err(`${say(texts.takenUp, { count })}\n`);
-    await sleep(every, undefined, { signal: stopping }).catch(() => undefined);
-  }
+  });
 }
 
 /** Waits for a stop signal; the second one ends the process at once. */

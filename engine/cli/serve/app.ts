@@ -67,7 +67,9 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
   const tellMetrics = async (kept: typeof metrics, gauges: Record<string, number>): Promise<Response> => {
     const counts = await served.notices?.counts();
     const all = { ...gauges, baton_notices_pending: counts?.pending ?? 0, baton_notices_failed: counts?.failed ?? 0 };
-    return new Response(kept.print(all, served.runs.totals), {
+    const isUp = served.placement?.isUp?.();
+    const placed = isUp === undefined ? all : { ...all, baton_placement_up: Number(isUp) };
+    return new Response(kept.print(placed, served.runs.totals), {
       headers: { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' },
     });
   };
@@ -118,6 +120,8 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
       return response;
     });
   }
+  const { placement } = served;
+  if (placement?.answer) app.all('/placement/*', async ({ req }) => placement.answer?.(req.raw));
   app.use('/page/*', async (context, next) => {
     const begun = now();
     await next();

@@ -19,12 +19,16 @@ export interface RunPlaces {
   readonly totals: RunTotals;
   /** The number of running runs. */
   readonly count: number;
+  /** The number of free slots. */
+  readonly left: number;
   /**
    * Drives the run that `begin` starts, if a slot is free; `beyond` the bound for a run that only ends. Throws a HttpProblem.
    */
   drive(begin: () => Promise<RunHandle>, beyond?: boolean): Promise<RunHandle>;
   /** Resolves once a slot is free; false where no run may start any more. */
   free(): Promise<boolean>;
+  /** Resolves once one of the current runs is no longer at work; never where there is none. */
+  untilEnded(): Promise<void>;
   /** Resolves when no run is at work. No run may start from now on. */
   close(): Promise<void>;
 }
@@ -63,6 +67,9 @@ export function createRunPlaces(engine: Engine, { marks, keepUsage, ended }: Run
     get count() {
       return atWork.size;
     },
+    get left() {
+      return closing ? 0 : Math.max(0, mostRuns - atWork.size);
+    },
     async drive(begin, beyond = false) {
       if (closing) throw new HttpProblem(503, say(texts.isStopping));
       if (atWork.size >= mostRuns && !beyond)
@@ -80,6 +87,9 @@ export function createRunPlaces(engine: Engine, { marks, keepUsage, ended }: Run
     async free() {
       while (atWork.size >= mostRuns && !closing) await Promise.race(atWork);
       return !closing;
+    },
+    async untilEnded() {
+      await Promise.race(atWork);
     },
     async close() {
       closing = true;

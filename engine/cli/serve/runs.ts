@@ -12,10 +12,12 @@ import { currentRoot } from '../files/paths.ts';
 import type { McpHost } from '../mcp/host.ts';
 import { createRunPlaces, openServedMarks, type RunTotals, type ServedMarks, takeUpMarked } from './at-work.ts';
 import { createOwnRuns } from './own-runs.ts';
+import { createRunDriver } from './placement/driver.ts';
+import type { RunDriver } from './placement/placement.ts';
 import { findPool } from './pools.ts';
 import { HttpProblem, MayHaveBegun } from './problem.ts';
 import { describeFailure } from './tell-problem.ts';
-import { resumeWaitingRuns } from './waiting-runs.ts';
+import { resumeWaitingRuns, type WaitingRuns } from './waiting-runs.ts';
 
 /** The options of a new run. */
 interface AskedRun {
@@ -72,6 +74,8 @@ export interface ServedRuns {
    * runs with new answers, which are not counted.
    */
   takeUp(failed: (run: string, why: string) => void): Promise<number>;
+  /** The driver for a placement; `took` gets the number of runs that `takeUp` resumed. */
+  createDriver(failed: (run: string, why: string) => void, took: (count: number) => void): RunDriver;
   /** Resolves when no run is at work. No run may start from now on. */
   close(): Promise<void>;
 }
@@ -91,6 +95,13 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
     places.drive(() =>
       takeUpMarked(marks, runFolder, () => engine.resumeRun({ ...unattended, person, folder: runFolder, answers })),
     );
+  const goOnAlone = (failed: Parameters<ServedRuns['takeUp']>[0]): Pick<WaitingRuns, 'resume' | 'failed'> => ({
+    resume: (runFolder) => goOn(runFolder, [], ourselves),
+    async failed(runFolder, error, tries) {
+      failed(engine.runPaths(runFolder).id, error instanceof Error ? error.message : String(error));
+      if (database) await engine.endRefused(runFolder, { error, tries, store: database.store });
+    },
+  });
   const resumeLeft = async (left: ServedMarks, failed: Parameters<ServedRuns['takeUp']>[0]): Promise<number> => {
     let count = 0;
     for (const id of await left.list()) {
@@ -108,6 +119,12 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
       }
     }
     return count;
+  };
+  const takeUp: ServedRuns['takeUp'] = async (failed) => {
+    if (marks) return resumeLeft(marks, failed);
+    if (leavesRuns) return 0;
+    await (database && resumeWaitingRuns({ database, places: places.left, ...goOnAlone(failed) }));
+    return 0;
   };
 
   return {
@@ -153,21 +170,9 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
       // The run only ends, so it does not count against the bound.
       if (tidying) await (await places.drive(async () => tidying, true)).kept;
     },
-    async takeUp(failed) {
-      if (marks) return resumeLeft(marks, failed);
-      if (leavesRuns) return 0;
-      await (database &&
-        resumeWaitingRuns({
-          database,
-          places: mostRuns - places.count,
-          resume: (runFolder) => goOn(runFolder, [], ourselves),
-          failed: async (runFolder, error, tries) => {
-            failed(engine.runPaths(runFolder).id, error instanceof Error ? error.message : String(error));
-            await engine.endRefused(runFolder, { error, tries, store: database.store });
-          },
-        }));
-      return 0;
-    },
+    takeUp,
+    createDriver: (failed, took) =>
+      createRunDriver({ database, places, takeUp: async () => took(await takeUp(failed)), ...goOnAlone(failed) }),
     close: () => places.close(),
   };
 }

@@ -8,6 +8,7 @@ import type { McpHost } from '../mcp/host.ts';
 import type { Notices } from './notices/notices.ts';
 import type { OwnRuns } from './own-runs.ts';
 import type { PageOptions } from './page/page.ts';
+import type { RunPlacement } from './placement/placement.ts';
 import { HttpProblem } from './problem.ts';
 import type { Asked } from './requests.ts';
 import type { ServedRuns } from './runs.ts';
@@ -49,6 +50,8 @@ export interface ServedFolder {
   notices?: Notices | undefined;
   /** Offers its pipelines as tools of the Model Context Protocol too. */
   mcp?: McpSpeech | undefined;
+  /** The placement of runs. */
+  placement?: Pick<RunPlacement, 'answer' | 'isUp'> | undefined;
 }
 
 /**

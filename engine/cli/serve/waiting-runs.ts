@@ -3,7 +3,7 @@ import type { RunDatabase } from '../../store/pg/database.ts';
 /** How long a run that cannot continue here is left alone, in milliseconds. */
 const pause = 30_000;
 
-interface Taking {
+export interface WaitingRuns {
   database: Pick<RunDatabase, 'takeWaiting' | 'postpone'>;
   /** The number of free slots. */
   places: number;
@@ -14,7 +14,7 @@ interface Taking {
 }
 
 /** Leases waiting runs for all free slots; afterwards each is running, or left for later. */
-export async function resumeWaitingRuns({ database, places, resume, failed }: Taking): Promise<void> {
+export async function resumeWaitingRuns({ database, places, resume, failed }: WaitingRuns): Promise<void> {
   if (places <= 0) return;
   for (const folder of await database.takeWaiting(places)) {
     try {

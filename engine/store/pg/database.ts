@@ -16,7 +16,16 @@ import { describeAddress, explainDatabase, isPassing } from './faults.ts';
 import { openKeys, type RequestKeys } from './keys.ts';
 import { type RunFilter, selectRuns } from './list-runs.ts';
 import { refuseOtherTables } from './migrate.ts';
-import { claimWaitingRuns, listLiving, type PgWorker, postponeRun, removeUnbegun } from './ownership.ts';
+import {
+  claimWaitingRuns,
+  findNextLook,
+  listLiving,
+  listWaitingRuns,
+  type PgWorker,
+  postponeRun,
+  removeUnbegun,
+  type WaitingRun,
+} from './ownership.ts';
 import { openPgRows } from './pg-rows.ts';
 import { openPools, type RunPools } from './pools.ts';
 import { claimProject, type ServedProject } from './projects.ts';
@@ -50,8 +59,12 @@ export interface RunDatabase {
   readonly project: string;
   /** Names this process among the owners of runs. */
   readonly worker: string;
-  /** Takes at most `most` runs that wait for somebody; the folder of each is for a resume, which has it then. */
-  takeWaiting(most: number): Promise<string[]>;
+  /** Takes at most `most` runs that wait for somebody, or only `run` if it does; the folder of each is for a resume, which has it then. */
+  takeWaiting(most: number, run?: string): Promise<string[]>;
+  /** The runs that `takeWaiting` would take. */
+  listWaiting(most: number): Promise<WaitingRun[]>;
+  /** In how many milliseconds somebody may have to go on with a run; undefined where only a message to it makes it so. */
+  findNextLook(run: string): Promise<number | undefined>;
   /** A run that was taken cannot go on here: somebody may try again after `ms`. Gives how often in a row it was taken for nothing. */
   postpone(folder: string, ms: number): Promise<number>;
   /** The runs of the project, oldest first; their folders are filled by `bring`. */
@@ -123,11 +136,16 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
     store,
     project,
     worker: worker.id,
-    async takeWaiting(most) {
-      await removeUnbegun(ask, worker);
-      const taken = await claimWaitingRuns(ask, worker, { pools, most });
+    async takeWaiting(most, run) {
+      if (run === undefined) await removeUnbegun(ask, worker);
+      const taken = await claimWaitingRuns(ask, worker, { pools, most, run });
       return taken.map(store.offer);
     },
+    async listWaiting(most) {
+      await removeUnbegun(ask, worker);
+      return listWaitingRuns(ask, worker, { pools, most });
+    },
+    findNextLook: (run) => findNextLook(ask, worker, run),
     workers: openDatabaseWorkers(explained, worker),
     keys: openKeys(query, project),
     records: openRecords(query, project),

@@ -34,9 +34,6 @@ const isStale = `(r.status = 'running' and r.taken < clock_timestamp() - ${ms('$
   and exists (select from baton.workers me where me.id = $1
     and me.seen > clock_timestamp() - ${ms('$2::float')} / 2 and me.steady < clock_timestamp() - ${ms('$2::float')} / 2))`;
 
-/** How often in a row a run may be taken without a new fact before it waits for a person: it ends whoever takes it. */
-const mostTries = 5;
-
 const became = `update baton.runs r set status = 'running', owner = $1, epoch = r.epoch + 1, taken = clock_timestamp(), due = null
   from free where r.id = free.id returning r.id, r.epoch`;
 
@@ -52,30 +49,73 @@ export async function takeRun(query: Query, { id, lease, project }: PgWorker, ru
   return taken;
 }
 
-/**
- * Takes at most `most` runs of a project that wait for somebody: ready ones, those whose time has come, those that got a message, those
- * whose owner is gone. Runs that were never begun are none.
- */
-export const claimWaitingRuns = (
-  query: Query,
-  { id, lease, project }: PgWorker,
-  { pools, most }: { pools: readonly string[]; most: number },
-): Promise<TakenRun[]> =>
-  query<TakenRun>(
-    `with likely as (
-      select id from baton.runs where project = $3 and pool = any($4) and status = 'ready'
+/** A waiting run. */
+export interface WaitingRun {
+  run: string;
+  pool: string;
+}
+
+/** Selects waiting runs. */
+interface WaitingFilter {
+  pools: readonly string[];
+  most: number;
+  /** Only this run. */
+  run?: string | undefined;
+}
+
+/** How often in a row a run may be taken without a new fact before it waits for a person: it ends whoever takes it. */
+const mostTries = 5;
+
+const anyLikely = `select id from baton.runs where project = $3 and pool = any($4) and status = 'ready'
       union all select id from baton.runs where status = 'waiting' and due <= clock_timestamp()
       union all select run from baton.inbox
-      union all select id from baton.runs where status = 'running'
-    ), free as (
-      select r.id from baton.runs r where r.id in (select id from likely) and r.project = $3 and r.pool = any($4) and r.started is not null
-        and r.epoch - (select max(f.epoch) from baton.facts f where f.run = r.id) <= $6
+      union all select id from baton.runs where status = 'running'`;
+
+const isTried = (most: string): string =>
+  `r.epoch - coalesce((select max(f.epoch) from baton.facts f where f.run = r.id), r.epoch) > ${most}`;
+
+/** Waiting runs `r` of a project: ready ones, due ones, those with a message, those whose owner is gone. Runs that never started are not among them. */
+const waiting = (likely: string): string => `from baton.runs r where r.id in (${likely})
+        and r.project = $3 and r.pool = any($4) and r.started is not null and not ${isTried('$6')}
         and (r.status = 'ready' and (r.due is null or r.due <= clock_timestamp()) or ${isStale}
           or r.status = 'waiting' and (r.due <= clock_timestamp() or exists (select from baton.inbox i where i.run = r.id)))
-      order by r.id limit $5 for update skip locked
-    ) ${became}`,
-    [id, lease, project, pools, most, mostTries],
+      order by r.id limit $5`;
+
+const likelyFor = (run: string | undefined): string => (run === undefined ? anyLikely : 'select $7::text');
+
+const valuesFor = ({ id, lease, project }: PgWorker, { pools, most, run }: WaitingFilter): unknown[] => {
+  const values = [id, lease, project, pools, most, mostTries];
+  return run === undefined ? values : [...values, run];
+};
+
+/** Takes waiting runs of a project. */
+export const claimWaitingRuns = (query: Query, worker: PgWorker, filter: WaitingFilter): Promise<TakenRun[]> =>
+  query<TakenRun>(
+    `with free as (select r.id ${waiting(likelyFor(filter.run))} for update skip locked) ${became}`,
+    valuesFor(worker, filter),
   );
+
+/** The same runs, left as they are. */
+export const listWaitingRuns = (query: Query, worker: PgWorker, filter: WaitingFilter): Promise<WaitingRun[]> =>
+  query<WaitingRun>(`select r.id as run, r.pool ${waiting(likelyFor(filter.run))}`, valuesFor(worker, filter));
+
+/**
+ * Milliseconds until a run may have to be resumed, if nothing happens in between: 0 for a waiting run, the rest of the lease for a running
+ * one. Undefined if it has ended, or if only a message can resume it.
+ */
+export async function findNextLook(query: Query, { lease, project }: PgWorker, run: string): Promise<number | undefined> {
+  const [row] = await query<{ wait: number | null }>(
+    `select 1000 * extract(epoch from case
+         when r.status = 'ready' and r.started is not null then coalesce(r.due, clock_timestamp())
+         when r.status = 'waiting' and exists (select from baton.inbox i where i.run = r.id) then clock_timestamp()
+         when r.status = 'waiting' then r.due
+         when r.status = 'running' then ${ms('$2::float')} + greatest(r.taken, (select w.seen from baton.workers w where w.id = r.owner))
+       end - clock_timestamp())::float as wait
+     from baton.runs r where r.id = $1 and r.project = $3 and not ${isTried('$4')}`,
+    [run, lease, project, mostTries],
+  );
+  return typeof row?.wait === 'number' ? Math.max(0, row.wait) : undefined;
+}
 
 /**
  * Removes what was made for runs that never began: no fact of them is kept, nobody was told of them, and who made them is gone, or has let

@@ -34,6 +34,8 @@ export const optionTexts = {
   database:
     'keep the runs in this PostgreSQL (postgres://user@host/name), which servers of the project share; password by PGPASSWORD or ~/.pgpass',
   project: 'the project whose runs are kept in the database: servers that name the same one share them',
+  placement: 'have runs that wait looked at by this Restate (its admin address), in place of asking the database for them',
+  placementUrl: 'where the placement reaches this server, behind a load balancer the address of all of them',
   migrate: 'make the tables of the database, or bring them up to date, and end',
   onTrigger: 'the inputs that this trigger of the file gives, as if it were its time now',
   noTriggers: 'leave the triggers of the pipelines alone',

@@ -1,0 +1,2 @@
+/** Placement by Restate: loaded where `--placement` names one. */
+export { readPlacement } from '../serve/placement/read-placement.ts';

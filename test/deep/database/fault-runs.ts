@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type pg from 'pg';
+import { yaml } from '../../yaml.ts';
+import type { KeptRun } from './kept-run.ts';
+
+/** Each step notes itself in a file of its run before it waits. What may not be repeated is asked about, and nobody answers here. */
+export const workText = yaml`
+  id: work
+  inputs: {name: {type: string, required: true}}
+  outputs: {said: "{{ last.text }}"}
+  steps:
+    - id: each
+      for_each: "{{ range(4) }}"
+      max_parallel: 1
+      steps:
+        - id: note
+          tool: terminal
+          action: run
+          repeatable: true
+          parameters: {argv: [sh, -c, 'echo again-$1 >> "$2"; sleep 0.2', sh, "{{ item }}", "{{ inputs.name }}.txt"]}
+    - id: once
+      tool: terminal
+      action: run
+      dependencies: [each]
+      parameters: {argv: [sh, -c, 'echo once >> "$1"; sleep 0.4', sh, "{{ inputs.name }}.txt"]}
+    - {id: last, set: {text: "done {{ inputs.name }}"}, dependencies: [once]}
+`;
+
+/** Numbers in [0, 1) by a seed (mulberry32). */
+export function randomBy(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** Whether each run has ended, or waits for a person as a step of it was cut off. */
+export async function areSettled(client: pg.Client, ids: readonly string[]): Promise<boolean> {
+  const { rows } = await client.query(
+    `select from baton.runs where id = any($1) and (status = 'ended' or status = 'waiting' and outcome = 'interrupted')`,
+    [ids],
+  );
+  return rows.length === ids.length;
+}
+
+/** A run of `workText` under whatever faults: what stands in its log follows, and nothing was done that must not be done twice. */
+export function judgeKeptRun(folder: string, name: string, which: string, { facts, types, epoch, outcome }: KeptRun): void {
+  const noted = existsSync(join(folder, `${name}.txt`))
+    ? readFileSync(join(folder, `${name}.txt`), 'utf8')
+        .trim()
+        .split('\n')
+    : [];
+  const times = (line: string): number => noted.filter((one) => one === line).length;
+  for (const item of [0, 1, 2, 3])
+    assert.ok(times(`again-${item}`) >= 1 && times(`again-${item}`) <= epoch, `${which}: ${noted} in ${epoch} turns`);
+  assert.ok(times('once') <= 1, `${which}: what may not be repeated was`);
+  const ends = facts.filter((fact) => fact.type === 'run.finished' && fact.status !== 'interrupted');
+  if (outcome === 'interrupted') {
+    assert.equal(ends.length, 0, which);
+    assert.ok(
+      facts.some((fact) => fact.type === 'person.asked' && fact.kind === 'interrupted'),
+      which,
+    );
+    return;
+  }
+  assert.equal(outcome, 'succeeded', which);
+  assert.equal(ends.length, 1, which);
+  assert.equal(types.filter((type) => type === 'run.started').length, 1, which);
+  const settledSteps = facts.flatMap((fact) => (fact.type === 'step.succeeded' ? [fact.path] : []));
+  assert.equal(new Set(settledSteps).size, settledSteps.length, `${which}: a step ended twice`);
+  assert.deepEqual(facts.findLast((fact) => fact.type === 'run.finished')?.outputs, { said: `done ${name}` }, which);
+}

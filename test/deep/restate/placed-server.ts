@@ -1,0 +1,62 @@
+// A server whose runs a Restate places: placed-server.ts URL ROOT LEASE ADMIN EVERY. Told to start runs by lines on standard input, FILE and
+// a name; prints the id of each. What it tells people goes to standard error.
+import { createInterface } from 'node:readline';
+import { loadEngine } from '../../../engine/cli/engine.ts';
+import { listen } from '../../../engine/cli/lazy/http-server.ts';
+import type { McpHost } from '../../../engine/cli/mcp/host.ts';
+import { createOwnRuns } from '../../../engine/cli/serve/own-runs.ts';
+import { restatePlacement } from '../../../engine/cli/serve/placement/restate/restate.ts';
+import { loadSdk } from '../../../engine/cli/serve/placement/restate/sdk.ts';
+import { wakeByStore } from '../../../engine/cli/serve/placement/wake-by-store.ts';
+import { createServedRuns } from '../../../engine/cli/serve/runs.ts';
+import { openRunDatabase } from '../../../engine/store/pg/database.ts';
+import { restatePackages } from './restate.ts';
+
+const [url = '', root = '', lease = '1500', admin = '', every = '500'] = process.argv.slice(2);
+const tell = (text: string): void => console.error(text);
+const engine = await loadEngine();
+const opened = await openRunDatabase({
+  url,
+  root,
+  project: { name: 'test', pipelines: [] },
+  version: '0.1.0',
+  lease: Number(lease),
+  told: tell,
+});
+const placement = restatePlacement({
+  sdk: loadSdk(restatePackages),
+  address: { admin },
+  database: opened,
+  times: { every: Number(every), overdue: 4 * Number(every) },
+});
+const database = wakeByStore(opened, placement);
+const start = { allow: ['terminal', 'filesystem'], env: process.env, store: database.store };
+const host: McpHost = { engine, folder: root, version: '0.1.0', start, database, tell };
+const runs = createServedRuns(host, 20);
+const stopping = new AbortController();
+const server = await listen(
+  {
+    host,
+    runs,
+    own: createOwnRuns(host),
+    tokens: async () => [],
+    now: Date.now,
+    failed: ({ error }) => tell(String(error)),
+    stopping: stopping.signal,
+    placement,
+  },
+  { host: '127.0.0.1', port: 0 },
+);
+const driver = runs.createDriver(
+  (run, why) => tell(`${run}: ${why}`),
+  () => undefined,
+);
+await placement.serve(driver, { url: `http://127.0.0.1:${server.port}`, stopping: stopping.signal, tell });
+console.log(`ready ${server.port}`);
+for await (const line of createInterface({ input: process.stdin })) {
+  const [file = '', name = ''] = line.split(' ');
+  const id = await runs
+    .start(file, { inputs: name === '' ? {} : { name } })
+    .catch((error: unknown) => `failed: ${String(error)}`);
+  console.log(id);
+}
