@@ -12,7 +12,7 @@ import { createWebhookHandler } from './handlers/hook.ts';
 import { createLooks } from './handlers/look.ts';
 import { createWatch } from './handlers/watch.ts';
 import { createMcpRoute } from './mcp/sessions.ts';
-import { createServerMetrics } from './metrics.ts';
+import { createServerMetrics, type Metrics } from './metrics.ts';
 import { addLinkPages } from './notices/link-page.ts';
 import { describeInterface } from './open-api.ts';
 import { refuseOtherHosts } from './own-host.ts';
@@ -54,7 +54,7 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
     ...createActs(served),
     ...createWebhookHandler(served),
     watchRun: watch.handle,
-    readMetrics: () => tellMetrics(metrics, { baton_runs_at_work: served.runs.count, baton_watchers: watch.count }),
+    readMetrics: () => tellMetrics(metrics, served, watch.count),
     describeInterface: () => Response.json(describeInterface(host.version)),
     isLive: () => new Response(null, { status: 204 }),
     async isReady() {
@@ -64,15 +64,6 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
     },
   };
 
-  const tellMetrics = async (kept: typeof metrics, gauges: Record<string, number>): Promise<Response> => {
-    const counts = await served.notices?.counts();
-    const all = { ...gauges, baton_notices_pending: counts?.pending ?? 0, baton_notices_failed: counts?.failed ?? 0 };
-    const isUp = served.placement?.isUp?.();
-    const placed = isUp === undefined ? all : { ...all, baton_placement_up: Number(isUp) };
-    return new Response(kept.print(placed, served.runs.totals), {
-      headers: { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' },
-    });
-  };
   const tellFailure = (context: Context, operation: string, error: unknown): Response => {
     const problem = describeFailure(error, host.engine);
     if (problem.status === 500) served.failed({ request: context.get('requestId'), operation, error });
@@ -132,6 +123,20 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
   app.notFound(({ req }) => tellProblem(new HttpProblem(404, say(texts.noOperation, { method: req.method, path: req.path }))));
   app.onError((error, context) => tellFailure(context, 'none', error));
   return app;
+}
+
+async function tellMetrics(kept: Metrics, { runs, notices, placement }: ServedFolder, watchers: number): Promise<Response> {
+  const counts = await notices?.counts();
+  const gauges = {
+    baton_runs_at_work: runs.count,
+    baton_watchers: watchers,
+    baton_notices_pending: counts?.pending ?? 0,
+    baton_notices_failed: counts?.failed ?? 0,
+    baton_placement_up: Number(placement?.isUp?.() ?? true),
+  };
+  return new Response(kept.print(gauges, runs.totals), {
+    headers: { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' },
+  });
 }
 
 const workerPath = '/v1/worker/:call';

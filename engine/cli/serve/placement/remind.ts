@@ -40,7 +40,7 @@ export async function remindUntilStopped({ driver, every, overdue, stopping, wak
     await sleep(least, undefined, { signal: stopping }).catch(() => undefined);
     const slept = new AbortController();
     const signal = AbortSignal.any([stopping, slept.signal]);
-    await Promise.race([driver.untilEnded(), sleep(every - least, undefined, { signal }).catch(() => undefined)]);
+    await Promise.race([driver.untilEnded(), sleep(Math.max(0, every - least), undefined, { signal }).catch(() => undefined)]);
     slept.abort();
   }
 }
