@@ -73,6 +73,7 @@ export const serverTexts = {
   // Keys, tools and models
   required: 'required',
   checkedOnly: '_Checked, and not run yet._',
+  libraryPattern: 'A pattern of the library',
   notRunYet: '{what} · not run yet',
   actions: 'Actions: {actions}',
   noEffects: 'no effects',

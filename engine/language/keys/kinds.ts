@@ -73,7 +73,7 @@ export const kindKeys = keyTable({
           type: 'object',
           properties: {
             ask: { type: 'string', description: 'The question that stands above the draft.' },
-            max: { type: ['integer', 'string'], minimum: 1, description: 'The most drafts.' },
+            max: { anyOf: [{ type: 'integer', minimum: 1 }, computedText], description: 'The most drafts.' },
           },
           required: ['ask'],
           additionalProperties: false,

@@ -1,7 +1,8 @@
 import { toolName } from '../../../engine/compile/pipeline/dialects/tool-actions.ts';
 import { stepTemplatesFor } from '../../../engine/compile/rewrite/print-resolved.ts';
 import { toolActions } from '../../../engine/language/dialects/tools.ts';
-import type { Json, JsonMap } from '../../../engine/language/json.ts';
+import { ensemblePatterns, isEnsemblePattern, usualPattern } from '../../../engine/language/ensemble.ts';
+import type { Json, JsonMap, JsonSchema } from '../../../engine/language/json.ts';
 import { definedMap, isMap } from '../../../engine/language/json.ts';
 import type { KeySpec, KeyTable } from '../../../engine/language/keys.ts';
 import { allStepKeys, keysOfKind, kindOfKey, topKeys } from '../../../engine/language/keys.ts';
@@ -43,7 +44,7 @@ export function keysAt(
     const properties = stepTemplateParameters(snapshot, values) ?? {};
     return schemaMembers({ properties, required: requiredParameters(snapshot, values) }, []);
   }
-  if (key === 'parameters' && rest.length === 0) return parametersOf(snapshot, toolOf(values));
+  if (key === 'parameters' && rest.length === 0) return parametersOf(snapshot, values);
   // A case that holds one step in place of a list of them.
   if (key === 'cases' && rest.length === 1) return keysOfKind(kindAmong(has)).map(keyOffer);
   if (key === 'pipeline' && rest.length === 0) return Object.values(topKeys).map(keyOffer);
@@ -66,15 +67,23 @@ const requiredParameters = (snapshot: Snapshot, values: Readonly<Record<string, 
 const stepTemplateOf = ({ compiled }: Snapshot, values: Readonly<Record<string, string>>) =>
   stepTemplatesFor(compiled).get(clean(values['extends'] ?? ''));
 
-/** Parameters of a tool's action, required ones first. */
-function parametersOf(snapshot: Snapshot, called: { tool: string; action?: string } | undefined): KeyOffer[] {
-  const schema = schemaOf(snapshot, called);
+/** Parameters of a tool's action, required ones first, or those of an ensemble's pattern. */
+function parametersOf(snapshot: Snapshot, values: Readonly<Record<string, string>>): KeyOffer[] {
+  const schema = parameterSchema(snapshot, values);
   return schema ? schemaMembers(schema, []) : [];
 }
 
-/** The schema of a call's parameters, by the keys `tool` and `action` of its step. */
+/** The schema of `parameters`, by the keys of the step beside it: `tool` and `action`, or `ensemble` and `pattern`. */
 export const parameterSchema = (snapshot: Snapshot, values: Readonly<Record<string, string>>): JsonMap | undefined =>
-  schemaOf(snapshot, toolOf(values));
+  Object.hasOwn(values, 'ensemble')
+    ? schemaOfPattern(clean(values['pattern'] ?? usualPattern))
+    : schemaOf(snapshot, toolOf(values));
+
+function schemaOfPattern(name: string): JsonMap | undefined {
+  if (!isEnsemblePattern(name)) return undefined;
+  const parameters = Object.entries<{ doc: string; schema: JsonSchema }>(ensemblePatterns[name].parameters);
+  return { properties: Object.fromEntries(parameters.map(([key, { doc, schema }]) => [key, { ...schema, description: doc }])) };
+}
 
 function schemaOf(snapshot: Snapshot, called: { tool: string; action?: string } | undefined): JsonMap | undefined {
   const spec = called && toolNamed(snapshot, called.tool);

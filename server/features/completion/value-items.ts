@@ -2,15 +2,24 @@ import type { CompletionItem } from 'vscode-languageserver';
 import { CompletionItemKind } from 'vscode-languageserver';
 import type { StepTemplate } from '../../../engine/compile/pipeline/step-templates/read-step-templates.ts';
 import type { Settings } from '../../../engine/compile/world.ts';
+import { ensemblePatterns } from '../../../engine/language/ensemble.ts';
 import type { JsonMap } from '../../../engine/language/json.ts';
 import type { MediaTask } from '../../../engine/language/made-media.ts';
 import { knownMakers } from '../../../engine/language/providers.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { ToolSpec } from '../../../engine/language/tools/descriptor.ts';
+import { patternNames } from '../../../engine/patterns/names.ts';
 import { serverTexts } from '../../texts.ts';
 
 /** The order of a table rather than that of the alphabet. */
 export const inOrder = (index: number): string => String(index).padStart(3, '0');
+
+/** What an ensemble may make of its answers: the patterns of its own, then those of the library. */
+export const patternItems = (): CompletionItem[] => {
+  const own = Object.entries<{ doc: string }>(ensemblePatterns).map(([label, { doc }]) => ({ label, documentation: doc }));
+  const library = patternNames.map((label) => ({ label, detail: say(serverTexts.libraryPattern) }));
+  return [...own, ...library].map((item, index) => ({ ...item, kind: CompletionItemKind.EnumMember, sortText: inOrder(index) }));
+};
 
 /** Tools as items. */
 export const toolItems = (specs: readonly ToolSpec[]): CompletionItem[] =>

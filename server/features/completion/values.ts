@@ -28,7 +28,7 @@ import { parameterSchema, schemasAt, schemasAtPath, stepTemplateParameters, tool
 import { triggerItems } from './schedule-items.ts';
 import { expertItems, personalityItems } from './speaker-items.ts';
 import { completeSteps } from './step-ids.ts';
-import { inOrder, makerItems, modelItems, templateItems, toolItems, wordItems } from './value-items.ts';
+import { inOrder, makerItems, modelItems, patternItems, templateItems, toolItems, wordItems } from './value-items.ts';
 
 /** The place whose values are completed, and the sources of the values. */
 interface ValueQuestion {
@@ -108,6 +108,7 @@ const stepValues: Readonly<Record<string, Offers>> = {
     member === undefined || member === 'try' || member === 'else' ? models(snapshot) : undefined,
   selection: ({ snapshot }, rest) => selected(snapshot, rest),
   models: ({ snapshot }) => models(snapshot),
+  pattern: (_question, rest) => (rest.length === 0 ? patternItems() : undefined),
   synthesizer: ({ snapshot }) => models(snapshot),
   pipeline: (question, rest) => (rest.length === 0 ? pipelines(question) : undefined),
   pipelines: (question) => pipelines(question),

@@ -70,6 +70,17 @@ const cases: { place: string; text: string; wanted: string[]; unwanted?: string[
     text: `${head}  - id: x\n    prompt: Plan.\n    vars:\n      steps:\n        $ref: $0`,
     wanted: ['baton:steps'],
   },
+  {
+    place: 'the patterns of an ensemble',
+    text: `${head}  - id: x\n    ensemble: Why?\n    pattern: $0`,
+    wanted: ['vote', 'compare', 'critique'],
+  },
+  {
+    place: 'the parameters of the pattern of an ensemble',
+    text: `${head}  - id: x\n    ensemble: Why?\n    pattern: compare\n    parameters:\n      $0`,
+    wanted: ['answer', 'criteria', 'budget'],
+    unwanted: ['rounds'],
+  },
   { place: 'half a key', text: `${head}  - id: x\n    tool: filesystem\n    para$0`, wanted: ['parameters'] },
   {
     place: 'keys before others',

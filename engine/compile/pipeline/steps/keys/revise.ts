@@ -44,7 +44,7 @@ export function writeOutRevision(node: MapNode, scope: ReadScope): MapNode | und
   const choice = map([at('enum', list(revisionChoices.map(text)))]);
   const notes = map([at('type', text('string')), at('required', { ...text('false'), value: false })]);
   const decide = map([
-    at('id', text(revisionSteps.decide)),
+    at('id', stepId(revise.key, revisionSteps.decide)),
     at('ask', ask),
     at('type', text('form')),
     at('fields', map([at('choice', choice), at('notes', notes)])),
@@ -57,7 +57,7 @@ export function writeOutRevision(node: MapNode, scope: ReadScope): MapNode | und
     range: prompt.range,
     flow: true,
     pairs: [
-      pairAt(renameKey(prompt.key, 'id'), scalarAt(prompt.key, revisionSteps.draft)),
+      pairAt(renameKey(prompt.key, 'id'), stepId(prompt.key, revisionSteps.draft)),
       ...ofDraft.map((pair) => (pair === prompt ? { ...pair, value: withRevision(pair) } : pair)),
     ],
   };
@@ -71,6 +71,12 @@ export function writeOutRevision(node: MapNode, scope: ReadScope): MapNode | und
     ],
   };
 }
+
+/** The id of a step that the text does not name: it stands before the key that it comes from, and covers none of it. */
+const stepId = (key: ScalarNode, id: string): ScalarNode => {
+  const { start } = key.range;
+  return scalarAt({ ...key, range: { start, end: start } }, id);
+};
 
 /** `revise`: the question, or `{ask, max}`. */
 function readRevision({ key, value }: Pair, scope: ReadScope): { ask: ScalarNode; max: SourceNode | undefined } {
