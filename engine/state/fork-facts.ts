@@ -147,6 +147,7 @@ const ownFacts: ReadonlySet<Fact['type']> = new Set([
   'run.resumed',
   'run.finished',
   'deadline.at_risk',
+  'hedge.expected',
   'batch.prepared',
   'batch.submitted',
   'batch.cancelled',

@@ -2,6 +2,7 @@ import { defined } from '../language/json.ts';
 import { isAnythingDue } from './deadlines.ts';
 import type { Fact, Live, NewFact, RunEvent } from './events.ts';
 import { isFact, wayTypes } from './events.ts';
+import { newHedging } from './hedging.ts';
 import type { Path } from './path.ts';
 import { reduceBatch, waitForBatches } from './reduce/batches.ts';
 import { addToBill, reduceAutoResolved, reduceCall } from './reduce/calls.ts';
@@ -48,12 +49,7 @@ export function reduce(state: RunState, event: RunEvent): Path {
       reopenRun(state);
       return '';
     case 'auto.resolved':
-      state.autos.set(event.site, {
-        answer: event.answer,
-        model: event.model,
-        locked: event.locked,
-        degraded: event.degraded ?? false,
-      });
+      noteAutoAnswer(state, event);
       if (event.calls) addToBill(state, event, event.calls);
       return reduceAutoResolved(state, event);
     case 'auto.failed':
@@ -89,6 +85,9 @@ export function reduce(state: RunState, event: RunEvent): Path {
     case 'order.expected':
       orderBy(state, event);
       return '';
+    case 'hedge.expected':
+      state.hedging = newHedging(event.after);
+      return '';
     case 'deadline.at_risk':
       return reduceAtRisk(state, event);
     case 'run.paused':
@@ -120,6 +119,13 @@ function orderBy(state: RunState, expected: ExpectedTimes): void {
     began: () => state.started?.at ?? state.at,
   });
   agenda.orderedBy = 0;
+}
+
+function noteAutoAnswer(
+  { autos }: RunState,
+  { site, answer, model, locked, degraded = false }: Extract<Fact, { type: 'auto.resolved' }>,
+): void {
+  autos.set(site, { answer, model, locked, degraded });
 }
 
 function reduceAtRisk(state: RunState, { path, due, risk, end, at }: Extract<Fact, { type: 'deadline.at_risk' }>): Path {

@@ -2,6 +2,7 @@ import type { Graph } from '../compile/graph/graph.ts';
 import type { Json } from '../language/json.ts';
 import type { Permission } from '../language/permission.ts';
 import type { Fact, Live, RunStatus, Stored } from './events.ts';
+import type { Hedging } from './hedging.ts';
 import type { Path } from './path.ts';
 import { newRoot } from './reduce/frames.ts';
 import { newRunningTime, type RunningTime } from './reduce/running-time.ts';
@@ -53,6 +54,8 @@ export interface RunState {
   agenda: Agenda;
   /** The deadline of the run will probably be missed, or was. */
   risk?: DeadlineRisk;
+  /** What is known of calls that are made twice where they are slow; absent where nothing is. */
+  hedging?: Hedging;
   /** The newest sample of process and machine; in no log. */
   resources?: Extract<Live, { type: 'resource.sample' }>;
 }

@@ -198,6 +198,8 @@ export interface CallState {
   once?: true;
   /** Which of the step's agents makes it. */
   agent?: string;
+  /** The slow call beside which it is made. */
+  hedges?: Path;
   /** The batch that it is in. */
   batch?: string;
   started_at: number;

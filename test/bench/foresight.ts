@@ -1,6 +1,6 @@
 // How well runs are foreseen: coverage of 80 % intervals beside resampling whole runs, recovery after all durations double, how true the
 // virtual clock is, and how fast it plays. Workloads are made by seeds; pools of scores come from other families (--tune prints theirs).
-// Run: npm run bench:foresight (--quick judges a fifth, --tune the families that the pools are of; --only coverage, drift, fidelity, speed, order, decisions or learned;
+// Run: npm run bench:foresight (--quick judges a fifth, --tune the families that the pools are of; --only coverage, drift, fidelity, speed, order, decisions, learned or hedging;
 // --train trains learned rules and judges them beside ours, see challengers/README.md)
 import { cpus, loadavg } from 'node:os';
 import { compile } from '../../engine/compile/compile.ts';
@@ -16,6 +16,7 @@ import { challenge } from './challengers/challenge.ts';
 import { chanceOf } from './foresight/chance.ts';
 import { covers, foresee, type Judged, mean, resample, scoreOf, share } from './foresight/coverage.ts';
 import { judgedFamilies, tuningFamilies } from './foresight/families.ts';
+import { type Hedged, hedgeRuns, strayKinds } from './foresight/hedging.ts';
 import { makeTable, regretsOf } from './foresight/learned.ts';
 import { describeMakespans, makespans } from './foresight/order.ts';
 import { type TrueRun, worldOf } from './foresight/truth.ts';
@@ -255,7 +256,43 @@ function timed<T>(taken: number[], work: () => T): T {
   return made;
 }
 
-const parts: Readonly<Record<string, () => Promise<void>>> = { coverage, drift, fidelity, speed, order, decisions, learned };
+/** Calls that are made twice where they are slow, by the engine itself on a clock that jumps, against runs by steps without. */
+async function hedging(): Promise<void> {
+  console.log('\nhedging after 10 past runs, against order by steps without it (95 % intervals of the paired mean)');
+  for (const [name, strays] of Object.entries(strayKinds)) {
+    const all: Hedged[] = [];
+    for (const [index, [, family]] of families.entries())
+      for (let number = 0; number < Math.max(1, Math.round(40 * part)); number++) {
+        const seed = firstSeed + 100_000 * index + 44_444 + number * 31;
+        all.push(await hedgeRuns(family(40, chanceOf(seed)), seed, strays));
+      }
+    const gains = describeGain(all.map(({ hops, hedged }) => 1 - hedged / hops));
+    const own = describeGain(all.map(({ ordered, hedged }) => 1 - hedged / ordered));
+    const calls = all.reduce((sum, one) => sum + one.calls, 0);
+    const made = all.reduce((sum, one) => sum + one.made, 0);
+    console.log(
+      `  ${name.padEnd(12)} ${all.length} pipelines  shorter ${gains}  (than our order alone ${own})  extra calls ${percent(made / calls)}`,
+    );
+  }
+}
+
+/** The mean and its interval. */
+function describeGain(gains: readonly number[]): string {
+  const middle = mean(gains);
+  const spread = Math.sqrt(mean(gains.map((one) => (one - middle) ** 2)) / gains.length);
+  return `${percent(middle)} (${percent(middle - 1.96 * spread)} to ${percent(middle + 1.96 * spread)})`;
+}
+
+const parts: Readonly<Record<string, () => Promise<void>>> = {
+  coverage,
+  drift,
+  fidelity,
+  speed,
+  order,
+  decisions,
+  learned,
+  hedging,
+};
 const isTraining = process.argv.includes('--train');
 const only = process.argv[process.argv.indexOf('--only') + 1] ?? '';
 if (isTraining) await challenge(part);

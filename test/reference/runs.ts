@@ -34,6 +34,8 @@ const factDocs: Readonly<Record<FactType, string>> = {
     'Expected durations of steps in milliseconds, by model or tool and by path without loop indexes; and how often loops repeat. From here on they decide which waiting step starts first.',
   'deadline.at_risk':
     'A step, or the run (`path` is empty), will probably be late or is: when it is `due`, the share of simulated runs in which it was late (`risk`), when it is expected to end. Told once; nothing is stopped by it.',
+  'hedge.expected':
+    'From when on calls of steps with `hedge` are slow, in milliseconds by path without loop indexes, by earlier runs.',
   'auto.resolved': 'An AUTO tag has its answer: question, answer, model, whether it was locked.',
   'auto.failed': 'An AUTO tag that is asked before the run has none.',
   'step.prepared': 'A step is ready: its parameters, and why it runs.',

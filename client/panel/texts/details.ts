@@ -22,5 +22,7 @@ export const detailTexts = {
   answerTitle: 'Answer',
   result: 'Result',
   cutOff: 'cut off',
+  secondCall: 'second call',
+  takenFrom: 'It was slow: {call}, made beside it, answered first. What this one took is not known.',
   kinds: { model: 'model', tool: 'tool', judge: 'judge', repair: 'repair', auto: 'AUTO', member: 'member' },
 } as const;

@@ -102,7 +102,7 @@ function callRow(state: SeenRun, call: CallState, now: number): CallRow {
   const lookSettled: Look = failed === undefined ? 'succeeded' : 'failed';
   const open = openCall(state, () => clock(timeBetween(state.ran, call.started_at, now)));
   return {
-    kind: say(kindWords[call.kind] ?? call.kind),
+    kind: say(call.hedges === undefined ? (kindWords[call.kind] ?? call.kind) : detailTexts.secondCall),
     agent: call.agent,
     name: settled?.model ?? call.name,
     look: settled ? lookSettled : open.look,
@@ -113,7 +113,7 @@ function callRow(state: SeenRun, call: CallState, now: number): CallRow {
     line: failed ?? (result === undefined ? storedInShort(settled?.result, 60) : inShort(result, 60)),
     given: call.kind === 'tool' && call.prompt !== undefined ? call.prompt : undefined,
     result: result === undefined || result === null ? undefined : result,
-    note: settled?.note ? settled.note : undefined,
+    note: settled?.taken === undefined ? settled?.note || undefined : say(detailTexts.takenFrom, { call: settled.taken }),
   };
 }
 

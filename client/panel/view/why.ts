@@ -101,7 +101,7 @@ function courseFacts(step: StepState): StepFact[] {
 }
 
 /** The model, the cascade, the cache, and the answers of AUTO tags. */
-function answerFacts({ model, cascade, cache, auto = [] }: Why): StepFact[] {
+function answerFacts({ model, cascade, hedge, cache, auto = [] }: Why): StepFact[] {
   const facts: StepFact[] = [];
   if (model) {
     facts.push({ name: say(whyTexts.model), value: model.chosen, aside: model.reason });
@@ -118,6 +118,7 @@ function answerFacts({ model, cascade, cache, auto = [] }: Why): StepFact[] {
         why: cascade.missed ?? '',
       }),
     });
+  if (hedge) facts.push(...hedgeFacts(hedge));
   if (cache) facts.push(cacheFact(cache));
   for (const one of auto)
     facts.push({
@@ -127,6 +128,13 @@ function answerFacts({ model, cascade, cache, auto = [] }: Why): StepFact[] {
       aside: one.locked ? say(whyTexts.locked) : undefined,
     });
   return facts;
+}
+
+/** Whether a slow call was made twice; nothing where none was slow. */
+function hedgeFacts({ after, made, won, off }: NonNullable<Why['hedge']>): StepFact[] {
+  const aside = after === undefined ? undefined : say(whyTexts.hedgeAfter, { time: span(after) });
+  if (off) return [{ name: say(whyTexts.hedge), value: say(whyTexts.hedgeOff[off]), aside }];
+  return made ? [{ name: say(whyTexts.hedge), value: say(won ? whyTexts.hedgeWon : whyTexts.hedgeMade), aside }] : [];
 }
 
 /** What made up for a failure, and where a value was taken from. */

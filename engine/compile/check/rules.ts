@@ -10,6 +10,7 @@ import { autoUnlocked, autoUnlockedPage } from './rules/auto-unlocked.ts';
 import { backwardRoute, backwardRoutePage } from './rules/backward-route.ts';
 import { badCondition, badConditionPage } from './rules/bad-condition.ts';
 import { badDeadline, badDeadlinePage } from './rules/bad-deadline.ts';
+import { badHedge, badHedgePage } from './rules/bad-hedge.ts';
 import { badId, badIdPage } from './rules/bad-id.ts';
 import { badInputForPipeline, badInputForPipelinePage } from './rules/bad-input-for-pipeline.ts';
 import { badSchedule, badSchedulePage } from './rules/bad-schedule.ts';
@@ -134,6 +135,7 @@ export const rules: Readonly<Record<ProblemCode, Rule>> = {
   'bad-schedule': badSchedule,
   'bad-trigger': badTrigger,
   'bad-deadline': badDeadline,
+  'bad-hedge': badHedge,
   dialect,
   'no-batch-api': noBatchApi,
   'not-executable-yet': notExecutableYet,
@@ -205,6 +207,7 @@ export const rulePages: Readonly<Record<ProblemCode, RulePage>> = {
   'bad-schedule': badSchedulePage,
   'bad-trigger': badTriggerPage,
   'bad-deadline': badDeadlinePage,
+  'bad-hedge': badHedgePage,
   dialect: dialectPage,
   'no-batch-api': noBatchApiPage,
   'not-executable-yet': notExecutableYetPage,

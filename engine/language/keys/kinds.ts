@@ -85,6 +85,28 @@ export const kindKeys = keyTable({
     takes: 'values',
     snippet: ' ${1:Is this right?}',
   },
+  hedge: {
+    doc: 'Whether a second, equal call is made where the first one is slower than 95 of 100 such calls were in earlier runs: the answer that comes first counts, and the other call is ended. `max_cost` is what the second call may cost, in USD. At most one of twenty calls of a run is made twice, none while a model is slow for all, and none before five earlier times are known.',
+    schema: {
+      anyOf: [
+        { type: 'boolean' },
+        {
+          type: 'object',
+          additionalProperties: false,
+          properties: {
+            max_cost: {
+              type: 'number',
+              exclusiveMinimum: 0,
+              description: 'USD that a second call may cost; one that could cost more is not made.',
+            },
+          },
+        },
+      ],
+    },
+    example: 'hedge: {max_cost: 0.02}',
+    on: prompt,
+    snippet: ' ${1:true}',
+  },
   batch_api: {
     doc: 'Whether the prompt is asked in a batch of its provider, for half of the usual price and within a day: the run waits for it without a process. OpenAI, Anthropic and Google have batches. A loop around it runs all of its items at once unless it says `max_parallel`.',
     schema: { type: 'boolean' },

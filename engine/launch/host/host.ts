@@ -15,6 +15,7 @@ import type { RunLog } from '../../store/log/run-log.ts';
 import type { OwnedRun } from '../../store/run-store.ts';
 import type { Outside } from '../admission/admit.ts';
 import { autoResolver } from '../auto/answer-within.ts';
+import { expectHedges } from '../history/expect-hedges.ts';
 import { expectOrder } from '../history/expect-order.ts';
 import type { HostOptions, RunHandle } from '../options.ts';
 import { keepGranted } from '../permissions/keep-granted.ts';
@@ -148,7 +149,7 @@ function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants, audit, wr
       applyEdits(context)
         .then(() => hosted.begin(context))
         .then(readFirst)
-        .then(() => orderByHistory(hosted, context))
+        .then(() => Promise.all([orderByHistory(hosted, context), hedgeByHistory(hosted, context)]))
         .then(() => deadlines?.begin(context))
         .finally(begun.resolve),
     onEvent(event) {
@@ -196,6 +197,17 @@ async function orderByHistory({ compiled, limits, outside, inputs, state }: Host
     .finally(() => enough.abort());
   const waiting = realClock.sleep(longestWait, enough.signal).catch(() => undefined);
   await Promise.race([telling, waiting]);
+}
+
+/** Gives a live run the durations from which on its hedged calls are slow. */
+async function hedgeByHistory({ compiled, limits, outside, inputs, state }: HostedRun, context: RunContext): Promise<void> {
+  if (state.hedging || state.started?.mode !== 'live') return;
+  const { root } = outside.folders;
+  // It is an advantage, no condition: a run goes on without it.
+  const after = await expectHedges({ root, compiled, inputs, maxParallel: limits.maxParallel }).catch((error: unknown) =>
+    logWarning(context, toFailure(error).message),
+  );
+  if (after && !state.finished && !context.signal.aborted) context.fact({ type: 'hedge.expected', after });
 }
 
 interface Ending {

@@ -41,7 +41,7 @@ export async function callsOfStep(folder: string, path: string): Promise<Recorde
   const artifacts = openArtifacts(runPaths(folder).artifacts);
   return Promise.all(
     step.calls.filter(Boolean).map(async (call): Promise<RecordedStepCall> => {
-      const { result, failure, note } = call.settled ?? {};
+      const { result, failure, note, taken } = call.settled ?? {};
       const record: RecordedStepCall = {
         path: call.path,
         kind: call.kind,
@@ -54,7 +54,9 @@ export async function callsOfStep(folder: string, path: string): Promise<Recorde
       }
       if (call.agent !== undefined) record.agent = call.agent;
       if (failure) record.failure = failure.message;
-      if (note !== undefined) record.note = note;
+      if (call.hedges !== undefined) record.note = say(launchTexts.secondCall, { call: call.hedges });
+      else if (taken !== undefined) record.note = say(launchTexts.takenFrom, { call: taken });
+      else if (note !== undefined) record.note = note;
       return record;
     }),
   );

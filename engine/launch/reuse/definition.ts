@@ -20,6 +20,7 @@ const undefiningKeys = new Set<keyof Step>([
   'cache',
   'timeout',
   'deadline',
+  'hedge',
   'retry',
   'computedRetry',
   'repeatable',

@@ -6,6 +6,21 @@ import type { ModelCall } from '../model-port.ts';
 /** Information about a call besides its result. */
 export type CallNotes = Omit<NewFact<'call.settled'>, 'type' | 'path' | 'result' | 'failure'>;
 
+/** What came of a call. */
+export interface CallOutcome {
+  result: Json;
+  notes: CallNotes;
+}
+
+/** When a call is slow, in milliseconds (undefined where nothing tells), and whether a second one may be made then. */
+export interface HedgeTerms {
+  after: number | undefined;
+  mayMake(path: string): boolean;
+  /** Told of a second call that failed before it answered, and of one whose answer counts. */
+  failed(error: unknown): void;
+  won(): void;
+}
+
 export interface StepCall {
   kind: NewFact<'call.started'>['kind'];
   /** The model or tool. */
@@ -18,6 +33,8 @@ export interface StepCall {
   once?: true;
   /** The agent of the step that makes it. */
   agent?: string;
+  /** The slow call beside which it is made. */
+  hedges?: string;
   /** The question to a model: its worst case is reserved beforehand. */
   asks?: ModelCall;
   /** Aborts the call; the run's own signal unless given. */
@@ -25,16 +42,23 @@ export interface StepCall {
 }
 
 /** A call that has ended well. */
-export interface EndedCall {
-  result: Json;
-  notes: CallNotes;
+export interface EndedCall extends CallOutcome {
   /** From its start to its end as the log tells them, in milliseconds. */
   took: number;
 }
 
 /** The calls of one attempt, in order. A call with a logged end is not repeated: its result comes from the log. */
 export interface Calls {
-  make(call: StepCall, work: (place: CallPlace) => Promise<Omit<EndedCall, 'took'>>): Promise<EndedCall>;
+  make(call: StepCall, work: (place: CallPlace) => Promise<CallOutcome>): Promise<EndedCall>;
+  /**
+   * The same, with an equal call beside it where it becomes slow and `hedge` lets that be made; the call has the answer that came first. Both
+   * have a number, whether the second one is made or not.
+   */
+  makeHedged(
+    call: StepCall,
+    work: (place: CallPlace, signal: AbortSignal) => Promise<CallOutcome>,
+    hedge: HedgeTerms,
+  ): Promise<EndedCall>;
   /** The next call in the log, and whether it equals this one; undefined where there is none. */
   next(call: StepCall): { place: Pick<CallPlace, 'path' | 'request'>; stands: boolean | undefined };
   /** The result of an equal, successful call of an earlier attempt, each used once; undefined where there is none. */

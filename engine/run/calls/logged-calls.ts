@@ -11,7 +11,8 @@ import { permissionsOf } from '../context.ts';
 import type { ReleaseReservation } from '../limits/budget.ts';
 import type { ModelCall } from '../model-port.ts';
 import { failureFrom } from '../scope/render.ts';
-import type { Calls, EndedCall, StepCall } from './call-types.ts';
+import type { CallOutcome, Calls, EndedCall, HedgeTerms, StepCall } from './call-types.ts';
+import { endedBy, raceCalls } from './race-calls.ts';
 
 export function callsOfAttempt(context: RunContext, step: StepState): Calls {
   let next = step.firstCall;
@@ -54,85 +55,119 @@ function numbered(context: RunContext, step: StepState, numberOf: NumberOf, next
       }
       return undefined;
     },
-    async make(call, work) {
+    make(call, work) {
       const request = requestHash(JSON.stringify(call.request));
-      const number = numberOf(call, request);
-      const path = callPath(step.path, number);
-      const known = step.calls[number - 1];
-      // A call without a permission had no effect: it is made once it is permitted.
-      const refused = known?.settled?.failure?.needs !== undefined;
-      // A batch is identified by its calls, whatever they contain: it is paid for.
-      const isSame = known?.request === request || known?.batch !== undefined;
-      if (known?.settled && isSame && !refused) return again(context, known);
-      const place: CallPlace = {
-        path,
-        kind: call.kind,
-        request,
-        run: context.state.started?.run ?? '',
-        waits: (text) => tell(context, step, text),
-        allowed: permissionsOf(context, step),
-      };
-      if (call.asks?.batch) context.park({ step, call, asks: call.asks, place });
-      const signal = call.signal ?? context.signal;
-      const release = call.asks && (await reserveWorst(context, step, call.asks, { waits: place.waits, signal }));
-      // Nothing new starts while the run is paused: neither an agent's round nor a repair.
-      const going = context.going(signal);
-      if (going) await going.catch((error: unknown) => releaseAndThrow(error, release));
-      if (release?.most_tokens !== undefined) place.most_tokens = release.most_tokens;
-      context.fact({
-        type: 'call.started',
-        path,
-        kind: call.kind,
-        name: call.name,
-        request,
-        prompt: call.prompt,
-        once: call.once || undefined,
-        agent: call.agent,
-      });
-      try {
-        const { result, notes } = await work(place);
-        const stored: Stored = await context.artifacts.keep(result);
-        context.fact({ type: 'call.settled', path, result: stored, ...notes });
-        // Only now: the usage must be in the facts before other calls count on the rest.
-        release?.(notes);
-        const { started_at, settled } = step.calls[number - 1] ?? {};
-        return { result, notes, took: tookBetween(started_at, settled?.at) };
-      } catch (error) {
-        const callUsage = call.asks && usageOfCall(context, call.asks, error);
-        if (!context.signal.aborted) {
-          context.fact({
-            type: 'call.settled',
-            path,
-            failure: failureFrom(error),
-            ...callUsage,
-            provenance: unansweredFrom(context),
-          });
-          release?.(callUsage ?? {});
-        }
-        throw error;
-      } finally {
-        release?.();
-      }
+      return makeCall(context, step, { call, request, number: numberOf(call, request) }, work);
+    },
+    makeHedged(call, work, hedge) {
+      const request = requestHash(JSON.stringify(call.request));
+      const [number, second] = [numberOf(call, request), numberOf(call, request)];
+      return makeCall(context, step, { call, request, number }, (place) =>
+        hedgeCall(context, step, { call, request, second, place, work, hedge }),
+      );
     },
   };
 }
 
-/** Reserves the worst case of a call in every limit that applies to it. */
-function reserveWorst(
+/** A call with its number. */
+interface NumberedCall {
+  call: StepCall;
+  request: string;
+  number: number;
+}
+
+async function makeCall(
   context: RunContext,
   step: StepState,
-  asks: ModelCall,
-  { waits, signal }: { waits: CallPlace['waits']; signal: AbortSignal },
+  { call, request, number }: NumberedCall,
+  work: (place: CallPlace) => Promise<CallOutcome>,
+): Promise<EndedCall> {
+  const path = callPath(step.path, number);
+  const known = step.calls[number - 1];
+  // A call without a permission had no effect: it is made once it is permitted.
+  const refused = known?.settled?.failure?.needs !== undefined;
+  // A batch is identified by its calls, whatever they contain: it is paid for.
+  const isSame = known?.request === request || known?.batch !== undefined;
+  if (known?.settled && isSame && !refused) return again(context, known);
+  const place: CallPlace = {
+    path,
+    kind: call.kind,
+    request,
+    run: context.state.started?.run ?? '',
+    waits: (text) => tell(context, step, text),
+    allowed: permissionsOf(context, step),
+  };
+  if (call.asks?.batch) context.park({ step, call, asks: call.asks, place });
+  const signal = call.signal ?? context.signal;
+  const release = call.asks && (await reserveFor(context, step, call, { asks: call.asks, waits: place.waits, signal }));
+  // Nothing new starts while the run is paused: neither an agent's round nor a repair.
+  const going = context.going(signal);
+  if (going) await going.catch((error: unknown) => releaseAndThrow(error, release));
+  if (release?.most_tokens !== undefined) place.most_tokens = release.most_tokens;
+  context.fact({
+    type: 'call.started',
+    path,
+    kind: call.kind,
+    name: call.name,
+    request,
+    prompt: call.prompt,
+    once: call.once || undefined,
+    agent: call.agent,
+    hedges: call.hedges,
+  });
+  try {
+    const { result, notes } = await work(place);
+    const stored: Stored = await context.artifacts.keep(result);
+    context.fact({ type: 'call.settled', path, result: stored, ...notes });
+    // Only now: the usage must be in the facts before other calls count on the rest.
+    release?.(notes);
+    const { started_at, settled } = step.calls[number - 1] ?? {};
+    return { result, notes, took: tookBetween(started_at, settled?.at) };
+  } catch (error) {
+    const callUsage = call.asks && usageOfCall(context, call.asks, error);
+    if (!context.signal.aborted) {
+      context.fact({
+        type: 'call.settled',
+        path,
+        failure: failureFrom(error),
+        ...callUsage,
+        provenance: unansweredFrom(context),
+      });
+      release?.(callUsage ?? {});
+    }
+    throw error;
+  } finally {
+    release?.();
+  }
+}
+
+interface Reserving {
+  asks: ModelCall;
+  waits: CallPlace['waits'];
+  signal: AbortSignal;
+}
+
+/** Reserves the worst case of a call in every limit that it falls under. A second call waits for nobody's money: it is made now, or not. */
+async function reserveFor(
+  context: RunContext,
+  step: StepState,
+  { hedges }: StepCall,
+  { asks, waits, signal }: Reserving,
 ): Promise<ReleaseReservation> {
   const { models } = context.ports;
-  return context.budget.reserve({
-    worst: models.worst(asks),
-    within: (left) => models.within?.(asks, left),
-    model: asks.model,
-    step,
-    signal,
-    waits,
-  });
+  const worst = models.worst(asks);
+  if (hedges === undefined)
+    return context.budget.reserve({
+      worst,
+      within: (left) => models.within?.(asks, left),
+      model: asks.model,
+      step,
+      signal,
+      waits,
+    });
+  const release = context.budget.reserveNow({ worst, model: asks.model, step });
+  if (!release) throw new RunError({ kind: 'budget', message: say(runsTexts.waitsForMoney) });
+  return release;
 }
 
 function releaseAndThrow(error: unknown, release: ReleaseReservation | undefined): never {
@@ -150,6 +185,60 @@ const tell = ({ ports, live }: RunContext, { path }: StepState, text: string): v
 /** The origin of a call's failure. */
 const unansweredFrom = ({ state }: RunContext): Provenance =>
   (({ live: 'live', record: 'live', replay: 'replayed', simulate: 'simulated' }) as const)[state.started?.mode ?? 'live'];
+
+interface HedgedCall {
+  call: StepCall;
+  request: string;
+  /** The number of the second call. */
+  second: number;
+  /** The place of the first one. */
+  place: CallPlace;
+  work(place: CallPlace, signal: AbortSignal): Promise<CallOutcome>;
+  hedge: HedgeTerms;
+}
+
+/** Makes a call with a second one beside it, if it is slow. A process before this one may have had the answer of the second already. */
+async function hedgeCall(
+  context: RunContext,
+  step: StepState,
+  { call, request, second, place, work, hedge }: HedgedCall,
+): Promise<CallOutcome> {
+  const known = step.calls[second - 1];
+  if (known?.hedges === place.path && known.request === request && known.settled?.result) {
+    hedge.won();
+    return takeAnswer(await again(context, known), known.path, {});
+  }
+  const signal = call.signal ?? context.signal;
+  if (hedge.after === undefined) return work(place, signal);
+  const path = callPath(step.path, second);
+  const outcome = await raceCalls<CallOutcome>({
+    after: hedge.after,
+    clock: context.ports.clock,
+    signal,
+    first: (end) => work(place, end),
+    second(end) {
+      if (!hedge.mayMake(place.path)) return undefined;
+      const beside = { ...call, hedges: place.path, signal: end };
+      return makeCall(context, step, { call: beside, request, number: second }, (at) =>
+        work(at, end).catch((error: unknown) => {
+          throw endedBy(error, end);
+        }),
+      ).catch((error: unknown) => {
+        hedge.failed(error);
+        throw error;
+      });
+    },
+  });
+  if (outcome.by === 'first') return outcome.value;
+  hedge.won();
+  return takeAnswer(outcome.value, path, call.asks ? usageOfCall(context, call.asks, outcome.lost) : {});
+}
+
+/** What another call answered, with what this one took. */
+const takeAnswer = ({ result, notes }: CallOutcome, taken: string, { usage, cost }: UsageCost): CallOutcome => ({
+  result,
+  notes: { ...notes, usage, cost, cost_open: undefined, first_token: undefined, taken },
+});
 
 async function again(context: RunContext, { started_at, settled }: CallState): Promise<EndedCall> {
   if (settled?.failure) throw new RunError(settled.failure);

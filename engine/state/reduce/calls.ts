@@ -1,9 +1,10 @@
 import type { Fact } from '../events.ts';
+import { noteHedgedCall } from '../hedging.ts';
 import type { Path } from '../path.ts';
 import { splitCall } from '../path.ts';
 import { release } from '../schedule/slots.ts';
 import type { RunState } from '../state.ts';
-import { isSettled, type Spending, type StepState } from '../step.ts';
+import { type CallState, isSettled, type Spending, type StepState } from '../step.ts';
 import type { UsageCost } from '../usage.ts';
 import { closeQuestion } from './questions.ts';
 
@@ -13,10 +14,13 @@ export function reduceCall(state: RunState, fact: Extract<Fact, { type: 'call.st
   const step = place && state.steps.get(place.step);
   if (!place || !step) return fact.path;
   if (fact.type === 'call.started') {
-    const { path, kind, name, request, prompt, at, once, agent, batch } = fact;
+    const { path, kind, name, request, prompt, at, once, agent, hedges, batch } = fact;
     // A repeated call after an interruption keeps its number.
-    step.calls[place.number - 1] = { path, kind, name, request, started_at: at, prompt, once, agent, batch };
-    delete step.streamed;
+    const call: CallState = { path, kind, name, request, started_at: at, prompt, once, agent, hedges, batch };
+    step.calls[place.number - 1] = call;
+    if (state.hedging) noteHedgedCall(state.hedging, step.path, call);
+    // What the first one has streamed stays in sight.
+    if (hedges === undefined) delete step.streamed;
     goOn(state, step);
     if (batch !== undefined) joinBatch(state, step, { path, batch });
     return step.path;

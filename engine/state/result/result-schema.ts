@@ -6,6 +6,7 @@ import { strategies } from '../../language/selection.ts';
 import type { DeadlineResult } from '../deadlines.ts';
 import type { Mode, Provenance, SkipReason, Why } from '../events.ts';
 import type { Failure } from '../failure.ts';
+import { hedgeRefusals } from '../hedging.ts';
 import { turnReasons } from '../schedule/agenda.ts';
 import type { StepStatus } from '../step.ts';
 import type { Usage } from '../usage.ts';
@@ -146,6 +147,13 @@ const why: JsonSchema = {
         }),
       },
       answered: resultObjectSchema<NonNullable<Why['answered']>>({ by: text }),
+      hedge: withDescription(
+        'Of a step with `hedge`: whether a second call was made because the first took longer than `after` milliseconds, whether the second answered first, or why none was made.',
+        resultObjectSchema<NonNullable<Why['hedge']>>(
+          { after: amount, made: { const: true }, won: { const: true }, off: { enum: [...hedgeRefusals] } },
+          ['after', 'made', 'won', 'off'],
+        ),
+      ),
       turn: withDescription(
         'Why it went before `waiting` others that were ready too; `ahead` are milliseconds to the end of the run, as expected. By `begin_by`, in milliseconds since 1970, it had to begin so that nothing behind it would be late.',
         resultObjectSchema<NonNullable<Why['turn']>>(
@@ -154,7 +162,7 @@ const why: JsonSchema = {
         ),
       ),
     },
-    ['condition', 'model', 'cascade', 'branch', 'cache', 'quality', 'auto', 'answered', 'turn'],
+    ['condition', 'model', 'cascade', 'branch', 'cache', 'quality', 'auto', 'answered', 'hedge', 'turn'],
   ),
 };
 

@@ -34,6 +34,8 @@ export interface MemoryRun {
     delta: (text: string) => void,
     signal: AbortSignal,
   ) => Promise<Partial<ModelAnswer>> | Partial<ModelAnswer>;
+  /** What a call may take at most. */
+  worstCase?: Ports['models']['worst'];
   facts?: readonly Fact[];
   maxParallel?: number;
   /** Ports that the test brings itself. */
@@ -155,7 +157,7 @@ export function startText(text: string, run: MemoryRun = {}) {
     },
     models: {
       choose: (named) => ({ model: named ?? 'test:model', reason: 'a test' }),
-      worst: () => ({ tokens: 1, cost: 0 }),
+      worst: run.worstCase ?? (() => ({ tokens: 1, cost: 0 })),
       check: checkAnswer,
       async call(call, { delta, signal }) {
         const answer = await run.model?.(call, delta, signal);

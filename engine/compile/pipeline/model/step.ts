@@ -63,6 +63,8 @@ export interface Step {
   timeout?: number | Value;
   /** When it is due. It orders steps that wait, and stops nothing. */
   deadline?: { value: Deadline; range: Range };
+  /** A slow call of its model is made a second time; USD that this may cost. */
+  hedge?: { maxCost?: number | undefined; range: Range };
   retry?: Retry;
   computedRetry?: ComputedRetry;
   repeatable?: boolean;

@@ -23,6 +23,7 @@ import type { Draft } from './draft.ts';
 import { readAnswerSchema, readVars } from './keys/answer-schema.ts';
 import { readBatch } from './keys/batch.ts';
 import { readCache } from './keys/cache.ts';
+import { readHedge } from './keys/hedge.ts';
 import { readStepLimits } from './keys/limits.ts';
 import { isNoList, proposeLoopList } from './keys/loop-list.ts';
 import { readHandlers } from './keys/on-error.ts';
@@ -85,6 +86,7 @@ export const stepReaders: Readonly<Record<string, KeyReader>> = {
     const deadline = constantDeadline(value, name, scope);
     if (deadline) step.deadline = { value: deadline, range: value.range };
   },
+  hedge: ({ value, key }, { step }, scope) => assign(step, 'hedge', readHedge(value, key.range, scope)),
   retry: ({ value }, { step }, scope) => {
     const { retry, computed } = readRetry(value, scope);
     assign(step, 'retry', retry);

@@ -104,5 +104,11 @@ export const phrases = {
   batchWhile: 'an answer of a batch comes whole, so nothing can end it early',
   batchModels: 'a second model is asked because the first one failed at once, and a batch tells of that within a day',
   batchTimeout: 'a batch may take up to a day and ends by itself',
+  unrepeatable: '`repeatable: false`',
+  hedgeOnce: 'a second call would do what must not be done twice',
+  hedgeTools: 'a model that calls tools is asked several times, and what the tools did stays done',
+  hedgeBatch: 'a batch may take up to a day, and nobody waits for it',
+  hedgeSession: 'each answer of a session is part of the next question',
+  hedgeCascade: 'how long both models take together tells nothing of one call',
   severalModels: 'several models',
 } as const;

@@ -51,6 +51,7 @@ export const pipelineTexts = {
   ofAnother: 'on a step of another kind',
   aCascade: 'a cascade, which only a prompt can have',
   aSize: 'a number of parameters such as `7B`',
+  hedgeSettings: '`true`, or a map with `max_cost`',
   cacheSettings: '`true`, or a map with `ttl` and `key`',
   batchSettings: 'a whole number, or a map with `size` and `key`',
   conditions: 'an expression, or a list of them',

@@ -142,6 +142,7 @@ export const problemTexts = {
     'One attempt may take {timeout} (`timeout`), but the step is due {deadline} after the beginning. Give a shorter `timeout`, or a later `deadline`.',
   'bad-deadline.run': 'The run is due before this step: `limits.deadline` is {limit}, and this is {deadline}.',
   'bad-deadline.ended': 'The run is ended after {timeout} (`limits.timeout`), before it is due.',
+  'bad-hedge': '`hedge` cannot be obeyed beside {what}: {why}.',
   'not-executable-yet': '{what} cannot be run yet. It is checked, and `baton run` refuses it before the first step.',
   'not-executable-yet.tool': 'The tool `{tool}` cannot be run. {why}',
   'undefined-name': 'There is no `{name}` here.',

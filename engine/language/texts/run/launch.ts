@@ -111,6 +111,8 @@ export const launchTexts = {
   noFact: 'The run has no fact {seq}; it has {count}, counted from 1.',
 
   // Forks
+  secondCall: 'A second call: {call} was slow.',
+  takenFrom: 'It was slow: {call}, made beside it, answered first.',
   noStepInRun: 'The run {run} has no step {step}.',
   noStepInRunHint: 'baton show RUN lists its steps; an input is written as inputs.NAME.',
   notReached: 'The run {run} never came to {step}.',

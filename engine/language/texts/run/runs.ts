@@ -4,6 +4,7 @@ export const runsTexts = {
   stepTimeout: '{step} took longer than its timeout of {seconds} s.',
   runTimeout: 'The run took longer than its timeout of {seconds} s (limits).',
   finallyTimeout: 'The steps of `finally` took longer than the {seconds} s that they may.',
+  otherAnswered: 'The other call of the two answered first.',
   finallyTimeoutHint: 'Give them more time with `limits: {finally: 10m}`, or let them do less.',
   cancelled: 'The run was cancelled.',
   tooManySteps: 'The run may take {most} {most|step|steps} (max_steps), and this would be one more.',

@@ -1,8 +1,11 @@
 import type { Json } from '../../../language/json.ts';
 import { defined, definedMap, isMap } from '../../../language/json.ts';
+import type { CallPlace } from '../../call-place.ts';
+import type { CallOutcome } from '../../calls/call-types.ts';
 import type { StepAttempt } from '../../context.ts';
 import { withBytes } from '../../files/media.ts';
 import type { ModelAnswer, ModelCall, ToolCall } from '../../model-port.ts';
+import { hedgeTerms } from './hedge-terms.ts';
 import { logMessages, logToolCall, toolCalls } from './session.ts';
 import { watchAnswer } from './watch-answer.ts';
 
@@ -14,10 +17,11 @@ export async function askStepModel(attempt: StepAttempt, call: ModelCall, kind: 
   const { tools, instead: _, bounds: __, batch: ___, ...rest } = call;
   const request: Json = definedMap({ ...rest, messages, tools: tools?.map(({ name }) => name) });
   const about = { kind, name: call.model, request, prompt: { messages }, asks: call, signal };
-  const { result, notes } = await calls.make(about, async (place) => {
-    const watch = watchAnswer(attempt);
+  const ask = async (place: CallPlace, end: AbortSignal): Promise<CallOutcome> => {
+    const watch = watchAnswer({ ...attempt, signal: end });
     const delta = (text: string): void => {
-      context.live({ type: 'step.delta', at: context.ports.clock.now(), path: step.path, text });
+      // Two texts at once would be none: the first call is the one that is shown.
+      if (place.path === shown) context.live({ type: 'step.delta', at: context.ports.clock.now(), path: step.path, text });
       watch.take(text);
     };
     const answer = await context.ports.models
@@ -31,7 +35,16 @@ export async function askStepModel(attempt: StepAttempt, call: ModelCall, kind: 
     watch.end(answer);
     const { text, object, calls: toolCalls, ...answerNotes } = answer;
     return { result: definedMap({ text, object, calls: toolCalls?.map(logToolCall) }), notes: answerNotes };
-  });
+  };
+  let shown = '';
+  const first = (place: CallPlace, end: AbortSignal): Promise<CallOutcome> => {
+    shown ||= place.path;
+    return ask(place, end);
+  };
+  const terms = kind === 'model' ? hedgeTerms(attempt, call) : undefined;
+  const { result, notes } = terms
+    ? await calls.makeHedged(about, first, terms)
+    : await calls.make(about, (place) => first(place, signal));
   return defined<ModelAnswer>({ ...notes, ...readModelResult(result), model: notes.model ?? call.model });
 }
 

@@ -101,6 +101,7 @@ export function preparePrompt(run: StepRun): PreparedAttempt {
           ? await runCascade(attempt, { cascade, first: choice, otherwise, parameters, askModel })
           : await askModel(choice);
       const reads = media.flatMap(({ reading }) => reading ?? []);
+      if (why.hedge) result.why = { ...result.why, hedge: why.hedge };
       return reads.length ? { ...result, reads } : result;
     },
   };

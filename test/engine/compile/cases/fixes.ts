@@ -91,6 +91,7 @@ export const fixOf: Readonly<Record<ProblemCode, string>> = {
   'bad-test': 'fix',
   'bad-schedule': 'fix',
   'bad-trigger': 'fix',
+  'bad-hedge': 'which of the two keys goes',
   'bad-deadline': 'which of the two times is meant',
   dialect: 'fix',
   'no-batch-api': 'which of the two keys goes, or which model is meant',
