@@ -11,6 +11,7 @@ import { handoffsAlong } from '../view/agents.ts';
 import { type CalledGraphs, joinCalledGraphs } from '../view/called-graphs.ts';
 import { lookOfNode } from '../view/cards.ts';
 import { findNearSteps, keepSteps } from '../view/find.ts';
+import { areSameGraphs, generatedNodes, pickedGraphs } from '../view/picked-graphs.ts';
 import { countLanes } from '../view/rails.ts';
 import type { Look } from '../view/status.ts';
 import { nodesShown } from '../view/tree.ts';
@@ -76,7 +77,10 @@ export function createDrawing({ text, view, selection, stored, pins, criticalPat
   const graph = computed(() => text.value?.graph ?? run.value?.state.graph);
   // A step of its own: a map that is made anew would draw everything anew with every event.
   const calledByRun = computed(() => run.value?.state.called);
-  const called = computed<CalledGraphs>(() => new Map([...(calledByRun.value ?? []), ...(text.value?.called ?? [])]));
+  const ofItems = graphsOfItems(graph, view, picked);
+  const called = computed<CalledGraphs>(
+    () => new Map([...(calledByRun.value ?? []), ...(text.value?.called ?? []), ...ofItems.value]),
+  );
   const drawn = computed(() => graph.value && joinCalledGraphs(graph.value, called.value, open.value));
   const shown = computed(() => (drawn.value ? nodesShown(drawn.value, open.value) : new Map<string, Node>()));
   const looks = computed(() => {
@@ -108,6 +112,19 @@ export function createDrawing({ text, view, selection, stored, pins, criticalPat
     }),
     cards: createCards({ view, drawn, shown, picked, form: room.form, pins }),
   };
+}
+
+/** The graphs of generated steps in the picked items: the same map as long as they are the same graphs. */
+function graphsOfItems(graph: Drawing['graph'], { run }: RunView, picked: StepSelection['picked']): ReadonlySignal<CalledGraphs> {
+  const nodes = computed(() => (graph.value ? generatedNodes(graph.value) : []));
+  let last: CalledGraphs = new Map();
+  return computed(() => {
+    const state = run.value?.state;
+    if (!state || nodes.value.length === 0) return last;
+    const graphs = pickedGraphs(nodes.value, state, picked.value);
+    if (!areSameGraphs(last, graphs)) last = graphs;
+    return last;
+  });
 }
 
 const noHandoffs: ReadonlyMap<string, string> = new Map();

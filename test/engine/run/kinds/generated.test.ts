@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { joinCalledGraphs } from '../../../../client/panel/view/called-graphs.ts';
+import { generatedNodes, pickedGraphs } from '../../../../client/panel/view/picked-graphs.ts';
+import type { PickedItems } from '../../../../client/panel/view/picked-items.ts';
 import { compile } from '../../../../engine/compile/compile.ts';
 import type { Json, JsonMap } from '../../../../engine/language/json.ts';
 import { isMap } from '../../../../engine/language/json.ts';
@@ -158,6 +160,33 @@ describe('steps that a model wrote', () => {
       ['plan', 'do', 'do/think', 'do/keep', 'do/last'],
     );
     assert.deepEqual(joinCalledGraphs(graph, new Map(), new Set(['do'])), graph);
+  });
+
+  it('those of the item that is picked are shown, else those that came last', async () => {
+    const inLoop = `id: t
+steps:
+  - {id: do, for_each: [0, 1], steps_from: "{{ data.plans[index] }}"}
+  - id: each
+    for_each: [0, 1]
+    steps:
+      - {id: do, steps_from: "{{ data.plans[item] }}"}
+data:
+  plans: [[{id: a, set: {x: 1}}, {id: b, set: {x: 1}}], [{id: c, set: {x: 1}}]]
+`;
+    const { drive, result } = await runText(inLoop);
+    assert.equal(result.status, 'succeeded', JSON.stringify(result.error));
+    const { state } = drive.context;
+    const { graph } = state;
+    const shown = (path: string, open: string[], picked: PickedItems): string[] => {
+      const called = new Map([...state.called, ...pickedGraphs(generatedNodes(graph), state, picked)]);
+      return joinCalledGraphs(graph, called, new Set(open)).nodes.flatMap((node) =>
+        node.path.startsWith(path) ? node.path : [],
+      );
+    };
+    assert.deepEqual(shown('do[*]/', ['do'], new Map()), ['do[*]/c']);
+    assert.deepEqual(shown('do[*]/', ['do'], new Map([['do', 0]])), ['do[*]/a', 'do[*]/b']);
+    assert.deepEqual(shown('each[*].do/', ['each', 'each[*].do'], new Map([['each', 0]])), ['each[*].do/a', 'each[*].do/b']);
+    assert.deepEqual(shown('each[*].do/', ['each', 'each[*].do'], new Map([['each', 1]])), ['each[*].do/c']);
   });
 });
 
