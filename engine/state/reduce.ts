@@ -21,7 +21,7 @@ import type { RunState } from './state.ts';
 import { isSettled } from './step.ts';
 
 /**
- * The only way to learn a run's state: takes one event into `state` (and changes nothing else) and gives the path that it
+ * The only way to compute a run's state: folds one event into `state` (and changes nothing else) and returns the path that it
  * is about, '' for the run as a whole. Folding a log from its first fact gives the state that the live run had.
  */
 export function reduce(state: RunState, event: RunEvent): Path {

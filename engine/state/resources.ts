@@ -1,22 +1,22 @@
-/** What the engine's process and its machine use at a moment; memory in bytes. */
+/** The present resource usage of the engine's process and its machine; memory in bytes. */
 export interface ResourceSample {
-  /** Processors that the process kept busy since the sample before: 1 is one of them all the time. */
+  /** Processors used by the process since the last sample: 1 is one of them all the time. */
   cpu: number;
-  /** Memory that the process holds, and what of that its own values take. */
+  /** Memory of the process, and the part for its own values. */
   memory: number;
   heap: number;
-  /** Memory that programs can still get without swapping, and all that the machine (or the container) has. */
+  /** Memory that is available without swapping, and the total of the machine (or the container). */
   available: number;
   total: number;
 }
 
-/** Memory is short below this share of all, and below this many bytes on large machines. */
+/** Memory is short below this share of the total, and below this many bytes on large machines. */
 const shortShare = 0.05;
 const mostShort = 1024 ** 3;
-/** It is enough again only once there is so much more: else starts would go on and off. */
+/** The hysteresis: it is enough again only with this much more, or starts would go on and off. */
 const enough = 1.5;
 
-/** Whether steps are to start one at a time, so that the machine does not swap; `wasShort` is what was said before. */
+/** Whether steps must start one at a time, so that the machine does not swap; `wasShort` is the last answer. */
 export function isMemoryShort({ available, total }: Pick<ResourceSample, 'available' | 'total'>, wasShort: boolean): boolean {
   const bound = Math.min(total * shortShare, mostShort);
   return available < (wasShort ? bound * enough : bound);

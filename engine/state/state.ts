@@ -10,43 +10,43 @@ import { type Agenda, newAgenda } from './schedule/agenda.ts';
 import type { DeadlineRisk } from './schedule/due.ts';
 import type { FrameState, StepState } from './step.ts';
 
-/** A value that a person gave: one of their own, or a pinned one. */
+/** A value from a person: their own, or a pinned one. */
 export interface GivenValue {
   stored: Stored;
   provenance: 'edited' | 'pinned';
 }
 
-/** All that is known of a run: folded from its facts by `reduce`, read by everything that shows or schedules. */
+/** The state of a run: folded from its facts by `reduce`, read by everything that shows or schedules. */
 export interface RunState {
   graph: Graph;
-  /** The graphs of pipelines that steps call, by the name in `Node.calls`, and of the steps that were generated last at a step. */
+  /** The graphs of called pipelines, by the name in `Node.calls`, and of the steps last generated at a step. */
   called: ReadonlyMap<string, Graph>;
   started?: Extract<Fact, { type: 'run.started' }>;
   status: 'starting' | 'running' | RunStatus;
   /** The last fact's number and time. */
   seq: number;
   at: number;
-  /** The time that it has been running for. */
+  /** Its running time. */
   ran: RunningTime;
   root: FrameState;
-  /** Every step instance that exists so far, in the order in which it came to exist. */
+  /** Every step instance so far, in the order of creation. */
   steps: Map<Path, StepState>;
-  /** Open and settled frames, also the iterations of loops. */
+  /** Open and settled frames, including iterations of loops. */
   frames: Map<Path, FrameState>;
   autos: Map<string, { answer: Json; model: string; locked: boolean; degraded: boolean }>;
   questions: Map<string, OpenQuestion>;
-  /** Batches of calls that were put together, by their names in the run. */
+  /** Batches of calls, by their names in the run. */
   batches: Map<string, BatchState>;
-  /** What people allowed; with `step` only to that one. */
+  /** Permissions that people gave; with `step` only for that one. */
   allowed: (Permission & { step?: Path })[];
-  /** Who answered the questions that are closed. */
+  /** Who answered the closed questions. */
   answered: Map<string, string>;
-  /** Values that persons gave to steps that had not settled then. */
+  /** Values that persons gave to steps before they settled. */
   edits: Map<Path, GivenValue>;
   products: { path: Path; name: string; file: string; bytes: number; hash: string }[];
-  /** How many steps have begun, also those of called pipelines that were called again and are no more. */
+  /** The number of steps that have begun, including those of replaced pipeline calls. */
   begun: number;
-  /** Paths in the order in which they settled. */
+  /** Paths in the order of settling. */
   order: Path[];
   usage: { calls: number; input_tokens: number; output_tokens: number; cached_tokens: number };
   cost: { usd: number; complete: boolean };
@@ -60,22 +60,22 @@ export interface RunState {
   resources?: Extract<Live, { type: 'resource.sample' }>;
 }
 
-/** Calls that are answered together, within a day, and that no process waits for. */
+/** Calls in a provider batch, which no process waits for. */
 export interface BatchState extends Omit<Extract<Fact, { type: 'batch.prepared' }>, 'type' | 'seq'> {
-  /** The paths of its calls, in the order of its requests. */
+  /** The paths of its calls, in the order of requests. */
   calls: Path[];
-  /** The provider's id, once it is known to have it. */
+  /** The provider's id, once confirmed. */
   id?: string;
   submitted_at?: number;
   cancelled?: true;
   ended?: Extract<Fact, { type: 'batch.ended' }>['how'];
 }
 
-/** The batches that answers may still come of. */
+/** The batches with open answers. */
 export const openBatches = ({ batches }: Pick<RunState, 'batches'>): BatchState[] =>
   [...batches.values()].filter(({ ended }) => !ended);
 
-/** A question that a person has not answered yet. */
+/** An open question to a person. */
 export type OpenQuestion = Extract<Fact, { type: 'person.asked' }>;
 
 /** A run before its first fact. */
@@ -107,7 +107,7 @@ export function initialState(graph: Graph, maxParallel = 10, called: ReadonlyMap
   return state;
 }
 
-/** Whether nothing is left to do: it came to its end, or was cancelled and its `finally` has run, so that what it stood on is gone. */
+/** Whether nothing is left to do: it has ended, or was cancelled and its `finally` has run, which removed what it needed. */
 export function isRunOver({ status, root }: Pick<RunState, 'status' | 'root'>): boolean {
   if (status !== 'cancelled') return status === 'succeeded' || status === 'failed';
   const { last } = root.invocation;
@@ -116,7 +116,9 @@ export function isRunOver({ status, root }: Pick<RunState, 'status' | 'root'>): 
   );
 }
 
-/** What a person can answer now: nothing once the run was cancelled or has failed, until a resume asks it again. */
+/**
+ * The open questions that a person can answer now: none after the run was cancelled or has failed, until a resume asks again.
+ */
 export const openQuestions = ({ finished, status, questions }: RunState): OpenQuestion[] =>
   finished && status !== 'waiting' && status !== 'interrupted' ? [] : [...questions.values()];
 
@@ -124,7 +126,7 @@ export const openQuestions = ({ finished, status, questions }: RunState): OpenQu
 export const bodyFrame = (state: RunState, { node, path }: StepState): FrameState | undefined =>
   node.calls === undefined ? (state.frames.get(`${path}.`) ?? state.frames.get(path)) : state.frames.get(`${path}/`);
 
-/** Whether a step has opened a frame, or as many as a loop has iterations: it goes on inside. */
+/** Whether a step has opened a frame, or iterations of a loop: its work is inside. */
 export const opensFrame = (state: RunState, step: StepState): boolean =>
   step.loop !== undefined ||
   ((step.node.body !== undefined || step.node.calls !== undefined) && bodyFrame(state, step) !== undefined);

@@ -18,11 +18,11 @@ export interface StepState {
   status: StepStatus;
   reason?: SkipReason;
   failure?: Failure;
-  /** A failure that a handler answers: still open, answered, or not answered; or that its policy accepts. */
+  /** The handling of a failure: open, handled, not handled; or accepted by the policy. */
   handling?: 'open' | 'handled' | 'stands' | 'accepted';
-  /** The routes that it took, and the ids of the steps that they led to. */
+  /** The taken routes, with the ids of their targets. */
   led?: { on: RouteCause; target: string }[];
-  /** Where its failure was routed to, as a place in its frame. */
+  /** The target of a failure's route, as a position in its frame. */
   taken?: number;
   /** The steps that a model wrote, as they run. */
   generated?: string;
@@ -31,7 +31,7 @@ export interface StepState {
   result?: Stored;
   parameters?: Json;
   location?: string;
-  /** What it read from outside beside its calls. */
+  /** Its reads from outside, besides its calls. */
   reads?: readonly ExternalRead[];
   why?: Why;
   model?: string;
@@ -43,32 +43,32 @@ export interface StepState {
   attempts: number;
   /** Failed attempts before the present one. */
   failures: Failure[];
-  /** When the next attempt may begin, in milliseconds since 1970, while it waits for that. */
+  /** When the next attempt may begin, in milliseconds since 1970, during a backoff. */
   retry_at?: number;
-  /** When its present attempt began, where that is not its first, in milliseconds since 1970. */
+  /** When its present attempt began, if it is not the first, in milliseconds since 1970. */
   attempted_at?: number;
   /** When its last attempt failed, in milliseconds since 1970. */
   failed_at?: number;
-  /** For each of them the place of the `on_error` handler that led to the next attempt. */
+  /** For each of them the index of the `on_error` handler that led to the next attempt. */
   handledBy: (number | undefined)[];
   started_at?: number;
   finished_at?: number;
-  /** How long the run was held between, in milliseconds. */
+  /** How long the run was paused in between, in milliseconds. */
   stood?: number;
   calls: CallState[];
-  /** How many calls there were when the present attempt began. */
+  /** The number of calls when the present attempt began. */
   firstCall: number;
   cost?: number;
   usage?: Usage;
-  /** What the calls of its pipeline took that were made before the present one. */
+  /** The usage of earlier calls of its pipeline. */
   before?: Spending;
-  /** Milliseconds that it may take, where the run computed them. */
+  /** Its timeout in milliseconds, where the run computed it. */
   timeout?: number;
-  /** What of its retry the run computed; delays in milliseconds. */
+  /** The computed parts of its retry; delays in milliseconds. */
   retry?: { attempts?: number; delay?: number; max_delay?: number };
-  /** Its place among ready steps, where the run computed it. */
+  /** Its priority, where the run computed it. */
   priority?: number;
-  /** What was expected to lie ahead of it, itself included, in milliseconds, as it waited for a slot. */
+  /** The expected time from it to the end, itself included, in milliseconds, when it waited for a slot. */
   ahead?: number;
   /** By when it had to begin so that nothing ahead of it would be late, in milliseconds since 1970, as it waited for a slot. */
   begin_by?: number | undefined;
@@ -78,21 +78,21 @@ export interface StepState {
   streamed?: string;
   /** Unsettled predecessors. */
   open: number;
-  /** Predecessors that did not stand in the way because nothing went there. */
+  /** Predecessors that did not run because no route led there. */
   bypassed: number;
-  /** A predecessor failed with `skip`, or was skipped for that. */
+  /** A predecessor failed with `skip`, or was skipped because of that. */
   upstreamFailed: boolean;
   activated: boolean;
   routedPast: boolean;
   loop?: LoopState;
-  /** The question that the step waits for, until it settles or goes on; `answer` once a person gave one. */
+  /** The question that the step waits for, until it settles or continues; `answer` once a person gave one. */
   question?: string;
   answer?: { kind: Fact<'person.asked'>['kind']; value: Json; by: string; needs?: Permission; limit?: ReachedLimit };
-  /** Uses of tools that people did not permit it, and who. */
+  /** Refused permissions, and who refused them. */
   denied?: readonly { needs: Permission; by: string }[];
-  /** A person has decided against raising the limit that leaves no room for it. */
+  /** A person refused to raise the limit that leaves no room for it. */
   limitKept?: true;
-  /** How many questions it has asked. */
+  /** The number of its questions. */
   asked?: number;
 }
 
@@ -103,29 +103,29 @@ export interface FrameState {
   invocation: Invocation;
   /** The group or loop whose frame it is. */
   owner?: StepState;
-  /** The frame around it: what stops that one, stops this one. */
+  /** The frame around it, which stops this one too. */
   parent?: FrameState;
-  /** The frame whose names are also seen; a called pipeline has none. */
+  /** The frame whose names are visible too; a called pipeline has none. */
   enclosing?: FrameState;
-  /** Which iteration of the owner, for loops. */
+  /** The iteration of the owner, for loops. */
   iteration?: number;
   /** By position. */
   steps: StepState[];
   unsettled: number;
   /** Nothing new starts here. */
   stopped: boolean;
-  /** What ended it before its steps had: its time was up, or the run was cancelled. */
+  /** What ended it early: a timeout, or a cancel. */
   stop?: Failure;
   /** The first step with an unhandled failure. */
   failed?: StepState;
   /** Why the iteration itself failed, where it was none of its steps. */
   failure?: Failure;
-  /** How long the run had been running, in milliseconds, when its first step began: what a timeout counts from. */
+  /** The running time of the run, in milliseconds, when its first step began: the start of its timeout. */
   begun?: number;
   variables: Map<string, Stored>;
-  /** Of an iteration: what its loop declares, one for all iterations. */
+  /** For an iteration: the loop's variables, shared by all iterations. */
   shared?: Map<string, Stored>;
-  /** `continue_if` has not been answered yet: the body waits. */
+  /** `continue_if` has not been evaluated yet: the body waits. */
   unchecked: boolean;
   /** `continue_if` held, or failed: the body does not run. */
   passedOver?: boolean;
@@ -142,27 +142,29 @@ export interface Invocation {
   inputs?: JsonMap;
   /** The frame of `finally`, once it is open. */
   last?: FrameState;
-  /** How many pipelines are around it. */
+  /** The number of enclosing pipelines. */
   depth: number;
   /** The pipeline that called it. */
   caller?: Invocation;
-  /** How many steps have begun in it, and in those that it calls. */
+  /** The number of steps that have begun in it, and in its called pipelines. */
   begun: number;
-  /** Where a called pipeline says how many of its steps may run at once: who does, and who waits for that. */
+  /** For a called pipeline with its own parallelism: the holders of slots, and the waiters. */
   slots?: Slots;
 }
 
-/** A waiter for a slot: a step that begins or continues with another attempt, or a call inside a step, which is called back. */
+/**
+ * A waiter for a slot: a step that begins or continues with another attempt, or a call inside a step, which is called back.
+ */
 type Parked = { step: StepState; again: boolean } | { go(): void };
 
-/** How many may run at once besides what the run allows: in a called pipeline, of a tool. */
+/** A limit on parallel work besides the run's own: in a called pipeline, of a tool. */
 export interface Slots {
   most: number;
   held: number;
   parked: Parked[];
 }
 
-/** How far a loop has come. */
+/** The progress of a loop. */
 export interface LoopState {
   count: number;
   /** The most iterations at once, where the run computed it. */
@@ -170,7 +172,7 @@ export interface LoopState {
   items?: Stored;
   /** The next iteration to open. */
   next: number;
-  /** More may open at once than one fact opens: the next one opens more. */
+  /** More iterations may open than one fact opens: the next fact opens more. */
   opening?: true;
   running: number;
   settled: number;
@@ -178,7 +180,7 @@ export interface LoopState {
   /** No further iteration is opened: after `break_if`, or after a failed item under `on_item_failure: stop`. */
   ended?: 'break' | 'failed' | 'while' | 'until';
   iterations: (IterationState | undefined)[];
-  /** Those that the loop declares: they hold for all its iterations. */
+  /** The loop's variables, shared by all its iterations. */
   variables?: Map<string, Stored>;
 }
 
@@ -188,7 +190,7 @@ export interface IterationState {
   finished_at?: number;
 }
 
-/** A call inside a step, of a model or a tool, begun and perhaps settled. */
+/** A call inside a step, to a model or a tool, open or settled. */
 export interface CallState {
   path: Path;
   kind: string;
@@ -196,7 +198,7 @@ export interface CallState {
   request: string;
   prompt?: Json;
   once?: true;
-  /** Which of the step's agents makes it. */
+  /** The agent of the step that makes it. */
   agent?: string;
   /** The slow call beside which it is made. */
   hedges?: Path;
@@ -206,21 +208,21 @@ export interface CallState {
   settled?: Extract<Fact, { type: 'call.settled' }>;
 }
 
-/** What calls of models took together, as limits count it; USD. */
+/** The usage of model calls together, as limits count it; USD. */
 export interface Spending {
   cost: number;
   tokens: number;
   calls: number;
 }
 
-/** Whether a failure of the step is none of the run's: a handler answered it, or its policy accepts it. */
+/** Whether a failure of the step is no failure of the run: it was handled, or is accepted by the policy. */
 export const isAnswered = ({ handling }: Pick<StepState, 'handling'>): boolean =>
   handling === 'handled' || handling === 'accepted';
 
-/** Whether the run went on without what the step should have given. */
+/** Whether the run continued without the step's proper result. */
 export const isDegraded = (step: StepState): boolean => isAnswered(step) || step.degraded !== undefined;
 
-/** How long a step took, in milliseconds by the time of the run; undefined before it has ended. */
+/** The duration of a step in milliseconds on the run's clock; undefined before its end. */
 export const durationOf = ({ started_at, finished_at, stood = 0 }: StepState): number | undefined =>
   started_at === undefined || finished_at === undefined ? undefined : finished_at - started_at - stood;
 

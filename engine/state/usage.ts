@@ -1,6 +1,6 @@
 import { defined } from '../language/json.ts';
 
-/** Tokens of one or more calls; absent figures are unknown, never 0. */
+/** Tokens of one or more calls; missing figures are unknown, never 0. */
 export interface Usage {
   input_tokens?: number;
   output_tokens?: number;
@@ -8,7 +8,7 @@ export interface Usage {
   reasoning_tokens?: number;
 }
 
-/** What calls of models took. USD; a cost that is absent is unknown, one that is open may be more. */
+/** The usage of model calls. USD; a missing cost is unknown, an open one may be higher. */
 export interface UsageCost {
   usage?: Usage;
   cost?: number;

@@ -11,7 +11,7 @@ import { signingKey, verificationKeys } from '../trust/key.ts';
 import { isSigned, macOf } from '../trust/mac.ts';
 import { batonFolder, ignoreRuns } from './paths.ts';
 
-/** A benchmark that came to its end, with its samples. */
+/** A finished benchmark, with its samples. */
 export interface BenchmarkSeries {
   /** ISO 8601, UTC. */
   at: string;
@@ -19,22 +19,22 @@ export interface BenchmarkSeries {
   file: string;
   /** The sha-256 of the text. */
   hash: string;
-  /** Of Baton. */
+  /** The version of Baton. */
   version: string;
-  /** What else decides whether two can be compared: tests or live, inputs, model, profile. */
+  /** Other conditions of a comparison: tests or live, inputs, model, profile. */
   setup: string;
-  /** By the name of the case: how often it ran, and what each run took that succeeded, by the name of the measure. */
+  /** By case: the number of runs, and the figures of each successful run, by measure. */
   cases: Record<string, { runs: number; samples: Record<string, number[]> }>;
 }
 
-/** Why kept series are left out. */
+/** Why stored series are left out. */
 export type SeriesFault = 'foreign' | 'damaged';
 
 const most = { series: 20, bytes: 8_000_000 };
 
 const seriesFile = (root: string, pipeline: string): string => join(batonFolder(root), 'bench', `${pipeline}.json`);
 
-/** The kept series of a pipeline by its id, the oldest first. Throws a RunError where the disk fails. */
+/** The stored series of a pipeline by its id, the oldest first. Throws a RunError where the disk fails. */
 export async function readSeries(root: string, pipeline: string): Promise<{ series: BenchmarkSeries[]; fault?: SeriesFault }> {
   const file = seriesFile(root, pipeline);
   try {
@@ -51,7 +51,7 @@ export async function readSeries(root: string, pipeline: string): Promise<{ seri
   }
 }
 
-/** Keeps one more series; false where this machine has no key to sign it with. Throws a RunError where the disk fails. */
+/** Stores another series; false where this machine has no key to sign it. Throws a RunError where the disk fails. */
 export async function keepSeries(root: string, pipeline: string, added: BenchmarkSeries): Promise<boolean> {
   const key = signingKey();
   if (!key) return false;
@@ -70,7 +70,7 @@ export async function keepSeries(root: string, pipeline: string, added: Benchmar
   return isKept?.value ?? false;
 }
 
-/** The newest series that a benchmark of this file can be compared with: of the file itself, or of one that is gone. */
+/** The newest series for a comparison with a benchmark of this file: of the file itself, or of one that no longer exists. */
 export const findSeries = (
   root: string,
   series: readonly BenchmarkSeries[],

@@ -18,9 +18,9 @@ import { isSigned, macOf } from '../trust/mac.ts';
 import { closeLine, decodeLine, encodeBody, signatureOf } from './log/log-line.ts';
 import { runPaths } from './paths.ts';
 
-/** Messages to a run: one file each, turned into facts by the process that holds the lock. */
+/** Messages to a run: a file each, turned into facts by the process with the lock. */
 export type InboxMessage =
-  /** `at` is when it was given, in milliseconds since 1970: a deadline counts by that. */
+  /** `at` is its time, in milliseconds since 1970, which counts for a deadline. */
   | { type: 'answer'; question: string; value: Json; by: string; at?: number }
   | { type: 'cancel'; by: string }
   | { type: 'pause'; by: string }
@@ -29,19 +29,22 @@ export type InboxMessage =
   | { type: 'edit'; path: Path; value: Json; by: string };
 
 export interface InboxHandlers {
-  /** The file is removed after this resolves: make the fact durable first. A message may come twice when a crash falls between. */
+  /**
+   * The file is removed after this resolves: make the fact durable first. After a crash in between, a message may come twice.
+   */
   message(message: InboxMessage): Promise<void> | void;
-  /** A file that is no message, or one that this machine did not write; it is set aside under the name given. */
+  /** An invalid file, or one that this machine did not write; it is set aside under the given name. */
   refused?(file: string): void;
-  /** The inbox cannot be read; the watch goes on. */
+  /** The inbox cannot be read; watching continues. */
   failed?(error: unknown): void;
 }
 
 let count = 0;
 
 /**
- * Leaves a message for a run and gives its file, which is removed when it was read. On disk when it resolves; messages are read in the
- * order of `now`. It is signed for this run and this place in the order: what a folder brings along is no word of anybody.
+ * Leaves a message for a run and returns its file, which is removed after it was read. On disk when it resolves; messages are
+ * read in the order of `now`. It is signed for this run and its place in the order, so that files that come with a folder
+ * count for nothing.
  */
 export async function dropMessage(folder: string, message: InboxMessage, now: number): Promise<string> {
   const { inbox } = runPaths(folder);
@@ -58,7 +61,7 @@ export async function dropMessage(folder: string, message: InboxMessage, now: nu
   return file;
 }
 
-/** Reads what waits, in order, and removes each message after it was handled. */
+/** Reads waiting messages, in order, and removes each after it was handled. */
 export async function readInbox(folder: string, handlers: InboxHandlers): Promise<void> {
   const { inbox } = runPaths(folder);
   for (const name of await namesIn(inbox)) {
@@ -95,8 +98,8 @@ async function namesIn(inbox: string): Promise<string[]> {
 }
 
 /**
- * Handles messages as they come until `signal` is aborted; resolves then, with no handler running. `poll` (milliseconds) is for file
- * systems that do not tell of changes.
+ * Handles messages as they come until `signal` is aborted; resolves then, with no handler running. `poll` (milliseconds) is
+ * for file systems without change events.
  */
 export async function watchInbox(folder: string, handlers: InboxHandlers, signal: AbortSignal, poll = 1_000): Promise<void> {
   const { inbox } = runPaths(folder);
@@ -120,7 +123,7 @@ export async function watchInbox(folder: string, handlers: InboxHandlers, signal
   watcher?.close();
 }
 
-/** Undefined where the system has no more watches to give; polling is left then. */
+/** Undefined where the system has no more watches; polling remains. */
 function watchFolder(folder: string, changed: () => void): FSWatcher | undefined {
   try {
     return watch(folder, { persistent: false }, changed).on('error', () => undefined);
@@ -129,7 +132,7 @@ function watchFolder(folder: string, changed: () => void): FSWatcher | undefined
   }
 }
 
-/** Identifies a message of a run. */
+/** The identity of a message in a run. */
 const placeOf = (folder: string, name: string): string => `${runPaths(folder).id}/${name}\n`;
 
 function parseMessage(bytes: Buffer, place: string): InboxMessage | undefined {

@@ -4,7 +4,7 @@ import { diskError, errnoOf } from '../disk/errno.ts';
 import { makeFolderNow } from '../disk/files/permissions.ts';
 import { storeTexts } from '../language/texts/storage/store.ts';
 
-/** What a run keeps, all in one folder. */
+/** The files of a run, all in one folder. */
 export interface RunPaths {
   id: string;
   folder: string;
@@ -17,27 +17,27 @@ export interface RunPaths {
 
 export const batonFolder = (root: string): string => join(root, '.baton');
 export const runsFolder = (root: string): string => join(batonFolder(root), 'runs');
-/** Runs that were made only to see what comes of a step: no list shows them. */
+/** Trials of steps: no list shows them. */
 export const trialsFolder = (root: string): string => join(batonFolder(root), 'trials');
 /** The files of a pushed pipeline, which are the project of its runs. */
 export const bundleFolder = (root: string, hash: string): string => join(batonFolder(root), 'bundles', hash);
-/** The hash of the pushed pipeline whose folder this is; undefined for any other folder. */
+/** The hash of a pushed pipeline by its folder; undefined for any other folder. */
 export const hashOfFolder = (folder: string): string | undefined =>
   /[\\/]\.baton[\\/]bundles[\\/]([0-9a-f]{64})[\\/]?$/.exec(folder)?.[1];
-/** The project that keeps what is told of a root: of a pushed pipeline's folder the one that has it, else the root itself. */
+/** The project that a root belongs to: for a pushed pipeline's folder the project that has it, else the root itself. */
 export const projectOf = (root: string): string => (hashOfFolder(root) === undefined ? root : join(root, '..', '..', '..'));
 /** The files written by their steps. */
 export const trialFiles = (root: string): string => join(trialsFolder(root), 'files');
 export const indexFile = (root: string): string => join(batonFolder(root), 'index.jsonl');
 /** The history of earlier runs (`history/`). */
 export const historyFile = (root: string): string => join(batonFolder(root), 'history.db');
-/** Held by the process that makes that file. */
+/** Locked while that file is created. */
 export const historyLock = (root: string): string => join(batonFolder(root), 'history.lock');
-/** What the command of `alerts` reads: the newest run that alerts spoke of. */
+/** The input of the command of `alerts`: the newest run with alerts. */
 export const alertsFile = (root: string): string => join(batonFolder(root), 'alerts.json');
-/** The moment before which choices by experience forget. */
+/** The time before which choices by experience ignore runs. */
 export const learnedFile = (root: string): string => join(batonFolder(root), 'learned-since');
-/** What a project spends in a day (UTC); `now` is milliseconds since 1970. */
+/** A project's usage of a day (UTC); `now` is milliseconds since 1970. */
 export const spendingFile = (root: string, now: number): string =>
   join(batonFolder(projectOf(root)), 'spending', `${new Date(now).toISOString().slice(0, 10)}.jsonl`);
 
@@ -57,8 +57,8 @@ export function runPaths(folder: string): RunPaths {
 }
 
 /**
- * An id such as `20261121-0138-k3f9q2`: date and time in UTC, then three characters for the moment within the minute (1.3 ms each) and
- * three random ones, so that ids sort by time. `random` gives numbers in [0, 1).
+ * An id such as `20261121-0138-k3f9q2`: date and time in UTC, then three characters for the time within the minute (1.3 ms
+ * each) and three random ones, so that ids sort by time. `random` returns numbers in [0, 1).
  */
 export function newRunId(now: number, random: () => number): string {
   const [date = '', time = ''] = new Date(now).toISOString().split('T');
@@ -69,10 +69,13 @@ export function newRunId(now: number, random: () => number): string {
   return `${date.replaceAll('-', '')}-${time.slice(0, 5).replace(':', '')}-${digits((now % 60_000) / 60_000)}${digits(random())}`;
 }
 
-/** Whether a text may be the id of a run: also of one that a person named. */
+/** Whether a text may be the id of a run, including one typed by a person. */
 export const isRunId = (id: string): boolean => /^[a-z0-9][a-z0-9-]{0,63}$/.test(id);
 
-/** Makes a new run's folder under `root`, among the runs there unless another place is given. Throws a RunError where nothing can be written. */
+/**
+ * Creates a new run's folder under `root`, among the runs there unless another place is given. Throws a RunError where
+ * nothing can be written.
+ */
 export function createRun(root: string, now: number, random: () => number, runs = runsFolder(root)): RunPaths {
   try {
     makeFolderNow(runs);
@@ -89,7 +92,7 @@ export function createRun(root: string, now: number, random: () => number, runs 
   }
 }
 
-/** False where another run took the name in the same moment. */
+/** False where another run took the name at the same moment. */
 function makeNew(folder: string): boolean {
   try {
     mkdirSync(folder, 0o700);
@@ -103,10 +106,10 @@ function makeNew(folder: string): boolean {
 /** `.baton/.gitignore`: generated files stay out of version control, also those of later versions; shared files do not. */
 export const ignored: readonly string[] = ['*', '!.gitignore', '!personalities/', '!personalities/**'];
 
-/** The content that earlier versions wrote. */
+/** The content from earlier versions. */
 const ignoredBefore = new Set(['runs/', 'last/', 'cache/', 'insight/', 'spending/', 'index.jsonl']);
 
-/** Writes it where it is missing or written by an earlier version. One written by a person is left alone. */
+/** Writes it where it is missing or from an earlier version. A person's own file is left alone. */
 export function ignoreRuns(root: string): void {
   const file = join(batonFolder(root), '.gitignore');
   if (existsSync(file)) {

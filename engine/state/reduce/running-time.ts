@@ -1,24 +1,24 @@
 import type { FactType } from '../events.ts';
 
 /**
- * The running time of a run, in milliseconds: the sum over all its processes, each from its first fact to its last, or to the time at which
- * the next process last saw it alive. Answers left while no process has the run add nothing. Time stands still while a person holds the
- * run.
+ * The running time of a run, in milliseconds: the sum over all its processes, each from its first fact to its last, or to the
+ * time at which the next process last saw it alive. Messages left while no process owns the run add nothing. The clock stands
+ * still while a person has paused the run.
  */
 export interface RunningTime {
-  /** In sittings that are over. */
+  /** In earlier processes. */
   before: number;
-  /** When the present sitting, or the last one, began or went on. */
+  /** When the present process, or the last one, began or continued. */
   from?: number;
-  /** The newest fact of that sitting. */
+  /** The newest fact of that process. */
   last: number;
-  /** Since when somebody holds the run. */
+  /** Since when the run is paused. */
   held?: number;
-  /** When somebody held it, in their order. */
+  /** Its pauses, in order. */
   pauses: Standstill[];
 }
 
-/** Somebody held the run from one moment to another, in milliseconds since 1970. */
+/** A pause from one time to another, in milliseconds since 1970. */
 export interface Standstill {
   from: number;
   to: number;
@@ -28,18 +28,18 @@ export const newRunningTime = (): RunningTime => ({ before: 0, last: 0, pauses: 
 
 export const timeRun = ({ before, from, last }: RunningTime): number => before + (from === undefined ? 0 : last - from);
 
-/** The same at a moment of the sitting that goes on. */
+/** The same at a time of the present process. */
 export const timeRunUntil = (time: RunningTime, now: number): number =>
   time.held === undefined && time.from !== undefined ? time.before + Math.max(now, time.last) - time.from : timeRun(time);
 
-/** A moment by the time of the run, in which there were no pauses: what happens in one happens as it begins. */
+/** A time on the run's own clock, which has no pauses: an event during a pause counts as at its beginning. */
 export function runTime({ pauses, held }: RunningTime, at: number): number {
   let stood = held === undefined ? 0 : Math.max(0, at - held);
   for (const { from, to } of pauses) stood += Math.max(0, Math.min(at, to) - from);
   return at - stood;
 }
 
-/** The time from one moment to another, without pauses. */
+/** The time between two moments, without pauses. */
 export const timeBetween = (time: RunningTime, from: number, to: number): number => runTime(time, to) - runTime(time, from);
 
 interface Counted {
@@ -51,8 +51,8 @@ interface Counted {
 }
 
 /**
- * Counts one fact; `left` is when the sitting before it ended, where that is known. Gives the pause that it ends: that of the process which
- * goes on, or one in which the process before was gone.
+ * Counts one fact; `left` is when the former process ended, if known. Returns the pause that the fact ends: of the continuing
+ * process, or one in which the former process ended.
  */
 export function countTime(time: RunningTime, fact: Counted): Standstill | undefined {
   const { type, at, left } = fact;
@@ -64,7 +64,7 @@ export function countTime(time: RunningTime, fact: Counted): Standstill | undefi
     return pause;
   }
   if (!leftBehind.has(type) && time.held === undefined) {
-    // What a fork takes over of its parent is older than the fork.
+    // Facts that a fork copies from its parent are older than the fork.
     time.last = Math.max(time.last, at);
   }
   return undefined;
@@ -83,7 +83,7 @@ function countPause(time: RunningTime, { at, since = at, lasted }: Counted): Sta
     return pause;
   }
   const earlier = { from: since, to };
-  // One that a fork has taken over.
+  // A pause copied by a fork.
   time.pauses.push(earlier);
   return earlier;
 }

@@ -10,7 +10,7 @@ import { dropCalledSteps } from './resume.ts';
 import { timeBetween } from './running-time.ts';
 import { assignVariable } from './variables.ts';
 
-/** Takes a fact into a step that has not ended: it begins the step, leads on from it, or ends it. */
+/** Folds a fact into a step that has not ended: it begins the step, routes onwards, or ends it. */
 export function reduceStep(state: RunState, step: StepState, fact: Fact<(typeof wayTypes)[number]>): void {
   switch (fact.type) {
     case 'step.prepared':
@@ -55,7 +55,7 @@ export function reduceStep(state: RunState, step: StepState, fact: Fact<(typeof 
   }
 }
 
-/** The parameters, the model and the reasons that a fact brings. */
+/** The parameters, the model and the reasons in a fact. */
 function noteDecisions(
   step: StepState,
   { parameters, why, model }: Partial<Pick<Fact<'step.started'>, 'parameters' | 'why' | 'model'>>,

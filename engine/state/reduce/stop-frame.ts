@@ -5,13 +5,13 @@ import { bodyFrame } from '../state.ts';
 import type { FrameState, StepState } from '../step.ts';
 import { withdrawQuestions } from './questions.ts';
 
-/** Starts nothing new in a frame and in the frames inside it, and withdraws their open questions. */
+/** Starts nothing new in a frame and its inner frames, and withdraws their open questions. */
 export function reduceFrameStopped(state: RunState, { path, failure }: Extract<Fact, { type: 'frame.stopped' }>): Path {
   const frame = state.frames.get(path);
   if (!frame) return path;
   frame.stopped = true;
   frame.stop ??= failure;
-  // Steps that wait for a slot wait no longer: somebody else may have it for long.
+  // Steps that wait for a slot stop waiting: others may hold it for long.
   for (const step of stepsInside(state, frame)) {
     if (waitsForSlot(state, step)) state.agenda.skip.push({ step, reason: 'run-stopped' });
   }
@@ -19,7 +19,7 @@ export function reduceFrameStopped(state: RunState, { path, failure }: Extract<F
   return path;
 }
 
-/** What has a slot is at work, also where another process had begun it; what is held has one who ends it. */
+/** A step with a slot is running, even if another process started it; a held step is ended by its holder. */
 const waitsForSlot = ({ agenda }: RunState, step: StepState): boolean =>
   step.status === 'pending' &&
   step.open === 0 &&
@@ -28,7 +28,7 @@ const waitsForSlot = ({ agenda }: RunState, step: StepState): boolean =>
   !agenda.holders.has(step) &&
   !agenda.held.has(step);
 
-/** The steps of a frame and of all frames in it, without those of any `finally`: what stops the frame does not stop them. */
+/** The steps of a frame and of all its inner frames, without those of any `finally`, which are not stopped with the frame. */
 function* stepsInside(state: RunState, frame: FrameState): Iterable<StepState> {
   for (const step of frame.steps) {
     yield step;

@@ -2,7 +2,7 @@ import type { Frame } from '../../compile/graph/graph.ts';
 import type { Stored } from '../events.ts';
 import type { FrameState, StepState } from '../step.ts';
 
-/** The frame that `set` writes a name to, seen from `frame`. */
+/** The frame that `set` writes a name to, as seen from `frame`. */
 function frameOf(frame: FrameState, name: string): FrameState {
   for (let at: FrameState | undefined = frame; at; at = at.enclosing) {
     if (at.plan.declares.includes(name)) return at;
@@ -14,7 +14,7 @@ function frameOf(frame: FrameState, name: string): FrameState {
 export const assignVariable = (frame: FrameState, name: string, value: Stored): void =>
   void variablesOf(frame, name).set(name, value);
 
-/** Where a variable is kept that `frame` writes. */
+/** The variables that `frame` writes to. */
 export function variablesOf(frame: FrameState, name: string): Map<string, Stored> {
   const owner = frameOf(frame, name);
   return owner.shared?.has(name) ? owner.shared : owner.variables;
@@ -41,12 +41,12 @@ export function stepNamed(frame: FrameState, id: string): StepState | undefined 
 
 const positionsOfPlan = new WeakMap<Frame, Map<string, number>>();
 
-/** Where each id of a frame stands; made once a plan. */
+/** The position of each id in a frame; computed once for each plan. */
 function positions(frame: FrameState): Map<string, number> {
   const cached = positionsOfPlan.get(frame.plan);
   if (cached) return cached;
   const made = new Map(frame.steps.map((step, position) => [step.node.id, position]));
-  // A frame that is not open yet, as where a call's inputs are rendered, has none so far.
+  // A frame that is not open yet has no steps, as when a call's inputs are rendered.
   if (made.size) positionsOfPlan.set(frame.plan, made);
   return made;
 }

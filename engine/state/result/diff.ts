@@ -2,34 +2,34 @@ import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import type { Envelope, RunResult } from './result.ts';
 
-/** What a step, or a run, has in the one and in the other; null where it has nothing of it. */
+/** A value in the one and in the other run; null where it does not exist. */
 export type DiffPair = readonly [Json, Json];
 
 export interface StepDiff {
   path: string;
-  /** Where only one of the runs has the step. */
+  /** Set where only one of the runs has the step. */
   only?: 'first' | 'second';
   differs: Partial<Record<Compared, DiffPair>>;
 }
 
-/** Members of an envelope that are compared. Times differ always, so they alone make no difference. */
+/** Compared members of an envelope. Times always differ, so they alone are no difference. */
 const compared = ['status', 'value', 'parameters', 'model', 'cost', 'duration'] as const;
 type Compared = (typeof compared)[number];
 
 export interface RunDiff {
   runs: readonly [string, string];
-  /** Nothing but times and money differs. */
+  /** Only times and cost differ. */
   same: boolean;
   status: DiffPair;
   inputs: Record<string, DiffPair>;
   outputs: Record<string, DiffPair>;
-  /** In the order of the first run, then what only the second has. Steps without a difference are left out. */
+  /** In the order of the first run, followed by steps that only the second has. Equal steps are left out. */
   steps: StepDiff[];
   cost: DiffPair;
   duration: DiffPair;
 }
 
-/** What became different from one run to another. Durations are milliseconds, costs USD. */
+/** The differences between two runs. Durations are milliseconds, costs USD. */
 export function diffRuns(first: RunResult, second: RunResult): RunDiff {
   const steps = [...new Set([...Object.keys(first.steps), ...Object.keys(second.steps)])].flatMap((path) =>
     stepDiff(path, first.steps[path], second.steps[path]),

@@ -12,7 +12,7 @@ import type { StepStatus } from '../step.ts';
 import type { Usage } from '../usage.ts';
 import type { Envelope, RunResult } from './result.ts';
 
-/** An object that holds what is named and nothing else; a name of its own type cannot be forgotten. */
+/** A closed object schema; a key of its own type cannot be forgotten. */
 export function resultObjectSchema<T>(
   properties: Record<keyof T & string, JsonSchema>,
   optional: readonly (keyof T & string)[] = [],
@@ -204,10 +204,10 @@ const envelope: JsonSchema = {
 
 type Product = RunResult['products'][number];
 
-/** Definitions that the schema of the result refers to. */
+/** Definitions for the schema of the result. */
 export const sharedDefs: JsonMap = { envelope, failure, usage, why };
 
-/** The schema of the result document, the same from every face; its names are those of `sharedDefs`. */
+/** The schema of the result document, the same in every interface; its names are those of `sharedDefs`. */
 export const resultSchema: JsonMap = {
   title: 'Result',
   description: 'What came of a run.',

@@ -10,7 +10,7 @@ import type { RunState } from '../state.ts';
 import { durationOf, type StepState, type StepStatus } from '../step.ts';
 import type { Usage } from '../usage.ts';
 
-/** What became of a step; one shape for every face. `duration` in milliseconds, times in ISO 8601 UTC. */
+/** The result of a step, in one form for every interface. `duration` in milliseconds, times in ISO 8601 UTC. */
 export interface Envelope {
   status: StepStatus;
   success: boolean;
@@ -31,7 +31,7 @@ export interface Envelope {
   deadline?: DeadlineResult;
   reason?: string;
   degraded?: string;
-  /** The steps that a model wrote for it, as they ran. */
+  /** The steps that a model wrote for it. */
   generated?: string;
 }
 
@@ -58,7 +58,7 @@ export interface RunResult {
   deadline?: DeadlineResult;
 }
 
-/** Makes the result document of a run as far as it has come. `read` gives stored values; one that is not at hand is shown as its name. */
+/** The result document of a run so far. `read` returns stored values; one that is not in memory is shown by its name. */
 export const resultDocument = (state: RunState, folder: string, read: (stored: Stored) => Json): RunResult =>
   documentWith(
     state,
@@ -66,7 +66,7 @@ export const resultDocument = (state: RunState, folder: string, read: (stored: S
     Object.fromEntries(Array.from(state.steps.values(), (step) => [step.path, readStepEnvelope(step, read, state)])),
   );
 
-/** The same with the envelopes of its steps, by their paths, which may have been made one after the other. */
+/** The same with given envelopes of its steps, by path, which may have been made one by one. */
 export function documentWith(state: RunState, folder: string, steps: Record<string, Envelope>): RunResult {
   const { started, finished } = state;
   if (!started) throw new Error(runsTexts.noFirstFact);
@@ -132,7 +132,7 @@ export function readStepEnvelope(
   });
 }
 
-/** Many steps of a run share a millisecond: the text of the last one is kept, which saves most of the work of a large document. */
+/** Many steps share a millisecond: the last formatted text is cached, which saves most of the work of a large document. */
 const moment = { at: 0, text: new Date(0).toISOString() };
 function iso(at: number | undefined): string | null {
   if (at === undefined) return null;
@@ -140,7 +140,7 @@ function iso(at: number | undefined): string | null {
   return moment.text;
 }
 
-/** The names of the envelope, as `{{ step.NAME }}` knows them. */
+/** The names of the envelope, as in `{{ step.NAME }}`. */
 export const envelopeNames = [
   'status',
   'success',

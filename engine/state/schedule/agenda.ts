@@ -14,7 +14,7 @@ export interface Agenda {
   settle: FrameState[];
   /** Loops without a running iteration that open no further one. */
   close: StepState[];
-  /** Loops that may have more iterations in flight than one fact opens. */
+  /** Loops that may open more iterations than one fact does. */
   more: StepState[];
   /** Iterations whose `continue_if` is to be evaluated. */
   check: FrameState[];
@@ -23,26 +23,26 @@ export interface Agenda {
   /** Steps whose wait before another attempt is over. */
   again: StepState[];
   /**
-   * Steps that somebody has in hand: who waits for their next attempt in a run that was taken up again, holds them before they start, asks
-   * for their priority, or is ending them. Nobody else begins or ends them; they are ended there, or put back into their queue.
+   * Held steps: a caller waits for their next attempt after a resume, has paused them, computes their priority, or is ending
+   * them. Nobody else begins or ends them; the holder ends them, or puts them back into their queue.
    */
   held: Set<StepState>;
   /** Steps whose call a batch has answered. */
   unparked: Set<StepState>;
   /** Steps whose question has been answered. */
   answered: Set<StepState>;
-  /** Steps that hold a slot of `max_parallel`. */
+  /** Steps with a slot of `max_parallel`. */
   holders: Set<StepState>;
-  /** Ranks the steps that wait for a slot; without it the number of steps ahead does. */
+  /** Ranks steps that wait for a slot; by default by the number of steps after them. */
   order?: Order;
-  /** The version of the order by which they stand in their queue. */
+  /** The version of the order that their queue is sorted by. */
   orderedBy: number;
-  /** Why steps went before others that were ready too. */
+  /** Why steps went before other ready ones. */
   turns: WeakMap<StepState, Turn>;
   maxParallel: number;
-  /** Memory is short: steps that want a slot start one at a time. */
+  /** Memory is short: steps that need a slot start one at a time. */
   memoryShort: boolean;
-  /** Tools of which only so many calls may run at once, by name. */
+  /** Tools with a limit on parallel calls, by name. */
   tools: Map<string, Slots>;
 }
 
@@ -93,13 +93,13 @@ const bySlack = ({ begin_by: a }: StepState, { begin_by: b }: StepState): number
 /** In milliseconds where that is known of all that wait, else in steps. */
 const byWay = (a: StepState, b: StepState): number => (b.ahead ?? b.node.rank) - (a.ahead ?? a.node.rank);
 
-/** Puts a step among those that wait for a slot. */
+/** Adds a step to those that wait for a slot. */
 export function awaitSlot({ slots, order }: Agenda, step: StepState): void {
   if (order) place(order, step);
   slots.push(step);
 }
 
-/** Ranks those that wait for a slot anew, where what lies ahead of them has changed since. */
+/** Sorts waiting steps again, where their expected times have changed. */
 export function reorder(agenda: Agenda): void {
   const { order, slots, orderedBy } = agenda;
   if (!order || order.version === orderedBy) return;
@@ -113,7 +113,7 @@ function place(order: Order, step: StepState): void {
   step.begin_by = latest === Infinity ? undefined : latest;
 }
 
-/** Notes why a step has its turn before the ones that wait on. */
+/** Notes why a step goes before the waiting ones. */
 export function noteTurn({ slots, turns }: Agenda, step: StepState): void {
   const next = slots.peek();
   if (!next) return;

@@ -6,7 +6,7 @@ import { noteTurn, reorder } from './agenda.ts';
 import { isSkippedByStop } from './interrupted.ts';
 import { hold, parks, slotsOfRun, unpark } from './slots.ts';
 
-/** What a host is to do next. Its outcome comes back as facts. */
+/** The next action for a host. Its outcome comes back as facts. */
 export type SchedulerCommand =
   /** Evaluate the condition and the list, render, then attempt or open. */
   | { do: 'prepare'; step: StepState }
@@ -17,11 +17,11 @@ export type SchedulerCommand =
   | { do: 'more'; step: StepState }
   /** Evaluate `continue_if` of an iteration. */
   | { do: 'check'; frame: FrameState }
-  /** A person has answered: settle the step with it, or go on as the person decided. */
+  /** A person has answered: settle the step by that, or continue as the person decided. */
   | { do: 'answered'; step: StepState }
-  /** A batch has answered: go on with the step, in its turn. */
+  /** A batch has answered: continue the step, in its turn. */
   | { do: 'unpark'; step: StepState }
-  /** Go on with the attempt whose wait is over. */
+  /** Continue with the attempt whose backoff is over. */
   | { do: 'attempt'; step: StepState }
   /** All steps of a group or an iteration have settled: its value, or its failure. */
   | { do: 'settle'; frame: FrameState }
@@ -29,12 +29,13 @@ export type SchedulerCommand =
   | { do: 'close'; step: StepState }
   | { do: 'finish' };
 
-/** The most steps that start by one decision: the event loop belongs to others too. */
+/** The most steps that start in one decision, to keep turns of the event loop short. */
 const together = 500;
 
 /**
- * What can be done now. Empties the agenda that `reduce` keeps, so that each command is given once; evaluates nothing.
- * Ready steps come by priority, then by the longest way to the end (by expected times where they are known), then in declared order.
+ * What can be done now. Empties the agenda that `reduce` keeps, so that each command is given once; evaluates nothing. Ready
+ * steps come by priority, then by the longest path to the end (by expected times where they are known), then in declared
+ * order.
  */
 export function decide(state: RunState): SchedulerCommand[] {
   if (state.status !== 'running') return [];
@@ -44,17 +45,17 @@ export function decide(state: RunState): SchedulerCommand[] {
     if (step.loop?.opening && !isSettled(step)) commands.push({ do: 'more', step });
   }
   agenda.more.length = 0;
-  // What is opened at once takes part in who goes first.
+  // Steps in a body that opens at once compete in this turn.
   if (commands.length) return commands;
 
   takeSettled(state, commands);
-  // Nor does a slot go to somebody before what now becomes ready by these ends.
+  // No slot is given away before the steps that these commands make ready.
   if (commands.length) return commands;
 
   const unranked = agenda.unranked.filter((step) => step.status === 'pending' && step.priority === undefined);
   agenda.unranked.length = 0;
   for (const step of unranked) rank(step, commands);
-  // What is ranked at once takes part in who goes first; who waits for a model's answer holds up nobody.
+  // Steps that are ranked at once compete in this turn; one that waits for a model's answer delays nobody.
   if (unranked.length) return commands;
 
   takeRepeated(state, commands);
@@ -63,13 +64,13 @@ export function decide(state: RunState): SchedulerCommand[] {
     if (start(state, step, commands) && opensAtOnce(step)) opens = true;
     if (commands.length >= together) return commands;
   }
-  // What stands inside takes part in who goes first.
+  // Inner steps compete in this turn.
   if (opens) return commands;
   takeSlots(state, commands);
   return commands;
 }
 
-/** Steps and frames that have come to an end, and steps that a person has answered. */
+/** Ended steps and frames, and steps with a person's answer. */
 function takeSettled(state: RunState, commands: SchedulerCommand[]): void {
   const { agenda } = state;
   for (const { step, reason } of agenda.skip) {
@@ -98,12 +99,12 @@ function takeSettled(state: RunState, commands: SchedulerCommand[]): void {
   agenda.unparked.clear();
 }
 
-/** Attempts whose backoff is over, as far as there are slots. */
+/** Attempts whose backoff is over, as long as there are slots. */
 function takeRepeated({ agenda }: RunState, commands: SchedulerCommand[]): void {
   while (agenda.again.length && agenda.holders.size < slotsOfRun(agenda)) {
     const step = agenda.again.shift();
     if (!step) continue;
-    // It was ended while it waited: what waits behind it may go on.
+    // It was ended while it waited: those behind it may continue.
     if (isSettled(step)) unpark(agenda, step);
     if (isSettled(step) || parks(agenda, step, true)) continue;
     hold(agenda, step);
@@ -111,7 +112,7 @@ function takeRepeated({ agenda }: RunState, commands: SchedulerCommand[]): void 
   }
 }
 
-/** Steps that want a slot, as far as there are slots. */
+/** Steps that need a slot, as long as there are slots. */
 function takeSlots(state: RunState, commands: SchedulerCommand[]): void {
   const { agenda } = state;
   if (agenda.holders.size < slotsOfRun(agenda)) reorder(agenda);
@@ -130,7 +131,10 @@ function rank(step: StepState, commands: SchedulerCommand[]): void {
   commands.push(isSkippedByStop(step) ? { do: 'skip', step, reason: 'run-stopped' } : { do: 'rank', step });
 }
 
-/** True where the step will be prepared. What a fold left in a queue though it has begun, settled or waits is passed over. */
+/**
+ * True where the step will be prepared. Steps that folding left in a queue although they have begun, settled or wait are
+ * skipped.
+ */
 function start({ agenda }: RunState, step: StepState, commands: SchedulerCommand[]): boolean {
   if (step.status !== 'pending' || agenda.held.has(step)) return false;
   const stopped = isSkippedByStop(step);
@@ -142,7 +146,7 @@ function start({ agenda }: RunState, step: StepState, commands: SchedulerCommand
 const opensAtOnce = ({ node: { loop, body, calls } }: StepState): boolean =>
   loop !== undefined || body !== undefined || calls !== undefined;
 
-/** A frame that a later call of the same pipeline has replaced is none any more. */
+/** A frame that a repeated call of the same pipeline has replaced no longer exists. */
 const isOpen = (state: RunState, frame: FrameState): boolean => {
   const { owner, iteration, path } = frame;
   if (state.frames.get(path) !== frame) return false;

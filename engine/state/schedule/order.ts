@@ -10,9 +10,9 @@ import { isSettled } from '../step.ts';
 import { type Due, findLatest, hasDeadlines, type LatestTimes } from './due.ts';
 import { findPathsBehind } from './longest-paths.ts';
 
-/** Who goes first of the steps that wait for a slot: a port of `decide`, which depends on facts alone. */
+/** The order of steps that wait for a slot: a port of `decide`, which depends on facts alone. */
 export interface Order {
-  /** What lies ahead of a step, itself included, in milliseconds: the longer way to the end of the run goes first. */
+  /** The expected time from a step to the end of the run, itself included, in milliseconds: the longer one goes first. */
   aheadOf(step: StepState): number;
   /** False where times are not known: then steps go by their number. */
   readonly isTimed: boolean;
@@ -23,24 +23,24 @@ export interface Order {
   latestStart(step: StepState): number;
   /** Takes a fact that is in the state already. */
   note(step: StepState, fact: Fact): void;
-  /** Raised whenever what lies ahead has changed: steps that wait are ranked anew. */
+  /** Raised whenever expected times have changed: waiting steps are sorted again. */
   readonly version: number;
 }
 
-/** What steps are expected to take, in milliseconds by static path, for each model or tool; and how often loops repeat. */
+/** Expected durations in milliseconds by static path, by model or tool; and expected iterations of loops. */
 export interface ExpectedTimes {
   steps: Readonly<Record<string, Readonly<Record<string, number>>>>;
   iterations?: Readonly<Record<string, number>>;
 }
 
-/** As far as something may lie off what was expected before steps are ranked anew: a fifth, as a logarithm. */
+/** The deviation from expected times after which steps are ranked again: a fifth, as a logarithm. */
 const surprise = Math.log(1.2);
-/** So many times of this run count as much as what was expected of all that ask one model. */
+/** The number of samples in this run that weigh as much as the expectation for a model. */
 const worth = 2;
-/** A step takes something, so that it ranks before what comes after it. */
+/** The least duration of a step, so that it ranks before its successors. */
 const least = 0.001;
 
-/** What lies behind each step of a frame, in milliseconds, and what each takes itself; by position. */
+/** The time after each step of a frame, in milliseconds, and each step's own; by position. */
 interface Ways {
   own: Float64Array;
   behind: Float64Array;
@@ -56,17 +56,17 @@ interface OrderedRun {
   began(): number;
 }
 
-/** What is expected of something, and what has come of it in this run, as sums of logarithms. */
+/** The expected and the actual durations in this run, as sums of logarithms. */
 interface Seen {
   sum: number;
   count: number;
-  /** The factor that ranks are made with. */
+  /** The factor in use for ranks. */
   used: number;
 }
 
 /**
- * The upward rank (Topcuoglu, Hariri and Wu 2002): the longest way to the end of the run by expected times. A loop that repeats otherwise than
- * expected, a route, and times that differ by more than a fifth from what was expected change it.
+ * The upward rank (Topcuoglu, Hariri and Wu 2002): the longest path to the end of the run by expected times. Other iterations
+ * of a loop than expected, a route, and durations more than a fifth from the expected ones change it.
  */
 export class UpwardRank implements Order {
   version = 1;
@@ -76,9 +76,9 @@ export class UpwardRank implements Order {
   readonly #iterations: Map<string, number>;
   readonly #byWho = new Map<string, Seen>();
   readonly #byPath = new Map<string, Seen>();
-  /** Frames in which a route was taken: other steps lie ahead there than the text alone tells. */
+  /** Frames in which a route was taken: other steps lie ahead there than in the text. */
   readonly #routed = new Set<FrameState>();
-  /** What was computed, for as long as nothing changes. */
+  /** Cached until something changes. */
   #ways = new WeakMap<Invocation, Map<number, Ways>>();
   #waysOfRouted = new Map<FrameState, Ways>();
   #insides = new Map<string, number>();
@@ -126,7 +126,7 @@ export class UpwardRank implements Order {
     if (!expected) return;
     const off = Math.log((taken + 1) / (expected.ms + 1));
     const isOther = note(this.#byWho, expected.who, off);
-    // What ran once in a frame that opens once lies ahead no more: only what repeats teaches of itself.
+    // A step that runs only once has no executions ahead: only repeated ones learn from their own.
     const repeats = path.includes('[*]') && note(this.#byPath, path, off);
     if (isOther || repeats) this.#change();
   }
@@ -145,7 +145,7 @@ export class UpwardRank implements Order {
     return expected.ms * Math.exp(factor);
   }
 
-  /** What comes after a frame until the end of the run: the iterations that its loop has not begun, and what its owner leads on to. */
+  /** The time after a frame until the end of the run: unstarted iterations of its loop, and the successors of its owner. */
   #tailOf(frame: FrameState): number {
     const { owner } = frame;
     if (!owner) return 0;
@@ -191,7 +191,7 @@ export class UpwardRank implements Order {
     return ways;
   }
 
-  /** Of a frame in which a route was taken: what it led to lies ahead, what it passed or what is over does not. */
+  /** In a frame with a taken route, its target lies ahead; skipped and settled steps do not. */
   #waysAfterRoute(frame: FrameState): Ways {
     const { graph } = frame.invocation;
     const prefix = prefixOf(frame);
@@ -234,19 +234,19 @@ export class UpwardRank implements Order {
     return latest.start.reduce((least, one) => Math.min(least, one), Infinity);
   }
 
-  /** The longest way through a frame. */
+  /** The longest path through a frame. */
   #lengthOf(graph: Graph, index: number, prefix: string): number {
     const { own, behind } = this.#waysIn(graph, index, prefix);
     return own.reduce((longest, one, at) => Math.max(longest, one + (behind[at] ?? 0)), 0);
   }
 
-  /** What a step takes with all that stands inside it. */
+  /** The time of a step with its inner steps. */
   #ownTime(graph: Graph, node: Node, prefix: string): number {
     if (node.body === undefined && node.calls === undefined) return this.#timeOf(prefix + node.path);
     const path = prefix + node.path;
     const known = this.#insides.get(path);
     if (known !== undefined) return known;
-    // A pipeline that calls itself is looked into once.
+    // A recursive pipeline is examined once.
     this.#insides.set(path, 0);
     const { loop } = node;
     const inside = this.#insideTime(graph, node, prefix);
@@ -261,18 +261,18 @@ export class UpwardRank implements Order {
     if (called) return this.#lengthOf(called, 0, `${prefix}${node.path}/`);
     if (node.body === undefined) return this.#timeOf(prefix + node.path);
     if (!choosesBranch(node) || node.loop) return this.#lengthOf(graph, node.body, prefix);
-    // Of the branches of a switch one will run; which is not known, and the longest is prepared for.
+    // One branch of a switch will run; which one is unknown, so the longest counts.
     return nodesOf(graph, node.body).reduce((longest, one) => Math.max(longest, this.#ownTime(graph, one, prefix)), 0);
   }
 
-  /** How many iterations run at once. */
+  /** The parallel iterations. */
   #together({ loop }: Node, computed: number | 'all' | undefined): number {
     const wanted = computed ?? loop?.maxParallel;
     return Math.max(1, typeof wanted === 'number' ? Math.min(wanted, this.#run.maxParallel()) : this.#run.maxParallel());
   }
 }
 
-/** Takes a time into what was seen; true where the factor in use is off by more than a surprise. */
+/** Adds a duration; true where the factor in use is wrong by more than the threshold. */
 function note(all: Map<string, Seen>, key: string, off: number): boolean {
   const seen = all.get(key) ?? { sum: 0, count: 0, used: 0 };
   all.set(key, seen);
@@ -296,5 +296,5 @@ const isOpen = ({ dormant }: Node): boolean => !dormant;
 const nodesOf = (graph: Graph, index: number): Node[] =>
   (graph.frames[index]?.nodes ?? []).flatMap((place) => graph.nodes[place] ?? []);
 
-/** What stands before the static paths of the pipeline that a frame belongs to. */
+/** The prefix of the static paths in a frame's pipeline. */
 const prefixOf = (frame: FrameState): string => staticPath(rootOf(frame).path);

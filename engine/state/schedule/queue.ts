@@ -4,13 +4,13 @@ interface Entry<T> {
 }
 
 /**
- * A priority queue; equals come out in the order in which they went in. What goes in behind all before it, as most does, waits in a line;
- * only the rest takes the work of a binary heap.
+ * A stable priority queue. An item that belongs behind all others, the usual case, goes into a plain line; only the rest
+ * needs a binary heap.
  */
 export class Queue<T> {
   #heap: Entry<T>[] = [];
   #line: Entry<T>[] = [];
-  /** The place of the first one in the line. */
+  /** The index of the first item in the line. */
   #first = 0;
   readonly #compare: (a: T, b: T) => number;
   #count = 0;
@@ -37,7 +37,7 @@ export class Queue<T> {
   pop(): T | undefined {
     if (!this.#lineGoesFirst()) return this.#popHeap();
     const first = this.#line[this.#first++];
-    // What is gone holds nothing in memory for long; half of the line at once, so that each one is moved once at most.
+    // Removed items do not stay in memory for long; half of the line is cut at once, so that each item is moved at most once.
     if (this.#first * 2 >= this.#line.length) {
       this.#line = this.#line.slice(this.#first);
       this.#first = 0;
@@ -45,7 +45,7 @@ export class Queue<T> {
     return first?.item;
   }
 
-  /** Lets go of all but some, which keep their order. */
+  /** Removes all but some, which keep their order. */
   keep(isKept: (item: T) => boolean): void {
     const kept = [...this.#heap, ...this.#line.slice(this.#first)].filter(({ item }) => isKept(item));
     this.#heap = [];
@@ -53,7 +53,7 @@ export class Queue<T> {
     this.#first = 0;
   }
 
-  /** Puts all in their order again, as what it goes by has changed; each is given to `renew` before. */
+  /** Sorts all again after a change of their keys; `renew` is called for each before. */
   reorder(renew: (item: T) => void): void {
     for (const { item } of this.#heap) renew(item);
     for (let at = this.#first; at < this.#line.length; at++) {
@@ -96,7 +96,7 @@ export class Queue<T> {
     return first.item;
   }
 
-  /** Brings the entry at a place below those that go before it. */
+  /** Moves an entry below those that go before it (sift down). */
   #sink(from: number): void {
     const heap = this.#heap;
     const entry = heap[from];

@@ -4,11 +4,11 @@ import { type Agenda, awaitSlot } from './agenda.ts';
 
 export const newSlots = (most: number): Slots => ({ most, held: 0, parked: [] });
 
-/** How many steps may hold a slot of the run now. */
+/** The present number of slots of the run. */
 export const slotsOfRun = ({ maxParallel, memoryShort }: Pick<Agenda, 'maxParallel' | 'memoryShort'>): number =>
   memoryShort ? 1 : maxParallel;
 
-/** What else limits a step: the pipelines around it that say how much may run at once in them, inner ones first, and its tool. */
+/** Further limits of a step: enclosing pipelines with a parallelism of their own, inner ones first, and its tool. */
 function* limited({ tools }: Agenda, { frame, node }: StepState): Iterable<Slots> {
   for (let invocation: Invocation | undefined = frame.invocation; invocation; invocation = invocation.caller) {
     if (invocation.slots) yield invocation.slots;
@@ -17,7 +17,7 @@ function* limited({ tools }: Agenda, { frame, node }: StepState): Iterable<Slots
   if (ofTool) yield ofTool;
 }
 
-/** Says how many calls of a tool may run at once, by its name. */
+/** Sets the most parallel calls of a tool, by its name. */
 export function limitTools(agenda: Agenda, most: ReadonlyMap<string, number>): void {
   for (const [name, count] of most) agenda.tools.set(name, newSlots(count));
   for (const { node } of agenda.holders) {
@@ -27,8 +27,8 @@ export function limitTools(agenda: Agenda, most: ReadonlyMap<string, number>): v
 }
 
 /**
- * Parks a step until a full limit has a slot again. Its other limits may have had a free slot: a step parked there is woken in its place.
- * This terminates, because no step is parked at a limit with a free slot.
+ * Parks a step until a full limit has a slot again. Its other limits may have a free slot: a step parked there is woken in
+ * its place. This terminates, because no step is parked at a limit with a free slot.
  */
 export function parks(agenda: Agenda, step: StepState, again: boolean): boolean {
   for (const slots of limited(agenda, step)) {
@@ -40,7 +40,7 @@ export function parks(agenda: Agenda, step: StepState, again: boolean): boolean 
   return false;
 }
 
-/** The step takes a slot of the run, and of everything that limits it. */
+/** The step takes a slot of the run, and of all its other limits. */
 export function hold(agenda: Agenda, step: StepState): void {
   const { holders } = agenda;
   if (holders.has(step)) return;
@@ -48,14 +48,14 @@ export function hold(agenda: Agenda, step: StepState): void {
   for (const slots of limited(agenda, step)) slots.held++;
 }
 
-/** The step lets go of its slot, if it has one. */
+/** The step releases its slot, if it has one. */
 export function release(agenda: Agenda, step: StepState): void {
   if (!agenda.holders.delete(step)) return;
   for (const slots of limited(agenda, step)) slots.held--;
   unpark(agenda, step);
 }
 
-/** One of those that wait beside a step is taken up again. */
+/** Wakes one of the parked steps. */
 export function unpark(agenda: Agenda, beside: StepState): void {
   for (const slots of limited(agenda, beside)) takeUp(agenda, slots);
 }
@@ -69,9 +69,9 @@ function takeUp(agenda: Agenda, slots: Slots): void {
 }
 
 /**
- * A call of a tool inside a step that has no slot of that tool takes one: of a prompt with tools, of a fallback, of a tool that the run
- * chooses. Gives what lets go of it; rejects with the signal's reason where that ends the wait. `changed` is called when a step that
- * waited can go on.
+ * A tool call inside a step without a slot of that tool takes one: of a prompt with tools, a fallback, or a computed tool.
+ * Returns the release; rejects with the signal's reason where that ends the wait. `changed` is called when a waiting step can
+ * continue.
  */
 export async function takeToolTurn(
   agenda: Agenda,
@@ -84,7 +84,7 @@ export async function takeToolTurn(
       const waiting = {
         go(): void {
           off();
-          // It has the slot from here on: whoever asks next finds it taken.
+          // The slot is taken from here on.
           slots.held++;
           resolve();
         },

@@ -11,7 +11,7 @@ import { batonFolder, ignoreRuns, projectOf } from '../paths.ts';
 import { newPerson, type PersonKeys, readPersonKeys, seal, unseal, writePersonKeys } from './persons.ts';
 import { type AuditAction, type AuditRow, readRow, writeRow } from './rows.ts';
 
-/** Something that somebody did. */
+/** An action to audit. */
 export interface AuditEntry {
   action: AuditAction;
   /** The name of a person, or of a program (`token:ci`). */
@@ -20,7 +20,7 @@ export interface AuditEntry {
   /** Milliseconds since 1970; now unless given. */
   at?: number | undefined;
   about?: JsonMap | undefined;
-  /** What of it is the person's own, such as an answer: nobody reads it any more once the person is erased. */
+  /** The person's own words in it, such as an answer: unreadable once the person is erased. */
   said?: Json | undefined;
 }
 
@@ -28,27 +28,30 @@ const auditFolder = (root: string): string => join(batonFolder(projectOf(root)),
 export const auditFile = (root: string): string => join(auditFolder(root), 'log.jsonl');
 const keysFile = (root: string): string => join(auditFolder(root), 'persons.json');
 
-/** Whether an audit of this folder is kept: from when somebody began one. */
+/** Whether the folder has an audit, which begins when somebody starts one. */
 export const isAudited = (root: string): boolean => existsSync(auditFile(root));
 
-/** Begins the audit of a folder; nothing where there is one. */
+/** Begins the audit of a folder, unless there is one. */
 export async function beginAudit(root: string, by: string): Promise<void> {
   if (isAudited(root)) return;
   await makeFolder(auditFolder(root));
   ignoreRuns(root);
   await exclusively(root, async () => {
-    // Another process may have begun it since.
+    // Another process may have begun it meanwhile.
     if (!isAudited(root)) await append(root, { action: 'audit.begun', by });
   });
 }
 
-/** Adds a row, on disk when this resolves; nothing where no audit is kept. Rejects with a RunError where it cannot be written. */
+/** Adds a row, on disk when this resolves; nothing without an audit. Rejects with a RunError where it cannot be written. */
 export async function recordAudit(root: string, entry: AuditEntry): Promise<void> {
   if (!isAudited(root)) return;
   await exclusively(root, () => append(root, entry));
 }
 
-/** Drops the key of a person, named or by id: name and answers can be read by nobody any more. Gives the id; undefined where nobody is so called. */
+/**
+ * Erases a person, by name or id, by deleting their key (crypto-shredding): name and answers become unreadable. Returns the
+ * id; undefined for an unknown person.
+ */
 export async function erasePerson(root: string, who: string, by: string): Promise<string | undefined> {
   return await exclusively(root, async () => {
     const keys = await readPersonKeys(keysFile(root));
@@ -67,7 +70,7 @@ async function exclusively<T>(root: string, work: () => Promise<T>): Promise<T> 
   throw new RunError({ kind: 'internal', message: say(texts.busy, { file: auditFile(root) }) });
 }
 
-/** Only by whoever holds the lock. */
+/** Only with the lock. */
 async function append(root: string, { by, said, at = Date.now(), action, run, about }: AuditEntry): Promise<void> {
   const file = auditFile(root);
   let last = await lastRow(file);
@@ -102,7 +105,7 @@ async function appendLines(file: string, rows: readonly AuditRow[]): Promise<voi
   }
 }
 
-/** The id and key of a person, made where there are none yet; `name` is told of a new one. */
+/** The id and key of a person, created on demand; `name` is called for a new one. */
 async function personNamed(
   root: string,
   by: string,
@@ -120,7 +123,7 @@ async function personNamed(
 
 async function idOf(root: string, keys: PersonKeys, name: string): Promise<string | undefined> {
   for await (const { text } of readAuditLines(auditFile(root))) {
-    // Every row that is added asks this: the others are not worth a hash each.
+    // Called for every added row; the other rows are not worth a hash each.
     const row = text.includes('"person.named"') ? readRow(text) : undefined;
     if (row?.action !== 'person.named' || row.person === undefined || row.sealed === undefined) continue;
     if (unseal(row.sealed, keys[row.person]) === name) return row.person;
@@ -128,7 +131,7 @@ async function idOf(root: string, keys: PersonKeys, name: string): Promise<strin
   return undefined;
 }
 
-/** A line that a killed process left without its end was told to nobody as kept. */
+/** A line that a killed process left unfinished was never confirmed. */
 async function dropCutRow(file: string): Promise<boolean> {
   const size = (await promises.stat(file).catch(() => undefined))?.size ?? 0;
   if (size === 0) return false;
@@ -139,7 +142,7 @@ async function dropCutRow(file: string): Promise<boolean> {
   return true;
 }
 
-/** Bytes of the longest row that is looked for from behind. */
+/** The longest row that is searched for from the end, in bytes. */
 const longestRow = 2 ** 20;
 
 async function readTail(file: string, size: number): Promise<Buffer> {
@@ -153,7 +156,7 @@ async function readTail(file: string, size: number): Promise<Buffer> {
   }
 }
 
-/** The last whole line, as far as it can be read: what is broken before it stays broken, and is told by `verifyAudit`. */
+/** The last complete line, as far as it is readable: earlier damage stays, and is reported by `verifyAudit`. */
 async function lastRow(file: string): Promise<AuditRow | undefined> {
   const size = (await promises.stat(file).catch(() => undefined))?.size ?? 0;
   if (size === 0) return undefined;
@@ -168,7 +171,7 @@ async function lastRow(file: string): Promise<AuditRow | undefined> {
 export interface AuditLine {
   line: number;
   text: string;
-  /** It has no end: a process was killed, or is writing it. */
+  /** It is unfinished: a process was killed, or is writing it. */
   isCut: boolean;
 }
 

@@ -7,10 +7,10 @@ import { auditTexts as texts } from '../../language/texts/storage/audit.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 
-/** Keys (base64 of 256 random bits) by the ids of persons. Who has none left is erased. */
+/** Keys (base64 of 256 random bits) by the ids of persons. A person without a key is erased. */
 export type PersonKeys = Readonly<Record<string, string>>;
 
-/** The keys of a file; none where there is no file. Rejects with a RunError where it is damaged. */
+/** The keys in a file; empty without a file. Rejects with a RunError where it is damaged. */
 export async function readPersonKeys(file: string): Promise<PersonKeys> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return undefined;
@@ -24,7 +24,7 @@ export async function readPersonKeys(file: string): Promise<PersonKeys> {
       if (entries.every((one): one is [string, string] => typeof one[1] === 'string')) return Object.fromEntries(entries);
     }
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw new RunError({ kind: 'input', message: say(texts.keysDamaged, { file }), hint: say(texts.keysDamagedHint) });
 }
@@ -35,13 +35,13 @@ export async function writePersonKeys(file: string, keys: PersonKeys): Promise<v
   });
 }
 
-/** A new id, which says nothing of the person, and a key for it. */
+/** A new random id, and a key for it. */
 export const newPerson = (): { id: string; key: string } => ({
   id: `p-${crypto().randomBytes(9).toString('base64url')}`,
   key: crypto().randomBytes(32).toString('base64'),
 });
 
-/** AES-256-GCM (NIST SP 800-38D): 12 bytes of nonce, 16 of tag, then the value as JSON; all of it in base64. */
+/** AES-256-GCM (NIST SP 800-38D): a nonce of 12 bytes, a tag of 16, then the value as JSON; all in base64. */
 export function seal(value: Json, key: string): string {
   const nonce = crypto().randomBytes(12);
   const cipher = crypto().createCipheriv('aes-256-gcm', Buffer.from(key, 'base64'), nonce);
@@ -49,7 +49,7 @@ export function seal(value: Json, key: string): string {
   return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');
 }
 
-/** What was sealed; undefined without the key, or with another. */
+/** The decrypted value; undefined without the right key. */
 export function unseal(sealed: string, key: string | undefined): Json | undefined {
   if (key === undefined) return undefined;
   try {

@@ -7,20 +7,20 @@ import { auditFile, readAuditLines } from './audit-log.ts';
 import { type PersonKeys, readPersonKeys, unseal } from './persons.ts';
 import { type AuditAction, type AuditRow, readRow } from './rows.ts';
 
-/** A row with what its person's key opens. */
+/** A row with its decrypted parts. */
 export interface ShownAudit {
   n: number;
   at: string;
   action: AuditAction;
   person?: string;
-  /** Absent of a person who was erased. */
+  /** Absent for an erased person. */
   name?: string;
   run?: string;
   about?: JsonMap;
   said?: Json;
 }
 
-/** The rows of an audit, the oldest first; lines that are no rows are left out (`verifyAudit` names them). */
+/** The rows of an audit, the oldest first; invalid lines are left out (`verifyAudit` reports them). */
 export async function readAudit(root: string): Promise<ShownAudit[]> {
   const keys = await readPersonKeys(join(batonFolder(root), 'audit', 'persons.json'));
   const rows: AuditRow[] = [];
@@ -43,19 +43,19 @@ function nameIn({ action, person, sealed }: AuditRow, keys: PersonKeys): [string
   return typeof name === 'string' ? [[person, name]] : [];
 }
 
-/** Whether nothing of an audit was changed, as far as its chain tells. */
+/** Whether an audit is unchanged, by its hash chain. */
 export interface AuditVerdict {
   valid: boolean;
   rows: number;
-  /** The hash of the last row. Whoever keeps it elsewhere sees also that all of the file was written anew. */
+  /** The hash of the last row. Kept elsewhere, it also reveals that the whole file was rewritten. */
   head: string;
-  /** The first line that does not follow, and why. */
+  /** The first line that breaks the chain, and why. */
   broken?: { line: number; why: string };
-  /** Its last line has no end. */
+  /** Its last line is unfinished. */
   cut?: true;
 }
 
-/** Follows the chain from its first row. With `expect`, a head that was kept before has to be among the rows. */
+/** Verifies the chain from its first row. With `expect`, a formerly kept head must be among the rows. */
 export async function verifyAudit(root: string, expect?: string): Promise<AuditVerdict> {
   let [rows, head, isExpected, isCut] = [0, '', expect === undefined, false];
   for await (const { line, text, isCut: cut } of readAuditLines(auditFile(root))) {

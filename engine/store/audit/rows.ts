@@ -1,7 +1,7 @@
 import { crypto } from '../../disk/crypto.ts';
 import { isMap, type JsonMap } from '../../language/json.ts';
 
-/** What is kept of who did what. */
+/** The audited actions. */
 export const auditActions = [
   'audit.begun',
   'audit.repaired',
@@ -23,18 +23,21 @@ export const auditActions = [
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
-/** One line of the file. `hash` is the SHA-256, in hex, of the line without it; `prev` that of the row before, empty for the first. */
+/**
+ * A line of the file. `hash` is the SHA-256, in hex, of the line without it; `prev` that of the row before, empty for the
+ * first.
+ */
 export interface AuditRow {
   n: number;
   /** ISO 8601. */
   at: string;
   action: AuditAction;
-  /** The random id of a person or program; the name stands sealed in the row `person.named`. */
+  /** The random id of a person or program; the name is encrypted in the row `person.named`. */
   person?: string;
   run?: string;
-  /** What is for everybody to read. */
+  /** The public part. */
   about?: JsonMap;
-  /** What only the key of the person opens (`persons.ts`). */
+  /** The part encrypted with the person's key (`persons.ts`). */
   sealed?: string;
   prev: string;
   hash: string;
@@ -42,13 +45,13 @@ export interface AuditRow {
 
 const hashOf = (text: string): string => crypto().createHash('sha256').update(text).digest('hex');
 
-/** The line of a row behind another. */
+/** The line of a row that follows another one. */
 export function writeRow(row: Omit<AuditRow, 'hash' | 'prev' | 'n'>, before: Pick<AuditRow, 'n' | 'hash'> | undefined): AuditRow {
   const whole = { n: (before?.n ?? 0) + 1, ...row, prev: before?.hash ?? '' };
   return { ...whole, hash: hashOf(JSON.stringify(whole)) };
 }
 
-/** A line as a row, where it is exactly what was hashed; undefined for anything else. */
+/** A line as a row, if it is exactly the hashed text; undefined otherwise. */
 export function readRow(line: string): AuditRow | undefined {
   let value: unknown;
   try {

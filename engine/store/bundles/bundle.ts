@@ -4,21 +4,21 @@ import { sha256Hex } from '../files/artifacts.ts';
 
 /** A file of a pushed pipeline. */
 export interface BundleFile {
-  /** Below the root of its project, with `/`. */
+  /** Relative to the root of its project, with `/`. */
   path: string;
   /** Its bytes, as base64. */
   content: string;
   executable?: true;
 }
 
-/** A pipeline with all files that its runs read beyond those of a machine. */
+/** A pipeline with all files that its runs read, except those of the machine. */
 export interface PipelineBundle {
-  /** The file of the pipeline, as it is named in a project. */
+  /** The file of the pipeline, as named in a project. */
   file: string;
   files: readonly BundleFile[];
 }
 
-/** A bundle as it is kept: one text for equal files in any order. */
+/** A bundle as stored: the same text for the same files in any order. */
 export const printBundle = ({ file, files }: PipelineBundle): string =>
   JSON.stringify({
     baton: 'pipeline',
@@ -29,10 +29,10 @@ export const printBundle = ({ file, files }: PipelineBundle): string =>
       .sort((a, b) => (a.path < b.path ? -1 : 1)),
   });
 
-/** The name of a bundle: of its text. */
+/** The name of a bundle: the hash of its text. */
 export const hashOfBundle = (text: string): string => sha256Hex(text);
 
-/** The bundle of a text that was kept; undefined for anything else. */
+/** Parses a stored bundle; undefined for any other text. */
 export function readBundle(text: string): PipelineBundle | undefined {
   const value = parse(text);
   if (!isMap(value) || value['baton'] !== 'pipeline' || value['version'] !== 1) return undefined;
@@ -41,7 +41,7 @@ export function readBundle(text: string): PipelineBundle | undefined {
   return { file, files: files as unknown as BundleFile[] };
 }
 
-/** Whether a file may lie there: below the root, none that holds keys, and none of what Baton or git keep there. */
+/** Whether a bundle may contain this path: below the root, no file with keys, and none of Baton's or git's own. */
 export function isBundlePath(path: string): boolean {
   const names = path.split('/');
   const isOwn = names[0] === '.git' || (names[0] === '.baton' && names[1] !== 'personalities');

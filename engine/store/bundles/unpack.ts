@@ -10,8 +10,8 @@ import { batonFolder, bundleFolder, ignoreRuns } from '../paths.ts';
 import { type BundleFile, hashOfBundle, readBundle } from './bundle.ts';
 
 /**
- * Puts the files of a bundle into their folder below `root`, where they are the project of its runs, and gives that folder. Files that are there
- * as they were pushed stay; what a run put in the place of one goes. Throws a RunError where the text is not that of the hash.
+ * Writes the files of a bundle into their folder below `root`, which is the project of its runs, and returns that folder.
+ * Unchanged files stay; a file that a run has replaced is restored. Throws a RunError where the text does not have that hash.
  */
 export async function unpackBundle(root: string, hash: string, text: string): Promise<string> {
   const bundle = hashOfBundle(text) === hash ? readBundle(text) : undefined;
@@ -20,7 +20,7 @@ export async function unpackBundle(root: string, hash: string, text: string): Pr
   await makeFolder(folder);
   await makeFolder(batonFolder(folder));
   ignoreRuns(root);
-  // By this it is the root of its pipelines.
+  // This makes it the root of its pipelines.
   ignoreRuns(folder);
   for (const file of bundle.files) await placeFile(folder, file);
   return folder;
@@ -28,7 +28,7 @@ export async function unpackBundle(root: string, hash: string, text: string): Pr
 
 async function placeFile(folder: string, { path, content, executable }: BundleFile): Promise<void> {
   const names = path.split('/');
-  // A link in the place of a folder would lead the file out of it.
+  // A link in place of a folder would lead the file out of it.
   for (let depth = 1; depth < names.length; depth++) {
     const above = join(folder, ...names.slice(0, depth));
     const found = await find(above);
@@ -43,7 +43,7 @@ async function placeFile(folder: string, { path, content, executable }: BundleFi
   await writeAtomic(file, bytes, { mode });
 }
 
-/** What lies there, links unfollowed; undefined for nothing. Rejects with the system's error. */
+/** The stats of a path, links unfollowed; undefined for nothing. Rejects with the system's error. */
 const find = (path: string) =>
   lstat(path).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return undefined;

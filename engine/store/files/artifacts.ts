@@ -9,7 +9,10 @@ import { storeTexts } from '../../language/texts/storage/store.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 
-/** Texts up to this length are hashed by ourselves before Node's cryptography would be loaded; once it is there, it takes a sixth of the time. */
+/**
+ * Texts up to this length are hashed in JavaScript as long as Node's crypto module is not loaded; with the module, hashing
+ * takes a sixth of the time.
+ */
 const short = 4096;
 
 /** The sha-256 of a text (as UTF-8) or of bytes, in hex. */
@@ -18,19 +21,19 @@ export const sha256Hex = (content: string | Uint8Array): string =>
     ? sha256OfText(content)
     : crypto().createHash('sha256').update(content).digest('hex');
 
-/** Large values of a run, by their hashes. */
+/** Large values of a run, by their hashes (content-addressed). */
 export interface ArtifactStore {
-  /** On disk when it resolves; gives the hash. The same content is written once. */
+  /** On disk when it resolves; returns the hash. Equal content is written once. */
   put(content: string): Promise<string>;
-  /** Throws a RunError (`internal`) where it is missing or not what was written. */
+  /** Throws a RunError (`internal`) where it is missing or damaged. */
   get(hash: string): Promise<string>;
-  /** The same, at once. */
+  /** The same, synchronously. */
   read(hash: string): string;
 }
 
 /** Content by its hash, one file each in `folder`. */
 export function openArtifacts(folder: string): ArtifactStore {
-  /** What is certainly on disk, or on its way there. */
+  /** Content that is on disk, or being written. */
   const stored = new Map<string, Promise<void>>();
   const store = async (hash: string, content: string) => {
     const file = join(folder, hash);
@@ -67,7 +70,7 @@ function damaged(file: string): never {
   throw new RunError({ kind: 'internal', message: say(storeTexts.valueDamaged, { file }), retryable: false });
 }
 
-/** The content, if it is there and hashes to its name. */
+/** The content, if it exists and matches its hash. */
 const readWhole = async (file: string, hash: string): Promise<string | undefined> =>
   textIn(await readFile(file).catch((error: unknown) => unread(error, file)), hash);
 

@@ -11,18 +11,18 @@ import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { batonFolder } from '../paths.ts';
 
-/** The folder that the products of a pipeline go to, where nobody names another one. */
+/** The default output folder of a pipeline. */
 export interface OutputPlace {
   /** Below the root: `outputs/report`, or `outputs/report@draft` where another file of that id has the first. */
   name: string;
-  /** The file that `outputs/<id>` belongs to, from the root, where that is another one. */
+  /** The file that owns `outputs/<id>`, relative to the root, if it is another one. */
   owner?: string;
 }
 
-/** One file for each folder in `outputs`, with the path of the pipeline that it belongs to. */
+/** A file for each folder in `outputs`, with the path of its pipeline. */
 const ownersFolder = (root: string): string => join(batonFolder(root), 'outputs');
 
-/** Where the products of a file go. `outputs/<id>` belongs to the file that first wrote it, as long as there is that file. */
+/** The output folder of a file. `outputs/<id>` belongs to the first file that wrote it, as long as that file exists. */
 export function placeOutput(root: string, file: string, id: string): OutputPlace {
   const own = pathFrom(root, file);
   const owner = ownerOf(root, id) ?? firstByPath(root, own, id);
@@ -35,8 +35,8 @@ export function placeOutput(root: string, file: string, id: string): OutputPlace
 }
 
 /**
- * Takes a folder for a file, for this run and later ones: one that belongs to another file stays with it, also where both begin for the first
- * time in the same moment. Throws a RunError.
+ * Claims a folder for a file, for this run and later ones: another file's folder stays with it, even if both start for the
+ * first time at the same moment. Throws a RunError.
  */
 export async function takeOutput(root: string, file: string, id: string): Promise<OutputPlace> {
   const own = pathFrom(root, file);
@@ -57,7 +57,7 @@ export async function takeOutput(root: string, file: string, id: string): Promis
   throw new RunError({ kind: 'internal', message: say(storeTexts.ownersHeld, { folder }) });
 }
 
-/** Folders in `outputs` that belong to a file beside that of another one with the same id. */
+/** Folders in `outputs` of files that share their id with another file. */
 export function listSharedOutputs(root: string): { name: string; file: string }[] {
   return entriesOf(ownersFolder(root))
     .filter((name) => name.includes('@'))
@@ -73,11 +73,11 @@ function isFreeFor(root: string, folder: string, own: string): boolean {
   return owner === undefined || isOneFile(root, owner, own);
 }
 
-/** Whether two paths from the root are one file: also in another case, where that is the same name. */
+/** Whether two paths from the root are the same file, ignoring case where the file system does. */
 const isOneFile = (root: string, one: string | undefined, other: string): boolean =>
   one === other || (one !== undefined && foldPath(one) === foldPath(other) && foldsCase(root));
 
-/** The file that a folder belongs to; undefined where nobody has it, or the file is gone. */
+/** The file that owns a folder; undefined where nobody does, or the file no longer exists. */
 function ownerOf(root: string, folder: string): string | undefined {
   try {
     const path = readFileSync(join(ownersFolder(root), folder), 'utf8').trim();
@@ -88,10 +88,10 @@ function ownerOf(root: string, folder: string): string | undefined {
   }
 }
 
-/** Most folders that are looked through for files of the same id. */
+/** The most folders that are searched for files with the same id. */
 const mostFolders = 2_000;
 
-/** What was written before anybody kept whose it is belongs to the first file of that id. */
+/** A folder without a recorded owner belongs to the first file with that id. */
 function firstByPath(root: string, own: string, id: string): string {
   if (!existsSync(join(root, 'outputs', id))) return own;
   const files = [own];
@@ -107,7 +107,7 @@ function firstByPath(root: string, own: string, id: string): string {
   return files.sort()[0] ?? own;
 }
 
-/** The id of a pipeline by its first lines; undefined where it cannot be read. */
+/** The id of a pipeline from its first lines; undefined where it cannot be read. */
 function idIn(file: string): string | undefined {
   try {
     const [, id] = /^id:[ \t]*["']?([\w-]+)/m.exec(readFileSync(file, 'utf8')) ?? [];
@@ -121,7 +121,7 @@ function entriesIn(folder: string) {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch {
-    // What cannot be listed holds no file that could have been run.
+    // A folder that cannot be listed holds no file that could have run.
     return [];
   }
 }

@@ -11,41 +11,41 @@ import { type ArtifactStore, sha256Hex } from './artifacts.ts';
 
 interface FilesOptions {
   artifacts: ArtifactStore;
-  /** Where products go, and nowhere else. It is made when the first is written. */
+  /** The only place for output files. It is created with the first one. */
   outputFolder: string;
-  /** What the run may touch, with what was allowed to it meanwhile; without it nothing of the project is read. */
+  /** The run's bounds, including permissions given meanwhile; without it nothing of the project is read. */
   bounds?(allowed: RunPermissions): FileBounds;
-  /** What the run wrote before it was resumed, from its `product.written` facts. */
+  /** The files that the run wrote before it was resumed, from its `product.written` facts. */
   written?: Iterable<{ path: string; name: string; file: string }>;
-  /** Whether the output folder lies where names are the same in any case. */
+  /** Whether names in the output folder ignore case. */
   folds?: (folder: string) => boolean;
 }
 
-/** Who writes a product: only the same may write the same file again. */
+/** The writer of a product: only the same one may write the file again. */
 export const productOwner = (path: string, name: string): string => `${path}:${name}`;
 
 /** The `Files` port on real folders. */
 export function createFiles({ artifacts, outputFolder, bounds, written = [], folds = foldsCase }: FilesOptions): Files {
   let isFolding: boolean | undefined;
-  /** The same for two names of one file. */
+  /** Equal for two names of one file. */
   const keyOf = (file: string): string => ((isFolding ??= folds(outputFolder)) ? foldPath(file) : file);
   const owners = new Map(Array.from(written, ({ path, name, file }) => [keyOf(file), productOwner(path, name)]));
-  /** Places that have an owner, and nothing written. */
+  /** Claimed paths without a file yet. */
   const claimed = new Set<string>();
   const products = {
     from: outputFolder,
     inside: [outputFolder],
-    // What may be written in it is a matter of the run's own bounds.
+    // Writing there depends only on the run's own bounds.
     output: { base: outputFolder, name: '' },
     hint: () => say(storeTexts.productsHint, { folder: outputFolder }),
   };
-  /** Where a product goes, if it may be written there. */
+  /** The path of a product, if it may be written there. */
   const place = async (path: string, allowed: RunPermissions) => {
     const file = await confine(path, 'write', products);
     if (bounds) await confine(file, 'write', bounds(allowed));
     return { file, key: keyOf(file) };
   };
-  /** Gives a place its owner; says which it had. */
+  /** Sets the owner of a path; returns the former one. */
   const own = (path: string, key: string, owner: string): string | undefined => {
     const before = owners.get(key);
     if (before !== undefined && (before !== owner || owner === '')) throw collision(path, before);

@@ -6,7 +6,7 @@ import type { ResultCache } from '../../run/ports.ts';
 import type { ExternalRead } from '../../state/events.ts';
 import { ignoreRuns } from '../paths.ts';
 
-/** Results by content in `.baton/cache/`, one file each. What cannot be read counts as not there; it is written again. */
+/** Results by content in `.baton/cache/`, one file each. An unreadable entry counts as missing, and is replaced. */
 export function createCache(root: string, now: () => number): ResultCache {
   const fileOf = (key: string): string => join(root, '.baton', 'cache', key.slice(0, 2), `${key}.json`);
   return {

@@ -23,11 +23,12 @@ const texts: DatabaseTexts = {
   unsigned: historyTexts.unsigned,
 };
 
-/** Why the history was made anew. */
+/** Why the history was rebuilt. */
 export type HistoryLoss = DatabaseLoss;
 
 /**
- * Opens the history of a project for some work and closes it. The work may be done twice. Throws a RunError where it cannot be used.
+ * Opens the history of a project for some work and closes it. The work may be repeated. Throws a RunError where it cannot be
+ * used.
  */
 export const useHistory = <T>(
   root: string,
@@ -51,6 +52,6 @@ export const useHistory = <T>(
     timeoutMs,
   );
 
-/** Does the work on a history of nothing, which is no file. */
+/** Does the work on an empty in-memory history. */
 export const useEmptyHistory = <T>(work: (db: DatabaseSync) => T | Promise<T>): Promise<DatabaseUse<T>> =>
   useEmptyDatabase({ tables, texts }, work);

@@ -14,39 +14,39 @@ import type {
 } from './records.ts';
 import { readAmount, readRunRow, readStepRow, readString, readSumRow } from './rows.ts';
 
-/** Runs of a pipeline, that began before a moment (milliseconds since 1970), so many of them; all where nothing is said. */
+/** This many runs of a pipeline, started before a time (milliseconds since 1970); by default all. */
 interface RunSelection {
   pipeline?: string | undefined;
   before?: number | undefined;
   most?: number | undefined;
 }
 
-/** What a history is asked. Every answer is of runs that are whole in it. */
+/** Queries to a history. Every answer covers only runs that are complete in it. */
 export interface HistoryQueries {
   /** The newest runs first; all of them, or those of one pipeline. */
   runs(of?: RunSelection): RunRecord[];
-  /** The live steps of a run, in the order in which they came to exist; from `skip` on, `most` of them. */
+  /** The live steps of a run, in the order of creation; from `skip` on, `most` of them. */
   steps(run: string, part?: { skip?: number | undefined; most?: number | undefined }): StepRecord[];
   /** The figures of a step (by static path) in the newest runs, newest first. */
   observations(pipeline: string, step: string, most?: number): StepRecord[];
   /**
-   * The newest live and finished runs of a pipeline's file, newest first, with the newest times of each step in them; `except` is a run to
-   * leave out.
+   * The newest live and finished runs of a pipeline's file, newest first, with the newest durations of each step in them;
+   * `except` is a run to leave out.
    */
   succeededSteps(of: { pipeline: string; file: string; except?: string | undefined }): SucceededSteps[];
   /** The latencies of models in the newest runs, newest first. */
   latencies(most?: number): ModelLatency[];
-  /** How the newest runs of a pipeline went, and what its steps took in them. */
+  /** The newest runs of a pipeline, with the usage of its steps. */
   trend(pipeline: string, of?: Omit<RunSelection, 'pipeline'>): HistoryTrend;
-  /** What is forecast from: the newest live runs of a pipeline and of other ones, newest first, with all their live steps. */
+  /** The data for forecasts: the newest live runs of a pipeline and of others, newest first, with all their live steps. */
   recent(pipeline: string): ReturnType<typeof recentSteps>;
-  /** How often the cache answered each step of a pipeline in its newest runs, by its static path. */
+  /** The cache hits of each step of a pipeline in its newest runs, by its static path. */
   cacheHits(pipeline: string, most?: number): Map<string, number>;
-  /** The newest live times of prompts, since a moment (milliseconds since 1970), those of the oldest run first. */
+  /** The newest live executions of prompts, since a time (milliseconds since 1970), those of the oldest run first. */
   trials(since: number, most?: number): ModelTrial[];
-  /** What live runs since a moment spent, by run and model. */
+  /** The usage of live runs since a time, by run and model. */
   usage(since: number): UsageRecord[];
-  /** The log of each run as it was read. */
+  /** The mark of each run's log when it was read. */
   marks(): Map<string, LogMark>;
 }
 
@@ -54,10 +54,10 @@ const runSql = 'SELECT * FROM run WHERE whole = 1';
 const stepSql = `SELECT step.*, run.id AS run_id, place.step AS place_step, place.kind AS kind FROM step
   JOIN run ON run.n = step.run JOIN place ON place.n = step.place WHERE run.whole = 1`;
 
-/** The usual lengths of answers: enough to draw, and to learn from. */
+/** The usual limits: enough to draw, and to learn from. */
 const usual = { runs: 100, observations: 200, trend: 30, estimate: 20, latencies: 20, trials: 2_000 };
 
-/** Asks an open history. */
+/** Queries an open history. */
 export function queryHistory(db: DatabaseSync): HistoryQueries {
   const runs: HistoryQueries['runs'] = ({ pipeline, before = Number.MAX_SAFE_INTEGER, most = usual.runs } = {}) => {
     const found =
@@ -73,7 +73,7 @@ export function queryHistory(db: DatabaseSync): HistoryQueries {
     steps: (run, { skip = 0, most = 10_000 } = {}) =>
       db.prepare(`${stepSql} AND run.id = ? ORDER BY step.rowid LIMIT ? OFFSET ?`).all(run, most, skip).map(readStepRow),
     observations(pipeline, step, most = usual.observations) {
-      // One place at a time, so that the index gives them in their order: a step that has changed its kind has several.
+      // One place at a time, so that the index gives them in order: a step that has changed its kind has several.
       const places = db.prepare('SELECT n FROM place WHERE pipeline = ? AND step = ? ORDER BY n DESC').all(pipeline, step);
       const of = db.prepare(`${stepSql} AND step.place = ? ORDER BY step.run DESC LIMIT ?`);
       const stepRecords: StepRecord[] = [];
@@ -88,7 +88,7 @@ export function queryHistory(db: DatabaseSync): HistoryQueries {
         .all(pipeline, file, except, usual.estimate);
       const places = found.length > 0 ? db.prepare('SELECT n FROM place WHERE pipeline = ?').all(pipeline) : [];
       const left = new Map(places.map(({ n }) => [Number(n), usual.observations]));
-      // One run at a time: their numbers are in the order in which they were written.
+      // One run at a time: their numbers are in the order of writing.
       const of = db.prepare(`${stepSql} AND step.place = ? AND step.run = ? AND step.outcome = 'succeeded' LIMIT ?`);
       return found.map((row) => {
         const steps: StepRecord[] = [];

@@ -2,7 +2,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { ModelTrial } from './records.ts';
 import { readStepRow } from './rows.ts';
 
-/** The newest live times of prompts since a moment, those of the oldest run first. A step that was stopped tells nothing of its model. */
+/**
+ * The newest live executions of prompts since a time, those of the oldest run first. A stopped step says nothing about its
+ * model.
+ */
 export function readTrials(db: DatabaseSync, since: number, most: number): ModelTrial[] {
   const rows = db
     .prepare(

@@ -1,26 +1,28 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-/** What one run spent on one model. */
+/** The usage of one model in one run. */
 export interface UsageRecord {
   run: string;
   pipeline: string;
   /** Milliseconds since 1970. */
   started_at: number;
-  /** Undefined for calls that stand in no step: answers to AUTO tags, summaries, and steps that ended without a model of their own. */
+  /**
+   * Undefined for calls outside steps: answers to AUTO tags, summaries, and steps that ended without a model of their own.
+   */
   model?: string | undefined;
   calls: number;
   input_tokens: number;
   output_tokens: number;
   /** USD, as far as it is known. */
   cost: number;
-  /** Whether the price of something in the run is not known. */
+  /** Whether the run has calls with an unknown price. */
   open: boolean;
 }
 
-/** Smaller amounts come of adding parts of cents. */
+/** Smaller amounts are rounding errors of sums. */
 const least = 1e-9;
 
-/** What live runs since a moment spent, by run and model; the sums of a run's parts are those of the run. */
+/** The usage of live runs since a time, by run and model; the parts of a run add up to its total. */
 export function readUsage(db: DatabaseSync, since: number): UsageRecord[] {
   const runs = db
     .prepare(

@@ -2,10 +2,13 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { SucceededSteps } from './records.ts';
 import { readAmount, readRunRow, readStepRow, readString } from './rows.ts';
 
-/** How much is read to forecast from: runs of the pipeline itself, of other ones, times of one step, rows of all. */
+/** How much is read for a forecast: runs of the pipeline itself, of others, executions of one step, rows in all. */
 const most = { own: 20, others: 20, ofStep: 200, rows: 4_000, rowsOfOthers: 1_000 };
 
-/** The newest live runs of a pipeline and of other ones, newest first, with all their live steps, also failed and skipped ones. */
+/**
+ * The newest live runs of a pipeline and of others, newest first, with all their live steps, including failed and skipped
+ * ones.
+ */
 export function recentSteps(db: DatabaseSync, pipeline: string): { own: SucceededSteps[]; others: SucceededSteps[] } {
   const select = (which: string): string =>
     `SELECT * FROM run WHERE whole = 1 AND pipeline ${which} ? AND status IN ('succeeded', 'failed') AND mode IN ('live', 'record') ORDER BY started_at DESC LIMIT ?`;
@@ -33,7 +36,7 @@ export function recentSteps(db: DatabaseSync, pipeline: string): { own: Succeede
   return { own: read('=', most.own, most.rows), others: read('<>', most.others, most.rowsOfOthers) };
 }
 
-/** How often the cache answered each step of a pipeline in so many of its newest runs, by static path. */
+/** The cache hits of each step in this many newest runs of a pipeline, by static path. */
 export function sumCacheHits(db: DatabaseSync, pipeline: string, runs: number): Map<string, number> {
   const rows = db
     .prepare(

@@ -1,6 +1,6 @@
 import type { Mode, RunStatus } from '../../state/events.ts';
 
-/** A run in the history. Times are milliseconds (moments since 1970), money is USD; what is absent is unknown. */
+/** A run in the history. Times are milliseconds (moments since 1970), money is USD; missing values are unknown. */
 export interface RunRecord {
   run: string;
   /** The id of its pipeline, and its file. */
@@ -11,19 +11,22 @@ export interface RunRecord {
   status: RunStatus;
   degraded: boolean;
   mode: Mode;
-  /** The run that it branched off. */
+  /** The parent of a fork. */
   parent?: string | undefined;
   started_at: number;
   duration: number;
-  /** Its duration without the time that steps waited for people. */
+  /** Its duration without waiting for people. */
   worked: number;
   cost?: number | undefined;
   input_tokens: number;
   output_tokens: number;
-  /** Calls of models, and the models that answered them live, the one that answered most steps first. */
+  /** Model calls, and the models with live answers, the one with most steps first. */
   calls: number;
   models: string[];
-  /** How many of its steps settled, how many of them have a result that a person gave or pinned, how many failed, and how many attempts failed before the last one. */
+  /**
+   * The numbers of its settled steps, of those with a result given or pinned by a person, of failed ones, and of failed
+   * attempts before the last one.
+   */
   steps: number;
   given: number;
   failed: number;
@@ -32,12 +35,10 @@ export interface RunRecord {
   limits?: string | undefined;
 }
 
-/**
- * What a step waited for when all its predecessors had settled: a slot of the run, of the called pipeline that it stands in, or of its tool.
- */
+/** What a ready step waited for: a slot of the run, of its called pipeline, or of its tool. */
 export type HeldBy = 'run' | 'pipeline' | 'tool';
 
-/** How often a step was answered from the cache in a run: none of these times is among its live ones. */
+/** The cache hits of a step in a run: none of them is among its live executions. */
 export interface CacheHits {
   /** Its static path. */
   step: string;
@@ -47,7 +48,7 @@ export interface CacheHits {
 
 export type StepOutcome = 'succeeded' | 'failed' | 'skipped' | 'cancelled';
 
-/** One time that a step ran live: never replayed, cached, reused, edited, or answered by a script. */
+/** One live execution of a step: not replayed, cached, reused, edited, or scripted. */
 export interface StepRecord {
   run: string;
   path: string;
@@ -60,9 +61,9 @@ export interface StepRecord {
   tool?: string | undefined;
   outcome: StepOutcome;
   started_at?: number | undefined;
-  /** From the moment at which nothing it needs was missing to the one at which it began. */
+  /** From the moment when it was ready to its start. */
   wait?: number | undefined;
-  /** Without a value where a person was waited for. */
+  /** Undefined where it waited for a person. */
   duration?: number | undefined;
   /** From the first question to a model to the first piece of its answer. */
   first_token?: number | undefined;
@@ -75,37 +76,37 @@ export interface StepRecord {
   /** Characters, as JSON. */
   input_size?: number | undefined;
   output_size?: number | undefined;
-  /** Of a loop: how many it had. */
+  /** For a loop: the number of iterations. */
   iterations?: number | undefined;
-  /** Of a switch: the way that was taken. */
+  /** For a switch: the branch that was taken. */
   branch?: string | undefined;
-  /** What a judge gave it by its rubric at last, from 0 to 1, whether that was enough or not. */
+  /** The last score by its rubric, from 0 to 1, sufficient or not. */
   quality?: number | undefined;
-  /** Of an ensemble: how far its members agreed, from 0 to 1. */
+  /** For an ensemble: the agreement of its members, from 0 to 1. */
   agreement?: number | undefined;
-  /** What its last attempt took alone, as `duration`. */
+  /** The duration of its last attempt alone. */
   attempt?: number | undefined;
-  /** The most tokens that its answer may have, where the text says a number. */
+  /** The limit of its answer in tokens, where it is a constant. */
   asked?: number | undefined;
-  /** Of a step that asks a model: whether its answer has a schema, and how many tools it is offered. */
+  /** For a step that asks a model: whether its answer has a schema, and how many tools it is offered. */
   schema?: boolean | undefined;
   tools?: number | undefined;
-  /** Absent where it began as soon as it could. */
+  /** Absent where it began at once. */
   held?: HeldBy | undefined;
 }
 
-/** One time that a prompt was answered by a model, or failed with it, in the order of the runs: what choices by experience learn from. */
+/** An answer of a model to a prompt, or its failure, in the order of the runs: the data for choices by experience. */
 export type ModelTrial = Required<Pick<StepRecord, 'run' | 'model' | 'outcome' | 'retries' | 'calls'>> &
   Pick<StepRecord, 'schema' | 'tools' | 'input_tokens' | 'cost' | 'attempt' | 'quality'> & { started_at: number };
 
-/** What live calls of a model took in one run: how many there were, and the one in the middle, in milliseconds. */
+/** The live calls of a model in one run: their number, and their median latency in milliseconds. */
 export interface ModelLatency {
   model: string;
   calls: number;
   median: number;
 }
 
-/** A run with its live steps that succeeded. */
+/** A run with its live, successful steps. */
 export interface SucceededSteps {
   run: RunRecord;
   steps: StepRecord[];
@@ -124,18 +125,18 @@ export interface StepSum {
   wait: number;
   cost: number;
   tokens: number;
-  /** The mean of what judges gave; absent where none was asked. */
+  /** The mean score of judges; absent where none was asked. */
   quality?: number | undefined;
-  /** The mean agreement of ensembles; absent of other steps. */
+  /** The mean agreement of ensembles; absent for other steps. */
   agreement?: number | undefined;
-  /** The mean length of what it gave, in characters as JSON; absent where it gave nothing. */
+  /** The mean length of its value, in characters as JSON; absent without a value. */
   answer?: number | undefined;
 }
 
-/** How the newest runs of a pipeline went, the oldest of them first, and what each of its steps took in them. */
+/** The newest runs of a pipeline, the oldest of them first, with the usage of each step. */
 export interface HistoryTrend {
   runs: RunRecord[];
-  /** By static path, in the order of the text as far as the newest run tells it; one sum at most for each run. */
+  /** By static path, in text order as far as the newest run tells it; at most one sum for each run. */
   steps: Map<string, StepSum[]>;
 }
 

@@ -2,7 +2,7 @@ import type { SQLOutputValue } from 'node:sqlite';
 import type { Mode, RunStatus } from '../../state/events.ts';
 import type { HeldBy, RunRecord, StepOutcome, StepRecord, StepSum } from './records.ts';
 
-/** A row as SQLite gives it; only this folder writes its columns. */
+/** A row from SQLite; only this folder writes its columns. */
 type Row = Record<string, SQLOutputValue>;
 
 export const readString = (row: Row, name: string): string | undefined => {

@@ -1,10 +1,11 @@
-/** Raised with every change below: a file of an earlier version is made anew from the logs. */
+/** Raised with every change below: a file of an earlier version is rebuilt from the logs. */
 export const schemaVersion = 7;
 
 /**
- * `run` and `step` hold the records. `part` sums up all items of a step in a run, so that a trend reads hundreds of rows where a loop has
- * written a million; `latency` holds the times of its model calls, `hit` how often the cache answered. A run counts once it is `whole`: its rows come in pieces. Numbers are
- * never reused, so that a process that still writes a run finds it gone where another one has written it again.
+ * `run` and `step` hold the records. `part` sums up all items of a step in a run, so that a trend reads hundreds of rows
+ * where a loop has written a million; `latency` holds the latencies of its model calls, `hit` the cache hits. A run counts
+ * once it is `whole`: its rows are written in pieces. Numbers are never reused, so that a process that still writes a run
+ * notices when another one has rewritten it.
  */
 export const tables: readonly string[] = [
   `CREATE TABLE run (

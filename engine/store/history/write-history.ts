@@ -2,7 +2,9 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { CacheHits, LogMark, ModelLatency, RunRecord, StepRecord, StepSum } from './records.ts';
 
-/** How many rows are written at once: a few milliseconds, after which others may write and the event loop goes on. */
+/**
+ * The number of rows that are written at once: a few milliseconds, after which others may write and the event loop continues.
+ */
 const most = 400;
 
 const runColumns = [
@@ -78,7 +80,7 @@ const partColumns = [
 const insert = (table: string, columns: readonly string[]): string =>
   `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
 
-/** What has a mean where there is any is added up, with how many there are. */
+/** Optional figures are summed, with their number, for a mean. */
 type Averaged = 'quality' | 'agreement' | 'answer';
 type Sum = Omit<StepSum, 'run' | 'step' | 'kind' | Averaged> & Record<Averaged, { sum: number; count: number }>;
 
@@ -89,7 +91,9 @@ interface RunToWrite {
   hits?: readonly CacheHits[];
 }
 
-/** Writes a run with its live steps in the place of what stood of it. It comes in pieces and counts from the last one on. */
+/**
+ * Writes a run with its live steps, replacing earlier rows. It is written in pieces and counts when the last one is written.
+ */
 export async function writeRecord(
   db: DatabaseSync,
   { run, mark, latencies = [], hits = [] }: RunToWrite,
@@ -100,7 +104,7 @@ export async function writeRecord(
   const addStep = db.prepare(insert('step', stepColumns));
   const sums = new Map<number, Sum>();
   const isThere = db.prepare('SELECT 1 FROM run WHERE n = ?');
-  /** False where another process has begun to write the run anew: then this one has nothing more to say. */
+  /** False where another process has begun to rewrite the run: then this one stops. */
   const write = (chunk: readonly StepRecord[]): boolean =>
     transact(db, () => {
       if (!isThere.get(number)) return false;
@@ -137,7 +141,7 @@ export async function writeRecord(
   });
 }
 
-/** Takes runs out. */
+/** Removes runs. */
 export async function removeRecords(db: DatabaseSync, runs: Iterable<string>): Promise<void> {
   for (const run of runs) {
     transact(db, () => removeRun(db, run));
@@ -181,7 +185,7 @@ function removeRun(db: DatabaseSync, run: string): void {
     db.prepare(`DELETE FROM ${table} WHERE ${column} = ?`).run(Number(found['n']));
 }
 
-/** Steps are known by a number, which they keep for all runs of their pipeline. */
+/** Steps are identified by a number, which is the same in all runs of their pipeline. */
 function placeFinder(db: DatabaseSync, pipeline: string): (step: Pick<StepRecord, 'step' | 'kind'>) => number {
   const known = new Map<string, number>();
   const add = db.prepare('INSERT INTO place (pipeline, step, kind) VALUES (?, ?, ?) ON CONFLICT DO NOTHING');

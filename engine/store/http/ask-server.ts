@@ -5,7 +5,7 @@ import { isRunError, RunError } from '../../state/failure.ts';
 import type { RowFaults } from '../shared/shared-runs.ts';
 import type { AskServer } from './http-rows.ts';
 
-/** A server that keeps runs, and who asks it. */
+/** A server that keeps runs, and the caller's token. */
 export interface ServerAddress {
   url: string;
   token: string;
@@ -23,11 +23,14 @@ export class RefusedCall extends Error {
   }
 }
 
-/** Asks a server for `worker`; without an answer in `timeoutMs` the reply counts as lost. Rejects with a RefusedCall, or what `fetch` says. */
+/**
+ * Calls a server for `worker`; without an answer in `timeoutMs` the reply counts as lost. Rejects with a RefusedCall, or the
+ * error of `fetch`.
+ */
 export function createServerAsk({ url, token }: ServerAddress, worker: JsonMap, timeoutMs: number): AskServer {
   const base = new URL(url.endsWith('/') ? url : `${url}/`);
   return async (call, args) => {
-    // A redirect is an error: what is sent is for this server alone.
+    // A redirect is an error: the token is for this server alone.
     const response = await fetch(new URL(`v1/worker/${call}`, base), {
       method: 'POST',
       headers: { Authorization: ['Bearer', token].join(' '), 'Content-Type': 'application/json' },
@@ -55,11 +58,11 @@ function refusedCall({ status, statusText }: Response, answer: unknown): Refused
   return new RefusedCall(status, textOf('detail') ?? `${status} ${statusText}`.trim(), textOf('hint'));
 }
 
-/** The server, or what it keeps runs in, has no room for it now, or does not answer. */
+/** The server, or its database, is overloaded or does not answer at present. */
 const isPassing = (error: unknown): boolean =>
   error instanceof RefusedCall ? [408, 429, 502, 503, 504].includes(error.status) : !isRunError(error);
 
-/** Faults on the way to a server, and of what keeps its runs. */
+/** Faults of the connection to a server, and of its database. */
 export function faultsOfServer({ url }: ServerAddress): RowFaults {
   const explain = (error: unknown): RunError => {
     if (error instanceof RunError) return error;

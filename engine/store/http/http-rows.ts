@@ -6,20 +6,20 @@ import { RunError } from '../../state/failure.ts';
 import type { Commit, JudgedCommits } from '../shared/commits.ts';
 import type { CommitRow, GrantedBundle, KeptMessage, RunRows, TakenRun } from '../shared/run-rows.ts';
 
-/** Asks a server one thing of its runs, as a worker. */
+/** A worker's call to a server about its runs. */
 export type AskServer = (call: string, args: JsonMap) => Promise<Json>;
 
-/** A worker, as it names itself to a server. */
+/** A worker, as it identifies itself to a server. */
 export interface WorkerName {
-  /** Tells it from all others. */
+  /** Its unique id. */
   id: string;
-  /** Of its engine. */
+  /** The version of its engine. */
   version: string;
-  /** Whose runs it drives. */
+  /** The pools whose runs it drives. */
   pools: readonly string[];
 }
 
-/** How a worker says who it is. */
+/** The headers that identify a worker. */
 export const nameWorker = ({ id, version, pools }: WorkerName): JsonMap => ({
   id,
   host: hostname(),
@@ -28,7 +28,7 @@ export const nameWorker = ({ id, version, pools }: WorkerName): JsonMap => ({
   pools: [...pools],
 });
 
-/** The rows of a server's project, as one worker asks them. `owner` names it there. */
+/** The rows of a server's project, for one worker. `owner` is its name there. */
 export function openHttpRows(ask: AskServer, owner: string): RunRows {
   const tell = async (call: string, args: JsonMap): Promise<void> => {
     await ask(call, args);
@@ -70,7 +70,7 @@ export function openHttpRows(ask: AskServer, owner: string): RunRows {
       return isMap(found) ? textIn(found, 'text') : undefined;
     },
     keepPlan: (run, text) => tell('keepPlan', { run, text }),
-    // They become names of files here.
+    // They become file names here.
     listValues: async (run) => readTexts(await ask('listValues', { run })).filter((hash) => /^[0-9a-f]{64}$/.test(hash)),
     async readValue(run, hash) {
       const content = await ask('readValue', { run, hash });
@@ -93,13 +93,13 @@ export function openHttpRows(ask: AskServer, owner: string): RunRows {
   };
 }
 
-/** Runs that were taken, of what a server answered. */
+/** Leased runs, from a server's answer. */
 export const readTaken = (answer: Json): TakenRun[] =>
   readMaps(answer).map(({ id, epoch }) => ({ id: String(id), epoch: Number(epoch) }));
 
 const textIn = (value: JsonMap, name: string): string | undefined => (typeof value[name] === 'string' ? value[name] : undefined);
 
-/** Its hash becomes the name of a folder here. */
+/** Its hash becomes a folder name here. */
 function readGranted(value: Json | undefined): GrantedBundle | undefined {
   if (!isMap(value)) return undefined;
   const hash = textIn(value, 'hash');

@@ -12,39 +12,39 @@ import { nameWorker, openHttpRows, readTaken } from './http-rows.ts';
 
 interface ServerRunsOptions {
   server: ServerAddress;
-  /** Where the project lies here. */
+  /** The project's folder on this machine. */
   root: string;
   /** The version of the engine. */
   version: string;
-  /** Whose runs it drives. */
+  /** The pools whose runs it drives. */
   pools: readonly string[];
-  /** Told when the server stops to answer, or answers again, for people. */
+  /** Called for people when the server stops answering, or answers again. */
   told(text: string): void;
 }
 
-/** The runs of a server, as one worker has them. */
+/** The runs of a server, for one worker. */
 export interface ServerRuns {
   store: RunStore;
-  /** Names the project there. */
+  /** The project's name there. */
   project: string;
-  /** Takes at most `most` runs that wait for somebody, as soon as there are some; the folder of each is for a resume, which has it then. */
+  /** Leases at most `most` waiting runs, as soon as there are any; the folder of each is for a resume, which owns it then. */
   takeWaiting(most: number): Promise<string[]>;
-  /** A run that was taken cannot go on here: somebody may try again after `ms`. Gives how often in a row it was taken for nothing. */
+  /** A leased run cannot continue here: another worker may try after `ms`. Returns the number of failed leases in a row. */
   postpone(folder: string, ms: number): Promise<number>;
-  /** Gives up all runs that are at work here, at once: nothing more of them is written. */
+  /** Gives up all runs here, at once: nothing more of them is written. */
   giveUp(): void;
-  /** Lets go of everything: others may take what was given up. */
+  /** Releases everything: others may lease what was given up. */
   close(): Promise<void>;
 }
 
-/** Milliseconds that the first question may take, before the lease is known. */
+/** The timeout of the first request in milliseconds, before the lease is known. */
 const firstWait = 10_000;
-/** How long a server waits for a run to take, in milliseconds. */
+/** How long a server waits for a run to lease, in milliseconds (long polling). */
 const longPoll = 10_000;
-/** How often it is asked for messages, in milliseconds. */
+/** How often messages are polled, in milliseconds. */
 const bellEvery = 1_000;
 
-/** Opens the runs of a server. Rejects with a RunError that says what to do where it refuses, or is of another version. */
+/** Opens the runs of a server. Rejects with a RunError that says what to do where it refuses, or has another version. */
 export async function openServerRuns({ server, root, version, pools, told }: ServerRunsOptions): Promise<ServerRuns> {
   const name = nameWorker({ id: randomUUID(), version, pools });
   const faults = faultsOfServer(server);

@@ -2,14 +2,14 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { isProcessAlive } from '../../disk/locks/process-alive.ts';
 
-/** One process among all that ever had its number. */
+/** The identity of a process among all with the same number. */
 export interface ProcessName {
   pid: number;
-  /** When it began, in the system's own ticks; absent where the system does not tell. */
+  /** Its start time, in the system's ticks; absent where the system does not tell. */
   started?: string;
   /** For people. */
   host: string;
-  /** Machine, start of that machine and space of process numbers: within one place numbers can be compared. */
+  /** Machine, its boot, and its space of process numbers: numbers are comparable within one place. */
   place: string;
 }
 
@@ -19,7 +19,7 @@ export function thisProcess(): ProcessName {
   return { pid: process.pid, started, host: hostname(), place: thisPlace() };
 }
 
-/** Whether a process of this place still lives; undefined where its number is taken and nothing tells by whom. */
+/** Whether a process of this place is alive; undefined where its number is in use and it is unknown by whom. */
 export function isAlive(owner: ProcessName): boolean | undefined {
   if (!isProcessAlive(owner.pid)) return false;
   const state = processState(owner.pid);

@@ -13,11 +13,11 @@ import { runPaths } from '../paths.ts';
 import { isAlive, type ProcessName, thisProcess } from './process.ts';
 
 export interface RunLock {
-  /** Numbers the owners of a run; the highest one has it. */
+  /** Numbers the owners of a run (a fencing token); the highest one owns it. */
   readonly epoch: number;
-  /** Aborted when another process has taken the run over, as after a long sleep of this machine: write nothing more. */
+  /** Aborted when another process has taken over the run, as after a long sleep of this machine: write nothing more. */
   readonly lost: AbortSignal;
-  /** Who had the run before, on this machine: since when, and when it was last seen alive, in milliseconds since 1970. */
+  /** The former owner on this machine: since when, and when it was last seen alive, in milliseconds since 1970. */
   readonly before?: { since: number; seen: number };
   release(): Promise<void>;
 }
@@ -31,16 +31,16 @@ export interface Owner extends ProcessName {
 export interface LockOptions {
   /** Milliseconds between heartbeats. */
   beat?: number;
-  /** Age of a heartbeat, in milliseconds, after which an owner on another machine counts as gone. */
+  /** The age of a heartbeat, in milliseconds, after which an owner on another machine counts as dead. */
   stale?: number;
 }
 
-/** How often a file that names nobody is looked at, 20 ms apart, before it is passed over: somebody may just be filling it. */
+/** How often a file without an owner is checked, 20 ms apart, before it is ignored: it may just be being written. */
 const mostUnreadable = 50;
 
 /**
- * Takes the one right to write a run. The lock is a folder of numbered files (`disk/files/numbered-files.ts`).
- * Throws a RunError (`input`) that names a living owner.
+ * Takes the exclusive right to write a run. The lock is a folder of numbered files (`disk/files/numbered-files.ts`). Throws a
+ * RunError (`input`) that names a living owner.
  */
 export async function acquireLock(folder: string, { beat = 2_500, stale = 10_000 }: LockOptions = {}): Promise<RunLock> {
   const lock = runPaths(folder).lock;
@@ -63,14 +63,14 @@ export async function acquireLock(folder: string, { beat = 2_500, stale = 10_000
   }
 }
 
-/** Who is writing the run now, if anybody. */
+/** The present owner of the run, if any. */
 export async function lockOwner(folder: string, { stale = 10_000 }: LockOptions = {}): Promise<Owner | undefined> {
   const lock = runPaths(folder).lock;
   const held = await highest(lock);
   return held?.owner && judge(held.owner, Date.now() - held.beat, stale) ? held.owner : undefined;
 }
 
-/** Numbers the owner that a run had last; 0 where it had none. */
+/** The number of a run's last owner; 0 where it had none. */
 export const lockNumber = async (folder: string): Promise<number> => Math.max(0, ...(await fileNumbersIn(runPaths(folder).lock)));
 
 function hold({
@@ -97,7 +97,7 @@ function hold({
     } else await writeAtomic(file, JSON.stringify(owner));
   };
   const timer = setInterval(() => {
-    // A heartbeat that cannot be written is tried again; the log, not the lock, reports a disk that fails.
+    // A failed heartbeat is tried again; the log, not the lock, reports a failing disk.
     working = working.then(touch).catch(() => undefined);
   }, beat).unref();
   const before = held?.owner?.place === owner.place ? { since: held.owner.since, seen: held.beat } : undefined;
@@ -118,7 +118,7 @@ function hold({
 
 interface Held {
   number: number;
-  /** Undefined where it is damaged, or its maker died before it was filled. */
+  /** Undefined where it is damaged, or its maker died before writing it. */
   owner: Owner | undefined;
   /** When its file was last written. */
   beat: number;
@@ -133,7 +133,7 @@ async function highest(lock: string): Promise<Held | undefined> {
       const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)]);
       return { number, owner: parseOwner(text), beat: mtimeMs };
     } catch (error) {
-      // Removed since it was listed: then there is a higher one.
+      // It was removed since the listing: then there is a higher one.
       if (errnoOf(error) !== 'ENOENT') throw error;
     }
   }
@@ -161,15 +161,15 @@ async function isHeld(lock: string, owner: Owner, beat: number, stale: number): 
   return judge(owner, now - beat, stale);
 }
 
-/** Whether the owner counts as living; `age` of its heartbeat in milliseconds. */
+/** Whether the owner counts as alive; `age` of its heartbeat in milliseconds. */
 function judge(owner: Owner, age: number, stale: number): boolean {
   if (owner.released) return false;
   if (owner.place !== thisProcess().place) return age <= stale;
-  // Where the system does not tell who has the number now, a heartbeat that stopped long ago decides.
+  // Where it is unknown who has the number now, an old heartbeat decides.
   return isAlive(owner) ?? age <= stale * 6;
 }
 
-/** The time by the clock of the file system that holds the lock: clocks of two machines differ. */
+/** The time by the clock of the lock's file system, since the clocks of two machines differ. */
 async function timeOf(lock: string): Promise<number> {
   const probe = join(lock, `now-${process.pid}`);
   await writeAtomic(probe, '');

@@ -21,24 +21,24 @@ export function closeLine(body: string, mac?: string): string {
 
 const tailOf = (crc: number): string => `,"crc":"${crc.toString(16).padStart(8, '0')}"}`;
 
-/** The body and the MAC of a signed line (whole, without its line end); undefined where it is not signed. */
+/** The body and the MAC of a signed line (complete, without its line end); undefined for an unsigned one. */
 export function signatureOf(line: Buffer): { body: Buffer; mac: string } | undefined {
   const at = line.length - tail - macTail;
-  // Within a text a quote has a backslash before it, and no fact has a member of this name: nothing else looks like this.
+  // Inside a text a quote has a backslash before it, and no fact has a member of this name, so the match is unambiguous.
   if (at < 1 || line[at] !== comma || line.toString('latin1', at, at + 8) !== ',"mac":"' || line[at + macTail - 1] !== quote)
     return undefined;
   return { body: line.subarray(0, at), mac: line.toString('latin1', at + 8, at + macTail - 1) };
 }
 
-/** The object of a line (without its line end), or undefined where the line is not whole. */
+/** The object of a line (without its line end), or undefined for an incomplete line. */
 export const decodeLine = (line: Buffer): JsonMap | undefined => (isWhole(line) ? objectIn([line])?.[0] : undefined);
 
-/** The same for lines that follow each other. To read them as one text takes half the time. */
+/** The same for consecutive lines. Parsing them as one text takes half the time. */
 export function decodeLines(lines: readonly Buffer[]): (JsonMap | undefined)[] {
   return (lines.every(isWhole) ? objectIn(lines) : undefined) ?? lines.map(decodeLine);
 }
 
-/** Whether a line (without its line end) is what was written, by its sum. */
+/** Whether a line (without its line end) is intact, by its checksum. */
 export function isWhole(line: Buffer): boolean {
   const end = line.length - tail;
   return end >= 1 && line.toString('latin1', end) === tailOf(crc32(line.subarray(0, end)));
@@ -46,7 +46,7 @@ export function isWhole(line: Buffer): boolean {
 
 const [open, comma, brace, close, quote] = [0x5b, 0x2c, 0x7d, 0x5d, 0x22];
 
-/** The objects of whole lines, without their sums and signatures; undefined where one holds something else, which we never wrote. */
+/** The objects of intact lines, without checksums and signatures; undefined where one is no object, which we never wrote. */
 function objectIn(lines: readonly Buffer[]): JsonMap[] | undefined {
   const text = Buffer.allocUnsafe(lines.reduce((sum, line) => sum + line.length, 2));
   let at = 0;

@@ -10,26 +10,29 @@ import { runPaths } from '../paths.ts';
 import { decodeLine, decodeLines, isWhole, signatureOf } from './log-line.ts';
 import { type Seal, sealOf } from './seal.ts';
 
-/** The first line of every log. A change of what lines mean raises the version. Since version 2 commits are signed (`seal.ts`). */
+/**
+ * The first line of every log. Another meaning of the lines raises the version. Since version 2 commits are signed
+ * (`seal.ts`).
+ */
 export const logHeader = { baton: 'log', version: 2 } as const;
 
-/** The same for a log that is signed: it names the key. */
+/** The same for a signed log: it names the key. */
 export const signedHeader = (key: SigningKey | undefined): object => (key ? { ...logHeader, key: key.id } : logHeader);
 
 export interface LogRead {
-  /** Every fact up to the end or to the first damage. */
+  /** All facts up to the end or the first damage. */
   facts: Fact[];
-  /** Length in bytes of the whole lines, of a signed log up to its last commit: where a continued log is cut. */
+  /** The length in bytes of the complete lines, in a signed log up to its last commit: a continued log is cut there. */
   end: number;
-  /** What shows that this machine wrote it; absent where it is foreign. */
+  /** The proof that this machine wrote it; absent where it is foreign. */
   seal?: Seal;
-  /** The last line, or the last commit, was cut off while it was written; what it would have said was never relied on. */
+  /** The last line, or the last commit, is incomplete; nothing depended on it. */
   torn?: string;
   /** Why the log must not be continued. `line` counts from 1. */
   damage?: { line: number; message: string };
 }
 
-/** Reads a run's log. Damage is told, never thrown; a RunError only where there is no log to read. */
+/** Reads a run's log. Damage is returned, never thrown; a RunError only where there is no log to read. */
 export async function readLog(folder: string): Promise<LogRead> {
   const file = runPaths(folder).log;
   const bytes = await readFile(file).catch((error: unknown) => {
@@ -40,7 +43,7 @@ export async function readLog(folder: string): Promise<LogRead> {
   return seal ? { ...read, seal } : read;
 }
 
-/** Where the reading of a log stands: behind so many whole lines and their bytes. */
+/** A position in a log: the number of complete lines, and their bytes. */
 interface LogPlace {
   line: number;
   end: number;
@@ -50,16 +53,16 @@ interface LogPlace {
 
 const beginning: LogPlace = { line: 0, end: 0, isSigned: false };
 
-/** Where the reading of a file stands. */
+/** The position in a file. */
 interface FilePlace extends LogPlace {
   inode: number;
-  /** The bytes of the first line, with its line end; none before it was read. */
+  /** The first line with its line end; empty before it was read. */
   header: Buffer;
 }
 
 /**
- * Reads a growing log: each call returns the facts added since the one before, the first one all of them. Where the log was rewritten or is
- * damaged, it returns all of them again, up to the damage. Rejects with a RunError where the log cannot be read.
+ * Reads a growing log: each call returns the new facts, the first one all of them. Where the log was rewritten or is damaged,
+ * it returns all of them again, up to the damage. Rejects with a RunError where the log cannot be read.
  */
 export function openLogReader(folder: string): () => Promise<Pick<LogRead, 'facts' | 'damage'>> {
   const file = runPaths(folder).log;
@@ -98,7 +101,7 @@ function parseGrowth(bytes: Buffer, file: string, from: FilePlace): LogGrowth {
   const read = parseLog(bytes, file, from);
   const { facts, end } = read;
   const isFirst = from.line === 0 && end > 0;
-  // A copy: the first line alone shall stay in memory.
+  // A copy: only the first line stays in memory.
   const header = isFirst ? Buffer.from(bytes.subarray(0, bytes.indexOf(10) + 1)) : from.header;
   const place: FilePlace = {
     ...from,
@@ -117,7 +120,7 @@ async function readBytes(handle: FileHandle, start: number, end: number): Promis
   return bytes.subarray(0, bytesRead);
 }
 
-/** The same for a log that is in memory, or for the part of it behind a place; `file` is named in messages. */
+/** The same for a log in memory, or for its part behind a position; `file` is its name in messages. */
 export function parseLog(bytes: Buffer, file: string, from = beginning): LogRead {
   const facts: Fact[] = [];
   let { line } = from;
@@ -135,7 +138,7 @@ export function parseLog(bytes: Buffer, file: string, from = beginning): LogRead
       const stop = end + (lines[place]?.length ?? 0);
       line++;
       const text = bytes.subarray(end, stop);
-      // A line that was cut off has no line end, whatever its text. A complete line that does not parse is damage.
+      // A truncated line has no line end, whatever its text. A complete line that cannot be parsed is damage.
       if (stop === bytes.length && !isWhole(text.subarray(0, -1))) return ended({ facts, end }, { commit, line, size: stop });
       const fault = lineFault(stop === bytes.length ? undefined : value, line, text);
       if (fault) return damage(fault);
@@ -148,10 +151,10 @@ export function parseLog(bytes: Buffer, file: string, from = beginning): LogRead
   return ended({ facts, end }, { commit, line, size: end });
 }
 
-/** So many lines, or bytes, are read as one text: more take no less time, and their text would stand in memory twice. */
+/** The most lines, or bytes, that are parsed as one text: more are no faster, and would need twice the memory. */
 const together = { lines: 1000, bytes: 1024 * 1024 };
 
-/** The next lines from a place on, without their line ends; the last one may lack its own. */
+/** The next lines from a position, without line ends; the last one may lack its own. */
 function nextLines(bytes: Buffer, from: number): Buffer[] {
   const lines: Buffer[] = [];
   for (let at = from; at < bytes.length && lines.length < together.lines && at - from < together.bytes; ) {
@@ -163,7 +166,7 @@ function nextLines(bytes: Buffer, from: number): Buffer[] {
   return lines;
 }
 
-/** Where a commit ends, and how many facts stand up to there. */
+/** The end of a commit, and the number of facts up to there. */
 interface Commit {
   line: number;
   end: number;
@@ -172,12 +175,12 @@ interface Commit {
 
 interface Ending {
   commit: Commit | undefined;
-  /** The last line, and the bytes of the file. */
+  /** The last line, and the length of the file in bytes. */
   line: number;
   size: number;
 }
 
-/** A log that ends in the middle of a line, or a signed one that ends in the middle of a commit, without that. */
+/** A log without its incomplete last line, or, if it is signed, without its incomplete last commit. */
 function ended({ facts, end }: LogRead, { commit, line, size }: Ending): LogRead {
   if (commit && commit.end !== end) {
     const torn = say(storeTexts.commitCut, { line: commit.line + 1, bytes: size - commit.end });
@@ -186,7 +189,7 @@ function ended({ facts, end }: LogRead, { commit, line, size }: Ending): LogRead
   return size === end ? { facts, end } : { facts, end, torn: say(storeTexts.lineCut, { line, bytes: size - end }) };
 }
 
-/** Whether the first line of a log is that of a signed one. */
+/** Whether the first line is that of a signed log. */
 const namesKey = (header: JsonMap | undefined): boolean => typeof header?.['key'] === 'string';
 
 const beginsSigned = (value: JsonMap | undefined, line: number): boolean => line === 1 && namesKey(value);
@@ -196,7 +199,10 @@ function lineFault(value: JsonMap | undefined, line: number, text: Buffer): stri
   return value ? wrongFact(value, line - 1) : storeTexts.lineDamaged;
 }
 
-/** Why a log with this first line cannot be read; undefined where it can. A later format says so, whatever it has in place of our sum. */
+/**
+ * Why a log with this first line cannot be read; undefined where it can. A later format says so, whatever replaces our
+ * checksum.
+ */
 export function headerFault(line: Buffer, whole: JsonMap | undefined): string | undefined {
   const value = whole ?? jsonIn(line);
   const isLater = value?.baton === logHeader.baton && Number(value.version) > logHeader.version;
@@ -222,6 +228,6 @@ function wrongFact(value: JsonMap, expected: number): string | undefined {
 }
 
 const known = new Set<unknown>(factTypes);
-/** The CRC vouches for the members; the type tells whether we know their meaning. */
+/** The CRC guarantees the members; the type tells whether we know their meaning. */
 const isFact = (value: unknown): value is Fact =>
   isMap(value) && known.has(value.type) && typeof value.seq === 'number' && typeof value.at === 'number';

@@ -14,19 +14,23 @@ import { type LogRead, signedHeader } from './read-log.ts';
 import { encodeCommit, newSeal } from './seal.ts';
 
 export interface RunLog extends Log {
-  /** Brings everything to disk and lets go of the file. Rejects like `flushed`. */
+  /** Writes everything to disk and closes the file. Rejects like `flushed`. */
   close(): Promise<void>;
 }
 
-/** Bytes (as UTF-16 units) that may wait in memory; beyond it `append` writes at once, so that a slow disk slows the run. */
+/**
+ * The most bytes (as UTF-16 units) that wait in memory; beyond it `append` writes synchronously, so that a slow disk slows
+ * the run (backpressure).
+ */
 const mostQueued = 1_000_000;
 
 /**
- * Opens a run's log for appending: a new one, or with `read` (from `readLog`) an existing one, cut where its whole lines end.
- * Facts of one turn of the event loop are written together, as one signed commit, and made durable by one `fdatasync`, while the next
- * ones gather. A log that this machine did not write is continued without signatures, and stays foreign.
- * A failure of the disk is a RunError from `flushed`, now and ever after; `append` never throws for it. So is the reason of `lost`: what
- * another process took over gets no fact more. A `fleeting` log, which is a copy of one elsewhere, need not survive the machine.
+ * Opens a run's log for appending: a new one, or with `read` (from `readLog`) an existing one, cut after its complete lines.
+ * Facts of one turn of the event loop are written together, as one signed commit, and made durable by one `fdatasync`, while
+ * the next ones gather (group commit). A foreign log is continued without signatures, and stays foreign. A failure of the
+ * disk is a RunError from `flushed`, from then on; `append` never throws for it. The same holds for the reason of `lost`: a
+ * run that another process took over gets no more facts. A `fleeting` log, which is a copy of one elsewhere, need not survive
+ * the machine.
  */
 export async function openLog(
   folder: string,
@@ -42,7 +46,7 @@ export async function openLog(
 
   const sync = lasts === 'durable' ? fdatasync : syncNothing;
   let seal = logRead?.end ? logRead.seal : newSeal(folder);
-  /** Whole lines, and the body of the last one, which will be signed. */
+  /** Complete lines, and the body of the last one, which will be signed. */
   let queue = '';
   let last = logRead?.end ? undefined : encodeBody(signedHeader(seal?.key));
   /** Written since the last sync began. */
@@ -128,7 +132,7 @@ export async function openLog(
 
 const syncNothing = (_: number, done: (error?: null) => void): void => void setImmediate(done);
 
-/** A group's promise that may fail with nobody listening yet: whoever asks hears it from `flushed`. */
+/** A group's promise may fail before anybody listens: callers get the failure from `flushed`. */
 function settled(): PromiseWithResolvers<void> {
   const group = Promise.withResolvers<void>();
   group.promise.catch(() => undefined);

@@ -6,16 +6,17 @@ import { runPaths } from '../paths.ts';
 import { closeLine, decodeLine, signatureOf } from './log-line.ts';
 
 /**
- * The proof that this machine wrote a log up to here: the key, and the MAC of the last commit. A commit is the lines of one write; its last
- * line carries a MAC over the MAC before it and all lines of the commit (a hash chain). The first MAC covers the run's plan. So a log that
- * verifies was written by this machine from its first byte, for exactly this text; or it is a prefix of such a log.
+ * The proof that this machine wrote a log up to here: the key, and the MAC of the last commit. A commit is the lines of one
+ * write; its last line carries a MAC over the MAC before it and all lines of the commit (a hash chain). The first MAC covers
+ * the run's plan. So a log that verifies was written by this machine from its first byte, for exactly this text; or it is a
+ * prefix of such a log.
  */
 export interface Seal {
   key: SigningKey;
   mac: string;
 }
 
-/** What a new log of this machine begins with: its plan lies in the folder already. Undefined where the machine can keep no key. */
+/** The initial seal of a new log: its plan is in the folder already. Undefined where the machine cannot keep a key. */
 export function newSeal(folder: string): Seal | undefined {
   const key = signingKey();
   return key && firstSeal(key, folder);
@@ -23,14 +24,14 @@ export function newSeal(folder: string): Seal | undefined {
 
 const firstSeal = (key: SigningKey, folder: string): Seal => ({ key, mac: macOf(key, 'plan', planIn(folder)) });
 
-/** A commit as it is written: whole lines and the body of the last one; with the seal that it leads to, where it is signed. */
+/** A commit as written: complete lines and the body of the last one; if signed, with the new seal. */
 export function encodeCommit(lines: string, last: string, seal: Seal | undefined): { text: string; seal: Seal | undefined } {
   if (!seal) return { text: lines + closeLine(last), seal };
   const mac = macOf(seal.key, 'log', seal.mac, lines, last);
   return { text: lines + closeLine(last, mac), seal: { key: seal.key, mac } };
 }
 
-/** The seal of a log that this machine wrote; undefined for a foreign one. `end` is where its whole lines end. */
+/** The seal of a log that this machine wrote; undefined for a foreign one. `end` is the end of its complete lines. */
 export function sealOf(bytes: Buffer, end: number, folder: string): Seal | undefined {
   const newline = bytes.indexOf(10);
   const id = newline < 0 ? undefined : decodeLine(bytes.subarray(0, newline))?.['key'];

@@ -2,8 +2,8 @@ import type { Commit, JudgedCommits } from '../shared/commits.ts';
 import type { Query } from './query.ts';
 
 /**
- * Writes commits of any number of runs in one statement. The row of each run is locked for as long, so that nobody takes the run in between,
- * and its epoch and owner are those behind the lock. Gives the runs whose commit was written.
+ * Writes commits of any number of runs in one statement. The row of each run is locked meanwhile, so that nobody takes the
+ * run in between, and its epoch and owner are checked under the lock. Returns the runs whose commit was written.
  */
 export async function appendCommits(query: Query, owner: string, commits: readonly Commit[]): Promise<ReadonlySet<string>> {
   const shown = commits.flatMap(({ run, shown: one }) => (one ? [{ run, ...one }] : []));
@@ -52,7 +52,7 @@ seen as (
 )
 select run from added`;
 
-/** Of commits that were not written: those that stand there already, as the reply was lost, and those of a run that is still owned. */
+/** Of unwritten commits: those that exist already, since the reply was lost, and those of a run that is still owned. */
 export async function judgeRefused(query: Query, owner: string, commits: readonly Commit[]): Promise<JudgedCommits> {
   const rows = await query<{ run: string; kept: boolean; owned: boolean }>(
     `select g.run, coalesce(f.nonce = g.nonce, false) as kept, coalesce(r.epoch = g.epoch and r.owner = $1, false) as owned

@@ -2,10 +2,10 @@ import type { Query } from './query.ts';
 
 /** A pipeline that was pushed. */
 export interface PushedPipeline {
-  /** Its file, from the root of the project. */
+  /** Its file, relative to the root of the project. */
   file: string;
   hash: string;
-  /** What its runs may do, as `--allow` takes it. */
+  /** The permissions of its runs, as `--allow` takes them. */
   allow: readonly string[];
   /** Who pushed it. */
   by: string;
@@ -15,19 +15,19 @@ export interface PushedPipeline {
 export interface PushedPipelines {
   /** The newest of each file, by their files. */
   list(): Promise<PushedPipeline[]>;
-  /** The newest of a file. */
+  /** The newest version of a file. */
   find(file: string): Promise<PushedPipeline | undefined>;
-  /** The one that a run was begun with. */
+  /** The version that a run began with. */
   ofRun(run: string): Promise<PushedPipeline | undefined>;
   /** A pushed pipeline with its files, as a text. */
   read(hash: string): Promise<string | undefined>;
-  /** Keeps one: runs of its file begin with it from now on. */
+  /** Stores one: later runs of its file use it. */
   keep(pushed: PushedPipeline, content: string): Promise<void>;
 }
 
 const columns = 'b.file, b.hash, b.allow, b.by';
 
-/** `query` asks again where that may help. */
+/** `query` retries where that may help. */
 export const openPushed = (query: Query, project: string): PushedPipelines => ({
   list: () => query(`select ${columns} from baton.bundles b where project = $1 and newest order by file`, [project]),
   async find(file) {
@@ -53,7 +53,7 @@ export const openPushed = (query: Query, project: string): PushedPipelines => ({
     return row?.content;
   },
   async keep({ file, hash, allow, by }, content) {
-    // Of two that come at once the one that is second here is the newest.
+    // Of two simultaneous ones, the second one stored is the newest.
     await query('select baton.keep_bundle($1, $2, $3, $4, $5, $6)', [project, hash, file, content, allow, by]);
   },
 });

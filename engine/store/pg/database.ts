@@ -38,26 +38,26 @@ import { type DatabaseWorkers, openDatabaseWorkers } from './worker-rows.ts';
 
 export interface DatabaseOptions {
   url: string;
-  /** The project whose runs are kept there: processes that name the same one share them. */
+  /** The project whose runs are kept there: processes with the same name share them. */
   project: ServedProject;
-  /** The folder in which this process has it. */
+  /** The project's folder for this process. */
   root: string;
   /** The version of the engine. */
   version: string;
-  /** Milliseconds after which an owner without a sign of life counts as gone; the same for all processes. */
+  /** Milliseconds after which an owner without a sign of life counts as dead; the same for all processes. */
   lease?: number;
-  /** Whose runs it drives; the usual pool unless given. */
+  /** The pools whose runs it drives; the default pool unless given. */
   pools?: readonly string[];
-  /** Told when the database stops to answer, or answers again, for people. */
+  /** Called for people when the database stops answering, or answers again. */
   told(text: string): void;
 }
 
-/** A PostgreSQL that keeps the runs of a project. */
+/** A PostgreSQL database with the runs of a project. */
 export interface RunDatabase {
   store: RunStore;
-  /** The project whose runs it keeps. */
+  /** The project with these runs. */
   readonly project: string;
-  /** Names this process among the owners of runs. */
+  /** This process among the owners of runs. */
   readonly worker: string;
   /** Takes at most `most` runs that wait for somebody, or only `run` if it does; the folder of each is for a resume, which has it then. */
   takeWaiting(most: number, run?: string): Promise<string[]>;
@@ -70,49 +70,52 @@ export interface RunDatabase {
   /** The runs of the project, oldest first; their folders are filled by `bring`. */
   list(filter?: RunFilter): Promise<RunEntry[]>;
   keys: RequestKeys;
-  /** What its servers keep beside runs. */
+  /** The servers' data besides runs. */
   records: ServeRecords;
   usage: KeptUsage;
-  /** The runs that ended before a moment (milliseconds since 1970), oldest first, as many as are removed in one go. */
+  /** The runs that ended before a time (milliseconds since 1970), oldest first, at most one batch of removals. */
   listEnded(before: number): Promise<string[]>;
-  /** Removes a run that has ended; false where it goes on. */
+  /** Removes a finished run; false where it was resumed. */
   remove(run: string): Promise<boolean>;
-  /** Those who may speak with the servers of the project. */
+  /** The tokens for the project's servers. */
   tokens: TokenStore;
-  /** Who drives which runs. */
+  /** The pools with their workers. */
   pools: RunPools;
-  /** Whose runs this process drives. */
+  /** The pools of this process. */
   readonly ownPools: readonly string[];
   /** Pipelines that were pushed. */
   pushed: PushedPipelines;
-  /** The folder of one of them here, with its files in it. */
+  /** The folder of one of them on this machine, with its files. */
   place(hash: string): Promise<string>;
-  /** For workers that ask a server. */
+  /** For workers that connect to a server. */
   workers: DatabaseWorkers;
-  /** Fills the folder of a run with what stands in the database now, and gives it. Rejects with a RunError. */
+  /** Fills the folder of a run from the database, and returns it. Rejects with a RunError. */
   bring(run: string): Promise<string>;
-  /** Lets go of everything: no run is at work any more. */
+  /** Releases everything: no run is at work any more. */
   close(): Promise<void>;
 }
 
 const usualLease = 15_000;
-/** How often it is asked for messages, in milliseconds. */
+/** How often messages are polled, in milliseconds. */
 const bellEvery = 250;
 
-/** Opens the runs of a project. Rejects with a RunError that says what to do where the database or its tables are not as they must be. */
+/**
+ * Opens the runs of a project. Rejects with a RunError that says what to do where the database or its tables are not as
+ * required.
+ */
 export async function openRunDatabase(options: DatabaseOptions): Promise<RunDatabase> {
   const { url, root, version, lease = usualLease, pools = [usualPool], told } = options;
   const project = options.project.name;
   const worker: PgWorker = { id: randomUUID(), lease, project, host: hostname(), pid: process.pid, version, pools };
   const connections = openConnections({ url, timeoutMs: lease * waitsOfLease });
   const faults = faultsAt(url);
-  /** Once, for what is asked again anyway. */
+  /** Once, for queries that are repeated anyway. */
   const ask: Query = (text, values) => connections.query(text, values);
   const askWith =
     (retry: AskAgain): Query =>
     (text, values) =>
       retry(() => connections.query(text, values));
-  /** Once, for workers, who ask again themselves. */
+  /** Once, for workers, which retry themselves. */
   const explained: Query = (text, values) =>
     connections.query<never>(text, values).catch((error: unknown) => {
       throw faults.explain(error);

@@ -1,7 +1,7 @@
 import type { RunRows } from '../shared/run-rows.ts';
 import type { Query } from './query.ts';
 
-/** What the models of a project took, by days; what is older than the day before is forgotten. */
+/** The usage of a project's models, by day; days before yesterday are deleted. */
 export const openDays = (query: Query, project: string): Pick<RunRows, 'readDay' | 'addToDay'> => ({
   readDay: (day, after) =>
     query('select n, text from baton.days where project = $1 and day = $2 and n > $3 order by n', [project, day, after]),

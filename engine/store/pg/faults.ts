@@ -1,7 +1,7 @@
 import { postgresTexts as texts } from '../../language/texts/storage/postgres.ts';
 import { say } from '../../language/texts.ts';
 
-/** A fault in words, and what to do about it. No word of the database's own detail, which may hold values. */
+/** A fault in words, with advice. The database's own detail is left out, since it may hold values. */
 export interface DatabaseFault {
   message: string;
   hint: string;
@@ -12,19 +12,19 @@ const codeOf = (error: unknown): string => {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 };
 
-/** Of the network and of Node, in place of a state of SQL. */
+/** Error codes of the network and of Node, as opposed to SQL states. */
 const unreachable = /^(?:ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOST|ENET|EPIPE|ENOENT|EACCES)/;
 
-/** Classes and codes of SQL states that pass by themselves, or once somebody has made room (PostgreSQL, appendix A). */
+/** Classes and codes of temporary SQL states, or of those that end once somebody has made room (PostgreSQL, appendix A). */
 const passing = /^(?:08|40|53|55P03|57|58)/;
 
-/** Whether the same statement may go through later: nothing about it is wrong. */
+/** Whether the same statement may succeed later: it is not itself at fault. */
 export function isPassing(error: unknown): boolean {
   const code = codeOf(error);
   return code === '' || unreachable.test(code) || passing.test(code) || code === '25006';
 }
 
-/** Says what a fault means for whoever keeps the database. */
+/** Explains a fault to the database's operator. */
 export function explainDatabase(error: unknown, url: string): DatabaseFault {
   const place = describeAddress(url);
   const tell = (entry: { message: string; hint: string }, more: Readonly<Record<string, string>> = {}): DatabaseFault => ({
@@ -34,7 +34,7 @@ export function explainDatabase(error: unknown, url: string): DatabaseFault {
   const code = codeOf(error);
   const known = byCode.find(([pattern]) => pattern.test(code));
   if (known) return tell(known[1]);
-  // `pg` names no code where a connection or an answer takes too long, or ends.
+  // `pg` gives no code for a timeout, or where a connection ends.
   if (code === '' && error instanceof Error && /password must be a string/.test(error.message)) return tell(texts.noPassword);
   if (code === '' || unreachable.test(code)) return tell(texts.unreachable);
   return tell(texts.otherFault, { code });
@@ -46,13 +46,13 @@ const byCode: readonly (readonly [RegExp, { message: string; hint: string }])[] 
   [/^(?:42P01|3F000)$/, texts.noTables],
   [/^42501$/, texts.notAllowed],
   [/^25006$/, texts.readOnly],
-  // It starts, or ends, just now.
+  // It is starting or shutting down.
   [/^57P/, texts.unreachable],
   [/^53100$/, texts.full],
   [/^53300$/, texts.tooManyConnections],
 ];
 
-/** An address as it may be shown: never its password. */
+/** An address for display, without its password. */
 export function describeAddress(url: string): { place: string; user: string; name: string } {
   const parsed = URL.parse(url);
   if (!parsed) return { place: '?', user: '?', name: '?' };
@@ -64,5 +64,5 @@ export function describeAddress(url: string): { place: string; user: string; nam
   };
 }
 
-/** Whether something is an address of a PostgreSQL. */
+/** Whether a text is the address of a PostgreSQL database. */
 export const isDatabaseAddress = (text: string): boolean => /^postgres(?:ql)?:\/\//.test(text) && URL.canParse(text);

@@ -1,16 +1,16 @@
 import type { Query } from './query.ts';
 
-/** Keys of requests that begin a run once, however often they are sent within a day. */
+/** Idempotency keys of requests that start a run, kept for a day. */
 export interface RequestKeys {
-  /** Claims a key for a request; gives what stands there where somebody has claimed it before. */
+  /** Claims a key for a request; returns the existing claim, if there is one. */
   claim(key: string, body: string): Promise<ClaimedKey | undefined>;
-  /** The run that began for it. */
+  /** Sets the run that was started for it. */
   keep(key: string, body: string, run: string): Promise<void>;
-  /** Nothing began: the key is free again. */
+  /** Nothing was started: the key is free again. */
   drop(key: string): Promise<void>;
 }
 
-/** What stands behind a key: fingerprint of the request, and the run, where that is known. */
+/** A claimed key: the request's fingerprint, and the run, if known. */
 export interface ClaimedKey {
   body: string | undefined;
   run: string | undefined;

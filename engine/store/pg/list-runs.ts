@@ -2,17 +2,17 @@ import type { RunStatus } from '../../state/events.ts';
 import type { RunEntry } from '../runs/runs.ts';
 import type { Query } from './query.ts';
 
-/** Which runs are listed. */
+/** A filter for runs. */
 export interface RunFilter {
-  /** This one alone. */
+  /** Only this run. */
   id?: string;
-  /** Those before this one. */
+  /** Runs before this one. */
   before?: string;
-  /** Those that wait for somebody. */
+  /** Waiting runs. */
   waiting?: boolean;
-  /** Those that ended after this moment, in milliseconds since 1970. */
+  /** Runs that ended after this time, in milliseconds since 1970. */
   endedAfter?: number;
-  /** The newest of them. */
+  /** The newest ones. */
   most?: number;
 }
 
@@ -28,7 +28,7 @@ interface Row {
   waits: boolean;
 }
 
-/** The runs of a project that have begun, oldest first; files are as they are kept. */
+/** The started runs of a project, oldest first; files are as stored. */
 export async function selectRuns(
   query: Query,
   { project, lease }: { project: string; lease: number },

@@ -1,10 +1,10 @@
 import { migrateDatabase } from './migrate.ts';
 import { databaseError, openConnections } from './query.ts';
 
-/** Milliseconds that making tables may take. */
+/** The timeout of creating tables in milliseconds. */
 const timeoutMs = 600_000;
 
-/** Makes the tables of a database, or brings them up to date. Gives their version before and after; rejects with a RunError. */
+/** Creates the tables of a database, or updates them. Returns their version before and after; rejects with a RunError. */
 export async function makeTables(url: string): Promise<{ before: number; after: number }> {
   const connections = openConnections({ url, timeoutMs });
   try {

@@ -5,15 +5,15 @@ import { describeAddress } from './faults.ts';
 import { migrations } from './migrations.ts';
 import type { Connections, Query } from './query.ts';
 
-/** Held while tables are made, by whoever makes them: any number that nobody else uses ("baton" in ASCII). */
+/** The advisory lock for creating tables: an arbitrary number ("baton" in ASCII). */
 const lockKey = 0x6261746f6e;
 
-/** The oldest PostgreSQL that this was tried with. */
+/** The oldest tested version of PostgreSQL. */
 const oldest = 15;
 
 /**
- * Brings the tables to the version of this Baton, each step in the one transaction; several at once wait for each other. Gives the version
- * before and after. Rejects with a RunError where a later Baton made them.
+ * Migrates the tables to the version of this Baton, each step in one transaction; parallel migrations wait for each other.
+ * Returns the version before and after. Rejects with a RunError where a later Baton made them.
  */
 export async function migrateDatabase({ inTransaction }: Connections, url: string): Promise<{ before: number; after: number }> {
   return inTransaction(async (query) => {

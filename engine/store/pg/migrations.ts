@@ -1,6 +1,6 @@
 /**
- * The tables, as the steps that lead to them: step n makes version n. A step that was ever released is not changed any more; what comes
- * later is a step behind it, which a Baton of the version before must survive reading.
+ * The tables as migrations: step n makes version n. A released step never changes; later changes are further steps, which a
+ * Baton of the version before must survive reading.
  */
 export const migrations: readonly string[] = [
   `

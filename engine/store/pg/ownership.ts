@@ -2,32 +2,30 @@ import type { Owner } from '../lock/run-lock.ts';
 import type { TakenRun } from '../shared/run-rows.ts';
 import type { Query } from './query.ts';
 
-/*
- * Who owns a run stands in its row: owner and epoch. The append checks both; all that is judged here, as whose lease is over, only says when
- * somebody may take a run. It is judged by the clock of the database.
- */
+/* The owner of a run is in its row: owner and epoch (a fencing token), which the append checks. Everything judged here, such
+   as an expired lease, only decides when a run may be taken over, by the clock of the database. */
 
 export interface PgWorker {
   id: string;
-  /** The project whose runs it may have. */
+  /** The project whose runs it may lease. */
   project: string;
   /** Where it is, for people. */
   host: string;
   pid: number;
-  /** Of its engine. */
+  /** The version of its engine. */
   version: string;
-  /** Whose runs it drives. */
+  /** The pools whose runs it drives. */
   pools: readonly string[];
-  /** Milliseconds after which an owner without a sign of life counts as gone. */
+  /** Milliseconds after which an owner without a sign of life counts as dead. */
   lease: number;
 }
 
 const ms = (parameter: string): string => `make_interval(secs => ${parameter} / 1000.0)`;
 
 /**
- * `r` may be taken from its owner: that one gives no sign of life, and we have given ours without a gap for half a lease. Else everybody
- * would look dead after the database stood still. That it was not taken just now is looked at in its own row, which is read again once it
- * is locked. `$1` is who asks, `$2` the lease.
+ * `r` may be taken from its owner: the owner gives no sign of life, and we have given ours without a gap for half a lease;
+ * otherwise everybody would look dead after an outage of the database. Whether it was taken just now is checked in its own
+ * row, which is read again under a lock. `$1` is the asker, `$2` the lease.
  */
 const isStale = `(r.status = 'running' and r.taken < clock_timestamp() - ${ms('$2::float')}
   and not exists (select from baton.workers o where o.id = r.owner and o.seen > clock_timestamp() - ${ms('$2::float')})
@@ -118,8 +116,8 @@ export async function findNextLook(query: Query, { lease, project }: PgWorker, r
 }
 
 /**
- * Removes what was made for runs that never began: no fact of them is kept, nobody was told of them, and who made them is gone, or has let
- * go of them.
+ * Removes rows of runs that never began: they have no facts, nobody was told of them, and their creator is dead or has
+ * released them.
  */
 export const removeUnbegun = (query: Query, { id, lease, project }: PgWorker): Promise<unknown> =>
   query(
@@ -131,7 +129,7 @@ export const removeUnbegun = (query: Query, { id, lease, project }: PgWorker): P
     [id, lease, project],
   );
 
-/** A sign of life. One that comes late begins a new series. */
+/** A sign of life. A late one begins a new series. */
 export const giveSign = (query: Query, { id, lease, host, pid, version, project, pools }: PgWorker): Promise<unknown> =>
   query(
     `with known as (
@@ -142,13 +140,13 @@ export const giveSign = (query: Query, { id, lease, host, pid, version, project,
     [id, lease, host, pid, version, project, pools],
   );
 
-/** The processes that live, or may again, as after a machine slept; rows of the others are removed. */
+/** The processes that are alive, or may be again after a machine slept; rows of others are removed. */
 export async function listLiving(query: Query, { lease }: PgWorker): Promise<ReadonlySet<string>> {
   await query(`delete from baton.workers where seen < clock_timestamp() - 20 * ${ms('$1::float')}`, [lease]);
   return new Set((await query<{ id: string }>('select id from baton.workers')).map(({ id }) => id));
 }
 
-/** Which of the runs of a process are no longer its own. */
+/** The runs that a process no longer owns. */
 export async function findLost(query: Query, owner: string, held: readonly TakenRun[]): Promise<ReadonlySet<string>> {
   if (held.length === 0) return new Set();
   const rows = await query<{ id: string }>(
@@ -160,8 +158,8 @@ export async function findLost(query: Query, owner: string, held: readonly Taken
 }
 
 /**
- * Gives back what stands there as ours and is not, since the reply to taking it was lost. After a lease no such reply is on its way. What
- * was made so and never begun is removed.
+ * Releases runs that the rows show as ours but we do not hold, since the reply to a lease was lost. After a lease time no
+ * such reply can arrive. Runs created this way that never began are removed.
  */
 export async function returnUnknown(query: Query, { id, lease }: PgWorker, held: readonly string[]): Promise<void> {
   const unknown = `r.owner = $1 and r.status = 'running' and r.taken < clock_timestamp() - ${ms('$2::float')} and r.id <> all ($3)`;
@@ -169,7 +167,7 @@ export async function returnUnknown(query: Query, { id, lease }: PgWorker, held:
   await query(`update baton.runs r set status = 'ready', owner = null where ${unknown}`, [id, lease, held]);
 }
 
-/** Lets a run go that has not come to its end. It waits until somebody asks for it, or with `due` (in milliseconds from now) until then. */
+/** Releases an unfinished run. It waits until somebody asks for it, or with `due` (in milliseconds from now) until then. */
 export const letGo = (query: Query, owner: string, { id, epoch }: TakenRun, due?: number): Promise<unknown> =>
   query(
     `update baton.runs set status = case when $4::float is null then 'waiting' else 'ready' end, owner = null,
@@ -178,7 +176,7 @@ export const letGo = (query: Query, owner: string, { id, epoch }: TakenRun, due?
     [owner, id, epoch, due ?? null],
   );
 
-/** Who owns a run now; an owner counts as gone where it gave no sign of life for a lease. */
+/** The present owner of a run; without a sign of life for a lease time it counts as dead. */
 export async function findOwnerOf(query: Query, { id: me, lease, project }: PgWorker, run: string): Promise<Owner | undefined> {
   const [row] = await query<{ owner: string; host: string; pid: number; since: number; alive: boolean }>(
     `select r.owner, w.host, w.pid, (extract(epoch from r.taken) * 1000)::bigint as since,
@@ -192,7 +190,8 @@ export async function findOwnerOf(query: Query, { id: me, lease, project }: PgWo
 }
 
 /**
- * Somebody may take a run after `after` milliseconds that waits for nothing else. Gives how often in a row it was taken without a new fact.
+ * A run that waits for nothing else may be tried by others after `after` milliseconds. Returns how often in a row it was
+ * leased without a new fact.
  */
 export async function postponeRun(query: Query, { project }: PgWorker, run: string, after: number): Promise<number> {
   const [row] = await query<{ tries: number }>(

@@ -6,7 +6,10 @@ import { findLost, findOwnerOf, giveSign, letGo, type PgWorker, returnUnknown, t
 import { openPlans } from './plans.ts';
 import type { Query } from './query.ts';
 
-/** The rows of a project in the database, as one owner asks them. Facts, values and messages are asked for of runs that are known to be its. */
+/**
+ * The rows of a project in the database, for one owner. Facts, values and messages are only read for runs known to belong to
+ * the project.
+ */
 export function openPgRows(query: Query, worker: PgWorker): RunRows {
   const { id: owner, project } = worker;
   return {

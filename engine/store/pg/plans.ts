@@ -9,7 +9,7 @@ interface Row {
   allow: string[] | null;
 }
 
-/** What the runs of a project were begun with. */
+/** The plans of a project's runs. */
 export const openPlans = (query: Query, project: string): Pick<RunRows, 'readPlan' | 'keepPlan' | 'readBundle'> => ({
   async readPlan(run) {
     const [row] = await query<Row>(
@@ -22,7 +22,7 @@ export const openPlans = (query: Query, project: string): Pick<RunRows, 'readPla
     return { text: text ?? undefined, bundle: bundle === null ? undefined : { hash: bundle, allow: allow ?? [] } };
   },
   async keepPlan(run, text) {
-    // Many runs have the same one.
+    // Many runs share one.
     await query(
       `with kept as (insert into baton.plans (hash, text) values ($2, $3) on conflict do nothing)
        update baton.runs set plan = $2 where id = $1`,

@@ -1,7 +1,7 @@
 import { usualPool } from '../shared/run-rows.ts';
 import type { Query } from './query.ts';
 
-/** Whether somebody drives the runs of a pool: now, earlier, or nobody ever did. */
+/** Whether a pool has workers: now, formerly, or never. */
 export type PoolState = 'served' | 'left' | 'unknown';
 
 /** A process that drives runs of a project. */
@@ -13,11 +13,11 @@ export interface LivingWorker {
   pools: string[];
   since: Date;
   seen: Date;
-  /** Runs that it has at work. */
+  /** The number of its running runs. */
   runs: number;
 }
 
-/** Who drives which runs of a project. */
+/** The pools of a project with their workers. */
 export interface RunPools {
   judge(pool: string): Promise<PoolState>;
   /** The pool of a run. */

@@ -4,9 +4,9 @@ import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import type { Connections } from './query.ts';
 
-/** A project as a server has it. */
+/** A project, as a server knows it. */
 export interface ServedProject {
-  /** Servers that name the same one share its runs. */
+  /** Servers with the same name share its runs. */
   name: string;
   /** Its pipelines: paths below its folder, with `/`, and the sha-256 of their texts. */
   pipelines: readonly { file: string; hash: string }[];
@@ -20,13 +20,13 @@ interface Row {
   texts: string[];
 }
 
-/** Pipelines that a message names. */
+/** The most pipelines in a message. */
 const mostNamed = 3;
 
 /**
- * Records a project with its first server. A later one is refused where no pipeline of its folder is known of the project: somebody gave two
- * projects one name. Runs that were kept by the folder before projects had names become those of the first one of that folder. Rejects with
- * a RunError.
+ * Registers a project with its first server. A later server is refused where no pipeline of its folder is known in the
+ * project: two projects were given one name. Runs that were kept by folder before projects had names move to the first
+ * project of that folder. Rejects with a RunError.
  */
 export async function claimProject(
   { inTransaction }: Connections,

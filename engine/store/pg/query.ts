@@ -2,27 +2,27 @@ import pg from 'pg';
 import { RunError } from '../../state/failure.ts';
 import { explainDatabase, isPassing } from './faults.ts';
 
-/** Asks the database; rows as they are named in the statement. Rejects with what `pg` says of it. */
+/** A query; the rows have the names in the statement. Rejects with the error of `pg`. */
 export type Query = <T>(text: string, values?: readonly unknown[]) => Promise<T[]>;
 
 export interface Connections {
   query: Query;
-  /** The same, in one transaction of its own. */
+  /** The same, in its own transaction. */
   inTransaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
   end(): Promise<void>;
 }
 
 export interface ConnectionOptions {
-  /** `postgres://user@host:port/database`; without a password that is taken from PGPASSWORD or ~/.pgpass. */
+  /** `postgres://user@host:port/database`; without a password, PGPASSWORD or ~/.pgpass is used. */
   url: string;
-  /** Milliseconds that a statement may take; then its reply counts as lost. */
+  /** The timeout of a statement in milliseconds; after it, its reply counts as lost. */
   timeoutMs: number;
 }
 
-/** Connections that are open at once: statements of all runs of a process share them. */
+/** The most open connections, which all runs of a process share. */
 const most = 8;
 
-/** Nothing is connected yet. Numbers of eight bytes come as numbers: none of ours is beyond what they hold. */
+/** Connects lazily. Eight-byte integers are returned as numbers, which hold all of ours. */
 export function openConnections({ url, timeoutMs }: ConnectionOptions): Connections {
   const pool = new pg.Pool({
     connectionString: url,
@@ -34,7 +34,7 @@ export function openConnections({ url, timeoutMs }: ConnectionOptions): Connecti
     allowExitOnIdle: true,
     types: { getTypeParser: (id: number, format) => (id === eightBytes ? Number : pg.types.getTypeParser(id, format as 'text')) },
   });
-  // A connection that breaks while nobody uses it is replaced; alone it must not end the process.
+  // An idle connection that breaks is replaced; it must not end the process.
   pool.on('error', () => undefined);
   return {
     query: async <T>(text: string, values: readonly unknown[] = []) => (await pool.query(text, [...values])).rows as T[],
@@ -63,7 +63,7 @@ export function openConnections({ url, timeoutMs }: ConnectionOptions): Connecti
 /** The type `int8` of PostgreSQL. */
 const eightBytes = 20;
 
-/** What a fault of the database is to a run. */
+/** A fault of the database as a failure of the run. */
 export const databaseError = (error: unknown, url: string): RunError => {
   if (error instanceof RunError) return error;
   const { message, hint } = explainDatabase(error, url);

@@ -3,23 +3,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonMap } from '../../language/json.ts';
 import type { Query } from './query.ts';
 
-/** What the servers of a project keep beside its runs: small maps by names with `/`. */
+/** Data of a project's servers besides its runs: small maps by names with `/`. */
 export interface ServeRecords {
   read(name: string): Promise<JsonMap | undefined>;
   /** Durable when it resolves. */
   write(name: string, value: JsonMap): Promise<void>;
-  /** Whether a name was free, and is taken now. */
+  /** Takes a name; whether it was free. */
   claim(name: string, value: JsonMap): Promise<boolean>;
   remove(name: string): Promise<void>;
-  /** All right below a name, by the last parts of theirs. */
+  /** All entries directly below a name, by the last parts of their names. */
   readAll(below: string): Promise<Map<string, JsonMap>>;
-  /** The last parts of the names right below one. */
+  /** The last parts of the names directly below one. */
   list(below: string): Promise<string[]>;
-  /** Does `work` while no other server does under this name; undefined where another one takes long. */
+  /** Calls `work` under a lock with this name between servers; undefined where another one holds it for long. */
   alone<T>(name: string, work: () => Promise<T>): Promise<{ value: T } | undefined>;
 }
 
-/** Milliseconds that somebody waits for others, between two tries, and after which a holder counts as gone. */
+/** Milliseconds to wait for the lock, between two attempts, and after which a holder counts as dead. */
 const holding = { wait: 15_000, every: 100, stale: 30_000 };
 
 /** The records of a project in the database. */

@@ -1,9 +1,9 @@
 import type { Query } from './query.ts';
 
-/** Runs that are looked at in one go. */
+/** The most runs in one pass. */
 const most = 200;
 
-/** Runs of a project that ended before a moment (milliseconds since 1970), oldest first. */
+/** Runs of a project that ended before a time (milliseconds since 1970), oldest first. */
 export async function selectEnded(query: Query, project: string, before: number): Promise<string[]> {
   const rows = await query<{ id: string }>(
     `select id from baton.runs where project = $1 and status = 'ended' and ended < $2 order by ended limit $3`,
@@ -12,7 +12,7 @@ export async function selectEnded(query: Query, project: string, before: number)
   return rows.map(({ id }) => id);
 }
 
-/** Removes a run that has ended, with all that is kept of it but its plan, which others may share; false where somebody has taken it up. */
+/** Removes a finished run with all its data except its plan, which others may share; false where it was resumed. */
 export async function removeEnded(query: Query, project: string, run: string): Promise<boolean> {
   const rows = await query(
     `with gone as (

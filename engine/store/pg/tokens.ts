@@ -13,7 +13,7 @@ interface Row {
   expires: Date | null;
 }
 
-/** The tokens of a project in the database: they hold at each of its servers. A scope that this Baton does not know allows nothing. */
+/** The tokens of a project in the database: they are valid at each of its servers. An unknown scope allows nothing. */
 export const openTokens = (query: Query, project: string): TokenStore => ({
   async list() {
     const rows = await query<Row>(
@@ -44,10 +44,10 @@ export const openTokens = (query: Query, project: string): TokenStore => ({
   },
 });
 
-/** Milliseconds that a statement of a command may take. */
+/** The timeout of a command's statement in milliseconds. */
 const timeoutMs = 10_000;
 
-/** Works with the tokens of a project that a server was started for. Rejects with a RunError that says what to do. */
+/** Works with the tokens of a project that already has a server. Rejects with a RunError that says what to do. */
 export async function withProjectTokens<T>(url: string, project: string, work: (tokens: TokenStore) => Promise<T>): Promise<T> {
   const { query, end } = openConnections({ url, timeoutMs });
   try {

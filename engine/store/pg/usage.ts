@@ -1,11 +1,11 @@
 import type { UsageRecord } from '../history/read-usage.ts';
 import type { Query } from './query.ts';
 
-/** What the runs of a project spent, whichever server drove them; it stays when they are removed. */
+/** The usage of a project's runs, whichever server drove them; it is kept when they are removed. */
 export interface KeptUsage {
-  /** What a run spent so far, in place of what was kept of it. */
+  /** Replaces the kept usage of a run. */
   keep(run: string, records: readonly UsageRecord[]): Promise<void>;
-  /** Of runs since a moment, in milliseconds since 1970. */
+  /** Of runs since a time, in milliseconds since 1970. */
   read(since: number): Promise<UsageRecord[]>;
 }
 

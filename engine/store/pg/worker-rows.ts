@@ -3,29 +3,29 @@ import { claimWaitingRuns, type PgWorker, postponeRun, removeUnbegun } from './o
 import { openPgRows } from './pg-rows.ts';
 import type { Query } from './query.ts';
 
-/** A worker that asks a server for runs, by the name that it has there. */
+/** A worker of a server, by its name there. */
 export type NamedWorker = Pick<PgWorker, 'id' | 'host' | 'pid' | 'version' | 'pools'>;
 
-/** The runs of a project as one worker asks for them. */
+/** The runs of a project, for one worker. */
 export interface WorkerRows {
   rows: RunRows;
-  /** Takes at most `most` runs that wait for somebody. */
+  /** Leases at most `most` waiting runs. */
   claim(pools: readonly string[], most: number): Promise<TakenRun[]>;
-  /** Somebody may try a run again after `ms` that could not go on; gives how often in a row it was taken for nothing. */
+  /** A run that could not continue may be tried again after `ms`; returns the number of failed leases in a row. */
   postpone(run: string, ms: number): Promise<number>;
   /** The worker has ended. */
   end(): Promise<void>;
 }
 
-/** What a server needs to speak for its database to workers. */
+/** The server's access to its database for workers. */
 export interface DatabaseWorkers {
-  /** Milliseconds after which a worker without a sign of life counts as gone. */
+  /** Milliseconds after which a worker without a sign of life counts as dead. */
   lease: number;
   project: string;
   open(worker: NamedWorker): WorkerRows;
 }
 
-/** Workers of a project in the database. `query` explains what fails. */
+/** Workers of a project in the database. `query` explains failures. */
 export const openDatabaseWorkers = (query: Query, { lease, project }: Pick<PgWorker, 'lease' | 'project'>): DatabaseWorkers => ({
   lease,
   project,

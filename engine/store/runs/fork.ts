@@ -12,7 +12,7 @@ import { signedHeader } from '../log/read-log.ts';
 import { encodeCommit, newSeal } from '../log/seal.ts';
 import { runPaths } from '../paths.ts';
 
-/** A run that branches off has the large values of its parent: the same files where the disk can do that, else copies. */
+/** A fork shares the large values of its parent: by hard links where the disk supports them, else as copies. */
 export async function shareArtifacts(from: string, to: string): Promise<void> {
   const [source, target] = [runPaths(from).artifacts, runPaths(to).artifacts];
   const names = await readdir(source).catch((error: unknown) => {

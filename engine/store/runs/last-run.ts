@@ -8,10 +8,10 @@ import type { Clock } from '../../run/ports.ts';
 import { lastRunFile } from '../../workspace/last-run.ts';
 import { ignoreRuns } from '../paths.ts';
 
-/** How much of a value is kept: enough to show it and to know its members. */
+/** How much of a value is kept: enough to show it with its members. */
 const most = { text: 200, items: 5, members: 40, depth: 4 };
 
-/** A value with long texts, lists, maps and deep places cut. A cut text ends in an ellipsis. */
+/** A value with long texts, lists, maps and deep levels truncated. A truncated text ends in an ellipsis. */
 export function shorten(value: Json, depth = 0): Json {
   if (typeof value === 'string')
     return value.length > most.text ? `${Array.from(value.slice(0, most.text)).slice(0, -1).join('')}…` : value;
@@ -28,8 +28,8 @@ export function shorten(value: Json, depth = 0): Json {
 type LastStep = LastRun['steps'][string];
 
 /**
- * Leaves what the editor shows of a pipeline's newest run, in `.baton/last/<pipeline>.json`, with each of its steps by its path; values
- * are shortened here. Of a large run the text is made piece by piece.
+ * Writes the editor's data about a pipeline's newest run to `.baton/last/<pipeline>.json`, with each of its steps by path;
+ * values are shortened here. For a large run the text is made piece by piece.
  */
 export async function writeLast({
   root,

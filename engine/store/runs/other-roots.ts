@@ -10,13 +10,13 @@ export interface OtherRoot {
   newest: string;
 }
 
-/** How deep below a root is looked, and at how many folders: nobody waits for more. */
+/** The search depth below a root, and the most folders, to bound the wait. */
 const deepest = 3;
 const mostFolders = 500;
 
 /**
- * Folders with runs around a root: those above it, then those below, the nearest first. A pipeline with a `baton.yaml` or a repository
- * beside it keeps its runs there, from wherever it is started.
+ * Folders with runs near a root: those above it, then those below, the nearest first. A pipeline with a `baton.yaml` or a
+ * repository beside it keeps its runs there, wherever it is started.
  */
 export async function findOtherRoots(root: string): Promise<OtherRoot[]> {
   const otherRoots: OtherRoot[] = [];
@@ -36,7 +36,7 @@ export async function findOtherRoots(root: string): Promise<OtherRoot[]> {
 }
 
 async function runsIn(root: string): Promise<OtherRoot[]> {
-  // The home folder and the temporary one are no roots by what is kept in them.
+  // The home folder and the temporary one are no roots, whatever they contain.
   if (findRoot(join(root, 'here'), root) !== root) return [];
   const ids = await readdir(runsFolder(root)).catch(() => []);
   const newest = ids.toSorted().at(-1);

@@ -13,15 +13,15 @@ export interface RunPlan {
   version: 1;
   /** Version of the engine that compiled it. */
   engine: string;
-  /** A fingerprint of all else that the texts were held against, where they were found without errors. */
+  /** A fingerprint of everything else that the texts were checked against, where they had no errors. */
   accepted?: string;
-  /** The pipeline first, then what it includes; `hash` is the sha-256 of `text`. */
+  /** The pipeline first, then included files; `hash` is the sha-256 of `text`. */
   files: { file: string; text: string; hash: string }[];
-  /** The texts of the files of personalities, by their names; plans of older versions have none, and take those of today. */
+  /** The texts of personality files, by name; plans of older versions have none, and use the present ones. */
   personalities?: { name: string; text: string }[];
 }
 
-/** The plan of some texts, in their order. */
+/** The plan of some texts, in order. */
 export function makePlan(
   engine: string,
   files: Iterable<{ file: string; text: string }>,
@@ -46,7 +46,7 @@ export async function writePlan(folder: string, plan: RunPlan): Promise<void> {
   });
 }
 
-/** Throws a RunError where the plan is missing, from another version, or not what was written. */
+/** Throws a RunError where the plan is missing, from another version, or damaged. */
 export async function readPlan(folder: string): Promise<RunPlan> {
   const file = runPaths(folder).plan;
   const text = await readFile(file, 'utf8').catch((error: unknown) => {

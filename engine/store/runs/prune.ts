@@ -11,30 +11,30 @@ import { batonFolder, runPaths, runsFolder, trialFiles, trialsFolder } from '../
 import type { RunEntry } from './runs.ts';
 import { listRuns } from './runs.ts';
 
-/** Which runs stay. A run stays where any of the rules keeps it. */
+/** The retention rules. A run stays where any of them keeps it. */
 export interface KeepRules {
-  /** The newest so many of each pipeline. */
+  /** The newest runs of each pipeline, this many. */
   keep?: number;
-  /** Those that began within so many milliseconds. */
+  /** Those that began within this many milliseconds. */
   within?: number;
-  /** Only runs of this pipeline (its id) are looked at. */
+  /** Only runs of this pipeline (its id) are considered. */
   pipeline?: string;
 }
 
 export interface PruneResult {
   removed: (RunEntry & { bytes: number })[];
-  /** Runs that would go but that somebody works on, or that wait for a person. */
+  /** Old runs that have an owner, or wait for a person. */
   spared: RunEntry[];
-  /** Removed from the remaining runs: large values that no fact names, remains of crashes, and files of trials. */
+  /** Removed from the remaining runs: unreferenced large values, leftovers of crashes, and files of trials. */
   loose: { files: number; bytes: number };
   bytes: number;
-  /** The reason for which their entries in the history could not be removed. */
+  /** Why their entries in the history could not be removed. */
   unforgotten?: string;
 }
 
 /**
- * Removes old runs under `root` and unreferenced files in the others. A run with a process or an open question stays. With `dry` nothing is
- * removed. `now` is milliseconds since 1970.
+ * Removes old runs under `root` and unreferenced files in the others. A run with a process or an open question stays. With
+ * `dry` nothing is removed. `now` is milliseconds since 1970.
  */
 export async function pruneRuns(
   root: string,
@@ -64,7 +64,7 @@ export async function pruneRuns(
   }
   if (!dry) {
     await emptyTrash(root);
-    // The index forgets what is gone, and so does the history.
+    // Removed runs leave the index, and the history too.
     await listRuns(root);
     await forgetRuns(root, [...going]).catch((error: unknown) => {
       pruned.unforgotten = toFailure(error).message;
@@ -74,12 +74,12 @@ export async function pruneRuns(
   return pruned;
 }
 
-/** Runs that were cut off before their first fact: no list shows them. */
+/** Runs that were interrupted before their first fact: no list shows them. */
 async function cutOffRuns(root: string, entries: readonly RunEntry[], now: number): Promise<string[]> {
   const listed = new Set(entries.map(({ id }) => id));
   const left: string[] = [];
   for (const { folder, changed } of await foldersIn(root, runsFolder(root))) {
-    // One whose log cannot be looked at may have facts.
+    // A run with an unreadable log may have facts.
     if (
       now - changed >= beginsWithin &&
       !listed.has(basename(folder)) &&
@@ -91,7 +91,7 @@ async function cutOffRuns(root: string, entries: readonly RunEntry[], now: numbe
   return left;
 }
 
-/** Recordings and files of trials that nobody runs any more. */
+/** Recordings and files of finished trials. */
 async function oldTrials(root: string, now: number): Promise<string[]> {
   const isOld = ({ changed }: RunFolder): boolean => now - changed >= beginsWithin;
   const old: string[] = [];
@@ -112,7 +112,7 @@ interface RunFolder {
   changed: number;
 }
 
-/** The folders in a folder of `.baton`. What lies behind a link, which a clone can bring, is not ours to remove. */
+/** The folders in a folder of `.baton`. The target of a link, which may come with a clone, is never removed. */
 async function foldersIn(root: string, parent: string): Promise<RunFolder[]> {
   const folders: RunFolder[] = [];
   for (let at = parent; at.startsWith(batonFolder(root)); at = dirname(at)) {
@@ -150,7 +150,9 @@ const trash = '.pruned-';
 /** A run has its first fact on disk long before an hour is over. */
 const beginsWithin = 3_600_000;
 
-/** Removes one run, and its entry in the history. False where a process works on it. Throws a RunError where it cannot be removed. */
+/**
+ * Removes one run, and its entry in the history. False where a process owns it. Throws a RunError where it cannot be removed.
+ */
 export async function removeRun(root: string, run: string): Promise<boolean> {
   const entry = (await listRuns(root)).find(({ id }) => id === run);
   if (!entry || entry.status === 'running' || !(await remove(root, entry))) return false;
@@ -159,12 +161,12 @@ export async function removeRun(root: string, run: string): Promise<boolean> {
   return true;
 }
 
-/** The folder goes at once by its name, then piece by piece. False where somebody has taken the run up since. */
+/** The folder is renamed at once, then removed piece by piece. False where somebody has resumed the run meanwhile. */
 async function remove(root: string, { id, folder }: RunEntry): Promise<boolean> {
   const aside = join(runsFolder(root), `${trash}${id}`);
   try {
     const lock = await acquireLock(folder);
-    // One of this name that was cut off while it went.
+    // A removal of this name that was interrupted.
     await rm(aside, { recursive: true, force: true });
     await rename(folder, aside);
     // Its file was removed with the folder; this stops its timer and suppresses the failure to write the release.
@@ -184,7 +186,7 @@ async function emptyTrash(root: string): Promise<void> {
   }
 }
 
-/** Values that no fact names, and files that a crash left half written. */
+/** Unreferenced values, and incomplete files after a crash. */
 async function removeLoose(folder: string, dry: boolean): Promise<{ files: number; bytes: number }> {
   const { artifacts } = runPaths(folder);
   const stored = await names(artifacts);
@@ -213,7 +215,7 @@ async function names(folder: string): Promise<string[]> {
   });
 }
 
-/** Bytes of all files below; a value that several runs share counts where it is removed last. */
+/** The size of all files below in bytes; a shared value counts where it is removed last. */
 async function sizeOf(folder: string): Promise<number> {
   let bytes = 0;
   for (const name of await names(folder)) {

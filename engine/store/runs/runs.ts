@@ -23,26 +23,26 @@ export interface RunEntry {
   folder: string;
   pipeline: string;
   file: string;
-  /** `running`: somebody holds its lock. `damaged`: its log does not begin as a log does. */
+  /** `running`: a process holds its lock. `damaged`: its log has no valid beginning. */
   status: RunStatus | 'running' | 'damaged';
   started_at: number;
   /** Absent while it has not ended. */
   duration?: number;
   /** This machine did not write it. */
   foreign?: true;
-  /** Of a server: the pool that nobody drives now, while it waits for one who does. */
+  /** At a server: the pool without a worker that it waits for. */
   waitsFor?: string;
 }
 
-/** What the index remembers of a run, good while its log has this size and time. */
+/** The index entry of a run, valid while its log has this size and time. */
 interface Remembered extends Omit<RunEntry, 'folder' | 'status'> {
   bytes: number;
   modified: number;
-  /** Absent where the log does not say how it ended. */
+  /** Absent where the log has no end. */
   status?: RunStatus | 'damaged';
 }
 
-/** Every run under `root`, oldest first. The index is only a cache: what it lacks is read from the logs and added. */
+/** Every run under `root`, oldest first. The index is only a cache: missing entries are read from the logs and added. */
 export async function listRuns(root: string): Promise<RunEntry[]> {
   const ids = await runIds(root);
   const index = await readIndex(root);
@@ -59,10 +59,10 @@ export async function listRuns(root: string): Promise<RunEntry[]> {
   return entries;
 }
 
-/** What runs were found to be, by their ids: good while their logs have that size and time. */
+/** Cached entries by run id, valid while the logs have that size and time. */
 export type KnownRuns = Map<string, Remembered>;
 
-/** One run by its whole id; undefined where there is none. With `known` a log that has not changed is not read again. */
+/** One run by its full id; undefined where there is none. With `known` an unchanged log is not read again. */
 export async function readRunEntry(root: string, id: string, known: KnownRuns = new Map()): Promise<RunEntry | undefined> {
   if (!isRunId(id)) return undefined;
   const found = await remembered(root, id, known);
@@ -74,7 +74,7 @@ export async function readRunEntry(root: string, id: string, known: KnownRuns = 
 async function remembered(root: string, id: string, known: ReadonlyMap<string, Remembered>): Promise<Remembered | undefined> {
   const folder = join(runsFolder(root), id);
   const found = await stat(runPaths(folder).log).catch(() => undefined);
-  // What was cut off before its first fact is no run; `pruneRuns` removes it.
+  // A run interrupted before its first fact does not count; `pruneRuns` removes it.
   if (!found?.size) return undefined;
   const before = known.get(id);
   if (before?.bytes === found.size && before.modified === found.mtimeMs) return before;
@@ -86,7 +86,10 @@ async function entryOf(root: string, { bytes: _, modified: __, status, ...entry 
   return { ...entry, folder, status: status ?? ((await lockOwner(folder)) ? 'running' : 'interrupted') };
 }
 
-/** A run by its id, the beginning of its id, or of the part after the time; `latest` is the newest that has begun. Throws a RunError (`input`). */
+/**
+ * A run by its id, the beginning of its id, or of the part after the time; `latest` is the newest that has begun. Throws a
+ * RunError (`input`).
+ */
 export async function findRun(root: string, wanted: string): Promise<RunPaths> {
   const ids = await runIds(root);
   const paths = (id: string) => runPaths(join(runsFolder(root), id));
@@ -114,7 +117,7 @@ export async function findRun(root: string, wanted: string): Promise<RunPaths> {
   });
 }
 
-/** Whether something stands in a log: a run that was cut off before its first fact, or found the disk full, is never the newest. */
+/** Whether a log has facts: a run interrupted before its first one is never the newest. */
 const hasBegun = (log: string): boolean => (statSync(log, { throwIfNoEntry: false })?.size ?? 0) > 0;
 
 /** Ids of all runs, oldest first. */
@@ -132,7 +135,7 @@ async function runIds(root: string): Promise<string[]> {
   }
 }
 
-/** What the first fact and the last one say. */
+/** The data from the first and the last fact. */
 async function summarise(folder: string): Promise<Omit<Remembered, 'id' | 'bytes' | 'modified'>> {
   const bytes = await readFile(runPaths(folder).log);
   const lineAt = (start: number): JsonMap | undefined => {
@@ -140,13 +143,13 @@ async function summarise(folder: string): Promise<Omit<Remembered, 'id' | 'bytes
     return start <= 0 || stop < 0 ? undefined : decodeLine(bytes.subarray(start, stop));
   };
   const first = lineAt(bytes.indexOf(10) + 1);
-  // Of a later format nothing is known, whatever its lines look like.
+  // Nothing is known of a later format, whatever its lines look like.
   const header = bytes.subarray(0, Math.max(bytes.indexOf(10), 0));
   const isKnown = headerFault(header, decodeLine(header)) === undefined;
   if (!isKnown || first?.type !== 'run.started' || typeof first.at !== 'number' || !isMap(first.pipeline))
     return { pipeline: '', file: '', started_at: (await stat(folder)).mtimeMs, status: 'damaged' };
   const { id, file } = first.pipeline;
-  // A torn last line has no line end, so the last whole line stands between the last two.
+  // A truncated last line has no line end, so the last complete line is between the last two.
   const end = bytes.lastIndexOf(10);
   const foreign = sealOf(bytes, end + 1, folder) ? {} : { foreign: true as const };
   const begun = { pipeline: String(id), file: String(file), started_at: first.at, ...foreign };
@@ -171,7 +174,7 @@ async function readIndex(root: string): Promise<Map<string, Remembered>> {
   return index;
 }
 
-/** Where it cannot be written, as on a read-only disk, the next list reads the logs again; as it does where another wrote it. */
+/** Where it cannot be written, as on a read-only disk, or another process wrote it, the next list reads the logs again. */
 async function remember(root: string, ended: readonly Remembered[]): Promise<void> {
   const key = signingKey();
   if (!key) return;

@@ -2,12 +2,12 @@
 export interface Commit {
   run: string;
   epoch: number;
-  /** The number of its first fact, and of how many it is. */
+  /** The number of its first fact, and the number of facts. */
   seq: number;
   count: number;
-  /** The first number of the commit before it; 0 where there is none. */
+  /** The first number of the previous commit; 0 where there is none. */
   prev: number;
-  /** Tells it from any other: whose reply was lost is known by it. */
+  /** Identifies a commit whose reply was lost. */
   nonce: string;
   /** The facts, each a line of JSON. */
   body: string;
@@ -16,20 +16,22 @@ export interface Commit {
   shown?: ShownRun;
 }
 
-/** What a commit changes of how its run is listed. */
+/** A commit's change of the run's list entry. */
 export interface ShownRun {
   pipeline?: string;
   file?: string;
   /** Milliseconds since 1970. */
   started?: number;
-  /** How it ended, or that it waits; then nobody owns it any more. */
+  /** Its end, or that it waits; then nobody owns it any more. */
   outcome?: string;
   status?: 'waiting' | 'ended';
   ended?: number;
   due?: number;
 }
 
-/** What became of commits that were not written: those that stand there already, as the reply was lost, and those of a run that is still owned. */
+/**
+ * The fate of unwritten commits: those that exist already, since the reply was lost, and those of a run that is still owned.
+ */
 export interface JudgedCommits {
   kept: ReadonlySet<string>;
   owned: ReadonlySet<string>;

@@ -7,17 +7,17 @@ import { RunError } from '../../state/failure.ts';
 import type { Commit, JudgedCommits } from './commits.ts';
 import type { RunRows } from './run-rows.ts';
 
-/** Whose facts are committed: a run at a time asks for one commit and hears what became of it. */
+/** A source of commits: one run, with one commit at a time. */
 export interface CommitSource {
-  /** What waits, as one commit; undefined where nothing does. */
+  /** The waiting facts as one commit; undefined where there are none. */
   next(): Commit | undefined;
   kept(commit: Commit): void;
-  /** Another one has the run, or the database refuses it for good. */
+  /** Another process owns the run, or the database refuses finally. */
   refused(error: RunError): void;
 }
 
 export interface Committer {
-  /** Has something to commit. */
+  /** There is something to commit. */
   wants(source: CommitSource): void;
   /** Resolves when nothing waits any more. */
   idle(): Promise<void>;
@@ -25,25 +25,25 @@ export interface Committer {
 
 interface CommitterOptions {
   rows: Pick<RunRows, 'append' | 'judge'>;
-  /** After so many milliseconds between question and answer the run may be somebody else's: it is asked again. */
+  /** After this many milliseconds between request and reply the run may have another owner: it is checked. */
   doubt: number;
-  /** Told of a fault that passes, while commits wait for it, and once it has passed. */
+  /** Called for a temporary fault, while commits wait for it, and when it is over. */
   troubled(error: unknown): void;
   recovered(): void;
-  /** A fault that does not pass, as a failure of runs. */
+  /** A permanent fault as a failure of runs. */
   explain(error: unknown): RunError;
-  /** Whether the same may go through later. */
+  /** Whether a retry may succeed. */
   isPassing(error: unknown): boolean;
 }
 
-/** Characters of commits that go into one statement. */
+/** The most characters of commits in one statement. */
 const mostTogether = 4_000_000;
-/** Milliseconds between tries while the database does not answer: the first, and the longest. */
+/** Milliseconds between retries while the database does not answer: the first, and the longest. */
 const pauses = { first: 50, longest: 2_000 };
 
 /**
- * Commits what all runs of this process have to write, in one statement at a time; what comes meanwhile goes into the next one. A statement
- * whose reply is lost is sent again as it was: what it had written is known by its nonce.
+ * Commits the facts of all runs of this process, one statement at a time; facts that come meanwhile go into the next one
+ * (group commit). A statement whose reply is lost is sent again unchanged: its nonces identify what was written.
  */
 export function createCommitter(options: CommitterOptions): Committer {
   const waiting = new Set<CommitSource>();
@@ -85,7 +85,7 @@ export function createCommitter(options: CommitterOptions): Committer {
   }
 }
 
-/** Writes commits, however often the connection breaks. Rejects with a fault that does not pass. */
+/** Writes commits, however often the connection breaks. Rejects with a permanent fault. */
 async function commitSurely(
   { rows, doubt, troubled, recovered, isPassing }: CommitterOptions,
   commits: readonly Commit[],
@@ -101,7 +101,7 @@ async function commitSurely(
       if (!judged) return { kept: added, owned: added };
       if (!isDoubtful) return { kept: new Set([...added, ...judged.kept]), owned: judged.owned };
       if (performance.now() - asked > 2 * doubt) continue;
-      // It was written, but so long ago that another one may have begun with what it says.
+      // It was written, but so long ago that the run may have another owner by now.
       const certain = commits.filter(({ run, shown }) => judged.kept.has(run) && (judged.owned.has(run) || shown?.status));
       return { kept: new Set(certain.map(({ run }) => run)), owned: judged.owned };
     } catch (error) {

@@ -7,33 +7,33 @@ import { ignoreRuns, runPaths } from '../paths.ts';
 import { type CopiedRun, copyRun, copyValues, openCopy, placeFacts, readFacts } from './copy.ts';
 import type { RunRows } from './run-rows.ts';
 
-/** The copies of a process. */
+/** The local copies of a process. */
 export interface Copies {
-  /** Where the project lies here. */
+  /** The project's folder on this machine. */
   readonly root: string;
   folderOf(run: string): string;
-  /** Makes the copy of a run that this process owns from now on: nobody else writes it. */
+  /** Creates the copy of a run that this process owns: nobody else writes it. */
   own(run: string, isNew: boolean): Promise<CopiedRun>;
-  /** This process owns it no longer. */
+  /** This process no longer owns it. */
   release(run: string): void;
-  /** Brings a run up to date that somebody reads, and gives its folder. Rejects with a RunError where there is none. */
+  /** Updates the copy of a run for a reader, and returns its folder. Rejects with a RunError where there is none. */
   bring(run: string): Promise<string>;
-  /** Removes what processes left that have ended. */
+  /** Removes copies of processes that have ended. */
   removeLeft(living: ReadonlySet<string>): Promise<void>;
   /** Removes them all. */
   close(): Promise<void>;
 }
 
-/** Copies of runs that nobody has at work here: beyond so many, the one that was not read for longest is removed. */
+/** The most copies of runs that are not driven here; beyond it, the least recently read one is removed. */
 const mostRead = 200;
 
 /** Opens the copies of a process below the `.baton` of a project. */
 export function openCopies(rows: RunRows, root: string): Copies {
   const folder = join(root, '.baton', 'database', rows.owner);
   const owned = new Set<string>();
-  /** Copies that are only read, the one that was read last behind the others. */
+  /** Copies that are only read, the most recently read one last. */
   const read = new Map<string, { facts: number; root: string }>();
-  /** One at a time works on a copy. */
+  /** Work on a copy is serialised. */
   const turns = new Map<string, Promise<unknown>>();
   const folderOf = (run: string): string => join(folder, run);
 
@@ -64,7 +64,7 @@ export function openCopies(rows: RunRows, root: string): Copies {
     }
   }
 
-  /** Appends what came since to a copy; gives how many facts it has then. */
+  /** Appends new facts to a copy; returns how many it has then. */
   async function addFacts(run: string, { facts: count, root: place }: { facts: number; root: string }): Promise<number> {
     const { facts } = await readFacts(rows, run, count);
     if (facts.length === 0) return count;
@@ -90,7 +90,7 @@ export function openCopies(rows: RunRows, root: string): Copies {
     },
     release(run) {
       owned.delete(run);
-      // What it has by then is found out when somebody reads it.
+      // Its present state is determined at the next read.
       read.set(run, { facts: -1, root });
     },
     async bring(run) {

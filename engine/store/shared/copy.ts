@@ -19,19 +19,17 @@ import { movePlan, moveStart } from '../runs/move-run.ts';
 import { readPlan, writePlan } from '../runs/plan.ts';
 import type { RunRows } from './run-rows.ts';
 
-/*
- * What reads a run reads a folder. So each process keeps copies of the runs that it drives or shows, in a folder of its own below `.baton`:
- * written from what is committed there, and thrown away with the process.
- */
+/* Readers of a run read a folder. So each process keeps copies of the runs that it drives or shows, in a folder of its own
+   below `.baton`: written from committed facts, and deleted with the process. */
 
-/** What stands in the log of a shared run behind a fact, and where it is. */
+/** The log of a shared run behind a fact, and where it is. */
 export interface KeptFacts {
   facts: Fact[];
   /** The first number of the last commit; 0 where there is none. */
   prev: number;
 }
 
-/** Reads the facts behind number `after`, which ends a commit. Throws a RunError where their numbers do not follow. */
+/** Reads the facts behind number `after`, which ends a commit. Throws a RunError where the numbers have a gap. */
 export async function readFacts(rows: RunRows, run: string, after = 0): Promise<KeptFacts> {
   const commits = await rows.readFacts(run, after);
   const facts: Fact[] = [];
@@ -50,19 +48,19 @@ const damagedLog = (run: string, found: number | string, expected: number): RunE
 const isFact = (value: unknown): value is Fact =>
   isMap(value) && typeof value['seq'] === 'number' && typeof value['type'] === 'string' && typeof value['at'] === 'number';
 
-/** A run as it stands in its rows and in a copy. */
+/** A run in its rows and in a copy. */
 export interface CopiedRun extends KeptFacts {
   /** The folder of the project that it runs in here. */
   root: string;
-  /** All that it may do, where it is one of a pushed pipeline. */
+  /** All its permissions, for the run of a pushed pipeline. */
   granted?: readonly string[] | undefined;
   /** Its log in the copy; undefined where it has not begun. */
   logRead: LogRead | undefined;
 }
 
 /**
- * Writes a run into a folder as it stands in its rows: its plan, its large values, and its log where that has begun. Where it was begun by a
- * server that has the project elsewhere, it is as if it had begun below `project`, or where its pushed pipeline lies there.
+ * Writes a run from its rows into a folder: its plan, its large values, and its log where it has begun. Where it was started
+ * by a server with another folder, its paths are moved below `project`, or into its pushed pipeline's folder.
  */
 export async function copyRun(rows: RunRows, folder: string, project: string): Promise<CopiedRun> {
   const { id, artifacts, log, inbox } = runPaths(folder);
@@ -80,7 +78,7 @@ export async function copyRun(rows: RunRows, folder: string, project: string): P
   return { ...place, ...kept, logRead: undefined };
 }
 
-/** The folder of a pushed pipeline below `root`, with its files in it. Rejects with a RunError. */
+/** The folder of a pushed pipeline below `root`, with its files. Rejects with a RunError. */
 export async function placeBundle(rows: Pick<RunRows, 'readBundle'>, root: string, hash: string): Promise<string> {
   const kept = `${bundleFolder(root, hash)}.json`;
   const before = await readFile(kept, 'utf8').catch(() => undefined);
@@ -99,7 +97,7 @@ async function copyPlan(folder: string, text: string, { root, was }: { root: str
 
 const startOf = (facts: readonly Fact[]): Fact<'run.started'> | undefined => facts.find((fact) => fact.type === 'run.started');
 
-/** Facts of a run as if its project had lain here when it began. */
+/** Facts of a run with paths as if its project had been here at its start. */
 export function placeFacts(facts: readonly Fact[], root: string): Fact[] {
   const started = startOf(facts);
   if (!started || started.root === root) return [...facts];
@@ -110,7 +108,7 @@ export function placeFacts(facts: readonly Fact[], root: string): Fact[] {
   });
 }
 
-/** Writes the large values that the folder lacks. */
+/** Writes the large values that are missing in the folder. */
 export async function copyValues(rows: RunRows, run: string, artifacts: string): Promise<void> {
   // One at a time: a value may have many megabytes.
   for (const hash of await rows.listValues(run)) {
@@ -120,6 +118,6 @@ export async function copyValues(rows: RunRows, run: string, artifacts: string):
   }
 }
 
-/** The log of a copy, to append to; it need not survive this machine. */
+/** The log of a copy, for appending; it need not survive this machine. */
 export const openCopy = (folder: string, logRead: LogRead | undefined): Promise<RunLog> =>
   openLog(folder, logRead, undefined, 'fleeting');

@@ -4,10 +4,10 @@ import { RunError } from '../../state/failure.ts';
 import type { ArtifactStore } from '../files/artifacts.ts';
 import type { RunRows } from './run-rows.ts';
 
-/** Bytes of a value that is kept. It is sent as a whole; beyond that files are the better place. */
+/** The most bytes of a stored value. It is sent as a whole; larger data belongs into files. */
 export const mostBytesOfValue = 32 * 1024 * 1024;
 
-/** The large values of a run, kept in the rows before they are named, and read from the copy, which has them all. */
+/** The large values of a run, stored in the rows before facts name them, and read from the copy, which has all of them. */
 export function openSharedArtifacts(rows: RunRows, run: string, copy: ArtifactStore): ArtifactStore {
   const stored = new Set<string>();
   return {

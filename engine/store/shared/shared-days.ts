@@ -4,20 +4,21 @@ import { readSpendingLine } from '../spending/day-files.ts';
 import { applyLine, type DayUsage, newDay } from '../spending/day-totals.ts';
 import type { RunRows } from './run-rows.ts';
 
-/** A day as this process knows it. */
+/** A day, as this process knows it. */
 interface KnownDay extends DayUsage {
-  /** The number of the last portion that is in it. */
+  /** The number of its last known portion. */
   read: number;
 }
 
 /**
- * The days of a project whose processes are on several machines. Portions of lines are numbered: one is added only behind all that it was
- * decided by, so the bounds of a day hold over all of them. Days are told apart by the names of their files.
+ * The daily usage of a project with processes on several machines. Portions of lines are numbered: one is added only directly
+ * after those that its decision was based on (optimistic locking), so the limits of a day hold over all processes. Days are
+ * named by their files.
  */
 export function openSharedDays(rows: Pick<RunRows, 'readDay' | 'addToDay'>): DayFiles {
   const days = new Map<string, KnownDay>();
 
-  /** Takes in what others have added; whether that portion is among it. */
+  /** Takes in the portions of others; whether that portion is among them. */
   async function takeIn(name: string, day: KnownDay, own?: string): Promise<boolean> {
     let isOwn = false;
     for (const { n, text } of await rows.readDay(name, day.read)) {
@@ -35,12 +36,12 @@ export function openSharedDays(rows: Pick<RunRows, 'readDay' | 'addToDay'>): Day
     const name = basename(file, '.jsonl');
     const day = days.get(name) ?? { ...newDay(), read: 0 };
     if (!days.has(name)) await takeIn(name, day);
-    // Of a day before nobody asks again.
+    // An earlier day is never asked for again.
     if (!days.has(name)) days.clear();
     days.set(name, day);
     for (let isNew = false; ; ) {
       const { draft, text, refused } = decideAll(day, changes);
-      // What this process knows may be old: nobody is refused, or waits, by that.
+      // This process's data may be outdated: no refusal and no wait is based on it.
       if (!isNew && (refused.size > 0 || text === '')) {
         await takeIn(name, day);
         isNew = true;
@@ -51,7 +52,7 @@ export function openSharedDays(rows: Pick<RunRows, 'readDay' | 'addToDay'>): Day
         days.set(name, { ...draft, read: day.read + 1 });
         return settle(changes, refused);
       }
-      // Somebody was faster, or the reply was lost and it stands there.
+      // Another process was faster, or the reply was lost and the portion exists.
       if (await takeIn(name, day, text)) return settle(changes, refused);
       isNew = true;
     }
@@ -60,12 +61,12 @@ export function openSharedDays(rows: Pick<RunRows, 'readDay' | 'addToDay'>): Day
 
 interface Decided {
   draft: DayUsage;
-  /** The lines that are to be added; empty where there are none. */
+  /** The lines to add; empty where there are none. */
   text: string;
   refused: ReadonlyMap<DayChange, unknown>;
 }
 
-/** What changes make of a day, one after the other, without touching it. */
+/** The day after changes, one after the other, without modifying it. */
 function decideAll(day: DayUsage, changes: readonly DayChange[]): Decided {
   const draft: DayUsage = { open: new Map(day.open), spent: { ...day.spent }, torn: false };
   const refused = new Map<DayChange, unknown>();

@@ -8,10 +8,10 @@ import type { OwnedRun, PostedMessage } from '../run-store.ts';
 import type { KeptMessage, RunRows } from './run-rows.ts';
 import type { SharedLog } from './shared-log.ts';
 
-/** Only what `postMessage` wrote stands there. */
+/** Only `postMessage` writes there. */
 const messageIn = ({ message }: KeptMessage): InboxMessage => JSON.parse(message);
 
-/** Leaves a message. A run that waits is taken up for it. Rejects with a RunError where there is no such run. */
+/** Leaves a message, which wakes a waiting run. Rejects with a RunError for an unknown run. */
 export async function postMessage(rows: RunRows, run: string, message: InboxMessage, now: number): Promise<PostedMessage> {
   const id = randomUUID();
   if (!(await rows.post(run, { id, at: now, message: JSON.stringify(message) })))
@@ -23,11 +23,11 @@ export async function postMessage(rows: RunRows, run: string, message: InboxMess
   };
 }
 
-/** Who owns a run hears of messages by this: one question for all runs of a process. */
+/** Notifies the owners of runs about messages: one poll for all runs of a process. */
 export interface MessageBell {
-  /** Calls `ring` whenever something may wait for a run, until what it gives is called. */
+  /** Calls `ring` whenever a message may be waiting for a run, until the returned function is called. */
   listen(run: string, ring: () => void): () => void;
-  /** Something was left for a run by this process. */
+  /** This process left a message for a run. */
   ring(run: string): void;
   close(): void;
 }
@@ -38,7 +38,7 @@ export function openMessageBell(rows: RunRows, every: number): MessageBell {
   const ask = async (): Promise<void> => {
     if (asking || listeners.size === 0) return;
     asking = true;
-    // That nobody answers is told of elsewhere.
+    // An outage is reported elsewhere.
     const called = await rows.findMessages([...listeners.keys()]).catch(() => []);
     asking = false;
     for (const run of called) listeners.get(run)?.();
@@ -54,7 +54,7 @@ export function openMessageBell(rows: RunRows, every: number): MessageBell {
   };
 }
 
-/** The messages to a run, for its owner. What becomes a fact at once is removed in the transaction of that fact. */
+/** The messages to a run, for its owner. A message that becomes a fact at once is removed in that fact's transaction. */
 export function openSharedInbox(
   rows: RunRows,
   run: string,
@@ -68,7 +68,7 @@ export function openSharedInbox(
       const isFact = before !== undefined && appended !== undefined && appended > before;
       if (isFact) log()?.readBy(row.id);
       await handling;
-      // The fact may be there while nobody waited for it.
+      // The fact may exist although nobody waited for it.
       if (isFact) await log()?.flushed();
       await rows.removeMessage(run, row.id);
     }

@@ -10,37 +10,37 @@ import type { RunLog } from '../log/run-log.ts';
 import type { Commit, ShownRun } from './commits.ts';
 import type { CommitSource, Committer } from './committer.ts';
 
-/** Characters of facts that may wait to be written; beyond it the run starts nothing new. */
+/** The most characters of facts that wait to be written; beyond it the run starts nothing new (backpressure). */
 const mostQueued = 1_000_000;
-/** Characters that go into one commit. */
+/** The most characters of a commit. */
 const mostInCommit = 1_000_000;
 
 export interface SharedLogOptions {
   run: string;
   epoch: number;
   committer: Committer;
-  /** The log of the copy, which gets what is committed. */
+  /** The log of the copy, which gets committed facts. */
   copy: RunLog;
-  /** How many facts stand there, and the number that the last commit begins with. */
+  /** The number of committed facts, and the first number of the last commit. */
   seq: number;
   prev: number;
-  /** Deadlines of the questions that are open, by their names. */
+  /** Deadlines of open questions, by name. */
   deadlines: Map<string, number | undefined>;
   lost: AbortSignal;
-  /** A commit was refused: nothing is written any more. */
+  /** A commit was refused: nothing more is written. */
   refused(error: RunError): void;
-  /** The end of the run, or its wait, is kept: nobody owns it any more. */
+  /** The end of the run, or its wait, is committed: nobody owns it any more. */
   ended(): void;
 }
 
 export interface SharedLog extends RunLog {
-  /** How many facts were appended. */
+  /** The number of appended facts. */
   readonly appended: number;
-  /** The message `id` is removed in the transaction of the fact that was appended last. */
+  /** The message `id` is removed in the transaction of the last appended fact. */
   readBy(id: string): void;
 }
 
-/** The log of a shared run. Facts gather while a commit is on its way; `flushed` resolves once they stand there. */
+/** The log of a shared run. Facts gather during a commit; `flushed` resolves once they are committed. */
 export function openSharedLog(options: SharedLogOptions): SharedLog {
   const { committer, copy, lost } = options;
   const queue = createFactQueue(options);
@@ -93,7 +93,7 @@ export function openSharedLog(options: SharedLogOptions): SharedLog {
       committer.wants(source);
     },
     flushed,
-    // A commit that makes room, or fails, settles the wait for all that was appended.
+    // A commit that makes room, or fails, settles the wait for all appended facts.
     room: () => (failure || !queue.isFull() ? undefined : flushed().catch(() => undefined)),
     async close() {
       try {
@@ -107,13 +107,13 @@ export function openSharedLog(options: SharedLogOptions): SharedLog {
   };
 }
 
-/** Those who wait until facts up to a number are kept. */
+/** Waiters for facts up to a number to be committed. */
 function createFlushWaits() {
   let waits: { upTo: number; settle: PromiseWithResolvers<void> }[] = [];
   return {
     until(upTo: number): Promise<void> {
       const settle = Promise.withResolvers<void>();
-      // Whoever asks hears it; nobody need listen yet.
+      // Callers get the failure later; nobody need listen yet.
       settle.promise.catch(() => undefined);
       waits.push({ upTo, settle });
       return settle.promise;
@@ -129,7 +129,7 @@ function createFlushWaits() {
   };
 }
 
-/** The facts that wait, and those of the one commit that is on its way. */
+/** The waiting facts, and those of the commit in progress. */
 function createFactQueue({ run, epoch, prev: first, deadlines }: SharedLogOptions) {
   let queue: { fact: Fact; line: string; read: string[] }[] = [];
   let queued = 0;
@@ -143,7 +143,7 @@ function createFactQueue({ run, epoch, prev: first, deadlines }: SharedLogOption
       queue.push({ fact, line, read: [] });
       queued += line.length;
     },
-    /** The message `id` goes with the fact that was added last. */
+    /** The message `id` belongs to the last added fact. */
     readBy: (id: string): void => void queue.at(-1)?.read.push(id),
     clear(): void {
       queue = [];
@@ -169,7 +169,7 @@ function createFactQueue({ run, epoch, prev: first, deadlines }: SharedLogOption
       const shown = shownBy(inFlight, deadlines);
       return shown ? { ...commit, shown } : commit;
     },
-    /** The facts of a commit that stands there now. */
+    /** The facts of a commit that is written now. */
     kept({ seq, count, body }: Commit): Fact[] {
       prev = seq;
       queued -= body.length - count + 1;
@@ -178,7 +178,7 @@ function createFactQueue({ run, epoch, prev: first, deadlines }: SharedLogOption
   };
 }
 
-/** What some facts change of how a run is listed; undefined where nothing. */
+/** The change of a run's list entry by some facts; undefined where there is none. */
 export function shownBy(facts: readonly Fact[], deadlines: Map<string, number | undefined>): ShownRun | undefined {
   let shown: ShownRun | undefined;
   for (const fact of facts) {

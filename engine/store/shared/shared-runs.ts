@@ -11,44 +11,44 @@ import { createSharedStore, type SharedStore } from './shared-store.ts';
 /** Does something again while a fault of the way passes. Rejects with a RunError. */
 export type AskAgain = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** Faults of what keeps the runs. */
+/** Faults of the storage of runs. */
 export interface RowFaults {
-  /** Whether the same may go through later: nothing about it is wrong. */
+  /** Whether a retry may succeed: the request is not itself at fault. */
   isPassing(error: unknown): boolean;
   explain(error: unknown): RunError;
-  /** For people: what is wrong, and that it is over. */
+  /** For people: the fault, and that it is over. */
   describe(error: unknown): string;
   describeEnd(): string;
 }
 
 interface SharedRunsOptions {
-  /** The rows, asked with retries; without them each question is asked once. */
+  /** The rows, with retries; without them each request is sent once. */
   rowsWith(retry?: AskAgain): RunRows;
   faults: RowFaults;
-  /** The folder below which this process keeps copies. */
+  /** The folder with this process's copies. */
   root: string;
-  /** Milliseconds after which an owner without a sign of life counts as gone. */
+  /** Milliseconds after which an owner without a sign of life counts as dead. */
   lease: number;
-  /** How often it is asked for messages, in milliseconds. */
+  /** How often messages are polled, in milliseconds. */
   bellEvery: number;
   told(text: string): void;
 }
 
-/** Runs that processes share, as one of them has them. */
+/** Shared runs, for one process. */
 export interface SharedRuns {
-  /** Asked once. */
+  /** Without retries. */
   rows: RunRows;
   retry: AskAgain;
   store: SharedStore;
   copies: Copies;
-  /** Lets go of everything: no run is at work any more. */
+  /** Releases everything: no run is at work any more. */
   close(): Promise<void>;
 }
 
-/** How long somebody waits for what keeps the runs, as a part of the lease. */
+/** How long requests wait for the storage, as a share of the lease. */
 export const waitsOfLease = 0.66;
 
-/** Opens shared runs: from now on signs of life are given. Rejects with a RunError where the first one cannot be given. */
+/** Opens shared runs: heartbeats begin. Rejects with a RunError where the first one fails. */
 export async function openSharedRuns(options: SharedRunsOptions): Promise<SharedRuns> {
   const { rowsWith, faults, root, lease, bellEvery, told } = options;
   const { explain, isPassing } = faults;
@@ -88,7 +88,7 @@ interface Trouble {
   recovered(): void;
 }
 
-/** Tells a fault once, however many runs meet it, and its end. */
+/** Reports a fault once, however many runs meet it, and its end. */
 function tellTrouble({ describe, describeEnd }: RowFaults, told: (text: string) => void): Trouble {
   let isTroubled = false;
   return {
@@ -107,7 +107,7 @@ function tellTrouble({ describe, describeEnd }: RowFaults, told: (text: string) 
 
 interface Retrying extends Trouble {
   faults: RowFaults;
-  /** Whether it was tried for long enough; `begun` is when it was first tried. */
+  /** Whether retries have lasted long enough; `begun` is the time of the first attempt. */
   isOver(begun: number): boolean;
 }
 
@@ -128,7 +128,7 @@ const retrying =
     }
   };
 
-/** Gives signs of life, and finds out what was taken from us. */
+/** Sends heartbeats, and detects runs that were taken over. */
 function beatUntilStopped(rows: RunRows, lease: number, { store, troubled, recovered }: { store: SharedStore } & Trouble) {
   let beating: Promise<void> = Promise.resolve();
   const once = async (): Promise<void> => {

@@ -19,10 +19,10 @@ import { openSharedDays } from './shared-days.ts';
 import { type MessageBell, openSharedInbox, postMessage } from './shared-inbox.ts';
 import { openSharedLog, type SharedLog, shownBy } from './shared-log.ts';
 
-/** What the runs of a process share. */
+/** Shared by the runs of a process. */
 export interface SharedStoreOptions {
   rows: RunRows;
-  /** The same, for what a run at work must not fail of: it waits for an answer, however long there is none. */
+  /** The same, for requests that must not fail a running run: they wait for an answer as long as it takes. */
   persist: RunRows;
   committer: Committer;
   bell: MessageBell;
@@ -35,15 +35,15 @@ export interface OwnedRow extends TakenRun {
 }
 
 export interface SharedStore extends RunStore {
-  /** What this process owns, by the ids of runs. */
+  /** The runs owned by this process, by id. */
   readonly held: ReadonlyMap<string, OwnedRow>;
-  /** A run that was taken for this process: the next `take` of its folder has it. */
+  /** A run leased for this process: the next `take` of its folder gets it. */
   offer(taken: TakenRun): string;
-  /** Lets go of a run that was offered and that nobody took; somebody may after `ms`. */
+  /** Releases an offered run that nobody took; others may after `ms`. */
   withdraw(folder: string, ms: number): Promise<void>;
 }
 
-/** Runs that processes share. Their folders are copies of this process. */
+/** Runs shared by processes. Their folders are copies of this process. */
 export function createSharedStore(options: SharedStoreOptions): SharedStore {
   const { rows, copies } = options;
   const held = new Map<string, OwnedRow>();
@@ -142,7 +142,7 @@ function ownedRun(options: SharedStoreOptions, owning: Owning): OwnedRun {
       run: id,
       epoch,
       committer,
-      // As it was copied: who read it since read the same.
+      // As copied: its readers have read the same.
       copy: await openCopy(folder, owning.logRead),
       seq: owning.facts.length,
       prev: owning.prev,

@@ -16,17 +16,17 @@ import { type DaySum, type DayUsage, newDay, type SpendingLine, sumOf } from './
 
 type Reservation = Parameters<WorkspaceSpending['reserve']>[0];
 
-/** Of this process, so that no two calls have one name, also on several machines. */
+/** Unique for this process, so that no two calls share a name, even on several machines. */
 const own = randomUUID().slice(0, 8);
 let count = 0;
 
-/** How long until what others hold is looked at again, in milliseconds. */
+/** How often reservations of other processes are checked, in milliseconds. */
 const lookAgain = 250;
 
 /**
- * Counts the usage of models in a workspace per day (UTC), in a file shared by all its processes. Each call reserves its worst case before
- * it is made; the actual usage replaces it afterwards. Reservations of a process that ended stay until the same call is made again: it may
- * have been paid for.
+ * Counts the usage of models in a workspace per day (UTC), in a file shared by all its processes. Each call reserves its
+ * worst case before it is made; the actual usage replaces it afterwards. Reservations of a dead process stay until the same
+ * call is made again, since it may have been paid for.
  */
 export function openSpending(
   root: string,
@@ -34,7 +34,7 @@ export function openSpending(
   clock: Pick<Clock, 'now' | 'sleep'>,
   files: DayFiles = openDayFiles(root),
 ): WorkspaceSpending {
-  /** Undefined where there is room only if what is put aside for calls in flight is not all needed. */
+  /** Undefined where there is room only if the reservations of calls in flight are not all needed. */
   const tryToReserve = async (reservation: Reservation): Promise<SettleReservation | undefined> => {
     const { call, model } = reservation;
     const file = spendingFile(root, clock.now());
@@ -53,7 +53,7 @@ export function openSpending(
       files
         .append(file, () => [{ id, tokens: spent.tokens, cost: spent.cost }])
         .catch(() => {
-          // The answer is there and paid: it counts. Its worst case goes on standing in the file, which errs on the safe side.
+          // The answer exists and is paid for. Its worst case stays in the file, which errs on the safe side.
         });
     const { most_tokens } = worst;
     return most_tokens === undefined ? settle : Object.assign(settle, { most_tokens });
@@ -71,13 +71,13 @@ export function openSpending(
   };
 }
 
-/** What the same call put aside in a process that has ended. */
+/** The reservation of the same call by a dead process. */
 const abandonedBy = (call: string, day: DayUsage): string[] =>
   [...day.open].filter(([, line]) => line.call === call && call !== '' && isGone(line)).map(([id]) => id);
 
 /**
- * The worst case that a call may be let in with: its own, else that of a shorter answer; undefined where it has to wait for calls in
- * flight. Throws where the day has no room for it whatever becomes of them.
+ * The worst case with which a call can be admitted: its own, else that of a shorter answer; undefined where it has to wait
+ * for calls in flight. Throws where today's limit has no room for it in any case.
  */
 function affordableToday(
   limits: SpendLimits,
@@ -90,7 +90,7 @@ function affordableToday(
   if (!refusal) return worst;
 
   const inFlight = (id: string, line: SpendingLine): boolean => abandoned.includes(id) || !isGone(line);
-  // They stay calls, whatever they take.
+  // They count as calls, whatever their usage.
   const least = { ...sumOf(day, inFlight), calls: free.calls };
   if (!dayLimitFailure(limits, least, worst, model)) return undefined;
   const shorter = within?.(remainingToday(limits, least));
@@ -98,7 +98,7 @@ function affordableToday(
   return dayLimitFailure(limits, free, shorter, model) ? undefined : shorter;
 }
 
-/** The usage and the reservations of today; zero where nothing was counted. */
+/** Today's usage and reservations; zero where nothing was counted. */
 export async function usageToday(root: string, now: number): Promise<DaySum> {
   const file = spendingFile(root, now);
   try {
@@ -110,5 +110,5 @@ export async function usageToday(root: string, now: number): Promise<DaySum> {
   }
 }
 
-/** Whether the process that put it aside has ended; of another machine nobody here knows. */
+/** Whether the reserving process is dead; unknown for another machine. */
 const isGone = ({ pid, host }: SpendingLine): boolean => host === hostname() && pid !== undefined && !isProcessAlive(pid);

@@ -1,15 +1,15 @@
 import type { DayUsage, SpendingLine } from './day-totals.ts';
 
-/** The days of a project, which all its processes write. */
+/** The days of a project, written by all its processes. */
 export interface DayFiles {
   /**
-   * Adds the lines that `decide` makes of the day as it stands then, while no other process writes. `decide` may be asked again. Rejects with
-   * what it throws, or where the day cannot be written.
+   * Adds the lines that `decide` computes from the present day, while no other process writes. `decide` may be called again.
+   * Rejects with its error, or where the day cannot be written.
    */
   append(file: string, decide: (day: DayUsage) => SpendingLine[]): Promise<void>;
 }
 
-/** What somebody waits for. */
+/** A change with its waiter. */
 export interface DayChange {
   file: string;
   decide(day: DayUsage): SpendingLine[];
@@ -17,7 +17,7 @@ export interface DayChange {
   failed(error: unknown): void;
 }
 
-/** Hands what waits in this process on together, so that a hundred calls at once write once. */
+/** Passes on all waiting changes of this process together, so that a hundred simultaneous calls write once. */
 export function appendInTurn(appendTogether: (file: string, changes: readonly DayChange[]) => Promise<void>): DayFiles {
   let queue: DayChange[] = [];
   let working = false;

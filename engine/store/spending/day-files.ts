@@ -11,7 +11,7 @@ import { ignoreRuns } from '../paths.ts';
 import { appendInTurn, type DayChange, type DayFiles } from './day-changes.ts';
 import { applyLine, type DayUsage, newDay, type SpendingLine } from './day-totals.ts';
 
-/** The days of a workspace in its files. */
+/** The days of a workspace in files. */
 export function openDayFiles(root: string): DayFiles {
   const days = new Map<string, DayUsage & { read: number }>();
 
@@ -41,7 +41,7 @@ export function openDayFiles(root: string): DayFiles {
       });
       if (!hasLock) throw new RunError({ kind: 'internal', message: say(storeTexts.spendingHeld), retryable: true });
     } catch (error) {
-      // The entry in memory may not be in the file: the file is read again.
+      // The entry in memory may not be in the file, so the file is read again.
       days.delete(file);
       throw diskError(error, storeTexts.spendingUnwritten, file);
     }
@@ -71,7 +71,7 @@ function makeFolder(root: string, folder: string): void {
 
 type Handle = Awaited<ReturnType<typeof open>>;
 
-/** Takes in what others have written since. A line that a process could not end counts for nothing. */
+/** Reads lines written by others since. An incomplete line of a dead process counts for nothing. */
 export async function readNewLines<Day extends DayUsage & { read: number }>(handle: Handle, day: Day): Promise<Day> {
   const { size } = await handle.stat();
   const bytes = Buffer.alloc(Math.max(0, size - day.read));
@@ -86,7 +86,7 @@ export async function readNewLines<Day extends DayUsage & { read: number }>(hand
   return day;
 }
 
-/** A line of a day; undefined for what is none. */
+/** Parses a line of a day; undefined for an invalid one. */
 export function readSpendingLine(line: string): SpendingLine | undefined {
   try {
     const value: unknown = JSON.parse(line);
@@ -98,7 +98,7 @@ export function readSpendingLine(line: string): SpendingLine | undefined {
       call: typeof call === 'string' ? call : undefined,
       pid: typeof pid === 'number' ? pid : undefined,
       host: typeof host === 'string' ? host : undefined,
-      // Nobody gets anything back.
+      // Negative usage is not accepted.
       tokens: typeof tokens === 'number' && tokens >= 0 ? tokens : undefined,
       cost: typeof cost === 'number' && cost >= 0 ? cost : undefined,
       again: again === true ? true : undefined,

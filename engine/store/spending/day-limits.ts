@@ -6,7 +6,7 @@ import { say } from '../../language/texts.ts';
 import type { RemainingBudget } from '../../run/model-port.ts';
 import { RunError } from '../../state/failure.ts';
 
-/** `limits.per_day` of `baton.yaml`; undefined where it bounds nothing. */
+/** `limits.per_day` of `baton.yaml`; undefined where it sets none. */
 export function dayLimits(limits: JsonMap | undefined): SpendLimits | undefined {
   const day = limits?.['per_day'];
   if (!isMap(day)) return undefined;
@@ -19,7 +19,7 @@ export function dayLimits(limits: JsonMap | undefined): SpendLimits | undefined 
   return Object.keys(found).length ? found : undefined;
 }
 
-/** The remainder of the day. */
+/** The rest of the day's limits. */
 export const remainingToday = (
   { maxCost, maxTokens }: SpendLimits,
   spent: { cost: number; tokens: number },
@@ -28,7 +28,7 @@ export const remainingToday = (
   cost: (maxCost ?? Number.POSITIVE_INFINITY) - spent.cost,
 });
 
-/** Why a call may not be made today any more; undefined where it may. `spent` holds what is put aside too. */
+/** Why a call may not be made any more today; undefined where it may. `spent` includes reservations. */
 export function dayLimitFailure(
   { maxCost, maxTokens, maxCalls }: SpendLimits,
   spent: { cost: number; tokens: number; calls: number },

@@ -1,8 +1,8 @@
 import { defined } from '../../language/json.ts';
 
 /**
- * One line of a day's file. With `call` it puts a call's worst case aside; without it, it says what the call of that `id` really took, or,
- * with `again`, that the call is made once more under another id.
+ * A line of a day's file. With `call` it reserves a call's worst case; without it, it gives the actual usage of the call with
+ * that `id`, or, with `again`, says that the call is repeated under another id.
  */
 export interface SpendingLine {
   id: string;
@@ -25,19 +25,19 @@ export interface DaySum {
   calls: number;
 }
 
-/** A day as its lines tell it. */
+/** A day, summed up from its lines. */
 export interface DayUsage {
-  /** Reservations that are not settled. */
+  /** Open reservations. */
   open: Map<string, SpendingLine>;
   /** Settled usage. */
   spent: DaySum;
-  /** The file ends in the middle of a line. */
+  /** The file ends with an incomplete line. */
   torn: boolean;
 }
 
 export const newDay = (): DayUsage => ({ open: new Map(), spent: { cost: 0, tokens: 0, calls: 0 }, torn: false });
 
-/** Adds a line to a day. What settles nothing that is open changes nothing. */
+/** Adds a line to a day. A settlement without an open reservation changes nothing. */
 export function applyLine({ open, spent }: DayUsage, line: SpendingLine): void {
   if (line.call !== undefined) {
     open.set(line.id, line);
@@ -46,11 +46,11 @@ export function applyLine({ open, spent }: DayUsage, line: SpendingLine): void {
   const before = open.get(line.id);
   if (!before) return;
   open.delete(line.id);
-  // A figure that is still unknown keeps its worst case.
+  // A figure that stays unknown keeps its worst case.
   if (!line.again) add(spent, { ...before, ...defined(line) });
 }
 
-/** The usage and reservations, without the reservations that `skips` selects. */
+/** The usage and reservations, without those reservations that `skips` selects. */
 export function sumOf({ open, spent }: DayUsage, skips: (id: string, one: SpendingLine) => boolean = () => false): DaySum {
   const sum = { ...spent };
   for (const [id, one] of open) {

@@ -1,4 +1,4 @@
-/** Runs in a PostgreSQL, with the driver: loaded by those who name a database. */
+/** Runs in PostgreSQL, with the driver: loaded only where a database is named. */
 export { openRunDatabase } from '../database.ts';
 export { makeTables } from '../make-tables.ts';
 export { withProjectTokens } from '../tokens.ts';
