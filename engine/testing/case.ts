@@ -32,13 +32,13 @@ import type { EndedRun } from './expectations/expect.ts';
 import { unmetExpectations } from './expectations/expect.ts';
 import { type CaseFolder, createCaseFolder } from './files/case-folder.ts';
 
-/** One thing that is wrong with a case, at its place in the pipeline's text. */
+/** A fault of a case, with its position in the pipeline's text. */
 export interface CaseFailure {
   /** The expectation: `outputs.greeting`; absent where the case itself is at fault. */
   what?: string;
   expected?: string;
   actual?: string;
-  /** All of it in one line. */
+  /** The complete message, on one line. */
   message: string;
   range: Range;
 }
@@ -52,22 +52,25 @@ export interface CaseReport {
   failures: CaseFailure[];
   /** A possible reason of a failure. */
   note?: string;
-  /** Which steps ran; absent where the run could not begin. */
+  /** The executed steps; absent where the run could not start. */
   ran?: RanSteps;
 }
 
 export interface CaseOptions {
   /** The current folder. */
   cwd: string;
-  /** Stops the run that goes on. */
+  /** Stops the present run. */
   signal?: AbortSignal;
-  /** Hooks of a debugger. */
+  /** Hooks for a debugger. */
   hooks?: Pick<HostOptions, 'onEvent' | 'pauseBefore' | 'onPause'> | undefined;
-  /** Told of the run as it begins. */
+  /** Called with the run as it begins. */
   onRun?: ((handle: RunHandle) => void) | undefined;
 }
 
-/** Runs one case: the real engine in a folder of its own, with the answers of the case in place of models, people and the world outside. */
+/**
+ * Runs one case: the real engine in a folder of its own, with the case's answers in place of models, people and the outside
+ * world.
+ */
 export async function runCase(compiled: Compiled, test: TestCase, options: CaseOptions): Promise<CaseReport> {
   const begun = performance.now();
   const { file } = compiled.world;
@@ -107,7 +110,7 @@ export async function runCase(compiled: Compiled, test: TestCase, options: CaseO
   }
 }
 
-/** What a case that failed may have missed of the pipeline's folder. */
+/** Files of the pipeline's folder that a failed case may have missed. */
 function noteOn({ cut, closed: [closed] }: CaseFolder, folder: string): string | undefined {
   if (cut !== undefined) return say(testingTexts.cut, { count: cut, folder });
   return closed === undefined ? undefined : say(testingTexts.closed, { path: closed || folder });
@@ -124,7 +127,7 @@ interface CaseRun extends CaseOptions {
   faults: Faults;
 }
 
-/** What the run of a case ended with. That it could not begin is an end too: inputs that do not fit can be a case. */
+/** The end of a case's run. A run that could not start counts too: a case may test invalid inputs. */
 async function runToEnd(compiled: Compiled, test: TestCase, options: CaseRun): Promise<EndedRun & { ran?: RanSteps }> {
   const { cwd, place, answers, faults, signal, hooks, onRun } = options;
   const { file } = compiled.world;
@@ -170,11 +173,11 @@ async function runToEnd(compiled: Compiled, test: TestCase, options: CaseRun): P
   }
 }
 
-/** The tools whose requests a case answers under `http`: the built-in one, and those of `baton.yaml` that are requests. */
+/** The tools whose requests a case answers under `http`: the built-in one, and those of `baton.yaml` that make requests. */
 const sendingTools = ({ world: { settings } }: Compiled): Set<string> =>
   new Set(['http', ...ownTools(settings?.tools).flatMap(({ spec, does }) => (does.kind === 'http' ? [spec.name] : []))]);
 
-/** What was refused before the first step, as a run that failed for its inputs. */
+/** A refusal before the first step, as a run that failed by its inputs. */
 const refusedResult = (message: string): EndedRun['result'] => ({
   status: 'failed',
   degraded: false,
@@ -198,7 +201,7 @@ function tagAnswers(compiled: Compiled, answers: JsonMap): Record<string, Json> 
 
 const tagsOf = (compiled: Compiled) => [...sitesBefore(compiled), ...compiled.steps.flatMap(({ step }) => step.autos)];
 
-/** An answer that nothing could ever ask for is a slip of the pen. */
+/** An answer that nothing could ever ask for is a mistake. */
 function reportUnused(answers: Answers, compiled: Compiled, faults: Faults): void {
   const { paths, tags, open } = caseNames(compiled.checkable);
   for (const pattern of answers.patterns) {
@@ -214,7 +217,7 @@ function reportUnused(answers: Answers, compiled: Compiled, faults: Faults): voi
   }
 }
 
-/** The place of a value inside a tree, as far as the path leads. */
+/** The position of a value in a tree, as far as the path leads. */
 function rangeAt(node: SourceNode, [name, ...rest]: readonly (string | number)[]): Range {
   if (name === undefined) return node.range;
   const inner = childOf(node, name);

@@ -16,7 +16,7 @@ import type { RunResult } from '../state/result/result.ts';
 import { findRoot } from '../workspace/root.ts';
 import { unmetExpectations } from './expectations/expect.ts';
 
-/** One way to the answer: the pipeline with one model for all its prompts, or a text of its own. */
+/** A contestant: the pipeline with one model for all its prompts, or a text of its own. */
 interface Contestant {
   name: string;
   model?: string;
@@ -25,12 +25,12 @@ interface Contestant {
 
 interface CompareOptions extends Omit<StartOptions, 'model' | 'text' | 'inputs'> {
   contestants: readonly Contestant[];
-  /** What each is given, by the name of the case. */
+  /** The inputs of each case, by its name. */
   cases: readonly ComparedCase[];
   signal?: AbortSignal;
-  /** Told of each run as it ends. */
+  /** Called for each run as it ends. */
   onRun?(run: ComparedRun): void;
-  /** Told of each run as it begins. */
+  /** Called for each run as it begins. */
   onHandle?(handle: RunHandle): void;
 }
 
@@ -41,7 +41,7 @@ interface ComparedCase {
   expect?: JsonMap;
 }
 
-/** The run of one way in one case. */
+/** One contestant's run of one case. */
 export interface ComparedRun {
   contestant: string;
   case: string;
@@ -52,26 +52,29 @@ export interface ComparedRun {
   /** USD; `complete` is false where a price is unknown. */
   cost: RunResult['cost'];
   usage: RunResult['usage'];
-  /** What it answered: its outputs, else the value of its last step; null where it failed. */
+  /** Its answer: its outputs, else the value of its last step; null where it failed. */
   answer: Json;
   error: Pick<Failure, 'kind' | 'message'> | null;
-  /** Expectations of the case that were not met; null where it expects nothing. */
+  /** The number of failed expectations; null for a case without any. */
   missed: string[] | null;
 }
 
-/** All cases of one way together. */
+/** The totals of one contestant. */
 export interface Standing {
   contestant: string;
   succeeded: number;
   runs: number;
-  /** The whole time of its runs, in milliseconds. */
+  /** The total time of its runs, in milliseconds. */
   duration: number;
   cost: RunResult['cost'];
   calls: number;
   tokens: number;
-  /** How far the others say what it says, from 0 to 1, on the average of all cases; null where nothing can be compared. */
+  /**
+   * The share of its claims that the others make too, from 0 to 1, averaged over all cases; null where nothing can be
+   * compared.
+   */
   agreement: number | null;
-  /** Cases whose expectations it met, and cases with expectations. */
+  /** Cases with all expectations met, and cases with expectations. */
   met: number;
   expected: number;
 }
@@ -79,11 +82,11 @@ export interface Standing {
 export interface RunComparison {
   standings: Standing[];
   runs: ComparedRun[];
-  /** By case: how far the answers agree, and who says what, in the order of `contestants`. */
+  /** By case: the agreement of the answers, and who makes which claim, in the order of `contestants`. */
   cases: { case: string; contestants: string[]; agreement: number | null; claims: Claim[] }[];
 }
 
-/** The cases of `tests:` in a pipeline, as they can be put to real models: their inputs and what they expect. Throws a Refusal. */
+/** The cases of `tests:` in a form for real models: their inputs and expectations. Throws a Refusal. */
 export async function testsOf(file: string, cwd: string): Promise<ComparedCase[]> {
   const path = resolve(cwd, file);
   const compiled: Compiled = compile(await readTextFile(path), await loadWorld(path, { root: findRoot(path, cwd), cwd }));
@@ -95,7 +98,7 @@ export async function testsOf(file: string, cwd: string): Promise<ComparedCase[]
   }));
 }
 
-/** Runs every case in every way, one run after the other, so that none slows another, and sets the results side by side. */
+/** Runs every case with every contestant, one run after the other, so that none slows another, and compares the results. */
 export async function compareRuns(options: CompareOptions): Promise<RunComparison> {
   const { contestants, cases, signal, onRun, onHandle, ...start } = options;
   const runs: ComparedRun[] = [];
@@ -104,7 +107,7 @@ export async function compareRuns(options: CompareOptions): Promise<RunCompariso
   for (const [row, one] of cases.entries()) {
     for (const [column, contestant] of contestants.entries()) {
       if (signal?.aborted) break;
-      // Each run writes into a folder of its own, so that none overwrites the files of another.
+      // Each run writes into a folder of its own, so that none overwrites another's files.
       const out = join(start.out ?? join(start.cwd, 'outputs', 'compare'), caseFolders[row] ?? '', ownFolders[column] ?? '');
       const ended = await runOne(contestant, one, { ...start, out }, { signal, onHandle });
       runs.push(ended);
@@ -143,7 +146,7 @@ async function runOne(
     const missed = expect && (await unmetExpectations(expect, { result, files })).map(({ what }) => what);
     return { ...about, ...partsOf(result, files.output), missed: missed ?? null };
   } catch (error) {
-    // What a person can allow is asked for before anything is compared.
+    // Missing permissions are asked for before anything is compared.
     if (!(error instanceof Refusal) || error.needs.length > 0) throw error;
     const message = [error.message, error.problems[0]?.message].filter(Boolean).join(' ');
     return { ...about, ...refusedRun(message), missed: expect ? ['status'] : null };
@@ -152,7 +155,7 @@ async function runOne(
 
 const partsOf = (result: RunResult, output: string): Omit<ComparedRun, 'contestant' | 'case' | 'missed'> => {
   const { status, run, duration, cost, usage, error } = result;
-  // Each has an output folder of its own, whose name makes no difference between what they say.
+  // Each has its own output folder, whose name must not count as a difference.
   const answer = status === 'succeeded' || status === 'failed' ? without(answerOf(result), `${output}${sep}`) : null;
   return { status, run, duration, cost, usage, answer, error: error && { kind: error.kind, message: error.message } };
 };
@@ -207,7 +210,7 @@ function standingOf(contestant: string, runs: readonly ComparedRun[], cases: Run
   };
 }
 
-/** The part of the others that say what it says, on the average of its claims. */
+/** The share of others with the same claim, averaged over its claims. */
 function shareOf(contestant: string, { contestants, claims }: RunComparison['cases'][number]): number | undefined {
   const at = contestants.indexOf(contestant);
   const own = claims.filter(({ said }) => said[at]);
@@ -215,10 +218,10 @@ function shareOf(contestant: string, { contestants, claims }: RunComparison['cas
   return own.reduce((sum, { support }) => sum + (support - 1) / (contestants.length - 1), 0) / own.length;
 }
 
-/** The longest name of a folder: 255 bytes are the most that file systems take, and a letter may have four. */
+/** The longest folder name: file systems allow 255 bytes, and a character may take four. */
 const longestName = 60;
 
-/** A folder name for each, told apart also where the names differ only in what no file name holds, or in their cases. */
+/** A unique folder name for each, even where the names differ only in characters that file names cannot hold, or in case. */
 function foldersFor(names: readonly string[]): string[] {
   const taken = new Set<string>();
   return names.map((name) => {

@@ -6,17 +6,17 @@ import type { Range } from '../language/problems.ts';
 import { type Path, staticPath } from '../state/path.ts';
 import type { RunState } from '../state/state.ts';
 
-/** How often a step ran, and how often its condition held and did not. */
+/** How often a step ran, and how often its condition was true or false. */
 interface Ran {
   times: number;
   held: number;
   failed: number;
 }
 
-/** What ran in one case, by static path. */
+/** The coverage of one case, by static path. */
 export type RanSteps = ReadonlyMap<Path, Ran>;
 
-/** Reads from the end of a run what ran in it. */
+/** Reads the executed steps from the end of a run. */
 export function readRanSteps({ steps }: Pick<RunState, 'steps'>): RanSteps {
   const ran = new Map<Path, Ran>();
   for (const { path, status, why } of steps.values()) {
@@ -31,26 +31,26 @@ export function readRanSteps({ steps }: Pick<RunState, 'steps'>): RanSteps {
   return ran;
 }
 
-/** One way out of a step: a case of a switch, or whether its condition holds. */
+/** One branch of a step: a case of a switch, or an outcome of its condition. */
 interface CoveredBranch {
   label: string;
   times: number;
-  /** Where it is written, if that is a place of its own. */
+  /** Its position, if it has one of its own. */
   range?: Range | undefined;
 }
 
-/** How often the cases ran a step; `range` is in `file`. */
+/** The coverage of a step; `range` is in `file`. */
 export interface CoveredStep {
   file: string;
   path: Path;
   range: Range;
-  /** The step holds others, which count for themselves. */
+  /** The step has inner steps, which count for themselves. */
   holds: boolean;
   times: number;
   branches: CoveredBranch[];
 }
 
-/** How often the cases ran each step of a pipeline and of those that it calls, and which ways they took. */
+/** The coverage of each step of a pipeline and its called ones, with the branches taken. */
 export function coverSteps(compiled: Compiled, cases: readonly RanSteps[]): CoveredStep[] {
   const units = pipelinesOfPlan(compiled);
   const ran = new Map<Node, Ran>();
@@ -68,7 +68,7 @@ export function coverSteps(compiled: Compiled, cases: readonly RanSteps[]): Cove
 function coverNode(unit: PlanPipeline, node: Node, ran: ReadonlyMap<Node, Ran>): CoveredStep[] {
   const { graph } = unit.compiled;
   const place = locateNode(unit, node);
-  // A branch counts with its switch; the one step that a loop repeats is written where the loop is.
+  // A branch counts with its switch; the one step that a loop repeats has the loop's position.
   if (!place || isBranch(graph, node) || node.path.endsWith('[*]')) return [];
   const { times, held, failed } = ran.get(node) ?? { times: 0, held: 0, failed: 0 };
   const inner = node.body === undefined ? [] : (graph.frames[node.body]?.nodes ?? []);

@@ -1,15 +1,15 @@
 import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Names of pipelines. */
+/** File names of pipelines. */
 export const pipelineName = /\.baton\.ya?ml$/i;
 
-/** `*.baton.yaml` in a folder and below it, by name; `shown` is what their paths begin with. */
+/** `*.baton.yaml` in and below a folder, sorted; `shown` is the prefix of their paths. */
 export const findPipelines = (folder: string, shown: string): string[] => findFilesBelow(folder, shown, pipelineName);
 
 /**
- * Files in a folder and below it whose names fit, by name. Hidden folders and packages are passed over. A folder that cannot be listed stands
- * for what may be in it: it is reported when it is read, as a file is.
+ * Files in and below a folder with matching names, sorted. Hidden folders and packages are skipped. An unlistable folder is
+ * returned in place of its files: reading it reports the failure.
  */
 export function findFilesBelow(folder: string, shown: string, wanted: RegExp): string[] {
   const entries = entriesOf(folder);
@@ -20,7 +20,7 @@ export function findFilesBelow(folder: string, shown: string, wanted: RegExp): s
       return entry.name.startsWith('.') || entry.name === 'node_modules'
         ? []
         : findFilesBelow(join(folder, entry.name), path, wanted);
-    // Links to files count; links to folders could lead in a circle.
+    // Links to files count; links to folders could make a cycle.
     if (!wanted.test(entry.name)) return [];
     if (entry.isFile()) return [path];
     const leads = entry.isSymbolicLink() ? statsOf(join(folder, entry.name)) : undefined;
@@ -28,7 +28,7 @@ export function findFilesBelow(folder: string, shown: string, wanted: RegExp): s
   });
 }
 
-/** The entries by name; undefined where they cannot be listed. */
+/** The sorted entries; undefined where they cannot be listed. */
 function entriesOf(folder: string): Dirent[] | undefined {
   try {
     return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -37,7 +37,7 @@ function entriesOf(folder: string): Dirent[] | undefined {
   }
 }
 
-/** The entry at a path, or at the end of its links; undefined where there is none. An unreadable entry is reported when it is read. */
+/** The stats of a path, links followed; undefined where there is none. An unreadable entry is reported when it is read. */
 export function statsOf(path: string): Stats | 'unknown' | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });

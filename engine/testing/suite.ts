@@ -11,26 +11,26 @@ import { runCase } from './case.ts';
 
 /** The results of the tests of one file. */
 export interface FileReport {
-  /** As it was given. */
+  /** As given by the user. */
   file: string;
   text: string;
   /** Absent where it could not be read. */
   compiled?: Compiled;
   cases: CaseReport[];
-  /** Names of cases that were not run, because others were wanted or the tests were stopped. */
+  /** Names of cases that were not run, because others were selected or the tests were stopped. */
   left: string[];
-  /** Why nothing could be run: errors in the text of `file`, which may be `baton.yaml`, or a file that cannot be read. */
+  /** Why nothing could be run: errors in the text of `file`, which may be `baton.yaml`, or an unreadable file. */
   refusal?: { message: string; hint?: string; file: string; text: string; problems: readonly Problem[] };
 }
 
 interface SuiteOptions extends CaseOptions {
-  /** Which cases are run; all unless given. */
+  /** The selected cases; all unless given. */
   only?(name: string): boolean;
-  /** Told of each case as it ends. */
+  /** Called for each case as it ends. */
   onCase?(report: CaseReport): void;
 }
 
-/** Runs the cases in `tests:` of one pipeline, one after the other. Never rejects for what a file or a case says. */
+/** Runs the cases in `tests:` of one pipeline, one after the other. Never rejects for faults of a file or case. */
 export async function testFile(file: string, options: SuiteOptions): Promise<FileReport> {
   const { cwd, only = () => true, signal } = options;
   const path = resolve(cwd, file);

@@ -21,33 +21,33 @@ import { staticPath } from '../state/path.ts';
 import type { Envelope, RunResult } from '../state/result/result.ts';
 import { trialFiles } from '../store/paths.ts';
 
-/** The step that is tried, in the text as it is now, with the run that its values are taken from. */
+/** The step to try, in the present text, with the run that its values come from. */
 interface TrialOptions extends Omit<HostOptions, 'onEvent'> {
   /** The folder of the run. */
   folder: string;
   text: string;
   /** The static path of a prompt step. */
   step: string;
-  /** One way to ask it each. */
+  /** Each a way of asking. */
   variants: readonly AskedValues[];
   signal?: AbortSignal;
 }
 
 /** The result of one variant. */
 export interface TriedVariant {
-  /** Its place among the variants. */
+  /** Its index among the variants. */
   index: number;
   status: RunResult['status'];
-  /** The folder with the recorded calls; undefined where none was made. */
+  /** The folder with the recorded calls; undefined without any. */
   folder: string | undefined;
   /** The model that answered. */
   model: string | null;
-  /** Milliseconds that the step took. */
+  /** The duration of the step in milliseconds. */
   duration: number | null;
   /** USD; null where a price is unknown. */
   cost: number | null;
   tokens: number;
-  /** What the step answered, a list where it ran several times; null where it failed. */
+  /** The step's answers, as a list where it ran several times; null where it failed. */
   answer: Json;
   error: Pick<Failure, 'kind' | 'message' | 'hint'> | null;
 }
@@ -58,9 +58,9 @@ export interface VariantTrial extends TrialOptions {
 }
 
 /**
- * Runs a step alone once for each variant, with its inputs from an earlier run. Models are asked in parallel, the prompts of each one after
- * the other, so that no model is slowed by itself. A variant that cannot run is reported in its place; a missing permission is thrown as a
- * Refusal once the other variants are done.
+ * Runs a step alone once for each variant, with its inputs from an earlier run. Models are asked in parallel, the prompts of
+ * each one after the other, so that no model slows itself. A variant that cannot run is reported in its place; a missing
+ * permission is thrown as a Refusal once the other variants are done.
  */
 export async function tryVariants({ variants, onTried, onEvent, signal, ...options }: VariantTrial): Promise<void> {
   const trial = await prepareTrial(options);
@@ -85,11 +85,11 @@ export async function tryVariants({ variants, onTried, onEvent, signal, ...optio
 interface VariantEstimate {
   cost: NumberRange;
   calls: NumberRange;
-  /** Milliseconds, as long as the slowest of the models that are asked side by side. */
+  /** In milliseconds: the slowest of the models, which are asked in parallel. */
   duration: NumberRange;
 }
 
-/** Reckons what it would take to try them. Nobody is asked. Throws a Refusal where the text of a variant cannot be read. */
+/** Estimates a trial. Nothing is called. Throws a Refusal where the text of a variant cannot be read. */
 export async function estimateVariants({ variants, ...options }: Omit<TrialOptions, 'signal'>): Promise<VariantEstimate> {
   const trial = await prepareTrial(options);
   const estimated = await Promise.all(
@@ -111,12 +111,12 @@ export async function estimateVariants({ variants, ...options }: Omit<TrialOptio
   };
 }
 
-/** How far the answers agree: 0 to 1, null where fewer than two can be compared. */
+/** The agreement of the answers: 0 to 1, null for fewer than two. */
 export const agreementOf = (answers: readonly Json[]): number | null => countAgreement(answers).agreement;
 
 type TrialBase = Omit<TrialOptions, 'variants' | 'signal'>;
 
-/** What each variant is started with: the text that accepting it would give, the inputs and values of the earlier run. */
+/** The start options of a variant: its accepted text, and the inputs and values of the earlier run. */
 async function prepareTrial({ folder, text, step, ...host }: TrialBase): Promise<(variant: AskedValues) => StartOptions> {
   const { started } = await readRun(folder);
   const { workdir: cwd, profile, root } = started;
@@ -133,7 +133,7 @@ async function prepareTrial({ folder, text, step, ...host }: TrialBase): Promise
       cwd,
       profile,
       inputs,
-      // A model that was chosen for the whole run stands for that of the step, unless the variant names one.
+      // A model chosen for the whole run replaces the step's, unless the variant names one.
       model: typeof variant.model === 'string' ? undefined : started.model,
       // Lanes run in parallel: each writes into a folder of its own.
       out: join(trialFiles(root), crypto().randomUUID()),
@@ -166,7 +166,7 @@ async function tryOne(start: StartOptions, { index, step, onEvent, signal }: One
   };
 }
 
-/** Where the step has no answer, the run around it may have ended well all the same. */
+/** Without an answer of the step, the run may have succeeded nevertheless. */
 const failedStatus = (status: RunResult['status']): RunResult['status'] => (status === 'succeeded' ? 'failed' : status);
 
 function answerOf(own: readonly Envelope[]): Json {

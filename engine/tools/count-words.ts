@@ -1,2 +1,2 @@
-/** The words of a text: what stands between spaces and line breaks, signs of Markdown too, as Python's `split()` counts. */
+/** The words of a text: separated by white space, Markdown signs included, as Python's `split()` counts. */
 export const countWords = (text: string): number => text.match(/\S+/g)?.length ?? 0;

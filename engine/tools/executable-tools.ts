@@ -19,7 +19,7 @@ import { validationTool } from './validation/validation.ts';
 import { visualizationTool } from './visualization/visualization.ts';
 import { webSearchTool } from './web-search/web-search.ts';
 
-/** Every built-in tool that something carries out. */
+/** Every built-in tool with an implementation. */
 export const executableTools: readonly Tool[] = [
   audioProcessingTool,
   codebaseTool,

@@ -3,7 +3,7 @@ import { commonTexts } from '../language/texts/tools/common.ts';
 import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
 
-/** Throws a RunError (`tool`) for what a tool got from outside and nothing behind it could walk through. */
+/** Throws a RunError (`tool`) for a result that is nested too deeply for later code. */
 export function refuseDeepAnswer(answer: object): void {
   if (!isNestedTooDeep(answer)) return;
   throw new RunError({ kind: 'tool', message: say(commonTexts.tooDeep, { most: mostNesting }), retryable: false });

@@ -18,26 +18,26 @@ const shortText = (value: Json): string => {
   return json.length > 60 ? `${json.slice(0, 59)}…` : json;
 };
 
-/** A text that must be there. Throws a RunError (`input`), as all of these do. */
+/** A required text. Throws a RunError (`input`), as all of these do. */
 export function textParameter(parameters: JsonMap, name: string): string {
   const value = parameters[name];
   if (typeof value !== 'string') throw wrong(name, commonTexts.text, value);
   return value;
 }
 
-/** A text that need not be there. */
+/** An optional text. */
 export function optionalText(parameters: JsonMap, name: string): string | undefined {
   return parameters[name] === undefined || parameters[name] === null ? undefined : textParameter(parameters, name);
 }
 
-/** True or false; `standard` where it is not there. */
+/** True or false; `standard` where it is missing. */
 export function flagParameter(parameters: JsonMap, name: string, standard: boolean): boolean {
   const value = parameters[name] ?? standard;
   if (typeof value !== 'boolean') throw wrong(name, commonTexts.flag, value);
   return value;
 }
 
-/** One of some words; the first where it is not there. */
+/** One of some words; by default the first. */
 export function wordParameter<W extends string>(parameters: JsonMap, name: string, words: readonly [W, ...W[]]): W {
   const value = parameters[name] ?? words[0];
   const word = words.find((one) => one === value);
@@ -45,11 +45,11 @@ export function wordParameter<W extends string>(parameters: JsonMap, name: strin
   return word;
 }
 
-/** One of some words; undefined where it is not there. */
+/** One of some words; undefined where it is missing. */
 export const chosenWord = <W extends string>(parameters: JsonMap, name: string, words: readonly [W, ...W[]]): W | undefined =>
   parameters[name] === undefined || parameters[name] === null ? undefined : wordParameter(parameters, name, words);
 
-/** A number within bounds; undefined where it is not there. */
+/** A number within bounds; undefined where it is missing. */
 export function numberParameter(
   parameters: JsonMap,
   name: string,
@@ -64,14 +64,14 @@ export function numberParameter(
 
 const isPlain = (value: unknown): value is string | number | boolean => ['string', 'number', 'boolean'].includes(typeof value);
 
-/** A list of texts, numbers and booleans, at least one; all as text. */
+/** A non-empty list of texts, numbers and booleans; all as text. */
 export function wordsParameter(parameters: JsonMap, name: string): string[] {
   const value = parameters[name];
   if (!Array.isArray(value) || value.length === 0 || !value.every(isPlain)) throw wrong(name, commonTexts.texts, value);
   return value.map(String);
 }
 
-/** A map of texts, numbers and booleans, all as text; empty where it is not there. */
+/** A map of texts, numbers and booleans, all as text; empty where it is missing. */
 export function wordMapParameter(parameters: JsonMap, name: string): Record<string, string> {
   const value = parameters[name] ?? {};
   if (typeof value !== 'object' || Array.isArray(value)) throw wrong(name, commonTexts.textMap, value);

@@ -6,7 +6,7 @@ import { toolWords } from './mcp/seen.ts';
 import { programNeeds } from './sandbox/needs.ts';
 import type { ToolWorld } from './tool.ts';
 
-/** Rejects with a RunError (`permission`) where a tool as a whole was not allowed, not even for some uses. */
+/** Rejects with a RunError (`permission`) where no use of a tool was allowed. */
 export async function permitTool({ name, asks, asksFor, startsPrograms }: ToolSpec, world: ToolWorld): Promise<void> {
   if (!asks || asksFor || isToolAllowed(name, world)) return;
   const server = Object.hasOwn(world.servers, name) ? world.servers[name] : undefined;
@@ -25,7 +25,7 @@ export async function permitTool({ name, asks, asksFor, startsPrograms }: ToolSp
   });
 }
 
-/** A server of `baton.yaml` has a name among those of `mcp` too. */
+/** A server of `baton.yaml` is also among those of `mcp`. */
 const isToolAllowed = (name: string, { allow, servers }: ToolWorld): boolean =>
   allow.some(
     ({ tool, pattern }) =>

@@ -15,9 +15,9 @@ interface Ended {
 }
 
 /**
- * Records reads of one call from outside the run. Every tool reads through its bounds, so none can forget to record them. A file is
- * fingerprinted before it is read; one that the call also writes, as the call left it. Reads of a program cannot be seen: the files named
- * in its words stand for them.
+ * Records a call's reads from outside the run. Every tool reads through its bounds, so none can forget to record them. A file
+ * is fingerprinted before it is read; one that the call also writes, as the call left it. Reads of a program are invisible:
+ * the files named in its words represent them.
  */
 export function watchReadings(bounds: FileBounds): { bounds: FileBounds; readings(ended: Ended): Promise<ExternalRead[]> } {
   const read = new Map<string, string | undefined>();
@@ -47,7 +47,7 @@ export function watchReadings(bounds: FileBounds): { bounds: FileBounds; reading
       const readings: ExternalRead[] =
         tool.content === undefined ? [] : [{ of: 'tool', name: tool.spec.name, held: tool.content }];
       for (const [name, held] of read) {
-        // A program is started in a folder; that reads nothing of it.
+        // Starting a program in a folder reads nothing of it.
         if (held !== undefined) readings.push({ of: 'file', name, held });
         else if (!isProgram) readings.push({ of: 'file', name });
       }
@@ -56,7 +56,7 @@ export function watchReadings(bounds: FileBounds): { bounds: FileBounds; reading
   };
 }
 
-/** The current content of a path; undefined where it is unknown or must not be read. */
+/** The present fingerprint of a path; undefined where it is unknown or must not be read. */
 export async function heldAt(path: string, { watch: _watch, ...bounds }: FileBounds): Promise<string | undefined> {
   try {
     return await fingerprintFile(await confine(path, 'read', bounds));
@@ -66,11 +66,11 @@ export async function heldAt(path: string, { watch: _watch, ...bounds }: FileBou
   }
 }
 
-/** Words of one call that may be paths; more belong to no command that a person wrote. */
+/** The most words of one call that may be paths; no person writes a longer command. */
 const mostWords = 200;
 const longestPath = 1_000;
 
-/** The files among the words of a call: of its parameters, and of what `baton.yaml` says of the tool. */
+/** The files among the words of a call: of its parameters, and of the tool's entry in `baton.yaml`. */
 async function filesNamed({ words = [], from }: Tool, parameters: JsonMap, bounds: FileBounds): Promise<string[]> {
   const { cwd, ...others } = parameters;
   const base = from ?? resolve(bounds.from, typeof cwd === 'string' ? cwd : '.');

@@ -1,8 +1,8 @@
 import { isMap, type Json, type JsonMap, type JsonSchema } from '../../language/json.ts';
 
 /**
- * The answer of a case as the model would give it. Where a batch of items is asked for, an answer that is no list is the answer for each of them,
- * with the key that tells them apart.
+ * The answer of a case as a model would give it. For a batch of items, an answer that is no list is used for each item, with
+ * the item's key.
  */
 export function answerForBatch(answer: Json, schema: JsonSchema | undefined): Json {
   if (schema?.['type'] !== 'array' || Array.isArray(answer)) return answer;
@@ -15,7 +15,7 @@ export function answerForBatch(answer: Json, schema: JsonSchema | undefined): Js
   );
 }
 
-/** Members that may have one of as many values as there are items, and that no answer of a case could know. */
+/** Members with as many possible values as there are items, which a case's answer cannot know. */
 function ownKeys(properties: JsonMap, index: number, count: number): JsonMap {
   const keys: JsonMap = {};
   for (const [name, member] of Object.entries(properties)) {

@@ -1,6 +1,6 @@
-/** Faults of a case itself, independent of the pipeline: a missing or unusable answer. */
+/** Faults of a case itself, independent of the pipeline: a missing or invalid answer. */
 export interface Faults {
-  /** `at` leads to the entry of the case that is to blame. */
+  /** `at` leads to the faulty entry of the case. */
   add(message: string, at?: readonly string[]): void;
   readonly all: readonly { message: string; at?: readonly string[] | undefined }[];
 }
@@ -10,7 +10,7 @@ export function createFaults(): Faults {
   return {
     all,
     add(message, at) {
-      // A step that is tried again says it again.
+      // A repeated attempt reports the same fault again.
       if (!all.some((one) => one.message === message)) all.push({ message, at });
     },
   };

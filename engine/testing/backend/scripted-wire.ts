@@ -11,8 +11,9 @@ import { answersOf } from './answers.ts';
 import type { Faults } from './faults.ts';
 
 /**
- * Answers requests by `http` of a case in place of the network: by method and address (`GET https://host/path`), by method and path of any
- * host (`GET /path`), or by either without the method; `*` stands for any text. What no key fits fails, and is a fault of the case.
+ * Answers requests by `http` of a case in place of the network: by method and address (`GET https://host/path`), by method
+ * and path on any host (`GET /path`), or by either without the method; `*` matches any text. A request without a matching key
+ * fails, and is a fault of the case.
  */
 export function scriptedWire(given: JsonMap, faults: Faults): Wire {
   const answers = answersOf(given);
@@ -51,13 +52,13 @@ export function scriptedWire(given: JsonMap, faults: Faults): Wire {
   };
 }
 
-/** What a request can be called by, the most exact first. */
+/** The possible keys of a request, the most exact first. */
 function namesOf({ origin, pathname, search }: URL, method: string): string[] {
   const places = [...new Set([`${origin}${pathname}${search}`, `${origin}${pathname}`, `${pathname}${search}`, pathname])];
   return [...places.map((place) => `${method} ${place}`), ...places];
 }
 
-/** A text is the body of an answer with status 200; a map says more of it, or that none comes: `{fail: KIND}`. */
+/** A text is the body of an answer with status 200; a map gives more details, or that there is no answer: `{fail: KIND}`. */
 function replyOf(answer: Json): Reply {
   const said = isMap(answer) ? answer : { body: answer };
   const { fail, status, headers, json, body } = said;

@@ -18,7 +18,7 @@ import type { Faults } from './faults.ts';
 
 interface ScriptedBackend {
   backend: Backend;
-  /** For the provider `scripted`, which gives the prompts their answers. */
+  /** The script for the provider `scripted`, which answers the prompts. */
   script: Script;
   people: People;
 }
@@ -27,8 +27,9 @@ interface ScriptedBackend {
 const harmless: ReadonlySet<string> = new Set(['none', 'read', 'write']);
 
 /**
- * Answers a run by a case's script: prompts, tools and people by the path of their step, a tool that a model asked for by the path of its
- * call (`step#2`). What has no answer goes to `replay`, where there is one; else a prompt fails, and so does a tool that reaches outside.
+ * Answers a run by a case's script: prompts, tools and people by the path of their step, a model's tool call by the path of
+ * the call (`step#2`). A call without an answer goes to `replay`, if there is one; else a prompt fails, and so does a tool
+ * with outside effects.
  */
 export function scriptedBackend(
   answers: Answers,
@@ -40,18 +41,18 @@ export function scriptedBackend(
     sends,
   }: {
     replay: Backend | undefined;
-    /** Answers for AUTO tags that nobody has to be asked for. */
+    /** Answers of AUTO tags that need no call. */
     locked: readonly LockEntry[];
-    /** How answers name the AUTO tags before the first step. */
+    /** The names of AUTO tags before the first step in answers. */
     tags: readonly string[];
     faults: Faults;
-    /** Tools that send requests to where the case answers them. */
+    /** Tools whose requests the case answers. */
     sends: ReadonlySet<string>;
   },
 ): ScriptedBackend {
   /** Answers on their way to the provider. */
   const handed = new Map<string, ScriptedAnswer>();
-  /** Steps that asked a model: what they call is called by the model. */
+  /** Steps that have asked a model: their calls are the model's. */
   const asking = new Set<string>();
   let tickets = 0;
 
@@ -59,7 +60,7 @@ export function scriptedBackend(
     faults.add(message, at);
     return new RunError({ kind: 'bad-request', message, retryable: false });
   }
-  /** The answer that a call is given; undefined where the case has none for it. */
+  /** The answer for a call; undefined where the case has none. */
   function given(call: string, ...paths: readonly string[]): Json | undefined {
     const found = answers.next(...paths);
     if (!found || 'answer' in found) return found?.answer;
@@ -112,7 +113,7 @@ export function scriptedBackend(
           async call(tool, action, parameters, context) {
             const path = context.place?.path ?? '';
             const step = splitCall(path)?.step ?? path;
-            // A step that asks a server for its tools has the answers of its model.
+            // A step that lists a server's tools uses the answers of its model.
             const byPath = asking.has(step) || action === serverActions.tools;
             const answer = byPath ? given(path, path) : given(path, step, path);
             if (answer !== undefined) {
@@ -141,17 +142,17 @@ export function scriptedBackend(
         // The answers of a step that asks a model are its model's.
         const found = kind === 'permission' && asking.has(path) ? undefined : answers.next(path, question);
         if (found && 'answer' in found) return { value: found.answer, by: testingTexts.by };
-        // A case gets only the leave that it gives itself.
+        // A case has only its own permissions.
         return kind === 'permission' ? { value: 'no', by: testingTexts.by } : undefined;
       },
     },
   };
 }
 
-/** Nothing stands against a model of a case, and it answers at once. */
+/** A case's model is always available, and answers at once. */
 const ready = { batches: undefined, refusalFor: () => undefined };
 
-/** An answer that lets the call fail: `{fail: overload}` or `{fail: {kind, message}}`. */
+/** An answer that fails the call: `{fail: overload}` or `{fail: {kind, message}}`. */
 function failureIn(answer: Json, call: string, faults: Faults): { kind: FailureKind; message: string } | undefined {
   if (!isMap(answer) || Object.keys(answer).length !== 1 || answer['fail'] === undefined) return undefined;
   const { fail } = answer;

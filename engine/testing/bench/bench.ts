@@ -6,12 +6,12 @@ import { testFile } from '../suite.ts';
 import { measureRun } from './measure-run.ts';
 import type { MeasuredRun } from './measures.ts';
 
-/** How often each case is run, and how often before what counts. */
+/** How often each case is run, and the warm-up runs before. */
 interface BenchmarkRounds {
   runs: number;
   warmup: number;
   signal?: AbortSignal;
-  /** Told of each run that counts as it ends. */
+  /** Called for each counted run as it ends. */
   onRun?(run: BenchmarkRun): void;
 }
 
@@ -19,19 +19,19 @@ interface BenchmarkRounds {
 export interface BenchmarkRun {
   case: string;
   succeeded: boolean;
-  /** Why it did not succeed. */
+  /** Why it failed. */
   reason: string | undefined;
   measures: MeasuredRun;
 }
 
 export interface Benchmark {
-  /** The pipeline as the runs began with it; undefined where none could begin. */
+  /** The pipeline as the runs used it; undefined where none could start. */
   pipeline: { id: string; file: string; hash: string } | undefined;
-  /** In the order in which they ran. */
+  /** In the order of their execution. */
   runs: BenchmarkRun[];
 }
 
-/** Runs the cases of `tests:` in turn, as `testFile` does. Throws a Refusal where the file cannot be tested. */
+/** Runs the cases of `tests:` in turn, like `testFile`. Throws a Refusal where the file cannot be tested. */
 export async function benchTests(
   { file, cwd, only }: { file: string; cwd: string; only(name: string): boolean },
   rounds: BenchmarkRounds,
@@ -58,7 +58,7 @@ export async function benchTests(
 
 type LiveOptions = Omit<Parameters<typeof compareRuns>[0], 'contestants' | 'onRun' | 'onHandle' | 'signal'>;
 
-/** Runs the pipeline with real models. Throws a Refusal where a person has to allow something first. */
+/** Runs the pipeline with real models. Throws a Refusal where a permission is missing. */
 export async function benchLive(live: LiveOptions, model: string | undefined, rounds: BenchmarkRounds): Promise<Benchmark> {
   const { signal } = rounds;
   return await repeat(rounds, async (keep) => {
@@ -71,7 +71,7 @@ export async function benchLive(live: LiveOptions, model: string | undefined, ro
         state = handle.state;
       },
       onRun({ case: name, status, missed, error }) {
-        // A text or an input that is refused once is refused each time.
+        // A text or an input that is refused once is refused every time.
         if (status === 'refused') throw new Refusal(error?.message ?? status);
         const reason = error?.message ?? (missed?.length ? missed.join(', ') : status);
         if (!signal?.aborted) keep({ case: name, succeeded: status === 'succeeded' && !missed?.length, reason }, state);

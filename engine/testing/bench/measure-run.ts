@@ -14,7 +14,7 @@ export function measureRun(state: RunState): MeasuredRun | undefined {
 function timeOfModels({ steps }: RunState): number {
   let time = 0;
   for (const { calls } of steps.values()) {
-    // A log that was cut may lack calls between others.
+    // A truncated log may lack calls between others.
     for (const call of calls) {
       if (call?.settled && call.kind !== 'tool') time += call.settled.at - call.started_at;
     }

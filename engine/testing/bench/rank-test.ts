@@ -1,9 +1,12 @@
-/** Up to so many values on each side the chance is counted exactly; beyond, the normal approximation differs in the third digit. */
+/**
+ * Up to this many values on each side the p-value is computed exactly; beyond, the normal approximation differs in the third
+ * digit.
+ */
 const mostExact = 20;
 
 /**
- * The chance, from 0 to 1, that two samples of one distribution differ at least as much as these do: the two-sided Mann–Whitney test, ties
- * having their mean rank. It is 1 where one of them is empty.
+ * The p-value, from 0 to 1, that two samples of one distribution differ at least this much: the two-sided Mann–Whitney test,
+ * with mean ranks for ties. It is 1 where one of them is empty.
  */
 export function chanceOfDifference(one: readonly number[], other: readonly number[]): number {
   if (one.length === 0 || other.length === 0) return 1;
@@ -16,13 +19,13 @@ export function chanceOfDifference(one: readonly number[], other: readonly numbe
     : normalChance(ranks, one.length, away);
 }
 
-/** Twice the rank of each value, which is whole: values that are equal share the mean of their ranks. */
+/** Twice the rank of each value, which is an integer: equal values share the mean of their ranks. */
 function doubledRanks(values: readonly number[]): number[] {
   const sorted = values.toSorted((a, b) => a - b);
   return values.map((value) => sorted.indexOf(value) + sorted.lastIndexOf(value) + 2);
 }
 
-/** Counts for each sum of ranks the ways to choose so many values that have it, one value after the other. */
+/** Counts for each sum of ranks the subsets of this size with it (dynamic programming). */
 function countedChance(ranks: readonly number[], size: number, expected: number, away: number): number {
   const ways = Array.from({ length: size + 1 }, () => new Map<number, number>());
   ways[0]?.set(0, 1);
@@ -46,11 +49,11 @@ function normalChance(ranks: readonly number[], size: number, away: number): num
   const spread = ranks.reduce((sum, rank) => sum + (rank - mean) ** 2, 0);
   if (spread === 0) return 1;
   const deviation = Math.sqrt((size * (count - size) * spread) / (count * (count - 1)));
-  // Half a rank for the step between two whole sums, doubled as the ranks are.
+  // The continuity correction: half a rank, doubled like the ranks.
   return complementaryError(Math.max(0, away - 1) / deviation / Math.SQRT2);
 }
 
-/** 1 − erf(x) for x ≥ 0, right to 1.5 · 10⁻⁷ (Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.26). */
+/** 1 − erf(x) for x ≥ 0, accurate to 1.5 · 10⁻⁷ (Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.26). */
 function complementaryError(x: number): number {
   const t = 1 / (1 + 0.3275911 * x);
   const terms = [0.254829592, -0.284496736, 1.421413741, -1.453152027, 1.061405429];

@@ -14,7 +14,7 @@ import { isMatcher, mismatches, shortText } from './match.ts';
 
 /** An expectation that was not met. */
 interface UnmetExpectation extends Mismatch {
-  /** In words of the file: `outputs.greeting`, `values.sum`. */
+  /** In the file's words: `outputs.greeting`, `values.sum`. */
   what: string;
 }
 
@@ -24,7 +24,10 @@ export interface EndedRun {
   files: CaseFiles;
 }
 
-/** Holds the end of a run against the `expect` of its case; empty where all of it is met. A run is expected to succeed unless it says else. */
+/**
+ * Compares the end of a run with the `expect` of its case; empty where all expectations are met. A run is expected to succeed
+ * by default.
+ */
 export async function unmetExpectations(expect: JsonMap, ended: EndedRun): Promise<UnmetExpectation[]> {
   const expectations: JsonMap =
     expect['status'] === undefined && expect['error'] === undefined ? { status: 'succeeded', ...expect } : expect;
@@ -93,7 +96,7 @@ const checks: Readonly<Record<string, Way>> = {
 
 const entries = (expectation: Json): [string, Json][] => (isMap(expectation) ? Object.entries(expectation) : []);
 
-/** Without the matcher that the case did not write. */
+/** Without the implicit matcher. */
 const inside = (found: readonly Mismatch[]): Mismatch[] => found.map((one) => ({ ...one, at: one.at.slice(1) }));
 
 const mismatchOf = (what: string, expected: string, actual: string, name?: string): UnmetExpectation => ({
@@ -103,7 +106,7 @@ const mismatchOf = (what: string, expected: string, actual: string, name?: strin
   actual,
 });
 
-/** Differences in one value, as what is unmet of a key. */
+/** Mismatches in one value, as failed expectations of a key. */
 const namedMismatches = (key: string, path: readonly string[], found: readonly Mismatch[]): UnmetExpectation[] =>
   found.map((mismatch) => ({
     ...mismatch,
@@ -115,7 +118,7 @@ const namedMismatches = (key: string, path: readonly string[], found: readonly M
     at: [key, ...path, ...mismatch.at],
   }));
 
-/** Each entry is about one step, or with `*` about every one that fits, of which there must be one. */
+/** Each entry is about one step, or with `*` about every matching one, of which there must be at least one. */
 function byPath(
   key: 'steps' | 'values',
   expectation: Json,

@@ -9,7 +9,7 @@ import { say } from '../../language/texts.ts';
 import { checkAnswer } from '../../models/structured/check-answer.ts';
 import { isRunError } from '../../state/failure.ts';
 
-/** A difference. `at` is its place inside the expectation, names and indexes from the outside in. */
+/** A mismatch. `at` is its place inside the expectation, names and indexes from the outside in. */
 export interface Mismatch {
   at: (string | number)[];
   expected: string;
@@ -18,13 +18,13 @@ export interface Mismatch {
 
 type Matcher = (typeof matchers)[number];
 
-/** A map that holds nothing but ways to match; others are values themselves. */
+/** A map with only matcher keys; others are plain values. */
 export function isMatcher(value: Json | undefined): value is JsonMap {
   const known: readonly string[] = matchers;
   return isMap(value) && Object.keys(value).length > 0 && Object.keys(value).every((key) => known.includes(key));
 }
 
-/** How a value differs from what is expected of it: exactly, or where the expectation is a matcher by that; empty where it fits. */
+/** The differences of a value from its expectation: exact, or by a matcher; empty where it fits. */
 export function mismatches(expected: Json, actual: Json | undefined): Mismatch[] {
   if (isMatcher(expected))
     return matchers.flatMap((name) => {
@@ -36,7 +36,7 @@ export function mismatches(expected: Json, actual: Json | undefined): Mismatch[]
   return expected === actual ? [] : [differs(shortText(expected), actual)];
 }
 
-/** A value in one line. */
+/** A value on one line. */
 export function shortText(value: Json | undefined): string {
   if (value === undefined) return say(testingTexts.nothing);
   const json = JSON.stringify(value);

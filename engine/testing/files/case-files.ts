@@ -9,14 +9,15 @@ import { say } from '../../language/texts.ts';
 import type { Mismatch } from '../expectations/match.ts';
 import { isMatcher, mismatches } from '../expectations/match.ts';
 
-/** Where a case may have written files; both absolute. */
+/** Folders where a case may have written files; both absolute. */
 export interface CaseFiles {
   output: string;
   workdir: string;
 }
 
 /**
- * Differences between a file and its expectation. `null` expects that the file does not exist; `.json` and `.yaml` can be matched by value.
+ * Differences between a file and its expectation. `null` expects that the file does not exist; `.json` and `.yaml` can be
+ * matched by value.
  */
 export async function fileMismatches(files: CaseFiles, path: string, expected: Json): Promise<Mismatch[]> {
   const text = await textAt(files, path);
@@ -38,7 +39,7 @@ export async function fileMismatches(files: CaseFiles, path: string, expected: J
   return mismatches(expected, wantsText(expected) ? text : parsed(path, text));
 }
 
-/** A path is looked for in the output folder first, then in the working folder, and nowhere else. */
+/** A path is looked up in the output folder, then in the working folder, and nowhere else. */
 async function textAt({ output, workdir }: CaseFiles, path: string): Promise<string | undefined> {
   for (const folder of [output, workdir]) {
     const file = resolve(folder, path);
@@ -49,7 +50,7 @@ async function textAt({ output, workdir }: CaseFiles, path: string): Promise<str
   return undefined;
 }
 
-/** Text is wanted where text, or a matcher with nothing but text, stands in the expectation. */
+/** Text is compared where the expectation is text, or a matcher with only texts. */
 function wantsText(expected: Json): boolean {
   if (typeof expected === 'string') return true;
   if (!isMatcher(expected)) return false;
@@ -67,12 +68,12 @@ function parsed(path: string, text: string): Json {
         return parse(text) ?? null;
     }
   } catch {
-    // What is no JSON is compared as the text that it is, and so differs.
+    // Invalid JSON is compared as text, and so differs.
   }
   return text;
 }
 
-/** The first names in the output folder, for messages. */
+/** The first files in the output folder, for messages. */
 async function written({ output }: CaseFiles): Promise<string[]> {
   const entries = await readdir(output, { recursive: true, withFileTypes: true }).catch(() => []);
   return entries

@@ -4,26 +4,26 @@ import { join } from 'node:path';
 import { errnoOf } from '../../disk/errno.ts';
 import { realPath } from '../../disk/paths/real-path.ts';
 
-/** A folder of its own for one case, with what lies beside the pipeline. */
+/** A folder for one case, with a copy of the pipeline's neighbouring files. */
 export interface CaseFolder {
   folder: string;
-  /** Where relative paths begin: a copy of the pipeline's folder. */
+  /** The base of relative paths: a copy of the pipeline's folder. */
   workdir: string;
-  /** Not all files were copied; how many were. */
+  /** Not all files were copied; the number of copied ones. */
   cut?: number;
-  /** What was left out, as a path from the pipeline's folder: it may not be read here. */
+  /** Files that were left out, as paths from the pipeline's folder: they may not be read. */
   closed: readonly string[];
   remove(): Promise<void>;
 }
 
-/** The most that is copied, in files and bytes; the nearest first. */
+/** The most that is copied, in files and bytes; nearer files first. */
 const mostFiles = 2_000;
 const mostBytes = 50_000_000;
 
-/** Generated files and files that hold no data. Hidden files are left out too: some hold keys. */
+/** Generated files and files without data. Hidden files are left out too: some hold keys. */
 const skippedNames: ReadonlySet<string> = new Set(['node_modules', 'outputs']);
 
-/** Makes the folder of a case. What the case writes stays in it. */
+/** Creates the folder of a case. The case's files stay in it. */
 export async function createCaseFolder(beside: string): Promise<CaseFolder> {
   const folder = await realPath(await mkdtemp(join(tmpdir(), 'baton-test-')));
   const workdir = join(folder, 'work');
@@ -37,7 +37,7 @@ export async function createCaseFolder(beside: string): Promise<CaseFolder> {
   };
 }
 
-/** Copies files, those of nearer folders first, until there are too many. Links are not followed. */
+/** Copies files, those of nearer folders first, up to the limit. Links are not followed. */
 async function copyNearest(from: string, to: string): Promise<Pick<CaseFolder, 'cut' | 'closed'>> {
   await mkdir(to, { recursive: true });
   let [files, bytes] = [0, 0];
@@ -65,7 +65,7 @@ async function copyNearest(from: string, to: string): Promise<Pick<CaseFolder, '
   return { closed };
 }
 
-/** What nobody may read here the case does without; every other failure ends it. */
+/** Unreadable files are left out; any other failure ends the copy. */
 function unlessClosed(error: unknown): undefined {
   if (!['EACCES', 'EPERM'].includes(errnoOf(error) ?? '')) throw error;
 }

@@ -34,5 +34,5 @@ const synthesize: Execute = async (parameters, _world, { make }) => {
   return { success: true, ...files[0], model };
 };
 
-/** Writes down recordings and makes them, by a model. */
+/** Transcribes recordings and makes speech, by a model. */
 export const audioProcessingTool = makeTool(audioProcessing, { transcribe, synthesize });

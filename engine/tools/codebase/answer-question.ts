@@ -16,7 +16,7 @@ import { withTree } from './parse.ts';
 type FilesJob = Extract<CodeJob, { of: 'files' }>;
 type QuestionOf<Of> = Extract<CodeQuestion, { of: Of }>;
 
-/** Answers a question about files. Places of a name are read from the files, everything else from their index. */
+/** Answers a question about files. References are read from the files, everything else from their index. */
 export async function answerQuestion({ folder, index, documents, question }: FilesJob): Promise<CodeFound> {
   if (question.of === 'references') return findReferences(documents, question);
   return useIndex({ folder, index, isKept: true }, async (db): Promise<CodeFound> => {
@@ -29,7 +29,7 @@ interface CodeText {
   text: string;
   grammar: GrammarName;
 }
-/** A text in its grammar, or why there is none. */
+/** A parsed text, or the reason that there is none. */
 type ReadCode = CodeText | { fault: DocumentFault };
 
 async function readCode({ name, file = '' }: SearchDocument): Promise<ReadCode> {
@@ -55,7 +55,7 @@ async function indexCode(document: SearchDocument): Promise<IndexedDocument> {
   return { fields: { broken }, chunks: chunkCode(text, symbols), symbols };
 }
 
-/** Files that were not read whole, and those that were not read. */
+/** Files that were only partly read, or not at all. */
 function coverageOf(db: DatabaseSync): Pick<CodeFound, 'broken' | 'skipped'> {
   const broken = db.prepare("SELECT name FROM document WHERE fields ->> 'broken' = 1 ORDER BY name").all();
   return { broken: broken.map(({ name }) => String(name)), skipped: skippedIn(db) };
@@ -74,7 +74,7 @@ function findSymbols(db: DatabaseSync, { name, kinds, top }: QuestionOf<'symbols
   return { symbols: found.slice(0, top).map(({ symbol }) => symbol), count: found.length, ...coverageOf(db) };
 }
 
-/** How well a name is the one that is looked for, 0 best; undefined where it is not. */
+/** The rank of a name as a match, 0 is best; undefined for no match. */
 function rankNames(wanted: string | undefined): (name: string) => number | undefined {
   if (wanted === undefined) return () => 0;
   if (wanted.includes('*')) {
@@ -105,7 +105,7 @@ async function findReferences(documents: readonly SearchDocument[], question: Qu
   const found: CodeFound & { references: FileReference[] } = { references: [], count: 0, broken: [], skipped: [] };
   const { name, roles, top } = question;
   for await (const [file, code] of readAll([...documents].sort((a, b) => compareTexts(a.name, b.name)))) {
-    // A file without these letters needs no tree.
+    // A file without these letters needs no parsing.
     if ('text' in code && !code.text.includes(name)) continue;
     const wanted = { name, roles, most: top - found.references.length };
     const read = 'text' in code ? await referencesInFile(file, code, wanted) : code.fault;
@@ -120,7 +120,7 @@ async function findReferences(documents: readonly SearchDocument[], question: Qu
   return found;
 }
 
-/** Files that are read at once. */
+/** Files that are read in parallel. */
 const together = 32;
 
 async function* readAll(documents: readonly SearchDocument[]): AsyncGenerator<[file: string, code: ReadCode]> {
@@ -143,7 +143,7 @@ async function referencesInFile(
   const lines = text.split('\n');
   const named = read.symbols.filter(namesPassage);
   const fitting = read.references.filter(({ role }) => roles.length === 0 || roles.includes(role));
-  // What is around a place is looked for where it is shown: a file made by a program has them by the hundred thousand.
+  // The surroundings are only computed for shown references: a generated file may have hundreds of thousands.
   const references = fitting.slice(0, most).map((one): FileReference => {
     const own = read.symbols.find(({ line, column }) => line === one.line && column === one.column);
     const around = enclosingSymbol(named, one.line);
@@ -154,7 +154,7 @@ async function referencesInFile(
   return { references, count: fitting.length, broken: read.broken };
 }
 
-/** Characters of a line that are shown. */
+/** The characters of a line that are shown. */
 const longestLine = 200;
 
 const allSymbols =

@@ -5,22 +5,22 @@ import { RunError } from '../../state/failure.ts';
 import type { CodeAnswer, CodeFound, CodeJob, CodeOutline } from './code-job.ts';
 
 const threads = new Map<string, AskThread<CodeJob, CodeAnswer>>();
-/** Megabytes of objects that the thread may hold; trees lie beside them, one at a time. */
+/** The limit of the thread's heap in megabytes; trees are outside it, one at a time. */
 const heapMegabytes = 1_000;
 
-/** Where code is read: in a thread of its own, as it is synchronous work; without `workerFile` in this one. */
+/** Where code is parsed: in a thread of its own, since it is synchronous work; without `workerFile` in this one. */
 interface Reading {
   workerFile: string | undefined;
   signal: AbortSignal;
 }
 
-/** What a text declares; undefined where it takes too long to tell. Rejects with a RunError. */
+/** The declarations of a text; undefined where that takes too long. Rejects with a RunError. */
 export async function askOutline(name: string, text: string, reading: Reading): Promise<CodeOutline | undefined> {
   const answer = await answerOf({ of: 'outline', name, text }, reading);
   return 'outline' in answer ? answer.outline : undefined;
 }
 
-/** What is found in files. Rejects with a RunError. */
+/** Searches files. Rejects with a RunError. */
 export async function askFiles(job: Extract<CodeJob, { of: 'files' }>, reading: Reading): Promise<CodeFound> {
   const answer = await answerOf(job, reading);
   if ('found' in answer) return answer.found;

@@ -2,15 +2,18 @@ import type { SymbolKind } from '../../language/code.ts';
 import { type CodeSymbol, enclosingSymbol, fullName } from '../../libraries/code/symbol.ts';
 import { type Chunk, chunkText } from '../../libraries/retrieval/chunks.ts';
 
-/** What is a passage of its own, unless it stands in another one. */
+/** Declarations that make a passage, unless nested in another one. */
 const whole: ReadonlySet<SymbolKind> = new Set(['function', 'method', 'constructor', 'macro']);
-/** What is cut further, at what stands in it. */
+/** Declarations that are split at their inner ones. */
 const opening: ReadonlySet<SymbolKind> = new Set(['class', 'interface', 'struct', 'enum', 'trait', 'type', 'module']);
 
 /** Symbols that name a passage. */
 export const namesPassage = ({ kind }: Pick<CodeSymbol, 'kind'>): boolean => whole.has(kind) || opening.has(kind);
 
-/** Cuts code at its functions and types, each with the comments above it. Long ones are cut further; `heading` is what a piece stands in. */
+/**
+ * Splits code at functions and types, each with the comments above it. Long ones are split further; `heading` is a piece's
+ * context.
+ */
 export function chunkCode(text: string, symbols: readonly CodeSymbol[]): Chunk[] {
   const lines = text.split('\n');
   const named = symbols.filter(namesPassage);
@@ -26,7 +29,7 @@ export function chunkCode(text: string, symbols: readonly CodeSymbol[]): Chunk[]
   return places.slice(0, -1).flatMap((first, at) => {
     const next = places[at + 1] ?? lines.length + 1;
     const body = lines.slice(first - 1, next - 1).join('\n');
-    // Closing braces are no passage.
+    // Closing braces make no passage.
     if (!/[\p{L}\p{N}]/u.test(body)) return [];
     return chunkText(body, 'heading', false).map((chunk) => {
       const line = chunk.line + first - 1;

@@ -4,16 +4,16 @@ import type { CodeSymbol } from '../../libraries/code/symbol.ts';
 import type { Failure } from '../../state/failure.ts';
 import type { SearchDocument, SearchHit, SearchResult } from '../retrieval/search-job.ts';
 
-/** Bytes of a file of code at most: a longer one was made by a program. */
+/** The most bytes of a code file: a longer one is generated. */
 export const mostCodeBytes = 1_000_000;
 
-/** What is asked of many files. No kinds, no roles: all of them. */
+/** A question about many files. No kinds, no roles: all of them. */
 export type CodeQuestion =
   | { of: 'symbols'; name: string | undefined; kinds: readonly SymbolKind[]; top: number }
   | { of: 'references'; name: string; roles: readonly ReferenceRole[]; top: number }
   | { of: 'search'; query: string; top: number };
 
-/** One question, as it goes to the worker: of one text, or of files with their index. */
+/** A job for the worker: about one text, or about files with their index. */
 export type CodeJob =
   | { of: 'outline'; name: string; text: string }
   | { of: 'files'; folder: string; index: string; documents: readonly SearchDocument[]; question: CodeQuestion };
@@ -32,13 +32,13 @@ export interface FileReference extends CodeReference {
   container: string;
   text: string;
 }
-/** A passage, and the declaration that it is of. */
+/** A passage with its declaration. */
 export interface CodeHit extends Pick<SearchHit, 'line' | 'text' | 'score'> {
   file: string;
   symbol: CodeSymbol | undefined;
 }
 
-/** What was found, as many as were asked for; `count` is how many there are. */
+/** The results, up to the requested number; `count` is the total. */
 export type CodeFound = ({ symbols: FileSymbol[] } | { references: FileReference[] } | { hits: CodeHit[] }) & {
   count: number;
   broken: string[];

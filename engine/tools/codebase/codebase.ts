@@ -93,16 +93,16 @@ const search: Execute = async (parameters, world, context) => {
   };
 };
 
-/** Declarations and names in code. What it keeps is in `.baton/retrieval`. */
+/** Declarations and names in code. Its data is in `.baton/retrieval`. */
 export const codebaseTool = {
   ...makeTool(codebase, { outline, symbols, references, search }),
-  /** A folder outside of what may be read is asked for before the run. */
+  /** Permission for a folder outside is asked for before the run. */
   async permit(action: string, { from }: JsonMap, world: ToolWorld): Promise<void> {
     if (action !== 'outline' && from !== undefined) await confinePatterns(patternsIn(from), world);
   },
 };
 
-/** Answers a question about the files that `from` means. */
+/** Answers a question about the files that match `from`. */
 async function findInFiles(
   parameters: JsonMap,
   world: ToolWorld,
@@ -130,7 +130,7 @@ async function findInFiles(
   };
 }
 
-/** The files of code among those that patterns fit, without what version control leaves out. Rejects with a RunError. */
+/** The code files that match patterns, without files ignored by version control. Rejects with a RunError. */
 async function codeFiles(patterns: readonly string[], world: Pick<ToolWorld, 'bounds' | 'root'>, signal: AbortSignal) {
   const corpus = await corpusOfFiles(patterns, world, signal, await choiceIn(world));
   if (corpus.documents.length + corpus.skipped.length > 0) return corpus;
@@ -152,7 +152,7 @@ async function choiceIn({ bounds, root }: Pick<ToolWorld, 'bounds' | 'root'>): P
   };
 }
 
-/** The current content of the code that patterns (a line each) mean; undefined where that cannot be told. */
+/** The present fingerprint of the code that matches patterns (a line each); undefined where it cannot be determined. */
 export const heldByCode = async (patterns: string, world: Pick<ToolWorld, 'bounds' | 'root'>): Promise<string | undefined> =>
   heldByPatterns(patterns, world, await choiceIn(world));
 
@@ -194,7 +194,7 @@ const describeSymbol = ({ file, line, column, last, kind, name, signature, conta
   container,
 });
 
-/** Indented by what is around: `  12 method open(file)`. */
+/** Indented by nesting: `  12 method open(file)`. */
 function outlineLine({ line, kind, container, signature }: CodeSymbol): string {
   const depth = container === '' ? 0 : container.split('.').length;
   return `${'  '.repeat(depth)}${line} ${kind} ${signature}`;

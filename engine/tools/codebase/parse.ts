@@ -2,15 +2,17 @@ import type { Parser as CodeParser, Tree } from '@vscode/tree-sitter-wasm';
 import wasmBinary from '@vscode/tree-sitter-wasm/wasm/tree-sitter.wasm';
 import type { GrammarName } from '../../language/code.ts';
 
-// It is a script, whose names Node's modules do not see.
+// It is a script, whose globals Node's modules do not see.
 const { Language, Parser }: typeof import('@vscode/tree-sitter-wasm') = require('@vscode/tree-sitter-wasm');
 
-/** Milliseconds that the parse of one file may take, and then what is read from its tree: code takes a few, also in its largest files. */
+/**
+ * The timeout in milliseconds for parsing one file, and again for reading its tree: even the largest code files take a few.
+ */
 const mostMs = 5_000;
-/** Ends the work with a tree. */
+/** Thrown to stop work with a tree. */
 const late = new Error('late');
 
-/** Each grammar is a bundle of its own, loaded by the first file in its language. */
+/** Each grammar is a bundle of its own, loaded on demand. */
 const grammars: Readonly<Record<GrammarName, () => Promise<Uint8Array>>> = {
   typescript: async () => (await import('../lazy/grammar-typescript.ts')).typescriptGrammar,
   tsx: async () => (await import('../lazy/grammar-tsx.ts')).tsxGrammar,
@@ -30,7 +32,7 @@ function parserOf(grammar: GrammarName): Promise<CodeParser> {
 }
 
 async function makeParser(grammar: GrammarName): Promise<CodeParser> {
-  // `locateFile` is for pages; its type wants one.
+  // `locateFile` is for web pages; its type is required.
   const options = { wasmBinary, locateFile: (file: string) => file };
   started ??= Parser.init(options);
   await started;
@@ -39,8 +41,8 @@ async function makeParser(grammar: GrammarName): Promise<CodeParser> {
 }
 
 /**
- * Gives the tree of a text to some work, which calls `check` at each step; `undefined` where one of the two would take too long. `now` tells
- * milliseconds.
+ * Passes the tree of a text to a function, which calls `check` at each step; `undefined` where either takes too long. `now`
+ * returns milliseconds.
  */
 export async function withTree<T>(
   text: string,
@@ -51,7 +53,7 @@ export async function withTree<T>(
   const parser = await parserOf(grammar);
   let end = now() + mostMs;
   const tree = parser.parse(text, null, { progressCallback: () => now() > end });
-  // A parse that was given up would go on with the next text.
+  // An aborted parse would otherwise continue with the next text.
   parser.reset();
   if (!tree) return undefined;
   end = now() + mostMs;

@@ -14,7 +14,7 @@ import {
 import { flagParameter, wordMapParameter, wordParameter } from '../parameters.ts';
 import { inputError } from './failure.ts';
 
-/** White space, empty rows, types, equal rows, missing values: in this order. */
+/** In this order: white space, empty rows, types, duplicate rows, missing values. */
 export function cleanStage(parameters: JsonMap): Stage {
   const stages: Stage[] = [];
   if (flagParameter(parameters, 'trim', true)) stages.push(onRows(trimmed));
@@ -29,7 +29,7 @@ export function cleanStage(parameters: JsonMap): Stage {
   return chainStages(missing ? [...stages, missing] : stages);
 }
 
-/** A row that is clean stays the row it was. */
+/** A clean row stays the same object. */
 function trimmed(row: JsonMap): JsonMap {
   const mended = Object.entries(row).flatMap(([name, value]): [string, Json][] => {
     if (typeof value !== 'string') return [];

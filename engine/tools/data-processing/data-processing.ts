@@ -17,16 +17,16 @@ import { readSource } from './read.ts';
 import { aggregateStage, pivotStage } from './totals.ts';
 import { createBreath, giveRows, giveValue, guardAction, locateTarget, type TablePlan, tableAction } from './work.ts';
 
-/** Rows that stay rows keep the format in which they came. */
+/** Results that are still rows keep their original format. */
 const rowsBy =
   (stage: (parameters: JsonMap) => TablePlan['flow']): ((parameters: JsonMap) => TablePlan) =>
   (parameters) => ({ flow: stage(parameters), keepsRows: true });
-/** Totals are something else: data, unless a format is asked for. */
+/** Totals are new data, in the requested format. */
 const madeBy =
   (stage: (parameters: JsonMap) => TablePlan['flow']): ((parameters: JsonMap) => TablePlan) =>
   (parameters) => ({ flow: stage(parameters), keepsRows: false });
 
-/** A map stays a map in formats that have maps; of rows these columns are written. */
+/** A map stays a map in formats with maps; for rows these columns are written. */
 const convert: Execute = guardAction(async (parameters, world, context) => {
   const spelling = newSpelling();
   const target = await locateTarget(parameters, world);

@@ -6,7 +6,7 @@ import { type DataFormat, dataFormatNames, dataFormats } from '../../language/to
 import { wordParameter } from '../parameters.ts';
 import { inputError } from './failure.ts';
 
-/** A format that a parameter names; undefined where it names none. */
+/** A format named by a parameter; undefined where none is. */
 export function formatNamed(parameters: JsonMap, name: string): DataFormat | undefined {
   const said = parameters[name];
   if (said === undefined || said === null || said === 'auto') return undefined;
@@ -15,7 +15,7 @@ export function formatNamed(parameters: JsonMap, name: string): DataFormat | und
   return wordParameter({ [name]: ours }, name, dataFormats);
 }
 
-/** The format that the ending of a file tells, else the one that a parameter must name. */
+/** The format by the file's extension, else by a required parameter. */
 export function formatOfFile(path: string, parameters: JsonMap, name: string): DataFormat {
   const named = formatNamed(parameters, name);
   if (named) return named;
@@ -25,7 +25,7 @@ export function formatOfFile(path: string, parameters: JsonMap, name: string): D
   throw inputError(say(dataTexts.noFormat, { path, parameter: name, known: dataFormats.join(', ') }));
 }
 
-/** The format that a text looks like. */
+/** The format that a text appears to have. */
 export function formatOfText(text: string): DataFormat {
   const start = text.trimStart();
   if (!/^[[{]/.test(start)) return 'csv';

@@ -5,7 +5,7 @@ import { aggregates, isAggregate } from '../../language/transform.ts';
 import type { FunctionName } from '../../libraries/data/tables/gathering.ts';
 import { inputError } from './failure.ts';
 
-/** The function that a word names, ours or an older one. Throws a RunError. */
+/** The function with a canonical or older name. Throws a RunError. */
 export function functionNamed(word: string): FunctionName {
   const lower = word.toLowerCase();
   const name = Object.hasOwn(functionNames, lower) ? (functionNames[lower] ?? lower) : lower;

@@ -15,7 +15,7 @@ interface Table {
   source: TableSource;
 }
 
-/** Several tables: the rows to begin with and what is done with them, or one map of all tables. */
+/** Several tables: the initial rows with their processing, or one map of all tables. */
 type Merged = { source: TableSource; flow: Stage } | { combined: JsonMap };
 
 export async function mergeTables(
@@ -30,7 +30,7 @@ export async function mergeTables(
   const keys = columnNames(parameters['on']);
   if (strategy === 'join' && !keys) throw inputError(dataTexts.noKey);
   const tables: Table[] = [];
-  // Each table has columns of its own: only rows of the first are written as they were spelled.
+  // Each table has its own columns: only rows of the first keep their spelling.
   for (const [at, dataset] of datasets.entries())
     tables.push(await tableOf({ said: dataset, at, shared: parameters, world, spelling: at === 0 ? spelling : newSpelling() }));
   const [first, ...others] = tables;

@@ -21,7 +21,7 @@ import { filterStage } from './filter.ts';
 import { columnNames } from './names.ts';
 import { aggregateStage } from './totals.ts';
 
-/** `steps`, `operations` as older files say them, or the one `operation`, which may hold a list of them. */
+/** `steps`, `operations` in older files, or a single `operation`, which may hold a list of them. */
 export function transformStage(parameters: JsonMap): Stage {
   const { steps, operations, operation } = parameters;
   const stages: Stage[] = [];

@@ -19,20 +19,20 @@ import { inputError } from './failure.ts';
 import { formatNamed, formatOfFile, formatOfText } from './format.ts';
 import { workbookRows } from './workbook.ts';
 
-/** Rows as they come in. */
+/** Incoming rows. */
 export interface TableSource {
   batches: AsyncIterable<readonly Json[]> | Iterable<readonly Json[]>;
   format: DataFormat;
-  /** They came as text in a parameter: what is made of them is text again, unless something else is asked for. */
+  /** They came as text in a parameter: results are text again by default. */
   asText: boolean;
   /** The whole value, where it is no list. */
   whole?: Json;
 }
 
-/** Bytes of a format that is read at once. */
+/** The most bytes of a format that is read as a whole. */
 const most = 64 * 1024 * 1024;
 
-/** The rows that `data` or `file` names. Throws a RunError; while they are read, BadData. */
+/** The rows of `data` or `file`. Throws a RunError; during reading, BadData. */
 export async function readSource(parameters: JsonMap, world: ToolWorld, spelling: Spelling): Promise<TableSource> {
   const { data } = parameters;
   const path = optionalText(parameters, 'file');
@@ -66,7 +66,7 @@ async function fromFile(path: string, parameters: JsonMap, world: ToolWorld, spe
   return { ...ofValue(parsed(text, format, what)), format, asText: false };
 }
 
-/** What the system refuses; missing rights are a failure of their own kind. */
+/** A system error; missing rights are a failure kind of their own. */
 function unreadable(error: unknown, path: string, file: string): Error {
   const verb = say(filesystemVerbs.read);
   const refused = diskError(error, say(filesystemTexts.cannotHead, { verb, path }), file);
@@ -75,7 +75,7 @@ function unreadable(error: unknown, path: string, file: string): Error {
     : new BadData(say(filesystemTexts.cannot, { verb, path, why: errnoWords(error) }));
 }
 
-/** The text of a file in pieces. Anything but UTF-8 is an error, and a byte order mark is not part of it. */
+/** The text of a file in chunks. Anything but UTF-8 is an error, and a byte order mark is dropped. */
 async function* textOf(file: string, what: string, format: DataFormat): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
@@ -106,7 +106,7 @@ async function* piece(text: string): AsyncGenerator<string> {
   yield text;
 }
 
-/** A list is its rows, a map is one row. */
+/** A list holds rows, a map is one row. */
 function ofValue(value: Json): Pick<TableSource, 'batches' | 'whole'> {
   return Array.isArray(value) ? { batches: [value] } : { batches: [[value]], whole: value };
 }
@@ -123,7 +123,7 @@ function parsed(text: string, format: DataFormat, what: string): Json {
   throw new BadData(say(dataTexts.notThat, { what, format, why: say(dataTexts.noList) }));
 }
 
-/** YAML as data; a number that would not be what its text says is text. */
+/** YAML as data; a number that would lose precision stays text. */
 const exactYaml = (text: string): Json =>
   parseYaml(
     text,
@@ -207,7 +207,7 @@ async function* csvRows({
       throw new BadData(say(dataTexts.notThat, { what, format, why: error.message }));
     throw error;
   } finally {
-    // Where nobody wants more, or a row is wrong, the file is still open.
+    // Where the consumer stops, or a row is invalid, the file is still open.
     await iterator.return?.();
   }
 }
@@ -222,7 +222,7 @@ function tooManyCells(count: number, columns: number, { what, line }: { what: st
   return new BadData(say(dataTexts.line, { what, line, why }));
 }
 
-/** A cell that is not there is missing. */
+/** A cell beyond the row's end is missing. */
 const valueIn = (cell: string | undefined, asTyped: boolean): Json => {
   if (cell === undefined) return null;
   if (asTyped) return parseCell(cell);

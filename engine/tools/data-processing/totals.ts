@@ -12,7 +12,7 @@ import { inputError } from './failure.ts';
 import { functionNamed } from './functions.ts';
 import { columnNames } from './names.ts';
 
-/** Totals of groups, or of all rows. */
+/** Aggregates of groups, or of all rows. */
 export function aggregateStage(parameters: JsonMap): Stage {
   const { operation } = parameters;
   const given = isMap(operation) ? { ...operation, ...parameters } : parameters;
@@ -24,7 +24,7 @@ export function aggregateStage(parameters: JsonMap): Stage {
   return (items) => flowThrough(items, operations);
 }
 
-/** Names that are no expressions (`unit price`) are columns all the same. */
+/** Names that are no expressions (`unit price`) are columns too. */
 const keysOf = (names: readonly string[]): Json =>
   names.every((name) => /^[\p{L}_][\p{L}\p{N}_.]*$/u.test(name))
     ? [...names]
@@ -39,7 +39,7 @@ function expressionOf(name: string, said: Json): string {
   return typeof column === 'string' ? functionExpression(of, columnExpression(column)) : of;
 }
 
-/** Columns made of the values of columns, in the order of first sight. */
+/** Columns made from a column's values, in order of appearance. */
 export function pivotStage(parameters: JsonMap): Stage {
   const several = (name: string): string[] => columnNames(parameters[name]) ?? wordsParameter(parameters, name);
   return pivot({

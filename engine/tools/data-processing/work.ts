@@ -23,13 +23,13 @@ import { columnsIn, type Rows, textOfRows, writeRows } from './write.ts';
 /** The work of an action on rows. */
 export interface TablePlan {
   flow(items: ItemFlow): Flow;
-  /** Rows stay the rows they were, so that text stays text of its format. */
+  /** Rows keep their identity, so that text stays text of its format. */
   keepsRows: boolean;
   /** The columns to write, in order. */
   columns?: readonly string[] | undefined;
 }
 
-/** An action that takes rows and gives rows. `plan` throws a RunError where the parameters are wrong. */
+/** An action from rows to rows. `plan` throws a RunError for wrong parameters. */
 export const tableAction = (plan: (parameters: JsonMap) => TablePlan): Execute =>
   guardAction(async (parameters, world, context) => {
     const planned = plan(parameters);
@@ -39,7 +39,7 @@ export const tableAction = (plan: (parameters: JsonMap) => TablePlan): Execute =
     return giveRows(source, planned, { parameters, target, spelling, context });
   });
 
-/** What was right and could not be done is declined. */
+/** A valid request that cannot be carried out is declined. */
 export const guardAction =
   (work: Execute): Execute =>
   async (parameters, world, context) => {
@@ -74,7 +74,7 @@ interface Giving {
   context: ToolContext;
 }
 
-/** Lets the rows through, and gives them as a file, as text or as they are. */
+/** Returns the rows as a file, as text or as data. */
 export async function giveRows(
   source: TableSource,
   plan: TablePlan,
@@ -97,7 +97,7 @@ export async function giveRows(
   return { success: true, data, processed_data: data, rows: out.count, format };
 }
 
-/** Every column of rows that are at hand; without rows those of the table that came in are written. */
+/** All columns of the rows; without rows those of the input table. */
 const columnsOr = (rows: readonly Json[], format: DataFormat): readonly string[] | undefined =>
   rows.length && (format === 'csv' || format === 'tsv') ? columnsIn(rows) : undefined;
 
@@ -116,14 +116,14 @@ function counted(batches: AsyncIterable<Json[]>): Rows {
   return rows;
 }
 
-/** The event loop is given away in between, and the work ends when the call does. */
+/** Yields to the event loop in between, and stops with the call. */
 export const createBreath = (signal: AbortSignal): Breath => ({
   now: () => performance.now(),
   turn: () => setImmediate(),
   check: () => throwIfStopped(signal),
 });
 
-/** Gives one value that is no list of rows, as a file, as text or as it is. Formats of rows get it as one row. */
+/** Returns one value that is no list of rows, as a file, as text or as data. Row formats get it as one row. */
 export async function giveValue(
   value: Json,
   rows: number,

@@ -16,18 +16,18 @@ import { endsAsFolder } from '../filesystem/write.ts';
 interface Style {
   format: DataFormat;
   delimiter: string;
-  /** The columns of CSV; those of the rows unless given. */
+  /** The columns of CSV; by default those of the rows. */
   columns: readonly string[] | undefined;
   spelling: Spelling;
 }
 
 export interface Rows {
   batches: AsyncIterable<Json[]>;
-  /** Counts what went by. */
+  /** Counts the rows. */
   count: number;
 }
 
-/** Writes rows to a file, all or nothing, piece by piece. */
+/** Writes rows to a file atomically, in chunks. */
 export const writeRows = (located: LocatedFile, rows: Rows, style: Style): Promise<JsonMap> =>
   attempt(located, filesystemVerbs.write, async () => {
     if (endsAsFolder(located.given)) return refuseFile(located, filesystemVerbs.write, filesystemTexts.folderName);
@@ -116,11 +116,11 @@ async function* asCsv(
     }
     yield csvLines(lines, sign);
   }
-  // A table that lost all its rows keeps its columns.
+  // A table without rows left keeps its columns.
   if (!columns && spelling.columns) yield csvLines([spelling.columns], sign);
 }
 
-/** The columns of rows that are all at hand. */
+/** The columns of rows in memory. */
 export const columnsIn = (rows: readonly Json[]): string[] => [
   ...new Set(rows.flatMap((row) => (isMap(row) ? Object.keys(row) : []))),
 ];

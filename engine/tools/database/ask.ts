@@ -5,7 +5,7 @@ import { RunError } from '../../state/failure.ts';
 import { textParameter } from '../parameters.ts';
 import { forbiddenWord, type SqlStatement, splitStatements } from './sql.ts';
 
-/** One statement with the values for its places. */
+/** A statement with its values. */
 export interface SqlRequest extends SqlStatement {
   values: Json[] | JsonMap | undefined;
 }
@@ -19,7 +19,7 @@ export interface Gave {
   last_insert_id: Json;
 }
 
-/** Rows and bytes that one result may hold. */
+/** The most rows and bytes of one result. */
 const mostRows = 100_000;
 const usualRows = 10_000;
 
@@ -32,7 +32,7 @@ export function readMaxRows({ max_rows: rows }: JsonMap): number {
   throw wrong(databaseTexts.maxRows, { most: mostRows });
 }
 
-/** The one statement of `sql`. Throws a RunError (`input`), as all of these do. */
+/** The only statement of `sql`. Throws a RunError (`input`), as all of these do. */
 export function readSqlRequest(parameters: JsonMap, brackets: boolean): SqlRequest {
   const statements = splitStatements(textParameter(parameters, 'sql'), { brackets });
   const [only] = statements;
@@ -41,7 +41,7 @@ export function readSqlRequest(parameters: JsonMap, brackets: boolean): SqlReque
   return ask(only, parameters['values'], brackets);
 }
 
-/** The statements of `sql`; several only where there are no values. */
+/** The statements of `sql`; several only without values. */
 export function scriptOf(parameters: JsonMap, brackets: boolean): SqlRequest[] {
   const { values } = parameters;
   const given = Array.isArray(values) ? values.length > 0 : isMap(values) && Object.keys(values).length > 0;
@@ -72,7 +72,7 @@ function ask(statement: SqlStatement, values: Json | undefined, sqlite: boolean)
   throw wrong(databaseTexts.values);
 }
 
-/** Every place has a value: SQLite would take nothing for one that is missing. In PostgreSQL `?` alone is an operator as well. */
+/** Every placeholder needs a value: SQLite would use null for a missing one. In PostgreSQL `?` alone is an operator too. */
 function withPlaces(one: SqlRequest, sqlite: boolean): SqlRequest {
   const { values } = one;
   const isPlace = (text: string): boolean => sqlite || values !== undefined || text !== '?';

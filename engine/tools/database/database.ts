@@ -50,7 +50,7 @@ export const databaseTool: Tool = {
 
 const changesOf = (all: readonly Gave[]): number => all.reduce((sum, { changes }) => sum + changes, 0);
 
-/** Where the statements are to be done. Throws a RunError where that is unclear or not allowed. */
+/** The target database. Throws a RunError where that is unclear or not allowed. */
 function placeOf(parameters: JsonMap, world: ToolWorld) {
   const rows = readMaxRows(parameters);
   const connection = optionalText(parameters, 'connection');
@@ -65,15 +65,15 @@ function placeOf(parameters: JsonMap, world: ToolWorld) {
   return { ask };
 }
 
-/** `sqlite:///data/shop.db` of older files is the path behind it. */
+/** `sqlite:///data/shop.db` in older files is the path behind it. */
 const sqlitePath = (connection: string | undefined): string | undefined =>
   /^sqlite:(?:\/\/\/?)?(.+)$/i.exec(connection ?? '')?.[1];
 
 const standardPort = '5432';
 
 /**
- * The address of a PostgreSQL database, whose host and port a person has to allow: the file names them, even where the environment holds
- * the whole address. An address in the file never holds a password.
+ * The address of a PostgreSQL database, whose host and port need a permission: the file names them, even where the
+ * environment holds the whole address. An address in the file never holds a password.
  */
 function addressOf(connection: string, { env, allow }: ToolWorld): string {
   const name = /^env:(.+)$/.exec(connection)?.[1];

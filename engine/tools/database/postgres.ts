@@ -8,7 +8,7 @@ import { RunError } from '../../state/failure.ts';
 import { throwIfStopped } from '../tool.ts';
 import type { Gave, SqlRequest } from './ask.ts';
 
-/** The part of `pg` that is used. */
+/** The used part of `pg`. */
 interface Client {
   connect(): Promise<unknown>;
   query(ask: { text: string; values: unknown[] }): Promise<unknown>;
@@ -21,7 +21,7 @@ type ClientClass = new (options: {
   application_name: string;
 }) => Client;
 
-/** The package `pg`: the project's own, or one that is installed beside Baton. Undefined where there is none. */
+/** The package `pg`: the project's own, or one installed beside Baton. Undefined where there is none. */
 export async function loadPg(root: string): Promise<ClientClass | undefined> {
   for (const from of [join(root, 'package.json'), beside(root)]) {
     const file = resolved(from);
@@ -33,7 +33,7 @@ export async function loadPg(root: string): Promise<ClientClass | undefined> {
   return undefined;
 }
 
-/** The program that runs, which `pg` may be installed beside. */
+/** This program, beside which `pg` may be installed. */
 const beside = (root: string): string => process.argv[1] ?? root;
 
 function resolved(from: string): string | undefined {
@@ -53,7 +53,9 @@ function clientOf(value: unknown): ClientClass | undefined {
 
 const isClass = (value: unknown): value is ClientClass => typeof value === 'function';
 
-/** Does the statements on a PostgreSQL database in one transaction. Throws a RunError; stopped, it closes the connection. */
+/**
+ * Runs the statements on a PostgreSQL database in one transaction. Throws a RunError; on an abort it closes the connection.
+ */
 export async function askPostgres(
   address: string,
   asks: readonly SqlRequest[],
@@ -64,7 +66,7 @@ export async function askPostgres(
   if (!ClientOfPg) throw new RunError({ kind: 'tool', message: say(databaseTexts.noPg), retryable: false });
   throwIfStopped(signal);
   const client = new ClientOfPg({ connectionString: address, connectionTimeoutMillis: 15_000, application_name: 'baton' });
-  // A connection that breaks fails the query that waits for it; alone it must not end the process.
+  // A broken connection fails the waiting query; it must not end the process.
   client.on('error', () => undefined);
   const within = <T>(work: Promise<T>): Promise<T> => settleOrAbort(work, signal);
   let at = -1;
@@ -91,14 +93,14 @@ export async function askPostgres(
       asks.length > 1 && at >= 0 ? say(databaseTexts.failedAt, { number: at + 1, why }) : say(databaseTexts.failed, { why });
     throw new RunError({ kind: 'tool', message });
   } finally {
-    // The server takes back what was begun when the connection ends.
+    // The server rolls back when the connection ends.
     await client.end().catch(() => undefined);
   }
 }
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** The statement with PostgreSQL's own places: `$1`, `$2`. */
+/** The statement with PostgreSQL's own placeholders: `$1`, `$2`. */
 export function numbered({ sql, tokens, values }: SqlRequest): { text: string; values: unknown[] } {
   const start = tokens[0]?.start ?? 0;
   const given: Json[] = [];
@@ -144,7 +146,7 @@ function gaveOf(answer: unknown, most: number): Gave {
 const rowOf = (row: Record<string, unknown>): JsonMap =>
   Object.fromEntries(Object.entries(row).map(([name, value]) => [name, toJsonValue(value)]));
 
-/** Moments become ISO 8601, bytes base64; what JSON cannot say becomes text. */
+/** Times become ISO 8601, bytes base64; values without a JSON form become text. */
 function toJsonValue(value: unknown): Json {
   if (value === null || value === undefined) return null;
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();

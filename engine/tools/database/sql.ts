@@ -1,4 +1,4 @@
-/** A part of SQL that is neither blank nor comment. */
+/** A token of SQL, neither white space nor comment. */
 interface Token {
   kind: 'word' | 'place' | 'sign' | 'quoted' | 'number';
   text: string;
@@ -11,10 +11,10 @@ export interface SqlStatement {
   tokens: Token[];
 }
 
-/** Quoting characters; doubled inside a quoted text they stand for themselves. */
+/** Quote characters, which are escaped by doubling. */
 const quotes: Readonly<Record<string, string>> = { "'": "'", '"': '"', '`': '`', '[': ']' };
 
-/** The tokens of SQL. Places for values are `?`, `?1`, `:name`, `@name`, `$name`, `$1`. What is not ended reaches to the end. */
+/** The tokens of SQL. Placeholders are `?`, `?1`, `:name`, `@name`, `$name`, `$1`. An unclosed token extends to the end. */
 export function tokenizeSql(sql: string, { brackets = true } = {}): Token[] {
   const tokens: Token[] = [];
   const sticky =
@@ -57,7 +57,7 @@ function endOfQuoted(sql: string, from: number, close: string, escapes: boolean)
   return sql.length;
 }
 
-/** The statements of a script. What stands between BEGIN and END of a trigger belongs to it. */
+/** The statements of a script. The part between BEGIN and END of a trigger belongs to it. */
 export function splitStatements(sql: string, options: { brackets?: boolean } = {}): SqlStatement[] {
   const statements: SqlStatement[] = [];
   let tokens: Token[] = [];
@@ -87,7 +87,10 @@ export function splitStatements(sql: string, options: { brackets?: boolean } = {
 const isTrigger = ([create, second, third]: readonly Token[]): boolean =>
   /^create$/i.test(create?.text ?? '') && [second, third].some((token) => /^trigger$/i.test(token?.text ?? ''));
 
-/** The word of a statement that would touch another file, if it has one: such words count only where a statement begins. */
+/**
+ * The keyword of a statement that would use another file, if there is one: such keywords count only at the start of a
+ * statement.
+ */
 export function forbiddenWord({ tokens }: SqlStatement): string | undefined {
   const words = tokens.filter(({ kind }) => kind === 'word').map(({ text }) => text.toUpperCase());
   const first = words.findIndex((word) => !['EXPLAIN', 'QUERY', 'PLAN'].includes(word));

@@ -1,7 +1,7 @@
 /**
- * The program of the process in which SQLite works: SQLite is synchronous, and only a process can be stopped in the middle of a statement.
- * It reads `{file, moved, readOnly, asks: [{sql, values}], rows, bytes}` as JSON and writes `{gave}` or `{error, at}`; `moved` is the
- * message where another file was opened. An unfinished transaction is rolled back when the file is opened next.
+ * The program of SQLite's process: SQLite is synchronous, and only a process can be stopped in the middle of a statement. It
+ * reads `{file, moved, readOnly, asks: [{sql, values}], rows, bytes}` as JSON and writes `{gave}` or `{error, at}`; `moved`
+ * is the message where another file was opened. An unfinished transaction is rolled back when the file is opened next.
  */
 export const sqliteProgram = `
 'use strict';

@@ -17,7 +17,7 @@ import { type ToolWorld, throwIfStopped } from '../tool.ts';
 import type { Gave, SqlRequest } from './ask.ts';
 import { sqliteProgram } from './sqlite-program.ts';
 
-/** Bytes of text that the rows of one statement may hold. */
+/** The most bytes of text in one statement's rows. */
 const mostBytes = 64_000_000;
 
 /** Why this Node cannot open SQLite files; undefined where it can. Some builds leave SQLite out. */
@@ -25,12 +25,12 @@ export function whyNoSqlite(): string | undefined {
   try {
     if (process.getBuiltinModule('node:sqlite')) return undefined;
   } catch {
-    // Said below.
+    // Reported below.
   }
   return say(databaseTexts.noSqlite, { version: process.version });
 }
 
-/** Does the statements on a SQLite file, several of them all or none. Throws a RunError; stopped, it leaves nothing begun. */
+/** Runs the statements on a SQLite file, several of them as one transaction. Throws a RunError; an abort rolls back. */
 export async function askSqlite(
   path: string,
   asks: readonly SqlRequest[],
@@ -42,12 +42,12 @@ export async function askSqlite(
   const file = path === ':memory:' ? path : await fileOf(path, readOnly, world);
   throwIfStopped(signal);
   const plain = asks.map(({ sql, values }) => ({ sql, values }));
-  // Nothing in memory is only read.
+  // A database in memory is never read-only.
   const moved = say(diskTexts.moved, { file });
   const given = { file, moved, readOnly: readOnly && file !== ':memory:', asks: plain, rows, bytes: mostBytes };
   const child = spawn(process.execPath, ['-e', sqliteProgram], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    // In the editor the program that runs is not Node by itself.
+    // In an editor this program is not Node by itself.
     env: { ...environmentOf(world.env, {}), ELECTRON_RUN_AS_NODE: '1', NODE_NO_WARNINGS: '1' },
     windowsHide: true,
   });
@@ -78,10 +78,10 @@ function gaveOf(answer: unknown, count: number): Gave[] {
 
 const isAnswer = (answer: unknown): answer is { gave: Gave[] } => isMap(answer) && Array.isArray(answer['gave']);
 
-/** The file, confined. For writing the folders above it are made. */
+/** The file, confined. For writing its parent folders are created. */
 async function fileOf(path: string, readOnly: boolean, world: ToolWorld): Promise<string> {
   const file = await confine(path, readOnly ? 'read' : 'write', world.bounds);
-  // The last writes may still be in the write-ahead log beside it.
+  // The last writes may still be in its write-ahead log.
   if (readOnly) await confine(`${path}-wal`, 'read', world.bounds);
   const found = await statIfPresent(file);
   if (found?.isDirectory()) throw new RunError({ kind: 'input', message: say(databaseTexts.folder, { path }) });

@@ -1,7 +1,7 @@
 import { type DocumentAnswer, type DocumentRequest, type DocumentText, mostDocumentText, UnreadDocument } from './document.ts';
 import { worksheetPart } from './worksheet.ts';
 
-/** Reads a document in this thread. What no reader foresaw is a damaged document: they are given hostile ones. */
+/** Reads a document in this thread. An unexpected exception means a damaged document: readers get hostile ones. */
 export async function answerDocument({ kind, bytes, asRows }: DocumentRequest): Promise<DocumentAnswer> {
   try {
     if (asRows) {
@@ -17,7 +17,7 @@ export async function answerDocument({ kind, bytes, asRows }: DocumentRequest): 
   }
 }
 
-/** Each library is a bundle of its own, loaded by the first document of its kind. */
+/** Each library is a bundle of its own, loaded on demand. */
 const readers: Readonly<Record<DocumentRequest['kind'], (bytes: Uint8Array) => Promise<DocumentText>>> = {
   async pdf(bytes) {
     const { readPdf } = await import('../lazy/pdf.ts');

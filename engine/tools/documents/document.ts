@@ -4,26 +4,26 @@ import type { Worksheet } from './worksheet.ts';
 export const documentKinds = ['pdf', 'docx', 'xlsx'] as const;
 export type DocumentKind = (typeof documentKinds)[number];
 
-/** A part of a document with a place of its own: a page, a sheet, or all of it. */
+/** A part of a document with its own location: a page, a sheet, or everything. */
 export interface DocumentPart {
   text: string;
   /** Whether its headings count. */
   isMarkdown: boolean;
-  /** Of a PDF, from 1. */
+  /** In a PDF, from 1. */
   page?: number;
-  /** Of a workbook; the lines of its text are its rows. */
+  /** In a workbook; the lines of its text are its rows. */
   sheet?: string;
 }
 
-/** What a document says. */
+/** The text of a document. */
 export interface DocumentText {
   title: string;
   parts: DocumentPart[];
-  /** The cells of a workbook, where they are asked for. */
+  /** The cells of a workbook, where requested. */
   sheets?: Worksheet[];
 }
 
-/** Why a document has no text: a password, broken content, more work than may be done for it, pictures of text only. */
+/** Why a document has no text: a password, damage, exceeded limits, only pictures of text. */
 export const unreadReasons = ['encrypted', 'damaged', 'heavy', 'textless'] as const;
 export type UnreadReason = (typeof unreadReasons)[number];
 
@@ -39,17 +39,17 @@ export class UnreadDocument extends Error {
 export interface DocumentRequest {
   kind: DocumentKind;
   bytes: Uint8Array;
-  /** Of a workbook: its cells in place of its text. */
+  /** For a workbook: its cells in place of its text. */
   asRows?: boolean;
 }
 export type DocumentAnswer = { document: DocumentText } | { unread: UnreadReason };
 
-/** Bytes of a document at most; what it unpacks to is bounded by its reader. */
+/** The most bytes of a document; the unpacked size is limited by its reader. */
 export const mostDocumentBytes = 64_000_000;
-/** Characters of its text at most. */
+/** The most characters of its text. */
 export const mostDocumentText = 8_000_000;
 
-/** The kind that the ending of a name tells. */
+/** The kind by the file extension. */
 export function documentKind(name: string): DocumentKind | undefined {
   const ending = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
   return documentKinds.find((kind) => kind === ending);

@@ -1,17 +1,17 @@
 import { strFromU8, unzipSync, zipSync } from 'fflate';
 import { UnreadDocument } from './document.ts';
 
-/** Bytes that the texts of a file of Office may unpack to, and how many there may be. */
+/** The most unpacked bytes of an Office file's texts, and the most texts. */
 const mostUnpacked = 96_000_000;
 const mostParts = 5_000;
-/** Elements inside each other; documents of people have some 30. */
+/** The deepest nesting of elements; documents by people have some 30 levels. */
 const mostDepth = 1_000;
-/** A file of Office with a password is no archive, and begins like those of before 2007. */
+/** An encrypted Office file is no archive, and begins like those before 2007. */
 const compound = [0xd0, 0xcf, 0x11, 0xe0];
 
 /**
- * The texts of a file of Office by their names, without pictures. An archive may say less than it holds: the library gives a part the
- * bytes that it announced and no more. Throws UnreadDocument.
+ * The texts of an Office file by name, without pictures. An archive may announce less than it holds: the library unpacks no
+ * more than was announced. Throws UnreadDocument.
  */
 export function officeParts(bytes: Uint8Array): Record<string, Uint8Array> {
   if (compound.every((byte, at) => bytes[at] === byte)) throw new UnreadDocument('encrypted');
@@ -28,14 +28,14 @@ export function officeParts(bytes: Uint8Array): Record<string, Uint8Array> {
   return parts;
 }
 
-/** What is no element: where it begins and ends. */
+/** Non-elements: their delimiters. */
 const besides = [
   ['<!--', '-->'],
   ['<![CDATA[', ']]>'],
   ['<?', '?>'],
 ] as const;
 
-/** Texts of Office declare no entities, which might grow without end or name other files, and nest little. */
+/** Office texts declare no entities, which might expand endlessly or name other files, and are not nested deeply. */
 function refuseDangerous(xml: string): void {
   let depth = 0;
   for (let at = xml.indexOf('<'); at >= 0; ) {
@@ -49,13 +49,13 @@ function refuseDangerous(xml: string): void {
   }
 }
 
-/** How much deeper the text stands behind a tag. */
+/** The change of depth by a tag. */
 function stepOf(xml: string, at: number, end: number): number {
   if (xml[at + 1] === '/') return -1;
   return xml[end - 1] === '/' ? 0 : 1;
 }
 
-/** Where a tag ends: a `>` in the value of an attribute does not end it. */
+/** The end of a tag: a `>` in an attribute's value does not end it. */
 function endOfTag(xml: string, at: number): number {
   for (let from = at + 1; ; ) {
     const end = xml.indexOf('>', from);
@@ -75,5 +75,5 @@ function firstQuote(xml: string, from: number, before: number): number {
   return -1;
 }
 
-/** The same texts as an archive that unpacks to what it is. */
+/** The same texts as an archive with honest sizes. */
 export const plainArchive = (parts: Record<string, Uint8Array>): Uint8Array => zipSync(parts, { level: 0 });

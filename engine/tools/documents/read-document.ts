@@ -3,16 +3,16 @@ import { settleOrStop, throwIfStopped } from '../tool.ts';
 import { answerDocument } from './answer-document.ts';
 import { type DocumentAnswer, type DocumentRequest, UnreadDocument } from './document.ts';
 
-/** What the reading of one document may take: time, objects, and all other memory. */
+/** Limits for reading one document: time, heap, and other memory. */
 const mostMs = 60_000;
 const mostHeapMegabytes = 1_024;
 const mostGrowth = 1_000_000_000;
-/** How often memory is looked at: a library unpacks some 10 MB meanwhile. */
+/** How often memory is checked: a library unpacks some 10 MB meanwhile. */
 const everyMs = 50;
 
 /**
- * The text of a document, or why it has none. With `workerFile` (dist/worker.cjs) it is read in a thread of its own, one document after
- * the other, which is ended where it takes too much; without it in this thread, where nothing bounds it.
+ * The text of a document, or why it has none. With `workerFile` (dist/worker.cjs) it is read in a thread of its own, one
+ * document after the other, which is ended beyond the limits; without it in this thread, without limits.
  */
 export async function readDocument(
   request: DocumentRequest,

@@ -1,14 +1,14 @@
 import type { Json, JsonMap } from '../../language/json.ts';
 import type { DocumentPart } from './document.ts';
 
-/** A sheet of a workbook: its rows of cells, of which those behind the last one may be missing. */
+/** A sheet of a workbook: its rows of cells, without trailing empty ones. */
 export interface Worksheet {
   name: string;
   rows: readonly (readonly WorksheetCell[])[];
 }
 export type WorksheetCell = string | number | boolean | null;
 
-/** A sheet as text: a line for each row, cells with the names of their columns where the first row names them. */
+/** A sheet as text: a line for each row, cells with column names where the first row is a header. */
 export function worksheetPart({ name, rows }: Worksheet): DocumentPart {
   const names = columnNames(rows[0] ?? []);
   const lines = rows.map((cells, at) => {
@@ -18,7 +18,7 @@ export function worksheetPart({ name, rows }: Worksheet): DocumentPart {
   return { sheet: name, text: lines.join('\n'), isMarkdown: false };
 }
 
-/** The rows below the first one as maps; undefined where that names no columns, or a name twice. */
+/** The rows below the header as maps; undefined without a header, or for duplicate names. */
 export function worksheetRecords({ rows }: Worksheet): JsonMap[] | undefined {
   const [head = [], ...others] = rows;
   const names = columnNames(head);
@@ -27,7 +27,7 @@ export function worksheetRecords({ rows }: Worksheet): JsonMap[] | undefined {
   return filled.map((cells) => Object.fromEntries(names.map((name, at): [string, Json] => [name, cells[at] ?? null])));
 }
 
-/** The names of columns, where a row holds nothing but texts and the last of them is the last of its cells. */
+/** The column names, where a row holds only texts and none of its cells is longer. */
 function columnNames(head: readonly WorksheetCell[]): string[] | undefined {
   const texts = head.map((cell) => (typeof cell === 'string' ? cell.trim() : ''));
   while (texts.at(-1) === '') texts.pop();

@@ -14,17 +14,20 @@ import { type ToolWorld, throwIfStopped } from '../tool.ts';
 interface GlobOptions {
   world: Pick<ToolWorld, 'bounds'>;
   signal: AbortSignal;
-  /** Files at most. */
+  /** The most files. */
   most: number;
   /** Folders that are entered only where a pattern names them. */
   leaves?: readonly string[];
-  /** Whether a file is wanted, or a folder entered, by its path from the base; what a pattern names is not asked for. */
+  /** Whether a file is included, or a folder entered, by its path from the base; not called for names in a pattern. */
   passes?(path: string, isFolder: boolean): Promise<boolean>;
-  /** Takes a folder that this user may not list, by its path from the base; else it is an error. */
+  /** Called for a folder that this user may not list, by its path from the base; without it that is an error. */
   unlisted?(folder: string): void;
 }
 
-/** Files below a folder (real path) whose path from there fits one of the patterns; undefined where there are too many. Hidden names need a pattern that begins with a dot, as in a shell. */
+/**
+ * Files below a folder (real path) whose relative path matches one of the patterns; undefined where there are too many.
+ * Hidden names need a pattern that begins with a dot, as in a shell.
+ */
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a walk of folders; each condition is a rule of globs
 export async function globFiles(
   base: string,
@@ -39,7 +42,7 @@ export async function globFiles(
     });
   await list('');
   const found = new Set<string>();
-  /** Folder and place in the pattern, so that several stars look into no folder twice. */
+  /** Pairs of folder and pattern position, so that several stars visit no folder twice. */
   const seen = new Set<string>();
   for (const [which, parts] of patterns.entries()) {
     const open: [folder: string, place: number][] = [['', 0]];
@@ -69,13 +72,16 @@ export async function globFiles(
   return [...found];
 }
 
-/** The parts of a pattern between its slashes, for each choice of its braces. Throws a RunError for one that leads out of its folder. */
+/**
+ * The parts of a pattern between slashes, for each alternative of its braces. Throws a RunError for a pattern that leads out
+ * of its folder.
+ */
 export const patternParts = (pattern: string): string[][] => expandPattern(pattern.replaceAll('\\', '/')).map(partsOf);
 
 export const isHidden = (name: string): boolean => name.startsWith('.');
 export const joinGlob = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
 
-/** Where a path really leads; what is looked at on the way is no reading of its own. */
+/** The real path; intermediate links are no recorded reads. */
 export const realOf = (file: string, { bounds }: Pick<ToolWorld, 'bounds'>): Promise<string> =>
   confine(file, 'look', { ...bounds, watch: undefined });
 
@@ -97,7 +103,7 @@ function partsOf(pattern: string): string[] {
   return parts;
 }
 
-/** The kind of an entry; a link has the kind of its target, where that is inside. */
+/** The kind of an entry; a link has the kind of its target, if that is inside. */
 async function kindOf(file: string, entry: Dirent, world: Pick<ToolWorld, 'bounds'>): Promise<'file' | 'folder' | 'other'> {
   if (!entry.isSymbolicLink()) return fileType(entry);
   const target = await statInside(file, world);
@@ -113,5 +119,5 @@ export async function statInside(file: string, world: Pick<ToolWorld, 'bounds'>)
   }
 }
 
-/** Whether the system lets this user not look there. */
+/** Whether the system denies this user access. */
 export const isDenied = (error: unknown): boolean => ['EACCES', 'EPERM'].includes(errnoOf(error) ?? '');

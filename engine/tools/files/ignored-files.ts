@@ -10,19 +10,19 @@ import type { ToolWorld } from '../tool.ts';
 /** A line of a `.gitignore`. */
 interface IgnoreRule {
   fits(names: readonly string[]): boolean;
-  /** `!`: it takes back what a rule before it said. */
+  /** `!`: re-includes what an earlier rule excluded. */
   isKept: boolean;
-  /** It ends with a slash: folders only. */
+  /** It ends with a slash: only folders. */
   isFolder: boolean;
 }
 
-/** Bytes of a `.gitignore` at most, and its rules: more are data. */
+/** The most bytes of a `.gitignore`, and the most rules: larger files are data. */
 const mostBytes = 200_000;
 const mostRules = 2_000;
 
 /**
- * Whether version control leaves a path out, by each `.gitignore` from the root down to it (a base outside of the root has its own only).
- * What is in a folder that is left out is not asked for: nobody enters it.
+ * Whether version control ignores a path, by each `.gitignore` from the root down to it (a base outside the root has only its
+ * own). Files in an ignored folder need no check: nobody enters it.
  */
 export function ignoredFiles(
   base: string,
@@ -49,14 +49,14 @@ export function ignoredFiles(
   };
 }
 
-/** From the outer to the inner one, both included. */
+/** From the outer to the inner folder, both included. */
 function foldersBetween(outer: string, inner: string): string[] {
   const between = relative(outer, inner);
   const names = between === '' ? [] : between.split(sep);
   return [outer, ...names.map((_, at) => join(outer, ...names.slice(0, at + 1)))];
 }
 
-/** None where there is no such file, or none that may be read. */
+/** Empty where there is no readable file. */
 async function readRules(file: string, bounds: ToolWorld['bounds']): Promise<IgnoreRule[]> {
   try {
     const real = await confine(file, 'read', bounds);
@@ -70,7 +70,7 @@ async function readRules(file: string, bounds: ToolWorld['bounds']): Promise<Ign
   }
 }
 
-/** As gitignore(5) says, without ranges that are escaped. */
+/** As in gitignore(5), without escaped ranges. */
 function readRule(line: string): IgnoreRule[] {
   const written = line.replace(/\r$/, '').replace(/(?<!\\) +$/, '');
   const isKept = written.startsWith('!');
@@ -80,7 +80,7 @@ function readRule(line: string): IgnoreRule[] {
   const parts = pattern.split('/').filter((part) => part !== '');
   if (parts.length === 0) return [];
   const isAnchored = pattern.slice(0, -1).includes('/');
-  // `a/**` is what is in the folder, not the folder.
+  // `a/**` matches the folder's content, not the folder.
   const inside = parts.at(-1) === '**' ? ['*'] : [];
   return [{ fits: compilePath([...(isAnchored ? [] : ['**']), ...parts, ...inside]), isKept, isFolder }];
 }

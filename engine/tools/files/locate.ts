@@ -7,7 +7,7 @@ import { say } from '../../language/texts.ts';
 import { textParameter } from '../parameters.ts';
 import { declined, type ToolWorld } from '../tool.ts';
 
-/** A path as it was given, and where it really leads. */
+/** A path as given, with its real path. */
 export interface LocatedFile {
   given: string;
   file: string;
@@ -34,7 +34,7 @@ export const refuseFile = (located: LocatedFile, verb: string, reason: string): 
 
 const denied = new Set(['EACCES', 'EPERM', 'EROFS']);
 
-/** Does the work; what the system refuses becomes a declined result, or a `permission` failure where rights are missing. */
+/** Does the work; a system error becomes a declined result, or a `permission` failure where rights are missing. */
 export async function attempt(located: LocatedFile, verb: string, work: () => Promise<JsonMap>): Promise<JsonMap> {
   try {
     return await work();

@@ -6,7 +6,7 @@ import { throwIfStopped } from '../tool.ts';
 import type { LocatedFile } from './locate.ts';
 import { attempt, fileSuccess, refuseFile } from './locate.ts';
 
-/** Writes what a tool made to a place that was located for writing: the result has the path and `size`, or says what went wrong. */
+/** Writes a tool's output to a confined path: the result has the path and `size`, or the reason that it failed. */
 export const writeLocated = (located: LocatedFile, content: string | Uint8Array, signal: AbortSignal): Promise<JsonMap> =>
   attempt(located, filesystemVerbs.write, async () => {
     if (endsAsFolder(located.given)) return refuseFile(located, filesystemVerbs.write, filesystemTexts.folderName);

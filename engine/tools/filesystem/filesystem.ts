@@ -5,7 +5,7 @@ import { copy, move, remove } from './move.ts';
 import { exists, hashFile, readFile } from './read.ts';
 import { append, write } from './write.ts';
 
-/** Files and folders, confined to what the run may touch. */
+/** Files and folders, confined to the run's bounds. */
 export const filesystemTool = makeTool(filesystem, {
   read: readFile,
   write,

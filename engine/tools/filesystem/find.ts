@@ -22,10 +22,13 @@ import { flagParameter, optionalText, textParameter } from '../parameters.ts';
 import { type Execute, type ToolWorld, throwIfStopped } from '../tool.ts';
 import { fileType } from './read.ts';
 
-/** Items that one result may hold. */
+/** The most items of one result. */
 const mostItems = 100_000;
 
-/** The entries of a folder. With `recursive` also those of its folders, except hidden ones, whose contents are not for pipelines. */
+/**
+ * The entries of a folder. With `recursive` also those of its subfolders, except hidden ones, whose contents are not for
+ * pipelines.
+ */
 export const listFolder: Execute = async (parameters, world, { signal }) => {
   const located = await locate(parameters, 'path', 'look', world);
   const patterns = expandPattern(optionalText(parameters, 'pattern') ?? '*').map(compileWildcard);
@@ -47,7 +50,7 @@ export const listFolder: Execute = async (parameters, world, { signal }) => {
   });
 };
 
-/** Files whose path from the folder fits. As in a shell, `*` and `**` pass over hidden names. */
+/** Files whose relative path matches. As in a shell, `*` and `**` skip hidden names. */
 export const glob: Execute = async (parameters, world, { signal }) => {
   const located = await locate({ path: '.', ...parameters }, 'path', 'look', world);
   const patterns = patternParts(textParameter(parameters, 'pattern'));
@@ -81,7 +84,7 @@ async function listed(located: LocatedFile, paths: readonly string[], world: Too
   return fileSuccess(located, { items, files, count: items.length });
 }
 
-/** The entry of each path, every folder held open once; an entry deleted since it was found is left out. */
+/** The stats of each path, with every folder opened once; an entry deleted meanwhile is left out. */
 async function lookAtAll(located: LocatedFile, paths: readonly string[], world: ToolWorld): Promise<Map<string, Stats>> {
   const folders = new Map<string, string[]>();
   for (const path of paths) {

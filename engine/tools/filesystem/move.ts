@@ -63,7 +63,7 @@ export const remove: Execute = async (parameters, world, { signal }) => {
   });
 };
 
-/** Asks about the guarded files in a folder as if each were named: for reading where it lies, for writing where it comes to lie. */
+/** Checks the guarded files in a folder as if each were named: for reading at the source, for writing at the destination. */
 async function confineTree(
   folder: string,
   stats: Stats,
@@ -85,14 +85,14 @@ async function entryOf(parameters: JsonMap, world: ToolWorld): Promise<LocatedFi
   return { given, file: await confineEntry(given, 'write', world.bounds) };
 }
 
-/** A destination that ends in a slash is the folder to put it in. */
+/** A destination that ends in a slash is the target folder. */
 async function destinationOf(parameters: JsonMap, from: LocatedFile, world: ToolWorld): Promise<LocatedFile> {
   const given = textParameter(parameters, 'destination');
   const whole = endsAsFolder(given) ? given + basename(from.file) : given;
   return { given: whole, file: await confine(whole, 'write', world.bounds) };
 }
 
-/** Why something cannot go there. */
+/** Why the destination is blocked. */
 async function inTheWay(from: LocatedFile, to: LocatedFile, overwrite: boolean): Promise<string | undefined> {
   if (from.file === to.file) return filesystemTexts.samePlace;
   if (isInside(to.file, from.file)) return say(filesystemTexts.inside, { path: to.given });
@@ -103,7 +103,7 @@ async function inTheWay(from: LocatedFile, to: LocatedFile, overwrite: boolean):
   return undefined;
 }
 
-/** The folders that the run stands in stay where they are. */
+/** The run's own folders are not moved. */
 async function keep(located: LocatedFile, refusal: string, world: ToolWorld): Promise<void> {
   const kept = await Promise.all(world.kept.map((folder) => confine(folder, 'look', world.bounds)));
   if (!kept.some((folder) => isInside(folder, located.file))) return;

@@ -10,7 +10,7 @@ import { attempt, fileSuccess, locate, refuseFile } from '../files/locate.ts';
 import { wordParameter } from '../parameters.ts';
 import { type Execute, throwIfStopped } from '../tool.ts';
 
-/** Bytes that one result may hold. */
+/** The most bytes of one result. */
 const mostRead = 64 * 1024 * 1024;
 
 export const readFile: Execute = async (parameters, world, { signal }) => {
@@ -36,7 +36,7 @@ export const readFile: Execute = async (parameters, world, { signal }) => {
   );
 };
 
-/** All of a document, with a heading for each page and sheet. */
+/** The whole document, with a heading for each page and sheet. */
 const textOfDocument = ({ parts }: DocumentText): string =>
   parts
     .map(({ text, page, sheet }) => {
@@ -48,14 +48,14 @@ const textOfDocument = ({ parts }: DocumentText): string =>
 const tooLarge = (bytes: number): string =>
   say(filesystemTexts.tooLarge, { size: Math.ceil(bytes / 1e6), most: Math.floor(mostRead / 1e6) });
 
-/** Why something cannot be read like a file; a pipe, for one, would be waited for without end. */
+/** Why something cannot be read as a file; reading a pipe, for example, would block for ever. */
 export const noFile = (stats: Stats): string | undefined => {
   if (stats.isFile()) return undefined;
   if (stats.isDirectory()) return filesystemTexts.isFolder;
   return filesystemTexts.noFile;
 };
 
-/** Undefined where the bytes are no UTF-8. A byte order mark is not part of the text. */
+/** Undefined for invalid UTF-8. A byte order mark is dropped. */
 function decode(bytes: Buffer): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

@@ -22,7 +22,7 @@ export const write: Execute = async (parameters, world, { signal }) => {
   });
 };
 
-/** Anything but text goes on a line of its own, so that what is appended stays readable (JSON lines). */
+/** Anything but text is appended as a line, so that the file stays readable (JSON lines). */
 export const append: Execute = async (parameters, world, { signal }) => {
   const located = await locate(parameters, 'path', 'write', world);
   const bytes = bytesOf(parameters, (value) => `${JSON.stringify(value)}\n`);
@@ -37,7 +37,7 @@ export const append: Execute = async (parameters, world, { signal }) => {
 
 export const endsAsFolder = (path: string): boolean => /[\\/]$/.test(path);
 
-/** Whether there is something. */
+/** Whether a path exists. */
 export const there = async (file: string): Promise<boolean> => (await statIfPresent(file)) !== undefined;
 
 /** The content: text as it is, lists and maps as JSON, other values as templates print them. */

@@ -15,7 +15,7 @@ import { search, whyNoSearch } from '../web-search/web-search.ts';
 
 type Context = Parameters<Execute>[2];
 
-/** Bytes of a page: all of it is taken apart in memory. */
+/** The most bytes of a page, which is parsed in memory. */
 const mostBytes = 5_000_000;
 const usualLength = 200_000;
 
@@ -94,7 +94,10 @@ export const headlessBrowserTool: Tool = {
 
 const networkScopeOf = (world: ToolWorld): NetworkScope => ({ tool: 'headless-browser', allow: world.allow });
 
-/** The page by the rules of the network. Rejects with a RunError where there is no answer; an answer that refuses is declined. */
+/**
+ * Requests the page by the rules of the network. Rejects with a RunError where there is no answer; a refusing answer is
+ * declined.
+ */
 function request(parameters: JsonMap, world: ToolWorld, { signal, log }: Context): Promise<JsonMap> {
   const { timeout } = parameters;
   const asked = definedMap({
@@ -106,7 +109,7 @@ function request(parameters: JsonMap, world: ToolWorld, { signal, log }: Context
   return sendRequest(asked, 'GET', { world, scope: networkScopeOf(world), signal, log });
 }
 
-/** What is in the answer, or why it is no page. */
+/** The content of the answer, or why it is no page. */
 async function pageOf(
   answer: JsonMap,
   entire: boolean,

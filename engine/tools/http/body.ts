@@ -14,8 +14,8 @@ const unpackers = { gzip: createGunzip, 'x-gzip': createGunzip, deflate: createI
 const isKnown = (coding: string): coding is keyof typeof unpackers => Object.hasOwn(unpackers, coding);
 
 /**
- * Gives the body piece by piece, unpacked, to `take`, and tells its length. Rejects with a RunError: longer than `most` bytes, packed
- * in an unknown or broken way, broken off. Whatever happens, the connection is let go.
+ * Passes the decompressed body to `take` in chunks, and returns its length. Rejects with a RunError: longer than `most`
+ * bytes, unknown or broken compression, a broken connection. The connection is always released.
  */
 export async function eachPiece(
   { reply, url, bodiless }: HttpAnswer,
@@ -66,14 +66,14 @@ const codingOf = (header: string | string[] | undefined): string | undefined => 
   return said === '' || said === 'identity' ? undefined : said;
 };
 
-/** A body in memory. */
+/** A body as a whole. */
 export async function wholeBody(answer: HttpAnswer, most: number, signal: AbortSignal): Promise<Buffer> {
   const pieces: Buffer[] = [];
   await eachPiece(answer, most, signal, (piece) => void pieces.push(piece));
   return Buffer.concat(pieces);
 }
 
-/** What a body says: text in the charset that the server names (UTF-8 unless it does), base64 where it is no text, data where it is JSON. */
+/** A decoded body: text in the server's charset (UTF-8 by default), base64 for binary data, parsed JSON. */
 export function decodeBody(bytes: Buffer, contentType: string): { content: string; encoding: string; json?: Json } {
   const type = contentType.toLowerCase();
   const charset = /charset\s*=\s*"?([^\s;"]+)/.exec(type)?.[1];
@@ -92,7 +92,7 @@ function bomOf(bytes: Buffer): string | undefined {
   return undefined;
 }
 
-/** Undefined where the charset is unknown or the bytes do not decode. */
+/** Undefined for an unknown charset or invalid bytes. */
 function decoded(bytes: Buffer, charset: string): { content: string; encoding: string } | undefined {
   try {
     const decoder = new TextDecoder(charset, { fatal: true });

@@ -6,16 +6,19 @@ import { type NetworkScope, permitHost, webAddress } from '../network/network-sc
 import { toolConnectionFailure } from './failures.ts';
 import type { ExchangeOptions, Outgoing } from './outgoing.ts';
 
-/** An answer whose body is still to be read. */
+/** An answer whose body has not been read yet. */
 export interface HttpAnswer {
   reply: Reply;
   url: URL;
   redirected: boolean;
-  /** The request was for headers only: there is no body, even where they announce one. */
+  /** A HEAD request: its answer has no body, even where one is announced. */
   bodiless: boolean;
 }
 
-/** Sends a request and follows redirects, each checked anew; without a scope nothing leaves this process. Rejects with a RunError. */
+/**
+ * Sends a request and follows redirects, each checked again; without a scope nothing leaves this process. Rejects with a
+ * RunError.
+ */
 export async function exchange(
   request: Outgoing,
   { follow, maxRedirects }: Pick<ExchangeOptions, 'follow' | 'maxRedirects'>,
@@ -46,7 +49,7 @@ export async function exchange(
   }
 }
 
-/** What has been sent may have done something: nobody is asked for leave then, because it would be sent again. */
+/** A sent request may have had effects: no permission is asked for then, because it would be sent again. */
 function withoutNeeds(error: unknown): unknown {
   if (!isRunError(error) || !error.failure.needs) return error;
   const { needs: _needs, ...failure } = error.failure;
@@ -57,7 +60,7 @@ const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includ
 
 const firstOf = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
 
-/** The next request. What proves who we are goes to no other origin. */
+/** The next request. Credentials are sent to no other origin. */
 function redirected(before: Outgoing, status: number, location: string): Outgoing {
   const url = target(before.url, location);
   const { method, body, headers } = before;
@@ -73,7 +76,7 @@ function redirected(before: Outgoing, status: number, location: string): Outgoin
   };
 }
 
-/** Also those that services made up for themselves, such as `x-api-key`. */
+/** Including headers that services invented, such as `x-api-key`. */
 const isCredential = (name: string): boolean => /authorization|cookie|api-?key|token|secret|password|signature/.test(name);
 
 function target(from: URL, location: string): URL {
@@ -81,7 +84,7 @@ function target(from: URL, location: string): URL {
     const url = webAddress(location, from);
     url.username = '';
     url.password = '';
-    // What was asked for behind `#` stays, as in a browser.
+    // The fragment stays, as in a browser.
     if (!url.hash) url.hash = from.hash;
     return url;
   } catch (error) {

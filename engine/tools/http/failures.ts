@@ -16,7 +16,7 @@ const reasons: Readonly<Record<string, string>> = {
   UND_ERR_CONNECT_TIMEOUT: httpTexts.slow,
 };
 
-/** What went wrong with a connection, as a failure of the run: one that we raised ourselves as it is, else `network`. */
+/** The failure of a connection as a RunError: our own as it is, else `network`. */
 export function toolConnectionFailure(host: string, thrown: unknown): RunError {
   const codes: string[] = [];
   for (let error = thrown, depth = 0; error instanceof Error && depth < 5; depth++) {

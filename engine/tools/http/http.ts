@@ -16,16 +16,16 @@ import { decodeBody, eachPiece, wholeBody } from './body.ts';
 import { exchange, type HttpAnswer, shownUrl } from './exchange.ts';
 import { type ExchangeOptions, methodOf, type Outgoing, readExchangeOptions, readOutgoing } from './outgoing.ts';
 
-/** Seconds and bytes where nothing is said. */
+/** The default timeout in seconds and size in bytes. */
 const usual = { timeout: 60, maxBytes: 10_000_000 };
 const usualDownload = { timeout: 600, maxBytes: 1_000_000_000 };
-/** Bytes that are kept of what a server says when it refuses a download. */
+/** The most bytes that are kept of a refused download. */
 const mostRefusal = 100_000;
 
-/** What a request of any tool needs beside itself. */
+/** The context of any tool's request. */
 interface Sending {
   world: ToolWorld;
-  /** By whose permission. */
+  /** The permissions that apply. */
   scope: NetworkScope;
   signal: AbortSignal;
   log(text: string): void;
@@ -38,7 +38,10 @@ const send =
 
 const networkScopeOf = (world: ToolWorld): NetworkScope => ({ tool: 'http', allow: world.allow });
 
-/** Sends what parameters describe and gives the result of the tool `http`. Rejects with a RunError where no answer came. */
+/**
+ * Sends the request that parameters describe and returns the result of the tool `http`. Rejects with a RunError without an
+ * answer.
+ */
 export function sendRequest(parameters: JsonMap, method: string, sending: Sending): Promise<JsonMap> {
   const request = readOutgoing(parameters, method);
   const options = readExchangeOptions(parameters, usual);
@@ -77,7 +80,7 @@ const download: Execute = async (parameters, world, { signal, log }) => {
   });
 };
 
-/** Files, requests and tools, all of it: one exchange under its deadline, with the result that every action has. */
+/** One exchange under its deadline, with the result that every action has. */
 async function within(
   request: Outgoing,
   options: ExchangeOptions,
@@ -107,7 +110,7 @@ async function within(
 
 const isSuccess = ({ reply: { status } }: HttpAnswer, { expects }: ExchangeOptions): boolean => expects?.(status) ?? status < 400;
 
-/** The value of a header that may have been sent several times. */
+/** The value of a header, which may be repeated. */
 const firstOf = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
 
 function resultOf({ method }: Outgoing, answer: HttpAnswer, options: ExchangeOptions, taken: JsonMap): JsonMap {
@@ -135,14 +138,14 @@ function resultOf({ method }: Outgoing, answer: HttpAnswer, options: ExchangeOpt
   );
 }
 
-/** The beginning of what a server says to a refused request; pages of HTML are left out. */
+/** The beginning of the server's message for a refused request; HTML pages are left out. */
 function firstWords(content: string): string {
   const line = content.slice(0, 2_000).replace(/\s+/g, ' ').trim();
   if (line.startsWith('<')) return '';
   return line.length > 200 ? `${line.slice(0, 199)}…` : line;
 }
 
-/** Requests to web addresses, each host allowed by a person. */
+/** Requests to web addresses; each host needs a permission. */
 export const httpTool: Tool = {
   ...makeTool(http, {
     request: send(),

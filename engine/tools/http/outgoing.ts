@@ -6,7 +6,7 @@ import { RunError } from '../../state/failure.ts';
 import { webAddress } from '../network/network-scope.ts';
 import { flagParameter, optionalText, textParameter, wordMapParameter } from '../parameters.ts';
 
-/** One request as it leaves. Names of headers are in small letters. */
+/** An outgoing request. Names of headers are in lower case. */
 export interface Outgoing {
   method: string;
   url: URL;
@@ -14,7 +14,7 @@ export interface Outgoing {
   body?: string;
 }
 
-/** How an exchange goes. Times in milliseconds. */
+/** Options of an exchange. Times in milliseconds. */
 export interface ExchangeOptions {
   timeout: number;
   follow: boolean;
@@ -24,7 +24,7 @@ export interface ExchangeOptions {
   expects?(status: number): boolean;
 }
 
-/** The request that parameters describe. Throws a RunError (`input`, or `permission` for a scheme that is not the web's). */
+/** The request that parameters describe. Throws a RunError (`input`, or `permission` for another scheme than the web's). */
 export function readOutgoing(parameters: JsonMap, method: string): Outgoing {
   const url = webAddress(textParameter(parameters, 'url'));
   for (const [name, value] of Object.entries(mapOf(parameters, 'query'))) {
@@ -41,13 +41,13 @@ export function readOutgoing(parameters: JsonMap, method: string): Outgoing {
     ...authorizationOf(parameters, url),
     ...headersOf(parameters),
   };
-  // Credentials in the address are sent as a header and shown nowhere.
+  // Credentials in the address are sent as a header and never shown.
   url.username = '';
   url.password = '';
   return { method, url, headers, body };
 }
 
-/** Throws a RunError (`input`). `usual` are the timeout in seconds and the bytes where nothing is said. */
+/** Throws a RunError (`input`). `usual` are the default timeout in seconds and size in bytes. */
 export function readExchangeOptions(parameters: JsonMap, usual: { timeout: number; maxBytes: number }): ExchangeOptions {
   const expects = expectation(parameters['expect_status']);
   const maxBytes = wholeParameter(parameters, 'max_bytes', usual.maxBytes, 1);
@@ -60,14 +60,14 @@ export function readExchangeOptions(parameters: JsonMap, usual: { timeout: numbe
   };
 }
 
-/** A method in capitals. Throws a RunError (`input`). */
+/** A method in upper case. Throws a RunError (`input`). */
 export function methodOf(parameters: JsonMap): string {
   const method = (optionalText(parameters, 'method') ?? 'GET').trim().toUpperCase();
   if (!/^[A-Z]+$/.test(method) || method === 'CONNECT' || method === 'TRACE') throw wants('method', httpTexts.aMethod);
   return method;
 }
 
-/** Milliseconds of a time in seconds or words. Throws a RunError (`input`). */
+/** Milliseconds of a time in seconds or as a duration. Throws a RunError (`input`). */
 export function timeParameter(parameters: JsonMap, name: string, usual: number): number {
   const value = parameters[name] ?? usual;
   const time = typeof value === 'number' || typeof value === 'string' ? parseDuration(value) : undefined;
@@ -135,7 +135,10 @@ function userOf(basic: Json): string {
   throw wants('basic', httpTexts.aUser);
 }
 
-/** Headers that say how a message is carried: another value could smuggle a second request, or go to another host than was allowed. */
+/**
+ * Headers about the framing of a message: another value could smuggle a second request, or reach another host than was
+ * allowed.
+ */
 const carrying = new Set([
   'host',
   'content-length',
@@ -165,7 +168,7 @@ function checked(name: string, value: string): Record<string, string> {
   return { [name.toLowerCase()]: value.trim() };
 }
 
-/** `404`, `"2xx"`, `"200-299"`, or a list of such. */
+/** `404`, `"2xx"`, `"200-299"`, or a list of these. */
 function expectation(said: Json | undefined): ((status: number) => boolean) | undefined {
   if (said === undefined || said === null) return undefined;
   const statuses = typeof said === 'string' ? said.split(',') : [said].flat();

@@ -31,7 +31,7 @@ const generate: Execute = async (parameters, _world, { make }) => {
 /** Makes pictures by a model. */
 export const imageGenerationTool = makeTool(imageGeneration, { generate });
 
-/** What is to be seen, how, and what not: models of today take all of it as words. */
+/** Subject, style and exclusions: present models take all of them as text. */
 function promptOf(parameters: JsonMap): string {
   const parts = [
     textParameter(parameters, 'prompt').trim(),
@@ -45,7 +45,7 @@ function promptOf(parameters: JsonMap): string {
     .join('\n');
 }
 
-/** The folder and the name of older files, or `path`; one that ends as a folder leaves the name to the step. */
+/** The folder and name of older files, or `path`; for a folder the step names the file. */
 function pathOf(parameters: JsonMap): string | undefined {
   const path = optionalText(parameters, 'path');
   const folder = optionalText(parameters, 'output_dir')?.replace(/[\\/]+$/, '');
@@ -54,7 +54,7 @@ function pathOf(parameters: JsonMap): string | undefined {
   return `${folder}/${name ?? ''}`;
 }
 
-/** Throws a RunError (`input`) for a word or a number that no model takes. */
+/** Throws a RunError (`input`) for a value that no model accepts. */
 function checkWords(parameters: JsonMap): void {
   chosenWord(parameters, 'format', [...pictureFormats, 'file']);
   chosenWord(parameters, 'quality', pictureQualities);

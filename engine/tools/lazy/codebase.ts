@@ -5,7 +5,7 @@ import { answerQuestion } from '../codebase/answer-question.ts';
 import type { CodeAnswer, CodeJob } from '../codebase/code-job.ts';
 import { withTree } from '../codebase/parse.ts';
 
-/** Reads code, and answers one question. A failure is an answer too: errors do not pass from thread to thread. */
+/** Reads code, and answers one question. A failure is an answer too: errors cannot be passed between threads. */
 export async function answerCode(job: CodeJob): Promise<CodeAnswer> {
   try {
     if (job.of === 'files') return { found: await answerQuestion(job) };

@@ -2,10 +2,10 @@ import { pipeline, Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { stringify } from 'csv-stringify/sync';
 
-/** Cells of a batch at a time. */
+/** The most cells of a batch. */
 const batchSize = 500;
 
-/** The records of a CSV text that arrives in pieces, in batches, as they stand. Throws an Error that says what is wrong and where. */
+/** The records of a chunked CSV text, in batches, as written. Throws an Error with the fault and its position. */
 export async function* csvRecords(pieces: AsyncIterable<string>, delimiter: string): AsyncGenerator<string[][]> {
   const parser = parse({ delimiter, bom: true, skip_empty_lines: true, relax_column_count: true });
   pipeline(Readable.from(pieces), parser, () => undefined);

@@ -1,7 +1,7 @@
 import mammoth from 'mammoth';
 import { officeParts, plainArchive } from '../documents/office-parts.ts';
 
-/** A Word document as a page (HTML) with its headings, lists and tables. Pictures and files that it names stay out. */
+/** A Word document as HTML with its headings, lists and tables. Pictures and referenced files are left out. */
 export async function wordPage(bytes: Uint8Array): Promise<string> {
   const buffer = Buffer.from(plainArchive(officeParts(bytes)));
   const { value } = await mammoth.convertToHtml(

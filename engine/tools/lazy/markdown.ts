@@ -3,14 +3,14 @@ import MarkdownIt from 'markdown-it';
 export interface Heading {
   level: number;
   text: string;
-  /** What a link to it says after `#`. */
+  /** The fragment of links to it. */
   id: string;
 }
 
-/** Raw HTML in the text stays text; links that could run something (`javascript:`) are no links. */
+/** Raw HTML in the text stays text; links that could run a script (`javascript:`) are no links. */
 const createParser = () => new MarkdownIt('default', { html: false, linkify: true, typographer: false });
 
-/** The headings of a text in their order. */
+/** The headings of a text in order. */
 export function headingsOf(markdown: string): Heading[] {
   const tokens = createParser().parse(markdown, {});
   const idOf = identifiers();
@@ -29,7 +29,7 @@ export function picturesOf(markdown: string): string[] {
   );
 }
 
-/** HTML of a text. Each picture is what `pictures` holds for its address (a `data:` address); any other is shown as a link. */
+/** HTML of a text. Each picture is the `data:` URL in `pictures` for its address; any other is shown as a link. */
 export function renderMarkdown(markdown: string, pictures: ReadonlyMap<string, string>): string {
   const parser = createParser();
   const idOf = identifiers();
@@ -54,7 +54,7 @@ export function renderMarkdown(markdown: string, pictures: ReadonlyMap<string, s
   return parser.render(markdown);
 }
 
-/** Makes ids as the usual Markdown viewers do: lower case, hyphens, a number behind the second of the same name. */
+/** Makes ids as common Markdown viewers do: lower case, hyphens, a number behind duplicates. */
 function identifiers(): (text: string) => string {
   const seen = new Map<string, number>();
   return (text) => {

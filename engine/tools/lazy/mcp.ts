@@ -30,13 +30,13 @@ export {
 } from '@modelcontextprotocol/sdk/client/auth.js';
 export { checkResourceAllowed } from '@modelcontextprotocol/sdk/shared/auth-utils.js';
 
-/** Milliseconds that a goodbye may take. */
+/** Milliseconds for a goodbye. */
 const farewell = 2_000;
 
-/** Pages of a list at most. */
+/** The most pages of a list. */
 const mostPages = 1_000;
 
-/** Begins a conversation. Rejects with what the protocol's library throws. */
+/** Opens a session. Rejects with the protocol library's error. */
 export async function openSession(way: McpTransport, ours: McpClient, asking: Asking): Promise<McpSession> {
   const client = makeClient(ours);
   const transport = 'pipe' in way ? overPipe(way.pipe, ours) : overHttp(way);
@@ -74,7 +74,7 @@ export async function openSession(way: McpTransport, ours: McpClient, asking: As
     isOpen: () => open,
     reason: () => reason,
     async close() {
-      // A server that does not answer is not waited for.
+      // A server that does not answer is not awaited.
       if (open && transport instanceof StreamableHTTPClientTransport)
         await Promise.race([transport.terminateSession(), sleep(farewell, undefined, { ref: false })]).catch(() => undefined);
       await client.close();
@@ -83,8 +83,8 @@ export async function openSession(way: McpTransport, ours: McpClient, asking: As
 }
 
 /**
- * The requests that a server may send: for its roots, and nothing else. Sampling and elicitation are not offered, so a request for one of
- * them gets the protocol's error for an unsupported capability.
+ * The requests that a server may send: only for its roots. Sampling and elicitation are not offered, so requests for them get
+ * the protocol's error for an unsupported capability.
  */
 function makeClient({ version, roots, refuses }: McpClient): Client {
   const capabilities = roots.length ? { roots: {} } : {};
@@ -101,15 +101,18 @@ function makeClient({ version, roots, refuses }: McpClient): Client {
   return client;
 }
 
-/** The schemas of a server are judged like every other: its patterns may not hold the process. One that is none judges nothing. */
+/**
+ * A server's schemas are validated like all others: their patterns must not block the process. An invalid schema validates
+ * nothing.
+ */
 function judgeBy<T>(schema: object): JsonSchemaValidator<T> {
   const validate = compileValidator(plain(schema));
   return (input) => {
-    // What is nested too deep is refused with the whole answer.
+    // Too deep nesting is refused together with the whole answer.
     if (isNestedTooDeep(input)) return { valid: true, data: input as T, errorMessage: undefined };
     const [error] = typeof validate === 'string' ? [] : validate(toJson(input));
     if (error) return { valid: false, data: undefined, errorMessage: `${error.instancePath} ${error.message}`.trim() };
-    // The library says of what type the data are; that the schema holds is all that can be known.
+    // The library names the type of the data; only that the schema holds is known.
     return { valid: true, data: input as T, errorMessage: undefined };
   };
 }
@@ -126,7 +129,7 @@ function overPipe(pipe: Pipe, { ignores }: McpClient): Transport {
         try {
           transport.onmessage?.(deserializeMessage(exactMessage(line)));
         } catch (error) {
-          // Servers also print what is no message; the protocol lets that pass.
+          // Servers also print lines that are no messages, which the protocol allows.
           transport.onerror?.(error instanceof Error ? error : new Error(String(error)));
         }
       };
@@ -143,7 +146,7 @@ function overPipe(pipe: Pipe, { ignores }: McpClient): Transport {
   return transport;
 }
 
-/** The answers to the server's requests wait for each other; where too many do, the conversation ends, and the process behind it. */
+/** Answers to a server's requests wait for each other; with too many waiting, the session ends, and the process behind it. */
 function answerInTurn(transport: Transport, server: string, pipe: Pipe | undefined): void {
   const send = transport.send.bind(transport);
   const queue = queueAnswers(server, (why) => {
@@ -176,7 +179,7 @@ async function pages(
   return all;
 }
 
-/** The data from the wire, without members that the library adds. Throws a RunError for what is nested too deep. */
+/** The data from the wire, without the library's additions. Throws a RunError for too deep nesting. */
 function plain(value: object): JsonMap {
   refuseDeepAnswer(value);
   return JSON.parse(JSON.stringify(value));

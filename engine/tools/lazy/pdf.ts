@@ -3,7 +3,7 @@ import { type DocumentPart, type DocumentText, mostDocumentText, UnreadDocument 
 
 const mostPages = 10_000;
 
-/** Only texts are taken out: nothing is drawn, run or fetched. */
+/** Only text is extracted: nothing is drawn, run or fetched. */
 const options = {
   isEvalSupported: false,
   enableXfa: false,
@@ -19,9 +19,9 @@ const options = {
   verbosity: 0,
 };
 
-/** The pages of a PDF that have text. Throws UnreadDocument. */
+/** The pages of a PDF with text. Throws UnreadDocument. */
 export async function readPdf(bytes: Uint8Array): Promise<DocumentText> {
-  // The library takes the bytes away from whoever gave them.
+  // The library takes over the buffer of its input.
   const pdf = await getDocumentProxy(Uint8Array.from(bytes), options).catch((error: unknown) => {
     const isLocked = error instanceof Error && error.name === 'PasswordException';
     throw new UnreadDocument(isLocked ? 'encrypted' : 'damaged');

@@ -14,16 +14,16 @@ export interface WebPage {
   links: { text: string; url: string }[];
 }
 
-/** Tags of a page; one with more is no page for people. */
+/** The most tags of a page; one with more is no page for people. */
 const mostTags = 100_000;
-/** Elements inside each other; pages for people have some 50. */
+/** The deepest nesting of elements; pages for people have some 50 levels. */
 const mostDepth = 400;
-/** Links that are told. */
+/** The most links that are returned. */
 const mostLinks = 1_000;
 
 /**
- * The content of a page: its main text as Readability finds it, or with `entire` all of it. No script runs and nothing is loaded. Throws a
- * RangeError where it is nested too deep.
+ * The content of a page: its main text by Readability, or with `entire` everything. No script runs and nothing is loaded.
+ * Throws a RangeError for too deep nesting.
  */
 export function readPage(html: string, url: string, entire: boolean): WebPage {
   if (!isForPeople(html)) throw new RangeError();
@@ -57,7 +57,7 @@ export function readPage(html: string, url: string, entire: boolean): WebPage {
   };
 }
 
-/** Whether a page can be taken apart in bearable time, which grows with the square of its depth. Told without taking it apart. */
+/** Whether a page can be parsed in reasonable time, which is quadratic in its depth. Decided without parsing it. */
 function isForPeople(html: string): boolean {
   let [count, depth] = [0, 0];
   for (const [, slash, name = ''] of html.matchAll(/<(\/?)([A-Za-z][A-Za-z0-9]*)/g)) {
@@ -81,7 +81,7 @@ function linksOf(document: Document, whole: (address: string) => string | undefi
   return [...links].map(([url, text]) => ({ text, url }));
 }
 
-/** Words without the marks of Markdown. */
+/** Text without Markdown marks. */
 const plainOf = (markdown: string): string =>
   markdown
     .replace(/!\[[^\]]*\]\([^)\s]*\)/g, '')

@@ -7,7 +7,10 @@ import type { SearchAnswer, SearchJob, VectorsJob } from '../retrieval/search-jo
 import { updateIndex } from '../retrieval/update-index.ts';
 import { keepSize, putVectors, textsToEmbed } from '../retrieval/vectors.ts';
 
-/** Brings the index of a search up to date, and asks it; or keeps vectors. A failure is an answer too: errors do not pass from thread to thread. */
+/**
+ * Updates the index of a search and queries it; or stores vectors. A failure is an answer too: errors cannot be passed
+ * between threads.
+ */
 export async function answerSearch(job: SearchJob | VectorsJob, readPage: ReadPage): Promise<SearchAnswer> {
   try {
     return await useIndex(job, async (db): Promise<SearchAnswer> => {

@@ -2,14 +2,14 @@ import type { ErrorObject } from 'ajv';
 import type { Json, JsonSchema } from '../../language/json.ts';
 import { compileValidator } from '../../schemas/validator.ts';
 
-/** One thing that does not fit. `at` leads to it from the whole. */
+/** One violation. `at` is its path from the root. */
 export interface SchemaError {
   at: string[];
   message: string;
   keyword: string;
 }
 
-/** A check for one schema, or what is wrong with the schema. */
+/** A validator for a schema, or the fault of the schema. */
 export function compileToolSchema(schema: JsonSchema | boolean): ((value: Json) => SchemaError[]) | string {
   const validate = compileValidator(schema);
   return typeof validate === 'string' ? validate : (value) => validate(value).map(asError);

@@ -2,7 +2,7 @@ import type { LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import { Agent, buildConnector, request } from 'undici';
 
-/** The addresses of a host that may be connected to. Rejects with the reason where there is none. */
+/** The allowed addresses of a host. Rejects with the reason where there is none. */
 export type Vet = (host: string, port: string) => Promise<{ address: string; family: number }[]>;
 
 export interface WireRequest {
@@ -14,28 +14,28 @@ export interface WireRequest {
 
 export interface Reply {
   status: number;
-  /** Names in small letters. */
+  /** Names in lower case. */
   headers: Record<string, string | string[] | undefined>;
-  /** As it comes, packed. */
+  /** Still compressed. */
   body: Readable;
 }
 
-/** Connections to hosts; each is made to an address that was vetted. */
+/** Connections to hosts; each uses an allowed address. */
 export interface Wire {
-  /** One request, no redirect followed. Rejects with what the system said. */
+  /** One request, without following redirects. Rejects with the system's error. */
   request(url: URL, request: WireRequest): Promise<Reply>;
-  /** The same connections for libraries that want a `fetch`. */
+  /** The same connections for libraries that need a `fetch`. */
   fetch(url: string | URL, init?: globalThis.RequestInit): Promise<globalThis.Response>;
   close(): Promise<void>;
 }
 
-/** Milliseconds to make a connection. */
+/** Milliseconds to connect. */
 const connecting = 15_000;
 
 export function openWire(vet: Vet): Wire {
   const agent = new Agent({
     allowH2: false,
-    // The exchange as a whole has a deadline of its own.
+    // The exchange as a whole has its own deadline.
     headersTimeout: 0,
     bodyTimeout: 0,
     keepAliveTimeout: 4_000,
@@ -54,7 +54,7 @@ export function openWire(vet: Vet): Wire {
 /** Statuses whose answers have no body by definition. */
 const bodiless = new Set([204, 205, 304]);
 
-/** A `fetch` that follows no redirects and takes bodies of text. */
+/** A `fetch` that follows no redirects and takes text bodies. */
 const fetchBy =
   (send: Wire['request']): Wire['fetch'] =>
   async (url, { method = 'GET', headers, body, signal } = {}) => {
@@ -75,7 +75,7 @@ const fetchBy =
     return new Response(bodiless.has(status) ? null : readable(stream), { status, headers: named });
   };
 
-/** Node's own streams in the shape that the web knows. */
+/** Node's streams as web streams. */
 const readable = (stream: Readable): ReadableStream<Uint8Array<ArrayBuffer>> => {
   const pieces = stream[Symbol.asyncIterator]();
   return new ReadableStream({
@@ -90,7 +90,7 @@ const readable = (stream: Readable): ReadableStream<Uint8Array<ArrayBuffer>> => 
   });
 };
 
-/** The lookup of `net.connect`, which wants one address, or all of them. */
+/** The lookup for `net.connect`, which wants one address, or all of them. */
 const vetted =
   (vet: Vet, port: string): LookupFunction =>
   (host, options, done) => {

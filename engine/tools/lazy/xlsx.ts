@@ -3,11 +3,11 @@ import { UnreadDocument } from '../documents/document.ts';
 import { officeParts, plainArchive } from '../documents/office-parts.ts';
 import type { Worksheet, WorksheetCell } from '../documents/worksheet.ts';
 
-/** Rows of a sheet at most: a cell far below would make as many rows above it. */
+/** The most rows of a sheet: a single cell far below would create as many rows above it. */
 const mostRows = 1_048_576;
 const mostColumns = 16_384;
 
-/** The sheets of a workbook, with the values that its formulas had when it was saved. */
+/** The sheets of a workbook, with the saved values of its formulas. */
 export async function readWorkbook(bytes: Uint8Array): Promise<Worksheet[]> {
   const archive = plainArchive(officeParts(bytes));
   const sheets = await readXlsxFile(new Blob([Buffer.from(archive)]));
@@ -17,7 +17,7 @@ export async function readWorkbook(bytes: Uint8Array): Promise<Worksheet[]> {
   });
 }
 
-/** A date has no time of day unless it says one. */
+/** A date has a time of day only where it is set. */
 function cellIn(cell: unknown): WorksheetCell {
   if (cell instanceof Date) return cell.toISOString().replace(/T00:00:00\.000Z$|\.000Z$/, '');
   if (typeof cell === 'number' || typeof cell === 'boolean') return cell;

@@ -2,12 +2,12 @@ import { mcpTexts } from '../../language/texts/tools/mcp.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 
-/** So many answers to requests of one server may wait until it takes them. One that asks on and does not read is not asked any further. */
+/** The most unread answers to one server's requests. A server that keeps asking without reading gets no more. */
 const mostUnsent = 10_000;
 
 /**
- * Sends the answers to a server's requests one after another, each as the promise of `send` says that the one before is on its way. `end` is
- * called once, with a RunError, where too many wait.
+ * Sends the answers to a server's requests one after another; the promise of `send` tells when the previous one is on its
+ * way. `end` is called once, with a RunError, where too many wait.
  */
 export function queueAnswers(server: string, end: (why: RunError) => void): (send: () => Promise<void>) => Promise<void> {
   let unsent = 0;
@@ -21,7 +21,7 @@ export function queueAnswers(server: string, end: (why: RunError) => void): (sen
       return Promise.resolve();
     }
     const sent = last.then(() => (isOver ? undefined : send())).finally(() => unsent--);
-    // One that cannot be sent holds up none behind it; whoever sent it hears of it.
+    // An answer that cannot be sent delays none behind it; its sender gets the error.
     last = sent.catch(() => undefined);
     return sent;
   };

@@ -1,21 +1,21 @@
 import type { JsonMap } from '../../language/json.ts';
 import type { RunError } from '../../state/failure.ts';
 
-/** A process that talks in lines. */
+/** A process with line-based communication. */
 export interface Pipe {
   pid: number;
-  /** Set by whoever listens. */
+  /** Set by the listener. */
   onLine(line: string): void;
-  /** Called once, when it is over; with the reason where that was ours. */
+  /** Called once, at the end; with the reason where we ended it. */
   onEnd(why?: RunError): void;
   /** The last line of its standard error. */
   lastWords(): string;
   write(line: string): Promise<void>;
-  /** Ends the process and all that it started; resolves when none is left. */
+  /** Ends the process and all its children; resolves when none is left. */
   end(): Promise<void>;
 }
 
-/** The way to a server. */
+/** The connection to a server. */
 export type McpTransport =
   | { pipe: Pipe }
   | {
@@ -24,29 +24,29 @@ export type McpTransport =
       fetch(url: string | URL, init?: RequestInit): Promise<Response>;
     };
 
-/** Our side of a session: the announcement to a server, and the answers to its requests. */
+/** Our side of a session: the announced capabilities, and answers to the server's requests. */
 export interface McpClient {
   version: string;
   /** The server's name for people. */
   server: string;
   /** The folders (absolute) that it may work in. */
   roots: readonly string[];
-  /** Told of a request of the server that is not answered, by its method. */
+  /** Called for a request of the server that is refused, with its method. */
   refuses(method: string): void;
-  /** Whether a message, as its text, is one that nobody listens to. */
+  /** Whether a message, as text, is one that nobody listens to. */
   ignores(text: string): boolean;
 }
 
-/** How long a request may take (milliseconds), what ends it, and who hears of its progress. */
+/** The timeout of a request (milliseconds), its abort signal, and its progress listener. */
 export interface Asking {
   timeout: number;
   signal: AbortSignal;
   progress(done: number, total: number | undefined, message: string | undefined): void;
 }
 
-/** A conversation with a server. All requests reject with what the protocol's library throws. */
+/** A session with a server. All requests reject with the protocol library's error. */
 export interface McpSession {
-  /** What the server says of itself: `server`, `capabilities`, `instructions`. */
+  /** The server's self-description: `server`, `capabilities`, `instructions`. */
   about(): JsonMap;
   callTool(name: string, given: JsonMap, asking: Asking): Promise<JsonMap>;
   listTools(asking: Asking): Promise<JsonMap[]>;
@@ -55,12 +55,12 @@ export interface McpSession {
   listTemplates(asking: Asking): Promise<JsonMap[]>;
   listPrompts(asking: Asking): Promise<JsonMap[]>;
   getPrompt(name: string, given: Readonly<Record<string, string>>, asking: Asking): Promise<JsonMap>;
-  /** How often the server has said that its tools are others now. */
+  /** How often the server has announced a change of its tools. */
   changes(): number;
-  /** Whether it still can be asked. */
+  /** Whether it can still be asked. */
   isOpen(): boolean;
-  /** Why it cannot be asked any more, where we ended it. */
+  /** Why it can no longer be asked, where we ended it. */
   reason(): RunError | undefined;
-  /** Says goodbye; a process behind it is not ended by this. */
+  /** Says goodbye; this does not end a process behind it. */
   close(): Promise<void>;
 }

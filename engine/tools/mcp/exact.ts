@@ -1,8 +1,8 @@
 import { parseJson, writesInexact } from '../../language/numbers.ts';
 
 /**
- * A message in which integers beyond the precision of a number are texts: the protocol's library would change them. A text that is not JSON
- * stays as it is.
+ * A message with integers beyond the precision of a number as strings: the protocol's library would change them. A text that
+ * is no JSON is unchanged.
  */
 export function exactMessage(text: string): string {
   if (!writesInexact(text)) return text;
@@ -13,17 +13,17 @@ export function exactMessage(text: string): string {
   }
 }
 
-/** The same for an answer over HTTP: each `data:` line of a stream of events that is not ignored, or the whole body. */
+/** The same for an answer over HTTP: each `data:` line of an event stream that is not ignored, or the whole body. */
 export function exactBody(
   body: ReadableStream<Uint8Array>,
   isStream: boolean,
   ignores: (message: string) => boolean,
 ): ReadableStream<Uint8Array> {
-  // Joined only at a line's end: a line may come in a thousand pieces.
+  // Joined only at line ends: a line may come in a thousand chunks.
   let rest: string[] = [];
   const exactLine = (line: string): string =>
     line.replace(/^(data: ?)(.*?)(\r?)$/s, (_, head: string, data: string, end: string) =>
-      // An event without data is none.
+      // An event without data does not count.
       ignores(data) ? end : head + exactMessage(data) + end,
     );
   const [decoder, encoder] = [new TextDecoder(), new TextEncoder()];

@@ -8,10 +8,10 @@ import type { Pipe } from './contract.ts';
 const [connectionClosed, requestTimeout, invalidParams] = [-32000, -32001, -32602];
 export const methodNotFound = -32601;
 
-/** Whether a server says of a request itself that it is none that it takes. */
+/** Whether a server answers that it does not know the request. */
 export const isUnknownToServer = (error: unknown): boolean => [invalidParams, methodNotFound].includes(codeOf(error) ?? 0);
 
-/** The code of an error of the protocol, or the status of an answer over HTTP. */
+/** The code of a protocol error, or the status of an HTTP answer. */
 export const codeOf = (error: unknown): number | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : undefined;
 
@@ -22,7 +22,7 @@ interface About {
   pipe?: Pipe;
 }
 
-/** Why a server could not be greeted. */
+/** Why the handshake with a server failed. */
 export function greetingFailure(error: unknown, { server, secrets, pipe }: About): RunError {
   if (isRunError(error)) return error;
   const refused = authFailure(codeOf(error), server);

@@ -7,7 +7,7 @@ import { RunError } from '../../state/failure.ts';
 import type { Asking, McpSession } from './contract.ts';
 
 interface Listing {
-  /** How often its list had changed by then. */
+  /** The number of changes of its list at that time. */
   changes: number;
   tools: Promise<readonly JsonMap[]>;
 }
@@ -15,43 +15,43 @@ interface Listing {
 const bySession = new WeakMap<McpSession, Listing>();
 
 /**
- * The server's description of one of its tools; undefined where it does not know the tool or lists none. The list is requested once, again
- * after the server announced a change, and for a tool missing from it.
+ * The server's description of one of its tools; undefined where it does not know the tool or lists none. The list is
+ * requested once, again after the server announced a change, and for a tool missing from it.
  */
 export async function listedTool(session: McpSession, asking: Asking, tool: string): Promise<JsonMap | undefined> {
   const before = bySession.get(session);
   const changes = session.changes();
   const found = before?.changes === changes ? (await before.tools).find(({ name }) => name === tool) : undefined;
   if (found) return found;
-  // Many a server can be called and lists nothing: the call itself tells what is wrong.
+  // Some servers can be called and list nothing: the call itself shows what is wrong.
   const tools = session.listTools(asking).catch((): readonly JsonMap[] => []);
   bySession.set(session, { changes, tools });
   return (await tools).find(({ name }) => name === tool);
 }
 
-/** How often a server's list had changed when a step last listed it. */
+/** The number of changes of a server's list when a step last listed it. */
 const bySteps = new WeakMap<McpSession, Map<string, number>>();
 
-/** Lists the tools for a step; empty where the server has none. From then on the step is told of changes. */
+/** Lists the tools for a step; empty where the server has none. From then on the step learns of changes. */
 export async function listForStep(session: McpSession, asking: Asking, step: string): Promise<JsonMap[]> {
   const steps = bySteps.get(session) ?? new Map<string, number>();
   bySteps.set(session, steps.set(step, session.changes()));
   return hasCapability(session, 'tools') ? session.listTools(asking) : [];
 }
 
-/** Whether a server says that it has tools, resources or prompts at all. */
+/** Whether a server announces tools, resources or prompts at all. */
 export function hasCapability(session: McpSession, name: string): boolean {
   const { capabilities } = session.about();
   return isMap(capabilities) && capabilities[name] !== undefined;
 }
 
-/** Whether the step's list is of another session, as that of a run that was resumed, or the server has said since that its tools are others. */
+/** Whether the step's list comes from another session, as after a resume, or the server has announced a change since. */
 export const isListOld = (session: McpSession, step: string): boolean =>
   session.changes() > (bySteps.get(session)?.get(step) ?? -1);
 
 /**
- * Throws a RunError (`input`) for a parameter that the schema of the tool does not name. Servers drop such a one without a word, so a schema
- * that names its parameters counts as closed unless it says that it is open.
+ * Throws a RunError (`input`) for a parameter that is not in the tool's schema. Servers silently drop unknown parameters, so
+ * a schema that names its parameters counts as closed unless it says that it is open.
  */
 export function refuseUnknownParameters(server: string, tool: string, given: JsonMap, schema: Json | undefined): void {
   if (!isMap(schema) || !isMap(schema['properties']) || isOpen(schema)) return;

@@ -17,7 +17,7 @@ import { running, runningNow } from './running.ts';
 import { permitServer, serverIn } from './server.ts';
 import type { Server } from './server-key.ts';
 
-/** Seconds for an answer where nothing is said. */
+/** The default timeout in seconds. */
 const usual = 60;
 
 export type McpRequest = (session: McpSession, asking: Asking, server: Server) => Promise<JsonMap>;
@@ -29,7 +29,7 @@ const asks =
     return askServer(serverIn(parameters, world), { timeout: timeParameter(parameters, 'timeout', usual), ask }, world, context);
   };
 
-/** Asks a server, which is started where it does not run yet. Rejects with a RunError. */
+/** Calls a server, which is started on demand. Rejects with a RunError. */
 export async function askServer(
   server: Server,
   { timeout, ask }: { timeout: number; ask: McpRequest },
@@ -52,7 +52,7 @@ export async function askServer(
   }
 }
 
-/** One call of a server's tool. What the server says of the tool's parameters is held against what it is given, before it is called. */
+/** One call of a server's tool. The parameters are checked by the server's own schema before the call. */
 export const callMcpTool =
   (tool: string, given: JsonMap): McpRequest =>
   async (session, asking, server) => {
@@ -72,7 +72,7 @@ export const callMcpTool =
     return declined(text || say(mcpTexts.toolFailed, { tool, server: server.title }), result);
   };
 
-/** Why a call of a tool came to nothing, where the server does not have it, or not any more; a server that lists nothing may have it. */
+/** Why a tool call failed, where the server does not have the tool (any more); a server that lists nothing may have it. */
 async function missingTool(session: McpSession, asking: Asking, server: string, tool: string): Promise<RunError | undefined> {
   if (!session.isOpen() || asking.signal.aborted) return undefined;
   const known = (await session.listTools(asking).catch(() => [])).map(({ name }) => String(name));
@@ -104,7 +104,7 @@ function toListing(listed: readonly JsonMap[]): JsonMap {
   return { success: true, tools, names: tools.map(({ name = '' }) => String(name)), count: tools.length };
 }
 
-/** What a server has for the model of a step: its tools, where it has some, and whether it has resources and prompts. */
+/** A server's offers for a step's model: its tools, if any, and whether it has resources and prompts. */
 export const listOffers =
   (step: string): McpRequest =>
   async (session, asking) => {
@@ -112,7 +112,7 @@ export const listOffers =
     return { ...listed, resources: hasCapability(session, 'resources'), prompts: hasCapability(session, 'prompts') };
   };
 
-/** Whether the list that a step has of a server that runs is old. */
+/** Whether a step's list of a running server is outdated. */
 export async function hasOtherTools(server: Server, world: ToolWorld, step: string): Promise<boolean> {
   const there = await runningNow(server, world)?.catch(() => undefined);
   return there !== undefined && isListOld(there.session, step);
@@ -129,7 +129,7 @@ export const readResource =
 export const listResources: McpRequest = async (session, asking) => {
   const resources = await session.listResources(asking);
   const templates = await session.listTemplates(asking).catch((error: unknown) => {
-    // A server with resources need not have patterns of them.
+    // A server with resources need not have resource templates.
     if (codeOf(error) === methodNotFound) return [];
     throw error;
   });
@@ -150,7 +150,10 @@ export const getPrompt =
     return definedMap({ success: true, text, messages: said, description });
   };
 
-/** What a prompt is filled with: the protocol knows texts only. Throws a RunError (`input`) for anything but a map of plain values. */
+/**
+ * The arguments of a prompt: the protocol knows only texts. Throws a RunError (`input`) for anything but a map of plain
+ * values.
+ */
 export function promptArguments(given: Json | undefined): Record<string, string> {
   if (given !== undefined && !isMap(given)) throw new RunError({ kind: 'input', message: say(mcpTexts.arguments) });
   return Object.fromEntries(

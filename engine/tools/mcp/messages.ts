@@ -5,7 +5,7 @@ import { boundStream } from '../../wire/bounded.ts';
 import type { McpTransport } from './contract.ts';
 import { exactBody } from './exact.ts';
 
-/** What one message may have at most, in bytes or in characters of a line; a server that sends more is not heard any further. */
+/** The most of one message, in bytes or in characters of a line; a server that sends more is disconnected. */
 export const mostMessage = 64_000_000;
 
 export const messageTooLong = (server: string): RunError =>
@@ -14,8 +14,8 @@ export const messageTooLong = (server: string): RunError =>
 type Fetch = Extract<McpTransport, { url: URL }>['fetch'];
 
 /**
- * A `fetch` whose answers have bounds: a stream of messages in each of them, every other answer as a whole. What `ignores` says of a message
- * in a stream leaves it out.
+ * A `fetch` with limits on answers: for each message in a stream, for any other answer as a whole. Messages selected by
+ * `ignores` are dropped from a stream.
  */
 export const boundedFetch =
   (fetch: Fetch, server: string, ignores: (message: string) => boolean): Fetch =>

@@ -14,28 +14,28 @@ import type { ToolWorld } from '../tool.ts';
 import type { Pipe } from './contract.ts';
 import { messageTooLong, mostMessage } from './messages.ts';
 
-/** Characters of its standard error that are remembered for messages. */
+/** The characters of its standard error that are kept for messages. */
 const mostTail = 2_000;
 
 interface How {
   cwd: string;
   world: ToolWorld;
-  /** Variables of its environment beside those passed from ours. */
+  /** Additional environment variables. */
   added: Readonly<Record<string, string>>;
-  /** The permissions that allow it, which also set its containment. */
+  /** The permissions for it, which also decide its isolation. */
   permitted: readonly Permission[];
-  /** Nothing is started once it is aborted. */
+  /** Nothing is started after an abort. */
   signal: AbortSignal;
 }
 
-/** The last line that a server wrote, and what to do where it was contained and that looks to be why it ended. */
+/** The last line of a server's output, with advice where containment seems to have ended it. */
 function lastWords(tail: string, permitted: readonly Permission[]): string {
   const line = tail.trimEnd().split('\n').at(-1)?.trim() ?? '';
   const words = wordsIfStopped(tail, permitted);
   return words === undefined ? line : `${line.replace(/\.?$/, '.')} ${words}`;
 }
 
-/** Starts a server that talks in lines over its standard input and output. Rejects with a RunError where it cannot be started. */
+/** Starts a server that speaks over standard input and output. Rejects with a RunError where it cannot be started. */
 export async function startServer(
   name: string,
   [program = '', ...args]: readonly string[],

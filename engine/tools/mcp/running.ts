@@ -20,7 +20,7 @@ import { permissionsOfServer, permitServer } from './server.ts';
 import { type Server, serverKey } from './server-key.ts';
 import { countUnheard } from './unheard.ts';
 
-/** A server that runs, or is reached, for as long as the run. */
+/** A started or connected server, for the duration of the run. */
 interface Running {
   session: McpSession;
   pipe?: Pipe;
@@ -30,15 +30,16 @@ interface Running {
   end(): Promise<void>;
 }
 
-/** Milliseconds until a server must have said hello; one that is downloaded first takes its time. */
+/** The timeout of the handshake in milliseconds; a server may have to be downloaded first. */
 const timeoutMs = 120_000;
 
-/** Servers by their description, of each run. */
+/** The servers of each run, by their description. */
 const serversOf = memoize((_connections: object) => new Map<string, Promise<Running>>());
 
 /**
- * The server, started at the first call of the run and shared by all others; started anew where it ended by itself. Rejects with a
- * RunError: not allowed, cannot be started, no MCP server; or with the signal's reason, while the server goes on starting for others.
+ * The server, started at the run's first call and shared by all others; restarted where it ended by itself. Rejects with a
+ * RunError: not allowed, cannot be started, no MCP server; or with the signal's reason, while the server keeps starting for
+ * others.
  */
 export async function running(
   server: Server,
@@ -53,14 +54,14 @@ export async function running(
   const last = known.get(key);
   const before = last && (await settleOrStop(last, signal));
   if (before?.session.isOpen()) return before;
-  // Others may have seen the same and started it anew meanwhile.
+  // Others may have noticed the same and restarted it meanwhile.
   if (last && known.get(key) === last) known.delete(key);
   const now = known.get(key);
   if (now) return settleOrStop(now, signal);
   const over = new AbortController();
   const started = start(server, world, log, over.signal);
   known.set(key, started);
-  // A start that failed may be tried again.
+  // A failed start may be tried again.
   started.catch(() => known.get(key) === started && known.delete(key));
   world.atEnd(async () => {
     over.abort();
@@ -74,7 +75,7 @@ export async function running(
 export const runningNow = (server: Server, world: ToolWorld): Promise<Running> | undefined =>
   serversOf(world.connections).get(serverKey(server));
 
-/** `over` is aborted with the run: then there is no use in waiting for a server to say hello. */
+/** `over` is aborted with the run: then the handshake is not awaited. */
 async function start(server: Server, world: ToolWorld, log: (text: string) => void, over: AbortSignal): Promise<Running> {
   const { title, spec } = server;
   if (server.name === undefined) refuseSecrets('url' in spec ? spec.headers : spec.env);
@@ -114,16 +115,18 @@ async function start(server: Server, world: ToolWorld, log: (text: string) => vo
   }
 }
 
-/** The version that the client names. */
+/** The version in the client's handshake. */
 const hello = '1';
 
-/** The folders that a server may work in: those of the run, where it runs on this machine. Elsewhere they would only tell who asks. */
+/**
+ * The folders that a server may work in: the run's, if it runs on this machine. Elsewhere they would only reveal who asks.
+ */
 const rootsFor = ({ spec }: Server, { bounds }: ToolWorld): string[] => ('url' in spec ? [] : outermost(bounds.inside));
 
 const outermost = (folders: readonly string[]): string[] =>
   [...new Set(folders)].filter((one) => !folders.some((other) => other !== one && isInside(one, other)));
 
-/** Says once of each request of a server that it was refused. */
+/** Reports each kind of refused request of a server once. */
 function tellRefusals(server: string, log: (text: string) => void): (method: string) => void {
   const logged = new Set<string>();
   return (method) => {
@@ -138,7 +141,7 @@ const refusals: ReadonlyMap<string, string> = new Map([
   ['elicitation/create', mcpTexts.refusedPerson],
 ]);
 
-/** The address of a server that `baton.yaml` names was shown to whoever allowed that name. */
+/** The person who allowed a name in `baton.yaml` saw the server's address. */
 function reachOf({ name, spec }: Server, { allow }: ToolWorld): NetworkScope {
   if (name === undefined || !('url' in spec)) return { tool: 'mcp', allow };
   const { host, port } = hostOf(webAddress(spec.url));

@@ -12,7 +12,7 @@ import { type Server, serverKey } from './server-key.ts';
 /** A tool as its server describes it. */
 interface SeenTool {
   name: string;
-  /** By the server's own word. */
+  /** By the server's own description. */
   reads: boolean;
 }
 
@@ -21,25 +21,25 @@ interface SeenServer {
   tools: readonly SeenTool[];
 }
 
-/** What is kept at most: servers, tools of each, characters of a tool's name; and names that a question shows. */
+/** The most that is kept: servers, tools of each, characters of a tool's name; and names in a question. */
 const most = { servers: 200, tools: 500, name: 100, shown: 30 };
 
-/** Kept outside of every folder: what this machine saw of servers, for whoever is asked about them. */
+/** Kept outside every folder: what this machine saw of servers, for questions about them. */
 const seenFile = (): string => join(homedir(), '.baton', 'servers.json');
 
-/** The very server: the same declaration, and for one that is started the same folder, in which its command may mean another program. */
+/** The same server: the same declaration, and for a command also the same folder, in which it may mean another program. */
 const seenKey = (server: Server, root: string): string =>
   crypto()
     .createHash('sha256')
     .update(`${'url' in server.spec ? '' : root}\n${serverKey(server)}`)
     .digest('base64url');
 
-/** A session whose lists of tools are kept for later questions. */
+/** A session whose tool lists are remembered for later questions. */
 export const rememberTools = (session: McpSession, server: Server, root: string): McpSession => ({
   ...session,
   async listTools(asking) {
     const tools = await session.listTools(asking);
-    // Without it a question says less, and nothing else fails.
+    // Without it only a question has fewer details.
     await keepTools(seenKey(server, root), tools).catch(() => undefined);
     return tools;
   },
@@ -56,7 +56,7 @@ async function keepTools(key: string, listed: readonly JsonMap[]): Promise<void>
   await writeAtomic(seenFile(), `${JSON.stringify({ version: 1, servers })}\n`);
 }
 
-/** What a question says of a server's tools: those that this machine saw when it last asked that very server for them. */
+/** The description of a server's tools in a question: those seen when this machine last listed that server's tools. */
 export async function toolWords(server: Server, root: string): Promise<string> {
   const key = seenKey(server, root);
   const tools = (await readSeen()).find((one) => one.key === key)?.tools;
@@ -78,10 +78,10 @@ function namesOf(tools: readonly SeenTool[]): string {
   return count > 0 ? say(mcpTexts.seenMore, { names, count }) : names;
 }
 
-/** A server chooses its names: nothing in them may look like words of ours, or tell a terminal anything. */
+/** A server chooses its names: they must not look like our words, nor control a terminal. */
 const printable = (name: string): string => name.replace(/[^\w./:-]/g, '?');
 
-/** A file that cannot be read, or is damaged, tells nothing. */
+/** An unreadable or damaged file counts as empty. */
 async function readSeen(): Promise<readonly SeenServer[]> {
   try {
     const value: unknown = JSON.parse(await readFile(seenFile(), 'utf8'));

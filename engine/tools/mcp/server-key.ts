@@ -1,7 +1,7 @@
 import type { Json } from '../../language/json.ts';
 import type { ServerSpec } from '../../language/tools/own.ts';
 
-/** A server that a step means. */
+/** The server of a step. */
 export interface Server {
   /** For people: its name, its command or its address. */
   title: string;

@@ -15,10 +15,13 @@ import type { Server } from './server-key.ts';
 
 const input = (message: string, hint?: string): RunError => new RunError({ kind: 'input', message, hint: hint || undefined });
 
-/** Whether a server is said by its address, and not by a name in baton.yaml. */
+/** Whether a server is given by its address, not by a name in baton.yaml. */
 export const isServerAddress = (server: string): boolean => /^https?:\/\//i.test(server);
 
-/** The server that parameters name or describe; one that another step of the pipeline describes is found by its name. Throws a RunError (`input`). */
+/**
+ * The server that parameters name or describe; one described by another step of the pipeline is found by its name. Throws a
+ * RunError (`input`).
+ */
 export function serverIn(
   { server, server_config }: JsonMap,
   { servers, described }: Pick<ToolWorld, 'servers'> & { described?: ToolWorld['described'] | undefined },
@@ -38,7 +41,7 @@ export function serverIn(
   throw input(say(mcpTexts.unknownServer, { server }), near ? say(commonTexts.didYouMean, { like: near }) : listed);
 }
 
-/** What `--allow` would have to say so that the server may be used; undefined where it may already. */
+/** The missing permission for the server; undefined where it is granted. */
 export function neededForServer(server: Server, allow: readonly Permission[]): string | undefined {
   const { name, spec } = server;
   if (name === undefined && 'url' in spec) {
@@ -81,6 +84,6 @@ export async function permitServer(server: Server, { allow, root }: Pick<ToolWor
   });
 }
 
-/** A command is allowed word for word. */
+/** A command is permitted word by word. */
 const patternOf = ({ name, spec }: Server, needed: string): string =>
   name === undefined && !('url' in spec) ? escapePattern(needed) : needed;

@@ -5,15 +5,15 @@ import { say } from '../../language/texts.ts';
 /** The notifications that a session listens to. */
 const listenedTo: readonly unknown[] = ['notifications/progress', 'notifications/cancelled', 'notifications/tools/list_changed'];
 
-/** So many others of one session are passed over in silence; that there are more is told. */
+/** The number of others that one session skips silently; more are reported. */
 const mostUnheard = 10_000;
 
-/** Most messages are none, and this is quick. */
+/** Most messages are none of these, so this is fast. */
 const looksLikeOne = /"method"\s*:\s*"notifications\//;
 
 /**
- * Tells of each message whether nobody listens to it, before the protocol's library reads it: reading is most of what a flood of them costs.
- * A server that sends many is named in the log once.
+ * Decides for each message whether nobody listens to it, before the protocol's library parses it, which is the main cost of a
+ * flood. A server that sends many is reported in the log once.
  */
 export function countUnheard(server: string, log: (text: string) => void): (text: string) => boolean {
   let count = 0;
@@ -35,7 +35,7 @@ function isUnheard(text: string): boolean {
       !listenedTo.includes(message['method'])
     );
   } catch {
-    // Whoever reads it says so.
+    // Its reader reports that.
     return false;
   }
 }

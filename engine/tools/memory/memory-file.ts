@@ -11,7 +11,7 @@ import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import type { ToolWorld } from '../tool.ts';
 
-/** One value that is kept. Times in ISO 8601. */
+/** One stored value. Times in ISO 8601. */
 export interface MemoryEntry {
   value: Json;
   stored_at: string;
@@ -21,7 +21,7 @@ export interface MemoryEntry {
 /** The values of a namespace, by key. */
 export type MemoryStore = Map<string, MemoryEntry>;
 
-/** Bytes of a namespace: all of it is read and written at once. */
+/** The most bytes of a namespace, which is read and written as a whole. */
 const mostBytes = 32_000_000;
 /** Milliseconds to wait for another process. */
 const timeoutMs = 15_000;
@@ -31,24 +31,27 @@ const folderOf = (root: string): string => join(root, '.baton', 'memory');
 /** Its real path. A link in the project leads nowhere else. */
 const realFolderOf = (root: string): Promise<string> => confine(folderOf(root), 'look', { from: root, inside: [root] });
 
-/** A file name that no two namespaces share, also where case does not count, and that people can recognise. */
+/** A recognisable file name that no two namespaces share, even where case does not count. */
 async function fileOf(root: string, namespace: string): Promise<string> {
   const word = namespace.toLowerCase().replace(/[^a-z0-9]+/g, '-');
   const hash = crypto().createHash('sha256').update(namespace).digest('hex').slice(0, 12);
   return join(await realFolderOf(root), `${word.slice(0, 40)}-${hash}.json`);
 }
 
-/** Records that a call reads stored values, which have to be read again: values also expire, which no file shows. */
+/**
+ * Records that a call reads stored values, which must be read again for a comparison: values also expire, which no file
+ * shows.
+ */
 export async function watchMemory({ root, bounds }: Pick<ToolWorld, 'root' | 'bounds'>): Promise<void> {
   await bounds.watch?.(folderOf(root), 'read', root);
 }
 
-/** What a namespace keeps now; what has expired is not in it. Throws a RunError where the file cannot be read. */
+/** The present values of a namespace, without expired ones. Throws a RunError where the file cannot be read. */
 export async function readMemory(root: string, namespace: string): Promise<MemoryStore> {
   return (await readFileOf(await fileOf(root, namespace), namespace)).entries;
 }
 
-/** Changes what a namespace keeps; no other process changes it meanwhile. What has expired is thrown away. Throws a RunError. */
+/** Changes the values of a namespace under a lock. Expired ones are removed. Throws a RunError. */
 export async function changeMemory<T>(root: string, namespace: string, change: (entries: MemoryStore) => T): Promise<T> {
   const file = await fileOf(root, namespace);
   const done = await withMutex(
@@ -74,7 +77,7 @@ export async function changeMemory<T>(root: string, namespace: string, change: (
   });
 }
 
-/** Every namespace that keeps something, sorted. */
+/** Every namespace with values, sorted. */
 export async function listNamespaces(root: string): Promise<string[]> {
   const folder = await realFolderOf(root);
   const names = await readdir(folder).catch((error: unknown) => {

@@ -8,7 +8,7 @@ import { optionalText, textParameter } from '../parameters.ts';
 import { type Execute, makeTool, throwIfStopped } from '../tool.ts';
 import { changeMemory, listNamespaces, type MemoryEntry, type MemoryStore, readMemory, watchMemory } from './memory-file.ts';
 
-/** Characters of a key or a namespace. */
+/** The most characters of a key or a namespace. */
 const mostName = 1_000;
 
 const store: Execute = async (parameters, { root }, { signal }) => {
@@ -117,5 +117,5 @@ function keptOf({ value, ttl }: JsonMap): MemoryEntry {
   return { value, stored_at, expires_at: new Date(now + ttl * 1_000).toISOString() };
 }
 
-/** The last moment that a date can name, in milliseconds. */
+/** The latest representable date, in milliseconds. */
 const latest = 8.64e15;

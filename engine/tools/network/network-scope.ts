@@ -5,12 +5,12 @@ import { RunError } from '../../state/failure.ts';
 import { isAddress, isLoopback, isPublic } from '../../trust/address.ts';
 import { formatHost, type HostUse, hostOf, isAllowed, namesHost } from '../../trust/match.ts';
 
-/** Where requests of one tool may go. */
+/** The permitted targets of one tool's requests. */
 export interface NetworkScope {
-  /** The tool that `--allow` names. */
+  /** The tool's name in `--allow`. */
   tool: string;
   allow: readonly Permission[];
-  /** Where some uses of the tool may go elsewhere than others: what tells them apart, as they share no connections. */
+  /** Distinguishes uses of the tool with different permissions, which share no connections. */
   key?: string;
 }
 
@@ -24,9 +24,7 @@ export function webAddress(text: string, from?: URL): URL {
   return url;
 }
 
-/**
- * The permission that `--allow` would have to name for a request to this address; undefined where it is granted, as far as the name tells.
- */
+/** The missing permission for a request to this address; undefined where it is granted, as far as the name tells. */
 export function neededFor(url: URL, { tool, allow }: NetworkScope): string | undefined {
   const use = hostOf(url);
   const written = formatHost(use);
@@ -49,8 +47,8 @@ export function permitHost(url: URL, scope: NetworkScope): void {
 }
 
 /**
- * Whether the address that a name was found to have may be connected to: a public one; another only where it was allowed by its own
- * address, so that a name that is allowed cannot be turned to lead inside.
+ * Whether the resolved address of a name may be connected to: a public one; a private one only where it was allowed by its
+ * own address, so that an allowed name cannot be redirected inside (DNS rebinding).
  */
 export function isReachable(address: string, use: HostUse, { tool, allow }: NetworkScope): boolean {
   if (isPublic(address)) return true;
@@ -60,5 +58,5 @@ export function isReachable(address: string, use: HostUse, { tool, allow }: Netw
 
 const isLocalName = (host: string): boolean => /(^|\.)localhost$/i.test(host);
 
-/** Whether a host is this machine or an address that is not public. */
+/** Whether a host is this machine or has a private address. */
 export const isInner = (host: string): boolean => isLocalName(host) || (isAddress(host) && !isPublic(host));

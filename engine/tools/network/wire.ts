@@ -7,7 +7,7 @@ import type { Vet, Wire } from '../lazy/undici.ts';
 import type { ToolWorld } from '../tool.ts';
 import { isReachable, type NetworkScope } from './network-scope.ts';
 
-/** An address that a host's name was found to have. */
+/** A resolved address of a host's name. */
 export interface HostAddress {
   address: string;
   family: number;
@@ -16,7 +16,7 @@ export interface HostAddress {
 /** Finds the addresses of a host's name. Rejects with the system's error. */
 export type HostLookup = (host: string) => Promise<HostAddress[]>;
 
-/** Loaded when it is first asked, which most processes never do. */
+/** Loaded on demand, since most processes never need it. */
 export const realLookup: HostLookup = async (host) => {
   const { lookup } = await import('node:dns/promises');
   return await lookup(host, { all: true, verbatim: true });
@@ -38,7 +38,7 @@ export function wireOf(world: Pick<ToolWorld, 'lookup' | 'connections' | 'atEnd'
   return opened;
 }
 
-/** Looks a name up and keeps only what may be connected to; what is connected is one of these and no other. */
+/** Resolves a name and keeps only permitted addresses; connections are made to these and no others. */
 export const vetHosts =
   (lookup: HostLookup, scope: NetworkScope): Vet =>
   async (host, port) => {

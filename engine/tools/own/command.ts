@@ -9,8 +9,9 @@ import { renderOwnText } from './render.ts';
 import { masked, resolveSecrets } from './secrets.ts';
 
 /**
- * Runs the command of a tool. Each of its words stays one word, whatever a template puts into it; no shell reads them. On its standard
- * input it gets `stdin`, or all parameters as one JSON object. Output that is JSON is the result, or its `output` where it is no map.
+ * Runs the command of a tool. Each of its words stays one word, whatever a template puts into it; no shell is involved. Its
+ * standard input is `stdin`, or all parameters as one JSON object. JSON output is the result, or its `output` where it is no
+ * map.
  */
 export const commandOf =
   (tool: string, { command, stdin, cwd, env }: Extract<Does, { kind: 'command' }>): Execute =>
@@ -29,7 +30,7 @@ function withData(ended: JsonMap): JsonMap {
   const { stdout, stdout_file } = ended;
   const data = typeof stdout === 'string' && stdout_file === undefined ? parsed(stdout) : undefined;
   if (data === undefined) return ended;
-  // What the command itself reports of its success counts, unless it ended with an error.
+  // The command's own report of its success counts, unless it ended with an error.
   const said = typeof data === 'object' && data !== null && !Array.isArray(data) ? data : { output: data };
   return ended['success'] === true ? { ...ended, ...said } : { ...said, ...ended };
 }

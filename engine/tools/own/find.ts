@@ -24,7 +24,10 @@ export async function moduleFile(module: string, root: string, tool: string): Pr
   return file;
 }
 
-/** Rejects with a RunError where what a tool would run is not there. A program that a template names is only found when it runs. */
+/**
+ * Rejects with a RunError where a tool's program or module is missing. A program named by a template is only looked up when
+ * it runs.
+ */
 export async function findOwn({ spec: { name }, does }: OwnTool, root: string, env: Env): Promise<void> {
   if (does.kind === 'module') await moduleFile(does.module, root, name);
   const server = does.kind === 'mcp' && 'command' in does.server ? does.server : undefined;

@@ -12,7 +12,7 @@ import { environmentOf } from '../terminal/environment.ts';
 import { commandMark, endFamily, markName, mindFamily } from '../terminal/family.ts';
 import { settleOrStop, type ToolWorld } from '../tool.ts';
 
-/** Bytes of one message at most. */
+/** The most bytes of one message. */
 const mostLine = 64_000_000;
 
 interface How {
@@ -25,13 +25,13 @@ interface How {
 }
 
 /**
- * Runs a script of Node's in a contained process and gives its last message, with what would let it do more where that looks to be why it
- * failed. Nothing of it is left when this settles; rejects with the signal's reason.
+ * Runs a Node script in a contained process and returns its last message, with advice where containment seems to have made it
+ * fail. Nothing of it is left when this settles; rejects with the signal's reason.
  */
 export async function inSandbox(given: JsonMap, { script, memory, permitted, world, context }: How): Promise<unknown> {
   const { signal, log } = context;
   const mark = commandMark(world.spill, crypto().randomUUID());
-  // In an editor this program is the editor, which runs as Node by this variable.
+  // In an editor this program is the editor, which this variable makes run as Node.
   const inEditor = process.versions['electron'] !== undefined;
   const env = { ...environmentOf(world.env, inEditor ? { ELECTRON_RUN_AS_NODE: '1' } : {}), [markName]: mark };
   const command = { program: process.execPath, args: [`--max-old-space-size=${memory}`, '-e', script] };
@@ -72,7 +72,7 @@ export async function inSandbox(given: JsonMap, { script, memory, permitted, wor
   }
 }
 
-/** Ends a stream that says too much. */
+/** Ends a stream with too much output. */
 function boundLines(messages: Readable): void {
   let bytes = 0;
   messages.on('data', (piece: Buffer) => {
@@ -81,7 +81,7 @@ function boundLines(messages: Readable): void {
   });
 }
 
-/** Each line is a message; the first that is no mere log is the answer. */
+/** Each line is a message; the first that is no log message is the answer. */
 function takeMessage(line: string, log: (text: string) => void, answered: (message: unknown) => void): void {
   const message = parsed(line);
   if (isMap(message) && message['kind'] === 'log') log(String(message['text']));
@@ -96,7 +96,7 @@ function parsed(line: string): unknown {
   }
 }
 
-/** A failure that looks like one of containment says what would let the module do more. */
+/** A failure that looks like an effect of containment gets the advice to widen it. */
 function widened(message: unknown, said: string, permitted: readonly Permission[]): unknown {
   if (!isMap(message) || message['kind'] !== 'failed') return message;
   const why = String(message['why']);

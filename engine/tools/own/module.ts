@@ -13,8 +13,8 @@ import { moduleFile } from './find.ts';
 import { inSandbox } from './module-process.ts';
 
 /**
- * The caller of the function: loads the module, passes the parameters, sends the result as JSON. It is preceded by definitions of `given`
- * and `send`.
+ * Calls the function: loads the module, passes the parameters, sends the result as JSON. It is preceded by definitions of
+ * `given` and `send`.
  */
 const caller = `
 const words = (error) => (error instanceof Error ? error.message : String(error));
@@ -36,13 +36,13 @@ const send = (message) => parentPort.postMessage(message);`,
   caller,
 ].join('\n');
 
-/** Megabytes of memory that a module may fill. */
+/** The memory limit of a module in megabytes. */
 const memory = 1_024;
 
 /**
- * Calls the function of a module of the project: contained in a process of its own, or in a thread where it has the whole machine or nothing
- * contains; both end with the call. It gets the parameters and `{log}`. A map is the result; anything else stands in its `output`; what it
- * throws is a declined result.
+ * Calls the function of a module of the project: contained in its own process, or in a thread where it has full access or
+ * nothing contains; both end with the call. It gets the parameters and `{log}`. A map is the result; anything else becomes
+ * its `output`; an exception is a declined result.
  */
 export const moduleOf =
   (tool: string, { module }: Extract<Does, { kind: 'module' }>): Execute =>
@@ -58,7 +58,7 @@ export const moduleOf =
     return resultOf(message, tool, module);
   };
 
-/** The same in a process: what it is given comes as JSON on its standard input, what it sends goes out as lines of a pipe of its own. */
+/** The same in a process: its input is JSON on standard input, its output lines of a separate pipe. */
 const inProcess = [
   `
 const { readFileSync, writeSync } = require('node:fs');

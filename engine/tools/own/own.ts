@@ -25,7 +25,7 @@ import { commandOf } from './command.ts';
 import { moduleOf } from './module.ts';
 import { requestOf } from './request.ts';
 
-/** A tool of `baton.yaml` with what carries it out. */
+/** A tool of `baton.yaml` with its implementation. */
 export function ownToTool({ spec, does }: OwnTool, root: string): Tool {
   const content = crypto().createHash('sha256').update(JSON.stringify(does)).digest('hex');
   if (does.kind === 'mcp' && does.tool === undefined)
@@ -36,7 +36,7 @@ export function ownToTool({ spec, does }: OwnTool, root: string): Tool {
   return { spec, content, execute };
 }
 
-/** Parameters have their defaults and fit their schema before anything is done with them. */
+/** Parameters get their defaults and are validated first. */
 const checked =
   ({ name, actions }: ToolSpec, execute: Execute): Execute =>
   async (given, world, context) => {
@@ -71,7 +71,7 @@ function executeOf(name: string, does: Does): Execute {
 
 type OnServer = Extract<Does, { kind: 'mcp' }>;
 
-/** Milliseconds for an answer of a server; the step's own timeout may be shorter. */
+/** The timeout of a server's answer in milliseconds; the step's own timeout may be shorter. */
 const timeoutMs = 600_000;
 
 const serverTool = (name: string, does: OnServer, tool: string): Execute =>
@@ -98,7 +98,7 @@ function onServer(name: string, does: OnServer, action: string): Execute {
   }
 }
 
-/** The step that a call is of. */
+/** The step of a call. */
 export const stepOf = ({ path }: { path: string } = { path: '' }): string => splitCall(path)?.step ?? path;
 
 const asksServer =

@@ -8,8 +8,8 @@ import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 
 /**
- * A value of `baton.yaml` with its templates rendered: they read the parameters of the call by name, and all of them as `parameters`.
- * A lone template keeps its type. Throws a RunError (`template`).
+ * A value of `baton.yaml` with its templates rendered: they read the parameters of the call by name, and all of them as
+ * `parameters`. A lone template keeps its type. Throws a RunError (`template`).
  */
 export function renderOwn(value: Json, parameters: JsonMap, tool: string): Json {
   const scope: Scope = {
@@ -38,7 +38,7 @@ export function renderOwn(value: Json, parameters: JsonMap, tool: string): Json 
   }
 }
 
-/** The same as text: what is no text is written as JSON, nothing as nothing. */
+/** The same as text: anything else is written as JSON, null as empty. */
 export function renderOwnText(text: string, parameters: JsonMap, tool: string): string {
   const value = renderOwn(text, parameters, tool);
   if (typeof value === 'string') return value;

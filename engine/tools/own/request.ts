@@ -8,7 +8,7 @@ import type { Execute, ToolWorld } from '../tool.ts';
 import { renderOwn } from './render.ts';
 import { masked, resolveSecrets } from './secrets.ts';
 
-/** Sends the request of a tool. Where it goes was shown to whoever allowed the tool; what templates put into it cannot change the host. */
+/** Sends the request of a tool. The person who allowed the tool saw its host, which templates cannot change. */
 export const requestOf =
   (tool: string, { request }: Extract<Does, { kind: 'http' }>): Execute =>
   async (parameters, world, { signal, log }) => {
@@ -19,7 +19,7 @@ export const requestOf =
     const { values, secrets } = resolveSecrets(given, world.env, tool, world.wire !== undefined);
     const { [bearerKey]: token, ...named } = values;
     const rendered = renderOwn(rest, parameters, tool);
-    // A value from the environment is no template.
+    // An environment value is no template.
     const plain = Object.fromEntries(
       Object.entries(named).map(([name, value]) => [name, given[name] === value ? renderOwn(value, parameters, tool) : value]),
     );
@@ -40,7 +40,7 @@ const texts = (map: JsonMap): Record<string, string> =>
     Object.entries(map).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
   );
 
-/** Values in the address are escaped, so that none of them can add a part to it. */
+/** Values in the address are escaped, so that none can add a part to it. */
 function addressOf(url: string, parameters: JsonMap, tool: string): string {
   return url.replace(/\{\{.*?\}\}/gs, (template) => {
     const value = renderOwn(template, parameters, tool);

@@ -6,8 +6,8 @@ import { RunError } from '../../state/failure.ts';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * Texts with `env:NAME` replaced by the variable's value, and those values; with `unset` one that is not set stands for itself. Throws a
- * RunError (`input`) where one is not set.
+ * Texts with `env:NAME` replaced by the variable's value, and those values; with `unset` an unset variable stays as written.
+ * Throws a RunError (`input`) for an unset one otherwise.
  */
 export function resolveSecrets(
   texts: Readonly<Record<string, string>>,
@@ -33,7 +33,9 @@ export function resolveSecrets(
 /** Shorter values occur in ordinary words. */
 const shortest = 8;
 
-/** Throws a RunError (`input`) where a step itself asks for a variable: whoever allowed a server did not allow it our environment. */
+/**
+ * Throws a RunError (`input`) where a step itself asks for a variable: permission for a server is none for our environment.
+ */
 export function refuseSecrets(texts: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(texts)) {
     if (/^env:[A-Za-z_]\w*$/.test(value))
@@ -41,7 +43,7 @@ export function refuseSecrets(texts: Readonly<Record<string, string>>): void {
   }
 }
 
-/** A result in which nothing says a secret, also where the other side echoes it. */
+/** A result without secrets, even where the other side echoes one. */
 export function masked(result: JsonMap, secrets: readonly string[]): JsonMap {
   if (!secrets.some((one) => one.length >= shortest)) return result;
   const text = (one: string): string => maskedText(one, secrets);

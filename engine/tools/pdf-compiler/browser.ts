@@ -23,7 +23,7 @@ const places = [
 /** Milliseconds for one document. */
 const timeoutMs = 120_000;
 
-/** The browser of this machine; the one that BATON_BROWSER names goes before all others, and no other takes its place. */
+/** This machine's browser; one named by BATON_BROWSER is used without an alternative. */
 export function findBrowser(env: Environment): string | undefined {
   const named = env['BATON_BROWSER'];
   if (named) return onPath(named, env);
@@ -34,7 +34,7 @@ export function findBrowser(env: Environment): string | undefined {
   return undefined;
 }
 
-/** A page printed as PDF. It is our own, loads nothing and runs nothing. Rejects with a RunError. */
+/** Prints a page as PDF. It is our own page, loads nothing and runs nothing. Rejects with a RunError. */
 export async function printPage(html: string, program: string, world: ToolWorld, signal: AbortSignal): Promise<Buffer> {
   const folder = await mkdtemp(join(tmpdir(), 'baton-pdf-'));
   try {
@@ -47,11 +47,11 @@ export async function printPage(html: string, program: string, world: ToolWorld,
       '--no-first-run',
       '--disable-extensions',
       '--disable-background-networking',
-      // It needs no network: names lead nowhere.
+      // It needs no network: no name resolves.
       '--host-resolver-rules=MAP * ~NOTFOUND',
       `--user-data-dir=${join(folder, 'profile')}`,
       '--no-pdf-header-footer',
-      // As the system's administrator a browser starts only so.
+      // Run by root, a browser starts only with this option.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       `--print-to-pdf=${pdf}`,
       pathToFileURL(page).href,

@@ -49,7 +49,7 @@ const formatsByEnding: Readonly<Record<string, string>> = {
   '.markdown': 'markdown',
 };
 
-/** The format by its parameter, else by the ending of the path. */
+/** The format by its parameter, else by the path's extension. */
 function formatOf(parameters: JsonMap): 'pdf' | 'html' | 'markdown' {
   const ending = extname(optionalText(parameters, 'path') ?? '').toLowerCase();
   const usual = formatsByEnding[ending] ?? 'pdf';

@@ -3,32 +3,33 @@ import nodePath, { type PlatformPath } from 'node:path';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What finding programs asks of a system. Tests ask for both. */
+/** The system calls for finding programs. Tests use both systems' rules. */
 export interface ProgramSystem {
   path: PlatformPath;
   isWindows: boolean;
-  /** Whether there is a file that may be run. */
+  /** Whether there is an executable file. */
   isRunnable(file: string): boolean;
 }
 
 export const thisSystem: ProgramSystem = { path: nodePath, isWindows: process.platform === 'win32', isRunnable };
 
 /**
- * The file of a program: of a name the first one on the PATH, of a path that file, seen from `cwd`. Windows adds the endings of PATHEXT; a
- * name is never looked for in `cwd` itself, where a project would put its own in the place of the machine's. Undefined where there is none.
+ * The file of a program: for a name the first one on the PATH, for a path that file, relative to `cwd`. Windows adds the
+ * extensions of PATHEXT; a name is never looked up in `cwd` itself, where a project could replace the machine's program.
+ * Undefined where there is none.
  */
 export function findProgram(program: string, cwd: string, env: Environment, system = thisSystem): string | undefined {
   if (/[\\/]/.test(program)) return firstRunnable(system.path.resolve(cwd, program), env, system);
   return onPath(program, env, system);
 }
 
-/** The file of a program that the PATH leads to, or the path itself where it is one. Undefined where there is none that may be run. */
+/** The file of a program on the PATH, or the path itself. Undefined where there is no executable. */
 export function onPath(program: string, env: Environment, system = thisSystem): string | undefined {
   const { path } = system;
   if (program === '') return undefined;
   if (path.isAbsolute(program)) return firstRunnable(program, env, system);
   for (const folder of variableOf(env, 'PATH', system).split(path.delimiter)) {
-    // A relative folder would be another one in each project.
+    // A relative folder would differ between projects.
     const file = path.isAbsolute(folder) ? firstRunnable(path.join(folder, program), env, system) : undefined;
     if (file !== undefined) return file;
   }
@@ -43,14 +44,14 @@ function firstRunnable(file: string, env: Environment, system: ProgramSystem): s
     .toLowerCase()
     .split(';')
     .filter((one) => one !== '');
-  // What npm writes for the shells of Unix stands beside the program for Windows, without an ending.
+  // npm's Unix script is beside the Windows program, without an extension.
   const names = endings.includes(system.path.extname(file).toLowerCase())
     ? [file, ...endings.map((ending) => file + ending)]
     : endings.map((ending) => file + ending);
   return [...names, ...(names.includes(file) ? [] : [file])].find((one) => system.isRunnable(one));
 }
 
-/** Windows knows `Path` and `PATH` as one; a copy of its environment is a map that does not. */
+/** On Windows `Path` and `PATH` are the same; a copied environment is a plain map. */
 function variableOf(env: Environment, name: string, { isWindows }: ProgramSystem): string {
   if (!isWindows) return env[name] ?? '';
   return Object.entries(env).find(([own, value]) => own.toUpperCase() === name && value !== undefined)?.[1] ?? '';

@@ -3,18 +3,18 @@ import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { findProgram, type ProgramSystem, thisSystem } from './find-program.ts';
 
-/** A program as it is given to the system. */
+/** A program in the form for the system. */
 export interface StartLine {
   program: string;
   args: readonly string[];
-  /** The arguments are one line already, in the way of Windows' command interpreter. */
+  /** The arguments are one line already, escaped for Windows' command interpreter. */
   isVerbatim?: true;
 }
 
 /**
- * How a command is started. Everywhere but on Windows as it stands. There a name is looked up first, since the system itself finds neither
- * what npm installs (`npx.cmd`) nor anything on the PATH before a file of that name in the current folder; and a batch file is given to the
- * command interpreter, in whose line every argument stays one. Throws a RunError for an argument that no batch file can be given.
+ * The start of a command. On most systems unchanged. On Windows a name is looked up first, since the system finds neither
+ * npm's programs (`npx.cmd`) nor prefers the PATH over the current folder; a batch file is passed to the command interpreter,
+ * in whose line every argument stays one. Throws a RunError for an argument that no batch file can receive.
  */
 export function startLineOf(
   { program, args }: Omit<StartLine, 'isVerbatim'>,
@@ -35,8 +35,8 @@ export function startLineOf(
 }
 
 /**
- * A word for a batch file: in quotes, its own quotes doubled, with the backslashes before them; a percent sign is followed by a variable
- * that is empty, so that it begins none. A line break ends the line of a batch file, however it is quoted.
+ * A word for a batch file: quoted, with its own quotes and the backslashes before them doubled; a percent sign is followed by
+ * an empty variable, so that it begins none. A line break ends a batch file's line, however it is quoted.
  */
 function batchWord(word: string, program: string): string {
   if (/[\r\n\0]/.test(word)) throw new RunError({ kind: 'input', message: say(terminalTexts.batchLine, { program }) });

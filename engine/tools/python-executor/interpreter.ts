@@ -8,7 +8,7 @@ import { environmentOf } from '../terminal/environment.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Milliseconds that an interpreter may take to say its version. */
+/** The timeout of an interpreter's version check in milliseconds. */
 const timeoutMs = 20_000;
 
 /** The interpreter to use, tried once; or why there is none. */
@@ -26,7 +26,7 @@ export async function findInterpreter(env: Environment): Promise<{ program: stri
   return { missing: say(pythonTexts.missing) };
 }
 
-/** Tried programs, so that a run with many steps asks once. A name on a PATH may be a mere placeholder that starts nothing. */
+/** Tried programs, so that a run with many steps tries once. A name on the PATH may be a stub that starts nothing. */
 const tried = new Map<string, Promise<string | undefined>>();
 
 function wrongWith(program: string, env: Environment): Promise<string | undefined> {
@@ -34,7 +34,7 @@ function wrongWith(program: string, env: Environment): Promise<string | undefine
   if (before) return before;
   const trying = attempt(program, env);
   tried.set(program, trying);
-  // What went wrong may be mended before the next run.
+  // The cause may be fixed before the next run.
   void trying.then((why) => why !== undefined && tried.delete(program));
   return trying;
 }

@@ -16,7 +16,7 @@ import { declined, type Execute, makeTool, type Tool, throwIfStopped } from '../
 import { findInterpreter } from './interpreter.ts';
 import { wrapper } from './wrapper.ts';
 
-/** Bytes of the value that the code leaves. */
+/** The most bytes of the code's value. */
 const mostReturned = 32_000_000;
 
 const execute: Execute = async (parameters, world, { signal, log }) => {
@@ -67,7 +67,7 @@ export const pythonExecutorTool: Tool = {
   },
 };
 
-/** What the code left in `result`; else what its last line says, where that is a JSON list or map. */
+/** The code's `result`; else its last output line, if that is a JSON list or map. */
 async function left(file: string, ran: JsonMap): Promise<JsonMap> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return undefined;
@@ -91,7 +91,7 @@ function parsed(text: string): Json | undefined {
   }
 }
 
-/** Code that is indented as a whole stands so in the YAML, not in Python. */
+/** Code that is indented as a whole in YAML is dedented for Python. */
 function unindented(code: string): string {
   const lines = code.replace(/\r\n?/g, '\n').split('\n');
   const first = lines.find((line) => line.trim() !== '') ?? '';

@@ -1,7 +1,7 @@
 /**
- * The program that Python is started with: `python -c wrapper FILE`. It reads `{"code", "inputs"}` as JSON from standard input, runs
- * the code as the main module, and writes the variable `result` as JSON to FILE, or under `note` why that is not possible. Traces
- * show the lines of the code and nothing of this.
+ * The start program of Python: `python -c wrapper FILE`. It reads `{"code", "inputs"}` as JSON from standard input, runs the
+ * code as the main module, and writes the variable `result` as JSON to FILE, or under `note` why that is not possible.
+ * Tracebacks show only the lines of the code.
  */
 export const wrapper = `
 import io, json, linecache, sys, traceback, types

@@ -3,10 +3,10 @@ import { isMap } from '../../language/json.ts';
 import { reportTexts } from '../../language/texts/tools/report-generator.ts';
 import { say } from '../../language/texts.ts';
 
-/** Whether a value is rows of a table: a list of maps, at least one. */
+/** Whether a value is table rows: a non-empty list of maps. */
 const isRows = (value: Json | undefined): value is JsonMap[] => Array.isArray(value) && value.length > 0 && value.every(isMap);
 
-/** A Markdown table of rows, with the columns in the order in which they first come. Columns of numbers are aligned to the right. */
+/** A Markdown table of rows, with the columns in order of appearance. Numeric columns are right-aligned. */
 function tableOf(rows: readonly JsonMap[]): string {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   if (columns.length === 0) return '';
@@ -21,13 +21,13 @@ function tableOf(rows: readonly JsonMap[]): string {
   ].join('\n');
 }
 
-/** Two columns, names and values, without a heading that would say nothing. */
+/** Two columns, names and values, without a meaningless header. */
 export const factsOf = (map: JsonMap): string =>
   Object.entries(map)
     .map(([name, value]) => `- **${cell(name)}:** ${cell(value)}`)
     .join('\n');
 
-/** Any value as a part of the text: text is Markdown already, rows become a table, a map a list of facts, a list its points. */
+/** A value as Markdown: text is Markdown already, rows become a table, a map a list of facts, a list its items. */
 export function blockOf(value: Json | undefined): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'string') return value.trim();
@@ -50,7 +50,7 @@ export const inLine = (text: string): string => text.replace(/\s+/g, ' ').trim()
 
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
-/** A value in a line: nothing in it acts as Markdown. */
+/** A value on one line, escaped for Markdown. */
 function cell(value: Json): string {
   if (value === null) return '';
   if (typeof value === 'boolean') return say(value ? reportTexts.yes : reportTexts.no);

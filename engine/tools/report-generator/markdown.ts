@@ -5,7 +5,7 @@ import type { Heading } from '../lazy/markdown.ts';
 import { blockOf, factsOf, formatData, inLine } from './cells.ts';
 import type { ReportDocument, Section } from './read.ts';
 
-/** The report as Markdown. `headingsOf` tells the headings of a text, so that the contents link to where they really stand. */
+/** The report as Markdown. `headingsOf` returns the headings of a text, so that the contents link to their real anchors. */
 export function reportMarkdown(report: ReportDocument, headingsOf: (markdown: string) => Heading[]): string {
   const charts: Section[] = report.charts.length
     ? [{ title: reportTexts.charts_title, content: picturesOf(report), data: undefined, level: 2 }]
@@ -16,11 +16,11 @@ export function reportMarkdown(report: ReportDocument, headingsOf: (markdown: st
   if (!report.toc) return joined([...head, ...body]);
   const listed = headingsOf(joined([...head, ...body])).filter(({ level }) => level === 2);
   const contents = listed.map(({ text, id }) => `- [${text.replace(/[[\]\\]/g, '\\$&')}](#${encodeURI(id)})`).join('\n');
-  // Never beside another list, with which it would become one.
+  // Never directly after another list, with which it would merge.
   return joined([...head, contents && `**${say(reportTexts.contents)}**\n\n${contents}`, ...body]);
 }
 
-/** A content that brings its own title needs none. */
+/** A content with its own title needs none. */
 function titleOf({ title, content }: ReportDocument): string {
   const own = typeof content === 'string' && /^\s*#\s/.test(content);
   return title === '' || own ? '' : `# ${title}`;

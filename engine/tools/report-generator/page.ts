@@ -30,7 +30,7 @@ hr { border: 0; border-top: 1px solid var(--line); margin: 2.5em 0; }
 export const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-/** A whole page that needs nothing else: it loads nothing and runs nothing. `body` is HTML, `title` is text. */
+/** A self-contained page: it loads nothing and runs nothing. `body` is HTML, `title` is text. */
 export const htmlPage = (title: string, body: string, more = ''): string => `<!doctype html>
 <html lang="en">
 <head>

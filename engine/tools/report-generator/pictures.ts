@@ -16,12 +16,12 @@ const kinds: Readonly<Record<string, string>> = {
   '.webp': 'image/webp',
 };
 
-/** Bytes of one picture that a page may hold. */
+/** The most bytes of one embedded picture. */
 const mostPicture = 10_000_000;
 
 /**
- * Pictures as `data:` addresses, by the address that the text has. Files count from the report's folder, then from the working
- * folder; what is on the web stays there. `missing` says what could not be read and why.
+ * Pictures as `data:` URLs, by their address in the text. Files are relative to the report's folder, then to the working
+ * folder; web addresses stay. `missing` lists unreadable ones with the reason.
  */
 export async function embed(
   sources: readonly string[],

@@ -21,7 +21,7 @@ interface Picture {
   title: string;
 }
 
-/** What a report is made of, as the parameters tell it. */
+/** The content of a report, from the parameters. */
 export interface ReportDocument {
   title: string;
   content: Json;
@@ -79,7 +79,7 @@ function sectionsOf(value: Json | undefined): Section[] {
   });
 }
 
-/** A condition of a section has been rendered already: what is left is an expression without names. */
+/** A section's condition is rendered already: an expression without names remains. */
 function holds(condition: Json | undefined, number: number): boolean {
   if (condition === undefined || condition === null) return true;
   if (typeof condition !== 'string') return condition !== false && condition !== 0;

@@ -7,12 +7,14 @@ import { throwIfStopped } from '../tool.ts';
 import { answerPage } from '../web/thread.ts';
 import type { SearchAnswer, SearchJob, SearchResult, VectorsJob } from './search-job.ts';
 
-/** Texts that go to a model at once: what every server takes. */
+/** The texts of one request: as many as every server accepts. */
 const batch = 64;
-/** Times that a text is embedded in one search: a model whose vectors change their size would be asked for ever. */
+/**
+ * The most times that a text is embedded in one search: a model that keeps changing its dimension would be asked for ever.
+ */
 const mostTimes = 2;
 
-/** What an index finds. With a model it also gets the vectors that it lacks, which it keeps. Rejects with a RunError. */
+/** Queries an index. With a model it first gets the missing vectors, which are stored. Rejects with a RunError. */
 export async function askIndex(
   job: SearchJob,
   model: string | undefined,
@@ -43,7 +45,9 @@ export async function askIndex(
   }
 }
 
-/** They are paid for, so they are kept before the next ones are asked for, also where the search has been cancelled meanwhile. */
+/**
+ * They are paid for, so they are stored before the next ones are requested, even where the search was cancelled meanwhile.
+ */
 async function keepVectors(vectors: VectorsJob, workerFile: string | undefined): Promise<void> {
   const answer = await askThread(vectors, workerFile, new AbortController().signal);
   if (!('kept' in answer)) resultIn(answer);
@@ -58,7 +62,7 @@ const threads = new Map<string, AskThread<SearchJob | VectorsJob, SearchAnswer>>
 
 const askOnce = (job: SearchJob, signal: AbortSignal): Promise<SearchAnswer> => askThread(job, job.workerFile, signal);
 
-/** Reading, indexing and SQLite are synchronous: with `workerFile` that is work of a thread of its own. */
+/** Reading, indexing and SQLite are synchronous: with `workerFile` they run in a thread of their own. */
 async function askThread(
   job: SearchJob | VectorsJob,
   workerFile: string | undefined,

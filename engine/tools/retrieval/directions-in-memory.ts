@@ -2,15 +2,18 @@ import type { DatabaseSync } from 'node:sqlite';
 import { createDirectionBlock } from '../../libraries/retrieval/direction-block.ts';
 import type { DirectedChunks } from '../../libraries/retrieval/directions.ts';
 
-/** Bytes of directions that a process keeps: 300,000 chunks of 1,536 dimensions. Those of a larger index are read by each search. */
+/**
+ * The most bytes of directions in memory: 300,000 chunks of 1,536 dimensions. Those of a larger index are read at each
+ * search.
+ */
 const mostKept = 512 * 2 ** 20;
-/** Bytes of directions that are read at once. */
+/** The bytes of directions that are read at once. */
 const blockBytes = 16 * 2 ** 20;
-/** Milliseconds that they are kept after the last search. */
+/** How long they are kept after the last search, in milliseconds. */
 const idleMs = 300_000;
 
 interface KeptDirections {
-  /** The content of the index that they are of. */
+  /** The version of the index that they belong to. */
   token: string;
   bytes: number;
   blocks: DirectedChunks[];
@@ -18,17 +21,14 @@ interface KeptDirections {
   isWhole: boolean;
 }
 
-/** By index and model, the one that was used last at the end. */
+/** By index and model, the most recently used one last. */
 const kept = new Map<string, KeptDirections>();
 let timer: NodeJS.Timeout | undefined;
 
-/** Whether the directions of all chunks are in memory, as the index has them now. */
+/** Whether the present directions of all chunks are in memory. */
 export const keepsAllDirections = (db: DatabaseSync, model: string): boolean => keptOf(db, model)?.isWhole === true;
 
-/**
- * The directions of all chunks that have one of so many dimensions; in memory afterwards, unless they are too many. To be read once, and in
- * a transaction.
- */
+/** The directions of all chunks with this dimension; cached, unless they are too many. Iterate once, inside a transaction. */
 export function directionsOf(db: DatabaseSync, model: string, dimensions: number): Iterable<DirectedChunks> {
   const name = nameOf(db, model);
   const found = keptOf(db, model);
@@ -67,13 +67,13 @@ function keptOf(db: DatabaseSync, model: string): KeptDirections | undefined {
   return found?.token === tokenOf(db) ? found : undefined;
 }
 
-/** A file has an id of its own. */
+/** An index file has its own id. */
 const nameOf = (db: DatabaseSync, model: string): string =>
   `${String(db.prepare("SELECT value FROM meta WHERE name = 'id'").get()?.['value'])} ${model}`;
 
 const tokenOf = (db: DatabaseSync): string => String(db.prepare('SELECT token FROM change').get()?.['token']);
 
-/** Reads them in the order of the file: each vector once, and of chunks no more than an index of the database. */
+/** Reads them in file order: each vector once, and of chunks only a database index. */
 function* readDirections(
   db: DatabaseSync,
   model: string,

@@ -13,31 +13,34 @@ import { globFiles, isDenied, patternParts } from '../files/glob-files.ts';
 import type { ToolWorld } from '../tool.ts';
 import type { SearchDocument, SearchResult } from './search-job.ts';
 
-/** Bytes of a text at most; a longer one is data and no document. */
+/** The most bytes of a text; a longer one is data and no document. */
 const mostTextBytes = 16_000_000;
-/** Bytes of a file at most. */
+/** The most bytes of a file. */
 export const mostBytesOf = (name: string): number => (documentKind(name) ? mostDocumentBytes : mostTextBytes);
 const mostFiles = 20_000;
 const mostRows = 200_000;
-/** Files that are looked at together. */
+/** Files that are examined in parallel. */
 const together = 32;
 
-/** What is searched, with a fingerprint of all of it. */
+/** The searched documents, with a fingerprint of all of them. */
 export interface Corpus {
   documents: SearchDocument[];
   skipped: SearchResult['skipped'];
   held: string;
 }
 
-/** Which files are wanted of those that patterns fit: all of them unless it says. */
+/** A filter for matching files; by default all. */
 export interface FileChoice {
-  /** Bytes of a file at most. */
+  /** The most bytes of a file. */
   mostBytesOf(name: string): number;
-  /** Asks about what is below a folder (real path), by the path from there. */
+  /** Filters entries below a folder (real path), by their path from there. */
   passesIn?(base: string): (path: string, isFolder: boolean) => Promise<boolean>;
 }
 
-/** The files that patterns mean. Throws a RunError: `permission` for a folder outside of what may be read, `input` for no or too many files. */
+/**
+ * The files that match patterns. Throws a RunError: `permission` for a folder that may not be read, `input` for no or too
+ * many files.
+ */
 export async function corpusOfFiles(
   patterns: readonly string[],
   world: Pick<ToolWorld, 'bounds'>,
@@ -48,7 +51,7 @@ export async function corpusOfFiles(
   const { files, unlisted } = await findFiles(patterns, quiet, { signal, choice });
   const corpus: Corpus = { documents: [], skipped: [], held: '' };
   const seen = new Set<string>();
-  // A file that is found in several spellings, or through a link, has the shortest of its names.
+  // A file found by several names, or through a link, has the shortest one.
   const names = [...files].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
   const sum = crypto().createHash('sha256');
   for (const name of [...unlisted].sort()) {
@@ -71,7 +74,7 @@ export async function corpusOfFiles(
   return { ...corpus, held: sum.digest('hex') };
 }
 
-/** What patterns fit, and folders that this user may not list. */
+/** Matching files, and folders that this user may not list. */
 async function findFiles(
   patterns: readonly string[],
   world: Pick<ToolWorld, 'bounds'>,
@@ -94,7 +97,7 @@ async function findFiles(
       unlisted: (path) => void unlisted.add(nameOf(path)),
     });
     for (const name of (found ?? []).map(nameOf)) {
-      // What Baton keeps itself is no document.
+      // Baton's own files are no documents.
       if (!name.split('/').includes('.baton')) files.add(name);
     }
     if (!found || files.size > mostFiles)
@@ -107,7 +110,7 @@ async function findFiles(
   return { files, unlisted };
 }
 
-/** What to write where a pattern is the name of a folder. */
+/** The advice for a pattern that is the name of a folder. */
 async function hintForFolder(patterns: readonly string[], bounds: ToolWorld['bounds']): Promise<string> {
   for (const pattern of patterns) {
     const folder = pattern.replace(/(?<=.)[\\/]+$/, '');
@@ -124,7 +127,7 @@ export async function confinePatterns(patterns: readonly string[], { bounds }: P
   for (const pattern of patterns) await confine(splitPattern(pattern, bounds).folder, 'look', bounds);
 }
 
-/** The folder that a pattern begins in, in its shortest spelling, and what is looked for there. */
+/** The folder of a pattern, in its shortest spelling, and the rest of the pattern. */
 export function splitPattern(pattern: string, bounds: ToolWorld['bounds'], system = nodePath): { folder: string; rest: string } {
   const written = pattern.replaceAll('\\', '/');
   const known = knownFolder(written, bounds, system);
@@ -133,14 +136,14 @@ export function splitPattern(pattern: string, bounds: ToolWorld['bounds'], syste
   const at = first < 0 ? parts.length - 1 : first;
   const folder = `${known}${parts.slice(0, at).join('/')}`;
   const rest = parts.slice(at).join('/');
-  // The root of the system, or of a drive, is no folder without its slash.
+  // The root of the system, or of a drive, needs its slash.
   if (at > 0 && /^(?:[A-Za-z]:)?$/.test(folder)) return { folder: `${folder}/`, rest };
-  // Two slashes in front are the name of another machine.
+  // Two leading slashes name another machine.
   const share = /^\/\/[^/]/.test(folder) ? '/' : '';
   return { folder: `${share}${posix.normalize(folder).replace(/(?<=[^:])\/$/, '')}`, rest };
 }
 
-/** The part of an absolute pattern that is a folder of the run: its name is a name, whatever signs of patterns are in it. */
+/** The part of an absolute pattern that is a folder of the run: it is literal, whatever pattern characters it contains. */
 function knownFolder(written: string, { from, inside, readable = [] }: ToolWorld['bounds'], system: PlatformPath): string {
   const path = written.replaceAll('/', system.sep);
   const known = [from, ...inside, ...readable].filter((folder) => /[*?[\]{}]/.test(folder) && isInside(path, folder, system));
@@ -153,7 +156,7 @@ async function lookAtFile(
   choice: FileChoice,
 ): Promise<SearchDocument | SearchResult['skipped'][number]> {
   let isGuarded = false;
-  // What may hold keys is never indexed, whoever allowed to read it: a search finds what nobody had in mind.
+  // A file that may hold keys is never indexed, whoever allowed reading it: a search finds what nobody had in mind.
   const allowed = (file: string, guarded: boolean): boolean => {
     isGuarded ||= guarded;
     return !guarded && (bounds.allowed?.(file, false) ?? false);
@@ -204,7 +207,7 @@ export function corpusOfRows(rows: readonly Json[]): Corpus {
   return { documents, skipped: [], held: sum.digest('hex') };
 }
 
-/** Rows, and characters of them, that are indexed again by each search: sooner done than read from a file. */
+/** The most rows, and characters of them, that are indexed again for each search: that is faster than reading a file. */
 const fewRows = 1_000;
 const fewCharacters = 500_000;
 
@@ -212,7 +215,7 @@ const fewCharacters = 500_000;
 export const isLarge = (rows: readonly SearchDocument[]): boolean =>
   rows.length > fewRows || rows.reduce((sum, { text = '' }) => sum + text.length, 0) > fewCharacters;
 
-/** Its `text`; else every text in it, with its name. */
+/** Its `text`; else all its texts, with their names. */
 function textOfRow(row: JsonMap): string {
   if (typeof row['text'] === 'string') return row['text'];
   return Object.entries(row)
@@ -236,7 +239,7 @@ export const realFolder = ({ root }: Pick<ToolWorld, 'root'>): Promise<string> =
 const inputError = (message: string, hint?: string): RunError =>
   new RunError({ kind: 'input', message, hint: hint === undefined ? undefined : say(hint) });
 
-/** The current content of the files that patterns (a line each) mean; undefined where that cannot be told. */
+/** The present fingerprint of the files that match patterns (a line each); undefined where it cannot be determined. */
 export async function heldByPatterns(
   patterns: string,
   world: Pick<ToolWorld, 'bounds'>,

@@ -7,15 +7,15 @@ import { retrievalTexts } from '../../language/texts/tools/retrieval.ts';
 import { useDatabase, useEmptyDatabase } from '../../trust/own-database.ts';
 import type { SearchJob } from './search-job.ts';
 
-/** Raised with every change below and of what is written there: words, chunks. An index of an earlier version is made anew. */
+/** Raised with every change below and of the stored format: words, chunks. An index of an earlier version is rebuilt. */
 const version = 7;
 
 /**
- * `segment` holds chunks that were indexed together: chunk `first + i` has `lengths[i]` words (0: there no more) and is of document
- * `documents[i]`. `posting` says which chunks of a segment hold a word: their numbers in it (4 bytes each), then how often (a byte each).
- * `symbol` is what code declares, at a line and a place in it.
- * `vector` has the direction of a text by a model, each number as a whole one from -127 to 127, and the square of its length. `change` has one
- * row, which every change of chunks and vectors replaces: what a process keeps of them in memory is known to be of this content by it.
+ * `segment` holds chunks that were indexed together: chunk `first + i` has `lengths[i]` words (0: deleted) and belongs to
+ * document `documents[i]`. `posting` holds the postings of a word in a segment: chunk numbers (4 bytes each), then
+ * frequencies (a byte each). `symbol` is a declaration in code, with its line and order. `vector` has the direction of a text
+ * by a model, each number as an integer from -127 to 127, and its squared length. `change` has one row, which every change of
+ * chunks and vectors replaces: it tells a process whether its cached data is current.
  */
 const tables = [
   'CREATE TABLE document (n INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, held TEXT NOT NULL, row INTEGER, fields TEXT NOT NULL, skipped TEXT)',
@@ -30,14 +30,14 @@ const tables = [
   'CREATE TABLE posting (word TEXT NOT NULL, segment INTEGER NOT NULL, entries BLOB NOT NULL, PRIMARY KEY (word, segment)) WITHOUT ROWID',
 ];
 
-/** Indexes that stay: the last ones that were used, and all that may be in use. */
+/** The most indexes that are kept: the last used ones, and all that may be in use. */
 const mostIndexes = 32;
-/** Milliseconds that another process may take to index what this one wants to search. */
+/** Milliseconds to wait while another process indexes. */
 const timeoutMs = 600_000;
 
 /**
- * Opens an index for some work, which may be done twice. One that is damaged, or was not made by this machine, is made anew: it holds
- * nothing that the documents do not. Throws a RunError where it cannot be used.
+ * Opens an index for some work, which may be repeated. One that is damaged, or was not made by this machine, is rebuilt: it
+ * only holds data from the documents. Throws a RunError where it cannot be used.
  */
 export async function useIndex<T>(
   { folder, index: name, isKept }: Pick<SearchJob, 'folder' | 'index' | 'isKept'>,
@@ -66,18 +66,18 @@ export async function useIndex<T>(
   return value;
 }
 
-/** Tells every process that an index is in use. */
+/** Shows other processes that an index is in use. */
 function touch(file: string): void {
   const now = new Date();
   try {
     lutimesSync(file, now, now);
   } catch (error) {
-    // It is made first; or is not this user's, or no index: opening it says so.
+    // It does not exist yet; or is not this user's, or no index, which opening reports.
     if (errnoOf(error) === undefined) throw error;
   }
 }
 
-/** Removes what nobody uses but the last indexes: whoever wants one of them makes it again. */
+/** Removes unused indexes except the last ones; they can be built again. */
 function removeUnused(folder: string): void {
   const indexes = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile() && entry.name.endsWith('.db'));
   if (indexes.length < mostIndexes) return;

@@ -15,7 +15,7 @@ import {
 import { postingsOf, segmentsOf } from './segments.ts';
 import { nearestChunks } from './vectors.ts';
 
-/** What fits a query best. Equal scores go by the names of documents, then by lines. */
+/** The best matches for a query. Ties are sorted by document name, then by line. */
 export function queryIndex(
   db: DatabaseSync,
   { query, top, where, meaning }: Pick<SearchJob, 'query' | 'top' | 'where' | 'meaning'>,
@@ -45,7 +45,7 @@ export function queryIndex(
   }
 }
 
-/** Passages that each of the two rankings brings in. */
+/** The passages that each of the two rankings contributes. */
 const fused = 100;
 
 interface ScoredChunk {
@@ -53,14 +53,14 @@ interface ScoredChunk {
   score: number;
 }
 
-/** Equal scores of words get their place by the number of the chunk. */
+/** Ties of word scores are ranked by chunk number. */
 function fuse(byWords: ScoredChunk[], byMeaning: readonly number[]): ScoredChunk[] {
   const ranked = byWords.sort((a, b) => b.score - a.score || a.chunk - b.chunk).slice(0, Math.max(fused, byMeaning.length));
   const scores = fuseRankings([ranked.map(({ chunk }) => chunk), byMeaning]);
   return [...scores].map(([chunk, score]) => ({ chunk, score }));
 }
 
-/** As many as are wanted, and all that are as good as the last of them. */
+/** The wanted number, with all ties of the last one. */
 function bestOf(scored: readonly ScoredChunk[], top: number): ScoredChunk[] {
   const ranked = scored.toSorted((a, b) => b.score - a.score);
   const least = ranked[top - 1]?.score ?? -Infinity;
@@ -103,7 +103,7 @@ function fieldsOf(written: unknown): JsonMap {
 
 const countOf = (db: DatabaseSync): number => Number(db.prepare('SELECT count(*) AS count FROM chunk').get()?.['count'] ?? 0);
 
-/** Documents that an index has nothing of. */
+/** Documents that are not in the index. */
 export const skippedIn = (db: DatabaseSync): SearchResult['skipped'] =>
   db
     .prepare('SELECT name, skipped FROM document WHERE skipped IS NOT NULL ORDER BY name')
@@ -112,7 +112,7 @@ export const skippedIn = (db: DatabaseSync): SearchResult['skipped'] =>
 
 const reasonOf = (written: unknown): DocumentFault => documentFaults.find((one) => one === written) ?? 'unreadable';
 
-/** The documents whose fields are as `where` wants them, all of them where it wants nothing; and the fields that none has. */
+/** The documents whose fields match `where`, by default all; and the fields that no document has. */
 function documentsWhere(db: DatabaseSync, where: JsonMap): { allowed: Set<number> | undefined; unknown: string[] } {
   const wanted = Object.entries(where);
   if (wanted.length === 0) return { allowed: undefined, unknown: [] };
@@ -128,7 +128,7 @@ function documentsWhere(db: DatabaseSync, where: JsonMap): { allowed: Set<number
   return { allowed, unknown: [...unknown] };
 }
 
-/** Whether a field is what is wanted, or one of a list of that; of a field that is a list one item is enough. */
+/** Whether a field has the wanted value, or one of a list; for a list field one matching item is enough. */
 function fits(field: Json | undefined, want: Json): boolean {
   if (Array.isArray(want)) return want.some((one) => fits(field, one));
   if (Array.isArray(field)) return field.some((one) => fits(one, want));

@@ -10,10 +10,10 @@ import { frontMatter } from './front-matter.ts';
 import type { DocumentFault, SearchDocument, SearchJob } from './search-job.ts';
 import type { IndexedDocument } from './update-index.ts';
 
-/** Takes pages apart. Handed in: the library for it is a bundle of its own. */
+/** Extracts the content of pages. Passed in: the library for it is a bundle of its own. */
 export type ReadPage = typeof answerPage;
 
-/** A part of a document, and the lines in front of it; undefined where its lines are none of the file. */
+/** A part of a document, and the number of lines before it; undefined where it has no lines in the file. */
 interface ReadPart extends DocumentPart {
   line?: number;
 }
@@ -32,7 +32,7 @@ interface Source {
   workerFile: string | undefined;
 }
 
-/** Reads documents as passages, cut as a search wants them. */
+/** Reads documents as passages, split for a search. */
 export const passageReader =
   ({ chunking, workerFile }: Pick<SearchJob, 'chunking' | 'workerFile'>, readPage: ReadPage) =>
   async ({ name, file, text: written = '' }: SearchDocument): Promise<IndexedDocument> => {
@@ -48,7 +48,7 @@ export const passageReader =
     return { fields, chunks, skipped };
   };
 
-/** A document by the kind of its file: by a library, Markdown with what stands above it, the content of a page, or plain text. */
+/** A document by its kind: through a library, as Markdown with front matter, as the content of a page, or as plain text. */
 async function readParts({ name, file, written, workerFile }: Source, readPage: ReadPage): Promise<ReadDocument> {
   if (file === undefined) return fromText(name, written, readPage);
   const bytes = await readBytes(file);
@@ -74,14 +74,14 @@ async function fromText(name: string, text: string, readPage: ReadPage): Promise
 const titled = (title: string): JsonMap => (title === '' ? {} : { title });
 const skip = (skipped: DocumentFault): ReadDocument => ({ fields: {}, parts: [], skipped });
 
-/** Lines of a sheet are its rows; a page and a Word document have none. */
+/** The lines of a sheet are its rows; a page and a Word document have none. */
 function fromLibrary(answer: Awaited<ReturnType<typeof readDocument>>): ReadDocument {
   if ('unread' in answer) return skip(answer.unread);
   const { title, parts } = answer.document;
   return { fields: titled(title), parts: parts.map((part) => (part.sheet === undefined ? part : { ...part, line: 0 })) };
 }
 
-/** The bytes of a file, or why it has none. */
+/** The bytes of a file, or why there are none. */
 export async function readBytes(file: string): Promise<Uint8Array | 'gone' | 'unreadable'> {
   try {
     return await withFile(file, (handle) => handle.readFile());
@@ -93,7 +93,7 @@ export async function readBytes(file: string): Promise<Uint8Array | 'gone' | 'un
   }
 }
 
-/** Undefined where the bytes are no text in UTF-8. */
+/** Undefined for bytes that are no UTF-8 text. */
 export function decodeText(bytes: Uint8Array): string | undefined {
   if (bytes.includes(0)) return undefined;
   try {

@@ -66,17 +66,17 @@ const search: Execute = async (parameters, world, context) => {
   };
 };
 
-/** Searches files of the project and rows. What it keeps is in `.baton/retrieval`. */
+/** Searches files of the project and rows. Its data is in `.baton/retrieval`. */
 export const retrievalTool = {
   ...makeTool(retrieval, { search }),
-  /** A folder outside of what may be read is asked for before the run. */
+  /** Permission for a folder outside is asked for before the run. */
   async permit(_action: string, { from }: JsonMap, world: ToolWorld): Promise<void> {
     const patterns = from === undefined ? undefined : patternsIn(from);
     if (patterns) await confinePatterns(patterns, world);
   },
 };
 
-/** Patterns of files; undefined where rows are searched. Throws a RunError (`input`) for anything else. */
+/** Patterns of files; undefined for a search in rows. Throws a RunError (`input`) for anything else. */
 function patternsIn(from: Json | undefined): string[] | undefined {
   const list = Array.isArray(from) ? from : [from];
   const patterns = list.filter((one) => typeof one === 'string' && one.trim() !== '');
@@ -123,7 +123,7 @@ function passageOf(hit: SearchHit): JsonMap {
   return { text, file: nameOf(hit), place, score: Math.round(score * 1e4) / 1e4, fields };
 }
 
-/** Of a row, what it says of itself behind its number; else that. */
+/** For a row, its own name behind its number; else the document's. */
 const nameOf = ({ document, row }: SearchHit): string =>
   row === undefined ? document : document.slice(document.indexOf(':') + 1) || say(retrievalTexts.row, { row });
 
@@ -139,7 +139,7 @@ function placeInWords(hit: SearchHit): string {
 const whyOf = ({ name, reason }: SearchResult['skipped'][number]): string =>
   say(retrievalTexts.skipped[reason], { most: mostBytesOf(name) / 1e6 });
 
-/** Files that one message names. */
+/** The most files in a message. */
 const mostNamed = 5;
 
 function sayLeftOut(skipped: SearchResult['skipped']): string {

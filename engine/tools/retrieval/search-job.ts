@@ -3,20 +3,20 @@ import type { Chunking } from '../../language/tools/builtin/retrieval.ts';
 import type { Failure } from '../../state/failure.ts';
 import { unreadReasons } from '../documents/document.ts';
 
-/** What is searched: a file by its real path, or a text. `held` is the fingerprint of its content. */
+/** A searched document: a file by its real path, or a text. `held` is the fingerprint of its content. */
 export interface SearchDocument {
-  /** How results name it, unique among the documents. */
+  /** Its name in results, unique among the documents. */
   name: string;
   held: string;
   file?: string;
   text?: string;
-  /** Of a row, its number from 0. */
+  /** For a row, its number from 0. */
   row?: number;
-  /** What `where` may ask of it. */
+  /** The fields for `where`. */
   fields: JsonMap;
 }
 
-/** Words of a query that count: more belong to no question. */
+/** The most words of a query that count: a question has no more. */
 export const mostQueryWords = 200;
 
 /** A text by its hash. */
@@ -29,25 +29,25 @@ export interface TextVector {
   vector: readonly number[];
 }
 
-/** One search, as it goes to the worker. */
+/** One search, as a job for the worker. */
 export interface SearchJob {
   /** The folder of indexes (real path), and the name of this one in it. */
   folder: string;
   index: string;
-  /** Whether the index is a file; else it is made anew in memory. */
+  /** Whether the index is a file; else it is rebuilt in memory. */
   isKept: boolean;
   chunking: Chunking;
   documents: readonly SearchDocument[];
-  /** Where documents that libraries read are read: dist/worker.cjs. */
+  /** The worker for documents that need a library: dist/worker.cjs. */
   workerFile: string | undefined;
-  /** Where a model says what texts mean: the vector of the query, once all texts have theirs. */
+  /** For a semantic search: the query's vector, once all texts have theirs. */
   meaning?: { model: string; query?: readonly number[] | undefined };
   query: string;
   top: number;
   where: JsonMap;
 }
 
-/** Vectors that a model has made, to be kept in an index before another one is asked for. */
+/** A model's vectors, to be stored in an index before the next request. */
 export interface VectorsJob extends Pick<SearchJob, 'folder' | 'index' | 'isKept'> {
   model: string;
   made: readonly TextVector[];
@@ -57,7 +57,7 @@ export interface VectorsJob extends Pick<SearchJob, 'folder' | 'index' | 'isKept
 export const documentFaults = ['keys', 'large', 'binary', 'gone', 'unreadable', 'language', ...unreadReasons] as const;
 export type DocumentFault = (typeof documentFaults)[number];
 
-/** A chunk that fits the query. */
+/** A matching chunk. */
 export interface SearchHit {
   /** The `name` of its document. */
   document: string;
@@ -69,7 +69,7 @@ export interface SearchHit {
   /** Of a workbook. */
   sheet?: string;
   score: number;
-  /** Of a row, its number from 0. */
+  /** For a row, its number from 0. */
   row?: number;
   fields: JsonMap;
 }

@@ -2,26 +2,26 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Postings } from '../../libraries/retrieval/bm25.ts';
 import { indexWords } from '../../libraries/retrieval/words.ts';
 
-/** Chunks of a segment at most: what is indexed at once is kept in memory until then. */
+/** The most chunks of a segment, which is kept in memory until it is written. */
 const mostChunks = 20_000;
-/** Segments that are not full; more of them are made one, as a query looks into each. */
+/** Small segments beyond this number are merged, since a query looks into each. */
 const mostSmall = 8;
 
-/** A chunk on its way into a segment. */
+/** A chunk before it is written to a segment. */
 interface IndexedChunk {
   document: number;
-  /** The text with what stands above it, and the name of the document: words of all of it are found. */
+  /** The text with its headings and the document's name: all of their words are found. */
   words: string;
 }
 
 export interface SegmentWriter {
-  /** Indexes a chunk, and gives its number. */
+  /** Indexes a chunk, and returns its number. */
   add(chunk: IndexedChunk): number;
-  /** Writes what was added. */
+  /** Writes the added chunks. */
   end(): void;
 }
 
-/** Adds chunks behind all that are there. */
+/** Appends chunks to an index. */
 export function segmentWriter(db: DatabaseSync): SegmentWriter {
   const putSegment = db.prepare('INSERT INTO segment (first, lengths, documents) VALUES (?, ?, ?)');
   const putPosting = db.prepare('INSERT INTO posting (word, segment, entries) VALUES (?, ?, ?)');
@@ -62,7 +62,7 @@ export function segmentWriter(db: DatabaseSync): SegmentWriter {
   };
 }
 
-/** Behind every number that was given, also to chunks that are gone. */
+/** Behind every used number, including those of deleted chunks. */
 const nextChunk = (db: DatabaseSync): number =>
   segmentsOf(db).reduce((next, { first, lengths }) => Math.max(next, first + lengths.length), 0);
 
@@ -73,7 +73,7 @@ interface StoredSegment {
   documents: Uint32Array;
 }
 
-/** All segments, in their order. */
+/** All segments, in order. */
 export const segmentsOf = (db: DatabaseSync): StoredSegment[] =>
   db
     .prepare('SELECT n, first, lengths, documents FROM segment ORDER BY n')
@@ -85,7 +85,7 @@ export const segmentsOf = (db: DatabaseSync): StoredSegment[] =>
       documents: new Uint32Array(bufferOf(documents)),
     }));
 
-/** The entries of a word by segment. */
+/** The postings of a word by segment. */
 export function postingsOf(db: DatabaseSync): (word: string) => Map<number, Postings> {
   const find = db.prepare('SELECT segment, entries FROM posting WHERE word = ?');
   return (word) => {
@@ -99,7 +99,7 @@ export function postingsOf(db: DatabaseSync): (word: string) => Map<number, Post
   };
 }
 
-/** Takes the chunks of documents out. Their entries stay until their segment is written anew; a length of 0 hides them. */
+/** Deletes the chunks of documents. Their postings stay until their segment is rewritten; a length of 0 hides them. */
 export function removeChunks(db: DatabaseSync, documents: ReadonlySet<number>): void {
   const put = db.prepare('UPDATE segment SET lengths = ? WHERE n = ?');
   for (const segment of segmentsOf(db)) {
@@ -115,7 +115,7 @@ export function removeChunks(db: DatabaseSync, documents: ReadonlySet<number>): 
   for (const document of documents) remove.run(document);
 }
 
-/** Makes one of many small segments, and writes those anew of which most is gone. */
+/** Merges small segments, and rewrites those whose chunks are mostly deleted. */
 export function mergeSegments(db: DatabaseSync): void {
   const all = segmentsOf(db).map((segment) => ({ segment, alive: segment.lengths.filter((length) => length > 0).length }));
   const small = all.filter(({ alive }) => alive < mostChunks / 2);
@@ -140,7 +140,7 @@ export function mergeSegments(db: DatabaseSync): void {
   writer.end();
 }
 
-/** What is searched of a chunk. */
+/** The searchable words of a chunk. */
 export const wordsOf = ({ name, heading, text }: { name: string; heading: string; text: string }): string =>
   `${name.slice(name.lastIndexOf('/') + 1).replace(/\.\w+$/, '')}\n${heading}\n${text}`;
 
@@ -154,5 +154,5 @@ function entriesOf(chunks: Uint32Array, counts: Uint8Array): Uint8Array {
   return bytes;
 }
 
-/** A buffer that begins where the numbers do. */
+/** A buffer that begins at the numbers' offset. */
 const bufferOf = (blob: unknown): ArrayBuffer => (blob instanceof Uint8Array ? blob.slice().buffer : new ArrayBuffer(0));

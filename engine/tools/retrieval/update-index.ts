@@ -9,24 +9,24 @@ import type { DocumentFault, SearchDocument } from './search-job.ts';
 import { mergeSegments, removeChunks, segmentWriter, wordsOf } from './segments.ts';
 import { markChange, removeUnusedVectors, textHash } from './vectors.ts';
 
-/** Chunks of an index at most: what a query looks through in a part of a second. */
+/** The most chunks of an index: a query searches them in a fraction of a second. */
 const mostChunks = 500_000;
 
-/** What an index keeps of a document. */
+/** The stored data of a document. */
 export interface IndexedDocument {
   fields: JsonMap;
-  /** `line` is 0 where it is none of the file. */
+  /** `line` is 0 where it has none in the file. */
   chunks: (Chunk & { page?: number | undefined; sheet?: string | undefined })[];
-  /** Of code, what it declares. */
+  /** For code, its declarations. */
   symbols?: readonly CodeSymbol[];
   skipped?: DocumentFault | undefined;
 }
 type ReadDocument = (document: SearchDocument) => Promise<IndexedDocument>;
 
-/** Makes the index hold these documents as they are now, and nothing else: those that changed are indexed again. All of it or nothing. */
+/** Brings the index to exactly these documents: changed ones are indexed again. All or nothing. */
 export async function updateIndex(db: DatabaseSync, documents: readonly SearchDocument[], read: ReadDocument): Promise<void> {
   if (changesOf(db, documents).size === 0) return;
-  // Others that update the index wait, and then find it done.
+  // Other updaters wait, and then find it done.
   db.exec('BEGIN IMMEDIATE');
   try {
     const { gone, size: _, added } = changesOf(db, documents);
@@ -49,7 +49,7 @@ export async function updateIndex(db: DatabaseSync, documents: readonly SearchDo
 }
 
 interface IndexChanges {
-  /** Documents of the index that are others by now, or no longer there. */
+  /** Documents of the index that have changed, or no longer exist. */
   gone: Set<number>;
   added: SearchDocument[];
   size: number;

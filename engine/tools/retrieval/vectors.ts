@@ -5,14 +5,14 @@ import { directionsOf } from './directions-in-memory.ts';
 import type { TextToEmbed, TextVector } from './search-job.ts';
 import { wordsOf } from './segments.ts';
 
-/** Texts that are told at once. */
+/** The texts that are returned at once. */
 const together = 1_024;
 
 export const textHash = (text: string): string => crypto().createHash('sha256').update(text).digest('hex').slice(0, 32);
 
 const textless = 'NOT EXISTS (SELECT 1 FROM vector WHERE vector.model = ? AND vector.hash = chunk.hash)';
 
-/** Texts that have no vector by a model yet, each once; not all of them at once. */
+/** Texts without a vector by a model, each once; in portions. */
 export const textsToEmbed = (db: DatabaseSync, model: string): TextToEmbed[] =>
   db
     .prepare(
@@ -24,7 +24,9 @@ export const textsToEmbed = (db: DatabaseSync, model: string): TextToEmbed[] =>
       text: wordsOf({ name: String(name), heading: String(heading), text: String(text) }),
     }));
 
-/** Keeps vectors, which have one number of dimensions. Where a model answered in another one before, what it said then is removed. */
+/**
+ * Stores vectors, which have the same dimension. Where the model formerly had another one, its earlier vectors are removed.
+ */
 export function putVectors(db: DatabaseSync, model: string, vectors: readonly TextVector[]): void {
   changeVectors(db, () => {
     removeOtherSizes(db, model, vectors[0]?.vector.length ?? 0);
@@ -39,12 +41,12 @@ export function putVectors(db: DatabaseSync, model: string, vectors: readonly Te
 export const removeUnusedVectors = (db: DatabaseSync): void =>
   db.exec('DELETE FROM vector WHERE hash NOT IN (SELECT hash FROM chunk)');
 
-/** Removes vectors of another number of dimensions than a model has now. */
+/** Removes vectors whose dimension differs from the model's present one. */
 export function keepSize(db: DatabaseSync, model: string, size: number): void {
   if (hasOtherSize(db, model, size)) changeVectors(db, () => removeOtherSizes(db, model, size));
 }
 
-/** All vectors of a model have one number of dimensions. */
+/** All vectors of a model have the same dimension. */
 function hasOtherSize(db: DatabaseSync, model: string, size: number): boolean {
   const found = db.prepare('SELECT length(entries) AS size FROM vector WHERE model = ? LIMIT 1').get(model);
   return found !== undefined && Number(found['size']) !== size;
@@ -54,7 +56,7 @@ function removeOtherSizes(db: DatabaseSync, model: string, size: number): void {
   if (hasOtherSize(db, model, size)) db.prepare('DELETE FROM vector WHERE model = ?').run(model);
 }
 
-/** All of it or nothing. */
+/** All or nothing. */
 function changeVectors(db: DatabaseSync, change: () => void): void {
   db.exec('BEGIN IMMEDIATE');
   try {
@@ -67,13 +69,13 @@ function changeVectors(db: DatabaseSync, change: () => void): void {
   }
 }
 
-/** Says that chunks or vectors are others now, to whoever keeps them in memory; in the transaction that changes them. */
+/** Invalidates cached chunks and vectors, in the transaction that changes them. */
 export function markChange(db: DatabaseSync): void {
   db.exec('DELETE FROM change');
   db.prepare('INSERT INTO change (token) VALUES (?)').run(crypto().randomBytes(16).toString('hex'));
 }
 
-/** The chunks whose texts are nearest to a query, the best first. */
+/** The chunks most similar to a query, the best first. */
 export function nearestChunks(
   db: DatabaseSync,
   {

@@ -2,8 +2,8 @@ import { statSync } from 'node:fs';
 import type { SandboxMounts } from './places.ts';
 
 /**
- * The arguments with which `bwrap` starts a program that sees these places and no others, has no processes to look at but its own, and ends
- * with us. Written by hand from its manual page.
+ * The arguments with which `bwrap` starts a program that sees these paths and no others, sees only its own processes, and
+ * ends with us. Written by hand from its manual page.
  */
 export function bubblewrapArguments({ readable, writable, locked, hidden, shut, fresh, cwd, network }: SandboxMounts): string[] {
   // A later mount covers an earlier one, so a folder comes after those that contain it.
@@ -12,7 +12,7 @@ export function bubblewrapArguments({ readable, writable, locked, hidden, shut, 
     ...readable.map((path) => ({ path, words: ['--ro-bind', path, path] })),
     ...writable.map((path) => ({ path, words: ['--bind', path, path] })),
     ...locked.map((path) => ({ path, words: ['--ro-bind', path, path] })),
-    // Devices do not work there: nobody can open one.
+    // Devices do not work there, so the mount cannot be opened.
     ...shut.map((path) => ({ path, words: ['--ro-bind', '/dev/null', path] })),
     ...hidden.map((path) => ({ path, words: emptied(path) })),
   ];
@@ -29,10 +29,10 @@ export function bubblewrapArguments({ readable, writable, locked, hidden, shut, 
   ];
 }
 
-/** Root keeps what it takes to work on files of others, and nothing by which a mount could be undone. */
+/** Root keeps the capabilities to work on others' files, and none to undo a mount. */
 const rootWords = ['--cap-drop', 'ALL', '--cap-add', 'CAP_DAC_OVERRIDE', '--cap-add', 'CAP_CHOWN', '--cap-add', 'CAP_FOWNER'];
 
-/** As empty and read only. */
+/** Empty and read-only. */
 const emptied = (path: string): string[] =>
   isFile(path) ? ['--ro-bind', '/dev/null', path] : ['--tmpfs', path, '--remount-ro', path];
 

@@ -8,43 +8,45 @@ import type { Isolation } from '../../language/permission.ts';
 import { isEnvFile, treeNames } from '../../language/safety/guarded-files.ts';
 import type { ToolWorld } from '../tool.ts';
 
-/** What a contained program sees of the disk. All paths are absolute, and real but for those of programs. Everything else is not there. */
+/**
+ * The paths that a contained program sees. All are absolute, and real except those of programs. Nothing else exists for it.
+ */
 export interface SandboxMounts {
   readable: readonly string[];
   writable: readonly string[];
-  /** Inside of what may be written: folders and files that may only be read. */
+  /** Inside writable folders: folders and files that are read-only. */
   locked: readonly string[];
-  /** Inside of what may be written: folders that show as empty and cannot be written. */
+  /** Inside writable folders: folders that appear empty and read-only. */
   hidden: readonly string[];
-  /** Files that cannot be read: each would be a question. */
+  /** Files that cannot be read: reading each would be a question. */
   shut: readonly string[];
-  /** Folders that are empty when the program starts, and gone when it has ended. */
+  /** Folders that are empty at the program's start, and removed at its end. */
   fresh: readonly string[];
   cwd: string;
   network: boolean;
 }
 
 export interface Started {
-  /** Its file, absolute. */
+  /** The program's file, absolute. */
   program: string;
   cwd: string;
   isolation: Exclude<Isolation, 'machine'>;
   env: Readonly<Record<string, string | undefined>>;
-  /** Folders that this program may write beside those of the run. */
+  /** Further writable folders besides the run's. */
   more?: readonly string[];
-  /** Folders that it is installed in. */
+  /** The folders of its installation. */
   installed?: readonly string[];
 }
 
-/** Folders of the system: programs, libraries and their settings. None of them is where people keep files, or services their sockets. */
+/** System folders: programs, libraries and their settings. People keep no files there, and services no sockets. */
 const system = {
   linux: ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/etc', '/opt', '/nix', '/snap', '/gnu'],
   darwin: ['/usr', '/bin', '/sbin', '/System', '/Library', '/opt', '/etc', '/private/etc', '/nix', '/dev'],
 };
 
 /**
- * The folders of the run may be written, the system's may be read, and so may the program with what is installed around it. The home is
- * hidden, also where a run has it for its folder.
+ * The run's folders are writable, the system's readable, and so is the program with its installation. The home is hidden,
+ * even where it is the run's folder.
  */
 export function findMounts(
   { bounds, root }: Pick<ToolWorld, 'bounds' | 'root'>,
@@ -85,11 +87,14 @@ export function findMounts(
   };
 }
 
-/** Whether a tree that acts later has to be shut: what lies in no folder that may be written is not there, and what the run may write stays so. */
+/**
+ * Whether a tree with later effects must be protected: outside writable folders it does not exist, and the run's own files
+ * stay writable.
+ */
 const isShut = (tree: string, writable: readonly string[]): boolean =>
   writable.some((folder) => isInside(tree, folder)) && !writable.some((folder) => isInside(folder, tree));
 
-/** The files (real paths) with variables at the top of these folders, where the project keeps its keys. */
+/** The environment files (real paths) at the top of these folders, where projects keep keys. */
 function envFilesIn(folders: readonly string[]): string[] {
   const files = different(folders).flatMap((folder) =>
     namesIn(folder)
@@ -107,23 +112,23 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** A mount point that exists only for a mount may be gone in the next moment. */
+/** A mere mount point may disappear at any moment. */
 const isThere = (path: string): boolean => existsSync(path) && !isMountPoint(path);
 
 /**
- * The program, and the folders of `PATH` with the libraries beside them: version managers install into the home. A folder that may hold
- * other things too is not among them.
+ * The program, and the folders of `PATH` with their libraries: version managers install into the home. A folder that may hold
+ * other things too is left out.
  */
 function programPlaces(program: string, env: Started['env']): string[] {
   const folders = (env['PATH'] ?? '').split(delimiter).filter((one) => isAbsolute(one) && holdsPrograms(one));
-  // Where a script begins with a program, that program counts too.
+  // The interpreter of a script counts too.
   const files = [...linksTo(program), real(program), ...interpretersOf(real(program))];
   const programFolders = files.map((one) => dirname(one)).filter(holdsPrograms);
   const installed = [...folders, ...folders.map(real)].flatMap((folder) => [folder, ...siblings(folder)]);
   return [...installed, ...files, ...programFolders.flatMap(siblings)].filter((one) => existsSync(one));
 }
 
-/** A path, and the paths that it leads over as a link: each must be there for the next one to be found. */
+/** A path, with the links that it leads over: each must exist to find the next. */
 function linksTo(path: string, most = 40): string[] {
   if (most === 0 || !isLink(path)) return [path];
   return [path, ...linksTo(resolve(dirname(path), readlinkSync(path)), most - 1)];
@@ -142,7 +147,7 @@ function interpretersOf(file: string): string[] {
   }
 }
 
-/** The first line of a script fits into it; a program may be a hundred megabytes long. */
+/** Enough for a script's first line; a program may have a hundred megabytes. */
 function beginningOf(file: string): string {
   const bytes = Buffer.alloc(256);
   const descriptor = openSync(file, 'r');
@@ -153,14 +158,17 @@ function beginningOf(file: string): string {
   }
 }
 
-/** Where names of hosts are looked up: often a link to what a service of the system keeps. */
+/** The resolver's configuration: often a link to a system service's file. */
 const resolverFiles = (): string[] => ['/etc/resolv.conf'].map(real).filter((one) => existsSync(one));
 
-/** The home itself, and what homes lie in on a machine. In a folder of a project that has a home somewhere in it that home is hidden. */
+/**
+ * The home itself, and the folders that contain homes. In a project's folder with a home somewhere inside, that home is
+ * hidden.
+ */
 const holdsHomes = (folder: string, homes: readonly string[]): boolean =>
   homes.includes(folder) || (homes.some((home) => isInside(home, folder)) && folder.split(/[\\/]/).filter(Boolean).length < 2);
 
-/** Folders inside none of the others, and inside none that may be written. */
+/** Folders inside none of the others, and inside no writable one. */
 const outermost = (paths: readonly string[], writable: readonly string[]): string[] =>
   different(paths).filter(
     (path, _, all) =>

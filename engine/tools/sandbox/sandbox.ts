@@ -9,12 +9,12 @@ import { bubblewrapArguments } from './bubblewrap.ts';
 import { findMounts, type SandboxMounts, type Started } from './places.ts';
 import { seatbeltProfile } from './seatbelt.ts';
 
-/** The program that contains others here. */
+/** The containment program of this system. */
 interface Sandbox {
-  /** Its file, absolute: the PATH of a contained program may lead elsewhere. */
+  /** Its file, absolute: a contained program may have another PATH. */
   program: string;
   words(places: SandboxMounts): string[];
-  /** Whether hidden paths have to exist. */
+  /** Whether hidden paths must exist. */
   mounts: boolean;
 }
 
@@ -24,12 +24,12 @@ const sandboxes: Readonly<Partial<Record<NodeJS.Platform, Omit<Sandbox, 'program
   darwin: { name: 'sandbox-exec', words: (places) => ['-p', seatbeltProfile(places)], mounts: false },
 };
 
-/** Milliseconds that the trial may take. */
+/** The timeout of the trial in milliseconds. */
 const timeoutMs = 10_000;
 
 let tried: Promise<Sandbox | undefined> | undefined;
 
-/** What contains programs on this system, tried once by a real start of `true`; undefined where nothing does. */
+/** The containment of this system, tried once by really starting `true`; undefined where there is none. */
 export const findSandbox = (): Promise<Sandbox | undefined> => (tried ??= trial());
 
 async function trial(): Promise<Sandbox | undefined> {
@@ -46,24 +46,24 @@ async function trial(): Promise<Sandbox | undefined> {
   });
 }
 
-/** A program as it is started. */
+/** A program in the form in which it is started. */
 export interface SandboxCommand {
   program: string;
   args: readonly string[];
 }
 
 export interface Contained extends SandboxCommand {
-  /** Of `spawn`: the arguments are a line that is written as Windows' command interpreter reads it. */
+  /** For `spawn`: the arguments are a line escaped for Windows' command interpreter. */
   windowsVerbatimArguments?: true;
-  /** Whether it runs with less than its user may. */
+  /** Whether it has fewer rights than its user. */
   isContained: boolean;
-  /** After it has ended: nothing is left of what contained it. */
+  /** Called after its end: removes everything that containment created. */
   letGo(): void;
 }
 
 /**
- * The program contained as far as its permission says and the system can; as it is where it has the whole machine, or nothing contains.
- * Throws where `signal` was aborted meanwhile: nothing is started then.
+ * The program, contained as its permission says and the system allows; unchanged where it has full access, or nothing
+ * contains. Throws on an abort: nothing is started then.
  */
 export async function contain(
   command: SandboxCommand,
@@ -74,7 +74,7 @@ export async function contain(
   const free: Contained = { ...line, windowsVerbatimArguments: isVerbatim, isContained: false, letGo: () => undefined };
   if (isolation === 'machine') return free;
   const file = findProgram(command.program, started.cwd, started.env);
-  // One that is not there fails as it always does.
+  // A missing program fails in the usual way.
   if (file === undefined) return free;
   const sandbox = await findSandbox();
   throwIfStopped(signal);
@@ -89,7 +89,10 @@ export async function contain(
   };
 }
 
-/** Creates hidden paths that do not exist. A path that we cannot create, the program cannot create either: there is nothing to hide. */
+/**
+ * Creates hidden paths that do not exist. A path that we cannot create, the program cannot create either: there is nothing to
+ * hide.
+ */
 function holdHidden(paths: readonly string[]): { hidden: string[]; letGo(): void } {
   const hidden: string[] = [];
   const holds: (() => void)[] = [];

@@ -1,8 +1,8 @@
 import type { SandboxMounts } from './places.ts';
 
 /**
- * The profile by which macOS's `sandbox-exec` keeps a program to these places. The last rule that fits counts. There are no empty folders
- * there: what is hidden cannot be read.
+ * The profile for macOS's `sandbox-exec`. The last matching rule counts. Empty folders are not possible there: hidden paths
+ * are unreadable.
  */
 export function seatbeltProfile({ readable, writable, locked, hidden, shut, fresh, network }: SandboxMounts): string {
   const under = (paths: readonly string[]): string => paths.map((path) => `(subpath ${JSON.stringify(path)})`).join(' ');

@@ -1,4 +1,4 @@
-/** What a command may know of the environment; keys and tokens are not among it. */
+/** Environment variables that a command may see; keys and tokens are not among them. */
 const passed = new Set(
   [
     'PATH HOME USER LOGNAME SHELL LANG LANGUAGE TZ TERM TMPDIR TMP TEMP HOSTNAME PWD',
@@ -9,7 +9,7 @@ const passed = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
-/** The environment of a command: the variables passed from ours, and those of the step. */
+/** The environment of a command: the passed variables, and those of the step. */
 export function environmentOf(
   own: Readonly<Record<string, string | undefined>>,
   added: Readonly<Record<string, string>>,

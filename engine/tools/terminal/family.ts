@@ -9,7 +9,7 @@ import { realPathNow } from '../../disk/paths/real-path.ts';
 /** The variable that marks the processes of one command, even those that left its group. Its value also names the run (`markOf`). */
 export const markName = 'BATON_COMMAND';
 
-/** The mark of a command that a run starts: a fingerprint of the run's folder, and a name for this command alone. */
+/** The mark of a run's command: a fingerprint of the run's folder, and a unique name. */
 export const commandMark = (folder: string, name: string): string => `${markOfRun(folder)}${name}`;
 
 const markOfRun = (folder: string): string =>
@@ -23,22 +23,22 @@ function realOr(folder: string): string {
   }
 }
 
-/** A command's first process, which leads a group of its own. */
+/** A command's first process, which leads a process group. */
 interface Family {
   pid: number;
-  /** Value of the mark in its environment. */
+  /** The value of the mark in its environment. */
   mark: string;
 }
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two checks. */
 const step = 50;
 
-/** Milliseconds after which a process that does not even die when it is forced (its disk hangs) is given up. */
+/** Milliseconds after which a process that cannot even be killed (its disk hangs) is given up. */
 const timeoutMs = 10_000;
 
 /**
- * Ends every process of a command: asks, waits `grace` milliseconds, then forces. When it resolves none is left; where the system does
- * not list processes (all but Linux) that is known of the group only.
+ * Ends every process of a command: asks, waits `grace` milliseconds, then kills. When it resolves none is left; where the
+ * system does not list processes (all but Linux) that is known only for the group.
  */
 export async function endFamily(family: Family, grace = 2_000): Promise<void> {
   if (process.platform === 'win32') return endTree(family.pid);
@@ -50,14 +50,14 @@ export async function endFamily(family: Family, grace = 2_000): Promise<void> {
     if (waited > grace + timeoutMs) return;
     if (waited >= grace) signalAll(family, members, 'SIGKILL');
     await sleep(step);
-    // To list all processes is dear: while those we know still live there is no need to look for others.
+    // Listing all processes is expensive: while the known ones are alive there is no need to look for others.
     if (!members || waited >= grace || !(await isAnyAlive(members))) members = await membersOf(family);
   }
 }
 
 /**
- * Ends what a process that was killed has left running of a run: every process of a command of it. Gives how many there were; undefined
- * where the system does not tell (all but Linux). Nothing is ended from within such a command.
+ * Ends all remaining processes of a run's commands after the run's process was killed. Returns their number; undefined where
+ * the system does not tell (all but Linux). Does nothing when called from such a command.
  */
 export async function endSurvivors(folder: string): Promise<number | undefined> {
   const wanted = `${markName}=${markOfRun(folder)}`;
@@ -78,10 +78,10 @@ const variableIn = (environment: string, name: string): string =>
     .find((one) => one.startsWith(`${name}=`))
     ?.slice(name.length + 1) ?? '';
 
-/** Families that still run; none outlives this process. */
+/** Running families; none outlives this process. */
 const living = new Set<Family>();
 
-/** Minds a family that has begun: it is ended at once where this process ends. Gives what lets go of it, once it has ended. */
+/** Watches a started family: it is killed when this process ends. Returns the function to stop watching, for its end. */
 export function mindFamily(family: Family): () => void {
   if (living.size === 0) process.on('exit', endLiving);
   living.add(family);
@@ -100,7 +100,7 @@ async function isAnyAlive(pids: readonly number[]): Promise<boolean> {
   return processes.some((one) => one && !one.dead);
 }
 
-/** Whether something of the group still runs after its first process ended. */
+/** Whether something of the group is still running after its first process ended. */
 export const isGroupAlive = ({ pid }: Family): boolean => process.platform !== 'win32' && signal(-pid, 0);
 
 function signalAll(family: Family, members: readonly number[] | undefined, name: NodeJS.Signals): void {
@@ -108,7 +108,7 @@ function signalAll(family: Family, members: readonly number[] | undefined, name:
   for (const pid of members ?? []) signal(pid, name);
 }
 
-/** False where there is no such process (any more). */
+/** False where the process does not exist (any more). */
 function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, name);
@@ -118,8 +118,8 @@ function signal(pid: number, name: NodeJS.Signals | 0): boolean {
 }
 
 /**
- * Living processes of the family: of its group or session, descended from it, or with its mark. Ended ones that nobody has collected
- * are not among them. Undefined where the system does not tell.
+ * Living processes of the family: in its group or session, descended from it, or with its mark. Zombies are not included.
+ * Undefined where the system does not tell.
  */
 async function membersOf({ pid: first, mark }: Family): Promise<number[] | undefined> {
   const processes = await allProcesses();
@@ -158,7 +158,7 @@ interface Process {
 async function readProcess(name: string): Promise<Process | undefined> {
   const [stat, environment] = await Promise.all([
     readFile(`/proc/${name}/stat`, 'latin1').catch(() => ''),
-    // Readable for our own processes only, and no other can be of the family.
+    // Readable only for our own processes, and no others can be in the family.
     readFile(`/proc/${name}/environ`, 'latin1').catch(() => ''),
   ]);
   const [state, parent, group, session] = stat.slice(stat.lastIndexOf(') ') + 2).split(' ');

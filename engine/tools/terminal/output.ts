@@ -8,22 +8,22 @@ import { say } from '../../language/texts.ts';
 import type { Mask } from '../../run/secrets/mask.ts';
 import { RunError } from '../../state/failure.ts';
 
-/** Bytes of one stream that a result holds; all of it is in a file then. */
+/** The most bytes of one stream in a result; the rest is in a file. */
 const mostShown = 1_048_576;
-/** Bytes of one stream that are kept at all. */
+/** The most bytes of one stream that are kept at all. */
 const mostKept = 100_000_000;
-/** Bytes of the end that are remembered for messages. */
+/** The bytes of its end that are kept for messages. */
 const mostTail = 2_048;
 
 export interface Output {
   text: string;
-  /** The last line that is not blank, for messages. */
+  /** The last non-blank line, for messages. */
   lastLine: string;
-  /** Where all of it is, when `text` is only the beginning. */
+  /** The file with everything, where `text` is only the beginning. */
   file?: string;
 }
 
-/** Reads a stream to its end. What goes into the file is without secrets. Throws a RunError where it is too long to keep or cannot be kept. */
+/** Reads a stream to its end. The file contains no secrets. Throws a RunError where it is too long or cannot be stored. */
 export async function collectOutput(
   stream: AsyncIterable<Buffer>,
   file: string,
@@ -52,7 +52,7 @@ export async function collectOutput(
       if (before < mostShown) pieces.push(piece.subarray(0, mostShown - before));
     }
   } catch (error) {
-    // The stream was closed on our side because the command is over.
+    // We closed the stream because the command is over.
     if (errnoOf(error) !== 'ERR_STREAM_PREMATURE_CLOSE') throw diskError(error, terminalTexts.outputUnkept, file);
   } finally {
     await spill?.close();
@@ -60,7 +60,7 @@ export async function collectOutput(
   const decoder = new StringDecoder('utf8');
   const text = decoder.write(Buffer.concat(pieces));
   const lastLine = tail.toString('utf8').trimEnd().split('\n').at(-1)?.trim() ?? '';
-  // Where it was cut, half a character at the end is left out; an output that really ends so shows it.
+  // A character that our cut has split is dropped; output that really ends so shows it.
   return spill ? { text, lastLine, file } : { text: text + decoder.end(), lastLine };
 }
 

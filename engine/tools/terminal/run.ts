@@ -17,24 +17,24 @@ import { environmentOf } from './environment.ts';
 import { commandMark, endFamily, isGroupAlive, markName, mindFamily } from './family.ts';
 import { collectOutput, type Output } from './output.ts';
 
-/** Milliseconds that output may still come after a command ended, from what it left running. */
+/** How long output of remaining processes is read after a command ended, in milliseconds. */
 const afterwards = 300;
 
-/** How a command is run. */
+/** Options for running a command. */
 interface How {
   cwd: string;
-  /** Variables of its environment beside those passed from ours. */
+  /** Additional environment variables. */
   added: Readonly<Record<string, string>>;
   stdin?: string;
-  /** The permissions that allow it, which also set its containment. Programs of our own, which need none, are not contained. */
+  /** The permissions for it, which also decide its isolation. Our own programs, which need none, are not contained. */
   permitted?: readonly Permission[];
-  /** Folders that it may write beside those of the run. */
+  /** Further writable folders besides the run's. */
   writes?: readonly string[];
 }
 
 /**
- * Runs a command to its end: `success`, `exit_code`, `stdout`, `stderr`, and where long outputs are. An exit code other than 0 is a
- * declined result. When it settles nothing of the command is left running; it rejects with the signal's reason.
+ * Runs a command to its end: `success`, `exit_code`, `stdout`, `stderr`, and the files of long outputs. An exit code other
+ * than 0 is a declined result. When it settles nothing of the command is left running; it rejects with the signal's reason.
  */
 export async function runCommand(
   { program, args }: { program: string; args: readonly string[] },
@@ -50,7 +50,7 @@ export async function runCommand(
   const child = spawn(contained.program, contained.args, {
     cwd,
     env,
-    // Some programs read whatever pipe they are given.
+    // Some programs read any pipe that they are given.
     stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
     windowsHide: true,
@@ -66,7 +66,7 @@ export async function runCommand(
     return notStarted(program, await ended);
   }
 
-  // Whoever does not read its input need not.
+  // A command need not read its input.
   child.stdin?.on('error', () => undefined).end(stdin);
   const family = { pid, mark };
   const letGo = mindFamily(family);
@@ -78,7 +78,7 @@ export async function runCommand(
     collectOutput(err, join(world.spill, 'output', `${name}.err.txt`), world.conceal),
   ]);
   try {
-    // Output that cannot be kept ends the command; so does a cancel.
+    // Output that cannot be stored ends the command; so does an abort.
     const how = await Promise.race([ended, outputs.then(() => ended)]);
     const quiet = await Promise.race([outputs.then(() => true), sleep(afterwards, false, { ref: false })]);
     if (!quiet || signal.aborted || isGroupAlive(family)) await end();
@@ -102,7 +102,7 @@ export async function runCommand(
 
 type Ending = { code: number } | { by: NodeJS.Signals } | { error: Error };
 
-/** As a shell says it: 128 and the signal, 127 where the program was not found. */
+/** As in a shell: 128 plus the signal, 127 where the program was not found. */
 function exitCodeOf(how: Ending): number {
   if ('code' in how) return how.code;
   return 'by' in how ? 128 + constants.signals[how.by] : 127;

@@ -32,13 +32,13 @@ const execute: Execute = async (parameters, world, { signal, log }) => {
   return runCommand(command, { cwd, added, permitted }, world, signal);
 };
 
-/** The terminal: programs with their arguments, or a line for a shell. */
+/** Runs programs with their arguments, or a shell line. */
 export const terminalTool: Tool = {
   ...makeTool(terminal, { execute }),
   permit: (_action, parameters, world) => permit(commandOf(parameters), Object.keys(addedEnvironment(parameters)), world),
 };
 
-/** What to start. Throws a RunError where not exactly one form is given. */
+/** The command to start. Throws a RunError unless exactly one form is given. */
 function commandOf(parameters: JsonMap): Command {
   const [line, argv] = [parameters.command, parameters.argv];
   if ((line === undefined) === (argv === undefined))
@@ -57,11 +57,11 @@ function commandOf(parameters: JsonMap): Command {
       message: say(terminalTexts.noShell),
       hint: say(terminalTexts.noShellHint),
     });
-  // A line that begins with a dash would be read as options of the shell.
+  // A line that begins with a dash would be read as the shell's options.
   return {
     program: '/bin/sh',
     args: ['-c', program.startsWith('-') ? ` ${program}` : program],
-    // White space around a line does nothing, and `--allow` cannot say it.
+    // White space around a line has no effect, and `--allow` cannot express it.
     use: { line: program.trim() },
     shown: program,
   };
@@ -76,7 +76,10 @@ function addedEnvironment(parameters: JsonMap): Record<string, string> {
   return added;
 }
 
-/** A pattern covers the command as it stands; variables could change what it does, so they need the tool's own permission. Gives what permits it. */
+/**
+ * A pattern covers the command as it is; variables could change what it does, so they need the tool's own permission. Returns
+ * the granting permissions.
+ */
 async function permit({ use, shown }: Command, added: readonly string[], { allow, bounds }: ToolWorld): Promise<Permission[]> {
   const own = added.length ? allow.filter(({ pattern }) => pattern === undefined) : allow;
   const permitted = permissionsFor(own, 'terminal', use, bounds.from);

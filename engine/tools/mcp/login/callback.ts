@@ -6,20 +6,22 @@ import { say } from '../../../language/texts.ts';
 import { RunError } from '../../../state/failure.ts';
 import { quoteServer } from './describe-failure.ts';
 
-/** Where the browser of a person comes back to, on this machine alone. */
+/** The local address to which a person's browser returns. */
 export interface Callback {
   /** `http://127.0.0.1:PORT/callback` */
   redirect: string;
-  /** What only the browser that was sent away can bring back. */
+  /** A secret that only the same browser can return (CSRF protection). */
   state: string;
-  /** The code that it brings. Rejects with a RunError (`auth`) where the person was not signed in, with the signal's reason when it is aborted. */
+  /**
+   * The authorization code. Rejects with a RunError (`auth`) where the login failed, with the signal's reason on an abort.
+   */
   code(expected: { issuer: string; issuerIsTold: boolean }, signal: AbortSignal): Promise<string>;
   close(): Promise<void>;
 }
 
 const path = '/callback';
 
-/** Opens it. What comes without the state belongs to somebody else: it is answered, and nothing else. */
+/** Opens it. A request without the state is answered and otherwise ignored. */
 export async function openCallback(): Promise<Callback> {
   const { createServer } = await import('node:http');
   const state = crypto().randomBytes(32).toString('base64url');
@@ -55,7 +57,9 @@ export async function openCallback(): Promise<Callback> {
   };
 }
 
-/** The answer must name who gives it, where it said that it does: another one may have sent the browser here (RFC 9207). */
+/**
+ * The answer must name its issuer, where the server announced that: another one may have sent the browser here (RFC 9207).
+ */
 function codeIn(
   query: URLSearchParams,
   { issuer, issuerIsTold }: { issuer: string; issuerIsTold: boolean },
@@ -70,7 +74,7 @@ function codeIn(
 const refusedBy = (issuer: string, why: string): RunError =>
   new RunError({ kind: 'auth', message: say(mcpLoginTexts.refused, { issuer, why }), retryable: false });
 
-/** Whether two addresses are those of one authorization server; a slash at the end says nothing. */
+/** Whether two issuers are the same; a trailing slash does not count. */
 export function isSameIssuer(one: string, other: string): boolean {
   const [a, b] = [one, other].map((text) => (URL.parse(text)?.href ?? text).replace(/\/$/, ''));
   return a === b;

@@ -1,7 +1,10 @@
 import { seenLine } from '../../../language/safety/unseen.ts';
 import { maskedText } from '../../own/secrets.ts';
 
-/** Error codes (RFC 6749) by which an authorization server refuses for good: the login, or the program, whose refusal leaves the login valid. */
+/**
+ * Final error codes (RFC 6749) of an authorization server: against the login, or against the client, which leaves the login
+ * valid.
+ */
 const refusals = new Map<string, 'login' | 'program'>([
   ['invalid_grant', 'login'],
   ['invalid_client', 'program'],
@@ -9,7 +12,7 @@ const refusals = new Map<string, 'login' | 'program'>([
 ]);
 
 interface LoginFailure {
-  /** Holds no token. */
+  /** Contains no token. */
   reason: string;
   /** The subject of a final refusal. */
   refused: 'login' | 'program' | undefined;
@@ -24,5 +27,5 @@ export function describeLoginFailure(error: unknown, tokens: readonly string[] =
   return { reason: maskedText(reason, tokens), refused: refusals.get(code) };
 }
 
-/** A text of a server, in one line of at most 300 characters that can all be seen. */
+/** A server's text, on one line of at most 300 visible characters. */
 export const quoteServer = (text: string): string => seenLine(text, ' ').trim().slice(0, 300);

@@ -8,21 +8,21 @@ import { boundStream } from '../../../wire/bounded.ts';
 import { isInner, webAddress } from '../../network/network-scope.ts';
 import { type HostLookup, wireOf } from '../../network/wire.ts';
 
-/** What an answer of an authorization server may have at most, in bytes. */
+/** The most bytes of an authorization server's answer. */
 const mostAnswer = 1_000_000;
 
-/** Connections to a server, and to those addresses beside it that were permitted. */
+/** Connections to a server, and to permitted addresses besides it. */
 export interface LoginWire {
   /**
-   * Throws a RunError for an address that nothing may be sent to: over the open network without `https:`, or inside of this network for a
-   * server outside of it.
+   * Throws a RunError for a forbidden address: without `https:` over the open network, or inside this network for a server
+   * outside it.
    */
   permit(url: string, title: string): URL;
   fetch(url: string | URL, init?: RequestInit): Promise<Response>;
   close(): Promise<void>;
 }
 
-/** Milliseconds for one answer, unless something else is said. */
+/** The default timeout of one answer in milliseconds. */
 const usualTimeoutMs = 20_000;
 
 /** No request through it waits longer than `timeoutMs`, in addition to its own signal. */
@@ -67,7 +67,7 @@ export function openLoginWire(lookup: HostLookup, server: URL, timeoutMs = usual
   };
 }
 
-/** Throws a RunError (`permission`) for an address to which a token would go where others can read it. */
+/** Throws a RunError (`permission`) for an address where others could read the token. */
 export function refuseOpen(url: URL): void {
   const isHere = url.hostname === 'localhost' || isLoopback(url.hostname.replace(/^\[|\]$/g, ''));
   if (url.protocol !== 'https:' && !isHere)

@@ -10,34 +10,37 @@ import { say } from '../../../language/texts.ts';
 import { RunError } from '../../../state/failure.ts';
 import { realRoot } from '../../../trust/grants.ts';
 
-/** Who somebody is to a server, from one folder. */
+/** A login of a person at a server, for one folder. */
 export interface Login {
   /** The real path of the folder whose pipelines may use it. */
   root: string;
-  /** The server; the tokens go nowhere else. */
+  /** The server; the tokens are sent nowhere else. */
   url: string;
-  /** Who signed them in, and where tokens are renewed: what was checked as they signed in, whatever the server says later. */
+  /** The issuer, and where tokens are renewed: as checked at the login, whatever the server says later. */
   issuer: string;
   tokenEndpoint: string;
-  /** How a program may say who it is there. */
+  /** The supported client authentication methods. */
   authMethods?: readonly string[] | undefined;
   resource: string;
-  /** As whom Baton asks there, and the way of saying so that it was registered with. */
+  /** Baton's client id there, and its registered authentication method. */
   client: { client_id: string; client_secret?: string | undefined; token_endpoint_auth_method?: string | undefined };
   access: string;
   refresh?: string | undefined;
-  /** When the access ends, where that was said: milliseconds since 1970. */
+  /** When the access expires, if known: milliseconds since 1970. */
   expires?: number | undefined;
-  /** When they signed in. */
+  /** The time of the login. */
   at: string;
 }
 
 type LoginKey = Pick<Login, 'root' | 'url'>;
 
-/** Outside of every folder, for its owner alone. The editor and the command line share it: a token that is renewed ends the one before. */
+/**
+ * Outside every folder, readable by its owner only. The editor and the command line share it: renewing a token invalidates
+ * the former one.
+ */
 const loginsFile = (): string => join(homedir(), '.baton', 'logins.json');
 
-/** Does `work` while nobody else changes logins. Rejects with a RunError where the others do not end. */
+/** Calls `work` under the lock for logins. Rejects with a RunError after the timeout. */
 export async function changeLogins<T>(work: () => Promise<T>): Promise<T> {
   const done = await withMutex(join(homedir(), '.baton', 'logins.lock'), work, { timeoutMs: 60_000, stale: 45_000 });
   if (!done) throw new RunError({ kind: 'auth', message: say(mcpLoginTexts.busy), retryable: true });
@@ -49,20 +52,20 @@ const isAt =
   (one: Login): boolean =>
     one.root === realRoot(root) && one.url === url;
 
-/** The login that was kept for a server in a folder. Rejects with a RunError where the file is damaged. */
+/** The login for a server in a folder. Rejects with a RunError where the file is damaged. */
 export const findLogin = async (place: LoginKey): Promise<Login | undefined> => (await readLogins()).find(isAt(place));
 
 /** Those of a folder, the oldest first. */
 export const listLogins = async (root: string): Promise<Login[]> =>
   (await readLogins()).filter((one) => one.root === realRoot(root));
 
-/** Keeps a login in place of the one before; called within `changeLogins`. */
+/** Replaces a login; called within `changeLogins`. */
 export async function keepLogin(login: Login): Promise<void> {
   const kept = { ...login, root: realRoot(login.root) };
   await write([...(await readLogins()).filter((one) => !isAt(login)(one)), kept]);
 }
 
-/** Forgets a login; called within `changeLogins`. */
+/** Removes a login; called within `changeLogins`. */
 export async function forgetLogin(place: LoginKey): Promise<void> {
   await write((await readLogins()).filter((one) => !isAt(place)(one)));
 }

@@ -9,20 +9,20 @@ import { findLogin } from './logins.ts';
 type RemoteSpec = Extract<ServerSpec, { url: string }>;
 type Fetch = Extract<McpTransport, { url: URL }>['fetch'];
 
-/** Whether a request to a server carries credentials already. */
+/** Whether a request to a server has its own credentials. */
 export const hasOwnLogin = ({ headers }: RemoteSpec): boolean =>
   Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
 
-/** Milliseconds for the first answer: a run waits for it. */
+/** The timeout of the first answer in milliseconds, since a run waits for it. */
 const timeoutMs = 3000;
 
-/** What servers answered, by their address and what was sent to it: one that does not answer delays a process once, not each of its runs. */
+/** Cached answers of servers, by address and request: an unresponsive one delays a process once, not each of its runs. */
 const answers = new Map<string, { asks: boolean; until: number }>();
 
-/** Milliseconds for which an answer counts: a login that is missing is looked for first, so one is asked again soon. */
+/** Milliseconds for which an answer is cached: a missing login is checked first, so the server is asked again soon. */
 const rememberMs = { asks: 30_000, asksNobody: 300_000 };
 
-/** Sends a server what begins nothing, to see whether it requires a login. What it says beyond its headers is not read. */
+/** Sends a server a request without effects, to see whether it requires a login. Only the headers of the answer are read. */
 export async function askWithoutLogin(server: URL, headers: Readonly<Record<string, string>>, fetch: Fetch): Promise<Response> {
   const answer = await fetch(server, {
     method: 'POST',
@@ -39,12 +39,13 @@ interface LoginContext {
   lookup: HostLookup;
 }
 
-/** Whether somebody is signed in at a server, or has to be. */
+/** Whether a login exists for a server, or is required. */
 export type LoginState = 'signed_in' | 'missing';
 
 /**
- * Whether a login is kept that can be used, or is missing: nobody signed in, or the login has ended, and the server answers without one that
- * it wants one. Undefined where the server needs none as far as is known: one that cannot be asked, or that nobody `permitted`, is not asked.
+ * Whether there is a usable login, or one is missing: nobody signed in, or the login has expired, and the server requires
+ * one. Undefined where the server needs none as far as is known: an unreachable server, or one that nobody `permitted`, is
+ * not asked.
  */
 export async function findLoginState(
   spec: RemoteSpec,
@@ -68,7 +69,7 @@ async function wantsLogin(spec: RemoteSpec, server: URL, { env, lookup }: Omit<L
     answers.set(key, { asks, until: Date.now() + (asks ? rememberMs.asks : rememberMs.asksNobody) });
     return asks;
   } catch {
-    // A header whose value is missing: the run is refused for that.
+    // A header with a missing value: the run is refused for that.
     return false;
   } finally {
     await wire.close();
@@ -79,7 +80,7 @@ async function answersUnauthorized(server: URL, headers: Readonly<Record<string,
   try {
     return (await askWithoutLogin(server, headers, wire.fetch)).status === 401;
   } catch {
-    // The step that uses it tells why it cannot be reached.
+    // The step that uses it reports why it cannot be reached.
     return false;
   }
 }

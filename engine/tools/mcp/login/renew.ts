@@ -17,13 +17,13 @@ interface Signing {
   server: string;
   login: Login;
   world: Pick<ToolWorld, 'lookup' | 'root'>;
-  /** Takes each token that is in use: no result may show one. */
+  /** Collects each token in use: no result may show one. */
   secrets: string[];
 }
 
 /**
- * A `fetch` that says to the server of a login who asks, and to nobody else. Where the server does not take the token any more it is renewed
- * once for all requests that wait. Rejects with a RunError (`auth`) where that cannot be done.
+ * A `fetch` that authenticates at the login's server, and nowhere else. A token that the server refuses is renewed once for
+ * all waiting requests. Rejects with a RunError (`auth`) where that fails.
  */
 export function signedFetch(fetch: Fetch, { server, login: first, world, secrets }: Signing): Fetch {
   let login = first;
@@ -59,7 +59,7 @@ export function signedFetch(fetch: Fetch, { server, login: first, world, secrets
   };
 }
 
-/** Another process may have renewed it: then its tokens are taken, since those before have ended. */
+/** Another process may have renewed it: then its tokens are used, since the former ones are invalid. */
 const renew = (used: Login, server: string, world: Signing['world']): Promise<Login> =>
   changeLogins(async () => {
     const kept = await findLogin(used);
@@ -95,7 +95,7 @@ const renew = (used: Login, server: string, world: Signing['world']): Promise<Lo
     }
   });
 
-/** What the library has to know of who renews a login. */
+/** The library's metadata for renewing a login. */
 const metadataOf = ({ issuer, tokenEndpoint, authMethods }: Login) => ({
   issuer,
   authorization_endpoint: tokenEndpoint,
@@ -104,7 +104,7 @@ const metadataOf = ({ issuer, tokenEndpoint, authMethods }: Login) => ({
   token_endpoint_auth_methods_supported: authMethods ? [...authMethods] : undefined,
 });
 
-/** Tokens as a login keeps them. */
+/** Tokens in a login's form. */
 export const tokensOf = ({
   access_token,
   refresh_token,

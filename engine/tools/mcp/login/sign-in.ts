@@ -19,19 +19,19 @@ export interface SignIn {
   /** The folder whose pipelines may use the login. */
   root: string;
   env: Readonly<Record<string, string | undefined>>;
-  /** By which the authorization server knows Baton, where it registers no programs by itself. */
+  /** Baton's client id at an authorization server without dynamic registration. */
   clientId?: string | undefined;
-  /** Asks a person for that id, where it is needed and was not given; undefined where they have none. */
+  /** Asks a person for that id, where it is needed and missing; undefined where they have none. */
   askClientId?: ((issuer: string) => PromiseLike<string | undefined>) | undefined;
   /** Shows a person where to sign in. */
   show(address: string, issuer: string): void;
   signal: AbortSignal;
-  /** Milliseconds for each answer of a server. */
+  /** The timeout of each server answer in milliseconds. */
   timeoutMs?: number;
   lookup?: HostLookup;
 }
 
-/** Who signs people in for a server, as they were found and checked. */
+/** The authorization server of a server, discovered and checked. */
 interface Issuer {
   issuer: string;
   resource: string;
@@ -42,8 +42,8 @@ interface Issuer {
 type Metadata = NonNullable<Awaited<ReturnType<typeof import('../../lazy/mcp.ts')['discoverAuthorizationServerMetadata']>>>;
 
 /**
- * Has a person sign in at a server (OAuth 2.1: authorization code with PKCE, by a browser that comes back to this machine) and keeps the
- * login. Rejects with a RunError: nothing is kept then.
+ * Signs a person in at a server (OAuth 2.1: authorization code with PKCE, by a browser that returns to this machine) and
+ * keeps the login. Rejects with a RunError: nothing is kept then.
  */
 export async function signIn(asked: SignIn): Promise<Login> {
   const { title, spec, root, env, lookup = realLookup, signal, timeoutMs } = asked;
@@ -85,7 +85,10 @@ export async function signIn(asked: SignIn): Promise<Login> {
 const input = (message: string): RunError => new RunError({ kind: 'input', message });
 const auth = (message: string, hint?: string): RunError => new RunError({ kind: 'auth', message, hint, retryable: false });
 
-/** What the server says of who signs people in, as far as it may say that: for itself, and with an issuer that goes by its own address. */
+/**
+ * The server's metadata about its authorization server, as far as it is authoritative: for itself, and with an issuer that
+ * matches its own address.
+ */
 async function findIssuer(
   { title, signal }: SignIn,
   server: URL,
@@ -100,7 +103,7 @@ async function findIssuer(
   const resourceMetadataUrl = told?.origin === server.origin ? told : undefined;
   const about = await library
     .discoverOAuthProtectedResourceMetadata(server, { resourceMetadataUrl }, fetchFn)
-    // Servers of before 2025-06 have none: then the server itself signs people in.
+    // Servers before 2025-06 have none: then the server itself is the issuer.
     .catch(() => undefined);
   const resource = about?.resource ?? server.href;
   if (!library.checkResourceAllowed({ requestedResource: server, configuredResource: resource }))
@@ -120,7 +123,7 @@ async function findIssuer(
 
 type Client = Login['client'];
 
-/** As whom Baton asks there: by the id that it was given, else registered anew for this one login, else by an id that a person has. */
+/** Baton's client there: by the given id, else registered for this login, else by an id that a person has. */
 async function registered(
   { clientId, askClientId, signal }: SignIn,
   { issuer, metadata, scope }: Issuer,
@@ -151,10 +154,10 @@ async function registered(
 
 const tellsIssuer = 'authorization_response_iss_parameter_supported';
 
-/** Milliseconds that a person has. */
+/** Milliseconds for a person to sign in. */
 const personMs = 600_000;
 
-/** Sends a person to sign in, and changes the code that comes back into tokens. */
+/** Sends a person to sign in, and exchanges the returned code for tokens. */
 async function askPerson(
   { show, signal }: SignIn,
   { found, client, callback, wire }: { found: Issuer; client: Client; callback: Callback; wire: LoginWire },
