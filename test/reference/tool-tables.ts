@@ -33,7 +33,7 @@ const executors = (): string =>
     '// Written by `npm run docs` from the folders of engine/tools that carry a tool out: NAME/NAME.ts.',
     ...[...executed.map((tool) => `import { ${nameOf(tool)}Tool } from './${tool}/${tool}.ts';`), typeImport].toSorted(byPath),
     '',
-    '/** Every built-in tool that something carries out. */',
+    '/** Every built-in tool with an implementation. */',
     'export const executableTools: readonly Tool[] = [',
     ...executed.map((tool) => `  ${nameOf(tool)}Tool,`),
     '];',
