@@ -9,7 +9,7 @@ import type { DocumentRequest } from './tools/documents/document.ts';
 import type { SearchJob, VectorsJob } from './tools/retrieval/search-job.ts';
 import { answerPage, type PageJob } from './tools/web/thread.ts';
 
-// Uses the language of the thread that started it.
+// In the language of the thread that started it.
 translate(workerData ?? {});
 
 type Job =
@@ -20,7 +20,7 @@ type Job =
   | ThreadJob<'forecast', ForecastJob>
   | ThreadJob<'document', DocumentRequest>;
 
-/** Entry of the worker thread (dist/worker.cjs): heavy synchronous work, away from the thread that people wait for. */
+/** Entry of the worker thread (dist/worker.cjs): heavy synchronous work, away from the main thread's event loop. */
 parentPort?.on('message', async (job: Job) => {
   if ('page' in job) return parentPort?.postMessage(await answerPage(job.page));
   const reply: ThreadReply<unknown> = { id: job.id, answer: await answerOf(job) };

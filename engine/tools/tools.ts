@@ -30,29 +30,29 @@ import { type KeyLookup, type Tool, type ToolWorld, throwIfStopped } from './too
 export interface ToolsOptions extends Ground {
   /** Granted permissions: `terminal`, `terminal:git *`, `filesystem:/data`. */
   allow: readonly string[];
-  /** The run's folder; output that is too long for a result goes to `output/` in it. */
+  /** The run's folder; output that is too long for a result is written to its `output/`. */
   spill: string;
-  /** Tools beyond the built-in ones; one of the same name takes the place of the built-in one. */
+  /** Tools beside the built-in ones; one of the same name replaces the built-in one. */
   extra?: readonly Tool[];
-  /** Takes secrets out of output that goes to `spill`. */
+  /** Removes secrets from output written to `spill`. */
   conceal?: Pick<Mask, 'stream'>;
   env?: Readonly<Record<string, string | undefined>>;
-  /** Finds keys of services; none are there without it. */
+  /** Finds keys of services; without it there are none. */
   key?: KeyLookup;
-  /** Finds the addresses of a host's name; the system's own way unless given. */
+  /** Resolves a host name to addresses; by the system unless given. */
   lookup?: HostLookup;
-  /** The worker in which heavy synchronous work is done; without it in this thread. */
+  /** The worker for heavy synchronous work; without it the work is done in this thread. */
   workerFile?: string | undefined;
-  /** Answers requests in place of the network. */
+  /** Answers requests instead of the network. */
   wire?: Wire | undefined;
-  /** Tools of `baton.yaml`. */
+  /** The tools of `baton.yaml`. */
   own?: readonly OwnTool[];
   described?: ServersByPipeline;
 }
 
 /**
- * MCP servers that steps name and describe, by name: those of each pipeline, by what it is called by; undefined is the run's own. A pipeline
- * knows nothing of those of its caller, nor the caller of its.
+ * MCP servers that steps describe, by name, for each called pipeline; undefined is the run's own pipeline. A called pipeline
+ * does not know the servers of its caller, nor the caller those of the called one.
  */
 export type ServersByPipeline = ReadonlyMap<string | undefined, Readonly<Record<string, ServerSpec>>>;
 
@@ -63,7 +63,7 @@ export function createTools(options: ToolsOptions): Tools {
   const endings: (() => Promise<void>)[] = [];
   const world = worldOf(options, allowed, (work) => void endings.push(work));
   const connections = connectionsByPermissions();
-  /** The world of a step: what people permitted to all steps meanwhile holds in every call from now on. */
+  /** The world of a step: a permission that people granted to all steps meanwhile holds for every later call. */
   const worldOfStep = (inRun: RunPermissions = []): ToolWorld => {
     for (const { step, ...one } of inRun) {
       if (step === undefined && !isKnown(allowed, one)) allowed.push(one);
@@ -72,12 +72,12 @@ export function createTools(options: ToolsOptions): Tools {
     return own.length ? withMore(world, own, connections(own)) : world;
   };
   let withoutGrants: ToolWorld | undefined;
-  /** The world of a step that a model wrote: nothing counts but what was permitted to that very step. */
+  /** The world of a step written by a model: only the permissions granted to that very step count. */
   const worldOfGenerated = (inRun: RunPermissions = []): ToolWorld => {
     withoutGrants ??= worldOf(options, [], (work) => void endings.push(work));
     const own = inRun.flatMap(({ step, ...one }) => (step === undefined ? [] : [one]));
     const { bounds, ...here } = withMore(withoutGrants, own, connections(own));
-    // The log of the very run knows what the step is not to see.
+    // The log of this run contains data that the step must not see.
     return { ...here, bounds: { ...bounds, guardsRuns: true } };
   };
   const specOf = (name: string) => tools.get(name)?.spec ?? (Object.hasOwn(builtinTools, name) ? builtinTools[name] : undefined);
@@ -116,7 +116,8 @@ export function createTools(options: ToolsOptions): Tools {
     },
     async close() {
       const faults: unknown[] = [];
-      // In the order in which they were begun: a later resource may still carry an earlier one, as a connection carries a server.
+      // In the order in which they were begun: a later resource may still depend on an earlier one, as a server does on its
+      // connection.
       for (const work of endings.splice(0)) await work().catch((error: unknown) => faults.push(error));
       if (faults.length) throw faults[0];
     },
@@ -124,8 +125,8 @@ export function createTools(options: ToolsOptions): Tools {
 }
 
 /**
- * Rejects with a RunError (`permission`) where a call of a step that a model wrote has an effect: with what the tool itself asks for, else
- * with a permission for just that.
+ * Rejects with a RunError (`permission`) if a call of a step written by a model has an effect: the missing permission is the
+ * one that the tool itself asks for, else one for exactly this call.
  */
 async function permitEffect({ spec, permit }: Tool, action: string, parameters: JsonMap, world: ToolWorld): Promise<void> {
   const { effect } = spec.actions[action] ?? spec.others ?? { effect: 'execute' };
@@ -138,7 +139,7 @@ async function permitEffect({ spec, permit }: Tool, action: string, parameters: 
   });
 }
 
-/** What says how an MCP server of that name is reached, in this run; undefined where nothing does. */
+/** The description of an MCP server of that name in this run; undefined if there is none. */
 function descriptionOf(server: string, { described }: ToolsOptions, { servers }: ToolWorld): string | undefined {
   const specs = [servers, ...(described?.values() ?? [])].flatMap((all) => ownMember(all, server) ?? []);
   return specs.length > 0 ? sha256(JSON.stringify(specs.map((spec) => serverKey({ title: server, spec })).sort())) : undefined;
@@ -168,19 +169,19 @@ const worldOf = (options: ToolsOptions, allow: readonly Permission[], atEnd: Too
 const describedIn = ({ described }: ToolsOptions, pipeline: string | undefined): ToolWorld['described'] =>
   described?.get(pipeline) ?? {};
 
-/** A call as far as it is known before a run. */
+/** A call, as far as it is known before a run. */
 export interface Foreseen {
-  /** The called pipeline that the step stands in; undefined in the run's own. */
+  /** The called pipeline that contains the step; undefined for the run's own. */
   pipeline?: string | undefined;
   tool: string;
   action: string;
-  /** Those that are known. */
+  /** The parameters that are known. */
   parameters: JsonMap;
 }
 
 /**
- * The missing permissions of calls, as far as their parameters are known: each call with its failure, or with the reason for which it
- * cannot be made (`input`). Nothing is done.
+ * The missing permissions of calls, as far as their parameters are known: each call with its failure, or with the reason why
+ * it cannot be made (`input`). Has no effects.
  */
 export function foreseePermissions(options: ToolsOptions): (call: Foreseen) => Promise<RunError | undefined> {
   const tools = toolsOf(options);
@@ -213,7 +214,10 @@ export function foreseePermissions(options: ToolsOptions): (call: Foreseen) => P
 const isKnown = (allowed: readonly Permission[], permission: Permission): boolean =>
   allowed.some((one) => isSamePermission(one, permission));
 
-/** What calls share that may do more than others, by what they may do more: a server or a connection reaches as far as who opened it may. */
+/**
+ * The shared resources of calls with additional permissions, by those permissions: a server or connection keeps the
+ * permissions of the step that opened it.
+ */
 function connectionsByPermissions(): (more: readonly Permission[]) => object {
   const shared = new Map<string, object>();
   return (more) => {
@@ -224,7 +228,7 @@ function connectionsByPermissions(): (more: readonly Permission[]) => object {
   };
 }
 
-/** A world in which one step may do more than the others. */
+/** A world in which one step has more permissions than the others. */
 function withMore(world: ToolWorld, more: readonly Permission[], connections: object): ToolWorld {
   const allow = [...world.allow, ...more];
   const { bounds } = world;

@@ -1,15 +1,15 @@
-/** Not `import()`: whether a host may be reached is asked where nothing can be waited for. Loaded at the first use. */
+/** Not `import()`: callers that check whether a host may be reached are synchronous. Loaded on first use. */
 function addresses(): typeof import('./lazy/address.ts') {
   const loaded: typeof import('./lazy/address.ts') = require('./lazy/address.ts');
   return loaded;
 }
 
-/** Addresses that cloud providers answer secrets at and that lie in no private range. */
+/** Metadata addresses of cloud providers, which return secrets, outside of the private ranges. */
 const metadata = new Set(['168.63.129.16']);
 
 /**
- * Whether an IP address is one of the public network: not this machine, not a network around it, not link-local, not a cloud's
- * metadata. An IPv4 address inside an IPv6 one is judged as what it is. What is no address is not public.
+ * Whether an IP address is public: not this machine, not a private network, not link-local, not a cloud's metadata service.
+ * An IPv4 address inside an IPv6 one is judged as IPv4. Text that is no address is not public.
  */
 export function isPublic(address: string): boolean {
   const { isIpv6, isValid, process } = addresses();
@@ -21,22 +21,22 @@ export function isPublic(address: string): boolean {
   return read.range() === 'unicast' && !metadata.has(read.toString());
 }
 
-/** Whether it is this machine itself. */
+/** Whether it is a loopback address. */
 export function isLoopback(address: string): boolean {
   const bare = plainAddress(address);
   const { isValid, process } = addresses();
   return isValid(bare) && process(bare).range() === 'loopback';
 }
 
-/** Whether two texts name one address, whatever their spelling. */
+/** Whether two texts are the same address in different spellings. */
 export function isSameAddress(one: string, other: string): boolean {
   const [a, b] = [plainAddress(one), plainAddress(other)];
   const { isValid, process } = addresses();
   return isValid(a) && isValid(b) && process(a).toString() === process(b).toString();
 }
 
-/** Whether a host is an address rather than a name. */
+/** Whether a host is an IP address rather than a name. */
 export const isAddress = (host: string): boolean => addresses().isValid(plainAddress(host));
 
-/** Without the brackets of an address in a URL and the zone behind it. */
+/** Without the brackets of a URL and the zone. */
 const plainAddress = (address: string): string => address.replace(/^\[(.*)\]$/, '$1').replace(/%.*$/, '');

@@ -10,23 +10,23 @@ import { escapePattern, isAllowed } from './match.ts';
 /** The folders of a run, all absolute. */
 export interface Ground {
   root: string;
-  /** Where relative paths begin. */
+  /** The base of relative paths. */
   workdir: string;
   outputFolder: string;
-  /** Who named the output folder; the folder of the pipeline, unless somebody else did. */
+  /** The source of the output folder's name; the pipeline's folder unless another one set it. */
   outputBy?: Authority | undefined;
-  /** More folders that may be read, and not written. */
+  /** Additional folders that may be read but not written. */
   readable?: readonly string[] | undefined;
-  /** The files that the run was made from. */
+  /** The source files of the run. */
   sources?: readonly string[] | undefined;
 }
 
-/** Where runs write unless something else is said. */
+/** The default output folder of runs. */
 const usualFolder = 'outputs';
 
 /**
- * What a run may touch: its root and its working folder, and an output folder elsewhere only where a person named it. `allow` is asked at
- * every use, since more may be allowed while the run goes on.
+ * The bounds of a run: its root and its working folder, and an output folder elsewhere only if a person named it. `allow` is
+ * called at each use, since permissions may be added during the run.
  */
 export function boundsOf(ground: Ground, allow: () => readonly Permission[]): FileBounds {
   const { root, workdir, outputFolder, outputBy = 'folder', readable, sources } = ground;
@@ -45,8 +45,9 @@ export function boundsOf(ground: Ground, allow: () => readonly Permission[]): Fi
 }
 
 /**
- * The folder for files that take effect later: the output folder that a person named, else `outputs`. It must be below a folder that is no
- * link of the project, so that a link in the project cannot move it. A folder around the project is not the run's own.
+ * The folder for files that take effect later: the output folder that a person named, else `outputs`. It must lie below a
+ * folder that is no link in the project, so that such a link cannot redirect it. A folder above the project does not belong
+ * to the run.
  */
 function ownFolder(
   { root, workdir, outputFolder, outputBy = 'folder' }: Ground,

@@ -4,7 +4,10 @@ import { lockTexts } from '../language/texts/storage/locks.ts';
 import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
 
-/** Reads and writes a file of this machine by `work`, while no other process does the same. Throws a RunError that begins with `unwritten`. */
+/**
+ * Reads and writes a file of this machine by `work` under a lock between processes. Throws a RunError that begins with
+ * `unwritten`.
+ */
 export async function changeAlone(file: string, unwritten: string, work: () => Promise<void>): Promise<void> {
   const done = await withMutex(`${file}.lock`, work).catch((error: unknown) => {
     throw diskError(error, unwritten, file);

@@ -11,26 +11,29 @@ import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
 import { changeAlone } from './change-alone.ts';
 
-/** A person's word that holds for later runs too. It is kept outside of every folder, in `~/.baton/grants.json`. */
+/** A grant by a person that holds for later runs too. Stored outside of every folder, in `~/.baton/grants.json`. */
 interface Given extends Permission {
-  /** The pipeline that asked, for people. */
+  /** The pipeline that asked, for display. */
   file: string;
   by: string;
   /** ISO 8601. */
   at: string;
 }
 
-/** Holds in a folder, independent of its files. */
+/** Holds for a folder, independent of its files. */
 export interface FolderGrant extends Given {
   /** The real path of the folder (`folderOf`). */
   root: string;
-  /** What the tool of `baton.yaml` did when it was granted (`targetOf`): where it does something else, it is asked for again. */
+  /**
+   * The definition of the tool of `baton.yaml` when it was granted (`targetOf`): after a change the permission is asked for
+   * again.
+   */
   target?: string;
 }
 
-/** Of the first version of the file: holds for the one text that it was given for. None is written any more. */
+/** Of the first file version: holds only for the text that it was granted for. No longer written. */
 export interface TextGrant extends Given {
-  /** Fingerprint of that text. */
+  /** The fingerprint of that text. */
   pipeline: string;
 }
 
@@ -38,7 +41,7 @@ export type Grant = FolderGrant | TextGrant;
 
 const grantsFile = (home: string): string => join(home, '.baton', 'grants.json');
 
-/** A folder as grants name it: without links, so that each folder has one name. */
+/** The canonical path of a folder in grants: without links, so each folder has one name. */
 export function realRoot(root: string): string {
   try {
     return realPathNow(root);
@@ -47,7 +50,7 @@ export function realRoot(root: string): string {
   }
 }
 
-/** Everything that people granted for later runs, the oldest first. Throws a RunError where the file is damaged. */
+/** All permissions that people granted for later runs, the oldest first. Throws a RunError if the file is damaged. */
 export function readGrants(home = homedir()): Grant[] {
   const file = grantsFile(home);
   const text = readText(file);
@@ -64,19 +67,19 @@ export function readGrants(home = homedir()): Grant[] {
   });
 }
 
-/** Keeps grants for later runs; of two that say the same the newer one is kept. */
+/** Stores grants for later runs; of two equal ones the newer stays. */
 export async function saveGrants(grants: readonly Grant[], home = homedir()): Promise<void> {
   const keys = new Set(grants.map(keyOf));
   await changeGrants(home, (all) => [...all.filter((one) => !keys.has(keyOf(one))), ...grants]);
 }
 
-/** Takes these back; what was granted beside them stays. */
+/** Revokes these grants; others stay. */
 export async function revokeGrants(taken: readonly Grant[], home = homedir()): Promise<void> {
   const keys = new Set(taken.map(keyOf));
   await changeGrants(home, (all) => all.filter((one) => !keys.has(keyOf(one))));
 }
 
-/** Reads the grants and writes what `made` makes of them, while no other process does. */
+/** Reads the grants and writes the result of `made`, under a lock between processes. */
 const changeGrants = (home: string, made: (all: readonly Grant[]) => readonly Grant[]): Promise<void> =>
   changeAlone(grantsFile(home), permissionTexts.grantUnwritten, () => write(made(readGrants(home)), home));
 

@@ -8,38 +8,41 @@ import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
 
 /**
- * The key by which this machine signs its data of runs, to recognise them (`mac.ts`). It is in `~/.baton/key`, outside of every folder that
- * others may write, is made on first use, and never leaves the machine. Machines that share runs share a key by the variable `BATON_KEY`,
- * which is read from the environment of the process alone, never from a file of the folder.
+ * The key by which this machine signs the data of its runs, to recognise them (`mac.ts`). It is in `~/.baton/key`, outside of
+ * every folder that others may write, is created on first use, and never leaves the machine. Machines that share runs share a
+ * key in the variable `BATON_KEY`, which is read only from the environment of the process, never from a file of the folder.
  */
 export interface SigningKey {
-  /** The name of the key; reveals nothing of it. */
+  /** The key's name; does not reveal the key. */
   id: string;
   secret: Uint8Array;
 }
 
-/** The variable with the key of machines that share runs. No tool and no template is given it. */
+/** The variable with the key of machines that share runs. Hidden from all tools and templates. */
 export const keyVariable = 'BATON_KEY';
 
-/** An environment without the shared key: no step is told it, whatever the folder asks for. */
+/** An environment without the shared key: no step sees it, whatever the folder asks for. */
 export function withoutKey(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
   const { [keyVariable]: _key, ...others } = env;
   return others;
 }
 
-/** Characters that a shared key must have: 32 hexadecimal digits are 128 bits. */
+/** Minimum length of a shared key: 32 hexadecimal digits are 128 bits. */
 const shortest = 32;
 const bytes = 32;
 
 const keyFile = (home: string): string => join(home, '.baton', 'key');
 
 /**
- * The key to sign with: the shared one, else that of this machine, created where there is none. Undefined where none can be stored, as in a
- * container whose home folder is read-only: then new data count as foreign. Throws a RunError for an unusable key.
+ * The key to sign with: the shared one, else that of this machine, which is created if missing. Undefined if none can be
+ * stored, as in a container with a read-only home folder: then new data counts as foreign. Throws a RunError for an unusable
+ * key.
  */
 export const signingKey = (): SigningKey | undefined => sharedKey() ?? machineKey(true);
 
-/** The keys by which something counts as written by this machine: the shared one, and its own. Throws a RunError like `signingKey`. */
+/**
+ * The keys whose signatures count as made by this machine: the shared one, and its own. Throws a RunError like `signingKey`.
+ */
 export const verificationKeys = (): SigningKey[] => [sharedKey(), machineKey(false)].filter((key) => key !== undefined);
 
 function sharedKey(): SigningKey | undefined {
@@ -75,7 +78,7 @@ function readKey(file: string): Uint8Array | undefined {
   });
 }
 
-/** Of several processes that make it at once the first one wins: a key is only ever seen whole. */
+/** If several processes create it at the same time, the first one wins; readers never see a partial key. */
 function makeKey(file: string): Uint8Array | undefined {
   const made = `${file}-${process.pid}`;
   try {
@@ -90,7 +93,7 @@ function makeKey(file: string): Uint8Array | undefined {
   return readKey(file);
 }
 
-/** Gives it its name unless somebody else has: by a second name where the file system has such, else by a copy. */
+/** Moves the file to its name unless that exists: by a hard link if the file system supports it, else by a copy. */
 function place(made: string, file: string): void {
   try {
     linkSync(made, file);

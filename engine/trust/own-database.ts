@@ -12,25 +12,25 @@ import { signingKey, verificationKeys } from './key.ts';
 import { isSigned, macOf, type Purpose } from './mac.ts';
 
 /**
- * SQLite files under `.baton` that can be made anew from something else: one that is damaged, foreign or not made by this machine is
- * replaced by a new one. A file of a later version stays.
+ * SQLite files under `.baton` that can be rebuilt from other data: a damaged, foreign or unsigned file is replaced by a new
+ * one. A file of a later version stays.
  */
 export interface OwnDatabase {
   file: string;
-  /** The folder by which one process at a time makes the file. */
+  /** The lock folder: one process at a time creates the file. */
   lock: string;
-  /** What the file is signed as, so that one kind of file is never taken for another. */
+  /** The kind in the file's signature, so that one kind of file is never taken for another. */
   kind: Purpose;
-  /** Raised with every change of the tables: a file of an earlier version is made anew. */
+  /** Increased with each change of the tables: a file of an earlier version is rebuilt. */
   version: number;
-  /** Beside `metaTable`. */
+  /** Additional to `metaTable`. */
   tables: readonly string[];
-  /** Makes the folder that the file is in. */
+  /** Creates the folder for the file. */
   makeFolder(): void;
   texts: DatabaseTexts;
 }
 
-/** What is said where the file cannot be used, with the blanks `file`, `why`, `version`, `found` and `known`. */
+/** Messages for an unusable file, with the placeholders `file`, `why`, `version`, `found` and `known`. */
 export interface DatabaseTexts {
   unopened: string;
   held: string;
@@ -41,10 +41,10 @@ export interface DatabaseTexts {
   unsigned: string;
 }
 
-/** Why a file was made anew in the place of another one. */
+/** Why a new file replaced another one. */
 export type DatabaseLoss = 'foreign' | 'damaged' | 'older';
 
-/** The result of work with an open file; `lost` where its earlier content is gone. */
+/** The result of work with an open file; `lost` if its earlier content is gone. */
 export interface DatabaseUse<T> {
   value: T;
   lost?: DatabaseLoss | undefined;
@@ -52,18 +52,18 @@ export interface DatabaseUse<T> {
 
 /** `Batn`: the application id of our SQLite files. */
 const applicationId = 0x4261746e;
-/** What SQLite makes itself where numbers are never given twice. */
+/** SQLite's own table for AUTOINCREMENT. */
 const ownTable = 'CREATE TABLE sqlite_sequence(name,seq)';
 /** Distinguishes a file of a later version from a foreign one, so this table never changes. */
 const metaTable = 'CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID';
 
-/** How long another process may hold the file, and how often it is tried again meanwhile, in milliseconds. */
+/** How long to wait for a lock of another process, and the interval between attempts, in milliseconds. */
 const defaultTimeoutMs = 5_000;
 const pause = 40;
 
 /**
- * Opens a file for some work and closes it. The work may be done twice: the file is made anew where it turns out to be damaged, and waited
- * for where another process writes. Throws a RunError where it cannot be used.
+ * Opens a file for some work and closes it. The work may run twice: a file that turns out to be damaged is rebuilt, and a
+ * lock of another process is waited for. Throws a RunError if the file cannot be used.
  */
 export async function useDatabase<T>(
   own: OwnDatabase,
@@ -94,7 +94,7 @@ export async function useDatabase<T>(
   }
 }
 
-/** Does the work on an empty database, which is no file. */
+/** Does the work on an empty in-memory database. */
 export async function useEmptyDatabase<T>(
   own: Pick<OwnDatabase, 'tables' | 'texts'>,
   work: (db: DatabaseSync) => T | Promise<T>,
@@ -136,15 +136,15 @@ interface OpenedDatabase {
 }
 
 interface MakeOptions {
-  /** The identity of a file that has turned out to be damaged. */
+  /** The identity of a file that turned out to be damaged. */
   damaged: string | undefined;
-  /** How long another process may be making it, in milliseconds. */
+  /** How long another process may take to create it, in milliseconds. */
   timeoutMs: number;
 }
 
 /**
- * A file of ours is opened as it is. Any other is replaced by one process at a time, which looks at it once more before: the file that
- * another process has made meanwhile stays, with what was written into it.
+ * A valid file is opened as it is. Any other is replaced by one process at a time, which checks it once more before: a file
+ * that another process created meanwhile stays, with its content.
  */
 async function openOrMake(own: OwnDatabase, { damaged, timeoutMs }: MakeOptions): Promise<OpenedDatabase> {
   const found = openOwn(own, damaged);
@@ -160,13 +160,13 @@ async function openOrMake(own: OwnDatabase, { damaged, timeoutMs }: MakeOptions)
   throw new RunError({ kind: 'internal', message: say(own.texts.held, { file: own.file }), retryable: false });
 }
 
-/** Identifies a file, to notice that another one took its place. */
+/** Identifies a file, to notice that another one replaced it. */
 function identityOf(file: string): string | undefined {
   const there = lstatSync(file, { throwIfNoEntry: false, bigint: true });
   return there && `${there.ino} ${there.birthtimeNs}`;
 }
 
-/** The file, open, where it is ours and whole; else what is lost with it, if anything. */
+/** The open file if it is ours and intact; else what is lost with it, if anything. */
 function openOwn(own: OwnDatabase, damaged: string | undefined): { db?: DatabaseSync; lost?: DatabaseLoss } {
   const { file } = own;
   const there = lstatSync(file, { throwIfNoEntry: false });
@@ -191,7 +191,7 @@ function openOwn(own: OwnDatabase, damaged: string | undefined): { db?: Database
 function makeAnew(own: OwnDatabase): DatabaseSync {
   const { file } = own;
   removeFiles(file);
-  // Made with its permissions: what SQLite puts beside it takes them over.
+  // Created with its permissions, since SQLite's companion files copy them.
   closeSync(openSync(file, 'a', modeOfNew(file)));
   const db = openFile(own);
   try {
@@ -206,7 +206,7 @@ function makeAnew(own: OwnDatabase): DatabaseSync {
 function openFile(own: OwnDatabase): DatabaseSync {
   const db = new (sqliteOrThrow(own).DatabaseSync)(own.file, { enableDoubleQuotedStringLiterals: false, allowExtension: false });
   try {
-    // Nothing that a file brings is obeyed before it is known.
+    // The contents of a file have no effect before it is verified.
     db.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON');
     return db;
   } catch (error) {
@@ -216,15 +216,16 @@ function openFile(own: OwnDatabase): DatabaseSync {
 }
 
 /**
- * Whether something lies beside the file that SQLite must not meet: it acts by that before a table can be read. A rollback journal is played,
- * and any file that it names as its super-journal removed; none is ever beside a file of ours, which begins with a write-ahead log. A link
- * in the place of that log would be written through. The log itself brings pages of this file and nothing else: they are judged as the file is.
+ * Whether a companion file exists that would be harmful to open: SQLite acts on it before a table can be read. A rollback
+ * journal is replayed, and any file that it names as super-journal is deleted; our files never have one, since they begin
+ * with a write-ahead log. A link instead of that log would be written through. The log itself contains only pages of this
+ * file, which are verified with it.
  */
 const bringsMore = (file: string): boolean =>
   lstatSync(`${file}-journal`, { throwIfNoEntry: false }) !== undefined ||
   ['-wal', '-shm'].some((end) => lstatSync(`${file}${end}`, { throwIfNoEntry: false })?.isFile() === false);
 
-/** The file, and what SQLite keeps beside it while it is open. A link goes, not what it leads to. */
+/** Removes the file and SQLite's companion files. A link is removed, not its target. */
 function removeFiles(file: string): void {
   for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${file}${end}`, { force: true, recursive: true });
 }
@@ -233,7 +234,7 @@ const pragmaOf = (db: DatabaseSync, pragma: string): unknown => Object.values(db
 const numberOf = (db: DatabaseSync, pragma: string): number => Number(pragmaOf(db, pragma));
 const hasWriteAheadLog = (db: DatabaseSync): boolean => pragmaOf(db, 'journal_mode') === 'wal';
 
-/** Judges a file by its schema and version alone. Throws a RunError for a later version. */
+/** Judges a file by its schema and version only. Throws a RunError for a later version. */
 function stateOf(db: DatabaseSync, { file, kind, version: known, tables, texts }: OwnDatabase): 'ours' | 'new' | DatabaseLoss {
   const found = new Set(
     db
@@ -241,7 +242,8 @@ function stateOf(db: DatabaseSync, { file, kind, version: known, tables, texts }
       .all()
       .map(({ sql }) => String(sql)),
   );
-  // Asked of SQLite, which has read the header: a descriptor that is opened and closed here drops the locks of this process's connections.
+  // Read through SQLite, which has read the header: opening and closing a descriptor here would release the POSIX locks of
+  // this process's connections.
   if (!hasWriteAheadLog(db)) return 'foreign';
   const version = numberOf(db, 'user_version');
   if (found.size === 0 && version === 0) return 'new';
@@ -257,7 +259,7 @@ function stateOf(db: DatabaseSync, { file, kind, version: known, tables, texts }
   return found.size === tables.length + 1 && tables.every((one) => found.has(one)) ? 'ours' : 'foreign';
 }
 
-/** Whether this machine signed it (`trust/key.ts`): a clone may bring a file, and no such signature. */
+/** Whether this machine signed it (`trust/key.ts`): a clone may contain a file, but not this signature. */
 function isMadeHere(db: DatabaseSync, kind: Purpose): boolean {
   const values = new Map(
     db
@@ -268,13 +270,14 @@ function isMadeHere(db: DatabaseSync, kind: Purpose): boolean {
   return isSigned(verificationKeys(), values.get('mac') ?? '', kind, values.get('id') ?? '');
 }
 
-/** All tables or none. */
+/** All tables or none, in one transaction. */
 function makeTables(db: DatabaseSync, { file, kind, version, tables, texts }: OwnDatabase): void {
   const key = signingKey();
   if (!key) throw new RunError({ kind: 'permission', message: say(texts.unsigned, { file }), retryable: false });
-  // The first page is written without a rollback journal: another process takes one for somebody else's.
+  // Writes the first page without a rollback journal: another process would take one for foreign.
   db.exec('PRAGMA journal_mode = OFF');
-  // Readers and a writer are in nobody's way, and a commit waits for no disk: what a power cut takes is made again.
+  // Readers and a writer do not block each other, and a commit does not wait for the disk: data lost by a power cut is
+  // rebuilt.
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE');
   for (const table of [metaTable, ...tables]) db.exec(table);
   const id = crypto().randomBytes(16).toString('hex');

@@ -11,11 +11,13 @@ import { RunError } from '../state/failure.ts';
 import { changeAlone } from './change-alone.ts';
 import { realRoot } from './grants.ts';
 
-/** What a token may do: see runs, begin and end them, answer their questions, push pipelines, go on with runs as a worker. */
+/**
+ * The scopes of a token: view runs, start and end them, answer their questions, push pipelines, continue runs as a worker.
+ */
 export const serverScopes = ['read', 'run', 'answer', 'deploy', 'work'] as const;
 export type TokenScope = (typeof serverScopes)[number];
 
-/** Scopes that go together, by what somebody does with them. */
+/** Scopes that belong together, by role. */
 export const serverRoles = {
   viewer: ['read'],
   operator: ['read', 'run', 'answer'],
@@ -24,45 +26,47 @@ export const serverRoles = {
 } as const satisfies Record<string, readonly TokenScope[]>;
 export type TokenRole = keyof typeof serverRoles;
 
-/** The right of a program to speak with the servers of one folder, or of one project in a database. The token itself is kept nowhere. */
+/**
+ * The right of a program to use the servers of one folder, or of one project in a database. The token itself is not stored.
+ */
 export interface ServerToken {
   name: string;
   scopes: readonly TokenScope[];
-  /** The sha-256 of the token, in hex: it has 256 random bits, so nobody finds it by trying. */
+  /** The sha-256 of the token, in hex: it has 256 random bits, so it cannot be guessed. */
   hash: string;
   /** ISO 8601. */
   created: string;
   expires?: string | undefined;
 }
 
-/** A token that is kept for a folder, by the real path of that. */
+/** A stored token of a folder, by the folder's real path. */
 export interface FolderToken extends ServerToken {
   root: string;
 }
 
-/** Where the tokens of a folder or a project are kept. */
+/** The storage of the tokens of a folder or project. */
 export interface TokenStore {
   /** The oldest first. Rejects with a RunError. */
   list(): Promise<ServerToken[]>;
-  /** Keeps a token; one of the same name is replaced. */
+  /** Stores a token; replaces one of the same name. */
   save(token: ServerToken): Promise<void>;
-  /** Takes a token back; false where there is none of that name. */
+  /** Revokes a token; false if there is none of that name. */
   revoke(name: string): Promise<boolean>;
 }
 
-/** The tokens of a folder, among those of this machine. */
+/** The tokens of a folder, of all tokens of this machine. */
 export const tokensOfFolder = (root: string): TokenStore => ({
   list: () => readTokens(root),
   save: (token) => saveToken({ ...token, root: realRoot(root) }),
   revoke: (name) => revokeToken(root, name),
 });
 
-/** Tokens are kept outside of every folder, so that none comes with one. */
+/** Tokens are stored outside of every folder, so that a folder cannot bring one. */
 const tokensFile = (home: string): string => join(home, '.baton', 'tokens.json');
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
-/** A new token and what is kept of it. `expires` is milliseconds since 1970. */
+/** A new token and its stored record. `expires` is milliseconds since 1970. */
 export function makeToken(
   root: string,
   { name, scopes, now, expires }: { name: string; scopes: readonly TokenScope[]; now: number; expires?: number | undefined },
@@ -81,25 +85,25 @@ export function makeToken(
   };
 }
 
-/** The one of `tokens` that this is, where it has not expired. Each of them is compared in the same time. */
+/** The matching one of `tokens`, if it has not expired. All are compared in constant time. */
 export function findToken(tokens: readonly ServerToken[], token: string, now: number): ServerToken | undefined {
   const hash = Buffer.from(hashOf(token));
   const same = tokens.filter((one) => timingSafeEqual(Buffer.from(one.hash), hash));
   return same.find(({ expires }) => expires === undefined || Date.parse(expires) > now);
 }
 
-/** The tokens of a folder, the oldest first. Throws a RunError where their file is damaged. */
+/** The tokens of a folder, the oldest first. Throws a RunError if their file is damaged. */
 export async function readTokens(root: string, home = homedir()): Promise<FolderToken[]> {
   const own = realRoot(root);
   return (await readAll(home)).filter((token) => token.root === own);
 }
 
-/** Keeps a token; one of the same name for the same folder is replaced. */
+/** Stores a token; replaces one of the same name for the same folder. */
 export async function saveToken(token: FolderToken, home = homedir()): Promise<void> {
   await change(home, (all) => [...all.filter(({ name, root }) => name !== token.name || root !== token.root), token]);
 }
 
-/** Takes a token back; false where there is none of that name. */
+/** Revokes a token; false if there is none of that name. */
 export async function revokeToken(root: string, name: string, home = homedir()): Promise<boolean> {
   const own = realRoot(root);
   let isThere = false;
@@ -111,7 +115,7 @@ export async function revokeToken(root: string, name: string, home = homedir()):
   return isThere;
 }
 
-/** Reads the tokens and writes what `made` makes of them, while no other process does; undefined leaves them. */
+/** Reads the tokens and writes the result of `made`, under a lock between processes; undefined writes nothing. */
 async function change(home: string, made: (all: readonly FolderToken[]) => readonly FolderToken[] | undefined): Promise<void> {
   await changeAlone(tokensFile(home), tokenTexts.unwritten, async () => {
     const tokens = made(await readAll(home));

@@ -14,11 +14,11 @@ import { RunError } from '../state/failure.ts';
 import { type SecretSource, secretsSchema, takeSource } from './secrets/sources.ts';
 import { type SignInSettings, signInSchema, takeSignIn } from './sign-in.ts';
 
-/** What a person set for all their folders. */
+/** A person's settings for all their folders. */
 export interface UserSettings {
   /** Permissions as `--allow` takes them. */
   allow: readonly string[];
-  /** Where secrets are kept, in the order in which they are asked. */
+  /** The sources of secrets, in order of precedence. */
   secrets: readonly SecretSource[];
   /** How people sign in at servers that this person operates. */
   signIn?: SignInSettings | undefined;
@@ -33,8 +33,8 @@ const schemas: ReadonlyMap<string, JsonSchema> = new Map<string, JsonSchema>([
 ]);
 
 /**
- * The user's own settings, `~/.baton/settings.yaml`; nothing is allowed where there are none. Throws a RunError (`input`) where the file
- * cannot be read or says what nothing obeys.
+ * The user's own settings, `~/.baton/settings.yaml`; without a file nothing is allowed. Throws a RunError (`input`) if the
+ * file cannot be read or contains an unknown setting.
  */
 export function readUserSettings(home = homedir()): UserSettings {
   const file = userSettingsFile(home);

@@ -1,4 +1,4 @@
-/** One place of a pattern: any run of characters, one character by a test, or that character. */
+/** One element of a pattern: any run of characters, one character by a test, or a literal character. */
 type PatternAtom = '*' | ((character: string) => boolean);
 
 /**
@@ -10,7 +10,7 @@ export function compileWildcard(pattern: string): (text: string) => boolean {
   return (text) => matches(atoms, Array.from(text));
 }
 
-/** A mismatch goes back to the last star only: an earlier one could not reach further. */
+/** A mismatch backtracks to the last star only: an earlier one could not match more. */
 function matches(atoms: readonly PatternAtom[], text: readonly string[]): boolean {
   let [at, place, star, mark] = [0, 0, -1, 0];
   for (;;) {
@@ -60,7 +60,7 @@ function readSet(members: readonly string[]): (character: string) => boolean {
 
 const codeOf = (character: string): number => character.codePointAt(0) ?? 0;
 
-/** `a{b,c}d` as `abd` and `acd`; a brace without its other half stands for itself. Undefined where there are more than `most`. */
+/** `a{b,c}d` as `abd` and `acd`; an unpaired brace is literal. Undefined if there are more than `most`. */
 export function expandBraces(pattern: string, most = 1_000): string[] | undefined {
   let done: string[] = [pattern];
   for (;;) {
@@ -81,7 +81,7 @@ export function expandBraces(pattern: string, most = 1_000): string[] | undefine
   }
 }
 
-/** The first pair of braces with no brace inside. */
+/** The first pair of braces that contains no brace. */
 function innermost(text: string): { open: number; close: number } | undefined {
   let open = -1;
   for (let i = 0; i < text.length; i++) {
@@ -91,15 +91,15 @@ function innermost(text: string): { open: number; close: number } | undefined {
   return undefined;
 }
 
-/** Whether a path fits a pattern in which `*` stays within a folder and `**` goes through folders. */
+/** Whether a path matches a pattern in which `*` stays within a folder and `**` crosses folders. */
 export function fitsPath(pattern: string, path: string): boolean {
   const names = path.split('/');
   return (expandBraces(pattern) ?? [pattern]).some((one) => compilePath(one.split('/'))(names));
 }
 
-/** The same for the parts of a pattern and the names of a path; braces stand for themselves. */
+/** The same for the segments of a pattern and of a path; braces are literal. */
 export function compilePath(pattern: readonly string[]): (names: readonly string[]) => boolean {
-  /** Which parts of the pattern may come next; a place of stars stays possible. */
+  /** The segments of the pattern that may come next (the states of an NFA); a `**` stays possible. */
   const parts = pattern.map((part) => (part === '**' ? undefined : compileWildcard(part)));
   return (names) => {
     let open = new Set(afterStars(parts, 0));
@@ -118,7 +118,7 @@ export function compilePath(pattern: readonly string[]): (names: readonly string
   };
 }
 
-/** A place, and the places after it that are reached when stars match nothing. */
+/** A segment, and those after it that are reached when `**` matches nothing (the epsilon closure). */
 function afterStars(parts: readonly (undefined | ((name: string) => boolean))[], place: number): number[] {
   const places = [place];
   for (let at = place; at < parts.length && parts[at] === undefined; at++) places.push(at + 1);

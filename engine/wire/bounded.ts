@@ -1,17 +1,17 @@
-/** What a body may be at most, in bytes as they are read: unpacked, where the connection unpacks. */
+/** Maximum sizes of a body, in bytes as they are read: decompressed, if the connection decompresses. */
 export interface WireBounds {
   whole?: number;
-  /** One event of a stream of events: from one empty line to the next. */
+  /** One server-sent event: from one empty line to the next. */
   event?: number;
 }
 
-/** The bound that a body broke. */
+/** The bound that a body exceeded. */
 export type Broken = keyof WireBounds;
 
 const lineFeed = 10;
 const carriageReturn = 13;
 
-/** A body as it comes, that breaks off with the error of `tooMuch` where it outgrows a bound. What is behind is not read. */
+/** A body as a stream that fails with the error of `tooMuch` if it exceeds a bound. The rest is not read. */
 export function boundStream(
   body: ReadableStream<Uint8Array>,
   bounds: WireBounds,
@@ -49,7 +49,10 @@ export function boundStream(
   );
 }
 
-/** Tells of each piece of a stream of events whether an event has outgrown `most` bytes with it. Line ends are looked for, not each byte. */
+/**
+ * Reports for each chunk of a stream of server-sent events whether an event exceeds `most` bytes with it. Searches for line
+ * ends instead of visiting each byte.
+ */
 function countEvents(most: number): (piece: Uint8Array) => boolean {
   let event = 0;
   let line = 0;
@@ -57,7 +60,7 @@ function countEvents(most: number): (piece: Uint8Array) => boolean {
 
   const endLine = (isReturn: boolean): void => {
     event++;
-    // Both bytes of a line that ends with two are one end; an empty line ends the event.
+    // A CRLF is one line end; an empty line ends the event.
     if (isReturn || !endsWithReturn) {
       if (line === 0) event = 0;
       line = 0;
@@ -86,13 +89,13 @@ function countEvents(most: number): (piece: Uint8Array) => boolean {
   };
 }
 
-/** Where a byte is found; the length where it is not. */
+/** The index of a byte; the length if it does not occur. */
 function findByte(piece: Uint8Array, byte: number, from: number): number {
   const at = piece.indexOf(byte, from);
   return at === -1 ? piece.length : at;
 }
 
-/** The beginning of a body as text, `most` bytes of it; the rest is not read. */
+/** The first `most` bytes of a body as text; the rest is not read. */
 export async function readStart(body: ReadableStream<Uint8Array> | null, most: number): Promise<string> {
   if (!body) return '';
   const reader = body.getReader();

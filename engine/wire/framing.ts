@@ -1,17 +1,18 @@
 import { wireTexts } from '../language/texts/wire.ts';
 import { say } from '../language/texts.ts';
 
-/** What heads and messages may have, in bytes. A text of 50 MB is the largest that anything here works on. */
+/** Maximum sizes of headers and messages, in bytes. A text of 50 MB is the largest that anything here processes. */
 const mostHead = 8_192;
 const mostMessage = 256 * 2 ** 20;
 
 /**
- * Watches a stream of messages with heads, as the language server protocol and the debug adapter protocol frame them: `Content-Length: N`,
- * an empty line, N bytes. Gives for each piece what is wrong with it; whoever reads on behind that would wait for ever.
+ * Checks a stream of messages with headers, as the language server protocol and the debug adapter protocol frame them:
+ * `Content-Length: N`, an empty line, N bytes. Returns for each chunk what is wrong with it; reading on after an invalid
+ * header would wait for ever.
  */
 export function createFraming(): (piece: Uint8Array) => string | undefined {
   let head = '';
-  /** Bytes of a message that are still to come. */
+  /** Remaining bytes of a message. */
   let left = 0;
   const decoder = new TextDecoder('latin1');
 
@@ -39,7 +40,7 @@ export function createFraming(): (piece: Uint8Array) => string | undefined {
   };
 }
 
-/** Whether something may yet become a head: every line of it names a field. */
+/** Whether a partial header may still become valid: each of its lines names a field. */
 const couldBegin = (head: string): boolean =>
   head.split('\r\n').every((line, index, all) => (index === all.length - 1 ? /^[\w-]*(?::.*)?\r?$/.test(line) : isField(line)));
 

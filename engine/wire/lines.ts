@@ -1,4 +1,7 @@
-/** Calls `take` with each line of a stream of UTF-8 that is not empty. One longer than `most` characters is `tooLong`, and nothing behind it is read. */
+/**
+ * Calls `take` with each non-empty line of a stream of UTF-8. One longer than `most` characters is `tooLong`, and nothing
+ * after it is read.
+ */
 export function readLines(
   stream: NodeJS.ReadableStream,
   { most, take, tooLong }: { most: number; take(line: string): void; tooLong(): void },

@@ -1,19 +1,19 @@
 /**
- * The part of a file system that a workspace is read from. Synchronous, because a compile waits for nothing; small, so that an editor can
+ * The part of a file system that a workspace is read from. Synchronous, because compiling is; small, so that an editor can
  * put unsaved texts or a cache in front of it. Paths are absolute.
  */
 export interface Disk {
-  /** The user's home folder and the system's temporary folder: both hold a `.baton` of their own. */
+  /** The user's home folder and the system's temporary folder: both have a `.baton` of their own. */
   readonly home: string;
   readonly temporary: string;
   exists(path: string): boolean;
-  /** What lies in a folder; empty where it is missing or cannot be read. */
+  /** The entries of a folder; empty if it is missing or unreadable. */
   list(folder: string): readonly DiskEntry[];
-  /** Where a path leads through every link; undefined where nothing is there. */
+  /** The path with all links resolved; undefined if nothing is there. */
   realPath(path: string): string | undefined;
-  /** The size in bytes of a regular file; undefined for everything else. */
+  /** The size in bytes of a regular file; undefined for anything else. */
   size(file: string): number | undefined;
-  /** The text of a file, or why it cannot be read, as the end of a sentence; undefined where nothing is there. */
+  /** The text of a file, or why it cannot be read, as the end of a sentence; undefined if nothing is there. */
   read(file: string): DiskText | undefined;
 }
 

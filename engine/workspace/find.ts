@@ -7,7 +7,10 @@ import { mayRead } from './guards.ts';
 
 type Find = NonNullable<World['find']>;
 
-/** Finds the files that pipelines name where `readText` has a text for one of their places, else among the patterns of the library. */
+/**
+ * Finds the files that pipelines name: the first of their possible places for which `readText` has a text, else a pattern of
+ * the library.
+ */
 export const findFiles =
   (folders: Folders, readText: (file: string) => string | undefined): Find =>
   (path, from) => {
@@ -18,7 +21,7 @@ export const findFiles =
     return findPattern(path);
   };
 
-/** Finds files on a disk, and remembers every text that was taken in, so that a resume has the same. */
+/** Finds files on a disk, and records every text that was used, so that a resumed run gets the same. */
 export function findOnDisk(folders: Folders, disk: Disk): { find: Find; taken: Map<string, string> } {
   const taken = new Map<string, string>();
   const find = findFiles(
@@ -35,7 +38,7 @@ export function findOnDisk(folders: Folders, disk: Disk): { find: Find; taken: M
   };
 }
 
-/** Finds only among texts that are at hand: those of a plan. */
+/** Finds files only among given texts: those of a plan. */
 export const findAmong =
   (texts: ReadonlyMap<string, string>, folders: Folders): Find =>
   (path, from) => {
@@ -43,7 +46,7 @@ export const findAmong =
     return file === undefined ? undefined : { file, text: texts.get(file) ?? '' };
   };
 
-/** Why the first file that is there and may be read gives no text, as a clause: it is none, or the disk refuses. */
+/** Why the first existing and permitted file gives no text, as a clause: it is no text, or the disk refuses. */
 export const whyUnreadOn =
   (folders: Folders, disk: Disk): NonNullable<World['whyUnread']> =>
   (path, from) => {

@@ -6,12 +6,12 @@ import { diskTexts } from '../language/texts/storage/disk.ts';
 import { say } from '../language/texts.ts';
 import type { Disk } from './disk.ts';
 
-/** The largest file that a pipeline takes in, in bytes. */
+/** Maximum size in bytes of a file that a pipeline includes. */
 const largestFile = 50_000_000;
 
 /**
- * Whether the text of a file may become part of a pipeline: a regular file, not too large, that leads through every link to somewhere in
- * root or current folder, and to nothing that holds keys.
+ * Whether a file's text may become part of a pipeline: a regular file, not too large, whose real path is inside of the root
+ * or current folder and contains no keys.
  */
 export function mayRead(file: string, { root, cwd }: Folders, disk: Disk): boolean {
   const real = disk.realPath(file);
@@ -23,7 +23,10 @@ export function mayRead(file: string, { root, cwd }: Folders, disk: Disk): boole
   return isAllowed && (disk.size(file) ?? Number.POSITIVE_INFINITY) <= largestFile;
 }
 
-/** Why a file of a project may not be read, as a sentence: its name is unusable, a link leads out of the project or to keys. */
+/**
+ * Why a file of a project may not be read, as a sentence: its name is unusable, or a link leads out of the project or to
+ * keys.
+ */
 export function whyNotReadable(file: string, root: string, disk: Disk): string | undefined {
   const unusable = unusablePath(file);
   if (unusable) return say(diskTexts.unusable, { path: file, why: unusable });

@@ -6,7 +6,7 @@ import type { Disk } from './disk.ts';
 /** The file with the last run of a pipeline, for the editor. */
 export const lastRunFile = (root: string, pipeline: string): string => join(root, '.baton', 'last', `${pipeline}.json`);
 
-/** What the newest run of a pipeline left; undefined where there is nothing readable (it is only a convenience). */
+/** The data of the newest run of a pipeline; undefined if nothing readable exists (it is only a convenience). */
 export function readLastRun(root: string, pipeline: string, disk: Disk): LastRun | undefined {
   try {
     const value: unknown = JSON.parse(disk.read(lastRunFile(root, pipeline))?.text ?? 'null');

@@ -30,7 +30,7 @@ export const localDisk: Disk = {
     try {
       const bytes = readFileSync(file);
       if (!isUtf8(bytes) || bytes.subarray(0, 8192).includes(0)) return { why: say(diskTexts.noText) };
-      // A mark of the order of bytes is no part of the text.
+      // A byte order mark does not belong to the text.
       return { text: bytes.toString('utf8').replace(/^\uFEFF/, '') };
     } catch (error) {
       const isMissing = ['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '');

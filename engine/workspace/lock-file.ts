@@ -10,22 +10,22 @@ import { autoTexts } from '../language/texts/run/auto.ts';
 import { say } from '../language/texts.ts';
 import type { Disk } from './disk.ts';
 
-/** An answer that was given to a question, and is not asked for again while the question stays as it is. */
+/** A stored answer; not asked for again while the question stays the same. */
 export interface LockEntry {
   /** The tag's id. */
   site: string;
   /** Fingerprint of the question. */
   question: string;
-  /** The words that were asked, for people. */
+  /** The text of the question, for people. */
   asked: string;
   answer: Json;
-  /** Who answered. */
+  /** The model that answered. */
   model: string;
   /** ISO 8601, UTC. */
   date: string;
 }
 
-/** The lock file's text, in an order that does not depend on the run. */
+/** The lock file's text, in an order that is independent of the run. */
 export function formatLock(entries: readonly LockEntry[]): string {
   const sorted = [...entries].sort((a, b) => compare(a.site, b.site) || compare(a.question, b.question));
   const answers = sorted.map(({ site, question, asked, answer, model, date }) => ({
@@ -41,7 +41,7 @@ export function formatLock(entries: readonly LockEntry[]): string {
     .map((line) => `# ${line}`)
     .join('\n');
   const document = new Document({ version: 1, answers });
-  // Digits beyond what a number holds exactly would be refused when they are read: such a number stands as the power of ten that it is.
+  // More digits than a number holds exactly would be refused on reading: such a number is written in exponent notation.
   visit(document, (_, node) => {
     if (isScalar(node) && Number.isInteger(node.value) && !Number.isSafeInteger(node.value)) node.format = 'EXP';
   });
@@ -54,12 +54,12 @@ const compare = (a: string, b: string) => {
   return 0;
 };
 
-/** Reads a lock file. What cannot be used is a problem (with its range in the text) and left out; never throws. */
+/** Reads a lock file. Unusable entries become problems (with their range in the text) and are left out; never throws. */
 export function parseLock(text: string): { entries: LockEntry[]; problems: Problem[]; ranges: ReadonlyMap<LockEntry, Range> } {
   const source = parseSource(text);
   const problems = problemsOf(source);
   const entries: LockEntry[] = [];
-  /** Where the answers stand. */
+  /** The ranges of the answers. */
   const ranges = new Map<LockEntry, Range>();
   const wrong = (range: Range, at: number, message: string) =>
     problems.push(syntaxProblem('wrong-type', { start: range.start + at, end: range.end + at }, message));
@@ -95,14 +95,14 @@ function readEntry(node: SourceNode): LockEntry | string {
   return { site, question, asked, answer: toJson(answer.value), model, date };
 }
 
-/** The entries of the tags whose ids begin so, without that beginning. */
+/** The entries of the tags whose ids have this prefix, without it. */
 export const entriesWithPrefix = (entries: readonly LockEntry[], prefix: string): LockEntry[] =>
   entries.flatMap((entry) => (entry.site.startsWith(prefix) ? [{ ...entry, site: entry.site.slice(prefix.length) }] : []));
 
-/** How many questions are kept for one tag: words that read inputs make a question for each value. */
+/** Maximum number of questions per tag: a question that reads inputs is another one for each value. */
 const keptPerSite = 20;
 
-/** Adds new answers, and lets go of tags that no longer exist and of the oldest questions of a tag. */
+/** Adds new answers, and removes tags that no longer exist and the oldest questions of a tag. */
 export function mergeLock(entries: readonly LockEntry[], fresh: readonly LockEntry[], sites: ReadonlySet<string>): LockEntry[] {
   const merged = new Map<string, LockEntry>();
   for (const entry of [...entries, ...fresh]) {
@@ -120,10 +120,10 @@ export const lockedAnswer = (entries: readonly LockEntry[], site: string, questi
 export const lockFileOf = (file: string): string =>
   join(dirname(file), `${basename(file).replace(/(\.baton)?\.ya?ml$/i, '')}.auto.lock.yaml`);
 
-/** A lock file as it lies on the disk. */
+/** A lock file on the disk. */
 export type LockFile = { file: string } & (({ text: string } & ReturnType<typeof parseLock>) | { text?: undefined; why: string });
 
-/** The lock file beside a pipeline; undefined where there is none. */
+/** The lock file beside a pipeline; undefined if there is none. */
 export function readLockFile(pipeline: string, disk: Disk): LockFile | undefined {
   const file = lockFileOf(pipeline);
   const content = disk.read(file);
@@ -132,7 +132,7 @@ export function readLockFile(pipeline: string, disk: Disk): LockFile | undefined
   return { file, text: content.text, ...parseLock(content.text) };
 }
 
-/** The locked answers beside a pipeline; none where the lock file is missing or cannot be read: the run itself says why. */
+/** The locked answers beside a pipeline; none if the lock file is missing or unreadable: the run itself reports why. */
 export function lockedEntries(pipeline: string, disk: Disk): LockEntry[] {
   const lock = readLockFile(pipeline, disk);
   return lock?.text === undefined ? [] : lock.entries;

@@ -8,10 +8,10 @@ import { say } from '../language/texts.ts';
 import type { Disk, DiskText } from './disk.ts';
 import { whyNotReadable } from './guards.ts';
 
-/** Personalities that lie as Markdown files in the folders for them, name to text, and those that cannot be read. */
+/** Personalities in Markdown files, name to text, and those that cannot be read. */
 export type PersonalityFiles = Required<Pick<World, 'personalities' | 'unreadable'>>;
 
-/** Reads the personalities of a root and of the home folder. A folder that is not there holds none. */
+/** Reads the personalities of a root and of the home folder. A missing folder contains none. */
 export function readPersonalityFiles(root: string, disk: Disk): PersonalityFiles {
   const personalities = new Map<string, string>();
   const unreadable = new Map<string, { file: string; why: string }>();
@@ -29,13 +29,13 @@ export function readPersonalityFiles(root: string, disk: Disk): PersonalityFiles
   return { personalities, unreadable };
 }
 
-/** The file of a personality that has one. */
+/** The file of a personality, if it has one. */
 export const personalityFile = (name: string, root: string, disk: Disk): string | undefined =>
   personalityFolders(root, disk.home)
     .map((folder) => join(folder, `${name}.md`))
     .find((file) => disk.exists(file));
 
-/** A link in the project leads nowhere else: what it would show goes to a model. */
+/** A link in the project must not lead out of it: the text is sent to a model. */
 function readPersonality(file: string, { folder, root }: { folder: string; root: string }, disk: Disk): DiskText {
   const why = isInside(folder, root) ? whyNotReadable(file, root, disk) : undefined;
   if (why !== undefined) return { why };

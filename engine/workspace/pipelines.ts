@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import type { Disk } from './disk.ts';
 
-/** How many folders are looked into, and how many pipelines are listed. */
+/** Maximum numbers of visited folders and listed pipelines. */
 const limits = { folders: 3000, files: 2000 };
 /** Folders that hold no pipelines of the workspace. */
 const skippedFolders = new Set(['node_modules', 'dist', 'out', 'build', 'coverage', 'outputs']);
 
-/** The pipelines under a folder, absolute paths in order; hidden folders and those of tools are passed over. */
+/** The pipelines under a folder, absolute paths in order; hidden folders and those of tools are skipped. */
 export const listPipelines = (root: string, disk: Disk): string[] => listNamedFiles(root, 'pipeline', disk);
 
-/** What a pipeline names by a path: another pipeline, a text for people and models, or a schema. */
+/** The kind of a file that a pipeline names: another pipeline, a text for people and models, or a schema. */
 export type FileKind = 'pipeline' | 'text' | 'schema';
 
-/** The files of a kind under a folder, in the same way. */
+/** The files of a kind under a folder, found in the same way. */
 export const listNamedFiles = (root: string, kind: FileKind, disk: Disk): string[] => listFiles(root, disk, fileNames[kind]);
 
 const fileNames: Readonly<Record<FileKind, RegExp>> = {

@@ -4,16 +4,16 @@ import type { Disk } from './disk.ts';
 import { localDisk } from './local-disk.ts';
 
 /**
- * The root of a pipeline file: the nearest folder above it with `baton.yaml`, `.baton` or `.git`; else `cwd` where that contains the file;
- * else the file's own folder. `cwd` is the folder that a command is run in, in an editor the workspace folder that the file lies in. The home
- * folder and the temporary folder hold a `.baton` of their own and are no root by it.
+ * The root of a pipeline file: the nearest folder above it with `baton.yaml`, `.baton` or `.git`; else `cwd` if it contains
+ * the file; else the file's own folder. `cwd` is the current folder of a command, or in an editor the workspace folder of the
+ * file. The `.baton` of the home folder and of the temporary folder makes neither a root.
  */
 export function findRoot(file: string, cwd: string, disk: Disk = localDisk): string {
   const own = dirname(resolve(cwd, file));
   return markedRoot(own, disk) ?? (isFolderIn(own, resolve(cwd)) ? resolve(cwd) : own);
 }
 
-/** The folder that counts as the current one for a file in an editor: the innermost workspace folder around it, else the file's own. */
+/** The current folder for a file in an editor: the innermost workspace folder around it, else the file's own. */
 export function editorWorkingFolder(file: string, workspaceFolders: readonly string[], system = nodePath): string {
   const own = system.dirname(file);
   const enclosing = workspaceFolders.filter((folder) => isFolderIn(own, folder, system));
@@ -29,7 +29,7 @@ function markedRoot(start: string, disk: Disk): string | undefined {
   }
 }
 
-/** A folder that stands there only for a sandbox to mount something on is not there. */
+/** An empty folder that a sandbox created as a mount point counts as missing. */
 const isThere = (path: string, disk: Disk): boolean =>
   disk.exists(path) && !areMountMarks(disk.list(path).map(({ name }) => name));
 

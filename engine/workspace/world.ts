@@ -3,20 +3,20 @@ import { type Folders, leadsOutside } from '../compile/find.ts';
 import type { Settings, World } from '../compile/world.ts';
 import type { PersonalityFiles } from './personalities.ts';
 
-/** What a workspace knows of a pipeline's surroundings. */
+/** What is known of a pipeline's surroundings in a workspace. */
 export interface WorkspaceParts extends PersonalityFiles {
   folders: Folders;
   settings: Settings;
   find: World['find'];
   whyUnread: World['whyUnread'];
-  /** Severities as an editor sets them. */
+  /** Severities set in the editor. */
   severities?: World['severities'];
   /** The AUTO tags with a locked answer beside a file. */
   lockedTags: NonNullable<World['locked']>;
   otherFormat?: World['otherFormat'];
 }
 
-/** What a compile of `file` may know beyond its text. Lock files are not looked at where nothing would be said of them. */
+/** The context for a compile of `file` beside its text. Lock files are read only if their content would be used. */
 export function workspaceWorld(file: string, parts: WorkspaceParts): World {
   const { folders, settings, personalities, unreadable, find, whyUnread, severities, lockedTags, otherFormat } = parts;
   const outside: World['outside'] = (path, from) => leadsOutside(path, from, folders);

@@ -9,7 +9,7 @@ type Check = (value: Json) => SchemaError[];
 const cache = new Map<string, Check>();
 const mostCached = 100;
 
-/** A check by a schema. Throws a RunError (`input`) where the schema itself is broken. */
+/** A validator of a schema. Throws a RunError (`input`) if the schema itself is invalid. */
 export async function checkBy(schema: JsonSchema | boolean): Promise<Check> {
   const key = JSON.stringify(schema);
   const cached = cache.get(key);
@@ -26,7 +26,7 @@ export async function checkBy(schema: JsonSchema | boolean): Promise<Check> {
   return check;
 }
 
-/** Errors that a result shows. */
+/** The number of errors that a result lists. */
 export const mostErrors = 100;
 
 export const describeError = ({ at, message, keyword }: SchemaError): JsonMap => ({ path: formatPath(at), message, keyword });

@@ -1,7 +1,7 @@
 import { isMap, type Json, type JsonMap, type JsonSchema } from '../../language/json.ts';
 import { fromText } from '../../language/schema/fitted.ts';
 
-/** One value that became what a schema wants. */
+/** One value that was converted to fit a schema. */
 export interface Coerced {
   at: string[];
   from: Json;
@@ -9,8 +9,9 @@ export interface Coerced {
 }
 
 /**
- * The value with text made a number, a truth or data where the schema wants that and the text clearly is one, and plain values made
- * text. Nothing is lost and nothing is invented: what does not clearly fit stays as it is. Changes are told to `note`.
+ * Converts a value for a schema: text to a number, boolean or data where the schema wants that and the text clearly is one,
+ * and plain values to text. Nothing is lost and nothing is invented: a value that does not clearly fit stays as it is.
+ * Changes are reported to `note`.
  */
 export function coerce(value: Json, schema: JsonSchema | boolean, note: (change: Coerced) => void): Json {
   const root = schema;
@@ -33,7 +34,7 @@ export function coerce(value: Json, schema: JsonSchema | boolean, note: (change:
   return visit(value, schema, [], 0);
 }
 
-/** A rule behind a `$ref` of the same schema; references elsewhere are left alone. */
+/** The target of a `$ref` within the same schema; references to other documents are left alone. */
 function resolved(rule: Json | undefined, root: JsonSchema | boolean, hops = 0): Json | undefined {
   const reference = isMap(rule) ? rule['$ref'] : undefined;
   if (typeof reference !== 'string' || !reference.startsWith('#') || hops > 20) return rule;
@@ -75,7 +76,7 @@ function is(value: Json, type: string): boolean {
   return typeof value === type;
 }
 
-/** Data that others wrote says a truth in more words, and nothing in none. */
+/** Data from elsewhere spells booleans in several ways, and null as empty text. */
 function ofText(text: string, type: string): Json | undefined {
   if (type === 'null') return text === '' || text.toLowerCase() === 'null' ? null : undefined;
   const word = type === 'boolean' ? text.toLowerCase() : '';

@@ -1,11 +1,11 @@
 import { isMap, type Json, type JsonMap, type JsonSchema, setMember } from '../../language/json.ts';
 
-/** What was seen at one place of the data. */
+/** The observations at one place of the data. */
 interface Observation {
   types: Set<string>;
-  /** Formats that every text seen so far has. */
+  /** Formats that all texts so far have. */
   formats: string[] | undefined;
-  /** Maps that were seen, and how many of them had each member. */
+  /** The number of maps, and in how many of them each member occurred. */
   maps: number;
   members: Map<string, { place: Observation; count: number }>;
   items: Observation | undefined;
@@ -13,7 +13,10 @@ interface Observation {
 
 const empty = (): Observation => ({ types: new Set(), formats: undefined, maps: 0, members: new Map(), items: undefined });
 
-/** A JSON Schema of draft 2020-12 that the data fits. What every map has is required; a text has a format that all of its kind have. */
+/**
+ * A JSON Schema of draft 2020-12 that the data fits. Members that all maps have are required; a text gets a format that all
+ * its values have.
+ */
 export function inferSchema(data: Json): JsonSchema {
   const root = empty();
   see(root, data);
@@ -46,7 +49,7 @@ const isDay = (text: string): boolean => {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 };
 
-/** Formats by the look of a text, the narrowest first. */
+/** Formats that a text matches, the narrowest first. */
 const looks: Readonly<Record<string, (text: string) => boolean>> = {
   uuid: (text) => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text),
   date: (text) => /^\d{4}-\d\d-\d\d$/.test(text) && isDay(text),

@@ -27,7 +27,10 @@ interface Column {
 const isMissing = (value: Json | undefined): boolean =>
   value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 
-/** Measures a table in one pass. The score is the part of filled cells times the part of rows that break no rule and repeat none. */
+/**
+ * Measures a table in one pass. The score is the fraction of filled cells times the fraction of rows that break no rule and
+ * are no duplicates.
+ */
 export function measure(rows: readonly JsonMap[], { required, unique, check }: Rules): Quality {
   const columns = new Map<string, Column>();
   const seen = new Set<string>();
@@ -115,7 +118,7 @@ function issuesOf(
   return issues;
 }
 
-/** Equal values give equal texts, whatever the order of their members. */
+/** Equal values give equal texts, independent of the order of members. */
 function canonical(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
   if (!isMap(value)) return JSON.stringify(value);

@@ -9,13 +9,15 @@ const input = (message: string): RunError => new RunError({ kind: 'input', messa
 export const textFormats = ['auto', 'json', 'jsonl', 'csv', 'text'] as const;
 export type Format = (typeof textFormats)[number];
 
-/** Data, and whether it comes from cells of text, which have no types of their own. */
+/** Data, and whether it comes from text cells, which have no types. */
 interface Data {
   value: Json;
   cells: boolean;
 }
 
-/** The data of a call: as it is, or read from a text. Throws a RunError (`input`) where a text is not what it is said to be. */
+/**
+ * The data of a call: as given, or parsed from text. Throws a RunError (`input`) if a text does not have the stated format.
+ */
 export async function readData(parameters: JsonMap, format: Format): Promise<Data> {
   const { data } = parameters;
   if (data === undefined) throw input(validationTexts.noData);
@@ -27,13 +29,13 @@ export async function readData(parameters: JsonMap, format: Format): Promise<Dat
   return guessed(data, text);
 }
 
-/** JSON, JSON lines and CSV are known by their look; any other text stays text. */
+/** JSON, JSON lines and CSV are recognised by their form; any other text stays text. */
 async function guessed(data: string, text: string): Promise<Data> {
   for (const read of [() => fromJson(text, ''), () => lines(text)]) {
     try {
       return { value: read(), cells: false };
     } catch {
-      // It is none of this kind: the next is tried.
+      // Not of this format: the next one is tried.
     }
   }
   if (!looksLikeCsv(text)) return { value: data, cells: false };
@@ -59,13 +61,13 @@ async function fromCsv(text: string): Promise<Json> {
   }
 }
 
-/** A line of names and at least one more line, both with the same sign between cells. */
+/** A header line and at least one more line, both with the same separator. */
 function looksLikeCsv(text: string): boolean {
   const [first = '', second = ''] = text.split(/\r?\n/, 2);
   return [',', ';', '\t', '|'].some((sign) => first.includes(sign) && second.includes(sign));
 }
 
-/** The schema of a call; undefined where there is none. Throws a RunError (`input`). */
+/** The schema of a call; undefined if there is none. Throws a RunError (`input`). */
 export function readSchema({ schema }: JsonMap): JsonSchema | boolean | undefined {
   if (schema === undefined || schema === null) return undefined;
   const said = typeof schema === 'string' ? parsed(schema) : schema;
@@ -81,7 +83,7 @@ function parsed(text: string): Json {
   }
 }
 
-/** The rows of a table. Throws a RunError (`input`) where the data is none. */
+/** The rows of a table. Throws a RunError (`input`) if the data is no table. */
 export function readRows(value: Json): JsonMap[] {
   if (isMap(value)) return [value];
   if (Array.isArray(value) && value.every(isMap)) return value;

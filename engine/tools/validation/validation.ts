@@ -26,7 +26,7 @@ const validate: Execute = async (parameters) => {
   const coerced: Coerced[] = [];
   const errors: SchemaError[] = [];
   const one = (item: Json, at: string[]): Json => {
-    // The cells of a table have no types of their own.
+    // Cells of a table have no types.
     const made =
       mode === 'lenient' || cells
         ? coerce(item, schema, (change) => coerced.push({ ...change, at: [...at, ...change.at] }))
@@ -34,7 +34,7 @@ const validate: Execute = async (parameters) => {
     for (const error of check(made)) errors.push({ ...error, at: [...at, ...error.at] });
     return made;
   };
-  // A schema of a map is held against each item of a list.
+  // For a list, the schema of a map applies to each item.
   const each = Array.isArray(value) && isMap(schema) && schema['type'] === 'object';
   const data = each ? value.map((item, index) => one(item, [String(index)])) : one(value, []);
   const result: JsonMap = {
@@ -52,7 +52,7 @@ const validate: Execute = async (parameters) => {
     : declined(say(validationTexts.unfit, { errors: summarizeErrors(errors) }), result);
 };
 
-/** Older files write modes in capitals, and some name a format there. */
+/** Older files write modes in capitals, and some name a format here. */
 function mannerOf(parameters: JsonMap): { mode: Mode; format: Format } {
   const said = parameters['mode'] ?? 'strict';
   const word = typeof said === 'string' ? said.toLowerCase().replace(/_only$/, '') : '';
@@ -107,5 +107,5 @@ function namesOf(parameters: JsonMap, name: string): string[] {
   });
 }
 
-/** Data against JSON Schemas. */
+/** Validation of data against JSON Schemas. */
 export const validationTool = makeTool(validation, { validate, infer_schema, quality_check });

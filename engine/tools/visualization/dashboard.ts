@@ -10,11 +10,11 @@ import { listOf } from './options.ts';
 
 interface Panel {
   title: string;
-  /** A file, or a picture that is here already. */
+  /** A file, or a picture in memory. */
   from: { path: string } | { svg: string };
 }
 
-/** What a dashboard is to show. Throws a RunError (`input`). */
+/** The panels of a dashboard. Throws a RunError (`input`). */
 export function panelsOf(charts: Json | undefined): Panel[] {
   return listOf(charts).map((one): Panel => {
     if (typeof one === 'string')
@@ -36,7 +36,7 @@ const style = {
 const card =
   'figure{margin:0;border:1px solid var(--line);border-radius:10px;overflow:hidden}figure img{margin:0;width:100%}h1{margin-bottom:1.2em}';
 
-/** The page. Each picture stands in it as an image, in which nothing can run. `file` is where the page will be. */
+/** The HTML page. Each picture is embedded as an image, so no script in it can run. `file` is the future path of the page. */
 export async function dashboard({
   title,
   panels,

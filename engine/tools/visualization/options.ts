@@ -11,7 +11,7 @@ import { flagParameter, optionalText, wordParameter } from '../parameters.ts';
 const wrong = (text: string, values: Record<string, string | number> = {}): RunError =>
   new RunError({ kind: 'input', message: say(text, values) });
 
-/** How the charts are to look. Throws a RunError (`input`), as all of these do. */
+/** The appearance of the charts. Throws a RunError (`input`), like all functions here. */
 export function readChartOptions(parameters: JsonMap): ChartOptions {
   const format = optionalText(parameters, 'format') ?? 'svg';
   if (format !== 'svg') throw wrong(visualizationTexts.format, { format });
@@ -49,7 +49,7 @@ async function parsed(text: string): Promise<Json> {
     try {
       return JSON.parse(text);
     } catch {
-      // Then it may be CSV that begins with a bracket.
+      // Not JSON: it may be CSV that begins with a bracket.
     }
   }
   if (text.trim() === '') throw wrong(visualizationTexts.data);
@@ -61,7 +61,7 @@ async function parsed(text: string): Promise<Json> {
   }
 }
 
-/** The chart of these columns as SVG. Throws a RunError (`input`) where they cannot be shown so. */
+/** The chart of these columns as SVG. Throws a RunError (`input`) if the chart type cannot show them. */
 export function chartFrom(type: ChartType, columns: readonly Column[], options: ChartOptions): Chart {
   try {
     return prepareChart(type, columns, options);
@@ -71,7 +71,7 @@ export function chartFrom(type: ChartType, columns: readonly Column[], options: 
   }
 }
 
-/** The types that are asked for; `auto` stands for all that fit, or for the one that fits best. */
+/** The requested chart types; `auto` stands for all that fit, or for the one that fits best. */
 export function readChartTypes(asked: Json | undefined, columns: readonly Column[], all: boolean): ChartType[] {
   const words = asked === undefined || asked === null ? ['auto'] : listOf(asked);
   const found = words.flatMap((word): readonly ChartType[] => {
@@ -94,7 +94,7 @@ const otherNames: Readonly<Record<string, string>> = {
   trend: 'line',
 };
 
-/** A list as it is, one value as a list of one, undefined as an empty list. */
+/** A list as it is, a single value as a list of one, undefined as an empty list. */
 export function listOf(value: Json | undefined): readonly Json[] {
   if (Array.isArray(value)) return value;
   return value === undefined || value === null ? [] : [value];

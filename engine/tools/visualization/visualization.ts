@@ -55,17 +55,17 @@ const createDashboard: Execute = async (parameters, world, { signal }) => {
   return written['success'] === false ? written : { ...written, title, ...made, url: pathToFileURL(to.file).href };
 };
 
-/** Charts as SVG, and pages of them. */
+/** Charts as SVG, and pages of charts. */
 export const visualizationTool = makeTool(visualization, {
   create_chart: createChart,
   create_charts: createCharts,
   create_dashboard: createDashboard,
 });
 
-/** A chart that no file holds yet. */
+/** A chart that is not yet in a file. */
 type Drawn = { type: string; title: string; svg: string };
 
-/** Every type that is asked for; one that does not suit the data is told, and the others are drawn. */
+/** Draws all requested types; a type that does not suit the data is reported, and the others are drawn. */
 async function drawAll(parameters: JsonMap, signal: AbortSignal): Promise<{ charts: Drawn[]; skipped: JsonMap[] }> {
   const options = readChartOptions(parameters);
   const columns = await readColumns(parameters['data']);

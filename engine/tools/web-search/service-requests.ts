@@ -1,43 +1,43 @@
 import { definedMap, type JsonMap } from '../../language/json.ts';
 import type { SearchServiceName } from '../../language/tools/search-services.ts';
 
-/** What is looked for. */
+/** A search query. */
 export interface SearchQuestion {
   query: string;
-  /** Results at most, no more than the service gives at once. */
+  /** Maximum number of results, at most what the service returns at once. */
   count: number;
   language?: string | undefined;
   time_range?: TimeRange | undefined;
   categories?: string | undefined;
-  /** Milliseconds, for services that count from a day. */
+  /** Milliseconds, for services that take a start date. */
   now: number;
 }
 
 export type TimeRange = 'day' | 'week' | 'month' | 'year';
 export const isTimeRange = (text: string): text is TimeRange => Object.hasOwn(daysOf, text);
 
-/** How one service is asked. */
+/** The request format of one service. */
 interface ServiceRequest {
-  /** The header that holds the key, and what stands before it there. */
+  /** The header for the key, and the prefix of its value. */
   header: string;
   before?: string;
-  /** Parameters of the tool that it can obey, with the values it knows where it does not know all. */
+  /** Parameters of the tool that the service supports, with the supported values if not all are. */
   obeys: Readonly<Partial<Record<'language' | 'time_range' | 'categories', readonly string[] | true>>>;
-  /** The query of a GET, or the body of a POST; parameters that are undefined are left out. */
+  /** The query of a GET, or the body of a POST; undefined parameters are left out. */
   method: 'GET' | 'POST';
   fields(question: SearchQuestion, engine: string | undefined): JsonMap;
 }
 
 const daysOf = { day: 1, week: 7, month: 31, year: 366 };
 
-/** The first letter stands for the time, as in Google's `tbs` and `dateRestrict`. */
+/** The first letter stands for the period, as in Google's `tbs` and `dateRestrict`. */
 const letterOf = (range: TimeRange | undefined, before: string, after = ''): string | undefined =>
   range && `${before}${range.charAt(0)}${after}`;
 
 const since = ({ time_range, now }: SearchQuestion): string | undefined =>
   time_range && new Date(now - daysOf[time_range] * 86_400_000).toISOString();
 
-/** How each service is asked, by its documents (read on 2026-11-23). */
+/** The request format of each service, by its documentation (read on 2026-11-23). */
 export const serviceRequests: Readonly<Record<SearchServiceName, ServiceRequest>> = {
   brave: {
     header: 'x-subscription-token',

@@ -1,9 +1,9 @@
 import { definedMap, isMap, type Json, type JsonMap } from '../../language/json.ts';
 
-/** The results in the answer of any service, all in one shape; undefined where it holds no list. */
+/** The results in the answer of any service, in one shape; undefined if it contains no list. */
 export const resultsIn = (answer: Json): JsonMap[] | undefined => listOf(answer)?.flatMap(resultOf);
 
-/** The list of results, wherever a service keeps it. */
+/** The list of results, at the place where the service puts it. */
 function listOf(answer: Json): Json[] | undefined {
   if (Array.isArray(answer)) return answer;
   if (!isMap(answer)) return undefined;
@@ -16,7 +16,7 @@ function listOf(answer: Json): Json[] | undefined {
   return undefined;
 }
 
-/** A result with a web address, under one set of names; nothing for anything else. */
+/** A result with a web address, with uniform names; undefined for anything else. */
 function resultOf(one: Json): JsonMap[] {
   if (!isMap(one)) return [];
   const url = URL.parse(textOf(one, ['url', 'link', 'href']));
@@ -33,7 +33,7 @@ function resultOf(one: Json): JsonMap[] {
   ];
 }
 
-/** The first of some members that holds words; a list of texts is one text. */
+/** The first of some members that contains text; a list of texts is joined. */
 function textOf(map: JsonMap, names: readonly string[]): string {
   for (const name of names) {
     const member = map[name];

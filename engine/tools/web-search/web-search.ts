@@ -20,7 +20,7 @@ import { resultsIn } from './service-results.ts';
 
 type Services = Readonly<Record<SearchServiceName, SearchService>>;
 
-/** Who is asked: a service with its keys in the order of their names, or the server that BATON_SEARCH_URL names. */
+/** The selected service: one with its keys in the order of their names, or the server of BATON_SEARCH_URL. */
 type Choice = { name: SearchServiceName; keys: string[] } | { server: URL };
 
 /** A request for `sendRequest`. */
@@ -30,7 +30,7 @@ interface ServiceQuery {
   url: URL;
 }
 
-/** Searches through one of the services, or through the server that the environment names. */
+/** Searches through one of the services, or through the server in the environment. */
 export const createSearch =
   (services: Services): Execute =>
   async (parameters, world, { signal, log }) => {
@@ -45,7 +45,7 @@ export const createSearch =
     const fewer = 'name' in choice ? whyFewer(services[choice.name], mostResults(parameters)) : undefined;
     if (fewer !== undefined) log(fewer);
     const { host, port } = hostOf(asked.url);
-    // Whoever configures the service allows its host, and no other: also not the one that a redirect names.
+    // Configuring the service allows its host and no other: also not the target of a redirect.
     const scope = { tool: 'web-search', allow: [{ tool: 'web-search', pattern: `${host}:${port}` }] };
     const answer = await sendRequest(asked.request, asked.method, { world, scope, signal, log });
     if (answer['success'] === false) return refused(answer, host, choice);
@@ -59,13 +59,13 @@ export const createSearch =
 
 export const search = createSearch(searchServices);
 
-/** Searching the web. */
+/** Web search. */
 export const webSearchTool: Tool = {
   ...makeTool(webSearch, { search }),
   available: async (_action, context) => whyNoSearch(context),
 };
 
-/** Why nothing can be searched, and what to do; undefined where it can. */
+/** Why search is unavailable, and what to do; undefined if it is available. */
 export function whyNoSearch({ env, key, parameters }: AvailabilityContext): string | undefined {
   const choice = chooseService(parameters, { env, key });
   return 'failure' in choice ? `${choice.failure.message} ${choice.failure.hint ?? ''}`.trim() : undefined;
@@ -73,11 +73,11 @@ export function whyNoSearch({ env, key, parameters }: AvailabilityContext): stri
 
 const mostResults = ({ max_results: most }: JsonMap): number => (typeof most === 'number' ? Math.max(1, most) : 10);
 
-/** What is said where more results are wanted than the service gives at once. */
+/** The notice if more results are wanted than the service returns at once. */
 const whyFewer = ({ title, most }: SearchService, wanted: number): string | undefined =>
   wanted > most ? say(webTexts.fewerResults, { service: title, most, wanted }) : undefined;
 
-/** The service that a step names; else the server of the environment; else the first service that has a key. */
+/** The service that a step names; else the server in the environment; else the first service with a key. */
 function chooseService(
   parameters: JsonMap,
   { env, key }: { env: AvailabilityContext['env']; key: KeyLookup },
@@ -120,7 +120,7 @@ function keyed(name: SearchServiceName, key: KeyLookup): Choice | RunError {
   return { name, keys };
 }
 
-/** The request to a service. Throws a RunError (`input`) for a parameter that it cannot obey. */
+/** The request to a service. Throws a RunError (`input`) for a parameter that the service does not support. */
 function serviceQuery(
   { name, keys }: { name: SearchServiceName; keys: string[] },
   services: Services,
@@ -151,7 +151,10 @@ function serviceQuery(
   return { method, url, request: { url: url.href, headers, [method === 'GET' ? 'query' : 'json']: sent } };
 }
 
-/** `{query}` in the address is where the words go; without it they are `q`, and JSON is asked for, as SearXNG wants it. */
+/**
+ * `{query}` in the address is replaced by the query; without it the query is the parameter `q`, and JSON is requested, as
+ * SearXNG expects it.
+ */
 function serverQuery(server: URL, query: string, parameters: JsonMap, lookup: KeyLookup): ServiceQuery {
   const placed = /\{query\}|%7Bquery%7D/gi;
   const url = new URL(server.href.replace(placed, () => encodeURIComponent(query)));
@@ -168,7 +171,10 @@ function serverQuery(server: URL, query: string, parameters: JsonMap, lookup: Ke
   return { method: 'GET', url, request: { url: url.href, headers: definedMap({ accept: 'application/json', authorization }) } };
 }
 
-/** A refusal: of the key and of too many questions as failures that policies tell apart, of anything else as the tool's own. */
+/**
+ * A refused request: a refused key and a rate limit are failures with codes for policies, anything else is the tool's own
+ * failure.
+ */
 function refused(answer: JsonMap, host: string, choice: Choice): JsonMap {
   const message = say(webTexts.refused, { host, why: String(answer['error']) });
   const { status, retry_after } = answer;

@@ -1,4 +1,7 @@
-/** The Markdown of a part of a page. Addresses of links are made whole by `whole`; those that it does not know stay words. */
+/**
+ * The Markdown of a part of a page. `whole` resolves the addresses of links; a link that it cannot resolve becomes plain
+ * text.
+ */
 export function markdownOf(root: Element, whole: (address: string) => string | undefined): string {
   return blocks(root, whole, 0)
     .join('\n\n')
@@ -8,13 +11,13 @@ export function markdownOf(root: Element, whole: (address: string) => string | u
 
 type Whole = (address: string) => string | undefined;
 
-/** Elements that begin a block of their own. */
+/** Block elements. */
 const blockNames = new Set(
   'address article aside blockquote body dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table ul'.split(
     ' ',
   ),
 );
-/** Elements that end by themselves, or have no end. */
+/** Void elements, and elements whose end tag is optional. */
 export const endlessNames = new Set(
   'area base br col embed hr img input link meta param source track wbr p li dt dd tr td th thead tbody tfoot option optgroup colgroup'.split(
     ' ',
@@ -22,10 +25,10 @@ export const endlessNames = new Set(
 );
 const left = new Set('script style noscript template iframe object svg canvas button select input textarea'.split(' '));
 
-/** Lists in lists beyond this are no longer indented, and their text is kept. */
+/** Lists nested deeper than this are no longer indented; their text is kept. */
 const mostDeep = 200;
 
-/** A line without blanks around it; a pattern for those at its end would try each of them as a beginning. */
+/** Trims a line; a regular expression for trailing blanks would take quadratic time. */
 function withoutBlanks(line: string): string {
   let [start, end] = [0, line.length];
   while (start < end && isBlank(line, start)) start++;
@@ -81,7 +84,7 @@ function list(element: Element, numbered: boolean, whole: Whole, depth: number):
     .join('\n');
 }
 
-/** Tables of one column are only for looks: their text is kept. */
+/** Tables with one column are used for layout: only their text is kept. */
 function table(element: Element, whole: Whole, depth: number): string {
   const rows = [...element.querySelectorAll('tr')].map((row) =>
     [...row.children]

@@ -5,15 +5,15 @@ import { RunError } from '../../state/failure.ts';
 import type { WebPage } from '../lazy/readability.ts';
 import { throwIfStopped } from '../tool.ts';
 
-/** The messages to and from the worker; `deep` where the page is nested too deep. */
+/** The messages to and from the worker; `deep` = the page is nested too deep. */
 export interface PageJob {
   page: { html: string; url: string; entire: boolean };
 }
 type PageDone = { read: WebPage } | { deep: true };
 
 /**
- * Takes a page apart; undefined where it is nested too deep. Pages are long and this is synchronous: with `workerFile`
- * (dist/worker.cjs) it is done in a thread of its own, which ends with the call; without it in this thread.
+ * Parses a page; undefined if it is nested too deep. Pages can be long and parsing is synchronous: with `workerFile`
+ * (dist/worker.cjs) it is done in a thread that ends with the call; without it in this thread.
  */
 export async function takeApart(
   page: PageJob['page'],
@@ -44,7 +44,7 @@ export async function takeApart(
 
 const pageIn = (done: PageDone): WebPage | undefined => ('read' in done ? done.read : undefined);
 
-/** The work itself, in whichever thread. */
+/** The work itself, in either thread. */
 export async function answerPage({ html, url, entire }: PageJob['page']): Promise<PageDone> {
   const { readPage } = await import('../lazy/readability.ts');
   try {

@@ -1,11 +1,14 @@
 const winRt = (type: string): string => `[${type},Windows.Security.Credentials,ContentType=WindowsRuntime] | Out-Null`;
 
-/** The exit code where the locker has nothing of that name: the script's own. */
+/** The script's exit code if the locker has no entry of that name. */
 export const notInLocker = 3;
 /** ERROR_NOT_FOUND as an HRESULT (0x80070490). */
 const notFound = -2147023728;
 
-/** Its own PowerShell (5.1) reaches the locker, newer ones do not. Service and name are words, so that none is a script. */
+/**
+ * Windows PowerShell (5.1) can access the locker, newer versions cannot. Service and name are passed as words, so neither is
+ * executed.
+ */
 export const powershellArguments = (lines: readonly string[]): string[] => {
   const script = [
     `$ErrorActionPreference = 'Stop'`,

@@ -5,12 +5,12 @@ import { secretStoreTexts as texts } from '../../language/texts/storage/secret-s
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 
-/** Bytes that a secret may have: a key with its chain of certificates fits in. */
+/** Maximum size of a secret in bytes: enough for a key with its certificate chain. */
 const longest = 65_536;
 
 /**
- * The secrets of a folder as Docker and Kubernetes put them there: each file is one, by its name, without the line end at its end. The file
- * `openai_api_key` is `OPENAI_API_KEY`. Rejects with a RunError where others could have written one.
+ * The secrets of a folder as Docker and Kubernetes mount them: each file is a secret by its name, without the final line
+ * break. The file `openai_api_key` is `OPENAI_API_KEY`. Rejects with a RunError if others could have written a file.
  */
 export async function readSecretFiles(folder: string, user = process.getuid?.()): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
@@ -21,7 +21,7 @@ export async function readSecretFiles(folder: string, user = process.getuid?.())
     const variable = variableOf(name);
     if (variable === undefined) continue;
     const value = await readSecretFile(join(folder, name), user);
-    // Its own spelling goes before another file of the same name in small letters.
+    // The exact spelling takes precedence over a file in small letters.
     if (value !== undefined && (name === variable || !found.has(variable))) found.set(variable, value);
   }
   return found;
@@ -34,7 +34,8 @@ function variableOf(name: string): string | undefined {
 }
 
 async function readSecretFile(file: string, user: number | undefined): Promise<string | undefined> {
-  // Kubernetes swaps links when it renews a secret: what is opened is read, whatever the name means a moment later.
+  // Kubernetes switches links when it renews a secret: the opened file is read, even if the name has another target a moment
+  // later.
   const handle = await promises.open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return undefined;
     throw diskError(error, texts.fileUnread, file);
@@ -51,7 +52,10 @@ async function readSecretFile(file: string, user: number | undefined): Promise<s
   }
 }
 
-/** Files of the administrator may be read by all, as those of Docker; a person's own by nobody else. Windows has no such modes. */
+/**
+ * Files of the administrator may be readable by all, as those of Docker; a person's own files only by that person. Windows
+ * has no such modes.
+ */
 function refuseOpenFile(file: string, { mode, uid }: { mode: number; uid: number }, user: number | undefined): void {
   if (user === undefined) return;
   if (uid !== 0 && uid !== user) throw refusal(say(texts.foreignFile, { file, owner: uid }), say(texts.foreignFileHint));

@@ -8,13 +8,16 @@ import { secretStoreTexts as texts } from '../../language/texts/storage/secret-s
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 
-/** The names of those that `baton secret set` put into the keychain: no keychain lists them without its person being asked. */
+/**
+ * The names of the secrets that `baton secret set` put into the keychain: keychains cannot list them without asking the
+ * person.
+ */
 export const keychainNamesFile = (home = homedir()): string => join(home, '.baton', 'keychain.json');
 
-/** A name that a secret may have: that of a variable. */
+/** A valid name of a secret: that of a variable. */
 export const isSecretName = (name: string): boolean => /^[A-Za-z_]\w{0,127}$/.test(name);
 
-/** The names of the secrets in the keychain, sorted; never a value. Rejects with a RunError where their file is damaged. */
+/** The names of the secrets in the keychain, sorted; no values. Rejects with a RunError if their file is damaged. */
 export async function readKeychainNames(home = homedir()): Promise<string[]> {
   const file = keychainNamesFile(home);
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
@@ -30,7 +33,7 @@ export async function readKeychainNames(home = homedir()): Promise<string[]> {
   throw new RunError({ kind: 'input', message: say(texts.namesDamaged, { file }), hint: say(texts.namesDamagedHint) });
 }
 
-/** Keeps a name, or forgets it. */
+/** Adds or removes a name. */
 export async function changeKeychainNames(name: string, isThere: boolean, home = homedir()): Promise<void> {
   const others = (await readKeychainNames(home)).filter((one) => one !== name);
   const names = (isThere ? [...others, name] : others).sort();

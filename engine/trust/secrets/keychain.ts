@@ -4,18 +4,18 @@ import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { adding, notInLocker, powershellArguments, removing, retrieving } from './credential-locker.ts';
 
-/** The keychain of whoever is signed in at this machine. Every method rejects with a RunError that holds no value. */
+/** The keychain of the signed-in user. All methods reject with a RunError that contains no value. */
 export interface Keychain {
   title: string;
   get(name: string): Promise<string | undefined>;
   set(name: string, value: string): Promise<void>;
-  /** Nothing is said where there is none of that name. */
+  /** Succeeds if there is none of that name. */
   remove(name: string): Promise<void>;
 }
 
-/** What a program said. */
+/** The output of a program. */
 export interface ProgramAnswer {
-  /** Undefined where it could not be started. */
+  /** Undefined if it could not be started. */
   code: number | undefined;
   out: string;
   err: string;
@@ -24,13 +24,13 @@ export interface ProgramAnswer {
 interface Asked {
   program: string;
   args: readonly string[];
-  /** What it reads on its standard input: values are on no command line. */
+  /** Its standard input: values are never on a command line. */
   input?: string;
 }
 
 type RunProgram = (asked: Asked) => Promise<ProgramAnswer>;
 
-/** The commands of one system. `missing` tells the answer for a name that is not there from a failure. */
+/** The commands of one system. `missing` distinguishes an unknown name from a failure. */
 interface KeychainCommands {
   title(): string;
   program: string;
@@ -38,7 +38,7 @@ interface KeychainCommands {
   set(name: string, value: string): Omit<Asked, 'program'>;
   remove(name: string): Omit<Asked, 'program'>;
   missing(answer: ProgramAnswer): boolean;
-  /** What it needs, for people. */
+  /** Its requirements, for people. */
   advice(): string;
 }
 
@@ -55,7 +55,7 @@ const linux: KeychainCommands = {
   advice: () => say(texts.linuxHint),
 };
 
-/** `security -i` reads its commands from standard input, so that no other process sees the value (security(1)). */
+/** `security -i` reads its commands from standard input, so other processes do not see the value (security(1)). */
 const mac: KeychainCommands = {
   title: () => say(texts.macKeychain),
   program: '/usr/bin/security',
@@ -70,7 +70,7 @@ const mac: KeychainCommands = {
   advice: () => say(texts.macHint),
 };
 
-/** The credential locker of Windows. */
+/** The Credential Locker of Windows. */
 const windows: KeychainCommands = {
   title: () => say(texts.windowsKeychain),
   program: 'powershell.exe',
@@ -89,7 +89,7 @@ interface KeychainOptions {
   run?: RunProgram;
 }
 
-/** The keychain of this system, by its own commands. What it cannot do is said when it is asked. */
+/** The keychain of this system, by its own commands. Whether they are available shows on the first call. */
 export function openKeychain({ env, platform = process.platform, run = programRunner(env) }: KeychainOptions): Keychain {
   const commands = systems[platform];
   const ask = async (asked: Omit<Asked, 'program'> | undefined): Promise<ProgramAnswer | undefined> => {
@@ -119,24 +119,24 @@ export function openKeychain({ env, platform = process.platform, run = programRu
 const failure = (message: string, hint?: string): RunError =>
   new RunError(hint === undefined ? { kind: 'tool', message } : { kind: 'tool', message, hint });
 
-/** What a program says of its trouble: of what it printed as an answer nothing, which may be a value. */
+/** A program's error output, without its standard output, which may contain a value. */
 const firstLine = ({ err, code }: ProgramAnswer): string =>
   (err.trim().split('\n', 1)[0] ?? '').slice(0, 300) || say(texts.exited, { code: code ?? -1 });
 
 const coded = 'base64:';
 
-/** Keychains spell line ends and letters beyond ASCII in ways of their own. */
+/** Keychains differ in their treatment of line breaks and non-ASCII characters. */
 const encoded = (value: string): string =>
   /^[\x21-\x7e]+$/.test(value) && !value.startsWith(coded) ? value : `${coded}${Buffer.from(value).toString('base64')}`;
 
 const decoded = (value: string): string =>
   value.startsWith(coded) ? Buffer.from(value.slice(coded.length), 'base64').toString('utf8') : value;
 
-/** Milliseconds that a program may take: it may ask its person to unlock the keychain. */
+/** Time limit of a program in milliseconds: it may ask its user to unlock the keychain. */
 const timeoutMs = 60_000;
 const longestAnswer = 1_000_000;
 
-/** Starts programs with the environment of this process, and nothing that a folder says. */
+/** Starts programs with the environment of this process, without anything from a folder. */
 const programRunner =
   (env: Readonly<Record<string, string | undefined>>): RunProgram =>
   ({ program, args, input }) =>

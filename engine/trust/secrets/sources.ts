@@ -2,7 +2,7 @@ import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { secretStoreTexts as texts } from '../../language/texts/storage/secret-stores.ts';
 import { say } from '../../language/texts.ts';
 
-/** A place of secrets that a person listed under `secrets:` of `~/.baton/settings.yaml`. */
+/** A source of secrets that a person listed under `secrets:` of `~/.baton/settings.yaml`. */
 export type SecretSource =
   | { provider: 'files'; folder: string }
   | { provider: 'keychain' }
@@ -10,17 +10,17 @@ export type SecretSource =
       provider: 'vault';
       /** `VAULT_ADDR` unless given. */
       address?: string | undefined;
-      /** Of the engine KV version 2. */
+      /** The mount of the KV version 2 engine. */
       mount: string;
       path: string;
       namespace?: string | undefined;
-      /** The newest one unless given. */
+      /** The latest unless given. */
       version?: number | undefined;
     };
 
 const text = { type: 'string', pattern: '\\S' };
 
-/** `secrets:` as a schema; which keys a provider wants is said by `takeSource`. */
+/** The schema of `secrets:`; the keys that a provider needs are checked by `takeSource`. */
 export const secretsSchema = {
   type: 'array',
   items: {
@@ -48,7 +48,7 @@ const keysOf = {
 const isProvider = (name: Json | undefined): name is keyof typeof keysOf =>
   typeof name === 'string' && Object.hasOwn(keysOf, name);
 
-/** An entry that fits the schema; a text says what is wrong with it. */
+/** An entry that fits the schema; a text describes a mistake in it. */
 export function takeSource(said: Json): SecretSource | string {
   const { provider, ...rest } = isMap(said) ? said : {};
   if (!isProvider(provider)) return say(texts.unknownProvider);

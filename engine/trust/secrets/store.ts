@@ -4,26 +4,28 @@ import { readUserSettings } from '../user-settings.ts';
 import { keychainNamesFile } from './keychain-names.ts';
 import type { SecretSource } from './sources.ts';
 
-/** Where secrets are kept, by the names of variables. */
+/** A source of secrets, by the names of variables. */
 export interface SecretProvider {
-  /** For people: `keychain`, `/run/secrets`, `vault secret/baton`. */
+  /** For display: `keychain`, `/run/secrets`, `vault secret/baton`. */
   title: string;
-  /** All that it has, read anew. Rejects with a RunError that holds no value. */
+  /** All its values, read again. Rejects with a RunError that contains no value. */
   read(): Promise<ReadonlyMap<string, string>>;
 }
 
-/** The secrets of a person, or of whoever operates this machine, read beforehand: values are asked for without waiting. */
+/** The secrets of a person or operator, read beforehand: access to a value is synchronous. */
 export interface SecretStore {
   get(name: string): string | undefined;
-  /** The names that it has, each with the provider that answers. */
+  /** The available names, each with its provider. */
   names(): ReadonlyMap<string, string>;
-  /** All providers, in the order in which they are asked. */
+  /** All providers in order of precedence. */
   titles(): readonly string[];
-  /** Providers that could not be read, and why. */
+  /** Providers that could not be read, with the reason. */
   faults(): readonly { title: string; message: string; hint: string | undefined }[];
-  /** Reads again where what was read is older than a minute. Never rejects: while a provider cannot be read, what it had stays. */
+  /**
+   * Reads again if the values are older than a minute. Never rejects: while a provider cannot be read, its last values stay.
+   */
   refresh(): Promise<void>;
-  /** A value was refused: reads again, but not within some seconds of the last time. Whether anything is another value now. */
+  /** After a refused value: reads again, at most once within some seconds. Returns whether any value changed. */
   renew(): Promise<boolean>;
 }
 
@@ -32,8 +34,9 @@ type Env = Readonly<Record<string, string | undefined>>;
 const opened = new Map<string, Promise<SecretStore>>();
 
 /**
- * The store of whoever runs this process, read; undefined where there is none, which costs nothing. It is what the user's own settings list, in their order; then the
- * keychain, where `baton secret set` put something into it. Throws a RunError where the settings cannot be read.
+ * The secret store of this process's user, read; undefined if none is configured, which costs nothing. It contains the
+ * sources in the user's own settings, in their order; then the keychain, if `baton secret set` stored something there. Throws
+ * a RunError if the settings cannot be read.
  */
 export async function openSecretStore(env: Env = process.env, home = homedir()): Promise<SecretStore | undefined> {
   const listed = readUserSettings(home).secrets;

@@ -16,7 +16,7 @@ interface Place {
   home: string;
 }
 
-/** Milliseconds that it may take to answer, and the bytes that are read of it. */
+/** Timeout in milliseconds, and the maximum size of an answer in bytes. */
 const timeoutMs = 10_000;
 const longestAnswer = 2 ** 20;
 
@@ -27,16 +27,17 @@ interface VaultAnswer {
 
 interface Login {
   token: string;
-  /** Milliseconds since 1970 at which it ends; Infinity where nobody said. */
+  /** Milliseconds since 1970 at which it expires; Infinity if unknown. */
   until: number;
-  /** Whether another can be had. */
+  /** Whether a new one can be obtained. */
   renewable: boolean;
 }
 
 /**
- * A secret of the engine KV version 2 of HashiCorp Vault (or OpenBao): each member of it that is text or a number is a value, by its name
- * (GET /v1/MOUNT/data/PATH, https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2). It signs in by the variables that Vault's own
- * program reads: `VAULT_TOKEN`, else `VAULT_ROLE_ID` with `VAULT_SECRET_ID` (AppRole), else the file `~/.vault-token`.
+ * A secret of the KV version 2 engine of HashiCorp Vault (or OpenBao): each member that is a text or number is a value, by
+ * its name (GET /v1/MOUNT/data/PATH, https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2). Signs in by the
+ * variables of Vault's own program: `VAULT_TOKEN`, else `VAULT_ROLE_ID` with `VAULT_SECRET_ID` (AppRole), else the file
+ * `~/.vault-token`.
  */
 export function openVault(source: VaultSource, { env, home }: Place): SecretProvider {
   const title = say(texts.vaultTitle, { path: `${source.mount}/${source.path}` });
@@ -90,14 +91,14 @@ export function openVault(source: VaultSource, { env, home }: Place): SecretProv
         answer = await send('GET', path, { token: login.token });
       }
       if (answer.status === 200) return valuesIn(answer.body, title);
-      // A token of the file may have been renewed by its person meanwhile.
+      // The person may have renewed the token in the file meanwhile.
       if (answer.status === 403) login = undefined;
       throw wrongStatus(title, answer.status, answer.body);
     },
   };
 }
 
-/** Where it listens: what the person wrote, else what the environment says. A token goes over no line that others read. */
+/** Vault's address: from the settings, else from the environment. A token is never sent unencrypted. */
 function addressOf({ address }: VaultSource, env: Place['env']): URL {
   const written = address ?? env['VAULT_ADDR'] ?? '';
   const url = URL.parse(written);
@@ -120,7 +121,10 @@ function valuesIn(body: JsonMap, title: string): ReadonlyMap<string, string> {
   );
 }
 
-/** What a status means, as its API documents it. What the server says beside it is not repeated: it may hold paths of others. */
+/**
+ * The meaning of a status by Vault's API documentation. The server's own message is not repeated: it may contain paths of
+ * others.
+ */
 function wrongStatus(title: string, status: number, body: JsonMap = {}): RunError {
   if (status === 403) return failure('auth', say(texts.vaultForbidden, { title }), say(texts.vaultForbiddenHint, { title }));
   if (status === 404) {

@@ -14,7 +14,7 @@ interface Place {
   home: string;
 }
 
-/** A provider as a person listed it. Nothing is read or asked yet. */
+/** A provider as a person listed it. Reads nothing yet. */
 export function openSecretProvider(source: SecretSource, { env, home }: Place): SecretProvider {
   if (source.provider === 'files') return { title: source.folder, read: () => readSecretFiles(source.folder) };
   if (source.provider === 'vault') return openVault(source, { env, home });
@@ -38,12 +38,12 @@ interface ProviderState {
   fault: RunError | undefined;
 }
 
-/** Milliseconds for which what was read counts as new. */
+/** How long read values count as fresh, in milliseconds. */
 const lifetime = 60_000;
-/** Milliseconds between two readings because a value was refused: a key that is wrong is refused with every request. */
+/** Minimum time between two readings after a refused value, in milliseconds: a wrong key is refused with every request. */
 const renewalInterval = 5_000;
 
-/** The values of several providers; of two that have a name the first answers. */
+/** The values of several providers; for a name in two providers the first takes precedence. */
 export function createSecretStore(providers: readonly SecretProvider[], now: () => number = Date.now): SecretStore {
   const states = providers.map((provider): ProviderState => ({ provider, values: new Map(), fault: undefined }));
   let readAt = Number.NEGATIVE_INFINITY;
@@ -83,7 +83,7 @@ export function createSecretStore(providers: readonly SecretProvider[], now: () 
   };
 }
 
-/** Reads one; whether any value is another than before. */
+/** Reads one provider; returns whether any value changed. */
 async function readOne(state: ProviderState): Promise<boolean> {
   try {
     const values = await state.provider.read();
