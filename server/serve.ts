@@ -24,7 +24,10 @@ import { serverTexts } from './texts.ts';
 import { closedDocument } from './workspace/closed-document.ts';
 import { createWorlds, uriToPath } from './workspace/worlds.ts';
 
-/** A request that is cancelled while it waits for its turn is never worked on. One that has begun ends at once: answers are synchronous. */
+/**
+ * Skips a request that is cancelled while it waits in the queue. A request in progress is not interrupted: handlers are
+ * synchronous.
+ */
 export const cancelBeforeTurn: ConnectionStrategy = {
   cancelUndispatched: (message) =>
     Message.isRequest(message)
@@ -36,7 +39,7 @@ export const cancelBeforeTurn: ConnectionStrategy = {
       : undefined,
 };
 
-/** Answers one client. Thin: everything that is known of a text stands in its snapshot, every answer is a function of it. */
+/** Serves one client. Only routing: everything known of a text is in its snapshot, and every answer is a function of it. */
 export function serve(connection: Connection): void {
   const client = createClient();
   const encoding = (): PositionEncoding => client.positionEncoding;
@@ -60,7 +63,7 @@ export function serve(connection: Connection): void {
   connection.listen();
 }
 
-/** Notes what the client can do and has open, and says what the server can do. */
+/** Records the client's capabilities and workspace folders, and returns the server's capabilities. */
 function greet(params: InitializeParams, state: ServerState): InitializeResult {
   const { client } = state;
   client.capabilities = params.capabilities;
@@ -78,7 +81,7 @@ function greet(params: InitializeParams, state: ServerState): InitializeResult {
   };
 }
 
-/** Asks a client for the changes that it tells only to those who ask: of files, of open folders, of settings. */
+/** Registers for changes that the client sends only on request: of files, of workspace folders, of settings. */
 function registerForChanges(connection: Connection, state: ServerState, refresh: () => void): void {
   const { workspace } = state.client.capabilities;
   if (workspace?.didChangeWatchedFiles?.dynamicRegistration)
@@ -107,7 +110,7 @@ function followWorkspace(connection: Connection, state: ServerState, refresh: ()
   connection.onDidChangeWatchedFiles(({ changes }) => {
     if (worlds.forgetChanged(changes.map(({ uri }) => uriToPath(uri) ?? uri))) refresh();
   });
-  // Comes before the watchers do; of a folder it is the files in it that have moved.
+  // Arrives before the file watcher's events; a renamed folder means that its files have moved.
   connection.workspace.onDidRenameFiles(() => {
     if (worlds.forgetChanged()) refresh();
   });
@@ -137,7 +140,7 @@ async function readSettings(connection: Connection, { client, worlds }: ServerSt
   refresh();
 }
 
-/** Everything that is shown may be different now: the client gets problems, and asks for the rest again. */
+/** All visible information may be outdated: sends problems to the client, and asks it to request the rest again. */
 function refreshClient(connection: Connection, { client, session }: ServerState, problems: ProblemReports): void {
   session.refresh();
   problems.refresh();

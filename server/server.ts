@@ -12,10 +12,13 @@ import { createLifecycle } from './protocol/lifecycle.ts';
 import { cancelBeforeTurn, serve } from './serve.ts';
 import { serverTexts } from './texts.ts';
 
-/** Over standard input and output; what is no message is answered by its code of JSON-RPC, and behind a broken head the process ends. */
+/**
+ * Over standard input and output; an invalid message is answered with its JSON-RPC error, and after a broken header the
+ * process ends.
+ */
 function connectOverStdio(): Connection {
   const { stdin } = process;
-  // Heard before the connection hears it: behind a broken head it would wait in silence.
+  // Listens before the connection does, which would wait in silence after a broken header.
   const faultIn = createFraming();
   stdin.on('data', (piece: Buffer) => {
     const fault = faultIn(piece);
@@ -26,7 +29,7 @@ function connectOverStdio(): Connection {
 
   const [reader, writer] = [new StreamMessageReader(stdin), new StreamMessageWriter(process.stdout)];
   const write = (message: Message): void => {
-    // A client that is gone hears nothing; the end of its stream ends the process.
+    // The client is gone and receives nothing; the end of its stream ends the process.
     void writer.write(message).catch(() => undefined);
   };
   reader.onError((error) => {

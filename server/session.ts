@@ -7,10 +7,10 @@ import { snapshotOf } from './snapshot.ts';
 import { pathToUri } from './workspace/uris.ts';
 import type { Worlds } from './workspace/worlds.ts';
 
-/** Open documents and their snapshots: one a version, made when it is first asked for, out of the one before. */
+/** Open documents and their snapshots: one per version, created on first use from the previous one. */
 export interface Session {
   snapshot(document: Pick<TextDocument, 'uri' | 'version' | 'getText'>): Snapshot;
-  /** The snapshot of a file that need not be open. */
+  /** The snapshot of a file, open or not. */
   file(file: string): Snapshot | undefined;
   close(uri: string): void;
   /** The surroundings have changed: the next snapshot is compiled again. */
@@ -19,7 +19,7 @@ export interface Session {
 
 export function createSession(worlds: Worlds): Session {
   const snapshots = new Map<string, Snapshot>();
-  /** The files that were read for each snapshot: it is compiled again when one of them has another text. */
+  /** The files read for each snapshot: it is compiled again when one of them has another text. */
   const filesBySnapshot = new WeakMap<Snapshot, FoundFiles>();
   const previous = new Map<string, Compiled>();
   const session: Session = {
@@ -62,7 +62,7 @@ interface FoundFiles {
   files: Map<string, { path: string; from: string; text: string | undefined }>;
 }
 
-/** The same world; it notes the files that are looked for in it. */
+/** The same context; records the files that are looked up in it. */
 function noteFinds(world: World, files: FoundFiles['files']): World {
   const { find } = world;
   if (!find) return world;
@@ -76,7 +76,7 @@ function noteFinds(world: World, files: FoundFiles['files']): World {
   };
 }
 
-/** Whether the files that a text calls or takes in are as they were. */
+/** Whether the files that a text calls or includes are unchanged. */
 function areUpToDate(found: FoundFiles | undefined): boolean {
   for (const { path, from, text } of found?.files.values() ?? []) {
     if (found?.find?.(path, from)?.text !== text) return false;

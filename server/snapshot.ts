@@ -7,7 +7,7 @@ import type { Block } from '../engine/compile/source/nodes.ts';
 import { parseSource } from '../engine/compile/source/source.ts';
 import { editsOutwards } from '../engine/compile/written-out.ts';
 
-/** One version of a document as YAML alone: what `baton.yaml` has too. */
+/** One version of a document as plain YAML: also for `baton.yaml`. */
 export interface YamlDocument {
   uri: string;
   version: number;
@@ -16,18 +16,18 @@ export interface YamlDocument {
   compiled: Pick<Compiled, 'source' | 'at'>;
 }
 
-/** One version of a pipeline with everything derived from it. Features are functions of it; they keep nothing. */
+/** One version of a pipeline with all derived data. Features are pure functions of it. */
 export interface Snapshot extends YamlDocument {
   compiled: Compiled;
-  /** Of a pipeline that is written out in a step: the text around it, and how an edit is written there. */
+  /** For an inline pipeline: the surrounding text, and how to write an edit there. */
   enclosing?: { snapshot: Snapshot; edited: EmbeddedText['edited'] };
 }
 
-/** The document that a pipeline stands in: itself, unless it is written out in a step. */
+/** The document of a pipeline: itself, unless it is inline. */
 export const enclosingDocument = (snapshot: Snapshot): Snapshot =>
   snapshot.enclosing ? enclosingDocument(snapshot.enclosing.snapshot) : snapshot;
 
-/** Edits of a pipeline as edits of its document; undefined where one of them cannot be written there. */
+/** Converts edits of a pipeline to edits of its document; undefined if one of them cannot be written there. */
 export function editsInDocument({ enclosing }: Snapshot, edits: readonly TextEdit[]): readonly TextEdit[] | undefined {
   if (!enclosing) return edits;
   const edited = editsOutwards(enclosing, edits);
@@ -56,7 +56,7 @@ export function yamlDocument(uri: string, version: number, text: string): YamlDo
 export const offsetAt = ({ starts, text }: Pick<YamlDocument, 'starts' | 'text'>, position: Position): number =>
   toOffset(starts, position, text.length);
 
-/** A range of the text (with `block`: one that counts from its start) as the protocol writes it. */
+/** Converts a range of the text (with `block`: relative to its start) to the protocol. */
 export function protocolRange(snapshot: YamlDocument, range: OffsetSpan, block?: Block): Range {
   const by = block ? snapshot.compiled.at(block) : 0;
   return { start: toPosition(snapshot.starts, range.start + by), end: toPosition(snapshot.starts, range.end + by) };

@@ -4,7 +4,7 @@ import type { PositionBorder } from './protocol/position-border.ts';
 import type { Session } from './session.ts';
 import type { Worlds } from './workspace/worlds.ts';
 
-/** All that a server keeps for its one client. */
+/** The state of a server for its one client. */
 export interface ServerState {
   client: Client;
   open: OpenDocuments;

@@ -1,4 +1,4 @@
-/** The text with edits made, which are in order and do not overlap. */
+/** Applies edits to a text; they are in order and do not overlap. */
 export function applyTextEdits(text: string, edits: readonly { start: number; end: number; text: string }[]): string {
   let [made, at] = ['', 0];
   for (const edit of edits) {

@@ -1,4 +1,6 @@
-/** What the language server says beside the problems and the descriptions of the language itself. `say` fills the blanks. */
+/**
+ * The language server's texts beside the problems and the descriptions of the language itself. `say` fills the placeholders.
+ */
 export const serverTexts = {
   // Steps
   gives: 'Gives {type}',
@@ -41,7 +43,7 @@ export const serverTexts = {
   depends: 'Depends on what the run knows',
   run: 'Asked anew in each run',
 
-  // Hints between the words
+  // Inlay hints
   snippetPipeline: 'A whole pipeline: input, one step, output',
   snippetPrompt: 'A step that asks a model',
   snippetTool: 'A step that calls a tool',

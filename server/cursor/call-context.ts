@@ -20,19 +20,19 @@ import { lineContext } from './line-context.ts';
 import { nodeNear } from './node-near.ts';
 import { pipelinePartAt } from './pipeline-part.ts';
 
-/** A call with open parentheses before the cursor. */
+/** An open call before the cursor. */
 export interface CallContext {
   name: string;
   spec: { doc: string; parameters: readonly Parameter[]; example?: string };
   /** The characters before the name: `| ` of a filter, `is ` of a test, `.` of a method. */
   before: '' | '| ' | 'is ' | '.';
-  /** The number of arguments without a name before the one under the cursor. */
+  /** The number of positional arguments before the one under the cursor. */
   position: number;
-  /** The name of the argument under the cursor, where it has one. */
+  /** The name of the argument under the cursor, if it is named. */
   named?: string;
 }
 
-/** The innermost call that the cursor stands in, also in half-typed text. */
+/** The innermost call around the cursor, also in incomplete text. */
 export function callContextAt(snapshot: Snapshot, offset: number): CallContext | undefined {
   const found = expressionBefore(snapshot, offset);
   if (!found) return undefined;
@@ -46,7 +46,7 @@ export function callContextAt(snapshot: Snapshot, offset: number): CallContext |
   return called && { ...called, name: name.text, position: open.position, named: open.named };
 }
 
-/** The text of the expression before the cursor, with everything that YAML escapes undone where it can be read. */
+/** The text of the expression before the cursor, with YAML's escapes resolved if it can be parsed. */
 function expressionBefore(snapshot: Snapshot, offset: number): { text: string; aggregated: boolean } | undefined {
   const context = lineContext(snapshot.text, offset);
   const what = bareExpressionAt(pipelinePartAt(context.trail));
@@ -73,7 +73,7 @@ interface OpenParenthesis {
   named: string | undefined;
 }
 
-/** The last parenthesis that is open at the end, unless a list or map is open inside it. */
+/** The last unclosed parenthesis at the end, unless a list or map is open inside it. */
 function innermost(tokens: readonly Token[]): OpenParenthesis | undefined {
   const stack: (OpenParenthesis & { sign: string })[] = [];
   tokens.forEach((token, at) => {
@@ -89,7 +89,7 @@ function innermost(tokens: readonly Token[]): OpenParenthesis | undefined {
       top.named = tokens[at - 1]?.text;
     }
   });
-  // Inside a list or map of an argument the call around it is still the one that counts; a grouping calls nothing.
+  // Inside a list or map in an argument the surrounding call still counts; a grouping is no call.
   return stack.findLast(
     ({ sign, at }) => sign === '(' && tokens[at - 1]?.type === 'name' && !words.has(tokens[at - 1]?.text ?? ''),
   );
@@ -133,7 +133,7 @@ function receiver(snapshot: Snapshot, offset: number, { text, before }: CallName
   return spot ? valueType(inferExpression(spot.expression, scope)) : unknownType;
 }
 
-/** A method by the type it is called on; where that is not known, by its name alone. */
+/** A method by the type of its receiver; by its name alone if that is unknown. */
 function method(name: string, of: Type): Callable | undefined {
   const tables: Readonly<Record<string, Readonly<Record<string, Callable>>>> = {
     string: textMethods,

@@ -8,22 +8,22 @@ import type { Block, ScalarNode, SourceNode } from '../../engine/compile/source/
 import { firstIndexAt } from '../embedded/offset-search.ts';
 import type { Snapshot } from '../snapshot.ts';
 
-/** The syntax at an offset of a text. Offsets inside count from the block. */
+/** The syntax around an offset of a text. Offsets inside are relative to the block. */
 export interface CursorContext {
   block: Block;
-  /** The offset, counted from the block. */
+  /** The offset, relative to the block. */
   at: number;
   /** Keys from the outside in; list items are `-`. Begins with the top-level key. */
   trail: string[];
-  /** The key that the offset stands in. */
+  /** The key at the offset. */
   key?: ScalarNode;
-  /** The scalar value that the offset stands in. */
+  /** The scalar value at the offset. */
   scalar?: ScalarNode;
   /** The innermost step around it. */
   node?: Node;
 }
 
-/** The place of an offset; undefined between the blocks. */
+/** The context of an offset; undefined between blocks. */
 export function cursorContextAt(snapshot: Snapshot, offset: number): CursorContext | undefined {
   const { entries } = snapshot.compiled.source;
   for (const [index, entry] of entries.entries()) {
@@ -33,7 +33,7 @@ export function cursorContextAt(snapshot: Snapshot, offset: number): CursorConte
     if (at < 0 || at > entry.block.text.length) continue;
     const place: CursorContext = { block: entry.block, at, trail: [] };
     if (within(entry.key, at)) return { ...place, key: entry.key };
-    // The entries of a text in braces share one block.
+    // Entries of a text in braces share one block.
     const next = entries[index + 1];
     if (next?.block === entry.block && entry.range.end < at && next.key.range.start <= at) continue;
     return follow(snapshot, { ...place, trail: [entry.key.text] }, entry.value);
@@ -72,7 +72,7 @@ function follow(snapshot: Snapshot, place: CursorContext, root: SourceNode): Cur
 
 const within = ({ range }: SourceNode, at: number): boolean => range.start <= at && at <= range.end;
 
-/** The innermost step whose text holds an offset of a block. */
+/** The innermost step that contains an offset of a block. */
 export function stepNodeAt({ compiled }: Snapshot, block: Block, at: number): Node | undefined {
   let best: Node | undefined;
   let size = Number.POSITIVE_INFINITY;
@@ -100,11 +100,11 @@ export function templateAt({ compiled }: Snapshot, place: CursorContext): { plac
   return undefined;
 }
 
-/** The index in a scalar's text of an offset of its block (the inverse of `offsetAt`, which never falls). */
+/** The index in a scalar's text of an offset of its block (the inverse of `offsetAt`, which is monotonic). */
 export const scalarIndexAt = (scalar: ScalarNode, at: number): number =>
   firstIndexAt(scalar.text.length, (index) => scalar.offsetAt(index), at);
 
-/** The AUTO tag at a place, innermost. */
+/** The innermost AUTO tag at a place. */
 export function autoTagAt({ compiled }: Snapshot, place: CursorContext): AutoSite | undefined {
   const { scalar, at } = place;
   if (!scalar?.autos.length) return undefined;

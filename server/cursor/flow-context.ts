@@ -1,27 +1,27 @@
-/** Where a cursor stands inside `{…}` or `[…]` that is open before it, read from the text alone. */
+/** The position of a cursor inside an open `{…}` or `[…]`, derived from the text alone. */
 interface FlowContext {
   kind: 'key' | 'value';
-  /** Keys from the collection inwards, `-` for items of lists. */
+  /** Keys from the collection inwards, `-` for list items. */
   trail: string[];
-  /** Where the key or value under the cursor begins in the text. */
+  /** The beginning of the key or value under the cursor. */
   from: number;
   /** Keys of the innermost map before the cursor, and the text after them. */
   keys: string[];
   values: Record<string, string>;
-  /** The same of the map around it, where that is a flow map too. */
+  /** The same for the map around it, if that is a flow map too. */
   enclosing: Record<string, string> | undefined;
 }
 
 interface Level {
   list: boolean;
-  /** Begin of the present key, or of the present value. */
+  /** Beginning of the current key or value. */
   from: number;
   key: string | undefined;
   keys: string[];
   values: Record<string, string>;
 }
 
-/** `before` begins with the outermost bracket and ends at the cursor; undefined where all brackets are closed. */
+/** `before` is from the outermost bracket to the cursor; undefined if all brackets are closed. */
 export function flowContext(before: string): FlowContext | undefined {
   const levels: Level[] = [];
   for (let at = 0; at < before.length; at++) {
@@ -62,7 +62,7 @@ export function flowContext(before: string): FlowContext | undefined {
   };
 }
 
-/** The end of the quoted word that begins at a quote; the quote itself where it stands within a word. */
+/** The end of the quoted word that begins at a quote; the quote itself if it is inside a word. */
 function endOfWord(text: string, at: number, level: Level | undefined): number {
   const word = text.slice(level?.from ?? 0, at).trim();
   return word === '' ? closing(text, at, text[at] ?? '') : at;
@@ -81,7 +81,7 @@ const endsKey = ({ list, key }: Level, text: string, colon: number): boolean =>
 
 const bare = (word: string): string => word.trim().replace(/^(["'])(.*)\1$/, '$2');
 
-/** The quote that closes the one at `at`; the text's last character where none does. */
+/** The quote that closes the one at `at`; the text's last character if none does. */
 function closing(text: string, at: number, quote: string): number {
   for (let end = at + 1; end < text.length; end++) {
     if (quote === '"' && text[end] === '\\') end++;

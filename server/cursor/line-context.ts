@@ -1,34 +1,34 @@
 import { flowContext } from './flow-context.ts';
 
-/** Where a cursor stands in half-typed YAML, read from the indentation of the lines above it; works on any text. */
+/** The position of a cursor in incomplete YAML, derived from the indentation of the lines above it; works on any text. */
 export interface LineContext {
   /** `key` where a key can be typed, `value` after `key: `, `item` after `- ` in a list of scalars. */
   kind: 'key' | 'value';
   /** Keys from the outside in, `-` for list items. For `value` the last is the key itself. */
   trail: string[];
-  /** What has been typed of the word before the cursor. */
+  /** The typed part of the word before the cursor. */
   typed: string;
-  /** Where that word begins. */
+  /** The beginning of that word. */
   from: number;
-  /** Where the whole key or value before the cursor begins, behind an opening quote. */
+  /** The beginning of the whole key or value before the cursor, behind an opening quote. */
   valueFrom: number;
-  /** Keys that the map around the cursor has already. */
+  /** Keys that the map around the cursor already has. */
   siblings: string[];
-  /** The value of each sibling that is short and on its line. */
+  /** The value of each sibling, if it is short and on the same line. */
   values: Readonly<Record<string, string>>;
-  /** The same for the map that holds the last key of the trail. */
+  /** The same for the map with the last key of the trail. */
   enclosing: Readonly<Record<string, string>>;
 }
 
 interface YamlLine {
   indent: number;
-  /** Columns of `- ` marks at the line's beginning. */
+  /** Columns of `- ` at the beginning of the line. */
   dashes: number[];
   key?: string;
   value: string;
 }
 
-/** Lines looked at above and below the cursor. */
+/** Maximum number of lines examined above and below the cursor. */
 const most = 2000;
 
 export function lineContext(text: string, offset: number): LineContext {
@@ -71,7 +71,10 @@ function readFlow(part: string): { flow: ReturnType<typeof flowContext>; value: 
   return { flow, value: flow ? part.slice((opened ?? 0) + flow.from) : part };
 }
 
-/** Reads the lines above `start` from the map around the cursor outwards: adds its keys to it, and gives the map around it and the trail. */
+/**
+ * Reads the lines above `start` outwards from the map around the cursor: adds keys to it, and returns the map around it and
+ * the trail.
+ */
 function walkOut(text: string, start: number, own: Level): { outer: Level | undefined; trail: string[] } {
   const trail = own.dashes.map(() => '-');
   let level = own;
@@ -98,7 +101,7 @@ function walkOut(text: string, start: number, own: Level): { outer: Level | unde
   return { outer, trail };
 }
 
-/** Keys of a flow map behind the cursor, up to its end in the line. */
+/** Keys of a flow map behind the cursor, to its end on the line. */
 function keysBehind(text: string, offset: number): string[] {
   const end = text.indexOf('\n', offset);
   const rest = text.slice(offset, end < 0 ? undefined : end);
@@ -113,7 +116,7 @@ function keysBehind(text: string, offset: number): string[] {
   return keys;
 }
 
-/** One map on the way out; `dashes` are the columns of the list marks before its first key. */
+/** One map on the way outwards; `dashes` are the columns of the list marks before its first key. */
 interface Level {
   indent: number;
   keys: string[];

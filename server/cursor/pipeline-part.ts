@@ -1,14 +1,14 @@
-/** What part of a pipeline a trail of keys leads to (outside in, `-` for list items). */
+/** The part of a pipeline that a trail of keys leads to (outside in, `-` for list items). */
 export interface PipelinePart {
-  /** The map of a pipeline, the map of a step, or something inside one of their keys. */
+  /** The map of a pipeline, the map of a step, or a place inside one of their keys. */
   kind: 'top' | 'step' | 'inTop' | 'inStep';
-  /** The key of the pipeline or step that the place is inside. */
+  /** The key of the pipeline or step that contains the place. */
   key: string;
   /** The rest of the path after that key. */
   rest: readonly string[];
 }
 
-/** Follows a trail from the top of the file, into groups, loops, branches, and pipelines that are written out in a step. */
+/** Follows a trail from the top of the file, into groups, loops, branches, and pipelines written inline in a step. */
 export function pipelinePartAt(trail: readonly string[]): PipelinePart {
   let at = trail[0] === 'pipeline' || trail[0] === 'workflow' ? 1 : 0;
   let inStep = false;
@@ -23,11 +23,11 @@ export function pipelinePartAt(trail: readonly string[]): PipelinePart {
   }
 }
 
-/** How many keys lead from a key at the top to the step inside it; undefined where there is none. */
+/** The number of keys from a top-level key to the step inside it; undefined if there is none. */
 const insideTop = (key: string, rest: readonly string[]): number | undefined =>
   (key === 'steps' || key === 'finally') && rest[0] === '-' ? 1 : undefined;
 
-/** How many keys lead from a key of a step to the step or pipeline inside it; undefined where there is none. */
+/** The number of keys from a key of a step to the step or pipeline inside it; undefined if there is none. */
 function inside(key: string, rest: readonly string[]): number | undefined {
   const [first, second] = rest;
   if (key === 'steps') return first === '-' ? 1 : undefined;

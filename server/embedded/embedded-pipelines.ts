@@ -11,18 +11,18 @@ import { offsetAt } from '../snapshot.ts';
 import { firstIndexAt } from './offset-search.ts';
 import { stepPipelines } from './step-pipelines.ts';
 
-/** One of the pipelines of a document: its own, or one that is written out in a step, at any depth. */
+/** One of the pipelines of a document: its own, or one written inline in a step, at any depth. */
 export interface EmbeddedPipeline {
   document: Snapshot;
   snapshot: Snapshot;
-  /** Where it stands in the document. */
+  /** Its position in the document. */
   start: number;
   end: number;
-  /** The offset in the document of an index of its own text. */
+  /** The document offset of an index in its text. */
   toDocumentOffset: OffsetMap;
 }
 
-/** The document's own pipeline, followed by those written out in it; an outer one comes before those inside it. */
+/** The document's own pipeline, followed by the inline ones; an outer one comes before those inside it. */
 type EmbeddedPipelines = readonly [EmbeddedPipeline, ...EmbeddedPipeline[]];
 
 /** The pipelines of a document. */
@@ -48,10 +48,10 @@ export const embeddedPipelines = memoize((document: Snapshot): EmbeddedPipelines
   return pipelines;
 });
 
-/** What the ids of a pipeline's AUTO tags begin with in the lock file beside its document. */
+/** The prefix of the ids of a pipeline's AUTO tags in the lock file beside its document. */
 export const siteIdPrefix = ({ compiled }: Snapshot): string => autoIdPrefix(compiled.name, compiled.world.file);
 
-/** Of all that the newest run of a document left, what it left of one of its pipelines, by its own paths. */
+/** The last run's data of one pipeline of a document, by the pipeline's own paths. */
 export function lastRunOf<Last extends Pick<LastRun, 'steps'>>(snapshot: Snapshot, last: Last | undefined): Last | undefined {
   const before = siteIdPrefix(snapshot).replaceAll('#', '/');
   if (!last || before === '') return last;
@@ -61,22 +61,22 @@ export function lastRunOf<Last extends Pick<LastRun, 'steps'>>(snapshot: Snapsho
   return { ...last, steps: Object.fromEntries(steps) };
 }
 
-/** Of all that is locked beside a document, the answers of one of its pipelines, by its own ids. */
+/** The locked answers of one pipeline of a document, by its own ids. */
 export const lockEntriesOf = (snapshot: Snapshot, lock: readonly LockEntry[]): readonly LockEntry[] =>
   snapshot.enclosing ? entriesWithPrefix(lock, siteIdPrefix(snapshot)) : lock;
 
-/** The pipelines that an offset of the document stands in, innermost first, with the index in the text of each. */
+/** The pipelines around an offset of the document, innermost first, with the index in the text of each. */
 export const embeddedPipelinesAt = (document: Snapshot, offset: number): { embedded: EmbeddedPipeline; index: number }[] =>
   embeddedPipelines(document)
     .filter(({ start, end }) => start <= offset && offset <= end)
     .reverse()
     .map((embedded) => ({ embedded, index: embeddedIndexAt(embedded, offset) }));
 
-/** The index in the text of one of a document's pipelines of an offset of the document. */
+/** The index in the text of one of a document's pipelines for a document offset. */
 export const embeddedIndexAt = ({ snapshot, toDocumentOffset: outwards }: EmbeddedPipeline, offset: number): number =>
   firstIndexAt(snapshot.text.length, outwards, offset);
 
-/** A range in one of the pipelines of a document as one of the document. */
+/** Converts a range of one of a document's pipelines to one of the document. */
 export function toDocumentRange({ document, snapshot, toDocumentOffset: outwards }: EmbeddedPipeline, range: Range): Range {
   if (document === snapshot) return range;
   const place = (position: Position): Position => toPosition(document.starts, outwards(offsetAt(snapshot, position)));

@@ -1,6 +1,9 @@
 import type { OffsetMap } from '../../engine/compile/pipeline/embedded/printed.ts';
 
-/** The first index of a text of some length whose place does not stand before an offset; places never fall as indexes grow. */
+/**
+ * The first index of a text of some length whose offset is not before a given one, by binary search; offsets grow with
+ * indexes.
+ */
 export function firstIndexAt(length: number, placeOf: OffsetMap, offset: number): number {
   let [low, high] = [0, length];
   while (low < high) {

@@ -7,17 +7,17 @@ import type { Snapshot } from '../snapshot.ts';
 import { offsetAt, snapshotOf } from '../snapshot.ts';
 import { firstIndexAt } from './offset-search.ts';
 
-/** A pipeline that is written out in a step, as a text of its own. */
+/** An inline pipeline of a step, as a text of its own. */
 export interface StepPipeline {
   snapshot: Snapshot;
-  /** Where it stands in the text around it. */
+  /** Its position in the surrounding text. */
   start: number;
   end: number;
-  /** The offset in the text around it of an index of its own. */
+  /** The offset in the surrounding text of an index in its own. */
   toEnclosingOffset: OffsetMap;
 }
 
-/** The pipelines that are written out in the steps of a text, not those inside of them. */
+/** The inline pipelines in the steps of a text, without those nested inside them. */
 export function stepPipelines(enclosing: Snapshot, within?: (block: Block) => boolean): StepPipeline[] {
   const { uri, version, compiled } = enclosing;
   return writtenOutIn(compiled, within).map((one) => {
@@ -26,7 +26,7 @@ export function stepPipelines(enclosing: Snapshot, within?: (block: Block) => bo
   });
 }
 
-/** The written-out pipeline at an offset of the text, with the offset in its own text. */
+/** The inline pipeline at an offset of the text, with the offset in its own text. */
 function stepPipelineAtOffset(snapshot: Snapshot, offset: number): (StepPipeline & { offset: number }) | undefined {
   const found = stepPipelines(snapshot).find(({ start, end }) => start <= offset && offset <= end);
   if (!found) return undefined;
@@ -42,13 +42,13 @@ export function stepPipelineAt(
   return embedded && { ...embedded, position: toPosition(embedded.snapshot.starts, embedded.offset) };
 }
 
-/** A range of the text of a written-out pipeline as one of the text around it. */
+/** Converts a range of an inline pipeline to one of the surrounding text. */
 export function toEnclosingRange({ starts }: Snapshot, { snapshot, toEnclosingOffset }: StepPipeline, range: Range): Range {
   const place = (position: Position): Position => toPosition(starts, toEnclosingOffset(offsetAt(snapshot, position)));
   return { start: place(range.start), end: place(range.end) };
 }
 
-/** The same for what an item of a completion edits. */
+/** The same for the edits of a completion item. */
 export function toEnclosingItem(enclosing: Snapshot, embedded: StepPipeline, item: CompletionItem): CompletionItem {
   const { textEdit, additionalTextEdits } = item;
   const toEnclosing = (range: Range): Range => toEnclosingRange(enclosing, embedded, range);

@@ -17,8 +17,8 @@ const severities = {
 } as const;
 
 /**
- * Every problem of a pipeline, with its code, its hint behind the message, and what it is related to. `pages` is what the URIs of the
- * pages on problems begin with, where the editor can show them.
+ * Every problem of a pipeline, with its code, its hint after the message, and related places. `pages` is the URI prefix of
+ * the pages on problems, if the editor can show them.
  */
 export const diagnose = ({ uri, compiled, starts }: Snapshot, pages?: string): Diagnostic[] =>
   compiled.problems.map((problem) => toDiagnostic(problem, { uri, starts, pages }));
@@ -30,7 +30,7 @@ export function diagnoseSettings(document: TextDocument, pages?: string): Diagno
   return readSettings(text).problems.map((problem) => toDiagnostic(problem, { uri: document.uri, starts, pages }));
 }
 
-/** Every problem of the file of a personality. */
+/** Every problem of a personality's file. */
 export function diagnosePersonality(document: TextDocument, world: World, pages?: string): Diagnostic[] {
   const { uri } = document;
   const page = personalityPage(uri, document.getText());

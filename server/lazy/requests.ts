@@ -8,7 +8,7 @@ import { answerEditing } from '../requests/editing.ts';
 import { answerInspection } from '../requests/inspection.ts';
 import { answerNavigation } from '../requests/navigation.ts';
 
-/** Answers every request about pipelines out of their snapshots. */
+/** Answers every request about pipelines from their snapshots. */
 export function answerRequests(on: OnRequest, notify: Notify, sources: RequestSources): void {
   const context = createAnswerContext(sources);
   answerCompletion(on, context);

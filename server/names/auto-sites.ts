@@ -8,7 +8,7 @@ export interface PlacedSite {
   block: Block;
 }
 
-/** Every AUTO tag with the block that it stands in. */
+/** Every AUTO tag with its block. */
 export function autoSites(snapshot: Snapshot): PlacedSite[] {
   const { compiled } = snapshot;
   const sites = compiled.steps.flatMap(({ step, block }, index): PlacedSite[] => {

@@ -9,7 +9,7 @@ import { meaningName } from './meaning.ts';
 import type { NameOccurrence } from './occurrences.ts';
 import { nameOccurrences, occurrenceAt, occurrencesOf } from './occurrences.ts';
 
-/** A name at its place in a document, in whichever of the document's pipelines it stands. */
+/** A name at its place in a document, in any of the document's pipelines. */
 export interface DocumentName {
   embedded: EmbeddedPipeline;
   naming: NameOccurrence;
@@ -20,7 +20,7 @@ export interface DocumentName {
   hidden: boolean;
 }
 
-/** What is named at a place of a document. */
+/** The thing named at a place of a document. */
 export function documentNameAt(document: Snapshot, position: Position): DocumentName | undefined {
   const offset = offsetAt(document, position);
   for (const { embedded, index } of embeddedPipelinesAt(document, offset)) {
@@ -46,18 +46,21 @@ function documentName(embedded: EmbeddedPipeline, naming: NameOccurrence): Docum
   };
 }
 
-/** Where an alias ends that begins at an offset; the offset itself where none does. */
+/** The end of an alias that begins at an offset; the offset itself if there is none. */
 function aliasEnd(text: string, start: number): number {
   const alias = /\*[^\s,[\]{}]*/y;
   alias.lastIndex = start;
   return start + (alias.exec(text)?.[0].length ?? 0);
 }
 
-/** Inputs, outputs, and in tests steps are named by whoever calls the pipeline too; all else by its own text alone. */
+/** Callers of a pipeline also name its inputs, outputs and, in tests, steps; other names are used only in its own text. */
 const isShared = ({ naming: { meaning } }: DocumentName): boolean =>
   meaning.kind === 'input' || meaning.kind === 'output' || meaning.kind === 'step';
 
-/** Every place of what is named there, in the order of the text; what callers name too also in the documents `others`. */
+/**
+ * All references to the thing named there, in the order of the text; for names visible to callers also in the documents
+ * `others`.
+ */
 export function findOccurrences(own: DocumentName, others: () => readonly Snapshot[] = () => []): DocumentName[] {
   const { embedded, naming } = own;
   if (!isShared(own)) return occurrencesIn([embedded], naming.key);
@@ -66,15 +69,15 @@ export function findOccurrences(own: DocumentName, others: () => readonly Snapsh
   return documents.flatMap((one) => occurrencesIn(embeddedPipelines(one), naming.key).sort((a, b) => a.start - b.start));
 }
 
-/** Every place of some pipelines that names what has a key, in the order of each text. */
+/** All references to a key in some pipelines, in the order of each text. */
 export const occurrencesIn = (pipelines: readonly EmbeddedPipeline[], key: string): DocumentName[] =>
   pipelines.flatMap((embedded) => occurrencesOf(embedded.snapshot, key).map((naming) => documentName(embedded, naming)));
 
-/** Every name in one of a document's pipelines, in no order. */
+/** Every name in one of a document's pipelines, unordered. */
 export const documentNamesIn = (embedded: EmbeddedPipeline): DocumentName[] =>
   nameOccurrences(embedded.snapshot).map((naming) => documentName(embedded, naming));
 
-/** Where a name stands: in the document, or in the file whose path stands there. */
+/** The location of a name: in the document, or in the file whose path is there. */
 export function locationOfName(one: DocumentName): Location {
   const { written } = one.naming;
   if (!written) return { uri: one.embedded.document.uri, range: rangeOfName(one) };

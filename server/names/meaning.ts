@@ -12,28 +12,28 @@ import { isOutside } from '../../engine/language/transform.ts';
 
 /** The declaration of a name in a pipeline's text. */
 export type Meaning =
-  /** `file` is the name of the pipeline whose step it is: this one, or one that a step calls. */
+  /** `file` is the name of the pipeline of the step: this one, or one that a step calls. */
   | { kind: 'step'; file: string; node: Node }
   | { kind: 'variable'; frame: number; name: string }
   /** `file` is the name of the pipeline that declares it: this one, or one that a step calls. */
   | { kind: 'input' | 'output'; file: string; name: string }
   | { kind: 'data' | 'expert' | 'personality' | 'template'; name: string }
-  /** A name that a loop gives to its body; `given` where the text chose the name. */
+  /** A name that a loop defines for its body; `given` if the text chose the name. */
   | { kind: 'loop'; node: Node; name: string; given: boolean }
   /** A parameter of the step itself. */
   | { kind: 'parameter'; node: Node; name: string }
   /** A name that a prompt's `vars` declares. */
   | { kind: 'vars'; node: Node; name: string }
-  /** A file that a step writes, by the name that the result lists it under. */
+  /** A file that a step writes, by its name in the result. */
   | { kind: 'product'; node: Node; name: string }
-  /** Bound in the template itself, by `for`, `set` or a comprehension; its places know which of that name it is. */
+  /** Bound in the template itself, by `for`, `set` or a comprehension; its places identify which local of that name it is. */
   | { kind: 'local'; name: string; binding?: Binding }
-  /** A field of the items that a transform works on. */
+  /** A field of the items of a transform. */
   | { kind: 'field'; name: string }
   | { kind: 'namespace' | 'builtIn' | 'unknown'; name: string };
 
 interface Binding {
-  /** Where it is bound first in the text of its pipeline. */
+  /** Its first binding in the text of its pipeline. */
   from: number;
   /** `loop`, which no text chose. */
   given: boolean;
@@ -45,10 +45,10 @@ interface Mention {
   range: Range;
 }
 
-/** Where a template is rendered: names are looked up from here. */
+/** The place where a template is rendered: the scope of its names. */
 type From = Pick<PlacedTemplate, 'owner' | 'scope'> & Partial<Pick<PlacedTemplate, 'field'>>;
 
-/** What the name of a read means, and each member behind it that names something too. */
+/** The meaning of a read name, and of each member after it that names something too. */
 export function mentionsOf(compiled: Compiled, from: From, templateRead: TemplateRead): Mention[] {
   const { name, path, nameRange, pathRanges } = templateRead;
   if (templateRead.bound) return [{ meaning: { kind: 'local', name }, range: nameRange }];
@@ -65,7 +65,10 @@ export function mentionsOf(compiled: Compiled, from: From, templateRead: Templat
   return mentions;
 }
 
-/** The members of a step that name something: `group.step`, `loop.steps.step`, a name of `vars`, an output of a called pipeline. */
+/**
+ * The members of a step that name something: `group.step`, `loop.steps.step`, a name of `vars`, an output of a called
+ * pipeline.
+ */
 function behind(
   compiled: Compiled,
   { node, path, ranges, from }: { node: Node; path: TemplateRead['path']; ranges: readonly Range[]; from: number },
@@ -85,7 +88,7 @@ function behind(
   return mentions;
 }
 
-/** What a member of a step names; `itself`: the step again, so that the next member is one of it too. */
+/** The meaning of a member of a step; `itself`: the step again, so that the next member is also one of the step. */
 function memberOf(compiled: Compiled, node: Node, member: string): Meaning | 'itself' | undefined {
   if (node.loop && member === 'steps') return 'itself';
   if (node.calls !== undefined && !node.loop) {
@@ -108,7 +111,7 @@ const declaresVars = ({ steps }: Compiled, node: Node, name?: string): boolean =
   return name === undefined ? vars.length > 0 : vars.includes(name);
 };
 
-/** The name of an output in the called pipeline, where it is not renamed here. */
+/** The name of an output in the called pipeline, before any renaming here. */
 function theirName({ checkable, steps }: Compiled, node: Node, name: string): string | undefined {
   const work = steps[node.index]?.step.work;
   if (work?.kind === 'pipeline' && work.rename.some(({ ours }) => ours === name)) return undefined;
@@ -138,7 +141,7 @@ function inNamespace(compiled: Compiled, from: From, namespace: string, name: st
   }
 }
 
-/** The meaning of a bare name, in the order in which a run looks names up. */
+/** The meaning of a plain name, in the lookup order of a run. */
 export function meaningOf(compiled: Compiled, from: From, name: string): Meaning {
   const { owner, scope } = from;
   const { graph, pipeline, name: file } = compiled;
@@ -158,7 +161,7 @@ export function meaningOf(compiled: Compiled, from: From, name: string): Meaning
 
 function targetOf({ checkable, graph }: Compiled, { owner, scope, field }: From, name: string, path: string[]) {
   const first = graph.nodes[graph.frames[0]?.nodes[0] ?? -1];
-  // Values of the pipeline itself see the names that a top-level step would see.
+  // Values of the pipeline itself have the scope of a top-level step.
   const from = owner ?? (first && { ...first, id: '', loop: undefined, index: -1 });
   return from && checkable.lookup.target(from, { name, path, scope: owner ? scope : 'loop', field });
 }
@@ -166,7 +169,7 @@ function targetOf({ checkable, graph }: Compiled, { owner, scope, field }: From,
 const ownParameter = ({ steps }: Compiled, { owner, field }: From, name: string): boolean =>
   owner !== undefined && isOwnParameter(steps[owner.index]?.step, name, field);
 
-/** The loop that gives a name, innermost first. */
+/** The loop that defines a name, innermost first. */
 function loopOf({ graph }: Compiled, node: Node, scope: ScopePhase, name: string): Node | undefined {
   if (node.loop && scope !== 'loop' && namesOfLoop(node.loop).has(name)) return node;
   for (let frame: number | undefined = node.frame; frame !== undefined; frame = parentFrame(graph, frame)) {
@@ -183,7 +186,7 @@ function loopMeaning(node: Node, name: string): Meaning {
   return { kind: 'loop', node, name: given ? bare : name, given };
 }
 
-/** Equal keys are one thing, also across files. */
+/** Equal keys mean the same thing, also across files. */
 export function meaningKey(meaning: Meaning): string {
   switch (meaning.kind) {
     case 'step':

@@ -22,28 +22,28 @@ import type { Meaning } from './meaning.ts';
 import { meaningKey, meaningName, meaningOf, mentionsOf } from './meaning.ts';
 import { stepsInTests } from './test-steps.ts';
 
-/** One place where something is named, counted from its block. */
+/** One reference to a name, relative to its block. */
 export interface NameOccurrence {
   meaning: Meaning;
-  /** Equal for all places of one thing. */
+  /** Equal for all references to one thing. */
   key: string;
   block: Block;
   /** The name alone, without quotes. */
   range: Range;
   declares: boolean;
-  /** Gives it a value. */
+  /** Assigns a value to it. */
   writes: boolean;
-  /** The name does not stand there letter by letter (an alias, an escape): nobody may edit it. */
+  /** The name is not literally there (an alias, an escape): it cannot be edited. */
   hidden: boolean;
-  /** It stands in another file, whose path or template is there. */
+  /** It is in another file, whose path or template is there. */
   inFile: boolean;
-  /** Of the file of a prompt, the place in it. */
+  /** For the file of a prompt: the position in it. */
   written?: WrittenInFile;
-  /** Something else of that name may be meant there as well, as a branch of a template goes. */
+  /** It may also mean another thing of that name, depending on a branch of the template. */
   mixed: boolean;
 }
 
-/** Every place that names a step, input, variable, constant, output, loop, expert, personality or local of a template, in no order. */
+/** Every reference to a step, input, variable, constant, output, loop, expert, personality or template local, unordered. */
 export const nameOccurrences = memoize((snapshot: Snapshot): readonly NameOccurrence[] => {
   const all: NameOccurrence[] = [];
   const add: AddOccurrence = (meaning, block, range, how = {}) => all.push(nameOccurrence(meaning, block, range, how));
@@ -54,7 +54,7 @@ export const nameOccurrences = memoize((snapshot: Snapshot): readonly NameOccurr
   return all;
 });
 
-/** A name in the text of a file that stands for a scalar, counted from the start of that text. */
+/** A name in the text of a file that replaces a scalar, relative to the start of that text. */
 export interface WrittenInFile {
   path: string;
   text: string;
@@ -82,7 +82,7 @@ function nameOccurrence(meaning: Meaning, block: Block, range: Range, how: Occur
   };
 }
 
-/** Whether the name does not stand letter by letter where an edit can reach it. */
+/** Whether the name is not literally at a place that can be edited. */
 function isHidden(meaning: Meaning, { inFile, written }: OccurrenceUse, found: string): boolean {
   if (written) return written.text.slice(written.range.start, written.range.end) !== meaningName(meaning);
   return (inFile ?? false) || found !== meaningName(meaning);
@@ -116,7 +116,7 @@ function addPipelineNames({ compiled }: Snapshot, add: AddOccurrence): void {
 function addStepNames({ compiled }: Snapshot, node: Node, add: AddOccurrence): void {
   const { graph, steps, checkable, name: file } = compiled;
   const placement = steps[node.index];
-  // Of a loop the agents belong to the one step that it repeats.
+  // The agents of a loop belong to the one step that it repeats.
   if (placement && isItem(graph, node)) {
     for (const { ref, agent } of agentRefs(compiled, node)) add({ kind: 'step', file, node: agent }, placement.block, ref.range);
   }
@@ -146,7 +146,7 @@ function addStepNames({ compiled }: Snapshot, node: Node, add: AddOccurrence): v
 function addAnswerNames({ step, block }: Placement, node: Node, add: AddOccurrence): void {
   const vars = step.answer?.vars ?? [];
   for (const { key } of productKeys(step.node)) {
-    // What is written is the member of that name, where the answer has one.
+    // A written file is the member of that name, if the answer has one.
     if (vars.includes(key.text)) add({ kind: 'vars', node, name: key.text }, block, key.range);
     else add({ kind: 'product', node, name: key.text }, block, key.range, { declares: true });
   }
@@ -199,7 +199,7 @@ function agentRefs({ graph, steps }: Compiled, { index, agents }: Node): { ref: 
   });
 }
 
-/** Every id of another step that a step writes down outside of templates. */
+/** Every id of another step that a step names outside of templates. */
 export function stepRefs(step: Step): StepRef[] {
   const { work } = step;
   return [
@@ -220,7 +220,10 @@ const mapPairs = (node: SourceNode, key: string) => {
   return value?.kind === 'map' ? value.pairs : [];
 };
 
-/** The names of what a step writes: the keys of a map, or of the one-pair maps of a list; those with several say how one is written. */
+/**
+ * The names of a step's written files: the keys of a map, or of the one-pair maps of a list; maps with several keys describe
+ * one file.
+ */
 function productKeys(node: SourceNode): Pair[] {
   const value = pairOf(node, 'products')?.value;
   if (value?.kind === 'list')
@@ -230,7 +233,7 @@ function productKeys(node: SourceNode): Pair[] {
 
 function addTemplateNames({ compiled }: Snapshot, placed: PlacedTemplate, add: AddOccurrence): void {
   const { template, node, at, block, owner, scope } = placed;
-  // What a file's own template binds is named nowhere else.
+  // A name bound in a file's own template is visible only there.
   for (const local of node.file || node.origin ? [] : localsOf(template)) addLocalNames(compiled, placed, local, add);
   for (const read of reads(template)) {
     for (const { meaning, range } of mentionsOf(compiled, { owner, scope }, read)) {
@@ -243,7 +246,7 @@ function addTemplateNames({ compiled }: Snapshot, placed: PlacedTemplate, add: A
   }
 }
 
-/** A name that the template binds itself; where a branch may not have bound it, that of outside too. */
+/** A name bound in the template itself; if a branch may not bind it, the outer name too. */
 function addLocalNames(compiled: Compiled, placed: PlacedTemplate, { name, given, places }: Local, add: AddOccurrence): void {
   const { node, at, block, owner, scope } = placed;
   const own = places.map((one) => ({ ...one, range: inBlock(node, { start: one.range.start + at, end: one.range.end + at }) }));
@@ -259,7 +262,7 @@ function addLocalNames(compiled: Compiled, placed: PlacedTemplate, { name, given
 /** Names without a declaration in the source tree; those declared only in a template are found in it. */
 const undeclaredKinds: ReadonlySet<Meaning['kind']> = new Set(['local', 'field', 'namespace', 'builtIn', 'unknown']);
 
-/** What is named at an offset of the text. */
+/** The thing named at an offset of the text. */
 export function occurrenceAt(snapshot: Snapshot, offset: number): NameOccurrence | undefined {
   const { at } = snapshot.compiled;
   const found = nameOccurrences(snapshot).filter(({ block, range, inFile }) => {
@@ -267,11 +270,11 @@ export function occurrenceAt(snapshot: Snapshot, offset: number): NameOccurrence
     const here = offset - at(block);
     return range.start <= here && here <= range.end;
   });
-  // One id may be read by several routes, such as the candidates of a computed one.
+  // Several routes may read one id, such as the candidates of a computed route.
   return found.find(({ hidden }) => !hidden) ?? found[0];
 }
 
-/** Every place of what is named there, in text order, each once. */
+/** All references to the thing named there, in text order, each once. */
 export function occurrencesOf(snapshot: Snapshot, key: string): NameOccurrence[] {
   const { at } = snapshot.compiled;
   const places = new Map<string, { start: number; one: NameOccurrence }>();

@@ -5,18 +5,18 @@ import type { Block, MapNode, Pair, ScalarNode, SourceNode } from '../../engine/
 import { pairOf } from '../../engine/compile/source/nodes.ts';
 import type { Range } from '../../engine/language/problems.ts';
 
-/** An id of a step in a path of `tests:`, counted from the block. */
+/** An id of a step in a path of `tests:`, relative to the block. */
 interface NamedInTest {
   node: Node;
-  /** The name of the pipeline whose step it is. */
+  /** The name of the step's pipeline. */
   file: string;
   block: Block;
   range: Range;
 }
 
 /**
- * Where the tests of a pipeline name steps, its own and those of the pipelines that it calls: in `part/group.read` there are three. Names
- * with `*` in them name no certain step.
+ * The places where the tests of a pipeline name steps, its own and those of called pipelines: `part/group.read` contains
+ * three. Names with `*` name no particular step.
  */
 export const stepsInTests = (compiled: Compiled): NamedInTest[] =>
   compiled.pipeline.tests.flatMap(({ node, block }) =>
@@ -25,7 +25,7 @@ export const stepsInTests = (compiled: Compiled): NamedInTest[] =>
     ),
   );
 
-/** The ids of a path from its beginning on, for as long as they lead to steps. */
+/** The ids of a path from its beginning, as long as they lead to steps. */
 function idsIn(path: ScalarNode, compiled: Compiled): Omit<NamedInTest, 'block'>[] {
   const found: Omit<NamedInTest, 'block'>[] = [];
   let units: readonly Compiled[] = [compiled];
@@ -43,7 +43,7 @@ function idsIn(path: ScalarNode, compiled: Compiled): Omit<NamedInTest, 'block'>
   return found;
 }
 
-/** The steps that a path leads through inside one pipeline: `group`, and `group.read`. */
+/** The steps on a path inside one pipeline: `group`, and `group.read`. */
 function idsInUnit(part: string, { graph, byPath }: Compiled): { node: Node; start: number; end: number }[] {
   const found: { node: Node; start: number; end: number }[] = [];
   for (let start = 0; start <= part.length; ) {
@@ -59,10 +59,10 @@ function idsInUnit(part: string, { graph, byPath }: Compiled): { node: Node; sta
   return found;
 }
 
-/** Iterations and calls are known by their numbers only when they happen. */
+/** Numbers of iterations and calls exist only in a run. */
 const asStatic = (path: string): string => path.replace(/#[\d*]+$/, '').replaceAll(/\[[^\]]*\]/g, '[*]');
 
-/** What stands in a test as paths of steps: keys, and the step that is expected to fail, or one of several. */
+/** The paths of steps in a test: keys, and the steps that are expected to fail. */
 function pathsOf(test: MapNode): ScalarNode[] {
   const expect = pairOf(test, 'expect')?.value;
   const maps = [pairOf(test, 'answers')?.value, pairOf(expect, 'steps')?.value, pairOf(expect, 'values')?.value];

@@ -13,7 +13,7 @@ import type { RequestSources } from './request-sources.ts';
 
 type Answers = ReadonlyMap<string, GenericRequestHandler<unknown, unknown>>;
 
-/** Answers requests; the functions that do are loaded with the first one. */
+/** Answers requests; the handlers are loaded with the first one. */
 export function answerRequestsOf(connection: Connection, state: ServerState): void {
   const { positions } = state;
   let answers: Answers | undefined;
@@ -54,7 +54,7 @@ function refusalIn(params: object | unknown[] | undefined): ResponseError<void> 
   return new ResponseError(code, message);
 }
 
-/** What answers need, out of the state of the server. */
+/** The inputs of answers, from the state of the server. */
 function requestSources({ client, open, session, worlds }: ServerState): RequestSources {
   const { documents } = open;
   return {

@@ -2,7 +2,7 @@ import type { ServerCapabilities } from 'vscode-languageserver/node';
 import { tokenModifiers, tokenTypes } from '../features/appearance/tokens/legend.ts';
 import { onTypeTriggers } from '../features/editing/format/typed.ts';
 
-/** Files of any kind are taken in, and a folder that is renamed moves the files in it. */
+/** Files of any kind can be included, and renaming a folder moves the files in it. */
 const anything = { filters: [{ scheme: 'file', pattern: { glob: '**/*' } }] };
 
 /** The capabilities, answered by `answerRequests`. */

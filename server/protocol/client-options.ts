@@ -2,25 +2,25 @@ import type { World } from '../../engine/compile/world.ts';
 import type { Json } from '../../engine/language/json.ts';
 import { isMap } from '../../engine/language/json.ts';
 
-/** What hints can be shown between the words of a text. */
+/** The kinds of inlay hints. */
 export const hintKinds = ['auto', 'types', 'edges', 'runs'] as const;
 export type HintKind = (typeof hintKinds)[number];
 
 const lensScopes = ['pipeline', 'steps', 'off'] as const;
 type LensScope = (typeof lensScopes)[number];
 
-/** What the editor's settings say of the server. */
+/** The editor's settings for the server. */
 export interface ServerOptions {
   severities: World['severities'];
   hints: ReadonlySet<HintKind>;
-  /** Above pipelines alone, above their steps too, or nowhere. */
+  /** Above pipelines only, above their steps too, or nowhere. */
   lenses: LensScope;
 }
 
 /** Quiet defaults: hints for AUTO tags only, others on demand. */
 export const defaultOptions: ServerOptions = { severities: undefined, hints: new Set<HintKind>(['auto']), lenses: 'pipeline' };
 
-/** Reads the section `baton` of the editor's settings; what it does not say, or says wrongly, is as usual. */
+/** Reads the section `baton` of the editor's settings; missing or invalid values get their defaults. */
 export function readServerOptions(given: unknown): ServerOptions {
   if (!isSection(given)) return defaultOptions;
   const [problems, inlayHints, codeLens] = [given['problems'], given['inlayHints'], given['codeLens']];
@@ -45,6 +45,6 @@ function readSeverities(given: Readonly<Record<string, Json>>): NonNullable<Worl
   );
 }
 
-/** What the URIs of the pages on problems begin with, in an editor that can show them. */
+/** The URI prefix of the pages on problems, in an editor that can show them. */
 export const readProblemPages = (given: unknown): string | undefined =>
   isSection(given) && typeof given['problemPages'] === 'string' ? given['problemPages'] : undefined;

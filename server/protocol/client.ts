@@ -4,17 +4,17 @@ import { defaultOptions } from './client-options.ts';
 import type { PositionEncoding } from './position-encoding.ts';
 import type { ClientAbilities } from './request-sources.ts';
 
-/** The client as far as the server knows it. */
+/** What the server knows of the client. */
 export interface Client {
   capabilities: ClientCapabilities;
   options: ServerOptions;
-  /** What the URIs of the pages on problems begin with, where the editor can show them. */
+  /** The URI prefix of the pages on problems, if the editor can show them. */
   problemPages: string | undefined;
   workspaceFolders: readonly { uri: string }[];
   positionEncoding: PositionEncoding;
 }
 
-/** Before its greeting nothing is known of a client. */
+/** Before `initialize` nothing is known of a client. */
 export const createClient = (): Client => ({
   capabilities: {},
   options: defaultOptions,
@@ -23,7 +23,7 @@ export const createClient = (): Client => ({
   positionEncoding: 'utf-16',
 });
 
-/** Whether the client asks for problems; to every other one they are sent. */
+/** Whether the client requests diagnostics (pull model); to other clients they are sent. */
 export const pullsProblems = ({ capabilities }: Client): boolean => capabilities.textDocument?.diagnostic !== undefined;
 
 export const abilitiesOf = ({ capabilities: { textDocument, workspace } }: Client): ClientAbilities => ({

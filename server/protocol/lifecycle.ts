@@ -4,23 +4,23 @@ import { say } from '../../engine/language/texts.ts';
 import { serverTexts } from '../texts.ts';
 import { haveShape } from './request-shapes.ts';
 
-/** The request that one which may not be answered is made to; whoever sends this itself is refused as well. */
+/** The method that replaces that of a refused request; a client that sends it itself is refused as well. */
 export const refusedMethod = 'baton/refused';
 
-/** Why a request is refused, in the protocol's code. */
+/** The reason for refusing a request, with the protocol's code. */
 export interface RequestRefusal {
   code: number;
   message: string;
 }
 
 export interface Lifecycle extends MessageStrategy {
-  /** Whether the client has said goodbye. */
+  /** Whether the client has requested `shutdown`. */
   isOver(): boolean;
 }
 
 /**
- * What may come at each time in the life of a server: one greeting, then everything, and behind the goodbye nothing but the exit.
- * `refuseOther` is called for what is no message, with its id where it has one that can be one.
+ * The allowed messages in each phase of the server: one `initialize`, then all others, and after `shutdown` only `exit`.
+ * `refuseOther` is called for anything that is no valid message, with its id if it has a valid one.
  */
 export function createLifecycle(refuseOther?: (id: string | number | null) => void): Lifecycle {
   let phase: 'new' | 'ready' | 'over' = 'new';

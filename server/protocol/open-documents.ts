@@ -10,7 +10,7 @@ export interface OpenDocuments {
   documents: TextDocuments<TextDocument>;
   /** The unsaved text of a file; undefined for one that is not open. */
   textOf(file: string): string | undefined;
-  /** The URI of a file: the one that it is open by, because editors write the same path in different ways. */
+  /** The URI of a file: the one by which it is open, since editors write the same path in different ways. */
   uriOf(file: string): string;
 }
 

@@ -32,19 +32,19 @@ import type {
 import type { AutoPreview } from '../../engine/auto/preview.ts';
 import type { Graph } from '../../engine/compile/graph/graph.ts';
 
-/** What our own requests are asked about: an open file. */
+/** The parameter of our own requests: an open file. */
 export interface FileParams {
   uri: string;
 }
 
-/** The graph of a text as it stands, and what can be said of it without a model. */
+/** The graph of the current text, with everything that is known without a model. */
 export interface GraphAnswer {
   version: number;
   graph: Graph;
   structure: string[];
 }
 
-/** Every AUTO tag of a text: the exact question, what the answer must be, and the answer that is locked. Nobody is asked. */
+/** Every AUTO tag of a text: the exact question, the constraints of the answer, and the locked answer. No model is asked. */
 export interface PreviewAnswer {
   version: number;
   tags: AutoPreview[];
@@ -52,27 +52,27 @@ export interface PreviewAnswer {
 
 /** The data beyond the text that answers depend on. */
 export interface WorldAnswer {
-  /** Absolute paths of the pipelines of the workspace that the file lies in. */
+  /** Absolute paths of the pipelines in the file's workspace. */
   pipelines: string[];
-  /** Absolute paths of the pipelines that it calls, directly or through others, without written-out ones. */
+  /** Absolute paths of the pipelines that it calls, directly or indirectly, without inline ones. */
   calls: string[];
   experts: string[];
   personalities: string[];
   tools: string[];
-  /** How many AUTO answers are locked beside the file. */
+  /** The number of locked AUTO answers beside the file. */
   locked: number;
-  /** The newest run: its id, when it ended (ISO 8601), and its steps with how they ended. */
+  /** The newest run: its id, its end (ISO 8601), and its steps with their final states. */
   last?: { run: string; finished_at: string; steps: Record<string, string> };
 }
 
-/** The requests beside those of the protocol, each asked about a file; null for one that is no pipeline or not open. */
+/** The requests beside those of the protocol, each about a file; null if it is no pipeline or not open. */
 export interface OwnRequests {
   'baton/graph': GraphAnswer | null;
   'baton/preview': PreviewAnswer | null;
   'baton/world': WorldAnswer | null;
 }
 
-/** The requests of the protocol that are answered, by method. */
+/** The protocol's requests that are answered, by method. */
 interface Requests {
   'textDocument/completion': typeof CompletionRequest.type;
   'textDocument/signatureHelp': typeof SignatureHelpRequest.type;
@@ -114,8 +114,8 @@ type Asked<Name extends Method> = Name extends keyof OwnRequests
     ? Typed<Requests[Name]>
     : never;
 
-/** Answers the requests of a method. */
+/** Registers the handler of a method. */
 export type OnRequest = <Name extends Method>(method: Name, answer: (params: Asked<Name>[0]) => Asked<Name>[1]) => void;
 
-/** Tells the client something that it does not answer. */
+/** Sends the client a notification. */
 export type Notify = (method: string, params: object) => void;

@@ -4,8 +4,8 @@ import type { PositionEncoding } from './position-encoding.ts';
 import { createConversion } from './position-encoding.ts';
 
 /**
- * Where the positions of a client become those of the server and back: in every message as a whole, so that no feature knows of it.
- * Opaque members (`data`, `arguments`) and our own requests go through as they are.
+ * Converts the positions of a client to those of the server and back, for whole messages, so features do not have to. Opaque
+ * members (`data`, `arguments`) and our own requests are not converted.
  */
 export interface PositionBorder {
   /** Decodes the parameters of a request. */
@@ -25,7 +25,8 @@ export function createPositionBorder(
       const conversion = createConversion(encoding());
       if (!conversion || isOwn(method)) return params;
       const decoded = convertMember(params, '', createPlaces(conversion.decode, documentOf));
-      // The tokens of the answer before are kept as the server counts: all of them anew in place of a difference.
+      // The server stores the previous tokens in its own encoding: a client with another encoding gets all tokens instead of
+      // a difference.
       return isObject(decoded) && method === deltaMethod ? { ...decoded, previousResultId: '' } : decoded;
     },
     encodeResult(method, params, result) {
@@ -42,7 +43,7 @@ export function createPositionBorder(
   };
 }
 
-/** An open document after the changes that a client tells, each of which counts in the text that the one before it left. */
+/** An open document after a client's changes, each of which is relative to the text after the previous one. */
 export function updateDocument(
   document: TextDocument,
   changes: readonly TextDocumentContentChangeEvent[],
@@ -60,7 +61,7 @@ const tokensMethods = 'textDocument/semanticTokens/';
 const deltaMethod = `${tokensMethods}full/delta`;
 const isOwn = (method: string): boolean => method.startsWith('baton/');
 
-/** A character of a line of a document, counted the other way; of a document that is nowhere it stays as it is. */
+/** Converts a character offset in a line of a document; unchanged if the document is unknown. */
 type Places = (uri: string, position: Position) => number;
 
 function createPlaces(
@@ -76,10 +77,10 @@ function createPlaces(
   };
 }
 
-/** The same value with other characters in its positions, so its type is the same. */
+/** The same value with converted positions, so its type is the same. */
 const convertPositions = <Value>(value: Value, uri: string, places: Places): Value => convertMember(value, uri, places) as Value;
 
-/** `uri`: the document that positions are of where the value itself names none. */
+/** `uri`: the document of positions for which the value itself names none. */
 function convertMember(value: unknown, uri: string, places: Places): unknown {
   if (Array.isArray(value)) return value.map((item) => convertMember(item, uri, places));
   if (!isObject(value)) return value;
@@ -92,14 +93,14 @@ function convertMember(value: unknown, uri: string, places: Places): unknown {
   return Object.fromEntries(members);
 }
 
-/** What only the one who made it reads. */
+/** Members that only their author reads. */
 const opaque: ReadonlySet<string> = new Set(['data', 'arguments']);
 
-/** The edits of a workspace by the document that they are of. */
+/** Workspace edits, by the document of each. */
 const convertEdits = (edits: object, places: Places): object =>
   Object.fromEntries(Object.entries(edits).map(([uri, ofDocument]) => [uri, convertMember(ofDocument, uri, places)]));
 
-/** The document that the positions in a member are of: of calls, the one that calls. */
+/** The document of the positions in a member: for calls, that of the caller. */
 function documentOfMember(value: object, name: string, uri: string): string {
   if (name === 'fromRanges' && 'from' in value) return documentNamed(value.from, uri);
   return documentNamed(value, uri);
@@ -112,7 +113,7 @@ function documentNamed(value: unknown, uri: string): string {
   return 'item' in value ? documentNamed(value.item, uri) : uri;
 }
 
-/** Semantic tokens are five numbers each: lines and characters behind the token before, length, type, modifiers. */
+/** Semantic tokens have five numbers each: relative line and character, length, type, modifiers. */
 function convertTokens(answer: unknown, uri: string, places: Places): unknown {
   if (!isObject(answer) || !('data' in answer) || !Array.isArray(answer.data)) return answer;
   const before = { line: 0, start: 0, converted: 0 };

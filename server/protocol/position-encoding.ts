@@ -1,21 +1,21 @@
 import type { ClientCapabilities } from 'vscode-languageserver/node';
 
-/** What a character takes in the encodings that are not the server's own. */
+/** The width of a character in the encodings other than the server's own. */
 const widths = {
   'utf-8': (character: string): number => utf8Length(character.codePointAt(0) ?? 0),
   'utf-32': (): number => 1,
 };
 
-/** What a client counts the characters of a line in. The server counts UTF-16 units; see `position-border.ts`. */
+/** The client's unit for characters of a line. The server uses UTF-16 units; see `position-border.ts`. */
 export type PositionEncoding = keyof typeof widths | 'utf-16';
 
 const isKnown = (name: string): name is PositionEncoding => name === 'utf-16' || Object.hasOwn(widths, name);
 
-/** The encoding that the client likes best; UTF-16 for one that says nothing. */
+/** The encoding that the client prefers; UTF-16 if it names none. */
 export const choosePositionEncoding = ({ general }: ClientCapabilities): PositionEncoding =>
   general?.positionEncodings?.find(isKnown) ?? 'utf-16';
 
-/** A place in a line counted the other way. What lies beyond the line's end lies as far beyond it afterwards. */
+/** Converts a character offset in a line. An offset beyond the line's end stays as far beyond it. */
 type ConvertCharacter = (line: string, character: number) => number;
 
 /** From the server's count to the client's, and back. */
@@ -24,7 +24,7 @@ export interface PositionConversion {
   decode: ConvertCharacter;
 }
 
-/** The conversion for one message, which has many places in the same lines; undefined where there is nothing to convert. */
+/** The conversion for one message, which has many positions on the same lines; undefined if nothing needs conversion. */
 export function createConversion(encoding: PositionEncoding): PositionConversion | undefined {
   if (encoding === 'utf-16') return undefined;
   const counted = new Map<string, readonly number[] | undefined>();
@@ -49,8 +49,8 @@ export function createConversion(encoding: PositionEncoding): PositionConversion
 }
 
 /**
- * The client's count at each unit of a line and at its end, in the middle of a character as at its start. Undefined for ASCII, which
- * everybody counts alike.
+ * The client's offset at each unit of a line and at its end; inside a character that of its start. Undefined for ASCII, for
+ * which all encodings agree.
  */
 function countCharacters(line: string, widthOf: (character: string) => number): number[] | undefined {
   if (/^[\0-\x7f]*$/.test(line)) return undefined;
@@ -64,7 +64,7 @@ function countCharacters(line: string, widthOf: (character: string) => number): 
   return counts;
 }
 
-/** The first unit of the character that a count lies in. */
+/** The first unit of the character at an offset. */
 function findUnit(counts: readonly number[], wanted: number): number {
   let [low, high] = [0, counts.length];
   while (high - low > 1) {

@@ -7,11 +7,11 @@ import type { ServerState } from '../state.ts';
 import { kindOfDocument } from '../workspace/document-kind.ts';
 import { pullsProblems } from './client.ts';
 
-/** The problems of open documents: answered to a client that asks, sent to every other one. */
+/** The problems of open documents: pulled by a client that can, else sent to it. */
 export interface ProblemReports {
-  /** Brings the problems of every open document to the client, after an edit or a change of a file that is called. */
+  /** Updates the problems of every open document, after an edit or a change of a called file. */
   refresh(): void;
-  /** Takes the problems of a document back. */
+  /** Clears the problems of a document. */
   clear(uri: string): void;
 }
 
@@ -19,7 +19,7 @@ export function reportProblems(
   connection: Connection,
   { client, open: { documents }, positions, session, worlds }: ServerState,
 ): ProblemReports {
-  /** What was sent last, by URI: a snapshot, or the version of what is no pipeline. */
+  /** The last sent state, by URI: a snapshot, or the version of a document that is no pipeline. */
   const sent = new Map<string, Snapshot | number>();
 
   const diagnosticsOf = (document: TextDocument): Diagnostic[] => positions.encodeFor(document.uri, diagnosed(document));
@@ -29,7 +29,7 @@ export function reportProblems(
         return diagnoseSettings(document, client.problemPages);
       case 'personality':
         return diagnosePersonality(document, worlds.of(document.uri), client.problemPages);
-      // What is wrong in a prompt's file is told by the pipelines that name it.
+      // Problems in a prompt's file are reported by the pipelines that name it.
       case 'text':
         return [];
       case 'pipeline':
@@ -56,7 +56,7 @@ export function reportProblems(
         const kind = kindOfDocument(document);
         if (kind === 'text') continue;
         const state = kind === 'pipeline' ? session.snapshot(document) : version;
-        // What a personality builds on is in other files.
+        // A base personality is in another file.
         if (sent.get(uri) === state && kind !== 'personality') continue;
         sent.set(uri, state);
         void connection.sendDiagnostics({ uri, version, diagnostics: diagnosticsOf(document) });
@@ -69,5 +69,5 @@ export function reportProblems(
 }
 
 let count = 0;
-/** A snapshot's name in the protocol. */
+/** A snapshot's result id in the protocol. */
 const idOf = memoize((_snapshot: Snapshot): string => String(++count));

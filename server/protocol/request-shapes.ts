@@ -1,4 +1,4 @@
-/** What the params of a request must hold, so that its answer reads nothing that is not there. */
+/** The required members of a request's params, so that its handler reads nothing that is missing. */
 type ParamShape = (value: unknown) => boolean;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -59,6 +59,6 @@ const shapes: Readonly<Record<string, ParamShape>> = {
   'baton/world': file,
 };
 
-/** Whether the params of a request are such as its method asks for; those of a method that nobody answers are not looked at. */
+/** Whether the params of a request have the shape that its method requires; those of unknown methods are not checked. */
 export const haveShape = (method: string, params: unknown): boolean =>
   !Object.hasOwn(shapes, method) || (shapes[method]?.(params) ?? true);

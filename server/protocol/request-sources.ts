@@ -6,46 +6,46 @@ import type { Snapshot, YamlDocument } from '../snapshot.ts';
 import type { Moves } from '../workspace/moves.ts';
 import type { ServerOptions } from './client-options.ts';
 
-/** The parts of the server that answers need. */
+/** The parts of the server that handlers need. */
 export interface RequestSources {
   /** The answer about an open pipeline; null for anything else. */
   about<T>(uri: string, answer: (snapshot: Snapshot) => T): T | null;
   /** The answer about an open `baton.yaml`; null for anything else. */
   settings<T>(uri: string, answer: (document: TextDocument) => T): T | null;
-  /** The answer about an open text that is no YAML: a personality, or what may be the file of a prompt; null for anything else. */
+  /** The answer about an open text that is not YAML: a personality, or a possible prompt file; null for anything else. */
   text<T>(uri: string, answer: (document: TextDocument, kind: 'text' | 'personality') => T): T | null;
-  /** A pipeline that need not be open. */
+  /** A pipeline, open or not. */
   file(path: string): Snapshot | undefined;
-  /** Absolute paths of the pipelines of the workspace that a file lies in. */
+  /** Absolute paths of the pipelines in a file's workspace. */
   pipelines(uri: string): readonly string[];
-  /** The same of its texts or schemas. */
+  /** The same for texts or schemas. */
   namedFiles(uri: string, kind: FileKind): readonly string[];
-  /** The `baton.yaml` that counts for a file; undefined where there is none. */
+  /** The `baton.yaml` that applies to a file; undefined if there is none. */
   shared(uri: string): YamlDocument | undefined;
-  /** The URI of the file of a personality that has one. */
+  /** The URI of a personality's file, if it has one. */
   personalityFile(uri: string, name: string): string | undefined;
-  /** The personalities of the project of a file that have files there. */
+  /** The personality files in a file's project. */
   personalityPages(uri: string): readonly PersonalityPage[];
   /** The surroundings of a file. */
   world(uri: string): World;
-  /** The text of a file, as it is open or on the disk. */
+  /** The text of a file, from the editor or the disk. */
   textOf(file: string): string | undefined;
-  /** What the newest run of a pipeline left. */
+  /** The data of the newest run of a pipeline. */
   lastRun(uri: string, pipeline: string): LastRun | undefined;
-  /** The world of a file as it will be when some files have their new places. */
+  /** The context of a file after some files are moved. */
   worldAfter(file: string, moves: Moves): World;
-  /** URIs of what is open. */
+  /** URIs of open documents. */
   open(): readonly string[];
   options(): ServerOptions;
   can(): ClientAbilities;
 }
 
-/** What a client can do with an answer. */
+/** The client's capabilities for answers. */
 export interface ClientAbilities {
-  /** Takes code actions without their edits, and asks for those of the one that was chosen. */
+  /** Accepts code actions without edits, and requests the edits of the chosen one. */
   resolveActions: boolean;
-  /** Renames files when an answer says so. */
+  /** Can rename files as part of an edit. */
   renamesFiles: boolean;
-  /** Asks before it renames a file what goes with it. */
+  /** Asks for related edits before it renames a file. */
   asksBeforeRenames: boolean;
 }

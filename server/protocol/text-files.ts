@@ -17,8 +17,8 @@ import type { Client } from './client.ts';
 import { pullsProblems } from './client.ts';
 
 /**
- * Asks a client for texts that are no YAML: personalities and what prompts may be read from. Only what is answered there is asked for, so that
- * Baton never stands among the formatters of Markdown.
+ * Registers features for texts that are not YAML: personalities and possible prompt files. Only the supported features are
+ * registered, so that Baton does not appear among the formatters of Markdown.
  */
 export function registerForTextFiles(connection: Connection, client: Client): void {
   const { textDocument = {} } = client.capabilities;

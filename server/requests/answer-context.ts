@@ -23,16 +23,18 @@ interface TextAnswers<T> {
 /** Data shared by the handlers of several requests. */
 export interface AnswerContext extends Pick<RequestSources, 'about' | 'settings'> {
   sources: RequestSources;
-  /** The pipelines that are open. */
+  /** The open pipelines. */
   openPipelines(): Snapshot[];
-  /** The pipelines of the workspace that a file lies in, and those that are open, saved or not. */
+  /** The pipelines in a file's workspace, and the open ones, saved or not. */
   workspacePipelines(snapshot: Snapshot): Snapshot[];
   lastRun(snapshot: Snapshot): LastRun | undefined;
-  /** The answer about a name that all pipelines share, asked for in a pipeline or in `baton.yaml`; undefined where there is none. */
+  /**
+   * The answer about a name shared by all pipelines, requested in a pipeline or in `baton.yaml`; undefined if there is none.
+   */
   onShared<T>(uri: string, position: Position, answer: AnswerShared<T>): T | undefined;
-  /** The answer about the file of a personality or of a prompt, with the pipelines that may name it; null for anything else. */
+  /** The answer about the file of a personality or a prompt, with the pipelines that may name it; null for anything else. */
   ofText<T>(uri: string, answers: TextAnswers<T>): T | null;
-  /** What `baton.yaml` shares with pipelines: the answer about it as YAML, else about the pipeline. */
+  /** For names that `baton.yaml` shares with pipelines: the answer about the document as YAML, else about the pipeline. */
   asYaml<T>(uri: string, answer: (document: YamlDocument) => T, ofPipeline?: (snapshot: Snapshot) => T): T | null;
 }
 
@@ -41,7 +43,7 @@ export function createAnswerContext(sources: RequestSources): AnswerContext {
   const filesOf = (uri: string): Snapshot[] => sources.pipelines(uri).flatMap((file) => sources.file(file) ?? []);
   const openPipelines = (): Snapshot[] => sources.open().flatMap((uri) => about(uri, (snapshot) => snapshot) ?? []);
   const workspacePipelines = ({ uri }: Snapshot): Snapshot[] => eachOnce([...filesOf(uri), ...openPipelines()]);
-  /** Of all pipelines those whose text, or that of `baton.yaml`, holds the name of the file: nothing else is compiled for a text. */
+  /** The pipelines whose text, or whose `baton.yaml`, contains the file's name: no others are compiled for a text file. */
   const mayName = (uri: string, path: string): Snapshot[] => {
     const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
     const names = (text: string | undefined): boolean => text?.includes(name) ?? false;

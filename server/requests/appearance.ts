@@ -10,7 +10,7 @@ import type { AnswerContext } from './answer-context.ts';
 
 /** Folds, selections, lenses, hints and colours. */
 export function answerAppearance(on: OnRequest, { about, asYaml, lastRun, sources }: AnswerContext): void {
-  /** The newest answer with semantic tokens, by file, for what is asked as a difference to it. */
+  /** The newest semantic tokens by file, for requests of a difference. */
   const tokens = new Map<string, { resultId: string; data: number[] }>();
   let results = 0;
   const rememberTokens = (uri: string, data: number[]) => {

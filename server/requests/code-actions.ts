@@ -11,8 +11,8 @@ import { yamlDocument } from '../snapshot.ts';
 import { lockedAnswers } from '../workspace/worlds.ts';
 
 /**
- * Answers what can be done at a place, and what a refactoring that was chosen makes of the text. Clients that resolve nothing get that at
- * once, the reason where it cannot be done as the action's own.
+ * Answers which actions are possible at a place, and the edits of a chosen refactoring. Clients that cannot resolve actions
+ * get the edits at once, or the reason why they are impossible.
  */
 export function answerCodeActions(on: OnRequest, notify: Notify, { about, settings, file, can }: RequestSources): void {
   const known = ({ uri }: Snapshot): RefactoringContext => ({
@@ -47,7 +47,7 @@ export function answerCodeActions(on: OnRequest, notify: Notify, { about, settin
     );
     if (!outcome) throw new ResponseError(LSPErrorCodes.ContentModified, '');
     if ('edit' in outcome) return { ...action, edit: outcome.edit };
-    // Editors say nothing of an action that fails, so the reason is shown beside.
+    // Editors show no reason for an action that fails, so it is shown separately.
     notify('window/showMessage', { type: MessageType.Warning, message: outcome.refused });
     throw new ResponseError(ErrorCodes.InvalidRequest, outcome.refused);
   });

@@ -17,13 +17,13 @@ import { movesOf } from '../workspace/moves.ts';
 import type { AnswerContext } from './answer-context.ts';
 import { eachOnce, settingsDocument } from './answer-context.ts';
 
-/** Renames, edits of places at once, and formatting; what is chosen from a list is in `code-actions.ts`. */
+/** Renames, edits at the cursor, and formatting; code actions are in `code-actions.ts`. */
 export function answerEditing(
   on: OnRequest,
   { about, asYaml, ofText, onShared, openPipelines, settings, sources, workspacePipelines }: AnswerContext,
 ): void {
   const canMove = (): boolean => sources.can().renamesFiles;
-  /** What the place of a file is changed with, from a pipeline of its workspace. */
+  /** What is needed to move a file, from a pipeline of its workspace. */
   const moving = (snapshot: Snapshot): FileMoves => ({
     documents: () => workspacePipelines(snapshot),
     after: (file, moves) => sources.worldAfter(file, moves),

@@ -66,7 +66,7 @@ export function answerNavigation(
   on('textDocument/prepareCallHierarchy', ({ textDocument, position }) =>
     about(textDocument.uri, (snapshot) => prepareCallHierarchy(snapshot, position)),
   );
-  /** The file that an item of the call hierarchy stands in, open or not. */
+  /** The file of a call hierarchy item, open or not. */
   const homeOf = (uri: string): Snapshot | undefined => {
     const path = uriToPath(uri);
     return about(uri, (snapshot) => snapshot) ?? (path === undefined ? undefined : sources.file(path));

@@ -2,7 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Disk } from '../../engine/workspace/disk.ts';
 import type { Moves } from './moves.ts';
 
-/** A disk whose texts and links are read once, until they are forgotten. */
+/** A disk that caches texts and links until they are forgotten. */
 export function cachedDisk(disk: Disk) {
   const texts = new Map<string, ReturnType<Disk['read']>>();
   const realPaths = new Map<string, string | undefined>();
@@ -32,7 +32,7 @@ export function cachedDisk(disk: Disk) {
   };
 }
 
-/** A disk with the unsaved texts of an editor: also of files that are not there yet. */
+/** A disk with the unsaved texts of an editor, also of files that do not exist yet. */
 export const withOpenTexts = (disk: Disk, openText: (file: string) => string | undefined): Disk => ({
   ...disk,
   read(file) {
@@ -47,7 +47,7 @@ export const withOpenTexts = (disk: Disk, openText: (file: string) => string | u
   size: (file) => openText(file)?.length ?? disk.size(file),
 });
 
-/** A disk as it will be when some files have their new places. */
+/** A disk as it will be after some files are moved. */
 export function withMoves(disk: Disk, moves: Moves): Disk {
   const before = <T>(path: string, read: (path: string) => T): T | undefined => {
     const now = moves.from(path);

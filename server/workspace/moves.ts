@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { isInside } from '../../engine/disk/paths/path-rules.ts';
 
-/** Files and folders that get another place on the disk, as absolute paths. */
+/** Moved files and folders, as absolute paths. */
 export interface Moves {
-  /** Where a file will be. */
+  /** The new place of a file. */
   to(file: string): string;
-  /** Where a file of then is now; undefined where there will be none. */
+  /** The present place of a future file; undefined if there will be none. */
   from(file: string): string | undefined;
 }
 

@@ -2,8 +2,8 @@ import nodePath from 'node:path';
 import { isInside } from '../../engine/disk/paths/path-rules.ts';
 
 /**
- * How a file can be named from another: files are looked for beside the one that names them and in the folders above, so the path from
- * the nearest folder above both does.
+ * A path by which one file can name another: files are searched beside the naming file and in the folders above, so the path
+ * from the nearest common folder works.
  */
 export function pathFrom(file: string, from: string, system = nodePath): string {
   const { dirname, relative, sep } = system;

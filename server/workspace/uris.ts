@@ -4,7 +4,7 @@ import { findPattern } from '../../engine/patterns/library.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { snapshotOf } from '../snapshot.ts';
 
-/** The URI of an absolute path, with `/` or `\` between folders; a pattern of the library lies in no folder. */
+/** The URI of an absolute path, with `/` or `\` between folders; a library pattern is in no folder. */
 export function pathToUri(file: string): string {
   if (findPattern(file)?.file === file) return `baton-pattern:/${file}`;
   const path = file.replaceAll('\\', '/');
@@ -12,7 +12,7 @@ export function pathToUri(file: string): string {
   return path.startsWith('//') ? `file:${parts.join('/')}` : `file://${path.startsWith('/') ? '' : '/'}${parts.join('/')}`;
 }
 
-/** The snapshot of a pipeline that this one calls, or that those call; undefined for one that is written out in a step. */
+/** The snapshot of a pipeline that this one calls directly or indirectly; undefined for an inline one. */
 export function calledFile({ compiled }: Snapshot, file: string): Snapshot | undefined {
   const called = compiled.called.get(file);
   if (!called || called.world.file !== file) return undefined;

@@ -19,36 +19,39 @@ import { workspaceWorld } from '../../engine/workspace/world.ts';
 import { cachedDisk, withMoves, withOpenTexts } from './disks.ts';
 import type { Moves } from './moves.ts';
 
-/** What compiles may know beyond the text, read once and again when a watched file changes. */
+/** The contexts of compiles beyond the text, cached until a watched file changes. */
 export interface Worlds {
-  /** The world of a file; with `moves` as it will be when those files have their new places. */
+  /** The context of a file; with `moves` as it will be after they happen. */
   of(uri: string, moves?: Moves): World;
-  /** Forgets cached data of files that changed on disk; false where none of them was cached. Without files everything is forgotten. */
+  /**
+   * Forgets cached data of files that changed on disk; false if none of them was cached. Without files everything is
+   * forgotten.
+   */
   forgetChanged(files?: readonly string[]): boolean;
-  /** A file is no longer open: the one on the disk counts, which may have been saved since it was read. */
+  /** A file is no longer open: the one on the disk counts, which may have been saved since it was cached. */
   forgetClosed(file: string): void;
-  /** The models that the editor itself offers, as a pipeline names them. */
+  /** The models that the editor offers, as a pipeline names them. */
   setEditorModels(names: readonly string[]): void;
   setSeverities(severities: World['severities']): void;
   /** The folders that are open in the editor, as absolute paths. */
   setWorkspaceFolders(folders: readonly string[]): void;
-  /** The pipelines of the workspace that a file lies in, as absolute paths. */
+  /** The pipelines in a file's workspace, as absolute paths. */
   pipelines(uri: string): readonly string[];
-  /** The texts or schemas of the workspace that a file lies in, as absolute paths. */
+  /** The texts or schemas in a file's workspace, as absolute paths. */
   namedFiles(uri: string, kind: FileKind): readonly string[];
-  /** The `baton.yaml` of the workspace that a file lies in; undefined where there is none. */
+  /** The `baton.yaml` of a file's workspace; undefined if there is none. */
   settingsFile(uri: string): string | undefined;
   /** The file of a personality that has one. */
   personalityFile(uri: string, name: string): string | undefined;
-  /** The personalities that lie in the project of a file, by path and text, as they are open or on the disk. */
+  /** The personalities in a file's project, by path and text, from the editor or the disk. */
   personalityPages(uri: string): readonly { file: string; text: string }[];
-  /** The results of the newest run of a pipeline; undefined where there is none or it cannot be read. */
+  /** The results of the newest run of a pipeline; undefined if there is none or it cannot be read. */
   lastRun(uri: string, pipeline: string): LastRun | undefined;
-  /** The text of a file, as it is open or on the disk; undefined for one that is not there. */
+  /** The text of a file, from the editor or the disk; undefined if it does not exist. */
   text(file: string): string | undefined;
 }
 
-/** `openText` gives the unsaved text of a file that is open in the editor. */
+/** `openText` returns the unsaved text of a file that is open in the editor. */
 export function createWorlds(openText: (file: string) => string | undefined = () => undefined): Worlds {
   const cache = cachedDisk(localDisk);
   const editorDisk = withOpenTexts(cache.disk, openText);
@@ -66,7 +69,7 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
     return file === undefined ? undefined : foldersOf(file).root;
   };
 
-  /** The text of a file that a pipeline names, where it may be taken in. */
+  /** The text of a file that a pipeline names, if it may be included. */
   const textToTakeIn = (folders: Folders) => {
     return (file: string): string | undefined => {
       const isOnDisk = cache.disk.realPath(file) !== undefined;
@@ -91,7 +94,7 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
     });
   };
 
-  /** The world with some files at their new places: read anew, because nothing of it will be asked for again. */
+  /** The context after some files are moved: not cached, since it is used only once. */
   const worldAfter = (file: string, moves: Moves): World => {
     const disk = withMoves(localDisk, moves);
     const openDisk = withMoves(editorDisk, moves);
@@ -162,30 +165,32 @@ function personalitiesUnder(root: string | undefined, disk: Disk): { file: strin
   });
 }
 
-/** What pipelines take in from a disk as it is now. */
+/** The sources of included files on the current disk. */
 const takenFrom = (disk: Disk, folders: Folders) => ({
   find: findFiles(folders, (place) => (mayRead(place, folders, disk) ? disk.read(place)?.text : undefined)),
   whyUnread: whyUnreadOn(folders, disk),
 });
 
-/** Which other format a text is of, for a file that is a pipeline by its name: what else is open is somebody's on purpose. */
+/**
+ * The format of a text of another tool, for a file whose name says that it is a pipeline: other open texts are left alone.
+ */
 const otherFormatOf = (file: string): World['otherFormat'] =>
   /\.baton\.ya?ml$/i.test(file) ? (text) => formats().recogniseOtherFormat(text) : undefined;
 
-/** Loaded with the first text that may be of another format. */
+/** Loaded with the first text that may be in another format. */
 const formats = (): typeof import('../lazy/other-format.ts') => require('../lazy/other-format.ts');
 
-/** Listed anew each time: a text file that is new changes no world, so nothing would tell of it. */
+/** Not cached: a new text file changes no context, so no event would invalidate the list. */
 const namedFilesUnder = (root: string | undefined, kind: FileKind): string[] =>
   root === undefined ? [] : listNamedFiles(root, kind, localDisk);
 
-/** What was read for worlds, until a watched file changes. */
+/** The data read for contexts, until a watched file changes. */
 function createWorldCaches() {
   const settingsByRoot = new Map<string, Settings>();
   const pipelinesByRoot = new Map<string, readonly string[]>();
   const personalitiesByRoot = new Map<string, PersonalityFiles>();
   const tagsByFile = new Map<string, ReadonlySet<string>>();
-  /** Which files of the disk may be taken in, by root and current folder. */
+  /** The files of the disk that may be included, by root and current folder. */
   const allowedByFolders = new Map<string, Map<string, boolean>>();
   return {
     settings: (root: string) => cachedIn(settingsByRoot, root, () => settingsAt(root, localDisk)),
@@ -196,7 +201,7 @@ function createWorldCaches() {
       const allowed = cachedIn(allowedByFolders, `${root}\n${cwd}`, () => new Map<string, boolean>());
       return cachedIn(allowed, file, judge);
     },
-    /** Forgets everything; gives whether any world was made of it. */
+    /** Forgets everything; returns whether any context was built from it. */
     clear(): boolean {
       const hadSettings = settingsByRoot.size > 0;
       for (const map of [settingsByRoot, pipelinesByRoot, personalitiesByRoot, tagsByFile, allowedByFolders]) map.clear();
@@ -205,17 +210,17 @@ function createWorldCaches() {
   };
 }
 
-/** Files that count whoever names them: settings, pipelines, locks, personalities, and what the newest runs left. */
+/** Files that matter without being named: settings, pipelines, locks, personalities, and the data of the newest runs. */
 const watched =
   /(^|[\\/])(baton\.ya?ml|[^\\/]*\.baton\.ya?ml|[^\\/]*\.auto\.lock\.yaml|\.(baton|orchestrator)[\\/](personalities[\\/][^\\/]*\.md|last[\\/][^\\/]*\.json))$/;
 
-/** Settings with errors count as far as they can be read: their own file shows what is wrong. */
+/** Settings with errors count as far as they can be read: the errors are shown in their own file. */
 function settingsAt(root: string, disk: Disk): Settings {
   const read = readSettingsFile(root, disk);
   return read?.text === undefined ? {} : read.settings;
 }
 
-/** Locked AUTO answers beside a pipeline; none where the file is missing or cannot be read. */
+/** Locked AUTO answers beside a pipeline; none if the file is missing or cannot be read. */
 export function lockedAnswers(uri: string): LockEntry[] {
   const file = uriToPath(uri);
   return file === undefined ? [] : lockedEntries(file, localDisk);

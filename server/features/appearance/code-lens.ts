@@ -10,7 +10,7 @@ import type { Snapshot } from '../../snapshot.ts';
 import { protocolRange } from '../../snapshot.ts';
 import { serverTexts } from '../../texts.ts';
 
-/** The lenses above a pipeline; their commands belong to the extension. */
+/** The code lenses above a pipeline; their commands belong to the extension. */
 const lenses = [
   { command: 'baton.run', title: serverTexts.lensRun },
   { command: 'baton.debug', title: serverTexts.lensDebug },
@@ -20,8 +20,8 @@ const lenses = [
 ] as const;
 
 /**
- * Run, debug, look at, estimate: above the first line of a pipeline that has steps; resolve there and above each AUTO tag that would be
- * asked before the next run. Nobody is asked until a lens is clicked.
+ * Run, debug, view, estimate: above the first line of a pipeline with steps; resolve there and above each AUTO tag that would
+ * be asked before the next run. No model is asked until a lens is clicked.
  */
 export function codeLenses(snapshot: Snapshot, lock: readonly LockEntry[] = []): CodeLens[] {
   const { pipeline, source } = snapshot.compiled;
@@ -51,7 +51,7 @@ export function codeLenses(snapshot: Snapshot, lock: readonly LockEntry[] = []):
   ];
 }
 
-/** The tags that a model would be asked for before a run, also those of pipelines that are written out. */
+/** The tags that a model would be asked for before a run, also those of inline pipelines. */
 const unanswered = (document: Snapshot, lock: readonly LockEntry[]): (PlacedSite & { embedded: EmbeddedPipeline })[] =>
   embeddedPipelines(document).flatMap((embedded) => {
     const { snapshot } = embedded;

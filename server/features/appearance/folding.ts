@@ -3,7 +3,7 @@ import { toPosition } from '../../../engine/compile/source/lines.ts';
 import type { SourceNode } from '../../../engine/compile/source/nodes.ts';
 import type { YamlDocument } from '../../snapshot.ts';
 
-/** Top-level entries, steps, and every map, list or text inside them that takes several lines; and runs of comment lines. */
+/** Top-level entries, steps, and every multi-line map, list or text inside them; and blocks of comment lines. */
 export function foldingRanges(snapshot: YamlDocument): FoldingRange[] {
   const folds: FoldingRange[] = [];
   const seen = new Set<number>();

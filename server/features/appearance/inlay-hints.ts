@@ -24,7 +24,7 @@ interface Known {
   lock?: readonly LockEntry[];
 }
 
-/** Known values that are not in the text: answers of AUTO tags, inferred edges, types, the time and cost of the last run. */
+/** Known values that the text does not show: answers of AUTO tags, inferred edges, types, time and cost of the last run. */
 export function inlayHints(snapshot: Snapshot, range: Range, kinds: ReadonlySet<HintKind>, known: Known = {}): InlayHint[] {
   const within = { start: offsetAt(snapshot, range.start), end: offsetAt(snapshot, range.end) };
   return hintsIn(snapshot, within, kinds, known)
@@ -32,7 +32,7 @@ export function inlayHints(snapshot: Snapshot, range: Range, kinds: ReadonlySet<
     .sort((a, b) => compare(a.position, b.position));
 }
 
-/** The hints of the blocks that a span touches, and of what is written out there. */
+/** The hints of the blocks in a span, and of the inline pipelines there. */
 function hintsIn(
   snapshot: Snapshot,
   within: { start: number; end: number },
@@ -63,13 +63,13 @@ const isBetween = (position: Position, { start, end }: Range): boolean =>
 
 type Wanted = (block: Block) => boolean;
 
-/** Behind each AUTO tag its locked answer, or what kind of answer it will be. */
+/** After each AUTO tag its locked answer, or the type of its future answer. */
 function autoHints(snapshot: Snapshot, wanted: Wanted, lock: readonly LockEntry[]): InlayHint[] {
   const { compiled } = snapshot;
   const sites = autoSites(snapshot).filter(({ block }) => wanted(block));
   return sites.map(({ site, block }): InlayHint => {
     const shown = preview(compiled, site, lock);
-    // Behind its last sign: the end of a tag that ends a block text is the beginning of the next line.
+    // After its last character: the end of a tag at the end of a block text is the beginning of the next line.
     const end = site.node.offsetAt(site.tag.range.end - 1) + 1;
     const label = shown.locked
       ? say(serverTexts.hintAnswer, { answer: short(JSON.stringify(shown.answer) ?? '') })
@@ -103,7 +103,7 @@ function typeHints(snapshot: Snapshot, wanted: Wanted): InlayHint[] {
   return hints;
 }
 
-/** Behind the id of a step: what it waits for without saying so, and what it took in the last run. */
+/** After the id of a step: its inferred dependencies, and its time in the last run. */
 function stepHints(snapshot: Snapshot, wanted: Wanted, kinds: ReadonlySet<HintKind>, last: LastRun | undefined): InlayHint[] {
   const { compiled, starts } = snapshot;
   const { graph } = compiled;

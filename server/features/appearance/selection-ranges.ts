@@ -14,7 +14,10 @@ interface Span {
   end: number;
 }
 
-/** What can be selected around each place, from the smallest to the whole file: name, expression, template, tag, text, pair, step, list. */
+/**
+ * The selection ranges around each place, from the smallest to the whole file: name, expression, template, tag, text, pair,
+ * step, list.
+ */
 export const selectionRanges = (snapshot: Snapshot, positions: readonly Position[]): SelectionRange[] =>
   positions.map((position) => {
     const found = embeddedPipelinesAt(snapshot, offsetAt(snapshot, position)).flatMap(({ embedded, index }) => {
@@ -44,7 +47,7 @@ function selectionRangeAt(snapshot: YamlDocument, position: Position, inner: rea
   return range ?? { range: { start: position, end: position } };
 }
 
-/** Top-level entries and steps, and all nodes inside them that hold the offset. */
+/** Top-level entries and steps, and all nodes in them around the offset. */
 function blocksAt({ compiled }: YamlDocument, offset: number): Span[] {
   const spans: Span[] = [];
   const visit = (node: SourceNode, by: number): void => {
@@ -73,7 +76,7 @@ function blocksAt({ compiled }: YamlDocument, offset: number): Span[] {
   return spans;
 }
 
-/** Inside a text: its words without quotes, the AUTO tag, the template with and without its braces, each expression. */
+/** Inside a text: its content without quotes, the AUTO tag, the template with and without braces, each expression. */
 function inside(snapshot: Snapshot, place: CursorContext): Span[] {
   const { scalar, block, at } = place;
   if (!scalar) return [];

@@ -18,7 +18,7 @@ import { tokenTypeNumber } from './tokens/legend.ts';
 import type { Roles, TemplateToken } from './tokens/template.ts';
 import { addRoles, templateTokens, tokenTypeOf } from './tokens/template.ts';
 
-/** One coloured stretch of the whole text; never over a line's end. */
+/** One token of the whole text; never across a line's end. */
 export interface ColouredToken {
   start: number;
   end: number;
@@ -26,13 +26,13 @@ export interface ColouredToken {
   declares: boolean;
 }
 
-/** Templates, AUTO tags, and what names a step, expert or personality or says a policy; the grammar colours all else. */
+/** Templates, AUTO tags, names of steps, experts and personalities, and policies; the grammar colours all else. */
 export function semanticTokens(snapshot: Snapshot, range?: LspRange): SemanticTokens {
   const within = range && { start: offsetAt(snapshot, range.start), end: offsetAt(snapshot, range.end) };
   return { data: encoded(snapshot, colouredTokens(snapshot, within)) };
 }
 
-/** The tokens in text order, none over another; of a part of the text only with `within`. */
+/** The tokens in text order, without overlaps; of a part of the text only with `within`. */
 export function colouredTokens(snapshot: Snapshot, within?: { start: number; end: number }): ColouredToken[] {
   const { at } = snapshot.compiled;
   const isVisible = (block: Block): boolean =>
@@ -55,7 +55,7 @@ export function colouredTokens(snapshot: Snapshot, within?: { start: number; end
   return inOrder(inside);
 }
 
-/** The tokens of a pipeline that is written out in a step, where each stands in this text as it stands in its own. */
+/** The tokens of an inline pipeline, at their positions in this text. */
 function innerTokens({ text }: Snapshot, { snapshot, toEnclosingOffset: outwards }: StepPipeline, into: ColouredToken[]): void {
   for (const token of colouredTokens(snapshot)) {
     const [start, end] = [outwards(token.start), outwards(token.end)];
@@ -68,7 +68,7 @@ type Add = (block: Block, range: Range, type: TokenType, declares?: boolean) => 
 /** Tokens that are coloured outside of templates too; other names are keys, which keep the colour of keys. */
 const ownColour: ReadonlySet<string> = new Set(['step', 'expert', 'personality']);
 
-/** Several templates may read one text: the expressions inside an aggregate and the one around them. */
+/** Several templates may share one text: the expressions inside an aggregate and the one around them. */
 function byScalar({ compiled }: Snapshot, wanted: (block: Block) => boolean): Map<ScalarNode, PlacedTemplate[]> {
   const templates = new Map<ScalarNode, PlacedTemplate[]>();
   for (const placed of accessTemplates(compiled.checkable)) {
@@ -99,7 +99,9 @@ function scalarTokens(
   }
 }
 
-/** Puts a stretch of a scalar's text where it is written, line by line; what is not written there letter by letter is left out. */
+/**
+ * Maps a range of a scalar's text to the source, line by line; parts that the source does not contain literally are left out.
+ */
 function place(node: ScalarNode, block: Block, { start, end, type }: TemplateToken, add: Add): void {
   const [from, to] = [node.offsetAt(start), node.offsetAt(end)];
   if (from >= to) return;
@@ -147,7 +149,7 @@ function autoTokens({ compiled }: Snapshot, wanted: (block: Block) => boolean, a
   }
 }
 
-/** What happens after a failure, in a word. */
+/** The words of failure policies. */
 function policyTokens({ compiled }: Snapshot, wanted: (block: Block) => boolean, add: Add): void {
   const { graph, steps } = compiled;
   for (const node of graph.nodes) {
@@ -161,7 +163,7 @@ function policyTokens({ compiled }: Snapshot, wanted: (block: Block) => boolean,
   }
 }
 
-/** By place; of two that overlap the one that is more exact stays: it was added later or is shorter. */
+/** By position; of two that overlap the more specific stays: it was added later or is shorter. */
 function inOrder(tokens: ColouredToken[]): ColouredToken[] {
   tokens.sort((a, b) => a.start - b.start || a.end - b.end);
   const visible: ColouredToken[] = [];
@@ -176,7 +178,7 @@ function inOrder(tokens: ColouredToken[]): ColouredToken[] {
   return visible;
 }
 
-/** As the protocol writes tokens: five numbers each, counted from the token before. */
+/** The protocol's encoding: five numbers per token, relative to the token before. */
 function encoded({ starts }: Snapshot, tokens: readonly ColouredToken[]): number[] {
   const data: number[] = [];
   let [line, character] = [0, 0];
@@ -194,7 +196,7 @@ function encoded({ starts }: Snapshot, tokens: readonly ColouredToken[]): number
   return data;
 }
 
-/** The edit from one answer to the next: the numbers between their common prefix and suffix. */
+/** The edit between two answers: the numbers between their common prefix and suffix. */
 export function tokenEdits(before: readonly number[], after: readonly number[]): SemanticTokensEdit[] {
   const most = Math.min(before.length, after.length);
   let start = 0;

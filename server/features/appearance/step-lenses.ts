@@ -9,7 +9,7 @@ import { protocolRange } from '../../snapshot.ts';
 import { serverTexts } from '../../texts.ts';
 import { lastRunText } from '../hover/last-run-text.ts';
 
-/** Above each step, also of pipelines that are written out: debug up to it, and what the newest run made of it. */
+/** Above each step, also of inline pipelines: debugging up to it, and its result in the newest run. */
 export const stepLenses = (document: Snapshot, last: LastRun | undefined): CodeLens[] =>
   embeddedPipelines(document).flatMap((embedded) => lensesIn(embedded, lastRunOf(embedded.snapshot, last)));
 
@@ -26,7 +26,7 @@ function lensesIn(embedded: EmbeddedPipeline, last: LastRun | undefined): CodeLe
     const ran = last?.steps[node.path];
     return [
       { range: place, command: { ...debug, arguments: [snapshot.uri, range.start.line] } },
-      // A lens without a command is read, not clicked.
+      // A lens without a command is text only.
       ...(ran ? [{ range: place, command: { title: say(serverTexts.lastRun, { facts: lastRunText(ran) }), command: '' } }] : []),
     ];
   });

@@ -3,7 +3,7 @@ import { CompletionItemKind, InsertTextFormat } from 'vscode-languageserver';
 import { autoAttributes } from '../../../engine/compile/pipeline/auto/attributes.ts';
 import type { Snapshot } from '../../snapshot.ts';
 
-/** Attributes inside `<AUTO …>`, and their values where they are from a list; undefined elsewhere. */
+/** Attributes inside `<AUTO …>`, and those of their values that have a fixed list; undefined elsewhere. */
 export function completeAuto({ text }: Snapshot, offset: number): CompletionItem[] | undefined {
   const before = text.slice(Math.max(0, offset - 500), offset);
   const open = before.lastIndexOf('<AUTO');

@@ -16,7 +16,7 @@ import { snapshotOf } from '../../snapshot.ts';
 import { ranksAt } from './name-ranks.ts';
 import { completeExpression, typeScopeAt } from './templates.ts';
 
-/** Keys whose value is an expression without braces, with the scope phase of their names. */
+/** Keys whose value is an expression without braces, with the phase whose names are in scope. */
 const bare: Readonly<Record<string, ScopePhase>> = {
   condition: 'item',
   continue_if: 'item',
@@ -30,7 +30,7 @@ const bare: Readonly<Record<string, ScopePhase>> = {
 /** Members of operations that are plain values, not expressions over the items. */
 const plain = new Set(['with', 'type', 'as', 'descending', 'limit', 'pick', 'rename', 'flatten', 'count', 'offset']);
 
-/** What kind of expression stands at a place without braces: over the whole pipeline, over items, or over many items at once. */
+/** The kind of expression at a place without braces: over the whole pipeline, over items, or over many items at once. */
 export function bareExpressionAt({ kind, key, rest }: PipelinePart): 'names' | 'items' | 'aggregate' | undefined {
   if (kind !== 'inStep') return undefined;
   if (Object.hasOwn(bare, key) && (rest.length === 0 || (key === 'assert' && standsInAssertion(rest)))) return 'names';
@@ -41,17 +41,17 @@ export function bareExpressionAt({ kind, key, rest }: PipelinePart): 'names' | '
   return 'items';
 }
 
-/** Whether a value inside `assert` is one of its conditions: an item of the list, or the `condition` of a map. */
+/** Whether a value inside `assert` is one of its conditions: a list item, or the `condition` of a map. */
 const standsInAssertion = (rest: readonly string[]): boolean => rest.at(-1) === '-' || rest.at(-1) === 'condition';
 
-/** Names, members and filters in an expression without braces; undefined where none stands. */
+/** Names, members and filters in an expression without braces; undefined elsewhere. */
 export function completeBare(
   snapshot: Snapshot,
   offset: number,
   context: LineContext,
   last?: LastRun,
 ): CompletionItem[] | undefined {
-  // Behind a dash an expression may begin, or a map; beside keys that are there stands another key.
+  // After a dash an expression or a map may begin; beside existing keys another key follows.
   if (context.kind === 'key' && (context.trail.at(-1) !== '-' || context.siblings.length > 0)) return undefined;
   const where = pipelinePartAt(context.trail);
   const what = bareExpressionAt(where);
@@ -66,7 +66,7 @@ export function completeBare(
   return what === 'aggregate' && free ? [...items, ...aggregateItems()] : items;
 }
 
-/** The names of an expression over items. One that is still empty is read as if a name stood there. */
+/** The names of an expression over items. An empty one is treated as if a name were there. */
 function rowSight(snapshot: Snapshot, offset: number): ReturnType<typeof typeScopeAt> | undefined {
   const formula = formulaAt(snapshot, offset);
   if (formula) return formula;

@@ -15,7 +15,7 @@ import { completeSnippets } from './snippets.ts';
 import { completeTemplate, templateBefore } from './templates.ts';
 import { completeValues } from './values.ts';
 
-/** Files of the workspace, as a pipeline names them. */
+/** Files of the workspace, by their names in a pipeline. */
 type ListFiles = (kind: FileKind) => readonly string[];
 
 /** The files that are wanted at a place. */
@@ -27,13 +27,13 @@ function listedAt(trail: readonly string[]): FileKind | undefined {
 }
 
 /**
- * What can be typed at the cursor: names in a template or expression, attributes of an AUTO tag, keys, or values of the key before it.
- * `files` are the pipelines of the workspace, its text files or its files of schemas, as they are named from this one.
+ * Completion at the cursor: names in a template or expression, attributes of an AUTO tag, keys, or values of the key before
+ * it. `files` lists the pipelines, text files or schema files of the workspace, as paths from this file.
  */
 export function complete(snapshot: Snapshot, position: Position, last?: LastRun, files: ListFiles = () => []): CompletionItem[] {
   const offset = offsetAt(snapshot, position);
   const inner = stepPipelineAt(snapshot, position);
-  // A cursor after its last character is not in it: there the enclosing lines decide.
+  // A cursor after its last character is outside of it: there the enclosing lines decide.
   if (inner && inner.toEnclosingOffset(inner.offset) === offset)
     return complete(inner.snapshot, inner.position, last, files).map((item) => toEnclosingItem(snapshot, inner, item));
   const auto = completeAuto(snapshot, offset);
@@ -48,12 +48,15 @@ export function complete(snapshot: Snapshot, position: Position, last?: LastRun,
   const wanted = listedAt(context.trail);
   const listed = wanted ? files(wanted) : [];
   const values = completeValues({ snapshot, offset, context, last: own, files: listed });
-  // Where names are known, one of them is wanted.
+  // Inside a template or value, only names are wanted.
   const snippets = context.kind === 'key' || values.length === 0 ? completeSnippets(snapshot.text, context) : [];
   return [...snippets, ...keys, ...values.map(replaceWhole(snapshot, context.from, offset))];
 }
 
-/** Values with characters that end a word for the editor (`local:small`, `tools/clean.baton.yaml`) replace all of the typed text. */
+/**
+ * Values with characters that end a word in the editor (`local:small`, `tools/clean.baton.yaml`) replace all of the typed
+ * text.
+ */
 export const replaceWhole =
   ({ starts }: Pick<Snapshot, 'starts'>, from: number, offset: number) =>
   (item: CompletionItem): CompletionItem => {

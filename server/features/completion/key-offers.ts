@@ -14,11 +14,11 @@ import { describe, fromSchema } from '../../../engine/language/types.ts';
 import { pipelinePartAt } from '../../cursor/pipeline-part.ts';
 import type { Snapshot } from '../../snapshot.ts';
 
-/** One key that may stand at a place. */
+/** A key that is allowed at a place. */
 export interface KeyOffer {
   name: string;
   doc: string;
-  /** What is inserted after the name, in snippet syntax. */
+  /** The text inserted after the name, in snippet syntax. */
   snippet: string;
   type: string;
   example?: string;
@@ -26,7 +26,7 @@ export interface KeyOffer {
   required?: boolean;
 }
 
-/** The keys that a map may have, told by the keys around it (outside in, `-` for list items) and the keys it has. */
+/** The keys that a map may have, determined by the keys around it (outside in, `-` for list items) and the keys it has. */
 export function keysAt(
   snapshot: Snapshot,
   trail: readonly string[],
@@ -93,7 +93,7 @@ function schemaOf(snapshot: Snapshot, called: { tool: string; action?: string } 
   return spec.actions[ours ?? '']?.parameters;
 }
 
-/** A tool by its name, or by one that other pipelines give it. */
+/** A tool by its name, or by its name in other pipelines. */
 export const toolNamed = ({ compiled: { checkable } }: Snapshot, name: string): ToolSpec | undefined =>
   checkable.tools.get(name) ?? checkable.tools.get(toolName(name));
 
@@ -103,7 +103,7 @@ const toolOf = (values: Readonly<Record<string, string>>): { tool: string; actio
 };
 const clean = (value: string): string => value.replace(/^["']|["']\s*$/g, '').trim();
 
-/** The kind that the keys of a step make it; undefined while none does. A loop's `steps` says nothing of other keys. */
+/** The step kind that the keys determine; undefined if none does. The `steps` of a loop determine no other keys. */
 function kindAmong(has: readonly string[]): StepKind | undefined {
   for (const key of has) {
     const kind = kindOfKey.get(key);
@@ -126,16 +126,16 @@ export function keyOffer(key: KeySpec): KeyOffer {
   };
 }
 
-/** The inserted text of keys whose value is on lines of its own. */
+/** The inserted text of keys with a value on the following lines. */
 const snippets: Readonly<Record<string, string>> = { map: ':\n  $0', list: ':\n  - $0' };
 
-/** The schema of a member, or of the items (`-`). */
+/** The schema of a member, or of list items (`-`). */
 function schemaInside({ properties, additionalProperties, items }: JsonMap, member: string): Json | undefined {
   if (member === '-') return items;
   return isMap(properties) && isMap(properties[member]) ? properties[member] : additionalProperties;
 }
 
-/** The members that a schema names at a path. */
+/** The members of a schema at a path. */
 export function schemaMembers(schema: JsonMap, path: readonly string[]): KeyOffer[] {
   const [next, ...rest] = path;
   const all = alternatives(schema);
@@ -175,12 +175,12 @@ function definition(ref: string): JsonMap | undefined {
   const made = definitions === undefined ? pipelineSchema()['$defs'] : undefined;
   const all = (definitions ??= isMap(made) ? made : {});
   const name = ref.replace(/^#\/\$defs\//, '');
-  // A step inside a value is told by `whereIs`.
+  // A step inside a value is found by `whereIs`.
   const found = name === 'step' || !Object.hasOwn(all, name) ? undefined : all[name];
   return isMap(found) ? found : undefined;
 }
 
-/** The schema at a place inside a key, for the words that it allows; empty where nothing is said. */
+/** The schemas at a place inside a key, for its allowed words; empty if there are none. */
 export function schemasAt(trail: readonly string[]): JsonMap[] {
   const { kind, key, rest } = pipelinePartAt(trail);
   if (kind === 'top' || kind === 'step') return [];

@@ -14,14 +14,14 @@ import type { KeyOffer } from './key-offers.ts';
 import { keysAt, parameterSchema } from './key-offers.ts';
 import { caseKeys } from './test-cases.ts';
 
-/** Keys by place: those that the map may have and has not yet; required ones first, those not executed yet last. */
+/** Keys by place: allowed ones that the map does not have yet; required ones first, those without an effect yet last. */
 export function completeKeys(snapshot: Snapshot, offset: number, context: LineContext): CompletionItem[] {
   const { trail, siblings, values, enclosing } = context;
   const has = new Set(siblings);
   const called = calledKeys(snapshot, offset, trail) ?? caseKeys(snapshot, trail);
   if (called) return called.filter(({ label }) => !has.has(label));
   const step = isStep(trail);
-  // A pipeline is its steps: where there are none yet they come first.
+  // `steps` is the main part of a pipeline: if missing, it comes first.
   const wanted = trail.length === 0 && siblings.length === 0 ? 'steps' : undefined;
   return keysAt(snapshot, trail, siblings, { ...values, ...enclosing })
     .filter(({ name }) => !has.has(name))
@@ -33,7 +33,7 @@ export function completeKeys(snapshot: Snapshot, offset: number, context: LineCo
     });
 }
 
-/** `parameters` of a known tool comes with those that the call needs. */
+/** `parameters` of a known tool is inserted with those that the call needs. */
 function withRequired(snapshot: Snapshot, offer: KeyOffer, values: LineContext['values']): KeyOffer {
   const needed = offer.name === 'parameters' ? parameterSchema(snapshot, values)?.['required'] : undefined;
   if (!Array.isArray(needed) || needed.length === 0) return offer;
@@ -41,7 +41,7 @@ function withRequired(snapshot: Snapshot, offer: KeyOffer, values: LineContext['
   return { ...offer, snippet: `:${lines.join('')}` };
 }
 
-/** A key as an item; `rank` goes before the order in the table. */
+/** A key as an item; `rank` precedes the order of the table. */
 export function keyItem({ name, doc, snippet, type, executable }: KeyOffer, rank: number, index: number): CompletionItem {
   return {
     label: name,
@@ -59,7 +59,7 @@ export function keyItem({ name, doc, snippet, type, executable }: KeyOffer, rank
   };
 }
 
-/** `inputs:` and `rename:` of a step that calls a pipeline: what that one takes and gives. */
+/** `inputs:` and `rename:` of a step that calls a pipeline: the inputs and outputs of that pipeline. */
 function calledKeys(snapshot: Snapshot, offset: number, trail: readonly string[]): CompletionItem[] | undefined {
   const { kind, key, rest } = pipelinePartAt(trail);
   if (kind !== 'inStep' || rest.length > 0 || (key !== 'inputs' && key !== 'rename')) return undefined;

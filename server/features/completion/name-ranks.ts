@@ -5,9 +5,9 @@ import { partsOfWork } from '../../../engine/compile/pipeline/model/parts.ts';
 import type { Snapshot } from '../../snapshot.ts';
 
 /**
- * The order of names in the templates of a step (without a step, of the pipeline; `body`: in conditions of a loop after its steps): the
- * item of the loop, earlier steps and their variables, the nearest first, inputs, built-ins, and last names of later steps, which are
- * hardly meant.
+ * The order of names in the templates of a step (without a step, of the pipeline; `body`: in conditions of a loop after its
+ * steps): the loop's item, earlier steps and their variables, the nearest first, inputs, built-ins, and finally names of
+ * later steps, which are rarely meant.
  */
 export function ranksAt({ compiled }: Snapshot, owner: Node | undefined, scope: ScopePhase): (name: string) => string {
   const { graph, steps, pipeline } = compiled;
@@ -27,7 +27,7 @@ export function ranksAt({ compiled }: Snapshot, owner: Node | undefined, scope: 
   const say = (name: string, rank: string): void => {
     if (!ranks.has(name)) ranks.set(name, rank);
   };
-  /** The frames that the place lies in: steps of others are not in scope, only what they set. */
+  /** The frames around the place: steps of other frames are not in scope, only the variables that they set. */
   const frames = new Set([body ?? owner?.frame ?? 0]);
   for (let node = owner; node; node = ownerOf(node)) {
     frames.add(node.frame);
@@ -57,7 +57,7 @@ export function ranksAt({ compiled }: Snapshot, owner: Node | undefined, scope: 
   return (name) => ranks.get(name) ?? '6';
 }
 
-/** The names that a step leaves behind beside its id. */
+/** The names that a step defines beside its id. */
 function setBy(step: Snapshot['compiled']['steps'][number]['step'] | undefined): string[] {
   return step ? [...partsOfWork(step.work).sets.map(({ key }) => key), ...(step.answer?.vars ?? [])] : [];
 }

@@ -4,7 +4,7 @@ import { timeZones } from '../../../engine/language/schedules/time-zones.ts';
 import { serverTexts } from '../../texts.ts';
 import { inOrder } from './value-items.ts';
 
-/** Schedules that many want, with what they mean. */
+/** Common schedules, with their meaning. */
 const usualSchedules: readonly (readonly [cron: string, text: keyof typeof serverTexts.schedules])[] = [
   ['0 * * * *', 'hourly'],
   ['*/15 * * * *', 'quarter'],
@@ -14,14 +14,14 @@ const usualSchedules: readonly (readonly [cron: string, text: keyof typeof serve
   ['0 7 1 * *', 'monthly'],
 ];
 
-/** What may stand behind a key of `triggers`; `path` leads on from there, without the dashes of lists. */
+/** Completion after a key of `triggers`; `path` continues from there, without the dashes of lists. */
 export function triggerItems([kind, member]: readonly string[]): CompletionItem[] | undefined {
   if (kind !== 'schedule') return undefined;
   if (member === 'timezone') return zoneItems();
   return member === undefined || member === 'cron' ? cronItems() : undefined;
 }
 
-/** The zone of this machine first. */
+/** The time zone of this machine first. */
 function zoneItems(): CompletionItem[] {
   const own = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   return timeZones().map((label) => ({

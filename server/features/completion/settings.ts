@@ -23,7 +23,7 @@ import { modelItems, templateItems, toolItems, wordItems } from './value-items.t
 const keys: KeyTable = settingsKeys;
 const stepKeys: KeyTable = allStepKeys;
 
-/** What can be typed at a place of a `baton.yaml`: keys that are not there yet, words, models, tools, names. */
+/** Completion in a `baton.yaml`: missing keys, words, models, tools, names. */
 export function completeSettings(document: TextDocument, position: Position): CompletionItem[] {
   const text = document.getText();
   const offset = document.offsetAt(position);
@@ -60,7 +60,7 @@ export function hoverSettings(document: TextDocument, position: Position): Hover
 const inProfile = ([first, name, ...rest]: readonly string[]): readonly string[] | undefined =>
   first === 'profiles' && name !== undefined ? rest : undefined;
 
-/** What is written there as in a pipeline. */
+/** Values that are written as in a pipeline. */
 const schemaOf = (key: string): JsonMap | undefined => {
   if (key === 'experts' || key === 'personalities') return topKeys[key].schema;
   return Object.hasOwn(keys, key) ? keys[key]?.schema : undefined;
@@ -75,7 +75,7 @@ function offersAt(trail: readonly string[]): KeyOffer[] {
   return schema ? schemaMembers(schema, rest) : [];
 }
 
-/** In a template of steps: a parameter is declared as an input is, and below `step` stand the keys of steps. */
+/** In a step template: a parameter is declared like an input, and below `step` are the keys of steps. */
 function offersInTemplate([part = '', ...trail]: readonly string[]): KeyOffer[] {
   const inputs = topKeys.inputs.schema;
   if (part === 'parameters') return inputs ? schemaMembers(inputs, trail) : [];
@@ -86,7 +86,7 @@ function offersInTemplate([part = '', ...trail]: readonly string[]): KeyOffer[] 
   return schema ? schemaMembers(schema, rest) : [];
 }
 
-/** The rest of the way from the innermost step on: a group holds steps. */
+/** The rest of the path from the innermost step: a group contains steps. */
 const ofInnerStep = (trail: readonly string[]): readonly string[] =>
   trail.slice(trail.findLastIndex((one, index) => one === '-' && trail[index - 1] === 'steps') + 1);
 

@@ -15,7 +15,7 @@ import type { Snapshot } from '../../snapshot.ts';
 import { offsetAt } from '../../snapshot.ts';
 import { templateBefore } from './templates.ts';
 
-/** The call that the cursor stands in: a filter, test, function or method of a template, or a tool or pipeline that a step calls. */
+/** The call around the cursor: a filter, test, function or method of a template, or a tool or pipeline that a step calls. */
 export function signatureHelp(snapshot: Snapshot, position: Position): SignatureHelp | null {
   const offset = offsetAt(snapshot, position);
   const call = callContextAt(snapshot, offset);
@@ -29,7 +29,7 @@ function ofCall({ name, spec, before, position, named }: CallContext): Signature
   return help(`${before}${name}`, parameters, doc, activeOf(spec.parameters, position, named, spec));
 }
 
-/** The parameter that the argument under the cursor is for; undefined where there is none left. */
+/** The parameter for the argument under the cursor; undefined if there is none left. */
 function activeOf(
   parameters: readonly Parameter[],
   position: number,

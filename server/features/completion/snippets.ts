@@ -5,14 +5,14 @@ import type { LineContext } from '../../cursor/line-context.ts';
 import { pipelinePartAt } from '../../cursor/pipeline-part.ts';
 import { serverTexts } from '../../texts.ts';
 
-/** A piece of a pipeline with places to fill in; `body` is in snippet syntax, `about` a text of the table. */
+/** A piece of a pipeline with placeholders; `body` is in snippet syntax, `about` is a key of the text table. */
 interface Snippet {
   label: string;
   about: string;
   body(): string;
 }
 
-/** The whole of a small pipeline, for a file without one. */
+/** A complete small pipeline, for an empty file. */
 const pipeline: Snippet = {
   label: 'pipeline',
   about: serverTexts.snippetPipeline,
@@ -31,7 +31,7 @@ outputs:
 `,
 };
 
-/** Steps, without the dash before them. */
+/** Steps, without the leading dash. */
 const steps: readonly Snippet[] = [
   {
     label: 'prompt-step',
@@ -67,21 +67,21 @@ const steps: readonly Snippet[] = [
   { label: 'set-step', about: serverTexts.snippetSet, body: () => 'id: ${1:remember}\nset:\n  ${2:name}: ${3:value}$0' },
 ];
 
-/** A choice left to a model, in place of a value of a step. */
+/** An AUTO tag in place of a step's value. */
 const auto: Snippet = {
   label: 'AUTO',
   about: serverTexts.snippetAuto,
   body: () => `<AUTO\${1: type="\${2|choice,string,integer,number,boolean|}"}>\${3:${say(serverTexts.fillAuto)}}</AUTO>$0`,
 };
 
-/** Whole pipelines and steps, where one can begin: an empty file, an item of `steps` that has no key yet. */
+/** Complete pipelines and steps, where one can begin: an empty file, an item of `steps` that has no key yet. */
 export function completeSnippets(text: string, { kind: wanted, trail, siblings, from }: LineContext): CompletionItem[] {
   if (wanted === 'value') return pipelinePartAt(trail).kind === 'inStep' ? [snippetItem(auto, 'zz')] : [];
   if (trail.length === 0)
     return text.trim() === text.slice(from).trim() && siblings.length === 0 ? [snippetItem(pipeline, '00')] : [];
   const { kind } = pipelinePartAt(trail);
   const line = text.slice(text.lastIndexOf('\n', from - 1) + 1, from);
-  // The editor indents what follows as the line that it is put into: right for the keys behind a dash only once it counts them.
+  // The editor indents following lines like the line of insertion: correct for keys after a dash only if the dash is counted.
   const behindDash = /^\s*- +$/.test(line);
   if (kind === 'step' && siblings.length === 0 && behindDash)
     return steps.map((one, index) => snippetItem(indented(one), `1${index}`));
@@ -91,7 +91,7 @@ export function completeSnippets(text: string, { kind: wanted, trail, siblings, 
   return [];
 }
 
-/** The lines behind the first stand under it, two columns to the right of the dash. */
+/** The lines after the first are aligned with it, two columns to the right of the dash. */
 const indented = (one: Snippet): Snippet => ({ ...one, body: () => one.body().replaceAll('\n', '\n  ') });
 
 const snippetItem = ({ label, about, body }: Snippet, sortText: string): CompletionItem => ({

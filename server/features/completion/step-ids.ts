@@ -5,7 +5,7 @@ import { failurePolicies } from '../../../engine/language/failures.ts';
 import { nodeNear } from '../../cursor/node-near.ts';
 import type { Snapshot } from '../../snapshot.ts';
 
-/** Ids of the steps beside the one under the cursor; those that fit the key come first, the nearest before the others. */
+/** Ids of the steps beside the one under the cursor; those that fit the key first, sorted by distance. */
 export function completeSteps(snapshot: Snapshot, offset: number, key: string, last?: LastRun): CompletionItem[] {
   const { graph } = snapshot.compiled;
   const own = nodeNear(snapshot, offset);
@@ -15,7 +15,7 @@ export function completeSteps(snapshot: Snapshot, offset: number, key: string, l
     .flatMap((index) => graph.nodes[index] ?? [])
     .filter((node) => node !== own)
     .map((node): CompletionItem => {
-      // Steps that come later than this one would close a cycle as dependencies, and are what routes lead to.
+      // Later steps would close a cycle as dependencies, but are the targets of routes.
       const later = after.has(node.index) || (own !== undefined && node.position > own.position);
       const fits = key === 'dependencies' ? !after.has(node.index) : later;
       const near = own ? Math.abs(own.position - node.position) : node.position;
@@ -38,7 +38,7 @@ export function completeSteps(snapshot: Snapshot, offset: number, key: string, l
   return [...policies, ...ids];
 }
 
-/** Steps of the frame that come after a step by its edges. */
+/** Steps of the frame that are reachable from a step by its edges. */
 function descendants({ compiled: { graph } }: Snapshot, from: number): Set<number> {
   const nodes = new Set<number>();
   const open = [from];

@@ -23,16 +23,16 @@ import { nodeNear } from '../../cursor/node-near.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { ranksAt } from './name-ranks.ts';
 
-/** An open `{{` or `{%` before the cursor. */
+/** An unclosed `{{` or `{%` before the cursor. */
 interface OpenTemplate {
   start: number;
   text: string;
 }
 
-/** How far back an open brace is looked for. */
+/** Maximum distance back to an open brace. */
 const longestTemplate = 8192;
 
-/** The template that the cursor stands in: from the last `{{` or `{%` that is not closed before it, to its end or the line's. */
+/** The template around the cursor: from the last unclosed `{{` or `{%` before it to its end or the line's. */
 export function templateBefore(text: string, offset: number): OpenTemplate | undefined {
   const before = text.slice(Math.max(0, offset - longestTemplate), offset);
   const open = Math.max(before.lastIndexOf('{{'), before.lastIndexOf('{%'));
@@ -51,7 +51,7 @@ export function templateBefore(text: string, offset: number): OpenTemplate | und
 
 /** Completion inside `{{ }}` or `{% %}` of a pipeline's own text. */
 export function completeTemplate(snapshot: Snapshot, offset: number, open: OpenTemplate, last?: LastRun): CompletionItem[] {
-  // Names that `for` and `set` bind stand in the text around, where that can be read.
+  // Names bound by `for` and `set` come from the surrounding text, if it can be parsed.
   const place = cursorContextAt(snapshot, offset);
   const enclosing = place && templateAt(snapshot, place);
   const outside = enclosing?.placed ?? placeNear(snapshot, offset);
@@ -68,11 +68,11 @@ export function completeTemplate(snapshot: Snapshot, offset: number, open: OpenT
 
 interface TemplateSurroundings {
   snapshot: Snapshot;
-  /** Where the names of outside are looked up from. */
+  /** The place from which outer names are resolved. */
   outside: Pick<PlacedTemplate, 'owner' | 'scope'>;
-  /** The step that names are ranked for. */
+  /** The step for which names are ranked. */
   rankAt: Node | undefined;
-  /** The template that could be read, with the index of the cursor. */
+  /** The parsed template, with the index of the cursor. */
   enclosing: { placed: PlacedTemplate; index: number } | undefined;
   textBehind: string;
   last?: LastRun;
@@ -86,7 +86,7 @@ export function completeOpenTemplate(
 ): CompletionItem[] {
   const typed = text.slice(0, offset - start);
   if (/^\{%[-+]?\s*\w*$/.test(typed)) return statements.map((label) => ({ label, kind: CompletionItemKind.Keyword }));
-  // A path stands there, no expression.
+  // A path follows here, no expression.
   if (/^\{\{-?\s*file:/.test(typed)) return [];
   const outside = typeScopeAt(snapshot, from.owner, from.scope);
   const scope = enclosing
@@ -94,10 +94,10 @@ export function completeOpenTemplate(
     : scopeAt(parseTemplate(text, dashed(outside)), offset - start, outside);
   const rank = ranksAt(snapshot, rankAt, enclosing ? enclosing.placed.scope : 'item');
   const items = completeExpression(typed, scope, rank, last);
-  // A filter that ends the template stands apart from its braces.
+  // A filter at the end of the template is separated from its braces.
   if (endsInFilter(typed) && textBehind.startsWith('}}'))
     return items.map((item) => ({ ...item, insertText: `${item.insertText ?? item.label} ` }));
-  // What `for` binds is not there yet in the list that it goes through.
+  // The variable of `for` is not yet bound in its list.
   const [head = '', list, ...more] = typed.split(/\sin\s/);
   if (list === undefined || more.length > 0 || /\sif\s/.test(list) || !/^\{%[-+]?\s*for\s/.test(head)) return items;
   const before = new Set(outside.names());
@@ -105,10 +105,10 @@ export function completeOpenTemplate(
   return items.filter(({ label }) => !own.has(label) || before.has(label));
 }
 
-/** The name of a filter stands there, or is about to. */
+/** A filter name is, or is about to be, typed here. */
 const endsInFilter = (typed: string): boolean => /\|\s*\w*$/.test(typed) && !/\|\|\s*\w*$/.test(typed);
 
-/** Completion at the end of a half-typed expression, braces before it included. */
+/** Completion at the end of an incomplete expression, including the braces before it. */
 export function completeExpression(
   typed: string,
   scope: ReturnType<typeof scopeAt>,
@@ -122,31 +122,31 @@ export function completeExpression(
     const at = typed.length - member[0].length;
     const spot = expressionAt(parseTemplate(`${typed.slice(0, at)} }}`, dashed(scope)), at);
     const of = spot ? inferExpression(spot.expression, scope) : undefined;
-    // `a.b-c` is a difference, unless the value before the dot has members with dashes.
+    // `a.b-c` is a subtraction, unless the value before the dot has members with dashes.
     const memberTypes = of ? members(of, lastValue(typed.slice(0, at), last)) : [];
     if (!member[1]?.includes('-') || memberTypes.some(({ label }) => label.includes('-'))) return memberTypes;
   }
   return [...names(scope, rank, last), ...callables(functions, CompletionItemKind.Function, '7')];
 }
 
-/** The names with dashes in them, which are read as one there. */
+/** The names with dashes, which count as one name there. */
 const dashed = (scope: TypeScope): { hyphenated: ReadonlySet<string> } => ({
   hyphenated: new Set([...scope.names()].filter((name) => name.includes('-'))),
 });
 
-/** What the names mean where a template stands. */
+/** The types of the names at a template's place. */
 export function typeScopeAt({ compiled }: Snapshot, owner: Node | undefined, scope: ScopePhase): TypeScope {
   const types = typesOf(compiled.checkable);
   return { lookup: (name) => types.lookup(owner, scope, name), names: () => types.names(owner, scope) };
 }
 
-/** Where names are looked up from where nothing could be read yet, told by the lines around. */
+/** The scope for text that cannot be parsed yet, derived from the lines around it. */
 function placeNear(snapshot: Snapshot, offset: number): Pick<PlacedTemplate, 'owner' | 'scope'> {
   const line = snapshot.text.slice(snapshot.text.lastIndexOf('\n', offset) + 1, offset);
   return { owner: nodeNear(snapshot, offset), scope: /^\s*(?:- )?for_each\s*:/.test(line) ? 'loop' : 'item' };
 }
 
-/** The type of what the filter at the end is applied to. */
+/** The type of the value to which the filter at the end is applied. */
 function inputType(typed: string, scope: TypeScope): Type | undefined {
   const named = /\w$/.test(typed) ? typed : `${typed}x`;
   const closed = `${named} ${typed.startsWith('{%') ? '%}' : '}}'}`;
@@ -190,7 +190,7 @@ function members(type: Type, value: Json | undefined): CompletionItem[] {
 function names(scope: ReturnType<typeof scopeAt>, rank: (name: string) => string, last?: LastRun): CompletionItem[] {
   const seen = new Set<string>();
   const items: CompletionItem[] = [];
-  // Steps that do the same share what they give: it is put into words once.
+  // Steps with the same settings share a result type: it is described once.
   const words = new Map<Type, string>();
   const wordsOf = (type: Type): string => {
     const description = words.get(type) ?? describe(type);
@@ -247,9 +247,9 @@ function callables(
     });
 }
 
-/** The value that the last run gave to a path such as `step.result`. */
+/** The value of a path such as `step.result` in the last run. */
 export function lastValue(text: string, last?: Pick<LastRun, 'steps'>): Json | undefined {
-  // What goes on behind an index or a call is no path of names.
+  // A continuation after an index or a call is no path of names.
   const path = /(?<![\w.)\]-])([\w-]+(?:\.\w+)*)\s*$/.exec(text)?.[1]?.split('.') ?? [];
   const [id, ...rest] = path;
   let value: Json | undefined = id === undefined ? undefined : last?.steps[id]?.value;
@@ -261,7 +261,7 @@ export function lastValue(text: string, last?: Pick<LastRun, 'steps'>): Json | u
   return value;
 }
 
-/** What a step says of itself behind its dot, whatever its value holds; `value` is the value's own where it has one of that name. */
+/** The members that a step has regardless of its value; `value` is the value's own if it has one of that name. */
 const ofStepAlone = (name: string): boolean =>
   name !== 'value' && (Object.hasOwn(stepEnvelope, name) || name === 'result' || name === 'vars');
 

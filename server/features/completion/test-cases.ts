@@ -34,7 +34,10 @@ const itself = ({ compiled: { checkable, pipeline, world } }: Snapshot): CalledP
   inline: false,
 });
 
-/** Keys of a case that name something of the pipeline: its inputs, its outputs, paths of its steps and AUTO tags; undefined elsewhere. */
+/**
+ * Keys of a test case that name a part of the pipeline: its inputs, outputs, paths of its steps and AUTO tags; undefined
+ * elsewhere.
+ */
 export function caseKeys(snapshot: Snapshot, trail: readonly string[]): CompletionItem[] | undefined {
   const named = namedAt(trail);
   if (!named) return undefined;
@@ -46,7 +49,7 @@ export function caseKeys(snapshot: Snapshot, trail: readonly string[]): Completi
     label,
     kind: CompletionItemKind.Property,
     detail,
-    // A star or a bracket at the beginning would mean something to YAML.
+    // A star or bracket at the beginning has a meaning in YAML.
     insertText: `${/^[\w-]+(?:[.\w/-]|\[\*\])*$/.test(label) ? label : JSON.stringify(label)}: `,
     sortText: `${rank}${String(index).padStart(5, '0')}`,
     documentation: doc ? markdown(doc) : undefined,

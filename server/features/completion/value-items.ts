@@ -11,7 +11,7 @@ import type { ToolSpec } from '../../../engine/language/tools/descriptor.ts';
 import { patternNames } from '../../../engine/patterns/names.ts';
 import { serverTexts } from '../../texts.ts';
 
-/** The order of a table rather than that of the alphabet. */
+/** In the table's order instead of alphabetical. */
 export const inOrder = (index: number): string => String(index).padStart(3, '0');
 
 /** What an ensemble may make of its answers: the patterns of its own, then those of the library. */
@@ -31,7 +31,7 @@ export const toolItems = (specs: readonly ToolSpec[]): CompletionItem[] =>
     sortText: `${tool.executable ? 0 : 1}${tool.usual ? 0 : 1}${tool.name}`,
   }));
 
-/** The models that settings name, and the one that is always there. */
+/** The models in settings, and the one that always exists. */
 export function modelItems(settings: Settings | undefined, offered: readonly string[] = []): CompletionItem[] {
   const named = (settings?.models ?? []).map(
     ({ id, context }): CompletionItem => ({
@@ -56,7 +56,7 @@ export function modelItems(settings: Settings | undefined, offered: readonly str
   ];
 }
 
-/** Models that make something, those first that settings say it of. */
+/** Models that generate media, first those whose settings say so. */
 export function makerItems(task: MediaTask, settings: Settings | undefined): CompletionItem[] {
   const named = (settings?.models ?? []).flatMap(({ id, capabilities }) => (capabilities?.includes(task) ? [id] : []));
   return [...new Set([...named, ...knownMakers[task].flat()])].map((label, index) => ({
@@ -67,7 +67,7 @@ export function makerItems(task: MediaTask, settings: Settings | undefined): Com
   }));
 }
 
-/** Templates that a step may extend. */
+/** Step templates. */
 export const templateItems = (templates: ReadonlyMap<string, StepTemplate>): CompletionItem[] =>
   Array.from(templates.values(), ({ name, description }) => ({
     label: name,

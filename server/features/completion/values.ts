@@ -30,17 +30,17 @@ import { expertItems, personalityItems } from './speaker-items.ts';
 import { completeSteps } from './step-ids.ts';
 import { inOrder, makerItems, modelItems, patternItems, templateItems, toolItems, wordItems } from './value-items.ts';
 
-/** The place whose values are completed, and the sources of the values. */
+/** The place of the completion, and the sources of values. */
 interface ValueQuestion {
   snapshot: Snapshot;
   offset: number;
   context: LineContext;
   last: LastRun | undefined;
-  /** Pipelines, texts or schemas in the workspace, as they are named from this file. */
+  /** Pipelines, texts or schemas of the workspace, as paths from this file. */
   files: readonly string[];
 }
 
-/** The schema of steps that a model may write. */
+/** The schema of steps written by a model. */
 const stepsItem: CompletionItem = {
   label: stepsReference,
   kind: CompletionItemKind.Reference,
@@ -53,7 +53,7 @@ export function completeValues(question: ValueQuestion): CompletionItem[] {
   const { trail } = context;
   if (context.kind === 'key' && trail.at(-1) !== '-') return [];
   const where = pipelinePartAt(trail);
-  // What a model writes is the answer of a step.
+  // The steps that a model writes are the result of a step.
   if (context.kind === 'value' && trail.at(-1) === '$ref')
     return where.kind === 'inStep' ? [stepsItem, ...namedFiles(question)] : namedFiles(question);
   const items = itemsIn(where, question);
@@ -75,7 +75,7 @@ const idsOf =
   ({ snapshot, offset, last }) =>
     completeSteps(snapshot, offset, key, last);
 
-/** Who offers what inside a key of a step; `rest` leads on from the key, without the dashes of lists. */
+/** The source of values inside a key of a step; `rest` continues from the key, without the dashes of lists. */
 const stepValues: Readonly<Record<string, Offers>> = {
   dependencies: idsOf('dependencies'),
   on_false: idsOf('on_false'),
@@ -121,7 +121,7 @@ const stepValues: Readonly<Record<string, Offers>> = {
   },
 };
 
-/** The agents of the step around a place, with what each is for. */
+/** The agents of the step around a place, with their purpose. */
 function agentNames({ snapshot, offset }: ValueQuestion): CompletionItem[] {
   const near = nodeNear(snapshot, offset);
   const { graph } = snapshot.compiled;
@@ -191,7 +191,7 @@ function actions(snapshot: Snapshot, tool: string | undefined): CompletionItem[]
   }));
 }
 
-/** The words that a parameter of a tool may be; undefined where nothing is said. */
+/** The words that a tool's parameter accepts; undefined if not declared. */
 function parameterWords(
   snapshot: Snapshot,
   values: Readonly<Record<string, string>>,
@@ -205,7 +205,7 @@ function parameterWords(
   return items.length ? items : undefined;
 }
 
-/** What a step that has something made may name: models that make it, and what the one that it names takes. */
+/** Values for a step that generates media: models that can, and the settings that the named model accepts. */
 function madeWords(
   { compiled: { world } }: Snapshot,
   { tool = '', action = '', model = '' }: Readonly<Record<string, string>>,
@@ -230,7 +230,7 @@ function callableTools(snapshot: Snapshot, typed: string): CompletionItem[] {
   return actions(snapshot, tool).map((item) => ({ ...item, label: `${tool}.${item.label}` }));
 }
 
-/** In `selection`: models, what models of baton.yaml can do, or nothing of ours. */
+/** In `selection`: models, capabilities of the models of baton.yaml, or nothing of ours. */
 function selected(snapshot: Snapshot, [member]: readonly string[]): CompletionItem[] | undefined {
   if (member === 'fallback' || member === 'prefer' || member === 'exclude') return models(snapshot);
   if (member !== 'require') return undefined;
@@ -241,12 +241,12 @@ function selected(snapshot: Snapshot, [member]: readonly string[]): CompletionIt
 
 const models = ({ compiled }: Snapshot): CompletionItem[] => modelItems(compiled.world.settings, compiled.world.offered);
 
-/** Files whose text can stand for that of a key, or for a schema. */
+/** Files whose text can be the value of a key, or a schema. */
 function namedFiles({ files }: ValueQuestion): CompletionItem[] {
   return files.map((label) => ({ label, kind: CompletionItemKind.File }));
 }
 
-/** Files, with what the pipelines in them take and give where a step here calls them already. */
+/** Pipeline files, with the inputs and outputs of those that a step here already calls. */
 function pipelines({ snapshot, files }: ValueQuestion): CompletionItem[] {
   const { graph, checkable, steps } = snapshot.compiled;
   const known = new Map<string, string>();
@@ -264,7 +264,7 @@ function pipelines({ snapshot, files }: ValueQuestion): CompletionItem[] {
   });
 }
 
-/** Names of ours that the called pipeline takes as inputs; then all others. */
+/** First names of ours that the called pipeline has as inputs; then all others. */
 function inherit({ snapshot, offset }: ValueQuestion): CompletionItem[] {
   const { checkable, pipeline } = snapshot.compiled;
   const node = nodeNear(snapshot, offset);

@@ -8,7 +8,10 @@ import { say } from '../../../engine/language/texts.ts';
 import type { Snapshot, YamlDocument } from '../../snapshot.ts';
 import { offsetAt, protocolRange } from '../../snapshot.ts';
 
-/** What can be done at a place: the mends of its problems, then our spelling for what is spelled otherwise there and in the whole file. */
+/**
+ * The actions at a place: fixes of its problems, then the standard spelling of older or foreign ones, there and in the whole
+ * file.
+ */
 export function codeActions(snapshot: Snapshot, range: Range, context: CodeActionContext): CodeAction[] {
   const isAskedFor = ({ kind }: CodeAction): boolean => !context.only || context.only.some((one) => within(kind ?? '', one));
   const fixes = quickFixes(snapshot, snapshot.compiled.problems, context.diagnostics);
@@ -16,10 +19,10 @@ export function codeActions(snapshot: Snapshot, range: Range, context: CodeActio
   return [...fixes, ...spellings(snapshot, range, context.only).filter(({ title }) => !titles.has(title))].filter(isAskedFor);
 }
 
-/** Whether a kind is another or below it, as `source.fixAll.baton` is below `source`. */
+/** Whether a kind equals or is below another, as `source.fixAll.baton` is below `source`. */
 const within = (kind: string, other: string): boolean => kind === other || kind.startsWith(`${other}.`);
 
-/** Our spelling for every older or foreign one in the range, and for the whole file. */
+/** The standard spelling for each older or foreign one in the range, and for the whole file. */
 function spellings(snapshot: Snapshot, range: Range, only: readonly string[] = []): CodeAction[] {
   const [start, end] = [offsetAt(snapshot, range.start), offsetAt(snapshot, range.end)];
   const all = spelledOtherwise(snapshot.compiled);
@@ -41,19 +44,19 @@ function spellings(snapshot: Snapshot, range: Range, only: readonly string[] = [
   return [...places, { title: say(phrases.rewriteFile), kind, edit: { changes: { [snapshot.uri]: edits } } }];
 }
 
-/** Where editors look for what mends a whole file. */
+/** The kind under which editors look for fixes of a whole file. */
 const fixAll = `${CodeActionKind.SourceFixAll}.baton`;
 
 const editsOf = (page: YamlDocument, edits: Fix['edits']): TextEdit[] =>
   edits.map((edit) => ({ range: protocolRange(page, edit.range), newText: edit.text }));
 
-/** The certain mends of the problems of a `baton.yaml` under the cursor. */
+/** The certain fixes of the problems of a `baton.yaml` under the cursor. */
 export const settingsActions = (page: YamlDocument, { diagnostics, only }: CodeActionContext): CodeAction[] =>
   only && !only.some((one) => within(CodeActionKind.QuickFix, one))
     ? []
     : quickFixes(page, readSettings(page.text).problems, diagnostics);
 
-/** The certain mends of the problems under the cursor. */
+/** The certain fixes of the problems under the cursor. */
 function quickFixes(page: YamlDocument, problems: readonly Problem[], diagnostics: readonly Diagnostic[]): CodeAction[] {
   const actions: CodeAction[] = [];
   for (const problem of problems) {

@@ -10,8 +10,8 @@ import { gapEdits, lineEdits } from './format/edits.ts';
 import { layOut } from './format/tokens.ts';
 
 /**
- * Edits of white space alone that lay a text out evenly; texts, comments, anchors and AUTO tags stay as they are. Nothing where YAML is
- * broken, or where the text would not mean the very same.
+ * Edits of white space only that lay a text out evenly; texts, comments, anchors and AUTO tags stay as they are. None if the
+ * YAML is invalid, or if the result would not mean exactly the same.
  */
 export function format(snapshot: YamlDocument, options: Pick<FormattingOptions, 'tabSize'>, range?: Range): TextEdit[] {
   const { text, compiled } = snapshot;
@@ -23,14 +23,14 @@ export function format(snapshot: YamlDocument, options: Pick<FormattingOptions, 
   const all = merged([...gapEdits(masked, laid.leaves), ...lineEdits(masked, laid)]);
   const within = range && { start: offsetAt(snapshot, range.start), end: offsetAt(snapshot, range.end) };
   const wanted = within ? all.filter(({ start, end }) => start <= within.end && end >= within.start) : all;
-  // A part of a list cannot move alone: then only what stands inside its lines is laid out.
+  // A part of a list cannot move alone: then only the inside of its lines is formatted.
   const edits = [wanted, wanted.filter(({ lines }) => !lines)].find((some) => keepsAll(snapshot, some)) ?? [];
   return edits.map((edit) => ({ range: protocolRange(snapshot, edit), newText: edit.text }));
 }
 
 const unreadable: ReadonlySet<string> = new Set(['yaml-syntax', 'tab-indent', 'auto-unclosed']);
 
-/** In order, without those that lie over others or change nothing. */
+/** In order, without edits that overlap or change nothing. */
 function merged(edits: readonly SpaceEdit[]): SpaceEdit[] {
   const sorted = [...edits].sort((a, b) => a.start - b.start || b.end - a.end);
   const spaceEdits: SpaceEdit[] = [];
@@ -42,7 +42,7 @@ function merged(edits: readonly SpaceEdit[]): SpaceEdit[] {
   return spaceEdits;
 }
 
-/** Whether a text with the edits says the same, letter by letter but for white space between the words of YAML. */
+/** Whether a text has the same tokens after the edits, apart from white space between them. */
 function keepsAll({ text, compiled }: YamlDocument, edits: readonly SpaceEdit[]): boolean {
   if (edits.length === 0) return true;
   const formatted = applyTextEdits(text, edits);

@@ -7,8 +7,8 @@ interface Lined {
 }
 
 /**
- * Edits of the line that is being typed: its indentation after a line break, the column of a dash, the spaces (and quotes that YAML
- * wants) around a template. Nothing inside block texts, AUTO tags, brackets and comments.
+ * Edits of the line being typed: its indentation after a line break, the column of a dash, the spaces (and quotes that YAML
+ * needs) around a template. None inside block texts, AUTO tags, brackets and comments.
  */
 export function formatTyped(
   document: Lined,
@@ -26,18 +26,18 @@ export function formatTyped(
   return character === '}' ? template(rows, line, position.character) : [];
 }
 
-/** One line as YAML reads it, as far as one line shows. */
+/** One line as YAML reads it, as far as one line tells. */
 interface Row {
   text: string;
-  /** The column of the first character; the line's length where it is blank. */
+  /** The column of the first character; the line's length if it is blank. */
   indent: number;
   blank: boolean;
   comment: boolean;
-  /** Columns of the dashes that it begins with. */
+  /** Columns of the leading dashes. */
   dashes: readonly number[];
-  /** The column behind the dashes. */
+  /** The column after the dashes. */
   column: number;
-  /** The text after `key:`; undefined where there is no key. */
+  /** The text after `key:`; undefined if there is no key. */
   value: string | undefined;
 }
 
@@ -92,10 +92,10 @@ const bare = (value: string): string =>
 
 const opensBlock = ({ text }: Row): boolean => /(?:^|[:-]\s+|\s)[|>][-+0-9]*\s*(?:#.*)?$/.test(text);
 
-/** How many lines are looked at upwards. */
+/** Maximum number of lines examined upwards. */
 const most = 2000;
 
-/** Whether a line lies in a block text: the nearest line above with less indentation opens one. */
+/** Whether a line is inside a block text: the nearest line above with less indentation opens one. */
 function isInBlock(rows: Rows, line: number): boolean {
   const own = rows.row(line);
   let least = own && !own.blank ? own.indent : Number.POSITIVE_INFINITY;
@@ -135,7 +135,7 @@ function newLine(rows: Rows, line: number, character: number, unit: number): Tex
   return [replaced(line, 0, own.text.length, ' '.repeat(column))];
 }
 
-/** The column in which the line below goes on; undefined where nothing can be said. */
+/** The column for the line below; undefined if unknown. */
 function columnAfter(rows: Rows, above: Row, line: number, unit: number): number | undefined {
   if (isInBlock(rows, line) || leavesOpen(above.text)) return undefined;
   if (above.comment) return above.indent;
@@ -148,7 +148,7 @@ function columnAfter(rows: Rows, above: Row, line: number, unit: number): number
   return bare(above.text.slice(above.column)) === '' ? above.column : last;
 }
 
-/** A dash stands where the other items of its list stand, or one step in from the key that the list belongs to. */
+/** A dash is aligned with the other items of its list, or one level in from the list's key. */
 function dash(rows: Rows, line: number, character: number, unit: number): TextEdit[] {
   const own = rows.row(line);
   if (!own || !/^ *- $/.test(own.text.slice(0, character)) || own.text.slice(character).trim() !== '') return [];
@@ -173,7 +173,7 @@ function listColumn(rows: Rows, line: number, typedAt: number, unit: number): nu
   return sorted.find((column) => column <= typedAt) ?? sorted.at(-1);
 }
 
-/** `{{name}}` gets its spaces; alone as the value of a key or item also the quotes without which YAML takes it for a map. */
+/** `{{name}}` gets its spaces; alone as the value of a key or item also the quotes without which YAML reads it as a map. */
 function template(rows: Rows, line: number, character: number): TextEdit[] {
   const own = rows.row(line);
   const before = own?.text.slice(0, character) ?? '';

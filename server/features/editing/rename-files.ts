@@ -17,8 +17,8 @@ import { pathToUri } from '../../workspace/uris.ts';
 import { documentLinks, linkAt } from '../navigation/document-links.ts';
 
 /**
- * What keeps pipelines naming the same files when some files get another place: the edits of each, at the place that it has now. `after`
- * gives the world of a file as it will be. A name that cannot be written so that it leads there stays.
+ * The edits after which pipelines still name the same files once files are moved: for each file, at its new place. `after`
+ * gives the context of a file after the move. A name that cannot be written so that it leads there stays.
  */
 export function movedReferences(
   documents: readonly Snapshot[],
@@ -35,7 +35,7 @@ export function movedReferences(
       const [start, end] = [offsetAt(snapshot, range.start), offsetAt(snapshot, range.end)];
       const written = snapshot.text.slice(start, end);
       if (world.find?.(written, own)?.file === file) return [];
-      // Another file may stand before it on the way, but for one who says the way from beside.
+      // Another file may precede it in the search order, unless the path is written relative to the pipeline.
       const names = [pathFrom(file, own), relative(dirname(own), file).replaceAll(sep, '/')];
       const name = names.find((one) => world.find?.(one, own)?.file === file);
       return name === undefined ? [] : [{ range, start, end, text: name, file }];
@@ -50,7 +50,7 @@ export function movedReferences(
   });
 }
 
-/** Whether the text with the new names names those files. */
+/** Whether the names in the new text lead to those files. */
 function leadThere(
   { text, compiled }: Snapshot,
   world: World,
@@ -68,17 +68,17 @@ function leadThere(
   });
 }
 
-/** What the place of a file is changed with. */
+/** What is needed to move a file. */
 export interface FileMoves {
   /** The pipelines that may name it. */
   documents(): readonly Snapshot[];
   after(file: string, moves: Moves): World;
   exists(file: string): boolean;
-  /** The client asks what goes with a file before it renames it, also where an edit of ours says so. */
+  /** The client asks for related edits before it renames a file, also if the rename is part of our own edit. */
   asks: boolean;
 }
 
-/** The file that is named at a place by a path of its own workspace, with the folder that the path counts from. */
+/** The file named at a place by a path within its workspace, with the folder that the path starts from. */
 export function fileAt(
   snapshot: Snapshot,
   position: Position,
@@ -88,13 +88,13 @@ export function fileAt(
   const written = snapshot.text.slice(offsetAt(snapshot, range.start), offsetAt(snapshot, range.end));
   const file = fileURLToPath(target);
   const folder = file.slice(0, file.length - written.length);
-  // A path with `..`, or one that leads from nowhere, says no place for another name.
+  // A path with `..`, or an absolute path, gives no place for another name.
   return folder !== '' && join(folder, written) === file ? { range, written, file, folder } : undefined;
 }
 
 /**
- * Gives the file that is named at a place another name there, and wherever pipelines name it. Refuses names that are taken, and such as
- * would lead elsewhere; undefined where no file is named.
+ * Renames the file named at a place, and all its names in pipelines. Refuses names that are taken, or would lead elsewhere;
+ * undefined if no file is named.
  */
 export function renameFile(
   snapshot: Snapshot,
@@ -116,7 +116,7 @@ export function renameFile(
   const edits = movedReferences(documents(), moves, (one) => after(one, moves));
   const written = edits.find(({ textDocument: { uri } }) => uri === snapshot.uri)?.edits ?? [];
   const starts = new Set(written.map((edit) => offsetAt(snapshot, edit.range.start)));
-  // In one file every name of it changes, or none.
+  // In one file all its names change, or none.
   const named = documentLinks(snapshot).filter(({ target }) => target === oldUri);
   if (!named.every(({ range }) => starts.has(offsetAt(snapshot, range.start))))
     throw new ResponseError(ErrorCodes.InvalidParams, say(serverTexts.badFile, { name }));

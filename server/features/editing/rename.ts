@@ -19,8 +19,8 @@ import { readsFile } from '../text-files/prompt-files.ts';
 import { fileAt } from './rename-files.ts';
 
 /**
- * What would be renamed: the name under the cursor, or where the client renames files (`files`) the one that is named there. Null where
- * nothing is named, or nothing that a text declares.
+ * The thing to be renamed: the name under the cursor or, if the client renames files (`files`), the file named there. Null if
+ * there is none, or if no text declares it.
  */
 export function prepareRename(
   snapshot: Snapshot,
@@ -42,8 +42,8 @@ function renamable(meaning: Meaning): boolean {
 }
 
 /**
- * Gives what is named under the cursor another name everywhere, what callers name too also in `others`: the files that call this one, or
- * that it calls. Refuses names that cannot be used, are taken, or would mean something else.
+ * Renames the thing under the cursor everywhere; names visible to callers also in `others`: the files that call this one, or
+ * that it calls. Refuses names that are invalid, are taken, or would mean something else.
  */
 export function renameSymbol(
   snapshot: Snapshot,
@@ -56,7 +56,7 @@ export function renameSymbol(
   return own ? renameName(own, newName, others) : null;
 }
 
-/** The same for a name that was found in a pipeline, or in the file of one of its prompts. */
+/** The same for a name found in a pipeline, or in the file of one of its prompts. */
 export function renameName(own: DocumentName, newName: string, others: () => readonly Snapshot[]): WorkspaceEdit | null {
   if (!renamable(own.naming.meaning)) return null;
   const { meaning } = own.naming;
@@ -79,7 +79,7 @@ export function renameName(own: DocumentName, newName: string, others: () => rea
   return { changes };
 }
 
-/** A prompt's file may serve other pipelines, in which the name stays what it was. */
+/** A prompt's file may be used by other pipelines, in which the name stays the same. */
 function refuseWhereOthersRead(
   all: readonly DocumentName[],
   { texts, others }: { texts: RenamedTexts; others: () => readonly Snapshot[] },
@@ -94,8 +94,8 @@ function refuseWhereOthersRead(
 }
 
 /**
- * A file is named by its path on disk, which no text edit changes; refused where the client cannot rename files, or the file belongs to no
- * project.
+ * A file is named by its path on disk, which no text edit changes; refused if the client cannot rename files, or if the file
+ * is outside of a project.
  */
 function refuseFile(snapshot: Snapshot, position: Position): void {
   if (linkAt(snapshot, position)) throw new ResponseError(ErrorCodes.InvalidParams, say(serverTexts.fileName));
@@ -105,7 +105,7 @@ function refuse(text: string, name: string): never {
   throw new ResponseError(ErrorCodes.InvalidParams, say(text, { name }));
 }
 
-/** Names that templates read hold no hyphens, but for the ids of steps. */
+/** Names that templates read have no hyphens, except ids of steps. */
 function fits({ kind }: Meaning, name: string): boolean {
   const bare = kind === 'step' || kind === 'expert' || kind === 'personality' || kind === 'template';
   return bare ? /^[A-Za-z_][\w-]*$/.test(name) : /^[A-Za-z_]\w*$/.test(name);
@@ -114,7 +114,7 @@ function fits({ kind }: Meaning, name: string): boolean {
 /** Whether a sibling has the name. */
 function isTaken(snapshot: Snapshot, meaning: Meaning, name: string): boolean {
   const { graph } = snapshot.compiled;
-  // Another local of that name may stand far away.
+  // Another local of that name may be far away.
   if (meaning.kind === 'local') return false;
   if (meaning.kind === 'step')
     return (graph.frames[meaning.node.frame]?.nodes ?? []).some(
@@ -129,7 +129,7 @@ function isTaken(snapshot: Snapshot, meaning: Meaning, name: string): boolean {
   );
 }
 
-/** A product is a member of the answer, where that has one of its name. */
+/** A product is a member of the answer, if the answer has one of that name. */
 const kindOf = ({ kind }: Meaning): string => (kind === 'product' ? 'vars' : kind);
 
 function sameHome(one: Meaning, other: Meaning): boolean {
@@ -139,8 +139,8 @@ function sameHome(one: Meaning, other: Meaning): boolean {
 }
 
 /**
- * Whether the texts with the new name have the same edges and no error more, and name the same things at the same places: nothing hides
- * the name, and it hides nothing.
+ * Whether the renamed texts have the same edges, no additional error, and the same references: nothing hides the new name,
+ * and it hides nothing.
  */
 function keepsMeaning(documents: readonly Snapshot[], texts: RenamedTexts): boolean {
   const compiles = new Map<World['settings'], Map<string, Compiled>>();
@@ -174,7 +174,7 @@ const edgesIn = (compiled: Compiled): string =>
     [compiled, ...writtenOut(compiled)].map(({ graph }) => graph.edges.map(({ from, to, kind }) => [from, to, kind])),
   );
 
-/** Of each place of a document that names something, in order: what kind of thing it is, and which place named it first. */
+/** For each reference in a document, in order: the kind of its target, and the first place that names the same target. */
 function namedIn(document: Snapshot): string {
   const all = embeddedPipelines(document).flatMap((embedded, index) =>
     documentNamesIn(embedded).map((one) => ({ ...one, embedded: index })),
@@ -192,7 +192,7 @@ function namedIn(document: Snapshot): string {
   return [...new Set(meanings)].sort().join();
 }
 
-/** The pipelines that are written out in the steps of a text. */
+/** The inline pipelines in the steps of a text. */
 const writtenOut = ({ called, world: { file } }: Compiled): Compiled[] =>
   [...called.values()].filter(({ name, world }) => world.file === file && name !== file);
 
@@ -202,7 +202,7 @@ interface PlainEdit {
   text: string;
 }
 
-/** Each file that a rename edits, by its path, with its new text. */
+/** The files that a rename edits, by path, with their new text. */
 type RenamedTexts = ReadonlyMap<string, string>;
 
 function renamedTexts(all: readonly DocumentName[], newName: string): RenamedTexts {
@@ -227,7 +227,7 @@ function renamedTexts(all: readonly DocumentName[], newName: string): RenamedTex
   return new Map([...files].map(([path, { text, edits }]) => [path, applyTextEdits(text, inOrder(edits))]));
 }
 
-/** A file that several steps name has each of its places once. */
+/** A file named by several steps has each of its places once. */
 function placesOfRename(all: readonly DocumentName[]): Location[] {
   const places = new Map(
     all.map(locationOfName).map((one) => [`${one.uri} ${one.range.start.line}:${one.range.start.character}`, one]),

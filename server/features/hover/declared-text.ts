@@ -11,7 +11,9 @@ import type { Snapshot } from '../../snapshot.ts';
 import { typeScopeAt } from '../completion/templates.ts';
 import { memberText } from './named-text.ts';
 
-/** What is declared at a place by its name alone: an input, an output, a variable, a constant, the item of a loop, a local of a template. */
+/**
+ * A thing declared by its name alone: an input, an output, a variable, a constant, the item of a loop, a local of a template.
+ */
 export function declaredText(snapshot: Snapshot, { meaning, declares, block, range }: NameOccurrence): string | undefined {
   if (!declares) return undefined;
   const { compiled } = snapshot;
@@ -37,7 +39,7 @@ export function declaredText(snapshot: Snapshot, { meaning, declares, block, ran
   return entry && typed(types.value(entry.value, undefined, 'item'));
 }
 
-/** What a local of a template holds where it is read first behind an offset that declares it; a comprehension reads it before. */
+/** The type of a template local where it is first read after the offset that declares it; a comprehension reads it before. */
 function localType(snapshot: Snapshot, offset: number): Type | undefined {
   const place = cursorContextAt(snapshot, offset);
   const spot = place && templateAt(snapshot, place);

@@ -35,7 +35,10 @@ import { declaredText } from './declared-text.ts';
 import { lastRunText } from './last-run-text.ts';
 import { memberText, speakerText, stepTemplateText, valueText } from './named-text.ts';
 
-/** What stands under the cursor: a step, a key, part of a template, an AUTO tag. `lock` is all that is locked beside the file. */
+/**
+ * The hover at the cursor: a step, a key, part of a template, an AUTO tag. `lock` contains all locked answers beside the
+ * file.
+ */
 export function hover(snapshot: Snapshot, position: Position, last?: LastRun, lock: readonly LockEntry[] = []): Hover | null {
   const inner = stepPipelineAt(snapshot, position);
   const innerHover = inner && hover(inner.snapshot, inner.position, last, lock);
@@ -56,13 +59,15 @@ export function hover(snapshot: Snapshot, position: Position, last?: LastRun, lo
   );
 }
 
-/** What a name in the file of a prompt means. */
+/** The meaning of a name in the file of a prompt. */
 export function wordsOfName(snapshot: Snapshot, naming: NameOccurrence): Hover['contents'] | undefined {
   const text = namedText(snapshot, naming);
   return text === undefined ? undefined : markdown(text);
 }
 
-/** A step, an expert, a personality, or an input or output of a called pipeline; what else is named is told by its template. */
+/**
+ * A step, an expert, a personality, or an input or output of a called pipeline; other names are handled with their template.
+ */
 function namedText(snapshot: Snapshot, { meaning, block, range }: NameOccurrence, last?: LastRun): string | undefined {
   if (meaning.kind === 'step') {
     const { compiled, uri } = snapshot;
@@ -85,7 +90,7 @@ function stepText(snapshot: Snapshot, node: Node, last?: LastRun): string {
   const step = writtenStep(snapshot, node)?.step;
   const lines = [`**${node.path}** · ${node.detail}`];
   if (step?.description) lines.push(step.description);
-  // An agent gives nothing by itself.
+  // An agent has no result of its own.
   if (!node.agent) lines.push(say(serverTexts.gives, { type: code(describe(type)) }));
   const before = node.predecessors
     .map((position) => snapshot.compiled.graph.nodes[snapshot.compiled.graph.frames[node.frame]?.nodes[position] ?? -1]?.id)
@@ -109,7 +114,7 @@ function inTemplate(snapshot: Snapshot, place: CursorContext, last: LastRun | un
   );
 }
 
-/** A filter, a test, a function or a value at an index of a template; `range` says where a part of it stands for the editor. */
+/** A filter, test, function or value at an index of a template; `range` converts its range for the editor. */
 export function templateHover(
   snapshot: Snapshot,
   { placed, index }: { placed: PlacedTemplate; index: number },
@@ -136,7 +141,7 @@ export function templateHover(
     const spec = specOf(functions, expression.name);
     return spec ? { contents: markdown(called(`${expression.name}(…)`, spec)), range: range(expression.range) } : null;
   }
-  // Of a name that nobody gives there is nothing to say but the problem.
+  // For an undeclared name there is only the problem.
   const root = rootOf(expression);
   if (root !== undefined && scope.lookup(root) === undefined && !scope.bound.has(root)) return null;
   const type = inferExpression(expression, scope);
@@ -150,14 +155,14 @@ export function templateHover(
   return { contents: markdown(lines.filter(Boolean).join('\n\n')), range: range(expression.range) };
 }
 
-/** The name that an expression of members and indexes begins with. */
+/** The root name of an expression of members and indexes. */
 function rootOf(expression: Expression): string | undefined {
   if (expression.kind === 'name') return expression.name;
   const { kind } = expression;
   return kind === 'member' || kind === 'index' || kind === 'slice' ? rootOf(expression.of) : undefined;
 }
 
-/** What the newest run gave to the member of a step. */
+/** The value of a step's member in the newest run. */
 function lastValueOf(
   { compiled }: Snapshot,
   { placed, root, text, last }: { placed: PlacedTemplate; root: string; text: string; last: LastRun | undefined },
@@ -169,7 +174,7 @@ function lastValueOf(
 
 const shownValue = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 1));
 
-/** What the tables, a tool or a called pipeline say of a member. */
+/** The documentation of a member from the tables, a tool or a called pipeline. */
 function fieldDoc(of: Expression, name: string, scope: TypeScope): string {
   const type = inferExpression(of, scope);
   const own = type.kind === 'view' && Object.hasOwn(type.members, name) ? type.members[name]?.doc : undefined;

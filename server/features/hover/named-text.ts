@@ -20,7 +20,7 @@ import { code, fence } from '../../markdown.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { serverTexts } from '../../texts.ts';
 
-/** An expert with its settings, or a personality with its words; undefined for one that nobody declares. */
+/** An expert with its settings, or a personality with its text; undefined if undeclared. */
 export function speakerText({ compiled }: Snapshot, kind: 'expert' | 'personality', name: string): string | undefined {
   const { pipeline, world } = compiled;
   if (kind === 'expert') {
@@ -64,7 +64,7 @@ function personalityText({ name, system, style, format, extends: base }: Persona
   return [`**${name}**`, facts, words ? fence(words) : ''].filter(Boolean).join('\n\n');
 }
 
-/** A step template as it is used at a place: the step with its keys put in. */
+/** A step template as used at a place: the step with its parameters inserted. */
 export function stepTemplateText(
   { compiled }: Snapshot,
   { name, block, range }: { name: string; block: Block; range: Range },
@@ -108,7 +108,7 @@ export function outputTypes({ pipeline, checkable }: Pick<CalledPipeline, 'pipel
   );
 }
 
-/** What a text in a value stands for: the file of a called pipeline, the text of a file, or a tool that a model may call. */
+/** The target of a text in a value: the file of a called pipeline, the text of a file, or a tool that a model may call. */
 export function valueText(snapshot: Snapshot, place: CursorContext): { text: string; range: Range } | undefined {
   const work = place.node && writtenStep(snapshot, place.node)?.step.work;
   const { scalar } = place;
@@ -136,14 +136,14 @@ export function valueText(snapshot: Snapshot, place: CursorContext): { text: str
   };
 }
 
-/** The text of the file that is named in place of a prompt. */
+/** The text of the file named as a prompt. */
 function textAt(work: WorkOf<'prompt' | 'ensemble'>, { range }: ScalarNode): string | undefined {
   const asked = work.kind === 'prompt' ? work.prompt : work.question;
   const nodes = [asked.node, work.system?.node].filter((node) => node?.kind === 'scalar');
   return nodes.find((node) => node.range.start === range.start)?.file?.text;
 }
 
-/** The file of schemas that a `$ref` names. */
+/** The schema file that a `$ref` names. */
 function schemaText({ compiled: { world } }: Snapshot, node: ScalarNode): string | undefined {
   const path = fileReference(node)?.path;
   const found = path === undefined ? undefined : world.find?.(path, world.file);

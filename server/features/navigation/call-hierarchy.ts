@@ -21,7 +21,7 @@ import { offsetAt, protocolRange } from '../../snapshot.ts';
 import { calledFile } from '../../workspace/uris.ts';
 import { symbolKinds } from './symbols.ts';
 
-/** The step under the cursor; the pipeline that it calls, where the cursor is on its file; outside of steps the pipeline itself. */
+/** The step under the cursor; the called pipeline if the cursor is on its file; outside of steps the pipeline itself. */
 export function prepareCallHierarchy(document: Snapshot, position: Position): CallHierarchyItem[] {
   const own = documentNameAt(document, position);
   if (own?.naming.meaning.kind === 'step') {
@@ -51,7 +51,7 @@ function itemAt(embedded: EmbeddedPipeline, index: number): CallHierarchyItem[] 
   return place ? [pipelineItem(embedded)] : undefined;
 }
 
-/** Who calls a pipeline among `all`; for a step, the steps that depend on it. */
+/** The callers of a pipeline among `all`; for a step, its dependents. */
 export function incomingCalls(item: CallHierarchyItem, home: Snapshot, all: Iterable<Snapshot>): CallHierarchyIncomingCall[] {
   const embedded = embeddedPipelineOf(item, home);
   const node = nodeOf(item, embedded);
@@ -68,7 +68,7 @@ export function incomingCalls(item: CallHierarchyItem, home: Snapshot, all: Iter
   });
 }
 
-/** The pipelines that a pipeline calls; for a step, the steps that it depends on, and the pipeline that it calls. */
+/** The pipelines that a pipeline calls; for a step, its dependencies and the pipeline that it calls. */
 export function outgoingCalls(item: CallHierarchyItem, home: Snapshot): CallHierarchyOutgoingCall[] {
   const embedded = embeddedPipelineOf(item, home);
   const node = nodeOf(item, embedded);
@@ -82,7 +82,7 @@ export function outgoingCalls(item: CallHierarchyItem, home: Snapshot): CallHier
   return callsOf(embedded, callersIn(embedded));
 }
 
-/** The steps of a pipeline that call others, but for those that are repeated by their loop. */
+/** The steps of a pipeline that call others, without the copies that a loop makes. */
 const callersIn = ({ snapshot: { compiled } }: EmbeddedPipeline): Node[] =>
   compiled.graph.nodes.filter((node) => node.calls !== undefined && !isItem(compiled.graph, node));
 
@@ -94,13 +94,13 @@ function callsOf(home: EmbeddedPipeline, nodes: readonly Node[]): CallHierarchyO
   });
 }
 
-/** A pipeline that one calls: written out in the same document, or in a file. */
+/** A called pipeline: inline in the same document, or in a file. */
 function calledSheet({ document, snapshot }: EmbeddedPipeline, name: string): EmbeddedPipeline | undefined {
   const file = calledFile(snapshot, name);
   return embeddedPipelines(document).find((one) => one.snapshot.compiled.name === name) ?? (file && embeddedPipelines(file)[0]);
 }
 
-/** Where a step names or writes out what it calls. */
+/** The range where a step names or contains the called pipeline. */
 function calledRange(embedded: EmbeddedPipeline, node: Node): Range[] {
   const placement = writtenStep(embedded.snapshot, node);
   const work = placement?.step.work;
@@ -114,7 +114,7 @@ function neighbours({ snapshot: { compiled } }: EmbeddedPipeline, node: Node, en
   return [...neighbours].flatMap((index) => compiled.graph.nodes[index] ?? []);
 }
 
-/** Where the text of `reader` names `node`. */
+/** The ranges where the text of `reader` names `node`. */
 function readings(embedded: EmbeddedPipeline, node: Node, reader: Node): Range[] {
   const placement = writtenStep(embedded.snapshot, reader);
   if (!placement) return [];
@@ -124,15 +124,15 @@ function readings(embedded: EmbeddedPipeline, node: Node, reader: Node): Range[]
     .map(({ range }) => placed(embedded, range, block));
 }
 
-/** A range of a pipeline (with `block`: one that counts from its start) in the document. */
+/** Converts a range of a pipeline (with `block`: relative to it) to the document. */
 const placed = (embedded: EmbeddedPipeline, range: { start: number; end: number }, block?: Block): Range =>
   toDocumentRange(embedded, protocolRange(embedded.snapshot, range, block));
 
 /** Identifies an item in later requests. */
 interface Data {
-  /** The written-out pipeline that it is or belongs to; absent for the document's own. */
+  /** The inline pipeline that it is or belongs to; absent for the document's own. */
   pipeline?: string;
-  /** The step that it is; none for a pipeline. */
+  /** The path of the step; absent for a pipeline. */
   path?: string;
 }
 
@@ -162,14 +162,14 @@ function stepItem(embedded: EmbeddedPipeline, node: Node): CallHierarchyItem {
   return { name: node.id, detail: node.detail, kind, uri: embedded.document.uri, range, selectionRange: own, data };
 }
 
-/** The pipeline that an item is or stands in; the document's own where that is gone. */
+/** The pipeline that an item is or belongs to; the document's own if that is gone. */
 function embeddedPipelineOf({ data }: CallHierarchyItem, home: Snapshot): EmbeddedPipeline {
   const name = textIn(data, 'pipeline');
   const [own, ...inner] = embeddedPipelines(home);
   return inner.find(({ snapshot }) => snapshot.compiled.name === name) ?? own;
 }
 
-/** The step that an item stands for; undefined for a pipeline, and for a step that is gone. */
+/** The step of an item; undefined for a pipeline, and for a step that is gone. */
 function nodeOf({ data }: CallHierarchyItem, { snapshot }: EmbeddedPipeline): Node | undefined {
   const path = textIn(data, 'path');
   return path === undefined ? undefined : snapshot.compiled.byPath.get(path);

@@ -8,7 +8,7 @@ import { protocolRange } from '../../snapshot.ts';
 import { calledFile } from '../../workspace/uris.ts';
 import { linkAt } from './document-links.ts';
 
-/** Where what is named under the cursor is declared; for the file of a called pipeline, that file. */
+/** The declaration of the name under the cursor; for the file of a called pipeline, that file. */
 export function findDefinition(snapshot: Snapshot, position: Position): Location | null {
   const own = documentNameAt(snapshot, position);
   if (!own) {
@@ -19,11 +19,11 @@ export function findDefinition(snapshot: Snapshot, position: Position): Location
   return definitionOfName(own);
 }
 
-/** Where the declaration of a name stands. */
+/** The place of a name's declaration. */
 export function definitionOfName(own: DocumentName): Location | null {
   const declared = findOccurrences(own, () => homeOf(own)).find(({ naming }) => naming.declares);
   if (declared) return { uri: declared.embedded.document.uri, range: rangeOfName(declared) };
-  // A step whose id was made from its name is declared by it.
+  // A step whose id is derived from its name is declared by that name.
   const { meaning } = own.naming;
   if (meaning.kind !== 'step') return null;
   const embedded = [own.embedded.document, ...homeOf(own)]

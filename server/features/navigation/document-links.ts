@@ -12,16 +12,16 @@ import type { Snapshot } from '../../snapshot.ts';
 import { protocolRange } from '../../snapshot.ts';
 import { pathToUri } from '../../workspace/uris.ts';
 
-/** The files that a pipeline names, each at its name: pipelines that steps call, and files that texts take in; those of written-out pipelines too. */
+/** The files that a pipeline names, each at its name: called pipelines, and included files; those of inline pipelines too. */
 export function documentLinks(document: Snapshot): DocumentLink[] {
   const links = embeddedPipelines(document).flatMap((embedded) =>
     linksOf(embedded.snapshot).map((link) => ({ ...link, range: toDocumentRange(embedded, link.range) })),
   );
-  // Files included by a written-out pipeline also appear in the text of the enclosing pipeline.
+  // Files included by an inline pipeline also appear in the text of the enclosing pipeline.
   return [...new Map(links.map((link) => [`${link.range.start.line} ${link.range.start.character}`, link])).values()];
 }
 
-/** The file that is named at a place. */
+/** The file named at a place. */
 export const linkAt = (document: Snapshot, { line, character }: Position): DocumentLink | undefined =>
   documentLinks(document).find(
     ({ range: { start, end } }) => start.line === line && start.character <= character && character <= end.character,
@@ -40,7 +40,7 @@ function linksOf(snapshot: Snapshot): DocumentLink[] {
     if (!placement || work?.kind !== 'pipeline') continue;
     for (const { path, node: scalar } of filesOf(work.pipeline)) {
       const file = node.mayCall?.[path] ?? node.calls;
-      // The choices of an AUTO tag have no place of their own; a pattern stands there by its name, not by its file.
+      // The choices of an AUTO tag have no place of their own; a library pattern is named by its name, not by its file.
       const named = scalar.text.trim() === path || (work.pattern !== undefined && scalar.autos.length === 0);
       if (file !== undefined && named) add(placement.block, unquoted(placement.block, scalar.range), file);
     }

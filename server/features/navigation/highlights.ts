@@ -3,7 +3,7 @@ import { DocumentHighlightKind } from 'vscode-languageserver';
 import { documentNameAt, findOccurrences, rangeOfName } from '../../names/document-names.ts';
 import type { Snapshot } from '../../snapshot.ts';
 
-/** The occurrences in this file of the name under the cursor; declarations and writes are marked apart from reads. */
+/** The occurrences in this file of the name under the cursor; declarations and writes are distinguished from reads. */
 export function documentHighlights(snapshot: Snapshot, position: Position): DocumentHighlight[] {
   const own = documentNameAt(snapshot, position);
   if (!own) return [];

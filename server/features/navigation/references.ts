@@ -4,7 +4,7 @@ import { documentNameAt, findOccurrences, locationOfName } from '../../names/doc
 import type { Snapshot } from '../../snapshot.ts';
 import { documentLinks, linkAt } from './document-links.ts';
 
-/** Every place that names what is under the cursor, here and in `others`: the files that call this one, or that it calls. */
+/** All references to the thing under the cursor, here and in `others`: the files that call this one, or that it calls. */
 export function findReferences(
   snapshot: Snapshot,
   position: Position,
@@ -16,14 +16,14 @@ export function findReferences(
   return referencesOf([own], withDeclaration, others());
 }
 
-/** Every place of what is named, each once; a prompt's file may name a thing of each pipeline that says it. */
+/** All references to a target, each once; a prompt's file may refer to a thing of each pipeline that uses it. */
 export function referencesOf(names: readonly DocumentName[], withDeclaration: boolean, others: readonly Snapshot[]): Location[] {
   const all = names.flatMap((own) => findOccurrences(own, () => others));
   const places = all.filter(({ naming }) => withDeclaration || !naming.declares).map(locationOfName);
   return [...new Map(places.map((one) => [JSON.stringify(one), one])).values()];
 }
 
-/** Every place that names the file under the cursor. */
+/** All references to the file under the cursor. */
 function namesOfFile(snapshot: Snapshot, position: Position, others: () => readonly Snapshot[]): Location[] {
   const target = linkAt(snapshot, position)?.target;
   if (target === undefined) return [];

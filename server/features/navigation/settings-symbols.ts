@@ -5,10 +5,10 @@ import { pairOf } from '../../../engine/compile/source/nodes.ts';
 import type { YamlDocument } from '../../snapshot.ts';
 import { protocolRange } from '../../snapshot.ts';
 
-/** How many levels of names stand below the keys: a provider, an expert; in a profile one more. */
+/** How many levels of names are below the keys: a provider, an expert; in a profile one more. */
 const deepest = 2;
 
-/** The outline of `baton.yaml`: its keys, the names below those that hold some, and models by their ids. */
+/** The outline of `baton.yaml`: its keys, the names below them, and models by their ids. */
 export const settingsSymbols = (page: YamlDocument): DocumentSymbol[] =>
   page.compiled.source.entries.map((entry) => symbol(page, entry, entry.block, deepest));
 

@@ -20,7 +20,10 @@ import { offsetAt, protocolRange } from '../../snapshot.ts';
 import { serverTexts } from '../../texts.ts';
 import type { PersonalityPage } from '../text-files/personality-page.ts';
 
-/** An expert, a personality or a step template that all pipelines of a workspace share, because `baton.yaml` or a file declares it. */
+/**
+ * An expert, a personality or a step template that all pipelines of a workspace share, because `baton.yaml` or a file
+ * declares it.
+ */
 export interface SharedName {
   kind: 'expert' | 'personality' | 'template';
   name: string;
@@ -30,11 +33,11 @@ interface SharedOccurrence extends SharedName {
   uri: string;
   range: Range;
   declares: boolean;
-  /** The name does not stand there letter by letter. */
+  /** The name is not literally there. */
   hidden: boolean;
 }
 
-/** What a pipeline names at a place without declaring it. */
+/** The name at a place in a pipeline that it does not declare itself. */
 export function sharedNameAt(snapshot: Snapshot, position: Position): SharedName | undefined {
   const own = documentNameAt(snapshot, position);
   const meaning = own?.naming.meaning;
@@ -59,7 +62,7 @@ const kindsByKey: Readonly<Record<string, SharedName['kind']>> = {
   templates: 'template',
 };
 
-/** Every place of `baton.yaml` that names an expert, a personality or a step template. */
+/** Every place in `baton.yaml` that names an expert, a personality or a step template. */
 function namesIn(page: YamlDocument): SharedOccurrence[] {
   const sharedOccurrences: SharedOccurrence[] = [];
   const add = (kind: SharedName['kind'], node: ScalarNode, block: Block, own: boolean): void => {
@@ -92,7 +95,7 @@ function namesIn(page: YamlDocument): SharedOccurrence[] {
   return sharedOccurrences;
 }
 
-/** Every place that names it: in `baton.yaml`, and in pipelines that declare none of that name. */
+/** All references: in `baton.yaml`, and in pipelines that do not declare the name themselves. */
 function placesOf(shared: SharedName, page: YamlDocument | undefined, documents: readonly Snapshot[]): SharedOccurrence[] {
   const own = page ? namesIn(page).filter(({ kind, name }) => kind === shared.kind && name === shared.name) : [];
   const theirs = documents.flatMap((document) => {
@@ -104,7 +107,7 @@ function placesOf(shared: SharedName, page: YamlDocument | undefined, documents:
   return [...own, ...theirs];
 }
 
-/** The occurrences in `baton.yaml` of a name in it. */
+/** The occurrences of a name in `baton.yaml`. */
 export function sharedHighlights(page: YamlDocument, position: Position): DocumentHighlight[] {
   const shared = sharedNameInSettings(page, position);
   return shared
@@ -115,7 +118,7 @@ export function sharedHighlights(page: YamlDocument, position: Position): Docume
     : [];
 }
 
-/** Where it is declared; `file` is that of a personality which has one. */
+/** The place of the declaration; `file` is that of a personality with a file. */
 export function sharedDefinition(shared: SharedName, page: YamlDocument | undefined, file: string | undefined): Location | null {
   const declared = placesOf(shared, page, []).find((one) => one.declares);
   if (declared) return { uri: declared.uri, range: declared.range };
@@ -133,7 +136,7 @@ export const sharedReferences = (
     .filter((one) => withDeclaration || !one.declares)
     .map(({ uri, range }) => ({ uri, range }));
 
-/** Every place of a personality's name in the files of others, which build on it. */
+/** References to a personality in the files of others, which extend it. */
 const placesInFiles = ({ kind, name }: SharedName, files: readonly PersonalityPage[]): SharedOccurrence[] =>
   files.flatMap(({ uri, starts, text, front }) => {
     const base = front?.base;
@@ -149,7 +152,7 @@ const editsOf = (places: readonly SharedOccurrence[], newText: string): TextDocu
     edits: own.map(({ range }) => ({ range, newText })),
   }));
 
-/** The name of a personality that has a file is the file's. */
+/** The name of a personality with a file is the file's. */
 const moveOf = ({ uri }: PersonalityPage, newName: string): RenameFile => ({
   kind: 'rename',
   oldUri: uri,
@@ -157,7 +160,10 @@ const moveOf = ({ uri }: PersonalityPage, newName: string): RenameFile => ({
   options: { overwrite: false, ignoreIfExists: false },
 });
 
-/** Another name for it wherever it is named. Undefined where neither `baton.yaml` nor a file of the project declares it; refuses names that are taken, also by the file of a personality. */
+/**
+ * Renames it everywhere. Undefined if neither `baton.yaml` nor a file of the project declares it; refuses names that are
+ * taken, also by the file of a personality.
+ */
 export function renameShared(
   shared: SharedName,
   {

@@ -15,7 +15,10 @@ import { stepPipelines, toEnclosingRange } from '../../embedded/step-pipelines.t
 import type { Snapshot } from '../../snapshot.ts';
 import { protocolRange } from '../../snapshot.ts';
 
-/** The outline: inputs, variables, experts, personalities, steps (with those inside groups, loops, cases and written-out pipelines), outputs. */
+/**
+ * The outline: inputs, variables, experts, personalities, steps (with those inside groups, loops, cases and inline
+ * pipelines), outputs.
+ */
 export function documentSymbols(snapshot: Snapshot): DocumentSymbol[] {
   const { pipeline, source } = snapshot.compiled;
   const makeSymbol = (
@@ -107,13 +110,13 @@ const childrenByKind: ByKind<Children, [snapshot: Snapshot, block: Block]> = {
   unsupported: childless,
 };
 
-/** The pipelines that are written out in the steps of one, by where they begin: found once, however many there are. */
+/** The inline pipelines in the steps of a pipeline, by their start: found once, however many there are. */
 const innersByStart = memoize(
   (snapshot: Snapshot): ReadonlyMap<number, StepPipeline> =>
     new Map(stepPipelines(snapshot).map((inner) => [inner.start, inner])),
 );
 
-/** A symbol of a pipeline that is written out in a step, at its place in the text around it. */
+/** A symbol of an inline pipeline, at its place in the surrounding text. */
 const outwards = (snapshot: Snapshot, inner: StepPipeline, symbol: DocumentSymbol): DocumentSymbol => ({
   ...symbol,
   range: toEnclosingRange(snapshot, inner, symbol.range),
@@ -121,7 +124,7 @@ const outwards = (snapshot: Snapshot, inner: StepPipeline, symbol: DocumentSymbo
   children: symbol.children?.map((child) => outwards(snapshot, inner, child)),
 });
 
-/** A way of a switch, with its steps or the id of the step it leads to. */
+/** A branch of a switch, with its steps or the id of its target step. */
 function caseSymbol(snapshot: Snapshot, { label, labelRange, steps = [], target }: SwitchBranch, block: Block): DocumentSymbol {
   const ends = [labelRange.end, target?.range.end ?? 0, ...steps.map(({ range }) => range.end)];
   return {

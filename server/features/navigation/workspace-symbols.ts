@@ -9,10 +9,10 @@ import type { Snapshot } from '../../snapshot.ts';
 import { protocolRange } from '../../snapshot.ts';
 import { symbolKinds } from './symbols.ts';
 
-/** How many are answered at most; typing more of a name finds the others. */
+/** Maximum number of answers; typing more of a name narrows them down. */
 const most = 500;
 
-/** Pipelines, and their steps, experts and personalities, whose names hold the letters of the query in their order. */
+/** Pipelines, and their steps, experts and personalities, whose names contain the letters of the query in order. */
 export function workspaceSymbols(snapshots: Iterable<Snapshot>, query: string): SymbolInformation[] {
   const symbols: SymbolInformation[] = [];
   const term = query.toLowerCase();
@@ -62,7 +62,7 @@ function* symbolsOf(embedded: EmbeddedPipeline): Generator<SymbolInformation> {
     };
 }
 
-/** Whether the letters of `query` stand in `name` in their order. */
+/** Whether `name` contains the letters of `query` in order (a subsequence). */
 function holds(name: string, query: string): boolean {
   let at = 0;
   for (const letter of query) {

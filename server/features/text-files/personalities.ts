@@ -20,13 +20,13 @@ const offers = (): KeyOffer[] => {
   return schema ? schemaMembers(schema, ['NAME']).filter(({ name }) => personalityMembers.includes(name)) : [];
 };
 
-/** The front matter around a place, with the offset in it; undefined among the words. */
+/** The front matter around a place, with the offset in it; undefined in the body. */
 function inFrontMatter({ front, ...page }: PersonalityPage, position: Position): { yaml: string; at: number } | undefined {
   const at = offsetAt(page, position) - (front?.start ?? 0);
   return front && at >= 0 && at <= front.yaml.length ? { yaml: front.yaml, at } : undefined;
 }
 
-/** Keys of front matter that are not there yet, and personalities to build on. */
+/** Missing keys of the front matter, and personalities to extend. */
 export function completePersonality(page: PersonalityPage, position: Position, world: World): CompletionItem[] {
   const place = inFrontMatter(page, position);
   if (!place) return [];
@@ -37,7 +37,7 @@ export function completePersonality(page: PersonalityPage, position: Position, w
   return personalityNames(world).flatMap((label) => (label === page.name ? [] : [{ label, kind: CompletionItemKind.Value }]));
 }
 
-/** A key of front matter, or the personality that it builds on. */
+/** A key of the front matter, or the personality that it extends. */
 export function hoverPersonality(page: PersonalityPage, position: Position, world: World): Hover | null {
   const base = sharedNameInPersonality(page, position);
   const said = base && sharedPersonalityText(world, base.name);
@@ -53,7 +53,7 @@ export function hoverPersonality(page: PersonalityPage, position: Position, worl
   };
 }
 
-/** The personality that is named at a place of another one's file. */
+/** The personality named at a place in another one's file. */
 export function sharedNameInPersonality(
   page: PersonalityPage,
   position: Position,

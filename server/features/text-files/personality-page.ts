@@ -17,7 +17,7 @@ export function personalityPage(uri: string, text: string): PersonalityPage {
   return { uri, name, text, starts: lineStarts(text), front: readFrontMatter(text) };
 }
 
-/** The personalities that a file may build on, of `baton.yaml` and of files, also those whose files have faults. */
+/** The personalities that a file may extend, from `baton.yaml` and from files, also those whose files have errors. */
 export const personalityNames = ({ settings, personalities, unreadable }: World): string[] => [
   ...new Set([...Object.keys(settings?.personalities ?? {}), ...(personalities?.keys() ?? []), ...(unreadable?.keys() ?? [])]),
 ];

@@ -7,14 +7,14 @@ import { nearest } from '../../../engine/language/suggest.ts';
 import type { PersonalityPage } from './personality-page.ts';
 import { personalityNames } from './personality-page.ts';
 
-/** Everything that is wrong in the file of a personality, which pipelines tell where they name it. */
+/** The problems of a personality's file, which pipelines report where they name it. */
 export const problemsOfPersonality = (page: PersonalityPage, world: World): readonly Problem[] => [
   ...personalityProblems(page.text),
   ...problemOfBase(page, world),
   ...wordsLikeTemplates(page),
 ];
 
-/** A personality to build on that is not there, or that builds on this one. */
+/** A base personality that does not exist, or that extends this one. */
 function problemOfBase({ name, front }: PersonalityPage, world: World): Problem[] {
   const base = front?.base;
   if (!base) return [];
@@ -26,7 +26,7 @@ function problemOfBase({ name, front }: PersonalityPage, world: World): Problem[
   for (let at: string | undefined = base.name; at !== undefined; at = bases.get(at)) {
     path.push(at);
     if (at === name) return [problem('cycle.personality', base.range, { path: path.join(' → ') })];
-    // A circle that this one only leads into is told by those in it.
+    // A cycle that this one only leads into is reported by its members.
     if (path.indexOf(at) < path.length - 1) return [];
   }
   return [];
@@ -34,7 +34,7 @@ function problemOfBase({ name, front }: PersonalityPage, world: World): Problem[
 
 const markup = /\{\{|\{%|<AUTO\b/gi;
 
-/** Nothing of the file is rendered, which somebody may expect. */
+/** Text that looks like a template, although nothing in the file is rendered. */
 const wordsLikeTemplates = ({ name, text, front }: PersonalityPage): Problem[] =>
   [...text.matchAll(markup)]
     .filter(({ index }) => !front || index >= text.length - front.words.length)

@@ -11,7 +11,7 @@ import type { Snapshot } from '../../snapshot.ts';
 import { completeOpenTemplate, templateBefore } from '../completion/templates.ts';
 import { templateHover, wordsOfName } from '../hover/hover.ts';
 
-/** A step that says the text of a file. */
+/** A step that uses the text of a file. */
 interface PromptUse {
   embedded: EmbeddedPipeline;
   placed: PlacedTemplate;
@@ -39,7 +39,10 @@ export const readsFile = (document: Snapshot, path: string): boolean => promptUs
 const usesOf = (path: string, documents: readonly Snapshot[]): PromptUse[] =>
   documents.flatMap((one) => promptUses(one).filter((use) => use.path === path));
 
-/** Names, filters and members inside the braces of a prompt's file: those that each step which says it knows come first. */
+/**
+ * Completion of names, filters and members in the templates of a prompt's file: names known to every step that uses it come
+ * first.
+ */
 export function completePromptFile(file: PromptFile, offset: number, documents: readonly Snapshot[]): CompletionItem[] {
   const open = templateBefore(file.text, offset);
   const uses = open ? usesOf(file.path, documents) : [];
@@ -63,7 +66,7 @@ export function completePromptFile(file: PromptFile, offset: number, documents: 
   );
 }
 
-/** What stands under the cursor in a prompt's file, by the first step that says something of it. */
+/** The hover in a prompt's file, by the first step that has one. */
 export function hoverPromptFile(file: PromptFile, offset: number, documents: readonly Snapshot[]): Hover | null {
   const named = namesInPrompt(file, offset, documents)[0];
   const text = named && wordsOfName(named.embedded.snapshot, named.naming);
@@ -75,7 +78,7 @@ export function hoverPromptFile(file: PromptFile, offset: number, documents: rea
   return null;
 }
 
-/** What is named at a place of a prompt's file: once for each step that says it. */
+/** The thing named at a place of a prompt's file, for each step that uses it. */
 export const namesInPrompt = ({ path }: PromptFile, offset: number, documents: readonly Snapshot[]): DocumentName[] =>
   documents
     .filter((one) => readsFile(one, path))

@@ -3,7 +3,9 @@ import type { Range } from '../../../../engine/language/problems.ts';
 import type { TemplateToken } from './template.ts';
 import { templateMarks } from './template.ts';
 
-/** The coloured stretches of one AUTO tag, in the text of its scalar: brackets, attributes, their values without the templates in them. */
+/**
+ * The tokens of one AUTO tag, in the text of its scalar: brackets, attributes, their values without the templates in them.
+ */
 export function autoTagTokens({ text }: ScalarNode, { range, attributes, words, inner, closed }: AutoTag): TemplateToken[] {
   const templateTokens: TemplateToken[] = [{ type: 'autoTag', start: range.start, end: range.start + '<AUTO'.length }];
   for (const { nameRange, value, valueRange } of attributes) {

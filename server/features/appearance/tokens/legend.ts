@@ -1,4 +1,4 @@
-/** Every kind of semantic token, in the order of the legend, with the scopes that a theme colours it by where it knows no semantic ones. */
+/** Every semantic token type, in the order of the legend, with the TextMate scopes for themes without semantic colours. */
 export const tokenScopes = {
   delimiter: ['keyword.control.template.baton'],
   keyword: ['keyword.control.flow.template.baton'],
@@ -36,5 +36,5 @@ export const tokenModifiers = ['declaration'];
 
 const numbers: ReadonlyMap<string, number> = new Map(tokenTypes.map((type, index) => [type, index]));
 
-/** The number of a type in the legend. */
+/** The index of a type in the legend. */
 export const tokenTypeNumber = (type: TokenType): number => numbers.get(type) ?? 0;

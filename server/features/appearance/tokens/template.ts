@@ -13,15 +13,15 @@ import type { Meaning } from '../../../names/meaning.ts';
 import { mentionsOf } from '../../../names/meaning.ts';
 import type { TokenType } from './legend.ts';
 
-/** A coloured stretch of a template's text. */
+/** A token in a template's text. */
 export interface TemplateToken extends Range {
   type: TokenType;
 }
 
-/** What each name is, by where it begins in the template's text. */
+/** The role of each name, by its position in the template's text. */
 export type Roles = Map<number, TokenType>;
 
-/** Every coloured stretch of a template's text, in order; an expression without braces (`bare`) is one whole. */
+/** Every token of a template's text, in order; an expression without braces (`bare`) is one whole. */
 export function templateTokens(template: Template, roles: Roles, bare: boolean, options: LexOptions): TemplateToken[] {
   const tokens: TemplateToken[] = [];
   const { text } = template;
@@ -41,7 +41,7 @@ function cachedMarks(template: Template, options: LexOptions): readonly Template
   return marks;
 }
 
-/** `{{ … }}`, `{% … %}` or `{# … #}` in a text, from bracket to bracket; what is between `raw` and `endraw` is none. */
+/** `{{ … }}`, `{% … %}` or `{# … #}` in a text, including the brackets; text between `raw` and `endraw` has none. */
 interface TemplateMark extends Range {
   kind: '{{' | '{%' | '{#';
   tokens: readonly Token[];
@@ -100,7 +100,7 @@ function addMarkTokens(text: string, mark: TemplateMark, roles: Roles, found: Te
   if (closed) found.push({ type: 'delimiter', start: to, end });
 }
 
-/** Colours the word that says what a tag is; gives the tokens behind it. */
+/** Adds a token for the keyword of a tag; returns the tokens after it. */
 function addTagWord(tokens: readonly Token[], found: TemplateToken[]): readonly Token[] {
   const [first] = tokens;
   if (first?.type !== 'name') return tokens;
@@ -124,7 +124,7 @@ function addWordTokens(tokens: readonly Token[], roles: Roles, bare: boolean, fo
   });
 }
 
-/** What the names in a template are: by what they mean at its place, and by how they are used. */
+/** Determines the roles of names in a template: by their meaning in this context, and by their use. */
 export function addRoles(
   compiled: Compiled,
   { template, owner, scope }: Pick<PlacedTemplate, 'template' | 'owner' | 'scope'>,
@@ -132,7 +132,7 @@ export function addRoles(
 ): void {
   for (const [start, type] of rolesByUse(template)) into.set(start, type);
   for (const read of reads(template)) {
-    // What is left of an aggregate that was taken out.
+    // The remainder of an extracted aggregate.
     if (read.name.startsWith('#')) continue;
     for (const range of read.pathRanges) {
       if (!into.has(range.start)) into.set(range.start, 'property');
@@ -181,7 +181,7 @@ function addUses(expression: Expression, into: Roles): void {
   else if (callee.kind === 'member') into.set(callee.nameRange.start, 'method');
 }
 
-/** The names that parts give a value. */
+/** The names that the parts bind. */
 function addBindings(parts: readonly Part[], into: Roles): void {
   for (const part of parts) {
     for (const { range } of boundBy(part)) into.set(range.start, 'local');

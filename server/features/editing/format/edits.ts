@@ -1,15 +1,15 @@
 import type { FormatLayout, Leaf } from './tokens.ts';
 
-/** White space that is written anew. */
+/** An edit of white space. */
 export interface SpaceEdit {
   start: number;
   end: number;
   text: string;
-  /** Whether it changes what a line begins with, or how many lines there are. */
+  /** Whether it changes the beginning of a line, or the number of lines. */
   lines: boolean;
 }
 
-/** One space behind a colon, a dash, a comma, an anchor; none before a colon or comma. Comments keep their distance. */
+/** One space after a colon, a dash, a comma, an anchor; none before a colon or comma. Comments keep their distance. */
 export function gapEdits(text: string, leaves: readonly Leaf[]): SpaceEdit[] {
   const edits: SpaceEdit[] = [];
   const seen = leaves.filter(({ type }) => type !== 'space');
@@ -41,10 +41,10 @@ interface Line {
   blank: boolean;
   /** Begins inside a text or a flow collection. */
   inside: boolean;
-  /** Its end lies inside one. */
+  /** Ends inside a text or a flow collection. */
   endsInside: boolean;
   comment: boolean;
-  /** The column that its first key or dash should stand in. */
+  /** The column for its first key or dash. */
   column?: number;
 }
 
@@ -99,7 +99,7 @@ function linesOf(text: string, { columns, solid }: FormatLayout): Line[] {
   return lines;
 }
 
-/** How far each line moves: keys and dashes to their column, what goes on from them with them, comments with the line they stand at. */
+/** The shift of each line: keys and dashes to their column, continuation lines with them, comments with their line. */
 function shiftsOf(lines: readonly Line[]): number[] {
   const shifts: number[] = [];
   let current = 0;
@@ -153,7 +153,7 @@ function blankEdits(text: string, lines: readonly Line[], items: readonly number
 
 const lineBreak = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
 
-/** Where some steps have a blank line between them, all have; none stands before the first. */
+/** If some steps have a blank line between them, all get one; the first never has one. */
 function betweenItems(
   text: string,
   lines: readonly Line[],
@@ -161,7 +161,7 @@ function betweenItems(
   isBlank: (line: Line | undefined) => boolean,
 ): SpaceEdit[] {
   const byStart = new Map(lines.map((line, index) => [line.start + line.indent, index]));
-  /** The first line of an item, with the comments right above it. */
+  /** The first line of an item, with the comments directly above it. */
   const heads = items.flatMap((at) => {
     let head = byStart.get(at);
     if (head === undefined) return [];

@@ -1,25 +1,28 @@
 import type { CST } from 'yaml';
 import { Parser } from 'yaml';
 
-/** A token of YAML that stands in the text as it is. */
+/** A token of YAML that is literally in the text. */
 export interface Leaf {
   type: CST.SourceToken['type'] | CST.FlowScalar['type'] | 'block-scalar';
   start: number;
   end: number;
 }
 
-/** What of a text's layout can be changed. */
+/** The changeable parts of a text's layout. */
 export interface FormatLayout {
   leaves: Leaf[];
-  /** Where a key or a dash begins a line: the column that it should stand in. */
+  /** The lines that begin with a key or dash: their target column. */
   columns: Map<number, number>;
-  /** Texts and flow collections: whatever lies inside moves with the line that they begin in. */
+  /** Texts and flow collections: all lines inside move with the line in which they begin. */
   solid: { start: number; end: number }[];
-  /** The items of `steps` and `finally` at the top, each by its first character. */
+  /** The items of the top-level `steps` and `finally`, each by its first character. */
   items: number[][];
 }
 
-/** Reads the layout of a text that YAML can read; undefined for what is better left alone. `unit` is one step of indentation. */
+/**
+ * The layout of a text that is valid YAML; undefined for a text that should be left alone. `unit` is one level of
+ * indentation.
+ */
 export function layOut(text: string, unit: number): FormatLayout | undefined {
   const laid: FormatLayout = { leaves: [], columns: new Map(), solid: [], items: [] };
   const walk = new Walk(text, unit, laid);
@@ -36,7 +39,7 @@ export function layOut(text: string, unit: number): FormatLayout | undefined {
   return walk.strange || documents === 0 ? undefined : laid;
 }
 
-/** Where the last line with words in it ends. */
+/** The end of the last line that is not blank. */
 function lastWords(text: string): number {
   const words = text.trimEnd().length;
   const newline = text.indexOf('\n', words);
@@ -45,12 +48,12 @@ function lastWords(text: string): number {
   return newline;
 }
 
-/** Tokens that may come before the lines of a block text. */
+/** Tokens that may precede the lines of a block text. */
 const isProp = (token: CST.Token): token is CST.SourceToken =>
   ['space', 'comment', 'newline', 'block-scalar-header', 'anchor', 'tag'].includes(token.type);
 
 class Walk {
-  /** Something that is hardly ever written: left alone. */
+  /** A rare construct: left alone. */
   strange = false;
   readonly #text: string;
   readonly #unit: number;
@@ -125,7 +128,7 @@ class Walk {
     if (value) this.node(value, column + this.#unit);
   }
 
-  /** Notes the column of what begins a line: an anchor, a tag, a dash or a key. */
+  /** Records the column of a line's first token: an anchor, a tag, a dash or a key. */
   #begins(start: readonly CST.SourceToken[], key: CST.Token | undefined, column: number): void {
     const first = start.find(({ type }) => type !== 'space' && type !== 'newline' && type !== 'comment');
     const at = first?.offset ?? key?.offset;

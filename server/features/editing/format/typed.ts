@@ -1,2 +1,2 @@
-/** After what is typed something is put straight: a new line, the space behind a dash, the end of a template. */
+/** Typed characters after which the line is corrected: a line break, the space after a dash, the end of a template. */
 export const onTypeTriggers = { first: '\n', more: [' ', '}'] } as const;

@@ -9,14 +9,14 @@ import type { RefactoringOffer } from './offer.ts';
 import { refuseRefactoring } from './offer.ts';
 import { addStepKey } from './step-key.ts';
 
-/** Policies for failures and timeouts: the key, its title, its text, and the keys that exclude it. */
+/** Policies for failures and timeouts: the key, its title, its text, and the keys that it excludes. */
 const policies = [
   { key: 'retry', title: serverTexts.addRetry, value: '2', unless: ['retry', 'max_retries', 'retry_config'] },
   { key: 'timeout', title: serverTexts.addTimeout, value: '2m', unless: ['timeout'] },
   { key: 'on_error', title: serverTexts.addFallback, value: '[{use: null}]', unless: ['on_error', 'on_failure'] },
 ] as const;
 
-/** Another attempt, a limit of time, a value in place of a failure: written into the step whose first line the cursor is in. */
+/** A retry, a timeout, or a value instead of a failure: added to the step with its first line under the cursor. */
 export function addPolicy(snapshot: Snapshot, span: Range): RefactoringOffer[] {
   const place = cursorContextAt(snapshot, span.start);
   const node = place && stepNodeAt(snapshot, place.block, place.at);

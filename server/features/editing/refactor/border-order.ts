@@ -32,7 +32,7 @@ export function refuseRoutes(snapshot: Snapshot, moving: MovingSteps): void {
     const work = steps[node.index]?.step.work;
     if (work?.kind !== 'prompt' || !work.session) continue;
     const inside = isMoving(snapshot, moving, node);
-    // A session belongs to its frame: those of another one share nothing but the name.
+    // A session belongs to its frame: sessions of other frames share only the name.
     const session = `${node.frame} ${work.session.id}`;
     if ((sessions.get(session) ?? inside) !== inside)
       refuseRefactoring(say(serverTexts.sessionCrosses, { name: work.session.id }));
@@ -40,7 +40,7 @@ export function refuseRoutes(snapshot: Snapshot, moving: MovingSteps): void {
   }
 }
 
-/** A model that writes steps is told what the step that runs them allows: only within one file. */
+/** A model that writes steps is told what the executing step allows: only within one file. */
 function refusePlans(snapshot: Snapshot, moving: MovingSteps, node: Node): void {
   const { steps, checkable } = snapshot.compiled;
   const step = steps[node.index]?.step;
@@ -53,7 +53,8 @@ function refusePlans(snapshot: Snapshot, moving: MovingSteps, node: Node): void 
 }
 
 /**
- * `dependencies` across the border: those of the extracted steps become those of the call, and steps that wait for them wait for the call.
+ * `dependencies` across the border: those of the extracted steps become those of the call, and dependencies on extracted
+ * steps become dependencies on the call.
  */
 export function crossDependencies(snapshot: Snapshot, moving: MovingSteps, border: Border): void {
   const { graph, steps, checkable, at } = snapshot.compiled;
@@ -86,7 +87,7 @@ export function crossDependencies(snapshot: Snapshot, moving: MovingSteps, borde
   border.waitsFor = [...waits].filter((id) => !read.has(id));
 }
 
-/** Another id in place of one under `dependencies`, within its quotes. */
+/** Replaces an id under `dependencies`, within its quotes. */
 function replaceId({ start, end }: Range, by: number, id: string, text: string): RefactoringChange {
   const quoted = /^["']/.test(text.slice(start, end)) ? 1 : 0;
   return { range: { start: start + quoted + by, end: end - quoted + by }, text: id };

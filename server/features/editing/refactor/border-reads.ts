@@ -20,7 +20,7 @@ import type { RefactoringChange } from './offer.ts';
 import { refuseRefactoring } from './offer.ts';
 import { changeScalarParts } from './scalars.ts';
 
-/** A name in a template: what stands there with a namespace before it, and how many members of the path belong to it. */
+/** A name in a template: its path, including a namespace before it, and the number of members that belong to it. */
 interface Spot {
   placed: PlacedTemplate;
   read: TemplateRead;
@@ -28,7 +28,7 @@ interface Spot {
   behind: number;
 }
 
-/** A read in a template of a step, and what is found out about it. */
+/** A read in a template of a step, with its analysis. */
 interface BorderRead {
   moving: MovingSteps;
   border: Border;
@@ -36,7 +36,7 @@ interface BorderRead {
   read: TemplateRead;
 }
 
-/** What one of the steps that move reads becomes an input where the rest gives it. */
+/** A value that the moved steps read from the rest becomes an input. */
 export function readInside(snapshot: Snapshot, { moving, border, placed, read }: BorderRead): void {
   const { meaning, namespaced, spot } = meant(snapshot, placed, read);
   const { graph, name: file } = snapshot.compiled;
@@ -44,7 +44,7 @@ export function readInside(snapshot: Snapshot, { moving, border, placed, read }:
   switch (meaning.kind) {
     case 'step':
       if (isMoving(snapshot, moving, meaning.node)) return;
-      // A step around them is not done yet, and one of another frame is read through its own.
+      // A step around them has not finished yet, and a step of another frame is read through its own frame.
       if (!enclosingFrames(graph, moving).has(meaning.node.frame) || encloses(snapshot, moving, meaning.node))
         refuseRefactoring(say(serverTexts.unknownRead, { name }));
       takeStep(snapshot, border, { node: meaning.node, namespaced, spot });
@@ -88,7 +88,7 @@ export function readInside(snapshot: Snapshot, { moving, border, placed, read }:
   }
 }
 
-/** The value of a step becomes an input, which is read in its place. */
+/** The value of a step becomes an input, which is read instead. */
 function takeStep(
   snapshot: Snapshot,
   border: Border,
@@ -101,13 +101,13 @@ function takeStep(
   rewrite(snapshot, spot, { name, dropped: plainPath(snapshot, node, spot), into: border.inside });
 }
 
-/** Whether a name of a loop may be that of an input: the others are no names of inputs, or tell of the loop as a whole. */
+/** Whether a name of a loop may become an input: the others are no valid input names, or describe the loop as a whole. */
 const mayBeInput = (name: string, isGiven: boolean): boolean => !name.startsWith('$') && (isGiven || plainNames.has(name));
 
-/** Names of a loop that are one value each. */
+/** Loop names with a single value. */
 const plainNames: ReadonlySet<string> = new Set(['item', 'index', 'iteration']);
 
-/** Whether the steps that move lie in a step. */
+/** Whether the moved steps are inside a step. */
 const encloses = ({ compiled: { graph } }: Snapshot, { nodes }: MovingSteps, node: Node): boolean => {
   const [first] = nodes;
   for (let at = first; at; at = graph.nodes[graph.frames[at.frame]?.owner ?? -1]) {
@@ -116,7 +116,7 @@ const encloses = ({ compiled: { graph } }: Snapshot, { nodes }: MovingSteps, nod
   return false;
 };
 
-/** What the rest reads of the steps that move becomes an output. */
+/** A value of the moved steps that the rest reads becomes an output. */
 export function readOutside(snapshot: Snapshot, { moving, border, placed, read }: BorderRead): void {
   const { meaning, spot } = meant(snapshot, placed, read);
   const { name } = read;
@@ -140,7 +140,7 @@ export function readOutside(snapshot: Snapshot, { moving, border, placed, read }
   else rewrite(snapshot, spot, { name: called, dropped: plainPath(snapshot, node, spot), into: border.outside });
 }
 
-/** `group.step` becomes `group.part.step`; a group, loop or switch that is read as a whole would give something else. */
+/** `group.step` becomes `group.part.step`; the whole value of a group, loop or switch would change. */
 function readThroughFrame(
   snapshot: Snapshot,
   { moving, border, spot, outer }: { moving: MovingSteps; border: Border; spot: Spot; outer: Node },
@@ -171,12 +171,12 @@ function readThroughFrame(
     refuseRefactoring(say(serverTexts.wholeFrame, { name: last.id }));
 }
 
-/** Whether a member of a step is the same, whatever the steps give that move out of it. */
+/** Whether a member of a step stays the same, independent of the results of the steps moved out of it. */
 function tells({ compiled: { graph } }: Snapshot, { frame, nodes }: MovingSteps, node: Node, member: string): boolean {
   if (Object.hasOwn(stepEnvelope, member)) return true;
   if (!node.loop) return false;
   if (member !== 'results') return counts.has(member);
-  // An iteration gives what its last step gives.
+  // The result of an iteration is that of its last step.
   const own = graph.frames[frame];
   const last = graph.nodes[own?.nodes.at(-1) ?? -1];
   return own?.owner === node.index && last !== undefined && !nodes.has(last);
@@ -193,7 +193,7 @@ function give(snapshot: Snapshot, border: Border, node: Node): string {
   return output;
 }
 
-/** What a read means, behind a namespace too. */
+/** The meaning of a read, also after a namespace. */
 function meant(
   { compiled }: Snapshot,
   placed: PlacedTemplate,
@@ -209,7 +209,7 @@ function meant(
   return { meaning, namespaced: false, spot: { placed, read: templateRead, named: nameRange, behind: 0 } };
 }
 
-/** A name that templates read without doubt. */
+/** A name that templates can read unambiguously. */
 const safeName = (id: string): string => id.replaceAll('-', '_');
 
 function take(border: Border, name: string, one: { read: string; node?: Node; input?: string }): void {
@@ -224,15 +224,15 @@ function refuseAbsent({ compiled: { checkable } }: Snapshot, node: Node): void {
     refuseRefactoring(say(serverTexts.mayBeAbsent, { id: node.id }));
 }
 
-/** An input that may be left out has no value then, and a call hands over values. */
+/** An optional input without a value has none to hand over, but a call hands over values. */
 function refuseAbsentInput({ compiled: { pipeline } }: Snapshot, name: string): void {
   const input = pipeline.inputs.find((one) => one.name === name);
   if (input && !input.required && input.default === undefined) refuseRefactoring(say(serverTexts.absentInput, { name }));
 }
 
 /**
- * Which members of a path fall away where a step's plain value stands in place of the step: `read.result.text` is `read.text` then.
- * Refuses members that only a step has.
+ * The members of a path that are dropped when the step is replaced by its plain value: `read.result.text` becomes
+ * `read.text`. Refuses members that only a step has.
  */
 function plainPath(snapshot: Snapshot, node: Node, { read: { path }, behind }: Spot): number[] {
   const { checkable } = snapshot.compiled;
@@ -262,7 +262,7 @@ function plainPath(snapshot: Snapshot, node: Node, { read: { path }, behind }: S
   return dropped;
 }
 
-/** Whether a member is a parameter of the step rather than one of its value. */
+/** Whether a member is a parameter of the step rather than a part of its value. */
 function isParameter({ compiled: { steps } }: Snapshot, node: Node, member: string, own: boolean): boolean {
   const parameters = parametersOf(steps[node.index]?.step);
   return !own && (parameters?.entries.some(({ key }) => key === member) ?? false);
@@ -270,12 +270,12 @@ function isParameter({ compiled: { steps } }: Snapshot, node: Node, member: stri
 
 interface Rewrite {
   name: string;
-  /** The members that fall away, by their place in the path. */
+  /** The dropped members, by their position in the path. */
   dropped: readonly number[];
   into: RefactoringChange[];
 }
 
-/** Writes another name in place of one that is read, without the members that fall away. */
+/** Replaces a read name, without the dropped members. */
 function rewrite(snapshot: Snapshot, spot: Spot, { name, dropped, into }: Rewrite): void {
   const { placed, read, named } = spot;
   const { template, node, at, block } = placed;
@@ -284,7 +284,7 @@ function rewrite(snapshot: Snapshot, spot: Spot, { name, dropped, into }: Rewrit
   const range: Range = { start: named.start, end: end ?? named.end };
   const written = template.text.slice(range.start, range.end);
   if (written === name) return;
-  // An inherited name, one in an included file or one in brackets cannot be edited.
+  // A name that is inherited, in an included file or in brackets cannot be edited.
   const foreign = placed.field === 'inherit' || node.text.slice(at, at + template.text.length) !== template.text;
   const changes =
     foreign || !/^[\w$-]+(\.[\w$-]+)*$/.test(written)

@@ -7,7 +7,7 @@ import type { MovingSteps } from './border.ts';
 import { enclosingFrames, isMoving } from './border.ts';
 import { refuseRefactoring } from './offer.ts';
 
-/** A called pipeline gets values and gives values; it writes no variable of ours. */
+/** A called pipeline takes and returns values; it cannot write our variables. */
 export function refuseSharedVariables(snapshot: Snapshot, moving: MovingSteps): void {
   const { graph } = snapshot.compiled;
   const frames = enclosingFrames(graph, moving);
@@ -23,7 +23,7 @@ export function refuseSharedVariables(snapshot: Snapshot, moving: MovingSteps): 
 interface Write {
   node: Node;
   name: string;
-  /** The frame that the variable belongs to. */
+  /** The frame of the variable. */
   frame: number;
 }
 
@@ -36,6 +36,6 @@ const writesIn = ({ compiled: { graph, steps, checkable } }: Snapshot): Write[] 
     return partsOfWork(work).sets.map(({ key }) => ({ node, name: key, frame: checkable.lookup.writtenTo(node, key) }));
   });
 
-/** Whether one of the steps that move writes the variable of a frame. */
+/** Whether a moved step writes the variable of a frame. */
 export const isWrittenInside = (snapshot: Snapshot, moving: MovingSteps, name: string, frame: number): boolean =>
   writesIn(snapshot).some((one) => one.name === name && one.frame === frame && isMoving(snapshot, moving, one.node));

@@ -8,27 +8,27 @@ import { readInside, readOutside } from './border-reads.ts';
 import { refuseSharedVariables } from './border-variables.ts';
 import type { RefactoringChange } from './offer.ts';
 
-/** What some steps and the rest of a pipeline know of each other, once the steps stand in a file of their own. */
+/** The references between some steps and the rest of a pipeline, once the steps are in a file of their own. */
 export interface Border {
-  /** What the steps read of the rest: the name that it has inside, with how it is read outside and what it is. */
+  /** The values that the steps read from the rest: the name inside, with its expression outside and its type. */
   inputs: Map<string, { read: string; node?: Node; input?: string }>;
   /** The outputs that the rest of the pipeline reads: each name, with the expression inside. */
   outputs: Map<string, string>;
-  /** Steps of the rest that they wait for without reading them. */
+  /** Steps of the rest that they depend on without reading them. */
   waitsFor: string[];
   /** Changes inside the steps, and in the rest. */
   inside: RefactoringChange[];
   outside: RefactoringChange[];
 }
 
-/** The steps that move, all of one frame, and the name of the step that calls them. */
+/** The moved steps, all of one frame, and the name of the step that calls them. */
 export interface MovingSteps {
   nodes: ReadonlySet<Node>;
   frame: number;
   call: string;
 }
 
-/** Finds out what crosses the border. Refuses where something crosses that a called pipeline cannot be given, or cannot give. */
+/** Determines the references across the border. Refuses a reference that a called pipeline cannot take or return. */
 export function borderOf(snapshot: Snapshot, moving: MovingSteps): Border {
   const border: Border = { inputs: new Map(), outputs: new Map(), waitsFor: [], inside: [], outside: [] };
   const { compiled } = snapshot;
@@ -46,13 +46,13 @@ export function borderOf(snapshot: Snapshot, moving: MovingSteps): Border {
   return border;
 }
 
-/** Whether a step moves, or lies in one that does. */
+/** Whether a step is moved, or inside of a moved one. */
 export const isMoving = ({ compiled: { graph } }: Snapshot, { nodes, frame }: MovingSteps, node: Node): boolean => {
   const own = liftTo(graph, node, frame);
   return own !== undefined && nodes.has(own);
 };
 
-/** The frame of the steps that move, and those around it. */
+/** The frame of the moved steps, and the frames around it. */
 export function enclosingFrames(graph: Graph, { frame }: MovingSteps): ReadonlySet<number> {
   const indexes = new Set<number>();
   for (let at: number | undefined = frame; at !== undefined; at = parentFrame(graph, at)) indexes.add(at);

@@ -3,7 +3,7 @@ import type { Snapshot } from '../../../snapshot.ts';
 import { linesOf, linesOfEntry } from './entries.ts';
 import type { RefactoringChange } from './offer.ts';
 
-/** The change that takes a top-level entry or, where others stand beside it, one member of its map out; comments stay. */
+/** Removes a top-level entry or, if it has siblings, one member of its map; comments stay. */
 export function cutMember(snapshot: Snapshot, block: Block, map: MapNode, pair: Pair): RefactoringChange | undefined {
   const { compiled, text } = snapshot;
   const at = compiled.at(block);
@@ -14,7 +14,7 @@ export function cutMember(snapshot: Snapshot, block: Block, map: MapNode, pair: 
   return cutPair(snapshot, { at, block, map, pair });
 }
 
-/** The change that takes one of several members out of a map. */
+/** Removes one of several members of a map. */
 export function cutPair(
   { text }: Snapshot,
   { at, block, map, pair }: { at: number; block: Block; map: MapNode; pair: Pair },
@@ -25,7 +25,7 @@ export function cutPair(
     const own = { start: at + pair.range.start, end: at + pair.range.end };
     const lead = text.slice(text.lastIndexOf('\n', own.start - 1) + 1, own.start);
     if (lead.trim() === '') return { range: linesOf(text, own), text: '' };
-    // Behind a dash: what comes next takes its place.
+    // After a dash: the next member takes its place.
     return next && { range: { start: own.start, end: at + next.range.start }, text: '' };
   }
   const range = next

@@ -14,7 +14,7 @@ import type { RefactoringChange, RefactoringOffer, RefactoringOutcome } from './
 import { refuseRefactoring } from './offer.ts';
 import { addStepKey } from './step-key.ts';
 
-/** Steps that a step waits for because of what it reads are written under `dependencies`. */
+/** Writes inferred dependencies of a step under `dependencies`. */
 export function writeDependencies(snapshot: Snapshot, span: Range): RefactoringOffer[] {
   const node = stepAt(snapshot, span.start);
   const ids = node && inferredBefore(snapshot, node);
@@ -28,7 +28,7 @@ function stepAt(snapshot: Snapshot, offset: number): Node | undefined {
   return place && stepNodeAt(snapshot, place.block, place.at);
 }
 
-/** What a step waits for without naming it, in text order. */
+/** The inferred dependencies of a step, in text order. */
 function inferredBefore({ compiled: { graph, steps } }: Snapshot, node: Node): string[] {
   const named = new Set(steps[node.index]?.step.dependencies.map(({ id }) => id));
   const before = graph.edges.flatMap(({ from, to, kind }) =>
@@ -52,7 +52,7 @@ function written(snapshot: Snapshot, node: Node, ids: readonly string[]): Refact
   return { changes: [change] };
 }
 
-/** Which step waits for which, for any reason. */
+/** The dependencies between steps, for any reason. */
 const waits = ({ graph }: Snapshot['compiled']): string =>
   JSON.stringify(graph.nodes.map(({ path, predecessors }) => [path, [...predecessors].sort((a, b) => a - b)]));
 
@@ -86,7 +86,7 @@ function addDependencies(
   return insert(last.range.end, ids.map((id) => `${newline}${' '.repeat(column)}- ${id}`).join(''));
 }
 
-/** A name under `dependencies` that says nothing, because the step reads the result anyway; and all of them in the file. */
+/** Removes a redundant name under `dependencies`, because the step reads the result anyway; or all such names in the file. */
 export function removeDependencies(snapshot: Snapshot, span: Range): RefactoringOffer[] {
   const { compiled } = snapshot;
   const { checkable, graph, steps } = compiled;
@@ -134,7 +134,7 @@ function removed(snapshot: Snapshot, needless: readonly Needless[]): Refactoring
   return { changes: sortChanges(changes) };
 }
 
-/** Several names of one step: the whole key where all of them go, else one by one while the edits do not meet. */
+/** Several names of one step: the whole key if all are removed, else one by one as long as the edits do not overlap. */
 export function withoutAll({ compiled }: Snapshot, step: Step, all: readonly Needless[]): RefactoringChange[] | undefined {
   const [first] = all;
   if (!first) return undefined;

@@ -3,7 +3,7 @@ import type { Range } from '../../../../engine/language/problems.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 import type { RefactoringChange } from './offer.ts';
 
-/** A member to add to a map at the top of a pipeline: on one line in brackets, or its lines below each other (without indentation). */
+/** A member to add to a map at the top of a pipeline: on one line in brackets, or as lines (without indentation). */
 interface Member {
   name: string;
   inline: string | undefined;
@@ -16,8 +16,8 @@ export const columnAt = (text: string, offset: number): number => offset - (text
 export const lineBreakOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
 
 /**
- * The change that adds a member to a map at the top of a pipeline, `inputs` for example, and the map with it where there is none.
- * Undefined where the map is written in a way that nothing can be added to.
+ * Adds a member to a map at the top of a pipeline, `inputs` for example, and the map itself if missing. Undefined if nothing
+ * can be added to the map in its present style.
  */
 export function addMember(
   snapshot: Snapshot,
@@ -44,7 +44,7 @@ export function addMember(
   const column = first.key.range.start - (block.text.lastIndexOf('\n', first.key.range.start - 1) + 1);
   return below(at + last.range.end, column);
 
-  /** Behind the line that an offset stands in, or at the offset where a line break stands before it. */
+  /** After the line of an offset, or at the offset if a line break precedes it. */
   function below(offset: number, column: number): RefactoringChange {
     const ended = text[offset - 1] === '\n';
     const end = text.indexOf('\n', offset);
@@ -77,7 +77,7 @@ function newEntry({ compiled, text }: Snapshot, key: string, { lines }: Member, 
   };
 }
 
-/** The lines that a range of the text stands in, as a range from line to line. */
+/** The full lines of a range. */
 export function linesOf(text: string, { start, end }: Range): Range {
   const from = text.lastIndexOf('\n', start - 1) + 1;
   if (end > from && text[end - 1] === '\n') return { start: from, end };
@@ -85,6 +85,6 @@ export function linesOf(text: string, { start, end }: Range): Range {
   return { start: from, end: newline < 0 ? text.length : newline + 1 };
 }
 
-/** The whole of a top-level entry with its lines. */
+/** The full lines of a top-level entry. */
 export const linesOfEntry = (text: string, { at, range }: SourceEntry): Range =>
   linesOf(text, { start: at + range.start, end: at + range.end });

@@ -23,7 +23,7 @@ interface Piece {
   /** Indexes into the node's text; undefined for all of it. */
   range?: Range;
   value: string | number | boolean;
-  /** How the input is read there. */
+  /** The expression that reads the input there. */
   reads: (name: string) => string;
   suggestedNames: string[];
 }
@@ -61,7 +61,7 @@ function pieceAt(snapshot: Snapshot, place: CursorContext & { scalar: ScalarNode
   return { node, block, range: chosen, value, reads: (name) => `{{ ${name} }}`, suggestedNames: [words, ...suggestedNames] };
 }
 
-/** Whether templates may stand in a scalar: in the values of a step, and in what the pipeline gives. */
+/** Whether a scalar may contain templates: in the values of a step, and in the outputs of a pipeline. */
 function isRendered(snapshot: Snapshot, { scalar, node, block }: CursorContext): boolean {
   if (!scalar) return false;
   const holds = ({ range }: { range: Range }): boolean => range.start <= scalar.range.start && scalar.range.end <= range.end;
@@ -70,7 +70,7 @@ function isRendered(snapshot: Snapshot, { scalar, node, block }: CursorContext):
   return snapshot.compiled.pipeline.outputs.some((output) => output.block === block && holds(output.value.node));
 }
 
-/** Names that fit: the key that it stands under, alone and with its step. */
+/** Suggested names: the key of the value, alone and with its step. */
 function suggestedNamesAt(snapshot: Snapshot, { trail, node }: CursorContext): string[] {
   const key = trail.findLast((one) => one !== '-') ?? '';
   const id = node && writtenStep(snapshot, node)?.step.id;
@@ -86,7 +86,7 @@ const trimmed = (text: string, { start, end }: Range): Range => {
 const templatesIn = (snapshot: Snapshot, { scalar, block }: CursorContext): PlacedTemplate[] =>
   accessTemplates(snapshot.compiled.checkable).filter((one) => one.node === scalar && one.block === block);
 
-/** A number or text written inside a template, at an index of the scalar's text. */
+/** The number or text literal in a template at an index of the scalar's text. */
 function literalAt(snapshot: Snapshot, place: CursorContext, index: number): Omit<Piece, 'suggestedNames'> | undefined {
   for (const placed of templatesIn(snapshot, place)) {
     const spot = expressionAt(placed.template, index - placed.at);
@@ -106,7 +106,7 @@ function literalAt(snapshot: Snapshot, place: CursorContext, index: number): Omi
   return undefined;
 }
 
-/** Whether a part of a scalar is words alone: no template, and no bracket of an AUTO tag. */
+/** Whether a part of a scalar is plain text: no template, and no bracket of an AUTO tag. */
 function isText(snapshot: Snapshot, place: CursorContext, { start, end }: Range): boolean {
   const { scalar } = place;
   if (!scalar || /<\/?AUTO/.test(scalar.text.slice(start, end))) return false;

@@ -18,7 +18,7 @@ import { refuseRefactoring } from './offer.ts';
 import { renamedInTests } from './test-paths.ts';
 import { freeName, usedNames } from './used-names.ts';
 
-/** Steps that stand one below the other become a pipeline in a file of its own; a step that calls it stands in their place. */
+/** Consecutive steps become a pipeline in a file of its own, and a step that calls it replaces them. */
 export function extractPipeline(snapshot: Snapshot, span: Range, refactoringContext: RefactoringContext): RefactoringOffer[] {
   if (!snapshot.uri.startsWith('file:')) return [];
   const items = itemsAt(snapshot, span);
@@ -69,7 +69,7 @@ function extracted(snapshot: Snapshot, { items, frame }: StepItems, { exists }: 
   return { changes, enclosing, created: { file, text: created.text } };
 }
 
-/** The step that stands in their place. */
+/** The step that replaces them. */
 function callLines({ inputs, waitsFor }: Border, call: string, path: string): string[] {
   const inputLines = [...inputs].map(([name, { read }]) => `    ${name}: "{{ ${read} }}"`);
   return [
@@ -125,7 +125,7 @@ function typeWord(type: Type): string | undefined {
   }
 }
 
-/** Entries of the pipeline that steps rest on wherever they stand, as they are written. */
+/** Top-level entries of the pipeline that steps need in any file, as written. */
 function sharedEntries(snapshot: Snapshot, moving: MovingSteps): string[] {
   const { compiled, text } = snapshot;
   const { graph, steps, pipeline, source } = compiled;

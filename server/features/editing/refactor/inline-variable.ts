@@ -23,15 +23,15 @@ import { refuseRefactoring } from './offer.ts';
 import type { ScalarPart } from './scalars.ts';
 import { changeScalar, changeScalarParts } from './scalars.ts';
 
-/** Where a variable or constant is read. */
+/** A read of a variable or constant. */
 interface Reading {
   placed: PlacedTemplate;
   read: TemplateRead;
-  /** The name, with `variables.` or `data.` before it; indexes into the template. */
+  /** The name, with a preceding `variables.` or `data.`; indexes into the template. */
   range: Range;
 }
 
-/** A variable that nothing writes, or a constant: its value stands where it is read, and its declaration goes. */
+/** A variable that is never written, or a constant: its value replaces its reads, and its declaration is removed. */
 export function inlineVariable(snapshot: Snapshot, span: Range): RefactoringOffer[] {
   const naming = occurrenceAt(snapshot, span.start);
   const meaning = naming && namedBy(naming.meaning);
@@ -87,7 +87,7 @@ function inlined(snapshot: Snapshot, meaning: Named, key: string): RefactoringOu
   return { changes: all };
 }
 
-/** Where something is declared, and how it is taken out there. */
+/** The place of a declaration, and how to remove it. */
 interface Declared {
   entry: NamedValue;
   cut(): RefactoringChange | undefined;
@@ -106,7 +106,7 @@ function declarationOf(snapshot: Snapshot, meaning: Named): Declared | undefined
   return pair && { entry, cut: () => cutMember(snapshot, entry.block, map, pair) };
 }
 
-/** One of the `variables` of a group; the key goes with its last member. */
+/** One of the `variables` of a group; the key is removed with its last member. */
 function declaredInGroup(snapshot: Snapshot, name: string, frame: number): Declared | undefined {
   const { graph, steps, at } = snapshot.compiled;
   const placement = steps[graph.frames[frame]?.owner ?? -1];
@@ -125,7 +125,7 @@ function declaredInGroup(snapshot: Snapshot, name: string, frame: number): Decla
   return pair && { entry, cut };
 }
 
-/** What is put in the place of a name: a constant, or the one expression of a template. */
+/** The replacement of a name: a constant, or the one expression of a template. */
 type Source =
   | { kind: 'constant'; value: Json }
   | { kind: 'expression'; text: string; expression: Expression; reads: readonly TemplateRead[] };
@@ -167,11 +167,11 @@ function readingsOf({ compiled }: Snapshot, key: string): Reading[] {
   );
 }
 
-/** The replacement of one reading: a part of the scalar's text, or the whole value. */
+/** The replacement of one read: a part of the scalar's text, or the whole value. */
 function inPlace({ placed, read, range }: Reading, value: Source): ScalarPart | { value: Scalar } | undefined {
   const { template, node, at, field } = placed;
   const written = template.text.slice(range.start, range.end);
-  // An inherited name, one in an included file, one behind brackets, or one in the attribute of a tag cannot be edited.
+  // A name that is inherited, in an included file, after brackets or in the attribute of a tag cannot be edited.
   if (field === 'inherit' || node.text.slice(at, at + template.text.length) !== template.text) return undefined;
   if (!/^\w+(\.\w+)?$/.test(written) || isInAttribute(node.autos, at + range.start)) return undefined;
   const move = (one: Range): Range => ({ start: one.start + at, end: one.end + at });
@@ -218,7 +218,7 @@ function outputOf(parts: readonly TemplatePart[], range: Range): Extract<Templat
   return undefined;
 }
 
-/** A value as templates write it; undefined for a text of several lines. */
+/** A value as a template literal; undefined for a text of several lines. */
 function literal(value: Json, alone: boolean): string | undefined {
   if (value === null) return 'none';
   if (typeof value === 'boolean') return String(value);

@@ -13,13 +13,13 @@ interface StepItem {
   end: number;
 }
 
-/** Steps that stand one below the other in one list, and the frame that they are of. */
+/** Consecutive steps of one list, and their frame. */
 export interface StepItems {
   items: readonly [StepItem, ...StepItem[]];
   frame: number;
 }
 
-/** The steps that a span of the text touches: those of the innermost list that holds all of it. Undefined for lists in brackets. */
+/** The steps in a span of the text: those of the innermost list that contains the span. Undefined for lists in brackets. */
 export function itemsAt(snapshot: Snapshot, span: Range): StepItems | undefined {
   // A selection of whole lines begins before the dash.
   const lead = /^[\s-]*/.exec(snapshot.text.slice(span.start, span.end))?.[0].length ?? 0;
@@ -37,7 +37,7 @@ export function itemsAt(snapshot: Snapshot, span: Range): StepItems | undefined 
   return topItems(snapshot, span);
 }
 
-/** The steps at the top: each is a block of its own, so the list is that of the file. */
+/** The top-level steps: each is a block of its own, so their list is that of the file. */
 function topItems({ compiled }: Snapshot, span: Range): StepItems | undefined {
   const entry = compiled.source.entries.find(({ key }) => key.text === 'steps');
   const end = Math.max(span.end, span.start + 1);
@@ -47,7 +47,7 @@ function topItems({ compiled }: Snapshot, span: Range): StepItems | undefined {
   return first && { items: [first, ...others], frame: 0 };
 }
 
-/** The list of lines that a step of a group, loop or branch stands in. */
+/** The list of lines that contains a step of a group, loop or branch. */
 function listOf(snapshot: Snapshot, { index }: Node, block: Block): StepItem[] {
   const { steps, source, at } = snapshot.compiled;
   const own = steps[index];
@@ -72,7 +72,7 @@ function enclosingList(node: SourceNode, wanted: SourceNode): List | undefined {
   return enclosing && enclosingList(enclosing, wanted);
 }
 
-/** From the line of the first step to the end of the last one's last line with words in it. */
+/** From the line of the first step to the end of the last step's last non-blank line. */
 export function rangeOfItems(text: string, items: StepItems['items']): Range {
   const start = text.lastIndexOf('\n', items[0].start - 1) + 1;
   const end = (items.at(-1) ?? items[0]).end;

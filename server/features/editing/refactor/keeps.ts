@@ -19,8 +19,8 @@ export const sortChanges = (changes: readonly RefactoringChange[]): RefactoringC
   [...changes].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
 
 /**
- * The pipeline as it would be with the changes, a new file beside it, and changes of the document `around`. One that is written out in a step is compiled where it
- * stands. Refuses changes that cannot be written there, or that something around it does not bear.
+ * Compiles the pipeline with the changes applied, a new file beside it, and changes of the document `around`. An inline
+ * pipeline is compiled in its place. Refuses changes that cannot be written there, or that break the surroundings.
  */
 export function compileWith(
   snapshot: Snapshot,
@@ -47,13 +47,13 @@ export function compileWith(
   return own;
 }
 
-/** Whether nothing is wrong after that was not before: as many errors and warnings at most. */
+/** Whether there are no new problems: at most as many errors and warnings. */
 export const isNoWorse = (after: Compiled, before: Compiled): boolean =>
   faults(after, 'error') <= faults(before, 'error') && faults(after, 'warning') <= faults(before, 'warning');
 
 const faults = ({ problems }: Compiled, wanted: string): number => problems.filter(({ severity }) => severity === wanted).length;
 
-/** Whether the steps are the same and wait for the same steps. */
+/** Whether the steps and their dependencies are the same. */
 export const sameFlow = (one: Compiled, other: Compiled): boolean => flowOf(one) === flowOf(other);
 
 const flowOf = ({ graph }: Compiled): string =>

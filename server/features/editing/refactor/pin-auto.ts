@@ -14,7 +14,7 @@ import type { RefactoringChange, RefactoringContext, RefactoringOffer, Refactori
 import { refuseRefactoring } from './offer.ts';
 import { changeScalar, changeScalarParts } from './scalars.ts';
 
-/** An AUTO tag is replaced by its locked answer; a model is asked for it, or asked anew. */
+/** Replaces an AUTO tag by its locked answer; or asks a model for it, or asks again. */
 export function pinAuto(snapshot: Snapshot, span: Range, { lock }: RefactoringContext): RefactoringOffer[] {
   const place = cursorContextAt(snapshot, span.start);
   const site = place && autoTagAt(snapshot, place);

@@ -15,7 +15,7 @@ import type { Refactoring, RefactoringContext, RefactoringOffer } from './offer.
 import { refactoringOutcome } from './offer.ts';
 import { pinAuto } from './pin-auto.ts';
 
-/** Every refactoring, in the order in which it is offered. */
+/** All refactorings, in the order in which they are offered. */
 const all: readonly Refactoring[] = [
   extractInput,
   extractPipeline,
@@ -26,7 +26,7 @@ const all: readonly Refactoring[] = [
   addPolicy,
 ];
 
-/** What a refactoring that was chosen is found again by. */
+/** Identifies a chosen refactoring. */
 export interface ChosenRefactoring {
   uri: string;
   version: number;
@@ -35,7 +35,7 @@ export interface ChosenRefactoring {
   kind: string;
 }
 
-/** The refactorings at a range; what each makes is found out by `resolveRefactoring`. */
+/** The refactorings at a range; `resolveRefactoring` computes their changes. */
 export function refactorings(
   snapshot: Snapshot,
   range: Range,
@@ -53,7 +53,7 @@ export function refactorings(
     });
 }
 
-/** What is offered in the innermost pipeline that holds the range: the document's own, or one that is written out in a step. */
+/** The offers in the innermost pipeline around the range: the document's own, or an inline one. */
 function offersAt(
   document: Snapshot,
   range: Range,
@@ -69,7 +69,7 @@ function offersAt(
   return all.flatMap((refactoring) => refactoring(snapshot, span, refactoringContext).map((offer) => ({ ...offer, snapshot })));
 }
 
-/** What a chosen refactoring does to the text, or why it cannot be done. Undefined where it is not offered there any more. */
+/** The changes of a chosen refactoring, or why it is impossible. Undefined if it is no longer offered there. */
 export function resolveRefactoring(
   snapshot: Snapshot,
   { range, title, kind }: Omit<ChosenRefactoring, 'uri' | 'version'>,

@@ -6,19 +6,19 @@ import type { Snapshot } from '../../../snapshot.ts';
 import { applyTextEdits } from '../../../text-edits.ts';
 import type { RefactoringChange } from './offer.ts';
 
-/** One text in place of a part of a scalar's text. */
+/** A replacement of a part of a scalar's text. */
 export interface ScalarPart {
   range: Range;
   text: string;
 }
 
-/** Texts that need no quotes inside a plain scalar, behind its first character. */
+/** Texts that need no quotes inside a plain scalar, after its first character. */
 const isHarmless = (text: string): boolean => !/: |:$| #|\n/.test(text) && text === text.trim();
 const isName = (text: string): boolean => /^[\w.]+$/.test(text);
 
 /**
- * The changes that put texts in place of parts of a scalar (indexes into its text), in the style that the scalar is written in. A plain
- * scalar that could not hold them gets quotes. Undefined where they cannot be written there.
+ * Replaces parts of a scalar (indexes into its text) in the style of the scalar. A plain scalar gets quotes if it needs them.
+ * Undefined if the texts cannot be written there.
  */
 export function changeScalarParts(
   snapshot: Snapshot,
@@ -59,7 +59,7 @@ const withParts = (text: string, parts: readonly ScalarPart[]): string =>
     parts.map(({ range: { start, end }, text: made }) => ({ start, end, text: made })).sort((a, b) => a.start - b.start),
   );
 
-/** The change that writes a whole scalar anew, on one line unless it is a text of several. */
+/** Replaces a whole scalar, on one line unless the text has several. */
 export function changeScalar(
   snapshot: Snapshot,
   block: Block,
@@ -72,19 +72,19 @@ export function changeScalar(
   const column = indentOf(block.text, line + 1);
   const flow = isInFlow(snapshot, block, node);
   const written = value === null ? 'null' : scalarText({ value, text: String(value) }, column, flow);
-  // The line break behind the last line of a block text ends the entry too.
+  // The line break after the last line of a block text also ends the entry.
   const tail = block.text.slice(start, end).endsWith('\n') && isBlockText(node) ? '\n' : '';
   return { range: { start: start + at, end: end + at }, text: written + tail };
 }
 
 const isBlockText = ({ style }: ScalarNode): boolean => style === 'literal' || style === 'folded';
 
-/** The column of the first key of a line, behind its dashes. */
+/** The column of a line's first key, after its dashes. */
 function indentOf(text: string, line: number): number {
   return /^(?: |-(?= ))*/.exec(text.slice(line))?.[0].length ?? 0;
 }
 
-/** Whether a node stands in a list or map in brackets. */
+/** Whether a node is in a list or map in brackets. */
 function isInFlow({ compiled }: Snapshot, block: Block, wanted: SourceNode): boolean {
   const inside = (node: SourceNode, flow: boolean): boolean | undefined => {
     if (node === wanted) return flow;

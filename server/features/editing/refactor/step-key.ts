@@ -3,7 +3,7 @@ import type { Snapshot } from '../../../snapshot.ts';
 import { columnAt, lineBreakOf } from './entries.ts';
 import type { RefactoringChange } from './offer.ts';
 
-/** A new key of a step with its value, on one line: behind the id, or as the first key. Undefined for a step without keys. */
+/** Adds a key with its value to a step, on one line: after the id, or as the first key. Undefined for a step without keys. */
 export function addStepKey(snapshot: Snapshot, map: MapNode, block: Block, text: string): RefactoringChange | undefined {
   const at = snapshot.compiled.at(block);
   const id = map.pairs.find(({ key, value }) => key.text === 'id' && value.kind === 'scalar' && value.style !== 'absent');

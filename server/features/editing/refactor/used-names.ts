@@ -6,7 +6,7 @@ import { reads } from '../../../../engine/compile/template/references.ts';
 import { builtIns, namespaces } from '../../../../engine/language/names.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 
-/** Every name that something in the pipeline has, or that a template reads: a new thing with another name hides nothing. */
+/** All names that are declared in the pipeline or read by a template: a new thing with another name hides nothing. */
 export function usedNames({ compiled }: Snapshot): Set<string> {
   const { pipeline, graph, steps, checkable } = compiled;
   const used = new Set<string>(['error', ...Object.keys(builtIns), ...Object.keys(namespaces), ...namesOfLoop({})]);
@@ -32,7 +32,7 @@ export function usedNames({ compiled }: Snapshot): Set<string> {
   return used;
 }
 
-/** The first of some names that nothing has, or the last of them with a number. */
+/** The first unused name of some, or the last of them with a number. */
 export function freeName(used: ReadonlySet<string>, suggestions: readonly string[]): string {
   const names = suggestions.map(nameFrom).filter((name) => name !== '');
   const free = names.find((name) => !used.has(name));
@@ -43,7 +43,7 @@ export function freeName(used: ReadonlySet<string>, suggestions: readonly string
   }
 }
 
-/** Words as a name that templates can read; nothing where there are none. */
+/** Words as a name that templates can read; undefined if there are none. */
 const nameFrom = (words: string): string =>
   words
     .toLowerCase()
