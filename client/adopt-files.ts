@@ -3,12 +3,12 @@ import { language } from './place.ts';
 import { isMarked, looksLikePipeline } from './recognise.ts';
 import { creationTexts } from './texts/creation.ts';
 
-/** What is remembered of a workspace: files that are ours, and those that a person has switched to another language since. */
+/** Stored per workspace: files that are ours, and those that a person has switched to another language since. */
 const memory = { adopted: 'baton.adopted', left: 'baton.left' } as const;
 
 /**
- * YAML files that are pipelines but not named so: told once, or marked by their first line, they are ours from then on, until a person
- * chooses another language for them.
+ * YAML files that are pipelines under another name: after a person confirmed it once, or by a marker on their first line,
+ * they are treated as pipelines until a person chooses another language for them.
  */
 export function adoptFiles(context: ExtensionContext): Disposable & { adopt(document: TextDocument): Promise<void> } {
   const remembered = (key: string): string[] => context.workspaceState.get<string[]>(key, []);
@@ -38,7 +38,7 @@ export function adoptFiles(context: ExtensionContext): Disposable & { adopt(docu
       show();
     }
   };
-  /** A document that gets another language is closed and opened again in the same turn. */
+  /** A document whose language changes is closed and opened again in the same tick. */
   let closed: string | undefined;
   const parts = [
     offer,
@@ -47,7 +47,7 @@ export function adoptFiles(context: ExtensionContext): Disposable & { adopt(docu
       queueMicrotask(() => (closed = undefined));
     }),
     workspace.onDidOpenTextDocument((document) => {
-      // We never switch to another language than ours: a person did.
+      // We switch only to our own language: any other switch is by a person.
       const uri = document.uri.toString();
       const leaves = document.languageId !== language;
       if (closed === uri && isOurs(document) && leaves !== remembered(memory.left).includes(uri))

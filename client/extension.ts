@@ -36,12 +36,12 @@ import { showRemote } from './views/remote.ts';
 import { showRuns } from './views/runs.ts';
 import { showSteps } from './views/steps.ts';
 
-/** Other extensions use `getAPI`; the rest is not promised to stay. */
+/** Other extensions use `getAPI`; the rest is not a stable interface. */
 export interface Api extends BatonExtension {
-  /** A run began (or went on after a reload), or ended. */
+  /** A run started (or was resumed after a reload), or ended. */
   readonly onDidStartRun: Event<RunSession>;
   readonly onDidEndRun: Event<RunSession>;
-  /** The run of a file: the one that goes on, else the last one that ended in this window. */
+  /** The run of a file: the active one, else the last one that ended in this window. */
   runOf(uri: Uri): RunSession | undefined;
 }
 

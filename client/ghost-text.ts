@@ -7,7 +7,7 @@ export const idOf = (name: string): string => name.replace(/[^\w-]+/g, '-').repl
 
 const isEmpty = (document: TextDocument): boolean => isPipeline(document) && document.getText().trim() === '';
 
-/** In an empty pipeline stands, in grey, one with a prompt: Tab takes it. */
+/** An empty pipeline shows a grey suggestion with a prompt, which Tab accepts. */
 export function showGhostText(): Disposable {
   const provider = languages.registerInlineCompletionItemProvider(
     { language },
@@ -19,7 +19,7 @@ export function showGhostText(): Disposable {
       },
     },
   );
-  // The editor asks by itself only once something is typed.
+  // The editor requests suggestions by itself only after typing.
   const opened = window.onDidChangeActiveTextEditor((editor) => {
     if (editor && isEmpty(editor.document)) void commands.executeCommand('editor.action.inlineSuggest.trigger');
   });

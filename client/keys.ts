@@ -4,13 +4,16 @@ import { modelListTexts } from './texts/models.ts';
 const memory = 'baton.keys';
 const place = (name: string): string => `baton.key.${name}`;
 
-/** Keys of model providers in the editor's secret store, by the name they have in the environment (`OPENAI_API_KEY`). */
+/** Keys of model providers in the editor's secret storage, by the names of their environment variables (`OPENAI_API_KEY`). */
 export interface KeyStore {
-  /** One was set or taken away. */
+  /** A key was set or removed. */
   readonly onDidChange: Event<unknown>;
-  /** All that are set, read at once: a run asks for them without waiting. */
+  /** All stored keys, read in advance: a run's access is synchronous. */
   read(): Promise<(name: string) => string | undefined>;
-  /** Asks a person which key to set, and for its value. With `only` no others than `known` are offered, and of one nothing is asked. */
+  /**
+   * Asks a person which key to set, and for its value. With `only`, just the `known` ones are offered, and a single one is
+   * not asked for.
+   */
   ask(known: readonly string[], options?: { only?: boolean }): Promise<void>;
 }
 
@@ -21,7 +24,7 @@ export function openKeyStore({ secrets, globalState }: ExtensionContext): KeySto
   return {
     onDidChange: secrets.onDidChange,
     async read() {
-      // Each is a round trip to the window.
+      // Each read is a round trip to the window.
       const read = names().map(async (name): Promise<[string, string | undefined]> => [name, await secrets.get(place(name))]);
       const found = new Map(await Promise.all(read));
       return (name) => found.get(name) || undefined;

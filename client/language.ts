@@ -9,7 +9,7 @@ import type { Pins } from './runs/pins.ts';
 import type { Runs } from './runs/session.ts';
 import { clientTexts } from './texts.ts';
 
-/** Starts the language server when the first pipeline or personality is open, and gives what ends it. */
+/** Starts the language server when the first pipeline or personality is open, and returns a function that ends it. */
 export function startLanguage(context: ExtensionContext, runs: Runs, own: { keys: KeyStore; pins: Pins }): Disposable {
   const workerFile = context.asAbsolutePath('dist/worker.cjs');
   const foreseen = createForeseenLens({ ...own, runs, workerFile, memory: context.workspaceState });
@@ -18,7 +18,7 @@ export function startLanguage(context: ExtensionContext, runs: Runs, own: { keys
   const start = (): void => {
     if (client || !workspace.textDocuments.some(isOfBaton)) return;
     client = createClient(context.asAbsolutePath('dist/server.cjs'), { pages: openProblemPages(context), runs, foreseen });
-    // A start that fails is shown by the client itself, with its log.
+    // The client itself shows a failed start, with its log.
     const started = client;
     started
       .start()
@@ -41,7 +41,7 @@ export function startLanguage(context: ExtensionContext, runs: Runs, own: { keys
   };
 }
 
-/** A pipeline, or the file of a personality; of other texts the server asks for those that it can say something of. */
+/** A pipeline, or the file of a personality; for other texts the server registers separately. */
 const isOfBaton = ({ languageId, uri }: TextDocument): boolean =>
   languageId === language || (uri.scheme === 'file' && /\/\.(?:baton|orchestrator)\/personalities\/[^/]+\.md$/.test(uri.path));
 
@@ -68,7 +68,7 @@ function createClient(
   );
 }
 
-/** Lenses that begin a run; while one goes on, the first of them stops it. */
+/** Lenses that start a run; while one is active, the first of them stops it. */
 const beginning: ReadonlySet<string> = new Set(['baton.run', 'baton.debug', 'baton.runWithInputs']);
 
 function whileItRuns(lens: CodeLens): CodeLens[] {
@@ -78,7 +78,7 @@ function whileItRuns(lens: CodeLens): CodeLens[] {
   return [new CodeLens(range, { ...command, command: 'baton.stop', title: clientTexts.lensStop() })];
 }
 
-/** The editor asks for lenses anew where a run begins or ends. */
+/** Makes the editor request lenses again when a run starts or ends. */
 function refreshLenses(client: LanguageClient | undefined, uri: Uri): void {
   const document = workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
   if (!document) return;

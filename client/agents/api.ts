@@ -7,7 +7,7 @@ import { startEditorRun } from '../runs/start.ts';
 import { listWorkspaceRuns } from '../runs/target.ts';
 import { agentTexts } from '../texts/agents.ts';
 
-/** Makes what other extensions may use: the runs of this window as plain data, never the engine's own objects. */
+/** Creates the API for other extensions: the runs of this window as plain data, never the engine's own objects. */
 export function createApi(host: Host): { api: BatonApi } & Disposable {
   const { runs } = host;
   const started = new EventEmitter<BatonRun>();
@@ -36,7 +36,7 @@ export function createApi(host: Host): { api: BatonApi } & Disposable {
     onDidEndRun: ended.event,
     async run(uri, { inputs } = {}) {
       const session = await startEditorRun(host, await workspace.openTextDocument(uri), {
-        // What another program chose is no word of the person.
+        // A choice by another program is no consent of the person.
         given: inputs && { values: inputs, by: 'model' },
       });
       return session && awaitEnd(session);
@@ -58,7 +58,7 @@ export function createApi(host: Host): { api: BatonApi } & Disposable {
   return { api, dispose: () => parts.forEach((part) => void part.dispose()) };
 }
 
-/** The version that is asked for; throws for one that there is not. */
+/** The requested version; throws if it does not exist. */
 export function versionOf(api: BatonApi, version: number): BatonApi {
   if (version === api.version) return api;
   throw new Error(agentTexts.noApi(version, api.version));
@@ -72,10 +72,10 @@ const stepEnds: ReadonlyMap<RunEvent['type'], BatonStepEnd['status']> = new Map(
 
 const describeRun = ({ uri, handle }: RunSession): BatonRun => ({ id: handle.id, uri, folder: handle.folder });
 
-/** Waits for the end of a run; one that breaks has an end too. */
+/** Waits for the end of a run; a crashed run has an end too. */
 export async function awaitEnd(session: RunSession): Promise<BatonRunEnd> {
   await session.handle.done.catch(() => undefined);
-  // The session hears of it in the same turn or the next.
+  // The session is notified in the same tick or the next.
   while (!session.end) await new Promise((done) => setImmediate(done));
   return describeEnd(session);
 }
@@ -88,6 +88,6 @@ function describeEnd(session: RunSession): BatonRunEnd {
     return { run, status: 'interrupted', duration: null, outputs: {}, cost: { usd: 0, complete: false }, error: error ?? null };
   }
   const { status, duration, outputs, cost, error } = end.result;
-  // A copy: what another extension does with it changes nothing here.
+  // A copy: changes by another extension have no effect here.
   return { run, status, duration, outputs: structuredClone(outputs), cost: { ...cost }, error: error?.message ?? null };
 }

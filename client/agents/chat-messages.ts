@@ -15,27 +15,27 @@ export interface FileFacts {
 interface Material {
   question: string;
   history: readonly (ChatRequestTurn | ChatResponseTurn)[];
-  /** The best first: those that find no room are left out. */
+  /** Best first: those that do not fit are left out. */
   passages: readonly HelpPassage[];
   facts: FileFacts | undefined;
-  /** Characters that the model takes at most. */
+  /** The model's maximum number of characters. */
   room: number;
 }
 
-/** Turns of the chat that a model is reminded of, and characters of each. */
+/** Maximum number of earlier chat turns sent to the model, and maximum characters of each. */
 const mostTurns = 6;
 const mostOfTurn = 2_000;
-/** Characters in all: more of them cost, and say little more. */
+/** Maximum characters in total: more would cost more, with little benefit. */
 const mostCharacters = 60_000;
-/** The share that the answer and what is around the texts want. */
+/** The share of the context window reserved for the answer and the surrounding instructions. */
 const shareForAnswer = 0.25;
 
-/** What a model is asked: how it shall answer, the turns before, what there is to answer from, and the question. */
+/** The messages for a model: the instructions, the earlier turns, the sources, and the question. */
 export function chatMessages({ question, history, passages, facts, room }: Material): LanguageModelChatMessage[] {
   const before = history.slice(-mostTurns).flatMap(messageOf);
   let left = Math.min(mostCharacters, room * (1 - shareForAnswer)) - systemText.length - question.length;
   left -= before.reduce((sum, { length }) => sum + length, 0);
-  /** The text, unless there is no room for it. */
+  /** The text, unless it does not fit. */
   const fitted = (text: string): string | undefined => {
     if (text.length > left) return undefined;
     left -= text.length;

@@ -4,9 +4,9 @@ import type { Host } from '../host.ts';
 /** As in the manifest. */
 const participant = 'baton.chat';
 
-/** `@baton` in the chat of editors that have one. What answers is loaded by the first question. */
+/** `@baton` in the chat of editors that have one. The handler is loaded with the first question. */
 export function answerInChat(host: Host): Disposable {
-  // Editors made of VS Code may lack the API.
+  // Editors derived from VS Code may lack the API.
   if (typeof chat?.createChatParticipant !== 'function') return new Disposable(() => undefined);
   const baton = chat.createChatParticipant(participant, async (request, context, response, token) => {
     const { answerChat } = await import('../lazy/chat.ts');

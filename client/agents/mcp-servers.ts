@@ -7,8 +7,8 @@ import { agentTexts } from '../texts/agents.ts';
 const provider = 'baton.pipelines';
 
 /**
- * Names `baton mcp` to the editor, a server for each folder of the workspace: its agents then have every pipeline as a tool. Nothing of it
- * starts where the workspace is not trusted. The keys that are kept in the editor are handed over when the server starts.
+ * Registers `baton mcp` with the editor, one server per workspace folder: the editor's agents then have every pipeline as a
+ * tool. Nothing is started in an untrusted workspace. Keys stored in the editor are passed when the server starts.
  */
 export function provideMcpServers({ context, keys }: Host): Disposable {
   const changed = new EventEmitter<void>();
@@ -26,7 +26,7 @@ export function provideMcpServers({ context, keys }: Host): Disposable {
           .filter(({ uri }) => uri.scheme === 'file')
           .map(({ name, uri }) => {
             const label = agentTexts.mcpServer(name);
-            // The editor's own Node runs it.
+            // Runs with the editor's own Node.
             const server = new McpStdioServerDefinition(
               label,
               process.execPath,
@@ -52,7 +52,7 @@ export function provideMcpServers({ context, keys }: Host): Disposable {
   );
 }
 
-/** A cost that a person would confirm in the editor cannot be confirmed here, so a run may not exceed it. */
+/** A cost above the limit that a person would confirm in the editor cannot be confirmed here, so a run may not exceed it. */
 function costLimit(uri: Uri): string[] {
   const limit = workspace.getConfiguration('baton', uri).get<number>('confirmCostAbove', 1);
   return limit > 0 ? ['--max-cost', String(limit)] : [];

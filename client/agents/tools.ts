@@ -20,13 +20,16 @@ import { clientTexts } from '../texts.ts';
 import { awaitEnd } from './api.ts';
 import { compileDocument } from './compile-document.ts';
 
-/** What an agent hands over: the editor has held it against the schema in the manifest, another caller may not have. */
+/** An agent's input: the editor has validated it against the schema in the manifest, another caller may not have. */
 interface Asked {
   file?: unknown;
   inputs?: unknown;
 }
 
-/** The tools that agents of the editor may use: look at a pipeline without trust, run it with trust and once the person has said so. */
+/**
+ * The tools for the editor's agents: inspecting a pipeline needs no trust; running it needs trust and the person's
+ * confirmation.
+ */
 export function registerAgentTools(host: Host): Disposable {
   const answer = async (value: Json): Promise<LanguageModelToolResult> => {
     const { shortValue } = await engine();
@@ -58,7 +61,10 @@ export function registerAgentTools(host: Host): Disposable {
   );
 }
 
-/** A pipeline of the workspace by its path, absolute or from a folder of the workspace. Whatever lies elsewhere is none of an agent's. */
+/**
+ * A pipeline of the workspace by its path, absolute or relative to a workspace folder. Agents have no access to files
+ * elsewhere.
+ */
 async function documentOf(file: unknown): Promise<TextDocument> {
   const folders = (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
   if (typeof file !== 'string' || file === '') throw new Error(agentTexts.agentNeedsFile());
@@ -85,7 +91,7 @@ async function explainStructure(document: TextDocument): Promise<Json> {
 async function runPipeline(host: Host, { file, inputs }: Asked, token: CancellationToken): Promise<Json> {
   if (!workspace.isTrusted) throw new Error(clientTexts.notTrusted());
   const document = await documentOf(file);
-  // A person would be asked what becomes of the other run: an agent comes back later.
+  // A person would be asked what to do with the other run: an agent has to try again later.
   if (host.runs.isLive(document.uri)) throw new Error(clientTexts.runsNow(String(file)));
   const session = await startEditorRun(host, document, { given: { values: isMap(inputs) ? inputs : {}, by: 'model' } });
   if (!session) throw new Error(agentTexts.agentNotStarted(String(file)));

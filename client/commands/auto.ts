@@ -9,25 +9,25 @@ import { showRefusal } from '../runs/refusal.ts';
 import { inputsFor, prepareRun } from '../runs/start.ts';
 import { clientTexts } from '../texts.ts';
 
-/** The answers that were asked for, by tag. */
+/** The requested answers, by tag. */
 type Answers = Record<string, Json>;
 
-/** Asks a model for the AUTO tags of a pipeline that have no locked answer, or for one of them by its id; nothing runs. */
+/** Asks a model for the AUTO tags of a pipeline that have no locked answer, or for one of them by its id; nothing is run. */
 export const resolveAuto = (host: Host, argument: unknown, site: unknown): Promise<Answers | undefined> =>
   ask(host, argument, { missing: true, ...onlyOf(site) });
 
-/** The same whatever is locked. */
+/** The same, ignoring locked answers. */
 export const refreshAuto = (host: Host, argument: unknown, site: unknown): Promise<Answers | undefined> =>
   ask(host, argument, onlyOf(site));
 
-/** A tag as commands are told of it: its id, or with the pipeline that it stands in and perhaps an answer to it. */
+/** A tag as a command's argument: its id, optionally with its pipeline and an answer. */
 export interface SiteArgument {
   only?: string | undefined;
   of?: string | undefined;
   answer?: Json | undefined;
 }
 
-/** The tag that a caller means; none for what is no tag. */
+/** The tag of an argument; undefined if it names none. */
 export function siteOf(site: unknown): SiteArgument {
   if (typeof site === 'string') return { only: site };
   if (typeof site !== 'object' || site === null || !('only' in site) || typeof site.only !== 'string') return {};
@@ -40,7 +40,7 @@ const onlyOf = (site: unknown): Omit<SiteArgument, 'answer'> => {
   return { only, of };
 };
 
-/** Gives undefined where nothing was asked; the person has been told why. */
+/** Returns undefined if nothing was asked; the person has been told why. */
 async function ask(
   host: Host,
   argument: unknown,
@@ -64,7 +64,7 @@ async function ask(
       return answerAutos({ file, text, cwd, inputs, secrets, profile, editor: editorModels, signal: stopping.signal, ...which });
     });
     for (const { site, answer, model } of answers) host.log.info(`${site}: ${JSON.stringify(answer)} (${model})`);
-    // Nothing waits for the message to be read.
+    // Does not wait until the message is closed.
     void window.showInformationMessage(clientTexts.answered(answers.length));
     return Object.fromEntries(answers.map(({ site, answer }) => [site, answer]));
   } catch (error) {

@@ -47,10 +47,10 @@ import {
 import { requireTrust } from './trust.ts';
 import { withoutTrust } from './without-trust.ts';
 
-/** A command gets the argument of the menu or the caller: usually the file that it was chosen on, and the item there. */
+/** A command gets the argument of the menu or the caller: usually the selected file or item. */
 type Command = (host: Host, argument: unknown, more: unknown) => Promise<unknown>;
 
-/** Every command of the extension by its name in the manifest, but for adopting a file (adopt.ts). */
+/** Every command of the extension by its name in the manifest, except for adopting a file (adopt-files.ts). */
 const table: Record<string, Command> = {
   'baton.run': async (host, argument) => void (await startEditorRun(host, await target(argument))),
   'baton.runWithInputs': async (host, argument) => void (await startEditorRun(host, await target(argument), { ask: 'all' })),
@@ -124,7 +124,7 @@ const table: Record<string, Command> = {
   'baton.logOut': logOut,
 };
 
-/** The run of a file that goes on in this window. */
+/** The active run of a file in this window. */
 async function liveRun({ of }: Runs, argument: unknown): Promise<RunHandle | undefined> {
   const document = await target(argument);
   const session = document && of(document.uri);
@@ -140,7 +140,7 @@ export function registerCommands(host: Host): Disposable {
   return { dispose: () => registered.forEach((one) => void one.dispose()) };
 }
 
-/** Keeps the context keys `baton.running` and `baton.paused` true while the pipeline in front runs or stands still, so that menus show what can be done. */
+/** Updates the context keys `baton.running` and `baton.paused` by the state of the active pipeline, for menus. */
 export function keepContext({ runs }: Host): Disposable {
   const update = (): void => {
     const uri = window.activeTextEditor?.document.uri;

@@ -6,7 +6,7 @@ import { engine } from '../runs/engine.ts';
 import { creationTexts } from '../texts/creation.ts';
 import { clientTexts } from '../texts.ts';
 
-/** Shows a new pipeline that is not saved yet: it runs from memory, and a name is asked for when it is saved. */
+/** Shows a new unsaved pipeline: it runs from memory, and its name is asked for when it is saved. */
 async function showNew(content: string): Promise<TextDocument> {
   const document = await workspace.openTextDocument({ language, content });
   await window.showTextDocument(document);
@@ -37,8 +37,8 @@ export async function createPipeline(host: Host): Promise<TextDocument | undefin
 }
 
 /**
- * "Import…": converts a workflow of another program into a pipeline. Parts that could not be carried over unchanged are shown, and listed
- * in the log.
+ * "Import…": converts a workflow of another program into a pipeline. Parts that could not be converted unchanged are shown,
+ * and listed in the log.
  */
 export async function importWorkflow({ log }: Host, argument: unknown): Promise<TextDocument | undefined> {
   const filters = { 'YAML, JSON': ['yaml', 'yml', 'json'] };
@@ -63,7 +63,7 @@ export async function importWorkflow({ log }: Host, argument: unknown): Promise<
   for (const { line, what } of notes) log.warn(creationTexts.importNote(name, line, what));
   const document = await showNew(text);
   if (notes.length) {
-    // Nothing waits for the message to be read.
+    // Does not wait until the message is closed.
     void window
       .showWarningMessage(creationTexts.importedWith(name, notes.length), clientTexts.showLog())
       .then((chosen) => chosen && log.show(true));

@@ -1,7 +1,7 @@
 import { type Disposable, EvaluatableExpression, InlineValueEvaluatableExpression, languages, Range } from 'vscode';
 import { expressionUnder, valuesReadIn } from '../debug/inspection/written-expressions.ts';
 
-/** What a debugger shows in the text: the value under the pointer, and behind each line what its templates read. */
+/** Values that a debugger shows in the text: on hover, and after each line the values that its templates read. */
 export function showDebugValues(): Disposable {
   const parts = [
     languages.registerEvaluatableExpressionProvider('baton', {

@@ -3,7 +3,7 @@ import type { Host } from '../host.ts';
 import { editorOf, shortName, target } from '../place.ts';
 import { prepareRun } from '../runs/start.ts';
 
-/** Starts the debugger on what is on the screen, up to a line (from 1) where one is given. */
+/** Starts the debugger on the text in the editor, up to a line (from 1) if given. */
 export async function debugFile(file: TextDocument | undefined, stopAt?: number): Promise<void> {
   const document = await prepareRun(file);
   if (!document) return;
@@ -11,14 +11,16 @@ export async function debugFile(file: TextDocument | undefined, stopAt?: number)
   await debug.startDebugging(workspace.getWorkspaceFolder(document.uri), {
     type: 'baton',
     request: 'launch',
-    // Several may be debugged at once; the call stack and the toolbar tell them apart by this.
+    // Distinguishes several debug sessions in the call stack and the toolbar.
     name: shortName(document.uri),
     program,
     stopAt,
   });
 }
 
-/** Debugs up to the step on a line (from 0; that of the cursor unless given), past other breakpoints; leaves none behind. */
+/**
+ * Debugs up to the step on a line (from 0; that of the cursor unless given), ignoring other breakpoints; leaves none behind.
+ */
 export async function debugTo(_host: Host, argument: unknown, line: unknown): Promise<void> {
   const document = await target(argument);
   if (!document) return;

@@ -22,7 +22,7 @@ const current = (): DebugConfiguration => ({
   program: '${file}',
 });
 
-/** A run of this workspace, newest first. */
+/** Lets a person pick a run of this workspace, newest first. */
 async function pickRun(): Promise<string | undefined> {
   const items = (await listWorkspaceRuns()).map(({ pipeline, status, started_at, id, folder }) => ({
     label: pipeline,
@@ -33,13 +33,13 @@ async function pickRun(): Promise<string | undefined> {
   return (await window.showQuickPick(items, { title: clientTexts.pickRunToDebug() }))?.folder;
 }
 
-/** F5 and Ctrl+F5, with a launch.json or without one; Ctrl+F5 is an ordinary run. */
+/** F5 and Ctrl+F5, with or without a launch.json; Ctrl+F5 is an ordinary run. */
 export function registerDebugging(host: Host): Disposable {
   const configurations: DebugConfigurationProvider = {
     provideDebugConfigurations: () => [current()],
     resolveDebugConfiguration(_folder, configuration) {
       if (configuration.type) return configuration;
-      // F5 without a launch.json: the pipeline in front.
+      // F5 without a launch.json: the active pipeline.
       const document = window.activeTextEditor?.document;
       if (!document || !isPipeline(document)) return undefined;
       const program = document.uri.scheme === 'file' ? '${file}' : document.uri.toString();

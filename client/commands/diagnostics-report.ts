@@ -5,7 +5,7 @@ import { say } from '../../engine/language/texts.ts';
 import type { Failure } from '../../engine/state/failure.ts';
 import { diagnosticTexts as texts } from '../runs/texts.ts';
 
-/** The newest run; without `steps` where its log cannot be read. */
+/** The newest run; without `steps` if its log cannot be read. */
 export interface DiagnosedRun {
   id: string;
   pipeline: string;
@@ -18,7 +18,7 @@ export interface DiagnosedRun {
   damaged?: boolean;
   error?: Failure | null;
   steps?: { path: string; status: string; error: Failure | null; attempts: number }[];
-  /** Never written to the report; values of them in messages are masked. */
+  /** Never written to the report; occurrences of their values in messages are masked. */
   inputs?: JsonMap;
 }
 
@@ -32,12 +32,12 @@ export interface Diagnosed {
   home: string;
 }
 
-/** Stands for a value of an input. */
+/** Replaces the value of an input. */
 const masked = '***';
 
 /**
- * Kinds of failure whose messages are about the machine; messages of other kinds may quote values of the run, so only their kind is
- * reported.
+ * Failure codes whose messages are about the machine; messages of other codes may quote values of the run, so only the code
+ * is reported.
  */
 const tellable: ReadonlySet<string> = new Set([
   'auth',
@@ -51,7 +51,7 @@ const tellable: ReadonlySet<string> = new Set([
   'timeout',
 ] satisfies Failure['kind'][]);
 
-/** More than these nobody reads. */
+/** Maximum number of entries. */
 const most = { problems: 30, failures: 20 };
 
 /** The report as Markdown. */
@@ -129,7 +129,7 @@ const failureWords = ({ kind, message }: Failure, mask: (text: string) => string
 const atMost = (lines: readonly string[], count: number): string[] =>
   lines.length > count ? [...lines.slice(0, count), say(texts.more, { count: lines.length - count })] : [...lines];
 
-/** Shorter texts stand everywhere, and tell nothing. */
+/** Shorter texts occur everywhere by chance, and reveal nothing. */
 const shortest = 3;
 
 /** Every text and number in a value. */
@@ -139,7 +139,7 @@ function valuesIn(value: Json): string[] {
   return typeof value === 'string' || typeof value === 'number' ? [String(value)] : [];
 }
 
-/** Longer values go first, so that a value inside another leaves no rest of it. */
+/** Longer values are replaced first, so that nothing remains of a value that contains another. */
 function maskOf(values: readonly string[]): (text: string) => string {
   const hidden = values.filter(({ length }) => length >= shortest).sort((a, b) => b.length - a.length);
   return (text) => hidden.reduce((left, value) => left.replaceAll(value, masked), text);

@@ -9,11 +9,11 @@ import { findWorkspaceRoots, listWorkspaceRuns } from '../runs/target.ts';
 import { clientTexts } from '../texts.ts';
 import { type Diagnosed, type DiagnosedRun, diagnosticsReport } from './diagnostics-report.ts';
 
-/** "Copy Diagnostics": what somebody who looks into a fault wants to know, without values of inputs, results or keys. Gives the text. */
+/** "Copy Diagnostics": information for investigating a fault, without values of inputs, results or keys. Returns the text. */
 export async function copyDiagnostics(host: Host): Promise<string> {
   const text = diagnosticsReport(await diagnose(host));
   await env.clipboard.writeText(text);
-  // Nothing waits for the message to be read.
+  // Does not wait until the message is closed.
   void window.showInformationMessage(clientTexts.diagnosticsCopied());
   return text;
 }
@@ -43,7 +43,7 @@ async function diagnose({ context }: Host): Promise<Diagnosed> {
   };
 }
 
-/** Those of ours that a person or a folder has set. */
+/** Our settings that a person or a folder has set. */
 function changedSettings(properties: Readonly<Record<string, unknown>>): Record<string, Json> {
   const configuration = workspace.getConfiguration();
   const changed: Record<string, Json> = {};
@@ -55,7 +55,7 @@ function changedSettings(properties: Readonly<Record<string, unknown>>): Record<
   return changed;
 }
 
-/** Codes and places; their messages may quote the text. */
+/** Codes and places only; messages may quote the text. */
 const problemsInSight = (): Diagnosed['problems'] =>
   workspace.textDocuments.filter(isPipeline).map(({ uri }) => ({
     file: shortName(uri),

@@ -10,12 +10,12 @@ import { inputsFor, prepareRun } from '../runs/start.ts';
 import { autoEditTexts } from '../texts/auto.ts';
 import { siteOf } from './auto.ts';
 
-/** Longer answers, in letters, are changed in the lock file. */
+/** Longer answers (in characters) are edited in the lock file. */
 const longestTyped = 300;
 
 /**
- * Locks a person's answer to an AUTO tag: the one that is handed over, else one that is typed. Gives whether something was locked; where
- * not, the person has been told why, or gave up.
+ * Locks a person's answer to an AUTO tag: the given one, else one that is typed. Returns whether something was locked; if
+ * not, the person has been told why, or cancelled.
  */
 export async function editAuto(host: Host, argument: unknown, site: unknown): Promise<boolean> {
   const document = await prepareRun(await target(argument));
@@ -46,7 +46,7 @@ export async function editAuto(host: Host, argument: unknown, site: unknown): Pr
   }
 }
 
-/** The tag that was named, else one that a person picks among those that have a lock. */
+/** The tag that was named, else one that a person picks among those with a lock. */
 async function tagMeant(tags: readonly ListedTag[], site: unknown): Promise<ListedTag | undefined> {
   const { only, of } = siteOf(site);
   if (only !== undefined) {
@@ -70,7 +70,7 @@ function textOf(answer: Json | undefined): string {
 
 const isLong = (tag: ListedTag): boolean => shownAnswer(tag).length > longestTyped || shownAnswer(tag).includes('\n');
 
-/** The lock file at the entry of a tag, to be edited there. */
+/** Opens the lock file at the entry of a tag. */
 async function openLock({ id, file }: ListedTag): Promise<false> {
   const { lockFileOf } = await engine();
   const editor = await window.showTextDocument(Uri.file(lockFileOf(file)));
@@ -80,7 +80,7 @@ async function openLock({ id, file }: ListedTag): Promise<false> {
   return false;
 }
 
-/** Asks until an answer fits or the person gives up. */
+/** Asks until an answer is valid or the person cancels. */
 async function typeAnswer(tag: ListedTag, lock: (typed: string) => Promise<void>): Promise<boolean> {
   const { type, choices, words, constraints } = tag.preview;
   const options = { title: autoEditTexts.editTitle(tag.id), ignoreFocusOut: true };

@@ -14,7 +14,10 @@ import { clientTexts } from '../texts.ts';
 
 type Estimated = Omit<Awaited<ReturnType<typeof estimateWithForecast>>, 'compiled'>;
 
-/** Reckons what a run would take, and shows it step by step; a step that is picked is shown in the text. Nobody is asked, nothing runs. */
+/**
+ * Estimates a run, and shows the estimate step by step; picking a step reveals it in the text. No model is asked, nothing is
+ * run.
+ */
 export async function showEstimate(host: Host, argument: unknown): Promise<Estimated | undefined> {
   const document = await target(argument);
   if (!document || !isPipeline(document)) return void (await window.showWarningMessage(clientTexts.noFile()));
@@ -40,7 +43,7 @@ export async function showEstimate(host: Host, argument: unknown): Promise<Estim
         path: step.path,
       })),
     ];
-    // Nothing waits until somebody picks a step.
+    // Does not wait until a step is picked.
     void window
       .showQuickPick(items, { title: clientTexts.estimateOf(shortName(uri)), placeHolder: notes(shown) })
       .then(async (picked) => {
@@ -56,7 +59,7 @@ export async function showEstimate(host: Host, argument: unknown): Promise<Estim
   }
 }
 
-/** Calls, tokens and money, as bounds, and the time that is foreseen; of a step that asks no model only the time. */
+/** Calls, tokens and money as bounds, and the forecast time; for a step without a model only the time. */
 function amounts(
   { calls, input_tokens, output_tokens, cost }: Pick<Estimated, 'calls' | 'input_tokens' | 'output_tokens' | 'cost'>,
   time: Interval | null | undefined,

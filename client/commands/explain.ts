@@ -8,7 +8,9 @@ import { engine } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';
 import { clientTexts } from '../texts.ts';
 
-/** Has the orchestrator say what a pipeline is for and how it is built, as its text stands, and shows that in the panel. */
+/**
+ * Asks the orchestrator to explain the purpose and structure of a pipeline's current text, and shows the answer in the panel.
+ */
 export async function showExplanation({ keys, panels, context }: Host, argument: unknown): Promise<void> {
   const document = await target(argument);
   if (!document || !isPipeline(document)) return void (await window.showWarningMessage(clientTexts.noFile()));
@@ -39,7 +41,7 @@ export async function showExplanation({ keys, panels, context }: Host, argument:
   }
 }
 
-/** Why nothing was said; where only a model is missing, one can be chosen at once. */
+/** Why there is no explanation; if only a model is missing, one can be chosen at once. */
 async function showNote({ message, hint, lacksModel }: NonNullable<Explanation['note']>): Promise<void> {
   if (!lacksModel) return void (await window.showInformationMessage([message, hint].filter(Boolean).join(' ')));
   const chosen = await window.showInformationMessage(message, clientTexts.chooseModel());

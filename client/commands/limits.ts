@@ -6,7 +6,7 @@ import { runMeantBy } from '../runs/target.ts';
 import { runLimitTexts } from '../texts/limits.ts';
 import { tellFault } from './past-runs.ts';
 
-/** Gives a limit of a run that has not ended another value: the run takes it at once, or as it goes on. */
+/** Changes a limit of a run that has not ended: effective at once, or when the run is resumed. */
 export async function askForLimits(host: Host, argument: unknown): Promise<void> {
   const meant = await runMeantBy(
     argument,
@@ -41,7 +41,7 @@ async function pickLimit(limits: Limits, spent: Limits): Promise<RunLimitName | 
   return (await window.showQuickPick(items, { title: runLimitTexts.pickLimit() }))?.name;
 }
 
-/** Times are typed in seconds. */
+/** Times are entered in seconds. */
 async function askValue(name: RunLimitName, now: number | undefined): Promise<number | undefined> {
   const factor = runLimits[name].unit === 'ms' ? 1000 : 1;
   const read = (text: string): number => Math.round(Number(text) * factor * 1e6) / 1e6;

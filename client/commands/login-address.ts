@@ -1,13 +1,16 @@
-/** The ways to lead a person to an address. */
+/** Ways to lead a person to an address. */
 interface Ways {
-  /** Opens it in a browser; false where the person declined that. */
+  /** Opens it in a browser; false if the person declined. */
   open(address: string): PromiseLike<boolean>;
   /** Asks whether to copy it instead; `why` no browser was opened, unless the person declined. */
   offerCopy(why: unknown): PromiseLike<boolean>;
   copy(address: string): PromiseLike<void>;
 }
 
-/** Leads a person to an address, as it is written: its query may hold an encoded one. False where they want no way to it. */
+/**
+ * Leads a person to an address, exactly as written: its query may contain an encoded address. False if they decline every
+ * way.
+ */
 export async function showAddress(address: string, { open, offerCopy, copy }: Ways): Promise<boolean> {
   let why: unknown;
   try {
@@ -20,7 +23,7 @@ export async function showAddress(address: string, { open, offerCopy, copy }: Wa
   return true;
 }
 
-/** The servers at which a login is of use, and whether there are others, for which baton.yaml says who asks. */
+/** The servers that support a login, and whether there are others whose authentication baton.yaml sets by headers. */
 export function splitByHeader<Server extends { hasHeader: boolean }>(
   servers: readonly Server[],
 ): { open: Server[]; haveHeaders: boolean } {

@@ -22,7 +22,9 @@ const isLoginTarget = (value: unknown): value is LoginTarget =>
   'server' in value &&
   typeof value.server === 'string';
 
-/** Signs a person in at an MCP server that was handed over, or that they choose. Whether they are signed in now; they have been told why not. */
+/**
+ * Signs a person in at an MCP server, given or picked. Returns whether they are signed in; if not, they have been told why.
+ */
 export async function logIn({ log }: Host, argument: unknown): Promise<boolean> {
   try {
     const target = isLoginTarget(argument) ? await confirmAddress(argument) : await pickServer();
@@ -53,7 +55,7 @@ interface FolderLogin extends ServerLogin {
   root: string;
 }
 
-/** The servers of the workspace's projects that are reached over HTTP. */
+/** The HTTP MCP servers of the workspace's projects. */
 async function readLogins(): Promise<FolderLogin[]> {
   const { loginsAt } = await engine();
   const roots = await findWorkspaceRoots();
@@ -83,7 +85,7 @@ async function pickServer(): Promise<LoginTarget | undefined> {
   return picked?.target;
 }
 
-/** An address stands in a pipeline: it is a person's own word once they have sent it off. */
+/** An address in a pipeline counts as the person's own once they have confirmed it. */
 async function confirmAddress({ root, server }: LoginTarget): Promise<LoginTarget | undefined> {
   const { isServerAddress } = await engine();
   if (!isServerAddress(server)) return { root, server };
@@ -91,7 +93,7 @@ async function confirmAddress({ root, server }: LoginTarget): Promise<LoginTarge
   return address ? { root, server: address } : undefined;
 }
 
-/** A browser asks the person; the login goes on until they have answered there or stop it here. */
+/** The person signs in in a browser; the login waits until that is done or the person cancels here. */
 async function signIn({ root, server }: LoginTarget): Promise<boolean> {
   const { signInAt } = await engine();
   const stopping = new AbortController();
@@ -108,7 +110,7 @@ async function signIn({ root, server }: LoginTarget): Promise<boolean> {
         askPermissions: ({ why }) => askPermission(server, why),
         askClientId: (issuer) => window.showInputBox({ prompt: loginTexts.clientId(issuer), ignoreFocusOut: true }, token),
         show: (address, issuer) => {
-          // Without a way there, nobody will answer: the login does not wait for them.
+          // Without a way to the address nobody will sign in: the login does not wait.
           leadTo(address, issuer).then(
             (isShown) => isShown || stopping.abort(),
             (error: unknown) => {
@@ -128,11 +130,11 @@ async function signIn({ root, server }: LoginTarget): Promise<boolean> {
   return true;
 }
 
-/** Opens the address of a login in a browser, or copies it; false where the person wants neither. */
+/** Opens the address of a login in a browser, or copies it; false if the person wants neither. */
 const leadTo = (address: string, issuer: string): Promise<boolean> =>
   showAddress(address, {
-    // A string is handed on as it is. A Uri is decoded and encoded again on its way, which changes the query (microsoft/vscode#85930);
-    // the types know the Uri alone.
+    // A string is passed on unchanged. A Uri is decoded and encoded again, which changes the query (microsoft/vscode#85930);
+    // the types allow only the Uri.
     open: (text) => env.openExternal(text as unknown as Uri),
     async offerCopy(why) {
       const message = loginTexts.notOpened(issuer, why === undefined ? '' : faultWords(why));
@@ -142,7 +144,7 @@ const leadTo = (address: string, issuer: string): Promise<boolean> =>
     copy: (text) => env.clipboard.writeText(text),
   });
 
-/** The first button has the focus: a careless Enter allows nothing. */
+/** The first button has the focus: pressing Enter by accident allows nothing. */
 async function askPermission(server: string, detail: string): Promise<{ value: 'run' | 'always' | 'no'; by: string }> {
   const answers = new Map([
     [loginTexts.allowOnce(), 'run'],

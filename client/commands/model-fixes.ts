@@ -2,7 +2,7 @@ import { CodeAction, CodeActionKind, DiagnosticSeverity, type Disposable, langua
 import { isPipeline, language } from '../place.ts';
 import { draftingTexts } from '../texts/drafts.ts';
 
-/** "Fix with a Model" beside each error; what has a fix of its own keeps that in front. */
+/** "Fix with a Model" for each error; an error's own quick fix stays first. */
 export const offerModelFixes = (): Disposable =>
   languages.registerCodeActionsProvider(
     ['file', 'untitled'].map((scheme) => ({ scheme, language })),

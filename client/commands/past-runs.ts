@@ -14,7 +14,7 @@ import { isRunTarget, listWorkspaceRuns, type RunTarget, runMeantBy } from '../r
 import { pastRunTexts } from '../texts/past-runs.ts';
 import { writeOneLine } from './one-line.ts';
 
-/** Shows a run in the panel as it was; one that this window drives, as it is. */
+/** Shows a past run in the panel; one that is active in this window, as it is. */
 export async function openRun(host: Host, argument: unknown): Promise<void> {
   const meant = await runMeantBy(argument, pastRunTexts.pickPast());
   if (!meant) return;
@@ -24,7 +24,7 @@ export async function openRun(host: Host, argument: unknown): Promise<void> {
   if (past) await host.panels.showPast(past);
 }
 
-/** Goes on with a run: that of a file in a folder, of a row or a card, or one that is chosen. */
+/** Resumes a run: of a folder's file, of a row or a card, or one that the person picks. */
 export async function resumeMeant(host: Host, argument: unknown, folder: unknown): Promise<void> {
   if (argument instanceof Uri) return typeof folder === 'string' ? goOnWith(host, argument, folder) : pickAndResume(host);
   if (!isRunTarget(argument)) return pickAndResume(host);
@@ -34,7 +34,7 @@ export async function resumeMeant(host: Host, argument: unknown, folder: unknown
   await goOnWith(host, past.place, past.folder);
 }
 
-/** Runs a step again with all that comes after it; everything else is taken over from the run. */
+/** Runs a step and its dependents again; all other results are taken from the run. */
 export async function rerunFrom(host: Host, argument: unknown): Promise<void> {
   const meant = await runMeantBy(argument, pastRunTexts.pickPast());
   const from = meant && (meant.path ?? (await pickStep(meant.folder)));
@@ -45,7 +45,7 @@ export async function rerunFrom(host: Host, argument: unknown): Promise<void> {
   );
 }
 
-/** What is pinned, without the step that is to run. */
+/** The pinned results, without that of the step to run. */
 const pinnedBut = (pinned: PinnedResults = new Map(), step: string): PinnedResults =>
   new Map([...pinned].filter(([path]) => staticPath(path) !== staticPath(step)));
 
@@ -55,11 +55,11 @@ async function pickStep(folder: string): Promise<string | undefined> {
   return window.showQuickPick(paths, { title: pastRunTexts.pickStep() });
 }
 
-/** Runs the changed steps and those that depend on them, once the person has confirmed the list. */
+/** Runs the changed steps and their dependents, once the person has confirmed the list. */
 export async function rerunWhatChanged(host: Host, argument: unknown): Promise<void> {
   const meant = await runMeantBy(argument, pastRunTexts.pickPast());
   const past = meant && (await readPast(meant.folder));
-  // The plan reads the file, as the run does.
+  // The plan reads the saved file, as the run does.
   if (!past || !(await saveFile(past.uri))) return;
   const { planRerun, rerunChanged } = await engine();
   const plan = await planRerun(meant.folder).catch((error: unknown) => tellFault(host, meant, error));
@@ -85,14 +85,14 @@ async function confirmRerun({ again, taken }: RerunPlan): Promise<boolean> {
     ),
   ];
   const picked = await window.showQuickPick(items, { title: pastRunTexts.rerunTitle(), placeHolder: pastRunTexts.rerunHint() });
-  // The other rows tell what would be; they start nothing.
+  // The other rows are previews and start nothing.
   return picked === go;
 }
 
 const section = (label: string, items: readonly QuickPickItem[]): QuickPickItem[] =>
   items.length ? [{ label, kind: QuickPickItemKind.Separator }, ...items] : [];
 
-/** Begins a new run in the middle of this one, with another value for an input or a step. */
+/** Forks this run with another value for an input or a step. */
 export async function forkWithValue(host: Host, argument: unknown): Promise<void> {
   const meant = await runMeantBy(argument, pastRunTexts.pickPast());
   if (!meant) return;
@@ -121,7 +121,7 @@ export async function forkWithValue(host: Host, argument: unknown): Promise<void
   );
 }
 
-/** Begins a new run in the middle of this one, before a step begins. */
+/** Forks this run before a step. */
 export async function forkAtStep(host: Host, argument: unknown): Promise<void> {
   const meant = await runMeantBy(argument, pastRunTexts.pickPast());
   if (!meant?.path) return;
@@ -135,7 +135,7 @@ async function pickValue(values: ReadonlyMap<string, Json>): Promise<string | un
   return (await window.showQuickPick(items, { title: pastRunTexts.pickValue(), matchOnDescription: true }))?.label;
 }
 
-/** Runs it again with its own answers: nothing is asked of a model or a tool. */
+/** Replays it with its recorded answers: no model or tool is called. */
 export async function replayRun(host: Host, argument: unknown): Promise<void> {
   const meant = await runMeantBy(argument, pastRunTexts.pickPast());
   const { rerunChanged } = await engine();
@@ -143,7 +143,7 @@ export async function replayRun(host: Host, argument: unknown): Promise<void> {
     await relaunchRun(host, { folder: meant.folder, text: 'then' }, (options) => rerunChanged({ ...options, replays: true }));
 }
 
-/** Shows two runs beside each other in the panel, the earlier one at the left. */
+/** Shows two runs side by side in the panel, the earlier one on the left. */
 export async function compareWith(host: Host, argument: unknown, other: unknown): Promise<void> {
   const first = await runMeantBy(argument, pastRunTexts.pickPast());
   if (!first) return;
@@ -162,7 +162,10 @@ const exportForms = ['html', 'markdown', 'bundle'] as const;
 type ExportForm = (typeof exportForms)[number];
 const endings: Readonly<Record<ExportForm, string>> = { html: 'html', markdown: 'md', bundle: 'baton-run' };
 
-/** Writes a run as one file: a report to read, or a bundle that another machine opens. `to` says form and place where nobody shall be asked. */
+/**
+ * Exports a run as one file: a report to read, or a bundle for another machine. `to` sets format and path if nobody should be
+ * asked.
+ */
 export async function exportRun(host: Host, argument: unknown, to: unknown): Promise<void> {
   const meant = await runMeantBy(argument, pastRunTexts.pickPast());
   const form = meant && (exportForms.find((one) => isMap(to) && to['form'] === one) ?? (await pickForm()));
@@ -196,7 +199,7 @@ async function pickPlace({ folder }: RunTarget, form: ExportForm): Promise<Uri |
   return window.showSaveDialog({ defaultUri, filters: { [pastRunTexts.exportForms[form]()]: [endings[form]] } });
 }
 
-/** Puts the run of a bundle among those of this workspace and shows it. */
+/** Imports the run of a bundle into this workspace and shows it. */
 export async function openBundle(host: Host, argument: unknown): Promise<void> {
   const filters = { [pastRunTexts.exportForms.bundle()]: [endings.bundle] };
   const [file] = argument instanceof Uri ? [argument] : ((await window.showOpenDialog({ filters })) ?? []);
@@ -208,17 +211,17 @@ export async function openBundle(host: Host, argument: unknown): Promise<void> {
   }
 }
 
-/** The same, of what a bundle holds. Rejects with the engine's error where that is no run. */
+/** The same for the bytes of a bundle. Rejects with the engine's error if they are no run. */
 export async function openBundleBytes(host: Host, bytes: Uint8Array): Promise<void> {
   const folder = workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri.fsPath;
   if (folder === undefined) return void (await window.showWarningMessage(pastRunTexts.bundleNeedsFolder()));
   const { unpackRun, findRoot } = await engine();
   await openRun(host, { folder: await unpackRun(findRoot(join(folder, 'x'), folder), bytes) });
-  // It may be the first run of the folder, which nobody watched for.
+  // It may be the first run of the folder, which was not watched yet.
   await commands.executeCommand('baton.refreshRuns');
 }
 
-/** Removes a run for good, once the person has said so. */
+/** Deletes a run permanently, once the person has confirmed it. */
 export async function deleteRun(host: Host, argument: unknown, sure: unknown): Promise<void> {
   const meant = await runMeantBy(argument, pastRunTexts.pickPast());
   if (!meant) return;
@@ -237,7 +240,7 @@ export async function deleteRun(host: Host, argument: unknown, sure: unknown): P
   if (gone === false) await window.showWarningMessage(pastRunTexts.notDeleted(run));
 }
 
-/** Tells why a run could not be worked with. */
+/** Shows why an operation on a run failed. */
 export async function tellFault(host: Host, { folder }: RunTarget, error: unknown): Promise<undefined> {
   await showRefusal(host, Uri.file(folder), error, (_, why) => pastRunTexts.runFault(shortName(Uri.file(folder)), why));
   return undefined;

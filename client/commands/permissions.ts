@@ -3,7 +3,7 @@ import { engine } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';
 import { questionTexts } from '../texts/questions.ts';
 
-/** Lists the permanent permissions of pipelines, and revokes the ones that a person picks. */
+/** Lists the permanent permissions of pipelines, and revokes those that a person picks. */
 export async function takeBackPermissions(): Promise<void> {
   try {
     const { formatPermission, readGrants, revokeGrants } = await engine();

@@ -8,10 +8,10 @@ import { readPast } from '../runs/relaunch.ts';
 import { runMeantBy } from '../runs/target.ts';
 import { pastRunTexts } from '../texts/past-runs.ts';
 
-/** What is kept for a workspace is read with it: a larger value, in letters of JSON, has no place there. */
+/** The state of a workspace is loaded as a whole: values of more characters of JSON do not belong there. */
 const largest = 1_000_000;
 
-/** Later runs of a pipeline take what a step gave in this run, in its place. */
+/** Pins the result of a step in this run: later runs of the pipeline use it instead of running the step. */
 export async function pinResult(host: Host, argument: unknown): Promise<void> {
   const meant = await runMeantBy(argument, pastRunTexts.pickPast());
   const past = meant && (await readPast(meant.folder));
@@ -29,11 +29,11 @@ export async function pinResult(host: Host, argument: unknown): Promise<void> {
   await host.pins.pin(uri, path, { run: basename(meant.folder), value: JSON.parse(json) });
 }
 
-/** Steps of the pipeline's own text: those of a called one are pinned in no file of theirs. */
+/** Steps of the pipeline's own text: pins do not apply to steps of called pipelines. */
 const listResults = (events: readonly { type: string; path?: string }[]): string[] =>
   events.flatMap(({ type, path }) => (type === 'step.succeeded' && path !== undefined && !path.includes('/') ? [path] : []));
 
-/** The step runs again; without a path a person says which one. */
+/** Removes the pin of a step; without a path a person picks one. */
 export async function unpinResult(host: Host, argument: unknown, path: unknown): Promise<void> {
   const uri = argument instanceof Uri ? argument : (await target(argument))?.uri;
   if (!uri) return;

@@ -10,10 +10,10 @@ import { faultWords } from '../runs/fault-words.ts';
 import { remoteViewTexts } from '../texts/remote.ts';
 import { openBundleBytes } from './past-runs.ts';
 
-/** A run of a bundle is unpacked in memory: bytes at most. */
+/** A run of a bundle is unpacked in memory: maximum size in bytes. */
 const largest = 500_000_000;
 
-/** Puts a server into the view, and has somebody sign in. Nothing is kept of one that lets nobody in. */
+/** Adds a server to the view, and signs the person in. Not stored if the sign-in fails. */
 export async function addServer(host: Host, argument: unknown, token: unknown): Promise<void> {
   const typed = typeof argument === 'string' ? argument : await askAddress(host);
   if (typed === undefined || explainAddress(typed) !== undefined) return;
@@ -41,7 +41,7 @@ export async function signInToServer(host: Host, argument: unknown): Promise<voi
   if (url !== undefined) await signIn(host, url, undefined);
 }
 
-/** Asks for a token until the server knows it or the person gives up. Whether somebody is signed in. */
+/** Asks for a token until the server accepts it or the person cancels. Returns whether the person is signed in. */
 async function signIn({ servers }: Host, url: string, given: unknown): Promise<boolean> {
   const isGiven = typeof given === 'string';
   const prompt = remoteViewTexts.tokenPrompt(nameServer(url));
@@ -85,7 +85,7 @@ export async function cancelRemoteRun({ servers }: Host, argument: unknown): Pro
   });
 }
 
-/** Fetches a run into this workspace, where it is opened, replayed and forked as one of another machine. */
+/** Downloads a run into this workspace, where it is opened, replayed and forked like one of another machine. */
 export async function pullRun(host: Host, argument: unknown): Promise<void> {
   const meant = runMeant(argument);
   if (!meant) return;
@@ -101,7 +101,7 @@ export async function pullRun(host: Host, argument: unknown): Promise<void> {
   });
 }
 
-/** Begins a pipeline of a server: its inputs are asked for in a panel, which shows the run then. */
+/** Starts a pipeline on a server: a panel asks for its inputs, and then shows the run. */
 export async function runOnServer(host: Host, argument: unknown): Promise<void> {
   const { servers, remotePanels } = host;
   const document = await target(argument);

@@ -1,7 +1,7 @@
 import { commands, window, workspace } from 'vscode';
 import { clientTexts } from '../texts.ts';
 
-/** Whether the workspace is trusted; where it is not the person is told, and nothing waits for the message to be read. */
+/** Whether the workspace is trusted; if not, the person is told. Does not wait until the message is closed. */
 export function requireTrust(): boolean {
   if (workspace.isTrusted) return true;
   void window

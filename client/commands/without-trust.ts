@@ -1,6 +1,7 @@
 /**
- * Commands that work in a workspace that is not trusted: they show something, or write what a person has just said. Every other one writes or
- * runs what the folder brings, and the manifest's `enablement` does not hold for a command that the panel or another extension calls.
+ * Commands available in an untrusted workspace: they show something, or write what a person has just entered. All others
+ * write or run the folder's content; the manifest's `enablement` does not apply to commands that the panel or another
+ * extension calls.
  */
 export const withoutTrust: ReadonlySet<string> = new Set([
   'baton.addServer',

@@ -15,9 +15,11 @@ import { RefusedRequest } from './protocol/refused-request.ts';
 import { DebugServer } from './protocol/server.ts';
 import { debugTexts } from './texts.ts';
 
-/** The debugger inside the extension host. Its runs are ordinary ones: the panel, the status item and the log show them too. */
+/**
+ * The debugger inside the extension host. Its runs are ordinary ones: the panel, the status item and the log show them too.
+ */
 export function createDebugAdapter(host: Host, self: DebugSession): DebugAdapter {
-  /** The run that is debugged: its panel shows where the debugger stands. */
+  /** The debugged run: its panel shows the debugger's position. */
   let debugged: RunSession | undefined;
   const setDebugged = (session: RunSession): void => {
     session.debugger = self;
@@ -29,7 +31,7 @@ export function createDebugAdapter(host: Host, self: DebugSession): DebugAdapter
       refuseForeign(launch);
       const document = await prepareRun(await documentOf(launch));
       if (!document) return undefined;
-      // The client names an untitled document by its URI, which the engine's files have not.
+      // The client names an untitled document by its URI, which is no path of the engine.
       const { findRoot } = await engine();
       const place = filePath(document);
       const file = document.uri.scheme === 'file' ? place : launch.program;
@@ -102,7 +104,7 @@ export function createDebugAdapter(host: Host, self: DebugSession): DebugAdapter
   });
 }
 
-/** What is decided by the editor, and must not be accepted and then ignored. */
+/** Options decided by the editor, which must not be accepted and then ignored. */
 const decided: Readonly<Partial<Record<keyof Launch, string>>> = {
   model: debugTexts.modelDecided,
   cwd: debugTexts.folderDecided,

@@ -20,10 +20,10 @@ import { debugTexts } from './texts.ts';
 type Fork = (from: ForkPoint) => Promise<RequestAnswer>;
 type Branching = 'setVariable' | 'setExpression' | 'restartFrame';
 
-/** What gives a run other values or does a part of it again: at its head in the run itself, in its past in a new run that branches off. */
+/** Requests that change values of a run or repeat a part of it: at its head in the run itself, in its past in a fork. */
 export function branchingRequests(session: SessionState, fork: Fork): Pick<Requests, Branching> {
   const { host, debugged, handles, events } = session;
-  /** The last request that a client without confirmations was warned about: the same request again counts as a yes. */
+  /** The last request that a client without confirmations was warned about: repeating the request confirms it. */
   let warned: string | undefined;
 
   async function confirm(at: string, about: unknown): Promise<void> {
@@ -42,7 +42,7 @@ export function branchingRequests(session: SessionState, fork: Fork): Pick<Reque
     warned = undefined;
   }
 
-  /** Branches off, and says so. */
+  /** Forks the run, and reports it. */
   async function branch(from: ForkPoint): Promise<RequestAnswer> {
     const { handle: parent } = live(debugged);
     const ended = parent.state.finished !== undefined;
@@ -95,10 +95,10 @@ export function branchingRequests(session: SessionState, fork: Fork): Pick<Reque
   };
 }
 
-/** The step before which the run is looked at in its past; undefined at its head. */
+/** The step before which the past run is shown; undefined at the head. */
 const pastStep = ({ past }: SessionState): string | undefined => past.view?.standing.at.stack()[0]?.standing?.path;
 
-/** Refuses what no run could be made of, before anything ends. */
+/** Refuses a fork that would be invalid, before anything ends. */
 async function checkFork({ host, debugged, launch }: SessionState, { at, set }: ForkPoint): Promise<void> {
   const { handle } = live(debugged);
   if (!host.fork || launch?.test !== undefined) throw new RefusedRequest(say(debugTexts.noFork));
@@ -107,7 +107,7 @@ async function checkFork({ host, debugged, launch }: SessionState, { at, set }: 
   await check({ folder: handle.folder, at, set });
 }
 
-/** The step that a frame begins with, as far as it has begun; undefined where the run stands at its beginning. */
+/** The first step of a frame, if it has begun; undefined if the run is at its beginning. */
 function beginningOf(session: SessionState, { frame, standing, about }: StackLine): string | undefined {
   const { handle } = viewedRun(session);
   const isStep = about !== undefined && about.step === standing;
@@ -126,14 +126,14 @@ function beginningOf(session: SessionState, { frame, standing, about }: StackLin
 
 const sameFrame = ({ debugged }: SessionState, path: string) => live(debugged).handle.state.frames.get(path);
 
-/** Nothing of it has begun: it is stood before as it was. */
+/** Nothing has started: the session stops at the same place again. */
 function stopAgain(session: SessionState): void {
   session.handles.clear();
   const threadId = standingIn(session)?.at.id ?? mainThread;
   session.events.event('stopped', { reason: 'restart', threadId, allThreadsStopped: true });
 }
 
-/** The calls that were paid for behind the moment that is looked at, in words. */
+/** The paid calls after the moment shown, which a fork repeats, in words. */
 function whatIsDoneAgain({ facts, past }: SessionState): string {
   const since = past.view?.upTo ?? Number.POSITIVE_INFINITY;
   const calls = facts.filter((fact): fact is Fact<'call.settled'> => fact.type === 'call.settled' && fact.seq > since);

@@ -6,19 +6,19 @@ import type { Lease } from './stepping/lease.ts';
 import type { Control } from './stepping/pause.ts';
 import { debugTexts } from './texts.ts';
 
-/** The target of a session, as far as it is known yet. */
+/** The target of a session, as far as it is known. */
 export interface DebugTarget {
   plan?: Plan;
   control?: Control;
-  /** The hold of the session on the run. */
+  /** The session's lease on the run. */
   lease?: Lease;
   run?: RunHandle;
-  /** The client has asked for the end. */
+  /** The client has requested the end. */
   leaving: boolean;
   ended: boolean;
 }
 
-/** The text that is run, known before the run begins. */
+/** The text to run, known before the run begins. */
 interface Plan {
   compiled: Compiled;
   places: SourceLocations;
@@ -26,13 +26,13 @@ interface Plan {
   file: string;
 }
 
-/** Throws where nothing is debugged yet. */
+/** Throws if nothing is debugged yet. */
 export function planned({ plan }: DebugTarget): Plan {
   if (!plan) throw new RefusedRequest(say(debugTexts.nothingDebugged));
   return plan;
 }
 
-/** The run that goes on. Throws where there is none. */
+/** The active run. Throws if there is none. */
 export function live({ run, control, ended }: DebugTarget): { handle: RunHandle; control: Control } {
   if (ended) throw new RefusedRequest(say(debugTexts.runEnded));
   if (!run || !control) throw new RefusedRequest(say(debugTexts.runToCome));

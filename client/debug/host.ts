@@ -3,41 +3,41 @@ import type { Fact, HostOptions, RunHandle } from '../../engine/index.ts';
 import type { Json } from '../../engine/language/json.ts';
 import type { Launch } from './launch.ts';
 
-/** All that a session needs of the world. */
+/** The interface of a session to its environment. */
 export interface DebugHost {
   engine(): Promise<typeof Engine>;
-  /** Undefined where it cannot be run and the person knows why. */
+  /** Undefined if it cannot be run and the person has been told why. */
   open(launch: Launch): Promise<Opened | undefined>;
-  /** Tells where the run of a launch is looked at: before a step, in the past behind a fact. */
+  /** Reports the shown position of a launch's run: before a step, in the past after a fact. */
   look?(launch: Launch, at: { path: string | undefined; upTo: number | undefined }): void;
-  /** What a file of a run holds now, as it is on the screen; undefined where it is gone. */
+  /** The current content of a run's file, in the editor; undefined if it is gone. */
   textNow(file: string): Promise<string | undefined>;
-  /** The name by which the client opens the text of a file that a run has kept; absent where it has none for it. */
+  /** The name by which the client opens the stored text of a run's file; absent if the client cannot. */
   keptText?(folder: string, file: string): string;
-  /** A run by its id or folder. Rejects with why there is none. */
+  /** A run by its id or folder. Rejects with the reason if there is none. */
   attach(run: string, cwd: string | undefined, hooks: Hooks): Promise<AttachedRun>;
   /**
-   * Begins a run that branches off from the one in a folder, before a step, with values in place of others. Rejects with a Refusal; undefined
-   * where nothing was begun and the person knows why. Absent where no run can be made of another one.
+   * Starts a fork of the run in a folder, before a step, with replaced values. Rejects with a Refusal; undefined if nothing
+   * was started and the person has been told why. Absent if runs cannot be forked.
    */
   fork?(folder: string, from: ForkPoint, hooks: Hooks): Promise<Pick<AttachedRun, 'handle' | 'facts'> | undefined>;
-  /** Asks the person whether it shall be done; absent where nobody can be asked here. */
+  /** Asks the person for confirmation; absent if nobody can be asked here. */
   confirm?(question: string, yes: string): Promise<boolean>;
-  /** Starts the run; rejects with a Refusal. Undefined where nothing was started and the person knows why. */
+  /** Starts the run; rejects with a Refusal. Undefined if nothing was started and the person has been told why. */
   start(launch: Launch, hooks: Hooks): Promise<RunHandle | undefined>;
 }
 
-/** A run begun elsewhere, with its events so far. */
+/** A run started elsewhere, with its events so far. */
 export interface AttachedRun {
   handle: RunHandle;
   facts: readonly Fact[];
-  /** It goes on; else it is only looked at. */
+  /** It is still active; else it can only be viewed. */
   goesOn: boolean;
-  /** Nobody debugs it any more; where it stands, it goes on. */
+  /** Ends the debugging; a held run continues. */
   release(): void;
 }
 
-/** Where a run branches off: before the step of a path, with other values for steps (by path) and inputs (`inputs.NAME`). */
+/** The point of a fork: before the step of a path, with other values for steps (by path) and inputs (`inputs.NAME`). */
 export interface ForkPoint {
   at: string;
   set: ReadonlyMap<string, { value: Json }>;
@@ -46,12 +46,12 @@ export interface ForkPoint {
 /** The hooks of a session in a run. */
 export type Hooks = Required<Pick<HostOptions, 'onEvent'>> & Pick<HostOptions, 'pauseBefore' | 'onPause'>;
 
-/** A program and the text that will be run. */
+/** A program and the text to run. */
 interface Opened {
   /** As the client names it. */
   file: string;
   text: string;
-  /** Where the engine takes it to lie, if not there, and the root that it belongs to: called pipelines are found from there. */
+  /** The path that the engine uses, if different, and the project root: called pipelines are found from there. */
   place?: string;
   root: string;
   cwd: string;

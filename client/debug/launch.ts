@@ -11,29 +11,29 @@ export interface Launch {
   inputs?: Readonly<Record<string, Json>>;
   /** Replaces every model that the file names. */
   model?: string;
-  /** The overrides of `baton.yaml` that hold for the run. */
+  /** The profile of `baton.yaml` for the run. */
   profile?: string;
   cwd?: string;
-  /** Permissions, which no launch configuration can give: it is refused where it stands. */
+  /** Permissions, which a launch configuration cannot grant: the key is refused. */
   allow?: readonly string[];
   stopOnEntry?: boolean;
-  /** The line of a step, as the client counts lines: the run stops there when it is first reached. */
+  /** The line of a step, in the client's numbering: the run stops there when it is first reached. */
   stopAt?: number;
   noDebug?: boolean;
-  /** A case of `tests:` that is debugged in place of the pipeline. */
+  /** A case of `tests:` that is debugged instead of the pipeline. */
   test?: string;
-  /** The text to run where it is not what the file holds. */
+  /** The text to run, if it differs from the file. */
   text?: string;
 }
 
-/** The run of an attach request. Throws where it names none. */
+/** The run of an attach request. Throws if it names none. */
 export function readAttach(given: unknown): { run: string; cwd: string | undefined } {
   const { run, cwd }: Record<string, unknown> = isMap(given) ? given : {};
   if (!isText(run) || run === '') throw new RefusedRequest(say(debugTexts.noRun));
   return { run, cwd: isText(cwd) ? cwd : undefined };
 }
 
-/** What each key wants. Keys that are not here belong to the client. */
+/** The type of each key. Other keys belong to the client. */
 const wants = {
   inputs: { words: debugTexts.mapOfValues, fits: isMap },
   model: { words: debugTexts.aText, fits: isText },
@@ -55,7 +55,7 @@ function isBoolean(value: unknown): value is boolean {
   return typeof value === 'boolean';
 }
 
-/** A launch request's arguments, checked. Throws what is wrong with them. */
+/** The validated arguments of a launch request. Throws if they are invalid. */
 export function readLaunch(given: unknown): Launch {
   const { program, ...rest }: Record<string, unknown> = { program: undefined, ...(isMap(given) ? given : {}) };
   if (!isText(program) || program === '') throw new RefusedRequest(say(debugTexts.noProgram));

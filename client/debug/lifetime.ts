@@ -19,11 +19,11 @@ interface Options {
   telling: ClientEvents;
   /** A file as the client names it. */
   pathIn(path: string): string;
-  /** What is put into the run that a launch begins. */
+  /** The hooks for the run of a launch. */
   hooks(launch: Launch): Hooks;
   /** Called with the facts of an attached run so far. */
   onEarlier(facts: readonly Fact[]): void;
-  /** The text of a launch is read: it can be said where to stop. Throws where that is not possible. */
+  /** The text of a launch is known: first breakpoints can be placed. Throws if that is not possible. */
   onPlan(launch: Launch): void;
 }
 
@@ -32,13 +32,13 @@ type Living = 'launch' | 'attach' | 'configurationDone' | 'terminate' | 'disconn
 interface Lifetime {
   requests: Pick<Requests, Living>;
   /**
-   * Continues in another run that branches off the current one, which ends as it is and can be resumed. Throws where no fork can be made;
-   * then the current run stays as before.
+   * Continues in a fork of the current run, which ends as it is and can be resumed. Throws if no fork can be made; then the
+   * current run stays as before.
    */
   fork(from: ForkPoint): Promise<RequestAnswer>;
 }
 
-/** How a session's run begins and ends. */
+/** The beginning and end of a session's run. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: short functions that share state nobody else may touch; taken apart, that state would be handed around
 export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarlier, onPlan }: Options): Lifetime {
   const { event, print } = telling;
@@ -46,7 +46,7 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
   configured.promise.catch(() => undefined);
   /** The run that ends with the session, also one that is only about to begin. */
   let own: Promise<RunHandle | undefined> | undefined;
-  /** The run of somebody else. */
+  /** A run started by somebody else. */
   let attached: AttachedRun | undefined;
   let launched: Launch | undefined;
   let ending: Promise<RequestAnswer> | undefined;
@@ -55,7 +55,7 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
 
   const endedBefore = (): RefusedRequest => new RefusedRequest(say(debugTexts.endedBefore), { show: false });
 
-  /** A session that was left between two runs ends there: no run is left that would tell its end. */
+  /** A session that was left between two runs ends there: no run is left that would report its end. */
   async function endIfLeft(): Promise<void> {
     if (!debugged.leaving) return;
     const { exitCode } = await host.engine();
@@ -63,7 +63,7 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
     throw endedBefore();
   }
 
-  /** Puts the session into a run that is about to be. */
+  /** Installs the session's hooks in a run that is about to begin. */
   function hook(launch: Launch): Lease {
     const lease = leaseHooks(hooks(launch));
     debugged.lease = lease;
@@ -71,7 +71,7 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
     return lease;
   }
 
-  /** The run is there: everything can be asked of it. */
+  /** The run exists: all requests can be answered. */
   function take(handle: RunHandle, file: string): SourceLocations {
     const places = sourceLocationsOf(handle.compiled, file);
     debugged.run = handle;
@@ -79,7 +79,7 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
     return places;
   }
 
-  /** Waits for the run's end and tells it, unless the session has gone on in another one. */
+  /** Waits for the run's end and reports it, unless the session has continued in another run. */
   async function follow(handle: RunHandle): Promise<void> {
     const { exitCode } = await host.engine();
     let code = 3;
@@ -102,7 +102,10 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
     event('terminated');
   }
 
-  /** Cancels the run, also one that is only about to begin, and waits for its end; the run of somebody else is left. */
+  /**
+   * Cancels the run, also one that is only about to begin, and waits for its end; a run started by somebody else is only
+   * released.
+   */
   async function end(): Promise<RequestAnswer> {
     debugged.leaving = true;
     configured.reject(endedBefore());
@@ -114,7 +117,10 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
     return {};
   }
 
-  /** A client ends the run and leaves in a row: that is to end it once. Who asks again while it tidies up is told how it ends at once. */
+  /**
+   * A client may end the run and disconnect at the same time: it ends only once. A second request during cleanup is told how
+   * to end it at once.
+   */
   const stop = (): Promise<RequestAnswer> => {
     if (ending) sayHowToEnd();
     ending ??= end();
@@ -148,7 +154,7 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
       print({ category: 'stderr', text: messageOf(error) });
       return undefined;
     });
-    // Whoever has left meanwhile has ended the new run as well.
+    // A client that has left meanwhile has also ended the new run.
     await endIfLeft();
     if (!forked) {
       tellEnd(3);
@@ -193,7 +199,7 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
       const { run, cwd } = readAttach(args);
       const lease = hook({ program: run });
       const opened = await host.attach(run, cwd, lease.hooks);
-      // Also where the run has ended by then: another run of its file would be debugged by nobody.
+      // Also if the run has ended by then: another run of its file would not be debugged.
       lease.onRelease(opened.release);
       if (debugged.leaving) throw endedBefore();
       attached = opened;

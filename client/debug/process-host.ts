@@ -8,7 +8,10 @@ import { debugTexts } from './texts.ts';
 
 const engine: DebugHost['engine'] = () => import('../../engine/index.ts');
 
-/** Runs pipelines in this process, as the command line does; relative paths begin at the launch's `cwd`, else at the process's. */
+/**
+ * Runs pipelines in this process, as the command line does; relative paths start at the launch's `cwd`, else at the
+ * process's.
+ */
 export function processHost(more: Partial<StartOptions> = {}): DebugHost {
   const place = ({ program, cwd = process.cwd() }: Launch) => ({ cwd, file: resolve(cwd, program) });
   return {
@@ -42,13 +45,13 @@ export function processHost(more: Partial<StartOptions> = {}): DebugHost {
           hooks.onEvent(event);
         },
       });
-      // It begins with facts that stand in its log already.
+      // Its first facts are already in its log.
       const from = await first.promise;
       return { handle, facts: (await readRun(handle.folder)).log.facts.filter(({ seq }) => seq < from) };
     },
     async start(launch, hooks) {
       const { inputs = {}, text, model, profile, allow } = launch;
-      // Launch configurations may come with a folder, which may ask for permissions and never gives them.
+      // Launch configurations may come with a folder, which may ask for permissions but never grants them.
       if (allow) throw new RefusedRequest(say(debugTexts.permissionsAtStart));
       const { startRun } = await engine();
       return startRun({

@@ -23,7 +23,7 @@ import { createHooks } from './stepping/run-hooks.ts';
 import { steppingRequests } from './stepping/stepping.ts';
 import { debugTexts } from './texts.ts';
 
-/** Every request of the protocol, answered from a session. */
+/** Handlers of every request of the protocol. */
 export function requestsOf(session: SessionState): Requests {
   const { host, debugged, events, handles, breakpoints, past, facts } = session;
   const places = () => locationsIn(session);
@@ -81,7 +81,7 @@ export function requestsOf(session: SessionState): Requests {
   };
 }
 
-/** The hooks of the run that a launch begins, which stop it at breakpoints. */
+/** The hooks of a launched run, which stop it at breakpoints. */
 function hookRun(session: SessionState, launch: Launch): Hooks {
   const { host, debugged, ids, breakpoints, events, handles, past, facts } = session;
   session.launch = launch;
@@ -104,7 +104,7 @@ function hookRun(session: SessionState, launch: Launch): Hooks {
   return hooks;
 }
 
-/** The breakpoint of a launch that says at which line to stop first. */
+/** The breakpoint of a launch that sets the line of the first stop. */
 function placeFirstStop(session: SessionState, { stopAt }: Launch): void {
   if (stopAt === undefined) return;
   const { file, places } = planned(session.debugged);
@@ -118,7 +118,7 @@ function listThreads(session: SessionState): RequestAnswer {
   return { body: { threads: threads.map((thread) => ({ id: thread.id, name: thread.name })) } };
 }
 
-/** Another moment of the run is looked at: the client reads everything anew. */
+/** Another moment of the run is shown: the client reads everything again. */
 function showMoment(session: SessionState, description: string | undefined): void {
   session.handles.clear();
   reportLook(session);

@@ -14,11 +14,11 @@ import { createTextSources, type TextSources } from './sources.ts';
 import type { Control } from './stepping/pause.ts';
 import { createPast, type Past } from './stepping/step-back.ts';
 
-/** What a session keeps from one request to the next. */
+/** The state of a session between requests. */
 export interface SessionState {
   readonly host: DebugHost;
   readonly debugged: DebugTarget;
-  /** How the client counts and names files; undefined before its greeting. */
+  /** The client's numbering and file names; undefined before `initialize`. */
   conventions: Conventions | undefined;
   readonly events: ClientEvents;
   readonly sources: TextSources;
@@ -26,9 +26,9 @@ export interface SessionState {
   readonly breakpoints: Breakpoints;
   readonly ids: StandingIds;
   readonly past: Past;
-  /** All that has happened, so that the run can be looked at as it was. */
+  /** All facts so far, so that the run can be shown as it was. */
   readonly facts: Fact[];
-  /** The failures that are stopped at. */
+  /** The failures at which the run stops. */
   caught: ReadonlySet<string>;
   launch: Launch | undefined;
 }
@@ -58,24 +58,24 @@ export function createSessionState(host: DebugHost, send: (event: DebugProtocol.
   return session;
 }
 
-/** The client's conventions; the protocol's own before it has said any. */
+/** The client's conventions; the protocol's defaults before `initialize`. */
 export const conventionsIn = ({ conventions = conventionsOf({}) }: SessionState): Conventions => conventions;
 
-/** Where the steps of the text that is debugged stand. Throws where nothing is debugged. */
+/** The positions of the debugged text's steps. Throws if nothing is debugged. */
 export const locationsIn = ({ debugged }: SessionState): SourceLocations => planned(debugged).places;
 
-/** Where the run stands at the moment that is looked at; undefined while it moves. */
+/** The position of the run at the moment shown; undefined while it moves. */
 export const standingIn = ({ past, debugged }: SessionState): StandingRun | undefined =>
   past.view?.standing ?? debugged.control?.standing;
 
-/** What is looked at: the run as it stands, or as it stood. */
+/** The run as shown: in the present or the past. */
 export function viewedRun({ past, debugged }: SessionState): { handle: RunHandle; control: Pick<Control, 'standing'> } {
   const now = live(debugged);
   const { view } = past;
   return view ? { handle: view.handle, control: { standing: view.standing } } : now;
 }
 
-/** Whether a breakpoint without a condition stands before the step of a path. */
+/** Whether a breakpoint without a condition is set on the step of a path. */
 export function hasBreakpoint({ debugged, breakpoints }: SessionState, path: string): boolean {
   const step = debugged.run?.state.steps.get(path);
   if (!step) return false;

@@ -8,19 +8,19 @@ import { requestsOf } from './session-requests.ts';
 import { createSessionState, type SessionState } from './session-state.ts';
 import { debugTexts } from './texts.ts';
 
-/** What may come before the client has said how it counts: its greeting and its goodbye. */
+/** The requests allowed before `initialize` is answered: it and `disconnect`. */
 const unprepared: ReadonlySet<string> = new Set(['initialize', 'terminate', 'disconnect']);
 
 interface DebugSession {
-  /** Answers a request, sooner or later, through `send`. Never rejects. */
+  /** Answers a request asynchronously through `send`. Never rejects. */
   handle(request: DebugProtocol.Request): Promise<void>;
   /** The client has gone: cancels the run and waits for its end. */
   end(): Promise<void>;
 }
 
 /**
- * One debugging session without input or output of its own: takes the protocol's requests, gives responses and events to `send`
- * (whose `seq` the transport counts). It stands around the engine's pause points.
+ * One debugging session without input or output of its own: takes the protocol's requests, gives responses and events to
+ * `send` (the transport assigns `seq`). It is built on the engine's pause points.
  */
 export function createDebugSession(
   host: DebugHost,
@@ -51,7 +51,7 @@ export function createDebugSession(
   };
 }
 
-/** Why a request failed. Problems of the pipeline's text are listed in the console as well, where they lead to their place. */
+/** Why a request failed. Problems of the pipeline's text are also listed in the console, with links to their places. */
 function reasonOf(error: unknown, { debugged, events }: SessionState): RequestFailure {
   const why = whyFailed(error);
   for (const { text, at, of } of why.problems)

@@ -7,15 +7,15 @@ import type { DebugHost } from './host.ts';
 import type { Conventions } from './protocol/conventions.ts';
 import { debugTexts } from './texts.ts';
 
-/** Where the texts of a run are read: in their files, or as the run has kept them where those are others now. */
+/** The texts of a run: its files, or the run's stored copies of files that have changed since. */
 export interface TextSources {
-  /** Looks at the files again. Gives what is to be said of those that have changed, once of each. */
+  /** Checks the files again. Returns a notice for each changed one, once. */
   refresh(): Promise<readonly string[]>;
   /** A file of the run as the client opens it. */
   source(file: string): DebugProtocol.Source;
-  /** The file of the run that a client's source means, and the lines of its steps; undefined where it belongs to another run. */
+  /** The file of the run for a client's source, with the lines of its steps; undefined if it belongs to another run. */
   find(source: DebugProtocol.Source): Promise<{ file: string; places: SourceLocations } | undefined>;
-  /** The text that stands behind a reference that the client was given. */
+  /** The text of a reference that the client was given. */
   text(reference: number): string | undefined;
 }
 
@@ -23,19 +23,19 @@ interface Options {
   host: DebugHost;
   debugged: DebugTarget;
   client(): Conventions;
-  /** Of what is debugged. Throws where nothing is. */
+  /** Of the debugged run. Throws if there is none. */
   places(): SourceLocations;
 }
 
 export function createTextSources({ host, debugged, client, places }: Options): TextSources {
-  /** Files whose text is another one now. */
+  /** Files whose text has changed. */
   const changed = new Set<string>();
   const announced = new Set<string>();
-  /** The files whose kept texts the client was given by number, from 1. */
+  /** The files whose stored texts the client was given by number, from 1. */
   const references: string[] = [];
   const filesOf = (): Map<string, string> => new Map(places().units.map(({ file, text }) => [file, text]));
 
-  /** The text of the run as a document of its own; by number where the client has no name for it. */
+  /** The run's stored text as a separate document; by number if the client has no name for it. */
   function sourceOf(file: string): DebugProtocol.Source {
     const name = say(debugTexts.asItRuns, { file: shortSourceName(file) });
     const path = debugged.run && host.keptText?.(debugged.run.folder, file);
@@ -48,7 +48,7 @@ export function createTextSources({ host, debugged, client, places }: Options): 
     return path !== undefined && path === sourceOf(file).path;
   };
 
-  /** Where the steps of the run stand in the files as they are now: a step is known by its path. */
+  /** The positions of the run's steps in the current files: a step is identified by its path. */
   async function presentPlaces(main: string): Promise<SourceLocations> {
     const { compile, findRoot, loadWorld } = await host.engine();
     const text = (await host.textNow(main)) ?? '';

@@ -1,4 +1,4 @@
-/** What the debugger says, also where there is no VS Code around it. `say` fills the blanks. */
+/** The debugger's texts, also outside of VS Code. `say` fills the placeholders. */
 export const debugTexts = {
   // Beginning
   noProgram: 'The launch configuration names no pipeline. Set "program" to the file to debug.',
@@ -49,7 +49,7 @@ export const debugTexts = {
   asItRuns: '{file} (as it runs)',
   hasChanged: '{file} is another text now than the one that runs. Frames show the one that runs; breakpoints hold in both.',
 
-  // Standing still
+  // Stopping
   notStanding: 'The run goes on. Pause it first.',
   noPast: 'Nothing has begun yet that could be gone back to.',
   inThePast: 'In the past, {at} of {of}: nothing is undone',

@@ -6,14 +6,17 @@ import type { FormField } from '../panel/view/fields.ts';
 import { answerForm, filledIn } from '../panel/view/questions.ts';
 import { questionTexts } from '../texts/questions.ts';
 
-/** Asks for the answer of a question in boxes: a choice, a text, or one box a field. Undefined where the person gave up. */
+/**
+ * Asks for the answer of a question in input boxes: a choice, a text, or one box per field. Undefined if the person
+ * cancelled.
+ */
 export async function askAnswer(question: OpenQuestion, about: readonly string[] = []): Promise<Json | undefined> {
   const form = answerForm(question);
   const title = seenLine(question.text, ' ');
   switch (form.kind) {
     case 'buttons': {
       const all = [...form.buttons, ...(form.further ?? [])];
-      // The harmless choice is first, so that a careless Enter allows nothing.
+      // The harmless choice is first, so that pressing Enter by accident allows nothing.
       const first = question.kind === 'permission' ? all.filter(({ value }) => value === 'no') : [];
       const items = [...first, ...all.filter((one) => !first.includes(one))];
       const picked = await pick(
@@ -45,7 +48,7 @@ async function askField(field: FormField, title: string, prompt: string): Promis
   const choices = input === 'check' ? ['true', 'false'] : field.choices;
   if (input === 'choice' || input === 'check') {
     const items = choices.map((one) => ({ label: one }));
-    // The field's current value is picked first.
+    // The field's current value is first.
     const sorted = [...items.filter((one) => one.label === start), ...items.filter((one) => one.label !== start)];
     return (await pick(sorted, { title, placeHolder: prompt }))?.label;
   }

@@ -2,10 +2,10 @@ import { basename } from 'node:path';
 import { questionTexts } from '../texts/questions.ts';
 import type { PermissionUse } from './open-questions.ts';
 
-/** More uses than these are counted. */
+/** More uses than these are only counted. */
 const most = 6;
 
-/** The uses of tools that a permission is for, line by line: the permission, its parameters, and its place in the text. */
+/** The tool uses of a permission request, line by line: the permission, its parameters, and its place in the text. */
 export function describeUses(uses: readonly PermissionUse[]): string[] {
   const lines = uses
     .slice(0, most)

@@ -13,18 +13,18 @@ import { askAnswer } from './ask-answer.ts';
 import { describeUses } from './describe-uses.ts';
 import { useAskedFor } from './open-questions.ts';
 
-/** A question that waits for a person, of a run in this window or of one elsewhere. */
+/** A question that waits for a person, of a run in this window or elsewhere. */
 export interface InboxItem {
   uri: Uri;
   folder: string;
   question: OpenQuestion;
-  /** The uses that a permission is for. */
+  /** The uses of a permission request. */
   about: string[];
-  /** The run, where it is one of this window. */
+  /** The run, if it is in this window. */
   session?: RunSession | undefined;
 }
 
-/** What a row of the view, or the status bar, hands to its command. */
+/** The argument that a row of the view, or the status bar, passes to its command. */
 export const inboxItem = (value: unknown): InboxItem | undefined => (isItem(value) ? value : undefined);
 
 const isItem = (value: unknown): value is InboxItem =>
@@ -34,9 +34,9 @@ const isItem = (value: unknown): value is InboxItem =>
 export interface Inbox extends Disposable {
   readonly items: readonly InboxItem[];
   readonly onDidChange: Event<void>;
-  /** Looks on the disk for runs that wait, of other windows and of the command line. */
+  /** Searches the disk for waiting runs of other windows and of the command line. */
   refresh(): Promise<void>;
-  /** Asks for the answer of a question, the first one unless it is given, and gives it to its run. */
+  /** Asks the person for the answer of a question, the first one unless given, and passes it to its run. */
   answer(item?: InboxItem): Promise<void>;
 }
 
@@ -59,7 +59,7 @@ export function createInbox({ runs, log }: Pick<Host, 'runs' | 'log'>): Inbox {
     if (!workspace.isTrusted) return;
     const look = ++looks;
     const found = await waitingElsewhere((folder, why) => log.warn(clientTexts.questionsNotRead(folder, why)));
-    // What has ended since is another thing by now, and is looked at anew.
+    // A run that has ended meanwhile has changed, and is read again.
     if (look !== looks) return;
     elsewhere = found;
     fire();
@@ -67,7 +67,7 @@ export function createInbox({ runs, log }: Pick<Host, 'runs' | 'log'>): Inbox {
   const parts = [
     changed,
     runs.onDidStart(fire),
-    // What it asked while it went on was read from the disk too; what it asks still, where it only waits, stands there.
+    // Its questions while active were also read from the disk; open questions of a suspended run stay there.
     runs.onDidEnd(({ handle }) => {
       elsewhere = elsewhere.filter(({ folder }) => folder !== handle.folder);
       fire();
@@ -114,10 +114,10 @@ function itemsOf({ uri, folder, state, compiled, session }: Waiting): InboxItem[
   });
 }
 
-/** More runs than these are not looked into. */
+/** Maximum number of examined runs. */
 const mostRuns = 20;
 
-/** Questions of runs that another process goes on with, or that ended with them. What somebody else wrote is not spoken of here. */
+/** Questions of runs in another process, or of suspended runs. Runs that are not from this machine are left out. */
 async function waitingElsewhere(onUnread: (folder: string, why: string) => void): Promise<InboxItem[]> {
   const { readRun } = await engine();
   const all = await listWorkspaceRuns();
@@ -128,7 +128,7 @@ async function waitingElsewhere(onUnread: (folder: string, why: string) => void)
         const { state, compiled } = await readRun(folder);
         return itemsOf({ uri: Uri.file(file), folder, state, compiled });
       } catch (error) {
-        // The questions of the other runs wait all the same.
+        // The questions of the other runs still wait.
         onUnread(folder, faultWords(error));
         return [];
       }

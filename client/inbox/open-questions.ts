@@ -7,31 +7,31 @@ import { seenLine } from '../../engine/language/safety/unseen.ts';
 import type { OpenQuestion, RunState } from '../../engine/state/state.ts';
 import type { Compiled } from '../runs/engine.ts';
 
-/** Where a step stands, for people. */
+/** The position of a step, for people. */
 interface UseLocation {
   step: string;
   file: string;
   line: number;
 }
 
-/** What a use of a tool would do: the permission that it needs, where it stands, and with which parameters. */
+/** A use of a tool: its required permission, its position, and its parameters. */
 export interface PermissionUse {
   needs: string;
   place: UseLocation | undefined;
-  /** One line for each parameter: as it is where the run has made it, else as it is written. */
+  /** One line for each parameter: its value if the run has rendered it, else as written. */
   parameters: string[];
 }
 
 type Located = NonNullable<ReturnType<typeof locatePath>>;
 
-/** Longer than this no line of a question is. */
+/** Maximum length of a line of a question. */
 const longest = 160;
 const shortLine = (text: string): string => {
   const line = seenLine(text.replace(/\s+/g, ' ').trim());
   return line.length > longest ? `${line.slice(0, longest)}…` : line;
 };
 
-/** What a question for a permission is about; undefined for any other question. */
+/** The subject of a permission question; undefined for any other question. */
 export function useAskedFor({ kind, needs, path }: OpenQuestion, state: RunState, compiled: Compiled): PermissionUse | undefined {
   if (kind !== 'permission' || !needs || path === undefined) return undefined;
   const step = state.steps.get(path);
@@ -46,14 +46,14 @@ export function useAskedFor({ kind, needs, path }: OpenQuestion, state: RunState
   };
 }
 
-/** The steps that would use what a run needs permission for, before it begins; templates stand as they are written. */
+/** The steps that would use a run's required permissions, before it begins; templates are shown as written. */
 export const usesOf = (compiled: Compiled, needs: readonly string[]): PermissionUse[] =>
   pipelinesOfPlan(compiled).flatMap((unit) =>
     unit.compiled.graph.nodes.flatMap((node): PermissionUse[] => {
       const located = locateNode(unit, node);
       const work = located?.step.work;
       const needed = work?.kind === 'tool' ? needs.find((one) => parsePermission(one)?.tool === toolName(work.tool)) : undefined;
-      // The one step that a loop repeats is written where the loop is.
+      // The one step that a loop repeats is at the loop's place.
       if (!located || needed === undefined || node.loop) return [];
       return [{ needs: needed, place: locationOf(located), parameters: writtenIn(located) }];
     }),

@@ -3,7 +3,7 @@ import type { HostOptions } from '../../engine/index.ts';
 import { variableFor } from '../../engine/language/safety/secrets.ts';
 import { questionTexts } from '../texts/questions.ts';
 
-/** Asks for the value of a secret input, without showing it; it is kept nowhere. */
+/** Asks for the value of a secret input, without showing it; the value is not stored. */
 export const askSecret: NonNullable<HostOptions['askSecret']> = async ({ name, about }) =>
   await window.showInputBox({
     title: questionTexts.secretTitle(name),

@@ -2,18 +2,18 @@ import type * as Engine from '../../engine/index.ts';
 
 interface Question<Inputs> {
   engine: Pick<typeof Engine, 'compileAgain' | 'loadSettings' | 'loadWorld'>;
-  /** A pipeline as it stands, with the root of its project and the working folder. */
+  /** The current text of a pipeline, with the root of its project and the working folder. */
   source: { file: string; text: string; root: string; cwd: string };
-  /** In place of the profile that the person chose. */
+  /** Instead of the profile that the person chose. */
   profile: string | undefined;
-  /** The profile that the person has chosen by now; undefined for none. */
+  /** The profile that the person has chosen; undefined for none. */
   chosenProfile(): string | undefined;
   ask(compiled: Engine.Compiled): Promise<Inputs | undefined>;
 }
 
 /**
- * Asks for the inputs of a run, and gives them with the profile to run with: the form for inputs lets a person choose another one. Undefined
- * where they gave up. Rejects with a Refusal where settings cannot be read, or hold no profile with the name given.
+ * Asks for the inputs of a run, and returns them with the profile to run with, which can be changed in the form. Undefined if
+ * the person cancelled. Rejects with a Refusal if settings cannot be read, or have no profile of the given name.
  */
 export async function askWithProfile<Inputs>(
   question: Question<Inputs>,
@@ -21,12 +21,14 @@ export async function askWithProfile<Inputs>(
   const { engine, source, profile, chosenProfile, ask } = question;
   const { file, text, root, cwd } = source;
   const world = await engine.loadWorld(file, { root, cwd, profile: profile ?? (await presentProfile(question)) });
-  // Compiled as for the run: then it is compiled once.
+  // Compiled as for the run, so that it is compiled once.
   const inputs = await ask(engine.compileAgain(text, world));
   return inputs && { inputs, profile: profile ?? chosenProfile() };
 }
 
-/** The chosen profile, if baton.yaml still has it. Where it is gone, the form shows that, and another one can be chosen there. */
+/**
+ * The chosen profile, if baton.yaml still has it. If it is gone, the form shows that, and another one can be chosen there.
+ */
 async function presentProfile({ engine, source, chosenProfile }: Question<unknown>): Promise<string | undefined> {
   const chosen = chosenProfile();
   if (chosen === undefined) return undefined;

@@ -10,7 +10,7 @@ import { questionTexts } from '../texts/questions.ts';
 import { type KeptInputs, openKeptInputs } from './kept-inputs.ts';
 import { findProjectRoot, keepProfile, profileOf } from './profile.ts';
 
-/** Inputs as a person handed them over. */
+/** Inputs as a person submitted them. */
 export type FilledInputs = ReadonlyMap<string, InputArgument>;
 
 const messageTypes = [
@@ -23,16 +23,16 @@ const messageTypes = [
   'profile',
   'pickFile',
 ] as const;
-/** The messages of the page about the form. */
+/** The page's messages about the form. */
 export type InputMessage = Extract<FromPanel, { type: (typeof messageTypes)[number] }>;
 type Submitted = Extract<InputMessage, { type: 'submitInputs' }>;
 export const isInputMessage = (message: FromPanel): message is InputMessage => messageTypes.some((type) => type === message.type);
 
 /** The form of the inputs in a panel, as the host sees it. */
 export interface InputFormHost {
-  /** Has a person fill it in for something that waits; undefined where they do not, or something else asks by then. */
+  /** Waits until a person fills in the form; undefined if they do not, or if another request replaces this one. */
   ask(purpose: InputPurpose): Promise<FilledInputs | undefined>;
-  /** The values handed over for the run that begins now; returned once. */
+  /** The submitted values for the run that begins now; returned once. */
   take(): FilledInputs | undefined;
   obey(message: InputMessage): Promise<void>;
   dispose(): void;
@@ -41,7 +41,7 @@ export interface InputFormHost {
 interface Surroundings {
   document: TextDocument;
   feed: Pick<PageFeed, 'compiled' | 'deliver' | 'post'>;
-  /** That of the workspace. */
+  /** The workspace's storage. */
   memory: Memento;
 }
 
@@ -83,7 +83,7 @@ export function createInputForm(surroundings: Surroundings): InputFormHost {
     await show();
   };
 
-  /** The command that begins it asks here for its inputs. */
+  /** The command that starts the run asks here for its inputs. */
   const begin = async (purpose: 'run' | 'debug', inputs: FilledInputs): Promise<void> => {
     finish(undefined);
     filled = inputs;
@@ -122,7 +122,7 @@ export function createInputForm(surroundings: Surroundings): InputFormHost {
   return {
     async ask(purpose) {
       finish(undefined);
-      // Where the text cannot be compiled, nothing waits.
+      // If the text cannot be compiled, nothing waits.
       const form = await readForm();
       const inputs = new Promise<FilledInputs | undefined>((end) => {
         waiting = { purpose, end };
@@ -140,7 +140,7 @@ export function createInputForm(surroundings: Surroundings): InputFormHost {
   };
 }
 
-/** Keeps the typed values, and returns their faults. */
+/** Stores the typed values, and returns their problems. */
 async function keepAndJudge(
   { document: { uri }, feed }: Surroundings,
   kept: KeptInputs,
@@ -151,7 +151,7 @@ async function keepAndJudge(
   return [...(await judge(pipeline, texts)).faults];
 }
 
-/** Says of what was handed over whether it is taken, and gives it then. */
+/** Reports whether submitted values are accepted, and returns them then. */
 async function takeSubmitted(
   { document: { uri }, feed }: Surroundings,
   kept: KeptInputs,
@@ -168,12 +168,12 @@ async function takeSubmitted(
     outcome = 'taken';
     return judged.inputs;
   } finally {
-    // The page waits for it, also where something broke.
+    // The page waits for this answer, also after an error.
     feed.post({ type: 'inputFaults', faults, outcome });
   }
 }
 
-/** Keeps the texts under a name that the person gives. */
+/** Stores the texts as a preset under a name that the person enters. */
 async function keepPreset(kept: KeptInputs, uri: Uri, texts: InputTexts, inputs: Pipeline['inputs']): Promise<void> {
   const names = kept.presets(uri).map(({ name }) => name);
   const name = await window.showInputBox({
@@ -184,7 +184,7 @@ async function keepPreset(kept: KeptInputs, uri: Uri, texts: InputTexts, inputs:
   if (name?.trim()) await kept.keepPreset(uri, { name: name.trim(), texts }, inputs);
 }
 
-/** Deletes a preset once the person has said so. */
+/** Deletes a preset once the person has confirmed it. */
 async function dropPreset(kept: KeptInputs, uri: Uri, name: string): Promise<void> {
   const sure = await window.showWarningMessage(questionTexts.dropPreset(name), { modal: true }, pastRunTexts.deleteIt());
   if (sure) await kept.dropPreset(uri, name);

@@ -5,15 +5,15 @@ import type { InputDeclaration, InputForm, InputTexts } from '../declared-inputs
 export interface KeptInputs {
   typed(uri: Uri): InputTexts;
   keepTyped(uri: Uri, texts: InputTexts, inputs: Declared): Thenable<void>;
-  /** Takes out what was kept of inputs before they became secret. */
+  /** Removes the stored values of inputs that have become secret. */
   forgetSecrets(uri: Uri, inputs: Declared): Promise<void>;
   presets(uri: Uri): InputForm['presets'];
-  /** Keeps texts under a name, in place of those that it had. */
+  /** Stores texts under a name, replacing earlier ones. */
   keepPreset(uri: Uri, preset: InputForm['presets'][number], inputs: Declared): Thenable<void>;
   dropPreset(uri: Uri, name: string): Thenable<void>;
 }
 
-/** The inputs that the pipeline declares now. */
+/** The inputs that the pipeline currently declares. */
 type Declared = readonly Pick<InputDeclaration, 'name' | 'secret'>[];
 
 export function openKeptInputs(memory: Pick<Memento, 'get' | 'update'>): KeptInputs {
@@ -57,7 +57,7 @@ function openTexts(texts: InputTexts, inputs: Declared): InputTexts {
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-/** The texts among what is kept: an earlier version kept values of other types too. */
+/** The texts among the stored values: an earlier version also stored values of other types. */
 const textsIn = (stored: unknown): InputTexts => {
   const entries = Object.entries(isObject(stored) ? stored : {});
   return Object.fromEntries(entries.flatMap(([name, text]) => (typeof text === 'string' ? [[name, text]] : [])));

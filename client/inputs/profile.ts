@@ -8,20 +8,20 @@ import { clientTexts } from '../texts.ts';
 
 const key = (root: string): string => `baton.profile.${root}`;
 
-/** The profile of `baton.yaml` that a person chose for what runs below a root, in this workspace on this machine. */
+/** The profile of `baton.yaml` that a person chose for runs below a root, in this workspace on this machine. */
 export const profileOf = (memory: Pick<Memento, 'get'>, root: string): string | undefined => memory.get<string>(key(root));
 
-/** Without a name none holds any more. */
+/** Without a name no profile applies any more. */
 export const keepProfile = (memory: Memento, root: string, name: string | undefined): Thenable<void> =>
   memory.update(key(root), name);
 
-/** The root of a document's project, to which a profile belongs. */
+/** The root of a document's project, which the profile belongs to. */
 export async function findProjectRoot(document: TextDocument): Promise<string> {
   const { findRoot } = await engine();
   return findRoot(filePath(document), workingFolderOf(document));
 }
 
-/** "Choose Profile…": what the pipeline in front, and every one of its project, is run with from now on. */
+/** "Choose Profile…": the profile for later runs of the active pipeline and all others of its project. */
 export async function chooseProfile({ context, panels }: Host, argument: unknown): Promise<void> {
   const document = await target(argument);
   if (!document) return void (await window.showWarningMessage(clientTexts.noFile()));

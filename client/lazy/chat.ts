@@ -27,7 +27,7 @@ import { chatTexts as texts } from '../texts/chat.ts';
 import { draftingTexts } from '../texts/drafts.ts';
 import { clientTexts } from '../texts.ts';
 
-/** A question to `@baton`, and where its answer goes. */
+/** A question to `@baton`, and the stream for its answer. */
 interface Asked {
   request: Pick<ChatRequest, 'prompt' | 'command' | 'references'> & { model: ChatRequest['model'] | undefined };
   history: readonly (ChatRequestTurn | ChatResponseTurn)[];
@@ -35,13 +35,13 @@ interface Asked {
   token: CancellationToken;
 }
 
-/** Passages that a model is given, and those that are shown where none answers. */
+/** Maximum number of passages given to a model, and of those shown without a model. */
 const mostPassages = 8;
 const mostShown = 4;
-/** Characters of such a passage, and pages that an answer links to. */
+/** Maximum characters of such a passage, and maximum number of linked pages. */
 const longestShown = 700;
 const mostLinked = 4;
-/** Characters that a token is counted as: fewer than are in most texts, so that nothing is too long. */
+/** Characters per token: a low estimate, so that the text is never too long. */
 const charactersOfToken = 3;
 
 /** Answers a question to `@baton`; never rejects. */
@@ -60,7 +60,7 @@ export async function answerChat(host: Host, asked: Asked): Promise<ChatResult> 
   }
 }
 
-/** What may be asked next. */
+/** Suggested follow-up questions. */
 export function followupsOf({ metadata = {} }: ChatResult): ChatFollowup[] {
   const { command, isOpen, hasErrors } = metadata;
   const next = (name: string, label: string): ChatFollowup[] => (command === name ? [] : [{ command: name, label, prompt: '' }]);
@@ -72,7 +72,7 @@ async function stateOf(document: TextDocument | undefined): Promise<{ isOpen: bo
   return { isOpen: document !== undefined, hasErrors: document !== undefined && !(await compileDocument(document)).valid };
 }
 
-/** The pipeline that a question brings with it, else the one in front. */
+/** The pipeline attached to a question, else the active one. */
 async function fileMeant(references: ChatRequest['references']): Promise<TextDocument | undefined> {
   for (const { value } of references) {
     const uri = value instanceof Location ? value.uri : value;
@@ -86,7 +86,7 @@ async function fileMeant(references: ChatRequest['references']): Promise<TextDoc
 
 let opened: ReturnType<typeof openHelpSearch> | undefined;
 
-/** Finds passages of the pages that are installed; they are read by the first question. */
+/** Finds passages of the installed pages; they are read with the first question. */
 async function searchHelp({ context: { extensionUri } }: Host, words: string): Promise<HelpPassage[]> {
   opened ??= openHelpSearch(Uri.joinPath(extensionUri, 'docs').fsPath);
   try {
@@ -97,7 +97,7 @@ async function searchHelp({ context: { extensionUri } }: Host, words: string): P
   }
 }
 
-/** Has the model of the chat answer from passages of the documentation and the open file; without one shows what they say. */
+/** Lets the chat's model answer from passages of the documentation and the open file; without a model shows the passages. */
 async function answerFromDocs(host: Host, asked: Asked, document: TextDocument | undefined): Promise<void> {
   const { request, response, token } = asked;
   response.progress(texts.reading());
@@ -131,7 +131,7 @@ async function factsOf(document: TextDocument, compiled: Compiled): Promise<File
   };
 }
 
-/** Streams the answer of the model. Gives why there is none, where nothing of one came. */
+/** Streams the answer of the model. Returns the reason if there is none. */
 async function askModel(
   { request: { prompt, model }, history, response, token }: Asked,
   passages: readonly HelpPassage[],
@@ -159,7 +159,7 @@ async function askModel(
   return isAnswered ? undefined : texts.emptyAnswer();
 }
 
-/** What is known of a file by its text, a sentence each. */
+/** What the text of a file tells, one sentence each. */
 function showStructure({ response }: Asked, document: TextDocument, { structure }: FileFacts): void {
   response.markdown(`${texts.structure(shortName(document.uri))}\n\n${structure.map((one) => `- ${one}`).join('\n')}\n\n`);
 }
@@ -189,9 +189,9 @@ function showPages({ context: { extensionUri } }: Host, response: ChatResponseSt
 
 const showPreview = 'markdown.showPreview';
 
-// Drafts are kept by a bundle of their own, which `../lazy` names: another copy would not know those that are open.
+// Drafts are in a bundle of their own, which `../lazy` names: another copy would not know the open ones.
 
-/** Drafts a pipeline with the model of the chat, as a file that is not saved. */
+/** Drafts a pipeline with the chat's model, as an unsaved file. */
 async function draftNew(host: Host, { request, response, token }: Asked): Promise<void> {
   const wanted = request.prompt.trim();
   if (wanted === '') return response.markdown(texts.needsDescription());
@@ -206,7 +206,9 @@ async function draftNew(host: Host, { request, response, token }: Asked): Promis
   response.markdown([describeDraft(draft), texts.draftShown(), draft.notes].filter(Boolean).join('\n\n'));
 }
 
-/** Drafts a file without its errors, or as it is wanted, and shows how that differs; only a yes changes the file. */
+/**
+ * Drafts a fix of a file's errors, or a requested change, and shows the difference; the file changes only on confirmation.
+ */
 async function draftFix(host: Host, { request, response, token }: Asked, document: TextDocument | undefined): Promise<void> {
   if (!document) return response.markdown(texts.needsFile());
   const wanted = request.prompt.trim() || undefined;
@@ -225,6 +227,6 @@ async function draftFix(host: Host, { request, response, token }: Asked, documen
   response.button({ command: 'baton.discardDraft', title: draftingTexts.discard(), arguments: [uri] });
 }
 
-/** The model of the chat as the one that drafts. */
+/** The chat's model as the drafting model. */
 const draftingModel = (model: LanguageModelChat | undefined): Pick<EditorDraftRequest, 'model' | 'editor'> | undefined =>
   model && { model: `vscode:${model.family}`, editor: editorModelsOf(model) };

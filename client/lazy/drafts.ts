@@ -21,33 +21,33 @@ import { faultWords } from '../runs/fault-words.ts';
 import { draftingTexts as texts } from '../texts/drafts.ts';
 import { clientTexts } from '../texts.ts';
 
-/** The scheme of drafts that are shown beside the file that they would change; the manifest's menus know it. */
+/** The scheme of drafts that are shown beside the file that they would change; used by the manifest's menus. */
 const scheme = 'baton-draft';
 
-/** A draft that waits for a yes. */
+/** A draft that waits for confirmation. */
 interface OpenDraft {
   document: TextDocument;
-  /** What the model was given. */
+  /** The text that the model was given. */
   before: string;
   after: string;
 }
 const openDrafts = new Map<string, OpenDraft>();
 let isShown = false;
 
-/** What a model is asked for: a new pipeline in words, a change of a text, or its errors mended. */
+/** A request to a model: a new pipeline from a description, a change of a text, or a fix of its errors. */
 export interface EditorDraftRequest {
-  /** Where it is to stand. */
+  /** Its future path. */
   file: string;
   cwd: string;
   text?: string | undefined;
   wanted?: string | undefined;
-  /** The model to ask in place of the one that the settings name. */
+  /** The model to ask, instead of the one in the settings. */
   model?: string | undefined;
-  /** The models of VS Code that may be asked; all of them unless given. */
+  /** The permitted models of VS Code; all of them unless given. */
   editor?: EditorModels | undefined;
 }
 
-/** Asks for a draft by the project's settings, with the keys and models of the editor. Rejects as `writeDraft` does. */
+/** Requests a draft by the project's settings, with the keys and models of the editor. Rejects as `writeDraft` does. */
 export async function askForDraft(
   { keys, context }: Host,
   request: EditorDraftRequest,
@@ -67,12 +67,12 @@ export async function askForDraft(
   }).finally(() => listening.dispose());
 }
 
-/** What a draft took, in a few words. */
+/** The cost of a draft, in a few words. */
 export function describeSpending({ model, calls, cost }: PipelineDraft): string {
   return texts.spent(model, calls, cost === undefined ? texts.unknownCost() : formatDollars(cost));
 }
 
-/** Whether a draft is valid, and what it took. */
+/** Whether a draft is valid, and its cost. */
 export function describeDraft(draft: PipelineDraft): string {
   const errors = draft.compiled.problems.filter(({ severity }) => severity === 'error').length;
   const spent = describeSpending(draft);
@@ -80,7 +80,7 @@ export function describeDraft(draft: PipelineDraft): string {
   return errors === 1 ? texts.oneError(spent) : texts.manyErrors(errors, spent);
 }
 
-/** "New Pipeline from Description…": the draft as a file that is not saved, where its errors show as in any other. */
+/** "New Pipeline from Description…": the draft as an unsaved file, whose errors are shown as in any other. */
 export async function draftNewPipeline(host: Host, argument: unknown): Promise<TextDocument | undefined> {
   const given = typeof argument === 'string' ? argument : undefined;
   const wanted = (given ?? (await askForDescription()))?.trim();
@@ -111,7 +111,10 @@ const askForDescription = (): Thenable<string | undefined> =>
     ignoreFocusOut: true,
   });
 
-/** "Fix with a Model": the file beside a draft without its errors. Gives the draft's address, under which it is accepted or discarded. */
+/**
+ * "Fix with a Model": the file beside a draft without its errors. Returns the draft's address, under which it is accepted or
+ * discarded.
+ */
 export async function fixWithModel(host: Host, argument: unknown): Promise<Uri | undefined> {
   const document = await target(argument);
   if (!document || !isPipeline(document)) return void window.showWarningMessage(clientTexts.noFile());
@@ -125,7 +128,7 @@ export async function fixWithModel(host: Host, argument: unknown): Promise<Uri |
   return draft && proposeDraft(host, document, text, draft);
 }
 
-/** Shows how a draft differs from the text that it began from, and asks; nothing waits for the answer. */
+/** Shows the difference between a draft and its original text, and asks; does not wait for the answer. */
 export async function proposeDraft(
   host: Host,
   document: TextDocument,
@@ -147,14 +150,14 @@ export async function proposeDraft(
   return uri;
 }
 
-/** Puts a draft in the place of the text that it began from, as one step that can be undone. */
+/** Replaces the original text by a draft, as one step that can be undone. */
 export async function acceptDraft(_host: Host, argument: unknown): Promise<boolean> {
   const found = findDraft(argument);
   if (!found) return false;
   const { uri, draft } = found;
   const document = await workspace.openTextDocument(draft.document.uri);
   if (document.getText() !== draft.before) {
-    // Nothing waits for the message to be read.
+    // Does not wait until the message is closed.
     void window.showWarningMessage(texts.changedMeanwhile(shortName(document.uri)));
     return false;
   }
@@ -171,7 +174,7 @@ export async function discardDraft(_host: Host, argument: unknown): Promise<void
   if (found) await closeDraft(found.uri);
 }
 
-/** The draft that a menu or a button means: the one it names, else the one in front. */
+/** The draft that a menu or a button refers to: the named one, else the active one. */
 function findDraft(argument: unknown): { uri: Uri; draft: OpenDraft } | undefined {
   const uri = argument instanceof Uri ? argument : window.activeTextEditor?.document.uri;
   const draft = uri && openDrafts.get(uri.toString());
@@ -187,7 +190,7 @@ async function closeDraft(uri: Uri): Promise<void> {
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-/** Lets VS Code read drafts, from the first one on. */
+/** Registers drafts as documents of VS Code, with the first one. */
 function showDrafts({ context }: Host): void {
   if (isShown) return;
   isShown = true;
@@ -208,7 +211,7 @@ function tellResult(host: Host, draft: PipelineDraft): void {
 const logNotes = ({ log }: Host, draft: PipelineDraft): void =>
   log.info([describeSpending(draft), draft.notes, draft.stopped].filter(Boolean).join(' · '));
 
-/** Runs with a notification that can be cancelled; a failure is told, and nothing is given then. */
+/** Runs with a notification that can be cancelled; a failure is shown, and the result is undefined then. */
 async function withProgress<T>(
   title: string,
   work: (token: CancellationToken, onCall: (says: string) => void) => Promise<T>,

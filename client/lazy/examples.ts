@@ -17,12 +17,12 @@ import { engine } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';
 import { exampleTexts as texts } from '../texts/examples.ts';
 
-/** The scheme of an example's pipeline while it is looked at; its path is that of the file that came with Baton. */
+/** The scheme of an example's pipeline in a preview; its path is that of the file that came with Baton. */
 const scheme = 'baton-example';
 
 /**
- * "New Pipeline from Example…": its text and its graph are shown while one is picked, and its folder is written once it is taken.
- * `argument` may be the name, and `more` the folder, where nobody shall be asked.
+ * "New Pipeline from Example…": shows text and graph during the selection, and writes the folder of the selected example.
+ * `argument` may be the name, and `more` the folder, if nobody should be asked.
  */
 export async function createFromExample(host: Host, argument: unknown, more: unknown): Promise<TextDocument | undefined> {
   const gallery = Uri.joinPath(host.context.extensionUri, 'examples').fsPath;
@@ -34,7 +34,7 @@ export async function createFromExample(host: Host, argument: unknown, more: unk
   const { name, file } = example;
   try {
     if (!(await copyExample(gallery, name, parent.fsPath))) {
-      // Nothing waits for the message to be read.
+      // Does not wait until the message is closed.
       void window.showWarningMessage(texts.taken(join(parent.fsPath, name)));
       return undefined;
     }
@@ -52,7 +52,7 @@ interface ExampleItem extends QuickPickItem {
   example?: GalleryExample;
 }
 
-/** Lets a person pick by category, with a preview of the one under the cursor; the preview goes away with the list. */
+/** Lets a person pick by category, with a preview of the highlighted example; the preview closes with the list. */
 async function pickExample(gallery: string): Promise<GalleryExample | undefined> {
   const pick = window.createQuickPick<ExampleItem>();
   const preview = openPreview(gallery);
@@ -60,7 +60,7 @@ async function pickExample(gallery: string): Promise<GalleryExample | undefined>
     pick.title = texts.title();
     pick.placeholder = texts.placeholder();
     pick.matchOnDetail = true;
-    // The preview takes no focus, and the list stays wherever somebody clicks in it.
+    // The preview does not take the focus, and the list stays open on clicks outside of it.
     pick.ignoreFocusOut = true;
     pick.items = exampleItems();
     return await new Promise<GalleryExample | undefined>((resolve) => {
@@ -88,7 +88,7 @@ function exampleItems(): ExampleItem[] {
 const describeNeeds = ({ model, network }: GalleryExample): string =>
   [texts.needs[model](), ...(network ? [texts.network()] : [])].join(' · ');
 
-/** Text and graph of one example after another, side by side; nothing of it is saved anywhere. */
+/** Text and graph of one example after another, side by side; nothing is saved. */
 function openPreview(gallery: string): { show(example: GalleryExample): void; close(): Promise<void> } {
   const texting: Disposable = workspace.registerTextDocumentContentProvider(scheme, {
     provideTextDocumentContent: async ({ path }) => (await engine()).readTextFile(Uri.file(path).fsPath),
@@ -99,7 +99,7 @@ function openPreview(gallery: string): { show(example: GalleryExample): void; cl
 
   const openPanel = (): WebviewPanel => {
     const opened = window.createWebviewPanel('baton.example', '', { viewColumn: ViewColumn.Beside, preserveFocus: true });
-    // Somebody may close it and look on.
+    // The person may close it and continue.
     opened.onDidDispose(() => {
       panel = undefined;
     });
@@ -112,7 +112,7 @@ function openPreview(gallery: string): { show(example: GalleryExample): void; cl
     const [text, files] = await Promise.all([readTextFile(file), listExampleFiles(gallery, example.name)]);
     const cwd = join(gallery, example.name);
     const { graph } = compile(text, await loadWorld(file, { root: findRoot(file, cwd), cwd }));
-    // Another one is under the cursor by now.
+    // Another example is highlighted by now.
     if (turn !== newest) return;
 
     const uri = Uri.file(file).with({ scheme });
@@ -147,11 +147,11 @@ function openPreview(gallery: string): { show(example: GalleryExample): void; cl
   };
 }
 
-/** The scheme of the file that a tab shows. */
+/** The scheme of a tab's file. */
 const schemeOf = (input: unknown): string | undefined =>
   typeof input === 'object' && input !== null && 'uri' in input && input.uri instanceof Uri ? input.uri.scheme : undefined;
 
-/** The folder of the workspace, the one that a person names of several, or any folder where none is open. */
+/** The workspace's folder, one that the person picks of several, or any folder if none is open. */
 async function pickFolder(): Promise<Uri | undefined> {
   const folders = (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
   if (folders.length === 1) return folders[0]?.uri;

@@ -4,7 +4,7 @@ import { type Path, staticPath } from '../../engine/state/path.ts';
 import { writtenHere } from '../panel-host/places.ts';
 import type { Compiled } from '../runs/engine.ts';
 
-/** Where a step of the run stands in the text as it is now: offsets in UTF-16 units. */
+/** The position of a run's step in the current text: offsets in UTF-16 units. */
 export interface StepAnchor {
   /** Static path. */
   path: Path;
@@ -13,24 +13,24 @@ export interface StepAnchor {
   node: number;
   start: number;
   end: number;
-  /** In the line that the state is shown behind. */
+  /** On the line after which the state is shown. */
   at: number;
 }
 
-/** One change of a document, as the editor tells it. */
+/** One change of a document, as the editor reports it. */
 interface TextChange {
   rangeOffset: number;
   rangeLength: number;
   text: string;
 }
 
-/** The steps that the run's own file holds, also those of pipelines that are written out in it. */
+/** The steps in the run's own file, also those of inline pipelines. */
 export function anchorsOf(compiled: Compiled): StepAnchor[] {
   return writtenHere(compiled).flatMap(({ unit, prefix }) =>
     stepNodes(unit.compiled.graph).flatMap((node): StepAnchor[] => {
       const located = locateNode(unit, node);
       const placement = unit.compiled.steps[node.index];
-      // The one step that a loop repeats is written where the loop is: the loop speaks for it.
+      // The one step that a loop repeats is at the loop's place: the loop represents it.
       if (!located || !placement || node.path.endsWith('[*]')) return [];
       const { step, block } = placement;
       const at = step.idGiven ? unit.offset(unit.compiled.at(block) + step.idRange.start) : located.range.start;
@@ -39,9 +39,9 @@ export function anchorsOf(compiled: Compiled): StepAnchor[] {
   );
 }
 
-/** The anchors after an edit: those after it move, and a step that was edited loses its anchor. */
+/** The anchors after an edit: later ones move, and a step that was edited loses its anchor. */
 export const moveAnchors = (anchors: readonly StepAnchor[], changes: readonly TextChange[]): readonly StepAnchor[] =>
-  // The editor's changes all count in the text before; going from the last to the first, none moves another one.
+  // The editor's changes are all relative to the text before; from the last to the first, none shifts another one.
   [...changes]
     .sort((a, b) => b.rangeOffset - a.rangeOffset)
     .reduce<readonly StepAnchor[]>((kept, change) => kept.flatMap((anchor) => moved(anchor, change)), anchors);
@@ -57,7 +57,9 @@ function moved(anchor: StepAnchor, { rangeOffset: from, rangeLength, text }: Tex
 
 const startsLine = (text: string): boolean => /^[ \t]*[\r\n]/.test(text);
 
-/** Where a step of the run stands, if it does in this text still. An item of a loop with one step stands where the loop does. */
+/**
+ * The position of a step in the current text, if it is still there. An item of a loop with one step is at the loop's place.
+ */
 export const anchorFor = (anchors: readonly StepAnchor[], path: Path): StepAnchor | undefined => {
   const target = staticPath(path).replace(/(\[\*\])+$/, '');
   return anchors.find((anchor) => anchor.path === target);

@@ -10,7 +10,7 @@ import { joinLines } from '../panel/view/lines.ts';
 import type { Look, SeenRun } from '../panel/view/status.ts';
 import type { StepAnchor } from './anchors.ts';
 
-/** The text after the line of a step. */
+/** The text after a step's line. */
 export interface Mark {
   at: number;
   look: Look;
@@ -32,7 +32,7 @@ const glyphs: Record<Exclude<Look, 'todo'>, string> = {
   unheard: '…',
 };
 
-/** The marks of the steps that something has happened to. `now` is in milliseconds since 1970. */
+/** The marks of the steps that have begun or ended. `now` is in milliseconds since 1970. */
 export const marksOf = (state: SeenRun, anchors: readonly StepAnchor[], now: number): Mark[] =>
   anchors.flatMap((anchor): Mark[] => {
     const steps = instancesOf(state, anchor.path);
@@ -47,7 +47,7 @@ export const marksOf = (state: SeenRun, anchors: readonly StepAnchor[], now: num
     return [{ at: anchor.at, look, text: `${glyphs[look]} ${seenLine(text)}` }];
   });
 
-/** The attempts where there were several, and the time, but for what the line says already. */
+/** The number of attempts if several, and the time, without what the line already says. */
 function describeEffort(step: StepState, line: string): string[] {
   const { attempts, failures, started_at, finished_at } = step;
   if (finished_at === undefined) return [];
@@ -56,13 +56,13 @@ function describeEffort(step: StepState, line: string): string[] {
   return [...tried, line.endsWith(time) ? '' : time];
 }
 
-/** A step that failed, and nobody answered it. */
+/** A step that failed, without a policy that handled it. */
 interface StepProblem {
   step: StepState;
   message: string;
 }
 
-/** Each failure once: where it happened, not where it went through. */
+/** Each failure once: at its origin, not at the steps that it passed through. */
 export function failuresOf(state: RunState): StepProblem[] {
   const failed = [...state.steps.values()].filter((step) => step.status === 'failed' && !isAnswered(step));
   const owners = new Set(failed.flatMap(ownersOf));
@@ -71,7 +71,7 @@ export function failuresOf(state: RunState): StepProblem[] {
     .map((step) => ({ step, message: seenLine([step.failure?.message, step.failure?.hint].filter(Boolean).join(' '), ' ') }));
 }
 
-/** The groups, loops and calls that a step stands in. */
+/** The groups, loops and calls around a step. */
 function ownersOf(step: StepState): StepState[] {
   const owners: StepState[] = [];
   for (let { owner } = step.frame; owner; { owner } = owner.frame) owners.push(owner);

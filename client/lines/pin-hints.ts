@@ -6,7 +6,7 @@ import { engine } from '../runs/engine.ts';
 import { pastRunTexts } from '../texts/past-runs.ts';
 import { anchorFor, anchorsOf } from './anchors.ts';
 
-/** Shows in the text which results are pinned; a click with the platform's key takes the pin away. */
+/** Shows in the text which results are pinned; Ctrl+click (Cmd+click) removes the pin. */
 export function showPinHints({ pins }: Pick<Host, 'pins'>): Disposable {
   const changed = new EventEmitter<void>();
   const provideInlayHints = async (document: TextDocument): Promise<InlayHint[]> => {

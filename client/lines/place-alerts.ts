@@ -3,7 +3,7 @@ import { lineStarts } from '../../engine/compile/source/lines.ts';
 import type { Alert } from '../../engine/insight/alerts.ts';
 import { locatePath, pipelinesOfPlan } from '../../engine/insight/step-locations.ts';
 
-/** An alert with its place: a file, an offset in it, and where its lines begin. */
+/** An alert with its place: a file, an offset in it, and its line starts. */
 interface PlacedAlert {
   file: string;
   starts: number[];
@@ -11,7 +11,7 @@ interface PlacedAlert {
   message: string;
 }
 
-/** Each alert at the step that it is of; those of the whole run at `alerts` of the file, or at its beginning. */
+/** Each alert at its step; those of the whole run at `alerts` of the file, or at its beginning. */
 export function placeAlerts(compiled: Compiled, alerts: readonly Alert[]): PlacedAlert[] {
   if (alerts.length === 0) return [];
   const units = pipelinesOfPlan(compiled);

@@ -4,11 +4,11 @@ import { engine, type RunHandle } from '../runs/engine.ts';
 import { clientTexts } from '../texts.ts';
 import { placeAlerts } from './place-alerts.ts';
 
-/** What alerts say of the newest run of each file, as warnings at their places. */
+/** The alerts of the newest run of each file, as warnings at their places. */
 export interface ShownAlerts {
   /**
-   * Judges a run that is in the history; what was said of the run before goes, and who `baton.yaml` names is told, where a person has permitted
-   * it. Gives why somebody was not told. Rejects where the history cannot be read.
+   * Evaluates the alerts of a finished run; replaces those of the run before, and notifies the recipients in `baton.yaml`, if
+   * a person has permitted it. Returns why somebody was not notified. Rejects if the history cannot be read.
    */
   report(handle: RunHandle): Promise<string[]>;
   dispose(): void;
@@ -17,7 +17,7 @@ export interface ShownAlerts {
 /** Opens the list of warnings. */
 export function showAlerts(): ShownAlerts {
   const problems = languages.createDiagnosticCollection('baton-alerts');
-  /** The files that have warnings, by the file that ran. */
+  /** The files with warnings, by the file that ran. */
   const shown = new Map<string, Uri[]>();
   return {
     async report({ compiled, state, folder }) {

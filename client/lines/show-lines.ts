@@ -27,16 +27,16 @@ const beat = 250;
 interface Shown {
   session: RunSession;
   anchors: readonly StepAnchor[];
-  /** The files that have problems of it. */
+  /** The files that have problems from it. */
   files: Uri[];
-  /** The marks as they were last drawn. */
+  /** The marks as last drawn. */
   drawn: string;
-  /** A step has failed since the problems were made. */
+  /** A step has failed since the problems were last updated. */
   due?: boolean;
   timer?: NodeJS.Timeout;
 }
 
-/** Shows the state of each step behind its line while a run goes on and after it, and what failed as problems. */
+/** Shows the state of each step after its line during and after a run, and failures as problems. */
 export function showLines(runs: Runs): Disposable {
   const type = window.createTextEditorDecorationType({ after: { margin: '0 0 0 2em' } });
   const problems = languages.createDiagnosticCollection('baton-run');
@@ -62,7 +62,7 @@ export function showLines(runs: Runs): Disposable {
   const report = async (one: Shown): Promise<void> => {
     one.due = false;
     const document = await workspace.openTextDocument(one.session.uri);
-    // Another run of the file may have begun.
+    // Another run of the file may have started.
     if (shown.get(one.session.uri.toString()) !== one) return;
     for (const file of one.files) problems.delete(file);
     const fresh = problemsOf(one, document);
@@ -80,7 +80,7 @@ export function showLines(runs: Runs): Disposable {
     const one: Shown = { session, anchors: [], files: [], drawn: '' };
     shown.set(key, one);
     const document = await workspace.openTextDocument(session.uri);
-    // A resumed run may be one of an older text: then nobody knows where its steps stand.
+    // A resumed run may belong to an older text: then the positions of its steps are unknown.
     if (document.getText() === session.handle.compiled.text) one.anchors = anchorsOf(session.handle.compiled);
     draw(one, true);
     if (session.end) return report(one);
@@ -130,7 +130,7 @@ const colours: Partial<Record<Look, string>> = {
 };
 const colourOf = (look: Look): ThemeColor => new ThemeColor(colours[look] ?? 'editorCodeLens.foreground');
 
-/** What failed, by file: where the step stands now, or in a called file as it was when the run began. */
+/** The failures by file: at the step's current position, or in a called file at its position when the run began. */
 function problemsOf({ session, anchors }: Shown, document: TextDocument): [Uri, Diagnostic[]][] {
   const { state, compiled } = session.handle;
   const units = pipelinesOfPlan(compiled);
@@ -139,7 +139,7 @@ function problemsOf({ session, anchors }: Shown, document: TextDocument): [Uri, 
     const file = found.get(uri.toString()) ?? { uri, all: new Map<string, Diagnostic>() };
     found.set(uri.toString(), file);
     const place = String(range.start.line);
-    // The items of a loop fail at one place: the first one speaks.
+    // The items of a loop fail at one place: only the first one is shown.
     if (file.all.has(place)) return;
     const problem = new Diagnostic(range, message, DiagnosticSeverity.Error);
     problem.source = clientTexts.runProblems();
@@ -157,12 +157,12 @@ function problemsOf({ session, anchors }: Shown, document: TextDocument): [Uri, 
       continue;
     }
     const anchor = anchorFor(anchors, step.path);
-    // An anchored step is as it was, so the place inside it is too.
+    // An anchored step is unchanged, so the position inside it is too.
     const inside = place && range && range.start - place.range.start;
     if (anchor) add(document.uri, lineAt(document, inside === undefined ? anchor.at : anchor.start + inside), message);
   }
   const { error } = state.finished ?? {};
-  // That somebody stopped it is no problem of the text.
+  // A cancelled run is no problem of the text.
   if (failures.length === 0 && error && error.kind !== 'cancelled' && anchors.length > 0)
     add(document.uri, lineAt(document, 0), error.message);
   return [...found.values()].map(({ uri, all }) => [uri, [...all.values()]]);

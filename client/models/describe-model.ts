@@ -1,7 +1,7 @@
 import { modelListTexts } from '../texts/models.ts';
 import type { AvailableModel, ListedProvider } from './project-models.ts';
 
-/** What a provider's key is like, for people. */
+/** The format of a provider's key, for people. */
 export function keyWords({ key, key_names, refusal }: ListedProvider): string {
   if (refusal !== undefined) return refusal;
   const names = key_names.join(modelListTexts.orName());
@@ -11,7 +11,9 @@ export function keyWords({ key, key_names, refusal }: ListedProvider): string {
   return key === 'missing' ? modelListTexts.keyMissing(names) : modelListTexts.keyUnfit(names);
 }
 
-/** What is known of a model: how much it can read, and what it costs for a million tokens. Unknown figures are said to be unknown. */
+/**
+ * What is known of a model: its context window, and its price for a million tokens. Unknown figures are reported as unknown.
+ */
 export function figuresOf(model: AvailableModel): string {
   if (model.context === undefined) return priceOf(model);
   return [modelListTexts.reads(model.context.toLocaleString()), priceOf(model)].join(' · ');
@@ -22,10 +24,10 @@ function priceOf({ input_price: input, output_price: output }: AvailableModel): 
   return input === 0 && output === 0 ? modelListTexts.free() : modelListTexts.price(money(input), money(output));
 }
 
-/** To a hundredth of a cent, without needless zeros. */
+/** To a hundredth of a cent, without trailing zeros. */
 const money = (amount: number): string => `$${Number(amount.toFixed(4))}`;
 
-/** Where the figures come from; nothing where there are none. */
+/** The source of the figures; empty if there is none. */
 export function sourceOf({ from }: AvailableModel, { package: name, date }: { package: string; date: string }): string {
   const sources = new Set(Object.values(from));
   return [

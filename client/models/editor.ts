@@ -14,10 +14,10 @@ import {
 import type { EditorModel, EditorModels, EditorPart, EditorRequest } from '../../engine/index.ts';
 import { whenAborted } from '../../engine/language/abort.ts';
 
-/** The models that VS Code offers, as the engine asks them. VS Code asks the person for consent at the first question. */
+/** The models that VS Code offers, in the engine's interface. VS Code asks the person for consent on first use. */
 export const editorModels: EditorModels = modelsFrom((selector) => lm.selectChatModels(selector));
 
-/** One of them alone, such as the one that a person has chosen in the chat. */
+/** A single one, such as the model chosen in the chat. */
 export const editorModelsOf = (model: LanguageModelChat): EditorModels => modelsFrom(async () => [model]);
 
 function modelsFrom(select: (selector: LanguageModelChatSelector) => Thenable<LanguageModelChat[]>): EditorModels {
@@ -94,7 +94,7 @@ async function* partsOf(stream: AsyncIterable<unknown>, end: () => void): AsyncI
 const faults = { NoPermissions: 'permission', Blocked: 'blocked', NotFound: 'gone' } as const;
 const isKnown = (code: string): code is keyof typeof faults => Object.hasOwn(faults, code);
 
-/** VS Code's error in the engine's terms. What a filter stopped is told only in the words of the error beneath. */
+/** VS Code's error in the engine's terms. A content filter can be recognised only by the text of the underlying error. */
 function faultOf(thrown: unknown): unknown {
   if (!(thrown instanceof Error)) return { fault: 'other', said: String(thrown) };
   const { message: said, cause } = thrown;
@@ -106,7 +106,9 @@ function faultOf(thrown: unknown): unknown {
   return { fault: 'other', said: beneath };
 }
 
-/** Reports the names of VS Code's models for completion, now and at each change; none in an untrusted workspace. */
+/**
+ * Sends the names of VS Code's models to the server for completion, now and on each change; none in an untrusted workspace.
+ */
 export function tellModels(tell: (names: readonly string[]) => void): Disposable {
   let lastNames = '';
   const ask = async (): Promise<void> => {

@@ -18,15 +18,15 @@ import {
 
 type Choice = QuickPickItem & { choice?: { model: string } | { provider: ListedProvider } | 'other' };
 
-/** What is handed over: a model, and the folder whose baton.yaml is meant; without it, that of the file in front. */
+/** The argument: a model, and the folder of the baton.yaml; without it, that of the active file. */
 interface Meant {
   model?: string;
   root?: string;
 }
 
 /**
- * Makes a model the default of baton.yaml: the one that is handed over, else the one that a person picks. A provider without its key can
- * be picked as well; then its key is asked for. Gives whether a model was written down.
+ * Makes a model the default in baton.yaml: the given one, else one that the person picks. A provider without a key can be
+ * picked too; then its key is asked for. Returns whether a model was written.
  */
 export async function askForModel(host: Host, meant: Meant): Promise<boolean> {
   const root = meant.root ?? (await projectRoot());
@@ -43,7 +43,7 @@ export async function askForModel(host: Host, meant: Meant): Promise<boolean> {
   }
 }
 
-/** A model that a person picks for a pipeline; undefined where the person gave up. */
+/** A model that a person picks for a pipeline; undefined if the person cancelled. */
 export async function askModel(host: Host, uri: Uri): Promise<string | undefined> {
   const root = await projectRootOf(uri);
   try {
@@ -54,7 +54,7 @@ export async function askModel(host: Host, uri: Uri): Promise<string | undefined
   }
 }
 
-/** The models of a folder to pick from. Where a provider is picked that lacks its key, that is asked for, and then the model. */
+/** The models of a folder to pick from. If a provider without a key is picked, its key is asked for, and then the model. */
 async function chooseAmong(host: Host, root: string, title = modelListTexts.pickModel()): Promise<string | undefined> {
   const here = await modelsForEditor(host, root);
   const placeHolder = modelListTexts.modelNow(here.chosen.model, here.chosen.reason);
@@ -71,7 +71,7 @@ async function chooseAmong(host: Host, root: string, title = modelListTexts.pick
   return chooseAmong(host, root, title);
 }
 
-/** The models that can be asked, by provider; then the providers that lack a key. */
+/** The available models, by provider; then the providers without a key. */
 function choicesOf({ providers, models, editor, chosen }: ModelsHere): Choice[] {
   const choice = (model: string, detail: string): Choice => ({
     label: model,
@@ -119,8 +119,8 @@ async function askName(): Promise<string | undefined> {
 }
 
 /**
- * Writes `default_model` into baton.yaml, which is created where it is missing, and changes nothing else in it. Where that fails, the
- * person is told, and the result is false.
+ * Writes `default_model` into baton.yaml, which is created if missing, and changes nothing else in it. On failure the person
+ * is told, and the result is false.
  */
 async function setDefault(root: string, model: string): Promise<boolean> {
   const { defaultModelEdit } = await engine();
@@ -136,7 +136,7 @@ async function setDefault(root: string, model: string): Promise<boolean> {
   return !document || (await document.save()) || tellOf(uri, modelListTexts.settingsNotSaved(model));
 }
 
-/** Says why the default is not written down; nothing waits for the message to be read. */
+/** Shows why the default was not written; does not wait until the message is closed. */
 function tellOf(uri: Uri, why: string): false {
   const open = modelListTexts.openSettings();
   void window.showWarningMessage(why, open).then(async (chosen) => {
@@ -145,7 +145,7 @@ function tellOf(uri: Uri, why: string): false {
   return false;
 }
 
-/** Opens the baton.yaml of this place. */
+/** Opens the baton.yaml at the problem's position. */
 export async function openSettings(): Promise<void> {
   const root = await projectRoot();
   const file = root === undefined ? undefined : await settingsFile(root);

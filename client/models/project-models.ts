@@ -9,16 +9,22 @@ import { editorModels } from './editor.ts';
 export type ListedProvider = ModelList['providers'][number];
 export type AvailableModel = ModelList['models'][number];
 
-/** The embedded engine: a provider that is its own model. */
+/** The embedded engine: a provider with a single model of the same name. */
 export const offline = 'offline';
 
-/** The models that pipelines of a folder can use: what `baton models` tells, with the keys that the editor keeps, and the editor's own. */
+/**
+ * The models available to a folder's pipelines: those of `baton models`, with the keys stored in the editor, and the editor's
+ * own.
+ */
 export interface ModelsHere extends ModelList {
   root: string;
   editor: readonly EditorModel[];
 }
 
-/** The folder whose baton.yaml counts: that of the file in front, else of the first folder. Undefined where nothing is open. */
+/**
+ * The folder whose baton.yaml applies: that of the active file, else of the first workspace folder. Undefined if nothing is
+ * open.
+ */
 export async function projectRoot(): Promise<string | undefined> {
   const document = window.activeTextEditor?.document;
   const [folder] = workspace.workspaceFolders ?? [];
@@ -28,7 +34,7 @@ export async function projectRoot(): Promise<string | undefined> {
   return folder?.uri.scheme === 'file' ? findRoot(join(folder.uri.fsPath, 'any'), folder.uri.fsPath) : undefined;
 }
 
-/** The folder whose baton.yaml counts for a file. */
+/** The folder whose baton.yaml applies to a file. */
 export async function projectRootOf(uri: Uri): Promise<string> {
   const { findRoot } = await engine();
   return findRoot(uri.fsPath, folderOf(uri));
@@ -38,7 +44,7 @@ const isOfWorkspace = (uri: Uri): boolean => workspace.getWorkspaceFolder(uri) !
 
 const folderOf = (uri: Uri): string => workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? Uri.joinPath(uri, '..').fsPath;
 
-/** Nobody is asked. Rejects with a Refusal where baton.yaml has errors. */
+/** Asks no person and no model. Rejects with a Refusal if baton.yaml has errors. */
 export async function modelsForEditor({ keys }: Pick<Host, 'keys'>, root: string): Promise<ModelsHere> {
   const { listWorkspaceModels: list } = await engine();
   const [here, editor] = await Promise.all([
@@ -48,13 +54,13 @@ export async function modelsForEditor({ keys }: Pick<Host, 'keys'>, root: string
   return { ...here, root, editor: oneAFamily(editor) };
 }
 
-/** A pipeline names a family; of several models of one family the first answers. */
+/** A pipeline names a family; of several models of one family the first is used. */
 const oneAFamily = (models: readonly EditorModel[]): EditorModel[] =>
   [...new Map([...models].reverse().map((model) => [model.family, model])).values()].reverse();
 
 export const nameOfEditorModel = ({ family }: EditorModel): string => `vscode:${family}`;
 
-/** The baton.yaml of a root: the one that is there, else the one that would be. */
+/** The baton.yaml of a root: the existing one, else its future path. */
 export async function settingsFile(root: string): Promise<{ uri: Uri; there: boolean }> {
   const [usual, other] = [Uri.file(join(root, 'baton.yaml')), Uri.file(join(root, 'baton.yml'))];
   if (await exists(usual)) return { uri: usual, there: true };

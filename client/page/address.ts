@@ -1,7 +1,8 @@
 import { signal } from '@preact/signals';
 
 /**
- * What the page shows, behind the `#` of its address: that part is sent to nobody, and one page serves all of it, wherever a proxy puts it.
+ * The view that the page shows, after the `#` of its address: that part is not sent to the server, and one page works under
+ * any path of a proxy.
  */
 export type PageAddress =
   | { at: 'runs'; status?: string | undefined; pipeline?: string | undefined; before?: string | undefined }
@@ -38,7 +39,7 @@ export function readAddress(hash: string): PageAddress {
   return { at: 'runs', status: given('status'), pipeline: given('pipeline'), before: given('before') };
 }
 
-/** An address that somebody typed may be no address. */
+/** A manually entered address may be malformed. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -3,15 +3,15 @@ import { say } from '../../engine/language/texts.ts';
 import { ApiFault, type AskApi, createAskApi, readJson, type Sent } from '../remote/request.ts';
 import { pageTexts } from './texts/page.ts';
 
-/** Who uses the page, as the server knows them. */
+/** The user of the page, as known to the server. */
 export interface Visitor {
   by: string;
   scopes: readonly string[];
-  /** Goes along with whatever changes something: it proves that the page asked. */
+  /** Sent with every request that changes something: it proves that the page made the request. */
   csrf: string;
 }
 
-/** What the server says of the visit: without a visitor somebody is to sign in. */
+/** The server's answer about the session: without a visitor a sign-in is required. */
 export interface Visit {
   folder: string;
   visitor?: Visitor | undefined;
@@ -21,7 +21,7 @@ export interface Visit {
   note?: string | undefined;
 }
 
-/** Undefined until the server has said it. */
+/** Undefined until the server has answered. */
 export const visit = signal<Visit | undefined>(undefined);
 
 const asked = createAskApi({
@@ -36,7 +36,10 @@ const asked = createAskApi({
   },
 });
 
-/** Asks the server. Rejects with an ApiFault where it refuses, and signs out where it knows nobody any more. Addresses are relative to the page. */
+/**
+ * Sends a request. Rejects with an ApiFault if the server refuses it, and signs out if the session is no longer valid.
+ * Addresses are relative to the page.
+ */
 export const ask: AskApi = async (path, sent) => {
   try {
     return await asked(path, sent);
@@ -50,14 +53,14 @@ export const ask: AskApi = async (path, sent) => {
 
 export const fetchJson = <T>(path: string, sent?: Sent): Promise<T> => readJson<T>(ask, path, sent);
 
-/** Learns who uses the page. */
+/** Reads the current session. */
 export async function readVisit(note?: string): Promise<void> {
   const told = await fetchJson<{ signedIn: boolean; folder: string; provider?: string } & Visitor>('page/session');
   const { signedIn, folder, provider, ...visitor } = told;
   visit.value = { folder, provider, visitor: signedIn ? visitor : undefined, note };
 }
 
-/** Signs in by a token; rejects with an ApiFault where the server knows none like it. */
+/** Signs in by a token; rejects with an ApiFault if the server does not know it. */
 export async function signInWithToken(token: string): Promise<void> {
   await ask('page/session', { method: 'POST', body: { token } });
   await readVisit();

@@ -7,7 +7,7 @@ import { keepFocus } from '../panel/parts/focus.ts';
 import { readVisit } from './api.ts';
 import { PageFrame } from './parts/frame.tsx';
 
-/** Milliseconds before a server that does not answer is asked again. */
+/** Milliseconds before retrying a server that does not answer. */
 const again = 2000;
 
 const begin = (): void => {

@@ -4,8 +4,8 @@ import { useEffect } from 'preact/hooks';
 import { wordsOfFault } from '../remote/request.ts';
 
 /**
- * Does something now and every so many milliseconds while the page is seen; anew where `parts` have changed. Gives why it failed the last
- * time, in words.
+ * Calls a function now and at an interval in milliseconds while the page is visible; again when `parts` change. Returns why
+ * the last call failed, in words.
  */
 export function usePoll(
   every: number,

@@ -1,4 +1,4 @@
-/** All that the panel looks like. */
+/** All styles of the panel. */
 import './styles/base.css';
 import './styles/glyph.css';
 import './styles/shell.css';

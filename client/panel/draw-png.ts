@@ -1,7 +1,7 @@
-/** The limits of a browser's canvas, in pixels: a side, and the whole area. */
+/** The limits of a browser's canvas, in pixels: side length, and area. */
 const most = { side: 16_384, area: 64_000_000 };
 
-/** A drawing as a PNG in Base64: twice as fine as it is large, or as fine as a canvas can be. */
+/** A drawing as a PNG in Base64: at double resolution, or the highest that a canvas supports. */
 export async function drawPng(svg: string): Promise<string> {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;

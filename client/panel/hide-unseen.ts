@@ -1,12 +1,12 @@
 import { type ComponentChild, type ComponentChildren, options, type VNode } from 'preact';
 import { seenLines } from '../../engine/language/safety/unseen.ts';
 
-/** Properties of an element that a person reads or hears. */
+/** Properties of an element that contain visible or spoken text. */
 const read = ['title', 'aria-label', 'alt', 'placeholder'] as const;
 
 /**
- * Leaves invisible characters out of all that a page shows, wherever it comes from: names, answers, failures and questions are written by
- * others, and one mark that turns the direction of writing makes a text of ours say something else.
+ * Removes invisible characters from all text of a page: names, answers, failures and questions come from elsewhere, and a
+ * single bidirectional control character can change the apparent meaning of our own text.
  */
 export function hideUnseen(): void {
   const next = options.vnode;

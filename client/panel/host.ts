@@ -2,7 +2,7 @@ import type { Form, FromPanel } from '../messages.ts';
 import { mayDo } from './may-do.ts';
 import { type CameraMode, modes } from './view/viewport.ts';
 
-/** Per cent of the panel that details take where they stand at the right, and where they stand below. */
+/** The details' share of the panel in per cent, if on the right, and if below. */
 export interface Split {
   right: number;
   below: number;
@@ -10,7 +10,7 @@ export interface Split {
 
 export const clampSplit = (percent: number): number => Math.min(75, Math.max(20, percent));
 
-/** What of the view outlives hiding, reload and restart of the panel. */
+/** The part of the view's state that survives hiding, reload and restart of the panel. */
 export interface StoredView {
   tab?: string;
   open?: string[];
@@ -18,27 +18,33 @@ export interface StoredView {
   stepTab?: string | undefined;
   form?: Form;
   split?: Split;
-  /** The folder of the run that is shown; only the host reads it. */
+  /** The folder of the shown run; read by the host only. */
   run?: string | undefined;
-  /** Last place and scale, and the pipeline that it belongs to. */
+  /** The last position and scale, and their pipeline. */
   view?: { x: number; y: number; scale: number; mode: CameraMode; file: string };
 }
 
-/** The panel's only way out. */
+/** The panel's only output. */
 export interface PanelHost {
   post(message: FromPanel): void;
-  /** Whether what a message asks for can be done here: the rest is not shown. A page in a browser has no editor, and its reader may not be allowed everything. */
+  /**
+   * Whether a message's action is available here: others are not offered. A page in a browser has no editor, and its user may
+   * lack permissions.
+   */
   offers(message: FromPanel): boolean;
   kept(): StoredView;
   keep(kept: StoredView): void;
 }
 
-/** How long what is kept must rest before the host is told, in milliseconds. */
+/** How long stored state must be unchanged before it is sent to the host, in milliseconds. */
 const rest = 500;
 
 declare function acquireVsCodeApi(): { postMessage(message: unknown): void; getState(): unknown; setState(state: unknown): void };
 
-/** The workbench around the webview; the panel knows whether an open question asks for a permission. May be taken only once a page. What the page was given as `data-state` is kept with ours: by it the host finds the panel's pipeline after a restart. */
+/**
+ * The workbench around the webview; the panel knows whether an open question asks for a permission. May be acquired only once
+ * per page. The page's `data-state` is stored with our state: the host finds the panel's pipeline by it after a restart.
+ */
 export function workbench(asksPermission: (question: string) => boolean): PanelHost {
   const api = acquireVsCodeApi();
   const state: unknown = JSON.parse(document.body.dataset['state'] ?? '{}');
@@ -47,19 +53,19 @@ export function workbench(asksPermission: (question: string) => boolean): PanelH
   return {
     post: (message) => api.postMessage(message),
     offers: (message) => remote === undefined || mayDo(message, { ...remote, asksPermission }),
-    // What was chosen in another panel holds where nothing has been chosen in this one.
+    // A choice in another panel is the default here.
     kept: () => ({ ...readStoredView(state), ...readStoredView(api.getState()) }),
     keep(kept) {
       api.setState({ ...(typeof state === 'object' ? state : {}), ...kept });
       if (remote !== undefined) return;
-      // A page that replaces this one has no other way to what was kept here.
+      // A page that replaces this one gets its state only from the host.
       clearTimeout(telling);
       telling = setTimeout(() => api.postMessage({ type: 'keep', kept } satisfies FromPanel), rest);
     },
   };
 }
 
-/** State stored by an earlier version of the panel may have another shape; members that do not fit are dropped. */
+/** State stored by an earlier version of the panel may have another shape; members of the wrong type are dropped. */
 export function readStoredView(state: unknown): StoredView {
   if (typeof state !== 'object' || state === null) return {};
   const stored: StoredView = {};
@@ -92,7 +98,9 @@ function readView(view: unknown): StoredView['view'] {
   return { x, y, scale, mode, file };
 }
 
-/** What a server shows in the panel, and what it allows who is signed in there; undefined where the editor itself runs the pipeline. */
+/**
+ * What a server shows in the panel, and the signed-in user's permissions; undefined if the editor itself runs the pipeline.
+ */
 function readRemote(state: unknown): { run: string | undefined; scopes: readonly string[] } | undefined {
   const remote: unknown = typeof state === 'object' && state !== null && 'remote' in state ? state.remote : undefined;
   if (typeof remote !== 'object' || remote === null) return undefined;

@@ -14,8 +14,8 @@ const host = workbench((question) => {
 });
 const { store, receive } = openPanel(host);
 
-// Only the host posts to this window, but for the browser's own tools: the page has no frames, no links out and a policy without remote
-// content.
+// Only the host posts to this window, apart from the browser's own tools: the page has no frames, no external links and a
+// policy without remote content.
 window.addEventListener('message', ({ data }: MessageEvent<ToPanel>) => {
   if (typeof data === 'object') receive(data);
 });

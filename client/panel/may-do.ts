@@ -1,15 +1,17 @@
 import type { FromPanel } from '../messages.ts';
 
-/** What is shown, and what its reader may do. */
+/** The shown run or pipeline, and the user's scopes. */
 interface Surroundings {
-  /** Undefined where a pipeline is shown that has not begun. */
+  /** Undefined if a pipeline without a run is shown. */
   run: string | undefined;
   /** Whether an open question asks for a permission. */
   asksPermission(question: string): boolean;
   scopes: readonly string[];
 }
 
-/** Whether a panel that is fed by a server can do what a message asks for: there is no text to edit behind it, and who asks has scopes. */
+/**
+ * Whether a panel fed by a server can perform a message's action: there is no text to edit, and the user has limited scopes.
+ */
 export function mayDo(message: FromPanel, { run, asksPermission, scopes }: Surroundings): boolean {
   switch (message.type) {
     case 'history':
@@ -46,7 +48,7 @@ const reads: ReadonlySet<FromPanel['type']> = new Set([
   'typeInputs',
 ]);
 
-/** Over HTTP a permission is given once: what holds for longer is said at a terminal or in the editor. */
+/** Over HTTP a permission is granted only once: permanent ones are granted in a terminal or in the editor. */
 function mayGive(
   { question, value }: Extract<FromPanel, { type: 'answer' }>,
   asksPermission: Surroundings['asksPermission'],

@@ -4,7 +4,7 @@ import type { PanelHost } from './host.ts';
 import { receiveByFrame } from './receive-by-frame.ts';
 import { createStore, type Store } from './store.ts';
 
-/** A panel that is fed with messages: what its parts read, and what keeps it going until it is closed. */
+/** A panel that receives messages: its store, and the timers that run until it is closed. */
 interface OpenPanel {
   store: Store;
   receive(message: ToPanel): void;

@@ -2,8 +2,9 @@ import { batch } from '@preact/signals';
 import type { ToPanel } from '../messages.ts';
 
 /**
- * Facts that come faster than frames are shown wait for the next frame and are drawn together: a page that is late would else draw each
- * message it has missed, and be later. All else is taken at once, behind the facts before it. A hidden page has no frames, so it waits for none.
+ * Facts that arrive faster than frames are displayed wait for the next frame and are drawn together: a page that lags would
+ * otherwise draw each missed message, and lag more. All other messages are processed at once, after the facts before them. A
+ * hidden page has no frames, so it does not wait for one.
  */
 export function receiveByFrame(
   receive: (message: ToPanel) => void,

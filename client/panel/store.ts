@@ -17,15 +17,15 @@ import { createSelection, type StepSelection } from './store/selection.ts';
 export const tabs = ['Graph', 'Timeline', 'Summary', 'History', 'Inputs', 'Plan', 'Models'] as const;
 export type Tab = (typeof tabs)[number];
 
-/** Everything the parts of the panel read, and what changes it. */
+/** Everything that the parts of the panel read, and the functions that change it. */
 export interface Store extends RunView, StepSelection, Drawing {
   host: PanelHost;
-  /** Reports of the host about single steps. */
+  /** The host's reports about single steps. */
   inspected: Inspected;
   text: Signal<TextInfo | undefined>;
-  /** The run in time, with its forecast. */
+  /** The times of the run, with its forecast. */
   times: RunTimes;
-  /** Beginnings of results that the facts only name, by path, as far as they were asked for. */
+  /** Beginnings of results that the facts only name, by path, as far as requested. */
   previews: Signal<ReadonlyMap<string, Preview>>;
   /** Steps whose results are pinned. */
   pins: Signal<ReadonlySet<Path>>;
@@ -39,7 +39,7 @@ export interface Store extends RunView, StepSelection, Drawing {
   /** The plan of a run, as far as it was requested. */
   plan: PlanView;
   tab: Signal<Tab>;
-  /** The step whose menu is open, and where in the panel. */
+  /** The step whose menu is open, and its position in the panel. */
   menu: Signal<{ path: string; x: number; y: number } | undefined>;
   /** The view follows the active step, until a person moves it. */
   follow: Signal<boolean>;

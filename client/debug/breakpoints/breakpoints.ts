@@ -11,13 +11,13 @@ import { expressionFault, withoutBraces } from '../inspection/check-expression.t
 import { debugTexts } from '../texts.ts';
 import { keyOfPath, type SourceLocations, stops } from './locations.ts';
 
-/** A place where a run is to stop. */
+/** A place where a run stops. */
 export interface Breakpoint {
   id: number;
-  /** What the client asked for, in one text: the same again is the same breakpoint. */
+  /** The client's request as one text: the same text is the same breakpoint. */
   key: string;
   kind: 'breakpoint' | 'function breakpoint';
-  /** The keys of the steps that it stands on (`keyOfPath`); none where it is not verified. */
+  /** The keys of its steps (`keyOfPath`); none if it is not verified. */
   keys: ReadonlySet<string>;
   /** The first line of its step, from 0, and the file. */
   at?: { line: number; file: string };
@@ -25,15 +25,15 @@ export interface Breakpoint {
   message?: string;
   /** An expression of the template language that must hold. */
   condition?: string;
-  /** A text with templates that is written to the console in place of a stop. */
+  /** A text with templates that is written to the console instead of stopping. */
   log?: string;
   /** Whether it stops at the n-th time (from 1) that it is reached and its condition holds. */
   hits?: (times: number) => boolean;
-  /** How often it was reached so far. */
+  /** How often it has been reached. */
   times: number;
 }
 
-/** The breakpoints of a session. Setting them gives a new list; one that stays keeps its id and its count. */
+/** The breakpoints of a session. Setting them returns a new list; one that stays keeps its id and its count. */
 export interface Breakpoints {
   readonly all: readonly Breakpoint[];
   /** Sets the breakpoints of one file, or of a document with its text; those of other files stay. */
@@ -44,7 +44,7 @@ export interface Breakpoints {
     document?: string,
   ): readonly Breakpoint[];
   setSteps(places: SourceLocations, wanted: readonly DebugProtocol.FunctionBreakpoint[]): readonly Breakpoint[];
-  /** One of this session alone, which stops once; gives false where there is no step on the line. */
+  /** A breakpoint of this session only, which stops once; returns false if there is no step on the line. */
   stopAt(places: SourceLocations, file: string, line: number): boolean;
 }
 
@@ -80,7 +80,7 @@ export function createBreakpoints(): Breakpoints {
   };
 }
 
-/** On a line (from 0) of a file, moved to the first line of the step that owns the line. */
+/** On a line (from 0) of a file, moved to the first line of the step that contains it. */
 function onLine(places: SourceLocations, file: string, wanted: DebugProtocol.SourceBreakpoint): Breakpoint {
   const location = places.at(wanted.line, file);
   const at = { line: location?.start.line ?? wanted.line, file };
@@ -92,7 +92,7 @@ function onLine(places: SourceLocations, file: string, wanted: DebugProtocol.Sou
   );
 }
 
-/** On every step of an id, in called pipelines too, or on the one of a path, or on those that bear a tag. */
+/** On every step with an id, in called pipelines too, or on the step of a path, or on those with a tag. */
 function onStep(places: SourceLocations, wanted: DebugProtocol.FunctionBreakpoint): Breakpoint {
   const name = wanted.name.trim();
   const nodes = places.units.flatMap((unit) => stepNodes(unit.compiled.graph).map((node) => ({ unit, node })));
@@ -112,7 +112,7 @@ function onStep(places: SourceLocations, wanted: DebugProtocol.FunctionBreakpoin
   return conditional('function breakpoint', `step:${name}`, { at, keys, message }, wanted);
 }
 
-/** The scalars under `tags` of a step, which mean nothing to a run. */
+/** The scalars under `tags` of a step, which do not affect a run. */
 function tagsOf({ compiled }: PlanPipeline, { index }: Node): string[] {
   const written = compiled.steps[index]?.step.node;
   const step = written && toJson(written);
@@ -143,7 +143,7 @@ function conditional(
   };
 }
 
-/** What of a breakpoint's conditions cannot be obeyed. */
+/** The unsupported part of a breakpoint's conditions. */
 function conditionFault(condition: string, count: string, hits: Breakpoint['hits']): string | undefined {
   if (count !== '' && !hits) return say(debugTexts.badHits, { count });
   const why = condition === '' ? undefined : expressionFault(condition);

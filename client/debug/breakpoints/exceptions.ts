@@ -4,7 +4,7 @@ import { say } from '../../../engine/language/texts.ts';
 import { splitCall } from '../../../engine/state/path.ts';
 import { debugTexts } from '../texts.ts';
 
-/** A failure that the run is to stop at. */
+/** A failure at which the run stops. */
 export interface CaughtFailure {
   path: string;
   text: string;
@@ -14,7 +14,7 @@ interface ExceptionFilter {
   id: string;
   label: string;
   about: string;
-  /** What an event says of a failure of this kind. */
+  /** The failure of this kind in an event. */
   caught(event: RunEvent): CaughtFailure | undefined;
 }
 
@@ -59,7 +59,7 @@ const exceptionFilters: readonly ExceptionFilter[] = [
     id: 'quality',
     label: debugTexts.lowQuality,
     about: debugTexts.lowQualitySay,
-    // An answer that misses its schema also after the repair stands with its cause.
+    // An answer that still violates its schema after the repair is reported with its cause.
     caught: (event) => failureOf(event, ({ failure }) => failure.missed === true && failure.cause === undefined),
   },
 ];
@@ -68,7 +68,7 @@ const exceptionFilters: readonly ExceptionFilter[] = [
 export const exceptionBreakpointFilters = (): DebugProtocol.ExceptionBreakpointsFilter[] =>
   exceptionFilters.map(({ id, label, about }) => ({ filter: id, label: say(label), description: say(about), default: false }));
 
-/** The failure that an event tells of, where one of the filters wants it. */
+/** The failure in an event, if one of the filters wants it. */
 export function caughtBy(event: RunEvent, filters: ReadonlySet<string>): CaughtFailure | undefined {
   for (const { id, caught } of exceptionFilters) {
     const failure = filters.has(id) ? caught(event) : undefined;

@@ -10,19 +10,22 @@ export interface SourceLocation extends Position {
   file: string;
 }
 
-/** Where the steps of a plan stand: those of the pipeline that runs, and those of the pipelines that it calls. */
+/** The positions of a plan's steps: of the pipeline that runs, and of those that it calls. */
 export interface SourceLocations {
   units: readonly PlanPipeline[];
-  /** Where the step of a path begins; the step may be one of a run. */
+  /** The position of the step of a path, static or of a run. */
   of(path: string): SourceLocation | undefined;
   ofNode(unit: PlanPipeline, node: Node): SourceLocation | undefined;
-  /** Where a pipeline begins to say something; the one that runs where no name is given. */
+  /** The first position with content of a pipeline; of the main one if no name is given. */
   begin(name?: string): SourceLocation;
-  /** The step that owns a line, with its keys: more than one where the same text stands for several steps. */
+  /** The step that contains a line, with its keys: several if the same text is used for several steps. */
   at(line: number, file?: string): { start: SourceLocation; keys: readonly string[] } | undefined;
 }
 
-/** What a step is to breakpoints, however often its pipeline is called: the pipeline's name, and its path in there. */
+/**
+ * The identity of a step for breakpoints, independent of how often its pipeline is called: the pipeline's name, and the path
+ * within it.
+ */
 export const keyOfPath = (unit: string | undefined, path: string): string => (unit === undefined ? path : `${unit} ${path}`);
 export const keyOfStep = ({ node, frame }: StepState): string => keyOfPath(frame.invocation.name, node.path);
 
@@ -36,12 +39,12 @@ export const shortSourceName = (file: string): string => file.split(/[\\/]/).at(
 interface Stand {
   offset: number;
   start: SourceLocation;
-  /** The last line that holds something of it. */
+  /** Its last line with content. */
   last: number;
   keys: string[];
 }
 
-/** Reads the places of every step from the engine's own compile. */
+/** The positions of all steps, from the engine's own compile. */
 export function sourceLocationsOf(compiled: Compiled, file = compiled.world.file): SourceLocations {
   const units = pipelinesOfPlan(compiled, file);
   const lines = new Map<string, readonly number[]>();

@@ -9,18 +9,18 @@ import { type SourceLocations, shortSourceName } from './locations.ts';
 
 interface Options {
   breakpoints: Breakpoints;
-  /** Of what is debugged. Throws where nothing is. */
+  /** Of the debugged run. Throws if there is none. */
   places(): SourceLocations;
   client(): Conventions;
   source(file: string): DebugProtocol.Source;
   find: TextSources['find'];
-  /** Which failures are stopped at from now on. */
+  /** The failures at which the run stops from now on. */
   onFilters(filters: readonly string[]): void;
 }
 
 type Marking = 'setBreakpoints' | 'setFunctionBreakpoints' | 'setExceptionBreakpoints';
 
-/** Where a client wants to stop: at lines, at steps by name, at failures. */
+/** The client's breakpoints: on lines, on steps by name, on failures. */
 export function breakpointRequests({ breakpoints, places, client, source, find, onFilters }: Options): Pick<Requests, Marking> {
   const toProtocol = ({ id, keys, message, at }: Breakpoint, own?: DebugProtocol.Source): DebugProtocol.Breakpoint => {
     const place = at ? { line: client().line(at.line), source: own ?? source(at.file) } : {};

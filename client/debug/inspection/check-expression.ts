@@ -7,5 +7,5 @@ export const withoutBraces = (text: string): string =>
     .replace(/^\{\{([\s\S]*)\}\}$/, '$1')
     .trim();
 
-/** Why an expression cannot be read; undefined where it can. */
+/** The syntax error of an expression; undefined if it is valid. */
 export const expressionFault = (text: string): string | undefined => parseExpression(text).problems[0]?.message;

@@ -5,17 +5,20 @@ import { functions } from '../../../engine/language/template/functions.ts';
 import { typeNameOf } from './format-value.ts';
 import { chainPattern } from './written-expressions.ts';
 
-/** What is known where an expression is typed. */
+/** The context of a typed expression. */
 interface Known {
-  /** The names that it can read. */
+  /** The names in scope. */
   names(): Promise<readonly string[]>;
-  /** The value of an expression. Rejects where it has none. */
+  /** The value of an expression. Rejects if it has none. */
   evaluate(expression: string): Promise<Json>;
 }
 
 type Item = DebugProtocol.CompletionItem;
 
-/** What may stand at the end of a half-typed expression: filters behind `|`, members behind a dot, else names. `start` counts from 0. */
+/**
+ * Completion at the end of an incomplete expression: filters after `|`, members after a dot, else names. `start` is counted
+ * from 0.
+ */
 export async function completeTyped(typed: string, known: Known): Promise<Item[]> {
   const [word = ''] = /\w*$/.exec(typed) ?? [];
   const before = typed.slice(0, typed.length - word.length);
@@ -34,5 +37,5 @@ export async function completeTyped(typed: string, known: Known): Promise<Item[]
   return fitting([...names, ...called]);
 }
 
-/** The expression in front of a dot at the end of a text. */
+/** The expression before a dot at the end of a text. */
 const chainBefore = (text: string): string | undefined => new RegExp(`(${chainPattern})\\.$`).exec(text)?.[1];

@@ -3,9 +3,9 @@ import { isMap } from '../../../engine/language/json.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { debugTexts } from '../texts.ts';
 
-/** Letters of a text that are shown beside a name. */
+/** Maximum characters of a text shown beside a name. */
 const longest = 2000;
-/** Letters of a list or a map that are shown beside a name. */
+/** Maximum characters of a list or map shown beside a name. */
 const room = 120;
 
 /** The name of a value's type. */
@@ -17,7 +17,7 @@ export function typeNameOf(value: Json): string {
   return typeof value;
 }
 
-/** A value in one line, cut where it is long. */
+/** A value on one line, truncated. */
 export function formatBrief(value: Json): string {
   if (typeof value === 'string') return quoted(value, longest);
   if (Array.isArray(value)) return within(value, inside, ['[', ']']);
@@ -25,10 +25,10 @@ export function formatBrief(value: Json): string {
   return String(value);
 }
 
-/** A value whole: text as it is, everything else as JSON. */
+/** A complete value: text as it is, everything else as JSON. */
 export const formatWhole = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
 
-/** Members until the room is used up; large lists are never written out. */
+/** Members until the space is used up; large lists are never formatted in full. */
 function within<T>(members: readonly T[], write: (one: T) => string, [open, close]: readonly [string, string]): string {
   const parts: string[] = [];
   let used = 0;

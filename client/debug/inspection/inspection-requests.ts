@@ -16,11 +16,11 @@ import type { Handles } from './variables.ts';
 interface Options {
   engine(): Promise<typeof Engine>;
   handles: Handles;
-  /** The run that goes on. Throws where there is none. */
+  /** The active run. Throws if there is none. */
   live(): { handle: RunHandle; control: Pick<Control, 'standing'> };
   /** A line of the stack as the client counts. */
   frame(line: StackLine, id: number): DebugProtocol.StackFrame;
-  /** Frames are about to be given. */
+  /** Called before frames are sent. */
   onFrames(): Promise<void>;
   /** A column as the client counts, from 0. */
   columnIn(column: number): number;
@@ -53,7 +53,7 @@ export function inspectionRequests(
       const { handle, control } = live();
       const { evaluateAt, namesAt } = await engine();
       const path = (frameId === undefined ? control.standing?.at.stack()[0] : lineOf(control, frameId))?.standing?.path;
-      // The client counts places as it counts columns; what it gets back counts from 0.
+      // The client counts positions like columns; it gets back positions from 0.
       const typed = (text.split('\n')[row - 1] ?? text).slice(0, columnIn(column));
       const braces = /^\s*\{\{\s*/.exec(typed)?.[0].length ?? 0;
       const targets = await completeTyped(typed.slice(braces), {

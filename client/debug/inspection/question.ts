@@ -10,8 +10,8 @@ import { debugTexts } from '../texts.ts';
 import type { VariableEntry } from './variables.ts';
 
 /**
- * The prompt that a step is about to send, its model, the reason, and its possible cost. The prompt can be edited, or the answer given, so
- * that no model is asked. Undefined for a step that asks none, or has begun.
+ * The prompt that a step is about to send, its model, the reason, and its possible cost. The prompt can be edited, or an
+ * answer set so that no model is asked. Undefined for a step without a model, or one that has begun.
  */
 export async function aboutToBeSent(
   { context }: Pick<RunHandle, 'context'>,
@@ -42,7 +42,7 @@ export async function aboutToBeSent(
 
 const inSeconds = (ms: number): string => say(debugTexts.seconds, { count: Math.floor(ms / 1000) });
 
-/** What the run has spent, beside its limits. */
+/** The spending of the run, with its limits. */
 export function budgetOf({ state }: Pick<RunHandle, 'state'>): VariableEntry[] {
   const { usage, cost, begun, started, ran } = state;
   const limits = started?.limits ?? {};

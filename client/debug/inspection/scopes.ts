@@ -13,7 +13,10 @@ import { aboutToBeSent, budgetOf } from './question.ts';
 import { type StackLine, unitOf } from './stack.ts';
 import { type Container, fixed, type Handles, memberExpression, type VariableEntry } from './variables.ts';
 
-/** What is seen from a line of the stack: what is about to be sent, the step as written, the loop, variables, inputs, results, the budget. Names end at the border of a called pipeline. */
+/**
+ * The scopes of a stack frame: the request about to be sent, the step as written, the loop, variables, inputs, results, the
+ * budget. Names end at the border of a called pipeline.
+ */
 export async function scopesOf(
   handle: RunHandle,
   { frame, about, standing, call }: StackLine,
@@ -48,7 +51,7 @@ export async function scopesOf(
           scope(say(debugTexts.aboutToBeSent), {
             count: question.length,
             indexed: false,
-            // Made anew: an edited prompt has other tokens and another price.
+            // Computed again: an edited prompt has other tokens and another price.
             entries: async (start, end) => ((await ask()) ?? []).slice(start, end),
           }),
         ]
@@ -81,7 +84,7 @@ function callEntries({ kind, name, prompt, settled }: CallState): ((read: Read) 
   ];
 }
 
-/** The definition: what it is, and its values before anything is filled in. */
+/** The definition: its kind, and its values before rendering. */
 function asWritten({ path, node, attempts }: StepState, { name, description, work, loop }: Step): VariableEntry[] {
   const written: Record<string, Json | undefined> = {
     path,
@@ -155,7 +158,7 @@ type Read = (stored: Stored) => Promise<Json>;
 
 async function loopEntries({ owner, iteration = 0 }: FrameState, read: Read): Promise<VariableEntry[]> {
   const name = owner?.node.loop?.as;
-  // A loop without a list has no item, and nobody knows yet how often it repeats.
+  // A loop without a list has no item, and its number of iterations is unknown.
   if (name === undefined) return [{ name: 'iteration', value: iteration, expression: 'iteration' }];
   const items = owner?.loop?.items && (await read(owner.loop.items));
   const item = Array.isArray(items) ? (items[iteration] ?? null) : null;
@@ -181,7 +184,7 @@ function variablesIn(frame: FrameState, read: Read): Container {
   }));
 }
 
-/** What the pipeline of a frame was given. */
+/** The inputs of a frame's pipeline. */
 function inputsOf({ compiled, context }: RunHandle, frame: FrameState): VariableEntry[] {
   const inputs = frame.invocation.inputs ?? context.inputs;
   const declared = unitOf(compiled, frame)?.pipeline.inputs ?? [];
@@ -189,12 +192,12 @@ function inputsOf({ compiled, context }: RunHandle, frame: FrameState): Variable
     name,
     value: inputs[name] ?? null,
     expression: memberExpression('inputs', name),
-    // A secret is a mark everywhere in a run, and stays one.
+    // A secret is a marker everywhere in a run, and stays one.
     edits: secret || frame.invocation.name !== undefined ? undefined : `inputs.${name}`,
   }));
 }
 
-/** Settled steps in sight, inner ones first: their values, or how else they ended. */
+/** Settled steps in scope, inner ones first: their values, or their final states. */
 function resultsIn(frame: FrameState, read: Read): Container {
   const steps = new Map<string, StepState>();
   for (let at: FrameState | undefined = frame; at; at = at.enclosing) {
@@ -214,7 +217,7 @@ function resultsIn(frame: FrameState, read: Read): Container {
   });
 }
 
-/** Entries that are read only when they are looked at. */
+/** Entries that are computed when they are expanded. */
 const later = <T>(all: readonly T[], entry: (one: T) => Promise<VariableEntry>): Container => ({
   count: all.length,
   indexed: false,

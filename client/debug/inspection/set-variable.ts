@@ -9,7 +9,7 @@ import type { Handles, VariableEntry } from './variables.ts';
 
 type ShownValue = Omit<DebugProtocol.Variable, 'name'>;
 
-/** Gives a step or an input of a run that stands still another value; the log says so. Throws where it does not fit. */
+/** Sets another value for a step or an input of a paused run; recorded in the log. Throws if the value does not fit. */
 export async function editValue(
   entry: VariableEntry,
   value: Json,
@@ -27,7 +27,7 @@ export function shownAfterEdit(entry: VariableEntry, value: Json, handles: Handl
   return shown;
 }
 
-/** What was typed, as JSON where it is that; a text needs no quotes. */
+/** The typed value, parsed as JSON if it is valid JSON; a text needs no quotes. */
 export function typedValue(typed: string, before: Json): Json {
   try {
     const value: Json = JSON.parse(typed);

@@ -13,20 +13,21 @@ export interface StackLine {
   at: SourceLocation;
   /** The innermost scope: names of this frame, then of the enclosing ones. */
   frame: FrameState;
-  /** The step that stands in the frame; expressions see its names. Undefined where the pipeline is seen as a whole. */
+  /** The current step of the frame; expressions see its names. Undefined for the pipeline as a whole. */
   standing: StepState | undefined;
-  /** The call of a model or a tool that the line is. */
+  /** The call of a model or tool that the line stands for. */
   call?: CallState;
-  /** What the line is about: the step, or the group or loop that the frame belongs to. */
+  /** The subject of the line: the step, or the group or loop of the frame. */
   about: { step: StepState; definition: Step } | undefined;
 }
 
-/** What of a run its stack is made of. */
+/** The data of a run from which its stack is derived. */
 export type StackedRun = Pick<RunHandle, 'compiled' | 'state'>;
 
 /**
- * The stack from a step outwards: an open call, the step, iterations and groups around it, the pipeline; for a called pipeline also the
- * calling step and its surroundings. `held`: the run is stopped before the step, or at its failure; `call`: it is stopped in that call.
+ * The stack from a step outwards: an open call, the step, iterations and groups around it, the pipeline; for a called
+ * pipeline also the calling step and its surroundings. `held`: the run is stopped before the step, or at its failure; `call`:
+ * it is stopped in that call.
  */
 export function stackOf(
   { compiled, state }: StackedRun,
@@ -53,7 +54,7 @@ export function stackOf(
     const { owner, enclosing, invocation } = frame;
     const begin = places.begin(invocation.name);
     if (enclosing) {
-      // The steps of `finally` belong to no step; the pipeline is around them.
+      // The steps of `finally` belong to no step, only to the pipeline.
       const [first] = frame.steps;
       if (owner) lines.push({ name: frameName(frame, owner), at: at(owner), frame, standing, about: about(owner) });
       else lines.push({ name: frame.path, at: first ? at(first) : begin, frame, standing, about: undefined });
@@ -68,21 +69,21 @@ export function stackOf(
   }
 }
 
-/** The call that a step waits for, or the one that was entered. */
+/** The call that a step waits for, or the one that was stepped into. */
 function standingCall({ calls }: StepState, held: boolean, entered: string | undefined): CallState | undefined {
   if (entered !== undefined) return calls.find((call) => call?.path === entered);
   return held ? undefined : calls.findLast((call) => call && !call.settled);
 }
 
-/** The name of the pipeline that a frame is of. */
+/** The name of a frame's pipeline. */
 function pipelineName(compiled: Compiled, frame: FrameState): string {
   const { owner } = frame;
   const { name, id } = unitOf(compiled, frame)?.pipeline ?? compiled.pipeline;
-  // One that is written out in a step has no file to take an id from: it goes by the step.
+  // An inline pipeline has no file to take an id from: it is named after its step.
   return name ?? (owner && isWrittenOut(owner.node) ? owner.path : id);
 }
 
-/** The compile of the pipeline that a frame belongs to. */
+/** The compile of a frame's pipeline. */
 export const unitOf = (compiled: Compiled, { invocation: unit }: FrameState): Compiled | undefined =>
   unit.name === undefined ? compiled : compiled.called.get(unit.name);
 
@@ -90,19 +91,19 @@ export function frameName({ iteration, path }: FrameState, owner: StepState): st
   if (iteration === undefined) return path;
   const { loop } = owner;
   const number = iteration + 1;
-  // How often `while` and `until` repeat shows only in the end.
+  // The number of iterations of `while` and `until` is known only at the end.
   if (owner.node.loop?.as === undefined) return say(debugTexts.iteration, { path: owner.path, number });
   return say(debugTexts.item, { path: owner.path, number, count: loop ? iterationsOf(owner, loop) : number });
 }
 
-/** Whether a step with work of its own goes on; a person may pause meanwhile. */
+/** Whether a step with work of its own is in progress; a person may pause meanwhile. */
 export const isInFlight = ({ status, node }: StepState): boolean =>
   (status === 'running' || status === 'waiting') && node.body === undefined && node.calls === undefined;
 
-/** What is around a frame, the steps of its pipeline also where it is that of `finally`. */
+/** The enclosing frame; for `finally`, its pipeline's steps. */
 export const enclosingFrame = (frame: FrameState): FrameState | undefined => frame.parent ?? frame.enclosing;
 
-/** Whether a step belongs to the body of a group or a loop, or to a called pipeline, however deep. */
+/** Whether a step belongs to the body of a group or a loop, or to a called pipeline, at any depth. */
 export function isWithin(step: StepState, path: string): boolean {
   for (let frame: FrameState | undefined = step.frame; frame; frame = enclosingFrame(frame)) {
     if (frame.owner?.path === path) return true;
@@ -110,7 +111,7 @@ export function isWithin(step: StepState, path: string): boolean {
   return false;
 }
 
-/** Whether a step stands in a frame, however deep. */
+/** Whether a step is in a frame, at any depth. */
 export function isInFrame(step: StepState, wanted: FrameState): boolean {
   for (let frame: FrameState | undefined = step.frame; frame; frame = enclosingFrame(frame)) {
     if (frame === wanted) return true;
@@ -118,7 +119,7 @@ export function isInFrame(step: StepState, wanted: FrameState): boolean {
   return false;
 }
 
-/** The step whose body a frame is, or that called its pipeline. */
+/** The step whose body is the frame, or that called its pipeline. */
 export function stepOwningFrame(frame: FrameState | undefined): StepState | undefined {
   for (let at = frame; at; at = enclosingFrame(at)) {
     if (at.owner) return at.owner;

@@ -6,12 +6,12 @@ import type { SourceLocations } from '../breakpoints/locations.ts';
 import { debugTexts } from '../texts.ts';
 import { enclosingFrame, frameName, isInFlight, type StackedRun, type StackLine, stackOf } from './stack.ts';
 
-/** The thread of the pipeline itself, which is always there. */
+/** The thread of the pipeline itself, which always exists. */
 export const mainThread = 1;
 
 type NumberedLine = StackLine & { id: number };
 
-/** Something that is in flight: the pipeline, an item of a loop, or a step beside others. */
+/** Work in progress: the pipeline, an item of a loop, or a parallel step. */
 export interface DebugThread {
   id: number;
   name: string;
@@ -19,16 +19,16 @@ export interface DebugThread {
   stack(): readonly NumberedLine[];
 }
 
-/** Where a run stands, now or in the past. */
+/** The position of a run, now or in the past. */
 export interface StandingRun {
   threads: readonly DebugThread[];
-  /** The one that stopped. */
+  /** The step that stopped. */
   at: DebugThread;
-  /** A line of one of the stacks that were given out. */
+  /** A line of one of the stacks that were sent. */
   line(id: number): StackLine | undefined;
 }
 
-/** What threads and lines are known by; a thread keeps its number, a line's is never given twice. */
+/** The ids of threads and stack lines; a thread keeps its number, that of a line is never used again. */
 export interface StandingIds {
   thread(key: string): number;
   line(): number;
@@ -49,16 +49,16 @@ export function createStandingIds(): StandingIds {
 
 interface Flight {
   key: string;
-  /** The iteration that it is. */
+  /** Its iteration. */
   item: FrameState | undefined;
-  /** The step at which it stands. */
+  /** Its current step. */
   top: StepState | undefined;
 }
 
-/** Where a run stands: before a step, or in a call of it. */
+/** The position of a run: before a step, or in one of its calls. */
 type Standpoint = Pause & { call?: string };
 
-/** Threads and stacks of a run that stands still: at the step of the pause, or wherever its steps are. */
+/** Threads and stacks of a stopped run: at the paused step, or at the present positions of its steps. */
 export function standingOf(run: StackedRun, pause: Standpoint, places: SourceLocations, ids: StandingIds): StandingRun {
   const lines = new Map<number, StackLine>();
   const standpoint = (top: StepState | undefined) => {
@@ -86,7 +86,7 @@ export function standingOf(run: StackedRun, pause: Standpoint, places: SourceLoc
   return { threads, at, line: (id) => lines.get(id) };
 }
 
-/** The pipeline, then the items of loops, then steps beside them, as they began. */
+/** The pipeline, then the items of loops, then parallel steps, in the order of their beginning. */
 function flightsOf({ state }: StackedRun, held: StepState | undefined): Flight[] {
   const items = new Map<string, Flight>();
   const others: StepState[] = [];
@@ -108,7 +108,7 @@ function flightsOf({ state }: StackedRun, held: StepState | undefined): Flight[]
   return [main, ...items.values(), ...beside.map((top): Flight => ({ key: top.path, item: undefined, top }))];
 }
 
-/** The innermost iteration that something is part of. */
+/** The innermost iteration that contains something. */
 export function enclosingItem(frame: FrameState): FrameState | undefined {
   for (let at: FrameState | undefined = frame; at; at = enclosingFrame(at)) {
     if (at.iteration !== undefined) return at;
@@ -132,7 +132,7 @@ function threadName({ compiled, state }: StackedRun, key: string, item: FrameSta
   return state.finished || label === undefined ? name : say(debugTexts.namedItem, { name, label });
 }
 
-/** What an item is called, where its value is at hand and says so. */
+/** The label of an item, if its value is known and has one. */
 export function itemLabel({ owner, iteration = 0 }: FrameState): string | undefined {
   const items = owner?.loop?.items;
   const list = items && 'value' in items ? items.value : undefined;
@@ -141,7 +141,7 @@ export function itemLabel({ owner, iteration = 0 }: FrameState): string | undefi
 
 const mostLetters = 40;
 
-/** A value in a few words: itself, or what names it. */
+/** A value in a few words: itself, or its name. */
 export function labelOf(value: Json): string | undefined {
   if (isMap(value)) {
     const named = ['name', 'title', 'id'].map((key) => value[key]).find(isScalar);

@@ -7,29 +7,29 @@ import { formatBrief, typeNameOf } from './format-value.ts';
 export interface VariableEntry {
   name: string;
   value: Json;
-  /** The expression for a watch; absent where the template language has none. */
+  /** The expression for a watch; absent if the template language has none. */
   expression?: string;
-  /** What members are reached through, where it is not the expression itself. */
+  /** The path to members, if it differs from the expression. */
   through?: string;
-  /** Shown in place of the value, which then cannot be opened. */
+  /** Shown instead of the value, which then cannot be expanded. */
   words?: string | undefined;
-  /** What is edited where it is given another value: an input, or the path of a step. */
+  /** The target of an edit: an input, or the path of a step. */
   edits?: string;
 }
 
-/** Something that can be opened: members by place, from `start`, not including `end`. */
+/** Something that can be expanded: members by index, from `start` to before `end`. */
 export interface Container {
   count: number;
   indexed: boolean;
   entries(start: number, end: number): readonly VariableEntry[] | Promise<readonly VariableEntry[]>;
 }
 
-/** Values that the client can expand, by reference. References hold while the run is stopped, and are never reused. */
+/** Values that the client can expand, by reference. References are valid while the run is stopped, and are never reused. */
 export interface Handles {
   keep(container: Container): number;
-  /** A value with a reference where it can be opened. */
+  /** A value with a reference if it can be expanded. */
   variable(entry: VariableEntry): DebugProtocol.Variable;
-  /** An entry of what was opened, by its name or by the expression that gives it. */
+  /** An entry of an expanded container, by its name or its expression. */
   find(reference: number, name: string, by?: 'name' | 'expression'): Promise<VariableEntry | undefined>;
   list(args: DebugProtocol.VariablesArguments): Promise<DebugProtocol.Variable[] | undefined>;
   clear(): void;
@@ -76,14 +76,14 @@ export function createHandles(): Handles {
   };
 }
 
-/** A container of entries that are all at hand. */
+/** A container of entries that are all available. */
 export const fixed = (entries: readonly VariableEntry[]): Container => ({
   count: entries.length,
   indexed: false,
   entries: (start, end) => entries.slice(start, end),
 });
 
-/** The members of a list or a map; none of an empty one. */
+/** The members of a list or a map; an empty one has none. */
 function membersOf(value: Json, through: string | undefined): Container | undefined {
   const reach = (key: string | number): { expression?: string } =>
     through === undefined ? {} : { expression: memberExpression(through, key) };

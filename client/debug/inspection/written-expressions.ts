@@ -1,8 +1,8 @@
-/** A name with members and places: `a.b[0]["c d"]`. */
+/** A name with members and indexes: `a.b[0]["c d"]`. */
 const member = String.raw`\.[A-Za-z_]\w*|\[(?:-?\d+|"[^"\]]*"|'[^'\]]*')\]`;
 export const chainPattern = String.raw`[A-Za-z_]\w*(?:${member})*`;
 
-/** An expression in a text, by its place. */
+/** An expression in a text, with its position. */
 export interface PlacedExpression {
   start: number;
   end: number;
@@ -12,7 +12,10 @@ export interface PlacedExpression {
 /** The keys of a step whose values are expressions without braces. */
 const expressionKeys = /^\s*(?:- +)?(?:condition|if|when|while|until|break_if|continue_if|for_each|switch|assert)\s*:\s*/;
 
-/** What stands under an index of a line, whole up to there: on `b` in `{{ a.b[0] }}` that is `a.b`. Undefined outside of expressions. */
+/**
+ * The expression under an index of a line, up to that point: on `b` in `{{ a.b[0] }}` it is `a.b`. Undefined outside of
+ * expressions.
+ */
 export function expressionUnder(line: string, index: number): PlacedExpression | undefined {
   for (const { start, end } of expressionsOf(line)) {
     if (index < start || index > end) continue;
@@ -30,7 +33,7 @@ export function expressionUnder(line: string, index: number): PlacedExpression |
   return undefined;
 }
 
-/** The stretches of a line that hold expressions. */
+/** The ranges of a line that contain expressions. */
 function expressionsOf(line: string): { start: number; end: number }[] {
   const braced = [...line.matchAll(/\{\{(.*?)\}\}/g)].map(({ index, 1: inside = '' }) => ({
     start: index + 2,
@@ -41,7 +44,7 @@ function expressionsOf(line: string): { start: number; end: number }[] {
   return braced;
 }
 
-/** What the templates of a line read, each once: its value is shown behind the line. */
+/** The expressions that the templates of a line read, each once: their values are shown after the line. */
 export function valuesReadIn(line: string): PlacedExpression[] {
   const expressions = new Map<string, PlacedExpression>();
   for (const { start, end } of expressionsOf(line)) {
@@ -56,7 +59,7 @@ export function valuesReadIn(line: string): PlacedExpression[] {
   return [...expressions.values()];
 }
 
-/** Words of the language that name nothing. */
+/** Keywords, which name nothing. */
 const words: ReadonlySet<string> = new Set([
   'and',
   'or',

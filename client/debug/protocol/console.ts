@@ -11,13 +11,13 @@ import { debugTexts } from '../texts.ts';
 export interface ConsoleLine {
   category: NonNullable<DebugProtocol.OutputEvent['body']['category']>;
   text: string;
-  /** The step that it is about. */
+  /** The step of the line. */
   path?: string;
-  /** Where in the pipeline's text, if not at a step. */
+  /** The position in the pipeline's text, if not at a step. */
   at?: Position;
 }
 
-/** An event as a line; undefined for what would only be noise there. */
+/** An event as a line; undefined for events that would be noise. */
 export function consoleLineOf(event: RunEvent): ConsoleLine | undefined {
   const line = event.type === 'run.finished' ? undefined : logLine(event);
   if (!line || line.level === 'debug') return undefined;
@@ -28,7 +28,7 @@ export function consoleLineOf(event: RunEvent): ConsoleLine | undefined {
   };
 }
 
-/** What a run leaves: its outputs, and why it failed. */
+/** The final lines of a run: its outputs, and why it failed. */
 export function* endLines({ status, degraded, outputs, error }: RunResult): Iterable<ConsoleLine> {
   for (const [name, value] of Object.entries(outputs)) yield { category: 'stdout', text: `${name}: ${formatWhole(value)}` };
   if (error && status !== 'cancelled') yield { category: 'stderr', text: [error.message, error.hint].filter(Boolean).join(' ') };
@@ -42,7 +42,7 @@ export function* endLines({ status, degraded, outputs, error }: RunResult): Iter
 export const problemText = ({ code, severity, message, hint }: Problem, { line, character }: Position): string =>
   `${line + 1}:${character + 1} ${severity} ${code}: ${[message, hint].filter(Boolean).join(' ')}`;
 
-/** A thrown thing in words, with what to do where it says so. */
+/** A thrown value in words, with its hint if it has one. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const failure = 'failure' in error && isMap(error.failure) ? error.failure : {};

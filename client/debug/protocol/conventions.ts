@@ -1,14 +1,14 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 
-/** How a client counts lines and columns and writes paths; ours count from 0. */
+/** The client's line and column numbering and path format; ours count from 0. */
 export interface Conventions {
   line(line: number): number;
   lineIn(line: number): number;
   column(character: number): number;
   columnIn(column: number): number;
   path(file: string): string;
-  /** A file as the client names it; what is no path, such as an untitled document, stays. */
+  /** A file as the client names it; anything that is no path, such as an untitled document, stays. */
   pathIn(path: string): string;
   /** Whether the client means this file. */
   isFile(path: string, file: string): boolean;
@@ -32,7 +32,7 @@ export function conventionsOf({ linesStartAt1 = true, columnsStartAt1 = true, pa
 
 const pathIn = (path: string): string => (path.startsWith('file:') ? fileURLToPath(path) : path);
 
-/** An untitled document has a URI in place of a path. */
+/** An untitled document has a URI instead of a path. */
 const isPath = (file: string): boolean => /^([/\\]|[A-Za-z]:[/\\])/.test(file);
 
 /** Paths with a drive letter are compared without case and with either slash. */

@@ -4,10 +4,10 @@ import type { StackLine } from '../inspection/stack.ts';
 import type { ConsoleLine } from './console.ts';
 import type { Conventions } from './conventions.ts';
 
-/** How a client is told of things, in its own conventions. */
+/** Sends events to the client, in its own conventions. */
 export interface ClientEvents {
   event(name: string, body?: object): void;
-  /** A line of the console, which leads to its place. */
+  /** A console line, which links to its place. */
   print(line: ConsoleLine): void;
   source(file: string): DebugProtocol.Source;
   /** A line of the stack. */

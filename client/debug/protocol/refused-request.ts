@@ -1,6 +1,6 @@
-/** Why a request is answered with a failure, in words for people. */
+/** The reason for a failed request, in words for people. */
 export class RefusedRequest extends Error {
-  /** False where the person has been told by other means. */
+  /** False if the person has been told by other means. */
   readonly show: boolean;
   constructor(message: string, { show = true }: { show?: boolean } = {}) {
     super(message);

@@ -6,13 +6,13 @@ import { RefusedRequest } from './refused-request.ts';
 /** Why a request is answered with a failure. */
 export interface RequestFailure {
   message: string;
-  /** False where the person has been told by other means. */
+  /** False if the person has been told by other means. */
   show: boolean;
-  /** Problems of a text, with the text that they are problems of. */
+  /** Problems of a text, with the text. */
   problems: readonly { text: string; at: Position; of: string | undefined }[];
 }
 
-/** A thrown thing as the client is told of it; a refusal with every problem that made it. */
+/** A thrown value as reported to the client; a refusal with every problem that caused it. */
 export function whyFailed(error: unknown): RequestFailure {
   if (error instanceof RefusedRequest) return { message: error.message, show: error.show, problems: [] };
   if (!isRefusal(error)) return { message: messageOf(error), show: true, problems: [] };
@@ -25,5 +25,5 @@ export function whyFailed(error: unknown): RequestFailure {
   return { message: [message, ...problems.map(({ text }) => text), ...(hint ? [hint] : [])].join('\n'), show: true, problems };
 }
 
-/** Recognised by its name: the engine, and with it the class, may not have been loaded. */
+/** Recognised by its name: the engine, and with it the class, may not be loaded. */
 const isRefusal = (error: unknown): error is Refusal => error instanceof Error && error.name === 'Refusal' && 'problems' in error;

@@ -1,7 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { exceptionBreakpointFilters } from '../breakpoints/exceptions.ts';
 
-/** The response's body, and work to do once the response is sent. */
+/** The response's body, and work to do after the response is sent. */
 export interface RequestAnswer {
   body?: object;
   after?(): void;
@@ -33,13 +33,13 @@ interface Arguments {
   stepBack: object;
   reverseContinue: object;
   pause: object;
-  /** Ours: what is looked at is the present again. */
+  /** Our own request: return to the present. */
   present: object;
   terminate: object;
   disconnect: object;
 }
 
-/** Every request that is answered, by its name in the protocol. */
+/** Every supported request, by its name in the protocol. */
 export type Requests = { readonly [Name in keyof Arguments]: (args: Arguments[Name]) => RequestAnswer | Promise<RequestAnswer> };
 
 export const isKnown = (requests: Requests, command: string): command is keyof Requests => Object.hasOwn(requests, command);

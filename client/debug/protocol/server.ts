@@ -3,7 +3,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { DebugHost } from '../host.ts';
 import { createDebugSession } from '../session.ts';
 
-/** A session behind the protocol's framing: on streams with `start`, else by `handleMessage` and `onDidSendMessage`. */
+/** A session with the protocol's framing: on streams with `start`, else by `handleMessage` and `onDidSendMessage`. */
 export class DebugServer extends ProtocolServer {
   readonly #session;
 

@@ -3,8 +3,8 @@ import { createFraming } from '../../../engine/wire/framing.ts';
 import { processHost } from '../process-host.ts';
 import { DebugServer } from './server.ts';
 
-// The session over standard input and output, for editors other than VS Code. It ends when the client says so or goes away.
-// Behind the name of the program stand the permissions that the person gave who started it (`engine/cli/commands/debug.ts`).
+// The session over standard input and output, for editors other than VS Code. It ends when the client disconnects. The
+// program's arguments are the permissions of the person who started it (`engine/cli/commands/debug.ts`).
 const [, program = '', ...allow] = process.argv;
 const server = new DebugServer(processHost({ workerFile: join(dirname(program), 'worker.cjs'), allow }));
 const exitAfterEnd = (): void => void server.end().then(() => process.exit(0));

@@ -5,33 +5,33 @@ import { keyOfStep } from '../breakpoints/locations.ts';
 import { enclosingFrame, isInFrame, isWithin } from '../inspection/stack.ts';
 import { hasInside } from './step-in-targets.ts';
 
-/** How the run goes on from where it stands. */
+/** How the run continues from its position. */
 export type StepMode =
   | 'on'
   /** To the next step that starts, wherever it is. */
   | 'next'
-  /** To the next step that starts and is not inside this one; one of the same item, while that goes on. */
+  /** To the next step that starts and is not inside this one; within the same item while that is in progress. */
   | { past: StepState; item?: FrameState | undefined }
-  /** To the first step that starts inside this one, or inside `target` there; behind it where nothing does. */
+  /** To the first step that starts inside this one, or inside `target` there; after it if none does. */
   | { into: StepState; target?: string | undefined };
 
 /** Why a run is held before a step. */
 export interface Hold {
   entry: boolean;
-  /** Its walk ends here. */
+  /** A requested step movement ends here. */
   walked: boolean;
   hit: readonly Breakpoint[];
   /**
-   * Breakpoints here whose condition or message is not computed yet: where none of them stops and there is no other reason, the run goes
-   * on.
+   * Breakpoints here whose condition or message is not evaluated yet: if none of them stops and there is no other reason, the
+   * run continues.
    */
   open: readonly Breakpoint[];
 }
 
-/** Whether a breakpoint stops at once, without anything that has to be computed. */
+/** Whether a breakpoint stops at once, without any evaluation. */
 const isPlain = ({ condition, log }: Breakpoint): boolean => condition === undefined && log === undefined;
 
-/** Whether a run is to be held before a step. Counts every plain breakpoint that stands there. */
+/** Whether to hold a run before a step. Counts every plain breakpoint there. */
 export function holdAt(step: StepState, breakpoints: readonly Breakpoint[], walk: StepMode, entry: boolean): Hold | undefined {
   const here = breakpoints.filter(({ keys }) => keys.has(keyOfStep(step)));
   const walked = endsWalk(walk, step);
@@ -54,14 +54,14 @@ function endsWalk(walk: StepMode, step: StepState): boolean {
   return isWithin(step, into.path) && (target === undefined || isAt(step, target));
 }
 
-/** Whether a walk ends in a call that begins: one of a step that was to be stepped into and has no steps inside. */
+/** Whether a step movement ends in a call that begins: a call of a step that was to be stepped into and contains no steps. */
 export function entersCall(walk: StepMode, call: string): boolean {
   if (typeof walk === 'string' || !('into' in walk)) return false;
   const { into, target } = walk;
   return !hasInside(into) && splitCall(call)?.step === into.path && (target === undefined || target === call);
 }
 
-/** Whether a step is the one of a path, or stands in its iteration. */
+/** Whether a step has a path, or is in the path's iteration. */
 function isAt(step: StepState, path: string): boolean {
   if (step.path === path) return true;
   for (let frame: FrameState | undefined = step.frame; frame; frame = enclosingFrame(frame)) {
@@ -70,10 +70,10 @@ function isAt(step: StepState, path: string): boolean {
   return false;
 }
 
-/** Whether an iteration goes on. */
+/** Whether an iteration is in progress. */
 const isOpen = ({ owner, iteration = 0 }: FrameState): boolean => owner?.loop?.iterations[iteration]?.status === 'running';
 
-/** Counts one time more, and says whether that is one to stop at. */
+/** Increments the hit count, and returns whether to stop. */
 export function isReached(breakpoint: Breakpoint): boolean {
   breakpoint.times++;
   return breakpoint.hits?.(breakpoint.times) ?? true;

@@ -1,15 +1,15 @@
 import type { Hooks } from '../host.ts';
 
-/** What a session has put into a run, let go of at once and for all. */
+/** A session's hooks and other state in a run, released together. */
 export interface Lease {
-  /** They do nothing any more once they are let go of, whoever still calls them. */
+  /** After the release they do nothing, even if they are still called. */
   hooks: Hooks;
-  /** Done as they are let go of; at once where that has been. */
+  /** Called on release; at once if already released. */
   onRelease(undo: () => void): void;
   release(): void;
 }
 
-/** Every hook of a session goes into its run through here, so that nothing of it can be left there. */
+/** All hooks of a session are installed through a lease, so none can remain in a run. */
 export function leaseHooks(given: Hooks): Lease {
   let held: Hooks | undefined = given;
   const undoing: (() => void)[] = [];

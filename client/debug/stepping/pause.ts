@@ -12,37 +12,37 @@ import { RefusedRequest } from '../protocol/refused-request.ts';
 import { debugTexts } from '../texts.ts';
 import { entersCall, type Hold, holdAt, isReached, reasonOf, type StepMode } from './hold.ts';
 
-/** A stop, for the client. */
+/** A stop event for the client. */
 interface Stop {
   reason: string;
   thread: number;
-  /** Where somebody else paused the run: who. */
+  /** If somebody else paused the run: who. */
   text?: string | undefined;
   hit: readonly number[];
 }
 
-/** Stops and goes: the pause points of one run, and the stack while it stands still. */
+/** Controls one run: its pause points, and the stack while it is stopped. */
 export interface Control {
   readonly hooks: Required<Pick<HostOptions, 'pauseBefore' | 'onPause'>>;
-  /** The run can be spoken to from now on; stops before this moment are told now. */
+  /** The run can be controlled from now on; earlier stops are reported now. */
   begin(handle: RunHandle, places: SourceLocations): void;
   go(walk: StepMode): void;
-  /** A step has failed: the run stops there, unless it stands already. */
+  /** A step has failed: the run stops there, unless it is already stopped. */
   fail(caught: CaughtFailure): void;
-  /** A call has begun: the run stops in it where it was to be stepped into. */
+  /** A call has begun: the run stops in it if it was to be stepped into. */
   enter(call: string): void;
   pause(): void;
-  /** Where the run stands still; undefined while it goes on. */
+  /** The position of a stopped run; undefined while it runs. */
   readonly standing: StandingRun | undefined;
 }
 
-/** Where a run stands. Throws where it goes on. */
+/** The position of a run. Throws while it runs. */
 export function stoodAt({ standing }: Pick<Control, 'standing'>): StandingRun {
   if (!standing) throw new RefusedRequest(say(debugTexts.notStanding));
   return standing;
 }
 
-/** A line of a stack by the id that the client was given. Throws for one of an earlier stop. */
+/** A stack line by its id. Throws for one of an earlier stop. */
 export function lineOf(control: Pick<Control, 'standing'>, id: number): StackLine {
   const line = stoodAt(control).line(id);
   if (!line) throw new RefusedRequest(say(debugTexts.wentOn));
@@ -55,14 +55,14 @@ interface Options {
   stopOnEntry: boolean;
   /** Whether the condition of a breakpoint holds at a step. */
   holds(handle: RunHandle, breakpoint: Breakpoint, step: StepState): Promise<boolean>;
-  /** Writes the message of a breakpoint that has one. */
+  /** Writes the message of a log point. */
   log(handle: RunHandle, breakpoint: Breakpoint, step: StepState): Promise<void>;
   onStop(stop: Stop): void;
-  /** The run goes on; `asked` where the client wanted it. */
+  /** The run continues; `asked` if by request of the client. */
   onGo(asked: boolean): void;
 }
 
-/** Those of the breakpoints with conditions that hold the run at a step; what one has to say in place of that is written. */
+/** The conditional breakpoints that hold the run at a step; writes the messages of log points. */
 async function askOpen(
   { holds, log }: Pick<Options, 'holds' | 'log'>,
   handle: RunHandle,
@@ -78,7 +78,7 @@ async function askOpen(
   return hit;
 }
 
-/** Why a run stands that a person, a breakpoint or a walk has paused. */
+/** Why a run paused by a person, a breakpoint or a step movement is stopped. */
 function describePause(pause: Pause, hold: Hold | undefined): Pick<Stop, 'reason' | 'text'> {
   if (hold) return { reason: reasonOf(hold), text: undefined };
   return { reason: 'pause', text: pause.reason === 'pause' ? undefined : pause.reason };
@@ -90,18 +90,18 @@ export function createControl({ ids, breakpoints, stopOnEntry, holds, log, onSto
   let run: RunHandle | undefined;
   let entry = stopOnEntry;
   let walk: StepMode = 'on';
-  /** Where the run is held; the client knows of it once there is a stack. */
+  /** The position at which the run is held; reported to the client once there is a stack. */
   let held: Pause | undefined;
   let standing: StandingRun | undefined;
-  /** A person asked for a pause while conditions were asked. */
+  /** A person requested a pause while conditions were evaluated. */
   let wanted = false;
   let asked = false;
-  /** Why the pause that comes next is made. */
+  /** The reason for the next pause. */
   let caught: CaughtFailure | undefined;
-  /** The call that the pause that comes next is made in. */
+  /** The call in which the next pause takes place. */
   let entered: string | undefined;
 
-  /** Reports a stop, or goes on where only conditions held the run and none of them is true. */
+  /** Reports a stop, or continues if only conditions held the run and none of them is true. */
   async function settle(pause: Pause): Promise<void> {
     const { handle, places } = await begun.promise;
     const { step } = pause;

@@ -16,15 +16,15 @@ interface Options {
   ids: StandingIds;
   breakpoints: Breakpoints;
   telling: ClientEvents;
-  /** Which failures are stopped at now. */
+  /** The failures at which the run stops now. */
   caught(): ReadonlySet<string>;
   onFact(fact: Fact): void;
   onStop(): void;
-  /** The run goes on; `asked` where the client wanted it. */
+  /** The run continues; `asked` if by request of the client. */
   onGo(asked: boolean): void;
 }
 
-/** What a session puts into its run, and the control that stops and continues the run through it. */
+/** The hooks of a session in its run, and the control that stops and continues the run through them. */
 export function createHooks(
   { noDebug = false, stopOnEntry = false }: Launch,
   { engine, ids, breakpoints, telling: { event, print }, caught, onFact, onStop, onGo }: Options,
@@ -36,7 +36,7 @@ export function createHooks(
     async holds({ context }, { condition }, { path }) {
       if (condition === undefined) return true;
       const { evaluateAt } = await engine();
-      // A condition that cannot be evaluated stops the run and says why: better once too often than never.
+      // A condition that cannot be evaluated stops the run and reports why: better one stop too many than a missed one.
       return evaluateAt(context, `true if (${condition}) else false`, path).then(
         (value) => value === true,
         (error: unknown) => {

@@ -12,32 +12,34 @@ import { type StandingIds, type StandingRun, standingOf } from '../inspection/th
 import { RefusedRequest } from '../protocol/refused-request.ts';
 import { debugTexts } from '../texts.ts';
 
-/** Right before a step began: `seq` is its first fact. */
+/** The moment before a step began: `seq` is its first fact. */
 interface Moment {
   path: string;
   seq: number;
 }
 
-/** The run as it stood at an earlier moment. Nothing is undone: what is shown is folded from the facts. */
+/** The run as it was at an earlier moment. Nothing is undone: the state is folded from the facts. */
 interface View {
   handle: RunHandle;
   standing: StandingRun;
-  /** The last fact that is looked at. */
+  /** The last fact included. */
   upTo: number;
-  /** Which of how many moments it is, from 1. */
+  /** The index of the moment and the total, from 1. */
   at: number;
   of: number;
-  /** The call of its step that is looked at, as it has ended, from 0. */
+  /** The shown call of its step, as it ended, from 0. */
   call?: number;
 }
 
-/** A way through the moments: over the step with all that is in it, into it, out of what is around it, or as far as a breakpoint. */
+/**
+ * A movement between moments: over the step with its contents, into it, out of what contains it, or to the next breakpoint.
+ */
 export type StepDirection = 'back' | 'over' | 'in' | 'out' | { to(path: string): boolean; back: boolean };
 
-/** Where a session looks at its run: at its head, or in the past. */
+/** The position from which a session views its run: at its head, or in the past. */
 export interface Past {
   readonly view: View | undefined;
-  /** Goes along the moments; gives nothing where that leads to the head. Throws where there is no past. */
+  /** Moves between moments; returns nothing if that leads to the head. Throws if there is no past. */
   go(run: { handle: RunHandle; facts: readonly Fact[]; places: SourceLocations }, way: StepDirection): View | undefined;
   release(): void;
 }
@@ -92,7 +94,7 @@ export function createPast(ids: StandingIds): Past {
   };
 }
 
-/** The calls that the step of a moment has made. */
+/** The calls made by the step of a moment. */
 const callsOf = (facts: readonly Fact[], moment: Moment | undefined): Fact<'call.settled'>[] =>
   facts.filter(
     (fact): fact is Fact<'call.settled'> =>
@@ -107,14 +109,14 @@ function momentsOf(facts: readonly Fact[]): Moment[] {
     const path = stepOfFact(fact);
     if (path === undefined || seen.has(path) || fact.type === 'iteration.settled') continue;
     seen.add(path);
-    // What is left out is never about to start.
+    // A skipped step is never about to start.
     if (fact.type === 'step.skipped' && fact.reason !== 'condition-false') continue;
     moments.push({ path, seq: fact.seq });
   }
   return moments;
 }
 
-/** The place of the moment that a way leads to; their number where it leads to the head. */
+/** The index of the moment that a movement leads to; their number if it leads to the head. */
 function target({ state }: RunHandle, moments: readonly Moment[], from: number, way: StepDirection): number {
   if (way === 'back') return Math.max(0, from - 1);
   if (typeof way === 'object') {

@@ -19,16 +19,16 @@ export interface StepInTarget {
   label: string;
 }
 
-/** The most targets in a list that people still read. */
+/** The maximum length of a list that people still read. */
 const most = 100;
 
 export const hasInside = ({ node }: StepState): boolean => node.body !== undefined || node.calls !== undefined;
 
-/** Whether a step that has not settled makes calls of models or tools, which can be stepped into. */
+/** Whether an unsettled step makes calls of models or tools, which can be stepped into. */
 export const makesCalls = (step: StepState): boolean =>
   !isSettled(step) && !hasInside(step) && (step.node.kind in modelKinds || step.node.kind === 'tool');
 
-/** The call that a step makes next. */
+/** The next call of a step. */
 function nextCall(step: StepState): StepInTarget {
   const path = callPath(step.path, step.calls.length + 1);
   return { step, path, label: say(debugTexts.callInFlight, { path, name: step.node.tool ?? say(debugTexts.aModel) }) };
@@ -59,7 +59,7 @@ export async function stepInTargetsOf(
   });
 }
 
-/** The steps of a group, a switch or a called pipeline, by the paths that they will have. */
+/** The steps of a group, a switch or a called pipeline, by their future paths. */
 function stepsInside({ compiled }: RunHandle, step: StepState): StepInTarget[] {
   const { node } = step;
   const own = unitOf(compiled, step.frame)?.graph;

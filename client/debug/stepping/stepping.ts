@@ -15,15 +15,15 @@ import { hasInside, makesCalls, type StepInTarget, stepInTargetsOf } from './ste
 
 interface Options {
   engine: DebugHost['engine'];
-  /** The run that goes on. Throws where there is none. */
+  /** The active run. Throws if there is none. */
   live(): { handle: RunHandle; control: Control };
   past: Past;
   /** All that has happened in the run. */
   facts: readonly Fact[];
   places(): SourceLocations;
-  /** Whether a breakpoint without a condition stands before the step of a path. */
+  /** Whether a breakpoint without a condition is set on the step of a path. */
   isMarked(path: string): boolean;
-  /** Another moment is looked at now; `description` where that is in the past. */
+  /** Another moment is shown; `description` if it is in the past. */
   onLook(description: string | undefined): void;
 }
 
@@ -38,7 +38,7 @@ type Walking =
   | 'pause'
   | 'present';
 
-/** How a client goes through a run: at its head the run itself goes on, in its past only what is looked at. */
+/** Requests that move through a run: at its head the run itself moves, in its past only the view. */
 export function steppingRequests({ engine, live, past, facts, places, isMarked, onLook }: Options): Pick<Requests, Walking> {
   /** The control of the run; throws unless it is stopped. */
   const standing = (): Control => {
@@ -46,7 +46,7 @@ export function steppingRequests({ engine, live, past, facts, places, isMarked, 
     stoodAt(control);
     return control;
   };
-  /** The step at which a thread is stopped; the one that stopped last where the client names an unknown thread. */
+  /** The step at which a thread is stopped; the one that stopped last if the client names an unknown thread. */
   const stepOf = (control: Control, thread: number | undefined): StepState | undefined => {
     const { threads, at } = stoodAt(control);
     return (threads.find(({ id }) => id === thread) ?? at).stack()[0]?.standing;
@@ -55,21 +55,21 @@ export function steppingRequests({ engine, live, past, facts, places, isMarked, 
     const { threads, at } = stoodAt(control);
     return (threads.find(({ id }) => id === thread) ?? at).stack()[0]?.call !== undefined;
   };
-  /** Shows another moment; at the head the run stands as before. */
+  /** Shows another moment; at the head the run is stopped as before. */
   const look = (way: StepDirection): RequestAnswer => {
     standing();
     const view = past.go({ handle: live().handle, facts, places: places() }, way);
     return { after: () => onLook(view && say(debugTexts.inThePast, { at: view.at, of: view.of })) };
   };
   const over = (step: StepState | undefined): StepMode => (step ? { past: step, item: enclosingItem(step.frame) } : 'next');
-  /** What the client may choose among, by the number that it was given. */
+  /** The client's choices, by the number that it was given. */
   let targets: readonly StepInTarget[] = [];
   return {
     stepBack: () => look('back'),
     reverseContinue: () => look({ to: isMarked, back: true }),
     continue() {
       const { control } = live();
-      // What has been is walked to the head; there it goes on.
+      // The view moves through the past to the head; there the run continues.
       if (past.view) {
         const answer = look({ to: isMarked, back: false });
         if (past.view) return { body: { allThreadsContinued: true }, ...answer };

@@ -12,7 +12,7 @@ import { RunsPage } from './runs.tsx';
 import { SchedulesPage } from './schedules.tsx';
 import { SignInPage } from './sign-in.tsx';
 
-/** The whole page: who is not signed in sees the way in, and nothing else. */
+/** The whole page: without a session, only the sign-in form. */
 export function PageFrame() {
   const now = visit.value;
   if (!now) return <main class="page-fault" aria-busy="true" />;
@@ -63,7 +63,7 @@ function TopBar({ visitor, folder }: { visitor: Visitor; folder: string }) {
   );
 }
 
-/** What the address names. */
+/** The view of the address. */
 function Place() {
   const place = address.value;
   useEffect(() => {

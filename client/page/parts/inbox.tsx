@@ -18,7 +18,7 @@ import { pageTexts } from '../texts/page.ts';
 import { PageFault } from './page-fault.tsx';
 import type { ListedRun } from './runs.tsx';
 
-/** Every open question, whichever run asks it. */
+/** All open questions of all runs. */
 export function InboxPage() {
   const fault = usePoll(
     3000,
@@ -74,7 +74,7 @@ function Question({ run, question }: { run: ListedRun; question: OpenQuestion })
   );
 }
 
-/** What takes the answer to one question: the server. */
+/** Sends the answer of one question to the server. */
 function answeringHost(run: string, question: OpenQuestion, refused: (message: string) => void): PanelHost {
   return {
     post(message) {

@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from '@preact/signals';
 
-/** Why a list could not be read the last time. */
+/** Why the last reading of a list failed. */
 export const PageFault = ({ fault }: { fault: ReadonlySignal<string | undefined> }) =>
   fault.value === undefined ? null : (
     <p class="page-note" role="alert">

@@ -12,7 +12,7 @@ import type { Shown } from '../../remote/server-feed.ts';
 import { createPageHost } from '../store/page-host.ts';
 import { pageTexts } from '../texts/page.ts';
 
-/** The panel with a run, or with a pipeline that may be begun, in the room that the page leaves it. */
+/** The panel with a run, or with a pipeline that may be started, in the available space. */
 export function PanelPlace({ shown }: { shown: Shown }) {
   const stage = useRef<HTMLDivElement>(null);
   const opened = useSignal<{ store: Store; place: Element } | undefined>(undefined);
@@ -45,7 +45,7 @@ export function PanelPlace({ shown }: { shown: Shown }) {
   );
 }
 
-/** The name of what is shown, and how it stands, as the title of the window. */
+/** The name and state of the shown run or pipeline, as the window title. */
 function Title({ store }: { store: Store }) {
   const { pipeline } = store.text.value ?? {};
   const state = store.run.value?.state;

@@ -13,7 +13,7 @@ interface ListedPipeline {
   valid: boolean;
 }
 
-/** The pipelines of the folder; each leads to its picture and the form of its inputs. */
+/** The pipelines of the folder; each links to its graph and its input form. */
 export function PipelinesPage() {
   const pipelines = useSignal<ListedPipeline[] | undefined>(undefined);
   const fault = usePoll(

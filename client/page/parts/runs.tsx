@@ -20,7 +20,7 @@ export interface ListedRun {
   duration?: number;
 }
 
-/** Runs that are listed at once, and milliseconds between looks. */
+/** Maximum number of listed runs, and the polling interval in milliseconds. */
 const most = 50;
 const every = 3000;
 
@@ -28,7 +28,7 @@ const statuses = Object.keys(pageTexts.statuses).filter((name): name is ListedRu
   Object.hasOwn(pageTexts.statuses, name),
 );
 
-/** The runs, the newest first, by their state and pipeline. */
+/** The runs, the newest first, filtered by state and pipeline. */
 export function RunsPage({ address }: { address: Extract<PageAddress, { at: 'runs' }> }) {
   const { status, pipeline, before } = address;
   const runs = useSignal<ListedRun[] | undefined>(undefined);

@@ -11,19 +11,19 @@ import { PageFault } from './page-fault.tsx';
 interface ListedSchedule {
   file: string;
   id: string;
-  /** Of what no time begins null, and `of` says what does. */
+  /** Null for triggers without a schedule; `of` names what starts them. */
   cron: string | null;
   timezone: string | null;
   of: string | null;
   next: string | null;
-  /** Whether this server begins runs by it. */
+  /** Whether this server starts runs by it. */
   obeyed: boolean;
-  /** Times that wait for the run before. */
+  /** Occurrences that wait for the previous run. */
   waiting: number;
   last: { time: string; run: string | null; problem: string | null } | null;
 }
 
-/** When pipelines of the folder begin by themselves, and what began last. */
+/** When pipelines of the folder start automatically, and the last started runs. */
 export function SchedulesPage() {
   const schedules = useSignal<ListedSchedule[] | undefined>(undefined);
   const fault = usePoll(

@@ -3,13 +3,13 @@ import type { OpenQuestion } from '../../../engine/state/state.ts';
 import { fetchJson } from '../api.ts';
 import type { ListedRun } from '../parts/runs.tsx';
 
-/** A run that asks, with what it asks. */
+/** A run with its open questions. */
 export interface AskingRun {
   run: ListedRun;
   questions: OpenQuestion[];
 }
 
-/** Undefined until the server has said it. */
+/** Undefined until the server has answered. */
 export const inbox = signal<readonly AskingRun[] | undefined>(undefined);
 
 export async function refreshInbox(until?: AbortSignal): Promise<void> {

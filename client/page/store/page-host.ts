@@ -6,11 +6,11 @@ import { goTo } from '../address.ts';
 import { ask, visit } from '../api.ts';
 import { keepView, readView } from './stored-views.ts';
 
-/** The panel's host in a browser: the server beside it. */
+/** The panel's host in a browser: requests to the server. */
 export interface PageHost extends PanelHost {
-  /** Where messages for the panel go, from now on. */
+  /** Sets the receiver of messages for the panel. */
   deliver: (message: ToPanel) => void;
-  /** Shows it, and from then on what happens in it. Rejects with an ApiFault where that is not there. */
+  /** Shows it, with later changes. Rejects with an ApiFault if it does not exist. */
   open(): Promise<void>;
   close(): void;
 }
@@ -22,7 +22,7 @@ export function createPageHost(shown: Shown): PageHost {
     ask,
     deliver: (message) => host.deliver(message),
     showRun: (other) => goTo({ at: 'run', run: other }),
-    // It is sent to be kept, so that the page stays.
+    // Downloads it, without leaving the page.
     keepFile: async (path) => location.assign(path),
   });
   const asksPermission = (question: string): boolean =>

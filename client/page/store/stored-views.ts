@@ -1,14 +1,14 @@
 import { readStoredView, type StoredView } from '../../panel/host.ts';
 
-/** What of the views is kept in the browser: where the divider stands, and how graphs are drawn. */
+/** The view settings stored in the browser: the divider's position, and the form of graphs. */
 const place = 'baton.panel';
-/** As many views are remembered as long as the page is open. */
+/** Maximum number of views remembered while the page is open. */
 const mostViews = 50;
 
-/** Views by what they show, the newest last: who comes back finds it as it was. */
+/** Views by their content, the newest last: a view that is opened again is as it was left. */
 const views = new Map<string, StoredView>();
 
-/** The view of something, with what was chosen in any. */
+/** The stored view of some content, with the settings common to all. */
 export function readView(key: string): StoredView {
   return { ...readChosen(), ...views.get(key) };
 }
@@ -22,13 +22,13 @@ export function keepView(key: string, view: StoredView): void {
   try {
     localStorage.setItem(place, JSON.stringify({ form, split }));
   } catch {
-    // A browser that keeps nothing.
+    // The browser stores nothing.
   }
 }
 
 function readChosen(): StoredView {
   try {
-    // What is kept has no more than what was chosen.
+    // Only the settings are stored.
     return readStoredView(JSON.parse(localStorage.getItem(place) ?? '{}'));
   } catch {
     return {};

@@ -1,4 +1,4 @@
-/** What the page of `baton serve` says around the panel. */
+/** The texts of `baton serve`'s page around the panel. */
 export const pageTexts = {
   title: 'Baton',
   titleOf: '{what} – Baton',

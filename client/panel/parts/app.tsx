@@ -40,7 +40,7 @@ function DrawnGraph({ store }: { store: Store }) {
   );
 }
 
-/** The whole panel, as large as the place that it stands in. */
+/** The whole panel, as large as its container. */
 export function App({ store, place = document.body }: { store: Store; place?: Element }) {
   const { text, graph, tab, run, split } = store;
   useForecast(store);
@@ -91,6 +91,6 @@ export function App({ store, place = document.body }: { store: Store; place?: El
   );
 }
 
-/** Whether anything can be done with a step here. */
+/** Whether any action on a step is available here. */
 const offersTools = ({ host }: Store): boolean =>
   host.offers({ type: 'openPart', what: 'result', path: '' }) || host.offers({ type: 'act', action: 'rerunFrom' });

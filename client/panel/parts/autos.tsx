@@ -8,7 +8,7 @@ import { More } from './more.tsx';
 import { StepLink } from './step-link.tsx';
 import { ValueView } from './values/value.tsx';
 
-/** AUTO tags: what each is for, its answer, and what may be done about it. */
+/** AUTO tags: the purpose, the answer, and the actions of each. */
 export function AutoList({ store, rows, linked = false }: { store: Store; rows: readonly AutoRow[]; linked?: boolean }) {
   if (rows.length === 0) return null;
   return (

@@ -2,7 +2,7 @@ interface EngineTextProps {
   text: string | undefined;
 }
 
-/** What the engine says: names in backticks are shown as code. */
+/** Text of the engine: names in backticks are shown as code. */
 export const EngineText = ({ text = '' }: EngineTextProps) => (
   <>
     {text.split(/`([^`\n]+)`/).map((piece, index) =>

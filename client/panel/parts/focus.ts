@@ -1,4 +1,4 @@
-/** Where the focus goes when what had it is gone, by the part that it stood in; the first that there is. */
+/** The new focus when the focused element disappears, by its section; the first one that exists. */
 const homes: readonly [part: string, home: string][] = [
   ['.actions', '.actions .main'],
   ['.banners', '.banners .button'],
@@ -6,7 +6,7 @@ const homes: readonly [part: string, home: string][] = [
   ['body', '[role="tab"][tabindex="0"]'],
 ];
 
-/** Keeps the focus out of nowhere: a button that vanishes (Stop, an answered question) leaves it to what stands in its place. */
+/** Keeps the focus in the page: when a button disappears (Stop, an answered question), its replacement gets the focus. */
 export function keepFocus(page: Document): void {
   let last: HTMLElement | undefined;
   let parts: string[] = [];

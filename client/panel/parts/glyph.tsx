@@ -1,7 +1,7 @@
 import { say } from '../../../engine/language/texts.ts';
 import { type Look, lookWords } from '../view/status.ts';
 
-/** The sign inside the ring, drawn on 18 × 18, so that it looks the same whatever fonts there are. */
+/** The symbol inside the ring, drawn on 18 × 18, so that it looks the same with any fonts. */
 const signs: Record<Look, string> = {
   todo: '',
   running: 'M9 9h.01',
@@ -18,7 +18,7 @@ const signs: Record<Look, string> = {
   interrupted: 'M9.9 5.4L7.4 9.3h3.2L8.1 12.9',
 };
 
-/** How something stands, as a shape in a ring. `label` where no word stands beside it. */
+/** A state as a symbol in a ring. `label` if no word is beside it. */
 export function Glyph({ look, label }: { look: Look; label?: boolean }) {
   return (
     <>

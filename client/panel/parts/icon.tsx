@@ -1,4 +1,4 @@
-/** Drawn on 16 × 16, so that they look the same whatever fonts there are. */
+/** Drawn on 16 × 16, so that they look the same with any fonts. */
 const icons = {
   debug:
     'M5.5 6.5h5v3.2a2.5 2.5 0 0 1-5 0zM6.2 6.5a1.8 1.8 0 0 1 3.6 0M8 7v5M5.5 8.2L3 7M10.5 8.2L13 7M5.5 10.4L3 11.8M10.5 10.4l2.5 1.4',
@@ -9,7 +9,7 @@ const icons = {
   back: 'M10 3.5L5.5 8l4.5 4.5',
 } as const;
 
-/** A button that shows a sign and says its name. */
+/** An icon button with an accessible name. */
 export function IconButton({
   icon,
   name,
@@ -30,7 +30,7 @@ export function IconButton({
   );
 }
 
-/** A flat button of a bar that shows a sign drawn on 14 × 14; with `pressed` it is a switch. */
+/** A flat button of a bar with an icon of 14 × 14; with `pressed` it is a toggle. */
 export function SignButton({
   path,
   name,

@@ -11,7 +11,7 @@ interface Props {
   pick(item: number | undefined): void;
 }
 
-/** Which item of an open loop the steps inside it show: all together, or one. */
+/** The item of an open loop that the steps inside it show: all together, or one. */
 export function ItemPicker({ loop, choice: { count, options }, picked, pick }: Props) {
   const beside = (by: number): number => ((picked ?? (by > 0 ? -1 : 0)) + by + count) % count;
   return (

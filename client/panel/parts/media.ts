@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect } from 'preact/hooks';
 
-/** Whether a media query holds, followed while it changes. */
+/** Whether a media query matches, updated on changes. */
 export function useMedia(query: string): boolean {
   const holds = useSignal(window.matchMedia(query).matches);
   useLayoutEffect(() => {

@@ -2,6 +2,6 @@ import { say } from '../../../engine/language/texts.ts';
 import { countTexts } from '../texts/counts.ts';
 import { formatFigure } from '../view/format.ts';
 
-/** How many of a long list are not shown. */
+/** The number of list entries not shown. */
 export const More = ({ count }: { count: number }) =>
   count > 0 ? <p class="dim">{say(countTexts.andSoMany, { count: formatFigure(count) })}</p> : null;

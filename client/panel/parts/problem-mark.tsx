@@ -7,7 +7,7 @@ import type { StepProblems } from '../view/problems.ts';
 export const problemWords = ({ count, message }: StepProblems): string =>
   say(bannerTexts.problemsHere, { errors: formatCount(count, say(countTexts.error), say(countTexts.errors)), message });
 
-/** How many errors the text of a step has; a click goes to the first of them. Heard in words with the name of the step. */
+/** The number of errors in a step's text; a click goes to the first. Screen readers hear it with the name of the step. */
 export const ProblemMark = ({ problems }: { problems: StepProblems }) => (
   <span class="problem" data-problem={problems.first} title={problemWords(problems)} aria-hidden="true">
     ✕ {problems.count}

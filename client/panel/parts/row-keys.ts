@@ -2,22 +2,25 @@ import type { Store } from '../store.ts';
 import { pickedPath } from '../view/picked-items.ts';
 import { pressMenuKey } from './menu/menu-events.ts';
 
-/** The row that has the focus, in a list of rows that fold. */
+/** The focused row, in a list of collapsible rows. */
 interface FocusedRow {
   path: string;
   foldable: boolean;
   open: boolean;
-  /** Its place in the list, and that of the row that it stands in. */
+  /** Its index in the list, and that of its parent row. */
   index: number;
   owner: number | undefined;
-  /** How many rows there are, and how many a page has. */
+  /** The number of rows, and of rows per page. */
   rows: number;
   page: number;
-  /** Gives the focus to another row of the list. */
+  /** Moves the focus to another row of the list. */
   go(index: number): void;
 }
 
-/** Arrow keys go through the rows, in and out of what is folded; Enter chooses, space opens, the dot asks what can be done, Escape closes the details. */
+/**
+ * Arrow keys move through the rows and in and out of open ones; Enter selects, Space opens, the dot key opens the menu,
+ * Escape closes the details.
+ */
 export function pressRowKey(event: KeyboardEvent, store: Store, row: FocusedRow): void {
   if (pressMenuKey(event, store)) return;
   const { path, foldable, open, index, owner, rows, page } = row;

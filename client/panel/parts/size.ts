@@ -4,8 +4,8 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Size } from '../../../engine/compile/graph/layout/picture.ts';
 
 /**
- * The inner size of an element, followed while it changes, in a signal of its own or in one that is given. The element may come and go with
- * what is drawn.
+ * The inner size of an element, updated on changes, in a signal of its own or in a given one. The element may appear and
+ * disappear.
  */
 export function useSize(element: RefObject<HTMLElement | null>, given?: Signal<Size>): Signal<Size> {
   const own = useSignal<Size>({ width: 0, height: 0 });

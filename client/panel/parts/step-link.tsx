@@ -1,6 +1,6 @@
 import type { Store } from '../store.ts';
 
-/** Leads to a step in the graph. */
+/** A link to a step in the graph. */
 export function StepLink({ store, path, name = path }: { store: Store; path: string; name?: string }) {
   const show = (): void => {
     store.tab.value = 'Graph';

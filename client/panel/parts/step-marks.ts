@@ -13,15 +13,15 @@ import { visible } from './cards/camera.ts';
 export interface StepMarks {
   foldable: boolean;
   selected: boolean;
-  /** The one step that the tab key reaches. */
+  /** The one step in the tab order. */
   reachable: boolean;
-  /** Not what one looks for. */
+  /** Not matched by the search. */
   pale: boolean;
   /** Errors of its text. */
   problems?: StepProblems | undefined;
-  /** It may be run again at once. */
+  /** It can be rerun at once. */
   retry: boolean;
-  /** Of an open loop: the items that one may look at alone. */
+  /** Of an open loop: the items that can be selected. */
   choice?: ItemChoice | undefined;
   picked?: number | undefined;
 }
@@ -30,17 +30,17 @@ interface DrawnStep {
   path: string;
   node: Node;
   card: Card;
-  /** Its inside is drawn. */
+  /** Its contents are drawn. */
   open: boolean;
 }
 
 interface MarkedSteps {
-  /** The path of the step that the tab key reaches. */
+  /** The path of the step in the tab order. */
   reachable: string | undefined;
   marksOf(step: DrawnStep): StepMarks;
 }
 
-/** The marks of drawn steps. `focused` is the one that was moved to by keys, `first` the one that the tab key reaches before. */
+/** The marks of drawn steps. `focused` was reached by keys, `first` is in the tab order before that. */
 export function markSteps(store: Store, graph: Graph, { focused, first }: { focused?: string; first?: string }): MarkedSteps {
   const state = store.run.value?.state;
   const picked = store.picked.value;

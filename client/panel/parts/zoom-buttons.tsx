@@ -4,20 +4,20 @@ import { graphTabTexts } from '../texts/graph.ts';
 import { SignButton } from './icon.tsx';
 
 interface Zoom {
-  /** How much is seen, between the two buttons. */
+  /** The visible share, between the two buttons. */
   shown: ComponentChildren;
-  /** More than 1 is closer. */
+  /** More than 1 zooms in. */
   zoomBy(times: number): void;
-  /** All of it is seen. */
+  /** All of it is visible. */
   fitted: boolean;
-  /** Nothing more can be seen. */
+  /** Cannot be zoomed out further. */
   widest?: boolean;
   fit(): void;
 }
 
 const step = 1.25;
 
-/** Closer, wider, and all of it: the same for a picture and for a time. */
+/** Zoom in, zoom out, and fit: the same for a graph and a timeline. */
 export function ZoomButtons({ shown, zoomBy, fitted, widest = false, fit }: Zoom) {
   return (
     <>

@@ -21,11 +21,11 @@ interface CardSource {
   pins: ReadonlySignal<ReadonlySet<Path>>;
 }
 
-/** The cards of all steps that are drawn, each made when somebody asks for it. */
+/** The cards of all drawn steps, each created on first use. */
 export function createCards({ view, drawn, shown, picked, form, pins }: CardSource): ReadonlySignal<Cards> {
   return computed(() => {
     const cards = new Map<string, Card>();
-    // Rows show no time that runs, so they are not drawn anew each second.
+    // Rows show no running time, so they are not redrawn each second.
     const now = form.value === 'rails' ? undefined : view.now.value;
     const pinned = new Set([...pins.value].map(staticPath));
     const seen = { state: view.run.value?.state, now, picked: picked.value };

@@ -21,42 +21,45 @@ import type { RunView } from './run-view.ts';
 import type { StepSelection } from './selection.ts';
 import { createStepSearch, type StepSearch } from './step-search.ts';
 
-/** Below this width, in CSS pixels, the graph is drawn as rails: half a window of 1,600 shows three or four cards beside the text. */
+/**
+ * Width in CSS pixels below which the graph is drawn as rows: half of a 1,600 pixel window fits three or four cards beside
+ * the text.
+ */
 const narrow = 900;
 
-/** The room of the panel, and how it is shared out. */
+/** The space of the panel, and its division. */
 interface Room {
   /** The size of the panel. */
   room: Signal<Size>;
-  /** The window that the picture is drawn for, as large as it is. */
+  /** The viewport of the graph. */
   pane: Signal<Size>;
-  /** The form that somebody chose; else the width decides. */
+  /** The form that a person chose; else the width decides. */
   chosenForm: Signal<Form | undefined>;
   form: ReadonlySignal<Form>;
-  /** Per cent of the panel that details take where they stand at the right, and where they stand below. */
+  /** The details' share of the panel in per cent, if on the right, and if below. */
   split: Signal<Split>;
 }
 
-/** The graph that is drawn, where everything in it stands, and how each step looks. */
+/** The drawn graph, with the positions and states of its parts. */
 export interface Drawing extends Room {
-  /** The text's graph; a run's own where the text has none any more. */
+  /** The text's graph; a run's own if the text has none any more. */
   graph: ReadonlySignal<Graph | undefined>;
-  /** The graphs of pipelines that steps call. */
+  /** The graphs of called pipelines. */
   called: ReadonlySignal<CalledGraphs>;
   /** The graph with the steps inside the open cards of called pipelines. */
   drawn: ReadonlySignal<Graph | undefined>;
-  /** The search in the steps. */
+  /** The search among the steps. */
   search: StepSearch;
-  /** Of a pipeline with so many steps that its stages are shown: only those around the step that one looks at. */
+  /** Of a pipeline with very many steps, whose stages are shown: only those around the focused step. */
   pictured: ReadonlySignal<Graph | undefined>;
   picture: ReadonlySignal<Picture | undefined>;
   /** The steps as rows beside lanes. */
   lanes: ReadonlySignal<Lanes | undefined>;
-  /** By static path, for everything drawn: only how it stands. */
+  /** By static path, for everything drawn: only the state. */
   looks: ReadonlySignal<ReadonlyMap<string, Look>>;
-  /** The handoffs between agents that happened, by the nodes of their edges, with their places in the order. */
+  /** The handoffs between agents so far, by the nodes of their edges, with their positions in the order. */
   handoffs: ReadonlySignal<ReadonlyMap<string, string>>;
-  /** By static path, for everything drawn; made when asked for. */
+  /** By static path, for everything drawn; created on first use. */
   cards: ReadonlySignal<Cards>;
 }
 
@@ -75,7 +78,7 @@ export function createDrawing({ text, view, selection, stored, pins, criticalPat
   const room = createRoom(stored);
 
   const graph = computed(() => text.value?.graph ?? run.value?.state.graph);
-  // A step of its own: a map that is made anew would draw everything anew with every event.
+  // A separate signal: a new map would redraw everything with every event.
   const calledByRun = computed(() => run.value?.state.called);
   const ofItems = graphsOfItems(graph, view, picked);
   const called = computed<CalledGraphs>(
@@ -148,7 +151,7 @@ interface PictureSource {
   pane: Signal<Size>;
 }
 
-/** The picture, laid out beside the one before it, so that what has not changed stays where it was. */
+/** The layout of the graph, computed relative to the previous one, so that unchanged parts keep their place. */
 function createPicture({ text, pictured, open, pane }: PictureSource): ReadonlySignal<Picture | undefined> {
   let turned: Direction | undefined;
   const direction = computed(() => (turned = directionFor(pane.value, turned)));

@@ -2,23 +2,23 @@ import { type Signal, signal } from '@preact/signals';
 import type { ToPanel } from '../../messages.ts';
 import type { ContrastPart } from '../../panel-content.ts';
 
-/** A part as text in both runs, or why there is none. */
+/** A part as text in both runs, or why it is missing. */
 type TextPair = Pick<Extract<ToPanel, { type: 'contrastPart' }>, 'before' | 'after' | 'fault'>;
 
-/** By what a part of two runs is known. */
+/** The key of a part of two runs. */
 export const partKey = ({ runs, what, path }: ContrastPart): string => [...runs, what, path].join(' ');
 
 /** The shown history. */
 export interface HistoryView {
   /** The host's answer, or the reason for its absence. */
   answer: Signal<Extract<ToPanel, { type: 'history' }> | undefined>;
-  /** Up to two runs that are to be compared, in the order in which they were picked. */
+  /** Up to two runs to compare, in the order in which they were picked. */
   picked: Signal<readonly string[]>;
   pick(run: string): void;
-  /** Two runs that are held against each other, and parts of them by `partKey`. */
+  /** Two compared runs, and parts of them by `partKey`. */
   contrast: Signal<Extract<ToPanel, { type: 'contrast' }> | undefined>;
   parts: Signal<ReadonlyMap<string, TextPair>>;
-  /** Takes what the host says of two runs. */
+  /** Receives the host's answer about two runs. */
   take(message: Extract<ToPanel, { type: 'contrast' | 'contrastPart' }>): void;
 }
 

@@ -1,17 +1,20 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { heartbeat } from '../../messages.ts';
 
-/** So many seconds without a message are a silence: three beats that did not come. */
+/** Seconds without a message that count as silence: three missed heartbeats. */
 const silenceLimit = (3 * heartbeat) / 1000;
 
 /**
- * Whether the host is there. An extension host that was ended or restarted leaves its pages behind, and none of their messages arrives any
- * more. Seconds of the page count, not the clock, which goes on while a machine sleeps.
+ * Whether the host is alive. An extension host that was ended or restarted leaves its pages behind, and receives none of
+ * their messages. Counts seconds of the page, not of the clock, which continues while a machine sleeps.
  */
 export interface HostPresence {
-  /** When the host was heard last, in milliseconds since 1970 by its clock; undefined while it is there, or has never beaten. */
+  /**
+   * The host's last message, in milliseconds since 1970 by its clock; undefined while it is alive, or has never sent a
+   * heartbeat.
+   */
   silentSince: ReadonlySignal<number | undefined>;
-  /** A message has come. */
+  /** A message has arrived. */
   hear(type: string): void;
   passSecond(): void;
 }

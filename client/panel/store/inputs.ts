@@ -4,30 +4,30 @@ import type { ToPanel } from '../../messages.ts';
 import type { PanelHost } from '../host.ts';
 import type { Tab } from '../store.ts';
 
-/** How long typing must rest before it is kept and judged, in milliseconds. */
+/** How long typing must pause before the values are stored and checked, in milliseconds. */
 const rest = 250;
 
 type InputMessage = Extract<ToPanel, { type: 'inputs' | 'inputFaults' | 'inputFile' }>;
 
-/** The form of the inputs as it is filled in. */
+/** The state of the input form. */
 export interface InputsView {
   /** The host's form, once it was requested. */
   form: Signal<InputForm | undefined>;
   typed: Signal<InputTexts>;
-  /** Secrets stay in the page until a run has begun with them. */
+  /** Secrets stay in the page until a run has started with them. */
   secrets: Signal<InputTexts>;
-  /** What is wrong, by the name of the input. */
+  /** The problems, by the name of the input. */
   faults: Signal<ReadonlyMap<string, string>>;
-  /** It was submitted and refused: missing values are reported as well. */
+  /** It was submitted and rejected: missing values are reported as well. */
   refused: Signal<boolean>;
-  /** The field that is to get the focus, empty for the first one. */
+  /** The field to focus, empty for the first one. */
   focused: Signal<string | undefined>;
   put(name: string, text: string): void;
-  /** Something else stands in all fields. */
+  /** Replaces the texts of all fields. */
   fill(texts: InputTexts): void;
   submit(purpose: InputPurpose): void;
   take(message: InputMessage): void;
-  /** Another run of this window is shown: nothing stays here of secrets that were handed over. */
+  /** Another run of this window is shown: submitted secrets are removed. */
   dropHandedOver(): void;
 }
 
@@ -40,7 +40,7 @@ export function createInputsView(host: PanelHost, tab: Signal<Tab>): InputsView 
   const focused = signal<string | undefined>(undefined);
   /** It was submitted, and the host has not answered yet. */
   let pending = false;
-  /** It was taken, and no run has begun since: a question before that may still be dismissed. */
+  /** It was accepted, and no run has started since: a question before the start can still be dismissed. */
   let handedOver = false;
   /** The tab that was shown when the form was brought into view. */
   let before: Tab | undefined;
@@ -52,7 +52,7 @@ export function createInputsView(host: PanelHost, tab: Signal<Tab>): InputsView 
     timer = setTimeout(() => host.post({ type: 'typeInputs', texts: typed.value }), rest);
   };
 
-  /** It is to be filled in now; where one was before, one is again then. */
+  /** Brings the form into view to be filled in; the previous tab is restored afterwards. */
   const bring = (): void => {
     if (tab.value !== 'Inputs') before = tab.value;
     tab.value = 'Inputs';
@@ -67,7 +67,7 @@ export function createInputsView(host: PanelHost, tab: Signal<Tab>): InputsView 
   const takeForm = (next: InputForm): void => {
     // The form's values are newer than those stored by the host.
     if (!form.value) typed.value = next.typed;
-    // What waited for the inputs has them, or waits no more.
+    // The waiting action has its inputs, or was cancelled.
     if (form.value?.asked && !next.asked) showTabBefore();
     form.value = next;
   };

@@ -4,12 +4,12 @@ import type { PanelHost } from '../host.ts';
 
 type Report<T extends StepReport['type']> = Extract<StepReport, { type: T }>;
 
-/** As many files are shown of a step, and of a run in its summary: each may have megabytes. */
+/** Maximum number of files shown of a step, and of a run in its summary: each may have megabytes. */
 export const mostProducts = 6;
-/** Both stand side by side: one that is shown must not be let go for another. */
+/** Both are side by side: one in view must not be evicted for another. */
 const mostKept = 2 * mostProducts;
 
-/** Reports of the host about single steps: requested when looked at, kept until another run or another moment of it is shown. */
+/** The host's reports about single steps: requested when visible, cached until another run or moment is shown. */
 export interface Inspected {
   inputs: Signal<ReadonlyMap<string, Report<'stepInputs'>>>;
   sides: Signal<ReadonlyMap<string, Report<'stepSides'>>>;

@@ -4,7 +4,7 @@ import type { PanelHost } from '../host.ts';
 
 type PlanAnswer = Extract<ToPanel, { type: 'plan' }>;
 
-/** The last plan of the host. */
+/** The host's last plan. */
 export interface PlanView {
   answer: Signal<PlanAnswer | undefined>;
   /** Requests a plan; the previous one is shown until it arrives. */
@@ -21,7 +21,7 @@ export function createPlanView(host: PanelHost): PlanView {
     answer,
     ask: () => host.post({ type: 'plan', asked: ++asked }),
     receive(message) {
-      // What nobody asked for comes where a key was set: an answer to an earlier question would tell of the time before.
+      // An unrequested plan arrives after a key was set: answers to earlier requests would be outdated.
       if (message.asked === undefined) asked++;
       else if (message.asked !== asked) return;
       answer.value = message;

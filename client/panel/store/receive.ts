@@ -13,13 +13,13 @@ import type { RunTimes } from './run-times.ts';
 import type { ReceivingRunView } from './run-view.ts';
 import type { StepSelection } from './selection.ts';
 
-/** The beginning of a value, or why there is none; empty while it is read. */
+/** The beginning of a value, or why it is missing; empty while it is read. */
 export type Preview = Pick<Extract<ToPanel, { type: 'preview' }>, 'preview' | 'fault'>;
 
-/** What the host is busy with; the message says why it could not do something. Which runs go on beside the shown one. */
+/** The host's current activity; the message says why something failed. Also the active runs beside the shown one. */
 export type Busy = Pick<Extract<ToPanel, { type: 'status' }>, 'busy' | 'message' | 'beside'>;
 
-/** State that messages of the host change. */
+/** The state that messages of the host change. */
 interface Receiver {
   host: PanelHost;
   text: Signal<TextInfo | undefined>;
@@ -36,7 +36,7 @@ interface Receiver {
   tab: Signal<Tab>;
 }
 
-/** Takes the messages of the host in their order; where one is missing, it asks for everything again. */
+/** Processes the messages of the host in order; after a missed one, requests everything again. */
 export function createReceiver(receiver: Receiver): (message: ToPanel) => void {
   const { host, text, view, selection, inspected, times, previews, pins, busy, history, inputs, plan, tab } = receiver;
   const { selected } = selection;
@@ -107,7 +107,7 @@ export function createReceiver(receiver: Receiver): (message: ToPanel) => void {
         pins.value = new Set(message.paths);
         return;
       case 'select':
-        // The cursor names a step of the text; an item of a loop that is being looked at is such a step too.
+        // The cursor names a step of the text; the selected item of a loop belongs to such a step too.
         if (selected.value === undefined || staticPath(selected.value) !== message.path) selected.value = message.path;
         return;
       case 'status':
@@ -123,7 +123,7 @@ export function createReceiver(receiver: Receiver): (message: ToPanel) => void {
     });
 }
 
-/** Shows another text and run, or the same anew. */
+/** Shows another text and run, or the same again. */
 function showSnapshot(receiver: Receiver, message: Extract<ToPanel, { type: 'snapshot' }>): void {
   const { text, selection } = receiver;
   const { selected } = selection;
@@ -134,7 +134,7 @@ function showSnapshot(receiver: Receiver, message: Extract<ToPanel, { type: 'sna
   if (message.selected !== undefined) selected.value = message.selected;
 }
 
-/** Shows another run of the text, or the same anew. With `isFirst` what was kept of the last time is of this run. */
+/** Shows another run of the text, or the same again. With `isFirst` the stored state belongs to this run. */
 function showRun(
   { text, view, selection, inspected, times, previews, inputs, plan }: Receiver,
   { now, run }: { now: number; run: SentRun | null },
@@ -144,7 +144,7 @@ function showRun(
   const before = view.origin.value.folder;
   const isOther = run?.folder !== before;
   if (!isFirst && isOther) selection.dropItems();
-  // What was foreseen of the text holds for the run of it that begins now, not for a run after that nor for one that was.
+  // The forecast of the text holds for the run that starts now, not for a later or a past one.
   if (isOther && (before !== undefined || run?.past)) times.forecasts.value = undefined;
   view.show(run ? withGraphs(run, text.value) : undefined);
   if (isOther || before === undefined) times.stretch.value = undefined;
@@ -154,14 +154,14 @@ function showRun(
   inspected.clear();
 }
 
-/** A run comes without graphs where they are those of the text. */
+/** A run comes without graphs if they equal those of the text. */
 function withGraphs(run: SentRun, text: TextInfo | undefined): RunInfo | undefined {
   const { graph = text?.graph, called } = run;
   if (!graph) return undefined;
   return { ...run, graph, called: run.graph ? called : text?.called };
 }
 
-/** The host waits for an answer, whatever becomes of the drawing. */
+/** The host waits for an answer, even if drawing fails. */
 async function answerDrawing(host: PanelHost, svg: string): Promise<void> {
   try {
     host.post({ type: 'png', png: await drawPng(svg) });

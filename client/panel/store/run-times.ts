@@ -10,23 +10,23 @@ import { indexPauses } from '../view/time/pauses.ts';
 import { type TimelineRow, timelineRows } from '../view/time/rows.ts';
 import type { RunView } from './run-view.ts';
 
-/** The run in time, with its forecast. */
+/** The times of the run, with its forecast. */
 export interface RunTimes {
-  /** What the host foresees; undefined until it was asked for. */
+  /** The host's forecast; undefined until requested. */
   forecasts: Signal<RunOutlook | undefined>;
-  /** Absent before a run has begun. */
+  /** Absent before a run has started. */
   run: ReadonlySignal<RunInTime | undefined>;
   outlook: ReadonlySignal<Outlook>;
   rows: ReadonlySignal<readonly TimelineRow[]>;
-  /** Steps on the chain that takes longest: in time as far as it is known, else in steps. */
+  /** Steps on the critical path: by time if known, else by number of steps. */
   critical: ReadonlySignal<ReadonlySet<string>>;
-  /** Milliseconds that the axis covers. */
+  /** The length of the axis in milliseconds. */
   length: ReadonlySignal<number>;
-  /** The part of the axis that one looks at; undefined for all of it. */
+  /** The visible part of the axis; undefined for all of it. */
   stretch: Signal<Stretch | undefined>;
 }
 
-/** How often what is foreseen is worked out anew while a run goes on, in milliseconds: seldom where there are many steps. */
+/** Interval of forecast updates during a run, in milliseconds: longer if there are many steps. */
 const beats = { few: 250, many: 5000, above: 1000 };
 
 const nothing: RunOutlook = { steps: [] };
@@ -41,10 +41,10 @@ export function createRunTimes(view: RunView, { graph, called, open }: Drawn): R
   const { now, going, upTo } = view;
   const state = computed(() => view.run.value?.state);
   const facts = computed(() => view.record.value?.facts);
-  /** It goes on by itself, and nobody looks back. */
+  /** It is active, and the present is shown. */
   const moves = computed(() => going.value && upTo.value === undefined && state.value?.held === undefined);
   const forecasts = signal<RunOutlook | undefined>(undefined);
-  // Values that change with every fact are recomputed at this rate only, which nobody can see.
+  // Values that change with every fact are recomputed only at this rate.
   const beat = computed(() => {
     const every = (graph.value?.nodes.length ?? 0) > beats.above ? beats.many : beats.few;
     const [at, still] = [Math.floor(now.value / every), !moves.value];
@@ -59,7 +59,7 @@ export function createRunTimes(view: RunView, { graph, called, open }: Drawn): R
   });
   const outlook = computed<Outlook>(() => {
     const [times, of] = [run.value, graph.value];
-    // Of a run that was, and that nobody drives any more, nothing is to come.
+    // A past run without a process has no forecast.
     if (!of || (view.origin.value.past && !going.value)) return { steps: new Map() };
     return outlookAt(forecasts.value ?? nothing, times?.state, times?.end ?? now.peek());
   });
@@ -77,7 +77,7 @@ export function createRunTimes(view: RunView, { graph, called, open }: Drawn): R
   });
   const critical = computed(() => {
     const [times, of] = [run.value, graph.value];
-    // While many steps run, the chain would cost more than it tells.
+    // While many steps run, computing the critical path would cost more than it is worth.
     if (!of || (times && moves.value && of.nodes.length > beats.above)) return new Set<string>();
     return new Set(findCriticalPath(times?.state.graph ?? of, (path) => timeOfStep(times, outlook.value, path)));
   });
@@ -97,7 +97,7 @@ function timeOfStep(times: RunInTime | undefined, outlook: Outlook, path: string
   return times.after(finished_at ?? times.end) - times.after(started_at) + (ahead ?? 0);
 }
 
-/** The last moment that something is foreseen for, with its range. */
+/** The last moment of the forecast, with its range. */
 function furthest({ steps }: Outlook): number {
   let last = 0;
   for (const { to, high } of steps.values()) last = Math.max(last, to, high);

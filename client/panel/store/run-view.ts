@@ -8,51 +8,59 @@ import { leadingPath, tellingPath } from '../view/leading-step.ts';
 import { type RecordedRun, recordRun } from '../view/recorded-run.ts';
 import type { SeenRun } from '../view/status.ts';
 
-/** A run as the panel holds it: `state` is changed in place, `version` counts its changes. */
+/** A run as the panel stores it: `state` is changed in place, `version` counts its changes. */
 interface RunVersion {
   state: SeenRun;
   version: number;
 }
 
-/** The folder of the run that is shown, and what must be known of one that was. */
+/** The folder of the shown run, and the notices if it is a past one. */
 export type RunOrigin = Pick<RunInfo, 'folder' | 'past'>;
 
-/** The run that is shown, and the fact up to which it is looked at. */
+/** The shown run, and the fact up to which it is shown. */
 export interface RunView {
-  /** The run as it is looked at: as it stands, or as it stood behind the fact `upTo`. */
+  /** The run as shown: in the present, or as it was after the fact `upTo`. */
   run: ReadonlySignal<RunVersion | undefined>;
-  /** The run goes on in this window, even while a past moment of it is shown. */
+  /** The run is active in this window, even while a past moment of it is shown. */
   going: ReadonlySignal<boolean>;
-  /** The number of the last fact that is looked at; undefined in the present. */
+  /** The number of the last fact shown; undefined in the present. */
   upTo: Signal<number | undefined>;
-  /** How many facts the run has. */
+  /** The number of facts of the run. */
   facts: ReadonlySignal<number>;
   /** The run with all its facts. */
   record: ReadonlySignal<RecordedRun | undefined>;
   origin: ReadonlySignal<RunOrigin>;
-  /** Milliseconds since 1970 by the host's clock; moves once a second while a run goes on, and is that of the fact in the past; in a run that was, that of its last event. */
+  /**
+   * Milliseconds since 1970 by the host's clock; updated once a second while a run is active; in the past that of the fact;
+   * for a past run that of its last event.
+   */
   now: ReadonlySignal<number>;
-  /** Milliseconds since 1970 by the host's clock, whatever is looked at; read where an earlier moment is said as a day. */
+  /** Milliseconds since 1970 by the host's clock, independent of the shown moment; used to format earlier moments as days. */
   present: ReadonlySignal<number>;
-  /** The active step: the one that waits for a person, else the last one that began or failed; after the run, the failed one. */
+  /**
+   * The active step: the one that waits for a person, else the last one that began or failed; after the run, the failed one.
+   */
   happening: ReadonlySignal<string | undefined>;
   /** Reads the clock. */
   tick(): void;
-  /** A second has passed: reads the clock while a run goes on, and where another day has begun, since earlier moments are said by days. */
+  /**
+   * A second has passed: reads the clock while a run is active, and when a new day has begun, since earlier moments are
+   * formatted by days.
+   */
   passSecond(): void;
-  /** Looks at the run as it stands; so does a debugger that looked back. */
+  /** Shows the present; so does a debugger that showed the past. */
   toPresent(): void;
 }
 
-/** The view, and what the messages of the host change in it. */
+/** The view, and its changes by messages of the host. */
 export interface ReceivingRunView extends RunView {
   /** Shows this run, or none. */
   show(info: RunInfo | undefined): void;
-  /** More facts of the run that is shown. */
+  /** Appends facts of the shown run. */
   append(events: RunInfo['events']): void;
-  /** A debugger holds the run here, or lets go of it. */
+  /** A debugger holds the run here, or releases it. */
   hold(held: HeldRun | undefined): void;
-  /** Takes the host's clock for the panel's. */
+  /** Synchronises the panel's clock with the host's. */
   setClock(hostNow: number): void;
 }
 
@@ -117,7 +125,7 @@ export function createRunView(
       const record = info && recordRun(info);
       origin.value = info ?? {};
       live.value = info && record ? { state: stateOf(info), record, version: 0 } : undefined;
-      // Who looks back stays there where the host only tells the same run anew, as when it has ended.
+      // A past moment stays shown if the host only sends the same run again, as when it has ended.
       if (!isSame || (upTo.value ?? 0) > (record?.count ?? 0)) upTo.value = held.value?.upTo;
       latest.value = tellingPath(info?.events ?? []);
     },
@@ -129,7 +137,7 @@ export function createRunView(
       live.value = { ...live.value, version: live.value.version + 1 };
     },
     hold(now) {
-      // A debugger that goes on, or looks elsewhere, takes the view along; what a person looks at beside it stays.
+      // A debugger that continues, or shows another moment, moves the view; a moment that a person chose stays.
       if (held.value?.upTo !== now?.upTo) upTo.value = now?.upTo;
       held.value = now;
     },
@@ -139,7 +147,7 @@ export function createRunView(
   };
 }
 
-/** The beginning of the day, here, that a moment is part of. */
+/** The beginning of a moment's local day. */
 const dayOf = (moment: number): number => new Date(moment).setHours(0, 0, 0, 0);
 
 function stateOf({ graph, called, events }: RunInfo): RunState {

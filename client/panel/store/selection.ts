@@ -5,23 +5,23 @@ import { itemsIn, type PickedItems, pickedPath } from '../view/picked-items.ts';
 import { type StepTab, stepTabs } from '../view/step-tabs.ts';
 import type { ValueViewName } from '../view/value-views.ts';
 
-/** The selection of a person: a step, items of loops, opened steps. */
+/** A person's selection: a step, items of loops, opened steps. */
 export interface StepSelection {
   selected: Signal<string | undefined>;
-  /** Which part of a step was chosen to be read, for every step that has it. */
+  /** The chosen tab of a step, for every step that has it. */
   stepTab: Signal<StepTab | undefined>;
-  /** In which way a value was chosen to be read, for every value that can be. */
+  /** The chosen view of a value, for every value that has it. */
   valueView: Signal<ValueViewName | undefined>;
   open: Signal<ReadonlySet<string>>;
-  /** The one item of a loop that the steps inside it show, by the static path of the loop; else they sum up all items. */
+  /** The selected item of a loop, by the static path of the loop; else the steps inside summarise all items. */
   picked: Signal<PickedItems>;
-  /** Details were asked for here, not only by the cursor in the text: where there is no room for both they take the graph's place. */
+  /** Details were requested here, not only by the cursor in the text: if there is no room for both they replace the graph. */
   reading: Signal<boolean>;
   select(path: string | undefined): void;
   toggle(path: string): void;
-  /** Looks at one item of a loop, or at all of them together. */
+  /** Selects one item of a loop, or all of them. */
   pick(loop: string, item: number | undefined): void;
-  /** Another run has other items: none is picked any more. */
+  /** Another run has other items: none is selected any more. */
   dropItems(): void;
 }
 
@@ -33,7 +33,7 @@ export function createSelection(host: PanelHost): StepSelection {
   const open = signal<ReadonlySet<string>>(new Set(stored.open));
   const picked = signal<PickedItems>(itemsIn(stored.selected ?? ''));
   const reading = signal(false);
-  // Whatever shows an item of a loop, in the text or in the panel, picks it.
+  // A selected item of a loop, in the text or in the panel, is also picked.
   effect(() => {
     const items = itemsIn(selected.value ?? '');
     if (items.size > 0) picked.value = new Map([...picked.peek(), ...items]);

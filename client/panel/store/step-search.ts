@@ -5,24 +5,24 @@ import type { Form } from '../../messages.ts';
 import { findNearSteps, findSteps, type Sought } from '../view/find.ts';
 import type { Look } from '../view/status.ts';
 
-/** Above so many steps cards begin with the stages of a pipeline; rows scroll as lightly as ten. */
+/** Number of steps above which a graph starts with its stages; rows need no such limit. */
 const overviewAbove = 150;
 
-/** What one looks for in the steps, and looks at closely; both forms of the graph draw the rest pale. */
+/** The search and focus among the steps; both forms of the graph draw the rest pale. */
 export interface StepSearch {
-  /** The line to search in is open. */
+  /** The search line is open. */
   shown: Signal<boolean>;
   sought: Signal<Sought>;
-  /** Only what leads to this step and from it. */
+  /** Only the ancestors and descendants of this step. */
   focus: Signal<string | undefined>;
   critical: Signal<boolean>;
-  /** The steps that were found; undefined where nothing is looked for. */
+  /** The steps that were found; undefined without a search. */
   found: ReadonlySignal<readonly string[] | undefined>;
-  /** What is not pale; undefined where everything is plain. */
+  /** The highlighted steps; undefined if all are. */
   lit: ReadonlySignal<ReadonlySet<string> | undefined>;
-  /** Kinds of steps that there are, in the order of the text. */
+  /** The existing kinds of steps, in the order of the text. */
   kinds: ReadonlySignal<readonly StepKind[]>;
-  /** Whether stages are shown in place of steps; chosen, or since there are so many cards. */
+  /** Whether stages are shown instead of steps; by choice, or because there are so many cards. */
   overview: ReadonlySignal<boolean>;
   chooseOverview(on: boolean): void;
   toggleLook(look: Look): void;
@@ -42,7 +42,7 @@ export function createStepSearch({
   shown: ReadonlySignal<ReadonlyMap<string, Node>>;
   looks: ReadonlySignal<ReadonlyMap<string, Look>>;
   form: ReadonlySignal<Form>;
-  /** The chain of steps that takes longest; empty where it is not worked out. */
+  /** The critical path; empty if not computed. */
   criticalPath: () => ReadonlySet<string>;
 }): StepSearch {
   const shown = signal(false);

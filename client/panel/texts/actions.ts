@@ -1,4 +1,4 @@
-/** What may be done with a run that has ended, and with its steps. */
+/** Actions on an ended run and on its steps. */
 export const actionTexts = {
   resume: 'Resume',
   rerunFrom: 'Rerun from {step}',

@@ -1,4 +1,4 @@
-/** What a card or a row says of its step. */
+/** The texts of cards and rows. */
 export const cardTexts = {
   agentAsked: '{count} {count|answer|answers}',
   agentCalled: '{count} {count|call|calls}',

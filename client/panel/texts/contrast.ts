@@ -1,4 +1,4 @@
-/** Two runs held against each other. `say` fills the blanks. */
+/** Two compared runs. `say` fills the placeholders. */
 export const contrastTexts = {
   title: 'Side by side',
   runs: '{before} and {after}',

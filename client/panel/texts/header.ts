@@ -1,4 +1,4 @@
-/** The bar at the top: tabs, how the run stands, its buttons. */
+/** The bar at the top: tabs, the state of the run, its buttons. */
 export const headerTexts = {
   views: 'Views',
   tabs: {

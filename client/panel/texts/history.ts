@@ -1,4 +1,4 @@
-/** The tab History. `say` fills the blanks. */
+/** The tab History. `say` fills the placeholders. */
 export const historyTabTexts = {
   runs: 'Runs',
   soManyRuns: '{count} of this text and older ones',

@@ -1,4 +1,4 @@
-/** The tab Inputs. `say` fills the blanks. */
+/** The tab Inputs. `say` fills the placeholders. */
 export const inputTabTexts = {
   form: 'Inputs of the next run',
   reading: 'Reading the inputs…',

@@ -1,4 +1,4 @@
-/** The tab Plan: what would run now. `say` fills the blanks. */
+/** The tab Plan: what would run now. `say` fills the placeholders. */
 export const planTabTexts = {
   working: 'Working out what would run…',
   begins: 'A run would start',

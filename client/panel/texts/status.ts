@@ -1,4 +1,4 @@
-/** How a step or a run stands, in a word. */
+/** The state of a step or a run, in a word. */
 export const statusTexts = {
   looks: {
     todo: 'to come',

@@ -1,4 +1,4 @@
-/** The tabs of a step: what it gave, was asked, read, called; how it compares with the run before. */
+/** The tabs of a step: its result, prompt, inputs and calls; its comparison with the previous run. */
 export const stepTexts = {
   stepParts: 'Parts of {step}',
   stepTabs: { answer: 'Answer', prompt: 'Prompt', inputs: 'Inputs', calls: 'Calls', why: 'Why', compare: 'Compare' },

@@ -1,4 +1,4 @@
-/** The tab Summary: results, what to look at, costs, what a model says of the text. */
+/** The tab Summary: results, matters of attention, costs, a model's explanation of the text. */
 export const summaryTabTexts = {
   whatCameOut: 'What came out',
   whatToLookAt: 'What to look at',

@@ -1,4 +1,4 @@
-/** The tab Timeline, and the slider that looks back. */
+/** The tab Timeline, and the slider into the past. */
 export const timelineTabTexts = {
   noTimeline: 'Once the pipeline runs, its steps are shown here over time.',
   inTime: '{step}, {state}, from {begin} to {end}',

@@ -1,4 +1,4 @@
-/** The page of a step that is tried with other prompts and models. */
+/** The page that tries a step with other prompts and models. */
 export const variantsTexts = {
   title: 'Variants of {step}',
   of: 'in {pipeline}, with the values of its run of {when}',

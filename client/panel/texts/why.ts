@@ -1,4 +1,4 @@
-/** The facts of a step: why it ran, what answered it, what it cost, how it may end. */
+/** The facts of a step: why it ran, what answered it, its cost, its possible outcomes. */
 export const whyTexts = {
   nothing: 'nothing',
   waits: 'Waits because',

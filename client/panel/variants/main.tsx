@@ -17,7 +17,7 @@ const api = acquireVsCodeApi();
 const info = signal<VariantsInfo | undefined>(undefined);
 const presence = createHostPresence(Date.now);
 
-// Only the host posts to this window: the page has no frames, no links out and a policy without remote content.
+// Only the host posts to this window: the page has no frames, no external links and a policy without remote content.
 window.addEventListener('message', ({ data }: MessageEvent<ToVariants>) => {
   presence.hear(data.type);
   if (data.type === 'variants') info.value = data.info;

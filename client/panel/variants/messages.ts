@@ -4,46 +4,46 @@ import type { Json } from '../../../engine/language/json.ts';
 /** The answer of one prompt by one model, once there is one. */
 export interface VariantCell {
   state: 'running' | 'succeeded' | 'failed' | 'cancelled';
-  /** What has streamed so far, then the answer. */
+  /** The streamed text so far, then the answer. */
   answer: Json;
-  /** Why there is none. */
+  /** Why there is no answer. */
   fault?: string | undefined;
-  /** Milliseconds; null where nothing ran. */
+  /** Milliseconds; null if nothing ran. */
   duration: number | null;
-  /** USD; null where a price is unknown. */
+  /** USD; null if a price is unknown. */
   cost: number | null;
   tokens: number;
-  /** The model that answered, where none was named. */
+  /** The model that answered, if none was named. */
   model: string | null;
-  /** Its calls are kept and can be looked at. */
+  /** Its calls are stored and can be viewed. */
   recorded: boolean;
 }
 
-/** A prompt that is tried; the first one is as it is written. */
+/** A prompt to try; the first one is that of the text. */
 export interface PromptVariant {
-  /** By which it is known while others come and go. */
+  /** Identifies it while others are added and removed. */
   key: number;
   text: string;
 }
 
-/** One step in its variants: prompts, each asked of all models. */
+/** One step in its variants: prompts, each with all models. */
 export interface VariantsInfo {
   pipeline: string;
   step: string;
-  /** When the run began that the values come from, in milliseconds since 1970. */
+  /** The start of the run that supplies the values, in milliseconds since 1970. */
   taken: number;
   prompts: PromptVariant[];
-  /** Models; the first one is the one that answers as it is written, by its name or null where the step names none. */
+  /** Models; the first one is that of the text, by its name or null if the step names none. */
   models: (string | null)[];
   estimate: { calls: NumberRange; cost: NumberRange; duration: NumberRange } | null;
   /** By `cellKey`. */
   cells: Record<string, VariantCell>;
   busy: boolean;
-  /** How far the answers agree, from 0 to 1. */
+  /** The agreement of the answers, from 0 to 1. */
   agreement: number | null;
-  /** The variant that the text has now. */
+  /** The variant that the text now has. */
   accepted: string | null;
-  /** Why something could not be done. */
+  /** Why something failed. */
   message: string | null;
 }
 
@@ -52,7 +52,7 @@ export const cellKey = (prompt: number, model: string | null): string => `${prom
 /** Host → page. */
 export type ToVariants =
   | { type: 'variants'; info: VariantsInfo }
-  /** The host is there. */
+  /** The host is alive. */
   | { type: 'heartbeat' };
 
 /** Page → host. */
@@ -65,19 +65,19 @@ export type FromVariants =
   | { type: 'edit'; prompt: number; text: string }
   | { type: 'dropPrompt'; prompt: number }
   | { type: 'dropModel'; model: string }
-  /** This prompt with this model is to stand in the text. */
+  /** Write this prompt with this model into the text. */
   | { type: 'accept'; prompt: number; model: string | null }
-  /** The calls of it are to be looked at. */
+  /** View its calls. */
   | { type: 'open'; prompt: number; model: string | null };
 
 const changes: ReadonlySet<FromVariants['type']> = new Set(['addPrompt', 'addModel', 'edit', 'dropPrompt', 'dropModel']);
 
-/** Whether a message asks for other variants than there are. */
+/** Whether a message changes the set of variants. */
 export const changesVariants = ({ type }: FromVariants): boolean => changes.has(type);
 
 const longest = 100_000;
 
-/** A message from the page, or undefined where it is none of ours: what a page sends is never trusted. */
+/** A message from the page, or undefined if it is invalid: the page is not trusted. */
 export function fromVariants(message: unknown): FromVariants | undefined {
   if (typeof message !== 'object' || message === null || !('type' in message)) return undefined;
   const prompt = 'prompt' in message && typeof message.prompt === 'number' ? message.prompt : undefined;

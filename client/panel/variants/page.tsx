@@ -22,7 +22,7 @@ interface VariantsPageProps {
 /** One step with its prompts below each other, and under each the answers of all models side by side. */
 export function VariantsPage({ info, silentSince, post }: VariantsPageProps) {
   const silence = silentSince.value;
-  // Nothing that is done here arrives any more.
+  // Nothing reaches the host any more.
   const value = info.value && { ...info.value, busy: info.value.busy || silence !== undefined };
   if (!value) return <main class="variants" aria-busy="true" />;
   const rows = variantRows(value);
@@ -55,7 +55,7 @@ const nameOfPrompt = (place: number): string =>
 
 const dated = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
-/** `isTried` while answers come; `isSilent` where nothing that is asked arrives. */
+/** `isTried` while answers arrive; `isSilent` if the host does not answer. */
 function Head({ info, isTried, isSilent, post }: { info: VariantsInfo; isTried: boolean; isSilent: boolean; post: Post }) {
   const { step, pipeline, taken, models, estimate, busy, agreement, message } = info;
   const open = countOpen(info);
@@ -155,7 +155,7 @@ const looks: Record<VariantCell['state'], Look> = {
 interface AnswerCardProps {
   info: VariantsInfo;
   place: VariantPlace;
-  /** The answer that it is compared with. */
+  /** The answer to compare with. */
   first: VariantCell | undefined;
   post: Post;
 }

@@ -12,17 +12,17 @@ import { hasRunEnded, type Look, type SeenRun } from './status.ts';
 import type { StepTab } from './step-tabs.ts';
 import { leadOf } from './summary.ts';
 
-/** Something that a person may do with the run that is shown, or with a step of it. */
+/** An action that a person can take on the shown run, or on a step of it. */
 export interface OfferedAction {
   label: string;
   /** Its saving or its purpose. */
   note?: string;
   message: FromPanel;
-  /** The part of the step that is opened with it. */
+  /** The tab of the step that it opens. */
   tab?: StepTab;
 }
 
-/** The run that a step is looked at in, where there is one, and the results that are pinned. */
+/** The run in which a step is shown, if any, and the pinned results. */
 interface StepView {
   state: SeenRun | undefined;
   pins: ReadonlySet<Path>;
@@ -47,7 +47,7 @@ export function offerForRun(state: RunState, graph: Graph): OfferedAction[] {
   return offered;
 }
 
-/** What may be done with a step of a run that has ended. What runs last, runs in every run. */
+/** The actions of a step of an ended run. A step of `finally` runs in every run. */
 export function offerForStep(state: RunState, graph: Graph, path: Path): OfferedAction[] {
   const at = staticPath(path);
   const node = graph.nodes.find((one) => one.path === at);
@@ -62,13 +62,13 @@ export function offerForStep(state: RunState, graph: Graph, path: Path): Offered
   const step = state.steps.get(path);
   if (step?.status === 'succeeded' && step.result && 'value' in step.result)
     offered.push({ label: say(actionTexts.fork), message: { type: 'act', action: 'fork', path } });
-  // A step of a called pipeline is tried in the file of that one.
+  // A step of a called pipeline is tried in that pipeline's file.
   if (node.kind === 'prompt' && !at.includes('/'))
     offered.push({ label: say(actionTexts.tryVariants), message: { type: 'act', action: 'tryVariants', path } });
   return offered;
 }
 
-/** To have later runs take what a step gave, or no more. A step of a called pipeline is pinned in no file of its own. */
+/** Pin or unpin a step's result for later runs. Steps of called pipelines cannot be pinned. */
 export function offerPin(state: SeenRun | undefined, path: Path, pins: ReadonlySet<Path>): OfferedAction[] {
   if (pins.has(path))
     return [
@@ -79,20 +79,23 @@ export function offerPin(state: SeenRun | undefined, path: Path, pins: ReadonlyS
   return [{ label: say(actionTexts.pin), message: { type: 'act', action: 'pinResult', path } }];
 }
 
-/** The menu of a step: what may be done with it in a run that has ended, what it gave, and where it is written. */
+/** The menu of a step: its actions in an ended run, its result, and its place in the text. */
 export function listStepActions({ state, pins }: StepView, graph: Graph, path: Path): OfferedAction[] {
   const offered = [...(state ? offerForStep(state, graph, path) : []), ...offerPin(state, path, pins)];
   if (state?.steps.get(path)?.result)
     offered.push({ label: say(actionTexts.openAnswer), message: { type: 'openPart', what: 'result', path } });
   if (state && usesAutoAnswer(state, graph, path))
     offered.push({ label: say(autoAnswerTexts.title), message: { type: 'reveal', path }, tab: 'why' });
-  // Two runs of one text at once are asked for on purpose, and not from a step.
+  // A second run of one text at the same time must be started deliberately, not from a step.
   const mayDebug = (!state || hasRunEnded(state)) && !path.includes('/');
   if (mayDebug) offered.push({ label: say(actionTexts.debugTo), message: { type: 'debugTo', path } });
   return [...offered, { label: say(actionTexts.openLine), message: { type: 'reveal', path } }];
 }
 
-/** Whether a model chose something for a step: tags are named by its path and their field. What a group asks for itself it asks in the run. */
+/**
+ * Whether a step used an AUTO answer: tags are identified by the step's path and their field. A group's own tags are asked
+ * during the run.
+ */
 function usesAutoAnswer({ autos, steps }: SeenRun, graph: Graph, path: Path): boolean {
   if (steps.get(path)?.why?.auto) return true;
   const at = staticPath(path);
@@ -103,14 +106,17 @@ function usesAutoAnswer({ autos, steps }: SeenRun, graph: Graph, path: Path): bo
 
 const unfinished: ReadonlySet<Look> = new Set(['failed', 'interrupted', 'cancelled']);
 
-/** Whether running a step again is what helps it. */
+/** Whether rerunning a step may help. */
 export const mayRetry = (state: SeenRun | undefined, graph: Graph, path: Path, look: Look): boolean =>
   state !== undefined && unfinished.has(look) && offerForStep(state, graph, path).length > 0;
 
-/** A path as people read it: `facts › extract`. */
+/** A path for display: `facts › extract`. */
 export const nameOfPath = (path: string): string => path.replaceAll('[*]', '').split(/[./]/).filter(Boolean).join(' › ');
 
-/** The step at which a run broke off: the one that failed, else the first that had begun and not ended, else the first that never began. */
+/**
+ * The step at which a run broke off: the one that failed, else the first that had begun and not ended, else the first that
+ * never began.
+ */
 function brokenAt(state: RunState): Path | undefined {
   const lead = leadOf(state)?.lead.path;
   if (lead !== undefined && state.steps.has(lead)) return lead;
@@ -121,21 +127,24 @@ function brokenAt(state: RunState): Path | undefined {
 
 const keptNote = (state: RunState): string => countNote(state.root.steps.filter(({ status }) => status === 'succeeded').length);
 
-/** How many of the pipeline's own steps keep their values where one runs again with all behind it. */
+/** The number of the pipeline's own steps that keep their values when one is rerun with its dependents. */
 function reusedSteps(state: RunState, graph: Graph, from: string): number {
   const node = topNode(graph, from);
   const again = node ? placesAfter(graph, node) : new Set<number>();
   return state.root.steps.filter(({ status }, place) => status === 'succeeded' && !again.has(place)).length;
 }
 
-/** Whether beginning at a step does less than beginning anew: steps before it keep their values, or it stands in one that keeps some of its own. */
+/**
+ * Whether starting at a step does less than a new run: steps before it keep their values, or the step that contains it keeps
+ * some of its own.
+ */
 const spares = (state: RunState, graph: Graph, path: Path): boolean =>
   reusedSteps(state, graph, path) > 0 || topNode(graph, path)?.path !== path;
 
 const countNote = (count: number): string =>
   count === 0 ? '' : say(actionTexts.reuses, { steps: formatCount(count, say(countTexts.step), say(countTexts.steps)) });
 
-/** The step of the pipeline itself that is meant, or that holds it. */
+/** The top-level step that is, or contains, the given one. */
 function topNode(graph: Graph, path: string): Node | undefined {
   const own = graph.frames[0]?.nodes ?? [];
   return own.flatMap((index) => graph.nodes[index] ?? []).find((node) => holds(node.path, path));
@@ -144,7 +153,7 @@ function topNode(graph: Graph, path: string): Node | undefined {
 const holds = (outer: string, path: string): boolean =>
   path === outer || (path.startsWith(outer) && /^[.[/]/.test(path.slice(outer.length)));
 
-/** Places of a node and of all that comes after it. */
+/** Indexes of a node and of all its dependents. */
 function placesAfter(graph: Graph, from: Node): ReadonlySet<number> {
   const own = graph.frames[from.frame]?.nodes ?? [];
   const found = new Set<number>();

@@ -13,7 +13,7 @@ const ownerPath = ({ path }: Pick<Node, 'path'>): string => path.slice(0, path.l
 
 const callsOf = ({ calls }: StepState): CallState[] => calls.filter((call) => call?.agent !== undefined);
 
-/** How an agent stands, which no step of a run is: by the calls of its step that it made. */
+/** The state of an agent, which is no step of a run: derived from its calls in its step. */
 export function lookOfAgent(node: Node, state: RunState, picked: PickedItems): Look {
   const owners = pickedInstances(state, ownerPath(node), picked);
   const looks = owners.map((owner) => lookIn(state, owner, node.id));
@@ -27,7 +27,7 @@ export function lookOfAgent(node: Node, state: RunState, picked: PickedItems): L
 
 function lookIn(state: RunState, owner: StepState, agent: string): Look {
   const calls = callsOf(owner);
-  // Who spoke last is at work, or is where it ended.
+  // The last agent is working, or is where the step ended.
   if (calls.at(-1)?.agent === agent && !hasHandedOver(calls)) return lookOf(state, owner);
   if (calls.some((call) => call.agent === agent)) return 'succeeded';
   return isSettled(owner) ? 'skipped' : 'todo';
@@ -40,7 +40,7 @@ const hasHandedOver = (calls: readonly CallState[]): boolean => {
 
 const isHandoff = ({ kind, name }: CallState): boolean => kind === 'tool' && name === 'handoff';
 
-/** What an agent did, in a line; undefined where it did nothing. */
+/** An agent's activity in one line; undefined if it did nothing. */
 export function lineOfAgent(node: Node, state: RunState, picked: PickedItems): string | undefined {
   const calls = pickedInstances(state, ownerPath(node), picked)
     .flatMap(callsOf)
@@ -58,7 +58,7 @@ export function lineOfAgent(node: Node, state: RunState, picked: PickedItems): s
     .join(' · ');
 }
 
-/** The handoffs of a run by the edges that they went along, each with its place in the order: `2, 4`. */
+/** The handoffs of a run by their edges, each with its positions in the order: `2, 4`. */
 export function handoffsAlong(graph: Graph, state: RunState | undefined, picked: PickedItems): ReadonlyMap<string, string> {
   const numbers = new Map<string, number[]>();
   for (const { frame: index, path } of graph.nodes.filter(({ agent }) => agent)) {

@@ -8,7 +8,7 @@ import { statusTexts } from '../texts/status.ts';
 import { lookOfNode } from './cards.ts';
 import { type Look, lookWords, type SeenRun } from './status.ts';
 
-/** How the steps of the pipeline itself stand, by path. */
+/** The states of the pipeline's own steps, by path. */
 export function looksOf(graph: Graph, state: SeenRun | undefined): Map<string, Look> {
   const looks = new Map<string, Look>();
   const last = graph.last === undefined ? [] : (graph.frames[graph.last]?.nodes ?? []);
@@ -21,11 +21,11 @@ export function looksOf(graph: Graph, state: SeenRun | undefined): Map<string, L
 
 interface Moment {
   looks: ReadonlyMap<string, Look>;
-  /** How the run stands. */
+  /** The state of the run. */
   word: string;
 }
 
-/** What a screen reader is told after a change: at most three steps by name, and the run where its own state changed. */
+/** The announcement for screen readers after a change: at most three steps by name, and the run if its own state changed. */
 export function announcement(graph: Graph, before: Moment, now: Moment): string {
   const changed = [...now.looks].filter(([path, look]) => look !== 'todo' && before.looks.get(path) !== look);
   const steps = changed.slice(0, 3).map(([path, look]) => {
@@ -38,7 +38,7 @@ export function announcement(graph: Graph, before: Moment, now: Moment): string 
   );
 }
 
-/** What has come to need a person, in words; empty where nothing has. */
+/** New matters that need a person, in words; empty if there are none. */
 export function needsYou(state: RunState | undefined, before: ReadonlySet<string>): string {
   return (state ? openQuestions(state) : [])
     .filter(({ question }) => !before.has(question))

@@ -11,14 +11,14 @@ import { clock, formatCost, formatFigure, mostListed, span } from './format.ts';
 import { hasRunEnded, type Look, lookOf, type SeenRun } from './status.ts';
 import { inShort, isTree, storedInShort } from './value.ts';
 
-/** A call of a model or a tool, as a row of a table; a figure that nobody knows is empty. */
+/** A call of a model or a tool, as a table row; an unknown figure is empty. */
 export interface CallRow {
   kind: string;
-  /** Which of the step's agents made it. */
+  /** The step's agent that made it. */
   agent?: string | undefined;
   name: string;
   look: Look;
-  /** From its beginning to the first token. */
+  /** Time to first token. */
   first: string;
   duration: string;
   tokens: string;
@@ -31,13 +31,13 @@ export interface CallRow {
   note?: string | undefined;
 }
 
-/** One try of a step, with the calls that it made. */
+/** One attempt of a step, with its calls. */
 export interface AttemptRow {
   number: number;
   look: Look;
   duration: string;
   failure?: string | undefined;
-  /** How long the next one was waited for. */
+  /** The delay before the next one. */
   pause?: string | undefined;
   calls: CallRow[];
 }
@@ -49,10 +49,10 @@ interface OpenAttempt {
   ended?: number;
 }
 
-/** The attempts of a step as its facts tell them, as far as they are looked at; those behind the listed ones have no words and no calls. */
+/** The attempts of a step by its facts, up to the shown moment; those after the listed ones have no text and no calls. */
 export function attemptsOf(state: SeenRun, step: StepState, facts: readonly Fact[], now: number): AttemptRow[] {
   const attempts: OpenAttempt[] = [];
-  // Of thousands of attempts none is worded that is not listed: all of this is done at every frame.
+  // Only listed attempts of thousands get a text: this is computed in every frame.
   const isListed = (): boolean => attempts.length <= mostListed;
   const begin = (number: number, begun: number): OpenAttempt => {
     const attempt = { row: { number, look: lookOf(state, step), duration: '', calls: [] }, begun };
@@ -125,7 +125,7 @@ const tokensOf = (usage: { input_tokens?: number; output_tokens?: number } | und
         out: usage.output_tokens === undefined ? '?' : formatFigure(usage.output_tokens),
       });
 
-/** A tool that was reached may still say that it could not do what it was asked for. */
+/** A tool may answer with an error of its own. */
 const toolError = ({ success, error }: JsonMap): string | undefined => {
   if (success === false) {
     if (typeof error === 'string') return error;
@@ -134,7 +134,7 @@ const toolError = ({ success, error }: JsonMap): string | undefined => {
   return undefined;
 };
 
-/** What came back in the form that is read best: the object or the text of a model, and the tools that it asks for. */
+/** The answer in its best readable form: the object or the text of a model, and its tool calls. */
 function answerOf({ kind }: CallState, result: Json): Json {
   if (kind === 'tool' || !isTree(result)) return result;
   const { text = null, object, calls } = result;
@@ -144,10 +144,10 @@ function answerOf({ kind }: CallState, result: Json): Json {
   return [...(typeof answer === 'string' && answer !== '' ? [answer] : []), ...asks].join('\n');
 }
 
-/** A call of a tool as a model asked for it, in one line. */
+/** A tool call requested by a model, in one line. */
 export const toolAsked = ({ name, arguments: given }: JsonMap): string => `→ ${String(name)} ${JSON.stringify(given ?? {})}`;
 
-/** How a call stands that has no end in the log. */
+/** The state of a call without an end in the log. */
 function openCall(state: SeenRun, sofar: () => string): { look: Look; time: string } {
   if (hasRunEnded(state)) return { look: 'interrupted', time: say(detailTexts.cutOff) };
   return { look: state.unheard ? 'unheard' : 'running', time: sofar() };

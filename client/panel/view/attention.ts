@@ -9,7 +9,7 @@ import { type Look, lookOf } from './status.ts';
 import { runOutcomeOf } from './summary.ts';
 import { listUnusual, type Usual } from './unusual.ts';
 
-/** Something that one should look at: the step, what is the matter, and how it stands. */
+/** A matter of attention: the step, the matter, and the state. */
 export interface Concern {
   path: string;
   look: Look;
@@ -17,16 +17,19 @@ export interface Concern {
 }
 
 const most = 12;
-/** A part of the whole run that one step takes, from which on it is worth a look. */
+/** The share of a run taken by one step from which it is worth attention. */
 const large = 0.4;
 /** A run shorter than this, in milliseconds, has no slow step. */
 const shortRun = 2000;
 /** A judge's score below this is low. */
 const lowScore = 0.6;
-/** An agreement of models below this is low: of three, one said something else. */
+/** Agreement of models below this is low: one of three disagrees. */
 const lowAgreement = 0.7;
 
-/** What failed, is degraded, was retried, scored low, was answered by models that disagree, took more than `usual`, or took most of the time or of the money; the gravest first. */
+/**
+ * Steps that failed, are degraded, were retried, scored low, got different answers from several models, took more than
+ * `usual`, or took most of the time or of the money; the most serious first.
+ */
 export function listConcerns(state: RunState, usual: Usual = new Map()): { concerns: Concern[]; more: number } {
   const { failures, degraded } = runOutcomeOf(state);
   const seen = new Set<string>();
@@ -36,7 +39,7 @@ export function listConcerns(state: RunState, usual: Usual = new Map()): { conce
     seen.add(concern.path);
     all.push(concern);
   };
-  // A step that failed because of a step inside it is not listed beside that one.
+  // A step that failed because of a step inside it is not listed separately.
   const owners = new Set(failures.flatMap(({ path }) => enclosingPaths(path)));
   const inner = failures.filter(({ path }) => !owners.has(path));
   for (const { path, message, handled } of inner) add({ path, look: handled ? 'degraded' : 'failed', what: message });
@@ -56,10 +59,10 @@ export function listConcerns(state: RunState, usual: Usual = new Map()): { conce
   return { concerns: all.slice(0, most), more: Math.max(0, all.length - most) };
 }
 
-/** The paths of everything that a step stands in. */
+/** The paths of everything around a step. */
 const enclosingPaths = (path: string): string[] => [...path.matchAll(/[.[/]/g)].map(({ index }) => path.slice(0, index));
 
-/** A step that does something itself, rather than holding others. */
+/** A step with work of its own, not a container of others. */
 const isWork = ({ node, loop }: StepState): boolean => !loop && node.body === undefined && node.calls === undefined;
 
 function retriedWords({ attempts, failures, status }: StepState): string | undefined {
@@ -74,7 +77,7 @@ function scoreWords({ why }: StepState): string | undefined {
   return say(summaryTabTexts.scoredLow, { score: formatFigure(quality.score), why: quality.reason });
 }
 
-/** What several models were asked has how far they agree beside its answer. */
+/** The result of asking several models includes their agreement. */
 function disagreementWords({ calls, result }: StepState): string | undefined {
   if (!calls.some((call) => call?.kind === 'member') || !result || !('value' in result) || !isMap(result.value)) return undefined;
   const { agreement } = result.value;
@@ -95,7 +98,7 @@ function dearWords(state: RunState, { cost }: StepState): string | undefined {
   return say(summaryTabTexts.costMost, { cost: formatCost(cost), part: Math.round((100 * cost) / state.cost.usd) });
 }
 
-/** The verdict of a judge on an answer. */
+/** A judge's verdict on an answer. */
 export interface QualityRow {
   path: string;
   score: string;

@@ -5,7 +5,7 @@ import type { AutoInfo } from '../../panel-content.ts';
 import { autoAnswerTexts } from '../texts/autos.ts';
 import { inShort } from './value.ts';
 
-/** An AUTO tag with the answer that a run got, or would get, and what may be done about it. */
+/** An AUTO tag with its answer in a run, or in the next one, and its actions. */
 export interface AutoRow {
   id: string;
   path: string | undefined;
@@ -13,21 +13,21 @@ export interface AutoRow {
   words: string;
   constraints: string;
   answer: Json | undefined;
-  /** Who answered, or when it is answered. */
+  /** The source of the answer, or when it is asked. */
   state: string;
-  /** Another answer that is locked by now. */
+  /** Another answer that has been locked since. */
   other: string | undefined;
   offers: AutoOffer[];
 }
 
 export interface AutoOffer {
   label: string;
-  /** With the tag, for who hears it alone. */
+  /** With the tag, for screen readers. */
   name: string;
   message: FromPanel;
 }
 
-/** The rows of tags; `path` is the step that they are shown with, without one they are those of the plan, and no run is looked at. */
+/** The rows of tags; `path` is the step in which they are shown, without one they are those of the plan, without a run. */
 export const listAutoRows = (infos: readonly AutoInfo[], state?: Pick<RunState, 'autos'>, path?: string): AutoRow[] =>
   infos.map((info) => autoRow(info, state?.autos.get(info.key) ?? state?.autos.get(`${info.only} @${path}`), path));
 
@@ -63,7 +63,7 @@ function sourceOf({ locked, degraded, model }: Used): string {
   return locked ? say(autoAnswerTexts.fromLock) : say(autoAnswerTexts.answeredBy, { model });
 }
 
-/** An answer that is asked for in each run cannot be kept. */
+/** An answer that is asked for in each run cannot be locked. */
 function actionsOf({ state, answer, last }: AutoInfo, used: Used | undefined, differs: boolean): AutoAction[] {
   if (state === 'run') return [];
   const isKept = !differs && (answer ?? last?.answer) !== undefined;

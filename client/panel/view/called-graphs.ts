@@ -3,10 +3,10 @@ import { agentsFrame } from '../../../engine/compile/graph/drawn-agents.ts';
 import type { Frame, Graph, Node, Route } from '../../../engine/compile/graph/graph.ts';
 import type { Path } from '../../../engine/state/path.ts';
 
-/** The graphs of pipelines that steps call, by the name in `Node.calls`. */
+/** The graphs of called pipelines, by the name in `Node.calls`. */
 export type CalledGraphs = ReadonlyMap<string, Graph>;
 
-/** Whether a step has something inside that its card can open to: its own steps, those of its branches or of the pipeline that it calls, its agents. */
+/** Whether a card can be opened: it has steps of its own, branches, a called pipeline, or agents. */
 export function opens(graph: Graph, called: CalledGraphs, node: Node): boolean {
   if (node.calls !== undefined) return called.has(node.calls);
   if (agentsFrame(graph, node) !== undefined) return true;
@@ -17,14 +17,14 @@ export function opens(graph: Graph, called: CalledGraphs, node: Node): boolean {
 const branchesBelow = (graph: Graph, node: Node): number | undefined =>
   graph.nodes[graph.frames[node.body ?? -1]?.nodes[0] ?? -1]?.body;
 
-/** What a step is in a few words, with the name of the pipeline that it calls where that has a file of its own. */
+/** A step's kind in a few words, with the name of the called pipeline if that has its own file. */
 export function detailOfNode(node: Node): string {
   const { detail, calls } = node;
   if (calls === undefined || isWrittenOut(node)) return detail;
   return `${detail} · ${(calls.split(/[\\/]/).at(-1) ?? '').replace(/(\.baton)?\.ya?ml$/, '')}`;
 }
 
-/** A node by its static path, with the graph that it belongs to: that of a called pipeline where the path leads into one. */
+/** A node by its static path, with its graph: that of a called pipeline if the path leads into one. */
 export function nodeAtPath(graph: Graph, called: CalledGraphs, path: Path): { graph: Graph; node: Node } | undefined {
   const [first = '', ...inside] = path.split('/');
   const node = graph.nodes.find((one) => one.path === first);
@@ -33,11 +33,11 @@ export function nodeAtPath(graph: Graph, called: CalledGraphs, path: Path): { gr
   return next && nodeAtPath(next, called, inside.join('/'));
 }
 
-/** The graph with the steps inside the open cards of called pipelines: they are nodes of it, under the paths that a run gives them. */
+/** The graph with the steps inside the open cards of called pipelines: they become its nodes, under their paths in a run. */
 export function joinCalledGraphs(graph: Graph, called: CalledGraphs, open: ReadonlySet<Path>): Graph {
   const whole: Graph = { ...graph, frames: [...graph.frames], nodes: [...graph.nodes], edges: [...graph.edges] };
   let changed = false;
-  // What is put in may call pipelines itself.
+  // An inserted graph may call pipelines itself.
   for (let index = 0; index < whole.nodes.length; index++) {
     const node = whole.nodes[index];
     if (!node || !open.has(node.path)) continue;
@@ -51,12 +51,12 @@ export function joinCalledGraphs(graph: Graph, called: CalledGraphs, open: Reado
   return changed ? whole : graph;
 }
 
-/** Puts the graph of a called pipeline into the one that calls it; gives the frame of its steps. */
+/** Inserts the graph of a called pipeline into the one that calls it; returns the frame of its steps. */
 function putIn(whole: Graph, owner: Node, { frames, nodes, edges, last }: Graph): number {
   const at = { frame: whole.frames.length, node: whole.nodes.length };
   const prefix = `${owner.path}${owner.loop ? '[*]' : ''}/`;
   const ends = last === undefined ? [] : (frames[last]?.nodes ?? []);
-  /** The steps of its `finally` stand in one frame with the others, behind them. */
+  /** The steps of its `finally` are in one frame with the others, after them. */
   const behind = frames[0]?.nodes.length ?? 0;
   const nodesOf = (frame: Frame): readonly number[] => {
     if (frame.index === 0) return [...frame.nodes, ...ends];

@@ -20,13 +20,13 @@ export interface Card {
   look: Look;
   /** One line about the step's progress, or about its work before it begins. */
   line: string;
-  /** Loops, and steps inside loops: how many of how many are done, and how many are on their way. */
+  /** Loops, and steps inside loops: the numbers of done and active items of all. */
   strip?: Strip;
-  /** Loops that have not begun: how they will go. */
+  /** Loops that have not begun: how they will iterate. */
   note?: string;
-  /** It ran for some items of the loops around it, and for others it will not. */
+  /** It ran for some items of the loops around it, but will not run for others. */
   partly?: true | undefined;
-  /** The run stands still before it. */
+  /** The run is paused before it. */
   held: boolean;
 }
 
@@ -41,7 +41,7 @@ export const describeCard = ({ title, line, strip, note, look }: Card, open: boo
 export const cardOf = (graph: Graph, node: Node, state: SeenRun | undefined, now: number): Card =>
   summarizeStep({ graph, node, state, now, picked: new Map() });
 
-/** What a step shows, in the items of loops that are picked. Without `now` its line says nothing of time. */
+/** The content of a step, in the selected items of loops. Without `now` its line contains no time. */
 export function summarizeStep({
   graph,
   node,
@@ -66,7 +66,7 @@ export function summarizeStep({
   return { path: node.path, title: node.id, ...card, note: note ?? card.note, held };
 }
 
-/** An agent is no step of the run: its card says what it did for its step. */
+/** An agent is no step of the run: its card shows its work in its step. */
 const agentCard = (graph: Graph, node: Node, state: SeenRun, picked: PickedItems): Card => ({
   path: node.path,
   title: node.id,
@@ -75,7 +75,7 @@ const agentCard = (graph: Graph, node: Node, state: SeenRun, picked: PickedItems
   held: false,
 });
 
-/** How one node of the graph stands: what its card shows as its look, without the rest. */
+/** The state of one node of the graph, as on its card, without the rest. */
 export function lookOfNode(node: Node, state: SeenRun | undefined, picked: PickedItems = new Map()): Look {
   if (!state) return 'todo';
   if (node.agent) return lookOfAgent(node, state, picked);
@@ -93,13 +93,15 @@ const planned = (graph: Graph, node: Node): Face => ({
   look: 'todo',
   line: node.dormant ? onlyAfter(graph, node) : joinLines(node.frame === graph.last ? say(cardTexts.atTheEnd) : '', about(node)),
 });
-/** A step that the run has not come to, and perhaps will not: what is around it has ended. */
+/** A step that the run has not reached, and may never reach: the step around it has ended. */
 function unreached(graph: Graph, node: Node, state: SeenRun | undefined, picked: PickedItems): Face {
   const face = planned(graph, node);
   return state && countPassed(state, node, picked).all ? { ...face, look: 'skipped' } : face;
 }
 
-/** How often what is around a step (the branch, the group, the call) has settled without it, and whether that is every time. */
+/**
+ * How often the container of a step (the branch, the group, the call) has settled without it, and whether that is every time.
+ */
 function countPassed(state: SeenRun, { path }: Node, picked: PickedItems): { count: number; all: boolean } {
   const cut = Math.max(path.lastIndexOf('.'), path.lastIndexOf('/'));
   const enclosing = cut < 0 ? '' : path.slice(0, cut);
@@ -145,7 +147,7 @@ function countLooks(state: RunState, steps: readonly StepState[]): Count {
   return count;
 }
 
-/** With the items in which the branch around the step was not taken: there it never came to be. */
+/** Includes the items in which the branch around the step was not taken: there the step was never created. */
 function countTogether(state: SeenRun, node: Node, steps: readonly StepState[], picked: PickedItems): Count {
   const count = countLooks(state, steps);
   return { ...count, skipped: count.skipped + countPassed(state, node, picked).count };
@@ -163,7 +165,7 @@ function lookTogether(state: RunState, steps: readonly StepState[], count: Count
   return hasRunEnded(state) ? 'interrupted' : 'todo';
 }
 
-/** A step inside a loop stands for one step an iteration. */
+/** A step inside a loop represents one step per iteration. */
 function together(node: Node, state: RunState, steps: readonly StepState[], count: Count): Face {
   const of = iterations(steps);
   const { done, failed, running, skipped, parked } = count;
@@ -182,7 +184,7 @@ function together(node: Node, state: RunState, steps: readonly StepState[], coun
   };
 }
 
-/** How many there will be: the loops around them say their counts. */
+/** The expected number: from the counts of the loops around it. */
 function iterations(steps: readonly StepState[]): number {
   const loops = new Set(steps.map(enclosingLoop));
   let sum = 0;

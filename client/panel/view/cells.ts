@@ -2,7 +2,7 @@ import type { Point, Size } from '../../../engine/compile/graph/layout/picture.t
 import type { StageStep } from './stages.ts';
 import type { Look } from './status.ts';
 
-/** Sides that a cell may have, in pixels: the largest with which all cells of a stage can be seen, the least where they cannot. */
+/** Side length of a cell, in pixels: the largest with which all cells of a stage fit, else the minimum. */
 const sides = [24, 20, 16, 12];
 
 export function cellSize(count: number, room: Size): number {
@@ -20,7 +20,7 @@ export interface CellGroup {
   path: string;
 }
 
-/** Draws cells in rows; each look has a shape of its own. */
+/** Draws cells in rows; each state has its own shape. */
 export function drawCells(
   steps: readonly StageStep[],
   { across, cell, lit }: { across: number; cell: number; lit: ReadonlySet<string> | undefined },
@@ -36,7 +36,7 @@ export function drawCells(
   return [...groups.values()];
 }
 
-/** Which cell lies under a point. */
+/** The cell under a point. */
 export const cellAt = ({ x, y }: Point, across: number, cell: number): number =>
   Math.min(across - 1, Math.max(0, Math.floor(x / cell))) + Math.floor(y / cell) * across;
 

@@ -4,13 +4,13 @@ import { contrastTexts } from '../texts/contrast.ts';
 import { formatCost, formatCount, span } from './format.ts';
 import { formatWhen } from './when.ts';
 
-/** What of a step is written beside the other run: model, time and cost, where they tell something. */
+/** The differences of a step beside the other run: model, time and cost, if relevant. */
 export interface ContrastCells {
   before: string;
   after: string;
 }
 
-/** The two runs by when they began. */
+/** The two runs by their start times. */
 export const nameRuns = ({ runs }: RunContrast, now: number): [string, string] => {
   const [before, after] = runs;
   return [formatWhen(before.started_at, now), formatWhen(after.started_at, now)];
@@ -38,7 +38,7 @@ export function contrastCells({ before, after, differs }: StepContrast): Contras
   };
 }
 
-/** Less than this, in milliseconds, is no difference of time that one wants to read. */
+/** Minimum relevant difference of time, in milliseconds. */
 const leastTime = 100;
 
 function cellOf(step: ContrastedStep, before: ContrastedStep | undefined, differs: readonly StepDifference[]): string {
@@ -57,7 +57,7 @@ function cellOf(step: ContrastedStep, before: ContrastedStep | undefined, differ
     .join(' · ');
 }
 
-/** A part of a step that can be held against the other run's. */
+/** The parts of a step that can be compared with the other run's. */
 export const partsOf = ({ before, after, differs }: StepContrast): ('result' | 'prompt')[] =>
   before && after ? (['result', 'prompt'] as const).filter((part) => differs.includes(part)) : [];
 

@@ -30,7 +30,7 @@ export interface Details {
   /** Failures of earlier attempts. */
   earlier: Failure[];
   questions: OpenQuestion[];
-  /** Text of the present call as it arrives. */
+  /** Text of the current call as it streams. */
   streaming?: { text: string; words: number };
   result?: { label: string; value?: Json; stored?: string; bytes?: number };
   why: StepFact[];
@@ -39,15 +39,15 @@ export interface Details {
   parameters?: Json;
   /** The steps that a model wrote. */
   generated?: string;
-  /** Files and tools outside of the run that the step or its calls read. */
+  /** External files and tools that the step or its calls read. */
   reads: string[];
   attempts: AttemptRow[];
   /** Files that the step wrote. */
   products: string[];
-  /** The run came to it: it has begun, or it was decided that it does not run. */
+  /** The run reached it: it has begun, or was decided not to run. */
   reached: boolean;
   items: LoopItem[];
-  /** How many items there will be, where that is known and more. */
+  /** The expected number of items, if known and larger. */
   of?: number;
   /** The name of items that are not from a list. */
   itemsAre?: string;
@@ -59,7 +59,7 @@ interface Prompt {
   content: string;
 }
 
-/** Everything that is known of what a path names: a step, an item of a loop, or a node of the graph that has not run. */
+/** All known data for a path: a step, an item of a loop, or a node of the graph that has not run. */
 export function detailsOf({
   graph,
   state,
@@ -79,7 +79,7 @@ export function detailsOf({
   const step = state?.steps.get(path);
   const at = staticPath(path);
   const atPath = nodeAtPath(graph, called, at);
-  // What a run did with a step that is not in the text any more is not shown with the text.
+  // A step's data in a run is not shown with a text that no longer contains the step.
   if (!atPath) return undefined;
   if (state && step) return ofStep(state, step, facts, now);
   const { node } = atPath;
@@ -111,7 +111,7 @@ function ofStep(state: SeenRun, step: StepState, facts: readonly Fact[], now: nu
     title: step.frame.owner?.node.loop?.single ? path : node.id,
     sub: [
       detailOfNode(node),
-      // A step may be written with the name of the model that answered.
+      // The kind of a step may include the name of the model that answered.
       detailOfNode(node)
         .split(' · ')
         .includes(step.model ?? '')

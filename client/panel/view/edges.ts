@@ -5,8 +5,8 @@ import { graphTabTexts } from '../texts/graph.ts';
 import type { Look } from './status.ts';
 
 /**
- * The state of an edge: `done` was used, `live` leads to a running step, `held` to one that waits for a person, `dead` to one that will not
- * run.
+ * The state of an edge: `done` was used, `live` leads to a running step, `held` to one that waits for a person, `dead` to one
+ * that will not run.
  */
 export type EdgeFlow = 'idle' | 'done' | 'live' | 'held' | 'dead';
 
@@ -20,7 +20,7 @@ export function flowOf(line: Pick<PictureLine, 'from' | 'to'>, lookAt: (node: nu
   return 'done';
 }
 
-/** Edges that only a route makes are drawn broken, with the word that takes them. */
+/** Edges that only a route makes are dashed, with the word of the route. */
 export const isRouteLine = (line: PictureLine): boolean => line.kinds.every((kind) => kind === 'route' || kind === 'handoff');
 
 const routeWords: Record<string, string> = {
@@ -35,7 +35,7 @@ const routeWords: Record<string, string> = {
 export const routeWord = (line: PictureLine): string =>
   isRouteLine(line) ? line.labels.map((label) => say(routeWords[label] ?? label)).join(', ') : '';
 
-/** Whether a line only says who may hand over to whom. */
+/** Whether a line only shows possible handoffs. */
 export const isHandoffLine = (line: PictureLine): boolean => line.kinds.every((kind) => kind === 'handoff');
 
 /** An edge in words, for its tooltip. */

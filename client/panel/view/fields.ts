@@ -1,4 +1,4 @@
-/** One field of a form, or the one line that answers a question. `start` is what stands in it before anybody typed. */
+/** One field of a form, or the single field of a question. `start` is its initial value. */
 export interface FormField {
   name: string;
   label: string;
@@ -9,6 +9,6 @@ export interface FormField {
   start: string;
   /** It may be left empty. */
   optional: boolean;
-  /** What it is where it is left empty. */
+  /** Its value if left empty. */
   usual?: string | undefined;
 }

@@ -11,7 +11,7 @@ export interface Sought {
   kinds: ReadonlySet<StepKind>;
 }
 
-/** The steps that are looked for, in the order given; undefined where nothing is. */
+/** The matching steps, in the order given; undefined without a search. */
 export function findSteps(
   nodes: Iterable<Node>,
   { words, looks, kinds }: Sought,
@@ -29,7 +29,7 @@ export function findSteps(
   return paths;
 }
 
-/** A step, and what leads to it and from it over so many edges of its frame. */
+/** A step, and its ancestors and descendants up to a number of edges of its frame. */
 export function findNearSteps(graph: Graph, path: string, distance = 2): Set<string> {
   const node = graph.nodes.find((one) => one.path === path);
   if (!node) return new Set();
@@ -48,7 +48,7 @@ export function findNearSteps(graph: Graph, path: string, distance = 2): Set<str
   return new Set([...near].flatMap((index) => graph.nodes[index]?.path ?? []));
 }
 
-/** The chain of steps of the pipeline that takes longest: in time where it is known, else in steps. */
+/** The critical path of the pipeline: by time if known, else by number of steps. */
 export function findCriticalPath(graph: Graph, tookOf: (path: string) => number | undefined): string[] {
   const [root] = graph.frames;
   const nodes = root ? drawnIn(graph, root) : [];
@@ -59,7 +59,8 @@ export function findCriticalPath(graph: Graph, tookOf: (path: string) => number 
   const hasDuration = nodes.some((_, place) => tookOf(pathAt(place)) !== undefined);
   const takes = (place: number): number => (hasDuration ? (tookOf(pathAt(place)) ?? 0) : 1);
 
-  // The end of the longest way to each, worked out once; a stack in place of calls, for chains of any length.
+  // The end of the longest path to each node, computed once; with an explicit stack instead of recursion, for paths of any
+  // length.
   const until = new Float64Array(nodes.length).fill(-1);
   const via = new Int32Array(nodes.length).fill(-1);
   for (let start = 0; start < nodes.length; start++) {
@@ -101,7 +102,7 @@ export function isAmong(paths: ReadonlySet<string>, path: string): boolean {
   return false;
 }
 
-/** The graph with only some of the steps of the pipeline in it, and what is inside them. */
+/** The graph with only some of the pipeline's steps, and their contents. */
 export function keepSteps(graph: Graph, paths: ReadonlySet<string>): Graph {
   const isOnPath = (index: number): boolean => paths.has(graph.nodes[index]?.path ?? '');
   const inside = (index: number): boolean => isAmong(paths, graph.nodes[index]?.path ?? '');

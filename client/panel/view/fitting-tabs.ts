@@ -1,4 +1,7 @@
-/** The tabs that have room beside each other, in their order, the chosen one always among them; the rest stand behind a button of width `more`. */
+/**
+ * The tabs that fit beside each other, in their order, always including the selected one; the rest are behind a button of
+ * width `more`.
+ */
 export function fittingTabs<Name extends string>(
   names: readonly Name[],
   { widths, room, chosen, more }: { widths: ReadonlyMap<string, number>; room: number; chosen: Name; more: number },

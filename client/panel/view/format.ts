@@ -9,10 +9,10 @@ export function span(ms: number): string {
   return settledClock(ms);
 }
 
-/** What has ended, to the nearest second, so that a clock and a time in words agree. */
+/** Ended times are rounded to seconds, so that a clock and a time in words agree. */
 export const settledClock = (ms: number): string => clock(Math.round(ms / 1000) * 1000);
 
-/** A time that is foreseen, or is looked over: from an hour on without the seconds, which nobody knows. */
+/** A forecast or overview time: from an hour on without the meaningless seconds. */
 export const foreseenSpan = (ms: number): string =>
   ms < 3_600_000 ? span(ms) : say(countTexts.hours, { count: (ms / 3_600_000).toFixed(1) });
 
@@ -28,7 +28,7 @@ export function clock(ms: number): string {
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 6 });
 export const formatFigure = (value: number): string => grouped.format(value);
 
-/** US dollars with as many digits as tell something: `$0.0004`, `$0.021`, `$1.25`. */
+/** US dollars with a useful number of digits: `$0.0004`, `$0.021`, `$1.25`. */
 export function formatCost(usd: number): string {
   if (usd === 0) return '$0';
   return usd < 0.1 ? `$${Number(usd.toPrecision(2)).toFixed(6).replace(/0+$/, '')}` : `$${usd.toFixed(2)}`;
@@ -45,17 +45,17 @@ export function formatCount(count: number, one: string, more = `${one}s`): strin
   return count === 0 ? say(countTexts.noneOf, { what }) : say(countTexts.counted, { count: formatFigure(count), what });
 }
 
-/** The first line of a text, cut at `most` letters. */
+/** The first line of a text, cut at `most` characters. */
 export function firstLine(text: string, most: number): string {
-  // A mark for the direction of writing would also turn the text after it.
+  // A bidirectional control character would also affect the text after it.
   const start = seenLines(text.trimStart().slice(0, 4 * most));
   const line = (start.split('\n', 1)[0] ?? '').trimEnd();
   const letters = [...line];
   return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : line;
 }
 
-/** How many words a text has. */
+/** The number of words in a text. */
 export const wordsIn = (text: string): number => text.match(/\S+/g)?.length ?? 0;
 
-/** The most rows of a long list that are drawn. */
+/** The maximum number of drawn rows of a long list. */
 export const mostListed = 200;

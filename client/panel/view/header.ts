@@ -13,12 +13,12 @@ import { clock, foreseenSpan, formatCost, formatFigure, settledClock, span } fro
 import { formatEnds } from './plan/range.ts';
 import { hasRunEnded, type Look, runLook, type SeenRun } from './status.ts';
 
-/** A figure of the header: `strong` is the figure, `rest` what it counts or its limit. */
+/** A figure of the header: `strong` is the figure, `rest` its unit or its limit. */
 export interface Figure {
   name: string;
   strong: string;
   rest: string;
-  /** Where it comes from, where that is not plain. */
+  /** Its source, if not obvious. */
   title?: string;
   /** It is worth a look now. */
   isAlarming?: boolean;
@@ -29,18 +29,18 @@ export interface Figure {
 interface Heading {
   look: Look;
   word: string;
-  /** The same where there is little room. */
+  /** A short form for narrow panels. */
   short: string;
-  /** `7 of 11`: steps of the pipeline itself that had their turn. */
+  /** `7 of 11`: the pipeline's own settled steps. */
   progress: string;
   figures: Figure[];
-  /** Where answers did not come from models live. */
+  /** If answers did not come from live models. */
   mode?: string;
 }
 
 const words: Record<Look, string> = statusTexts.runs;
 
-/** What the header says of a run, which is foreseen to have taken so many milliseconds at its end. */
+/** The header of a run, with its forecast total time in milliseconds. */
 export function headingOf(state: SeenRun, now: number, foreseen?: Interval): Heading {
   const look = runLook(state);
   const { limits = {}, mode } = state.started ?? {};
@@ -55,7 +55,7 @@ export function headingOf(state: SeenRun, now: number, foreseen?: Interval): Hea
       ),
     });
   const time = figures[0];
-  // Its limit is said first.
+  // Its limit comes first.
   if (time?.rest === '' && foreseen !== undefined && !hasRunEnded(state)) {
     time.rest = say(headerTexts.ofForeseen, foreseenWords(foreseen));
     time.title = say(headerTexts.foreseenTitle);
@@ -89,7 +89,7 @@ export function headingOf(state: SeenRun, now: number, foreseen?: Interval): Hea
   };
 }
 
-/** What is expected and where eight of ten lie, as clocks; what is over within seconds is said finer, what takes hours coarser. */
+/** The forecast and its 80 per cent range, as clocks; with finer units for seconds, coarser ones for hours. */
 export function foreseenWords({ low, median, high }: Interval): { time: string; low: string; high: string } {
   const words = high < 10_000 || high >= 3_600_000 ? foreseenSpan : clock;
   return { time: words(median), ...formatEnds(words(low), words(high)) };
@@ -117,7 +117,7 @@ function costFigure(state: RunState, limits: JsonMap): Figure | undefined {
   };
 }
 
-/** The limit that a figure stands beside. */
+/** The limit of a figure. */
 const limitOf: Readonly<Record<string, string>> = {
   time: 'timeout_ms',
   tokens: 'max_tokens',
@@ -125,7 +125,7 @@ const limitOf: Readonly<Record<string, string>> = {
   calls: 'max_calls',
 };
 
-/** Figures that stand beside a limit lead to changing it, as long as the run can take another one. */
+/** Figures with a limit link to changing it, as long as the run accepts another one. */
 function changeable(state: RunState, figures: readonly Figure[]): Figure[] {
   const limits = state.finished && isRunOver(state) ? {} : (state.started?.limits ?? {});
   return figures.map((figure) => {
@@ -136,7 +136,7 @@ function changeable(state: RunState, figures: readonly Figure[]): Figure[] {
 
 const timeLimit = (limits: JsonMap): string | undefined => limit(limits, 'timeout_ms', clock) ?? limit(limits, 'timeout', clock);
 
-/** What the run's process uses now, while it goes on. */
+/** The current resource usage of an active run's process. */
 function machineFigures(state: SeenRun): Figure[] {
   const { resources: used } = state;
   if (!used || hasRunEnded(state) || state.unheard) return [];
@@ -153,13 +153,13 @@ function machineFigures(state: SeenRun): Figure[] {
 
 const megabytes = (bytes: number): string => formatFigure(Math.round(bytes / 1e6));
 
-/** A clock of minutes says nothing of a run that ended within its first second. */
+/** A clock in minutes would be meaningless for a run of less than a second. */
 function timeWords(ms: number, ended: boolean): string {
   if (!ended) return clock(ms);
   return ms < 1000 ? span(ms) : settledClock(ms);
 }
 
-/** A limit as the run noted it, under its name in the language or in the engine. */
+/** A limit as recorded by the run, under its name in the language or in the engine. */
 function limit(limits: JsonMap, name: string, write: (value: number) => string): string | undefined {
   const camel = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
   const value: Json | undefined = limits[name] ?? limits[camel];

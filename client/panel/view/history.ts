@@ -12,7 +12,7 @@ export interface HistoryRow {
   run: string;
   look: Look;
   when: string;
-  /** What is not as usual: how it ended where it did not succeed, that it was a replay, that the text was another one. */
+  /** Anything unusual: an unsuccessful end, a replay, another version of the text. */
   what: string;
   time: string;
   cost: string;
@@ -51,22 +51,22 @@ export function historyRow(
   };
 }
 
-/** As many runs as have a bar. */
+/** Maximum number of bars. */
 const mostBars = 40;
 
-/** A figure from run to run, the oldest first. */
+/** A figure over the runs, the oldest first. */
 export interface FigureBars {
   name: string;
-  /** Parts of the largest one, from 0 to 1, none where it is unknown; and how the run ended. */
+  /** Relative to the largest, from 0 to 1, undefined if unknown; and how the run ended. */
   bars: { run: string; part: number | undefined; look: Look }[];
   newest: string;
-  /** What is usual, or in how many runs it is not nothing. */
+  /** The usual value, or the number of runs in which it is not zero. */
   usual: string;
   /** All of it in words. */
   words: string;
 }
 
-/** How time, cost and failures went from run to run. */
+/** Time, cost and failures over the runs. */
 export function figureBars(runs: readonly RunRecord[]): FigureBars[] {
   const drawn = runs.slice(0, mostBars).reverse();
   const usually =

@@ -11,7 +11,7 @@ export interface InputField extends FormField {
   type: string;
   /** The lines below its name. */
   hints: string[];
-  /** It names a file or a folder, which may be chosen. */
+  /** It names a file or a folder, which can be chosen. */
   isFile: boolean;
 }
 
@@ -28,7 +28,7 @@ export const inputFields = ({ inputs }: Pick<InputForm, 'inputs'>): InputField[]
       isFile: declaration.names !== undefined,
       choices,
       start: '',
-      // A secret that is not typed is asked for when the run begins.
+      // A secret that is left empty is asked for when the run begins.
       optional: !required || secret,
       usual: usual !== undefined && choices.length > 0 ? say(inputTabTexts.usualChoice, { value: usual }) : usual,
     };
@@ -61,10 +61,10 @@ function hintsOf({ about, schema: { minimum: least, maximum: most }, ...declarat
   return hints;
 }
 
-/** A value as it is typed into a form. */
+/** A value as typed into a form. */
 export const inputText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
 
-/** The preset whose texts stand in the form, apart from fields that are empty in both. */
+/** The preset whose texts equal those of the form, apart from fields that are empty in both. */
 export const presetShown = ({ presets }: Pick<InputForm, 'presets'>, typed: InputTexts): string | undefined =>
   presets.find(({ texts }) =>
     [...Object.keys(texts), ...Object.keys(typed)].every((name) => textAt(texts, name) === textAt(typed, name)),
@@ -73,7 +73,7 @@ export const presetShown = ({ presets }: Pick<InputForm, 'presets'>, typed: Inpu
 /** The text of a field; names may equal members of every object (`constructor`). */
 export const textAt = (texts: InputTexts, name: string): string => (Object.hasOwn(texts, name) ? (texts[name] ?? '') : '');
 
-/** What a run was given; of a secret only where it came from. */
+/** An input of a run; of a secret only its source. */
 export interface RunInput {
   name: string;
   value?: Json;

@@ -9,7 +9,10 @@ interface Index {
 }
 const indexOf = memoize((_state: RunState): Index => ({ taken: 0, byStatic: new Map() }));
 
-/** Every step of a run that stands for one node of the graph: one, or one an iteration. Steps only come to exist, so the index only grows. */
+/**
+ * Every step of a run that belongs to one node of the graph: one, or one per iteration. Steps are never removed, so the index
+ * only grows.
+ */
 export function instancesOf(state: RunState, path: Path): readonly StepState[] {
   const index = indexOf(state);
   if (index.taken < state.steps.size) {

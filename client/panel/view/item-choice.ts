@@ -6,7 +6,7 @@ import { itemTexts } from '../texts/items.ts';
 import { formatFigure } from './format.ts';
 import { nameItem } from './item-name.ts';
 
-/** The items of a loop that one may want to look at alone. */
+/** The items of a loop that can be selected. */
 export interface ItemChoice {
   count: number;
   options: { item: number; label: string }[];
@@ -14,11 +14,11 @@ export interface ItemChoice {
 
 const mostFailed = 20;
 
-/** The items of a loop to choose from: the one that is picked, the slowest, those that failed. */
+/** The items of a loop to choose from: the selected one, the slowest, those that failed. */
 export function itemChoice(state: RunState, loop: StepState, picked: number | undefined): ItemChoice | undefined {
   const items = loop.loop?.iterations ?? [];
   if (items.length === 0) return undefined;
-  // How many iterations a loop without a list has, nobody knows before: those that it had count.
+  // The number of iterations of a loop without a list is unknown before: the past ones count.
   const count = loop.node.loop?.as === undefined ? items.length : Math.max(items.length, loop.loop?.count ?? 0);
   const options: ItemChoice['options'] = [];
   const number = (item: number): string => {

@@ -7,12 +7,14 @@ import type { StepState } from '../../../engine/state/step.ts';
 import { itemTexts } from '../texts/items.ts';
 import { firstLine, formatFigure } from './format.ts';
 
-/** Fields that name a thing, what people read first. */
+/** Fields that name a thing, in order of precedence. */
 const naming = ['name', 'title', 'id'] as const;
-/** Letters of a name. */
+/** Maximum length of a name. */
 const most = 40;
 
-/** What an item of a loop is called: its name, title or id, else its first text; undefined where it has none, or is kept elsewhere. */
+/**
+ * The name of a loop's item: its name, title or id, else its first text; undefined if it has none, or is stored elsewhere.
+ */
 export function nameItem({ loop, node }: Pick<StepState, 'loop' | 'node'>, index: number): string | undefined {
   const size = node.loop?.batch;
   if (size !== undefined) return nameBatch(loop, index, size);
@@ -22,7 +24,7 @@ export function nameItem({ loop, node }: Pick<StepState, 'loop' | 'node'>, index
   return text === undefined ? undefined : firstLine(seenLines(text), most) || undefined;
 }
 
-/** A batch by the numbers of its items, from 1. How many the last one holds is unknown where the list is kept elsewhere. */
+/** A batch by the numbers of its items, from 1. The size of the last one is unknown if the list is stored elsewhere. */
 function nameBatch(loop: StepState['loop'], index: number, size: number): string {
   const batches = loop?.items && 'value' in loop.items ? loop.items.value : undefined;
   const batch = Array.isArray(batches) ? batches[index] : undefined;
@@ -48,16 +50,16 @@ function textIn(item: Json): string | undefined {
   return typeof first === 'string' ? baseName(first) : undefined;
 }
 
-/** The last part of a path, by which items differ. */
+/** The last part of a path, which distinguishes items. */
 const baseName = (text: string): string => (/^[^\s]*\/[^\s/]+$/.test(text) ? (text.split('/').at(-1) ?? text) : text);
 
-/** One part of the way to a step. `path` is what it shows when it is pressed. */
+/** One breadcrumb. `path` is the step that it shows when clicked. */
 export interface Crumb {
   label: string;
   path: Path;
 }
 
-/** The way to a step: each group, loop, item and called pipeline around it, then itself. */
+/** The breadcrumbs of a step: each group, loop, item and called pipeline around it, then itself. */
 export function crumbsOf(state: RunState | undefined, path: Path): Crumb[] {
   const crumbs: Crumb[] = [];
   let at = '';
@@ -76,5 +78,5 @@ function labelItem(state: RunState | undefined, path: Path, index: number): stri
   return name ?? say(itemTexts.itemNumber, { number: formatFigure(index + 1) });
 }
 
-/** Whether a path is that of a step inside something. */
+/** Whether a path is that of a nested step. */
 export const isInsideStep = (path: Path): boolean => /[.[/]/.test(staticPath(path));

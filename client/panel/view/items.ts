@@ -7,11 +7,11 @@ import { nameItem } from './item-name.ts';
 import { statusLineOf } from './lines.ts';
 import { type Look, lookOf, lookOfItem, type SeenRun } from './status.ts';
 
-/** One of the items of a loop, or of the iterations that a step ran in. */
+/** One of the items of a loop, or of the iterations of a step. */
 export interface LoopItem {
   path: string;
   number: number;
-  /** Its name, by its value. */
+  /** Its name, from its value. */
   name?: string;
   look: Look;
   line: string;
@@ -34,11 +34,13 @@ export function loopItemsOf(state: SeenRun, step: StepState, now: number): LoopI
   return same.length > 1 ? same.map((one, index) => ({ ...loopItemOf(state, one, index, now), name: enclosingName(one) })) : [];
 }
 
-/** The name of the item that a step ran in. */
+/** The name of the item around a step. */
 const enclosingName = ({ frame }: StepState): string | undefined =>
   frame.owner && frame.iteration !== undefined ? nameItem(frame.owner, frame.iteration) : undefined;
 
-/** An item with several steps is shown by the most important one: a failed one, else a running one, else the last one. */
+/**
+ * An item with several steps is represented by the most important one: a failed one, else a running one, else the last one.
+ */
 function frameItem({
   state,
   item,
@@ -72,7 +74,7 @@ function frameItem({
   };
 }
 
-/** One of several steps that stand for the same node. */
+/** One of several steps of the same node. */
 export function loopItemOf(state: SeenRun, step: StepState, index: number, now: number): LoopItem {
   const look = lookOf(state, step);
   return { path: step.path, number: step.frame.iteration ?? index, look, line: statusLineOf(state, step, look, now) };

@@ -6,13 +6,13 @@ import { leadOf } from './summary.ts';
 
 const telling: ReadonlySet<RunEvent['type']> = new Set(['step.started', 'attempt.started', 'attempt.failed', 'step.failed']);
 
-/** The step of the last event that tells of work or of a failure. */
+/** The step of the last event about work or a failure. */
 export function tellingPath(events: readonly RunEvent[]): Path | undefined {
   const event = events.findLast((one) => telling.has(one.type));
   return event && 'path' in event ? event.path : undefined;
 }
 
-/** Where one wants to look: at what waits for a person, at the latest work, and at the end at what failed. */
+/** The step of interest: one that waits for a person, the latest work, and at the end the failed one. */
 export function leadingPath(state: RunState, latest: Path | undefined): Path | undefined {
   if (hasRunEnded(state)) return state.status === 'succeeded' ? undefined : leadOf(state)?.lead.path;
   const asking = openQuestions(state).find(({ path }) => path !== undefined);

@@ -24,7 +24,7 @@ export const statusLineOf = (state: RunState, step: StepState, look: Look, now: 
 function lineOf(state: RunState, step: StepState, look: Look, now: number | undefined): string {
   switch (look) {
     case 'todo':
-      // A run that waits for somebody goes on.
+      // A run that waits for somebody is active.
       return hasRunEnded(state) && state.status !== 'waiting' ? say(cardTexts.neverStarted) : waitsFor(state, step);
     case 'running':
       return runningLine(state, step, now);
@@ -66,22 +66,22 @@ function parkedLine(state: RunState, step: StepState): string {
 }
 
 export const joinLines = (...parts: (string | undefined)[]): string => parts.filter(Boolean).join(' · ');
-/** A pure step has one fact and so no length of its own. */
+/** A pure step has a single fact and so no duration of its own. */
 const durationText = (step: StepState): string => {
   const ms = durationOf(step);
   return ms === undefined || step.finished_at === step.started_at ? '' : span(ms);
 };
-/** What came out, and how long it took where there is room for that. */
+/** The result, and the duration if there is room. */
 const outcomeLine = (step: StepState, timed: boolean): string => {
   const what = joinLines(branchWord(step), outcome(step, timed ? letters.card : letters.row));
   return what.length > 21 ? what : joinLines(what, timed ? durationText(step) : '') || say(cardTexts.done);
 };
 
-/** The way that a switch has taken. */
+/** The branch that a switch has taken. */
 const branchWord = ({ node, why }: StepState): string =>
   !choosesBranch(node) || !why?.branch ? '' : (why.branch.chosen ?? say(cardTexts.noBranch));
 
-/** Letters of a value: as many as a card has room for, and more than a row has. */
+/** Maximum characters of a value: what fits a card, and more than a row has. */
 const letters = { card: 24, row: 160 };
 
 function outcome(step: StepState, most: number): string {
@@ -102,7 +102,7 @@ function runningLine(state: RunState, step: StepState, now: number | undefined):
   );
 }
 
-/** Of a switch only the steps of the branch that runs count; of a called pipeline also those that run last. */
+/** Of a switch only the steps of the chosen branch count; of a called pipeline also those of `finally`. */
 function stepsDone(state: RunState, step: StepState, body: FrameState): string {
   const branch = step.branch === undefined ? undefined : body.steps.find(({ node }) => node.id === step.branch);
   const frame = branch ? bodyFrame(state, branch) : body;
@@ -129,7 +129,7 @@ function waitsFor(state: RunState, step: StepState): string {
   return before.length === 1 ? say(cardTexts.waitsFor, { step: only }) : say(cardTexts.waitsForSteps, { count: before.length });
 }
 
-/** One line for a loop, with the time since it began where that is told; its strip counts its items. */
+/** One line for a loop, optionally with the time since it began; its strip counts its items. */
 export function loopLine(node: Node, step: StepState, look: Look, spent: number | undefined): string {
   if (look === 'failed') return firstLine(step.failure?.message ?? say(lookWords.failed), 60);
   const words = node.loop?.batch === undefined ? cardTexts.forEachOf : cardTexts.forEachBatchOf;
@@ -139,16 +139,16 @@ export function loopLine(node: Node, step: StepState, look: Look, spent: number 
   return joinLines(count, look === 'running' ? clock(spent) : durationText(step));
 }
 
-/** What a step is, while nothing has happened to it. */
+/** The kind of a step that has not begun. */
 export const about = (node: Node): string => (node.loop && !node.loop.single ? node.loop.title : detailOfNode(node));
 
-/** How often a loop without a list repeats at most. */
+/** The maximum number of iterations of a loop without a list. */
 export const mostWords = ({ maxIterations, iterations }: LoopPlan): string => {
   const count = maxIterations === undefined ? iterations : formatFigure(maxIterations);
   return count === undefined ? '' : say(cardTexts.atMost, { count });
 };
 
-/** After what a step comes that starts only then. */
+/** The dependencies of a step that starts only after them. */
 export function onlyAfter(graph: Graph, node: Node): string {
   const owner = ownerOf(graph, node);
   if (owner && choosesBranch(owner)) return say(cardTexts.branchOf, { step: owner.id });

@@ -3,10 +3,10 @@ import type { RunState } from '../../../engine/state/state.ts';
 import type { StepState } from '../../../engine/state/step.ts';
 import { instancesOf } from './instances.ts';
 
-/** The one item that is looked at, by the static path of its loop. */
+/** The selected item, by the static path of its loop. */
 export type PickedItems = ReadonlyMap<Path, number>;
 
-/** A path of the graph with the picked items in it; `[*]` stays where all items are looked at together. */
+/** A path of the graph with the selected items; `[*]` stays where all items are summarised. */
 export function pickedPath(path: Path, picked: PickedItems): Path {
   const [first = '', ...inside] = path.split('[*]');
   let loop = first;
@@ -19,7 +19,7 @@ export function pickedPath(path: Path, picked: PickedItems): Path {
   return result;
 }
 
-/** The steps of a run that stand for one node of the graph, in the items that are picked. */
+/** The steps of a run for one node of the graph, in the selected items. */
 export function pickedInstances(state: RunState, path: Path, picked: PickedItems): readonly StepState[] {
   const wanted = picked.size === 0 ? path : pickedPath(path, picked);
   if (wanted === path) return instancesOf(state, path);
@@ -31,7 +31,7 @@ export function pickedInstances(state: RunState, path: Path, picked: PickedItems
   return instancesOf(state, path).filter((step) => fits.test(step.path));
 }
 
-/** The items that a path of a run goes through, by the static paths of their loops. */
+/** The items on a path of a run, by the static paths of their loops. */
 export function itemsIn(path: Path): Map<Path, number> {
   const items = new Map<Path, number>();
   for (const { index, 1: number } of path.matchAll(/\[(\d+)\]/g)) items.set(staticPath(path.slice(0, index)), Number(number));

@@ -1,13 +1,13 @@
 import type { TextProblem } from '../../panel-content.ts';
 
-/** The errors of one step: how many, and the first of them by its place among all problems. */
+/** The errors of one step: their number, and the index of the first among all problems. */
 export interface StepProblems {
   count: number;
   first: number;
   message: string;
 }
 
-/** The errors of a text on the cards that show them: a step inside a closed card speaks through that one. */
+/** The errors of a text on the visible cards: a closed card shows those of the steps inside it. */
 export function problemsByCard(
   problems: readonly TextProblem[],
   visibleAt: (path: string) => string | undefined,

@@ -6,7 +6,7 @@ import { answerTexts } from '../texts/answers.ts';
 import type { FormField } from './fields.ts';
 import { isTree } from './value.ts';
 
-/** How a question is answered: by one of a few buttons, or by what is filled in. */
+/** The ways to answer a question: one of a few buttons, or a form. */
 interface AnswerButton {
   label: string;
   value: string | boolean;
@@ -17,7 +17,7 @@ type AnswerForm =
   | { kind: 'line'; field: FormField }
   | { kind: 'fields'; fields: FormField[] };
 
-/** More choices than these are a list to choose from. */
+/** More choices than these are shown as a list. */
 const mostButtons = 5;
 
 export function answerForm({ kind, wants, choices, fields, limit, default: otherwise }: OpenQuestion): AnswerForm {
@@ -41,7 +41,7 @@ export function answerForm({ kind, wants, choices, fields, limit, default: other
     };
   if (kind === 'permission') {
     const all = (choices ?? Object.keys(answerTexts.permissions)).map((value) => ({ label: permissionLabel(value), value }));
-    // How far a program may reach stands behind a fold: the narrow answers are the usual ones.
+    // The network access of a program is folded: the narrow answers are the usual ones.
     return {
       kind: 'buttons',
       buttons: all.filter(({ value }) => !value.includes('+')),
@@ -89,7 +89,7 @@ function permissionLabel(value: string): string {
   return duration === undefined ? say(label) : say(duration, { permission: say(label) });
 }
 
-/** What a value of a JSON type is entered with. */
+/** The input control for a JSON type. */
 const inputsOfTypes: Readonly<Record<string, FormField['input']>> = { boolean: 'check', number: 'number', integer: 'number' };
 
 function fieldOf(name: string, given: Json): FormField {
@@ -114,7 +114,7 @@ const inWords = (value: Json | undefined): string => {
   return JSON.stringify(value);
 };
 
-/** What was filled in as the text of a JSON object; what was left empty and may be is left out. */
+/** The filled fields as the text of a JSON object; empty optional fields are left out. */
 export function filledIn(fields: readonly FormField[], typed: ReadonlyMap<string, string>): string {
   const filled: Record<string, Json> = {};
   for (const { name, input, start, optional } of fields) {
@@ -125,6 +125,6 @@ export function filledIn(fields: readonly FormField[], typed: ReadonlyMap<string
   return JSON.stringify(filled);
 }
 
-/** Whether everything that must be filled in is. */
+/** Whether all required fields are filled. */
 export const isFilled = (fields: readonly FormField[], typed: ReadonlyMap<string, string>): boolean =>
   fields.every(({ name, input, start, optional }) => optional || input === 'check' || (typed.get(name) ?? start) !== '');

@@ -17,7 +17,7 @@ export const countLanes = (width: number): number =>
 
 export const laneAt = (lane: number): number => rail.edge + lane * rail.pitch;
 
-/** Rows that are drawn: those in the window and some more on both sides, in blocks, so that they change seldom while one scrolls. */
+/** The drawn rows: visible ones and some more on both sides, in blocks, so that they change rarely during scrolling. */
 export function rowsInWindow(top: number, height: number, rows: number): { first: number; last: number } {
   const block = 8;
   const first = Math.max(0, (Math.floor(top / rail.row / block) - 1) * block);
@@ -27,7 +27,7 @@ export function rowsInWindow(top: number, height: number, rows: number): { first
 
 const order: readonly EdgeFlow[] = ['dead', 'idle', 'done', 'held', 'live'];
 
-/** The lanes between the rows of a window, as one SVG path for each way that an edge can stand; what is alive lies on top. */
+/** The lanes between the visible rows, as one SVG path per edge state; active ones on top. */
 export function drawLanes(
   lanes: Lanes,
   { first, last }: { first: number; last: number },
@@ -60,7 +60,7 @@ const middleOf = (row: number): number => row * rail.row + rail.row / 2;
 const strongest = ({ lines }: LaneTurn, strengthAt: (line: number) => number): number =>
   lines.reduce((most, line) => Math.max(most, strengthAt(line)), 0);
 
-/** What is strongest in a run above each row of a window. */
+/** The highest-ranked edge state of a run above each visible row. */
 function strengthsOf(run: LaneRun, first: number, last: number, strengthAt: (line: number) => number): Int8Array {
   const strengths = new Int8Array(last - first + 1);
   let throughout = 0;
@@ -74,14 +74,14 @@ function strengthsOf(run: LaneRun, first: number, last: number, strengthAt: (lin
   return strengths.map((strength) => Math.max(strength, throughout));
 }
 
-/** From the middle of one row to that of the next: straight down in its lane, with a soft bend where it changes lanes. */
+/** From the middle of one row to that of the next: straight down in its lane, with a soft bend between lanes. */
 function turnPath({ from, to }: LaneTurn, row: number): string {
   const [x, y, right] = [laneAt(from), middleOf(row - 1), laneAt(to)];
   if (from === to) return `M${x} ${y}v${rail.row}`;
   return `M${x} ${y}C${x} ${y + rail.row * 0.7} ${right} ${y + rail.row * 0.3} ${right} ${y + rail.row}`;
 }
 
-/** When a step ran, in milliseconds since the run began, and for how long in words. */
+/** When a step ran, in milliseconds since the run began, and its duration in words. */
 export interface RailTime {
   from: number;
   to: number;
@@ -107,6 +107,6 @@ export function timeOfStep(
   return { from: after(from), to: after(to), text: goesOn ? clock(duration) : durationText(begun, duration) };
 }
 
-/** A pure step has one fact and so no length of its own. */
+/** A pure step has a single fact and so no duration of its own. */
 const durationText = (steps: readonly StepState[], length: number): string =>
   length === 0 && steps.every(({ calls }) => calls.length === 0) ? '' : span(length);

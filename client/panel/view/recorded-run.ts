@@ -6,30 +6,30 @@ import { reduce } from '../../../engine/state/reduce.ts';
 import { initialState, type RunState } from '../../../engine/state/state.ts';
 import type { RunInfo } from '../../panel-content.ts';
 
-/** A run with all its facts, which can be looked at as it stood. */
+/** A run with all its facts, which can be shown as it was. */
 export interface RecordedRun {
   add(events: readonly RunEvent[]): void;
-  /** How many facts there are. */
+  /** The number of facts. */
   readonly count: number;
   readonly facts: readonly Fact[];
   /** The facts about one step, oldest first. */
   factsOf(path: string): readonly Fact[];
-  /** The run right behind the fact of this number, and when that was. The state holds until the next call. */
+  /** The run right after the fact of this number, with its time. The state is valid until the next call. */
   standAt(seq: number): { state: RunState; at: number };
 }
 
-/** A state and the number of facts that are folded in it. */
+/** A state and the number of facts folded into it. */
 interface Folded {
   state: RunState;
   seq: number;
 }
 
-/** States that are kept while folding. Each is a copy of all steps, so only a few: going back is a copy and an eighth of the facts. */
+/** Number of checkpoints. Each is a copy of all steps, so only a few: going back costs a copy and an eighth of the facts. */
 const mostCheckpoints = 8;
-/** As many facts as are folded in no time. */
+/** Number of facts whose folding time is negligible. */
 const fewest = 1000;
 
-/** Going forward folds on from where one was; going back from the nearest checkpoint before. */
+/** Going forward continues from the current state; going back starts from the nearest earlier checkpoint. */
 export function recordRun({ graph, called, events }: RunInfo): RecordedRun {
   const facts = events.filter(isFact);
   let past: Folded | undefined;
@@ -38,7 +38,7 @@ export function recordRun({ graph, called, events }: RunInfo): RecordedRun {
   const byStep = new Map<string, Fact[]>();
   let indexed = 0;
 
-  /** As a run grows its checkpoints move apart. */
+  /** As a run grows, the distance between checkpoints grows. */
   const spread = (): void => {
     while (facts.length > 2 * mostCheckpoints * every) every *= 2;
     checkpoints = checkpoints.filter((one) => one.seq % every === 0);
@@ -84,8 +84,8 @@ export function recordRun({ graph, called, events }: RunInfo): RecordedRun {
 }
 
 /**
- * Where a run would branch off that begins at a moment of this one, behind the fact `seq`: before the step that begins next. Undefined where
- * none does. It takes over all that had settled by then.
+ * The point of a fork that begins at a moment of this run, after the fact `seq`: before the step that begins next. Undefined
+ * if none does. The fork takes over all results settled by then.
  */
 export function nextStepAt(facts: readonly Fact[], seq: number): Path | undefined {
   for (let at = seq; at < facts.length; at++) {

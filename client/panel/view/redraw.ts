@@ -2,10 +2,10 @@ import type { Point } from '../../../engine/compile/graph/layout/picture.ts';
 import type { TreeBranch } from './tree.ts';
 import type { Level } from './viewport.ts';
 
-/** So many cards are drawn in one frame because of where one looks: more would take longer than a frame has. */
+/** Maximum number of cards drawn in one frame because of a moved view: more would take longer than a frame. */
 export const mostInFrame = 14;
 
-/** A card with what it is drawn for. */
+/** A card with the state that it is drawn for. */
 interface Redrawable {
   branch: TreeBranch;
   /** The keyboard reaches it. */
@@ -15,9 +15,9 @@ interface Redrawable {
 }
 
 /**
- * Chooses the cards to redraw in this frame; the others wait for a later one. During a zoom all of them change: those in the middle go
- * first. A change of a step's state is never postponed, nor the card that the keyboard reaches; `saysSame` tells whether two cards have the
- * same content at the same place.
+ * Chooses the cards to redraw in this frame; the others wait for a later one. A zoom changes all of them: the central ones go
+ * first. Never postponed are a change of a step's state and the card in the tab order; `saysSame` tells whether two cards
+ * have the same content at the same place.
  */
 export function chooseRedrawn<T extends Redrawable>(
   before: (path: string) => T | undefined,

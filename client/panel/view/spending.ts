@@ -8,15 +8,15 @@ export interface SpentRow {
   model: string;
   calls: number;
   tokens: number;
-  /** USD; undefined where no price is known of any call. */
+  /** USD; undefined if no price of any call is known. */
   cost?: number | undefined;
-  /** Its part of the dearest row, by tokens where nothing costs; 0 to 1. */
+  /** Relative to the most expensive row, by tokens if nothing has a cost; 0 to 1. */
   part: number;
 }
 
 const most = 8;
 
-/** What a run cost, by step and model, the dearest first; `rest` sums up the others. */
+/** The cost of a run, by step and model, the most expensive first; `rest` sums up the others. */
 export function listSpending(state: RunState): { rows: SpentRow[]; rest?: SpentRow & { count: number } } {
   const all = weighRows(sumCalls(state, (path, model) => `${path} ${model}`));
   const others = all.slice(most);
@@ -40,7 +40,7 @@ export function listSpending(state: RunState): { rows: SpentRow[]; rest?: SpentR
 /** The usage of one model, over all steps. */
 export type ModelSpending = Omit<SpentRow, 'path'> & { steps: number };
 
-/** What a run cost, by model, the dearest first. */
+/** The cost of a run, by model, the most expensive first. */
 export function listSpendingByModel(state: RunState): ModelSpending[] {
   const steps = new Map<string, number>();
   for (const { model } of sumCalls(state, (path, name) => `${path} ${name}`)) steps.set(model, (steps.get(model) ?? 0) + 1);
@@ -50,7 +50,7 @@ export function listSpendingByModel(state: RunState): ModelSpending[] {
   }));
 }
 
-/** Adds up the calls of models, a row for each key. */
+/** Sums up the calls of models, one row per key. */
 function sumCalls(state: RunState, keyOf: (path: string, model: string) => string): SpentRow[] {
   const rows = new Map<string, SpentRow>();
   for (const step of state.steps.values()) {
@@ -70,7 +70,7 @@ function sumCalls(state: RunState, keyOf: (path: string, model: string) => strin
   return [...rows.values()];
 }
 
-/** The dearest first, each with its part of that one. */
+/** Most expensive first, each relative to the first. */
 function weighRows(rows: readonly SpentRow[]): SpentRow[] {
   const sorted = rows.toSorted((a, b) => (b.cost ?? 0) - (a.cost ?? 0) || b.tokens - a.tokens);
   const weigh = sorted.some(({ cost }) => cost) ? ({ cost = 0 }: SpentRow) => cost : ({ tokens }: SpentRow) => tokens;

@@ -4,12 +4,12 @@ import { say } from '../../../engine/language/texts.ts';
 import { graphTabTexts } from '../texts/graph.ts';
 import type { Look } from './status.ts';
 
-/** Steps that stand together where there are too many to be drawn one by one. */
+/** A group of steps, for graphs with too many to draw each. */
 export interface GraphStage {
-  /** By which it is known: the path of its first step. */
+  /** Its key: the path of its first step. */
   key: string;
   title: string;
-  /** Paths of its steps, and how each stands. */
+  /** Paths and states of its steps. */
   steps: readonly StageStep[];
   counts: ReadonlyMap<Look, number>;
   /** Steps that need attention by name: failed and waiting ones. */
@@ -26,7 +26,7 @@ type LookAt = (path: string) => Look | undefined;
 
 const heeded: ReadonlySet<Look> = new Set(['failed', 'interrupted', 'waiting']);
 
-/** The stages of a graph (`findStages`), neighbours put together until there are at most so many. */
+/** The stages of a graph (`findStages`), with neighbours merged down to a maximum number. */
 export function listStages({
   graph,
   stages,
@@ -76,7 +76,7 @@ function stageOf(steps: readonly StageStep[]): GraphStage {
   };
 }
 
-/** What the names have in common at their beginning, else the first and the last. */
+/** The common prefix of the names, else the first and the last. */
 function titleOf(ids: readonly string[]): string {
   const [first = '', ...others] = ids;
   if (others.length === 0) return first;
@@ -90,21 +90,21 @@ function titleOf(ids: readonly string[]): string {
     : say(graphTabTexts.fromTo, { first, last: ids.at(-1) ?? '' });
 }
 
-/** A stage where it lies in the picture. */
+/** A stage with its position in the graph. */
 export interface PlacedStage extends Point, Size {
   stage: GraphStage;
 }
 
-/** What a stage takes on the screen, in pixels: a name, its counts, and one line for a step by name. */
+/** Minimum screen size of a stage, in pixels: a name, its counts, and one line per named step. */
 const least = { right: 148, down: 58 };
 
-/** Steps that stand below each other in a picture (beside each other where it goes down), and where those begin. */
+/** Steps that are below each other in a graph (beside each other if it leads down), and their position. */
 interface PictureColumn extends Point, Size {
   at: number;
   steps: readonly StageStep[];
 }
 
-/** The columns of a picture, along it. A zoom puts them together to stages in each of its frames. */
+/** The columns of a graph, along its direction. A zoom merges them to stages in each of its frames. */
 export function listColumns(graph: Graph, picture: Picture, lookAt: LookAt): PictureColumn[] {
   const across = picture.direction === 'right';
   const own = picture.boxes.filter(({ depth }) => depth === 0);
@@ -121,7 +121,7 @@ export function listColumns(graph: Graph, picture: Picture, lookAt: LookAt): Pic
     }));
 }
 
-/** The stages of a picture that is drawn so small that cards have no room for their names: neighbours together, until each has room for its own. */
+/** The stages of a graph at a scale too small for names on cards: neighbours are merged until each has enough room. */
 export function placeStages(columns: readonly PictureColumn[], { direction, size }: Picture, scale: number): PlacedStage[] {
   const across = direction === 'right';
   const end = across ? size.width : size.height;
@@ -133,9 +133,9 @@ export function placeStages(columns: readonly PictureColumn[], { direction, size
     const from = together[0]?.at ?? column.at;
     const isLast = index === columns.length - 1;
     const enough = (next - from) * scale >= least[direction];
-    // What is left must have room too; else it joins this one.
+    // The remainder must have room too; else it is merged into this one.
     if (!isLast && !(enough && (end - next) * scale >= least[direction])) return;
-    // The room up to the next stage, less a gap; across that as much as its steps take.
+    // The space up to the next stage, less a gap; across, as much as its steps take.
     const length = next - from;
     const { x, y, width, height } = spanOf(together);
     placed.push({
@@ -147,7 +147,7 @@ export function placeStages(columns: readonly PictureColumn[], { direction, size
   return placed;
 }
 
-/** The least rectangle around others. */
+/** The bounding rectangle of others. */
 function spanOf(boxes: readonly (Point & Size)[]): Point & Size {
   const x = boxes.reduce((least, box) => Math.min(least, box.x), Number.POSITIVE_INFINITY);
   const y = boxes.reduce((least, box) => Math.min(least, box.y), Number.POSITIVE_INFINITY);

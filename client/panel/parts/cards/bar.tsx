@@ -25,10 +25,12 @@ const legend: Look[] = [
   'todo',
 ];
 
-/** As many steps are seen at once without their stages. */
+/** The number of steps up to which the graph is shown without stages. */
 const stagesAbove = 20;
 
-/** Below the picture: how many steps stand how, each a filter; the search, the scale, and what moves the picture. */
+/**
+ * Below the graph: the number of steps in each state, as filters; the search, the scale, and the buttons that move the graph.
+ */
 export function Bar({ store, camera }: { store: Store; camera?: Camera }) {
   return (
     <div class="bar">
@@ -43,7 +45,7 @@ export function Bar({ store, camera }: { store: Store; camera?: Camera }) {
   );
 }
 
-/** Counts the steps of the pipeline itself, as the header does; what only steps inside others look like is a filter without a figure. */
+/** Counts the pipeline's own steps, as the header does; a state that only nested steps have is a filter without a number. */
 function Legend({ store: { run, looks, search } }: { store: Store }) {
   if (!run.value) return null;
   const counts = countOwnLooks(run.value.state);

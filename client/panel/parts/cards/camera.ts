@@ -17,31 +17,31 @@ import {
   zoom,
 } from '../../view/viewport.ts';
 
-/** Where one looks, what moves it, and the ways a person does. */
+/** The visible part of the graph, and the ways to move it. */
 export interface Camera {
   view: Signal<Viewport>;
-  /** The view that cards are drawn for: while one zooms with wheel or fingers, the one of some moments ago, and what is drawn is only scaled. */
+  /** The view for which cards are drawn: during a zoom by wheel or fingers, a recent one, and the drawing is only scaled. */
   drawn: ReadonlySignal<Viewport>;
   mode: ReadonlySignal<CameraMode>;
   size: Signal<Size>;
   panBy(by: Point): void;
-  /** Around a point of the window; its middle unless given. */
+  /** Around a point of the viewport; its centre unless given. */
   zoomBy(factor: number, at?: Point): void;
-  /** The same in the middle of a gesture, of which the next part comes with the next frame. */
+  /** The same within a gesture that continues in the next frame. */
   zoomOn(factor: number, at: Point): void;
-  /** Moves just as far as needed. */
+  /** Moves only as far as needed. */
   show(box: Box): void;
-  /** Keeps the whole picture in view, or the active step, until a person moves it. */
+  /** Keeps the whole graph, or the active step, in view, until a person moves it. */
   keep(mode: 'fit' | 'follow'): void;
 }
 
 /**
- * While a person zooms, cards are redrawn at this interval in milliseconds: each redraw changes all of them, which takes longer than a
+ * During a zoom, cards are redrawn at this interval in milliseconds: a redraw changes all of them, which takes longer than a
  * frame.
  */
 const drawsEvery = 250;
 
-/** Kept over reloads, begun anew for another pipeline, moved to what gets selected; follows or fits until a person moves it. */
+/** Kept over reloads, reset for another pipeline, moved to a selected step; follows or fits until a person moves it. */
 export function useCamera(store: Store, size: Signal<Size>, world: { current: HTMLDivElement | null }): Camera {
   const view = useSignal<Viewport>({ x: 0, y: 0, scale: 1 });
   const drawn = useSignal(view.value);
@@ -116,8 +116,8 @@ export function useCamera(store: Store, size: Signal<Size>, world: { current: HT
 }
 
 /**
- * While it is moved, the picture is a layer of its own, which the compositor shifts without the page drawing it anew. At another scale
- * it is drawn for that: a layer would keep its pixels.
+ * While it moves, the graph is a compositor layer, which is shifted without repainting. At another scale it is repainted: a
+ * layer would keep its pixels.
  */
 function place({ style }: HTMLElement, { x, y, scale }: Viewport, before: Viewport): void {
   style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
@@ -125,7 +125,7 @@ function place({ style }: HTMLElement, { x, y, scale }: Viewport, before: Viewpo
   else if (x !== before.x || y !== before.y) style.willChange = 'transform';
 }
 
-/** Stays while what happens is in the window. */
+/** Does not move while the active step is in view. */
 function follow({ view, size }: Camera, picture: Picture, happening: Box | undefined): void {
   if (happening && !isInWindow(view.value, happening, size.value))
     view.value = centreOn(view.value, happening, picture, size.value);
@@ -180,7 +180,7 @@ const selectedBox = (store: Store, picture: Picture): Box | undefined => {
   return picture.boxes.find((box) => box.path === path);
 };
 
-/** The drawn step that stands for a path: itself, or the closed loop, group or called pipeline around it. */
+/** The visible step for a path: itself, or the closed loop, group or called pipeline around it. */
 export function visible(store: Store, path: string): string | undefined {
   const drawn = store.looks.value;
   let at: string | undefined = staticPath(path);

@@ -17,14 +17,14 @@ export interface CardProps extends StepMarks {
   card: Card;
   loop: boolean;
   dormant: boolean;
-  /** How much of it is drawn at this scale. */
+  /** Its level of detail at this scale. */
   level: Level;
-  /** The scale that it is drawn for where it is smaller than life, else 1. */
+  /** The scale if less than 1, else 1. */
   zoom: number;
   pick(item: number | undefined): void;
 }
 
-/** One step in the graph: a card, a stack of sheets for a loop, or a box around its body. What happens to it is heard by the pane. */
+/** One step in the graph: a card, a stack of cards for a loop, or a box around its body. The pane handles its events. */
 export function StepCard(props: CardProps) {
   const { branch, card, loop, foldable, dormant, selected, reachable, pale, problems, level, zoom } = props;
   const { box, place, of } = branch;
@@ -79,7 +79,7 @@ export function StepCard(props: CardProps) {
   );
 }
 
-/** What is said of a step even where there is hardly room for its name. */
+/** Shown even if there is hardly room for the name. */
 const heeded: ReadonlySet<Look> = new Set(['failed', 'interrupted', 'waiting', 'retrying', 'degraded']);
 
 function Face({ branch: { box }, card, foldable, problems, level, choice, picked, retry, pick }: CardProps) {
@@ -119,7 +119,7 @@ function Face({ branch: { box }, card, foldable, problems, level, choice, picked
   );
 }
 
-/** How much is done, runs, and is to come; item by item where they are few. */
+/** The shares of done, running and future items; single items if they are few. */
 function StripBar({ strip, inside }: { strip: Strip; inside: boolean }) {
   return (
     <>

@@ -3,7 +3,7 @@ import type { Point } from '../../../../engine/compile/graph/layout/picture.ts';
 import { chooseRedrawn } from '../../view/redraw.ts';
 import { type CardProps, StepCard } from './card.tsx';
 
-/** A card as it stands in the page. */
+/** A card as drawn in the page. */
 interface DrawnCard {
   props: CardProps;
   node: VNode;
@@ -13,8 +13,8 @@ interface DrawnCard {
 export type DrawnCards = ReadonlyMap<string, DrawnCard>;
 
 /**
- * Draws the cards of a part of the picture. An unchanged card keeps its node, so that a busy run, or a person who moves the picture,
- * updates only changed cards. A card that is postponed to a later frame is only scaled until then, or missing.
+ * Draws the cards of a part of the graph. An unchanged card keeps its node, so that a busy run, or a person who moves the
+ * graph, updates only changed cards. A card that is postponed to a later frame is only scaled until then, or missing.
  */
 export function drawCards(
   before: DrawnCards,
@@ -32,7 +32,7 @@ export function drawCards(
   return { drawn, waiting: waiting.size > 0 };
 }
 
-/** Whether two cards look the same at the same place: equal parts, or parts with equal content. */
+/** Whether two cards look the same at the same place: equal or identical parts. */
 const saysSame = (one: CardProps, other: CardProps): boolean =>
   one.selected === other.selected &&
   one.reachable === other.reachable &&

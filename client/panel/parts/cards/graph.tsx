@@ -19,16 +19,16 @@ import { Overview } from './overview.tsx';
 import { StageBlock } from './stage-block.tsx';
 import { Wires } from './wires.tsx';
 
-/** Above so many cards a picture that is not seen as a whole has a map beside it. */
+/** The number of cards above which a graph that is only partly visible gets a minimap. */
 const mapAbove = 20;
 
-/** The pipeline as cards; one of very many steps by its stages, until one looks at a step closely. */
+/** The pipeline as cards; a pipeline with very many steps by its stages, until a step is focused. */
 export function GraphPane({ store }: { store: Store }) {
   const { overview, focus } = store.search;
   return overview.value && focus.value === undefined ? <Overview store={store} /> : <CardsPane store={store} />;
 }
 
-/** The picture of the pipeline: moved by wheel, drag and keys; a click shows a step's details and its text. */
+/** The graph of the pipeline: moved by wheel, drag and keys; a click shows a step's details and its text. */
 function CardsPane({ store }: { store: Store }) {
   const pane = useRef<HTMLDivElement>(null);
   const world = useRef<HTMLDivElement>(null);
@@ -83,7 +83,7 @@ function World({ world, ...props }: Props & { world: { current: HTMLDivElement |
   );
 }
 
-/** Too small for names of steps: only stages, with how many of their steps stand how. */
+/** Too small for names of steps: only stages, with the number of their steps in each state. */
 function Stages({ store, camera }: Props) {
   const scale = useComputed(() => Math.round(camera.drawn.value.scale * 500) / 500);
   const graph = store.pictured.value;
@@ -113,7 +113,7 @@ function Cards({ store, camera, focused }: Props) {
   const branches = useMemo(() => (graph && picture ? branchesOf(graph, picture) : []), [graph, picture]);
   const part = useMemo((): ReturnType<typeof visibleArea> => JSON.parse(tile.value), [tile.value]);
   const waiting = useRef(false);
-  // What did not find room in this frame is drawn in the next.
+  // Cards postponed from this frame are drawn in the next.
   useEffect(() => {
     if (!waiting.current) return;
     const next = requestAnimationFrame(() => turn.value++);
@@ -125,7 +125,7 @@ function Cards({ store, camera, focused }: Props) {
   const wanted = branches.flatMap((branch): CardProps[] => {
     const { box } = branch;
     if (!touches(box, part) && box.path !== reachable) return [];
-    // A card is made when it is asked for.
+    // A card is created on first use.
     const card = cards.get(box.path);
     const node = graph.nodes[box.node];
     if (!card || !node) return [];

@@ -6,7 +6,7 @@ import type { Camera } from './camera.ts';
 
 const most = { right: { width: 260, height: 60 }, down: { width: 72, height: 400 } };
 
-/** The whole picture small, beside the window, with the window in it; a press or drag moves the window there. */
+/** The whole graph in small, beside the viewport, with the viewport marked; a press or drag moves it there. */
 export function Minimap({ store, camera }: { store: Store; camera: Camera }) {
   const picture = store.picture.value;
   const looks = store.looks.value;
@@ -47,7 +47,7 @@ function scaleOf({ size, direction }: Picture): number {
   return Math.min(room.width / size.width, room.height / size.height);
 }
 
-/** Steps that stand alike are one shape: ten thousand elements would be gone through whenever one of them changes. */
+/** Steps in the same state are one shape: the browser would visit each of ten thousand elements whenever one changes. */
 function shapesOf(picture: Picture, looks: ReadonlyMap<string, Look>): [Look, string][] {
   const shapes = new Map<Look, string>();
   const least = 2 / scaleOf(picture);

@@ -8,15 +8,15 @@ import { stepFrom, type TreeStep } from '../../view/tree.ts';
 import { clickTool, pressMenuKey } from '../menu/menu-events.ts';
 import type { Camera } from './camera.ts';
 
-/** So many milliseconds without a turn of the wheel end a gesture. */
+/** Milliseconds without a wheel event that end a gesture. */
 const gestureEnds = 200;
 
-/** The wheel moves the picture; with the control key (or two fingers) it scales around the pointer. */
+/** The wheel moves the graph; with Ctrl (or a pinch) it scales around the pointer. */
 export function useWheel(pane: { current: HTMLDivElement | null }, camera: Camera): void {
   useEffect(() => {
     const { current } = pane;
     if (!current) return;
-    // Where the window stands is asked once a gesture: each time it is asked, the page is laid out at once.
+    // The viewport's position is read once per gesture: each read forces a layout.
     let place: DOMRect | undefined;
     let over: ReturnType<typeof setTimeout> | undefined;
     const turned = (event: WheelEvent): void => {
@@ -41,7 +41,7 @@ export function useWheel(pane: { current: HTMLDivElement | null }, camera: Camer
   }, []);
 }
 
-/** Dragging the ground moves the picture; a press that hardly moves stays a click. */
+/** Dragging the background moves the graph; a press that hardly moves stays a click. */
 export function drag(event: PointerEvent, camera: Camera): void {
   const ground = event.currentTarget;
   if (event.button > 1 || !(ground instanceof HTMLElement)) return;
@@ -98,7 +98,7 @@ interface PressedKey {
   focused: Signal<string | undefined>;
 }
 
-/** Arrow keys follow the edges, Enter chooses, space opens, plus, minus and zero scale, Escape closes the details. */
+/** Arrow keys follow the edges, Enter selects, Space opens, plus, minus and zero scale, Escape closes the details. */
 export function pressed(pressedKey: PressedKey): void {
   const { event, store } = pressedKey;
   const picture = store.picture.value;
@@ -110,7 +110,7 @@ export function pressed(pressedKey: PressedKey): void {
   if (isDone) event.preventDefault();
 }
 
-/** Keys that are about the card that has the focus. */
+/** Keys for the focused card. */
 function pressOnCard({ event, store, camera, focused }: PressedKey, picture: Picture, box: Box): boolean {
   const step = arrows[event.key];
   if (step) {
@@ -118,7 +118,7 @@ function pressOnCard({ event, store, camera, focused }: PressedKey, picture: Pic
     if (!next) return true;
     focused.value = next.path;
     camera.show(next);
-    // A card that only now comes into the window is drawn first.
+    // A card that just came into view is drawn first.
     if (!focusCard(next.path)) requestAnimationFrame(() => focusCard(next.path));
     return true;
   }
@@ -130,7 +130,7 @@ function pressOnCard({ event, store, camera, focused }: PressedKey, picture: Pic
   return true;
 }
 
-/** Keys that are about the graph as a whole. */
+/** Keys for the graph as a whole. */
 function pressOnGraph({ event, store, camera }: PressedKey): boolean {
   if (event.key === '+' || event.key === '=') camera.zoomBy(1.25);
   else if (event.key === '-') camera.zoomBy(0.8);

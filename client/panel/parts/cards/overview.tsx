@@ -18,7 +18,10 @@ const column = { width: 132, gap: 12 };
 const head = 110;
 const mostNamed = 3;
 
-/** A pipeline of very many steps: its stages as columns, in each a cell a step. A cell opens what is around its step. */
+/**
+ * A pipeline with very many steps: its stages as columns, each with one cell per step. A cell opens the neighbourhood of its
+ * step.
+ */
 export function Overview({ store }: { store: Store }) {
   const pane = useRef<HTMLElement>(null);
   const size = useSize(pane);

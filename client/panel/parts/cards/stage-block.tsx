@@ -6,7 +6,7 @@ import { lookWords } from '../../view/status.ts';
 import { Glyph } from '../glyph.tsx';
 import type { Camera } from './camera.ts';
 
-/** What a line of a block takes, in pixels of the screen. */
+/** Line height of a block, in screen pixels. */
 const line = 18;
 
 /** The steps of a stage as one block: counts by state, and the names of steps that need attention. A click zooms in on them. */

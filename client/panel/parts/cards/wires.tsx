@@ -13,16 +13,16 @@ interface Props {
   picture: Picture;
   looks: ReadonlyMap<string, Look>;
   lit: ReadonlySet<string> | undefined;
-  /** The handoffs that happened, by the nodes of their edges. */
+  /** The handoffs so far, by the nodes of their edges. */
   handoffs: ReadonlyMap<string, string>;
   part: Point & Size;
-  /** The scale that they are drawn for where it is smaller than life, else 1. */
+  /** The scale if less than 1, else 1. */
   zoom: number;
   /** Too small for words on the lines. */
   plain: boolean;
 }
 
-/** Edges below the cards; what flows through them shows in colour and in strokes. Lines that are alive lie on top. */
+/** Edges below the cards; their state shows in colour and dashes. Active lines are on top. */
 export function Wires({ graph, picture, looks, lit, handoffs, part, zoom, plain }: Props) {
   const wires = useMemo(() => wiresOf(picture), [picture]);
   const grips = useMemo(() => new Map<Wire, VNode>(), [graph, picture, handoffs]);
@@ -66,7 +66,7 @@ interface StrokeSource extends Pick<Props, 'graph' | 'looks' | 'lit' | 'handoffs
   direction: Picture['direction'];
 }
 
-/** Lines that stand alike are one path: a page with few elements is moved and scaled quickly. */
+/** Lines in the same state are one path: a page with few elements is moved and scaled quickly. */
 function strokesOf(
   seen: readonly Wire[],
   { graph, looks, lit, handoffs, direction }: StrokeSource,
@@ -77,7 +77,7 @@ function strokesOf(
   const paths = new Map<string, { flow: EdgeFlow; path: string }>();
   for (const wire of seen) {
     const { line } = wire;
-    // A way that nobody took stays idle, whoever stands at its ends.
+    // A route that was not taken stays idle, whatever the state of its ends.
     const flow = isHandoffLine(line) && !handoffs.has(keyOf(line)) ? 'idle' : flowOf(line, lookAt);
     const marks = ['wire', flow, isRouteLine(line) ? 'route' : '', line.back ? 'back' : ''];
     if (isHandoffLine(line)) marks.push('handoff');
@@ -90,7 +90,7 @@ function strokesOf(
 
 const flowOrder: Readonly<Record<EdgeFlow, number>> = { dead: 0, idle: 1, done: 2, held: 3, live: 4 };
 
-/** A line with where it lies; how it is drawn is computed when it is first seen. */
+/** A line with its position; its shape is computed when it is first visible. */
 interface Wire {
   line: PictureLine;
   extent: Point & Size;
@@ -104,7 +104,7 @@ function curveOf(wire: Wire, direction: Picture['direction']): string {
   return wire.curve;
 }
 
-/** What of a line is heard under the mouse, and the word that takes it. */
+/** The part of a line that reacts to the mouse, and its route's word. */
 function Grip({
   graph,
   wire,

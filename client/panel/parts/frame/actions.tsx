@@ -5,7 +5,7 @@ import type { OfferedAction } from '../../view/actions.ts';
 interface Offers {
   store: Store;
   actions: readonly OfferedAction[];
-  /** The first one is what a person most likely wants. */
+  /** The first one is probably the one that a person wants. */
   leads?: boolean;
 }
 
@@ -31,7 +31,7 @@ export function ActionButtons({ store, actions: all, leads = false }: Offers) {
   );
 }
 
-/** What shows a step in the text shows it in the panel too. */
+/** An action that shows a step in the text shows it in the panel too. */
 export function act(store: Store, message: FromPanel): void {
   if (message.type === 'reveal') store.select(message.path);
   else store.host.post(message);

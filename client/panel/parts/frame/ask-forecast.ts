@@ -1,13 +1,16 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Store } from '../../store.ts';
 
-/** Milliseconds that somebody looks before what is to come is asked for: a run that ends at once needs none, and nothing delays its first change. */
+/**
+ * Delay in milliseconds before a forecast is requested: a run that ends at once needs none, and its first update is not
+ * delayed.
+ */
 const delayMs = 1000;
 
 /**
- * What is foreseen of the run that goes on, or of one that would begin, is asked for once somebody has looked for a while; the first time
- * at once where the timeline is looked at. Whoever goes on editing there waits like everybody else, since each answer reads the history.
- * Of a page that is hidden nobody asks, until it is seen again.
+ * The forecast of the active run, or of the next one, is requested after a delay; the first time at once if the timeline is
+ * shown. Further edits wait as usual, since each answer reads the history. A hidden page requests none until it is visible
+ * again.
  */
 export function useForecast({ going, origin, run, text, tab, host }: Store): void {
   const isAhead = text.value !== undefined && !origin.value.past && (going.value || !run.value);
@@ -29,7 +32,7 @@ export function useForecast({ going, origin, run, text, tab, host }: Store): voi
       document.removeEventListener('visibilitychange', ask);
     };
     return stop.current;
-    // A text that is edited has other steps; a run that goes on keeps its own.
+    // An edited text has other steps; an active run keeps its own.
   }, [isAhead, origin.value.folder, going.value ? undefined : text.value]);
   useEffect(() => {
     if (isAhead && isTimeline && !isAsked.current) ask();

@@ -23,8 +23,8 @@ import { ResultStrip } from './result-strip.tsx';
 import { SilentHost } from './silent-host.tsx';
 
 /**
- * What one looks at, then what is urgent in it: problems of the text, a question, the failure; other runs come after. Where they share little
- * height, the ways on from a failure come first, so that nobody has to look for them below.
+ * First the viewed moment, then urgent matters: problems of the text, a question, the failure; other runs come last. In a low
+ * panel the actions after a failure come first, so that nobody has to search for them below.
  */
 export function Banners({ store }: { store: Store }) {
   const state = store.run.value?.state;
@@ -66,7 +66,7 @@ export function Banners({ store }: { store: Store }) {
   );
 }
 
-/** The batches that a run waits for without a process; Resume asks how they stand. */
+/** The batches for which a run without a process waits; Resume checks their state. */
 function Batches({ store }: { store: Store }) {
   const state = store.run.value?.state;
   const graph = store.graph.value;
@@ -111,7 +111,7 @@ function Problems({ store, problems }: { store: Store; problems: TextInfo['probl
   );
 }
 
-/** The run is looked at as it stood. */
+/** A past moment of the run is shown. */
 function Past({ store }: { store: Store }) {
   const at = store.upTo.value;
   if (at === undefined) return null;
@@ -128,12 +128,12 @@ function Past({ store }: { store: Store }) {
   );
 }
 
-/** The shown run, where it is not the current one, and omissions in it; where the height is little, folded to the first of it. */
+/** The shown run if it is not the newest, and its missing data; folded to its first line in a low panel. */
 function EarlierRun({ store, isLow }: { store: Store; isLow: boolean }) {
   const { past } = store.origin.value;
   if (!past) return null;
   const notes = [say(bannerTexts.pastTexts[past.text]), ...past.notes].filter(Boolean);
-  // Where every run is looked at alone, that it is one that was is no news.
+  // If only single runs are shown, it is clear that it is a past one.
   if (notes.length === 0 && !store.host.offers({ type: 'act', action: 'showNewest' })) return null;
   const offers: OfferedAction[] = [
     { label: say(actionTexts.showNewest), message: { type: 'act', action: 'showNewest' } },
@@ -161,7 +161,7 @@ function EarlierRun({ store, isLow }: { store: Store; isLow: boolean }) {
   );
 }
 
-/** Runs of the same file that go on and are not shown. */
+/** Active runs of the same file that are not shown. */
 function RunsBeside({ store }: { store: Store }) {
   const { beside = [] } = store.busy.value;
   return beside.map(({ id, started_at, look }) => (
@@ -175,7 +175,7 @@ function RunsBeside({ store }: { store: Store }) {
   ));
 }
 
-/** How a run ended that did not succeed, and the ways on. */
+/** How an unsuccessful run ended, and what can be done. */
 function Failed({ store }: { store: Store }) {
   const state = store.run.value?.state;
   if (!state || state.status === 'succeeded' || state.status === 'waiting') return null;

@@ -7,10 +7,13 @@ import { headerTexts } from '../../texts/header.ts';
 import { IconButton } from '../icon.tsx';
 import { DetailsPane } from '../step/details.tsx';
 
-/** Details stand at the right of what they belong to, below it, or in its place. */
+/** Details are on the right of the graph, below it, or in its place. */
 type DetailsPosition = 'right' | 'below' | 'page';
 
-/** From the larger width on details stand at the right. Below this height there is no room for them and the graph, below the smaller width none for them and cards. */
+/**
+ * From the larger width on, details are on the right. Below this height there is no room for them and the graph, below the
+ * smaller width none for them and cards.
+ */
 const sizes = { beside: 860, width: 560, height: 700 };
 
 export function placeOfDetails({ selected, tab, room, reading, form }: Store): DetailsPosition | undefined {
@@ -21,7 +24,7 @@ export function placeOfDetails({ selected, tab, room, reading, form }: Store): D
   return width < sizes.beside ? 'below' : 'right';
 }
 
-/** The details, with the divider between them and the graph, or the way back to it. */
+/** The details, with the divider between them and the graph, or the button back to it. */
 export function Beside({ store, place }: { store: Store; place: DetailsPosition }) {
   return (
     <aside class="beside" aria-label={say(detailTexts.details)}>
@@ -40,7 +43,7 @@ export function Beside({ store, place }: { store: Store; place: DetailsPosition 
   );
 }
 
-/** The step stays chosen, and gets the focus. */
+/** The step stays selected, and gets the focus. */
 function goBack(store: Store): void {
   store.reading.value = false;
   requestAnimationFrame(() =>
@@ -50,7 +53,7 @@ function goBack(store: Store): void {
 
 const steps: Record<string, number> = { ArrowLeft: 4, ArrowUp: 4, ArrowRight: -4, ArrowDown: -4 };
 
-/** Dragged, or moved by arrow keys; where it stands is kept. */
+/** Moved by dragging or by arrow keys; its position is stored. */
 function Divider({ store, place }: { store: Store; place: 'right' | 'below' }) {
   const { split, room } = store;
   const move = (percent: number): void => {
@@ -63,7 +66,7 @@ function Divider({ store, place }: { store: Store; place: 'right' | 'below' }) {
     bar.setPointerCapture(event.pointerId);
     const follow = ({ clientX, clientY }: PointerEvent): void => {
       const { width, height } = room.value;
-      // The panel reaches to the right and to the lower edge of the window, whatever stands above it.
+      // The panel reaches to the right and lower edges of the window, whatever is above it.
       const { innerWidth, innerHeight } = window;
       move(place === 'right' ? ((innerWidth - clientX) / width) * 100 : ((innerHeight - clientY) / height) * 100);
     };

@@ -3,7 +3,7 @@ import { useErrorBoundary } from 'preact/hooks';
 import { say } from '../../../../engine/language/texts.ts';
 import { emptyTexts } from '../../texts/empty.ts';
 
-/** A part of the panel that cannot be drawn says so in its place: the others stay. */
+/** An error boundary: a part of the panel that fails to render shows that in its place; the others stay. */
 export function Boundary({ children }: { children: ComponentChildren }) {
   const [error, again] = useErrorBoundary();
   if (error === undefined) return <>{children}</>;

@@ -3,7 +3,7 @@ import type { Store } from '../../store.ts';
 import { graphTabTexts } from '../../texts/graph.ts';
 import { crumbsOf, isInsideStep } from '../../view/item-name.ts';
 
-/** Where one is: from the stages to a step looked at closely, and through groups, loops and their items to the step that is chosen. */
+/** Breadcrumbs: from the stages to a focused step, and through groups, loops and their items to the selected step. */
 export function Crumbs({ store }: { store: Store }) {
   const { search, selected, run } = store;
   const path = selected.value;

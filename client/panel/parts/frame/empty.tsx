@@ -3,7 +3,7 @@ import type { Store } from '../../store.ts';
 import { emptyTexts } from '../../texts/empty.ts';
 import { headerTexts } from '../../texts/header.ts';
 
-/** Nothing to draw yet: says why, and what would change that. */
+/** Nothing to draw yet: shows why, and what to do. */
 export function Empty({ store }: { store: Store }) {
   const { pipeline, problems } = store.text.value ?? { pipeline: null, problems: { errors: 0, warnings: 0 } };
   return (

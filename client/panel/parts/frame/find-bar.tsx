@@ -4,7 +4,7 @@ import type { Store } from '../../store.ts';
 import { findTexts } from '../../texts/find.ts';
 import { formatFigure } from '../../view/format.ts';
 
-/** The line above the graph, in both of its forms: search, kinds, what leads to a step, the chain that takes longest. */
+/** The line above the graph, in both of its forms: search, kinds, a step's neighbourhood, the critical path. */
 export function FindBar({ store }: { store: Store }) {
   const { search } = store;
   const field = useRef<HTMLInputElement>(null);

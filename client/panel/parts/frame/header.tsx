@@ -16,10 +16,13 @@ import { Glyph } from '../glyph.tsx';
 import { IconButton } from '../icon.tsx';
 import { TabList } from './tab-list.tsx';
 
-/** In a panel narrower than this, in pixels, a state is told by its short word. */
+/** Width of the panel in pixels below which a state is shown by its short word. */
 const shortBelow = 560;
 
-/** Name, state and what one can do; figures with their limits; tabs. Each has its place, so that nothing moves when something comes or goes. */
+/**
+ * Name, state and actions; figures with their limits; tabs. Each has a fixed place, so that nothing moves when something
+ * appears or disappears.
+ */
 export function Header({ store }: { store: Store }) {
   const { run, now, room, times } = store;
   const state = run.value?.state;
@@ -57,7 +60,7 @@ export function Header({ store }: { store: Store }) {
   );
 }
 
-/** The name leads to the text, where there is an editor to show it. */
+/** The name links to the text, if there is an editor to show it. */
 function PipelineName({ store: { text, graph, host } }: { store: Store }) {
   const pipeline = text.value?.pipeline;
   const name = pipeline?.name ?? pipeline?.id ?? graph.value?.id ?? '';
@@ -107,7 +110,7 @@ function readiness({ text, busy }: Store): string {
   return errors ? formatCount(errors, say(countTexts.error), say(countTexts.errors)) : say(headerTexts.ready);
 }
 
-/** What stands in the place of figures before the first run of a window. */
+/** Shown instead of figures before the first run of a window. */
 function plannedFigures({ graph }: Store, foreseen: Interval | undefined): Figure[] {
   const count = graph.value ? countOwnSteps(graph.value) : 0;
   const figures: Figure[] = [
@@ -123,7 +126,7 @@ function plannedFigures({ graph }: Store, foreseen: Interval | undefined): Figur
   return figures;
 }
 
-/** Rows in place of cards, or cards in place of rows; what is chosen holds for panels to come. */
+/** Rows instead of cards, or cards instead of rows; the choice also applies to later panels. */
 function FormSwitch({ store: { form, chosenForm, host, tab } }: { store: Store }) {
   if (tab.value !== 'Graph') return null;
   const other = form.value === 'rails' ? 'cards' : 'rails';
@@ -139,7 +142,7 @@ function FormSwitch({ store: { form, chosenForm, host, tab } }: { store: Store }
   );
 }
 
-/** What a tab shows comes from the host: one that it cannot fill is left out. */
+/** The data of a tab comes from the host: a tab without data is left out. */
 const tabNeeds: Partial<Record<Tab, FromPanel>> = {
   History: { type: 'history' },
   Plan: { type: 'plan', asked: 0 },
@@ -166,7 +169,10 @@ function Tabs({ store: { tab, host } }: { store: Store }) {
   );
 }
 
-/** Holds the run, or lets it go on; the run of another window is its owner's, and where a debugger looks back, it says when to go on. */
+/**
+ * Pauses or continues the run; a run of another window is controlled there, and while a debugger shows the past, it continues
+ * from the debugger.
+ */
 function PauseButton({ store: { run, origin, host } }: { store: Store }) {
   const held = run.value?.state.held;
   const type = held ? 'continue' : 'pause';
@@ -175,11 +181,11 @@ function PauseButton({ store: { run, origin, host } }: { store: Store }) {
 }
 
 function Actions({ store }: { store: Store }) {
-  // A button that nobody hears would promise something.
+  // A button without a handler would be misleading.
   return store.silentSince.value === undefined ? <RunActions store={store} /> : null;
 }
 
-/** Where the notice of the run's end has a cheaper way on, that one leads. */
+/** If the notice of the run's end has a cheaper action, that one is highlighted. */
 const leadsOn = (state: SeenRun | undefined, graph: Graph | undefined): boolean =>
   !state || !graph || offerForRun(state, graph)[0]?.message.type !== 'act';
 
@@ -188,7 +194,7 @@ function RunActions({ store }: { store: Store }) {
   const state = run.value?.state;
   const going = goesOn.value;
   const errors = text.value?.problems.errors ?? 0;
-  /** What was cancelled is being tidied up: that too can be ended. */
+  /** A cancelled run is being cleaned up, which can also be ended. */
   const tidies = going && state?.root.stop?.kind === 'cancelled';
   const waits = busy.value.busy === 'starting' || busy.value.busy === 'stopping';
   if (going || waits) {
@@ -198,7 +204,7 @@ function RunActions({ store }: { store: Store }) {
     return (
       <span class="actions">
         {going && !waits ? <PauseButton store={store} /> : null}
-        {/* A button that is disabled would lose the focus, which then is nowhere. */}
+        {/* A disabled button would lose the focus. */}
         {host.offers({ type: 'stop' }) ? (
           <button
             type="button"
@@ -218,7 +224,7 @@ function RunActions({ store }: { store: Store }) {
     );
   }
   const title = errors ? say(headerTexts.hasErrors) : '';
-  /** A run begins with the values of the form. */
+  /** A run starts with the values of the form. */
   const begin = (purpose: 'run' | 'debug'): void => {
     if (tab.value === 'Inputs' && inputs.form.value?.inputs.length) inputs.submit(purpose);
     else host.post({ type: purpose });

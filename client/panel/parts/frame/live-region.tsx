@@ -4,10 +4,10 @@ import type { Store } from '../../store.ts';
 import { announcement, looksOf, needsYou } from '../../view/announce.ts';
 import { headingOf } from '../../view/header.ts';
 
-/** Between two announcements, in milliseconds: a busy run is told of in one sentence a second. */
+/** Interval between announcements, in milliseconds: a busy run is announced once a second. */
 const pause = 1000;
 
-/** Announces changes to screen readers; a change that needs a person at once comes first. */
+/** Announces changes to screen readers; a change that needs a person comes first. */
 export function LiveRegion({ store }: { store: Store }) {
   const spoken = useSignal('');
   const urgent = useSignal('');
@@ -17,7 +17,7 @@ export function LiveRegion({ store }: { store: Store }) {
     const graph = store.graph.peek();
     if (!graph) return;
     const state = store.run.peek()?.state;
-    /** Nobody is asked anything where one looks back. */
+    /** No questions are asked while the past is shown. */
     const asking = store.upTo.peek() === undefined;
     const now = {
       looks: looksOf(graph, state),

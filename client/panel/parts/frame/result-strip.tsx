@@ -6,10 +6,10 @@ import { outputsBesideFiles, runOutcomeOf } from '../../view/summary.ts';
 import { inShort } from '../../view/value.ts';
 import { FileLink } from '../values/file-link.tsx';
 
-/** As many as fit two lines of a narrow panel, or one of a low one, with the rest counted. */
+/** As many as fit two lines of a narrow panel, or one of a low one; the rest is counted. */
 const [mostOf, mostOfLow] = [6, 3];
 
-/** What a run brought, in one line under the header: files to open, outputs with their values. */
+/** The results of a run, in one line under the header: files to open, outputs with their values. */
 export function ResultStrip({ store, isLow }: { store: Store; isLow: boolean }) {
   const most = isLow ? mostOfLow : mostOf;
   const state = store.run.value?.state;

@@ -3,7 +3,9 @@ import { bannerTexts } from '../../texts/banners.ts';
 import { formatTimeOfDay } from '../../view/when.ts';
 import { Glyph } from '../glyph.tsx';
 
-/** Nothing that is done here arrives any more, and nothing is told. `since` is milliseconds since 1970, undefined while the host answers. */
+/**
+ * The host does not receive or send anything any more. `since` is milliseconds since 1970, undefined while the host answers.
+ */
 export function SilentHost({ since }: { since: number | undefined }) {
   if (since === undefined) return null;
   return (

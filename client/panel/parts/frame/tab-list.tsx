@@ -11,13 +11,13 @@ interface TabListProps<Name extends string> {
   names: readonly Name[];
   chosen: Name;
   titles: Readonly<Record<Name, string>>;
-  /** The prefix of the ids of the tabs, and the id of the panel that they control. */
+  /** The prefix of the tabs' ids, and the id of the panel that they control. */
   prefix: string;
   controls: string;
   choose(name: Name): void;
 }
 
-/** Of the button for what has no room, in pixels. */
+/** Width of the overflow button, in pixels. */
 const moreWidth = 34;
 
 const moves: Readonly<Record<string, (at: number, last: number) => number>> = {
@@ -27,7 +27,7 @@ const moves: Readonly<Record<string, (at: number, last: number) => number>> = {
   End: (_at, last) => last,
 };
 
-/** Tabs in one line. Those that have no room stand in a list behind “…”; arrow keys reach them all the same. */
+/** Tabs in one line. Those without room are in a list behind “…”; arrow keys reach them all the same. */
 export function TabList<Name extends string>({ label, names, chosen, titles, prefix, controls, choose }: TabListProps<Name>) {
   const row = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
@@ -45,7 +45,7 @@ export function TabList<Name extends string>({ label, names, chosen, titles, pre
   });
   const take = (name: Name): void => {
     choose(name);
-    // One that had no room is drawn first.
+    // A tab that had no room is drawn first.
     requestAnimationFrame(() => document.getElementById(`${prefix}${name}`)?.focus());
   };
   const press = (event: KeyboardEvent): void => {
@@ -78,7 +78,7 @@ export function TabList<Name extends string>({ label, names, chosen, titles, pre
   );
 }
 
-/** The tabs without room: a native list, which opens where there is room for it and knows its keys. */
+/** The tabs without room: a native list, which opens where there is room and has its own keys. */
 function MoreTabs<Name extends string>({
   names,
   titles,

@@ -12,7 +12,7 @@ import { TextDiffView } from './text-diff.tsx';
 
 type Part = Pick<ContrastPart, 'what' | 'path'>;
 
-/** Two runs side by side: what was changed, each step that did something else, the first difference first, and what came out. */
+/** Two runs side by side: the changes, each step that behaved differently, the first difference first, and the results. */
 export function ContrastPane({ store }: { store: Store }) {
   const { contrast, fault } = store.history.contrast.value ?? {};
   if (fault !== undefined) return <p>{fault}</p>;
@@ -98,7 +98,7 @@ function Steps({ contrast, heads, opened, open }: Rows) {
   );
 }
 
-/** What differs of a step: texts as buttons that show them, the rest as words. */
+/** The differences of a step: texts as buttons that show them, the rest as words. */
 function Differences({ step, opened, open }: { step: StepContrast; opened: Part | undefined; open(part: Part): void }) {
   const others = step.differs.flatMap((name) => (name === 'status' || name === 'model' ? say(contrastTexts.others[name]) : []));
   return (
@@ -126,7 +126,7 @@ interface OpenDiffProps {
   label?: string;
 }
 
-/** To the view of differences that the editor has. */
+/** Opens the editor's diff view. */
 const OpenDiff = ({ store: { host }, message, class: look, label }: OpenDiffProps) =>
   host.offers(message) ? (
     <button type="button" class={look} aria-label={label} onClick={() => host.post(message)}>
@@ -134,7 +134,7 @@ const OpenDiff = ({ store: { host }, message, class: look, label }: OpenDiffProp
     </button>
   ) : null;
 
-/** What a step gave, or was asked, in both runs; read when it is looked at. */
+/** A step's result or request in both runs; requested when visible. */
 function PartDiff({ store, part }: { store: Store; part: ContrastPart }) {
   const key = partKey(part);
   const texts = store.history.parts.value.get(key);

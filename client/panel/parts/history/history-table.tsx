@@ -8,11 +8,11 @@ import { historyTabTexts } from '../../texts/history.ts';
 import { type HistoryRow, historyRow } from '../../view/history.ts';
 import { Glyph } from '../glyph.tsx';
 
-/** Height of a row in CSS pixels, and as many as stand in the window of the table. */
+/** Row height in CSS pixels, and the number of visible rows of the table. */
 const rowHeight = 28;
 const mostRows = 12;
 
-/** Runs as a table, of which only the rows in its window are drawn. A row shows its run; two that are picked are compared. */
+/** A virtualised table of runs: only visible rows are drawn. A row shows its run; two picked ones are compared. */
 export function HistoryTable({ store, runs }: { store: Store; runs: readonly RunRecord[] }) {
   const pane = useRef<HTMLDivElement>(null);
   const top = useSignal(0);
@@ -27,7 +27,7 @@ export function HistoryTable({ store, runs }: { store: Store; runs: readonly Run
   const first = Math.max(0, Math.floor(top.value / rowHeight) - 4);
   const last = Math.min(runs.length - 1, first + mostRows + 8);
   const indexes = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
-  // The row that the tab key reaches is there wherever one looks.
+  // The row in the tab order is always drawn.
   if (runs.length > 0 && (focused < first || focused > last)) indexes.push(focused);
   indexes.sort((a, b) => a - b);
   useLayoutEffect(() => {
@@ -116,7 +116,7 @@ export function HistoryTable({ store, runs }: { store: Store; runs: readonly Run
   );
 }
 
-/** Two runs that are picked can be compared, the earlier one first. */
+/** Compares two picked runs, the earlier one first. */
 function CompareButton({ store, runs }: { store: Store; runs: readonly RunRecord[] }) {
   const places = store.history.picked.value.map((picked) => runs.findIndex(({ run }) => run === picked));
   const [after, before] = places.sort((a, b) => a - b).map((place) => runs[place]?.run);
@@ -128,7 +128,7 @@ function CompareButton({ store, runs }: { store: Store; runs: readonly RunRecord
   );
 }
 
-/** Room for rows that are not drawn. */
+/** Space for rows that are not drawn. */
 const Gap = ({ rows }: { rows: number }) =>
   rows > 0 ? (
     <tr>
@@ -191,7 +191,7 @@ function Row({ row, index, picked, reachable, open, pick }: Props) {
   );
 }
 
-/** The row that a key leads to; undefined for other keys. */
+/** The row that a key moves to; undefined for other keys. */
 function rowAfter(key: string, focused: number, rows: number): number | undefined {
   const to: Record<string, number> = {
     ArrowDown: focused + 1,
@@ -205,10 +205,10 @@ function rowAfter(key: string, focused: number, rows: number): number | undefine
   return next === undefined ? undefined : Math.min(rows - 1, Math.max(0, next));
 }
 
-/** Brings a row into the window and gives it the focus. */
+/** Scrolls a row into view and gives it the focus. */
 function showRow(pane: HTMLElement | null, index: number): void {
   if (!pane) return;
-  // The heads stay at the top.
+  // The header row stays at the top.
   const [from, to] = [index * rowHeight, (index + 2) * rowHeight];
   if (from < pane.scrollTop) pane.scrollTop = from;
   else if (to > pane.scrollTop + pane.clientHeight) pane.scrollTop = to - pane.clientHeight;

@@ -11,7 +11,7 @@ import { StepLink } from '../step-link.tsx';
 import { ContrastPane } from './contrast.tsx';
 import { HistoryTable } from './history-table.tsx';
 
-/** The runs of this pipeline: how time, cost and failures went, which steps have changed, and each run in a row. */
+/** The runs of this pipeline: the course of time, cost and failures, changed steps, and one row per run. */
 export function HistoryPane({ store }: { store: Store }) {
   useAskedHistory(store);
   const { history, fault } = store.history.answer.value ?? {};
@@ -52,14 +52,14 @@ export function HistoryPane({ store }: { store: Store }) {
   );
 }
 
-/** Asks the host for the history: at first, and when another run is shown or it has ended. */
+/** Requests the history from the host: at first, and when another run is shown or it has ended. */
 export function useAskedHistory({ host, origin, run }: Store): void {
   const { folder } = origin.value;
   const ended = run.value?.state.finished !== undefined;
   useEffect(() => host.post({ type: 'history' }), [host, folder, ended]);
 }
 
-/** Time, cost and failures from run to run. */
+/** Time, cost and failures over the runs. */
 function Figures({ history }: { history: HistoryInfo }) {
   return (
     <div class="sparks">
@@ -88,7 +88,7 @@ function Figures({ history }: { history: HistoryInfo }) {
   );
 }
 
-/** As many steps as are told of. */
+/** Maximum number of listed steps. */
 const mostTrends = 6;
 
 function Trends({ store, trends }: { store: Store; trends: readonly StepTrend[] }) {
@@ -111,7 +111,7 @@ function Trends({ store, trends }: { store: Store; trends: readonly StepTrend[] 
   );
 }
 
-/** What judges gave the steps, from run to run. */
+/** The judges' scores of the steps, over the runs. */
 function Scores({ store, scores }: { store: Store; scores: readonly StepScores[] }) {
   if (scores.length === 0) return null;
   return (
@@ -130,7 +130,7 @@ function Scores({ store, scores }: { store: Store; scores: readonly StepScores[]
   );
 }
 
-/** A figure from run to run as a line. */
+/** A figure over the runs as a bar line. */
 function Line({ values }: { values: readonly number[] }) {
   const top = Math.max(...values, Number.MIN_VALUE);
   const points = values.map((value, at) => `${2 + (56 * at) / Math.max(1, values.length - 1)},${16 - (14 * value) / top}`);

@@ -10,7 +10,7 @@ interface Compared {
   after: string;
 }
 
-/** Two texts side by side, below each other where there is no room: what is gone is marked in the one, what is new in the other. */
+/** Two texts side by side, or below each other in a narrow panel: removed parts are marked in one, new ones in the other. */
 export function TextDiffView({ name, before, after }: Compared) {
   const { rows, cut } = useMemo(() => alignTexts(before, after), [before, after]);
   return (

@@ -8,16 +8,16 @@ import type { FormField } from '../../view/fields.ts';
 import { answerForm, filledIn, isFilled } from '../../view/questions.ts';
 import { FieldInput } from './field-input.tsx';
 
-/** What answers go to, and what becomes of them. */
+/** The receiver of answers, and their state. */
 type AnswerPlace = Pick<Store, 'host' | 'busy' | 'upTo'>;
 
-/** The ways to answer a question: buttons where there are few answers, else a line or the fields of a form. */
+/** The ways to answer a question: buttons if there are few answers, else an input line or the fields of a form. */
 export function AnswerFields({ store, question }: { store: AnswerPlace; question: OpenQuestion }) {
   const form = answerForm(question);
   const sent = useSignal(false);
   const { busy, host } = store;
   const mayGive = (value: string | boolean): boolean => host.offers({ type: 'answer', question: question.question, value });
-  // The host says why an answer was not taken: then another one may be given.
+  // The host reports why an answer was rejected: then another one can be given.
   useEffect(() => {
     if (busy.value.message !== undefined) sent.value = false;
   }, [busy.value]);
@@ -25,7 +25,7 @@ export function AnswerFields({ store, question }: { store: AnswerPlace; question
     sent.value = true;
     host.post({ type: 'answer', question: question.question, value });
   };
-  // What was asked then is no question now.
+  // The question is no longer open.
   if (store.upTo.value !== undefined || !mayGive('')) return null;
   if (form.kind === 'buttons') {
     const button = ({ label, value }: (typeof form.buttons)[number], main: boolean) => (
@@ -51,7 +51,7 @@ export function AnswerFields({ store, question }: { store: AnswerPlace; question
 
 interface FieldsProps {
   fields: readonly FormField[];
-  /** One line without a label: it is the answer itself. */
+  /** A single field without a label: it is the answer itself. */
   lone: boolean;
   disabled: boolean;
   send(value: string): void;

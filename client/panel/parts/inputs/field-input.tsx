@@ -13,7 +13,7 @@ interface FieldInputProps {
   put(name: string, text: string): void;
 }
 
-/** The control of a value. */
+/** The input control of a value. */
 export function FieldInput({ field, typed = field.start, put, id, disabled, describedBy, invalid }: FieldInputProps) {
   const { name, label, input, choices, optional, usual } = field;
   const common = {

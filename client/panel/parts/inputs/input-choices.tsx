@@ -4,7 +4,7 @@ import type { Store } from '../../store.ts';
 import { inputTabTexts } from '../../texts/inputs.ts';
 import { presetShown } from '../../view/inputs.ts';
 
-/** What holds for the whole form: the profile of `baton.yaml`, and texts that are kept by name. */
+/** Settings of the whole form: the profile of `baton.yaml`, and presets. */
 export function InputChoices({ store, form }: { store: Store; form: InputForm }) {
   return (
     <div class="input-choices">

@@ -8,7 +8,7 @@ import { FieldInput } from './field-input.tsx';
 import { InputChoices } from './input-choices.tsx';
 import { RunInputs } from './run-inputs.tsx';
 
-/** The form of the inputs, and what the run that is shown was given; of a run that was, that comes first. */
+/** The form of the inputs, and the inputs of the shown run, which come first for a past run. */
 export function InputsPane({ store }: { store: Store }) {
   const { host, text, inputs, origin } = store;
   useEffect(() => host.post({ type: 'inputs' }), [host, text.value]);
@@ -78,7 +78,7 @@ function InputForm({ store }: { store: Store }) {
   );
 }
 
-/** An input: its name, type and description, its control, and the fault of its value. */
+/** An input: its name, type and description, its control, and the problem of its value. */
 function FormRow({ store: { host, inputs }, field }: { store: Store; field: InputField }) {
   const { name, type, hints, optional, isFile, input } = field;
   const own = useId();

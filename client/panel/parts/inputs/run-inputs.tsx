@@ -4,7 +4,7 @@ import { inputTabTexts } from '../../texts/inputs.ts';
 import { runInputs, textsOfRun } from '../../view/inputs.ts';
 import { ValueView } from '../values/value.tsx';
 
-/** What the run that is shown was given. */
+/** The inputs of the shown run. */
 export function RunInputs({ store: { run, inputs } }: { store: Store }) {
   const started = run.value?.state.started;
   if (!started) return null;

@@ -1,14 +1,14 @@
 import type { Store } from '../../store.ts';
 import { pickedPath } from '../../view/picked-items.ts';
 
-/** The step that an event is about, in the item that is looked at. */
+/** The step of an event, in the selected item. */
 function stepAt(target: EventTarget | null, store: Store): { path: string; row: HTMLElement } | undefined {
   const row = target instanceof Element ? target.closest<HTMLElement>('[data-path], [data-row]') : null;
   const path = row?.dataset['path'] ?? row?.dataset['row'];
   return row && path !== undefined ? { path: pickedPath(path, store.picked.value), row } : undefined;
 }
 
-/** The other button, or the key for menus, on a step. */
+/** The right button, or the menu key, on a step. */
 export function askForMenu(event: MouseEvent, store: Store): void {
   const step = stepAt(event.target, store);
   if (!step) return;
@@ -16,7 +16,7 @@ export function askForMenu(event: MouseEvent, store: Store): void {
   event.preventDefault();
 }
 
-/** The dot asks for the menu of a step where keyboards have no key for menus. */
+/** The dot key opens the menu of a step on keyboards without a menu key. */
 export function pressMenuKey(event: KeyboardEvent, store: Store): boolean {
   const step = event.key === '.' ? stepAt(event.target, store) : undefined;
   if (!step) return false;
@@ -26,7 +26,7 @@ export function pressMenuKey(event: KeyboardEvent, store: Store): boolean {
   return true;
 }
 
-/** A click on one of the tools of a step; false where it was on something else. */
+/** Handles a click on one of the tools of a step; false if it was on something else. */
 export function clickTool(event: MouseEvent, store: Store): boolean {
   const tool = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-tool]') : null;
   const step = tool && stepAt(tool, store);

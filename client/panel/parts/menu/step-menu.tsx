@@ -6,10 +6,10 @@ import { actionTexts } from '../../texts/actions.ts';
 import { listStepActions, nameOfPath, type OfferedAction } from '../../view/actions.ts';
 import { act } from '../frame/actions.tsx';
 
-/** Pixels that a menu keeps from the edges of the panel. */
+/** Minimum distance in pixels between a menu and the edges of the panel. */
 const edge = 4;
 
-/** The menu of a step: its actions. Closed, it gives the focus back to where it was. */
+/** The menu of a step's actions. When it closes, the focus returns to its previous place. */
 export function StepMenu({ store }: { store: Store }) {
   const menu = useRef<HTMLDivElement>(null);
   const place = store.menu.value;
@@ -57,11 +57,11 @@ export function StepMenu({ store }: { store: Store }) {
   );
 }
 
-/** What may be done with a step here. */
+/** The available actions of a step. */
 export const actionsOfStep = ({ run, pins, host }: Store, graph: Graph, path: string): OfferedAction[] =>
   listStepActions({ state: run.value?.state, pins: pins.value }, graph, path).filter(({ message }) => host.offers(message));
 
-/** Arrow keys go round, Home and End to the ends; Tab leaves. */
+/** Arrow keys wrap around, Home and End go to the ends; Tab leaves. */
 function moveInMenu(event: KeyboardEvent): void {
   const menu = event.currentTarget;
   if (!(menu instanceof HTMLElement)) return;

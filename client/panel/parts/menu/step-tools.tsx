@@ -2,11 +2,11 @@ import { say } from '../../../../engine/language/texts.ts';
 import { actionTexts } from '../../texts/actions.ts';
 
 interface Tools {
-  /** It may be run again at once, with all that comes after it. */
+  /** It can be rerun at once, with its dependents. */
   retry: boolean;
 }
 
-/** Beside a step, at the pointer: run it again, and its menu, which the keys open too. What happens to them is heard by the pane. */
+/** Beside a step, at the pointer: rerun, and its menu, which keys open too. The pane handles the events. */
 export const StepTools = ({ retry }: Tools) => (
   <span class={`step-tools${retry ? ' retry' : ''}`} aria-hidden="true">
     {retry ? (

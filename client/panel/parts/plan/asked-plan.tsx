@@ -13,7 +13,10 @@ interface PlanPage {
   children(info: PlanInfo): ComponentChildren;
 }
 
-/** What the host says of a run to come, or why it says nothing; it is asked again when the text, the run that is shown or its state is another. */
+/**
+ * The host's answer about the next run, or why there is none; requested again when the text, the shown run or its state
+ * changes.
+ */
 export function AskedPlan({ store, before, children }: PlanPage) {
   const { plan, origin, run, text, pins } = store;
   const { folder } = origin.value;
@@ -40,7 +43,7 @@ export function AskedPlan({ store, before, children }: PlanPage) {
   );
 }
 
-/** Asks for a key of a model's provider, where one is missing. */
+/** Asks for a missing key of a model's provider. */
 export function SetKeyButton({ store, keys }: { store: Store; keys: readonly string[] }) {
   if (keys.length === 0) return null;
   return (
@@ -50,7 +53,7 @@ export function SetKeyButton({ store, keys }: { store: Store; keys: readonly str
   );
 }
 
-/** Begins a login at each server that wants one and has none. */
+/** Starts a login at each server that requires one and has none. */
 export const LogInButtons = ({ store, logins }: { store: Store; logins: PlanInfo['plan']['logins'] }) => (
   <>
     {logins

@@ -56,7 +56,7 @@ const stateWords: Readonly<Record<AskedRow['state'], string | undefined>> = {
   computed: undefined,
 };
 
-/** As many steps as are named of a model. */
+/** Maximum number of named steps per model. */
 const mostSteps = 12;
 
 function Asked({ store, row }: { store: Store; row: AskedRow }) {

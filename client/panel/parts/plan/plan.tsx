@@ -29,7 +29,7 @@ interface Shown {
   info: PlanInfo;
 }
 
-/** The plan of a run: whether it would begin, its cost and time by step, its permissions, and its limits. */
+/** The plan of a run: whether it can start, its cost and time by step, its permissions, and its limits. */
 export const PlanPane = ({ store }: { store: Store }) => (
   <AskedPlan store={store}>
     {(info) => (
@@ -168,7 +168,7 @@ function Steps({ store, info }: Shown) {
   );
 }
 
-/** The choices that are left to a model, each with what is locked. */
+/** The AUTO tags, each with its locked answer. */
 function Autos({ store, info: { autos } }: Shown) {
   if (autos.length === 0) return null;
   return (

@@ -9,7 +9,7 @@ import { visible } from '../cards/camera.ts';
 import { clickTool } from '../menu/menu-events.ts';
 import { pressRowKey } from '../row-keys.ts';
 
-/** Rows above and below what is shown that stay in the window with it. */
+/** Rows above and below a target that are kept in view with it. */
 const contextRows = 2;
 
 /** Scrolls as little as needed to show a row. */
@@ -23,8 +23,8 @@ export function scrollToRow(store: Store, pane: HTMLElement | null, path: string
 }
 
 /**
- * Goes along with what happens, and to what gets selected in the text. Where the row stays the same, as while the items of a loop begin, nothing
- * is asked of the window: each time it is asked, the page is laid out at once.
+ * Follows the active step, and selections in the text. If the row stays the same, as when the items of a loop begin, no
+ * position is read: each read forces a layout.
  */
 export function useFollowing(store: Store, pane: RefObject<HTMLDivElement | null>, height: number): void {
   const { happening, follow, selected, lanes } = store;
@@ -32,7 +32,7 @@ export function useFollowing(store: Store, pane: RefObject<HTMLDivElement | null
   useEffect(() => {
     if (follow.value) scrollToRow(store, pane.current, row);
   }, [row, lanes.value, height]);
-  // Also where details or a banner take some of the height: what they are about stays in sight.
+  // Also when details or a banner reduce the height: the row that they are about stays visible.
   useEffect(() => scrollToRow(store, pane.current, selected.value), [selected.value, height]);
 }
 
@@ -76,7 +76,7 @@ export function pressRow({
     focused.value = next.path;
     store.follow.value = false;
     scrollToRow(store, pane.current, next.path);
-    // A row that only now comes into the window is drawn first.
+    // A row that just came into view is drawn first.
     if (!focusRow(next.path)) requestAnimationFrame(() => focusRow(next.path));
   };
   pressRowKey(event, store, {

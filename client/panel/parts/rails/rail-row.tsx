@@ -16,12 +16,12 @@ export interface RailRowProps extends StepMarks {
   row: LaneRow;
   card: Card;
   index: number;
-  /** Where names begin. */
+  /** The left edge of names. */
   left: number;
   dormant: boolean;
   /** Parts of the axis, from 0 to 1. */
   bar?: { from: number; to: number };
-  /** What is foreseen of it, as a part of the axis. */
+  /** Its forecast, as a part of the axis. */
   ahead?: { from: number; to: number };
   duration: string;
   pick(item: number | undefined): void;
@@ -30,7 +30,7 @@ export interface RailRowProps extends StepMarks {
 /** The parts of a row that make its accessible name. */
 const named = ['name', 'wrong', 'what', 'took', 'look'] as const;
 
-/** One step: its ring in its lane, its name, what happened, when and how long. What happens to it is heard by the pane. */
+/** One step: its ring in its lane, its name, its outcome, its time and duration. The pane handles its events. */
 export function RailRow(props: RailRowProps) {
   const { row, card, index, left, foldable, selected, reachable, dormant, pale, bar, ahead, duration } = props;
   const { choice, picked, pick, problems } = props;

@@ -20,13 +20,13 @@ import { markSteps } from '../step-marks.ts';
 import { clickRow, pressRow, scrollToRow, useFollowing } from './rail-moves.ts';
 import { RailRow, type RailRowProps } from './rail-row.tsx';
 
-/** The pipeline as rows, or as stages where a person chose those. */
+/** The pipeline as rows, or as stages if a person chose those. */
 export function RailsPane({ store }: { store: Store }) {
   const { overview, focus } = store.search;
   return overview.value && focus.value === undefined ? <Overview store={store} /> : <RowsPane store={store} />;
 }
 
-/** The steps as rows beside lanes: for places that are narrow and tall. */
+/** The steps as rows beside lanes: for narrow and tall panels. */
 function RowsPane({ store }: { store: Store }) {
   const pane = useRef<HTMLDivElement>(null);
   const size = useSize(pane);
@@ -67,14 +67,14 @@ function RowsPane({ store }: { store: Store }) {
   );
 }
 
-/** The milliseconds that the bars of all rows share: of the run so far, and of what is foreseen of it. */
+/** The milliseconds of the common axis of all rows: the run so far, and its forecast. */
 function axisOfRows({ run, times }: Store, spent: number): number {
   if (times.outlook.value.steps.size > 0) return times.length.value;
   const state = run.value?.state;
   return state?.started ? fitAxis(state, spent) : 0;
 }
 
-/** When it ran, when the rest of it is foreseen, as parts of the axis, and how long. */
+/** Its time and forecast, as parts of the axis, and its duration. */
 function timeOfRow(
   axis: number,
   time: RailTime | undefined,
@@ -93,7 +93,7 @@ function goAlong(store: Store, pane: RefObject<HTMLDivElement | null>): void {
   scrollToRow(store, pane.current, store.happening.value);
 }
 
-/** The rows in the window, their lanes below them. */
+/** The visible rows, with their lanes behind them. */
 function Rows({ store, shown, focused }: { store: Store; shown: string; focused: string | undefined }) {
   const rendered = useRef(new Map<string, { key: string; node: VNode }>());
   const lanes = store.lanes.value;
@@ -115,7 +115,7 @@ function Rows({ store, shown, focused }: { store: Store; shown: string; focused:
   };
   const left = laneAt(lanes.width - 1) + rail.ring / 2 + 2;
   const indexes = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
-  // The row that the tab key reaches is there wherever one looks.
+  // The row in the tab order is always drawn.
   const kept = lanes.rows.findIndex(({ path }) => path === reachable);
   if (kept >= 0 && (kept < first || kept > last)) indexes.push(kept);
   const nodes = indexes.flatMap((index): VNode[] => {
@@ -134,7 +134,7 @@ function Rows({ store, shown, focused }: { store: Store; shown: string; focused:
       dormant: node.dormant && card.look === 'todo',
       ...timeOfRow(axis, time, picked.size === 0 ? ahead.get(row.path) : undefined),
     };
-    // A row that has not changed keeps its node, so that a busy run touches only what it changes.
+    // An unchanged row keeps its node, so that a busy run updates only what it changes.
     const key = JSON.stringify(props);
     const previous = rendered.current.get(row.path);
     if (previous?.key === key) return [previous.node];

@@ -13,7 +13,7 @@ import { AnswerView } from './answer-view.tsx';
 import { MarkdownView } from './markdown.tsx';
 import type { StepTabProps } from './step-tab.ts';
 
-/** What the step gave: as it arrives, or whole; the files that it wrote; of a loop its items. */
+/** The result of the step: streaming, or complete; its written files; the items of a loop. */
 export function AnswerTab({ store, details }: StepTabProps) {
   return (
     <>
@@ -33,7 +33,7 @@ export function AnswerTab({ store, details }: StepTabProps) {
   );
 }
 
-/** As many letters as are laid out anew with every piece that arrives. */
+/** Maximum number of characters laid out again with every streamed piece. */
 const mostStreamed = 20_000;
 
 function Streaming({ details: { streaming, look } }: Pick<StepTabProps, 'details'>) {

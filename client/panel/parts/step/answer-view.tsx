@@ -9,7 +9,9 @@ import { dataIn, pictureUrl, type ValueViewName, viewsOfValue } from '../../view
 import { PlainText, SearchedTree, TableView, ValueView } from '../values/value.tsx';
 import { MarkdownView } from './markdown.tsx';
 
-/** A value in the view that fits it best, with a choice of the others; what was chosen holds for the next step that has it too. */
+/**
+ * A value in the view that fits it best, with a choice of others; the choice also applies to later steps that have that view.
+ */
 export function AnswerView({
   value,
   label,

@@ -18,7 +18,7 @@ const columns = [
   ['costColumn', 'number'],
 ] as const;
 
-/** The attempts of the step, and the calls of each, with what they took. */
+/** The attempts of the step, and the calls of each, with their usage. */
 export function CallsTab({ details: { attempts } }: StepTabProps) {
   const several = attempts.length > 1 || attempts.some(({ failure }) => failure !== undefined);
   return (
@@ -59,7 +59,7 @@ function AttemptHead({ attempt: { number, look, duration, failure, pause } }: { 
   );
 }
 
-/** A row, and what the call was given and gave back below it, once it is opened. */
+/** A row, and below it the call's request and response, once it is opened. */
 function Call({
   call: { kind, agent, name, look, first, duration, tokens, cost, line, given, result, note },
 }: {

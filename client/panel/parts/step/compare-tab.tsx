@@ -13,7 +13,7 @@ import type { StepTabProps } from './step-tab.ts';
 
 const unsettled: ReadonlySet<string> = new Set(['running', 'waiting', 'retrying', 'parked', 'paused', 'todo']);
 
-/** The step beside the same one of the run before: its figures, its answer, its prompt. */
+/** The step compared with that of the previous run: its figures, its answer, its prompt. */
 export function CompareTab({ store, details: { path, look } }: StepTabProps) {
   const goesOn = unsettled.has(look);
   const report = store.inspected.sides.value.get(path);

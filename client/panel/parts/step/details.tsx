@@ -80,7 +80,7 @@ export function DetailsPane({ store }: { store: Store }) {
           store.stepTab.value = tab;
         }}
       />
-      {/* Needs of a person are shown in every tab. */}
+      {/* Matters that need a person are shown in every tab. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
       <div class="step-part" id="step-part" role="tabpanel" aria-labelledby={`step-tab-${chosen}`} tabIndex={0}>
         <Failures details={details} />
@@ -109,7 +109,7 @@ function detailsOfSelected({ selected, graph, run, now, called, record, upTo }: 
   return detailsOf({ graph: graph.value, state: run.value?.state, path, now: now.value, called: called.value, facts });
 }
 
-/** Time, tokens and money; when and how fast it began stands with the rest in Why. */
+/** Time, tokens and money; start and latency are with the rest in Why. */
 function Costs({ details: { costs } }: { details: Details }) {
   const main = costs.filter(({ aspect }) => aspect !== undefined);
   if (main.length === 0) return null;
@@ -131,7 +131,7 @@ function StepOffers({ store, path }: { store: Store; path: string }) {
   return <ActionButtons store={store} actions={[...offered, ...offerPin(state, path, store.pins.value)]} />;
 }
 
-/** The focus goes back to the card whose details these were. */
+/** The focus returns to the card of these details. */
 function close(store: Store): void {
   store.selected.value = undefined;
   document.querySelector<HTMLElement>('[role="treeitem"][tabindex="0"]')?.focus({ preventScroll: true });

@@ -1,6 +1,6 @@
 import type { StepFact } from '../../view/why.ts';
 
-/** Names with their values, and what one may want to know beside them. */
+/** Names with their values and notes. */
 export function Facts({ title, facts, long = false }: { title?: string; facts: readonly StepFact[]; long?: boolean }) {
   if (facts.length === 0) return null;
   return (

@@ -9,7 +9,7 @@ import { inShort, valueShapeOf } from '../../view/value.ts';
 import { PlainText, ValueView } from '../values/value.tsx';
 import type { StepTabProps } from './step-tab.ts';
 
-/** What the step read, with the values of that moment; its parameters as they were rendered; what it read from outside. */
+/** The values that the step read, at that moment; its parameters as they were rendered; external reads. */
 export function InputsTab({ store, details: { path, parameters, generated, reads } }: StepTabProps) {
   const report = store.inspected.inputs.value.get(path);
   useEffect(() => {
@@ -61,7 +61,7 @@ export function InputsTab({ store, details: { path, parameters, generated, reads
   );
 }
 
-/** A value that is a word stands beside its name; any other opens. */
+/** A single-word value is beside its name; any other can be opened. */
 function Input({ input: { name, fields, preview, fault } }: { input: StepInput }) {
   const place = say(stepTexts.readWhere, { fields: fields.join(', ') });
   const where = <span class="dim where">{place}</span>;

@@ -6,7 +6,10 @@ import { stepTexts } from '../../texts/step.ts';
 import { readMarkdown } from '../../view/markdown.ts';
 import { PlainText } from '../values/value.tsx';
 
-/** A text with the marks of Markdown. Only its form is read: markup in it stays text, links and pictures are told and lead nowhere. */
+/**
+ * A text formatted as Markdown. Only the structure is rendered: HTML stays text, links and pictures are shown as text without
+ * a target.
+ */
 export function MarkdownView({ text }: { text: string }) {
   const tokens = useMemo(() => readMarkdown(text), [text]);
   return tokens ? <div class="markdown">{tokens.map(draw)}</div> : <PlainText text={text} />;
@@ -14,7 +17,7 @@ export function MarkdownView({ text }: { text: string }) {
 
 const drawAll = (tokens: readonly Token[] | undefined): ComponentChild[] => (tokens ?? []).map(draw);
 
-/** The lexer gives nothing but its own kinds of tokens as long as it has no extensions. */
+/** Without extensions the lexer returns only its own kinds of tokens. */
 const isMarked = (token: Token): token is MarkedToken => token.type in drawers || token.type === 'space' || token.type === 'def';
 
 function draw(token: Token, index: number): ComponentChild {
@@ -81,6 +84,6 @@ const drawers: Drawers = {
   ),
 };
 
-/** The lexer keeps character references as they are written. */
+/** The lexer leaves character references unresolved. */
 const references: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" };
 const unescaped = (text: string): string => text.replace(/&(?:amp|lt|gt|quot|#39);/g, (one) => references[one] ?? one);

@@ -2,7 +2,7 @@ import { OpenPart } from '../values/part-links.tsx';
 import { PlainText } from '../values/value.tsx';
 import type { StepTabProps } from './step-tab.ts';
 
-/** What was said to the model last, message by message, as it was sent. */
+/** The last request to the model, message by message, as it was sent. */
 export function PromptTab({ store, details: { prompt = [], path } }: StepTabProps) {
   return (
     <>

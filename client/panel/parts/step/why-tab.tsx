@@ -19,7 +19,7 @@ export function WhyTab({ store, details: { path, why, costs, plan } }: StepTabPr
   const fields = new Set(rows.map(({ field }) => field));
   return (
     <>
-      {/* Tags that the text has no more are told as the run met them. */}
+      {/* Tags that are no longer in the text are shown as in the run. */}
       <Facts facts={why.filter(({ auto }) => auto === undefined || !fields.has(auto))} long />
       {rows.length > 0 || report?.fault !== undefined ? (
         <section>

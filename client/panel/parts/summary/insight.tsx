@@ -6,14 +6,17 @@ import { summaryTabTexts } from '../../texts/summary.ts';
 import { exchangeOf, type GraphStage, listStages } from '../../view/stages.ts';
 import { StepLink } from '../step-link.tsx';
 
-/** As many stages as can be read side by side; neighbours are put together until there are no more. */
+/** Maximum number of stages side by side; neighbours are merged until there are no more. */
 const mostStages = 6;
-/** As many steps of a stage as are named. */
+/** Maximum number of named steps per stage. */
 const mostSteps = 6;
-/** As many steps as are named that a stage takes from, or gives to others. */
+/** Maximum number of named steps from which a stage reads, or which read from it. */
 const mostNames = 4;
 
-/** What the text is for and how it is built: by a model where one was asked of exactly this text, else derived from it. It says which. */
+/**
+ * The purpose and structure of the text: by a model if one was asked about exactly this text, else derived from it. Shows
+ * which.
+ */
 export function InsightPane({ store }: { store: Store }) {
   const { insight, summary = [] } = store.text.value ?? {};
   const [first, ...rest] = summary;
@@ -101,7 +104,7 @@ function Stage({ store, stage }: { store: Store; stage: GraphStage }) {
   );
 }
 
-/** What goes from stage to stage. */
+/** The values passed between stages. */
 function Names({ text, names }: { text: string; names: readonly string[] }) {
   if (names.length === 0) return null;
   const more = names.length - mostNames;

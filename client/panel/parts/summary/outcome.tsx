@@ -10,16 +10,16 @@ import { BestView } from '../step/answer-view.tsx';
 import { FileLink } from '../values/file-link.tsx';
 import { ProductView } from '../values/product-view.tsx';
 
-/** As many files are opened without being asked for. */
+/** Number of files opened by default. */
 const openAtFirst = 3;
 
-/** What a run gave: its files with the beginning of each, its outputs, or its failure. */
+/** The results of a run: its files with the beginning of each, its outputs, or its failure. */
 export function OutcomeSection({ store, state }: { store: Store; state: RunState }) {
   const { outputs, products, error } = runOutcomeOf(state);
   const files = [...new Map(products.map((product) => [product.file, product])).values()];
   const opened = useSignal<readonly string[] | undefined>(undefined);
   if (outputs.length + files.length === 0 && !error) return null;
-  // One more lets go of the one that was opened first.
+  // Opening one more closes the one that was opened first.
   const shown = (opened.value ?? files.slice(0, openAtFirst).map(({ file }) => file)).slice(-mostProducts);
   const fold = (file: string, open: boolean): void => {
     if (open !== shown.includes(file)) opened.value = open ? [...shown, file] : shown.filter((other) => other !== file);

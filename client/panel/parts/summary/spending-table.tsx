@@ -6,11 +6,11 @@ import type { SpentRow } from '../../view/spending.ts';
 
 interface Column {
   title: string;
-  /** Its cells hold figures. */
+  /** Its cells contain numbers. */
   isNumber?: boolean;
 }
 
-/** A table of costs; each of its rows ends with `SpendingCells`, whose heads it adds to those of its own columns. */
+/** A table of costs; each of its rows ends with `SpendingCells`, whose columns follow the given ones. */
 export function SpendingTable({ columns, children }: { columns: readonly Column[]; children: ComponentChildren }) {
   const figures = [whyTexts.calls, whyTexts.tokensTitle, whyTexts.cost].map((title) => ({ title, isNumber: true }));
   return (
@@ -32,7 +32,7 @@ export function SpendingTable({ columns, children }: { columns: readonly Column[
   );
 }
 
-/** The last cells of a row: calls, tokens, cost, and a bar for its part of the largest row. */
+/** The last cells of a row: calls, tokens, cost, and a bar relative to the largest row. */
 export function SpendingCells({ calls, tokens, cost, part }: Omit<SpentRow, 'path' | 'model'>) {
   return (
     <>

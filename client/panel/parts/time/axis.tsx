@@ -9,7 +9,7 @@ import { describeActive } from './bar.tsx';
 import type { TimeView } from './moves.ts';
 import { pressAxis } from './moves.ts';
 
-/** What a figure of the axis needs, with air. */
+/** Minimum space for a label of the axis. */
 const figureRoom = 56;
 
 interface Shown {
@@ -17,7 +17,7 @@ interface Shown {
   brief: boolean;
 }
 
-/** Where a moment stands, in CSS pixels behind the names. */
+/** The position of a moment, in CSS pixels after the names. */
 const placeOf = ({ stretch, width }: TimeView): ((ms: number) => number) => {
   const { from, to } = stretch.value;
   return (ms) => ((ms - from) / Math.max(1e-9, to - from)) * width;
@@ -26,7 +26,7 @@ const placeOf = ({ stretch, width }: TimeView): ((ms: number) => number) => {
 const ticksIn = ({ stretch, width }: TimeView): number[] =>
   ticksOf(stretch.value, Math.min(12, Math.max(2, Math.floor(width / figureRoom))));
 
-/** Above the rows: the figures of round moments, and the cursor for those who work with keys. */
+/** Above the rows: labels of round times, and the cursor for keyboard users. */
 export function TimeAxis({ view, brief }: Shown) {
   const { store, stretch, width, cursor } = view;
   const run = store.times.run.value;
@@ -64,7 +64,7 @@ export function TimeAxis({ view, brief }: Shown) {
   );
 }
 
-/** Round moments, behind the rows. */
+/** Grid lines of round times, behind the rows. */
 export function TimeMarks({ view }: { view: TimeView }) {
   const x = placeOf(view);
   return (

@@ -10,7 +10,7 @@ import { pixel, type TimeView, zoomBy } from './moves.ts';
 
 const most = 4;
 
-/** Steps with what they do: `write_brief streams · check_quotes ×4 runs`. */
+/** Steps with their activity: `write_brief streams · check_quotes ×4 runs`. */
 export function describeActive(active: readonly Active[]): string {
   if (active.length === 0) return say(timelineTabTexts.nothingRan);
   const named = active.slice(0, most).map(({ path, count, phase }) => {
@@ -22,7 +22,7 @@ export function describeActive(active: readonly Active[]): string {
   return [...named, ...(rest > 0 ? [say(countTexts.andSoMany, { count: formatFigure(rest) })] : [])].join(' · ');
 }
 
-/** Above the axis: what the cursor reads, what the bars mean, and how close one looks. */
+/** Above the axis: the cursor's time, the legend, and the zoom. */
 export function TimeBar({ view }: { view: TimeView }) {
   const { store, stretch } = view;
   const { times } = store;
@@ -36,7 +36,7 @@ export function TimeBar({ view }: { view: TimeView }) {
       <span class="scale">
         <ZoomButtons
           shown={<span class="percent">{foreseenSpan(stretch.value.to - stretch.value.from)}</span>}
-          // A time has only one direction, so it is gone through twice as fast as a picture.
+          // A timeline has one dimension, so its zoom factor is the square of the graph's.
           zoomBy={(times) => zoomBy(view, times ** -2)}
           fitted={isAll}
           widest={isAll}
@@ -49,7 +49,7 @@ export function TimeBar({ view }: { view: TimeView }) {
   );
 }
 
-/** The moment under the cursor; else when the run is to end. */
+/** The moment under the cursor; else the expected end of the run. */
 function Reading({ view: { store, cursor, stretch, width } }: { view: TimeView }) {
   const run = store.times.run.value;
   const outlook = store.times.outlook.value;
@@ -67,13 +67,13 @@ function Reading({ view: { store, cursor, stretch, width } }: { view: TimeView }
   return <span>{say(run ? timelineTabTexts.endForeseen : timelineTabTexts.wouldTake, foreseenWords(outlook.end))}</span>;
 }
 
-/** Before a run: only what is foreseen. */
+/** Before a run: only the forecast. */
 const activeSoon = (outlook: TimeView['store']['times']['outlook']['value'], ms: number): Active[] =>
   [...outlook.steps].flatMap(([path, { from, to }]): Active[] =>
     from <= ms && ms <= to ? [{ path, count: 1, phase: 'foreseen' }] : [],
   );
 
-/** The meaning of the bars in view. */
+/** The legend of the visible bars. */
 function Legend({ view: { store } }: { view: TimeView }) {
   const { outlook, critical, run } = store.times;
   const phases = run.value ? (['waiting', 'running', 'streaming'] as const) : [];

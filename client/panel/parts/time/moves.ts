@@ -4,16 +4,16 @@ import type { Store } from '../../store.ts';
 import { moveStretch, type Stretch, zoomStretch } from '../../view/time/axis.ts';
 import { pressRowKey } from '../row-keys.ts';
 
-/** What moves a timeline, and where one looks. */
+/** The actions of a timeline, and its visible part. */
 export interface TimeView {
   store: Store;
   pane: RefObject<HTMLDivElement | null>;
   /** The visible part of the axis. */
   stretch: ReadonlySignal<Stretch>;
-  /** The moment that is read, in milliseconds since the run began. */
+  /** The moment under the cursor, in milliseconds since the run began. */
   cursor: Signal<number | undefined>;
   focused: Signal<string | undefined>;
-  /** The strip below the graph: it shows all of the run, and is not zoomed. */
+  /** The strip below the graph: it shows all of the run, without zoom. */
   brief: boolean;
   /** Widths of names and of bars, in CSS pixels. */
   label: number;
@@ -25,17 +25,17 @@ export const rowHeight = 26;
 /** The axis, which stays above the rows. */
 const axisHeight = 24;
 
-/** Rows in the window and some more on both sides, in blocks, so that they change seldom while one scrolls. */
+/** The visible rows and some more on both sides, in blocks, so that they change rarely during scrolling. */
 export function rowsSeen(top: number, height: number, rows: number): { first: number; last: number } {
   const block = 8;
   const first = Math.max(0, (Math.floor(top / rowHeight / block) - 1) * block);
   return { first, last: Math.min(rows - 1, (Math.ceil((top + height) / rowHeight / block) + 1) * block - 1) };
 }
 
-/** Milliseconds that a pixel stands for. */
+/** Milliseconds per pixel. */
 export const pixel = ({ from, to }: Stretch, width: number): number => (to - from) / Math.max(1, width);
 
-/** Closer (below 1) or wider, around a moment: the one that is read, else the middle. */
+/** Zooms in (below 1) or out, around a moment: the one under the cursor, else the middle. */
 export function zoomBy({ store: { times }, stretch, cursor }: TimeView, factor: number): void {
   const { from, to } = stretch.value;
   times.stretch.value = zoomStretch({ from, to }, factor, cursor.value ?? (from + to) / 2, times.length.value);
@@ -45,7 +45,7 @@ function panBy({ store: { times }, stretch }: TimeView, ms: number): void {
   if (times.stretch.value) times.stretch.value = moveStretch(stretch.value, ms, times.length.value);
 }
 
-/** With Ctrl closer or wider around the pointer; sideways, or with Shift, earlier or later; else the rows scroll. */
+/** With Ctrl zooms around the pointer; sideways, or with Shift, scrolls in time; else scrolls the rows. */
 export function turnWheel(event: WheelEvent, view: TimeView): void {
   const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
   if (event.ctrlKey || event.metaKey) {
@@ -59,10 +59,10 @@ export function turnWheel(event: WheelEvent, view: TimeView): void {
   panBy(view, sideways * unit * pixel(view.stretch.value, view.width));
 }
 
-/** Pixels from which on a pointer that is held drags. */
+/** Distance in pixels from which a held pointer drags. */
 const dragFrom = 4;
 
-/** Drags the bars earlier or later, where not all of them are seen; a press that does not move stays a click. */
+/** Drags the bars in time if they are not all visible; a press that does not move stays a click. */
 export function movePointer(event: PointerEvent, view: TimeView): void {
   const { store, stretch, width, pane } = view;
   const before = store.times.stretch.value;
@@ -80,7 +80,7 @@ export function movePointer(event: PointerEvent, view: TimeView): void {
   };
   const end = (): void => {
     window.removeEventListener('pointermove', move);
-    // The click that ends a drag comes right behind it.
+    // The click event of a drag follows immediately.
     setTimeout(() => pane.current?.removeEventListener('click', swallow, true));
   };
   window.addEventListener('pointermove', move);
@@ -89,7 +89,7 @@ export function movePointer(event: PointerEvent, view: TimeView): void {
   pane.current?.addEventListener('click', swallow, true);
 }
 
-/** A click on a row shows the step; on its arrow, what is inside. */
+/** A click on a row shows the step; on its arrow, its contents. */
 export function clickTime(event: MouseEvent, { store, focused }: TimeView): void {
   if (!(event.target instanceof Element)) return;
   const fold = event.target.closest<HTMLElement>('[data-fold]')?.dataset['fold'];
@@ -102,7 +102,7 @@ export function clickTime(event: MouseEvent, { store, focused }: TimeView): void
 
 const zooms: Readonly<Record<string, number>> = { '+': 1 / 1.6, '=': 1 / 1.6, '-': 1.6 };
 
-/** Closer, wider, all of it, earlier, later: by keys that mean the same on the axis and on the rows. */
+/** Keys for zooming and moving in time, the same on the axis and on the rows. */
 function pressZoom(event: KeyboardEvent, view: TimeView): boolean {
   if (view.brief) return false;
   const factor = zooms[event.key];
@@ -118,7 +118,7 @@ function pressZoom(event: KeyboardEvent, view: TimeView): boolean {
 
 /** The keys of the axis, then those of rows. */
 export function pressTime(event: KeyboardEvent, view: TimeView): void {
-  // What the axis has done with a key is done.
+  // A key handled by the axis is done.
   if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || !(event.target instanceof HTMLElement)) return;
   if (pressZoom(event, view)) return;
   const { store, pane } = view;
@@ -151,11 +151,11 @@ function goToRow({ store, pane, focused }: TimeView, index: number): void {
     rowElement?.focus({ preventScroll: true });
     return rowElement !== null;
   };
-  // A row that only now comes into the window is drawn first.
+  // A row that just came into view is drawn first.
   if (!focus()) requestAnimationFrame(focus);
 }
 
-/** Arrow keys move the cursor by a hundredth of what is seen, Home and End to its ends. */
+/** Arrow keys move the cursor by a hundredth of the visible part, Home and End to its ends. */
 export function pressAxis(event: KeyboardEvent, view: TimeView): void {
   if (event.altKey || event.ctrlKey || event.metaKey || pressZoom(event, view)) return;
   const { cursor, stretch } = view;

@@ -23,19 +23,19 @@ interface Props {
   index: number;
   stretch: Stretch;
   width: number;
-  /** Milliseconds since the run began, while it goes on. */
+  /** Milliseconds since the run began, while it is active. */
   now: number | undefined;
   foreseen: StepOutlook | undefined;
   critical: boolean;
   selected: boolean;
   reachable: boolean;
-  /** In the strip below the graph, where the graph has what a keyboard needs. */
+  /** In the strip below the graph, whose graph is the one for keyboard users. */
   brief: boolean;
 }
 
 const bar = { top: 5, height: 16 };
 
-/** One step in time: its name, its bars, and its forecast, paler. */
+/** One step in the timeline: its name, its bars, and its forecast, paler. */
 export function TimeRow(props: Props) {
   const { row, run, index, width, stretch, foreseen, critical, selected } = props;
   const lanes = run ? lanesOfRow(run, row) : [];
@@ -108,7 +108,7 @@ function DueTick({ row, run, x, width }: Props & { x: (ms: number) => number }) 
 
 const ends = (bars: readonly Stretch[], end: 'from' | 'to'): number[] => bars.map((one) => one[end]).slice(0, 50_000);
 
-/** What is to come as a pale bar up to its usual end, and the range in which eight of ten times it ended. */
+/** The forecast as a pale bar up to the median end, with the range of the middle 80 per cent of ends. */
 function Ahead({ foreseen, x, width }: { foreseen: StepOutlook; x: (ms: number) => number; width: number }) {
   const [from, to, low, high] = [foreseen.from, foreseen.to, foreseen.low, foreseen.high].map((ms) =>
     Math.min(width + 8, Math.max(-8, x(ms))),
@@ -129,7 +129,7 @@ function describeForeseen({ from, to, low, high, count }: StepOutlook): string {
   return say(timelineTabTexts.foreseenRange, { ...times, learnt });
 }
 
-/** Why it was passed over, as its card says it. */
+/** Why it was skipped, as on its card. */
 const reasonOf = ({ row: { step, look }, run }: Props): string =>
   step && run ? statusLineOf(run.state, step, look, undefined) : '';
 
@@ -151,7 +151,7 @@ function labelOf(props: Props, from: number, to: number): string {
 
 const turnsIn = ({ row: { turns, step } }: Props) => turns ?? (step ? turnsOfAgents(step) : []);
 
-/** Marks where the turn went from one agent to the next. */
+/** Marks at handoffs between agents. */
 const handoffsOf = (props: Props, x: (ms: number) => number): string =>
   turnsIn(props)
     .flatMap(({ to, next }) => (next === undefined || to === undefined || !props.run ? [] : [x(props.run.after(to))]))
@@ -160,7 +160,7 @@ const handoffsOf = (props: Props, x: (ms: number) => number): string =>
 
 const mostDescribed = 12;
 
-/** The handoffs in words: who handed over to whom, and when. */
+/** The handoffs in words: from whom to whom, and when. */
 function describeHandoffs(props: Props): string[] {
   const { run } = props;
   const handoffs = turnsIn(props).flatMap(({ agent, to, next }) =>

@@ -7,13 +7,13 @@ import { span } from '../../view/format.ts';
 import { nextStepAt } from '../../view/recorded-run.ts';
 import { indexSliderMarks, type SliderMark } from '../../view/time/slider-marks.ts';
 
-/** As many marks as can be told apart. */
+/** Maximum number of distinguishable marks. */
 const mostMarks = 300;
 
-/** One line for all marks, in facts: a line each would be an element each to move whenever facts come in. */
+/** One path for all marks: separate elements would all be moved with each new fact. */
 const drawMarks = (marks: readonly SliderMark[], top: number): string => marks.map(({ seq }) => `M${seq - 1} ${top}V1`).join('');
 
-/** Begins a new run at the moment that is looked at, once this one has ended. */
+/** Forks the run at the shown moment, once it has ended. */
 function ForkHere({ store: { upTo, record, going, host } }: { store: Store }) {
   const seq = upTo.value;
   if (seq === undefined || !record.value || going.value) return null;
@@ -31,7 +31,10 @@ function ForkHere({ store: { upTo, record, going, host } }: { store: Store }) {
   );
 }
 
-/** A slider over the facts of the run: every tab shows the run as it stood. While the run goes on one looks back as well, and Live leads to what happens. */
+/**
+ * A slider over the facts of the run: every tab shows the run as it was. The past can also be shown while the run is active;
+ * Live returns to the present.
+ */
 export function TimeTravel({ store }: { store: Store }) {
   const { upTo, facts, record, run, going } = store;
   const count = facts.value;

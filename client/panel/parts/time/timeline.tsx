@@ -12,10 +12,10 @@ import { TimeBar } from './bar.tsx';
 import { clickTime, movePointer, pressTime, rowHeight, rowsSeen, type TimeView, turnWheel } from './moves.ts';
 import { TimeRow } from './row.tsx';
 
-/** Room for names, beside bars that shall have most of it; and what is left at the right. */
+/** Width of names, beside the bars, which get most of the space; and the margin on the right. */
 const labels = { most: 184, least: 148, part: 0.33, right: 14 };
 
-/** The run in time. `brief` is the strip below the graph, which follows the latest rows. */
+/** The timeline of a run. `brief` is the strip below the graph, which follows the latest rows. */
 export function TimelinePane({ store, brief = false }: { store: Store; brief?: boolean }) {
   const pane = useRef<HTMLDivElement>(null);
   const size = useSize(pane);
@@ -66,14 +66,14 @@ export function TimelinePane({ store, brief = false }: { store: Store; brief?: b
   );
 }
 
-/** What happens to a row is heard here. */
+/** The event handlers of rows. */
 const rowEvents = (view: TimeView) => ({
   onClick: (event: MouseEvent) => clickTime(event, view),
   onKeyDown: (event: KeyboardEvent) => pressTime(event, view),
   onContextMenu: (event: MouseEvent) => askForMenu(event, view.store),
 });
 
-/** The cursor goes with the pointer, over bars as over names. */
+/** The cursor follows the pointer, over bars and names. */
 function pointAt(event: PointerEvent, { pane, cursor, stretch, label, width }: TimeView): void {
   const left = (pane.current?.getBoundingClientRect().left ?? 0) + label;
   const part = (event.clientX - left) / width;
@@ -81,7 +81,7 @@ function pointAt(event: PointerEvent, { pane, cursor, stretch, label, width }: T
   cursor.value = part < 0 || part > 1 ? undefined : from + part * (to - from);
 }
 
-/** The rows in the window, and the one that the tab key reaches. */
+/** The visible rows, and the one in the tab order. */
 function Rows({ view, top, height, brief }: { view: TimeView; top: number; height: number; brief: boolean }) {
   const { store, focused, stretch, width } = view;
   const { times, selected } = store;

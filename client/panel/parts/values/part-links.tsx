@@ -14,12 +14,12 @@ interface PartLinkProps extends Part {
   title: string;
 }
 
-/** Opens a part of the run whole, in an editor. */
+/** Opens a part of the run in full, in an editor. */
 export const OpenPart = (part: Part) => (
   <PartLink {...part} type="openPart" text={valueTexts.openWhole} title={say(valueTexts.openWholeOf, { step: part.path })} />
 );
 
-/** Opens a part of the run beside that of the run before, in an editor. */
+/** Compares a part of the run with that of the previous run, in an editor. */
 export const DiffPart = (part: Part) => (
   <PartLink {...part} type="diffPart" text={stepTexts.openDiff} title={say(stepTexts.openDiffOf, { step: part.path })} />
 );

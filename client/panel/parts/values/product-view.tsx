@@ -8,7 +8,7 @@ import { BestView } from '../step/answer-view.tsx';
 import { MarkdownView } from '../step/markdown.tsx';
 import { PlainText } from './value.tsx';
 
-/** The beginning of a file that the run wrote, asked of the host once it is looked at. */
+/** The beginning of a file that the run wrote, requested when visible. */
 export function ProductView({ store, file }: { store: Store; file: string }) {
   const report = store.inspected.products.value.get(file);
   useEffect(() => {

@@ -6,7 +6,7 @@ import { formatFigure } from '../../view/format.ts';
 import { countParts } from '../../view/value.ts';
 import { ValueView } from './value.tsx';
 
-/** A value that the facts only name: its beginning, asked of the host once it is looked at. */
+/** A value that the facts only name: its beginning, requested when visible. */
 export function StoredValue({ store, path, stored = '' }: { store: Store; path: string; stored?: string | undefined }) {
   const loadedText = store.previews.value.get(path);
   useEffect(() => {

@@ -7,10 +7,10 @@ import { valueTexts } from '../../texts/values.ts';
 import { openAtFirst, rowsInView, rowsOfTree, type TreeRow } from '../../view/tree-rows.ts';
 import { useSize } from '../size.ts';
 
-/** In pixels, as in the style; letters of the texts of a tree are of one width. */
+/** In pixels, as in the styles; text in a tree is monospaced. */
 const row = { height: 24, letter: 6.8 };
 
-/** A value as a tree whose rows are drawn only where they are seen. */
+/** A value as a virtualised tree: only visible rows are drawn. */
 export function TreeView({ value }: { value: Json }) {
   const box = useRef<HTMLDivElement>(null);
   const size = useSize(box);
@@ -104,7 +104,7 @@ interface RowProps {
   press(): void;
 }
 
-/** Keys are the tree's own; a click opens. */
+/** The tree handles keys; a click opens. */
 function Row({ row: { depth, name, text, open, place, of }, index, id, active, press }: RowProps) {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: keys are pressed on the tree

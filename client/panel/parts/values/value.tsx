@@ -10,11 +10,11 @@ import { countParts, filterValue, inShort, valueShapeOf } from '../../view/value
 import { useSize } from '../size.ts';
 import { TreeView } from './tree-view.tsx';
 
-/** As many items as one no longer finds something in by looking. */
+/** Number of items from which a search line is shown. */
 const enoughToSearch = 20;
 const mostText = 40_000;
 
-/** A value as it is best read. Always text to the page, never markup. */
+/** A value in its best readable form. Always text in the page, never markup. */
 export function ValueView({ value }: { value: Json }) {
   const shape = valueShapeOf(value);
   switch (shape.as) {
@@ -41,12 +41,12 @@ export function PlainText({ text }: { text: string }) {
   );
 }
 
-/** A map or a list as a tree, with a line to search in where it is long. */
+/** A map or a list as a tree, with a search line if it is long. */
 export function SearchedTree({ value }: { value: Json }) {
   return <Searched value={value} draw={(shown) => <TreeView value={shown} />} />;
 }
 
-/** A list of maps as a table, with a line to search in where it is long. */
+/** A list of maps as a table, with a search line if it is long. */
 export function TableView({ value }: { value: Json }) {
   return (
     <Searched
@@ -81,9 +81,9 @@ function Searched({ value, draw }: { value: Json; draw(value: Json): preact.JSX.
   );
 }
 
-/** From so many rows on all have one height, and only those are drawn that are seen. */
+/** Number of rows from which all have one height and only visible ones are drawn. */
 const manyRows = 40;
-/** In pixels, as in the style. */
+/** In pixels, as in the styles. */
 const rowHeight = 25;
 
 function Rows({ columns, rows }: { columns: readonly string[]; rows: readonly JsonMap[] }) {
@@ -140,7 +140,7 @@ function Rows({ columns, rows }: { columns: readonly string[]; rows: readonly Js
   );
 }
 
-/** Room for rows that are not drawn. */
+/** Space for rows that are not drawn. */
 const Gap = ({ rows, columns }: { rows: number; columns: number }) =>
   rows > 0 ? (
     <tr class="gap">

@@ -10,25 +10,25 @@ type PlannedModel = NonNullable<Planned['orchestrator']>;
 type Selection = NonNullable<PlannedModel['selection']>;
 type Choice = NonNullable<PlannedModel['choice']>;
 
-/** A model that would be asked, with all who would ask it for the same reason. */
+/** A model that would be asked, with all its users for the same reason. */
 export interface AskedRow {
   key: string;
   name: string;
   state: 'ready' | 'noKey' | 'refused' | 'computed';
-  /** Why just this one, or why nothing can be asked, and what to do. */
+  /** The reason for this one, or why no model is available, and what to do. */
   reason: string;
   hint?: string | undefined;
   /** The criteria of a selection. */
   criteria?: string | undefined;
   instead: readonly string[];
   candidates: Choice['candidates'];
-  /** Names of keys, one of which would do. */
+  /** Names of alternative keys. */
   keys: readonly string[];
   /** Paths of the steps that ask it. */
   steps: string[];
   /** It answers AUTO tags and judges by rubrics. */
   thinks: boolean;
-  /** Other models that answered these steps in the run that is shown. */
+  /** Other models that answered these steps in the shown run. */
   answered: string[];
 }
 
@@ -69,7 +69,7 @@ function makeRow(key: string, { selection, choice }: PlannedModel): AskedRow {
     name: model || say(modelsTabTexts.nothingFits),
     state: refusal ? refused : 'ready',
     reason: refusal ? refusal.message : reason,
-    // Where a key is missing, a button does what the hint says.
+    // If a key is missing, a button does what the hint says.
     hint: keys.length > 0 ? undefined : refusal?.hint,
     instead,
     candidates,
@@ -77,7 +77,7 @@ function makeRow(key: string, { selection, choice }: PlannedModel): AskedRow {
   };
 }
 
-/** The log names a model as its provider does, or as it was chosen. */
+/** The log names a model as its provider does, or as it was configured. */
 const isAmong = (choice: Choice | undefined, model: string): boolean =>
   choice !== undefined &&
   [choice.model, ...choice.instead].some((name) => name === model || name.slice(name.indexOf(':') + 1) === model);

@@ -20,15 +20,15 @@ export interface PlanRow {
   depth: number;
   /** Its work, its inputs, and its condition. */
   does: string;
-  /** Of one time that it runs. */
+  /** For a single execution. */
   time: string;
-  /** Of all times. */
+  /** For all executions. */
   cost: string;
   /** Its treatment in Rerun Changed. */
   rerun?: { taken: boolean; words: string } | undefined;
 }
 
-/** The steps in the order in which they may come, each with what it would take. */
+/** The steps in a possible order, each with its estimated usage. */
 export function planRows({
   plan,
   estimate,
@@ -72,7 +72,7 @@ function wordsOfStep(
   return parts.filter(Boolean).join(' · ');
 }
 
-/** How often, where that is anything but once and something is known of it. */
+/** The number of executions, if known and not one. */
 function timesWords(runs: NumberRange): string | undefined {
   const { low, high } = runs;
   const isOnce = low === 1 && high === 1;
@@ -95,7 +95,7 @@ export const rerunWords = ({ taken, again }: RerunPlan): string =>
     ? say(planTabTexts.rerunNothing)
     : say(planTabTexts.rerunCounts, { taken: taken.length, again: again.length });
 
-/** What the forecast rests on, and what it leaves out. */
+/** The basis of the forecast, and its omissions. */
 function forecastNotes({
   steps,
   duration,
@@ -116,14 +116,14 @@ function forecastNotes({
   ];
 }
 
-/** The forecast of the whole run, and the bounds that a budget is held against. */
+/** The forecast of the whole run, and the bounds for the budget. */
 export function planFigures({ estimate, forecast }: Pick<PlanInfo, 'estimate' | 'forecast'>): { name: string; value: string }[] {
   const { cost, calls, input_tokens, output_tokens, unbounded } = estimate;
   const foreseen = (interval: Interval | null, show: (value: number) => string): string =>
     interval ? formatInterval(interval, show) : say(planTabTexts.unknown);
   const time = { name: say(planTabTexts.time), value: foreseen(forecast.duration, span) };
   if (calls.high === 0) return forecast.steps.length ? [time] : [];
-  // Ends that are far away are no forecast.
+  // Bounds that are far apart are no forecast.
   const between = unbounded.length > 0 ? planTabTexts.bounded : planTabTexts.range;
   return [
     time,
@@ -135,7 +135,7 @@ export function planFigures({ estimate, forecast }: Pick<PlanInfo, 'estimate' | 
   ];
 }
 
-/** What the figures leave out or run into, and how they were computed. */
+/** Omissions of the figures, limits that they reach, and their computation. */
 export function planNotes({ estimate, forecast, plan }: Pick<PlanInfo, 'estimate' | 'forecast' | 'plan'>): {
   foreseen: string[];
   warnings: string[];
@@ -165,7 +165,7 @@ export function planNotes({ estimate, forecast, plan }: Pick<PlanInfo, 'estimate
 
 const nameSteps = (paths: readonly string[]): string => paths.map(nameOfPath).join(', ');
 
-/** What holds a run back, and where it writes. */
+/** The limits of a run, and where it writes. */
 export function limitWords({ limits, day, output_path }: Pick<Planned, 'limits' | 'day' | 'output_path'>): string[] {
   const { max_parallel, max_cost, max_tokens, max_calls, max_steps, timeout_ms } = limits;
   const counted = (text: string, count: number | undefined): string | undefined =>
@@ -184,7 +184,7 @@ export function limitWords({ limits, day, output_path }: Pick<Planned, 'limits' 
 }
 
 function dayWords({ max_cost, max_tokens, max_calls, spent }: NonNullable<Planned['day']>): string[] {
-  // A sum of money is one thing, whatever its figure.
+  // An amount of money counts as one, whatever its number.
   const rows = [
     { most: max_cost, used: spent.cost, counted: 1, text: planTabTexts.dayCost, format: formatCost },
     { most: max_tokens, used: spent.tokens, counted: spent.tokens, text: planTabTexts.dayTokens, format: formatFigure },
@@ -197,16 +197,16 @@ function dayWords({ max_cost, max_tokens, max_calls, spent }: NonNullable<Planne
   );
 }
 
-/** Keys without which the run does not begin. */
+/** Keys without which the run cannot start. */
 export function keysMissing({ steps, orchestrator }: Planned): string[] {
   const plannedModels = [...steps.flatMap(({ models = [] }) => models), ...(orchestrator ? [orchestrator] : [])];
   return [...new Set(plannedModels.flatMap(({ choice }) => (choice?.refusal ? choice.keys : [])))];
 }
 
-/** Inputs that whoever begins the run is asked for. */
+/** Inputs that are asked for at the start. */
 export const inputsMissing = ({ inputs }: Planned): string[] =>
   inputs.flatMap(({ name, from }) => (from === 'missing' ? name : []));
 
-/** Servers at which the run acts as whoever signed in. */
+/** Servers at which the run acts as the signed-in person. */
 export const serversSignedIn = ({ logins }: Planned): string[] =>
   logins.flatMap(({ server, state }) => (state === 'signed_in' ? server : []));

@@ -3,7 +3,7 @@ import type { NumberRange } from '../../../../engine/insight/ranges.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import { planTabTexts } from '../../texts/plan.ts';
 
-/** One figure where both ends read the same; `at least` where it has no upper end, `between` where both ends stand. */
+/** One figure if both ends read the same; `at least` if it has no upper end, `between` for two ends. */
 export function formatRange(
   { low, high }: NumberRange,
   format: (figure: number) => string,
@@ -14,7 +14,7 @@ export function formatRange(
   return from === to ? from : say(between, formatEnds(from, to));
 }
 
-/** What is expected, and where eight of ten lie. */
+/** The forecast and its 80 per cent range. */
 export function formatInterval(
   { low, median, high }: Interval,
   format: (figure: number) => string,
@@ -23,7 +23,7 @@ export function formatInterval(
   return say(text, { median: format(median), ...formatEnds(format(low), format(high)) });
 }
 
-/** `12–41 s`: the unit once, where both have the same. */
+/** `12–41 s`: the unit once if both have the same. */
 export function formatEnds(from: string, to: string): { low: string; high: string } {
   const unit = / \D+$/.exec(to)?.[0] ?? '';
   return { low: from.endsWith(unit) ? from.slice(0, from.length - unit.length) : from, high: to };
