@@ -11,43 +11,43 @@ import type { RunEvent } from '../engine/state/events.ts';
 import type { Path } from '../engine/state/path.ts';
 import type { RunRecord } from '../engine/store/history/records.ts';
 
-/** Which pipeline the panel shows; `file` as a person would name it (relative to the workspace folder). */
+/** The pipeline of the panel; `file` as a person would name it (relative to the workspace folder). */
 interface PipelineInfo {
   id: string;
   name?: string;
   file: string;
 }
 
-/** What the check of the text says. `first` is the message of the first error, else of the first warning. */
+/** The result of checking the text. `first` is the message of the first error, else of the first warning. */
 interface ProblemCount {
   errors: number;
   warnings: number;
   first?: string;
-  /** Those that the panel steps through, in that order. */
+  /** The problems that the panel steps through, in order. */
   list?: TextProblem[];
 }
 
-/** A problem of the text; `path` names the step that it stands in. */
+/** A problem of the text; `path` names its step. */
 export interface TextProblem {
   message: string;
   error: boolean;
   path?: Path | undefined;
 }
 
-/** What a model said of exactly this text. */
+/** A model's explanation of exactly this text. */
 interface TextInsight {
   intention: string[];
   architecture: string[];
-  /** Findings that do not fit. */
+  /** Inconsistencies that the model found. */
   alignment: string[];
   model: string;
 }
 
-/** The text as it stands now. Without a graph there is nothing to draw. */
+/** The current text. Without a graph there is nothing to draw. */
 export interface TextInfo {
   pipeline: PipelineInfo | null;
   graph: Graph | null;
-  /** The graphs of the pipelines that its steps call, by the name in `Node.calls`. */
+  /** The graphs of called pipelines, by the name in `Node.calls`. */
   called?: [string, Graph][];
   /** A summary of the pipeline in plain sentences. */
   summary: string[];
@@ -55,52 +55,52 @@ export interface TextInfo {
   problems: ProblemCount;
 }
 
-/** What must be known of a run that was and is looked at again. */
+/** Notices about a past run. */
 export interface PastInfo {
   id: string;
   /** Milliseconds since 1970. */
   started_at: number;
-  /** The file has another text now, or is gone: what is shown is the run's own. */
+  /** The file has changed since, or is gone: the run's own text is shown. */
   text: 'same' | 'changed' | 'gone';
   /** Omissions, with the reason. */
   notes: string[];
-  /** It has no end, and nobody works on it. */
+  /** It has no end, and no process. */
   cut?: boolean;
-  /** Another window, or a terminal, drives it: what it does is shown as it happens. */
+  /** It is active in another window or a terminal: its progress is shown. */
   live?: boolean;
 }
 
-/** What the history says of the runs of a pipeline. */
+/** The history of a pipeline's runs. */
 export interface HistoryInfo {
   /** The newest first. */
   runs: RunRecord[];
   /** Steps whose newest run is unusual. */
   trends: StepTrend[];
-  /** What judges gave the steps. */
+  /** The judges' scores of the steps. */
   scores: StepScores[];
-  /** What steps (by static path) usually took before the run that is shown. */
+  /** The usual usage of steps (by static path) before the shown run. */
   usual: [step: Path, figures: UsualFigures][];
   /** Omissions, with the reason. */
   notes: string[];
 }
 
-/** An AUTO tag of the text as it stands, with what is locked for it. */
+/** An AUTO tag of the current text, with its locked answer. */
 export interface AutoInfo
   extends Pick<ListedTag, 'id' | 'only' | 'of' | 'key' | 'path'>,
     Pick<AutoPreview, 'field' | 'words' | 'constraints' | 'state' | 'answer' | 'last'> {}
 
-/** What a run of the text would do now. */
+/** The plan of a run of the current text. */
 export interface PlanInfo {
   plan: Omit<PlannedRun, 'refused'>;
-  /** Why it would not begin; empty where it would. */
+  /** Why it would not start; empty if it would. */
   refused: { message: string; hint?: string | undefined }[];
   estimate: Estimate;
   forecast: PlanForecast;
-  /** The steps that a rerun would take over from the shown run; absent where none has ended. */
+  /** The steps that a rerun would reuse from the shown run; absent if none has ended. */
   rerun?: RerunPlan | undefined;
-  /** The AUTO tags of the pipeline and of those that it calls. */
+  /** The AUTO tags of the pipeline and of called ones. */
   autos: AutoInfo[];
-  /** Parts that are unknown, with the reason. */
+  /** Unknown parts, with the reason. */
   notes: string[];
 }
 
@@ -111,16 +111,16 @@ export interface ContrastPart {
   path: Path;
 }
 
-/** A run from its first event on, with the graph that it executes (which an edit since does not change). */
+/** A run from its first event on, with the graph that it executes (later edits do not change it). */
 export interface RunInfo {
   /** The run's folder, by which it is found again after a restart. */
   folder?: string;
   past?: PastInfo;
-  /** The graphs of the pipelines that steps call, by the name in `Node.calls`. */
+  /** The graphs of called pipelines, by the name in `Node.calls`. */
   called?: [string, Graph][];
   graph: Graph;
   events: RunEvent[];
 }
 
-/** A run on its way to the page: without graphs where they are those of the text that the page has. */
+/** A run as sent to the page: without graphs if they equal those of the page's text. */
 export type SentRun = Omit<RunInfo, 'graph' | 'called'> & Partial<Pick<RunInfo, 'graph' | 'called'>>;

@@ -1,7 +1,7 @@
 import { type Disposable, workspace } from 'vscode';
 import { engine } from './runs/engine.ts';
 
-/** Shows the patterns of the library, which lie in no folder, to be read: where the language server leads to one. */
+/** Provides the library's patterns as read-only documents, for links of the language server. */
 export const showPatterns = (): Disposable =>
   workspace.registerTextDocumentContentProvider('baton-pattern', {
     async provideTextDocumentContent({ path }) {

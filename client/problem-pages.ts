@@ -1,7 +1,7 @@
 import { commands, type Disposable, type ExtensionContext, env, Uri, window } from 'vscode';
 import { problemOfUri } from './problem-uri.ts';
 
-/** What the URIs of the pages on problems begin with; the language server puts the code behind it. */
+/** The URI prefix of the pages on problems; the language server appends the code. */
 export const openProblemPages = ({ extension }: ExtensionContext): string => `${env.uriScheme}://${extension.id}/problem/`;
 
 /** Shows the page on a problem when its code is clicked. */

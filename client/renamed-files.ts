@@ -1,7 +1,10 @@
 import { sep } from 'node:path';
 import type { Memento } from 'vscode';
 
-/** What is kept of a file in the workspace's memory, and how its name stands there: its URI, or behind the key of a profile its path. */
+/**
+ * Stored values per file in the workspace's storage, and how the file is named there: by its URI, or by its path after the
+ * key of a profile.
+ */
 const keptOfFiles: Readonly<Record<string, 'listed' | 'mapped' | 'behind' | 'path-behind'>> = {
   'baton.pins': 'mapped',
   'baton.costConfirmed': 'listed',
@@ -20,13 +23,13 @@ interface FileName {
   path: string;
 }
 
-/** A file, or a folder with all files in it, has another name. */
+/** A file, or a folder with all files in it, was renamed. */
 interface RenamedFile {
   from: FileName;
   to: FileName;
 }
 
-/** What a person chose for files stays with them where the editor renames them. Every value is another one as soon as this returns. */
+/** A person's choices for files follow their renames in the editor. All values are changed when this returns. */
 export async function followRenames(memory: Memory, files: readonly RenamedFile[]): Promise<void> {
   await Promise.all(files.flatMap((file) => beginUpdates(memory, file)));
 }
@@ -55,7 +58,7 @@ interface Renamed {
 function renameIn(value: unknown, renamed: Renamed): unknown {
   if (Array.isArray(value)) return [...new Set(value.map((one) => (typeof one === 'string' ? nameAfter(one, renamed) : one)))];
   if (typeof value !== 'object' || value === null) return value;
-  // What was kept under the new name is of a file that is gone: the renamed one comes last.
+  // Values under the new name belong to a file that is gone: those of the renamed one win.
   const entries = Object.entries(value).toSorted(
     ([one], [other]) => Number(isWithin(one, renamed)) - Number(isWithin(other, renamed)),
   );

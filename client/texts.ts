@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 
-/** Texts about runs, their start and their end, and about the editor as a whole. Those of one subject are in `texts/`. */
+/** Texts about the start and end of runs, and about the editor as a whole. Other subjects are in `texts/`. */
 export const clientTexts = {
   running: (name: string, done: number, of: number) =>
     of === 1 ? l10n.t('{0}: {1} of 1 step', name, done) : l10n.t('{0}: {1} of {2} steps', name, done, of),

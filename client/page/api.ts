@@ -17,7 +17,7 @@ export interface Visit {
   visitor?: Visitor | undefined;
   /** By whom people may sign in beside a token. */
   provider?: string | undefined;
-  /** Why nobody is signed in any more, or cannot be. */
+  /** Why the session has ended, or cannot start. */
   note?: string | undefined;
 }
 

@@ -4,20 +4,20 @@ import type { Json } from '../messages.ts';
 import { engine, type RunHandle } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';
 
-/** The run that is answered; `end` is set where it has ended. */
+/** The run that asked; `end` is set if it has ended. */
 interface Asking {
   handle: Pick<RunHandle, 'answer' | 'folder'>;
   end?: unknown;
 }
 
 interface Told {
-  /** Why an answer is not taken, or not yet. */
+  /** Shows why an answer is not accepted, or not yet. */
   tell(message: string): void;
-  /** Goes on with a run that had ended and has its answer now. */
+  /** Resumes an ended run that now has its answer. */
   goOn(folder: string): Promise<void>;
 }
 
-/** Gives a person's answer to the run that goes on; where that has ended, makes it a fact and goes on with the run from there. */
+/** Passes a person's answer to an active run; for an ended run, records it as a fact and resumes the run. */
 export async function answerFromPanel(
   session: Asking | undefined,
   given: { question: string; value: Json },
@@ -34,7 +34,7 @@ export async function answerFromPanel(
   await answerAnywhere(handle.folder, { ...given, by }, { tell, goOn });
 }
 
-/** Gives an answer to whoever owns the run; where nobody does, makes it a fact and goes on with the run here. */
+/** Passes an answer to the process that owns the run; if there is none, records it as a fact and resumes the run here. */
 export async function answerAnywhere(
   folder: string,
   answer: { question: string; value: Json; by: string },
@@ -42,7 +42,7 @@ export async function answerAnywhere(
 ): Promise<void> {
   const { giveAnswer, recordAnswer } = await engine();
   try {
-    // Another window may drive it: then that one takes the answer, and goes on.
+    // Another window may own it: then that one takes the answer, and continues.
     const { outcome } = await giveAnswer(folder, answer);
     if (outcome === 'left') return tell(say(peopleTexts.notTaken));
     if (outcome === 'taken') return;

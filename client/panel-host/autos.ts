@@ -9,7 +9,7 @@ import { faultWords } from '../runs/fault-words.ts';
 import type { PageFeed } from './page-feed.ts';
 import type { Producer } from './reveal.ts';
 
-/** As many letters of a tag's words are shown. */
+/** Maximum characters shown of a tag's words. */
 const mostWords = 500;
 
 const infoOf = ({ id, only, of, key, path, preview }: ListedTag): AutoInfo => {
@@ -17,10 +17,10 @@ const infoOf = ({ id, only, of, key, path, preview }: ListedTag): AutoInfo => {
   return { id, only, of, key, path, field, words: words.slice(0, mostWords), constraints, state, answer, last };
 };
 
-/** The AUTO tags of a pipeline and of those that it calls. Rejects where a lock file cannot be read. */
+/** The AUTO tags of a pipeline and of called ones. Rejects if a lock file cannot be read. */
 export const listAutos = async (compiled: Compiled): Promise<AutoInfo[]> => (await engine()).listTags(compiled).map(infoOf);
 
-/** The AUTO tags of a step of the text as it stands; of a run that was, its step there. */
+/** The AUTO tags of a step of the current text; for a past run, of its step there. */
 export async function reportAutos(
   feed: Pick<PageFeed, 'compiled'>,
   path: Path,
@@ -35,7 +35,10 @@ export async function reportAutos(
 
 type AutoMessage = Extract<FromPanel, { type: 'auto' }>;
 
-/** Carries out what is wanted of an answer, by the commands that the text has too. What is locked comes from the log, not from the page. */
+/**
+ * Performs an action on an answer, by the same commands as in the text. A locked answer is read from the log, not from the
+ * page.
+ */
 export async function changeAnswer(
   { uri }: TextDocument,
   feed: Pick<PageFeed, 'compiled'>,

@@ -1,9 +1,9 @@
 import type { RunEvent } from '../../engine/state/events.ts';
 
-/** Two frames at 60 Hz: what comes within it reaches the panel as one message. */
+/** Two frames at 60 Hz: events within this time reach the panel as one message. */
 const frame = 33;
 
-/** Collects events and hands them on at most once a frame; pieces of one streamed answer that follow each other become one. */
+/** Collects events and passes them on at most once a frame; consecutive pieces of one streamed answer are joined. */
 export function createBatch(send: (events: RunEvent[]) => void): { add(event: RunEvent): void; flush(): void; clear(): void } {
   let waiting: RunEvent[] = [];
   let timer: NodeJS.Timeout | undefined;

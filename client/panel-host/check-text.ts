@@ -6,13 +6,13 @@ import { filePath, workingFolderOf } from '../place.ts';
 import { type Compiled, engine, type World } from '../runs/engine.ts';
 import { listProblems } from './problem-list.ts';
 
-/** A pipeline's text as the panel needs it. */
+/** The panel's data of a pipeline's text. */
 interface Checked {
   compiled: Compiled;
   info: TextInfo;
 }
 
-/** Gives a function that checks the document as it stands; an unchanged version is not checked again unless `anew` is given. */
+/** Returns a function that checks the document's current text; an unchanged version is checked again only with `anew`. */
 export function createChecker(document: TextDocument): (anew?: boolean) => Promise<Checked> {
   let version = -1;
   let previous: Compiled | undefined;
@@ -41,7 +41,7 @@ export function createChecker(document: TextDocument): (anew?: boolean) => Promi
   };
 }
 
-/** What the panel shows of a text; `file` as a person would name it. */
+/** The panel's data of a text; `file` as a person would name it. */
 export function presentText(compiled: Compiled, file: string, summary: string[]): TextInfo {
   const { pipeline, graph, called, problems } = compiled;
   const errors = problems.filter(({ severity }) => severity === 'error');

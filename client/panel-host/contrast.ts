@@ -8,10 +8,10 @@ import { pastRunTexts } from '../texts/past-runs.ts';
 import { findRunFolder } from './history.ts';
 import type { PageFeed } from './page-feed.ts';
 
-/** As many letters of a part as are shown in the panel. */
+/** Maximum characters of a part shown in the panel. */
 const most = 60_000;
 
-/** Holds two runs against each other, or says why that cannot be. */
+/** Compares two runs, or returns why that is impossible. */
 export async function readContrast(before: string, after: string): Promise<Extract<ToPanel, { type: 'contrast' }>> {
   const { contrastRuns } = await engine();
   try {
@@ -21,7 +21,7 @@ export async function readContrast(before: string, after: string): Promise<Extra
   }
 }
 
-/** Shows two runs of the document's project beside each other: in the panel, or in the editor's own view of differences. */
+/** Shows two runs of the document's project side by side: in the panel, or in the editor's diff view. */
 export async function showContrast(
   document: TextDocument,
   feed: PageFeed,
@@ -33,7 +33,7 @@ export async function showContrast(
   else feed.post(await readContrast(...folders));
 }
 
-/** Shows what a step gave, or was asked, in two runs: in the panel, or in the editor's own view of differences. */
+/** Shows a step's result or request in two runs: in the panel, or in the editor's diff view. */
 export async function showContrastPart(
   document: TextDocument,
   feed: PageFeed,

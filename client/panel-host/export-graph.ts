@@ -8,7 +8,7 @@ const graphForms = ['svg', 'png', 'mermaid', 'langgraph'] as const;
 type GraphForm = (typeof graphForms)[number];
 const endings: Readonly<Record<GraphForm, string>> = { svg: 'svg', png: 'png', mermaid: 'mmd', langgraph: 'json' };
 
-/** Writes the picture of a pipeline to a file. `to` says form and place where nobody shall be asked. */
+/** Exports the graph of a pipeline to a file. `to` sets format and path if nobody should be asked. */
 export async function exportGraph({ graph, pipeline, world }: Compiled, painter: PngPainter, to?: unknown): Promise<void> {
   const form = graphForms.find((one) => isMap(to) && to['form'] === one) ?? (await pickForm());
   if (!form) return;
@@ -19,7 +19,7 @@ export async function exportGraph({ graph, pipeline, world }: Compiled, painter:
   const title = pipeline.name ?? pipeline.id;
   const write: Readonly<Record<GraphForm, () => Promise<Uint8Array>>> = {
     svg: async () => Buffer.from(toSvg(graph, { title })),
-    // A picture has one ground wherever it is put.
+    // An exported graph has one background everywhere.
     png: () => painter.draw(toSvg(graph, { title, light: true })),
     mermaid: async () => Buffer.from(toMermaid(toGraphJson(graph))),
     langgraph: async () => Buffer.from(`${JSON.stringify(toLangGraph(graph), null, 2)}\n`),

@@ -7,28 +7,30 @@ import { engine } from '../runs/engine.ts';
 import type { RunSession } from '../runs/session.ts';
 import type { PageContext } from './page-requests.ts';
 
-/** What is foreseen of the run that a page shows, or of one that would begin: asked for once, then told anew as the run goes on. */
+/** The forecast of the page's run, or of the next one: computed on request, then updated as the run progresses. */
 export interface PageForecasts extends Disposable {
-  /** The page asks: of a run to come it is told at once by a few plays, then by all. */
+  /** Requested by the page: for a future run first from a few simulations, then from all. */
   show(): Promise<void>;
-  /** The run of the page has gone on. */
+  /** The page's run has progressed. */
   goOn(): void;
 }
 
-/** The least time between two forecasts of a run that goes on, in milliseconds; and how much longer it is than making one took. */
+/**
+ * The minimum interval between two forecasts of an active run, in milliseconds; and its ratio to the time of computing one.
+ */
 const pause = { least: 1000, times: 4 };
 
 type Surroundings = Pick<PageContext, 'document' | 'feed' | 'keys' | 'memory' | 'pins' | 'workerFile'>;
 
 export function createPageForecasts(context: Surroundings): PageForecasts {
   const { feed, workerFile } = context;
-  /** What the forecast of the run that is followed rests on. */
+  /** The data behind the forecast of the followed run. */
   let prepared: PreparedForecast | undefined;
   let stop = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let wait = pause.least;
   let isBusy = false;
-  /** The run that the thread follows, and how many of its facts it has. */
+  /** The run in the worker, and the number of its facts sent. */
   let sent: { run: string; count: number } | undefined;
 
   const forget = (): void => {
@@ -40,7 +42,7 @@ export function createPageForecasts(context: Surroundings): PageForecasts {
     sent = undefined;
   };
 
-  /** The run that goes on in this window and is shown. */
+  /** The active run of this window that is shown. */
   const shownRun = (): RunSession | undefined => {
     const { session, past } = feed;
     return session && !session.end && !past ? session : undefined;
@@ -51,7 +53,7 @@ export function createPageForecasts(context: Surroundings): PageForecasts {
     for (const isFirst of [true, false]) {
       const { forecast, outlook } = await foreseePrepared(from, { workerFile, signal, isFirst });
       if (signal.aborted) return;
-      // What rests on no run at all stands in the plan, where there is room to say so.
+      // A forecast without data from any run is shown in the plan, which has room to explain it.
       const isKnown = forecast.basis !== 'guess';
       feed.post({ type: 'forecast', steps: isKnown ? outlook.steps : [], end: isKnown ? outlook.end : undefined, of: null });
     }

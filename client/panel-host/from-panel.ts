@@ -9,13 +9,13 @@ const longestAnswer = 100_000;
 const longestPicture = 100_000_000;
 const isText = (value: unknown, most = longest): value is string => typeof value === 'string' && value.length <= most;
 
-/** A message from the webview, or undefined where it is none of ours: what a page sends is never trusted. */
+/** A message from the webview, or undefined if it is invalid: the page is not trusted. */
 export function fromPanel(message: unknown): FromPanel | undefined {
   if (typeof message !== 'object' || message === null || !('type' in message)) return undefined;
   return isType(message.type) ? readers[message.type](message) : undefined;
 }
 
-/** How each message is read; undefined where its fields do not fit. */
+/** The parser of each message; undefined if a field has the wrong type. */
 const readers: Readonly<Record<FromPanel['type'], MessageReader>> = {
   ...inputReaders,
   ready: () => ({ type: 'ready' }),
@@ -83,7 +83,7 @@ const readers: Readonly<Record<FromPanel['type'], MessageReader>> = {
 
 const isType = (type: unknown): type is FromPanel['type'] => typeof type === 'string' && Object.hasOwn(readers, type);
 
-/** Something that is to be done with the run, or with a step of it. */
+/** An action on the run, or on a step of it. */
 function actFromPanel(message: object): FromPanel | undefined {
   const action = 'action' in message ? runActions.find((one) => one === message.action) : undefined;
   if (action === undefined) return undefined;
@@ -91,7 +91,7 @@ function actFromPanel(message: object): FromPanel | undefined {
   return isStepPath(message.path) ? { type: 'act', action, path: message.path } : undefined;
 }
 
-/** Something about the answer of an AUTO tag. */
+/** An action on the answer of an AUTO tag. */
 function autoFromPanel(message: object): FromPanel | undefined {
   const does = 'does' in message ? autoActions.find((one) => one === message.does) : undefined;
   if (!does || !('only' in message) || !isText(message.only)) return undefined;
@@ -102,14 +102,14 @@ function autoFromPanel(message: object): FromPanel | undefined {
   return { type: 'auto', does, only: message.only, of, path };
 }
 
-/** A picture, or why there is none: whoever asked for it must not wait for ever. */
+/** A picture, or why there is none: the requester must not wait for ever. */
 function pngFromPanel(message: object): FromPanel {
   if ('png' in message && isText(message.png, longestPicture) && /^[A-Za-z\d+/]+=*$/.test(message.png))
     return { type: 'png', png: message.png };
   return { type: 'png', fault: 'fault' in message && isText(message.fault) ? message.fault : '' };
 }
 
-/** Two runs that are to be held against each other. */
+/** Two runs to compare. */
 function comparedRuns(message: object): { runs: [string, string]; open: boolean } | undefined {
   const runs = 'runs' in message ? pairOfRuns(message.runs) : undefined;
   return runs && { runs, open: 'open' in message && message.open === true };

@@ -8,10 +8,13 @@ import { faultWords } from '../runs/fault-words.ts';
 import { clientTexts } from '../texts.ts';
 import { type HistoryBar, historyBar } from './history-bar.ts';
 
-/** As many runs as are listed. */
+/** Maximum number of listed runs. */
 const most = 5000;
 
-/** The history of a pipeline; usual figures are taken from runs that began before a moment. Gives the reason where there is no history. */
+/**
+ * The history of a pipeline; usual figures are from runs that began before a given moment. Returns the reason if there is no
+ * history.
+ */
 export async function readPanelHistory(
   document: TextDocument,
   pipeline: string,
@@ -47,7 +50,7 @@ const barTexts: Readonly<Record<HistoryBar, () => string>> = {
   nowhere: clientTexts.historyNotOnDisk,
 };
 
-/** The folder of a run of the document's project; undefined where the page names none that could be. */
+/** The folder of a run of the document's project; undefined if the page names none that is possible. */
 export async function findRunFolder(document: TextDocument, run: string): Promise<string | undefined> {
   if (run !== basename(run) || run.startsWith('.')) return undefined;
   const { findRun } = await engine();
@@ -57,7 +60,7 @@ export async function findRunFolder(document: TextDocument, run: string): Promis
   );
 }
 
-/** The folder that the document's history, settings and relative paths belong to. */
+/** The folder of the document's history, settings and relative paths. */
 export async function findDocumentRoot(document: TextDocument): Promise<string> {
   const { findRoot } = await engine();
   return findRoot(filePath(document), workingFolderOf(document));

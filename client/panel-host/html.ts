@@ -3,14 +3,14 @@ import { env, Uri, type Webview } from 'vscode';
 
 interface PageOptions {
   title: string;
-  /** Which of our pages: its script and its styles. */
+  /** One of our pages: its script and its styles. */
   page: 'panel' | 'variants';
   state?: object;
 }
 
 /**
- * The panel's page. Its policy lets in our script, our styles and nothing else: no remote content, no inline code.
- * `state` is what the page hands back to us when the window is restored.
+ * The panel's page. Its content security policy allows only our script and styles: no remote content, no inline code. `state`
+ * is returned by the page when the window is restored.
  */
 export function panelHtml(webview: Webview, extension: Uri, { title, page, state = {} }: PageOptions): string {
   const at = (...path: string[]): string => attribute(webview.asWebviewUri(Uri.joinPath(extension, ...path)).toString());
@@ -19,7 +19,7 @@ export function panelHtml(webview: Webview, extension: Uri, { title, page, state
     "default-src 'none'",
     `style-src ${webview.cspSource}`,
     `font-src ${webview.cspSource}`,
-    // Pictures and recordings come as bytes from the host; scripts in a drawing do not run in an image.
+    // Pictures and recordings are sent as bytes by the host; scripts in an SVG do not run in an image element.
     'img-src data:',
     'media-src data:',
     `script-src 'nonce-${nonce}'`,
@@ -40,7 +40,7 @@ export function panelHtml(webview: Webview, extension: Uri, { title, page, state
 </html>`;
 }
 
-/** A page that says one thing and does nothing. */
+/** A page with a message only. */
 export const messageHtml = (text: string): string =>
   `<!doctype html>
 <html lang="${attribute(env.language)}">
@@ -51,7 +51,7 @@ export const messageHtml = (text: string): string =>
 <body><p>${attribute(text)}</p></body>
 </html>`;
 
-/** A page with lines of text and a picture below them, which no script is in. */
+/** A page with lines of text above a picture, without scripts. */
 export const pictureHtml = (title: string, { says, picture }: { says: readonly string[]; picture: string }): string =>
   `<!doctype html>
 <html lang="${attribute(env.language)}">

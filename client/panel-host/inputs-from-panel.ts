@@ -6,7 +6,7 @@ const longestName = 200;
 
 const isName = (value: unknown): value is string => typeof value === 'string' && value.length <= longestName;
 
-/** Reads the fields of a message; undefined where they do not fit. */
+/** Parses the fields of a message; undefined if they have the wrong type. */
 export type MessageReader = (message: object) => FromPanel | undefined;
 
 type InputMessage =

@@ -4,17 +4,17 @@ import type { TextInfo } from '../panel-content.ts';
 type RunMessage = Extract<ToPanel, { type: 'run' }>;
 type SnapshotMessage = Extract<ToPanel, { type: 'snapshot' }>;
 
-/** The text as a page has it. Some hundred kB are sent again only where the page has another one, or none. */
+/** The page's current text. Some hundred kB are sent again only if the page has another text, or none. */
 export interface KnownText {
-  /** The page begins anew, and has nothing. */
+  /** The page was reloaded, and has nothing. */
   forget(): void;
-  /** The text has changed, and the page is sent it. */
+  /** The text has changed, and is sent to the page. */
   edit(text: TextInfo): Extract<ToPanel, { type: 'text' }>;
-  /** Another run is shown, or none: it comes alone where the page has its text. */
+  /** Another run is shown, or none: it is sent alone if the page has its text. */
   show(told: Omit<RunMessage, 'type'>, text: TextInfo): RunMessage | SnapshotMessage;
 }
 
-/** What a page is sent of texts and runs; a text is the same as long as it is the same object. */
+/** Texts and runs as sent to a page; texts are compared by object identity. */
 export function createKnownText(): KnownText {
   let known: TextInfo | undefined;
   return {

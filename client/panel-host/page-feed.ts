@@ -15,41 +15,41 @@ import { nodeAtPosition } from './places.ts';
 import { sentFacts } from './sent-facts.ts';
 import { sentRun } from './sent-run.ts';
 
-/** What the page is sent: the text, the run that is looked at, and how both change. */
+/** Sends to the page: the text, the shown run, and their changes. */
 export interface PageFeed {
   readonly uri: Uri;
-  /** The run that was, while one is looked at. */
+  /** The past run, while one is shown. */
   readonly past: PastRun | undefined;
-  /** The folder of the run that is shown. */
+  /** The folder of the shown run. */
   readonly folder: string | undefined;
-  /** The newest run, where it goes on or went on in this window. */
+  /** The newest run of this window. */
   readonly session: RunSession | undefined;
   readonly onDidLook: EventEmitter<void>['event'];
-  /** The text, compiled as it stands. */
+  /** The current text, compiled. */
   compiled(): Promise<Compiled>;
-  /** The shown text: that of a past run, where one is looked at. */
+  /** The shown text: that of a past run, if one is shown. */
   info(): Promise<TextInfo>;
-  /** Sends a message, where the page is there. */
+  /** Sends a message if the page is there. */
   post(message: ToPanel): void;
-  /** Sends a message, as soon as the page is there. */
+  /** Sends a message as soon as the page is there. */
   deliver(message: ToPanel): void;
-  /** The page can show something from here on: it gets everything. */
+  /** The page is ready: it is sent everything. */
   open(): Promise<void>;
-  /** Whether the page is there to be sent anything; a hidden page is taken down. */
+  /** Whether the page exists; a hidden page is destroyed. */
   setVisible(visible: boolean): void;
-  /** What the run is doing, with a message for the person. */
+  /** The current activity of the run, with a message for the person. */
   status(message?: string): void;
-  /** A message that waits for the page, where that is not there yet, and stays until another run is looked at or begins. */
+  /** A message that waits for the page if it is not there yet, and stays until another run is shown or begins. */
   tell(message: string): void;
-  /** Looks at a run that was; without one at the newest again. */
+  /** Shows a past run; without one the newest again. */
   look(past: PastRun | undefined): void;
   text(anew?: boolean): void;
   select(offset: number): void;
-  /** A run of this window has gone on. */
+  /** A run of this window has progressed. */
   add(event: RunSession['events'][number]): void;
-  /** Sends at once what has gathered. */
+  /** Sends the collected messages at once. */
   flush(): void;
-  /** Does work that nobody waits for; what goes wrong with it is shown in the panel. */
+  /** Runs work in the background; its errors are shown in the panel. */
   go(work: Promise<void>): void;
   dispose(): void;
 }
@@ -61,13 +61,13 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
   const known = createKnownText();
   const looked = new EventEmitter<void>();
   let past: PastRun | undefined;
-  /** The page still shows another run than the one that is looked at: what happens now comes with its snapshot. */
+  /** The page still shows another run than the selected one: current events are part of the next snapshot. */
   let stale = false;
   let seq = 0;
   let ready = false;
   let note: string | undefined;
   let following: { dispose(): void } | undefined;
-  /** What was to be shown before the page could show anything. */
+  /** Messages from before the page was ready. */
   const early: (() => void)[] = [];
 
   const post = (message: ToPanel): void => {
@@ -75,7 +75,7 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
   };
   const batch = createBatch((events) => post({ type: 'events', seq: ++seq, events: sentFacts(events) }));
 
-  /** What the newest run is doing, and where its debugger stands, is nothing of a run that was. */
+  /** The activity of the newest run, and its debugger's position, do not apply to a past run. */
   const status = (message?: string): void => {
     const busy = past ? null : runs.busy(uri);
     if (busy) note = undefined;
@@ -89,9 +89,9 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
   const info = async (): Promise<TextInfo> => past?.text ?? (await check()).info;
   const postSnapshot = async (): Promise<void> => {
     const shown = await info();
-    // From here on without a pause: what comes later must not be in the snapshot, nor be missing after it.
+    // From here on without `await`: later events must not be in the snapshot, nor be missing after it.
     batch.clear();
-    // Another run may have been chosen while the text was checked.
+    // Another run may have been selected while the text was checked.
     const text = past?.text ?? shown;
     const shownRun = past?.run ?? runInfo(runs.of(uri));
     const run = sentRun(shownRun && { ...shownRun, events: sentFacts(shownRun.events) }, text);
@@ -108,7 +108,7 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
     if (path !== undefined && past?.run.past?.text !== 'changed') post({ type: 'select', path });
   };
 
-  /** A run that somebody else drives is shown as it goes on; once nobody does, as its folder says it ended. */
+  /** A run of another process is shown as it progresses; when the process ends, as its folder tells it ended. */
   const follow = (watched: PastRun): { dispose(): void } =>
     watchPast(watched, {
       onEvents: (facts) => (ready && !stale ? facts.forEach(batch.add) : undefined),
@@ -178,7 +178,7 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
   return feed;
 }
 
-/** The runs of a file that go on beside its current one. */
+/** The other active runs of a file. */
 const besides = (runs: Runs, uri: Uri): RunBeside[] =>
   runs
     .liveOf(uri)
@@ -190,7 +190,7 @@ function besideLook(session: RunSession): RunBeside['look'] {
   return look === 'paused' || look === 'waiting' ? look : 'running';
 }
 
-/** A run of this window as the page takes it. */
+/** A run of this window in the page's format. */
 function runInfo(session: RunSession | undefined): RunInfo | null {
   if (!session) return null;
   const { folder, graph, called } = session.handle;

@@ -28,10 +28,10 @@ import { orderProblems } from './problem-list.ts';
 import { openProduct, type Producer, revealStep } from './reveal.ts';
 import { diffWithEarlier, reportOnStep } from './step-reports.ts';
 
-/** Under which name the form of the graph is kept that was chosen last, for panels to come. */
+/** The storage key of the last chosen form of the graph, the default for later panels. */
 export const formKey = 'baton.panel.form';
 
-/** What the requests of a page are carried out with. */
+/** The services for the requests of a page. */
 export interface PageContext {
   document: TextDocument;
   feed: PageFeed;
@@ -40,7 +40,7 @@ export interface PageContext {
   kept: Memento;
   pins: Pins;
   inputs: InputFormHost;
-  /** The keys of models' providers, and what was chosen in this workspace: a run to come goes by them. */
+  /** The keys of models' providers, and the choices in this workspace: later runs use them. */
   keys: KeyStore;
   memory: Memento;
   runs: Pick<Runs, 'endAtOnce'>;
@@ -53,7 +53,7 @@ export interface PageContext {
 export const showPins = ({ feed: { uri, post }, pins }: PageContext): void =>
   post({ type: 'pins', paths: [...pins.of(uri).keys()] });
 
-/** Carries out what the page asks for. */
+/** Handles the page's requests. */
 export async function obeyPage(message: FromPanel, context: PageContext): Promise<void> {
   const { document, feed, kept, keys, runs, inputs, painter } = context;
   const { uri, past } = feed;
@@ -198,7 +198,7 @@ async function act({ folder, look, uri }: PageFeed, { action, path }: Extract<Fr
 const producerShown = ({ past, session }: PageFeed): Producer =>
   past ? { ...past, events: past.run.events } : producerOf(session);
 
-/** A run of this window is this machine's own. */
+/** A run of this window was made by this machine. */
 const producerOf = ({ events }: Pick<RunSession, 'events'> = { events: [] }) => ({
   events,
   started: events.find((event) => event.type === 'run.started'),
@@ -206,7 +206,7 @@ const producerOf = ({ events }: Pick<RunSession, 'events'> = { events: [] }) => 
 });
 
 async function stopShown({ uri, past, session }: PageFeed, runs: PageContext['runs'], { type }: FromPanel): Promise<void> {
-  // The window that drives a run ends it; another one asks it to.
+  // The window that owns a run ends it; others request it.
   if (past?.run.past?.live) await stopElsewhere(past, type === 'endAtOnce');
   else if (type === 'stop') await commands.executeCommand('baton.stop', uri);
   else if (session && !past) runs.endAtOnce(session);
@@ -214,7 +214,7 @@ async function stopShown({ uri, past, session }: PageFeed, runs: PageContext['ru
 
 const stoppedElsewhere = new WeakSet<PastRun>();
 
-/** A run that is asked to stop once more ends at once: that must be what a person wants. */
+/** A second request ends a run at once: a person must want that. */
 async function stopElsewhere(past: PastRun, again = false): Promise<void> {
   if (!requireTrust()) return;
   const { folder } = past;
@@ -224,10 +224,10 @@ async function stopElsewhere(past: PastRun, again = false): Promise<void> {
   await cancelRun(folder, 'panel');
 }
 
-/** A run that was is answered in its folder. */
+/** A past run is answered in its folder. */
 const endedRun = ({ folder }: PastRun) => ({ handle: { folder, answer: () => undefined }, end: true });
 
-/** Shows a step of a run that was in the text that it ran. */
+/** Shows a step of a past run in the text that it ran. */
 async function revealPast({ compiled, document, folder, run }: PastRun, path: string): Promise<void> {
   const place = sourceLocationOf(compiled, path);
   const own = place === undefined || place.file === compiled.world.file;
@@ -235,14 +235,14 @@ async function revealPast({ compiled, document, folder, run }: PastRun, path: st
   return revealStep(await workspace.openTextDocument(own ? document : elsewhere), place?.range);
 }
 
-/** Shows a step where it is written, which may be the file of a pipeline that is called. */
+/** Shows a step at its place in the text, which may be the file of a called pipeline. */
 async function reveal(document: TextDocument, compiled: Compiled, path: string): Promise<void> {
   const place = sourceLocationOf(compiled, path);
   const elsewhere = place !== undefined && place.file !== compiled.world.file;
   return revealStep(elsewhere ? await workspace.openTextDocument(Uri.file(place.file)) : document, place?.range);
 }
 
-/** Debugs the pipeline up to a step of its text; one that stands in another file, or nowhere any more, is only shown. */
+/** Debugs the pipeline up to a step of its text; a step of another file, or of a removed one, is only shown. */
 async function debugTo(document: TextDocument, compiled: Compiled, path: string): Promise<void> {
   const place = sourceLocationOf(compiled, path);
   if (place?.file !== compiled.world.file) return reveal(document, compiled, path);

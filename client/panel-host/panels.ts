@@ -25,28 +25,28 @@ import { createView, type PanelView } from './view.ts';
 
 const viewType = 'baton.panel';
 
-/** The panels of this window: one a pipeline. */
+/** The panels of this window: one per pipeline. */
 export interface Panels extends Disposable {
   show(uri: Uri): Promise<void>;
-  /** Shows a run that was in the panel of its pipeline, which may be gone. */
+  /** Shows a past run in the panel of its pipeline, which may be gone. */
   showPast(past: PastRun): Promise<void>;
-  /** Holds two runs, given by their folders, against each other in the panel of their pipeline. */
+  /** Compares two runs, given by their folders, in the panel of their pipeline. */
   showContrast(uri: Uri, before: string, after: string): Promise<void>;
-  /** Writes the picture that the panel of a pipeline shows to a file; `to` says form and place where nobody shall be asked. */
+  /** Exports the graph in the panel of a pipeline to a file; `to` sets format and path if nobody should be asked. */
   exportGraph(uri: Uri, to?: unknown): Promise<void>;
-  /** Shows the newest run of a pipeline again, where its panel shows another one. */
+  /** Shows the newest run of a pipeline again, if its panel shows another one. */
   showNewest(uri: Uri): void;
-  /** A person sees a run of this window: it is the current one of its file, or is about to be. */
+  /** A run of this window is visible: it is the current one of its file, or is about to be. */
   isVisible(run: Pick<RunStart, 'uri' | 'session'>): boolean;
   /** A panel was shown, hidden or closed, or shows another run. */
   readonly onDidChange: Event<void>;
-  /** Shows a message in the panel of a pipeline, where it has one. */
+  /** Shows a message in the panel of a pipeline, if it has one. */
   tell(uri: Uri, message: string): void;
-  /** Has a person fill in the inputs of a pipeline for something that waits; undefined where they do not. */
+  /** Waits until a person fills in the inputs of a pipeline; undefined if they do not. */
   askInputs(uri: Uri, purpose: InputPurpose): Promise<FilledInputs | undefined>;
-  /** The inputs that were handed over in the panel of a pipeline for what begins just now. */
+  /** The inputs submitted in the panel of a pipeline for the action that starts now. */
   takeInputs(uri: Uri): FilledInputs | undefined;
-  /** Shows the text of a pipeline anew, where it has a panel. */
+  /** Updates the text of a pipeline in its panel, if it has one. */
   refresh(uri: Uri): void;
 }
 
@@ -54,7 +54,7 @@ export interface Panels extends Disposable {
 export function createPanels(context: ExtensionContext, runs: Runs, own: Pick<PageContext, 'keys' | 'pins'>): Panels {
   const { extensionUri, globalState, workspaceState } = context;
   const views = new Map<string, PanelView>();
-  /** What the pages showed last. */
+  /** The last state of the pages. */
   const shown = new WeakMap<WebviewPanel, StoredView>();
   const stranded = replaceStranded({
     viewType,
@@ -98,7 +98,7 @@ export function createPanels(context: ExtensionContext, runs: Runs, own: Pick<Pa
     panel.webview.html = panelHtml(panel.webview, extensionUri, { title: panel.title, page: 'panel', state });
   };
 
-  /** After a restart the panel has the run that it showed before, unless that goes on by itself. */
+  /** After a restart the panel shows its previous run, unless that run is resumed. */
   const restore = async (panel: WebviewPanel, state: unknown, stored?: StoredView): Promise<void> => {
     const { uri, shown: document, past, unread } = await readShown(state);
     if (!document) {
@@ -111,7 +111,7 @@ export function createPanels(context: ExtensionContext, runs: Runs, own: Pick<Pa
     if (past && !runs.of(past.place)) of(document)?.look(past);
   };
 
-  /** A page that VS Code restores has what it stored itself; one in its place is given what it showed. */
+  /** A page that VS Code restores has its own stored state; a replacement is given that of the original. */
   const restoreOrSay = async (panel: WebviewPanel, state: unknown, stored?: StoredView): Promise<void> => {
     stranded.own(panel);
     panel.webview.options = options(extensionUri);
@@ -146,7 +146,7 @@ export function createPanels(context: ExtensionContext, runs: Runs, own: Pick<Pa
     exportGraph: async (uri, to) => (await shownView(uri))?.exportGraph(to),
     async askInputs(uri, purpose) {
       const view = await shownView(uri);
-      // Who is asked to type gets the focus.
+      // A form to be filled in gets the focus.
       view?.panel.reveal(undefined, false);
       return view?.inputs.ask(purpose);
     },
@@ -163,13 +163,13 @@ export function createPanels(context: ExtensionContext, runs: Runs, own: Pick<Pa
       serializer.dispose();
       stranded.dispose();
       changed.dispose();
-      // The panels stay: a window that is loaded anew takes them over.
+      // The panels stay: the reloaded window takes them over.
       for (const view of views.values()) view.dispose();
     },
   };
 }
 
-/** What the page of a panel showed, as far as it is there still: the document, and the run, or why that cannot be read. */
+/** The previous content of a panel, if it still exists: the document, and the run, or why that cannot be read. */
 async function readShown(state: unknown): Promise<{ uri?: Uri; shown?: Uri; past?: PastRun; unread?: string }> {
   const { uri, run } = keptIn(state);
   const file = uri && (await existingUri(uri));
@@ -181,7 +181,7 @@ async function readShown(state: unknown): Promise<{ uri?: Uri; shown?: Uri; past
   }
 }
 
-/** The same where there is such a file, or may be: of an untitled one only the editor knows. */
+/** The same if there may be such a file: untitled documents are known only to the editor. */
 const existingUri = (uri: Uri): Thenable<Uri | undefined> =>
   workspace.fs.stat(uri).then(
     () => uri,
@@ -193,7 +193,7 @@ const options = (extension: Uri) => ({
   localResourceRoots: [Uri.joinPath(extension, 'dist'), Uri.joinPath(extension, 'media')],
 });
 
-/** What the page kept: its pipeline, and the folder of the run that it showed. */
+/** The page's stored state: its pipeline, and the folder of its run. */
 function keptIn(state: unknown): { uri?: Uri; run?: string } {
   const kept: { uri?: Uri; run?: string } = {};
   if (typeof state !== 'object' || state === null) return kept;

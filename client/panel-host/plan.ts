@@ -11,17 +11,17 @@ import { listAutos } from './autos.ts';
 
 interface PlanSource {
   secrets(name: string): string | undefined;
-  /** Choices of a person in this workspace. */
+  /** A person's choices in this workspace. */
   memory: Pick<Memento, 'get'>;
-  /** The folder of the run that is shown, where that has ended. */
+  /** The folder of the shown run, if that has ended. */
   ended: string | undefined;
-  /** What such a run would take in place of its steps. */
+  /** The pinned results for such a run. */
   pinned: PinnedResults;
   /** dist/worker.cjs. */
   workerFile: string;
 }
 
-/** The plan of a run of the current text, or the reason why there is none. No model is asked and nothing runs. */
+/** The plan of a run of the current text, or the reason why there is none. No model is asked and nothing is run. */
 export async function readPanelPlan(
   document: TextDocument,
   { secrets, memory, ended, pinned, workerFile }: PlanSource,
@@ -67,7 +67,7 @@ export async function readPanelPlan(
   }
 }
 
-/** A lock file that cannot be read is noted. */
+/** An unreadable lock file becomes a note. */
 async function autosOf(compiled: Compiled, notes: string[]): Promise<AutoInfo[]> {
   try {
     return await listAutos(compiled);
@@ -77,7 +77,7 @@ async function autosOf(compiled: Compiled, notes: string[]): Promise<AutoInfo[]>
   }
 }
 
-/** Why nothing is told of a document. */
+/** Why there is no plan for a document. */
 function barOf({ uri }: TextDocument): string | undefined {
   if (!workspace.isTrusted) return clientTexts.planNotTrusted();
   return uri.scheme === 'file' || uri.scheme === 'untitled' ? undefined : clientTexts.notOnDisk();

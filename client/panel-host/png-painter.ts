@@ -1,14 +1,14 @@
 import type { FromPanel, ToPanel } from '../messages.ts';
 import { pastRunTexts } from '../texts/past-runs.ts';
 
-/** Has the page draw an SVG into a PNG: nothing else of the extension can draw. */
+/** Lets the page convert an SVG to a PNG: the extension host has no canvas. */
 export interface PngPainter {
   draw(svg: string): Promise<Uint8Array>;
-  /** Takes a message of the page about the picture. */
+  /** Receives a message of the page about the picture. */
   take(message: Omit<Extract<FromPanel, { type: 'png' }>, 'type'>): void;
 }
 
-/** A page that is hidden or busy may never answer. In milliseconds. */
+/** Timeout in milliseconds: a hidden or busy page may never answer. */
 const longest = 30_000;
 
 export function createPngPainter(deliver: (message: ToPanel) => void): PngPainter {

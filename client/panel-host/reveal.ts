@@ -4,16 +4,16 @@ import { columnOf } from '../column.ts';
 import { engine } from '../runs/engine.ts';
 import { pastRunTexts } from '../texts/past-runs.ts';
 
-/** A piece of a text, in UTF-16 units from its beginning. */
+/** A range of a text, in UTF-16 units from its beginning. */
 interface Span {
   start: number;
   end: number;
 }
 
-/** Shows a step in the text, beside the panel, which keeps the keyboard; without a range just the text. */
+/** Shows a step in the text, beside the panel, which keeps the focus; without a range just the text. */
 export const revealStep = (document: TextDocument, range: Span | undefined): Promise<void> => reveal(document, range, true);
 
-/** Goes to a place in a text, keyboard and all. */
+/** Goes to a place in a text, with the focus. */
 export const revealPlace = (document: TextDocument, range: Span): Promise<void> => reveal(document, range, false);
 
 async function reveal(document: TextDocument, range: Span | undefined, preserveFocus: boolean): Promise<void> {
@@ -25,17 +25,17 @@ async function reveal(document: TextDocument, range: Span | undefined, preserveF
   editor.revealRange(place, TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
-/** The facts of a run about the files that it wrote. */
+/** The facts of a run about its written files. */
 export interface Producer {
   events: readonly RunEvent[];
-  /** How it began, as far as this machine may go by it. */
+  /** Its start, as far as this machine trusts it. */
   started: Fact<'run.started'> | undefined;
   foreign: boolean;
 }
 
 /**
- * Opens the pipeline's text, or a file that its run wrote: only a file named in a fact, even if the page asks for another. Rejects for
- * files that a foreign run may not open.
+ * Opens the pipeline's text, or a file that its run wrote: only a file named in a fact, even if the page asks for another.
+ * Rejects for files that a foreign run may not open.
  */
 export async function openProduct(document: TextDocument, producer: Producer, file: string | undefined): Promise<void> {
   if (file === undefined) return revealStep(document, undefined);
@@ -45,7 +45,7 @@ export async function openProduct(document: TextDocument, producer: Producer, fi
   await commands.executeCommand('vscode.open', uri, { viewColumn: columnOf(uri) });
 }
 
-/** Where a file lies that a run wrote; undefined for one that no fact names. Rejects for what a foreign run may not open. */
+/** The path of a file that a run wrote; undefined if no fact names it. Rejects for files that a foreign run may not open. */
 export async function pathOfProduct({ events, started, foreign }: Producer, file: string): Promise<string | undefined> {
   const written = events.some((event) => event.type === 'product.written' && event.file === file);
   if (!started || !written) return undefined;

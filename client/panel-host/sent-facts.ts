@@ -8,9 +8,9 @@ import { formatFigure } from '../panel/view/format.ts';
 type Values = { [name: string]: Json };
 
 /**
- * Facts on their way to the page. Results over some kB are artifacts, which the page asks for; inputs, variables and outputs stand in their
- * facts, however long they are, and would hold the page up for minutes: of a long one it gets the beginning, as a text that
- * says so first, and that is too long for the form of the inputs.
+ * Facts in the page's format. Results over some kB are artifacts, which the page requests; inputs, variables and outputs are
+ * inside their facts at any length, and could block the page for minutes: a long one is replaced by its beginning, as a text
+ * that says so first and is too long for the input form.
  */
 export const sentFacts = (facts: readonly RunEvent[]): RunEvent[] => facts.map(sentFact);
 
@@ -42,7 +42,7 @@ const hasLong = (values: Values): boolean => Object.values(values).some(isLong);
 
 const isLong = (value: Json): boolean => lengthLeft(value, longestText) < 0;
 
-/** What is left of a number of letters behind a value, roughly; below 0 as soon as it is too long. */
+/** Approximate remaining characters after a value; below 0 as soon as it is too long. */
 function lengthLeft(value: Json | undefined, left: number): number {
   if (typeof value === 'string') return left - value.length;
   if (typeof value !== 'object' || value === null) return left - 4;

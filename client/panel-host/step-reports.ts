@@ -7,13 +7,13 @@ import { faultWords } from '../runs/fault-words.ts';
 import { pastRunTexts } from '../texts/past-runs.ts';
 import { type Producer, pathOfProduct } from './reveal.ts';
 
-/** Requests of the page about one step. */
+/** The page's requests about one step. */
 type Asked = Extract<FromPanel, { type: Exclude<StepReport['type'], 'stepAutos'> }>;
 
-/** Pictures and recordings over this are opened in an editor. */
+/** Size above which pictures and recordings are opened in an editor. */
 const mostBytes = 5_000_000;
 
-/** Answers requests of the page about a step of the run in a folder; failures are sent as faults. */
+/** Answers the page's requests about a step of the run in a folder; failures are sent as faults. */
 export async function reportOnStep(folder: string, asked: Asked, producer: Producer): Promise<StepReport> {
   try {
     switch (asked.type) {
@@ -38,7 +38,7 @@ export async function reportOnStep(folder: string, asked: Asked, producer: Produ
   }
 }
 
-/** Opens a part of a step beside that of the run before; says why where there is none. */
+/** Compares a part of a step with that of the previous run; shows why if there is none. */
 export async function diffWithEarlier(
   folder: string,
   { what, path }: Pick<Extract<FromPanel, { type: 'diffPart' }>, 'what' | 'path'>,

@@ -1,38 +1,41 @@
 import { type Disposable, type Memento, type Tab, TabInputWebview, type WebviewPanel, window } from 'vscode';
 import { readStoredView, type StoredView } from '../panel/host.ts';
 
-/** A panel as it is noted for the host that comes after this one. */
+/** A panel as recorded for the next extension host. */
 export interface NotedPanel {
   uri: string;
-  /** The folder of the run that it showed. */
+  /** The folder of its run. */
   run?: string | undefined;
   title: string;
-  /** What its page showed. */
+  /** The content of its page. */
   view?: StoredView | undefined;
 }
 
 interface Options {
   viewType: string;
   memory: Memento;
-  /** Fills a panel with what a panel showed before. */
+  /** Fills a panel with the content of an earlier one. */
   restore(panel: WebviewPanel, kept: NotedPanel): Promise<void>;
 }
 
 interface StrandedPanels extends Disposable {
-  /** This host has the panel, or is about to fill it. */
+  /** This host owns the panel, or is about to fill it. */
   own(panel: WebviewPanel): void;
-  /** The panels that this host shows now. */
+  /** The current panels of this host. */
   note(panels: readonly NotedPanel[]): void;
 }
 
 const key = 'baton.panels';
 
-/** VS Code gives a page that it restores to the host as soon as its tab is seen; one that nobody has got after so many milliseconds is nobody's. */
+/**
+ * VS Code passes a restored page to the host as soon as its tab is visible; one without an owner after this time in
+ * milliseconds is orphaned.
+ */
 const settled = 4000;
 
 /**
- * A host that was ended or restarted leaves its panels behind, and VS Code offers no way to speak to them. In place of each that is seen
- * comes a new one with the same pipeline and run. They are known by their titles: a tab has no other name.
+ * A host that was ended or restarted leaves its panels behind, and VS Code offers no access to them. Each visible one is
+ * replaced by a new panel with the same pipeline and run. They are identified by their titles: a tab has no other name.
  */
 export function replaceStranded({ viewType, memory, restore }: Options): StrandedPanels {
   const noted = readNoted(memory.get(key));
@@ -83,7 +86,7 @@ export function replaceStranded({ viewType, memory, restore }: Options): Strande
   };
 }
 
-/** What another version has noted may have another shape. */
+/** Data recorded by another version may have another shape. */
 function readNoted(value: unknown): NotedPanel[] {
   if (!Array.isArray(value)) return [];
   return value.flatMap((one: unknown): NotedPanel[] => {

@@ -14,26 +14,26 @@ import { createPageFeed, type PageFeed } from './page-feed.ts';
 import { obeyPage, type PageContext, showPins } from './page-requests.ts';
 import { createPngPainter } from './png-painter.ts';
 
-/** How long the text must rest before it is checked again, in milliseconds. */
+/** How long the text must be unchanged before it is checked again, in milliseconds. */
 const rest = 200;
 
-/** One open panel: sends the page the state of the text and the run, and carries out its requests. */
+/** One open panel: sends the state of the text and the run to the page, and handles its requests. */
 export interface PanelView extends Disposable {
   readonly panel: WebviewPanel;
   readonly inputs: InputFormHost;
-  /** The folder of the run that it shows. */
+  /** The folder of its run. */
   readonly folder: string | undefined;
-  /** Shows a message in the panel: why something could not be done. */
+  /** Shows a message in the panel: why something failed. */
   tell(message: string): void;
   /** Shows the text again, with its current problems. */
   refresh(): void;
-  /** Shows a run that was, with its own text, until one of this pipeline begins; without one the newest again. */
+  /** Shows a past run, with its own text, until one of this pipeline begins; without one the newest again. */
   look(past: PastRun | undefined): void;
-  /** Holds two runs, given by their folders, against each other. */
+  /** Compares two runs, given by their folders. */
   contrast(before: string, after: string): Promise<void>;
-  /** Writes the picture to a file; `to` says form and place where nobody shall be asked. */
+  /** Exports the graph to a file; `to` sets format and path if nobody should be asked. */
   exportGraph(to: unknown): Promise<void>;
-  /** What a person sees in it is no run that was. */
+  /** It shows no past run. */
   readonly isNewest: boolean;
   /** It shows another run, or the newest again. */
   readonly onDidLook: Event<void>;
@@ -60,9 +60,9 @@ export function createView(
       if (message?.type === 'keep') surroundings.keep(message.kept);
       else if (message) feed.go(obeyPage(message, context));
     }),
-    // A hidden page is taken down; it says `ready` again when it is back.
+    // A hidden page is destroyed; it sends `ready` again when it is back.
     panel.onDidChangeViewState(() => feed.setVisible(panel.visible)),
-    // Which models can be asked is another thing now.
+    // The available models have changed.
     surroundings.keys.onDidChange(() => feed.text(true)),
     ...followRuns(feed, runs, forecasts),
     ...followText(feed, document),
@@ -90,13 +90,13 @@ export function createView(
   };
 }
 
-/** The page learns from it that its host has gone. */
+/** By missing heartbeats the page notices that its host has gone. */
 function sendHeartbeats({ post }: PageFeed): Disposable {
   const timer = setInterval(() => post({ type: 'heartbeat' }), heartbeat);
   return { dispose: () => clearInterval(timer) };
 }
 
-/** What the runs of the pipeline do reaches the page. */
+/** Sends the progress of the pipeline's runs to the page. */
 function followRuns(feed: PageFeed, runs: Runs, forecasts: PageForecasts): Disposable[] {
   const isOurs = (other: Uri): boolean => other.toString() === feed.uri.toString();
   return [
@@ -107,14 +107,14 @@ function followRuns(feed: PageFeed, runs: Runs, forecasts: PageForecasts): Dispo
         feed.add(event);
         if (isFact(event)) forecasts.goOn();
       }
-      // Whether it waits for somebody is said beside the current one.
+      // Whether it waits for somebody is shown beside the current one.
       else if (isOurs(session.uri) && /^(person\.|step\.(failed|skipped|cancelled)$)/.test(event.type)) feed.status();
     }),
     runs.onDidEnd((session) => session === runs.of(feed.uri) && feed.flush()),
   ];
 }
 
-/** Edits of the text reach the page once it rests; the cursor at once. */
+/** Edits of the text are sent once it is unchanged for a while; the cursor at once. */
 function followText(feed: PageFeed, document: TextDocument): Disposable[] {
   let timer: NodeJS.Timeout | undefined;
   return [

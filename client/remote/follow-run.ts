@@ -1,26 +1,29 @@
 import type { Fact } from '../../engine/state/events.ts';
 import { ApiFault, type AskApi } from './request.ts';
 
-/** Milliseconds before a stream that broke off is asked for again. */
+/** Milliseconds before reconnecting an interrupted stream. */
 const again = 1000;
 
 interface Follower {
   ask: AskApi;
-  /** The number of the last fact that is known. */
+  /** The number of the last known fact. */
   after: number;
   onFacts(facts: Fact[]): void;
-  /** The stream cannot be read, and is not read any more. */
+  /** The stream is unreadable, and is not read any more. */
   onFault(error: unknown): void;
 }
 
-/** Follows the facts of a run as they come, each once, until the run is over or `until` is aborted. A stream that breaks off is taken up where it broke. */
+/**
+ * Follows the facts of a run, each once, until the run is over or `until` is aborted. An interrupted stream is resumed after
+ * the last fact.
+ */
 export async function followRun(run: string, { ask, after, onFacts, onFault }: Follower, until: AbortSignal): Promise<void> {
   let last = after;
   while (!until.aborted) {
     try {
       const headers = { 'Last-Event-ID': String(last) };
       const response = await ask(`v1/runs/${encodeURIComponent(run)}/events`, { headers, signal: until });
-      // Who has all of a run that is over need not come again.
+      // A complete run that is over needs no reconnection.
       if (response.status === 204 || !response.body) return;
       for await (const facts of factsIn(response.body)) {
         last = facts.at(-1)?.seq ?? last;
@@ -35,7 +38,7 @@ export async function followRun(run: string, { ask, after, onFacts, onFault }: F
   }
 }
 
-/** Server-sent events as facts, as many at once as came at once. */
+/** Server-sent events as facts, in chunks as they arrive. */
 async function* factsIn(body: ReadableStream<Uint8Array>): AsyncGenerator<Fact[]> {
   const decoder = new TextDecoder();
   const reader = body.getReader();

@@ -14,7 +14,7 @@ const viewType = 'baton.remotePanel';
 /** A run or a pipeline of a server. */
 export type RemoteShown = Shown & { server: string };
 
-/** The panels of this window that servers feed: one for each run or pipeline. */
+/** The panels of this window fed by servers: one per run or pipeline. */
 export interface RemotePanels extends Disposable {
   show(shown: RemoteShown): Promise<void>;
 }
@@ -43,7 +43,7 @@ export function createRemotePanels({ extensionUri, globalState }: ExtensionConte
       },
       showRun(run) {
         void show({ server, run });
-        // What was begun is what its reader wanted to see.
+        // The started run is the one to show.
         if ('file' in shown) panel.dispose();
       },
       keepFile: async (path) => keepFile(await ask(path), path),
@@ -87,7 +87,7 @@ export function createRemotePanels({ extensionUri, globalState }: ExtensionConte
   const serializer = window.registerWebviewPanelSerializer(viewType, {
     async deserializeWebviewPanel(panel, state) {
       const shown = readShown(state);
-      // A server that is in the view no more is asked nothing.
+      // A server that is no longer in the view gets no requests.
       if (shown && servers.list().includes(shown.server)) return fillOrSay(panel, shown);
       panel.webview.html = messageHtml(remoteViewTexts.noneToRestore(nameServer(shown?.server ?? '')));
     },
@@ -101,7 +101,7 @@ export function createRemotePanels({ extensionUri, globalState }: ExtensionConte
   };
 }
 
-/** What a page kept of what it showed. */
+/** A page's stored state. */
 function readShown(state: unknown): RemoteShown | undefined {
   const remote: unknown = typeof state === 'object' && state !== null && 'remote' in state ? state.remote : undefined;
   if (typeof remote !== 'object' || remote === null || !('server' in remote) || typeof remote.server !== 'string')
@@ -111,7 +111,7 @@ function readShown(state: unknown): RemoteShown | undefined {
   return 'file' in remote && typeof remote.file === 'string' ? { server, file: remote.file } : undefined;
 }
 
-/** Writes what was sent where the person says. */
+/** Saves the received file at a path that the person chooses. */
 async function keepFile(response: Response, path: string): Promise<void> {
   const name = new URLSearchParams(path.split('?')[1]).get('at')?.split('/').at(-1) ?? '';
   const home = workspace.workspaceFolders?.[0]?.uri;

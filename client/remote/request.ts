@@ -1,6 +1,6 @@
 import type { Json } from '../messages.ts';
 
-/** What a server refused, in its own words; status 0 where it does not answer. */
+/** A server's refusal, in its own words; status 0 if it does not answer. */
 export class ApiFault extends Error {
   readonly status: number;
 
@@ -17,13 +17,13 @@ export interface Sent {
   signal?: AbortSignal;
 }
 
-/** Asks the server at an address relative to its own. Rejects with an ApiFault where it refuses or does not answer. */
+/** Sends a request to a server, at a relative address. Rejects with an ApiFault if it refuses or does not answer. */
 export type AskApi = (path: string, sent?: Sent) => Promise<Response>;
 
 interface Asking {
-  /** Sends a request; `method` and `headers` may be added to. */
+  /** Sends a request; `method` and `headers` can be extended. */
   send(path: string, init: RequestInit & { method: string; headers: Headers }): Promise<Response>;
-  /** What is said where the server gives no words of its own. */
+  /** Messages for refusals without words of the server. */
   texts: { unreachable(): string; failed(status: number): string };
 }
 
@@ -41,7 +41,7 @@ export function createAskApi({ send, texts }: Asking): AskApi {
   };
 }
 
-/** What an address gives, as JSON. The shape is the server's word. */
+/** The JSON at an address. Its shape is not checked. */
 export const readJson = async <T>(ask: AskApi, path: string, sent?: Sent): Promise<T> => (await ask(path, sent)).json();
 
 /** An address with a query. */
@@ -62,5 +62,5 @@ async function readFault(response: Response, otherwise: string): Promise<string>
   }
 }
 
-/** Why something could not be done, in words. */
+/** Why something failed, in words. */
 export const wordsOfFault = (error: unknown): string => (error instanceof Error ? error.message : String(error));

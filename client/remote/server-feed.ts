@@ -8,7 +8,7 @@ import { sentFacts } from '../panel-host/sent-facts.ts';
 import { followRun } from './follow-run.ts';
 import { type AskApi, readJson, type Sent, withQuery, wordsOfFault } from './request.ts';
 
-/** What the server says of a text, or of a run with the text that it executes. */
+/** The server's data of a text, or of a run with its text. */
 type SentText = Pick<TextInfo, 'pipeline' | 'graph' | 'called' | 'summary'>;
 interface PipelinePage {
   now: number;
@@ -22,30 +22,30 @@ interface RunPage {
   past: PastInfo;
 }
 
-/** What is shown: a run, or a pipeline that may be begun. */
+/** The shown content: a run, or a pipeline that can be started. */
 export type Shown = { run: string } | { file: string };
 
-/** What surrounds the panel, wherever it stands. */
+/** The surroundings of the panel. */
 export interface ServerLink {
   ask: AskApi;
   deliver(message: ToPanel): void;
-  /** Shows another run, that has begun or that was asked for. */
+  /** Shows another run, which was started or requested. */
   showRun(run: string): void;
-  /** Gives the reader a file that the run made, which is sent at this address. */
+  /** Saves a file of the run, sent at this address, for the user. */
   keepFile(path: string): Promise<void>;
 }
 
-/** The panel's way to a server: its messages become requests, and answers its messages. */
+/** The panel's connection to a server: its messages become requests, and answers become its messages. */
 export interface ServerFeed {
   post(message: FromPanel): void;
-  /** The facts that are known of the run. */
+  /** The known facts of the run. */
   readonly events: readonly Fact[];
-  /** Shows it, and from then on what happens in it. Rejects with an ApiFault where that is not there. */
+  /** Shows it, with later changes. Rejects with an ApiFault if it does not exist. */
   open(): Promise<void>;
   close(): void;
 }
 
-/** Facts that are asked for at once. */
+/** Maximum number of facts per request. */
 const portion = 5000;
 const noProblems: TextInfo['problems'] = { errors: 0, warnings: 0 };
 
@@ -85,7 +85,7 @@ export function createServerFeed(shown: Shown, { ask, showRun: goToRun, keepFile
   };
   const show = (): Promise<void> => (run === undefined ? showPipeline() : showRun());
 
-  /** Whether anybody works on the run is another thing once it has ended, or goes on. */
+  /** The run has ended or was resumed, so whether it has a process is checked again. */
   const showTurn = async (): Promise<void> => {
     page = await fetchJson<RunPage>(`page/runs/${encodeURIComponent(key)}`);
     deliver({ type: 'run', seq: ++seq, now: page.now, run: runInfo(page.past, page.text) });
@@ -131,10 +131,10 @@ export function createServerFeed(shown: Shown, { ask, showRun: goToRun, keepFile
     await change('cancel');
   };
 
-  /** Asks for something; the panel is told it, or why not. */
+  /** Sends a request; the panel gets the answer, or the failure. */
   const report = async (message: object, path: string): Promise<void> => {
     const answer = await fetchJson<object>(path).catch((error: unknown) => ({ fault: wordsOfFault(error) }));
-    // Its members are those of the message that was asked for.
+    // Its members are those of the requested message.
     deliver({ ...message, ...answer } as ToPanel);
   };
   const go = (work: Promise<void>): void => {
@@ -209,13 +209,13 @@ export function createServerFeed(shown: Shown, { ask, showRun: goToRun, keepFile
   };
 }
 
-/** Adds all facts that a run has and that are not known yet. */
+/** Adds all facts of a run that are not known yet. */
 async function readFacts(ask: AskApi, run: string, events: Fact[]): Promise<void> {
   for (;;) {
     const after = String(events.at(-1)?.seq ?? 0);
     const query = { after, limit: String(portion) };
     const facts = await readJson<Fact[]>(ask, withQuery(`v1/runs/${encodeURIComponent(run)}/facts`, query));
-    // Some may have come as events meanwhile.
+    // Some may have arrived as events meanwhile.
     events.push(...facts.filter(({ seq }) => seq > (events.at(-1)?.seq ?? 0)));
     if (facts.length < portion) return;
   }

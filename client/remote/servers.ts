@@ -3,22 +3,25 @@ import { judgeServerAddress } from '../../engine/client/server-address.ts';
 import { remoteViewTexts } from '../texts/remote.ts';
 import { ApiFault, type AskApi, createAskApi } from './request.ts';
 
-/** Where a token lies in the editor's secret store. */
+/** The key of a token in the editor's secret storage. */
 const place = (url: string): string => `baton.server.${url}`;
 const section = (): ReturnType<typeof workspace.getConfiguration> => workspace.getConfiguration('baton');
 
-/** The servers of a person. Their addresses are that person's own settings, never a folder's; tokens lie in the editor's secret store. */
+/**
+ * A person's servers. Their addresses are in the person's own settings, never in a folder's; tokens are in the editor's
+ * secret storage.
+ */
 export interface Servers {
-  /** One was added or removed, or somebody signed in or out. */
+  /** A server was added or removed, or a person signed in or out. */
   readonly onDidChange: Event<unknown>;
-  /** Addresses that a token may go to. */
+  /** Addresses that a token may be sent to. */
   list(): readonly string[];
   add(url: string): Promise<void>;
   remove(url: string): Promise<void>;
   signIn(url: string, token: string): Promise<void>;
   signOut(url: string): Promise<void>;
   isSignedIn(url: string): Promise<boolean>;
-  /** How a server is asked by who is signed in there. */
+  /** The request function of a server with a signed-in user. */
   askOf(url: string): AskApi;
 }
 
@@ -55,7 +58,7 @@ export function openServers({ secrets, subscriptions }: ExtensionContext): Serve
   };
 }
 
-/** Asks a server with a token. The token goes to no other address. */
+/** Sends requests to a server with a token. The token is sent to no other address. */
 export function askWithToken(url: string, token: string): AskApi {
   const base = url.endsWith('/') ? url : `${url}/`;
   return createAskApi({
@@ -70,13 +73,13 @@ export function askWithToken(url: string, token: string): AskApi {
   });
 }
 
-/** A server as people call it. */
+/** The display name of a server. */
 export function nameServer(url: string): string {
   const parsed = URL.parse(url);
   return parsed ? `${parsed.host}${parsed.pathname.replace(/\/$/, '')}` : url;
 }
 
-/** Who a token is, as the server knows it. */
+/** The identity of a token, as known to the server. */
 export interface RemoteCaller {
   by: string;
   folder: string;

@@ -4,16 +4,16 @@ import { shortName } from '../place.ts';
 import { clientTexts } from '../texts.ts';
 import { costAbove, type Reckoned } from './cost-limit.ts';
 
-/** Pipelines of which nobody is asked any more, in this workspace on this machine: no setting that a folder brings can say so. */
+/** Pipelines without confirmation, in this workspace on this machine: no setting of a folder can do that. */
 const key = 'baton.costConfirmed';
 
-/** What is about to be spent on a pipeline. */
+/** Expected spending on a pipeline. */
 interface Spending extends Reckoned {
   uri: Uri;
 }
 
 /**
- * Asks a person to confirm costs above the setting `baton.confirmCostAbove`; false where the answer is no. An unknown price cannot be
+ * Asks a person to confirm costs above the setting `baton.confirmCostAbove`; false if declined. An unknown price cannot be
  * compared with a limit, so it is not asked about.
  */
 export async function confirmCost(memory: Memento, { uri, cost, usual }: Spending): Promise<boolean> {
@@ -27,7 +27,7 @@ export async function confirmCost(memory: Memento, { uri, cost, usual }: Spendin
   const expected =
     usual && cost.high !== null ? `${clientTexts.confirmCostUsual(formatCost(usual.cost.high ?? usual.cost.low))} ` : '';
   const detail = `${expected}${clientTexts.confirmCostDetail(formatCost(limit))}`;
-  // The first button has the focus: a careless Enter spends nothing.
+  // The first button has the focus: pressing Enter by accident spends nothing.
   const buttons = [clientTexts.doNotRun(), clientTexts.run(), clientTexts.runUnasked()];
   const choice = await window.showWarningMessage(question, { modal: true, detail }, ...buttons);
   if (choice === clientTexts.runUnasked()) await memory.update(key, [...confirmed, uri.toString()]);

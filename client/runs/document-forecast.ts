@@ -8,11 +8,13 @@ import { filePath, workingFolderOf } from '../place.ts';
 import { engine } from './engine.ts';
 import type { Pins } from './pins.ts';
 
-/** Whether anything is foreseen of a document: what earlier runs took is read where the folder is trusted and on disk. */
+/** Whether a document can have a forecast: the history is read in a trusted folder on disk. */
 export const mayForesee = ({ uri }: TextDocument): boolean =>
   historyBar({ trusted: workspace.isTrusted, scheme: uri.scheme }) === undefined;
 
-/** Gathers what a forecast of a document rests on, as a run from the editor would begin. Throws a Refusal where the text cannot be read. */
+/**
+ * Collects the data for a forecast of a document, as for a run from the editor. Throws a Refusal if the text cannot be read.
+ */
 export async function prepareDocumentForecast(
   document: TextDocument,
   { keys, memory, pins }: { keys: KeyStore; memory: Pick<Memento, 'get'>; pins: Pins },

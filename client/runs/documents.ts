@@ -20,24 +20,24 @@ import { faultWords } from './fault-words.ts';
 /** Parts of runs as read-only files: results, prompts, the text that runs. */
 const runScheme = 'baton-run';
 
-/** A part of a run, or what the whole run gave, as text that can be held against another one's. */
+/** A part of a run, or all its results, as text for a comparison. */
 type Named = RunPart | { what: 'run'; path: '' };
 
-/** The text of a file as a run has kept it. */
+/** A file's text as stored with a run. */
 export const planTextUri = (folder: string, file: string): Uri => nameRun(folder, basename(file), { what: 'plan', path: file });
 
-/** What a run gave, as text that can be held against another one's. */
+/** The results of a run, as text for a comparison. */
 const resultUri = (folder: string): Uri => nameRun(folder, 'result.json', { what: 'run', path: '' });
 
 const nameRun = (folder: string, name: string, part: Named): Uri =>
   Uri.from({ scheme: runScheme, path: `/${basename(folder)}/${name}`, query: JSON.stringify({ folder, ...part }) });
 
-/** The name of a part of a run: the run and the step for people, the rest behind it. */
+/** The URI of a part of a run: run and step for people, the rest after them. */
 function runUri(folder: string, part: RunPart, ending: RunDocument['ending']): Uri {
   return nameRun(folder, `${part.what === 'prompt' ? `${part.path}.prompt` : part.path}.${ending}`, part);
 }
 
-/** The run and the part that a URI names; undefined for another URI. */
+/** The run and the part of a URI; undefined for another URI. */
 function readUri({ query }: Uri): { folder: string; part: Named } | undefined {
   try {
     const { folder, what, path } = Object(JSON.parse(query));
@@ -64,11 +64,11 @@ async function textOf(folder: string, part: Named): Promise<string | undefined> 
   const { readRun, readRunDocument } = await engine();
   if (part.what === 'run') return comparableResult((await readRun(folder)).result);
   const text = await readRunDocument(folder, part);
-  // A text is shown beside places in it: that it is not there must not look like a file that cannot be opened.
+  // The text is shown beside links into it: its absence must not look like a failure to open a file.
   return text?.text ?? (part.what === 'plan' ? pastRunTexts.textNotKept(part.path) : undefined);
 }
 
-/** Lets the editor open parts of runs as files that nobody can change. */
+/** Provides parts of runs as read-only files to the editor. */
 export function registerRunDocuments(): Disposable {
   const refuse = (uri: Uri): never => {
     throw FileSystemError.NoPermissions(uri);
@@ -93,7 +93,7 @@ export function registerRunDocuments(): Disposable {
   return Disposable.from(files, changed);
 }
 
-/** Opens a part of a run beside the panel. False where the run has no such part. */
+/** Opens a part of a run beside the panel. False if the run has no such part. */
 export async function openRunPart(folder: string, part: RunPart): Promise<boolean> {
   const { readRunDocument } = await engine();
   const text = await readRunDocument(folder, part);
@@ -102,13 +102,13 @@ export async function openRunPart(folder: string, part: RunPart): Promise<boolea
   return true;
 }
 
-/** Shows what two runs gave in the editor's own view of differences. */
+/** Shows the results of two runs in the editor's diff view. */
 export async function openResultDiff([before, after]: readonly [string, string]): Promise<void> {
   const title = pastRunTexts.compareTitle(basename(before), basename(after));
   await commands.executeCommand('vscode.diff', resultUri(before), resultUri(after), title);
 }
 
-/** Shows a part of two runs in the editor's own view of differences. False where neither of them has such a part. */
+/** Shows a part of two runs in the editor's diff view. False if neither of them has such a part. */
 export async function openPartDiff([before, after]: readonly [string, string], part: RunPart): Promise<boolean> {
   const { readRunDocument } = await engine();
   const text = await readRunDocument(after, part).then(async (one) => one ?? readRunDocument(before, part));

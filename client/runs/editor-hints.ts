@@ -38,9 +38,9 @@ const words: Readonly<Record<Advice, string>> = {
 const advices = Object.keys(words).filter((name): name is Advice => name in words);
 
 /**
- * What the engine advises somebody at a terminal, in words of the editor: a table for `translate`, so that whatever says it here, in a
- * message, in the panel or among the problems, says it so. Where there are translations, they are those of the editor's words: what is
- * said at a terminal is no advice here in any language.
+ * Replaces the engine's advice for terminals by that for the editor: a table for `translate`, so that it is used in messages,
+ * the panel and problems. Translations apply to the editor's wording: advice for a terminal is of no use here in any
+ * language.
  */
 export const wordHints = (
   hints: Readonly<Record<Advice, readonly string[]>>,

@@ -1,6 +1,6 @@
 import type { RunInfo } from '../panel-content.ts';
 
-/** A run that was watched while another process drives it, and whose log cannot be read any more: it stands still where it was read last, with why. */
+/** The watched run of another process whose log has become unreadable: it stays as read so far, with the reason. */
 export function endWatch<T extends { run: Pick<RunInfo, 'past'> }>(watched: T, why: string): T {
   const { past } = watched.run;
   if (!past) return watched;

@@ -7,7 +7,7 @@ import { showSession } from './live-choice.ts';
 import { logLine } from './log.ts';
 import type { RunSession } from './session.ts';
 
-/** Writes runs to the log, and speaks up when one ends and somebody must act, or when nobody was looking. */
+/** Writes runs to the output channel, and notifies when one ends and a person must act, or when nobody was watching. */
 export function watchRuns(host: Host): Disposable {
   const { runs, log } = host;
   const write = (session: RunSession, event: RunEvent): void => {

@@ -6,7 +6,7 @@ export type { Compiled, InputArgument, RunHandle, RunResult, World } from '../..
 
 let loaded: Promise<typeof Engine> | undefined;
 
-/** The engine, a bundle of its own that is loaded when it is first needed; its advice is worded for the editor from then on. */
+/** The engine, a bundle of its own that is loaded on first use; its advice is worded for the editor from then on. */
 export const engine = (): Promise<typeof Engine> => (loaded ??= load());
 
 async function load(): Promise<typeof Engine> {

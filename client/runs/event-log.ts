@@ -1,10 +1,13 @@
 import { isFact, type RunEvent } from '../../engine/state/events.ts';
 import { type Path, splitCall } from '../../engine/state/path.ts';
 
-/** The events of a run so far, for late listeners. The pieces of one streamed answer are joined; other live events are dropped. */
+/**
+ * The events of a run so far, for late listeners. The pieces of one streamed answer are joined; other live events are
+ * dropped.
+ */
 export function createEventLog(): { readonly events: RunEvent[]; add(event: RunEvent): void } {
   const events: RunEvent[] = [];
-  /** Where in `events` the answer stands that is streaming now, by path. */
+  /** The index in `events` of the currently streaming answer, by path. */
   const streaming = new Map<Path, number>();
   return {
     events,

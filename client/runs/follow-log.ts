@@ -2,21 +2,23 @@ import type { openLogReader } from '../../engine/index.ts';
 import type { Fact } from '../../engine/state/events.ts';
 import { engine } from './engine.ts';
 
-/** How often a log is looked at, in milliseconds: a person sees that as at once, and it costs a look at the size of a file. What was read is not read again. */
+/**
+ * Polling interval of a log, in milliseconds: seems immediate, and costs one check of a file size. Only new content is read.
+ */
 const interval = 300;
 
 interface Follower {
-  /** The last fact that is known. */
+  /** The last known fact. */
   after: number;
-  /** Further facts stand in the log. */
+  /** The log has further facts. */
   onFacts(facts: Fact[]): void;
-  /** No process drives the run any more, and all its facts were delivered. */
+  /** The run has no process any more, and all its facts were delivered. */
   onEnd(): void;
   /** The log has become unreadable or is damaged: the facts before the damage were delivered. */
   onFault(error: unknown): void;
 }
 
-/** Follows the log of a run that another window or a terminal drives, until nobody does. */
+/** Follows the log of a run in another window or a terminal, as long as it has a process. */
 export function followLog(folder: string, { after, onFacts, onEnd, onFault }: Follower): { dispose(): void } {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
@@ -25,7 +27,7 @@ export function followLog(folder: string, { after, onFacts, onEnd, onFault }: Fo
   const readOn = async (): Promise<void> => {
     read ??= (await engine()).openLogReader(folder);
     const { facts, damage } = await read();
-    // A log that was written anew is read again from its first fact.
+    // A rewritten log is read again from its first fact.
     const further = facts.filter(({ seq }) => seq > last);
     last = further.at(-1)?.seq ?? last;
     if (further.length && !stopped) onFacts(further);
@@ -34,7 +36,7 @@ export function followLog(folder: string, { after, onFacts, onEnd, onFault }: Fo
   const look = async (): Promise<void> => {
     try {
       const { lockOwner } = await engine();
-      // Asked before the log is read: who ends a run writes that first, and lets go of it then.
+      // Checked before the log is read: a process writes the end of a run before it releases the run.
       const owned = (await lockOwner(folder)) !== undefined;
       await readOn();
       if (stopped) return;

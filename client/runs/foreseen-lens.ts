@@ -10,17 +10,17 @@ import { createForeseenTitles, foreseenTitle } from './foreseen-titles.ts';
 import type { Pins } from './pins.ts';
 import type { Runs } from './session.ts';
 
-/** Lenses with what a run is foreseen to take. */
+/** Lenses with the forecast of a run. */
 export interface ForeseenLens extends Disposable {
-  /** The lenses of a document, with the forecast behind those that run and debug. */
+  /** The lenses of a document, with the forecast after those that run and debug. */
   addTo(document: TextDocument, lenses: CodeLens[]): CodeLens[];
   readonly onDidChange: EventEmitter<Uri>['event'];
 }
 
-/** The commands of the lenses that it stands behind. */
+/** The commands of the lenses before it. */
 const beginners: ReadonlySet<string> = new Set(['baton.run', 'baton.debug']);
 
-/** A text has to rest for so long, in milliseconds, before what it takes is foreseen. */
+/** How long a text must be unchanged, in milliseconds, before its forecast is computed. */
 const rest = 1500;
 
 export function createForeseenLens(
@@ -34,7 +34,7 @@ export function createForeseenLens(
     async foresee(name, version) {
       await sleep(rest);
       const document = documentOf(name);
-      // Where nothing ever ran nothing is loaded.
+      // Without any past run nothing is loaded.
       if (!document || document.version !== version || !mayForesee(document) || !hasHistory(document)) return undefined;
       const { foreseePrepared } = await engine();
       const { forecast } = await foreseePrepared(await prepareDocumentForecast(document, context), { workerFile });
@@ -52,7 +52,7 @@ export function createForeseenLens(
       const lens = lenses.find(({ command }) => command?.command === 'baton.estimate');
       const title = lens && titles.titleOf(document.uri.toString(), document.version);
       if (!lens?.command || title === undefined) return lenses;
-      // Beside what begins a run: further to the right a narrow editor would cut it off.
+      // Beside the lenses that start a run: further to the right a narrow editor would cut it off.
       const before = lenses.findLastIndex(({ command }) => command !== undefined && beginners.has(command.command));
       return lenses.toSpliced(before + 1, 0, new CodeLens(lens.range, { ...lens.command, title }));
     },
@@ -63,7 +63,7 @@ export function createForeseenLens(
   };
 }
 
-/** Whether something ran in the folder of a document, or in one around it. */
+/** Whether there is a past run in the folder of a document, or in one around it. */
 function hasHistory(document: TextDocument): boolean {
   for (let folder = dirname(filePath(document)); ; folder = dirname(folder)) {
     if (existsSync(join(folder, '.baton', 'history.db'))) return true;

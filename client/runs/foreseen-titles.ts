@@ -3,18 +3,18 @@ import { planTabTexts } from '../panel/texts/plan.ts';
 import { formatCost, span } from '../panel/view/format.ts';
 import { formatInterval } from '../panel/view/plan/range.ts';
 
-/** What a run is foreseen to take, in a line: always with its range. Undefined where no run of it or of like steps tells. */
+/** The forecast of a run in one line, always with its range. Undefined without data from runs of it or of similar steps. */
 export function foreseenTitle({ duration, cost, basis }: Pick<PlanForecast, 'duration' | 'cost' | 'basis'>): string | undefined {
   if (!duration || basis === 'guess') return undefined;
   const time = formatInterval(duration, span, planTabTexts.aboutShort);
   return cost && cost.high > 0 ? `${time} · ${formatInterval(cost, formatCost, planTabTexts.aboutShort)}` : time;
 }
 
-/** The titles of documents, by a name of each: asked for when they are wanted, once a version. */
+/** The titles of documents, by a name of each: computed on first use, once per version. */
 export interface ForeseenTitles {
-  /** What is known now; where that is of an earlier version, or nothing, it is asked for. */
+  /** The current title; if it is missing or of an earlier version, a new one is requested. */
   titleOf(name: string, version: number): string | undefined;
-  /** A run has ended: what it took counts from now on. */
+  /** A run has ended: its times count from now on. */
   renew(name: string): void;
 }
 
@@ -23,7 +23,10 @@ interface Known {
   title?: string | undefined;
 }
 
-/** A title of an earlier version is not shown. What cannot be foreseen has none, and is told to nobody: the command Estimate says why. */
+/**
+ * A title of an earlier version is not shown. Without a forecast there is no title, and no message: the command Estimate
+ * explains why.
+ */
 export function createForeseenTitles({
   foresee,
   changed,

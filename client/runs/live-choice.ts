@@ -6,8 +6,8 @@ import type { RunHandle } from './engine.ts';
 import type { BeginOptions, RunSession, RunStart, Runs } from './session.ts';
 
 /**
- * Where the pipeline of a file runs already, a person says what becomes of that run. Gives how another one may begin now, undefined where none
- * may.
+ * If the pipeline of a file is already running, asks what to do with that run. Returns how another one may start now,
+ * undefined if none may.
  */
 export async function mayBegin(host: Pick<Host, 'runs' | 'panels'>, uri: Uri): Promise<Pick<BeginOptions, 'beside'> | undefined> {
   const { runs, panels } = host;
@@ -41,14 +41,14 @@ export async function mayBegin(host: Pick<Host, 'runs' | 'panels'>, uri: Uri): P
   return (await window.showQuickPick(items, { title: clientTexts.runsNow(shortName(uri)) }))?.act();
 }
 
-/** Begins a run as `mayBegin` has said; where another one of the file has begun since, the person is told. */
+/** Starts a run as `mayBegin` allowed; if another one of the file has started since, the person is told. */
 export async function beginChosenRun(
   host: Pick<Host, 'runs'>,
   uri: Uri,
   ...begin: BeginArguments
 ): Promise<RunSession | undefined> {
   const session = await host.runs.begin(uri, ...begin);
-  // Nothing waits for the message to be read.
+  // Does not wait until the message is closed.
   if (!session) void window.showWarningMessage(clientTexts.runsNow(shortName(uri)));
   return session;
 }
@@ -57,14 +57,17 @@ type BeginArguments = [start: (run: RunStart) => Promise<RunHandle>, options: Be
 
 const beginOf = ({ events }: RunSession): string => new Date(events[0]?.at ?? Date.now()).toLocaleTimeString();
 
-/** Shows a run of this window in the panel of its file: from then on it is the one that Stop and the debugger mean. */
+/** Shows a run of this window in the panel of its file: Stop and the debugger then apply to it. */
 export async function showSession({ runs, panels }: Pick<Host, 'runs' | 'panels'>, session: RunSession): Promise<void> {
   runs.choose(session);
   await panels.show(session.uri);
   panels.showNewest(session.uri);
 }
 
-/** Stops the runs of a file, one that is only beginning as soon as it has begun, and waits until none is live: it may be refused, too. */
+/**
+ * Stops the runs of a file, including one that is about to start as soon as it has started, and waits until none is active;
+ * the start may also be refused.
+ */
 async function stopRuns(runs: Runs, uri: Uri): Promise<void> {
   await settled(runs, uri);
   const live = runs.liveOf(uri);
@@ -72,7 +75,7 @@ async function stopRuns(runs: Runs, uri: Uri): Promise<void> {
   await Promise.allSettled(live.map(({ handle }) => handle.done));
 }
 
-/** Resolves once no run of the file is only about to be. */
+/** Resolves once no run of the file is about to start. */
 function settled(runs: Runs, uri: Uri): Promise<void> {
   return new Promise((done) => {
     const look = (): void => {

@@ -2,13 +2,13 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * The runs that go on in a window: the folder of each, with the URI of its document, the current one of a document last. A file of our
- * own in place of the editor's memory, because that reaches the disk only after a while, and a window may be loaded anew right after a run
- * has begun. Earlier builds kept folders by URI in `live-runs.json`.
+ * The active runs of a window: the folder of each, with the URI of its document, the current one of a document last. A file
+ * of our own instead of the editor's storage, which is written with a delay, while a window may be reloaded right after the
+ * start of a run. Earlier versions stored folders by URI in `live-runs.json`.
  */
 export interface LiveRuns {
   all(): Readonly<Record<string, string>>;
-  /** Comes last, also where it was there. */
+  /** Moves to the end, also if already there. */
   add(folder: string, uri: string): void;
   remove(folder: string): void;
 }
@@ -20,7 +20,7 @@ export function openLiveRuns(storage: string): LiveRuns {
       const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
       return Object.fromEntries(Object.entries(value ?? {}).filter(([, uri]) => typeof uri === 'string'));
     } catch {
-      // None yet, or damaged: then the runs can still be resumed by hand.
+      // Missing or damaged: then the runs can still be resumed by hand.
       return {};
     }
   };

@@ -7,7 +7,7 @@ interface LogLine {
   text: string;
 }
 
-/** An event as a line of the output channel "Baton": what people want to know as information, the rest as detail. */
+/** An event as a line of the output channel "Baton": important ones as information, the rest as detail. */
 export function logLine(event: RunEvent): LogLine | undefined {
   if (isFact(event)) return factLine(event);
   if (event.type !== 'step.log') return undefined;

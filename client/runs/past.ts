@@ -9,17 +9,17 @@ import { planTextUri } from './documents.ts';
 import { type Compiled, engine } from './engine.ts';
 import { followLog } from './follow-log.ts';
 
-/** A run that was, as its folder tells it: shown, never driven. */
+/** A past run, read from its folder: shown, never controlled. */
 export interface PastRun {
   folder: string;
   /** The pipeline's file, which may be gone. */
   uri: Uri;
-  /** Where its text is read: in the file, or as the run has kept it where that is another one now. */
+  /** The source of its text: the file, or the stored copy if the file has changed. */
   document: Uri;
-  /** The document whose panel shows it: the file, or where that is gone the text stored with the run. */
+  /** The document of its panel: the file, or if that is gone the text stored with the run. */
   place: Uri;
   compiled: Compiled;
-  /** How it began, as far as this machine may go by it. */
+  /** Its start, as far as this machine trusts it. */
   started: Fact<'run.started'>;
   /** Another machine wrote it. */
   foreign: boolean;
@@ -27,11 +27,11 @@ export interface PastRun {
   run: Omit<RunInfo, 'events'> & { folder: string; events: Fact[] };
 }
 
-/** Reads a run from its folder, as far as it is readable. Rejects with the engine's error where nothing is. */
+/** Reads a run from its folder, as far as it is readable. Rejects with the engine's error if nothing is. */
 export async function openPastRun(folder: string): Promise<PastRun> {
   const { readRun, readTextFile, describeStructure, lockOwner } = await engine();
   if (!existsSync(join(folder, 'log.jsonl'))) throw new Error(pastRunTexts.runGone(basename(folder)));
-  // Asked before the facts are read: who ends a run writes that first, and lets go of it then.
+  // Checked before the facts are read: a process writes the end of a run before it releases the run.
   const owned = (await lockOwner(folder)) !== undefined;
   const { compiled, log, started, foreign } = await readRun(folder);
   const { file } = started.pipeline;
@@ -70,7 +70,7 @@ export async function openPastRun(folder: string): Promise<PastRun> {
 
 interface Watcher {
   onEvents(facts: readonly Fact[]): void;
-  /** The run as it stands, once nobody drives it any more. */
+  /** The final state of the run, once it has no process. */
   onEnd(now: PastRun): void;
   onFault(error: unknown): void;
 }

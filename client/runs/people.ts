@@ -18,8 +18,9 @@ import type { RunStart } from './session.ts';
 type People = NonNullable<HostOptions['people']>;
 
 /**
- * Whoever sits before this window may answer, in the panel, in the inbox or in a notification; so a run that waits stays alive here. As soon
- * as no panel shows the question, a notification does. One that is closed is no answer: the inbox still has the question.
+ * The person at this window can answer in the panel, in the inbox or in a notification; so a waiting run stays active here.
+ * If no panel shows the question, a notification does. Closing the notification is no answer: the inbox still has the
+ * question.
  */
 export const peopleOf = (host: Pick<Host, 'runs' | 'panels' | 'inbox'>, run: RunStart): People => ({
   async ask(question, signal, refused) {
@@ -34,7 +35,7 @@ export const peopleOf = (host: Pick<Host, 'runs' | 'panels' | 'inbox'>, run: Run
   },
 });
 
-/** Resolves as soon as no panel of the run stands before a person; never once the question is closed. */
+/** Resolves as soon as no panel shows the run; never once the question is closed. */
 function whenUnseen({ panels }: Pick<Host, 'panels'>, run: RunStart, signal: AbortSignal): Promise<void> {
   return new Promise((done) => {
     const look = (): void => {
@@ -48,7 +49,7 @@ function whenUnseen({ panels }: Pick<Host, 'panels'>, run: RunStart, signal: Abo
   });
 }
 
-/** More buttons than these no message has room for. */
+/** Maximum number of buttons in a message. */
 const mostButtons = 4;
 
 interface Notice {
@@ -81,7 +82,7 @@ async function notify(
   return undefined;
 }
 
-/** What each button says, by its label; undefined where buttons would not do. */
+/** The answer of each button, by its label; undefined if buttons are unsuitable. */
 function buttonsOf({ kind, wants, choices, limit }: OpenQuestion): ReadonlyMap<string, string> | undefined {
   if (limit) {
     const offer = offeredLimit(limit);
@@ -92,7 +93,7 @@ function buttonsOf({ kind, wants, choices, limit }: OpenQuestion): ReadonlyMap<s
   }
   if (kind === 'permission') {
     const buttons = new Map<string, string>(permissionAnswers.map((answer) => [permissionLabels[answer](), answer]));
-    // How far a program reaches is chosen in the list of all answers.
+    // Network access of a program is chosen in the list of all answers.
     return choices && choices.length > permissionAnswers.length ? buttons.set(questionTexts.allowMore(), more) : buttons;
   }
   if (kind !== 'interrupted' && (wants === 'approve' || wants === 'boolean'))
@@ -103,7 +104,7 @@ function buttonsOf({ kind, wants, choices, limit }: OpenQuestion): ReadonlyMap<s
   return choices && choices.length <= mostButtons ? new Map(choices.map((choice) => [choice, choice])) : undefined;
 }
 
-/** Stands for an answer that is chosen from the list. */
+/** Represents an answer chosen from the list. */
 const more = '…';
 
 const permissionLabels = {

@@ -7,13 +7,13 @@ import { shortName } from '../place.ts';
 import { questionTexts } from '../texts/questions.ts';
 import { engine } from './engine.ts';
 
-/** What a person allows to a run before it begins; with `wait` steps ask when they need a tool. */
+/** A person's permissions for a run before it begins; with `wait` steps ask when they need a tool. */
 interface PermittedStart {
   allow: readonly string[];
   wait: boolean;
 }
 
-/** The text of the run, in which the uses are. */
+/** The text of the run with the tool uses. */
 interface Asker {
   file: string;
   text: string;
@@ -21,8 +21,8 @@ interface Asker {
 }
 
 /**
- * Starts with what the engine knows as allowed. Where that is not enough a person is asked, and it starts again with the answer;
- * undefined where the answer is no. Rejects with what `start` rejects with.
+ * Starts with the known permissions. If they are not enough a person is asked, and it starts again with the answer; undefined
+ * if declined. Rejects as `start` does.
  */
 export async function withPermission<T>(asker: Asker, start: (permitted: PermittedStart) => Promise<T>): Promise<T | undefined> {
   const { saveGrants, withIsolation, Refusal } = await engine();
@@ -53,7 +53,7 @@ interface Answer {
   isolation: Isolation;
 }
 
-/** What a person allows: nothing, this run or always; behind "More…" each step by itself, and how far programs may reach. */
+/** A person's decision: nothing, this run or always; under "More…" each step separately, and the programs' network access. */
 async function ask(
   question: string,
   detail: string,
@@ -61,7 +61,7 @@ async function ask(
 ): Promise<Answer | 'steps' | undefined> {
   const answers = new Map<string, Answer>([[questionTexts.allowInRun(), { always: false, isolation: 'contained' }]]);
   if (keeps) answers.set(questionTexts.allowAlways(), { always: true, isolation: 'contained' });
-  // The first button has the focus: a careless Enter allows nothing.
+  // The first button has the focus: pressing Enter by accident allows nothing.
   const buttons = [questionTexts.deny(), ...answers.keys(), questionTexts.allowMore()];
   const choice = await window.showWarningMessage(question, { modal: true, detail }, ...buttons);
   if (choice !== questionTexts.allowMore()) return answers.get(choice ?? '');

@@ -2,7 +2,7 @@ import { type Disposable, type Event, EventEmitter, type Memento, Uri } from 'vs
 import type { PinnedResults } from '../../engine/index.ts';
 import type { Json } from '../../engine/language/json.ts';
 
-/** What was pinned, by pipeline and path, in this workspace on this machine: no folder speaks for a person. */
+/** The pinned results, by pipeline and path, in this workspace on this machine: a folder cannot set them. */
 const key = 'baton.pins';
 
 interface PinnedResult {
@@ -12,12 +12,12 @@ interface PinnedResult {
 
 type Memory = Record<string, Record<string, PinnedResult>>;
 
-/** Results that a person wants in later runs in place of their steps. */
+/** Results that later runs use instead of running the steps. */
 export interface Pins extends Disposable {
   of(uri: Uri): PinnedResults;
   pin(uri: Uri, path: string, result: PinnedResult): Promise<void>;
   unpin(uri: Uri, paths: readonly string[]): Promise<void>;
-  /** Tells of all that are kept: files that have some go by other names. */
+  /** Notifies about all pins: their files have been renamed. */
   tellAll(): void;
   readonly onDidChange: Event<Uri>;
 }

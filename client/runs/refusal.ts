@@ -10,8 +10,8 @@ import { engine } from './engine.ts';
 import { faultWords } from './fault-words.ts';
 
 /**
- * Shows why a run did not begin, or why another action (`messageOf`) failed. A refusal contains advice; any other error is a fault and is
- * logged as well.
+ * Shows why a run did not start, or why another action (`messageOf`) failed. A refusal contains advice; any other error is a
+ * fault and is logged as well.
  */
 export async function showRefusal(host: Host, uri: Uri, error: unknown, messageOf = clientTexts.notStarted): Promise<void> {
   const { Refusal } = await engine();
@@ -20,11 +20,11 @@ export async function showRefusal(host: Host, uri: Uri, error: unknown, messageO
   host.panels.tell(uri, text);
   const way = error instanceof Refusal ? wayOut(error) : undefined;
   const { label, go } = way ?? { label: clientTexts.showLog(), go: () => host.log.show(true) };
-  // Nothing waits for the message to be read.
+  // Does not wait until the message is closed.
   void window.showErrorMessage(messageOf(shortName(uri), text), label).then((chosen) => chosen && go());
 }
 
-/** What leads to the cause: the one line that is to blame, or the list of problems. */
+/** A button that leads to the cause: the faulty line, or the list of problems. */
 function wayOut({ at, problems, logins: [login] }: Refusal): { label: string; go(): unknown } | undefined {
   if (at) {
     const { line } = toPosition(lineStarts(at.text), at.range.start);

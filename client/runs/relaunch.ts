@@ -15,17 +15,17 @@ import { showRefusal } from './refusal.ts';
 import type { BeginOptions, RunSession } from './session.ts';
 import { saveToRun } from './start.ts';
 
-/** Begins a run made of the one in `folder`, with all that a run of this window has. */
+/** Starts a run derived from the one in `folder`, with the usual options of this window. */
 type Launch = (options: HostOptions & { folder: string; pinned?: PinnedResults | undefined }) => Promise<RunHandle>;
 
 interface Relaunched {
   folder: string;
-  /** Which text it runs: that of the file as it is now, or the one that ran then. */
+  /** The text to run: the current file, or the text of that run. */
   text: 'now' | 'then';
   debugger?: BeginOptions['debugger'];
 }
 
-/** Makes a run of one that was, and shows it. Gives undefined where nothing was started; the person has been told why. */
+/** Derives a run from a past one, and shows it. Returns undefined if nothing was started; the person has been told why. */
 export async function relaunchRun(host: Host, meant: Relaunched, launch: Launch): Promise<RunSession | undefined> {
   const { folder, text: which } = meant;
   if (!requireTrust()) return undefined;
@@ -70,13 +70,13 @@ export async function relaunchRun(host: Host, meant: Relaunched, launch: Launch)
   }
 }
 
-/** Saves what is changed of a file on the screen before it is read to run; false where that failed, and the person has been told. */
+/** Saves an edited file before it is read for a run; false if that failed, and the person has been told. */
 export async function saveFile(uri: Uri): Promise<boolean> {
   const open = workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
   return !open || saveToRun(open);
 }
 
-/** The run in a folder; where nothing of it can be read the person is told. */
+/** The run in a folder; if it is unreadable the person is told. */
 export async function readPast(folder: string): Promise<PastRun | undefined> {
   try {
     return await openPastRun(folder);
@@ -86,7 +86,8 @@ export async function readPast(folder: string): Promise<PastRun | undefined> {
 }
 
 /**
- * A fork begins with facts that are already in its log: they are delivered first, so that listeners have the run from its first fact on.
+ * A fork begins with facts that are already in its log: they are delivered first, so that listeners get the run from its
+ * first fact on.
  */
 async function withEarlierFacts(
   onEvent: (event: RunEvent) => void,

@@ -10,8 +10,8 @@ import { listWorkspaceRuns } from './target.ts';
 const key = 'baton.rerunOnSave';
 
 /**
- * Pipelines that, whenever they are saved, run what has changed since their newest run. A person says so in this workspace on this machine: no
- * setting that a folder brings can.
+ * Pipelines that rerun their changed steps on each save. Chosen by a person for this workspace on this machine: no setting of
+ * a folder can do that.
  */
 export function registerRerunOnSave(host: Host): Disposable & { show(): void } {
   const { workspaceState } = host.context;
@@ -44,7 +44,7 @@ export function registerRerunOnSave(host: Host): Disposable & { show(): void } {
   return { show, dispose: () => parts.forEach((part) => void part.dispose()) };
 }
 
-/** Nothing happens where it has never run here, or where it goes on: saving is no order to stop it. */
+/** Nothing happens without a previous run here, or while one is active: saving does not stop it. */
 async function rerunSaved(host: Host, { uri }: TextDocument): Promise<void> {
   if (!workspace.isTrusted || host.runs.isLive(uri)) return;
   const newest = (await listWorkspaceRuns()).find(({ file, foreign }) => file === uri.fsPath && !foreign);

@@ -17,7 +17,7 @@ import { listWorkspaceRuns } from './target.ts';
 
 type AskForeign = NonNullable<HostOptions['askForeign']>;
 
-/** Notes which runs go on in this window, and goes on with those that its reload has cut off. */
+/** Records the active runs of this window, and resumes those that a reload interrupted. */
 export function keepRuns(host: Host): { dispose(): void } {
   const { context, runs } = host;
   const live = openLiveRuns((context.storageUri ?? context.globalStorageUri).fsPath);
@@ -31,7 +31,7 @@ export function keepRuns(host: Host): { dispose(): void } {
   return { dispose: () => parts.forEach((part) => void part.dispose()) };
 }
 
-/** Goes on with all of them; the current run of each file is the one that was. */
+/** Resumes all of them; the current run of each file stays the same. */
 async function goOnWithAll(host: Host, live: LiveRuns): Promise<void> {
   const { runs } = host;
   const cutOff = Object.entries(live.all());
@@ -39,7 +39,7 @@ async function goOnWithAll(host: Host, live: LiveRuns): Promise<void> {
   const resumed = runs.all().filter(({ handle, end }) => !end && cutOff.some(([folder]) => folder === handle.folder));
   for (const [uri, folder] of new Map(cutOff.map(([folder, uri]) => [uri, folder]))) {
     const current = resumed.find(({ handle }) => handle.folder === folder);
-    // A run that was begun since stays the current one.
+    // A run started since stays the current one.
     if (current && resumed.some((session) => session === runs.of(Uri.parse(uri)))) runs.choose(current);
   }
 }
@@ -47,7 +47,7 @@ async function goOnWithAll(host: Host, live: LiveRuns): Promise<void> {
 async function goOn(host: Host, live: LiveRuns, uri: Uri, folder: string): Promise<void> {
   const name = shortName(uri);
   try {
-    // Where somebody owns it after all that time, it is another window's run, and that window has noted it.
+    // If a process still owns it, it is another window's run, which that window has recorded.
     if (!(await released(folder))) return;
     await resume(host, uri, folder, { beside: true });
     host.log.info(clientTexts.resumed(name));
@@ -57,10 +57,10 @@ async function goOn(host: Host, live: LiveRuns, uri: Uri, folder: string): Promi
   }
 }
 
-/** How long the window's former extension host may take to end and to let go of a run, in milliseconds. */
+/** How long the window's former extension host may take to exit and release a run, in milliseconds. */
 const timeoutMs = 15_000;
 
-/** Waits until no process owns the run; false where one still does. */
+/** Waits until no process owns the run; false if one still does. */
 async function released(folder: string): Promise<boolean> {
   const { lockOwner } = await engine();
   for (const end = Date.now() + timeoutMs; await lockOwner(folder); ) {
@@ -75,7 +75,7 @@ interface ResumeOptions {
   askForeign?: AskForeign;
 }
 
-/** Goes on with the run in `folder`; its events begin with everything that its log holds. A foreign one only where somebody is asked. */
+/** Resumes the run in `folder`; its events begin with those of its log. A foreign one only if a person is asked. */
 async function resume(host: Host, uri: Uri, folder: string, { beside, askForeign }: ResumeOptions): Promise<void> {
   const { context, keys } = host;
   const { readRun, resumeRun } = await engine();
@@ -98,13 +98,13 @@ const askForeign: AskForeign = async ({ message, lines, question }) => {
   return (await window.showWarningMessage(message, { modal: true, detail }, clientTexts.goOn())) !== undefined;
 };
 
-/** Goes on with the run in `folder` of a file; the person is told where that cannot be. */
+/** Resumes the run in `folder` of a file; the person is told if that is impossible. */
 export async function goOnWith(host: Host, uri: Uri, folder: string): Promise<void> {
   const chosen = await mayBegin(host, uri);
   if (chosen) await resume(host, uri, folder, { ...chosen, askForeign }).catch((error: unknown) => showRefusal(host, uri, error));
 }
 
-/** "Resume Run…": a choice of the runs in this workspace that were cut off. */
+/** "Resume Run…": lets a person pick an interrupted run of this workspace. */
 export async function pickAndResume(host: Host): Promise<void> {
   const all = await listWorkspaceRuns();
   const open = all.filter(({ status }) => status === 'interrupted' || status === 'waiting' || status === 'cancelled');

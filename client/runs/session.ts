@@ -6,71 +6,71 @@ import type { RunHandle, RunResult } from './engine.ts';
 import { createEventLog } from './event-log.ts';
 import { requestCancel } from './request-cancel.ts';
 
-/** One run in this window, going on or ended. */
+/** One run in this window, active or ended. */
 export interface RunSession {
   readonly uri: Uri;
   readonly handle: RunHandle;
   /** Everything from the first fact on. */
   readonly events: readonly RunEvent[];
-  /** Where it stands still. */
+  /** The position where it is paused. */
   held?: HeldRun | undefined;
-  /** The debugger of the editor that is at work on it. */
+  /** The attached debugger of the editor. */
   debugger?: DebugSession | undefined;
-  /** Set when the run has ended: its result, or what broke it. */
+  /** Set when the run has ended: its result, or its error. */
   end?: { result: RunResult } | { error: unknown };
 }
 
 /** The hooks of a debugger in a run. */
 type DebugHooks = Pick<HostOptions, 'pauseBefore' | 'onPause' | 'onEvent'>;
 
-/** A run that is about to be. */
+/** A run that is about to start. */
 export interface RunStart {
   readonly uri: Uri;
   /** The hooks that the engine calls. */
   readonly hooks: Required<DebugHooks>;
-  /** The run, as soon as it is there. */
+  /** The run, as soon as it exists. */
   readonly session: RunSession | undefined;
 }
 
 export interface BeginOptions {
-  /** Where one of the file goes on already, both do. */
+  /** An active run of the same file continues beside it. */
   beside?: boolean | undefined;
-  /** The debugger that it begins with. */
+  /** The debugger attached at the start. */
   debugger?: DebugHooks | undefined;
 }
 
 /**
- * The runs of this window. One run of each file is its current one: panel and text show it, Stop and the debugger mean it. Others of the file
- * may go on beside it.
+ * The runs of this window. One run of each file is its current one: panel and text show it, Stop and the debugger apply to
+ * it. Others of the file may be active beside it.
  */
 export interface Runs extends Disposable {
-  /** The current run of a file: the one that began last, or was chosen since. */
+  /** The current run of a file: the one that started last, or was chosen since. */
   of(uri: Uri): RunSession | undefined;
   all(): RunSession[];
-  /** The runs of a file that go on, the current one last. */
+  /** The active runs of a file, the current one last. */
   liveOf(uri: Uri): RunSession[];
-  /** A run of the file goes on, or is about to. */
+  /** A run of the file is active, or is about to start. */
   isLive(uri: Uri): boolean;
-  /** What is being done to the current run of a file and has not had its effect yet. */
+  /** The action in progress on the current run of a file. */
   busy(uri: Uri): 'starting' | 'stopping' | null;
   /**
-   * Begins a run, new or resumed, which is the current one from then on. Gives undefined where one goes on for this file and this one may not be
-   * beside it; rejects with what `start` rejects with.
+   * Starts a run, new or resumed, which becomes the current one. Returns undefined if one is active for this file and this
+   * one may not run beside it; rejects as `start` does.
    */
   begin(uri: Uri, start: (run: RunStart) => Promise<RunHandle>, options?: BeginOptions): Promise<RunSession | undefined>;
   /** Makes a run the current one of its file. */
   choose(session: RunSession): void;
-  /** A run stands still, or goes on. */
+  /** A run is paused, or continues. */
   hold(session: RunSession, held: HeldRun | undefined): void;
-  /** Lets a debugger into a run that goes on, until it is disposed of; one that came later stays. */
+  /** Attaches a debugger to an active run, until it is disposed of; one attached later stays. */
   attach(session: RunSession, hooks: DebugHooks): Disposable;
-  /** Ends a run, which tidies up first; nothing where it is ending already. */
+  /** Cancels a run, which cleans up first; does nothing if it is already ending. */
   cancel(session: RunSession): void;
-  /** Ends a run without what tidies up. */
+  /** Ends a run without cleanup. */
   endAtOnce(session: RunSession): void;
-  /** Ends the current run of a file, or where that has ended the one that began last; gives it. */
+  /** Ends the current run of a file, or if that has ended the one that started last; returns it. */
   stop(uri: Uri): RunSession | undefined;
-  /** A run is being started, has started, was chosen, or has ended. */
+  /** A run is about to start, has started, was chosen, or has ended. */
   readonly onDidChange: Event<Uri>;
   readonly onDidStart: Event<RunSession>;
   /** A run has become the current one of its file: it has started, or was chosen. */
@@ -101,7 +101,7 @@ export function createRuns(): Runs {
     session.held = held;
     changed.fire(session.uri);
   };
-  /** What has ended is forgotten where another one takes its place. */
+  /** An ended run is dropped when another one replaces it. */
   const putLast = (session: RunSession): void => {
     const others = liveOf(session.uri).filter((other) => other !== session);
     sessions.set(session.uri.toString(), [...others, session]);
@@ -146,7 +146,7 @@ export function createRuns(): Runs {
       let session: RunSession | undefined;
       const debuggerNow = (): DebugHooks | undefined => (session && debuggers.get(session)) ?? own;
       const hooks: Required<DebugHooks> = {
-        // Events may come before the handle does; who listens finds them in the session.
+        // Events may arrive before the handle does; later listeners find them in the session.
         onEvent(event) {
           log.add(event);
           if (session) eventEmitter.fire({ session, event });
@@ -154,7 +154,7 @@ export function createRuns(): Runs {
         },
         pauseBefore: (step) => debuggerNow()?.pauseBefore?.(step),
         onPause(pause) {
-          // A debugger tells it once it knows whether the run stays there.
+          // A debugger reports it itself, once it knows whether the run stays paused.
           if (!pause || !debuggerNow()?.onPause) hold(session, pause && { path: pause.step?.path, at: Date.now() });
           debuggerNow()?.onPause?.(pause);
         },

@@ -19,8 +19,8 @@ import { showRefusal } from './refusal.ts';
 import type { BeginOptions, RunSession } from './session.ts';
 
 /**
- * Inputs that nobody is asked for, with who chose them: a model, or another extension, is not the person who sits here, and a launch
- * configuration may have come with the folder.
+ * Given inputs, with their source: a model, or another extension, is not the person here, and a launch configuration may have
+ * come with the folder.
  */
 interface GivenInputs {
   values: Readonly<Record<string, Json>>;
@@ -32,14 +32,14 @@ interface StartOptions {
   /** The inputs to ask for; none with `given`. */
   ask?: 'all' | 'missing';
   given?: GivenInputs | undefined;
-  /** In place of the profile that is chosen in this workspace. */
+  /** Instead of the profile chosen in this workspace. */
   profile?: string | undefined;
   debugger?: BeginOptions['debugger'];
 }
 
 /**
- * Runs the pipeline of a document as it is on the screen: a changed file is saved first, an untitled one runs from memory. Gives
- * undefined where nothing was started; the person has been told why.
+ * Runs the pipeline in an editor: an edited file is saved first, an untitled one runs from memory. Returns undefined if
+ * nothing was started; the person has been told why.
  */
 export async function startEditorRun(
   host: Host,
@@ -66,16 +66,16 @@ export async function startEditorRun(
         given: options.given,
       }),
   }).catch((error: unknown) => showRefusal(host, uri, error));
-  // The form is open as long as a person likes: what has changed by then is saved, and runs.
+  // The form may be open for a long time: later edits are saved, and run.
   if (!asked || !(await prepareRun(ready))) return undefined;
   const { inputs, profile } = asked;
-  // Another run of the file may have begun as well.
+  // Another run of the file may have started meanwhile.
   const chosen = await mayBegin(host, uri);
   if (!chosen) return undefined;
   const text = ready.getText();
   const secrets = await host.keys.read();
-  // A failed estimate is reported by the start itself. The estimate is computed while the panel opens. Pinned results apply to
-  // runs that this person starts, also from a launch configuration.
+  // A failed estimate is reported by the start itself. The estimate is computed while the panel opens. Pinned results apply
+  // to runs that this person starts, also from a launch configuration.
   const pinned = options.given?.by === 'model' ? undefined : host.pins.of(uri);
   const reckoning = loaded.estimatePaidRun({ file, text, inputs, cwd, secrets, profile, pinned }).catch(() => undefined);
   if (workspace.getConfiguration('baton', uri).get('showGraphOnRun', true)) await host.panels.show(uri);
@@ -117,12 +117,12 @@ export async function startEditorRun(
 interface InputRequest {
   uri: Uri;
   purpose: InputPurpose;
-  /** They are asked for also where none is missing. */
+  /** They are asked for even if none is missing. */
   all?: boolean;
   given?: GivenInputs | undefined;
 }
 
-/** The inputs for what is about to begin: given, just handed over, or asked for where one is missing; undefined where the person gave up. */
+/** The inputs for the next run: given, just submitted, or asked for if one is missing; undefined if the person cancelled. */
 export async function inputsFor(
   { panels }: Pick<Host, 'panels'>,
   { pipeline, graph }: Compiled,
@@ -138,11 +138,11 @@ export async function inputsFor(
   return asks && graph.nodes.length > 0 ? panels.askInputs(uri, purpose) : new Map();
 }
 
-/** Documents that are being saved because they shall run: nothing else begins then. */
+/** Documents that are being saved for a run: no other action starts meanwhile. */
 const savedToRun = new WeakSet<TextDocument>();
 export const isSavedToRun = (document: TextDocument): boolean => savedToRun.has(document);
 
-/** Saves the changes of a document because it shall run; false where that failed, and the person has been told. */
+/** Saves the changes of a document for a run; false if that failed, and the person has been told. */
 export async function saveToRun(document: TextDocument): Promise<boolean> {
   if (!document.isDirty) return true;
   savedToRun.add(document);
@@ -155,9 +155,9 @@ export async function saveToRun(document: TextDocument): Promise<boolean> {
   }
 }
 
-/** The document when it can be run now; otherwise says why not. */
+/** The document if it can be run now; otherwise shows why not. */
 export async function prepareRun(document: TextDocument | undefined): Promise<TextDocument | undefined> {
-  // Nothing waits for the message to be read.
+  // Does not wait until the message is closed.
   const refuse = (message: string): undefined => void window.showWarningMessage(message);
   if (!document || !isPipeline(document))
     return refuse(document && isSettingsFile(document.uri) ? clientTexts.settingsFile() : clientTexts.noFile());

@@ -7,10 +7,10 @@ import { questionTexts } from '../texts/questions.ts';
 import { clientTexts } from '../texts.ts';
 import type { RunSession } from './session.ts';
 
-/** While a run goes on its figures are shown anew so often, in milliseconds. */
+/** Update interval of an active run's figures, in milliseconds. */
 const beat = 100;
 
-/** One item in the status bar: the newest run that waits for a person, else the newest that goes on, and how far it is. */
+/** One item in the status bar: the newest run that waits for a person, else the newest active one, with its progress. */
 export function showStatus({ runs, inbox }: Pick<Host, 'runs' | 'inbox'>): Disposable {
   const item = window.createStatusBarItem('baton.run', StatusBarAlignment.Left, 5);
   item.name = 'Baton';

@@ -3,7 +3,7 @@ import { pastRunTexts } from '../texts/past-runs.ts';
 import { clientTexts } from '../texts.ts';
 import { engine } from './engine.ts';
 
-/** The run that a command means, and the step in it, as a row of a view, the panel or a card hands it over. */
+/** The run that a command refers to, and its step, as passed by a row of a view, the panel or a card. */
 export interface RunTarget {
   folder: string;
   path?: string | undefined;
@@ -18,7 +18,7 @@ export const isRunTarget = (value: unknown): value is RunTarget =>
 
 type ListedRun = Awaited<ReturnType<Awaited<ReturnType<typeof engine>>['listRuns']>>[number];
 
-/** Where the runs of the workspace lie: in the projects that its folders belong to. Folders without a disk have none. */
+/** The folders with the workspace's runs: the projects of its folders. Folders that are not on a disk have none. */
 export async function findWorkspaceRoots(): Promise<string[]> {
   const { findRoot } = await engine();
   const folders = (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
@@ -32,7 +32,10 @@ export async function listWorkspaceRuns(): Promise<ListedRun[]> {
   return all.flat().sort((a, b) => b.started_at - a.started_at);
 }
 
-/** The run that was handed over, or that a person chooses, those of the file in front first; undefined where the person gave up or there is none. */
+/**
+ * The given run, or one that a person picks, those of the active file first; undefined if the person cancelled or there is
+ * none.
+ */
 export async function runMeantBy(
   argument: unknown,
   title: string,

@@ -1,4 +1,4 @@
-/** Lines of a run's log: in the output channel, and in the debug console. `say` fills the blanks. */
+/** Lines of a run's log: in the output channel, and in the debug console. `say` fills the placeholders. */
 export const logTexts = {
   started: 'run {run} started',
   resumed: 'the run goes on',
@@ -13,7 +13,7 @@ export const logTexts = {
   endedDegraded: '{status}, degraded',
 } as const;
 
-/** What "Copy Diagnostics" writes. `say` fills the blanks. */
+/** The texts of "Copy Diagnostics". `say` fills the placeholders. */
 export const diagnosticTexts = {
   versions: 'Versions',
   settings: 'Settings that are changed',
@@ -49,7 +49,7 @@ export const diagnosticTexts = {
   more: 'and {count} more',
 } as const;
 
-/** What to do in the editor, in place of what the engine advises at a terminal. `say` fills the blanks. */
+/** Advice for the editor, instead of the engine's for a terminal. `say` fills the placeholders. */
 export const editorHintTexts = {
   allowIt: 'Run it again, and allow it when you are asked.',
   allowFile: 'If the run should touch it, run it again, and allow that when you are asked.',

@@ -1,26 +1,29 @@
 import { stat } from 'node:fs/promises';
 import { engine } from './engine.ts';
 
-/** How often runs are looked at, in milliseconds: a person sees that as soon, and it costs a look at two small files a run. */
+/** Polling interval of runs, in milliseconds: fast enough for a person, and costs a check of two small files per run. */
 const interval = 1000;
 
-/** More runs that have not ended are not looked at. */
+/** Maximum number of polled unfinished runs. */
 const mostRuns = 20;
 
-/** How a run stands, as far as its folder tells it without its log being read. */
+/** The state of a run, as far as its folder tells it without reading its log. */
 type Standing = 'empty' | 'owned' | 'left' | 'gone';
 
 export interface OwnerWatch {
-  /** The runs that are looked at from here on: those that have not ended, and what is only just beginning. */
+  /** The runs to poll from now on: unfinished ones, and those about to start. */
   watch(runs: readonly { folder: string; status: string }[]): void;
-  /** A run that is only just beginning. */
+  /** A run that is about to start. */
   add(folder: string): void;
-  /** Looks at none until it hears of some again. */
+  /** Polls none until runs are added again. */
   rest(): void;
   dispose(): void;
 }
 
-/** Tells when a run begins, and when one gets an owner or loses it: then it goes on, waits, or has ended. Looks while there are runs to look at. */
+/**
+ * Reports the start of a run, and changes of its owner: then it is active, waits, or has ended. Polls only while there are
+ * runs.
+ */
 export function watchOwners(onChange: () => void, onFault: (error: unknown) => void): OwnerWatch {
   const standings = new Map<string, Standing>();
   let timer: NodeJS.Timeout | undefined;
@@ -33,7 +36,7 @@ export function watchOwners(onChange: () => void, onFault: (error: unknown) => v
         else standings.set(folder, now);
         onChange();
       } catch (error) {
-        // Told once: the others are looked at on.
+        // Reported once: the others are polled further.
         standings.delete(folder);
         onFault(error);
       }

@@ -10,16 +10,16 @@ type CaseEnd = PromiseWithResolvers<FileReport | undefined>;
 const waiting = new Map<string, CaseEnd>();
 const keyOf = (file: string, name: string): string => JSON.stringify([file, name]);
 
-/** What becomes of a case that the debugger is about to start. Its report rejects with what broke the case. */
+/** The outcome of a case that the debugger is about to start. Its report rejects with the error that broke the case. */
 export function whenCaseEnds(file: string, name: string): { report: Promise<FileReport | undefined>; give: CaseEnd['resolve'] } {
   const end: CaseEnd = Promise.withResolvers();
-  // It may break before anybody waits for it.
+  // It may break before anybody awaits it.
   end.promise.catch(() => undefined);
   waiting.set(keyOf(file, name), end);
   return { report: end.promise, give: end.resolve };
 }
 
-/** Begins a case of `tests:` under the debugger; its run is shown like any other. Undefined where it could not begin. */
+/** Starts a case of `tests:` under the debugger; its run is shown like any other. Undefined if it could not start. */
 export async function startCase(host: Host, document: TextDocument, name: string, hooks: Hooks): Promise<RunSession | undefined> {
   const { testFile } = await engine();
   const file = document.uri.fsPath;
@@ -30,7 +30,7 @@ export async function startCase(host: Host, document: TextDocument, name: string
     void testFile(file, { cwd, only: (one) => one === name, hooks: run.hooks, onRun: resolve })
       .then((report) => {
         waiting.get(key)?.resolve(report);
-        // Where the run had begun long ago, this comes too late to matter.
+        // If the run had already started, this has no effect.
         const [one] = report.cases;
         reject(new Error(report.refusal?.message ?? one?.failures[0]?.message ?? name));
       })

@@ -1,7 +1,7 @@
 import type { Range } from '../../engine/language/problems.ts';
 import { engine } from '../runs/engine.ts';
 
-/** A case of `tests:` as the text has it. */
+/** A case of `tests:` in the text. */
 export interface FoundCase {
   /** The name; repeated names are numbered. */
   id: string;
@@ -9,9 +9,9 @@ export interface FoundCase {
   range: Range;
 }
 
-/** The cases that a text holds, whether it can be run or not. */
+/** The cases of a text, even if it cannot be run. */
 export async function listCases(text: string, file: string): Promise<FoundCase[]> {
-  // Most pipelines have none: they are not read.
+  // Most pipelines have none: they are not parsed.
   if (!/^tests[ \t]*:/m.test(text)) return [];
   const compiled = (await engine()).compile(text, { file });
   const seen = new Map<string, number>();

@@ -24,7 +24,7 @@ import { clientTexts } from '../texts.ts';
 import { listCases } from './discover.ts';
 import { runCases, type Way } from './run-cases.ts';
 
-/** How long keys may rest before the cases of a text are listed anew, in milliseconds. */
+/** How long typing must pause before the cases of a text are listed again, in milliseconds. */
 const rest = 400;
 
 /** The Test Explorer: the cases of `tests:` in every pipeline that `baton test` finds. */
@@ -53,7 +53,7 @@ export function showTests(host: Host): Disposable {
   };
 }
 
-/** Keeps the items of a controller as the texts have them: those that are open as they stand, others as they lie on the disk. */
+/** Synchronises the items of a controller with the texts: of open documents, else of the disk. */
 function createLists(controller: TestController): Disposable & { discover(): Promise<void> } {
   const timers = new Map<string, NodeJS.Timeout>();
   const list = async (uri: Uri, text: string): Promise<void> => {
@@ -119,7 +119,7 @@ async function runRequest(
   try {
     for (const [uri, cases] of wantedOf(request, controller)) {
       if (how.token.isCancellationRequested) break;
-      // A file may be gone by now: the others are run all the same, and whoever watches them goes on.
+      // A file may be gone by now: the others are run all the same, and watching continues.
       await runCases(cases, { run, ...how }).catch((error: unknown) =>
         showRefusal(host, Uri.parse(uri), error, clientTexts.testsNotRun),
       );
@@ -129,7 +129,7 @@ async function runRequest(
   }
 }
 
-/** Runs what is watched again whenever a pipeline is saved: it may be one that the tested one calls. */
+/** Reruns watched cases whenever a pipeline is saved: it may be called by the tested one. */
 function watchSaves(runOnce: () => Promise<void>, token: CancellationToken): void {
   let running = Promise.resolve();
   const saving = workspace.onDidSaveTextDocument((document) => {
@@ -138,7 +138,7 @@ function watchSaves(runOnce: () => Promise<void>, token: CancellationToken): voi
   token.onCancellationRequested(() => saving.dispose());
 }
 
-/** The cases that are meant, by file. */
+/** The selected cases, by file. */
 function wantedOf({ include, exclude = [] }: TestRunRequest, { items }: TestController): Map<string, TestItem[]> {
   const all = include ?? itemsIn(items);
   const cases = all.flatMap((item) => (item.children.size ? itemsIn(item.children) : [item]));

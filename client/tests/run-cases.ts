@@ -20,10 +20,13 @@ import { engine } from '../runs/engine.ts';
 import { saveToRun } from '../runs/start.ts';
 import { whenCaseEnds } from './debug-case.ts';
 
-/** How the cases of a file are run. */
+/** How to run the cases of a file. */
 export type Way = 'run' | 'debug' | 'coverage';
 
-/** Runs cases of one file, and reports each to the editor. Details of coverage that the editor requests later are stored in `details`. */
+/**
+ * Runs cases of one file, and reports each to the editor. Coverage details that the editor requests later are stored in
+ * `details`.
+ */
 export async function runCases(
   cases: readonly TestItem[],
   {
@@ -99,11 +102,11 @@ function tellCase(run: TestRun, item: TestItem | undefined, report: CaseReport, 
   else run.failed(item, messages, report.duration);
 }
 
-/** Nothing of the file can be run: every case says why. */
+/** The file cannot be run: every case reports why. */
 function tellRefusal(run: TestRun, cases: readonly TestItem[], { refusal }: FileReport): void {
   if (!refusal) return;
   const [first] = refusal.problems;
-  // A problem of the text says more than that there is one.
+  // The problem's own message is more informative than the fact that there is one.
   const words = [first?.message ?? refusal.message, first?.hint ?? refusal.hint].filter(Boolean).join('\n');
   for (const item of cases) run.errored(item, new TestMessage(words));
 }
@@ -126,7 +129,7 @@ async function cover(
   }
 }
 
-/** A step as a statement: what holds others by its first line only, for they count for themselves. */
+/** A step as a statement: a container only by its first line, since its contents count separately. */
 export function statementsOf(steps: readonly CoveredStep[], starts: readonly number[]): StatementCoverage[] {
   return steps.map(({ range, holds, times, branches }) => {
     const place = rangeIn(starts, range);

@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 
-/** What the extension says of AUTO answers that a person gives. */
+/** The texts about AUTO answers that a person enters. */
 export const autoEditTexts = {
   answerLocked: (id: string) => l10n.t('The answer of {0} is locked', id),
   notLocked: (name: string, why: string) => l10n.t('No AUTO answer of {0} was locked: {1}', name, why),

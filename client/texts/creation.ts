@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 
-/** New pipelines, and files of others that become one. */
+/** New pipelines, and imported files. */
 export const creationTexts = {
   newPipeline: () => l10n.t('New Pipeline'),
   blankPipeline: () => l10n.t('Blank'),
@@ -16,7 +16,8 @@ export const creationTexts = {
     count === 1
       ? l10n.t('{0} is imported; 1 thing could not be carried over as it was.', name)
       : l10n.t('{0} is imported; {1} things could not be carried over as they were.', name, count),
-  // The offline engine takes its sentences from a text in the prompt: without one its answer, and so the first run, would fail.
+  // The offline engine takes its sentences from a text in the prompt: without one its answer, and so the first run, would
+  // fail.
   starterPipeline: (id: string) => `id: ${id}
 
 inputs:

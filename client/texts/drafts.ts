@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 
-/** Pipelines that a model drafts or mends. */
+/** Pipelines drafted or fixed by a model. */
 export const draftingTexts = {
   describe: () => l10n.t('New Pipeline from Description'),
   describePrompt: () => l10n.t('What shall the pipeline do? A model drafts it; nothing is saved.'),

@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 
-/** The gallery: pipelines of real work, to begin with. */
+/** The gallery: pipelines of real work, as starting points. */
 export const exampleTexts = {
   title: () => l10n.t('New Pipeline from Example'),
   placeholder: () => l10n.t('Pick one to see it; Enter takes it'),

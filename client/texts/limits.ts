@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 
-/** Limits of a run that goes on or waits. */
+/** Limits of an active or suspended run. */
 export const runLimitTexts = {
   pickRun: () => l10n.t('Which run shall have other limits?'),
   pickLimit: () => l10n.t('Which limit?'),

@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 
-/** Runs that are looked at again, and what is done with them: compared, run again, pinned, exported, deleted. */
+/** Past runs, and actions on them: compare, rerun, pin, export, delete. */
 export const pastRunTexts = {
   notInRun: (step: string) => l10n.t('This run has nothing to open for {0}.', step),
   runGone: (run: string) => l10n.t('The run {0} is gone.', run),

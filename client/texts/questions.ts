@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 
-/** What people are asked: questions of runs, permissions, inputs, secrets. */
+/** Questions to people: of runs, for permissions, inputs, secrets. */
 export const questionTexts = {
   needsYou: (name: string, step: string) =>
     step === '' ? l10n.t('{0} needs you', name) : l10n.t('{0}: {1} needs you', name, step),

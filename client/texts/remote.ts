@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 
-/** Servers of somebody (`baton serve`), and their runs. */
+/** A person's servers (`baton serve`), and their runs. */
 export const remoteViewTexts = {
   addressPrompt: () => l10n.t('The address of a server that `baton serve` or a proxy before it offers.'),
   noAddress: () => l10n.t('Write it as https://runs.example.org, without a name or password in it.'),

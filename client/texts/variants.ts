@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 
-/** A step that is tried in variants. */
+/** A step tried in variants. */
 export const variantsOfStepTexts = {
   variantsTitle: (step: string) => l10n.t('Variants of {0}', step),
   pickTried: () => l10n.t('Try variants of which step?'),

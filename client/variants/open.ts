@@ -24,7 +24,7 @@ import { clientTexts } from '../texts.ts';
 import { createSingleWork } from './single-work.ts';
 import { type CellPosition, createVariants, type Variants } from './variants.ts';
 
-/** "Try Variants…": one prompt step with the values of a run that was, asked with other prompts and of other models. */
+/** "Try Variants…": one prompt step with the values of a past run, tried with other prompts and models. */
 export async function openVariants(host: Host, argument: unknown): Promise<void> {
   const document = await documentOf(argument);
   if (!document || !isPipeline(document)) return void (await window.showWarningMessage(clientTexts.noFile()));
@@ -59,7 +59,7 @@ async function compileDocument(document: TextDocument): Promise<Compiled> {
   return compile(document.getText(), await loadWorld(file, { root: findRoot(file, cwd), cwd }));
 }
 
-/** The step that was handed over, else the prompt that the cursor stands in, else one that is picked. */
+/** The given step, else the prompt under the cursor, else one that is picked. */
 async function stepMeant(document: TextDocument, compiled: Compiled, argument: unknown): Promise<string | undefined> {
   if (isRunTarget(argument) && argument.path !== undefined) return staticPath(argument.path);
   const { askedValues } = await engine();
@@ -74,7 +74,10 @@ async function stepMeant(document: TextDocument, compiled: Compiled, argument: u
   return window.showQuickPick(paths, { title: variantsOfStepTexts.pickTried() });
 }
 
-/** The run that the values come from: the one that was handed over, else the newest of the file; without any the pipeline runs first, if the person wants. */
+/**
+ * The run that supplies the values: the given one, else the newest of the file; if there is none the pipeline runs first, if
+ * the person agrees.
+ */
 async function folderMeant(host: Host, document: TextDocument, argument: unknown): Promise<string | undefined> {
   if (isRunTarget(argument)) return argument.folder;
   const runs = await listWorkspaceRuns();
@@ -97,7 +100,10 @@ interface Shown {
   variants: Variants;
 }
 
-/** How long a prompt must rest before it is reckoned anew, and how often the page is told while answers stream, in milliseconds. */
+/**
+ * How long a prompt must be unchanged before it is estimated again, and the update interval of the page while answers stream,
+ * in milliseconds.
+ */
 const [rest, frame] = [300, 60];
 
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: functions over one private state; each of them is short
@@ -143,7 +149,7 @@ function showVariants(host: Host, { document, step, folder, variants }: Shown): 
     clearTimeout(resting);
     const places = variants.open();
     const { estimateVariants, trial } = await base();
-    // A prompt that is only half written may not be reckoned yet.
+    // A prompt that is only half written cannot be estimated yet.
     const estimated = places.length ? await estimateVariants({ ...trial, variants: valuesOf(places) }).catch(() => null) : null;
     estimate = estimated && { calls: estimated.calls, cost: estimated.cost, duration: estimated.duration };
     post();
@@ -162,7 +168,7 @@ function showVariants(host: Host, { document, step, folder, variants }: Shown): 
     const places = variants.open();
     for (const place of places) variants.begin(place);
     post();
-    /** What has no answer yet, also after a permission was asked for. */
+    /** The variants without an answer, also after a permission was asked for. */
     const left = new Set(places);
     try {
       await withPermission({ file: filePath(document), text: trial.text, cwd: workingFolderOf(document) }, (permitted) => {
@@ -217,7 +223,7 @@ function showVariants(host: Host, { document, step, folder, variants }: Shown): 
 
   const obey = async (data: unknown): Promise<void> => {
     const wanted = fromVariants(data);
-    // While they are tried the variants stay as they are; the page is told again what stands.
+    // The variants cannot be changed while they run; the page is sent the current state again.
     if (wanted && trying.busy() && changesVariants(wanted)) return post();
     switch (wanted?.type) {
       case 'ready':

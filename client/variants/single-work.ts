@@ -1,14 +1,14 @@
-/** Work of which at most one goes on, from the moment that it is asked for: what it asks a person first belongs to it. */
+/** Exclusive work from the time of the request: questions to a person at its start belong to it. */
 export interface SingleWork {
-  /** Whether some goes on. */
+  /** Whether work is in progress. */
   busy(): boolean;
-  /** Begins the work, unless some goes on. Settles once it is over, and rejects with what it does. */
+  /** Starts the work, unless some is in progress. Settles once it is over, and rejects as the work does. */
   begin(work: (signal: AbortSignal) => Promise<void>): Promise<void>;
-  /** Aborts what goes on. */
+  /** Aborts the current work. */
   stop(): void;
 }
 
-/** `onChange` is told when work begins and when it is over. */
+/** `onChange` is called when work starts and ends. */
 export function createSingleWork(onChange: () => void): SingleWork {
   let current: AbortController | undefined;
   return {

@@ -2,13 +2,13 @@ import type { AskedValues, TriedVariant } from '../../engine/index.ts';
 import type { Json } from '../../engine/language/json.ts';
 import { cellKey, type PromptVariant, type VariantCell, type VariantsInfo } from '../panel/variants/messages.ts';
 
-/** A prompt with a model, by which a cell is known. */
+/** A prompt with a model: the position of a cell. */
 export interface CellPosition {
   prompt: number;
   model: string | null;
 }
 
-/** The prompts and models of one step, and their results. Knows nothing of the editor. */
+/** The prompts and models of one step, and their results. Independent of the editor. */
 export interface Variants {
   info(): Omit<VariantsInfo, 'estimate' | 'busy' | 'message'>;
   addPrompt(): void;
@@ -18,17 +18,17 @@ export interface Variants {
   dropModel(model: string): void;
   /** The cells without an answer. */
   open(): CellPosition[];
-  /** The values that the step has in a cell. */
+  /** The values of the step in a cell. */
   valuesOf(place: CellPosition): AskedValues | undefined;
   begin(place: CellPosition): void;
-  /** A piece of an answer has come. */
+  /** A piece of an answer has arrived. */
   stream(place: CellPosition, text: string): void;
   settle(place: CellPosition, tried: TriedVariant): void;
-  /** Running calls are stopped. */
+  /** Stops the running calls. */
   stop(): void;
-  /** Where the calls of a place are recorded. */
+  /** The folder where the calls of a cell are recorded. */
   folderOf(place: CellPosition): string | undefined;
-  /** The text asks this now: the place that it is, is marked. */
+  /** The cell that equals the current text is marked. */
   written(values: AskedValues | undefined): void;
 }
 
@@ -36,7 +36,7 @@ interface Tried {
   pipeline: string;
   step: string;
   taken: number;
-  /** As they stand in the text. */
+  /** The values in the text. */
   values: AskedValues;
   agreementOf(answers: readonly Json[]): number | null;
 }
@@ -50,7 +50,7 @@ export function createVariants({ pipeline, step, taken, values, agreementOf }: T
   let accepted: string | null = cellKey(0, models[0] ?? null);
 
   const promptOf = (key: number): PromptVariant | undefined => prompts.find((one) => one.key === key);
-  /** The step as it is written may name its model in a way that no name stands for; that one is left as it is. */
+  /** The text may give its model in a form that is no name; that one is left unchanged. */
   const modelOf = (model: string | null): AskedValues['model'] => model ?? values.model;
   const forget = (fits: (key: string) => boolean): void => {
     for (const key of [...cells.keys()].filter(fits)) {
@@ -80,7 +80,7 @@ export function createVariants({ pipeline, step, taken, values, agreementOf }: T
       accepted,
     }),
     addPrompt() {
-      // A variant begins as what it varies.
+      // A new variant is a copy of the original.
       prompts.push({ key: nextKey++, text: prompts.at(-1)?.text ?? values.prompt });
     },
     edit(prompt, text) {

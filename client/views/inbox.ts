@@ -15,7 +15,7 @@ import type { InboxItem } from '../inbox/inbox.ts';
 import { shortName } from '../place.ts';
 import { questionTexts } from '../texts/questions.ts';
 
-/** The view Inbox: every question that a run waits for, with a badge that counts them. */
+/** The view Inbox: every open question of a run, with their number as a badge. */
 export function showInbox({ inbox }: Host): Disposable {
   const changed = new EventEmitter<undefined>();
   const provider: TreeDataProvider<InboxItem> = {

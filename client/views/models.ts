@@ -33,12 +33,14 @@ type Row =
   | { kind: 'model'; root: string; model: AvailableModel }
   | { kind: 'editor'; root: string; models: readonly EditorModel[] }
   | { kind: 'editor-model'; root: string; model: EditorModel }
-  /** Providers without their key or their address, folded: most people use one or two. */
+  /** Providers without their key or address, folded: most people use one or two. */
   | { kind: 'idle'; rows: readonly Row[] }
   /** Why there is nothing to list. */
   | { kind: 'note'; text: string };
 
-/** The model of a row with the folder whose models are shown, or the keys of its provider: the argument of the row's buttons. */
+/**
+ * The model of a row with the folder whose models are shown, or the keys of its provider: the argument of the row's buttons.
+ */
 export const modelMeantBy = (row: unknown): { model?: string; root?: string; keys?: readonly string[] } => {
   if (!isRow(row)) return {};
   if (row.kind === 'model') return { model: row.model.id, root: row.root };
@@ -49,11 +51,14 @@ export const modelMeantBy = (row: unknown): { model?: string; root?: string; key
 
 const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && 'kind' in value;
 
-/** The view Models: available providers and models, missing keys, prices, and the default model. It shows the folder of the active file. */
+/**
+ * The view Models: available providers and models, missing keys, prices, and the default model. It shows the folder of the
+ * active file.
+ */
 export function showModels(host: Host): Disposable {
   const changed = new EventEmitter<undefined>();
   let here: ModelsHere | undefined;
-  /** The folder that is shown; undefined before anything is, and where there is none. */
+  /** The shown folder; undefined before the first, and if there is none. */
   let shown: string | undefined;
   const provider: TreeDataProvider<Row> = {
     onDidChangeTreeData: changed.event,
@@ -75,7 +80,7 @@ export function showModels(host: Host): Disposable {
     getTreeItem: (row) => itemOf(row, here),
   };
   const again = (): void => changed.fire(undefined);
-  /** Another folder may be in front now. */
+  /** Another folder may be active now. */
   const follow = (): void => {
     if (!view.visible || !workspace.isTrusted) return;
     // The view itself reports a failure.
@@ -95,13 +100,13 @@ export function showModels(host: Host): Disposable {
     host.context.secrets.onDidChange(again),
     lm.onDidChangeChatModels(again),
     workspace.onDidGrantWorkspaceTrust(again),
-    // Above the folders of the workspace nothing is watched.
+    // Nothing above the workspace folders is watched.
     workspace.onDidSaveTextDocument(({ uri }) => isSettingsFile(uri) && !workspace.getWorkspaceFolder(uri) && again()),
   ];
   return { dispose: () => parts.forEach((part) => void part.dispose()) };
 }
 
-/** First providers that baton.yaml mentions or that are usable, with their models; last those that nobody has set up. */
+/** First providers that baton.yaml mentions or that are usable, with their models; last those that are not configured. */
 function rowsOf({ root, providers, models, editor }: ModelsHere): Row[] {
   const rows = providers.map((one): Row & { kind: 'provider' } => ({
     kind: 'provider',

@@ -17,7 +17,7 @@ import { remoteViewTexts } from '../texts/remote.ts';
 import { groupRuns, type RunRow } from './run-groups.ts';
 import { drawRunRow, listRunRows, type RunTreeRow } from './run-items.ts';
 
-/** A server of the view, as it was the last time that it was asked. */
+/** A server of the view, by its last answer. */
 interface ServerRow {
   kind: 'server';
   url: string;
@@ -28,11 +28,13 @@ interface ServerRow {
 type Row = ServerRow | RunTreeRow;
 type ListedRun = Operations['listRuns']['gives'][number];
 
-/** Milliseconds between looks while the view is seen, and runs that are listed of a server. */
+/** Polling interval while the view is visible, in milliseconds, and maximum number of listed runs per server. */
 const every = 5000;
 const most = 100;
 
-/** The view Remote: the servers of a person, and the runs of each where somebody is signed in. Nothing is asked while it is not seen. */
+/**
+ * The view Remote: a person's servers, and the runs of each with a signed-in user. No requests are sent while it is hidden.
+ */
 export function showRemote({ servers }: Host): Disposable {
   const changed = new EventEmitter<undefined>();
   const rows = new Map<string, ServerRow>();
@@ -102,7 +104,7 @@ const rowOfRun = (server: string, { id, pipeline, status, started_at, duration }
 
 function drawServer({ url, caller, fault }: ServerRow): TreeItem {
   const item = new TreeItem(nameServer(url), caller ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.None);
-  // VS Code keeps how a row stood by its id: one that had nothing below it would stay closed.
+  // VS Code remembers whether a row is open by its id: one that had no children would stay closed.
   item.id = caller ? `${url}#in` : url;
   item.description =
     fault ?? (caller ? remoteViewTexts.signedInAs(nameCaller(caller), caller.folder) : remoteViewTexts.noToken());

@@ -12,7 +12,7 @@ export interface RunRow {
   foreign: boolean;
   replayed: boolean;
   parent?: string | undefined;
-  /** The address of the server that has it; undefined for a run of this machine. */
+  /** The address of its server; undefined for a run of this machine. */
   server?: string | undefined;
   /** It is below its pipeline, whose name it omits. */
   below?: boolean;
@@ -29,17 +29,17 @@ export interface PipelineRow {
 export interface GroupRow {
   kind: 'group';
   id: string;
-  /** `unfinished`, or the beginning of a day by the clock on the wall. */
+  /** `unfinished`, or the beginning of a local day. */
   of: 'unfinished' | number;
   rows: (RunRow | PipelineRow)[];
 }
 
-/** States of runs that go on or wait for a person. */
+/** States of runs that are active or wait for a person. */
 const unfinished: ReadonlySet<string> = new Set(['running', 'waiting', 'interrupted']);
 
 /**
- * Runs as a tree: unfinished ones first, then by day, the newest first, and within a day by pipeline. `words` keeps runs that contain each
- * of them. `within` tells the groups of one list from those of another.
+ * Runs as a tree: unfinished ones first, then by day, the newest first, and within a day by pipeline. `words` keeps runs that
+ * contain all of them. `within` distinguishes the groups of one list from those of another.
  */
 export function groupRuns(runs: readonly RunRow[], words = '', within = ''): GroupRow[] {
   const terms = words.toLowerCase().split(/\s+/).filter(Boolean);
@@ -64,10 +64,10 @@ export function groupRuns(runs: readonly RunRow[], words = '', within = ''): Gro
 
 const textOf = ({ pipeline, status, id }: RunRow): string => `${pipeline} ${status} ${id}`.toLowerCase();
 
-/** The beginning of a day by the clock on the wall. */
+/** The beginning of a local day. */
 export const dayOf = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
 
-/** A pipeline that ran once that day needs no row of its own. */
+/** A pipeline with one run on a day needs no row of its own. */
 const byPipeline = (runs: readonly RunRow[], within: string): (RunRow | PipelineRow)[] =>
   [...Map.groupBy(runs, ({ pipeline }) => pipeline)].map(([pipeline, own]) => {
     const [only, other] = own;

@@ -20,7 +20,7 @@ import { pastRunTexts } from '../texts/past-runs.ts';
 import { groupRuns, type RunRow } from './run-groups.ts';
 import { drawRunRow, listRunRows, type RunTreeRow } from './run-items.ts';
 
-/** The view Runs: every run of the workspace, what is unfinished first, then by day and pipeline. A row opens its run as it was. */
+/** The view Runs: every run of the workspace, unfinished ones first, then by day and pipeline. A row opens its run. */
 export function showRuns(host: Host): Disposable {
   const changed = new EventEmitter<undefined>();
   let words = '';
@@ -56,7 +56,7 @@ export function showRuns(host: Host): Disposable {
   };
   const view = window.createTreeView('baton.runs', { treeDataProvider: provider, showCollapseAll: true });
   const again = (): void => changed.fire(undefined);
-  /** What cannot be read of the history leaves the rows without cost; the log says why. */
+  /** If the history is unreadable, the rows have no cost; the log says why. */
   const readFigures = async (): Promise<void> => {
     if (!view.visible || !workspace.isTrusted) return;
     figures = await readRunFigures(host);
@@ -66,7 +66,7 @@ export function showRuns(host: Host): Disposable {
     again();
     void readFigures();
   };
-  /** A terminal or another window goes on with a run, or has ended it: it may wait for somebody now. */
+  /** A terminal or another window resumes a run, or has ended it: it may wait for somebody now. */
   const owners = watchOwners(
     () => {
       again();
@@ -74,13 +74,13 @@ export function showRuns(host: Host): Disposable {
     },
     (error) => host.log.error(error instanceof Error ? error : String(error)),
   );
-  /** Where runs of the workspace begin; by the folder. */
+  /** File watchers for new runs of the workspace; by folder. */
   const beginnings = new Map<string, FileSystemWatcher>();
   const watchFolders = async (): Promise<void> => {
     const { runsFolder } = await engine();
     for (const root of await findWorkspaceRoots()) {
       if (beginnings.has(root)) continue;
-      // Not what lies deeper: a run writes its log all the time.
+      // Not recursive: a run writes its log all the time.
       const watcher = workspace.createFileSystemWatcher(new RelativePattern(Uri.file(runsFolder(root)), '*'), false, true);
       watcher.onDidCreate(({ fsPath }) => view.visible && owners.add(fsPath));
       watcher.onDidDelete(again);
@@ -115,7 +115,7 @@ export function showRuns(host: Host): Disposable {
 
 type Figures = Pick<RunRow, 'cost' | 'steps' | 'replayed' | 'parent'>;
 
-/** Writes runs that end into the history, and shows what alerts say of them. */
+/** Adds ended runs to the history, and shows their alerts. */
 function keepRuns(host: Host, refresh: () => void): Disposable {
   const alerts = showAlerts();
   const listening = host.runs.onDidEnd(({ handle }) => void keepRun(host, handle, alerts).then(refresh));
@@ -127,9 +127,9 @@ function keepRuns(host: Host, refresh: () => void): Disposable {
   };
 }
 
-/** What could not be kept or judged is only told in the log. */
+/** Failures of this are reported only in the log. */
 async function keepRun({ log }: Host, handle: RunHandle, alerts: ShownAlerts): Promise<void> {
-  // A test case leaves nothing behind: its folder is gone with it.
+  // A test case leaves nothing behind: its folder is deleted with it.
   if (!canAnswerAgain(handle.backend)) return;
   const { keepRunInHistory } = await engine();
   try {

@@ -19,16 +19,16 @@ import { isPipeline, shortName } from '../place.ts';
 import { seeRun } from '../runs/see-run.ts';
 import { listStepRows, type StepRow } from './step-rows.ts';
 
-/** How long events and keys may gather before the view is drawn anew, in milliseconds. */
+/** How long events and typing are collected before the view is redrawn, in milliseconds. */
 const rest = 250;
 
-/** A pipeline that the view shows. */
+/** The shown pipeline. */
 interface Followed {
   document: TextDocument;
   check: ReturnType<typeof createChecker>;
 }
 
-/** The view Steps: the steps of the pipeline in front with their kind and how they stand; a click shows the line. */
+/** The view Steps: the steps of the active pipeline with their kinds and states; a click shows the line. */
 export function showSteps({ runs }: Host): Disposable & { reveal(path: unknown): Promise<void> } {
   const changed = new EventEmitter<undefined>();
   let followed: Followed | undefined;
@@ -54,7 +54,7 @@ export function showSteps({ runs }: Host): Disposable & { reveal(path: unknown):
     }, rest);
   };
   const follow = (document: TextDocument | undefined): void => {
-    // Beside a panel, or an output, the pipeline that was in front last stays.
+    // If a panel or an output is active, the last active pipeline stays.
     if (!document || !isPipeline(document) || document === followed?.document) return;
     followed = { document, check: createChecker(document) };
     view.description = shortName(document.uri);

@@ -136,7 +136,7 @@ function reduceAtRisk(state: RunState, { path, due, risk, end, at }: Extract<Fac
   return path;
 }
 
-/** Whether a fact is about the way of a step that has come to its end: nothing begins it again, leads on from it or ends it. */
+/** Whether a fact about the course of a step comes after the step's end: then it is ignored. */
 export function comesTooLate(state: RunState, fact: NewFact): boolean {
   const step = isOnWay(fact) ? state.steps.get(fact.path) : undefined;
   return step !== undefined && isSettled(step);

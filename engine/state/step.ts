@@ -74,7 +74,7 @@ export interface StepState {
   begin_by?: number | undefined;
   /** Its deadline will probably be missed, or was. */
   risk?: DeadlineRisk;
-  /** Text streamed so far by the present call; never part of the log. */
+  /** Text streamed so far by the present call; never logged. */
   streamed?: string;
   /** Unsettled predecessors. */
   open: number;

@@ -22,7 +22,7 @@ export interface Figure {
   title?: string;
   /** It is worth a look now. */
   isAlarming?: boolean;
-  /** Stands beside a limit that a person can change. */
+  /** It has a limit that a person can change. */
   isLimited?: boolean;
 }
 

@@ -17,7 +17,7 @@ import { hasRunEnded, type Look, lookWords, skipWords } from './status.ts';
 import { inShort, storedInShort } from './value.ts';
 import { skippedBecause } from './why.ts';
 
-/** One line for a step, by how it stands; without `now`, for rows, it says nothing of time, and a value is cut by the row's width. */
+/** One line for a step, by its state; without `now`, for rows, it contains no time, and values are cut by the row's width. */
 export const statusLineOf = (state: RunState, step: StepState, look: Look, now: number | undefined): string =>
   joinLines(lateWords(step, state, now), lineOf(state, step, look, now));
 

@@ -5,7 +5,7 @@ import { type IterationState, isAnswered, isSettled, type StepState } from '../.
 import type { HeldRun } from '../../messages.ts';
 import { statusTexts } from '../texts/status.ts';
 
-/** How a step (or a run) stands, as it is shown: by word, by the shape of its glyph and by colour. */
+/** The displayed state of a step (or a run): its word, its symbol and its colour. */
 export type Look =
   | 'todo'
   | 'running'
@@ -22,14 +22,14 @@ export type Look =
   | 'unheard';
 
 /**
- * A run as it is looked at: `held` where it stands still, `cut` where it was cut off and nobody works on it, `unheard` where the host, which
- * would tell of it, does not answer.
+ * The displayed state of a run: `held` if paused, `cut` if interrupted and without a process, `unheard` if the host, which
+ * would report on it, does not answer.
  */
 export type SeenRun = RunState & { held?: HeldRun | undefined; cut?: boolean | undefined; unheard?: boolean | undefined };
 
 export const lookWords: Record<Look, string> = statusTexts.looks;
 
-/** The run is over: nothing in it moves any more. */
+/** The run is over: nothing in it changes any more. */
 export const hasRunEnded = (state: SeenRun): boolean => state.finished !== undefined || state.cut === true;
 
 export function lookOf(state: SeenRun, step: StepState): Look {
@@ -54,7 +54,7 @@ export function lookOf(state: SeenRun, step: StepState): Look {
   }
 }
 
-/** A call in flight ends even while the run is paused. */
+/** A call in flight continues even while the run is paused. */
 const hasOpenCall = ({ calls }: StepState): boolean => calls.some((call) => call !== undefined && !call.settled);
 
 /** A question that the step, or something inside it, waits for. */
@@ -66,17 +66,17 @@ export const questionsOf = (state: RunState, step: StepState) =>
       path !== undefined && (path === step.path || (path.startsWith(step.path) && /^[.[#/]/.test(path.slice(step.path.length)))),
   );
 
-/** How something stands that was under way when the run ended. */
+/** The state of something that was in progress when the run ended. */
 export function cutLook(state: RunState): Look {
   if (state.status === 'waiting') return waitingLook(state);
   return state.status === 'cancelled' ? 'cancelled' : 'interrupted';
 }
 
-/** A run that ended without a result waits for a person, or for the batch of a provider alone. */
+/** A run that ended without a result waits for a person, or only for a provider's batch. */
 const waitingLook = (state: RunState): Look =>
   state.questions.size > 0 || openBatches(state).length === 0 ? 'waiting' : 'parked';
 
-/** How an item of a loop stands. */
+/** The state of a loop's item. */
 export function lookOfItem(state: SeenRun, { status }: IterationState): Look {
   if (status !== 'running') return status;
   if (hasRunEnded(state)) return cutLook(state);

@@ -6,12 +6,12 @@ import { whyTexts } from '../texts/why.ts';
 import { formatCost, formatFigure, span } from './format.ts';
 import { lookWords } from './status.ts';
 
-/** A figure of a step in the run before and in this one. */
+/** A figure of a step in the previous run and in this one. */
 export interface ComparedFigure {
   name: string;
   before: string;
   now: string;
-  /** How much it changed, where that is a number. */
+  /** The change, for numbers. */
   change?: string;
   differs: boolean;
 }
@@ -34,7 +34,7 @@ export function compareFigures(before: StepInRun, now: StepInRun): ComparedFigur
     const [left, right] = [one === undefined ? '' : show(one), other === undefined ? '' : show(other)];
     return [{ name, before: left, now: right, change: changeOf(one, other), differs: left !== right }];
   };
-  /** A count that is one on both sides says nothing. */
+  /** A count of one on both sides is not shown. */
   const count = (name: string, read: (side: StepInRun) => number): ComparedFigure[] =>
     Math.max(read(before), read(now)) > 1 ? figure(name, read, formatFigure) : [];
 
@@ -51,7 +51,7 @@ export function compareFigures(before: StepInRun, now: StepInRun): ComparedFigur
   ];
 }
 
-/** `+12 %`, `×2.4`; nothing where there is nothing to reckon from. */
+/** `+12 %`, `×2.4`; empty without a basis. */
 function changeOf(one: number | undefined, other: number | undefined): string | undefined {
   if (one === undefined || other === undefined || one === other || one <= 0) return undefined;
   const ratio = other / one;

@@ -14,9 +14,9 @@ const hasSomething: Readonly<Record<StepTab, (details: Details) => boolean>> = {
   compare: ({ reached, look }) => reached && look !== 'skipped',
 };
 
-/** The tabs that have something to say of a step, in their order. */
+/** The tabs with content for a step, in their order. */
 export const tabsOfStep = (details: Details): StepTab[] => stepTabs.filter((tab) => hasSomething[tab](details));
 
-/** The shown tab: the one chosen last, for any step, where this step has it. */
+/** The shown tab: the one chosen last, for any step, if this step has it. */
 export const shownTab = (tabs: readonly StepTab[], chosen: StepTab | undefined): StepTab =>
   tabs.find((tab) => tab === chosen) ?? tabs[0] ?? 'why';

@@ -11,18 +11,18 @@ import { formatCost, formatFigure } from './format.ts';
 import { mostWords } from './lines.ts';
 import { hasRunEnded, type Look, lookOfItem, type SeenRun } from './status.ts';
 
-/** How far a loop is. */
+/** The progress of a loop. */
 export interface Strip {
   of: number;
   done: number;
   failed: number;
   running: number;
-  /** Inside a loop: items in which the step did not run, or was never come to. */
+  /** Inside a loop: items in which the step did not run, or was not reached. */
   skipped: number;
   text: string;
-  /** A loop without a known end: `of` is the most iterations that it may have; none of them is certain. */
+  /** A loop without a known end: `of` is its maximum number of iterations. */
   open?: true;
-  /** Each item's look, where there are few enough to be seen one by one. */
+  /** Each item's state, if they are few enough to be drawn one by one. */
   cells?: Look[];
 }
 
@@ -48,7 +48,7 @@ export function stripOf(state: SeenRun, step: StepState): Strip | undefined {
   return { of, done, failed: loop.failed, running, skipped: 0, text, cells, open: open || undefined };
 }
 
-/** The items of a loop whose requests a batch of a provider has and has not answered. */
+/** The items of a loop whose requests a provider's batch has and has not answered. */
 function parkedItems(state: RunState, { path }: StepState): ReadonlySet<number> {
   const items = new Set<number>();
   for (const call of openBatches(state).flatMap(({ calls }) => calls)) {
@@ -104,10 +104,10 @@ export function stripText({
   return parts.join(' · ');
 }
 
-/** Nobody knows how many iterations a loop without a list will have, until it has ended. */
+/** The number of iterations of a loop without a list is unknown until it has ended. */
 export const isOpenEnded = (step: StepState): boolean => step.node.loop?.as === undefined && !isSettled(step);
 
-/** What all calls below a step have cost together; undefined while nothing with a price has been called. */
+/** The cost of all calls below a step; undefined if nothing with a price has been called. */
 export function costOfSteps(state: RunState, step: StepState): number | undefined {
   let sum = step.cost;
   for (const frame of framesBelow(state, step)) {

@@ -6,7 +6,7 @@ import type { Json } from '../../messages.ts';
 import { formatBytes, formatCost, formatFigure, span } from './format.ts';
 import { type Look, lookOf, lookWords } from './status.ts';
 
-/** A step as a line of a table: the graph's content for who reads rather than looks. */
+/** A step as a table row: the graph's content as text. */
 interface StepRow {
   path: string;
   look: Look;
@@ -20,9 +20,9 @@ interface StepRow {
 interface Outcome {
   outputs: { name: string; value: Json; absent: boolean }[];
   products: { name: string; file: string; size: string; path: string }[];
-  /** Steps that failed, whatever became of the failure. */
+  /** Steps that failed, whether or not the failure was handled. */
   failures: { path: string; message: string; hint?: string; handled: boolean }[];
-  /** Steps that went on with less than they were to have, and why. */
+  /** Steps that continued with less than intended, and why. */
   degraded: { path: string; why: string }[];
   /** The run's own error. */
   error?: { message: string; hint?: string };
@@ -30,7 +30,7 @@ interface Outcome {
 
 const mostRows = 500;
 
-/** Steps in the order in which they came to exist, at most 500; the rest stay in the graph. */
+/** Steps in the order of their creation, at most 500; the rest stay in the graph. */
 export function stepRows(state: RunState): { rows: StepRow[]; left: number } {
   const rows: StepRow[] = [];
   for (const step of state.steps.values()) {
@@ -52,7 +52,7 @@ export function stepRows(state: RunState): { rows: StepRow[]; left: number } {
   return { rows, left: state.steps.size - rows.length };
 }
 
-/** The products and outputs of a run, and its failure. */
+/** The written files and outputs of a run, and its failure. */
 export function runOutcomeOf(state: RunState): Outcome {
   const { finished } = state;
   const absent = new Set(finished?.absent);
@@ -79,14 +79,14 @@ export function runOutcomeOf(state: RunState): Outcome {
   };
 }
 
-/** The outputs that say something beside the files: not those that are absent, nor the path of a file that is listed. */
+/** The outputs with information beside the files: without absent ones and paths of listed files. */
 export function outputsBesideFiles({ outputs, products }: Pick<Outcome, 'outputs' | 'products'>): Outcome['outputs'] {
   const isFile = (value: Json): boolean =>
     typeof value === 'string' && products.some(({ file }) => value.replaceAll('\\', '/').endsWith(file.replaceAll('\\', '/')));
   return outputs.filter(({ absent, value }) => !absent && !isFile(value));
 }
 
-/** The failure to tell first, with how many others there are: the innermost one below the first that stopped the run. */
+/** The failure to show first, with the number of others: the innermost one below the first that stopped the run. */
 export function leadOf(state: RunState): { lead: { path?: string; message: string; hint?: string }; more: number } | undefined {
   const { failures, error } = runOutcomeOf(state);
   const standing = failures.filter((one) => !one.handled);

@@ -1,12 +1,12 @@
 import { diffLines, diffWordsWithSpace } from 'diff';
 
-/** A piece of a line; `changed` where the other text has something else, or nothing, in its place. */
+/** A piece of a line; `changed` if the other text has something else, or nothing, in its place. */
 export interface DiffPiece {
   text: string;
   changed: boolean;
 }
 
-/** A line of the one text beside that of the other; a side that has none is absent. `hidden` stands for so many lines that are the same. */
+/** A line of one text beside that of the other; a missing side is absent. `hidden` is the number of omitted equal lines. */
 export interface DiffRow {
   left?: DiffPiece[] | undefined;
   right?: DiffPiece[] | undefined;
@@ -20,13 +20,16 @@ export interface TextDiff {
   cut: boolean;
 }
 
-/** As many letters of a text as are compared, and lines that are shown around what differs. */
+/** Maximum compared characters of a text, and number of context lines around differences. */
 const mostLetters = 40_000;
 const contextLines = 2;
-/** As many lines, and words of a line, as may differ before the one is shown as taken out whole and the other as put in: the search costs their square. */
+/**
+ * Maximum number of different lines, and of words in a line, before the texts are shown as completely removed and added: the
+ * search takes quadratic time.
+ */
 const mostEdits = { lines: 2000, words: 200 };
 
-/** Two texts line by line, side by side; within a line that has become another one word by word. */
+/** Two texts line by line, side by side; changed lines word by word. */
 export function alignTexts(before: string, after: string): TextDiff {
   const cut = before.length > mostLetters || after.length > mostLetters;
   const [one, other] = [before.slice(0, mostLetters), after.slice(0, mostLetters)];
@@ -57,7 +60,7 @@ export function alignTexts(before: string, after: string): TextDiff {
 
 const whole = (text: string, changed: boolean): DiffPiece[] => [{ text, changed }];
 
-/** The lines of a text, whose last one may have no end. */
+/** The lines of a text, whose last one may lack a line break. */
 function linesOf(text: string): string[] {
   const lines = text.split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();
@@ -74,7 +77,7 @@ function pairLines(left: string | undefined, right: string | undefined): DiffRow
   };
 }
 
-/** Undefined where the lines have next to nothing in common: marks on every word would say less than the whole lines do. */
+/** Undefined if the lines have almost nothing in common: then whole lines are clearer than marks on every word. */
 function compareWords(left: string, right: string): DiffRow | undefined {
   const changes = diffWordsWithSpace(left, right, { maxEditLength: mostEdits.words });
   if (!changes) return undefined;

@@ -1,22 +1,22 @@
 import type { Json } from '../../messages.ts';
 import { inShort } from './value.ts';
 
-/** A row of a value that is drawn as a tree: an entry, or one line of a long text. */
+/** A row of a value drawn as a tree: an entry, or one line of a long text. */
 export interface TreeRow {
-  /** Where the entry stands, as a JSON pointer; a line of a text as if the text were a list. */
+  /** The place of the entry, as a JSON pointer; for a line of a text as if the text were a list. */
   path: string;
   depth: number;
   /** Absent for a line of a text. */
   name?: string;
   text: string;
-  /** Absent where there is nothing inside. */
+  /** Absent if it contains nothing. */
   open?: boolean;
   /** Its position among its siblings, for screen readers. */
   place: number;
   of: number;
 }
 
-/** So many entries at least are told as open at the beginning, if all of them fit. */
+/** Number of entries below which all are open at first. */
 const openedAtFirst = 24;
 
 const entriesOf = (value: Json): [string, Json][] | undefined => {
@@ -24,10 +24,10 @@ const entriesOf = (value: Json): [string, Json][] | undefined => {
   return Array.isArray(value) ? value.map((item, index) => [String(index), item]) : Object.entries(value);
 };
 
-/** A key of any letters as a part of a JSON pointer (RFC 6901). */
+/** A key as a token of a JSON pointer (RFC 6901). */
 const pointerTo = (path: string, key: string): string => `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
-/** Entries that are open before anybody has opened one: as many levels as stay short. */
+/** The initially open entries: as many levels as stay short. */
 export function openAtFirst(value: Json): ReadonlySet<string> {
   const open = new Set<string>();
   let level: [string, Json][] = (entriesOf(value) ?? []).map(([key, inner]) => [pointerTo('', key), inner]);
@@ -45,7 +45,7 @@ export function openAtFirst(value: Json): ReadonlySet<string> {
   }
 }
 
-/** The rows of a tree, top to bottom; texts longer than `room` letters open into their lines. */
+/** The rows of a tree, top to bottom; texts longer than `room` characters open into their lines. */
 export function rowsOfTree(value: Json, open: ReadonlySet<string>, room: number): TreeRow[] {
   const rows: TreeRow[] = [];
   const visit = (inner: Json, path: string, depth: number): void => {
@@ -75,7 +75,7 @@ const mostShown = 400;
 
 const wordsOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** A text in lines of at most so many letters, broken between words where there are any. */
+/** A text in lines of a maximum length, broken between words if there are any. */
 export function wrapLines(text: string, room: number): string[] {
   const lines: string[] = [];
   for (const line of text.split('\n')) {
@@ -91,7 +91,7 @@ export function wrapLines(text: string, room: number): string[] {
   return lines;
 }
 
-/** The first and last row that are seen, with a few beside them. */
+/** The first and last visible row, with a margin. */
 export function rowsInView({ top, height, row, count }: { top: number; height: number; row: number; count: number }): {
   first: number;
   last: number;

@@ -1,7 +1,7 @@
 import type { Graph, Node } from '../../../engine/compile/graph/graph.ts';
 import type { Box, Picture } from '../../../engine/compile/graph/layout/picture.ts';
 
-/** Boxes as a tree for screen readers: each followed by its body, with its place among its siblings (from 1). */
+/** Boxes as a tree for screen readers: each followed by its body, with its index among its siblings (from 1). */
 export interface TreeBranch {
   box: Box;
   place: number;
@@ -43,7 +43,10 @@ export function nodesShown(graph: Graph, open: ReadonlySet<string>): Map<string,
 
 export type TreeStep = 'left' | 'right' | 'up' | 'down' | 'first' | 'last';
 
-/** Where an arrow key leads: left and right along the edges (into and out of open boxes where there are none), up and down in a column. */
+/**
+ * The target of an arrow key: left and right along the edges (into and out of open boxes if there are none), up and down in a
+ * column.
+ */
 export function stepFrom(picture: Picture, from: Box, step: TreeStep): Box | undefined {
   const boxes = picture.boxes;
   if (step === 'first') return leftmost(boxes);

@@ -6,18 +6,18 @@ import { durationOf, type StepState } from '../../../engine/state/step.ts';
 import { summaryTabTexts } from '../texts/summary.ts';
 import { formatCost, span } from './format.ts';
 
-/** What steps usually took before a run, by static path. */
+/** The usual usage of steps before a run, by static path. */
 export type Usual = ReadonlyMap<string, UsualFigures>;
 
-/** A step that took longer or cost more than it usually does; of a loop the usual item. */
+/** A step that took longer or cost more than usual; for a loop compared with the usual item. */
 export interface UnusualStep {
   path: string;
-  /** One time that it ran. */
+  /** One of its executions. */
   step: StepState;
   what: string;
 }
 
-/** Where a value came from that the step has made itself in this run. */
+/** The sources of values that the step produced itself in this run. */
 const own: ReadonlySet<string> = new Set(['live', 'offline']);
 
 interface Sum {
@@ -27,7 +27,7 @@ interface Sum {
   cost: number;
 }
 
-/** Steps that were slow or dear against the runs before, those that stand out most first. */
+/** Steps that were slow or expensive compared with earlier runs, the largest deviation first. */
 export function listUnusual(state: RunState, usual: Usual): UnusualStep[] {
   const outliers: (UnusualStep & { times: number })[] = [];
   for (const [path, { first, count, ...sum }] of sumSteps(state)) {
@@ -54,13 +54,13 @@ export function listUnusual(state: RunState, usual: Usual): UnusualStep[] {
 
 const writers: Readonly<Record<UsualFigure, (figure: number) => string>> = { time: span, cost: formatCost };
 
-/** What each step took that succeeded and made its value itself. */
+/** The usage of each step that succeeded and produced its value itself. */
 function sumSteps(state: RunState): Map<string, Sum> {
   const sums = new Map<string, Sum>();
   for (const step of state.steps.values()) {
     const time = durationOf(step);
     if (step.status !== 'succeeded' || time === undefined || !own.has(step.provenance ?? 'live')) continue;
-    // The time of people is not that of the step.
+    // Time spent waiting for people is not the step's.
     if (step.node.kind === 'ask' || step.asked !== undefined) continue;
     const path = staticPath(step.path);
     const sum = sums.get(path) ?? { first: step, count: 0, time: 0, cost: 0 };

@@ -4,21 +4,21 @@ import { valueShapeOf } from './value.ts';
 /** The ways in which a value can be read. */
 export type ValueViewName = 'picture' | 'markdown' | 'table' | 'tree' | 'text';
 
-/** What a text that is JSON says: a model often answers so. */
+/** The parsed data of a text that is JSON: models often answer so. */
 export function dataIn(text: string): Json | undefined {
   const trimmed = text.trim();
   if (!/^[[{]/.test(trimmed) || trimmed.length > mostParsed) return undefined;
   try {
     return JSON.parse(trimmed);
   } catch {
-    // What only begins like JSON is a text.
+    // It only begins like JSON.
     return undefined;
   }
 }
 
 const mostParsed = 200_000;
 
-/** The views that fit a value, the best first; one alone needs no choice. A word is only itself. */
+/** The views that fit a value, the best first; a single one needs no choice. A word has only one. */
 export function viewsOfValue(value: Json): ValueViewName[] {
   if (typeof value === 'string') {
     if (isPicture(value)) return ['picture', 'text'];
@@ -36,11 +36,11 @@ export function viewsOfValue(value: Json): ValueViewName[] {
   }
 }
 
-/** A picture that is written out in a text. */
+/** A picture encoded in a text. */
 const isPicture = (text: string): boolean => /^data:image\/(?:png|jpeg|gif|webp|svg\+xml)[;,]/.test(text) || isDrawing(text);
 
 const isDrawing = (text: string): boolean => /^\s*(?:<\?xml[^>]*>\s*)?<svg[\s>]/.test(text) && /<\/svg>\s*$/.test(text);
 
-/** A picture as what an image takes; scripts and addresses in it do nothing there. */
+/** A picture as the source of an image element; scripts and addresses in it have no effect there. */
 export const pictureUrl = (text: string): string =>
   isDrawing(text) ? `data:image/svg+xml;utf8,${encodeURIComponent(text)}` : text;

@@ -8,20 +8,20 @@ import { firstLine, formatBytes, formatCount, formatFigure } from './format.ts';
 export const isTree = (value: Json | undefined): value is JsonMap =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** How many items, entries or letters a value has. */
+/** The number of items, entries or characters of a value. */
 export function countParts(value: Json): number {
   if (typeof value === 'string' || Array.isArray(value)) return value.length;
   return isTree(value) ? Object.keys(value).length : 1;
 }
 
-/** The items or entries that hold a text, whatever its case; `wanted` in small letters. */
+/** The items or entries that contain a text, ignoring case; `wanted` in lower case. */
 export function filterValue(value: Json, wanted: string): Json {
   const holds = (one: unknown): boolean => JSON.stringify(one).toLowerCase().includes(wanted);
   if (Array.isArray(value)) return value.filter(holds);
   return isTree(value) ? Object.fromEntries(Object.entries(value).filter(holds)) : value;
 }
 
-/** A value in a few words, for a card's one line: `12 files`, `“labour and yield”`, `5`. */
+/** A value in a few words, for a card: `12 files`, `“labour and yield”`, `5`. */
 export function inShort(value: Json | undefined, most = 34): string {
   if (value === undefined || value === null || value === '') return '';
   if (typeof value === 'string') return `“${firstLine(value.replace(/^[#>*\s-]+/, ''), most - 2)}”`;
@@ -31,7 +31,7 @@ export function inShort(value: Json | undefined, most = 34): string {
   return mapInShort(value, most);
 }
 
-/** A map speaks through its longest list, else through its first telling entry. */
+/** A map is summarised by its longest list, else by its first informative entry. */
 function mapInShort(map: JsonMap, most: number): string {
   const entries = Object.entries(map);
   const list = entries.find((entry): entry is [string, Json[]] => Array.isArray(entry[1]));
@@ -53,7 +53,7 @@ export const storedInShort = (stored: Stored | undefined, most?: number): string
   return formatBytes(stored.bytes);
 };
 
-/** How a value is best read: running text, a table (a list of maps), a tree, or one word. */
+/** The best view of a value: running text, a table (a list of maps), a tree, or one word. */
 type Shape =
   | { as: 'text'; text: string }
   | { as: 'word'; word: string }

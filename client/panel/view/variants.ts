@@ -5,7 +5,7 @@ import { variantsTexts } from '../texts/variants.ts';
 import { cellKey, type VariantCell, type VariantsInfo } from '../variants/messages.ts';
 import { formatCost, span } from './format.ts';
 
-/** A variant that a person may look at: one prompt by one model. */
+/** A variant: one prompt with one model. */
 export interface VariantPlace {
   key: string;
   prompt: number;
@@ -28,10 +28,10 @@ export const countOpen = (info: VariantsInfo): number =>
     .flat()
     .filter(({ cell }) => cell === undefined || cell.state === 'failed' || cell.state === 'cancelled').length;
 
-/** What differs by less than a fifth from the next best is no better. */
+/** A difference of less than a fifth to the next best is not counted. */
 const telling = 0.8;
 
-/** The cheapest and the fastest cells, where there is a choice. */
+/** The cheapest and the fastest cells, if there is a choice. */
 export function bestOf(info: VariantsInfo): { cheapest: string | undefined; fastest: string | undefined } {
   const done = variantRows(info)
     .flat()
@@ -47,7 +47,7 @@ export function bestOf(info: VariantsInfo): { cheapest: string | undefined; fast
   return { cheapest: least(({ cost }) => cost), fastest: least(({ duration }) => duration) };
 }
 
-/** An answer as text that can be held against another one's. */
+/** An answer as text for comparison with another one. */
 export const comparableAnswer = (answer: Json): string => (typeof answer === 'string' ? answer : JSON.stringify(answer, null, 2));
 
 /** `3 calls · $0.002 to $0.01 · 2.0 s`. */
@@ -59,7 +59,7 @@ export function estimateWords({ calls, cost, duration }: NonNullable<VariantsInf
   });
 }
 
-/** Undefined where nothing bounds it. */
+/** Undefined if nothing bounds it. */
 function rangeWords({ low, high }: NumberRange, show: (amount: number) => string): string | undefined {
   if (high === null) return undefined;
   return show(low) === show(high) ? show(high) : say(variantsTexts.range, { low: show(low), high: show(high) });

@@ -1,19 +1,21 @@
 import type { Box, Direction, Picture, Point, Size } from '../../../engine/compile/graph/layout/picture.ts';
 
-/** What is seen of the picture: screen = picture · scale + (x, y). */
+/** The visible part of the graph: screen = graph · scale + (x, y). */
 export interface Viewport extends Point {
   scale: number;
 }
 
-/** What moves the window: the active step, the size of the picture, or the person alone. */
+/** What moves the viewport: the active step, the size of the graph, or only the person. */
 export const modes = ['follow', 'fit', 'free'] as const;
 export type CameraMode = (typeof modes)[number];
 
-/** `whole` is the scale from which a picture opens as a whole: below it names would have no room beside their glyphs. */
+/** `whole` is the scale from which a graph opens as a whole: below it names would have no room beside their symbols. */
 const scales = { most: 2, whole: 0.7 };
 const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
 
-/** How much of a card is drawn: all of it, all but its counts, its name and glyph, its name on a block, or only the stage that it is in. */
+/**
+ * The level of detail of a card: all of it, all but its counts, its name and symbol, its name on a block, or only its stage.
+ */
 export type Level = 'full' | 'lines' | 'names' | 'blocks' | 'stages';
 
 const levels: readonly (readonly [from: number, level: Level])[] = [
@@ -22,10 +24,10 @@ const levels: readonly (readonly [from: number, level: Level])[] = [
   [0.55, 'names'],
   [0.25, 'blocks'],
 ];
-/** The least counter-scaled text needs room in its card, so what is drawn changes with the scale. */
+/** Counter-scaled text of the minimum size needs space in its card, so the level of detail depends on the scale. */
 export const levelOf = ({ scale }: Viewport): Level => levels.find(([from]) => scale >= from - 1e-9)?.[1] ?? 'stages';
 
-/** The whole picture in the middle, never larger than life. */
+/** The whole graph in the centre, at most at full size. */
 export function wholeGraph(picture: Size, window: Size): Viewport {
   const scale = wholeScale(picture, window);
   return { scale, x: centred(picture.width, window.width, scale), y: centred(picture.height, window.height, scale) };
@@ -35,16 +37,16 @@ const wholeScale = (picture: Size, window: Size): number =>
   Math.max(1e-4, Math.min(window.width / Math.max(1, picture.width), window.height / Math.max(1, picture.height), 1));
 const centred = (length: number, room: number, scale: number): number => Math.round((room - length * scale) / 2);
 
-/** Whether a picture is shown as a whole when it opens. */
+/** Whether a graph is shown as a whole when it opens. */
 export const opensWhole = (picture: Size, window: Size): boolean => wholeScale(picture, window) >= scales.whole;
 
-/** Where one begins to look: everything if that stays readable, else the place where something happens, at full size. */
+/** The initial view: everything if that stays readable, else the active place, at full size. */
 export function initialViewport(picture: Picture, window: Size, at: Box | undefined): { view: Viewport; mode: CameraMode } {
   if (opensWhole(picture.size, window) || !at) return { view: wholeGraph(picture.size, window), mode: 'fit' };
   return { view: centreOn({ x: 0, y: 0, scale: 1 }, at, picture, window), mode: 'follow' };
 }
 
-/** Brings a box into the middle, at the same scale; without empty space beside the picture where it is larger than the window. */
+/** Centres a box at the same scale; without empty space beside a graph that is larger than the viewport. */
 export function centreOn({ scale }: Viewport, box: Point & Size, picture: Picture, window: Size): Viewport {
   const place = (from: number, length: number, whole: number, room: number): number => {
     const at = Math.round(room / 2 - (from + length / 2) * scale);
@@ -57,19 +59,19 @@ export function centreOn({ scale }: Viewport, box: Point & Size, picture: Pictur
   };
 }
 
-/** Larger or smaller around a point of the window that stays where it is; at the least the whole picture is seen. */
+/** Scales around a point of the viewport that stays in place; at the minimum the whole graph is visible. */
 export function zoom(view: Viewport, factor: number, at: Point, least: number): Viewport {
   const scale = clamp(view.scale * factor, least, scales.most);
   const ratio = scale / view.scale;
   return { scale, x: at.x - (at.x - view.x) * ratio, y: at.y - (at.y - view.y) * ratio };
 }
 
-/** The smallest scale that still shows something new. */
+/** The minimum scale: a smaller one would show nothing new. */
 export const leastScale = (picture: Size, window: Size): number => Math.min(0.5, wholeScale(picture, window));
 
 export const pan = (view: Viewport, by: Point): Viewport => ({ ...view, x: view.x + by.x, y: view.y + by.y });
 
-/** Keeps at least a corner of the picture in the window. */
+/** Keeps at least a corner of the graph in the viewport. */
 export function bounded(view: Viewport, picture: Size, window: Size): Viewport {
   const edge = 80;
   return {
@@ -79,14 +81,14 @@ export function bounded(view: Viewport, picture: Size, window: Size): Viewport {
   };
 }
 
-/** Whether all of a box is in the window. */
+/** Whether a box is completely in the viewport. */
 export const isInWindow = ({ x, y, scale }: Viewport, box: Point & Size, window: Size): boolean =>
   box.x * scale + x >= 0 &&
   box.y * scale + y >= 0 &&
   (box.x + box.width) * scale + x <= window.width &&
   (box.y + box.height) * scale + y <= window.height;
 
-/** Moves just as far as needed to bring a box into the window. */
+/** Moves only as far as needed to bring a box into the viewport. */
 export function showBox(view: Viewport, box: Point & Size, window: Size): Viewport {
   const edge = 24;
   const shift = (from: number, length: number, room: number): number => {
@@ -100,9 +102,9 @@ export function showBox(view: Viewport, box: Point & Size, window: Size): Viewpo
   });
 }
 
-/** The part of the picture in the window and a little around it, rounded outwards to tiles so that it changes seldom while one pans. */
+/** The visible part of the graph with a margin, rounded outwards to tiles so that it changes rarely during panning. */
 export function visibleArea(view: Viewport, window: Size): Point & Size {
-  // As large on the screen at every scale, within a factor of two: so the part does not change with each step of a zoom.
+  // The same size on the screen at every scale, within a factor of two: so the part does not change with each step of a zoom.
   const tile = 2 ** Math.ceil(Math.log2(160 / view.scale));
   const margin = tile / 4;
   const from = (at: number): number => Math.floor((-at / view.scale - margin) / tile) * tile;
@@ -114,7 +116,10 @@ export function visibleArea(view: Viewport, window: Size): Point & Size {
 export const touches = (a: Point & Size, b: Point & Size): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
-/** Left to right where the window is wider than tall, else top to bottom; near a square it stays as it was, so that a drag of a divider turns it once. */
+/**
+ * Left to right if the viewport is wider than tall, else top to bottom; close to a square it stays unchanged, so that
+ * dragging a divider changes it only once.
+ */
 export function directionFor(window: Size, before: Direction | undefined): Direction {
   if (window.width === 0) return before ?? 'right';
   const ratio = window.width / Math.max(1, window.height);

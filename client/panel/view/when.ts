@@ -1,11 +1,11 @@
 import { say } from '../../../engine/language/texts.ts';
 import { historyTabTexts } from '../texts/history.ts';
 
-/** A moment of these hours (milliseconds since 1970), to the second: `10:42:07`. */
+/** A moment of the last or next hours (milliseconds since 1970), to the second: `10:42:07`. */
 export const formatTimeOfDay = (at: number): string =>
   new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
-/** A moment (milliseconds since 1970) as it is said at another one: `today 10:42`, `19 Nov 09:12`. */
+/** A moment (milliseconds since 1970) relative to another one: `today 10:42`, `19 Nov 09:12`. */
 export function formatWhen(at: number, now: number): string {
   const moment = new Date(at);
   const time = moment.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });

@@ -18,18 +18,18 @@ import { hasRunEnded, type SeenRun, skipWords } from './status.ts';
 import { inShort } from './value.ts';
 import { formatTimeOfDay } from './when.ts';
 
-/** A fact about a step: what it is, its value, and what one may want to know beside it. */
+/** A fact about a step: its name, its value, and a note. */
 export interface StepFact {
   name: string;
   value: string;
   aside?: string;
-  /** It is among what one wants to know at once. */
+  /** It belongs to the main facts. */
   aspect?: 'time' | 'tokens' | 'cost';
   /** It is the answer to an AUTO tag of this field. */
   auto?: string;
 }
 
-/** Why a step went the way it went. */
+/** The reasons for the course of a step. */
 export const whyOf = (step: StepState, state: RunState): StepFact[] => [
   ...waitFacts(step, state),
   ...beginningFacts(step),
@@ -39,7 +39,7 @@ export const whyOf = (step: StepState, state: RunState): StepFact[] => [
   ...outcomeFacts(step),
 ];
 
-/** Why it does not begin though nothing that it needs is missing. */
+/** Why it does not start although its dependencies have settled. */
 function waitFacts(step: StepState, state: RunState): StepFact[] {
   if (!waitsForMemory(state, step)) return [];
   return [{ name: say(whyTexts.waits), value: say(whyTexts.memoryShort) }];
@@ -147,7 +147,7 @@ function outcomeFacts({ degraded, handling, provenance }: StepState): StepFact[]
   return facts;
 }
 
-/** A branch of a switch is no step that a route might have led to. */
+/** A branch of a switch is not the target of a route. */
 export const skippedBecause = ({ frame }: StepState, reason: SkipReason): string =>
   reason === 'not-activated' && frame.owner && choosesBranch(frame.owner.node)
     ? say(whyTexts.otherBranch)
@@ -156,14 +156,14 @@ export const skippedBecause = ({ frame }: StepState, reason: SkipReason): string
 const policies = { skip: whyTexts.skipsAfter, continue: whyTexts.goesOn, accept: whyTexts.acceptsIt } as const;
 const routeWords: Record<RouteCause, string> = whyTexts.routes;
 
-/** Whether an earlier answer could be taken, and why not. */
+/** Whether an earlier answer could be used, and why not. */
 const cacheFact = ({ hit, age, reason = 'none' }: NonNullable<Why['cache']>): StepFact => ({
   name: say(stepTexts.cache),
   value: say(hit ? stepTexts.cacheHit : stepTexts.cacheMiss[reason]),
   aside: age === undefined ? undefined : say(stepTexts.cacheAge, { time: span(age) }),
 });
 
-/** The reason for which a loop ended; empty for one that went through its list. */
+/** Why a loop ended; empty for one that completed its list. */
 function endWords({ node }: StepState, { ended, next }: LoopState): string | undefined {
   switch (ended) {
     case 'while':
@@ -181,7 +181,7 @@ function endWords({ node }: StepState, { ended, next }: LoopState): string | und
   }
 }
 
-/** Less is no wait that anybody asks about, in milliseconds. */
+/** Minimum wait worth mentioning, in milliseconds. */
 const shortestWait = 100;
 
 /** Its usage: time, tokens, money. */
@@ -227,7 +227,7 @@ function tokens({ input_tokens, output_tokens, cached_tokens }: NonNullable<Step
   };
 }
 
-/** What the pipeline says of a step, whether it has run or not. */
+/** The pipeline's definition of a step, whether it has run or not. */
 export function stepPlanOf(graph: Graph, node: Node): StepFact[] {
   const facts: StepFact[] = [];
   const ids = (positions: readonly number[]): string =>

@@ -98,7 +98,7 @@ export function documentWith(state: RunState, folder: string, steps: Record<stri
   });
 }
 
-/** A step's envelope. A step that a cancel cut off is shown as cancelled. */
+/** A step's envelope. A step that a cancel interrupted is shown as cancelled. */
 export function readStepEnvelope(
   step: StepState,
   read: (stored: Stored) => Json,

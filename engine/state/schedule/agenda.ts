@@ -46,7 +46,7 @@ export interface Agenda {
   tools: Map<string, Slots>;
 }
 
-/** What a step may have been ahead of the next one by. */
+/** The possible reasons for going first. */
 export const turnReasons = ['priority', 'deadline', 'time', 'steps', 'declared'] as const;
 
 /**
@@ -90,7 +90,7 @@ const bySlack = ({ begin_by: a }: StepState, { begin_by: b }: StepState): number
   if (a === b) return 0;
   return (a ?? Infinity) - (b ?? Infinity);
 };
-/** In milliseconds where that is known of all that wait, else in steps. */
+/** In milliseconds where that is known for all waiting steps, else in steps. */
 const byWay = (a: StepState, b: StepState): number => (b.ahead ?? b.node.rank) - (a.ahead ?? a.node.rank);
 
 /** Adds a step to those that wait for a slot. */

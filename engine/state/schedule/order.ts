@@ -21,7 +21,7 @@ export interface Order {
    * earlier, the less slack there is: what time it is makes no difference to who goes first.
    */
   latestStart(step: StepState): number;
-  /** Takes a fact that is in the state already. */
+  /** Takes a fact that is folded into the state already. */
   note(step: StepState, fact: Fact): void;
   /** Raised whenever expected times have changed: waiting steps are sorted again. */
   readonly version: number;

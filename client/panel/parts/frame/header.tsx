@@ -82,7 +82,7 @@ function PipelineName({ store: { text, graph, host } }: { store: Store }) {
   );
 }
 
-/** A figure; one that stands beside a limit leads to changing it. */
+/** A figure; one with a limit links to changing it. */
 function FigurePart({ store, figure: { name, strong, rest, title, isLimited, isAlarming } }: { store: Store; figure: Figure }) {
   const content = (
     <>

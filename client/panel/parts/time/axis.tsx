@@ -86,7 +86,7 @@ function DueMark({ view }: { view: TimeView }) {
   return x >= 0 && x <= view.width ? <line class={`due${isLate ? ' late' : ''}`} x1={x} x2={x} y1="0" y2="100%" /> : null;
 }
 
-/** Now, and the moment that is read, before the rows. */
+/** The present and the cursor, in front of the rows. */
 export function TimeCursor({ view }: { view: TimeView }) {
   const { store, cursor, width } = view;
   const run = store.times.run.value;

@@ -9,7 +9,10 @@ export interface Stretch {
   to: number;
 }
 
-/** While a run goes on the axis leaves room ahead and grows in steps, so that the bars do not shrink with every tick; what is foreseen fits on it. */
+/**
+ * During a run the axis has space ahead and grows in steps, so that the bars do not shrink with every tick; it includes the
+ * forecast.
+ */
 export function fitAxis(state: SeenRun, spent: number, foreseen = 0): number {
   if (hasRunEnded(state)) return Math.max(1, spent);
   const least = Math.max(1000, spent);
@@ -18,10 +21,10 @@ export function fitAxis(state: SeenRun, spent: number, foreseen = 0): number {
   return Math.max(grown, foreseen * 1.04);
 }
 
-/** The least that is looked at, in milliseconds. */
+/** The minimum visible time, in milliseconds. */
 const closest = 10;
 
-/** Closer or wider around a moment, which keeps its place. Undefined where everything is seen. */
+/** Zooms in or out around a moment, which keeps its place. Undefined if everything is visible. */
 export function zoomStretch({ from, to }: Stretch, factor: number, at: number, length: number): Stretch | undefined {
   const width = Math.max(Math.min(closest, length), (to - from) * factor);
   if (width >= length * 0.999) return undefined;
@@ -29,7 +32,7 @@ export function zoomStretch({ from, to }: Stretch, factor: number, at: number, l
   return moveStretch({ from: at - part * width, to: at + (1 - part) * width }, 0, length);
 }
 
-/** Earlier or later, never out of the axis. */
+/** Moves in time, within the axis. */
 export function moveStretch({ from, to }: Stretch, by: number, length: number): Stretch {
   const width = Math.min(to - from, length);
   const start = Math.min(Math.max(0, from + by), length - width);
@@ -39,7 +42,7 @@ export function moveStretch({ from, to }: Stretch, by: number, length: number): 
 const seconds = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400];
 const parts = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2];
 
-/** Round marks in a stretch, about as many as `most`: fewer where there is no room for their figures. */
+/** Round times in a range, about `most` of them: fewer if their labels would not fit. */
 export function ticksOf({ from, to }: Stretch, most = 10): number[] {
   const length = (to - from) / 1000;
   const step =
@@ -51,7 +54,7 @@ export function ticksOf({ from, to }: Stretch, most = 10): number[] {
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => Math.round((first + index) * step * 1000));
 }
 
-/** The figure of a mark: `0`, `40 ms`, `2.5 s`, `1:30`, `2:00:00`. */
+/** The label of a time: `0`, `40 ms`, `2.5 s`, `1:30`, `2:00:00`. */
 export function tickText(ms: number): string {
   if (ms === 0) return '0';
   if (ms < 100) return span(ms);

@@ -6,7 +6,7 @@ import { hasRunEnded, type Look, lookOf, lookOfItem, type SeenRun } from '../sta
 import type { Stretch } from './axis.ts';
 import type { PauseIndex } from './pauses.ts';
 
-/** What went on: nothing (for want of a slot, of an answer, of the next attempt), work, or an answer that came in piece by piece. */
+/** The activity: waiting (for a slot, an answer, the next attempt), work, or a streaming answer. */
 export type Phase = 'waiting' | 'running' | 'streaming';
 
 export interface TimeSpan extends Stretch {
@@ -14,14 +14,14 @@ export interface TimeSpan extends Stretch {
   phase: Phase;
 }
 
-/** A run in time. Moments of it are milliseconds since 1970. */
+/** The times of a run. Moments are milliseconds since 1970. */
 export interface RunInTime {
   state: SeenRun;
   start: number;
   /** Its end, or now. */
   end: number;
   pauses: PauseIndex;
-  /** A moment by the run's own clock, which stops while a person holds the run. */
+  /** A moment by the run's own clock, which stops while a person pauses the run. */
   after(at: number): number;
 }
 
@@ -31,10 +31,10 @@ export function timesOf(state: SeenRun, now: number, pauses: PauseIndex): RunInT
   return { state, start, end, pauses, after: (at) => timeBetween(state.ran, start, at) };
 }
 
-/** What a person can tell from nothing, in milliseconds. */
+/** Minimum perceptible time, in milliseconds. */
 const leastWait = 5;
 
-/** The bars of one step, in their order: where it waited, worked and streamed. */
+/** The bars of one step, in order: where it waited, worked and streamed. */
 export function barsOfStep(run: RunInTime, step: StepState): TimeSpan[] {
   const { state, end, pauses, after } = run;
   if (step.started_at === undefined) return [];
@@ -48,7 +48,7 @@ export function barsOfStep(run: RunInTime, step: StepState): TimeSpan[] {
 
   let at = from;
   for (const pause of pauses.of(step.path)) {
-    // One that a look back does not reach yet, or of an earlier time that the step ran.
+    // A later one than the shown moment, or of an earlier execution of the step.
     if (pause.from > end || pause.from < at) continue;
     const until = Math.min(pause.to ?? to, to);
     bars.push({ from: after(at), to: after(pause.from), look: pause.failed ? 'failed' : look, phase: 'running' });
@@ -60,7 +60,7 @@ export function barsOfStep(run: RunInTime, step: StepState): TimeSpan[] {
   return [...bars, ...streamsOf(run, step, look, to)].filter((bar) => bar.to > bar.from || bar.phase === 'running');
 }
 
-/** The times in which a model's answer came in. */
+/** The times in which a model's answer streamed. */
 function streamsOf({ end, after }: RunInTime, step: StepState, look: Look, to: number): TimeSpan[] {
   return step.calls.flatMap((call): TimeSpan[] => {
     const { settled } = call;
@@ -72,7 +72,7 @@ function streamsOf({ end, after }: RunInTime, step: StepState, look: Look, to: n
   });
 }
 
-/** The bars of what is inside of a step that is folded, in as few lanes as their overlaps allow. */
+/** The bars of the steps inside a closed step, in as few lanes as their overlaps allow. */
 export function lanesInside(run: RunInTime, step: StepState): TimeSpan[][] {
   const { state, end, after } = run;
   if (step.loop)
@@ -110,7 +110,7 @@ export function lanesInside(run: RunInTime, step: StepState): TimeSpan[][] {
 
 const mostLanes = 8;
 
-/** Puts bars into as few lanes as their overlaps allow; past `mostLanes` they share the last. */
+/** Interval partitioning: puts bars into as few lanes as their overlaps allow; beyond `mostLanes` they share the last. */
 export function packLanes(bars: readonly TimeSpan[]): TimeSpan[][] {
   const lanes: TimeSpan[][] = [];
   for (const bar of bars) {

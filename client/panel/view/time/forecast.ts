@@ -5,22 +5,25 @@ import type { RunState } from '../../../../engine/state/state.ts';
 import { isSettled } from '../../../../engine/state/step.ts';
 import type { Stretch } from './axis.ts';
 
-/** What is still to come of a step, in milliseconds since the run began (which may be now). Eight of ten times it ends between `low` and `high`. */
+/**
+ * The forecast of a step, in milliseconds since the run began (the start may be now). It ends between `low` and `high` in 80
+ * per cent of cases.
+ */
 export interface StepOutlook extends Stretch {
   low: number;
   high: number;
-  /** The times of just this step that this is learnt from. */
+  /** The number of this step's own samples behind it. */
   count: number;
 }
 
-/** What is to come of the steps, by path; and when the run ends, where that can be foreseen. */
+/** The forecasts of steps, by path; and the end of the run, if known. */
 export interface Outlook {
   steps: ReadonlyMap<string, StepOutlook>;
   end?: Interval | undefined;
 }
 
 /**
- * What the host foresaw, as it stands `now` (milliseconds since 1970): nothing of what has ended since, and nothing that is to come lies
+ * The host's forecast, updated to `now` (milliseconds since 1970): without steps that have ended since, and with nothing
  * before now.
  */
 export function outlookAt(foreseen: RunOutlook, state: RunState | undefined, now: number): Outlook {

@@ -7,15 +7,15 @@ import type { Outlook } from './forecast.ts';
 export interface Active {
   path: string;
   count: number;
-  /** The most telling phase of them: a stream before work before a wait. */
+  /** Their most informative phase: streaming before work before waiting. */
   phase: Phase | 'foreseen';
 }
 
 const rank: readonly Active['phase'][] = ['streaming', 'running', 'waiting', 'foreseen'];
 
 /**
- * The activity at a moment, in milliseconds since the run began: streaming steps first, waiting ones last. After the present it is the
- * forecast.
+ * The activity at a moment, in milliseconds since the run began: streaming steps first, waiting ones last. After the present
+ * it is the forecast.
  */
 export function activeAt(run: RunInTime, outlook: Outlook, ms: number): Active[] {
   const active = new Map<string, Active>();

@@ -1,18 +1,18 @@
 import type { Fact } from '../../../../engine/state/events.ts';
 import type { Path } from '../../../../engine/state/path.ts';
 
-/** A time in which nothing of a step was done: before its next attempt, or until a person had answered. */
+/** A time without activity of a step: before its next attempt, or until a person has answered. */
 export interface StepPause {
   from: number;
   /** Absent while it lasts. */
   to?: number;
-  /** It began with an attempt that failed. */
+  /** It began with a failed attempt. */
   failed: boolean;
 }
 
-/** The pauses of all steps, read from the facts as they come: the state of a run keeps no times of attempts. */
+/** The pauses of all steps, indexed from the facts as they arrive: the state of a run has no times of attempts. */
 export interface PauseIndex {
-  /** Milliseconds since 1970, in their order. */
+  /** Milliseconds since 1970, in order. */
   of(path: Path): readonly StepPause[];
 }
 
@@ -59,5 +59,5 @@ export function indexPauses(facts: readonly Fact[]): PauseIndex {
   };
 }
 
-/** A question that a call inside a step asks is the step's. */
+/** A question asked by a call inside a step belongs to the step. */
 const stepOf = (path: Path): Path => path.replace(/#\d+$/, '');

@@ -11,18 +11,21 @@ import { barsOfStep, lanesInside, type RunInTime, type TimeSpan } from './bars.t
 import type { Outlook } from './forecast.ts';
 import { type AgentTurn, lookOfTurns, turnsOfAgents } from './turns.ts';
 
-/** A row of the timeline: a step of the run, an item of a loop, an agent of a step, or a step that is foreseen. What it draws is worked out when it is seen. */
+/**
+ * A row of the timeline: a step of the run, an item of a loop, an agent of a step, or a forecast step. Its bars are computed
+ * when it is visible.
+ */
 export interface TimelineRow {
   path: string;
   title: string;
   depth: number;
   look: Look;
-  /** There is something inside of it that can be shown. */
+  /** It contains rows that can be opened. */
   foldable: boolean;
   open: boolean;
   step?: StepState;
   item?: IterationState;
-  /** Of the row of an agent: when it had the turn. */
+  /** Of an agent's row: its turns. */
   turns?: AgentTurn[];
 }
 
@@ -34,7 +37,10 @@ interface Rows {
   outlook: Outlook;
 }
 
-/** A row for each step that ran, was passed over or is forecast, in the order of time; an open step is followed by its inner steps. */
+/**
+ * A row for each step that ran, was skipped or is forecast, in the order of time; an open step is followed by its inner
+ * steps.
+ */
 export function timelineRows({ state, graph, called, open, outlook }: Rows): TimelineRow[] {
   const rows: TimelineRow[] = [];
   const started = ({ step, path }: NodeInRun): number => {
@@ -68,7 +74,7 @@ export function timelineRows({ state, graph, called, open, outlook }: Rows): Tim
       return;
     }
     const inner = called.get(node.calls) ?? body?.invocation.graph;
-    // A called pipeline runs its `finally` in a frame of its own.
+    // A called pipeline runs its `finally` in a separate frame.
     const last = inner && nodesOfSteps(inner, body?.invocation.last?.steps);
     if (last) addFrame([...nodesOf(inner, 0, body?.steps, `${path}/`), ...last], depth + 1);
   };
@@ -111,11 +117,14 @@ export function timelineRows({ state, graph, called, open, outlook }: Rows): Tim
   return rows;
 }
 
-/** Its branch was not taken or its condition was false; what a stopped run, or one of a single step, left out has no moment of its own. */
+/**
+ * Its branch was not taken or its condition was false; steps left out of a stopped run, or of a run of a single step, have no
+ * moment of their own.
+ */
 const isPassedOver = ({ status, reason }: StepState): boolean =>
   status === 'skipped' && reason !== 'run-stopped' && reason !== 'left-out';
 
-/** A node of a graph with its step, as far as it has one. */
+/** A node of a graph with its step, if it has one. */
 interface NodeInRun {
   path: string;
   node: Node;
@@ -140,7 +149,7 @@ const hasInside = (node: Node, step: StepState | undefined): boolean =>
 
 const hasAgents = ({ calls }: StepState): boolean => calls[0]?.agent !== undefined;
 
-/** The lanes of a row: one for a step or an item; for what is folded as many as ran together inside of it. */
+/** The lanes of a row: one for a step or an item; for a closed container as many as ran in parallel inside it. */
 export function lanesOfRow(run: RunInTime, { step, item, turns, foldable, open, look }: TimelineRow): TimeSpan[][] {
   if (look === 'skipped') return [];
   if (turns) return [turns.map((turn) => barOfTurn(run, turn, look))];

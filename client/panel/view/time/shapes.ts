@@ -2,7 +2,7 @@ import type { Look } from '../status.ts';
 import type { Stretch } from './axis.ts';
 import type { Phase, TimeSpan } from './bars.ts';
 
-/** Bars of one kind in one drawing: `path` is an SVG path in pixels. */
+/** Bars of one kind as one shape: `path` is an SVG path in pixels. */
 export interface Shape {
   look: Look;
   phase: Phase;
@@ -16,7 +16,7 @@ interface Piece {
   phase: Phase;
 }
 
-/** The order of importance of looks that share a pixel. */
+/** The precedence of states that share a pixel. */
 const telling: readonly Look[] = [
   'failed',
   'interrupted',
@@ -33,12 +33,12 @@ const weight = ({ look }: Piece): number => {
   return at < 0 ? telling.length : at;
 };
 
-/** A bar is never less wide than can be seen. */
+/** The minimum width of a bar. */
 const thinnest = 2;
 
 /**
- * The bars of lanes as few paths: bars that would share a pixel are one, so that ten thousand attempts cost as much as the pixels that they
- * cover. `top` and `height` are those of the lanes; a wait is drawn half as high.
+ * Draws bars as few paths: bars that would share a pixel are merged, so that the cost of ten thousand attempts depends only
+ * on the pixels that they cover. `top` and `height` are those of the lanes; a wait is drawn with half the height.
  */
 export function shapesOf(
   lanes: readonly (readonly TimeSpan[])[],

@@ -1,15 +1,15 @@
 import type { Fact } from '../../../../engine/state/events.ts';
 
-/** Where a step ended or failed: the number of the fact. */
+/** The end or failure of a step: the number of the fact. */
 export interface SliderMark {
   seq: number;
   failed: boolean;
 }
 
 /**
- * Marks where steps ended and failed, at most one for each of `room` stretches of equally many facts. Ends that would lie on each other are
- * one mark, and a failure wins. Each call goes on from the facts of the one before: a stretch grows to double its length as the run does, so
- * that a fact is looked at once, whatever comes after it.
+ * Marks at ends and failures of steps, at most one for each of `room` equal ranges of facts. Overlapping marks are merged,
+ * and a failure wins. Each call continues from the previous one: the range doubles as the run grows, so each fact is visited
+ * once.
  */
 export function indexSliderMarks(facts: readonly Fact[], room: number): () => readonly SliderMark[] {
   let marks = new Map<number, SliderMark>();

@@ -2,13 +2,13 @@ import { isMap } from '../../../../engine/language/json.ts';
 import { isSettled, type StepState } from '../../../../engine/state/step.ts';
 import type { Look } from '../status.ts';
 
-/** Calls of one agent of a step in a row, up to its handoff or its answer. Moments are milliseconds since 1970. */
+/** Consecutive calls of one agent of a step, up to its handoff or its answer. Moments are milliseconds since 1970. */
 export interface AgentTurn {
   agent: string;
   from: number;
   /** Absent while the turn goes on. */
   to: number | undefined;
-  /** Whom it handed over to. */
+  /** The agent that it handed over to. */
   next?: string;
 }
 
@@ -27,13 +27,13 @@ export function turnsOfAgents(step: StepState): AgentTurn[] {
       turn.next = String(call.prompt['to']);
   }
 
-  // Between two calls an agent's turn goes on; the last one ends with its step.
+  // An agent's turn continues between two calls; the last one ends with its step.
   const last = turns.at(-1);
   if (last && last.next === undefined) last.to = isSettled(step) ? step.finished_at : undefined;
   return turns;
 }
 
-/** How an agent stands in a step that stands so: who has the turn as the step does, the others are done. */
+/** The state of an agent, by the state of its step: the agent whose turn it is has that state, the others are done. */
 export function lookOfTurns(turns: readonly AgentTurn[], agent: string, look: Look): Look {
   const last = turns.at(-1);
   return last?.agent === agent && last.next === undefined ? look : 'succeeded';
