@@ -65,7 +65,7 @@ export interface RunDatabase {
   listWaiting(most: number): Promise<WaitingRun[]>;
   /** In how many milliseconds somebody may have to go on with a run; undefined where only a message to it makes it so. */
   findNextLook(run: string): Promise<number | undefined>;
-  /** A run that was taken cannot go on here: somebody may try again after `ms`. Gives how often in a row it was taken for nothing. */
+  /** A leased run cannot continue here: others may try after `ms`. Returns the number of failed leases in a row. */
   postpone(folder: string, ms: number): Promise<number>;
   /** The runs of the project, oldest first; their folders are filled by `bring`. */
   list(filter?: RunFilter): Promise<RunEntry[]>;

@@ -61,7 +61,10 @@ interface WaitingFilter {
   run?: string | undefined;
 }
 
-/** How often in a row a run may be taken without a new fact before it waits for a person: it ends whoever takes it. */
+/**
+ * How often in a row a run may be leased without a new fact before it waits for a person: such a run ends every process that
+ * takes it.
+ */
 const mostTries = 5;
 
 const anyLikely = `select id from baton.runs where project = $3 and pool = any($4) and status = 'ready'
