@@ -23,7 +23,11 @@ export const doctor: Command = {
     if (args.has('specification')) return tellDecisions(io, args.has('json'));
     const engine = await loadEngine();
     const root = currentRoot(engine, io.cwd);
-    const findings = await engine.examine(root, io.env, { live: args.has('live'), allow: readAllowed(engine, args) });
+    const { checkSdk } = await import('../lazy/restate.ts');
+    const findings = [
+      ...(await engine.examine(root, io.env, { live: args.has('live'), allow: readAllowed(engine, args) })),
+      checkSdk(io.dist),
+    ];
     const code = findings.some(({ state }) => state === 'missing') ? 1 : 0;
     if (args.has('json')) {
       io.out(`${JSON.stringify({ root, findings }, null, 2)}\n`);

@@ -12,7 +12,7 @@ interface Fault {
   strike(): Promise<void>;
 }
 
-const schedules = Number(process.env['FAULT_SCHEDULES'] ?? 8);
+const schedules = Number(process.env['FAULT_SCHEDULES'] ?? 6);
 const runs = 12;
 const serviceName = 'baton.test.default';
 

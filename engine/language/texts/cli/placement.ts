@@ -21,6 +21,11 @@ export const placementTexts = {
   wrongVersionHint: 'Install another one: npm install -g @restatedev/restate-server@1',
   unregistered: 'Restate at {url} could not take this server in as {own}: {why}',
   unregisteredHint: 'It calls this server at that address. If it reaches it at another one, say --placement-url.',
+  doctorTitle: 'placement',
+  doctorNone:
+    'no @restatedev/restate-sdk, which `baton serve --placement restate:URL` alone needs. It is under MIT, and installed beside Baton (npm install @restatedev/restate-sdk@1). The Restate server is installed apart (npm install -g @restatedev/restate-server@1), under BUSL-1.1: it may run for your own services, also in production.',
+  doctorFound:
+    '@restatedev/restate-sdk {version} (MIT) is there for `baton serve --placement restate:URL`. The Restate server is installed apart (npm install -g @restatedev/restate-server@1), under BUSL-1.1: it may run for your own services, also in production.',
   placedBy: 'Runs that wait are placed by Restate {version} at {url}, which calls {own}.',
   down: 'Restate at {url} brings nothing now ({why}): runs at work go on; those that wait are kept, and go on once it does.',
   up: 'Restate at {url} brings runs again.',

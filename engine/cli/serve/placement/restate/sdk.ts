@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Json } from '../../../../language/json.ts';
 import { placementTexts as texts } from '../../../../language/texts/cli/placement.ts';
 import { say } from '../../../../language/texts.ts';
+import type { DoctorFinding } from '../../../../launch/doctor/finding.ts';
 import { UsageError } from '../../../args/usage-error.ts';
 import { isUnderstood } from './versions.ts';
 
@@ -47,13 +48,24 @@ const isSdk = (loaded: unknown): loaded is RestateSdk =>
 
 /** Loads the SDK that is installed beside Baton; `dist` is the folder of Baton's bundles. Throws a UsageError. */
 export function loadSdk(dist: string): RestateSdk {
-  // Resolved from Baton's own folder: code from a project's folder is never loaded.
-  const load = createRequire(join(dist, 'cli.cjs'));
+  const load = requireBeside(dist);
   const version = readVersion(load);
   if (version === undefined) throw new UsageError(say(texts.noSdk), say(texts.noSdkHint));
   const loaded: unknown = isUnderstood(version, 11) ? load('@restatedev/restate-sdk/fetch') : undefined;
   if (!isSdk(loaded)) throw new UsageError(say(texts.wrongSdk, { version }), say(texts.noSdkHint));
   return loaded;
+}
+
+/** Resolves from Baton's own folder: code from a project's folder is never loaded. */
+const requireBeside = (dist: string): NodeJS.Require => createRequire(join(dist, 'cli.cjs'));
+
+/** Reports for `baton doctor` whether the SDK is there. */
+export function checkSdk(dist: string): DoctorFinding {
+  const about = say(texts.doctorTitle);
+  const version = readVersion(requireBeside(dist));
+  if (version === undefined) return { about, state: 'fine', says: say(texts.doctorNone) };
+  if (isUnderstood(version, 11)) return { about, state: 'fine', says: say(texts.doctorFound, { version }) };
+  return { about, state: 'lacking', says: say(texts.wrongSdk, { version }), hint: say(texts.noSdkHint) };
 }
 
 function readVersion(load: NodeJS.Require): string | undefined {

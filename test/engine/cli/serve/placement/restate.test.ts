@@ -7,7 +7,7 @@ import { UsageError } from '../../../../../engine/cli/args/usage-error.ts';
 import type { RunDriver } from '../../../../../engine/cli/serve/placement/placement.ts';
 import { restatePlacement } from '../../../../../engine/cli/serve/placement/restate/restate.ts';
 import { defineRuns } from '../../../../../engine/cli/serve/placement/restate/run-object.ts';
-import { loadSdk, type ObjectContext, type RestateSdk } from '../../../../../engine/cli/serve/placement/restate/sdk.ts';
+import { checkSdk, loadSdk, type ObjectContext, type RestateSdk } from '../../../../../engine/cli/serve/placement/restate/sdk.ts';
 import { recordsInFolder } from '../../../../../engine/cli/serve/records.ts';
 import type { Json } from '../../../../../engine/language/json.ts';
 import { temporaryFolder } from '../../../store/folder.ts';
@@ -134,10 +134,16 @@ describe('runs that a Restate places', () => {
     const isAdvised = (error: unknown): boolean =>
       error instanceof UsageError && /npm install @restatedev/.test(error.hint ?? '');
     assert.throws(() => loadSdk(resolve('/nowhere/dist')), isAdvised);
-    const place = join(folder(), 'node_modules/@restatedev/restate-sdk');
-    mkdirSync(place, { recursive: true });
-    writeFileSync(join(place, 'package.json'), '{"version": "0.9.0"}');
-    assert.throws(() => loadSdk(join(folder(), 'dist')), isAdvised);
+    const install = (place: string, version: string): string => {
+      const folderOf = join(folder(), place, 'node_modules/@restatedev/restate-sdk');
+      mkdirSync(folderOf, { recursive: true });
+      writeFileSync(join(folderOf, 'package.json'), JSON.stringify({ version }));
+      return join(folder(), place, 'dist');
+    };
+    const old = install('old', '0.9.0');
+    assert.throws(() => loadSdk(old), isAdvised);
+    assert.equal(checkSdk(old).state, 'lacking');
+    assert.match(checkSdk(install('new', '1.17.2')).says, /restate-sdk 1\.17\.2 \(MIT\)/);
   });
 
   it('a wake becomes a call of the object of the run, at once or later', async () => {
