@@ -1,6 +1,6 @@
 import type { ImportFormat } from './format.ts';
 import { contextLab, ownPipeline } from './formats/baton.ts';
-import { airflow, argo, compose, dify, flowise, gitlab, kestra, n8n, prefect } from './formats/foreign.ts';
+import { airflow, argo, compose, dify, flowise, gitlab, kestra, langGraphApp, n8n, prefect } from './formats/foreign.ts';
 import { githubWorkflow } from './formats/github.ts';
 import { langGraph } from './formats/langgraph.ts';
 import { pipelineEx } from './formats/pipeline-ex.ts';
@@ -13,6 +13,7 @@ export const importFormats: readonly ImportFormat[] = [
   pipelineEx,
   githubWorkflow,
   langGraph,
+  langGraphApp,
   promptfoo,
   ultra,
   contextLab,

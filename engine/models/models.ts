@@ -15,6 +15,7 @@ import { mediaRefusal } from './calls/media.ts';
 import { createWarnings } from './calls/warnings.ts';
 import { retirementWarning } from './catalog/retirement.ts';
 import type { Timers } from './http/watch.ts';
+import { type BreakerChange, createBreakerNews } from './limits/breaker.ts';
 import { createRateLimit } from './limits/rate-limit.ts';
 import { onceEach } from './once-each.ts';
 import { createCallCosts } from './prices/worst-cost.ts';
@@ -94,6 +95,8 @@ export interface EngineModels extends Models {
   setRunFolders(places: { output: string; workdir: string; root: string }): void;
   /** The listener for warnings about models, each reported once; earlier ones are passed to it at once. */
   onWarning(listener: (text: string) => void): void;
+  /** Registers the listener to breakers of models that open and close. */
+  onBreaker(listener: (change: BreakerChange) => void): void;
   /** Why a model should be replaced, by the clock; undefined where nothing is known. */
   warningOf(named: string): string | undefined;
   /** Final work after the last call; it fails nobody. */
@@ -142,6 +145,7 @@ export function createModels(options: ModelsOptions): EngineModels {
     return refusal ?? (makes ? taskRefusal(target, makes, model) : mediaRefusal(target, carries, model));
   };
 
+  const breakers = createBreakerNews();
   const endings: (() => Promise<void>)[] = [];
   const opening: Opening = { ...options, keys, listed, conceal: mask.add, atEnd: (work) => void endings.push(work) };
   const openProvider = onceEach(async (entry: ProviderEntry) => adapters[entry.type].open(entry, opening));
@@ -154,6 +158,7 @@ export function createModels(options: ModelsOptions): EngineModels {
     spending: options.spending,
     costs,
     warnings,
+    breakerChanged: breakers.tell,
     listed,
     openProvider: (entry) => openProvider(sourceKey(entry), entry),
     providerLimit: (entry) => providerLimit(sourceKey(entry), entry),
@@ -163,9 +168,7 @@ export function createModels(options: ModelsOptions): EngineModels {
   return {
     mask,
     setRunFolders: (places) => recordings?.at?.(places),
-    async close() {
-      await Promise.all(endings.splice(0).map((work) => work()));
-    },
+    close: () => Promise.all(endings.splice(0).map((work) => work())).then(() => undefined),
     useHistory(history) {
       choosing.history = history;
     },
@@ -173,6 +176,7 @@ export function createModels(options: ModelsOptions): EngineModels {
     batches: createBatchModels((question) => choicesFor(question)[0] ?? chooseAmong(question.model, choosing), environment),
     check: checkAnswer,
     onWarning: warnings.listen,
+    onBreaker: breakers.listen,
     warningOf: (named) => retirementWarning(chooseAmong(named, choosing), clock.now()),
     worst: (question) => costs.worstOf(question, choicesFor(question)),
     within: (question, left) => costs.worstWithin(question, left, choicesFor(question)),

@@ -1,5 +1,6 @@
 import type { Graph, RouteCause } from '../compile/graph/graph.ts';
 import type { ModelExperience } from '../language/experience.ts';
+import type { FailureKind } from '../language/failures.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import type { Permission } from '../language/permission.ts';
 import type { ChangedLimits, ReachedLimit } from '../language/run-limits.ts';
@@ -279,6 +280,10 @@ interface Facts {
   'product.written': { path: Path; name: string; file: string; bytes: number; hash: string };
   /** `step` where it applies to that step alone; `lasting` where it applies to later runs of the same text too. */
   'permission.given': Permission & { by: string; step?: Path; lasting?: true };
+  /** The circuit breaker of `target` (a model, a host, a server) has opened after so many failures in a row, the last of this kind. */
+  'breaker.opened': { target: string; failures: number; kind: FailureKind };
+  /** It has closed: the target has answered. */
+  'breaker.closed': { target: string };
   /** A person has changed limits of the run; those that are not named stay. */
   'limits.changed': { limits: ChangedLimits; by: string };
   /**
@@ -344,6 +349,8 @@ export const factTypes = [
   'variable.set',
   'product.written',
   'permission.given',
+  'breaker.opened',
+  'breaker.closed',
   'limits.changed',
   'run.paused',
   'run.resumed',

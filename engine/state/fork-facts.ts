@@ -152,6 +152,8 @@ const ownFacts: ReadonlySet<Fact['type']> = new Set([
   'batch.submitted',
   'batch.cancelled',
   'batch.ended',
+  'breaker.opened',
+  'breaker.closed',
 ]);
 
 /** Edits and simulations keep their provenance; every other one becomes `reused`. */

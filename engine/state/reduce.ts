@@ -5,6 +5,7 @@ import { isFact, wayTypes } from './events.ts';
 import { newHedging } from './hedging.ts';
 import type { Path } from './path.ts';
 import { reduceBatch, waitForBatches } from './reduce/batches.ts';
+import { reduceBreaker } from './reduce/breakers.ts';
 import { addToBill, reduceAutoResolved, reduceCall } from './reduce/calls.ts';
 import { reduceRunEdited } from './reduce/edits.ts';
 import { openFrame } from './reduce/joins.ts';
@@ -44,8 +45,6 @@ export function reduce(state: RunState, event: RunEvent): Path {
       waitForBatches(state);
       return '';
     case 'run.resumed':
-      delete state.finished;
-      state.status = 'running';
       reopenRun(state);
       return '';
     case 'auto.resolved':
@@ -80,6 +79,9 @@ export function reduce(state: RunState, event: RunEvent): Path {
       state.allowed.push(defined({ tool, pattern, isolation, step }));
       return step ?? '';
     }
+    case 'breaker.opened':
+    case 'breaker.closed':
+      return reduceBreaker(state.breakers, event);
     case 'limits.changed':
       return reduceLimitsChanged(state, event);
     case 'order.expected':

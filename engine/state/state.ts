@@ -37,6 +37,8 @@ export interface RunState {
   questions: Map<string, OpenQuestion>;
   /** Batches of calls, by their names in the run. */
   batches: Map<string, BatchState>;
+  /** The open circuit breakers, by the name of their model, host or server. */
+  breakers: Map<string, Extract<Fact, { type: 'breaker.opened' }>>;
   /** Permissions that people gave; with `step` only for that one. */
   allowed: (Permission & { step?: Path })[];
   /** Who answered the closed questions. */
@@ -93,6 +95,7 @@ export function initialState(graph: Graph, maxParallel = 10, called: ReadonlyMap
     autos: new Map(),
     questions: new Map(),
     batches: new Map(),
+    breakers: new Map(),
     allowed: [],
     answered: new Map(),
     edits: new Map(),

@@ -62,6 +62,9 @@ const factDocs: Readonly<Record<FactType, string>> = {
   'variable.set': 'A variable has a new value.',
   'product.written': 'A file was written.',
   'permission.given': 'A person allowed something.',
+  'breaker.opened':
+    'A model, a host or a server (`target`) failed `failures` times in a row, the last time with `kind`: calls are kept away from it for a while.',
+  'breaker.closed': 'It answers again.',
   'limits.changed': 'A person has changed limits of the run.',
   'run.paused': 'Nothing new starts for a while.',
   'run.resumed': 'A process took the run up again.',

@@ -13,6 +13,8 @@ export const bannerTexts = {
   showOneOf: 'Show {number}/{count}',
   problemsHere: '{errors} here: {message}',
   needsYou: '{who} needs you.',
+  leftAlone: '{target} is left alone for a while.',
+  leftAloneWhy: 'It failed {count} {count|time|times} in a row ({kind}) and is tried again by itself.',
   waitsForBatch: 'Waits for a {batch}.',
   sentence: '{words}.',
   wasCancelled: 'The run was cancelled.',

@@ -47,6 +47,12 @@ export function plainLines(state: RunState, event: RunEvent, style: Paint): stri
     }
     case 'deadline.at_risk':
       return [`${style.warn('!')} ${describeRisk(event)}`];
+    case 'breaker.opened': {
+      const { target, failures: count, kind } = event;
+      return [`${style.warn('!')} ${say(progressTexts.leftAlone, { target, count, kind })}`];
+    }
+    case 'breaker.closed':
+      return [`${style.dim('·')} ${say(progressTexts.answersAgain, { target: event.target })}`];
     case 'person.asked':
       return [
         `${style.warn(glyphs.waiting)} ${say(peopleTexts.asks, { question: event.question, text: clip(oneLine(event.text), columns) })}`,

@@ -56,6 +56,9 @@ function plainView({ io, state, style }: ViewOptions): LiveView {
   };
 }
 
+/** Facts of no step, which stand in no row. */
+const ofWholeRun: ReadonlySet<string> = new Set(['auto.resolved', 'deadline.at_risk', 'breaker.opened', 'breaker.closed']);
+
 function drawnView({ io, state, style, now = Date.now }: ViewOptions, screen: Screen): LiveView {
   const drawing = openDrawing(io, screen);
   const logs = new Map<string, string>();
@@ -84,7 +87,7 @@ function drawnView({ io, state, style, now = Date.now }: ViewOptions, screen: Sc
         else logs.set(event.path, event.text);
         return;
       }
-      const own = event.type === 'auto.resolved' || event.type === 'deadline.at_risk' ? plainLines(state, event, style) : [];
+      const own = ofWholeRun.has(event.type) ? plainLines(state, event, style) : [];
       if (own.length) drawing.print(own.join('\n'));
     },
     hold() {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
+import { progressTexts } from '../../language/texts/cli/progress.ts';
 import { runReportTexts } from '../../language/texts/cli/runs.ts';
 import { peopleTexts } from '../../language/texts/run/people.ts';
 import { say } from '../../language/texts.ts';
@@ -78,7 +79,7 @@ interface ClosingOptions {
   /** The name by which `resume` and `show` find the run. */
   name: string;
   cwd: string;
-  state: Pick<RunState, 'usage' | 'cost' | 'products' | 'steps' | 'questions' | 'batches' | 'status' | 'root'>;
+  state: Pick<RunState, 'usage' | 'cost' | 'products' | 'steps' | 'questions' | 'batches' | 'breakers' | 'status' | 'root'>;
   /** The run is being shown already, so `show` is no advice. Advice goes by its present state, whatever moment is shown. */
   now?: ClosingOptions['state'];
   /** `file:line:column` of the step that failed. */
@@ -187,15 +188,30 @@ function nextCommand(state: ClosingOptions['state']): string {
   return isRunOver(state) ? 'fork' : 'resume';
 }
 
-/** The open questions of a run, each with the command that answers it; empty where it has ended or was stopped. */
-export function questionLines(state: Pick<RunState, 'questions' | 'status' | 'batches'>, name: string, style: Paint): string[] {
+/** What holds up a run that goes on or waits: open breakers, batches, and questions, each with its command; empty where it has ended. */
+export function questionLines(state: WaitingState, name: string, style: Paint): string[] {
   const { questions, status } = state;
   if (hasEnded(status) || status === 'cancelled') return [];
-  return [...batchLines(state, name, style), ...openQuestionLines([...questions.values()], name, style)];
+  return [
+    ...breakerLines(state, style),
+    ...batchLines(state, name, style),
+    ...openQuestionLines([...questions.values()], name, style),
+  ];
 }
 
+type WaitingState = Pick<RunState, 'questions' | 'status' | 'batches' | 'breakers'>;
+
+/** The targets whose circuit breaker is open. */
+const breakerLines = ({ breakers, status }: WaitingState, style: Paint): string[] =>
+  status !== 'running'
+    ? []
+    : [...breakers.values()].map(
+        ({ target, failures: count, kind }) =>
+          `${labelled(runReportTexts.fails, style)}${say(progressTexts.leftAlone, { target, count, kind })}`,
+      );
+
 /** The batches that the run waits for, with the command that checks them. */
-function batchLines(state: Pick<RunState, 'batches' | 'status'>, name: string, style: Paint): string[] {
+function batchLines(state: WaitingState, name: string, style: Paint): string[] {
   const open = state.status === 'waiting' ? openBatches(state) : [];
   if (open.length === 0) return [];
   const shown = open

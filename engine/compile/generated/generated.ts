@@ -1,3 +1,4 @@
+import { mostGeneratedBytes } from '../../language/generated-steps.ts';
 import type { Json } from '../../language/json.ts';
 import { generatedTexts } from '../../language/texts/compile/generated.ts';
 import { say } from '../../language/texts.ts';
@@ -50,3 +51,19 @@ export function compileGenerated(
 
 /** The same for a text that was compiled before and is kept in a log. */
 export const compileKeptSteps = (text: string, world: World): Compiled => compileAccepted(text, worldOfGenerated(text, world));
+
+/**
+ * The first fault of a kept text that this machine did not check itself: whatever it would not have written so, with these bounds. Undefined
+ * where there is none.
+ */
+export function findKeptFault(text: string, world: World, bounds: GeneratedBounds): string | undefined {
+  if (text.length > mostGeneratedBytes) return say(generatedTexts.tooLong, { bytes: text.length, most: mostGeneratedBytes });
+  const { pipeline } = compileKeptSteps(text, world);
+  const { defaultModel: model } = pipeline;
+  const head = { inputs: bounds.inputs, model: model?.kind === 'constant' ? model.value : undefined };
+  const steps = pipeline.steps.map(({ step }) => toJson(step.node));
+  const made = compileGenerated(steps, world, { head, bounds });
+  if ('why' in made) return made.why;
+  if ('faults' in made) return made.faults.map(({ place, message }) => `${place} ${message}`)[0];
+  return made.text === text ? undefined : say(generatedTexts.changed);
+}

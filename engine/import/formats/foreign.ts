@@ -59,6 +59,18 @@ export const prefect: ImportFormat = {
   outcome: { instead: foreignFormatTexts.prefect },
 };
 
+/** `langgraph.json` of LangGraph's server: each graph is a variable in a file of code (`./agent.py:graph`). */
+export const langGraphApp: ImportFormat = {
+  name: formatNames.langGraphApp,
+  recognise(root) {
+    const graphs = root.all.get('graphs');
+    const places = [...fieldsOf(root.reading, graphs?.value).all.values()];
+    const isCode = (field: SourceField): boolean => /\.(?:py|[cm]?[jt]s):\w+$/.test(fieldText(field) ?? '');
+    return places.length > 0 && places.every(isCode) ? graphs : undefined;
+  },
+  outcome: { instead: foreignFormatTexts.langGraphApp },
+};
+
 /** Files of dag-factory: each key is a DAG, whose tasks name the class of their operator (or decorator). */
 export const airflow: ImportFormat = {
   name: 'Airflow (dag-factory)',

@@ -60,6 +60,7 @@ export const compatible = {
     json: 'prompt',
   },
   groq: {
+    embedding_models: /embed/i,
     ...usual,
     base_url: 'https://api.groq.com/openai/v1',
     key: 'GROQ_API_KEY',
@@ -79,6 +80,7 @@ export const compatible = {
   },
   together: { ...usual, base_url: 'https://api.together.xyz/v1', key: 'TOGETHER_API_KEY', json: 'prompt' },
   deepseek: {
+    embedding_models: /embed/i,
     ...usual,
     base_url: 'https://api.deepseek.com/v1',
     key: 'DEEPSEEK_API_KEY',
@@ -88,6 +90,7 @@ export const compatible = {
     json: 'object',
   },
   xai: {
+    embedding_models: /embed/i,
     ...usual,
     base_url: 'https://api.x.ai/v1',
     key: 'XAI_API_KEY',

@@ -1,4 +1,5 @@
 import type { Compiled } from '../../compile/compile.ts';
+import type { Handler } from '../../compile/pipeline/model/retry.ts';
 import type { MapValue } from '../../compile/pipeline/model/value.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { parsePermissions } from '../../language/permission.ts';
@@ -105,7 +106,7 @@ function* builtinUsesIn(compiled: Compiled): Iterable<ToolUse> {
     const step = steps[node.index]?.step;
     if (!step || node.loop) continue;
     const { work, onFailure } = step;
-    if (onFailure !== 'fail') continue;
+    if (onFailure !== 'fail' || step.handlers.some(isAnswerToLack)) continue;
     if (work.kind === 'tool') {
       const tool = byName.get(work.tool);
       if (tool && checkable.tools.get(work.tool) === tool.spec)
@@ -118,6 +119,12 @@ function* builtinUsesIn(compiled: Compiled): Iterable<ToolUse> {
     }
   }
 }
+
+/** Whether a handler of `on_error` puts something in the place of a tool that lacks a requirement. */
+const isAnswerToLack = ({ kinds, pattern, use, step, fallback }: Handler): boolean =>
+  pattern === undefined &&
+  (use !== undefined || step !== undefined || fallback !== undefined) &&
+  (kinds === undefined || kinds.includes('auth') || kinds.includes('tool'));
 
 /** The constant parameters. */
 const constantsOf = ({ entries }: MapValue): JsonMap =>

@@ -5,11 +5,11 @@ import type { ListedModel } from '../../models/catalog/list-models.ts';
 import { listModels } from '../../models/catalog/list-models.ts';
 import type { EngineModels } from '../../models/models.ts';
 import { readEnvFile } from '../../models/settings/keys.ts';
-import { RunError, toFailure } from '../../state/failure.ts';
 import type { SecretStore } from '../../trust/secrets/store.ts';
 import { workspaceModels } from '../admission/open-models.ts';
 import { realClock } from '../host/real-clock.ts';
 import type { DoctorFinding } from './finding.ts';
+import { tryCall } from './try-call.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -61,22 +61,15 @@ export async function askProviders(
 }
 
 async function askModel(models: EngineModels, model: string, wait: number): Promise<Omit<DoctorFinding, 'about'>> {
-  const begun = realClock.now();
-  const late = new AbortController();
-  const seconds = wait / 1000;
-  const timer = setTimeout(() => late.abort(new RunError({ kind: 'timeout', message: say(texts.liveLate, { seconds }) })), wait);
-  try {
-    const question = { model, messages: [{ role: 'user' as const, content: say(texts.liveQuestion) }], max_tokens: maxTokens };
-    const { cost } = await models.call(question, { signal: late.signal, delta: () => undefined });
-    const seconds = ((realClock.now() - begun) / 1000).toFixed(1);
-    const paid = cost === undefined ? say(texts.livePriceUnknown) : `$${cost.toFixed(6)}`;
-    return { state: 'fine', says: say(texts.liveAnswers, { model, seconds, paid }) };
-  } catch (error) {
-    const { kind, message, hint } = toFailure(error);
+  const question = { model, messages: [{ role: 'user' as const, content: say(texts.liveQuestion) }], max_tokens: maxTokens };
+  const end = await tryCall(wait, (signal) => models.call(question, { signal, delta: () => undefined }));
+  if ('failure' in end) {
+    const { kind, message, hint } = end.failure;
     return { state: 'lacking', says: say(texts.liveFails, { model, kind, message }), hint };
-  } finally {
-    clearTimeout(timer);
   }
+  const { cost } = end.answer;
+  const paid = cost === undefined ? say(texts.livePriceUnknown) : `$${cost.toFixed(6)}`;
+  return { state: 'fine', says: say(texts.liveAnswers, { model, seconds: end.seconds, paid }) };
 }
 
 /** Names of models that are no chat models. */

@@ -4,12 +4,11 @@ import { doctorTexts as texts } from '../../language/texts/insight/doctor.ts';
 import { say } from '../../language/texts.ts';
 import { ownTools, serverActions } from '../../language/tools/own.ts';
 import { createMask } from '../../run/secrets/mask.ts';
-import { RunError, toFailure } from '../../state/failure.ts';
 import { createTools } from '../../tools/tools.ts';
 import { hiddenValues } from '../admission/hidden-values.ts';
 import { toolEnvironment } from '../admission/refuse-unavailable.ts';
-import { realClock } from '../host/real-clock.ts';
 import type { DoctorFinding } from './finding.ts';
+import { tryCall } from './try-call.ts';
 
 /** Milliseconds for a server to start and list its tools. */
 const answerTimeoutMs = 30_000;
@@ -41,21 +40,14 @@ export async function askServers(
   });
   const about = say(texts.liveTitle);
   const ask = async (server: string): Promise<DoctorFinding> => {
-    const begun = realClock.now();
-    const late = new AbortController();
-    const message = say(texts.liveLate, { seconds: wait / 1000 });
-    const timer = setTimeout(() => late.abort(new RunError({ kind: 'timeout', message })), wait);
-    try {
-      const listed = await tools.call(server, serverActions.tools, {}, { signal: late.signal, log: () => undefined });
-      const seconds = ((realClock.now() - begun) / 1000).toFixed(1);
-      const count = Array.isArray(listed['tools']) ? listed['tools'].length : 0;
-      return { about, state: 'fine', says: say(texts.serverAnswers, { server, tools: count, seconds }) };
-    } catch (error) {
-      const { kind, message, hint } = toFailure(error);
+    const end = await tryCall(wait, (signal) => tools.call(server, serverActions.tools, {}, { signal, log: () => undefined }));
+    if ('failure' in end) {
+      const { kind, message, hint } = end.failure;
       return { about, state: 'lacking', says: mask.text(say(texts.serverFails, { server, kind, message })), hint };
-    } finally {
-      clearTimeout(timer);
     }
+    const { answer, seconds } = end;
+    const count = Array.isArray(answer['tools']) ? answer['tools'].length : 0;
+    return { about, state: 'fine', says: say(texts.serverAnswers, { server, tools: count, seconds }) };
   };
   try {
     return await Promise.all(servers.map(ask));

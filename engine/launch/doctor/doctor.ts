@@ -23,6 +23,8 @@ import { Refusal } from '../refusal.ts';
 import { loadSettings } from '../source/load-world.ts';
 import { askProviders } from './ask-providers.ts';
 import { askServers } from './ask-servers.ts';
+import { askServices } from './ask-services.ts';
+import { checkBreakers } from './check-breakers.ts';
 import { checkNotices } from './check-notices.ts';
 import type { DoctorFinding } from './finding.ts';
 
@@ -31,7 +33,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 interface ExamineOptions {
   /** The version of Node.js. */
   version?: string;
-  /** Calls every provider, and every MCP server of `baton.yaml`. */
+  /** Calls every provider, every search service, and every MCP server of `baton.yaml`. */
   live?: boolean;
   /** A person's permissions, as `--allow` takes them. */
   allow?: readonly string[];
@@ -63,9 +65,11 @@ export async function examine(
     ...checkModels(root, env, settings.settings, store),
     ...checkKeys(root, env, settings.settings, store),
     ...(await checkTools(root, env, settings.settings, store)),
+    ...(await checkBreakers(root)),
     ...(await checkNotices(root, toolEnvironment(root, env, store && { store, allow }), { settings: settings.settings, allow })),
   ];
   if (live) findings.push(...(await askProviders(root, env, settings.settings, { allow, store })));
+  if (live) findings.push(...(await askServices(root, env, { store })));
   if (live) findings.push(...(await askServers(root, env, settings.settings, { allow })));
   return findings;
 }

@@ -1,6 +1,6 @@
 import { stepNodes } from '../../compile/graph/places.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
-import { nearest } from '../../language/suggest.ts';
+import { nearestStepPath } from '../../language/spelling/step-path.ts';
 import { phrases } from '../../language/texts/compile/phrases.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
@@ -75,7 +75,7 @@ function knownPath({ compiled, state }: ReadRun, path: string): Path {
   const step = stepOfPrompt(path) ?? path;
   const inGraph = stepNodes(compiled.graph).some((node) => node.path === staticPath(step));
   if (isPath(step) && (state.steps.has(step) || inGraph)) return path;
-  const near = nearest(path, [...state.steps.keys(), ...compiled.pipeline.inputs.map(({ name }) => `inputs.${name}`)]);
+  const near = nearestStepPath(path, [...state.steps.keys(), ...compiled.pipeline.inputs.map(({ name }) => `inputs.${name}`)]);
   throw new Refusal(say(launchTexts.noStepInRun, { step: path, run: state.started?.run ?? '' }), {
     hint: near ? say(phrases.didYouMean, { name: near }) : say(launchTexts.noStepInRunHint),
   });

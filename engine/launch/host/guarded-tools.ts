@@ -2,9 +2,16 @@ import type { JsonMap } from '../../language/json.ts';
 import { commonTexts as texts } from '../../language/texts/tools/common.ts';
 import { say } from '../../language/texts.ts';
 import type { OwnTool } from '../../language/tools/own.ts';
-import { type Breaker, createBreaker, type Outcome, outcomeOf } from '../../models/limits/breaker.ts';
+import { type Breaker, type BreakerChange, createBreaker, type Outcome, outcomeOf } from '../../models/limits/breaker.ts';
 import type { Clock, Tools } from '../../run/ports.ts';
 import { type Failure, RunError, toFailure } from '../../state/failure.ts';
+
+interface GuardOptions {
+  own: readonly OwnTool[];
+  clock: Clock;
+  /** Called when a breaker opens or closes. */
+  changed?: ((change: BreakerChange) => void) | undefined;
+}
 
 /** Statuses by which a proxy says that the service behind it is down. */
 const absent = new Set([502, 503, 504]);
@@ -14,10 +21,10 @@ const absent = new Set([502, 503, 504]);
  * time fails at once with the time of the next attempt, so that `retry` does the waiting and no slot of the run is held.
  * Local tools are called directly.
  */
-export function guardTools(tools: Tools, { own, clock }: { own: readonly OwnTool[]; clock: Clock }): Tools {
+export function guardTools(tools: Tools, { own, clock, changed }: GuardOptions): Tools {
   const breakers = new Map<string, Breaker>();
   const breakerOf = (target: string): Breaker => {
-    const breaker = breakers.get(target) ?? createBreaker(clock);
+    const breaker = breakers.get(target) ?? createBreaker(clock, (open) => changed?.({ target, open }));
     breakers.set(target, breaker);
     return breaker;
   };

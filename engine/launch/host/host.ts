@@ -3,6 +3,7 @@ import type { PipelineLimits } from '../../compile/pipeline/model/pipeline.ts';
 import { whenAborted } from '../../language/abort.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { toolBounds } from '../../language/tools/own.ts';
+import type { BreakerChange } from '../../models/limits/breaker.ts';
 import type { Reuse, RunContext } from '../../run/context.ts';
 import type { Drive } from '../../run/drive.ts';
 import { drive } from '../../run/drive.ts';
@@ -64,13 +65,14 @@ export interface HostedRun {
 /** Drives a run in this process with the real ports, watches its inbox, and closes everything at its end. */
 export function hostRun(hosted: HostedRun): RunHandle {
   const { compiled, run, state, outside } = hosted;
-  const ports = openPorts(hosted);
+  const ports = openPorts(hosted, (change) => tellBreaker(driven.context, change));
   const listeners = openListeners(hosted);
   const remaining = remainingSteps(compiled, state);
   /** Steps that had started before this process. */
   const stepsBefore = state.order.length;
 
   const { driven, watchesInbox } = driveRun(hosted, ports, listeners);
+  outside.models.onBreaker((change) => tellBreaker(driven.context, change));
   outside.models.onWarning((text) => logWarning(driven.context, text));
   // A process that has lost the run closes nothing of it: another one owns it.
   whenAborted(run.lost, () => driven.cancel('once'));
@@ -106,6 +108,13 @@ export function hostRun(hosted: HostedRun): RunHandle {
       return driven.paused;
     },
   };
+}
+
+/** Logs an opened or closed circuit breaker. */
+function tellBreaker({ state, signal, fact }: RunContext, { target, open }: BreakerChange): void {
+  if (state.finished || signal.aborted) return;
+  if (open) fact({ type: 'breaker.opened', target, ...open });
+  else if (state.breakers.has(target)) fact({ type: 'breaker.closed', target });
 }
 
 type Listeners = ReturnType<typeof openListeners>;

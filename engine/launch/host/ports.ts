@@ -1,5 +1,6 @@
 import { parsePermissions } from '../../language/permission.ts';
 import { ownTools } from '../../language/tools/own.ts';
+import type { BreakerChange } from '../../models/limits/breaker.ts';
 import type { Ports } from '../../run/ports.ts';
 import { secretTools } from '../../run/secrets/secrets.ts';
 import { createFiles } from '../../store/files/products.ts';
@@ -15,7 +16,10 @@ import { realClock } from './real-clock.ts';
 import { sourceFilesOf } from './source-files.ts';
 
 /** The real ports of a run: this machine's clock, disk and tools, and the admitted models. */
-export function openPorts({ options, outside, compiled, run, log, state, readable }: HostedRun): Ports {
+export function openPorts(
+  { options, outside, compiled, run, log, state, readable }: HostedRun,
+  breakerChanged?: (change: BreakerChange) => void,
+): Ports {
   const { allow, models, backend, secrets, stored, folders, outputBy } = outside;
   const { root, workdir, output: outputFolder } = folders;
   const ground = { root, workdir, outputFolder, outputBy, readable, sources: sourceFilesOf(compiled) };
@@ -35,7 +39,7 @@ export function openPorts({ options, outside, compiled, run, log, state, readabl
     described: describedServers(compiled),
   });
   // Scripted failures do not open the circuit breaker.
-  const guarded = options.wire ? tools : guardTools(tools, { own, clock: realClock });
+  const guarded = options.wire ? tools : guardTools(tools, { own, clock: realClock, changed: breakerChanged });
   return {
     clock: realClock,
     log,

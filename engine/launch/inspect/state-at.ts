@@ -1,5 +1,5 @@
 import { stepNodes } from '../../compile/graph/places.ts';
-import { nearest } from '../../language/suggest.ts';
+import { nearestStepPath } from '../../language/spelling/step-path.ts';
 import { phrases } from '../../language/texts/compile/phrases.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
@@ -58,7 +58,7 @@ function beforeStep({ compiled, log, started }: ReadRun, path: string): number {
   if (first !== undefined) return Math.max(1, first - 1);
   const reached = new Set(log.facts.flatMap((fact) => stepOfFact(fact) ?? []));
   const written = stepNodes(compiled.graph).some((node) => node.path === staticPath(path));
-  const near = written ? undefined : nearest(path, [...reached, ...stepNodes(compiled.graph).map((node) => node.path)]);
+  const near = written ? undefined : nearestStepPath(path, [...reached, ...stepNodes(compiled.graph).map((node) => node.path)]);
   throw new Refusal(say(written ? launchTexts.notReached : launchTexts.noStepInRun, { step: path, run: started.run }), {
     hint: near ? say(phrases.didYouMean, { name: near }) : say(launchTexts.notReachedHint, { run: started.run }),
   });

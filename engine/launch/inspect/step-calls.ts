@@ -1,6 +1,6 @@
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { nearestStepPath } from '../../language/spelling/step-path.ts';
 import { deserializeValue } from '../../language/string-table.ts';
-import { nearest } from '../../language/suggest.ts';
 import { phrases } from '../../language/texts/compile/phrases.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
@@ -33,7 +33,7 @@ export async function callsOfStep(folder: string, path: string): Promise<Recorde
   const { state, started } = await readRun(folder);
   const step = state.steps.get(path);
   if (!step) {
-    const near = nearest(path, [...state.steps.keys()]);
+    const near = nearestStepPath(path, [...state.steps.keys()]);
     throw new Refusal(say(launchTexts.noStepInRun, { step: path, run: started.run }), {
       hint: near ? say(phrases.didYouMean, { name: near }) : say(launchTexts.noStepInRunHint),
     });

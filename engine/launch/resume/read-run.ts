@@ -28,6 +28,7 @@ import { limitsOfRun } from '../start/limits.ts';
 import { engineVersion } from '../version.ts';
 import { neutralizeFacts } from './foreign-marks.ts';
 import { isForeign, movedHere, relocateHere } from './foreign-run.ts';
+import { refuseForeignSteps } from './foreign-steps.ts';
 
 /** A run read from its folder: its log folded, as far as it is readable. */
 export interface ReadRun {
@@ -77,6 +78,7 @@ export async function readRun(folder: string, { resumes = false, takes = false }
   const log = { ...read, facts: read.facts.map((fact) => withGraphOfText(fact, world)) };
   const state = initialState(compiled.graph, limitsOfRun(compiled, started.limits).maxParallel, graphsOf(compiled));
   for (const fact of log.facts) reduce(state, fact);
+  if (foreign && (resumes || takes)) refuseForeignSteps(compiled, state);
   return {
     compiled,
     state,

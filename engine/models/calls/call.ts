@@ -11,6 +11,7 @@ import { type Failure, RunError, toFailure } from '../../state/failure.ts';
 import type { Provider } from '../contract.ts';
 import { abortFailure } from '../http/watch.ts';
 import { acquireInOrder } from '../limits/acquire.ts';
+import type { BreakerChange } from '../limits/breaker.ts';
 import type { RateLimit, ReleaseTurn } from '../limits/rate-limit.ts';
 import type { PriceOf } from '../prices/call-cost.ts';
 import { expectedTokens } from '../prices/tokens.ts';
@@ -50,6 +51,8 @@ export interface CallEnvironment {
   spending: WorkspaceSpending | undefined;
   costs: CallCosts;
   warnings: Warnings;
+  /** Called when the breaker of a model opens or closes. */
+  breakerChanged?(this: void, change: BreakerChange): void;
   /** The entry of a model in baton.yaml. */
   listed(model: string): ModelSettings | undefined;
   openProvider(entry: ProviderEntry): Promise<Provider>;

@@ -3,7 +3,7 @@ import { say } from '../../language/texts.ts';
 import type { ModelAnswer, ModelCall } from '../../run/model-port.ts';
 import { isRunError, RunError, toFailure } from '../../state/failure.ts';
 import { sumUsage, type UsageCost } from '../../state/usage.ts';
-import { createGuards } from '../limits/guards.ts';
+import { createGuards, endpointLabel } from '../limits/guards.ts';
 import type { ResolvedModel } from '../selection/resolve.ts';
 import { type CallEnvironment, type CallOptions, callModel } from './call.ts';
 import { atEndpoints } from './endpoints.ts';
@@ -15,7 +15,7 @@ export function createCaller(
   choicesFor: (call: ModelCall) => ResolvedModel[],
   environment: CallEnvironment,
 ): (call: ModelCall, options: CallOptions) => Promise<ModelAnswer> {
-  const guardsOf = createGuards(environment.listed, environment.clock);
+  const guardsOf = createGuards(environment.listed, environment.clock, environment.breakerChanged);
 
   return async (call, options) => {
     const failedUsages: UsageCost[] = [];
@@ -36,7 +36,7 @@ export function createCaller(
           calls.now--;
         }
       };
-      return { model: choice.model, label: labelOf(choice), breaker, pause: limit.pause, ask };
+      return { model: choice.model, label: endpointLabel(choice), breaker, pause: limit.pause, ask };
     });
 
     const { answer, passed } = await callInOrder(links, options.signal).catch((thrown: unknown) => {
@@ -50,7 +50,3 @@ export function createCaller(
     };
   };
 }
-
-/** The model with the number of its endpoint, where its provider has several. */
-const labelOf = ({ model, entry }: ResolvedModel): string | undefined =>
-  entry?.endpoint === undefined ? undefined : say(modelsTexts.atEndpoint, { model, number: entry.endpoint });

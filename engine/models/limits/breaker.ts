@@ -6,6 +6,21 @@ import type { Failure } from '../../state/failure.ts';
 /** Reports the end of a call, with its failure. */
 type EndCall = (outcome: Outcome, failure?: Failure) => void;
 
+/** The breaker of `target` has opened after so many failures in a row, the last of this kind; without `open` it has closed. */
+export interface BreakerChange {
+  target: string;
+  open?: { failures: number; kind: FailureKind };
+}
+
+/** Reports changes of breakers to the newest listener. */
+export function createBreakerNews() {
+  let hear: ((change: BreakerChange) => void) | undefined;
+  return {
+    tell: (change: BreakerChange): void => hear?.(change),
+    listen: (listener: (change: BreakerChange) => void): void => void (hear = listener),
+  };
+}
+
 /** What a call says about the health of its target. */
 export type Outcome = 'alive' | 'down' | 'unknown';
 
@@ -40,7 +55,7 @@ const firstPause = 1_000;
 const longestPause = 4_000;
 
 /** A new, closed breaker. */
-export function createBreaker(clock: Clock): Breaker {
+export function createBreaker(clock: Clock, changed?: (open: BreakerChange['open']) => void): Breaker {
   let failures = 0;
   let last: Failure | undefined;
   let pause = firstPause;
@@ -51,6 +66,12 @@ export function createBreaker(clock: Clock): Breaker {
 
   const wait = () => (until === undefined ? 0 : Math.max(0, until - clock.now()));
 
+  function setUntil(time: number | undefined): void {
+    const [was, is] = [until !== undefined, time !== undefined];
+    until = time;
+    if (is !== was) changed?.(is ? { failures, kind: last?.kind ?? 'overload' } : undefined);
+  }
+
   function ended(call: object, outcome: Outcome, failure: Failure | undefined): void {
     const tried = trial === call;
     if (tried) trial = undefined;
@@ -58,12 +79,12 @@ export function createBreaker(clock: Clock): Breaker {
       // An answer counts even for a call that began before it opened.
       failures = 0;
       pause = firstPause;
-      until = undefined;
+      setUntil(undefined);
     } else if (outcome === 'down') {
       failures++;
       last = failure ?? last;
       if (until === undefined ? failures >= tolerated : tried) {
-        until = clock.now() + pause;
+        setUntil(clock.now() + pause);
         pause = Math.min(pause * 2, longestPause);
       }
     }

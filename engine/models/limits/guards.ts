@@ -1,9 +1,11 @@
 import type { ModelSettings } from '../../compile/world.ts';
+import { modelsTexts } from '../../language/texts/run/models.ts';
+import { say } from '../../language/texts.ts';
 import type { Clock } from '../../run/ports.ts';
 import { onceEach } from '../once-each.ts';
 import type { ResolvedModel } from '../selection/resolve.ts';
 import { rateLimitsOf } from '../settings/provider-table.ts';
-import { type Breaker, createBreaker } from './breaker.ts';
+import { type Breaker, type BreakerChange, createBreaker } from './breaker.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
 
 /** The guards of one model: its rate limit and circuit breaker. */
@@ -18,10 +20,11 @@ interface Guards {
 export function createGuards(
   listed: (model: string) => ModelSettings | undefined,
   clock: Clock,
+  changed?: (change: BreakerChange) => void,
 ): (choice: ResolvedModel) => Guards {
-  const guard = (model: string): Guards => ({
-    limit: createRateLimit(rateLimitsOf(listed(model) ?? {}), clock),
-    breaker: createBreaker(clock),
+  const guard = (choice: ResolvedModel): Guards => ({
+    limit: createRateLimit(rateLimitsOf(listed(choice.model) ?? {}), clock),
+    breaker: createBreaker(clock, (open) => changed?.({ target: endpointLabel(choice) ?? choice.model, open })),
     calls: { now: 0, chosen: 0 },
   });
   const cached = onceEach(guard);
@@ -29,7 +32,11 @@ export function createGuards(
     entry?.endpoint === undefined ? model : `${model}#${entry.endpoint}`;
   // The failures of a test's script are intended, and open no breaker.
   return (choice) => {
-    const { model, name, entry } = choice;
-    return entry?.type === 'scripted' && name === '' ? guard(model) : cached(keyOf(choice), model);
+    const { name, entry } = choice;
+    return entry?.type === 'scripted' && name === '' ? guard(choice) : cached(keyOf(choice), choice);
   };
 }
+
+/** The model with the number of its endpoint, where its provider has several. */
+export const endpointLabel = ({ model, entry }: ResolvedModel): string | undefined =>
+  entry?.endpoint === undefined ? undefined : say(modelsTexts.atEndpoint, { model, number: entry.endpoint });

@@ -1,3 +1,4 @@
+import type { GeneratedBounds } from '../../compile/generated/judge.ts';
 import type { WorkOf } from '../../compile/pipeline/model/by-kind.ts';
 import { deepestGenerated } from '../../language/generated-steps.ts';
 import type { Json } from '../../language/json.ts';
@@ -36,13 +37,7 @@ export function runGenerated(run: StepRun, work: WorkOf<'generated'>): Promise<v
   const own = definition.model && renderValue(context, definition.model, scope);
   const made = context.plan.generate(value, {
     head: { inputs: names, model: own ?? modelAround(context, step) },
-    bounds: {
-      inputs: names,
-      tools: work.tools.map(({ id }) => id),
-      models: modelNames(own),
-      maxSteps: work.maxSteps,
-      mayGenerate: depth + 1 < deepestGenerated,
-    },
+    bounds: boundsOfGenerated(step, work, { inputs: names, model: own }),
   });
   if (!('compiled' in made)) return refuse(context, step, made);
 
@@ -59,6 +54,19 @@ export function runGenerated(run: StepRun, work: WorkOf<'generated'>): Promise<v
 }
 
 const inputError = (text: string, values: TextValues): RunError => new RunError({ kind: 'input', message: say(text, values) });
+
+/** What a step allows to the steps that it runs; `model` is its own, where it is known. */
+export const boundsOfGenerated = (
+  { frame }: StepState,
+  { tools, maxSteps }: WorkOf<'generated'>,
+  { inputs, model }: { inputs: readonly string[]; model: Json | undefined },
+): GeneratedBounds => ({
+  inputs,
+  tools: tools.map(({ id }) => id),
+  models: modelNames(model),
+  maxSteps,
+  mayGenerate: generatedAround(frame.invocation) + 1 < deepestGenerated,
+});
 
 /** The number of generated texts around a step. */
 function generatedAround(invocation: Invocation): number {

@@ -13,6 +13,10 @@ import { enqueue, stopOf } from './joins.ts';
  */
 export function reopenRun(state: RunState): void {
   const { agenda } = state;
+  delete state.finished;
+  state.status = 'running';
+  // A new process begins with closed breakers.
+  state.breakers.clear();
   for (const step of [...agenda.holders]) release(agenda, step);
   agenda.again.length = 0;
   agenda.held.clear();

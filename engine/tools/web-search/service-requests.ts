@@ -13,8 +13,8 @@ export interface SearchQuestion {
   now: number;
 }
 
-export type TimeRange = 'day' | 'week' | 'month' | 'year';
-export const isTimeRange = (text: string): text is TimeRange => Object.hasOwn(daysOf, text);
+export const timeRanges = ['day', 'week', 'month', 'year'] as const;
+export type TimeRange = (typeof timeRanges)[number];
 
 /** The request format of one service. */
 interface ServiceRequest {

@@ -13,9 +13,9 @@ import {
 import { RunError } from '../../state/failure.ts';
 import { hostOf } from '../../trust/match.ts';
 import { sendRequest } from '../http/http.ts';
-import { optionalText, textParameter } from '../parameters.ts';
+import { chosenWord, optionalText, textParameter } from '../parameters.ts';
 import { type AvailabilityContext, declined, type Execute, type KeyLookup, makeTool, type Tool } from '../tool.ts';
-import { isTimeRange, serviceRequests } from './service-requests.ts';
+import { serviceRequests, timeRanges } from './service-requests.ts';
 import { resultsIn } from './service-results.ts';
 
 type Services = Readonly<Record<SearchServiceName, SearchService>>;
@@ -36,6 +36,7 @@ export const createSearch =
   async (parameters, world, { signal, log }) => {
     const query = textParameter(parameters, 'query').trim();
     if (query === '') throw new RunError({ kind: 'input', message: say(webTexts.emptyQuery) });
+    chosenWord(parameters, 'time_range', timeRanges);
     const choice = chooseService(parameters, world);
     if ('failure' in choice) throw choice;
     const asked =
@@ -135,14 +136,15 @@ function serviceQuery(
     const values = { service: searchServices[name].title, parameter, value, values: words?.join(', ') ?? '' };
     throw new RunError({ kind: 'input', message: say(words ? webTexts.unknownValue : webTexts.unknownParameter, values) });
   };
-  const range = obeyed('time_range');
+  const range = chosenWord(parameters, 'time_range', timeRanges);
+  obeyed('time_range');
   const url = new URL(services[name].url);
   const [key = '', engine] = keys;
   const question = {
     query,
     count: Math.min(mostResults(parameters), services[name].most),
     language: obeyed('language'),
-    time_range: range !== undefined && isTimeRange(range) ? range : undefined,
+    time_range: range,
     categories: obeyed('categories'),
     now: Date.now(),
   };

@@ -4,10 +4,12 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { readSettings } from '../../../engine/compile/pipeline/settings/settings.ts';
 import { readStepTemplates } from '../../../engine/compile/pipeline/step-templates/read-step-templates.ts';
 import { lineStarts } from '../../../engine/compile/source/lines.ts';
+import type { TypeScope } from '../../../engine/compile/template/types/bindings.ts';
 import type { JsonMap } from '../../../engine/language/json.ts';
 import { settingsKeys } from '../../../engine/language/keys/settings.ts';
 import type { KeyTable } from '../../../engine/language/keys.ts';
 import { allStepKeys, topKeys } from '../../../engine/language/keys.ts';
+import { builtIns } from '../../../engine/language/names.ts';
 import { knownProviders } from '../../../engine/language/providers.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { builtinTools } from '../../../engine/language/tools/builtin-tools.ts';
@@ -18,6 +20,7 @@ import { replaceWhole } from './completion.ts';
 import type { KeyOffer } from './key-offers.ts';
 import { keyOffer, schemaMembers, schemasAtPath } from './key-offers.ts';
 import { keyItem } from './keys.ts';
+import { completeInScope, templateBefore } from './templates.ts';
 import { modelItems, templateItems, toolItems, wordItems } from './value-items.ts';
 
 const keys: KeyTable = settingsKeys;
@@ -27,6 +30,8 @@ const stepKeys: KeyTable = allStepKeys;
 export function completeSettings(document: TextDocument, position: Position): CompletionItem[] {
   const text = document.getText();
   const offset = document.offsetAt(position);
+  const inTemplate = completeInStepTemplate(text, offset);
+  if (inTemplate) return inTemplate;
   const { kind, trail, siblings, from } = lineContext(text, offset);
   const has = new Set(siblings);
   const offered = kind === 'key' ? offersAt(trail).filter(({ name }) => !has.has(name)) : [];
@@ -34,6 +39,25 @@ export function completeSettings(document: TextDocument, position: Position): Co
   return kind === 'value' || trail.at(-1) === '-'
     ? [...items, ...values(text, trail).map(replaceWhole({ starts: lineStarts(text) }, from, offset))]
     : items;
+}
+
+/** The names in `{{ }}` of a step template: its parameters, then what every pipeline has; names of those that extend it are not known here. */
+function completeInStepTemplate(text: string, offset: number): CompletionItem[] | undefined {
+  const open = templateBefore(text, offset);
+  const around = open && [...readStepTemplates({ path: 'baton.yaml', text }).values()];
+  const template = around?.find(({ by, step: { range } }) => by + range.start <= offset && offset <= by + range.end);
+  if (!open || !template) return undefined;
+  const own = new Map(template.parameters.map(({ name, type }) => [name, type]));
+  const outside: TypeScope = {
+    lookup: (name) => own.get(name) ?? (Object.hasOwn(builtIns, name) ? builtIns[name]?.type : undefined),
+    names: () => [...own.keys(), ...Object.keys(builtIns)],
+  };
+  return completeInScope(open, offset, {
+    outside,
+    rank: (name) => (own.has(name) ? '0' : '1'),
+    enclosing: undefined,
+    textBehind: text.slice(offset, offset + 2),
+  });
 }
 
 /** The key under the cursor. */

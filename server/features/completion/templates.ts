@@ -84,15 +84,30 @@ export function completeOpenTemplate(
   offset: number,
   { snapshot, outside: from, rankAt, enclosing, textBehind, last }: TemplateSurroundings,
 ): CompletionItem[] {
+  const outside = typeScopeAt(snapshot, from.owner, from.scope);
+  const rank = ranksAt(snapshot, rankAt, enclosing ? enclosing.placed.scope : 'item');
+  return completeInScope({ start, text }, offset, { outside, rank, enclosing, textBehind, last });
+}
+
+interface ScopedTemplate extends Pick<TemplateSurroundings, 'enclosing' | 'textBehind' | 'last'> {
+  /** The names around the template. */
+  outside: TypeScope;
+  rank(name: string): string;
+}
+
+/** The same with the names of outside at hand. */
+export function completeInScope(
+  { start, text }: OpenTemplate,
+  offset: number,
+  { outside, rank, enclosing, textBehind, last }: ScopedTemplate,
+): CompletionItem[] {
   const typed = text.slice(0, offset - start);
   if (/^\{%[-+]?\s*\w*$/.test(typed)) return statements.map((label) => ({ label, kind: CompletionItemKind.Keyword }));
   // A path follows here, no expression.
   if (/^\{\{-?\s*file:/.test(typed)) return [];
-  const outside = typeScopeAt(snapshot, from.owner, from.scope);
   const scope = enclosing
     ? scopeAt(enclosing.placed.template, enclosing.index, outside)
     : scopeAt(parseTemplate(text, dashed(outside)), offset - start, outside);
-  const rank = ranksAt(snapshot, rankAt, enclosing ? enclosing.placed.scope : 'item');
   const items = completeExpression(typed, scope, rank, last);
   // A filter at the end of the template is separated from its braces.
   if (endsInFilter(typed) && textBehind.startsWith('}}'))

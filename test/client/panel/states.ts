@@ -27,6 +27,16 @@ const reused = stories.succeeded.events.map(
   (event): RunEvent => (event.type === 'step.succeeded' && event.path !== 'approve' ? { ...event, provenance: 'reused' } : event),
 );
 
+/** Behind what a running story tells. */
+const leftAlone: RunEvent = {
+  type: 'breaker.opened',
+  seq: stories.running.events.length + 1,
+  at: at(17),
+  target: 'openai:gpt-6-luna',
+  failures: 5,
+  kind: 'overload',
+};
+
 function held(rest: Partial<HeldRun> = {}): ToPanel[] {
   const beside = [
     { id: '20261121-0139-b7m2x4', started_at: at(4), look: 'running' as const },
@@ -98,6 +108,7 @@ export const states = {
   running: () => shows(snapshot('running', 'write_brief'), 18),
   waiting: asks,
   'waiting inside': () => wholly(false),
+  failing: () => shows(snapshotOf({ graph, events: [...stories.running.events, leftAlone] }, 18, 'write_brief'), 18),
   paused: () => shows(held(), 18),
   'looking back': () => shows(held({ path: 'facts', upTo: 9 }), 18),
   failed: () => shows(snapshot('failed', 'facts[5].extract'), 30, ['facts']),

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startRun } from '../../../engine/index.ts';
 import type { Json, JsonMap } from '../../../engine/language/json.ts';
 import { webSearch } from '../../../engine/language/tools/builtin/web-search.ts';
 import { type SearchServiceName, searchServiceNames, searchServices } from '../../../engine/language/tools/search-services.ts';
@@ -257,4 +260,23 @@ describe('search services', () => {
     const { status, outputs } = await runPipeline(folder(), 'web-accepted.baton.yaml');
     assert.deepEqual([status, outputs['results']], ['succeeded', []]);
   });
+  const handlers: [handler: string, begins: boolean][] = [
+    ['{use: {results: []}}', true],
+    ['{kinds: [auth], use: {results: []}}', true],
+    ['{kinds: [auth], fallback: {tool: validation, action: validate, parameters: {data: [], schema: {}}}}', true],
+    ['{kinds: [network], use: {results: []}}', false],
+    ['{kinds: [auth], retry: 1}', false],
+    ['{pattern: busy, use: {results: []}}', false],
+  ];
+  for (const [handler, begins] of handlers)
+    it(`a run ${begins ? 'begins' : 'is refused'} without a key where the step has on_error: ${handler}`, async () => {
+      writeFileSync(join(folder(), 'baton.yaml'), '{}\n');
+      writeFileSync(
+        join(folder(), 'w.baton.yaml'),
+        `id: w\nsteps:\n  - {id: found, tool: web-search, parameters: {query: tea}, on_error: [${handler}]}\n`,
+      );
+      const starting = startRun({ file: 'w.baton.yaml', cwd: folder(), env: {} });
+      if (begins) assert.equal((await (await starting).done).status, 'succeeded');
+      else await assert.rejects(starting, /^Refusal: found: .* has no search service/);
+    });
 });

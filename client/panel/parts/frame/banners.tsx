@@ -58,12 +58,27 @@ export function Banners({ store }: { store: Store }) {
           {store.silentSince.value === undefined ? <AnswerFields store={store} question={question} /> : null}
         </section>
       ))}
+      <Failing store={store} />
       <Batches store={store} />
       {isLow ? null : failed}
       <RunsBeside store={store} />
       <ResultStrip store={store} isLow={isLow} />
     </section>
   );
+}
+
+/** The open circuit breakers of a run at work. */
+function Failing({ store }: { store: Store }) {
+  const state = store.run.value?.state;
+  if (!state || hasRunEnded(state)) return null;
+  return [...state.breakers.values()].map(({ target, failures: count, kind }) => (
+    <section key={target} class="banner is-degraded" role="status">
+      <Glyph look="degraded" />
+      <p>
+        <b>{say(bannerTexts.leftAlone, { target })}</b> {say(bannerTexts.leftAloneWhy, { count, kind })}
+      </p>
+    </section>
+  ));
 }
 
 /** The batches for which a run without a process waits; Resume checks their state. */

@@ -108,7 +108,7 @@ function judgeCall({ tools }: Checkable, call: ToolCall, block: Finding['block']
     const add: AddFinding = (finding) => report({ ...finding, block, range: finding.range ?? actionRange });
     const calledAction: CalledAction = { tool, action, called, ours: builtinTools[tool] === spec };
     const entries = [...parameters.entries, ...replaced];
-    addMissing(calledAction, parameters.entries, add);
+    if (!parameters.wrong) addMissing(calledAction, parameters.entries, add);
     addWrongTypes(calledAction, entries, add);
     addUnknownNames(calledAction, entries, step, add);
   } else if (actions.length && spec.executable) {
@@ -124,8 +124,11 @@ type AddFinding = (finding: Omit<CallFinding, 'block' | 'range'> & { range?: Fin
 function addMissing({ tool, action, called: { parameters } }: CalledAction, entries: readonly MapEntry[], add: AddFinding): void {
   const properties = isMap(parameters['properties']) ? parameters['properties'] : {};
   const names = new Set(entries.map(({ key }) => key));
+  const unknown = [...names].filter((key) => !Object.hasOwn(properties, key));
   for (const name of Array.isArray(parameters['required']) ? parameters['required'] : []) {
     if (typeof name !== 'string' || names.has(name)) continue;
+    // A misspelt name is told as such, with this one.
+    if (unknown.some((key) => slipOf(key, [name]) !== undefined)) continue;
     const property = properties[name];
     const doc = isMap(property) && typeof property['description'] === 'string' ? property['description'] : '';
     add({ code: 'missing-parameter', message: say(problemTexts['missing-parameter'], { tool, action, name, doc }).trimEnd() });
@@ -137,6 +140,13 @@ function addWrongTypes({ called, ours }: CalledAction, entries: readonly MapEntr
   for (const { key, value } of entries) {
     const schema = isMap(properties) && Object.hasOwn(properties, key) ? properties[key] : undefined;
     if (schema === undefined || value.kind !== 'constant') continue;
+    const words = wordsOf(schema);
+    if (words && typeof value.value === 'string' && !words.some((word) => isSameWord(word, value.value))) {
+      const range = value.node.range;
+      const message = say(problemTexts['wrong-parameter-type.word'], { name: key, words: words.join(', '), got: value.value });
+      add({ code: 'wrong-parameter-type', range, message, ...suggestion(nearest(value.value, words), range) });
+      continue;
+    }
     const want = fromSchema(schema);
     // A run converts text to the types of our own parameters; a foreign tool may accept text anywhere.
     const never =
@@ -153,6 +163,18 @@ function addWrongTypes({ called, ours }: CalledAction, entries: readonly MapEntr
       });
   }
 }
+
+/** The words that a parameter may be, where nothing else may stand there; of a list of them, where one alone may stand too. */
+function wordsOf(schema: Json): string[] | undefined {
+  if (!isMap(schema)) return undefined;
+  const { enum: words, anyOf } = schema;
+  if (Array.isArray(words)) return words.every((word) => typeof word === 'string') ? words : undefined;
+  const texts = Array.isArray(anyOf) ? anyOf.filter((one) => isMap(one) && one['type'] !== 'array') : [];
+  return texts.length === 1 && texts[0] !== undefined ? wordsOf(texts[0]) : undefined;
+}
+
+const isSameWord = (word: string, text: Json): boolean =>
+  typeof text === 'string' && word.toLowerCase() === text.trim().toLowerCase();
 
 interface CalledAction {
   tool: string;

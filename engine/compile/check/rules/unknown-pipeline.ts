@@ -66,8 +66,7 @@ export const unknownPipeline: Rule = {
       for (const [index, { path, node: at }] of filesOf(step.work.pipeline).entries()) {
         const called = all[index];
         if (called) {
-          const [first] = called.errors;
-          if (first) report({ block, range: at.range, ...sayErrors(path, called.errors.length, first) });
+          if (called.errors.length > 0) report({ block, range: at.range, ...sayErrors(path, called.errors) });
         } else if (pattern) report({ block, ...unknownPattern(pattern) });
         else if (!checkable.world.outside?.(path, checkable.world.file))
           report({ block, range: at.range, message: say(problemTexts['unknown-pipeline'], { path }) });
@@ -83,12 +82,14 @@ function unknownPattern({ id, range }: { id: string; range: Range }): Omit<Findi
   return { range, message: say(problemTexts['unknown-pipeline.pattern'], { name: id }), ...advice };
 }
 
-/** How many errors the file at `path` has, and the first of them with its place. */
-function sayErrors(
-  path: string,
-  count: number,
-  { place, message }: CalledPipeline['errors'][number],
-): Pick<Finding, 'message' | 'hint'> {
+/** The most errors of a called file that are told at one call. */
+const mostTold = 3;
+
+/** How many errors the file at `path` has, and the first of them with their places. */
+function sayErrors(path: string, all: CalledPipeline['errors']): Pick<Finding, 'message' | 'hint'> {
+  const count = all.length;
   const errors = count === 1 ? say(phrases.anError) : say(phrases.errors, { count });
-  return { message: say(problemTexts['unknown-pipeline.errors'], { path, count: errors }), hint: `${path}:${place} ${message}` };
+  const told = all.slice(0, mostTold).map(({ place, message }) => `${path}:${place} ${message}`);
+  if (count > mostTold) told.push(say(phrases.moreErrors, { count: count - mostTold, path }));
+  return { message: say(problemTexts['unknown-pipeline.errors'], { path, count: errors }), hint: told.join(' ') };
 }

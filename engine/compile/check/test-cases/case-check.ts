@@ -1,6 +1,7 @@
 import { failureKinds } from '../../../language/failures.ts';
 import type { Json } from '../../../language/json.ts';
 import { suggestion } from '../../../language/problem.ts';
+import { nearestStepPath } from '../../../language/spelling/step-path.ts';
 import type { Names } from '../../../language/suggest.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { problemTexts } from '../../../language/texts/compile/problems.ts';
@@ -43,7 +44,7 @@ export function spelledPath(pattern: string, paths: Names): string | undefined {
     const [call, inner] = [path.slice(0, at), path.slice(at + 1)];
     if (all.has(call) && all.has(inner)) return `${call}/${inner}`;
   }
-  return nearest(path, paths);
+  return nearestStepPath(path, paths);
 }
 
 /** Reports a word that is not a kind of failure. */

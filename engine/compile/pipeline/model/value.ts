@@ -9,7 +9,8 @@ export type Value =
   | { kind: 'template'; template: Template; node: ScalarNode }
   | { kind: 'auto'; pieces: AutoPiece[]; node: ScalarNode }
   | { kind: 'list'; items: Value[]; node: ListNode }
-  | { kind: 'map'; entries: MapEntry[]; node: MapNode };
+  /** `wrong` where the text has something else in its place, which was reported. */
+  | { kind: 'map'; entries: MapEntry[]; node: MapNode; wrong?: true };
 
 export interface MapEntry {
   key: string;

@@ -55,8 +55,11 @@ export function targetOf(reference: string, root: SourceNode): SourceNode | unde
     .slice(2)
     .split('/')
     .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
-  return names.reduce((at: SourceNode | undefined, name) => pairOf(at, name)?.value, root);
+  return names.reduce(memberOf, root);
 }
+
+const memberOf = (at: SourceNode | undefined, name: string): SourceNode | undefined =>
+  at?.kind === 'list' ? at.items[/^\d+$/.test(name) ? Number(name) : -1] : pairOf(at, name)?.value;
 
 function schema(node: SourceNode, faults: SchemaFault[], except?: ReadonlySet<string>): void {
   if (node.kind === 'scalar' && typeof node.value === 'boolean') return;
@@ -122,6 +125,11 @@ const judges: Readonly<Record<string, Judge>> = {
   },
   enum: ({ key, value }, faults) => {
     if (value.kind !== 'list' || value.items.length === 0) fault(faults, value, texts.list, key.text);
+  },
+  examples: ({ key, value }, faults) => {
+    const file = value.kind === 'map' ? pairOf(value, '$ref')?.value : undefined;
+    const isFile = file?.kind === 'scalar' && fileReference(file) !== undefined;
+    if (value.kind !== 'list' && !isFile) fault(faults, value, texts.examples, key.text);
   },
   required: ({ key, value }, faults) => {
     if (value.kind !== 'list' || !value.items.every((item) => item.kind === 'scalar' && typeof item.value === 'string'))

@@ -8,6 +8,7 @@ import { phrases } from '../../../language/texts/compile/phrases.ts';
 import type { ProblemTextId } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { ToolSpec } from '../../../language/tools/descriptor.ts';
+import type { Position } from '../../source/lines.ts';
 import { lineStarts, toPosition } from '../../source/lines.ts';
 import type { Pair, ScalarNode, SourceNode } from '../../source/nodes.ts';
 import { pairOf, toJson } from '../../source/nodes.ts';
@@ -17,12 +18,14 @@ import { reportProblem } from '../scope.ts';
 import { deepest, includeText } from './included-files.ts';
 import { findSchemaFaults, targetOf } from './schema-faults.ts';
 import { fileReference } from './schema-reference.ts';
-import { readWholeNode } from './whole-node.ts';
+import { readWholeNode, readWholeValue } from './whole-node.ts';
 
 /** Reads one schema, which may lie in several nodes of a pipeline, with the files that its `$ref`s name. */
 export interface SchemaReader {
   /** The value of a node; a `$ref` to a file becomes a reference to `$defs`. */
   read(this: void, node: SourceNode): Json;
+  /** Examples are data; a `$ref` in place of all of them, or of one, is replaced by the content of its file. */
+  readExamples(this: void, node: SourceNode): Json;
   /** The whole schema with the files that were read, as one self-contained schema. */
   close(this: void, schema: JsonSchema): JsonSchema;
 }
@@ -37,6 +40,8 @@ interface ReadPlace {
   range: Range | undefined;
 }
 
+const inPipeline: ReadPlace = { files: [], root: '#', range: undefined };
+
 /** `own` are the names under `$defs` that the pipeline declares itself. */
 export function schemaReader(scope: ReadScope, own: readonly string[] = []): SchemaReader {
   const names = new Map<string, string>();
@@ -48,6 +53,7 @@ export function schemaReader(scope: ReadScope, own: readonly string[] = []): Sch
     return Object.fromEntries(node.pairs.flatMap((pair) => readMember(pair, place)));
   };
   const readMember = ({ key: { text: key }, value }: Pair, place: ReadPlace): [string, Json][] => {
+    if (key === 'examples') return [[key, readExamples(value, place)]];
     if (schemaDataWords.has(key)) return [[key, toJson(value)]];
     if (key !== '$ref' || value.kind !== 'scalar') return [[key, read(value, place)]];
     if (value.text.trim() === stepsReference) return [[key, `#/$defs/${namedSteps()}`]];
@@ -56,6 +62,24 @@ export function schemaReader(scope: ReadScope, own: readonly string[] = []): Sch
       return target === undefined ? [] : [[key, target]];
     }
     return [[key, value.text.startsWith('#') ? place.root + value.text.slice(1) : value.value]];
+  };
+  const readExamples = (node: SourceNode, place: ReadPlace): Json => {
+    const file = exampleFile(node);
+    if (file) return exampleIn(file, place) ?? null;
+    return node.kind === 'list' ? node.items.map((item) => readExamples(item, place)) : toJson(node);
+  };
+  const exampleIn = (node: ScalarNode, place: ReadPlace): Json | undefined => {
+    const { path = '', pointer = '' } = fileReference(node) ?? {};
+    const range = place.range ?? node.range;
+    const found = includeText({ path, from: place.files.at(-1), range, scope });
+    if (!found) return undefined;
+    const { node: whole, problems } = readWholeValue(found.text);
+    for (const { message, position } of problems.slice(0, 1))
+      reportInFile('bad-schema', { why: message.replace(/\.$/, '') }, position, { file: found.file, range, scope });
+    const value = pointer === '' || !whole ? whole : targetOf(`#${pointer}`, whole);
+    if (!value && problems.length === 0)
+      reportProblem(scope, 'bad-schema', range, { why: say(phrases.schema.pointer, { got: `#${pointer}`, path }) });
+    return value && toJson(value);
   };
   const namedSteps = (): string => {
     const name = names.get(stepsReference) ?? freeName('steps', [...own, ...names.values()]);
@@ -79,12 +103,11 @@ export function schemaReader(scope: ReadScope, own: readonly string[] = []): Sch
     }
 
     const document = readWholeNode(found.text);
-    const inFile: InFile = { file: found.file, text: found.text, range, scope };
     let name = names.get(found.file);
     if (name === undefined) {
       name = freeName(baseName(found.file), [...own, ...names.values()]);
       names.set(found.file, name);
-      reportFaults(document, inFile);
+      reportFaults(document, found.text, { file: found.file, range, scope });
       const { $id, $schema, ...schema } = asMap(
         read(document.node, { files: [...place.files, found.file], root: `#/$defs/${name}`, range }),
       );
@@ -96,7 +119,8 @@ export function schemaReader(scope: ReadScope, own: readonly string[] = []): Sch
   };
 
   return {
-    read: (node) => read(node, { files: [], root: '#', range: undefined }),
+    read: (node) => read(node, inPipeline),
+    readExamples: (node) => readExamples(node, inPipeline),
     close: (schema) => (names.size === 0 ? schema : joinFiles(schema, defs)),
   };
 }
@@ -160,29 +184,36 @@ function moveReferences(schema: Json, from: string): Json {
 
 interface InFile {
   file: string;
-  text: string;
   /** The path of the file in the pipeline. */
   range: Range;
   scope: ReadScope;
 }
 
 /** Faults of a file are reported at its path, with the line; an edit of the pipeline would not help. */
-function reportFaults({ node, problems }: ReturnType<typeof readWholeNode>, inFile: InFile): void {
-  for (const { message, range } of problems) reportInFile('bad-schema', { why: message.replace(/\.$/, '') }, range, inFile);
+function reportFaults({ node, problems }: ReturnType<typeof readWholeNode>, text: string, inFile: InFile): void {
+  const starts = lineStarts(text);
+  const report = (why: string, { start }: Range): void => reportInFile('bad-schema', { why }, toPosition(starts, start), inFile);
+  for (const { message, range } of problems) report(message.replace(/\.$/, ''), range);
   if (problems.length > 0) return;
-  for (const { why, range } of findSchemaFaults(node)) reportInFile('bad-schema', { why }, range, inFile);
+  for (const { why, range } of findSchemaFaults(node)) report(why, range);
 }
 
 function reportInFile(
   id: ProblemTextId,
   values: Readonly<Record<string, string>>,
-  at: Range,
-  { file, text, range, scope }: InFile,
+  { line, character }: Position,
+  { file, range, scope }: InFile,
 ) {
-  const { line, character } = toPosition(lineStarts(text), at.start);
   const fault = problem(id, range, values);
   const message = say(phrases.inFile, { message: fault.message, file: baseName(file), line: line + 1, column: character + 1 });
   scope.problems.push({ ...fault, message });
+}
+
+/** The `$ref` to a file of a map that says nothing else. */
+function exampleFile(node: SourceNode): ScalarNode | undefined {
+  if (node.kind !== 'map' || node.pairs.length !== 1) return undefined;
+  const value = pairOf(node, '$ref')?.value;
+  return value?.kind === 'scalar' && fileReference(value) ? value : undefined;
 }
 
 const baseName = (file: string): string => file.split(/[\\/]/).at(-1) ?? file;

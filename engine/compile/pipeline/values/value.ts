@@ -80,8 +80,10 @@ function member({ field, schema, run }: ValueSite, name: string | number): Value
 /** The map that a key takes; empty after a problem, or where nothing is set. */
 export function readMapOf(node: SourceNode, site: ValueSite, scope: ReadScope): MapValue {
   if (node.kind === 'map') return readMap(node, site, scope);
-  if (!isEmptyNode(node)) reportWrongType(scope, node, site.field, say(pipelineTexts.namesAndValues));
-  return { kind: 'map', entries: [], node: mapAt(node, []) };
+  const empty: MapValue = { kind: 'map', entries: [], node: mapAt(node, []) };
+  if (isEmptyNode(node)) return empty;
+  reportWrongType(scope, node, site.field, say(pipelineTexts.namesAndValues));
+  return { ...empty, wrong: true };
 }
 
 /** The entries of a map of names and values. */

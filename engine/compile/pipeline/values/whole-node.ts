@@ -1,5 +1,8 @@
 import type { Problem } from '../../../language/problems.ts';
+import type { Position } from '../../source/lines.ts';
+import { lineStarts, toPosition } from '../../source/lines.ts';
 import type { MapNode, Pair, ScalarNode, SourceNode } from '../../source/nodes.ts';
+import { pairOf } from '../../source/nodes.ts';
 import { parseSource, problemsOf } from '../../source/source.ts';
 
 /** A text as one node, with ranges in the whole text. A text that is no map is a map without members. */
@@ -15,6 +18,28 @@ export function readWholeNode(text: string): { node: MapNode; problems: readonly
     return shiftPair({ key, value: list ?? value, range }, at);
   });
   return { node: { kind: 'map', range: { start: 0, end: text.length }, pairs, flow: false }, problems: problemsOf(source) };
+}
+
+/**
+ * A text as one value of any kind: a list of examples, say. It is read as the value of a key, so its lines are moved by one and so are its
+ * columns; `problems` says where in the text itself.
+ */
+export function readWholeValue(text: string): { node: SourceNode | undefined; problems: readonly WholeProblem[] } {
+  const moved = `value:\n${text.replace(/^(?=.)/gm, ' ')}`;
+  const { node, problems } = readWholeNode(moved);
+  const starts = lineStarts(moved);
+  return {
+    node: pairOf(node, 'value')?.value,
+    problems: problems.map(({ message, range }) => {
+      const { line, character } = toPosition(starts, range.start);
+      return { message, position: { line: Math.max(0, line - 1), character: Math.max(0, character - 1) } };
+    }),
+  };
+}
+
+interface WholeProblem {
+  message: string;
+  position: Position;
 }
 
 const shiftPair = ({ key, value, range }: Pair, by: number): Pair => ({

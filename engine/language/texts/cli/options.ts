@@ -13,7 +13,7 @@ export const optionTexts = {
   maxSteps: 'the most steps that the run may take',
   timeout: 'the longest that the run may take, for example 2h',
   frozen: 'asks no model for AUTO tags: only locked answers count',
-  live: 'asks every provider that is set up one tiny question, and every MCP server of baton.yaml for its tools',
+  live: 'asks every provider that is set up one tiny question, every search service that has a key for one result, and every MCP server of baton.yaml for its tools',
   specification: "lists what Baton decided otherwise than the specification of ContextLab's orchestrator, with the reasons",
   otlp: 'sends a trace of the run there (OpenTelemetry over HTTP); also by OTEL_EXPORTER_OTLP_ENDPOINT',
   trace: 'prints the trace of the run as OpenTelemetry takes it (OTLP in JSON)',

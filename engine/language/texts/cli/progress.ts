@@ -7,6 +7,8 @@ export const progressTexts = {
   endedAtOnce: 'Ended at once. What was begun is on disk: baton resume {run}',
   oldNode:
     'baton: Node.js {needed} or newer is needed; this is {version}, and npm could not bring another one. Get it from https://nodejs.org',
+  leftAlone: '{target} failed {count} {count|time|times} in a row ({kind}): calls are kept away from it for a while.',
+  answersAgain: '{target} answers again.',
   stopping: 'Stopping. Ctrl+C again ends at once.',
   untilThen: 'What the run {run} had done until then is in {folder}',
   goesOn: 'Once that is fixed it goes on where it was: baton resume {run}',

@@ -1,6 +1,7 @@
 /** Texts about the end of a run, its report, and the list of runs. */
 export const runReportTexts = {
   waits: 'waits',
+  fails: 'fails',
   moreBatches: 'and {count} more {count|batch|batches}',
   orStay: '(asks once; with --wait it stays until everything is answered)',
   opening: '· {steps} · run {run}',

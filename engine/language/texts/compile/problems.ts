@@ -121,6 +121,7 @@ export const problemTexts = {
   'missing-parameter.template': 'The step template `{template}` needs a value for `{name}` under `with`.',
   'unknown-parameter.template': 'The step template `{template}` has no parameter `{name}`.',
   'wrong-parameter-type.broken': 'The value of `{name}` must keep {rule}.',
+  'wrong-parameter-type.word': '`{name}` is one of {words}, but this is `{got}`.',
   'wrong-parameter-type.inside':
     'The value of `{name}` must be a constant or an expression, because the step template `{template}` reads it inside an expression.',
   'unknown-parameter': '{tool} {action} has no parameter `{name}`.',

@@ -3,6 +3,7 @@ export const formatNames = {
   argo: 'Argo Workflows',
   compose: 'Docker Compose',
   github: 'GitHub Actions',
+  langGraphApp: 'LangGraph (langgraph.json)',
 } as const;
 
 /** Reasons that files of other programs are not converted, and what to do instead. They follow the name of the format. */
@@ -17,6 +18,8 @@ export const foreignFormatTexts = {
     'its flow is a function in Python. Start a deployment of it with a step `tool: terminal` and the command `prefect deployment run`, or write a step for each task.',
   langGraphProgram:
     'its graph is made by the program. Let it write `json.dumps(graph.get_graph().to_json())` of the compiled graph into a file, and import that.',
+  langGraphApp:
+    'it names the programs that make graphs. Let such a program write `json.dumps(graph.get_graph().to_json())` of the compiled graph into a file, and import that.',
   airflow:
     'its tasks are operators written in Python, which run on its server. Start a DAG with a step `tool: http` that calls its API, or write a step for each task.',
   compose:

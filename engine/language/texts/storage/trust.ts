@@ -19,6 +19,9 @@ export const trustTexts = {
     '{run} is foreign: this machine did not write it, or an older Baton did. Its limits stay as they are until somebody has resumed it.',
   foreignResumeHint:
     'Resume it at a terminal, where it shows what it would run: baton resume {run}. Or begin a run of your own from it, in which every effect asks again: baton fork {run}. Machines that share runs need the same BATON_KEY.',
+  foreignSteps: '{run} is foreign, and the generated steps of {step} in its log are none that it allows: {why}',
+  foreignNoSteps: 'the step runs no generated steps',
+  foreignStepsHint: 'Nothing of them runs here. Run the pipeline anew.',
   foreignDeclined: '{run} is foreign and was not gone on with.',
   foreignQuestion: 'May it go on here, with its permissions and answers?',
   foreignPlace: 'works in {folder}, writes to {output}',

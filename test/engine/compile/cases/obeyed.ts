@@ -402,22 +402,25 @@ export const cases: ProblemCase[] = [
     wanted: /`patern` is not a key of a step.*Did you mean `pattern`/s,
   },
   {
-    rule: 'unknown-pipeline: the first error of a called pipeline, with its file and its place',
+    rule: 'unknown-pipeline: the errors of a called pipeline, with file and place, the first three of many',
     text: yaml`
     steps:
       - {id: a, pipeline: ~unknown-pipeline~b.baton.yaml}
       - {id: c, pipeline: ~unknown-pipeline~c.baton.yaml}
+      - {id: d, pipeline: ~unknown-pipeline~d.baton.yaml}
   `,
     world: {
       find: (path) => ({
         file: path,
-        text: path.startsWith('b')
-          ? 'id: b\nsteps:\n  - id: x\n    promt: hi\n    modle: x\n'
-          : 'steps:\n  - {id: x, set: {a: "{{ y }}"}}\n',
+        text:
+          {
+            'b.baton.yaml': 'id: b\nsteps:\n  - id: x\n    promt: hi\n    modle: x\n',
+            'c.baton.yaml': 'steps:\n  - {id: x, set: {a: "{{ y }}"}}\n',
+          }[path] ?? 'steps:\n  - {id: x, set: {a: "{{ y1 }} {{ y2 }} {{ y3 }} {{ y4 }} {{ y5 }}"}}\n',
       }),
     },
     wanted:
-      /`b\.baton\.yaml` has 2 errors, so it cannot be called\..*b\.baton\.yaml:4:5 `promt` is not a key of a step\..*c\.baton\.yaml:2:26 There is no name `y` here\./s,
+      /`b\.baton\.yaml` has 2 errors, so it cannot be called\..*b\.baton\.yaml:4:5 `promt` is not a key of a step\. b\.baton\.yaml:5:5 `modle` .*c\.baton\.yaml:2:26 There is no name `y` here\..*`y3` here\. And 2 more: `baton check d\.baton\.yaml`\./s,
   },
   {
     rule: 'unknown-key: a slip in a variable or an input is one problem',

@@ -198,6 +198,58 @@ export const cases: ProblemCase[] = [
     wanted: /An AUTO tag is answered for a step, and an agent is none/,
   },
   {
+    rule: 'wrong-parameter-type: a word that is none of those that a parameter may be, whatever its case; what the run computes is not judged',
+    text: yaml`
+    inputs: {word: day}
+    steps:
+      - {id: w, tool: web-search, parameters: {query: tea, time_range: ~wrong-parameter-type~weak, service: ~wrong-parameter-type~bing}}
+      - {id: x, tool: http, parameters: {url: "https://example.org", method: get}}
+      - {id: y, tool: web-search, parameters: {query: tea, time_range: "{{ word }}"}}
+      - {id: z, tool: codebase, action: references, parameters: {name: a, role: ~wrong-parameter-type~calls}}
+      - {id: v, tool: codebase, action: references, parameters: {name: a, role: [call, type]}}
+      - {id: r, retrieve: {from: docs/*.md, query: tea, chunk: ~wrong-parameter-type~headings}}
+    outputs: {all: "{{ w }}{{ x }}{{ y }}{{ z }}{{ v }}{{ r }}"}
+  `,
+    wanted:
+      /`time_range` is one of day, week, month, year, but this is `weak`.*Did you mean `week`.*Did you mean `call`.*Did you mean `heading`/s,
+  },
+  {
+    rule: 'unknown-parameter: a misspelt parameter that is needed is one problem',
+    text: yaml`
+    steps:
+      - {id: x, tool: http, parameters: {~unknown-parameter~ulr: "https://example.org"}}
+      - {id: y, tool: filesystem, action: write, parameters: {path: a.txt, ~unknown-parameter~contant: x}}
+    outputs: {all: "{{ x }}{{ y }}"}
+  `,
+  },
+  {
+    rule: 'wrong-type: what is no map of parameters is one problem',
+    text: yaml`
+    steps:
+      - {id: x, tool: filesystem, action: read, parameters: ~wrong-type~a.txt}
+      - {id: y, retrieve: ~wrong-type~docs/*.md}
+      - {id: z, retrieve: ~wrong-type~[docs/*.md]}
+      - {id: v, switch: w, cases: ~wrong-type~[a]}
+      - {id: ~missing-key~u, switch: w, cases: {}}
+      - {id: w, tool: filesystem, action: ~missing-parameter~read, parameters: {}}
+    outputs: {all: "{{ x }}{{ y }}{{ z }}{{ w }}"}
+  `,
+  },
+  {
+    rule: 'bad-test: a step inside others by its last name, or with a slash for a point, is told by its path',
+    text: yaml`
+    steps:
+      - id: fetch
+        steps:
+          - {id: get, prompt: hi}
+      - {id: each, for_each: [1], steps: [{id: judge, prompt: "{{ item }}"}]}
+    outputs: {a: "{{ fetch.get }}{{ each.results }}"}
+    tests:
+      - answers: {~bad-test~get: x, ~bad-test~fetch/get: x, ~bad-test~"each/judge": y, fetch.get: x}
+  `,
+    wanted: /Did you mean `fetch\.get`\?.*Did you mean `fetch\.get`\?.*Did you mean `each\[\*\]\.judge`\?/s,
+  },
+  {
     rule: 'bad-test: an answer to a request is a failure or a response, its body is data or text, and a method is in capitals',
     text: yaml`
     id: a
@@ -476,7 +528,7 @@ outputs: {all: "{{ [a, b, c, d, e] }}"}
     inputs: {n: 3, q: tides, rows: []}
     steps:
       - {id: v, ~missing-parameter~retrieve: {from: docs/*.md}}
-      - {id: w, retrieve: {from: docs/*.md, query: x, ~unknown-parameter~topp: 3, chunk: ~wrong-type~page, top: ~wrong-type~0}}
+      - {id: w, retrieve: {from: docs/*.md, query: x, ~unknown-parameter~topp: 3, chunk: ~wrong-parameter-type~page, top: ~wrong-type~0}}
       - {id: x, retrieve: {from: "{{ ~undefined-name~row }}", query: ~type-mismatch~"{{ n }}", top: "{{ n }}", where: {lang: en}}, retry: 2}
       - {id: y, set: {a: "{{ x.passages[0].~unknown-field~page }}", b: "{{ x.passages[0].place.line + 1 }}", c: "{{ x.text | upper }}"}}
       - {id: z, retrieve: {from: "{{ rows }}", query: "{{ q }}", chunk: "{{ q }}"}, cache: true}
@@ -1020,11 +1072,12 @@ outputs: {all: "{{ [a, b, c, d, e] }}"}
     steps:
       - {id: w, retrieve: {from: "*.md", query: "{{ q }}", model: ~unknown-model:error~anthropic:claude-sonnet-5}}
       - {id: x, retrieve: {from: "*.md", query: "{{ q }}", model: ~unknown-model:warning~openai:gpt-5}}
+      - {id: g, retrieve: {from: "*.md", query: "{{ q }}", model: ~unknown-model:warning~groq:llama-3.1-8b-instant}}
       - {id: y, retrieve: {from: "*.md", query: "{{ q }}", model: ~unknown-model:hint~offline}}
       - {id: z, retrieve: {from: "*.md", query: "{{ q }}", model: ~unknown-model:hint~opanai:text-embedding-3-small}}
       - {id: ok, retrieve: {from: "*.md", query: "{{ q }}", model: openai:text-embedding-3-small}}
       - {id: own, retrieve: {from: "*.md", query: "{{ q }}", model: ollama:all-minilm}}
-    outputs: {all: "{{ w.text ~ x.text ~ y.text ~ z.text ~ ok.text ~ own.text }}"}
+    outputs: {all: "{{ w.text ~ x.text ~ g.text ~ y.text ~ z.text ~ ok.text ~ own.text }}"}
   `,
   },
   {

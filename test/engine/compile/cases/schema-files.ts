@@ -117,4 +117,21 @@ export const schemaFileCases: ProblemCase[] = [
     }),
     wanted: /a\.json → b\.json → a\.json/,
   },
+  {
+    rule: 'bad-schema: examples are a list, or a file; a file that is not there, is no data, or has nothing at the pointer is told',
+    text: yaml`
+    id: a
+    steps:
+      - {id: ok, prompt: hi, output_schema: {type: string, examples: {$ref: ./moods.yaml}}, timeout: 3s}
+      - {id: one, prompt: hi, output_schema: {type: string, examples: [good, {$ref: "moods.json#/0"}]}}
+      - {id: own, prompt: hi, vars: {mood: {type: string, example: {$ref: "moods.json#/1"}}}}
+      - {id: x, prompt: hi, output_schema: {type: string, examples: {$ref: ~file-missing~./none.json}}}
+      - {id: y, prompt: hi, output_schema: {type: string, examples: {$ref: ~bad-schema~torn.json}}}
+      - {id: z, prompt: hi, output_schema: {type: string, examples: [{$ref: ~bad-schema~"moods.json#/7"}]}}
+      - {id: w, prompt: hi, output_schema: {type: string, examples: ~bad-schema~{good: 1}}}
+      - {id: v, prompt: hi, output_schema: {type: string, examples: ~bad-schema~good}}
+  `,
+    world: filesOf({ 'moods.yaml': '- good\n- bad\n', 'moods.json': '["good", "bad"]', 'torn.json': '[\n"good",\n{"a: 1}' }),
+    wanted: /torn\.json, line \d|nothing stands there/,
+  },
 ];

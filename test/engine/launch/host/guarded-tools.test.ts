@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -6,9 +7,15 @@ import { startRun } from '../../../../engine/index.ts';
 import type { JsonMap } from '../../../../engine/language/json.ts';
 import { builtinTools } from '../../../../engine/language/tools/builtin-tools.ts';
 import { ownTools } from '../../../../engine/language/tools/own.ts';
+import { examine } from '../../../../engine/launch/doctor/doctor.ts';
+import type { DoctorFinding } from '../../../../engine/launch/doctor/finding.ts';
 import { guardTools } from '../../../../engine/launch/host/guarded-tools.ts';
 import type { ToolContext, Tools } from '../../../../engine/run/ports.ts';
+import type { Fact } from '../../../../engine/state/events.ts';
+import { isFact } from '../../../../engine/state/events.ts';
 import { type Failure, RunError } from '../../../../engine/state/failure.ts';
+import { openBreakers } from '../../../../engine/state/reduce/breakers.ts';
+import { reduce } from '../../../../engine/state/reduce.ts';
 import { virtualClock } from '../../models/clock.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
@@ -138,6 +145,8 @@ describe('tools that keep failing', () => {
     await new Promise((done) => server.once('listening', done));
     const { port } = server.address() as AddressInfo;
     const failures: Failure[] = [];
+    const told: object[] = [];
+    let seen: Promise<DoctorFinding[]> | undefined;
     try {
       const handle = await startRun({
         file: join(place(), 'a.baton.yaml'),
@@ -147,14 +156,75 @@ describe('tools that keep failing', () => {
         allow: [`http:127.0.0.1:${port}`],
         onEvent: (event) => {
           if (event.type === 'attempt.failed') failures.push(event.failure);
+          if (event.type === 'breaker.opened') seen = handle.kept.then(() => examine(place(), {}));
+          if (event.type !== 'breaker.opened' && event.type !== 'breaker.closed') return;
+          const { seq: _seq, at: _at, ...rest } = event;
+          told.push(rest);
         },
       });
       assert.deepEqual((await handle.done).outputs, { text: 'here again' });
+      const target = `http://127.0.0.1:${port}`;
+      assert.deepEqual(told, [
+        { type: 'breaker.opened', target, failures: 5, kind: 'network' },
+        { type: 'breaker.closed', target },
+      ]);
+      assert.equal(handle.state.breakers.size, 0);
+      const found = (await seen)?.filter(({ about }) => about === 'failing') ?? [];
+      assert.match(
+        found[0]?.says ?? '',
+        new RegExp(`^${target} failed 5 times in a row \\(network\\), so the run ${handle.id} `),
+      );
+      assert.deepEqual(
+        (await examine(place(), {})).filter(({ about }) => about === 'failing'),
+        [],
+        'a run that has ended leaves nobody alone',
+      );
     } finally {
       server.close();
     }
     assert.equal(requests, 6);
     assert.equal(failures.filter(({ retry_after }) => retry_after !== undefined).length, 1);
+  });
+
+  it('in a run: a model that keeps failing stands in the log too, and a new process tries it anew', async () => {
+    const server = createServer((_, response) => response.writeHead(503).end()).listen(0, '127.0.0.1');
+    await new Promise((done) => server.once('listening', done));
+    const { port } = server.address() as AddressInfo;
+    const folder = place();
+    writeFileSync(
+      join(folder, 'baton.yaml'),
+      `providers:\n  mine: {type: openai-compatible, base_url: "http://127.0.0.1:${port}/v1", key: none}\n`,
+    );
+    const facts: Fact[] = [];
+    try {
+      const handle = await startRun({
+        file: join(folder, 'm.baton.yaml'),
+        text: 'id: m\nsteps:\n  - {id: all, for_each: "{{ range(6) }}", max_parallel: all, on_item_failure: continue, model: "mine:a", retry: 0, prompt: hi}\n',
+        cwd: folder,
+        env: {},
+        allow: [`model:127.0.0.1:${port}`],
+        onEvent: (event) => {
+          if (isFact(event)) facts.push(event);
+        },
+      });
+      await handle.done;
+      assert.deepEqual(
+        facts.flatMap((fact) => (fact.type === 'breaker.opened' ? [[fact.target, fact.failures]] : [])),
+        [['mine:a', 5]],
+      );
+      assert.deepEqual([...handle.state.breakers.keys()], ['mine:a']);
+      const before = facts.slice(0, -1);
+      assert.deepEqual(
+        openBreakers(before).map(({ target }) => target),
+        ['mine:a'],
+      );
+      const resumed: Fact = { type: 'run.resumed', seq: facts.length + 1, at: 1, pid: 1 };
+      assert.deepEqual(openBreakers([...before, resumed]), []);
+      reduce(handle.state, resumed);
+      assert.equal(handle.state.breakers.size, 0);
+    } finally {
+      server.close();
+    }
   });
 
   it('in a run: they take no slot from steps that go well', async () => {

@@ -70,7 +70,7 @@ describe('a run folder that somebody else wrote', () => {
       const run = await startRun({ file: 'p.baton.yaml', cwd: home, env, allow: ['terminal+machine'] });
       assert.equal((await run.done).status, 'waiting');
       await recordAnswer(run.folder, { question: 'first', value: 'yes', by: 'mallory' });
-      if (goesOn) await (await resumeRun({ folder: run.folder, env })).done;
+      if (goesOn) await (await resumeRun({ folder: run.folder, env, wait: true })).done;
       return run.folder;
     });
     mkdirSync(join(victim(), '.baton/runs'), { recursive: true });
@@ -174,6 +174,64 @@ describe('a run folder that somebody else wrote', () => {
     const { foreign, started } = await readRun(folder);
     assert.deepEqual([foreign, started.root, started.workdir], [false, victim(), victim()]);
     assert.equal((await (await resumeRun({ folder, env, answers: [given] })).done).status, 'succeeded');
+  });
+
+  describe('with generated steps', () => {
+    const generating = `id: p
+inputs:
+  plan:
+    default:
+      - {id: look, tool: filesystem, action: list, parameters: {path: .}}
+      - {id: put, tool: filesystem, action: write, parameters: {path: seen.txt, content: seen}}
+steps:
+  - {id: first, ask: "Go?", type: approve}
+  - {id: do, dependencies: [first], steps_from: "{{ plan }}", allow_tools: [filesystem.list, filesystem.write]}
+`;
+    const forge = (change: (text: string) => string) => (facts: readonly Fact[]) =>
+      [
+        logHeader,
+        ...facts.map((fact) => {
+          if (fact.type !== 'step.started' || !fact.generated) return fact;
+          const { text, graph } = fact.generated;
+          assert.notEqual(change(text), text);
+          return { ...fact, generated: { text: change(text), graph } };
+        }),
+      ].map(encodeLine);
+    const askForeign: HostOptions['askForeign'] = async () => true;
+
+    it('goes on where they are what their step allows', async () => {
+      const folder = await make(generating, true);
+      const { done } = await resumeRun({ folder, env, askForeign, wait: true });
+      assert.equal((await done).status, 'waiting', 'their effects ask here');
+      assert.equal(existsSync(join(victim(), 'seen.txt')), false);
+    });
+
+    const forged: [what: string, change: (text: string) => string, why: RegExp][] = [
+      [
+        'another action',
+        (text) => text.replace('action: list', 'action: read'),
+        /none that it allows: \d+:\d+ .*filesystem\.read/,
+      ],
+      [
+        'a program at the end',
+        (text) => `${text}finally:\n  - {id: late, tool: terminal, parameters: {argv: [ls]}}\n`,
+        /none that it allows: /,
+      ],
+      [
+        'a list of files',
+        (text) => text.replace('id: put', 'id: put\n    for_each: [1, 2]'),
+        /none that it allows: \d+:\d+ .*for_each/,
+      ],
+      ['a comment', (text) => `# baton-ignore\n${text}`, /none that it allows: /],
+      ['more than the text may have', (text) => `${text}${'#'.repeat(32_000)}\n`, /none that it allows: .*32/],
+    ];
+    for (const [what, change, why] of forged)
+      it(`is refused, and gives a fork nothing, where its log holds ${what}`, async () => {
+        const folder = await make(generating, true);
+        await again(folder, forge(change));
+        assert.match((await refusal(resumeRun({ folder, env, askForeign, wait: true }))).message, why);
+        assert.match((await refusal(forkRun({ folder, env }))).message, why);
+      });
   });
 
   it('is left alone after a no', async () => {

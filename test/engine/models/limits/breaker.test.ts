@@ -20,6 +20,22 @@ describe('the breaker before a model', () => {
     const { breaker } = opened();
     assert.deepEqual([breaker.tryBegin(), breaker.wait()], [undefined, 1000]);
   });
+  it('tells once that it opens, with what failed, and once that it closes, and nothing of tries between', async () => {
+    const clock = virtualClock();
+    const changes: unknown[] = [];
+    const breaker = createBreaker(clock, (open) => changes.push(open));
+    const fail = (kind: 'network' | 'timeout') =>
+      (breaker.tryBegin() ?? assert.fail('not let in'))('down', { kind, message: 'Gone.', retryable: true });
+    for (let call = 0; call < 4; call++) fail('network');
+    assert.deepEqual(changes, []);
+    fail('timeout');
+    await clock.pass(1000);
+    fail('network');
+    await clock.pass(2000);
+    one(breaker, 'alive');
+    one(breaker, 'alive');
+    assert.deepEqual(changes, [{ failures: 5, kind: 'timeout' }, undefined]);
+  });
   it('an answer between them, or what says nothing, counts for nothing', () => {
     const { breaker } = make();
     for (const outcome of ['down', 'down', 'down', 'down', 'alive', 'down', 'down', 'unknown', 'down', 'down'] as const)

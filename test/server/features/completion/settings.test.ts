@@ -31,6 +31,24 @@ const cases: { place: string; text: string; wanted: string[]; unwanted?: string[
   { place: 'members of a key of its step', text: 'templates:\n  a:\n    step: {quality: {$0}}', wanted: ['while', 'rubric'] },
   { place: 'the declaration of a parameter', text: 'templates:\n  a:\n    parameters: {t: {$0}}', wanted: ['type', 'default'] },
   {
+    place: 'names in a step template, its parameters first',
+    text: 'templates:\n  a:\n    parameters: {text: {type: string}, size: 2}\n    step:\n      prompt: "About {{ $0 }}"',
+    wanted: ['text', 'size', 'now'],
+    unwanted: ['prompt'],
+  },
+  {
+    place: 'names in a block of a step template',
+    text: 'templates:\n  a:\n    parameters:\n      text: {type: string}\n    step:\n      prompt: |\n        About {{ te$0\n        and more',
+    wanted: ['text'],
+  },
+  {
+    place: 'filters in a step template',
+    text: 'templates:\n  a:\n    parameters: {text: {type: string}}\n    step: {steps: [{id: x, prompt: "{{ text | $0 }}"}]}',
+    wanted: ['upper'],
+    unwanted: ['text'],
+  },
+  { place: 'no names elsewhere', text: 'experts:\n  a: {system_prompt: "{{ $0 }}"}', wanted: [], unwanted: ['now', 'text'] },
+  {
     place: 'what a template extends',
     text: 'templates:\n  one: {step: {prompt: Hi}}\n  two:\n    step:\n      extends: $0',
     wanted: ['one'],

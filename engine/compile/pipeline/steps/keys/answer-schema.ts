@@ -60,11 +60,14 @@ function readVar({ key, value }: Pair, files: SchemaReader, scope: ReadScope): J
   const schema: JsonSchema = {};
   for (const pair of value.pairs) {
     const name = pair.key.text;
+    if (name === 'example') {
+      schema['examples'] = [files.readExamples(pair.value)];
+      continue;
+    }
     const member = files.read(pair.value);
     if (name === 'schema' && isMap(member)) Object.assign(schema, member);
     else if (name === '$ref') Object.assign(schema, files.read({ ...value, pairs: [pair] }));
     else if (name === 'type') Object.assign(schema, typeSchema(pair.value, scope));
-    else if (name === 'example') schema['examples'] = [member];
     else if (varKeys.has(name)) schema[name] = member;
     else
       reportUnknownMember(

@@ -1,10 +1,10 @@
 import type { Range } from '../../../../language/problems.ts';
-import { chunkings, mostPassages, retrieval } from '../../../../language/tools/builtin/retrieval.ts';
+import { mostPassages, retrieval } from '../../../../language/tools/builtin/retrieval.ts';
 import type { CanonicalField } from '../../dialects/canonical-field.ts';
 import type { MapValue } from '../../model/value.ts';
 import type { ReadScope } from '../../scope.ts';
 import { isComputed } from '../../source-nodes.ts';
-import { constantChoice, constantNumber } from '../../values/constants.ts';
+import { constantNumber } from '../../values/constants.ts';
 import { readMapOf } from '../../values/value.ts';
 
 /** The members of a `retrieve`, and the position of its key. */
@@ -21,7 +21,6 @@ export function readSearch({ key, value }: CanonicalField, scope: ReadScope): Se
   const parameters = readMapOf(value, { field: 'retrieve', schema: retrieval.actions.search.parameters }, scope);
   for (const { key: name, value: member } of parameters.entries) {
     if (isComputed(member.node) || member.node.kind !== 'scalar') continue;
-    if (name === 'chunk') constantChoice(member.node, 'retrieve.chunk', chunkings, scope);
     if (name === 'top') constantNumber(member.node, 'retrieve.top', scope, { integer: true, min: 1, max: mostPassages });
   }
   return { parameters, range: key.range };

@@ -11,7 +11,7 @@ import type { MapValue, Value } from '../../model/value.ts';
 import type { Work } from '../../model/work.ts';
 import type { ReadScope } from '../../scope.ts';
 import { reportProblem, reportWrongType } from '../../scope.ts';
-import { mapAt } from '../../source-nodes.ts';
+import { isEmptyNode, isMapNode, mapAt } from '../../source-nodes.ts';
 import { readNamedValues } from '../../values/value.ts';
 import type { Draft } from '../draft.ts';
 import type { ReadSteps } from '../step.ts';
@@ -54,7 +54,9 @@ export function readWork(kind: StepKind | undefined, draft: Draft, scope: ReadSc
     case 'switch': {
       const subject = readSubject(keys.switch ?? step.node, labelsOf(keys.cases), scope);
       const branches = readBranches({ cases: keys.cases, otherwise: keys.default, routes }, scope, readSteps);
-      if (branches.length === 0) reportProblem(scope, 'missing-key', step.idRange, { key: 'cases', place: say(phrases.aStep) });
+      // Where no map of branches stands that is told already.
+      const isMissing = branches.length === 0 && (!keys.cases || isEmptyNode(keys.cases) || isMapNode(keys.cases));
+      if (isMissing) reportProblem(scope, 'missing-key', step.idRange, { key: 'cases', place: say(phrases.aStep) });
       return { kind, subject, branches };
     }
     case 'pipeline': {

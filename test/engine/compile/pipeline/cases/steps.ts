@@ -812,9 +812,9 @@ export const kindCases: StepCase[] = [
     is: { switch: 'AUTO choice run' },
   },
   {
-    rule: 'a switch wants cases, each with steps or an id',
+    rule: 'a switch wants a map of cases, each with steps or an id',
     step: 'switch: kind\ncases: [a]',
-    problems: ['missing-key@', 'wrong-type@[a]'],
+    problems: ['wrong-type@[a]'],
   },
   {
     rule: 'a called pipeline by its file',
