@@ -1,6 +1,6 @@
 import type { WorkOf } from '../../compile/pipeline/model/by-kind.ts';
 import { promptFallbacks } from '../../compile/pipeline/model/fallback.ts';
-import { asksModels } from '../../compile/pipeline/model/parts.ts';
+import { asksModels, isScored } from '../../compile/pipeline/model/parts.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import type { Agent } from '../../compile/pipeline/model/work.ts';
@@ -89,8 +89,7 @@ function estimateOwnCalls({ compiled, world, known, named, outer }: EstimatePosi
   switch (work.kind) {
     case 'ensemble': {
       const all = resolveMembers(work, answering, named, world);
-      const isScored = work.parameters?.entries.some(({ key }) => key === 'criteria') === true;
-      const making = asksSynthesizer(work.pattern, isScored) ? [all.maker] : [];
+      const making = asksSynthesizer(work.pattern, isScored(work)) ? [all.maker] : [];
       const usage = addUsage(ensembleUsage(step, work, all, about), addUsage(tags, judged(quality?.rubric, all.members)));
       return { asked: [...all.members, ...making], besides: judges, usage, unbounded: unbounded(...all.members, ...making) };
     }

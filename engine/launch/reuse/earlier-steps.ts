@@ -31,6 +31,16 @@ export interface EarlierStep {
 export const isLeaf = ({ node }: StepState): boolean =>
   node.loop === undefined && node.body === undefined && node.calls === undefined && !choosesBranch(node);
 
+/** The models that a step's calls went to. */
+const modelsAsked = (facts: readonly Fact[]): ReadonlySet<string> =>
+  new Set(facts.flatMap((fact) => (fact.type === 'call.started' ? fact.name : [])));
+
+/** Who was asked for a member of an ensemble: the named model, or the only one there was where another took the place of all. */
+const modelAsked = (asked: ReadonlySet<string>, named: string | undefined): string | undefined => {
+  if (named !== undefined && asked.has(named)) return named;
+  return asked.size === 1 ? [...asked][0] : undefined;
+};
+
 /**
  * The successful steps of an earlier run whose files are unchanged. `context` views the run before its first fact; it is
  * folded here. `ready` is called once, before the first step.
@@ -49,7 +59,8 @@ export async function earlierSteps(context: RunContext, facts: readonly Fact[], 
       begun = true;
       const run = stepRunOf(context, step);
       await preload(context, step.frame, [], run.definition);
-      const model = () => modelOf.get(step.path);
+      const asked = step.node.kind === 'ensemble' ? modelsAsked(byStep.get(step.path) ?? []) : undefined;
+      const model = (named: string | undefined) => (asked ? modelAsked(asked, named) : modelOf.get(step.path));
       identities.set(step.path, identityOf(run, model));
     }
     reduce(state, fact);

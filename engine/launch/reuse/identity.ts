@@ -1,9 +1,10 @@
 import { readsOfStep } from '../../compile/graph/names/reads.ts';
 import { promptFallbacks } from '../../compile/pipeline/model/fallback.ts';
 import type { Selection } from '../../compile/pipeline/model/model-choice.ts';
-import { asksModels } from '../../compile/pipeline/model/parts.ts';
+import { asksModels, isScored } from '../../compile/pipeline/model/parts.ts';
 import type { Operand } from '../../compile/template/evaluation/values.ts';
 import { Absent, isPlain, isView } from '../../compile/template/evaluation/values.ts';
+import { asksSynthesizer } from '../../language/ensemble.ts';
 import type { Json } from '../../language/json.ts';
 import { orchestratorCriteria } from '../../run/calls/choose-model.ts';
 import type { RunContext, StepRun } from '../../run/context.ts';
@@ -89,9 +90,8 @@ function asks(run: StepRun, model: (named: string | undefined, selection?: Selec
   ];
   switch (work.kind) {
     case 'ensemble': {
-      const models = [...work.models, work.synthesizer ?? persona.model].flatMap((one) =>
-        one ? renderValue(context, one, scope) : [],
-      );
+      const maker = asksSynthesizer(work.pattern, isScored(work)) ? [work.synthesizer ?? persona.model] : [];
+      const models = [...work.models, ...maker].flatMap((one) => (one ? renderValue(context, one, scope) : []));
       return [byModel, models.map((name) => model(String(name)) ?? null), ...settings];
     }
     case 'agents':

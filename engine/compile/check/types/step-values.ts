@@ -21,6 +21,7 @@ import type { Node } from '../../graph/graph.ts';
 import type { ByKind, WorkOf } from '../../pipeline/model/by-kind.ts';
 import { forKind } from '../../pipeline/model/by-kind.ts';
 import type { Batch } from '../../pipeline/model/loop.ts';
+import { isScored } from '../../pipeline/model/parts.ts';
 import type { Handler } from '../../pipeline/model/retry.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import type { CalledPipeline } from '../checkable.ts';
@@ -158,7 +159,7 @@ function loopType(node: Node, { loop }: Step, typing: Typing): Type {
 }
 
 /** The value of an ensemble: the one answer, the agreement, and the parts that it was made of; of a comparison also its rows. */
-function ensembleType({ pattern, parameters }: WorkOf<'ensemble'>, answer: Type): Type {
+function ensembleType(work: WorkOf<'ensemble'>, answer: Type): Type {
   const parts = mapType({
     answers: { type: listType(anyMap), doc: say(memberTexts.answers) },
     claims: { type: listType(anyMap), doc: say(memberTexts.claims) },
@@ -173,12 +174,11 @@ function ensembleType({ pattern, parameters }: WorkOf<'ensemble'>, answer: Type)
     agreement: { type: number, doc: say(memberTexts.agreement) },
     parts: { type: parts, doc: say(memberTexts.parts) },
   };
-  if (pattern !== 'compare') return mapType(fields);
-  const scored = parameters?.entries.some(({ key }) => key === 'criteria') === true;
+  if (work.pattern !== 'compare') return mapType(fields);
   const nobody: Type = { kind: 'null' };
   return mapType({
     ...fields,
-    answer: { type: scored ? answer : nobody, doc: say(memberTexts.bestAnswer) },
+    answer: { type: isScored(work) ? answer : nobody, doc: say(memberTexts.bestAnswer) },
     rows: { type: listType(comparedRow(answer)), doc: say(memberTexts.rows) },
   });
 }

@@ -29,6 +29,10 @@ interface WorkParts {
   declares: readonly NamedValue[];
 }
 
+/** Whether the answers of an ensemble get scores where its pattern is `compare`. */
+export const isScored = ({ parameters }: WorkOf<'ensemble'>): boolean =>
+  parameters?.entries.some(({ key }) => key === 'criteria') === true;
+
 const none = (): Partial<WorkParts> => ({});
 
 const parts: ByKind<Partial<WorkParts>> = {
