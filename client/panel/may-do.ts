@@ -29,7 +29,7 @@ export function mayDo(message: FromPanel, { run, asksPermission, scopes }: Surro
     case 'submitInputs':
       return scopes.includes('run');
     case 'act':
-      return message.action === 'resume' && scopes.includes('run');
+      return scopes.includes('run') && run !== undefined && mayAct(message, scopes);
     default:
       return reads.has(message.type);
   }
@@ -47,6 +47,12 @@ const reads: ReadonlySet<FromPanel['type']> = new Set([
   'inputs',
   'typeInputs',
 ]);
+
+/** What begins a run out of the shown one is done by the server; another value could stand in for the answer of a person. */
+function mayAct({ action, path }: Extract<FromPanel, { type: 'act' }>, scopes: readonly string[]): boolean {
+  if (action === 'fork') return path !== undefined && scopes.includes('answer');
+  return action === 'resume' || action === 'rerunChanged' || action === 'rerunFrom' || action === 'forkAt';
+}
 
 /** Over HTTP a permission is granted only once: permanent ones are granted in a terminal or in the editor. */
 function mayGive(

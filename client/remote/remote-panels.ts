@@ -1,10 +1,13 @@
 import { type Disposable, type ExtensionContext, Uri, ViewColumn, type WebviewPanel, window, workspace } from 'vscode';
+import type { Json } from '../../engine/language/json.ts';
 import { heartbeat, type ToPanel } from '../messages.ts';
 import { fromPanel } from '../panel-host/from-panel.ts';
 import { messageHtml, panelHtml } from '../panel-host/html.ts';
 import { formKey } from '../panel-host/page-requests.ts';
 import { faultWords } from '../runs/fault-words.ts';
+import { pastRunTexts } from '../texts/past-runs.ts';
 import { remoteViewTexts } from '../texts/remote.ts';
+import { type EditableValue, readEdited } from './edited-value.ts';
 import { readJson } from './request.ts';
 import { createServerFeed, type Shown } from './server-feed.ts';
 import { nameServer, type RemoteCaller, type Servers } from './servers.ts';
@@ -46,6 +49,7 @@ export function createRemotePanels({ extensionUri, globalState }: ExtensionConte
         // The started run is the one to show.
         if ('file' in shown) panel.dispose();
       },
+      editValue: askForValue,
       keepFile: async (path) => keepFile(await ask(path), path),
     });
     let isOpen = false;
@@ -109,6 +113,32 @@ function readShown(state: unknown): RemoteShown | undefined {
   const { server } = remote;
   if ('run' in remote && typeof remote.run === 'string') return { server, run: remote.run };
   return 'file' in remote && typeof remote.file === 'string' ? { server, file: remote.file } : undefined;
+}
+
+/** Asks for another value of a step. */
+async function askForValue(editable: EditableValue | undefined, begin: (value: Json) => Promise<void>): Promise<void> {
+  if (!editable || /[\r\n]/.test(editable.isText ? editable.text : '')) {
+    const path = editable?.path ?? '';
+    return void (await window.showWarningMessage(pastRunTexts.notEditable[editable ? 'lines' : 'absent'](path)));
+  }
+  const before = editable.isText ? editable.text : JSON.stringify(JSON.parse(editable.text));
+  const text = await window.showInputBox({
+    title: pastRunTexts.newValue(editable.path),
+    prompt: pastRunTexts.newValuePrompt(),
+    value: before,
+    ignoreFocusOut: true,
+    validateInput: (typed) => whyUnreadable(editable, typed),
+  });
+  if (text !== undefined && text !== before) await begin(readEdited(editable, text));
+}
+
+function whyUnreadable(editable: EditableValue, typed: string): string | undefined {
+  try {
+    readEdited(editable, typed);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 /** Saves the received file at a path that the person chooses. */

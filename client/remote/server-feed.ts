@@ -1,10 +1,12 @@
 import type { Json, JsonMap } from '../../engine/language/json.ts';
 import type { Fact } from '../../engine/state/events.ts';
+import { staticPath } from '../../engine/state/path.ts';
 import type { InputDeclaration, InputTexts } from '../declared-inputs.ts';
 import type { FromPanel, ToPanel } from '../messages.ts';
 import { runInputs, textsOfRun } from '../panel/view/inputs.ts';
 import type { PastInfo, RunInfo, TextInfo } from '../panel-content.ts';
 import { sentFacts } from '../panel-host/sent-facts.ts';
+import { type EditableValue, readEditable } from './edited-value.ts';
 import { followRun } from './follow-run.ts';
 import { type AskApi, readJson, type Sent, withQuery, wordsOfFault } from './request.ts';
 
@@ -31,6 +33,8 @@ export interface ServerLink {
   deliver(message: ToPanel): void;
   /** Shows another run, which was started or requested. */
   showRun(run: string): void;
+  /** Lets the reader write another value for a step, and begins a run with it; without one says that it cannot be changed here. */
+  editValue(editable: EditableValue | undefined, begin: (value: Json) => Promise<void>): Promise<void>;
   /** Saves a file of the run, sent at this address, for the user. */
   keepFile(path: string): Promise<void>;
 }
@@ -141,6 +145,26 @@ export function createServerFeed(shown: Shown, { ask, showRun: goToRun, keepFile
     work.catch((error: unknown) => tell(wordsOfFault(error)));
   };
 
+  const branch = async (how: 'rerun' | 'fork', body: JsonMap): Promise<void> => {
+    tell(undefined, 'starting');
+    const path = `v1/runs/${encodeURIComponent(key)}/${how}`;
+    try {
+      const begun = await fetchJson<{ run: string }>(path, { method: 'POST', body });
+      goToRun(begun.run);
+    } finally {
+      tell();
+    }
+  };
+  const act = ({ action, path }: Extract<FromPanel, { type: 'act' }>): Promise<void> | undefined => {
+    if (action === 'resume') return change('resume');
+    if (action === 'rerunChanged') return branch('rerun', {});
+    if (path === undefined) return undefined;
+    if (action === 'rerunFrom') return branch('rerun', { from: staticPath(path) });
+    if (action === 'forkAt') return branch('fork', { at: path });
+    if (action !== 'fork') return undefined;
+    return link.editValue(readEditable(events, path), (value) => branch('fork', { values: { [path]: value } }));
+  };
+
   const obey = (message: FromPanel): Promise<void> | undefined => {
     switch (message.type) {
       case 'ready':
@@ -176,7 +200,7 @@ export function createServerFeed(shown: Shown, { ask, showRun: goToRun, keepFile
       case 'endAtOnce':
         return stop();
       case 'act':
-        return message.action === 'resume' ? change('resume') : undefined;
+        return act(message);
       case 'run':
         return beginOrAsk();
       case 'inputs':

@@ -252,6 +252,24 @@ export interface Operations {
       note?: string;
     };
   };
+  /** Begins a run of the pipeline as it is now, with the inputs of another run and the results of its unchanged steps */
+  rerunSteps: {
+    asks: {
+      /** The id of a run. */
+      run: string;
+      /** A request that is sent again with the same key begins no second run. At most 200 characters. */
+      idempotencyKey?: string;
+      /** The path of a step that runs again with all that comes after it; everything else is taken over. */
+      from?: string;
+      /** The run stops before it costs more, in USD. */
+      max_cost?: number;
+    };
+    gives: {
+      run: string;
+      /** What is to be known of it: why it waits. */
+      note?: string;
+    };
+  };
   /** A run in one file, as `baton show RUN --bundle` writes it */
   packRun: {
     asks: {
@@ -382,6 +400,7 @@ export const clientOperations = {
   answerQuestion: { method: 'POST', path: '/v1/runs/{run}/answers', query: [], headers: {}, hasBody: true, kind: 'json' },
   resumeRun: { method: 'POST', path: '/v1/runs/{run}/resume', query: [], headers: {}, hasBody: false, kind: 'json' },
   forkRun: { method: 'POST', path: '/v1/runs/{run}/fork', query: [], headers: {idempotencyKey: 'Idempotency-Key'}, hasBody: true, kind: 'json' },
+  rerunSteps: { method: 'POST', path: '/v1/runs/{run}/rerun', query: [], headers: {idempotencyKey: 'Idempotency-Key'}, hasBody: true, kind: 'json' },
   packRun: { method: 'GET', path: '/v1/runs/{run}/bundle', query: [], headers: {}, hasBody: false, kind: 'bytes' },
   readUsage: { method: 'GET', path: '/v1/usage', query: ['by', 'since'], headers: {}, hasBody: false, kind: 'json' },
   takeHook: { method: 'POST', path: '/hooks/{hook}', query: [], headers: {}, hasBody: false, kind: 'json' },

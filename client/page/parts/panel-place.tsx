@@ -11,6 +11,7 @@ import { wordsOfFault } from '../../remote/request.ts';
 import type { Shown } from '../../remote/server-feed.ts';
 import { createPageHost } from '../store/page-host.ts';
 import { pageTexts } from '../texts/page.ts';
+import { ValueDialog } from './value-dialog.tsx';
 
 /** The panel with a run, or with a pipeline that may be started, in the available space. */
 export function PanelPlace({ shown }: { shown: Shown }) {
@@ -41,6 +42,7 @@ export function PanelPlace({ shown }: { shown: Shown }) {
       )}
       {fault.value === undefined && opened.value ? <App {...opened.value} /> : null}
       {opened.value ? <Title store={opened.value.store} /> : null}
+      <ValueDialog />
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { createServerFeed, type Shown } from '../../remote/server-feed.ts';
 import { goTo } from '../address.ts';
 import { ask, visit } from '../api.ts';
 import { keepView, readView } from './stored-views.ts';
+import { valueEdit } from './value-edit.ts';
 
 /** The panel's host in a browser: requests to the server. */
 export interface PageHost extends PanelHost {
@@ -22,6 +23,9 @@ export function createPageHost(shown: Shown): PageHost {
     ask,
     deliver: (message) => host.deliver(message),
     showRun: (other) => goTo({ at: 'run', run: other }),
+    async editValue(editable, begin) {
+      valueEdit.value = { editable, begin };
+    },
     // Downloads it, without leaving the page.
     keepFile: async (path) => location.assign(path),
   });

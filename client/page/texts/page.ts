@@ -57,6 +57,15 @@ export const pageTexts = {
   askedIn: 'asked {when}',
   mayNotAnswer: 'You may read questions here, not answer them.',
 
+  valueOf: 'Another value for {step}',
+  valueAbout: 'A new run begins with it: what comes after the step runs again, everything else is taken over.',
+  jsonAbout:
+    'The value is written as JSON. A new run begins with it: what comes after the step runs again, everything else is taken over.',
+  valueTooLarge: 'This value is too large to be changed here.',
+  noJsonValue: 'This is no JSON: {why}',
+  beginRun: 'Begin a run with it',
+  cancel: 'Cancel',
+
   schedules: 'Schedules',
   noSchedules: 'No pipeline in this folder begins by itself. `triggers:` in its text says when it does.',
   cronIn: '{cron} · {timezone}',

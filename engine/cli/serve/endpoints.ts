@@ -267,6 +267,15 @@ export const endpoints = {
     }),
     answer: begun,
   },
+  rerunSteps: {
+    method: 'post',
+    path: '/v1/runs/{run}/rerun',
+    says: texts.rerun,
+    scope: 'run',
+    headers: keyHeader,
+    body: object({ from: text(texts.rerunFrom), max_cost: maxCost }),
+    answer: begun,
+  },
   packRun: {
     method: 'get',
     path: '/v1/runs/{run}/bundle',

@@ -49,6 +49,15 @@ export interface AskedFork {
   maxCost?: number | undefined;
 }
 
+/** The options of a rerun. */
+interface AskedRerun {
+  /** The step that runs again with all behind it; what has changed unless given. */
+  from?: string | undefined;
+  /** The caller, for the audit. */
+  person: string;
+  maxCost?: number | undefined;
+}
+
 /** The server itself, as the audit names it: it resumes runs without being asked. */
 const ourselves = 'serve';
 
@@ -62,6 +71,8 @@ export interface ServedRuns {
   start(file: string, asked: AskedRun): Promise<string>;
   /** Forks a run; returns the id of the new one, once it is in the store. */
   fork(run: RunEntry, asked: AskedFork): Promise<string>;
+  /** Runs the pipeline of a run as it is now, with the results of unchanged steps; returns the id of the new run, once it is in the store. */
+  rerun(run: RunEntry, asked: AskedRerun): Promise<string>;
   resume(
     run: Pick<RunEntry, 'folder'>,
     answers?: readonly { question: string; value: Json; by: string }[],
@@ -82,8 +93,7 @@ export interface ServedRuns {
 
 /** `leavesRuns`: new and resumable runs are left to workers. */
 export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = false): ServedRuns {
-  const { engine, folder, start: usual } = host;
-  const { database } = host;
+  const { engine, folder, start: usual, database } = host;
   // With a database, the owner of a run is kept there.
   const marks = database ? undefined : openServedMarks(engine, currentRoot(engine, folder));
   const places = createRunPlaces(engine, { marks, keepUsage: usageKeeper(host), ended: host.ended }, mostRuns);
@@ -91,6 +101,12 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
   const { allow, env, workerFile, store } = usual;
   /** There is no user here: questions of a run wait for an answer. */
   const unattended: HostOptions = { ...defined({ allow, env, workerFile, store }), wait: true };
+  /** Drives a new run; returns its id once it is in the store. */
+  const drive = async (begin: () => Promise<RunHandle>): Promise<string> => {
+    const handle = await places.drive(begin);
+    await untilKept(handle, engine);
+    return handle.id;
+  };
   const goOn = (runFolder: string, answers: readonly PersonAnswer[] = [], person = answers[0]?.by): Promise<RunHandle> =>
     places.drive(() =>
       takeUpMarked(marks, runFolder, () => engine.resumeRun({ ...unattended, person, folder: runFolder, answers })),
@@ -132,31 +148,20 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
       return places.count;
     },
     totals: places.totals,
-    async start(file, { inputs, texts = {}, model, maxCost, by = 'model', person, cwd = folder, granted, after }) {
-      const limit = maxCost === undefined ? usual.maxCost : Math.min(maxCost, usual.maxCost ?? maxCost);
-      const options: StartOptions = {
-        ...usual,
-        wait: true,
-        ...(granted && engine.boundTo(granted)),
-        person,
-        after,
-        ...defined({ model: model ?? usual.model, maxCost: limit }),
-        file,
-        cwd,
-        inputs: new Map([...(usual.inputs ?? []), ...listInputs(inputs, texts)]),
-        inputsBy: by,
-      };
+    async start(file, asked) {
+      const options = optionsOfStart(host, file, asked);
       if (leavesRuns || (database && !(await isOfPools(engine, options, database.ownPools))))
         return (await engine.queueRun(options)).id;
-      const handle = await places.drive(() => engine.startRun(options));
-      await untilKept(handle, engine);
-      return handle.id;
+      return drive(() => engine.startRun(options));
     },
     async fork(run, asked) {
       const options = await optionsOfFork(host, run, asked);
-      const handle = await places.drive(() => engine.forkRun({ ...unattended, ...options }));
-      await untilKept(handle, engine);
-      return handle.id;
+      return drive(() => engine.forkRun({ ...unattended, ...options }));
+    },
+    async rerun(run, { from, person, maxCost }) {
+      const limited = await boundsOfBranch(host, run, maxCost);
+      const options = { ...limited.bound, ...defined({ from, maxCost: limited.limit }), person, by: 'model' as const };
+      return drive(() => engine.rerunChanged({ ...unattended, ...options, folder: run.folder }));
     },
     async resume(run, answers, person) {
       const id = engine.runPaths(run.folder).id;
@@ -181,21 +186,48 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
 const isOfPools = async (engine: Engine, { file, cwd }: StartOptions, pools: readonly string[]): Promise<boolean> =>
   pools.includes(await findPool(engine, file, cwd));
 
-async function optionsOfFork(host: McpHost, run: RunEntry, { at, inputs, values, maxCost, person }: AskedFork) {
-  const limit = await limitOfFork(host, run.folder, maxCost);
-  const limits = limit === undefined ? undefined : { max_cost: limit };
-  const pool = await host.database?.pools.ofRun(run.id);
-  if (pool !== undefined && !host.database?.ownPools.includes(pool))
-    throw new HttpProblem(409, say(serveTexts.noForkHere, { pool }));
-  const pushed = await host.database?.pushed.ofRun(run.id);
+/** The options of a new run. */
+function optionsOfStart(
+  { engine, start: usual, folder }: McpHost,
+  file: string,
+  { inputs, texts = {}, model, maxCost, by = 'model', person, cwd = folder, granted, after }: AskedRun,
+): StartOptions {
+  const limit = maxCost === undefined ? usual.maxCost : Math.min(maxCost, usual.maxCost ?? maxCost);
   return {
-    ...(pushed && host.engine.boundTo(pushed.allow)),
+    ...usual,
+    wait: true,
+    ...(granted && engine.boundTo(granted)),
+    person,
+    after,
+    ...defined({ model: model ?? usual.model, maxCost: limit }),
+    file,
+    cwd,
+    inputs: new Map([...(usual.inputs ?? []), ...listInputs(inputs, texts)]),
+    inputsBy: by,
+  };
+}
+
+async function optionsOfFork(host: McpHost, run: RunEntry, { at, inputs, values, maxCost, person }: AskedFork) {
+  const { limit, bound } = await boundsOfBranch(host, run, maxCost);
+  const limits = limit === undefined ? undefined : { max_cost: limit };
+  return {
+    ...bound,
     person,
     ...defined({ at, limits }),
     folder: run.folder,
     set: listChanges(inputs, values),
     by: 'model' as const,
   };
+}
+
+/** The bounds of a run that begins with what another one has: its costs, and the permissions of a pushed pipeline. Rejects with a HttpProblem where this server drives no such runs. */
+async function boundsOfBranch(host: McpHost, run: RunEntry, maxCost: number | undefined) {
+  const limit = await limitOfFork(host, run.folder, maxCost);
+  const pool = await host.database?.pools.ofRun(run.id);
+  if (pool !== undefined && !host.database?.ownPools.includes(pool))
+    throw new HttpProblem(409, say(serveTexts.noForkHere, { pool }));
+  const pushed = await host.database?.pushed.ofRun(run.id);
+  return { limit, bound: pushed && host.engine.boundTo(pushed.allow) };
 }
 
 /** Keeps the usage of a run in the database, where there is one. */

@@ -1,3 +1,5 @@
+import { defined } from '../../language/json.ts';
+import { type Authority, mayGrant } from '../../trust/authority.ts';
 import type { EarlierOptions, HostOptions, PinnedResults, RunHandle } from '../options.ts';
 import { readRun } from '../resume/read-run.ts';
 import { readPipeline } from '../source/read-pipeline.ts';
@@ -15,13 +17,17 @@ export interface RerunOptions extends HostOptions {
    */
   replays?: boolean;
   pinned?: PinnedResults | undefined;
+  /** Who starts it: a person, unless this says otherwise. */
+  by?: Authority;
+  /** In USD. */
+  maxCost?: number | undefined;
 }
 
 /**
  * Runs the present file of a run again, with the same inputs. Unchanged steps with unchanged inputs are reused, unless `from`
  * or `replays` say otherwise. Throws a Refusal as a new run does.
  */
-export async function rerunChanged({ from, replays = false, ...options }: RerunOptions): Promise<RunHandle> {
+export async function rerunChanged({ from, replays = false, by, maxCost, ...options }: RerunOptions): Promise<RunHandle> {
   const { folder } = options;
   const { compiled, started } = await readRun(folder);
   const { workdir: cwd, profile, model } = started;
@@ -30,9 +36,12 @@ export async function rerunChanged({ from, replays = false, ...options }: RerunO
   const source = await readPipeline({ file, cwd, profile, text: replays ? compiled.text : undefined });
   const { text } = source;
   const inputs = inputsOfRun(started, source.compiled);
+  // Only a person says where secrets come from; for others they come from where those of a new run do.
+  if (!mayGrant(by ?? 'person')) for (const name of Object.keys(started.secrets ?? {})) inputs.delete(name);
   const usual = outputFolder({}, { ...source, compiled }, { inputs: started.inputs, workdir: cwd });
   return await startRun({
     ...options,
+    ...defined({ inputsBy: by, maxCost }),
     file,
     text,
     cwd,

@@ -370,6 +370,54 @@ describe('the page of baton serve', function () {
     });
   });
 
+  it('runs a step again with all behind it, and with another value', async () => {
+    const run = await begin('greet', { name: 'Ada' });
+    await visitAddress(`${server.url}/#/runs/${run}`, size, async (reader) => {
+      const { see, seeText, tab, type, press } = reader;
+      await signInWith(reader, server.tokenOf());
+      await seeText('Succeeded');
+      const choose = async (words: string): Promise<void> => {
+        await see('((one) => one && (one.click(), true))(document.querySelector("[data-tool=menu]"))');
+        await see(
+          `((one) => one && (one.click(), true))([...document.querySelectorAll('[role=menuitem]')].find((one) => one.textContent.startsWith(${JSON.stringify(words)})))`,
+        );
+      };
+      await choose('Rerun from here');
+      await see(`location.hash.startsWith('#/runs/') && !location.hash.endsWith(${JSON.stringify(run)})`);
+      await seeText('Succeeded');
+      const again = await tab.evaluate('location.hash');
+      await choose('Change this value');
+      await see("document.querySelector('dialog[open] textarea').value.includes('Hello Ada 2')");
+      await type('dialog textarea', '{"text": ');
+      await press('Begin a run with it');
+      await seeText('This is no JSON');
+      await type('dialog textarea', JSON.stringify({ text: markup }));
+      await press('Begin a run with it');
+      await see(`location.hash !== ${JSON.stringify(again)} && !document.querySelector('dialog')`);
+      await press('Summary');
+      await seeText('<b id=evil>bold</b>');
+      assert.equal(await tab.evaluate("document.querySelector('#evil') === null"), true);
+    });
+    assert.equal((await engine.listRuns(folder())).length, 3);
+  });
+
+  it('offers to who may not answer no other values, and to who may only look nothing', async () => {
+    const run = await begin('greet', { name: 'Ada' });
+    await visitAddress(`${server.url}/#/runs/${run}`, size, async (reader) => {
+      const { seeText, see, press, tab } = reader;
+      const button = 'document.querySelector("[data-tool=menu]")';
+      await signInWith(reader, server.tokenOf(['read']));
+      await seeText('Succeeded');
+      assert.equal(await tab.evaluate(`${button}?.checkVisibility() ?? false`), false);
+      await press('Sign out');
+      await signInWith(reader, server.tokenOf(['read', 'run']));
+      await see(`((one) => one && (one.click(), true))(${button})`);
+      await see("document.querySelector('[role=menuitem]')");
+      const items = "[...document.querySelectorAll('[role=menuitem]')].map((one) => one.textContent.trim()).join()";
+      assert.equal(await tab.evaluate(items), 'Rerun from here');
+    });
+  });
+
   describe('with a provider', () => {
     let provider: TestProvider;
     let signing: OpenServer;

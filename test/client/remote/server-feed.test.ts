@@ -46,7 +46,13 @@ describe('what feeds a panel from a server', () => {
     const sent: ToPanel[] = [];
     const feed = createServerFeed(
       { run: 'r' },
-      { ask: server.ask, deliver: (message) => sent.push(message), showRun: () => undefined, keepFile: async () => undefined },
+      {
+        ask: server.ask,
+        deliver: (message) => sent.push(message),
+        showRun: () => undefined,
+        editValue: async () => undefined,
+        keepFile: async () => undefined,
+      },
     );
     const opened = feed.open();
     while (server.listings.length < 1) await soon();

@@ -9,7 +9,7 @@ import { HttpProblem } from '../problem.ts';
 import { findServedPipeline, keepPushed } from '../pushed.ts';
 import { type Call, type EndpointHandler, findServedRun, type ServedFolder, tellBegun } from '../served-folder.ts';
 
-type Acting = 'pushPipeline' | 'startRun' | 'forkRun' | 'cancelRun' | 'answerQuestion' | 'resumeRun';
+type Acting = 'pushPipeline' | 'startRun' | 'forkRun' | 'rerunSteps' | 'cancelRun' | 'answerQuestion' | 'resumeRun';
 
 /** Operations that start, cancel and resume runs. */
 export function createActs({ host, runs, own, now }: ServedFolder): Record<Acting, EndpointHandler> {
@@ -52,6 +52,11 @@ export function createActs({ host, runs, own, now }: ServedFolder): Record<Actin
       if (standsIn && !scopes.includes('answer')) throw new HttpProblem(403, say(texts.setNeedsAnswer));
       const asked = { at, inputs, values, maxCost: numberIn(body['max_cost']), person: by };
       return begin({ headers, by }, { ...body, fork: entry.id }, () => runs.fork(entry, asked));
+    },
+    async rerunSteps({ named, body, headers, by }) {
+      const entry = await findServedRun(own, named['run']);
+      const asked = { from: textIn(body['from']), maxCost: numberIn(body['max_cost']), person: by };
+      return begin({ headers, by }, { ...body, rerun: entry.id }, () => runs.rerun(entry, asked));
     },
     async cancelRun({ named, by }) {
       const entry = await findServedRun(own, named['run']);

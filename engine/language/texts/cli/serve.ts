@@ -36,6 +36,8 @@ export const serveTexts = {
   answer: 'Answers an open question of a run, which goes on',
   resume: 'Goes on with a run that was cut off',
   fork: 'Begins a run that branches off from another one',
+  rerun: 'Begins a run of the pipeline as it is now, with the inputs of another run and the results of its unchanged steps',
+  rerunFrom: 'The path of a step that runs again with all that comes after it; everything else is taken over.',
   bundle: 'A run in one file, as `baton show RUN --bundle` writes it',
   usage: 'What live runs of the folder spent, added up',
   usageBy: 'pipeline, model, day: one or several with commas between',

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openServedMarks } from '../../../../engine/cli/serve/at-work.ts';
 import * as engine from '../../../../engine/index.ts';
@@ -154,5 +155,55 @@ describe('runs that branch off over HTTP', () => {
     // Until it has let go of the run, whoever has it takes one more word.
     await idle();
     assert.match(detailOf(await send('POST', `/v1/runs/${run}/cancel`)), /cancelled/);
+  });
+});
+
+describe('runs again over HTTP', () => {
+  const { folder, write, serve } = useServers();
+  const counted = (words: string) => yaml`
+    id: counted
+    inputs: {name: {type: string, default: Ada}}
+    outputs: {text: "{{ last.text }}"}
+    steps:
+      - {id: first, tool: terminal, action: run, parameters: {argv: [sh, -c, "echo once >> times; echo made"]}}
+      - {id: last, set: {text: "{{ first.stdout | trim }} ${words} {{ inputs.name }}"}}
+  `;
+  const allow = ['terminal:sh *+machine'];
+  const outputsOf = ({ result }: JsonMap): unknown => asMap(result)['outputs'];
+  const times = (): number => readFileSync(join(folder(), 'times'), 'utf8').split('\n').length - 1;
+
+  it('run the text as it is now, once for each key, and make nothing again that is the same', async () => {
+    write('counted.baton.yaml', counted('by'));
+    const { send, begin, ended } = await serve({ allow });
+    const run = await begin('counted.baton.yaml', { name: 'Bea' });
+    assert.deepEqual(outputsOf(await ended(run, 'succeeded')), { text: 'made by Bea' });
+    write('counted.baton.yaml', counted('for'));
+    const asked = { as: ['run'] as const, body: {}, headers: { 'Idempotency-Key': 'k' } };
+    const reply = await send('POST', `/v1/runs/${run}/rerun`, asked);
+    assert.equal(reply.status, 202, reply.text);
+    assert.deepEqual(outputsOf(await ended(String(asMap(reply.json)['run']), 'succeeded')), { text: 'made for Bea' });
+    assert.equal(times(), 1);
+    assert.deepEqual((await send('POST', `/v1/runs/${run}/rerun`, asked)).json, reply.json);
+    const from = await send('POST', `/v1/runs/${run}/rerun`, { as: ['run'], body: { from: 'first' } });
+    await ended(String(asMap(from.json)['run']), 'succeeded');
+    assert.equal(times(), 2);
+  });
+
+  it('are refused without the right, of a step that is not there, and beyond what the server lets runs cost', async () => {
+    write('counted.baton.yaml', counted('by'));
+    const { send, begin, ended } = await serve({ allow });
+    const run = await begin('counted.baton.yaml');
+    await ended(run, 'succeeded');
+    const status = async (as: readonly TokenScope[], body: JsonMap, path = run): Promise<number> =>
+      (await send('POST', `/v1/runs/${path}/rerun`, { as, body })).status;
+    assert.deepEqual(
+      [
+        await status(['read', 'answer', 'deploy'], {}),
+        await status(['run'], { from: 'nowhere' }),
+        await status(['run'], {}, 'none'),
+      ],
+      [403, 422, 404],
+    );
+    assert.equal((await engine.listRuns(folder())).length, 1);
   });
 });
