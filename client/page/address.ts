@@ -10,6 +10,7 @@ export type PageAddress =
   | { at: 'inbox' }
   | { at: 'pipelines' }
   | { at: 'schedules' }
+  | { at: 'workers' }
   | { at: 'pipeline'; file: string };
 
 export function hrefOf(address: PageAddress): string {
@@ -33,7 +34,7 @@ export function readAddress(hash: string): PageAddress {
   const [at, name] = path.split('/', 2).map(decoded);
   if (at === 'runs' && name) return { at: 'run', run: name };
   if (at === 'pipelines') return name ? { at: 'pipeline', file: name } : { at };
-  if (at === 'inbox' || at === 'schedules') return { at };
+  if (at === 'inbox' || at === 'schedules' || at === 'workers') return { at };
   const asked = new URLSearchParams(query);
   const given = (key: string): string | undefined => asked.get(key) ?? undefined;
   return { at: 'runs', status: given('status'), pipeline: given('pipeline'), before: given('before') };

@@ -38,6 +38,18 @@ export interface Operations {
       allow: string[];
     };
   };
+  /** Removes a pushed pipeline: no run of it begins any more, and those that have begun go on */
+  removePipeline: {
+    asks: {
+      /** The file of the pipeline, from the root of its project. */
+      file: string;
+    };
+    gives: {
+      file: string;
+      /** The hash of the pipeline with its files, where it was pushed. */
+      bundle: string;
+    };
+  };
   /** The inputs, outputs and steps of a pipeline, as JSON Schema */
   describePipeline: {
     asks: {
@@ -387,6 +399,7 @@ export interface Operations {
 export const clientOperations = {
   listPipelines: { method: 'GET', path: '/v1/pipelines', query: [], headers: {}, hasBody: false, kind: 'json' },
   pushPipeline: { method: 'POST', path: '/v1/pipelines', query: [], headers: {}, hasBody: true, kind: 'json' },
+  removePipeline: { method: 'POST', path: '/v1/pipelines/remove', query: [], headers: {}, hasBody: true, kind: 'json' },
   describePipeline: { method: 'GET', path: '/v1/pipeline', query: ['file'], headers: {}, hasBody: false, kind: 'json' },
   startRun: { method: 'POST', path: '/v1/runs', query: [], headers: {idempotencyKey: 'Idempotency-Key'}, hasBody: true, kind: 'json' },
   listRuns: { method: 'GET', path: '/v1/runs', query: ['status', 'pipeline', 'before', 'limit'], headers: {}, hasBody: false, kind: 'json' },

@@ -11,6 +11,7 @@ import { PipelinesPage } from './pipelines.tsx';
 import { RunsPage } from './runs.tsx';
 import { SchedulesPage } from './schedules.tsx';
 import { SignInPage } from './sign-in.tsx';
+import { WorkersPage } from './workers.tsx';
 
 /** The whole page: without a session, only the sign-in form. */
 export function PageFrame() {
@@ -55,6 +56,7 @@ function TopBar({ visitor, folder }: { visitor: Visitor; folder: string }) {
         {link({ at: 'inbox' }, say(pageTexts.inbox), at === 'inbox', asked)}
         {link({ at: 'pipelines' }, say(pageTexts.pipelines), at === 'pipelines' || at === 'pipeline')}
         {link({ at: 'schedules' }, say(pageTexts.schedules), at === 'schedules')}
+        {visitor.workers ? link({ at: 'workers' }, say(pageTexts.workers), at === 'workers') : null}
       </span>
       <button type="button" class="plain sign-out" title={who} onClick={() => void signOut().catch(() => undefined)}>
         {say(pageTexts.signOut)}
@@ -72,6 +74,7 @@ function Place() {
       inbox: pageTexts.inbox,
       pipelines: pageTexts.pipelines,
       schedules: pageTexts.schedules,
+      workers: pageTexts.workers,
     };
     if (place.at in names) document.title = say(pageTexts.titleOf, { what: say(names[place.at as keyof typeof names]) });
   }, [place]);
@@ -86,6 +89,8 @@ function Place() {
       return <PipelinesPage />;
     case 'schedules':
       return <SchedulesPage />;
+    case 'workers':
+      return <WorkersPage />;
     case 'runs':
       return <RunsPage address={place} />;
   }

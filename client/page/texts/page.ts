@@ -66,6 +66,15 @@ export const pageTexts = {
   beginRun: 'Begin a run with it',
   cancel: 'Cancel',
 
+  workers: 'Workers',
+  workersAbout: 'Servers and workers that drive runs of this project now.',
+  noWorkers: 'Nobody drives runs of this project now: those that begin wait. `baton worker` starts one who does.',
+  atWork: '{count} {count|run|runs} at work',
+  pools: 'Pools: {pools}',
+  noPools: 'Drives no runs',
+  workerSince: 'since {when}',
+  workerSeen: 'last seen {when}',
+
   schedules: 'Schedules',
   noSchedules: 'No pipeline in this folder begins by itself. `triggers:` in its text says when it does.',
   cronIn: '{cron} · {timezone}',

@@ -60,6 +60,7 @@ export const optionSpecs = {
   all: { type: 'boolean', says: optionTexts.allFolders },
   forget: { type: 'boolean', says: optionTexts.forget },
   'client-id': { type: 'string', value: 'ID', says: optionTexts.clientId },
+  remove: { type: 'boolean', says: optionTexts.pushRemove },
   with: { type: 'string', multiple: true, value: 'PATH', says: optionTexts.with },
   on: { type: 'string', value: 'URL', says: optionTexts.on },
   port: { type: 'string', value: 'PORT', says: optionTexts.port },

@@ -7,11 +7,12 @@ export const pushCommand: Command = {
   says: commandTexts.push,
   about: aboutTexts.push,
   positionals: [{ name: 'FILE' }],
-  options: ['on', 'with', 'allow', 'yes', 'json', 'quiet'],
+  options: ['on', 'with', 'remove', 'allow', 'yes', 'json', 'quiet'],
   meanings: { allow: optionTexts.pushAllow, yes: optionTexts.pushYes, quiet: optionTexts.quietDone },
   examples: [
     'baton push triage.baton.yaml --on https://runs.example.org',
     'baton push triage.baton.yaml --on https://runs.example.org --with data --allow "terminal:git *"',
+    'baton push triage.baton.yaml --on https://runs.example.org --remove',
   ],
   async run(args, io) {
     const engine = await loadEngine();

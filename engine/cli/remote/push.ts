@@ -20,6 +20,7 @@ import { explainServerFault, openServer, type RemoteServer } from './server.ts';
  */
 export async function pushRemotely(engine: Engine, args: Args, io: Io): Promise<number> {
   const server = openServer({ engine, args, io, command: 'push', scopes: 'read,deploy' });
+  if (args.has('remove')) return removeRemotely(server, args, io);
   const bundle = await engine.collectBundle(args.positionals[0] ?? '', { cwd: io.cwd, also: args.all('with') });
   const style = paint(wantsColour(io, io.screen !== undefined, args.has('no-color')));
   const given = readAllowed(engine, args);
@@ -40,6 +41,15 @@ export async function pushRemotely(engine: Engine, args: Args, io: Io): Promise<
   const command = server.commandLine('run', file);
   const lines = [say(texts.pushed, told), ...tellAllowed(server, allow, style), `→ ${say(texts.begin, { command })}`];
   io.err(`${lines.join('\n')}\n`);
+  return 0;
+}
+
+/** Removes what was pushed as a file, which need not be here any more. Its name is that of the project's root, as `push` tells it. */
+async function removeRemotely(server: RemoteServer, args: Args, io: Io): Promise<number> {
+  const named = (args.positionals[0] ?? '').replaceAll('\\', '/').replace(/^\.\//, '');
+  const { file, bundle } = await server.ask(server.client.removePipeline({ file: named }));
+  if (args.has('json')) io.out(`${JSON.stringify({ status: 'removed', url: server.url, file, bundle }, null, 2)}\n`);
+  else if (!args.has('quiet')) io.err(`${say(texts.removed, { file, url: server.url, bundle: bundle.slice(0, 12) })}\n`);
   return 0;
 }
 

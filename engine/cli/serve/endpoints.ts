@@ -126,6 +126,14 @@ export const endpoints = {
       ),
     ),
   },
+  removePipeline: {
+    method: 'post',
+    path: '/v1/pipelines/remove',
+    says: texts.removePushed,
+    scope: 'deploy',
+    body: object({ file: text(texts.pushFile, { maxLength: 500 }) }, ['file']),
+    answer: json(open({ file: { type: 'string' }, bundle: text(texts.pushedHash) }, ['file', 'bundle'])),
+  },
   pushPipeline: {
     method: 'post',
     path: '/v1/pipelines',

@@ -103,6 +103,19 @@ export async function keepPushed(host: McpHost, body: JsonMap, by: string): Prom
   return { file: shownFile(host, resolve(currentRoot(engine, folder), file)), bundle: hash, allow: [...allow] };
 }
 
+/** Removes a pushed pipeline: none of its runs begins any more. Rejects with a HttpProblem where there is none. */
+export async function removePushed(host: McpHost, named: string, by: string): Promise<JsonMap> {
+  const { engine, folder, database } = host;
+  if (!database) throw new HttpProblem(409, say(texts.pushWhere), { hint: say(texts.pushWhereHint) });
+  const file = nameInProject(host, named);
+  const pushed = file === undefined ? undefined : await database.pushed.find(file);
+  if (file === undefined || !pushed) throw new HttpProblem(404, say(texts.notPushed, { file: named }));
+  await database.pushed.remove(file);
+  const about = { file, bundle: pushed.hash };
+  await engine.recordAudit(engine.realRoot(currentRoot(engine, folder)), { action: 'pipeline.removed', by, about });
+  return { file: shownFile(host, resolve(currentRoot(engine, folder), file)), bundle: pushed.hash };
+}
+
 /** The files of a request. Throws a HttpProblem where one may not lie in a project, or is no base64. */
 export function readPushedBundle(body: JsonMap): PipelineBundle {
   const files = listOf(body['files']).filter(isMap).map(readFile);

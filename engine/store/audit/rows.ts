@@ -14,6 +14,8 @@ export const auditActions = [
   'permission.revoked',
   'limits.changed',
   'pipeline.pushed',
+  'pipeline.removed',
+  'session.begun',
   'notice.sent',
   'notice.failed',
   'token.made',

@@ -21,6 +21,8 @@ export interface PushedPipelines {
   ofRun(run: string): Promise<PushedPipeline | undefined>;
   /** A pushed pipeline with its files, as a text. */
   read(hash: string): Promise<string | undefined>;
+  /** Removes the one of a file, if there is one: no later run uses it, and earlier runs continue. */
+  remove(file: string): Promise<void>;
   /** Stores one: later runs of its file use it. */
   keep(pushed: PushedPipeline, content: string): Promise<void>;
 }
@@ -51,6 +53,15 @@ export const openPushed = (query: Query, project: string): PushedPipelines => ({
       hash,
     ]);
     return row?.content;
+  },
+  async remove(file) {
+    await query('update baton.bundles set newest = false where project = $1 and file = $2 and newest', [project, file]);
+    // Bundles without runs are deleted. A run that is just starting with one has its row within the hour.
+    await query(
+      `delete from baton.bundles b where project = $1 and not newest and at < clock_timestamp() - interval '1 hour'
+         and not exists (select from baton.runs r where r.project = b.project and r.bundle = b.hash)`,
+      [project],
+    );
   },
   async keep({ file, hash, allow, by }, content) {
     // Of two simultaneous ones, the second one stored is the newest.

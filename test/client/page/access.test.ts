@@ -50,6 +50,22 @@ const signIn = createSignIn(
   },
   { env: {}, project: undefined, publicUrl: undefined },
 );
+/** Answers in the page as a server with a database and workers does. */
+const withWorkers = `(() => {
+  const send = globalThis.fetch;
+  const time = new Date().toISOString();
+  const worker = { id: 'w', pid: 4242, version: '0.1.0', since: time, seen: time };
+  const workers = [
+    { ...worker, host: 'runner-with-a-long-name-7f9c6d5b8-x2x4z.pipelines.svc.cluster.example.org', pools: ['gpu', 'python', 'default'], runs: 12 },
+    { ...worker, id: 'v', host: 'serve-1', pools: [], runs: 0 },
+  ];
+  globalThis.fetch = async (path, init) => {
+    if (path === 'v1/workers') return Response.json(workers);
+    const answer = await send(path, init);
+    if (path !== 'page/session' || answer.status !== 200) return answer;
+    return Response.json({ ...(await answer.json()), workers: true });
+  };
+})()`;
 const pictures = process.env['PAGE_PICTURES'];
 
 describe('the page of baton serve keeps nobody out', function () {
@@ -108,6 +124,7 @@ describe('the page of baton serve keeps nobody out', function () {
     runs: ['#/', '.run-list li:nth-child(2)'],
     inbox: ['#/inbox', '.question-entry'],
     schedules: ['#/schedules', '.schedule-list li:nth-child(3)'],
+    workers: ['#/workers', '.worker-list li:nth-child(2)'],
     pipelines: ['#/pipelines', '.pipeline-list li:nth-child(2)'],
     form: ['#/pipelines/asks.baton.yaml', '[data-input=tone] select'],
     broken: ['#/pipelines/broken.baton.yaml', '.banner.is-failed'],
@@ -139,6 +156,7 @@ describe('the page of baton serve keeps nobody out', function () {
       };
       await reader.see("document.querySelector('#token')");
       await look('sign-in');
+      await reader.tab.evaluate(withWorkers);
       await signInWith(reader, shown.server.tokenOf());
       for (const [name, [hash, seen]] of Object.entries(places(shown))) {
         await reader.go(hash);
@@ -160,6 +178,7 @@ describe('the page of baton serve keeps nobody out', function () {
         };
         await reader.see("document.querySelector('#token')");
         await look('sign-in');
+        await reader.tab.evaluate(withWorkers);
         await signInWith(reader, shown.server.tokenOf());
         for (const [name, [hash, seen]] of Object.entries(places(shown))) {
           await reader.go(hash);

@@ -105,7 +105,7 @@ describeOnPostgres('pipelines that are pushed to a server', function () {
     });
     const at = `http://127.0.0.1:${server.port}`;
     const client = createBatonClient({ url: at, token: tokenOf('read', 'run', 'answer') });
-    return { at, root, address, tokenOf, client, deploy: tokenOf('read', 'deploy') };
+    return { at, root, address, tokenOf, client, runs, deploy: tokenOf('read', 'deploy') };
   };
   type Server = Awaited<ReturnType<typeof serve>>;
   const push = (server: Server, cwd: string, ...line: string[]) =>
@@ -279,5 +279,35 @@ describeOnPostgres('pipelines that are pushed to a server', function () {
     const { code, err } = await push(local, cwd, 'open.baton.yaml', '--allow', 'terminal:echo *');
     assert.equal(code, 2);
     assert.match(err, /keeps its runs in a folder, and takes no pipelines/);
+  });
+
+  it('are removed: no run of them begins any more, and those that wait go on', async () => {
+    const server = await serve();
+    const cwd = here('mine', {
+      'asks.baton.yaml': 'id: asks\noutputs: {said: "{{ person }}"}\nsteps: [{id: person, ask: Which?, choices: [a, b]}]\n',
+    });
+    assert.equal((await push(server, cwd, 'asks.baton.yaml')).code, 0);
+    const { run: id } = await server.client.startRun({ file: 'asks.baton.yaml' });
+    for (let turn = 0; (await server.client.readRun({ run: id })).run.status !== 'waiting'; turn++) {
+      assert.ok(turn < 400);
+      await sleep(25);
+    }
+    const removed = await push(server, cwd, './asks.baton.yaml', '--remove');
+    assert.deepEqual([removed.code, /asks\.baton\.yaml is removed from/.test(removed.err)], [0, true], removed.err);
+    assert.deepEqual(await server.client.listPipelines(), []);
+    await assert.rejects(server.client.startRun({ file: 'asks.baton.yaml' }), /no pipeline/);
+    await server.client.answerQuestion({ run: id, value: 'b' });
+    for (let turn = 0; (await server.client.readRun({ run: id })).run.status !== 'succeeded'; turn++) {
+      assert.ok(turn < 400);
+      await server.runs.takeUp((_, why) => assert.fail(why));
+      await sleep(25);
+    }
+    const again = await push(server, cwd, 'asks.baton.yaml', '--remove');
+    assert.deepEqual([again.code, /No pipeline asks\.baton\.yaml was pushed/.test(again.err)], [2, true], again.err);
+    await assert.rejects(server.client.removePipeline({ file: 'asks.baton.yaml' }), /scope `deploy`/);
+    const rows = readFileSync(join(server.root, '.baton/audit/log.jsonl'), 'utf8');
+    assert.match(rows, /"action":"pipeline\.removed"/);
+    assert.equal((await push(server, cwd, 'asks.baton.yaml')).code, 0, 'it may be pushed anew');
+    assert.equal((await server.client.listPipelines()).length, 1);
   });
 });

@@ -6,10 +6,18 @@ import { answerRun } from '../answers.ts';
 import { beginOnce, keysInFolder } from '../keys.ts';
 import { describeWait, findPool } from '../pools.ts';
 import { HttpProblem } from '../problem.ts';
-import { findServedPipeline, keepPushed } from '../pushed.ts';
+import { findServedPipeline, keepPushed, removePushed } from '../pushed.ts';
 import { type Call, type EndpointHandler, findServedRun, type ServedFolder, tellBegun } from '../served-folder.ts';
 
-type Acting = 'pushPipeline' | 'startRun' | 'forkRun' | 'rerunSteps' | 'cancelRun' | 'answerQuestion' | 'resumeRun';
+type Acting =
+  | 'removePipeline'
+  | 'pushPipeline'
+  | 'startRun'
+  | 'forkRun'
+  | 'rerunSteps'
+  | 'cancelRun'
+  | 'answerQuestion'
+  | 'resumeRun';
 
 /** Operations that start, cancel and resume runs. */
 export function createActs({ host, runs, own, now }: ServedFolder): Record<Acting, EndpointHandler> {
@@ -29,6 +37,7 @@ export function createActs({ host, runs, own, now }: ServedFolder): Record<Actin
   }
 
   return {
+    removePipeline: async ({ body, by }) => Response.json(await removePushed(host, textIn(body['file']) ?? '', by)),
     pushPipeline: async ({ body, by }) => Response.json(await keepPushed(host, body, by), { status: 201 }),
     async startRun({ body, headers, by }) {
       const { file, cwd, granted } = await findServedPipeline(host, body['file']);

@@ -53,7 +53,7 @@ function addSignIn(app: Hono, { served, signedIn }: PageParts): void {
     const session = await findSession(context, served, signedIn);
     if (!session) return context.json({ signedIn: false, folder, provider: served.signIn?.settings.name });
     const { by, scopes, csrf } = session;
-    return context.json({ signedIn: true, folder, by, scopes, csrf });
+    return context.json({ signedIn: true, folder, by, scopes, csrf, workers: served.host.database !== undefined });
   });
 
   app.post('/page/session', async (context) => {

@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { currentRoot } from '../../files/paths.ts';
 import { refuseOtherSites } from '../page/callers.ts';
 import type { SessionCookie } from '../page/cookies.ts';
 import type { PageSessions } from '../page/sessions.ts';
@@ -13,7 +14,7 @@ import { createStartedSignIns, mostOfSignIn, pagePlace } from './started.ts';
 const mostAtOnce = 20;
 
 interface SignInParts {
-  served: Pick<ServedFolder, 'now' | 'failed'>;
+  served: Pick<ServedFolder, 'now' | 'failed' | 'host'>;
   signIn: ServerSignIn;
   secure: boolean;
   cookie: SessionCookie;
@@ -28,6 +29,13 @@ export function addSignInRoutes(app: Hono, { served, signIn, secure, cookie, ses
   const name = secure ? '__Host-baton-sign-in' : 'baton-sign-in';
   const options = { httpOnly: true, sameSite: 'Lax', secure, path: '/', maxAge: mostOfSignIn / 1000 } as const;
   let atOnce = 0;
+  const { engine, folder } = served.host;
+  const keepInAudit = (by: string, scopes: readonly string[]): Promise<void> =>
+    engine.recordAudit(engine.realRoot(currentRoot(engine, folder)), {
+      action: 'session.begun',
+      by,
+      about: { provider: settings.issuer, scopes: [...scopes] },
+    });
 
   const lead = async (context: Context, back: string, work: () => Promise<string>): Promise<Response> => {
     try {
@@ -64,7 +72,11 @@ export function addSignInRoutes(app: Hono, { served, signIn, secure, cookie, ses
       // The session that this browser had ends: nobody could end it any more.
       const before = cookie.read(context);
       if (before !== undefined) sessions.close(before);
-      cookie.write(context, sessions.open({ ...readIdentity(claims, settings.issuer), scopes, idToken }));
+      const identity = readIdentity(claims, settings.issuer);
+      cookie.write(context, sessions.open({ ...identity, scopes, idToken }));
+      await keepInAudit(identity.by, scopes).catch((error: unknown) =>
+        served.failed({ request: context.get('requestId'), operation: 'signIn', error }),
+      );
       return `../../${begun.to}`;
     }),
   );

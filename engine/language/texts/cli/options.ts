@@ -24,6 +24,7 @@ export const optionTexts = {
   rerunInterrupted: 'runs steps again that were cut off in the middle, even if they may do their work twice',
   allFolders: 'of all folders, and not of this one alone',
   with: 'a file, or a folder with all its files, that runs read too; repeatable',
+  pushRemove: 'takes what was pushed as FILE away again; runs that have begun go on',
   pushAllow: 'what its runs may do there, as for run; repeatable',
   pushYes: 'gives its runs all that they need, without asking',
   on: 'the server: https, or an address of this machine',

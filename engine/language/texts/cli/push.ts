@@ -12,6 +12,7 @@ export const pushTexts = {
   grant: 'Let its runs do that there?',
   declined: 'Nothing was pushed.',
   pushed: '{file} is pushed to {url}: {count} {count|file|files}, {size}, bundle {bundle}.',
+  removed: '{file} is removed from {url}: no run of it begins there any more, and those that have begun go on (bundle {bundle}).',
   begin: 'Begin a run: {command}',
   needs: 'Its runs would need permissions that nobody gives them: {needs}.',
   needsHint: 'Give them, if that is what it is to do: {allows}',

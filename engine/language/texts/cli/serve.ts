@@ -6,6 +6,8 @@ export const serveTexts = {
   pipelines: 'The pipelines of the folder',
   pipeline: 'The inputs, outputs and steps of a pipeline, as JSON Schema',
   push: 'Takes a pipeline with the files that its runs read, and what they may do. Only with a database',
+  removePushed: 'Removes a pushed pipeline: no run of it begins any more, and those that have begun go on',
+  notPushed: 'No pipeline {file} was pushed to this server.',
   pushFile: 'The file of the pipeline, from the root of its project.',
   pushFiles: 'All files, the pipeline too.',
   pushContent: 'Base64.',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createSignIn } from '../../../../engine/cli/serve/sign-in/sign-in.ts';
 import type { SignInFault } from '../../../../engine/cli/serve/sign-in/sign-in-fault.ts';
 import { mostOfSignIn, pagePlace } from '../../../../engine/cli/serve/sign-in/started.ts';
+import * as engine from '../../../../engine/index.ts';
 import { takeSignIn } from '../../../../engine/trust/sign-in.ts';
 import { type OpenServer, openServer } from '../../../client/page/open-page.ts';
 import { yaml } from '../../../yaml.ts';
@@ -78,6 +79,7 @@ describe('signing in by OpenID Connect', function () {
   };
 
   it('leads there with PKCE, state and nonce, and back to the page with a session of what the claims grant', async () => {
+    await engine.beginAudit(folder(), 'me');
     const server = await serve({ scopes: ['groups'] });
     assert.deepEqual(await visit(server, ''), { signedIn: false, folder: (await visit(server, '')).folder, provider: 'Example' });
     const begun = await get(`${server.url}/page/sign-in`);
@@ -93,6 +95,8 @@ describe('signing in by OpenID Connect', function () {
     assert.equal(to, '../../#/inbox');
     const { by, scopes, csrf } = await visit(server, session);
     assert.deepEqual([by, scopes], ['oidc:ada@example.org (ada-1)', ['read', 'run', 'answer']]);
+    const row = (await engine.readAudit(folder())).find(({ action }) => action === 'session.begun');
+    assert.deepEqual([row?.name, row?.about], [by, { provider: provider.issuer, scopes }]);
     writeFileSync(join(folder(), 'question.baton.yaml'), question);
     const started = await fetch(`${server.url}/v1/runs`, {
       method: 'POST',

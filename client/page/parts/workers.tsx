@@ -1,0 +1,65 @@
+import { useSignal } from '@preact/signals';
+import { say } from '../../../engine/language/texts.ts';
+import { EngineText } from '../../panel/parts/engine-text.tsx';
+import { formatWhen } from '../../panel/view/when.ts';
+import { fetchJson } from '../api.ts';
+import { usePoll } from '../poll.ts';
+import { pageTexts } from '../texts/page.ts';
+import { PageFault } from './page-fault.tsx';
+
+/** A process that drives runs, as the server lists it. */
+interface ListedWorker {
+  id: string;
+  host: string;
+  pid: number;
+  version: string;
+  pools: string[];
+  since: string;
+  seen: string;
+  runs: number;
+}
+
+/** Who drives runs of the project now. */
+export function WorkersPage() {
+  const workers = useSignal<ListedWorker[] | undefined>(undefined);
+  const fault = usePoll(
+    5000,
+    async (signal) => {
+      workers.value = await fetchJson<ListedWorker[]>('v1/workers', { signal });
+    },
+    [],
+  );
+  return (
+    <main class="list-page">
+      <div class="list-head">
+        <h1>{say(pageTexts.workers)}</h1>
+      </div>
+      <PageFault fault={fault} />
+      <p class="dim">
+        <EngineText text={say(workers.value?.length === 0 ? pageTexts.noWorkers : pageTexts.workersAbout)} />
+      </p>
+      <ul class="worker-list" aria-busy={workers.value === undefined}>
+        {workers.value?.map((worker) => (
+          <WorkerRow key={worker.id} worker={worker} />
+        ))}
+      </ul>
+    </main>
+  );
+}
+
+function WorkerRow({ worker: { host, pid, version, pools, since, seen, runs } }: { worker: ListedWorker }) {
+  const when = (time: string): string => formatWhen(Date.parse(time), Date.now());
+  return (
+    <li class="worker-entry">
+      <b class="entry-name">{host}</b>
+      <span class="dim">
+        {pid} · {version}
+      </span>
+      <span>{pools.length === 0 ? say(pageTexts.noPools) : say(pageTexts.pools, { pools: pools.join(', ') })}</span>
+      <span>{say(pageTexts.atWork, { count: runs })}</span>
+      <span class="dim">
+        {say(pageTexts.workerSince, { when: when(since) })} · {say(pageTexts.workerSeen, { when: when(seen) })}
+      </span>
+    </li>
+  );
+}
