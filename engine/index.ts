@@ -139,7 +139,7 @@ export type { RunDiff, StepDiff } from './state/result/diff.ts';
 export { diffRuns } from './state/result/diff.ts';
 export type { Envelope, RunResult } from './state/result/result.ts';
 export { initialState } from './state/state.ts';
-export { beginAudit, erasePerson, isAudited, recordAudit } from './store/audit/audit-log.ts';
+export { beginAudit, erasePerson, isAudited, keepAuditIn, recordAudit } from './store/audit/audit-log.ts';
 export type { ShownAudit } from './store/audit/read-audit.ts';
 export { readAudit, verifyAudit } from './store/audit/read-audit.ts';
 export type { BenchmarkSeries, SeriesFault } from './store/benchmarks.ts';

@@ -4,7 +4,7 @@ import { optionTexts } from '../../language/texts/cli/options.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
 import { currentRoot } from '../files/paths.ts';
-import { readNamedDatabase, withTokens } from '../serve/database.ts';
+import { readNamedDatabase, withRecords } from '../serve/database.ts';
 
 export const tokenCommand: Command = {
   says: commandTexts.token,
@@ -25,7 +25,11 @@ export const tokenCommand: Command = {
     const { obeyToken } = await import('../lazy/tokens.ts');
     const record = (action: 'token.made' | 'token.revoked', about: JsonMap): Promise<void> =>
       engine.recordAudit(engine.realRoot(root), { action, by: engine.localPerson(), about });
-    if (named) return withTokens(named, (tokens) => obeyToken({ root, tokens, args, io, record }));
+    if (named)
+      return withRecords(named, async ({ tokens, audit }) => {
+        const leave = engine.keepAuditIn(engine.realRoot(root), audit);
+        return obeyToken({ root, tokens, args, io, record }).finally(leave);
+      });
     return obeyToken({ root, args, io, record });
   },
 };

@@ -5,7 +5,7 @@ import { servingTexts as texts } from '../../language/texts/cli/serving.ts';
 import { say } from '../../language/texts.ts';
 import { isRunError } from '../../state/failure.ts';
 import type { RunDatabase } from '../../store/pg/database.ts';
-import type { TokenStore } from '../../trust/tokens.ts';
+import type { ProjectRecords } from '../../store/pg/with-project.ts';
 import type { Args } from '../args/parse.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Engine } from '../engine.ts';
@@ -75,10 +75,10 @@ export async function readNamedDatabase(args: Args, io: Io, root: string): Promi
   return undefined;
 }
 
-/** Works with the tokens of a project. Throws a UsageError that says what to do. */
-export async function withTokens<T>({ url, project }: NamedDatabase, work: (tokens: TokenStore) => Promise<T>): Promise<T> {
-  const { withProjectTokens } = await import('../../store/pg/lazy/postgres-store.ts');
-  return withProjectTokens(url, project, work).catch(refuse);
+/** Works with the tokens and the audit of a project. Throws a UsageError. */
+export async function withRecords<T>({ url, project }: NamedDatabase, work: (records: ProjectRecords) => Promise<T>): Promise<T> {
+  const { withProject } = await import('../../store/pg/lazy/postgres-store.ts');
+  return withProject(url, project, work).catch(refuse);
 }
 
 /** The pipelines below a root, by their names in a project. */

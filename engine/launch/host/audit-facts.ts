@@ -4,7 +4,8 @@ import { auditTexts as texts } from '../../language/texts/storage/audit.ts';
 import { say } from '../../language/texts.ts';
 import type { RunEvent } from '../../state/events.ts';
 import { toFailure } from '../../state/failure.ts';
-import { type AuditEntry, isAudited, recordAudit } from '../../store/audit/audit-log.ts';
+import { isAudited, recordAudit } from '../../store/audit/audit-log.ts';
+import type { AuditEntry } from '../../store/audit/make-rows.ts';
 
 /** The person at this machine, by the system's user name. */
 export const localPerson = (): string => process.env['USER'] || process.env['USERNAME'] || 'local';

@@ -37,7 +37,8 @@ export async function rerunChanged({ from, replays = false, by, maxCost, ...opti
   const { text } = source;
   const inputs = inputsOfRun(started, source.compiled);
   // Only a person says where secrets come from; for others they come from where those of a new run do.
-  if (!mayGrant(by ?? 'person')) for (const name of Object.keys(started.secrets ?? {})) inputs.delete(name);
+  const withheld = mayGrant(by ?? 'person') ? [] : Object.keys(started.secrets ?? {});
+  for (const name of withheld) inputs.delete(name);
   const usual = outputFolder({}, { ...source, compiled }, { inputs: started.inputs, workdir: cwd });
   return await startRun({
     ...options,

@@ -3,36 +3,49 @@ import { join } from 'node:path';
 import { diskError, errnoOf } from '../../disk/errno.ts';
 import { makeFolder } from '../../disk/files/permissions.ts';
 import { withMutex } from '../../disk/locks/mutex.ts';
-import { defined, type Json, type JsonMap } from '../../language/json.ts';
 import { auditTexts as texts } from '../../language/texts/storage/audit.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { batonFolder, ignoreRuns, projectOf } from '../paths.ts';
-import { newPerson, type PersonKeys, readPersonKeys, seal, unseal, writePersonKeys } from './persons.ts';
-import { type AuditAction, type AuditRow, readRow, writeRow } from './rows.ts';
+import { type AuditEntry, type KnownPerson, makeRows } from './make-rows.ts';
+import { newPerson, type PersonKeys, readPersonKeys, unseal, writePersonKeys } from './persons.ts';
+import { type AuditRow, readRow } from './rows.ts';
 
-/** An action to audit. */
-export interface AuditEntry {
-  action: AuditAction;
-  /** The name of a person, or of a program (`token:ci`). */
-  by?: string | undefined;
-  run?: string | undefined;
-  /** Milliseconds since 1970; now unless given. */
-  at?: number | undefined;
-  about?: JsonMap | undefined;
-  /** The person's own words in it, such as an answer: unreadable once the person is erased. */
-  said?: Json | undefined;
+/** Stores an audit elsewhere than in its folder. */
+export interface AuditPlace {
+  /** Begins it, unless it has begun. */
+  begin(by: string): Promise<void>;
+  /** Adds an entry, durable when this resolves. Rejects with a RunError. */
+  append(entry: AuditEntry): Promise<void>;
+  /** Erases a person, as `erasePerson` does. */
+  erase(who: string, by: string): Promise<string | undefined>;
+  /** All lines, in their order. */
+  lines(): AsyncIterable<AuditLine>;
+  readKeys(): Promise<PersonKeys>;
 }
+
+/** The audits that this process stores elsewhere, by project. */
+const places = new Map<string, AuditPlace>();
+
+/** Stores the audit of a folder there from now on; returns the function that ends this. */
+export function keepAuditIn(root: string, place: AuditPlace): () => void {
+  places.set(projectOf(root), place);
+  return () => void places.delete(projectOf(root));
+}
+
+const placeOf = (root: string): AuditPlace | undefined => places.get(projectOf(root));
 
 const auditFolder = (root: string): string => join(batonFolder(projectOf(root)), 'audit');
 export const auditFile = (root: string): string => join(auditFolder(root), 'log.jsonl');
 const keysFile = (root: string): string => join(auditFolder(root), 'persons.json');
 
 /** Whether the folder has an audit, which begins when somebody starts one. */
-export const isAudited = (root: string): boolean => existsSync(auditFile(root));
+export const isAudited = (root: string): boolean => placeOf(root) !== undefined || existsSync(auditFile(root));
 
 /** Begins the audit of a folder, unless there is one. */
 export async function beginAudit(root: string, by: string): Promise<void> {
+  const place = placeOf(root);
+  if (place) return place.begin(by);
   if (isAudited(root)) return;
   await makeFolder(auditFolder(root));
   ignoreRuns(root);
@@ -44,6 +57,8 @@ export async function beginAudit(root: string, by: string): Promise<void> {
 
 /** Adds a row, on disk when this resolves; nothing without an audit. Rejects with a RunError where it cannot be written. */
 export async function recordAudit(root: string, entry: AuditEntry): Promise<void> {
+  const place = placeOf(root);
+  if (place) return place.append(entry);
   if (!isAudited(root)) return;
   await exclusively(root, () => append(root, entry));
 }
@@ -53,6 +68,8 @@ export async function recordAudit(root: string, entry: AuditEntry): Promise<void
  * id; undefined for an unknown person.
  */
 export async function erasePerson(root: string, who: string, by: string): Promise<string | undefined> {
+  const place = placeOf(root);
+  if (place) return place.erase(who, by);
   return await exclusively(root, async () => {
     const keys = await readPersonKeys(keysFile(root));
     const id = keys[who] === undefined ? await idOf(root, keys, who) : who;
@@ -71,24 +88,11 @@ async function exclusively<T>(root: string, work: () => Promise<T>): Promise<T> 
 }
 
 /** Only with the lock. */
-async function append(root: string, { by, said, at = Date.now(), action, run, about }: AuditEntry): Promise<void> {
+async function append(root: string, entry: AuditEntry): Promise<void> {
   const file = auditFile(root);
-  let last = await lastRow(file);
-  const rows: AuditRow[] = [];
-  const add = (row: Parameters<typeof writeRow>[0]): void => {
-    last = writeRow(row, last);
-    rows.push(last);
-  };
-  if (await dropCutRow(file)) add({ at: new Date(at).toISOString(), action: 'audit.repaired' });
-  const person =
-    by === undefined
-      ? undefined
-      : await personNamed(root, by, (id, sealed) =>
-          add({ at: new Date(at).toISOString(), action: 'person.named', person: id, sealed }),
-        );
-  const sealed = said === undefined || !person ? undefined : seal(said, person.key);
-  add(defined({ at: new Date(at).toISOString(), action, person: person?.id, run, about, sealed }));
-  await appendLines(file, rows);
+  const last = await lastRow(file);
+  const isRepaired = await dropCutRow(file);
+  await appendLines(file, await makeRows(entry, { last, isRepaired, findPerson: (name) => personNamed(root, name) }));
 }
 
 async function appendLines(file: string, rows: readonly AuditRow[]): Promise<void> {
@@ -105,20 +109,15 @@ async function appendLines(file: string, rows: readonly AuditRow[]): Promise<voi
   }
 }
 
-/** The id and key of a person, created on demand; `name` is called for a new one. */
-async function personNamed(
-  root: string,
-  by: string,
-  name: (id: string, sealed: string) => void,
-): Promise<{ id: string; key: string }> {
+/** The person of that name, created on demand; the key is on disk. */
+async function personNamed(root: string, by: string): Promise<KnownPerson> {
   const keys = await readPersonKeys(keysFile(root));
   const id = await idOf(root, keys, by);
   const key = id === undefined ? undefined : keys[id];
-  if (id !== undefined && key !== undefined) return { id, key };
+  if (id !== undefined && key !== undefined) return { id, key, isNew: false };
   const made = newPerson();
   await writePersonKeys(keysFile(root), { ...keys, [made.id]: made.key });
-  name(made.id, seal(by, made.key));
-  return made;
+  return { ...made, isNew: true };
 }
 
 async function idOf(root: string, keys: PersonKeys, name: string): Promise<string | undefined> {
@@ -186,3 +185,9 @@ export async function* readAuditLines(file: string): AsyncGenerator<AuditLine> {
   for (const [index, one] of lines.entries()) yield { line: index + 1, text: one, isCut: false };
   if (rest !== '') yield { line: lines.length + 1, text: rest, isCut: true };
 }
+
+/** All lines of the audit of a folder, wherever it is kept. */
+export const linesOfAudit = (root: string): AsyncIterable<AuditLine> => placeOf(root)?.lines() ?? readAuditLines(auditFile(root));
+
+/** The keys of its persons. */
+export const keysOfAudit = (root: string): Promise<PersonKeys> => placeOf(root)?.readKeys() ?? readPersonKeys(keysFile(root));

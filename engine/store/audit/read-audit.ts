@@ -1,10 +1,8 @@
-import { join } from 'node:path';
 import { defined, type Json, type JsonMap } from '../../language/json.ts';
 import { auditTexts as texts } from '../../language/texts/storage/audit.ts';
 import { say } from '../../language/texts.ts';
-import { batonFolder } from '../paths.ts';
-import { auditFile, readAuditLines } from './audit-log.ts';
-import { type PersonKeys, readPersonKeys, unseal } from './persons.ts';
+import { keysOfAudit, linesOfAudit } from './audit-log.ts';
+import { type PersonKeys, unseal } from './persons.ts';
 import { type AuditAction, type AuditRow, readRow } from './rows.ts';
 
 /** A row with its decrypted parts. */
@@ -22,9 +20,9 @@ export interface ShownAudit {
 
 /** The rows of an audit, the oldest first; invalid lines are left out (`verifyAudit` reports them). */
 export async function readAudit(root: string): Promise<ShownAudit[]> {
-  const keys = await readPersonKeys(join(batonFolder(root), 'audit', 'persons.json'));
+  const keys = await keysOfAudit(root);
   const rows: AuditRow[] = [];
-  for await (const { text, isCut } of readAuditLines(auditFile(root))) {
+  for await (const { text, isCut } of linesOfAudit(root)) {
     const row = isCut ? undefined : readRow(text);
     if (row) rows.push(row);
   }
@@ -58,7 +56,7 @@ export interface AuditVerdict {
 /** Verifies the chain from its first row. With `expect`, a formerly kept head must be among the rows. */
 export async function verifyAudit(root: string, expect?: string): Promise<AuditVerdict> {
   let [rows, head, isExpected, isCut] = [0, '', expect === undefined, false];
-  for await (const { line, text, isCut: cut } of readAuditLines(auditFile(root))) {
+  for await (const { line, text, isCut: cut } of linesOfAudit(root)) {
     isCut = cut;
     if (cut) break;
     const row = readRow(text);

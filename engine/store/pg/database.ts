@@ -5,12 +5,14 @@ import { postgresTexts as texts } from '../../language/texts/storage/postgres.ts
 import { say } from '../../language/texts.ts';
 import type { RunError } from '../../state/failure.ts';
 import type { TokenStore } from '../../trust/tokens.ts';
+import type { AuditPlace } from '../audit/audit-log.ts';
 import { runPaths } from '../paths.ts';
 import type { RunStore } from '../run-store.ts';
 import type { RunEntry } from '../runs/runs.ts';
 import { placeBundle } from '../shared/copy.ts';
 import { type RunRows, usualPool } from '../shared/run-rows.ts';
 import { type AskAgain, openSharedRuns, type RowFaults, waitsOfLease } from '../shared/shared-runs.ts';
+import { openAudit } from './audit.ts';
 import { openPushed, type PushedPipelines } from './bundles.ts';
 import { describeAddress, explainDatabase, isPassing } from './faults.ts';
 import { openKeys, type RequestKeys } from './keys.ts';
@@ -79,6 +81,8 @@ export interface RunDatabase {
   remove(run: string): Promise<boolean>;
   /** The tokens for the project's servers. */
   tokens: TokenStore;
+  /** The audit of the project. */
+  audit: AuditPlace;
   /** The pools with their workers. */
   pools: RunPools;
   /** The pools of this process. */
@@ -153,6 +157,7 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
     keys: openKeys(query, project),
     records: openRecords(query, project),
     tokens: openTokens(query, project),
+    audit: openAudit(connections, project, url),
     usage: openUsage(query, project),
     pushed: openPushed(query, project),
     pools: openPools(query, { project, lease }),

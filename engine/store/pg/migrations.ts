@@ -182,4 +182,24 @@ create table baton.holds (
 );
 create index runs_over on baton.runs (project, ended) where status = 'ended';
 `,
+  `
+-- Who did what, each row chained to the one before; and the keys of persons, without which nobody reads what is theirs.
+create table baton.audit (
+  project text not null,
+  n bigint not null,
+  action text not null,
+  line text not null,
+  -- The rows of one entry have one: an entry that is sent again finds them.
+  nonce uuid not null,
+  primary key (project, n)
+);
+create index audit_named on baton.audit (project, n) where action = 'person.named';
+create index audit_nonce on baton.audit (project, nonce);
+create table baton.persons (
+  project text not null,
+  id text not null,
+  key text not null,
+  primary key (project, id)
+);
+`,
 ];

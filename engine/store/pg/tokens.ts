@@ -1,9 +1,5 @@
-import { postgresTexts as texts } from '../../language/texts/storage/postgres.ts';
-import { say } from '../../language/texts.ts';
-import { RunError } from '../../state/failure.ts';
 import { type ServerToken, serverScopes, type TokenStore } from '../../trust/tokens.ts';
-import { refuseOtherTables } from './migrate.ts';
-import { databaseError, openConnections, type Query } from './query.ts';
+import type { Query } from './query.ts';
 
 interface Row {
   name: string;
@@ -43,26 +39,3 @@ export const openTokens = (query: Query, project: string): TokenStore => ({
     return gone.length > 0;
   },
 });
-
-/** The timeout of a command's statement in milliseconds. */
-const timeoutMs = 10_000;
-
-/** Works with the tokens of a project that already has a server. Rejects with a RunError that says what to do. */
-export async function withProjectTokens<T>(url: string, project: string, work: (tokens: TokenStore) => Promise<T>): Promise<T> {
-  const { query, end } = openConnections({ url, timeoutMs });
-  try {
-    await refuseOtherTables(query, url);
-    const names = (await query<{ name: string }>('select name from baton.projects order by name')).map(({ name }) => name);
-    if (!names.includes(project))
-      throw new RunError({
-        kind: 'input',
-        message: say(texts.noProject, { project, projects: names.join(', ') || '–' }),
-        hint: say(texts.noProjectHint),
-      });
-    return await work(openTokens(query, project));
-  } catch (error) {
-    throw databaseError(error, url);
-  } finally {
-    await end();
-  }
-}

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AuditLine, AuditPlace } from '../audit/audit-log.ts';
+import { type AuditEntry, type KnownPerson, makeRows } from '../audit/make-rows.ts';
+import { newPerson, type PersonKeys, unseal } from '../audit/persons.ts';
+import { type AuditRow, readRow } from '../audit/rows.ts';
+import { isPassing } from './faults.ts';
+import { type Connections, databaseError, type Query } from './query.ts';
+
+/** Milliseconds before an entry that may not have been kept is sent again. */
+const pauses = [100, 500, 2000];
+/** Lines that are read at once. */
+const portion = 1000;
+
+/** The audit of a project in the database: one chain, whichever of its servers and commands adds to it. */
+export function openAudit({ query, inTransaction }: Connections, project: string, url: string): AuditPlace {
+  /** Adds an entry, alone at the chain, and once however often it is sent: a reply may be lost. */
+  async function once(prepare: (own: Query) => Promise<AuditEntry | undefined>): Promise<void> {
+    const nonce = randomUUID();
+    for (let turn = 0; ; turn++) {
+      try {
+        return await inTransaction(async (own) => {
+          await own(`select pg_advisory_xact_lock(hashtext('baton.audit'), hashtext($1))`, [project]);
+          const [kept] = await own('select n from baton.audit where project = $1 and nonce = $2', [project, nonce]);
+          const entry = kept ? undefined : await prepare(own);
+          if (entry) await add(own, entry, nonce);
+        });
+      } catch (error) {
+        const pause = pauses[turn];
+        if (pause === undefined || !isPassing(error)) throw databaseError(error, url);
+        await sleep(pause);
+      }
+    }
+  }
+
+  async function add(own: Query, entry: AuditEntry, nonce: string): Promise<void> {
+    const last = await readLast(own);
+    const rows = await makeRows(entry, { last, findPerson: (name) => findPerson(own, name) });
+    for (const row of rows)
+      await own('insert into baton.audit (project, n, action, line, nonce) values ($1, $2, $3, $4, $5)', [
+        project,
+        row.n,
+        row.action,
+        JSON.stringify(row),
+        nonce,
+      ]);
+  }
+
+  async function readLast(own: Query): Promise<AuditRow | undefined> {
+    const [row] = await own<{ n: number; line: string }>(
+      'select n, line from baton.audit where project = $1 order by n desc limit 1',
+      [project],
+    );
+    return row && readRow(row.line);
+  }
+
+  async function findPerson(own: Query, name: string): Promise<KnownPerson> {
+    const [id, key] = (await findNamed(own, project, name)) ?? [];
+    if (id !== undefined && key !== undefined) return { id, key, isNew: false };
+    const made = newPerson();
+    await own('insert into baton.persons (project, id, key) values ($1, $2, $3)', [project, made.id, made.key]);
+    return { ...made, isNew: true };
+  }
+
+  return {
+    begin: (by) =>
+      once(async (own) => {
+        const isBegun = (await own('select n from baton.audit where project = $1 limit 1', [project])).length > 0;
+        return isBegun ? undefined : { action: 'audit.begun', by };
+      }),
+    append: (entry) => once(async () => entry),
+    async erase(who, by) {
+      let erased: string | undefined;
+      await once(async (own) => {
+        const keys = await readKeys(own, project);
+        erased = Object.hasOwn(keys, who) ? who : (await findNamed(own, project, who))?.[0];
+        if (erased === undefined) return undefined;
+        await own('delete from baton.persons where project = $1 and id = $2', [project, erased]);
+        return { action: 'person.erased', by: by === who ? undefined : by, about: { erased } };
+      });
+      return erased;
+    },
+    async *lines(): AsyncGenerator<AuditLine> {
+      let [line, after] = [0, 0];
+      for (;;) {
+        const rows = await query<{ n: number; line: string }>(
+          'select n, line from baton.audit where project = $1 and n > $2 order by n limit $3',
+          [project, after, portion],
+        ).catch((error: unknown) => Promise.reject(databaseError(error, url)));
+        for (const row of rows) yield { line: ++line, text: row.line, isCut: false };
+        after = rows.at(-1)?.n ?? after;
+        if (rows.length < portion) return;
+      }
+    },
+    readKeys: () => readKeys(query, project).catch((error: unknown) => Promise.reject(databaseError(error, url))),
+  };
+}
+
+/** The id and the key of who is called so. */
+async function findNamed(own: Query, project: string, name: string): Promise<[id: string, key: string] | undefined> {
+  const keys = await readKeys(own, project);
+  const named = await own<{ line: string }>(
+    `select line from baton.audit where project = $1 and action = 'person.named' order by n`,
+    [project],
+  );
+  for (const { line } of named) {
+    const { person, sealed } = readRow(line) ?? {};
+    const key = person === undefined ? undefined : keys[person];
+    if (person !== undefined && key !== undefined && sealed !== undefined && unseal(sealed, key) === name) return [person, key];
+  }
+  return undefined;
+}
+
+async function readKeys(own: Query, project: string): Promise<PersonKeys> {
+  const rows = await own<{ id: string; key: string }>('select id, key from baton.persons where project = $1', [project]);
+  return Object.fromEntries(rows.map(({ id, key }) => [id, key]));
+}
