@@ -9,7 +9,7 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 
 /** Upper bounds in kB of each bundle, minified; of the server what its start loads. A bundle that outgrows its bound fails the production build and `npm test`. */
 const bounds = {
-  'extension.cjs': 856,
+  'extension.cjs': 858,
   // 110 of them are what import converts and recognises.
   'engine.cjs': 2130,
   'server.cjs': 1089,
@@ -22,7 +22,7 @@ const bounds = {
   'variants.js': 54,
   'client.mjs': 8,
   // The panel with the page of the server around it.
-  'page.js': 397,
+  'page.js': 400,
 };
 
 /** WebAssembly as its bytes, compressed in the bundle: a grammar of 1.4 MB takes 180 kB. */
