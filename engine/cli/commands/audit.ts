@@ -16,7 +16,7 @@ export const auditCommand: Command = {
     'baton audit --erase PERSON',
     'baton audit --verify --database @db.url --project orders',
   ],
-  meanings: { quiet: texts.quiet, yes: texts.yes },
+  meanings: { quiet: texts.quiet, yes: texts.yes, database: texts.database },
   async run(args, io) {
     const engine = await loadEngine();
     const root = engine.realRoot(currentRoot(engine, io.cwd));

@@ -7,6 +7,8 @@ export const auditCommandTexts = {
   verify: 'follows the chain from its first row, and prints the head',
   expect: 'a head that was kept before and must be in the chain',
   erase: 'makes the name and the answers of a person unreadable, by name or id',
+  database:
+    'shows the audit of a project in this PostgreSQL, that of all its servers (postgres://user@host/name); password by PGPASSWORD or ~/.pgpass',
   quiet: 'prints no more than the head',
   yes: 'erases without asking',
   none: 'No audit is kept in this folder.',

@@ -306,15 +306,19 @@ describe('notices', () => {
     assert.match(told.join('\n'), /not sent, tried again/);
   });
 
-  it('go nowhere without the permission of a person', async () => {
-    const hook = await target();
-    write('baton.yaml', settle(hook.url));
-    const { ask, notices, told } = await serve();
-    await ask();
-    await notices.look();
-    assert.equal(hook.received.length, 0);
-    assert.match(told.join('\n'), /127\.0\.0\.1/);
-  });
+  for (const [what, allow] of [
+    ['without the permission of a person', []],
+    ['inside by a permission for everything, which is none for this machine', ['http']],
+  ] as const)
+    it(`go nowhere ${what}`, async () => {
+      const hook = await target();
+      write('baton.yaml', settle(hook.url));
+      const { ask, notices, told } = await serve({ allow: [...allow] });
+      await ask();
+      await notices.look();
+      assert.equal(hook.received.length, 0);
+      assert.match(told.join('\n'), /127\.0\.0\.1/);
+    });
 
   it('are not sent where their secret is none, or not there', async () => {
     const hook = await target();
