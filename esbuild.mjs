@@ -11,10 +11,10 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 const bounds = {
   'extension.cjs': 858,
   // 110 of them are what import converts and recognises.
-  'engine.cjs': 2130,
+  'engine.cjs': 2136,
   'server.cjs': 1089,
   'cli.cjs': 5,
-  'commands.cjs': 356,
+  'commands.cjs': 358,
   'debug.cjs': 300,
   'worker.cjs': 200,
   // 50 of them are the lexer of Markdown.

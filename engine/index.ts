@@ -164,6 +164,7 @@ export { compareRuns, testsOf } from './testing/compare.ts';
 export type { CoveredStep, RanSteps } from './testing/coverage.ts';
 export { coverSteps } from './testing/coverage.ts';
 export { findPipelines } from './testing/find-pipelines.ts';
+export { simulateFile } from './testing/simulation/simulate-file.ts';
 export type { FileReport } from './testing/suite.ts';
 export { testFile } from './testing/suite.ts';
 export type { TriedVariant } from './testing/try-variants.ts';

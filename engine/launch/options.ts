@@ -11,12 +11,14 @@ import type { People } from '../run/ports.ts';
 import type { RunEvent } from '../state/events.ts';
 import type { Path } from '../state/path.ts';
 import type { RunResult } from '../state/result/result.ts';
+import type { ExpectedTimes } from '../state/schedule/order.ts';
 import type { RunState } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
 import type { RunStore } from '../store/run-store.ts';
 import type { Wire } from '../tools/lazy/undici.ts';
 import type { Authority } from '../trust/authority.ts';
 import type { PersonAnswer } from './answer/accept-answer.ts';
+import type { JumpingClock } from './host/jumping-clock.ts';
 import type { Backend } from './recording/backend.ts';
 import type { InputArgument } from './start/inputs.ts';
 import type { TraceTarget } from './traces/target.ts';
@@ -82,6 +84,8 @@ export interface HostOptions {
   backend?: Backend;
   /** Replaces the network for tools. */
   wire?: Wire | undefined;
+  /** The run is only played: on a clock of its own, in the order of the durations that it is played with. */
+  simulation?: { clock: JumpingClock; expected?: ExpectedTimes | undefined };
   /** The target of the run's spans during the run; nothing unless given. */
   trace?: TraceTarget;
   /** Answers questions in this process; nobody unless given. Answers may come from elsewhere in any case. */

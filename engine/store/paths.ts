@@ -28,6 +28,8 @@ export const hashOfFolder = (folder: string): string | undefined =>
 export const projectOf = (root: string): string => (hashOfFolder(root) === undefined ? root : join(root, '..', '..', '..'));
 /** The files written by their steps. */
 export const trialFiles = (root: string): string => join(trialsFolder(root), 'files');
+/** Runs that were only played. */
+export const simulationFiles = (root: string): string => join(batonFolder(root), 'simulations');
 export const indexFile = (root: string): string => join(batonFolder(root), 'index.jsonl');
 /** The history of earlier runs (`history/`). */
 export const historyFile = (root: string): string => join(batonFolder(root), 'history.db');

@@ -189,7 +189,7 @@ const refusedResult = (message: string): EndedRun['result'] => ({
 });
 
 /** Answers for AUTO tags by their ids: `data.tone`, `late.set.mood`, with `#1` for the second tag of a field. */
-function tagAnswers(compiled: Compiled, answers: JsonMap): Record<string, Json> {
+export function tagAnswers(compiled: Compiled, answers: JsonMap): Record<string, Json> {
   const found: Record<string, Json> = {};
   for (const { id } of tagsOf(compiled)) {
     for (const name of namesOfTag({ id })) {

@@ -121,6 +121,7 @@ export const optionSpecs = {
   set: { type: 'string', multiple: true, value: 'STEP=VALUE', says: optionTexts.set },
   changed: { type: 'boolean', says: optionTexts.changed },
   plan: { type: 'boolean', says: optionTexts.plan },
+  simulate: { type: 'boolean', says: optionTexts.simulate },
   from: { type: 'string', value: 'STEP', says: optionTexts.from },
   profile: { type: 'string', value: 'NAME', says: optionTexts.profile },
   prune: { type: 'boolean', says: optionTexts.prune },
@@ -154,6 +155,3 @@ export const optionSpecs = {
 
 export type OptionName = keyof typeof optionSpecs;
 export const isOption = (name: string): name is OptionName => Object.hasOwn(optionSpecs, name);
-
-/** Options of the design that are not built yet: they are refused, never ignored. */
-export const laterOptions: readonly string[] = ['simulate'];

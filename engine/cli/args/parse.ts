@@ -4,7 +4,7 @@ import { nearest } from '../../language/suggest.ts';
 import { usageTexts } from '../../language/texts/cli/usage.ts';
 import { say } from '../../language/texts.ts';
 import type { OptionName, OptionSpec } from './options.ts';
-import { isOption, laterOptions, optionSpecs } from './options.ts';
+import { isOption, optionSpecs } from './options.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The arguments after the command's name. */
@@ -82,7 +82,6 @@ function unknown(
   name: string,
   { own, help }: { own: readonly OptionName[]; help: string },
 ): UsageError {
-  if (laterOptions.includes(name)) return new UsageError(say(usageTexts.laterOption, { option: raw }), help);
   const short = Object.values(optionSpecs).some((spec: OptionSpec) => spec.short === name);
   if (/^-\d/.test(raw)) return new UsageError(say(usageTexts.noOption, { option: raw }), say(usageTexts.dashWord, { command }));
   if (isOption(name) || short) return new UsageError(say(usageTexts.notItsOption, { option: raw, command }), help);

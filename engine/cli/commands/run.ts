@@ -6,6 +6,7 @@ import { triggerTexts } from '../../language/texts/cli/triggers.ts';
 import { usageTexts } from '../../language/texts/cli/usage.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
 import { recordingTexts } from '../../language/texts/run/recordings.ts';
+import { simulationTexts } from '../../language/texts/simulation.ts';
 import { say } from '../../language/texts.ts';
 import { takeStartOptions } from '../args/inputs.ts';
 import type { Args } from '../args/parse.ts';
@@ -43,6 +44,7 @@ export const run: Command = {
     'on-trigger',
     'text',
     'plan',
+    'simulate',
     'record',
     'replay',
     'otlp',
@@ -58,6 +60,7 @@ export const run: Command = {
     'baton run pipeline.baton.yaml --secret token=GITHUB_TOKEN',
     'baton run pipeline.baton.yaml --model openai:gpt-6-luna --max-cost 0.50 --json',
     'baton run pipeline.baton.yaml --plan',
+    'baton run pipeline.baton.yaml --simulate',
     'baton run pipeline.baton.yaml --from draft',
     'baton run pipeline.baton.yaml --on-trigger morning',
     'baton run pipeline.baton.yaml -i topic=tides --on https://runs.example.org',
@@ -87,12 +90,37 @@ export const run: Command = {
     if (args.has('plan') && outputMode.events)
       throw new UsageError(say(usageTexts.oneForm, { forms: `--plan${say(usageTexts.and)}--events` }));
     if (args.has('plan')) return printPlan(await engine.planWithForecast(started), args, io);
+    if (args.has('simulate')) return simulate(engine, args, io, started);
     const earlier = await earlierOf(engine, args, io);
     return await watchRun(engine, io, outputMode, (hooks) =>
       engine.startRun({ ...started, ...(earlier ? { earlier } : {}), ...hooks }),
     );
   },
 };
+
+/** Calls, recordings and earlier runs have no meaning where nothing is called. */
+const besideSimulation = ['record', 'replay', 'from', 'only', 'otlp', 'strict', 'allow', 'out'] as const;
+
+/** Plays the run, shows it as a run, and tells what its answers and durations are. */
+async function simulate(engine: Engine, args: Args, io: Io, started: Parameters<Engine['simulateFile']>[0]): Promise<number> {
+  const beside = besideSimulation.find((name) => args.has(name));
+  if (beside) throw new UsageError(say(simulationTexts.alone, { option: `\`--${beside}\`` }));
+  const outputMode = readOutputMode(args);
+  let lines = (): string[] => [];
+  const code = await watchRun(engine, io, outputMode, async (hooks) => {
+    const { people: _, wait: __, ...seen } = hooks;
+    const { handle, test, madeUp, times } = await engine.simulateFile({ ...started, ...seen });
+    lines = () => [
+      say(simulationTexts.nothingCalled),
+      ...(test === undefined ? [] : [say(simulationTexts.byCase, { test })]),
+      ...(madeUp.size ? [say(simulationTexts.madeUp, { steps: [...madeUp].join(', ') })] : []),
+      say(simulationTexts.times[times]),
+    ];
+    return handle;
+  });
+  for (const line of outputMode.quiet ? [] : lines()) io.err(`${line}\n`);
+  return code;
+}
 
 type Started = Omit<Parameters<Engine['startRun']>[0], 'file' | 'cwd'>;
 

@@ -192,8 +192,13 @@ function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants, audit, wr
 /** How long the first step waits for the history, in milliseconds; data that comes later counts from then on. */
 const longestWait = 50;
 
-/** Gives a live run the earlier durations of its steps, so that the longest path goes first. */
-async function orderByHistory({ compiled, limits, outside, inputs, state }: HostedRun, context: RunContext): Promise<void> {
+/** Gives a live run the earlier durations of its steps, so that the longest path goes first; a simulated one has those that it is played with. */
+async function orderByHistory(
+  { compiled, limits, outside, inputs, state, options }: HostedRun,
+  context: RunContext,
+): Promise<void> {
+  const { expected: played } = options.simulation ?? {};
+  if (played && !state.agenda.order?.isTimed) context.fact({ type: 'order.expected', ...played });
   if (state.agenda.order?.isTimed || state.started?.mode !== 'live') return;
   const expecting = expectOrder({ root: outside.folders.root, compiled, inputs, maxParallel: limits.maxParallel });
   const enough = new AbortController();

@@ -12,6 +12,7 @@ import { describedServers } from './described-servers.ts';
 import { freshTools } from './fresh-tools.ts';
 import { guardTools } from './guarded-tools.ts';
 import type { HostedRun } from './host.ts';
+import { holdTime } from './jumping-clock.ts';
 import { realClock } from './real-clock.ts';
 import { sourceFilesOf } from './source-files.ts';
 
@@ -40,7 +41,7 @@ export function openPorts(
   });
   // Scripted failures do not open the circuit breaker.
   const guarded = options.wire ? tools : guardTools(tools, { own, clock: realClock, changed: breakerChanged });
-  return {
+  const ports: Ports = {
     clock: realClock,
     log,
     files: createFiles({
@@ -54,4 +55,5 @@ export function openPorts(
     cache: createCache(root, realClock.now),
     people: options.people ?? { ask: async () => undefined, absent: options.wait !== true },
   };
+  return options.simulation ? holdTime(ports, options.simulation.clock) : ports;
 }

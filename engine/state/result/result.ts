@@ -123,7 +123,8 @@ export function readStepEnvelope(
     model: step.model ?? null,
     usage: step.usage ?? null,
     cost: step.cost ?? null,
-    provenance: step.status === 'succeeded' ? (step.provenance ?? 'live') : null,
+    provenance:
+      step.status === 'succeeded' ? (step.provenance ?? (run.started?.mode === 'simulate' ? 'simulated' : 'live')) : null,
     why: step.why ?? null,
     deadline: due === undefined ? undefined : judgeDeadline(due, ended, { at: run.at, risk: step.risk?.risk }),
     reason: step.reason,

@@ -24,8 +24,9 @@ const mostBytes = 50_000_000;
 const skippedNames: ReadonlySet<string> = new Set(['node_modules', 'outputs']);
 
 /** Creates the folder of a case. The case's files stay in it. */
-export async function createCaseFolder(beside: string): Promise<CaseFolder> {
-  const folder = await realPath(await mkdtemp(join(tmpdir(), 'baton-test-')));
+export async function createCaseFolder(beside: string, parent = tmpdir()): Promise<CaseFolder> {
+  await mkdir(parent, { recursive: true });
+  const folder = await realPath(await mkdtemp(join(parent, 'baton-test-')));
   const workdir = join(folder, 'work');
   const { cut, closed } = await copyNearest(beside, workdir);
   return {

@@ -10,6 +10,7 @@ export const optionTexts = {
   maxParallel: 'the most steps at the same time',
   maxTokens: 'the most tokens that the run may use, in and out',
   maxCalls: 'the most calls of models that the run may make',
+  simulate: 'play the run without any call: answers of `tests:`, else made up, durations as foreseen',
   maxSteps: 'the most steps that the run may take',
   timeout: 'the longest that the run may take, for example 2h',
   frozen: 'asks no model for AUTO tags: only locked answers count',

@@ -16,7 +16,6 @@ export const usageTexts = {
   seeCommand: 'See: baton {command} --help',
   noValue: '`{option}` takes no value.',
   needsValue: '`{option}` needs a value: {form}.',
-  laterOption: '`{option}` is not there yet, so nothing was done.',
   notItsOption: '`{option}` is not an option of `baton {command}`.',
   noOption: 'There is no option `{option}`.',
   likeOption: 'Did you mean `--{like}`? {help}',

@@ -101,6 +101,7 @@ const optionProbes: Record<keyof HostOptions, Probe | string> = {
     shows: /from the editor/,
   },
   script: { text: `${prompt}, model: scripted`, options: () => scripted, shows: /from the script/ },
+  simulation: 'only a run that is played has it, which is begun in one way alone',
   wire: {
     text: 'tool: http, parameters: {url: "https://a.example/x"}',
     options: () => ({

@@ -1,0 +1,97 @@
+import type { Clock, Files, Log, Ports } from '../../run/ports.ts';
+
+/** Time that goes on only while everybody waits: then it jumps to the next moment that somebody waits for. */
+export interface JumpingClock extends Clock {
+  /** Holds time until real work has ended. */
+  during<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** Turns of the event loop, and then a millisecond of real time, in which nothing may happen before time jumps: files are read and written meanwhile. */
+const quiet = { turns: 3, ms: 1 };
+
+export function createJumpingClock(begin: number): JumpingClock {
+  const waits = new Set<{ at: number; wake(): void }>();
+  let now = begin;
+  let busy = 0;
+  let isWatching = false;
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+  async function isStill(): Promise<boolean> {
+    const before = waits.size;
+    for (let count = 0; count < quiet.turns; count++) await turn();
+    await new Promise((resolve) => setTimeout(resolve, quiet.ms));
+    return busy === 0 && waits.size === before;
+  }
+
+  async function watch(): Promise<void> {
+    isWatching = true;
+    while (waits.size) {
+      if (!(await isStill())) continue;
+      let next: { at: number; wake(): void } | undefined;
+      for (const one of waits) {
+        if (!next || one.at < next.at) next = one;
+      }
+      if (!next) break;
+      now = Math.max(now, next.at);
+      waits.delete(next);
+      next.wake();
+    }
+    isWatching = false;
+  }
+
+  return {
+    now: () => Math.round(now),
+    turn,
+    async during(work) {
+      busy++;
+      try {
+        return await work();
+      } finally {
+        busy--;
+      }
+    },
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal.aborted) return reject(signal.reason);
+        const stop = (): void => {
+          waits.delete(wait);
+          reject(signal.reason);
+        };
+        const wait = {
+          at: now + ms,
+          wake(): void {
+            signal.removeEventListener('abort', stop);
+            resolve();
+          },
+        };
+        signal.addEventListener('abort', stop, { once: true });
+        waits.add(wait);
+        if (!isWatching) void watch();
+      }),
+  };
+}
+
+/** Ports on that clock: no time goes by while anything is read or written. */
+export function holdTime({ log, files, cache, ...ports }: Ports, clock: JumpingClock): Ports {
+  const { during } = clock;
+  const held: Log = { append: (fact) => log.append(fact), flushed: () => during(() => log.flushed()), room: () => log.room?.() };
+  const { readBytes, claimProduct } = files;
+  const heldFiles: Files = {
+    readArtifact: (hash) => files.readArtifact(hash),
+    putArtifact: (json) => during(() => files.putArtifact(json)),
+    getArtifact: (hash) => during(() => files.getArtifact(hash)),
+    writeProduct: (...given) => during(() => files.writeProduct(...given)),
+  };
+  if (readBytes) heldFiles.readBytes = (...given) => during(() => readBytes.call(files, ...given));
+  if (claimProduct) heldFiles.claimProduct = (...given) => during(() => claimProduct.call(files, ...given));
+  return {
+    ...ports,
+    clock,
+    log: held,
+    files: heldFiles,
+    cache: cache && {
+      get: (key) => during(() => cache.get(key)),
+      put: (...given) => during(() => cache.put(...given)),
+    },
+  };
+}
