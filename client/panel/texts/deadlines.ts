@@ -5,9 +5,11 @@ export const deadlineTexts = {
   dueAt: '{at}',
   inTime: 'in time',
   lateBy: 'late by {time}',
+  lateShare: '({percent} % late)',
   willBeLate: 'will probably be late ({percent} %)',
   expected: 'will probably be late: expected at {end}, in {percent} % of simulated runs too late',
   dueIn: 'due in {time}',
   title: 'The run is due at {at}. A deadline stops nothing.',
+  runAtRisk: 'It will probably be late: it is in {percent} % of simulated runs.',
   ofStep: '{step} is due at {at}',
 } as const;

@@ -25,8 +25,9 @@ export function deadlineFigure(state: SeenRun, now: number): Figure | undefined 
   return {
     name: 'deadline',
     strong: say(deadlineTexts.dueIn, { time: clock(due - at) }),
-    rest: risk ? riskWords(risk) : '',
-    title,
+    // What it means stands behind it: the bar has room for a figure.
+    rest: risk ? say(deadlineTexts.lateShare, { percent: Math.round(risk.risk * 100) }) : '',
+    title: risk ? `${title} ${riskSentence(risk)}` : title,
     isAlarming: risk !== undefined,
   };
 }
@@ -39,6 +40,7 @@ export function lateWords(step: StepState, state: RunState, now: number | undefi
   return step.risk ? riskWords(step.risk) : '';
 }
 
+const riskSentence = ({ risk }: DeadlineRisk): string => say(deadlineTexts.runAtRisk, { percent: Math.round(risk * 100) });
 const riskWords = ({ risk }: DeadlineRisk): string => say(deadlineTexts.willBeLate, { percent: Math.round(risk * 100) });
 
 /** When a step was due, and whether it was in time. */
