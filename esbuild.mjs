@@ -11,8 +11,8 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 const bounds = {
   'extension.cjs': 858,
   // 110 of them are what import converts and recognises.
-  'engine.cjs': 2136,
-  'server.cjs': 1089,
+  'engine.cjs': 2164,
+  'server.cjs': 1102,
   'cli.cjs': 5,
   'commands.cjs': 358,
   'debug.cjs': 300,

@@ -1,5 +1,11 @@
 /** The engine's public interface, used by the extension, the command line and others. */
 
+import { useRunMakers } from './launch/children/run-makers.ts';
+import { resumeRun } from './launch/resume/resume.ts';
+import { queueRun, startRun } from './launch/start/start.ts';
+
+useRunMakers({ start: startRun, queue: queueRun, resume: resumeRun });
+
 export { preview } from './auto/preview.ts';
 export type { Compiled } from './compile/compile.ts';
 export { compile } from './compile/compile.ts';
@@ -108,7 +114,6 @@ export { foreseeRun, planRun, planWithForecast } from './launch/plan/plan-run.ts
 export { Refusal } from './launch/refusal.ts';
 export type { ReadRun } from './launch/resume/read-run.ts';
 export { readRun } from './launch/resume/read-run.ts';
-export { resumeRun } from './launch/resume/resume.ts';
 export { archiveRun, listEndedRuns, removeArchived } from './launch/retention.ts';
 export type { RerunPlan, RerunReason } from './launch/reuse/plan-rerun.ts';
 export { planRerun } from './launch/reuse/plan-rerun.ts';
@@ -120,7 +125,6 @@ export type { InputArgument } from './launch/start/inputs.ts';
 export { inputsOfRun } from './launch/start/inputs-of-run.ts';
 export type { RerunOptions } from './launch/start/rerun-changed.ts';
 export { rerunChanged } from './launch/start/rerun-changed.ts';
-export { queueRun, startRun } from './launch/start/start.ts';
 export { holdsForTrigger, renderTriggerInputs } from './launch/start/trigger-inputs.ts';
 export { readTypedInputs } from './launch/start/typed-inputs.ts';
 export { traceTarget } from './launch/traces/target.ts';
@@ -155,7 +159,7 @@ export { runPaths, runsFolder } from './store/paths.ts';
 export { findOtherRoots } from './store/runs/other-roots.ts';
 export type { PruneResult } from './store/runs/prune.ts';
 export { pruneRuns, removeRun } from './store/runs/prune.ts';
-export { findRun, listRuns, readRunEntry } from './store/runs/runs.ts';
+export { findRun, isListed, listRuns, readRunEntry } from './store/runs/runs.ts';
 export type { Benchmark, BenchmarkRun } from './testing/bench/bench.ts';
 export { benchLive, benchTests } from './testing/bench/bench.ts';
 export type { CaseFailure, CaseReport } from './testing/case.ts';
@@ -177,3 +181,4 @@ export { localDisk } from './workspace/local-disk.ts';
 export { entriesWithPrefix, lockFileOf } from './workspace/lock-file.ts';
 export { listPipelines } from './workspace/pipelines.ts';
 export { findRoot } from './workspace/root.ts';
+export { queueRun, resumeRun, startRun };

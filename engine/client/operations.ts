@@ -92,6 +92,8 @@ export interface Operations {
       pipeline?: string;
       /** Only runs that are older than this one. */
       before?: string;
+      /** Only runs that steps of this one made, at any depth. Without it those that steps made are left out, unless they wait for somebody. */
+      of?: string;
       /** As many at most. */
       limit?: number;
     };
@@ -402,7 +404,7 @@ export const clientOperations = {
   removePipeline: { method: 'POST', path: '/v1/pipelines/remove', query: [], headers: {}, hasBody: true, kind: 'json' },
   describePipeline: { method: 'GET', path: '/v1/pipeline', query: ['file'], headers: {}, hasBody: false, kind: 'json' },
   startRun: { method: 'POST', path: '/v1/runs', query: [], headers: {idempotencyKey: 'Idempotency-Key'}, hasBody: true, kind: 'json' },
-  listRuns: { method: 'GET', path: '/v1/runs', query: ['status', 'pipeline', 'before', 'limit'], headers: {}, hasBody: false, kind: 'json' },
+  listRuns: { method: 'GET', path: '/v1/runs', query: ['status', 'pipeline', 'before', 'of', 'limit'], headers: {}, hasBody: false, kind: 'json' },
   readRun: { method: 'GET', path: '/v1/runs/{run}', query: [], headers: {}, hasBody: false, kind: 'json' },
   readGraph: { method: 'GET', path: '/v1/runs/{run}/graph', query: [], headers: {}, hasBody: false, kind: 'json' },
   listFacts: { method: 'GET', path: '/v1/runs/{run}/facts', query: ['after', 'limit'], headers: {}, hasBody: false, kind: 'json' },

@@ -91,6 +91,8 @@ export const problemCodes = {
   'bad-hedge': 'error',
   dialect: 'hint',
   'no-batch-api': 'error',
+  'not-detachable': 'error',
+  'files-elsewhere': 'warning',
   'not-executable-yet': 'information',
   alignment: 'information',
 } as const satisfies Record<string, Severity | 'off'>;
@@ -115,6 +117,7 @@ export const runStoppers: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'no-kind',
   'no-batch-api',
   'bad-hedge',
+  'not-detachable',
   'unknown-step',
   'self-dependency',
   'cycle',

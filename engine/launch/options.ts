@@ -1,14 +1,15 @@
 import type { Compiled } from '../compile/compile.ts';
 import type { Graph } from '../compile/graph/graph.ts';
+import type { SpendLimits } from '../compile/pipeline/model/step.ts';
 import type { Json } from '../language/json.ts';
-import type { Isolation } from '../language/permission.ts';
+import type { Isolation, Permission } from '../language/permission.ts';
 import type { Script } from '../models/providers/embedded/scripted.ts';
 import type { EditorModels } from '../models/providers/embedded/vscode.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Drive } from '../run/drive.ts';
 import type { Pause } from '../run/people/pauses.ts';
 import type { People } from '../run/ports.ts';
-import type { RunEvent } from '../state/events.ts';
+import type { NewFact, RunEvent } from '../state/events.ts';
 import type { Path } from '../state/path.ts';
 import type { RunResult } from '../state/result/result.ts';
 import type { ExpectedTimes } from '../state/schedule/order.ts';
@@ -20,6 +21,7 @@ import type { Authority } from '../trust/authority.ts';
 import type { PersonAnswer } from './answer/accept-answer.ts';
 import type { JumpingClock } from './host/jumping-clock.ts';
 import type { Backend } from './recording/backend.ts';
+import type { PipelineSource } from './source/read-pipeline.ts';
 import type { InputArgument } from './start/inputs.ts';
 import type { TraceTarget } from './traces/target.ts';
 
@@ -90,6 +92,8 @@ export interface HostOptions {
   trace?: TraceTarget;
   /** Answers questions in this process; nobody unless given. Answers may come from elsewhere in any case. */
   people?: People;
+  /** The run that made it is at work in this process, and hears of its end by that. */
+  heard?: boolean;
   /** Permission questions without an answer here wait for one from elsewhere; otherwise such a step fails. */
   wait?: boolean;
 }
@@ -131,6 +135,21 @@ export interface StartOptions extends HostOptions {
   pinned?: PinnedResults | undefined;
   /** The profile whose overrides of `baton.yaml` apply. */
   profile?: string;
+  /** The call of another run that makes it. */
+  called?: CalledRun;
+}
+
+/** A run that a step of another one makes. */
+export interface CalledRun {
+  id: string;
+  caller: NonNullable<NewFact<'run.started'>['caller']>;
+  /** The owner of that run who may make it. */
+  epoch: number;
+  /** The pipeline, as that run has it. */
+  source: PipelineSource;
+  limits: SpendLimits;
+  /** What people allowed in that run. */
+  allowed: readonly Permission[];
 }
 
 /** Fixed results of steps, by their paths. */
@@ -179,6 +198,8 @@ export interface RunHandle {
   kept: Promise<void>;
   /** The result document, once everything is on disk. */
   done: Promise<RunResult>;
+  /** Whether it waits for runs that its steps made: its work is done by those. */
+  readonly waitsForRuns: boolean;
   /** Faults outside the run, after its end, for people. */
   readonly notes: readonly string[];
   result(): RunResult;

@@ -16,7 +16,7 @@ import { createWarnings } from './calls/warnings.ts';
 import { retirementWarning } from './catalog/retirement.ts';
 import type { Timers } from './http/watch.ts';
 import { type BreakerChange, createBreakerNews } from './limits/breaker.ts';
-import { createRateLimit } from './limits/rate-limit.ts';
+import { createRateLimits, type RateLimits } from './limits/shared-limit.ts';
 import { onceEach } from './once-each.ts';
 import { createCallCosts } from './prices/worst-cost.ts';
 import type { Opening } from './providers/adapter.ts';
@@ -64,6 +64,8 @@ export interface ModelsOptions {
   timers?: Partial<Timers>;
   /** The daily limit of the workspace; without it usage is not counted. */
   spending?: WorkspaceSpending;
+  /** The rate limits that it shares with other runs; its own unless given. */
+  rateLimits?: RateLimits;
 }
 
 /** The request, besides its text. */
@@ -107,7 +109,7 @@ export interface EngineModels extends Models {
 
 /** The Models port over the workspace's settings and keys. Nothing is loaded or requested before the first call. */
 export function createModels(options: ModelsOptions): EngineModels {
-  const { settings = {}, clock, mask = createMask(), allow = [], recordings } = options;
+  const { settings = {}, clock, mask = createMask(), allow = [], recordings, rateLimits = createRateLimits(clock) } = options;
   const keys = createKeys({ env: options.env, file: options.env_file, store: options.store, secrets: options.secrets }, mask);
   const listed = (model: string): ModelSettings | undefined => settings.models?.find(({ id }) => id === model);
   const costs = createCallCosts(listed, clock);
@@ -149,7 +151,6 @@ export function createModels(options: ModelsOptions): EngineModels {
   const endings: (() => Promise<void>)[] = [];
   const opening: Opening = { ...options, keys, listed, conceal: mask.add, atEnd: (work) => void endings.push(work) };
   const openProvider = onceEach(async (entry: ProviderEntry) => adapters[entry.type].open(entry, opening));
-  const providerLimit = onceEach((entry: ProviderEntry) => createRateLimit(entry, clock));
   const environment: CallEnvironment = {
     settings,
     clock,
@@ -161,7 +162,8 @@ export function createModels(options: ModelsOptions): EngineModels {
     breakerChanged: breakers.tell,
     listed,
     openProvider: (entry) => openProvider(sourceKey(entry), entry),
-    providerLimit: (entry) => providerLimit(sourceKey(entry), entry),
+    rateLimits,
+    providerLimit: providerLimits(rateLimits, clock),
     ...keyFacts(keys),
   };
 
@@ -198,4 +200,10 @@ export function createModels(options: ModelsOptions): EngineModels {
       return defined({ model, reason, instead: instead.length ? instead : undefined, candidates, strategy });
     },
   };
+}
+
+/** The limits of providers. A script of a test has its own: what another one was told says nothing of it. */
+function providerLimits(rateLimits: RateLimits, clock: Clock): CallEnvironment['providerLimit'] {
+  const scriptLimits = createRateLimits(clock);
+  return (entry) => (entry.type === 'scripted' ? scriptLimits : rateLimits)(`provider ${sourceKey(entry)}`, entry);
 }

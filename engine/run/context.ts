@@ -14,6 +14,7 @@ import type { RunState } from '../state/state.ts';
 import type { FrameState, StepState } from '../state/step.ts';
 import type { ParkableCall } from './batches/parked-call.ts';
 import type { Calls } from './calls/call-types.ts';
+import type { ChildPlaces } from './children/child-places.ts';
 import type { Artifacts } from './files/artifacts.ts';
 import type { RunBudget } from './limits/budget.ts';
 import type { Deadlines } from './limits/frame-deadlines.ts';
@@ -71,6 +72,8 @@ export interface RunContext {
    * Gives a call to the run's batches and suspends its step until the answer; does nothing where its model answers at once.
    */
   park(call: ParkableCall): void;
+  /** Names the runs that steps make. */
+  childPlaces: ChildPlaces;
   /**
    * Waits until a tool call inside a step may start; the returned function ends its slot. Rejects with the signal's reason.
    */

@@ -11,6 +11,7 @@ import { limitTools, takeToolTurn } from '../state/schedule/slots.ts';
 import type { RunState } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
 import { createBatches, type RunBatches } from './batches/batches.ts';
+import { createChildPlaces } from './children/child-places.ts';
 import { createCommands } from './commands.ts';
 import type { AutoResolver, ExecutablePlan, Reuse, RunContext } from './context.ts';
 import { definitionOf, planOf } from './context.ts';
@@ -77,6 +78,8 @@ export interface Drive {
   answer(question: string, value: Json, by: string, at?: number): { refused: string; hint?: string } | undefined;
   /** A person changes limits of the run. Returns the reason where the run has ended. */
   changeLimits(limits: ChangedLimits, by: string): { refused: string } | undefined;
+  /** A run that this one made has come to its end, or waits for a person. */
+  childChanged(run: string): void;
   /**
    * The present resource usage of process and machine: shown, never logged. While memory is short, steps start one at a time.
    */
@@ -122,10 +125,7 @@ export function drive(options: DriveOptions): Drive {
     unpause();
   };
   /** A timeout or a person's cancel also cancels batches; detaching, as by closing a window, leaves them alone. */
-  const end = (reason: RunError): void => {
-    batches.cancelAtEnd();
-    abort(reason);
-  };
+  const end = (reason: RunError): void => abort(cancelElsewhere(reason, batches, ports));
   const stops = createStops({ context, limits, over: over.signal, abort: end, changed: unpause });
   const questions = createQuestions({ context, changed: scheduler.changed, launch: scheduler.launch, failed: scheduler.fail });
   const commands = createCommands({ context, pauses, stops, slots, batches, launch: scheduler.launch });
@@ -134,8 +134,8 @@ export function drive(options: DriveOptions): Drive {
   scheduler.bind({
     execute: commands.execute,
     async idle() {
-      const isAnswerable = questions.busy && !stop.signal.aborted && !state.finished;
       if (pauses.paused || slots.size > 0) return false;
+      const isAnswerable = questions.busy && !stop.signal.aborted && !state.finished;
       const work = batches.work();
       scheduler.launch(work);
       if (work || isAnswerable) return false;
@@ -175,6 +175,7 @@ export function drive(options: DriveOptions): Drive {
       else stops.cancel();
     },
     changeLimits: (changed, by) => changeLimits(context, changed, by),
+    childChanged: (run) => goOnAfter(run, context, (step) => scheduler.launch(commands.start(step))),
     sample: (sample) => heedSample(context, sample, scheduler.changed),
     pause: pauses.pause,
     resume(once = false) {
@@ -198,6 +199,19 @@ function heedSample({ state, ports, live }: RunContext, sample: ResourceSample, 
   const text = say(short ? runsTexts.memoryShort : runsTexts.memoryEnough, { megabytes });
   live({ type: 'step.log', at, path: '', level: short ? 'warning' : 'info', text });
   if (!short) changed();
+}
+
+/** A run that ends for good asks for nothing more elsewhere. Gives the reason. */
+function cancelElsewhere(reason: RunError, batches: RunBatches, { children }: Ports): RunError {
+  batches.cancelAtEnd();
+  children?.cancelAll();
+  return reason;
+}
+
+/** What waits for a run that a step made looks at it again: in this process, or as a step that was let go of. */
+function goOnAfter(run: string, { ports, childPlaces }: RunContext, start: (step: StepState) => void): void {
+  if (ports.children?.changed(run)) return;
+  for (const step of childPlaces.unpark(run)) start(step);
 }
 
 interface ListenerParts {
@@ -267,6 +281,7 @@ function createContext(options: DriveOptions, { scheduler, facts, slots, clock, 
     slot: slots.wait,
     going: clock.going,
     park,
+    childPlaces: createChildPlaces(ports),
     turn: (tool, step, signal) => takeToolTurn(state.agenda, { tool, step, signal, changed: scheduler.request }),
   };
 }

@@ -5,9 +5,9 @@ import { say } from '../language/texts.ts';
 import type { RunStatus } from '../state/events.ts';
 import type { Failure } from '../state/failure.ts';
 import { RunError, toFailure } from '../state/failure.ts';
-import { openBatches } from '../state/state.ts';
+import { openBatches, type RunState } from '../state/state.ts';
 import type { FrameState } from '../state/step.ts';
-import { isDegraded } from '../state/step.ts';
+import { isDegraded, isSettled } from '../state/step.ts';
 import type { RunContext } from './context.ts';
 import { planOf } from './context.ts';
 import { warnOfHidden, writeOutputs } from './files/products.ts';
@@ -53,10 +53,14 @@ export function endUnfinished(context: RunContext): void {
     return;
   }
   const questions = [...state.questions.values()];
-  if (questions.length === 0 && openBatches(state).length === 0)
+  if (questions.length === 0 && openBatches(state).length === 0 && !waitsForRuns(state))
     throw new RunError({ kind: 'internal', message: say(runsTexts.stuck), cause: 'stuck' });
   finishWith(context, questions.some(({ kind }) => kind === 'interrupted') ? 'interrupted' : 'waiting');
 }
+
+/** Whether a step waits for a run that it made, which waits for a person. */
+const waitsForRuns = ({ steps }: RunState): boolean =>
+  steps.values().some((step) => !isSettled(step) && step.calls.some((call) => call.run !== undefined && !call.settled));
 
 /** Writes an end without outputs. */
 export function finishWith(context: RunContext, status: RunStatus, error?: Failure): void {

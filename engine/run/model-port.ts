@@ -145,6 +145,8 @@ export interface ModelChoice {
 export interface WorstCase {
   tokens: number;
   cost?: number;
+  /** How many calls of models, where that is not one. */
+  calls?: number;
   /** The limit of the answer that this assumes, where the call must be given it. */
   most_tokens?: number;
 }
@@ -160,6 +162,24 @@ export interface SettleReservation {
   (spent: { tokens: number; cost?: number }): Promise<void>;
   /** The longest answer with a reservation, where that is less than requested. */
   most_tokens?: number;
+}
+
+/** Turns of calls under bounds that hold over all processes of a project. */
+export interface SharedTurns {
+  /**
+   * Resolves once a call may begin, first come, first served; what it gives ends the call, with the tokens that it took. `owner` names whose
+   * bounds they are; `waits` is called once with the reason where it has to wait. Rejects with the signal's reason.
+   */
+  take(request: {
+    owner: string;
+    rpm?: number | undefined;
+    tpm?: number | undefined;
+    max_parallel?: number | undefined;
+    /** What it is thought to take. */
+    tokens: number;
+    signal: AbortSignal;
+    waits?: ((why: { for: 'parallel' | 'rpm' | 'tpm'; ms?: number }) => void) | undefined;
+  }): Promise<(used?: number) => void>;
 }
 
 /** The daily spending of a workspace, over all processes. */

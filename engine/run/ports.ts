@@ -1,8 +1,11 @@
+import type { SpendLimits } from '../compile/pipeline/model/step.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import type { Permission } from '../language/permission.ts';
 import type { ToolSpec } from '../language/tools/descriptor.ts';
 import type { ExternalRead, Fact, Provenance } from '../state/events.ts';
+import type { Failure } from '../state/failure.ts';
 import type { OpenQuestion } from '../state/state.ts';
+import type { UsageCost } from '../state/usage.ts';
 import type { CallPlace } from './call-place.ts';
 import type { MadeMedia, WantedMedia } from './calls/media-types.ts';
 import type { Embedding, Models, TextsToEmbed } from './model-port.ts';
@@ -17,6 +20,55 @@ export interface Ports {
   people: People;
   /** Results of earlier calls, by content; without it every call is made. */
   cache?: ResultCache;
+  /** Pipelines that are runs of their own; without it they are called like all others. */
+  children?: ChildRuns;
+}
+
+/** A call of a pipeline that is a run of its own. */
+export interface ChildCall {
+  /** The name of the run: the same for the same call, whoever makes it. */
+  run: string;
+  /** Which of its calls, where one run answers several; `together` are all of them, where this process has begun them. */
+  item?: number | undefined;
+  together?: ReadonlyMap<number, Pick<ChildCall, 'inputs' | 'limits'>> | undefined;
+  /** The call, as a path. */
+  path: string;
+  /** The pipeline, by the name in `Node.calls`. */
+  pipeline: string;
+  inputs: JsonMap;
+  /** What it may take, beside what its own text says. */
+  limits: SpendLimits;
+  allowed: RunPermissions;
+  /** How many runs are around it. */
+  depth: number;
+}
+
+/** What came of it. */
+export interface ChildEnd extends UsageCost {
+  outputs: JsonMap;
+  absent: readonly string[];
+  degraded: boolean;
+  /** Where it failed, or was cancelled. */
+  failure?: Failure | undefined;
+}
+
+/** Runs that steps of this run make. */
+export interface ChildRuns {
+  /** Whether there may be some: all who might take this run know what its log then means. Asked once, before the first step. */
+  readonly isKnown: boolean;
+  /** How many it waits for. */
+  readonly open: number;
+  /** Whether a run was begun, by this process or one before it. */
+  hasBegun(run: string): Promise<boolean>;
+  /**
+   * Begins a run that was not begun, goes on with it where nobody does, and waits for its end: undefined where it waits for a person.
+   * Where `signal` is aborted it is cancelled, unless this run itself is let go of (`letGo`): then somebody goes on with both.
+   */
+  call(child: ChildCall, ends: { signal: AbortSignal; letGo: AbortSignal }): Promise<ChildEnd | undefined>;
+  /** This run is cancelled, or its time is up: so are those that it waits for. The second time they end at once. */
+  cancelAll(): void;
+  /** One of them has come to its end, or waits for a person; gives whether it is waited for. */
+  changed(run: string): boolean;
 }
 
 /** Results by content, kept across runs. `at` is the time of the result, in milliseconds since 1970. */

@@ -92,6 +92,8 @@ interface Facts {
     latencies?: Record<string, number>;
     /** The results of models on steps of earlier runs, where a selection uses them. */
     experience?: ModelExperience[];
+    /** The call that made this run, of a step with `detached`; `depth` counts the runs around it. */
+    caller?: { run: string; path: Path; depth: number };
     /** The parent of a fork, and the fact behind which the fork differs. */
     parent?: { run: string; seq: number };
     /** The chain of pipelines whose ends led to this run by triggers, the first one first: files from the root. */
@@ -110,6 +112,8 @@ interface Facts {
   'plan.added': { file: string; hash: string };
   /** Expected durations from earlier runs: from here on the step with the longest path to the end goes first. */
   'order.expected': ExpectedTimes;
+  /** From here on facts have meanings of this log format (`log-format.ts`): a process that does not know it takes no such run. */
+  'format.raised': { format: number };
   /**
    * A step, or the run where the path is empty, will probably be late: it is due at `due`, and `risk` is the share of simulated runs in which it
    * was late, 1 where it is. `end` is when it is expected to end; both in milliseconds since 1970. Told once, and nothing is stopped by it.
@@ -143,7 +147,7 @@ interface Facts {
   /**
    * `branch` is the branch of a switch that runs, `variables` are the initial values of the frame that opens, `timeout` (ms)
    * and `retry` (delays in ms) were computed, `pipeline` is the chosen file, as written, `generated` the steps that a model
-   * wrote.
+   * wrote; `detached`: the called pipeline is a run of its own.
    */
   'step.started': {
     path: Path;
@@ -156,13 +160,14 @@ interface Facts {
     retry?: { attempts?: number; delay?: number; max_delay?: number };
     pipeline?: string;
     generated?: { text: string; graph: Graph };
+    detached?: true;
   };
   'attempt.started': { path: Path; attempt: number };
   /** `handler` is the index of the `on_error` handler that asks for the next attempt. */
   'attempt.failed': { path: Path; attempt: number; failure: Failure; retry_at?: number; handler?: number };
   'call.started': {
     path: Path;
-    kind: 'model' | 'tool' | 'judge' | 'repair' | 'auto' | 'member';
+    kind: 'model' | 'tool' | 'judge' | 'repair' | 'auto' | 'member' | 'run';
     request: string;
     name: string;
     prompt?: Json;
@@ -174,6 +179,9 @@ interface Facts {
     hedges?: Path;
     /** The batch with its request: the one after the earlier calls of this batch. */
     batch?: string;
+    /** The run that answers it; `item` where that one answers several. */
+    run?: string;
+    item?: number;
   };
   'call.settled': {
     path: Path;
@@ -185,6 +193,8 @@ interface Facts {
     cost_open?: true;
     /** No model was asked: nothing was sent to its provider. */
     unasked?: true;
+    /** How many calls of models it took, where it was a run. */
+    model_calls?: number;
     model?: string;
     provenance: Provenance;
     first_token?: number;
@@ -322,6 +332,7 @@ export const factTypes = [
   'run.started',
   'plan.added',
   'order.expected',
+  'format.raised',
   'deadline.at_risk',
   'hedge.expected',
   'auto.resolved',

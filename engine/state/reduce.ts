@@ -40,10 +40,7 @@ export function reduce(state: RunState, event: RunEvent): Path {
       openFrame(state, state.root);
       return '';
     case 'run.finished':
-      state.finished = event;
-      state.status = event.status;
-      waitForBatches(state);
-      return '';
+      return reduceRunFinished(state, event);
     case 'run.resumed':
       reopenRun(state);
       return '';
@@ -84,6 +81,8 @@ export function reduce(state: RunState, event: RunEvent): Path {
       return reduceBreaker(state.breakers, event);
     case 'limits.changed':
       return reduceLimitsChanged(state, event);
+    case 'format.raised':
+      return raiseFormat(state, event);
     case 'order.expected':
       orderBy(state, event);
       return '';
@@ -110,6 +109,18 @@ export function reduce(state: RunState, event: RunEvent): Path {
       return event.path;
     }
   }
+}
+
+function reduceRunFinished(state: RunState, event: Extract<Fact, { type: 'run.finished' }>): Path {
+  state.finished = event;
+  state.status = event.status;
+  waitForBatches(state);
+  return '';
+}
+
+function raiseFormat(state: RunState, { format }: Extract<Fact, { type: 'format.raised' }>): Path {
+  state.format = format;
+  return '';
 }
 
 /** Steps that wait are placed by it when the next slot is free. */

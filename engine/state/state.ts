@@ -3,6 +3,7 @@ import type { Json } from '../language/json.ts';
 import type { Permission } from '../language/permission.ts';
 import type { Fact, Live, RunStatus, Stored } from './events.ts';
 import type { Hedging } from './hedging.ts';
+import { plainFormat } from './log-format.ts';
 import type { Path } from './path.ts';
 import { newRoot } from './reduce/frames.ts';
 import { newRunningTime, type RunningTime } from './reduce/running-time.ts';
@@ -26,6 +27,8 @@ export interface RunState {
   /** The last fact's number and time. */
   seq: number;
   at: number;
+  /** The log format that its facts need (`log-format.ts`). */
+  format: number;
   /** Its running time. */
   ran: RunningTime;
   root: FrameState;
@@ -88,6 +91,7 @@ export function initialState(graph: Graph, maxParallel = 10, called: ReadonlyMap
     status: 'starting',
     seq: 0,
     at: 0,
+    format: plainFormat,
     ran: newRunningTime(),
     root: newRoot(graph, ''),
     steps: new Map(),

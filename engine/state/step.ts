@@ -26,6 +26,8 @@ export interface StepState {
   taken?: number;
   /** The steps that a model wrote, as they run. */
   generated?: string;
+  /** Its pipeline is a run of its own. */
+  detached?: true;
   /** The branch of a switch that runs. */
   branch?: string;
   result?: Stored;
@@ -204,6 +206,9 @@ export interface CallState {
   hedges?: Path;
   /** The batch that it is in. */
   batch?: string;
+  /** The run that answers it; `item` where that one answers several. */
+  run?: string;
+  item?: number;
   started_at: number;
   settled?: Extract<Fact, { type: 'call.settled' }>;
 }

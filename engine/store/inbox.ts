@@ -26,7 +26,9 @@ export type InboxMessage =
   | { type: 'pause'; by: string }
   | { type: 'resume'; by: string }
   | { type: 'limits'; limits: ChangedLimits; by: string }
-  | { type: 'edit'; path: Path; value: Json; by: string };
+  | { type: 'edit'; path: Path; value: Json; by: string }
+  /** A run that this one made has come to its end, or waits for a person. */
+  | { type: 'child'; run: string; by: string };
 
 export interface InboxHandlers {
   /**
@@ -154,6 +156,8 @@ function isMessage(value: unknown): value is InboxMessage {
       );
     case 'edit':
       return typeof value.path === 'string' && isPath(value.path) && value.value !== undefined;
+    case 'child':
+      return typeof value.run === 'string';
     case 'limits':
       return isMap(value.limits) && readChangedLimits(value.limits) !== undefined;
     default:

@@ -1,18 +1,27 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { storeTexts } from '../language/texts/storage/store.ts';
+import { say } from '../language/texts.ts';
+import { RunError } from '../state/failure.ts';
 import { openArtifacts } from './files/artifacts.ts';
 import { dropMessage, peekInbox, readInbox, watchInbox } from './inbox.ts';
 import { acquireLock, type LockOptions, lockOwner } from './lock/run-lock.ts';
 import { openLog } from './log/run-log.ts';
-import { createRun, runPaths, trialsFolder } from './paths.ts';
+import { createRun, makeRunFolder, runPaths, trialsFolder } from './paths.ts';
 import type { OwnedRun, RunStore } from './run-store.ts';
 import { beginLog, shareArtifacts } from './runs/fork.ts';
 import { writePlan } from './runs/plan.ts';
 
 /** Runs in folders of this machine (`paths.ts`). */
 export const createLocalStore = (lock: LockOptions = {}): RunStore => ({
-  create: async (root, { now, apart = false }) =>
-    takeFolder(createRun(root, now, Math.random, apart ? trialsFolder(root) : undefined).folder, lock),
+  async create(root, { now, apart = false, id }) {
+    if (id === undefined)
+      return takeFolder(createRun(root, now, Math.random, apart ? trialsFolder(root) : undefined).folder, lock);
+    const run = await takeFolder(makeRunFolder(root, id).folder, lock);
+    if (!existsSync(run.paths.log)) return run;
+    await run.release();
+    throw new RunError({ kind: 'input', message: say(storeTexts.hasBegun, { run: id }) });
+  },
   take: (folder) => takeFolder(folder, lock),
   findOwner: (folder) => lockOwner(folder, lock),
   async post(folder, message, now) {

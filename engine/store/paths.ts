@@ -94,6 +94,21 @@ export function createRun(root: string, now: number, random: () => number, runs 
   }
 }
 
+/** The folder of a run of a given name, which is made unless it is there. Throws a RunError where nothing can be written. */
+export function makeRunFolder(root: string, id: string): RunPaths {
+  const runs = runsFolder(root);
+  try {
+    makeFolderNow(runs);
+    ignoreRuns(root);
+    const paths = runPaths(join(runs, id));
+    makeNew(paths.folder);
+    makeFolderNow(paths.inbox);
+    return paths;
+  } catch (error) {
+    throw diskError(error, storeTexts.noFolder, runs);
+  }
+}
+
 /** False where another run took the name at the same moment. */
 function makeNew(folder: string): boolean {
   try {

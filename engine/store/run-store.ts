@@ -1,3 +1,4 @@
+import type { SharedTurns } from '../run/model-port.ts';
 import type { Fact, NewFact } from '../state/events.ts';
 import type { ArtifactStore } from './files/artifacts.ts';
 import type { InboxHandlers, InboxMessage } from './inbox.ts';
@@ -15,11 +16,10 @@ import type { DayFiles } from './spending/day-changes.ts';
 export interface RunStore {
   /** The daily usage of models, shared like the runs; in files of the project unless given. */
   days?: DayFiles;
-  /**
-   * Creates a run below a root, owned by this process. `apart`: no list shows it; `pool`: who may drive it, where there are
-   * pools. `now` is milliseconds since 1970. Throws a RunError.
-   */
-  create(root: string, options: { now: number; apart?: boolean; pool?: string | undefined }): Promise<OwnedRun>;
+  /** Turns of calls of models, where those who share the runs share bounds of a minute; each process has its own unless given. */
+  turns?: SharedTurns;
+  /** Makes a run below a root, which this process owns. Throws a RunError, also where a run of a given name has begun already. */
+  create(root: string, options: RunToMake): Promise<OwnedRun>;
   /** Takes the exclusive right to write a run. Throws a RunError (`input`) that names a living owner. */
   take(folder: string): Promise<OwnedRun>;
   /** The present owner of a run, if any. */
@@ -29,6 +29,26 @@ export interface RunStore {
    * `now`.
    */
   post(folder: string, message: InboxMessage, now: number): Promise<PostedMessage>;
+  /** There are others who drive what is left ready; without it a run is driven by the process that makes it. */
+  others?: {
+    /** Fills the folder of a run with what is known of it now; false where there is no such run. */
+    bring(folder: string): Promise<boolean>;
+    /** The highest log format that all of them know (`log-format.ts`). */
+    lowestFormat(): Promise<number>;
+  };
+}
+
+export interface RunToMake {
+  /** In milliseconds since 1970. */
+  now: number;
+  /** No list shows it. */
+  apart?: boolean;
+  /** Who may drive it, where there are pools. */
+  pool?: string | undefined;
+  /** Its name; a new one unless given. One that was made and never begun is taken over. */
+  id?: string | undefined;
+  /** The run that makes it, under the epoch of its owner: nobody makes one who has lost that. */
+  caller?: { run: string; epoch: number } | undefined;
 }
 
 /** A left message. */

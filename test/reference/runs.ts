@@ -30,6 +30,8 @@ const failureDocs: Readonly<Record<FailureKind, string>> = {
 const factDocs: Readonly<Record<FactType, string>> = {
   'run.started': 'The run with its pipeline, inputs, limits, folders and origin.',
   'plan.added': 'The text of a pipeline that runs, by its fingerprint.',
+  'format.raised':
+    'What follows has meanings of this log format, which an older Baton does not know: it reads no further and takes no such run. Steps with `detached` need format 3.',
   'order.expected':
     'Expected durations of steps in milliseconds, by model or tool and by path without loop indexes; and how often loops repeat. From here on they decide which waiting step starts first.',
   'deadline.at_risk':

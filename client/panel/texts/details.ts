@@ -24,5 +24,5 @@ export const detailTexts = {
   cutOff: 'cut off',
   secondCall: 'second call',
   takenFrom: 'It was slow: {call}, made beside it, answered first. What this one took is not known.',
-  kinds: { model: 'model', tool: 'tool', judge: 'judge', repair: 'repair', auto: 'AUTO', member: 'member' },
+  kinds: { model: 'model', tool: 'tool', judge: 'judge', repair: 'repair', auto: 'AUTO', member: 'member', run: 'run' },
 } as const;

@@ -18,6 +18,8 @@ export interface CallRow {
   agent?: string | undefined;
   name: string;
   look: Look;
+  /** The run that answers it. */
+  run?: string | undefined;
   /** Time to first token. */
   first: string;
   duration: string;
@@ -104,6 +106,7 @@ function callRow(state: SeenRun, call: CallState, now: number): CallRow {
   return {
     kind: say(call.hedges === undefined ? (kindWords[call.kind] ?? call.kind) : detailTexts.secondCall),
     agent: call.agent,
+    run: call.run,
     name: settled?.model ?? call.name,
     look: settled ? lookSettled : open.look,
     first: settled?.first_token === undefined ? '' : span(settled.first_token),
@@ -137,6 +140,7 @@ const toolError = ({ success, error }: JsonMap): string | undefined => {
 /** The answer in its best readable form: the object or the text of a model, and its tool calls. */
 function answerOf({ kind }: CallState, result: Json): Json {
   if (kind === 'tool' || !isTree(result)) return result;
+  if (kind === 'run') return result['outputs'] ?? null;
   const { text = null, object, calls } = result;
   const asks = Array.isArray(calls) && calls.length > 0 ? calls.filter(isTree).map(toolAsked) : undefined;
   const answer = object ?? text;

@@ -62,6 +62,7 @@ export const optionSpecs = {
   'client-id': { type: 'string', value: 'ID', says: optionTexts.clientId },
   remove: { type: 'boolean', says: optionTexts.pushRemove },
   with: { type: 'string', multiple: true, value: 'PATH', says: optionTexts.with },
+  of: { type: 'string', value: 'RUN', says: optionTexts.of },
   on: { type: 'string', value: 'URL', says: optionTexts.on },
   port: { type: 'string', value: 'PORT', says: optionTexts.port },
   host: { type: 'string', value: 'ADDRESS', says: optionTexts.host },

@@ -12,7 +12,7 @@ import { currentRoot, shortPath } from '../files/paths.ts';
 import { wantsColour } from '../io.ts';
 import { refuseLocalOptions } from '../remote/local-options.ts';
 import { openBundleFile } from '../runs/bundles.ts';
-import { whereRunsAre } from '../runs/find.ts';
+import { folderOfRun, whereRunsAre } from '../runs/find.ts';
 import { prune, pruneOptions } from '../runs/prune.ts';
 import { reindex } from '../runs/reindex.ts';
 import { formatDuration } from '../text/numbers.ts';
@@ -25,10 +25,11 @@ export const runs: Command = {
   says: commandTexts.runs,
   positionals: [],
   about: aboutTexts.runs,
-  options: ['prune', ...pruneOptions, 'reindex', 'open', 'metrics', 'json', 'quiet', 'on'],
+  options: ['prune', ...pruneOptions, 'reindex', 'open', 'of', 'metrics', 'json', 'quiet', 'on'],
   examples: [
     'baton runs',
     'baton runs --json',
+    'baton runs --of latest',
     'baton runs --metrics',
     'baton runs --reindex',
     'baton runs --open failed.baton-run',
@@ -41,7 +42,7 @@ export const runs: Command = {
     if (lone && !args.has('prune')) throw new UsageError(say(pruneTexts.onlyPrune, { option: lone }));
     const engine = await loadEngine();
     if (args.has('on')) {
-      refuseLocalOptions(args, runs.options, ['json']);
+      refuseLocalOptions(args, runs.options, ['json', 'of']);
       return (await import('../lazy/remote.ts')).listRemotely(engine, args, io);
     }
     if (args.has('prune')) return await prune(engine, args, io);
@@ -54,7 +55,8 @@ export const runs: Command = {
       io.out(await engine.metricsOf(root));
       return 0;
     }
-    const entries = await engine.listRuns(root);
+    const of = args.has('of') ? engine.runPaths(await folderOfRun(engine, args.one('of') ?? '', io.cwd)).id : undefined;
+    const entries = (await engine.listRuns(root)).filter((entry) => engine.isListed(entry, of));
     if (args.has('json')) {
       const listed = entries.map(({ id, pipeline, status, started_at, duration: ms, folder, foreign }) => ({
         id,

@@ -27,6 +27,8 @@ interface Work {
 const pauseOfRun = 30_000;
 /** Milliseconds between two attempts while the server does not answer. */
 const pauseOfServer = 2_000;
+/** How often it is looked whether a run waits for others, in milliseconds. */
+const lookEvery = 300;
 
 /** Leases runs from a server and drives them until a stop signal. Throws a UsageError where the server refuses. */
 export async function work(asked: Work, io: Io): Promise<number> {
@@ -68,6 +70,9 @@ interface Taking {
 async function takeUntilStopped(asked: Work, { runs, atWork, stopping, told }: Taking): Promise<void> {
   const { engine, mostRuns, run } = asked;
   const stopped = new Promise<string[]>((done) => void whenAborted(stopping, () => done([])));
+  const begun = new Set<RunHandle>();
+  /** One that waits for runs which its steps made leaves its place to those. */
+  const countFree = (): number => mostRuns - atWork.size + [...begun].filter(({ waitsForRuns }) => waitsForRuns).length;
   const begin = async (folder: string): Promise<void> => {
     const { id } = engine.runPaths(folder);
     const handle: RunHandle | undefined = await engine
@@ -78,15 +83,19 @@ async function takeUntilStopped(asked: Work, { runs, atWork, stopping, told }: T
         await engine.endRefused(folder, { error, tries, store: runs.store }).catch(() => undefined);
         return undefined;
       });
+    if (!handle) return;
+    begun.add(handle);
     // The outcome is stored at the server.
-    await handle?.done.catch(() => undefined);
+    await handle.done.catch(() => undefined);
+    begun.delete(handle);
   };
   while (!stopping.aborted) {
-    if (atWork.size >= mostRuns) {
-      await Promise.race([...atWork, stopped]);
+    const free = countFree();
+    if (free <= 0) {
+      await Promise.race([...atWork, stopped, sleep(lookEvery)]);
       continue;
     }
-    const taking = runs.takeWaiting(mostRuns - atWork.size);
+    const taking = runs.takeWaiting(free);
     const taken = await Promise.race([taking, stopped]).catch(() => undefined);
     // The store of facts reports already that the server does not answer.
     if (taken === undefined) await sleep(pauseOfServer, undefined, { signal: stopping }).catch(() => undefined);

@@ -1,4 +1,4 @@
-import type { JsonMap } from '../../language/json.ts';
+import { defined, type JsonMap } from '../../language/json.ts';
 import { remoteTexts as texts } from '../../language/texts/cli/remote.ts';
 import { runReportTexts } from '../../language/texts/cli/runs.ts';
 import { say } from '../../language/texts.ts';
@@ -27,7 +27,7 @@ export async function showRemotely(engine: Engine, args: Args, io: Io): Promise<
 /** Lists the runs of a server, the newest last, as `baton runs` does. */
 export async function listRemotely(engine: Engine, args: Args, io: Io): Promise<number> {
   const { client, ask, url } = openServer({ engine, args, io, command: 'runs', scopes: 'read' });
-  const runs = (await ask(client.listRuns({ limit: mostRuns }))).toReversed();
+  const runs = (await ask(client.listRuns({ limit: mostRuns, ...defined({ of: args.one('of') }) }))).toReversed();
   if (args.has('json')) {
     io.out(`${JSON.stringify({ runs }, null, 2)}\n`);
     return 0;

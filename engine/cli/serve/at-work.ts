@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
 import { say } from '../../language/texts.ts';
 import type { RunHandle } from '../../launch/options.ts';
@@ -41,8 +42,14 @@ interface RunKeepers {
   ended?: ((handle: RunHandle) => Promise<void>) | undefined;
 }
 
+/** How often it is looked whether a run waits for others, in milliseconds. */
+const lookEvery = 300;
+
 export function createRunPlaces(engine: Engine, { marks, keepUsage, ended }: RunKeepers, mostRuns: number): RunPlaces {
-  const atWork = new Set<Promise<unknown>>();
+  /** With the runs, once they have begun. */
+  const atWork = new Map<Promise<unknown>, RunHandle | undefined>();
+  /** One that waits for runs which its steps made leaves its place to those. */
+  const countPlaces = (): number => atWork.values().reduce((sum, handle) => sum + (handle?.waitsForRuns ? 0 : 1), 0);
   const totals = { ended: new Map<string, number>(), dollars: 0 };
   let closing = false;
 
@@ -65,14 +72,14 @@ export function createRunPlaces(engine: Engine, { marks, keepUsage, ended }: Run
   return {
     totals,
     get count() {
-      return atWork.size;
+      return countPlaces();
     },
     get left() {
       return closing ? 0 : Math.max(0, mostRuns - atWork.size);
     },
     async drive(begin, beyond = false) {
       if (closing) throw new HttpProblem(503, say(texts.isStopping));
-      if (atWork.size >= mostRuns && !beyond)
+      if (countPlaces() >= mostRuns && !beyond)
         throw new HttpProblem(429, say(texts.tooManyRuns, { most: mostRuns }), { retryAfter: 5 });
       const begun = begin().then(async (handle) => {
         await marks?.set(handle).catch(() => undefined);
@@ -80,12 +87,16 @@ export function createRunPlaces(engine: Engine, { marks, keepUsage, ended }: Run
       });
       // The run has its slot from its beginning, and is awaited.
       const done: Promise<unknown> = begun.then(finish).catch(() => undefined);
-      atWork.add(done);
+      atWork.set(done, undefined);
+      begun.then(
+        (handle) => atWork.has(done) && atWork.set(done, handle),
+        () => undefined,
+      );
       void done.then(() => atWork.delete(done));
       return begun;
     },
     async free() {
-      while (atWork.size >= mostRuns && !closing) await Promise.race(atWork);
+      while (countPlaces() >= mostRuns && !closing) await Promise.race([...atWork.keys(), sleep(lookEvery)]);
       return !closing;
     },
     async untilEnded() {
@@ -93,7 +104,7 @@ export function createRunPlaces(engine: Engine, { marks, keepUsage, ended }: Run
     },
     async close() {
       closing = true;
-      while (atWork.size > 0) await Promise.allSettled(atWork);
+      while (atWork.size > 0) await Promise.allSettled(atWork.keys());
     },
   };
 }

@@ -205,6 +205,7 @@ export const endpoints = {
       status: text(texts.status, { enum: statuses }),
       pipeline: text(texts.pipelineId),
       before: text(texts.beforeRun),
+      of: text(texts.ofRun),
       limit: { type: 'integer', minimum: 1, maximum: 500, default: 50, description: say(texts.most) },
     }),
     answer: json(list(runEntry)),

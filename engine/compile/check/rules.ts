@@ -22,6 +22,7 @@ import { dialect, dialectPage } from './rules/dialect.ts';
 import { duplicateId, duplicateIdPage } from './rules/duplicate-id.ts';
 import { duplicateKey, duplicateKeyPage } from './rules/duplicate-key.ts';
 import { fileMissing, fileMissingPage } from './rules/file-missing.ts';
+import { filesElsewhere, filesElsewherePage } from './rules/files-elsewhere.ts';
 import { foreignFormat, foreignFormatPage } from './rules/foreign-format.ts';
 import { mayBeAbsent, mayBeAbsentPage } from './rules/may-be-absent.ts';
 import { missingKey, missingKeyPage } from './rules/missing-key.ts';
@@ -29,6 +30,7 @@ import { missingParameter, missingParameterPage } from './rules/missing-paramete
 import { needlessDependency, needlessDependencyPage } from './rules/needless-dependency.ts';
 import { noBatchApi, noBatchApiPage } from './rules/no-batch-api.ts';
 import { noKind, noKindPage } from './rules/no-kind.ts';
+import { notDetachable, notDetachablePage } from './rules/not-detachable.ts';
 import { notExecutableYet, notExecutableYetPage } from './rules/not-executable-yet.ts';
 import { parameterNotSent, parameterNotSentPage } from './rules/parameter-not-sent.ts';
 import { pathOutside, pathOutsidePage } from './rules/path-outside.ts';
@@ -138,6 +140,8 @@ export const rules: Readonly<Record<ProblemCode, Rule>> = {
   'bad-hedge': badHedge,
   dialect,
   'no-batch-api': noBatchApi,
+  'not-detachable': notDetachable,
+  'files-elsewhere': filesElsewhere,
   'not-executable-yet': notExecutableYet,
   alignment,
 };
@@ -210,6 +214,8 @@ export const rulePages: Readonly<Record<ProblemCode, RulePage>> = {
   'bad-hedge': badHedgePage,
   dialect: dialectPage,
   'no-batch-api': noBatchApiPage,
+  'not-detachable': notDetachablePage,
+  'files-elsewhere': filesElsewherePage,
   'not-executable-yet': notExecutableYetPage,
   alignment: alignmentPage,
 };

@@ -233,6 +233,12 @@ export const kindKeys = keyTable({
     example: 'rename: {report: brief}',
     on: ['pipeline'],
   },
+  detached: {
+    doc: 'Whether the called pipeline is a run of its own, with a log of its own. On a server with workers any of them drives it: one of the pool that `runs_on` of that file names. On your own machine the process of the calling run does. Its value, its failure and what it spent come back; cancelling and budgets reach it. It wants a file. A loop around it runs all of its items at once unless it says `max_parallel`.',
+    schema: { type: 'boolean' },
+    example: 'detached: true',
+    on: ['pipeline'],
+  },
   steps_from: {
     doc: 'A list of steps that a model wrote, as `baton:steps` describes it. They may prompt, set, transform, and call the tools of `allow_tools`; whatever has an effect is asked about.',
     schema: textSchema,

@@ -1,15 +1,19 @@
 import type { Settings } from '../../compile/world.ts';
 import type { ModelExperience } from '../../language/experience.ts';
 import { parsePermissions } from '../../language/permission.ts';
+import { createRateLimits, type RateLimits } from '../../models/limits/shared-limit.ts';
 import type { EngineModels } from '../../models/models.ts';
 import { createModels } from '../../models/models.ts';
 import { readEnvFile } from '../../models/settings/keys.ts';
 import { createMask } from '../../run/secrets/mask.ts';
+import { projectOf } from '../../store/paths.ts';
+import type { RunStore } from '../../store/run-store.ts';
 import { openSpending } from '../../store/spending/day-budget.ts';
 import { dayLimits } from '../../store/spending/day-limits.ts';
 import { withoutKey } from '../../trust/key.ts';
 import { openSecretStore, type SecretStore } from '../../trust/secrets/store.ts';
 import { permissionsForRoot } from '../../trust/stored-permissions.ts';
+import { storeOf } from '../host/owned-run.ts';
 import { openProviderPrograms } from '../host/provider-programs.ts';
 import { realClock } from '../host/real-clock.ts';
 import type { HostOptions } from '../options.ts';
@@ -72,5 +76,18 @@ export function workspaceModels(options: HostOptions, { root, settings, model, s
     override: model,
     workerFile: options.workerFile,
     spending: dailyLimits && openSpending(root, dailyLimits, realClock, options.store?.days),
+    rateLimits: rateLimitsIn(projectOf(root), storeOf(options)),
   });
+}
+
+/** The rate limits of this process, by where its runs are kept, and by project. */
+const rateLimits = new WeakMap<RunStore, Map<string, RateLimits>>();
+
+/** Runs of a project share its bounds: those of this process, and with others where they share what keeps the runs. */
+function rateLimitsIn(project: string, store: RunStore): RateLimits {
+  const projects = rateLimits.get(store) ?? new Map<string, RateLimits>();
+  rateLimits.set(store, projects);
+  const limits = projects.get(project) ?? createRateLimits(realClock, store.turns);
+  projects.set(project, limits);
+  return limits;
 }

@@ -3,6 +3,7 @@ import type { JsonMap } from '../../language/json.ts';
 import { setMember } from '../../language/json.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
+import { createChildPlaces } from '../../run/children/child-places.ts';
 import type { RunContext } from '../../run/context.ts';
 import { createArtifacts } from '../../run/files/artifacts.ts';
 import { createBudget } from '../../run/limits/budget.ts';
@@ -65,6 +66,7 @@ export function earlyContext(
     slot: () => Promise.resolve(),
     going: () => undefined,
     park: () => undefined,
+    childPlaces: createChildPlaces({ clock: realClock }),
     turn: async () => () => undefined,
   };
   context.fact({

@@ -13,7 +13,7 @@ import { beginOutside } from '../admission/admit.ts';
 import { warnOfChanged } from '../admission/variables.ts';
 import { graphsOf } from '../host/executable-plan.ts';
 import { hostRun } from '../host/host.ts';
-import { storeOf, withOwnedRun } from '../host/owned-run.ts';
+import { formatFor, storeOf, withOwnedRun } from '../host/owned-run.ts';
 import { realClock } from '../host/real-clock.ts';
 import type { HostOptions, RunHandle } from '../options.ts';
 import { withPermissions } from '../permissions/ask-permissions.ts';
@@ -116,7 +116,8 @@ async function writeFirstFacts(
   { run, now }: { run: OwnedRun; now: number },
 ): Promise<LogRead> {
   const { parent, branch, inputs, edits } = plan;
-  const { seq: _seq, at: begun, ...started } = parent.started;
+  // It is nobody's: no step waits for it.
+  const { seq: _seq, at: begun, caller: _caller, ...started } = parent.started;
   const first: NewFact & { at: number } = defined({
     ...started,
     at: now,
@@ -143,6 +144,7 @@ async function host(plan: ForkPlan, outside: Outside, { run, log }: { run: Owned
   for (const fact of log.facts) reduce(state, fact);
 
   return hostRun({
+    format: await formatFor(plan.options),
     options,
     outside,
     compiled,

@@ -153,7 +153,7 @@ function recordOfStep({ ran }: RunState, step: StepState, { run, path }: { run: 
     input_tokens: usage?.input_tokens,
     output_tokens: usage?.output_tokens,
     cost: step.cost,
-    calls: calls.filter(({ kind }) => kind !== 'tool').length,
+    calls: calls.reduce((sum, { kind, settled }) => sum + (kind === 'tool' ? 0 : (settled?.model_calls ?? 1)), 0),
     retries: step.failures.length,
     input_size: step.parameters === undefined ? undefined : JSON.stringify(step.parameters).length,
     output_size: sizeOf(step.result),

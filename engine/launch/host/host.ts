@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Compiled } from '../../compile/compile.ts';
 import type { PipelineLimits } from '../../compile/pipeline/model/pipeline.ts';
 import { whenAborted } from '../../language/abort.ts';
@@ -13,6 +15,7 @@ import type { Fact } from '../../state/events.ts';
 import { isRunError, toFailure } from '../../state/failure.ts';
 import type { RunState } from '../../state/state.ts';
 import type { RunLog } from '../../store/log/run-log.ts';
+import { runPaths } from '../../store/paths.ts';
 import type { OwnedRun } from '../../store/run-store.ts';
 import type { Outside } from '../admission/admit.ts';
 import { autoResolver } from '../auto/answer-within.ts';
@@ -29,6 +32,7 @@ import { currentResult, finalResult } from './final-result.ts';
 import { watchFirstFacts } from './first-facts.ts';
 import { inboxHandlers, logWarning } from './inbox-handlers.ts';
 import { writeLastRun } from './last-run.ts';
+import { storeOf } from './owned-run.ts';
 import { openPorts } from './ports.ts';
 import { realClock } from './real-clock.ts';
 import { sampleResources } from './sample-resources.ts';
@@ -56,6 +60,8 @@ export interface HostedRun {
   earlierFacts?: readonly Fact[];
   /** Gives steps the results of an earlier run. */
   reuse?: ((context: () => RunContext) => Reuse) | undefined;
+  /** The highest log format that all know who might take the run. */
+  format: number;
   /** Appends the facts that come before the first step. */
   begin(context: RunContext): Promise<void>;
   /** Messages from the time without an owner count before anybody is asked again. */
@@ -98,6 +104,9 @@ export function hostRun(hosted: HostedRun): RunHandle {
     context: driven.context,
     kept: listeners.first.kept,
     done,
+    get waitsForRuns() {
+      return (ports.children?.open ?? 0) > 0;
+    },
     notes,
     result: () => currentResult(driven.context, run.paths.folder),
     cancel: driven.cancel,
@@ -261,7 +270,8 @@ const hasBegun = (state: RunState, stepsBefore: number): boolean =>
 const note = ({ notes }: Ending, error: unknown): void => void notes.push(toFailure(error).message);
 
 /** Ends everything beside the run; the log's visible part comes last, then other processes may take the run. */
-async function close({ outside, log, run }: HostedRun, ending: Ending): Promise<void> {
+async function close(hosted: HostedRun, ending: Ending): Promise<void> {
+  const { outside, log, run } = hosted;
   const { ports, listeners, inbox, notes } = ending;
   inbox.stop.abort();
   await listeners.deadlines?.end();
@@ -271,6 +281,7 @@ async function close({ outside, log, run }: HostedRun, ending: Ending): Promise<
     await Promise.all([ports.tools.close?.(), outside.models.close()]);
   } finally {
     await log.close().finally(() => run.release().catch((error) => note(ending, error)));
+    await tellCaller(hosted).catch((error) => note(ending, error));
     await listeners.written?.end();
     await outside.backend.end();
     const lacking = await listeners.audit.end();
@@ -278,4 +289,13 @@ async function close({ outside, log, run }: HostedRun, ending: Ending): Promise<
     const unsent = await listeners.exporter?.end();
     if (unsent !== undefined) notes.push(unsent);
   }
+}
+
+/** The run that made this one hears that it has stopped, wherever it is; who shares runs has told it with the last fact. */
+async function tellCaller({ options, run, state }: HostedRun): Promise<void> {
+  const { caller } = state.started ?? {};
+  const store = storeOf(options);
+  const folder = join(dirname(run.paths.folder), caller?.run ?? '');
+  if (!caller || options.heard || store.others || !existsSync(runPaths(folder).inbox)) return;
+  await store.post(folder, { type: 'child', run: run.paths.id, by: '' }, realClock.now());
 }

@@ -25,6 +25,8 @@ export function inboxHandlers(driven: Drive): InboxHandlers {
           return takeAnswer(driven, message);
         case 'limits':
           return takeLimits(driven, message);
+        case 'child':
+          return takeChild(driven, message);
         default:
           return takeEdit(driven, message);
       }
@@ -45,6 +47,12 @@ async function takeAnswer({ context, answer }: Drive, message: Extract<InboxMess
   const fault = answer(question, value, by, at);
   if (!fault) return context.ports.log.flushed();
   logWarning(context, say(peopleTexts.refused, { question, who: by, why: fault.refused }), question);
+}
+
+/** What became of a run that this one made. One that comes after the end stays there: a resume looks at all of them. */
+function takeChild({ context, childChanged }: Drive, { run }: Extract<InboxMessage, { type: 'child' }>): void {
+  if (context.state.finished) throw new RunError({ kind: 'interrupted', message: say(peopleTexts.runEnded) });
+  childChanged(run);
 }
 
 /** New limits. Those that come after the end stay there, for a resume. */

@@ -1,3 +1,4 @@
+import { knownFormat } from '../../state/log-format.ts';
 import { localStore } from '../../store/local-store.ts';
 import type { OwnedRun, RunStore } from '../../store/run-store.ts';
 import type { HostOptions } from '../options.ts';
@@ -15,3 +16,7 @@ export async function withOwnedRun<T>(owning: Promise<OwnedRun>, begin: (run: Ow
     throw error;
   }
 }
+
+/** The highest log format that all know who might take a run of these options. */
+export const formatFor = async (options: HostOptions): Promise<number> =>
+  Math.min(knownFormat, (await storeOf(options).others?.lowestFormat()) ?? knownFormat);

@@ -8,6 +8,7 @@ import { createCache } from '../../store/files/result-cache.ts';
 import { createTools } from '../../tools/tools.ts';
 import { boundsOf } from '../../trust/bounds.ts';
 import { serviceKeys, toolEnvironment } from '../admission/refuse-unavailable.ts';
+import { openChildRuns } from '../children/child-runs.ts';
 import { describedServers } from './described-servers.ts';
 import { freshTools } from './fresh-tools.ts';
 import { guardTools } from './guarded-tools.ts';
@@ -17,10 +18,8 @@ import { realClock } from './real-clock.ts';
 import { sourceFilesOf } from './source-files.ts';
 
 /** The real ports of a run: this machine's clock, disk and tools, and the admitted models. */
-export function openPorts(
-  { options, outside, compiled, run, log, state, readable }: HostedRun,
-  breakerChanged?: (change: BreakerChange) => void,
-): Ports {
+export function openPorts(hosted: HostedRun, breakerChanged?: (change: BreakerChange) => void): Ports {
+  const { options, outside, compiled, run, log, state, readable } = hosted;
   const { allow, models, backend, secrets, stored, folders, outputBy } = outside;
   const { root, workdir, output: outputFolder } = folders;
   const ground = { root, workdir, outputFolder, outputBy, readable, sources: sourceFilesOf(compiled) };
@@ -53,6 +52,7 @@ export function openPorts(
     models,
     tools: backend.tools(secretTools(stored ? freshTools(guarded, stored.store) : guarded, secrets)),
     cache: createCache(root, realClock.now),
+    children: openChildRuns(hosted),
     people: options.people ?? { ask: async () => undefined, absent: options.wait !== true },
   };
   return options.simulation ? holdTime(ports, options.simulation.clock) : ports;

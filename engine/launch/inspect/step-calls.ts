@@ -45,12 +45,12 @@ export async function callsOfStep(folder: string, path: string): Promise<Recorde
       const record: RecordedStepCall = {
         path: call.path,
         kind: call.kind,
-        name: call.settled?.model ?? call.name,
+        name: call.run === undefined ? (call.settled?.model ?? call.name) : `${call.name} ${call.run}`,
         sent: requestOf(call, step),
       };
       if (result) {
         const value: Json = 'value' in result ? result.value : deserializeValue(await artifacts.get(result.artifact));
-        record.answer = call.kind === 'tool' ? value : answerOf(value);
+        record.answer = call.kind === 'tool' ? value : answerOf(value, call.kind);
       }
       if (call.agent !== undefined) record.agent = call.agent;
       if (failure) record.failure = failure.message;
@@ -64,7 +64,7 @@ export async function callsOfStep(folder: string, path: string): Promise<Recorde
 
 /** A step that is itself a tool call has its parameters beside the call. */
 function requestOf({ prompt, kind }: CallState, { parameters = null }: StepState): RecordedStepCall['sent'] {
-  if (prompt === undefined) return kind === 'tool' ? parameters : null;
+  if (prompt === undefined) return kind === 'tool' || kind === 'run' ? parameters : null;
   const messages = isMap(prompt) ? prompt['messages'] : undefined;
   if (!Array.isArray(messages)) return prompt;
   return messages.filter(isMap).map(({ role, content, calls }) => ({
@@ -76,8 +76,9 @@ function requestOf({ prompt, kind }: CallState, { parameters = null }: StepState
 }
 
 /** The text of an answer, its object where one was requested, and its tool calls. */
-function answerOf(value: Json): Json {
+function answerOf(value: Json, kind: string): Json {
   if (!isMap(value)) return value;
+  if (kind === 'run') return value['outputs'] ?? null;
   const { text = '', object, calls } = value;
   const tools = listCalledTools(calls);
   if (!tools.length) return object ?? text;

@@ -16,7 +16,7 @@ import { warnOfChanged } from '../admission/variables.ts';
 import type { PersonAnswer } from '../answer/accept-answer.ts';
 import { acceptAnswer } from '../answer/accept-answer.ts';
 import { hostRun } from '../host/host.ts';
-import { storeOf, withOwnedRun } from '../host/owned-run.ts';
+import { formatFor, storeOf, withOwnedRun } from '../host/owned-run.ts';
 import { realClock } from '../host/real-clock.ts';
 import type { ResumeOptions, RunHandle } from '../options.ts';
 import { withPermissions } from '../permissions/ask-permissions.ts';
@@ -125,6 +125,7 @@ async function host(options: ResumeOptions, resumed: ResumedRun, outside: Outsid
   const { run, owned } = resumed;
   const { compiled, started, log, state } = run;
   return hostRun({
+    format: await formatFor(options),
     options,
     outside,
     compiled,

@@ -42,6 +42,7 @@ export function readingContext(compiled: Compiled, state: RunState, inputs: Json
     slot: refuse,
     going: refuse,
     park: refuse,
+    childPlaces: { find: refuse, park: refuse, unpark: refuse },
     turn: refuse,
   };
 }

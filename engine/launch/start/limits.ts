@@ -1,5 +1,6 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { PipelineLimits } from '../../compile/pipeline/model/pipeline.ts';
+import type { SpendLimits } from '../../compile/pipeline/model/step.ts';
 import { parseDuration } from '../../compile/pipeline/values/durations.ts';
 import { defined, definedMap, type JsonMap } from '../../language/json.ts';
 import { runLimitNames, runLimits } from '../../language/run-limits.ts';
@@ -24,6 +25,13 @@ export function narrowLimits(own: PipelineLimits, settings: JsonMap): PipelineLi
     maxSteps: least('max_steps', own.maxSteps),
     onLimit: own.onLimit ?? (settings.on_limit === 'ask' ? 'ask' : undefined),
   });
+}
+
+/** The limits of a run that may take no more than a part of what another one has. */
+export function withShare(own: PipelineLimits, share: SpendLimits): PipelineLimits {
+  const least = (limit: keyof SpendLimits): number | undefined =>
+    share[limit] === undefined ? own[limit] : Math.min(share[limit], own[limit] ?? share[limit]);
+  return defined({ ...own, maxCost: least('maxCost'), maxTokens: least('maxTokens'), maxCalls: least('maxCalls') });
 }
 
 /** The limits in the log, for a resumed run. */

@@ -7,7 +7,7 @@ import { variableFor } from '../../language/safety/secrets.ts';
 import type { Reuse, RunContext } from '../../run/context.ts';
 import type { NewFact } from '../../state/events.ts';
 import { initialState } from '../../state/state.ts';
-import type { OwnedRun } from '../../store/run-store.ts';
+import type { OwnedRun, RunToMake } from '../../store/run-store.ts';
 import { makePlan } from '../../store/runs/plan.ts';
 import type { Outside } from '../admission/admit.ts';
 import { admitRun, beginOutside } from '../admission/admit.ts';
@@ -25,7 +25,7 @@ import { editFacts } from '../fork/edit-facts.ts';
 import { auditRun } from '../host/audit-facts.ts';
 import { graphsOf } from '../host/executable-plan.ts';
 import { hostRun } from '../host/host.ts';
-import { storeOf, withOwnedRun } from '../host/owned-run.ts';
+import { formatFor, storeOf, withOwnedRun } from '../host/owned-run.ts';
 import { realClock } from '../host/real-clock.ts';
 import type { RunHandle, StartOptions } from '../options.ts';
 import { withPermissions } from '../permissions/ask-permissions.ts';
@@ -40,7 +40,7 @@ import { engineVersion } from '../version.ts';
 import { beginRun } from './begin-run.ts';
 import type { InputArgument } from './inputs.ts';
 import { takeInputs, withConstantDefaults } from './inputs.ts';
-import { narrowLimits } from './limits.ts';
+import { narrowLimits, withShare } from './limits.ts';
 import { outputAuthority, outputFolder, outputInput, takeUsualOutput, warnOfShared } from './output-folder.ts';
 import { takePinned, warnOfGone, withoutPinned } from './pinned-results.ts';
 import { makeStartedFact, type NewRun } from './started-fact.ts';
@@ -68,7 +68,7 @@ async function start(options: StartOptions): Promise<RunHandle> {
 
 /** Finds everything that a new run needs. Throws a Refusal. */
 async function prepare(options: StartOptions): Promise<{ run: NewRun; outside: Outside }> {
-  const source = await readPipeline(options);
+  const source = options.called?.source ?? (await readPipeline(options));
   refuseSecretsOfOthers(source.compiled.pipeline, options);
   refuseUnusedResponses(source.compiled, options.autoResponses);
   const latencies = await latenciesFor(source.compiled, source.root);
@@ -150,7 +150,7 @@ async function createAndHost(run: NewRun, outside: Outside): Promise<RunHandle> 
   const now = realClock.now();
   const { root } = outside.folders;
   return withOwnedRun(
-    storeOf(options).create(root, { now, apart: isTrial(options), pool: compiled.pipeline.runsOn }),
+    storeOf(options).create(root, { now, apart: isTrial(options), ...placeOf(options, compiled) }),
     async (owned) => {
       if (options.earlier) await owned.shareArtifacts(options.earlier.folder);
       const { world } = source.compiled;
@@ -185,7 +185,7 @@ async function createAndLeave({ run, outside }: { run: NewRun; outside: Outside 
   const { compiled, facts } = await settleGraph(run, outside, autos);
   const at = realClock.now();
   const { root } = outside.folders;
-  return withOwnedRun(storeOf(options).create(root, { now: at, pool: compiled.pipeline.runsOn }), async (owned) => {
+  return withOwnedRun(storeOf(options).create(root, { now: at, ...placeOf(options, compiled) }), async (owned) => {
     const { world } = source.compiled;
     const { id } = owned.paths;
     await owned.writePlan(makePlan(engineVersion, source.files, acceptanceKey(world), world.personalities));
@@ -197,6 +197,9 @@ async function createAndLeave({ run, outside }: { run: NewRun; outside: Outside 
       defined({ ...started, secrets }),
       ...facts,
       { type: 'plan.added', file: started.pipeline.file, hash: started.pipeline.hash },
+      ...(options.called?.allowed ?? []).map(
+        (permission): NewFact => ({ type: 'permission.given', ...permission, by: 'person' }),
+      ),
     ];
     await owned.beginLog(first.map((fact) => ({ ...fact, at })));
     const audit = auditRun({ root, run: id, person: options.person });
@@ -210,6 +213,12 @@ async function createAndLeave({ run, outside }: { run: NewRun; outside: Outside 
 const namedByVariables = (secrets: SecretOrigins): Record<string, string> =>
   Object.fromEntries(Object.keys(secrets).map((name) => [name, `env:${variableFor(name)}`]));
 
+/** Who may drive a run, and its name where the run that makes it gives one. */
+function placeOf({ called }: StartOptions, { pipeline }: Compiled): Omit<RunToMake, 'now'> {
+  const { id, caller, epoch } = called ?? {};
+  return { pool: pipeline.runsOn, id, caller: caller && { run: caller.run, epoch: epoch ?? 0 } };
+}
+
 /** Test cases and trials write elsewhere. */
 const keepsOutput = (options: StartOptions): boolean => options.within === undefined && !isTrial(options);
 
@@ -222,8 +231,10 @@ async function settleGraph({ options, source, inputs }: NewRun, { models }: Outs
   return settleDependencies(early, autos);
 }
 
-function limitsFor({ maxCost, maxParallel }: StartOptions, { pipeline }: Compiled, { settings }: PipelineSource): PipelineLimits {
-  const limits = narrowLimits(pipeline.limits, settings.limits ?? {});
+function limitsFor(options: StartOptions, { pipeline }: Compiled, { settings }: PipelineSource): PipelineLimits {
+  const { maxCost, maxParallel, called } = options;
+  const own = narrowLimits(pipeline.limits, settings.limits ?? {});
+  const limits = called ? withShare(own, called.limits) : own;
   return { ...limits, maxCost: maxCost ?? limits.maxCost, maxParallel: maxParallel ?? limits.maxParallel };
 }
 
@@ -238,6 +249,7 @@ interface Hosting {
 async function host({ options, source, inputs }: NewRun, outside: Outside, hosting: Hosting): Promise<RunHandle> {
   const { compiled, limits, run } = hosting;
   return hostRun({
+    format: await formatFor(options),
     ...hosting,
     options,
     outside,

@@ -67,6 +67,7 @@ export function makeStartedFact(
     workdir: folders.workdir,
     model: options.model || undefined,
     parent,
+    caller: options.called?.caller,
     after: options.after && [...options.after],
     profile: options.profile,
   });

@@ -13,6 +13,7 @@ import { abortFailure } from '../http/watch.ts';
 import { acquireInOrder } from '../limits/acquire.ts';
 import type { BreakerChange } from '../limits/breaker.ts';
 import type { RateLimit, ReleaseTurn } from '../limits/rate-limit.ts';
+import type { RateLimits } from '../limits/shared-limit.ts';
 import type { PriceOf } from '../prices/call-cost.ts';
 import { expectedTokens } from '../prices/tokens.ts';
 import type { CallCosts } from '../prices/worst-cost.ts';
@@ -56,6 +57,7 @@ export interface CallEnvironment {
   /** The entry of a model in baton.yaml. */
   listed(model: string): ModelSettings | undefined;
   openProvider(entry: ProviderEntry): Promise<Provider>;
+  rateLimits: RateLimits;
   providerLimit(entry: ProviderEntry): RateLimit;
   /** Whether it can be asked: its key is set, or it needs none. */
   hasKey(entry: ProviderEntry): boolean;

@@ -15,7 +15,8 @@ export function createCaller(
   choicesFor: (call: ModelCall) => ResolvedModel[],
   environment: CallEnvironment,
 ): (call: ModelCall, options: CallOptions) => Promise<ModelAnswer> {
-  const guardsOf = createGuards(environment.listed, environment.clock, environment.breakerChanged);
+  const { listed, clock, rateLimits, breakerChanged } = environment;
+  const guardsOf = createGuards(listed, clock, { limits: rateLimits, changed: breakerChanged });
 
   return async (call, options) => {
     const failedUsages: UsageCost[] = [];

@@ -7,6 +7,7 @@ import type { ResolvedModel } from '../selection/resolve.ts';
 import { rateLimitsOf } from '../settings/provider-table.ts';
 import { type Breaker, type BreakerChange, createBreaker } from './breaker.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
+import type { RateLimits } from './shared-limit.ts';
 
 /** The guards of one model: its rate limit and circuit breaker. */
 interface Guards {
@@ -20,20 +21,24 @@ interface Guards {
 export function createGuards(
   listed: (model: string) => ModelSettings | undefined,
   clock: Clock,
-  changed?: (change: BreakerChange) => void,
+  { limits, changed }: { limits: RateLimits; changed?: ((change: BreakerChange) => void) | undefined },
 ): (choice: ResolvedModel) => Guards {
-  const guard = (choice: ResolvedModel): Guards => ({
-    limit: createRateLimit(rateLimitsOf(listed(choice.model) ?? {}), clock),
+  const guardWith = (choice: ResolvedModel, limit: RateLimit): Guards => ({
+    limit,
     breaker: createBreaker(clock, (open) => changed?.({ target: endpointLabel(choice) ?? choice.model, open })),
     calls: { now: 0, chosen: 0 },
   });
-  const cached = onceEach(guard);
+  const settingsOf = (model: string) => rateLimitsOf(listed(model) ?? {});
+  const cached = onceEach((choice: ResolvedModel) =>
+    guardWith(choice, limits(`model ${keyOf(choice)}`, settingsOf(choice.model))),
+  );
   const keyOf = ({ model, entry }: ResolvedModel): string =>
     entry?.endpoint === undefined ? model : `${model}#${entry.endpoint}`;
   // The failures of a test's script are intended, and open no breaker.
   return (choice) => {
-    const { name, entry } = choice;
-    return entry?.type === 'scripted' && name === '' ? guard(choice) : cached(keyOf(choice), choice);
+    const { model, name, entry } = choice;
+    if (entry?.type === 'scripted' && name === '') return guardWith(choice, createRateLimit(settingsOf(model), clock));
+    return cached(keyOf(choice), choice);
   };
 }
 

@@ -79,7 +79,7 @@ async function succeedCached(
 /** Writes the start of the first attempt, or of the next one where a resume finds that the last one failed. */
 function beginAttempts(
   { context, step, definition, why }: StepRun,
-  { parameters, model }: PreparedAttempt,
+  { parameters, model, started }: PreparedAttempt,
   { timeoutMs, retry }: { timeoutMs: number | undefined; retry: StepState['retry'] },
 ): Promise<void> | undefined {
   if (step.attempts > 0) {
@@ -97,6 +97,7 @@ function beginAttempts(
     model: model || undefined,
     timeout: computedTimeout(definition, timeoutMs),
     retry,
+    ...started,
   });
   return writesOutside(step) ? context.ports.log.flushed() : undefined;
 }

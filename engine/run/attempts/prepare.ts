@@ -6,6 +6,7 @@ import { say } from '../../language/texts.ts';
 import type { Failure } from '../../state/failure.ts';
 import type { StepRun } from '../context.ts';
 import { prepareAgents } from '../kinds/agents/agents.ts';
+import { prepareChildRun } from '../kinds/child-run.ts';
 import { prepareEnsemble } from '../kinds/ensemble/ensemble.ts';
 import { preparePrompt } from '../kinds/prompt/prompt.ts';
 import { prepareTool } from '../kinds/tool.ts';
@@ -34,6 +35,8 @@ function prepareKind(run: StepRun): PreparedAttempt {
       return prepareEnsemble(run);
     case 'agents':
       return prepareAgents(run);
+    case 'pipeline':
+      return prepareChildRun(run);
     default:
       return prepareTool(run);
   }

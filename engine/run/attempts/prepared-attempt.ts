@@ -1,11 +1,13 @@
 import type { Json } from '../../language/json.ts';
-import type { ExternalRead, Provenance, Why } from '../../state/events.ts';
+import type { ExternalRead, NewFact, Provenance, Why } from '../../state/events.ts';
 import type { Calls } from '../calls/call-types.ts';
 import type { ModelCall } from '../model-port.ts';
 
 /** A step prepared by its kind before an attempt: the parameters for display and log, and the attempt itself. */
 export interface PreparedAttempt {
   parameters: Json;
+  /** What else the start of the step tells. */
+  started?: Pick<NewFact<'step.started'>, 'pipeline' | 'detached'>;
   model?: string;
   /** The first question to the model, without earlier messages of its session. */
   asks?: ModelCall;

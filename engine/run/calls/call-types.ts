@@ -1,6 +1,7 @@
 import type { Json } from '../../language/json.ts';
 import type { NewFact } from '../../state/events.ts';
 import type { CallPlace } from '../call-place.ts';
+import type { ReleaseReservation } from '../limits/budget.ts';
 import type { ModelCall } from '../model-port.ts';
 
 /** Information about a call besides its result. */
@@ -37,9 +38,16 @@ export interface StepCall {
   hedges?: string;
   /** The question to a model: its worst case is reserved beforehand. */
   asks?: ModelCall;
+  /** Puts aside what it may take, where it is no question to a model. */
+  reserve?(): Promise<ReleaseReservation>;
+  /** It is a run: calls `begin` with its name once that is known, at once for all calls that one run answers. */
+  placeRun?(begin: (run: RunOfCall) => void): Promise<void>;
   /** Aborts the call; the run's own signal unless given. */
   signal?: AbortSignal;
 }
+
+/** The run that answers a call, as `call.started` names it. */
+export type RunOfCall = Pick<NewFact<'call.started'>, 'run' | 'item'>;
 
 /** A call that has ended well. */
 export interface EndedCall extends CallOutcome {

@@ -5,13 +5,14 @@ import { isRunError, RunError } from '../../state/failure.ts';
 import { callPath } from '../../state/path.ts';
 import type { CallState, StepState } from '../../state/step.ts';
 import type { UsageCost } from '../../state/usage.ts';
+import { callParked } from '../batches/parked-call.ts';
 import type { CallPlace } from '../call-place.ts';
 import type { RunContext } from '../context.ts';
 import { permissionsOf } from '../context.ts';
 import type { ReleaseReservation } from '../limits/budget.ts';
 import type { ModelCall } from '../model-port.ts';
 import { failureFrom } from '../scope/render.ts';
-import type { CallOutcome, Calls, EndedCall, HedgeTerms, StepCall } from './call-types.ts';
+import type { CallOutcome, Calls, EndedCall, HedgeTerms, RunOfCall, StepCall } from './call-types.ts';
 import { endedBy, raceCalls } from './race-calls.ts';
 
 export function callsOfAttempt(context: RunContext, step: StepState): Calls {
@@ -99,22 +100,30 @@ async function makeCall(
   };
   if (call.asks?.batch) context.park({ step, call, asks: call.asks, place });
   const signal = call.signal ?? context.signal;
-  const release = call.asks && (await reserveFor(context, step, call, { asks: call.asks, waits: place.waits, signal }));
+  const reserving = call.asks
+    ? reserveFor(context, step, call, { asks: call.asks, waits: place.waits, signal })
+    : call.reserve?.();
+  const release = reserving && (await reserving);
   // Nothing new starts while the run is paused: neither an agent's round nor a repair.
   const going = context.going(signal);
   if (going) await going.catch((error: unknown) => releaseAndThrow(error, release));
   if (release?.most_tokens !== undefined) place.most_tokens = release.most_tokens;
-  context.fact({
-    type: 'call.started',
-    path,
-    kind: call.kind,
-    name: call.name,
-    request,
-    prompt: call.prompt,
-    once: call.once || undefined,
-    agent: call.agent,
-    hedges: call.hedges,
-  });
+  const begin = ({ run, item }: RunOfCall): void =>
+    context.fact({
+      type: 'call.started',
+      path,
+      kind: call.kind,
+      name: call.name,
+      request,
+      prompt: call.prompt,
+      once: call.once || undefined,
+      agent: call.agent,
+      hedges: call.hedges,
+      run,
+      item,
+    });
+  if (call.placeRun) await call.placeRun(begin);
+  else begin({});
   try {
     const { result, notes } = await work(place);
     const stored: Stored = await context.artifacts.keep(result);
@@ -124,8 +133,8 @@ async function makeCall(
     const { started_at, settled } = step.calls[number - 1] ?? {};
     return { result, notes, took: tookBetween(started_at, settled?.at) };
   } catch (error) {
-    const callUsage = call.asks && usageOfCall(context, call.asks, error);
-    if (!context.signal.aborted) {
+    const callUsage = call.asks ? usageOfCall(context, call.asks, error) : usageOfRun(call, error);
+    if (!context.signal.aborted && error !== callParked) {
       context.fact({
         type: 'call.settled',
         path,
@@ -174,6 +183,9 @@ function releaseAndThrow(error: unknown, release: ReleaseReservation | undefined
   release?.();
   throw error;
 }
+
+const usageOfRun = ({ kind }: StepCall, error: unknown): UsageCost | undefined =>
+  kind === 'run' && isRunError(error) ? error.usage : undefined;
 
 /** The usage of a failed call, as reported by the other side; zero for callees that cost nothing. */
 const usageOfCall = ({ ports: { models } }: RunContext, asks: ModelCall, error: unknown): UsageCost =>

@@ -23,8 +23,10 @@ import { succeed } from '../step/outcome.ts';
 type PipelineWork = Extract<Step['work'], { kind: 'pipeline' }>;
 
 /** A prepared call of a pipeline. */
-interface PipelineCall {
+export interface PipelineCall {
   plan: ExecutablePlan;
+  /** As `Node.calls` names it. */
+  name: string;
   /** The file chosen by a computed `pipeline`. */
   file: string | undefined;
   inputs: JsonMap;
@@ -57,12 +59,13 @@ export function callPipeline(run: StepRun, work: PipelineWork): Promise<void> | 
 }
 
 /** Finds the pipeline and computes its inputs and variables. Throws a RunError where the call is invalid. */
-function prepareCall(run: StepRun, work: PipelineWork): PipelineCall {
+export function prepareCall(run: StepRun, work: PipelineWork): PipelineCall {
   const { context, step } = run;
   const file = work.pipeline.kind === 'computed' ? chooseFile(run, work.pipeline) : undefined;
   const name = file === undefined ? step.node.calls : step.node.mayCall?.[file];
   const plan = name === undefined ? undefined : context.plan.called.get(name);
-  if (!plan) throw new RunError({ kind: 'internal', message: say(runsTexts.noPipeline, { step: step.path }) });
+  if (name === undefined || !plan)
+    throw new RunError({ kind: 'internal', message: say(runsTexts.noPipeline, { step: step.path }) });
   refuseTooDeep(context, step);
 
   const inputs = fitInputs(run, plan, renderInputs(run, work));
@@ -74,7 +77,7 @@ function prepareCall(run: StepRun, work: PipelineWork): PipelineCall {
       setMember(inputs, spec.name, renderValue(context, spec.default, inside));
   }
   const values = Object.fromEntries(variables.map((variable) => [variable.name, renderValue(context, variable.value, inside)]));
-  return { plan, file, inputs, variables: variables.length ? values : undefined };
+  return { plan, name, file, inputs, variables: variables.length ? values : undefined };
 }
 
 function renderInputs({ context, scope }: StepRun, work: PipelineWork): JsonMap {

@@ -13,7 +13,7 @@ import { isSettled } from '../../state/step.ts';
 import type { RemainingBudget, WorstCase } from '../model-port.ts';
 import { createAccounts, type StepQuota } from './accounts.ts';
 import type { Spent, Tally } from './tally.ts';
-import { fitsLimits, newTally, remainingIn } from './tally.ts';
+import { fitsLimits, newTally, remainingIn, shareOf } from './tally.ts';
 
 /** A call before it is made: its worst case, its model, and its step. */
 interface ReservationRequest {
@@ -54,6 +54,11 @@ export interface RunBudget {
   reserve(request: ReservationRequest): Promise<ReleaseReservation>;
   /** The same, synchronously: undefined where it would wait. Throws a RunError of kind `budget`. */
   reserveNow(request: Omit<ReservationRequest, 'signal' | 'waits'>): ReleaseReservation | undefined;
+  /**
+   * What a run that a step makes may take, so that all limits around it hold: as `own` limits say, else an equal part of what is left for
+   * as many as may run at once. Nothing of what no limit is on.
+   */
+  shareFor(step: StepState, own: SpendLimits): SpendLimits;
   /** Limits were changed: waiting calls are checked again. */
   changed(): void;
 }
@@ -134,6 +139,10 @@ export function createBudget(
       const isFree = tallies.every((tally) => fitsLimits(tally, worst, 'reserved'));
       return isFree ? hold({ tallies, worst, unsaid, onFree: admit }) : undefined;
     },
+    shareFor(step, own) {
+      countRun();
+      return shareOf(accounts.talliesOf(step), own, limits.maxParallel);
+    },
     changed: admit,
   };
 }
@@ -177,10 +186,10 @@ interface Reservation {
  * from the facts. `unsaid` is usage that is in no fact yet.
  */
 function hold({ tallies, worst, unsaid, onFree }: Reservation): ReleaseReservation {
-  const change = (sum: Tally['spent'], sign: 1 | -1, { cost = 0, tokens }: WorstCase): void => {
+  const change = (sum: Tally['spent'], sign: 1 | -1, { cost = 0, tokens, calls = 1 }: WorstCase): void => {
     sum.cost += sign * cost;
     sum.tokens += sign * tokens;
-    sum.calls += sign;
+    sum.calls += sign * calls;
   };
   for (const { reserved } of tallies) change(reserved, 1, worst);
   let reservation: WorstCase | undefined;
@@ -219,10 +228,11 @@ function refused(tally: Tally, worst: WorstCase, model: string): RunError | unde
   /** A person can only raise the limits of the run. */
   const limit = (name: RunLimitName, most: number, least: number): ReachedLimit | undefined =>
     path === undefined ? { name, most, least } : undefined;
-  if (maxCalls !== undefined && spent.calls + 1 > maxCalls)
+  const calls = spent.calls + (worst.calls ?? 1);
+  if (maxCalls !== undefined && calls > maxCalls)
     return over(say(runsTexts.tooManyCalls, { most: maxCalls, whose }), {
       hint: say(runsTexts.tooManyCallsHint),
-      limit: limit('max_calls', maxCalls, spent.calls + 1),
+      limit: limit('max_calls', maxCalls, calls),
     });
   if (maxTokens !== undefined && spent.tokens + worst.tokens > maxTokens) {
     const left = Math.max(0, maxTokens - spent.tokens);

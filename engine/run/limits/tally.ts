@@ -8,6 +8,8 @@ export interface Spent {
   usage?: Usage;
   /** USD. */
   cost?: number;
+  /** How many calls it was, where that is not one. */
+  model_calls?: number;
 }
 
 /** The usage under some limits, with the reservations of calls in flight. */
@@ -33,10 +35,29 @@ export const remainingIn = (tallies: readonly Tally[]): RemainingBudget => ({
   cost: Math.min(...tallies.map(({ limits, spent }) => (limits.maxCost ?? Number.POSITIVE_INFINITY) - spent.cost)),
 });
 
+/** What each of `among` may take at once of what they leave, none more than its `own` limits; what nothing limits is not in it. */
+export function shareOf(tallies: readonly Tally[], own: SpendLimits, among: number): SpendLimits {
+  const shares: SpendLimits = {};
+  for (const [limit, of] of spendLimits) {
+    const left = Math.min(...tallies.map(({ limits, spent }) => (limits[limit] ?? Number.POSITIVE_INFINITY) - spent[of]));
+    if (left === Number.POSITIVE_INFINITY) continue;
+    const share = Math.min(own[limit] ?? left / among, left);
+    // The least that can be counted: where nothing is left it is refused as too much.
+    shares[limit] = of === 'cost' ? Math.max(share, 1e-6) : Math.max(Math.floor(share), 1);
+  }
+  return shares;
+}
+
+const spendLimits = [
+  ['maxCost', 'cost'],
+  ['maxTokens', 'tokens'],
+  ['maxCalls', 'calls'],
+] as const;
+
 /** Whether the limits leave room for a call, with or without the reservations of others. */
 export function fitsLimits(
   { limits, spent, reserved }: Tally,
-  worst: { tokens: number; cost?: number },
+  worst: { tokens: number; cost?: number; calls?: number },
   others?: 'reserved',
 ): boolean {
   const { maxCost, maxTokens, maxCalls } = limits;
@@ -44,6 +65,6 @@ export function fitsLimits(
   return (
     (maxCost === undefined || sum('cost') + (worst.cost ?? 0) <= maxCost) &&
     (maxTokens === undefined || sum('tokens') + worst.tokens <= maxTokens) &&
-    (maxCalls === undefined || sum('calls') + 1 <= maxCalls)
+    (maxCalls === undefined || sum('calls') + (worst.calls ?? 1) <= maxCalls)
   );
 }

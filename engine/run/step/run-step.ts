@@ -12,6 +12,7 @@ import type { EarlierResult, RunContext, StepRun } from '../context.ts';
 import { writeProducts } from '../files/products.ts';
 import { askPeople } from '../kinds/ask.ts';
 import { runAssert, runFail } from '../kinds/assert.ts';
+import { isDetached } from '../kinds/child-run.ts';
 import { runGenerated } from '../kinds/generated.ts';
 import { openGroup } from '../kinds/group.ts';
 import { openLoop } from '../kinds/loop.ts';
@@ -108,7 +109,7 @@ function execute(run: StepRun): Promise<void> | undefined {
     case 'switch':
       return openSwitch(run, work);
     case 'pipeline':
-      return callPipeline(run, work);
+      return isDetached(run, work) ? runAttempts(run) : callPipeline(run, work);
     case 'generated':
       return runGenerated(run, work);
     case 'prompt':

@@ -14,9 +14,9 @@ export function reduceCall(state: RunState, fact: Extract<Fact, { type: 'call.st
   const step = place && state.steps.get(place.step);
   if (!place || !step) return fact.path;
   if (fact.type === 'call.started') {
-    const { path, kind, name, request, prompt, at, once, agent, hedges, batch } = fact;
+    const { path, kind, name, request, prompt, at, once, agent, hedges, batch, run, item } = fact;
     // A repeated call after an interruption keeps its number.
-    const call: CallState = { path, kind, name, request, started_at: at, prompt, once, agent, hedges, batch };
+    const call: CallState = { path, kind, name, request, started_at: at, prompt, once, agent, hedges, batch, run, item };
     step.calls[place.number - 1] = call;
     if (state.hedging) noteHedgedCall(state.hedging, step.path, call);
     // What the first one has streamed stays in sight.
@@ -34,7 +34,7 @@ export function reduceCall(state: RunState, fact: Extract<Fact, { type: 'call.st
   step.usage = add(step.usage, fact.usage);
   if (fact.cost !== undefined) step.cost = (step.cost ?? 0) + fact.cost;
   // A call that another run has paid for is not charged again.
-  if (fact.provenance !== 'reused') addToBill(state, fact, fact.unasked ? 0 : 1);
+  if (fact.provenance !== 'reused') addToBill(state, fact, callsOf(fact));
   return step.path;
 }
 
@@ -68,11 +68,16 @@ const add = (a: StepState['usage'], b: StepState['usage']): NonNullable<StepStat
   return sum;
 };
 
+/** How many calls of models a call counts for. */
+const callsOf = ({ unasked, model_calls: count }: Pick<UsageCost, 'unasked' | 'model_calls'>): number =>
+  count ?? (unasked ? 0 : 1);
+
 /** Adds the usage of a call, as far as it is known. */
-export function spend(sum: Spending, { usage, cost = 0, unasked }: Pick<UsageCost, 'usage' | 'cost' | 'unasked'>): void {
+export function spend(sum: Spending, spent: Pick<UsageCost, 'usage' | 'cost' | 'unasked' | 'model_calls'>): void {
+  const { usage, cost = 0 } = spent;
   sum.cost += cost;
   sum.tokens += (usage?.input_tokens ?? 0) + (usage?.output_tokens ?? 0);
-  if (!unasked) sum.calls++;
+  sum.calls += callsOf(spent);
 }
 
 /** Adds the usage of a step's calls so far; a call that another run has paid for is not charged again. */

@@ -79,7 +79,8 @@ function reduceStarted(state: RunState, step: StepState, fact: Fact<'step.starte
   noteDecisions(step, fact);
   if (fact.timeout !== undefined) step.timeout = fact.timeout;
   if (fact.retry) step.retry = fact.retry;
-  if (!step.node.loop) openBody(state, step, fact);
+  if (fact.detached) step.detached = true;
+  else if (!step.node.loop) openBody(state, step, fact);
 }
 
 function reduceAttemptStarted(state: RunState, step: StepState, fact: Fact<'attempt.started'>): void {
@@ -101,7 +102,7 @@ function reduceAttemptFailed(state: RunState, step: StepState, fact: Fact<'attem
   if (fact.retry_at === undefined) return;
   step.retry_at = fact.retry_at;
   step.failed_at = fact.at;
-  if (step.node.calls !== undefined) dropCalledSteps(state, step);
+  if (step.node.calls !== undefined && !step.detached) dropCalledSteps(state, step);
   else step.status = 'waiting';
   release(state.agenda, step);
 }

@@ -34,6 +34,11 @@ export function readUsage(db: DatabaseSync, since: number): UsageRecord[] {
     `SELECT model, SUM(calls) AS calls, SUM(input_tokens) AS input_tokens, SUM(output_tokens) AS output_tokens, SUM(cost) AS cost
     FROM step WHERE run = ? AND model IS NOT NULL GROUP BY model ORDER BY model`,
   );
+  // What a step with `detached` took is counted with the runs that it made.
+  const elsewhere = db.prepare(
+    `SELECT SUM(calls) AS calls, SUM(input_tokens) AS input_tokens, SUM(output_tokens) AS output_tokens, SUM(cost) AS cost
+    FROM step JOIN place ON place.n = step.place WHERE step.run = ? AND place.kind = 'pipeline' AND model IS NULL`,
+  );
   return runs.flatMap((row) => {
     const about = { run: String(row['id']), pipeline: String(row['pipeline']), started_at: Number(row['started_at']) };
     const open = row['cost'] === null;
@@ -41,7 +46,8 @@ export function readUsage(db: DatabaseSync, since: number): UsageRecord[] {
       .all(Number(row['n']))
       .map((part): UsageRecord => ({ ...about, model: String(part['model']), ...figuresOf(part), open }));
     const whole = figuresOf(row);
-    const sum = (name: keyof typeof whole): number => byModel.reduce((before, part) => before + part[name], 0);
+    const made = figuresOf(elsewhere.get(Number(row['n'])) ?? {});
+    const sum = (name: keyof typeof whole): number => byModel.reduce((before, part) => before + part[name], made[name]);
     const left = (name: keyof typeof whole): number => Math.max(0, whole[name] - sum(name));
     const rest = {
       calls: left('calls'),

@@ -4,7 +4,10 @@ import { workerTexts as texts } from '../../language/texts/storage/worker.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import type { Commit, JudgedCommits } from '../shared/commits.ts';
-import type { CommitRow, GrantedBundle, KeptMessage, RunRows, TakenRun } from '../shared/run-rows.ts';
+import type { CommitRow, GrantedBundle, KeptMessage, RunRows, TakenRun, TurnAnswer } from '../shared/run-rows.ts';
+
+/** What workers and servers ask of each other; raised where an older one would misunderstand it. */
+export const workerProtocol = 1;
 
 /** A worker's call to a server about its runs. */
 export type AskServer = (call: string, args: JsonMap) => Promise<Json>;
@@ -17,15 +20,18 @@ export interface WorkerName {
   version: string;
   /** The pools whose runs it drives. */
   pools: readonly string[];
+  /** The highest log format that it knows. */
+  format: number;
 }
 
 /** The headers that identify a worker. */
-export const nameWorker = ({ id, version, pools }: WorkerName): JsonMap => ({
+export const nameWorker = ({ id, version, pools, format }: WorkerName): JsonMap => ({
   id,
   host: hostname(),
   pid: process.pid,
   version,
   pools: [...pools],
+  format,
 });
 
 /** The rows of a server's project, for one worker. `owner` is its name there. */
@@ -35,10 +41,10 @@ export function openHttpRows(ask: AskServer, owner: string): RunRows {
   };
   return {
     owner,
-    async create(now, { bundle, pool } = {}) {
-      const [taken] = readTaken([await ask('create', { now, bundle: bundle ?? null, pool: pool ?? null })]);
-      if (!taken) throw wrongAnswer();
-      return taken;
+    async create(now, { bundle, pool, called } = {}) {
+      const caller = called ? { id: called.id, run: called.caller.id, epoch: called.caller.epoch } : null;
+      const made = await ask('create', { now, bundle: bundle ?? null, pool: pool ?? null, called: caller });
+      return readTaken(Array.isArray(made) ? made : [made])[0];
     },
     take: async (run) => readTaken(await ask('take', { run }))[0],
     isThere: async (run) => (await ask('isThere', { run })) === true,
@@ -89,6 +95,12 @@ export function openHttpRows(ask: AskServer, owner: string): RunRows {
     readDay: async (day, after) =>
       readMaps(await ask('readDay', { day, after })).map(({ n, text }) => ({ n: Number(n), text: String(text) })),
     addToDay: async (day, n, text) => (await ask('addToDay', { day, n, text })) === true,
+    lowestFormat: async () => Number(await ask('lowestFormat', {})),
+    async takeTurns({ rpm, tpm, max_parallel, wanted, corrections, ...question }) {
+      const bounds = { rpm: rpm ?? null, tpm: tpm ?? null, max_parallel: max_parallel ?? null };
+      const list = corrections.map(({ at, tokens }): JsonMap => ({ at, tokens }));
+      return readTurns(await ask('takeTurns', { ...question, ...bounds, wanted: [...wanted], corrections: list }));
+    },
     beat: async (held) => new Set(readTexts(await ask('beat', { held: held.map(({ id, epoch }) => ({ id, epoch })) }))),
   };
 }
@@ -96,6 +108,18 @@ export function openHttpRows(ask: AskServer, owner: string): RunRows {
 /** Leased runs, from a server's answer. */
 export const readTaken = (answer: Json): TakenRun[] =>
   readMaps(answer).map(({ id, epoch }) => ({ id: String(id), epoch: Number(epoch) }));
+
+function readTurns(answer: Json): TurnAnswer {
+  const { admitted, at, why, wait } = isMap(answer) ? answer : {};
+  return {
+    admitted: Number(admitted ?? 0),
+    at: Number(at ?? 0),
+    why: turnReasons.find((one) => one === why),
+    wait: typeof wait === 'number' ? wait : undefined,
+  };
+}
+
+const turnReasons = ['parallel', 'rpm', 'tpm'] as const;
 
 const textIn = (value: JsonMap, name: string): string | undefined => (typeof value[name] === 'string' ? value[name] : undefined);
 

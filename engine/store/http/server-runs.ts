@@ -3,12 +3,13 @@ import { isMap } from '../../language/json.ts';
 import { workerTexts as texts } from '../../language/texts/storage/worker.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
+import { knownFormat } from '../../state/log-format.ts';
 import { runPaths } from '../paths.ts';
 import type { RunStore } from '../run-store.ts';
 import type { TakenRun } from '../shared/run-rows.ts';
 import { openSharedRuns, waitsOfLease } from '../shared/shared-runs.ts';
 import { createServerAsk, faultsOfServer, type ServerAddress } from './ask-server.ts';
-import { nameWorker, openHttpRows, readTaken } from './http-rows.ts';
+import { nameWorker, openHttpRows, readTaken, workerProtocol } from './http-rows.ts';
 
 interface ServerRunsOptions {
   server: ServerAddress;
@@ -18,6 +19,8 @@ interface ServerRunsOptions {
   version: string;
   /** The pools whose runs it drives. */
   pools: readonly string[];
+  /** The highest log format that it knows; that of this Baton unless given. */
+  format?: number;
   /** Called for people when the server stops answering, or answers again. */
   told(text: string): void;
 }
@@ -45,8 +48,15 @@ const longPoll = 10_000;
 const bellEvery = 1_000;
 
 /** Opens the runs of a server. Rejects with a RunError that says what to do where it refuses, or has another version. */
-export async function openServerRuns({ server, root, version, pools, told }: ServerRunsOptions): Promise<ServerRuns> {
-  const name = nameWorker({ id: randomUUID(), version, pools });
+export async function openServerRuns({
+  server,
+  root,
+  version,
+  pools,
+  format = knownFormat,
+  told,
+}: ServerRunsOptions): Promise<ServerRuns> {
+  const name = nameWorker({ id: randomUUID(), version, pools, format });
   const faults = faultsOfServer(server);
   const hello = await createServerAsk(
     server,
@@ -55,15 +65,17 @@ export async function openServerRuns({ server, root, version, pools, told }: Ser
   )('hello', {}).catch((error: unknown) => {
     throw faults.explain(error);
   });
-  const { lease, owner, project, engine } = isMap(hello) ? hello : {};
+  const { lease, owner, project, engine, protocol } = isMap(hello) ? hello : {};
   if (typeof lease !== 'number' || typeof owner !== 'string' || typeof project !== 'string')
     throw new RunError({ kind: 'input', message: say(texts.noServer, { url: server.url }) });
-  if (engine !== version)
+  if (protocol !== workerProtocol)
     throw new RunError({
       kind: 'input',
       message: say(texts.otherVersion, { url: server.url, found: String(engine), own: version }),
       hint: say(texts.otherVersionHint),
     });
+
+  if (engine !== version) told(say(texts.besideVersion, { url: server.url, found: String(engine), own: version }));
 
   const ask = createServerAsk(server, name, lease * waitsOfLease);
   const askLong = createServerAsk(server, name, longPoll + lease * waitsOfLease);

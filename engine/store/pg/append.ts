@@ -45,10 +45,18 @@ seen as (
   update baton.runs r set
     pipeline = coalesce(s.pipeline, r.pipeline), file = coalesce(s.file, r.file), started = coalesce(s.started, r.started),
     outcome = s.outcome, ended = s.ended, status = coalesce(s.status, r.status),
+    format = coalesce(s.format, r.format),
     owner = case when s.status is null then r.owner end, due = to_timestamp(s.due / 1000.0)
   from json_to_recordset($9::json)
-    as s (run text, pipeline text, file text, started bigint, outcome text, ended bigint, status text, due bigint), added a
+    as s (run text, pipeline text, file text, started bigint, outcome text, ended bigint, status text, due bigint, format integer), added a
   where r.id = s.run and a.run = s.run
+  returning r.id, r.caller, s.status
+), heard as (
+  -- The run that made it goes on where it waits, and looks at it where it is at work.
+  insert into baton.inbox (id, run, at, message)
+  select gen_random_uuid(), c.id, (extract(epoch from clock_timestamp()) * 1000)::bigint,
+    json_build_object('type', 'child', 'run', t.id, 'by', '')::text
+  from told t join baton.runs c on c.id = t.caller and c.status <> 'ended' where t.status is not null
 )
 select run from added`;
 

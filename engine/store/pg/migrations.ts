@@ -202,4 +202,79 @@ create table baton.persons (
   primary key (project, id)
 );
 `,
+  `
+-- Runs that steps of other runs make.
+alter table baton.runs add column caller text;
+create index runs_caller on baton.runs (caller) where caller is not null;
+`,
+  `
+-- Calls of models of the last minute, and those at work, under limits that hold over all servers and workers of a project.
+create table baton.turns (
+  project text not null,
+  owner text not null,
+  at timestamptz not null,
+  calls integer not null,
+  tokens bigint not null,
+  nonce uuid
+);
+create index turns_at on baton.turns (project, owner, at);
+create table baton.turns_held (
+  project text not null,
+  owner text not null,
+  worker text not null,
+  calls integer not null,
+  primary key (project, owner, worker)
+);
+-- Lets in as many of the wanted calls, in their order, as the bounds leave room for; asked again with its nonce it answers the same.
+create function baton.take_turns(
+  p text, k text, w text, lease float, request uuid, wanted bigint[], rpm integer, tpm bigint, most integer, held integer,
+  fixed_at bigint[], fixed bigint[], out admitted integer, out moment bigint, out why text, out wait float
+) language plpgsql as $$
+declare
+  used_calls bigint;
+  used_tokens bigint;
+  others bigint;
+  taken bigint := 0;
+  call bigint;
+  present timestamptz;
+  first timestamptz;
+begin
+  perform pg_advisory_xact_lock(hashtext(p), hashtext(k));
+  present := clock_timestamp();
+  select t.calls, (extract(epoch from t.at) * 1000000)::bigint into admitted, moment
+    from baton.turns t where t.project = p and t.owner = k and t.nonce = request;
+  if found then return; end if;
+  delete from baton.turns t where t.project = p and t.owner = k and t.at <= present - interval '60 seconds';
+  insert into baton.turns (project, owner, at, calls, tokens)
+    select p, k, to_timestamp(f.a / 1000000.0), 0, f.t from unnest(fixed_at, fixed) as f (a, t)
+    where to_timestamp(f.a / 1000000.0) > present - interval '60 seconds';
+  select coalesce(sum(t.calls), 0), coalesce(sum(t.tokens), 0), min(t.at) into used_calls, used_tokens, first
+    from baton.turns t where t.project = p and t.owner = k and (t.calls > 0 or t.tokens <> 0);
+  select coalesce(sum(h.calls), 0) into others from baton.turns_held h
+    where h.project = p and h.owner = k and h.worker <> w and exists (
+      select from baton.workers o where o.id = h.worker and o.seen > present - make_interval(secs => lease / 1000.0));
+  admitted := 0;
+  foreach call in array wanted loop
+    if others + held + admitted >= most then why := 'parallel'; exit; end if;
+    if used_calls + admitted >= rpm then why := 'rpm'; exit; end if;
+    if used_tokens + taken > 0 and used_tokens + taken + call > tpm then why := 'tpm'; exit; end if;
+    admitted := admitted + 1;
+    taken := taken + call;
+  end loop;
+  if why in ('rpm', 'tpm') then
+    wait := greatest(0, extract(epoch from coalesce(first, present) + interval '60 seconds' - present) * 1000);
+  end if;
+  insert into baton.turns (project, owner, at, calls, tokens, nonce) values (p, k, present, admitted, taken, request);
+  if most is not null then
+    insert into baton.turns_held as h (project, owner, worker, calls) values (p, k, w, held + admitted)
+      on conflict (project, owner, worker) do update set calls = excluded.calls;
+  end if;
+  moment := (extract(epoch from present) * 1000000)::bigint;
+end $$;
+`,
+  `
+-- The log format that the facts of a run need, and the highest one that a process knows.
+alter table baton.runs add column format integer not null default 2;
+alter table baton.workers add column format integer not null default 2;
+`,
 ];

@@ -1,3 +1,4 @@
+import { knownFormat } from '../../state/log-format.ts';
 import type { Owner } from '../lock/run-lock.ts';
 import type { TakenRun } from '../shared/run-rows.ts';
 import type { Query } from './query.ts';
@@ -18,6 +19,8 @@ export interface PgWorker {
   pools: readonly string[];
   /** Milliseconds after which an owner without a sign of life counts as dead. */
   lease: number;
+  /** The highest log format that it knows; that of this Baton unless given. */
+  format?: number | undefined;
 }
 
 const ms = (parameter: string): string => `make_interval(secs => ${parameter} / 1000.0)`;
@@ -35,14 +38,40 @@ const isStale = `(r.status = 'running' and r.taken < clock_timestamp() - ${ms('$
 const became = `update baton.runs r set status = 'running', owner = $1, epoch = r.epoch + 1, taken = clock_timestamp(), due = null
   from free where r.id = free.id returning r.id, r.epoch`;
 
+/**
+ * Makes a run for one that we own, by a name that follows from its place: once. What was made of that name and has no fact is taken over from
+ * whoever made it, who owned that run before us. Undefined where it has begun, or where we own that run no longer.
+ */
+export async function createCalled(
+  query: Query,
+  { id: owner, project }: PgWorker,
+  { id, caller, bundle, pool }: { id: string; caller: TakenRun; bundle?: string | undefined; pool?: string | undefined },
+): Promise<TakenRun | undefined> {
+  const [made] = await query<TakenRun>(
+    `with ours as (
+       select pool from baton.runs where id = $6 and project = $2 and owner = $3 and epoch = $7 and status = 'running' for share
+     ) insert into baton.runs as r (id, project, status, owner, bundle, pool, caller)
+       select $1, $2, 'running', $3, $4, coalesce($5, ours.pool), $6 from ours
+     on conflict (id) do update set owner = $3, epoch = r.epoch + 1, taken = clock_timestamp(), status = 'running'
+       where r.started is null and r.caller = $6
+     returning id, epoch`,
+    [id, project, owner, bundle ?? null, pool ?? null, caller.id, caller.epoch],
+  );
+  return made;
+}
+
 /** Takes a run by its name; undefined where somebody owns it. */
-export async function takeRun(query: Query, { id, lease, project }: PgWorker, run: string): Promise<TakenRun | undefined> {
+export async function takeRun(
+  query: Query,
+  { id, lease, project, format = knownFormat }: PgWorker,
+  run: string,
+): Promise<TakenRun | undefined> {
   const [taken] = await query<TakenRun>(
     `with free as (
       select r.id from baton.runs r
-      where r.id = $3 and r.project = $4 and (r.status <> 'running' or r.owner is null or ${isStale}) for update
+      where r.id = $3 and r.project = $4 and r.format <= $5 and (r.status <> 'running' or r.owner is null or ${isStale}) for update
     ) ${became}`,
-    [id, lease, run, project],
+    [id, lease, run, project, format],
   );
   return taken;
 }
@@ -77,15 +106,15 @@ const isTried = (most: string): string =>
 
 /** Waiting runs `r` of a project: ready ones, due ones, those with a message, those whose owner is gone. Runs that never started are not among them. */
 const waiting = (likely: string): string => `from baton.runs r where r.id in (${likely})
-        and r.project = $3 and r.pool = any($4) and r.started is not null and not ${isTried('$6')}
+        and r.project = $3 and r.pool = any($4) and r.format <= $7 and r.started is not null and not ${isTried('$6')}
         and (r.status = 'ready' and (r.due is null or r.due <= clock_timestamp()) or ${isStale}
           or r.status = 'waiting' and (r.due <= clock_timestamp() or exists (select from baton.inbox i where i.run = r.id)))
       order by r.id limit $5`;
 
-const likelyFor = (run: string | undefined): string => (run === undefined ? anyLikely : 'select $7::text');
+const likelyFor = (run: string | undefined): string => (run === undefined ? anyLikely : 'select $8::text');
 
-const valuesFor = ({ id, lease, project }: PgWorker, { pools, most, run }: WaitingFilter): unknown[] => {
-  const values = [id, lease, project, pools, most, mostTries];
+const valuesFor = ({ id, lease, project, format = knownFormat }: PgWorker, { pools, most, run }: WaitingFilter): unknown[] => {
+  const values = [id, lease, project, pools, most, mostTries, format];
   return run === undefined ? values : [...values, run];
 };
 
@@ -133,15 +162,27 @@ export const removeUnbegun = (query: Query, { id, lease, project }: PgWorker): P
   );
 
 /** A sign of life. A late one begins a new series. */
-export const giveSign = (query: Query, { id, lease, host, pid, version, project, pools }: PgWorker): Promise<unknown> =>
+export const giveSign = (
+  query: Query,
+  { id, lease, host, pid, version, project, pools, format = knownFormat }: PgWorker,
+): Promise<unknown> =>
   query(
     `with known as (
        insert into baton.pools (project, name) select $6, unnest($7::text[]) on conflict do nothing
-     ) insert into baton.workers as w (id, host, pid, version, project, pools) values ($1, $3, $4, $5, $6, $7)
+     ) insert into baton.workers as w (id, host, pid, version, project, pools, format) values ($1, $3, $4, $5, $6, $7, $8)
      on conflict (id) do update set seen = clock_timestamp(),
        steady = case when w.seen < clock_timestamp() - ${ms('$2::float')} / 2 then clock_timestamp() else w.steady end`,
-    [id, lease, host, pid, version, project, pools],
+    [id, lease, host, pid, version, project, pools, format],
   );
+
+/** The highest log format that all processes of a project know which live now. */
+export async function findLowestFormat(query: Query, { lease, project, format = knownFormat }: PgWorker): Promise<number> {
+  const [row] = await query<{ least: number | null }>(
+    `select min(format) as least from baton.workers where project = $1 and seen > clock_timestamp() - ${ms('$2::float')}`,
+    [project, lease],
+  );
+  return Math.min(format, row?.least ?? format);
+}
 
 /** The processes that are alive, or may be again after a machine slept; rows of others are removed. */
 export async function listLiving(query: Query, { lease }: PgWorker): Promise<ReadonlySet<string>> {

@@ -2,9 +2,20 @@ import { newRunId } from '../paths.ts';
 import { type KeptMessage, type RunRows, type TakenRun, usualPool } from '../shared/run-rows.ts';
 import { appendCommits, judgeRefused } from './append.ts';
 import { openDays } from './days.ts';
-import { findLost, findOwnerOf, giveSign, letGo, type PgWorker, returnUnknown, takeRun } from './ownership.ts';
+import {
+  createCalled,
+  findLost,
+  findLowestFormat,
+  findOwnerOf,
+  giveSign,
+  letGo,
+  type PgWorker,
+  returnUnknown,
+  takeRun,
+} from './ownership.ts';
 import { openPlans } from './plans.ts';
 import type { Query } from './query.ts';
+import { openTurns } from './turns.ts';
 
 /**
  * The rows of a project in the database, for one owner. Facts, values and messages are only read for runs known to belong to
@@ -14,17 +25,19 @@ export function openPgRows(query: Query, worker: PgWorker): RunRows {
   const { id: owner, project } = worker;
   return {
     owner,
-    async create(now, { bundle, pool = usualPool } = {}) {
+    async create(now, { bundle, pool, called } = {}) {
+      if (called) return createCalled(query, worker, { bundle, pool, ...called });
       for (;;) {
         const id = newRunId(now, Math.random);
         const made = await query<TakenRun>(
           `insert into baton.runs (id, project, status, owner, bundle, pool) values ($1, $2, 'running', $3, $4, $5)
            on conflict do nothing returning id, epoch`,
-          [id, project, owner, bundle ?? null, pool],
+          [id, project, owner, bundle ?? null, pool ?? usualPool],
         );
         if (made[0]) return made[0];
       }
     },
+    lowestFormat: () => findLowestFormat(query, worker),
     take: (run) => takeRun(query, worker, run),
     isThere: async (run) => (await query('select from baton.runs where id = $1 and project = $2', [run, project])).length > 0,
     findOwner: (run) => findOwnerOf(query, worker, run),
@@ -36,6 +49,7 @@ export function openPgRows(query: Query, worker: PgWorker): RunRows {
     readFacts: (run, after) => query('select seq, body from baton.facts where run = $1 and seq > $2 order by seq', [run, after]),
     ...openPlans(query, project),
     ...openDays(query, project),
+    ...openTurns(query, worker),
     async listValues(run) {
       const rows = await query<{ hash: string }>('select hash from baton.artifacts where run = $1', [run]);
       return rows.map(({ hash }) => hash);

@@ -4,7 +4,7 @@ import { openPgRows } from './pg-rows.ts';
 import type { Query } from './query.ts';
 
 /** A worker of a server, by its name there. */
-export type NamedWorker = Pick<PgWorker, 'id' | 'host' | 'pid' | 'version' | 'pools'>;
+export type NamedWorker = Pick<PgWorker, 'id' | 'host' | 'pid' | 'version' | 'pools' | 'format'>;
 
 /** The runs of a project, for one worker. */
 export interface WorkerRows {

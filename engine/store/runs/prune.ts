@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { diskError, errnoOf } from '../../disk/errno.ts';
 import { isTemporary } from '../../disk/files/write-atomic.ts';
 import { storeTexts } from '../../language/texts/storage/store.ts';
+import { topRunOf } from '../../state/child-runs.ts';
 import { isRunError, toFailure } from '../../state/failure.ts';
 import { forgetRuns } from '../history/forget-runs.ts';
 import { acquireLock, lockOwner } from '../lock/run-lock.ts';
@@ -42,7 +43,7 @@ export async function pruneRuns(
   { dry = false, now }: { dry?: boolean; now: number },
 ): Promise<PruneResult> {
   const entries = await listRuns(root);
-  const old = beyond(entries, rules, now);
+  const old = withChildren(beyond(entries.filter(isTop(entries)), rules, now), entries);
   const pruned: PruneResult = { removed: [], spared: [], loose: { files: 0, bytes: 0 }, bytes: 0 };
   for (const entry of old) {
     const bytes = await sizeOf(entry.folder);
@@ -143,6 +144,17 @@ function beyond(entries: readonly RunEntry[], { keep, within, pipeline }: KeepRu
     if (!stays) old.push(entry);
   }
   return old.reverse();
+}
+
+/** A run that a step made goes with the run that was begun, and not before: that one may want to know what became of it. */
+const isTop = (entries: readonly RunEntry[]): ((entry: RunEntry) => boolean) => {
+  const ids = new Set(entries.map(({ id }) => id));
+  return ({ id }) => topRunOf(id) === id || !ids.has(topRunOf(id));
+};
+
+function withChildren(old: readonly RunEntry[], entries: readonly RunEntry[]): RunEntry[] {
+  const going = new Set(old.filter(({ status }) => status !== 'running' && status !== 'waiting').map(({ id }) => id));
+  return entries.filter((entry) => old.includes(entry) || (going.has(topRunOf(entry.id)) && entry.id !== topRunOf(entry.id)));
 }
 
 const trash = '.pruned-';

@@ -7,6 +7,7 @@ import { isMap, type JsonMap } from '../../language/json.ts';
 import { nearest } from '../../language/suggest.ts';
 import { storeTexts } from '../../language/texts/storage/store.ts';
 import { say } from '../../language/texts.ts';
+import { isChildRun, topRunOf } from '../../state/child-runs.ts';
 import type { RunStatus } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
 import { signingKey, verificationKeys } from '../../trust/key.ts';
@@ -59,6 +60,13 @@ export async function listRuns(root: string): Promise<RunEntry[]> {
   return entries;
 }
 
+/**
+ * Those of runs that people and programs began, and of the others those that wait for somebody; of a run, all that its steps made, at any
+ * depth.
+ */
+export const isListed = ({ id, status }: Pick<RunEntry, 'id' | 'status'>, of?: string): boolean =>
+  of === undefined ? !isChildRun(id) || status === 'waiting' || status === 'interrupted' : id !== of && topRunOf(id) === of;
+
 /** Cached entries by run id, valid while the logs have that size and time. */
 export type KnownRuns = Map<string, Remembered>;
 
@@ -93,12 +101,15 @@ async function entryOf(root: string, { bytes: _, modified: __, status, ...entry 
 export async function findRun(root: string, wanted: string): Promise<RunPaths> {
   const ids = await runIds(root);
   const paths = (id: string) => runPaths(join(runsFolder(root), id));
-  const newest = ids.at(-1);
+  const own = ids.filter((id) => !isChildRun(id));
+  const newest = own.at(-1) ?? ids.at(-1);
   if (newest === undefined)
     throw new RunError({ kind: 'input', message: say(storeTexts.noRuns, { root }), hint: say(storeTexts.noRunsHint) });
-  if (wanted === 'latest') return paths(ids.findLast((id) => hasBegun(paths(id).log)) ?? newest);
+  if (wanted === 'latest') return paths(own.findLast((id) => hasBegun(paths(id).log)) ?? newest);
   if (ids.includes(wanted)) return paths(wanted);
-  const matches = wanted === '' ? [] : ids.filter((id) => id.startsWith(wanted) || id.split('-').at(-1)?.startsWith(wanted));
+  const fits = (id: string): boolean => id.startsWith(wanted) || id.split('-').at(-1)?.startsWith(wanted) === true;
+  const among = own.some(fits) ? own : ids;
+  const matches = wanted === '' ? [] : among.filter(fits);
   const [match, other] = matches;
   if (match !== undefined && other === undefined) return paths(match);
   if (match !== undefined) {

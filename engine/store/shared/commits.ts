@@ -27,6 +27,8 @@ export interface ShownRun {
   status?: 'waiting' | 'ended';
   ended?: number;
   due?: number;
+  /** The log format that it needs from now on. */
+  format?: number;
 }
 
 /**

@@ -26,12 +26,52 @@ export interface CommitRow {
   body: string;
 }
 
+/** What calls of models may take together, over all processes. */
+export interface TurnBounds {
+  /** Calls begun within 60 seconds. */
+  rpm?: number | undefined;
+  /** Their tokens. */
+  tpm?: number | undefined;
+  /** Calls at once. */
+  max_parallel?: number | undefined;
+}
+
+/** The tokens by which a call took more, or less, than it was let in for; `at` is when it was. */
+export interface TurnCorrection {
+  at: number;
+  tokens: number;
+}
+
+export interface TurnQuestion extends TurnBounds {
+  /** Whose bounds they are: a model, a provider. */
+  owner: string;
+  /** Asked again with it, the answer is the same. */
+  nonce: string;
+  /** The tokens of each call that waits, in order. */
+  wanted: readonly number[];
+  /** Calls at work here. */
+  held: number;
+  corrections: readonly TurnCorrection[];
+}
+
+export interface TurnAnswer {
+  /** As many of the first of them may begin. */
+  admitted: number;
+  /** When that was, in microseconds since 1970 by the clock of what keeps the rows. */
+  at: number;
+  /** What the next one waits for; `wait` in milliseconds, where that is known. */
+  why?: 'parallel' | 'rpm' | 'tpm' | undefined;
+  wait?: number | undefined;
+}
+
 /** The data of a new run. */
 export interface MadeRun {
   /** The hash of its pushed pipeline. */
   bundle?: string | undefined;
-  /** Its pool; the default pool unless given. */
+  /** Who may drive it; that of the run that makes it unless given, else the usual pool. */
   pool?: string | undefined;
+  /** Its name, where the run that makes it gives it one, under the epoch of that run's owner. */
+  called?: { id: string; caller: TakenRun } | undefined;
 }
 
 /** The default pool: for pipelines, workers and servers that name none. */
@@ -57,8 +97,11 @@ export interface GrantedBundle {
 export interface RunRows {
   /** This owner's name. */
   readonly owner: string;
-  /** Creates a run that we own. `now` is milliseconds since 1970. */
-  create(now: number, made?: MadeRun): Promise<TakenRun>;
+  /**
+   * Makes a run, which we own. `now` is milliseconds since 1970. Undefined where a run of a given name has begun already, or where we do not own
+   * the run that makes it; one that was made and never begun is taken over.
+   */
+  create(now: number, made?: MadeRun): Promise<TakenRun | undefined>;
   /** Takes a run by its name; undefined where somebody owns it. */
   take(run: string): Promise<TakenRun | undefined>;
   isThere(run: string): Promise<boolean>;
@@ -94,6 +137,10 @@ export interface RunRows {
   readDay(day: string, after: number): Promise<DayPortion[]>;
   /** Adds a portion under its number; false where that number exists. */
   addToDay(day: string, n: number, text: string): Promise<boolean>;
+  /** Lets calls of models begin, as far as bounds leave room that hold over all processes. */
+  takeTurns(question: TurnQuestion): Promise<TurnAnswer>;
+  /** The highest log format that all know who may take runs of the project. */
+  lowestFormat(): Promise<number>;
   /**
    * A sign of life (heartbeat). Returns the runs that we hold but no longer own; runs that we own but do not hold are
    * released.

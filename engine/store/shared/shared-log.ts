@@ -185,6 +185,7 @@ export function shownBy(facts: readonly Fact[], deadlines: Map<string, number | 
     if (fact.type === 'person.asked') deadlines.set(fact.question, fact.deadline);
     if (fact.type === 'person.answered') deadlines.delete(fact.question);
     if (fact.type === 'run.started') shown = { ...shown, pipeline: fact.pipeline.id, file: keptFile(fact), started: fact.at };
+    if (fact.type === 'format.raised') shown = { ...shown, format: fact.format };
     if (fact.type === 'run.finished') shown = { ...shown, ...shownEnd(fact, deadlines) };
   }
   return shown;

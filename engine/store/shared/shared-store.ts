@@ -18,6 +18,7 @@ import { openSharedArtifacts } from './shared-artifacts.ts';
 import { openSharedDays } from './shared-days.ts';
 import { type MessageBell, openSharedInbox, postMessage } from './shared-inbox.ts';
 import { openSharedLog, type SharedLog, shownBy } from './shared-log.ts';
+import { openSharedTurns } from './shared-turns.ts';
 
 /** Shared by the runs of a process. */
 export interface SharedStoreOptions {
@@ -72,6 +73,7 @@ export function createSharedStore(options: SharedStoreOptions): SharedStore {
   return {
     held,
     days: openSharedDays(rows),
+    turns: openSharedTurns(rows),
     offer(taken) {
       offered.set(taken.id, taken);
       return copies.folderOf(taken.id);
@@ -82,9 +84,21 @@ export function createSharedStore(options: SharedStoreOptions): SharedStore {
       offered.delete(id);
       if (taken) await rows.letGo(taken, ms);
     },
-    async create(root, { now, apart = false, pool }) {
+    async create(root, { now, apart = false, pool, id, caller }) {
       if (apart) return localStore.create(root, { now, apart });
-      return own(await rows.create(now, { bundle: hashOfFolder(root), pool }), true);
+      const called = id !== undefined && caller ? { id, caller: { id: caller.run, epoch: caller.epoch } } : undefined;
+      const made = await rows.create(now, { bundle: hashOfFolder(root), pool, called });
+      if (!made) throw new RunError({ kind: 'input', message: say(storeTexts.hasBegun, { run: id ?? '' }) });
+      return own(made, true);
+    },
+    others: {
+      lowestFormat: () => rows.lowestFormat(),
+      async bring(folder) {
+        const { id } = runPaths(folder);
+        if (!(await rows.isThere(id))) return false;
+        await copies.bring(id);
+        return true;
+      },
     },
     async take(folder) {
       const { id } = runPaths(folder);

@@ -67,6 +67,7 @@ const companions: Readonly<Record<string, string>> = {
   choices: 'ask: Which?\ntype: choice',
   fields: 'ask: Which?\ntype: form',
   type: 'ask: Which?',
+  detached: 'pipeline: called.baton.yaml',
   inputs: 'pipeline: {inputs: {topic: tea}, steps: [{id: one, prompt: "Name {{ topic }}."}]}',
   inherit: 'pipeline: {inputs: {topic: tea}, steps: [{id: one, prompt: "Name {{ topic }}."}]}',
 };

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { say } from '../../../../engine/language/texts.ts';
+import type { Store } from '../../store.ts';
 import { detailTexts } from '../../texts/details.ts';
 import { stepTexts } from '../../texts/step.ts';
 import type { AttemptRow, CallRow } from '../../view/attempts.ts';
@@ -19,7 +20,7 @@ const columns = [
 ] as const;
 
 /** The attempts of the step, and the calls of each, with their usage. */
-export function CallsTab({ details: { attempts } }: StepTabProps) {
+export function CallsTab({ store, details: { attempts } }: StepTabProps) {
   const several = attempts.length > 1 || attempts.some(({ failure }) => failure !== undefined);
   return (
     <>
@@ -37,7 +38,7 @@ export function CallsTab({ details: { attempts } }: StepTabProps) {
           <tbody key={attempt.number}>
             {several ? <AttemptHead attempt={attempt} /> : null}
             {attempt.calls.slice(0, mostListed).map((call, index) => (
-              <Call key={index} call={call} />
+              <Call key={index} store={store} call={call} />
             ))}
           </tbody>
         ))}
@@ -59,11 +60,22 @@ function AttemptHead({ attempt: { number, look, duration, failure, pause } }: { 
   );
 }
 
+/** The run that answers a call, to be opened. */
+function RunLink({ store, run }: { store: Store; run: string }) {
+  return (
+    <button type="button" class="plain link" onClick={() => store.host.post({ type: 'openRun', run })}>
+      {run}
+    </button>
+  );
+}
+
 /** A row, and below it the call's request and response, once it is opened. */
 function Call({
-  call: { kind, agent, name, look, first, duration, tokens, cost, line, given, result, note },
+  call: { kind, agent, name, run, look, first, duration, tokens, cost, line, given, result, note },
+  store,
 }: {
   call: CallRow;
+  store: Store;
 }) {
   const open = useSignal(false);
   const opens = given !== undefined || result !== undefined;
@@ -93,9 +105,10 @@ function Call({
         <td class="number">{tokens}</td>
         <td class="number">{cost}</td>
       </tr>
-      {line || note || open.value ? (
+      {line || note || run !== undefined || open.value ? (
         <tr class="inside">
           <td colSpan={columns.length}>
+            {run === undefined ? null : <RunLink store={store} run={run} />}
             {open.value ? null : <p class="dim line">{line}</p>}
             {note ? (
               <p class="dim">

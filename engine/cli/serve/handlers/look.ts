@@ -67,11 +67,12 @@ export function createLooks({ host, own, now, notices, noTriggers = false }: Ser
       return Response.json(engine.describePipeline(await compileFile(engine, file, { cwd }), shown));
     },
     async listRuns({ query }) {
-      const { status, pipeline, before, limit } = query;
+      const { status, pipeline, before, of, limit } = query;
+      const caller = typeof of === 'string' ? of : undefined;
       const entries = (await listOwnRuns(host))
         .toReversed()
         .filter((one) => (status === undefined || one.status === status) && (pipeline === undefined || one.pipeline === pipeline))
-        .filter(({ id }) => typeof before !== 'string' || id < before);
+        .filter((one) => (typeof before !== 'string' || one.id < before) && engine.isListed(one, caller));
       return Response.json(entries.slice(0, Number(limit)).map((entry) => tellEntry(entry, shownFile(host, entry.file))));
     },
     async readUsage({ query: { by, since } }) {

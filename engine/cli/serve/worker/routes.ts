@@ -3,6 +3,8 @@ import type { Context } from 'hono';
 import { isMap, type Json, type JsonMap, type JsonSchema } from '../../../language/json.ts';
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
+import { plainFormat } from '../../../state/log-format.ts';
+import { workerProtocol } from '../../../store/http/http-rows.ts';
 import type { WorkerRows } from '../../../store/pg/worker-rows.ts';
 import type { RunRows } from '../../../store/shared/run-rows.ts';
 import { checkBy } from '../../../tools/validation/check.ts';
@@ -77,7 +79,7 @@ export function createWorkerHandler({ host, stopping }: ServedFolder): WorkerHan
     if (name === 'bye') await one.end();
     if (name === 'postpone') return one.postpone(String(args['run']), Number(args['ms']));
     if (name !== 'hello') return null;
-    return { lease: workers.lease, owner: one.rows.owner, project: workers.project, engine: version };
+    return { lease: workers.lease, owner: one.rows.owner, project: workers.project, engine: version, protocol: workerProtocol };
   };
   return async (context, caller) => Response.json({ answer: await answer(context, caller) });
 }
@@ -100,12 +102,14 @@ async function readCall(text: string, schema: JsonSchema): Promise<JsonMap> {
 
 /** A worker's name is bound to its caller, so nobody writes under another one's name. */
 function workerOf(named: Json | undefined, { name }: Caller) {
-  const { id, host, pid, version, pools } = isMap(named) ? named : {};
+  const { id, host, pid, version, pools, format } = isMap(named) ? named : {};
   return {
     id: `${name.slice(0, 16)}-${String(id)}`,
     host: String(host),
     pid: Number(pid),
     version: String(version),
+    // Who says nothing of it is older.
+    format: typeof format === 'number' ? format : plainFormat,
     pools: Array.isArray(pools) ? pools.map(String) : [],
   };
 }

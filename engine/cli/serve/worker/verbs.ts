@@ -13,9 +13,15 @@ const long: JsonSchema = { type: 'string' };
 const day: JsonSchema = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' };
 const hash: JsonSchema = { type: 'string', pattern: '^[0-9a-f]{64}$' };
 const number: JsonSchema = { type: 'number' };
-const object = (properties: Readonly<Record<string, JsonSchema>>): JsonSchema => ({
+const bound: JsonSchema = { type: ['integer', 'null'], minimum: 1 };
+const runId: JsonSchema = { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,63}$' };
+/** `more` may be left out, as by who is older. */
+const object = (
+  properties: Readonly<Record<string, JsonSchema>>,
+  more: Readonly<Record<string, JsonSchema>> = {},
+): JsonSchema => ({
   type: 'object',
-  properties,
+  properties: { ...properties, ...more },
   required: Object.keys(properties),
   additionalProperties: false,
 });
@@ -33,6 +39,7 @@ const commit = object({
 
 const runOf = ({ run }: JsonMap): string => String(run);
 const textsOf = (value: Json | undefined): string[] => (Array.isArray(value) ? value.map(String) : []);
+const numberIn = (value: Json | undefined): number | undefined => (typeof value === 'number' ? value : undefined);
 const textIn = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 const mapsOf = (value: Json | undefined): JsonMap[] => (Array.isArray(value) ? value.filter(isMap) : []);
 const readTakenRun = ({ id, epoch }: JsonMap): TakenRun => ({ id: String(id), epoch: Number(epoch) });
@@ -41,9 +48,19 @@ const tellTaken = ({ id, epoch }: TakenRun): JsonMap => ({ id, epoch });
 /** Calls about rows. Runs outside the project are never answered about. */
 export const workerCalls: Readonly<Record<string, WorkerCall>> = {
   create: {
-    takes: { now: number, bundle: { ...hash, type: ['string', 'null'] }, pool: { type: ['string', 'null'] } },
-    answer: async (rows, { now, bundle, pool }) =>
-      tellTaken(await rows.create(Number(now), { bundle: textIn(bundle), pool: textIn(pool) })),
+    takes: {
+      now: number,
+      bundle: { ...hash, type: ['string', 'null'] },
+      pool: { type: ['string', 'null'] },
+      called: { ...object({ id: runId, run: text, epoch: number }), type: ['object', 'null'] },
+    },
+    async answer(rows, { now, bundle, pool, called }) {
+      const of = isMap(called)
+        ? { id: String(called['id']), caller: { id: runOf(called), epoch: Number(called['epoch']) } }
+        : undefined;
+      const made = await rows.create(Number(now), { bundle: textIn(bundle), pool: textIn(pool), called: of });
+      return made ? [tellTaken(made)] : [];
+    },
   },
   take: {
     takes: { run: text },
@@ -136,6 +153,33 @@ export const workerCalls: Readonly<Record<string, WorkerCall>> = {
     takes: { day, n: { type: 'integer', minimum: 1 }, text: long },
     answer: (rows, args) => rows.addToDay(String(args['day']), Number(args['n']), String(args['text'])),
   },
+  takeTurns: {
+    takes: {
+      owner: text,
+      nonce: { type: 'string', pattern: '^[0-9a-f-]{36}$' },
+      rpm: bound,
+      tpm: bound,
+      max_parallel: bound,
+      wanted: list(number),
+      held: { type: 'integer', minimum: 0 },
+      corrections: list(object({ at: number, tokens: number })),
+    },
+    async answer(rows, args) {
+      const { rpm, tpm, max_parallel, wanted, held, corrections } = args;
+      const turns = await rows.takeTurns({
+        owner: String(args['owner']),
+        nonce: String(args['nonce']),
+        rpm: numberIn(rpm),
+        tpm: numberIn(tpm),
+        max_parallel: numberIn(max_parallel),
+        wanted: Array.isArray(wanted) ? wanted.map(Number) : [],
+        held: Number(held),
+        corrections: mapsOf(corrections).map(({ at, tokens }) => ({ at: Number(at), tokens: Number(tokens) })),
+      });
+      return { admitted: turns.admitted, at: turns.at, why: turns.why ?? null, wait: turns.wait ?? null };
+    },
+  },
+  lowestFormat: { takes: {}, answer: (rows) => rows.lowestFormat() },
   beat: {
     takes: { held: list(object(taken)) },
     answer: async (rows, { held }) => [...(await rows.beat(mapsOf(held).map(readTakenRun)))],
@@ -145,13 +189,16 @@ export const workerCalls: Readonly<Record<string, WorkerCall>> = {
 /** The schema of a call's arguments, with the caller. */
 export const schemaOfCall = (takes: WorkerCall['takes']): JsonSchema =>
   object({
-    worker: object({
-      id: { type: 'string', pattern: '^[0-9a-f-]{36}$' },
-      host: text,
-      pid: number,
-      version: text,
-      pools: list(text),
-    }),
+    worker: object(
+      {
+        id: { type: 'string', pattern: '^[0-9a-f-]{36}$' },
+        host: text,
+        pid: number,
+        version: text,
+        pools: list(text),
+      },
+      { format: number },
+    ),
     ...takes,
   });
 
@@ -174,8 +221,7 @@ function readCommit({ run, epoch, seq, count, prev, nonce, body, read, shown }: 
   return isMap(shown) ? { ...whole, shown: readShown(shown) } : whole;
 }
 
-function readShown({ pipeline, file, started, outcome, status, ended, due }: JsonMap): ShownRun {
-  const numberIn = (value: Json | undefined): number | undefined => (typeof value === 'number' ? value : undefined);
+function readShown({ pipeline, file, started, outcome, status, ended, due, format }: JsonMap): ShownRun {
   return defined({
     pipeline: textIn(pipeline),
     file: textIn(file),
@@ -184,5 +230,6 @@ function readShown({ pipeline, file, started, outcome, status, ended, due }: Jso
     status: status === 'waiting' || status === 'ended' ? status : undefined,
     ended: numberIn(ended),
     due: numberIn(due),
+    format: numberIn(format),
   });
 }

@@ -62,6 +62,7 @@ export interface Draft {
     inputs?: MapValue;
     inherit?: MapEntry[];
     rename?: { theirs: string; ours: string; range: Range }[];
+    detached?: { is: boolean; range: Range };
     stepsFrom?: Value;
     allowTools?: StepRef[];
     maxSteps?: number;

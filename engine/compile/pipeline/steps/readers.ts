@@ -225,6 +225,10 @@ export const stepReaders: Readonly<Record<string, KeyReader>> = {
   rename: ({ value }, { kind }, scope) => {
     kind.rename = readRename(value, scope);
   },
+  detached: ({ name, value, key }, { kind }, scope) => {
+    const is = constantBoolean(value, name, scope);
+    if (is !== undefined) kind.detached = { is, range: key.range };
+  },
   steps_from: ({ name, value }, { kind }, scope) => {
     const from = readValue(value, { field: name }, scope);
     if (from.kind === 'template') kind.stepsFrom = from;

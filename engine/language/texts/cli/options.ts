@@ -28,6 +28,7 @@ export const optionTexts = {
   pushRemove: 'takes what was pushed as FILE away again; runs that have begun go on',
   pushAllow: 'what its runs may do there, as for run; repeatable',
   pushYes: 'gives its runs all that they need, without asking',
+  of: 'the runs that the steps of this one made (`detached`), at any depth',
   on: 'the server: https, or an address of this machine',
   port: 'the port to listen on (4700; 0 for any that is free)',
   host: 'the address to listen on (127.0.0.1)',

@@ -62,6 +62,8 @@ export const serveTexts = {
   runId: 'The id of a run.',
   afterFact: 'Only the facts behind this number.',
   most: 'As many at most.',
+  ofRun:
+    'Only runs that steps of this one made, at any depth. Without it those that steps made are left out, unless they wait for somebody.',
   beforeRun: 'Only runs that are older than this one.',
   status: 'Only runs of this status.',
   pipelineId: 'Only runs of the pipeline of this id.',

@@ -101,6 +101,8 @@ export const phrases = {
   anInput: 'an input',
   anOutput: 'an output',
   settings: 'baton.yaml',
+  filesElsewhereHint:
+    'Hand the content over under `inputs` and give back what is to be kept under `outputs`, or name a pool of machines that share the folder with `runs_on` there.',
   batchTools: 'every turn of the model would be a batch, and take up to a day',
   batchSession: 'each answer of a session waits for the one before',
   batchWhile: 'an answer of a batch comes whole, so nothing can end it early',

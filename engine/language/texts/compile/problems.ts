@@ -134,6 +134,10 @@ export const problemTexts = {
     '`{name}` is one for all items of this loop, which runs several at once: they would overwrite each other. Use `max_parallel: 1`, or collect the results of the loop.',
   'product-collision': '`{file}` is also written by `{other}`. Give each product a file of its own.',
   'product-collision.loop': 'Every item of the loop `{loop}` writes `{file}`. Put `{{ index }}` or the item into its name.',
+  'not-detachable':
+    'A pipeline that is written out in a step cannot be a run of its own: another machine takes it by its file. Put it into a file, and name that here.',
+  'files-elsewhere':
+    '{count|Step|Steps} {steps} of `{pipeline}` {count|uses|use} files of the folder. On a server with workers another machine may drive it, and has other files.',
   'no-batch-api': '`{model}` has no batch API that Baton speaks to; models of {providers} have.',
   'no-batch-api.beside': '`batch_api` cannot be obeyed beside {what}: {why}.',
   'bad-deadline.past':

@@ -37,6 +37,7 @@ export const peopleTexts = {
     '{step} was cut off in the middle of its work, and running it again may do that work twice. What should happen to it?',
   declined: '{step} was cut off in the middle of its work, and {who} decided against running it again.',
   rerunBy: '--rerun-interrupted',
+  callerBy: 'the run that made it',
 
   // A limit of the run that leaves no room for a step
   limitReached: '{why} Raise {name} to {offer} (yes), to another value, or let {step} fail (no)?',

@@ -58,6 +58,13 @@ export const runsTexts = {
   noPipeline: 'The pipeline that {step} calls is not at hand.',
   absentOutputs: 'nothing could be put into: {names}',
   accepted: 'its failure is accepted: it has no value (`on_failure: accept`)',
+  childFailed: 'Run {run} failed at {step}: {message}',
+  childFailedAnywhere: 'Run {run} failed: {message}',
+  noMakers: 'Nothing here begins runs.',
+  childCancelled: 'Run {run} was cancelled.',
+  childUnknown: 'Run {run} has no call of the number {item}.',
+  secretInPart:
+    'The input `{name}` of {pipeline} would hold a secret, and a run of its own finds its secrets itself. Declare it there with `secret: true` and hand the secret on whole.',
   degradedInside: 'a step inside went on past a failure',
   fellBack: 'on_error fell back after: {message}',
   usedInstead: 'on_error gave a value after: {message}',

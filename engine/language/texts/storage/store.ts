@@ -41,6 +41,7 @@ export const storeTexts = {
   unlocked: 'The run cannot be locked',
   unreleased: 'The lock of the run cannot be released',
   takenOver: 'Another process has taken this run over.',
+  hasBegun: 'Run {run} has begun already.',
   inUse: 'The run {run} is being worked on by {who}.',
   inUseHint: 'Wait until it ends, or stop it: baton cancel {run}',
   aProcess: 'process {pid} on {host} since {since}',

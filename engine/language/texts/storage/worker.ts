@@ -8,8 +8,9 @@ export const workerTexts = {
   wrongAnswer: 'The server answers something else than it was asked for.',
   goesOn: 'The server at {url} answers again.',
   noServer: 'What answers at {url} is no server that has work for workers.',
-  otherVersion:
-    'The server at {url} is Baton {found}, and this is {own}: a run that one of them began might mean something else to the other.',
-  otherVersionHint: 'Use the same version here.',
+  otherVersion: 'The server at {url} is Baton {found}, and this is {own}: they do not understand each other.',
+  otherVersionHint: 'Bring the servers up to date first, then the workers.',
+  besideVersion:
+    'The server at {url} is Baton {found}, and this is {own}. While both are at work, nothing is written that one of them does not know.',
   givenUp: 'This worker ends; another one goes on with the run.',
 } as const;

@@ -94,6 +94,8 @@ export const fixOf: Readonly<Record<ProblemCode, string>> = {
   'bad-hedge': 'which of the two keys goes',
   'bad-deadline': 'which of the two times is meant',
   dialect: 'fix',
+  'not-detachable': 'which name the file has',
+  'files-elsewhere': 'whether the machines share the folder, or what is handed over',
   'no-batch-api': 'which of the two keys goes, or which model is meant',
   'not-executable-yet': 'nothing in the text is wrong',
   alignment: 'what a model found is for a person to judge',

@@ -125,6 +125,7 @@ const optionProbes: Record<keyof HostOptions, Probe | string> = {
     shows: /asked before b/,
   },
   person: 'a name in the audit, which test/engine/store/audit holds',
+  heard: 'whether the run that made it is told of its end, which test/engine/launch/children holds',
   onPause: 'told by `pauseBefore`, through the same call',
   backend: {
     text: `${prompt}, model: scripted`,
@@ -184,6 +185,7 @@ const beginningProbes: Record<Exclude<keyof StartOptions, keyof HostOptions>, Pr
     options: () => ({ inputs: new Map([['topic', { value: 'mills' }]]) }),
     shows: /about mills/,
   },
+  called: 'made by a step, which test/engine/launch/children holds',
   after: 'stands in the first fact; triggers by ends of runs read it there',
   model: { text: 'prompt: hi', options: () => ({ ...scripted, model: 'scripted' }), shows: /from the script/ },
   cwd: 'where the command is called; a run keeps `workdir`',

@@ -1,4 +1,5 @@
 import { RunError } from '../../../../engine/state/failure.ts';
+import { knownFormat } from '../../../../engine/state/log-format.ts';
 import { newRunId } from '../../../../engine/store/paths.ts';
 import type { WaitingRun } from '../../../../engine/store/pg/ownership.ts';
 import type { Commit } from '../../../../engine/store/shared/commits.ts';
@@ -188,6 +189,8 @@ export function createMemoryRuns(lease: number): MemoryRuns {
         findMessages: (runs) => ask(() => runs.filter((run) => find(run).messages.length > 0)),
         readDay: () => ask(() => []),
         addToDay: () => ask(() => true),
+        takeTurns: ({ wanted }) => ask(() => ({ admitted: wanted.length, at: 0 })),
+        lowestFormat: () => ask(() => knownFormat),
         beat: (held) =>
           ask(() => {
             seen.set(owner, Date.now());

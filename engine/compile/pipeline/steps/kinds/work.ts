@@ -8,7 +8,7 @@ import { retrieval } from '../../../../language/tools/builtin/retrieval.ts';
 import { builtinTools } from '../../../../language/tools/builtin-tools.ts';
 import { ownAction, usualAction } from '../../../../language/tools/own.ts';
 import type { MapValue, Value } from '../../model/value.ts';
-import type { Work } from '../../model/work.ts';
+import type { PipelineRef, Work } from '../../model/work.ts';
 import type { ReadScope } from '../../scope.ts';
 import { reportProblem, reportWrongType } from '../../scope.ts';
 import { isEmptyNode, isMapNode, mapAt } from '../../source-nodes.ts';
@@ -63,7 +63,7 @@ export function readWork(kind: StepKind | undefined, draft: Draft, scope: ReadSc
       const pipeline = keys.pipeline && readPipelineRef(keys.pipeline, keys.pipelines, scope);
       if (!pipeline) return { kind: 'unsupported', of: kind };
       const { inputs = emptyMap(), inherit = [], rename = [] } = keys;
-      return { kind, pipeline, inputs, inherit, rename };
+      return { kind, pipeline, inputs, inherit, rename, detachedRange: readDetached(keys, pipeline, scope) };
     }
     case 'generated': {
       const from: Value = keys.stepsFrom ?? { kind: 'constant', value: null, node: step.node };
@@ -84,6 +84,13 @@ export function readWork(kind: StepKind | undefined, draft: Draft, scope: ReadSc
     case undefined:
       return { kind: 'unsupported', of: kind };
   }
+}
+
+/** Where a step says that its pipeline is a run of its own, which it must stand in a file for. */
+function readDetached({ detached }: Draft['kind'], { kind }: PipelineRef, scope: ReadScope): Range | undefined {
+  if (!detached?.is) return undefined;
+  if (kind === 'text' || kind === 'map') reportProblem(scope, 'not-detachable', detached.range);
+  return detached.range;
 }
 
 function readToolWork(keys: Draft['kind'], idRange: Range, noParameters: MapValue): Work {

@@ -1,0 +1,86 @@
+import { defined, isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { runsTexts } from '../../language/texts/run/runs.ts';
+import { say } from '../../language/texts.ts';
+import type { ChildEnd } from '../../run/ports.ts';
+import type { Failure } from '../../state/failure.ts';
+import { addSpending } from '../../state/reduce/calls.ts';
+import { isRunOver, type RunState } from '../../state/state.ts';
+import type { Spending } from '../../state/step.ts';
+import { openArtifacts } from '../../store/files/artifacts.ts';
+import { runPaths } from '../../store/paths.ts';
+import { inputOfItems, stepOfItems } from './child-source.ts';
+
+/** How a run ended, for the step that made it; undefined where it has not. */
+export async function childEndOf(state: RunState, folder: string, item: number | undefined): Promise<ChildEnd | undefined> {
+  const { finished, usage, cost } = state;
+  if (!finished || !isRunOver(state)) return undefined;
+  if (item !== undefined) return itemEnd(state, folder, item);
+  const { outputs, absent, degraded, error } = finished;
+  const { calls, ...tokens } = usage;
+  return {
+    outputs,
+    absent,
+    degraded,
+    failure: failureOf(state, error),
+    usage: tokens,
+    cost: cost.usd,
+    cost_open: cost.complete ? undefined : true,
+    model_calls: calls,
+  };
+}
+
+/** How one of the calls ended that a run answers together. */
+async function itemEnd(state: RunState, folder: string, item: number): Promise<ChildEnd> {
+  const run = runPaths(folder).id;
+  const items: Json | undefined = state.started?.inputs[inputOfItems];
+  const position = Array.isArray(items) ? items.findIndex((one) => isMap(one) && one['item'] === item) : -1;
+  const step = state.steps.get(`${stepOfItems}[${position}]`);
+  const spent = spentInside(state, `${stepOfItems}[${position}]`);
+  if (position < 0)
+    return {
+      ...none,
+      ...spent,
+      failure: { kind: 'internal', message: say(runsTexts.childUnknown, { run, item }), retryable: false },
+    };
+  if (step?.status !== 'succeeded' || !step.result)
+    return { ...none, ...spent, failure: failureOf(state, step?.failure ?? state.finished?.error ?? cancelled(run)) };
+  const { result } = step;
+  const value: Json =
+    'value' in result ? result.value : JSON.parse(await openArtifacts(runPaths(folder).artifacts).get(result.artifact));
+  return { outputs: isMap(value) ? value : {}, absent: [], degraded: step.degraded !== undefined, ...spent };
+}
+
+const none = { outputs: {}, absent: [], degraded: false };
+
+const cancelled = (run: string): Failure => ({
+  kind: 'cancelled',
+  message: say(runsTexts.childCancelled, { run }),
+  retryable: false,
+});
+
+/** A failure in another run, as one of the step that made it. */
+function failureOf({ started, status }: RunState, failure: Failure | undefined): Failure | undefined {
+  const run = started?.run ?? '';
+  if (!failure) return status === 'cancelled' ? cancelled(run) : undefined;
+  const { step, limit: _limit, needs: _needs, message, ...rest } = failure;
+  const text = step === undefined ? runsTexts.childFailedAnywhere : runsTexts.childFailed;
+  return { ...rest, message: say(text, { run, step: step ?? '', message }) };
+}
+
+/** What the steps inside a step took. */
+function spentInside({ steps }: RunState, path: string): Pick<ChildEnd, 'usage' | 'cost' | 'cost_open' | 'model_calls'> {
+  const sum: Spending = { cost: 0, tokens: 0, calls: 0 };
+  const usage: Record<string, number> = {};
+  let isOpen = false;
+  for (const step of steps.values()) {
+    if (!step.path.startsWith(`${path}/`) && step.path !== path) continue;
+    addSpending(sum, step);
+    for (const [name, count] of Object.entries(step.usage ?? {})) usage[name] = (usage[name] ?? 0) + count;
+    isOpen ||= step.calls.some((call) => call?.kind !== 'tool' && (!call?.settled || call.settled.cost === undefined));
+  }
+  return defined({ usage, cost: sum.cost, cost_open: isOpen ? (true as const) : undefined, model_calls: sum.calls });
+}
+
+/** The input of a run that answers several calls. */
+export const itemsInput = (together: ReadonlyMap<number, { inputs: JsonMap }>): JsonMap[] =>
+  Array.from(together, ([item, { inputs }]) => ({ item, inputs }));

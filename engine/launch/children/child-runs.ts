@@ -1,0 +1,138 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { settleOrAbort, whenAborted } from '../../language/abort.ts';
+import type { ChildCall, ChildEnd, ChildRuns } from '../../run/ports.ts';
+import { formatOfChildRuns } from '../../state/log-format.ts';
+import type { RunState } from '../../state/state.ts';
+import { readLog } from '../../store/log/read-log.ts';
+import { runPaths } from '../../store/paths.ts';
+import type { HostedRun } from '../host/host.ts';
+import { storeOf } from '../host/owned-run.ts';
+import { type AwaitedRun, createBell } from './awaited-run.ts';
+import { childEndOf } from './child-end.ts';
+import { childOptions } from './child-options.ts';
+import { driveChild } from './drive-child.ts';
+import { followChild } from './follow-child.ts';
+
+/** The runs that steps of a run make: driven here, or by whoever takes them where runs are shared. Undefined where nothing is to become a run. */
+export function openChildRuns(hosted: HostedRun): ChildRuns | undefined {
+  const { options, outside, run, apart, readable, limits, format } = hosted;
+  // A recording has no calls of other runs, a trial and a case keep to their folder.
+  if (outside.backend.mode !== 'live' || apart || readable) return undefined;
+  const store = storeOf(options);
+  const optionsOf = childOptions(hosted);
+  const waiting = new Map<string, Waiting>();
+  /** How those that are driven here are cancelled. */
+  const cancels = new Map<string, () => void>();
+  const folderOf = (id: string): string => join(dirname(run.paths.folder), id);
+  const takeTurn = createTurns(limits.maxParallel);
+
+  async function hasBegun(id: string): Promise<boolean> {
+    const folder = folderOf(id);
+    if (store.others && !(await store.others.bring(folder))) return false;
+    if (!existsSync(runPaths(folder).log)) return false;
+    return (await readLog(folder)).facts.length > 0;
+  }
+
+  function waitFor(child: ChildCall, letGo: AbortSignal): Waiting {
+    const known = waiting.get(child.run);
+    if (known) return known;
+    const unwanted = new AbortController();
+    const bell = createBell();
+    const forget = (): void => {
+      waiting.delete(child.run);
+      cancels.delete(child.run);
+    };
+    const drop = (): void => {
+      unwanted.abort();
+      cancels.get(child.run)?.();
+    };
+    const awaited: AwaitedRun = {
+      run: child.run,
+      folder: folderOf(child.run),
+      unwanted: unwanted.signal,
+      letGo,
+      bell,
+      hasBegun: () => hasBegun(child.run),
+      options: (secrets) => optionsOf(child, secrets),
+      drivenBy(cancel) {
+        cancels.set(child.run, cancel);
+        if (unwanted.signal.aborted) cancel();
+      },
+      forget,
+    };
+    const stopped = store.others ? followChild(awaited, store) : takeTurn(() => driveChild(awaited), letGo);
+    const made = { ...awaited, calls: 0, stopped, drop };
+    waiting.set(child.run, made);
+    stopped.then(forget, forget);
+    return made;
+  }
+
+  return {
+    isKnown: format >= formatOfChildRuns,
+    get open() {
+      return waiting.size;
+    },
+    hasBegun,
+    async call(child, { signal, letGo }): Promise<ChildEnd | undefined> {
+      const awaited = waitFor(child, letGo);
+      awaited.calls++;
+      const left = Promise.withResolvers<never>();
+      left.promise.catch(() => undefined);
+      const off = whenAborted(signal, () => {
+        awaited.calls--;
+        if (awaited.calls === 0 && !letGo.aborted) awaited.drop();
+        // One that is driven here ends before its step does.
+        if (store.others || awaited.calls > 0) left.reject(signal.reason);
+      });
+      try {
+        const ended = await Promise.race([awaited.stopped, left.promise]);
+        signal.throwIfAborted();
+        return ended && (await childEndOf(ended, awaited.folder, child.item));
+      } finally {
+        off();
+      }
+    },
+    cancelAll() {
+      for (const { drop } of [...waiting.values()]) drop();
+    },
+    changed(id) {
+      const awaited = waiting.get(id);
+      awaited?.bell.ring();
+      return awaited !== undefined;
+    },
+  };
+}
+
+interface Waiting extends AwaitedRun {
+  /** How many calls wait for it. */
+  calls: number;
+  /** Its state once it has stopped; undefined where it waits for a person. */
+  stopped: Promise<RunState | undefined>;
+  /** Nobody waits for it any more. */
+  drop(): void;
+}
+
+/** Lets so many do their work at once, in the order in which they come. Rejects with the signal's reason. */
+function createTurns(most: number) {
+  let free = most;
+  const queue: (() => void)[] = [];
+  return async <T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> => {
+    if (free === 0) {
+      const turn = Promise.withResolvers<void>();
+      queue.push(turn.resolve);
+      await settleOrAbort(turn.promise, signal).catch((error: unknown) => {
+        const at = queue.indexOf(turn.resolve);
+        if (at >= 0) queue.splice(at, 1);
+        throw error;
+      });
+    } else free--;
+    try {
+      return await work();
+    } finally {
+      const next = queue.shift();
+      if (next) next();
+      else free++;
+    }
+  };
+}

@@ -1,0 +1,75 @@
+import { basename, dirname, join } from 'node:path';
+import { type Compiled, compile } from '../../compile/compile.ts';
+import type { World } from '../../compile/world.ts';
+import { readPlan } from '../../store/runs/plan.ts';
+import { findAmong } from '../../workspace/find.ts';
+import type { RunFolders } from '../recording/portable.ts';
+import type { PipelineSource, SourceText } from '../source/read-pipeline.ts';
+
+/** The step of a run that answers several calls, and its input with their numbers and inputs. */
+export const [stepOfItems, inputOfItems] = ['item', 'items'] as const;
+
+/** The pipelines that a run calls, as pipelines of runs of their own: the texts are those that it began with. */
+export interface ChildSources {
+  /** By the name in `Node.calls`. */
+  of(name: string): Promise<PipelineSource>;
+  /** One that calls it for each of several items. */
+  ofItems(name: string): Promise<PipelineSource>;
+}
+
+export function openChildSources(compiled: Compiled, folder: string, { root, workdir }: RunFolders): ChildSources {
+  const sources = new Map<string, Promise<PipelineSource>>();
+  const read = (key: string, find: () => SourceText | undefined): Promise<PipelineSource> => {
+    const made = sources.get(key) ?? makeSource(find());
+    sources.set(key, made);
+    return made;
+  };
+
+  async function makeSource(main: SourceText | undefined): Promise<PipelineSource> {
+    const texts = (await readPlan(folder)).files.map(({ file, text }) => ({ file, text }));
+    const { file = '', text = '' } = main ?? {};
+    const { decided: _, ...around } = compiled.world;
+    const find = findAmong(new Map(texts.map((one) => [one.file, one.text])), { root, cwd: workdir });
+    const world: World = { ...around, file, find };
+    const files = [{ file, text }, ...texts.filter((one) => one.file !== file)];
+    return { file, root, text, compiled: compile(text, world), settings: world.settings ?? {}, files };
+  }
+
+  const callee = (name: string): Compiled | undefined => compiled.called.get(name);
+  return {
+    of: (name) =>
+      read(name, () => {
+        const found = callee(name);
+        return found && { file: found.world.file ?? name, text: found.text };
+      }),
+    ofItems: (name) =>
+      read(`${name} *`, () => {
+        const found = callee(name);
+        return found && itemsSource(found, found.world.file ?? name);
+      }),
+  };
+}
+
+/** A pipeline that calls another one for each item of its input, as a text that no file holds. */
+function itemsSource({ pipeline }: Compiled, file: string): SourceText {
+  const { id, inputs, runsOn } = pipeline;
+  // What an item has no value for is as if it were not given.
+  const given = inputs.map(({ name }) => [name, `{{ given.inputs[${JSON.stringify(name)}] | default(none) }}`]);
+  const text = {
+    id: `${id}-${inputOfItems}`,
+    runs_on: runsOn,
+    inputs: { [inputOfItems]: { type: 'array' } },
+    steps: [
+      {
+        id: stepOfItems,
+        for_each: `{{ ${inputOfItems} }}`,
+        as: 'given',
+        on_item_failure: 'continue',
+        // Beside it, wherever the project lies.
+        pipeline: basename(file),
+        inputs: Object.fromEntries(given),
+      },
+    ],
+  };
+  return { file: join(dirname(file), `${id}-${inputOfItems}`), text: JSON.stringify(text, null, 1) };
+}

@@ -1,0 +1,44 @@
+import { peopleTexts } from '../../language/texts/run/people.ts';
+import { isRunOver, type RunState } from '../../state/state.ts';
+import type { RunStore } from '../../store/run-store.ts';
+import { realClock } from '../host/real-clock.ts';
+import { readRun } from '../resume/read-run.ts';
+import type { AwaitedRun } from './awaited-run.ts';
+import { runMakers } from './run-makers.ts';
+
+/** A message tells when a run has stopped; it is looked for so often too, in milliseconds. */
+const lookEvery = 30_000;
+
+/** Leaves a run to whoever takes it, and waits until it stops; gives its state, or undefined where it waits for a person. */
+export async function followChild(awaited: AwaitedRun, store: RunStore): Promise<RunState | undefined> {
+  const { folder, unwanted, letGo, bell } = awaited;
+  if (!(await awaited.hasBegun())) await leave(awaited);
+  while (!letGo.aborted && !unwanted.aborted) {
+    bell.heard();
+    await store.others?.bring(folder);
+    const { state } = await readRun(folder);
+    if (state.finished && isRunOver(state)) return state;
+    if (!state.finished) await untilRung(awaited);
+    else if (!bell.isRung) break;
+  }
+  awaited.forget();
+  if (unwanted.aborted) await store.post(folder, { type: 'cancel', by: peopleTexts.callerBy }, realClock.now());
+  return undefined;
+}
+
+/** Makes the run with its first facts; another owner of the run that waits may have been faster. */
+async function leave(awaited: AwaitedRun): Promise<void> {
+  const options = await awaited.options(false);
+  await runMakers()
+    .queue(options)
+    .catch(async (error: unknown) => {
+      if (!(await awaited.hasBegun())) throw error;
+    });
+}
+
+async function untilRung({ bell, letGo, unwanted }: AwaitedRun): Promise<void> {
+  const enough = new AbortController();
+  const ends = AbortSignal.any([enough.signal, letGo, unwanted]);
+  await Promise.race([bell.next(), realClock.sleep(lookEvery, ends).catch(() => undefined)]);
+  enough.abort();
+}

@@ -1,0 +1,124 @@
+import { whenAborted } from '../../language/abort.ts';
+import type { JsonMap } from '../../language/json.ts';
+import { childRunId } from '../../state/child-runs.ts';
+import type { StepState } from '../../state/step.ts';
+import type { RunOfCall } from '../calls/call-types.ts';
+import type { ChildCall, Ports } from '../ports.ts';
+
+/** Beyond so many items of a loop, one run answers the calls of several. */
+const mostSingle = 1000;
+/** So many then. */
+const itemsOfRun = 100;
+/** A run begins once no further item of it has come for so long, in milliseconds. */
+const gatherMs = 20;
+
+/** A call that wants to be a run. */
+interface PlacedCall extends Pick<ChildCall, 'inputs' | 'limits'> {
+  step: StepState;
+  /** As a path. */
+  path: string;
+  /** The run that makes it. */
+  caller: string;
+  /** It cannot share a run with others. */
+  alone: boolean;
+  /** The run that the log has for it, from a process before this one. */
+  known: RunOfCall | undefined;
+  begin(run: RunOfCall): void;
+}
+
+/** Where a call has its run. */
+interface Place extends RunOfCall {
+  run: string;
+  together?: ReadonlyMap<number, { inputs: JsonMap; limits: ChildCall['limits'] }>;
+}
+
+/** Names the runs that steps make. */
+export interface ChildPlaces {
+  /** Calls `begin` with the run of a call; rejects with the signal's reason. */
+  find(call: PlacedCall, signal: AbortSignal): Promise<Place>;
+  /** A step lets go of a run that waits for a person. */
+  park(run: string, step: StepState): void;
+  /** The steps that did, which go on now. */
+  unpark(run: string): readonly StepState[];
+}
+
+interface Gathering {
+  run: string;
+  members: Map<number, PlacedCall & { placed(place: Place): void }>;
+  isOver: boolean;
+}
+
+/**
+ * A call is a run, whose name follows from its place. Of a loop over very many items a run answers those of a hundred neighbours that come
+ * together: all of them are begun in the log at once, so that who goes on later knows which they are. One that comes late is a run alone.
+ */
+export function createChildPlaces({ clock, children }: Pick<Ports, 'clock' | 'children'>): ChildPlaces {
+  const gatherings = new Map<string, Gathering>();
+  const parked = new Map<string, StepState[]>();
+
+  const close = (gathering: Gathering): void => {
+    if (gathering.isOver) return;
+    gathering.isOver = true;
+    const { run, members } = gathering;
+    const together = new Map(Array.from(members, ([item, { inputs, limits }]) => [item, { inputs, limits }]));
+    for (const [item, { begin }] of members) begin({ run, item });
+    for (const [item, { placed }] of members) placed({ run, item, together });
+    members.clear();
+  };
+
+  async function closeWhenQuiet(gathering: Gathering, signal: AbortSignal): Promise<void> {
+    for (let size = 0; !gathering.isOver && gathering.members.size > size; ) {
+      size = gathering.members.size;
+      await clock.sleep(gatherMs, signal);
+    }
+    close(gathering);
+  }
+
+  function gather(call: PlacedCall, { run, item }: { run: string; item: number }, signal: AbortSignal): Promise<Place> {
+    const gathering = gatherings.get(run) ?? { run, members: new Map(), isOver: false };
+    const { promise, resolve, reject } = Promise.withResolvers<Place>();
+    const leave = (): void => {
+      if (gathering.members.delete(item)) reject(signal.reason);
+    };
+    gathering.members.set(item, { ...call, placed: resolve });
+    const off = whenAborted(signal, leave);
+    if (!gatherings.has(run)) {
+      gatherings.set(run, gathering);
+      closeWhenQuiet(gathering, signal).catch(() => close(gathering));
+    }
+    if (gathering.members.size >= itemsOfRun) close(gathering);
+    return promise.finally(off);
+  }
+
+  return {
+    async find(call, signal) {
+      const { known, path, caller, begin } = call;
+      if (known?.run !== undefined && (known.item === undefined || (await children?.hasBegun(known.run)))) {
+        begin(known);
+        return { ...known, run: known.run };
+      }
+      const shared = known ? undefined : sharedRunOf(call);
+      if (shared && !gatherings.get(shared.run)?.isOver) return gather(call, shared, signal);
+      const run = childRunId(caller, path);
+      begin({ run });
+      return { run };
+    },
+    park(run, step) {
+      parked.set(run, [...(parked.get(run) ?? []), step]);
+    },
+    unpark(run) {
+      const steps = parked.get(run) ?? [];
+      parked.delete(run);
+      return steps;
+    },
+  };
+}
+
+/** The run that answers an item of a long loop with its neighbours, the first time that it is called. */
+function sharedRunOf({ step, caller, alone }: PlacedCall): { run: string; item: number } | undefined {
+  const { frame, firstCall } = step;
+  const { owner, iteration } = frame;
+  if (alone || firstCall > 0 || iteration === undefined || (owner?.loop?.count ?? 0) <= mostSingle) return undefined;
+  const part = Math.floor(iteration / itemsOfRun);
+  return { run: childRunId(caller, `${step.node.path} ${owner?.path} ${part}`), item: iteration };
+}
