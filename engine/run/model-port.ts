@@ -103,6 +103,8 @@ export interface ModelAnswer {
   provenance: Provenance;
   /** Milliseconds to the first piece of the answer. */
   first_token?: number;
+  /** Milliseconds that it waited for the rate limits of its model and provider; absent below 10 ms. */
+  waited?: number;
   /** A note for people about the answer, for example that its JSON was repaired. */
   note?: string;
 }

@@ -200,6 +200,8 @@ interface Facts {
     first_token?: number;
     /** The call whose answer it has, since that came first. */
     taken?: Path;
+    /** Milliseconds that it waited for its turn at its model and provider, where it did. */
+    waited?: number;
     note?: string;
     reads?: ExternalRead[];
   };

@@ -18,7 +18,7 @@ export function explainTimeLines(explained: TimeExplanation, style: Paint): stri
   if (steps.length === 0) return [...lines, say(texts.nothing)];
   if (path?.length) lines.push('', style.bold(say(texts.pathTitle)), ...path.map(pathLine));
   lines.push('', style.bold(say(texts.stepsTitle)), ...stepLines(explained, style));
-  lines.push('', ...limits.map((limit) => limitLine(limit, explained)), say(texts.unplayed));
+  lines.push('', ...limits.map((limit) => limitLine(limit, explained)));
   return lines;
 }
 
@@ -46,10 +46,11 @@ function stepLines({ run, steps }: TimeExplanation, style: Paint): string[] {
 }
 
 function limitLine({ of, name, slots, saves }: TimeExplanation['limits'][number], { run, duration }: TimeExplanation): string {
-  const which = say(texts.limits[of], { slots, name: name ?? '' });
+  const isTenth = of === 'rpm' || of === 'tpm';
+  const what = say(texts.moreOf[isTenth ? 'tenth' : 'slot'], { of: say(texts.limits[of], { slots, name: name ?? '' }) });
   const isWorth = saves.low > 0 && saves.mean >= leastSaving * duration.median;
-  if (!isWorth) return say(texts.savesNothing, { of: which });
+  if (!isWorth) return say(texts.savesNothing, { what });
   const { low, mean, high } = saves;
-  const values = { of: which, time: formatDuration(mean), low: formatDuration(low), high: formatDuration(high) };
+  const values = { what, time: formatDuration(mean), low: formatDuration(low), high: formatDuration(high) };
   return say(run === undefined ? texts.saves : texts.saved, values);
 }

@@ -1,6 +1,8 @@
 import { staticPath } from '../../state/path.ts';
 import type { RunState } from '../../state/state.ts';
+import type { StepState } from '../../state/step.ts';
 import type { Interval } from '../model/interval.ts';
+import type { CallLimits, SimulatedCall } from '../simulate/call-turns.ts';
 import { simulateRun } from '../simulate/simulate-run.ts';
 import type { Fate, SimulatedPlan } from '../simulate/simulated-run.ts';
 import { slackOf, tracePath } from './trace-path.ts';
@@ -33,11 +35,11 @@ export interface CriticalStep {
 }
 
 export interface SlotWorth {
-  of: 'run' | 'pipeline' | 'tool';
-  /** The tool, or the pipeline by its name in the plan; null for the run's own limit. */
+  of: 'run' | 'pipeline' | 'tool' | keyof CallLimits;
+  /** The tool, the pipeline by its name in the plan, or the model or provider; null for the run's own limit. */
   name: string | null;
   slots: number;
-  /** What one more slot saves on average, with its 95 % confidence interval. */
+  /** What one more slot, or a tenth more of calls and tokens a minute, saves on average, with its 95 % confidence interval. */
   saves: { low: number; mean: number; high: number };
 }
 
@@ -114,7 +116,7 @@ interface TriedLimit extends Omit<SlotWorth, 'saves'> {
 
 /** Each limit of slots, and the plan with one more slot of it. */
 function limitsOf(plan: SimulatedPlan): TriedLimit[] {
-  const { maxParallel, tools = new Map<string, number>(), called } = plan;
+  const { maxParallel, tools = new Map<string, number>(), calls = new Map<string, CallLimits>(), called } = plan;
   const limits: TriedLimit[] = [{ of: 'run', name: null, slots: maxParallel, more: { ...plan, maxParallel: maxParallel + 1 } }];
   for (const [name, slots] of tools)
     limits.push({ of: 'tool', name, slots, more: { ...plan, tools: new Map(tools).set(name, slots + 1) } });
@@ -123,6 +125,19 @@ function limitsOf(plan: SimulatedPlan): TriedLimit[] {
     if (slots === undefined) continue;
     const more = { ...plan, called: new Map(called).set(name, { ...graph, maxParallel: slots + 1 }) };
     limits.push({ of: 'pipeline', name, slots, more });
+  }
+  for (const [owner, own] of calls) {
+    for (const name of ['max_parallel', 'rpm', 'tpm'] as const) {
+      const slots = own[name];
+      if (slots === undefined) continue;
+      const larger = name === 'max_parallel' ? slots + 1 : Math.ceil(slots * 1.1);
+      limits.push({
+        of: name,
+        name: owner,
+        slots,
+        more: { ...plan, calls: new Map(calls).set(owner, { ...own, [name]: larger }) },
+      });
+    }
   }
   return limits;
 }
@@ -154,7 +169,16 @@ export function fateOfRun(past: RunState): Fate {
     attempt({ path }) {
       const step = stepAt(path);
       if (step?.started_at === undefined || step.finished_at === undefined) return { ms: 0 };
-      return { ms: step.finished_at - step.started_at, final: step.status === 'failed' };
+      const { ms, call } = ownTime(step);
+      return { ms, call, final: step.status === 'failed' };
     },
   };
+}
+
+/** What a step took without its turns at providers, and what it asked there. */
+function ownTime({ started_at = 0, finished_at = 0, calls, model, usage }: StepState): { ms: number; call?: SimulatedCall } {
+  const waited = calls.reduce((sum, call) => sum + (call?.settled?.waited ?? 0), 0);
+  const ms = Math.max(0, finished_at - started_at - waited);
+  if (model === undefined || calls.length === 0) return { ms };
+  return { ms, call: { model, tokens: (usage?.input_tokens ?? 0) + (usage?.output_tokens ?? 0) } };
 }

@@ -11,6 +11,7 @@ import { type Forecaster, learnForecaster } from '../model/forecaster.ts';
 import { type Interval, intervalOf } from '../model/interval.ts';
 import type { Published } from '../model/quantities.ts';
 import type { ForecastPlace, RunSample, Sample } from '../model/samples.ts';
+import type { CallLimits } from './call-turns.ts';
 import { createFates, type ForecastSteps } from './draw-fate.ts';
 import { expectedTimes } from './expected-times.ts';
 import { classOf, forecastRun, type RunForecast, seenBy } from './forecast-run.ts';
@@ -25,6 +26,9 @@ export interface ForecastBasis {
   graph: Graph;
   called: [string, Graph][];
   maxParallel: number;
+  /** How many calls of a tool may run at once, and what calls of models and providers are held to, by their names. */
+  tools: [string, number][];
+  calls: [string, CallLimits][];
   /** The steps by static path, and the iterations of loops over a known list. */
   places: [string, ForecastPlace][];
   iterations: [string, number][];
@@ -130,7 +134,7 @@ function goOn({ basis, learnt, facts }: Followed, now: number): RunOutlook {
   const begun = performance.now();
   for (let seed = 1; seed <= few.most; seed++) {
     if (seed > few.least && performance.now() - begun > longest) break;
-    const played = playOnRun(fold(), fates(seed).fate, now);
+    const played = playOnRun(fold(), fates(seed).fate, { now, calls: learnt.plan.calls });
     gathered.add(played);
     late?.add(played);
     left.push(Math.max(0, played.at - now));
@@ -188,7 +192,7 @@ export function learnBasis({ pipeline, graph, called, maxParallel, ...basis }: F
     forecaster,
     without: (run) => learnForecaster({ samples: samples.filter((one) => one.run !== run), ...known }),
     steps,
-    plan: { graph, called: new Map(called), maxParallel, expected },
+    plan: { graph, called: new Map(called), maxParallel, tools: new Map(basis.tools), calls: new Map(basis.calls), expected },
   };
 }
 

@@ -12,6 +12,8 @@ import type { SimulatedAttempt } from './simulated-run.ts';
 /** A step with its statistics, looked up once for all simulations. */
 interface Drawn {
   key: number;
+  /** The model that it asks, by its name. */
+  model: string | undefined;
   odds: StepOdds;
   ms: StepPrediction;
   cost: StepPrediction | undefined;
@@ -45,6 +47,7 @@ export function createFates(forecaster: Forecaster, steps: ForecastSteps): (seed
     const asks = asksModel(place);
     return {
       key: hashText(path),
+      model: asks ? place.who : undefined,
       odds: forecaster.odds(place),
       ms: forecaster.predict(place, 'ms'),
       cost: asks ? forecaster.predict(place, 'cost') : undefined,
@@ -121,7 +124,8 @@ function drawFate({ find, seed, shared, bill }: FateOptions): ContinuedFate {
       const passed = Math.min(farthest, before(centre));
       const share = passed + (1 - passed) * chance(step, uses.perAttempt + uses.of * step.attempts);
       const whole = Math.exp(centre + ms.noise * studentQuantile(share, ms.freedom)) - 1;
-      return { ms: Math.max(0, whole - taken), ...endOf(step, place) };
+      const call = place.model === undefined ? undefined : { model: place.model, tokens: usualTokens(place) };
+      return { ms: Math.max(0, whole - taken), call, ...endOf(step, place) };
     },
     holds: (step) => isIn(step, uses.holds, find(step.path).place?.odds.runs ?? 1),
     iterations(step) {
@@ -149,11 +153,16 @@ function drawFate({ find, seed, shared, bill }: FateOptions): ContinuedFate {
       const stray = isIn(step, use + 1, ms.stragglers.share) ? ms.stragglers.factor : 0;
       const taken = Math.exp(draw(step, ms, place, use) + shared + stray) - 1;
       if (cost) bill.cost += Math.max(0, Math.exp(draw(step, cost, place, use + 2)) - 1e-7);
-      for (const [at, one] of tokens.entries()) bill.tokens += Math.max(0, Math.exp(draw(step, one, place, use + 3 + at)) - 1);
-      return { ms: Math.max(0, taken), ...endOf(step, place) };
+      let used = 0;
+      for (const [at, one] of tokens.entries()) used += Math.max(0, Math.exp(draw(step, one, place, use + 3 + at)) - 1);
+      bill.tokens += used;
+      const call = place.model === undefined ? undefined : { model: place.model, tokens: used };
+      return { ms: Math.max(0, taken), call, ...endOf(step, place) };
     },
   };
 }
+
+const usualTokens = ({ tokens }: Drawn): number => tokens.reduce((sum, { centre }) => sum + Math.max(0, Math.exp(centre) - 1), 0);
 
 /** The prior of the spread of counts: worth this many samples, with this factor (a logarithm). */
 const usualCounts = { worth: 2, spread: 0.25 };

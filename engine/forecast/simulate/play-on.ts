@@ -3,8 +3,8 @@ import { opensFrame, type RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import { isSettled } from '../../state/step.ts';
 import { playOut } from './simulate-run.ts';
-import { goOnWithAttempt, waitForSlot } from './simulate-step.ts';
-import { type Fate, newSimulatedRun, type SimulatedAttempt, type SimulatedRun } from './simulated-run.ts';
+import { waitForSlot, workOn } from './simulate-step.ts';
+import { type Fate, newSimulatedRun, type SimulatedAttempt, type SimulatedPlan, type SimulatedRun } from './simulated-run.ts';
 
 /** The fate of a run that is under way. */
 export interface ContinuedFate extends Fate {
@@ -16,8 +16,12 @@ export interface ContinuedFate extends Fate {
  * Simulates a run onwards from its present state, as a resume continues it: `state` is folded from its facts, is changed
  * here, and must not have been scheduled from. Times are those of the facts. Returns the final state.
  */
-export function playOnRun(state: RunState, fate: ContinuedFate, now: number): RunState {
-  const run = newSimulatedRun(state, fate);
+export function playOnRun(
+  state: RunState,
+  fate: ContinuedFate,
+  { now, calls }: Pick<SimulatedPlan, 'calls'> & { now: number },
+): RunState {
+  const run = newSimulatedRun(state, fate, calls);
   run.now = now;
   for (const step of state.steps.values()) takeUp(run, step, fate);
   return playOut(run);
@@ -35,5 +39,5 @@ function takeUp(run: SimulatedRun, step: StepState, fate: ContinuedFate): void {
     return;
   }
   if (node.takesSlot) hold(state.agenda, step);
-  goOnWithAttempt(run, step, fate.rest(step, Math.max(0, now - (step.attempted_at ?? step.started_at))));
+  workOn(run, step, fate.rest(step, Math.max(0, now - (step.attempted_at ?? step.started_at))));
 }

@@ -11,10 +11,10 @@ import { type Fate, newSimulatedRun, type SimulatedPlan, type SimulatedRun, tell
  * time jumps from one end of an attempt to the next. Nothing is called or evaluated: `fate` answers what only a real run can
  * know. Returns the final state.
  */
-export function simulateRun({ graph, called, maxParallel, tools, expected }: SimulatedPlan, fate: Fate): RunState {
+export function simulateRun({ graph, called, maxParallel, tools, calls, expected }: SimulatedPlan, fate: Fate): RunState {
   const state = initialState(graph, maxParallel, called);
   if (tools) limitTools(state.agenda, tools);
-  const run = newSimulatedRun(state, fate);
+  const run = newSimulatedRun(state, fate, calls);
   const pipeline = { id: graph.id, file: '', hash: '' };
   const place = { output_path: '', root: '', workdir: '' };
   tellFact(run, { type: 'run.started', run: '', pipeline, inputs: {}, engine: '', mode: 'simulate', limits: {}, ...place });

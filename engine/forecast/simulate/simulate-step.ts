@@ -53,13 +53,19 @@ function beginAttempt(run: SimulatedRun, step: StepState): void {
   if (attempt.ms <= 0 && !attempt.fails && !attempt.final) succeedSimulated(run, step);
   else {
     if (step.started_at === undefined) tellFact(run, { type: 'step.started', path: step.path });
-    run.events.add(run.now + Math.max(0, attempt.ms), () => endAttempt(run, step, attempt));
+    workOn(run, step, attempt);
   }
 }
 
-/** The remaining part of a running attempt. */
-export function goOnWithAttempt(run: SimulatedRun, step: StepState, rest: SimulatedAttempt): void {
-  run.events.add(run.now + Math.max(0, rest.ms), () => endAttempt(run, step, rest));
+/** Makes an attempt, or what is left of it, in its turn at a provider. */
+export function workOn(run: SimulatedRun, step: StepState, attempt: SimulatedAttempt): void {
+  const begin = (end?: () => void): void =>
+    run.events.add(run.now + Math.max(0, attempt.ms), () => {
+      end?.();
+      endAttempt(run, step, attempt);
+    });
+  if (run.turns && attempt.call) run.turns.take(attempt.call, begin);
+  else begin();
 }
 
 function endAttempt(run: SimulatedRun, step: StepState, { fails, final }: SimulatedAttempt): void {

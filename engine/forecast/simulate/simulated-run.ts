@@ -4,6 +4,7 @@ import { comesTooLate, reduce } from '../../state/reduce.ts';
 import type { ExpectedTimes } from '../../state/schedule/order.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
+import { type CallLimits, type CallTurns, createCallTurns, type SimulatedCall } from './call-turns.ts';
 import { EventQueue } from './event-queue.ts';
 
 /** The graph of the run, and its limits. */
@@ -14,6 +15,8 @@ export interface SimulatedPlan {
   maxParallel: number;
   /** The parallel calls of a tool, by its name. */
   tools?: ReadonlyMap<string, number> | undefined;
+  /** What calls are held to, by the name of a model or of a provider. */
+  calls?: ReadonlyMap<string, CallLimits> | undefined;
   /** Expected durations, which decide the order of ready steps; without them their number decides. */
   expected?: ExpectedTimes | undefined;
 }
@@ -21,6 +24,8 @@ export interface SimulatedPlan {
 /** One attempt of a step, in milliseconds. */
 export interface SimulatedAttempt {
   ms: number;
+  /** The call that it makes, where calls are held to anything: its time begins once that is let in. */
+  call?: SimulatedCall | undefined;
   /** It fails, and a retry may help. */
   fails?: boolean | undefined;
   /** It fails, and a retry would not help. */
@@ -48,9 +53,17 @@ export interface SimulatedRun {
   fate: Fate;
   now: number;
   events: EventQueue;
+  /** Absent where calls are held to nothing. */
+  turns?: CallTurns;
 }
 
-export const newSimulatedRun = (state: RunState, fate: Fate): SimulatedRun => ({ state, fate, now: 0, events: new EventQueue() });
+/** A run that is to be played from now on. */
+export function newSimulatedRun(state: RunState, fate: Fate, calls?: SimulatedPlan['calls']): SimulatedRun {
+  const events = new EventQueue();
+  const run: SimulatedRun = { state, fate, now: 0, events };
+  if (calls?.size) run.turns = createCallTurns(calls, { events, now: () => run.now });
+  return run;
+}
 
 /** Applies a fact at the present time. It is numbered in place: a simulation makes a million of them and keeps none. */
 export function tellFact(run: SimulatedRun, body: NewFact): void {

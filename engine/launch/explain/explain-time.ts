@@ -6,6 +6,7 @@ import { toolBounds } from '../../language/tools/own.ts';
 import { isRunOver } from '../../state/state.ts';
 import { realClock } from '../host/real-clock.ts';
 import type { StartOptions } from '../options.ts';
+import { callLimits } from '../plan/call-limits.ts';
 import { estimateSource, inputArguments } from '../plan/estimate.ts';
 import { judgeBasis, type PlanForecast, prepareForecast } from '../plan/forecast.ts';
 import { Refusal } from '../refusal.ts';
@@ -37,9 +38,13 @@ export async function explainFileTime(options: StartOptions): Promise<TimeExplan
   const { forecaster, steps } = learnt;
   const unknown = findUnknownLoops(basis, forecaster, steps);
   if (unknown.length) throw new Refusal(say(explainTimeTexts.unknownLoops, { loops: unknown.join(', ') }));
-  const plan = { ...learnt.plan, tools: toolBounds(source.settings.tools) };
   const fates = createFates(forecaster, steps);
-  const found = await findBottlenecks({ plan, fate: (seed) => fates(seed).fate, count: plays, turn: realClock.turn });
+  const found = await findBottlenecks({
+    plan: learnt.plan,
+    fate: (seed) => fates(seed).fate,
+    count: plays,
+    turn: realClock.turn,
+  });
   const rests = judgeBasis(foreseeSteps(basis, forecaster, steps));
   const { pipeline, world } = estimate.compiled;
   return { pipeline: { id: pipeline.id, name: pipeline.name ?? pipeline.id, file: world.file }, basis: rests, ...found };
@@ -50,11 +55,13 @@ export async function explainRunTime(folder: string): Promise<TimeExplanation> {
   const { compiled, state, started, log } = await readRun(folder);
   if (!isRunOver(state)) throw new Refusal(say(explainTimeTexts.goesOn, { run: started.run }));
   const { pipeline, world } = compiled;
+  const asked = Array.from(state.steps.values(), ({ model = '' }) => model);
   const plan = {
     graph: compiled.graph,
     called: state.called,
     maxParallel: state.agenda.maxParallel,
     tools: toolBounds(world.settings?.tools),
+    calls: new Map(callLimits(world.settings ?? {}, asked)),
     expected: log.facts.find((fact) => fact.type === 'order.expected'),
   };
   const { fateOfRun, findBottlenecks, tracePath } = await import('../plan/lazy/forecast.ts');

@@ -148,7 +148,7 @@ function recordOfStep({ ran }: RunState, step: StepState, { run, path }: { run: 
     started_at,
     wait: waitOfStep(step, ran),
     duration,
-    attempt: duration === undefined ? undefined : duration - ((step.attempted_at ?? started_at ?? 0) - (started_at ?? 0)),
+    attempt: durationOfAttempt(step, duration),
     first_token: streamed?.settled?.first_token,
     input_tokens: usage?.input_tokens,
     output_tokens: usage?.output_tokens,
@@ -162,6 +162,16 @@ function recordOfStep({ ran }: RunState, step: StepState, { run, path }: { run: 
     quality: readStepScore(step),
     agreement: agreementOf(step),
   };
+}
+
+/** What the last attempt took alone: what it waited for its turn at a provider hangs on what else ran then, so that is left out. */
+function durationOfAttempt({ started_at = 0, attempted_at, calls, firstCall }: StepState, duration?: number): number | undefined {
+  if (duration === undefined) return undefined;
+  const waits = calls.slice(firstCall).map((call) => ({ own: call?.kind !== 'member', ms: call?.settled?.waited ?? 0 }));
+  // Members of an ensemble wait side by side.
+  const together = waits.reduce((most, { own, ms }) => (own ? most : Math.max(most, ms)), 0);
+  const waited = waits.reduce((sum, { own, ms }) => (own ? sum + ms : sum), together);
+  return Math.max(0, duration - ((attempted_at ?? started_at) - started_at) - waited);
 }
 
 /**

@@ -12,12 +12,14 @@ import { fingerprintAt } from '../../insight/step-definition.ts';
 import { featuresAt } from '../../insight/step-features.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { stepKinds } from '../../language/kinds.ts';
+import { toolBounds } from '../../language/tools/own.ts';
 import { toFailure } from '../../state/failure.ts';
 import { sha256Hex } from '../../store/files/artifacts.ts';
 import type { SucceededSteps } from '../../store/history/records.ts';
 import { readProjectHistory } from '../history/read-project-history.ts';
 import { graphsOf } from '../host/executable-plan.ts';
 import { askPlan, type ForecastThread } from './ask-forecast.ts';
+import { callLimits } from './call-limits.ts';
 import type { RunEstimate } from './estimate.ts';
 
 /**
@@ -61,6 +63,7 @@ export interface PreparedForecast {
 export async function prepareForecast({ root, estimate, inputs }: ForecastOptions): Promise<PreparedForecast> {
   const { compiled, limits, published } = estimate;
   const { id } = compiled.pipeline;
+  const { settings = {} } = compiled.world;
   const { own, others, hits, trouble } = await readRecent(root, id);
   const { working, loops, places, counts } = describeSteps(estimate, inputs);
   const basis: ForecastBasis = {
@@ -68,6 +71,11 @@ export async function prepareForecast({ root, estimate, inputs }: ForecastOption
     graph: compiled.graph,
     called: [...graphsOf(compiled)],
     maxParallel: limits.max_parallel,
+    tools: [...toolBounds(settings.tools)],
+    calls: callLimits(
+      settings,
+      Array.from(places.values(), ({ who }) => who),
+    ),
     places: [...places],
     iterations: [...counts],
     working: [...working],

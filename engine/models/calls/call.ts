@@ -90,19 +90,24 @@ interface CallProgress {
   commit?: SettleReservation | undefined;
 }
 
+/** Shorter waits are noise, in milliseconds. */
+const leastWait = 10;
+
 /**
  * One call of one model: admitted, within rate limits, budget and timeout. Rejects with a RunError that contains the usage.
  */
 export async function callModel(request: CallRequest, environment: CallEnvironment): Promise<ModelAnswer> {
   const admitted = admitCall(request, environment);
+  const asked = environment.clock.now();
   const release = await acquireTurn(admitted, environment);
+  const waited = environment.clock.now() - asked;
   const progress: CallProgress = { sent: false, characters: 0 };
   try {
     progress.commit = await reserveCost(admitted, environment);
     const answer = await answerInTime(admitted, progress, environment);
     release(answer.usage && { tokens: (answer.usage.input_tokens ?? 0) + (answer.usage.output_tokens ?? 0) });
     await progress.commit?.(chargedUsage(answer, { ...admitted, ...progress }));
-    return answer;
+    return waited < leastWait ? answer : { ...answer, waited };
   } catch (thrown) {
     const failure = failureOf(thrown, admitted, progress, environment);
     releaseFailed(release, failure);

@@ -1,6 +1,6 @@
 import { whenAborted } from '../../language/abort.ts';
+import { createWindow } from '../../run/limits/sliding-window.ts';
 import type { Clock } from '../../run/ports.ts';
-import { createWindow } from './sliding-window.ts';
 
 export interface LimitSettings {
   /** Parallel calls. */

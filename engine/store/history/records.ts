@@ -84,7 +84,7 @@ export interface StepRecord {
   quality?: number | undefined;
   /** For an ensemble: the agreement of its members, from 0 to 1. */
   agreement?: number | undefined;
-  /** The duration of its last attempt alone. */
+  /** Its last attempt alone, as `duration`, without the time that its calls waited for rate limits. */
   attempt?: number | undefined;
   /** The limit of its answer in tokens, where it is a constant. */
   asked?: number | undefined;

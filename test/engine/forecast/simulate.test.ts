@@ -122,7 +122,7 @@ describe('a simulated run', () => {
           ...fixed(index),
           rest: ({ path }: { path: string }, taken: number) => ({ ms: durationOf(index, path) - taken }),
         };
-        const played = playOnRun(state, fate, known.at(-1)?.at ?? 0);
+        const played = playOnRun(state, fate, { now: known.at(-1)?.at ?? 0 });
         const ends = (all: ReturnType<typeof schedule>) => all.map(([path, , ended]) => [path, ended]).sort();
         assert.deepEqual(ends(schedule(played, state.started?.at)), ends(whole), `${family} at ${part}`);
       }

@@ -182,7 +182,17 @@ describe('models', () => {
       assert.equal((await second).failure?.kind, 'cancelled');
       abort.abort();
       assert.equal((await first).failure?.kind, 'cancelled');
-      assert.equal((await third).answer?.text, 'Hello');
+      const { answer } = await third;
+      assert.equal(answer?.text, 'Hello');
+    });
+
+    it('says what a call waited for its turn, and nothing of one that did not', async () => {
+      const clock = virtualClock(0);
+      const one = models({ clock, settings: { providers: { one: { base_url: stub.base_url, rpm: 1 } } } });
+      const [first, second] = [call(one, ask('one:answer')), call(one, ask('one:answer'))];
+      assert.equal((await first).answer?.waited, undefined);
+      await clock.pass(60_000);
+      assert.equal((await second).answer?.waited, 60_000);
     });
   });
 

@@ -29,10 +29,12 @@ export const explainTimeTexts = {
     run: 'of the run (`limits.max_parallel`, now {slots})',
     tool: 'of the tool {name} (now {slots})',
     pipeline: 'of the called pipeline {name} (now {slots})',
+    max_parallel: 'for calls of {name} at once (`max_parallel`, now {slots})',
+    rpm: 'calls a minute of {name} (`rpm`, now {slots})',
+    tpm: 'tokens a minute of {name} (`tpm`, now {slots})',
   },
-  saves: 'One more slot {of} saves {time} (95 %: {low} to {high}).',
-  saved: 'One more slot {of} would have saved {time}.',
-  savesNothing: 'One more slot {of} saves nothing.',
-  unplayed:
-    'The limits of providers (calls at once, calls and tokens a minute) are not played: what they cost so far is in the times of the steps.',
+  moreOf: { slot: 'One more slot {of}', tenth: 'A tenth more {of}' },
+  saves: '{what} saves {time} (95 %: {low} to {high}).',
+  saved: '{what} would have saved {time}.',
+  savesNothing: '{what} saves nothing.',
 } as const;
