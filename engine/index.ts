@@ -38,6 +38,8 @@ export type { Problem } from './language/problems.ts';
 export { terminalHints } from './language/terminal-hints.ts';
 export { askedModels } from './launch/admission/asked-models.ts';
 export { forgetExperience } from './launch/admission/forget-experience.ts';
+export { adviseOnFile, type PipelineAdvice } from './launch/advice/advise.ts';
+export type { Advice } from './launch/advice/choose-advice.ts';
 export { describeFailedSteps, describePipeline, describeProblems } from './launch/agents/describe.ts';
 export { findPipelineFile } from './launch/agents/find-pipeline-file.ts';
 export { shortValue } from './launch/agents/short-value.ts';

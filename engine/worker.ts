@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ThreadJob, ThreadReply } from './disk/worker-thread.ts';
-import type { ForecastJob } from './forecast/simulate/answer-forecast.ts';
 import { translate } from './language/texts.ts';
+import type { SimulationJob } from './launch/plan/ask-forecast.ts';
 import type { OfflineRequest } from './libraries/offline/request.ts';
 import type { CodeJob } from './tools/codebase/code-job.ts';
 import { answerDocument } from './tools/documents/answer-document.ts';
@@ -17,7 +17,7 @@ type Job =
   | ThreadJob<'offline', OfflineRequest>
   | ThreadJob<'retrieval', SearchJob | VectorsJob>
   | ThreadJob<'codebase', CodeJob>
-  | ThreadJob<'forecast', ForecastJob>
+  | ThreadJob<'forecast', SimulationJob>
   | ThreadJob<'document', DocumentRequest>;
 
 /** Entry of the worker thread (dist/worker.cjs): heavy synchronous work, away from the main thread's event loop. */
@@ -38,8 +38,8 @@ async function answerOf(job: Exclude<Job, PageJob>): Promise<unknown> {
     return answerCode(job.request);
   }
   if (job.kind === 'forecast') {
-    const { answerGoOn, answerPlan } = await import('./launch/plan/lazy/forecast.ts');
-    return job.request.do === 'plan' ? answerPlan(job.request) : answerGoOn(job.request);
+    const { answerSimulation } = await import('./launch/plan/lazy/forecast.ts');
+    return answerSimulation(job.request);
   }
   const { answerPrompt } = await import('./models/providers/embedded/offline/lazy/offline.ts');
   return answerPrompt(job.request);

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { adviseCommand } from './commands/advise.ts';
 import { answerCommand } from './commands/answer.ts';
 import { askCommand } from './commands/ask.ts';
 import { auditCommand } from './commands/audit.ts';
@@ -52,6 +53,7 @@ export const commands = {
   fix: fixCommand,
   explain: explainCommand,
   estimate: estimateCommand,
+  advise: adviseCommand,
   run,
   ask: askCommand,
   compare: compareCommand,

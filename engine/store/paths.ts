@@ -39,6 +39,8 @@ export const historyLock = (root: string): string => join(batonFolder(root), 'hi
 export const alertsFile = (root: string): string => join(batonFolder(root), 'alerts.json');
 /** The time before which choices by experience ignore runs. */
 export const learnedFile = (root: string): string => join(batonFolder(root), 'learned-since');
+/** Shown advice, by which its outcome is found. */
+export const adviceFile = (root: string): string => join(batonFolder(root), 'advice.json');
 /** A project's usage of a day (UTC); `now` is milliseconds since 1970. */
 export const spendingFile = (root: string, now: number): string =>
   join(batonFolder(projectOf(root)), 'spending', `${new Date(now).toISOString().slice(0, 10)}.jsonl`);

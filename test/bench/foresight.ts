@@ -1,6 +1,6 @@
 // How well runs are foreseen: coverage of 80 % intervals beside resampling whole runs, recovery after all durations double, how true the
 // virtual clock is, and how fast it plays. Workloads are made by seeds; pools of scores come from other families (--tune prints theirs).
-// Run: npm run bench:foresight (--quick judges a fifth, --tune the families that the pools are of; --only coverage, drift, fidelity, speed, order, decisions, learned or hedging;
+// Run: npm run bench:foresight (--quick judges a fifth, --tune the families that the pools are of; --only coverage, drift, fidelity, speed, order, decisions, learned, hedging or advice;
 // --train trains learned rules and judges them beside ours, see challengers/README.md)
 import { cpus, loadavg } from 'node:os';
 import { compile } from '../../engine/compile/compile.ts';
@@ -13,13 +13,14 @@ import { decide } from '../../engine/state/schedule/decide.ts';
 import { initialState } from '../../engine/state/state.ts';
 import { startText } from '../engine/run/memory.ts';
 import { challenge } from './challengers/challenge.ts';
+import { adviseWorld, holdAgainstTruth, type JudgedGain, settledPipeline, withReads } from './foresight/advice.ts';
 import { chanceOf } from './foresight/chance.ts';
 import { covers, foresee, type Judged, mean, resample, scoreOf, share } from './foresight/coverage.ts';
 import { judgedFamilies, tuningFamilies } from './foresight/families.ts';
 import { type Hedged, hedgeRuns, strayKinds } from './foresight/hedging.ts';
 import { makeTable, regretsOf } from './foresight/learned.ts';
 import { describeMakespans, makespans } from './foresight/order.ts';
-import { type TrueRun, worldOf } from './foresight/truth.ts';
+import { knownAfter, type TrueRun, worldOf } from './foresight/truth.ts';
 import { median, shapes } from './shapes.ts';
 
 const isQuick = process.argv.includes('--quick');
@@ -283,6 +284,37 @@ function describeGain(gains: readonly number[]): string {
   return `${percent(middle)} (${percent(middle - 1.96 * spread)} to ${percent(middle + 1.96 * spread)})`;
 }
 
+/** What is advised, held against the truth: do the 95 % intervals of shown gains hold, and is nothing shown where nothing can be saved. */
+async function advice(): Promise<void> {
+  const judged: JudgedGain[] = [];
+  let pipelines = 0;
+  for (const [index, [, family]] of families.entries())
+    for (let number = 0; number < Math.round(40 * part); number++) {
+      const seed = firstSeed + 100_000 * index + 99_999 + number * 31;
+      const text = withReads(family(20, chanceOf(seed)), chanceOf(seed + 1));
+      const past = number % 2 ? 5 : 20;
+      judged.push(...holdAgainstTruth(text, seed, await adviseWorld(text, seed, past)));
+      pipelines++;
+    }
+  const holds = ({ low, high, true: gain }: JudgedGain): boolean => gain >= low && gain <= high;
+  console.log(
+    `\nadvice: ${judged.length} gains shown on ${pipelines} pipelines; 95 % intervals hold in ${percent(share(judged.map(holds)))}, ` +
+      `${percent(share(judged.map((one) => one.true > 0)))} are gains in truth`,
+  );
+  for (const [kind, all] of Map.groupBy(judged, (one) => one.kind))
+    console.log(
+      `  ${kind.padEnd(16)} ${String(all.length).padStart(4)}  hold ${percent(share(all.map(holds)))}, below ${all.filter((one) => one.true < one.low).length}, above ${all.filter((one) => one.true > one.high).length}`,
+    );
+  let shown = 0;
+  const other = worldOf(judgedFamilies['layered']?.(40, chanceOf(3)) ?? '', 3);
+  const { samples } = knownAfter(Array.from({ length: 10 }, (_, at) => other.run(at)));
+  for (let number = 0; number < 20; number++) {
+    const seed = firstSeed + 4_000_000 + number * 31;
+    shown += (await adviseWorld(settledPipeline(4 + number * 2, chanceOf(seed)), seed, number % 2 ? 5 : 20, samples)).length;
+  }
+  console.log(`  shown on 20 pipelines in which nothing can be saved: ${shown}`);
+}
+
 const parts: Readonly<Record<string, () => Promise<void>>> = {
   coverage,
   drift,
@@ -292,6 +324,7 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   decisions,
   learned,
   hedging,
+  advice,
 };
 const isTraining = process.argv.includes('--train');
 const only = process.argv[process.argv.indexOf('--only') + 1] ?? '';

@@ -1,5 +1,5 @@
 import { offsetsOf, spreadOfRuns, weightsOf } from './forget.ts';
-import { fitLevels, type StepPrediction } from './levels.ts';
+import { fitLevels, type Levels, type StepPrediction } from './levels.ts';
 import { learnOdds, type StepOdds } from './odds.ts';
 import type { Published, Quantity } from './quantities.ts';
 import type { ForecastPlace, Sample } from './samples.ts';
@@ -38,10 +38,27 @@ export function learnForecaster({ samples, hits = new Map(), publishedOf }: Know
   };
   let squares = 0;
   for (const residual of ms.residuals.values()) squares += Math.min(1, residual ** 2);
+  const odds = learnOdds(samples, hits);
   return {
-    predict: (place, quantity) => levelsOf(quantity).predict(place),
-    odds: learnOdds(samples, hits),
+    predict: (place, quantity) => predictPlace(levelsOf(quantity), place),
+    odds: (place) => odds(place.now ?? place),
     runSpread: spreadOfRuns(offsets.values(), squares / Math.max(1, ms.residuals.size)),
     weight,
   };
+}
+
+/** So much of what tells a step from others of its model is expected to tell it from others of another model too. */
+const carried = 0.8;
+
+/**
+ * The prediction of a place. A step that would ask another model is expected beside the others of that as it lies beside those of its own: a long
+ * prompt is long for every model. How well that holds is not known, so half of what such steps differ by stays in doubt.
+ */
+function predictPlace(levels: Levels, place: ForecastPlace): StepPrediction {
+  const { now, ...own } = place;
+  const then = levels.predict(own);
+  if (!now) return then;
+  const [known, like] = [levels.predict(now), levels.predict({ ...now, definition: undefined })];
+  const centre = then.centre + carried * (known.centre - like.centre);
+  return { ...then, centre, doubt: Math.hypot(known.doubt, then.doubt / 2) };
 }

@@ -17,6 +17,8 @@ export interface ForecastPlace extends Features {
   kind: string;
   /** The model that it asks, or its tool; '' for neither. */
   who: string;
+  /** Of a step that would ask another model than it does: as it is now. How it lies beside others of its model carries over. */
+  now?: ForecastPlace | undefined;
 }
 
 /** One live execution of a step. Milliseconds, tokens, USD. */

@@ -179,12 +179,12 @@ interface Learnt {
   without(run: string): Forecaster;
 }
 
-/** The statistics from a basis, with the inputs of its simulations. */
-export function learnBasis({ pipeline, graph, called, maxParallel, ...basis }: ForecastBasis): Learnt {
+/** The statistics from a basis (or `learnt` ones of the same samples), with the inputs of its simulations. */
+export function learnBasis({ pipeline, graph, called, maxParallel, ...basis }: ForecastBasis, learnt?: Forecaster): Learnt {
   const { samples, working, loops } = basis;
   const [places, iterations, published] = [new Map(basis.places), new Map(basis.iterations), new Map(basis.published)];
   const known = { hits: new Map(basis.hits), publishedOf: (who: string) => published.get(who) };
-  const forecaster = learnForecaster({ samples, ...known });
+  const forecaster = learnt ?? learnForecaster({ samples, ...known });
   const placeOf = (path: string): ForecastPlace | undefined => places.get(path);
   const steps = { pipeline, working, loops, placeOf, iterationsOf: (path: string) => iterations.get(path) };
   const expected = basis.isOrdered ? expectedTimes(steps, forecaster) : undefined;

@@ -4,7 +4,7 @@ import { hashText, uniformFor } from '../model/chance.ts';
 import type { Forecaster } from '../model/forecaster.ts';
 import type { StepPrediction } from '../model/levels.ts';
 import type { StepOdds } from '../model/odds.ts';
-import type { ForecastPlace } from '../model/samples.ts';
+import { type ForecastPlace, placeKey } from '../model/samples.ts';
 import { normalQuantile, studentQuantile, studentShare } from '../model/student.ts';
 import type { ContinuedFate } from './play-on.ts';
 import type { SimulatedAttempt } from './simulated-run.ts';
@@ -12,6 +12,8 @@ import type { SimulatedAttempt } from './simulated-run.ts';
 /** A step with its statistics, looked up once for all simulations. */
 interface Drawn {
   key: number;
+  /** Seeds its unknown parameters: the same for a step and a model in every variant of the pipeline. */
+  doubtKey: number;
   /** The model that it asks, by its name. */
   model: string | undefined;
   odds: StepOdds;
@@ -37,8 +39,14 @@ export interface Bill {
   tokens: number;
 }
 
-/** Draws fates: the same number always gives the same fate. */
-export function createFates(forecaster: Forecaster, steps: ForecastSteps): (seed: number) => { fate: ContinuedFate; bill: Bill } {
+/**
+ * Draws fates: the same number always gives the same fate. `belief` seeds the unknown parameters (the true centre of each step): simulations
+ * with one belief differ by noise alone, and their mean is the expectation under it.
+ */
+export function createFates(
+  forecaster: Forecaster,
+  steps: ForecastSteps,
+): (seed: number, belief?: number) => { fate: ContinuedFate; bill: Bill } {
   const places = new Map<string, Drawn | undefined>();
   const paths = new Map<string, { place: Drawn | undefined; key: number }>();
   const describe = (path: string): Drawn | undefined => {
@@ -47,6 +55,7 @@ export function createFates(forecaster: Forecaster, steps: ForecastSteps): (seed
     const asks = asksModel(place);
     return {
       key: hashText(path),
+      doubtKey: hashText(`${placeKey(place)}\n${place.who}`),
       model: asks ? place.who : undefined,
       odds: forecaster.odds(place),
       ms: forecaster.predict(place, 'ms'),
@@ -64,10 +73,10 @@ export function createFates(forecaster: Forecaster, steps: ForecastSteps): (seed
     paths.set(path, found);
     return found;
   };
-  return (seed) => {
+  return (seed, belief = seed) => {
     const bill: Bill = { cost: 0, tokens: 0 };
     const shared = forecaster.runSpread * normalQuantile(uniformFor(seed, 0, 0));
-    return { bill, fate: drawFate({ find, seed, shared, bill }) };
+    return { bill, fate: drawFate({ find, seed, belief, shared, bill }) };
   };
 }
 
@@ -77,6 +86,7 @@ const asksModel = ({ kind, who }: ForecastPlace): boolean =>
 interface FateOptions {
   find(path: string): { place: Drawn | undefined; key: number };
   seed: number;
+  belief: number;
   /** The common factor of all steps of the run, a logarithm. */
   shared: number;
   bill: Bill;
@@ -88,7 +98,7 @@ const farthest = 0.995;
 /** The uses of random numbers; each attempt has its own. */
 const uses = { doubt: 1, holds: 2, iterations: 3, branch: 4, route: 5, cached: 6, final: 7, perAttempt: 8, of: 16 };
 
-function drawFate({ find, seed, shared, bill }: FateOptions): ContinuedFate {
+function drawFate({ find, seed, belief, shared, bill }: FateOptions): ContinuedFate {
   const chance = (step: StepState, use: number): number => uniformFor(seed, find(step.path).key, use);
   const isIn = (step: StepState, use: number, share: number): boolean => chance(step, use) < share;
   const pick = (step: StepState, use: number, ids: readonly string[], weightOf: (id: string) => number): string | undefined => {
@@ -100,7 +110,7 @@ function drawFate({ find, seed, shared, bill }: FateOptions): ContinuedFate {
   };
   /** A value on the logarithmic scale. */
   const draw = (step: StepState, of: StepPrediction, place: Drawn, use: number): number => {
-    const doubt = of.doubt * normalQuantile(uniformFor(seed, place.key, uses.doubt + uses.of * use));
+    const doubt = of.doubt * normalQuantile(uniformFor(belief, place.doubtKey, uses.doubt + uses.of * (use % uses.of)));
     return of.centre + doubt + of.noise * studentQuantile(chance(step, use), of.freedom);
   };
   /** Whether the attempt is followed by another one, or fails finally. */
@@ -114,9 +124,7 @@ function drawFate({ find, seed, shared, bill }: FateOptions): ContinuedFate {
       const { place } = find(step.path);
       if (!place) return { ms: 0 };
       const { ms } = place;
-      const doubt =
-        ms.doubt *
-        normalQuantile(uniformFor(seed, place.key, uses.doubt + uses.of * (uses.perAttempt + uses.of * step.attempts)));
+      const doubt = ms.doubt * normalQuantile(uniformFor(belief, place.doubtKey, uses.doubt + uses.of * uses.perAttempt));
       const usual = ms.centre + doubt + shared;
       const before = (centre: number): number => studentShare((Math.log(taken + 1) - centre) / ms.noise, ms.freedom);
       // A value beyond any usual one is a straggler.

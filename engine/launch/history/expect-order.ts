@@ -6,11 +6,13 @@ import { learnForecaster } from '../../forecast/model/forecaster.ts';
 import type { ForecastBasis } from '../../forecast/simulate/answer-forecast.ts';
 import { expectedTimes } from '../../forecast/simulate/expected-times.ts';
 import type { JsonMap } from '../../language/json.ts';
+import { toolBounds } from '../../language/tools/own.ts';
 import type { ExpectedTimes } from '../../state/schedule/order.ts';
 import { useHistory } from '../../store/history/open-history.ts';
 import { queryHistory } from '../../store/history/read-history.ts';
 import { historyFile } from '../../store/paths.ts';
 import { graphsOf } from '../host/executable-plan.ts';
+import { callLimits } from '../plan/call-limits.ts';
 import { describeSteps } from '../plan/forecast.ts';
 
 /** The number of newest samples for the order; more would cost a run more than they bring. */
@@ -46,11 +48,14 @@ export async function readBasis({ root, compiled, inputs, maxParallel }: OrderOp
   const models = new Map(samples.toReversed().map(({ step, who }) => [step, who]));
   const steps = Array.from(models, ([path, model]) => ({ path, model }));
   const { working, loops, places, counts } = describeSteps({ compiled, steps }, inputs);
+  const { settings = {} } = compiled.world;
   return {
     pipeline: compiled.pipeline.id,
     graph: compiled.graph,
     called: [...graphsOf(compiled)],
     maxParallel,
+    tools: [...toolBounds(settings.tools)],
+    calls: callLimits(settings, [...models.values()]),
     places: [...places],
     iterations: [...counts],
     working: [...working],

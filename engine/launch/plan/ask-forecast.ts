@@ -1,4 +1,5 @@
 import { type AskThread, createThread } from '../../disk/worker-thread.ts';
+import type { GainsAnswer, GainsJob } from '../../forecast/advice/judge-gains.ts';
 import type { ForecastAnswer, ForecastJob, GoOnAnswer } from '../../forecast/simulate/answer-forecast.ts';
 import { forecastTexts } from '../../language/texts/insight/forecasts.ts';
 import { say } from '../../language/texts.ts';
@@ -24,27 +25,38 @@ export async function askPlan(job: Extract<ForecastJob, { do: 'plan' }>, thread:
 /** Simulates a run onwards. Rejects as `askPlan` does. */
 export async function askGoOn(job: Extract<ForecastJob, { do: 'goOn' }>, thread: ForecastThread): Promise<GoOnAnswer> {
   const answer = await ask(job, thread);
-  if ('unknown' in answer) throw ended(Object.keys(answer).join());
+  if ('unknown' in answer || 'gains' in answer) throw ended(Object.keys(answer).join());
   return answer;
 }
 
-async function ask(job: ForecastJob, { workerFile, signal }: ForecastThread): Promise<ForecastAnswer | GoOnAnswer> {
+/** Judges what edits would gain. Rejects as `askPlan` does. */
+export async function askGains(job: GainsJob, thread: ForecastThread): Promise<GainsAnswer> {
+  const answer = await ask(job, thread);
+  if ('gains' in answer) return answer;
+  throw ended(Object.keys(answer).join());
+}
+
+/** Every job of the thread, and its answers. */
+export type SimulationJob = ForecastJob | GainsJob;
+type SimulationAnswer = ForecastAnswer | GoOnAnswer | GainsAnswer;
+
+async function ask(job: SimulationJob, { workerFile, signal }: ForecastThread): Promise<SimulationAnswer> {
   if (workerFile === undefined) {
-    const { answerGoOn, answerPlan } = await import('./lazy/forecast.ts');
-    return job.do === 'plan' ? answerPlan(job, realClock.turn) : answerGoOn(job);
+    const { answerSimulation } = await import('./lazy/forecast.ts');
+    return answerSimulation(job, realClock.turn);
   }
   const own = threads.get(workerFile) ?? threadOf(workerFile);
   threads.set(workerFile, own);
   return own(job, signal ?? new AbortController().signal);
 }
 
-const threads = new Map<string, AskThread<ForecastJob, ForecastAnswer | GoOnAnswer>>();
+const threads = new Map<string, AskThread<SimulationJob, SimulationAnswer>>();
 /** The limit of the thread's heap in megabytes. */
 const heapMegabytes = 500;
 
 const ended = (why: string): RunError => new RunError({ kind: 'internal', message: say(forecastTexts.workerEnded, { why }) });
 
-const threadOf = (workerFile: string): AskThread<ForecastJob, ForecastAnswer | GoOnAnswer> =>
+const threadOf = (workerFile: string): AskThread<SimulationJob, SimulationAnswer> =>
   createThread({
     workerFile,
     kind: 'forecast',

@@ -59,7 +59,7 @@ export async function estimateAndForecast(
 export const prepareForecastOf = async (options: StartOptions): Promise<PreparedForecast> =>
   (await estimateAndPrepare(options, await readPipeline(options))).prepared;
 
-async function estimateAndPrepare(
+export async function estimateAndPrepare(
   options: StartOptions,
   source: PipelineSource,
 ): Promise<{ estimate: RunEstimate; prepared: PreparedForecast }> {

@@ -1,10 +1,10 @@
 import type { FormattingOptions, Range, TextEdit } from 'vscode-languageserver';
+import { applyTextEdits } from '../../../engine/compile/rewrite/apply-text-edits.ts';
 import type { SourceNode } from '../../../engine/compile/source/nodes.ts';
 import { parseSource, problemsOf } from '../../../engine/compile/source/source.ts';
 import { maskTags } from '../../../engine/compile/source/tags/mask-tags.ts';
 import type { YamlDocument } from '../../snapshot.ts';
 import { offsetAt, protocolRange } from '../../snapshot.ts';
-import { applyTextEdits } from '../../text-edits.ts';
 import type { SpaceEdit } from './format/edits.ts';
 import { gapEdits, lineEdits } from './format/edits.ts';
 import { layOut } from './format/tokens.ts';

@@ -2,6 +2,7 @@ import type { Location, Position, Range, WorkspaceEdit } from 'vscode-languagese
 import { ErrorCodes, ResponseError } from 'vscode-languageserver';
 import type { Compiled } from '../../../engine/compile/compile.ts';
 import { compile } from '../../../engine/compile/compile.ts';
+import { applyTextEdits } from '../../../engine/compile/rewrite/apply-text-edits.ts';
 import type { World } from '../../../engine/compile/world.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { embeddedPipelines } from '../../embedded/embedded-pipelines.ts';
@@ -12,7 +13,6 @@ import { meaningName } from '../../names/meaning.ts';
 import { nameOccurrences } from '../../names/occurrences.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { snapshotOf } from '../../snapshot.ts';
-import { applyTextEdits } from '../../text-edits.ts';
 import { serverTexts } from '../../texts.ts';
 import { linkAt } from '../navigation/document-links.ts';
 import { readsFile } from '../text-files/prompt-files.ts';

@@ -49,10 +49,9 @@ export function worldOf(text: string, seed: number): World {
       const place: ForecastPlace = { pipeline: graph.id, step: node.path, definition: 'd', kind: 'prompt', who: model };
       // Steps of one model differ by what they ask.
       const length = Math.exp(0.6 * chance.normal());
-      return [
-        node.path,
-        { place, ms: ms * length * Math.exp(0.2 * chance.normal()), tokens: 400 * length, price, holds: chance.uniform() },
-      ];
+      // What a step is to one model it is not quite to another.
+      const taste = Math.exp(0.2 * normalQuantile(uniformFor(seed, hashText(`${node.path} ${model}`), 11)));
+      return [node.path, { place, ms: ms * length * taste, tokens: 400 * length, price, holds: chance.uniform() }];
     }),
   );
   const isLoop = new Set(graph.nodes.filter(({ loop }) => loop).map(({ path }) => path));

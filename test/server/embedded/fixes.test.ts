@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { parse, parseDocument } from 'yaml';
 import { rulePages } from '../../../engine/compile/check/rules.ts';
 import { compile } from '../../../engine/compile/compile.ts';
+import { applyTextEdits } from '../../../engine/compile/rewrite/apply-text-edits.ts';
 import type { Fix } from '../../../engine/language/problems.ts';
-import { applyTextEdits } from '../../../server/text-edits.ts';
 import { yaml } from '../../yaml.ts';
 
 const made = (text: string, { edits }: Fix): string =>

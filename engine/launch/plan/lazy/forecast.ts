@@ -1,8 +1,7 @@
+export { answerSimulation } from '../../../forecast/advice/answer-simulation.ts';
 export { fateOfRun, findBottlenecks } from '../../../forecast/bottlenecks/find-bottlenecks.ts';
 export { tracePath } from '../../../forecast/bottlenecks/trace-path.ts';
 export {
-  answerGoOn,
-  answerPlan,
   findUnknownLoops,
   foreseeSteps,
   learnBasis,

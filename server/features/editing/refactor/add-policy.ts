@@ -1,13 +1,14 @@
+import { addStepKey } from '../../../../engine/compile/rewrite/add-step-key.ts';
+import { isNoWorse } from '../../../../engine/compile/rewrite/apply-changes.ts';
 import { isKind, keysOfKind } from '../../../../engine/language/keys.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import { cursorContextAt, stepNodeAt, writtenStep } from '../../../cursor/cursor-context.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 import { serverTexts } from '../../../texts.ts';
-import { compileWith, isNoWorse, sameFlow } from './keeps.ts';
+import { compileWith, sameFlow } from './keeps.ts';
 import type { RefactoringOffer } from './offer.ts';
 import { refuseRefactoring } from './offer.ts';
-import { addStepKey } from './step-key.ts';
 
 /** Policies for failures and timeouts: the key, its title, its text, and the keys that it excludes. */
 const policies = [

@@ -1,6 +1,7 @@
 import type { Node } from '../../../../engine/compile/graph/graph.ts';
 import { accessOf } from '../../../../engine/compile/graph/names/reads.ts';
 import { isItem } from '../../../../engine/compile/graph/places.ts';
+import type { TextChange } from '../../../../engine/compile/rewrite/text-change.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import { stepRefs } from '../../../names/occurrences.ts';
@@ -9,7 +10,6 @@ import { serverTexts } from '../../../texts.ts';
 import type { Border, MovingSteps } from './border.ts';
 import { isMoving } from './border.ts';
 import { withoutAll } from './dependencies.ts';
-import type { RefactoringChange } from './offer.ts';
 import { refuseRefactoring } from './offer.ts';
 
 /** A route, a plan or a session with one end on each side. */
@@ -88,7 +88,7 @@ export function crossDependencies(snapshot: Snapshot, moving: MovingSteps, borde
 }
 
 /** Replaces an id under `dependencies`, within its quotes. */
-function replaceId({ start, end }: Range, by: number, id: string, text: string): RefactoringChange {
+function replaceId({ start, end }: Range, by: number, id: string, text: string): TextChange {
   const quoted = /^["']/.test(text.slice(start, end)) ? 1 : 0;
   return { range: { start: start + quoted + by, end: end - quoted + by }, text: id };
 }

@@ -4,6 +4,8 @@ import { typesOf } from '../../../../engine/compile/check/types/types.ts';
 import type { Node } from '../../../../engine/compile/graph/graph.ts';
 import { parametersOf } from '../../../../engine/compile/graph/names/lookup.ts';
 import { choosesBranch, hasAnswer } from '../../../../engine/compile/graph/places.ts';
+import { changeScalarParts } from '../../../../engine/compile/rewrite/change-scalar.ts';
+import type { TextChange } from '../../../../engine/compile/rewrite/text-change.ts';
 import type { TemplateRead } from '../../../../engine/compile/template/references.ts';
 import { stepEnvelope, textMembers } from '../../../../engine/language/names.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
@@ -16,9 +18,7 @@ import { serverTexts } from '../../../texts.ts';
 import type { Border, MovingSteps } from './border.ts';
 import { enclosingFrames, isMoving } from './border.ts';
 import { isWrittenInside } from './border-variables.ts';
-import type { RefactoringChange } from './offer.ts';
 import { refuseRefactoring } from './offer.ts';
-import { changeScalarParts } from './scalars.ts';
 
 /** A name in a template: its path, including a namespace before it, and the number of members that belong to it. */
 interface Spot {
@@ -272,7 +272,7 @@ interface Rewrite {
   name: string;
   /** The dropped members, by their position in the path. */
   dropped: readonly number[];
-  into: RefactoringChange[];
+  into: TextChange[];
 }
 
 /** Replaces a read name, without the dropped members. */

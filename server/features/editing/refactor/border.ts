@@ -1,12 +1,12 @@
 import { accessTemplates } from '../../../../engine/compile/check/templates.ts';
 import type { Graph, Node } from '../../../../engine/compile/graph/graph.ts';
 import { liftTo, parentFrame } from '../../../../engine/compile/graph/places.ts';
+import type { TextChange } from '../../../../engine/compile/rewrite/text-change.ts';
 import { reads } from '../../../../engine/compile/template/references.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 import { crossDependencies, refuseRoutes } from './border-order.ts';
 import { readInside, readOutside } from './border-reads.ts';
 import { refuseSharedVariables } from './border-variables.ts';
-import type { RefactoringChange } from './offer.ts';
 
 /** The references between some steps and the rest of a pipeline, once the steps are in a file of their own. */
 export interface Border {
@@ -17,8 +17,8 @@ export interface Border {
   /** Steps of the rest that they depend on without reading them. */
   waitsFor: string[];
   /** Changes inside the steps, and in the rest. */
-  inside: RefactoringChange[];
-  outside: RefactoringChange[];
+  inside: TextChange[];
+  outside: TextChange[];
 }
 
 /** The moved steps, all of one frame, and the name of the step that calls them. */

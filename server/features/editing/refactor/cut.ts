@@ -1,10 +1,10 @@
+import { linesOf, linesOfEntry } from '../../../../engine/compile/rewrite/add-entry.ts';
+import type { TextChange } from '../../../../engine/compile/rewrite/text-change.ts';
 import type { Block, MapNode, Pair } from '../../../../engine/compile/source/nodes.ts';
 import type { Snapshot } from '../../../snapshot.ts';
-import { linesOf, linesOfEntry } from './entries.ts';
-import type { RefactoringChange } from './offer.ts';
 
 /** Removes a top-level entry or, if it has siblings, one member of its map; comments stay. */
-export function cutMember(snapshot: Snapshot, block: Block, map: MapNode, pair: Pair): RefactoringChange | undefined {
+export function cutMember(snapshot: Snapshot, block: Block, map: MapNode, pair: Pair): TextChange | undefined {
   const { compiled, text } = snapshot;
   const at = compiled.at(block);
   if (map.pairs.length === 1) {
@@ -18,7 +18,7 @@ export function cutMember(snapshot: Snapshot, block: Block, map: MapNode, pair: 
 export function cutPair(
   { text }: Snapshot,
   { at, block, map, pair }: { at: number; block: Block; map: MapNode; pair: Pair },
-): RefactoringChange | undefined {
+): TextChange | undefined {
   const number = map.pairs.indexOf(pair);
   const [before, next] = [map.pairs[number - 1], map.pairs[number + 1]];
   if (!map.flow) {

@@ -2,17 +2,19 @@ import { editOutDependency, findNeedlessDependencies } from '../../../../engine/
 import type { Node } from '../../../../engine/compile/graph/graph.ts';
 import { isItem } from '../../../../engine/compile/graph/places.ts';
 import type { Step } from '../../../../engine/compile/pipeline/model/step.ts';
+import { lineBreakOf } from '../../../../engine/compile/rewrite/add-entry.ts';
+import { addStepKey } from '../../../../engine/compile/rewrite/add-step-key.ts';
+import { isNoWorse, sortChanges } from '../../../../engine/compile/rewrite/apply-changes.ts';
+import type { TextChange } from '../../../../engine/compile/rewrite/text-change.ts';
 import type { Block, Pair } from '../../../../engine/compile/source/nodes.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import { cursorContextAt, stepNodeAt, writtenStep } from '../../../cursor/cursor-context.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 import { serverTexts } from '../../../texts.ts';
-import { lineBreakOf } from './entries.ts';
-import { compileWith, isNoWorse, sortChanges } from './keeps.ts';
-import type { RefactoringChange, RefactoringOffer, RefactoringOutcome } from './offer.ts';
+import { compileWith } from './keeps.ts';
+import type { RefactoringOffer, RefactoringOutcome } from './offer.ts';
 import { refuseRefactoring } from './offer.ts';
-import { addStepKey } from './step-key.ts';
 
 /** Writes inferred dependencies of a step under `dependencies`. */
 export function writeDependencies(snapshot: Snapshot, span: Range): RefactoringOffer[] {
@@ -58,16 +60,11 @@ const waits = ({ graph }: Snapshot['compiled']): string =>
 
 const spellings: ReadonlySet<string> = new Set(['dependencies', 'depends_on', 'needs']);
 
-function addDependencies(
-  snapshot: Snapshot,
-  { node: map }: Step,
-  block: Block,
-  ids: readonly string[],
-): RefactoringChange | undefined {
+function addDependencies(snapshot: Snapshot, { node: map }: Step, block: Block, ids: readonly string[]): TextChange | undefined {
   if (map.kind !== 'map') return undefined;
   const at = snapshot.compiled.at(block);
   const pair = map.pairs.find(({ key }) => spellings.has(key.text));
-  const insert = (offset: number, text: string): RefactoringChange => ({ range: { start: offset + at, end: offset + at }, text });
+  const insert = (offset: number, text: string): TextChange => ({ range: { start: offset + at, end: offset + at }, text });
   if (!pair) return addStepKey(snapshot, map, block, `dependencies: [${ids.join(', ')}]`);
   const { value } = pair;
   const list = ids.join(', ');
@@ -123,7 +120,7 @@ interface Needless {
 
 function removed(snapshot: Snapshot, needless: readonly Needless[]): RefactoringOutcome {
   const { compiled } = snapshot;
-  const changes: RefactoringChange[] = [];
+  const changes: TextChange[] = [];
   for (const [step, all] of Map.groupBy(needless, ({ step }) => step)) {
     const change = withoutAll(snapshot, step, all);
     if (change) changes.push(...change);
@@ -135,12 +132,12 @@ function removed(snapshot: Snapshot, needless: readonly Needless[]): Refactoring
 }
 
 /** Several names of one step: the whole key if all are removed, else one by one as long as the edits do not overlap. */
-export function withoutAll({ compiled }: Snapshot, step: Step, all: readonly Needless[]): RefactoringChange[] | undefined {
+export function withoutAll({ compiled }: Snapshot, step: Step, all: readonly Needless[]): TextChange[] | undefined {
   const [first] = all;
   if (!first) return undefined;
   const { block } = first;
   const by = compiled.at(block);
-  const moved = ({ range, text }: RefactoringChange): RefactoringChange => ({
+  const moved = ({ range, text }: TextChange): TextChange => ({
     range: { start: range.start + by, end: range.end + by },
     text,
   });

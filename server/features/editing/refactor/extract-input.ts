@@ -1,6 +1,9 @@
 import type { PlacedTemplate } from '../../../../engine/compile/check/templates.ts';
 import { accessTemplates } from '../../../../engine/compile/check/templates.ts';
 import { valuesOf } from '../../../../engine/compile/graph/names/reads.ts';
+import { addMember } from '../../../../engine/compile/rewrite/add-entry.ts';
+import { isNoWorse } from '../../../../engine/compile/rewrite/apply-changes.ts';
+import { changeScalar, changeScalarParts } from '../../../../engine/compile/rewrite/change-scalar.ts';
 import { scalarText } from '../../../../engine/compile/rewrite/scalar.ts';
 import type { Block, ScalarNode } from '../../../../engine/compile/source/nodes.ts';
 import { expressionAt } from '../../../../engine/compile/template/at.ts';
@@ -9,11 +12,9 @@ import { say } from '../../../../engine/language/texts.ts';
 import { autoTagAt, type CursorContext, cursorContextAt, scalarIndexAt, writtenStep } from '../../../cursor/cursor-context.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 import { serverTexts } from '../../../texts.ts';
-import { addMember } from './entries.ts';
-import { compileWith, isNoWorse, sameFlow } from './keeps.ts';
+import { compileWith, sameFlow } from './keeps.ts';
 import type { RefactoringOffer, RefactoringOutcome } from './offer.ts';
 import { refuseRefactoring } from './offer.ts';
-import { changeScalar, changeScalarParts } from './scalars.ts';
 import { freeName, usedNames } from './used-names.ts';
 
 /** The value that becomes an input, and its replacement. */

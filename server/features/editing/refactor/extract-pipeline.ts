@@ -1,5 +1,8 @@
 import { typesOf } from '../../../../engine/compile/check/types/types.ts';
 import { asksModels } from '../../../../engine/compile/pipeline/model/parts.ts';
+import { columnAt, lineBreakOf, linesOfEntry } from '../../../../engine/compile/rewrite/add-entry.ts';
+import { applyChanges, isNoWorse } from '../../../../engine/compile/rewrite/apply-changes.ts';
+import type { TextChange } from '../../../../engine/compile/rewrite/text-change.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import type { Type } from '../../../../engine/language/types.ts';
@@ -9,11 +12,10 @@ import { enclosingDocument } from '../../../snapshot.ts';
 import { serverTexts } from '../../../texts.ts';
 import type { Border, MovingSteps } from './border.ts';
 import { borderOf, isMoving } from './border.ts';
-import { columnAt, lineBreakOf, linesOfEntry } from './entries.ts';
 import type { StepItems } from './items.ts';
 import { itemsAt, rangeOfItems } from './items.ts';
-import { applyChanges, compileWith, isNoWorse } from './keeps.ts';
-import type { RefactoringChange, RefactoringContext, RefactoringOffer, RefactoringOutcome } from './offer.ts';
+import { compileWith } from './keeps.ts';
+import type { RefactoringContext, RefactoringOffer, RefactoringOutcome } from './offer.ts';
 import { refuseRefactoring } from './offer.ts';
 import { renamedInTests } from './test-paths.ts';
 import { freeName, usedNames } from './used-names.ts';
@@ -56,7 +58,7 @@ function extracted(snapshot: Snapshot, { items, frame }: StepItems, { exists }: 
   const newline = lineBreakOf(text);
   const ended = text.slice(range.start, range.end).endsWith('\n');
   const lines = callLines(border, call, path).map((line) => ' '.repeat(columnAt(text, items[0].start)) + line);
-  const changes: RefactoringChange[] = [
+  const changes: TextChange[] = [
     { range: { start: range.start, end: range.end }, text: `${lines.join(newline)}${ended ? newline : ''}` },
     ...border.outside,
   ];
@@ -159,7 +161,7 @@ function sharedEntries(snapshot: Snapshot, moving: MovingSteps): string[] {
 }
 
 /** The lines of the steps with their changes, the dashes two columns in. */
-function movedLines(text: string, range: Range, inside: readonly RefactoringChange[]): string[] {
+function movedLines(text: string, range: Range, inside: readonly TextChange[]): string[] {
   const own = inside.map((change) => ({
     ...change,
     range: { start: change.range.start - range.start, end: change.range.end - range.start },

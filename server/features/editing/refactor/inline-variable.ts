@@ -2,6 +2,10 @@ import type { PlacedTemplate } from '../../../../engine/compile/check/templates.
 import { accessTemplates } from '../../../../engine/compile/check/templates.ts';
 import { partsOfWork } from '../../../../engine/compile/pipeline/model/parts.ts';
 import type { NamedValue } from '../../../../engine/compile/pipeline/model/pipeline.ts';
+import { isNoWorse } from '../../../../engine/compile/rewrite/apply-changes.ts';
+import type { ScalarPart } from '../../../../engine/compile/rewrite/change-scalar.ts';
+import { changeScalar, changeScalarParts } from '../../../../engine/compile/rewrite/change-scalar.ts';
+import type { TextChange } from '../../../../engine/compile/rewrite/text-change.ts';
 import type { AutoTag } from '../../../../engine/compile/source/nodes.ts';
 import { pairOf } from '../../../../engine/compile/source/nodes.ts';
 import type { TemplateRead } from '../../../../engine/compile/template/references.ts';
@@ -17,11 +21,9 @@ import { nameOccurrences, occurrenceAt } from '../../../names/occurrences.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 import { serverTexts } from '../../../texts.ts';
 import { cutMember, cutPair } from './cut.ts';
-import { compileWith, isNoWorse, sameFlow } from './keeps.ts';
-import type { RefactoringChange, RefactoringOffer, RefactoringOutcome } from './offer.ts';
+import { compileWith, sameFlow } from './keeps.ts';
+import type { RefactoringOffer, RefactoringOutcome } from './offer.ts';
 import { refuseRefactoring } from './offer.ts';
-import type { ScalarPart } from './scalars.ts';
-import { changeScalar, changeScalarParts } from './scalars.ts';
 
 /** A read of a variable or constant. */
 interface Reading {
@@ -90,7 +92,7 @@ function inlined(snapshot: Snapshot, meaning: Named, key: string): RefactoringOu
 /** The place of a declaration, and how to remove it. */
 interface Declared {
   entry: NamedValue;
-  cut(): RefactoringChange | undefined;
+  cut(): TextChange | undefined;
 }
 
 function declarationOf(snapshot: Snapshot, meaning: Named): Declared | undefined {
@@ -117,7 +119,7 @@ function declaredInGroup(snapshot: Snapshot, name: string, frame: number): Decla
   const { value: map } = all;
   const pair = map.pairs.find(({ key }) => key.range === entry.nameRange);
   const by = at(placement.block);
-  const cut = (): RefactoringChange | undefined =>
+  const cut = (): TextChange | undefined =>
     pair &&
     (map.pairs.length > 1
       ? cutPair(snapshot, { at: by, block: placement.block, map, pair })

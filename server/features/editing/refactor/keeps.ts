@@ -1,22 +1,12 @@
 import type { Compiled } from '../../../../engine/compile/compile.ts';
 import { compile } from '../../../../engine/compile/compile.ts';
+import { applyChanges, isNoWorse } from '../../../../engine/compile/rewrite/apply-changes.ts';
+import type { TextChange } from '../../../../engine/compile/rewrite/text-change.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 import { editsInDocument, enclosingDocument } from '../../../snapshot.ts';
-import { applyTextEdits } from '../../../text-edits.ts';
 import { serverTexts } from '../../../texts.ts';
-import type { RefactoringChange } from './offer.ts';
 import { refuseRefactoring } from './offer.ts';
-
-/** The text with changes made. */
-export const applyChanges = (text: string, changes: readonly RefactoringChange[]): string =>
-  applyTextEdits(
-    text,
-    sortChanges(changes).map(({ range: { start, end }, text: made }) => ({ start, end, text: made })),
-  );
-
-export const sortChanges = (changes: readonly RefactoringChange[]): RefactoringChange[] =>
-  [...changes].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
 
 /**
  * Compiles the pipeline with the changes applied, a new file beside it, and changes of the document `around`. An inline
@@ -24,9 +14,9 @@ export const sortChanges = (changes: readonly RefactoringChange[]): RefactoringC
  */
 export function compileWith(
   snapshot: Snapshot,
-  changes: readonly RefactoringChange[],
+  changes: readonly TextChange[],
   created?: { file: string; text: string; path: string },
-  enclosing: readonly RefactoringChange[] = [],
+  enclosing: readonly TextChange[] = [],
 ): Compiled {
   const document = enclosingDocument(snapshot);
   const edits = editsInDocument(snapshot, changes) ?? refuseRefactoring(say(serverTexts.cannotWrite));
@@ -46,12 +36,6 @@ export function compileWith(
   if (!isNoWorse(after, document.compiled)) refuseRefactoring(say(serverTexts.changesMeaning));
   return own;
 }
-
-/** Whether there are no new problems: at most as many errors and warnings. */
-export const isNoWorse = (after: Compiled, before: Compiled): boolean =>
-  faults(after, 'error') <= faults(before, 'error') && faults(after, 'warning') <= faults(before, 'warning');
-
-const faults = ({ problems }: Compiled, wanted: string): number => problems.filter(({ severity }) => severity === wanted).length;
 
 /** Whether the steps and their dependencies are the same. */
 export const sameFlow = (one: Compiled, other: Compiled): boolean => flowOf(one) === flowOf(other);

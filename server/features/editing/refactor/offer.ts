@@ -1,19 +1,14 @@
+import type { TextChange } from '../../../../engine/compile/rewrite/text-change.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
 import type { LockEntry } from '../../../../engine/workspace/lock-file.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 
-/** One change of a text; the range is relative to the text's first character. */
-export interface RefactoringChange {
-  range: Range;
-  text: string;
-}
-
 /** The result of a refactoring, or why it is impossible. */
 export type RefactoringOutcome =
   | {
-      changes: readonly RefactoringChange[];
+      changes: readonly TextChange[];
       /** Changes of the document that contains the pipeline, beside its own. */
-      enclosing?: readonly RefactoringChange[];
+      enclosing?: readonly TextChange[];
       created?: { file: string; text: string };
     }
   | { refused: string };

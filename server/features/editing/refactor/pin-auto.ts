@@ -1,6 +1,9 @@
 import { preview } from '../../../../engine/auto/preview.ts';
 import type { AutoSite } from '../../../../engine/compile/pipeline/model/value.ts';
+import { isNoWorse } from '../../../../engine/compile/rewrite/apply-changes.ts';
+import { changeScalar, changeScalarParts } from '../../../../engine/compile/rewrite/change-scalar.ts';
 import { scalarText } from '../../../../engine/compile/rewrite/scalar.ts';
+import type { TextChange } from '../../../../engine/compile/rewrite/text-change.ts';
 import type { Block } from '../../../../engine/compile/source/nodes.ts';
 import type { Json } from '../../../../engine/language/json.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
@@ -9,10 +12,9 @@ import { autoTagAt, cursorContextAt } from '../../../cursor/cursor-context.ts';
 import { siteIdPrefix } from '../../../embedded/embedded-pipelines.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 import { serverTexts } from '../../../texts.ts';
-import { compileWith, isNoWorse } from './keeps.ts';
-import type { RefactoringChange, RefactoringContext, RefactoringOffer, RefactoringOutcome } from './offer.ts';
+import { compileWith } from './keeps.ts';
+import type { RefactoringContext, RefactoringOffer, RefactoringOutcome } from './offer.ts';
 import { refuseRefactoring } from './offer.ts';
-import { changeScalar, changeScalarParts } from './scalars.ts';
 
 /** Replaces an AUTO tag by its locked answer; or asks a model for it, or asks again. */
 export function pinAuto(snapshot: Snapshot, span: Range, { lock }: RefactoringContext): RefactoringOffer[] {
@@ -57,7 +59,7 @@ function pinned(snapshot: Snapshot, site: AutoSite, block: Block, answer: Json):
 }
 
 /** The whole value is the answer, with its type. */
-function alone(snapshot: Snapshot, { node }: AutoSite, block: Block, answer: Json): RefactoringChange {
+function alone(snapshot: Snapshot, { node }: AutoSite, block: Block, answer: Json): TextChange {
   if (answer === null || typeof answer !== 'object') return changeScalar(snapshot, block, node, answer);
   const change = changeScalar(snapshot, block, node, '');
   return { ...change, text: change.text.endsWith('\n') ? `${flowText(answer)}\n` : flowText(answer) };

@@ -1,4 +1,5 @@
 import type { CodeAction, Position, Range, WorkspaceEdit } from 'vscode-languageserver';
+import { sortChanges } from '../../../../engine/compile/rewrite/apply-changes.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import { embeddedIndexAt, embeddedPipelinesAt, lockEntriesOf } from '../../../embedded/embedded-pipelines.ts';
 import type { Snapshot } from '../../../snapshot.ts';
@@ -10,7 +11,6 @@ import { removeDependencies, writeDependencies } from './dependencies.ts';
 import { extractInput } from './extract-input.ts';
 import { extractPipeline } from './extract-pipeline.ts';
 import { inlineVariable } from './inline-variable.ts';
-import { sortChanges } from './keeps.ts';
 import type { Refactoring, RefactoringContext, RefactoringOffer } from './offer.ts';
 import { refactoringOutcome } from './offer.ts';
 import { pinAuto } from './pin-auto.ts';

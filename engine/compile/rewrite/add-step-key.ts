@@ -1,10 +1,9 @@
-import type { Block, MapNode } from '../../../../engine/compile/source/nodes.ts';
-import type { Snapshot } from '../../../snapshot.ts';
-import { columnAt, lineBreakOf } from './entries.ts';
-import type { RefactoringChange } from './offer.ts';
+import type { Block, MapNode } from '../source/nodes.ts';
+import { columnAt, lineBreakOf } from './add-entry.ts';
+import type { ChangedText, TextChange } from './text-change.ts';
 
 /** Adds a key with its value to a step, on one line: after the id, or as the first key. Undefined for a step without keys. */
-export function addStepKey(snapshot: Snapshot, map: MapNode, block: Block, text: string): RefactoringChange | undefined {
+export function addStepKey(snapshot: ChangedText, map: MapNode, block: Block, text: string): TextChange | undefined {
   const at = snapshot.compiled.at(block);
   const id = map.pairs.find(({ key, value }) => key.text === 'id' && value.kind === 'scalar' && value.style !== 'absent');
   const [first] = map.pairs;

@@ -1,10 +1,9 @@
-import { scalarText } from '../../../../engine/compile/rewrite/scalar.ts';
-import type { Block, ScalarNode, SourceNode } from '../../../../engine/compile/source/nodes.ts';
-import { childNodes } from '../../../../engine/compile/source/nodes.ts';
-import type { Range } from '../../../../engine/language/problems.ts';
-import type { Snapshot } from '../../../snapshot.ts';
-import { applyTextEdits } from '../../../text-edits.ts';
-import type { RefactoringChange } from './offer.ts';
+import type { Range } from '../../language/problems.ts';
+import type { Block, ScalarNode, SourceNode } from '../source/nodes.ts';
+import { childNodes } from '../source/nodes.ts';
+import { applyTextEdits } from './apply-text-edits.ts';
+import { scalarText } from './scalar.ts';
+import type { ChangedText, TextChange } from './text-change.ts';
 
 /** A replacement of a part of a scalar's text. */
 export interface ScalarPart {
@@ -21,13 +20,13 @@ const isName = (text: string): boolean => /^[\w.]+$/.test(text);
  * Undefined if the texts cannot be written there.
  */
 export function changeScalarParts(
-  snapshot: Snapshot,
+  snapshot: ChangedText,
   block: Block,
   node: ScalarNode,
   parts: readonly ScalarPart[],
-): RefactoringChange[] | undefined {
+): TextChange[] | undefined {
   const at = snapshot.compiled.at(block);
-  const written = (write: (text: string) => string): RefactoringChange[] =>
+  const written = (write: (text: string) => string): TextChange[] =>
     parts.map(({ range: { start, end }, text }) => ({
       range: { start: node.offsetAt(start) + at, end: node.offsetAt(end) + at },
       text: write(text),
@@ -61,11 +60,11 @@ const withParts = (text: string, parts: readonly ScalarPart[]): string =>
 
 /** Replaces a whole scalar, on one line unless the text has several. */
 export function changeScalar(
-  snapshot: Snapshot,
+  snapshot: ChangedText,
   block: Block,
   node: ScalarNode,
   value: string | number | boolean | null,
-): RefactoringChange {
+): TextChange {
   const at = snapshot.compiled.at(block);
   const { start, end } = node.range;
   const line = block.text.lastIndexOf('\n', start - 1);
@@ -85,7 +84,7 @@ function indentOf(text: string, line: number): number {
 }
 
 /** Whether a node is in a list or map in brackets. */
-function isInFlow({ compiled }: Snapshot, block: Block, wanted: SourceNode): boolean {
+function isInFlow({ compiled }: ChangedText, block: Block, wanted: SourceNode): boolean {
   const inside = (node: SourceNode, flow: boolean): boolean | undefined => {
     if (node === wanted) return flow;
     if (wanted.range.start < node.range.start || wanted.range.end > node.range.end) return undefined;

@@ -1,7 +1,6 @@
-import type { SourceEntry } from '../../../../engine/compile/source/nodes.ts';
-import type { Range } from '../../../../engine/language/problems.ts';
-import type { Snapshot } from '../../../snapshot.ts';
-import type { RefactoringChange } from './offer.ts';
+import type { Range } from '../../language/problems.ts';
+import type { SourceEntry } from '../source/nodes.ts';
+import type { ChangedText, TextChange } from './text-change.ts';
 
 /** A member to add to a map at the top of a pipeline: on one line in brackets, or as lines (without indentation). */
 interface Member {
@@ -20,11 +19,11 @@ export const lineBreakOf = (text: string): string => (text.includes('\r\n') ? '\
  * can be added to the map in its present style.
  */
 export function addMember(
-  snapshot: Snapshot,
+  snapshot: ChangedText,
   key: string,
   spellings: readonly string[],
   member: Member,
-): RefactoringChange | undefined {
+): TextChange | undefined {
   const { compiled, text } = snapshot;
   const entry = compiled.source.entries.find((one) => spellings.includes(one.key.text));
   const newline = lineBreakOf(text);
@@ -45,7 +44,7 @@ export function addMember(
   return below(at + last.range.end, column);
 
   /** After the line of an offset, or at the offset if a line break precedes it. */
-  function below(offset: number, column: number): RefactoringChange {
+  function below(offset: number, column: number): TextChange {
     const ended = text[offset - 1] === '\n';
     const end = text.indexOf('\n', offset);
     const nextLine = end < 0 ? text.length : end + 1;
@@ -57,7 +56,7 @@ export function addMember(
 }
 
 /** A new entry before `steps`, with the comments of `steps` left to it. */
-function newEntry({ compiled, text }: Snapshot, key: string, { lines }: Member, newline: string): RefactoringChange | undefined {
+function newEntry({ compiled, text }: ChangedText, key: string, { lines }: Member, newline: string): TextChange | undefined {
   const steps = compiled.source.entries.find((one) => one.key.text === 'steps');
   if (!steps) return undefined;
   const first = steps.at + steps.key.range.start;

@@ -1,0 +1,69 @@
+import { formatDollars } from '../../language/money.ts';
+import { adviceTexts as texts } from '../../language/texts/insight/advice.ts';
+import { say } from '../../language/texts.ts';
+import type { PipelineAdvice } from '../../launch/advice/advise.ts';
+import { formatDuration } from './numbers.ts';
+import type { Paint } from './paint.ts';
+import { oneLine, safeLines } from './width.ts';
+import { wrapText } from './wrapped.ts';
+
+type Advice = PipelineAdvice['advice'][number];
+type Followed = PipelineAdvice['followed'][number];
+
+/** What is advised, in lines: each with its gain, what it does to the answers, and its edit. */
+export function adviceLines(advised: PipelineAdvice, style: Paint, columns: number): string[] {
+  const { advice, followed, runs, tried, unknownLoops, unkept, pipeline } = advised;
+  const lines: string[] = [];
+  const tell = (text: string): void => void lines.push(...wrapText(text, columns));
+  if (unknownLoops.length) tell(say(texts.unknownLoops, { loops: unknownLoops.join(', ') }));
+  else if (runs === 0) tell(say(texts.neverRan, { pipeline: oneLine(pipeline.name) }));
+  else if (advice.length === 0) tell(say(texts.none, { count: tried }));
+  for (const [number, one] of advice.entries()) lines.push(...oneAdvice(one, number + 1, { style, columns }), '');
+  if (advice.length) tell(say(texts.basis, { count: runs }));
+  if (followed.length) lines.push('', style.bold(say(texts.followedTitle)), ...followed.map((one) => `  ${followedLine(one)}`));
+  if (unkept !== undefined) tell(say(texts.unwritten, { why: unkept }));
+  return lines;
+}
+
+function oneAdvice(
+  { title, gain, quality, edit }: Advice,
+  number: number,
+  { style, columns }: { style: Paint; columns: number },
+): string[] {
+  const { is, ...counts } = quality;
+  const why = `${gainWords(gain)}. ${say(texts.quality[is], counts)}`;
+  const { line, before, after } = edit;
+  return [
+    ...wrapText(`${number}. ${oneLine(title)}`, columns).map((text) => style.bold(text)),
+    ...wrapText(why, columns - 3).map((text) => `   ${text}`),
+    `   ${style.dim(say(texts.line, { line }))}`,
+    ...before.map((text) => `   ${style.bad(`- ${safeLines(text)}`)}`),
+    ...after.map((text) => `   ${style.good(`+ ${safeLines(text)}`)}`),
+  ];
+}
+
+/** What is saved and what it costs, each with its interval. */
+export function gainWords({ time, cost, before }: Advice['gain']): string {
+  const parts = [
+    { of: time, whole: before.time, show: formatDuration },
+    { of: cost, whole: before.cost, show: formatDollars },
+  ].flatMap(({ of: { low, mean, high }, whole, show }) => {
+    if (low > 0) return say(texts.saves, { amount: show(mean), before: show(whole), low: show(low), high: show(high) });
+    return high < 0 ? say(texts.costs, { amount: show(-mean), low: show(-high), high: show(-low) }) : [];
+  });
+  const [one = '', other] = parts;
+  return other === undefined ? one : say(texts.both, { one, other });
+}
+
+function followedLine({ kind, step, verdict, before, after, runs, foreseen }: Followed): string {
+  const show = kind === 'cheaper-model' ? formatDollars : formatDuration;
+  const outcome = say(texts.followed[verdict], {
+    before: show(before),
+    after: show(after),
+    gain: show(foreseen.mean),
+    low: show(foreseen.low),
+    high: show(foreseen.high),
+    count: runs,
+  });
+  return `${say(texts.kinds[kind], { step: oneLine(step ?? '') })}: ${outcome}`;
+}

@@ -1,0 +1,14 @@
+import type { Range } from '../../language/problems.ts';
+import type { Compiled } from '../compiled.ts';
+
+/** One change of a text; the range counts from the text's first character. */
+export interface TextChange {
+  range: Range;
+  text: string;
+}
+
+/** A text that is changed, as it was compiled. */
+export interface ChangedText {
+  text: string;
+  compiled: Pick<Compiled, 'at' | 'source'>;
+}

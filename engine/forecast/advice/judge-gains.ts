@@ -1,0 +1,155 @@
+import type { Graph } from '../../compile/graph/graph.ts';
+import type { ForecastPlace } from '../model/samples.ts';
+import { type ForecastBasis, findUnknownLoops, learnBasis } from '../simulate/answer-forecast.ts';
+import { createFates } from '../simulate/draw-fate.ts';
+import { simulateRun } from '../simulate/simulate-run.ts';
+import type { SimulatedPlan } from '../simulate/simulated-run.ts';
+
+/** A mean with the bounds between which it lies in 95 of 100 cases. */
+export interface Bounds {
+  low: number;
+  mean: number;
+  high: number;
+}
+
+/** A pipeline as it would be with one edit: what differs from the basis. */
+export interface PlanVariant {
+  graph: Graph;
+  called: [string, Graph][];
+  maxParallel: number;
+  /** Steps that would be foreseen otherwise, and what would be answered from the cache. */
+  places: [string, ForecastPlace][];
+  hits: [string, number][];
+}
+
+/** What an edit is expected to save of a run: milliseconds and USD, below zero where it costs more. */
+export interface Gain {
+  time: Bounds;
+  cost: Bounds;
+  /** What a run is expected to take as it is. */
+  before: { time: number; cost: number };
+}
+
+export interface GainsJob {
+  do: 'gains';
+  basis: ForecastBasis;
+  variants: PlanVariant[];
+}
+
+/** `gains` in the order of the variants; null where an edit changes next to nothing. */
+export interface GainsAnswer {
+  gains: (Gain | null)[];
+  /** Loops of which nothing tells how often they repeat: then nothing can be judged. */
+  unknownLoops: string[];
+}
+
+/** So much of what is not known is tried, each with so many plays; large pipelines are played less. A first look is at so many. */
+const plays = { beliefs: 60, least: 24, each: 4, first: 4, steps: 40_000 };
+/** What changes less of a run is not looked at any further. */
+const leastShare = 0.005;
+/**
+ * How much wider bounds are than those of the beliefs: what a belief leaves out, such as how far the steps of a model differ alike. Measured on
+ * families that the bench does not judge (`npm run bench:foresight -- --only advice --tune`).
+ */
+const widening = 1.2;
+
+/** Judges what edits would gain: each is played against the pipeline as it is, with the same chance. */
+export async function judgeGains({ basis, variants }: GainsJob, turn?: () => Promise<void>): Promise<GainsAnswer> {
+  const learnt = learnBasis(basis);
+  const unknownLoops = findUnknownLoops(basis, learnt.forecaster, learnt.steps);
+  if (unknownLoops.length) return { gains: [], unknownLoops };
+  const beliefs = Math.max(
+    plays.least,
+    Math.min(plays.beliefs, Math.round(plays.steps / (basis.graph.nodes.length * plays.each))),
+  );
+  const play = createPlayer(learnt);
+  const before = new Map<number, Played>();
+  const playBefore = (seed: number, belief: number): Played => {
+    const known = before.get(seed) ?? play(learnt.plan, seed, belief);
+    before.set(seed, known);
+    return known;
+  };
+
+  const gains: (Gain | null)[] = [];
+  for (const variant of variants) {
+    const changed = learnBasis({ ...basis, ...replaced(basis, variant) }, variant.hits.length ? undefined : learnt.forecaster);
+    const playAfter = createPlayer(changed);
+    const differences: Difference[] = [];
+    for (let belief = 1; belief <= beliefs; belief++) {
+      for (let number = 0; number < plays.each; number++) {
+        const seed = belief * plays.each + number;
+        const one = playBefore(seed, belief);
+        differences.push({ belief, before: one, after: playAfter(changed.plan, seed, belief) });
+      }
+      await turn?.();
+      if (belief === plays.first && isIdle(differences)) break;
+    }
+    gains.push(isIdle(differences) ? null : gainOf(differences));
+  }
+  return { gains, unknownLoops };
+}
+
+interface Played {
+  time: number;
+  cost: number;
+  failed: boolean;
+}
+
+interface Difference {
+  belief: number;
+  before: Played;
+  after: Played;
+}
+
+function replaced(basis: ForecastBasis, { graph, called, maxParallel, places, hits }: PlanVariant): Partial<ForecastBasis> {
+  return { graph, called, maxParallel, places: [...basis.places, ...places], hits: [...basis.hits, ...hits] };
+}
+
+function createPlayer({ forecaster, steps }: ReturnType<typeof learnBasis>) {
+  const fates = createFates(forecaster, steps);
+  return (plan: SimulatedPlan, seed: number, belief: number): Played => {
+    const { fate, bill } = fates(seed, belief);
+    const { at, finished } = simulateRun(plan, fate);
+    return { time: at, cost: bill.cost, failed: finished?.status !== 'succeeded' };
+  };
+}
+
+/** A run that fails where the other one does not is no saving. */
+const comparable = (all: readonly Difference[]): Difference[] =>
+  all.filter(({ before, after }) => before.failed === after.failed);
+
+function isIdle(all: readonly Difference[]): boolean {
+  const kept = comparable(all);
+  const changes = (of: 'time' | 'cost'): boolean => {
+    const whole = kept.reduce((sum, { before }) => sum + before[of], 0);
+    const change = kept.reduce((sum, { before, after }) => sum + Math.abs(before[of] - after[of]), 0);
+    return change > leastShare * whole;
+  };
+  return !changes('time') && !changes('cost');
+}
+
+function gainOf(all: readonly Difference[]): Gain {
+  const kept = comparable(all);
+  const meanBefore = (of: 'time' | 'cost'): number =>
+    kept.reduce((sum, { before }) => sum + before[of], 0) / Math.max(1, kept.length);
+  const bounds = (of: 'time' | 'cost'): Bounds => {
+    const means = Array.from(
+      Map.groupBy(kept, ({ belief }) => belief).values(),
+      (group) => group.reduce((sum, { before, after }) => sum + before[of] - after[of], 0) / group.length,
+    );
+    return gainBounds(means);
+  };
+  return { time: bounds('time'), cost: bounds('cost'), before: { time: meanBefore('time'), cost: meanBefore('cost') } };
+}
+
+/** 95 % lie so much further out than eight of ten. */
+const beyond = 1.96 / 1.2816;
+
+/** Bounds by the deciles of what each belief expects: they follow the skew, and a single belief hardly moves them. */
+export function gainBounds(means: readonly number[]): Bounds {
+  const sorted = means.toSorted((a, b) => a - b);
+  const mean = sorted.reduce((sum, one) => sum + one, 0) / Math.max(1, sorted.length);
+  const at = (share: number): number => sorted[Math.round((sorted.length - 1) * share)] ?? 0;
+  const off = (decile: number): number => widening * beyond * (decile - mean);
+  return { low: mean + Math.min(0, off(at(0.1))), mean, high: mean + Math.max(0, off(at(0.9))) };
+}

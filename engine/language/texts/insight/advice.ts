@@ -1,0 +1,44 @@
+/** What would make a pipeline faster or cheaper. */
+export const adviceTexts = {
+  title: {
+    dependency: 'Let `{step}` begin without waiting for `{other}`, of which it reads nothing',
+    parallel: 'Let up to {to} steps of a run work at once (`limits.max_parallel`, now {from})',
+    'loop-parallel': 'Let up to {to} items of `{step}` go at once (`max_parallel`, now {from})',
+    cache: 'Keep the answers of `{step}` (`cache: true`): {repeated} of its last {asked} questions had been asked before',
+    retry: 'Do not try `{step}` again: {failed} times it failed, no further attempt helped',
+    'faster-model': 'Let `{step}` ask {to} in place of {from}',
+    'cheaper-model': 'Let `{step}` ask {to} in place of {from}',
+  },
+  quality: {
+    same: 'The answers stay as they are.',
+    kept: 'Answers are those of an earlier run, word for word.',
+    unknown: 'What that does to the answers is unknown.',
+    known: 'Of such answers here {good} of {tried} were good; of the model that is asked now {goodNow} of {triedNow}.',
+  },
+  saves: 'saves {amount} of {before} (95 %: {low} to {high})',
+  costs: 'costs {amount} more (95 %: {low} to {high})',
+  both: '{one}, {other}',
+  none: 'Nothing found that would save anything for sure ({count} {count|edit was|edits were} tried).',
+  neverRan:
+    '{pipeline} has not run yet. Nothing but guesses by the kinds of its steps is known, so no gain is claimed. Run it once.',
+  unknownLoops: 'Nothing can be said: how often {loops} repeats is known only to the run, and no earlier run tells.',
+  trouble: 'Earlier runs cannot be read, so nothing is advised: {why}',
+  basis: 'By {count} earlier {count|run|runs}; each edit was played against the text as it is, with the same chance.',
+  line: 'line {line}',
+  kinds: {
+    dependency: 'a dependency of `{step}` less',
+    parallel: 'more steps at once',
+    'loop-parallel': 'more items of `{step}` at once',
+    cache: 'a cache for `{step}`',
+    retry: 'no further attempts of `{step}`',
+    'faster-model': 'a faster model for `{step}`',
+    'cheaper-model': 'a cheaper model for `{step}`',
+  },
+  followedTitle: 'What became of earlier advice',
+  followed: {
+    held: 'held: {before} → {after} (foreseen {gain} less, 95 %: {low} to {high}; {count} {count|run|runs} since)',
+    missed: 'did not hold: {before} → {after} (foreseen {gain} less, 95 %: {low} to {high}; {count} {count|run|runs} since)',
+    early: 'too early to say: {before} → {after} (foreseen {gain} less, 95 %: {low} to {high}; {count} {count|run|runs} since)',
+  },
+  unwritten: 'What was advised could not be written down, so it is not followed up: {why}',
+} as const;

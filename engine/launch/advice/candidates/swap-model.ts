@@ -1,0 +1,50 @@
+import { changeScalar } from '../../../compile/rewrite/change-scalar.ts';
+import { type ModelExperience, stepClass } from '../../../language/experience.ts';
+import type { AdviceCandidate, AdviceContext, AdviceQuality } from '../candidate.ts';
+
+/** Fewer answers say nothing of how good a model is. */
+const fewestTried = 10;
+
+/** Another model of those that the step may ask, which has answered like steps here before. */
+export function swapModel(context: AdviceContext): AdviceCandidate[] {
+  const { compiled, text, places, working, samples, models, fits } = context;
+  const answered = new Set(samples.flatMap(({ kind, who, ms }) => (kind === 'prompt' && ms !== undefined ? [who] : [])));
+  return working.flatMap((path) => {
+    const [place, node] = [places.get(path), compiled.byPath.get(path)];
+    const placement = node && compiled.steps[node.index];
+    if (!place || !placement || place.kind !== 'prompt') return [];
+    const { model } = placement.step;
+    if (model?.kind !== 'constant' || model.value !== place.who || model.node.kind !== 'scalar') return [];
+    const written = model.node;
+    return models.flatMap((other): AdviceCandidate[] => {
+      if (other === place.who || !answered.has(other) || !fits(other, path)) return [];
+      const change = changeScalar({ compiled, text }, placement.block, written, other);
+      // The text of the step is another one then: nothing is known of it but what is known of the model.
+      const changed = { ...place, who: other, definition: undefined, now: place };
+      const values = { step: path, from: place.who, to: other };
+      const shared = {
+        step: path,
+        changes: [change],
+        values,
+        quality: qualityOf(context, path, other),
+        places: [[path, changed]],
+      };
+      return (['faster-model', 'cheaper-model'] as const).map((kind) => ({
+        ...shared,
+        kind,
+        instead: `${kind} ${path}`,
+        places: [[path, changed]],
+      }));
+    });
+  });
+}
+
+function qualityOf({ places, experience }: AdviceContext, path: string, other: string): AdviceQuality {
+  const { who = '', schema = false, tools = 0, input_tokens } = places.get(path) ?? {};
+  const name = stepClass({ schema, tools: tools > 0, tokens: input_tokens });
+  const of = (model: string): ModelExperience | undefined =>
+    experience.find((one) => one.class === name && one.model === model && one.tried >= fewestTried);
+  const [then, now] = [of(other), of(who)];
+  if (!then || !now) return { is: 'unknown' };
+  return { is: 'known', good: then.good, tried: then.tried, goodNow: now.good, triedNow: now.tried };
+}

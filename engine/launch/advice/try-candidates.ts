@@ -1,0 +1,42 @@
+import { type Compiled, compile } from '../../compile/compile.ts';
+import { applyChanges, isNoWorse } from '../../compile/rewrite/apply-changes.ts';
+import type { PlanVariant } from '../../forecast/advice/judge-gains.ts';
+import { graphsOf } from '../host/executable-plan.ts';
+import type { AdviceCandidate, AdviceContext } from './candidate.ts';
+import { candidateFinders } from './candidates.ts';
+
+/** A candidate with the text that it makes. */
+export interface TriedEdit {
+  candidate: AdviceCandidate;
+  text: string;
+  compiled: Compiled;
+}
+
+/** As many edits are tried. */
+const mostTried = 60;
+
+/** Finds edits that may save something, and makes each: what brings a new problem, or changes which steps there are, is left out. */
+export function tryCandidates(context: AdviceContext): TriedEdit[] {
+  const { compiled, text } = context;
+  const paths = ({ graph }: Compiled): string => graph.nodes.map(({ path }) => path).join('\n');
+  return candidateFinders
+    .flatMap((find) => find(context))
+    .slice(0, mostTried)
+    .flatMap((candidate): TriedEdit[] => {
+      const edited = applyChanges(text, candidate.changes);
+      const after = compile(edited, compiled.world, compiled);
+      return isNoWorse(after, compiled) && paths(after) === paths(compiled) ? [{ candidate, text: edited, compiled: after }] : [];
+    });
+}
+
+/** What differs of a basis by an edit; where the caller says how many steps go at once, that holds. */
+export function variantOf({ candidate, compiled }: TriedEdit, maxParallel?: number): PlanVariant {
+  const { places = [], hits = [] } = candidate;
+  return {
+    graph: compiled.graph,
+    called: [...graphsOf(compiled)],
+    maxParallel: maxParallel ?? compiled.pipeline.limits.maxParallel,
+    places: [...places],
+    hits: [...hits],
+  };
+}
