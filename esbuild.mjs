@@ -11,10 +11,10 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 const bounds = {
   'extension.cjs': 858,
   // 110 of them are what import converts and recognises.
-  'engine.cjs': 2164,
+  'engine.cjs': 2186,
   'server.cjs': 1102,
   'cli.cjs': 5,
-  'commands.cjs': 358,
+  'commands.cjs': 370,
   'debug.cjs': 300,
   'worker.cjs': 200,
   // 50 of them are the lexer of Markdown.

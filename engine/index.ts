@@ -54,6 +54,7 @@ export { listTags, tagsOfStep } from './launch/auto/list-tags.ts';
 export { loadLock } from './launch/auto/load-lock.ts';
 export { answerFromText, lockAnswer } from './launch/auto/lock-answer.ts';
 export { packRun, unpackRun } from './launch/bundle/bundle.ts';
+export { planFileCapacity } from './launch/capacity/capacity.ts';
 export { collectBundle } from './launch/deploy/collect-bundle.ts';
 export { defaultModelEdit } from './launch/doctor/default-model.ts';
 export { examine } from './launch/doctor/doctor.ts';

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ThreadJob, ThreadReply } from './disk/worker-thread.ts';
+import type { SimulationJob } from './forecast/advice/answer-simulation.ts';
 import { translate } from './language/texts.ts';
-import type { SimulationJob } from './launch/plan/ask-forecast.ts';
 import type { OfflineRequest } from './libraries/offline/request.ts';
 import type { CodeJob } from './tools/codebase/code-job.ts';
 import { answerDocument } from './tools/documents/answer-document.ts';

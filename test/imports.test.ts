@@ -32,6 +32,7 @@ const layers: readonly (readonly string[])[] = [
   ['engine/forecast/model'],
   ['engine/forecast/simulate'],
   ['engine/forecast/bottlenecks'],
+  ['engine/forecast/capacity'],
   ['engine/forecast/advice'],
   ['engine/schemas'],
   ['engine/disk'],

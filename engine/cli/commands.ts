@@ -6,6 +6,7 @@ import { auditCommand } from './commands/audit.ts';
 import { auto } from './commands/auto.ts';
 import { benchCommand } from './commands/bench.ts';
 import { cancel } from './commands/cancel.ts';
+import { capacityCommand } from './commands/capacity.ts';
 import { checkCommand } from './commands/check.ts';
 import { compareCommand } from './commands/compare.ts';
 import { completion } from './commands/completion.ts';
@@ -54,6 +55,7 @@ export const commands = {
   explain: explainCommand,
   estimate: estimateCommand,
   advise: adviseCommand,
+  capacity: capacityCommand,
   run,
   ask: askCommand,
   compare: compareCommand,

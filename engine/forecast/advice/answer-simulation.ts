@@ -1,11 +1,21 @@
+import { type CapacityAnswer, type CapacityJob, planCapacity } from '../capacity/plan-capacity.ts';
 import { answerGoOn, answerPlan, type ForecastAnswer, type ForecastJob, type GoOnAnswer } from '../simulate/answer-forecast.ts';
 import { type GainsAnswer, type GainsJob, judgeGains } from './judge-gains.ts';
 
+/** Every job of the simulation thread, and its answers. */
+export type SimulationJob = ForecastJob | GainsJob | CapacityJob;
+export type SimulationAnswer = ForecastAnswer | GoOnAnswer | GainsAnswer | CapacityAnswer;
+
 /** Answers a job of the simulation thread. With `turn` others get the event loop meanwhile. */
-export async function answerSimulation(
-  job: ForecastJob | GainsJob,
-  turn?: () => Promise<void>,
-): Promise<ForecastAnswer | GoOnAnswer | GainsAnswer> {
-  if (job.do === 'plan') return answerPlan(job, turn);
-  return job.do === 'gains' ? judgeGains(job, turn) : answerGoOn(job);
+export async function answerSimulation(job: SimulationJob, turn?: () => Promise<void>): Promise<SimulationAnswer> {
+  switch (job.do) {
+    case 'plan':
+      return answerPlan(job, turn);
+    case 'goOn':
+      return answerGoOn(job);
+    case 'gains':
+      return judgeGains(job, turn);
+    case 'capacity':
+      return planCapacity(job, turn);
+  }
 }

@@ -81,7 +81,7 @@ const readPast = async (root: string, pipeline: string): Promise<{ runs: RunReco
   (await readProjectHistory(root, (history) => ({ runs: history.runs({ pipeline }), trials: history.trials(0) }))).value;
 
 /** Those of `baton.yaml` and of the text, as far as they can be asked and their settings name what a step needs. */
-async function allowedModels(
+export async function allowedModels(
   options: StartOptions,
   { root, settings, files, compiled }: Awaited<ReturnType<typeof readPipeline>>,
   asked: readonly string[],

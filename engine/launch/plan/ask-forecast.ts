@@ -1,5 +1,7 @@
 import { type AskThread, createThread } from '../../disk/worker-thread.ts';
+import type { SimulationAnswer, SimulationJob } from '../../forecast/advice/answer-simulation.ts';
 import type { GainsAnswer, GainsJob } from '../../forecast/advice/judge-gains.ts';
+import type { CapacityAnswer, CapacityJob } from '../../forecast/capacity/plan-capacity.ts';
 import type { ForecastAnswer, ForecastJob, GoOnAnswer } from '../../forecast/simulate/answer-forecast.ts';
 import { forecastTexts } from '../../language/texts/insight/forecasts.ts';
 import { say } from '../../language/texts.ts';
@@ -25,8 +27,8 @@ export async function askPlan(job: Extract<ForecastJob, { do: 'plan' }>, thread:
 /** Simulates a run onwards. Rejects as `askPlan` does. */
 export async function askGoOn(job: Extract<ForecastJob, { do: 'goOn' }>, thread: ForecastThread): Promise<GoOnAnswer> {
   const answer = await ask(job, thread);
-  if ('unknown' in answer || 'gains' in answer) throw ended(Object.keys(answer).join());
-  return answer;
+  if ('again' in answer || ('steps' in answer && !('unknown' in answer))) return answer;
+  throw ended(Object.keys(answer).join());
 }
 
 /** Judges what edits would gain. Rejects as `askPlan` does. */
@@ -36,9 +38,12 @@ export async function askGains(job: GainsJob, thread: ForecastThread): Promise<G
   throw ended(Object.keys(answer).join());
 }
 
-/** Every job of the thread, and its answers. */
-export type SimulationJob = ForecastJob | GainsJob;
-type SimulationAnswer = ForecastAnswer | GoOnAnswer | GainsAnswer;
+/** Plans the capacity of a pipeline. Rejects as `askPlan` does. */
+export async function askCapacity(job: CapacityJob, thread: ForecastThread): Promise<CapacityAnswer> {
+  const answer = await ask(job, thread);
+  if ('knee' in answer) return answer;
+  throw ended(Object.keys(answer).join());
+}
 
 async function ask(job: SimulationJob, { workerFile, signal }: ForecastThread): Promise<SimulationAnswer> {
   if (workerFile === undefined) {

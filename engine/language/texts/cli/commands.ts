@@ -12,6 +12,7 @@ export const commandTexts = {
   history: 'shows time, cost and failures of earlier runs',
   estimate: 'estimates the calls, tokens and cost of a run, and foresees its time',
   advise: 'finds edits that make a pipeline faster or cheaper for sure',
+  capacity: 'plans slots, models and monthly cost for so many runs an hour',
   explain: 'explains the purpose and the structure of a pipeline',
   fork: 'begins a new run in the middle of another',
   init: 'begins a first pipeline in this folder',
@@ -65,6 +66,8 @@ export const aboutTexts = {
     'Works from the text, the prices in baton.yaml and earlier runs of the same steps. No model is asked. Unknown figures are reported as unknown.\nWhat is foreseen is the middle with the range in which eight of ten runs lie, and what it rests on; --json has it under `forecast`.',
   advise:
     'Tries edits of the text in simulated runs that go by what earlier runs took: a dependency less, more at once, a cache, another of your models, no useless attempts. Shows those that save something in all of the 95 % interval, each with its gain, what it does to the answers, and the lines to change; and what became of earlier advice. Nothing is changed, and no model is asked.',
+  capacity:
+    'Simulates runs that go by what earlier runs took, with 1 to 64 slots, and says from which number on a run hardly gets shorter; what --rate needs of the limits of models and providers, and how many runs an hour these allow; what a month costs, with its interval; and the cheapest models of those that the steps may ask with which nine of ten runs end within --deadline. No model is asked.',
   explain:
     'Derives the structure from the text alone. The orchestrator (or --model) describes its purpose, its design and any contradictions, once for each text; its answer is kept in .baton/insight.',
   fork: 'The new run has the text and the inputs of the old one. With --at, steps that had ended before that step began are taken over, and the rest runs.\nWithout --at, steps with unchanged inputs are taken over, so that only steps affected by --set run; without both, the failed step and the steps after it.\nThe old run stays as it is.',

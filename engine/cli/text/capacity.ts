@@ -1,0 +1,74 @@
+import { formatDollars } from '../../language/money.ts';
+import { capacityTexts as texts } from '../../language/texts/insight/capacity.ts';
+import { say } from '../../language/texts.ts';
+import type { CapacityPlan } from '../../launch/capacity/capacity.ts';
+import { wordShort } from './forecast.ts';
+import { formatDuration, grouped } from './numbers.ts';
+import type { Paint } from './paint.ts';
+import { table } from './table.ts';
+import { oneLine } from './width.ts';
+import { wrapText } from './wrapped.ts';
+
+/** As many assignments are tried before the rest is left; said where none met the deadline. */
+const assignments = 400;
+
+/** What so many runs an hour need and cost, in lines. */
+export function capacityLines(plan: CapacityPlan, style: Paint, columns: number): string[] {
+  const lines = [say(texts.by[plan.basis]), '', style.bold(say(texts.slotsTitle, { slots: plan.slotsNow }))];
+  lines.push(...slotLines(plan, style), say(texts.knee, { slots: plan.knee }));
+  lines.push(say(texts.atOnce, { rate: figure(plan.rate), count: figure(plan.atOnce) }), '', ...limitLines(plan, style));
+  const { monthly, perRun } = plan;
+  if (monthly) {
+    const [amount, low, high] = [monthly.mean, monthly.low, monthly.high].map(formatDollars);
+    lines.push(
+      say(texts.month, { amount: amount ?? '', low: low ?? '', high: high ?? '', each: formatDollars(perRun.cost.mean) }),
+    );
+  } else lines.push(say(texts.noPrice));
+  lines.push('', style.bold(say(texts.cheapestTitle)), ...modelLines(plan));
+  // Rows of the table and of lists stay as they are.
+  return lines.flatMap((line) => (/ {2}/.test(line) ? [line] : wrapText(line, columns)));
+}
+
+const percent = (share: number): number => Math.round(share * 100);
+/** Up to two significant digits below ten. */
+const figure = (value: number): string => (value >= 10 ? grouped(Math.round(value)) : String(Number(value.toPrecision(2))));
+
+function slotLines({ slots, deadline }: CapacityPlan, style: Paint): string[] {
+  const head = [say(texts.slots), say(texts.time)];
+  if (deadline !== null) head.push(say(texts.within, { deadline: formatDuration(deadline) }));
+  const rows = slots.map(({ slots: count, within, ...time }) => [
+    String(count),
+    wordShort(time, formatDuration),
+    ...(within === null ? [] : [say(texts.percent, { percent: percent(within) })]),
+  ]);
+  return table(head, rows, style);
+}
+
+function limitLines({ limits, mostRate, rate }: CapacityPlan, style: Paint): string[] {
+  if (mostRate === null) return [];
+  const each = limits.map(
+    ({ name, of, most, needed }) =>
+      `  ${say(texts.limit[of], { name: oneLine(name), needed: figure(needed), most: grouped(most) })}`,
+  );
+  const lines = [style.bold(say(texts.limitsTitle)), ...each, say(texts.mostRate, { rate: figure(mostRate) })];
+  if (mostRate < rate) lines.push(say(texts.tooMuch, { rate: figure(rate) }));
+  return [...lines, ''];
+}
+
+function modelLines({ cheapest, isExact, deadline, quality, unjudged }: CapacityPlan): string[] {
+  const by = deadline === null ? '' : formatDuration(deadline);
+  const left = unjudged.length ? [say(texts.unjudged, { models: unjudged.map(oneLine).join(', ') })] : [];
+  if (!cheapest) {
+    const why = isExact ? say(texts.noneWithin, { deadline: by }) : say(texts.gaveUp, { deadline: by, count: assignments });
+    return [why, ...left];
+  }
+  const { changes, cost, median, within } = cheapest;
+  const values = { amount: formatDollars(cost), time: formatDuration(median) };
+  const outcome =
+    within === null
+      ? say(texts.cheapest, values)
+      : say(texts.cheapestWithin, { ...values, percent: percent(within), deadline: by });
+  const each = changes.map(({ step, from, to }) => `  ${say(texts.change, { step, from: oneLine(from), to: oneLine(to) })}`);
+  const note = changes.length && quality === null ? [say(texts.qualityUnknown)] : [];
+  return [outcome, ...(changes.length ? each : [say(texts.asNow)]), ...note, ...left];
+}
