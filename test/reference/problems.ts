@@ -61,4 +61,5 @@ export const problemsPage = (): string =>
     codes.map(section).join('\n\n'),
   );
 
-const firstSentence = (doc: string): string => /^.*?[.:](?=\s|$)/.exec(doc)?.[0].replace(/:$/, '.') ?? doc;
+/** Up to the first period or colon outside code. */
+const firstSentence = (doc: string): string => /^(?:`[^`]*`|[^`])*?[.:](?=\s|$)/.exec(doc)?.[0].replace(/:$/, '.') ?? doc;
