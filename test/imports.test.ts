@@ -229,7 +229,7 @@ describe('who may import whom', () => {
     );
   });
 
-  it('lets the panel import only state, graph, messages, of the language what is pure, and what is usual', () => {
+  it('lets the panel import only state, graph, messages, of the language what is pure, what is usual, and the critical path', () => {
     const pure = [
       'engine/language/texts.ts',
       'engine/language/json.ts',
@@ -237,6 +237,7 @@ describe('who may import whom', () => {
       'engine/language/memoize.ts',
       'engine/language/run-limits.ts',
       'engine/insight/usual.ts',
+      'engine/forecast/bottlenecks/trace-path.ts',
     ];
     const wrong = files('client/panel')
       .flatMap(importsOf)

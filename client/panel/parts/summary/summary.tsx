@@ -7,7 +7,9 @@ import { whyTexts } from '../../texts/why.ts';
 import { listConcerns, listQuality } from '../../view/attention.ts';
 import { formatCount } from '../../view/format.ts';
 import { formatProgress } from '../../view/header.ts';
+import { listHolds } from '../../view/holds.ts';
 import { listSpending } from '../../view/spending.ts';
+import { hasRunEnded } from '../../view/status.ts';
 import { stepRows } from '../../view/summary.ts';
 import { EngineText } from '../engine-text.tsx';
 import { Glyph } from '../glyph.tsx';
@@ -27,6 +29,7 @@ export function SummaryPane({ store }: { store: Store }) {
         {state ? <Concerns store={store} state={state} /> : null}
         <InsightPane store={store} />
         {state ? <Spending store={store} state={state} /> : null}
+        {state && hasRunEnded(state) ? <Holds store={store} state={state} /> : null}
         {state ? <Quality store={store} state={state} /> : null}
         {state ? <Steps store={store} state={state} /> : null}
       </div>
@@ -88,6 +91,26 @@ function Spending({ store, state }: Shown) {
           </tr>
         ) : null}
       </SpendingTable>
+    </section>
+  );
+}
+
+/** The critical path: what would have to get shorter. */
+function Holds({ store, state }: Shown) {
+  const { rows, more } = listHolds(state);
+  if (rows.length === 0) return null;
+  return (
+    <section>
+      <h2 title={say(summaryTabTexts.heldUpTitle)}>{say(summaryTabTexts.whatHeldUp)}</h2>
+      <ul class="items concerns">
+        {rows.map(({ path, time, part }) => (
+          <li key={path}>
+            <StepLink store={store} path={path} />
+            <span class="what">{say(summaryTabTexts.heldUp, { time, part })}</span>
+          </li>
+        ))}
+      </ul>
+      {more > 0 ? <p class="dim">{say(countTexts.andSoMany, { count: more })}</p> : null}
     </section>
   );
 }
