@@ -91,10 +91,10 @@ export const serverTexts = {
   notInitialized: 'The server waits for `initialize`: it comes before {method}.',
   initializedOnce: 'The server has begun: `initialize` comes once.',
   isOver: 'The server was shut down: only `exit` may come, not {method}.',
-  noJson: 'What came is not JSON.',
-  noMessage: 'What came is no message of JSON-RPC 2.0.',
+  noJson: 'The message is not JSON.',
+  noMessage: 'The message is not valid JSON-RPC 2.0.',
   wrongParams: 'The parameters of {method} do not fit the protocol.',
-  unknownRequest: 'There is no answer to {method} here.',
+  unknownRequest: 'The method {method} is not supported here.',
   notLoaded: 'A part of the language server cannot be loaded: {why}. Install Baton again.',
 
   // Renaming
@@ -127,7 +127,7 @@ export const serverTexts = {
   wholeFrame:
     '`{name}` is read here as a whole, and its value is made of the steps that would move. Read the one step that is meant.',
   loopName:
-    '`{name}` tells of the loop that stays, which a called pipeline cannot see. Only its item and its index can be handed over.',
+    '`{name}` belongs to the loop that stays, which a called pipeline cannot see. Only its item and its index can be handed over.',
   brokenSteps: 'A step here has an id that another one has, or cannot be read. Mend that first.',
   cannotStandAlone: 'These steps cannot be in a file of their own: something would be wrong there that is right here.',
   readsInputs: '`{key}` holds a template, which would read other names in a file of its own.',
@@ -137,12 +137,12 @@ export const serverTexts = {
   variableCrosses:
     'The variable {name} is written by steps that would move, and a called pipeline writes no variable of its caller.',
   unknownRead: '`{name}` is read here as a whole or by a name that only the run knows, so what it reads cannot be moved.',
-  ownName: '`{name}` tells of the pipeline that it is in, so it would tell of another one.',
+  ownName: '`{name}` describes the pipeline that contains it, so in a file of its own it would mean another one.',
   sameNames: 'Two different things would be called {name} in the new file.',
   mayBeAbsent:
     '`{id}` need not have a result (it has a condition, lies on a branch or may fail), and that cannot be handed over.',
   absentInput: 'The input {name} may be left out, and then there is nothing to hand over. Give it a default.',
-  onlyStep: '`{read}` tells how a step went; a called pipeline hands over values alone.',
+  onlyStep: '`{read}` is about the course of a step; a called pipeline hands over only values.',
   inlineVariable: 'Put the value of {name} where it is read',
   noDeclaration: '{name} is not declared at the top of this file.',
   isWritten: '{name} is written by a step, so it has no one value.',

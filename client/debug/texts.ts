@@ -51,7 +51,7 @@ export const debugTexts = {
 
   // Stopping
   notStanding: 'The run goes on. Pause it first.',
-  noPast: 'Nothing has begun yet that could be gone back to.',
+  noPast: 'There is nothing to go back to: no step has begun yet.',
   inThePast: 'In the past, {at} of {of}: nothing is undone',
   forkAsk:
     'This is the past of run {run}, which stays as it was. With another value a new run begins before {step}: what came before is taken over, the rest is done again{again}. The paused run ends without its `finally` and can be resumed; the debugger goes on in the new one.',
@@ -64,7 +64,7 @@ export const debugTexts = {
   noFork: 'No run can be made of this one: a test case answers it, or it has not begun.',
   notChangeable: 'This can only be read. Inputs and the whole values of steps can be changed.',
   by: 'debugger',
-  wentOn: 'This belongs to an earlier stop. The debugger is elsewhere by now.',
+  wentOn: 'This belongs to an earlier stop, and the debugger has moved on.',
   noExpression: 'Write an expression of the template language, for example the id of a step or an input.',
   nothingDebugged: 'No pipeline is being debugged.',
   runEnded: 'The run has ended.',

@@ -79,7 +79,7 @@ export interface Operations {
     };
     gives: {
       run: string;
-      /** What is to be known of it: why it waits. */
+      /** Why it waits. */
       note?: string;
     };
   };
@@ -103,7 +103,7 @@ export interface Operations {
       file: string;
       status: "running" | "waiting" | "interrupted" | "succeeded" | "failed" | "cancelled";
       pool?: string;
-      /** What is to be known of it: why it waits. */
+      /** Why it waits. */
       note?: string;
       started_at: string;
       /** ms */
@@ -123,7 +123,7 @@ export interface Operations {
         file: string;
         status: "running" | "waiting" | "interrupted" | "succeeded" | "failed" | "cancelled";
         pool?: string;
-        /** What is to be known of it: why it waits. */
+        /** Why it waits. */
         note?: string;
         started_at: string;
         /** ms */
@@ -212,7 +212,7 @@ export interface Operations {
     };
     gives: {
       run: string;
-      /** What is to be known of it: why it waits. */
+      /** Why it waits. */
       note?: string;
     };
   };
@@ -228,7 +228,7 @@ export interface Operations {
     };
     gives: {
       run: string;
-      /** What is to be known of it: why it waits. */
+      /** Why it waits. */
       note?: string;
     };
   };
@@ -240,7 +240,7 @@ export interface Operations {
     };
     gives: {
       run: string;
-      /** What is to be known of it: why it waits. */
+      /** Why it waits. */
       note?: string;
     };
   };
@@ -262,7 +262,7 @@ export interface Operations {
     };
     gives: {
       run: string;
-      /** What is to be known of it: why it waits. */
+      /** Why it waits. */
       note?: string;
     };
   };
@@ -280,7 +280,7 @@ export interface Operations {
     };
     gives: {
       run: string;
-      /** What is to be known of it: why it waits. */
+      /** Why it waits. */
       note?: string;
     };
   };

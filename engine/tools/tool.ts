@@ -10,7 +10,7 @@ import type { ToolContext } from '../run/ports.ts';
 import type { Mask } from '../run/secrets/mask.ts';
 import { RunError } from '../state/failure.ts';
 import type { Wire } from './lazy/undici.ts';
-import type { HostLookup } from './network/wire.ts';
+import type { HostLookup } from './network/host-lookup.ts';
 
 /** Finds a key by the name of its environment variable; `unfit` = the key exists, but no request can carry it. */
 export type KeyLookup = (name: string) => { key: string } | 'missing' | 'unfit';

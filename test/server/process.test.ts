@@ -141,7 +141,7 @@ describe('the server process', () => {
     children.push(child);
     const answers: unknown[] = [];
     const reader = new StreamMessageReader(child.stdout);
-    const [noJson, noMessage] = ['What came is not JSON.', 'What came is no message of JSON-RPC 2.0.'];
+    const [noJson, noMessage] = ['The message is not JSON.', 'The message is not valid JSON-RPC 2.0.'];
     const wanted = [
       { id: null, error: { code: -32700, message: noJson } },
       { id: null, error: { code: -32600, message: noMessage } },

@@ -979,7 +979,7 @@ export const statements: readonly Statement[] = [
         files: { 'baton.yaml': gone, 'p.baton.yaml': tellsEach },
         args: ['run', 'p.baton.yaml', '--events'],
         code: 0,
-        out: '(?:gone:x failed \\(network\\)[^]*){5}gone:x had failed too often just now',
+        out: '(?:gone:x failed \\(network\\)[^]*){5}gone:x has failed too often recently',
       },
     ],
   },

@@ -24,8 +24,7 @@ export const pageTexts = {
   notSignedIn: {
     refused: '{provider} did not sign you in. Try again, or ask whoever runs it.',
     unreachable: '{provider} does not answer. Try again later, or sign in with a token.',
-    answer:
-      '{provider} answered with something that cannot be believed here, so nobody was signed in. Whoever runs this server finds the reason in its output.',
+    answer: 'The answer of {provider} could not be verified, so nobody was signed in. The output of this server has the reason.',
     stale: 'This sign-in was not begun in this browser, or too long ago. Begin it again.',
     rights: '{provider} knows you, but nothing is granted to you here. Ask whoever runs this server for a role.',
     busy: 'Too many people sign in at once. Try again in some seconds.',
@@ -41,7 +40,7 @@ export const pageTexts = {
   started: 'Began',
   took: 'Took',
   noRuns: 'No run yet. Begin one from a pipeline.',
-  noSuchRuns: 'No run is like that.',
+  noSuchRuns: 'No run matches.',
   older: 'Older runs',
   newest: 'Newest runs',
   statuses: {
@@ -79,12 +78,12 @@ export const pageTexts = {
   noSchedules: 'No pipeline in this folder begins by itself. `triggers:` in its text says when it does.',
   cronIn: '{cron} · {timezone}',
   nextAt: 'Next: {when}',
-  notObeyed: 'Not obeyed by this server',
-  noNext: 'Comes no more',
+  notObeyed: 'Not used by this server',
+  noNext: 'No further time',
   timesWait: '{count} {count|time waits|times wait} for the run before',
   lastAt: 'Last: {when}',
   lastWithout: 'Last: {when}, no run began',
-  notBegunYet: 'Has begun nothing yet',
+  notBegunYet: 'Has not started a run yet',
 
   noPipelines: 'There is no pipeline in this folder.',
   invalid: 'has errors',

@@ -6,7 +6,7 @@ export const findTexts = {
   kindOfStep: 'Kind of step',
   allKinds: 'all kinds',
   around: 'Around',
-  aroundTitle: 'Only what leads to the chosen step and from it, two steps far',
+  aroundTitle: 'Only the steps that lead to the chosen one or follow from it, at most two steps away',
   critical: 'Critical path',
   criticalTitle: 'The chain of steps that takes longest',
   closeFind: 'Close the search',

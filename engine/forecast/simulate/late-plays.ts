@@ -1,15 +1,8 @@
 import { dueOfRun, dueOfStep } from '../../state/deadlines.ts';
 import { staticPath } from '../../state/path.ts';
 import type { RunState } from '../../state/state.ts';
+import type { ForeseenDeadline } from './foreseen-deadline.ts';
 import { quantiles } from './outlook.ts';
-
-/** What is due, and the share of plays in which it was late; times in milliseconds since 1970. The path of the run is empty. */
-export interface ForeseenDeadline {
-  path: string;
-  due: number;
-  risk: number;
-  end: number;
-}
 
 /** Gathers how often played runs were late. */
 export interface LatePlays {

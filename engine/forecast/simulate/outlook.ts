@@ -1,7 +1,7 @@
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import { type Interval, weightedQuantile } from '../model/interval.ts';
-import type { ForeseenDeadline } from './late-plays.ts';
+import type { ForeseenDeadline } from './foreseen-deadline.ts';
 
 /** The forecast start and end of a step, in milliseconds since the run began: medians, and the range of eight of ten ends. */
 export interface StepTimes {

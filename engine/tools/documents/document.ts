@@ -1,19 +1,9 @@
+import type { DocumentPart } from './document-part.ts';
 import type { Worksheet } from './worksheet.ts';
 
 /** Kinds of documents that libraries read. */
 export const documentKinds = ['pdf', 'docx', 'xlsx'] as const;
 export type DocumentKind = (typeof documentKinds)[number];
-
-/** A part of a document with its own location: a page, a sheet, or everything. */
-export interface DocumentPart {
-  text: string;
-  /** Whether its headings count. */
-  isMarkdown: boolean;
-  /** In a PDF, from 1. */
-  page?: number;
-  /** In a workbook; the lines of its text are its rows. */
-  sheet?: string;
-}
 
 /** The text of a document. */
 export interface DocumentText {

@@ -1,5 +1,5 @@
 import type { Json, JsonMap } from '../../language/json.ts';
-import type { DocumentPart } from './document.ts';
+import type { DocumentPart } from './document-part.ts';
 
 /** A sheet of a workbook: its rows of cells, without trailing empty ones. */
 export interface Worksheet {

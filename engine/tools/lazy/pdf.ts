@@ -1,5 +1,6 @@
 import { getDocumentProxy } from 'unpdf';
-import { type DocumentPart, type DocumentText, mostDocumentText, UnreadDocument } from '../documents/document.ts';
+import { type DocumentText, mostDocumentText, UnreadDocument } from '../documents/document.ts';
+import type { DocumentPart } from '../documents/document-part.ts';
 
 const mostPages = 10_000;
 

@@ -5,6 +5,7 @@ import { RunError } from '../../state/failure.ts';
 import { formatHost } from '../../trust/match.ts';
 import type { Vet, Wire } from '../lazy/undici.ts';
 import type { ToolWorld } from '../tool.ts';
+import type { HostLookup } from './host-lookup.ts';
 import { isReachable, type NetworkScope } from './network-scope.ts';
 
 /** A resolved address of a host's name. */
@@ -12,9 +13,6 @@ export interface HostAddress {
   address: string;
   family: number;
 }
-
-/** Finds the addresses of a host's name. Rejects with the system's error. */
-export type HostLookup = (host: string) => Promise<HostAddress[]>;
 
 /** Loaded on demand, since most processes never need it. */
 export const realLookup: HostLookup = async (host) => {

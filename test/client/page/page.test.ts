@@ -200,7 +200,7 @@ describe('the page of baton serve', function () {
       await press('Schedules');
       await seeText('0 7 * * * · Europe/Berlin');
       await seeText('inbox/*.pdf');
-      await seeText('Has begun nothing yet');
+      await seeText('Has not started a run yet');
       await seeText('It was cut off.');
       await see("/Next: .*\\d/.test(document.querySelector('.schedule-entry').innerText)");
       await tab.evaluate("document.querySelector('.entry-last a').click()");
@@ -215,7 +215,7 @@ describe('the page of baton serve', function () {
     await visitPage(server.url, size, async (reader) => {
       await signInWith(reader, server.tokenOf());
       await reader.press('Schedules');
-      await reader.seeText('Not obeyed by this server');
+      await reader.seeText('Not used by this server');
       assert.equal(await reader.tab.evaluate("document.body.innerText.includes('Next:')"), false);
     });
   });

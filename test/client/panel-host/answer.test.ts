@@ -78,7 +78,7 @@ describe('an answer from the panel', () => {
     const later = setInterval(() => mock.timers.tick(1000), 10);
     try {
       const { told, went } = await answered(at, question, '3', session);
-      assert.deepEqual([told, went], [['The run has not taken the answer up yet; it lies in its inbox.'], []]);
+      assert.deepEqual([told, went], [['The run has not read the answer yet; it is in its inbox.'], []]);
     } finally {
       clearInterval(later);
       mock.timers.reset();

@@ -113,9 +113,9 @@ describeOnPostgres('pools of workers', function () {
     assert.match(usual.first, /of the pools default/);
     await sleep(1_000);
     const { run } = await server.client.readRun({ run: unknown.run });
-    assert.deepEqual([run.status, run.note?.includes('Nobody drives runs of the pool gpu now')], ['interrupted', true]);
+    assert.deepEqual([run.status, run.note?.includes('No worker executes runs of the pool gpu now')], ['interrupted', true]);
     const listed = await obey(['runs', '--on', server.at], testIo(server.root, { env: { BATON_TOKEN: server.token } }));
-    assert.match(listed.err, new RegExp(`${unknown.run}: Nobody drives runs of the pool gpu now`));
+    assert.match(listed.err, new RegExp(`${unknown.run}: No worker executes runs of the pool gpu now`));
 
     const gpu = await startWorker(server, '--pools', 'gpu,python');
     assert.equal((await server.client.waitForRun(unknown.run)).run.status, 'succeeded', gpu.said());
@@ -132,7 +132,7 @@ describeOnPostgres('pools of workers', function () {
     gpu.child.kill('SIGTERM');
     await once(gpu.child, 'exit');
     const left = await begin(server, 'gpu.baton.yaml');
-    assert.match(left.note ?? '', /Nobody drives runs of the pool gpu now/);
+    assert.match(left.note ?? '', /No worker executes runs of the pool gpu now/);
     await server.client.resumeRun({ run: left.run });
     await assert.rejects(server.client.forkRun({ run: known.run }), /drives no runs of the pool gpu/);
     const here = await obey(['run', 'gpu.baton.yaml', '--quiet'], testIo(server.root));

@@ -31,7 +31,7 @@ describe('baton where nothing more can be written', () => {
     write();
     for (const args of ['check p.baton.yaml', 'run p.baton.yaml -q', 'models']) {
       const { code, err } = await inShell(`"$NODE" "$CLI" ${args} > /dev/full`);
-      assert.deepEqual([code, err], [1, 'baton: What was to be printed could not be written: the disk is full.\n'], args);
+      assert.deepEqual([code, err], [1, 'baton: The output could not be written: the disk is full.\n'], args);
     }
   });
 

@@ -60,7 +60,7 @@ steps:
     mkdirSync(join(place(), '.baton/learned-since'));
     const { code, err } = await baton('models', '--learned');
     assert.equal(code, 2);
-    assert.match(err, /Since when choice by experience learns cannot be read/);
+    assert.match(err, /The start of choice by experience cannot be read/);
     assert.match(await whyOf(), /\(0 are\)/);
   });
 

@@ -70,7 +70,7 @@ describe('tokens of a server', () => {
     [['ci', '--expires', 'soon'], /`soon` is no time/],
     [['ci', '--role', 'king'], /no role `king`\. Roles are viewer, operator/],
     [['ci', '--role', 'viewer', '--scope', 'run'], /A role is a set of scopes/],
-    [['ci', '--project', 'x'], /--project names whose runs are kept in a database, and none is named/],
+    [['ci', '--project', 'x'], /--project needs --database/],
     [['a/b'], /no name of a token/],
     [['none', '--forget'], /no token `none`/],
   ];

@@ -107,7 +107,7 @@ describe('what people granted', () => {
       assert.deepEqual([rights('/a'), rights('/b')], [['terminal:git *', 'model:10.0.0.5:8000'], rights('/a')]);
     });
     const wrong: [text: string, told: RegExp][] = [
-      ['allowed: [terminal]\n', /line 1: nothing obeys the key `allowed`/],
+      ['allowed: [terminal]\n', /line 1: there is no setting `allowed`/],
       ['allow: terminal\n', /line 1: .*list/],
       ['allow:\n  - terminal\n  - ":x"\n', /line 3: .*":x" names no tool/],
       ['allow: [\n', /line \d/],

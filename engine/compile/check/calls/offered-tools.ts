@@ -6,7 +6,7 @@ import { memberNames } from '../../../language/tools/members.ts';
 import type { StepRef } from '../../pipeline/model/step-ref.ts';
 import { resolveOfferedTool } from '../../pipeline/steps/kinds/offered-tools.ts';
 import type { Checkable, Finding } from '../checkable.ts';
-import type { CallFinding } from './tool-calls.ts';
+import type { CallFinding } from './call-finding.ts';
 
 /** Faults in the names under `tools:` of a prompt or an expert: each name must offer at least one action. */
 export const offerFaults = (

@@ -19,11 +19,8 @@ import type { Step } from '../../pipeline/model/step.ts';
 import type { MapEntry, MapValue, Value } from '../../pipeline/model/value.ts';
 import type { Checkable, Finding, Rule } from '../checkable.ts';
 import { findInSteps } from '../steps.ts';
+import type { CallFinding } from './call-finding.ts';
 import { offerFaults } from './offered-tools.ts';
-
-export interface CallFinding extends Finding {
-  code: ProblemCode;
-}
 
 /**
  * Checks tools, actions and parameters against their descriptors, once for all rules; each rule reports the findings of its code.

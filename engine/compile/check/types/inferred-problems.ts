@@ -15,13 +15,10 @@ import type { Checkable, Finding, Rule } from '../checkable.ts';
 import { findInSteps } from '../steps.ts';
 import type { PlacedTemplate } from '../templates.ts';
 import { templatesOf, topTemplates } from '../templates.ts';
+import type { InferredFinding } from './inferred-finding.ts';
 import { typesRead } from './reused-types.ts';
 import { findSpokenFaults } from './spoken-faults.ts';
 import { typesOf } from './types.ts';
-
-export interface InferredFinding extends Finding {
-  code: TypeProblem['code'] | 'unknown-step';
-}
 
 /** Templates without faults, with the types of the names that they read. */
 const right = new WeakMap<Template, readonly (Type | undefined)[]>();

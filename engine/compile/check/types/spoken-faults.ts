@@ -10,7 +10,7 @@ import type { Checkable } from '../checkable.ts';
 import { type Speaker, type SpokenValue, spokenValues } from '../personas.ts';
 import { stepsOf } from '../steps.ts';
 import { type PlacedTemplate, templatesSpoken } from '../templates.ts';
-import type { InferredFinding } from './inferred-problems.ts';
+import type { InferredFinding } from './inferred-finding.ts';
 
 type FindingsIn = (templates: readonly PlacedTemplate[], checkable: Checkable) => InferredFinding[];
 

@@ -8,7 +8,7 @@ import { productFormats } from '../model/results.ts';
 import type { AutoShape, AutoType } from '../model/value.ts';
 import { quotedAlternatives } from './alternatives.ts';
 import { answerSchemaFor, contradictedType, findMisfit } from './answer-fit.ts';
-import type { ReportFault } from './attribute-values.ts';
+import type { AttributeValues, ReportFault } from './attribute-values.ts';
 import { parseMap, readBound, readChoices, readDefault, readItemsSchema, readPattern } from './attribute-values.ts';
 import { autoTypes, isAutoType, jsonTypes, otherTypeNames } from './attributes.ts';
 
@@ -29,9 +29,6 @@ interface AnswerExpectation {
   schema?: JsonSchema;
   words: string;
 }
-
-/** Attributes by name; undefined for a value that holds a template, which only a run can render. */
-export type AttributeValues = ReadonlyMap<string, string | undefined>;
 
 /**
  * Type, constraints and JSON Schema of an answer: from the attributes, else from the field, else from quoted alternatives,

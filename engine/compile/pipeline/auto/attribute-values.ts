@@ -7,8 +7,10 @@ import { toJson } from '../../source/nodes.ts';
 import { parseSource, problemsOf } from '../../source/source.ts';
 import { patternFault } from '../../template/regex/bounded.ts';
 import type { AutoType } from '../model/value.ts';
-import type { AttributeValues } from './answer-type.ts';
 import { jsonTypes, otherTypeNames } from './attributes.ts';
+
+/** Attributes by name; undefined for a value that holds a template, which only a run can render. */
+export type AttributeValues = ReadonlyMap<string, string | undefined>;
 
 /** Reports an attribute that cannot be used; `instead` is a word for the fix. */
 export type ReportFault = (attribute: string, message: string, instead?: string) => void;

@@ -1,8 +1,8 @@
 /** One-line descriptions of commands, for the list of commands. */
 export const commandTexts = {
-  answer: 'answers a question that a run asks, and goes on with the run',
+  answer: 'answers a question of a run, and continues the run',
   auto: 'lists the AUTO tags of a pipeline with their questions and locked answers',
-  completion: 'prints a script by which a shell completes the words of a command',
+  completion: 'prints a script for completion in a shell',
   cancel: 'ends a run of another process, or one that waits',
   check: 'checks pipelines for errors, without running anything',
   diff: 'shows the differences between two runs',
@@ -29,9 +29,9 @@ export const commandTexts = {
   push: 'puts a pipeline on a server of runs',
   pull: 'fetches a run from a server of runs',
   serve: 'serves the runs of a folder over HTTP',
-  workers: 'lists who drives the runs of a server',
+  workers: 'lists the workers and servers that execute the runs of a server',
   schedules: 'lists the schedules of a folder and what they began',
-  worker: 'takes runs of a server and goes on with them here',
+  worker: 'executes runs of a server on this machine',
   token: 'makes, lists and takes back the tokens that programs need for `baton serve`',
   runs: 'lists the runs of this folder, the newest last',
   show: 'shows the result of a run',

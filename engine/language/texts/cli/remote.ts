@@ -1,6 +1,6 @@
 /** Texts of commands with `--on URL`. */
 export const remoteTexts = {
-  noServer: 'It is not said which server.',
+  noServer: 'No server is named.',
   noServerHint: 'Name it: --on https://runs.example.org',
   noAddress: '`{text}` is no address of a server, such as https://runs.example.org.',
   unsafe: 'What is sent to {url} can be read on its way, the token too.',
@@ -15,7 +15,7 @@ export const remoteTexts = {
   noPipelineAtAll: 'There is no pipeline in its folder.',
   brokenPipeline: 'The pipeline {file} of the server at {url} has errors.',
   brokenPipelineHint: 'Look at it where the server is: baton check {file}',
-  onlyHere: '`--{option}` is for what runs on this machine; with `--on` it says nothing.',
+  onlyHere: '`--{option}` works only on this machine, not with `--on`.',
   onlyWholeRun: 'A single step of a run on a server is not shown.',
   onlyWholeRunHint: 'Fetch the run, then show the step: baton pull {run} --on {url}',
   needs: 'The run needs permissions that the server does not give: {needs}.',

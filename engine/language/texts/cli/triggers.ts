@@ -5,7 +5,7 @@ export const triggerTexts = {
   mayHaveBegun: '{time} {kind} {id} of {file}: a run may have begun; look among the runs: {why}',
   missed: '{time} schedule {id} of {file}: passed while no server ran, and is not made up for',
   overlap: '{time} {kind} {id} of {file}: left out, the run before is at work',
-  unkept: 'The trigger {kind} {id} of {file} cannot be obeyed: {why}',
+  unkept: 'The trigger {kind} {id} of {file} cannot be used: {why}',
   cutOff: 'The server ended while it began this run.',
   newerTime: 'trigger: the next time has come',
   round: '{time} run {id} of {file}: nothing began: its runs led to this one ({way})',

@@ -34,7 +34,7 @@ export const usageTexts = {
   takesNone: '`baton {command}` takes no arguments; `{word}` is one too many.',
   takesOne: '`baton {command}` takes at most one argument; `{word}` is one too many.',
   takesMany: '`baton {command}` takes at most {most} {most|argument|arguments}; `{word}` is one too many.',
-  outputLost: 'baton: What was to be printed could not be written: {why}.',
+  outputLost: 'baton: The output could not be written: {why}.',
   noTool: '`--allow {text}` names no tool.',
   noToolHint: 'Write --allow TOOL or --allow TOOL:PATTERN, for example --allow "terminal:git *".',
   noInputValue: '`-i {text}` gives no value to an input.',

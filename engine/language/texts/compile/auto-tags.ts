@@ -1,7 +1,7 @@
 /** Faults of an AUTO tag: its attributes, and whether any answer could fit them. */
 export const autoTagTexts = {
   // Attributes
-  unknown: "`{name}` means nothing to an AUTO tag and is not read. Say it in the tag's words.",
+  unknown: 'AUTO tags have no attribute `{name}`, so it is ignored. Write it in the words of the tag.',
   unknownNear: '`{name}` is not an attribute of AUTO tags. Did you mean `{near}`?',
   twice: '`{name}` occurs twice in this tag. Remove one of them.',
   autoInside: 'An attribute cannot hold an AUTO tag; it can hold a `{{ template }}`.',

@@ -29,7 +29,7 @@ export const problemTexts = {
   'missing-key.list':
     '`{key}` belongs to a loop over a list, and this step has none. Add `for_each:` with a list, or remove `{key}`.',
   'missing-key.batchAnswer':
-    'Answers of a batch are found by `{key}`, so they have to say it: describe one with `output_schema` or `vars`, or leave out `key`.',
+    'Answers of a batch are matched to items by `{key}`, so each answer must contain it: describe it with `output_schema` or `vars`, or leave out `key`.',
   'missing-key.routes':
     '`{key}` is computed, so the steps that it may lead to must be written down: `routes: [id, …]`, or `choices` in the AUTO tag.',
   'missing-key.pipelines':
@@ -40,17 +40,18 @@ export const problemTexts = {
   'two-kinds.tool': 'A tool does one thing, but `{tool}` has {ways}. Split it into one tool each.',
   'two-kinds': 'A step does one thing, but this one has {kinds}. Split it into one step each.',
   'unknown-key': '`{key}` is not a key of {place}.',
-  'unknown-key.idle': '`{key}` means nothing here. What is for people alone goes under `metadata`, or begins with `x-`.',
+  'unknown-key.idle':
+    '`{key}` has no meaning here. Notes for people belong under `metadata`, or under a key that begins with `x-`.',
   'unknown-key.suppression': '`{code}` is not the code of a problem, so this comment silences nothing.',
-  'unknown-key.answer': '`{key}` means nothing where the answer is of type `{type}`. It belongs to `type: {wanted}`.',
+  'unknown-key.answer': '`{key}` has no meaning for an answer of type `{type}`. It belongs to `type: {wanted}`.',
   'unknown-key.pattern':
     '`{key}` means nothing to the pattern `{pattern}`, which is a pipeline and says such things itself. Remove it, or copy the pattern and change it there.',
-  'unknown-key.finally': '`{key}` may not stand under `finally`: what tidies up is written by a person.',
+  'unknown-key.finally': '`{key}` is not allowed under `finally`: cleanup steps are written by a person, not by a model.',
   'unknown-key.place': '`{key}` means nothing on a {kind} step. It works on {where}.',
   'unknown-action':
     'No action is called `{action}`. Name a tool beside it (`tool:`), or write what a model should do as `prompt:`.',
   'unknown-action.computed':
-    'Only the run knows what this `action` says. Name a tool beside it (`tool:`), or write what a model should do as `prompt:`.',
+    'This `action` is known only during the run. Name a tool beside it (`tool:`), or write what a model should do as `prompt:`.',
   'wrong-type': '`{key}` must be {want}, but this is {got}.',
   'wrong-type.regex': '`{key}` is not a regular expression: {why}',
   'wrong-type.root': 'A pipeline file is a map with `steps:`, but this is {got}.',
@@ -65,7 +66,8 @@ export const problemTexts = {
     '`{key}` must be written out: it holds before anything runs, so neither a template nor an AUTO tag is allowed here.',
   'wrong-type.file':
     'The path of a file must be written out here: its text is part of the pipeline. A file that only the run knows is read by a `filesystem` step before, and named as `{{ step.content }}`.',
-  'wrong-type.agentTag': 'An AUTO tag is answered for a step, and an agent is none: ask it in `task`, or in a `set` step before.',
+  'wrong-type.agentTag':
+    'An AUTO tag is answered for a step, and an agent is not a step: put the tag into `task`, or into a `set` step before.',
   'wrong-type.tag': 'An AUTO tag in `dependencies` stands alone: its answer is the id of a step, or a list of them.',
   'wrong-type.host':
     'The address of `{tool}` names its host by a template. Write the host out, so that people can be asked about it.',
@@ -93,7 +95,7 @@ export const problemTexts = {
   'duplicate-id.tool':
     '`{id}` is the name of a tool that Baton has, of which only `max_parallel` may be set. Give this one a name of its own.',
   'duplicate-id.server':
-    'An earlier step describes the server `{name}` in another way, and that one is meant where a step only names it. Give this one another name.',
+    'An earlier step describes the server `{name}` differently, and steps that only name it use that description. Give this server another name.',
   'duplicate-id': 'Another step of the same place is already called `{id}`. Give this one an id of its own.',
   'unknown-step': 'There is no step `{id}` here.',
   'unknown-step.branch': '`{id}` is a step of another branch of `{switch}`, and of the branches only one runs.',
@@ -116,7 +118,7 @@ export const problemTexts = {
   'unknown-tool': 'There is no tool `{tool}`.',
   'unknown-action.tool': '`{tool}` has no action `{action}`. It has {actions}.',
   'unknown-action.offered':
-    'The name `{tool}` alone lets a model do what only reads, and nothing of it does. Name what it may do: {members}.',
+    'The name `{tool}` alone allows only actions that read, and `{tool}` has none. Name the allowed actions: {members}.',
   'missing-parameter': '{tool} {action} needs `{name}`: {doc}',
   'missing-parameter.template': 'The step template `{template}` needs a value for `{name}` under `with`.',
   'unknown-parameter.template': 'The step template `{template}` has no parameter `{name}`.',
@@ -125,8 +127,8 @@ export const problemTexts = {
   'wrong-parameter-type.inside':
     'The value of `{name}` must be a constant or an expression, because the step template `{template}` reads it inside an expression.',
   'unknown-parameter': '{tool} {action} has no parameter `{name}`.',
-  'unknown-parameter.ignored': '{tool} {action} takes no notice of `{name}`.',
-  'unknown-parameter.prompt': 'No template of this step reads `{name}`, and a model is told nothing else of it.',
+  'unknown-parameter.ignored': '{tool} {action} ignores `{name}`.',
+  'unknown-parameter.prompt': 'No template of this step reads `{name}`, so the model does not get it.',
   'wrong-parameter-type': '`{name}` must be {want}, but this is {got}.',
   'racing-set':
     '`{name}` belongs to a frame outside this loop, which runs several items at once: they would overwrite each other. Use `max_parallel: 1`, or collect the results of the loop.',
@@ -139,7 +141,7 @@ export const problemTexts = {
   'files-elsewhere':
     '{count|Step|Steps} {steps} of `{pipeline}` {count|uses|use} files of the folder. On a server with workers another machine may drive it, and has other files.',
   'no-batch-api': '`{model}` has no batch API that Baton speaks to; models of {providers} have.',
-  'no-batch-api.beside': '`batch_api` cannot be obeyed beside {what}: {why}.',
+  'no-batch-api.beside': '`batch_api` cannot be used together with {what}: {why}.',
   'bad-deadline.past':
     '`deadline` was on {at}, so it is missed before the first step begins. Give a time after the beginning, such as `10m`.',
   'bad-deadline.far': '`deadline` is {days} days after the beginning. No run takes so long: is the unit right?',
@@ -152,12 +154,12 @@ export const problemTexts = {
   'not-executable-yet.tool': 'The tool `{tool}` cannot be run. {why}',
   'undefined-name': 'There is no `{name}` here.',
   'undefined-name.spoken':
-    'An expert or a personality cannot read `{name}`, which a step gives: whoever speaks so does not wait for that step.',
-  'undefined-name.claimed': '`{name}` is answered by {steps}, so the bare name says nothing.',
+    'An expert or a personality cannot read `{name}`, the result of a step: the step that uses it does not wait for that result.',
+  'undefined-name.claimed': '`{name}` is answered by {steps}, so the name alone is ambiguous.',
   'unknown-field.rows': 'No row has a field `{name}`, so nothing is found.',
   'unknown-field': '{of} has no `{name}`.',
   'unused-input': 'Nothing reads the input `{name}`.',
-  'unused-step-result': 'Nothing reads the answer of `{id}`, so its call is paid for and forgotten.',
+  'unused-step-result': 'Nothing reads the answer of `{id}`, so its call is paid for in vain.',
   'needless-dependency': '`{id}` is waited for anyway, because `{name}` reads its result.',
   'unreachable-agent': 'Nobody hands over to `{id}`, and the work starts with `{first}`.',
   'unreachable-step.route': '`{id}` never runs: it waits for `{key}` of `{router}`, which is never taken.',
@@ -173,8 +175,8 @@ export const problemTexts = {
   'unknown-model': 'The model `{model}` names the provider `{provider}`, which is not known.',
   'unknown-model.role': 'No model in `baton.yaml` has `{role}` among its `roles`.',
   'unknown-model.search': '`{model}` embeds no texts, so nothing can be found by meaning with it.',
-  'unknown-model.searchName': '`{model}` is called like a model that answers, not like one that embeds texts.',
-  'unknown-model.offlineSearch': 'The offline engine knows no meaning: this search finds what words alone find.',
+  'unknown-model.searchName': 'By its name, `{model}` answers questions and does not embed texts.',
+  'unknown-model.offlineSearch': 'The offline engine has no embeddings: this search compares words only.',
   'unknown-model.listed': '`{model}` is not one of the models that `baton.yaml` lists for its provider: {listed}.',
   'unknown-expert': 'There is no expert `{name}`.',
   'template-syntax.personality':
@@ -183,23 +185,23 @@ export const problemTexts = {
   'unknown-template': 'There is no step template `{name}` under `templates` of baton.yaml.',
   'unknown-template.none': 'There is no step template `{name}`: no baton.yaml of this project has `templates`.',
   'unknown-template.deep':
-    'With `{name}` more than {most} {most|step template|step templates} would stand in each other. Let fewer of them build on others.',
+    'With `{name}`, step templates would be nested more than {most} {most|level|levels} deep. Let fewer of them extend others.',
   'unknown-template.large':
     'In `{name}` the values of parameters would take more than {most} {most|character|characters} in all their places. Give shorter values, or in fewer places.',
   'unknown-template.many':
-    'With `{name}` more would be put in than one pipeline holds. Nothing more is put in. Let fewer steps extend step templates.',
+    'With `{name}`, step templates would add more than one pipeline may hold, so nothing more is added. Let fewer steps extend step templates.',
   'unknown-personality.base': 'The personality `{name}` extends `{base}`, and there is no personality of that name.',
   'unknown-personality.empty': 'A personality must hold words, or say `style`, `format` or `extends`.',
   'unknown-personality.unclosed': 'The front matter must end with a line `---`.',
   'unknown-personality.unreadable': 'The personality `{name}` cannot be read from {file}: {why}.',
   'auto-contradiction.called':
-    'This AUTO tag reads names, so each call of the pipeline would have to answer it, and none asks. Let it read none, or write out what it stands for.',
+    'This AUTO tag reads names, so it would need another answer in each call of the pipeline, which is not supported. Let it read no names, or write the value yourself.',
   'auto-contradiction.inFile':
     'There is an AUTO tag in `{path}`, and only a pipeline holds AUTO tags. Write the text in `{field}` here, or give the answer as a value: {{ name }}.',
   'auto-contradiction.template':
     'There is an AUTO tag in the step template `{name}`, and only a pipeline holds AUTO tags. Make it a parameter, and write the tag where the template is used.',
   'auto-contradiction.file':
-    '`{path}` cannot be called: the AUTO tag in its `{field}` reads names, so each call would have to answer it, and none asks.',
+    '`{path}` cannot be called: the AUTO tag in its `{field}` reads names, so it would need another answer in each call, which is not supported.',
   'unknown-pipeline': 'There is no pipeline at `{path}`.',
   'unknown-pipeline.pattern': 'There is no pattern `{name}`, neither in the library nor as a file `patterns/{name}.yaml`.',
   'unknown-pipeline.errors': '`{path}` has {count}, so it cannot be called.',
@@ -241,7 +243,7 @@ export const problemTexts = {
   'untrusted-in-command':
     'The text of this block goes into a shell line as it is. Give `argv`, or put each value into the line with `{{ }}`, which is quoted there.',
   'untrusted-in-command.line':
-    'What this gives is the whole line for the shell, as it is: whoever wrote it has the shell run it. Write the program here and put values after it, each of which is quoted, or give `argv`.',
+    'This value becomes the whole shell line unchanged, so its author can run any program. Write the program here and put values after it, which are then quoted, or give `argv`.',
   'untrusted-in-command.shell':
     'This text becomes code of `{shell}` as it is. Hand the value over as an argument of its own after the script, or use `command`, where each `{{ }}` is quoted.',
   'bad-schedule.fields':
@@ -250,14 +252,14 @@ export const problemTexts = {
     'A schedule has five fields and no seconds: minute, hour, day of the month, month, day of the week, as in `0 7 * * MON-FRI`.',
   'bad-schedule.word': '`{word}` is no word for a schedule. The words are {words}.',
   'bad-schedule.unread':
-    '`{part}` is nothing that the field {field} can be: it takes numbers from {least} to {most}, `*`, ranges such as `1-5`, steps such as `*/2`, and lists of them.',
+    '`{part}` is not valid in the field {field}: it takes numbers from {least} to {most}, `*`, ranges such as `1-5`, steps such as `*/2`, and lists of them.',
   'bad-schedule.unnamed':
-    '`{part}` is nothing that the field {field} can be: it takes numbers from {least} to {most}, the names {names}, `*`, ranges, steps such as `*/2`, and lists of them.',
+    '`{part}` is not valid in the field {field}: it takes numbers from {least} to {most}, the names {names}, `*`, ranges, steps such as `*/2`, and lists of them.',
   'bad-schedule.range': 'The field {field} goes from {least} to {most}, so `{part}` never comes.',
   'bad-schedule.reversed':
     'A range goes from the smaller to the larger, but this goes from `{first}` to `{last}`. Write two, as in `{first}-{most},{least}-{last}`.',
   'bad-schedule.step': '`{part}` has no step that can be read. A step is a whole number behind one slash, as in `*/15`.',
-  'bad-schedule.from': 'A step wants to know where it ends. Write `{like}`.',
+  'bad-schedule.from': 'A step needs a range before the slash. Write `{like}`.',
   'bad-schedule.never': 'This never comes: none of its months has a day {day}.',
   'bad-schedule.zone': '`{name}` is no time zone that is known here. Write one such as `Europe/Berlin` or `UTC`.',
   'bad-trigger.twice': 'Another trigger is called `{id}` already. Give each a name of its own.',
@@ -267,8 +269,9 @@ export const problemTexts = {
   'bad-trigger.input': 'The pipeline has no input `{name}`, so a run refuses it.',
   'bad-trigger.value': 'The input `{name}` must be {want}, but this is {got}.',
   'bad-trigger.broken': 'The input `{name}` is declared with `{rule}`, and this breaks it.',
-  'bad-trigger.name': 'A trigger reads nothing but what began the run, as in `{like}`: `{name}` is not known before it.',
-  'bad-trigger.member': 'What begins a run by {kind} has no `{name}`. It has {names}.',
+  'bad-trigger.name':
+    'A trigger can read only the event that starts the run, as in `{like}`: `{name}` is not known before the run.',
+  'bad-trigger.member': 'The event of a trigger by {kind} has no `{name}`. It has {names}.',
   'bad-trigger.auto': 'No model is asked before a run begins. Write the value, or an expression over `trigger`.',
   'bad-trigger.pattern':
     'A pattern stays below the folder that is served: write a relative one without `..`, as in `inbox/*.pdf`.',
@@ -293,7 +296,7 @@ export const problemTexts = {
   alignment: '{why}',
   dialect: 'Baton reads `{from}` as `{to}`.',
   'dialect.many': 'Baton reads `{from}` as `{to}`, and so with other older spellings in this file ({count} more).',
-  'dialect.nothing': 'Baton takes no notice of `{from}`.',
+  'dialect.nothing': 'Baton ignores `{from}`.',
 } as const satisfies Partial<Record<ProblemCode | `${ProblemCode}.${string}`, string>>;
 
 export type ProblemTextId = keyof typeof problemTexts;

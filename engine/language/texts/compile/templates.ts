@@ -44,7 +44,7 @@ export const templateTexts = {
   unknownTag: 'There is no tag `{name}`.',
   'unknownTag.hint': 'The tags are if, for, set, with, filter, macro, call, do and raw.',
   'unknownTag.files':
-    'A template stands alone: include a text with `{{ file: PATH }}`, and put what is used twice into a `{% macro %}`.',
+    'A template cannot import others: include a text with `{{ file: PATH }}`, and put repeated parts into a `{% macro %}`.',
   'unknownTag.break': 'Leave items out with `{% for item in items if … %}`.',
   'unknownTag.escape': 'Nothing is escaped by itself: use `| e` where markup is written.',
   'unknownTag.debug': 'Look at values with a debugger, or print one: `{{ name | tojson }}`.',
@@ -90,7 +90,7 @@ export const templateTexts = {
   'joinedMaps.hint': "A member of each is written with `| map(attribute='{member}') | join`.",
   loopItself: 'This is the value of a loop, so `{filter}` goes over its members and not over its items.',
   'loopItself.hint': 'Its items are `.results`.',
-  openLoop: '`{name}` is the loop around this, and its value is made when its last iteration has ended.',
+  openLoop: '`{name}` is the loop around this step; it has a value only after its last iteration.',
   'openLoop.hint':
     'Name a step of this iteration by its own id, one of the iteration before as `previous.ID`; the results are for the steps after the loop.',
   openMember: 'The loop around this has no `{name}`: inside a loop its id means the loop as it runs.',
@@ -148,7 +148,7 @@ export const templateTexts = {
   callIt: 'Call it with parentheses: `.{name}()`.',
   useLength: 'Write `| length`.',
   noMembers: 'Nothing can be taken out of {kind} with a dot.',
-  noMembersYet: 'What this step gives is text. A model answers with members where the step has `vars` or `output_schema`.',
+  noMembersYet: 'The result of this step is text. A model answers with members if the step has `vars` or `output_schema`.',
   promptParameter:
     '`{name}` is a parameter of that prompt, and a prompt gives its answer only. Put the value into a step before it, such as `- {id: chosen, set: {{name}: …}}`, and read `chosen.{name}` here and in the prompt.',
   membersOfList: 'A list has no members; take an item with `[0]` or a member of each with `| map(attribute=…)`.',
@@ -227,7 +227,7 @@ export const templateTexts = {
   unknownFormat: '`{place}` is not a known format.',
   'unknownFormat.hint': 'Available: %s %r %d %f %e %g %x %o %c and %%.',
   'unknownFormat.braces': 'Available: `{:>8}`, `{:05d}`, `{:,}`, `{:.2f}`, `{:e}`, `{:x}`, `{:%}` and their like.',
-  openBrace: 'A brace stands alone; one that is meant as such is written twice.',
+  openBrace: 'This brace has no partner. A literal brace is written twice.',
   formatWhole: '`{place}` expects a whole number.',
   formatNumber: '`{place}` expects a number.',
   formatCharacter: '`{place}` expects one character or its number.',

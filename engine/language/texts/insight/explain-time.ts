@@ -1,11 +1,11 @@
 /** Texts about what the time of a run depends on. */
 export const explainTimeTexts = {
-  says: 'tells what the time of a run hangs on: of a run that was, or of the runs of a file as they are foreseen',
+  says: 'explains what the time of a run depends on: of a past run, or of the forecast runs of a file',
   noFileOptions: '--time goes with none of --refresh and --allow: it asks no model.',
   noRunOptions: '--input and --max-parallel go with a file: a run has had its own.',
   needsTime: '--input and --max-parallel need --time.',
   unknownLoops: 'Nothing can be said of the time: how often {loops} repeats is known only to the run, and no earlier run tells.',
-  goesOn: 'Run {run} goes on. What its time hangs on is known at its end.',
+  goesOn: 'Run {run} goes on. What its time depends on is known at its end.',
   ofRun: 'Run {run} took {time}.',
   ofFile: '{count} {count|run|runs} of this file {count|was|were} played, {why}: {time}.',
   by: {

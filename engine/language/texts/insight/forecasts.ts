@@ -17,6 +17,6 @@ export const forecastTexts = {
   unknownLoops:
     'Nothing is foreseen of the whole run: how often {loops} repeats is known only to the run, and no earlier run tells.',
   trouble: 'Earlier runs are left out: {why}',
-  workerEnded: 'The thread that foresees runs has ended ({why}); the run is not touched by that.',
-  stopped: 'Foreseeing was stopped.',
+  workerEnded: 'The thread that computes forecasts has ended ({why}); the run itself is not affected.',
+  stopped: 'The forecast was stopped.',
 } as const;

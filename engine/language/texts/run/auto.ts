@@ -49,7 +49,7 @@ export const autoTexts = {
   noTagsHint: 'Neither this pipeline nor one that it calls has an AUTO tag.',
   frozen: 'The AUTO tag {site} has no locked answer, and --frozen forbids to ask.',
   frozenHint: 'Run once without --frozen and commit the lock file.',
-  frozenDefault: 'The AUTO tag {site} has no locked answer, and --frozen forbids to ask: its default stands in.',
+  frozenDefault: 'The AUTO tag {site} has no locked answer, and --frozen forbids to ask: its default is used.',
   locked: 'The locked answer for the AUTO tag {site} does not fit: {fault}. It was {answer}.',
   lockedHint: 'Correct it in the lock file, or delete its entry.',
   unusable: 'The AUTO tag {site} got no usable answer from {model}, also after it was told: {fault}. It answered: {answer}',

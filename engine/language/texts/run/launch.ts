@@ -8,9 +8,9 @@ export const launchTexts = {
     '{file} is called by another pipeline and holds AUTO tags in `dependencies` or outside its steps that read names, so that each call would have to answer them.',
   // Files
   noFile: 'There is no file {file}.',
-  foreignOwner: '{file} belongs to user {owner}, and neither you nor the owner of the pipeline is that, so it is not obeyed.',
+  foreignOwner: '{file} belongs to user {owner}, who is neither you nor the owner of the pipeline, so it is ignored.',
   foreignOwnerHint:
-    'Take it over (chown) or remove it. Where owners mean nothing, as in some containers, set BATON_TRUST_OWNER=1.',
+    'Change its owner (chown) or remove it. If file owners have no meaning here, as in some containers, set BATON_TRUST_OWNER=1.',
   noFileHint: 'Give the path of a pipeline file.',
   unreadable: '{file} cannot be read ({why}).',
   isFolder: '{file} is a folder, not a pipeline file.',
@@ -87,7 +87,7 @@ export const launchTexts = {
   inputsHint: 'Give inputs with -i NAME=VALUE.',
 
   // Resumed runs
-  allowsNoTool: '`--allow {tool}` names a tool that there is not.',
+  allowsNoTool: '`--allow {tool}` names a tool that does not exist.',
   toolsAre: 'Available: {tools}.',
   noBeginning: 'The log of {run} holds no beginning of a run.',
   oneLeft: 'A process that the run had started still ran; it was ended.',
@@ -115,8 +115,8 @@ export const launchTexts = {
   takenFrom: 'It was slow: {call}, made beside it, answered first.',
   noStepInRun: 'The run {run} has no step {step}.',
   noStepInRunHint: 'baton show RUN lists its steps; an input is written as inputs.NAME.',
-  notReached: 'The run {run} never came to {step}.',
-  notReachedHint: 'Name a step that it came to: baton show {run}',
+  notReached: 'The run {run} never reached {step}.',
+  notReachedHint: 'Name a step that it reached: baton show {run}',
   forkWhere: 'The run {run} went to its end, so say where the new one should branch off.',
   forkWhereHint: 'Name a step with --at STEP, or change a value with --set STEP=VALUE.',
   forkDegradedHint:
@@ -127,7 +127,7 @@ export const launchTexts = {
   onlyLacksHint: 'Run the whole pipeline first, or begin further up with --from STEP.',
   noEarlier: 'There is no run of {file} yet whose values could be used.',
   noEarlierHint: 'Run it whole first: baton run {file}',
-  cannotEditAt: 'The value of {step} had gone its way before {at} began.',
+  cannotEditAt: 'Other steps had already used the value of {step} before {at} began.',
   cannotEditAtHint: 'Leave --at out: then everything that follows from the value runs again.',
 
   // Traces
@@ -136,11 +136,10 @@ export const launchTexts = {
   traceStatus: 'it answered with status {status}',
   traceLate: 'it took too long',
   traceFailed: 'no connection',
-  tracesLost:
-    '{count} {count|span|spans} of the trace could not be sent to {origin}: {why}. The run itself is not touched by that.',
+  tracesLost: '{count} {count|span|spans} of the trace could not be sent to {origin}: {why}. The run itself is not affected.',
 
   pausedBy: 'paused by {who}',
   noValue: '{name} has no value.',
-  onlyRead: 'This run is only looked at.',
+  onlyRead: 'This run can only be viewed.',
   keepsNoFiles: 'Answering AUTO tags keeps no files.',
 } as const;

@@ -16,7 +16,7 @@ export const mediaTexts = {
     'A model that hears takes the recording in a prompt: `prompt: [What is said?, {audio: talk.mp3}]`. Else name {models}.',
 
   // Unsupported parameters
-  notOne: '{model} takes no {member} {got}.',
+  notOne: '{model} does not support {member} {got}.',
   takes: 'It takes {values}.',
   takesNone: '{model} takes no `{member}`.',
   takesNoneHint: 'Leave it out, or name another model.',

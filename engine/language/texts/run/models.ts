@@ -16,7 +16,7 @@ export const modelsTexts = {
   // Requests
   notTaken: '`{parameter}` was not sent: {model} does not take it (as of {day}).',
   saidByStep: '`{parameter}` among `options` was not sent: the step sets it itself.',
-  unknownToSdk: '`{parameter}` among `options` was not sent: {provider} knows no parameter of this name.',
+  unknownToSdk: '`{parameter}` in `options` was not sent: {provider} has no parameter of this name.',
 
   // Warnings
   retires: '{model} stops answering on {day}; its maker names {instead} in its place (as of {as_of}).',
@@ -27,8 +27,8 @@ export const modelsTexts = {
   // A list of models
   steppedIn: '{model} answered instead: {others}.',
   failedSo: '{model} failed ({kind})',
-  takenOut: '{model} had failed too often just now',
-  askedForFewer: '{model} asked for fewer calls just now',
+  takenOut: '{model} has failed too often recently',
+  askedForFewer: '{model} has just asked for fewer calls',
   noneAnswered: 'None of the models answered. {failures}',
   oneOf: '{model}: {message}',
   down: '{model} has failed {count} {count|time|times} in a row, so this call was not made. The last failure: {why} The next call may be tried in {seconds} s.',
@@ -48,7 +48,7 @@ export const modelsTexts = {
   waitsTurn: 'waits for its turn with {who}',
 
   // Names and keys
-  noProvider: 'The model "{model}" does not say whose it is.',
+  noProvider: 'The model "{model}" does not name its provider.',
   noProviderHint: 'Write it as `provider:name`, for example `openai:NAME` or `ollama:NAME`.',
   unknownProvider: 'The model "{model}" names the provider "{provider}", which does not exist.',
   unknownProviderHint: 'Known providers: {names}; others are added under `providers` in baton.yaml.',
@@ -113,11 +113,11 @@ export const modelsTexts = {
   noEndpointsHint: 'Take `endpoints` out.',
   atEndpoint: '{model} (endpoint {number})',
   endpointFailed: 'The endpoint {number} of {provider} failed ({kind}); where another one answers, that is asked in its place.',
-  noCredentials: 'The provider "{provider}" in baton.yaml has `{member}`, which only a server with OpenAI’s protocol can obey.',
+  noCredentials: 'The provider "{provider}" in baton.yaml has `{member}`, which works only for a server with OpenAI’s protocol.',
   noCredentialsHint: 'Write `key: env:NAME`, or take `{member}` out.',
   severalKeys: 'The provider "{provider}" in baton.yaml has `{member}` beside another key.',
   severalKeysHint: 'Keep one of `key`, `key_command` and `auth`.',
-  noRegion: 'The provider "{provider}" in baton.yaml has `region`, which only `auth: sigv4` goes by.',
+  noRegion: 'The provider "{provider}" in baton.yaml has `region`, which only `auth: sigv4` uses.',
   noRegionHint: 'Take `region` out, or write `auth: sigv4`.',
   unknownRegion: 'The provider "{provider}" signs its requests, and neither its address nor `region` names a region.',
   unknownRegionHint: 'Write `region: eu-central-1`, or the region of the account.',
@@ -130,7 +130,7 @@ export const modelsTexts = {
   tokenEnded: 'it ended with exit code {code}.',
   noProgram: 'The provider "{provider}" in baton.yaml has `{member}`, which only a program that answers has.',
   noProgramHint: 'Take `{member}` out, or write `command: […]` or `module: ./FILE` and neither `type` nor an address.',
-  notOfPrograms: 'The provider "{provider}" in baton.yaml is a {type} and has `{member}`, which a program cannot obey.',
+  notOfPrograms: 'The provider "{provider}" in baton.yaml is a {type} and has `{member}`, which has no meaning for a program.',
   notOfProgramsHint: 'Take `{member}` out; what the program needs goes into `env`, such as `env: {API_KEY: env:NAME}`.',
   programMissing: 'The provider "{provider}" in baton.yaml has `type: {type}` and no `{type}`.',
   programMissingHint: 'Write `command: [PROGRAM, ARGUMENT]` or `module: ./FILE.mjs`.',
@@ -266,7 +266,7 @@ export const modelsTexts = {
   figuresFrom: 'figures',
   keyPresent: '{names} is set',
   keyMissing: 'set {names}',
-  keyUnfit: '{names} holds what no request can carry',
+  keyUnfit: '{names} holds a character that no request can carry',
   keyProgram: 'printed by a program',
   keyNone: 'none needed',
   unknownFigure: '?',

@@ -11,7 +11,7 @@ export const permissionTexts = {
   settingsWrong: '{file}, line {line}: {why}',
   settingsHint:
     'These settings of yours hold in every folder. They know three keys: `allow:`, a list as `--allow` takes it, `secrets:`, a list of places where secrets are kept, and `sign_in:`, how people sign in at your servers.',
-  settingsUnknown: 'nothing obeys the key `{key}`',
+  settingsUnknown: 'there is no setting `{key}`',
   settingsNoPermission: '`allow` is a list of texts like `terminal:git *`; "{text}" names no tool.',
 
   // Where prompts and keys go
@@ -24,7 +24,7 @@ export const permissionTexts = {
   readsVariable: '{steps} reads the variable {name} of the environment.',
   readVariable: '{steps} read the variable {name} of the environment.',
   asksForSet: 'baton.yaml asks for {permission}.',
-  setNamesNoTool: '`permissions:` of baton.yaml names {tool}, a tool that there is not.',
+  setNamesNoTool: '`permissions:` of baton.yaml names {tool}, a tool that does not exist.',
 
   // At a terminal
   mayIt: 'May it?',

@@ -49,7 +49,7 @@ export const runsTexts = {
   aNumber: 'a number',
   aToolName: 'the name of a tool',
   anActionName: 'the name of an action',
-  cascades: '{first} would not do ({why}); {other} is asked.',
+  cascades: 'The answer of {first} was not good enough ({why}); {other} is asked.',
   notACandidate: '`{key}` of {step} gave {got}, which is not one of its candidates: {names}.',
   tooDeep: '{step} would call pipelines {most} deep (max_depth).',
   tooDeepHint: 'Let the pipeline stop calling itself, or raise `max_depth` in `limits`.',

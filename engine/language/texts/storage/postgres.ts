@@ -21,11 +21,11 @@ export const postgresTexts = {
     hint: 'Make them once: baton serve --database URL --migrate',
   },
   notAllowed: {
-    message: 'The user {user} may not do in the database {name} what this needs.',
+    message: 'The user {user} lacks rights in the database {name} that this needs.',
     hint: 'Make tables with the owner of the database, and let this user read and write what is in the schema baton.',
   },
   readOnly: {
-    message: 'The database at {place} only lets itself be read: it is a standby.',
+    message: 'The database at {place} is read-only: it is a standby.',
     hint: 'Name the primary in --database.',
   },
   full: {

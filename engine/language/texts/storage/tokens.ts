@@ -3,5 +3,5 @@ export const tokenTexts = {
   unread: 'The tokens cannot be read',
   unwritten: 'The tokens cannot be written',
   damaged: '{file} is damaged: it holds no list of tokens.',
-  damagedHint: 'Take the file away, and make the tokens anew.',
+  damagedHint: 'Remove the file, and make the tokens again.',
 } as const;

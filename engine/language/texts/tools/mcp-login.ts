@@ -10,7 +10,7 @@ export const mcpLoginTexts = {
   sendsValue: 'baton.yaml names the MCP server {server}: requests would go to {host} ({url}), with the value of {names}.',
   allow: 'Allow it for this login with {allow}.',
   open: 'A login would be sent to {url} as plain text. Only `https:` and this machine are taken.',
-  notAsked: 'The MCP server {server} asks nobody who they are (status {status}).',
+  notAsked: 'The MCP server {server} requires no login (status {status}).',
   noServer: 'The MCP server {server} does not say where to sign in (its authorization server has no metadata).',
   otherResource: 'The MCP server {server} asks for a login at {resource}, which is another one.',
   otherIssuer: '{url} calls itself {issuer}. Only one that goes by its own address is taken.',
@@ -27,7 +27,7 @@ export const mcpLoginTexts = {
   failed: 'Nobody could be signed in at {server}: {why}',
   tooLate: 'Nobody signed in within {minutes} minutes.',
   stopped: 'The login was stopped.',
-  busy: 'Another Baton has been renewing the login for long. Try again.',
+  busy: 'Another Baton process has been renewing the login for too long. Try again.',
   unread: 'The logins cannot be read',
   unwritten: 'The login cannot be kept',
   damaged: 'The logins are damaged ({file}).',
@@ -36,7 +36,7 @@ export const mcpLoginTexts = {
   // The last page in the browser
   done: 'You are signed in. You can close this page.',
   notDone: 'You are not signed in. The terminal shows what happened. You can close this page.',
-  stray: 'This belongs to no login that goes on.',
+  stray: 'This page belongs to no login in progress.',
 
   // The command
   visit: 'Sign in at {issuer} in a browser on this machine:\n\n  {address}\n',

@@ -8,11 +8,9 @@ import type { CallTotals, Member } from './asker.ts';
 import type { MemberAnswer, MissingMember } from './debate.ts';
 import { messagesOf } from './debate.ts';
 import { scorePrompt } from './prompts.ts';
+import type { Scores } from './scores.ts';
 import type { Synthesis, SynthesisInput } from './synthesis.ts';
 import { memberNumbers } from './synthesis.ts';
-
-/** What the judge gave each answer, by the number of its member. */
-export type Scores = ReadonlyMap<number, { score: number; reason: string }>;
 
 /** Answers side by side. Where there are criteria one model scores all of them at once, unnamed, and the best is the answer. */
 export async function compareAnswers({ settings, answers, asker, seed }: SynthesisInput): Promise<Synthesis> {

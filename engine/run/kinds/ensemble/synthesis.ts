@@ -1,8 +1,8 @@
 import type { Json, JsonMap, JsonSchema } from '../../../language/json.ts';
 import type { Agreement } from './agreement.ts';
 import type { Asker } from './asker.ts';
-import type { Scores } from './compare.ts';
 import type { MemberAnswer } from './debate.ts';
+import type { Scores } from './scores.ts';
 import type { EnsembleSettings } from './settings.ts';
 
 /** What the one answer is made from. */

@@ -5,8 +5,9 @@ import { RunError } from '../../../state/failure.ts';
 import { isLoopback } from '../../../trust/address.ts';
 import { formatHost, hostOf } from '../../../trust/match.ts';
 import { boundStream } from '../../../wire/bounded.ts';
+import type { HostLookup } from '../../network/host-lookup.ts';
 import { isInner, webAddress } from '../../network/network-scope.ts';
-import { type HostLookup, wireOf } from '../../network/wire.ts';
+import { wireOf } from '../../network/wire.ts';
 
 /** The most bytes of an authorization server's answer. */
 const mostAnswer = 1_000_000;

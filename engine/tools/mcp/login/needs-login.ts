@@ -1,6 +1,6 @@
 import type { ServerSpec } from '../../../language/tools/own.ts';
+import type { HostLookup } from '../../network/host-lookup.ts';
 import { webAddress } from '../../network/network-scope.ts';
-import type { HostLookup } from '../../network/wire.ts';
 import { resolveSecrets } from '../../own/secrets.ts';
 import type { McpTransport } from '../contract.ts';
 import { type LoginWire, openLoginWire } from './login-wire.ts';

@@ -2,8 +2,9 @@ import { mcpLoginTexts as texts } from '../../../language/texts/tools/mcp-login.
 import { say } from '../../../language/texts.ts';
 import type { ServerSpec } from '../../../language/tools/own.ts';
 import { isRunError, RunError } from '../../../state/failure.ts';
+import type { HostLookup } from '../../network/host-lookup.ts';
 import { webAddress } from '../../network/network-scope.ts';
-import { type HostLookup, realLookup } from '../../network/wire.ts';
+import { realLookup } from '../../network/wire.ts';
 import { maskedText, resolveSecrets } from '../../own/secrets.ts';
 import { type Callback, isSameIssuer, openCallback } from './callback.ts';
 import { describeLoginFailure, quoteServer } from './describe-failure.ts';

@@ -163,7 +163,7 @@ describe('the pipelines of a server as tools of the Model Context Protocol', () 
           { file: '../../etc/passwd' },
           /^There is no pipeline `\.\.\/\.\.\/etc\/passwd` in the folder of the server\.$/,
         ],
-        ['greet', { name: 'Ada' }, /^As many runs as may be at work at once/],
+        ['greet', { name: 'Ada' }, /^The maximum number of active runs is reached/],
       ] as const) {
         const refused = await call(client, name, given);
         assert.equal(refused.isError, true, name);

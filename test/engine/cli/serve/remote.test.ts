@@ -154,7 +154,7 @@ describe('commands with --on', () => {
     ],
     ['one with errors', ['run', 'bad.baton.yaml'], /has errors/],
     ['inputs that are missing', ['run', 'greet'], /name/],
-    ['options for this machine', ['run', 'greet', '--allow', 'terminal'], /`--allow` is for what runs on this machine/],
+    ['options for this machine', ['run', 'greet', '--allow', 'terminal'], /`--allow` works only on this machine/],
     ['a run that is not there', ['show', 'nothing'], /no run `nothing`/],
     ['a single step', ['show', 'nothing', 'a'], /baton pull nothing --on/],
     ['an answer to a run that is not there', ['answer', 'nothing', 'yes'], /no run `nothing`/],

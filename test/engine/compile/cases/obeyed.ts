@@ -63,7 +63,7 @@ export const cases: ProblemCase[] = [
     text: step(
       'tool: web-search, parameters: {query: q, ~unknown-parameter:error~max_result: 3, ~unknown-parameter:hint~mood: fine}',
     ),
-    wanted: /max_results.*takes no notice of `mood`/s,
+    wanted: /max_results.*ignores `mood`/s,
   },
   {
     rule: 'unknown-parameter: what a tool of another system takes',
@@ -125,7 +125,7 @@ export const cases: ProblemCase[] = [
   {
     rule: 'unknown-key: another list of steps',
     text: step('set: {a: 1}', '~unknown-key:error~advanced_steps: []\n'),
-    wanted: /Steps stand under `steps`/,
+    wanted: /Steps belong under `steps`/,
   },
   {
     rule: 'unknown-key: handling of failures at the top',

@@ -195,7 +195,7 @@ export const cases: ProblemCase[] = [
       - {id: d, task: hi, agents: ~wrong-type~{}}
     outputs: {b: "{{ b }} {{ c }} {{ d }}"}
   `,
-    wanted: /An AUTO tag is answered for a step, and an agent is none/,
+    wanted: /An AUTO tag is answered for a step, and an agent is not a step/,
   },
   {
     rule: 'wrong-parameter-type: a word that is none of those that a parameter may be, whatever its case; what the run computes is not judged',
@@ -1112,7 +1112,7 @@ outputs: {all: "{{ [a, b, c, d, e] }}"}
       - {id: fourth, for_each: [1], as: page, prompt: "{{ page }}", personality: item}
       - {id: fifth, prompt: Five, expert: e}
   `,
-    wanted: /whoever speaks so does not wait/,
+    wanted: /does not wait for that result/,
   },
   {
     rule: 'template-syntax: in the words of experts and personalities',

@@ -198,7 +198,7 @@ export const stepTemplateCases: StepTemplateCase[] = [
     rule: 'templates that multiply each other are refused',
     settings: `templates:\n${[...Array(15).keys()].map((at) => `  t${at}: {step: {steps: [{id: a, extends: t${at + 1}}, {id: b, extends: t${at + 1}}]}}\n`).join('')}  t15: {step: {prompt: Hi}}\n`,
     use: '{id: x, extends: t0}',
-    problems: { 'unknown-template t0': /more would be put in than one pipeline holds/ },
+    problems: { 'unknown-template t0': /would add more than one pipeline may hold/ },
   },
 ];
 

@@ -110,10 +110,7 @@ describe('the dialect hint', () => {
   it('names one spelling alone', () =>
     assert.deepEqual(hint('parameters: {x: 1}\nsteps: [{prompt: hi}]\n'), ['Baton reads `parameters` as `inputs`.', 1]));
   it('says what has no meaning', () =>
-    assert.deepEqual(hint('steps: [{prompt: hi, add_completion_task: true}]\n'), [
-      'Baton takes no notice of `add_completion_task`.',
-      1,
-    ]));
+    assert.deepEqual(hint('steps: [{prompt: hi, add_completion_task: true}]\n'), ['Baton ignores `add_completion_task`.', 1]));
   it('is absent from a file in our spelling', () => assert.deepEqual(hint(tail), [undefined, 0]));
   it('rewrites by its fix', () => {
     const text = yaml`

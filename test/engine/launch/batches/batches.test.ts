@@ -118,7 +118,7 @@ for (const wire of ['openai', 'anthropic', 'google'] as const satisfies readonly
       double.meet = (asked, moment) => (moment === 'before' && asked.startsWith('GET') ? 404 : undefined);
       const unknown = await obey(['resume', 'latest', '--allow', 'env:MY_KEY@127.0.0.1'], io());
       assert.equal(unknown.code, 4, unknown.err);
-      assert.match(unknown.out + unknown.err, /How the batch at \w+ stands is not known/);
+      assert.match(unknown.out + unknown.err, /The state of the batch at \w+ is unknown/);
       const copy = keepAsKilled();
       double.meet = () => undefined;
       const known = await resume();
@@ -196,7 +196,7 @@ for (const wire of ['openai', 'anthropic', 'google'] as const satisfies readonly
       double.meet = (asked, moment) => (moment === 'before' && asked.endsWith(submission) ? 'drop' : undefined);
       const first = await run(rows(models[wire]));
       assert.equal(first.code, 4, first.err);
-      assert.match(first.err, /may have taken a batch or not/);
+      assert.match(first.err, /accepted the batch is unknown/);
       double.meet = () => undefined;
       const early = await resume();
       assert.equal(early.code, 4, early.err);
@@ -464,8 +464,8 @@ outputs: {mood: "{{ a.mood }}"}
     const other = await at('');
     assert.equal(other.code, 2);
     assert.match(other.err, /`mistral:m` has no batch API.*anthropic, google, openai/s);
-    assert.match((await at(', tools: [filesystem]', models.openai)).err, /beside `tools`/);
-    assert.match((await at(', timeout: 1h', models.openai)).err, /beside `timeout`/);
+    assert.match((await at(', tools: [filesystem]', models.openai)).err, /together with `tools`/);
+    assert.match((await at(', timeout: 1h', models.openai)).err, /together with `timeout`/);
     const chosen = await obey(
       ['run', 'p.baton.yaml', '--model', 'mistral:m', ...allow],
       testIo(root(), { env: { MY_KEY: 'k', MISTRAL_API_KEY: 'k' } }),

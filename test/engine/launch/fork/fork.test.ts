@@ -177,12 +177,12 @@ describe('a run that branches off another', () => {
     const { folder: old } = first.run;
     await refused(forkRun({ folder: old, ...with_ }), /went to its end.*--at STEP/);
     await refused(forkRun({ folder: old, at: 'darft', ...with_ }), /no step darft.*Did you mean `draft`/);
-    await refused(forkRun({ folder: old, at: 'draft[9]', ...with_ }), /never came to draft\[9\]/);
+    await refused(forkRun({ folder: old, at: 'draft[9]', ...with_ }), /never reached draft\[9\]/);
     await refused(forkRun({ folder: old, set: given({ nobody: '1' }), ...with_ }), /no step nobody/);
     await refused(forkRun({ folder: old, set: given({ 'inputs.topc': '1' }), ...with_ }), /topic/);
     await refused(
       forkRun({ folder: old, at: 'keep', set: given({ 'draft[0]': '1' }), ...with_ }),
-      /had gone its way.*Leave --at out/,
+      /had already used.*Leave --at out/,
     );
     assert.equal(readdirSync(join(folder(), '.baton/runs')).length, 1, 'a refusal leaves no run behind');
   });

@@ -96,7 +96,7 @@ describe('traces that are sent', () => {
   });
 
   const bad: [name: string, statuses: (number | undefined)[], why: RegExp][] = [
-    ['refuses', [401], /^4 spans .* http:\/\/127\.0\.0\.1:\d+: it answered with status 401\. The run itself is not touched/],
+    ['refuses', [401], /^4 spans .* http:\/\/127\.0\.0\.1:\d+: it answered with status 401\. The run itself is not affected/],
     ['is always busy', [503], /4 spans .* it answered with status 503/],
     ['says nothing', [undefined], /4 spans .* it took too long/],
   ];

@@ -104,7 +104,7 @@ describe('a list of models', () => {
     const [a, b] = links({ a: async () => 'A', b: async () => 'B' });
     assert.ok(a && b);
     const left = { ...a, pause: () => 500 };
-    assert.deepEqual(await callInOrder([left, b], free()), { answer: 'B', passed: ['a asked for fewer calls just now'] });
+    assert.deepEqual(await callInOrder([left, b], free()), { answer: 'B', passed: ['a has just asked for fewer calls'] });
     assert.deepEqual(await callInOrder([left], free()), { answer: 'A', passed: [] });
   });
 
@@ -118,7 +118,7 @@ describe('a list of models', () => {
   };
   it('one that fails too often is passed over while another is left', async () => {
     const { ask, clock } = await worn(async () => 'B');
-    assert.deepEqual(await ask(), { answer: 'B', passed: ['a had failed too often just now'] });
+    assert.deepEqual(await ask(), { answer: 'B', passed: ['a has failed too often recently'] });
     assert.equal(clock.sleeping, 0);
   });
   it('the last is waited for', async () => {

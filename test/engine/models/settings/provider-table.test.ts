@@ -19,7 +19,7 @@ describe('providers of a workspace', () => {
     ['offline', { endpoints: [{ base_url: near }] }, /`endpoints` in baton.yaml, but no address/],
     ['openai', { endpoints: [] }, /but none in them/],
     ['mine', { endpoints: [{ base_url: near }], balance: 'order' }, /two `endpoints` or more/],
-    ['anthropic', { key_command: ['a'] }, /has `key_command`, which only a server with OpenAI’s protocol/],
+    ['anthropic', { key_command: ['a'] }, /has `key_command`, which works only for a server with OpenAI’s protocol/],
     ['mine', { base_url: near, key_command: ['a'], key: 'env:A' }, /`key_command` beside another key/],
     ['mine', { base_url: near, key_command: ['a'], endpoints: [{ key: 'env:A' }] }, /`key_command` beside another key/],
     ['mine', { type: 'command' }, /`type: command` and no `command`/],

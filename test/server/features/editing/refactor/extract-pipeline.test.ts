@@ -430,7 +430,7 @@ describe('extracting a sub-pipeline', () => {
             steps:
               - {id: x$0, prompt: "{{ loop.first }}"}
       `,
-      /tells of the loop/,
+      /belongs to the loop/,
     ],
     [
       'the iteration before',
@@ -443,7 +443,7 @@ describe('extracting a sub-pipeline', () => {
               - {id: x$0, prompt: a}
               - {id: y, prompt: "{{ previous.x }}"}
       `,
-      /tells of the loop/,
+      /belongs to the loop/,
     ],
     [
       'a variable of the group that is written',
@@ -522,7 +522,7 @@ describe('extracting a sub-pipeline', () => {
         - {id: x$0, prompt: a}
         - {id: y, prompt: "{{ x.duration }}"}
     `,
-      /how a step went/,
+      /the course of a step/,
     ],
     [
       'a written variable',
@@ -558,7 +558,7 @@ describe('extracting a sub-pipeline', () => {
       steps:
         - {id: x$0, prompt: "{{ pipeline.name }}"}
     `,
-      /tells of the pipeline/,
+      /describes the pipeline/,
     ],
     [
       'a shared session',

@@ -1,0 +1,6 @@
+import type { ProblemCode } from '../../../language/problems.ts';
+import type { Finding } from '../checkable.ts';
+
+export interface CallFinding extends Finding {
+  code: ProblemCode;
+}

@@ -1,0 +1,7 @@
+/** What is due, and the share of plays in which it was late; times in milliseconds since 1970. The path of the run is empty. */
+export interface ForeseenDeadline {
+  path: string;
+  due: number;
+  risk: number;
+  end: number;
+}
