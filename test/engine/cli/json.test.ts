@@ -73,9 +73,21 @@ const rows: Partial<Record<keyof typeof commands, Row[]>> = {
     ['none.baton.yaml', 2, 'refused'],
     ['ok.baton.yaml -i no', 2, 'refused'],
   ],
+  advise: [
+    ['ok.baton.yaml', 0],
+    ['none.baton.yaml', 2, 'refused'],
+    ['ok.baton.yaml -i no', 2, 'refused'],
+  ],
+  capacity: [
+    ['ok.baton.yaml --rate 50/h', 0],
+    ['ok.baton.yaml', 2, 'refused'],
+    ['ok.baton.yaml --rate -1/h', 2, 'refused'],
+    ['none.baton.yaml --rate 50/h', 2, 'refused'],
+  ],
   run: [
     ['ok.baton.yaml --on http://127.0.0.1:9', 2, 'refused'],
     ['ok.baton.yaml', 0, 'succeeded'],
+    ['ok.baton.yaml --simulate', 0, 'succeeded'],
     ['fails.baton.yaml', 1, 'failed'],
     ['waits.baton.yaml', 4, 'waiting'],
     ['ok.baton.yaml --plan', 0, 'planned'],

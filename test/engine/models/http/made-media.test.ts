@@ -371,7 +371,7 @@ describe('what models make', () => {
       ['openai:gpt-5', picture(), /openai:gpt-5 makes no pictures/, /such as openai:gpt-image-2/],
       ['deepseek:deepseek-chat', { task: 'speech' }, /does not speak/, /capabilities: \[speech\]/],
       ['gem:gemini-3.8-flash', { task: 'transcript' }, /writes down no recordings/, /takes the recording in a prompt/],
-      ['openai:gpt-image-1.5', picture({ size: '100x100' }), /takes no size "100x100"/, /1024x1024, 1536x1024/],
+      ['openai:gpt-image-1.5', picture({ size: '100x100' }), /does not support size "100x100"/, /1024x1024, 1536x1024/],
       [
         'openai:gpt-image-2',
         picture({ size: '1000x1000' }),
@@ -379,13 +379,13 @@ describe('what models make', () => {
         /auto/,
       ],
       ['openai:gpt-image-2', picture({ size: '3840x1024' }), /none three times the other/, /auto/],
-      ['openai:gpt-image-2', picture({ quality: 'max' }), /takes no quality "max"/, /low, medium, high, auto/],
+      ['openai:gpt-image-2', picture({ quality: 'max' }), /does not support quality "max"/, /low, medium, high, auto/],
       ['gem:gemini-3.1-flash-image', picture({ count: 2 }), /makes 1 picture a call, and 2 are asked for/, /for_each/],
       ['gem:gemini-3.1-flash-image', picture({ format: 'webp' }), /takes no `format`/, /Leave it out/],
-      ['gem:gemini-3.1-flash-image', picture({ size: '800x600' }), /takes no size "800x600"/, /16:9 4K/],
-      ['openai:tts-1', { task: 'speech', voice: 'Kore' }, /takes no voice "Kore"/, /alloy, ash/],
+      ['gem:gemini-3.1-flash-image', picture({ size: '800x600' }), /does not support size "800x600"/, /16:9 4K/],
+      ['openai:tts-1', { task: 'speech', voice: 'Kore' }, /does not support voice "Kore"/, /alloy, ash/],
       ['openai:tts-1', { task: 'speech', style: 'calm' }, /takes no `style`/, /Leave it out/],
-      ['gem:gemini-3.8-flash-tts', { task: 'speech', format: 'mp3' }, /takes no format "mp3"/, /It takes wav/],
+      ['gem:gemini-3.8-flash-tts', { task: 'speech', format: 'mp3' }, /does not support format "mp3"/, /It takes wav/],
       ['openai:gpt-transcribe', { task: 'transcript', timestamps: true }, /tells no times/, /whisper-1/],
     ];
     for (const [model, makes, message, hint] of rows)
