@@ -1,3 +1,4 @@
+import { isInside } from '../../disk/paths/path-rules.ts';
 import { defined, type Json, type JsonMap } from '../../language/json.ts';
 import { serveTexts } from '../../language/texts/cli/serve.ts';
 import { servingTexts as texts } from '../../language/texts/cli/serving.ts';
@@ -5,6 +6,7 @@ import { say } from '../../language/texts.ts';
 import type { PersonAnswer } from '../../launch/answer/accept-answer.ts';
 import type { HostOptions, RunHandle, StartOptions } from '../../launch/options.ts';
 import type { InputArgument } from '../../launch/start/inputs.ts';
+import type { RunDatabase } from '../../store/pg/database.ts';
 import type { RunEntry } from '../../store/runs/runs.ts';
 import type { Authority } from '../../trust/authority.ts';
 import type { Engine } from '../engine.ts';
@@ -222,12 +224,26 @@ async function optionsOfFork(host: McpHost, run: RunEntry, { at, inputs, values,
 
 /** The bounds of a run that begins with what another one has: its costs, and the permissions of a pushed pipeline. Rejects with a HttpProblem where this server drives no such runs. */
 async function boundsOfBranch(host: McpHost, run: RunEntry, maxCost: number | undefined) {
+  const { engine, folder, database } = host;
+  const { started } = await engine.readRun(run.folder);
+  // A person chose that folder at a terminal, for that run.
+  if (!isInside(started.workdir, currentRoot(engine, folder)))
+    throw new HttpProblem(409, say(serveTexts.worksElsewhere, { run: run.id }), { hint: say(serveTexts.worksElsewhereHint) });
   const limit = await limitOfFork(host, run.folder, maxCost);
-  const pool = await host.database?.pools.ofRun(run.id);
-  if (pool !== undefined && !host.database?.ownPools.includes(pool))
-    throw new HttpProblem(409, say(serveTexts.noForkHere, { pool }));
-  const pushed = await host.database?.pushed.ofRun(run.id);
-  return { limit, bound: pushed && host.engine.boundTo(pushed.allow) };
+  const pool = await database?.pools.ofRun(run.id);
+  if (pool !== undefined && !database?.ownPools.includes(pool)) throw new HttpProblem(409, say(serveTexts.noForkHere, { pool }));
+  return { limit, bound: database && (await boundsOfPushed(host, database, run.id)) };
+}
+
+/** The permissions of a pushed pipeline's run; undefined for any other run. Rejects with a HttpProblem where the pipeline was removed. */
+async function boundsOfPushed({ engine }: McpHost, database: RunDatabase, run: string) {
+  const pushed = await database.pushed.ofRun(run);
+  if (!pushed) return undefined;
+  if (!(await database.pushed.find(pushed.file)))
+    throw new HttpProblem(409, say(serveTexts.pushedRemoved, { file: pushed.file }), { hint: say(serveTexts.pushedRemovedHint) });
+  // A run may have changed its files since; the permissions are those of the pushed ones.
+  await database.place(pushed.hash);
+  return engine.boundTo(pushed.allow);
 }
 
 /** Keeps the usage of a run in the database, where there is one. */

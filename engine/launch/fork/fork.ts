@@ -72,9 +72,10 @@ interface ForkPlan {
 }
 
 async function fork(options: ForkOptions): Promise<RunHandle> {
-  const parent = await readRun(options.folder, { takes: true });
-  const { inputs, edits } = takeEdits(parent, options.set ?? new Map());
   const grants = mayGrant(options.by ?? 'person');
+  const read = await readRun(options.folder, { takes: true });
+  const parent = grants ? read : { ...read, started: withoutOwnOutput(read.started) };
+  const { inputs, edits } = takeEdits(parent, options.set ?? new Map());
   const branch = branchOf(parent, { at: options.at, edits, inputs, grants });
 
   const { outside, variables } = await readmitRun(
@@ -88,6 +89,11 @@ async function fork(options: ForkOptions): Promise<RunHandle> {
   );
   const plan = { options, parent, branch, inputs, edits, changedVariables: variables.changed };
   return beginOutside(outside, () => createAndHost(plan, outside));
+}
+
+/** As if nobody had named its output folder: nobody else may write where a person let the run before. */
+function withoutOwnOutput({ output_by: _, ...started }: ReadRun['started']): ReadRun['started'] {
+  return started;
 }
 
 async function createAndHost(plan: ForkPlan, outside: Outside): Promise<RunHandle> {

@@ -31,7 +31,8 @@ export async function rerunChanged({ from, replays = false, by, maxCost, ...opti
   const { folder } = options;
   const { compiled, started } = await readRun(folder);
   const { workdir: cwd, profile, model } = started;
-  const outBy = started.output_by ?? 'folder';
+  // Nobody else may write where a person let the run before.
+  const outBy = mayGrant(by ?? 'person') ? (started.output_by ?? 'folder') : 'folder';
   const { file } = started.pipeline;
   const source = await readPipeline({ file, cwd, profile, text: replays ? compiled.text : undefined });
   const { text } = source;

@@ -185,6 +185,18 @@ describeOnPostgres('pipelines that are pushed to a server', function () {
     assert.deepEqual([only?.file, more], ['open.baton.yaml', []]);
   });
 
+  it('are run again with their own files, whatever has changed them since', async () => {
+    const server = await serve();
+    await push(server, here('mine', project), 'open.baton.yaml', '--allow', 'terminal:echo *');
+    const before = await run(server, 'open.baton.yaml', { program: 'echo' });
+    const { bundle } = (await server.client.listPipelines())[0] ?? {};
+    const file = join(server.root, '.baton/bundles', String(bundle), 'open.baton.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('hello', 'harm'));
+    const { run: again } = await server.client.rerunSteps({ run: before.id, from: 'say' });
+    const { result } = await server.client.waitForRun(again);
+    assert.deepEqual(JSON.parse(JSON.stringify(result)).outputs, { said: 'hello' });
+  });
+
   it('are fetched by workers that have nothing of the project, and verified by their hash', async () => {
     const server = await serve({ leavesRuns: true });
     await push(server, here('mine', project), 'flows/main.baton.yaml', '--with', 'data', '--allow', 'count');
@@ -302,6 +314,8 @@ describeOnPostgres('pipelines that are pushed to a server', function () {
       await server.runs.takeUp((_, why) => assert.fail(why));
       await sleep(25);
     }
+    await assert.rejects(server.client.forkRun({ run: id, at: 'person' }), /was removed/, 'nor one that branches off');
+    await assert.rejects(server.client.rerunSteps({ run: id, from: 'person' }), /was removed/);
     const again = await push(server, cwd, 'asks.baton.yaml', '--remove');
     assert.deepEqual([again.code, /No pipeline asks\.baton\.yaml was pushed/.test(again.err)], [2, true], again.err);
     await assert.rejects(server.client.removePipeline({ file: 'asks.baton.yaml' }), /scope `deploy`/);

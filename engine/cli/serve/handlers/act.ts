@@ -1,6 +1,7 @@
 import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
+import type { RunEntry } from '../../../store/runs/runs.ts';
 import { currentRoot } from '../../files/paths.ts';
 import { answerRun } from '../answers.ts';
 import { beginOnce, keysInFolder } from '../keys.ts';
@@ -36,6 +37,14 @@ export function createActs({ host, runs, own, now }: ServedFolder): Record<Actin
     return tellBegun(await beginOnce(keys, once, start), note);
   }
 
+  /** Whether changes of these inputs also name steps of the run: those of a group that is called `inputs`. */
+  async function nameSteps(entry: RunEntry, names: readonly string[]): Promise<boolean> {
+    if (names.length === 0) return false;
+    const { state, compiled } = await engine.readRun(entry.folder);
+    const paths = new Set([...state.steps.keys(), ...compiled.graph.nodes.map(({ path }) => path)]);
+    return names.some((name) => paths.has(`inputs.${name}`));
+  }
+
   return {
     removePipeline: async ({ body, by }) => Response.json(await removePushed(host, textIn(body['file']) ?? '', by)),
     pushPipeline: async ({ body, by }) => Response.json(await keepPushed(host, body, by), { status: 201 }),
@@ -57,8 +66,10 @@ export function createActs({ host, runs, own, now }: ServedFolder): Record<Actin
       const entry = await findServedRun(own, named['run']);
       const at = textIn(body['at']);
       const [inputs, values] = [mapIn(body['inputs']), mapIn(body['values'])];
-      const standsIn = Object.keys(values).length > 0 || (at !== undefined && Object.keys(inputs).length > 0);
-      if (standsIn && !scopes.includes('answer')) throw new HttpProblem(403, say(texts.setNeedsAnswer));
+      const names = Object.keys(inputs);
+      const standsIn = Object.keys(values).length > 0 || (at !== undefined && names.length > 0);
+      if ((standsIn || (await nameSteps(entry, names))) && !scopes.includes('answer'))
+        throw new HttpProblem(403, say(texts.setNeedsAnswer));
       const asked = { at, inputs, values, maxCost: numberIn(body['max_cost']), person: by };
       return begin({ headers, by }, { ...body, fork: entry.id }, () => runs.fork(entry, asked));
     },

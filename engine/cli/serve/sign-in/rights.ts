@@ -21,11 +21,24 @@ export function readIdentity(claims: Claims, issuer: string): { by: string; name
     ...readClaim(claims, 'preferred_username'),
     ...readClaim(claims, 'name'),
   ];
-  const by = label === subject ? `oidc:${subject}` : `oidc:${label} (${subject})`;
+  // People choose their labels: a long one must not push the subject out of the name.
+  const own = shorten(subject, most.subject);
+  const by = label === subject ? `oidc:${own}` : `oidc:${shorten(label, most.label)} (${own})`;
   const name = createHash('sha256')
     .update(JSON.stringify(['oidc', issuer, subject]))
     .digest('hex');
-  return { by: by.replaceAll(/\p{Cc}/gu, ' ').slice(0, 200), name };
+  return { by, name };
+}
+
+/** The most characters of a person's name: of what they call themselves, and of their subject, which is distinct within its issuer. */
+const most = { label: 60, subject: 120 } as const;
+
+/** As one line that every terminal and page shows from left to right. A longer subject ends with its fingerprint. */
+function shorten(text: string, length: number): string {
+  const line = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ');
+  if (line.length <= length) return line;
+  const mark = createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return `${line.slice(0, length - mark.length - 1)}…${mark}`;
 }
 
 /** The texts of a claim; `realm_access.roles` is a member of another one, unless a claim is called so. */

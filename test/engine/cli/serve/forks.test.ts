@@ -70,6 +70,65 @@ describe('runs that branch off over HTTP', () => {
       assert.equal((await engine.listRuns(folder())).length, status === 202 ? 2 : 1);
     });
 
+  it('take no input for the step of a group that is called so, without the right to answer', async () => {
+    write(
+      'named.baton.yaml',
+      yaml`
+        id: named
+        inputs: {other: {type: string, default: x}}
+        outputs: {said: "{{ inputs.ok }}"}
+        steps: [{id: inputs, steps: [{id: ok, ask: May it go?, choices: [yes, no]}]}]
+      `,
+    );
+    const { send, begin, ended } = await serve();
+    const run = await begin('named.baton.yaml');
+    await ended(run, 'waiting');
+    assert.equal((await send('POST', `/v1/runs/${run}/answers`, { body: { value: 'no' } })).status, 202);
+    await ended(run, 'succeeded');
+    const statusOf = async (name: string, as: readonly TokenScope[]): Promise<number> =>
+      (await send('POST', `/v1/runs/${run}/fork`, { as, body: { inputs: { [name]: 'yes' } } })).status;
+    assert.deepEqual(
+      [await statusOf('ok', ['run']), await statusOf('ok', ['run', 'answer']), await statusOf('other', ['run'])],
+      [403, 202, 202],
+    );
+  });
+
+  it('have no room that a person gave the run before: a folder for its files, a place to work in', async () => {
+    const [out, cwd] = [join(elsewhere(), 'out'), elsewhere()];
+    write(
+      'writes.baton.yaml',
+      yaml`
+        id: writes
+        inputs: {text: {type: string, default: mine}}
+        steps: [{id: note, set: {text: "{{ inputs.text }}"}, products: {text: note.txt}}]
+      `,
+    );
+    const file = join(folder(), 'writes.baton.yaml');
+    const { send, ended } = await serve();
+    const startBy = async (options: object): Promise<string> => {
+      const handle = await engine.startRun({ file, cwd: folder(), env: {}, ...options });
+      assert.equal((await handle.done).status, 'succeeded');
+      return handle.id;
+    };
+    const [named, there] = [await startBy({ out }), await startBy({ cwd })];
+    const replies = await Promise.all(
+      [named, there].flatMap((run) => [
+        send('POST', `/v1/runs/${run}/fork`, { as: ['run'], body: { inputs: { text: 'theirs' } } }),
+        send('POST', `/v1/runs/${run}/rerun`, { as: ['run'], body: { from: 'note' } }),
+      ]),
+    );
+    const [forked, again, ...refused] = replies;
+    assert.deepEqual(
+      refused.map(({ status }) => status),
+      [409, 409],
+    );
+    for (const reply of [forked, again]) {
+      const { questions } = await ended(String(asMap(reply?.json ?? {})['run']), 'waiting');
+      assert.equal((questions as JsonMap[])[0]?.['kind'], 'permission', 'it asks, as a run that began here would');
+    }
+    assert.equal(readFileSync(join(out, 'note.txt'), 'utf8').trim(), 'mine');
+  });
+
   it('have no permission that was given in the run before', async () => {
     write('said.baton.yaml', said);
     const { send, begin, ended, idle } = await serve();

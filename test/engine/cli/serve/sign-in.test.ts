@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readIdentity } from '../../../../engine/cli/serve/sign-in/rights.ts';
 import { createSignIn } from '../../../../engine/cli/serve/sign-in/sign-in.ts';
 import type { SignInFault } from '../../../../engine/cli/serve/sign-in/sign-in-fault.ts';
 import { mostOfSignIn, pagePlace } from '../../../../engine/cli/serve/sign-in/started.ts';
@@ -206,6 +207,16 @@ describe('signing in by OpenID Connect', function () {
     });
     const { scopes, by } = await visit(server, (await signIn(server)).session);
     assert.deepEqual([scopes, by], [['read', 'answer'], 'oidc:x'], 'an address that nobody has verified is none');
+  });
+
+  it('names everybody by their own subject, whatever else they call themselves', () => {
+    const byOf = (claims: object): string => readIdentity({ sub: 'eve-2', ...claims }, 'https://id.example.org').by;
+    const long = byOf({ preferred_username: `ada@example.org (ada-1)${' '.repeat(200)}` });
+    assert.match(long, /^oidc:ada@example.org \(ada-1\) .* \(eve-2\)$/);
+    assert.equal(byOf({ name: 'Eve\u202e\n\u0000' }), 'oidc:Eve    (eve-2)');
+    const subjects = ['a', 'b'].map((end) => byOf({ sub: 'x'.repeat(250) + end, name: 'y'.repeat(250) }));
+    assert.equal(new Set(subjects).size, 2, 'of two long subjects nothing that tells them apart is lost');
+    for (const one of [long, ...subjects]) assert.ok(one.length <= 200);
   });
 
   it('asks for claims that the token lacks', async () => {

@@ -19,6 +19,8 @@ interface RestateOptions {
   times?: { every: number; overdue: number };
 }
 
+/** The least characters of the secret of a project. */
+const leastSecret = 32;
 const usualTimes = { every: 5_000, overdue: 15_000 };
 /** The most wakes in flight; the ones beyond are left to reminders. */
 const mostWakes = 100;
@@ -126,8 +128,11 @@ function createWaker({ server, register, driver, here, url, project }: Waking): 
 /** The secret that Restate sends with each call, shared by the servers of a project. */
 async function shareSecret(records: RunDatabase['records']): Promise<string> {
   await records.claim('placement/secret', { secret: randomBytes(32).toString('base64url') });
-  const kept = await records.read('placement/secret');
-  return String(kept?.['secret']);
+  const secret = (await records.read('placement/secret'))?.['secret'];
+  // Nobody must be let in by a word that can be guessed.
+  if (typeof secret !== 'string' || secret.length < leastSecret)
+    throw new UsageError(say(texts.noSecret), say(texts.noSecretHint));
+  return secret;
 }
 
 const headerOf = (secret: string): string => ['Bearer', secret].join(' ');

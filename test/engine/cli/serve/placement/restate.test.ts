@@ -114,6 +114,11 @@ describe('runs that a Restate places', () => {
     ],
     ['is too new', () => void restate.answers.set('/version', [200, '{"version": "2.0.0"}']), /has the version 2\.0\.0/],
     [
+      'would be known by a word that can be guessed',
+      () => recordsInFolder(folder()).write('placement/secret', {}),
+      /holds no secret of this project/,
+    ],
+    [
       'does not reach this server',
       () => void restate.answers.set('/deployments', [500, '{"message": "connection refused"}']),
       /could not take this server in as http:\/\/127\.0\.0\.1:4700\/placement\/restate: connection refused/,
