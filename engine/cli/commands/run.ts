@@ -2,12 +2,14 @@ import { resolve } from 'node:path';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { forkTexts } from '../../language/texts/cli/forks.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
+import { progressTexts } from '../../language/texts/cli/progress.ts';
 import { triggerTexts } from '../../language/texts/cli/triggers.ts';
 import { usageTexts } from '../../language/texts/cli/usage.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
 import { recordingTexts } from '../../language/texts/run/recordings.ts';
 import { simulationTexts } from '../../language/texts/simulation.ts';
 import { say } from '../../language/texts.ts';
+import type { RunHandle } from '../../launch/options.ts';
 import { takeStartOptions } from '../args/inputs.ts';
 import type { Args } from '../args/parse.ts';
 import { UsageError } from '../args/usage-error.ts';
@@ -21,6 +23,7 @@ import type { Io } from '../io.ts';
 import { refuseLocalOptions } from '../remote/local-options.ts';
 import { printPlan } from '../run/plan.ts';
 import { readOutputMode, watchRun } from '../run/watch.ts';
+import { formatMinute } from '../text/when.ts';
 
 export const run: Command = {
   says: commandTexts.run,
@@ -106,20 +109,33 @@ async function simulate(engine: Engine, args: Args, io: Io, started: Parameters<
   const beside = besideSimulation.find((name) => args.has(name));
   if (beside) throw new UsageError(say(simulationTexts.alone, { option: `\`--${beside}\`` }));
   const outputMode = readOutputMode(args);
-  let lines = (): string[] => [];
+  let lines = async (): Promise<string[]> => [];
   const code = await watchRun(engine, io, outputMode, async (hooks) => {
     const { people: _, wait: __, ...seen } = hooks;
-    const { handle, test, madeUp, times } = await engine.simulateFile({ ...started, ...seen });
-    lines = () => [
+    const { handle, test, madeUp, cut, times } = await engine.simulateFile({ ...started, ...seen });
+    lines = async () => [
       say(simulationTexts.nothingCalled),
+      ...lateLines(await handle.done),
       ...(test === undefined ? [] : [say(simulationTexts.byCase, { test })]),
       ...(madeUp.size ? [say(simulationTexts.madeUp, { steps: [...madeUp].join(', ') })] : []),
+      ...(cut === undefined ? [] : [say(simulationTexts.cut, { count: cut })]),
       say(simulationTexts.times[times]),
     ];
     return handle;
   });
-  for (const line of outputMode.quiet ? [] : lines()) io.err(`${line}\n`);
+  for (const line of outputMode.quiet ? [] : await lines()) io.err(`${line}\n`);
   return code;
+}
+
+/** What ended after it was due. The log of a simulation has no such facts: nobody looks ahead of it. */
+function lateLines({ deadline, steps }: Awaited<RunHandle['done']>): string[] {
+  const due = [
+    ...Object.entries(steps).map(([path, step]) => ({ what: path, deadline: step.deadline })),
+    { what: say(progressTexts.theRun), deadline },
+  ];
+  return due.flatMap(({ what, deadline: one }) =>
+    one?.late ? [say(simulationTexts.late, { what, at: formatMinute(Date.parse(one.due)) })] : [],
+  );
 }
 
 type Started = Omit<Parameters<Engine['startRun']>[0], 'file' | 'cwd'>;

@@ -1,8 +1,10 @@
 /** Runs that are played without a call. */
 export const simulationTexts = {
-  note: 'Made up by its schema: no answer is written for it.',
   by: 'simulation',
   text: '(made up)',
+  tags: 'AUTO tags before the first step',
+  cut: 'Only the nearest {count} {count|file|files} of the project {count|was|were} there for it.',
+  late: 'Late: {what}, due at {at}.',
   nothingCalled: 'Simulated: nothing was called, and nothing of it counts as history.',
   byCase: 'Answers are those of the test case "{test}".',
   madeUp: 'Made up, since no answer is written for them under `tests:`: {steps}.',

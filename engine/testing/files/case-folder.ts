@@ -1,6 +1,6 @@
 import { copyFile, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { errnoOf } from '../../disk/errno.ts';
 import { realPath } from '../../disk/paths/real-path.ts';
 
@@ -23,12 +23,15 @@ const mostBytes = 50_000_000;
 /** Generated files and files without data. Hidden files are left out too: some hold keys. */
 const skippedNames: ReadonlySet<string> = new Set(['node_modules', 'outputs']);
 
-/** Creates the folder of a case. The case's files stay in it. */
-export async function createCaseFolder(beside: string, parent = tmpdir()): Promise<CaseFolder> {
+/** Creates the folder of a case, with a copy of a folder; what lies in `near` is copied first. The case's files stay in it. */
+export async function createCaseFolder(
+  beside: string,
+  { parent = tmpdir(), near = [] }: { parent?: string; near?: readonly string[] } = {},
+): Promise<CaseFolder> {
   await mkdir(parent, { recursive: true });
   const folder = await realPath(await mkdtemp(join(parent, 'baton-test-')));
   const workdir = join(folder, 'work');
-  const { cut, closed } = await copyNearest(beside, workdir);
+  const { cut, closed } = await copyNearest(beside, workdir, near);
   return {
     folder,
     workdir,
@@ -39,17 +42,17 @@ export async function createCaseFolder(beside: string, parent = tmpdir()): Promi
 }
 
 /** Copies files, those of nearer folders first, up to the limit. Links are not followed. */
-async function copyNearest(from: string, to: string): Promise<Pick<CaseFolder, 'cut' | 'closed'>> {
+async function copyNearest(from: string, to: string, near: readonly string[]): Promise<Pick<CaseFolder, 'cut' | 'closed'>> {
   await mkdir(to, { recursive: true });
   let [files, bytes] = [0, 0];
-  const folders = [''];
+  const folders = new Set([...near.map((one) => relative(from, one)), '']);
   const closed: string[] = [];
   for (const folder of folders) {
     const entries = await readdir(join(from, folder), { withFileTypes: true }).catch(unlessClosed);
     if (!entries) closed.push(folder);
     for (const entry of (entries ?? []).filter(({ name }) => !name.startsWith('.') && !skippedNames.has(name))) {
       const path = join(folder, entry.name);
-      if (entry.isDirectory()) folders.push(path);
+      if (entry.isDirectory()) folders.add(path);
       if (!entry.isFile()) continue;
       const { size } = await stat(join(from, path));
       if (files + 1 > mostFiles || bytes + size > mostBytes) return { cut: files, closed };

@@ -65,7 +65,9 @@ const numberIn = (schema: JsonSchema, name: string): number | undefined => {
 function numberWithin(schema: JsonSchema): number {
   const least = numberIn(schema, 'minimum') ?? (numberIn(schema, 'exclusiveMinimum') ?? 0) + 1;
   const most = numberIn(schema, 'maximum') ?? numberIn(schema, 'exclusiveMaximum') ?? Infinity;
-  return least <= most ? least : most;
+  const step = numberIn(schema, 'multipleOf') ?? 0;
+  const next = step > 0 ? Math.ceil(least / step) * step : least;
+  return next <= most ? next : most;
 }
 
 const formats: Readonly<Record<string, string>> = {

@@ -1,6 +1,8 @@
-import { readdir, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { namesOfTag } from '../../compile/check/test-cases/case-names.ts';
+import { isInside } from '../../disk/paths/path-rules.ts';
+import { realPath } from '../../disk/paths/real-path.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { personAnswerSchema } from '../../language/schema/answers.ts';
 import { simulationTexts } from '../../language/texts/simulation.ts';
@@ -18,12 +20,12 @@ import type { EngineModels } from '../../models/models.ts';
 import type { ModelAnswer, ModelCall } from '../../run/model-port.ts';
 import type { People, Tools } from '../../run/ports.ts';
 import { splitCall, staticPath } from '../../state/path.ts';
-import { simulationFiles } from '../../store/paths.ts';
+import { ignoreRuns, simulationFiles } from '../../store/paths.ts';
 import { answersOf } from '../backend/answers.ts';
 import { createFaults } from '../backend/faults.ts';
 import { scriptedBackend } from '../backend/scripted.ts';
 import { tagAnswers } from '../case.ts';
-import { createCaseFolder } from '../files/case-folder.ts';
+import { type CaseFolder, createCaseFolder } from '../files/case-folder.ts';
 import { madeUpText, makeUp } from './made-up.ts';
 
 /** A simulated run, and what its answers and times rest on. */
@@ -33,6 +35,8 @@ export interface SimulatedFile {
   test?: string;
   /** Calls and questions that no answer is written for, so that one was made up: by the paths of their steps. */
   madeUp: ReadonlySet<string>;
+  /** How many files, the nearest ones, were copied into its folder, where these were not all. */
+  cut?: number;
   /** What durations rest on: earlier `runs`, `like` steps, or a `guess` by kinds. */
   times: 'runs' | 'like' | 'guess';
 }
@@ -50,7 +54,7 @@ export async function simulateFile(options: StartOptions): Promise<SimulatedFile
   const { compiled, root, file } = source;
   const test = compiled.pipeline.tests.find(({ value }) => isMap(value['answers']));
   const written = test && isMap(test.value['answers']) ? test.value['answers'] : {};
-  const [folder, prepared] = await Promise.all([openFolder(root, file), prepareForecastOf(options)]);
+  const [folder, prepared] = await Promise.all([openFolder(root, file, options.cwd), prepareForecastOf(options)]);
   const { foreseeSteps, learnBasis } = await import('../../launch/plan/lazy/forecast.ts');
   const learnt = learnBasis(prepared.basis);
   const durations = foreseeSteps(prepared.basis, learnt.forecaster, learnt.steps);
@@ -86,12 +90,16 @@ export async function simulateFile(options: StartOptions): Promise<SimulatedFile
     people: playPeople(scripted.people, played),
     allow: [],
     simulation: { clock, expected: learnt.plan.expected },
+  }).catch(async (error: unknown) => {
+    // What is refused has played nothing that anybody could look at.
+    await folder.remove();
+    throw error;
   });
-  return { handle, test: test?.name, madeUp, times: judgeBasis(durations) };
+  return { handle, test: test?.name, madeUp, cut: folder.cut, times: judgeBasis(durations) };
 }
 
-/** A folder of its own beside the project's runs; those of before are removed after an hour. */
-async function openFolder(root: string, file: string): Promise<{ folder: string; workdir: string }> {
+/** A copy of the project beside its runs; those of before are removed after an hour. */
+async function openFolder(root: string, file: string, cwd: string): Promise<CaseFolder> {
   const all = simulationFiles(root);
   for (const name of await readdir(all).catch(() => [])) {
     const age =
@@ -102,7 +110,15 @@ async function openFolder(root: string, file: string): Promise<{ folder: string;
       ));
     if (age > kept) await rm(join(all, name), { recursive: true, force: true });
   }
-  return createCaseFolder(dirname(file), all);
+  await mkdir(all, { recursive: true });
+  ignoreRuns(root);
+  const [project, beside, near] = await Promise.all([realPath(root), realPath(dirname(file)), realPath(cwd)]);
+  // A run reads relative paths from the current folder. Where that is no part of the project, those of the pipeline's folder are there.
+  if (!isInside(near, project)) return createCaseFolder(beside, { parent: all });
+  const place = await createCaseFolder(project, { parent: all, near: isInside(beside, project) ? [near, beside] : [near] });
+  const workdir = join(place.workdir, relative(project, near));
+  await mkdir(workdir, { recursive: true });
+  return { ...place, workdir };
 }
 
 interface Playing {
@@ -131,7 +147,7 @@ function playModels(scripted: EngineModels, { clock, times, madeUp, has }: Playi
       const path = options.place?.path ?? '';
       await clock.sleep(times.get(staticPath(step)) ?? 0, options.signal);
       if (has(step, path)) return clock.during(() => scripted.call(call, options));
-      madeUp.add(step || path);
+      madeUp.add(step || path || say(simulationTexts.tags));
       return answerFor(call);
     },
   };
@@ -140,10 +156,9 @@ function playModels(scripted: EngineModels, { clock, times, madeUp, has }: Playi
 function answerFor({ schema, model }: ModelCall): ModelAnswer {
   const object = schema && makeUp(schema);
   const text = object === undefined ? madeUpText() : JSON.stringify(object);
-  const note = say(simulationTexts.note);
   return object === undefined
-    ? { text, model, cost: 0, provenance: 'simulated', note }
-    : { text, object, model, cost: 0, provenance: 'simulated', note };
+    ? { text, model, cost: 0, provenance: 'simulated' }
+    : { text, object, model, cost: 0, provenance: 'simulated' };
 }
 
 /** Tools that stay inside the folder act there; of any other the result is made up. */

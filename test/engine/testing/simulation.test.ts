@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keepRunInHistory, listRuns, readRun, simulateFile, startRun } from '../../../engine/index.ts';
 import type { JsonSchema } from '../../../engine/language/json.ts';
@@ -74,12 +74,44 @@ describe('a run that is played', () => {
     assert.ok(Object.values(result.steps).every(({ duration }) => duration !== null && duration < 1000));
   });
 
-  it('is refused as a run is', async () => {
+  it('reads what a run from this folder would read, wherever the pipeline lies', async () => {
+    mkdirSync(join(root(), 'flows'));
+    mkdirSync(join(root(), 'data'));
+    writeFileSync(join(root(), 'data', 'rows.txt'), 'north');
+    const read = (path: string) =>
+      `id: q\nsteps: [{id: a, tool: filesystem, action: read, parameters: {path: ${path}}}]\noutputs: {text: "{{ a.content }}"}\n`;
+    for (const [path, cwd] of [
+      ['data/rows.txt', root()],
+      ['../data/rows.txt', join(root(), 'flows')],
+    ] as const) {
+      writeFileSync(join(root(), 'flows', 'q.baton.yaml'), read(path));
+      const { handle } = await simulateFile({ file: join(root(), 'flows', 'q.baton.yaml'), cwd, env: {} });
+      assert.deepEqual((await handle.done).outputs, { text: 'north' });
+    }
+  });
+
+  it('stays out of version control, also where nothing ran before', async () => {
+    await play();
+    assert.match(readFileSync(join(root(), '.baton', '.gitignore'), 'utf8'), /^\*$/m);
+  });
+
+  it('what is made up is named, AUTO tags too, and is no failure', async () => {
+    writeFileSync(
+      join(root(), 'p.baton.yaml'),
+      'id: p\nsteps: [{id: a, prompt: "Write <AUTO>in a style</AUTO>", model: "openai:gpt-6-luna"}]\n',
+    );
+    const { result, madeUp } = await play();
+    assert.deepEqual([result.status, result.degraded], ['succeeded', false]);
+    assert.deepEqual([...madeUp], ['AUTO tags before the first step', 'a']);
+  });
+
+  it('is refused as a run is, and leaves nothing then', async () => {
     writeFileSync(
       join(root(), 'p.baton.yaml'),
       'id: p\ninputs: {x: {type: string, required: true}}\nsteps: [{id: a, set: {y: "{{ x }}"}}]\n',
     );
     await assert.rejects(simulateFile(options()), /`?x`?/);
+    assert.deepEqual(readdirSync(simulationFiles(root())), []);
   });
 });
 
@@ -90,6 +122,7 @@ describe('a value that is made up', () => {
     'a choice': { enum: ['b', 'c'] },
     'a number within bounds': { type: 'number', minimum: 3, maximum: 4 },
     'a whole number above': { type: 'integer', exclusiveMinimum: 7 },
+    'a multiple above a number': { type: 'integer', minimum: 5, multipleOf: 7 },
     'a number below': { type: 'number', maximum: 0 },
     'a list': { type: 'array', items: { type: 'boolean' }, minItems: 2 },
     'a map': {

@@ -66,8 +66,9 @@ export const cases: ProblemCase[] = [
       - {id: d, prompt: "x {{ topic }}", revise: ~wrong-type~[Good?]}
       - {id: e, prompt: "x {{ topic }}", revise: Good?, ~two-kinds~for_each: [1, 2]}
       - {id: f, set: {x: 1}, ~unknown-key~revise: Good?}
+      - {id: h, prompt: "x {{ topic }}", revise: Good?, ~unknown-key~session: talk}
       - {id: g, prompt: "x {{ b.answer }} {{ b.~unknown-field~aproved }}", revise: Good?}
-    outputs: {all: "{{ [c.answer, d.answer, e.answer, f.x, g.approved] }}"}
+    outputs: {all: "{{ [c.answer, d.answer, e.answer, f.x, g.approved, h.approved] }}"}
     `,
   },
   {

@@ -51,6 +51,8 @@ export function writeOutRevision(node: MapNode, scope: ReadScope): MapNode | und
   ]);
   const own = node.pairs.filter(({ key }) => key.text !== 'revise' && !loopKeys.some((name) => name === key.text));
   const ofDraft = own.filter(({ key }) => !keysOfRevision.has(key.text));
+  const session = pairOf(node, 'session');
+  if (session) reportProblem(scope, 'unknown-key.revise', session.key.range, { key: 'session' });
   for (const { value } of ofDraft) reportOwnNames(value, scope);
   const draft: MapNode = {
     kind: 'map',
