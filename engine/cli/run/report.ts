@@ -113,7 +113,11 @@ export function closing(
           asked: now ? askedIn(state, now) : state.questions,
           owned: owner !== undefined,
           // A replayed run would continue with real calls; without a failed step there is nothing to fork from.
-          forks: result.provenance === 'live' && error?.step !== undefined && state.steps.has(error.step),
+          forks:
+            result.provenance !== 'replay' &&
+            result.provenance !== 'simulate' &&
+            error?.step !== undefined &&
+            state.steps.has(error.step),
         })),
   ].join('\n')}\n`;
 }
