@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { except } from 'hono/combine';
 import { requestId } from 'hono/request-id';
@@ -45,7 +45,8 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
   const metrics = createServerMetrics();
   const { page } = served;
   const signedIn = page && { cookie: createSessionCookie(page.secure), sessions: createSessions(now) };
-  const admit = createAdmission(now, createFindCaller(served, signedIn));
+  const findCaller = createFindCaller(served, signedIn);
+  const admit = createAdmission(now, findCaller);
   const tokens = createTokenWatch(served, lookEvery);
   const watch = createWatch(served, tokens);
   const isAnswering = createReadiness(host.database, now);
@@ -78,8 +79,13 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
   app.use(secureHeaders({ xFrameOptions: 'DENY' }));
   guardAnswers(app);
   if (served.isLocal) app.use(refuseOtherHosts);
-  app.use('/v1/worker/*', limitBody(bounds.workerBody));
-  app.use('/v1/pipelines', limitBody(bounds.pushBody));
+  // What comes in pieces is held whole before it is handled: a large one only of somebody who is known.
+  const large: MiddlewareHandler = async (context, next) => {
+    if (context.req.header('Transfer-Encoding') !== undefined) await findCaller(context);
+    await next();
+  };
+  app.use('/v1/worker/*', large, limitBody(bounds.workerBody));
+  app.use('/v1/pipelines', large, limitBody(bounds.pushBody));
   app.use(except(['/v1/worker/*', '/v1/pipelines'], limitBody(bounds.body)));
   for (const name of operationNames) {
     const answer = createAnswer(endpoints[name], handlers[name], admit);

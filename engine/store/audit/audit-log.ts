@@ -72,7 +72,7 @@ export async function erasePerson(root: string, who: string, by: string): Promis
   if (place) return place.erase(who, by);
   return await exclusively(root, async () => {
     const keys = await readPersonKeys(keysFile(root));
-    const id = keys[who] === undefined ? await idOf(root, keys, who) : who;
+    const id = Object.hasOwn(keys, who) ? who : await idOf(root, keys, who);
     if (id === undefined) return undefined;
     const { [id]: _key, ...others } = keys;
     await writePersonKeys(keysFile(root), others);

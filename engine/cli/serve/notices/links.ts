@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type { ServeRecords } from '../../../store/pg/records.ts';
 import { type SigningKey, signingKey, verificationKeys } from '../../../trust/key.ts';
 import { isSigned, macOf } from '../../../trust/mac.ts';
+import { shareSecret } from '../shared-secret.ts';
 import type { Notice } from './outbox.ts';
 
 /** Signs the links of notices, and verifies them. */
@@ -21,11 +21,10 @@ export const signByMachine = (place: string): LinkSigner =>
 /** Signs with a key that the servers of a project share in their database. */
 export function signInDatabase(records: ServeRecords, place: string): LinkSigner {
   let reading: Promise<SigningKey> | undefined;
-  const read = async (): Promise<SigningKey> => {
-    await records.claim('link-key', { secret: randomBytes(32).toString('base64') });
-    const kept = await records.read('link-key');
-    return { id: 'links', secret: Buffer.from(String(kept?.['secret']), 'base64') };
-  };
+  const read = async (): Promise<SigningKey> => ({
+    id: 'links',
+    secret: Buffer.from(await shareSecret(records, 'link-key'), 'base64'),
+  });
   return createSigner(place, async () => {
     reading ??= read().catch((error: unknown) => {
       reading = undefined;

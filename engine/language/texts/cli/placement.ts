@@ -19,8 +19,6 @@ export const placementTexts = {
   noRestateHint: 'Its admin interface listens at port 9070 unless set otherwise; 8080 is its ingress.',
   wrongVersion: 'The Restate at {url} has the version {version}; from 1.5 on, before 2, it is understood.',
   wrongVersionHint: 'Install another one: npm install -g @restatedev/restate-server@1',
-  noSecret: 'The database holds no secret of this project by which a placement is known.',
-  noSecretHint: 'Delete the row `placement/secret` of the project from baton.records, and start the servers again.',
   unregistered: 'Restate at {url} could not take this server in as {own}: {why}',
   unregisteredHint: 'It calls this server at that address. If it reaches it at another one, say --placement-url.',
   doctorTitle: 'placement',

@@ -54,4 +54,6 @@ export const servingTexts = {
   tokenScopes: 'may',
   tokenCreated: 'made',
   tokenExpires: 'ends',
+  noSharedSecret:
+    'The database holds no secret `{name}` that can be used, by which the servers of this project know each other. Delete that row of baton.records: the next server makes a new one.',
 } as const;

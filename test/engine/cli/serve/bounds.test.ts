@@ -43,6 +43,36 @@ describe('a server on this machine alone', () => {
   });
 });
 
+describe('a large body in pieces', () => {
+  const { serve } = useServers();
+  /** The status of a request with these pieces, whose body does not end without `ends`. */
+  const statusOf = (url: string, token: string | undefined, pieces: readonly string[], ends = false): Promise<number> =>
+    new Promise((done, failed) => {
+      const authorization = token === undefined ? undefined : { Authorization: `Bearer ${token}` };
+      const headers = { 'Transfer-Encoding': 'chunked', ...authorization };
+      const sent = request(url, { method: 'POST', headers }, (response) => {
+        done(response.statusCode ?? 0);
+        sent.destroy();
+      });
+      sent.on('error', failed);
+      for (const piece of pieces) sent.write(piece);
+      if (ends) sent.end();
+    });
+
+  it('is held for nobody who is unknown', async () => {
+    const { url } = await serve();
+    for (const path of ['/v1/worker/append', '/v1/pipelines', '/v1/worker/none'])
+      for (const token of [undefined, 'baton_none'])
+        assert.equal(await statusOf(`${url}${path}`, token, ['{"files": [']), 401, path);
+  });
+
+  it('is read of who is known', async () => {
+    const { url, tokenOf } = await serve();
+    const pieces = ['{"file": "a", ', '"files": [], "allow": []}'];
+    assert.equal(await statusOf(`${url}/v1/pipelines`, tokenOf(['deploy']), pieces, true), 400);
+  });
+});
+
 describe('whether a database answers', () => {
   it('is asked once a second, however many ask', async () => {
     let clock = 0;

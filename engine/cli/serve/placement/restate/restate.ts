@@ -1,8 +1,9 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { placementTexts as texts } from '../../../../language/texts/cli/placement.ts';
 import { say } from '../../../../language/texts.ts';
 import type { RunDatabase } from '../../../../store/pg/database.ts';
 import { UsageError } from '../../../args/usage-error.ts';
+import { shareSecret } from '../../shared-secret.ts';
 import type { RunDriver, RunPlacement, ServedHere, WakeHint } from '../placement.ts';
 import { remindUntilStopped } from '../remind.ts';
 import { explainUnreached, findRestate, type RestateAddress, type RestateServer } from './restate-server.ts';
@@ -19,8 +20,6 @@ interface RestateOptions {
   times?: { every: number; overdue: number };
 }
 
-/** The least characters of the secret of a project. */
-const leastSecret = 32;
 const usualTimes = { every: 5_000, overdue: 15_000 };
 /** The most wakes in flight; the ones beyond are left to reminders. */
 const mostWakes = 100;
@@ -35,7 +34,8 @@ export function restatePlacement({ sdk, address, ownUrl, database, times = usual
     answer: (request) => answer(request),
     async serve(driver, here) {
       const server = await findRestate(address);
-      const secret = await shareSecret(database.records);
+      // Restate sends it with each call.
+      const secret = await shareSecret(database.records, 'placement/secret');
       const handle = sdk.createEndpointHandler({
         services: driver.pools.map((pool) => defineRuns(sdk, database.project, pool, driver.look)),
         logger: () => undefined,
@@ -123,16 +123,6 @@ function createWaker({ server, register, driver, here, url, project }: Waking): 
     failed,
     isUp: () => isUp,
   };
-}
-
-/** The secret that Restate sends with each call, shared by the servers of a project. */
-async function shareSecret(records: RunDatabase['records']): Promise<string> {
-  await records.claim('placement/secret', { secret: randomBytes(32).toString('base64url') });
-  const secret = (await records.read('placement/secret'))?.['secret'];
-  // Nobody must be let in by a word that can be guessed.
-  if (typeof secret !== 'string' || secret.length < leastSecret)
-    throw new UsageError(say(texts.noSecret), say(texts.noSecretHint));
-  return secret;
 }
 
 const headerOf = (secret: string): string => ['Bearer', secret].join(' ');

@@ -114,11 +114,6 @@ describe('runs that a Restate places', () => {
     ],
     ['is too new', () => void restate.answers.set('/version', [200, '{"version": "2.0.0"}']), /has the version 2\.0\.0/],
     [
-      'would be known by a word that can be guessed',
-      () => recordsInFolder(folder()).write('placement/secret', {}),
-      /holds no secret of this project/,
-    ],
-    [
       'does not reach this server',
       () => void restate.answers.set('/deployments', [500, '{"message": "connection refused"}']),
       /could not take this server in as http:\/\/127\.0\.0\.1:4700\/placement\/restate: connection refused/,
@@ -134,6 +129,13 @@ describe('runs that a Restate places', () => {
         return true;
       });
     });
+
+  it('is not known by a word that can be guessed: a record without a secret is refused', async () => {
+    for (const kept of [{ secret: null }, { secret: '' }, { secret: 'undefined' }, { secret: 5 }]) {
+      await recordsInFolder(folder()).write('placement/secret', kept);
+      await assert.rejects(serve(), /no secret `placement\/secret`/);
+    }
+  });
 
   it('an SDK that is missing, or of another version, is refused with what to install', () => {
     const isAdvised = (error: unknown): boolean =>
