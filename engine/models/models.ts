@@ -205,5 +205,5 @@ export function createModels(options: ModelsOptions): EngineModels {
 /** The limits of providers. A script of a test has its own: what another one was told says nothing of it. */
 function providerLimits(rateLimits: RateLimits, clock: Clock): CallEnvironment['providerLimit'] {
   const scriptLimits = createRateLimits(clock);
-  return (entry) => (entry.type === 'scripted' ? scriptLimits : rateLimits)(`provider ${sourceKey(entry)}`, entry);
+  return (entry) => (entry.type === 'scripted' ? scriptLimits : rateLimits)(`provider:${sourceKey(entry)}`, entry);
 }

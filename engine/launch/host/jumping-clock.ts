@@ -1,3 +1,4 @@
+import { whenAborted } from '../../language/abort.ts';
 import type { Clock, Files, Log, Ports } from '../../run/ports.ts';
 
 /** Time that goes on only while everybody waits: then it jumps to the next moment that somebody waits for. */
@@ -53,18 +54,17 @@ export function createJumpingClock(begin: number): JumpingClock {
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason);
-        const stop = (): void => {
-          waits.delete(wait);
-          reject(signal.reason);
-        };
         const wait = {
           at: now + ms,
           wake(): void {
-            signal.removeEventListener('abort', stop);
+            off();
             resolve();
           },
         };
-        signal.addEventListener('abort', stop, { once: true });
+        const off = whenAborted(signal, () => {
+          waits.delete(wait);
+          reject(signal.reason);
+        });
         waits.add(wait);
         if (!isWatching) void watch();
       }),

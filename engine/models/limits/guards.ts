@@ -30,7 +30,7 @@ export function createGuards(
   });
   const settingsOf = (model: string) => rateLimitsOf(listed(model) ?? {});
   const cached = onceEach((choice: ResolvedModel) =>
-    guardWith(choice, limits(`model ${keyOf(choice)}`, settingsOf(choice.model))),
+    guardWith(choice, limits(`model:${keyOf(choice)}`, settingsOf(choice.model))),
   );
   const keyOf = ({ model, entry }: ResolvedModel): string =>
     entry?.endpoint === undefined ? model : `${model}#${entry.endpoint}`;

@@ -25,14 +25,14 @@ describeOnPostgres('turns of calls in a PostgreSQL', function () {
     const { turns } = await processes(3);
     let begun = 0;
     for (let n = 0; n < 30; n++)
-      void turns[n % 3]?.take({ owner: 'provider a', rpm: 12, tokens: 1, signal: never }).then(() => begun++);
+      void turns[n % 3]?.take({ owner: 'provider:a', rpm: 12, tokens: 1, signal: never }).then(() => begun++);
     await sleep(1_500);
     assert.equal(begun, 12);
   });
 
   it('count the tokens that calls took in the end', async () => {
     const { turns } = await processes(2);
-    const ask = { owner: 'provider a', tpm: 100, tokens: 60, signal: never };
+    const ask = { owner: 'provider:a', tpm: 100, tokens: 60, signal: never };
     const end = await turns[0]?.take(ask);
     let isIn = false;
     void turns[1]?.take({ ...ask, tokens: 50 }).then(() => (isIn = true));

@@ -125,6 +125,7 @@ const allowed: readonly Exception[] = [
     text: /^(, )?([\w.]*action|tool|value): \u0001/,
     why: 'the language of pipelines',
   },
+  { file: /^engine\/launch\/advice\/candidates\/add-cache\.ts$/, text: /^cache: true$/, why: 'the language of pipelines' },
   { file: /^engine\/compile\/pipeline\/dialects\/tool-actions\.ts$/, text: /^prompt, tools: /, why: 'the language of pipelines' },
   {
     file: /^engine\/cli\/questions\/question-options\.ts$/,

@@ -14,7 +14,7 @@ export function raiseLoopParallel({ compiled, text }: AdviceContext): AdviceCand
     return raised(count).map((more): AdviceCandidate => {
       const change = changeScalar({ compiled, text }, placement.block, value, more);
       const values = { step: path, from: count, to: more };
-      const instead = `loop ${path}`;
+      const instead = `loop:${path}`;
       return { kind: 'loop-parallel', step: path, changes: [change], values, quality: { is: 'same' }, instead };
     });
   });

@@ -16,7 +16,7 @@ function rowsThat(decide: (question: TurnQuestion) => TurnAnswer | Promise<TurnA
 }
 const all = ({ wanted }: TurnQuestion): TurnAnswer => ({ admitted: wanted.length, at: 7 });
 const never = new AbortController().signal;
-const ask = { owner: 'provider openai', rpm: 10, tokens: 5, signal: never };
+const ask = { owner: 'provider:openai', rpm: 10, tokens: 5, signal: never };
 
 describe('turns of calls that processes share', () => {
   it('are asked for together by those who wait in a process, in their order', async () => {
