@@ -35,7 +35,7 @@ export function keysAt(
 ): KeyOffer[] {
   const { kind, key, rest } = pipelinePartAt(trail);
   if (kind === 'top') return Object.values(topKeys).map(keyOffer);
-  if (kind === 'step') return keysOfKind(kindAmong(has)).map(keyOffer);
+  if (kind === 'step') return stepKeyOffers(has);
   if (kind === 'inTop') {
     const spec = Object.values(topKeys).find((one) => one.name === key);
     return spec ? schemaMembers(spec.schema, rest) : [];
@@ -46,10 +46,20 @@ export function keysAt(
   }
   if (key === 'parameters' && rest.length === 0) return parametersOf(snapshot, values);
   // A case that holds one step in place of a list of them.
-  if (key === 'cases' && rest.length === 1) return keysOfKind(kindAmong(has)).map(keyOffer);
+  if (key === 'cases' && rest.length === 1) return stepKeyOffers(has);
   if (key === 'pipeline' && rest.length === 0) return Object.values(topKeys).map(keyOffer);
   const spec = Object.hasOwn(allStepKeys, key) ? allStepKeys[key] : undefined;
   return spec ? schemaMembers(spec.schema, rest) : [];
+}
+
+/** Keys of a step; where its kind is known, those that few kinds have come before those of every step. */
+function stepKeyOffers(has: readonly string[]): KeyOffer[] {
+  const kind = kindAmong(has);
+  const keys = keysOfKind(kind);
+  const [own = [], shared = []] = [true, false].map((isOwn) =>
+    keys.filter(({ on = [] }) => (kind !== undefined && on.length > 0 && on.length <= 2) === isOwn),
+  );
+  return [...own, ...shared].map(keyOffer);
 }
 
 /** The schemas of the parameters of the step template that a step extends, by the keys of the step. */

@@ -181,7 +181,7 @@ describe('answers that are there already', () => {
     const value = '<AUTO type="integer" default="3">how many?</AUTO>';
     const resolved = await resolveSite(asked(value), scripted([]), { signal: never, frozen: true });
     assert.deepEqual([resolved.answer, resolved.model, resolved.degraded, resolved.calls], [3, 'default', true, 0]);
-    assert.match(resolved.reason ?? '', /its default stands in/);
+    assert.match(resolved.reason ?? '', /its default is used/);
     assert.deepEqual(lockEntries([resolved], 0), []);
   });
 

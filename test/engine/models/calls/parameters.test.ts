@@ -59,7 +59,7 @@ describe('parameters of a request', () => {
       { reasoning: { effort: 'none' } },
       /temperature/,
     ],
-    ['google', 'gemini-3.8-flash', { stop: ['x'], topK: 3 }, { topK: 3 }, /`stop: \["x"\]` among .* google knows no parameter/],
+    ['google', 'gemini-3.8-flash', { stop: ['x'], topK: 3 }, { topK: 3 }, /`stop: \["x"\]` in `options` .* google has no parameter/],
     ['google', 'gemini-3.8-flash', { candidateCount: 2 }, {}, /candidateCount/],
     ['google', 'gemini-2.5-flash-lite', { candidateCount: 2 }, { candidateCount: 2 }],
     ['google', 'gemini-3.8-flash', { httpOptions: {} }, {}, /sets it itself/],

@@ -136,7 +136,7 @@ describe('the choice of a model', () => {
       /names the provider "pigeon"/,
       /Known providers: anthropic, google, offline, .*providers` in baton\.yaml/,
     ],
-    ['a name that nobody places', 'sonnet', {}, key, /does not say whose it is/, /provider:name/],
+    ['a name that nobody places', 'sonnet', {}, key, /does not name its provider/, /provider:name/],
     ['a provider alone', 'openai', {}, key, /is a provider, not a model/, /Write `openai:` followed by/],
     ["VS Code's own outside of it", 'vscode:x', {}, {}, /belongs to VS Code/, /Run the pipeline in VS Code/],
     [
