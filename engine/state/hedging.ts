@@ -3,7 +3,7 @@ import { staticPath } from './path.ts';
 import type { CallState } from './step.ts';
 
 /** Why a slow call is not made a second time: nothing is known of such calls, too many were, models are slow together, it costs too much. */
-export const hedgeRefusals = ['unknown', 'share', 'together', 'cost', 'budget', 'recorded'] as const;
+export const hedgeRefusals = ['unknown', 'share', 'all-slow', 'cost', 'budget', 'recorded'] as const;
 export type HedgeRefusal = (typeof hedgeRefusals)[number];
 
 /** The calls of steps that hedge, as far as later ones are judged by them. */
@@ -55,7 +55,7 @@ export function refuseHedge(hedging: Hedging, call: Pick<CallState, 'path' | 'na
     })
     .slice(-together.looked);
   const slow = known.filter(Boolean).length;
-  if (slow >= together.least && slow >= together.share * known.length) return 'together';
+  if (slow >= together.least && slow >= together.share * known.length) return 'all-slow';
   const { calls, made } = hedging;
   return made.size + (made.has(call.path) ? 0 : 1) > Math.max(1, Math.floor(calls.size / oneOf)) ? 'share' : undefined;
 }

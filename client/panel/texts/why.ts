@@ -20,7 +20,7 @@ export const whyTexts = {
   hedgeOff: {
     unknown: 'none: too few earlier runs tell what is slow',
     share: 'none: one of twenty calls of the run was made twice already',
-    together: 'none: its model is slow for other steps too',
+    'all-slow': 'none: its model is slow for other steps too',
     cost: 'none: it could cost more than `max_cost`, or its price is unknown',
     budget: 'none: the limits of the run leave no room for it',
     recorded: 'none: the run is recorded or replayed',

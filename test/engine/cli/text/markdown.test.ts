@@ -7,7 +7,8 @@ import { width } from '../../../../engine/cli/text/width.ts';
 
 const plain = (text: string, columns = 40): string[] => markdownLines(text, { style: paint(false), columns });
 
-const tablesIn = (text: string): string[] => text.match(/(?:^\|.*\n)+/gm) ?? [];
+/** A table in a block of code is code. */
+const tablesIn = (text: string): string[] => text.replaceAll(/^```[\s\S]*?^```/gm, '').match(/(?:^\|.*\n)+/gm) ?? [];
 /** A cell of nothing has no heading where cells stand below each other. */
 const hasAllCells = (table: string): boolean => !/\| *\|/.test(table);
 const wordsIn = (text: string): string[] => text.split(/[\s─:]+/).filter(Boolean);

@@ -132,7 +132,7 @@ describe('a call that is made twice where it is slow', () => {
     ]);
     const all = await run(many(60), slow(2));
     const off = [...all.state.steps.values()].flatMap(({ why }) => why?.hedge?.off ?? []);
-    assert.equal(off.filter((one) => one === 'together').length, 28);
+    assert.equal(off.filter((one) => one === 'all-slow').length, 28);
     assert.equal(all.asked.length, 61);
   });
 

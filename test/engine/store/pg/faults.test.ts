@@ -10,7 +10,7 @@ describe('faults of a database', () => {
     ['28P01', /refuses the user ada.*PGPASSWORD/s, false],
     ['3D000', /no database runs.*createdb runs/s, false],
     ['42P01', /no tables of Baton.*--migrate/s, false],
-    ['42501', /may not do/, false],
+    ['42501', /lacks rights/, false],
     ['25006', /standby.*primary/s, true],
     ['53100', /disk.*full.*Make room/s, true],
     ['53300', /no connection left.*PgBouncer/s, true],
