@@ -22,7 +22,7 @@ export function describeActive(active: readonly Active[]): string {
   return [...named, ...(rest > 0 ? [say(countTexts.andSoMany, { count: formatFigure(rest) })] : [])].join(' · ');
 }
 
-/** Above the axis: the cursor's time, the legend, and the zoom. */
+/** Above the axis: the time at the cursor, the legend, and the zoom. */
 export function TimeBar({ view }: { view: TimeView }) {
   const { store, stretch } = view;
   const { times } = store;
@@ -36,7 +36,7 @@ export function TimeBar({ view }: { view: TimeView }) {
       <span class="scale">
         <ZoomButtons
           shown={<span class="percent">{foreseenSpan(stretch.value.to - stretch.value.from)}</span>}
-          // A timeline has one dimension, so its zoom factor is the square of the graph's.
+          // A timeline has one dimension, so its zoom factor is that of the graph squared.
           zoomBy={(times) => zoomBy(view, times ** -2)}
           fitted={isAll}
           widest={isAll}

@@ -49,7 +49,7 @@ export const fixOf: Readonly<Record<ProblemCode, string>> = {
   'unknown-action': 'fix',
   'missing-parameter': 'its value',
   'unknown-parameter': 'fix',
-  'wrong-parameter-type': 'the value',
+  'wrong-parameter-type': 'fix',
   'unsupported-media': 'which model, or which of its values, is meant',
   'unknown-model': 'fix',
   'answer-too-long': 'fix',
