@@ -4,7 +4,8 @@ export const adviceTexts = {
     dependency: 'Let `{step}` begin without waiting for `{other}`, of which it reads nothing',
     parallel: 'Let up to {to} steps of a run work at once (`limits.max_parallel`, now {from})',
     'loop-parallel': 'Let up to {to} items of `{step}` go at once (`max_parallel`, now {from})',
-    cache: 'Keep the answers of `{step}` (`cache: true`): {repeated} of its last {asked} {asked|question|questions} had been asked before',
+    cache:
+      'Keep the answers of `{step}` (`cache: true`): {repeated} of its last {asked} {asked|question|questions} had been asked before',
     retry: 'Do not try `{step}` again: {failed} {failed|time|times} it failed, no further attempt helped',
     'faster-model': 'Let `{step}` ask {to} in place of {from}',
     'cheaper-model': 'Let `{step}` ask {to} in place of {from}',
