@@ -11,8 +11,10 @@ import { type Authority, mayGrant } from '../../trust/authority.ts';
 import type { Outside } from '../admission/admit.ts';
 import { beginOutside } from '../admission/admit.ts';
 import { warnOfChanged } from '../admission/variables.ts';
+import { auditRun } from '../host/audit-facts.ts';
 import { graphsOf } from '../host/executable-plan.ts';
 import { hostRun } from '../host/host.ts';
+import { logWarning } from '../host/inbox-handlers.ts';
 import { formatFor, storeOf, withOwnedRun } from '../host/owned-run.ts';
 import { realClock } from '../host/real-clock.ts';
 import type { HostOptions, RunHandle } from '../options.ts';
@@ -104,9 +106,23 @@ async function createAndHost(plan: ForkPlan, outside: Outside): Promise<RunHandl
       await run.writePlan(plan.parent.plan);
       await run.shareArtifacts(plan.options.folder);
       const log = await writeFirstFacts(plan, outside, { run, now });
-      return host(plan, outside, { run, log });
+      const lacking = await auditFork(plan.options, run.paths, log);
+      return host(plan, outside, { run, log, lacking });
     },
   );
+}
+
+/** Keeps in the audit who forked, and the values that were set, which may stand for what a person answered; returns what is missing there. */
+async function auditFork({ person }: ForkOptions, { id }: OwnedRun['paths'], { facts }: LogRead): Promise<string | undefined> {
+  const [started, ...others] = facts;
+  if (started?.type !== 'run.started') return undefined;
+  const audit = auditRun({ root: started.root, run: id, person });
+  audit.event(started);
+  // Edits that the parent has are in its own rows.
+  for (const fact of others) {
+    if (fact.type === 'run.edited' && fact.at === started.at) audit.event(fact);
+  }
+  return audit.end();
 }
 
 /** The parent's last limits, with the new ones. */
@@ -141,7 +157,14 @@ async function writeFirstFacts(
   return run.beginLog([first, ...before, ...edited.map((fact) => ({ ...fact, at: now }))]);
 }
 
-async function host(plan: ForkPlan, outside: Outside, { run, log }: { run: OwnedRun; log: LogRead }): Promise<RunHandle> {
+interface BegunFork {
+  run: OwnedRun;
+  log: LogRead;
+  /** What is missing in the audit. */
+  lacking: string | undefined;
+}
+
+async function host(plan: ForkPlan, outside: Outside, { run, log, lacking }: BegunFork): Promise<RunHandle> {
   const { options, parent, branch, inputs, changedVariables } = plan;
   const { compiled, started } = parent;
   const { output } = outside.folders;
@@ -169,6 +192,7 @@ async function host(plan: ForkPlan, outside: Outside, { run, log }: { run: Owned
         allow: options.allow ?? [],
       });
       warnOfChanged(context, changedVariables);
+      if (lacking !== undefined) logWarning(context, lacking);
     },
   });
 }

@@ -47,8 +47,20 @@ export function auditRun({ root, run, person = localPerson() }: AuditedRun) {
 export function entryOf(event: RunEvent, person: string): Omit<AuditEntry, 'run'> | undefined {
   const { at } = event;
   switch (event.type) {
-    case 'run.started':
-      return { action: 'run.begun', by: person, at, about: { pipeline: event.pipeline.id, hash: event.pipeline.hash } };
+    case 'run.started': {
+      const { pipeline, parent } = event;
+      return {
+        action: 'run.begun',
+        by: person,
+        at,
+        about: definedMap({ pipeline: pipeline.id, hash: pipeline.hash, from: parent?.run }),
+      };
+    }
+    case 'run.edited': {
+      // Of a large value its hash stands there.
+      const said = 'value' in event.value ? event.value.value : event.value;
+      return { action: 'value.set', by: event.by ?? person, at, about: { path: event.path }, said };
+    }
     case 'run.resumed':
       return { action: 'run.resumed', by: person, at };
     case 'run.finished':

@@ -13,6 +13,7 @@ export const auditActions = [
   'permission.given',
   'permission.revoked',
   'limits.changed',
+  'value.set',
   'pipeline.pushed',
   'pipeline.removed',
   'session.begun',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openServedMarks } from '../../../../engine/cli/serve/at-work.ts';
 import * as engine from '../../../../engine/index.ts';
 import type { JsonMap } from '../../../../engine/language/json.ts';
@@ -69,6 +70,29 @@ describe('runs that branch off over HTTP', () => {
       assert.equal(reply.status, status, reply.text);
       assert.equal((await engine.listRuns(folder())).length, status === 202 ? 2 : 1);
     });
+
+  it('stand in the audit with who began them, and with the steps whose values they set', async () => {
+    write('release.baton.yaml', release);
+    await engine.beginAudit(engine.realRoot(folder()), 'me');
+    const { send, begin, ended } = await serve();
+    const run = await begin('release.baton.yaml', { to: 'some' });
+    await ended(run, 'waiting');
+    const body = { values: { person: 'yes' } };
+    const reply = await send('POST', `/v1/runs/${run}/fork`, { as: ['run', 'answer'], body });
+    const fork = String(asMap(reply.json)['run']);
+    await ended(fork, 'succeeded');
+    const rows = async () => (await engine.readAudit(engine.realRoot(folder()))).filter((row) => row.run === fork);
+    while ((await rows()).at(-1)?.action !== 'run.ended') await sleep(10);
+    assert.deepEqual(
+      (await rows()).map(({ action, name, about, said: value }) => [action, name, about?.['from'] ?? about?.['path'], value]),
+      [
+        ['run.begun', 'token:run-answer', run, undefined],
+        ['value.set', 'token:run-answer', 'person', 'yes'],
+        ['run.resumed', 'token:run-answer', undefined, undefined],
+        ['run.ended', undefined, undefined, undefined],
+      ],
+    );
+  });
 
   it('take no input for the step of a group that is called so, without the right to answer', async () => {
     write(

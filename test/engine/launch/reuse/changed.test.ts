@@ -59,6 +59,10 @@ const withTools = (ran: string[]): MemoryRun => ({
   },
 });
 
+/** A comparison of models also says how long each took. */
+const withoutTimes = (value: unknown): unknown =>
+  value === undefined ? undefined : JSON.parse(JSON.stringify(value, (key, member) => (key === 'seconds' ? 0 : member)));
+
 describe('rerunning what has changed', () => {
   for (const { rule, before, after, again, reused = [], files, inputs } of cases)
     it(rule, async () => {
@@ -80,7 +84,7 @@ describe('rerunning what has changed', () => {
         [fresh.result.status, fresh.result.outputs, statuses(fresh.result)],
       );
       for (const [path, { value }] of Object.entries(fresh.result.steps))
-        assert.deepEqual(result.steps[path]?.value, value, path);
+        assert.deepEqual(withoutTimes(result.steps[path]?.value), withoutTimes(value), path);
       assert.ok(calls > 0 || again.length > 0);
     });
 
