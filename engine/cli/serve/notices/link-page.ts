@@ -17,7 +17,7 @@ import { partsOfLink } from './links.ts';
 import type { Notices } from './notices.ts';
 import { isNoticeId, type Notice } from './outbox.ts';
 
-/** Requests a minute to all links together, which keeps anybody from guessing one. */
+/** Requests a minute to each link, and to all together that lead nowhere: who guesses closes no link of others. */
 const mostRequests = 120;
 
 type Markup = HtmlEscapedString | Promise<HtmlEscapedString>;
@@ -44,10 +44,11 @@ export function addLinkPages(app: Hono, served: ServedFolder, { outbox, links }:
   const rate = createRate(mostRequests, now);
 
   async function open(token: string): Promise<LinkedQuestion | ClosedLink> {
-    if (!rate.admits('links')) return { status: 429, why: say(texts.tooManyLinks) };
     const { id, mac } = partsOfLink(token);
     const notice = isNoticeId(id) ? await outbox.read(id) : undefined;
-    if (!notice?.question || !(await links.isSigned(notice, mac))) return { status: 404, why: say(texts.unknownLink) };
+    const isKnown = notice !== undefined && (await links.isSigned(notice, mac));
+    if (!rate.admits(isKnown ? id : 'unknown')) return { status: 429, why: say(texts.tooManyLinks) };
+    if (!isKnown || !notice.question) return { status: 404, why: say(texts.unknownLink) };
     if (now() >= notice.expires) return { status: 410, why: say(texts.expiredLink) };
     if (await outbox.isUsed(id)) return { status: 410, why: say(texts.usedLink) };
     const { seq } = notice.question;

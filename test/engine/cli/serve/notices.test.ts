@@ -228,6 +228,19 @@ describe('notices', () => {
       assert.equal(await said(run), undefined);
     });
 
+  it('stay open while somebody guesses others', async () => {
+    const { link, send, said, run } = await asked();
+    const statuses = new Set<number>();
+    const end = link.endsWith('A') ? 'B' : 'A';
+    for (let turn = 0; !statuses.has(429); turn++) {
+      assert.ok(turn < 500, 'guesses are bounded');
+      statuses.add((await fetch(turn % 2 ? `${link.slice(0, -4)}${end.repeat(4)}` : `${link}.x`)).status);
+    }
+    assert.deepEqual([...statuses], [404, 429]);
+    assert.equal((await send(link, { value: 'green' })).status, 200);
+    assert.equal(await said(run), 'green');
+  });
+
   it('answer nothing once their time is over', async () => {
     const { link, send, said, run } = await asked();
     ahead = 2 * 3_600_000 + 1000;
