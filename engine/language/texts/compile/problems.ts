@@ -40,7 +40,8 @@ export const problemTexts = {
   'two-kinds.tool': 'A tool does one thing, but `{tool}` has {ways}. Split it into one tool each.',
   'two-kinds': 'A step does one thing, but this one has {kinds}. Split it into one step each.',
   'unknown-key.revise':
-    '`{key}` cannot be obeyed beside `revise`: each draft begins a conversation of its own, and is given the draft before it and the notes. Take out `{key}`.',
+    '`session` cannot be obeyed beside `revise`: each draft begins a conversation of its own, and is given the draft before it and the notes. Take out `session`.',
+  'unknown-key.drafts': '`max_iterations` is not a key beside `revise`. Write `revise: {ask: …, max: …}`.',
   'unknown-key': '`{key}` is not a key of {place}.',
   'unknown-key.idle':
     '`{key}` has no meaning here. Notes for people belong under `metadata`, or under a key that begins with `x-`.',

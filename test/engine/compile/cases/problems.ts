@@ -67,8 +67,11 @@ export const cases: ProblemCase[] = [
       - {id: e, prompt: "x {{ topic }}", revise: Good?, ~two-kinds~for_each: [1, 2]}
       - {id: f, set: {x: 1}, ~unknown-key~revise: Good?}
       - {id: h, prompt: "x {{ topic }}", revise: Good?, ~unknown-key~session: talk}
+      - {id: i, prompt: "x {{ topic }}", revise: ~wrong-type~true}
+      - {id: j, prompt: "x {{ topic }}", revise: {ask: ~wrong-type~"", max: ~wrong-type~0}}
+      - {id: k, prompt: "x {{ topic }}", revise: Good?, ~unknown-key~max_iterations: 5}
       - {id: g, prompt: "x {{ b.answer }} {{ b.~unknown-field~aproved }}", revise: Good?}
-    outputs: {all: "{{ [c.answer, d.answer, e.answer, f.x, g.approved, h.approved] }}"}
+    outputs: {all: "{{ [c.answer, d.answer, e.answer, f.x, g.approved, h.approved, i.approved, j.approved, k.approved] }}"}
     `,
   },
   {

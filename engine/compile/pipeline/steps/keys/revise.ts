@@ -6,6 +6,7 @@ import { pairOf } from '../../../source/nodes.ts';
 import type { ReadScope } from '../../scope.ts';
 import { reportProblem, reportWrongType } from '../../scope.ts';
 import {
+  isComputed,
   isEmptyNode,
   isListNode,
   isMapNode,
@@ -16,10 +17,13 @@ import {
   scalarAt,
 } from '../../source-nodes.ts';
 import { readKnownMembers } from '../../values/members.ts';
+import { readCount } from '../scalar-keys.ts';
 
 /** The keys that make a step ask a model. */
 const promptKeys = ['prompt', 'prompt_file'] as const;
 const loopKeys = ['for_each', 'while', 'until'] as const;
+/** Keys in whose place the loop that is written out has its own. */
+const replacedKeys: ReadonlySet<string> = new Set([...loopKeys, 'revise', 'max_iterations']);
 
 /**
  * A prompt with `revise` written out: a loop until a person is content, over a prompt and a question. Undefined for every other step; a
@@ -49,10 +53,12 @@ export function writeOutRevision(node: MapNode, scope: ReadScope): MapNode | und
     at('type', text('form')),
     at('fields', map([at('choice', choice), at('notes', notes)])),
   ]);
-  const own = node.pairs.filter(({ key }) => key.text !== 'revise' && !loopKeys.some((name) => name === key.text));
+  const most = pairOf(node, 'max_iterations');
+  if (most) reportProblem(scope, 'unknown-key.drafts', most.key.range, {});
+  const own = node.pairs.filter(({ key }) => !replacedKeys.has(key.text));
   const ofDraft = own.filter(({ key }) => !keysOfRevision.has(key.text));
   const session = pairOf(node, 'session');
-  if (session) reportProblem(scope, 'unknown-key.revise', session.key.range, { key: 'session' });
+  if (session) reportProblem(scope, 'unknown-key.revise', session.key.range, {});
   for (const { value } of ofDraft) reportOwnNames(value, scope);
   const draft: MapNode = {
     kind: 'map',
@@ -86,9 +92,11 @@ function readRevision({ key, value }: Pair, scope: ReadScope): { ask: ScalarNode
   const members = isMapNode(value) ? readKnownMembers(value, ['ask', 'max'], place, scope) : new Map([['ask', value]]);
   const ask = members.get('ask');
   if (isMapNode(value) && !ask) reportProblem(scope, 'missing-key', key.range, { key: 'ask', place: place });
-  const isText = isScalarNode(ask) && !isEmptyNode(ask);
+  const isText = isScalarNode(ask) && typeof ask.value === 'string' && ask.text.trim() !== '';
   if (!isText && (ask || !isMapNode(value))) reportWrongType(scope, ask ?? value, key.text, say(pipelineTexts.aQuestion));
-  return { ask: withDraft(isText ? ask : scalarAt(key, '')), max: members.get('max') };
+  const max = members.get('max');
+  const isCounted = max && !isEmptyNode(max) && (isComputed(max) || readCount(max, `${key.text}.max`, scope) !== undefined);
+  return { ask: withDraft(isText ? ask : scalarAt(key, '')), max: isCounted ? max : undefined };
 }
 
 /** The question, with the draft below it unless it shows the draft itself. */
