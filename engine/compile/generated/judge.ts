@@ -71,6 +71,12 @@ type Add = (at: number, message: string) => void;
 function judgeStep(judging: Judging, { step }: PlacedStep, add: Add): void {
   const { bounds } = judging;
   const { node, work } = step;
+  const revise = isMapNode(node) ? node.pairs.find(({ key }) => isRevise(key, step.block.text)) : undefined;
+  // What it was written out to is nothing that anybody wrote, so no more is said of the step.
+  if (revise) {
+    add(revise.key.range.start, say(generatedTexts.noKey, { key: 'revise', keys: allowedKeys([kindOfKey.get('prompt')]) }));
+    return;
+  }
   if (isMapNode(node)) judgeKeys(node.pairs, add);
   if (!step.idGiven) add(node.range.start, say(generatedTexts.noId));
   forEachScalar(node, (scalar) => {
@@ -83,6 +89,9 @@ function judgeStep(judging: Judging, { step }: PlacedStep, add: Add): void {
     for (const ref of work.tools) judgeTools(judging, step.id, ref, add);
   }
 }
+
+/** Whether a key stands where the text says `revise`. */
+const isRevise = ({ range }: ScalarNode, text: string): boolean => text.slice(range.start, range.end) === 'revise';
 
 const kindOfKey = new Map(Object.entries(generatedKinds).flatMap(([kind, keys]) => keys.map((key) => [key as string, kind])));
 const keysOfAll: ReadonlySet<string> = new Set(generatedKeys);
