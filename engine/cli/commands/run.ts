@@ -90,8 +90,9 @@ export const run: Command = {
       cwd: io.cwd,
       env: io.env,
     };
-    if (args.has('plan') && outputMode.events)
-      throw new UsageError(say(usageTexts.oneForm, { forms: `--plan${say(usageTexts.and)}--events` }));
+    const besidePlan = outputMode.events ? 'events' : 'simulate';
+    if (args.has('plan') && args.has(besidePlan))
+      throw new UsageError(say(usageTexts.oneForm, { forms: `--plan${say(usageTexts.and)}--${besidePlan}` }));
     if (args.has('plan')) return printPlan(await engine.planWithForecast(started), args, io);
     if (args.has('simulate')) return simulate(engine, args, io, started);
     const earlier = await earlierOf(engine, args, io);
