@@ -57,8 +57,8 @@ export const fetchJson = <T>(path: string, sent?: Sent): Promise<T> => readJson<
 
 /** Reads the current session. */
 export async function readVisit(note?: string): Promise<void> {
-  const told = await fetchJson<{ signedIn: boolean; folder: string; provider?: string } & Visitor>('page/session');
-  const { signedIn, folder, provider, ...visitor } = told;
+  const session = await fetchJson<{ signedIn: boolean; folder: string; provider?: string } & Visitor>('page/session');
+  const { signedIn, folder, provider, ...visitor } = session;
   visit.value = { folder, provider, visitor: signedIn ? visitor : undefined, note };
 }
 

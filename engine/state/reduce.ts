@@ -142,10 +142,10 @@ function noteAutoAnswer(
 }
 
 function reduceAtRisk(state: RunState, { path, due, risk, end, at }: Extract<Fact, { type: 'deadline.at_risk' }>): Path {
-  const told: DeadlineRisk = defined({ due, risk, end, at });
+  const deadlineRisk: DeadlineRisk = defined({ due, risk, end, at });
   const step = path === '' ? undefined : state.steps.get(path);
-  if (step) step.risk = told;
-  else if (path === '') state.risk = told;
+  if (step) step.risk = deadlineRisk;
+  else if (path === '') state.risk = deadlineRisk;
   return path;
 }
 

@@ -24,8 +24,8 @@ export const auditCommand: Command = {
     const { obeyAudit } = await import('../lazy/audit.ts');
     if (!named) return obeyAudit(root, args, io, engine);
     return withRecords(named, async ({ audit }) => {
-      const leave = engine.keepAuditIn(root, audit);
-      return obeyAudit(root, args, io, engine).finally(leave);
+      const stopKeeping = engine.keepAuditIn(root, audit);
+      return obeyAudit(root, args, io, engine).finally(stopKeeping);
     });
   },
 };

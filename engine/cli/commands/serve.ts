@@ -82,7 +82,7 @@ export const serveCommand: Command = {
     const database = await openRuns(named, { engine, root, version, pools: args.has('no-runs') ? [] : pools }, io);
     const tell = (line: string): void => io.err(`${line}\n`);
     // All servers of a project add to one chain.
-    const leave = engine.keepAuditIn(engine.realRoot(root), database.audit);
+    const stopKeeping = engine.keepAuditIn(engine.realRoot(root), database.audit);
     try {
       io.err(`${say(texts.inDatabase, { project: named.project, ...describeAddress(named.url) })}\n`);
       const placed: PlacedDatabase = asked ? await asked.open(database, io.dist) : { database };
@@ -90,7 +90,7 @@ export const serveCommand: Command = {
       const { store } = placed.database;
       return await serveFolder({ ...host, database: placed.database, tell, start: { ...start, store } }, io, there);
     } finally {
-      leave();
+      stopKeeping();
       await database.close();
     }
   },

@@ -27,8 +27,8 @@ export const tokenCommand: Command = {
       engine.recordAudit(engine.realRoot(root), { action, by: engine.localPerson(), about });
     if (named)
       return withRecords(named, async ({ tokens, audit }) => {
-        const leave = engine.keepAuditIn(engine.realRoot(root), audit);
-        return obeyToken({ root, tokens, args, io, record }).finally(leave);
+        const stopKeeping = engine.keepAuditIn(engine.realRoot(root), audit);
+        return obeyToken({ root, tokens, args, io, record }).finally(stopKeeping);
       });
     return obeyToken({ root, args, io, record });
   },

@@ -12,7 +12,7 @@ const lookEvery = 30_000;
 /** Leaves a run to whoever takes it, and waits until it stops; gives its state, or undefined where it waits for a person. */
 export async function followChild(awaited: AwaitedRun, store: RunStore): Promise<RunState | undefined> {
   const { folder, unwanted, letGo, bell } = awaited;
-  if (!(await awaited.hasBegun())) await leave(awaited);
+  if (!(await awaited.hasBegun())) await queueRun(awaited);
   while (!letGo.aborted && !unwanted.aborted) {
     bell.heard();
     await store.others?.bring(folder);
@@ -27,7 +27,7 @@ export async function followChild(awaited: AwaitedRun, store: RunStore): Promise
 }
 
 /** Makes the run with its first facts; another owner of the run that waits may have been faster. */
-async function leave(awaited: AwaitedRun): Promise<void> {
+async function queueRun(awaited: AwaitedRun): Promise<void> {
   const options = await awaited.options(false);
   await runMakers()
     .queue(options)

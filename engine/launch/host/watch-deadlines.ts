@@ -21,7 +21,7 @@ export interface DeadlineWatch {
 }
 
 /** As likely as not: from here on it is told. */
-const told = 0.5;
+const likely = 0.5;
 /** How often it is looked at, in milliseconds: a fiftieth of the time that is left, and no oftener than so many times as long as looking takes. */
 const pace = { least: 1000, most: 60_000, share: 50, times: 4 };
 
@@ -67,7 +67,7 @@ export function watchDeadlines({
     let answer = await ask(sent);
     if ('again' in answer) answer = await ask(0);
     sent = count;
-    return 'deadlines' in answer ? (answer.deadlines ?? []).filter(({ risk }) => risk >= told) : [];
+    return 'deadlines' in answer ? (answer.deadlines ?? []).filter(({ risk }) => risk >= likely) : [];
   }
 
   async function watch(context: RunContext): Promise<void> {

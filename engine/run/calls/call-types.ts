@@ -52,7 +52,7 @@ export type RunOfCall = Pick<NewFact<'call.started'>, 'run' | 'item'>;
 /** A call that has ended well. */
 export interface EndedCall extends CallOutcome {
   /** From its start to its end as the log tells them, in milliseconds. */
-  took: number;
+  milliseconds: number;
 }
 
 /** The calls of one attempt, in order. A call with a logged end is not repeated: its result comes from the log. */

@@ -131,7 +131,7 @@ async function makeCall(
     // Only now: the usage must be in the facts before other calls count on the rest.
     release?.(notes);
     const { started_at, settled } = step.calls[number - 1] ?? {};
-    return { result, notes, took: tookBetween(started_at, settled?.at) };
+    return { result, notes, milliseconds: millisecondsBetween(started_at, settled?.at) };
   } catch (error) {
     const callUsage = call.asks ? usageOfCall(context, call.asks, error) : usageOfRun(call, error);
     if (!context.signal.aborted && error !== callParked) {
@@ -257,10 +257,10 @@ async function again(context: RunContext, { started_at, settled }: CallState): P
   if (!settled?.result) throw new RunError({ kind: 'internal', message: say(runsTexts.noResult, { call: settled?.path ?? '' }) });
   await context.artifacts.load(settled.result);
   const { seq: _seq, at, type: _type, path: _path, result, failure: _failure, ...notes } = settled;
-  return { result: context.artifacts.read(result ?? { value: null }), notes, took: tookBetween(started_at, at) };
+  return { result: context.artifacts.read(result ?? { value: null }), notes, milliseconds: millisecondsBetween(started_at, at) };
 }
 
-const tookBetween = (from: number | undefined, until: number | undefined): number =>
+const millisecondsBetween = (from: number | undefined, until: number | undefined): number =>
   Math.max(0, (until ?? 0) - (from ?? until ?? 0));
 
 /** A short fingerprint (FNV-1a, 64 bits as two halves) of a request; it contains no secret. */

@@ -77,11 +77,11 @@ export function createChildPlaces({ clock, children }: Pick<Ports, 'clock' | 'ch
   function gather(call: PlacedCall, { run, item }: { run: string; item: number }, signal: AbortSignal): Promise<Place> {
     const gathering = gatherings.get(run) ?? { run, members: new Map(), isOver: false };
     const { promise, resolve, reject } = Promise.withResolvers<Place>();
-    const leave = (): void => {
+    const giveUp = (): void => {
       if (gathering.members.delete(item)) reject(signal.reason);
     };
     gathering.members.set(item, { ...call, placed: resolve });
-    const off = whenAborted(signal, leave);
+    const off = whenAborted(signal, giveUp);
     if (!gatherings.has(run)) {
       gatherings.set(run, gathering);
       closeWhenQuiet(gathering, signal).catch(() => close(gathering));

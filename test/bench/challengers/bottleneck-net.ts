@@ -40,9 +40,9 @@ export function trainBottleneckNet(cases: readonly GraphCase[], seed: number): (
     fromBehind: weights(hidden, hidden, chance),
     bias: zeros(1, hidden),
   }));
-  const leave = weights(hidden, 1, chance);
-  const leaveBias = zeros(1, 1);
-  const all = [enter, leave, leaveBias, ...layers.flatMap((layer) => Object.values(layer))];
+  const outputWeights = weights(hidden, 1, chance);
+  const outputBias = zeros(1, 1);
+  const all = [enter, outputWeights, outputBias, ...layers.flatMap((layer) => Object.values(layer))];
 
   const chancesOf = ({ features, before, behind }: GraphCase): Matrix => {
     let state = tanh(multiply(constant(features), enter));
@@ -50,7 +50,7 @@ export function trainBottleneckNet(cases: readonly GraphCase[], seed: number): (
       const heard = add(multiply(meanOfRows(state, before), fromBefore), multiply(meanOfRows(state, behind), fromBehind));
       state = tanh(add(add(multiply(state, own), heard), bias));
     }
-    return sigmoid(add(multiply(state, leave), leaveBias));
+    return sigmoid(add(multiply(state, outputWeights), outputBias));
   };
 
   const update = createAdam(all, rounds.rate);

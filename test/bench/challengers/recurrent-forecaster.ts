@@ -63,10 +63,10 @@ function createNetwork(seed: number) {
   const chance = chanceOf(seed);
   const gate = () => ({ input: weights(2, hidden, chance), state: weights(hidden, hidden, chance), bias: zeros(1, hidden) });
   const [update, reset, candidate] = [gate(), gate(), gate()];
-  const [leave, leaveBias] = [weights(hidden, 2, chance), zeros(1, 2)];
+  const [outputWeights, outputBias] = [weights(hidden, 2, chance), zeros(1, 2)];
   // Begins with the spread of a tenth that runs usually have.
-  leaveBias.value[1] = Math.log(0.1);
-  const all: Matrix[] = [leave, leaveBias, ...[update, reset, candidate].flatMap((one) => Object.values(one))];
+  outputBias.value[1] = Math.log(0.1);
+  const all: Matrix[] = [outputWeights, outputBias, ...[update, reset, candidate].flatMap((one) => Object.values(one))];
   const through = ({ input, state: own, bias }: typeof update, row: Matrix, state: Matrix): Matrix =>
     add(add(multiply(row, input), multiply(state, own)), bias);
   return {
@@ -83,7 +83,7 @@ function createNetwork(seed: number) {
         const fresh = tanh(through(candidate, row, times(sigmoid(through(reset, row, state)), state)));
         state = add(times(keep, state), times(complement(keep), fresh));
       }
-      return add(multiply(state, leave), leaveBias);
+      return add(multiply(state, outputWeights), outputBias);
     },
   };
 }

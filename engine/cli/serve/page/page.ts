@@ -78,8 +78,8 @@ function addSignIn(app: Hono, { served, signedIn }: PageParts): void {
     if (key !== undefined) sessions.close(key);
     cookie.remove(context);
     if (!served.signIn || session?.idToken === undefined) return context.body(null, 204);
-    const leave = await findWayOut(served.signIn, context, session.idToken);
-    return context.json({ leave });
+    const wayOut = await findWayOut(served.signIn, context, session.idToken);
+    return context.json({ leave: wayOut });
   });
 }
 

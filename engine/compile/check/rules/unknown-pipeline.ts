@@ -89,7 +89,7 @@ const mostTold = 3;
 function sayErrors(path: string, all: CalledPipeline['errors']): Pick<Finding, 'message' | 'hint'> {
   const count = all.length;
   const errors = count === 1 ? say(phrases.anError) : say(phrases.errors, { count });
-  const told = all.slice(0, mostTold).map(({ place, message }) => `${path}:${place} ${message}`);
-  if (count > mostTold) told.push(say(phrases.moreErrors, { count: count - mostTold, path }));
-  return { message: say(problemTexts['unknown-pipeline.errors'], { path, count: errors }), hint: told.join(' ') };
+  const lines = all.slice(0, mostTold).map(({ place, message }) => `${path}:${place} ${message}`);
+  if (count > mostTold) lines.push(say(phrases.moreErrors, { count: count - mostTold, path }));
+  return { message: say(problemTexts['unknown-pipeline.errors'], { path, count: errors }), hint: lines.join(' ') };
 }

@@ -43,7 +43,7 @@ interface Reply {
   text: string;
   object?: Json;
   note?: string;
-  took: CallTotals;
+  totals: CallTotals;
 }
 
 /** What the calls for one answer took together. */
@@ -95,7 +95,7 @@ export function askerOf({ context, step, calls, signal }: StepAttempt, settings:
     };
     count++;
     const before = settings.goesOn ? calls.earlier(call) : undefined;
-    const { result, notes, took } = await (before ??
+    const { result, notes, milliseconds } = await (before ??
       calls.make(call, async (place) => {
         const left = (settings.budget ?? Number.POSITIVE_INFINITY) - spending.spent - spending.reserved;
         const full = models.worst(modelCall);
@@ -119,7 +119,7 @@ export function askerOf({ context, step, calls, signal }: StepAttempt, settings:
         }
       }));
     spending.spent += notes.cost ?? 0;
-    return readAnswer(result, notes, took);
+    return readAnswer(result, notes, milliseconds);
   }
   const fault = (schema: JsonSchema, { object }: Reply): string | undefined =>
     object === undefined ? say(runsTexts.noObject) : models.check(schema, object);
@@ -130,7 +130,7 @@ export function askerOf({ context, step, calls, signal }: StepAttempt, settings:
       { role: 'user', content: repairPrompt(wrong) },
     ];
     const second = await make({ ...question, kind: 'repair', messages: [...messages, ...repairMessages] });
-    const after = { ...second, took: bothTook(before.took, second.took) };
+    const after = { ...second, totals: addTotals(before.totals, second.totals) };
     const still = fault(schema, after);
     if (still === undefined) return after;
     throw new RunError({
@@ -168,13 +168,13 @@ export function askerOf({ context, step, calls, signal }: StepAttempt, settings:
 
 const readAnswer = (result: Json, { note, usage, cost, cost_open }: CallNotes, milliseconds: number): Reply => {
   const { text = '', object } = isMap(result) ? result : {};
-  const took: CallTotals = { milliseconds, usage: [defined({ usage, cost, cost_open })] };
-  return { text: String(text), object, note, took };
+  const totals: CallTotals = { milliseconds, usage: [defined({ usage, cost, cost_open })] };
+  return { text: String(text), object, note, totals };
 };
 
-const unasked: Reply = { text: '', took: { milliseconds: 0, usage: [] } };
+const unasked: Reply = { text: '', totals: { milliseconds: 0, usage: [] } };
 
-const bothTook = (first: CallTotals, second: CallTotals): CallTotals => ({
+const addTotals = (first: CallTotals, second: CallTotals): CallTotals => ({
   milliseconds: first.milliseconds + second.milliseconds,
   usage: [...first.usage, ...second.usage],
 });

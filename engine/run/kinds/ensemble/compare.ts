@@ -59,8 +59,8 @@ export const compareRows = (
     const { model, number } = member;
     const answered = found.answers.find((one) => one.member === member);
     if (answered) {
-      const { answer, took } = answered;
-      return definedMap({ model, answer, ...figuresOf(took), ...found.scores?.get(number) });
+      const { answer, totals } = answered;
+      return definedMap({ model, answer, ...figuresOf(totals), ...found.scores?.get(number) });
     }
     const error = found.missing.find((one) => one.member === member)?.failure.message ?? '';
     return { model, answer: null, seconds: null, tokens: null, cost: null, error };

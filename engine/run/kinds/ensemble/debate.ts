@@ -14,7 +14,7 @@ export interface MemberAnswer {
   /** Its answer before it saw the others'. */
   first?: Json;
   /** What its first answer took. */
-  took: CallTotals;
+  totals: CallTotals;
 }
 
 /** A model that did not answer a request. */

@@ -124,8 +124,8 @@ async function independentAnswers(
     if (!member) continue;
     if ('failure' in outcome) missing.push({ member, during: 'answer', failure: outcome.failure });
     else {
-      const { object = null, text, took } = outcome.value;
-      answers.push({ member, answer: memberSchema ? object : text, took });
+      const { object = null, text, totals } = outcome.value;
+      answers.push({ member, answer: memberSchema ? object : text, totals });
     }
   }
   if (answers.length < least) throw tooFew(step, settings, answers.length, missing);
