@@ -138,15 +138,16 @@ describe('tools that keep failing', () => {
   const place = temporaryFolder();
   it('in a run: a server that comes back is found by the attempts of a step, and the wait is told', async () => {
     let requests = 0;
+    let seen: Promise<DoctorFinding[]> | undefined;
     const server = createServer((request, response) => {
       if (++requests <= 5) request.socket.destroy();
-      else response.end('here again');
+      // The run goes on until the machine was examined.
+      else void Promise.resolve(seen).finally(() => response.end('here again'));
     }).listen(0, '127.0.0.1');
     await new Promise((done) => server.once('listening', done));
     const { port } = server.address() as AddressInfo;
     const failures: Failure[] = [];
     const told: object[] = [];
-    let seen: Promise<DoctorFinding[]> | undefined;
     try {
       const handle = await startRun({
         file: join(place(), 'a.baton.yaml'),
