@@ -139,6 +139,14 @@ describe('tools that keep failing', () => {
   it('in a run: a server that comes back is found by the attempts of a step, and the wait is told', async () => {
     let requests = 0;
     let seen: Promise<DoctorFinding[]> | undefined;
+    /** The fact is on the disk a moment after it was made. */
+    const examineUntilTold = async (): Promise<DoctorFinding[]> => {
+      for (;;) {
+        const found = await examine(place(), {});
+        if (found.some(({ about }) => about === 'failing')) return found;
+        await new Promise((done) => setTimeout(done, 20));
+      }
+    };
     const server = createServer((request, response) => {
       if (++requests <= 5) request.socket.destroy();
       // The run goes on until the machine was examined.
@@ -157,7 +165,7 @@ describe('tools that keep failing', () => {
         allow: [`http:127.0.0.1:${port}`],
         onEvent: (event) => {
           if (event.type === 'attempt.failed') failures.push(event.failure);
-          if (event.type === 'breaker.opened') seen = handle.kept.then(() => examine(place(), {}));
+          if (event.type === 'breaker.opened') seen = handle.kept.then(examineUntilTold);
           if (event.type !== 'breaker.opened' && event.type !== 'breaker.closed') return;
           const { seq: _seq, at: _at, ...rest } = event;
           told.push(rest);
