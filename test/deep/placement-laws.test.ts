@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createLook } from '../../../../../engine/cli/serve/placement/look.ts';
-import type { RunDriver, RunPlacement, WakeHint } from '../../../../../engine/cli/serve/placement/placement.ts';
-import { remindUntilStopped } from '../../../../../engine/cli/serve/placement/remind.ts';
-import { resumeRun, startRun } from '../../../../../engine/index.ts';
-import type { Fact } from '../../../../../engine/state/events.ts';
-import { runPaths } from '../../../../../engine/store/paths.ts';
-import { openSharedRuns } from '../../../../../engine/store/shared/shared-runs.ts';
-import { randomOf } from '../../../../server/life/random.ts';
-import { yaml } from '../../../../yaml.ts';
-import { temporaryFolder } from '../../../store/folder.ts';
-import { createMemoryRuns, type MemoryRuns, memoryFaults } from '../../../store/shared/memory-runs.ts';
+import { createLook } from '../../engine/cli/serve/placement/look.ts';
+import type { RunDriver, RunPlacement, WakeHint } from '../../engine/cli/serve/placement/placement.ts';
+import { remindUntilStopped } from '../../engine/cli/serve/placement/remind.ts';
+import { resumeRun, startRun } from '../../engine/index.ts';
+import type { Fact } from '../../engine/state/events.ts';
+import { runPaths } from '../../engine/store/paths.ts';
+import { openSharedRuns } from '../../engine/store/shared/shared-runs.ts';
+import { temporaryFolder } from '../engine/store/folder.ts';
+import { createMemoryRuns, type MemoryRuns, memoryFaults } from '../engine/store/shared/memory-runs.ts';
+import { randomOf } from '../server/life/random.ts';
+import { yaml } from '../yaml.ts';
 
 /** Each step notes itself in a file of its run; what may not be repeated is asked about, and nobody answers. */
 const text = yaml`
