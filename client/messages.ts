@@ -8,8 +8,7 @@ import type { StepInRun } from '../engine/launch/inspect/step-in-run.ts';
 import type { RunEvent } from '../engine/state/events.ts';
 import type { Path } from '../engine/state/path.ts';
 import type { InputForm, InputPurpose, InputTexts } from './declared-inputs.ts';
-import type { StoredView } from './panel/host.ts';
-import type { AutoInfo, ContrastPart, HistoryInfo, PlanInfo, SentRun, TextInfo } from './panel-content.ts';
+import type { AutoInfo, ContrastPart, Form, HistoryInfo, PlanInfo, SentRun, StoredView, TextInfo } from './panel-content.ts';
 
 export type { Json, JsonMap };
 
@@ -99,9 +98,6 @@ export interface HeldRun {
   /** A debugger shows the run as it was right after this fact. */
   upTo?: number | undefined;
 }
-
-/** The form of the graph: rows beside lanes in a narrow panel, else cards. */
-export type Form = 'rails' | 'cards';
 
 /**
  * Actions on the shown run, or on a step of it: each is the command `baton.NAME`, with the run's folder and the path as

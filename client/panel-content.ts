@@ -1,6 +1,6 @@
 import type { AutoPreview } from '../engine/auto/preview.ts';
 import type { Graph } from '../engine/compile/graph/graph.ts';
-import type { Estimate } from '../engine/insight/estimate/estimate.ts';
+import type { Estimate } from '../engine/insight/estimate/estimated.ts';
 import type { StepScores, StepTrend, UsualFigures } from '../engine/insight/usual.ts';
 import type { ListedTag } from '../engine/launch/auto/list-tags.ts';
 import type { RunPart } from '../engine/launch/inspect/run-document.ts';
@@ -10,6 +10,7 @@ import type { RerunPlan } from '../engine/launch/reuse/plan-rerun.ts';
 import type { RunEvent } from '../engine/state/events.ts';
 import type { Path } from '../engine/state/path.ts';
 import type { RunRecord } from '../engine/store/history/records.ts';
+import type { CameraMode } from './panel/view/viewport.ts';
 
 /** The pipeline of the panel; `file` as a person would name it (relative to the workspace folder). */
 interface PipelineInfo {
@@ -124,3 +125,26 @@ export interface RunInfo {
 
 /** A run as sent to the page: without graphs if they equal those of the page's text. */
 export type SentRun = Omit<RunInfo, 'graph' | 'called'> & Partial<Pick<RunInfo, 'graph' | 'called'>>;
+
+/** The part of the view's state that survives hiding, reload and restart of the panel. */
+export interface StoredView {
+  tab?: string;
+  open?: string[];
+  selected?: string;
+  stepTab?: string | undefined;
+  form?: Form;
+  split?: Split;
+  /** The folder of the shown run; read by the host only. */
+  run?: string | undefined;
+  /** The last position and scale, and their pipeline. */
+  view?: { x: number; y: number; scale: number; mode: CameraMode; file: string };
+}
+
+/** The details' share of the panel in per cent, if on the right, and if below. */
+export interface Split {
+  right: number;
+  below: number;
+}
+
+/** The form of the graph: rows beside lanes in a narrow panel, else cards. */
+export type Form = 'rails' | 'cards';

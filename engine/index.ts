@@ -134,7 +134,7 @@ export { traceTarget } from './launch/traces/target.ts';
 export { metricsOf, traceOf } from './launch/traces/trace-of-run.ts';
 export { engineVersion } from './launch/version.ts';
 export type { ModelList } from './models/catalog/list-models.ts';
-export type { EditorModel, EditorModels, EditorPart, EditorRequest } from './models/providers/embedded/vscode.ts';
+export type { EditorModel, EditorModels, EditorPart, EditorRequest } from './models/providers/embedded/backends.ts';
 export { keyNames } from './models/settings/homes.ts';
 export { library } from './patterns/library.ts';
 export { edit } from './run/people/edit.ts';

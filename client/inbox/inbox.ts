@@ -1,11 +1,10 @@
-import { commands, type Disposable, type Event, EventEmitter, Uri, window, workspace } from 'vscode';
+import { commands, type Disposable, type Event, EventEmitter, type LogOutputChannel, Uri, window, workspace } from 'vscode';
 import { type OpenQuestion, openQuestions, type RunState } from '../../engine/state/state.ts';
-import type { Host } from '../host.ts';
 import { answerAnywhere, answerFromPanel } from '../panel-host/answer.ts';
 import { shortName } from '../place.ts';
 import { type Compiled, engine } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';
-import type { RunSession } from '../runs/session.ts';
+import type { RunSession, Runs } from '../runs/session.ts';
 import { listWorkspaceRuns } from '../runs/target.ts';
 import { questionTexts } from '../texts/questions.ts';
 import { clientTexts } from '../texts.ts';
@@ -40,7 +39,7 @@ export interface Inbox extends Disposable {
   answer(item?: InboxItem): Promise<void>;
 }
 
-export function createInbox({ runs, log }: Pick<Host, 'runs' | 'log'>): Inbox {
+export function createInbox({ runs, log }: { runs: Runs; log: LogOutputChannel }): Inbox {
   const changed = new EventEmitter<void>();
   let elsewhere: InboxItem[] = [];
   const here = (): InboxItem[] =>

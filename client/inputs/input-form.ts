@@ -4,14 +4,12 @@ import { listDeclarations } from '../../engine/compile/pipeline/input-declaratio
 import type { InputForm, InputPurpose, InputTexts } from '../declared-inputs.ts';
 import type { FromPanel } from '../messages.ts';
 import type { PageFeed } from '../panel-host/page-feed.ts';
-import { type Compiled, engine, type InputArgument } from '../runs/engine.ts';
+import { type Compiled, engine } from '../runs/engine.ts';
 import { pastRunTexts } from '../texts/past-runs.ts';
 import { questionTexts } from '../texts/questions.ts';
+import type { FilledInputs } from './filled-inputs.ts';
 import { type KeptInputs, openKeptInputs } from './kept-inputs.ts';
 import { findProjectRoot, keepProfile, profileOf } from './profile.ts';
-
-/** Inputs as a person submitted them. */
-export type FilledInputs = ReadonlyMap<string, InputArgument>;
 
 const messageTypes = [
   'inputs',

@@ -1,19 +1,11 @@
-import type { Disposable } from 'vscode';
 import type { PreparedForecast } from '../../engine/index.ts';
 import { isFact } from '../../engine/state/events.ts';
 import { slimFact } from '../../engine/state/slim-fact.ts';
 import { mayForesee, prepareDocumentForecast } from '../runs/document-forecast.ts';
 import { engine } from '../runs/engine.ts';
 import type { RunSession } from '../runs/session.ts';
+import type { PageForecasts } from './page-forecasts.ts';
 import type { PageContext } from './page-requests.ts';
-
-/** The forecast of the page's run, or of the next one: computed on request, then updated as the run progresses. */
-export interface PageForecasts extends Disposable {
-  /** Requested by the page: for a future run first from a few simulations, then from all. */
-  show(): Promise<void>;
-  /** The page's run has progressed. */
-  goOn(): void;
-}
 
 /**
  * The minimum interval between two forecasts of an active run, in milliseconds; and its ratio to the time of computing one.

@@ -1,5 +1,6 @@
 import { type Disposable, type Memento, type Tab, TabInputWebview, type WebviewPanel, window } from 'vscode';
-import { readStoredView, type StoredView } from '../panel/host.ts';
+import { readStoredView } from '../panel/host.ts';
+import type { StoredView } from '../panel-content.ts';
 
 /** A panel as recorded for the next extension host. */
 export interface NotedPanel {

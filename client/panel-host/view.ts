@@ -2,15 +2,16 @@ import { type Disposable, type Event, type TextDocument, type Uri, type WebviewP
 import { isFact } from '../../engine/state/events.ts';
 import { createInputForm, type InputFormHost } from '../inputs/input-form.ts';
 import { heartbeat } from '../messages.ts';
-import type { StoredView } from '../panel/host.ts';
+import type { StoredView } from '../panel-content.ts';
 import type { PastRun } from '../runs/past.ts';
 import type { Runs } from '../runs/session.ts';
 import { pastRunTexts } from '../texts/past-runs.ts';
 import { readContrast } from './contrast.ts';
 import { exportGraph } from './export-graph.ts';
-import { createPageForecasts, type PageForecasts } from './forecasts.ts';
+import { createPageForecasts } from './forecasts.ts';
 import { fromPanel } from './from-panel.ts';
 import { createPageFeed, type PageFeed } from './page-feed.ts';
+import type { PageForecasts } from './page-forecasts.ts';
 import { obeyPage, type PageContext, showPins } from './page-requests.ts';
 import { createPngPainter } from './png-painter.ts';
 

@@ -1,28 +1,9 @@
-import type { Form, FromPanel } from '../messages.ts';
+import type { FromPanel } from '../messages.ts';
+import type { StoredView } from '../panel-content.ts';
 import { mayDo } from './may-do.ts';
-import { type CameraMode, modes } from './view/viewport.ts';
-
-/** The details' share of the panel in per cent, if on the right, and if below. */
-export interface Split {
-  right: number;
-  below: number;
-}
+import { modes } from './view/viewport.ts';
 
 export const clampSplit = (percent: number): number => Math.min(75, Math.max(20, percent));
-
-/** The part of the view's state that survives hiding, reload and restart of the panel. */
-export interface StoredView {
-  tab?: string;
-  open?: string[];
-  selected?: string;
-  stepTab?: string | undefined;
-  form?: Form;
-  split?: Split;
-  /** The folder of the shown run; read by the host only. */
-  run?: string | undefined;
-  /** The last position and scale, and their pipeline. */
-  view?: { x: number; y: number; scale: number; mode: CameraMode; file: string };
-}
 
 /** The panel's only output. */
 export interface PanelHost {

@@ -13,9 +13,8 @@ import { type Busy, createReceiver, type Preview } from './store/receive.ts';
 import { createRunTimes, type RunTimes } from './store/run-times.ts';
 import { createRunView, type RunView } from './store/run-view.ts';
 import { createSelection, type StepSelection } from './store/selection.ts';
-
-export const tabs = ['Graph', 'Timeline', 'Summary', 'History', 'Inputs', 'Plan', 'Models'] as const;
-export type Tab = (typeof tabs)[number];
+import type { Tab } from './store/tabs.ts';
+import { tabs } from './store/tabs.ts';
 
 /** Everything that the parts of the panel read, and the functions that change it. */
 export interface Store extends RunView, StepSelection, Drawing {

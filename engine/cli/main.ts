@@ -29,6 +29,8 @@ for (const stream of [stdout, stderr])
 const openDialogHere = async (): Promise<Dialog> =>
   (await import('./lazy/dialog.ts')).openDialog({ input: process.stdin, output: stderr });
 
+const isInteractive = stderr.isTTY && isatty(0);
+
 /** Read once, for all inputs that name it. */
 let standardInput: Promise<Buffer | undefined> | undefined;
 const io: Io = {
@@ -38,10 +40,11 @@ const io: Io = {
   out: (text) => void stdout.write(stdout.isTTY ? forTerminal(text) : text),
   err: (text) => void stderr.write(forTerminal(text)),
   input: () => (standardInput ??= readStreamBounded(process.stdin, mostInput)),
-  ...(stderr.isTTY ? { screen: { columns: () => stderr.columns || 80, rows: () => stderr.rows || 24 } } : {}),
-  ...(stderr.isTTY && isatty(0) ? { keyboard: openKeyboard(process.stdin), dialog: openDialogHere } : {}),
+  screen: stderr.isTTY ? { columns: () => stderr.columns || 80, rows: () => stderr.rows || 24 } : undefined,
+  keyboard: isInteractive ? openKeyboard(process.stdin) : undefined,
+  dialog: isInteractive ? openDialogHere : undefined,
   outIsTerminal: stdout.isTTY ?? false,
-  ...(stdout.isTTY ? { outColumns: () => stdout.columns || 80 } : {}),
+  outColumns: stdout.isTTY ? () => stdout.columns || 80 : undefined,
   onStop(stop) {
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
     for (const signal of signals) process.on(signal, stop);

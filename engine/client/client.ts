@@ -1,27 +1,11 @@
 import { readEvents, type WatchOptions } from './events.ts';
 import { clientOperations, type Operations } from './operations.ts';
+import type { ClientOptions, RequestOptions } from './options.ts';
 import { type ClientOperation, createSender, type Sender } from './send.ts';
 
 export type { ServerProblem } from './problem.ts';
 export { BatonProblem } from './problem.ts';
 export type { Operations };
-
-/** The server's address, and the caller's token. */
-export interface ClientOptions {
-  /** `http://127.0.0.1:4700`, or the address of a proxy before it. */
-  url: string;
-  /** From `baton token`. */
-  token?: string;
-  /** Replaces the platform's `fetch`. */
-  fetch?: typeof fetch;
-  /** The number of retries of an idempotent request where the server cannot be reached or has no room; 2 unless given. */
-  retries?: number;
-}
-
-export interface RequestOptions {
-  /** Cancels the request, which rejects with the signal's reason. */
-  signal?: AbortSignal;
-}
 
 type Name = keyof Operations;
 type Asked<N extends Name> = Operations[N]['asks'];

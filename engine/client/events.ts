@@ -1,4 +1,4 @@
-import type { RequestOptions } from './client.ts';
+import type { RequestOptions } from './options.ts';
 import { pauseFor } from './pause.ts';
 import { BatonProblem } from './problem.ts';
 import type { ClientOperation, Sender } from './send.ts';

@@ -1,4 +1,4 @@
-import type { ClientOptions, RequestOptions } from './client.ts';
+import type { ClientOptions, RequestOptions } from './options.ts';
 import { pauseFor } from './pause.ts';
 import { type BatonProblem, readProblem } from './problem.ts';
 

@@ -1,11 +1,8 @@
 import { dueAt } from '../language/deadline.ts';
-import { rootOf } from './reduce/frames.ts';
+import { beganAt } from './reduce/frames.ts';
 import { hasDeadlines } from './schedule/due.ts';
 import type { RunState } from './state.ts';
-import type { FrameState, StepState } from './step.ts';
-
-/** When the pipeline of a frame began, in milliseconds since 1970; `ofRun` is when the run did. */
-export const beganAt = (frame: FrameState, ofRun: number): number => rootOf(frame).owner?.started_at ?? ofRun;
+import type { StepState } from './step.ts';
 
 /** When a step is due, in milliseconds since 1970; undefined where nothing says. */
 export function dueOfStep(

@@ -5,14 +5,12 @@ import type { Json, JsonMap } from '../language/json.ts';
 import type { Permission } from '../language/permission.ts';
 import type { ChangedLimits, ReachedLimit } from '../language/run-limits.ts';
 import type { AnswerType, QuestionKind } from '../language/schema/answers.ts';
-import type { Strategy } from '../language/selection.ts';
 import type { Failure } from './failure.ts';
-import type { HedgeRefusal } from './hedging.ts';
 import type { Path } from './path.ts';
 import type { ResourceSample } from './resources.ts';
-import type { Turn } from './schedule/agenda.ts';
-import type { ExpectedTimes } from './schedule/order.ts';
+import type { ExpectedTimes } from './schedule/expected-times.ts';
 import type { Usage } from './usage.ts';
+import type { Why } from './why.ts';
 
 /** A value in a fact: itself, or the artifact with it (values over 32 kB). */
 export type Stored = { value: Json } | { artifact: string; bytes: number };
@@ -39,34 +37,6 @@ export interface ExternalRead {
   of: 'file' | 'files' | 'code' | 'tool';
   name: string;
   held?: string;
-}
-
-/** The reasons for a step's course. */
-export interface Why {
-  condition?: { text: string; values: JsonMap; result: boolean };
-  /** `strategy` where a selection chose; `instead` are the fallbacks. */
-  model?: {
-    chosen: string;
-    reason: string;
-    strategy?: Strategy;
-    instead?: string[];
-    candidates?: { model: string; reason: string }[];
-  };
-  /** The model of a cascade that gave the value, and why the first one's answer failed. */
-  cascade?: { first: string; answered: string; missed?: string };
-  /** The value of a switch, and the matching label; null where none matches. */
-  branch?: { value: Json; chosen: string | null };
-  /** Whether the result came from the cache (then `age` in milliseconds), or why not. */
-  cache?: { hit: boolean; age?: number; reason?: 'none' | 'expired' | 'changed' };
-  /** Whether a second call was made because the first one was slow (longer than `after` milliseconds), whether its answer counted, or why none was. */
-  hedge?: { after?: number; made?: true; won?: true; off?: HedgeRefusal };
-  /** Why it went before `waiting` other ready steps; `ahead` is the expected time to the end of the run in milliseconds. */
-  turn?: Turn;
-  /** The verdict of a judge by the rubric. */
-  quality?: { score: number; reason: string; model: string };
-  auto?: { field: string; question: string; answer: Json; locked: boolean }[];
-  /** Who answered the question of an `ask` step, or decided about an interrupted one. */
-  answered?: { by: string };
 }
 
 interface Facts {

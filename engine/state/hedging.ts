@@ -1,10 +1,7 @@
 import type { Path } from './path.ts';
 import { staticPath } from './path.ts';
 import type { CallState } from './step.ts';
-
-/** Why a slow call is not made a second time: nothing is known of such calls, too many were, models are slow together, it costs too much. */
-export const hedgeRefusals = ['unknown', 'share', 'all-slow', 'cost', 'budget', 'recorded'] as const;
-export type HedgeRefusal = (typeof hedgeRefusals)[number];
+import type { HedgeRefusal } from './why.ts';
 
 /** The calls of steps that hedge, as far as later ones are judged by them. */
 export interface Hedging {

@@ -1,4 +1,5 @@
 import { defined } from '../language/json.ts';
+import type { DeadlineRisk } from './deadline-risk.ts';
 import { isAnythingDue } from './deadlines.ts';
 import type { Fact, Live, NewFact, RunEvent } from './events.ts';
 import { isFact, wayTypes } from './events.ts';
@@ -16,8 +17,8 @@ import { reopenRun } from './reduce/resume.ts';
 import { countTime } from './reduce/running-time.ts';
 import { reduceStep } from './reduce/steps.ts';
 import { reduceFrameStopped } from './reduce/stop-frame.ts';
-import type { DeadlineRisk } from './schedule/due.ts';
-import { type ExpectedTimes, UpwardRank } from './schedule/order.ts';
+import type { ExpectedTimes } from './schedule/expected-times.ts';
+import { UpwardRank } from './schedule/order.ts';
 import type { RunState } from './state.ts';
 import { isSettled } from './step.ts';
 

@@ -1,6 +1,7 @@
 import type { Graph } from '../compile/graph/graph.ts';
 import type { Json } from '../language/json.ts';
 import type { Permission } from '../language/permission.ts';
+import type { DeadlineRisk } from './deadline-risk.ts';
 import type { Fact, Live, RunStatus, Stored } from './events.ts';
 import type { Hedging } from './hedging.ts';
 import { plainFormat } from './log-format.ts';
@@ -8,7 +9,6 @@ import type { Path } from './path.ts';
 import { newRoot } from './reduce/frames.ts';
 import { newRunningTime, type RunningTime } from './reduce/running-time.ts';
 import { type Agenda, newAgenda } from './schedule/agenda.ts';
-import type { DeadlineRisk } from './schedule/due.ts';
 import type { FrameState, StepState } from './step.ts';
 
 /** A value from a person: their own, or a pinned one. */

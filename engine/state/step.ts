@@ -2,11 +2,12 @@ import type { Frame, Graph, Node, RouteCause } from '../compile/graph/graph.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import type { Permission } from '../language/permission.ts';
 import type { ReachedLimit } from '../language/run-limits.ts';
-import type { ExternalRead, Fact, Provenance, SkipReason, Stored, Why } from './events.ts';
+import type { DeadlineRisk } from './deadline-risk.ts';
+import type { ExternalRead, Fact, Provenance, SkipReason, Stored } from './events.ts';
 import type { Failure } from './failure.ts';
 import type { Path } from './path.ts';
-import type { DeadlineRisk } from './schedule/due.ts';
 import type { Usage } from './usage.ts';
+import type { Why } from './why.ts';
 
 export type StepStatus = 'pending' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped' | 'cancelled';
 

@@ -9,7 +9,7 @@ import OpenAI from 'openai';
 import { startRun } from '../../engine/index.ts';
 import type { ModelRequest } from '../../engine/models/contract.ts';
 import { createModels } from '../../engine/models/models.ts';
-import type { ScriptedAnswer } from '../../engine/models/providers/embedded/scripted.ts';
+import type { ScriptedAnswer } from '../../engine/models/providers/embedded/backends.ts';
 import { realClock } from '../engine/models/clock.ts';
 import { made } from '../engine/models/made.ts';
 import { median } from './shapes.ts';

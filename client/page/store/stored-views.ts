@@ -1,4 +1,5 @@
-import { readStoredView, type StoredView } from '../../panel/host.ts';
+import { readStoredView } from '../../panel/host.ts';
+import type { StoredView } from '../../panel-content.ts';
 
 /** The view settings stored in the browser: the divider's position, and the form of graphs. */
 const place = 'baton.panel';

@@ -2,7 +2,7 @@ import { computed, type ReadonlySignal } from '@preact/signals';
 import type { Graph, Node } from '../../../engine/compile/graph/graph.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { type Path, staticPath } from '../../../engine/state/path.ts';
-import type { Form } from '../../messages.ts';
+import type { Form } from '../../panel-content.ts';
 import { cardTexts } from '../texts/cards.ts';
 import { type Card, summarizeStep } from '../view/cards.ts';
 import { joinLines } from '../view/lines.ts';

@@ -4,9 +4,7 @@ import { type Lanes, layoutLanes } from '../../../engine/compile/graph/layout/la
 import { layout } from '../../../engine/compile/graph/layout/layout.ts';
 import type { Direction, Picture, Size } from '../../../engine/compile/graph/layout/picture.ts';
 import type { Path } from '../../../engine/state/path.ts';
-import type { Form } from '../../messages.ts';
-import type { TextInfo } from '../../panel-content.ts';
-import type { Split, StoredView } from '../host.ts';
+import type { Form, Split, StoredView, TextInfo } from '../../panel-content.ts';
 import { handoffsAlong } from '../view/agents.ts';
 import { type CalledGraphs, joinCalledGraphs } from '../view/called-graphs.ts';
 import { lookOfNode } from '../view/cards.ts';

@@ -2,7 +2,7 @@ import { type Signal, signal } from '@preact/signals';
 import type { InputForm, InputPurpose, InputTexts } from '../../declared-inputs.ts';
 import type { ToPanel } from '../../messages.ts';
 import type { PanelHost } from '../host.ts';
-import type { Tab } from '../store.ts';
+import type { Tab } from './tabs.ts';
 
 /** How long typing must pause before the values are stored and checked, in milliseconds. */
 const rest = 250;

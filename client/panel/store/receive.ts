@@ -4,7 +4,6 @@ import type { ToPanel } from '../../messages.ts';
 import type { RunInfo, SentRun, TextInfo } from '../../panel-content.ts';
 import { drawPng } from '../draw-png.ts';
 import type { PanelHost } from '../host.ts';
-import type { Tab } from '../store.ts';
 import type { HistoryView } from './history.ts';
 import type { InputsView } from './inputs.ts';
 import type { Inspected } from './inspected.ts';
@@ -12,6 +11,7 @@ import type { PlanView } from './plan.ts';
 import type { RunTimes } from './run-times.ts';
 import type { ReceivingRunView } from './run-view.ts';
 import type { StepSelection } from './selection.ts';
+import type { Tab } from './tabs.ts';
 
 /** The beginning of a value, or why it is missing; empty while it is read. */
 export type Preview = Pick<Extract<ToPanel, { type: 'preview' }>, 'preview' | 'fault'>;

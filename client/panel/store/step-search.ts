@@ -1,7 +1,7 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Graph, Node } from '../../../engine/compile/graph/graph.ts';
 import type { StepKind } from '../../../engine/language/kinds.ts';
-import type { Form } from '../../messages.ts';
+import type { Form } from '../../panel-content.ts';
 import { findNearSteps, findSteps, type Sought } from '../view/find.ts';
 import type { Look } from '../view/status.ts';
 

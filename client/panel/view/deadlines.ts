@@ -1,15 +1,15 @@
 import type { Deadline } from '../../../engine/language/deadline.ts';
 import { say } from '../../../engine/language/texts.ts';
+import type { DeadlineRisk } from '../../../engine/state/deadline-risk.ts';
 import { dueOfRun, dueOfStep } from '../../../engine/state/deadlines.ts';
-import type { DeadlineRisk } from '../../../engine/state/schedule/due.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import { isSettled, type StepState } from '../../../engine/state/step.ts';
 import { deadlineTexts } from '../texts/deadlines.ts';
+import type { Figure } from './figure.ts';
 import { clock, span } from './format.ts';
-import type { Figure } from './header.ts';
 import { hasRunEnded, type SeenRun } from './status.ts';
+import type { StepFact } from './step-fact.ts';
 import { formatTimeOfDay, formatWhen } from './when.ts';
-import type { StepFact } from './why.ts';
 
 /** When a run is due, and how it stands to that; undefined where nothing says. */
 export function deadlineFigure(state: SeenRun, now: number): Figure | undefined {

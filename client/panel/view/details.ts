@@ -18,8 +18,9 @@ import { formatBytes, wordsIn } from './format.ts';
 import { instancesOf } from './instances.ts';
 import { type LoopItem, loopItemOf, loopItemsOf } from './items.ts';
 import { type Look, lookOf, questionsOf, type SeenRun } from './status.ts';
+import type { StepFact } from './step-fact.ts';
 import { isTree } from './value.ts';
-import { costsOf, type StepFact, stepPlanOf, whyOf } from './why.ts';
+import { costsOf, stepPlanOf, whyOf } from './why.ts';
 
 export interface Details {
   path: string;

@@ -9,22 +9,10 @@ import { countTexts } from '../texts/counts.ts';
 import { headerTexts } from '../texts/header.ts';
 import { statusTexts } from '../texts/status.ts';
 import { deadlineFigure } from './deadlines.ts';
+import type { Figure } from './figure.ts';
 import { clock, foreseenSpan, formatCost, formatFigure, settledClock, span } from './format.ts';
 import { formatEnds } from './plan/range.ts';
 import { hasRunEnded, type Look, runLook, type SeenRun } from './status.ts';
-
-/** A figure of the header: `strong` is the figure, `rest` its unit or its limit. */
-export interface Figure {
-  name: string;
-  strong: string;
-  rest: string;
-  /** Its source, if not obvious. */
-  title?: string;
-  /** It is worth a look now. */
-  isAlarming?: boolean;
-  /** It has a limit that a person can change. */
-  isLimited?: boolean;
-}
 
 interface Heading {
   look: Look;

@@ -1,12 +1,13 @@
 import type { Graph, Node, RouteCause } from '../../../engine/compile/graph/graph.ts';
 import { choosesBranch } from '../../../engine/compile/graph/places.ts';
 import { say } from '../../../engine/language/texts.ts';
-import type { SkipReason, Why } from '../../../engine/state/events.ts';
+import type { SkipReason } from '../../../engine/state/events.ts';
 import { waitOfStep, waitsForMemory } from '../../../engine/state/ready.ts';
 import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import type { LoopState, StepState } from '../../../engine/state/step.ts';
 import { durationOf } from '../../../engine/state/step.ts';
+import type { Why } from '../../../engine/state/why.ts';
 import { countTexts } from '../texts/counts.ts';
 import { deadlineTexts } from '../texts/deadlines.ts';
 import { detailTexts } from '../texts/details.ts';
@@ -15,19 +16,9 @@ import { whyTexts } from '../texts/why.ts';
 import { deadlineWords, dueFacts } from './deadlines.ts';
 import { clock, formatCost, formatCount, formatFigure, span } from './format.ts';
 import { hasRunEnded, type SeenRun, skipWords } from './status.ts';
+import type { StepFact } from './step-fact.ts';
 import { inShort } from './value.ts';
 import { formatTimeOfDay } from './when.ts';
-
-/** A fact about a step: its name, its value, and a note. */
-export interface StepFact {
-  name: string;
-  value: string;
-  aside?: string;
-  /** It belongs to the main facts. */
-  aspect?: 'time' | 'tokens' | 'cost';
-  /** It is the answer to an AUTO tag of this field. */
-  auto?: string;
-}
 
 /** The reasons for the course of a step. */
 export const whyOf = (step: StepState, state: RunState): StepFact[] => [

@@ -29,26 +29,23 @@ export const startOptionNames = [
 
 /** Reads the options of `run` and `auto --refresh` for the engine. Throws a UsageError where they make no sense. */
 export async function takeStartOptions(engine: Engine, args: Args, io: Io): Promise<Omit<StartOptions, 'file' | 'cwd'>> {
-  const [model, out] = [args.one('model'), args.one('out')];
-  const maxParallel = readPositive(args, 'max-parallel', true);
-  const maxCost = readPositive(args, 'max-cost', false);
+  const out = args.one('out');
   const responses = args.one('auto-responses');
-  const profile = args.one('profile');
+  const autoResponses =
+    responses === undefined ? undefined : await engine.readMapFile(resolve(io.cwd, responses), say(usageTexts.autoAnswers));
   return {
     inputs: await readGivenInputs(engine, args, io),
     secretInputs: takeSecretInputs(args),
     allow: readAllowed(engine, args),
     workerFile: join(io.dist, 'worker.cjs'),
     ...tracedTo(engine, args, io),
-    ...(model === undefined ? {} : { model }),
-    ...(profile === undefined ? {} : { profile }),
-    ...(out === undefined ? {} : { out: resolve(io.cwd, out) }),
-    ...(maxParallel === undefined ? {} : { maxParallel }),
-    ...(maxCost === undefined ? {} : { maxCost }),
-    ...(args.has('frozen') ? { frozen: true } : {}),
-    ...(responses === undefined
-      ? {}
-      : { autoResponses: await engine.readMapFile(resolve(io.cwd, responses), say(usageTexts.autoAnswers)) }),
+    model: args.one('model'),
+    profile: args.one('profile'),
+    out: out && resolve(io.cwd, out),
+    maxParallel: readPositive(args, 'max-parallel', true),
+    maxCost: readPositive(args, 'max-cost', false),
+    frozen: args.has('frozen') || undefined,
+    autoResponses,
   };
 }
 

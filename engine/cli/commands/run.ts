@@ -83,8 +83,8 @@ export const run: Command = {
     const version = args.one('text');
     const started = {
       ...(await asTriggered(engine, args, io, await takeStartOptions(engine, args, io))),
-      ...(record === undefined ? {} : { record }),
-      ...(replay === undefined ? {} : { replay }),
+      record,
+      replay,
       file,
       text: version === undefined ? undefined : textOfVersion(await readVersions(engine, file, io), version),
       cwd: io.cwd,
@@ -96,9 +96,7 @@ export const run: Command = {
     if (args.has('plan')) return printPlan(await engine.planWithForecast(started), args, io);
     if (args.has('simulate')) return simulate(engine, args, io, started);
     const earlier = await earlierOf(engine, args, io);
-    return await watchRun(engine, io, outputMode, (hooks) =>
-      engine.startRun({ ...started, ...(earlier ? { earlier } : {}), ...hooks }),
-    );
+    return await watchRun(engine, io, outputMode, (hooks) => engine.startRun({ ...started, earlier, ...hooks }));
   },
 };
 
@@ -114,14 +112,14 @@ async function simulate(engine: Engine, args: Args, io: Io, started: Parameters<
   const code = await watchRun(engine, io, outputMode, async (hooks) => {
     const { people: _, wait: __, ...seen } = hooks;
     const { handle, test, madeUp, cut, times } = await engine.simulateFile({ ...started, ...seen });
-    lines = async () => [
-      say(simulationTexts.nothingCalled),
-      ...lateLines(await handle.done),
-      ...(test === undefined ? [] : [say(simulationTexts.byCase, { test })]),
-      ...(madeUp.size ? [say(simulationTexts.madeUp, { steps: [...madeUp].join(', ') })] : []),
-      ...(cut === undefined ? [] : [say(simulationTexts.cut, { count: cut })]),
-      say(simulationTexts.times[times]),
-    ];
+    lines = async () => {
+      const notes = [say(simulationTexts.nothingCalled), ...lateLines(await handle.done)];
+      if (test !== undefined) notes.push(say(simulationTexts.byCase, { test }));
+      if (madeUp.size) notes.push(say(simulationTexts.madeUp, { steps: [...madeUp].join(', ') }));
+      if (cut !== undefined) notes.push(say(simulationTexts.cut, { count: cut }));
+      notes.push(say(simulationTexts.times[times]));
+      return notes;
+    };
     return handle;
   });
   for (const line of outputMode.quiet ? [] : await lines()) io.err(`${line}\n`);

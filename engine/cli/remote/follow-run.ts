@@ -6,13 +6,13 @@ import type { Fact } from '../../state/events.ts';
 import type { RunResult } from '../../state/result/result.ts';
 import type { RunState } from '../../state/state.ts';
 import type { Engine } from '../engine.ts';
-import type { Io } from '../io.ts';
 import { wantsColour } from '../io.ts';
 import { openView, silentView } from '../live/view.ts';
 import { askAtTerminal } from '../questions/at-terminal.ts';
-import { type OutputMode, tellsPeople } from '../run/watch.ts';
+import { tellsPeople } from '../run/watch.ts';
 import { paint } from '../text/paint.ts';
 import { askHere } from './ask-here.ts';
+import type { FollowedRun } from './followed-run.ts';
 import { printRemoteEnd } from './print-end.ts';
 import { explainServerFault, type RemoteServer } from './server.ts';
 
@@ -23,14 +23,6 @@ const attempts = 8;
 
 const overStatuses: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled']);
 const restStatuses: ReadonlySet<string> = new Set([...overStatuses, 'waiting', 'interrupted']);
-
-export interface FollowedRun {
-  engine: Engine;
-  io: Io;
-  server: RemoteServer;
-  run: string;
-  outputMode: OutputMode;
-}
 
 /**
  * Follows a run of a server, asks its questions here, and prints its end. Returns when the run has ended, waits for somebody

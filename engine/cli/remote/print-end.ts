@@ -9,7 +9,7 @@ import { endLine, errorLines, outputLines } from '../run/report.ts';
 import { tellsPeople } from '../run/watch.ts';
 import { paint } from '../text/paint.ts';
 import { oneLine } from '../text/width.ts';
-import type { FollowedRun } from './follow-run.ts';
+import type { FollowedRun } from './followed-run.ts';
 
 /** Prints the outputs of a run of a server, its status, and how to answer its questions. Returns the exit code. */
 export function printRemoteEnd(

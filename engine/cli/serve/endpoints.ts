@@ -2,6 +2,24 @@ import type { JsonSchema } from '../../language/json.ts';
 import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
 import { say } from '../../language/texts.ts';
 import type { TokenScope } from '../../trust/tokens.ts';
+import {
+  arrayShape,
+  begunAnswer,
+  closedShape,
+  costShape,
+  factShape,
+  fileQuery,
+  graphShape,
+  jsonAnswer,
+  keyHeader,
+  openShape,
+  runEntryShape,
+  runShape,
+  runStatuses,
+  scheduleShape,
+  textShape,
+  usageShape,
+} from './endpoint-shapes.ts';
 
 /** The operations of the server. Requests are checked against this table, and the OpenAPI description is made from it. */
 export interface ServerEndpoint {
@@ -18,107 +36,22 @@ export interface ServerEndpoint {
   answer: { status: number; type: string; schema?: JsonSchema; event?: JsonSchema };
 }
 
-const text = (about: string, more: JsonSchema = {}): JsonSchema => ({ type: 'string', description: say(about), ...more });
-const object = (properties: Record<string, JsonSchema>, required: readonly string[] = []): JsonSchema => ({
-  type: 'object',
-  properties,
-  required: [...required],
-  additionalProperties: false,
-});
-/** The answer comes from the engine: a later version may add members. */
-const open = (properties: Record<string, JsonSchema>, required: readonly string[]): JsonSchema => ({
-  type: 'object',
-  properties,
-  required: [...required],
-});
-const list = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
-const json = (schema: JsonSchema, status = 200) => ({ status, type: 'application/json', schema });
-
-const statuses = ['running', 'waiting', 'interrupted', 'succeeded', 'failed', 'cancelled'];
-const fileQuery = object({ file: text(texts.file) }, ['file']);
-const runEntry = open(
-  {
-    id: { type: 'string' },
-    pipeline: { type: 'string' },
-    file: { type: 'string' },
-    status: { type: 'string', enum: statuses },
-    pool: { type: 'string' },
-    note: text(texts.poolNote),
-    started_at: { type: 'string', format: 'date-time' },
-    duration: { type: 'number', description: 'ms' },
-  },
-  ['id', 'pipeline', 'file', 'status', 'started_at'],
-);
-const usageSum = open(
-  {
-    pipeline: { type: 'string' },
-    model: { type: ['string', 'null'] },
-    day: { type: 'string', format: 'date' },
-    runs: { type: 'integer' },
-    calls: { type: 'integer' },
-    input_tokens: { type: 'integer' },
-    output_tokens: { type: 'integer' },
-    cost: { type: 'number', description: 'USD' },
-    unpriced_runs: { type: 'integer' },
-  },
-  ['runs', 'calls', 'input_tokens', 'output_tokens', 'cost', 'unpriced_runs'],
-);
-const question = open(
-  { question: { type: 'string' }, kind: { type: 'string' }, text: { type: 'string' }, answer: { type: 'object' } },
-  ['question', 'kind', 'text', 'answer'],
-);
-const fact: JsonSchema = {
-  ...open({ seq: { type: 'integer' }, at: { type: 'number' }, type: { type: 'string' } }, ['seq', 'at', 'type']),
-  additionalProperties: {},
-};
-const scheduleState = open(
-  {
-    kind: { type: 'string', enum: ['schedule', 'run', 'file'] },
-    file: { type: 'string' },
-    id: { type: 'string' },
-    cron: { type: ['string', 'null'] },
-    timezone: { type: ['string', 'null'] },
-    of: { type: ['string', 'null'], description: say(texts.triggerOf) },
-    next: { type: ['string', 'null'], format: 'date-time' },
-    waiting: { type: 'integer' },
-    obeyed: { type: 'boolean', description: say(texts.obeyed) },
-    last: {
-      type: ['object', 'null'],
-      properties: {
-        time: { type: 'string', format: 'date-time' },
-        run: { type: ['string', 'null'] },
-        problem: { type: ['string', 'null'] },
-      },
-      required: ['time', 'run', 'problem'],
-    },
-  },
-  ['kind', 'file', 'id', 'cron', 'timezone', 'of', 'next', 'waiting', 'obeyed', 'last'],
-);
-const runGraph = open(
-  { graph: { type: 'object' }, called: list(open({ name: { type: 'string' }, graph: { type: 'object' } }, ['name', 'graph'])) },
-  ['graph', 'called'],
-);
-const runState = open({ run: runEntry, questions: list(question), result: { type: 'object' } }, ['run', 'questions', 'result']);
-const keyHeader = object({ 'Idempotency-Key': text(texts.key, { maxLength: 200 }) });
-const maxCost = { type: 'number', exclusiveMinimum: 0, description: say(texts.maxCost) } as const;
-const begun = json(open({ run: { type: 'string' }, note: text(texts.poolNote) }, ['run']), 202);
-
 export const endpoints = {
   listPipelines: {
     method: 'get',
     path: '/v1/pipelines',
     says: texts.pipelines,
     scope: 'read',
-    answer: json(
-      list(
-        open(
+    answer: jsonAnswer(
+      arrayShape(
+        openShape(
           {
             file: { type: 'string' },
             id: { type: 'string' },
             description: { type: ['string', 'null'] },
             valid: { type: 'boolean' },
-            bundle: text(texts.pushedHash),
-            allow: list({ type: 'string' }),
+            bundle: textShape(texts.pushedHash),
+            allow: arrayShape({ type: 'string' }),
             pushed_by: { type: 'string' },
           },
           ['file', 'id', 'valid'],
@@ -131,23 +64,23 @@ export const endpoints = {
     path: '/v1/pipelines/remove',
     says: texts.removePushed,
     scope: 'deploy',
-    body: object({ file: text(texts.pushFile, { maxLength: 500 }) }, ['file']),
-    answer: json(open({ file: { type: 'string' }, bundle: text(texts.pushedHash) }, ['file', 'bundle'])),
+    body: closedShape({ file: textShape(texts.pushFile, { maxLength: 500 }) }, ['file']),
+    answer: jsonAnswer(openShape({ file: { type: 'string' }, bundle: textShape(texts.pushedHash) }, ['file', 'bundle'])),
   },
   pushPipeline: {
     method: 'post',
     path: '/v1/pipelines',
     says: texts.push,
     scope: 'deploy',
-    body: object(
+    body: closedShape(
       {
-        file: text(texts.pushFile, { maxLength: 500 }),
+        file: textShape(texts.pushFile, { maxLength: 500 }),
         files: {
           type: 'array',
           minItems: 1,
           maxItems: 2_000,
           description: say(texts.pushFiles),
-          items: object(
+          items: closedShape(
             {
               path: { type: 'string', maxLength: 500 },
               // Validated by its reader: no schema check goes over that many megabytes.
@@ -161,8 +94,8 @@ export const endpoints = {
       },
       ['file', 'files', 'allow'],
     ),
-    answer: json(
-      open({ file: { type: 'string' }, bundle: text(texts.pushedHash), allow: list({ type: 'string' }) }, [
+    answer: jsonAnswer(
+      openShape({ file: { type: 'string' }, bundle: textShape(texts.pushedHash), allow: arrayShape({ type: 'string' }) }, [
         'file',
         'bundle',
         'allow',
@@ -176,7 +109,7 @@ export const endpoints = {
     says: texts.pipeline,
     scope: 'read',
     query: fileQuery,
-    answer: json(open({ inputs: { type: 'object' }, outputs: { type: 'object' } }, ['inputs', 'outputs'])),
+    answer: jsonAnswer(openShape({ inputs: { type: 'object' }, outputs: { type: 'object' } }, ['inputs', 'outputs'])),
   },
   startRun: {
     method: 'post',
@@ -184,97 +117,97 @@ export const endpoints = {
     says: texts.start,
     scope: 'run',
     headers: keyHeader,
-    body: object(
+    body: closedShape(
       {
-        file: text(texts.file),
+        file: textShape(texts.file),
         inputs: { type: 'object', description: say(texts.inputs) },
         texts: { type: 'object', additionalProperties: { type: 'string' }, description: say(texts.typed) },
-        model: text(texts.model),
-        max_cost: maxCost,
+        model: textShape(texts.model),
+        max_cost: costShape,
       },
       ['file'],
     ),
-    answer: begun,
+    answer: begunAnswer,
   },
   listRuns: {
     method: 'get',
     path: '/v1/runs',
     says: texts.runs,
     scope: 'read',
-    query: object({
-      status: text(texts.status, { enum: statuses }),
-      pipeline: text(texts.pipelineId),
-      before: text(texts.beforeRun),
-      of: text(texts.ofRun),
+    query: closedShape({
+      status: textShape(texts.status, { enum: runStatuses }),
+      pipeline: textShape(texts.pipelineId),
+      before: textShape(texts.beforeRun),
+      of: textShape(texts.ofRun),
       limit: { type: 'integer', minimum: 1, maximum: 500, default: 50, description: say(texts.most) },
     }),
-    answer: json(list(runEntry)),
+    answer: jsonAnswer(arrayShape(runEntryShape)),
   },
-  readRun: { method: 'get', path: '/v1/runs/{run}', says: texts.run, scope: 'read', answer: json(runState) },
+  readRun: { method: 'get', path: '/v1/runs/{run}', says: texts.run, scope: 'read', answer: jsonAnswer(runShape) },
   readGraph: {
     method: 'get',
     path: '/v1/runs/{run}/graph',
     says: texts.graph,
     scope: 'read',
-    answer: json(runGraph),
+    answer: jsonAnswer(graphShape),
   },
   listFacts: {
     method: 'get',
     path: '/v1/runs/{run}/facts',
     says: texts.facts,
     scope: 'read',
-    query: object({
+    query: closedShape({
       after: { type: 'integer', minimum: 0, default: 0, description: say(texts.afterFact) },
       limit: { type: 'integer', minimum: 1, maximum: 10_000, default: 1000, description: say(texts.most) },
     }),
-    answer: json(list(fact)),
+    answer: jsonAnswer(arrayShape(factShape)),
   },
   watchRun: {
     method: 'get',
     path: '/v1/runs/{run}/events',
     says: texts.events,
     scope: 'read',
-    headers: object({ 'Last-Event-ID': text(texts.lastEvent) }),
-    answer: { status: 200, type: 'text/event-stream', event: fact },
+    headers: closedShape({ 'Last-Event-ID': textShape(texts.lastEvent) }),
+    answer: { status: 200, type: 'text/event-stream', event: factShape },
   },
   readValue: {
     method: 'get',
     path: '/v1/runs/{run}/values/{hash}',
     says: texts.value,
     scope: 'read',
-    answer: json({}),
+    answer: jsonAnswer({}),
   },
   writeReport: {
     method: 'get',
     path: '/v1/runs/{run}/report',
     says: texts.report,
     scope: 'read',
-    query: object({ format: text(texts.format, { enum: ['markdown', 'html'], default: 'markdown' }) }),
+    query: closedShape({ format: textShape(texts.format, { enum: ['markdown', 'html'], default: 'markdown' }) }),
     answer: { status: 200, type: 'text/markdown' },
   },
-  cancelRun: { method: 'post', path: '/v1/runs/{run}/cancel', says: texts.cancel, scope: 'run', answer: begun },
+  cancelRun: { method: 'post', path: '/v1/runs/{run}/cancel', says: texts.cancel, scope: 'run', answer: begunAnswer },
   answerQuestion: {
     method: 'post',
     path: '/v1/runs/{run}/answers',
     says: texts.answer,
     scope: 'answer',
-    body: object({ question: text(texts.question), value: { description: say(texts.value0) } }, ['value']),
-    answer: begun,
+    body: closedShape({ question: textShape(texts.question), value: { description: say(texts.value0) } }, ['value']),
+    answer: begunAnswer,
   },
-  resumeRun: { method: 'post', path: '/v1/runs/{run}/resume', says: texts.resume, scope: 'run', answer: begun },
+  resumeRun: { method: 'post', path: '/v1/runs/{run}/resume', says: texts.resume, scope: 'run', answer: begunAnswer },
   forkRun: {
     method: 'post',
     path: '/v1/runs/{run}/fork',
     says: texts.fork,
     scope: 'run',
     headers: keyHeader,
-    body: object({
-      at: text(texts.at),
+    body: closedShape({
+      at: textShape(texts.at),
       inputs: { type: 'object', description: say(texts.otherInputs) },
       values: { type: 'object', description: say(texts.otherValues) },
-      max_cost: maxCost,
+      max_cost: costShape,
     }),
-    answer: begun,
+    answer: begunAnswer,
   },
   rerunSteps: {
     method: 'post',
@@ -282,8 +215,8 @@ export const endpoints = {
     says: texts.rerun,
     scope: 'run',
     headers: keyHeader,
-    body: object({ from: text(texts.rerunFrom), max_cost: maxCost }),
-    answer: begun,
+    body: closedShape({ from: textShape(texts.rerunFrom), max_cost: costShape }),
+    answer: begunAnswer,
   },
   packRun: {
     method: 'get',
@@ -297,39 +230,39 @@ export const endpoints = {
     path: '/v1/usage',
     says: texts.usage,
     scope: 'read',
-    query: object({
-      by: text(texts.usageBy, { pattern: '^(pipeline|model|day)(,(pipeline|model|day)){0,2}$', default: 'pipeline' }),
-      since: text(texts.usageSince, { format: 'date-time' }),
+    query: closedShape({
+      by: textShape(texts.usageBy, { pattern: '^(pipeline|model|day)(,(pipeline|model|day)){0,2}$', default: 'pipeline' }),
+      since: textShape(texts.usageSince, { format: 'date-time' }),
     }),
-    answer: json(list(usageSum)),
+    answer: jsonAnswer(arrayShape(usageShape)),
   },
   takeHook: {
     method: 'post',
     path: '/hooks/{hook}',
     says: texts.hook,
-    answer: json(open({ run: { type: ['string', 'null'] } }, ['run']), 202),
+    answer: jsonAnswer(openShape({ run: { type: ['string', 'null'] } }, ['run']), 202),
   },
   listSchedules: {
     method: 'get',
     path: '/v1/schedules',
     says: texts.schedules,
     scope: 'read',
-    answer: json(list(scheduleState)),
+    answer: jsonAnswer(arrayShape(scheduleShape)),
   },
   listWorkers: {
     method: 'get',
     path: '/v1/workers',
     says: texts.workers,
     scope: 'read',
-    answer: json(
-      list(
-        open(
+    answer: jsonAnswer(
+      arrayShape(
+        openShape(
           {
             id: { type: 'string' },
             host: { type: 'string' },
             pid: { type: 'integer' },
             version: { type: 'string' },
-            pools: list({ type: 'string' }),
+            pools: arrayShape({ type: 'string' }),
             since: { type: 'string', format: 'date-time' },
             seen: { type: 'string', format: 'date-time' },
             runs: { type: 'integer' },
@@ -344,9 +277,9 @@ export const endpoints = {
     path: '/v1/notices',
     says: texts.notices,
     scope: 'read',
-    answer: json(
-      list(
-        open(
+    answer: jsonAnswer(
+      arrayShape(
+        openShape(
           {
             id: { type: 'string' },
             target: { type: 'string' },
@@ -371,7 +304,7 @@ export const endpoints = {
     scope: 'read',
     answer: { status: 200, type: 'text/plain' },
   },
-  describeInterface: { method: 'get', path: '/openapi.json', says: texts.openApi, answer: json({ type: 'object' }) },
+  describeInterface: { method: 'get', path: '/openapi.json', says: texts.openApi, answer: jsonAnswer({ type: 'object' }) },
   isLive: { method: 'get', path: '/health/live', says: texts.live, answer: { status: 204, type: 'text/plain' } },
   isReady: { method: 'get', path: '/health/ready', says: texts.ready, answer: { status: 204, type: 'text/plain' } },
 } as const satisfies Record<string, ServerEndpoint>;

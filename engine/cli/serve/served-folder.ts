@@ -7,7 +7,7 @@ import type { ServerToken, TokenScope } from '../../trust/tokens.ts';
 import type { McpHost } from '../mcp/host.ts';
 import type { Notices } from './notices/notices.ts';
 import type { OwnRuns } from './own-runs.ts';
-import type { PageOptions } from './page/page.ts';
+import type { PageOptions } from './page/page-options.ts';
 import type { RunPlacement } from './placement/placement.ts';
 import { HttpProblem } from './problem.ts';
 import type { Asked } from './requests.ts';

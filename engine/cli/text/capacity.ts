@@ -36,11 +36,11 @@ const figure = (value: number): string => (value >= 10 ? grouped(Math.round(valu
 function slotLines({ slots, deadline }: CapacityPlan, style: Paint): string[] {
   const head = [say(texts.slots), say(texts.time)];
   if (deadline !== null) head.push(say(texts.within, { deadline: formatDuration(deadline) }));
-  const rows = slots.map(({ slots: count, within, ...time }) => [
-    String(count),
-    wordShort(time, formatDuration),
-    ...(within === null ? [] : [say(texts.percent, { percent: percent(within) })]),
-  ]);
+  const rows = slots.map(({ slots: count, within, ...time }) => {
+    const row = [String(count), wordShort(time, formatDuration)];
+    if (within !== null) row.push(say(texts.percent, { percent: percent(within) }));
+    return row;
+  });
   return table(head, rows, style);
 }
 
@@ -68,7 +68,10 @@ function modelLines({ cheapest, isExact, deadline, quality, unjudged }: Capacity
     within === null
       ? say(texts.cheapest, values)
       : say(texts.cheapestWithin, { ...values, percent: percent(within), deadline: by });
-  const each = changes.map(({ step, from, to }) => `  ${say(texts.change, { step, from: oneLine(from), to: oneLine(to) })}`);
+  const changeLines = changes.map(
+    ({ step, from, to }) => `  ${say(texts.change, { step, from: oneLine(from), to: oneLine(to) })}`,
+  );
   const note = changes.length && quality === null ? [say(texts.qualityUnknown)] : [];
-  return [outcome, ...(changes.length ? each : [say(texts.asNow)]), ...note, ...left];
+  if (changes.length === 0) changeLines.push(say(texts.asNow));
+  return [outcome, ...changeLines, ...note, ...left];
 }

@@ -9,7 +9,7 @@ import type { ParseOptions } from '../template/syntax/parse.ts';
 import type { CanonicalField, DialectUse, Rewriting } from './dialects/canonical-field.ts';
 import type { AutoSite } from './model/value.ts';
 import { isScalarNode } from './source-nodes.ts';
-import type { StepTemplate } from './step-templates/read-step-templates.ts';
+import type { StepTemplate } from './step-templates/step-template.ts';
 
 /** The context of readers, and the lists that they add their findings to. Every range counts from `block`. */
 export interface ReadScope {

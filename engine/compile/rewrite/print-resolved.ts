@@ -3,8 +3,8 @@ import type { Compiled } from '../compiled.ts';
 import { newScope } from '../pipeline/scope.ts';
 import { isMapNode } from '../pipeline/source-nodes.ts';
 import { findStepTemplates } from '../pipeline/step-templates/find-step-templates.ts';
-import type { StepTemplate } from '../pipeline/step-templates/read-step-templates.ts';
 import { resolveStep } from '../pipeline/step-templates/resolve-step.ts';
+import type { StepTemplate } from '../pipeline/step-templates/step-template.ts';
 import type { MapNode, SourceNode } from '../source/nodes.ts';
 import { pairOf, toJson } from '../source/nodes.ts';
 

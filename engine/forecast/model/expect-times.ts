@@ -1,4 +1,4 @@
-import type { ExpectedTimes } from '../../state/schedule/order.ts';
+import type { ExpectedTimes } from '../../state/schedule/expected-times.ts';
 import type { Forecaster } from './forecaster.ts';
 import { valueAt } from './quantities.ts';
 import type { ForecastPlace } from './samples.ts';

@@ -1,4 +1,4 @@
-import type { ExpectedTimes } from '../../state/schedule/order.ts';
+import type { ExpectedTimes } from '../../state/schedule/expected-times.ts';
 import { expectTimes } from '../model/expect-times.ts';
 import type { Forecaster } from '../model/forecaster.ts';
 import type { ForecastSteps } from './draw-fate.ts';

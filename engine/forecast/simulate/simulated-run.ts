@@ -1,7 +1,7 @@
 import type { Graph, RouteCause } from '../../compile/graph/graph.ts';
 import type { Fact, NewFact } from '../../state/events.ts';
 import { comesTooLate, reduce } from '../../state/reduce.ts';
-import type { ExpectedTimes } from '../../state/schedule/order.ts';
+import type { ExpectedTimes } from '../../state/schedule/expected-times.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import { type CallLimits, type CallTurns, createCallTurns, type SimulatedCall } from './call-turns.ts';

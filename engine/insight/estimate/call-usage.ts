@@ -7,7 +7,7 @@ import { readSharedModels } from '../../compile/pipeline/settings/settings.ts';
 import { costOf } from '../../models/prices/call-cost.ts';
 import { systemOf } from '../../run/kinds/prompt/persona.ts';
 import { addRanges, exactRange, type NumberRange, unknownRange, zeroRange } from '../ranges.ts';
-import type { ModelFacts } from './estimate.ts';
+import type { ModelFacts } from './estimated.ts';
 import { estimateLength, evaluateCount, type TextLength, type ValuesBeforeRun } from './text-length.ts';
 
 /** The usage of one run of a step: calls, tokens, USD. */

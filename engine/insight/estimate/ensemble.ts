@@ -21,7 +21,7 @@ import {
   tokensIn,
   zeroUsage,
 } from './call-usage.ts';
-import type { EstimateWorld, ModelFacts } from './estimate.ts';
+import type { EstimateWorld, ModelFacts } from './estimated.ts';
 import type { PromptContext } from './prompt.ts';
 import { estimateLength, evaluateKnown, type ValuesBeforeRun } from './text-length.ts';
 

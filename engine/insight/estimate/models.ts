@@ -7,7 +7,7 @@ import { modelNamesOfExperts } from '../../compile/pipeline/models/model-names.t
 import { readNamedModels } from '../../compile/pipeline/settings/settings.ts';
 import type { Json } from '../../language/json.ts';
 import { modelCriteria } from '../../run/calls/choose-model.ts';
-import type { EstimateWorld, ModelFacts } from './estimate.ts';
+import type { EstimateWorld, ModelFacts } from './estimated.ts';
 import type { EstimatePosition } from './position.ts';
 import { evaluateKnown, type ValuesBeforeRun } from './text-length.ts';
 

@@ -1,6 +1,6 @@
 import type { Compiled } from '../../compile/compiled.ts';
 import type { NumberRange } from '../ranges.ts';
-import type { Estimate, EstimateWorld } from './estimate.ts';
+import type { Estimate, EstimateWorld } from './estimated.ts';
 import type { ValuesBeforeRun } from './text-length.ts';
 
 /** The state of an estimate: its pipeline, the number of executions, and the known values. */

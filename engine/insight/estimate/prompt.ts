@@ -13,7 +13,7 @@ import {
   tokensIn,
   totalLength,
 } from './call-usage.ts';
-import type { ModelFacts } from './estimate.ts';
+import type { ModelFacts } from './estimated.ts';
 import { estimateLength, evaluateCount, type TextLength, type ValuesBeforeRun } from './text-length.ts';
 
 /** The context of a prompt: further instructions, and the known values. */

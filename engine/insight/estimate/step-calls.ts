@@ -18,7 +18,7 @@ import {
   zeroUsage,
 } from './call-usage.ts';
 import { ensembleUsage, resolveMembers } from './ensemble.ts';
-import type { ModelFacts } from './estimate.ts';
+import type { ModelFacts } from './estimated.ts';
 import { modelOfStep, orchestratorFacts, resolveModelName } from './models.ts';
 import type { EstimatePosition } from './position.ts';
 import { judgeUsage, type PromptContext, promptUsage } from './prompt.ts';

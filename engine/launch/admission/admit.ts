@@ -10,7 +10,7 @@ import type { HostOptions } from '../options.ts';
 import { refuseUnknownTools } from '../permissions/required-by-tools.ts';
 import type { Backend } from '../recording/backend.ts';
 import type { RunFolders } from '../recording/portable.ts';
-import type { SourceText } from '../source/read-pipeline.ts';
+import type { SourceText } from '../source/pipeline-source.ts';
 import type { InputArgument } from '../start/inputs.ts';
 import { openModels } from './open-models.ts';
 import { readableSecrets, type StoredSecrets, toolEnvironment } from './refuse-unavailable.ts';

@@ -19,7 +19,7 @@ import { realClock } from '../host/real-clock.ts';
 import type { HostOptions } from '../options.ts';
 import { grantedPermissions } from '../permissions/granted-permissions.ts';
 import { openModelRecordings } from '../recording/model-recordings.ts';
-import type { SourceText } from '../source/read-pipeline.ts';
+import type { SourceText } from '../source/pipeline-source.ts';
 import { hiddenValues } from './hidden-values.ts';
 
 /** The surroundings in which models are asked. */

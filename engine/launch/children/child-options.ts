@@ -3,7 +3,7 @@ import type { SpendLimits } from '../../compile/pipeline/model/step.ts';
 import { defined } from '../../language/json.ts';
 import { formatPermission } from '../../language/permission.ts';
 import type { ChildCall } from '../../run/ports.ts';
-import type { HostedRun } from '../host/host.ts';
+import type { HostedRun } from '../host/hosted-run.ts';
 import type { HostOptions, StartOptions } from '../options.ts';
 import type { InputArgument } from '../start/inputs.ts';
 import { itemsInput } from './child-end.ts';

@@ -6,7 +6,7 @@ import { formatOfChildRuns } from '../../state/log-format.ts';
 import type { RunState } from '../../state/state.ts';
 import { readLog } from '../../store/log/read-log.ts';
 import { runPaths } from '../../store/paths.ts';
-import type { HostedRun } from '../host/host.ts';
+import type { HostedRun } from '../host/hosted-run.ts';
 import { storeOf } from '../host/owned-run.ts';
 import { type AwaitedRun, createBell } from './awaited-run.ts';
 import { childEndOf } from './child-end.ts';

@@ -4,7 +4,7 @@ import type { World } from '../../compile/world.ts';
 import { readPlan } from '../../store/runs/plan.ts';
 import { findAmong } from '../../workspace/find.ts';
 import type { RunFolders } from '../recording/portable.ts';
-import type { PipelineSource, SourceText } from '../source/read-pipeline.ts';
+import type { PipelineSource, SourceText } from '../source/pipeline-source.ts';
 
 /** The step of a run that answers several calls, and its input with their numbers and inputs. */
 export const [stepOfItems, inputOfItems] = ['item', 'items'] as const;

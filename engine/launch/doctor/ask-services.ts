@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import type { JsonMap } from '../../language/json.ts';
 import { doctorTexts as texts } from '../../language/texts/insight/doctor.ts';
 import { say } from '../../language/texts.ts';
 import { webSearch } from '../../language/tools/builtin/web-search.ts';
@@ -27,9 +28,12 @@ export async function askServices(
   for (const [, value] of hiddenValues(root)) mask.add(value);
   const key = serviceKeys(root, { env, store }, mask);
   const keyed = searchServiceNames.filter((name) => key(searchServices[name].key) !== 'missing');
-  const services = keyed.map((service) => ({ title: searchServices[service].title, parameters: { service } }));
+  const services: { title: string; parameters: JsonMap }[] = keyed.map((service) => ({
+    title: searchServices[service].title,
+    parameters: { service },
+  }));
   const hasServer = Boolean(env['BATON_SEARCH_URL']?.trim());
-  const all = [...services, ...(hasServer ? [{ title: 'BATON_SEARCH_URL', parameters: {} }] : [])];
+  const all = hasServer ? [...services, { title: 'BATON_SEARCH_URL', parameters: {} }] : services;
   if (all.length === 0) return [];
 
   const about = say(texts.liveTitle);
@@ -42,7 +46,7 @@ export async function askServices(
     env: toolEnvironment(root, env),
     key,
   });
-  const ask = async ({ title: server, parameters }: (typeof all)[number]): Promise<DoctorFinding> => {
+  const ask = async ({ title: server, parameters }: (typeof services)[number]): Promise<DoctorFinding> => {
     const end = await tryCall(wait, (signal) =>
       tools.call(
         webSearch.name,

@@ -7,7 +7,7 @@ import type { ForecastBasis } from '../../forecast/simulate/answer-forecast.ts';
 import { expectedTimes } from '../../forecast/simulate/expected-times.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { toolBounds } from '../../language/tools/own.ts';
-import type { ExpectedTimes } from '../../state/schedule/order.ts';
+import type { ExpectedTimes } from '../../state/schedule/expected-times.ts';
 import { useHistory } from '../../store/history/open-history.ts';
 import { queryHistory } from '../../store/history/read-history.ts';
 import { historyFile } from '../../store/paths.ts';

@@ -1,27 +1,18 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Compiled } from '../../compile/compile.ts';
-import type { PipelineLimits } from '../../compile/pipeline/model/pipeline.ts';
 import { whenAborted } from '../../language/abort.ts';
-import type { Json, JsonMap } from '../../language/json.ts';
 import { toolBounds } from '../../language/tools/own.ts';
 import type { BreakerChange } from '../../models/limits/breaker.ts';
-import type { Reuse, RunContext } from '../../run/context.ts';
+import type { RunContext } from '../../run/context.ts';
 import type { Drive } from '../../run/drive.ts';
 import { drive } from '../../run/drive.ts';
 import { applyEdits } from '../../run/people/edit.ts';
 import type { Ports } from '../../run/ports.ts';
-import type { Fact } from '../../state/events.ts';
 import { isRunError, toFailure } from '../../state/failure.ts';
 import type { RunState } from '../../state/state.ts';
-import type { RunLog } from '../../store/log/run-log.ts';
 import { runPaths } from '../../store/paths.ts';
-import type { OwnedRun } from '../../store/run-store.ts';
-import type { Outside } from '../admission/admit.ts';
 import { autoResolver } from '../auto/answer-within.ts';
-import { expectHedges } from '../history/expect-hedges.ts';
-import { expectOrder } from '../history/expect-order.ts';
-import type { HostOptions, RunHandle } from '../options.ts';
+import type { RunHandle } from '../options.ts';
 import { keepGranted } from '../permissions/keep-granted.ts';
 import { remainingSteps } from '../resume/remaining-steps.ts';
 import { createExporter } from '../traces/exporter.ts';
@@ -30,43 +21,16 @@ import { BrokenRun } from './broken-run.ts';
 import { planFrom } from './executable-plan.ts';
 import { currentResult, finalResult } from './final-result.ts';
 import { watchFirstFacts } from './first-facts.ts';
+import type { HostedRun } from './hosted-run.ts';
 import { inboxHandlers, logWarning } from './inbox-handlers.ts';
 import { writeLastRun } from './last-run.ts';
 import { storeOf } from './owned-run.ts';
 import { openPorts } from './ports.ts';
 import { realClock } from './real-clock.ts';
 import { sampleResources } from './sample-resources.ts';
+import { hedgeByHistory, orderByHistory } from './use-history.ts';
 import { watchDeadlines } from './watch-deadlines.ts';
 import { tellWrittenEvents } from './written-events.ts';
-
-/** A run that is ready to be driven. */
-export interface HostedRun {
-  options: HostOptions;
-  outside: Outside;
-  compiled: Compiled;
-  limits: PipelineLimits;
-  run: OwnedRun;
-  log: RunLog;
-  /** New, or folded from the log's facts. */
-  state: RunState;
-  inputs: JsonMap;
-  /** Answers for AUTO tags by site. */
-  responses: Readonly<Record<string, Json>>;
-  /** It is never the newest run of the project. */
-  apart?: boolean;
-  /** Further folders that may be read. */
-  readable?: readonly string[] | undefined;
-  /** The facts in the log. */
-  earlierFacts?: readonly Fact[];
-  /** Gives steps the results of an earlier run. */
-  reuse?: ((context: () => RunContext) => Reuse) | undefined;
-  /** The highest log format that all know who might take the run. */
-  format: number;
-  /** Appends the facts that come before the first step. */
-  begin(context: RunContext): Promise<void>;
-  /** Messages from the time without an owner count before anybody is asked again. */
-  inboxFirst?: boolean;
-}
 
 /** Drives a run in this process with the real ports, watches its inbox, and closes everything at its end. */
 export function hostRun(hosted: HostedRun): RunHandle {
@@ -196,41 +160,6 @@ function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants, audit, wr
     return { stop, watching };
   };
   return { driven, watchesInbox };
-}
-
-/** How long the first step waits for the history, in milliseconds; data that comes later counts from then on. */
-const longestWait = 50;
-
-/** Gives a live run the earlier durations of its steps, so that the longest path goes first; a simulated one has those that it is played with. */
-async function orderByHistory(
-  { compiled, limits, outside, inputs, state, options }: HostedRun,
-  context: RunContext,
-): Promise<void> {
-  const { expected: played } = options.simulation ?? {};
-  if (played && !state.agenda.order?.isTimed) context.fact({ type: 'order.expected', ...played });
-  if (state.agenda.order?.isTimed || state.started?.mode !== 'live') return;
-  const expecting = expectOrder({ root: outside.folders.root, compiled, inputs, maxParallel: limits.maxParallel });
-  const enough = new AbortController();
-  const telling = expecting
-    .then((expected) => {
-      if (expected && !state.finished && !context.signal.aborted) context.fact({ type: 'order.expected', ...expected });
-    })
-    // An optimisation only: a run continues without it.
-    .catch((error: unknown) => logWarning(context, toFailure(error).message))
-    .finally(() => enough.abort());
-  const waiting = realClock.sleep(longestWait, enough.signal).catch(() => undefined);
-  await Promise.race([telling, waiting]);
-}
-
-/** Gives a live run the durations from which on its hedged calls are slow. */
-async function hedgeByHistory({ compiled, limits, outside, inputs, state }: HostedRun, context: RunContext): Promise<void> {
-  if (state.hedging || state.started?.mode !== 'live') return;
-  const { root } = outside.folders;
-  // It is an advantage, no condition: a run goes on without it.
-  const after = await expectHedges({ root, compiled, inputs, maxParallel: limits.maxParallel }).catch((error: unknown) =>
-    logWarning(context, toFailure(error).message),
-  );
-  if (after && !state.finished && !context.signal.aborted) context.fact({ type: 'hedge.expected', after });
 }
 
 interface Ending {

@@ -12,7 +12,7 @@ import { openChildRuns } from '../children/child-runs.ts';
 import { describedServers } from './described-servers.ts';
 import { freshTools } from './fresh-tools.ts';
 import { guardTools } from './guarded-tools.ts';
-import type { HostedRun } from './host.ts';
+import type { HostedRun } from './hosted-run.ts';
 import { holdTime } from './jumping-clock.ts';
 import { realClock } from './real-clock.ts';
 import { sourceFilesOf } from './source-files.ts';

@@ -1,15 +1,15 @@
 import type { RunContext } from '../../run/context.ts';
+import type { DeadlineRisk } from '../../state/deadline-risk.ts';
 import { dueOfRun, dueOfStep, isAnythingDue } from '../../state/deadlines.ts';
 import { type Fact, isFact, type RunEvent } from '../../state/events.ts';
 import { toFailure } from '../../state/failure.ts';
 import { staticPath } from '../../state/path.ts';
-import type { DeadlineRisk } from '../../state/schedule/due.ts';
 import { slimFact } from '../../state/slim-fact.ts';
 import type { RunState } from '../../state/state.ts';
 import { isSettled } from '../../state/step.ts';
 import { readBasis } from '../history/expect-order.ts';
 import { askGoOn } from '../plan/ask-forecast.ts';
-import type { HostedRun } from './host.ts';
+import type { HostedRun } from './hosted-run.ts';
 import { logWarning } from './inbox-handlers.ts';
 import { realClock } from './real-clock.ts';
 

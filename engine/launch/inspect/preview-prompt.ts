@@ -3,8 +3,8 @@ import { estimateTokens } from '../../run/calls/choose-model.ts';
 import type { RunContext } from '../../run/context.ts';
 import { preload } from '../../run/scope/render.ts';
 import { stepRunOf } from '../../run/step/step-run.ts';
-import type { Why } from '../../state/events.ts';
 import { promptPath } from '../../state/path.ts';
+import type { Why } from '../../state/why.ts';
 
 /** The request that a step would send to a model at present. */
 export interface PromptPreview {

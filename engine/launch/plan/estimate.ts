@@ -1,7 +1,7 @@
 import type { Compiled } from '../../compile/compiled.ts';
 import type { Published } from '../../forecast/model/quantities.ts';
-import type { Estimate, ModelFacts } from '../../insight/estimate/estimate.ts';
 import { estimateCompiled } from '../../insight/estimate/estimate.ts';
+import type { ModelFacts } from '../../insight/estimate/estimated.ts';
 import type { History } from '../../insight/history.ts';
 import { noHistory } from '../../insight/history.ts';
 import { defined, isMap } from '../../language/json.ts';
@@ -14,19 +14,13 @@ import { openModels } from '../admission/open-models.ts';
 import { withAllSecretMarks } from '../admission/secrets.ts';
 import { realClock } from '../host/real-clock.ts';
 import type { StartOptions } from '../options.ts';
-import type { PipelineSource } from '../source/read-pipeline.ts';
+import type { PipelineSource } from '../source/pipeline-source.ts';
 import { readPipeline } from '../source/read-pipeline.ts';
 import { takeInputs, withoutMissing } from '../start/inputs.ts';
 import { withoutPinned } from '../start/pinned-results.ts';
 import { foreseePrepared, type PlanForecast, type PreparedForecast, prepareForecast } from './forecast.ts';
 import { readHistory } from './history.ts';
-
-export interface RunEstimate extends Estimate {
-  compiled: Compiled;
-  /** Known prices and latencies of its models, by the name that is asked. */
-  published: ReadonlyMap<string, Published>;
-  limits: { max_cost: number | null; max_parallel: number };
-}
+import type { RunEstimate } from './run-estimate.ts';
 
 /** Data of earlier runs, by the text that it was read for. */
 export type Histories = Map<string, Promise<History>>;

@@ -20,7 +20,7 @@ import { readProjectHistory } from '../history/read-project-history.ts';
 import { graphsOf } from '../host/executable-plan.ts';
 import { askPlan, type ForecastThread } from './ask-forecast.ts';
 import { callLimits } from './call-limits.ts';
-import type { RunEstimate } from './estimate.ts';
+import type { RunEstimate } from './run-estimate.ts';
 
 /**
  * The forecast of a run: the expected value, and the range of eight of ten such runs. Null where there is none. Time is in

@@ -34,15 +34,16 @@ import {
 } from '../permissions/refuse-permissions.ts';
 import { refuseUnknownTools } from '../permissions/required-by-tools.ts';
 import { Refusal } from '../refusal.ts';
-import type { PipelineSource } from '../source/read-pipeline.ts';
+import type { PipelineSource } from '../source/pipeline-source.ts';
 import { readPipeline } from '../source/read-pipeline.ts';
 import { type InputArgument, takeInputs, withoutMissing } from '../start/inputs.ts';
 import { narrowLimits } from '../start/limits.ts';
 import { outputAuthority, outputFolder } from '../start/output-folder.ts';
 import { takePinned, withoutPinned } from '../start/pinned-results.ts';
-import { estimateAndForecast, type RunEstimate } from './estimate.ts';
+import { estimateAndForecast } from './estimate.ts';
 import type { PlanForecast } from './forecast.ts';
 import { type PlannedModel, type PlannedStep, planModel, planSteps } from './planned-steps.ts';
+import type { RunEstimate } from './run-estimate.ts';
 
 interface PlannedInput {
   name: string;

@@ -4,7 +4,7 @@ import type { Json } from '../../language/json.ts';
 import { definedMap, isMap } from '../../language/json.ts';
 import { recordingTexts } from '../../language/texts/run/recordings.ts';
 import { say } from '../../language/texts.ts';
-import type { RecordedAnswer, Recordings } from '../../models/providers/embedded/replay.ts';
+import type { RecordedAnswer, Recordings } from '../../models/providers/embedded/backends.ts';
 import { logMessages, toolCalls } from '../../run/kinds/prompt/session.ts';
 import type { Mask } from '../../run/secrets/mask.ts';
 import { RunError } from '../../state/failure.ts';

@@ -1,26 +1,10 @@
 import { resolve } from 'node:path';
-import type { Compiled } from '../../compile/compile.ts';
-import type { Settings } from '../../compile/world.ts';
 import { findRoot } from '../../workspace/root.ts';
 import type { StartOptions } from '../options.ts';
 import { compileAgain } from './compile-again.ts';
 import { loadWorldAndFiles } from './load-world.ts';
+import type { PipelineSource } from './pipeline-source.ts';
 import { readTextFile } from './read-text-file.ts';
-
-/** An executed text with its file. */
-export interface SourceText {
-  file: string;
-  text: string;
-}
-
-/** A pipeline's present text (from its file or the editor), compiled with the settings of its workspace. */
-export interface PipelineSource extends SourceText {
-  root: string;
-  compiled: Compiled;
-  settings: Settings;
-  /** The pipeline's own text first, then every included one. */
-  files: SourceText[];
-}
 
 /** Reads and compiles a pipeline. Throws a Refusal where the file or the settings cannot be read. */
 export async function readPipeline({

@@ -12,7 +12,7 @@ import { type OutputPlace, placeOutput, takeOutput } from '../../store/files/out
 import type { Authority } from '../../trust/authority.ts';
 import { logWarning } from '../host/inbox-handlers.ts';
 import type { StartOptions } from '../options.ts';
-import type { PipelineSource } from '../source/read-pipeline.ts';
+import type { PipelineSource } from '../source/pipeline-source.ts';
 
 type Named = Pick<StartOptions, 'out' | 'outBy' | 'inputs' | 'inputsBy'>;
 

@@ -34,7 +34,7 @@ import { elsewhereBackend } from '../recording/backend.ts';
 import { openBackend } from '../recording/open.ts';
 import { takeEarlier } from '../reuse/take-earlier.ts';
 import { acceptanceKey } from '../source/load-world.ts';
-import type { PipelineSource } from '../source/read-pipeline.ts';
+import type { PipelineSource } from '../source/pipeline-source.ts';
 import { readPipeline } from '../source/read-pipeline.ts';
 import { engineVersion } from '../version.ts';
 import { beginRun } from './begin-run.ts';

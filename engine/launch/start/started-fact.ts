@@ -10,7 +10,7 @@ import type { Outside } from '../admission/admit.ts';
 import type { SecretOrigins } from '../admission/secrets.ts';
 import type { Variables } from '../admission/variables.ts';
 import type { StartOptions } from '../options.ts';
-import type { PipelineSource } from '../source/read-pipeline.ts';
+import type { PipelineSource } from '../source/pipeline-source.ts';
 import { engineVersion } from '../version.ts';
 import { limitsFact } from './limits.ts';
 

@@ -1,5 +1,4 @@
-import type { NamedValue } from '../../compile/pipeline/model/pipeline.ts';
-import type { Condition, Value } from '../../compile/pipeline/model/value.ts';
+import type { Condition, NamedValue, Value } from '../../compile/pipeline/model/value.ts';
 import { evaluateCondition, render } from '../../compile/template/evaluation/evaluate.ts';
 import type { Scope } from '../../compile/template/evaluation/run.ts';
 import type { Json, JsonMap } from '../../language/json.ts';

@@ -6,7 +6,7 @@ import { RunError } from '../../state/failure.ts';
 import type { UsageCost } from '../../state/usage.ts';
 import type { PriceOf } from '../prices/call-cost.ts';
 import { adapters, isFreeProvider } from '../providers/adapters.ts';
-import type { ResolvedModel } from '../selection/resolve.ts';
+import type { ResolvedModel } from '../selection/resolved-model.ts';
 import { jsonFromText } from '../structured/json-in-text.ts';
 import { needsWrapping, unwrapAnswer } from '../structured/wrapped-schema.ts';
 import type { StreamedAnswer } from './stream.ts';

@@ -1,6 +1,6 @@
 import { defined } from '../../language/json.ts';
 import type { BatchedCall, WorstCase } from '../../run/model-port.ts';
-import type { ResolvedModel } from '../selection/resolve.ts';
+import type { ResolvedModel } from '../selection/resolved-model.ts';
 import type { CallEnvironment } from './call.ts';
 
 /** The share of batches in the daily budget, each as a whole. */

@@ -8,7 +8,7 @@ import type { UsageCost } from '../../state/usage.ts';
 import type { BatchAnswer, ModelRequest, ProviderBatches } from '../contract.ts';
 import { adapters } from '../providers/adapters.ts';
 import { mediaIn } from '../providers/messages.ts';
-import type { ResolvedModel } from '../selection/resolve.ts';
+import type { ResolvedModel } from '../selection/resolved-model.ts';
 import type { ModelRefusal, ProviderEntry } from '../settings/provider-table.ts';
 import { answerFrom } from './answer.ts';
 import { createBatchSpending } from './batch-spending.ts';

@@ -20,7 +20,7 @@ import type { CallCosts } from '../prices/worst-cost.ts';
 import type { ModelTarget } from '../providers/adapter.ts';
 import { adapters, isFreeProvider } from '../providers/adapters.ts';
 import { mediaIn } from '../providers/messages.ts';
-import type { ResolvedModel } from '../selection/resolve.ts';
+import type { ResolvedModel } from '../selection/resolved-model.ts';
 import { missingPermission } from '../settings/permission.ts';
 import { type ProviderEntry, rateLimitsOf } from '../settings/provider-table.ts';
 import { answerFrom } from './answer.ts';

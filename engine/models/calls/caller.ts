@@ -4,7 +4,7 @@ import type { ModelAnswer, ModelCall } from '../../run/model-port.ts';
 import { isRunError, RunError, toFailure } from '../../state/failure.ts';
 import { sumUsage, type UsageCost } from '../../state/usage.ts';
 import { createGuards, endpointLabel } from '../limits/guards.ts';
-import type { ResolvedModel } from '../selection/resolve.ts';
+import type { ResolvedModel } from '../selection/resolved-model.ts';
 import { type CallEnvironment, type CallOptions, callModel } from './call.ts';
 import { atEndpoints } from './endpoints.ts';
 import { callInOrder } from './fallbacks.ts';

@@ -1,5 +1,5 @@
 import type { createGuards } from '../limits/guards.ts';
-import type { ResolvedModel } from '../selection/resolve.ts';
+import type { ResolvedModel } from '../selection/resolved-model.ts';
 import type { CallEnvironment } from './call.ts';
 
 /**

@@ -6,7 +6,7 @@ import type { ModelCall } from '../../run/model-port.ts';
 import type { Failure } from '../../state/failure.ts';
 import { retiredHint, retirementFor } from '../catalog/retirement.ts';
 import { namesInTable } from '../prices/price-table.ts';
-import type { ResolvedModel } from '../selection/resolve.ts';
+import type { ResolvedModel } from '../selection/resolved-model.ts';
 
 /** The servers' messages for a question that is too long. */
 const tooLong =

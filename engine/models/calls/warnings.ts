@@ -3,7 +3,7 @@ import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import type { Failure } from '../../state/failure.ts';
 import { retirementFor, retirementWarning } from '../catalog/retirement.ts';
-import type { ResolvedModel } from '../selection/resolve.ts';
+import type { ResolvedModel } from '../selection/resolved-model.ts';
 
 /** Warnings about models, each reported once. */
 export interface Warnings {

@@ -2,7 +2,7 @@ import { type Retirement, retirementOf } from '../../language/models/retirements
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import { makerOf } from '../calls/parameters.ts';
-import type { ResolvedModel } from '../selection/resolve.ts';
+import type { ResolvedModel } from '../selection/resolved-model.ts';
 
 /** How long before a shutdown warnings begin: the notice that makers give. */
 const notice = 90 * 24 * 3_600_000;

@@ -3,7 +3,7 @@ import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import type { Clock } from '../../run/ports.ts';
 import { onceEach } from '../once-each.ts';
-import type { ResolvedModel } from '../selection/resolve.ts';
+import type { ResolvedModel } from '../selection/resolved-model.ts';
 import { rateLimitsOf } from '../settings/provider-table.ts';
 import { type Breaker, type BreakerChange, createBreaker } from './breaker.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';

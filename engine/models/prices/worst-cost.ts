@@ -4,7 +4,7 @@ import type { ModelCall, RemainingBudget, WorstCase } from '../../run/model-port
 import type { Clock } from '../../run/ports.ts';
 import { maxTokensFor } from '../calls/max-tokens.ts';
 import { isFreeProvider } from '../providers/adapters.ts';
-import type { ResolvedModel } from '../selection/resolve.ts';
+import type { ResolvedModel } from '../selection/resolved-model.ts';
 import { costOf, longestWithin, type PriceOf, worstCase, worstForFree } from './call-cost.ts';
 import { batchPriceAt, tableCost } from './price-table.ts';
 import { worstOfMedia } from './worst-of-media.ts';

@@ -2,7 +2,7 @@ import { defined } from '../../language/json.ts';
 import type { ModelCall, WorstCase } from '../../run/model-port.ts';
 import { makingOfTarget } from '../calls/makes.ts';
 import { mediaIn } from '../providers/messages.ts';
-import type { ResolvedModel } from '../selection/resolve.ts';
+import type { ResolvedModel } from '../selection/resolved-model.ts';
 import type { PriceOf } from './call-cost.ts';
 import { tokensAsked } from './tokens.ts';
 

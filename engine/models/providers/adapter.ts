@@ -17,9 +17,7 @@ import type { Timers } from '../http/watch.ts';
 import { keyNamesOf } from '../settings/homes.ts';
 import { type Env, type Keys, keyFor } from '../settings/keys.ts';
 import type { ModelRefusal, ProviderEntry, ProviderProgram } from '../settings/provider-table.ts';
-import type { Recordings } from './embedded/replay.ts';
-import type { Script } from './embedded/scripted.ts';
-import type { EditorModels } from './embedded/vscode.ts';
+import type { EditorModels, Recordings, Script } from './embedded/backends.ts';
 import type { ProviderPrograms } from './program/programs.ts';
 
 /** A type of provider: the form of its answers, its possible requests, and how it is opened. `adapters.ts` lists them. */

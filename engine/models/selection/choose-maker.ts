@@ -1,7 +1,8 @@
 import type { MediaTask } from '../../language/made-media.ts';
 import { usualMakers } from '../../language/providers.ts';
-import { chooseAmong, type SelectedModel } from './choose.ts';
+import { chooseAmong } from './choose.ts';
 import type { SelectionContext } from './resolve.ts';
+import type { SelectedModel } from './select.ts';
 
 /**
  * The model for a picture, speech or a transcript: the named one, else the first default that can be asked, else the first

@@ -1,26 +1,12 @@
 import { parseJson } from '../../language/numbers.ts';
-import type { Strategy } from '../../language/selection.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import type { ModelCriteria } from '../../run/model-port.ts';
 import { keyFor } from '../settings/keys.ts';
-import { type ResolvedModel, resolve, type SelectionContext } from './resolve.ts';
+import { resolve, type SelectionContext } from './resolve.ts';
+import type { ResolvedModel } from './resolved-model.ts';
+import type { SelectedModel } from './select.ts';
 import { selectModel } from './select.ts';
-
-/** A model for a step, with its fallbacks. */
-export interface SelectedModel extends ResolvedModel {
-  /** The models to ask, in order, this one first. Empty where none can be asked. */
-  chain: readonly ResolvedModel[];
-  /** Every model of a list with its facts; only for a list. */
-  candidates?: readonly Candidate[];
-  /** The strategy of the choice. */
-  strategy?: Strategy;
-}
-
-export interface Candidate {
-  model: string;
-  reason: string;
-}
 
 /**
  * The model for a step: the override, the result of a selection, the named model, `default_model`, the first model of

@@ -2,8 +2,8 @@ import type { Strategy } from '../../language/selection.ts';
 import { keyNamesOf } from '../settings/homes.ts';
 import { keyFor } from '../settings/keys.ts';
 import type { ModelRefusal } from '../settings/provider-table.ts';
-import type { Candidate, SelectedModel } from './choose.ts';
 import { resolve, type SelectionContext } from './resolve.ts';
+import type { Candidate, SelectedModel } from './select.ts';
 
 interface DescribedCandidate extends Candidate {
   /** The alternative keys, where none is set. */

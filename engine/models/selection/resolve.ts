@@ -10,17 +10,7 @@ import { adapters } from '../providers/adapters.ts';
 import { keyNamesOf } from '../settings/homes.ts';
 import { type Keys, keyFor } from '../settings/keys.ts';
 import type { ModelRefusal, ProviderEntry } from '../settings/provider-table.ts';
-
-/** A choice with its reason. With a `refusal` no call may be made. */
-export interface ResolvedModel {
-  /** `provider:name`, or the name as written where it is unknown; `offline` alone for the embedded engine. */
-  model: string;
-  /** The provider's own name for it. */
-  name: string;
-  reason: string;
-  entry?: ProviderEntry;
-  refusal?: ModelRefusal;
-}
+import type { ResolvedModel } from './resolved-model.ts';
 
 /** Data of earlier runs about models. */
 export interface SelectionHistory {

@@ -1,5 +1,6 @@
 import { stepClass } from '../../language/experience.ts';
-import { expertises, modelSizeOf, type Strategy, sizeInName, weights } from '../../language/selection.ts';
+import type { Strategy } from '../../language/selection.ts';
+import { expertises, modelSizeOf, sizeInName, weights } from '../../language/selection.ts';
 import { selectionTexts } from '../../language/texts/run/selection.ts';
 import { say } from '../../language/texts.ts';
 import type { ModelCriteria } from '../../run/model-port.ts';
@@ -7,9 +8,9 @@ import { costOf } from '../prices/call-cost.ts';
 import { fromTable, tableCost } from '../prices/price-table.ts';
 import { isFreeProvider } from '../providers/adapters.ts';
 import { keyFor } from '../settings/keys.ts';
-import type { Candidate, SelectedModel } from './choose.ts';
 import { type Arm, countTries, drawScores, fewestTries } from './learn.ts';
-import { type ResolvedModel, resolve, type SelectionContext } from './resolve.ts';
+import { resolve, type SelectionContext } from './resolve.ts';
+import type { ResolvedModel } from './resolved-model.ts';
 
 /** Nothing fits, and these are asked instead. */
 interface FallsBack {
@@ -257,3 +258,18 @@ function unfit(candidates: readonly Candidate[], choosing: SelectionContext): Re
 
 const dollars = (amount: number): string => `$${Number(amount.toPrecision(2))}`;
 const seconds = (ms: number): number => Number((ms / 1000).toPrecision(2));
+
+/** A model for a step, with its fallbacks. */
+export interface SelectedModel extends ResolvedModel {
+  /** The models to ask, in order, this one first. Empty where none can be asked. */
+  chain: readonly ResolvedModel[];
+  /** Every model of a list with its facts; only for a list. */
+  candidates?: readonly Candidate[];
+  /** The strategy of the choice. */
+  strategy?: Strategy;
+}
+
+export interface Candidate {
+  model: string;
+  reason: string;
+}

@@ -3,7 +3,7 @@ import { permissionTexts } from '../../language/texts/run/permissions.ts';
 import { say } from '../../language/texts.ts';
 import { variablesIn } from '../../language/tools/own.ts';
 import { escapePattern, formatCommandLine, formatHost, hostOf, isAllowed } from '../../trust/match.ts';
-import type { ResolvedModel } from '../selection/resolve.ts';
+import type { ResolvedModel } from '../selection/resolved-model.ts';
 import type { ModelRefusal, ProviderEntry, ProviderProgram } from './provider-table.ts';
 
 /** A refusal that a person can lift. */

@@ -1,7 +1,7 @@
-import type { Why } from '../../state/events.ts';
 import type { Failure } from '../../state/failure.ts';
 import { stopOf } from '../../state/reduce/joins.ts';
 import type { StepState } from '../../state/step.ts';
+import type { Why } from '../../state/why.ts';
 import { callParked } from '../batches/parked-call.ts';
 import { callsOfAttempt } from '../calls/logged-calls.ts';
 import { readingsOf } from '../calls/readings.ts';

@@ -1,5 +1,6 @@
 import type { Json } from '../../language/json.ts';
-import type { ExternalRead, NewFact, Provenance, Why } from '../../state/events.ts';
+import type { ExternalRead, NewFact, Provenance } from '../../state/events.ts';
+import type { Why } from '../../state/why.ts';
 import type { Calls } from '../calls/call-types.ts';
 import type { ModelCall } from '../model-port.ts';
 

@@ -1,7 +1,8 @@
 import type { Cache } from '../../compile/pipeline/model/step.ts';
 import { sha256 } from '../../compile/template/filters/sha256.ts';
 import type { Json } from '../../language/json.ts';
-import type { ExternalRead, Why } from '../../state/events.ts';
+import type { ExternalRead } from '../../state/events.ts';
+import type { Why } from '../../state/why.ts';
 import { isUnchanged } from '../calls/readings.ts';
 import type { RunContext } from '../context.ts';
 import { renderValue } from '../scope/render.ts';

@@ -5,10 +5,11 @@ import { personAnswerSchema, writtenFields } from '../../language/schema/answers
 import { fitted } from '../../language/schema/fitted.ts';
 import { peopleTexts } from '../../language/texts/run/people.ts';
 import { say } from '../../language/texts.ts';
-import type { NewFact, Why } from '../../state/events.ts';
+import type { NewFact } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
 import { nextQuestion } from '../../state/reduce/questions.ts';
 import type { StepState } from '../../state/step.ts';
+import type { Why } from '../../state/why.ts';
 import type { RunContext, StepRun } from '../context.ts';
 import { writeProducts } from '../files/products.ts';
 import { fitsQuestion } from '../people/answers.ts';

@@ -2,7 +2,6 @@ import type { Frame, Graph, Node } from '../../compile/graph/graph.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { type Path, stepPath } from '../path.ts';
 import { newSlots } from '../schedule/slots.ts';
-
 import type { FrameState, Invocation, StepState } from '../step.ts';
 
 /** A frame of the same pipeline, inside a group, a switch or a loop. */
@@ -113,3 +112,6 @@ export function newStep(node: Node, frame: FrameState): StepState {
     finished_at: undefined,
   };
 }
+
+/** When the pipeline of a frame began, in milliseconds since 1970; `ofRun` is when the run did. */
+export const beganAt = (frame: FrameState, ofRun: number): number => rootOf(frame).owner?.started_at ?? ofRun;

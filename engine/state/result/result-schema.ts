@@ -4,12 +4,12 @@ import { definedMap } from '../../language/json.ts';
 import { type ReachedLimit, runLimitNames } from '../../language/run-limits.ts';
 import { strategies } from '../../language/selection.ts';
 import type { DeadlineResult } from '../deadlines.ts';
-import type { Mode, Provenance, SkipReason, Why } from '../events.ts';
+import type { Mode, Provenance, SkipReason } from '../events.ts';
 import type { Failure } from '../failure.ts';
-import { hedgeRefusals } from '../hedging.ts';
-import { turnReasons } from '../schedule/agenda.ts';
 import type { StepStatus } from '../step.ts';
 import type { Usage } from '../usage.ts';
+import type { Why } from '../why.ts';
+import { hedgeRefusals, turnReasons } from '../why.ts';
 import type { Envelope, RunResult } from './result.ts';
 
 /** A closed object schema; a key of its own type cannot be forgotten. */

@@ -3,12 +3,13 @@ import { defined } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import { type DeadlineResult, dueOfRun, dueOfStep, judgeDeadline } from '../deadlines.ts';
-import type { Mode, Provenance, RunStatus, Stored, Why } from '../events.ts';
+import type { Mode, Provenance, RunStatus, Stored } from '../events.ts';
 import type { Failure } from '../failure.ts';
 import { timeBetween } from '../reduce/running-time.ts';
 import type { RunState } from '../state.ts';
 import { durationOf, type StepState, type StepStatus } from '../step.ts';
 import type { Usage } from '../usage.ts';
+import type { Why } from '../why.ts';
 
 /** The result of a step, in one form for every interface. `duration` in milliseconds, times in ISO 8601 UTC. */
 export interface Envelope {

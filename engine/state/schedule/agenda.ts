@@ -1,7 +1,8 @@
 import type { SkipReason } from '../events.ts';
 import type { FrameState, Slots, StepState } from '../step.ts';
-import type { Order } from './order.ts';
+import type { Turn } from '../why.ts';
 import { Queue } from './queue.ts';
+import type { Order } from './step-order.ts';
 
 /** The steps to schedule next, filled by `reduce` and emptied by `decide`. Not part of the log. */
 export interface Agenda {
@@ -44,20 +45,6 @@ export interface Agenda {
   memoryShort: boolean;
   /** Tools with a limit on parallel calls, by name. */
   tools: Map<string, Slots>;
-}
-
-/** The possible reasons for going first. */
-export const turnReasons = ['priority', 'deadline', 'time', 'steps', 'declared'] as const;
-
-/**
- * Why a step went first: what it was ahead of the next one by, what lay ahead of it in milliseconds where that was known, how many waited on,
- * and by when it had to begin so that nothing ahead of it would be late, in milliseconds since 1970.
- */
-export interface Turn {
-  by: (typeof turnReasons)[number];
-  waiting: number;
-  ahead?: number;
-  begin_by?: number;
 }
 
 export const newAgenda = (maxParallel: number): Agenda => ({

@@ -1,16 +1,6 @@
 import type { Graph, Node } from '../../compile/graph/graph.ts';
 import { memoize } from '../../language/memoize.ts';
 
-/** A deadline that will probably be missed, or was. */
-export interface DeadlineRisk {
-  /** When it is due, when it is expected to end, and when this was told; in milliseconds since 1970. */
-  due: number;
-  end?: number;
-  at: number;
-  /** The share of simulated runs in which it was late; 1 where it is. */
-  risk: number;
-}
-
 /** By when a step must have begun and ended, by what is due at itself and inside it. */
 export interface Due {
   start: number;

@@ -1,37 +1,15 @@
 import type { Graph, Node } from '../../compile/graph/graph.ts';
 import { choosesBranch } from '../../compile/graph/places.ts';
 import { dueAt } from '../../language/deadline.ts';
-import { beganAt } from '../deadlines.ts';
 import type { Fact } from '../events.ts';
 import { staticPath } from '../path.ts';
-import { rootOf } from '../reduce/frames.ts';
+import { beganAt, rootOf } from '../reduce/frames.ts';
 import type { FrameState, Invocation, StepState } from '../step.ts';
 import { isSettled } from '../step.ts';
 import { type Due, findLatest, hasDeadlines, type LatestTimes } from './due.ts';
+import type { ExpectedTimes } from './expected-times.ts';
 import { findPathsBehind } from './longest-paths.ts';
-
-/** The order of steps that wait for a slot: a port of `decide`, which depends on facts alone. */
-export interface Order {
-  /** The expected time from a step to the end of the run, itself included, in milliseconds: the longer one goes first. */
-  aheadOf(step: StepState): number;
-  /** False where times are not known: then steps go by their number. */
-  readonly isTimed: boolean;
-  /**
-   * The moment by which a step must begin so that nothing ahead of it is late, in milliseconds since 1970; infinite where nothing is due. The
-   * earlier, the less slack there is: what time it is makes no difference to who goes first.
-   */
-  latestStart(step: StepState): number;
-  /** Takes a fact that is folded into the state already. */
-  note(step: StepState, fact: Fact): void;
-  /** Raised whenever expected times have changed: waiting steps are sorted again. */
-  readonly version: number;
-}
-
-/** Expected durations in milliseconds by static path, by model or tool; and expected iterations of loops. */
-export interface ExpectedTimes {
-  steps: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  iterations?: Readonly<Record<string, number>>;
-}
+import type { Order } from './step-order.ts';
 
 /** The deviation from expected times after which steps are ranked again: a fifth, as a logarithm. */
 const surprise = Math.log(1.2);

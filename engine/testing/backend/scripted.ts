@@ -6,7 +6,7 @@ import { say } from '../../language/texts.ts';
 import { serverActions } from '../../language/tools/own.ts';
 import type { Backend } from '../../launch/recording/backend.ts';
 import type { EngineModels } from '../../models/models.ts';
-import type { Script, ScriptedAnswer } from '../../models/providers/embedded/scripted.ts';
+import type { Script, ScriptedAnswer } from '../../models/providers/embedded/backends.ts';
 import type { People } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';
 import { splitCall } from '../../state/path.ts';

@@ -8,12 +8,6 @@ import type { ToolWorld } from '../tool.ts';
 import type { HostLookup } from './host-lookup.ts';
 import { isReachable, type NetworkScope } from './network-scope.ts';
 
-/** A resolved address of a host's name. */
-export interface HostAddress {
-  address: string;
-  family: number;
-}
-
 /** Loaded on demand, since most processes never need it. */
 export const realLookup: HostLookup = async (host) => {
   const { lookup } = await import('node:dns/promises');

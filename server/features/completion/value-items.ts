@@ -1,6 +1,6 @@
 import type { CompletionItem } from 'vscode-languageserver';
 import { CompletionItemKind } from 'vscode-languageserver';
-import type { StepTemplate } from '../../../engine/compile/pipeline/step-templates/read-step-templates.ts';
+import type { StepTemplate } from '../../../engine/compile/pipeline/step-templates/step-template.ts';
 import type { Settings } from '../../../engine/compile/world.ts';
 import { ensemblePatterns } from '../../../engine/language/ensemble.ts';
 import type { JsonMap } from '../../../engine/language/json.ts';

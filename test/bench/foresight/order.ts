@@ -3,7 +3,7 @@ import { expectTimes } from '../../../engine/forecast/model/expect-times.ts';
 import { learnForecaster } from '../../../engine/forecast/model/forecaster.ts';
 import { simulateRun } from '../../../engine/forecast/simulate/simulate-run.ts';
 import type { Fate } from '../../../engine/forecast/simulate/simulated-run.ts';
-import type { ExpectedTimes } from '../../../engine/state/schedule/order.ts';
+import type { ExpectedTimes } from '../../../engine/state/schedule/expected-times.ts';
 import type { StepState } from '../../../engine/state/step.ts';
 import { mean } from './coverage.ts';
 import { knownAfter, type TrueRun, type World } from './truth.ts';

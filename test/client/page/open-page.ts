@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 import { listen } from '../../../engine/cli/lazy/http-server.ts';
 import { createNotices, type Notices } from '../../../engine/cli/serve/notices/notices.ts';
 import { createOwnRuns } from '../../../engine/cli/serve/own-runs.ts';
-import type { PageOptions } from '../../../engine/cli/serve/page/page.ts';
+import type { PageOptions } from '../../../engine/cli/serve/page/page-options.ts';
 import { createServedRuns } from '../../../engine/cli/serve/runs.ts';
 import type { ServerFault } from '../../../engine/cli/serve/served-folder.ts';
 import type { ServerSignIn } from '../../../engine/cli/serve/sign-in/sign-in.ts';

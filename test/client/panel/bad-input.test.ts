@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ToPanel } from '../../../client/messages.ts';
-import { tabs } from '../../../client/panel/store.ts';
+import { tabs } from '../../../client/panel/store/tabs.ts';
 import type { NewFact } from '../../../engine/state/events.ts';
 import { needsBrowser } from './browser.ts';
 import { inputForm } from './inputs.ts';

@@ -1,6 +1,6 @@
 import type { ToPanel } from '../../../client/messages.ts';
 import type { PlanInfo } from '../../../client/panel-content.ts';
-import type { Estimate } from '../../../engine/insight/estimate/estimate.ts';
+import type { Estimate } from '../../../engine/insight/estimate/estimated.ts';
 import { exactRange, zeroRange } from '../../../engine/insight/ranges.ts';
 import { autos } from './autos.ts';
 

@@ -1,5 +1,5 @@
 import type { HeldRun, ToPanel } from '../../../client/messages.ts';
-import { tabs } from '../../../client/panel/store.ts';
+import { tabs } from '../../../client/panel/store/tabs.ts';
 import type { RunEvent } from '../../../engine/state/events.ts';
 import type { Size } from './browser.ts';
 import { forecasts } from './forecasts.ts';

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import type { FromPanel } from '../../../client/messages.ts';
-import { type PanelHost, readStoredView, type StoredView } from '../../../client/panel/host.ts';
+import { type PanelHost, readStoredView } from '../../../client/panel/host.ts';
 import { createStore } from '../../../client/panel/store.ts';
 import { offerForRun } from '../../../client/panel/view/actions.ts';
 import { headingOf } from '../../../client/panel/view/header.ts';
+import type { StoredView } from '../../../client/panel-content.ts';
 import { endWatch } from '../../../client/runs/end-watch.ts';
 import { isFact } from '../../../engine/state/events.ts';
 import { contrast, contrastPart } from './history.ts';

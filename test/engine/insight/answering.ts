@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Estimate } from '../../../engine/insight/estimate/estimate.ts';
+import type { Estimate } from '../../../engine/insight/estimate/estimated.ts';
 import type { NumberRange } from '../../../engine/insight/ranges.ts';
 import { costOf } from '../../../engine/models/prices/call-cost.ts';
 import { verdict } from '../../../engine/run/attempts/quality.ts';

@@ -2,15 +2,16 @@ import type { JsonSchema } from '../../../engine/language/json.ts';
 import { profiles } from '../../../engine/language/providers.ts';
 import type { ModelRequest, Provider } from '../../../engine/models/contract.ts';
 import type { Timers } from '../../../engine/models/http/watch.ts';
+import type {
+  EditorModels,
+  EditorPart,
+  RecordedAnswer,
+  ScriptedAnswer,
+} from '../../../engine/models/providers/embedded/backends.ts';
 import { createOffline } from '../../../engine/models/providers/embedded/offline/provider.ts';
-import { createReplay, type RecordedAnswer } from '../../../engine/models/providers/embedded/replay.ts';
-import { createScripted, type ScriptedAnswer } from '../../../engine/models/providers/embedded/scripted.ts';
-import {
-  createEditorProvider,
-  type EditorFault,
-  type EditorModels,
-  type EditorPart,
-} from '../../../engine/models/providers/embedded/vscode.ts';
+import { createReplay } from '../../../engine/models/providers/embedded/replay.ts';
+import { createScripted } from '../../../engine/models/providers/embedded/scripted.ts';
+import { createEditorProvider, type EditorFault } from '../../../engine/models/providers/embedded/vscode.ts';
 import { createOpenAiCompatible } from '../../../engine/models/providers/openai/provider.ts';
 import type { Message } from '../../../engine/run/model-port.ts';
 import { RunError } from '../../../engine/state/failure.ts';

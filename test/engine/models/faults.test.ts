@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Settings } from '../../../engine/compile/world.ts';
 import { createModels } from '../../../engine/models/models.ts';
-import type { ScriptedAnswer } from '../../../engine/models/providers/embedded/scripted.ts';
+import type { ScriptedAnswer } from '../../../engine/models/providers/embedded/backends.ts';
 import { yaml } from '../../yaml.ts';
 import { runText } from '../run/memory.ts';
 import { type VirtualClock, virtualClock } from './clock.ts';

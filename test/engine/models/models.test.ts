@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Json, JsonSchema } from '../../../engine/language/json.ts';
 import { createModels, type EngineModels, type ModelsOptions } from '../../../engine/models/models.ts';
-import type { ScriptedAnswer } from '../../../engine/models/providers/embedded/scripted.ts';
+import type { ScriptedAnswer } from '../../../engine/models/providers/embedded/backends.ts';
 import type { ModelAnswer, ModelCall } from '../../../engine/run/model-port.ts';
 import { type Failure, toFailure } from '../../../engine/state/failure.ts';
 import { realClock, virtualClock } from './clock.ts';

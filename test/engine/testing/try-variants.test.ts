@@ -12,7 +12,7 @@ import {
   startRun,
   tryVariants,
 } from '../../../engine/index.ts';
-import type { Script } from '../../../engine/models/providers/embedded/scripted.ts';
+import type { Script } from '../../../engine/models/providers/embedded/backends.ts';
 import type { TriedVariant, VariantTrial } from '../../../engine/testing/try-variants.ts';
 import { readLastRun } from '../../../engine/workspace/last-run.ts';
 import { localDisk } from '../../../engine/workspace/local-disk.ts';

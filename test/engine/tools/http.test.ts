@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import type { Json, JsonMap } from '../../../engine/language/json.ts';
 import { toolConnectionFailure } from '../../../engine/tools/http/failures.ts';
-import type { HostAddress } from '../../../engine/tools/network/wire.ts';
+import type { HostAddress } from '../../../engine/tools/network/host-lookup.ts';
 import type { ToolsOptions } from '../../../engine/tools/tools.ts';
 import { type Seen, serve, type TestServer, until } from './server.ts';
 import { failureOf, toolsIn } from './world.ts';

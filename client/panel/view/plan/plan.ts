@@ -1,5 +1,5 @@
 import type { Interval } from '../../../../engine/forecast/model/interval.ts';
-import type { Estimate } from '../../../../engine/insight/estimate/estimate.ts';
+import type { Estimate } from '../../../../engine/insight/estimate/estimated.ts';
 import type { NumberRange } from '../../../../engine/insight/ranges.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import type { RerunPlan } from '../../../../engine/launch/reuse/plan-rerun.ts';

@@ -9,7 +9,7 @@ import { answerRun } from '../answers.ts';
 import type { RunFeed } from '../feed.ts';
 import { findServedRun, type ServedFolder } from '../served-folder.ts';
 import { describeFailure } from '../tell-problem.ts';
-import type { McpCaller } from './served-backend.ts';
+import type { McpCaller } from './caller.ts';
 
 /** A run that a client started and waits for. */
 interface FollowedRun extends McpCaller {

@@ -1,21 +1,12 @@
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
 import type { McpBackend } from '../../mcp/backend.ts';
-import type { createFeeds } from '../feed.ts';
-import type { Caller } from '../page/callers.ts';
 import { HttpProblem } from '../problem.ts';
 import { findServedPipeline, listServedPipelines } from '../pushed.ts';
 import type { ServedFolder } from '../served-folder.ts';
 import { describeFailure } from '../tell-problem.ts';
+import type { McpCaller } from './caller.ts';
 import { followAgentRun } from './follow-agent-run.ts';
-
-/** A client of the server. */
-export interface McpCaller {
-  feeds: ReturnType<typeof createFeeds>;
-  caller: Caller;
-  /** Aborted once it has disconnected or was sent away. */
-  left: AbortSignal;
-}
 
 /**
  * The pipelines of the server. Their runs are bounded and kept like all of its runs, and stay the server's own when the

@@ -12,17 +12,10 @@ import { type Caller, findSession, listHoldingTokens, refuseOtherSites, refuseUn
 import type { SessionCookie } from './cookies.ts';
 import { addPageFiles } from './files.ts';
 import { judgeInputs, tellPipelinePage } from './forms.ts';
+import type { PageOptions } from './page-options.ts';
 import { tellInbox, tellRunPage } from './run-page.ts';
 import { readBothParts, runReports, sendProduct } from './run-reports.ts';
 import type { PageSessions } from './sessions.ts';
-
-/** The page's files, and how people sign in. */
-export interface PageOptions {
-  /** The folder of the bundles. */
-  dist: string;
-  /** Browsers reach it only over TLS. */
-  secure: boolean;
-}
 
 interface PageParts {
   served: ServedFolder;

@@ -1,4 +1,4 @@
-import type { NamedValue } from '../../../compile/pipeline/model/pipeline.ts';
+import type { NamedValue } from '../../../compile/pipeline/model/value.ts';
 import type { JsonMap } from '../../../language/json.ts';
 import { triggerTexts as texts } from '../../../language/texts/cli/triggers.ts';
 import { say } from '../../../language/texts.ts';

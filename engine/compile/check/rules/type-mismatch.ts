@@ -25,7 +25,7 @@ import { checkEachStep } from '../steps.ts';
 import { checkInferredTypes } from '../types/inferred-problems.ts';
 import { typesOf } from '../types/types.ts';
 
-const inTemplates = checkInferredTypes('type-mismatch');
+const checkTemplates = checkInferredTypes('type-mismatch');
 
 export const typeMismatchPage: RulePage = {
   doc: 'A value is used where it can never fit: the types that the pipeline tells of its inputs, answers, tools and filters prove it. What cannot be known is not reported, and text is taken for whatever it may hold, except where a loop would repeat over it: a run takes no text apart.',
@@ -121,19 +121,19 @@ outputs: {books: "{{ all.books }}"}
 export const typeMismatch: Rule = {
   code: 'type-mismatch',
   check(checkable, report) {
-    inTemplates(checkable, report);
-    inSteps(checkable, report);
-    outputs(checkable, report);
+    checkTemplates(checkable, report);
+    checkSteps(checkable, report);
+    checkOutputs(checkable, report);
   },
 };
 
-const inSteps = checkEachStep((placed, report, checkable) => {
-  parameters(checkable, placed, report);
-  list(checkable, placed, report);
-  batch(checkable, placed, report);
-  transformed(checkable, placed, report);
-  computed(checkable, placed, report);
-  generated(checkable, placed, report);
+const checkSteps = checkEachStep((placed, report, checkable) => {
+  checkParameters(checkable, placed, report);
+  checkLoopList(checkable, placed, report);
+  checkBatch(checkable, placed, report);
+  checkTransform(checkable, placed, report);
+  checkComputed(checkable, placed, report);
+  checkGenerated(checkable, placed, report);
 });
 
 /** Whether a template alone (or a list or map of templates) decides the type of a value; text with templates inside is text. */
@@ -143,7 +143,7 @@ const decidesType = (value: Value): boolean =>
 /** Whether it is proven that the one is none of the other; null proves nothing, since something may replace it. */
 const never = (type: Type, want: Type): boolean => type.kind !== 'null' && !mayBe(type, want);
 
-function parameters(checkable: Checkable, { node, step, block }: PlacedNode, report: (finding: Finding) => void): void {
+function checkParameters(checkable: Checkable, { node, step, block }: PlacedNode, report: (finding: Finding) => void): void {
   const { work } = step;
   // A shell line puts every value in as text.
   if (work.kind !== 'tool' || work.tool === 'terminal') return;
@@ -163,7 +163,7 @@ function parameters(checkable: Checkable, { node, step, block }: PlacedNode, rep
 }
 
 /** The list of a loop. A run does not split text. */
-function list(checkable: Checkable, { node, step, block }: PlacedNode, report: (finding: Finding) => void): void {
+function checkLoopList(checkable: Checkable, { node, step, block }: PlacedNode, report: (finding: Finding) => void): void {
   if (step.loop?.kind !== 'for_each') return;
   const { list: value } = step.loop;
   if (value.kind !== 'template' || reportDollar({ name: 'for_each', want: pipelineTexts.aList, value, block }, report)) return;
@@ -179,7 +179,7 @@ function list(checkable: Checkable, { node, step, block }: PlacedNode, report: (
 }
 
 /** A batch's answer is a list, whatever produces it. */
-function batch(checkable: Checkable, { node, step }: PlacedNode, report: (finding: Finding) => void): void {
+function checkBatch(checkable: Checkable, { node, step }: PlacedNode, report: (finding: Finding) => void): void {
   if (step.loop?.kind !== 'for_each' || !step.loop.batch) return;
   const { graph } = checkable;
   const last = graph.nodes[graph.frames[node.body ?? -1]?.nodes.at(-1) ?? -1];
@@ -204,7 +204,7 @@ function batch(checkable: Checkable, { node, step }: PlacedNode, report: (findin
 }
 
 /** The lists of a transform: any other value fails the step. */
-function transformed(checkable: Checkable, { node, step, block }: PlacedNode, report: (finding: Finding) => void): void {
+function checkTransform(checkable: Checkable, { node, step, block }: PlacedNode, report: (finding: Finding) => void): void {
   const { work } = step;
   if (work.kind !== 'transform') return;
   const values = work.operations.flatMap((one) => (one.kind === 'join' ? [['join.with', one.with] as const] : []));
@@ -221,7 +221,7 @@ function transformed(checkable: Checkable, { node, step, block }: PlacedNode, re
 }
 
 /** The list of steps that a model wrote. */
-function generated(checkable: Checkable, { node, step, block }: PlacedNode, report: (finding: Finding) => void): void {
+function checkGenerated(checkable: Checkable, { node, step, block }: PlacedNode, report: (finding: Finding) => void): void {
   if (step.work.kind !== 'generated') return;
   const { from: value } = step.work;
   const want = say(pipelineTexts.listOfSteps);
@@ -265,7 +265,7 @@ const numbers: readonly [name: string, of: (step: Step) => Value | number | unde
 ];
 
 /** Times and numbers that the run computes: text may hold a number. */
-function computed(checkable: Checkable, { node, step, block }: PlacedNode, report: (finding: Finding) => void): void {
+function checkComputed(checkable: Checkable, { node, step, block }: PlacedNode, report: (finding: Finding) => void): void {
   for (const [name, of, want] of numbers) {
     const value = of(step);
     if (typeof value !== 'object') continue;
@@ -278,16 +278,12 @@ function computed(checkable: Checkable, { node, step, block }: PlacedNode, repor
       report({
         block,
         range: value.node.range,
-        message: say(problemTexts['type-mismatch.parameter'], {
-          name,
-          want: say(want),
-          got: describe(type),
-        }),
+        message: say(problemTexts['type-mismatch.parameter'], { name, want: say(want), got: describe(type) }),
       });
   }
 }
 
-function outputs(checkable: Checkable, report: (finding: Finding) => void): void {
+function checkOutputs(checkable: Checkable, report: (finding: Finding) => void): void {
   for (const { name, block, type: want, value } of checkable.pipeline.outputs) {
     if (!want || !decidesType(value)) continue;
     const type = typesOf(checkable).value(value, undefined, 'item');

@@ -1,6 +1,5 @@
 import { memoize } from '../../../language/memoize.ts';
 import { builtIns, namespaces } from '../../../language/names.ts';
-import type { Names } from '../../../language/suggest.ts';
 import { isOutside } from '../../../language/transform.ts';
 import type { Type } from '../../../language/types.ts';
 import {
@@ -26,19 +25,7 @@ import type { ReusableResult } from './reused-types.ts';
 import { inferTemplateType, reuseResult } from './reused-types.ts';
 import { stepTypes } from './steps.ts';
 import { inferRowTypes, type RowTypes } from './transform-rows.ts';
-import type { Typing } from './typing.ts';
-
-/** The types of all names in a pipeline's templates. A type that cannot be known is `unknown`, and causes no problem. */
-export interface Types {
-  /** The type of a name in a node's templates (without a node, in the pipeline's own); undefined if there is no such name. */
-  lookup(node: Node | undefined, scope: ScopePhase, name: string): Type | undefined;
-  /** Every name in scope there, nearest first. */
-  names(node: Node | undefined, scope: ScopePhase): Names;
-  /** A step as templates see it. */
-  step(node: Node): Type;
-  /** The type that a value has when it is rendered. */
-  value(value: Value | Condition, node: Node | undefined, scope: ScopePhase): Type;
-}
+import type { Types, Typing } from './typing.ts';
 
 export const typesOf = memoize((checkable: Checkable): Types => build(checkable));
 

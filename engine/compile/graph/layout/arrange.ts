@@ -1,23 +1,10 @@
-import type { Edge } from '../graph.ts';
 import { alignFresh, alignLike, bends } from './align.ts';
 import { listAt, numberAt } from './at.ts';
 import { columnsOf } from './columns.ts';
+import type { Item, Link } from './item.ts';
 import { crossings, orderFresh, orderLike } from './order.ts';
 import { gap, type PictureLine, type Point, type Size } from './picture.ts';
 import { type Vertices, wires } from './vertices.ts';
-
-/** An item to place, with the height of its middle in the previous picture. */
-export interface Item extends Size {
-  key: number;
-  seed?: number;
-}
-
-export interface Link {
-  from: number;
-  to: number;
-  kinds: Edge['kind'][];
-  labels: string[];
-}
 
 export interface Arranged {
   size: Size;

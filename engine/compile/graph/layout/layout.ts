@@ -1,5 +1,6 @@
 import type { Frame, Graph } from '../graph.ts';
-import { type Arranged, arrange, type Item, type Link } from './arrange.ts';
+import { type Arranged, arrange } from './arrange.ts';
+import type { Item, Link } from './item.ts';
 import {
   type Box,
   cardSize,

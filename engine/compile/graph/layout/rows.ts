@@ -1,6 +1,6 @@
 import type { Frame, Graph } from '../graph.ts';
-import type { Link } from './arrange.ts';
 import { listAt } from './at.ts';
+import type { Link } from './item.ts';
 import { drawnIn, linksByFrame } from './layout.ts';
 import { forwardEdges } from './ranks.ts';
 

@@ -1,5 +1,5 @@
-import type { Item, Link } from './arrange.ts';
 import { numberAt } from './at.ts';
+import type { Item, Link } from './item.ts';
 import { forwardEdges, ranksOf } from './ranks.ts';
 
 /**

@@ -2,8 +2,8 @@ import type { ScalarNode } from '../../source/nodes.ts';
 import { references } from '../../template/references.ts';
 import type { Template } from '../../template/syntax/ast.ts';
 import type { AutoSite, Value } from '../model/value.ts';
+import type { ValueSite } from '../model/value-site.ts';
 import type { ReadScope } from '../scope.ts';
-import type { ValueSite } from '../values/value.ts';
 import type { AutoField, AutoReading } from './tags.ts';
 import { readAutos } from './tags.ts';
 

@@ -7,7 +7,7 @@ import type { JoinedNames, StepName, TemplateNames } from '../ids.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import type { Step } from '../model/step.ts';
 import type { Included, ReadScope } from '../scope.ts';
-import type { StepTemplate } from '../step-templates/read-step-templates.ts';
+import type { StepTemplate } from '../step-templates/step-template.ts';
 import type { TopLevelPart } from '../top/readers.ts';
 
 /** A problem with its range counted from a block; without one, from the beginning of the text. */

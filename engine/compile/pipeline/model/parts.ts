@@ -2,9 +2,8 @@ import type { ModelKind, StepKind } from '../../../language/kinds.ts';
 import { stepKinds } from '../../../language/kinds.ts';
 import type { ByKind, WorkOf } from './by-kind.ts';
 import { forKind } from './by-kind.ts';
-import type { NamedValue } from './pipeline.ts';
 import type { Step } from './step.ts';
-import type { MapEntry, MapValue, Value } from './value.ts';
+import type { MapEntry, MapValue, NamedValue, Value } from './value.ts';
 import type { SwitchBranch, Work } from './work.ts';
 
 /** A frame of steps inside a step: those of a group, or those of one branch. */

@@ -7,7 +7,7 @@ import type { Selection } from './model-choice.ts';
 import type { SpendLimits, Step } from './step.ts';
 import type { StepRef } from './step-ref.ts';
 import type { Trigger } from './trigger.ts';
-import type { AutoSite, Value } from './value.ts';
+import type { AutoSite, NamedValue, Value } from './value.ts';
 
 /**
  * A pipeline file in canonical form: every dialect normalised, every value with its position. All ranges count from a block.
@@ -44,14 +44,6 @@ export interface Pipeline {
 
 export interface PlacedStep extends Placed {
   step: Step;
-}
-
-/** A name with a value somewhere in `block`. */
-export interface NamedValue {
-  name: string;
-  nameRange: Range;
-  block: Block;
-  value: Value;
 }
 
 export interface InputSpec {

@@ -1,8 +1,7 @@
 import type { catchUps, overlaps, signatures, triggerOutcomes } from '../../../language/keys/triggers.ts';
 import type { Range } from '../../../language/problems.ts';
 import type { Block, ScalarNode } from '../../source/nodes.ts';
-import type { NamedValue } from './pipeline.ts';
-import type { Condition } from './value.ts';
+import type { Condition, NamedValue } from './value.ts';
 
 /** The members of every trigger. */
 export interface TriggerBase {

@@ -1,6 +1,6 @@
 import type { Json, JsonSchema } from '../../../language/json.ts';
 import type { Range } from '../../../language/problems.ts';
-import type { AutoTag, ListNode, MapNode, ScalarNode, SourceNode } from '../../source/nodes.ts';
+import type { AutoTag, Block, ListNode, MapNode, ScalarNode, SourceNode } from '../../source/nodes.ts';
 import type { Template } from '../../template/syntax/ast.ts';
 
 /** A YAML value with the templates and AUTO tags in it. */
@@ -72,3 +72,11 @@ export type Condition =
   | { kind: 'expression'; template: Template; node: ScalarNode }
   | { kind: 'auto'; value: Value; node: ScalarNode }
   | { kind: 'constant'; value: boolean; node: SourceNode };
+
+/** A name with a value somewhere in `block`. */
+export interface NamedValue {
+  name: string;
+  nameRange: Range;
+  block: Block;
+  value: Value;
+}

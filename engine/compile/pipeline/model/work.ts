@@ -5,11 +5,10 @@ import type { Range } from '../../../language/problems.ts';
 import type { AnswerType } from '../../../language/schema/answers.ts';
 import type { Operation } from '../../../libraries/data/operation.ts';
 import type { MapNode, ScalarNode } from '../../source/nodes.ts';
-import type { NamedValue } from './pipeline.ts';
 import type { AnswerSchema } from './results.ts';
 import type { Step } from './step.ts';
 import type { ComputedTarget, StepRef } from './step-ref.ts';
-import type { Condition, MapEntry, MapValue, Value } from './value.ts';
+import type { Condition, MapEntry, MapValue, NamedValue, Value } from './value.ts';
 
 /** The work of a step; one member for each kind. */
 export type Work =

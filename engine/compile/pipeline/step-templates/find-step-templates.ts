@@ -1,6 +1,6 @@
 import type { BuildContext } from '../build/built.ts';
-import type { StepTemplate } from './read-step-templates.ts';
 import { readStepTemplates } from './read-step-templates.ts';
+import type { StepTemplate } from './step-template.ts';
 
 /** The settings file of a root, in the order in which it is looked for. */
 const settingsFiles = ['baton.yaml', 'baton.yml'];

@@ -1,25 +1,10 @@
-import type { Range } from '../../../language/problems.ts';
-import type { MapNode } from '../../source/nodes.ts';
 import { pairOf } from '../../source/nodes.ts';
 import { parseSource } from '../../source/source.ts';
-import type { InputSpec } from '../model/pipeline.ts';
 import { newScope } from '../scope.ts';
 import { isMapNode, wordOf } from '../source-nodes.ts';
 import { readInputs } from '../top/inputs.ts';
 import type { SourceFile } from './origins.ts';
-
-/** A step that others extend, as declared in `baton.yaml`. */
-export interface StepTemplate {
-  name: string;
-  /** In the text of the file. */
-  nameRange: Range;
-  description?: string | undefined;
-  parameters: readonly InputSpec[];
-  /** Its ranges count from `by` in the text of the file. */
-  step: MapNode;
-  by: number;
-  file: SourceFile;
-}
+import type { StepTemplate } from './step-template.ts';
 
 /** The step templates of a `baton.yaml`, by name; their faults are reported by the check of that file. */
 export function readStepTemplates(file: SourceFile): ReadonlyMap<string, StepTemplate> {

@@ -14,7 +14,7 @@ import { findBrokenConstraint } from '../values/schema-fit.ts';
 import { mergeMaps } from './merge-maps.ts';
 import { moveFromFile } from './origins.ts';
 import { countCharacters, type ParameterValues, putParameters } from './put-parameters.ts';
-import type { StepTemplate } from './read-step-templates.ts';
+import type { StepTemplate } from './step-template.ts';
 
 /** A step with its template expanded. */
 interface ResolvedStep {

@@ -2,14 +2,13 @@ import type { MediaKind } from '../../../language/media.ts';
 import type { Range } from '../../../language/problems.ts';
 import type { SourceNode } from '../../source/nodes.ts';
 import type { Batch, Loop } from '../model/loop.ts';
+import type { AnswerSchema } from '../model/results.ts';
 import type { Step } from '../model/step.ts';
 import type { StepRef } from '../model/step-ref.ts';
 import type { Condition, MapEntry, MapValue, Value } from '../model/value.ts';
 import type { FileRef, StepAssertion } from '../model/work.ts';
 import type { ReadScope } from '../scope.ts';
-import type { AgentsKeys } from './kinds/agents.ts';
 import type { QuestionKeys } from './kinds/ask.ts';
-import type { EnsembleKeys } from './kinds/ensemble.ts';
 import type { SearchKeys } from './kinds/retrieve.ts';
 import type { TransformSpec } from './kinds/transform.ts';
 
@@ -97,4 +96,23 @@ export function newDraft(node: SourceNode, id: string, idGiven: boolean, scope: 
     loop: {},
     kind: {},
   };
+}
+
+/** The keys of an agents step as they are written. */
+export interface AgentsKeys {
+  agents?: SourceNode | undefined;
+  task?: Value | undefined;
+  start?: StepRef | undefined;
+  board?: AnswerSchema | undefined;
+}
+
+/** The keys of an ensemble as they are written. */
+export interface EnsembleKeys {
+  question?: Value | undefined;
+  models?: { whole: Value; each: Value[] } | undefined;
+  pattern?: StepRef | undefined;
+  minResponses?: Value | undefined;
+  synthesizer?: Value | undefined;
+  system?: Value | undefined;
+  parameters?: MapValue | undefined;
 }

@@ -7,12 +7,12 @@ import { describe, mayBe, typeOfJson } from '../../../language/types.ts';
 import type { ScalarNode, SourceNode } from '../../source/nodes.ts';
 import type { CanonicalField } from '../dialects/canonical-field.ts';
 import type { Value } from '../model/value.ts';
+import type { ValueSite } from '../model/value-site.ts';
 import type { ReadScope } from '../scope.ts';
 import { describeSourceNode, reportProblem, reportWrongType } from '../scope.ts';
 import { isComputed, isEmptyNode, isScalarNode, wordOf } from '../source-nodes.ts';
 import { constantNumber, describeBounds, withinBounds } from '../values/constants.ts';
 import { mendPlainValue } from '../values/plain-value.ts';
-import type { ValueSite } from '../values/value.ts';
 import { readValue } from '../values/value.ts';
 import type { Draft } from './draft.ts';
 

@@ -101,8 +101,6 @@ function readRevisedStep(node: MapNode, name: StepName, scope: ReadScope): Step 
   return step;
 }
 
-export type ReadSteps = typeof readSteps;
-
 /** The steps of a frame inside a step: same block, own ids. */
 export function readSteps(node: SourceNode, key: string, scope: ReadScope): Step[] {
   if (!isListNode(node)) {

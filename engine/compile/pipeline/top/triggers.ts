@@ -7,9 +7,8 @@ import { isTimeZone, timeZones } from '../../../language/schedules/time-zones.ts
 import { nearest } from '../../../language/suggest.ts';
 import type { ScalarNode, SourceNode } from '../../source/nodes.ts';
 import { pairOf } from '../../source/nodes.ts';
-import type { NamedValue } from '../model/pipeline.ts';
 import type { FileTrigger, RunTrigger, ScheduleTrigger, Trigger, TriggerKind, WebhookTrigger } from '../model/trigger.ts';
-import type { Condition } from '../model/value.ts';
+import type { Condition, NamedValue } from '../model/value.ts';
 import type { ReadScope } from '../scope.ts';
 import { reportProblem } from '../scope.ts';
 import { isEmptyNode, isMapNode, isScalarNode, wordOf } from '../source-nodes.ts';

@@ -1,8 +1,8 @@
 import type { SourceNode } from '../../source/nodes.ts';
 import type { Value } from '../model/value.ts';
+import type { ValueSite } from '../model/value-site.ts';
 import type { ReadScope } from '../scope.ts';
 import { isComputed } from '../source-nodes.ts';
-import type { ValueSite } from './value.ts';
 import { readValue } from './value.ts';
 
 /** The answer schemas of an AUTO tag in place of a time or a number. */

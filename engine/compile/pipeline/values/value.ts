@@ -1,4 +1,4 @@
-import type { Json, JsonSchema } from '../../../language/json.ts';
+import type { Json } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
 import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../language/texts.ts';
@@ -8,27 +8,13 @@ import { parseCondition } from '../../template/condition.ts';
 import { parseTemplate } from '../../template/syntax/parse.ts';
 import { readAutoValue } from '../auto/sites.ts';
 import { noteDeprecatedStatuses } from '../dialects/statuses.ts';
-import type { NamedValue } from '../model/pipeline.ts';
-import type { AutoType, Condition, MapValue, Value } from '../model/value.ts';
+import type { Condition, MapValue, NamedValue, Value } from '../model/value.ts';
+import type { ValueSite } from '../model/value-site.ts';
 import type { ReadScope } from '../scope.ts';
 import { reportProblem, reportWrongType } from '../scope.ts';
 import { isEmptyNode, isScalarNode, mapAt } from '../source-nodes.ts';
 import { findDollar } from './dollar.ts';
 import { includeFiles, mayInclude } from './included-files.ts';
-
-/** The field of a value, as far as AUTO tags in it depend on it. */
-export interface ValueSite {
-  /** As written, for example `parameters.style`. */
-  field: string;
-  /** The type that the field itself takes, for example a model. */
-  wants?: AutoType;
-  /** The schema of the field, where there is one. */
-  schema?: JsonSchema;
-  /** Answered during the run, whether or not the step has predecessors. */
-  run?: boolean;
-  /** The number of tags before these in the same field; 0 unless given. */
-  first?: number;
-}
 
 /** A tree with its templates and AUTO tags. A list or map with only constants is one constant. */
 export function readValue(node: SourceNode, site: ValueSite, scope: ReadScope): Value {

@@ -22,16 +22,9 @@ import { testTable } from '../builtins/tests.ts';
 import { filterTable } from '../filters/table.ts';
 import type { Argument } from '../syntax/ast.ts';
 import { argumentsWrong, type Called, findFilterSpec, functionSpec, instead, testSpec } from '../types/signatures.ts';
+import type { Apply, CallArguments } from './call-arguments.ts';
 import type { Run } from './run.ts';
 import { kindOf, type Operand, put } from './values.ts';
-
-/** Arguments of a call: positional ones first, then named ones. */
-export interface CallArguments {
-  places: Json[];
-  names?: JsonMap;
-}
-
-export const nothingGiven: CallArguments = { places: [] };
 
 /** Applies the filter `name`, also for `map('name')`. */
 export function applyFilter(name: string, input: Json, callArguments: CallArguments, run: Run): Operand {
@@ -59,11 +52,6 @@ export function applyTest(name: string, value: Operand, given: Json[], run: Run)
   return test(value, bind('theTest', name, spec, { places: given }, run), run);
 }
 
-/** What filters such as `map` and `select` apply by name. */
-export interface Apply {
-  filter: typeof applyFilter;
-  test: typeof applyTest;
-}
 const apply: Apply = { filter: applyFilter, test: applyTest };
 
 export function callFunction(name: string, callArguments: CallArguments, run: Run): Operand {

@@ -1,7 +1,7 @@
 import type { Range } from '../../../language/problems.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
-import type { CallArguments } from './call.ts';
+import type { CallArguments } from './call-arguments.ts';
 import { Absent, type Operand, type View } from './values.ts';
 
 type MacroCall = (given: CallArguments, range: Range, caller: Macro | undefined) => string;

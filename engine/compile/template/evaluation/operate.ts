@@ -8,16 +8,8 @@ import { say } from '../../../language/texts.ts';
 import type { Argument, Expression } from '../syntax/ast.ts';
 import { functionSpec } from '../types/signatures.ts';
 import { index, member, slice } from './access.ts';
-import {
-  applyFilter,
-  applyTest,
-  type CallArguments,
-  callFunction,
-  callMethod,
-  changeWith,
-  nameGiven,
-  nothingGiven,
-} from './call.ts';
+import { applyFilter, applyTest, callFunction, callMethod, changeWith, nameGiven } from './call.ts';
+import { type CallArguments, nothingGiven } from './call-arguments.ts';
 import { finite } from './finite.ts';
 import { eachItem, LoopView } from './loop.ts';
 import { Macro } from './macro.ts';

@@ -4,7 +4,8 @@ import { templateTexts as texts } from '../../../language/texts/compile/template
 import { say } from '../../../language/texts.ts';
 import type { Part } from '../syntax/ast.ts';
 import { argumentsWrong, macroSpec } from '../types/signatures.ts';
-import { argumentsIn, type CallArguments } from './call.ts';
+import { argumentsIn } from './call.ts';
+import type { CallArguments } from './call-arguments.ts';
 import { bindItem, LoopView, rowsOf } from './loop.ts';
 import { Macro } from './macro.ts';
 import { Namespace } from './namespace.ts';

@@ -2,10 +2,20 @@ import type { Json } from '../../../language/json.ts';
 import { mostNesting } from '../../../language/nesting.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
-import type { Run } from './run.ts';
+import type { TemplateErrorCode } from './values.ts';
+
+/** The budget of an evaluation, as far as writing a text spends it. */
+export interface TextBudget {
+  /** The longest text in UTF-16 code units. */
+  readonly size: number;
+  spend(steps: number): void;
+  characters(count: number): void;
+  made(text: string): string;
+  fail(code: TemplateErrorCode, message: string): never;
+}
 
 /** JSON with `, ` and `: `; with `indent`, over several lines. */
-export function writeJson(value: Json, run: Run, indent = 0): string {
+export function writeJson(value: Json, run: TextBudget, indent = 0): string {
   let size = 0;
   const write = (one: Json, level: number): string => {
     if (level > mostNesting) run.fail('limit', say(texts.deepValue, { most: mostNesting }));

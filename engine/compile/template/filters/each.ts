@@ -3,7 +3,7 @@ import { parameterNamed } from '../../../language/template/callable.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { itemsOf } from '../evaluation/access.ts';
-import type { CallArguments as CallGiven } from '../evaluation/call.ts';
+import type { CallArguments as CallGiven } from '../evaluation/call-arguments.ts';
 import type { Run } from '../evaluation/run.ts';
 import { Absent, isPlain, kindOf, mapFrom, own, truth } from '../evaluation/values.ts';
 import { findFilterSpec } from '../types/signatures.ts';

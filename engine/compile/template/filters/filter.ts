@@ -1,6 +1,6 @@
 import type { Json } from '../../../language/json.ts';
 import { index, member } from '../evaluation/access.ts';
-import type { Apply } from '../evaluation/call.ts';
+import type { Apply } from '../evaluation/call-arguments.ts';
 import type { Run } from '../evaluation/run.ts';
 import { isGroup, isPlain, type Operand } from '../evaluation/values.ts';
 

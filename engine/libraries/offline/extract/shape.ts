@@ -1,4 +1,4 @@
-import { isMap, type Json, type JsonSchema } from '../../../language/json.ts';
+import { defined, isMap, type Json, type JsonSchema } from '../../../language/json.ts';
 
 type ShapeType = 'string' | 'number' | 'integer' | 'boolean' | 'array' | 'object';
 
@@ -37,15 +37,15 @@ function read(value: Json | undefined, root: JsonSchema, { name, required, depth
   const listed = Array.isArray(schema['enum']) ? schema['enum'] : constant;
   const choices = listed?.filter((choice) => choice !== null);
   const type = typeOf(schema, choices);
-  const shape: AnswerShape = {
+  const shape: AnswerShape = defined({
     name,
     description: [schema['title'], schema['description']].filter((text) => typeof text === 'string').join('. '),
     type,
     nullable: nullable || (listed?.includes(null) ?? false) || (Array.isArray(schema['type']) && schema['type'].includes('null')),
     required,
-    ...(choices ? { choices } : {}),
-    ...(typeof schema['format'] === 'string' ? { format: schema['format'] } : {}),
-  };
+    choices,
+    format: typeof schema['format'] === 'string' ? schema['format'] : undefined,
+  });
   for (const key of ['minimum', 'maximum', 'minItems', 'maxItems'] as const) {
     const bound = schema[key];
     if (typeof bound === 'number') shape[key] = bound;

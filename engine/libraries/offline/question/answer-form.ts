@@ -1,3 +1,4 @@
+import { defined } from '../../../language/json.ts';
 import { numberPattern, parseNumberWord } from './numbers.ts';
 
 /** The requested form of an answer. */
@@ -32,16 +33,16 @@ export function readAnswerForm(instruction: string): AnswerForm {
   const range = bounds.exec(instruction);
   const [minimum, maximum] = [parseNumberWord(range?.[1] ?? ''), parseNumberWord(range?.[2] ?? '')];
   const choices = choicesIn(instruction);
-  return {
+  return defined({
     kind: kindOf(instruction, choices),
     bullets: /\b(?:bullets?|bullet points?|list of|as a list|points)\b/i.test(instruction),
     sections: /\b(?:sections?|headings?|group(?:ed)? by)\b/i.test(instruction),
-    ...(count === undefined ? {} : { count }),
-    ...(words === undefined ? {} : { maxWords: words }),
-    ...(choices ? { choices } : {}),
-    ...(minimum === undefined ? {} : { minimum }),
-    ...(maximum === undefined ? {} : { maximum }),
-  };
+    count,
+    maxWords: words,
+    choices,
+    minimum,
+    maximum,
+  });
 }
 
 function kindOf(instruction: string, choices: readonly string[] | undefined): AnswerForm['kind'] {

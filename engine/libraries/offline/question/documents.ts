@@ -1,3 +1,4 @@
+import { defined } from '../../../language/json.ts';
 import { choicesIn } from './answer-form.ts';
 import { isOrder } from './orders.ts';
 
@@ -67,7 +68,7 @@ export function readDocuments(prompt: string): Question {
     const line = all[i] ?? '';
     const found = fenced(lines, i) ?? tagged(lines, i) ?? labelled(lines, i);
     if (found) {
-      if (found.document) documents.push({ ...(named === undefined ? {} : { name: named }), ...found.document });
+      if (found.document) documents.push(defined({ name: named, ...found.document }));
       named = found.document ? undefined : (found.name ?? named);
       order.push(...(found.order ?? []));
       i = found.next;
@@ -124,7 +125,7 @@ function tagged({ all, ends }: Lines, i: number): Found | undefined {
   const last = end === i ? rest : (all[end] ?? '');
   const text = [...(end === i ? [] : [rest, ...all.slice(i + 1, end)]), last.slice(0, last.indexOf(closing))].join('\n');
   return {
-    document: { ...(given === undefined ? {} : { name: given }), text: text.replace(/^\n|\n$/g, '') },
+    document: defined({ name: given, text: text.replace(/^\n|\n$/g, '') }),
     next: end + 1,
   };
 }
@@ -138,7 +139,7 @@ function labelled(lines: Lines, i: number): Found | undefined {
   const after = next(all, i);
   const file = name ?? fileName.exec(rest)?.[1];
   if ((!rest || file !== undefined) && (fenced(lines, after) || tagged(lines, after)))
-    return { ...(file === undefined ? {} : { name: file }), next: i + 1 };
+    return defined({ name: file, next: i + 1 });
   // Text behind the label is one paragraph; without it the document continues to the next label or fence.
   const isParagraph = rest !== '' && file === undefined;
   let end = i + 1;
@@ -150,7 +151,7 @@ function labelled(lines: Lines, i: number): Found | undefined {
     .split(/\n\s*\n/);
   const order: string[] = [];
   while (paragraphs.length > 1 && isOrder(paragraphs.at(-1) ?? '')) order.unshift(paragraphs.pop() ?? '');
-  return { document: { ...(file === undefined ? {} : { name: file }), text: paragraphs.join('\n\n') }, order, next: end };
+  return { document: defined({ name: file, text: paragraphs.join('\n\n') }), order, next: end };
 }
 
 const beginsDocument = (lines: Lines, i: number): boolean =>

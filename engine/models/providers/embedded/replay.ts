@@ -1,24 +1,12 @@
 import type { Json } from '../../../language/json.ts';
 import { modelsTexts } from '../../../language/texts/run/models.ts';
 import { say } from '../../../language/texts.ts';
-import type { ToolCall } from '../../../run/model-port.ts';
-import { type Failure, RunError } from '../../../state/failure.ts';
-import type { Usage } from '../../../state/usage.ts';
+import { RunError } from '../../../state/failure.ts';
 import { endOf, type ModelRequest, type Provider } from '../../contract.ts';
-import type { ModelRefusal, ProviderEntry } from '../../settings/provider-table.ts';
+import type { ProviderEntry } from '../../settings/provider-table.ts';
 import { noAddress, type ProviderAdapter } from '../adapter.ts';
+import type { Recordings } from './backends.ts';
 import { embeddedProvider } from './provider.ts';
-
-/** A model's recorded answer, or failure. */
-export type RecordedAnswer = { text: string; calls: readonly ToolCall[]; usage?: Usage } | { failure: Failure };
-
-/** Recordings, by file or run. */
-export interface Recordings {
-  /** Why it cannot answer; undefined where nothing is known against it. Nothing is read. */
-  fault(source: string): ModelRefusal | undefined;
-  /** The recorded answer to the same messages; undefined where there is none. Rejects where the recording cannot be read. */
-  find(source: string, request: ModelRequest): Promise<RecordedAnswer | undefined>;
-}
 
 /** A recording of an earlier run. */
 export const replayAdapter: ProviderAdapter = {

@@ -1,48 +1,14 @@
-import type { Json } from '../../../language/json.ts';
 import { modelsTexts } from '../../../language/texts/run/models.ts';
 import { say } from '../../../language/texts.ts';
 import { fits } from '../../../language/wildcard.ts';
 import type { Clock } from '../../../run/ports.ts';
-import { type Failure, RunError } from '../../../state/failure.ts';
-import type { Usage } from '../../../state/usage.ts';
-import { endOf, type Finish, type ModelEvent, type ModelRequest, type Provider } from '../../contract.ts';
+import { RunError } from '../../../state/failure.ts';
+import { endOf, type ModelEvent, type ModelRequest, type Provider } from '../../contract.ts';
 import { abortFailure } from '../../http/watch.ts';
 import type { ProviderAdapter } from '../adapter.ts';
 import { allMediaTypes } from '../messages.ts';
+import type { Script, ScriptedAnswer, ScriptReply } from './backends.ts';
 import { embeddedProvider } from './provider.ts';
-
-/** One answer of a script. Milliseconds of the engine's clock. */
-export interface ScriptedAnswer {
-  text?: string;
-  /** Answers with this value as JSON. */
-  json?: Json;
-  /** Calls these tools first. */
-  calls?: readonly { name: string; arguments: Json }[];
-  /** The text in these pieces. */
-  chunks?: readonly string[];
-  /** Before the first piece. */
-  delay?: number;
-  /** Before each further piece. */
-  pause?: number;
-  usage?: Usage;
-  finish?: Finish;
-  /** Fails with this, after the pieces. */
-  fail?: Omit<Failure, 'retryable'> & { retryable?: boolean };
-  /** Breaks off after the pieces, like a network. */
-  cut?: boolean;
-}
-
-type Answer = string | ScriptedAnswer | ((request: ModelRequest, call: number) => string | ScriptedAnswer);
-
-/** The answers: by the step's path (`*` matches any text), else from the queue, else always `otherwise`. */
-export interface Script {
-  /**
-   * A list answers the first call, the second call, …; a single answer answers every call. The first matching pattern counts.
-   */
-  steps?: Readonly<Record<string, Answer | readonly Answer[]>>;
-  queue?: readonly Answer[];
-  otherwise?: Answer;
-}
 
 interface Scripted extends Provider {
   /** Every request so far, in order. */
@@ -114,10 +80,10 @@ export function createScripted(script: Script, clock: Clock): Scripted {
 }
 
 /** A pattern's answer to its n-th call. */
-const answerAt = (answers: Answer | readonly Answer[], call: number): Answer | undefined =>
+const answerAt = (answers: ScriptReply | readonly ScriptReply[], call: number): ScriptReply | undefined =>
   isList(answers) ? answers[call - 1] : answers;
 
-const isList = (answers: Answer | readonly Answer[]): answers is readonly Answer[] => Array.isArray(answers);
+const isList = (answers: ScriptReply | readonly ScriptReply[]): answers is readonly ScriptReply[] => Array.isArray(answers);
 
 async function passing(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   if (!signal.aborted && ms > 0)

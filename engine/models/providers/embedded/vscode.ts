@@ -2,7 +2,7 @@ import { defined } from '../../../language/json.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { modelsTexts } from '../../../language/texts/run/models.ts';
 import { say } from '../../../language/texts.ts';
-import type { Message, ToolCall, ToolOffer } from '../../../run/model-port.ts';
+import type { Message, ToolCall } from '../../../run/model-port.ts';
 import type { Clock } from '../../../run/ports.ts';
 import { RunError } from '../../../state/failure.ts';
 import { endOf, type ModelEvent, type ModelRequest, type Provider } from '../../contract.ts';
@@ -12,44 +12,12 @@ import type { Timers } from '../../http/watch.ts';
 import { instruction } from '../../structured/wrapped-schema.ts';
 import { noAddress, type ProviderAdapter } from '../adapter.ts';
 import { openAiTool } from '../openai/schema.ts';
-
-/** A model that the editor offers. */
-export interface EditorModel {
-  id: string;
-  vendor: string;
-  family: string;
-  name: string;
-  /** Tokens of the longest question. */
-  max_input_tokens: number;
-}
-
-type EditorMessage =
-  | { role: 'user'; content: string }
-  | Extract<Message, { role: 'assistant' }>
-  | Extract<Message, { role: 'tool' }>;
-
-/** One request in the editor's terms, which have no system messages. */
-export interface EditorRequest {
-  messages: readonly EditorMessage[];
-  tools: readonly ToolOffer[];
-  /** Parameters of the model, passed on unchanged. */
-  options: Readonly<Record<string, unknown>>;
-  /** The reason for the request, shown when the user is asked for consent. */
-  justification: string;
-}
-
-export type EditorPart = { type: 'text'; text: string } | ({ type: 'call' } & Pick<ToolCall, 'id' | 'name' | 'arguments'>);
+import type { EditorMessage, EditorModel, EditorModels, EditorPart, EditorRequest } from './backends.ts';
 
 /** A refusal by the editor. `said` is its own message. */
 export interface EditorFault {
   fault: 'permission' | 'blocked' | 'gone' | 'filtered' | 'other';
   said: string;
-}
-
-/** The editor's own models, as the extension provides them. `send` may throw an EditorFault or anything else. */
-export interface EditorModels {
-  list(): Promise<readonly EditorModel[]>;
-  send(id: string, request: EditorRequest, signal: AbortSignal): Promise<AsyncIterable<EditorPart>>;
 }
 
 /** The names of an editor's model in pipelines, the simplest first. */

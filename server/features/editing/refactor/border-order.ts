@@ -7,9 +7,9 @@ import { say } from '../../../../engine/language/texts.ts';
 import { stepRefs } from '../../../names/occurrences.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 import { serverTexts } from '../../../texts.ts';
-import type { Border, MovingSteps } from './border.ts';
-import { isMoving } from './border.ts';
 import { withoutAll } from './dependencies.ts';
+import type { Border, MovingSteps } from './moving-steps.ts';
+import { isMoving } from './moving-steps.ts';
 import { refuseRefactoring } from './offer.ts';
 
 /** A route, a plan or a session with one end on each side. */

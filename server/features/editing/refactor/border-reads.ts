@@ -15,9 +15,9 @@ import type { Meaning } from '../../../names/meaning.ts';
 import { mentionsOf } from '../../../names/meaning.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 import { serverTexts } from '../../../texts.ts';
-import type { Border, MovingSteps } from './border.ts';
-import { enclosingFrames, isMoving } from './border.ts';
 import { isWrittenInside } from './border-variables.ts';
+import type { Border, MovingSteps } from './moving-steps.ts';
+import { enclosingFrames, isMoving } from './moving-steps.ts';
 import { refuseRefactoring } from './offer.ts';
 
 /** A name in a template: its path, including a namespace before it, and the number of members that belong to it. */

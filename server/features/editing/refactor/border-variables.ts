@@ -3,8 +3,8 @@ import { partsOfWork } from '../../../../engine/compile/pipeline/model/parts.ts'
 import { say } from '../../../../engine/language/texts.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 import { serverTexts } from '../../../texts.ts';
-import type { MovingSteps } from './border.ts';
-import { enclosingFrames, isMoving } from './border.ts';
+import type { MovingSteps } from './moving-steps.ts';
+import { enclosingFrames, isMoving } from './moving-steps.ts';
 import { refuseRefactoring } from './offer.ts';
 
 /** A called pipeline takes and returns values; it cannot write our variables. */

@@ -1,7 +1,7 @@
 import type { PlacedTemplate } from '../../../../engine/compile/check/templates.ts';
 import { accessTemplates } from '../../../../engine/compile/check/templates.ts';
 import { partsOfWork } from '../../../../engine/compile/pipeline/model/parts.ts';
-import type { NamedValue } from '../../../../engine/compile/pipeline/model/pipeline.ts';
+import type { NamedValue } from '../../../../engine/compile/pipeline/model/value.ts';
 import { isNoWorse } from '../../../../engine/compile/rewrite/apply-changes.ts';
 import type { ScalarPart } from '../../../../engine/compile/rewrite/change-scalar.ts';
 import { changeScalar, changeScalarParts } from '../../../../engine/compile/rewrite/change-scalar.ts';

@@ -1,7 +1,7 @@
 import type { TextChange } from '../../../../engine/compile/rewrite/text-change.ts';
 import { stepsInTests } from '../../../names/test-steps.ts';
 import type { Snapshot } from '../../../snapshot.ts';
-import type { MovingSteps } from './border.ts';
+import type { MovingSteps } from './moving-steps.ts';
 
 /** Paths in the tests of a document after steps were extracted into a pipeline: `read` becomes `part/read`. */
 export function renamedInTests(document: Snapshot, own: Snapshot, { nodes, call }: MovingSteps): TextChange[] {

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { answerAutos } from '../../../../engine/launch/auto/answer-autos.ts';
-import type { Script } from '../../../../engine/models/providers/embedded/scripted.ts';
+import type { Script } from '../../../../engine/models/providers/embedded/backends.ts';
 import { RunError } from '../../../../engine/state/failure.ts';
 import { parseLock } from '../../../../engine/workspace/lock-file.ts';
 

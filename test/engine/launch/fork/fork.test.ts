@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, uti
 import { join } from 'node:path';
 import type { RunHandle, RunResult, StartOptions } from '../../../../engine/index.ts';
 import { diffRuns, forkRun, Refusal, readRun, rerunChanged, resumeRun, startRun, stateAt } from '../../../../engine/index.ts';
-import type { Script } from '../../../../engine/models/providers/embedded/scripted.ts';
+import type { Script } from '../../../../engine/models/providers/embedded/backends.ts';
 import { yaml } from '../../../yaml.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startRun } from '../../../../engine/index.ts';
 import { openModelRecordings } from '../../../../engine/launch/recording/model-recordings.ts';
-import type { Script } from '../../../../engine/models/providers/embedded/scripted.ts';
+import type { Script } from '../../../../engine/models/providers/embedded/backends.ts';
 import { createMask } from '../../../../engine/run/secrets/mask.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 

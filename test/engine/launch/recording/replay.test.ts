@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { RunResult, StartOptions } from '../../../../engine/index.ts';
 import { Refusal, readRun, resumeRun, startRun } from '../../../../engine/index.ts';
 import type { Json } from '../../../../engine/language/json.ts';
-import type { Script } from '../../../../engine/models/providers/embedded/scripted.ts';
+import type { Script } from '../../../../engine/models/providers/embedded/backends.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
 /** A pipeline with everything that calls: prompts in a loop, a repair, a tool, an agent's tool, AUTO before the run and in it. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { PinnedResults, RunResult } from '../../../../engine/index.ts';
 import { planRerun, Refusal, readResult, readRun, rerunChanged, startRun } from '../../../../engine/index.ts';
 import type { Json } from '../../../../engine/language/json.ts';
-import type { Script } from '../../../../engine/models/providers/embedded/scripted.ts';
+import type { Script } from '../../../../engine/models/providers/embedded/backends.ts';
 import type { RunEvent } from '../../../../engine/state/events.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 

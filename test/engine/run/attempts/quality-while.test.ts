@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createModels } from '../../../../engine/models/models.ts';
-import type { ScriptedAnswer } from '../../../../engine/models/providers/embedded/scripted.ts';
+import type { ScriptedAnswer } from '../../../../engine/models/providers/embedded/backends.ts';
 import type { ModelCall, Models } from '../../../../engine/run/model-port.ts';
 import { virtualClock } from '../../models/clock.ts';
 import { runText } from '../memory.ts';

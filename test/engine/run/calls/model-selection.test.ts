@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Settings } from '../../../../engine/compile/world.ts';
 import type { Json } from '../../../../engine/language/json.ts';
 import { createModels } from '../../../../engine/models/models.ts';
-import type { ScriptedAnswer } from '../../../../engine/models/providers/embedded/scripted.ts';
+import type { ScriptedAnswer } from '../../../../engine/models/providers/embedded/backends.ts';
 import type { Fact } from '../../../../engine/state/events.ts';
 import { reduce } from '../../../../engine/state/reduce.ts';
 import { initialState } from '../../../../engine/state/state.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { hashText, uniformFor } from '../../../../engine/forecast/model/chance.ts';
 import { simulateRun } from '../../../../engine/forecast/simulate/simulate-run.ts';
 import type { Fate } from '../../../../engine/forecast/simulate/simulated-run.ts';
-import type { ExpectedTimes } from '../../../../engine/state/schedule/order.ts';
+import type { ExpectedTimes } from '../../../../engine/state/schedule/expected-times.ts';
 import type { RunState } from '../../../../engine/state/state.ts';
 import { chanceOf } from '../../../bench/foresight/chance.ts';
 import { judgedFamilies } from '../../../bench/foresight/families.ts';

@@ -7,7 +7,7 @@ import type { NewFact } from '../../../../engine/state/events.ts';
 import { staticPath } from '../../../../engine/state/path.ts';
 import { reduce } from '../../../../engine/state/reduce.ts';
 import { decide } from '../../../../engine/state/schedule/decide.ts';
-import type { ExpectedTimes } from '../../../../engine/state/schedule/order.ts';
+import type { ExpectedTimes } from '../../../../engine/state/schedule/expected-times.ts';
 import { initialState, type RunState } from '../../../../engine/state/state.ts';
 import { chanceOf } from '../../../bench/foresight/chance.ts';
 import { judgedFamilies, tuningFamilies } from '../../../bench/foresight/families.ts';

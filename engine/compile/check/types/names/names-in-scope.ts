@@ -1,8 +1,7 @@
 import { builtIns, namespaces } from '../../../../language/names.ts';
 import { joinedNames, namesOf } from '../../../../language/spelling/near.ts';
 import { partsOfWork } from '../../../pipeline/model/parts.ts';
-import type { Types } from '../types.ts';
-import type { Typing } from '../typing.ts';
+import type { Types, Typing } from '../typing.ts';
 import { framesInScope } from './frames-in-scope.ts';
 import { enclosingLoops } from './loops.ts';
 

@@ -4,10 +4,10 @@ import type { SourceNode } from '../../../source/nodes.ts';
 import { readAutoSites } from '../../auto/sites.ts';
 import type { ComputedRoute, ComputedTarget, StepRef } from '../../model/step-ref.ts';
 import type { AutoSite } from '../../model/value.ts';
+import type { ValueSite } from '../../model/value-site.ts';
 import type { ReadScope } from '../../scope.ts';
 import { reportProblem, reportWrongType } from '../../scope.ts';
 import { isComputed, isEmptyNode, isListNode, isScalarNode } from '../../source-nodes.ts';
-import type { ValueSite } from '../../values/value.ts';
 import { readValue } from '../../values/value.ts';
 import type { Draft } from '../draft.ts';
 

@@ -3,12 +3,10 @@ import { renaming } from '../../../../language/problem.ts';
 import { phrases } from '../../../../language/texts/compile/phrases.ts';
 import { pipelineTexts } from '../../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
-import type { MapNode, Pair, SourceNode } from '../../../source/nodes.ts';
+import type { MapNode, Pair } from '../../../source/nodes.ts';
 import type { CanonicalField } from '../../dialects/canonical-field.ts';
 import { isStepId, slug } from '../../ids.ts';
-import type { AnswerSchema } from '../../model/results.ts';
 import type { StepRef } from '../../model/step-ref.ts';
-import type { Value } from '../../model/value.ts';
 import type { Agent, Work } from '../../model/work.ts';
 import type { ReadScope } from '../../scope.ts';
 import { describeSourceNode, innerScope, reportProblem, reportWrongType } from '../../scope.ts';
@@ -20,14 +18,6 @@ import type { Draft } from '../draft.ts';
 import { newDraft } from '../draft.ts';
 import { stepReaders } from '../readers.ts';
 import { makePromptWork } from './prompt.ts';
-
-/** The keys of an agents step as they are written. */
-export interface AgentsKeys {
-  agents?: SourceNode | undefined;
-  task?: Value | undefined;
-  start?: StepRef | undefined;
-  board?: AnswerSchema | undefined;
-}
 
 /** The most rounds of tool calls of all agents together, where the step does not say. */
 export const usualTeamTurns = 24;

@@ -15,18 +15,7 @@ import { describeSourceNode, reportProblem, reportWrongType } from '../../scope.
 import { isComputed, isEmptyNode, isListNode, isScalarNode, mapAt, scalarAt } from '../../source-nodes.ts';
 import { reportUnknownMember } from '../../values/members.ts';
 import { readValue } from '../../values/value.ts';
-import type { Draft } from '../draft.ts';
-
-/** The keys of an ensemble as they are written. */
-export interface EnsembleKeys {
-  question?: Value | undefined;
-  models?: { whole: Value; each: Value[] } | undefined;
-  pattern?: StepRef | undefined;
-  minResponses?: Value | undefined;
-  synthesizer?: Value | undefined;
-  system?: Value | undefined;
-  parameters?: MapValue | undefined;
-}
+import type { Draft, EnsembleKeys } from '../draft.ts';
 
 /** `ensemble`: the question, which is a text. */
 export function readEnsembleQuestion({ name, key, value }: CanonicalField, scope: ReadScope): Value | undefined {

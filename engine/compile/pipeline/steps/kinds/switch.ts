@@ -11,7 +11,7 @@ import { innerScope, reportWrongType } from '../../scope.ts';
 import { isComputed, isEmptyNode, isListNode, isMapNode, isScalarNode, joinScalars } from '../../source-nodes.ts';
 import { readValue } from '../../values/value.ts';
 import { readTarget } from '../keys/references.ts';
-import type { ReadSteps } from '../step.ts';
+import type { ReadSteps } from '../read-steps.ts';
 
 /** The subject of a `switch`: an expression, with or without braces; its value is compared with the labels as text. */
 export function readSubject(node: SourceNode, labels: readonly string[], scope: ReadScope): Value {

@@ -14,7 +14,7 @@ import { reportProblem, reportWrongType } from '../../scope.ts';
 import { isEmptyNode, isMapNode, mapAt } from '../../source-nodes.ts';
 import { readNamedValues } from '../../values/value.ts';
 import type { Draft } from '../draft.ts';
-import type { ReadSteps } from '../step.ts';
+import type { ReadSteps } from '../read-steps.ts';
 import { readAgentsWork } from './agents.ts';
 import { readQuestion } from './ask.ts';
 import { readPipelineRef } from './called-pipeline.ts';

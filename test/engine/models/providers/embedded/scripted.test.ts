@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { createScripted, type Script } from '../../../../../engine/models/providers/embedded/scripted.ts';
+import type { Script } from '../../../../../engine/models/providers/embedded/backends.ts';
+import { createScripted } from '../../../../../engine/models/providers/embedded/scripted.ts';
 import { virtualClock } from '../../clock.ts';
 import { hear, question } from '../../hear.ts';
 

@@ -4,12 +4,12 @@ import type { ModelRequest } from '../../../../../engine/models/contract.ts';
 import type { Timers } from '../../../../../engine/models/http/watch.ts';
 import { createModels } from '../../../../../engine/models/models.ts';
 import type {
-  EditorFault,
   EditorModel,
   EditorModels,
   EditorPart,
   EditorRequest,
-} from '../../../../../engine/models/providers/embedded/vscode.ts';
+} from '../../../../../engine/models/providers/embedded/backends.ts';
+import type { EditorFault } from '../../../../../engine/models/providers/embedded/vscode.ts';
 import { createEditorProvider } from '../../../../../engine/models/providers/embedded/vscode.ts';
 import { RunError } from '../../../../../engine/state/failure.ts';
 import { realClock } from '../../clock.ts';

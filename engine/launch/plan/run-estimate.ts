@@ -1,0 +1,10 @@
+import type { Compiled } from '../../compile/compiled.ts';
+import type { Published } from '../../forecast/model/quantities.ts';
+import type { Estimate } from '../../insight/estimate/estimated.ts';
+
+export interface RunEstimate extends Estimate {
+  compiled: Compiled;
+  /** Known prices and latencies of its models, by the name that is asked. */
+  published: ReadonlyMap<string, Published>;
+  limits: { max_cost: number | null; max_parallel: number };
+}
