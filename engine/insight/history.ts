@@ -3,7 +3,7 @@ import { defined } from '../language/json.ts';
 import { durationOf, type StepState } from '../state/step.ts';
 import { sha256Hex } from '../store/files/artifacts.ts';
 import type { StepRecord, SucceededSteps } from '../store/history/records.ts';
-import { fingerprintAt } from './step-definition.ts';
+import { fingerprintsAt } from './step-definition.ts';
 
 /**
  * One execution of a step in an earlier run; absent values are unknown. Milliseconds, tokens, USD, characters of the value as
@@ -42,7 +42,7 @@ export function historyOf(compiled: Compiled, earlier: readonly SucceededSteps[]
   const whole: { duration: number; cost?: number }[] = [];
   const own = new Map<string, string | undefined>();
   const definitionOf = (path: string): string | undefined => {
-    if (!own.has(path)) own.set(path, fingerprintAt(compiled, path));
+    if (!own.has(path)) own.set(path, fingerprintsAt(compiled, path).definition);
     return own.get(path);
   };
   const hash = sha256Hex(compiled.text);

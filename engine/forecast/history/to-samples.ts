@@ -12,7 +12,7 @@ export function toSamples(runs: readonly SucceededSteps[]): Sample[] {
 }
 
 function toSample({ pipeline, run }: RunRecord, record: StepRecord, age: number): Sample | [] {
-  const { step, kind, definition, model, tool, outcome, attempt, input_tokens, output_tokens, cost } = record;
+  const { step, kind, definition, gate, model, tool, outcome, attempt, input_tokens, output_tokens, cost } = record;
   if (outcome === 'cancelled') return [];
   const { retries, iterations, branch, asked, schema, tools } = record;
   // A loop or a group has no time of its own.
@@ -24,6 +24,7 @@ function toSample({ pipeline, run }: RunRecord, record: StepRecord, age: number)
     step,
     kind,
     definition,
+    gate,
     who: model ?? tool ?? '',
     outcome,
     ms: isOwn ? attempt : undefined,

@@ -34,6 +34,8 @@ export function learnOdds(samples: readonly Sample[], hits: ReadonlyMap<string, 
   );
   return (place) => {
     const all = bySteps.get(placeKey(place)) ?? [];
+    const gated = all.filter(({ gate }) => gate === place.gate);
+    const entered = gated.filter(({ outcome }) => outcome !== 'skipped').length;
     const ran = all.filter(({ outcome }) => outcome !== 'skipped');
     const failed = ran.filter(({ outcome }) => outcome === 'failed').length;
     const retries = ran.reduce((sum, one) => sum + one.retries, 0);
@@ -43,7 +45,7 @@ export function learnOdds(samples: readonly Sample[], hits: ReadonlyMap<string, 
       if (branch !== undefined) branches.set(branch, (branches.get(branch) ?? 0) + 1);
     }
     return {
-      runs: (ran.length + cached + 0.5) / (all.length + cached + 1),
+      runs: (entered + cached + 0.5) / (gated.length + cached + 1),
       retry: (retries + pooled.times * (rates.get(whoKey(place)) ?? 0)) / (retries + ran.length + pooled.times),
       fails: failed / (ran.length + 1),
       cached: cached / (cached + ran.length + 1),

@@ -12,8 +12,10 @@ export interface ForecastPlace extends Features {
   pipeline: string;
   /** Its static path. */
   step: string;
-  /** A fingerprint of its text: samples of another text say nothing about the step itself, but about its kind and model. */
+  /** A fingerprint of what changes what it takes: samples of another one say nothing about the step itself, but about its kind and model. */
   definition?: string | undefined;
+  /** A fingerprint of the condition that it runs under: whether it runs is known from samples of the same one alone. */
+  gate?: string | undefined;
   kind: string;
   /** The model that it asks, or its tool; '' for neither. */
   who: string;

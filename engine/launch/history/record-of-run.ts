@@ -1,6 +1,6 @@
 import type { Compiled } from '../../compile/compile.ts';
 import { durationOfWork, isLive } from '../../insight/history.ts';
-import { fingerprintAt } from '../../insight/step-definition.ts';
+import { fingerprintsAt } from '../../insight/step-definition.ts';
 import { featuresAt } from '../../insight/step-features.ts';
 import { isMap } from '../../language/json.ts';
 import type { Stored } from '../../state/events.ts';
@@ -111,10 +111,10 @@ export function* liveSteps(state: RunState, compiled: Compiled): Iterable<StepRe
 }
 
 /** The facts of a step's text. */
-type StepPlace = Pick<StepRecord, 'definition' | 'asked' | 'schema' | 'tools'>;
+type StepPlace = Pick<StepRecord, 'definition' | 'gate' | 'asked' | 'schema' | 'tools'>;
 
 const placeAt = (compiled: Compiled, path: string): StepPlace => ({
-  definition: fingerprintAt(compiled, path),
+  ...fingerprintsAt(compiled, path),
   ...featuresAt(compiled, path),
 });
 

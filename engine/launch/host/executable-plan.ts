@@ -5,8 +5,8 @@ import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
 import type { NamedModels } from '../../compile/pipeline/settings/settings.ts';
 import { readSharedModels } from '../../compile/pipeline/settings/settings.ts';
 import { sha256 } from '../../compile/template/filters/sha256.ts';
+import { definitionJson } from '../../insight/definition.ts';
 import type { ExecutablePlan } from '../../run/context.ts';
-import { definitionJson } from '../reuse/definition.ts';
 
 /** The most generated texts whose compiled steps stay in memory; others are compiled again on demand. */
 const mostKept = 100;

@@ -8,7 +8,7 @@ import type { ForecastBasis, ForecastStep } from '../../forecast/simulate/answer
 import type { OrderedSteps } from '../../forecast/simulate/expected-times.ts';
 import type { RunOutlook } from '../../forecast/simulate/outlook.ts';
 import { evaluateKnown, type ValuesBeforeRun, valuesBeforeRun } from '../../insight/estimate/text-length.ts';
-import { fingerprintAt } from '../../insight/step-definition.ts';
+import { fingerprintsAt } from '../../insight/step-definition.ts';
 import { featuresAt } from '../../insight/step-features.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { stepKinds } from '../../language/kinds.ts';
@@ -164,9 +164,9 @@ export function describeSteps(
     for (const node of one.graph.nodes.filter(({ agent }) => !agent)) {
       const path = `${prefix}${node.path}`;
       const { kind, calls } = node;
-      const definition = fingerprintAt(compiled, path);
       const who = models.get(path) ?? node.tool ?? '';
-      places.set(path, { pipeline: compiled.pipeline.id, step: path, kind, definition, who, ...featuresAt(compiled, path) });
+      const own = { pipeline: compiled.pipeline.id, step: path, kind, who };
+      places.set(path, { ...own, ...fingerprintsAt(compiled, path), ...featuresAt(compiled, path) });
       if (node.loop) loops.push(path);
       if (takesOwnTime(node)) working.push(path);
       // The inputs of a called pipeline are known only to the run.

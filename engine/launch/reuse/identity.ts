@@ -4,6 +4,7 @@ import type { Selection } from '../../compile/pipeline/model/model-choice.ts';
 import { asksModels, isScored } from '../../compile/pipeline/model/parts.ts';
 import type { Operand } from '../../compile/template/evaluation/values.ts';
 import { Absent, isPlain, isView } from '../../compile/template/evaluation/values.ts';
+import { definitionJson, definitionText, isSchedulingField } from '../../insight/definition.ts';
 import { asksSynthesizer } from '../../language/ensemble.ts';
 import type { Json } from '../../language/json.ts';
 import { orchestratorCriteria } from '../../run/calls/choose-model.ts';
@@ -15,7 +16,6 @@ import type { StepScope } from '../../run/scope/run-scope.ts';
 import { staticPath } from '../../state/path.ts';
 import type { StepState } from '../../state/step.ts';
 import { sha256Hex } from '../../store/files/artifacts.ts';
-import { definitionJson, definitionText, isSchedulingField } from './definition.ts';
 
 /**
  * The identity of a step across runs: its place (in any iteration), its work, and every value that it reads. Undefined where

@@ -1,11 +1,11 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { Node } from '../../compile/graph/graph.ts';
 import { stepNodes } from '../../compile/graph/places.ts';
+import { definitionText } from '../../insight/definition.ts';
 import { staticPath } from '../../state/path.ts';
 import type { RunState } from '../../state/state.ts';
 import { readRun } from '../resume/read-run.ts';
 import { readPipeline } from '../source/read-pipeline.ts';
-import { definitionText } from './definition.ts';
 import { listStepsAfter } from './take-earlier.ts';
 
 /**

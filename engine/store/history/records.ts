@@ -55,8 +55,9 @@ export interface StepRecord {
   /** Its static path: the same for every item of a loop. */
   step: string;
   kind: string;
-  /** A fingerprint of the step's text. */
+  /** Fingerprints of what changes what the step takes, and of the condition that it runs under. */
   definition?: string | undefined;
+  gate?: string | undefined;
   model?: string | undefined;
   tool?: string | undefined;
   outcome: StepOutcome;

@@ -46,6 +46,7 @@ export const readStepRow = (row: Row): StepRecord => ({
   step: readString(row, 'place_step') ?? '',
   kind: readString(row, 'kind') ?? '',
   definition: readString(row, 'definition'),
+  gate: readString(row, 'gate'),
   model: readString(row, 'model'),
   tool: readString(row, 'tool'),
   outcome: readString(row, 'outcome') as StepOutcome,

@@ -1,5 +1,5 @@
 /** Raised with every change below: a file of an earlier version is rebuilt from the logs. */
-export const schemaVersion = 7;
+export const schemaVersion = 8;
 
 /**
  * `run` and `step` hold the records. `part` sums up all items of a step in a run, so that a trend reads hundreds of rows
@@ -22,7 +22,7 @@ export const tables: readonly string[] = [
   n INTEGER PRIMARY KEY, pipeline TEXT NOT NULL, step TEXT NOT NULL, kind TEXT NOT NULL, UNIQUE (pipeline, step, kind)
 )`,
   `CREATE TABLE step (
-  run INTEGER NOT NULL, place INTEGER NOT NULL, path TEXT NOT NULL, definition TEXT, model TEXT, tool TEXT, outcome TEXT NOT NULL,
+  run INTEGER NOT NULL, place INTEGER NOT NULL, path TEXT NOT NULL, definition TEXT, gate TEXT, model TEXT, tool TEXT, outcome TEXT NOT NULL,
   started_at REAL, wait REAL, duration REAL, first_token REAL, input_tokens INTEGER, output_tokens INTEGER, cost REAL,
   calls INTEGER NOT NULL, retries INTEGER NOT NULL, input_size INTEGER, output_size INTEGER, iterations INTEGER, branch TEXT, quality REAL,
   attempt REAL, asked INTEGER, schema INTEGER, tools INTEGER, held TEXT, agreement REAL

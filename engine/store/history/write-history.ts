@@ -38,6 +38,7 @@ const stepColumns = [
   'place',
   'path',
   'definition',
+  'gate',
   'model',
   'tool',
   'outcome',

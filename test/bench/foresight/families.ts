@@ -113,6 +113,32 @@ const loops: Family = (count, chance) => {
   return `id: made\nlimits: {max_parallel: ${parallelFor(chance)}}\ninputs: {x: 10}\nsteps:\n${lines.join('\n')}\n`;
 };
 
+/** Two strands, each step after the one before it in its strand, now and then after the other strand's too. */
+const braid: Family = (count, chance) => {
+  const steps = Array.from({ length: count }, (_, at): MadeStep => {
+    const after = at < 2 ? [] : [`s${at - 2}`, ...(chance.uniform() < 0.3 ? [`s${at - 1}`] : [])];
+    return { id: `s${at}`, after, model: modelFor(chance), more: maybe(chance) };
+  });
+  return write(steps, parallelFor(chance));
+};
+
+/** Stages of a few chains each: a stage begins when all chains of the one before have ended. */
+const stages: Family = (count, chance) => {
+  const steps: MadeStep[] = [];
+  let last: string[] = [];
+  while (steps.length < count) {
+    const [width, depth] = [2 + chance.below(4), 1 + chance.below(4)];
+    const ends = Array.from({ length: width }, () => last);
+    for (let at = 0; at < width * depth; at++) {
+      const id = `s${steps.length}`;
+      steps.push({ id, after: ends[at % width] ?? [], model: modelFor(chance), more: maybe(chance) });
+      ends[at % width] = [id];
+    }
+    last = ends.flat();
+  }
+  return write(steps, parallelFor(chance));
+};
+
 /** What is judged, and what the pools of scores were made of: no family is in both. */
 export const judgedFamilies: Readonly<Record<string, Family>> = { mapReduce, layered, chains, random, rounds };
-export const tuningFamilies: Readonly<Record<string, Family>> = { tree, loops };
+export const tuningFamilies: Readonly<Record<string, Family>> = { tree, loops, braid, stages };

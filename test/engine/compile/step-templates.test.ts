@@ -4,8 +4,8 @@ import { readSettings } from '../../../engine/compile/pipeline/settings/settings
 import { printResolved } from '../../../engine/compile/rewrite/print-resolved.ts';
 import { toJson } from '../../../engine/compile/source/nodes.ts';
 import { parseSource } from '../../../engine/compile/source/source.ts';
+import { definitionText } from '../../../engine/insight/definition.ts';
 import { isMap } from '../../../engine/language/json.ts';
-import { definitionText } from '../../../engine/launch/reuse/definition.ts';
 import { yaml } from '../../yaml.ts';
 import { stepTemplateCases, usualSettings } from './cases/step-templates.ts';
 

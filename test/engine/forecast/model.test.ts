@@ -94,6 +94,17 @@ describe('what is learnt of steps', () => {
     assert.ok(width(own) < width(like) && width(like) < width(guess));
   });
 
+  it('how often a step runs is known from runs under its condition as it is now, what it takes from all', () => {
+    const rarely = Array.from({ length: 10 }, (_, age) =>
+      took(1000, age, { gate: 'old', outcome: age < 9 ? 'skipped' : 'succeeded' }),
+    );
+    const { odds, predict: predictStep } = learnForecaster({ samples: rarely });
+    const now = { ...place, gate: 'new' };
+    assert.ok(odds({ ...place, gate: 'old' }).runs < 0.2);
+    assert.equal(odds(now).runs, 0.5);
+    assert.deepEqual(predictStep(now, 'ms'), predictStep({ ...place, gate: 'old' }, 'ms'));
+  });
+
   it('forecasts without a sample claim none, whatever the step', () => {
     const text = fc.string();
     fc.assert(

@@ -44,6 +44,7 @@ const stepOf = (run: string, path: string, more: Partial<StepRecord> = {}): Step
   step: path.replace(/\[\d+\]/g, '[*]'),
   kind: 'prompt',
   definition: 'd',
+  gate: 'g',
   model: 'm',
   tool: undefined,
   outcome: 'succeeded',

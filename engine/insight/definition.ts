@@ -1,5 +1,6 @@
-import type { Step } from '../../compile/pipeline/model/step.ts';
-import { memoize } from '../../language/memoize.ts';
+import type { Step } from '../compile/pipeline/model/step.ts';
+import type { Work } from '../compile/pipeline/model/work.ts';
+import { memoize } from '../language/memoize.ts';
 
 /** Positions, which change without a meaning; and values derived from the text. */
 const placeKeys = new Set(['range', 'node', 'block', 'problems', 'guarded', 'at', 'tag', 'templateRef']);
@@ -37,6 +38,44 @@ export const definitionText = memoize((step: Step): string => {
   const parts = Object.entries(step).filter(([key]) => !undefiningKeys.has(key as keyof Step));
   return definitionJson(Object.fromEntries(parts));
 });
+
+/** Further keys that change what becomes of a step, and nothing that it takes: whether it runs, and what follows its failure. */
+const directingKeys = new Set<keyof Step>([
+  ...undefiningKeys,
+  'id',
+  'condition',
+  'handlers',
+  'templateRef',
+  'lacksTemplate',
+  'autos',
+]);
+
+/**
+ * What decides how long a step takes and what it costs, as a text; for a loop or a switch, how often it repeats and which way
+ * it goes. Steps inside have a text of their own. `asked` names the model that answers, and who speaks, where other keys say so.
+ */
+export function measuredText(step: Step, asked: unknown): string {
+  const { work, loop } = step;
+  const own = Object.entries(step).filter(([key]) => !directingKeys.has(key as keyof Step));
+  const repeats = loop && { ...loop, maxParallel: undefined, onItemFailure: undefined };
+  return definitionJson({ ...Object.fromEntries(own), work: ownWork(work), loop: repeats, asked });
+}
+
+/** The work without inner steps. */
+function ownWork(work: Work): unknown {
+  switch (work.kind) {
+    case 'group':
+      return { kind: work.kind };
+    case 'switch':
+      return { ...work, branches: work.branches.map((branch) => ({ ...branch, steps: undefined })) };
+    case 'agents':
+      return { ...work, agents: work.agents.map(({ step, ...agent }) => ({ ...agent, step: measuredText(step, undefined) })) };
+    case 'pipeline':
+      return { ...work, detached: work.detachedRange !== undefined };
+    default:
+      return work;
+  }
+}
 
 /** Data of the pipeline, whose keys are not ours. A value of the language has a position. */
 const dataKeys = new Set(['schema', 'default', 'choices']);
