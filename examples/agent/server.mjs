@@ -1,13 +1,17 @@
-// A server of the Model Context Protocol in a page: one tool, which counts words. It reads a message a line and answers on a line.
+// A server of the Model Context Protocol in a page: two tools for a text. It reads a message a line and answers on a line.
 import { createInterface } from 'node:readline';
 
-const tool = {
-  name: 'word_count',
-  description: 'Counts the words of a text.',
+const wordsOf = (text) => text.split(/\s+/).filter(Boolean).length;
+const results = {
+  word_count: { description: 'Counts the words of a text.', of: (text) => `${wordsOf(text)}` },
+  reading_time: { description: 'Says how many minutes a text takes to read.', of: (text) => `${Math.ceil(wordsOf(text) / 200)}` },
+};
+const tools = Object.entries(results).map(([name, { description }]) => ({
+  name,
+  description,
   inputSchema: { type: 'object', properties: { text: { type: 'string' } }, required: ['text'] },
   annotations: { readOnlyHint: true },
-};
-const count = ({ text = '' }) => String(text).split(/\s+/).filter(Boolean).length;
+}));
 const answers = {
   initialize: ({ protocolVersion }) => ({
     protocolVersion,
@@ -15,8 +19,10 @@ const answers = {
     serverInfo: { name: 'words', version: '1.0.0' },
   }),
   ping: () => ({}),
-  'tools/list': () => ({ tools: [tool] }),
-  'tools/call': ({ arguments: given = {} }) => ({ content: [{ type: 'text', text: `${count(given)}` }] }),
+  'tools/list': () => ({ tools }),
+  'tools/call': ({ name, arguments: { text = '' } = {} }) => ({
+    content: [{ type: 'text', text: results[name].of(String(text)) }],
+  }),
 };
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -60,27 +60,28 @@ export function membersOf(schema: JsonSchema): [name: string, type: string, doc:
 
 /**
  * The same with the members of members, by path: `NAME.` stands for names that the author chooses, `[].` for items of a list. Names in
- * `$ref` are looked up in `definitions`; a step is told elsewhere.
+ * `$ref` are looked up in `definitions`, once where one holds itself; a step is told elsewhere.
  */
 export function deepMembersOf(schema: JsonSchema, definitions: Readonly<Record<string, Json>>): [string, string, string][] {
   const members = new Map<string, [string, string, string]>();
-  const visit = (one: Json | undefined, path: string): void => {
+  const visit = (one: Json | undefined, path: string, around: readonly string[]): void => {
     if (!isMap(one)) return;
     const name = typeof one['$ref'] === 'string' ? one['$ref'].replace('#/$defs/', '') : undefined;
-    if (name !== undefined && name !== 'step') visit(definitions[name], path);
-    for (const branch of [one['anyOf'], one['oneOf']]) if (Array.isArray(branch)) for (const each of branch) visit(each, path);
-    visit(one['additionalProperties'], `${path}NAME.`);
-    visit(one['items'], `${path}[].`);
+    if (name !== undefined && !around.includes(name)) visit(definitions[name], path, [...around, name]);
+    for (const branch of [one['anyOf'], one['oneOf']])
+      if (Array.isArray(branch)) for (const each of branch) visit(each, path, around);
+    visit(one['additionalProperties'], `${path}NAME.`, around);
+    visit(one['items'], `${path}[].`, around);
     if (!isMap(one['properties'])) return;
     for (const [key, member] of Object.entries(one['properties'])) {
       if (!isMap(member)) continue;
       const doc = typeof member['description'] === 'string' ? member['description'] : '';
       const whole = `${path}${key}`;
       if (!members.has(whole)) members.set(whole, [code(whole), inWords(member), doc]);
-      visit(member, `${whole}.`);
+      visit(member, `${whole}.`, around);
     }
   };
-  visit(schema, '');
+  visit(schema, '', ['step']);
   return [...members.values()];
 }
 

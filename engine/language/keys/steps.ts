@@ -161,9 +161,10 @@ export const stepKeys = keyTable({
     takes: 'values',
   },
   vars: {
-    doc: 'Names that the model must answer, each with a description: the answer becomes an object with them. A `$ref` in the schema of one may name a file.',
+    doc: 'Names that the model must answer, each with a description: the answer becomes an object with them. One may hold `vars` of its own: it is an object with them, or with `type: array` a list of such objects. A `$ref` in the schema of one may name a file.',
     schema: { type: 'object', additionalProperties: { anyOf: [textSchema, { $ref: '#/$defs/var' }] } },
-    example: 'vars:\n  title: A short title\n  score: {type: number, description: From 0 to 1}',
+    example:
+      'vars:\n  title: A short title\n  score: {type: number, description: From 0 to 1}\n  faults: {type: array, vars: {line: Where it is, severity: {enum: [low, high]}}}',
     on: answering,
     snippet: '\n  ${1:name}: ${2:what it holds}',
   },

@@ -74,6 +74,11 @@ export function pipelineSchema(): JsonSchema {
             type: 'object',
             description: 'The JSON Schema that it must fit. Words of JSON Schema may also stand beside `type`.',
           },
+          vars: {
+            type: 'object',
+            description: 'Variables that it holds: it is an object with them, or with `type: array` a list of such objects.',
+            additionalProperties: { anyOf: [{ type: 'string' }, { $ref: '#/$defs/var' }] },
+          },
         },
       },
       product: {

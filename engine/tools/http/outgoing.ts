@@ -120,7 +120,7 @@ function authorizationOf(parameters: JsonMap, url: URL): Record<string, string> 
   const basic = parameters['basic'] ?? undefined;
   if (bearer !== undefined && basic !== undefined)
     throw new RunError({ kind: 'input', message: say(httpTexts.twoAuths, { names: '`bearer`, `basic`' }) });
-  if (bearer !== undefined) return checked('authorization', `Bearer ${bearer}`);
+  if (bearer) return checked('authorization', `Bearer ${bearer}`);
   const user = basic === undefined ? fromAddress(url) : userOf(basic);
   return user === undefined ? {} : { authorization: `Basic ${Buffer.from(user, 'utf8').toString('base64')}` };
 }

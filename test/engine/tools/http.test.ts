@@ -256,6 +256,9 @@ describe('tool http', () => {
       [{ basic: 'user:p:w' }, `Basic ${btoa('user:p:w')}`],
       [{ basic: { username: 'user', password: 'pw' } }, `Basic ${btoa('user:pw')}`],
     ];
+    it('prove nothing by an empty token', async () => {
+      assert.equal((await echo('get', { url: '/echo', bearer: '' })).headers.authorization, undefined);
+    });
     for (const [parameters, header] of authorized)
       it(`prove who they are by ${Object.keys(parameters)[0]} ${JSON.stringify(parameters)}`, async () => {
         assert.equal((await echo('get', parameters)).headers.authorization, header);

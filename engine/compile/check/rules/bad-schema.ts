@@ -2,7 +2,7 @@ import { suggestion } from '../../../language/problem.ts';
 import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import { findSchemaFaults, type SchemaFault } from '../../pipeline/values/schema-faults.ts';
-import type { Block, SourceNode } from '../../source/nodes.ts';
+import type { Block, MapNode, SourceNode } from '../../source/nodes.ts';
 import { pairOf } from '../../source/nodes.ts';
 import type { Finding, Rule, RulePage } from '../checkable.ts';
 import { checkEachStep } from '../steps.ts';
@@ -65,13 +65,13 @@ const inSteps = checkEachStep(({ step: { answer }, block }, report) => {
     for (const fault of faults) report(findingOf(fault, block));
   };
   if (answer.vars.length === 0) return reportFaults(findSchemaFaults(answer.node));
-  for (const schema of varSchemas(answer.node)) reportFaults(findSchemaFaults(schema));
-  for (const { value } of answer.node.kind === 'map' ? answer.node.pairs : []) {
-    const optional = value.kind === 'map' ? pairOf(value, 'required')?.value : undefined;
+  for (const variable of variablesIn(answer.node)) {
+    const schema = pairOf(variable, 'schema')?.value;
+    if (schema) reportFaults(findSchemaFaults(schema));
+    const optional = pairOf(variable, 'required')?.value;
     if (optional?.kind === 'scalar' && typeof optional.value === 'boolean')
       report({ block, range: optional.range, message: say(problemTexts['bad-schema.required']) });
-    if (value.kind === 'map')
-      reportFaults(findSchemaFaults(value, optional?.kind === 'scalar' ? wordsOfVars.with : wordsOfVars.plain));
+    reportFaults(findSchemaFaults(variable, optional?.kind === 'scalar' ? wordsOfVars.with : wordsOfVars.plain));
   }
 });
 
@@ -84,8 +84,8 @@ const findingOf = ({ why, range, near }: SchemaFault, block: Block): Finding => 
 
 /** Words that mean something else in a variable than in a schema, or that its reading has judged. */
 const wordsOfVars = {
-  plain: new Set(['type', 'description', 'example', 'schema']),
-  with: new Set(['type', 'description', 'example', 'schema', 'required']),
+  plain: new Set(['type', 'description', 'example', 'schema', 'vars']),
+  with: new Set(['type', 'description', 'example', 'schema', 'vars', 'required']),
 };
 
 /** Words that mean something else in a declaration than in a schema, or that its reading has judged. */
@@ -95,10 +95,8 @@ const declarationWords: ReadonlySet<string> = new Set(['type', 'required', 'defa
 const isDeclaration = (node: SourceNode): boolean =>
   node.kind === 'map' && node.pairs.some(({ key, value }) => key.text === 'type' && value.kind === 'scalar');
 
-/** The `schema` of each variable of `vars` that has one. */
-const varSchemas = (node: SourceNode): SourceNode[] =>
-  node.kind !== 'map'
+/** The variables of `vars` that are described by a map, those inside another one too. */
+const variablesIn = (node: SourceNode | undefined): MapNode[] =>
+  node?.kind !== 'map'
     ? []
-    : node.pairs.flatMap(({ value }) =>
-        value.kind === 'map' ? value.pairs.filter(({ key }) => key.text === 'schema').map((pair) => pair.value) : [],
-      );
+    : node.pairs.flatMap(({ value }) => (value.kind === 'map' ? [value, ...variablesIn(pairOf(value, 'vars')?.value)] : []));

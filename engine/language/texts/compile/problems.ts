@@ -14,6 +14,8 @@ export const problemTexts = {
   'bad-schema': 'This is not a JSON Schema: {why}.',
   'bad-schema.required':
     'A variable of `vars` is always answered, so `required` means nothing here. Leave it out; one that may be empty is of `type: [string, "null"]`.',
+  'bad-schema.members':
+    '`vars` says what an object holds, or with `type: array` each object of a list, so `{key}` says something else here.',
   'bad-schema.vars': 'A variable is described by a text or by `{type, description, example, schema}`.',
   'duplicate-key.notice': 'Another notice is called `{id}` already. Give each a name of its own.',
   'duplicate-key': '`{key}` says the same as `{other}` above. Keep one of them.',

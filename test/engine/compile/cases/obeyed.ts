@@ -229,6 +229,21 @@ export const cases: ProblemCase[] = [
     wanted: /always answered/,
   },
   {
+    rule: 'unknown-field: variables that a variable holds are known by name, in a list of them too',
+    text: yaml`
+    steps:
+      - {id: p, prompt: hi, vars: {faults: {type: array, vars: {line: Where, severity: {enum: [low, high]}}}, author: {vars: {name: Who, address: {vars: {town: Where}}}}}}
+      - {id: x, set: {a: "{{ p.faults | map(attribute=~unknown-field:error~'sevrity') | list }}", b: "{{ p.faults | map(attribute='line') | list }}", c: "{{ p.author.address.~unknown-field:error~twon }}", d: "{{ p.author.name }}"}}
+  `,
+    wanted: /Did you mean `severity`/,
+  },
+  {
+    rule: 'bad-schema: a variable that holds variables is an object or a list of them, whose own faults are told',
+    text: step(
+      'prompt: hi, vars: {a: {~bad-schema~type: string, vars: {b: B}}, c: {vars: {d: D}, ~bad-schema~items: {type: string}}, e: {type: array, vars: {f: {type: ~wrong-type~numbr}, g: {schema: {type: ~bad-schema~numbr}}, h: {type: string, required: ~bad-schema~false}, i: {~unknown-key~descripton: I}}}, j: {vars: ~wrong-type~[k]}}',
+    ),
+  },
+  {
     rule: 'bad-schema: a variable is the schema that it becomes',
     text: step(
       'prompt: hi, vars: {n: {type: integer, minimum: ~bad-schema~low}, p: {type: string, pattern: ~bad-schema~"("}, l: {type: list, items: {type: ~bad-schema~numbr}}}',

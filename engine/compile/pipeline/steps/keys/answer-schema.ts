@@ -7,7 +7,8 @@ import { nearest } from '../../../../language/suggest.ts';
 import { pipelineTexts } from '../../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
 import { answerType } from '../../../../language/types.ts';
-import type { Pair, SourceNode } from '../../../source/nodes.ts';
+import type { MapNode, Pair, SourceNode } from '../../../source/nodes.ts';
+import { pairOf } from '../../../source/nodes.ts';
 import type { AnswerSchema } from '../../model/results.ts';
 import type { ReadScope } from '../../scope.ts';
 import { describeSourceNode, reportProblem, reportWrongType } from '../../scope.ts';
@@ -32,7 +33,9 @@ export const schemaWords = [
   'minItems',
   'maxItems',
 ] as const;
-const varKeys: ReadonlySet<string> = new Set(['type', 'description', 'example', 'schema', '$ref', ...schemaWords]);
+const varKeys: ReadonlySet<string> = new Set(['type', 'description', 'example', 'schema', 'vars', '$ref', ...schemaWords]);
+/** Words that say what a value holds, as `vars` does. */
+const contentWords: ReadonlySet<string> = new Set(['enum', 'items', 'properties', 'schema', '$ref']);
 
 /** `vars` as the JSON Schema of the object that the model must answer with. */
 export function readVars(node: SourceNode, keyRange: Range, scope: ReadScope, key = 'vars'): AnswerSchema | undefined {
@@ -42,10 +45,21 @@ export function readVars(node: SourceNode, keyRange: Range, scope: ReadScope, ke
     return undefined;
   }
   const files = schemaReader(scope);
-  const properties = Object.fromEntries(node.pairs.map((pair) => [pair.key.text, readVar(pair, files, scope)]));
-  const names = Object.keys(properties);
-  const schema = files.close({ type: 'object', properties, required: names, additionalProperties: false });
-  return { schema, type: answerType(schema), vars: names, range: keyRange, node };
+  const variables = objectOf(node.pairs, files, scope);
+  const schema = files.close(variables);
+  return { schema, type: answerType(schema), vars: variables.required, range: keyRange, node };
+}
+
+/** The object that holds all these variables and nothing else. */
+function objectOf(pairs: readonly Pair[], files: SchemaReader, scope: ReadScope): JsonSchema & { required: string[] } {
+  const properties = Object.fromEntries(pairs.map((pair) => [pair.key.text, readVar(pair, files, scope)]));
+  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
+}
+
+interface VarReading {
+  readonly value: MapNode;
+  readonly files: SchemaReader;
+  readonly scope: ReadScope;
 }
 
 function readVar({ key, value }: Pair, files: SchemaReader, scope: ReadScope): JsonSchema {
@@ -64,6 +78,7 @@ function readVar({ key, value }: Pair, files: SchemaReader, scope: ReadScope): J
       schema['examples'] = [files.readExamples(pair.value)];
       continue;
     }
+    if (name === 'vars') continue;
     const member = files.read(pair.value);
     if (name === 'schema' && isMap(member)) Object.assign(schema, member);
     else if (name === '$ref') Object.assign(schema, files.read({ ...value, pairs: [pair] }));
@@ -76,10 +91,30 @@ function readVar({ key, value }: Pair, files: SchemaReader, scope: ReadScope): J
         scope,
       );
   }
+  const members = pairOf(value, 'vars');
+  if (members) return withMembers(schema, members, { value, files, scope });
   const isTyped = value.pairs.some(
     ({ key: { text } }) => text === 'type' || text === 'schema' || text === 'enum' || text === '$ref',
   );
   return isTyped ? schema : { type: 'string', ...schema };
+}
+
+/** A variable that is an object with variables of its own, or with `type: array` a list of such objects. */
+function withMembers(schema: JsonSchema, members: Pair, { value, files, scope }: VarReading): JsonSchema {
+  const { type = 'object' } = schema;
+  const rival = value.pairs.find(
+    ({ key }) => contentWords.has(key.text) || (key.text === 'type' && type !== 'object' && type !== 'array'),
+  );
+  if (rival) {
+    reportProblem(scope, 'bad-schema.members', rival.key.range, { key: rival.key.text });
+    return schema;
+  }
+  if (!isMapNode(members.value)) {
+    reportWrongType(scope, members.value, 'vars', say(pipelineTexts.namesAndDescriptions));
+    return schema;
+  }
+  const object = objectOf(members.value.pairs, files, scope);
+  return type === 'array' ? { ...schema, items: object } : { ...schema, ...object };
 }
 
 /** The `type` of a variable or input as JSON Schema, by our names and those of other languages; `any` allows everything. */
