@@ -12,6 +12,10 @@ const cases: readonly (readonly [string, string])[] = [
   ['{"steps":[{"id":"b","tool":"filesystem","action":"raed","parameters":{"path":"x"}}]}\n', '"action":read,'],
   ['{"steps":[{"id":"b","tool":"filesystem","action":"read","parameters":{"pth":"x"}}]}\n', '{"path":"x"}'],
   ['steps:\n  - id: l\n    pipeline: |\n      steps: [{"id":"b","promt":"Hi"}]\n', '{"id":"b","prompt":"Hi"}'],
+  [
+    'steps:\n  - {id: e, for_each: [1], steps: [{id: j, prompt: hi}]}\noutputs: {a: "{{ e.results }}"}\ntests:\n  - answers: {e/j: x}\n',
+    '{"e[*].j": x}',
+  ],
 ];
 
 describe('a fix of a quoted key', () => {
