@@ -5,7 +5,7 @@ import type { Why } from '../../state/why.ts';
 import { callParked } from '../batches/parked-call.ts';
 import { callsOfAttempt } from '../calls/logged-calls.ts';
 import { readingsOf } from '../calls/readings.ts';
-import type { StepAttempt, StepRun } from '../context.ts';
+import type { RunContext, StepAttempt, StepRun } from '../context.ts';
 import { writeProducts } from '../files/products.ts';
 import { checkBatchAnswer } from '../frames/batch.ts';
 import { askLimit, limitToAsk } from '../people/ask-limit.ts';
@@ -86,7 +86,7 @@ function beginAttempts(
     // Interrupted between two attempts: the failed one is not repeated.
     if (step.failures.length >= step.attempts)
       context.fact({ type: 'attempt.started', path: step.path, attempt: step.attempts + 1 });
-    return undefined;
+    return writeAhead(context, step);
   }
   context.fact({
     type: 'step.started',
@@ -99,12 +99,14 @@ function beginAttempts(
     retry,
     ...started,
   });
-  return writesOutside(step) ? context.ports.log.flushed() : undefined;
+  return writeAhead(context, step);
 }
 
-/** Whether something outside may come to depend on the step: then its start is on disk first (write-ahead). */
-const writesOutside = ({ node: { effect, kind } }: StepState): boolean =>
-  effect === 'write' || effect === 'execute' || (effect === 'network' && kind === 'tool');
+/** Where something outside may come to depend on an attempt, its start is on disk first. */
+function writeAhead({ ports }: RunContext, { node: { effect, kind } }: StepState): Promise<void> | undefined {
+  const writesOutside = effect === 'write' || effect === 'execute' || (effect === 'network' && kind === 'tool');
+  return writesOutside ? ports.log.flushed() : undefined;
+}
 
 /** Makes one attempt. Returns the next one, if one is needed; undefined where the step has ended or waits for a person. */
 async function runAttempt(
@@ -188,6 +190,8 @@ async function nextAttempt(run: StepRun, delay: number, signal: AbortSignal): Pr
   if (context.signal.aborted) return undefined;
   if (signal.aborted) return fail(run, failureFrom(signal.reason));
   context.fact({ type: 'attempt.started', path: step.path, attempt: step.attempts + 1 });
+  const written = writeAhead(context, step);
+  if (written) await written;
   try {
     return prepareAttempt(run);
   } catch (thrown) {

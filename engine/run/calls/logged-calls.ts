@@ -125,6 +125,8 @@ async function makeCall(
   if (call.placeRun) await call.placeRun(begin);
   else begin({});
   try {
+    // What must not happen twice is on disk first.
+    if (call.once) await context.ports.log.flushed();
     const { result, notes } = await work(place);
     const stored: Stored = await context.artifacts.keep(result);
     context.fact({ type: 'call.settled', path, result: stored, ...notes });

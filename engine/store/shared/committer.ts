@@ -9,6 +9,7 @@ import type { RunRows } from './run-rows.ts';
 
 /** A source of commits: one run, with one commit at a time. */
 export interface CommitSource {
+  readonly run: string;
   /** The waiting facts as one commit; undefined where there are none. */
   next(): Commit | undefined;
   kept(commit: Commit): void;
@@ -63,13 +64,17 @@ export function createCommitter(options: CommitterOptions): Committer {
 
   async function commitGroup(): Promise<void> {
     const group = new Map<Commit, CommitSource>();
+    const runs = new Set<string>();
     let size = 0;
     for (const source of waiting) {
       if (size > mostTogether) break;
+      // Replies name runs. An earlier owner of the run in this process has to get a reply of its own.
+      if (runs.has(source.run)) continue;
       waiting.delete(source);
       const commit = source.next();
       if (!commit) continue;
       group.set(commit, source);
+      runs.add(source.run);
       size += commit.body.length;
     }
     if (group.size === 0) return;

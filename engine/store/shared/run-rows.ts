@@ -109,7 +109,7 @@ export interface RunRows {
   findOwner(run: string): Promise<Owner | undefined>;
   /** Releases an unfinished run. It waits until somebody asks for it, or with `due` (in milliseconds from now) until then. */
   letGo(run: TakenRun, due?: number): Promise<void>;
-  /** Writes commits, each completely or not at all; returns the runs whose commit was written. */
+  /** Writes commits, one of each run at most, each completely or not at all; returns the runs whose commit was written. */
   append(commits: readonly Commit[]): Promise<ReadonlySet<string>>;
   judge(commits: readonly Commit[]): Promise<JudgedCommits>;
   /** The commits behind a fact, in order. */

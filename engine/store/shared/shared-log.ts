@@ -56,10 +56,14 @@ export function openSharedLog(options: SharedLogOptions): SharedLog {
     waits.settle(seq, failure);
   };
   const source: CommitSource = {
+    run: options.run,
     next: () => (failure ? undefined : queue.next()),
     kept(commit) {
-      for (const fact of queue.kept(commit)) copy.append(fact);
+      const facts = queue.kept(commit);
       if (commit.shown?.status) options.ended();
+      // The copy may be another owner's by now.
+      if (failure) return;
+      for (const fact of facts) copy.append(fact);
       if (!queue.isEmpty()) committer.wants(source);
       const upTo = commit.seq + commit.count - 1;
       copy.flushed().then(() => {

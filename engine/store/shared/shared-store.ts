@@ -53,6 +53,8 @@ export function createSharedStore(options: SharedStoreOptions): SharedStore {
   async function own(taken: TakenRun, isNew: boolean): Promise<OwnedRun> {
     const lost = new AbortController();
     const mine: OwnedRow = { ...taken, lose: (reason) => lost.abort(reason) };
+    // After a freeze a process may take a run that it still has at work: heartbeats, which name runs, would not tell.
+    held.get(taken.id)?.lose(new RunError({ kind: 'interrupted', message: say(storeTexts.takenOver) }));
     held.set(taken.id, mine);
     const paths = runPaths(copies.folderOf(taken.id));
     const forget = (): void => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunResult } from '../../../../engine/index.ts';
 import { resumeRun, startRun } from '../../../../engine/index.ts';
@@ -120,4 +120,51 @@ describe('a run whose store is gone in the middle', () => {
         assert.equal(log.facts.filter(({ type }) => type === 'run.finished').length, 1, which);
       }
   });
+
+  const note = '[sh, -c, \'echo x >> noted; test "$(wc -l < noted)" -ge 3\']';
+  const repeated = yaml`
+    id: p
+    steps:
+      - id: note
+        tool: terminal
+        action: run
+        retry: {attempts: 2, delay: 1ms}
+        parameters: {argv: ${note}}
+  `;
+  const agent = yaml`
+    id: p
+    steps:
+      - {id: note, prompt: note it, model: scripted, tools: [terminal.execute]}
+  `;
+  const call = (round: number) => ({
+    calls: [{ name: 'terminal_execute', arguments: { argv: ['sh', '-c', 'echo x >> noted', `round ${round}`] } }],
+  });
+  const noteThrice = { steps: { note: [call(1), call(2), call(3), 'noted'] } };
+
+  for (const [what, pipeline, script] of [
+    ['attempt, be it the first or a retry,', repeated, {}],
+    ["agent's call of a tool", agent, noteThrice],
+  ] as const)
+    it(`has carried out no ${what} that is not in its log`, async () => {
+      writeFileSync(join(folder(), 'p.baton.yaml'), pipeline);
+      const noted = join(folder(), 'noted');
+      const run = (store: RunStore) => startRun({ file: 'p.baton.yaml', cwd: folder(), allow: ['terminal'], store, script });
+      const never = cutStore('before', Number.POSITIVE_INFINITY);
+      assert.equal((await (await run(never)).done).status, 'succeeded');
+      assert.equal(readFileSync(noted, 'utf8'), 'x\nx\nx\n');
+      for (let at = 1; at <= never.commits(); at++) {
+        rmSync(noted, { force: true });
+        const handle = await run(cutStore('before', at));
+        await assert.rejects(handle.done, /the store is gone/);
+        const { facts } = await readLog(handle.folder);
+        const begun = facts.filter(
+          (fact) =>
+            fact.type === 'attempt.started' ||
+            (fact.type === 'step.started' && pipeline === repeated) ||
+            (fact.type === 'call.started' && fact.kind === 'tool' && pipeline === agent),
+        ).length;
+        const carriedOut = existsSync(noted) ? readFileSync(noted, 'utf8').length / 2 : 0;
+        assert.ok(carriedOut <= begun, `cut at commit ${at}: ${carriedOut} carried out, ${begun} begun`);
+      }
+    });
 });

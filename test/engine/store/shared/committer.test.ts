@@ -44,6 +44,7 @@ async function commitBy(runs: readonly string[], { append, judge = [] }: { appen
   for (const run of runs) {
     let commit: Commit | undefined = commitOf(run);
     committer.wants({
+      run,
       next() {
         const waiting = commit;
         commit = undefined;
@@ -81,6 +82,21 @@ describe('commits of all runs of a process', () => {
   it('are refused one by one where another one has the run', async () => {
     const { told } = await commitBy(['a', 'b'], { append: [added('b')], judge: [judged('a', false, false)] });
     assert.deepEqual(told, ['recovered', 'refused a: Another process has taken this run over.', 'kept b']);
+  });
+
+  it('of one run go in a statement each: an earlier owner of it in this process learns of its own commit', async () => {
+    const { told, sent } = await commitBy(['a', 'b', 'a'], {
+      append: [added('b'), added('a')],
+      judge: [judged('a', false, false)],
+    });
+    assert.deepEqual(
+      sent.map((nonces) => Array.isArray(nonces) && nonces.length),
+      [2, 1],
+    );
+    assert.deepEqual(
+      told.filter((one) => one !== 'recovered'),
+      ['refused a: Another process has taken this run over.', 'kept b', 'kept a'],
+    );
   });
 
   it('are refused where the database has lost what stood before them', async () => {

@@ -1,7 +1,9 @@
+import assert from 'node:assert/strict';
 import type { Fact } from '../../../../engine/state/events.ts';
 import { runPaths } from '../../../../engine/store/paths.ts';
 import type { RunStore } from '../../../../engine/store/run-store.ts';
 import { openSharedRuns, type SharedRuns } from '../../../../engine/store/shared/shared-runs.ts';
+import { stepFact } from '../facts.ts';
 import { temporaryFolder } from '../folder.ts';
 import { describeStoreLaws } from '../run-store-laws.ts';
 import { createMemoryRuns, memoryFaults } from './memory-runs.ts';
@@ -12,8 +14,9 @@ describe('shared runs over rows in memory', () => {
   const memory = createMemoryRuns(lease);
   let opened: SharedRuns;
   let owners = 0;
+  let owner = '';
   beforeEach(async () => {
-    const owner = `owner${owners++}`;
+    owner = `owner${owners++}`;
     opened = await openSharedRuns({
       rowsWith: () => memory.open(owner),
       faults: memoryFaults,
@@ -38,5 +41,26 @@ describe('shared runs over rows in memory', () => {
     readFacts: async (run) =>
       memory.facts(runPaths(run).id).flatMap(({ body }) => body.split('\n').map((line): Fact => JSON.parse(line))),
     seize: async ({ paths }) => memory.seize(paths.id, 'other'),
+  });
+
+  it('a process that takes a run which it still has at work, as after a freeze, writes only as the new owner', async () => {
+    const first = await opened.store.create(folder(), { now: 0 });
+    const log = await first.openLog();
+    memory.seize(first.paths.id, owner);
+    const again = await opened.store.take(opened.store.offer({ id: first.paths.id, epoch: 2 }));
+    assert.ok(first.lost.aborted && !again.lost.aborted);
+    const newer = await again.openLog();
+    // In one turn, so that they could go in one statement.
+    log.append(stepFact(1));
+    newer.append({ ...stepFact(1), at: 2 });
+    await assert.rejects(log.flushed(), /taken this run over/);
+    await newer.flushed();
+    assert.deepEqual(
+      memory.facts(first.paths.id).map(({ epoch }) => epoch),
+      [2],
+    );
+    await first.release();
+    await newer.close();
+    await again.release();
   });
 });

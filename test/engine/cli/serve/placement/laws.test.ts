@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createLook } from '../../engine/cli/serve/placement/look.ts';
-import type { RunDriver, RunPlacement, WakeHint } from '../../engine/cli/serve/placement/placement.ts';
-import { remindUntilStopped } from '../../engine/cli/serve/placement/remind.ts';
-import { resumeRun, startRun } from '../../engine/index.ts';
-import type { Fact } from '../../engine/state/events.ts';
-import { runPaths } from '../../engine/store/paths.ts';
-import { openSharedRuns } from '../../engine/store/shared/shared-runs.ts';
-import { temporaryFolder } from '../engine/store/folder.ts';
-import { createMemoryRuns, type MemoryRuns, memoryFaults } from '../engine/store/shared/memory-runs.ts';
-import { randomOf } from '../server/life/random.ts';
-import { yaml } from '../yaml.ts';
+import { createLook } from '../../../../../engine/cli/serve/placement/look.ts';
+import type { RunDriver, RunPlacement, WakeHint } from '../../../../../engine/cli/serve/placement/placement.ts';
+import { remindUntilStopped } from '../../../../../engine/cli/serve/placement/remind.ts';
+import { resumeRun, startRun } from '../../../../../engine/index.ts';
+import type { Fact } from '../../../../../engine/state/events.ts';
+import { runPaths } from '../../../../../engine/store/paths.ts';
+import { openSharedRuns } from '../../../../../engine/store/shared/shared-runs.ts';
+import { randomOf } from '../../../../server/life/random.ts';
+import { yaml } from '../../../../yaml.ts';
+import { temporaryFolder } from '../../../store/folder.ts';
+import { createMemoryRuns, type MemoryRuns, memoryFaults } from '../../../store/shared/memory-runs.ts';
 
 /** Each step notes itself in a file of its run; what may not be repeated is asked about, and nobody answers. */
 const text = yaml`
@@ -181,5 +181,26 @@ describe('the laws of a placement', () => {
         assert.equal(ends.length, asked ? 0 : 1, `${name}: ${facts.map(({ type }) => type).join(' ')}`);
       }
       for (const one of servers) await one.close();
+    });
+
+  for (const ms of [400, 500])
+    it(`a server that is cut off for ${ms} ms takes up its own runs itself: nothing is done twice`, async function () {
+      this.timeout(60_000);
+      writeFileSync(join(folder(), 'work.baton.yaml'), text);
+      const memory = createMemoryRuns(lease);
+      const server = await openServer(memory, folder(), 'one');
+      const ids = [await server.begin('a'), await server.begin('b')];
+      memory.cut('one', true);
+      await sleep(ms);
+      memory.cut('one', false);
+      const isOver = (id: string): boolean => memory.row(id).status === 'ended' || memory.row(id).status === 'waiting';
+      for (let tries = 0; !ids.every(isOver); tries++) {
+        assert.ok(tries < 500);
+        for (const id of ids) await server.driver.look(id);
+        await sleep(5);
+      }
+      for (const name of ['a', 'b'])
+        assert.ok(linesOf(join(folder(), `${name}.txt`)).filter((line) => line === 'once').length <= 1, name);
+      await server.close();
     });
 });
