@@ -3,9 +3,55 @@
  * that removes the listener.
  */
 export function whenAborted(signal: AbortSignal | undefined, listener: () => void): () => void {
-  if (signal?.aborted) listener();
-  else signal?.addEventListener('abort', listener, { once: true });
-  return () => signal?.removeEventListener('abort', listener);
+  if (!signal) return () => undefined;
+  if (signal.aborted) {
+    listener();
+    return () => undefined;
+  }
+  const waiting = listenersBySignal.get(signal) ?? listenTo(signal);
+  // An entry for each call: a listener that is given twice is called twice.
+  const entry = { listener };
+  waiting.entries.add(entry);
+  return () => {
+    waiting.entries.delete(entry);
+    if (waiting.entries.size === 0) waiting.end();
+  };
+}
+
+interface Listeners {
+  entries: Set<{ listener(): void }>;
+  /** A signal made of others is kept in memory for as long as it has a listener. */
+  end(): void;
+}
+
+/** Steps of a loop share a signal, which looks through all of its listeners for each that is added or removed: so it has one. */
+const listenersBySignal = new WeakMap<AbortSignal, Listeners>();
+
+function listenTo(signal: AbortSignal): Listeners {
+  const entries: Listeners['entries'] = new Set();
+  const callAll = (): void => {
+    listenersBySignal.delete(signal);
+    for (const { listener } of entries) {
+      try {
+        listener();
+      } catch (error) {
+        // As for an event: the others are called all the same.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
+  };
+  const listeners: Listeners = {
+    entries,
+    end() {
+      signal.removeEventListener('abort', callAll);
+      listenersBySignal.delete(signal);
+    },
+  };
+  listenersBySignal.set(signal, listeners);
+  signal.addEventListener('abort', callAll, { once: true });
+  return listeners;
 }
 
 /**

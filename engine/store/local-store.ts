@@ -60,6 +60,10 @@ async function takeFolder(folder: string, lock: LockOptions): Promise<OwnedRun> 
     openLog: (logRead) => openLog(folder, logRead, lost),
     beginLog: (facts) => beginLog(folder, facts),
     shareArtifacts: (from) => shareArtifacts(from, folder),
+    async leave(facts) {
+      await beginLog(folder, facts);
+      await release();
+    },
     release: () => release(),
   };
 }

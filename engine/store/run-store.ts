@@ -64,6 +64,8 @@ export interface PostedMessage {
 /** A run that this process owns. */
 export interface OwnedRun {
   readonly paths: RunPaths;
+  /** Its folder is a copy that only this process has: no command of a former owner bears its mark. */
+  readonly isCopy?: boolean;
   /** Numbers the owners of a run (a fencing token); the highest one owns it. */
   readonly epoch: number;
   /** Aborted when another process has taken over the run, as after a long sleep of this machine: nothing more is written. */
@@ -84,8 +86,10 @@ export interface OwnedRun {
   beginLog(facts: readonly (NewFact & { at: Fact['at'] })[]): Promise<LogRead>;
   /** Gives it another run's large values. */
   shareArtifacts(from: string): Promise<void>;
-  /** Others may take it; `ready`: a worker is to continue it. */
-  release(next?: 'ready'): Promise<void>;
+  /** Begins the log with facts, all of them or none, and leaves the run to whoever takes it. */
+  leave(facts: readonly (NewFact & { at: Fact['at'] })[]): Promise<void>;
+  /** Others may take it. */
+  release(): Promise<void>;
 }
 
 /** The messages to a run, for its owner. */

@@ -7,6 +7,8 @@ import { freePort } from './free-port.ts';
 /** A PostgreSQL of our own on a loopback port, its data in a temporary folder. */
 export interface Postgres {
   port: number;
+  /** Its first process, whose children do the work; another one after a restart. */
+  readonly pid: number;
   /** The user `me` has the password `not-a-secret`. */
   address: string;
   /** Ends the server without a word, as a crash does. */
@@ -88,6 +90,9 @@ export async function startPostgres(bin: string): Promise<Postgres> {
   const address = (name: string): string => `postgres://me:not-a-secret@127.0.0.1:${port}/${name}`;
   return {
     port,
+    get pid() {
+      return server.child.pid ?? 0;
+    },
     address: address('postgres'),
     kill: () => end('SIGQUIT'),
     async restart() {

@@ -102,7 +102,8 @@ export async function serveFolder(
   { place, mostRuns, retention, isBehindProxy, publicUrl, triggers, mcp, leavesRuns = false, ...serving }: Serving,
 ): Promise<number> {
   const { engine, folder } = host;
-  const { placement = builtinPlacement(host.database ? lookForWaiting : lookForLeft) } = serving;
+  const { database } = host;
+  const { placement = database ? builtinPlacement(lookForWaiting, database.changes) : builtinPlacement(lookForLeft) } = serving;
   const root = currentRoot(engine, folder);
   const stopping = new AbortController();
   const tell = (line: string): void => io.err(`${line}\n`);

@@ -28,9 +28,34 @@ export const resourceTemplates = [
  * The runs of the folder's pipelines that this machine wrote, oldest first. The project around the folder may have others;
  * `filter` lets a database select.
  */
-export async function listOwnRuns({ engine, folder, database }: McpHost, filter: RunFilter = {}): Promise<RunEntry[]> {
-  const runs = await (database ? database.list(filter) : engine.listRuns(currentRoot(engine, folder)));
-  return runs.filter(({ file, foreign, status }) => !foreign && status !== 'damaged' && isInside(file, folder));
+export async function listOwnRuns(host: McpHost, filter: RunFilter = {}): Promise<RunEntry[]> {
+  const { engine, folder, database } = host;
+  return ownRuns(host, await (database ? database.list(filter) : engine.listRuns(currentRoot(engine, folder))));
+}
+
+const ownRuns = ({ folder }: McpHost, runs: readonly RunEntry[]): RunEntry[] =>
+  runs.filter(({ file, foreign, status }) => !foreign && status !== 'damaged' && isInside(file, folder));
+
+/** Selects runs for a page of a list. */
+interface NewestRuns {
+  filter: Omit<RunFilter, 'most'>;
+  /** What the filter says, for runs in folders, and what a database cannot select. */
+  matches(run: RunEntry): boolean;
+  most: number;
+}
+
+/** The newest of those runs that match; a database is asked for no more than it takes to find so many. */
+export async function listNewestRuns(host: McpHost, { filter, matches, most }: NewestRuns): Promise<RunEntry[]> {
+  const { database } = host;
+  if (!database) return (await listOwnRuns(host)).toReversed().filter(matches).slice(0, most);
+  const found: RunEntry[] = [];
+  for (let { before } = filter; ; ) {
+    const page = await database.list({ ...filter, before, most });
+    found.push(...ownRuns(host, page).toReversed().filter(matches));
+    const [oldest] = page;
+    if (found.length >= most || page.length < most || !oldest) return found.slice(0, most);
+    before = oldest.id;
+  }
 }
 
 /** Those runs, the newest first; `cursor` is the last run of the previous page. */
@@ -38,7 +63,11 @@ export async function listRunResources(
   host: McpHost,
   cursor: string | undefined,
 ): Promise<{ resources: RunResource[]; nextCursor?: string }> {
-  const older = (await listOwnRuns(host)).toReversed().filter(({ id }) => cursor === undefined || id < cursor);
+  const older = await listNewestRuns(host, {
+    filter: { before: cursor },
+    matches: ({ id }) => cursor === undefined || id < cursor,
+    most: pageSize + 1,
+  });
   const resources = older.slice(0, pageSize).map(({ id, pipeline, status, started_at }) => ({
     uri: runUri(id),
     name: say(mcpServerTexts.runName, { pipeline, status, time: new Date(started_at).toISOString() }),

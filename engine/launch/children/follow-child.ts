@@ -12,7 +12,8 @@ const lookEvery = 30_000;
 /** Leaves a run to whoever takes it, and waits until it stops; gives its state, or undefined where it waits for a person. */
 export async function followChild(awaited: AwaitedRun, store: RunStore): Promise<RunState | undefined> {
   const { folder, unwanted, letGo, bell } = awaited;
-  if (!(await awaited.hasBegun())) await queueRun(awaited);
+  // One that was made just now has not ended: its end is told.
+  if (!(await awaited.hasBegun()) && (await queueRun(awaited))) await untilRung(awaited);
   while (!letGo.aborted && !unwanted.aborted) {
     bell.heard();
     await store.others?.bring(folder);
@@ -26,14 +27,16 @@ export async function followChild(awaited: AwaitedRun, store: RunStore): Promise
   return undefined;
 }
 
-/** Makes the run with its first facts; another owner of the run that waits may have been faster. */
-async function queueRun(awaited: AwaitedRun): Promise<void> {
+/** Makes the run with its first facts; false where another owner of the run that waits was faster. */
+async function queueRun(awaited: AwaitedRun): Promise<boolean> {
   const options = await awaited.options(false);
-  await runMakers()
-    .queue(options)
-    .catch(async (error: unknown) => {
-      if (!(await awaited.hasBegun())) throw error;
-    });
+  try {
+    await runMakers().queue(options);
+    return true;
+  } catch (error) {
+    if (!(await awaited.hasBegun())) throw error;
+    return false;
+  }
 }
 
 async function untilRung({ bell, letGo, unwanted }: AwaitedRun): Promise<void> {

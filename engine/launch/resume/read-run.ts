@@ -23,6 +23,7 @@ import { type PersonalityFiles, readPersonalityFiles } from '../../workspace/per
 import { dependencyAnswers } from '../auto/settle-dependencies.ts';
 import { graphsOf } from '../host/executable-plan.ts';
 import { Refusal } from '../refusal.ts';
+import { compileLike } from '../source/compile-like.ts';
 import { acceptanceKey, loadSettings } from '../source/load-world.ts';
 import { limitsOfRun } from '../start/limits.ts';
 import { engineVersion } from '../version.ts';
@@ -72,7 +73,9 @@ export async function readRun(folder: string, { resumes = false, takes = false }
   const started = foreign ? relocateHere(first, folder) : (moved ?? first);
   const world = await worldOfRun(plan, read, { file: main.file, first, started });
   const isAccepted = plan.engine === engineVersion && plan.accepted === acceptanceKey(world);
-  const compiled = resumes && !isAccepted ? compile(main.text, world) : compileAccepted(main.text, world);
+  const compiled = compileLike(world.file, (previous) =>
+    resumes && !isAccepted ? compile(main.text, world, previous) : compileAccepted(main.text, world, previous),
+  );
 
   // For generated steps the text counts: everything derived from it is computed again.
   const log = { ...read, facts: read.facts.map((fact) => withGraphOfText(fact, world)) };

@@ -44,7 +44,7 @@ const resume = (asked: ResumeOptions): Promise<RunHandle> =>
     const options = owned.granted ? { ...asked, ...boundTo(owned.granted) } : asked;
     const run = await readResumable(options.folder, options);
     const remaining = remainingSteps(run.compiled, run.state);
-    const survivors = await endLeftOver(options.folder, run.state);
+    const survivors = owned.isCopy ? undefined : await endLeftOver(options.folder, run.state);
     if (allOpenDependencies(remaining).length > 0)
       throw new Refusal(say(launchTexts.unordered, { run: runPaths(options.folder).id }));
     const questions = interruptions(run.state);

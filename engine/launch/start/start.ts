@@ -201,11 +201,10 @@ async function createAndLeave({ run, outside }: { run: NewRun; outside: Outside 
         (permission): NewFact => ({ type: 'permission.given', ...permission, by: 'person' }),
       ),
     ];
-    await owned.beginLog(first.map((fact) => ({ ...fact, at })));
+    await owned.leave(first.map((fact) => ({ ...fact, at })));
     const audit = auditRun({ root, run: id, person: options.person });
     for (const [place, fact] of first.entries()) audit.event({ ...fact, at, seq: place + 1 });
     await audit.end();
-    await owned.release('ready');
     return { id };
   });
 }

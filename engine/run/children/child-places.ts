@@ -43,14 +43,16 @@ export interface ChildPlaces {
 }
 
 interface Gathering {
+  /** The step in the loop whose calls it takes. */
+  loop: string;
   run: string;
   members: Map<number, PlacedCall & { placed(place: Place): void }>;
   isOver: boolean;
 }
 
 /**
- * A call is a run, whose name follows from its place. Of a loop over very many items a run answers those of a hundred neighbours that come
- * together: all of them are begun in the log at once, so that who goes on later knows which they are. One that comes late is a run alone.
+ * A call is a run, whose name follows from its place. Of a loop over very many items a run answers a hundred that come together: all of
+ * them are begun in the log at once, so that who goes on later knows which they are. It is named by the first of them.
  */
 export function createChildPlaces({ clock, children }: Pick<Ports, 'clock' | 'children'>): ChildPlaces {
   const gatherings = new Map<string, Gathering>();
@@ -59,6 +61,7 @@ export function createChildPlaces({ clock, children }: Pick<Ports, 'clock' | 'ch
   const close = (gathering: Gathering): void => {
     if (gathering.isOver) return;
     gathering.isOver = true;
+    gatherings.delete(gathering.loop);
     const { run, members } = gathering;
     const together = new Map(Array.from(members, ([item, { inputs, limits }]) => [item, { inputs, limits }]));
     for (const [item, { begin }] of members) begin({ run, item });
@@ -74,16 +77,17 @@ export function createChildPlaces({ clock, children }: Pick<Ports, 'clock' | 'ch
     close(gathering);
   }
 
-  function gather(call: PlacedCall, { run, item }: { run: string; item: number }, signal: AbortSignal): Promise<Place> {
-    const gathering = gatherings.get(run) ?? { run, members: new Map(), isOver: false };
+  function gather(call: PlacedCall, { loop, item }: { loop: string; item: number }, signal: AbortSignal): Promise<Place> {
+    const run = childRunId(call.caller, `${call.path} *`);
+    const gathering = gatherings.get(loop) ?? { loop, run, members: new Map(), isOver: false };
     const { promise, resolve, reject } = Promise.withResolvers<Place>();
     const giveUp = (): void => {
       if (gathering.members.delete(item)) reject(signal.reason);
     };
     gathering.members.set(item, { ...call, placed: resolve });
     const off = whenAborted(signal, giveUp);
-    if (!gatherings.has(run)) {
-      gatherings.set(run, gathering);
+    if (!gatherings.has(loop)) {
+      gatherings.set(loop, gathering);
       closeWhenQuiet(gathering, signal).catch(() => close(gathering));
     }
     if (gathering.members.size >= itemsOfRun) close(gathering);
@@ -97,8 +101,8 @@ export function createChildPlaces({ clock, children }: Pick<Ports, 'clock' | 'ch
         begin(known);
         return { ...known, run: known.run };
       }
-      const shared = known ? undefined : sharedRunOf(call);
-      if (shared && !gatherings.get(shared.run)?.isOver) return gather(call, shared, signal);
+      const shared = known ? undefined : sharedLoopOf(call);
+      if (shared) return gather(call, shared, signal);
       const run = childRunId(caller, path);
       begin({ run });
       return { run };
@@ -114,11 +118,10 @@ export function createChildPlaces({ clock, children }: Pick<Ports, 'clock' | 'ch
   };
 }
 
-/** The run that answers an item of a long loop with its neighbours, the first time that it is called. */
-function sharedRunOf({ step, caller, alone }: PlacedCall): { run: string; item: number } | undefined {
+/** The long loop whose item a call is, the first time that it is called. */
+function sharedLoopOf({ step, alone }: PlacedCall): { loop: string; item: number } | undefined {
   const { frame, firstCall } = step;
   const { owner, iteration } = frame;
   if (alone || firstCall > 0 || iteration === undefined || (owner?.loop?.count ?? 0) <= mostSingle) return undefined;
-  const part = Math.floor(iteration / itemsOfRun);
-  return { run: childRunId(caller, `${step.node.path} ${owner?.path} ${part}`), item: iteration };
+  return { loop: `${step.node.path} ${owner?.path}`, item: iteration };
 }

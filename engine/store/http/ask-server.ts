@@ -24,19 +24,21 @@ export class RefusedCall extends Error {
 }
 
 /**
- * Calls a server for `worker`; without an answer in `timeoutMs` the reply counts as lost. Rejects with a RefusedCall, or the
- * error of `fetch`.
+ * Calls a server for `worker`; without an answer in `timeoutMs`, beside the time that it may hold the request, the reply counts as lost.
+ * Rejects with a RefusedCall, or the error of `fetch`.
  */
 export function createServerAsk({ url, token }: ServerAddress, worker: JsonMap, timeoutMs: number): AskServer {
   const base = new URL(url.endsWith('/') ? url : `${url}/`);
-  return async (call, args) => {
+  return async (call, args, signal) => {
+    const held = typeof args['wait'] === 'number' ? args['wait'] : 0;
+    const timeout = AbortSignal.timeout(timeoutMs + held);
     // A redirect is an error: the token is for this server alone.
     const response = await fetch(new URL(`v1/worker/${call}`, base), {
       method: 'POST',
       headers: { Authorization: ['Bearer', token].join(' '), 'Content-Type': 'application/json' },
       body: JSON.stringify({ worker, ...args }),
       redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
     const answer: unknown = await response.json().catch(() => undefined);
     if (!response.ok) throw refusedCall(response, answer);

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { workerTexts as texts } from '../../language/texts/storage/worker.ts';
 import { say } from '../../language/texts.ts';
@@ -9,8 +10,8 @@ import type { CommitRow, GrantedBundle, KeptMessage, RunRows, TakenRun, TurnAnsw
 /** What workers and servers ask of each other; raised where an older one would misunderstand it. */
 export const workerProtocol = 1;
 
-/** A worker's call to a server about its runs. */
-export type AskServer = (call: string, args: JsonMap) => Promise<Json>;
+/** A worker's call to a server about its runs; the signal ends a long one. */
+export type AskServer = (call: string, args: JsonMap, signal?: AbortSignal) => Promise<Json>;
 
 /** A worker, as it identifies itself to a server. */
 export interface WorkerName {
@@ -34,8 +35,13 @@ export const nameWorker = ({ id, version, pools, format }: WorkerName): JsonMap 
   format,
 });
 
-/** The rows of a server's project, for one worker. `owner` is its name there. */
-export function openHttpRows(ask: AskServer, owner: string): RunRows {
+/** How long a server may hold a request until there is an answer, in milliseconds (long polling). */
+export const longPoll = 10_000;
+/** How often an older server, which holds none for messages, is asked for them, in milliseconds. */
+const pollEvery = 1_000;
+
+/** The rows of a server's project, for one worker. `owner` is its name there; `hears`: the server tells of messages by itself. */
+export function openHttpRows(ask: AskServer, owner: string, hears: boolean): RunRows {
   const tell = async (call: string, args: JsonMap): Promise<void> => {
     await ask(call, args);
   };
@@ -91,7 +97,11 @@ export function openHttpRows(ask: AskServer, owner: string): RunRows {
       ),
     isWaiting: async (run, id) => (await ask('isWaiting', { run, id })) === true,
     removeMessage: (run, id) => tell('removeMessage', { run, id }),
-    findMessages: async (runs) => readTexts(await ask('findMessages', { runs: [...runs] })),
+    async findMessages(runs, until) {
+      if (hears) return readTexts(await ask('hear', { wait: longPoll }, until));
+      await sleep(pollEvery, undefined, { signal: until });
+      return readTexts(await ask('findMessages', { runs: [...runs] }, until));
+    },
     readDay: async (day, after) =>
       readMaps(await ask('readDay', { day, after })).map(({ n, text }) => ({ n: Number(n), text: String(text) })),
     addToDay: async (day, n, text) => (await ask('addToDay', { day, n, text })) === true,

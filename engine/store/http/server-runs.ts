@@ -9,7 +9,7 @@ import type { RunStore } from '../run-store.ts';
 import type { TakenRun } from '../shared/run-rows.ts';
 import { openSharedRuns, waitsOfLease } from '../shared/shared-runs.ts';
 import { createServerAsk, faultsOfServer, type ServerAddress } from './ask-server.ts';
-import { nameWorker, openHttpRows, readTaken, workerProtocol } from './http-rows.ts';
+import { longPoll, nameWorker, openHttpRows, readTaken, workerProtocol } from './http-rows.ts';
 
 interface ServerRunsOptions {
   server: ServerAddress;
@@ -42,10 +42,8 @@ export interface ServerRuns {
 
 /** The timeout of the first request in milliseconds, before the lease is known. */
 const firstWait = 10_000;
-/** How long a server waits for a run to lease, in milliseconds (long polling). */
-const longPoll = 10_000;
-/** How often messages are polled, in milliseconds. */
-const bellEvery = 1_000;
+/** Milliseconds between two looks for messages that found some. */
+const bellEvery = 50;
 
 /** Opens the runs of a server. Rejects with a RunError that says what to do where it refuses, or has another version. */
 export async function openServerRuns({
@@ -65,7 +63,7 @@ export async function openServerRuns({
   )('hello', {}).catch((error: unknown) => {
     throw faults.explain(error);
   });
-  const { lease, owner, project, engine, protocol } = isMap(hello) ? hello : {};
+  const { lease, owner, project, engine, protocol, hears } = isMap(hello) ? hello : {};
   if (typeof lease !== 'number' || typeof owner !== 'string' || typeof project !== 'string')
     throw new RunError({ kind: 'input', message: say(texts.noServer, { url: server.url }) });
   if (protocol !== workerProtocol)
@@ -78,9 +76,8 @@ export async function openServerRuns({
   if (engine !== version) told(say(texts.besideVersion, { url: server.url, found: String(engine), own: version }));
 
   const ask = createServerAsk(server, name, lease * waitsOfLease);
-  const askLong = createServerAsk(server, name, longPoll + lease * waitsOfLease);
   const { store, rows, retry, close } = await openSharedRuns({
-    rowsWith: (wait) => openHttpRows(wait ? (call, args) => wait(() => ask(call, args)) : ask, owner),
+    rowsWith: (wait) => openHttpRows(wait ? (call, args) => wait(() => ask(call, args)) : ask, owner, hears === true),
     faults,
     root,
     lease,
@@ -92,7 +89,7 @@ export async function openServerRuns({
     store,
     project,
     async takeWaiting(most) {
-      const taken = readTaken(await askLong('claim', { pools: [...pools], most, wait: longPoll }));
+      const taken = readTaken(await ask('claim', { pools: [...pools], most, wait: longPoll }));
       return taken.map(store.offer);
     },
     async postpone(folder, ms) {

@@ -56,7 +56,7 @@ seen as (
   insert into baton.inbox (id, run, at, message)
   select gen_random_uuid(), c.id, (extract(epoch from clock_timestamp()) * 1000)::bigint,
     json_build_object('type', 'child', 'run', t.id, 'by', '')::text
-  from told t join baton.runs c on c.id = t.caller and c.status <> 'ended' where t.status is not null
+  from told t join baton.runs c on c.id = t.caller and c.status <> 'ended' where t.status in ('waiting', 'ended')
 )
 select run from added`;
 

@@ -10,6 +10,7 @@ import { runPaths } from '../paths.ts';
 import type { RunStore } from '../run-store.ts';
 import type { RunEntry } from '../runs/runs.ts';
 import { placeBundle } from '../shared/copy.ts';
+import { createRowChanges, type RowChanges } from '../shared/row-changes.ts';
 import { type RunRows, usualPool } from '../shared/run-rows.ts';
 import { type AskAgain, openSharedRuns, type RowFaults, waitsOfLease } from '../shared/shared-runs.ts';
 import { openAudit } from './audit.ts';
@@ -25,7 +26,7 @@ import {
   listWaitingRuns,
   type PgWorker,
   postponeRun,
-  removeUnbegun,
+  removeUnbegunSometimes,
   type WaitingRun,
 } from './ownership.ts';
 import { openPgRows } from './pg-rows.ts';
@@ -93,6 +94,8 @@ export interface RunDatabase {
   place(hash: string): Promise<string>;
   /** For workers that connect to a server. */
   workers: DatabaseWorkers;
+  /** Told when this process changed rows so that somebody may have to look at a run. */
+  changes: RowChanges;
   /** Fills the folder of a run from the database, and returns it. Rejects with a RunError. */
   bring(run: string): Promise<string>;
   /** Releases everything: no run is at work any more. */
@@ -100,8 +103,8 @@ export interface RunDatabase {
 }
 
 const usualLease = 15_000;
-/** How often messages are polled, in milliseconds. */
-const bellEvery = 250;
+/** Milliseconds between two looks for messages that found some. */
+const bellEvery = 50;
 
 /**
  * Opens the runs of a project. Rejects with a RunError that says what to do where the database or its tables are not as
@@ -124,7 +127,8 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
     connections.query<never>(text, values).catch((error: unknown) => {
       throw faults.explain(error);
     });
-  const rowsWith = (retry?: AskAgain): RunRows => openPgRows(retry ? askWith(retry) : ask, worker);
+  const changes = createRowChanges();
+  const rowsWith = (retry?: AskAgain): RunRows => openPgRows(retry ? askWith(retry) : ask, worker, changes);
 
   const opening = async () => {
     await refuseOtherTables(ask, url);
@@ -137,6 +141,7 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
   });
   const { store, copies, retry } = shared;
   const query = askWith(retry);
+  const removeUnbegun = removeUnbegunSometimes(ask, lease);
   await copies.removeLeft(await listLiving(query, worker));
 
   return {
@@ -144,16 +149,17 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
     project,
     worker: worker.id,
     async takeWaiting(most, run) {
-      if (run === undefined) await removeUnbegun(ask, worker);
+      if (run === undefined) await removeUnbegun(worker);
       const taken = await claimWaitingRuns(ask, worker, { pools, most, run });
       return taken.map(store.offer);
     },
     async listWaiting(most) {
-      await removeUnbegun(ask, worker);
+      await removeUnbegun(worker);
       return listWaitingRuns(ask, worker, { pools, most });
     },
     findNextLook: (run) => findNextLook(ask, worker, run),
-    workers: openDatabaseWorkers(explained, worker),
+    changes,
+    workers: openDatabaseWorkers(explained, worker, changes),
     keys: openKeys(query, project),
     records: openRecords(query, project),
     tokens: openTokens(query, project),

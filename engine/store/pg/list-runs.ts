@@ -7,9 +7,15 @@ export interface RunFilter {
   /** Only this run. */
   id?: string;
   /** Runs before this one. */
-  before?: string;
+  before?: string | undefined;
   /** Waiting runs. */
   waiting?: boolean;
+  /** Runs with one of these statuses. */
+  statuses?: readonly string[] | undefined;
+  /** Runs of this pipeline. */
+  pipeline?: string | undefined;
+  /** Those that the steps of this run made; `null`: without runs that steps made, but for those that wait for somebody. */
+  of?: string | null | undefined;
   /** Runs that ended after this time, in milliseconds since 1970. */
   endedAfter?: number;
   /** The newest ones. */
@@ -32,7 +38,7 @@ interface Row {
 export async function selectRuns(
   query: Query,
   { project, lease }: { project: string; lease: number },
-  { id, before, waiting, endedAfter, most }: RunFilter,
+  { id, before, waiting, statuses, pipeline, of, endedAfter, most }: RunFilter,
 ): Promise<Omit<RunEntry, 'folder'>[]> {
   const rows = await query<Row>(
     `select * from (
@@ -44,6 +50,10 @@ export async function selectRuns(
       where project = $1 and started is not null and ($2::text is null or id = $2) and ($3::text is null or id < $3)
         and (not $6::boolean or status = 'waiting')
         and ($7::bigint is null or (status = 'ended' and ended > $7))
+        and ($8::text[] is null or case when status = 'running' then 'running' else coalesce(outcome, 'interrupted') end = any($8))
+        and ($9::text is null or pipeline = $9)
+        and ($10::text is null or starts_with(id, $10 || '-'))
+        and (not $11::boolean or caller is null or status = 'waiting' or coalesce(outcome, 'interrupted') = 'interrupted')
       order by id desc limit $4
     ) newest order by id`,
     [
@@ -54,6 +64,10 @@ export async function selectRuns(
       lease,
       waiting ?? false,
       endedAfter === undefined ? null : Math.floor(endedAfter),
+      statuses ?? null,
+      pipeline ?? null,
+      of ?? null,
+      of === null,
     ],
   );
   return rows.map(({ status, outcome, started, ended, ...row }) => {

@@ -147,11 +147,19 @@ export async function findNextLook(query: Query, { lease, project }: PgWorker, r
   return typeof row?.wait === 'number' ? Math.max(0, row.wait) : undefined;
 }
 
-/**
- * Removes rows of runs that never began: they have no facts, nobody was told of them, and their creator is dead or has
- * released them.
- */
-export const removeUnbegun = (query: Query, { id, lease, project }: PgWorker): Promise<unknown> =>
+/** Removes rows of runs that never began, once in a while: for every look for waiting runs. */
+export function removeUnbegunSometimes(query: Query, lease: number): (worker: PgWorker) => Promise<void> {
+  let last = Number.NEGATIVE_INFINITY;
+  return async (worker) => {
+    const now = performance.now();
+    if (now - last < lease / 3) return;
+    last = now;
+    await removeUnbegun(query, worker);
+  };
+}
+
+/** They have no facts, nobody was told of them, and their creator is dead or has released them. */
+const removeUnbegun = (query: Query, { id, lease, project }: PgWorker): Promise<unknown> =>
   query(
     `with gone as (
       delete from baton.runs where id in (

@@ -1,4 +1,5 @@
 import { newRunId } from '../paths.ts';
+import { createRowChanges, findOrWait, type RowChanges, tellChanges } from '../shared/row-changes.ts';
 import { type KeptMessage, type RunRows, type TakenRun, usualPool } from '../shared/run-rows.ts';
 import { appendCommits, judgeRefused } from './append.ts';
 import { openDays } from './days.ts';
@@ -19,11 +20,11 @@ import { openTurns } from './turns.ts';
 
 /**
  * The rows of a project in the database, for one owner. Facts, values and messages are only read for runs known to belong to
- * the project.
+ * the project. `changes` is told of what this process changes, and heeded where something is waited for.
  */
-export function openPgRows(query: Query, worker: PgWorker): RunRows {
+export function openPgRows(query: Query, worker: PgWorker, changes: RowChanges = createRowChanges()): RunRows {
   const { id: owner, project } = worker;
-  return {
+  const rows: RunRows = {
     owner,
     async create(now, { bundle, pool, called } = {}) {
       if (called) return createCalled(query, worker, { bundle, pool, ...called });
@@ -88,12 +89,14 @@ export function openPgRows(query: Query, worker: PgWorker): RunRows {
     async removeMessage(run, message) {
       await query('delete from baton.inbox where id = $1 and run = $2', [message, run]);
     },
-    async findMessages(runs) {
-      const rows = await query<{ run: string }>(
-        'select distinct i.run from baton.inbox i join baton.runs r on r.id = i.run where i.run = any($1) and r.project = $2',
-        [runs, project],
-      );
-      return rows.map(({ run }) => run);
+    async findMessages(_, until) {
+      const look = (): Promise<{ run: string }[]> =>
+        query(
+          `select distinct r.id as run from baton.runs r join baton.inbox i on i.run = r.id
+           where r.owner = $1 and r.project = $2 and r.status = 'running'`,
+          [owner, project],
+        );
+      return (await findOrWait(look, changes, until)).map(({ run }) => run);
     },
     async beat(held) {
       await giveSign(query, worker);
@@ -106,4 +109,5 @@ export function openPgRows(query: Query, worker: PgWorker): RunRows {
       return lost;
     },
   };
+  return tellChanges(rows, changes);
 }

@@ -41,7 +41,8 @@ export function openConnections({ url, timeoutMs }: ConnectionOptions): Connecti
     async inTransaction(work) {
       const client = await pool.connect();
       let broken: Error | undefined;
-      client.on('error', (error) => (broken = error));
+      const fail = (error: Error): void => void (broken = error);
+      client.on('error', fail);
       try {
         await client.query('begin');
         const result = await work(
@@ -53,6 +54,7 @@ export function openConnections({ url, timeoutMs }: ConnectionOptions): Connecti
         await client.query('rollback').catch((failed: Error) => (broken = failed));
         throw error;
       } finally {
+        client.off('error', fail);
         client.release(broken);
       }
     },

@@ -1,5 +1,6 @@
+import { findOrWait, type RowChanges } from '../shared/row-changes.ts';
 import type { RunRows, TakenRun } from '../shared/run-rows.ts';
-import { claimWaitingRuns, type PgWorker, postponeRun, removeUnbegun } from './ownership.ts';
+import { claimWaitingRuns, type PgWorker, postponeRun, removeUnbegunSometimes } from './ownership.ts';
 import { openPgRows } from './pg-rows.ts';
 import type { Query } from './query.ts';
 
@@ -9,8 +10,8 @@ export type NamedWorker = Pick<PgWorker, 'id' | 'host' | 'pid' | 'version' | 'po
 /** The runs of a project, for one worker. */
 export interface WorkerRows {
   rows: RunRows;
-  /** Leases at most `most` waiting runs. */
-  claim(pools: readonly string[], most: number): Promise<TakenRun[]>;
+  /** Leases at most `most` waiting runs, as soon as there are any; none once aborted. */
+  claim(pools: readonly string[], most: number, until: AbortSignal): Promise<TakenRun[]>;
   /** A run that could not continue may be tried again after `ms`; returns the number of failed leases in a row. */
   postpone(run: string, ms: number): Promise<number>;
   /** The worker has ended. */
@@ -26,21 +27,25 @@ export interface DatabaseWorkers {
 }
 
 /** Workers of a project in the database. `query` explains failures. */
-export const openDatabaseWorkers = (query: Query, { lease, project }: Pick<PgWorker, 'lease' | 'project'>): DatabaseWorkers => ({
-  lease,
-  project,
-  open(named) {
+export function openDatabaseWorkers(
+  query: Query,
+  { lease, project }: Pick<PgWorker, 'lease' | 'project'>,
+  changes: RowChanges,
+): DatabaseWorkers {
+  const removeUnbegun = removeUnbegunSometimes(query, lease);
+  const open = (named: NamedWorker): WorkerRows => {
     const worker: PgWorker = { ...named, lease, project };
     return {
-      rows: openPgRows(query, worker),
-      async claim(pools, most) {
-        await removeUnbegun(query, worker);
-        return claimWaitingRuns(query, worker, { pools, most });
+      rows: openPgRows(query, worker, changes),
+      async claim(pools, most, until) {
+        await removeUnbegun(worker);
+        return findOrWait(() => claimWaitingRuns(query, worker, { pools, most }), changes, until);
       },
       postpone: (run, ms) => postponeRun(query, worker, run, ms),
       async end() {
         await query('delete from baton.workers where id = $1', [worker.id]);
       },
     };
-  },
-});
+  };
+  return { lease, project, open };
+}

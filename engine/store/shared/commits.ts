@@ -22,9 +22,9 @@ export interface ShownRun {
   file?: string;
   /** Milliseconds since 1970. */
   started?: number;
-  /** Its end, or that it waits; then nobody owns it any more. */
+  /** Its end, that it waits, or that it is left to others; then nobody owns it any more. */
   outcome?: string;
-  status?: 'waiting' | 'ended';
+  status?: 'waiting' | 'ended' | 'ready';
   ended?: number;
   due?: number;
   /** The log format that it needs from now on. */

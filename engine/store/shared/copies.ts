@@ -12,6 +12,8 @@ export interface Copies {
   /** The project's folder on this machine. */
   readonly root: string;
   folderOf(run: string): string;
+  /** Whether this process had, or read, the run lately. */
+  isKnown(run: string): boolean;
   /** Creates the copy of a run that this process owns: nobody else writes it. */
   own(run: string, isNew: boolean): Promise<CopiedRun>;
   /** This process no longer owns it. */
@@ -78,6 +80,7 @@ export function openCopies(rows: RunRows, root: string): Copies {
   return {
     root,
     folderOf,
+    isKnown: (run) => owned.has(run) || read.has(run),
     own(run, isNew) {
       owned.add(run);
       read.delete(run);

@@ -64,13 +64,11 @@ export interface CopiedRun extends KeptFacts {
  */
 export async function copyRun(rows: RunRows, folder: string, project: string): Promise<CopiedRun> {
   const { id, artifacts, log, inbox } = runPaths(folder);
-  const row = await rows.readPlan(id);
+  const [row, kept] = await Promise.all([rows.readPlan(id), readFacts(rows, id), makeFolder(inbox)]);
   if (!row) throw new RunError({ kind: 'input', message: say(texts.noRun, { run: id }) });
   const root = row.bundle ? await placeBundle(rows, project, row.bundle.hash) : project;
   const place = { root, granted: row.bundle?.allow };
-  await makeFolder(inbox);
   await copyValues(rows, id, artifacts);
-  const kept = await readFacts(rows, id);
   if (row.text !== undefined) await copyPlan(folder, row.text, { root, was: startOf(kept.facts)?.root });
   const facts = placeFacts(kept.facts, root);
   if (facts.length > 0) return { ...place, facts, prev: kept.prev, logRead: await beginLog(folder, facts) };

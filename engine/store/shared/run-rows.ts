@@ -131,8 +131,11 @@ export interface RunRows {
   listMessages(run: string): Promise<KeptMessage[]>;
   isWaiting(run: string, message: string): Promise<boolean>;
   removeMessage(run: string, message: string): Promise<void>;
-  /** The runs among these with waiting messages. */
-  findMessages(runs: readonly string[]): Promise<string[]>;
+  /**
+   * The runs with waiting messages among these, which this owner has, and those that it took meanwhile: as soon as there are any; after a
+   * while, or once aborted, none.
+   */
+  findMessages(runs: readonly string[], until: AbortSignal): Promise<string[]>;
   /** Lines of a day's usage (`2026-11-24`), as portions behind number `after`, in order. */
   readDay(day: string, after: number): Promise<DayPortion[]>;
   /** Adds a portion under its number; false where that number exists. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { settleOrAbort } from '../../language/abort.ts';
 import { postgresTexts as texts } from '../../language/texts/storage/postgres.ts';
 import { say } from '../../language/texts.ts';
@@ -23,7 +24,7 @@ export async function postMessage(rows: RunRows, run: string, message: InboxMess
   };
 }
 
-/** Notifies the owners of runs about messages: one poll for all runs of a process. */
+/** Notifies the owners of runs about messages: one request for all runs of a process. */
 export interface MessageBell {
   /** Calls `ring` whenever a message may be waiting for a run, until the returned function is called. */
   listen(run: string, ring: () => void): () => void;
@@ -32,25 +33,33 @@ export interface MessageBell {
   close(): void;
 }
 
+/** Milliseconds until messages are looked for again where that failed. */
+const pauseOfOutage = 1_000;
+
 export function openMessageBell(rows: RunRows, every: number): MessageBell {
   const listeners = new Map<string, () => void>();
-  let asking = false;
-  const ask = async (): Promise<void> => {
-    if (asking || listeners.size === 0) return;
-    asking = true;
-    // An outage is reported elsewhere.
-    const called = await rows.findMessages([...listeners.keys()]).catch(() => []);
-    asking = false;
-    for (const run of called) listeners.get(run)?.();
+  const closing = new AbortController();
+  let isAsking = false;
+  const askWhileHeard = async (): Promise<void> => {
+    if (isAsking) return;
+    isAsking = true;
+    while (listeners.size > 0 && !closing.signal.aborted) {
+      // An outage is reported elsewhere.
+      const called = await rows.findMessages([...listeners.keys()], closing.signal).catch(() => undefined);
+      for (const run of called ?? []) listeners.get(run)?.();
+      // Meanwhile those messages are read, and others come.
+      await sleep(called ? every : pauseOfOutage, undefined, { signal: closing.signal, ref: false }).catch(() => undefined);
+    }
+    isAsking = false;
   };
-  const timer = setInterval(() => void ask(), every).unref();
   return {
     listen(run, ring) {
       listeners.set(run, ring);
+      void askWhileHeard();
       return () => void listeners.delete(run);
     },
     ring: (run) => listeners.get(run)?.(),
-    close: () => clearInterval(timer),
+    close: () => closing.abort(),
   };
 }
 
@@ -84,7 +93,10 @@ export function openSharedInbox(
           await settleOrAbort(rung.promise, signal).catch(() => undefined);
           if (signal.aborted) break;
           rung = Promise.withResolvers();
-          await read(handlers).catch((error: unknown) => handlers.failed?.(error));
+          await read(handlers).catch(async (error: unknown) => {
+            handlers.failed?.(error);
+            await sleep(pauseOfOutage, undefined, { signal }).catch(() => undefined);
+          });
         }
       } finally {
         deaf();

@@ -29,7 +29,7 @@ export interface SharedLogOptions {
   lost: AbortSignal;
   /** A commit was refused: nothing more is written. */
   refused(error: RunError): void;
-  /** The end of the run, or its wait, is committed: nobody owns it any more. */
+  /** The end of the run, its wait, or that it is left, is committed: nobody owns it any more. */
   ended(): void;
 }
 
@@ -38,6 +38,8 @@ export interface SharedLog extends RunLog {
   readonly appended: number;
   /** The message `id` is removed in the transaction of the last appended fact. */
   readBy(id: string): void;
+  /** With the last appended fact the run is left to whoever takes it: nobody owns it any more. */
+  leave(): void;
 }
 
 /** The log of a shared run. Facts gather during a commit; `flushed` resolves once they are committed. */
@@ -89,6 +91,7 @@ export function openSharedLog(options: SharedLogOptions): SharedLog {
       return appended;
     },
     readBy: queue.readBy,
+    leave: queue.leave,
     append(fact) {
       if (closed) throw new Error(storeTexts.logClosed);
       if (failure) return;
@@ -139,6 +142,7 @@ function createFactQueue({ run, epoch, prev: first, deadlines }: SharedLogOption
   let queued = 0;
   let inFlight: Fact[] = [];
   let prev = first;
+  let isLeft = false;
   return {
     isEmpty: (): boolean => queue.length === 0,
     isFull: (): boolean => queued > mostQueued,
@@ -149,6 +153,7 @@ function createFactQueue({ run, epoch, prev: first, deadlines }: SharedLogOption
     },
     /** The message `id` belongs to the last added fact. */
     readBy: (id: string): void => void queue.at(-1)?.read.push(id),
+    leave: (): void => void (isLeft = true),
     clear(): void {
       queue = [];
       queued = 0;
@@ -171,6 +176,7 @@ function createFactQueue({ run, epoch, prev: first, deadlines }: SharedLogOption
         read: part.flatMap(({ read }) => read),
       };
       const shown = shownBy(inFlight, deadlines);
+      if (isLeft && queue.length === 0) return { ...commit, shown: { ...shown, status: 'ready' } };
       return shown ? { ...commit, shown } : commit;
     },
     /** The facts of a commit that is written now. */

@@ -29,7 +29,7 @@ interface SharedRunsOptions {
   root: string;
   /** Milliseconds after which an owner without a sign of life counts as dead. */
   lease: number;
-  /** How often messages are polled, in milliseconds. */
+  /** Milliseconds between two looks for messages that found some. */
   bellEvery: number;
   told(text: string): void;
 }

@@ -94,10 +94,10 @@ export function createSharedStore(options: SharedStoreOptions): SharedStore {
       return own(made, true);
     },
     others: {
-      lowestFormat: () => rows.lowestFormat(),
+      lowestFormat: rememberFor(formatKnownMs, rows.lowestFormat),
       async bring(folder) {
         const { id } = runPaths(folder);
-        if (!(await rows.isThere(id))) return false;
+        if (!copies.isKnown(id) && !(await rows.isThere(id))) return false;
         await copies.bring(id);
         return true;
       },
@@ -117,6 +117,21 @@ export function createSharedStore(options: SharedStoreOptions): SharedStore {
       options.bell.ring(id);
       return posted;
     },
+  };
+}
+
+/** How long the format that all know is taken for known, in milliseconds: who knows less takes no run of a higher one. */
+const formatKnownMs = 1_000;
+
+/** Asks once for all who want to know within some milliseconds. */
+function rememberFor<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
+  let asked: { at: number; answer: Promise<T> } | undefined;
+  return () => {
+    if (asked && performance.now() - asked.at < ms) return asked.answer;
+    const answer = ask();
+    asked = { at: performance.now(), answer };
+    answer.catch(() => (asked = undefined));
+    return answer;
   };
 }
 
@@ -175,6 +190,7 @@ function ownedRun(options: SharedStoreOptions, owning: Owning): OwnedRun {
 
   return {
     paths,
+    isCopy: true,
     epoch,
     lost,
     before: undefined,
@@ -199,9 +215,15 @@ function ownedRun(options: SharedStoreOptions, owning: Owning): OwnedRun {
       await rows.shareValues(runPaths(from).id, id);
       await copyValues(rows, id, paths.artifacts);
     },
-    async release(next) {
+    async leave(facts) {
+      const begun = await open(undefined);
+      for (const [index, fact] of facts.entries()) begun.append({ ...fact, seq: index + 1 });
+      begun.leave();
+      await begun.close();
+    },
+    async release() {
       forget();
-      if (!isOver && !lost.aborted) await persist.letGo(mine, log || next === 'ready' ? 0 : undefined);
+      if (!isOver && !lost.aborted) await persist.letGo(mine, log ? 0 : undefined);
     },
   };
 }

@@ -138,8 +138,9 @@ describeOnPostgres('runs that steps make, on workers', function () {
     const { run } = await server.client.startRun({ file: 'main.baton.yaml', inputs: { count: 4, pause: 30 } });
     await until(() => begun(['one']).length >= 2);
     await server.client.cancelRun({ run });
-    await until(async () => (await server.client.listRuns({ of: run })).every(({ status }) => status === 'cancelled'));
-    assert.equal((await server.client.readRun({ run })).run.status, 'cancelled');
+    const isCancelled = ({ status }: { status: string }): boolean => status === 'cancelled';
+    await until(async () => (await server.client.listRuns({ of: run })).every(isCancelled));
+    await until(async () => isCancelled((await server.client.readRun({ run })).run));
     assert.deepEqual(ended(['one']), []);
   });
 });

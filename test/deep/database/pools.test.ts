@@ -107,7 +107,7 @@ describeOnPostgres('pools of workers', function () {
   it('drive the runs of their own pipelines alone, and who has none of them is told', async () => {
     const server = await serve();
     const unknown = await begin(server, 'gpu.baton.yaml');
-    assert.match(unknown.note ?? '', /ever driven runs of the pool gpu.*baton worker --pools gpu/);
+    assert.match(unknown.note ?? '', /ever executed runs of the pool gpu.*baton worker --pools gpu/);
     assert.equal((await begin(server, 'usual.baton.yaml')).note, undefined);
     const usual = await startWorker(server);
     assert.match(usual.first, /of the pools default/);
@@ -229,7 +229,7 @@ steps: [{id: a, tool: terminal, action: run, parameters: {argv: [sh, -c, 'test -
     assert.equal(await other.rows.isThere(run), false);
     assert.equal(await other.rows.take(run), undefined);
     assert.equal(await other.rows.readPlan(run), undefined);
-    assert.deepEqual(await other.claim(['default', 'gpu'], 100), []);
+    assert.deepEqual(await other.claim(['default', 'gpu'], 100, AbortSignal.abort()), []);
     const refused = await fetch(`${server.at}/v1/worker/readFacts`, {
       method: 'POST',
       headers: { Authorization: 'Bearer baton_other' },

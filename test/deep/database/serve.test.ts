@@ -195,7 +195,7 @@ describeOnPostgres('baton serve on a PostgreSQL', () => {
     refused(url, /have version 99/, '--migrate');
     const nameless = baton('serve', '--database', url);
     assert.equal(nameless.status, 2);
-    assert.match(nameless.stderr, /belong to a project, and none is named.*--project project/s);
+    assert.match(nameless.stderr, /needs --project, to which the runs belong.*--project project/s);
     refused(url, /`Or ders` is no name of a project/, '--project', 'Or ders');
     const { status, stdout } = baton('serve', '--database', url.replace(/\w+$/, 'empty'), '--migrate');
     assert.deepEqual([status, stdout], [0, `The tables have version ${migrations.length} now (before: 0).\n`]);

@@ -1,10 +1,12 @@
 import { usageKeys } from '../../../insight/usage.ts';
+import type { Json } from '../../../language/json.ts';
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
+import type { RunEntry } from '../../../store/runs/runs.ts';
 import { compileFile } from '../../files/compile-file.ts';
 import { currentRoot } from '../../files/paths.ts';
 import { shownFile } from '../../mcp/host.ts';
-import { listOwnRuns } from '../../mcp/run-resources.ts';
+import { listNewestRuns } from '../../mcp/run-resources.ts';
 import { tellEntry, tellRun } from '../answers.ts';
 import { createPipelineList } from '../pipelines.ts';
 import { HttpProblem } from '../problem.ts';
@@ -68,12 +70,17 @@ export function createLooks({ host, own, now, notices, noTriggers = false }: Ser
     },
     async listRuns({ query }) {
       const { status, pipeline, before, of, limit } = query;
-      const caller = typeof of === 'string' ? of : undefined;
-      const entries = (await listOwnRuns(host))
-        .toReversed()
-        .filter((one) => (status === undefined || one.status === status) && (pipeline === undefined || one.pipeline === pipeline))
-        .filter((one) => (typeof before !== 'string' || one.id < before) && engine.isListed(one, caller));
-      return Response.json(entries.slice(0, Number(limit)).map((entry) => tellEntry(entry, shownFile(host, entry.file))));
+      const textOf = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
+      const filter = { pipeline: textOf(pipeline), before: textOf(before), of: textOf(of) };
+      const isMatch = (one: RunEntry): boolean =>
+        (status === undefined || one.status === status) && (filter.pipeline === undefined || one.pipeline === filter.pipeline);
+      const entries = await listNewestRuns(host, {
+        filter: { ...filter, of: filter.of ?? null, statuses: typeof status === 'string' ? [status] : undefined },
+        matches: (one) =>
+          isMatch(one) && (filter.before === undefined || one.id < filter.before) && engine.isListed(one, filter.of),
+        most: Number(limit),
+      });
+      return Response.json(entries.map((entry) => tellEntry(entry, shownFile(host, entry.file))));
     },
     async readUsage({ query: { by, since } }) {
       const keys = usageKeys.filter((key) => String(by).split(',').includes(key));

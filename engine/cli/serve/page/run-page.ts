@@ -3,7 +3,7 @@ import type { Compiled } from '../../../compile/compile.ts';
 import { openQuestions } from '../../../state/state.ts';
 import type { RunEntry } from '../../../store/runs/runs.ts';
 import { type McpHost, shownFile } from '../../mcp/host.ts';
-import { listOwnRuns } from '../../mcp/run-resources.ts';
+import { listNewestRuns } from '../../mcp/run-resources.ts';
 import { tellEntry } from '../answers.ts';
 import type { OwnRuns } from '../own-runs.ts';
 
@@ -52,8 +52,12 @@ function textState(then: string, now: string | undefined): 'same' | 'changed' | 
 /** All open questions with their runs, the newest runs first. */
 export async function tellInbox(host: McpHost, own: OwnRuns) {
   const { engine } = host;
-  const waiting = (await listOwnRuns(host)).filter(({ status }) => status === 'waiting' || status === 'running').toReversed();
-  const asked = waiting.slice(0, mostAsked).map(async (entry) => {
+  const waiting = await listNewestRuns(host, {
+    filter: { statuses: ['waiting', 'running'] },
+    matches: ({ status }) => status === 'waiting' || status === 'running',
+    most: mostAsked,
+  });
+  const asked = waiting.map(async (entry) => {
     // A run of another machine is fetched by this.
     const { folder } = (await own.find(entry.id)) ?? entry;
     const { state } = await engine.readRun(folder);

@@ -79,7 +79,7 @@ const realPath = (path: string): Promise<string | undefined> => realpath(path).c
 /** The visible runs of the same pipeline; usual figures come from those before this one. */
 async function history(host: McpHost, { id, pipeline }: RunEntry): Promise<object> {
   const { engine, folder } = host;
-  const own = await listOwnRuns(host);
+  const own = await listOwnRuns(host, { pipeline });
   const before = own.find((run) => run.id === id)?.started_at;
   const ids = new Set(own.map((run) => run.id));
   const { value, update } = await engine.readProjectHistory(currentRoot(engine, folder), (queries) => {

@@ -20,8 +20,12 @@ export function wakeByStore(database: RunDatabase, placement: Pick<RunPlacement,
   };
   const waking = (owned: OwnedRun): OwnedRun => ({
     ...owned,
-    async release(next) {
-      await owned.release(next);
+    async leave(facts) {
+      await owned.leave(facts);
+      wake(owned.paths.folder);
+    },
+    async release() {
+      await owned.release();
       wake(owned.paths.folder);
     },
   });

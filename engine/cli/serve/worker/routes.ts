@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'hono';
 import { isMap, type Json, type JsonMap, type JsonSchema } from '../../../language/json.ts';
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
@@ -14,9 +13,7 @@ import { readBody } from '../requests.ts';
 import type { ServedFolder } from '../served-folder.ts';
 import { schemaOfCall, workerCalls } from './verbs.ts';
 
-/** How often runs for a waiting worker are looked for, in milliseconds. */
-const lookEvery = 300;
-/** The longest time that a worker's request may wait for a run, in milliseconds (long polling). */
+/** The longest time that a worker's request may be held, in milliseconds (long polling). */
 const longestWait = 30_000;
 /** The most runs that a server caches as its project's. */
 const mostKnown = 10_000;
@@ -24,11 +21,11 @@ const mostKnown = 10_000;
 /** Answers the calls of workers at `/v1/worker/{call}`. */
 export type WorkerHandler = (context: Context, caller: Caller) => Promise<Response>;
 
-const claimTakes: Readonly<Record<string, JsonSchema>> = {
+const claimTakes = {
   pools: { type: 'array', items: { type: 'string', maxLength: 200 }, maxItems: 100 },
   most: { type: 'integer', minimum: 1, maximum: 1_000 },
   wait: { type: 'number', minimum: 0 },
-};
+} satisfies Readonly<Record<string, JsonSchema>>;
 const postponeTakes: Readonly<Record<string, JsonSchema>> = {
   run: { type: 'string', maxLength: 200 },
   ms: { type: 'number', minimum: 0, maximum: 3_600_000 },
@@ -49,16 +46,9 @@ export function createWorkerHandler({ host, stopping }: ServedFolder): WorkerHan
     known.add(run);
   };
 
-  const claim = async (one: WorkerRows, { pools, most, wait }: JsonMap, gone: AbortSignal): Promise<Json> => {
+  const claim = async (one: WorkerRows, { pools, most }: JsonMap, until: AbortSignal): Promise<Json> => {
     const names = Array.isArray(pools) ? pools.map(String) : [];
-    const until = AbortSignal.any([gone, stopping, AbortSignal.timeout(Math.min(Number(wait), longestWait))]);
-    for (;;) {
-      const taken = await one.claim(names, Number(most));
-      if (taken.length > 0 || until.aborted) return taken.map(({ id, epoch }): JsonMap => ({ id, epoch }));
-      await sleep(lookEvery, undefined, { signal: until }).catch(() => undefined);
-      // A worker that has disconnected gets no run.
-      if (gone.aborted) return [];
-    }
+    return (await one.claim(names, Number(most), until)).map(({ id, epoch }): JsonMap => ({ id, epoch }));
   };
 
   const answer = async (context: Context, caller: Caller): Promise<Json> => {
@@ -75,11 +65,16 @@ export function createWorkerHandler({ host, stopping }: ServedFolder): WorkerHan
       await refuseOthers(one.rows, args['from']);
       return call.answer(one.rows, args);
     }
-    if (name === 'claim') return claim(one, args, req.raw.signal);
+    const { wait } = args;
+    if (typeof wait === 'number') {
+      const until = AbortSignal.any([req.raw.signal, stopping, AbortSignal.timeout(Math.min(wait, longestWait))]);
+      return name === 'claim' ? claim(one, args, until) : one.rows.findMessages([], until);
+    }
     if (name === 'bye') await one.end();
     if (name === 'postpone') return one.postpone(String(args['run']), Number(args['ms']));
     if (name !== 'hello') return null;
-    return { lease: workers.lease, owner: one.rows.owner, project: workers.project, engine: version, protocol: workerProtocol };
+    const { lease, project } = workers;
+    return { lease, owner: one.rows.owner, project, engine: version, protocol: workerProtocol, hears: true };
   };
   return async (context, caller) => Response.json({ answer: await answer(context, caller) });
 }
@@ -88,6 +83,7 @@ export function createWorkerHandler({ host, stopping }: ServedFolder): WorkerHan
 const ownCalls = new Map([
   ['hello', {}],
   ['claim', claimTakes],
+  ['hear', { wait: claimTakes.wait }],
   ['postpone', postponeTakes],
   ['bye', {}],
 ]);

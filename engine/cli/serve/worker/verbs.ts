@@ -143,7 +143,11 @@ export const workerCalls: Readonly<Record<string, WorkerCall>> = {
     takes: { run: text, id: text },
     answer: (rows, args) => done(rows.removeMessage(runOf(args), String(args['id']))),
   },
-  findMessages: { takes: { runs: list(text) }, answer: (rows, { runs }) => rows.findMessages(textsOf(runs)) },
+  // For older workers; others are held by `hear` until there is one.
+  findMessages: {
+    takes: { runs: list(text) },
+    answer: (rows, { runs }) => rows.findMessages(textsOf(runs), AbortSignal.abort()),
+  },
   readDay: {
     takes: { day, after: number },
     answer: async (rows, args) =>
@@ -227,7 +231,7 @@ function readShown({ pipeline, file, started, outcome, status, ended, due, forma
     file: textIn(file),
     started: numberIn(started),
     outcome: textIn(outcome),
-    status: status === 'waiting' || status === 'ended' ? status : undefined,
+    status: status === 'waiting' || status === 'ended' || status === 'ready' ? status : undefined,
     ended: numberIn(ended),
     due: numberIn(due),
     format: numberIn(format),

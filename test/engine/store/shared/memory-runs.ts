@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RunError } from '../../../../engine/state/failure.ts';
 import { knownFormat } from '../../../../engine/state/log-format.ts';
 import { newRunId } from '../../../../engine/store/paths.ts';
@@ -186,7 +187,13 @@ export function createMemoryRuns(lease: number): MemoryRuns {
             const row = find(run);
             row.messages = row.messages.filter(({ id }) => id !== message);
           }),
-        findMessages: (runs) => ask(() => runs.filter((run) => find(run).messages.length > 0)),
+        async findMessages(runs, until) {
+          for (;;) {
+            const found = await ask(() => runs.filter((run) => find(run).messages.length > 0));
+            if (found.length > 0 || until.aborted) return found;
+            await sleep(20, undefined, { signal: until }).catch(() => undefined);
+          }
+        },
         readDay: () => ask(() => []),
         addToDay: () => ask(() => true),
         takeTurns: ({ wanted }) => ask(() => ({ admitted: wanted.length, at: 0 })),

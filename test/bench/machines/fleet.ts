@@ -1,0 +1,129 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { type BatonClient, createBatonClient } from '../../../engine/client/client.ts';
+import { makeTables } from '../../../engine/store/pg/make-tables.ts';
+import { type Postgres, programs, startPostgres } from '../../deep/postgres.ts';
+
+/** A process of Baton as it ships. */
+export interface Machine {
+  child: ChildProcess;
+  pid: number;
+  folder: string;
+}
+
+export interface ServingMachine extends Machine {
+  url: string;
+  /** Of a caller that may see, begin and answer runs. */
+  token: string;
+  client: BatonClient;
+}
+
+/** A PostgreSQL, and servers and workers on it: processes of this machine, in a temporary folder. */
+export interface MachineFleet {
+  postgres: Postgres;
+  /** The address of the database. */
+  url: string;
+  /** The folder with the pipelines of a server or a worker. */
+  folderOf(name: string): string;
+  serve(name: string, options?: readonly string[]): Promise<ServingMachine>;
+  work(name: string, server: ServingMachine, options?: readonly string[]): Promise<Machine>;
+  /** Ends a process. */
+  end(machine: Machine): Promise<void>;
+  close(): Promise<void>;
+}
+
+const cli = resolve('dist/cli.cjs');
+
+/** Rejects where there is no PostgreSQL. `files` lie in the folder of each process. */
+export async function startFleet(files: Readonly<Record<string, string>>): Promise<MachineFleet> {
+  const bin = programs();
+  if (!bin) throw new Error('There is no PostgreSQL; on Debian: apt-get install postgresql');
+  const folder = mkdtempSync(join(tmpdir(), 'baton-machines-'));
+  const env = { ...process.env, HOME: folder, USERPROFILE: folder };
+  const postgres = await startPostgres(bin);
+  const url = await postgres.create('machines');
+  await makeTables(url);
+  const machines = new Set<Machine>();
+  const folderOf = (name: string): string => join(folder, name);
+
+  const place = (name: string): string => {
+    mkdirSync(folderOf(name), { recursive: true });
+    for (const [file, text] of Object.entries({ 'baton.yaml': '{}\n', ...files }))
+      writeFileSync(join(folderOf(name), file), text);
+    return folderOf(name);
+  };
+  const named = ['--database', url, '--project', 'machines'];
+  const start = async (name: string, args: readonly string[], more: NodeJS.ProcessEnv = {}) => {
+    const child = spawn(process.execPath, [...profileOf(name), cli, ...args], {
+      cwd: place(name),
+      env: { ...env, ...more },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const { value } = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
+    if (child.pid === undefined || value === undefined) throw new Error(`${name} did not start.`);
+    const machine: Machine = { child, pid: child.pid, folder: folderOf(name) };
+    machines.add(machine);
+    return { machine, said: String(value) };
+  };
+  const makeToken = (name: string, ...scopes: string[]): string =>
+    execFileSync(process.execPath, [cli, 'token', name, ...scopes.flatMap((scope) => ['--scope', scope]), ...named], {
+      cwd: place('tokens'),
+      env,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  let tokens = 0;
+  const end = async (machine: Machine): Promise<void> => {
+    machines.delete(machine);
+    const { child } = machine;
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGCONT');
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  };
+
+  return {
+    postgres,
+    url,
+    folderOf,
+    async serve(name, options = []) {
+      const { machine, said } = await start(name, ['serve', '--port', '0', ...named, ...options]);
+      const at = /http:\S+/.exec(said)?.[0] ?? '';
+      const token = makeToken(`reader${tokens++}`, 'read', 'run', 'answer');
+      return { ...machine, url: at, token, client: createBatonClient({ url: at, token }) };
+    },
+    async work(name, server, options = []) {
+      const token = makeToken(`worker${tokens++}`, 'work');
+      const { machine } = await start(name, ['worker', '--on', server.url, ...options], { BATON_TOKEN: token });
+      return machine;
+    },
+    end,
+    async close() {
+      for (const machine of [...machines].toReversed()) await end(machine);
+      await postgres.stop();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** With `MACHINES_PROFILE=FOLDER` each process writes a CPU profile there when it ends. */
+function profileOf(name: string): string[] {
+  const folder = process.env['MACHINES_PROFILE'];
+  return folder ? ['--cpu-prof', `--cpu-prof-dir=${resolve(folder)}`, `--cpu-prof-name=${name}-${Date.now()}.cpuprofile`] : [];
+}
+
+/** The processor time of a process so far, in ms (Linux: hundredths of a second in /proc). */
+export function cpuOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  return 10 * (Number(fields[11]) + Number(fields[12]));
+}
+
+/** The memory that a process holds, in MB. */
+export function memoryOf(pid: number): number {
+  const [, kilobytes] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kilobytes) / 1024;
+}
