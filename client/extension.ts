@@ -22,6 +22,7 @@ import { showProblemPages } from './problem-pages.ts';
 import { createRemotePanels } from './remote/create-remote-panels.ts';
 import { openServers } from './remote/servers.ts';
 import { followRenames } from './renamed-files.ts';
+import { createAdvisor } from './runs/advisor.ts';
 import { registerRunDocuments } from './runs/documents.ts';
 import { watchRuns } from './runs/ends.ts';
 import { createPins } from './runs/pins.ts';
@@ -50,7 +51,9 @@ export function activate(context: ExtensionContext): Api {
   const runs = createRuns();
   const keys = openKeyStore(context);
   const pins = createPins(context.workspaceState);
-  const panels = createPanels(context, runs, { keys, pins });
+  const workerFile = context.asAbsolutePath('dist/worker.cjs');
+  const advisor = createAdvisor({ keys, pins, runs, memory: context.workspaceState, workerFile });
+  const panels = createPanels(context, runs, { keys, pins, advisor });
   const inbox = createInbox({ runs, log });
   const servers = openServers(context);
   const remotePanels = createRemotePanels(context, servers);
@@ -70,10 +73,11 @@ export function activate(context: ExtensionContext): Api {
     log,
     runs,
     pins,
+    advisor,
     panels,
     inbox,
     adoption,
-    startLanguage(context, runs, { keys, pins }),
+    startLanguage(context, runs, { keys, pins, advisor }),
     registerCommands(host),
     registerDebugging(host),
     offerModelFixes(),

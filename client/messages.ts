@@ -8,7 +8,17 @@ import type { StepInRun } from '../engine/launch/inspect/step-in-run.ts';
 import type { RunEvent } from '../engine/state/events.ts';
 import type { Path } from '../engine/state/path.ts';
 import type { InputForm, InputPurpose, InputTexts } from './declared-inputs.ts';
-import type { AutoInfo, ContrastPart, Form, HistoryInfo, PlanInfo, SentRun, StoredView, TextInfo } from './panel-content.ts';
+import type {
+  AdviceInfo,
+  AutoInfo,
+  ContrastPart,
+  Form,
+  HistoryInfo,
+  PlanInfo,
+  SentRun,
+  StoredView,
+  TextInfo,
+} from './panel-content.ts';
 
 export type { Json, JsonMap };
 
@@ -39,6 +49,11 @@ export type ToPanel =
   | ({ type: 'forecast' } & RunOutlook & OfRun)
   /** The plan of a run, or the reason why there is none; without `asked` the host sends it unprompted. */
   | { type: 'plan'; asked?: number | undefined; info?: PlanInfo | undefined; fault?: string | undefined }
+  /**
+   * What would make the pipeline faster or cheaper, or the reason why that is unknown. With `show` a command requested it, not
+   * the page: it is brought into view.
+   */
+  | { type: 'advice'; info?: AdviceInfo | undefined; fault?: string | undefined; show?: boolean }
   | (StepReport & OfRun)
   /** The form of the inputs; with `show` it must be filled in now. */
   | { type: 'inputs'; form: InputForm; show?: boolean }
@@ -159,6 +174,10 @@ export type FromPanel =
   | { type: 'forecast' }
   /** Show the plan of a run; the answer carries the number. */
   | { type: 'plan'; asked: number }
+  /** Show what would make the pipeline faster or cheaper. */
+  | { type: 'advice' }
+  /** Make an advised edit, or show its difference in the editor's diff view; `hash` is that of the edited text. */
+  | { type: 'applyAdvice' | 'diffAdvice'; hash: string }
   /** Set one of these keys of a model's provider. */
   | { type: 'setKey'; keys: readonly string[] }
   /** Sign in at an MCP server that a run would use. */

@@ -2,6 +2,7 @@ import type { AutoPreview } from '../engine/auto/preview.ts';
 import type { Graph } from '../engine/compile/graph/graph.ts';
 import type { Estimate } from '../engine/insight/estimate/estimated.ts';
 import type { StepScores, StepTrend, UsualFigures } from '../engine/insight/usual.ts';
+import type { PipelineAdvice } from '../engine/launch/advice/advise.ts';
 import type { ListedTag } from '../engine/launch/auto/list-tags.ts';
 import type { RunPart } from '../engine/launch/inspect/run-document.ts';
 import type { PlanForecast } from '../engine/launch/plan/forecast.ts';
@@ -104,6 +105,9 @@ export interface PlanInfo {
   /** Unknown parts, with the reason. */
   notes: string[];
 }
+
+/** What would make the pipeline faster or cheaper, and what became of earlier advice. */
+export type AdviceInfo = Pick<PipelineAdvice, 'runs' | 'tried' | 'advice' | 'followed' | 'unknownLoops' | 'unkept'>;
 
 /** A part of two runs, the earlier one first. */
 export interface ContrastPart {

@@ -34,6 +34,7 @@ export const clientTexts = {
   notTrusted: () =>
     l10n.t('Pipelines run only in trusted workspaces, because they can write files, run programs and call models.'),
   planNotTrusted: () => l10n.t('What a run would do is worked out only in trusted workspaces: it reads keys and settings.'),
+  adviceNowhere: () => l10n.t('Advice rests on earlier runs, which only a saved pipeline in a trusted workspace has.'),
   notRerun: (why: string) => l10n.t('What Rerun Changed would do cannot be told: {0}', why),
   historyNotTrusted: () => l10n.t('The history of runs is shown only in trusted workspaces.'),
   historyNotOnDisk: () => l10n.t('Only a pipeline that is saved to a folder has a history. Save this one first.'),

@@ -7,6 +7,7 @@ import {
   TextDocumentSyncKind,
 } from 'vscode-languageserver/node';
 import { say } from '../engine/language/texts.ts';
+import { createAdviceNotices } from './protocol/advice-notices.ts';
 import { answerRequestsOf } from './protocol/answers.ts';
 import { serverCapabilities } from './protocol/capabilities.ts';
 import { createClient, pullsProblems } from './protocol/client.ts';
@@ -46,7 +47,7 @@ export function serve(connection: Connection): void {
   const open = createOpenDocuments(encoding);
   const worlds = createWorlds(open.textOf);
   const positions = createPositionBorder(encoding, (uri) => open.documents.get(uri) ?? closedDocument(uri, worlds));
-  const state: ServerState = { client, open, positions, worlds, session: createSession(worlds) };
+  const state: ServerState = { client, open, positions, worlds, session: createSession(worlds), advice: createAdviceNotices() };
 
   const problems = reportProblems(connection, state);
   const refresh = (): void => refreshClient(connection, state, problems);
@@ -101,12 +102,13 @@ function registerForChanges(connection: Connection, state: ServerState, refresh:
 
 /** Changes outside of open documents: settings, models, files. */
 function followWorkspace(connection: Connection, state: ServerState, refresh: () => void): void {
-  const { worlds, session } = state;
+  const { worlds, session, advice, open } = state;
   connection.onDidChangeConfiguration(() => void readSettings(connection, state, refresh));
   connection.onNotification('baton/models', (names: unknown) => {
     worlds.setEditorModels(Array.isArray(names) ? names.filter((name) => typeof name === 'string') : []);
     session.refresh();
   });
+  connection.onNotification('baton/advice', (notice: unknown) => advice.take(notice, (uri) => open.documents.get(uri)));
   connection.onDidChangeWatchedFiles(({ changes }) => {
     if (worlds.forgetChanged(changes.map(({ uri }) => uriToPath(uri) ?? uri))) refresh();
   });
@@ -116,12 +118,13 @@ function followWorkspace(connection: Connection, state: ServerState, refresh: ()
   });
 }
 
-function followDocuments({ client, open: { documents }, session, worlds }: ServerState, problems: ProblemReports): void {
+function followDocuments({ client, open: { documents }, session, worlds, advice }: ServerState, problems: ProblemReports): void {
   documents.onDidChangeContent(() => {
     if (!pullsProblems(client)) problems.refresh();
   });
   documents.onDidClose(({ document: { uri } }) => {
     session.close(uri);
+    advice.forget(uri);
     worlds.forgetClosed(uriToPath(uri) ?? uri);
     problems.clear(uri);
     problems.refresh();

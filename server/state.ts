@@ -1,3 +1,4 @@
+import type { AdviceNotices } from './protocol/advice-notices.ts';
 import type { Client } from './protocol/client.ts';
 import type { OpenDocuments } from './protocol/open-documents.ts';
 import type { PositionBorder } from './protocol/position-border.ts';
@@ -11,4 +12,5 @@ export interface ServerState {
   positions: PositionBorder;
   worlds: Worlds;
   session: Session;
+  advice: AdviceNotices;
 }

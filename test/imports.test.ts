@@ -229,7 +229,7 @@ describe('who may import whom', () => {
     );
   });
 
-  it('lets the panel import only state, graph, messages, of the language what is pure, what is usual, and the critical path', () => {
+  it('lets the panel import only state, graph, messages, of the language what is pure, what is usual, and what a run is foreseen by', () => {
     const pure = [
       'engine/language/texts.ts',
       'engine/language/json.ts',
@@ -238,6 +238,11 @@ describe('who may import whom', () => {
       'engine/language/run-limits.ts',
       'engine/insight/usual.ts',
       'engine/forecast/bottlenecks/trace-path.ts',
+      // Texts of advice and of bottlenecks are those of the command line.
+      'engine/insight/gain-words.ts',
+      'engine/insight/limit-worth.ts',
+      'engine/language/texts/insight/advice.ts',
+      'engine/language/texts/insight/explain-time.ts',
     ];
     const wrong = files('client/panel')
       .flatMap(importsOf)

@@ -99,6 +99,11 @@ const table: Record<string, Command> = {
   'baton.import': importWorkflow,
   'baton.explain': showExplanation,
   'baton.estimate': showEstimate,
+  'baton.advise': async ({ panels }, argument) => {
+    const document = await target(argument);
+    if (document && isPipeline(document)) await panels.showAdvice(document.uri);
+    else await window.showWarningMessage(clientTexts.noFile());
+  },
   'baton.resolveAuto': resolveAuto,
   'baton.refreshAuto': refreshAuto,
   'baton.editAuto': editAuto,

@@ -7,7 +7,8 @@ import type { Runs } from '../runs/session.ts';
 import { pastRunTexts } from '../texts/past-runs.ts';
 import { clientTexts } from '../texts.ts';
 import { messageHtml, panelHtml } from './html.ts';
-import { formKey, type PageContext } from './page-requests.ts';
+import type { PageContext } from './page-context.ts';
+import { formKey } from './page-requests.ts';
 import type { Panels } from './panels.ts';
 import { replaceStranded } from './stranded-panels.ts';
 import { createView, type PanelView } from './view.ts';
@@ -15,7 +16,7 @@ import { createView, type PanelView } from './view.ts';
 const viewType = 'baton.panel';
 
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: short functions over one map of views; taken apart, it would be handed around
-export function createPanels(context: ExtensionContext, runs: Runs, own: Pick<PageContext, 'keys' | 'pins'>): Panels {
+export function createPanels(context: ExtensionContext, runs: Runs, own: Pick<PageContext, 'keys' | 'pins' | 'advisor'>): Panels {
   const { extensionUri, globalState, workspaceState } = context;
   const views = new Map<string, PanelView>();
   /** The last state of the pages. */
@@ -107,6 +108,7 @@ export function createPanels(context: ExtensionContext, runs: Runs, own: Pick<Pa
     show,
     showPast: async (past) => (await shownView(past.place))?.look(past),
     showContrast: async (uri, before, after) => (await shownView(uri))?.contrast(before, after),
+    showAdvice: async (uri) => (await shownView(uri))?.showAdvice(),
     exportGraph: async (uri, to) => (await shownView(uri))?.exportGraph(to),
     async askInputs(uri, purpose) {
       const view = await shownView(uri);

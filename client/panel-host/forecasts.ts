@@ -4,8 +4,8 @@ import { slimFact } from '../../engine/state/slim-fact.ts';
 import { mayForesee, prepareDocumentForecast } from '../runs/document-forecast.ts';
 import { engine } from '../runs/engine.ts';
 import type { RunSession } from '../runs/session.ts';
+import type { PageContext } from './page-context.ts';
 import type { PageForecasts } from './page-forecasts.ts';
-import type { PageContext } from './page-requests.ts';
 
 /**
  * The minimum interval between two forecasts of an active run, in milliseconds; and its ratio to the time of computing one.

@@ -33,6 +33,9 @@ const readers: Readonly<Record<FromPanel['type'], MessageReader>> = {
   exportGraph: () => ({ type: 'exportGraph' }),
   plan: (message) =>
     'asked' in message && typeof message.asked === 'number' ? { type: 'plan', asked: message.asked } : undefined,
+  advice: () => ({ type: 'advice' }),
+  applyAdvice: (message) => ofHash('applyAdvice', message),
+  diffAdvice: (message) => ofHash('diffAdvice', message),
   setKey: (message) => ('keys' in message && isKeyList(message.keys) ? { type: 'setKey', keys: message.keys } : undefined),
   logIn: (message) => ('server' in message && isText(message.server) ? { type: 'logIn', server: message.server } : undefined),
   contrast: (message) => {
@@ -108,6 +111,9 @@ function pngFromPanel(message: object): FromPanel {
     return { type: 'png', png: message.png };
   return { type: 'png', fault: 'fault' in message && isText(message.fault) ? message.fault : '' };
 }
+
+const ofHash = (type: 'applyAdvice' | 'diffAdvice', message: object): FromPanel | undefined =>
+  'hash' in message && isText(message.hash) ? { type, hash: message.hash } : undefined;
 
 /** Two runs to compare. */
 function comparedRuns(message: object): { runs: [string, string]; open: boolean } | undefined {

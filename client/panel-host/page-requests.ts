@@ -1,16 +1,12 @@
-import { commands, type Memento, type TextDocument, Uri, workspace } from 'vscode';
+import { commands, type TextDocument, Uri, workspace } from 'vscode';
 import type { RunPart } from '../../engine/index.ts';
-import type { LoginTarget } from '../commands/mcp-logins.ts';
 import { requireTrust } from '../commands/trust.ts';
-import { type InputFormHost, isInputMessage } from '../inputs/input-form.ts';
-import type { KeyStore } from '../keys.ts';
+import { isInputMessage } from '../inputs/input-form.ts';
 import type { FromPanel } from '../messages.ts';
-import { filePath, workingFolderOf } from '../place.ts';
 import { openRunPart, planTextUri } from '../runs/documents.ts';
 import { type Compiled, engine } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';
 import type { PastRun } from '../runs/past.ts';
-import type { Pins } from '../runs/pins.ts';
 import type { RunSession, Runs } from '../runs/session.ts';
 import type { RunTarget } from '../runs/target.ts';
 import { pastRunTexts } from '../texts/past-runs.ts';
@@ -18,12 +14,11 @@ import { answerFromPanel } from './answer.ts';
 import { changeAnswer, reportAutos } from './autos.ts';
 import { showContrast, showContrastPart } from './contrast.ts';
 import { exportGraph } from './export-graph.ts';
+import { isForesightMessage, obeyForesight, showPlan } from './foresight-requests.ts';
 import { findRunFolder, readPanelHistory } from './history.ts';
+import type { PageContext } from './page-context.ts';
 import type { PageFeed } from './page-feed.ts';
-import type { PageForecasts } from './page-forecasts.ts';
 import { sourceLocationOf } from './places.ts';
-import { readPanelPlan } from './plan.ts';
-import type { PngPainter } from './png-painter.ts';
 import { orderProblems } from './problem-list.ts';
 import { openProduct, type Producer, revealStep } from './reveal.ts';
 import { diffWithEarlier, reportOnStep } from './step-reports.ts';
@@ -31,33 +26,16 @@ import { diffWithEarlier, reportOnStep } from './step-reports.ts';
 /** The storage key of the last chosen form of the graph, the default for later panels. */
 export const formKey = 'baton.panel.form';
 
-/** The services for the requests of a page. */
-export interface PageContext {
-  document: TextDocument;
-  feed: PageFeed;
-  painter: PngPainter;
-  /** Storage for later panels. */
-  kept: Memento;
-  pins: Pins;
-  inputs: InputFormHost;
-  /** The keys of models' providers, and the choices in this workspace: later runs use them. */
-  keys: KeyStore;
-  memory: Memento;
-  runs: Pick<Runs, 'endAtOnce'>;
-  forecasts: PageForecasts;
-  /** dist/worker.cjs. */
-  workerFile: string;
-}
-
 /** Sends the page the pinned results of its pipeline. */
 export const showPins = ({ feed: { uri, post }, pins }: PageContext): void =>
   post({ type: 'pins', paths: [...pins.of(uri).keys()] });
 
 /** Handles the page's requests. */
 export async function obeyPage(message: FromPanel, context: PageContext): Promise<void> {
-  const { document, feed, kept, keys, runs, inputs, painter } = context;
+  const { document, feed, kept, runs, inputs, painter } = context;
   const { uri, past } = feed;
   if (isInputMessage(message)) return inputs.obey(message);
+  if (isForesightMessage(message)) return obeyForesight(message, context);
   switch (message.type) {
     case 'ready':
     case 'resync':
@@ -67,17 +45,6 @@ export async function obeyPage(message: FromPanel, context: PageContext): Promis
       return past ? revealPast(past, message.path) : reveal(document, await feed.compiled(), message.path);
     case 'problem':
       return past ? undefined : revealStep(document, orderProblems(await feed.compiled())[message.index]?.range);
-    case 'forecast':
-      return context.forecasts.show();
-    case 'plan':
-      return showPlan(document, feed, { ...context, asked: message.asked });
-    case 'setKey':
-      if (!requireTrust()) return undefined;
-      await keys.ask(message.keys, { only: true });
-      return showPlan(document, feed, context);
-    case 'logIn':
-      await logInFor(document, message.server);
-      return showPlan(document, feed, context);
     case 'preview':
       return showPreview(feed, message.path);
     case 'history':
@@ -159,28 +126,6 @@ async function showHistory(document: TextDocument, { info, folder, past, session
   const { pipeline } = await info();
   const started = past?.started ?? session?.events.find(({ type }) => type === 'run.started');
   if (pipeline) post({ ...(await readPanelHistory(document, pipeline.id, started?.at)), of: folder ?? null });
-}
-
-async function showPlan(
-  document: TextDocument,
-  { folder, past, session, post }: PageFeed,
-  { keys, memory, pins, workerFile, asked }: Pick<PageContext, 'keys' | 'memory' | 'pins' | 'workerFile'> & { asked?: number },
-): Promise<void> {
-  const over = past ? !past.run.past?.live : session?.end !== undefined;
-  const source = {
-    secrets: await keys.read(),
-    memory,
-    ended: over ? folder : undefined,
-    pinned: pins.of(document.uri),
-    workerFile,
-  };
-  post({ type: 'plan', asked, ...(await readPanelPlan(document, source)) });
-}
-
-async function logInFor(document: TextDocument, server: string): Promise<void> {
-  const { findRoot } = await engine();
-  const root = findRoot(filePath(document), workingFolderOf(document));
-  await commands.executeCommand('baton.logIn', { root, server } satisfies LoginTarget);
 }
 
 async function openRun(document: TextDocument, { status }: PageFeed, run: string): Promise<void> {

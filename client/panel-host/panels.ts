@@ -11,6 +11,8 @@ export interface Panels extends Disposable {
   showPast(past: PastRun): Promise<void>;
   /** Compares two runs, given by their folders, in the panel of their pipeline. */
   showContrast(uri: Uri, before: string, after: string): Promise<void>;
+  /** Shows what would make a pipeline faster or cheaper, in its panel. */
+  showAdvice(uri: Uri): Promise<void>;
   /** Exports the graph in the panel of a pipeline to a file; `to` sets format and path if nobody should be asked. */
   exportGraph(uri: Uri, to?: unknown): Promise<void>;
   /** Shows the newest run of a pipeline again, if its panel shows another one. */

@@ -1,22 +1,14 @@
-import { type Memento, type TextDocument, workspace } from 'vscode';
-import type { PinnedResults } from '../../engine/index.ts';
-import { profileOf } from '../inputs/profile.ts';
-import { editorModels } from '../models/editor.ts';
+import { type TextDocument, workspace } from 'vscode';
 import type { AutoInfo, PlanInfo } from '../panel-content.ts';
-import { filePath, workingFolderOf } from '../place.ts';
+import { type DocumentServices, documentRunOptions } from '../runs/document-forecast.ts';
 import { type Compiled, engine } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';
 import { clientTexts } from '../texts.ts';
 import { listAutos } from './autos.ts';
 
-interface PlanSource {
-  secrets(name: string): string | undefined;
-  /** A person's choices in this workspace. */
-  memory: Pick<Memento, 'get'>;
+interface PlanSource extends DocumentServices {
   /** The folder of the shown run, if that has ended. */
   ended: string | undefined;
-  /** The pinned results for such a run. */
-  pinned: PinnedResults;
   /** dist/worker.cjs. */
   workerFile: string;
 }
@@ -24,24 +16,12 @@ interface PlanSource {
 /** The plan of a run of the current text, or the reason why there is none. No model is asked and nothing is run. */
 export async function readPanelPlan(
   document: TextDocument,
-  { secrets, memory, ended, pinned, workerFile }: PlanSource,
+  { ended, workerFile, ...services }: PlanSource,
 ): Promise<{ info?: PlanInfo; fault?: string }> {
   const bar = barOf(document);
   if (bar !== undefined) return { fault: bar };
-  const { foreseeRun, planRerun, findRoot } = await engine();
-  const [file, cwd, text] = [filePath(document), workingFolderOf(document), document.getText()];
-  const workdir = findRoot(file, cwd);
-  const options = {
-    file,
-    cwd,
-    text,
-    workdir,
-    secrets,
-    editor: editorModels,
-    profile: profileOf(memory, workdir),
-    pinned,
-    workerFile,
-  };
+  const { foreseeRun, planRerun } = await engine();
+  const options = { ...(await documentRunOptions(document, services)), workerFile };
   const notes: string[] = [];
   try {
     const foreseen = await foreseeRun({ ...options, attended: true });
@@ -50,7 +30,9 @@ export async function readPanelPlan(
     const rerun =
       ended === undefined
         ? undefined
-        : await planRerun(ended, { text }).catch((error: unknown) => void notes.push(clientTexts.notRerun(faultWords(error))));
+        : await planRerun(ended, { text: options.text }).catch(
+            (error: unknown) => void notes.push(clientTexts.notRerun(faultWords(error))),
+          );
     return {
       info: {
         plan,

@@ -10,9 +10,10 @@ import { readContrast } from './contrast.ts';
 import { exportGraph } from './export-graph.ts';
 import { createPageForecasts } from './forecasts.ts';
 import { fromPanel } from './from-panel.ts';
+import type { PageContext } from './page-context.ts';
 import { createPageFeed, type PageFeed } from './page-feed.ts';
 import type { PageForecasts } from './page-forecasts.ts';
-import { obeyPage, type PageContext, showPins } from './page-requests.ts';
+import { obeyPage, showPins } from './page-requests.ts';
 import { createPngPainter } from './png-painter.ts';
 
 /** How long the text must be unchanged before it is checked again, in milliseconds. */
@@ -32,6 +33,8 @@ export interface PanelView extends Disposable {
   look(past: PastRun | undefined): void;
   /** Compares two runs, given by their folders. */
   contrast(before: string, after: string): Promise<void>;
+  /** Shows what would make the pipeline faster or cheaper. */
+  showAdvice(): void;
   /** Exports the graph to a file; `to` sets format and path if nobody should be asked. */
   exportGraph(to: unknown): Promise<void>;
   /** It shows no past run. */
@@ -44,7 +47,9 @@ export function createView(
   panel: WebviewPanel,
   document: TextDocument,
   runs: Runs,
-  surroundings: Pick<PageContext, 'kept' | 'keys' | 'pins' | 'memory' | 'workerFile'> & { keep(view: StoredView): void },
+  surroundings: Pick<PageContext, 'kept' | 'keys' | 'pins' | 'memory' | 'workerFile' | 'advisor'> & {
+    keep(view: StoredView): void;
+  },
 ): PanelView {
   const feed = createPageFeed(panel, document, runs);
   const inputs = createInputForm({ document, feed, memory: surroundings.memory });
@@ -76,6 +81,7 @@ export function createView(
     refresh: () => feed.text(true),
     look: feed.look,
     contrast: async (before, after) => feed.deliver({ ...(await readContrast(before, after)), show: true }),
+    showAdvice: () => feed.deliver({ type: 'advice', show: true }),
     exportGraph: async (to) => exportGraph(feed.past?.compiled ?? (await feed.compiled()), painter, to),
     get folder() {
       return feed.folder;

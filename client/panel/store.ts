@@ -53,8 +53,8 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
   const busy = signal<Busy>({ busy: null });
 
   const history = createHistoryView();
-  const plan = createPlanView(host);
   const tab = signal<Tab>(tabs.find((name) => name === stored.tab) ?? 'Graph');
+  const plan = createPlanView(host, tab);
   const inputs = createInputsView(host, tab);
 
   const presence = createHostPresence(() => view.present.peek());

@@ -1,13 +1,8 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CodeLens, type Disposable, EventEmitter, type TextDocument, type Uri, workspace } from 'vscode';
-import type { KeyStore } from '../keys.ts';
-import { filePath } from '../place.ts';
-import { mayForesee, prepareDocumentForecast } from './document-forecast.ts';
+import { type DocumentServices, hasHistory, mayForesee, prepareDocumentForecast } from './document-forecast.ts';
 import { engine } from './engine.ts';
 import { createForeseenTitles, foreseenTitle } from './foreseen-titles.ts';
-import type { Pins } from './pins.ts';
 import type { Runs } from './session.ts';
 
 /** Lenses with the forecast of a run. */
@@ -23,9 +18,7 @@ const beginners: ReadonlySet<string> = new Set(['baton.run', 'baton.debug']);
 /** How long a text must be unchanged, in milliseconds, before its forecast is computed. */
 const rest = 1500;
 
-export function createForeseenLens(
-  context: Parameters<typeof prepareDocumentForecast>[1] & { keys: KeyStore; pins: Pins; workerFile: string; runs: Runs },
-): ForeseenLens {
+export function createForeseenLens(context: DocumentServices & { workerFile: string; runs: Runs }): ForeseenLens {
   const { workerFile, runs } = context;
   const emitter = new EventEmitter<Uri>();
   const documentOf = (name: string): TextDocument | undefined =>
@@ -61,12 +54,4 @@ export function createForeseenLens(
       emitter.dispose();
     },
   };
-}
-
-/** Whether there is a past run in the folder of a document, or in one around it. */
-function hasHistory(document: TextDocument): boolean {
-  for (let folder = dirname(filePath(document)); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, '.baton', 'history.db'))) return true;
-    if (folder === dirname(folder)) return false;
-  }
 }

@@ -55,7 +55,7 @@ function refusalIn(params: object | unknown[] | undefined): ResponseError<void> 
 }
 
 /** The inputs of answers, from the state of the server. */
-function requestSources({ client, open, session, worlds }: ServerState): RequestSources {
+function requestSources({ client, open, session, worlds, advice }: ServerState): RequestSources {
   const { documents } = open;
   return {
     about(uri, answer) {
@@ -88,6 +88,7 @@ function requestSources({ client, open, session, worlds }: ServerState): Request
     textOf: (file) => worlds.text(file),
     lastRun: (uri, pipeline) => worlds.lastRun(uri, pipeline),
     worldAfter: (file, moves) => worlds.of(pathToUri(file), moves),
+    advice: (snapshot) => advice.of(snapshot),
     open: () => documents.keys(),
     options: () => client.options,
     can: () => abilitiesOf(client),

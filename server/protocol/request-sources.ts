@@ -4,6 +4,7 @@ import type { FileKind } from '../../engine/workspace/pipelines.ts';
 import type { PersonalityPage } from '../features/text-files/personality-page.ts';
 import type { Snapshot, YamlDocument } from '../snapshot.ts';
 import type { Moves } from '../workspace/moves.ts';
+import type { AdvisedEdit } from './advice-notices.ts';
 import type { ServerOptions } from './client-options.ts';
 
 /** The parts of the server that handlers need. */
@@ -34,6 +35,8 @@ export interface RequestSources {
   lastRun(uri: string, pipeline: string): LastRun | undefined;
   /** The context of a file after some files are moved. */
   worldAfter(file: string, moves: Moves): World;
+  /** The edits that the client advises for exactly this text. */
+  advice(snapshot: Snapshot): readonly AdvisedEdit[];
   /** URIs of open documents. */
   open(): readonly string[];
   options(): ServerOptions;

@@ -1,5 +1,6 @@
 import type { CodeAction, Position, Range } from 'vscode-languageserver';
 import { ErrorCodes, LSPErrorCodes, MessageType, ResponseError } from 'vscode-languageserver';
+import { adviceActions } from '../features/editing/advice-actions.ts';
 import { codeActions, settingsActions } from '../features/editing/code-actions.ts';
 import type { RefactoringContext } from '../features/editing/refactor/offer.ts';
 import type { ChosenRefactoring } from '../features/editing/refactor/refactorings.ts';
@@ -14,7 +15,8 @@ import { lockedAnswers } from '../workspace/worlds.ts';
  * Answers which actions are possible at a place, and the edits of a chosen refactoring. Clients that cannot resolve actions
  * get the edits at once, or the reason why they are impossible.
  */
-export function answerCodeActions(on: OnRequest, notify: Notify, { about, settings, file, can }: RequestSources): void {
+export function answerCodeActions(on: OnRequest, notify: Notify, sources: RequestSources): void {
+  const { about, settings, file, can, advice } = sources;
   const known = ({ uri }: Snapshot): RefactoringContext => ({
     lock: lockedAnswers(uri),
     exists: (path) => file(path) !== undefined,
@@ -27,7 +29,8 @@ export function answerCodeActions(on: OnRequest, notify: Notify, { about, settin
       about(uri, (snapshot) => {
         const more = refactorings(snapshot, range, known(snapshot), context.only);
         const resolved = can().resolveActions ? more : more.map((action) => withOutcome(snapshot, action));
-        return [...codeActions(snapshot, range, context), ...resolved];
+        const advised = adviceActions(snapshot, range, advice(snapshot), context.only);
+        return [...codeActions(snapshot, range, context), ...advised, ...resolved];
       }),
   );
 

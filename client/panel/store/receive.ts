@@ -78,6 +78,7 @@ export function createReceiver(receiver: Receiver): (message: ToPanel) => void {
         history.answer.value = message;
         return;
       case 'plan':
+      case 'advice':
         plan.receive(message);
         return;
       case 'forecast':
@@ -100,6 +101,7 @@ export function createReceiver(receiver: Receiver): (message: ToPanel) => void {
       case 'text':
         text.value = textOf(message);
         inspected.autos.value = new Map();
+        plan.dropAdvice();
         return;
       case 'heartbeat':
         return;

@@ -1,3 +1,4 @@
+import { describeGain } from '../../insight/gain-words.ts';
 import { formatDollars } from '../../language/money.ts';
 import { adviceTexts as texts } from '../../language/texts/insight/advice.ts';
 import { say } from '../../language/texts.ts';
@@ -25,13 +26,15 @@ export function adviceLines(advised: PipelineAdvice, style: Paint, columns: numb
   return lines;
 }
 
+const formats = { time: formatDuration, cost: formatDollars };
+
 function oneAdvice(
   { title, gain, quality, edit }: Advice,
   number: number,
   { style, columns }: { style: Paint; columns: number },
 ): string[] {
   const { is, ...counts } = quality;
-  const why = `${gainWords(gain)}. ${say(texts.quality[is], counts)}`;
+  const why = `${describeGain(gain, formats)}. ${say(texts.quality[is], counts)}`;
   const { line, before, after } = edit;
   return [
     ...wrapText(`${number}. ${oneLine(title)}`, columns).map((text) => style.bold(text)),
@@ -40,19 +43,6 @@ function oneAdvice(
     ...before.map((text) => `   ${style.bad(`- ${safeLines(text)}`)}`),
     ...after.map((text) => `   ${style.good(`+ ${safeLines(text)}`)}`),
   ];
-}
-
-/** What is saved and what it costs, each with its interval. */
-export function gainWords({ time, cost, before }: Advice['gain']): string {
-  const parts = [
-    { of: time, whole: before.time, show: formatDuration },
-    { of: cost, whole: before.cost, show: formatDollars },
-  ].flatMap(({ of: { low, mean, high }, whole, show }) => {
-    if (low > 0) return say(texts.saves, { amount: show(mean), before: show(whole), low: show(low), high: show(high) });
-    return high < 0 ? say(texts.costs, { amount: show(-mean), low: show(-high), high: show(-low) }) : [];
-  });
-  const [one = '', other] = parts;
-  return other === undefined ? one : say(texts.both, { one, other });
 }
 
 function followedLine({ kind, step, verdict, before, after, runs, foreseen }: Followed): string {

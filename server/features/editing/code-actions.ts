@@ -13,11 +13,16 @@ import { offsetAt, protocolRange } from '../../snapshot.ts';
  * file.
  */
 export function codeActions(snapshot: Snapshot, range: Range, context: CodeActionContext): CodeAction[] {
-  const isAskedFor = ({ kind }: CodeAction): boolean => !context.only || context.only.some((one) => within(kind ?? '', one));
   const fixes = quickFixes(snapshot, snapshot.compiled.problems, context.diagnostics);
   const titles = new Set(fixes.map(({ title }) => title));
-  return [...fixes, ...spellings(snapshot, range, context.only).filter(({ title }) => !titles.has(title))].filter(isAskedFor);
+  return [...fixes, ...spellings(snapshot, range, context.only).filter(({ title }) => !titles.has(title))].filter(
+    ({ kind = '' }) => isAskedFor(kind, context.only),
+  );
 }
+
+/** Whether a client that asks for some kinds only wants this one. */
+export const isAskedFor = (kind: string, only: readonly string[] | undefined): boolean =>
+  !only || only.some((one) => one === '' || within(kind, one));
 
 /** Whether a kind equals or is below another, as `source.fixAll.baton` is below `source`. */
 const within = (kind: string, other: string): boolean => kind === other || kind.startsWith(`${other}.`);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ToPanel } from '../../../client/messages.ts';
+import { adviceInfo, adviceOf } from './advice.ts';
 import { faultsByAxe } from './axe.ts';
 import { needsBrowser } from './browser.ts';
 import { misfitsOfPage } from './misfits.ts';
@@ -33,7 +34,7 @@ describe('the tabs Plan and Models', function () {
     const markup = await draw('Plan', [planOf()]);
     assert.deepEqual(
       posted(markup).map(({ type }) => type),
-      ['ready', 'plan'],
+      ['ready', 'plan', 'advice'],
     );
     const words = wordsOf(markup);
     for (const part of [
@@ -65,7 +66,7 @@ describe('the tabs Plan and Models', function () {
         shows("kept.tab === 'Graph' && kept.selected === 'rank_facts' && document.activeElement.id === 'tab-Graph'"),
       ],
     );
-    assert.deepEqual(posted(markup).slice(2, 4), [
+    assert.deepEqual(posted(markup).slice(3, 5), [
       { type: 'setKey', keys: ['ANTHROPIC_API_KEY'] },
       { type: 'act', action: 'rerunChanged' },
     ]);
@@ -79,7 +80,7 @@ describe('the tabs Plan and Models', function () {
     const answers = [planOf({ plan: { ...planInfo.plan, logins } })];
     const markup = await draw('Plan', answers, [click(button('Log in to tickets…'))]);
     assert.match(wordsOf(markup), /It acts as you at https:\/\/mcp\.example\.com\/mcp\./);
-    assert.deepEqual(posted(markup).slice(2), [{ type: 'logIn', server: 'tickets' }]);
+    assert.deepEqual(posted(markup).slice(3), [{ type: 'logIn', server: 'tickets' }]);
     assert.equal(markup.match(/Log in to/g)?.length, 1);
   });
 
@@ -141,11 +142,49 @@ describe('the tabs Plan and Models', function () {
     assert.match(words, /It would take over all of the run that is shown: nothing has changed since\./);
   });
 
+  it('show each advised edit with its gain, what it does to the answers, and its lines; make it, or show its difference', async () => {
+    const section = "[...document.querySelectorAll('.advice > li')][1]";
+    const acts = [click(button('Apply', section)), click(button('Show diff', section))];
+    const markup = await draw('Plan', [planOf(), adviceOf()], acts);
+    const words = wordsOf(markup);
+    for (const part of [
+      /What would save time or money 3 Let up to 8 steps of a run work at once \( limits\.max_parallel , now 4\)/,
+      /Saves 7\.9 s of 31 s \(95 %: 6\.1 s to 9\.8 s\) The answers stay as they are\. limits: \{max_parallel: 4\} limits: \{max_parallel: 8\} Apply Show diff line 4/,
+      /Saves 4\.3 s of 31 s \(95 %: 2\.1 s to 6\.6 s\), saves \$0\.011 of \$0\.042 .* What that does to the answers is unknown\./,
+      /Of such answers here 38 of 40 were good; of the model that is asked now 29 of 31\./,
+      /By 12 earlier runs; each edit was played/,
+      /What became of earlier advice a cache for facts\[\*\]\.extract : held: 42 s → 32 s/,
+    ])
+      assert.match(words, part);
+    const { hash } = adviceInfo.advice[1] ?? assert.fail();
+    assert.deepEqual(posted(markup).slice(3), [
+      { type: 'applyAdvice', hash },
+      { type: 'diffAdvice', hash },
+    ]);
+  });
+
+  it('say why nothing is advised, and that it is being worked out', async () => {
+    const said = async (advice: ToPanel): Promise<string> => wordsOf(await draw('Plan', [planOf(), advice]));
+    assert.match(await said(adviceOf({ advice: [], followed: [] })), /Nothing found that would save .* \(9 edits were tried\)/);
+    assert.match(await said(adviceOf({ advice: [], runs: 0 })), /research-brief has not run yet/);
+    assert.match(await said(adviceOf({ advice: [], unknownLoops: ['facts'] })), /how often facts repeats/);
+    assert.match(await said({ type: 'advice', fault: 'Earlier runs cannot be read.' }), /Earlier runs cannot be read\./);
+    assert.match(wordsOf(await draw('Plan', [planOf()])), /Working out what would save time or money…/);
+  });
+
+  it('are brought into view by the command that shows advice', async () => {
+    const markup = await draw('Graph', [planOf(), { type: 'advice', show: true }], [shows("kept.tab === 'Plan'")]);
+    assert.deepEqual(
+      posted(markup).map(({ type }) => type),
+      ['ready', 'plan', 'advice'],
+    );
+  });
+
   for (const width of [380, 660])
     it(`cut no text, let nothing overlap and pass axe in every theme at ${width}`, async () => {
       for (const tab of ['Plan', 'Models']) {
         const open: Act[] = tab === 'Models' ? [{ see: element('.plan details'), act: 'it.open = true' }] : [];
-        const faults = await pages.visit(shown(tab, [planOf()], open), { width, height: 900 }, async (page) => [
+        const faults = await pages.visit(shown(tab, [planOf(), adviceOf()], open), { width, height: 900 }, async (page) => [
           ...((await page.evaluate(`(${misfitsOfPage})()`)) as string[]),
           ...(await faultsByAxe(page)),
         ]);

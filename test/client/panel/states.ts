@@ -1,6 +1,7 @@
 import type { HeldRun, ToPanel } from '../../../client/messages.ts';
 import { tabs } from '../../../client/panel/store/tabs.ts';
 import type { RunEvent } from '../../../engine/state/events.ts';
+import { adviceOf } from './advice.ts';
 import type { Size } from './browser.ts';
 import { forecasts } from './forecasts.ts';
 import { guideStates } from './guide-story.ts';
@@ -182,7 +183,7 @@ export function samplePairs(count: number): Combination[] {
 const answers: Partial<Record<Combination['tab'], readonly ToPanel[]>> = {
   History: [history()],
   Inputs: inputForm,
-  Plan: [planOf()],
+  Plan: [planOf(), adviceOf()],
   Models: [planOf()],
   Summary: products,
 };

@@ -5,6 +5,7 @@ import { endOf } from './runs.ts';
 const file = 'watched.baton.yaml';
 const text = `id: watched
 model: offline
+limits: { max_parallel: 1 }
 inputs: { topic: Tide mills ground flour twice a day. They stood at the coast. }
 alerts: { time: 1ms }
 steps:
@@ -12,6 +13,12 @@ steps:
     prompt_file: prompts/ask.md
   - id: shout
     set: { loud: "{{ ask | upper }}" }
+  - id: coast
+    prompt: "Summarise in one sentence: {% for n in range(600) %}{{ topic }} Boat {{ n }} was the largest. {% endfor %}"
+    dependencies: [ask]
+  - id: mills
+    prompt: "Summarise in one sentence: {% for n in range(600) %}{{ topic }} Mill {{ n }} stood in the north. {% endfor %}"
+    dependencies: [ask]
 `;
 const ask = 'Summarise in one sentence:\n\n{{ topic }}\n\n';
 
@@ -46,6 +53,27 @@ describe('what is foreseen of a pipeline, and what is worth a word', () => {
     await workbench.quickInput.getByText(/80 %/).first().waitFor();
     await workbench.picture(picture('foreseen-estimate'));
     await workbench.page.keyboard.press('Escape');
+  });
+
+  it('tells what would save time: a lens, a code action at the line, and in the Plan, where it is made and undone', async () => {
+    const { workbench } = stage;
+    await lens('Advice (1)').waitFor();
+    const fix = await workbench.quickFix(file, 3, 5, 'Advice that saves');
+    await workbench.picture(picture('advice-action'));
+    assert.match((await fix.textContent()) ?? '', /\(95 %: .*\)\. The answers stay as they are\. Let up to 2 steps/);
+    await workbench.page.keyboard.press('Escape');
+    await lens('Advice (1)').click();
+    const advice = panel().locator('.advice');
+    await advice.getByText(/^Saves .*95 %/).waitFor();
+    await workbench.picture(picture('advice-plan'));
+    await advice.getByRole('button', { name: 'Apply' }).click();
+    const line = (words: string) => workbench.editor(file).locator('.view-line', { hasText: words });
+    await line('max_parallel: 2').waitFor();
+    await lens('Advice (1)').waitFor({ state: 'detached' });
+    await line('max_parallel: 2').click();
+    await workbench.page.keyboard.press('Control+Z');
+    await line('max_parallel: 1').waitFor();
+    await panel().getByRole('tab', { name: 'Graph' }).click();
   });
 
   it('makes an alert of the newest run a warning at its threshold', async () => {

@@ -22,6 +22,7 @@ import { EngineText } from '../engine-text.tsx';
 import { Glyph } from '../glyph.tsx';
 import { More } from '../more.tsx';
 import { StepLink } from '../step-link.tsx';
+import { AdviceSection } from './advice.tsx';
 import { AskedPlan, LogInButtons, SetKeyButton } from './asked-plan.tsx';
 
 interface Shown {
@@ -35,6 +36,7 @@ export const PlanPane = ({ store }: { store: Store }) => (
     {(info) => (
       <>
         <Verdict store={store} info={info} />
+        <AdviceSection store={store} />
         <Rerun store={store} info={info} />
         <Steps store={store} info={info} />
         <Autos store={store} info={info} />

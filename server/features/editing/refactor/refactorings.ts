@@ -6,6 +6,7 @@ import type { Snapshot } from '../../../snapshot.ts';
 import { editsInDocument, offsetAt, protocolRange } from '../../../snapshot.ts';
 import { serverTexts } from '../../../texts.ts';
 import { pathToUri } from '../../../workspace/uris.ts';
+import { isAskedFor } from '../code-actions.ts';
 import { addPolicy } from './add-policy.ts';
 import { removeDependencies, writeDependencies } from './dependencies.ts';
 import { extractInput } from './extract-input.ts';
@@ -42,11 +43,9 @@ export function refactorings(
   refactoringContext: RefactoringContext,
   only?: readonly string[],
 ): CodeAction[] {
-  const isAskedFor = (kind: string): boolean =>
-    !only || only.some((one) => kind === one || kind.startsWith(`${one}.`) || one === '');
   const { uri, version } = snapshot;
   return offersAt(snapshot, range, refactoringContext)
-    .filter(({ kind }) => isAskedFor(kind))
+    .filter(({ kind }) => isAskedFor(kind, only))
     .map(({ title, kind, command }): CodeAction => {
       if (command) return { title, kind, command: { title, ...command } };
       return { title, kind, data: { uri, version, range, title, kind } satisfies ChosenRefactoring };
