@@ -18,6 +18,7 @@ import type {
   SentRun,
   StoredView,
   TextInfo,
+  TimeInfo,
 } from './panel-content.ts';
 
 export type { Json, JsonMap };
@@ -47,6 +48,8 @@ export type ToPanel =
   | ({ type: 'contrastPart'; before?: string | undefined; after?: string | undefined; fault?: string | undefined } & ContrastPart)
   /** The forecast: of a run of the text, or of the active one, updated with its progress; without `end` nothing is known. */
   | ({ type: 'forecast' } & RunOutlook & OfRun)
+  /** What holds the shown run up, or the next one if none is shown; without `explained` why that is unknown. */
+  | ({ type: 'bottlenecks'; explained?: TimeInfo | undefined; fault?: string | undefined } & OfRun)
   /** The plan of a run, or the reason why there is none; without `asked` the host sends it unprompted. */
   | { type: 'plan'; asked?: number | undefined; info?: PlanInfo | undefined; fault?: string | undefined }
   /**
@@ -172,6 +175,8 @@ export type FromPanel =
   | { type: 'explain' }
   /** Show the forecast, and keep it up to date while a run is active. */
   | { type: 'forecast' }
+  /** Show what holds up the shown run, which has ended, or the next one if none is shown. */
+  | { type: 'bottlenecks' }
   /** Show the plan of a run; the answer carries the number. */
   | { type: 'plan'; asked: number }
   /** Show what would make the pipeline faster or cheaper. */

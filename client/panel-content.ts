@@ -4,6 +4,7 @@ import type { Estimate } from '../engine/insight/estimate/estimated.ts';
 import type { StepScores, StepTrend, UsualFigures } from '../engine/insight/usual.ts';
 import type { PipelineAdvice } from '../engine/launch/advice/advise.ts';
 import type { ListedTag } from '../engine/launch/auto/list-tags.ts';
+import type { TimeExplanation } from '../engine/launch/explain/explain-time.ts';
 import type { RunPart } from '../engine/launch/inspect/run-document.ts';
 import type { PlanForecast } from '../engine/launch/plan/forecast.ts';
 import type { PlannedRun } from '../engine/launch/plan/plan-run.ts';
@@ -108,6 +109,9 @@ export interface PlanInfo {
 
 /** What would make the pipeline faster or cheaper, and what became of earlier advice. */
 export type AdviceInfo = Pick<PipelineAdvice, 'runs' | 'tried' | 'advice' | 'followed' | 'unknownLoops' | 'unkept'>;
+
+/** What the time of a run depends on. */
+export type TimeInfo = Omit<TimeExplanation, 'pipeline'>;
 
 /** A part of two runs, the earlier one first. */
 export interface ContrastPart {

@@ -1,10 +1,12 @@
 import { commands, type TextDocument } from 'vscode';
+import type { explainRunTime } from '../../engine/index.ts';
 import type { LoginTarget } from '../commands/mcp-logins.ts';
 import { requireTrust } from '../commands/trust.ts';
 import type { FromPanel } from '../messages.ts';
+import type { TimeInfo } from '../panel-content.ts';
 import { filePath, workingFolderOf } from '../place.ts';
 import { applyAdvice, showAdviceDiff } from '../runs/advisor.ts';
-import { type DocumentServices, mayForesee } from '../runs/document-forecast.ts';
+import { type DocumentServices, documentRunOptions, mayForesee } from '../runs/document-forecast.ts';
 import { engine } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';
 import { clientTexts } from '../texts.ts';
@@ -12,7 +14,7 @@ import type { PageContext } from './page-context.ts';
 import type { PageFeed } from './page-feed.ts';
 import { readPanelPlan } from './plan.ts';
 
-const foresightMessages = ['forecast', 'plan', 'advice', 'applyAdvice', 'diffAdvice', 'setKey', 'logIn'] as const;
+const foresightMessages = ['forecast', 'bottlenecks', 'plan', 'advice', 'applyAdvice', 'diffAdvice', 'setKey', 'logIn'] as const;
 type ForesightMessage = Extract<FromPanel, { type: (typeof foresightMessages)[number] }>;
 
 /** Whether a message is about runs to come. */
@@ -25,6 +27,8 @@ export async function obeyForesight(message: ForesightMessage, context: PageCont
   switch (message.type) {
     case 'forecast':
       return context.forecasts.show();
+    case 'bottlenecks':
+      return showBottlenecks(document, feed, context);
     case 'plan':
       return showPlan(document, feed, { ...context, asked: message.asked });
     case 'advice':
@@ -41,6 +45,27 @@ export async function obeyForesight(message: ForesightMessage, context: PageCont
       return showPlan(document, feed, context);
   }
 }
+
+/** Of a run that has ended by its log; else of runs to come, once some have told what steps take. */
+async function showBottlenecks(
+  document: TextDocument,
+  { folder, post }: PageFeed,
+  { workerFile, ...services }: DocumentServices & Pick<PageContext, 'workerFile'>,
+): Promise<void> {
+  const of = folder ?? null;
+  try {
+    const { explainFileTime, explainRunTime } = await engine();
+    if (folder !== undefined) return post({ type: 'bottlenecks', of, explained: withoutPipeline(await explainRunTime(folder)) });
+    if (!mayForesee(document)) return undefined;
+    const explained = await explainFileTime({ ...(await documentRunOptions(document, services)), workerFile });
+    // A guess is told in the plan alone, which has room to say so.
+    return post({ type: 'bottlenecks', of, explained: explained.basis === 'guess' ? undefined : withoutPipeline(explained) });
+  } catch (error) {
+    return post({ type: 'bottlenecks', of, fault: faultWords(error) });
+  }
+}
+
+const withoutPipeline = ({ pipeline: _, ...explained }: Awaited<ReturnType<typeof explainRunTime>>): TimeInfo => explained;
 
 /** Sends the page the plan of a run of the text. */
 export async function showPlan(

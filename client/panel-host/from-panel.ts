@@ -33,6 +33,7 @@ const readers: Readonly<Record<FromPanel['type'], MessageReader>> = {
   exportGraph: () => ({ type: 'exportGraph' }),
   plan: (message) =>
     'asked' in message && typeof message.asked === 'number' ? { type: 'plan', asked: message.asked } : undefined,
+  bottlenecks: () => ({ type: 'bottlenecks' }),
   advice: () => ({ type: 'advice' }),
   applyAdvice: (message) => ofHash('applyAdvice', message),
   diffAdvice: (message) => ofHash('diffAdvice', message),

@@ -7,7 +7,7 @@ import { openRunPart, planTextUri } from '../runs/documents.ts';
 import { type Compiled, engine } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';
 import type { PastRun } from '../runs/past.ts';
-import type { RunSession, Runs } from '../runs/session.ts';
+import type { RunSession } from '../runs/session.ts';
 import type { RunTarget } from '../runs/target.ts';
 import { pastRunTexts } from '../texts/past-runs.ts';
 import { answerFromPanel } from './answer.ts';

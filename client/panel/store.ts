@@ -63,7 +63,7 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
   const inspected = createInspected(host);
   const drawing = createDrawing({ text, view, selection, stored, pins, criticalPath: () => times.critical.value });
 
-  const times: RunTimes = createRunTimes(view, { graph: drawing.graph, called: drawing.called, open: selection.open });
+  const times: RunTimes = createRunTimes(host, view, { graph: drawing.graph, called: drawing.called, open: selection.open });
 
   const receive = createReceiver({
     host,

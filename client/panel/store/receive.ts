@@ -38,7 +38,7 @@ interface Receiver {
 
 /** Processes the messages of the host in order; after a missed one, requests everything again. */
 export function createReceiver(receiver: Receiver): (message: ToPanel) => void {
-  const { host, text, view, selection, inspected, times, previews, pins, busy, history, inputs, plan, tab } = receiver;
+  const { host, view, selection, inspected, times, previews, pins, busy, history, inputs, plan, tab } = receiver;
   const { selected } = selection;
   let expected: number | undefined;
 
@@ -81,8 +81,9 @@ export function createReceiver(receiver: Receiver): (message: ToPanel) => void {
       case 'advice':
         plan.receive(message);
         return;
+      case 'bottlenecks':
       case 'forecast':
-        times.forecasts.value = { steps: message.steps, end: message.end };
+        times.receive(message);
         return;
       case 'stepInputs':
       case 'stepSides':
@@ -99,9 +100,7 @@ export function createReceiver(receiver: Receiver): (message: ToPanel) => void {
         void answerDrawing(host, message.svg);
         return;
       case 'text':
-        text.value = textOf(message);
-        inspected.autos.value = new Map();
-        plan.dropAdvice();
+        showText(receiver, message);
         return;
       case 'heartbeat':
         return;
@@ -123,6 +122,15 @@ export function createReceiver(receiver: Receiver): (message: ToPanel) => void {
       take(message);
       view.tick();
     });
+}
+
+/** Shows the text as it is edited; the run stays. */
+function showText({ text, view, inspected, times, plan }: Receiver, message: TextInfo): void {
+  text.value = textOf(message);
+  inspected.autos.value = new Map();
+  plan.dropAdvice();
+  // Those of a run do not depend on the text.
+  if (!view.run.value) times.bottlenecks.value = undefined;
 }
 
 /** Shows another text and run, or the same again. */
@@ -151,6 +159,7 @@ function showRun(
   view.show(run ? withGraphs(run, text.value) : undefined);
   if (isOther || before === undefined) times.stretch.value = undefined;
   if (isOther) plan.clear();
+  if (isOther) times.bottlenecks.value = undefined;
   if (isOther && run && !run.past) inputs.dropHandedOver();
   previews.value = new Map();
   inspected.clear();

@@ -1,25 +1,41 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Graph } from '../../../engine/compile/graph/graph.ts';
 import type { RunOutlook } from '../../../engine/forecast/simulate/outlook.ts';
+import type { ToPanel } from '../../messages.ts';
+import type { PanelHost } from '../host.ts';
 import type { CalledGraphs } from '../view/called-graphs.ts';
 import { findCriticalPath } from '../view/find.ts';
+import { heldSteps } from '../view/holds.ts';
+import { hasRunEnded } from '../view/status.ts';
 import { fitAxis, type Stretch } from '../view/time/axis.ts';
 import { type RunInTime, timesOf } from '../view/time/bars.ts';
+import { slackOfSteps } from '../view/time/bottlenecks.ts';
 import { type Outlook, outlookAt } from '../view/time/forecast.ts';
 import { indexPauses } from '../view/time/pauses.ts';
 import { type TimelineRow, timelineRows } from '../view/time/rows.ts';
 import type { RunView } from './run-view.ts';
 
+type BottlenecksAnswer = Extract<ToPanel, { type: 'bottlenecks' }>;
+type ForecastAnswer = Extract<ToPanel, { type: 'forecast' }>;
+
 /** The times of the run, with its forecast. */
 export interface RunTimes {
   /** The host's forecast; undefined until requested. */
   forecasts: Signal<RunOutlook | undefined>;
+  /** What holds the run up; undefined until requested. */
+  bottlenecks: Signal<BottlenecksAnswer | undefined>;
+  askBottlenecks(): void;
+  receive(message: BottlenecksAnswer | ForecastAnswer): void;
   /** Absent before a run has started. */
   run: ReadonlySignal<RunInTime | undefined>;
   outlook: ReadonlySignal<Outlook>;
   rows: ReadonlySignal<readonly TimelineRow[]>;
   /** Steps on the critical path: by time if known, else by number of steps. */
   critical: ReadonlySignal<ReadonlySet<string>>;
+  /** The steps that the end of an ended run hung on, with those around them; before the end those of `critical`. */
+  held: ReadonlySignal<ReadonlySet<string>>;
+  /** How much later steps could end, in milliseconds, by path. */
+  slack: ReadonlySignal<ReadonlyMap<string, number>>;
   /** The length of the axis in milliseconds. */
   length: ReadonlySignal<number>;
   /** The visible part of the axis; undefined for all of it. */
@@ -37,7 +53,7 @@ interface Drawn {
   open: ReadonlySignal<ReadonlySet<string>>;
 }
 
-export function createRunTimes(view: RunView, { graph, called, open }: Drawn): RunTimes {
+export function createRunTimes(host: PanelHost, view: RunView, { graph, called, open }: Drawn): RunTimes {
   const { now, going, upTo } = view;
   const state = computed(() => view.run.value?.state);
   const facts = computed(() => view.record.value?.facts);
@@ -81,12 +97,38 @@ export function createRunTimes(view: RunView, { graph, called, open }: Drawn): R
     if (!of || (times && moves.value && of.nodes.length > beats.above)) return new Set<string>();
     return new Set(findCriticalPath(times?.state.graph ?? of, (path) => timeOfStep(times, outlook.value, path)));
   });
+  const bottlenecks = signal<BottlenecksAnswer | undefined>(undefined);
+  const slack = computed(() => {
+    const [explained, seen] = [bottlenecks.value?.explained, run.value?.state];
+    // At an earlier moment bars have not reached their ends.
+    return explained && (!seen || hasRunEnded(seen)) ? slackOfSteps(explained) : new Map<string, number>();
+  });
+  const held = computed(() => {
+    const seen = run.value?.state;
+    return seen && hasRunEnded(seen) ? heldSteps(seen) : critical.value;
+  });
   const length = computed(() => {
     const times = run.value;
     const foreseen = furthest(outlook.value);
     return times ? fitAxis(times.state, times.after(times.end), foreseen) : Math.max(1, foreseen);
   });
-  return { forecasts, run, outlook, rows, critical, length, stretch: signal<Stretch | undefined>(undefined) };
+  return {
+    forecasts,
+    bottlenecks,
+    askBottlenecks: () => host.post({ type: 'bottlenecks' }),
+    receive(message) {
+      if (message.type === 'bottlenecks') bottlenecks.value = message;
+      else forecasts.value = { steps: message.steps, end: message.end };
+    },
+    run,
+    outlook,
+    rows,
+    critical,
+    held,
+    slack,
+    length,
+    stretch: signal<Stretch | undefined>(undefined),
+  };
 }
 
 function timeOfStep(times: RunInTime | undefined, outlook: Outlook, path: string): number | undefined {

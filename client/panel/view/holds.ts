@@ -24,3 +24,13 @@ export function listHolds(state: RunState): { rows: HoldRow[]; more: number } {
     .map(({ path: step, ms }) => ({ path: step, time: span(ms), part: Math.round((100 * ms) / Math.max(1, whole)) }));
   return { rows, more: path.length - rows.length };
 }
+
+/** The steps of the critical path of a run that has ended, and everything around them. */
+export function heldSteps(state: RunState): Set<string> {
+  const paths = new Set<string>();
+  for (const { step } of tracePath(state)) {
+    paths.add(step.path);
+    for (const { index } of step.path.matchAll(/[.[/]/g)) paths.add(step.path.slice(0, index));
+  }
+  return paths;
+}

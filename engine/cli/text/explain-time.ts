@@ -1,3 +1,4 @@
+import { describeLimit } from '../../insight/limit-worth.ts';
 import { explainTimeTexts as texts } from '../../language/texts/insight/explain-time.ts';
 import { say } from '../../language/texts.ts';
 import type { TimeExplanation } from '../../launch/explain/explain-time.ts';
@@ -8,8 +9,6 @@ import { table } from './table.ts';
 
 /** The most steps that are listed; the others are counted. */
 const mostListed = 12;
-/** The smallest saving that is worth a higher limit, as a share of the run's time. */
-const leastSaving = 0.005;
 
 /** What the time of a run depends on (its critical path), in lines. */
 export function explainTimeLines(explained: TimeExplanation, style: Paint): string[] {
@@ -18,7 +17,7 @@ export function explainTimeLines(explained: TimeExplanation, style: Paint): stri
   if (steps.length === 0) return [...lines, say(texts.nothing)];
   if (path?.length) lines.push('', style.bold(say(texts.pathTitle)), ...path.map(pathLine));
   lines.push('', style.bold(say(texts.stepsTitle)), ...stepLines(explained, style));
-  lines.push('', ...limits.map((limit) => limitLine(limit, explained)));
+  lines.push('', ...limits.map((limit) => describeLimit(limit, explained, formatDuration)));
   return lines;
 }
 
@@ -43,14 +42,4 @@ function stepLines({ run, steps }: TimeExplanation, style: Paint): string[] {
   const head = [texts.step, texts.critical, texts.slack, texts.takes].map((one) => say(one));
   const lines = table(head, rows, style);
   return steps.length > mostListed ? [...lines, say(texts.more, { count: steps.length - mostListed })] : lines;
-}
-
-function limitLine({ of, name, slots, saves }: TimeExplanation['limits'][number], { run, duration }: TimeExplanation): string {
-  const isTenth = of === 'rpm' || of === 'tpm';
-  const what = say(texts.moreOf[isTenth ? 'tenth' : 'slot'], { of: say(texts.limits[of], { slots, name: name ?? '' }) });
-  const isWorth = saves.low > 0 && saves.mean >= leastSaving * duration.median;
-  if (!isWorth) return say(texts.savesNothing, { what });
-  const { low, mean, high } = saves;
-  const values = { what, time: formatDuration(mean), low: formatDuration(low), high: formatDuration(high) };
-  return say(run === undefined ? texts.saves : texts.saved, values);
 }

@@ -1,10 +1,11 @@
+import { answerBottlenecks, type BottlenecksAnswer, type BottlenecksJob } from '../bottlenecks/answer-bottlenecks.ts';
 import { type CapacityAnswer, type CapacityJob, planCapacity } from '../capacity/plan-capacity.ts';
 import { answerGoOn, answerPlan, type ForecastAnswer, type ForecastJob, type GoOnAnswer } from '../simulate/answer-forecast.ts';
 import { type GainsAnswer, type GainsJob, judgeGains } from './judge-gains.ts';
 
 /** Every job of the simulation thread, and its answers. */
-export type SimulationJob = ForecastJob | GainsJob | CapacityJob;
-export type SimulationAnswer = ForecastAnswer | GoOnAnswer | GainsAnswer | CapacityAnswer;
+export type SimulationJob = ForecastJob | GainsJob | CapacityJob | BottlenecksJob;
+export type SimulationAnswer = ForecastAnswer | GoOnAnswer | GainsAnswer | CapacityAnswer | BottlenecksAnswer;
 
 /** Answers a job of the simulation thread. With `turn` others get the event loop meanwhile. */
 export async function answerSimulation(job: SimulationJob, turn?: () => Promise<void>): Promise<SimulationAnswer> {
@@ -15,6 +16,8 @@ export async function answerSimulation(job: SimulationJob, turn?: () => Promise<
       return answerGoOn(job);
     case 'gains':
       return judgeGains(job, turn);
+    case 'bottlenecks':
+      return answerBottlenecks(job, turn);
     case 'capacity':
       return planCapacity(job, turn);
   }

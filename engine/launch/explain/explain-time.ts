@@ -4,8 +4,8 @@ import { explainTimeTexts } from '../../language/texts/insight/explain-time.ts';
 import { say } from '../../language/texts.ts';
 import { toolBounds } from '../../language/tools/own.ts';
 import { isRunOver } from '../../state/state.ts';
-import { realClock } from '../host/real-clock.ts';
 import type { StartOptions } from '../options.ts';
+import { askBottlenecks } from '../plan/ask-forecast.ts';
 import { callLimits } from '../plan/call-limits.ts';
 import { estimateSource, inputArguments } from '../plan/estimate.ts';
 import { judgeBasis, type PlanForecast, prepareForecast } from '../plan/forecast.ts';
@@ -27,27 +27,29 @@ export interface TimeExplanation extends Bottlenecks {
 /** The number of simulated runs for a file. */
 const plays = 200;
 
-/** Explains what the time of a file's runs will depend on. Throws a Refusal where it cannot be read, or has no forecast. */
-export async function explainFileTime(options: StartOptions): Promise<TimeExplanation> {
+/**
+ * Explains what the time of a file's runs will depend on. The simulation runs in the worker thread of `workerFile`, where there
+ * is one, and ends with `signal`. Throws a Refusal where the file cannot be read, or has no forecast.
+ */
+export async function explainFileTime(
+  options: StartOptions,
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<TimeExplanation> {
   const source = await readPipeline(options);
   const estimate = await estimateSource(options, source);
   const inputs = inputArguments(source.compiled, options);
   const { basis } = await prepareForecast({ root: source.root, estimate, inputs });
-  const { createFates, findBottlenecks, findUnknownLoops, foreseeSteps, learnBasis } = await import('../plan/lazy/forecast.ts');
-  const learnt = learnBasis(basis);
-  const { forecaster, steps } = learnt;
-  const unknown = findUnknownLoops(basis, forecaster, steps);
-  if (unknown.length) throw new Refusal(say(explainTimeTexts.unknownLoops, { loops: unknown.join(', ') }));
-  const fates = createFates(forecaster, steps);
-  const found = await findBottlenecks({
-    plan: learnt.plan,
-    fate: (seed) => fates(seed).fate,
-    count: plays,
-    turn: realClock.turn,
-  });
-  const rests = judgeBasis(foreseeSteps(basis, forecaster, steps));
+  const { foreseen, unknownLoops, bottlenecks } = await askBottlenecks(
+    { do: 'bottlenecks', basis, count: plays },
+    { workerFile: options.workerFile, signal },
+  );
+  if (!bottlenecks) throw new Refusal(say(explainTimeTexts.unknownLoops, { loops: unknownLoops.join(', ') }));
   const { pipeline, world } = estimate.compiled;
-  return { pipeline: { id: pipeline.id, name: pipeline.name ?? pipeline.id, file: world.file }, basis: rests, ...found };
+  return {
+    pipeline: { id: pipeline.id, name: pipeline.name ?? pipeline.id, file: world.file },
+    basis: judgeBasis(foreseen),
+    ...bottlenecks,
+  };
 }
 
 /** Explains what the time of a finished run depended on. Throws where it cannot be read, or is not finished. */

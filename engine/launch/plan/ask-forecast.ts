@@ -1,6 +1,7 @@
 import { type AskThread, createThread } from '../../disk/worker-thread.ts';
 import type { SimulationAnswer, SimulationJob } from '../../forecast/advice/answer-simulation.ts';
 import type { GainsAnswer, GainsJob } from '../../forecast/advice/judge-gains.ts';
+import type { BottlenecksAnswer, BottlenecksJob } from '../../forecast/bottlenecks/answer-bottlenecks.ts';
 import type { CapacityAnswer, CapacityJob } from '../../forecast/capacity/plan-capacity.ts';
 import type { ForecastAnswer, ForecastJob, GoOnAnswer } from '../../forecast/simulate/answer-forecast.ts';
 import { forecastTexts } from '../../language/texts/insight/forecasts.ts';
@@ -42,6 +43,13 @@ export async function askGains(job: GainsJob, thread: ForecastThread): Promise<G
 export async function askCapacity(job: CapacityJob, thread: ForecastThread): Promise<CapacityAnswer> {
   const answer = await ask(job, thread);
   if ('knee' in answer) return answer;
+  throw ended(Object.keys(answer).join());
+}
+
+/** Finds what holds runs up. Rejects as `askPlan` does. */
+export async function askBottlenecks(job: BottlenecksJob, thread: ForecastThread): Promise<BottlenecksAnswer> {
+  const answer = await ask(job, thread);
+  if ('bottlenecks' in answer) return answer;
   throw ended(Object.keys(answer).join());
 }
 

@@ -31,6 +31,7 @@ const taken: unknown[] = [
   { type: 'history' },
   { type: 'plan', asked: 3 },
   { type: 'advice' },
+  { type: 'bottlenecks' },
   { type: 'applyAdvice', hash: 'a1b2' },
   { type: 'diffAdvice', hash: 'a1b2' },
   { type: 'setKey', keys: ['OPENAI_API_KEY'] },

@@ -2,6 +2,7 @@ import type { HeldRun, ToPanel } from '../../../client/messages.ts';
 import { tabs } from '../../../client/panel/store/tabs.ts';
 import type { RunEvent } from '../../../engine/state/events.ts';
 import { adviceOf } from './advice.ts';
+import { bottlenecksOf } from './bottlenecks.ts';
 import type { Size } from './browser.ts';
 import { forecasts } from './forecasts.ts';
 import { guideStates } from './guide-story.ts';
@@ -186,6 +187,7 @@ const answers: Partial<Record<Combination['tab'], readonly ToPanel[]>> = {
   Plan: [planOf(), adviceOf()],
   Models: [planOf()],
   Summary: products,
+  Timeline: [bottlenecksOf()],
 };
 
 export const pageOf = ({ state, tab, theme = 'dark' }: Omit<Combination, 'theme' | 'place'> & { theme?: Theme }): Shown => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import type { ToPanel } from '../../../client/messages.ts';
+import { bottlenecksOf, pastTimeInfo, timeInfo } from './bottlenecks.ts';
 import { needsBrowser } from './browser.ts';
 import { misfitsOfPage } from './misfits.ts';
-import { type Act, button, click, element, openPages, type Pages, shows } from './page.ts';
+import { type Act, button, click, element, openPages, type Pages, posted, shows } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
 import { at, large } from './story.ts';
 
@@ -46,6 +47,49 @@ describe('the timeline in a browser', function () {
     [...(/class="figures" aria-hidden="true">(.*?)<\/div>/.exec(markup)?.[1] ?? '').matchAll(/>([^<]+)<\/span>/g)].map(
       ([, text = '']) => text,
     );
+
+  const wordsOf = (markup: string): string => markup.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+
+  it('asks what holds up the next run or one that has ended, never one that goes on, and tells it below the rows', async () => {
+    const asked = (markup: string): number => posted(markup).filter(({ type }) => type === 'bottlenecks').length;
+    const before = await draw([snapshotOf(null), forecast, bottlenecksOf(timeInfo)], 0);
+    assert.equal(asked(before), 1);
+    for (const part of [
+      /What holds it up 200 runs of this file were played, by what its steps took in earlier runs: about 31 s \(80 %: 21–48 s\)/,
+      /One more slot of the run \( limits\.max_parallel , now 4\) saves 2\.6 s \(95 %: 2\.1 s to 3\.1 s\)\. A tenth more calls a minute of openai/,
+      /Step Ends hang on it Slack Takes facts › extract 100 % 0 ms 9\.1 s write_brief 83 %/,
+    ])
+      assert.match(wordsOf(before), part);
+    assert.doesNotMatch(wordsOf(before), /of the tool terminal/);
+
+    const past = await draw([snapshot('succeeded'), bottlenecksOf(pastTimeInfo)], 60);
+    assert.equal(asked(past), 1);
+    assert.match(
+      wordsOf(past),
+      /What held it up One more slot of the run .* would have saved 2\.6 s\. .* facts › extract yes 0 ms 9\.1 s/,
+    );
+    assert.equal(asked(await draw(snapshot('running'), 18)), 0);
+  });
+
+  it('marks the critical path of an ended run as it was, and draws how much later the other steps could end', async () => {
+    const markup = await draw([snapshot('succeeded'), bottlenecksOf(pastTimeInfo)], 60);
+    const labels = rows(markup);
+    assert.ok(
+      labels.some((label) => /^facts_csv, .*slack 6\.2 s$/.test(label)),
+      labels.join('\n'),
+    );
+    assert.ok(
+      labels.some((label) => /^facts, .*on the critical path$/.test(label)),
+      labels.join('\n'),
+    );
+    assert.match(markup, /<g class="slack"/);
+  });
+
+  it('says why nothing is known of what holds it up', async () => {
+    const fault = 'Nothing can be said of the time: how often facts repeats is known only to the run.';
+    assert.match(wordsOf(await draw([snapshotOf(null), forecast, { type: 'bottlenecks', fault }], 0)), /how often facts repeats/);
+    assert.doesNotMatch(wordsOf(await draw([snapshotOf(null), forecast, { type: 'bottlenecks' }], 0)), /What holds it up/);
+  });
 
   it('comes closer around the pointer, goes earlier and later, and shows all of it again', async () => {
     const closer = onBars('wheel', 'WheelEvent', 0.5, '{ ctrlKey: true, deltaY: -500 }');

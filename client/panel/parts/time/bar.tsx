@@ -1,4 +1,5 @@
 import { say } from '../../../../engine/language/texts.ts';
+import { bottleneckTexts } from '../../texts/bottlenecks.ts';
 import { countTexts } from '../../texts/counts.ts';
 import { findTexts } from '../../texts/find.ts';
 import { timelineTabTexts } from '../../texts/timeline.ts';
@@ -75,7 +76,7 @@ const activeSoon = (outlook: TimeView['store']['times']['outlook']['value'], ms:
 
 /** The legend of the visible bars. */
 function Legend({ view: { store } }: { view: TimeView }) {
-  const { outlook, critical, run } = store.times;
+  const { outlook, critical, run, slack } = store.times;
   const phases = run.value ? (['waiting', 'running', 'streaming'] as const) : [];
   return (
     <span class="legend">
@@ -94,6 +95,17 @@ function Legend({ view: { store } }: { view: TimeView }) {
             <path d="M9 6h8M9 3v6M17 3v6" />
           </svg>
           {say(timelineTabTexts.phases.foreseen)}
+        </span>
+      ) : null}
+      {slack.value.size > 0 ? (
+        <span class="key" title={say(bottleneckTexts.keyTitle)}>
+          <svg width="18" height="12" viewBox="0 0 18 12" aria-hidden="true">
+            <g class="slack">
+              <path d="M1 6h15" />
+              <path class="latest" d="M16 2v8" />
+            </g>
+          </svg>
+          {say(bottleneckTexts.key)}
         </span>
       ) : null}
       {critical.value.size > 0 ? (

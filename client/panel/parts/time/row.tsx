@@ -1,6 +1,7 @@
 import type { HTMLAttributes } from 'preact';
 import { say } from '../../../../engine/language/texts.ts';
 import { dueOfStep } from '../../../../engine/state/deadlines.ts';
+import { bottleneckTexts } from '../../texts/bottlenecks.ts';
 import { countTexts } from '../../texts/counts.ts';
 import { graphTabTexts } from '../../texts/graph.ts';
 import { timelineTabTexts } from '../../texts/timeline.ts';
@@ -27,6 +28,8 @@ interface Props {
   now: number | undefined;
   foreseen: StepOutlook | undefined;
   critical: boolean;
+  /** How much later it could end without the run ending later, in milliseconds. */
+  slack: number | undefined;
   selected: boolean;
   reachable: boolean;
   /** In the strip below the graph, whose graph is the one for keyboard users. */
@@ -37,7 +40,7 @@ const bar = { top: 5, height: 16 };
 
 /** One step in the timeline: its name, its bars, and its forecast, paler. */
 export function TimeRow(props: Props) {
-  const { row, run, index, width, stretch, foreseen, critical, selected } = props;
+  const { row, run, index, width, stretch, foreseen, critical, selected, slack } = props;
   const lanes = run ? lanesOfRow(run, row) : [];
   const bars = lanes.flat();
   const from = bars.length > 0 ? Math.min(...ends(bars, 'from')) : (foreseen?.from ?? 0);
@@ -51,7 +54,7 @@ export function TimeRow(props: Props) {
       data-row={row.path}
       {...roleOf(props, labelOf(props, from, to))}
       style={{ top: `${index * rowHeight}px` }}
-      title={foreseen ? describeForeseen(foreseen) : describeHandoffs(props).join('\n') || undefined}
+      title={titleOf(props)}
     >
       <span class="label" style={{ paddingLeft: `${Math.min(4, row.depth) * 12}px` }}>
         <span
@@ -78,10 +81,17 @@ export function TimeRow(props: Props) {
         ))}
         <DueTick {...props} x={x} />
         <path class="handoffs" d={handoffsOf(props, x)} />
+        <Slack slack={slack} end={Math.max(to, foreseen?.to ?? 0)} x={x} width={width} />
         {critical && right > left ? <path class="critical" d={`M${left} ${rowHeight - 3}H${Math.max(left + 2, right)}`} /> : null}
       </svg>
     </div>
   );
+}
+
+function titleOf(props: Props): string | undefined {
+  const { foreseen, slack, critical } = props;
+  const late = slack !== undefined && !critical ? [say(bottleneckTexts.slackTitle, { time: span(slack) })] : [];
+  return [...(foreseen ? [describeForeseen(foreseen)] : describeHandoffs(props)), ...late].join('\n') || undefined;
 }
 
 function roleOf({ row, selected, reachable, brief }: Props, label: string): HTMLAttributes<HTMLDivElement> {
@@ -94,6 +104,29 @@ function roleOf({ row, selected, reachable, brief }: Props, label: string): HTML
     'aria-expanded': row.foldable ? row.open : undefined,
     tabIndex: reachable ? 0 : -1,
   };
+}
+
+/** From the end of a step to the latest moment at which it could end without the run ending later. */
+function Slack({
+  slack = 0,
+  end,
+  x,
+  width,
+}: {
+  slack: number | undefined;
+  end: number;
+  x: (ms: number) => number;
+  width: number;
+}) {
+  const [left, right] = [x(end), Math.min(width - 1, x(end + slack))];
+  if (slack <= 0 || right - left < 3 || left > width) return null;
+  const middle = bar.top + bar.height / 2;
+  return (
+    <g class="slack">
+      <path d={`M${left + 1} ${middle}H${right}`} />
+      <path class="latest" d={`M${right} ${middle - 4}v8`} />
+    </g>
+  );
 }
 
 /** Where a step is due. */
@@ -133,6 +166,9 @@ function describeForeseen({ from, to, low, high, count }: StepOutlook): string {
 const reasonOf = ({ row: { step, look }, run }: Props): string =>
   step && run ? statusLineOf(run.state, step, look, undefined) : '';
 
+const slackWords = ({ slack, critical }: Props): string =>
+  slack === undefined || critical ? '' : say(bottleneckTexts.slack, { time: span(slack) });
+
 function labelOf(props: Props, from: number, to: number): string {
   const { row, run, foreseen, critical } = props;
   if (row.look === 'skipped') return [row.title, reasonOf(props), say(lookWords.skipped)].filter(Boolean).join(', ');
@@ -143,6 +179,7 @@ function labelOf(props: Props, from: number, to: number): string {
     foreseen ? describeForeseen(foreseen) : '',
     row.step && run ? describeDue(row.step, run.state) : '',
     critical ? say(timelineTabTexts.onCriticalPath) : '',
+    slackWords(props),
     ...describeHandoffs(props),
   ]
     .filter(Boolean)

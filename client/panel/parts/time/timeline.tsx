@@ -9,6 +9,7 @@ import { askForMenu } from '../menu/menu-events.ts';
 import { useSize } from '../size.ts';
 import { TimeAxis, TimeCursor, TimeMarks } from './axis.tsx';
 import { TimeBar } from './bar.tsx';
+import { BottleneckSection, useBottlenecks } from './bottlenecks.tsx';
 import { clickTime, movePointer, pressTime, rowHeight, rowsSeen, type TimeView, turnWheel } from './moves.ts';
 import { TimeRow } from './row.tsx';
 
@@ -24,6 +25,7 @@ export function TimelinePane({ store, brief = false }: { store: Store; brief?: b
   const cursor = useSignal<number | undefined>(undefined);
   const { times } = store;
   const rows = times.rows.value;
+  if (!brief) useBottlenecks(store);
   useEffect(() => {
     if (brief && pane.current) pane.current.scrollTop = pane.current.scrollHeight;
   }, [rows.length]);
@@ -62,6 +64,7 @@ export function TimelinePane({ store, brief = false }: { store: Store; brief?: b
           <TimeCursor view={view} />
         </div>
       </div>
+      {brief ? null : <BottleneckSection store={store} />}
     </div>
   );
 }
@@ -114,7 +117,8 @@ function Rows({ view, top, height, brief }: { view: TimeView; top: number; heigh
             width={width}
             now={now}
             foreseen={times.outlook.value.steps.get(row.path)}
-            critical={times.critical.value.has(row.path)}
+            critical={times.held.value.has(row.path)}
+            slack={times.slack.value.get(row.path)}
             selected={row.path === selected.value}
             reachable={index === at}
             brief={brief}

@@ -2,8 +2,6 @@ export { answerSimulation } from '../../../forecast/advice/answer-simulation.ts'
 export { fateOfRun, findBottlenecks } from '../../../forecast/bottlenecks/find-bottlenecks.ts';
 export { tracePath } from '../../../forecast/bottlenecks/trace-path.ts';
 export {
-  findUnknownLoops,
   foreseeSteps,
   learnBasis,
 } from '../../../forecast/simulate/answer-forecast.ts';
-export { createFates } from '../../../forecast/simulate/draw-fate.ts';
