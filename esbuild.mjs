@@ -9,7 +9,7 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 
 /** Upper bounds in kB of each bundle, minified; of the server what its start loads. A bundle that outgrows its bound fails the production build and `npm test`. */
 const bounds = {
-  'extension.cjs': 866,
+  'extension.cjs': 870,
   // 110 of them are what import converts and recognises.
   'engine.cjs': 2186,
   'server.cjs': 1102,
@@ -18,11 +18,11 @@ const bounds = {
   'debug.cjs': 300,
   'worker.cjs': 200,
   // 50 of them are the lexer of Markdown.
-  'panel.js': 384,
+  'panel.js': 395,
   'variants.js': 54,
   'client.mjs': 8,
   // The panel with the page of the server around it.
-  'page.js': 409,
+  'page.js': 419,
 };
 
 /** WebAssembly as its bytes, compressed in the bundle: a grammar of 1.4 MB takes 180 kB. */

@@ -12,6 +12,7 @@ import type {
   AdviceInfo,
   AutoInfo,
   ContrastPart,
+  ExploredInfo,
   Form,
   HistoryInfo,
   PlanInfo,
@@ -57,6 +58,8 @@ export type ToPanel =
    * the page: it is brought into view.
    */
   | { type: 'advice'; info?: AdviceInfo | undefined; fault?: string | undefined; show?: boolean }
+  /** What can be tried of the next run, and what the change that was asked about would do; else why that is unknown. */
+  | { type: 'whatIf'; asked: number; explored?: ExploredInfo | undefined; fault?: string | undefined }
   | (StepReport & OfRun)
   /** The form of the inputs; with `show` it must be filled in now. */
   | { type: 'inputs'; form: InputForm; show?: boolean }
@@ -183,6 +186,10 @@ export type FromPanel =
   | { type: 'advice' }
   /** Make an advised edit, or show its difference in the editor's diff view; `hash` is that of the edited text. */
   | { type: 'applyAdvice' | 'diffAdvice'; hash: string }
+  /** What the next run would take with a change; without one what can be changed. The answer carries the number. */
+  | { type: 'whatIf'; asked?: number; maxParallel?: number | undefined; model?: { from: string; to: string } | undefined }
+  /** Play a run without a call, and show it. */
+  | { type: 'simulate' }
   /** Set one of these keys of a model's provider. */
   | { type: 'setKey'; keys: readonly string[] }
   /** Sign in at an MCP server that a run would use. */

@@ -3,6 +3,7 @@ import type { Graph } from '../engine/compile/graph/graph.ts';
 import type { Estimate } from '../engine/insight/estimate/estimated.ts';
 import type { StepScores, StepTrend, UsualFigures } from '../engine/insight/usual.ts';
 import type { PipelineAdvice } from '../engine/launch/advice/advise.ts';
+import type { ExploredChange } from '../engine/launch/advice/explore-change.ts';
 import type { ListedTag } from '../engine/launch/auto/list-tags.ts';
 import type { TimeExplanation } from '../engine/launch/explain/explain-time.ts';
 import type { RunPart } from '../engine/launch/inspect/run-document.ts';
@@ -109,6 +110,9 @@ export interface PlanInfo {
 
 /** What would make the pipeline faster or cheaper, and what became of earlier advice. */
 export type AdviceInfo = Pick<PipelineAdvice, 'runs' | 'tried' | 'advice' | 'followed' | 'unknownLoops' | 'unkept'>;
+
+/** What can be tried of the next run, and what a change would do. */
+export type ExploredInfo = ExploredChange;
 
 /** What the time of a run depends on. */
 export type TimeInfo = Omit<TimeExplanation, 'pipeline'>;

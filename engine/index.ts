@@ -40,6 +40,7 @@ export { askedModels } from './launch/admission/asked-models.ts';
 export { forgetExperience } from './launch/admission/forget-experience.ts';
 export { adviseOnFile, type PipelineAdvice } from './launch/advice/advise.ts';
 export type { Advice } from './launch/advice/choose-advice.ts';
+export { type ExploredChange, exploreChange, type PlanChange } from './launch/advice/explore-change.ts';
 export { describeFailedSteps, describePipeline, describeProblems } from './launch/agents/describe.ts';
 export { findPipelineFile } from './launch/agents/find-pipeline-file.ts';
 export { shortValue } from './launch/agents/short-value.ts';

@@ -1,7 +1,9 @@
-import { commands, type TextDocument } from 'vscode';
+import { commands, type Memento, type TextDocument } from 'vscode';
 import type { explainRunTime } from '../../engine/index.ts';
+import { describeSimulation } from '../../engine/insight/simulation-words.ts';
 import type { LoginTarget } from '../commands/mcp-logins.ts';
 import { requireTrust } from '../commands/trust.ts';
+import { openKeptInputs } from '../inputs/kept-inputs.ts';
 import type { FromPanel } from '../messages.ts';
 import type { TimeInfo } from '../panel-content.ts';
 import { filePath, workingFolderOf } from '../place.ts';
@@ -9,12 +11,24 @@ import { applyAdvice, showAdviceDiff } from '../runs/advisor.ts';
 import { type DocumentServices, documentRunOptions, mayForesee } from '../runs/document-forecast.ts';
 import { engine } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';
+import { openPastRun } from '../runs/past.ts';
 import { clientTexts } from '../texts.ts';
 import type { PageContext } from './page-context.ts';
 import type { PageFeed } from './page-feed.ts';
 import { readPanelPlan } from './plan.ts';
 
-const foresightMessages = ['forecast', 'bottlenecks', 'plan', 'advice', 'applyAdvice', 'diffAdvice', 'setKey', 'logIn'] as const;
+const foresightMessages = [
+  'forecast',
+  'bottlenecks',
+  'plan',
+  'advice',
+  'applyAdvice',
+  'diffAdvice',
+  'whatIf',
+  'simulate',
+  'setKey',
+  'logIn',
+] as const;
 type ForesightMessage = Extract<FromPanel, { type: (typeof foresightMessages)[number] }>;
 
 /** Whether a message is about runs to come. */
@@ -36,6 +50,10 @@ export async function obeyForesight(message: ForesightMessage, context: PageCont
     case 'applyAdvice':
     case 'diffAdvice':
       return useAdvice(document, feed, { ...context, message });
+    case 'whatIf':
+      return showChange(document, feed, { ...context, message });
+    case 'simulate':
+      return showSimulation(document, feed, context);
     case 'setKey':
       if (!requireTrust()) return undefined;
       await keys.ask(message.keys, { only: true });
@@ -73,7 +91,9 @@ export async function showPlan(
   { folder, past, session, post }: PageFeed,
   { asked, ...services }: DocumentServices & Pick<PageContext, 'workerFile'> & { asked?: number },
 ): Promise<void> {
-  const over = past ? !past.run.past?.live : session?.end !== undefined;
+  // Nothing is taken over from a simulation.
+  const isSimulated = past?.started.mode === 'simulate';
+  const over = past ? !past.run.past?.live && !isSimulated : session?.end !== undefined;
   post({ type: 'plan', asked, ...(await readPanelPlan(document, { ...services, ended: over ? folder : undefined })) });
 }
 
@@ -98,6 +118,47 @@ async function useAdvice(
   const act = message.type === 'applyAdvice' ? applyAdvice : showAdviceDiff;
   const fault = await act(advisor, document, message.hash);
   if (fault !== undefined) status(fault);
+}
+
+async function showChange(
+  document: TextDocument,
+  { post }: PageFeed,
+  { workerFile, message, ...services }: DocumentServices & Pick<PageContext, 'workerFile'> & { message: WhatIfMessage },
+): Promise<void> {
+  const { asked = 0, maxParallel, model } = message;
+  const change = maxParallel === undefined && !model ? undefined : { maxParallel, model };
+  if (!mayForesee(document)) return post({ type: 'whatIf', asked, fault: clientTexts.adviceNowhere() });
+  try {
+    const { exploreChange } = await engine();
+    const options = { ...(await documentRunOptions(document, services)), workerFile };
+    return post({ type: 'whatIf', asked, explored: await exploreChange(options, change) });
+  } catch (error) {
+    return post({ type: 'whatIf', asked, fault: faultWords(error) });
+  }
+}
+
+type WhatIfMessage = Extract<FromPanel, { type: 'whatIf' }>;
+
+/** Plays a run with the values that the form of the inputs holds, and shows it like a run that was. */
+async function showSimulation(
+  document: TextDocument,
+  { look, status }: PageFeed,
+  { workerFile, ...services }: DocumentServices & Pick<PageContext, 'workerFile'> & { memory: Memento },
+): Promise<void> {
+  if (!requireTrust()) return;
+  try {
+    const { simulateFile } = await engine();
+    const typed = Object.entries(openKeptInputs(services.memory).typed(document.uri));
+    const inputs = new Map(typed.map(([name, text]) => [name, { text }]));
+    const options = { ...(await documentRunOptions(document, services)), workerFile, inputs };
+    const simulated = await simulateFile(options);
+    await simulated.handle.done;
+    const past = await openPastRun(simulated.handle.folder);
+    past.run.past?.notes.push(...describeSimulation(simulated));
+    look(past);
+  } catch (error) {
+    status(faultWords(error));
+  }
 }
 
 async function logInFor(document: TextDocument, server: string): Promise<void> {

@@ -37,6 +37,8 @@ const readers: Readonly<Record<FromPanel['type'], MessageReader>> = {
   advice: () => ({ type: 'advice' }),
   applyAdvice: (message) => ofHash('applyAdvice', message),
   diffAdvice: (message) => ofHash('diffAdvice', message),
+  whatIf: changeFromPanel,
+  simulate: () => ({ type: 'simulate' }),
   setKey: (message) => ('keys' in message && isKeyList(message.keys) ? { type: 'setKey', keys: message.keys } : undefined),
   logIn: (message) => ('server' in message && isText(message.server) ? { type: 'logIn', server: message.server } : undefined),
   contrast: (message) => {
@@ -115,6 +117,20 @@ function pngFromPanel(message: object): FromPanel {
 
 const ofHash = (type: 'applyAdvice' | 'diffAdvice', message: object): FromPanel | undefined =>
   'hash' in message && isText(message.hash) ? { type, hash: message.hash } : undefined;
+
+/** A change of the next run that is only tried. */
+function changeFromPanel(message: object): FromPanel | undefined {
+  const asked = 'asked' in message ? message.asked : undefined;
+  const maxParallel = 'maxParallel' in message ? message.maxParallel : undefined;
+  const model = 'model' in message ? message.model : undefined;
+  if (typeof asked !== 'number') return undefined;
+  if (maxParallel !== undefined && !(typeof maxParallel === 'number' && Number.isInteger(maxParallel) && maxParallel >= 1))
+    return undefined;
+  if (model === undefined) return { type: 'whatIf', asked, maxParallel };
+  const isSwap = typeof model === 'object' && model !== null && 'from' in model && 'to' in model;
+  if (!isSwap || !isText(model.from) || !isText(model.to)) return undefined;
+  return { type: 'whatIf', asked, maxParallel, model: { from: model.from, to: model.to } };
+}
 
 /** Two runs to compare. */
 function comparedRuns(message: object): { runs: [string, string]; open: boolean } | undefined {

@@ -22,18 +22,29 @@ const rest = 500;
 
 declare function acquireVsCodeApi(): { postMessage(message: unknown): void; getState(): unknown; setState(state: unknown): void };
 
+/** What the panel knows of the shown run. */
+interface ShownRun {
+  /** Whether an open question asks for a permission. */
+  asksPermission(question: string): boolean;
+  /** It was only played: what it says was made up. */
+  isSimulated(): boolean;
+}
+
 /**
- * The workbench around the webview; the panel knows whether an open question asks for a permission. May be acquired only once
- * per page. The page's `data-state` is stored with our state: the host finds the panel's pipeline by it after a restart.
+ * The workbench around the webview. May be acquired only once per page. The page's `data-state` is stored with our state: the host finds the panel's pipeline by it after a restart.
  */
-export function workbench(asksPermission: (question: string) => boolean): PanelHost {
+export function workbench({ asksPermission, isSimulated }: ShownRun): PanelHost {
   const api = acquireVsCodeApi();
   const state: unknown = JSON.parse(document.body.dataset['state'] ?? '{}');
   const remote = readRemote(state);
   let telling: ReturnType<typeof setTimeout> | undefined;
   return {
     post: (message) => api.postMessage(message),
-    offers: (message) => remote === undefined || mayDo(message, { ...remote, asksPermission }),
+    offers(message) {
+      if (remote !== undefined) return mayDo(message, { ...remote, asksPermission });
+      // Nothing is taken over from what was made up.
+      return message.type !== 'act' || message.action === 'showNewest' || !isSimulated();
+    },
     // A choice in another panel is the default here.
     kept: () => ({ ...readStoredView(state), ...readStoredView(api.getState()) }),
     keep(kept) {

@@ -8,9 +8,13 @@ import { openPanel } from './open-panel.ts';
 import { App } from './parts/app.tsx';
 import { keepFocus } from './parts/focus.ts';
 
-const host = workbench((question) => {
-  const state = store.run.peek()?.state;
-  return state !== undefined && openQuestions(state).some((one) => one.question === question && one.kind === 'permission');
+const stateShown = () => store.run.peek()?.state;
+const host = workbench({
+  asksPermission(question) {
+    const state = stateShown();
+    return state !== undefined && openQuestions(state).some((one) => one.question === question && one.kind === 'permission');
+  },
+  isSimulated: () => stateShown()?.started?.mode === 'simulate',
 });
 const { store, receive } = openPanel(host);
 

@@ -23,10 +23,7 @@ function codeOf(id: ProblemTextId): ProblemCode {
 
 /** The fix that renames a word; none where there is no suggestion. */
 export const renaming = (name: string, range: Range): { fixes?: Fix[] } =>
-  name === '' ? {} : { fixes: [{ title: say(phrases.rename, { name }), edits: [{ range, text: writtenName(name) }] }] };
-
-/** The path of an item (`each[*].judge`) is in quotes: in a map on one line its brackets would be read as a list. */
-const writtenName = (name: string): string => (/[[\]{},]/.test(name) ? JSON.stringify(name) : name);
+  name === '' ? {} : { fixes: [{ title: say(phrases.rename, { name }), edits: [{ range, text: name }] }] };
 
 /**
  * The `hint` and the `fixes` of "did you mean", where there is a nearest name; only the hint for a name that is present

@@ -38,7 +38,7 @@ interface Receiver {
 
 /** Processes the messages of the host in order; after a missed one, requests everything again. */
 export function createReceiver(receiver: Receiver): (message: ToPanel) => void {
-  const { host, view, selection, inspected, times, previews, pins, busy, history, inputs, plan, tab } = receiver;
+  const { host, view, selection, inspected, times, previews, pins, history, inputs, plan, tab } = receiver;
   const { selected } = selection;
   let expected: number | undefined;
 
@@ -79,6 +79,7 @@ export function createReceiver(receiver: Receiver): (message: ToPanel) => void {
         return;
       case 'plan':
       case 'advice':
+      case 'whatIf':
         plan.receive(message);
         return;
       case 'bottlenecks':
@@ -112,8 +113,7 @@ export function createReceiver(receiver: Receiver): (message: ToPanel) => void {
         if (selected.value === undefined || staticPath(selected.value) !== message.path) selected.value = message.path;
         return;
       case 'status':
-        busy.value = { busy: message.busy, message: message.message, beside: message.beside };
-        view.hold(message.held);
+        showStatus(receiver, message);
     }
   };
 
@@ -122,6 +122,14 @@ export function createReceiver(receiver: Receiver): (message: ToPanel) => void {
       take(message);
       view.tick();
     });
+}
+
+/** Shows what the host does. */
+function showStatus({ busy, view, plan }: Receiver, status: Extract<ToPanel, { type: 'status' }>): void {
+  // A message says why nothing was played.
+  if (status.message !== undefined) plan.isSimulating.value = false;
+  busy.value = { busy: status.busy, message: status.message, beside: status.beside };
+  view.hold(status.held);
 }
 
 /** Shows the text as it is edited; the run stays. */

@@ -4,7 +4,6 @@ export const bottleneckTexts = {
   heldUpTitle: 'What held it up',
   slack: 'slack {time}',
   slackTitle: 'It could end {time} later without the run ending later, if there were slots enough',
-  limits: 'What more slots are worth',
   limitsNothing: 'One more slot of any limit saves nothing.',
   key: 'slack',
   keyTitle: 'How much later a step could end without the run ending later, if there were slots enough',

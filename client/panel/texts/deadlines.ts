@@ -11,5 +11,9 @@ export const deadlineTexts = {
   dueIn: 'due in {time}',
   title: 'The run is due at {at}. A deadline stops nothing.',
   runAtRisk: 'It will probably be late: it is in {percent} % of simulated runs.',
+  plan: 'Deadlines',
+  theRun: 'The run',
+  holds: 'in time in {percent} % of simulated runs',
+  expectedAfter: 'expected after {time}',
   ofStep: '{step} is due at {at}',
 } as const;

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { describeSimulation } from '../../insight/simulation-words.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { forkTexts } from '../../language/texts/cli/forks.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
@@ -111,15 +112,10 @@ async function simulate(engine: Engine, args: Args, io: Io, started: Parameters<
   let lines = async (): Promise<string[]> => [];
   const code = await watchRun(engine, io, outputMode, async (hooks) => {
     const { people: _, wait: __, ...seen } = hooks;
-    const { handle, test, madeUp, cut, times } = await engine.simulateFile({ ...started, ...seen });
-    lines = async () => {
-      const notes = [say(simulationTexts.nothingCalled), ...lateLines(await handle.done)];
-      if (test !== undefined) notes.push(say(simulationTexts.byCase, { test }));
-      if (madeUp.size) notes.push(say(simulationTexts.madeUp, { steps: [...madeUp].join(', ') }));
-      if (cut !== undefined) notes.push(say(simulationTexts.cut, { count: cut }));
-      notes.push(say(simulationTexts.times[times]));
-      return notes;
-    };
+    const simulated = await engine.simulateFile({ ...started, ...seen });
+    const { handle } = simulated;
+    const [called = '', ...basis] = describeSimulation(simulated);
+    lines = async () => [called, ...lateLines(await handle.done), ...basis];
     return handle;
   });
   for (const line of outputMode.quiet ? [] : await lines()) io.err(`${line}\n`);

@@ -4,6 +4,7 @@ import type { Fact } from '../../state/events.ts';
 import { staticPath } from '../../state/path.ts';
 import { timeBetween } from '../../state/reduce/running-time.ts';
 import { reduce } from '../../state/reduce.ts';
+import { hasDeadlines } from '../../state/schedule/due.ts';
 import { initialState, openBatches, openQuestions, opensFrame, type RunState } from '../../state/state.ts';
 import { isSettled } from '../../state/step.ts';
 import { calibrate, leastSpread } from '../model/calibrate.ts';
@@ -15,6 +16,7 @@ import type { CallLimits } from './call-turns.ts';
 import { createFates, type ForecastSteps } from './draw-fate.ts';
 import { expectedTimes } from './expected-times.ts';
 import { classOf, forecastRun, type RunForecast, seenBy } from './forecast-run.ts';
+import type { ForeseenDeadline } from './foreseen-deadline.ts';
 import { gatherLatePlays } from './late-plays.ts';
 import { gatherPlays, quantiles, type RunOutlook } from './outlook.ts';
 import { playOnRun } from './play-on.ts';
@@ -44,8 +46,8 @@ export interface ForecastBasis {
 }
 
 export type ForecastJob =
-  /** Forecasts a run; `isFirst` asks for a first, rougher answer. */
-  | { do: 'plan'; basis: ForecastBasis; isFirst?: boolean }
+  /** Forecasts a run that would begin `now` (milliseconds since 1970); `isFirst` asks for a first, rougher answer. */
+  | { do: 'plan'; basis: ForecastBasis; isFirst?: boolean; now: number }
   /** Continues a run in simulation; `facts` are those from the number `from` on. The basis comes with the first facts. */
   | { do: 'goOn'; run: string; basis?: ForecastBasis | undefined; from: number; facts: Fact[]; now: number };
 
@@ -63,6 +65,8 @@ export interface ForecastAnswer {
   unknown: string[];
   /** Absent where a loop is unknown. */
   run?: RunForecast;
+  /** How likely what is due will be late; empty where nothing is due, or a loop is unknown. */
+  deadlines: ForeseenDeadline[];
 }
 
 /** `again` where the run is not cached here: send its basis and all of its facts. */
@@ -75,16 +79,18 @@ const longest = 1000;
 
 /** Forecasts a run. `turn` yields to the event loop meanwhile. */
 export async function answerPlan(
-  { basis, isFirst = false }: Extract<ForecastJob, { do: 'plan' }>,
+  { basis, isFirst = false, now }: Extract<ForecastJob, { do: 'plan' }>,
   turn?: () => Promise<void>,
 ): Promise<ForecastAnswer> {
   const { forecaster, steps, plan, without } = learnBasis(basis);
   const known = { steps: foreseeSteps(basis, forecaster, steps), unknown: findUnknownLoops(basis, forecaster, steps) };
-  if (known.unknown.length) return known;
+  if (known.unknown.length) return { ...known, deadlines: [] };
   const { past } = basis;
-  const options = { plan, steps, forecaster, past, turn, times: true };
+  const isDue = [plan.graph, ...plan.called.values()].some(hasDeadlines);
+  const late = isDue ? gatherLatePlays(-1, now) : undefined;
+  const options = { plan, steps, forecaster, past, turn, times: true, late };
   const run = await forecastRun(isFirst ? { ...options, count: few.first } : { ...options, without });
-  return { ...known, run };
+  return { ...known, run, deadlines: late?.all() ?? [] };
 }
 
 interface Followed {

@@ -6,6 +6,7 @@ import type { Forecaster } from '../model/forecaster.ts';
 import { type Interval, weightedQuantile } from '../model/interval.ts';
 import type { RunSample } from '../model/samples.ts';
 import { createFates, type ForecastSteps } from './draw-fate.ts';
+import type { LatePlays } from './late-plays.ts';
 import { gatherPlays, type StepTimes } from './outlook.ts';
 import { simulateRun } from './simulate-run.ts';
 import type { SimulatedPlan } from './simulated-run.ts';
@@ -37,6 +38,8 @@ export interface ForecastRunOptions {
   count?: number;
   /** Whether starts and ends of steps are returned. */
   times?: boolean;
+  /** Notes what would be late. */
+  late?: LatePlays | undefined;
   /** Yields to the event loop. */
   turn?(): Promise<void>;
 }
@@ -59,7 +62,10 @@ export async function forecastRun(options: ForecastRunOptions): Promise<RunForec
   const { plan, steps, forecaster, past, without, count = 200, turn } = options;
   const play = createPlayer({ plan, steps, turn });
   const gathered = gatherPlays();
-  const all = await play(forecaster, count, options.times ? gathered.add : undefined);
+  const all = await play(forecaster, count, (state) => {
+    if (options.times) gathered.add(state);
+    options.late?.add(state);
+  });
   const ended = all.filter(({ failed }) => !failed);
   const played = ended.length ? ended : all;
   const newest = without ? past.toSorted((a, b) => a.age - b.age).slice(0, judged.runs) : [];

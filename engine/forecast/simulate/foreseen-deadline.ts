@@ -1,4 +1,7 @@
-/** What is due, and the share of plays in which it was late; times in milliseconds since 1970. The path of the run is empty. */
+/**
+ * What is due, and the share of plays in which it was late; times in milliseconds since 1970, or after
+ * the beginning of a run that has not begun. The path of the run is empty.
+ */
 export interface ForeseenDeadline {
   path: string;
   due: number;

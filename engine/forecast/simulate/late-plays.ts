@@ -1,3 +1,4 @@
+import type { Deadline } from '../../language/deadline.ts';
 import { dueOfRun, dueOfStep } from '../../state/deadlines.ts';
 import { staticPath } from '../../state/path.ts';
 import type { RunState } from '../../state/state.ts';
@@ -11,8 +12,11 @@ export interface LatePlays {
   all(): ForeseenDeadline[];
 }
 
-/** What ended before `now` is not foreseen any more. */
-export function gatherLatePlays(now: number): LatePlays {
+/**
+ * What ended before `now` is not foreseen any more. Plays of a run that has not begun count from 0, which stands for the moment
+ * `began`.
+ */
+export function gatherLatePlays(now: number, began = 0): LatePlays {
   const gathered = new Map<string, { due: number; late: number; ends: number[] }>();
   let plays = 0;
   const note = (path: string, due: number | undefined, end: number | undefined): void => {
@@ -22,12 +26,17 @@ export function gatherLatePlays(now: number): LatePlays {
     one.ends.push(end);
     if (end > due) one.late++;
   };
+  /** A moment of the day is as far ahead of the plays as of their beginning. */
+  const onClock = (deadline: Deadline, due: number | undefined): number | undefined =>
+    due === undefined || 'after' in deadline ? due : due - began;
   return {
     add(played) {
       plays++;
-      note('', dueOfRun(played), played.finished?.at);
+      const { deadline } = played.graph;
+      if (deadline) note('', onClock(deadline, dueOfRun(played)), played.finished?.at);
       for (const step of played.steps.values()) {
-        if (step.node.deadline && step.status !== 'skipped') note(step.path, dueOfStep(step, played), step.finished_at);
+        const { deadline: own } = step.node;
+        if (own && step.status !== 'skipped') note(step.path, onClock(own, dueOfStep(step, played)), step.finished_at);
       }
     },
     all() {

@@ -1,3 +1,4 @@
+import type { ForeseenDeadline } from '../../forecast/simulate/foreseen-deadline.ts';
 import type { JsonSchema } from '../../language/json.ts';
 import { resultObjectSchema, withDescription } from '../../state/result/result-schema.ts';
 import type { PlanForecast } from '../plan/forecast.ts';
@@ -32,6 +33,10 @@ export const forecastSchema: JsonSchema = resultObjectSchema<PlanForecast>(
     ),
     fresh: withDescription('Steps that have not run as they are written now.', listOf(text)),
     unknown: withDescription('Loops of which nothing tells how often they repeat.', listOf(text)),
+    deadlines: withDescription(
+      'What is due: a step, or the run (an empty `path`). `due` and `end`, when it is expected to end, are milliseconds after the beginning; `risk` is the share of such runs in which it is late.',
+      listOf(resultObjectSchema<ForeseenDeadline>({ path: text, due: amount, risk: amount, end: amount })),
+    ),
     trouble: withDescription('Why earlier runs could not be read.', text),
   },
   ['trouble'],

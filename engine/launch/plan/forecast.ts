@@ -6,6 +6,7 @@ import type { Interval } from '../../forecast/model/interval.ts';
 import type { ForecastPlace } from '../../forecast/model/samples.ts';
 import type { ForecastBasis, ForecastStep } from '../../forecast/simulate/answer-forecast.ts';
 import type { OrderedSteps } from '../../forecast/simulate/expected-times.ts';
+import type { ForeseenDeadline } from '../../forecast/simulate/foreseen-deadline.ts';
 import type { RunOutlook } from '../../forecast/simulate/outlook.ts';
 import { evaluateKnown, type ValuesBeforeRun, valuesBeforeRun } from '../../insight/estimate/text-length.ts';
 import { fingerprintsAt } from '../../insight/step-definition.ts';
@@ -18,6 +19,7 @@ import { sha256Hex } from '../../store/files/artifacts.ts';
 import type { SucceededSteps } from '../../store/history/records.ts';
 import { readProjectHistory } from '../history/read-project-history.ts';
 import { graphsOf } from '../host/executable-plan.ts';
+import { realClock } from '../host/real-clock.ts';
 import { askPlan, type ForecastThread } from './ask-forecast.ts';
 import { callLimits } from './call-limits.ts';
 import type { RunEstimate } from './run-estimate.ts';
@@ -41,6 +43,8 @@ export interface PlanForecast {
   fresh: string[];
   /** Loops whose iterations neither the text nor an earlier run tells. */
   unknown: string[];
+  /** Steps that are due, and the run (an empty path): how likely each is late, and when it is expected to end. */
+  deadlines: ForeseenDeadline[];
   /** The reason that earlier runs could not be read. */
   trouble?: string | undefined;
 }
@@ -104,9 +108,12 @@ export async function foreseePrepared(
   { basis, isPriced, trouble }: PreparedForecast,
   thread: ForecastThread & { isFirst?: boolean } = {},
 ): Promise<ForeseenTimes> {
-  const { steps, unknown, run } = await askPlan({ do: 'plan', basis, isFirst: thread.isFirst ?? false }, thread);
+  const { steps, unknown, run, deadlines } = await askPlan(
+    { do: 'plan', basis, isFirst: thread.isFirst ?? false, now: realClock.now() },
+    thread,
+  );
   const fresh = steps.filter(({ from }) => from !== 'step').map(({ path }) => path);
-  const rest = { runs: basis.past.length, basis: judgeBasis(steps), steps, fresh, unknown, trouble };
+  const rest = { runs: basis.past.length, basis: judgeBasis(steps), steps, fresh, unknown, trouble, deadlines };
   if (!run) return { forecast: { duration: null, cost: null, tokens: null, fails: 0, ...rest }, outlook: { steps: [] } };
   const { ms, cost, tokens, fails } = run;
   return {

@@ -69,6 +69,10 @@ export async function readRun(folder: string, { resumes = false, takes = false }
   if (!first || !main)
     throw new Refusal(say(launchTexts.noBeginning, { run: runPaths(folder).id }), { hint: read.damage?.message });
 
+  // What a simulation says was made up: no run may go on from it, or take it over.
+  if ((takes || resumes) && first.mode === 'simulate')
+    throw new Refusal(say(launchTexts.onlySimulated, { run: first.run }), { hint: say(launchTexts.onlySimulatedHint) });
+
   const moved = foreign ? undefined : movedHere(first, folder);
   const started = foreign ? relocateHere(first, folder) : (moved ?? first);
   const world = await worldOfRun(plan, read, { file: main.file, first, started });

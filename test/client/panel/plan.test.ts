@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ToPanel } from '../../../client/messages.ts';
+import type { ExploredInfo } from '../../../client/panel-content.ts';
 import { adviceInfo, adviceOf } from './advice.ts';
 import { faultsByAxe } from './axe.ts';
 import { needsBrowser } from './browser.ts';
@@ -180,10 +181,107 @@ describe('the tabs Plan and Models', function () {
     );
   });
 
+  const explored = (outcome?: ExploredInfo['outcome']): ExploredInfo => ({
+    choices: { maxParallel: 4, models: [{ from: 'anthropic:claude-sonnet-5', to: ['openai:gpt-5-mini', 'offline'] }] },
+    ...(outcome ? { outcome } : {}),
+  });
+  /** The host answers the newest question of the page. JavaScript. */
+  const answerWhatIf = (answer: object): Act => ({
+    see: "posted.filter(({ type }) => type === 'whatIf').at(-1)",
+    act: `postMessage({ type: 'whatIf', asked: it.asked, ...${JSON.stringify(answer)} }, '*')`,
+  });
+  const openWhatIf: Act = { see: element('.what-if'), act: 'it.open = true' };
+  const set = (selector: string, value: string): Act => ({
+    see: element(selector),
+    act: `it.value = '${value}'; it.dispatchEvent(new Event('change', { bubbles: true }))`,
+  });
+  const gain = {
+    time: { low: 2000, mean: 4000, high: 6000 },
+    cost: { low: 0, mean: 0, high: 0 },
+    before: { time: 31_000, cost: 0.04 },
+  };
+
+  it('say of what is due whether it will hold, the run first, then what is likeliest to be late', async () => {
+    assert.match(
+      wordsOf(await draw('Plan', [planOf()])),
+      new RegExp(
+        'Deadlines The run 2:00 after the beginning: in time in 100 % of simulated runs, expected after 31 s ' +
+          'write_brief 30 s after the beginning: in time in 38 % of simulated runs, expected after 33 s facts › extract',
+      ),
+    );
+  });
+
+  it('try more steps at once and another model without an edit, and tell what that would do with its interval', async () => {
+    const tried = { gain, quality: { is: 'unknown' as const } };
+    const markup = await draw(
+      'Plan',
+      [planOf()],
+      [
+        openWhatIf,
+        answerWhatIf({ explored: explored() }),
+        set('.what-if input', '8'),
+        set('.what-if select', '0'),
+        answerWhatIf({ explored: explored(tried) }),
+        shows("document.querySelector('.what-if').textContent.includes('Saves')"),
+      ],
+    );
+    assert.deepEqual(
+      posted(markup).filter(({ type }) => type === 'whatIf'),
+      [
+        { type: 'whatIf', asked: 1 },
+        { type: 'whatIf', asked: 2, maxParallel: 8 },
+        { type: 'whatIf', asked: 3, maxParallel: 8, model: { from: 'anthropic:claude-sonnet-5', to: 'openai:gpt-5-mini' } },
+      ],
+    );
+    assert.match(
+      wordsOf(markup),
+      /Saves 4\.0 s of 31 s \(95 %: 2\.0 s to 6\.0 s\)\. What that does to the answers is unknown\. Played against the text/,
+    );
+  });
+
+  it('claim nothing of a change whose effect is not sure, and say why nothing can be tried', async () => {
+    const unsure = { gain: { ...gain, time: { low: -500, mean: 200, high: 900 } }, quality: { is: 'same' as const } };
+    const outcomes = async (...acts: Act[]): Promise<string> =>
+      wordsOf(await draw('Plan', [planOf()], [openWhatIf, ...acts, { see: 'document.body', act: '' }]));
+    const first = answerWhatIf({ explored: explored() });
+    const said = await outcomes(first, set('.what-if input', '5'), answerWhatIf({ explored: explored(unsure) }));
+    assert.match(said, /What that changes is not sure: time 0\.2 s less \(95 %: 0\.5 s more to 0\.9 s less\) of 31 s\./);
+    const idle = await outcomes(
+      first,
+      set('.what-if input', '5'),
+      answerWhatIf({ explored: explored({ ...unsure, gain: null }) }),
+    );
+    assert.match(idle, /That changes next to nothing\. The answers stay as they are\./);
+    assert.match(await outcomes(answerWhatIf({ fault: 'p has not run yet.' })), /What if… p has not run yet\./);
+  });
+
+  it('play a run, which is shown over time once it is there, and takes nothing over', async () => {
+    const { run, ...rest } = snapshot('succeeded');
+    const events = run?.events.map((event) => (event.type === 'run.started' ? { ...event, mode: 'simulate' as const } : event));
+    const past = { id: 'r', started_at: at(0), text: 'same' as const, notes: ['Simulated: nothing was called.'] };
+    const simulated = { ...rest, seq: 9, run: { ...run, folder: '/p/.baton/simulations/r', events, past } };
+    const markup = await draw(
+      'Plan',
+      [planOf()],
+      [
+        click(button('Simulate')),
+        shows("[...document.querySelectorAll('button')].some((one) => one.textContent === 'Simulating…' && one.disabled)"),
+        { see: 'document.body', act: `postMessage(${JSON.stringify(simulated)}, '*')` },
+        shows("kept.tab === 'Timeline'"),
+      ],
+    );
+    assert.ok(posted(markup).some(({ type }) => type === 'simulate'));
+    assert.match(wordsOf(markup), /Simulated run\. Simulated: nothing was called\. Show newest/);
+    assert.doesNotMatch(markup, />Rerun changed|>Compare/);
+  });
+
   for (const width of [380, 660])
     it(`cut no text, let nothing overlap and pass axe in every theme at ${width}`, async () => {
       for (const tab of ['Plan', 'Models']) {
-        const open: Act[] = tab === 'Models' ? [{ see: element('.plan details'), act: 'it.open = true' }] : [];
+        const open: Act[] =
+          tab === 'Models'
+            ? [{ see: element('.plan details'), act: 'it.open = true' }]
+            : [openWhatIf, answerWhatIf({ explored: explored({ gain, quality: { is: 'unknown' } }) })];
         const faults = await pages.visit(shown(tab, [planOf(), adviceOf()], open), { width, height: 900 }, async (page) => [
           ...((await page.evaluate(`(${misfitsOfPage})()`)) as string[]),
           ...(await faultsByAxe(page)),

@@ -160,6 +160,11 @@ const forecast: PlanInfo['forecast'] = {
   ],
   fresh: ['write_brief'],
   unknown: [],
+  deadlines: [
+    { path: 'write_brief', due: 30_000, risk: 0.62, end: 33_000 },
+    { path: 'facts[*].extract', due: 20_000, risk: 0.14, end: 15_000 },
+    { path: '', due: 120_000, risk: 0, end: 31_400 },
+  ],
 };
 
 /** What the host says of a run of the story to come. */

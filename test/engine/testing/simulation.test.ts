@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { keepRunInHistory, listRuns, readRun, simulateFile, startRun } from '../../../engine/index.ts';
+import { forkRun, keepRunInHistory, listRuns, readRun, resumeRun, simulateFile, startRun } from '../../../engine/index.ts';
 import type { JsonSchema } from '../../../engine/language/json.ts';
 import { checkAnswer } from '../../../engine/models/structured/check-answer.ts';
 import { historyFile, simulationFiles } from '../../../engine/store/paths.ts';
@@ -88,6 +88,13 @@ describe('a run that is played', () => {
       const { handle } = await simulateFile({ file: join(root(), 'flows', 'q.baton.yaml'), cwd, env: {} });
       assert.deepEqual((await handle.done).outputs, { text: 'north' });
     }
+  });
+
+  it('is gone on from by no other run: it is neither forked nor resumed', async () => {
+    const { handle } = await play();
+    const { folder } = handle;
+    await assert.rejects(forkRun({ folder, at: 'judge' }), /was only simulated: what it says was made up/);
+    await assert.rejects(resumeRun({ folder }), /was only simulated/);
   });
 
   it('stays out of version control, also where nothing ran before', async () => {

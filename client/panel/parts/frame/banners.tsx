@@ -9,6 +9,7 @@ import { actionTexts } from '../../texts/actions.ts';
 import { bannerTexts } from '../../texts/banners.ts';
 import { countTexts } from '../../texts/counts.ts';
 import { statusTexts } from '../../texts/status.ts';
+import { whatIfTexts } from '../../texts/what-if.ts';
 import { type OfferedAction, offerForRun } from '../../view/actions.ts';
 import { formatCount } from '../../view/format.ts';
 import { hasRunEnded, runLook } from '../../view/status.ts';
@@ -155,7 +156,9 @@ function EarlierRun({ store, isLow }: { store: Store; isLow: boolean }) {
     { label: say(actionTexts.rerunChanged), message: { type: 'act', action: 'rerunChanged' } },
     { label: say(actionTexts.compareRuns), message: { type: 'act', action: 'compareRuns' } },
   ];
-  const title = <b>{say(bannerTexts.pastRun, { time: formatWhen(past.started_at, store.present.value) })}</b>;
+  const isSimulated = store.run.value?.state.started?.mode === 'simulate';
+  const time = formatWhen(past.started_at, store.present.value);
+  const title = <b>{isSimulated ? say(whatIfTexts.simulatedRun) : say(bannerTexts.pastRun, { time })}</b>;
   if (isLow)
     return (
       <details class="banner folded">

@@ -4,13 +4,16 @@ import type { Store } from '../../store.ts';
 import { actionTexts } from '../../texts/actions.ts';
 import { autoAnswerTexts } from '../../texts/autos.ts';
 import { cardTexts } from '../../texts/cards.ts';
+import { deadlineTexts } from '../../texts/deadlines.ts';
 import { planTabTexts } from '../../texts/plan.ts';
+import { nameOfPath } from '../../view/actions.ts';
 import { listAutoRows } from '../../view/autos.ts';
 import { mostListed } from '../../view/format.ts';
 import {
   inputsMissing,
   keysMissing,
   limitWords,
+  listDeadlines,
   planFigures,
   planNotes,
   planRows,
@@ -24,6 +27,8 @@ import { More } from '../more.tsx';
 import { StepLink } from '../step-link.tsx';
 import { AdviceSection } from './advice.tsx';
 import { AskedPlan, LogInButtons, SetKeyButton } from './asked-plan.tsx';
+import { SimulateButton } from './simulate.tsx';
+import { WhatIf } from './what-if.tsx';
 
 interface Shown {
   store: Store;
@@ -36,7 +41,9 @@ export const PlanPane = ({ store }: { store: Store }) => (
     {(info) => (
       <>
         <Verdict store={store} info={info} />
+        <Deadlines store={store} info={info} />
         <AdviceSection store={store} />
+        <WhatIf store={store} />
         <Rerun store={store} info={info} />
         <Steps store={store} info={info} />
         <Autos store={store} info={info} />
@@ -80,6 +87,7 @@ function Verdict({ store, info }: Shown) {
       ) : null}
       <SetKeyButton store={store} keys={keysMissing(plan)} />
       <LogInButtons store={store} logins={plan.logins} />
+      <SimulateButton store={store} />
       {acting.length > 0 ? <p>{say(planTabTexts.actsAsYou, { servers: acting.join(', ') })}</p> : null}
       {inputs.length > 0 ? <p>{say(planTabTexts.asksInputs, { names: inputs.join(', ') })}</p> : null}
       <dl class="foreseen">
@@ -116,6 +124,32 @@ function Notes({ info }: Pick<Shown, 'info'>) {
         </details>
       )}
     </>
+  );
+}
+
+/** What is due, and how likely it holds. */
+function Deadlines({ store, info }: Shown) {
+  const rows = listDeadlines(info);
+  if (rows.length === 0) return null;
+  return (
+    <section>
+      <h2>{say(deadlineTexts.plan)}</h2>
+      <ul class="items concerns">
+        {rows.map(({ path, due, holds, end, look }) => (
+          <li key={path ?? ''}>
+            <Glyph look={look} />
+            {path === undefined ? (
+              <b>{say(deadlineTexts.theRun)}</b>
+            ) : (
+              <StepLink store={store} path={path} name={nameOfPath(path)} />
+            )}
+            <span class="what">
+              {due}: {holds}, {end}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

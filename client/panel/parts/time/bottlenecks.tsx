@@ -5,7 +5,7 @@ import type { Store } from '../../store.ts';
 import { bottleneckTexts } from '../../texts/bottlenecks.ts';
 import { nameOfPath } from '../../view/actions.ts';
 import { hasRunEnded } from '../../view/status.ts';
-import { bottleneckBasis, limitSentences, listBottlenecks } from '../../view/time/bottlenecks.ts';
+import { bottleneckBasis, describeSlots, listBottlenecks } from '../../view/time/bottlenecks.ts';
 import { EngineText } from '../engine-text.tsx';
 import { More } from '../more.tsx';
 import { StepLink } from '../step-link.tsx';
@@ -40,7 +40,7 @@ export function BottleneckSection({ store }: { store: Store }) {
     <section class="time-notes">
       <h2>{say(explained.run === undefined ? bottleneckTexts.title : bottleneckTexts.heldUpTitle)}</h2>
       {basis === undefined ? null : <p class="dim">{basis}</p>}
-      {limitSentences(explained).map((sentence) => (
+      {describeSlots(explained).map((sentence) => (
         <p key={sentence}>
           <EngineText text={sentence} />
         </p>

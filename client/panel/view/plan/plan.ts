@@ -3,10 +3,13 @@ import type { Estimate } from '../../../../engine/insight/estimate/estimated.ts'
 import type { NumberRange } from '../../../../engine/insight/ranges.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import type { RerunPlan } from '../../../../engine/launch/reuse/plan-rerun.ts';
+import { staticPath } from '../../../../engine/state/path.ts';
 import type { PlanInfo } from '../../../panel-content.ts';
+import { deadlineTexts } from '../../texts/deadlines.ts';
 import { planTabTexts } from '../../texts/plan.ts';
 import { nameOfPath } from '../actions.ts';
-import { formatCost, formatFigure, span } from '../format.ts';
+import { foreseenSpan, formatCost, formatFigure, span } from '../format.ts';
+import type { Look } from '../status.ts';
 import { formatInterval, formatRange } from './range.ts';
 
 type Planned = PlanInfo['plan'];
@@ -94,6 +97,35 @@ export const rerunWords = ({ taken, again }: RerunPlan): string =>
   again.length === 0
     ? say(planTabTexts.rerunNothing)
     : say(planTabTexts.rerunCounts, { taken: taken.length, again: again.length });
+
+/** Whether what is due will hold: the run first, then what is likeliest to be late. */
+export function listDeadlines({ forecast }: Pick<PlanInfo, 'forecast'>): DeadlineRow[] {
+  return forecast.deadlines
+    .toSorted((a, b) => Number(b.path === '') - Number(a.path === '') || b.risk - a.risk)
+    .map(({ path, due, risk, end }) => ({
+      path: path === '' ? undefined : staticPath(path),
+      due: say(deadlineTexts.dueAfter, { time: foreseenSpan(due) }),
+      // Even a sure thing is a share of simulated runs.
+      holds: say(deadlineTexts.holds, { percent: Math.round((1 - risk) * 100) }),
+      end: say(deadlineTexts.expectedAfter, { time: foreseenSpan(end) }),
+      look: lookOfRisk(risk),
+    }));
+}
+
+/** Late in half of the runs is what the run itself would tell as a risk. */
+function lookOfRisk(risk: number): Look {
+  if (risk >= 0.5) return 'failed';
+  return risk >= 0.1 ? 'degraded' : 'succeeded';
+}
+
+/** A step that is due, or without a path the run. */
+export interface DeadlineRow {
+  path: string | undefined;
+  due: string;
+  holds: string;
+  end: string;
+  look: Look;
+}
 
 /** The basis of the forecast, and its omissions. */
 function forecastNotes({

@@ -33,7 +33,7 @@ export function listBottlenecks({ steps, run }: TimeInfo): { rows: BottleneckRow
 }
 
 /** What more slots are worth: those that save something, the most first; one sentence where none does. */
-export function limitSentences(explained: TimeInfo): string[] {
+export function describeSlots(explained: TimeInfo): string[] {
   const worth = explained.limits
     .filter((limit) => isWorth(limit, explained))
     .sort((a, b) => b.saves.mean - a.saves.mean)

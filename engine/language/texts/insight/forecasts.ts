@@ -14,6 +14,9 @@ export const forecastTexts = {
   },
   fresh: '{count} {count|step has|steps have} not run as {count|it is|they are} written now: {steps}.',
   fails: 'In {percent} % of such runs a step fails for good.',
+  runDue: 'The run is due {due} after its beginning: {percent} % of such runs are in time. It is expected to end after {end}.',
+  stepDue:
+    '{step} is due {due} after the beginning: in {percent} % of such runs it is in time. It is expected to end after {end}.',
   unknownLoops:
     'Nothing is foreseen of the whole run: how often {loops} repeats is known only to the run, and no earlier run tells.',
   trouble: 'Earlier runs are left out: {why}',

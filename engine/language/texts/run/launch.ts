@@ -3,6 +3,8 @@ export const launchTexts = {
   refusedEverywhere: '{count} {count|worker|workers} in a row could not go on with it, the last one: {why}',
   triggerInput: 'The input `{name}` of the trigger cannot be computed: {why}',
   triggerAsksModel: 'No model is asked before a run begins: an input of a trigger is a value, or a template over `trigger`.',
+  onlySimulated: 'Run {run} was only simulated: what it says was made up, so no other run can go on from it.',
+  onlySimulatedHint: 'Start a run of the pipeline.',
   unordered: '{run} was cut off before the order of its steps was known. Start it again.',
   calledAutos:
     '{file} is called by another pipeline and holds AUTO tags in `dependencies` or outside its steps that read names, so that each call would have to answer them.',

@@ -1,4 +1,5 @@
 import { changeScalar } from '../../../compile/rewrite/change-scalar.ts';
+import type { ForecastPlace } from '../../../forecast/model/samples.ts';
 import { type ModelExperience, stepClass } from '../../../language/experience.ts';
 import type { AdviceCandidate, AdviceContext, AdviceQuality } from '../candidate.ts';
 
@@ -7,7 +8,7 @@ const fewestTried = 10;
 
 /** Another model of those that the step may ask, which has answered like steps here before. */
 export function swapModel(context: AdviceContext): AdviceCandidate[] {
-  const { compiled, text, places, working, samples, models, fits } = context;
+  const { compiled, text, places, working, samples, models, fits, experience } = context;
   const answered = new Set(samples.flatMap(({ kind, who, ms }) => (kind === 'prompt' && ms !== undefined ? [who] : [])));
   return working.flatMap((path) => {
     const [place, node] = [places.get(path), compiled.byPath.get(path)];
@@ -26,7 +27,7 @@ export function swapModel(context: AdviceContext): AdviceCandidate[] {
         step: path,
         changes: [change],
         values,
-        quality: qualityOf(context, path, other),
+        quality: judgeSwap(place, other, experience),
         places: [[path, changed]],
       };
       return (['faster-model', 'cheaper-model'] as const).map((kind) => ({
@@ -39,10 +40,14 @@ export function swapModel(context: AdviceContext): AdviceCandidate[] {
   });
 }
 
-function qualityOf({ places, experience }: AdviceContext, path: string, other: string): AdviceQuality {
-  const { who = '', schema = false, tools = 0, input_tokens } = places.get(path) ?? {};
+/** What earlier answers of such steps say of another model beside the one that is asked now. */
+export function judgeSwap(
+  { who, schema = false, tools = 0, input_tokens }: Partial<ForecastPlace>,
+  other: string,
+  experience: readonly ModelExperience[],
+): AdviceQuality {
   const name = stepClass({ schema, tools: tools > 0, tokens: input_tokens });
-  const of = (model: string): ModelExperience | undefined =>
+  const of = (model: string | undefined): ModelExperience | undefined =>
     experience.find((one) => one.class === name && one.model === model && one.tried >= fewestTried);
   const [then, now] = [of(other), of(who)];
   if (!then || !now) return { is: 'unknown' };

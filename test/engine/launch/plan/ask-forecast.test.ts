@@ -31,7 +31,7 @@ describe('foreseeing in a thread', () => {
   });
 
   it('says the same as in the thread of whoever asks, and first figures come from fewer plays', async () => {
-    const job = { do: 'plan', basis } as const;
+    const job = { do: 'plan', basis, now: 0 } as const;
     const [here, there] = [await askPlan(job, {}), await askPlan(job, { workerFile })];
     assert.deepEqual(JSON.parse(JSON.stringify(there)), JSON.parse(JSON.stringify(here)));
     assert.ok(here.run?.judged === 1);
@@ -42,10 +42,10 @@ describe('foreseeing in a thread', () => {
 
   it('ends with its signal, and the next question is answered again', async () => {
     const stop = new AbortController();
-    const asked = askPlan({ do: 'plan', basis }, { workerFile, signal: stop.signal });
+    const asked = askPlan({ do: 'plan', basis, now: 0 }, { workerFile, signal: stop.signal });
     stop.abort();
     await assert.rejects(asked, /stopped/);
-    assert.ok((await askPlan({ do: 'plan', basis }, { workerFile })).run);
+    assert.ok((await askPlan({ do: 'plan', basis, now: 0 }, { workerFile })).run);
   });
 
   it('follows a run by its facts: what has ended is no more ahead, and the end keeps its range', async () => {

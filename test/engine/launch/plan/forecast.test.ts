@@ -76,6 +76,26 @@ models: [{id: 'local:small', latency: ${latency}, input_price: ${price}, output_
     assert.match(forecastLines(changed).join('\n'), /1 step has not run as it is written now: say\./);
   });
 
+  it('says of deadlines how likely they hold: of steps, of the run, and of a moment of the day', async () => {
+    const due = closed
+      .replace('id: say,', 'id: say, deadline: 1h,')
+      .replace('id: each,', `id: each, deadline: "${new Date(Date.now() - 3_600_000).toISOString()}",`)
+      .replace(/^steps:/m, 'limits: {deadline: 1ms}\nsteps:');
+    assert.ok(due.includes('1ms') && due.includes('1h'), due);
+    await run();
+    const forecast = await foresee(due);
+    const risks = new Map(forecast.deadlines.map(({ path, risk }) => [path, risk]));
+    assert.deepEqual([...risks].sort(), [
+      ['', 1],
+      ['each', 1],
+      ['say', 0],
+    ]);
+    const said = forecastLines(forecast).join('\n');
+    assert.match(said, /say is due 1 h 00 min after the beginning: in 100 % of such runs it is in time\./);
+    assert.match(said, /The run is due 1 ms after its beginning: 0 % of such runs are in time\. It is expected to end after /);
+    assert.deepEqual((await foresee(closed)).deadlines, []);
+  });
+
   it('the same history gives the same forecast', async () => {
     await run();
     assert.deepEqual(await foresee(), await foresee());
