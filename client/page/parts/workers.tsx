@@ -52,11 +52,10 @@ function WorkerRow({ worker: { host, pid, version, pools, since, seen, runs } }:
   return (
     <li class="worker-entry">
       <b class="entry-name">{host}</b>
-      <span class="dim">
-        {pid} · {version}
-      </span>
+      <span class="dim">{say(pageTexts.workerProcess, { pid, version })}</span>
       <span>{pools.length === 0 ? say(pageTexts.noPools) : say(pageTexts.pools, { pools: pools.join(', ') })}</span>
-      <span>{say(pageTexts.atWork, { count: runs })}</span>
+      {/* Who drives none needs no count of them. */}
+      <span>{pools.length === 0 && runs === 0 ? null : say(pageTexts.atWork, { count: runs })}</span>
       <span class="dim">
         {say(pageTexts.workerSince, { when: when(since) })} · {say(pageTexts.workerSeen, { when: when(seen) })}
       </span>

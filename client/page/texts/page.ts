@@ -71,6 +71,7 @@ export const pageTexts = {
   atWork: '{count} {count|run|runs} at work',
   pools: 'Pools: {pools}',
   noPools: 'Drives no runs',
+  workerProcess: 'process {pid} · Baton {version}',
   workerSince: 'since {when}',
   workerSeen: 'last seen {when}',
 

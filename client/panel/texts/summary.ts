@@ -6,6 +6,7 @@ export const summaryTabTexts = {
   whatHeldUp: 'What held it up',
   heldUpTitle: 'The steps that the end of the run hung on, the longest first: only if these get shorter, the run does',
   heldUp: '{time}, {part} % of the critical path',
+  heldUpItems: '{items} {items|item|items} one after the other: {time}, {part} % of the critical path',
   quality: 'Quality',
   attemptAnswered: 'succeeded at attempt {attempt} ({kinds})',
   scoredLow: 'scored {score}: {why}',

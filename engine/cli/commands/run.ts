@@ -114,8 +114,12 @@ async function simulate(engine: Engine, args: Args, io: Io, started: Parameters<
     const { people: _, wait: __, ...seen } = hooks;
     const simulated = await engine.simulateFile({ ...started, ...seen });
     const { handle } = simulated;
-    const [called = '', ...basis] = describeSimulation(simulated);
-    lines = async () => [called, ...lateLines(await handle.done), ...basis];
+    lines = async () => {
+      const late = lateLines(await handle.done);
+      // What was made up is known at the end.
+      const [called = '', ...basis] = describeSimulation(simulated);
+      return [called, ...late, ...basis];
+    };
     return handle;
   });
   for (const line of outputMode.quiet ? [] : await lines()) io.err(`${line}\n`);

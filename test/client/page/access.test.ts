@@ -137,6 +137,21 @@ describe('the page of baton serve keeps nobody out', function () {
     ...((await tab.evaluate(`(${faultsOfKeys})()`)) as string[]),
     ...((await tab.evaluate(`(${misfitsOfPage})()`)) as string[]),
   ];
+  /** The dialog for another value of a step, with a text that is no JSON. */
+  const openDialog = async ({ see, tab, press, type }: Reader): Promise<void> => {
+    await see(
+      '((one) => one && (one.click(), true))(document.querySelector("[data-path=hello] .face") ?? document.querySelector("[data-path=hello]"))',
+    );
+    await see('((one) => one && (one.click(), true))(document.querySelector("[data-tool=menu]"))');
+    await see(
+      "((one) => one && (one.click(), true))([...document.querySelectorAll('[role=menuitem]')].find((one) => one.textContent.startsWith('Change this value')))",
+    );
+    await see("document.querySelector('dialog[open] textarea').value.includes('Hello Ada')");
+    await type('dialog textarea', '{"text": ');
+    await press('Begin a run with it');
+    await see("document.querySelector('dialog [role=alert], dialog .is-failed, dialog .problem')");
+    await tab.evaluate('document.activeElement?.blur()');
+  };
   const draw = async ({ tab }: Reader, name: string): Promise<void> => {
     if (pictures === undefined) return;
     mkdirSync(pictures, { recursive: true });
@@ -163,6 +178,9 @@ describe('the page of baton serve keeps nobody out', function () {
         await reader.see(`document.querySelector(${JSON.stringify(seen)})`);
         await look(name);
       }
+      await reader.go(`#/runs/${shown.ended}`);
+      await openDialog(reader);
+      await look('value dialog');
     });
     assert.deepEqual(faults, []);
   });
@@ -187,6 +205,9 @@ describe('the page of baton serve keeps nobody out', function () {
           await reader.tab.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
           await look(name);
         }
+        await reader.go(`#/runs/${shown.ended}`);
+        await openDialog(reader);
+        await look('value dialog');
       });
       assert.deepEqual(faults, []);
     });

@@ -4,6 +4,7 @@ import type { Store } from '../../store.ts';
 import { countTexts } from '../../texts/counts.ts';
 import { summaryTabTexts } from '../../texts/summary.ts';
 import { whyTexts } from '../../texts/why.ts';
+import { nameOfPath } from '../../view/actions.ts';
 import { listConcerns, listQuality } from '../../view/attention.ts';
 import { formatCount } from '../../view/format.ts';
 import { formatProgress } from '../../view/header.ts';
@@ -103,10 +104,12 @@ function Holds({ store, state }: Shown) {
     <section>
       <h2 title={say(summaryTabTexts.heldUpTitle)}>{say(summaryTabTexts.whatHeldUp)}</h2>
       <ul class="items concerns">
-        {rows.map(({ path, time, part }) => (
+        {rows.map(({ path, items, time, part }) => (
           <li key={path}>
-            <StepLink store={store} path={path} />
-            <span class="what">{say(summaryTabTexts.heldUp, { time, part })}</span>
+            <StepLink store={store} path={path} name={items > 1 ? nameOfPath(path) : path} />
+            <span class="what">
+              {say(items > 1 ? summaryTabTexts.heldUpItems : summaryTabTexts.heldUp, { items, time, part })}
+            </span>
           </li>
         ))}
       </ul>
