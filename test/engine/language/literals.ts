@@ -14,8 +14,17 @@ interface Literal {
 export function readSource(source: string): { literals: Literal[]; code: string } {
   const literals: Literal[] = [];
   const code = source.split('');
-  const lineAt = (offset: number): number => source.slice(0, offset).split('\n').length;
   let at = 0;
+  let [line, counted] = [1, 0];
+  /** It is asked of places from the beginning to the end. */
+  const lineAt = (offset: number): number => {
+    for (; counted < offset; counted++) if (source[counted] === '\n') line++;
+    return line;
+  };
+  const readHere = (pattern: RegExp): string | undefined => {
+    pattern.lastIndex = at;
+    return pattern.exec(source)?.[0];
+  };
   const beforeOf = (offset: number): string => source.slice(Math.max(0, offset - 80), offset).trimEnd();
   /** What came last, to tell a regular expression from a division. */
   let last = '';
@@ -61,13 +70,11 @@ export function readSource(source: string): { literals: Literal[]; code: string 
     for (let depth = 0; at < source.length; ) {
       const sign = source[at] ?? '';
       if (sign === end && depth === 0) return;
-      const comment = /^(?:\/\/.*|\/\*[\s\S]*?\*\/)/.exec(
-        source.slice(at, at + 2) === '//' || source.slice(at, at + 2) === '/*' ? source.slice(at) : '',
-      );
-      const word = /^[\w$]+/.exec(source.slice(at, at + 80))?.[0];
+      const comment = sign === '/' ? readHere(/\/\/.*|\/\*[\s\S]*?\*\//y) : undefined;
+      const word = readHere(/[\w$]+/y);
       if (comment) {
-        blank(at, at + comment[0].length);
-        at += comment[0].length;
+        blank(at, at + comment.length);
+        at += comment.length;
       } else if (sign === "'" || sign === '"' || sign === '`') {
         if (sign === '`') template();
         else string(sign);

@@ -158,13 +158,17 @@ const allowed: readonly Exception[] = [
 ];
 
 describe('the sources', () => {
-  for (const folder of swept)
-    it(`of ${folder} hold no text for people`, () => {
-      assert.deepEqual(unspoken(sourcesIn(folder), allowed).said, []);
-    });
-  it('need every exception', () => {
-    assert.deepEqual(unspoken(swept.flatMap(sourcesIn), allowed).needless, []);
+  let found: ReturnType<typeof unspoken>;
+  before(() => {
+    found = unspoken(swept.flatMap(sourcesIn), allowed);
   });
+  for (const place of swept)
+    it(`of ${place} hold no text for people`, () =>
+      assert.deepEqual(
+        found.said.filter((at) => at.startsWith(place) && /[\\/:]/.test(at.charAt(place.length))),
+        [],
+      ));
+  it('need every exception', () => assert.deepEqual(found.needless, []));
   it('would be caught: a message in quotes, one with something put in, one in a template in a template', () => {
     const { literals } = readSource(
       "a({ message: 'It is so.' }); b(`${x} failed`); c(`${d(`no ${e} here`)}`); /'not this'/.test(f); // 'nor this'\n",

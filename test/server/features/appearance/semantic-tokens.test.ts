@@ -6,7 +6,6 @@ import { tokenScopes, tokenTypes } from '../../../../server/features/appearance/
 import type { Snapshot } from '../../../../server/snapshot.ts';
 import { yaml } from '../../../yaml.ts';
 import { snapshotOfText } from '../../at-cursor.ts';
-import { mutant, pipelinesToTry, sweepTimeoutMs } from '../../texts-of-pipelines.ts';
 
 const head = `id: demo
 inputs: {topic: tea}
@@ -286,20 +285,6 @@ describe('semantic tokens', () => {
     for (const { start, deleteCount, data = [] } of tokenEdits(before, after)) made.splice(start, deleteCount, ...data);
     assert.deepEqual(made, after);
     assert.deepEqual(tokenEdits(after, after), []);
-  });
-
-  it('never lie over each other or over the end of a line, in examples and in broken ones', function () {
-    this.timeout(sweepTimeoutMs);
-    for (const { file, text } of pipelinesToTry())
-      for (const one of [text, ...[1, 2, 3, 4, 5].map((number) => mutant(text, number))]) {
-        const snapshot = snapshotOfText(one);
-        let last = 0;
-        for (const { start, end } of colouredTokens(snapshot)) {
-          assert.ok(start >= last && end > start && end <= one.length, `${file} at ${start}`);
-          assert.ok(!one.slice(start, end).includes('\n'), `${file} at ${start}`);
-          last = end;
-        }
-      }
   });
 
   it('have the scopes in the manifest that the legend names', () => {
