@@ -3,7 +3,7 @@
 // What takes long is test/deep.mjs.
 import { spawn } from 'node:child_process';
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { buildProduct, buildTests, defectsOf } from '../esbuild.mjs';
 import { changedSince, testsOf } from './changed.mjs';
@@ -68,6 +68,7 @@ async function runChanged(commit) {
 
 async function runEverything() {
   const started = Date.now();
+  const busyBefore = busySeconds();
   await prepareSystem();
   const total = { passed: 0, failed: 0, skipped: 0 };
   const table = [];
@@ -128,7 +129,9 @@ async function runEverything() {
       `${failed ? '✕' : '✓'} ${name.padEnd(24)} ${String(passed).padStart(5)} passed ${String(failed).padStart(3)} failed ${String(skipped).padStart(3)} skipped  ${(ms / 1000).toFixed(1).padStart(6)} s`,
     );
   const cpu = cpuSeconds();
-  console.log(`in ${((Date.now() - started) / 1000).toFixed(0)} s${cpu === undefined ? '' : `, ${cpu.toFixed(0)} s of CPU`}\n`);
+  const ofProcesses = cpu === undefined ? '' : `, ${cpu.toFixed(0)} s of CPU`;
+  const ofMachine = `the machine was busy for ${(busySeconds() - busyBefore).toFixed(0)} s of its ${cpus().length} processors`;
+  console.log(`in ${((Date.now() - started) / 1000).toFixed(0)} s${ofProcesses}; ${ofMachine}\n`);
   console.log(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`);
   process.exitCode = total.failed || !total.passed ? 1 : 0;
 }
@@ -151,11 +154,19 @@ async function unitSuite(name, files, wrapper = []) {
   return counts;
 }
 
-/** CPU seconds of this process and of those that it waited for (Linux: proc_pid_stat(5), in ticks of 10 ms); elsewhere nobody tells. */
+/**
+ * CPU seconds of this process and of those that it waited for (Linux: proc_pid_stat(5), in ticks of 10 ms); elsewhere nobody tells. What a
+ * signal ends before its children, as browsers and editors, is for the most part not in it.
+ */
 function cpuSeconds() {
   if (!existsSync('/proc/self/stat')) return undefined;
   const fields = readFileSync('/proc/self/stat', 'utf8')
     .replace(/^.*\) /s, '')
     .split(' ');
   return [11, 12, 13, 14].reduce((sum, index) => sum + Number(fields[index]), 0) / 100;
+}
+
+/** Seconds that all processors of the machine have worked since it started, for whomever. */
+function busySeconds() {
+  return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0) / 1000;
 }

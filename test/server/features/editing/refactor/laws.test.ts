@@ -102,7 +102,7 @@ ${step('text', inside(' |'))}${step('map', inside(''))}${step('deep', inside(' |
 
 const tried = [{ file: 'own.baton.yaml', text: own }, { file: 'nested.baton.yaml', text: nested }, ...pipelinesToTry()];
 /** Our own two, and a part of the others. */
-const sampled = tried.filter((_, index) => index < 2 || inSample(index, 20));
+const sampleOf = (parts: number) => tried.filter((_, index) => index < 2 || inSample(index, parts));
 
 const atOffset = (snapshot: Snapshot, start: number, end = start) => ({
   start: toPosition(snapshot.starts, start),
@@ -150,7 +150,7 @@ describe('every refactoring of every pipeline', () => {
     this.timeout(sweepTimeoutMs);
     const made = new Map<string, number>();
     const inNested = new Set<string>();
-    for (const { file, text } of sampled) {
+    for (const { file, text } of sampleOf(20)) {
       const snapshot = snapshotOfText(text);
       if (!snapshot.compiled.valid) continue;
       /** Most changes are offered at several places of a line; one text is looked at once. */
@@ -186,7 +186,7 @@ describe('every refactoring of every pipeline', () => {
   it('moves steps into a file of their own that gives the same in a scripted run', async function () {
     this.timeout(sweepTimeoutMs);
     let [compared, nested] = [0, 0];
-    for (const { file, text } of tried) {
+    for (const { file, text } of sampleOf(4)) {
       const snapshot = snapshotOfText(text);
       if (!snapshot.compiled.valid || snapshot.compiled.pipeline.outputs.length === 0) continue;
       // What a step took may be another figure in another frame.
