@@ -146,7 +146,7 @@ export interface ModelChoice {
 /** The highest usage of a call: tokens, and USD where a price is known. */
 export interface WorstCase {
   tokens: number;
-  cost?: number;
+  cost?: number | undefined;
   /** How many calls of models, where that is not one. */
   calls?: number;
   /** The limit of the answer that this assumes, where the call must be given it. */

@@ -55,6 +55,8 @@ export interface RunState {
   order: Path[];
   usage: { calls: number; input_tokens: number; output_tokens: number; cached_tokens: number };
   cost: { usd: number; complete: boolean };
+  /** Calls whose answers were lost, and what is counted for them: what their repetition took. */
+  lost: { calls: number; usd: number };
   finished?: Extract<Fact, { type: 'run.finished' }>;
   agenda: Agenda;
   /** The deadline of the run will probably be missed, or was. */
@@ -108,6 +110,7 @@ export function initialState(graph: Graph, maxParallel = 10, called: ReadonlyMap
     order: [],
     usage: { calls: 0, input_tokens: 0, output_tokens: 0, cached_tokens: 0 },
     cost: { usd: 0, complete: true },
+    lost: { calls: 0, usd: 0 },
     agenda: newAgenda(maxParallel),
   };
   state.frames.set('', state.root);

@@ -210,6 +210,8 @@ export interface CallState {
   /** The run that answers it; `item` where that one answers several. */
   run?: string;
   item?: number;
+  /** How often it was made before without an answer that reached the log, since its process ended: those were paid as well. */
+  lost?: number;
   started_at: number;
   settled?: Extract<Fact, { type: 'call.settled' }>;
 }

@@ -40,3 +40,13 @@ export function sumUsage(all: readonly UsageCost[]): UsageCost {
     unasked: all.length > 0 && all.every((one) => one.unasked) ? true : undefined,
   });
 }
+
+/** The usage of as many such calls. */
+export function multiplyUsage({ usage, cost, model_calls, unasked }: UsageCost, times: number): UsageCost {
+  const figures = Object.entries(usage ?? {}).map(([name, figure]) => [name, figure * times]);
+  return defined<UsageCost>({
+    usage: usage && Object.fromEntries(figures),
+    cost: cost === undefined ? undefined : cost * times,
+    model_calls: unasked ? 0 : (model_calls ?? 1) * times,
+  });
+}

@@ -34,6 +34,8 @@ export const headerTexts = {
   memoryLeft: 'What the process of the engine uses; {left} of {all} MB of memory are left on the machine',
   memoryShort: 'Memory is short: {left} of {all} MB are left, so steps start one at a time',
   changeLimits: 'Change the limits of this run',
+  lostTitle:
+    '{cost} of it is an estimate, for {count} {count|call whose answer was|calls whose answers were} lost as the process ended',
   foreseenTitle:
     'In brackets where eight of ten such runs end, by what steps took in earlier runs; the time of people is not counted',
 } as const;

@@ -4,7 +4,7 @@ export interface Figure {
   strong: string;
   rest: string;
   /** Its source, if not obvious. */
-  title?: string;
+  title?: string | undefined;
   /** It is worth a look now. */
   isAlarming?: boolean;
   /** It has a limit that a person can change. */

@@ -95,13 +95,15 @@ const limited = (strong: string, most: string | undefined): { strong: string; re
 });
 
 function costFigure(state: RunState, limits: JsonMap): Figure | undefined {
-  const { usd, complete } = state.cost;
+  const { cost, lost } = state;
+  const { usd, complete } = cost;
   const most = limit(limits, 'max_cost', formatCost);
   if (state.usage.calls === 0 && !most) return undefined;
   if (usd === 0 && !complete) return { name: 'cost', strong: '', rest: say(headerTexts.costUnknown) };
   return {
     name: 'cost',
     ...limited(complete ? formatCost(usd) : say(countTexts.atLeast, { figure: formatCost(usd) }), most),
+    title: lost.calls > 0 ? say(headerTexts.lostTitle, { cost: formatCost(lost.usd), count: lost.calls }) : undefined,
   };
 }
 

@@ -44,13 +44,14 @@ function formatCost({ complete, usd }: RunState['cost']): string {
 }
 
 /** Calls, tokens and cost; '' where no model was asked. Without a known price the sum is a lower bound. */
-export function formatUsage({ usage, cost }: Pick<RunState, 'usage' | 'cost'>): string {
+export function formatUsage({ usage, cost, lost }: Pick<RunState, 'usage' | 'cost' | 'lost'>): string {
   if (usage.calls === 0) return '';
   const tokens = usage.input_tokens + usage.output_tokens;
   return [
     plural(usage.calls, 'call'),
     ...(tokens ? [say(numberTexts.tokens, { count: grouped(tokens) })] : []),
     formatCost(cost),
+    ...(lost.calls ? [say(numberTexts.lost, { money: formatDollars(lost.usd), count: lost.calls })] : []),
   ].join(' · ');
 }
 

@@ -79,7 +79,10 @@ interface ClosingOptions {
   /** The name by which `resume` and `show` find the run. */
   name: string;
   cwd: string;
-  state: Pick<RunState, 'usage' | 'cost' | 'products' | 'steps' | 'questions' | 'batches' | 'breakers' | 'status' | 'root'>;
+  state: Pick<
+    RunState,
+    'usage' | 'cost' | 'lost' | 'products' | 'steps' | 'questions' | 'batches' | 'breakers' | 'status' | 'root'
+  >;
   /** The run is being shown already, so `show` is no advice. Advice goes by its present state, whatever moment is shown. */
   now?: ClosingOptions['state'];
   /** `file:line:column` of the step that failed. */
@@ -125,7 +128,7 @@ export function closing(
 /** The end or the status of a run with its time, steps and cost, in one line. */
 export function endLine(
   { status, duration: ms, order, provenance }: RunResult,
-  state: Pick<RunState, 'usage' | 'cost'>,
+  state: Pick<RunState, 'usage' | 'cost' | 'lost'>,
   style: Paint,
 ): string {
   const brush = style[statusBrush(status)];

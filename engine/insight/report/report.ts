@@ -96,7 +96,12 @@ export function reportOf({ compiled, state, facts, result, value, quality }: Rep
   };
 }
 
-function costInWords({ complete, usd }: RunResult['cost']): string {
+function costInWords({ lost, ...cost }: RunResult['cost']): string {
+  const words = sumInWords(cost);
+  return lost ? say(texts.lostCost, { cost: words, lost: formatDollars(lost.usd), count: lost.calls }) : words;
+}
+
+function sumInWords({ complete, usd }: Pick<RunResult['cost'], 'complete' | 'usd'>): string {
   if (complete) return formatDollars(usd);
   return usd > 0 ? say(texts.atLeast, { cost: formatDollars(usd) }) : say(texts.unknownCost);
 }

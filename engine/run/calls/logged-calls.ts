@@ -3,14 +3,15 @@ import { say } from '../../language/texts.ts';
 import type { Provenance, Stored } from '../../state/events.ts';
 import { isRunError, RunError } from '../../state/failure.ts';
 import { callPath } from '../../state/path.ts';
+import { countLost } from '../../state/reduce/calls.ts';
 import type { CallState, StepState } from '../../state/step.ts';
-import type { UsageCost } from '../../state/usage.ts';
+import { multiplyUsage, type UsageCost } from '../../state/usage.ts';
 import { callParked } from '../batches/parked-call.ts';
 import type { CallPlace } from '../call-place.ts';
 import type { RunContext } from '../context.ts';
 import { permissionsOf } from '../context.ts';
 import type { ReleaseReservation } from '../limits/budget.ts';
-import type { ModelCall } from '../model-port.ts';
+import type { ModelCall, WorstCase } from '../model-port.ts';
 import { failureFrom } from '../scope/render.ts';
 import type { CallOutcome, Calls, EndedCall, HedgeTerms, RunOfCall, StepCall } from './call-types.ts';
 import { endedBy, raceCalls } from './race-calls.ts';
@@ -85,6 +86,7 @@ async function makeCall(
 ): Promise<EndedCall> {
   const path = callPath(step.path, number);
   const known = step.calls[number - 1];
+  const times = 1 + countLost(known);
   // A call without a permission had no effect: it is made once it is permitted.
   const refused = known?.settled?.failure?.needs !== undefined;
   // A batch is identified by its calls, whatever they contain: it is paid for.
@@ -101,7 +103,7 @@ async function makeCall(
   if (call.asks?.batch) context.park({ step, call, asks: call.asks, place });
   const signal = call.signal ?? context.signal;
   const reserving = call.asks
-    ? reserveFor(context, step, call, { asks: call.asks, waits: place.waits, signal })
+    ? reserveFor(context, step, call, { asks: call.asks, waits: place.waits, signal, times })
     : call.reserve?.();
   const release = reserving && (await reserving);
   // Nothing new starts while the run is paused: neither an agent's round nor a repair.
@@ -131,7 +133,7 @@ async function makeCall(
     const stored: Stored = await context.artifacts.keep(result);
     context.fact({ type: 'call.settled', path, result: stored, ...notes });
     // Only now: the usage must be in the facts before other calls count on the rest.
-    release?.(notes);
+    release?.(multiplyUsage(notes, times));
     const { started_at, settled } = step.calls[number - 1] ?? {};
     return { result, notes, milliseconds: millisecondsBetween(started_at, settled?.at) };
   } catch (error) {
@@ -154,6 +156,8 @@ async function makeCall(
 
 interface Reserving {
   asks: ModelCall;
+  /** For how many calls: those whose answers were lost were paid too. */
+  times: number;
   waits: CallPlace['waits'];
   signal: AbortSignal;
 }
@@ -163,14 +167,17 @@ async function reserveFor(
   context: RunContext,
   step: StepState,
   { hedges }: StepCall,
-  { asks, waits, signal }: Reserving,
+  { asks, times, waits, signal }: Reserving,
 ): Promise<ReleaseReservation> {
   const { models } = context.ports;
-  const worst = models.worst(asks);
+  const worst = multiplyWorst(models.worst(asks), times);
   if (hedges === undefined)
     return context.budget.reserve({
       worst,
-      within: (left) => models.within?.(asks, left),
+      within(left) {
+        const shorter = models.within?.(asks, { tokens: left.tokens / times, cost: left.cost / times });
+        return shorter && multiplyWorst(shorter, times);
+      },
       model: asks.model,
       step,
       signal,
@@ -180,6 +187,13 @@ async function reserveFor(
   if (!release) throw new RunError({ kind: 'budget', message: say(runsTexts.waitsForMoney) });
   return release;
 }
+
+const multiplyWorst = (worst: WorstCase, times: number): WorstCase => ({
+  ...worst,
+  tokens: worst.tokens * times,
+  cost: worst.cost === undefined ? undefined : worst.cost * times,
+  calls: (worst.calls ?? 1) * times,
+});
 
 function releaseAndThrow(error: unknown, release: ReleaseReservation | undefined): never {
   release?.();

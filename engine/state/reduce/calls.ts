@@ -1,11 +1,11 @@
-import type { Fact } from '../events.ts';
+import type { Fact, Provenance } from '../events.ts';
 import { noteHedgedCall } from '../hedging.ts';
 import type { Path } from '../path.ts';
 import { splitCall } from '../path.ts';
 import { release } from '../schedule/slots.ts';
 import type { RunState } from '../state.ts';
 import { type CallState, isSettled, type Spending, type StepState } from '../step.ts';
-import type { UsageCost } from '../usage.ts';
+import { multiplyUsage, type UsageCost } from '../usage.ts';
 import { closeQuestion } from './questions.ts';
 
 /** A call of a step, started or ended: kept with the step, added to the bill. */
@@ -17,6 +17,8 @@ export function reduceCall(state: RunState, fact: Extract<Fact, { type: 'call.st
     const { path, kind, name, request, prompt, at, once, agent, hedges, batch, run, item } = fact;
     // A repeated call after an interruption keeps its number.
     const call: CallState = { path, kind, name, request, started_at: at, prompt, once, agent, hedges, batch, run, item };
+    const lost = countLost(step.calls[place.number - 1]);
+    if (lost) call.lost = lost;
     step.calls[place.number - 1] = call;
     if (state.hedging) noteHedgedCall(state.hedging, step.path, call);
     // What the first one has streamed stays in sight.
@@ -31,11 +33,37 @@ export function reduceCall(state: RunState, fact: Extract<Fact, { type: 'call.st
   if (fact.model) step.model = fact.model;
   if (fact.provenance !== 'live') step.provenance = fact.provenance;
   if (call?.kind === 'tool') return step.path;
+  if (call?.lost && canBePaid.has(fact.provenance)) billLost(state, step, fact, call.lost);
   step.usage = add(step.usage, fact.usage);
   if (fact.cost !== undefined) step.cost = (step.cost ?? 0) + fact.cost;
   // A call that another run has paid for is not charged again.
   if (fact.provenance !== 'reused') addToBill(state, fact, callsOf(fact));
   return step.path;
+}
+
+/** How often a call was made without an answer in the log. Batches and runs are found again, and tools are not billed. */
+export function countLost(call: CallState | undefined): number {
+  if (!call || call.kind === 'tool' || call.batch !== undefined || call.run !== undefined) return 0;
+  return (call.lost ?? 0) + (call.settled ? 0 : 1);
+}
+
+/** Where an answer came from whose call may have cost something the time before. */
+const canBePaid: ReadonlySet<Provenance> = new Set<Provenance>(['live', 'cached']);
+
+/**
+ * Calls whose answers were lost as a process ended were paid: each counts as what the same call took in the end. Where that is
+ * unknown (it failed, or came from the cache), the bill is a lower bound.
+ */
+function billLost(state: RunState, step: StepState, fact: Extract<Fact, { type: 'call.settled' }>, times: number): void {
+  const isKnown = fact.provenance === 'live' && fact.failure === undefined;
+  const lost = isKnown ? multiplyUsage(fact, times) : { model_calls: times };
+  const calls = callsOf(lost);
+  if (calls === 0) return;
+  addToBill(state, lost, calls);
+  state.lost.calls += calls;
+  state.lost.usd += lost.cost ?? 0;
+  step.usage = add(step.usage, lost.usage);
+  if (lost.cost !== undefined) step.cost = (step.cost ?? 0) + lost.cost;
 }
 
 /** A call joins a batch: its step waits without a slot. */
@@ -83,7 +111,8 @@ export function spend(sum: Spending, spent: Pick<UsageCost, 'usage' | 'cost' | '
 /** Adds the usage of a step's calls so far; a call that another run has paid for is not charged again. */
 export function addSpending(sum: Spending, { calls, before }: StepState): void {
   for (const call of calls) {
-    if (call?.settled && call.kind !== 'tool' && call.settled.provenance !== 'reused') spend(sum, call.settled);
+    if (call?.settled && call.kind !== 'tool' && call.settled.provenance !== 'reused')
+      spend(sum, multiplyUsage(call.settled, 1 + (call.lost ?? 0)));
   }
   if (!before) return;
   sum.cost += before.cost;

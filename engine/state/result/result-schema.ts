@@ -254,10 +254,20 @@ export const resultSchema: JsonMap = {
         'What all model calls used together.',
         resultObjectSchema<RunResult['usage']>({ calls: count, input_tokens: count, output_tokens: count, cached_tokens: count }),
       ),
-      cost: resultObjectSchema<RunResult['cost']>({
-        usd: amount,
-        complete: withDescription('False where a price is unknown: then it cost more.', flag),
-      }),
+      cost: resultObjectSchema<RunResult['cost']>(
+        {
+          usd: amount,
+          complete: withDescription(
+            'False where a price is unknown, or a call was cut off whose answer nobody has: then it cost more.',
+            flag,
+          ),
+          lost: withDescription(
+            'The part of it that is an estimate: calls whose answers were lost as the process ended, each counted as what its repetition cost.',
+            resultObjectSchema<{ calls: number; usd: number }>({ calls: count, usd: amount }),
+          ),
+        },
+        ['lost'],
+      ),
       started_at: time,
       finished_at: orNull(time),
       duration: withDescription('Milliseconds.', orNull(amount)),

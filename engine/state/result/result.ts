@@ -5,6 +5,7 @@ import { say } from '../../language/texts.ts';
 import { type DeadlineResult, dueOfRun, dueOfStep, judgeDeadline } from '../deadlines.ts';
 import type { Mode, Provenance, RunStatus, Stored } from '../events.ts';
 import type { Failure } from '../failure.ts';
+import { countLost } from '../reduce/calls.ts';
 import { timeBetween } from '../reduce/running-time.ts';
 import type { RunState } from '../state.ts';
 import { durationOf, type StepState, type StepStatus } from '../step.ts';
@@ -49,7 +50,12 @@ export interface RunResult {
   products: { step: string; name: string; file: string; bytes: number; hash: string }[];
   order: string[];
   usage: { calls: number; input_tokens: number; output_tokens: number; cached_tokens: number };
-  cost: { usd: number; complete: boolean };
+  cost: {
+    usd: number;
+    complete: boolean;
+    /** The part of it for calls whose answers were lost: an estimate. */
+    lost?: { calls: number; usd: number };
+  };
   started_at: string;
   finished_at: string | null;
   duration: number | null;
@@ -89,7 +95,7 @@ export function documentWith(state: RunState, folder: string, steps: Record<stri
     products: state.products.map(({ path, ...product }) => ({ step: path, ...product })),
     order: state.order,
     usage: state.usage,
-    cost: { usd: Number(state.cost.usd.toFixed(8)), complete: state.cost.complete },
+    cost: costOf(state),
     started_at: new Date(started.at).toISOString(),
     finished_at: finished ? new Date(finished.at).toISOString() : null,
     duration: finished ? timeBetween(state.ran, started.at, finished.at) : null,
@@ -98,6 +104,20 @@ export function documentWith(state: RunState, folder: string, steps: Record<stri
     deadline: due === undefined ? undefined : judgeDeadline(due, finished?.at, { at: state.at, risk: state.risk?.risk }),
   });
 }
+
+/** A call without an answer in the log, of a process that was ended, may have been paid. */
+function costOf({ cost, lost, finished, steps }: RunState): RunResult['cost'] {
+  const isOpen =
+    finished !== undefined &&
+    steps.values().some(({ calls }) => calls.some((call) => call && countLost({ ...call, lost: 0 }) > 0));
+  return defined<RunResult['cost']>({
+    usd: roundDollars(cost.usd),
+    complete: cost.complete && !isOpen,
+    lost: lost.calls > 0 ? { calls: lost.calls, usd: roundDollars(lost.usd) } : undefined,
+  });
+}
+
+const roundDollars = (usd: number): number => Number(usd.toFixed(8));
 
 /** A step's envelope. A step that a cancel interrupted is shown as cancelled. */
 export function readStepEnvelope(

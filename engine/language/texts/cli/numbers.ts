@@ -18,4 +18,5 @@ export const numberTexts = {
   tokens: '{count} {count|token|tokens}',
   atLeast: 'at least {money}',
   noPrice: 'price unknown',
+  lost: '{money} of it estimated, for {count} {count|call whose answer was|calls whose answers were} lost',
 } as const;

@@ -63,6 +63,7 @@ export const reportsTexts = {
   cost: 'Cost',
   atLeast: 'at least {cost}',
   unknownCost: 'unknown',
+  lostCost: '{cost}, {lost} of it estimated, for {count} {count|call whose answer was|calls whose answers were} lost',
   mode: 'Answers',
   embedded:
     '{mode}; {count} of {calls} {calls|call|calls} by the embedded engine offline, which takes its answers out of texts and is not a language model',

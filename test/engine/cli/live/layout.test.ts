@@ -107,14 +107,23 @@ describe('totals of a run', () => {
   });
 
   const usage = { calls: 2, input_tokens: 1200, output_tokens: 34, cached_tokens: 0 };
+  const lost = { calls: 0, usd: 0 };
   it('says calls, tokens and money', () =>
-    assert.equal(formatUsage({ usage, cost: { usd: 0.5, complete: true } }), '2 model calls · 1,234 tokens · $0.50'));
+    assert.equal(formatUsage({ usage, lost, cost: { usd: 0.5, complete: true } }), '2 model calls · 1,234 tokens · $0.50'));
+  it('says what of it is an estimate, for calls whose answers were lost', () =>
+    assert.match(
+      formatUsage({ usage, cost: { usd: 0.5, complete: true }, lost: { calls: 1, usd: 0.25 } }),
+      / · \$0\.50 · \$0\.25 of it estimated, for 1 call whose answer was lost$/,
+    ));
   it('calls a sum without every price a lower bound', () =>
-    assert.equal(formatUsage({ usage, cost: { usd: 0.5, complete: false } }), '2 model calls · 1,234 tokens · at least $0.50'));
+    assert.equal(
+      formatUsage({ usage, lost, cost: { usd: 0.5, complete: false } }),
+      '2 model calls · 1,234 tokens · at least $0.50',
+    ));
   it('never shows an unknown price as nothing', () =>
-    assert.match(formatUsage({ usage, cost: { usd: 0, complete: false } }), /price unknown$/));
+    assert.match(formatUsage({ usage, lost, cost: { usd: 0, complete: false } }), /price unknown$/));
   it('says nothing of models where none was asked', () =>
-    assert.equal(formatUsage({ usage: { ...usage, calls: 0 }, cost: { usd: 0, complete: true } }), ''));
+    assert.equal(formatUsage({ usage: { ...usage, calls: 0 }, lost, cost: { usd: 0, complete: true } }), ''));
   it('draws a bar of exactly its width', () => {
     assert.equal(bar({ settled: 1, steps: 3 }, 9, style), '━━━╌╌╌╌╌╌');
     assert.equal(bar({ settled: 3, steps: 3 }, 4, style), '━━━━');

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
+import { RunError } from '../../../../engine/state/failure.ts';
+import { reduce } from '../../../../engine/state/reduce.ts';
+import { resultDocument } from '../../../../engine/state/result/result.ts';
+import { initialState } from '../../../../engine/state/state.ts';
 import { realClock } from '../../models/clock.ts';
 import type { MemoryRun } from '../memory.ts';
-import { runText, valueAt } from '../memory.ts';
+import { planOf, runText, valueAt } from '../memory.ts';
 
 /** Every call may cost a dollar and 10 tokens, and costs 0.40 and 4. */
 const worst = { tokens: 10, cost: 1 };
 const took = { text: 'yes', cost: 0.4, usage: { input_tokens: 3, output_tokens: 1 } };
 
-async function run(text: string, more: Partial<MemoryRun> & { worst?: { tokens: number; cost?: number } } = {}) {
+async function run(text: string, more: Partial<MemoryRun> & { worst?: { tokens: number; cost?: number }; fails?: boolean } = {}) {
   let most = 0;
   let running = 0;
   const asked: string[] = [];
@@ -29,6 +33,7 @@ async function run(text: string, more: Partial<MemoryRun> & { worst?: { tokens: 
           most = Math.max(most, ++running);
           await new Promise((resolve) => setImmediate(resolve));
           running--;
+          if (more.fails) throw new RunError({ kind: 'auth', message: 'no' });
           return { model, provenance: 'live', ...took };
         },
       },
@@ -165,5 +170,64 @@ steps:
     assert.deepEqual(later.asked, ['c'], 'what stands in the log is not asked again, and counts');
     assert.equal(later.result.cost.usd.toFixed(2), '1.20');
     assert.equal(valueAt(later.result, 'all.c'), 'yes');
+  });
+
+  describe('a call whose answer was lost as the process ended', () => {
+    const text = (limits: string) => `steps:
+  - id: all
+    ${limits}
+    on_failure: continue
+    steps:
+      - {id: a, prompt: a}
+      - {id: b, prompt: b, dependencies: [a]}
+      - {id: c, prompt: c, dependencies: [b]}
+`;
+    /** The facts up to the moment in which the second call was under way. */
+    const cutOff = async (limits: string) => {
+      const { facts } = await run(text(limits));
+      return facts.slice(0, facts.findIndex((fact) => fact.type === 'call.started' && fact.path === 'all.b#1') + 1);
+    };
+
+    it('was paid: it counts as its repetition took, and is told as an estimate', async () => {
+      const limits = 'limits: {max_cost: 9}';
+      const { asked, result } = await run(text(limits), { facts: await cutOff(limits) });
+      assert.deepEqual(asked, ['b', 'c']);
+      assert.deepEqual(result.usage, { calls: 4, input_tokens: 12, output_tokens: 4, cached_tokens: 0 });
+      assert.deepEqual(result.cost, { usd: 1.6, complete: true, lost: { calls: 1, usd: 0.4 } });
+      assert.deepEqual([result.steps['all.b']?.cost, result.steps['all.c']?.cost], [0.8, 0.4]);
+    });
+    it('lost twice, it counts twice', async () => {
+      const limits = 'limits: {max_cost: 9}';
+      const once = await cutOff(limits);
+      const last = once.at(-1);
+      assert.ok(last);
+      const { result } = await run(text(limits), { facts: [...once, { ...last, seq: last.seq + 1 }] });
+      assert.deepEqual(result.cost, { usd: 2, complete: true, lost: { calls: 2, usd: 0.8 } });
+    });
+    it('counts in the number of calls', async () => {
+      const limits = 'limits: {max_calls: 3}';
+      const done = await run(text(limits), { facts: await cutOff(limits) });
+      assert.deepEqual(done.asked, ['b']);
+      assert.match(failure(done, 'all.c').message ?? '', /3 calls of models/);
+    });
+    it('has its worst case kept free, as the repetition has', async () => {
+      const done = await run(text('limits: {max_cost: 2.20}'), { facts: await cutOff('limits: {max_cost: 2.20}') });
+      assert.match(failure(done, 'all.b').message ?? '', /may cost \$2\.00/);
+    });
+    it('leaves the sum a lower bound where the run ends without a repetition', async () => {
+      const before = await cutOff('limits: {max_cost: 9}');
+      const end = (await run(text('limits: {max_cost: 9}'))).facts.at(-1);
+      assert.equal(end?.type, 'run.finished');
+      const state = initialState(planOf(text('limits: {max_cost: 9}')).graph);
+      for (const fact of [...before, { ...end, seq: before.length }]) reduce(state, fact);
+      const { cost } = resultDocument(state, 'memory', (stored) => ('value' in stored ? stored.value : null));
+      assert.deepEqual(cost, { usd: 0.4, complete: false });
+    });
+    it('makes the sum a lower bound where the repetition fails', async () => {
+      const before = await cutOff('limits: {max_cost: 9}');
+      const failed = await run(text('limits: {max_cost: 9}'), { facts: before, fails: true });
+      assert.deepEqual(failed.result.cost.complete, false);
+      assert.equal(failed.result.cost.lost?.usd, 0);
+    });
   });
 });

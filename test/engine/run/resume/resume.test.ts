@@ -81,6 +81,15 @@ function harness() {
 const times = new Set(['started_at', 'finished_at', 'duration', 'at', 'run', 'first_token']);
 const timeless = (value: Json): Json => JSON.parse(JSON.stringify(value, (key, one) => (times.has(key) ? undefined : one)));
 
+const hasOpenCall = (facts: readonly Fact[]): boolean => {
+  const open = new Set<string>();
+  for (const fact of facts) {
+    if (fact.type === 'call.started' && fact.kind === 'model') open.add(fact.path);
+    if (fact.type === 'call.settled') open.delete(fact.path);
+  }
+  return open.size > 0;
+};
+
 describe('the log', () => {
   for (const [name, text] of Object.entries(pipelines)) {
     it(`folds to the live state: ${name}`, async () => {
@@ -137,6 +146,8 @@ describe('the log', () => {
       assert.deepEqual(loggedState(folded), loggedState(whole.drive.context.state));
       for (let cut = 1; cut < whole.facts.length; cut++) {
         const before = whole.facts.slice(0, cut);
+        // A call of a model that was under way was paid, so less is left of a limit.
+        if (/max_(calls|tokens)/.test(text + JSON.stringify(files)) && hasOpenCall(before)) continue;
         const { result, facts, drive } = await runText(`id: t\n${text}`, { ...run(), tools: tools(), facts: before });
         assert.deepEqual(timeless(result.outputs), timeless(whole.result.outputs), `cut at ${cut}`);
         assert.equal(result.status, whole.result.status, `cut at ${cut}: ${JSON.stringify(result.error)}`);
