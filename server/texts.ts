@@ -12,6 +12,7 @@ export const serverTexts = {
   // Called pipelines, experts and personalities
   takes: 'Takes {inputs}',
   unlessGiven: '{value} unless given',
+  forExample: 'For example {values}',
   buildsOn: 'builds on {name}',
 
   // Schedules

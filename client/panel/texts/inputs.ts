@@ -9,6 +9,7 @@ export const inputTabTexts = {
   secretHint: 'Kept nowhere and shown nowhere. Left empty, it is looked for when the run begins.',
   within: '{least} to {most}',
   atLeast: 'at least {least}',
+  example: 'for example {value}',
   atMost: 'at most {most}',
   usualChoice: '{value} (default)',
   dataHint: 'JSON or YAML',

@@ -11,4 +11,6 @@ export interface FormField {
   optional: boolean;
   /** Its value if left empty. */
   usual?: string | undefined;
+  /** An example in words, for an empty field without such a value. */
+  example?: string | undefined;
 }

@@ -17,7 +17,7 @@ export interface InputField extends FormField {
 
 export const inputFields = ({ inputs }: Pick<InputForm, 'inputs'>): InputField[] =>
   inputs.map((declaration) => {
-    const { name, type, required, secret, usual } = declaration;
+    const { name, type, required, secret, usual, example } = declaration;
     const choices = choicesOf(declaration);
     return {
       name,
@@ -30,6 +30,7 @@ export const inputFields = ({ inputs }: Pick<InputForm, 'inputs'>): InputField[]
       start: '',
       // A secret that is left empty is asked for when the run begins.
       optional: !required || secret,
+      example: example === undefined ? undefined : say(inputTabTexts.example, { value: example }),
       usual: usual !== undefined && choices.length > 0 ? say(inputTabTexts.usualChoice, { value: usual }) : usual,
     };
   });
@@ -57,6 +58,9 @@ function hintsOf({ about, schema: { minimum: least, maximum: most }, ...declarat
   if (typeof least === 'number' && typeof most === 'number') hints.push(say(inputTabTexts.within, { least, most }));
   else if (typeof least === 'number') hints.push(say(inputTabTexts.atLeast, { least }));
   else if (typeof most === 'number') hints.push(say(inputTabTexts.atMost, { most }));
+  const { example, usual } = declaration;
+  // Where there is a default, that is what the empty field shows.
+  if (example !== undefined && usual !== undefined) hints.push(say(inputTabTexts.example, { value: example }));
   if (declaration.secret) hints.push(say(inputTabTexts.secretHint));
   return hints;
 }

@@ -1,3 +1,4 @@
+import { exampleText } from '../../compile/pipeline/input-declarations.ts';
 import type { InputSpec } from '../../compile/pipeline/model/pipeline.ts';
 import { toJson } from '../../compile/source/nodes.ts';
 import type { Json } from '../../language/json.ts';
@@ -110,7 +111,11 @@ const labelOf = (value: string, spec: InputSpec): string =>
 const defaultHint = (spec: InputSpec): string[] =>
   spec.default ? [say(peopleTexts.enterFor, { default: short(defaultText(spec)) })] : [];
 
-const about = ({ type, description = '' }: InputSpec): string[] => [describe(type), description].filter(Boolean);
+function about(spec: InputSpec): string[] {
+  const example = exampleText(spec);
+  const shown = example === undefined ? '' : say(texts.example, { value: short(example) });
+  return [describe(spec.type), spec.description ?? '', shown].filter(Boolean);
+}
 
 const labelled = ({ name }: InputSpec, hints: readonly string[]): string =>
   say(peopleTexts.field, { name, about: oneLine(hints.filter(Boolean).join(' · ')) });

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../../language/json.ts';
+import type { Json, JsonSchema } from '../../language/json.ts';
 import { describe } from '../../language/types.ts';
 import type { InputSpec } from './model/pipeline.ts';
 
@@ -13,6 +13,8 @@ export interface InputDeclaration {
   about?: string | undefined;
   /** The default as text. */
   usual?: string | undefined;
+  /** A value as it may be, as text; of an input with choices, or of a secret, none. */
+  example?: string | undefined;
   /** It names a file or folder, which may be picked. */
   names?: 'file' | 'folder' | 'newFile' | undefined;
 }
@@ -27,8 +29,17 @@ export const listDeclarations = (specs: readonly InputSpec[]): InputDeclaration[
     secret,
     about: description,
     usual: usual && usualText(usual),
+    example: secret ? undefined : exampleText({ schema }),
     names: pathKindOf({ name, schema, secret }),
   }));
+
+/** The first example of an input as text, where people cannot pick its value. */
+export function exampleText({ schema: { examples, enum: choices, type } }: Pick<InputSpec, 'schema'>): string | undefined {
+  if (!Array.isArray(examples) || examples[0] === undefined || choices || type === 'boolean') return undefined;
+  return textOf(examples[0]);
+}
+
+const textOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /**
  * Whether an input names a file or a folder. The language has no type for them, so its name or its format tells; an input for
@@ -48,6 +59,6 @@ export function pathKindOf({
 
 /** A default as text; as written where only the run can compute it. */
 function usualText({ kind, ...usual }: NonNullable<InputSpec['default']>): string {
-  if (kind === 'constant' && 'value' in usual) return typeof usual.value === 'string' ? usual.value : JSON.stringify(usual.value);
+  if (kind === 'constant' && 'value' in usual) return textOf(usual.value);
   return 'text' in usual.node ? usual.node.text : '';
 }

@@ -1,3 +1,4 @@
+import { exampleText } from '../../compile/pipeline/input-declarations.ts';
 import type { InputSpec, Pipeline } from '../../compile/pipeline/model/pipeline.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { setMember } from '../../language/json.ts';
@@ -66,9 +67,11 @@ export function withConstantDefaults(pipeline: Pipeline, taken: JsonMap): JsonMa
 }
 
 /** The message for a missing input. */
-export function missingFault({ name, type: wanted, description: about }: InputSpec): string {
-  const type = describe(wanted);
-  return about ? say(launchTexts.missingInputAbout, { name, type, about }) : say(launchTexts.missingInput, { name, type });
+export function missingFault(spec: InputSpec): string {
+  const { name, description = '' } = spec;
+  const example = exampleText(spec);
+  const shown = example === undefined || spec.secret ? '' : say(launchTexts.missingInputExample, { value: example });
+  return [say(launchTexts.missingInput, { name, type: describe(spec.type) }), description, shown].filter(Boolean).join(' ');
 }
 
 /** The faults of an input's value. */

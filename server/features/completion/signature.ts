@@ -13,6 +13,7 @@ import { pipelinePartAt } from '../../cursor/pipeline-part.ts';
 import { code, markdown } from '../../markdown.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { offsetAt } from '../../snapshot.ts';
+import { examplesText } from '../hover/named-text.ts';
 import { templateBefore } from './templates.ts';
 
 /** The call around the cursor: a filter, test, function or method of a template, or a tool or pipeline that a step calls. */
@@ -75,9 +76,9 @@ function ofStep(snapshot: Snapshot, offset: number): SignatureHelp | null {
   }
   const called = key === 'inputs' ? snapshot.compiled.checkable.calls.get(node.index)?.pipeline : undefined;
   if (!called) return null;
-  const parameters = called.inputs.map(({ name, type, required, description }) => ({
-    label: `${name}${required ? '' : '?'}: ${describe(type, 1)}`,
-    doc: description ?? '',
+  const parameters = called.inputs.map((input) => ({
+    label: `${input.name}${input.required ? '' : '?'}: ${describe(input.type, 1)}`,
+    doc: [input.description ?? '', examplesText(input)].filter(Boolean).join('\n\n'),
   }));
   return help(called.id, parameters, called.description ?? '', active(called.inputs.map(({ name }) => name)));
 }

@@ -33,7 +33,7 @@ import { lastValue } from '../completion/templates.ts';
 import { caseText } from '../completion/test-cases.ts';
 import { declaredText } from './declared-text.ts';
 import { lastRunText } from './last-run-text.ts';
-import { memberText, speakerText, stepTemplateText, valueText } from './named-text.ts';
+import { examplesText, memberText, speakerText, stepTemplateText, valueText } from './named-text.ts';
 
 /**
  * The hover at the cursor: a step, a key, part of a template, an AUTO tag. `lock` contains all locked answers beside the
@@ -150,7 +150,7 @@ export function templateHover(
     expression.kind === 'name' ? snapshot.compiled.pipeline.inputs.find((one) => one.name === expression.name) : undefined;
   const about = input?.description ?? (expression.kind === 'member' ? fieldDoc(expression.of, expression.name, scope) : '');
   const value = root === undefined || scope.bound.has(root) ? undefined : lastValueOf(snapshot, { placed, root, text, last });
-  const lines = [`${code(text)}: ${code(describe(type, 3))}`, about];
+  const lines = [`${code(text)}: ${code(describe(type, 3))}`, about, input ? examplesText(input) : ''];
   if (value !== undefined) lines.push(say(serverTexts.lastValue), fence(shownValue(value)));
   return { contents: markdown(lines.filter(Boolean).join('\n\n')), range: range(expression.range) };
 }

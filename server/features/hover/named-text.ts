@@ -1,7 +1,7 @@
 import type { CalledPipeline } from '../../../engine/compile/check/checkable.ts';
 import { typesOf } from '../../../engine/compile/check/types/types.ts';
 import type { WorkOf } from '../../../engine/compile/pipeline/model/by-kind.ts';
-import type { Expert, Personality } from '../../../engine/compile/pipeline/model/pipeline.ts';
+import type { Expert, InputSpec, Personality } from '../../../engine/compile/pipeline/model/pipeline.ts';
 import type { Value } from '../../../engine/compile/pipeline/model/value.ts';
 import { readSharedModels } from '../../../engine/compile/pipeline/settings/settings.ts';
 import { filesOf } from '../../../engine/compile/pipeline/steps/kinds/called-pipeline.ts';
@@ -76,6 +76,17 @@ export function stepTemplateText(
   return lines.filter(Boolean).join('\n\n');
 }
 
+/** The examples of an input in a line; '' where it has none. */
+export function examplesText({ schema: { examples } }: InputSpec): string {
+  if (!Array.isArray(examples) || examples.length === 0) return '';
+  return say(serverTexts.forExample, {
+    values: examples
+      .slice(0, 5)
+      .map((value) => code(typeof value === 'string' ? value : JSON.stringify(value)))
+      .join(', '),
+  });
+}
+
 /** An input or output of a called pipeline: its type, its description, its default. */
 export function memberText(
   called: Pick<CalledPipeline, 'pipeline' | 'checkable'>,
@@ -88,7 +99,7 @@ export function memberText(
     const more = input.required
       ? say(serverTexts.required)
       : input.default && say(serverTexts.unlessGiven, { value: code(written(input.default) ?? '') });
-    return [`**${name}**: ${code(describe(input.type))}${more ? ` · ${more}` : ''}`, input.description ?? '']
+    return [`**${name}**: ${code(describe(input.type))}${more ? ` · ${more}` : ''}`, input.description ?? '', examplesText(input)]
       .filter(Boolean)
       .join('\n\n');
   }

@@ -15,7 +15,7 @@ interface FieldInputProps {
 
 /** The input control of a value. */
 export function FieldInput({ field, typed = field.start, put, id, disabled, describedBy, invalid }: FieldInputProps) {
-  const { name, label, input, choices, optional, usual } = field;
+  const { name, label, input, choices, optional, usual, example } = field;
   const common = {
     id,
     disabled,
@@ -54,7 +54,7 @@ export function FieldInput({ field, typed = field.start, put, id, disabled, desc
           class={input}
           rows={input === 'data' ? 3 : 1}
           spellcheck={input === 'lines'}
-          placeholder={usual}
+          placeholder={usual ?? example}
           value={typed}
           onInput={({ currentTarget }) => put(name, currentTarget.value)}
         />
@@ -74,7 +74,7 @@ export function FieldInput({ field, typed = field.start, put, id, disabled, desc
         <input
           {...common}
           inputMode={input === 'number' ? 'decimal' : 'text'}
-          placeholder={usual}
+          placeholder={usual ?? example}
           value={typed}
           onInput={({ currentTarget }) => put(name, currentTarget.value)}
         />

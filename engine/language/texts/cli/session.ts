@@ -24,6 +24,7 @@ export const sessionTexts = {
   whichStep: 'Which step?',
   back: 'Back',
   noValue: 'no value',
+  example: 'for example {value}',
   isDefault: '{value} (default)',
   keeps: 'Enter alone keeps: {value}',
   secret: '{name} (secret, not shown)',

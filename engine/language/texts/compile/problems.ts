@@ -82,6 +82,8 @@ export const problemTexts = {
   'type-mismatch.default': 'The default of `{name}` is {got}, but its type says {want}.',
   'type-mismatch.broken':
     'The default of `{name}` breaks its own declaration (`{rule}`), so a run without another value refuses.',
+  'type-mismatch.example': 'The example of `{name}` is {got}, but its type says {want}.',
+  'type-mismatch.brokenExample': 'The example of `{name}` breaks its own declaration (`{rule}`).',
   'bad-input-for-pipeline.broken': 'The input `{name}` of `{pipeline}` is declared with `{rule}`, and this breaks it.',
   'secret-in-text.text':
     'This looks like a key of {what}. Take it out of the file, make a new one, and keep that in the environment.',

@@ -60,7 +60,7 @@ export const launchTexts = {
   unknownInput: 'There is no input {name}. The inputs are {names}.',
   noInputs: 'There is no input {name}. The pipeline has no inputs.',
   missingInput: 'The input {name} ({type}) is missing.',
-  missingInputAbout: 'The input {name} ({type}) is missing. {about}',
+  missingInputExample: 'An example: {value}.',
   unfitInput: 'The input {fault}. It got {value}.',
   openSecret:
     'The input {name} is secret, so its value is not written into a command or a file. Put it into the environment and name the variable: --secret {name}=VARIABLE. {variable} needs no naming.',

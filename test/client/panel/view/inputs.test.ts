@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { inputFields, presetShown, runInputs, textsOfRun } from '../../../../client/panel/view/inputs.ts';
-import { pathKindOf } from '../../../../engine/compile/pipeline/input-declarations.ts';
+import { compile } from '../../../../engine/compile/compile.ts';
+import { listDeclarations, pathKindOf } from '../../../../engine/compile/pipeline/input-declarations.ts';
 import type { JsonSchema } from '../../../../engine/language/json.ts';
 import { form } from '../inputs.ts';
 
@@ -24,6 +25,18 @@ describe('the form of the inputs', () => {
     assert.deepEqual(field('tone').choices, ['plain', 'formal', '3']);
     assert.deepEqual(field('checked').choices, ['true', 'false']);
     assert.deepEqual(field('pages').hints, ['1 to 10']);
+  });
+
+  it('shows an example in an empty field, and beside a default', () => {
+    const fieldOf = (declared: string) => {
+      const { pipeline } = compile(`inputs: {x: ${declared}}\nsteps: [{id: a, set: {b: "{{ x }}"}}]\n`, { file: 'p.baton.yaml' });
+      const [only] = inputFields({ inputs: listDeclarations(pipeline.inputs) });
+      return [only?.usual, only?.example, only?.hints];
+    };
+    assert.deepEqual(fieldOf('{type: string, example: tides}'), [undefined, 'for example tides', []]);
+    assert.deepEqual(fieldOf('{type: array, example: [1], default: []}'), ['[]', 'for example [1]', ['for example [1]']]);
+    assert.deepEqual(fieldOf('{enum: [a, b], example: a}'), [undefined, undefined, []]);
+    assert.deepEqual(fieldOf('{secret: true, example: sk-1}').slice(0, 2), [undefined, undefined]);
   });
 
   it('lets a file be chosen for what names one', () => {

@@ -8,7 +8,7 @@ import { obey, testIo } from '../io.ts';
 
 const tea = `id: tea
 inputs:
-  topic: {type: string, description: What it is about}
+  topic: {type: string, description: What it is about, example: tides}
   count: {type: integer, default: 3}
   tone: {enum: [dry, warm], default: warm}
   loud: {type: boolean, required: false}
@@ -96,7 +96,7 @@ describe('baton without arguments', () => {
         ['Which pipeline? [tea.baton.yaml  never ran | All commands | Leave]', 'tea.baton.yaml'],
         ...form(
           [
-            ['topic (text · What it is about)', ''],
+            ['topic (text · What it is about · for example tides)', ''],
             ['topic', 'mills'],
           ],
           [
@@ -106,7 +106,7 @@ describe('baton without arguments', () => {
         ),
         ['tea.baton.yaml · succeeded', 'Run again with the same inputs'],
         ['tea.baton.yaml · succeeded', 'Run with other inputs'],
-        ...form([['topic (text · What it is about) mills', '=']], [['count', '5']]),
+        ...form([['topic (text · What it is about · for example tides) mills', '=']], [['count', '5']]),
         ['What now? [Look at the result | Look at a step', 'Leave'],
       ],
       ['yes', 'no', 'yes'],

@@ -838,6 +838,22 @@ outputs: {all: "{{ [a, b, c, d, e] }}"}
     wanted: /minimum: 5.*enum: \["x","y"\]/s,
   },
   {
+    rule: 'type-mismatch: an example that its declaration would refuse',
+    text: yaml`
+    id: a
+    inputs:
+      b: {type: integer, example: ~type-mismatch~many}
+      c: {type: integer, minimum: 5, examples: [7, ~type-mismatch~3]}
+      d: {enum: [x, y], example: ~type-mismatch~z}
+      e: {type: string, examples: ~wrong-type~tides}
+      f: {type: array, items: {type: integer}, example: [1, 2]}
+      g: {type: string, format: date, example: 2026-11-25}
+    steps:
+      - {id: s, set: {x: "{{ b }}{{ c }}{{ d }}{{ e }}{{ f }}{{ g }}"}}
+  `,
+    wanted: /The example of `b` is text, but its type says integer.*\(`minimum: 5`\)/s,
+  },
+  {
     rule: 'type-mismatch: not of a default that holds, at the bounds, of another kind, or computed',
     text: yaml`
     id: a

@@ -20,6 +20,7 @@ const cases: [rule: string, declared: string, typed: string, expected: { value: 
   ['a map is no list', '{type: list}', 'a: 1', /It got \{"a":1\}/],
   ['broken YAML with its line', '{type: object}', 'a: 1\nb: "two\n', /^Line [23]: /],
   ['what is required is missing', '{type: string, description: Who is greeted.}', '', /input x .*is missing\. Who is greeted\./],
+  ['an example is told where it is missing', '{type: string, example: tide mills}', '', /is missing\. An example: tide mills\.$/],
   ['what has a default may be empty', '{type: string, default: world}', '', undefined],
   ['what is optional may be empty', '{type: string, required: false}', '', undefined],
 ];

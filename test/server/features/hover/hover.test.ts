@@ -9,7 +9,7 @@ import { atCursor, textAt } from '../../at-cursor.ts';
 
 const head = `id: demo
 inputs:
-  to$pic: {type: string, default: tea, description: The subject}
+  to$pic: {type: string, default: tea, description: The subject, examples: [coffee, mate]}
 data: {sh$op: {name: Leaf}}
 variables:
   to$ne: warm
@@ -50,7 +50,7 @@ const labels = (template: string): string[] => {
 
 describe('hover', () => {
   for (const [drawn, name, wanted] of [
-    ['to$pic', 'topic', /`text`.*`tea` unless given.*The subject/s],
+    ['to$pic', 'topic', /`text`.*`tea` unless given.*The subject.*For example `coffee`, `mate`/s],
     ['sh$op', 'shop', /\{name: text\}/],
     ['to$ne', 'tone', /`text`/],
     ['r$ow', 'row', /\{name: text, price: integer\}/],
