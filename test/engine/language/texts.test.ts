@@ -41,7 +41,7 @@ describe('texts', () => {
     );
     assert.deepEqual(
       [code, severity, message],
-      ['unknown-key', 'error', '`retry` means nothing on a set step. It works on prompts.'],
+      ['unknown-key', 'error', '`retry` means nothing on a step of the kind set. It works on prompts.'],
     );
   });
   it('a suggestion is a hint with its fix', () => {

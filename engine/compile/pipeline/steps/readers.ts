@@ -251,7 +251,10 @@ export const stepReaders: Readonly<Record<string, KeyReader>> = {
   fields: (field, { kind }) => {
     kind.question = { ...kind.question, fields: field };
   },
-  fail: (field, { kind }, scope) => assign(kind, 'fail', readScalarKey(field, scope)),
+  fail(field, { kind }, scope) {
+    if (isEmptyNode(field.value)) reportWrongType(scope, field.value, 'fail', say(pipelineTexts.aReason));
+    else assign(kind, 'fail', readScalarKey(field, scope));
+  },
   assert: ({ value }, { kind }, scope) => {
     kind.assertions = readAssertions(value, scope);
   },

@@ -1,10 +1,10 @@
 import type { Range } from '../../../language/problems.ts';
 import { schemaDataWords, schemaVocabulary } from '../../../language/schema/schema-words.ts';
 import { stepsReference } from '../../../language/schema/steps-schema.ts';
-import { slipOf } from '../../../language/suggest.ts';
+import { nearest, slipOf } from '../../../language/suggest.ts';
 import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { say } from '../../../language/texts.ts';
-import type { Pair, SourceNode } from '../../source/nodes.ts';
+import type { Pair, ScalarNode, SourceNode } from '../../source/nodes.ts';
 import { pairOf } from '../../source/nodes.ts';
 import { patternFault } from '../../template/regex/bounded.ts';
 import { fileReference } from './schema-reference.ts';
@@ -42,10 +42,16 @@ function references(node: SourceNode, root: SourceNode, faults: SchemaFault[]): 
   for (const { key, value } of node.pairs) {
     if (key.text === '$ref' && value.kind === 'scalar') {
       const isKnown = fileReference(value) !== undefined || value.text.trim() === stepsReference;
-      if (!isKnown && !targetOf(value.text, root)) fault(faults, value, texts.reference);
+      if (!isKnown && !targetOf(value.text, root)) faults.push(referenceFault(value));
     } else if (!schemaDataWords.has(key.text)) references(value, root, faults);
   }
 }
+
+const referenceFault = (node: ScalarNode): SchemaFault => ({
+  range: node.range,
+  why: say(texts.reference, { got: inShort(node) }),
+  near: nearest(node.text.trim(), [stepsReference]),
+});
 
 /** The part of the schema that a `$ref` leads to. */
 export function targetOf(reference: string, root: SourceNode): SourceNode | undefined {

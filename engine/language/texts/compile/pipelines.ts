@@ -34,6 +34,7 @@ export const pipelineTexts = {
   listOfSteps: 'a list of steps',
   listOfCases: 'a list of cases',
   leastAndMost: 'a list of the least and the most',
+  aReason: 'a text that says why the run ends',
   aListOfExamples: 'a list of examples',
   listOrTemplate: 'a list, or a template that gives one',
   textOrParts: 'text, or a list of parts',

@@ -52,7 +52,7 @@ export const problemTexts = {
   'unknown-key.pattern':
     '`{key}` means nothing to the pattern `{pattern}`, which is a pipeline and says such things itself. Remove it, or copy the pattern and change it there.',
   'unknown-key.finally': '`{key}` is not allowed under `finally`: cleanup steps are written by a person, not by a model.',
-  'unknown-key.place': '`{key}` means nothing on a {kind} step. It works on {where}.',
+  'unknown-key.place': '`{key}` means nothing on a step of the kind {kind}. It works on {where}.',
   'unknown-action':
     'No action is called `{action}`. Name a tool beside it (`tool:`), or write what a model should do as `prompt:`.',
   'unknown-action.computed':

@@ -838,6 +838,18 @@ outputs: {all: "{{ [a, b, c, d, e] }}"}
     wanted: /minimum: 5.*enum: \["x","y"\]/s,
   },
   {
+    rule: 'one slip is told once: a misspelt part of a prompt, a word where a number of passages stands; fail wants its reason',
+    text: yaml`
+    steps:
+      - {id: a, prompt: [{~unknown-key~imge: x.png}, {text: look}]}
+      - {id: b, retrieve: {from: "*.md", query: x, top: ~wrong-parameter-type~many}}
+      - {id: c, prompt: plan, vars: {steps: {$ref: ~bad-schema~"baton:step"}}}
+      - {id: d, fail: ~wrong-type~}
+    outputs: {o: "{{ a }}{{ b }}{{ c }}"}
+  `,
+    wanted: /Did you mean `image`/,
+  },
+  {
     rule: 'type-mismatch: an example that its declaration would refuse',
     text: yaml`
     id: a

@@ -70,19 +70,21 @@ function readMedia(node: SourceNode, field: string, scope: ReadScope): { kind: M
   return { kind, value: readValue(found.value, { field: `${field}.${kind}` }, scope) };
 }
 
+const partKeys: readonly string[] = ['text', 'file', 'image', 'audio', 'step', 'path', 'strict'];
+
 function readPart(node: SourceNode, field: string, scope: ReadScope): Value[] {
   if (isScalarNode(node)) return isEmptyNode(node) ? [] : [readValue(node, { field }, scope)];
   if (!isMapNode(node)) {
     reportWrongType(scope, node, field, say(pipelineTexts.aPart));
     return [];
   }
-  const said = readKnownMembers(node, ['text', 'file', 'image', 'audio', 'step', 'path', 'strict'], say(phrases.aPart), scope);
+  const said = readKnownMembers(node, partKeys, say(phrases.aPart), scope);
   const [text, file, step] = [said.get('text'), said.get('file'), said.get('step')];
   if (text) return [readValue(text, { field: `${field}.text` }, scope)];
   if (file) return readFilePart(file, field, scope);
   if (step) return readStepPart({ map: node, step, said, field, scope });
   // A misspelt member is the problem then.
-  if (said.size === node.pairs.length)
+  if (node.pairs.every(({ key }) => partKeys.includes(key.text)))
     reportProblem(scope, 'missing-key', node.range, { key: 'text', place: say(phrases.aPart) });
   return [];
 }
