@@ -27,9 +27,10 @@ export function queryIndex(
     const find = postingsOf(db);
     const postings = words.map(find);
     const { allowed, unknown } = documentsWhere(db, where);
+    const marks = allowed && markDocuments(allowed);
     const searched = segments.map(({ n, lengths, documents }): Segment => {
       const segment: Segment = { lengths, words: postings.map((one) => one.get(n)) };
-      return allowed ? { ...segment, allows: (chunk) => allowed.has(documents[chunk] ?? -1) } : segment;
+      return marks ? { ...segment, allows: (chunk) => marks[documents[chunk] ?? 0] === 1 } : segment;
     });
     const byWords = bestByWords(searched, words.length, meaning?.query ? Math.max(top, fused) : top).map(
       ({ segment, chunk, score }) => ({ chunk: (segments[segment]?.first ?? 0) + chunk, score }),
@@ -126,6 +127,13 @@ function documentsWhere(db: DatabaseSync, where: JsonMap): { allowed: Set<number
     if (wanted.every(([name, want]) => fits(all[name], want))) allowed.add(Number(n));
   }
   return { allowed, unknown: [...unknown] };
+}
+
+/** A set of documents by their numbers, which begin with 1: looked up for each chunk with one of the words, a set takes three times as long. */
+function markDocuments(documents: ReadonlySet<number>): Uint8Array {
+  const marks = new Uint8Array(documents.values().reduce((most, n) => Math.max(most, n), 0) + 1);
+  for (const n of documents) marks[n] = 1;
+  return marks;
 }
 
 /** Whether a field has the wanted value, or one of a list; for a list field one matching item is enough. */
