@@ -101,9 +101,10 @@ async function contentOf(name: string, input: string, io: Io): Promise<string> {
   return await readInputFile(name, input, io);
 }
 
-/** The text of a file for an input; `-` is standard input. Throws a UsageError where it cannot be read. */
-export async function readInputFile(name: string, input: string, io: Io): Promise<string> {
-  const bytes = await bytesOf(name, input, io);
+/** The text of a file, for an input where one is named; `-` is standard input. Throws a UsageError where it cannot be read. */
+export async function readInputFile(name: string, asked: string | undefined, io: Io): Promise<string> {
+  const bytes = await bytesOf(name, asked, io);
+  const input = asked ?? 'files';
   if (!bytes) throw new UsageError(say(usageTexts.inputTooLarge, { file: name, input, most: Math.floor(mostInput / 1e6) }));
   if (!isUtf8(bytes))
     throw new UsageError(
@@ -114,11 +115,12 @@ export async function readInputFile(name: string, input: string, io: Io): Promis
   return bytes.toString('utf8').replace(/^\uFEFF/, '');
 }
 
-async function bytesOf(name: string, input: string, { cwd, input: standard }: Io): Promise<Buffer | undefined> {
+async function bytesOf(name: string, input: string | undefined, { cwd, input: standard }: Io): Promise<Buffer | undefined> {
   try {
     return name === '-' ? await standard() : await readBounded(resolve(cwd, name), mostInput);
   } catch (error) {
     const why = errnoWords(error);
+    if (input === undefined) throw new UsageError(say(usageTexts.unreadFile, { file: name, why }));
     throw new UsageError(say(usageTexts.inputFile, { file: name, input, why }), usageTexts.inputFileHint);
   }
 }

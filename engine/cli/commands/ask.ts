@@ -79,7 +79,7 @@ export const askCommand: Command = {
 async function readFiles(args: Args, io: Io): Promise<{ name: string; text: string }[]> {
   const files: { name: string; text: string }[] = [];
   for (const file of args.all('file'))
-    files.push({ name: file === '-' ? texts.standardInput : basename(file), text: await readInputFile(file, 'files', io) });
+    files.push({ name: file === '-' ? texts.standardInput : basename(file), text: await readInputFile(file, undefined, io) });
   return files;
 }
 

@@ -12,6 +12,11 @@ const homes: readonly { place: KeyHome; has: (key: string) => boolean }[] = [
   { place: 'limits', has: among('max_cost', 'max_tokens', 'max_steps', 'max_depth', 'finally') },
   { place: 'personality', has: among('extends', 'style') },
   { place: 'selection', has: among('strategy', 'prefer', 'exclude', 'require', 'max_latency') },
+  { place: 'retrieve', has: among('query', 'top', 'chunk', 'where', 'from') },
+  { place: 'quality', has: among('rubric', 'min_score', 'cites') },
+  { place: 'retry', has: among('attempts', 'delay', 'backoff', 'max_delay', 'jitter') },
+  { place: 'provider', has: among('keep_alive', 'endpoints', 'balance') },
+  { place: 'pattern', has: among('criteria', 'rounds') },
 ];
 
 /** Misplaced keys of older files, with their replacements. */
@@ -22,6 +27,7 @@ const replaced: Partial<Record<KeyHome, Readonly<Record<string, string>>>> = {
   },
   step: {
     outputs: phrases.writeInstead.answers,
+    judge: phrases.writeInstead.judge,
   },
 };
 

@@ -42,6 +42,7 @@ export const usageTexts = {
     'Write -i NAME=VALUE, -i NAME=@FILE for the text of a file, or -i NAME=@- for what comes in at standard input.',
   inputTooLarge: '{file} holds more than {most} MB, which is the most that the input {input} may have.',
   inputFile: 'The file {file} for the input {input} cannot be read: {why}.',
+  unreadFile: 'The file {file} cannot be read: {why}.',
   inputFileHint: 'A value that begins with an at sign is written with two: -i name=@@value.',
   inputBinary: 'The file {file} for the input {input} is not UTF-8 text.',
   inputBinaryHint:

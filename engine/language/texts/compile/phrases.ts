@@ -61,10 +61,16 @@ export const phrases = {
     limits: 'It belongs under `limits`.',
     personality: 'It belongs to one of `personalities`.',
     selection: 'It belongs under `selection`.',
+    retrieve: 'It belongs under `retrieve`.',
+    quality: 'It belongs under `quality`.',
+    retry: 'It belongs under `retry`.',
+    provider: 'It belongs to one of `providers` in `baton.yaml`.',
+    pattern: 'What a pattern takes is written under `parameters`.',
   },
   writeInstead: {
     steps: 'Steps belong under `steps`, also those with loops and conditions.',
     handling: 'Write `on_error` and `retry` on a step; what holds for every step stands under `defaults`.',
+    judge: 'The model that judges the answers is `synthesizer`, what it judges by stands under `parameters` as `criteria`.',
     answers:
       'The result of a step is read by its id, without a declaration. To ask for parts of an answer, write `vars` or `output_schema`.',
   },

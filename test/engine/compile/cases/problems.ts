@@ -880,6 +880,18 @@ outputs: {all: "{{ [a, b, c, d, e] }}"}
   `,
   },
   {
+    rule: 'unknown-key: what belongs under another key of a step is told where',
+    text: yaml`
+    steps:
+      - {id: a, ensemble: hi, models: [offline, offline], pattern: compare, ~unknown-key~criteria: short, ~unknown-key~judge: offline}
+      - {id: b, retrieve: {from: "*.md", query: x}, ~unknown-key~top: 3, ~unknown-key~chunk: heading}
+      - {id: c, prompt: hi, ~unknown-key~rubric: short, ~unknown-key~backoff: 2, ~unknown-key~keep_alive: 5m}
+    outputs: {o: "{{ a.rows }}{{ b }}{{ c }}"}
+  `,
+    wanted:
+      /under `parameters`.*`synthesizer`.*under `retrieve`.*under `retrieve`.*under `quality`.*under `retry`.*`providers` in `baton.yaml`/s,
+  },
+  {
     rule: 'unknown-key: a declaration of an input with a slip in it',
     text: yaml`
     id: a
