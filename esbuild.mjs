@@ -9,12 +9,12 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 
 /** Upper bounds in kB of each bundle, minified; of the server what its start loads. A bundle that outgrows its bound fails the production build and `npm test`. */
 const bounds = {
-  'extension.cjs': 870,
+  'extension.cjs': 874,
   // 110 of them are what import converts and recognises.
-  'engine.cjs': 2186,
+  'engine.cjs': 2192,
   'server.cjs': 1102,
   'cli.cjs': 5,
-  'commands.cjs': 370,
+  'commands.cjs': 373,
   'debug.cjs': 300,
   'worker.cjs': 200,
   // 50 of them are the lexer of Markdown.
