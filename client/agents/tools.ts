@@ -21,7 +21,7 @@ import { awaitEnd } from './api.ts';
 import { compileDocument } from './compile-document.ts';
 
 /** An agent's input: the editor has validated it against the schema in the manifest, another caller may not have. */
-interface Asked {
+interface EditorToolRequest {
   file?: unknown;
   inputs?: unknown;
 }
@@ -38,11 +38,11 @@ export function registerAgentTools(host: Host): Disposable {
   const looking = (
     says: (file: string) => string,
     look: (document: TextDocument) => Promise<Json>,
-  ): LanguageModelTool<Asked> => ({
+  ): LanguageModelTool<EditorToolRequest> => ({
     prepareInvocation: ({ input: { file } }) => ({ invocationMessage: says(String(file)) }),
     invoke: async ({ input }) => answer(await look(await documentOf(input.file))),
   });
-  const run: LanguageModelTool<Asked> = {
+  const run: LanguageModelTool<EditorToolRequest> = {
     prepareInvocation: ({ input: { file, inputs } }) => ({
       invocationMessage: agentTexts.agentRuns(String(file)),
       confirmationMessages: {
@@ -88,7 +88,7 @@ async function explainStructure(document: TextDocument): Promise<Json> {
   return describePipeline(await compileDocument(document), workspace.asRelativePath(document.uri));
 }
 
-async function runPipeline(host: Host, { file, inputs }: Asked, token: CancellationToken): Promise<Json> {
+async function runPipeline(host: Host, { file, inputs }: EditorToolRequest, token: CancellationToken): Promise<Json> {
   if (!workspace.isTrusted) throw new Error(clientTexts.notTrusted());
   const document = await documentOf(file);
   // A person would be asked what to do with the other run: an agent has to try again later.

@@ -13,7 +13,7 @@ import type { RequestAnswer, Requests } from './protocol/requests.ts';
 import { type Lease, leaseHooks } from './stepping/lease.ts';
 import { debugTexts } from './texts.ts';
 
-interface Options {
+interface LifetimeOptions {
   host: DebugHost;
   debugged: DebugTarget;
   telling: ClientEvents;
@@ -40,7 +40,7 @@ interface Lifetime {
 
 /** The beginning and end of a session's run. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: short functions that share state nobody else may touch; taken apart, that state would be handed around
-export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarlier, onPlan }: Options): Lifetime {
+export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarlier, onPlan }: LifetimeOptions): Lifetime {
   const { event, print } = telling;
   const configured = Promise.withResolvers<void>();
   configured.promise.catch(() => undefined);

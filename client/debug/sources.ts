@@ -19,7 +19,7 @@ export interface TextSources {
   text(reference: number): string | undefined;
 }
 
-interface Options {
+interface SourceOptions {
   host: DebugHost;
   debugged: DebugTarget;
   client(): Conventions;
@@ -27,7 +27,7 @@ interface Options {
   places(): SourceLocations;
 }
 
-export function createTextSources({ host, debugged, client, places }: Options): TextSources {
+export function createTextSources({ host, debugged, client, places }: SourceOptions): TextSources {
   /** Files whose text has changed. */
   const changed = new Set<string>();
   const announced = new Set<string>();

@@ -1,6 +1,6 @@
 import type * as Engine from '../../engine/index.ts';
 
-interface Question<Inputs> {
+interface ProfileQuestion<Inputs> {
   engine: Pick<typeof Engine, 'compileAgain' | 'loadSettings' | 'loadWorld'>;
   /** The current text of a pipeline, with the root of its project and the working folder. */
   source: { file: string; text: string; root: string; cwd: string };
@@ -16,7 +16,7 @@ interface Question<Inputs> {
  * the person cancelled. Rejects with a Refusal if settings cannot be read, or have no profile of the given name.
  */
 export async function askWithProfile<Inputs>(
-  question: Question<Inputs>,
+  question: ProfileQuestion<Inputs>,
 ): Promise<{ inputs: Inputs; profile: string | undefined } | undefined> {
   const { engine, source, profile, chosenProfile, ask } = question;
   const { file, text, root, cwd } = source;
@@ -29,7 +29,7 @@ export async function askWithProfile<Inputs>(
 /**
  * The chosen profile, if baton.yaml still has it. If it is gone, the form shows that, and another one can be chosen there.
  */
-async function presentProfile({ engine, source, chosenProfile }: Question<unknown>): Promise<string | undefined> {
+async function presentProfile({ engine, source, chosenProfile }: ProfileQuestion<unknown>): Promise<string | undefined> {
   const chosen = chosenProfile();
   if (chosen === undefined) return undefined;
   const { profiles = {} } = await engine.loadSettings(source.root, undefined, source.file);

@@ -28,7 +28,7 @@ import { draftingTexts } from '../texts/drafts.ts';
 import { clientTexts } from '../texts.ts';
 
 /** A question to `@baton`, and the stream for its answer. */
-interface Asked {
+interface ChatQuestion {
   request: Pick<ChatRequest, 'prompt' | 'command' | 'references'> & { model: ChatRequest['model'] | undefined };
   history: readonly (ChatRequestTurn | ChatResponseTurn)[];
   response: ChatResponseStream;
@@ -45,7 +45,7 @@ const mostLinked = 4;
 const charactersOfToken = 3;
 
 /** Answers a question to `@baton`; never rejects. */
-export async function answerChat(host: Host, asked: Asked): Promise<ChatResult> {
+export async function answerChat(host: Host, asked: ChatQuestion): Promise<ChatResult> {
   const { command = '', prompt } = asked.request;
   const document = await fileMeant(asked.request.references);
   try {
@@ -98,7 +98,7 @@ async function searchHelp({ context: { extensionUri } }: Host, words: string): P
 }
 
 /** Lets the chat's model answer from passages of the documentation and the open file; without a model shows the passages. */
-async function answerFromDocs(host: Host, asked: Asked, document: TextDocument | undefined): Promise<void> {
+async function answerFromDocs(host: Host, asked: ChatQuestion, document: TextDocument | undefined): Promise<void> {
   const { request, response, token } = asked;
   response.progress(texts.reading());
   const isExplaining = request.command === 'explain' && document !== undefined;
@@ -133,7 +133,7 @@ async function factsOf(document: TextDocument, compiled: Compiled): Promise<File
 
 /** Streams the answer of the model. Returns the reason if there is none. */
 async function askModel(
-  { request: { prompt, model }, history, response, token }: Asked,
+  { request: { prompt, model }, history, response, token }: ChatQuestion,
   passages: readonly HelpPassage[],
   facts: FileFacts | undefined,
 ): Promise<string | undefined> {
@@ -160,11 +160,11 @@ async function askModel(
 }
 
 /** What the text of a file tells, one sentence each. */
-function showStructure({ response }: Asked, document: TextDocument, { structure }: FileFacts): void {
+function showStructure({ response }: ChatQuestion, document: TextDocument, { structure }: FileFacts): void {
   response.markdown(`${texts.structure(shortName(document.uri))}\n\n${structure.map((one) => `- ${one}`).join('\n')}\n\n`);
 }
 
-function showPassages({ response }: Asked, passages: readonly HelpPassage[]): void {
+function showPassages({ response }: ChatQuestion, passages: readonly HelpPassage[]): void {
   if (passages.length > 0) response.markdown(`${texts.foundInstead()}\n\n`);
   for (const { heading, title, text } of passages.slice(0, mostShown)) {
     const body = text.replace(/^#{1,6} .*\n*/, '').replace(/\[([^\]]*)\]\([^)]*\)/g, '$1');
@@ -192,7 +192,7 @@ const showPreview = 'markdown.showPreview';
 // Drafts are in a bundle of their own, which `../lazy` names: another copy would not know the open ones.
 
 /** Drafts a pipeline with the chat's model, as an unsaved file. */
-async function draftNew(host: Host, { request, response, token }: Asked): Promise<void> {
+async function draftNew(host: Host, { request, response, token }: ChatQuestion): Promise<void> {
   const wanted = request.prompt.trim();
   if (wanted === '') return response.markdown(texts.needsDescription());
   const asked = draftingModel(request.model);
@@ -209,7 +209,11 @@ async function draftNew(host: Host, { request, response, token }: Asked): Promis
 /**
  * Drafts a fix of a file's errors, or a requested change, and shows the difference; the file changes only on confirmation.
  */
-async function draftFix(host: Host, { request, response, token }: Asked, document: TextDocument | undefined): Promise<void> {
+async function draftFix(
+  host: Host,
+  { request, response, token }: ChatQuestion,
+  document: TextDocument | undefined,
+): Promise<void> {
   if (!document) return response.markdown(texts.needsFile());
   const wanted = request.prompt.trim() || undefined;
   const text = document.getText();

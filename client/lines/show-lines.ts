@@ -24,7 +24,7 @@ import { failuresOf, marksOf } from './marks.ts';
 const beat = 250;
 
 /** A run whose state is shown in the text. */
-interface Shown {
+interface LineView {
   session: RunSession;
   anchors: readonly StepAnchor[];
   /** The files that have problems from it. */
@@ -40,9 +40,9 @@ interface Shown {
 export function showLines(runs: Runs): Disposable {
   const type = window.createTextEditorDecorationType({ after: { margin: '0 0 0 2em' } });
   const problems = languages.createDiagnosticCollection('baton-run');
-  const shown = new Map<string, Shown>();
+  const shown = new Map<string, LineView>();
 
-  const draw = (one: Shown, anew = false): void => {
+  const draw = (one: LineView, anew = false): void => {
     const key = one.session.uri.toString();
     const editors = window.visibleTextEditors.filter(({ document }) => document.uri.toString() === key);
     if (!editors.length) return;
@@ -59,7 +59,7 @@ export function showLines(runs: Runs): Disposable {
       editor.setDecorations(type, ends);
     }
   };
-  const report = async (one: Shown): Promise<void> => {
+  const report = async (one: LineView): Promise<void> => {
     one.due = false;
     const document = await workspace.openTextDocument(one.session.uri);
     // Another run of the file may have started.
@@ -69,7 +69,7 @@ export function showLines(runs: Runs): Disposable {
     one.files = fresh.map(([file]) => file);
     problems.set(fresh);
   };
-  const forget = (one: Shown): void => {
+  const forget = (one: LineView): void => {
     clearInterval(one.timer);
     for (const file of one.files) problems.delete(file);
   };
@@ -77,7 +77,7 @@ export function showLines(runs: Runs): Disposable {
     const key = session.uri.toString();
     const before = shown.get(key);
     if (before) forget(before);
-    const one: Shown = { session, anchors: [], files: [], drawn: '' };
+    const one: LineView = { session, anchors: [], files: [], drawn: '' };
     shown.set(key, one);
     const document = await workspace.openTextDocument(session.uri);
     // A resumed run may belong to an older text: then the positions of its steps are unknown.
@@ -131,7 +131,7 @@ const colours: Partial<Record<Look, string>> = {
 const colourOf = (look: Look): ThemeColor => new ThemeColor(colours[look] ?? 'editorCodeLens.foreground');
 
 /** The failures by file: at the step's current position, or in a called file at its position when the run began. */
-function problemsOf({ session, anchors }: Shown, document: TextDocument): [Uri, Diagnostic[]][] {
+function problemsOf({ session, anchors }: LineView, document: TextDocument): [Uri, Diagnostic[]][] {
   const { state, compiled } = session.handle;
   const units = pipelinesOfPlan(compiled);
   const found = new Map<string, { uri: Uri; all: Map<string, Diagnostic> }>();

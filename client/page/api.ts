@@ -7,7 +7,7 @@ import { pageTexts } from './texts/page.ts';
 export interface Visitor {
   by: string;
   scopes: readonly string[];
-  /** Several processes drive the runs: they are listed. */
+  /** Several processes execute the runs: they are listed. */
   workers: boolean;
   /** Sent with every request that changes something: it proves that the page made the request. */
   csrf: string;

@@ -5,7 +5,7 @@ import { engine, type RunHandle } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';
 
 /** The run that asked; `end` is set if it has ended. */
-interface Asking {
+interface PanelAnswer {
   handle: Pick<RunHandle, 'answer' | 'folder'>;
   end?: unknown;
 }
@@ -19,7 +19,7 @@ interface Told {
 
 /** Passes a person's answer to an active run; for an ended run, records it as a fact and resumes the run. */
 export async function answerFromPanel(
-  session: Asking | undefined,
+  session: PanelAnswer | undefined,
   given: { question: string; value: Json },
   { tell, goOn }: Told,
 ): Promise<void> {

@@ -8,13 +8,13 @@ import { pastRunTexts } from '../texts/past-runs.ts';
 import { type Producer, pathOfProduct } from './reveal.ts';
 
 /** The page's requests about one step. */
-type Asked = Extract<FromPanel, { type: Exclude<StepReport['type'], 'stepAutos'> }>;
+type ReportRequest = Extract<FromPanel, { type: Exclude<StepReport['type'], 'stepAutos'> }>;
 
 /** Size above which pictures and recordings are opened in an editor. */
 const mostBytes = 5_000_000;
 
 /** Answers the page's requests about a step of the run in a folder; failures are sent as faults. */
-export async function reportOnStep(folder: string, asked: Asked, producer: Producer): Promise<StepReport> {
+export async function reportOnStep(folder: string, asked: ReportRequest, producer: Producer): Promise<StepReport> {
   try {
     switch (asked.type) {
       case 'stepInputs': {

@@ -12,7 +12,7 @@ export interface NotedPanel {
   view?: StoredView | undefined;
 }
 
-interface Options {
+interface StrandedOptions {
   viewType: string;
   memory: Memento;
   /** Fills a panel with the content of an earlier one. */
@@ -38,7 +38,7 @@ const settled = 4000;
  * A host that was ended or restarted leaves its panels behind, and VS Code offers no access to them. Each visible one is
  * replaced by a new panel with the same pipeline and run. They are identified by their titles: a tab has no other name.
  */
-export function replaceStranded({ viewType, memory, restore }: Options): StrandedPanels {
+export function replaceStranded({ viewType, memory, restore }: StrandedOptions): StrandedPanels {
   const noted = readNoted(memory.get(key));
   const owned = new Set<WebviewPanel>();
   let timer: NodeJS.Timeout | undefined;

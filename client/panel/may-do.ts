@@ -48,7 +48,7 @@ const reads: ReadonlySet<FromPanel['type']> = new Set([
   'typeInputs',
 ]);
 
-/** What begins a run out of the shown one is done by the server; another value could stand in for the answer of a person. */
+/** The server starts reruns and forks of the shown run; a replacement value could stand for a person's answer. */
 function mayAct({ action, path }: Extract<FromPanel, { type: 'act' }>, scopes: readonly string[]): boolean {
   if (action === 'fork') return path !== undefined && scopes.includes('answer');
   return action === 'resume' || action === 'rerunChanged' || action === 'rerunFrom' || action === 'forkAt';

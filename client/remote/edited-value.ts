@@ -10,7 +10,7 @@ export interface EditableValue {
   isText: boolean;
 }
 
-/** The value that a step of a run gave; undefined where it gave none, or too large a one for a text field. */
+/** The value of a step in a run; undefined if it has none, or one that is too large for a text field. */
 export function readEditable(events: readonly Fact[], path: string): EditableValue | undefined {
   const fact = events.findLast((one): one is Fact<'step.succeeded'> => one.type === 'step.succeeded' && one.path === path);
   if (!fact || !('value' in fact.result)) return undefined;
@@ -19,5 +19,5 @@ export function readEditable(events: readonly Fact[], path: string): EditableVal
   return { path, isText: false, text: JSON.stringify(value, null, 2) };
 }
 
-/** The value that a person wrote. Throws a SyntaxError where it must be JSON and is none. */
+/** Parses a person's input. Throws a SyntaxError if it must be JSON and is not. */
 export const readEdited = ({ isText }: EditableValue, text: string): Json => (isText ? text : JSON.parse(text));

@@ -20,14 +20,14 @@ export interface Sent {
 /** Sends a request to a server, at a relative address. Rejects with an ApiFault if it refuses or does not answer. */
 export type AskApi = (path: string, sent?: Sent) => Promise<Response>;
 
-interface Asking {
+interface ServerRequest {
   /** Sends a request; `method` and `headers` can be extended. */
   send(path: string, init: RequestInit & { method: string; headers: Headers }): Promise<Response>;
   /** Messages for refusals without words of the server. */
   texts: { unreachable(): string; failed(status: number): string };
 }
 
-export function createAskApi({ send, texts }: Asking): AskApi {
+export function createAskApi({ send, texts }: ServerRequest): AskApi {
   return async (path, { method = 'GET', body, headers = {}, signal: until } = {}) => {
     const sent = new Headers(headers);
     if (body !== undefined) sent.set('Content-Type', 'application/json');

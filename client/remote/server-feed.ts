@@ -33,7 +33,7 @@ export interface ServerLink {
   deliver(message: ToPanel): void;
   /** Shows another run, which was started or requested. */
   showRun(run: string): void;
-  /** Lets the reader write another value for a step, and begins a run with it; without one says that it cannot be changed here. */
+  /** Lets the reader edit the value of a step and starts a run with it; without a value says that it cannot be changed here. */
   editValue(editable: EditableValue | undefined, begin: (value: Json) => Promise<void>): Promise<void>;
   /** Saves a file of the run, sent at this address, for the user. */
   keepFile(path: string): Promise<void>;

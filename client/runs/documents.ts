@@ -21,7 +21,7 @@ import { faultWords } from './fault-words.ts';
 const runScheme = 'baton-run';
 
 /** A part of a run, or all its results, as text for a comparison. */
-type Named = RunPart | { what: 'run'; path: '' };
+type RunDocumentPart = RunPart | { what: 'run'; path: '' };
 
 /** A file's text as stored with a run. */
 export const planTextUri = (folder: string, file: string): Uri => nameRun(folder, basename(file), { what: 'plan', path: file });
@@ -29,7 +29,7 @@ export const planTextUri = (folder: string, file: string): Uri => nameRun(folder
 /** The results of a run, as text for a comparison. */
 const resultUri = (folder: string): Uri => nameRun(folder, 'result.json', { what: 'run', path: '' });
 
-const nameRun = (folder: string, name: string, part: Named): Uri =>
+const nameRun = (folder: string, name: string, part: RunDocumentPart): Uri =>
   Uri.from({ scheme: runScheme, path: `/${basename(folder)}/${name}`, query: JSON.stringify({ folder, ...part }) });
 
 /** The URI of a part of a run: run and step for people, the rest after them. */
@@ -38,7 +38,7 @@ function runUri(folder: string, part: RunPart, ending: RunDocument['ending']): U
 }
 
 /** The run and the part of a URI; undefined for another URI. */
-function readUri({ query }: Uri): { folder: string; part: Named } | undefined {
+function readUri({ query }: Uri): { folder: string; part: RunDocumentPart } | undefined {
   try {
     const { folder, what, path } = Object(JSON.parse(query));
     if (typeof folder !== 'string' || typeof path !== 'string') return undefined;
@@ -60,7 +60,7 @@ async function read(uri: Uri): Promise<Buffer> {
   return Buffer.from(text);
 }
 
-async function textOf(folder: string, part: Named): Promise<string | undefined> {
+async function textOf(folder: string, part: RunDocumentPart): Promise<string | undefined> {
   const { readRun, readRunDocument } = await engine();
   if (part.what === 'run') return comparableResult((await readRun(folder)).result);
   const text = await readRunDocument(folder, part);

@@ -18,7 +18,7 @@ export interface ForeseenTitles {
   renew(name: string): void;
 }
 
-interface Known {
+interface ForeseenFacts {
   version: number;
   title?: string | undefined;
 }
@@ -34,9 +34,9 @@ export function createForeseenTitles({
   foresee(name: string, version: number): Promise<string | undefined>;
   changed(name: string): void;
 }): ForeseenTitles {
-  const all = new Map<string, Known>();
+  const all = new Map<string, ForeseenFacts>();
   const ask = async (name: string, version: number): Promise<void> => {
-    const known: Known = { version };
+    const known: ForeseenFacts = { version };
     all.set(name, known);
     const title = await foresee(name, version).catch(() => undefined);
     if (all.get(name) !== known || title === undefined) return;

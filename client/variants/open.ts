@@ -93,7 +93,7 @@ async function folderMeant(host: Host, document: TextDocument, argument: unknown
   return session?.handle.folder;
 }
 
-interface Shown {
+interface VariantsView {
   document: TextDocument;
   step: string;
   folder: string;
@@ -107,7 +107,7 @@ interface Shown {
 const [rest, frame] = [300, 60];
 
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: functions over one private state; each of them is short
-function showVariants(host: Host, { document, step, folder, variants }: Shown): void {
+function showVariants(host: Host, { document, step, folder, variants }: VariantsView): void {
   const { extensionUri } = host.context;
   const { uri } = document;
   const title = variantsOfStepTexts.variantsTitle(step);

@@ -28,13 +28,13 @@ import { faultWords } from '../runs/fault-words.ts';
 import { modelListTexts } from '../texts/models.ts';
 
 /** A row of the view. */
-type Row =
+type ModelRow =
   | { kind: 'provider'; root: string; provider: ListedProvider; models: readonly AvailableModel[] }
   | { kind: 'model'; root: string; model: AvailableModel }
   | { kind: 'editor'; root: string; models: readonly EditorModel[] }
   | { kind: 'editor-model'; root: string; model: EditorModel }
   /** Providers without their key or address, folded: most people use one or two. */
-  | { kind: 'idle'; rows: readonly Row[] }
+  | { kind: 'idle'; rows: readonly ModelRow[] }
   /** Why there is nothing to list. */
   | { kind: 'note'; text: string };
 
@@ -49,7 +49,7 @@ export const modelMeantBy = (row: unknown): { model?: string; root?: string; key
   return row.kind === 'provider' ? { keys: row.provider.key_names } : {};
 };
 
-const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && 'kind' in value;
+const isRow = (value: unknown): value is ModelRow => typeof value === 'object' && value !== null && 'kind' in value;
 
 /**
  * The view Models: available providers and models, missing keys, prices, and the default model. It shows the folder of the
@@ -60,7 +60,7 @@ export function showModels(host: Host): Disposable {
   let here: ModelsHere | undefined;
   /** The shown folder; undefined before the first, and if there is none. */
   let shown: string | undefined;
-  const provider: TreeDataProvider<Row> = {
+  const provider: TreeDataProvider<ModelRow> = {
     onDidChangeTreeData: changed.event,
     async getChildren(row) {
       if (row) return [...childrenOf(row)];
@@ -107,25 +107,25 @@ export function showModels(host: Host): Disposable {
 }
 
 /** First providers that baton.yaml mentions or that are usable, with their models; last those that are not configured. */
-function rowsOf({ root, providers, models, editor }: ModelsHere): Row[] {
-  const rows = providers.map((one): Row & { kind: 'provider' } => ({
+function rowsOf({ root, providers, models, editor }: ModelsHere): ModelRow[] {
+  const rows = providers.map((one): ModelRow & { kind: 'provider' } => ({
     kind: 'provider',
     root,
     provider: one,
     models: models.filter(({ provider }) => provider === one.id),
   }));
-  const place = ({ provider: { id, key, base_url, refusal }, models: own }: Row & { kind: 'provider' }): number => {
+  const place = ({ provider: { id, key, base_url, refusal }, models: own }: ModelRow & { kind: 'provider' }): number => {
     if (own.length || id === offline) return 0;
     const lacksAddress = refusal !== undefined && base_url === undefined && key !== 'present';
     return key === 'missing' || lacksAddress ? 2 : 1;
   };
-  const offered: Row[] = editor.length ? [{ kind: 'editor', root, models: editor }] : [];
+  const offered: ModelRow[] = editor.length ? [{ kind: 'editor', root, models: editor }] : [];
   const [first = [], second = [], idle = []] = [0, 1, 2].map((wanted) => rows.filter((row) => place(row) === wanted));
-  const last: Row[] = idle.length ? [{ kind: 'idle', rows: idle }] : [];
+  const last: ModelRow[] = idle.length ? [{ kind: 'idle', rows: idle }] : [];
   return [...first, ...offered, ...second, ...last];
 }
 
-function childrenOf(row: Row): readonly Row[] {
+function childrenOf(row: ModelRow): readonly ModelRow[] {
   if (row.kind === 'idle') return row.rows;
   if (row.kind === 'provider') return row.models.map((model) => ({ kind: 'model', root: row.root, model }));
   return row.kind === 'editor' ? row.models.map((model) => ({ kind: 'editor-model', root: row.root, model })) : [];
@@ -133,7 +133,7 @@ function childrenOf(row: Row): readonly Row[] {
 
 const keyIcons = { present: 'key', missing: 'circle-slash', unfit: 'warning', program: 'plug', none: 'plug' } as const;
 
-function itemOf(row: Row, here: ModelsHere | undefined): TreeItem {
+function itemOf(row: ModelRow, here: ModelsHere | undefined): TreeItem {
   switch (row.kind) {
     case 'provider': {
       const { provider, models } = row;

@@ -25,7 +25,7 @@ interface ServerRow {
   runs: readonly RunRow[];
   fault?: string;
 }
-type Row = ServerRow | RunTreeRow;
+type RemoteRow = ServerRow | RunTreeRow;
 type ListedRun = Operations['listRuns']['gives'][number];
 
 /** Polling interval while the view is visible, in milliseconds, and maximum number of listed runs per server. */
@@ -41,7 +41,7 @@ export function showRemote({ servers }: Host): Disposable {
   const rowOf = (url: string): ServerRow => rows.get(url) ?? { kind: 'server', url, runs: [] };
   let timer: NodeJS.Timeout | undefined;
 
-  const provider: TreeDataProvider<Row> = {
+  const provider: TreeDataProvider<RemoteRow> = {
     onDidChangeTreeData: changed.event,
     getChildren(row) {
       if (!row) return servers.list().map(rowOf);

@@ -23,7 +23,7 @@ import { listStepRows, type StepRow } from './step-rows.ts';
 const rest = 250;
 
 /** The shown pipeline. */
-interface Followed {
+interface FollowedView {
   document: TextDocument;
   check: ReturnType<typeof createChecker>;
 }
@@ -31,7 +31,7 @@ interface Followed {
 /** The view Steps: the steps of the active pipeline with their kinds and states; a click shows the line. */
 export function showSteps({ runs }: Host): Disposable & { reveal(path: unknown): Promise<void> } {
   const changed = new EventEmitter<undefined>();
-  let followed: Followed | undefined;
+  let followed: FollowedView | undefined;
   const provider: TreeDataProvider<StepRow> = {
     onDidChangeTreeData: changed.event,
     async getChildren(row) {

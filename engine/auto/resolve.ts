@@ -110,7 +110,7 @@ interface Talk {
 const stops = ({ kind }: Failure): boolean =>
   kind === 'cancelled' || kind === 'budget' || kind === 'interrupted' || kind === 'internal';
 
-type Given = Pick<ResolvedSite, 'answer' | 'model' | 'locked'>;
+type GivenAnswer = Pick<ResolvedSite, 'answer' | 'model' | 'locked'>;
 
 /** The names that a supplied answer may have for a tag: its id, with or without the `#0` of a field's first tag, or its field. */
 export const tagNames = ({ id, field }: AutoSite): string[] => [id, ...namesOfTag({ id }), field];
@@ -123,7 +123,7 @@ function suppliedAnswer(
   models: Models,
   { shape }: TagQuestion,
   { responses = {} }: ResolveOptions,
-): Given | undefined {
+): GivenAnswer | undefined {
   const name = suppliedName(site, responses);
   if (name === undefined) return undefined;
   const answer = neutralizeMarks(responses[name] ?? null);
@@ -141,7 +141,7 @@ function knownAnswer(
   models: Models,
   { shape, hash }: TagQuestion,
   { lock = [] }: ResolveOptions,
-): Given | undefined {
+): GivenAnswer | undefined {
   if (site.when === 'run') return undefined;
   const entry = lockedAnswer(lock, site.id, hash);
   if (!entry) return undefined;

@@ -8,11 +8,13 @@ export { BatonProblem } from './problem.ts';
 export type { Operations };
 
 type Name = keyof Operations;
-type Asked<N extends Name> = Operations[N]['asks'];
+type OperationRequest<N extends Name> = Operations[N]['asks'];
 type EventStream = { [N in Name]: (typeof clientOperations)[N]['kind'] extends 'events' ? N : never }[Name];
 /** The arguments may be left out where none is required. */
 type Arguments<N extends Name, Options> =
-  Record<string, never> extends Asked<N> ? [asked?: Asked<N>, options?: Options] : [asked: Asked<N>, options?: Options];
+  Record<string, never> extends OperationRequest<N>
+    ? [asked?: OperationRequest<N>, options?: Options]
+    : [asked: OperationRequest<N>, options?: Options];
 
 /** An event of a stream; `id` is the position from which another stream can continue. */
 export type StreamedEvent<N extends EventStream> = Operations[N]['gives'];

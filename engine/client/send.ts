@@ -14,12 +14,12 @@ export interface ClientOperation {
   readonly kind: 'json' | 'text' | 'bytes' | 'events' | 'none';
 }
 
-type Asked = Readonly<Record<string, unknown>>;
+type SentRequest = Readonly<Record<string, unknown>>;
 
 /** Sends a request and parses its answer; for a stream, the stream of events. */
 export type Sender = (
   operation: ClientOperation,
-  asked: Asked,
+  asked: SentRequest,
   options: RequestOptions,
 ) => Promise<{ response: Response; value: unknown }>;
 
@@ -53,7 +53,7 @@ interface OwnRequest {
 }
 
 /** Puts the arguments into the request. Undefined ones are left out. */
-function requestOf(base: URL, { method, path, query, headers, hasBody }: ClientOperation, asked: Asked): OwnRequest {
+function requestOf(base: URL, { method, path, query, headers, hasBody }: ClientOperation, asked: SentRequest): OwnRequest {
   const left = new Map(Object.entries(asked).filter(([, value]) => value !== undefined));
   const take = (name: string): unknown => {
     const value = left.get(name);

@@ -85,13 +85,13 @@ export interface HostOptions {
   backend?: Backend;
   /** Replaces the network for tools. */
   wire?: Wire | undefined;
-  /** The run is only played: on a clock of its own, in the order of the durations that it is played with. */
+  /** The run is simulated: on a virtual clock, ordered by the simulated durations. */
   simulation?: { clock: JumpingClock; expected?: ExpectedTimes | undefined };
   /** The target of the run's spans during the run; nothing unless given. */
   trace?: TraceTarget;
   /** Answers questions in this process; nobody unless given. Answers may come from elsewhere in any case. */
   people?: People;
-  /** The run that made it is at work in this process, and hears of its end by that. */
+  /** Its parent runs in this process, and learns of its end directly. */
   heard?: boolean;
   /** Permission questions without an answer here wait for one from elsewhere; otherwise such a step fails. */
   wait?: boolean;
@@ -142,12 +142,12 @@ export interface StartOptions extends HostOptions {
 export interface CalledRun {
   id: string;
   caller: NonNullable<NewFact<'run.started'>['caller']>;
-  /** The owner of that run who may make it. */
+  /** The owner of the parent run, which may create it. */
   epoch: number;
   /** The pipeline, as that run has it. */
   source: PipelineSource;
   limits: SpendLimits;
-  /** What people allowed in that run. */
+  /** The permissions of the parent run. */
   allowed: readonly Permission[];
 }
 
@@ -197,7 +197,7 @@ export interface RunHandle {
   kept: Promise<void>;
   /** The result document, once everything is on disk. */
   done: Promise<RunResult>;
-  /** Whether it waits for runs that its steps made: its work is done by those. */
+  /** Whether it waits for its child runs. */
   readonly waitsForRuns: boolean;
   /** Faults outside the run, after its end, for people. */
   readonly notes: readonly string[];

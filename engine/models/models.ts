@@ -1,4 +1,5 @@
 import type { ModelSettings, Settings } from '../compile/world.ts';
+import type { Environment } from '../language/environment.ts';
 import { defined } from '../language/json.ts';
 import type { MediaTask } from '../language/made-media.ts';
 import type { MediaKind } from '../language/media.ts';
@@ -30,16 +31,16 @@ import { type DescribedChoice, describeChoice } from './selection/describe-choic
 import type { SelectionContext, SelectionHistory } from './selection/resolve.ts';
 import type { ResolvedModel } from './selection/resolved-model.ts';
 import type { SelectedModel } from './selection/select.ts';
-import { createKeys, type Env, type KeySources, keyFacts } from './settings/keys.ts';
+import { createKeys, type KeySources, keyFacts } from './settings/keys.ts';
 import { missingPermissions, type PermissionRefusal } from './settings/permission.ts';
 import { type ModelRefusal, type ProviderEntry, providerTable, sourceKey } from './settings/provider-table.ts';
 import { checkAnswer } from './structured/check-answer.ts';
 
 export interface ModelsOptions {
   settings?: Settings;
-  env: Env;
+  env: Environment;
   /** The variables of `.env` (`readEnvFile`); a function reads them again after a key was refused. */
-  env_file?: Env | (() => Env);
+  env_file?: Environment | (() => Environment);
   /** Secrets that a person keeps on this machine or elsewhere. */
   store?: KeySources['store'];
   /** The editor's SecretStorage by the key's environment variable, read beforehand. */
@@ -202,7 +203,7 @@ export function createModels(options: ModelsOptions): EngineModels {
   };
 }
 
-/** The limits of providers. A script of a test has its own: what another one was told says nothing of it. */
+/** The limits of providers. Each test script has its own. */
 function providerLimits(rateLimits: RateLimits, clock: Clock): CallEnvironment['providerLimit'] {
   const scriptLimits = createRateLimits(clock);
   return (entry) => (entry.type === 'scripted' ? scriptLimits : rateLimits)(`provider:${sourceKey(entry)}`, entry);

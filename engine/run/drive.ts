@@ -78,7 +78,7 @@ export interface Drive {
   answer(question: string, value: Json, by: string, at?: number): { refused: string; hint?: string } | undefined;
   /** A person changes limits of the run. Returns the reason where the run has ended. */
   changeLimits(limits: ChangedLimits, by: string): { refused: string } | undefined;
-  /** A run that this one made has come to its end, or waits for a person. */
+  /** A child run has ended, or waits for a person. */
   childChanged(run: string): void;
   /**
    * The present resource usage of process and machine: shown, never logged. While memory is short, steps start one at a time.
@@ -201,14 +201,14 @@ function heedSample({ state, ports, live }: RunContext, sample: ResourceSample, 
   if (!short) changed();
 }
 
-/** A run that ends for good asks for nothing more elsewhere. Gives the reason. */
+/** A run that ends for good cancels its calls elsewhere. Returns the reason. */
 function cancelElsewhere(reason: RunError, batches: RunBatches, { children }: Ports): RunError {
   batches.cancelAtEnd();
   children?.cancelAll();
   return reason;
 }
 
-/** What waits for a run that a step made looks at it again: in this process, or as a step that was let go of. */
+/** Wakes waiting calls of a child run: in this process, or of a step that stopped waiting. */
 function goOnAfter(run: string, { ports, childPlaces }: RunContext, start: (step: StepState) => void): void {
   if (ports.children?.changed(run)) return;
   for (const step of childPlaces.unpark(run)) start(step);

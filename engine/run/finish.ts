@@ -58,7 +58,7 @@ export function endUnfinished(context: RunContext): void {
   finishWith(context, questions.some(({ kind }) => kind === 'interrupted') ? 'interrupted' : 'waiting');
 }
 
-/** Whether a step waits for a run that it made, which waits for a person. */
+/** Whether a step waits for a child run that waits for a person. */
 const waitsForRuns = ({ steps }: RunState): boolean =>
   steps.values().some((step) => !isSettled(step) && step.calls.some((call) => call.run !== undefined && !call.settled));
 

@@ -147,7 +147,7 @@ export interface ModelChoice {
 export interface WorstCase {
   tokens: number;
   cost?: number | undefined;
-  /** How many calls of models, where that is not one. */
+  /** The number of calls of models, if not one. */
   calls?: number;
   /** The limit of the answer that this assumes, where the call must be given it. */
   most_tokens?: number;
@@ -166,7 +166,7 @@ export interface SettleReservation {
   most_tokens?: number;
 }
 
-/** Turns of calls under bounds that hold over all processes of a project. */
+/** Admission of calls under limits across all processes of a project. */
 export interface SharedTurns {
   /**
    * Resolves once a call may begin, first come, first served; what it gives ends the call, with the tokens that it took. `owner` names whose
@@ -177,7 +177,7 @@ export interface SharedTurns {
     rpm?: number | undefined;
     tpm?: number | undefined;
     max_parallel?: number | undefined;
-    /** What it is thought to take. */
+    /** The estimated tokens. */
     tokens: number;
     signal: AbortSignal;
     waits?: ((why: { for: 'parallel' | 'rpm' | 'tpm'; ms?: number }) => void) | undefined;

@@ -20,15 +20,15 @@ export interface Ports {
   people: People;
   /** Results of earlier calls, by content; without it every call is made. */
   cache?: ResultCache;
-  /** Pipelines that are runs of their own; without it they are called like all others. */
+  /** Child runs; without this port pipelines are called inside the run. */
   children?: ChildRuns;
 }
 
-/** A call of a pipeline that is a run of its own. */
+/** A call of a pipeline as a child run. */
 export interface ChildCall {
   /** The name of the run: the same for the same call, whoever makes it. */
   run: string;
-  /** Which of its calls, where one run answers several; `together` are all of them, where this process has begun them. */
+  /** Its position among the calls of the child run; `together` has all of them, if this process started them. */
   item?: number | undefined;
   together?: ReadonlyMap<number, Pick<ChildCall, 'inputs' | 'limits'>> | undefined;
   /** The call, as a path. */
@@ -36,10 +36,10 @@ export interface ChildCall {
   /** The pipeline, by the name in `Node.calls`. */
   pipeline: string;
   inputs: JsonMap;
-  /** What it may take, beside what its own text says. */
+  /** Its limits, besides those of its own text. */
   limits: SpendLimits;
   allowed: RunPermissions;
-  /** How many runs are around it. */
+  /** The number of its ancestors. */
   depth: number;
 }
 
@@ -52,22 +52,22 @@ export interface ChildEnd extends UsageCost {
   failure?: Failure | undefined;
 }
 
-/** Runs that steps of this run make. */
+/** The child runs of this run. */
 export interface ChildRuns {
-  /** Whether there may be some: all who might take this run know what its log then means. Asked once, before the first step. */
+  /** Whether child runs are supported: all possible owners of this run understand its log format. Asked once, before the first step. */
   readonly isKnown: boolean;
-  /** How many it waits for. */
+  /** The number of awaited child runs. */
   readonly open: number;
-  /** Whether a run was begun, by this process or one before it. */
+  /** Whether a child run was started, by this or an earlier process. */
   hasBegun(run: string): Promise<boolean>;
   /**
    * Begins a run that was not begun, goes on with it where nobody does, and waits for its end: undefined where it waits for a person.
    * Where `signal` is aborted it is cancelled, unless this run itself is let go of (`letGo`): then somebody goes on with both.
    */
   call(child: ChildCall, ends: { signal: AbortSignal; letGo: AbortSignal }): Promise<ChildEnd | undefined>;
-  /** This run is cancelled, or its time is up: so are those that it waits for. The second time they end at once. */
+  /** Cancels the awaited child runs, since this run is cancelled or timed out. The second time they end at once. */
   cancelAll(): void;
-  /** One of them has come to its end, or waits for a person; gives whether it is waited for. */
+  /** A child run has ended, or waits for a person; returns whether it is awaited. */
   changed(run: string): boolean;
 }
 

@@ -1,12 +1,12 @@
 import { sha256 } from '../compile/template/filters/sha256.ts';
 
-/** What a name of a run that a step made has behind that of the run which was begun. */
+/** The suffix of a child run's name after that of its root run. */
 const childEnd = /-[0-9a-f]{12}$/;
 
-/** The run that a person or program began, of which a run is a part. */
+/** The root run, started by a person or program. */
 export const topRunOf = (run: string): string => run.replace(childEnd, '');
 
-/** Whether a run was made by a step of another one. */
+/** Whether a run is a child run. */
 export const isChildRun = (run: string): boolean => /^\d{8}-\d{4}-[a-z0-9]{6}-[0-9a-f]{12}$/.test(run);
 
 /**

@@ -163,14 +163,14 @@ interface Facts {
     cost_open?: true;
     /** No model was asked: nothing was sent to its provider. */
     unasked?: true;
-    /** How many calls of models it took, where it was a run. */
+    /** The number of calls of models, if it was a child run. */
     model_calls?: number;
     model?: string;
     provenance: Provenance;
     first_token?: number;
     /** The call whose answer it has, since that came first. */
     taken?: Path;
-    /** Milliseconds that it waited for its turn at its model and provider, where it did. */
+    /** Milliseconds that it waited for the limits of its model and provider, if it did. */
     waited?: number;
     note?: string;
     reads?: ExternalRead[];

@@ -27,7 +27,7 @@ export interface StepState {
   taken?: number;
   /** The steps that a model wrote, as they run. */
   generated?: string;
-  /** Its pipeline is a run of its own. */
+  /** Its pipeline is a child run. */
   detached?: true;
   /** The branch of a switch that runs. */
   branch?: string;

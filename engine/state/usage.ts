@@ -15,7 +15,7 @@ export interface UsageCost {
   cost_open?: true;
   /** No model was asked: nothing was sent to its provider. */
   unasked?: true;
-  /** How many calls it was, where that is not one. */
+  /** The number of calls, if not one. */
   model_calls?: number;
 }
 

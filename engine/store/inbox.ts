@@ -27,7 +27,7 @@ export type InboxMessage =
   | { type: 'resume'; by: string }
   | { type: 'limits'; limits: ChangedLimits; by: string }
   | { type: 'edit'; path: Path; value: Json; by: string }
-  /** A run that this one made has come to its end, or waits for a person. */
+  /** A child run has ended, or waits for a person. */
   | { type: 'child'; run: string; by: string };
 
 export interface InboxHandlers {

@@ -18,7 +18,7 @@ export interface RunStore {
   days?: DayFiles;
   /** Turns of calls of models, where those who share the runs share bounds of a minute; each process has its own unless given. */
   turns?: SharedTurns;
-  /** Makes a run below a root, which this process owns. Throws a RunError, also where a run of a given name has begun already. */
+  /** Creates a run below a root, owned by this process. Throws a RunError, also if a run of the given name has started already. */
   create(root: string, options: RunToMake): Promise<OwnedRun>;
   /** Takes the exclusive right to write a run. Throws a RunError (`input`) that names a living owner. */
   take(folder: string): Promise<OwnedRun>;
@@ -29,7 +29,7 @@ export interface RunStore {
    * `now`.
    */
   post(folder: string, message: InboxMessage, now: number): Promise<PostedMessage>;
-  /** There are others who drive what is left ready; without it a run is driven by the process that makes it. */
+  /** Other processes execute ready runs; without it the creating process executes a run. */
   others?: {
     /** Fills the folder of a run with what is known of it now; false where there is no such run. */
     bring(folder: string): Promise<boolean>;
@@ -43,11 +43,11 @@ export interface RunToMake {
   now: number;
   /** No list shows it. */
   apart?: boolean;
-  /** Who may drive it, where there are pools. */
+  /** Its pool, if there are pools. */
   pool?: string | undefined;
-  /** Its name; a new one unless given. One that was made and never begun is taken over. */
+  /** Its name; a new one unless given. A created run that never started is taken over. */
   id?: string | undefined;
-  /** The run that makes it, under the epoch of its owner: nobody makes one who has lost that. */
+  /** Its parent run, with the epoch of the owner (a fencing token): a former owner cannot create child runs. */
   caller?: { run: string; epoch: number } | undefined;
 }
 

@@ -12,7 +12,7 @@ import { RunError } from '../state/failure.ts';
 import { changeAlone } from './change-alone.ts';
 
 /** A grant by a person that holds for later runs too. Stored outside of every folder, in `~/.baton/grants.json`. */
-interface Given extends Permission {
+interface StoredGrant extends Permission {
   /** The pipeline that asked, for display. */
   file: string;
   by: string;
@@ -21,7 +21,7 @@ interface Given extends Permission {
 }
 
 /** Holds for a folder, independent of its files. */
-export interface FolderGrant extends Given {
+export interface FolderGrant extends StoredGrant {
   /** The real path of the folder (`folderOf`). */
   root: string;
   /**
@@ -32,7 +32,7 @@ export interface FolderGrant extends Given {
 }
 
 /** Of the first file version: holds only for the text that it was granted for. No longer written. */
-export interface TextGrant extends Given {
+export interface TextGrant extends StoredGrant {
   /** The fingerprint of that text. */
   pipeline: string;
 }

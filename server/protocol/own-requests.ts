@@ -108,14 +108,17 @@ type Method = keyof Requests | keyof OwnRequests;
 type Typed<Type> =
   Type extends ProtocolRequestType<infer P, infer R, infer _PR, infer _E, infer _RO> ? [P, R | undefined] : never;
 /** The parameters of a method, and its result. */
-type Asked<Name extends Method> = Name extends keyof OwnRequests
+type RequestTypes<Name extends Method> = Name extends keyof OwnRequests
   ? [FileParams, OwnRequests[Name]]
   : Name extends keyof Requests
     ? Typed<Requests[Name]>
     : never;
 
 /** Registers the handler of a method. */
-export type OnRequest = <Name extends Method>(method: Name, answer: (params: Asked<Name>[0]) => Asked<Name>[1]) => void;
+export type OnRequest = <Name extends Method>(
+  method: Name,
+  answer: (params: RequestTypes<Name>[0]) => RequestTypes<Name>[1],
+) => void;
 
 /** Sends the client a notification. */
 export type Notify = (method: string, params: object) => void;

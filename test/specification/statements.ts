@@ -138,7 +138,7 @@ export const statements: readonly Statement[] = [
   {
     id: '1.1 id, missing',
     draft: 'A',
-    says: 'A missing id is made from the name.',
+    says: 'A missing id is derived from the name.',
     here: '`id`',
     decided: specificationTexts['1.1 id, missing'].why,
     text: hi('', 'name: Research Report'),
@@ -172,7 +172,7 @@ export const statements: readonly Statement[] = [
   {
     id: '1.1 intelligence_model, analysis_model',
     draft: 'B',
-    says: 'Settings name two models that think about the pipeline.',
+    says: 'Settings name two models for analysing the pipeline.',
     here: '`orchestrator`',
     decided: specificationTexts['1.1 intelligence_model, analysis_model'].why,
     text: hi('', 'intelligence_model: gpt-4o\nanalysis_model: claude-3-5-sonnet-20241022'),
@@ -258,7 +258,7 @@ export const statements: readonly Statement[] = [
   {
     id: '1.1 selection, usual',
     draft: 'B',
-    says: 'Without more it falls back on another model after 30 seconds.',
+    says: 'By default it falls back on another model after 30 seconds.',
     here: '`selection`',
     decided: specificationTexts['1.1 selection, usual'].why,
     text: hi('', 'selection: {strategy: cost}'),
@@ -378,7 +378,7 @@ export const statements: readonly Statement[] = [
   {
     id: '1.2 model as a list',
     draft: 'A',
-    says: 'Of several models one is chosen.',
+    says: 'One of several models is chosen.',
     here: '`model` as a list',
     decided: specificationTexts['1.2 model as a list'].why,
     text: hi('model: [a:one, b:two]'),
@@ -505,7 +505,7 @@ export const statements: readonly Statement[] = [
   {
     id: '1.2 routes, usual',
     draft: 'A',
-    says: 'Without a route the next step of the text follows.',
+    says: 'Without a route the next step in the text follows.',
     here: '`dependencies`',
     decided: specificationTexts['1.2 routes, usual'].why,
     text: 'steps:\n  - {id: one, prompt: a}\n  - {id: two, prompt: b}\n',
@@ -530,7 +530,7 @@ export const statements: readonly Statement[] = [
   {
     id: '1.2 max_retries, usual',
     draft: 'B',
-    says: 'Without more a step is tried once again.',
+    says: 'By default a step is tried once more.',
     here: '`retry`',
     decided: specificationTexts['1.2 max_retries, usual'].why,
     text: hi(''),
@@ -596,7 +596,7 @@ export const statements: readonly Statement[] = [
   {
     id: '1.2 vars, text instead',
     draft: 'A',
-    says: 'Where the answer misses its form, the text is taken instead.',
+    says: 'If the answer does not match its form, its text is used instead.',
     here: '`vars`',
     decided: specificationTexts['1.2 vars, text instead'].why,
     text: hi('vars:\n  score: {type: number}\nretry: 0'),
@@ -676,7 +676,7 @@ export const statements: readonly Statement[] = [
   {
     id: '1.3 intention',
     draft: 'A',
-    says: 'A text of three to ten sentences tells what a pipeline is for.',
+    says: 'A text of three to ten sentences describes the purpose of a pipeline.',
     here: '`baton explain`',
     decided: specificationTexts['1.3 intention'].why,
     commands: [
@@ -685,14 +685,14 @@ export const statements: readonly Statement[] = [
         args: ['explain', 'p.baton.yaml'],
         code: 0,
         out: 'Greets a person',
-        err: 'Nobody was asked what it is for',
+        err: 'The purpose is not described',
       },
     ],
   },
   {
     id: '1.3 architecture',
     draft: 'A',
-    says: 'A text tells how a pipeline works and serves its intention.',
+    says: 'A text describes how a pipeline works and serves its intention.',
     here: '`baton explain`',
     decided: specificationTexts['1.3 architecture'].why,
     commands: [{ files: { 'p.baton.yaml': told }, args: ['explain', 'p.baton.yaml'], code: 0, out: 'greet reads the input who' }],
@@ -700,7 +700,7 @@ export const statements: readonly Statement[] = [
   {
     id: '1.3 alignment',
     draft: 'A',
-    says: 'A model compares both; where they differ, the pipeline is not valid.',
+    says: 'A model compares both; if they differ, the pipeline is invalid.',
     here: 'alignment',
     decided: specificationTexts['1.3 alignment'].why,
     text: hi('', 'description: Paints a house.'),
@@ -708,7 +708,7 @@ export const statements: readonly Statement[] = [
   {
     id: '1.3 alignment, override',
     draft: 'A',
-    says: 'A person may let a pipeline run that this comparison does not let through.',
+    says: 'A person may override this comparison and run the pipeline.',
     here: 'alignment',
     decided: specificationTexts['1.3 alignment, override'].why,
     text: hi('', 'description: Paints a house.'),
@@ -724,7 +724,7 @@ export const statements: readonly Statement[] = [
   {
     id: '1.3 time and cache',
     draft: 'A',
-    says: 'Thinking takes at most 30 seconds, and its result is kept.',
+    says: 'The analysis takes at most 30 seconds, and its result is stored.',
     here: '`baton explain`',
     decided: specificationTexts['1.3 time and cache'].why,
     commands: [{ files: {}, args: ['explain', '--help'], code: 0, out: 'kept in \\.baton/insight[\\s\\S]*--refresh' }],
@@ -793,7 +793,7 @@ export const statements: readonly Statement[] = [
   {
     id: '1.3 confidence',
     draft: 'B',
-    says: 'A check tells how sure it is, and below 0.8 it does not hold.',
+    says: 'A check has a confidence, and below 0.8 it does not count.',
     here: 'problems',
     decided: specificationTexts['1.3 confidence'].why,
     text: hi(''),
@@ -809,7 +809,7 @@ export const statements: readonly Statement[] = [
   {
     id: '1.3 switches',
     draft: 'B',
-    says: 'Settings switch the thinking on and off.',
+    says: 'Settings switch the analysis on and off.',
     here: '`baton.problems`',
     decided: specificationTexts['1.3 switches'].why,
     text: hi('', 'intelligence_enabled: false\nvalidation_confidence_threshold: 0.8'),
@@ -861,7 +861,7 @@ export const statements: readonly Statement[] = [
     decided: specificationTexts['1.4 result.qc()'].why,
     commands: [
       { files: { 'p.baton.yaml': hello }, args: ['run', 'p.baton.yaml', '-q'], code: 0 },
-      { files: {}, args: ['show', 'latest', '--qc'], code: 0, out: 'Nothing was noticed' },
+      { files: {}, args: ['show', 'latest', '--qc'], code: 0, out: 'No findings' },
     ],
   },
   {
@@ -1012,7 +1012,7 @@ export const statements: readonly Statement[] = [
   {
     id: '1.4 keys',
     draft: 'A',
-    says: 'Keys stand in a file of the home folder.',
+    says: 'Keys are in a file of the home folder.',
     here: '`.env`',
     decided: specificationTexts['1.4 keys'].why,
     commands: [
@@ -1090,7 +1090,7 @@ export const statements: readonly Statement[] = [
   {
     id: '1.5 no host code',
     draft: 'B',
-    says: 'They are evaluated by Python.',
+    says: 'Templates are evaluated by Python.',
     here: 'templates',
     decided: specificationTexts['1.5 no host code'].why,
     text: hi('condition: __import__("os")'),

@@ -7,7 +7,7 @@ import { debugTexts } from '../texts.ts';
 import type { Breakpoint, Breakpoints } from './breakpoints.ts';
 import { type SourceLocations, shortSourceName } from './locations.ts';
 
-interface Options {
+interface BreakpointOptions {
   breakpoints: Breakpoints;
   /** Of the debugged run. Throws if there is none. */
   places(): SourceLocations;
@@ -21,7 +21,14 @@ interface Options {
 type Marking = 'setBreakpoints' | 'setFunctionBreakpoints' | 'setExceptionBreakpoints';
 
 /** The client's breakpoints: on lines, on steps by name, on failures. */
-export function breakpointRequests({ breakpoints, places, client, source, find, onFilters }: Options): Pick<Requests, Marking> {
+export function breakpointRequests({
+  breakpoints,
+  places,
+  client,
+  source,
+  find,
+  onFilters,
+}: BreakpointOptions): Pick<Requests, Marking> {
   const toProtocol = ({ id, keys, message, at }: Breakpoint, own?: DebugProtocol.Source): DebugProtocol.Breakpoint => {
     const place = at ? { line: client().line(at.line), source: own ?? source(at.file) } : {};
     return { id, verified: keys.size > 0, message: message || undefined, ...place };

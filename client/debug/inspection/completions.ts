@@ -6,7 +6,7 @@ import { typeNameOf } from './format-value.ts';
 import { chainPattern } from './written-expressions.ts';
 
 /** The context of a typed expression. */
-interface Known {
+interface KnownNames {
   /** The names in scope. */
   names(): Promise<readonly string[]>;
   /** The value of an expression. Rejects if it has none. */
@@ -19,7 +19,7 @@ type Item = DebugProtocol.CompletionItem;
  * Completion at the end of an incomplete expression: filters after `|`, members after a dot, else names. `start` is counted
  * from 0.
  */
-export async function completeTyped(typed: string, known: Known): Promise<Item[]> {
+export async function completeTyped(typed: string, known: KnownNames): Promise<Item[]> {
   const [word = ''] = /\w*$/.exec(typed) ?? [];
   const before = typed.slice(0, typed.length - word.length);
   const fitting = (items: readonly Item[]): Item[] =>

@@ -13,7 +13,7 @@ import { scopesOf } from './scopes.ts';
 import type { StackLine } from './stack.ts';
 import type { Handles } from './variables.ts';
 
-interface Options {
+interface InspectionOptions {
   engine(): Promise<typeof Engine>;
   handles: Handles;
   /** The active run. Throws if there is none. */
@@ -28,7 +28,7 @@ interface Options {
 
 /** Requests of a client while the run is stopped: the stack, scopes and variables, and values of expressions. */
 export function inspectionRequests(
-  options: Options,
+  options: InspectionOptions,
 ): Pick<Requests, 'stackTrace' | 'scopes' | 'variables' | 'evaluate' | 'completions'> {
   const { engine, handles, live, frame, onFrames, columnIn } = options;
   return {

@@ -49,7 +49,7 @@ export function lineOf(control: Pick<Control, 'standing'>, id: number): StackLin
   return line;
 }
 
-interface Options {
+interface PauseOptions {
   ids: StandingIds;
   breakpoints(): readonly Breakpoint[];
   stopOnEntry: boolean;
@@ -64,7 +64,7 @@ interface Options {
 
 /** The conditional breakpoints that hold the run at a step; writes the messages of log points. */
 async function askOpen(
-  { holds, log }: Pick<Options, 'holds' | 'log'>,
+  { holds, log }: Pick<PauseOptions, 'holds' | 'log'>,
   handle: RunHandle,
   step: StepState,
   open: readonly Breakpoint[],
@@ -84,7 +84,7 @@ function describePause(pause: Pause, hold: Hold | undefined): Pick<Stop, 'reason
   return { reason: 'pause', text: pause.reason === 'pause' ? undefined : pause.reason };
 }
 
-export function createControl({ ids, breakpoints, stopOnEntry, holds, log, onStop, onGo }: Options): Control {
+export function createControl({ ids, breakpoints, stopOnEntry, holds, log, onStop, onGo }: PauseOptions): Control {
   const begun = Promise.withResolvers<{ handle: RunHandle; places: SourceLocations }>();
   const why = new WeakMap<StepState, Hold>();
   let run: RunHandle | undefined;

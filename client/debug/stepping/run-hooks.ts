@@ -11,7 +11,7 @@ import type { ClientEvents } from '../protocol/events.ts';
 import { debugTexts } from '../texts.ts';
 import { type Control, createControl } from './pause.ts';
 
-interface Options {
+interface HookOptions {
   engine: DebugHost['engine'];
   ids: StandingIds;
   breakpoints: Breakpoints;
@@ -27,7 +27,7 @@ interface Options {
 /** The hooks of a session in its run, and the control that stops and continues the run through them. */
 export function createHooks(
   { noDebug = false, stopOnEntry = false }: Launch,
-  { engine, ids, breakpoints, telling: { event, print }, caught, onFact, onStop, onGo }: Options,
+  { engine, ids, breakpoints, telling: { event, print }, caught, onFact, onStop, onGo }: HookOptions,
 ): { hooks: Hooks; control: Control } {
   const control = createControl({
     ids,

@@ -13,7 +13,7 @@ import { type Control, lineOf, stoodAt } from './pause.ts';
 import type { Past, StepDirection } from './step-back.ts';
 import { hasInside, makesCalls, type StepInTarget, stepInTargetsOf } from './step-in-targets.ts';
 
-interface Options {
+interface SteppingOptions {
   engine: DebugHost['engine'];
   /** The active run. Throws if there is none. */
   live(): { handle: RunHandle; control: Control };
@@ -39,7 +39,15 @@ type Walking =
   | 'present';
 
 /** Requests that move through a run: at its head the run itself moves, in its past only the view. */
-export function steppingRequests({ engine, live, past, facts, places, isMarked, onLook }: Options): Pick<Requests, Walking> {
+export function steppingRequests({
+  engine,
+  live,
+  past,
+  facts,
+  places,
+  isMarked,
+  onLook,
+}: SteppingOptions): Pick<Requests, Walking> {
   /** The control of the run; throws unless it is stopped. */
   const standing = (): Control => {
     const { control } = live();

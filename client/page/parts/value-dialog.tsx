@@ -11,7 +11,7 @@ const close = (): void => {
   valueEdit.value = undefined;
 };
 
-/** Asks for another value of a step, with which a new run begins. */
+/** Asks for a replacement value of a step and starts a new run with it. */
 export function ValueDialog() {
   const edit = valueEdit.value;
   const dialog = useRef<HTMLDialogElement>(null);

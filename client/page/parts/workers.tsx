@@ -7,7 +7,7 @@ import { usePoll } from '../poll.ts';
 import { pageTexts } from '../texts/page.ts';
 import { PageFault } from './page-fault.tsx';
 
-/** A process that drives runs, as the server lists it. */
+/** A process that executes runs, as listed by the server. */
 interface ListedWorker {
   id: string;
   host: string;
@@ -19,7 +19,7 @@ interface ListedWorker {
   runs: number;
 }
 
-/** Who drives runs of the project now. */
+/** The processes that execute runs of the project now. */
 export function WorkersPage() {
   const workers = useSignal<ListedWorker[] | undefined>(undefined);
   const fault = usePoll(

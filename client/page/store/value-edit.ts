@@ -6,7 +6,7 @@ import type { EditableValue } from '../../remote/edited-value.ts';
 interface ValueEdit {
   /** Undefined where it is too large to be changed here. */
   editable: EditableValue | undefined;
-  /** Begins a run with it; rejects with an ApiFault where the server refuses. */
+  /** Starts a run with it; rejects with an ApiFault if the server refuses. */
   begin(value: Json): Promise<void>;
 }
 

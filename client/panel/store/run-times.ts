@@ -47,13 +47,13 @@ const beats = { few: 250, many: 5000, above: 1000 };
 
 const nothing: RunOutlook = { steps: [] };
 
-interface Drawn {
+interface TimesDrawing {
   graph: ReadonlySignal<Graph | undefined>;
   called: ReadonlySignal<CalledGraphs>;
   open: ReadonlySignal<ReadonlySet<string>>;
 }
 
-export function createRunTimes(host: PanelHost, view: RunView, { graph, called, open }: Drawn): RunTimes {
+export function createRunTimes(host: PanelHost, view: RunView, { graph, called, open }: TimesDrawing): RunTimes {
   const { now, going, upTo } = view;
   const state = computed(() => view.run.value?.state);
   const facts = computed(() => view.record.value?.facts);

@@ -25,7 +25,7 @@ export function deadlineFigure(state: SeenRun, now: number): Figure | undefined 
   return {
     name: 'deadline',
     strong: say(deadlineTexts.dueIn, { time: clock(due - at) }),
-    // What it means stands behind it: the bar has room for a figure.
+    // The explanation comes after it: the bar has room for one figure.
     rest: risk ? say(deadlineTexts.lateShare, { percent: Math.round(risk.risk * 100) }) : '',
     title: risk ? `${title} ${riskSentence(risk)}` : title,
     isAlarming: risk !== undefined,

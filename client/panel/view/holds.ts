@@ -4,13 +4,13 @@ import type { RunState } from '../../../engine/state/state.ts';
 import { durationOf } from '../../../engine/state/step.ts';
 import { span } from './format.ts';
 
-/** A step that the end of the run hung on: all of its items together. */
+/** A step on the critical path, all of its items together. */
 export interface HoldRow {
   path: string;
   /** How many of its items did; 1 for a step outside of loops. */
   items: number;
   time: string;
-  /** Of the time of all of them, in percent. */
+  /** Its share of the time of the whole path, in percent. */
   part: number;
 }
 

@@ -13,7 +13,7 @@ import type { Args } from './parse.ts';
 import { UsageError } from './usage-error.ts';
 
 type StartOptions = Parameters<Engine['startRun']>[0];
-type Given = NonNullable<StartOptions['inputs']> extends ReadonlyMap<string, infer One> ? One : never;
+type CommandLineInput = NonNullable<StartOptions['inputs']> extends ReadonlyMap<string, infer One> ? One : never;
 
 /** The options of every command that starts a run. */
 export const startOptionNames = [
@@ -64,9 +64,9 @@ export function readAllowed(engine: Engine, args: Args): string[] {
 }
 
 /** `--secret`: where the value of an input is found, never the value itself. */
-export function takeSecretInputs(args: Args): Map<string, Given> {
+export function takeSecretInputs(args: Args): Map<string, CommandLineInput> {
   return new Map(
-    args.all('secret').map((text): [string, Given] => {
+    args.all('secret').map((text): [string, CommandLineInput] => {
       const [, name, variable] = /^([^=]+)=([A-Za-z_]\w*)$/.exec(text) ?? [];
       if (name === undefined || variable === undefined)
         throw new UsageError(
@@ -79,8 +79,8 @@ export function takeSecretInputs(args: Args): Map<string, Given> {
 }
 
 /** Inputs from the file first, then from `-i`, which wins. */
-export async function readGivenInputs(engine: Engine, args: Args, io: Io): Promise<Map<string, Given>> {
-  const inputs = new Map<string, Given>();
+export async function readGivenInputs(engine: Engine, args: Args, io: Io): Promise<Map<string, CommandLineInput>> {
+  const inputs = new Map<string, CommandLineInput>();
   const file = args.one('config');
   const values: Readonly<Record<string, Json>> =
     file === undefined ? {} : await engine.readMapFile(resolve(io.cwd, file), say(usageTexts.inputs));

@@ -43,9 +43,9 @@ export const capacityCommand: Command = {
   },
 };
 
-/** Hours of what a rate may be in. */
+/** Hours of the units that a rate may have. */
 const spans: Readonly<Record<string, number>> = { s: 1 / 3600, min: 1 / 60, m: 1 / 60, h: 1, hour: 1, day: 24, d: 24 };
-/** No machine begins more in an hour. */
+/** No machine starts more runs in an hour. */
 const mostRate = 1e7;
 
 /** Runs an hour. */
@@ -59,7 +59,7 @@ function readRate(args: Args): number {
   return rate;
 }
 
-/** As long as a deadline may be: a year, in milliseconds. */
+/** The longest deadline: a year, in milliseconds. */
 const longest = 366 * 86_400_000;
 
 function readDeadline(args: Args): number | null {

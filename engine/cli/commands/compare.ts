@@ -22,8 +22,8 @@ import { formatDuration, grouped } from '../text/numbers.ts';
 import { paint } from '../text/paint.ts';
 import { limitRange, wordedRange } from '../text/range.ts';
 
-type Options = Parameters<Engine['compareRuns']>[0];
-type Contest = Pick<Options, 'file' | 'contestants' | 'cases'>;
+type ContestOptions = Parameters<Engine['compareRuns']>[0];
+type Contest = Pick<ContestOptions, 'file' | 'contestants' | 'cases'>;
 
 export const compareCommand: Command = {
   says: texts.says,
@@ -92,7 +92,7 @@ async function contestOfFile({
   engine: Engine;
   file: string;
   models: readonly string[];
-  inputs: Options['cases'][number]['inputs'];
+  inputs: ContestOptions['cases'][number]['inputs'];
   args: Args;
   io: Io;
 }): Promise<Contest> {
@@ -146,7 +146,7 @@ function nameModels(models: readonly string[]): { name: string; model: string }[
 }
 
 /** The number of runs and calls and their estimated cost, printed before the first. A run that cannot start is reported in its turn. */
-async function describeContestEstimate(engine: Engine, { contestants, cases, ...start }: Options): Promise<string> {
+async function describeContestEstimate(engine: Engine, { contestants, cases, ...start }: ContestOptions): Promise<string> {
   const counted = (count: number, one: string, many: string): string => say(count === 1 ? one : many, { count });
   const nothing = { low: 0, high: 0 };
   const histories: Histories = new Map();

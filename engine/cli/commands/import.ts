@@ -52,9 +52,9 @@ export const importCommand: Command = {
   },
 };
 
-type Shown = { io: Io; style: Paint };
+type ImportView = { io: Io; style: Paint };
 
-function tellNotes(file: string, { notes }: Extract<Imported, { text: string }>, { io, style }: Shown): void {
+function tellNotes(file: string, { notes }: Extract<Imported, { text: string }>, { io, style }: ImportView): void {
   for (const { line, column, what } of notes) io.err(`${say(importTexts.noteAt, { file, line, column, what: oneLine(what) })}\n`);
   const count = notes.length;
   const done = count === 0 ? say(importTexts.converted, { file }) : say(importTexts.convertedWithNotes, { file, count });
@@ -62,7 +62,7 @@ function tellNotes(file: string, { notes }: Extract<Imported, { text: string }>,
 }
 
 /** The results for workflows that the converted one calls. */
-function tellCalled({ file, target, imported, isThere }: CalledImport, { io, style }: Shown): void {
+function tellCalled({ file, target, imported, isThere }: CalledImport, { io, style }: ImportView): void {
   if (!('text' in imported)) {
     const { what } = 'refused' in imported ? imported.refused : imported.already;
     io.err(`${style.warn('!')} ${say(importTexts.calledRefused, { file, what: oneLine(what) })}\n`);

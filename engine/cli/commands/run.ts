@@ -101,10 +101,10 @@ export const run: Command = {
   },
 };
 
-/** Calls, recordings and earlier runs have no meaning where nothing is called. */
+/** Options about calls, recordings and earlier runs have no meaning in a simulation. */
 const besideSimulation = ['record', 'replay', 'from', 'only', 'otlp', 'strict', 'allow', 'out'] as const;
 
-/** Plays the run, shows it as a run, and tells what its answers and durations are. */
+/** Simulates the run, shows it like a run, and describes the source of its answers and durations. */
 async function simulate(engine: Engine, args: Args, io: Io, started: Parameters<Engine['simulateFile']>[0]): Promise<number> {
   const beside = besideSimulation.find((name) => args.has(name));
   if (beside) throw new UsageError(say(simulationTexts.alone, { option: `\`--${beside}\`` }));
@@ -126,7 +126,7 @@ async function simulate(engine: Engine, args: Args, io: Io, started: Parameters<
   return code;
 }
 
-/** What ended after it was due. The log of a simulation has no such facts: nobody looks ahead of it. */
+/** Steps that ended after their deadlines. The log of a simulation has no warnings about them. */
 function lateLines({ deadline, steps }: Awaited<RunHandle['done']>): string[] {
   const due = [
     ...Object.entries(steps).map(([path, step]) => ({ what: path, deadline: step.deadline })),

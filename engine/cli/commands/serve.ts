@@ -81,7 +81,7 @@ export const serveCommand: Command = {
     if (!named) return serveFolder(host, io, { ...serving, triggers });
     const database = await openRuns(named, { engine, root, version, pools: args.has('no-runs') ? [] : pools }, io);
     const tell = (line: string): void => io.err(`${line}\n`);
-    // All servers of a project add to one chain.
+    // All servers of a project append to one chain.
     const stopKeeping = engine.keepAuditIn(engine.realRoot(root), database.audit);
     try {
       io.err(`${say(texts.inDatabase, { project: named.project, ...describeAddress(named.url) })}\n`);

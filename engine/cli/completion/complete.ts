@@ -47,14 +47,14 @@ async function completeCommand({ commands, about }: Program): Promise<Completion
   return { candidates: [...names, { value: 'help' }] };
 }
 
-interface Place {
+interface TypedWords {
   /** Words between the command and the one under the cursor. */
   rest: readonly string[];
   current: string;
   program: Program;
 }
 
-async function completeAfter(name: string, { rest, current, program }: Place): Promise<Completion> {
+async function completeAfter(name: string, { rest, current, program }: TypedWords): Promise<Completion> {
   const command = Object.hasOwn(program.commands, name) ? program.commands[name] : undefined;
   if (name === 'help') return rest.length ? { candidates: [] } : await program.source('TOPIC', { positionals: [] });
   if (!command) return { candidates: [] };

@@ -38,13 +38,13 @@ async function tellHead(root: string, args: Args, io: Io, engine: Engine): Promi
   return code;
 }
 
-interface Asked {
+interface AuditRequest {
   args: Args;
   io: Io;
   engine: Engine;
 }
 
-async function erase(root: string, person: string, { args, io, engine }: Asked): Promise<number> {
+async function erase(root: string, person: string, { args, io, engine }: AuditRequest): Promise<number> {
   if (!args.has('yes')) {
     io.err(io.keyboard ? `${say(texts.mayErase, { person: oneLine(person) })} ` : '');
     const typed = await io.keyboard?.line(new AbortController().signal);

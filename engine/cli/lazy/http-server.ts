@@ -35,7 +35,7 @@ const lookForLeft = 5_000;
 const lookForWaiting = 300;
 
 /** The address to listen at. */
-interface Place {
+interface ListenAddress {
   host: string;
   port: number;
 }
@@ -47,7 +47,7 @@ interface HttpServer {
 }
 
 /** Listens for requests. Rejects with the system's error where it cannot. */
-export async function listen(served: ServedFolder, { host, port }: Place, times: AppTimes = {}): Promise<HttpServer> {
+export async function listen(served: ServedFolder, { host, port }: ListenAddress, times: AppTimes = {}): Promise<HttpServer> {
   const { head = slowest.head } = times;
   const app = createApp(served, times);
   const server = createServer(
@@ -79,7 +79,7 @@ export async function listen(served: ServedFolder, { host, port }: Place, times:
 }
 
 interface Serving {
-  place: Place;
+  place: ListenAddress;
   mostRuns: number;
   /** Milliseconds for which runs are kept after their end; without it, for ever. */
   retention: number | undefined;

@@ -27,7 +27,7 @@ interface Work {
 const pauseOfRun = 30_000;
 /** Milliseconds between two attempts while the server does not answer. */
 const pauseOfServer = 2_000;
-/** How often it is looked whether a run waits for others, in milliseconds. */
+/** The interval of checks whether a run waits for other runs, in milliseconds. */
 const lookEvery = 300;
 
 /** Leases runs from a server and drives them until a stop signal. Throws a UsageError where the server refuses. */
@@ -71,7 +71,7 @@ async function takeUntilStopped(asked: Work, { runs, atWork, stopping, told }: T
   const { engine, mostRuns, run } = asked;
   const stopped = new Promise<string[]>((done) => void whenAborted(stopping, () => done([])));
   const begun = new Set<RunHandle>();
-  /** One that waits for runs which its steps made leaves its place to those. */
+  /** A run that waits for its child runs gives up its slot to them. */
   const countFree = (): number => mostRuns - atWork.size + [...begun].filter(({ waitsForRuns }) => waitsForRuns).length;
   const begin = async (folder: string): Promise<void> => {
     const { id } = engine.runPaths(folder);

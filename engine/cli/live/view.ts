@@ -56,7 +56,7 @@ function plainView({ io, state, style }: ViewOptions): LiveView {
   };
 }
 
-/** Facts of no step, which stand in no row. */
+/** Facts that belong to no step, so they have no row. */
 const ofWholeRun: ReadonlySet<string> = new Set(['auto.resolved', 'deadline.at_risk', 'breaker.opened', 'breaker.closed']);
 
 function drawnView({ io, state, style, now = Date.now }: ViewOptions, screen: Screen): LiveView {

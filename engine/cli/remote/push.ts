@@ -44,7 +44,7 @@ export async function pushRemotely(engine: Engine, args: Args, io: Io): Promise<
   return 0;
 }
 
-/** Removes what was pushed as a file, which need not be here any more. Its name is that of the project's root, as `push` tells it. */
+/** Removes a pushed file, which may no longer exist here. Its name is relative to the project's root, as printed by `push`. */
 async function removeRemotely(server: RemoteServer, args: Args, io: Io): Promise<number> {
   const named = (args.positionals[0] ?? '').replaceAll('\\', '/').replace(/^\.\//, '');
   const { file, bundle } = await server.ask(server.client.removePipeline({ file: named }));

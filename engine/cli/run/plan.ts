@@ -19,13 +19,13 @@ import { wrapText } from '../text/wrapped.ts';
 
 type PlannedStep = PlannedRun['steps'][number];
 
-interface Planned {
+interface PrintedPlan {
   plan: PlannedRun;
   forecast?: PlanForecast | undefined;
 }
 
 /** Prints the plan of a run; returns 2 where the run would be refused. */
-export function printPlan({ plan, forecast }: Planned, args: Args, io: Io): number {
+export function printPlan({ plan, forecast }: PrintedPlan, args: Args, io: Io): number {
   const code = plan.refused.length ? 2 : 0;
   if (args.has('json')) {
     const refused = plan.refused.map((one) => refusalDocument(one, io));

@@ -195,7 +195,7 @@ function nextCommand(state: ClosingOptions['state']): string {
   return isRunOver(state) ? 'fork' : 'resume';
 }
 
-/** What holds up a run that goes on or waits: open breakers, batches, and questions, each with its command; empty where it has ended. */
+/** The reasons for waiting of an active or waiting run: open breakers, batches and questions, each with its command; empty if it has ended. */
 export function questionLines(state: WaitingState, name: string, style: Paint): string[] {
   const { questions, status } = state;
   if (hasEnded(status) || status === 'cancelled') return [];

@@ -79,7 +79,7 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
   app.use(secureHeaders({ xFrameOptions: 'DENY' }));
   guardAnswers(app);
   if (served.isLocal) app.use(refuseOtherHosts);
-  // What comes in pieces is held whole before it is handled: a large one only of somebody who is known.
+  // A body in chunks is buffered whole before it is handled: a large one only from an authenticated caller.
   const large: MiddlewareHandler = async (context, next) => {
     if (context.req.header('Transfer-Encoding') !== undefined) await findCaller(context);
     await next();

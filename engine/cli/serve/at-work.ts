@@ -42,13 +42,13 @@ interface RunKeepers {
   ended?: ((handle: RunHandle) => Promise<void>) | undefined;
 }
 
-/** How often it is looked whether a run waits for others, in milliseconds. */
+/** The interval of checks whether a run waits for other runs, in milliseconds. */
 const lookEvery = 300;
 
 export function createRunPlaces(engine: Engine, { marks, keepUsage, ended }: RunKeepers, mostRuns: number): RunPlaces {
-  /** With the runs, once they have begun. */
+  /** The runs, once they have started. */
   const atWork = new Map<Promise<unknown>, RunHandle | undefined>();
-  /** One that waits for runs which its steps made leaves its place to those. */
+  /** A run that waits for its child runs gives up its slot to them. */
   const countPlaces = (): number => atWork.values().reduce((sum, handle) => sum + (handle?.waitsForRuns ? 0 : 1), 0);
   const totals = { ended: new Map<string, number>(), dollars: 0 };
   let closing = false;

@@ -9,7 +9,7 @@ import { say } from '../../language/texts.ts';
 import type { ClaimedKey, RequestKeys } from '../../store/pg/keys.ts';
 import { HttpProblem, MayHaveBegun } from './problem.ts';
 
-interface Asked {
+interface KeyedRequest {
   /** Makes keys of different tokens distinct. */
   key: string;
   /** The request that the key stands for. */
@@ -26,7 +26,11 @@ const tidyEvery = 3_600_000;
  * Starts something once for an idempotency key: the second request gets the result of the first. A key whose first request
  * was cut off is refused, since nobody knows whether it took effect.
  */
-export async function beginOnce(keys: RequestKeys, { key, request, hash }: Asked, begin: () => Promise<string>): Promise<string> {
+export async function beginOnce(
+  keys: RequestKeys,
+  { key, request, hash }: KeyedRequest,
+  begin: () => Promise<string>,
+): Promise<string> {
   const [name, body] = [hash(key), hash(request)];
   const kept = await keys.claim(name, body);
   if (kept) return readKept(kept, body);

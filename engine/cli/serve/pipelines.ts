@@ -6,7 +6,7 @@ import { type McpHost, shownFile } from '../mcp/host.ts';
 /** The descriptions of a folder's pipelines. */
 export type ListPipelines = () => Promise<JsonMap[]>;
 
-interface Known {
+interface CachedPipeline {
   text: string;
   questions: Questions;
   told: JsonMap;
@@ -15,9 +15,9 @@ interface Known {
 /** Lists the pipelines of a folder. One is compiled again where its text, or an input of its compile, has changed. */
 export function createPipelineList(host: McpHost): ListPipelines {
   const { engine, folder } = host;
-  let known = new Map<string, Known>();
+  let known = new Map<string, CachedPipeline>();
 
-  async function look(file: string): Promise<Known | undefined> {
+  async function look(file: string): Promise<CachedPipeline | undefined> {
     const path = resolve(folder, file);
     const text = await engine.readTextFile(path);
     const world = await engine.loadWorld(path, { root: engine.findRoot(path, folder), cwd: folder });

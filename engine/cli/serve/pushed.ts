@@ -103,7 +103,7 @@ export async function keepPushed(host: McpHost, body: JsonMap, by: string): Prom
   return { file: shownFile(host, resolve(currentRoot(engine, folder), file)), bundle: hash, allow: [...allow] };
 }
 
-/** Removes a pushed pipeline: none of its runs begins any more. Rejects with a HttpProblem where there is none. */
+/** Removes a pushed pipeline, so that no run of it starts any more. Rejects with a HttpProblem if there is none. */
 export async function removePushed(host: McpHost, named: string, by: string): Promise<JsonMap> {
   const { engine, folder, database } = host;
   if (!database) throw new HttpProblem(409, say(texts.pushWhere), { hint: say(texts.pushWhereHint) });

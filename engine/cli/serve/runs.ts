@@ -53,7 +53,7 @@ export interface AskedFork {
 
 /** The options of a rerun. */
 interface AskedRerun {
-  /** The step that runs again with all behind it; what has changed unless given. */
+  /** The step that runs again with all later ones; unless given, the changed steps. */
   from?: string | undefined;
   /** The caller, for the audit. */
   person: string;
@@ -73,7 +73,7 @@ export interface ServedRuns {
   start(file: string, asked: AskedRun): Promise<string>;
   /** Forks a run; returns the id of the new one, once it is in the store. */
   fork(run: RunEntry, asked: AskedFork): Promise<string>;
-  /** Runs the pipeline of a run as it is now, with the results of unchanged steps; returns the id of the new run, once it is in the store. */
+  /** Runs the current pipeline of a run with the results of unchanged steps; returns the id of the new run once it is stored. */
   rerun(run: RunEntry, asked: AskedRerun): Promise<string>;
   resume(
     run: Pick<RunEntry, 'folder'>,
@@ -103,7 +103,7 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
   const { allow, env, workerFile, store } = usual;
   /** There is no user here: questions of a run wait for an answer. */
   const unattended: HostOptions = { ...defined({ allow, env, workerFile, store }), wait: true };
-  /** Drives a new run; returns its id once it is in the store. */
+  /** Executes a new run; returns its id once it is stored. */
   const drive = async (begin: () => Promise<RunHandle>): Promise<string> => {
     const handle = await places.drive(begin);
     await untilKept(handle, engine);
@@ -222,7 +222,7 @@ async function optionsOfFork(host: McpHost, run: RunEntry, { at, inputs, values,
   };
 }
 
-/** The bounds of a run that begins with what another one has: its costs, and the permissions of a pushed pipeline. Rejects with a HttpProblem where this server drives no such runs. */
+/** The limits of a fork or rerun: its costs, and the permissions of a pushed pipeline. Rejects with a HttpProblem if this server executes no such runs. */
 async function boundsOfBranch(host: McpHost, run: RunEntry, maxCost: number | undefined) {
   const { engine, folder, database } = host;
   const { started } = await engine.readRun(run.folder);
@@ -235,7 +235,7 @@ async function boundsOfBranch(host: McpHost, run: RunEntry, maxCost: number | un
   return { limit, bound: database && (await boundsOfPushed(host, database, run.id)) };
 }
 
-/** The permissions of a pushed pipeline's run; undefined for any other run. Rejects with a HttpProblem where the pipeline was removed. */
+/** The permissions of a pushed pipeline's run; undefined for any other run. Rejects with a HttpProblem if the pipeline was removed. */
 async function boundsOfPushed({ engine }: McpHost, database: RunDatabase, run: string) {
   const pushed = await database.pushed.ofRun(run);
   if (!pushed) return undefined;

@@ -11,7 +11,7 @@ import { wrapText } from './wrapped.ts';
 type Advice = PipelineAdvice['advice'][number];
 type Followed = PipelineAdvice['followed'][number];
 
-/** What is advised, in lines: each with its gain, what it does to the answers, and its edit. */
+/** The advice in lines, each with its gain, its effect on the answers, and its edit. */
 export function adviceLines(advised: PipelineAdvice, style: Paint, columns: number): string[] {
   const { advice, followed, runs, tried, unknownLoops, unkept, pipeline } = advised;
   const lines: string[] = [];

@@ -9,10 +9,10 @@ import { table } from './table.ts';
 import { oneLine } from './width.ts';
 import { wrapText } from './wrapped.ts';
 
-/** As many assignments are tried before the rest is left; said where none met the deadline. */
+/** The number of assignments tried; mentioned if none met the deadline. */
 const assignments = 400;
 
-/** What so many runs an hour need and cost, in lines. */
+/** The capacity plan in lines. */
 export function capacityLines(plan: CapacityPlan, style: Paint, columns: number): string[] {
   const lines = [say(texts.by[plan.basis]), '', style.bold(say(texts.slotsTitle, { slots: plan.slotsNow }))];
   lines.push(...slotLines(plan, style), say(texts.knee, { slots: plan.knee }));

@@ -72,7 +72,7 @@ function judgeStep(judging: Judging, { step }: PlacedStep, add: Add): void {
   const { bounds } = judging;
   const { node, work } = step;
   const revise = isMapNode(node) ? node.pairs.find(({ key }) => isRevise(key, step.block.text)) : undefined;
-  // What it was written out to is nothing that anybody wrote, so no more is said of the step.
+  // Nobody wrote the expanded text, so nothing more is reported about the step.
   if (revise) {
     add(revise.key.range.start, say(generatedTexts.noKey, { key: 'revise', keys: allowedKeys([kindOfKey.get('prompt')]) }));
     return;

@@ -7,7 +7,7 @@ export interface TextChange {
   text: string;
 }
 
-/** A text that is changed, as it was compiled. */
+/** A text to change, with its compiled form. */
 export interface ChangedText {
   text: string;
   compiled: Pick<Compiled, 'at' | 'source'>;

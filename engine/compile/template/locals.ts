@@ -36,7 +36,7 @@ interface Scope {
   branch: Set<string>;
 }
 
-interface Walk {
+interface LocalsWalk {
   text: string;
   /** Innermost last; never empty while something is read. */
   scopes: Scope[];
@@ -51,7 +51,7 @@ const binds = /\b(?:for|set|with|macro|call)\b/;
 export const localsOf = (template: Template): readonly Local[] => (binds.test(template.text) ? boundIn(template) : none);
 
 const boundIn = memoize((template: Template): readonly Local[] => {
-  const walk: Walk = { text: template.text, scopes: [], variables: [] };
+  const walk: LocalsWalk = { text: template.text, scopes: [], variables: [] };
   inScope(walk, () => visitParts(template.parts, walk));
   const found = new Set<Local>();
   for (const variable of walk.variables) {
@@ -62,13 +62,13 @@ const boundIn = memoize((template: Template): readonly Local[] => {
   return [...found].filter(({ given, places }) => !given || places.some(({ declares }) => !declares));
 });
 
-function inScope(walk: Walk, read: () => void): void {
+function inScope(walk: LocalsWalk, read: () => void): void {
   walk.scopes.push({ bound: new Map(), branch: new Set() });
   read();
   walk.scopes.pop();
 }
 
-function visitParts(parts: readonly Part[], walk: Walk): void {
+function visitParts(parts: readonly Part[], walk: LocalsWalk): void {
   for (const part of parts) {
     if (part.kind === 'if') visitBranches(part, walk);
     else if (part.kind === 'for') visitLoop(part, walk);
@@ -76,7 +76,7 @@ function visitParts(parts: readonly Part[], walk: Walk): void {
   }
 }
 
-function visitPart(part: Exclude<Part, { kind: 'if' | 'for' }>, walk: Walk): void {
+function visitPart(part: Exclude<Part, { kind: 'if' | 'for' }>, walk: LocalsWalk): void {
   switch (part.kind) {
     case 'text':
       return;
@@ -119,7 +119,7 @@ function visitPart(part: Exclude<Part, { kind: 'if' | 'for' }>, walk: Walk): voi
   }
 }
 
-function visitBody(body: readonly Part[], names: readonly Name[], walk: Walk): void {
+function visitBody(body: readonly Part[], names: readonly Name[], walk: LocalsWalk): void {
   inScope(walk, () => {
     for (const name of names) declare(name, walk);
     visitParts(body, walk);
@@ -127,7 +127,7 @@ function visitBody(body: readonly Part[], names: readonly Name[], walk: Walk): v
 }
 
 /** A name that every branch sets is certain after them; one that only some set may also have its value from before. */
-function visitBranches({ branches, otherwise }: Extract<Part, { kind: 'if' }>, walk: Walk): void {
+function visitBranches({ branches, otherwise }: Extract<Part, { kind: 'if' }>, walk: LocalsWalk): void {
   const scope = walk.scopes.at(-1);
   if (!scope) return;
   const enclosing = scope.branch;
@@ -160,7 +160,7 @@ function makeCertain(name: string, { bound, branch }: Scope): void {
 }
 
 /** The list is read outside the loop, the filter inside it but without `loop`; names set in `else` stay in there. */
-function visitLoop({ names, list, filter, body, otherwise, range }: Extract<Part, { kind: 'for' }>, walk: Walk): void {
+function visitLoop({ names, list, filter, body, otherwise, range }: Extract<Part, { kind: 'for' }>, walk: LocalsWalk): void {
   visit(list, walk);
   inScope(walk, () => {
     for (const name of names) declare(name, walk);
@@ -175,7 +175,7 @@ function visitLoop({ names, list, filter, body, otherwise, range }: Extract<Part
   if (otherwise) inScope(walk, () => visitParts(otherwise, walk));
 }
 
-function visit(expression: Expression, walk: Walk): void {
+function visit(expression: Expression, walk: LocalsWalk): void {
   if (expression.kind === 'name') {
     read(expression, walk);
     return;
@@ -197,7 +197,7 @@ function visit(expression: Expression, walk: Walk): void {
   }
 }
 
-function declare({ name, range }: Name, { scopes, variables }: Walk, given = false): void {
+function declare({ name, range }: Name, { scopes, variables }: LocalsWalk, given = false): void {
   const scope = scopes.at(-1);
   if (!scope) return;
   let one = scope.bound.get(name);
@@ -211,7 +211,7 @@ function declare({ name, range }: Name, { scopes, variables }: Walk, given = fal
 }
 
 /** Innermost first: everything that may be meant, up to the first certain one. */
-function read({ name, range }: Name, { scopes }: Walk): void {
+function read({ name, range }: Name, { scopes }: LocalsWalk): void {
   let meant: Variable | undefined;
   let mixed = true;
   for (let at = scopes.length - 1; at >= 0 && mixed; at--) {

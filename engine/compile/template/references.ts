@@ -21,7 +21,7 @@ export interface TemplateRead extends Reference {
   pathGuarded: boolean;
 }
 
-interface Walk {
+interface ReferenceWalk {
   reads: TemplateRead[];
   bound: string[];
   /** Names that an earlier branch may have bound. */
@@ -46,14 +46,14 @@ const kindTests: ReadonlySet<string> = new Set([
 
 /** Every read of a name, also of bound ones. */
 export const reads = memoize((template: Template): readonly TemplateRead[] => {
-  const walk: Walk = { reads: [], bound: [], perhaps: [], guards: [], kinds: [] };
+  const walk: ReferenceWalk = { reads: [], bound: [], perhaps: [], guards: [], kinds: [] };
   const [only] = template.parts;
   if (template.condition && template.lone && only?.kind === 'output') visit(only.expression, true, walk);
   else visitParts(template.parts, walk);
   return walk.reads;
 });
 
-function visitParts(parts: readonly Part[], walk: Walk): void {
+function visitParts(parts: readonly Part[], walk: ReferenceWalk): void {
   for (const part of parts) {
     const [guards, kinds] = [walk.guards.length, walk.kinds.length];
     if (part.kind === 'if') visitBranches(part, walk);
@@ -65,7 +65,7 @@ function visitParts(parts: readonly Part[], walk: Walk): void {
 }
 
 /** A name that every branch sets is bound after them; one that only some set may still be read from outside. */
-function visitBranches({ branches, otherwise }: Extract<Part, { kind: 'if' }>, walk: Walk): void {
+function visitBranches({ branches, otherwise }: Extract<Part, { kind: 'if' }>, walk: ReferenceWalk): void {
   const [outer, perhaps] = [walk.bound.length, walk.perhaps.length];
   const later: string[] = [];
   const takeBound = (): ReadonlySet<string> => {
@@ -86,7 +86,7 @@ function visitBranches({ branches, otherwise }: Extract<Part, { kind: 'if' }>, w
 }
 
 /** A part that neither chooses nor repeats. */
-function visitPart(part: Exclude<Part, { kind: 'if' | 'for' }>, walk: Walk): void {
+function visitPart(part: Exclude<Part, { kind: 'if' | 'for' }>, walk: ReferenceWalk): void {
   switch (part.kind) {
     case 'text':
       return;
@@ -125,14 +125,14 @@ function visitPart(part: Exclude<Part, { kind: 'if' | 'for' }>, walk: Walk): voi
   }
 }
 
-function visitFallbacks(parameters: readonly MacroParameter[], walk: Walk): void {
+function visitFallbacks(parameters: readonly MacroParameter[], walk: ReferenceWalk): void {
   for (const { fallback } of parameters) {
     if (fallback) visit(fallback, false, walk);
   }
 }
 
 /** A name bound inside a body is unknown after it. */
-function visitBody(body: readonly Part[], names: readonly Name[], walk: Walk): void {
+function visitBody(body: readonly Part[], names: readonly Name[], walk: ReferenceWalk): void {
   const [outer, perhaps] = [walk.bound.length, walk.perhaps.length];
   walk.bound.push(...names.map(({ name }) => name));
   visitParts(body, walk);
@@ -140,7 +140,7 @@ function visitBody(body: readonly Part[], names: readonly Name[], walk: Walk): v
   walk.perhaps.length = perhaps;
 }
 
-function visitLoop(part: Extract<Part, { kind: 'for' }>, walk: Walk): void {
+function visitLoop(part: Extract<Part, { kind: 'for' }>, walk: ReferenceWalk): void {
   visit(part.list, false, walk);
   const [outer, perhaps] = [walk.bound.length, walk.perhaps.length];
   const forget = (): void => {
@@ -157,7 +157,7 @@ function visitLoop(part: Extract<Part, { kind: 'for' }>, walk: Walk): void {
 }
 
 /** `guarded`: absence is allowed at this expression. */
-function visit(expression: Expression, guarded: boolean, walk: Walk): void {
+function visit(expression: Expression, guarded: boolean, walk: ReferenceWalk): void {
   const [guards, kinds] = [walk.guards.length, walk.kinds.length];
   switch (expression.kind) {
     case 'name':
@@ -217,7 +217,7 @@ const isPath = (expression: Expression): boolean =>
   (expression.kind === 'index' && expression.index.kind === 'literal' && isPath(expression.of));
 
 /** A name with its constant members; the members of any other expression are only walked through. */
-function visitPath(expression: Expression, guarded: boolean, walk: Walk): void {
+function visitPath(expression: Expression, guarded: boolean, walk: ReferenceWalk): void {
   const steps: { key: string | number; range: Range }[] = [];
   let range = expression.range;
   let of = expression;

@@ -7,7 +7,7 @@ import { type GainsAnswer, type GainsJob, judgeGains } from './judge-gains.ts';
 export type SimulationJob = ForecastJob | GainsJob | CapacityJob | BottlenecksJob;
 export type SimulationAnswer = ForecastAnswer | GoOnAnswer | GainsAnswer | CapacityAnswer | BottlenecksAnswer;
 
-/** Answers a job of the simulation thread. With `turn` others get the event loop meanwhile. */
+/** Answers a job of the simulation thread. With `turn` it yields to the event loop meanwhile. */
 export async function answerSimulation(job: SimulationJob, turn?: () => Promise<void>): Promise<SimulationAnswer> {
   switch (job.do) {
     case 'plan':

@@ -5,28 +5,28 @@ import { createFates } from '../simulate/draw-fate.ts';
 import { simulateRun } from '../simulate/simulate-run.ts';
 import type { SimulatedPlan } from '../simulate/simulated-run.ts';
 
-/** A mean with the bounds between which it lies in 95 of 100 cases. */
+/** A mean with its 95 % interval. */
 export interface Bounds {
   low: number;
   mean: number;
   high: number;
 }
 
-/** A pipeline as it would be with one edit: what differs from the basis. */
+/** A variant of a pipeline with one edit: its differences from the basis. */
 export interface PlanVariant {
   graph: Graph;
   called: [string, Graph][];
   maxParallel: number;
-  /** Steps that would be foreseen otherwise, and what would be answered from the cache. */
+  /** Steps with other forecasts, and the share answered from the cache. */
   places: [string, ForecastPlace][];
   hits: [string, number][];
 }
 
-/** What an edit is expected to save of a run: milliseconds and USD, below zero where it costs more. */
+/** The expected saving of an edit per run: milliseconds and USD, negative if it costs more. */
 export interface Gain {
   time: Bounds;
   cost: Bounds;
-  /** What a run is expected to take as it is. */
+  /** The forecast of a run without the edit. */
   before: { time: number; cost: number };
 }
 
@@ -39,13 +39,13 @@ export interface GainsJob {
 /** `gains` in the order of the variants; null where an edit changes next to nothing. */
 export interface GainsAnswer {
   gains: (Gain | null)[];
-  /** Loops of which nothing tells how often they repeat: then nothing can be judged. */
+  /** Loops of unknown length: then nothing can be judged. */
   unknownLoops: string[];
 }
 
-/** So much of what is not known is tried, each with so many plays; large pipelines are played less. A first look is at so many. */
+/** The number of parameter samples, and of simulations for each; fewer for large pipelines. The first screening uses fewer too. */
 const plays = { beliefs: 60, least: 24, each: 4, first: 4, steps: 40_000 };
-/** What changes less of a run is not looked at any further. */
+/** Edits with a smaller effect are not examined further. */
 const leastShare = 0.005;
 /**
  * How much wider bounds are than those of the beliefs: what a belief leaves out, such as how far the steps of a model differ alike. Measured on
@@ -53,7 +53,7 @@ const leastShare = 0.005;
  */
 const widening = 1.2;
 
-/** Judges what edits would gain: each is played against the pipeline as it is, with the same chance. */
+/** Judges the gains of edits: each variant is simulated against the original with the same random draws. */
 export async function judgeGains({ basis, variants }: GainsJob, turn?: () => Promise<void>): Promise<GainsAnswer> {
   const learnt = learnBasis(basis);
   const unknownLoops = findUnknownLoops(basis, learnt.forecaster, learnt.steps);
@@ -114,7 +114,7 @@ function createPlayer({ forecaster, steps }: ReturnType<typeof learnBasis>) {
   };
 }
 
-/** A run that fails where the other one does not is no saving. */
+/** A run that fails while the other one succeeds is no saving. */
 const comparable = (all: readonly Difference[]): Difference[] =>
   all.filter(({ before, after }) => before.failed === after.failed);
 
@@ -142,10 +142,10 @@ function gainOf(all: readonly Difference[]): Gain {
   return { time: bounds('time'), cost: bounds('cost'), before: { time: meanBefore('time'), cost: meanBefore('cost') } };
 }
 
-/** 95 % lie so much further out than eight of ten. */
+/** The ratio of the half-widths of a 95 % and an 80 % interval. */
 const beyond = 1.96 / 1.2816;
 
-/** Bounds by the deciles of what each belief expects: they follow the skew, and a single belief hardly moves them. */
+/** Bounds from the deciles over the parameter samples: they follow the skew, and a single sample hardly moves them. */
 export function gainBounds(means: readonly number[]): Bounds {
   const sorted = means.toSorted((a, b) => a - b);
   const mean = sorted.reduce((sum, one) => sum + one, 0) / Math.max(1, sorted.length);

@@ -175,7 +175,7 @@ export function fateOfRun(past: RunState): Fate {
   };
 }
 
-/** What a step took without its turns at providers, and what it asked there. */
+/** The duration of a step without waiting for rate limits, and its requests there. */
 function ownTime({ started_at = 0, finished_at = 0, calls, model, usage }: StepState): { ms: number; call?: SimulatedCall } {
   const waited = calls.reduce((sum, call) => sum + (call?.settled?.waited ?? 0), 0);
   const ms = Math.max(0, finished_at - started_at - waited);

@@ -14,7 +14,7 @@ export interface SlotTimes {
 
 /** One assignment of models: the cost of a run in USD, and the share of runs within the deadline. */
 export interface ModelAssignment {
-  /** The steps that ask another model than they do now. */
+  /** The steps with another model than now. */
   changes: { step: string; from: string; to: string }[];
   cost: number;
   within: number | null;
@@ -26,7 +26,7 @@ export interface CapacityJob {
   basis: ForecastBasis;
   /** Milliseconds. */
   deadline: number | null;
-  /** The models that each step may ask, with what the step would be then; its own first. */
+  /** The possible models of each step, with the resulting step; its own first. */
   choices: { step: string; places: ForecastPlace[] }[];
 }
 
@@ -35,11 +35,11 @@ export interface CapacityAnswer {
   slots: SlotTimes[];
   /** More slots than these save less than a fiftieth. */
   knee: number;
-  /** Means of a run, with 80 % intervals over what is not known of the steps. */
+  /** Means of a run, with 80 % intervals for the uncertainty about the steps. */
   perRun: { cost: MeanInterval; tokens: number; calls: number };
-  /** What calls of each model take in a run: how many there are, tokens, and milliseconds. */
+  /** The calls of each model in a run: their number, tokens, and milliseconds. */
   demand: { model: string; calls: number; tokens: number; ms: number }[];
-  /** The cheapest assignment of models that meets the deadline; null where none of those that were tried does. */
+  /** The cheapest assignment of models that meets the deadline; null if none of the tried ones does. */
   cheapest: ModelAssignment | null;
   /** Whether every cheaper assignment was tried. */
   isExact: boolean;
@@ -51,17 +51,17 @@ export interface MeanInterval {
   high: number;
 }
 
-/** So many runs are simulated of each number of slots and each assignment; and of all parameters together. */
+/** The number of simulated runs for each number of slots and each assignment, and over all parameter samples. */
 const plays = { slots: 60, assignment: 40, beliefs: 40, each: 4 };
 const slotCounts: readonly number[] = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
 /** A further slot that saves less is not worth it. */
 const leastSaving = 0.02;
-/** The share of runs that have to meet a deadline. */
+/** The required share of runs within the deadline. */
 export const wantedShare = 0.9;
-/** As many assignments are simulated, the cheapest first. */
+/** The number of simulated assignments, the cheapest first. */
 const mostAssignments = 400;
 
-/** What runs of a pipeline need and cost. With `turn` others get the event loop meanwhile. */
+/** Plans the capacity for runs of a pipeline. With `turn` it yields to the event loop meanwhile. */
 export async function planCapacity(
   { basis, deadline, choices }: CapacityJob,
   turn?: () => Promise<void>,
@@ -82,7 +82,7 @@ export async function planCapacity(
     slots.push({ slots: count, ...spreadOf(times), within: shareWithin(times, deadline) });
     await turn?.();
     const before = slots.at(-3);
-    // Two in a row that bring nothing: more bring nothing either.
+    // After two slots in a row without a gain, more do not help either.
     if (before && before.median <= (slots.at(-1)?.median ?? 0) * (1 + leastSaving / 4)) break;
   }
   const { perRun, demand } = countDemand(learnt);
@@ -147,7 +147,7 @@ function countDemand({ forecaster, steps, plan }: ReturnType<typeof learnBasis>)
 interface Assignment {
   picks: number[];
   cost: number;
-  /** Only later steps are changed further: so each assignment is made once. */
+  /** Only later steps are changed further, so that each assignment is generated once. */
   from: number;
 }
 

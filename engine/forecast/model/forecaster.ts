@@ -47,7 +47,7 @@ export function learnForecaster({ samples, hits = new Map(), publishedOf }: Know
   };
 }
 
-/** So much of what tells a step from others of its model is expected to tell it from others of another model too. */
+/** The share of a step's deviation from its model that is assumed to carry over to another model. */
 const carried = 0.8;
 
 /**

@@ -19,7 +19,7 @@ export interface ForecastPlace extends Features {
   kind: string;
   /** The model that it asks, or its tool; '' for neither. */
   who: string;
-  /** Of a step that would ask another model than it does: as it is now. How it lies beside others of its model carries over. */
+  /** For a step with another model: the original step. Its deviation from other steps of its model carries over. */
   now?: ForecastPlace | undefined;
 }
 

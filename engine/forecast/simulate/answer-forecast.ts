@@ -28,7 +28,7 @@ export interface ForecastBasis {
   graph: Graph;
   called: [string, Graph][];
   maxParallel: number;
-  /** How many calls of a tool may run at once, and what calls of models and providers are held to, by their names. */
+  /** The limits of parallel calls of tools, and the rate limits of models and providers, by name. */
   tools: [string, number][];
   calls: [string, CallLimits][];
   /** The steps by static path, and the iterations of loops over a known list. */
@@ -93,7 +93,7 @@ export async function answerPlan(
   return { ...known, run, deadlines: late?.all() ?? [] };
 }
 
-interface Followed {
+interface FollowedForecast {
   basis: ForecastBasis;
   learnt: Learnt;
   facts: Fact[];
@@ -101,7 +101,7 @@ interface Followed {
 
 /** The number of runs that are cached; others must be sent again. */
 const mostFollowed = 4;
-const followed = new Map<string, Followed>();
+const followed = new Map<string, FollowedForecast>();
 
 /** Simulates a run onwards from its last fact. */
 export function answerGoOn({ run, basis, from, facts, now }: Extract<ForecastJob, { do: 'goOn' }>): GoOnAnswer {
@@ -115,7 +115,7 @@ export function answerGoOn({ run, basis, from, facts, now }: Extract<ForecastJob
   return goOn(one, now);
 }
 
-function goOn({ basis, learnt, facts }: Followed, now: number): RunOutlook {
+function goOn({ basis, learnt, facts }: FollowedForecast, now: number): RunOutlook {
   const { graph, called, maxParallel } = basis;
   const { forecaster, steps } = learnt;
   const fold = (): RunState => {

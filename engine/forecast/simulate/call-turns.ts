@@ -1,7 +1,7 @@
 import { createWindow } from '../../run/limits/sliding-window.ts';
 import type { EventQueue } from './event-queue.ts';
 
-/** What calls of a model, or of all models of a provider, are held to: at once, and begun within a minute. */
+/** The rate limits of a model, or of all models of a provider: parallel calls, and calls and tokens a minute. */
 export interface CallLimits {
   max_parallel?: number | undefined;
   rpm?: number | undefined;
@@ -16,7 +16,7 @@ export interface SimulatedCall {
 
 /** The limits that simulated calls pass; runs that are played together may share them. */
 export interface CallTurns {
-  /** Begins the call once every limit lets it in, at once where none is in its way; `begin` gets what ends it. */
+  /** Starts the call once every limit admits it, immediately if none delays it; `begin` gets a function that ends it. */
   take(call: SimulatedCall, begin: (end: () => void) => void): void;
 }
 
@@ -53,7 +53,7 @@ interface Waiter {
   begin(end: () => void): void;
 }
 
-/** One limit: first come, first served, as that of a run is. */
+/** One limit: first come, first served, like that of a run. */
 function createTurn(
   { max_parallel: most = Number.POSITIVE_INFINITY, rpm, tpm }: CallLimits,
   events: EventQueue,

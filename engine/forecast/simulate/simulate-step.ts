@@ -57,7 +57,7 @@ function beginAttempt(run: SimulatedRun, step: StepState): void {
   }
 }
 
-/** Makes an attempt, or what is left of it, in its turn at a provider. */
+/** Makes an attempt, or the rest of it, once the provider's limits admit it. */
 export function workOn(run: SimulatedRun, step: StepState, attempt: SimulatedAttempt): void {
   const begin = (end?: () => void): void =>
     run.events.add(run.now + Math.max(0, attempt.ms), () => {

@@ -15,7 +15,7 @@ export interface SimulatedPlan {
   maxParallel: number;
   /** The parallel calls of a tool, by its name. */
   tools?: ReadonlyMap<string, number> | undefined;
-  /** What calls are held to, by the name of a model or of a provider. */
+  /** Rate limits by the name of a model or provider. */
   calls?: ReadonlyMap<string, CallLimits> | undefined;
   /** Expected durations, which decide the order of ready steps; without them their number decides. */
   expected?: ExpectedTimes | undefined;
@@ -24,7 +24,7 @@ export interface SimulatedPlan {
 /** One attempt of a step, in milliseconds. */
 export interface SimulatedAttempt {
   ms: number;
-  /** The call that it makes, where calls are held to anything: its time begins once that is let in. */
+  /** Its call, if there are rate limits: its duration counts from the admission. */
   call?: SimulatedCall | undefined;
   /** It fails, and a retry may help. */
   fails?: boolean | undefined;
@@ -53,11 +53,11 @@ export interface SimulatedRun {
   fate: Fate;
   now: number;
   events: EventQueue;
-  /** Absent where calls are held to nothing. */
+  /** Absent without rate limits. */
   turns?: CallTurns;
 }
 
-/** A run that is to be played from now on. */
+/** A run to be simulated from now on. */
 export function newSimulatedRun(state: RunState, fate: Fate, calls?: SimulatedPlan['calls']): SimulatedRun {
   const events = new EventQueue();
   const run: SimulatedRun = { state, fate, now: 0, events };

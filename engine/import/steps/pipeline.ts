@@ -126,14 +126,14 @@ const givenTo = (place: ConvertContext, inputs: SourceField): OutputEntry[] =>
     one,
   ]);
 
-interface Wanted {
+interface CalledInput {
   path: string[];
   as: string;
 }
 
 /** `outputs`: paths into the results of the called steps, with their new names. */
-function wanted({ program }: ConvertContext, outputs: SourceField | undefined): Wanted[] {
-  return sourceItems(program.reading, outputs?.value).flatMap((node): Wanted[] => {
+function wanted({ program }: ConvertContext, outputs: SourceField | undefined): CalledInput[] {
+  return sourceItems(program.reading, outputs?.value).flatMap((node): CalledInput[] => {
     const value = nodeJson(program.reading, node);
     const said = typeof value === 'string' ? value : undefined;
     const fields = fieldsOf(program.reading, node);

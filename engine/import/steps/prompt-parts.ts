@@ -12,7 +12,7 @@ import type { SourceStep } from '../source/frames.ts';
 import type { ConvertContext } from '../source/program.ts';
 
 /** A part of a prompt: a template, the result of a step, or a file. */
-type Part =
+type ForeignPart =
   | { kind: 'text'; text: string; from?: SourceField | undefined }
   | { kind: 'step'; id: string; text: string }
   | { kind: 'file'; path: string; from: SourceField | undefined };
@@ -41,11 +41,14 @@ export const promptText = (field: SourceField | undefined, place: ConvertContext
 export const fileText = (field: SourceField, place: ConvertContext): string =>
   inline([filePart(fieldText(field) ?? '', field, place, field.key)]);
 
-function splitExpressions(field: SourceField | undefined, place: ConvertContext): { parts: Part[]; session: string | undefined } {
+function splitExpressions(
+  field: SourceField | undefined,
+  place: ConvertContext,
+): { parts: ForeignPart[]; session: string | undefined } {
   const { reading } = place.program;
   if (isScalar(field?.value))
     return { parts: [{ kind: 'text', text: convertText(fieldText(field) ?? '', place, field.key) }], session: undefined };
-  const parts: Part[] = [];
+  const parts: ForeignPart[] = [];
   let session: string | undefined;
   for (const node of sourceItems(reading, field?.value)) {
     const fields = fieldsOf(reading, node);
@@ -63,15 +66,15 @@ function splitExpressions(field: SourceField | undefined, place: ConvertContext)
   return { parts, session };
 }
 
-const inline = (parts: readonly Part[]): string =>
+const inline = (parts: readonly ForeignPart[]): string =>
   parts.map((part) => (part.kind === 'file' ? `{{ file:${part.path} }}` : part.text)).join('\n');
 
-function listed(part: Part): OutputValue {
+function listed(part: ForeignPart): OutputValue {
   if (part.kind === 'file') return outputMap([['file', part.path, part.from]]);
   return outputMap([part.kind === 'step' ? ['step', part.id] : ['text', textNode(part.text), part.from]]);
 }
 
-type Reader = (fields: SourceFields, place: ConvertContext, node: Node) => Part[];
+type Reader = (fields: SourceFields, place: ConvertContext, node: Node) => ForeignPart[];
 
 /** Parts that continue a conversation. */
 const talks: ReadonlySet<string> = new Set(['session_context', 'claude_continue']);
@@ -104,7 +107,7 @@ const readers: Readonly<Record<string, Reader>> = {
  * A file by its name; one with a computed name (or a name that cannot stand in a template), or that does not exist yet, is
  * read by a step of its own.
  */
-function filePart(name: string, from: SourceField | undefined, place: ConvertContext, node: Node | undefined): Part {
+function filePart(name: string, from: SourceField | undefined, place: ConvertContext, node: Node | undefined): ForeignPart {
   const reads = new Set<SourceStep>();
   const path = convertText(name, { ...place, reads }, node);
   const isPlain = path.trim() !== '' && !/[{}|\n]|^['"]/.test(path);
@@ -122,7 +125,7 @@ function filePart(name: string, from: SourceField | undefined, place: ConvertCon
 }
 
 /** `{step, extract, strict}`: the result of a step, or a member of it. */
-function result(fields: SourceFields, place: ConvertContext): Part[] {
+function result(fields: SourceFields, place: ConvertContext): ForeignPart[] {
   const { reading } = place.program;
   const step = fieldText(takeField(fields, 'step'));
   const path = (fieldText(takeField(fields, 'extract')) ?? '').split(/[.[\]]+/).filter((name) => name !== '');

@@ -55,13 +55,13 @@ export const convertPrompt: ConvertStep = (place) => {
 };
 
 /** Options of a step: its own ones first, then those of the workflow's `defaults`. */
-interface Options {
+interface PromptOptions {
   own: SourceFields;
   general: SourceFields;
   preset: (typeof presets)[string] | undefined;
 }
 
-function optionsOf(place: ConvertContext, google: boolean): Options {
+function optionsOf(place: ConvertContext, google: boolean): PromptOptions {
   const { reading, defaults } = place.program;
   const { step } = place;
   const mine = fieldsOf(reading, takeField(step.fields, 'claude_options')?.value);
@@ -74,10 +74,10 @@ function optionsOf(place: ConvertContext, google: boolean): Options {
 }
 
 /** An option of the step, else of the workflow. */
-const option = ({ own: mine, general }: Options, name: string): SourceField | undefined =>
+const option = ({ own: mine, general }: PromptOptions, name: string): SourceField | undefined =>
   takeField(mine, name) ?? takeField(general, name);
 
-function claudeModel(place: ConvertContext, options: Options): OutputEntry[] {
+function claudeModel(place: ConvertContext, options: PromptOptions): OutputEntry[] {
   const { reading } = place.program;
   const said = option(options, 'model') ?? takeField(place.step.fields, 'model');
   const fallback = option(options, 'fallback_model');
@@ -137,7 +137,7 @@ function budget(place: ConvertContext): OutputEntry[] {
 }
 
 /** The tools that the model may call, and the most rounds. */
-function agentOf(place: ConvertContext, options: Options): OutputEntry[] {
+function agentOf(place: ConvertContext, options: PromptOptions): OutputEntry[] {
   const { reading } = place.program;
   const { step } = place;
   const said = option(options, 'allowed_tools');
@@ -160,7 +160,7 @@ function agentOf(place: ConvertContext, options: Options): OutputEntry[] {
   ];
 }
 
-function conversation(place: ConvertContext, options: Options, ofParts: string | undefined): OutputEntry[] {
+function conversation(place: ConvertContext, options: PromptOptions, ofParts: string | undefined): OutputEntry[] {
   const { reading } = place.program;
   const { step } = place;
   const config = fieldsOf(reading, takeOwn(place, 'session_config')?.value);
@@ -172,7 +172,7 @@ function conversation(place: ConvertContext, options: Options, ofParts: string |
   return [['session', name ?? ofParts ?? (step.type === 'claude_session' ? step.id : undefined), named]];
 }
 
-function systemOf(place: ConvertContext, options: Options): OutputValue {
+function systemOf(place: ConvertContext, options: PromptOptions): OutputValue {
   const first = option(options, 'system_prompt');
   const second = option(options, 'append_system_prompt');
   const texts = [first, second].flatMap((field) => {
@@ -182,7 +182,7 @@ function systemOf(place: ConvertContext, options: Options): OutputValue {
   return texts.length ? textNode(texts.join('\n\n')) : undefined;
 }
 
-function timeoutOf(place: ConvertContext, options: Options): OutputEntry[] {
+function timeoutOf(place: ConvertContext, options: PromptOptions): OutputEntry[] {
   const { reading } = place.program;
   const folder = option(options, 'cwd');
   if (folder) addNote(reading, folder.key, 'workingFolder', { folder: excerpt(nodeJson(reading, folder.value)) });
@@ -202,7 +202,7 @@ const backoffs: Readonly<Record<string, string>> = {
 /**
  * `retry_config` of the step (its own, then that of its options); a value that is invented after the last attempt is dropped.
  */
-function retries(place: ConvertContext, options: Options): OutputEntry[] {
+function retries(place: ConvertContext, options: PromptOptions): OutputEntry[] {
   const { reading } = place.program;
   const field = takeOwn(place, 'retry_config') ?? option(options, 'retry_config');
   takeField(options.own, 'retry_config');

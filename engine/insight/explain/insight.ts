@@ -31,7 +31,7 @@ export interface Insight {
   cost?: number;
 }
 
-interface Asking {
+interface InsightRequest {
   models: Pick<Models, 'call' | 'check'>;
   /** The orchestrator's name. */
   model: string;
@@ -76,7 +76,7 @@ export const wording = JSON.stringify([systemText, intentionText, architectureTe
  * Asks a model for a pipeline's purpose, its structure, and mismatches: three calls, the last two in parallel. Throws a
  * RunError: `bad-response` where an answer is malformed twice, else the failure of the call.
  */
-export async function makeInsight(compiled: Compiled, asking: Asking): Promise<Insight> {
+export async function makeInsight(compiled: Compiled, asking: InsightRequest): Promise<Insight> {
   const answers: ModelAnswer[] = [];
   const words = {
     structure: describeStructure(compiled.pipeline, compiled.graph).join('\n'),
@@ -102,7 +102,7 @@ export async function makeInsight(compiled: Compiled, asking: Asking): Promise<I
 }
 
 /** One well-formed answer; a malformed one is asked for once more. */
-async function ask(content: string, schema: JsonSchema, asking: Asking, answers: ModelAnswer[]): Promise<Json> {
+async function ask(content: string, schema: JsonSchema, asking: InsightRequest, answers: ModelAnswer[]): Promise<Json> {
   const { models, model, signal } = asking;
   const messages: Message[] = [
     { role: 'system', content: systemText.trim() },

@@ -5,11 +5,11 @@ const share = { type: 'number', minimum: 0, maximum: 1 };
 
 /** Thresholds of alerts (`alerts` of a pipeline; in `baton.yaml` for all pipelines). */
 const thresholds: Readonly<Record<string, JsonSchema>> = {
-  time: { ...durationSchema, description: 'A run that takes longer, without the time that people took.' },
-  cost: { type: 'number', minimum: 0, description: 'A run that costs more, in USD.' },
+  time: { ...durationSchema, description: 'A longer run, without the time of people.' },
+  cost: { type: 'number', minimum: 0, description: 'A more expensive run, in USD.' },
   failure_rate: {
     ...share,
-    description: 'A larger share of the newest 20 runs failed: `0.2` is one of five. Five runs at least tell.',
+    description: 'A larger share of the newest 20 runs failed: `0.2` is one of five. It needs at least five runs.',
   },
   agreement: { ...share, description: 'The members of an ensemble agree less, from 0 to 1.' },
   drift: {

@@ -4,13 +4,13 @@ import { model } from './key.ts';
 /** The checks of a result: the members of `quality` and of `verify`. */
 export const checkMembers = {
   condition: { type: ['string', 'boolean'], description: 'Must hold; `value` is the result.' },
-  schema: { type: 'object', description: 'The JSON Schema that it must fit.' },
+  schema: { type: 'object', description: 'The JSON Schema that it must match.' },
   cites: {
     type: ['string', 'object', 'array'],
     description:
       'What a `retrieve` found (`"{{ find }}"`). The result must cite it, and nothing else: by number (`[2]`), file (`[docs/guide.md]`), or file and line; a map may list it under `citations` or `sources`.',
   },
-  rubric: { type: 'string', description: 'What a model judges it by.' },
+  rubric: { type: 'string', description: 'The criteria by which a model judges it.' },
   min_score: { type: 'number', minimum: 0, maximum: 1, description: 'The least score of the judge; 0.7 unless given.' },
 } as const satisfies Readonly<Record<string, JsonSchema>>;
 
@@ -36,6 +36,6 @@ export const cascade: JsonSchema = {
       description:
         'What its answer must meet: a condition over `value`, or a map as in `quality`. Without it, and besides, the answer must fit `vars` or `output_schema`.',
     },
-    else: { ...model, description: 'The model that is asked where the first one fails or its answer will not do.' },
+    else: { ...model, description: 'The model that is asked if the first one fails or its answer fails the check.' },
   },
 };

@@ -22,18 +22,18 @@ export const loopKeys = keyTable({
     example: 'loop_name: rows',
   },
   batch: {
-    doc: 'Takes that many items at once: `item` is a list of at most `size`, and the answer is a list with one for each of them, by place or by `key`. `output_schema` and `vars` describe the answer for one item; `results` holds one for each, in their order.',
+    doc: 'Processes several items in one call: `item` is a list of at most `size` items, and the answer is a list with an entry for each, matched by position or by `key`. `output_schema` and `vars` describe the answer for one item; `results` has one for each, in their order.',
     schema: {
       anyOf: [
         { type: 'integer', minimum: 1 },
         {
           type: 'object',
           properties: {
-            size: { type: 'integer', minimum: 1, description: 'The most items of a batch.' },
+            size: { type: 'integer', minimum: 1, description: 'The maximum number of items of a batch.' },
             key: {
               type: 'string',
               minLength: 1,
-              description: 'The member of items and answers that says which answer belongs to which item.',
+              description: 'The member by which answers are matched to items.',
             },
           },
           required: ['size'],
@@ -45,26 +45,26 @@ export const loopKeys = keyTable({
     snippet: ' ${1:50}',
   },
   max_parallel: {
-    doc: 'How many items run at once: 1 unless given; `all` sets no limit. Computed when the loop starts where it holds a template.',
+    doc: 'The number of parallel items: 1 unless given; `all` sets no limit. A template is evaluated when the loop starts.',
     schema: { anyOf: [{ type: 'integer', minimum: 1 }, { const: 'all' }] },
     example: 'max_parallel: 4',
     takes: 'values',
     snippet: ' ${1:4}',
   },
   continue_if: {
-    doc: 'Checked before the body: an item for which it holds is passed over, and the loop goes on with the next.',
+    doc: 'Checked before the body: if it holds, the item is skipped.',
     schema: condition,
     example: 'continue_if: item.size == 0',
     takes: 'values',
   },
   break_if: {
-    doc: 'Checked after the body: if it holds, nothing new starts.',
+    doc: 'Checked after the body: if it holds, no further item starts.',
     schema: condition,
     example: 'break_if: judge.score > 0.9',
     takes: 'values',
   },
   on_item_failure: {
-    doc: 'What a failed item means: `stop` ends the loop (the default), `continue` goes on with the others.',
+    doc: 'The policy after a failed item: `stop` ends the loop (the default), `continue` processes the others.',
     schema: { enum: ['stop', 'continue'] },
     example: 'on_item_failure: continue',
   },
@@ -81,7 +81,7 @@ export const loopKeys = keyTable({
     takes: 'values',
   },
   max_iterations: {
-    doc: 'The most iterations of `while` and `until`; 10 unless given. Computed when the loop starts where it holds a template.',
+    doc: 'The maximum number of iterations of `while` and `until`; 10 unless given. A template is evaluated when the loop starts.',
     schema: { type: 'integer', minimum: 1 },
     example: 'max_iterations: 5',
     takes: 'values',

@@ -48,7 +48,7 @@ export const handler: JsonSchema = about({
 });
 
 const agentMembers = {
-  description: 'What it is for: the others are told when they may hand to it.',
+  description: 'Its purpose, shown to the agents that may hand over to it.',
   system: 'The system prompt: who it is and how it works.',
   system_file: 'The file that holds the system prompt.',
   expert: 'The named expert whose model, settings and tools are taken.',
@@ -85,5 +85,5 @@ export const personality: JsonSchema = about({
   style: 'How it writes, in a few words.',
   format: 'The form that its answers have, in a few words.',
   extends: 'The personality that it builds on.',
-  description: 'What it is for, for people.',
+  description: 'Its purpose, for people.',
 });

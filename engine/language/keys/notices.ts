@@ -31,7 +31,7 @@ export const noticesSchema: JsonSchema = {
         type: 'string',
         pattern: '^https?://',
         examples: ['https://hooks.example.org/baton'],
-        description: 'Where it goes as JSON by a POST, signed as Standard Webhooks say.',
+        description: 'The address for a POST with JSON, signed according to Standard Webhooks.',
       },
       secret: variable(
         'NOTICE_SECRET',
@@ -44,13 +44,13 @@ export const noticesSchema: JsonSchema = {
         'The variable with the address of an incoming webhook of Slack, or of what understands the same; its name ends in `_NOTICE_URL`.',
       ),
       email: {
-        description: 'Whom a letter goes to: an address, or a list of them.',
+        description: 'The recipients of an e-mail: an address, or a list of them.',
         anyOf: [
           { type: 'string', ...mailbox },
           { type: 'array', minItems: 1, items: { type: 'string', ...mailbox } },
         ],
       },
-      from: { type: 'string', ...mailbox, description: 'From whom a letter is.' },
+      from: { type: 'string', ...mailbox, description: 'The sender of the e-mail.' },
       smtp: variable(
         'NOTICE_URL',
         'env:MAIL_NOTICE_URL',
@@ -60,9 +60,9 @@ export const noticesSchema: JsonSchema = {
         type: 'array',
         minItems: 1,
         items: { enum: [...noticeSubjects] },
-        description: 'What it is told: `questions` that wait for a person, `alerts` of runs that ended. Both unless given.',
+        description: 'The events: `questions` that wait for a person, `alerts` of ended runs. Both unless given.',
       },
-      expires: { ...durationSchema, description: 'How long the link of a question can be used. `3d` unless given.' },
+      expires: { ...durationSchema, description: 'The validity of the link to a question. `3d` unless given.' },
     },
     required: ['id'],
   },

@@ -3,18 +3,24 @@ import { keepingSchema } from './key.ts';
 
 /** The limits of a provider, and the abilities of one of its models. */
 export const providerBounds = {
-  max_parallel: { type: 'integer', minimum: 1, description: 'Calls at once.' },
+  max_parallel: { type: 'integer', minimum: 1, description: 'The maximum number of parallel calls.' },
   rpm: { type: 'number', exclusiveMinimum: 0, description: 'Calls a minute.' },
-  tpm: { type: 'number', exclusiveMinimum: 0, description: 'Tokens a minute, questions and answers together.' },
+  tpm: { type: 'number', exclusiveMinimum: 0, description: 'Tokens a minute, prompts and answers together.' },
 };
 
 const endpoint = {
-  base_url: { type: 'string', pattern: '^https?://', examples: ['http://127.0.0.1:8080/v1'], description: 'Where it listens.' },
+  base_url: {
+    type: 'string',
+    pattern: '^https?://',
+    examples: ['http://127.0.0.1:8080/v1'],
+    description: 'The address of the server.',
+  },
   key: {
     type: 'string',
     pattern: '^(env:[A-Za-z_]\\w*|none)$',
     examples: ['env:MY_KEY', 'none'],
-    description: '`env:NAME` names the environment variable with its key; `none` where it wants none. Never the key itself.',
+    description:
+      '`env:NAME` names the environment variable with its key; `none` for a server without keys. Never the key itself.',
   },
   ...providerBounds,
 };
@@ -23,8 +29,8 @@ export const providerSchema = {
   type: 'object',
   additionalProperties: false,
   properties: {
-    type: { type: 'string', description: 'What kind of provider it is; guessed from its name where it can be.' },
-    profile: { type: 'string', description: 'Which service or server it is, for example `ollama` or `custom`.' },
+    type: { type: 'string', description: 'The kind of provider; derived from its name if possible.' },
+    profile: { type: 'string', description: 'The service or kind of server, for example `ollama` or `custom`.' },
     ...endpoint,
     endpoints: {
       type: 'array',
@@ -54,7 +60,7 @@ export const providerSchema = {
     region: {
       type: 'string',
       examples: ['eu-central-1'],
-      description: 'With `auth: sigv4`: the region, where the address does not name it.',
+      description: 'With `auth: sigv4`: the region, unless the address contains it.',
     },
     keep_alive: {
       ...keepingSchema,
@@ -63,7 +69,7 @@ export const providerSchema = {
     },
     recording: {
       type: 'string',
-      description: 'With `type: replay`: the recording, or the run, that answers; no model is ever reached.',
+      description: 'With `type: replay`: the recording or run with the answers; no model is called.',
     },
     command: {
       type: 'array',
@@ -76,7 +82,7 @@ export const providerSchema = {
     module: {
       type: 'string',
       examples: ['./provider.mjs'],
-      description: 'A JavaScript module of the project that answers: its default export is called with each question.',
+      description: 'A JavaScript module of the project as provider: its default export is called for each prompt.',
     },
     env: {
       type: 'object',

@@ -16,34 +16,34 @@ const modelEntry = {
   required: ['id'],
   properties: {
     id: { type: 'string', description: 'The model as `provider:name`.' },
-    context: { type: 'integer', minimum: 1, description: 'Tokens that fit in, prompt and answer together.' },
-    max_output: { type: 'integer', minimum: 1, description: 'Tokens of the longest answer.' },
+    context: { type: 'integer', minimum: 1, description: 'The context window in tokens, prompt and answer together.' },
+    max_output: { type: 'integer', minimum: 1, description: 'The longest answer, in tokens.' },
     input_price: { ...price, description: 'USD for a million tokens of prompt.' },
     output_price: { ...price, description: 'USD for a million tokens of answer.' },
     batch_price: {
       type: 'number',
       minimum: 0,
-      description: 'What a request in a batch costs (`batch_api`), as a share of the other prices: `0.5` is half of them.',
+      description: 'The price of a request in a batch (`batch_api`), as a share of the other prices: `0.5` is half.',
     },
-    cached_price: { ...price, description: 'USD for a million tokens that the provider had cached.' },
-    picture_price: { ...price, description: 'USD for a picture that it makes.' },
-    minute_price: { ...price, description: 'USD for a minute of a recording that it writes down.' },
+    cached_price: { ...price, description: "USD for a million tokens from the provider's cache." },
+    picture_price: { ...price, description: 'USD for a generated picture.' },
+    minute_price: { ...price, description: 'USD for a minute of a transcribed recording.' },
     size: {
       type: 'string',
       pattern: '^\\d+(\\.\\d+)?\\s?[MBTmbt]?$',
       examples: ['8B', '70B'],
-      description: 'How many parameters it has, such as `70B`; `min_size` goes by it.',
+      description: 'The number of its parameters, such as `70B`; used by `min_size`.',
     },
     expertise: {
       enum: [...expertises],
-      description: 'How good it is, in your eyes; `expertise` and `accuracy` of a selection go by it.',
+      description: 'Your rating of its skill; used by `expertise` and `accuracy` of a selection.',
     },
-    roles: { ...listOfText, description: 'What you use it for, in words of your own; `role` of a selection goes by it.' },
-    latency: { ...durationSchema, description: 'How long a call usually takes; else earlier runs tell.' },
+    roles: { ...listOfText, description: 'Your labels for its uses; used by `role` of a selection.' },
+    latency: { ...durationSchema, description: 'The usual duration of a call; unless given, that of earlier runs.' },
     capabilities: {
       ...listOfText,
       description:
-        'What it can: `schema`, `tools`, `vision` and so on; `temperature` where it takes one although others of its name do not.',
+        'Its features: `schema`, `tools`, `vision` and so on; `temperature` if it supports one although similar models do not.',
     },
     ...providerBounds,
   },
@@ -55,30 +55,30 @@ const ownTool = {
   type: 'object',
   additionalProperties: false,
   properties: {
-    description: { type: 'string', description: 'What it does, for people and models.' },
+    description: { type: 'string', description: 'Its purpose, for people and models.' },
     parameters: {
       ...anything,
-      description: 'What it is given: a JSON Schema of a map, or names with their schema or description.',
+      description: 'Its parameters: a JSON Schema of a map, or names with their schema or description.',
     },
-    result: { ...anything, description: 'What it gives, as JSON Schema.' },
+    result: { ...anything, description: 'The JSON Schema of its value.' },
     effect: {
       type: 'string',
       enum: ['none', 'read', 'write', 'network', 'execute'],
-      description: 'What it does to the world outside the run.',
+      description: 'Its effect outside the run.',
     },
-    repeatable: { type: 'boolean', description: 'Whether it may run again after it was cut off in the middle.' },
+    repeatable: { type: 'boolean', description: 'Whether it may run again after an interruption.' },
     max_parallel: {
       type: 'integer',
       minimum: 1,
-      description: 'Calls at once, in a run. All that may be said of a tool that Baton has.',
+      description: 'The maximum number of parallel calls in a run. The only member for a built-in tool.',
     },
     command: { ...words, description: 'The program and its arguments; no shell reads them. Templates read the parameters.' },
-    stdin: { type: 'string', description: 'What the program reads; without it all parameters as one JSON object.' },
-    cwd: { type: 'string', description: 'The folder that the program runs in, from the root.' },
+    stdin: { type: 'string', description: 'The standard input of the program; unless given, all parameters as one JSON object.' },
+    cwd: { type: 'string', description: 'The working folder of the program, relative to the root.' },
     env: {
       type: 'object',
       additionalProperties: { type: 'string' },
-      description: 'More variables for its environment; `env:NAME` takes the value of one of ours.',
+      description: "Further variables for its environment; `env:NAME` passes the value of one of Baton's.",
     },
     http: {
       type: 'object',
@@ -101,7 +101,7 @@ const ownTool = {
         tool: {
           type: 'string',
           description:
-            'The one tool of the server that is meant; without it every action is one of its tools, or `resources/list`, `resources/read`, `prompts/list`, `prompts/get`.',
+            'Limits the entry to one tool of the server; without it every action is one of its tools, or `resources/list`, `resources/read`, `prompts/list`, `prompts/get`.',
         },
       },
       description: 'A Model Context Protocol server.',
@@ -114,10 +114,10 @@ const stepTemplate = {
   additionalProperties: false,
   required: ['step'],
   properties: {
-    description: { type: 'string', description: 'What the template is for.' },
+    description: { type: 'string', description: 'The purpose of the template.' },
     parameters: {
       ...anything,
-      description: 'What a step that extends it gives under `with`, declared as inputs are.',
+      description: 'The parameters, which an extending step sets under `with`; declared like inputs.',
     },
     step: {
       ...anything,
@@ -137,7 +137,7 @@ const limits = {
       type: 'object',
       additionalProperties: false,
       properties: spending('all runs of one day (UTC) together'),
-      description: 'What all that runs in this workspace may spend in a day, several processes together.',
+      description: 'Limits for all runs of this workspace in a day, over all processes.',
     },
   },
 };
@@ -145,7 +145,7 @@ const limits = {
 /** Settings that a profile may override too. */
 const own = keyTable({
   default_model: {
-    doc: 'The model of prompts that name none, in every pipeline here. A list is a chain of fallbacks.',
+    doc: 'The model of prompts without one, in every pipeline here. A list is a chain of fallbacks.',
     schema: model,
     example: 'default_model: local:small',
   },
@@ -155,30 +155,30 @@ const own = keyTable({
     example: 'orchestrator: openai:gpt-6.1-sol',
   },
   providers: {
-    doc: 'Where models are, and the name of the environment variable with the key. Known providers need no entry.',
+    doc: 'Providers of models: their addresses and the environment variables with their keys. Known providers need no entry.',
     schema: { type: 'object', additionalProperties: providerSchema },
     example:
       'providers:\n  local: {type: openai-compatible, profile: custom, base_url: http://127.0.0.1:8080/v1, key: env:LOCAL_KEY}',
     snippet: '\n  ${1:local}:\n    base_url: ${2:http://127.0.0.1:8080/v1}\n    key: ${3:none}',
   },
   models: {
-    doc: 'What is known of models: context, prices, capabilities.',
+    doc: 'Facts about models: context, prices, capabilities.',
     schema: { type: 'array', items: modelEntry },
     example: 'models:\n  - {id: local:small, context: 8192, input_price: 0.1, output_price: 0.4, capabilities: [schema, tools]}',
   },
   limits: {
-    doc: 'Bounds for every run here; a pipeline may only narrow them. `per_day` bounds what all runs of a day spend together.',
+    doc: 'Limits for every run here; a pipeline can only lower them. `per_day` limits all runs of a day together.',
     schema: limits,
     example: 'limits: {max_cost: 2.00, per_day: {max_cost: 10.00}}',
   },
   alerts: {
-    doc: 'From which figures on a run of any pipeline here is worth a word; a pipeline may say otherwise in its own `alerts`, threshold by threshold. `webhook` and `command` are told of alerts, once a person permits it.',
+    doc: 'Thresholds for figures of a run of any pipeline here; a pipeline can override each in its own `alerts`. `webhook` and `command` receive alerts, once a person permits it.',
     schema: sharedAlertsSchema,
     example: 'alerts: {time: 5m, cost: 1.00, failure_rate: 0.2}',
     snippet: topKeys.alerts.snippet,
   },
   notices: {
-    doc: 'Whom `baton serve` tells of questions that wait for a person, and of alerts. Each needs the permission that a request of the tool `http` needs.',
+    doc: 'The recipients of messages about open questions and alerts, sent by `baton serve`. Each needs the same permission as a request of the tool `http`.',
     schema: noticesSchema,
     example: 'notices:\n  - {id: team, webhook: "https://hooks.example.org/baton", secret: "env:TEAM_NOTICE_SECRET"}',
     snippet: '\n  - id: ${1:team}\n    slack: ${2:env:TEAM_NOTICE_URL}',
@@ -189,7 +189,7 @@ const own = keyTable({
     example: 'env: [USER, REGION]',
   },
   permissions: {
-    doc: 'What pipelines here ask to be allowed, each as `--allow` takes it. A person is shown all of it and grants it once; nothing is granted by standing here.',
+    doc: 'Permissions that pipelines here request, each in the form of `--allow`. A person sees all of them and grants them once; the list itself grants nothing.',
     schema: {
       type: 'array',
       items: {
@@ -197,7 +197,7 @@ const own = keyTable({
         pattern: '^[A-Za-z][\\w-]*(:[^\\s].*)?$',
         examples: ['terminal:git *', 'env:NAME'],
         description:
-          'A tool, with a pattern where only some uses of it are meant: `terminal:git *`, `http:api.example.com:443`, `env:NAME`.',
+          'A tool, optionally with a pattern that limits its uses: `terminal:git *`, `http:api.example.com:443`, `env:NAME`.',
       },
     },
     example: 'permissions: ["terminal:git *", http:api.example.com:443]',
@@ -210,13 +210,13 @@ const own = keyTable({
     example: topKeys.personalities.example,
   },
   tools: {
-    doc: 'Tools of your own: a command, a web address, a module, an MCP server. Of those that Baton has, how many calls may run at once.',
+    doc: 'Tools of your own: a command, a web address, a module, an MCP server. For built-in tools, the maximum number of parallel calls.',
     schema: { type: 'object', additionalProperties: ownTool },
     example: 'tools:\n  count: {command: [wc, -w], stdin: "{{ text }}", parameters: {text: The text to count}}',
     snippet: '\n  ${1:count}:\n    command: [${2:wc, -w}]\n    parameters: {${3:text}: ${4:the text to count}}',
   },
   problems: {
-    doc: 'The severity of problems by code: `error`, `warning`, `information`, `hint` or `off`. What the editor says in its own settings goes first.',
+    doc: "The severity of problems by code: `error`, `warning`, `information`, `hint` or `off`. The editor's own settings have precedence.",
     schema: {
       type: 'object',
       additionalProperties: false,
@@ -233,7 +233,7 @@ export const settingsKeys = {
   ...own,
   ...keyTable({
     profiles: {
-      doc: 'Named overrides of these settings, chosen with `--profile NAME`. What has names (providers, tools, experts, limits) is overridden name by name.',
+      doc: 'Named overrides of these settings, chosen with `--profile NAME`. Named entries (providers, tools, experts, limits) are overridden name by name.',
       schema: {
         type: 'object',
         additionalProperties: {

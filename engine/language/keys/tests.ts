@@ -18,7 +18,7 @@ const httpAnswer: JsonSchema = {
         headers: { type: 'object', additionalProperties: { type: ['string', 'number'] }, description: 'Headers, by name.' },
         json: { description: 'The body, as data.' },
         body: { type: 'string', description: 'The body, as text.' },
-        fail: { description: 'No answer comes: the kind of failure, or a map of `kind` and `message`.' },
+        fail: { description: 'A failure instead of an answer: its kind, or a map of `kind` and `message`.' },
       },
     },
   ],
@@ -29,41 +29,41 @@ export const testCase: JsonSchema = {
   type: 'object',
   additionalProperties: false,
   properties: {
-    name: { type: 'string', description: 'What the case shows.' },
+    name: { type: 'string', description: 'The name of the case.' },
     inputs: { type: 'object', description: 'Values for the inputs.' },
     answers: {
       type: 'object',
       description:
-        'What prompts, tools and people answer, by the path of the step; `*` stands for any text, the first path that fits counts. A text answers a prompt, a map a prompt with a schema, or a tool; a list answers the first call, the second, …. `{fail: KIND}` fails, `{calls: [{name, arguments}]}` asks for tools.',
+        'The answers of prompts, tools and people, by the path of the step; `*` stands for any text, the first matching path counts. A text answers a prompt, a map a prompt with a schema, or a tool; a list answers the first call, the second, …. `{fail: KIND}` fails, `{calls: [{name, arguments}]}` requests tool calls.',
     },
     http: {
       type: 'object',
       additionalProperties: { anyOf: [httpAnswer, { type: 'array', items: httpAnswer }] },
       description:
-        'What requests of the tool `http`, and of tools of baton.yaml that are requests, are answered: by method and address, or by method and path of any host (`GET /items/*`); `*` stands for any text, the first key that fits counts. A text is the body; a list answers the first request, the second, …. Nothing is sent.',
+        'The answers to requests of the tool `http`, and of HTTP tools of baton.yaml: by method and address, or by method and path of any host (`GET /items/*`); `*` stands for any text, the first matching key counts. A text is the body; a list answers the first request, the second, …. Nothing is sent.',
     },
     replay: {
       type: 'string',
-      description: 'A recording (of `--record`), beside this file, that answers what `answers` does not.',
+      description: 'A recording (of `--record`), beside this file, for calls that `answers` does not answer.',
     },
     expect: {
       type: 'object',
       additionalProperties: false,
-      description: `What must come of it. Values are matched exactly, or by a map of ${matchers.map((one) => `\`${one}\``).join(', ')}.`,
+      description: `The expected results. Values are matched exactly, or by a map of ${matchers.map((one) => `\`${one}\``).join(', ')}.`,
       properties: {
-        status: { enum: ended, description: 'How the run ends; `succeeded` unless an error is expected.' },
-        degraded: { type: 'boolean', description: 'Whether it went on past a failure.' },
+        status: { enum: ended, description: 'The status of the run; `succeeded` unless an error is expected.' },
+        degraded: { type: 'boolean', description: 'Whether it succeeded only with a substitute.' },
         steps: {
           type: 'object',
           additionalProperties: step,
-          description: 'How steps end, by path; with `*` all that fit.',
+          description: 'The status of steps, by path; with `*` of all matching ones.',
         },
         outputs: { type: 'object', description: 'Outputs by name.' },
-        values: { type: 'object', description: 'Values of steps, by path; with `*` all that fit.' },
+        values: { type: 'object', description: 'Values of steps, by path; with `*` of all matching ones.' },
         files: {
           type: 'object',
           description:
-            'What stands in files, by path in the output folder, else in the working folder; `null`: there is no such file.',
+            'The content of files, by path in the output folder, else in the working folder; `null`: there is no such file.',
         },
         calls: {
           type: 'object',
@@ -72,10 +72,10 @@ export const testCase: JsonSchema = {
             max: { type: 'integer', minimum: 0, description: 'The most.' },
             min: { type: 'integer', minimum: 0, description: 'The fewest.' },
           },
-          description: 'How many model calls there are.',
+          description: 'The number of model calls.',
         },
         error: {
-          description: `Why the run fails: its kind (${failureKinds.join(', ')}), its message, or a map of \`kind\`, \`message\`, \`step\`.`,
+          description: `The failure of the run: its kind (${failureKinds.join(', ')}), its message, or a map of \`kind\`, \`message\`, \`step\`.`,
           anyOf: [
             { type: ['string', 'number', 'boolean', 'null'] },
             {

@@ -11,7 +11,7 @@ export const signatures = ['standard', 'github'] as const;
 
 const inputs: JsonSchema = {
   type: 'object',
-  description: 'Values for the inputs of the pipeline. A template reads what began the run from `trigger`.',
+  description: 'Values for the inputs of the pipeline. Templates can read `trigger`, the event.',
 };
 
 /** The outcomes of a run. */
@@ -20,7 +20,7 @@ export const triggerOutcomes = ['succeeded', 'failed', 'cancelled'] as const;
 const ownId: JsonSchema = { type: 'string', pattern: '^[A-Za-z][\\w-]*$', description: 'A name for it, in lists.' };
 const eventOverlap = (usual: (typeof overlaps)[number]): JsonSchema => ({
   enum: [...overlaps],
-  description: `What becomes of one at which the run before is still at work: \`skip\` it, \`queue\` it until that has ended, \`cancel\` that run, or \`allow\` both. \`${usual}\` unless given.`,
+  description: `The policy while the previous run is active: \`skip\` this one, \`queue\` it until that has ended, \`cancel\` that run, or \`allow\` both. \`${usual}\` unless given.`,
 });
 
 /** A trigger by the end of another run. */
@@ -30,18 +30,19 @@ const run: JsonSchema = {
   properties: {
     pipeline: {
       type: 'string',
-      description: 'The file of the pipeline whose runs count, found from this one as a step finds what it calls.',
+      description: 'The file of the other pipeline, resolved like that of a calling step.',
     },
     outcomes: {
       type: 'array',
       minItems: 1,
       items: { enum: [...triggerOutcomes] },
-      description: 'Ends that count: `succeeded` (alone, unless given), `failed`, `cancelled`.',
+      description: 'The ends that count: `succeeded` (the only one by default), `failed`, `cancelled`.',
     },
     id: ownId,
     condition: {
       type: ['string', 'boolean'],
-      description: 'Which ends begin a run: an expression over `trigger`, such as `trigger.outputs.count > 0`. All unless given.',
+      description:
+        'The ends that start a run: an expression over `trigger`, such as `trigger.outputs.count > 0`. All unless given.',
     },
     inputs,
     overlap: eventOverlap('allow'),
@@ -55,18 +56,18 @@ const file: JsonSchema = {
   additionalProperties: false,
   properties: {
     files: {
-      description: 'Which files: a pattern such as `inbox/**/*.pdf`, or a list of them, from the folder that is served.',
+      description: 'The files: a pattern such as `inbox/**/*.pdf`, or a list of them, relative to the served folder.',
       anyOf: [{ type: 'string' }, { type: 'array', minItems: 1, items: { type: 'string' } }],
     },
     settle: {
       ...durationSchema,
-      description: 'How long files must be as they are before a run begins for them. `2s` unless given.',
+      description: 'The time that files must be unchanged before a run starts for them. `2s` unless given.',
     },
     id: ownId,
     condition: {
       type: ['string', 'boolean'],
       description:
-        'Which changes begin a run: an expression over `trigger`, such as `trigger.files | length > 1`. All unless given.',
+        'The changes that start a run: an expression over `trigger`, such as `trigger.files | length > 1`. All unless given.',
     },
     inputs,
     overlap: eventOverlap('queue'),
@@ -84,18 +85,18 @@ const schedule: JsonSchema = {
       description:
         'When: minute, hour, day of the month, month, day of the week, as in `0 7 * * MON-FRI`; or a word such as `@daily`.',
     },
-    timezone: { type: 'string', description: 'The time zone that `cron` is read in, such as `Europe/Berlin`. UTC unless given.' },
+    timezone: { type: 'string', description: 'The time zone of `cron`, such as `Europe/Berlin`. UTC unless given.' },
     id: { type: 'string', pattern: '^[A-Za-z][\\w-]*$', description: 'A name for it, in lists and in `--on-trigger`.' },
     inputs,
     catch_up: {
       enum: [...catchUps],
       description:
-        'What becomes of times that passed while no server ran: `one` run for all of them (unless given), `none`, or `all`, the newest 24 at most.',
+        'The policy for times missed while no server ran: `one` run for all of them (the default), `none`, or `all`, at most the newest 24.',
     },
     overlap: {
       enum: [...overlaps],
       description:
-        'What becomes of a time at which the run before is still at work: `skip` it (unless given), `queue` it until that has ended (one waits at most), `cancel` that run, or `allow` both.',
+        'The policy while the previous run is active: `skip` this one (the default), `queue` it until that has ended (at most one waits), `cancel` that run, or `allow` both.',
     },
   },
   required: ['cron'],
@@ -109,24 +110,24 @@ const webhook: JsonSchema = {
     id: {
       type: 'string',
       pattern: '^[A-Za-z][\\w-]*$',
-      description: 'Where it is sent to: `POST /hooks/ID` of the server.',
+      description: 'The last part of its address: `POST /hooks/ID` of the server.',
     },
     secret: {
       type: 'string',
       pattern: '^[A-Z][A-Z0-9_]*_WEBHOOK_SECRET$',
       examples: ['GITHUB_WEBHOOK_SECRET'],
       description:
-        'The variable of the environment of the server that holds the secret, by name; it ends in `_WEBHOOK_SECRET`. A request that is not signed with it begins nothing.',
+        "The name of the server's environment variable with the secret, ending in `_WEBHOOK_SECRET`. A request with another signature starts nothing.",
     },
     signature: {
       enum: [...signatures],
       description:
-        'How requests are signed: as Standard Webhooks say (`standard`, unless given), or as GitHub does (`github`, `X-Hub-Signature-256`).',
+        'The signature of requests: that of Standard Webhooks (`standard`, the default), or that of GitHub (`github`, `X-Hub-Signature-256`).',
     },
     condition: {
       type: ['string', 'boolean'],
       description:
-        'Which requests begin a run: an expression over `trigger`, such as `trigger.body.action == "opened"`. All unless given.',
+        'The requests that start a run: an expression over `trigger`, such as `trigger.body.action == "opened"`. All unless given.',
     },
     inputs,
   },
@@ -139,20 +140,20 @@ export const triggersSchema: JsonSchema = {
   additionalProperties: false,
   properties: {
     schedule: {
-      description: 'Times at which `baton serve` begins a run: a cron expression, a schedule, or a list of them.',
+      description: 'Times at which `baton serve` starts a run: a cron expression, a schedule, or a list of them.',
       anyOf: [{ type: 'string' }, { type: 'array', items: { anyOf: [schedule, { type: 'string' }] } }, schedule],
     },
     webhook: {
-      description: 'Signed requests to `baton serve` that begin a run: a webhook, or a list of them.',
+      description: 'Signed requests to `baton serve` that start a run: a webhook, or a list of them.',
       anyOf: [{ type: 'array', items: webhook }, webhook],
     },
     run: {
       description:
-        'Ends of runs of other pipelines, at which `baton serve` begins a run: the file of one, a map, or a list of them.',
+        'Ends of runs of other pipelines that start a run under `baton serve`: the file of one, a map, or a list of them.',
       anyOf: [{ type: 'string' }, { type: 'array', items: { anyOf: [run, { type: 'string' }] } }, run],
     },
     file: {
-      description: 'Files that come or change, at which `baton serve` begins a run: a pattern, a map, or a list of them.',
+      description: 'New and changed files for which `baton serve` starts a run: a pattern, a map, or a list of them.',
       anyOf: [{ type: 'string' }, { type: 'array', items: { anyOf: [file, { type: 'string' }] } }, file],
     },
   },

@@ -1,4 +1,4 @@
-/** Runs that are played without a call. */
+/** Simulated runs, without calls. */
 export const simulationTexts = {
   by: 'simulation',
   text: '(made up)',

@@ -1,4 +1,5 @@
 import type { Compiled } from '../../compile/compile.ts';
+import type { Environment } from '../../language/environment.ts';
 import type { ModelExperience } from '../../language/experience.ts';
 import type { EngineModels } from '../../models/models.ts';
 import type { Mask } from '../../run/secrets/mask.ts';
@@ -19,7 +20,6 @@ import { refuseUnreadyTools } from './refuse-unready-tools.ts';
 import { withSecretFaults } from './secret-faults.ts';
 import type { SecretOrigins } from './secrets.ts';
 import { takeSecrets } from './secrets.ts';
-import type { Environment } from './variables.ts';
 
 /* Admission of every run: new, resumed and forked ones. Models, tools, recordings, secrets, permissions and folders of a run
    are set up here and nowhere else, so that no way of starting can forget one. */

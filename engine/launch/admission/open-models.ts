@@ -83,7 +83,7 @@ export function workspaceModels(options: HostOptions, { root, settings, model, s
 /** The rate limits of this process, by where its runs are kept, and by project. */
 const rateLimits = new WeakMap<RunStore, Map<string, RateLimits>>();
 
-/** Runs of a project share its bounds: those of this process, and with others where they share what keeps the runs. */
+/** Runs of a project share its limits: within this process, and with other processes of a shared store. */
 function rateLimitsIn(project: string, store: RunStore): RateLimits {
   const projects = rateLimits.get(store) ?? new Map<string, RateLimits>();
   rateLimits.set(store, projects);

@@ -1,6 +1,7 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { Handler } from '../../compile/pipeline/model/retry.ts';
 import type { MapValue } from '../../compile/pipeline/model/value.ts';
+import type { Environment } from '../../language/environment.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { parsePermissions } from '../../language/permission.ts';
 import { createKeys, readEnvFile } from '../../models/settings/keys.ts';
@@ -13,8 +14,6 @@ import type { HostOptions } from '../options.ts';
 import { isReadableVariable } from '../permissions/required-by-variables.ts';
 import { Refusal } from '../refusal.ts';
 import { toolsOfferedBy } from './offered-tools.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Variables that configure Baton itself: programs to start, the address of the search. `.env` comes with the folder and may
@@ -120,7 +119,7 @@ function* builtinUsesIn(compiled: Compiled): Iterable<ToolUse> {
   }
 }
 
-/** Whether a handler of `on_error` puts something in the place of a tool that lacks a requirement. */
+/** Whether a handler of `on_error` replaces a tool with a missing requirement. */
 const isAnswerToLack = ({ kinds, pattern, use, step, fallback }: Handler): boolean =>
   pattern === undefined &&
   (use !== undefined || step !== undefined || fallback !== undefined) &&

@@ -1,3 +1,4 @@
+import type { Environment } from '../../language/environment.ts';
 import { setMember } from '../../language/json.ts';
 import { parsePermissions } from '../../language/permission.ts';
 import { looksSecret } from '../../language/safety/secret-looks.ts';
@@ -11,9 +12,6 @@ import { isSigned, macOf } from '../../trust/mac.ts';
 import { realClock } from '../host/real-clock.ts';
 import { isReadableVariable } from '../permissions/required-by-variables.ts';
 import { Refusal } from '../refusal.ts';
-
-/** Variables by name, as far as they are set. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The variables that templates of a run may read. */
 export interface Variables {

@@ -21,22 +21,22 @@ import { type FollowedAdvice, followAdvice, keepAdvice } from './follow-advice.t
 import { observeRuns } from './observe-runs.ts';
 import { tryCandidates, variantOf } from './try-candidates.ts';
 
-/** What would make a pipeline faster or cheaper, and what became of earlier advice. Times are milliseconds, money is USD. */
+/** Advice for a pipeline, and the outcome of earlier advice. Times are milliseconds, money is USD. */
 export interface PipelineAdvice {
   pipeline: { id: string; name: string; file: string };
-  /** Earlier runs of this pipeline that it rests on; without any nothing is advised. */
+  /** The number of earlier runs of this pipeline; without any there is no advice. */
   runs: number;
-  /** How many edits were tried. */
+  /** The number of tried edits. */
   tried: number;
   advice: Advice[];
   followed: FollowedAdvice[];
-  /** Loops of which nothing tells how often they repeat: then nothing can be judged. */
+  /** Loops of unknown length: then nothing can be judged. */
   unknownLoops: string[];
-  /** What was advised could not be kept, and why. */
+  /** The reason that the advice could not be stored. */
   unkept?: string | undefined;
 }
 
-/** Logs are looked through of so many runs, none larger than so many bytes. */
+/** The number of run logs that are read, and the maximum size of each in bytes. */
 const looked = { runs: 10, bytes: 20e6 };
 
 /**
@@ -80,7 +80,7 @@ export async function adviseOnFile(options: StartOptions, { signal }: { signal?:
 const readPast = async (root: string, pipeline: string): Promise<{ runs: RunRecord[]; trials: ModelTrial[] }> =>
   (await readProjectHistory(root, (history) => ({ runs: history.runs({ pipeline }), trials: history.trials(0) }))).value;
 
-/** Those of `baton.yaml` and of the text, as far as they can be asked and their settings name what a step needs. */
+/** The models of `baton.yaml` and of the text that can be asked and support the needs of a step. */
 export async function allowedModels(
   options: StartOptions,
   { root, settings, files, compiled }: Awaited<ReturnType<typeof readPipeline>>,

@@ -6,7 +6,7 @@ import { raiseParallel } from './candidates/raise-parallel.ts';
 import { stopRetrying } from './candidates/stop-retrying.ts';
 import { swapModel } from './candidates/swap-model.ts';
 
-/** Every kind of edit that may save something: a file each. */
+/** Every kind of edit, one file each. */
 export const candidateFinders: readonly FindCandidates[] = [
   dropDependency,
   raiseParallel,

@@ -6,26 +6,26 @@ import { sha256Hex } from '../../store/files/artifacts.ts';
 import type { AdviceCandidate, AdviceKind, AdviceQuality } from './candidate.ts';
 import type { TriedEdit } from './try-candidates.ts';
 
-/** An edit that saves something for sure: the whole 95 % interval of its gain lies above zero. */
+/** An edit with a certain saving: the 95 % interval of its gain is above zero. */
 export interface Advice {
   kind: AdviceKind;
   step: string | null;
   title: string;
   /** Of the text that was judged. */
   changes: readonly TextChange[];
-  /** The lines that it changes, from the number `line` on. */
+  /** The changed lines, from line `line` on. */
   edit: { line: number; before: string[]; after: string[] };
   gain: Gain;
   quality: AdviceQuality;
-  /** The sha-256 of the text with it, by which its next runs are known. */
+  /** The SHA-256 of the edited text, which identifies its later runs. */
   hash: string;
 }
 
-/** Less than this share of a run is nothing that anybody would change a text for. */
+/** The minimum saving as a share of a run. */
 const leastShare = 0.01;
-/** Less is within what the machine itself takes, in milliseconds and USD. */
+/** The minimum saving above the noise of the machine, in milliseconds and USD. */
 const least = { time: 5, cost: 1e-6 };
-/** Of numbers that save nearly as much the smallest is advised. */
+/** The smallest number with nearly the best saving is advised. */
 const nearly = 0.9;
 
 export const aimOf = ({ kind }: Pick<AdviceCandidate, 'kind'>): 'time' | 'cost' => (kind === 'cheaper-model' ? 'cost' : 'time');
@@ -35,7 +35,7 @@ export function isSure({ before, ...gain }: Gain, aim: 'time' | 'cost'): boolean
   return gain[aim].low > Math.max(least[aim], leastShare * before[aim]);
 }
 
-/** The edits that are shown: of those that exclude one another the best, the largest share of a run first. */
+/** The shown edits: the best of mutually exclusive ones, sorted by their share of a run. */
 export function chooseAdvice(now: string, tried: readonly TriedEdit[], gains: readonly (Gain | null)[]): Advice[] {
   const sure = tried.flatMap((one, at) => {
     const gain = gains[at];

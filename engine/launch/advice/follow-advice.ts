@@ -8,21 +8,21 @@ import { adviceFile } from '../../store/paths.ts';
 import { type AdviceKind, adviceKinds } from './candidate.ts';
 import { type Advice, aimOf } from './choose-advice.ts';
 
-/** What was advised of a text, found again by the hash of the text that it makes: so a run of that text says that it was taken. */
+/** Advice for a text, with the hash of the edited text: a run of that text shows that the advice was followed. */
 interface KeptAdvice {
   pipeline: string;
-  /** The hash of the text that it was advised for. */
+  /** The hash of the text at the time of the advice. */
   from: string;
   kind: AdviceKind;
   step: string | null;
   gain: Bounds;
 }
 
-/** What became of advice that was taken. Milliseconds, or USD of a cheaper model. */
+/** The outcome of followed advice. Milliseconds, or USD for a cheaper model. */
 export interface FollowedAdvice {
   kind: AdviceKind;
   step: string | null;
-  /** Until there are three runs since, nothing is said. */
+  /** Unknown before three runs since then. */
   verdict: 'held' | 'missed' | 'early';
   before: number;
   after: number;
@@ -31,11 +31,11 @@ export interface FollowedAdvice {
   foreseen: Bounds;
 }
 
-/** As much is kept of a project. */
+/** The maximum number of stored pieces of advice for a project. */
 const mostKept = 200;
 const fewestRuns = 3;
 
-/** Keeps what is advised. Gives why it could not, where it could not: that fails nothing. */
+/** Stores advice. Returns the reason if that fails; nothing else fails by it. */
 export async function keepAdvice(
   root: string,
   { pipeline, from, advice }: { pipeline: string; from: string; advice: readonly Advice[] },
@@ -55,7 +55,7 @@ export async function keepAdvice(
   }
 }
 
-/** What became of advice that runs of a pipeline have followed, the newest first. */
+/** The outcomes of advice that runs of a pipeline have followed, the newest first. */
 export async function followAdvice(root: string, pipeline: string, runs: readonly RunRecord[]): Promise<FollowedAdvice[]> {
   const kept = await readKept(root);
   const whole = runs.filter(
@@ -76,7 +76,7 @@ export async function followAdvice(root: string, pipeline: string, runs: readonl
   });
 }
 
-/** A file that is not ours, or damaged, says nothing. */
+/** A foreign or damaged file is ignored. */
 async function readKept(root: string): Promise<Map<string, KeptAdvice>> {
   const text = await readFile(adviceFile(root), 'utf8').catch(() => '{}');
   const read = parse(text);

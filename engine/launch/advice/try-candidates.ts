@@ -5,17 +5,17 @@ import { graphsOf } from '../host/executable-plan.ts';
 import type { AdviceCandidate, AdviceContext } from './candidate.ts';
 import { candidateFinders } from './candidates.ts';
 
-/** A candidate with the text that it makes. */
+/** A candidate with the edited text. */
 export interface TriedEdit {
   candidate: AdviceCandidate;
   text: string;
   compiled: Compiled;
 }
 
-/** As many edits are tried. */
+/** The maximum number of tried edits. */
 const mostTried = 60;
 
-/** Finds edits that may save something, and makes each: what brings a new problem, or changes which steps there are, is left out. */
+/** Finds candidates and applies each: an edit with a new problem, or with other steps, is left out. */
 export function tryCandidates(context: AdviceContext): TriedEdit[] {
   const { compiled, text } = context;
   const paths = ({ graph }: Compiled): string => graph.nodes.map(({ path }) => path).join('\n');
@@ -29,7 +29,7 @@ export function tryCandidates(context: AdviceContext): TriedEdit[] {
     });
 }
 
-/** What differs of a basis by an edit; where the caller says how many steps go at once, that holds. */
+/** The differences of a basis by an edit; an explicit parallelism of the caller has precedence. */
 export function variantOf({ candidate, compiled }: TriedEdit, maxParallel?: number): PlanVariant {
   const { places = [], hits = [] } = candidate;
   return {

@@ -60,13 +60,18 @@ export async function lockFaults(
   return faults;
 }
 
-interface Known {
+interface LockedFacts {
   lock: readonly LockEntry[];
   frozen: boolean;
   responses: Readonly<Record<string, Json>>;
 }
 
-function faultsOf(context: RunContext, main: Compiled, unit: AutoPipeline, { lock, frozen, responses }: Known): LockFault[] {
+function faultsOf(
+  context: RunContext,
+  main: Compiled,
+  unit: AutoPipeline,
+  { lock, frozen, responses }: LockedFacts,
+): LockFault[] {
   const { models } = context.ports;
   const scope = scopeInFrame(context, context.state.root);
   const answers = new Map<string, Json>();

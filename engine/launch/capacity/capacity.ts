@@ -17,13 +17,13 @@ import { readPipeline } from '../source/read-pipeline.ts';
 export interface CapacityQuestion {
   /** Runs an hour. */
   rate: number;
-  /** Milliseconds that nine of ten runs may take; null where it does not matter. */
+  /** The deadline for nine of ten runs in milliseconds; null without one. */
   deadline: number | null;
-  /** The least share of good answers of a model, from 0 to 1; null where it does not matter. */
+  /** The minimum share of good answers of a model, from 0 to 1; null without one. */
   quality: number | null;
 }
 
-/** A limit of a model or provider, and the part of it that so many runs need. */
+/** A limit of a model or provider, and its utilisation at this rate. */
 export interface LimitUse {
   name: string;
   of: keyof CallLimits;
@@ -31,24 +31,24 @@ export interface LimitUse {
   needed: number;
 }
 
-/** What so many runs an hour need and cost. Times are milliseconds, money is USD. */
+/** The capacity for a rate of runs. Times are milliseconds, money is USD. */
 export interface CapacityPlan extends CapacityQuestion {
   pipeline: { id: string; name: string; file: string };
   basis: PlanForecast['basis'];
   slots: CapacityAnswer['slots'];
   knee: number;
-  /** How many slots a run has now, and how many runs go on at the same time on average. */
+  /** The slots of a run now, and the average number of concurrent runs. */
   slotsNow: number;
   atOnce: number;
   limits: LimitUse[];
-  /** Runs an hour that the limits of models and providers allow; null without limits. */
+  /** The maximum rate within the limits of models and providers, in runs an hour; null without limits. */
   mostRate: number | null;
   /** Null where a price is unknown. */
   monthly: { low: number; mean: number; high: number } | null;
   perRun: CapacityAnswer['perRun'];
   cheapest: ModelAssignment | null;
   isExact: boolean;
-  /** Models left out because nobody knows how good their answers are. */
+  /** Models without judged answers, which were left out. */
   unjudged: string[];
 }
 
@@ -104,7 +104,7 @@ export async function planFileCapacity(
     basis: judgeBasis(basis.places.map(([path, place]) => ({ path, ...none, from: fromOf(basis.samples, place) }))),
     ...answer,
     slotsNow: basis.maxParallel,
-    // Little's law: how many are there is how many come times how long they stay.
+    // Little's law: the average number in a system is the arrival rate times the average stay.
     atOnce: (question.rate * (ownSlots?.median ?? 0)) / 3_600_000,
     limits,
     mostRate: limits.length ? question.rate * Math.min(...limits.map(({ most, needed }) => most / needed)) : null,
@@ -123,7 +123,7 @@ function fromOf(
   return samples.some(({ who }) => who === place.who && who !== '') ? 'like' : 'prior';
 }
 
-/** What so many runs an hour need of each limit. */
+/** The utilisation of each limit at this rate. */
 function usesOf(limits: ReadonlyMap<string, CallLimits>, demand: CapacityAnswer['demand'], rate: number): LimitUse[] {
   return [...limits].flatMap(([name, limit]) => {
     const own = demand.filter(({ model }) => model === name || providerOfModel(model) === name);

@@ -4,21 +4,21 @@ import type { StartOptions } from '../options.ts';
 export interface AwaitedRun {
   run: string;
   folder: string;
-  /** Aborted when nobody waits for it any more: it is to be cancelled. */
+  /** Aborted when nobody waits for it any more: then it is cancelled. */
   unwanted: AbortSignal;
-  /** Aborted when the run that waits is let go of: somebody goes on with both. */
+  /** Aborted when this process gives up the parent run: another one continues both. */
   letGo: AbortSignal;
   bell: Bell;
   hasBegun(): Promise<boolean>;
-  /** What it is begun with; `secrets`: those that only this process knows go along. */
+  /** Its options; `secrets` passes those that only this process knows. */
   options(secrets: boolean): Promise<StartOptions>;
-  /** It is driven here: `cancel` is called each time that it is cancelled. */
+  /** It is executed here: `cancel` is called at each cancellation. */
   drivenBy(cancel: () => void): void;
-  /** From now on whatever becomes of it is told to its step. */
+  /** From now on its outcome is reported to its step. */
   forget(): void;
 }
 
-/** Rung when something may have become of a run. */
+/** A signal that the state of a run may have changed. */
 export interface Bell {
   ring(): void;
   /** Resolves at the next ring, at once where there was one since the last `heard`. */

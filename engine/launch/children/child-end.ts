@@ -10,7 +10,7 @@ import { openArtifacts } from '../../store/files/artifacts.ts';
 import { runPaths } from '../../store/paths.ts';
 import { inputOfItems, stepOfItems } from './child-source.ts';
 
-/** How a run ended, for the step that made it; undefined where it has not. */
+/** The end of a child run, for its step; undefined if it has not ended. */
 export async function childEndOf(state: RunState, folder: string, item: number | undefined): Promise<ChildEnd | undefined> {
   const { finished, usage, cost } = state;
   if (!finished || !isRunOver(state)) return undefined;
@@ -29,7 +29,7 @@ export async function childEndOf(state: RunState, folder: string, item: number |
   };
 }
 
-/** How one of the calls ended that a run answers together. */
+/** The end of one of the calls that a child run answers together. */
 async function itemEnd(state: RunState, folder: string, item: number): Promise<ChildEnd> {
   const run = runPaths(folder).id;
   const items: Json | undefined = state.started?.inputs[inputOfItems];
@@ -58,7 +58,7 @@ const cancelled = (run: string): Failure => ({
   retryable: false,
 });
 
-/** A failure in another run, as one of the step that made it. */
+/** A failure of a child run, as a failure of its step. */
 function failureOf({ started, status }: RunState, failure: Failure | undefined): Failure | undefined {
   const run = started?.run ?? '';
   if (!failure) return status === 'cancelled' ? cancelled(run) : undefined;
@@ -67,7 +67,7 @@ function failureOf({ started, status }: RunState, failure: Failure | undefined):
   return { ...rest, message: say(text, { run, step: step ?? '', message }) };
 }
 
-/** What the steps inside a step took. */
+/** The usage of the steps inside a step. */
 function spentInside({ steps }: RunState, path: string): Pick<ChildEnd, 'usage' | 'cost' | 'cost_open' | 'model_calls'> {
   const sum: Spending = { cost: 0, tokens: 0, calls: 0 };
   const usage: Record<string, number> = {};

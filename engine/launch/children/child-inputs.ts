@@ -12,7 +12,7 @@ interface Handed {
   pipeline: Pipeline;
   /** Where the secrets of the calling run came from. */
   origins: SecretOrigins;
-  /** Puts a secret in place of its mark; undefined where another process drives the run, which finds it itself. */
+  /** Replaces the mask of a secret by its value; undefined if another process executes the run, which reads it itself. */
   reveal: ((mark: string) => string) | undefined;
 }
 
@@ -41,7 +41,7 @@ function secretArgument(
 ): InputArgument {
   if (from.startsWith('env:')) return { text: from };
   if (reveal) return { secret: reveal(mark) };
-  // Whoever drives it looks for a secret of this name in the place where it is kept.
+  // The executing process reads the secret of this name from its own store.
   if (from.startsWith('store:')) return { text: `env:${variableFor(spec?.name ?? '')}` };
   throw refusal(pipeline, spec?.name ?? '');
 }

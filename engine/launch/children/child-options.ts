@@ -10,7 +10,7 @@ import { itemsInput } from './child-end.ts';
 import { childInputs } from './child-inputs.ts';
 import { inputOfItems, openChildSources } from './child-source.ts';
 
-/** How a run is begun that a step makes: as the run of the step was, with the inputs, permissions and limits of the call. */
+/** The options of a child run: those of its parent, with the inputs, permissions and limits of the call. */
 export function childOptions({ options, outside, compiled, run, state }: HostedRun) {
   const { allow, secrets, folders, outputBy } = outside;
   const sources = openChildSources(compiled, run.paths.folder, folders);
@@ -51,7 +51,7 @@ const isSecret = (input: InputArgument): boolean => 'secret' in input || 'text' 
 const onlySecrets = (inputs: Inputs): Inputs => new Map([...inputs].filter(([, input]) => isSecret(input)));
 const withoutSecrets = (inputs: Inputs): Inputs => new Map([...inputs].filter(([, input]) => !isSecret(input)));
 
-/** Whoever watches the run of the step sees the step; the run that it makes has a log of its own. */
+/** Watchers of the parent see the step; the child run has its own log. */
 function unheardOptions(options: HostOptions): HostOptions {
   const { store, secrets, askSecret, askPermissions, env, workerFile, editor, script, person, wire, people, wait } = options;
   return defined({

@@ -14,15 +14,15 @@ import { childOptions } from './child-options.ts';
 import { driveChild } from './drive-child.ts';
 import { followChild } from './follow-child.ts';
 
-/** The runs that steps of a run make: driven here, or by whoever takes them where runs are shared. Undefined where nothing is to become a run. */
+/** The child runs of a run: executed here, or by any process of a shared store. Undefined if no call becomes a run. */
 export function openChildRuns(hosted: HostedRun): ChildRuns | undefined {
   const { options, outside, run, apart, readable, limits, format } = hosted;
-  // A recording has no calls of other runs, a trial and a case keep to their folder.
+  // A recording has no calls of other runs; a trial and a test case stay in their folder.
   if (outside.backend.mode !== 'live' || apart || readable) return undefined;
   const store = storeOf(options);
   const optionsOf = childOptions(hosted);
   const waiting = new Map<string, Waiting>();
-  /** How those that are driven here are cancelled. */
+  /** Cancels child runs that are executed here. */
   const cancels = new Map<string, () => void>();
   const folderOf = (id: string): string => join(dirname(run.paths.folder), id);
   const takeTurn = createTurns(limits.maxParallel);
@@ -82,7 +82,7 @@ export function openChildRuns(hosted: HostedRun): ChildRuns | undefined {
       const off = whenAborted(signal, () => {
         awaited.calls--;
         if (awaited.calls === 0 && !letGo.aborted) awaited.drop();
-        // One that is driven here ends before its step does.
+        // A child run that is executed here ends before its step.
         if (store.others || awaited.calls > 0) left.reject(signal.reason);
       });
       try {
@@ -107,13 +107,13 @@ export function openChildRuns(hosted: HostedRun): ChildRuns | undefined {
 interface Waiting extends AwaitedRun {
   /** How many calls wait for it. */
   calls: number;
-  /** Its state once it has stopped; undefined where it waits for a person. */
+  /** Its state once it has stopped; undefined if it waits for a person. */
   stopped: Promise<RunState | undefined>;
   /** Nobody waits for it any more. */
   drop(): void;
 }
 
-/** Lets so many do their work at once, in the order in which they come. Rejects with the signal's reason. */
+/** A semaphore, first come, first served. Rejects with the signal's reason. */
 function createTurns(most: number) {
   let free = most;
   const queue: (() => void)[] = [];

@@ -9,11 +9,11 @@ import type { PipelineSource, SourceText } from '../source/pipeline-source.ts';
 /** The step of a run that answers several calls, and its input with their numbers and inputs. */
 export const [stepOfItems, inputOfItems] = ['item', 'items'] as const;
 
-/** The pipelines that a run calls, as pipelines of runs of their own: the texts are those that it began with. */
+/** The called pipelines of a run, as sources of child runs, with the texts of its start. */
 export interface ChildSources {
   /** By the name in `Node.calls`. */
   of(name: string): Promise<PipelineSource>;
-  /** One that calls it for each of several items. */
+  /** A pipeline that calls it for each of several items. */
   ofItems(name: string): Promise<PipelineSource>;
 }
 
@@ -50,10 +50,10 @@ export function openChildSources(compiled: Compiled, folder: string, { root, wor
   };
 }
 
-/** A pipeline that calls another one for each item of its input, as a text that no file holds. */
+/** A generated pipeline that calls another one for each item of its input. */
 function itemsSource({ pipeline }: Compiled, file: string): SourceText {
   const { id, inputs, runsOn } = pipeline;
-  // What an item has no value for is as if it were not given.
+  // A missing value of an item counts as not given.
   const given = inputs.map(({ name }) => [name, `{{ given.inputs[${JSON.stringify(name)}] | default(none) }}`]);
   const text = {
     id: `${id}-${inputOfItems}`,

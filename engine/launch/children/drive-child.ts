@@ -7,10 +7,10 @@ import { readRun } from '../resume/read-run.ts';
 import type { AwaitedRun } from './awaited-run.ts';
 import { runMakers } from './run-makers.ts';
 
-/** How often it is looked whether another process has ended a run that it goes on with, in milliseconds. */
+/** The interval of checks whether another process has ended a run, in milliseconds. */
 const lookEvery = 500;
 
-/** Drives a run in this process until it stops; gives its state, or undefined where it waits for a person. Rejects where it cannot begin. */
+/** Executes a run in this process until it stops; returns its state, or undefined if it waits for a person. Rejects if it cannot start. */
 export async function driveChild(awaited: AwaitedRun): Promise<RunState | undefined> {
   const { unwanted, letGo } = awaited;
   const begun = await begin(awaited);
@@ -20,7 +20,7 @@ export async function driveChild(awaited: AwaitedRun): Promise<RunState | undefi
   try {
     await begun.done;
   } catch {
-    // Its log cannot be written any more: it stands as one that was cut off.
+    // Its log can no longer be written: it counts as interrupted.
     return undefined;
   } finally {
     off();
@@ -28,7 +28,7 @@ export async function driveChild(awaited: AwaitedRun): Promise<RunState | undefi
   return isRunOver(begun.state) ? begun.state : undefined;
 }
 
-/** Begins a run, or goes on with it; gives its state where it has ended already. */
+/** Starts or resumes a run; returns its state if it has ended already. */
 async function begin(awaited: AwaitedRun): Promise<RunHandle | RunState | undefined> {
   const { folder, letGo } = awaited;
   const options = await awaited.options(true);

@@ -6,10 +6,10 @@ import { readRun } from '../resume/read-run.ts';
 import type { AwaitedRun } from './awaited-run.ts';
 import { runMakers } from './run-makers.ts';
 
-/** A message tells when a run has stopped; it is looked for so often too, in milliseconds. */
+/** A message reports the end of a run; as a fallback it is polled at this interval, in milliseconds. */
 const lookEvery = 30_000;
 
-/** Leaves a run to whoever takes it, and waits until it stops; gives its state, or undefined where it waits for a person. */
+/** Leaves a run to any process and waits until it stops; returns its state, or undefined if it waits for a person. */
 export async function followChild(awaited: AwaitedRun, store: RunStore): Promise<RunState | undefined> {
   const { folder, unwanted, letGo, bell } = awaited;
   // One that was made just now has not ended: its end is told.
@@ -27,7 +27,7 @@ export async function followChild(awaited: AwaitedRun, store: RunStore): Promise
   return undefined;
 }
 
-/** Makes the run with its first facts; false where another owner of the run that waits was faster. */
+/** Creates the run with its first facts; false if another owner of the parent was faster. */
 async function queueRun(awaited: AwaitedRun): Promise<boolean> {
   const options = await awaited.options(false);
   try {

@@ -3,7 +3,7 @@ import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import type { ResumeOptions, RunHandle, StartOptions } from '../options.ts';
 
-/** How runs are begun, left to others, and gone on with. */
+/** Functions to start, hand over and resume runs. */
 export interface RunMakers {
   start(options: StartOptions): Promise<RunHandle>;
   queue(options: StartOptions): Promise<{ id: string }>;
@@ -12,7 +12,7 @@ export interface RunMakers {
 
 let makers: RunMakers | undefined;
 
-/** Runs host runs that their steps make, so these cannot be imported here: the engine as a whole gives them once. */
+/** A run hosts its child runs, so these functions cannot be imported here: the engine registers them once. */
 export function useRunMakers(given: RunMakers): void {
   makers = given;
 }

@@ -1,4 +1,5 @@
 import type { Settings } from '../../compile/world.ts';
+import type { Environment } from '../../language/environment.ts';
 import { doctorTexts as texts } from '../../language/texts/insight/doctor.ts';
 import { say } from '../../language/texts.ts';
 import type { ListedModel } from '../../models/catalog/list-models.ts';
@@ -11,8 +12,6 @@ import { realClock } from '../host/real-clock.ts';
 import type { DoctorFinding } from './finding.ts';
 import { tryCall } from './try-call.ts';
 
-type Env = Readonly<Record<string, string | undefined>>;
-
 /** The timeout of a provider's answer in milliseconds. */
 const answerTimeoutMs = 30_000;
 /** Room for the reasoning of a model that reasons first; the answer itself is one word. */
@@ -24,7 +23,7 @@ const maxTokens = 512;
  */
 export async function askProviders(
   root: string,
-  env: Env,
+  env: Environment,
   settings: Settings,
   {
     wait = answerTimeoutMs,

@@ -12,7 +12,7 @@ import { serviceKeys, toolEnvironment } from '../admission/refuse-unavailable.ts
 import type { DoctorFinding } from './finding.ts';
 import { tryCall } from './try-call.ts';
 
-/** Milliseconds that a service has to answer. */
+/** The timeout of a service, in milliseconds. */
 const answerTimeoutMs = 30_000;
 
 /**

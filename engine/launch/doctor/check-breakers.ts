@@ -10,7 +10,7 @@ export async function checkBreakers(root: string): Promise<DoctorFinding[]> {
   const about = say(texts.breakersTitle);
   const runs = (await listRuns(root)).filter(({ status }) => status === 'running');
   const found = runs.map(async ({ id, folder }): Promise<DoctorFinding[]> => {
-    // A run that another process removes meanwhile has nothing to tell.
+    // A run that another process removed meanwhile is ignored.
     const { facts } = await readLog(folder).catch(() => ({ facts: [] }));
     return openBreakers(facts).map(({ target, failures: count, kind }) => ({
       about,

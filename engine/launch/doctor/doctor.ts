@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { constantModelNames } from '../../compile/pipeline/models/model-names.ts';
 import { readNamedModels } from '../../compile/pipeline/settings/settings.ts';
 import type { Settings } from '../../compile/world.ts';
+import type { Environment } from '../../language/environment.ts';
 import { doctorTexts as texts } from '../../language/texts/insight/doctor.ts';
 import { say } from '../../language/texts.ts';
 import { ownTools } from '../../language/tools/own.ts';
@@ -28,8 +29,6 @@ import { checkBreakers } from './check-breakers.ts';
 import { checkNotices } from './check-notices.ts';
 import type { DoctorFinding } from './finding.ts';
 
-type Env = Readonly<Record<string, string | undefined>>;
-
 interface ExamineOptions {
   /** The version of Node.js. */
   version?: string;
@@ -47,7 +46,7 @@ const leastNode = [22, 15] as const;
  */
 export async function examine(
   root: string,
-  env: Env,
+  env: Environment,
   { version = process.versions.node, live = false, allow = [] }: ExamineOptions = {},
 ): Promise<DoctorFinding[]> {
   const settings = await settingsOf(root);
@@ -137,7 +136,7 @@ function checkGit(root: string): DoctorFinding[] {
 }
 
 /** The provider of each secret's name; nothing about values. */
-function checkSecrets(env: Env, store: SecretStore | undefined): DoctorFinding[] {
+function checkSecrets(env: Environment, store: SecretStore | undefined): DoctorFinding[] {
   const about = say(texts.secretsTitle);
   if (!store) return [];
   const byTitle = Map.groupBy(store.names(), ([, title]) => title);
@@ -158,7 +157,7 @@ function checkSecrets(env: Env, store: SecretStore | undefined): DoctorFinding[]
   ];
 }
 
-function checkModels(root: string, env: Env, settings: Settings, store: SecretStore | undefined): DoctorFinding[] {
+function checkModels(root: string, env: Environment, settings: Settings, store: SecretStore | undefined): DoctorFinding[] {
   const about = say(texts.modelTitle);
   const programs = openProviderPrograms(root, env);
   const all = createModels({ settings, env, env_file: readEnvFile(root), store, clock: realClock, programs });
@@ -181,7 +180,12 @@ function modelsIn(settings: Settings): string[] {
   return [...new Set([default_model, orchestrator, listed.map(({ id }) => id), experts].flat())];
 }
 
-function checkKeys(root: string, env: Env, { providers = {} }: Settings, store: SecretStore | undefined): DoctorFinding[] {
+function checkKeys(
+  root: string,
+  env: Environment,
+  { providers = {} }: Settings,
+  store: SecretStore | undefined,
+): DoctorFinding[] {
   const about = say(texts.keysTitle);
   const keys = createKeys({ env, file: readEnvFile(root), store }, createMask());
   const stored = store?.names();
@@ -207,7 +211,12 @@ function checkKeys(root: string, env: Env, { providers = {} }: Settings, store: 
 }
 
 /** Each tool reports its own requirements, for its default behaviour. */
-async function checkTools(root: string, env: Env, settings: Settings, store: SecretStore | undefined): Promise<DoctorFinding[]> {
+async function checkTools(
+  root: string,
+  env: Environment,
+  settings: Settings,
+  store: SecretStore | undefined,
+): Promise<DoctorFinding[]> {
   const about = say(texts.toolsTitle);
   const place = { root, env: toolEnvironment(root, env), key: serviceKeys(root, { env, store }), parameters: {} };
   const findings: DoctorFinding[] = [];

@@ -3,7 +3,7 @@ import { say } from '../../language/texts.ts';
 import { type Failure, RunError, toFailure } from '../../state/failure.ts';
 import { realClock } from '../host/real-clock.ts';
 
-/** Makes a call that may take `wait` milliseconds; gives its answer and how many seconds it took, or why it failed. */
+/** Makes a call with a timeout of `wait` milliseconds; returns the answer and its duration in seconds, or the failure. */
 export async function tryCall<Answer>(
   wait: number,
   call: (signal: AbortSignal) => Promise<Answer>,

@@ -93,7 +93,7 @@ async function fork(options: ForkOptions): Promise<RunHandle> {
   return beginOutside(outside, () => createAndHost(plan, outside));
 }
 
-/** As if nobody had named its output folder: nobody else may write where a person let the run before. */
+/** Without its output folder: a permission of a person to write elsewhere is not passed on. */
 function withoutOwnOutput({ output_by: _, ...started }: ReadRun['started']): ReadRun['started'] {
   return started;
 }
@@ -112,7 +112,7 @@ async function createAndHost(plan: ForkPlan, outside: Outside): Promise<RunHandl
   );
 }
 
-/** Keeps in the audit who forked, and the values that were set, which may stand for what a person answered; returns what is missing there. */
+/** Records in the audit the person who forked, and the set values, which may replace answers; returns missing entries. */
 async function auditFork({ person }: ForkOptions, { id }: OwnedRun['paths'], { facts }: LogRead): Promise<string | undefined> {
   const [started, ...others] = facts;
   if (started?.type !== 'run.started') return undefined;

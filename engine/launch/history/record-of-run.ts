@@ -164,7 +164,7 @@ function recordOfStep({ ran }: RunState, step: StepState, { run, path }: { run: 
   };
 }
 
-/** What the last attempt took alone: what it waited for its turn at a provider hangs on what else ran then, so that is left out. */
+/** The duration of the last attempt alone: waiting for a provider's limits depends on other calls, so it is left out. */
 function durationOfAttempt({ started_at = 0, attempted_at, calls, firstCall }: StepState, duration?: number): number | undefined {
   if (duration === undefined) return undefined;
   const waits = calls.slice(firstCall).map((call) => ({ own: call?.kind !== 'member', ms: call?.settled?.waited ?? 0 }));

@@ -220,7 +220,7 @@ async function close(hosted: HostedRun, ending: Ending): Promise<void> {
   }
 }
 
-/** The run that made this one hears that it has stopped, wherever it is; who shares runs has told it with the last fact. */
+/** Notifies the parent run of the end, wherever it is executed; a shared store has notified it with the last fact. */
 async function tellCaller({ options, run, state }: HostedRun): Promise<void> {
   const { caller } = state.started ?? {};
   const store = storeOf(options);

@@ -49,7 +49,7 @@ async function takeAnswer({ context, answer }: Drive, message: Extract<InboxMess
   logWarning(context, say(peopleTexts.refused, { question, who: by, why: fault.refused }), question);
 }
 
-/** What became of a run that this one made. One that comes after the end stays there: a resume looks at all of them. */
+/** The end of a child run. A message after the end of this run stays: a resume checks all child runs. */
 function takeChild({ context, childChanged }: Drive, { run }: Extract<InboxMessage, { type: 'child' }>): void {
   if (context.state.finished) throw new RunError({ kind: 'interrupted', message: say(peopleTexts.runEnded) });
   childChanged(run);

@@ -1,13 +1,13 @@
 import { whenAborted } from '../../language/abort.ts';
 import type { Clock, Files, Log, Ports } from '../../run/ports.ts';
 
-/** Time that goes on only while everybody waits: then it jumps to the next moment that somebody waits for. */
+/** A virtual clock: while everything waits, it jumps to the next awaited time. */
 export interface JumpingClock extends Clock {
   /** Holds time until real work has ended. */
   during<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** Turns of the event loop, and then a millisecond of real time, in which nothing may happen before time jumps: files are read and written meanwhile. */
+/** Turns of the event loop, then a millisecond of real time, that must be idle before the clock jumps: files are read and written meanwhile. */
 const quiet = { turns: 3, ms: 1 };
 
 export function createJumpingClock(begin: number): JumpingClock {
@@ -71,7 +71,7 @@ export function createJumpingClock(begin: number): JumpingClock {
   };
 }
 
-/** Ports on that clock: no time goes by while anything is read or written. */
+/** Ports on that clock: it stands still while anything is read or written. */
 export function holdTime({ log, files, cache, ...ports }: Ports, clock: JumpingClock): Ports {
   const { during } = clock;
   const held: Log = { append: (fact) => log.append(fact), flushed: () => during(() => log.flushed()), room: () => log.room?.() };

@@ -9,6 +9,7 @@ import { errnoWords } from '../../disk/errno.ts';
 import { isInside } from '../../disk/paths/path-rules.ts';
 import { realPathNow } from '../../disk/paths/real-path.ts';
 import { whenAborted } from '../../language/abort.ts';
+import type { Environment } from '../../language/environment.ts';
 import { defined } from '../../language/json.ts';
 import { parseJson } from '../../language/numbers.ts';
 import { widestIsolation } from '../../language/permission.ts';
@@ -25,8 +26,6 @@ import { environmentOf } from '../../tools/terminal/environment.ts';
 import { commandMark, endFamily, markName, mindFamily } from '../../tools/terminal/family.ts';
 import { moduleCaller } from './module-caller.ts';
 
-type Env = Readonly<Record<string, string | undefined>>;
-
 const mebibyte = 2 ** 20;
 /** The most characters of one line, and of all lines of an answer. */
 const most = { line: mebibyte, answer: 64 * mebibyte };
@@ -36,7 +35,7 @@ const mostErrors = 2_000;
 const afterwards = 300;
 
 /** Programs of `baton.yaml` that answer like models, started in the root. */
-export function openProviderPrograms(root: string, env: Env): ProviderPrograms {
+export function openProviderPrograms(root: string, env: Environment): ProviderPrograms {
   return {
     fault(program) {
       if ('module' in program) return realModule(program.module, root) === undefined ? 'no-module' : undefined;
@@ -69,7 +68,7 @@ type ProgramEnd = { code: number } | { error: Error };
 
 interface ProgramStart {
   root: string;
-  env: Env;
+  env: Environment;
   installed?: readonly string[];
   permitted: TokenCommand['permitted'];
   signal: AbortSignal;
@@ -125,7 +124,7 @@ async function startProgram(
 
 async function* askProgram(
   { provider, program, env: added, question, permitted }: ProgramQuestion,
-  { root, env: own, signal }: { root: string; env: Env; signal: AbortSignal },
+  { root, env: own, signal }: { root: string; env: Environment; signal: AbortSignal },
 ): AsyncGenerator<unknown> {
   // In an editor this program is the editor, which this variable makes run as Node.
   const inEditor = process.versions['electron'] !== undefined;
@@ -161,7 +160,7 @@ const tokenTimeoutMs = 60_000;
 
 async function printToken(
   { provider, command: [name = '', ...args], permitted }: TokenCommand,
-  { root, env, signal }: { root: string; env: Env; signal: AbortSignal },
+  { root, env, signal }: { root: string; env: Environment; signal: AbortSignal },
 ): Promise<string> {
   const limit = AbortSignal.timeout(tokenTimeoutMs);
   const started = { root, env: environmentOf(env, {}), permitted, signal: AbortSignal.any([signal, limit]) };

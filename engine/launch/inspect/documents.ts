@@ -105,8 +105,8 @@ const refusedSchema: JsonSchema = {
   }),
 };
 
-type Planned = PlanDocument['steps'][number];
-type PlannedModel = NonNullable<Planned['models']>[number];
+type DocumentedStep = PlanDocument['steps'][number];
+type PlannedModel = NonNullable<DocumentedStep['models']>[number];
 
 const plannedModelSchema = resultObjectSchema<PlannedModel>(
   {
@@ -135,7 +135,7 @@ const plannedSchema: JsonSchema = {
       steps: withDescription(
         'The steps in an order in which they could settle.',
         listOf(
-          resultObjectSchema<Planned>(
+          resultObjectSchema<DocumentedStep>(
             {
               path: textSchema,
               depth: withDescription('How many frames are around it.', countSchema),
@@ -152,7 +152,7 @@ const plannedSchema: JsonSchema = {
               messages: withDescription(
                 'What it sends to a model, as written: templates are not filled in.',
                 listOf(
-                  resultObjectSchema<NonNullable<Planned['messages']>[number]>({
+                  resultObjectSchema<NonNullable<DocumentedStep['messages']>[number]>({
                     role: { enum: ['system', 'user'] },
                     text: textSchema,
                   }),

@@ -3,7 +3,7 @@ import { type CallLimits, providerOfModel } from '../../forecast/simulate/call-t
 import { defined } from '../../language/json.ts';
 import { type ProviderEntry, providerTable, rateLimitsOf } from '../../models/settings/provider-table.ts';
 
-/** What calls of these models are held to: by each model's own entry, and by that of its provider for all of its models. */
+/** The rate limits of these models: by each model's own entry, and by that of its provider for all of its models. */
 export function callLimits(settings: Settings, models: readonly string[]): [string, CallLimits][] {
   const table = providerTable(settings);
   const asked = new Set(models.filter((model) => model.includes(':')));
@@ -15,7 +15,7 @@ export function callLimits(settings: Settings, models: readonly string[]): [stri
   );
 }
 
-/** Several endpoints of one provider let through as much as all of them together. */
+/** Several endpoints of one provider have the sum of their limits. */
 function limitsOfProvider(entry: ProviderEntry | undefined): CallLimits {
   const [first = {}, ...others] = (entry?.endpoints ?? (entry ? [entry] : [])).map(rateLimitsOf);
   const together = (name: keyof CallLimits): number | undefined =>

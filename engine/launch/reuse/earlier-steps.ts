@@ -35,7 +35,7 @@ export const isLeaf = ({ node }: StepState): boolean =>
 const modelsAsked = (facts: readonly Fact[]): ReadonlySet<string> =>
   new Set(facts.flatMap((fact) => (fact.type === 'call.started' ? fact.name : [])));
 
-/** Who was asked for a member of an ensemble: the named model, or the only one there was where another took the place of all. */
+/** The model of an ensemble's member: the named one, or the single one that replaced all. */
 const modelAsked = (asked: ReadonlySet<string>, named: string | undefined): string | undefined => {
   if (named !== undefined && asked.has(named)) return named;
   return asked.size === 1 ? [...asked][0] : undefined;

@@ -12,14 +12,14 @@ export interface Questions {
   end(): void;
 }
 
-interface Question {
+interface WorldQuestion {
   ask(world: World): unknown;
   answer: unknown;
 }
 
 /** A world that answers like the given one and records the questions. */
 export function watchWorld(world: World): { watched: World; questions: Questions } {
-  const asked: Question[] = [];
+  const asked: WorldQuestion[] = [];
   let isOpen = true;
   const answer = <T>(ask: (world: World) => T): T => {
     const answer = ask(world);

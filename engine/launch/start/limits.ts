@@ -27,7 +27,7 @@ export function narrowLimits(own: PipelineLimits, settings: JsonMap): PipelineLi
   });
 }
 
-/** The limits of a run that may take no more than a part of what another one has. */
+/** The limits of a child run, as a share of its parent's remainder. */
 export function withShare(own: PipelineLimits, share: SpendLimits): PipelineLimits {
   const least = (limit: keyof SpendLimits): number | undefined =>
     share[limit] === undefined ? own[limit] : Math.min(share[limit], own[limit] ?? share[limit]);

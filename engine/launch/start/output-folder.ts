@@ -14,10 +14,13 @@ import { logWarning } from '../host/inbox-handlers.ts';
 import type { StartOptions } from '../options.ts';
 import type { PipelineSource } from '../source/pipeline-source.ts';
 
-type Named = Pick<StartOptions, 'out' | 'outBy' | 'inputs' | 'inputsBy'>;
+type NamedFolder = Pick<StartOptions, 'out' | 'outBy' | 'inputs' | 'inputsBy'>;
 
 /** Who set the output folder: the starter of the run, by an option or an input, or the pipeline's folder. */
-export function outputAuthority({ out, outBy = 'person', inputs, inputsBy = 'person' }: Named, compiled: Compiled): Authority {
+export function outputAuthority(
+  { out, outBy = 'person', inputs, inputsBy = 'person' }: NamedFolder,
+  compiled: Compiled,
+): Authority {
   if (out !== undefined) return outBy;
   return inputs?.has(outputInput(compiled)) ? inputsBy : 'folder';
 }

@@ -31,13 +31,13 @@ export async function rerunChanged({ from, replays = false, by, maxCost, ...opti
   const { folder } = options;
   const { compiled, started } = await readRun(folder);
   const { workdir: cwd, profile, model } = started;
-  // Nobody else may write where a person let the run before.
+  // A permission of a person to write elsewhere is not passed on.
   const outBy = mayGrant(by ?? 'person') ? (started.output_by ?? 'folder') : 'folder';
   const { file } = started.pipeline;
   const source = await readPipeline({ file, cwd, profile, text: replays ? compiled.text : undefined });
   const { text } = source;
   const inputs = inputsOfRun(started, source.compiled);
-  // Only a person says where secrets come from; for others they come from where those of a new run do.
+  // Only a person chooses the sources of secrets; for others they are those of a new run.
   const withheld = mayGrant(by ?? 'person') ? [] : Object.keys(started.secrets ?? {});
   for (const name of withheld) inputs.delete(name);
   const usual = outputFolder({}, { ...source, compiled }, { inputs: started.inputs, workdir: cwd });

@@ -212,7 +212,7 @@ async function createAndLeave({ run, outside }: { run: NewRun; outside: Outside 
 const namedByVariables = (secrets: SecretOrigins): Record<string, string> =>
   Object.fromEntries(Object.keys(secrets).map((name) => [name, `env:${variableFor(name)}`]));
 
-/** Who may drive a run, and its name where the run that makes it gives one. */
+/** The pool of a run, and its name if its parent gives one. */
 function placeOf({ called }: StartOptions, { pipeline }: Compiled): Omit<RunToMake, 'now'> {
   const { id, caller, epoch } = called ?? {};
   return { pool: pipeline.runsOn, id, caller: caller && { run: caller.run, epoch: epoch ?? 0 } };

@@ -1,3 +1,4 @@
+import type { Environment } from '../../language/environment.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import { Refusal } from '../refusal.ts';
@@ -12,13 +13,11 @@ export interface TraceTarget {
   content: boolean;
 }
 
-type Env = Readonly<Record<string, string | undefined>>;
-
 /**
  * The address for spans: from `--otlp`, else from OpenTelemetry's variables; undefined where neither is set. Throws a Refusal
  * for an invalid address.
  */
-export function traceTarget(env: Env, said?: string): TraceTarget | undefined {
+export function traceTarget(env: Environment, said?: string): TraceTarget | undefined {
   if (said === undefined && (env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true' || env['OTEL_TRACES_EXPORTER'] === 'none'))
     return undefined;
   const own = said === undefined ? env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] : undefined;

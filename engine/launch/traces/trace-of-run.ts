@@ -1,15 +1,14 @@
 import { createMetrics } from '../../insight/trace/metrics.ts';
 import { toOtlp } from '../../insight/trace/otlp.ts';
 import { spansOf } from '../../insight/trace/tracer.ts';
+import type { Environment } from '../../language/environment.ts';
 import { readLog } from '../../store/log/read-log.ts';
 import { listRuns } from '../../store/runs/runs.ts';
 import { engineVersion } from '../version.ts';
 import { traceTarget } from './target.ts';
 
-type Env = Readonly<Record<string, string | undefined>>;
-
 /** The trace of a past run, from its log, as OTLP/JSON. Prompts and answers only where the environment asks for them. */
-export async function traceOf(folder: string, env: Env): Promise<object> {
+export async function traceOf(folder: string, env: Environment): Promise<object> {
   const { service, resource, content } = traceTarget(env, 'http://localhost') ?? {
     service: 'baton',
     resource: {},

@@ -11,7 +11,7 @@ const longestSignature = 200;
 const deepestContainer = 20;
 
 /** An enclosing declaration. */
-interface Place {
+interface EnclosingSymbol {
   end: number;
   container: string;
   depth: number;
@@ -27,7 +27,7 @@ const functions: ReadonlySet<SymbolKind> = new Set(['function', 'method', 'const
 export function symbolsIn(tree: Tree, grammar: GrammarName, check: () => void): CodeSymbol[] {
   const rules = codeDeclarations[grammar];
   const symbols: CodeSymbol[] = [];
-  const places: Place[] = [];
+  const places: EnclosingSymbol[] = [];
   const cursor = tree.walk();
   try {
     for (;;) {
@@ -46,7 +46,7 @@ export function symbolsIn(tree: Tree, grammar: GrammarName, check: () => void): 
 }
 
 /** Adds a node's declaration, and opens a place for its inner ones. */
-function declare(rule: Declaration, node: Node, places: Place[], symbols: CodeSymbol[]): void {
+function declare(rule: Declaration, node: Node, places: EnclosingSymbol[], symbols: CodeSymbol[]): void {
   const around = places.at(-1);
   if (rule.isOuter && around?.isLocal) return;
   const isMember = around !== undefined && memberPlaces.has(around.kind);

@@ -5,12 +5,12 @@ import { createRateLimit, type LimitSettings, type RateLimit } from './rate-limi
 /** The rate limits of a process, by their owners: one for all runs that share it. */
 export type RateLimits = (owner: string, settings: LimitSettings) => RateLimit;
 
-/** With `turns` the bounds hold over all processes that share them. */
+/** With `turns` the limits apply across all processes that share them. */
 export function createRateLimits(clock: Clock, turns?: SharedTurns): RateLimits {
   const known = new Map<string, RateLimit>();
   return (owner, { max_parallel, rpm, tpm }) => {
     const bounds = { max_parallel, rpm, tpm };
-    // Other bounds in the settings of a later run are another limit.
+    // Changed limits in the settings of a later run make another limiter.
     const key = JSON.stringify([owner, bounds]);
     const existing = known.get(key);
     if (existing) return existing;
@@ -22,7 +22,7 @@ export function createRateLimits(clock: Clock, turns?: SharedTurns): RateLimits 
   };
 }
 
-/** A call first gets its turn in this process, and then among all. */
+/** A call is admitted first in this process, then among all processes. */
 function withTurns(
   own: RateLimit,
   take: (request: Pick<Parameters<SharedTurns['take']>[0], 'tokens' | 'signal' | 'waits'>) => ReturnType<SharedTurns['take']>,

@@ -1,4 +1,5 @@
 import type { ModelSettings } from '../../compile/world.ts';
+import type { Environment } from '../../language/environment.ts';
 import type { MediaKind } from '../../language/media.ts';
 import type { Permission } from '../../language/permission.ts';
 import type { BatchFacts, RequestParameters, SchemaMode } from '../../language/providers/facts.ts';
@@ -15,7 +16,7 @@ import { awsCredentials, type Credentials, tokenCredentials } from '../http/cred
 import type { Connection } from '../http/provider.ts';
 import type { Timers } from '../http/watch.ts';
 import { keyNamesOf } from '../settings/homes.ts';
-import { type Env, type Keys, keyFor } from '../settings/keys.ts';
+import { type Keys, keyFor } from '../settings/keys.ts';
 import type { ModelRefusal, ProviderEntry, ProviderProgram } from '../settings/provider-table.ts';
 import type { EditorModels, Recordings, Script } from './embedded/backends.ts';
 import type { ProviderPrograms } from './program/programs.ts';
@@ -74,7 +75,7 @@ export interface AnswerSources {
 export interface Opening {
   clock: Clock;
   keys: Keys;
-  env: Env;
+  env: Environment;
   /** The entry of a model in baton.yaml, by its full name. */
   listed(model: string): ModelSettings | undefined;
   script?: Script | undefined;

@@ -20,7 +20,7 @@ interface FallsBack {
 }
 
 /** The facts of a model; absent = unknown, never guessed. */
-interface Known {
+interface CandidateFacts {
   choice: ResolvedModel;
   capabilities?: readonly string[];
   roles?: readonly string[];
@@ -108,7 +108,7 @@ function knownOf(
   choice: ResolvedModel,
   criteria: ModelCriteria,
   { settings, history: { latencies = {} } = {}, now = () => 0 }: SelectionContext,
-): Known {
+): CandidateFacts {
   const { entry, model, name } = choice;
   const own = settings.models?.find(({ id }) => id === model);
   const free = isFreeProvider(entry);
@@ -135,12 +135,15 @@ function knownOf(
 }
 
 /** Why a model does not fit; undefined where it does. */
-function leftOut(known: Known, criteria: ModelCriteria): string | undefined {
+function leftOut(known: CandidateFacts, criteria: ModelCriteria): string | undefined {
   return abilityFault(known, criteria) ?? sizeFault(known, criteria) ?? priceFault(known, criteria);
 }
 
 /** Why a model may not be asked, or lacks an ability. */
-function abilityFault({ choice, capabilities, roles = [], context }: Known, criteria: ModelCriteria): string | undefined {
+function abilityFault(
+  { choice, capabilities, roles = [], context }: CandidateFacts,
+  criteria: ModelCriteria,
+): string | undefined {
   const { selection, can, tokens = 0, max_tokens = 0 } = criteria;
   const { require = [] } = selection;
   if (choice.refusal) return choice.refusal.message;
@@ -156,7 +159,7 @@ function abilityFault({ choice, capabilities, roles = [], context }: Known, crit
   return undefined;
 }
 
-function sizeFault({ size, skill }: Known, { selection: { minSize, expertise } }: ModelCriteria): string | undefined {
+function sizeFault({ size, skill }: CandidateFacts, { selection: { minSize, expertise } }: ModelCriteria): string | undefined {
   const least = minSize === undefined ? undefined : modelSizeOf(minSize);
   if (least !== undefined && size === undefined) return say(selectionTexts.sizeUnknown, { least: minSize ?? '' });
   if (least !== undefined && size !== undefined && size < least) return say(selectionTexts.tooSmall, { least: minSize ?? '' });
@@ -166,7 +169,10 @@ function sizeFault({ size, skill }: Known, { selection: { minSize, expertise } }
   return undefined;
 }
 
-function priceFault({ cost, latency }: Known, { selection: { maxCost, maxLatency } }: ModelCriteria): string | undefined {
+function priceFault(
+  { cost, latency }: CandidateFacts,
+  { selection: { maxCost, maxLatency } }: ModelCriteria,
+): string | undefined {
   if (maxCost !== undefined && cost === undefined) return say(selectionTexts.priceUnknown);
   if (maxCost !== undefined && cost !== undefined && cost > maxCost)
     return say(selectionTexts.tooDear, { cost: dollars(cost), most: dollars(maxCost) });
@@ -176,7 +182,11 @@ function priceFault({ cost, latency }: Known, { selection: { maxCost, maxLatency
 }
 
 /** The fitting models, best first: preferred ones, then by score, then in order. */
-function ranked(fit: readonly Known[], { selection }: ModelCriteria, scores?: ReadonlyMap<Known, number>): Known[] {
+function ranked(
+  fit: readonly CandidateFacts[],
+  { selection }: ModelCriteria,
+  scores?: ReadonlyMap<CandidateFacts, number>,
+): CandidateFacts[] {
   const lowest = bestOf(fit);
   return fit
     .map((one, index) => ({
@@ -190,7 +200,11 @@ function ranked(fit: readonly Known[], { selection }: ModelCriteria, scores?: Re
 }
 
 /** Scores of the fitting models by experience, once there is enough data; and for people how much there is. */
-function learnFrom(suitable: readonly Known[], criteria: ModelCriteria, { history: { experience = [] } = {} }: SelectionContext) {
+function learnFrom(
+  suitable: readonly CandidateFacts[],
+  criteria: ModelCriteria,
+  { history: { experience = [] } = {} }: SelectionContext,
+) {
   const { can, tokens, step = '' } = criteria;
   const kind = stepClass({ schema: can.includes('schema'), tools: can.includes('tools'), tokens });
   const known = experience.filter((one) => one.class === kind);
@@ -204,13 +218,13 @@ function learnFrom(suitable: readonly Known[], criteria: ModelCriteria, { histor
 
 /** The lowest value of each figure. */
 type Best = Record<'cost' | 'latency', number>;
-const bestOf = (fit: readonly Known[]): Best => ({
+const bestOf = (fit: readonly CandidateFacts[]): Best => ({
   cost: fit.reduce((least, { cost = least }) => Math.min(least, cost), Number.POSITIVE_INFINITY),
   latency: fit.reduce((least, { latency = least }) => Math.min(least, latency), Number.POSITIVE_INFINITY),
 });
 
 /** From 0 to 1: the score of a model among others by a strategy. Unknown figures earn nothing. */
-function scoreOf({ cost, latency, skill }: Known, best: Best, strategy: Strategy): number {
+function scoreOf({ cost, latency, skill }: CandidateFacts, best: Best, strategy: Strategy): number {
   const near = (value: number | undefined, least: number): number => {
     if (value === undefined) return 0;
     return value === least ? 1 : least / value;
@@ -235,7 +249,7 @@ function placeIn(list: readonly string[] = [], { model, name, entry }: ResolvedM
 }
 
 /** The facts of a fitting model, for people. */
-function inWords({ cost, latency, skill }: Known): string {
+function inWords({ cost, latency, skill }: CandidateFacts): string {
   return [
     priceInWords(cost),
     latency === undefined ? say(selectionTexts.noLatency) : say(selectionTexts.takes, { seconds: seconds(latency) }),

@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import type { Environment } from '../../language/environment.ts';
 import type { Mask } from '../../run/secrets/mask.ts';
 import type { SecretStore } from '../../trust/secrets/store.ts';
 import { type Keyed, keyNamesOf } from './homes.ts';
 import type { ProviderEntry } from './provider-table.ts';
-
-export type Env = Readonly<Record<string, string | undefined>>;
 
 export interface Keys {
   /** The key with that name. `unfit` = it exists, and cannot be sent in a header. */
@@ -19,9 +18,9 @@ export interface Keys {
 }
 
 export interface KeySources {
-  env: Env;
+  env: Environment;
   /** The variables of `.env`; the environment goes before them. A function reads them again. */
-  file?: Env | (() => Env) | undefined;
+  file?: Environment | (() => Environment) | undefined;
   /** Secrets that a person keeps on this machine or elsewhere; between the two in order. */
   store?: Pick<SecretStore, 'get' | 'refresh' | 'renew'> | undefined;
   /** The editor's SecretStorage, read beforehand; before both in order. */
@@ -76,7 +75,7 @@ export const keyFacts = (keys: Keys) => ({
 /**
  * `.env` in a folder as names and values; empty without such a file. A folder of that name is a Python virtual environment.
  */
-export function readEnvFile(folder: string, name = '.env'): Env {
+export function readEnvFile(folder: string, name = '.env'): Environment {
   try {
     return parseEnv(decoded(readFileSync(join(folder, name))));
   } catch (error) {

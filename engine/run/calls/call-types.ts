@@ -38,9 +38,9 @@ export interface StepCall {
   hedges?: string;
   /** The question to a model: its worst case is reserved beforehand. */
   asks?: ModelCall;
-  /** Puts aside what it may take, where it is no question to a model. */
+  /** Reserves its worst case, if it is not a call of a model. */
   reserve?(): Promise<ReleaseReservation>;
-  /** It is a run: calls `begin` with its name once that is known, at once for all calls that one run answers. */
+  /** It is a child run: calls `begin` with its name once known, for all calls of that run together. */
   placeRun?(begin: (run: RunOfCall) => void): Promise<void>;
   /** Aborts the call; the run's own signal unless given. */
   signal?: AbortSignal;

@@ -12,7 +12,7 @@ import { renderText } from '../scope/render.ts';
 import type { RunScope } from '../scope/run-scope.ts';
 
 /** The candidates for an answer: names of models, and the selection among them. */
-interface Asked {
+interface ModelQuery {
   model?: Value | undefined;
   selection?: Selection | undefined;
 }
@@ -26,7 +26,7 @@ export type ChosenModel = ModelChoice & { bounds?: CallBounds };
  * The model for a step. A selection's choice is logged with the step's start, so that another attempt, also after a resume,
  * uses the same. Throws a RunError (`input`) where nothing fits.
  */
-export function chooseModel({ context, step, scope }: StepRun, { model, selection }: Asked, needs: ModelNeeds): ChosenModel {
+export function chooseModel({ context, step, scope }: StepRun, { model, selection }: ModelQuery, needs: ModelNeeds): ChosenModel {
   const named = model && renderText(context, model, scope);
   const { models } = context.ports;
   if (!selection) return models.choose(named || undefined, step.path);

@@ -5,14 +5,14 @@ import type { StepState } from '../../state/step.ts';
 import type { RunOfCall } from '../calls/call-types.ts';
 import type { ChildCall, Ports } from '../ports.ts';
 
-/** Beyond so many items of a loop, one run answers the calls of several. */
+/** Above this number of items of a loop, one child run answers several calls. */
 const mostSingle = 1000;
-/** So many then. */
+/** The number of calls of such a run. */
 const itemsOfRun = 100;
-/** A run begins once no further item of it has come for so long, in milliseconds. */
+/** A child run starts once no further item came for this time, in milliseconds. */
 const gatherMs = 20;
 
-/** A call that wants to be a run. */
+/** A call to be answered by a child run. */
 interface PlacedCall extends Pick<ChildCall, 'inputs' | 'limits'> {
   step: StepState;
   /** As a path. */
@@ -21,13 +21,13 @@ interface PlacedCall extends Pick<ChildCall, 'inputs' | 'limits'> {
   caller: string;
   /** It cannot share a run with others. */
   alone: boolean;
-  /** The run that the log has for it, from a process before this one. */
+  /** Its child run by the log, from an earlier process. */
   known: RunOfCall | undefined;
   begin(run: RunOfCall): void;
 }
 
-/** Where a call has its run. */
-interface Place extends RunOfCall {
+/** The child run of a call. */
+interface PlacedRun extends RunOfCall {
   run: string;
   together?: ReadonlyMap<number, { inputs: JsonMap; limits: ChildCall['limits'] }>;
 }
@@ -35,10 +35,10 @@ interface Place extends RunOfCall {
 /** Names the runs that steps make. */
 export interface ChildPlaces {
   /** Calls `begin` with the run of a call; rejects with the signal's reason. */
-  find(call: PlacedCall, signal: AbortSignal): Promise<Place>;
-  /** A step lets go of a run that waits for a person. */
+  find(call: PlacedCall, signal: AbortSignal): Promise<PlacedRun>;
+  /** A step stops waiting for a child run that waits for a person. */
   park(run: string, step: StepState): void;
-  /** The steps that did, which go on now. */
+  /** Steps that stopped waiting and continue now. */
   unpark(run: string): readonly StepState[];
 }
 
@@ -46,7 +46,7 @@ interface Gathering {
   /** The step in the loop whose calls it takes. */
   loop: string;
   run: string;
-  members: Map<number, PlacedCall & { placed(place: Place): void }>;
+  members: Map<number, PlacedCall & { placed(place: PlacedRun): void }>;
   isOver: boolean;
 }
 
@@ -77,10 +77,10 @@ export function createChildPlaces({ clock, children }: Pick<Ports, 'clock' | 'ch
     close(gathering);
   }
 
-  function gather(call: PlacedCall, { loop, item }: { loop: string; item: number }, signal: AbortSignal): Promise<Place> {
+  function gather(call: PlacedCall, { loop, item }: { loop: string; item: number }, signal: AbortSignal): Promise<PlacedRun> {
     const run = childRunId(call.caller, `${call.path} *`);
     const gathering = gatherings.get(loop) ?? { loop, run, members: new Map(), isOver: false };
-    const { promise, resolve, reject } = Promise.withResolvers<Place>();
+    const { promise, resolve, reject } = Promise.withResolvers<PlacedRun>();
     const giveUp = (): void => {
       if (gathering.members.delete(item)) reject(signal.reason);
     };
@@ -118,7 +118,7 @@ export function createChildPlaces({ clock, children }: Pick<Ports, 'clock' | 'ch
   };
 }
 
-/** The long loop whose item a call is, the first time that it is called. */
+/** The long loop with the item of a call, at its first call. */
 function sharedLoopOf({ step, alone }: PlacedCall): { loop: string; item: number } | undefined {
   const { frame, firstCall } = step;
   const { owner, iteration } = frame;

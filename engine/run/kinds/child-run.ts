@@ -17,11 +17,11 @@ import { type PipelineCall, prepareCall } from './pipeline.ts';
 
 type PipelineWork = Extract<Step['work'], { kind: 'pipeline' }>;
 
-/** Whether the pipeline of a step is a run of its own: as it has begun, else as the text says where that can be had. */
+/** Whether the pipeline of a step is a child run: as it was started, else by the text if supported. */
 export const isDetached = ({ context, step }: StepRun, { detachedRange }: PipelineWork): boolean =>
   step.detached ?? (step.started_at === undefined && detachedRange !== undefined && context.ports.children?.isKnown === true);
 
-/** Calls a pipeline as a run of its own. For the step that is one call, which is answered by what the run gives. */
+/** Calls a pipeline as a child run. For the step it is one call, answered by the run's result. */
 export function prepareChildRun(run: StepRun): PreparedAttempt {
   const { context, step, definition } = run;
   const { work } = definition;
@@ -65,7 +65,7 @@ async function callRun(run: StepRun, { called, depth, signal, calls }: CallingRu
   const { context, step } = run;
   const { name, plan, inputs } = called;
   const limits = context.budget.shareFor(step, plan.pipeline.limits);
-  /** What the log has of it, where it was begun by a process before. */
+  /** Its entry in the log, if an earlier process started it. */
   const known = step.calls[step.firstCall];
   const what: StepCall = { kind: 'run', name: plan.pipeline.id, request: { pipeline: name, inputs }, signal };
   const { path } = calls.next(what).place;
@@ -93,10 +93,10 @@ async function callRun(run: StepRun, { called, depth, signal, calls }: CallingRu
   const { result } = await calls.make(asked, async () => {
     const { children, log } = context.ports;
     if (!children || !child) throw new RunError({ kind: 'internal', message: say(runsTexts.noPipeline, { step: step.path }) });
-    // Its name stands in the log before there is a run of that name.
+    // Its name is in the log before the run exists.
     await log.flushed();
     const end = await children.call(child, { signal, letGo: context.signal });
-    // It waits for a person: this run does too, once nothing else is at work.
+    // It waits for a person: so does this run, once nothing else is active.
     if (!end) {
       context.childPlaces.park(child.run, step);
       throw callParked;

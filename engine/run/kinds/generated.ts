@@ -55,7 +55,7 @@ export function runGenerated(run: StepRun, work: WorkOf<'generated'>): Promise<v
 
 const inputError = (text: string, values: TextValues): RunError => new RunError({ kind: 'input', message: say(text, values) });
 
-/** What a step allows to the steps that it runs; `model` is its own, where it is known. */
+/** The permissions of a step's generated steps; `model` is its own, if known. */
 export const boundsOfGenerated = (
   { frame }: StepState,
   { tools, maxSteps }: WorkOf<'generated'>,

@@ -8,7 +8,7 @@ export interface Spent {
   usage?: Usage;
   /** USD. */
   cost?: number;
-  /** How many calls it was, where that is not one. */
+  /** The number of calls, if not one. */
   model_calls?: number;
 }
 
@@ -35,14 +35,14 @@ export const remainingIn = (tallies: readonly Tally[]): RemainingBudget => ({
   cost: Math.min(...tallies.map(({ limits, spent }) => (limits.maxCost ?? Number.POSITIVE_INFINITY) - spent.cost)),
 });
 
-/** What each of `among` may take at once of what they leave, none more than its `own` limits; what nothing limits is not in it. */
+/** The share of the remainder for each of `among`, at most its `own` limits; unlimited quantities are absent. */
 export function shareOf(tallies: readonly Tally[], own: SpendLimits, among: number): SpendLimits {
   const shares: SpendLimits = {};
   for (const [limit, of] of spendLimits) {
     const left = Math.min(...tallies.map(({ limits, spent }) => (limits[limit] ?? Number.POSITIVE_INFINITY) - spent[of]));
     if (left === Number.POSITIVE_INFINITY) continue;
     const share = Math.min(own[limit] ?? left / among, left);
-    // The least that can be counted: where nothing is left it is refused as too much.
+    // The smallest countable amount: with nothing left the call is refused as too expensive.
     shares[limit] = of === 'cost' ? Math.max(share, 1e-6) : Math.max(Math.floor(share), 1);
   }
   return shares;

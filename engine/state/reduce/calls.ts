@@ -96,7 +96,7 @@ const add = (a: StepState['usage'], b: StepState['usage']): NonNullable<StepStat
   return sum;
 };
 
-/** How many calls of models a call counts for. */
+/** The number of calls of models that a call counts as. */
 const callsOf = ({ unasked, model_calls: count }: Pick<UsageCost, 'unasked' | 'model_calls'>): number =>
   count ?? (unasked ? 0 : 1);
 

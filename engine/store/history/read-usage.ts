@@ -34,7 +34,7 @@ export function readUsage(db: DatabaseSync, since: number): UsageRecord[] {
     `SELECT model, SUM(calls) AS calls, SUM(input_tokens) AS input_tokens, SUM(output_tokens) AS output_tokens, SUM(cost) AS cost
     FROM step WHERE run = ? AND model IS NOT NULL GROUP BY model ORDER BY model`,
   );
-  // What a step with `detached` took is counted with the runs that it made.
+  // The usage of a step with `detached` is counted with its child runs.
   const elsewhere = db.prepare(
     `SELECT SUM(calls) AS calls, SUM(input_tokens) AS input_tokens, SUM(output_tokens) AS output_tokens, SUM(cost) AS cost
     FROM step JOIN place ON place.n = step.place WHERE step.run = ? AND place.kind = 'pipeline' AND model IS NULL`,

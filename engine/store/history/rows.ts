@@ -3,19 +3,19 @@ import type { Mode, RunStatus } from '../../state/events.ts';
 import type { HeldBy, RunRecord, StepOutcome, StepRecord, StepSum } from './records.ts';
 
 /** A row from SQLite; only this folder writes its columns. */
-type Row = Record<string, SQLOutputValue>;
+type SqlRow = Record<string, SQLOutputValue>;
 
-export const readString = (row: Row, name: string): string | undefined => {
+export const readString = (row: SqlRow, name: string): string | undefined => {
   const value = row[name];
   return typeof value === 'string' ? value : undefined;
 };
-const readReal = (row: Row, name: string): number | undefined => {
+const readReal = (row: SqlRow, name: string): number | undefined => {
   const value = row[name];
   return typeof value === 'number' ? value : undefined;
 };
-export const readAmount = (row: Row, name: string): number => readReal(row, name) ?? 0;
+export const readAmount = (row: SqlRow, name: string): number => readReal(row, name) ?? 0;
 
-export const readRunRow = (row: Row): RunRecord => ({
+export const readRunRow = (row: SqlRow): RunRecord => ({
   run: readString(row, 'id') ?? '',
   pipeline: readString(row, 'pipeline') ?? '',
   file: readString(row, 'file') ?? '',
@@ -40,7 +40,7 @@ export const readRunRow = (row: Row): RunRecord => ({
   limits: readString(row, 'limits'),
 });
 
-export const readStepRow = (row: Row): StepRecord => ({
+export const readStepRow = (row: SqlRow): StepRecord => ({
   run: readString(row, 'run_id') ?? '',
   path: readString(row, 'path') ?? '',
   step: readString(row, 'place_step') ?? '',
@@ -72,7 +72,7 @@ export const readStepRow = (row: Row): StepRecord => ({
   agreement: readReal(row, 'agreement'),
 });
 
-export const readSumRow = (row: Row, run: string): StepSum => ({
+export const readSumRow = (row: SqlRow, run: string): StepSum => ({
   run,
   step: readString(row, 'step') ?? '',
   kind: readString(row, 'kind') ?? '',

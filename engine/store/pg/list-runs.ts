@@ -22,7 +22,7 @@ export interface RunFilter {
   most?: number;
 }
 
-interface Row {
+interface RunListRow {
   id: string;
   status: string;
   outcome: RunStatus | null;
@@ -40,7 +40,7 @@ export async function selectRuns(
   { project, lease }: { project: string; lease: number },
   { id, before, waiting, statuses, pipeline, of, endedAfter, most }: RunFilter,
 ): Promise<Omit<RunEntry, 'folder'>[]> {
-  const rows = await query<Row>(
+  const rows = await query<RunListRow>(
     `select * from (
       select id, status, outcome, pipeline, file, started, ended, pool,
         status = 'ready' and pool <> all (array(

@@ -183,7 +183,7 @@ export const giveSign = (
     [id, lease, host, pid, version, project, pools, format],
   );
 
-/** The highest log format that all processes of a project know which live now. */
+/** The highest log format that all active processes of a project know. */
 export async function findLowestFormat(query: Query, { lease, project, format = knownFormat }: PgWorker): Promise<number> {
   const [row] = await query<{ least: number | null }>(
     `select min(format) as least from baton.workers where project = $1 and seen > clock_timestamp() - ${ms('$2::float')}`,

@@ -3,7 +3,7 @@ import type { RunRows } from '../shared/run-rows.ts';
 import { openPushed } from './bundles.ts';
 import type { Query } from './query.ts';
 
-interface Row {
+interface StoredPlanRow {
   text: string | null;
   bundle: string | null;
   allow: string[] | null;
@@ -12,7 +12,7 @@ interface Row {
 /** The plans of a project's runs. */
 export const openPlans = (query: Query, project: string): Pick<RunRows, 'readPlan' | 'keepPlan' | 'readBundle'> => ({
   async readPlan(run) {
-    const [row] = await query<Row>(
+    const [row] = await query<StoredPlanRow>(
       `select p.text, r.bundle, b.allow from baton.runs r left join baton.plans p on p.hash = r.plan
        left join baton.bundles b on b.project = r.project and b.hash = r.bundle where r.id = $1 and r.project = $2`,
       [run, project],

@@ -12,7 +12,7 @@ export interface ServedProject {
   pipelines: readonly { file: string; hash: string }[];
 }
 
-interface Row {
+interface ProjectRow {
   host: string;
   root: string;
   since: Date;
@@ -46,9 +46,10 @@ export async function claimProject(
       await query('update baton.keys set project = $1 where project = $2', [name, root]);
       return;
     }
-    const [known] = await query<Row>('select host, root, since, files, texts from baton.projects where name = $1 for update', [
-      name,
-    ]);
+    const [known] = await query<ProjectRow>(
+      'select host, root, since, files, texts from baton.projects where name = $1 for update',
+      [name],
+    );
     if (!known || files.length === 0) return;
     const isSame =
       known.files.length === 0 ||
@@ -59,7 +60,7 @@ export async function claimProject(
   });
 }
 
-function otherProject(name: string, { host, root, since, files }: Row, own: readonly string[]): RunError {
+function otherProject(name: string, { host, root, since, files }: ProjectRow, own: readonly string[]): RunError {
   const listed = (all: readonly string[]): string =>
     [...all.slice(0, mostNamed), ...(all.length > mostNamed ? ['…'] : [])].join(', ');
   return new RunError({

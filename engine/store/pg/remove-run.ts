@@ -6,7 +6,7 @@ const most = 200;
 /** Runs of a project that ended before a time (milliseconds since 1970), oldest first. */
 export async function selectEnded(query: Query, project: string, before: number): Promise<string[]> {
   const rows = await query<{ id: string }>(
-    // One that a step made stays as long as the run of that step may want to know what became of it.
+    // A child run is kept while its parent may need its result.
     `select id from baton.runs r where project = $1 and status = 'ended' and ended < $2
        and not exists (select from baton.runs c where c.id = r.caller and c.status <> 'ended') order by ended limit $3`,
     [project, Math.floor(before), most],

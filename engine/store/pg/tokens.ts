@@ -1,7 +1,7 @@
 import { type ServerToken, serverScopes, type TokenStore } from '../../trust/tokens.ts';
 import type { Query } from './query.ts';
 
-interface Row {
+interface TokenRow {
   name: string;
   scopes: string[];
   hash: string;
@@ -12,7 +12,7 @@ interface Row {
 /** The tokens of a project in the database: they are valid at each of its servers. An unknown scope allows nothing. */
 export const openTokens = (query: Query, project: string): TokenStore => ({
   async list() {
-    const rows = await query<Row>(
+    const rows = await query<TokenRow>(
       'select name, scopes, hash, created, expires from baton.tokens where project = $1 order by created, name',
       [project],
     );

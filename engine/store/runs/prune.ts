@@ -146,7 +146,7 @@ function beyond(entries: readonly RunEntry[], { keep, within, pipeline }: KeepRu
   return old.reverse();
 }
 
-/** A run that a step made goes with the run that was begun, and not before: that one may want to know what became of it. */
+/** A child run is removed together with its root run, which may need its result. */
 const isTop = (entries: readonly RunEntry[]): ((entry: RunEntry) => boolean) => {
   const ids = new Set(entries.map(({ id }) => id));
   return ({ id }) => topRunOf(id) === id || !ids.has(topRunOf(id));

@@ -26,7 +26,7 @@ export interface CommitRow {
   body: string;
 }
 
-/** What calls of models may take together, over all processes. */
+/** The common limits of calls of models, over all processes. */
 export interface TurnBounds {
   /** Calls begun within 60 seconds. */
   rpm?: number | undefined;
@@ -36,14 +36,14 @@ export interface TurnBounds {
   max_parallel?: number | undefined;
 }
 
-/** The tokens by which a call took more, or less, than it was let in for; `at` is when it was. */
+/** The difference between used and admitted tokens of a call; `at` is the time of its admission. */
 export interface TurnCorrection {
   at: number;
   tokens: number;
 }
 
 export interface TurnQuestion extends TurnBounds {
-  /** Whose bounds they are: a model, a provider. */
+  /** The owner of the limits: a model, a provider. */
   owner: string;
   /** Asked again with it, the answer is the same. */
   nonce: string;
@@ -55,11 +55,11 @@ export interface TurnQuestion extends TurnBounds {
 }
 
 export interface TurnAnswer {
-  /** As many of the first of them may begin. */
+  /** The number of admitted calls, from the first. */
   admitted: number;
   /** When that was, in microseconds since 1970 by the clock of what keeps the rows. */
   at: number;
-  /** What the next one waits for; `wait` in milliseconds, where that is known. */
+  /** The reason that the next one waits; `wait` in milliseconds, if known. */
   why?: 'parallel' | 'rpm' | 'tpm' | undefined;
   wait?: number | undefined;
 }
@@ -140,7 +140,7 @@ export interface RunRows {
   readDay(day: string, after: number): Promise<DayPortion[]>;
   /** Adds a portion under its number; false where that number exists. */
   addToDay(day: string, n: number, text: string): Promise<boolean>;
-  /** Lets calls of models begin, as far as bounds leave room that hold over all processes. */
+  /** Admits calls of models within the limits across all processes. */
   takeTurns(question: TurnQuestion): Promise<TurnAnswer>;
   /** The highest log format that all know who may take runs of the project. */
   lowestFormat(): Promise<number>;

@@ -6,7 +6,7 @@ import type { RunRows, TurnBounds, TurnCorrection } from './run-rows.ts';
 
 /** Calls that one question asks for. */
 const mostAsked = 200;
-/** The longest and the shortest pause before it is asked again, in milliseconds. */
+/** The longest and the shortest polling interval, in milliseconds. */
 const [longestPause, shortestPause] = [1_000, 20];
 
 type TurnRequest = Parameters<SharedTurns['take']>[0];
@@ -24,10 +24,10 @@ interface Queue {
   /** Calls at work. */
   held: number;
   corrections: TurnCorrection[];
-  /** Rung when there may be more room. */
+  /** A signal that there may be more room. */
   bell: AbortController;
   isWorking: boolean;
-  /** What ended has still to be told. */
+  /** Ended calls still have to be reported. */
   isOld: boolean;
 }
 
@@ -79,7 +79,7 @@ export function openSharedTurns(rows: Pick<RunRows, 'takeTurns'>): SharedTurns {
       queue.waiting.splice(place, 1);
       waiter.admit(at);
     } else {
-      // Whoever gave up meanwhile has taken nothing.
+      // A call that gave up meanwhile has used nothing.
       end(queue, { at, tokens: -waiter.tokens });
     }
   }
@@ -87,7 +87,7 @@ export function openSharedTurns(rows: Pick<RunRows, 'takeTurns'>): SharedTurns {
   function end(queue: Queue, correction: TurnCorrection): void {
     queue.held--;
     if (correction.tokens !== 0) queue.corrections.push(correction);
-    // Who waits for a call to end, here or elsewhere, is to know it.
+    // Calls that wait for the end of this one, here or elsewhere, are notified.
     queue.isOld ||= queue.bounds.max_parallel !== undefined;
     queue.bell.abort();
   }

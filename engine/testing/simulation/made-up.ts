@@ -2,13 +2,13 @@ import { isMap, type Json, type JsonMap, type JsonSchema } from '../../language/
 import { simulationTexts } from '../../language/texts/simulation.ts';
 import { say } from '../../language/texts.ts';
 
-/** What stands in place of a text that nobody wrote. */
+/** The placeholder for a generated text. */
 export const madeUpText = (): string => say(simulationTexts.text);
 
-/** The deepest that a value is made up: a schema may hold itself. */
+/** The maximum depth of a generated value: a schema may contain itself. */
 const deepest = 12;
 
-/** A value that fits a JSON Schema as far as types, choices and bounds say; the same for the same schema. */
+/** A generated value that matches the types, choices and bounds of a JSON Schema; deterministic. */
 export function makeUp(schema: JsonSchema, depth = 0): Json {
   const chosen = chosenValue(schema);
   if (chosen !== undefined || depth > deepest) return chosen ?? null;

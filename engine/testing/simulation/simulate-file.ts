@@ -28,16 +28,16 @@ import { tagAnswers } from '../case.ts';
 import { type CaseFolder, createCaseFolder } from '../files/case-folder.ts';
 import { madeUpText, makeUp } from './made-up.ts';
 
-/** A simulated run, and what its answers and times rest on. */
+/** A simulated run, and the sources of its answers and durations. */
 export interface SimulatedFile {
   handle: RunHandle;
   /** The test case whose answers it has; absent where the pipeline has none. */
   test?: string;
-  /** Calls and questions that no answer is written for, so that one was made up: by the paths of their steps. */
+  /** Calls and questions with generated answers, by the paths of their steps. */
   madeUp: ReadonlySet<string>;
-  /** How many files, the nearest ones, were copied into its folder, where these were not all. */
+  /** The number of copied files (the nearest ones), if not all were copied. */
   cut?: number;
-  /** What durations rest on: earlier `runs`, `like` steps, or a `guess` by kinds. */
+  /** The basis of durations: earlier `runs`, `like` steps, or a `guess` by kinds. */
   times: 'runs' | 'like' | 'guess';
 }
 
@@ -91,14 +91,14 @@ export async function simulateFile(options: StartOptions): Promise<SimulatedFile
     allow: [],
     simulation: { clock, expected: learnt.plan.expected },
   }).catch(async (error: unknown) => {
-    // What is refused has played nothing that anybody could look at.
+    // A refused simulation has left nothing to look at.
     await folder.remove();
     throw error;
   });
   return { handle, test: test?.name, madeUp, cut: folder.cut, times: judgeBasis(durations) };
 }
 
-/** A copy of the project beside its runs; those of before are removed after an hour. */
+/** A copy of the project beside its runs; earlier copies are removed after an hour. */
 async function openFolder(root: string, file: string, cwd: string): Promise<CaseFolder> {
   const all = simulationFiles(root);
   for (const name of await readdir(all).catch(() => [])) {
@@ -130,7 +130,7 @@ interface Playing {
   has(...paths: readonly string[]): boolean;
 }
 
-/** Answers what the script has no answer for, and lets each call take what is foreseen of its step. */
+/** Generates missing answers of the script, and gives each call the predicted duration of its step. */
 function playBackend(scripted: Backend, played: Playing): Backend {
   return {
     ...scripted,
@@ -161,7 +161,7 @@ function answerFor({ schema, model }: ModelCall): ModelAnswer {
     : { text, object, model, cost: 0, provenance: 'simulated' };
 }
 
-/** Tools that stay inside the folder act there; of any other the result is made up. */
+/** Tools that stay inside the folder really run there; results of others are generated. */
 function playTools(tools: Tools, scripted: Tools, { clock, times, madeUp, has }: Playing): Tools {
   return {
     ...scripted,

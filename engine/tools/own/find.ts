@@ -2,13 +2,12 @@ import { resolve } from 'node:path';
 import { errnoOf } from '../../disk/errno.ts';
 import { isInside } from '../../disk/paths/path-rules.ts';
 import { realPath } from '../../disk/paths/real-path.ts';
+import type { Environment } from '../../language/environment.ts';
 import { ownTexts } from '../../language/texts/tools/own.ts';
 import { say } from '../../language/texts.ts';
 import type { OwnTool } from '../../language/tools/own.ts';
 import { RunError } from '../../state/failure.ts';
 import { findProgram } from '../programs/find-program.ts';
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 const missing = (message: string): RunError => new RunError({ kind: 'tool', message, retryable: false });
 
@@ -28,7 +27,7 @@ export async function moduleFile(module: string, root: string, tool: string): Pr
  * Rejects with a RunError where a tool's program or module is missing. A program named by a template is only looked up when
  * it runs.
  */
-export async function findOwn({ spec: { name }, does }: OwnTool, root: string, env: Env): Promise<void> {
+export async function findOwn({ spec: { name }, does }: OwnTool, root: string, env: Environment): Promise<void> {
   if (does.kind === 'module') await moduleFile(does.module, root, name);
   const server = does.kind === 'mcp' && 'command' in does.server ? does.server : undefined;
   const command = does.kind === 'command' ? does : server;

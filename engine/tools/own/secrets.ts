@@ -1,9 +1,8 @@
+import type { Environment } from '../../language/environment.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { ownTexts } from '../../language/texts/tools/own.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * Texts with `env:NAME` replaced by the variable's value, and those values; with `unset` an unset variable stays as written.
@@ -11,7 +10,7 @@ type Env = Readonly<Record<string, string | undefined>>;
  */
 export function resolveSecrets(
   texts: Readonly<Record<string, string>>,
-  env: Env,
+  env: Environment,
   tool: string,
   unset = false,
 ): { values: Record<string, string>; secrets: string[] } {

@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { errnoOf } from '../../disk/errno.ts';
+import type { Environment } from '../../language/environment.ts';
 import { webTexts } from '../../language/texts/tools/web.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { onPath } from '../programs/find-program.ts';
 import { runCommand } from '../terminal/run.ts';
 import type { ToolWorld } from '../tool.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'microsoft-edge', 'msedge'];
 const places = [

@@ -1,7 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import nodePath, { type PlatformPath } from 'node:path';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from '../../language/environment.ts';
 
 /** The system calls for finding programs. Tests use both systems' rules. */
 export interface ProgramSystem {

@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { errnoWords } from '../../disk/errno.ts';
+import type { Environment } from '../../language/environment.ts';
 import { pythonTexts } from '../../language/texts/tools/python-executor.ts';
 import { say } from '../../language/texts.ts';
 import { onPath } from '../programs/find-program.ts';
 import { environmentOf } from '../terminal/environment.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The timeout of an interpreter's version check in milliseconds. */
 const timeoutMs = 20_000;

@@ -63,13 +63,13 @@ export const visualizationTool = makeTool(visualization, {
 });
 
 /** A chart that is not yet in a file. */
-type Drawn = { type: string; title: string; svg: string };
+type ChartDrawing = { type: string; title: string; svg: string };
 
 /** Draws all requested types; a type that does not suit the data is reported, and the others are drawn. */
-async function drawAll(parameters: JsonMap, signal: AbortSignal): Promise<{ charts: Drawn[]; skipped: JsonMap[] }> {
+async function drawAll(parameters: JsonMap, signal: AbortSignal): Promise<{ charts: ChartDrawing[]; skipped: JsonMap[] }> {
   const options = readChartOptions(parameters);
   const columns = await readColumns(parameters['data']);
-  const charts: Drawn[] = [];
+  const charts: ChartDrawing[] = [];
   const skipped: JsonMap[] = [];
   for (const type of readChartTypes(parameters['chart_types'], columns, true)) {
     throwIfStopped(signal);

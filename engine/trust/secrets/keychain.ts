@@ -21,22 +21,22 @@ export interface ProgramAnswer {
   err: string;
 }
 
-interface Asked {
+interface KeychainQuery {
   program: string;
   args: readonly string[];
   /** Its standard input: values are never on a command line. */
   input?: string;
 }
 
-type RunProgram = (asked: Asked) => Promise<ProgramAnswer>;
+type RunProgram = (asked: KeychainQuery) => Promise<ProgramAnswer>;
 
 /** The commands of one system. `missing` distinguishes an unknown name from a failure. */
 interface KeychainCommands {
   title(): string;
   program: string;
-  get(name: string): Omit<Asked, 'program'>;
-  set(name: string, value: string): Omit<Asked, 'program'>;
-  remove(name: string): Omit<Asked, 'program'>;
+  get(name: string): Omit<KeychainQuery, 'program'>;
+  set(name: string, value: string): Omit<KeychainQuery, 'program'>;
+  remove(name: string): Omit<KeychainQuery, 'program'>;
   missing(answer: ProgramAnswer): boolean;
   /** Its requirements, for people. */
   advice(): string;
@@ -92,7 +92,7 @@ interface KeychainOptions {
 /** The keychain of this system, by its own commands. Whether they are available shows on the first call. */
 export function openKeychain({ env, platform = process.platform, run = programRunner(env) }: KeychainOptions): Keychain {
   const commands = systems[platform];
-  const ask = async (asked: Omit<Asked, 'program'> | undefined): Promise<ProgramAnswer | undefined> => {
+  const ask = async (asked: Omit<KeychainQuery, 'program'> | undefined): Promise<ProgramAnswer | undefined> => {
     if (!commands || !asked) throw failure(say(texts.noKeychain, { platform }), say(texts.noKeychainHint));
     const answer = await run({ ...asked, program: commands.program });
     if (answer.code === 0) return answer;

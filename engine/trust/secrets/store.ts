@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
+import type { Environment } from '../../language/environment.ts';
 import { readUserSettings } from '../user-settings.ts';
 import { keychainNamesFile } from './keychain-names.ts';
 import type { SecretSource } from './sources.ts';
@@ -29,8 +30,6 @@ export interface SecretStore {
   renew(): Promise<boolean>;
 }
 
-type Env = Readonly<Record<string, string | undefined>>;
-
 const opened = new Map<string, Promise<SecretStore>>();
 
 /**
@@ -38,7 +37,7 @@ const opened = new Map<string, Promise<SecretStore>>();
  * sources in the user's own settings, in their order; then the keychain, if `baton secret set` stored something there. Throws
  * a RunError if the settings cannot be read.
  */
-export async function openSecretStore(env: Env = process.env, home = homedir()): Promise<SecretStore | undefined> {
+export async function openSecretStore(env: Environment = process.env, home = homedir()): Promise<SecretStore | undefined> {
   const listed = readUserSettings(home).secrets;
   const isKept = existsSync(keychainNamesFile(home)) && !listed.some(({ provider }) => provider === 'keychain');
   const sources: readonly SecretSource[] = isKept ? [...listed, { provider: 'keychain' }] : listed;
@@ -53,7 +52,7 @@ export async function openSecretStore(env: Env = process.env, home = homedir()):
   return store;
 }
 
-async function createStore(sources: readonly SecretSource[], env: Env, home: string): Promise<SecretStore> {
+async function createStore(sources: readonly SecretSource[], env: Environment, home: string): Promise<SecretStore> {
   const { createSecretStore, openSecretProvider } = await import('./lazy/secret-store.ts');
   return createSecretStore(sources.map((source) => openSecretProvider(source, { env, home })));
 }

@@ -11,7 +11,7 @@ import type { SecretProvider } from './store.ts';
 
 type VaultSource = Extract<SecretSource, { provider: 'vault' }>;
 
-interface Place {
+interface VaultContext {
   env: Readonly<Record<string, string | undefined>>;
   home: string;
 }
@@ -39,7 +39,7 @@ interface Login {
  * variables of Vault's own program: `VAULT_TOKEN`, else `VAULT_ROLE_ID` with `VAULT_SECRET_ID` (AppRole), else the file
  * `~/.vault-token`.
  */
-export function openVault(source: VaultSource, { env, home }: Place): SecretProvider {
+export function openVault(source: VaultSource, { env, home }: VaultContext): SecretProvider {
   const title = say(texts.vaultTitle, { path: `${source.mount}/${source.path}` });
   const namespace = source.namespace ?? env['VAULT_NAMESPACE'];
   let login: Login | undefined;
@@ -99,7 +99,7 @@ export function openVault(source: VaultSource, { env, home }: Place): SecretProv
 }
 
 /** Vault's address: from the settings, else from the environment. A token is never sent unencrypted. */
-function addressOf({ address }: VaultSource, env: Place['env']): URL {
+function addressOf({ address }: VaultSource, env: VaultContext['env']): URL {
   const written = address ?? env['VAULT_ADDR'] ?? '';
   const url = URL.parse(written);
   if (!url || !/^https?:$/.test(url.protocol)) throw failure('input', say(texts.vaultNoAddress), say(texts.vaultNoAddressHint));

@@ -19,13 +19,13 @@ import { offsetAt, protocolRange } from '../../snapshot.ts';
 import { serverTexts } from '../../texts.ts';
 import { lastRunText } from '../hover/last-run-text.ts';
 
-interface Known {
+interface HintFacts {
   last?: LastRun | undefined;
   lock?: readonly LockEntry[];
 }
 
 /** Known values that the text does not show: answers of AUTO tags, inferred edges, types, time and cost of the last run. */
-export function inlayHints(snapshot: Snapshot, range: Range, kinds: ReadonlySet<HintKind>, known: Known = {}): InlayHint[] {
+export function inlayHints(snapshot: Snapshot, range: Range, kinds: ReadonlySet<HintKind>, known: HintFacts = {}): InlayHint[] {
   const within = { start: offsetAt(snapshot, range.start), end: offsetAt(snapshot, range.end) };
   return hintsIn(snapshot, within, kinds, known)
     .filter(({ position }) => isBetween(position, range))
@@ -37,7 +37,7 @@ function hintsIn(
   snapshot: Snapshot,
   within: { start: number; end: number },
   kinds: ReadonlySet<HintKind>,
-  known: Known,
+  known: HintFacts,
 ): InlayHint[] {
   const { at } = snapshot.compiled;
   const isVisible = (block: Block): boolean => at(block) <= within.end && at(block) + block.text.length >= within.start;
@@ -61,10 +61,10 @@ const compare = (a: Position, b: Position): number => a.line - b.line || a.chara
 const isBetween = (position: Position, { start, end }: Range): boolean =>
   compare(start, position) <= 0 && compare(position, end) <= 0;
 
-type Wanted = (block: Block) => boolean;
+type BlockFilter = (block: Block) => boolean;
 
 /** After each AUTO tag its locked answer, or the type of its future answer. */
-function autoHints(snapshot: Snapshot, wanted: Wanted, lock: readonly LockEntry[]): InlayHint[] {
+function autoHints(snapshot: Snapshot, wanted: BlockFilter, lock: readonly LockEntry[]): InlayHint[] {
   const { compiled } = snapshot;
   const sites = autoSites(snapshot).filter(({ block }) => wanted(block));
   return sites.map(({ site, block }): InlayHint => {
@@ -82,7 +82,7 @@ function autoHints(snapshot: Snapshot, wanted: Wanted, lock: readonly LockEntry[
 const short = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
 
 /** The types of loop items and of outputs. */
-function typeHints(snapshot: Snapshot, wanted: Wanted): InlayHint[] {
+function typeHints(snapshot: Snapshot, wanted: BlockFilter): InlayHint[] {
   const { compiled } = snapshot;
   const types = typesOf(compiled.checkable);
   const hints: InlayHint[] = [];
@@ -104,7 +104,12 @@ function typeHints(snapshot: Snapshot, wanted: Wanted): InlayHint[] {
 }
 
 /** After the id of a step: its inferred dependencies, and its time in the last run. */
-function stepHints(snapshot: Snapshot, wanted: Wanted, kinds: ReadonlySet<HintKind>, last: LastRun | undefined): InlayHint[] {
+function stepHints(
+  snapshot: Snapshot,
+  wanted: BlockFilter,
+  kinds: ReadonlySet<HintKind>,
+  last: LastRun | undefined,
+): InlayHint[] {
   const { compiled, starts } = snapshot;
   const { graph } = compiled;
   const inferred = new Map<number, string[]>();

@@ -52,7 +52,7 @@ export function keysAt(
   return spec ? schemaMembers(spec.schema, rest) : [];
 }
 
-/** Keys of a step; where its kind is known, those that few kinds have come before those of every step. */
+/** Keys of a step; if its kind is known, specific keys come before common ones. */
 function stepKeyOffers(has: readonly string[]): KeyOffer[] {
   const kind = kindAmong(has);
   const keys = keysOfKind(kind);

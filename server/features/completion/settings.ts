@@ -41,7 +41,7 @@ export function completeSettings(document: TextDocument, position: Position): Co
     : items;
 }
 
-/** The names in `{{ }}` of a step template: its parameters, then what every pipeline has; names of those that extend it are not known here. */
+/** The names in `{{ }}` of a step template: its parameters, then the built-in ones; names of extending steps are unknown here. */
 function completeInStepTemplate(text: string, offset: number): CompletionItem[] | undefined {
   const open = templateBefore(text, offset);
   const around = open && [...readStepTemplates({ path: 'baton.yaml', text }).values()];

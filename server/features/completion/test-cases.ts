@@ -10,9 +10,9 @@ import type { Snapshot } from '../../snapshot.ts';
 import { memberText, outputTypes } from '../hover/named-text.ts';
 
 /** What the keys at a place inside `tests:` name. */
-type Named = 'input' | 'output' | 'answer' | 'step';
+type NameKind = 'input' | 'output' | 'answer' | 'step';
 
-const places: Readonly<Record<string, Named>> = {
+const places: Readonly<Record<string, NameKind>> = {
   inputs: 'input',
   answers: 'answer',
   'expect.outputs': 'output',
@@ -20,7 +20,7 @@ const places: Readonly<Record<string, Named>> = {
   'expect.values': 'step',
 };
 
-function namedAt(trail: readonly string[]): Named | undefined {
+function namedAt(trail: readonly string[]): NameKind | undefined {
   const { kind, key, rest } = pipelinePartAt(trail);
   const [first, ...path] = rest;
   return kind === 'inTop' && key === 'tests' && first === '-' ? places[path.join('.')] : undefined;

@@ -27,7 +27,7 @@ export function formatTyped(
 }
 
 /** One line as YAML reads it, as far as one line tells. */
-interface Row {
+interface TypedLine {
   text: string;
   /** The column of the first character; the line's length if it is blank. */
   indent: number;
@@ -42,11 +42,11 @@ interface Row {
 }
 
 interface Rows {
-  row(line: number): Row | undefined;
+  row(line: number): TypedLine | undefined;
 }
 
 function rowsOf({ text, starts }: Lined): Rows {
-  const rows = new Map<number, Row>();
+  const rows = new Map<number, TypedLine>();
   return {
     row(line) {
       const start = starts[line];
@@ -60,7 +60,7 @@ function rowsOf({ text, starts }: Lined): Rows {
   };
 }
 
-function rowOf(text: string): Row {
+function rowOf(text: string): TypedLine {
   const indent = /^ */.exec(text)?.[0].length ?? 0;
   const dashes: number[] = [];
   let column = indent;
@@ -90,7 +90,7 @@ const bare = (value: string): string =>
     .replace(/^(?:[&!]\S*\s*)+/, '')
     .trim();
 
-const opensBlock = ({ text }: Row): boolean => /(?:^|[:-]\s+|\s)[|>][-+0-9]*\s*(?:#.*)?$/.test(text);
+const opensBlock = ({ text }: TypedLine): boolean => /(?:^|[:-]\s+|\s)[|>][-+0-9]*\s*(?:#.*)?$/.test(text);
 
 /** Maximum number of lines examined upwards. */
 const most = 2000;
@@ -136,7 +136,7 @@ function newLine(rows: Rows, line: number, character: number, unit: number): Tex
 }
 
 /** The column for the line below; undefined if unknown. */
-function columnAfter(rows: Rows, above: Row, line: number, unit: number): number | undefined {
+function columnAfter(rows: Rows, above: TypedLine, line: number, unit: number): number | undefined {
   if (isInBlock(rows, line) || leavesOpen(above.text)) return undefined;
   if (above.comment) return above.indent;
   if (above.value !== undefined) {

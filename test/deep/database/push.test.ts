@@ -236,7 +236,7 @@ describeOnPostgres('pipelines that are pushed to a server', function () {
       return { child, said: () => said };
     };
     const lacking = startWorker('lacking', process.env['PATH'] ?? '');
-    while (!/cannot go on here, and is left for another worker: .*only-there/.test(lacking.said())) await sleep(50);
+    while (!/cannot continue here and is left for another worker: .*only-there/.test(lacking.said())) await sleep(50);
     lacking.child.kill('SIGTERM');
     await once(lacking.child, 'exit');
     writeFileSync(join(here('bin'), 'only-there'), '#!/bin/sh\necho here it is\n', { mode: 0o755 });

@@ -70,7 +70,7 @@ describe('runs that branch off, on the command line', () => {
 
   it('run --from and --only take the values of the newest run', async () => {
     const only = await baton('run', 'p.yaml', '--allow', 'terminal', '--only', 'b');
-    assert.deepEqual([only.code, only.out], [0, 'said  nothing: what it reads did not happen\n'], only.err);
+    assert.deepEqual([only.code, only.out], [0, 'said  absent: the step that it reads was skipped or failed\n'], only.err);
     assert.equal(ran(), '4 4 ');
     assert.match(only.err, /c .*only another step was to run/);
     assert.doesNotMatch(only.err, /had stopped/);

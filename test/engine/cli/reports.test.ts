@@ -31,7 +31,7 @@ describe('baton show: reports of a run', () => {
     for (const form of ['--markdown', '--html'])
       assert.match(
         (await say('show', 'latest', form)).out,
-        /Answers.*live; 1 of 1 call by the embedded engine offline, which takes its answers out of texts and is not a language model/,
+        /Answers.*live; 1 of 1 call by the embedded offline engine, which extracts its answers from texts and is not a language model/,
       );
   });
   it('a terminal behind standard error bounds no line that goes into a file', async () => {

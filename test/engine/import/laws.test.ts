@@ -142,7 +142,7 @@ describe('import: laws', () => {
       fc.property(workflow, (made) => {
         const source = stringify({ workflow: made }, { aliasDuplicateObjects: false });
         const imported = importPipeline(source, 'flow.yaml');
-        if (!('text' in imported)) return assert.match(placed(imported), /nothing to convert|no format that import knows/);
+        if (!('text' in imported)) return assert.match(placed(imported), /nothing to convert|does not know this format/);
         const { problems } = compile(imported.text, world);
         const wrong = problems.filter(({ severity }) => severity === 'error' || severity === 'warning');
         // An expression whose parts never fitted each other is carried over as it was; import says so.

@@ -21,7 +21,7 @@ describe('a place in a text in braces', () => {
     it(`is that of the entry that it stands in, on ${form}`, () => {
       for (const [needle, trail, told] of [
         ['topic }}', 'steps - prompt', /topic/],
-        ['timeout', 'steps -', /How long one attempt may take/],
+        ['timeout', 'steps -', /The time limit of one attempt/],
         ['prompt', 'steps -', /\*\*prompt\*\*/],
         ['one }}', 'outputs line', /\*\*one\*\* · prompt/],
       ] as const) {

@@ -10,7 +10,7 @@ import { contrastTexts } from '../../texts/contrast.ts';
 import { contrastCells, contrastFigures, contrastSummary, nameRuns, partsOf } from '../../view/contrast.ts';
 import { TextDiffView } from './text-diff.tsx';
 
-type Part = Pick<ContrastPart, 'what' | 'path'>;
+type ContrastedPart = Pick<ContrastPart, 'what' | 'path'>;
 
 /** Two runs side by side: the changes, each step that behaved differently, the first difference first, and the results. */
 export function ContrastPane({ store }: { store: Store }) {
@@ -21,7 +21,7 @@ export function ContrastPane({ store }: { store: Store }) {
 
 function Contrasted({ store, contrast }: { store: Store; contrast: RunContrast }) {
   const first = contrast.steps.find((step) => partsOf(step).length > 0);
-  const opened = useSignal<Part | undefined>(first && { path: first.path, what: partsOf(first)[0] ?? 'result' });
+  const opened = useSignal<ContrastedPart | undefined>(first && { path: first.path, what: partsOf(first)[0] ?? 'result' });
   const [before, after] = nameRuns(contrast, store.present.value);
   const [one, other] = contrast.runs.map(({ run }) => run);
   const { time, cost, rest } = contrastFigures(contrast);
@@ -62,8 +62,8 @@ function Contrasted({ store, contrast }: { store: Store; contrast: RunContrast }
 interface Rows {
   contrast: RunContrast;
   heads: [string, string];
-  opened: Part | undefined;
-  open(part: Part): void;
+  opened: ContrastedPart | undefined;
+  open(part: ContrastedPart): void;
 }
 
 function Steps({ contrast, heads, opened, open }: Rows) {
@@ -99,7 +99,15 @@ function Steps({ contrast, heads, opened, open }: Rows) {
 }
 
 /** The differences of a step: texts as buttons that show them, the rest as words. */
-function Differences({ step, opened, open }: { step: StepContrast; opened: Part | undefined; open(part: Part): void }) {
+function Differences({
+  step,
+  opened,
+  open,
+}: {
+  step: StepContrast;
+  opened: ContrastedPart | undefined;
+  open(part: ContrastedPart): void;
+}) {
   const others = step.differs.flatMap((name) => (name === 'status' || name === 'model' ? say(contrastTexts.others[name]) : []));
   return (
     <span class="differences">

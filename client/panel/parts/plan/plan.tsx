@@ -30,7 +30,7 @@ import { AskedPlan, LogInButtons, SetKeyButton } from './asked-plan.tsx';
 import { SimulateButton } from './simulate.tsx';
 import { WhatIf } from './what-if.tsx';
 
-interface Shown {
+interface PlanProps {
   store: Store;
   info: PlanInfo;
 }
@@ -61,7 +61,7 @@ export const PlanPane = ({ store }: { store: Store }) => (
   </AskedPlan>
 );
 
-function Verdict({ store, info }: Shown) {
+function Verdict({ store, info }: PlanProps) {
   const { plan, refused } = info;
   const inputs = inputsMissing(plan);
   const acting = serversSignedIn(plan);
@@ -104,7 +104,7 @@ function Verdict({ store, info }: Shown) {
 }
 
 /** Warnings are visible; notes on the computation are folded. */
-function Notes({ info }: Pick<Shown, 'info'>) {
+function Notes({ info }: Pick<PlanProps, 'info'>) {
   const { foreseen, warnings, basis } = planNotes(info);
   return (
     <>
@@ -128,7 +128,7 @@ function Notes({ info }: Pick<Shown, 'info'>) {
 }
 
 /** What is due, and how likely it holds. */
-function Deadlines({ store, info }: Shown) {
+function Deadlines({ store, info }: PlanProps) {
   const rows = listDeadlines(info);
   if (rows.length === 0) return null;
   return (
@@ -153,7 +153,7 @@ function Deadlines({ store, info }: Shown) {
   );
 }
 
-function Rerun({ store, info: { rerun } }: Shown) {
+function Rerun({ store, info: { rerun } }: PlanProps) {
   if (!rerun) return null;
   return (
     <section>
@@ -166,7 +166,7 @@ function Rerun({ store, info: { rerun } }: Shown) {
   );
 }
 
-function Steps({ store, info }: Shown) {
+function Steps({ store, info }: PlanProps) {
   const rows = planRows(info);
   return (
     <section>
@@ -205,7 +205,7 @@ function Steps({ store, info }: Shown) {
 }
 
 /** The AUTO tags, each with its locked answer. */
-function Autos({ store, info: { autos } }: Shown) {
+function Autos({ store, info: { autos } }: PlanProps) {
   if (autos.length === 0) return null;
   return (
     <section>
@@ -217,7 +217,7 @@ function Autos({ store, info: { autos } }: Shown) {
   );
 }
 
-function Permissions({ info: { plan } }: Pick<Shown, 'info'>) {
+function Permissions({ info: { plan } }: Pick<PlanProps, 'info'>) {
   const { permissions } = plan;
   return (
     <section>

@@ -38,12 +38,12 @@ export function SummaryPane({ store }: { store: Store }) {
   );
 }
 
-interface Shown {
+interface SummaryProps {
   store: Store;
   state: RunState;
 }
 
-function Concerns({ store, state }: Shown) {
+function Concerns({ store, state }: SummaryProps) {
   useAskedHistory(store);
   const { concerns, more } = listConcerns(state, new Map(store.history.answer.value?.history?.usual));
   if (concerns.length === 0) return null;
@@ -68,7 +68,7 @@ function Concerns({ store, state }: Shown) {
   );
 }
 
-function Spending({ store, state }: Shown) {
+function Spending({ store, state }: SummaryProps) {
   const { rows, rest } = listSpending(state);
   if (rows.length === 0) return null;
   return (
@@ -96,8 +96,8 @@ function Spending({ store, state }: Shown) {
   );
 }
 
-/** The critical path: what would have to get shorter. */
-function Holds({ store, state }: Shown) {
+/** The critical path: the steps whose durations determine the end. */
+function Holds({ store, state }: SummaryProps) {
   const { rows, more } = listHolds(state);
   if (rows.length === 0) return null;
   return (
@@ -118,7 +118,7 @@ function Holds({ store, state }: Shown) {
   );
 }
 
-function Quality({ store, state }: Shown) {
+function Quality({ store, state }: SummaryProps) {
   const rows = listQuality(state);
   if (rows.length === 0) return null;
   return (
@@ -139,7 +139,7 @@ function Quality({ store, state }: Shown) {
   );
 }
 
-function Steps({ store, state }: Shown) {
+function Steps({ store, state }: SummaryProps) {
   const { rows, left } = stepRows(state);
   return (
     <section>

@@ -12,7 +12,7 @@ import { pressAxis } from './moves.ts';
 /** Minimum space for a label of the axis. */
 const figureRoom = 56;
 
-interface Shown {
+interface AxisProps {
   view: TimeView;
   brief: boolean;
 }
@@ -27,7 +27,7 @@ const ticksIn = ({ stretch, width }: TimeView): number[] =>
   ticksOf(stretch.value, Math.min(12, Math.max(2, Math.floor(width / figureRoom))));
 
 /** Above the rows: labels of round times, and the cursor for keyboard users. */
-export function TimeAxis({ view, brief }: Shown) {
+export function TimeAxis({ view, brief }: AxisProps) {
   const { store, stretch, width, cursor } = view;
   const run = store.times.run.value;
   const { from, to } = stretch.value;

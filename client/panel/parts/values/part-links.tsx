@@ -4,23 +4,23 @@ import type { Store } from '../../store.ts';
 import { stepTexts } from '../../texts/step.ts';
 import { valueTexts } from '../../texts/values.ts';
 
-interface Part extends Pick<Extract<FromPanel, { type: 'openPart' | 'diffPart' }>, 'what' | 'path'> {
+interface LinkedPart extends Pick<Extract<FromPanel, { type: 'openPart' | 'diffPart' }>, 'what' | 'path'> {
   store: Store;
 }
 
-interface PartLinkProps extends Part {
+interface PartLinkProps extends LinkedPart {
   type: 'openPart' | 'diffPart';
   text: string;
   title: string;
 }
 
 /** Opens a part of the run in full, in an editor. */
-export const OpenPart = (part: Part) => (
+export const OpenPart = (part: LinkedPart) => (
   <PartLink {...part} type="openPart" text={valueTexts.openWhole} title={say(valueTexts.openWholeOf, { step: part.path })} />
 );
 
 /** Compares a part of the run with that of the previous run, in an editor. */
-export const DiffPart = (part: Part) => (
+export const DiffPart = (part: LinkedPart) => (
   <PartLink {...part} type="diffPart" text={stepTexts.openDiff} title={say(stepTexts.openDiffOf, { step: part.path })} />
 );
 

@@ -5,8 +5,8 @@ import type { PlanInfo } from '../../../panel-content.ts';
 import { modelsTabTexts } from '../../texts/models.ts';
 import { formatCost, span } from '../format.ts';
 
-type Planned = PlanInfo['plan'];
-type PlannedModel = NonNullable<Planned['orchestrator']>;
+type PanelPlan = PlanInfo['plan'];
+type PlannedModel = NonNullable<PanelPlan['orchestrator']>;
 type Selection = NonNullable<PlannedModel['selection']>;
 type Choice = NonNullable<PlannedModel['choice']>;
 
@@ -33,7 +33,7 @@ export interface AskedRow {
 }
 
 /** The models that would be asked, unusable ones first. */
-export function listAsked({ steps, orchestrator }: Planned, state: RunState | undefined): AskedRow[] {
+export function listAsked({ steps, orchestrator }: PanelPlan, state: RunState | undefined): AskedRow[] {
   const rows = new Map<string, AskedRow>();
   const answers = state ? modelsAnswering(state) : new Map<string, ReadonlySet<string>>();
   const rowOf = (planned: PlannedModel): AskedRow => {

@@ -12,8 +12,8 @@ import { foreseenSpan, formatCost, formatFigure, span } from '../format.ts';
 import type { Look } from '../status.ts';
 import { formatInterval, formatRange } from './range.ts';
 
-type Planned = PlanInfo['plan'];
-type PlannedStep = Planned['steps'][number];
+type ShownPlan = PlanInfo['plan'];
+type PlannedStep = ShownPlan['steps'][number];
 type StepEstimate = Estimate['steps'][number];
 
 /** A step that would run. */
@@ -198,7 +198,7 @@ export function planNotes({ estimate, forecast, plan }: Pick<PlanInfo, 'estimate
 const nameSteps = (paths: readonly string[]): string => paths.map(nameOfPath).join(', ');
 
 /** The limits of a run, and where it writes. */
-export function limitWords({ limits, day, output_path }: Pick<Planned, 'limits' | 'day' | 'output_path'>): string[] {
+export function limitWords({ limits, day, output_path }: Pick<ShownPlan, 'limits' | 'day' | 'output_path'>): string[] {
   const { max_parallel, max_cost, max_tokens, max_calls, max_steps, timeout_ms } = limits;
   const counted = (text: string, count: number | undefined): string | undefined =>
     count === undefined ? undefined : say(text, { count: formatFigure(count) });
@@ -215,7 +215,7 @@ export function limitWords({ limits, day, output_path }: Pick<Planned, 'limits' 
   return words.filter((one) => one !== undefined);
 }
 
-function dayWords({ max_cost, max_tokens, max_calls, spent }: NonNullable<Planned['day']>): string[] {
+function dayWords({ max_cost, max_tokens, max_calls, spent }: NonNullable<ShownPlan['day']>): string[] {
   // An amount of money counts as one, whatever its number.
   const rows = [
     { most: max_cost, used: spent.cost, counted: 1, text: planTabTexts.dayCost, format: formatCost },
@@ -230,15 +230,15 @@ function dayWords({ max_cost, max_tokens, max_calls, spent }: NonNullable<Planne
 }
 
 /** Keys without which the run cannot start. */
-export function keysMissing({ steps, orchestrator }: Planned): string[] {
+export function keysMissing({ steps, orchestrator }: ShownPlan): string[] {
   const plannedModels = [...steps.flatMap(({ models = [] }) => models), ...(orchestrator ? [orchestrator] : [])];
   return [...new Set(plannedModels.flatMap(({ choice }) => (choice?.refusal ? choice.keys : [])))];
 }
 
 /** Inputs that are asked for at the start. */
-export const inputsMissing = ({ inputs }: Planned): string[] =>
+export const inputsMissing = ({ inputs }: ShownPlan): string[] =>
   inputs.flatMap(({ name, from }) => (from === 'missing' ? name : []));
 
 /** Servers at which the run acts as the signed-in person. */
-export const serversSignedIn = ({ logins }: Planned): string[] =>
+export const serversSignedIn = ({ logins }: ShownPlan): string[] =>
   logins.flatMap(({ server, state }) => (state === 'signed_in' ? server : []));

@@ -37,7 +37,7 @@ export function createActs({ host, runs, own, now }: ServedFolder): Record<Actin
     return tellBegun(await beginOnce(keys, once, start), note);
   }
 
-  /** Whether changes of these inputs also name steps of the run: those of a group that is called `inputs`. */
+  /** Whether changes of these inputs also name steps of the run, those of a group named `inputs`. */
   async function nameSteps(entry: RunEntry, names: readonly string[]): Promise<boolean> {
     if (names.length === 0) return false;
     const { state, compiled } = await engine.readRun(entry.folder);

@@ -17,7 +17,7 @@ import { partsOfLink } from './links.ts';
 import type { Notices } from './notices.ts';
 import { isNoticeId, type Notice } from './outbox.ts';
 
-/** Requests a minute to each link, and to all together that lead nowhere: who guesses closes no link of others. */
+/** Requests a minute to each link, and to all invalid links together: guessing does not block the links of others. */
 const mostRequests = 120;
 
 type Markup = HtmlEscapedString | Promise<HtmlEscapedString>;

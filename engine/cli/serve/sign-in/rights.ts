@@ -30,7 +30,7 @@ export function readIdentity(claims: Claims, issuer: string): { by: string; name
   return { by, name };
 }
 
-/** The most characters of a person's name: of what they call themselves, and of their subject, which is distinct within its issuer. */
+/** The maximum lengths of a person's name: of the display name, and of the subject, which is unique within its issuer. */
 const most = { label: 60, subject: 120 } as const;
 
 /** As one line that every terminal and page shows from left to right. A longer subject ends with its fingerprint. */

@@ -1,3 +1,4 @@
+import type { Environment } from '../../../language/environment.ts';
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
 import { openSecretStore } from '../../../trust/secrets/store.ts';
@@ -19,11 +20,9 @@ export interface ServerSignIn {
   publicUrl: string | undefined;
 }
 
-type Env = Readonly<Record<string, string | undefined>>;
-
 export function createSignIn(
   settings: SignInSettings,
-  { env, project, publicUrl }: { env: Env; project: string | undefined; publicUrl: string | undefined },
+  { env, project, publicUrl }: { env: Environment; project: string | undefined; publicUrl: string | undefined },
 ): ServerSignIn {
   let opening: Promise<IdentityProvider> | undefined;
   const { secretName } = settings;

@@ -16,7 +16,7 @@ export interface TriggerStore<Mark> {
   alone<T>(work: () => Promise<T>): Promise<{ value: T } | undefined>;
 }
 
-interface Place<Mark> {
+interface MarkOptions<Mark> {
   records: ServeRecords;
   /** `schedules` or `events`, with the trigger's name. */
   name: string;
@@ -25,7 +25,11 @@ interface Place<Mark> {
 }
 
 /** The store of a trigger. Claims are kept for some time behind `until`. */
-export function openTriggerStore<Mark extends { until: number }>({ records, name, parse }: Place<Mark>): TriggerStore<Mark> {
+export function openTriggerStore<Mark extends { until: number }>({
+  records,
+  name,
+  parse,
+}: MarkOptions<Mark>): TriggerStore<Mark> {
   const claimOf = (claim: string): string => `${name}/claims/${claim}`;
   return {
     async read() {

@@ -39,7 +39,7 @@ interface PlannedTimes {
   cancels: boolean;
 }
 
-interface Question {
+interface PlanRequest {
   /** Undefined for a schedule that is new. */
   mark: ScheduleMark | undefined;
   /** The schedule as written now. */
@@ -53,7 +53,7 @@ interface Question {
 }
 
 /** Decides what to do for a schedule now. Pure: the same question has the same answer on every server. */
-export function planTimes({ mark: before, schedule, now, times, isAtWork, rules }: Question): PlannedTimes {
+export function planTimes({ mark: before, schedule, now, times, isAtWork, rules }: PlanRequest): PlannedTimes {
   const isNew = before?.schedule !== schedule || before.until > now + setBack;
   if (isNew) {
     const mark: ScheduleMark = { schedule, until: now, waiting: [], run: before?.run, time: before?.time };

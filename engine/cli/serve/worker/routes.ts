@@ -104,7 +104,7 @@ function workerOf(named: Json | undefined, { name }: Caller) {
     host: String(host),
     pid: Number(pid),
     version: String(version),
-    // Who says nothing of it is older.
+    // A caller that does not name it is an older version.
     format: typeof format === 'number' ? format : plainFormat,
     pools: Array.isArray(pools) ? pools.map(String) : [],
   };

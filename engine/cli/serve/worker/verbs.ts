@@ -15,7 +15,7 @@ const hash: JsonSchema = { type: 'string', pattern: '^[0-9a-f]{64}$' };
 const number: JsonSchema = { type: 'number' };
 const bound: JsonSchema = { type: ['integer', 'null'], minimum: 1 };
 const runId: JsonSchema = { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,63}$' };
-/** `more` may be left out, as by who is older. */
+/** `more` is optional: older versions do not send it. */
 const object = (
   properties: Readonly<Record<string, JsonSchema>>,
   more: Readonly<Record<string, JsonSchema>> = {},

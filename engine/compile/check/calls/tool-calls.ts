@@ -124,7 +124,7 @@ function addMissing({ tool, action, called: { parameters } }: CalledAction, entr
   const unknown = [...names].filter((key) => !Object.hasOwn(properties, key));
   for (const name of Array.isArray(parameters['required']) ? parameters['required'] : []) {
     if (typeof name !== 'string' || names.has(name)) continue;
-    // A misspelt name is told as such, with this one.
+    // A misspelt name is reported as such, with this one as the suggestion.
     if (unknown.some((key) => slipOf(key, [name]) !== undefined)) continue;
     const property = properties[name];
     const doc = isMap(property) && typeof property['description'] === 'string' ? property['description'] : '';
@@ -161,7 +161,7 @@ function addWrongTypes({ called, ours }: CalledAction, entries: readonly MapEntr
   }
 }
 
-/** The words that a parameter may be, where nothing else may stand there; of a list of them, where one alone may stand too. */
+/** The allowed words of a parameter that takes nothing else; also for a list of such words. */
 function wordsOf(schema: Json): string[] | undefined {
   if (!isMap(schema)) return undefined;
   const { enum: words, anyOf } = schema;

@@ -49,7 +49,7 @@ export const filesElsewhere: Rule = {
   }),
 };
 
-/** The steps that read or write files where they run, also those of pipelines that are called from there. */
+/** The steps that read or write files of the executing machine, called pipelines included. */
 function usersOfFiles({ checkable }: CalledPipeline, seen = new Set<Checkable>()): string[] {
   if (!checkable || seen.has(checkable)) return [];
   seen.add(checkable);

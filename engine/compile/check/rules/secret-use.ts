@@ -62,7 +62,7 @@ export const secretUse: Rule = {
             ? say(problemTexts['secret-use'], { name, place: audience })
             : say(problemTexts['secret-use.computed'], { name }),
         });
-      const walk: Walk = { secret, holders: new Map(), report: reportName };
+      const walk: SecretWalk = { secret, holders: new Map(), report: reportName };
       visitParts(template.parts, audience === undefined, walk);
     }
   },
@@ -119,7 +119,7 @@ function wordsOfTags({ pipeline, steps }: Checkable): ReadonlySet<Template> {
   return templates;
 }
 
-interface Walk {
+interface SecretWalk {
   /** Where the reads of secrets begin, with the name of each. */
   secret: ReadonlyMap<number, string>;
   /** Names that the template gave a secret, or a text with one in it, with the secret's name. */
@@ -128,7 +128,7 @@ interface Walk {
 }
 
 /** Visits every expression of a template; `whole`: a secret may stand where the text of these parts comes. */
-function visitParts(parts: readonly Part[], whole: boolean, walk: Walk): void {
+function visitParts(parts: readonly Part[], whole: boolean, walk: SecretWalk): void {
   for (const part of parts) {
     // What a macro does with the text of its caller is not followed; what a filter does with a block is.
     const inner = whole && part.kind !== 'call' && (part.kind !== 'capture' || isHarmless(part.value));
@@ -145,20 +145,20 @@ function visitParts(parts: readonly Part[], whole: boolean, walk: Walk): void {
   }
 }
 
-function noteHolders({ bindings }: Extract<Part, { kind: 'with' }>, expression: Expression, walk: Walk): void {
+function noteHolders({ bindings }: Extract<Part, { kind: 'with' }>, expression: Expression, walk: SecretWalk): void {
   for (const { name, value } of bindings) {
     if (value === expression) noteHolder(name.name, [value], walk);
   }
 }
 
 /** A name whose value has a secret in it is like the secret from here on. */
-function noteHolder(name: string, values: readonly Expression[], walk: Walk): void {
+function noteHolder(name: string, values: readonly Expression[], walk: SecretWalk): void {
   const held = values.map((value) => secretIn(value, walk)).find((one) => one !== undefined);
   if (held !== undefined) walk.holders.set(name, held);
   else walk.holders.delete(name);
 }
 
-function secretIn(expression: Expression, walk: Walk): string | undefined {
+function secretIn(expression: Expression, walk: SecretWalk): string | undefined {
   return (
     secretAt(expression, walk) ??
     childrenOf(expression)
@@ -168,7 +168,7 @@ function secretIn(expression: Expression, walk: Walk): string | undefined {
 }
 
 /** The secret that an expression is a read of, also under a name that the template gave it. */
-function secretAt(expression: Expression, { secret, holders }: Walk): string | undefined {
+function secretAt(expression: Expression, { secret, holders }: SecretWalk): string | undefined {
   const root = rootOf(expression);
   return root && (secret.get(root.range.start) ?? holders.get(root.name));
 }
@@ -181,14 +181,14 @@ const isHarmless = (value: Expression): boolean =>
   value.kind === 'captured' || (value.kind === 'filter' && harmless.has(value.filter) && isHarmless(value.of));
 
 /** `whole`: a secret may stand here. */
-function visit(expression: Expression, whole: boolean, walk: Walk): void {
+function visit(expression: Expression, whole: boolean, walk: SecretWalk): void {
   const name = secretAt(expression, walk);
   if (name === undefined) visitOperands(expression, whole, walk);
   else if (!whole) walk.report(expression, name);
 }
 
 /** What an expression does with its operands decides whether a secret may stand in them. */
-function visitOperands(expression: Expression, whole: boolean, walk: Walk): void {
+function visitOperands(expression: Expression, whole: boolean, walk: SecretWalk): void {
   const inner = (one: Expression, allowed = whole): void => visit(one, allowed, walk);
   switch (expression.kind) {
     case 'filter':

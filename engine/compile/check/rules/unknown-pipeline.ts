@@ -82,10 +82,10 @@ function unknownPattern({ id, range }: { id: string; range: Range }): Omit<Findi
   return { range, message: say(problemTexts['unknown-pipeline.pattern'], { name: id }), ...advice };
 }
 
-/** The most errors of a called file that are told at one call. */
+/** The maximum number of errors of a called file reported at one call. */
 const mostTold = 3;
 
-/** How many errors the file at `path` has, and the first of them with their places. */
+/** The number of errors in the file at `path`, and the first of them with their places. */
 function sayErrors(path: string, all: CalledPipeline['errors']): Pick<Finding, 'message' | 'hint'> {
   const count = all.length;
   const errors = count === 1 ? say(phrases.anError) : say(phrases.errors, { count });

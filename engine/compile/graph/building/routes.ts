@@ -56,7 +56,7 @@ export function addRoutes(graph: Graph, steps: Placement[]): void {
   }
 }
 
-interface Wanted {
+interface RouteTarget {
   router: Node;
   target: Node;
   on: RouteCause;
@@ -80,13 +80,13 @@ export function forwardFrames(graph: Graph): ReadonlySet<number> {
   return frames;
 }
 
-function routesOf(graph: Graph, index: number, step: Step | undefined, places: ReadonlyMap<string, number>): Wanted[] {
+function routesOf(graph: Graph, index: number, step: Step | undefined, places: ReadonlyMap<string, number>): RouteTarget[] {
   const router = graph.nodes[index];
   if (!router || !step) return [];
   const frame = graph.frames[router.frame];
-  const wants: Wanted[] = [];
+  const wants: RouteTarget[] = [];
   const seen = new Set<string>();
-  const add = (on: Wanted['on'], id: string | undefined): void => {
+  const add = (on: RouteTarget['on'], id: string | undefined): void => {
     const place = id === undefined ? undefined : places.get(id);
     const target = place === undefined ? undefined : graph.nodes[frame?.nodes[place] ?? -1];
     if (!target || target === router) return;
@@ -109,7 +109,7 @@ function routesOf(graph: Graph, index: number, step: Step | undefined, places: R
 }
 
 /** The routes without those to a predecessor of their router: such a route is a problem, and would close a cycle. */
-function withoutBackward(graph: Graph, frame: Frame, wanted: readonly Wanted[], isForward: boolean): Wanted[] {
+function withoutBackward(graph: Graph, frame: Frame, wanted: readonly RouteTarget[], isForward: boolean): RouteTarget[] {
   const doubtful = wanted.filter(({ router, target }) => !(isForward && target.position > router.position));
   if (doubtful.length === 0) return [...wanted];
   const backward = new Set(doubtful.filter(({ router, target }) => leads(graph, frame, target.position, router.position)));

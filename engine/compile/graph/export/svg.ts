@@ -13,7 +13,7 @@ interface SvgOptions extends Pick<LayoutOptions, 'open'> {
   light?: boolean;
 }
 
-interface Drawn {
+interface NodeDrawing {
   node: Node;
   box: Box;
 }
@@ -25,7 +25,7 @@ export function toSvg(written: Graph, options: SvgOptions = {}): string {
     node.body !== undefined && (!node.loop?.single || agentsFrame(written, node) !== undefined);
   const all = new Set(graph.nodes.filter(opens).map((node) => node.path));
   const { boxes, lines, size } = layout(graph, undefined, { open: options.open ?? all });
-  const drawn = boxes.flatMap((box): Drawn[] => graph.nodes.slice(box.node, box.node + 1).map((node) => ({ node, box })));
+  const drawn = boxes.flatMap((box): NodeDrawing[] => graph.nodes.slice(box.node, box.node + 1).map((node) => ({ node, box })));
   const title = options.title ?? graph.id;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}" role="img">`,
@@ -54,7 +54,7 @@ const kindClass = (line: PictureLine): string =>
 const wire = (line: PictureLine): string =>
   `<path class="${kindClass(line)}" d="${curve(line)}">${line.labels.length ? `<title>${xml(line.labels.join(', '))}</title>` : ''}</path>`;
 
-function step({ node, box }: Drawn): string {
+function step({ node, box }: NodeDrawing): string {
   const sheets = node.loop ? stack.offset : 0;
   const width = box.width - sheets;
   const height = box.height - sheets;
@@ -74,7 +74,7 @@ function step({ node, box }: Drawn): string {
   ].join('');
 }
 
-function group({ node, box }: Drawn): string {
+function group({ node, box }: NodeDrawing): string {
   const about = node.loop ? node.loop.title : node.detail;
   return [
     `<g transform="translate(${box.x} ${box.y})">`,

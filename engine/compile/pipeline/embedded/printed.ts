@@ -28,7 +28,7 @@ export function isContiguous(map: MapNode, { text }: Block): boolean {
 }
 
 /** A part of a printed text. */
-interface Part {
+interface PrintedPart {
   /** Its start, and the position of that start. */
   at: number;
   place: number;
@@ -43,7 +43,7 @@ interface Part {
 export function printAsFlow(map: MapNode): { text: string; offsetAt: OffsetMap } {
   let text = '';
   let reached = 0;
-  const parts: Part[] = [];
+  const parts: PrintedPart[] = [];
   const part = (place: number, added = false, scalar?: ScalarNode): void => {
     parts.push({ at: text.length, place, added, reached, scalar });
     const last = added ? place - 1 : place;

@@ -57,7 +57,7 @@ export type Work =
       inputs: MapValue;
       inherit: MapEntry[];
       rename: { theirs: string; ours: string; range: Range }[];
-      /** It is a run of its own; the range of its key. */
+      /** It is a detached run; the range of its key. */
       detachedRange?: Range | undefined;
       /** The `ensemble` pattern that this pipeline implements. */
       pattern?: StepRef;

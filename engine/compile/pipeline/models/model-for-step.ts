@@ -16,14 +16,14 @@ interface WhoAnswers {
   tools: readonly string[];
 }
 
-type Asking = Pick<Pipeline, 'experts' | 'defaultModel' | 'selection'>;
+type ModelContext = Pick<Pipeline, 'experts' | 'defaultModel' | 'selection'>;
 
 /**
  * The model that answers a step. The nearest setting counts: a name in the step (its own, its expert's, that of the expert of
  * its tools), the step's `selection`, then `default_model` and `selection` of its pipeline, then those of the calling
  * pipeline. A selection beside a name chooses among those names; a selection alone chooses among all known models.
  */
-export function modelForStep(step: Step, pipeline: Asking, outer: Asking, shared: readonly Expert[]): WhoAnswers {
+export function modelForStep(step: Step, pipeline: ModelContext, outer: ModelContext, shared: readonly Expert[]): WhoAnswers {
   const own = step.work.kind === 'prompt' ? step.work.tools.map(({ id }) => id) : [];
   const id = step.expert?.id;
   const expert = id === undefined ? undefined : (named(pipeline.experts).get(id) ?? named(shared).get(id));
@@ -46,7 +46,7 @@ const named = memoize(
 );
 
 /** The same where no step asks: `default_model` and `selection` of the nearest pipeline that has one of them. */
-export function defaultModelOf(...levels: readonly Asking[]): Pick<WhoAnswers, 'model' | 'selection'> {
+export function defaultModelOf(...levels: readonly ModelContext[]): Pick<WhoAnswers, 'model' | 'selection'> {
   const found = levels.find(({ defaultModel, selection }) => defaultModel ?? selection);
   if (!found) return {};
   const { defaultModel: model, selection } = found;
@@ -59,7 +59,7 @@ export function defaultModelOf(...levels: readonly Asking[]): Pick<WhoAnswers, '
  */
 export function orchestratorModel(
   workspace: string | undefined,
-  ...levels: readonly (Asking & Pick<Pipeline, 'orchestrator'>)[]
+  ...levels: readonly (ModelContext & Pick<Pipeline, 'orchestrator'>)[]
 ): { model?: Value | string; selection?: Selection } {
   const named = levels.find(({ orchestrator }) => orchestrator)?.orchestrator ?? workspace;
   return named === undefined ? defaultModelOf(...levels) : { model: named };

@@ -18,7 +18,7 @@ const bodies: ReadonlySet<string> = new Set(['steps', 'default']);
 /**
  * The role of a tree in the template: a step or a list of steps, the branches of a `switch`, an expression, or anything else.
  */
-type Place = 'step' | 'branches' | 'expression' | 'value';
+type SlotKind = 'step' | 'branches' | 'expression' | 'value';
 
 interface PutParameters {
   step: MapNode;
@@ -88,7 +88,7 @@ class ParameterWriter {
     this.#room = room;
   }
 
-  put(node: SourceNode, place: Place): SourceNode {
+  put(node: SourceNode, place: SlotKind): SourceNode {
     if (node.kind === 'scalar') return this.#scalar(node, place === 'expression');
     if (node.kind === 'list') return { ...node, items: node.items.map((item) => this.put(item, place)) };
     const pair = ({ key, value, range }: Pair): Pair => ({
@@ -158,7 +158,7 @@ class ParameterWriter {
   }
 }
 
-function placeInside(key: string, value: SourceNode, place: Place): Place {
+function placeInside(key: string, value: SourceNode, place: SlotKind): SlotKind {
   // `assert: [{condition, message}]`
   if (place === 'expression') return key === 'condition' ? 'expression' : 'value';
   if (place === 'value') return 'value';

@@ -6,7 +6,7 @@ import type { Draft } from './draft.ts';
 /** The loop that the keys of a step make, with defaults; undefined where there is none. */
 export function loopOf({ loop }: Draft, work: Work): Loop | undefined {
   const { list, as = 'item', asRange, batch, while: goOn, until, maxIterations = 10, strict = false, ...said } = loop;
-  // All of its prompts for a batch go into one together, and detached runs wait for no slot here.
+  // All of its batched prompts go into one batch, and detached runs need no slot here.
   const isElsewhere = asksInBatch(work) || (work.kind === 'pipeline' && work.detachedRange !== undefined);
   const { maxParallel = isElsewhere ? 'all' : 1, onItemFailure = 'stop', ...rest } = said;
   const base = { ...rest, onItemFailure };

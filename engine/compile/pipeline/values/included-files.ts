@@ -77,26 +77,26 @@ function unmasked(parts: readonly Part[], included: readonly string[]): Part[] {
 }
 
 /** A file that a text names; `from` is the file whose text that is. */
-interface Named {
+interface FileMention {
   path: string;
   from: string | undefined;
   range: Range;
   scope: ReadScope;
 }
 
-function reportMissing({ path, from, range, scope }: Named): void {
+function reportMissing({ path, from, range, scope }: FileMention): void {
   const why = scope.whyUnread?.(path, from);
   if (why === undefined) reportProblem(scope, whyMissing({ path, from, scope }), range, { path });
   else reportProblem(scope, 'file-missing.unread', range, { path, why });
 }
 
-function whyMissing({ path, from, scope }: Omit<Named, 'range'>) {
+function whyMissing({ path, from, scope }: Omit<FileMention, 'range'>) {
   if (guardedIn(path, 'read', false)) return 'path-outside.keys';
   return scope.outside?.(path, from) ? 'path-outside.taken' : 'file-missing';
 }
 
 /** Includes a file that a text names; a missing one is reported. */
-export function includeText({ path, from, range, scope }: Named): { file: string; text: string } | undefined {
+export function includeText({ path, from, range, scope }: FileMention): { file: string; text: string } | undefined {
   const { inclusions } = scope;
   if (inclusions.left.files === 0) return undefined;
   const found = scope.include?.(path, from);

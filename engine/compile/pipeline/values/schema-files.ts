@@ -209,7 +209,7 @@ function reportInFile(
   scope.problems.push({ ...fault, message });
 }
 
-/** The `$ref` to a file of a map that says nothing else. */
+/** The `$ref` to a file in a map without other keys. */
 function exampleFile(node: SourceNode): ScalarNode | undefined {
   if (node.kind !== 'map' || node.pairs.length !== 1) return undefined;
   const value = pairOf(node, '$ref')?.value;

@@ -19,7 +19,7 @@ interface MaskedText {
  */
 export function maskTags(text: string, column: number, broken = false): MaskedText {
   if (!broken && !text.includes('<AUTO') && !bareTemplate.test(text) && !reservedStart.test(text)) return { text, problems: [] };
-  const walk = new Walk(text, column, broken);
+  const walk = new TagWalk(text, column, broken);
   while (walk.at < text.length) walk.line();
   return { text: walk.covered(), problems: walk.problems };
 }
@@ -36,7 +36,7 @@ const meaningful = /[:#,[\]{}"'@`%\n\r]/g;
 const cover = '\uE000';
 const depthChanges: Readonly<Record<string, number>> = { '[': 1, '{': 1, ']': -1, '}': -1 };
 
-class Walk {
+class TagWalk {
   at = 0;
   readonly problems: Problem[] = [];
   readonly #covers: Range[] = [];

@@ -43,7 +43,7 @@ function recoverList(reading: Reading, piece: Piece, lines: readonly TextLine[],
 
 const dashOf = (line: TextLine) => ({ start: line.content, end: line.content + 1 });
 
-interface Part {
+interface SourcePart {
   first: TextLine;
   to: number;
   lines: readonly TextLine[];
@@ -54,7 +54,7 @@ function partsOf(
   lines: readonly TextLine[],
   to: number,
   begins: (line: TextLine, before: readonly TextLine[]) => boolean,
-): Part[] {
+): SourcePart[] {
   const groups: TextLine[][] = [];
   for (const line of lines) {
     const last = groups.at(-1);
@@ -77,7 +77,7 @@ function readBelow({
 }: {
   reading: Reading;
   piece: Piece;
-  part: Part;
+  part: SourcePart;
   after: number;
   column: number;
 }): SourceNode {
@@ -120,7 +120,7 @@ function reportColumn(reading: Reading, line: TextLine, first: TextLine): void {
 }
 
 /** An item of a list among the keys of a map. */
-function strayItem(reading: Reading, piece: Piece, part: Part): Pair[] {
+function strayItem(reading: Reading, piece: Piece, part: SourcePart): Pair[] {
   const { content, indent } = part.first;
   reading.problems.push(syntaxProblem('yaml-syntax', dashOf(part.first), say(sourceTexts.strayItem)));
   const value = read(reading, { ...piece, from: content, to: part.to, column: indent });
@@ -148,7 +148,7 @@ function mapOf(reading: Reading, nature: Nature, pairs: Pair[], start: number): 
 }
 
 /** A pair with a fault inside: `key:` with lines of its own, or `key: value` with a deeper key below it. */
-function recoverPair(reading: Reading, piece: Piece, part: Part): MapNode | undefined {
+function recoverPair(reading: Reading, piece: Piece, part: SourcePart): MapNode | undefined {
   const text = lineText(reading, part.first);
   const lone = /^(.*?):\s*(?:#.*)?$/.exec(text);
   if (lone && part.lines.length > 1) {

@@ -8,7 +8,7 @@ import { findBinding, type Run } from './run.ts';
 import { isPlain, type Operand, put } from './values.ts';
 
 /** The place of a list or map that a method changes: its value, and how it is replaced. */
-interface Place {
+interface AssignmentTarget {
   value: Operand;
   /** Whether a name of the template holds it directly. */
   isName: boolean;
@@ -19,7 +19,7 @@ interface Place {
  * Resolves an expression that is assigned to, each part evaluated once: a name that the template set, or a member of its value. Values from
  * outside the template are never changed; an assignment to a temporary value has no effect.
  */
-export function placeOf(target: Expression, run: Run, evaluate: (expression: Expression, run: Run) => Operand): Place {
+export function placeOf(target: Expression, run: Run, evaluate: (expression: Expression, run: Run) => Operand): AssignmentTarget {
   if (target.kind === 'name') return placeOfName(target, run, evaluate);
   if (target.kind !== 'member' && target.kind !== 'index')
     return { value: evaluate(target, run), isName: false, put: () => undefined };
@@ -39,7 +39,7 @@ function placeOfName(
   target: Extract<Expression, { kind: 'name' }>,
   run: Run,
   evaluate: (expression: Expression, run: Run) => Operand,
-): Place {
+): AssignmentTarget {
   const { name, range } = target;
   const binding = findBinding(name, run);
   if (!binding) {

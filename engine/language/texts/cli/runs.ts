@@ -17,7 +17,7 @@ export const runReportTexts = {
   moreAccepted: '{count} more',
   degraded:
     'degraded: a step failed, was answered by a default, or was asked or answered not quite as written, and the run went on',
-  noOutput: 'nothing: what it reads did not happen',
+  noOutput: 'absent: the step that it reads was skipped or failed',
   noFile: 'nothing: its file was not written',
   moreFiles: '… and {count} more',
   wrote: 'wrote',

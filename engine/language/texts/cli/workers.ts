@@ -1,10 +1,10 @@
 /** Texts of `baton workers`. */
 export const workersTexts = {
-  none: 'Nobody drives runs of the server at {url} now, or it keeps its runs in a folder.',
+  none: 'No process executes runs of the server at {url} now, or the server keeps its runs in a folder.',
   worker: 'worker',
   pools: 'pools',
   version: 'version',
   since: 'since',
-  seen: 'last heard',
+  seen: 'last heartbeat',
   runs: 'runs',
 } as const;

@@ -1,4 +1,4 @@
-/** What would make a pipeline faster or cheaper. */
+/** Advice: edits that make a pipeline faster or cheaper. */
 export const adviceTexts = {
   title: {
     dependency: 'Let `{step}` begin without waiting for `{other}`, of which it reads nothing',

@@ -1,4 +1,4 @@
-/** What so many runs an hour need and cost. */
+/** The capacity for a rate of runs. */
 export const capacityTexts = {
   badRate: '`--rate {text}` is no rate. Write how many runs come in a time, such as `50/h`, `2/min` or `400/day`.',
   badDeadline: '`--deadline {text}` is no time. Write for example `90s` or `10m`.',

@@ -1,10 +1,10 @@
 import { addStepKey } from '../../../compile/rewrite/add-step-key.ts';
 import type { AdviceCandidate, AdviceContext } from '../candidate.ts';
 
-/** Questions that were asked before must be so many, and this share of them. */
+/** The minimum number and share of repeated calls. */
 const least = { repeated: 3, share: 0.5 };
 
-/** Prompts that ask what an earlier run has asked, word for word. */
+/** Prompts that repeat a call of an earlier run word for word. */
 export function addCache({ compiled, text, places, working, samples, observed }: AdviceContext): AdviceCandidate[] {
   return working.flatMap((path): AdviceCandidate[] => {
     const [place, node, seen] = [places.get(path), compiled.byPath.get(path), observed.get(path)];
@@ -18,7 +18,7 @@ export function addCache({ compiled, text, places, working, samples, observed }:
     if (repeated < least.repeated || repeated < least.share * asked) return [];
     const change = addStepKey({ compiled, text }, step.node, block, 'cache: true');
     if (!change) return [];
-    // As the cache is counted: so many hits beside those that ran live.
+    // Counted like cache hits beside live executions.
     const live = samples.filter(({ step: other, outcome }) => other === path && outcome === 'succeeded').length;
     const hits = Math.round(((live + 1) * repeated) / Math.max(1, asked - repeated + 1));
     const values = { step: path, repeated, asked };

@@ -4,7 +4,7 @@ import { isItem } from '../../../compile/graph/places.ts';
 import type { Step } from '../../../compile/pipeline/model/step.ts';
 import type { AdviceCandidate, AdviceContext } from '../candidate.ts';
 
-/** Steps that wait for another one of which they read nothing, and which does nothing but answer. */
+/** Steps with a dependency on a step that they do not read and that has no side effects. */
 export function dropDependency({ compiled }: AdviceContext): AdviceCandidate[] {
   const { graph, steps } = compiled;
   return graph.nodes.flatMap((node) => {
@@ -28,7 +28,7 @@ export function dropDependency({ compiled }: AdviceContext): AdviceCandidate[] {
   });
 }
 
-/** It writes nothing, remembers nothing, and what becomes of it decides nothing. */
+/** It has no effects, no memory, and its outcome decides nothing. */
 function onlyAnswers({ kind, body, routes, policy }: Node, step: Step | undefined): boolean {
   if (kind !== 'prompt' || body !== undefined || policy !== 'fail' || Object.keys(routes).length) return false;
   if (step?.work.kind !== 'prompt') return false;

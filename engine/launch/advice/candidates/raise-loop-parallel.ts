@@ -2,7 +2,7 @@ import { changeScalar } from '../../../compile/rewrite/change-scalar.ts';
 import type { AdviceCandidate, AdviceContext } from '../candidate.ts';
 import { raised } from './raise-parallel.ts';
 
-/** More items of a loop at once. Where the text says one at a time, that is meant. */
+/** More parallel items of a loop. An explicit 1 is intended and stays. */
 export function raiseLoopParallel({ compiled, text }: AdviceContext): AdviceCandidate[] {
   return compiled.graph.nodes.flatMap(({ index, path, loop }) => {
     const placement = compiled.steps[index];

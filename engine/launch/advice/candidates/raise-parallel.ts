@@ -3,12 +3,12 @@ import { changeScalar } from '../../../compile/rewrite/change-scalar.ts';
 import type { TextChange } from '../../../compile/rewrite/text-change.ts';
 import type { AdviceCandidate, AdviceContext } from '../candidate.ts';
 
-/** So many times what is allowed now is tried. */
+/** The factors of the present limit that are tried. */
 export const raises: readonly number[] = [1.5, 2, 4];
-/** As many steps at once are advised. */
+/** The highest advised parallelism. */
 const most = 64;
 
-/** More steps of the run at once. */
+/** More parallel steps of the run. */
 export function raiseParallel(context: AdviceContext): AdviceCandidate[] {
   const { maxParallel } = context.compiled.pipeline.limits;
   return raised(maxParallel).flatMap((count): AdviceCandidate[] => {
@@ -19,7 +19,7 @@ export function raiseParallel(context: AdviceContext): AdviceCandidate[] {
   });
 }
 
-/** The counts that are tried in place of one. */
+/** The counts that are tried instead of the present one. */
 export const raised = (count: number): number[] =>
   [...new Set(raises.map((factor) => Math.min(most, Math.ceil(count * factor))))].filter((more) => more > count);
 
@@ -28,7 +28,7 @@ function setMaxParallel({ compiled, text }: AdviceContext, count: number): TextC
   const pairs = entry?.value.kind === 'map' ? entry.value.pairs : [];
   const value = pairs.find(({ key }) => key.text === 'max_parallel')?.value;
   if (entry && value) return value.kind === 'scalar' ? changeScalar({ compiled, text }, entry.block, value, count) : undefined;
-  // Some older spelling says it.
+  // An older spelling sets it.
   if (compiled.pipeline.limits.parallelSaid) return undefined;
   return addMember({ compiled, text }, 'limits', ['limits'], {
     name: 'max_parallel',

@@ -1,10 +1,10 @@
 import { changeScalar } from '../../../compile/rewrite/change-scalar.ts';
 import type { AdviceCandidate, AdviceContext } from '../candidate.ts';
 
-/** From so many times on which further attempts did not help, they are not expected to. */
+/** After this many useless further attempts, they are not expected to help. */
 const fewest = 5;
 
-/** Further attempts that never cured anything. */
+/** Retries that never helped. */
 export function stopRetrying({ compiled, text, observed }: AdviceContext): AdviceCandidate[] {
   return compiled.graph.nodes.flatMap(({ index, path, retry }): AdviceCandidate[] => {
     const [placement, seen] = [compiled.steps[index], observed.get(path)];

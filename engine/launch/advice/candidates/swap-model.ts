@@ -3,10 +3,10 @@ import type { ForecastPlace } from '../../../forecast/model/samples.ts';
 import { type ModelExperience, stepClass } from '../../../language/experience.ts';
 import type { AdviceCandidate, AdviceContext, AdviceQuality } from '../candidate.ts';
 
-/** Fewer answers say nothing of how good a model is. */
+/** The minimum number of answers for judging a model. */
 const fewestTried = 10;
 
-/** Another model of those that the step may ask, which has answered like steps here before. */
+/** Another possible model of the step that has answered similar steps here. */
 export function swapModel(context: AdviceContext): AdviceCandidate[] {
   const { compiled, text, places, working, samples, models, fits, experience } = context;
   const answered = new Set(samples.flatMap(({ kind, who, ms }) => (kind === 'prompt' && ms !== undefined ? [who] : [])));
@@ -20,7 +20,7 @@ export function swapModel(context: AdviceContext): AdviceCandidate[] {
     return models.flatMap((other): AdviceCandidate[] => {
       if (other === place.who || !answered.has(other) || !fits(other, path)) return [];
       const change = changeScalar({ compiled, text }, placement.block, written, other);
-      // The text of the step is another one then: nothing is known of it but what is known of the model.
+      // The text of the step changes: only facts about the model are known.
       const changed = { ...place, who: other, definition: undefined, now: place };
       const values = { step: path, from: place.who, to: other };
       const shared = {

@@ -5,7 +5,7 @@ import { canonicalText } from '../order.ts';
 import { gathering } from './gathering.ts';
 
 /** The statistics of columns. */
-type Part =
+type ProfilePart =
   | 'missing_values'
   | 'data_types'
   | 'statistical_summary'
@@ -24,7 +24,7 @@ interface Column {
 
 /** Describes rows; yields one result at the end. `parts` names the wanted statistics; empty means all. */
 export function* profile(items: ItemFlow, parts: readonly string[] | undefined) {
-  const wants = (part: Part): boolean => parts === undefined || parts.includes(part);
+  const wants = (part: ProfilePart): boolean => parts === undefined || parts.includes(part);
   const columns = new Map<string, Column>();
   const seen = new Set<string>();
   let rows = 0;
@@ -82,7 +82,7 @@ function typeOf(value: Json): string {
   return Array.isArray(value) ? 'list' : 'map';
 }
 
-function describe(column: Column, rows: number, wants: (part: Part) => boolean): JsonMap {
+function describe(column: Column, rows: number, wants: (part: ProfilePart) => boolean): JsonMap {
   const there = [...column.types.values()].reduce((sum, count) => sum + count, 0);
   // A row without the column misses it too.
   const missing = rows - there;

@@ -23,7 +23,7 @@ export interface Member {
   instead?: readonly string[] | undefined;
 }
 
-interface Question {
+interface EnsembleQuestion {
   kind: StepCall['kind'];
   model: string;
   /** Fallbacks of the model. */
@@ -35,7 +35,7 @@ interface Question {
   shown?: boolean;
 }
 
-type Shaped = Question & { schema: JsonSchema };
+type Shaped = EnsembleQuestion & { schema: JsonSchema };
 
 type Outcome<Value> = { value: Value } | { failure: Failure };
 
@@ -63,7 +63,7 @@ interface Settings {
 }
 
 export interface Asker {
-  ask(question: Question): Promise<Reply>;
+  ask(question: EnsembleQuestion): Promise<Reply>;
   /** Asks once more where the answer does not fit its schema. */
   askFor(question: Shaped): Promise<Reply>;
   /**
@@ -81,7 +81,7 @@ export function askerOf({ context, step, calls, signal }: StepAttempt, settings:
   const spending = { spent: 0, reserved: 0 };
   let count = 0;
   const { temperature, max_tokens } = settings;
-  async function make({ kind, model, instead, bounds, messages, schema, shown }: Question): Promise<Reply> {
+  async function make({ kind, model, instead, bounds, messages, schema, shown }: EnsembleQuestion): Promise<Reply> {
     const modelCall: ModelCall = defined({ model, instead, bounds, messages, schema, temperature, max_tokens });
     const logged = logMessages(messages);
     const { instead: _none, bounds: _bounds, tools: _tools, ...request } = modelCall;

@@ -1,2 +1,2 @@
-/** What the judge gave each answer, by the number of its member. */
+/** The judge's scores, by the number of the member. */
 export type Scores = ReadonlyMap<number, { score: number; reason: string }>;

@@ -38,7 +38,7 @@ export interface Offers {
  */
 export async function openOffers(attempt: StepAttempt, names: readonly string[], taken: readonly string[] = []): Promise<Offers> {
   const specOf = (name: string) => attempt.context.ports.tools.spec(name);
-  const parts: Part[] = [];
+  const parts: OfferPart[] = [];
   for (const written of names) {
     const offered = resolveOfferedTool(specOf, written);
     switch (offered.kind) {
@@ -68,13 +68,13 @@ export async function openOffers(attempt: StepAttempt, names: readonly string[],
 type OfferedServer = Extract<OfferedTool, { kind: 'server' }>;
 
 /** The tools behind one name of `tools:`. */
-interface Part {
+interface OfferPart {
   server?: OfferedServer;
   offers: readonly Nameless[];
 }
 
 /** A tool may be named twice, alone and in a group. */
-function named(parts: readonly Part[], taken: readonly string[]): Offered[] {
+function named(parts: readonly OfferPart[], taken: readonly string[]): Offered[] {
   const all = parts.flatMap(({ offers }) => offers);
   const once = [...new Map(all.map((one) => [JSON.stringify([one.tool, one.action]), one])).values()];
   const spelt = offerNames(once, taken);
@@ -82,7 +82,7 @@ function named(parts: readonly Part[], taken: readonly string[]): Offered[] {
 }
 
 /** Whether anything was listed again. A tool that its server has removed is no longer offered. */
-async function refreshParts(attempt: StepAttempt, parts: readonly Part[]): Promise<boolean> {
+async function refreshParts(attempt: StepAttempt, parts: readonly OfferPart[]): Promise<boolean> {
   const servers = new Set(parts.flatMap(({ server }) => (server ? [server.spec.name] : [])));
   let isNew = false;
   for (const name of servers) {

@@ -9,13 +9,13 @@ import { openVault } from '../vault.ts';
 export { openKeychain } from '../keychain.ts';
 export { changeKeychainNames, readKeychainNames } from '../keychain-names.ts';
 
-interface Place {
+interface ProviderContext {
   env: Readonly<Record<string, string | undefined>>;
   home: string;
 }
 
 /** A provider as a person listed it. Reads nothing yet. */
-export function openSecretProvider(source: SecretSource, { env, home }: Place): SecretProvider {
+export function openSecretProvider(source: SecretSource, { env, home }: ProviderContext): SecretProvider {
   if (source.provider === 'files') return { title: source.folder, read: () => readSecretFiles(source.folder) };
   if (source.provider === 'vault') return openVault(source, { env, home });
   const keychain = openKeychain({ env });

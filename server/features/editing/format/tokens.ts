@@ -25,7 +25,7 @@ export interface FormatLayout {
  */
 export function layOut(text: string, unit: number): FormatLayout | undefined {
   const laid: FormatLayout = { leaves: [], columns: new Map(), solid: [], items: [] };
-  const walk = new Walk(text, unit, laid);
+  const walk = new TokenWalk(text, unit, laid);
   let documents = 0;
   for (const token of new Parser().parse(text)) {
     if (token.type === 'document') {
@@ -52,7 +52,7 @@ function lastWords(text: string): number {
 const isProp = (token: CST.Token): token is CST.SourceToken =>
   ['space', 'comment', 'newline', 'block-scalar-header', 'anchor', 'tag'].includes(token.type);
 
-class Walk {
+class TokenWalk {
   /** A rare construct: left alone. */
   strange = false;
   readonly #text: string;

@@ -44,17 +44,17 @@ export function inlineVariable(snapshot: Snapshot, span: Range): RefactoringOffe
 }
 
 /** A variable, or a constant of `data`, which has no frame. */
-interface Named {
+interface NamedVariable {
   name: string;
   frame?: number;
 }
 
-function namedBy(meaning: Meaning): Named | undefined {
+function namedBy(meaning: Meaning): NamedVariable | undefined {
   if (meaning.kind === 'variable') return { name: meaning.name, frame: meaning.frame };
   return meaning.kind === 'data' ? { name: meaning.name } : undefined;
 }
 
-function inlined(snapshot: Snapshot, meaning: Named, key: string): RefactoringOutcome {
+function inlined(snapshot: Snapshot, meaning: NamedVariable, key: string): RefactoringOutcome {
   const { compiled } = snapshot;
   const { name } = meaning;
   const declared = declarationOf(snapshot, meaning);
@@ -95,7 +95,7 @@ interface Declared {
   cut(): TextChange | undefined;
 }
 
-function declarationOf(snapshot: Snapshot, meaning: Named): Declared | undefined {
+function declarationOf(snapshot: Snapshot, meaning: NamedVariable): Declared | undefined {
   const { compiled } = snapshot;
   const { name, frame } = meaning;
   if (frame !== undefined && frame !== 0) return declaredInGroup(snapshot, name, frame);

@@ -188,7 +188,7 @@ describe('explaining a pipeline', () => {
     const { structure, insight, note } = await explainPipeline(options());
     assert.ok(structure.length > 3);
     assert.equal(insight, undefined);
-    assert.match(note?.message ?? '', /Nobody was asked/);
+    assert.match(note?.message ?? '', /The purpose is not described/);
     assert.ok(!existsSync(join(place(), '.baton')));
   });
   it('asks nobody about a file with errors', async () => {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import type { Settings } from '../../../../engine/compile/world.ts';
+import type { Environment } from '../../../../engine/language/environment.ts';
 import { chooseAmong } from '../../../../engine/models/selection/choose.ts';
 import type { SelectionContext } from '../../../../engine/models/selection/resolve.ts';
-import { createKeys, type Env } from '../../../../engine/models/settings/keys.ts';
+import { createKeys } from '../../../../engine/models/settings/keys.ts';
 import { providerTable } from '../../../../engine/models/settings/provider-table.ts';
 import { createMask } from '../../../../engine/run/secrets/mask.ts';
 
-const choosing = (settings: Settings, env: Env, more: Partial<SelectionContext> = {}): SelectionContext => ({
+const choosing = (settings: Settings, env: Environment, more: Partial<SelectionContext> = {}): SelectionContext => ({
   settings,
   table: providerTable(settings),
   keys: createKeys({ env }, createMask()),
@@ -25,7 +26,7 @@ describe('the choice of a model', () => {
     rule: string,
     named: string | undefined,
     Settings,
-    Env,
+    Environment,
     model: string,
     name: string,
     reason: RegExp,
@@ -94,7 +95,7 @@ describe('the choice of a model', () => {
       assert.match(choice.reason, reason);
     });
 
-  const refused: [rule: string, named: string | undefined, Settings, Env, message: RegExp, hint: RegExp][] = [
+  const refused: [rule: string, named: string | undefined, Settings, Environment, message: RegExp, hint: RegExp][] = [
     [
       'named without a key',
       'openai:gpt-x',
@@ -185,7 +186,7 @@ describe('the choice of a model', () => {
     const listed = (
       named: string | string[] | undefined,
       settings: Settings = {},
-      env: Env = key,
+      env: Environment = key,
       more: Partial<SelectionContext> = {},
     ) => {
       const { model, reason, chain, candidates } = chooseAmong(named, choosing(settings, env, more));

@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { ModelSettings, Settings } from '../../../../engine/compile/world.ts';
+import type { Environment } from '../../../../engine/language/environment.ts';
 import { expertises, modelSizeOf, sizeInName, strategies } from '../../../../engine/language/selection.ts';
 import { createModels } from '../../../../engine/models/models.ts';
 import { chooseAmong } from '../../../../engine/models/selection/choose.ts';
 import type { SelectionContext } from '../../../../engine/models/selection/resolve.ts';
-import { createKeys, type Env } from '../../../../engine/models/settings/keys.ts';
+import { createKeys } from '../../../../engine/models/settings/keys.ts';
 import { providerTable } from '../../../../engine/models/settings/provider-table.ts';
 import type { ModelCriteria } from '../../../../engine/run/model-port.ts';
 import { createMask } from '../../../../engine/run/secrets/mask.ts';
 import { RunError } from '../../../../engine/state/failure.ts';
 import { virtualClock } from '../clock.ts';
 
-const choosing = (settings: Settings, env: Env = {}, more: Partial<SelectionContext> = {}): SelectionContext => ({
+const choosing = (settings: Settings, env: Environment = {}, more: Partial<SelectionContext> = {}): SelectionContext => ({
   settings,
   table: providerTable(settings),
   keys: createKeys({ env }, createMask()),
@@ -188,7 +189,7 @@ describe('a selection', () => {
       assert.match(chosen.reason, reason);
     });
 
-  const refuses: [rule: string, Settings, ModelCriteria, message: RegExp, env?: Env][] = [
+  const refuses: [rule: string, Settings, ModelCriteria, message: RegExp, env?: Environment][] = [
     [
       'names what excluded each',
       three,

@@ -126,7 +126,7 @@ describe('completion in baton.yaml', () => {
 describe('hover in baton.yaml', () => {
   for (const [place, text, says] of [
     ['a key', 'default_m$0odel: offline', /\*\*default_model\*\*.*The model of prompts/s],
-    ['a member', 'providers:\n  mine:\n    base_$0url: http://a.invalid', /Where it listens/],
+    ['a member', 'providers:\n  mine:\n    base_$0url: http://a.invalid', /The address of the server/],
     ['a member in braces', 'models: [{i$0d: "a:b", context: 1}]', /\*\*id\*\*.*provider:name/s],
     ['a key of a profile', 'profiles:\n  ci:\n    orch$0estrator: offline', /AUTO/],
   ] as const)

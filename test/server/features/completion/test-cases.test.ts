@@ -56,7 +56,7 @@ describe('hover inside tests', () => {
     ['    expect: {outputs: {li$0ne: 1}}', /line.*integer/s],
     ['    expect: {steps: {pl$0ain: succeeded}}', /plain/],
     ['    answers: {"each[0].re$0ad": x}', /each\[\*\]\.read.*prompt/s],
-    ['    ans$0wers: {}', /What prompts, tools and people answer/],
+    ['    ans$0wers: {}', /The answers of prompts, tools and people/],
   ];
   for (const [text, wanted] of told)
     it(text.trim(), () => {

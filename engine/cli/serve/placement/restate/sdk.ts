@@ -56,7 +56,7 @@ export function loadSdk(dist: string): RestateSdk {
   return loaded;
 }
 
-/** Resolves from Baton's own folder: code from a project's folder is never loaded. */
+/** Resolves from Baton's own folder, so that code from a project's folder is never loaded. */
 const requireBeside = (dist: string): NodeJS.Require => createRequire(join(dist, 'cli.cjs'));
 
 /** Reports for `baton doctor` whether the SDK is there. */

@@ -22,7 +22,7 @@ import { readCount } from '../scalar-keys.ts';
 /** The keys that make a step ask a model. */
 const promptKeys = ['prompt', 'prompt_file'] as const;
 const loopKeys = ['for_each', 'while', 'until'] as const;
-/** Keys in whose place the loop that is written out has its own. */
+/** Keys that the expanded loop sets itself. */
 const replacedKeys: ReadonlySet<string> = new Set([...loopKeys, 'revise', 'max_iterations']);
 
 /**

@@ -54,7 +54,7 @@ export function readWork(kind: StepKind | undefined, draft: Draft, scope: ReadSc
     case 'switch': {
       const subject = readSubject(keys.switch ?? step.node, labelsOf(keys.cases), scope);
       const branches = readBranches({ cases: keys.cases, otherwise: keys.default, routes }, scope, readSteps);
-      // Where no map of branches stands that is told already.
+      // A value that is not a map of branches was reported already.
       const isMissing = branches.length === 0 && (!keys.cases || isEmptyNode(keys.cases) || isMapNode(keys.cases));
       if (isMissing) reportProblem(scope, 'missing-key', step.idRange, { key: 'cases', place: say(phrases.aStep) });
       return { kind, subject, branches };
@@ -86,7 +86,7 @@ export function readWork(kind: StepKind | undefined, draft: Draft, scope: ReadSc
   }
 }
 
-/** Where a step says that its pipeline is a run of its own, which it must stand in a file for. */
+/** The key `detached` of a step; the pipeline must be in a file. */
 function readDetached({ detached }: Draft['kind'], { kind }: PipelineRef, scope: ReadScope): Range | undefined {
   if (!detached?.is) return undefined;
   if (kind === 'text' || kind === 'map') reportProblem(scope, 'not-detachable', detached.range);
