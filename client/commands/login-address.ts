@@ -1,5 +1,5 @@
 /** Ways to lead a person to an address. */
-interface Ways {
+interface AddressHandlers {
   /** Opens it in a browser; false if the person declined. */
   open(address: string): PromiseLike<boolean>;
   /** Asks whether to copy it instead; `why` no browser was opened, unless the person declined. */
@@ -11,7 +11,7 @@ interface Ways {
  * Leads a person to an address, exactly as written: its query may contain an encoded address. False if they decline every
  * way.
  */
-export async function showAddress(address: string, { open, offerCopy, copy }: Ways): Promise<boolean> {
+export async function showAddress(address: string, { open, offerCopy, copy }: AddressHandlers): Promise<boolean> {
   let why: unknown;
   try {
     if (await open(address)) return true;

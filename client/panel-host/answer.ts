@@ -10,7 +10,7 @@ interface PanelAnswer {
   end?: unknown;
 }
 
-interface Told {
+interface AnswerHandlers {
   /** Shows why an answer is not accepted, or not yet. */
   tell(message: string): void;
   /** Resumes an ended run that now has its answer. */
@@ -21,7 +21,7 @@ interface Told {
 export async function answerFromPanel(
   session: PanelAnswer | undefined,
   given: { question: string; value: Json },
-  { tell, goOn }: Told,
+  { tell, goOn }: AnswerHandlers,
 ): Promise<void> {
   if (!session) return;
   const by = 'panel';
@@ -38,7 +38,7 @@ export async function answerFromPanel(
 export async function answerAnywhere(
   folder: string,
   answer: { question: string; value: Json; by: string },
-  { tell, goOn }: Told,
+  { tell, goOn }: AnswerHandlers,
 ): Promise<void> {
   const { giveAnswer, recordAnswer } = await engine();
   try {

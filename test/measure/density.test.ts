@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { FileFigures } from './figures.ts';
-import { densityOf, duplicateNames, importCircles, measureProduct, participleNames, privateNames } from './figures.ts';
+import {
+  crowdedTypes,
+  densityOf,
+  duplicateNames,
+  importCircles,
+  measureProduct,
+  participleNames,
+  privateNames,
+} from './figures.ts';
 
 const figures = measureProduct('.');
 const bounds: Readonly<Record<string, Readonly<Record<string, number>>>> = JSON.parse(
@@ -34,11 +42,15 @@ describe('the sources can be read once', () => {
     assert.deepEqual([...duplicateNames(figures)], []);
   });
 
+  it('a type name stands in four files at most, also where it is local', () => {
+    assert.deepEqual(crowdedTypes(figures, 4), []);
+  });
+
   it('no exported function is named by a participle or a word without a verb', () => {
     assert.deepEqual(participleNames(figures), []);
   });
 
-  it('no file and no exported name holds a word of our own where the glossary has one', () => {
+  it('no file, exported name or type holds a word of our own where the glossary has one', () => {
     assert.deepEqual(privateNames(figures), []);
   });
 

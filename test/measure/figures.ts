@@ -35,6 +35,8 @@ export interface FileFigures {
   escapes: number;
   functions: FunctionFigures[];
   exports: ExportedName[];
+  /** Names of declared interfaces, types and classes, exported or not. */
+  types: string[];
   /** Files of the product that this one imports; `import type` counts. */
   imports: { file: string; typeOnly: boolean }[];
 }
@@ -77,6 +79,7 @@ function measureFile(root: string, file: string): FileFigures {
     escapes: 0,
     functions: [],
     exports: [],
+    types: [],
     imports: [],
   };
 
@@ -116,6 +119,7 @@ const control = new Set([
   'WhileStatement',
   'DoWhileStatement',
 ]);
+const typeDeclarations = new Set(['TSInterfaceDeclaration', 'TSTypeAliasDeclaration', 'ClassDeclaration']);
 const callables = new Set([
   'FunctionDeclaration',
   'FunctionExpression',
@@ -131,6 +135,7 @@ function count(node: SyntaxNode, parent: SyntaxNode | undefined, figures: FileFi
   if (node.type === 'ConditionalExpression' && isNestedTernary(node)) figures.nestedTernaries++;
   if (node.type === 'SpreadElement' && isConditionalSpread(node)) figures.conditionalSpreads++;
   if (control.has(node.type) && isBareBlock(node)) figures.bareBlocks++;
+  if (typeDeclarations.has(node.type)) figures.types.push((node['id'] as { name?: string } | null)?.name ?? '');
   if (node.type === 'TSAnyKeyword' || node.type === 'TSNonNullExpression' || isCast(node)) figures.escapes++;
 
   if (node.type === 'ExportNamedDeclaration' && isNode(node['declaration']))
@@ -225,6 +230,13 @@ export function duplicateNames(figures: readonly FileFigures[]): Map<string, str
   return new Map([...files].filter(([, homes]) => homes.length > 1).sort(([, a], [, b]) => b.length - a.length));
 }
 
+/** Type names with more declarations than `most`, exported or not: a reader who meets one must look which it is. */
+export function crowdedTypes(figures: readonly FileFigures[], most: number): string[] {
+  const counts = new Map<string, number>();
+  for (const { types } of figures) for (const name of new Set(types)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].filter(([, count]) => count > most).map(([name, count]) => `${name}: ${count} files`);
+}
+
 const participles = new Set(
   (
     'allowed answered asked begun built called caught changed chosen counted cut declared done drawn edited ended failed filled found ' +
@@ -273,11 +285,11 @@ const privateWords: Readonly<Record<string, string>> = {
   wish: 'criteria, preference',
 };
 
-/** Files and exported names that hold a word of our own, each with the word of the glossary. */
+/** Files, exported names and types that hold a word of our own, each with the word of the glossary. */
 export function privateNames(figures: readonly FileFigures[]): string[] {
   const wordsOf = (name: string): string[] => name.split(/[^A-Za-z]+|(?=[A-Z])/).map((word) => word.toLowerCase());
-  return figures.flatMap(({ file, exports }) =>
-    [file.slice(file.lastIndexOf('/') + 1), ...exports.map(({ name }) => name)].flatMap((name) =>
+  return figures.flatMap(({ file, exports, types }) =>
+    [...new Set([file.slice(file.lastIndexOf('/') + 1), ...exports.map(({ name }) => name), ...types])].flatMap((name) =>
       wordsOf(name)
         .filter((word) => Object.hasOwn(privateWords, word))
         .map((word) => `${file}: ${name} (${privateWords[word]})`),

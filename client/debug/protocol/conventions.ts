@@ -14,9 +14,15 @@ export interface Conventions {
   isFile(path: string, file: string): boolean;
 }
 
-type Told = Partial<Pick<DebugProtocol.InitializeRequestArguments, 'linesStartAt1' | 'columnsStartAt1' | 'pathFormat'>>;
+type ClientConventions = Partial<
+  Pick<DebugProtocol.InitializeRequestArguments, 'linesStartAt1' | 'columnsStartAt1' | 'pathFormat'>
+>;
 
-export function conventionsOf({ linesStartAt1 = true, columnsStartAt1 = true, pathFormat = 'path' }: Told): Conventions {
+export function conventionsOf({
+  linesStartAt1 = true,
+  columnsStartAt1 = true,
+  pathFormat = 'path',
+}: ClientConventions): Conventions {
   const [firstLine, firstColumn] = [Number(linesStartAt1), Number(columnsStartAt1)];
   const uri = pathFormat === 'uri';
   return {

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
+import { readEnvFile } from '../../disk/files/env-file.ts';
 import { looksSecret, passwordIn, shortestSecret } from '../../language/safety/secret-looks.ts';
-import { readEnvFile } from '../../models/settings/keys.ts';
 
 /** Sample files: their variables have made-up values. */
 const sampleFiles = /\.(?:example|sample|template|dist)$/i;

@@ -1,10 +1,10 @@
 import type { Settings } from '../../compile/world.ts';
+import { readEnvFile } from '../../disk/files/env-file.ts';
 import type { ModelExperience } from '../../language/experience.ts';
 import { parsePermissions } from '../../language/permission.ts';
 import { createRateLimits, type RateLimits } from '../../models/limits/shared-limit.ts';
 import type { EngineModels } from '../../models/models.ts';
 import { createModels } from '../../models/models.ts';
-import { readEnvFile } from '../../models/settings/keys.ts';
 import { createMask } from '../../run/secrets/mask.ts';
 import { projectOf } from '../../store/paths.ts';
 import type { RunStore } from '../../store/run-store.ts';

@@ -1,10 +1,11 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { Handler } from '../../compile/pipeline/model/retry.ts';
 import type { MapValue } from '../../compile/pipeline/model/value.ts';
+import { readEnvFile } from '../../disk/files/env-file.ts';
 import type { Environment } from '../../language/environment.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { parsePermissions } from '../../language/permission.ts';
-import { createKeys, readEnvFile } from '../../models/settings/keys.ts';
+import { createKeys } from '../../models/settings/keys.ts';
 import { createMask, type Mask } from '../../run/secrets/mask.ts';
 import { executableTools } from '../../tools/executable-tools.ts';
 import type { KeyLookup, Tool } from '../../tools/tool.ts';

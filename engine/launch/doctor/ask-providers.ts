@@ -1,11 +1,11 @@
 import type { Settings } from '../../compile/world.ts';
+import { readEnvFile } from '../../disk/files/env-file.ts';
 import type { Environment } from '../../language/environment.ts';
 import { doctorTexts as texts } from '../../language/texts/insight/doctor.ts';
 import { say } from '../../language/texts.ts';
 import type { ListedModel } from '../../models/catalog/list-models.ts';
 import { listModels } from '../../models/catalog/list-models.ts';
 import type { EngineModels } from '../../models/models.ts';
-import { readEnvFile } from '../../models/settings/keys.ts';
 import type { SecretStore } from '../../trust/secrets/store.ts';
 import { workspaceModels } from '../admission/open-models.ts';
 import { realClock } from '../host/real-clock.ts';

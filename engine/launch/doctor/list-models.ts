@@ -1,5 +1,5 @@
+import { readEnvFile } from '../../disk/files/env-file.ts';
 import { listModels, type ModelList } from '../../models/catalog/list-models.ts';
-import { readEnvFile } from '../../models/settings/keys.ts';
 import { openSecretStore } from '../../trust/secrets/store.ts';
 import { realClock } from '../host/real-clock.ts';
 import { loadSettings } from '../source/load-world.ts';

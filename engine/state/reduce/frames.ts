@@ -49,13 +49,6 @@ export function newRoot(
   return frameOf({ plan: graph.frames[0] ?? noFrame, path, invocation, owner, parent: owner?.frame });
 }
 
-/** The frame of `finally`: it sees the steps of the pipeline, and is not stopped with them. */
-export function newLastFrame(root: FrameState): FrameState | undefined {
-  const { graph } = root.invocation;
-  const plan = graph.last === undefined ? undefined : graph.frames[graph.last];
-  return plan && frameOf({ plan, path: stepPath(root.path, plan.path), invocation: root.invocation, enclosing: root });
-}
-
 /** The outermost frame of the pipeline that a frame belongs to. */
 export function rootOf(frame: FrameState): FrameState {
   let root = frame;
@@ -66,7 +59,7 @@ export function rootOf(frame: FrameState): FrameState {
 type FramePlace = Pick<FrameState, 'plan' | 'path' | 'invocation' | 'owner' | 'parent' | 'enclosing' | 'iteration' | 'shared'>;
 
 /** One literal with all members, so that all frames have the same hidden class in V8. */
-function frameOf({ plan, path, invocation, owner, parent, enclosing, iteration, shared }: FramePlace): FrameState {
+export function frameOf({ plan, path, invocation, owner, parent, enclosing, iteration, shared }: FramePlace): FrameState {
   return {
     plan,
     path,

@@ -5,7 +5,8 @@ import { awaitSlot } from '../schedule/agenda.ts';
 import type { RunState } from '../state.ts';
 import type { FrameState, StepState } from '../step.ts';
 import { isSettled } from '../step.ts';
-import { newLastFrame, newStep } from './frames.ts';
+import { finallyAfter } from './finally.ts';
+import { newStep } from './frames.ts';
 
 /** Whether nothing new may start in a frame: it, or an enclosing one, was stopped by a failure. */
 export function isStopped(frame: FrameState): boolean {
@@ -81,8 +82,7 @@ const isAccepted = ({ status, node, frame }: StepState): boolean =>
 /** All steps of a frame have settled. After a pipeline's steps come those of its `finally`. */
 function frameEnds(state: RunState, frame: FrameState): void {
   const { invocation } = frame;
-  const isRoot = frame.plan.index === 0;
-  const last = isRoot && !invocation.last ? newLastFrame(frame) : undefined;
+  const last = finallyAfter(frame);
   if (!last) {
     state.agenda.settle.push(frame === invocation.last && frame.enclosing ? frame.enclosing : frame);
     return;

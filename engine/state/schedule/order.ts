@@ -19,7 +19,7 @@ const worth = 2;
 const least = 0.001;
 
 /** The time after each step of a frame, in milliseconds, and each step's own; by position. */
-interface Ways {
+interface PathTimes {
   own: Float64Array;
   behind: Float64Array;
   /** When they must begin and end by what is due in the frame itself; absent where nothing is. */
@@ -57,8 +57,8 @@ export class UpwardRank implements Order {
   /** Frames in which a route was taken: other steps lie ahead there than in the text. */
   readonly #routed = new Set<FrameState>();
   /** Cached until something changes. */
-  #ways = new WeakMap<Invocation, Map<number, Ways>>();
-  #waysOfRouted = new Map<FrameState, Ways>();
+  #ways = new WeakMap<Invocation, Map<number, PathTimes>>();
+  #waysOfRouted = new Map<FrameState, PathTimes>();
   #insides = new Map<string, number>();
 
   constructor({ steps, iterations = {} }: ExpectedTimes, run: OrderedRun) {
@@ -153,7 +153,7 @@ export class UpwardRank implements Order {
 
   #beganAt = (frame: FrameState): number => beganAt(frame, this.#run.began());
 
-  #waysOf(frame: FrameState): Ways {
+  #waysOf(frame: FrameState): PathTimes {
     if (this.#routed.has(frame)) {
       const ways = this.#waysOfRouted.get(frame) ?? this.#waysAfterRoute(frame);
       this.#waysOfRouted.set(frame, ways);
@@ -161,7 +161,7 @@ export class UpwardRank implements Order {
     }
     const { invocation, plan } = frame;
     const { graph } = invocation;
-    const known = this.#ways.get(invocation) ?? new Map<number, Ways>();
+    const known = this.#ways.get(invocation) ?? new Map<number, PathTimes>();
     this.#ways.set(invocation, known);
     const ways =
       known.get(plan.index) ?? this.#withDue(this.#waysIn(graph, plan.index, prefixOf(frame)), nodesOf(graph, plan.index), frame);
@@ -170,7 +170,7 @@ export class UpwardRank implements Order {
   }
 
   /** In a frame with a taken route, its target lies ahead; skipped and settled steps do not. */
-  #waysAfterRoute(frame: FrameState): Ways {
+  #waysAfterRoute(frame: FrameState): PathTimes {
     const { graph } = frame.invocation;
     const prefix = prefixOf(frame);
     const nodes = frame.steps.map(({ node }) => node);
@@ -182,14 +182,14 @@ export class UpwardRank implements Order {
     return this.#withDue({ own, behind: findPathsBehind(nodes, own) }, nodes, frame, isAhead);
   }
 
-  #waysIn(graph: Graph, index: number, prefix: string): Ways {
+  #waysIn(graph: Graph, index: number, prefix: string): PathTimes {
     const nodes = nodesOf(graph, index);
     const own = Float64Array.from(nodes, (node) => (node.dormant ? least : least + this.#ownTime(graph, node, prefix)));
     return { own, behind: findPathsBehind(nodes, own) };
   }
 
   /** Adds when the steps of a frame must begin and end by what is due in it. */
-  #withDue(ways: Ways, nodes: readonly Node[], frame: FrameState, isAhead = isOpen): Ways {
+  #withDue(ways: PathTimes, nodes: readonly Node[], frame: FrameState, isAhead = isOpen): PathTimes {
     const { graph } = frame.invocation;
     if (!hasDeadlines(graph)) return ways;
     const [began, prefix] = [this.#beganAt(frame), prefixOf(frame)];

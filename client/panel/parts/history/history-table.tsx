@@ -146,7 +146,7 @@ const heads = [
   { key: 'cost number', text: historyTabTexts.cost },
 ];
 
-interface Props {
+interface HistoryTableProps {
   row: HistoryRow;
   index: number;
   picked: boolean;
@@ -155,7 +155,7 @@ interface Props {
   pick(): void;
 }
 
-function Row({ row, index, picked, reachable, open, pick }: Props) {
+function Row({ row, index, picked, reachable, open, pick }: HistoryTableProps) {
   const { run, look, when, what, model, failures, time, cost, shown } = row;
   return (
     <tr

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createKeys, type KeySources, readEnvFile } from '../../../../engine/models/settings/keys.ts';
+import { readEnvFile } from '../../../../engine/disk/files/env-file.ts';
+import { createKeys, type KeySources } from '../../../../engine/models/settings/keys.ts';
 import { createMask } from '../../../../engine/run/secrets/mask.ts';
 import { yaml } from '../../../yaml.ts';
 
