@@ -26,7 +26,7 @@ interface LevelsOptions {
 }
 
 /** A sample in the form that the levels use. */
-interface LevelRow extends Observed {
+interface Row extends Observed {
   sample: Sample;
   step: string;
   who: string;
@@ -48,7 +48,7 @@ const farLog = Math.log(2);
 export function fitLevels(samples: readonly Sample[], quantity: Quantity, options: LevelsOptions): Levels {
   const { weightOf, publishedOf } = options;
   const centreOf = (place: ForecastPlace): number => logOf(priorOf(place, quantity, publishedOf?.(place.who)), quantity);
-  const rows = samples.flatMap((sample): LevelRow[] => {
+  const rows = samples.flatMap((sample): Row[] => {
     const value = measureOf(sample, quantity);
     if (value === undefined || sample.outcome !== 'succeeded') return [];
     const y = logOf(value, quantity) - centreOf(sample);
@@ -57,9 +57,8 @@ export function fitLevels(samples: readonly Sample[], quantity: Quantity, option
     ];
   });
   const first = fitOnce(rows, quantity);
-  const residualOf = (row: LevelRow, fit: Fit): number =>
-    row.y - dot(row.x, fit.beliefOf(row.step, row.who, row.sample.kind).mean);
-  const isFar = (row: LevelRow): boolean => {
+  const residualOf = (row: Row, fit: Fit): number => row.y - dot(row.x, fit.beliefOf(row.step, row.who, row.sample.kind).mean);
+  const isFar = (row: Row): boolean => {
     const off = residualOf(row, first);
     return off > farLog && off > far * Math.sqrt(first.noiseOf(row.who, row.sample.kind));
   };
@@ -91,7 +90,7 @@ export function fitLevels(samples: readonly Sample[], quantity: Quantity, option
 /** The index of the prompt's length among the features. */
 const tokensAt = 1;
 
-const meanTokens = (rows: readonly LevelRow[], keyOf: (row: LevelRow) => string): Map<string, number> =>
+const meanTokens = (rows: readonly Row[], keyOf: (row: Row) => string): Map<string, number> =>
   mapGroups(rows, keyOf, (group) => group.reduce((sum, { x }) => sum + (x[tokensAt] ?? 0), 0) / group.length);
 
 const whoKey = ({ kind, who }: Pick<ForecastPlace, 'kind' | 'who'>): string => `${kind}\n${who}`;
@@ -102,7 +101,7 @@ interface Fit {
   noiseOf(who: string, kind: string): number;
 }
 
-function fitOnce(rows: readonly LevelRow[], quantity: Quantity): Fit {
+function fitOnce(rows: readonly Row[], quantity: Quantity): Fit {
   const rule = quantityRules[quantity];
   const byStep = Map.groupBy(rows, ({ step }) => step);
   const noise = fitNoise(rows, byStep, rule.noise);
@@ -156,8 +155,8 @@ const diagonal = (level: number): number[][] =>
 
 /** The variance between durations of a step: pooled over steps of a kind and model, of a kind, and of all. */
 function fitNoise(
-  rows: readonly LevelRow[],
-  byStep: ReadonlyMap<string, readonly LevelRow[]>,
+  rows: readonly Row[],
+  byStep: ReadonlyMap<string, readonly Row[]>,
   prior: number,
 ): (who: string, kind: string) => number {
   const squares = new Map<string, { sum: number; freedom: number }>();
@@ -194,7 +193,7 @@ function fitNoise(
 
 /** The variance between steps of one kind and model (of logarithms). */
 function fitApart(
-  byStep: ReadonlyMap<string, readonly LevelRow[]>,
+  byStep: ReadonlyMap<string, readonly Row[]>,
   whos: ReadonlyMap<string, Belief>,
   prior: number,
 ): (who: string) => number {
@@ -217,9 +216,9 @@ const noStragglers = { share: 0.005, factor: Math.log(3) };
 
 /** The frequency of stragglers for each kind and model, and their factor. */
 function countStragglers(
-  rows: readonly LevelRow[],
-  wild: ReadonlySet<LevelRow>,
-  residual: (row: LevelRow) => number,
+  rows: readonly Row[],
+  wild: ReadonlySet<Row>,
+  residual: (row: Row) => number,
 ): Map<string, { share: number; factor: number }> {
   return mapGroups(
     rows,

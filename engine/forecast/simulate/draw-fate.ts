@@ -10,7 +10,7 @@ import type { ContinuedFate } from './play-on.ts';
 import type { SimulatedAttempt } from './simulated-run.ts';
 
 /** A step with its statistics, looked up once for all simulations. */
-interface DrawnSample {
+interface Drawn {
   key: number;
   /** Seeds its unknown parameters: the same for a step and a model in every variant of the pipeline. */
   doubtKey: number;
@@ -47,9 +47,9 @@ export function createFates(
   forecaster: Forecaster,
   steps: ForecastSteps,
 ): (seed: number, belief?: number) => { fate: ContinuedFate; bill: Bill } {
-  const places = new Map<string, DrawnSample | undefined>();
-  const paths = new Map<string, { place: DrawnSample | undefined; key: number }>();
-  const describe = (path: string): DrawnSample | undefined => {
+  const places = new Map<string, Drawn | undefined>();
+  const paths = new Map<string, { place: Drawn | undefined; key: number }>();
+  const describe = (path: string): Drawn | undefined => {
     const place = steps.placeOf(path);
     if (!place) return undefined;
     const asks = asksModel(place);
@@ -64,7 +64,7 @@ export function createFates(
       iterations: steps.iterationsOf?.(path),
     };
   };
-  const find = (path: string): { place: DrawnSample | undefined; key: number } => {
+  const find = (path: string): { place: Drawn | undefined; key: number } => {
     const before = paths.get(path);
     if (before) return before;
     const own = staticPath(path);
@@ -84,7 +84,7 @@ const asksModel = ({ kind, who }: ForecastPlace): boolean =>
   who !== '' && who !== 'offline' && (kind === 'prompt' || kind === 'ensemble' || kind === 'agents');
 
 interface FateOptions {
-  find(path: string): { place: DrawnSample | undefined; key: number };
+  find(path: string): { place: Drawn | undefined; key: number };
   seed: number;
   belief: number;
   /** The common factor of all steps of the run, a logarithm. */
@@ -109,12 +109,12 @@ function drawFate({ find, seed, belief, shared, bill }: FateOptions): ContinuedF
     });
   };
   /** A value on the logarithmic scale. */
-  const draw = (step: StepState, of: StepPrediction, place: DrawnSample, use: number): number => {
+  const draw = (step: StepState, of: StepPrediction, place: Drawn, use: number): number => {
     const doubt = of.doubt * normalQuantile(uniformFor(belief, place.doubtKey, uses.doubt + uses.of * (use % uses.of)));
     return of.centre + doubt + of.noise * studentQuantile(chance(step, use), of.freedom);
   };
   /** Whether the attempt is followed by another one, or fails finally. */
-  const endOf = (step: StepState, { odds }: DrawnSample): Pick<SimulatedAttempt, 'fails' | 'final'> => {
+  const endOf = (step: StepState, { odds }: Drawn): Pick<SimulatedAttempt, 'fails' | 'final'> => {
     const use = uses.perAttempt + uses.of * step.attempts;
     const fails = step.attempts <= step.node.retry.attempts && isIn(step, use + 5, odds.retry);
     return { fails, final: !fails && isIn(step, uses.final, odds.fails) };
@@ -170,8 +170,7 @@ function drawFate({ find, seed, belief, shared, bill }: FateOptions): ContinuedF
   };
 }
 
-const usualTokens = ({ tokens }: DrawnSample): number =>
-  tokens.reduce((sum, { centre }) => sum + Math.max(0, Math.exp(centre) - 1), 0);
+const usualTokens = ({ tokens }: Drawn): number => tokens.reduce((sum, { centre }) => sum + Math.max(0, Math.exp(centre) - 1), 0);
 
 /** The prior of the spread of counts: worth this many samples, with this factor (a logarithm). */
 const usualCounts = { worth: 2, spread: 0.25 };

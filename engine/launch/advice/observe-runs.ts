@@ -2,19 +2,19 @@ import { staticPath } from '../../state/path.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 
-/** Facts from logs of earlier runs about a step, besides its durations. */
+/** What logs of earlier runs say of a step beside its durations. */
 export interface ObservedStep {
-  /** Calls of models in all runs but the oldest, and the number of those that repeat a call of an earlier run. */
+  /** Questions to models in all runs but the oldest, and how many of these an earlier run had asked too. */
   asked: number;
   repeated: number;
-  /** Executions with a failed attempt, and the number of those with a successful retry. */
+  /** Executions with a failed attempt, and how many of these a retry cured. */
   failed: number;
   cured: number;
 }
 
 export type ObservedSteps = ReadonlyMap<string, ObservedStep>;
 
-/** Reads runs of a pipeline, the oldest first. */
+/** Looks through runs of a pipeline, the oldest first. */
 export function observeRuns(runs: readonly Pick<RunState, 'steps'>[]): ObservedSteps {
   const all = new Map<string, ObservedStep>();
   const questions = new Map<string, Set<string>>();
