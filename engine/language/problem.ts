@@ -39,3 +39,14 @@ export function suggestion(
   if (isThere?.(name)) return { hint };
   return { hint, ...renaming(name, range) };
 }
+
+/** The same for the key of a map in YAML's flow style (`flow`), where brackets and commas need quotes. */
+export function suggestKey(
+  name: string | undefined,
+  range: Range,
+  { isThere, flow }: { isThere: (name: string) => boolean; flow: boolean },
+): { hint?: string; fixes?: Fix[] } {
+  const { hint, fixes } = suggestion(name, range, isThere);
+  if (!flow || name === undefined || !/[[\]{},]/.test(name)) return { hint, fixes };
+  return { hint, fixes: fixes?.map(({ title }) => ({ title, edits: [{ range, text: JSON.stringify(name) }] })) };
+}

@@ -1,5 +1,5 @@
 import { isMap } from '../../../language/json.ts';
-import { suggestion } from '../../../language/problem.ts';
+import { suggestion, suggestKey } from '../../../language/problem.ts';
 import { joinedNames, namesOf } from '../../../language/spelling/near.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { problemTexts } from '../../../language/texts/compile/problems.ts';
@@ -112,14 +112,14 @@ function checkInputs({ test, checkable: { pipeline }, near, reportAt }: CaseChec
 }
 
 function checkAnswers({ test, names: { paths, tags, open }, near, reportAt }: CaseCheck): void {
-  const pairs = mapIn(test.node, 'answers')?.pairs ?? [];
+  const { pairs, flow } = mapIn(test.node, 'answers') ?? { pairs: [], flow: false };
   for (const { key, value } of pairs) {
     const pattern = key.text;
     if (!tags.has(pattern) && !matchesStep(pattern, paths) && !(open && pattern.includes('/')))
       reportAt(
         key.range,
         say(problemTexts['bad-test.answer'], { path: pattern }),
-        suggestion(spelledPath(pattern, near.patterns), key.range, isKeyOf(pairs)),
+        suggestKey(spelledPath(pattern, near.patterns), key.range, { isThere: isKeyOf(pairs), flow }),
       );
     for (const answer of value.kind === 'list' ? value.items : [value]) checkFailure(answer, reportAt);
   }

@@ -1,11 +1,11 @@
 import type { Json } from '../../../language/json.ts';
-import { suggestion } from '../../../language/problem.ts';
+import { suggestion, suggestKey } from '../../../language/problem.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Type } from '../../../language/types.ts';
 import { unknownType, valueType } from '../../../language/types.ts';
-import type { MapNode, Pair, SourceNode } from '../../source/nodes.ts';
+import type { MapNode, SourceNode } from '../../source/nodes.ts';
 import { isKeyOf, pairOf, toJson } from '../../source/nodes.ts';
 import type { Checkable } from '../checkable.ts';
 import { typesOf } from '../types/types.ts';
@@ -37,13 +37,14 @@ function checkExpectedSteps(
   expect: MapNode | undefined,
   { names: { paths, open }, near, reportAt }: Pick<CaseCheck, 'names' | 'near' | 'reportAt'>,
 ): void {
-  const steps: readonly Pair[] = ['steps', 'values'].flatMap((key) => mapIn(expect, key)?.pairs ?? []);
-  for (const { key } of steps) {
+  const maps = ['steps', 'values'].flatMap((key) => mapIn(expect, key) ?? []);
+  const steps = maps.flatMap(({ pairs, flow }) => pairs.map(({ key }) => ({ key, flow })));
+  for (const { key, flow } of steps) {
     if (!matchesStep(key.text, paths) && !(open && key.text.includes('/')))
       reportAt(
         key.range,
         say(problemTexts['bad-test.step'], { path: key.text }),
-        suggestion(spelledPath(key.text, near.paths), key.range, isKeyOf(steps)),
+        suggestKey(spelledPath(key.text, near.paths), key.range, { isThere: isKeyOf(steps), flow }),
       );
   }
 }
