@@ -1,3 +1,4 @@
+import { readyAt } from '../../state/ready.ts';
 import type { RunState } from '../../state/state.ts';
 import { opensFrame } from '../../state/state.ts';
 import type { FrameState, StepState } from '../../state/step.ts';
@@ -5,8 +6,11 @@ import type { FrameState, StepState } from '../../state/step.ts';
 /** A step on the critical path of a run. */
 export interface PathPart {
   step: StepState;
-  /** The cause of its start: the end of a step that it depends on, or a free slot; undefined at the beginning. */
-  after: 'begin' | 'step' | 'slot';
+  /**
+   * The cause of its start: the beginning of the run, the end of a step that it depends on, a slot that became free, or none of
+   * these (a pause, a person).
+   */
+  after: 'begin' | 'step' | 'slot' | 'other';
 }
 
 /** An end this close to a start, in milliseconds, may be its cause: a real run takes a moment between. */
@@ -34,8 +38,15 @@ export function tracePath(state: RunState): PathPart[] {
 
 function waitedFor(step: StepState, cause: StepState | undefined): PathPart['after'] {
   if (!cause) return 'begin';
-  return isBehind(step, cause) ? 'step' : 'slot';
+  const begun = step.started_at ?? 0;
+  // It began as soon as it could: what it depends on took no time itself, or is a whole pipeline before its `finally`.
+  const isPrompt = begun - (readyAt(step) ?? Number.NEGATIVE_INFINITY) <= close;
+  if (isBehind(step, cause) || isPrompt || isLast(step.frame)) return 'step';
+  return step.node.takesSlot && begun - endOf(cause) <= close ? 'slot' : 'other';
 }
+
+/** Whether a frame is the `finally` of its pipeline, or lies in it. */
+const isLast = (frame: FrameState): boolean => (frame.owner ? isLast(frame.owner.frame) : frame.invocation.last === frame);
 
 /** The step whose end allowed another to start: preferably a dependency, else one that freed a slot. */
 function findCause(
@@ -59,7 +70,7 @@ function isBehind(step: StepState, other: StepState): boolean {
   for (let inner: StepState | undefined = step; inner; inner = inner.frame.owner) {
     for (let before: StepState | undefined = other; before; before = before.frame.owner) {
       if (before.frame === inner.frame) {
-        if (inner.node.predecessors.includes(before.node.position)) return true;
+        if (follows(inner, before.node.position)) return true;
       } else if (
         before.frame.owner &&
         before.frame.owner === inner.frame.owner &&
@@ -69,6 +80,20 @@ function isBehind(step: StepState, other: StepState): boolean {
     }
   }
   return false;
+}
+
+/** Whether a step depends on the one at a position, itself or through steps that were passed over; or a route leads to it from there. */
+function follows({ node, frame }: StepState, position: number): boolean {
+  const seen = new Set<number>();
+  const open = [...node.predecessors];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (at === position) return true;
+    const between = frame.steps[at];
+    if (seen.has(at) || !between || between.status !== 'skipped') continue;
+    seen.add(at);
+    open.push(...between.node.predecessors);
+  }
+  return frame.steps[position]?.led?.some(({ target }) => target === node.id) ?? false;
 }
 
 /**

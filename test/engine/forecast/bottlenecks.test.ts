@@ -57,6 +57,45 @@ describe('what the time of a run hangs on', () => {
     );
   });
 
+  it('is no wait for a slot where a step begins as soon as it can: behind what was passed over, a route, or before finally', () => {
+    const text = yaml`
+      id: free
+      inputs: {x: 1}
+      steps:
+        - {id: one, prompt: a}
+        - {id: other, prompt: b}
+        - {id: never, prompt: c, condition: x > 1, dependencies: [one]}
+        - {id: behind, prompt: d, dependencies: [never]}
+      finally:
+        - {id: tidy, prompt: e}
+    `;
+    const fates = times({ one: 10, other: 4, behind: 20, 'finally.tidy': 5 });
+    const state = simulateRun(planFor(text), { ...fates, holds: ({ path }) => path !== 'never' });
+    assert.deepEqual(
+      tracePath(state).map(({ step, after }) => `${step.path} ${after}`),
+      ['one begin', 'behind step', 'finally.tidy step'],
+    );
+    const routed = yaml`
+      id: routed
+      steps:
+        - {id: one, prompt: a, on_success: far}
+        - {id: near, prompt: b}
+        - {id: far, prompt: c}
+    `;
+    const led = simulateRun(planFor(routed), times({ one: 10, far: 20 }));
+    assert.deepEqual(
+      tracePath(led).map(({ step, after }) => `${step.path} ${after}`),
+      ['one begin', 'far step'],
+    );
+  });
+
+  it('is no wait for a slot either where nothing became free: a pause or a person held it up', () => {
+    const state = simulateRun(planFor(wide), times({ a: 100, b: 100, c: 100, d: 30, end: 5 }));
+    const late = state.steps.get('c');
+    if (late?.started_at !== undefined) late.started_at += 60;
+    assert.equal(tracePath(state).find(({ step }) => step.path === 'c')?.after, 'other');
+  });
+
   it('goes through steps that take no time, and names those that take some', () => {
     const text = yaml`
       id: sets
