@@ -39,6 +39,11 @@ export async function callsOfStep(folder: string, path: string): Promise<Recorde
     });
   }
   const artifacts = openArtifacts(runPaths(folder).artifacts);
+  return listCalls(step, (artifact) => artifacts.get(artifact));
+}
+
+/** The calls of a step; `read` gives large values. */
+export function listCalls(step: StepState, read: (artifact: string) => Promise<string>): Promise<RecordedStepCall[]> {
   return Promise.all(
     step.calls.filter(Boolean).map(async (call): Promise<RecordedStepCall> => {
       const { result, failure, note, taken } = call.settled ?? {};
@@ -49,7 +54,7 @@ export async function callsOfStep(folder: string, path: string): Promise<Recorde
         sent: requestOf(call, step),
       };
       if (result) {
-        const value: Json = 'value' in result ? result.value : deserializeValue(await artifacts.get(result.artifact));
+        const value: Json = 'value' in result ? result.value : deserializeValue(await read(result.artifact));
         record.answer = call.kind === 'tool' ? value : answerOf(value, call.kind);
       }
       if (call.agent !== undefined) record.agent = call.agent;
