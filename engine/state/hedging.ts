@@ -49,10 +49,18 @@ export function refuseHedge(hedging: Hedging, call: Pick<CallState, 'path' | 'na
       const isSlow = (settled?.at ?? now) - started_at > after;
       // Of one that is under way, and not slow yet, nothing is known.
       return settled || isSlow ? [isSlow] : [];
-    })
-    .slice(-together.looked);
-  const slow = known.filter(Boolean).length;
-  if (slow >= together.least && slow >= together.share * known.length) return 'all-slow';
+    });
+  if (areSlowTogether(known)) return 'all-slow';
   const { calls, made } = hedging;
-  return made.size + (made.has(call.path) ? 0 : 1) > Math.max(1, Math.floor(calls.size / oneOf)) ? 'share' : undefined;
+  return made.size + (made.has(call.path) ? 0 : 1) > hedgesAllowed(calls.size) ? 'share' : undefined;
 }
+
+/** Whether a model is slow for all calls: `known` says of its calls whether each was slow, the newest last. */
+export function areSlowTogether(known: readonly boolean[]): boolean {
+  const newest = known.slice(-together.looked);
+  const slow = newest.filter(Boolean).length;
+  return slow >= together.least && slow >= together.share * newest.length;
+}
+
+/** How many of so many calls may be made a second time. */
+export const hedgesAllowed = (calls: number): number => Math.max(1, Math.floor(calls / oneOf));

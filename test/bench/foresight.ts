@@ -1,6 +1,6 @@
 // How well runs are foreseen: coverage of 80 % intervals beside resampling whole runs, recovery after all durations double, how true the
 // virtual clock is, and how fast it plays. Workloads are made by seeds; pools of scores come from other families (--tune prints theirs).
-// Run: npm run bench:foresight (--quick judges a fifth, --tune the families that the pools are of; --only coverage, drift, fidelity, speed, order, decisions, learned, hedging or advice;
+// Run: npm run bench:foresight (--quick judges a fifth, --tune the families that the pools are of; --only coverage (with --past 5 or 20 one of the two), drift, fidelity, speed, order, decisions, learned, hedging, served or advice;
 // --train trains learned rules and judges them beside ours, see challengers/README.md)
 import { cpus, loadavg } from 'node:os';
 import { compile } from '../../engine/compile/compile.ts';
@@ -13,13 +13,14 @@ import { decide } from '../../engine/state/schedule/decide.ts';
 import { initialState } from '../../engine/state/state.ts';
 import { startText } from '../engine/run/memory.ts';
 import { challenge } from './challengers/challenge.ts';
-import { adviseWorld, holdAgainstTruth, type JudgedGain, settledPipeline, withReads } from './foresight/advice.ts';
+import { adviseWorld, holdAgainstTruth, itemsPipeline, type JudgedGain, settledPipeline, withReads } from './foresight/advice.ts';
 import { chanceOf } from './foresight/chance.ts';
 import { covers, foresee, type Judged, mean, resample, scoreOf, share } from './foresight/coverage.ts';
 import { judgedFamilies, tuningFamilies } from './foresight/families.ts';
 import { type Hedged, hedgeRuns, strayKinds } from './foresight/hedging.ts';
 import { makeTable, regretsOf } from './foresight/learned.ts';
 import { describeMakespans, makespans } from './foresight/order.ts';
+import { hedgeServedRuns } from './foresight/served.ts';
 import { knownAfter, type TrueRun, worldOf } from './foresight/truth.ts';
 import { median, shapes } from './shapes.ts';
 
@@ -43,24 +44,26 @@ interface Kinds {
   cost: Judged[];
 }
 
-/** One run of each pipeline, foreseen by those before it. */
-async function judge(past: number): Promise<Map<string, Kinds>> {
-  const bySize = new Map<string, Kinds>();
-  for (const { steps, pipelines } of sizes) {
-    const judged: Kinds = { time: [], cost: [] };
-    bySize.set(String(steps), judged);
-    for (const [index, [, family]] of families.entries())
-      for (let number = 0; number < Math.max(1, Math.round(pipelines * part)); number++) {
-        const seed = firstSeed + 100_000 * index + 1_000 * past + steps * 7 + number * 31;
-        const world = worldOf(family(steps, chanceOf(seed)), seed);
-        const runs = Array.from({ length: past }, (_, at) => world.run(at));
-        const next = world.run(past);
-        const { ms, cost } = await foresee(world, runs);
-        judged.time.push({ forecast: ms, naive: resample(runs.map((run) => run.ms)), came: next.ms });
-        judged.cost.push({ forecast: cost, naive: resample(runs.map((run) => run.cost)), came: next.cost });
+/** One run of each pipeline of a size, foreseen by those before it. */
+async function judge(past: number, { steps, pipelines }: (typeof sizes)[number]): Promise<Kinds> {
+  const judged: Kinds = { time: [], cost: [] };
+  for (const [index, [, family]] of families.entries())
+    for (let number = 0; number < Math.max(1, Math.round(pipelines * part)); number++) {
+      const seed = firstSeed + 100_000 * index + 1_000 * past + steps * 7 + number * 31;
+      const world = worldOf(family(steps, chanceOf(seed)), seed);
+      const runs = Array.from({ length: past }, (_, at) => world.run(at));
+      const next = world.run(past);
+      const { ms, cost } = await foresee(world, runs);
+      const others = Array.from({ length: steps > 200 ? 20 : 100 }, (_, at) => world.run(10_000 + at));
+      for (const { of, forecast, read } of [
+        { of: judged.time, forecast: ms, read: (run: TrueRun) => run.ms },
+        { of: judged.cost, forecast: cost, read: (run: TrueRun) => run.cost },
+      ]) {
+        const before = runs.map(read);
+        of.push({ forecast, naive: resample(before), true: resample(others.map(read)), came: read(next), usual: mean(before) });
       }
-  }
-  return bySize;
+    }
+  return judged;
 }
 
 const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
@@ -68,27 +71,28 @@ const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
 function line(name: string, judged: readonly Judged[]): string {
   const covered = judged.map(({ forecast, came }) => covers(forecast, came));
   const naively = judged.map(({ naive, came }) => covers(naive, came));
-  const own = mean(judged.map(({ forecast, came }) => scoreOf(forecast, came)));
-  const naive = mean(judged.map(({ naive: interval, came }) => scoreOf(interval, came)));
+  const own = mean(judged.map((one) => scoreOf(one.forecast, one)));
+  const naive = mean(judged.map((one) => scoreOf(one.naive, one)));
+  const best = mean(judged.map((one) => scoreOf(one.true, one)));
   const cells = [String(judged.length), percent(share(covered)), percent(share(naively)), own.toFixed(3), naive.toFixed(3)];
-  return `${name.padEnd(28)}${cells.map((cell) => cell.padStart(11)).join('')}${percent(1 - own / naive).padStart(11)}`;
+  cells.push(percent(1 - own / naive), percent(1 - best / naive));
+  return `${name.padEnd(28)}${cells.map((cell) => cell.padStart(11)).join('')}`;
 }
 
 async function coverage(): Promise<void> {
   console.log(
     'coverage of 80 % intervals'.padEnd(28) +
-      ['judged', 'covered', 'resampled', 'score', 'resampled', 'better'].map((one) => one.padStart(11)).join(''),
+      ['judged', 'covered', 'resampled', 'score', 'resampled', 'better', 'truth'].map((one) => one.padStart(11)).join(''),
   );
-  for (const past of [5, 20]) {
-    const bySize = await judge(past);
-    for (const what of ['time', 'cost'] as const) {
-      console.log(
-        line(
-          `${what}, ${past} past runs`,
-          [...bySize.values()].flatMap((kinds) => kinds[what]),
-        ),
-      );
-      for (const [steps, kinds] of bySize) console.log(line(`  ${steps} steps`, kinds[what]));
+  for (const past of [5, 20].filter((one) => !process.argv.includes('--past') || process.argv.includes(String(one)))) {
+    const all: Kinds = { time: [], cost: [] };
+    for (const size of sizes) {
+      const judged = await judge(past, size);
+      for (const what of ['time', 'cost'] as const) {
+        all[what].push(...judged[what]);
+        console.log(line(`  ${what}, ${past} past, ${size.steps} steps`, judged[what]));
+        console.log(line(`${what}, ${past} past, up to there`, all[what]));
+      }
     }
   }
 }
@@ -230,7 +234,17 @@ async function order(): Promise<void> {
 
 /** How long a decision takes among 10,000 ready steps, one slot at a time, in ms of the processor's thread. */
 async function decisions(): Promise<void> {
-  const lines = Array.from({ length: 10_000 }, (_, at) => `  - {id: s${at}, prompt: a}`);
+  for (const [name, deadlineOf] of Object.entries(deadlineKinds)) timeDecisions(name, deadlineOf);
+}
+
+/** What is due in such a run: nothing, or every second step at some time. */
+const deadlineKinds: Readonly<Record<string, (at: number) => string>> = {
+  'nothing is due': () => '',
+  'half of them are due': (at) => (at % 2 ? `, deadline: ${1 + (hashText(String(at)) % 500)}m` : ''),
+};
+
+function timeDecisions(name: string, deadlineOf: (at: number) => string): void {
+  const lines = Array.from({ length: 10_000 }, (_, at) => `  - {id: s${at}, prompt: a${deadlineOf(at)}}`);
   const { graph } = compile(`id: wide\nsteps:\n${lines.join('\n')}\n`, { file: '/made.baton.yaml' });
   const expected = Object.fromEntries(graph.nodes.map(({ path }) => [path, 1 + (hashText(path) % 10_000)]));
   const state = initialState(graph, 10);
@@ -245,7 +259,7 @@ async function decisions(): Promise<void> {
       if ('step' in command) tell({ type: 'step.succeeded', path: command.step.path, result: { value: 1 } });
   const sorted = taken.toSorted((a, b) => a - b);
   console.log(
-    `\ndecisions among 10,000 ready steps: ${taken.length}, p99 ${sorted[Math.floor(0.99 * sorted.length)]?.toFixed(2)} ms, longest ${sorted.at(-1)?.toFixed(2)} ms`,
+    `\ndecisions among 10,000 ready steps, ${name}: ${taken.length}, p99 ${sorted[Math.floor(0.99 * sorted.length)]?.toFixed(2)} ms, longest ${sorted.at(-1)?.toFixed(2)} ms`,
   );
 }
 
@@ -277,6 +291,15 @@ async function hedging(): Promise<void> {
   }
 }
 
+/** The same on the real clock, by whole runs against a server on this machine. */
+async function served(): Promise<void> {
+  const all = await hedgeServedRuns({ past: 8, pairs: Math.max(4, Math.round(20 * part)) });
+  const gains = describeGain(all.map(({ plain, hedged }) => 1 - hedged / plain));
+  const calls = all.reduce((sum, one) => sum + one.calls, 0);
+  const made = all.reduce((sum, one) => sum + one.made, 0);
+  console.log(`\nhedging on real runs of 60 calls: ${all.length} pairs  shorter ${gains}  extra calls ${percent(made / calls)}`);
+}
+
 /** The mean and its interval. */
 function describeGain(gains: readonly number[]): string {
   const middle = mean(gains);
@@ -293,9 +316,17 @@ async function advice(): Promise<void> {
       const seed = firstSeed + 100_000 * index + 99_999 + number * 31;
       const text = withReads(family(20, chanceOf(seed)), chanceOf(seed + 1));
       const past = number % 2 ? 5 : 20;
-      judged.push(...holdAgainstTruth(text, seed, await adviseWorld(text, seed, past)));
+      judged.push(...holdAgainstTruth(text, seed, { advice: await adviseWorld(text, seed, past), past }));
       pipelines++;
     }
+  for (let number = 0; number < Math.round(60 * part); number++) {
+    const seed = firstSeed + 99_999 + 5_000_000 + number * 31;
+    const strays = 0.05;
+    const text = itemsPipeline(4, chanceOf(seed));
+    const past = number % 2 ? 5 : 20;
+    judged.push(...holdAgainstTruth(text, seed, { advice: await adviseWorld(text, seed, past, { strays }), past, strays }));
+    pipelines++;
+  }
   const holds = ({ low, high, true: gain }: JudgedGain): boolean => gain >= low && gain <= high;
   console.log(
     `\nadvice: ${judged.length} gains shown on ${pipelines} pipelines; 95 % intervals hold in ${percent(share(judged.map(holds)))}, ` +
@@ -310,7 +341,8 @@ async function advice(): Promise<void> {
   const { samples } = knownAfter(Array.from({ length: 10 }, (_, at) => other.run(at)));
   for (let number = 0; number < 20; number++) {
     const seed = firstSeed + 4_000_000 + number * 31;
-    shown += (await adviseWorld(settledPipeline(4 + number * 2, chanceOf(seed)), seed, number % 2 ? 5 : 20, samples)).length;
+    shown += (await adviseWorld(settledPipeline(4 + number * 2, chanceOf(seed)), seed, number % 2 ? 5 : 20, { others: samples }))
+      .length;
   }
   console.log(`  shown on 20 pipelines in which nothing can be saved: ${shown}`);
 }
@@ -324,6 +356,7 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
   decisions,
   learned,
   hedging,
+  served,
   advice,
 };
 const isTraining = process.argv.includes('--train');

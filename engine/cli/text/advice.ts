@@ -3,6 +3,7 @@ import { formatDollars } from '../../language/money.ts';
 import { adviceTexts as texts } from '../../language/texts/insight/advice.ts';
 import { say } from '../../language/texts.ts';
 import type { PipelineAdvice } from '../../launch/advice/advise.ts';
+import { aimOf } from '../../launch/advice/choose-advice.ts';
 import { formatDuration } from './numbers.ts';
 import type { Paint } from './paint.ts';
 import { oneLine, safeLines } from './width.ts';
@@ -46,7 +47,7 @@ function oneAdvice(
 }
 
 function followedLine({ kind, step, verdict, before, after, runs, foreseen }: Followed): string {
-  const show = kind === 'cheaper-model' ? formatDollars : formatDuration;
+  const show = aimOf({ kind }) === 'cost' ? formatDollars : formatDuration;
   const outcome = say(texts.followed[verdict], {
     before: show(before),
     after: show(after),

@@ -1,13 +1,16 @@
 import { offsetsOf, spreadOfRuns, weightsOf } from './forget.ts';
 import { fitLevels, type Levels, type StepPrediction } from './levels.ts';
 import { learnOdds, type StepOdds } from './odds.ts';
-import type { Published, Quantity } from './quantities.ts';
+import { type Published, priorOf, type Quantity } from './quantities.ts';
 import type { ForecastPlace, Sample } from './samples.ts';
+import { correlateCounts } from './shared-counts.ts';
 
 /** The statistics of a project's steps, learnt from earlier runs. */
 export interface Forecaster {
   predict(place: ForecastPlace, quantity: Quantity): StepPrediction;
   odds(place: ForecastPlace): StepOdds;
+  /** How much the iterations of a pipeline's loops vary together, from 0 to 1. */
+  countsTogether(pipeline: string): number;
   /** How much whole runs differ, as a standard deviation of log time: all steps of a run share it. */
   runSpread: number;
   /** The weight of a run of the pipeline, by its age. */
@@ -40,8 +43,9 @@ export function learnForecaster({ samples, hits = new Map(), publishedOf }: Know
   for (const residual of ms.residuals.values()) squares += Math.min(1, residual ** 2);
   const odds = learnOdds(samples, hits);
   return {
-    predict: (place, quantity) => predictPlace(levelsOf(quantity), place),
+    predict: (place, quantity) => predictPlace(levelsOf(quantity), place, { quantity, publishedOf }),
     odds: (place) => odds(place.now ?? place),
+    countsTogether: correlateCounts(samples),
     runSpread: spreadOfRuns(offsets.values(), squares / Math.max(1, ms.residuals.size)),
     weight,
   };
@@ -54,11 +58,25 @@ const carried = 0.8;
  * The prediction of a place. A step that would ask another model is expected beside the others of that as it lies beside those of its own: a long
  * prompt is long for every model. How well that holds is not known, so half of what such steps differ by stays in doubt.
  */
-function predictPlace(levels: Levels, place: ForecastPlace): StepPrediction {
-  const { now, ...own } = place;
+function predictPlace(
+  levels: Levels,
+  place: ForecastPlace,
+  { quantity, publishedOf }: Pick<Known, 'publishedOf'> & { quantity: Quantity },
+): StepPrediction {
+  const { now, changed, ...own } = place;
   const then = levels.predict(own);
+  const change = changed?.factors?.[quantity];
+  if (change) return { ...then, centre: then.centre + Math.log(change.factor) };
   if (!now) return then;
-  const [known, like] = [levels.predict(now), levels.predict({ ...now, definition: undefined })];
+  const known = levels.predict(now);
+  const doubt = Math.hypot(known.doubt, then.doubt / 2);
+  const [price, priceNow] = [publishedOf?.(place.who), publishedOf?.(now.who)];
+  // The same words at another price: steps of a model may have nothing in common but that.
+  if (quantity === 'cost' && price?.output_price !== undefined && priceNow?.output_price !== undefined) {
+    const ratio = priorOf(place, quantity, price) / priorOf(now, quantity, priceNow);
+    if (Number.isFinite(ratio)) return { ...then, centre: known.centre + Math.log(ratio), doubt };
+  }
+  const like = levels.predict({ ...now, definition: undefined });
   const centre = then.centre + carried * (known.centre - like.centre);
-  return { ...then, centre, doubt: Math.hypot(known.doubt, then.doubt / 2) };
+  return { ...then, centre, doubt };
 }

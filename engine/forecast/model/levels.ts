@@ -6,7 +6,7 @@ import { type ForecastPlace, placeKey, type Sample } from './samples.ts';
 /** The forecast of one quantity of a step, on a logarithmic scale. */
 export interface StepPrediction extends Prediction {
   /** Stragglers, calls that take far longer: how often, and by what factor (a logarithm). */
-  stragglers: { share: number; factor: number };
+  stragglers: { share: number; factor: number; seen: number };
   /** The number of samples of exactly this step, and the basis of the forecast where there are none. */
   seen: number;
   from: 'step' | 'like' | 'prior';
@@ -212,14 +212,14 @@ function fitApart(
   };
 }
 
-const noStragglers = { share: 0.005, factor: Math.log(3) };
+const noStragglers = { share: 0.005, factor: Math.log(3), seen: 0 };
 
 /** The frequency of stragglers for each kind and model, and their factor. */
 function countStragglers(
   rows: readonly Row[],
   wild: ReadonlySet<Row>,
   residual: (row: Row) => number,
-): Map<string, { share: number; factor: number }> {
+): Map<string, StepPrediction['stragglers']> {
   return mapGroups(
     rows,
     ({ who }) => who,
@@ -229,6 +229,7 @@ function countStragglers(
       return {
         share: (far.length + noStragglers.share * 50) / (group.length + 50),
         factor: (excess + 2 * noStragglers.factor) / (far.length + 2),
+        seen: far.length,
       };
     },
   );

@@ -7,6 +7,16 @@ export interface Features {
   tools?: number | undefined;
 }
 
+/** A change of what a step takes, beside what was measured of it. */
+export interface PlaceChange {
+  /** What it takes is so many times what it takes now, with a standard deviation of the logarithm. */
+  factors?: Readonly<Partial<Record<'ms' | 'cost' | 'input_tokens' | 'output_tokens', { factor: number; doubt: number }>>>;
+  /** A call that takes longer than so many milliseconds is made a second time. */
+  hedgedAfter?: number;
+  /** A loop takes so many items at once. */
+  batch?: number;
+}
+
 /** A step in a forecast. */
 export interface ForecastPlace extends Features {
   pipeline: string;
@@ -21,6 +31,8 @@ export interface ForecastPlace extends Features {
   who: string;
   /** For a step with another model: the original step. Its deviation from other steps of its model carries over. */
   now?: ForecastPlace | undefined;
+  /** What an edit changes of what it takes. */
+  changed?: PlaceChange | undefined;
 }
 
 /** One live execution of a step. Milliseconds, tokens, USD. */

@@ -1,10 +1,11 @@
+import { areSlowTogether, hedgesAllowed } from '../../state/hedging.ts';
 import { staticPath } from '../../state/path.ts';
 import type { StepState } from '../../state/step.ts';
 import { hashText, uniformFor } from '../model/chance.ts';
 import type { Forecaster } from '../model/forecaster.ts';
 import type { StepPrediction } from '../model/levels.ts';
 import type { StepOdds } from '../model/odds.ts';
-import { type ForecastPlace, placeKey } from '../model/samples.ts';
+import { type ForecastPlace, type PlaceChange, placeKey } from '../model/samples.ts';
 import { normalQuantile, studentQuantile, studentShare } from '../model/student.ts';
 import type { ContinuedFate } from './play-on.ts';
 import type { SimulatedAttempt } from './simulated-run.ts';
@@ -21,6 +22,7 @@ interface Drawn {
   cost: StepPrediction | undefined;
   tokens: StepPrediction[];
   iterations: number | undefined;
+  changed: PlaceChange | undefined;
 }
 
 /** The steps of a pipeline by static path. */
@@ -62,6 +64,7 @@ export function createFates(
       cost: asks ? forecaster.predict(place, 'cost') : undefined,
       tokens: asks ? [forecaster.predict(place, 'input_tokens'), forecaster.predict(place, 'output_tokens')] : [],
       iterations: steps.iterationsOf?.(path),
+      changed: place.changed,
     };
   };
   const find = (path: string): { place: Drawn | undefined; key: number } => {
@@ -76,7 +79,9 @@ export function createFates(
   return (seed, belief = seed) => {
     const bill: Bill = { cost: 0, tokens: 0 };
     const shared = forecaster.runSpread * normalQuantile(uniformFor(seed, 0, 0));
-    return { bill, fate: drawFate({ find, seed, belief, shared, bill }) };
+    const together = forecaster.countsTogether(steps.pipeline);
+    const fate = drawFate({ find, seed, belief, shared, together, bill, mayHedge: limitHedges() });
+    return { bill, fate };
   };
 }
 
@@ -89,7 +94,31 @@ interface FateOptions {
   belief: number;
   /** The common factor of all steps of the run, a logarithm. */
   shared: number;
+  /** How much the iterations of its loops vary together. */
+  together: number;
   bill: Bill;
+  mayHedge: ReturnType<typeof limitHedges>;
+}
+
+/** Whether a slow call is made a second time, asked for each first call: by the limits of a run (`state/hedging.ts`). */
+function limitHedges(): (call: { model: string; isSlow: boolean }) => boolean {
+  const recent = new Map<string, boolean[]>();
+  let [calls, made] = [0, 0];
+  return ({ model, isSlow }) => {
+    const known = recent.get(model) ?? [];
+    recent.set(model, known);
+    calls++;
+    const isAllowed = isSlow && !areSlowTogether(known) && made < hedgesAllowed(calls);
+    known.push(isSlow);
+    if (isAllowed) made++;
+    return isAllowed;
+  };
+}
+
+/** The use of a random number; a second call has others. */
+interface DrawnUse {
+  use: number;
+  again?: number;
 }
 
 /** Beyond this quantile a duration of a step is no usual one. */
@@ -97,8 +126,10 @@ const farthest = 0.995;
 
 /** The uses of random numbers; each attempt has its own. */
 const uses = { doubt: 1, holds: 2, iterations: 3, branch: 4, route: 5, cached: 6, final: 7, perAttempt: 8, of: 16 };
+/** Those of a step's unknown share of stragglers and of what an edit changes, and of a second call. */
+const rareUses = { stragglers: 1_000_001, changed: 1_000_002, second: 2_000_000 };
 
-function drawFate({ find, seed, belief, shared, bill }: FateOptions): ContinuedFate {
+function drawFate({ find, seed, belief, shared, together, bill, mayHedge }: FateOptions): ContinuedFate {
   const chance = (step: StepState, use: number): number => uniformFor(seed, find(step.path).key, use);
   const isIn = (step: StepState, use: number, share: number): boolean => chance(step, use) < share;
   const pick = (step: StepState, use: number, ids: readonly string[], weightOf: (id: string) => number): string | undefined => {
@@ -108,11 +139,25 @@ function drawFate({ find, seed, belief, shared, bill }: FateOptions): ContinuedF
       return rest < 0;
     });
   };
-  /** A value on the logarithmic scale. */
-  const draw = (step: StepState, of: StepPrediction, place: Drawn, use: number): number => {
-    const doubt = of.doubt * normalQuantile(uniformFor(belief, place.doubtKey, uses.doubt + uses.of * (use % uses.of)));
-    return of.centre + doubt + of.noise * studentQuantile(chance(step, use), of.freedom);
+  /** A value on the logarithmic scale; `again` of a second call. */
+  const draw = (step: StepState, of: StepPrediction, { doubtKey }: Drawn, { use, again = 0 }: DrawnUse): number => {
+    const doubt = of.doubt * normalQuantile(uniformFor(belief, doubtKey, uses.doubt + uses.of * (use % uses.of)));
+    return of.centre + doubt + of.noise * studentQuantile(chance(step, use + again), of.freedom);
   };
+  /** What an edit changes is not known exactly. */
+  const changeOf = ({ changed, doubtKey }: Drawn, quantity: 'ms' | 'cost'): number => {
+    const doubt = changed?.factors?.[quantity]?.doubt ?? 0;
+    return doubt && doubt * normalQuantile(uniformFor(belief, doubtKey, rareUses.changed));
+  };
+  /** The milliseconds of a call. */
+  const drawTime = (step: StepState, place: Drawn, use: number, again = 0): number => {
+    const { ms, doubtKey } = place;
+    const share = drawShare(ms.stragglers, uniformFor(belief, doubtKey, rareUses.stragglers));
+    const stray = isIn(step, use + 1 + again, share) ? ms.stragglers.factor : 0;
+    return Math.max(0, Math.exp(draw(step, ms, place, { use, again }) + changeOf(place, 'ms') + shared + stray) - 1);
+  };
+  const drawCost = (step: StepState, place: Drawn, use: number, again = 0): number =>
+    place.cost ? Math.max(0, Math.exp(draw(step, place.cost, place, { use, again }) + changeOf(place, 'cost')) - 1e-7) : 0;
   /** Whether the attempt is followed by another one, or fails finally. */
   const endOf = (step: StepState, { odds }: Drawn): Pick<SimulatedAttempt, 'fails' | 'final'> => {
     const use = uses.perAttempt + uses.of * step.attempts;
@@ -138,9 +183,12 @@ function drawFate({ find, seed, belief, shared, bill }: FateOptions): ContinuedF
     holds: (step) => isIn(step, uses.holds, find(step.path).place?.odds.runs ?? 1),
     iterations(step) {
       const { place } = find(step.path);
-      if (place?.iterations !== undefined) return place.iterations;
       const known = place?.odds.iterations ?? [];
-      return drawCount(known, chance(step, uses.iterations)) ?? step.node.loop?.maxIterations ?? 1;
+      const own = normalQuantile(chance(step, uses.iterations));
+      const common = normalQuantile(uniformFor(seed, 0, uses.iterations));
+      const share = studentShare(Math.sqrt(together) * common + Math.sqrt(1 - together) * own, nearlyNormal);
+      const count = place?.iterations ?? drawCount(known, share) ?? step.node.loop?.maxIterations ?? 1;
+      return Math.ceil(count / (place?.changed?.batch ?? 1));
     },
     branch(step, ids) {
       const taken = find(step.path).place?.odds.branches;
@@ -155,22 +203,39 @@ function drawFate({ find, seed, belief, shared, bill }: FateOptions): ContinuedF
     attempt(step) {
       const { place } = find(step.path);
       if (!place) return { ms: 0 };
-      const { odds, ms, cost, tokens } = place;
+      const { odds, tokens, model, changed } = place;
       if (isIn(step, uses.cached, odds.cached)) return { ms: 1 };
       const use = uses.perAttempt + uses.of * step.attempts;
-      const stray = isIn(step, use + 1, ms.stragglers.share) ? ms.stragglers.factor : 0;
-      const taken = Math.exp(draw(step, ms, place, use) + shared + stray) - 1;
-      if (cost) bill.cost += Math.max(0, Math.exp(draw(step, cost, place, use + 2)) - 1e-7);
+      let taken = drawTime(step, place, use);
+      bill.cost += drawCost(step, place, use + 2);
+      const after = changed?.hedgedAfter;
+      if (after !== undefined && mayHedge({ model: model ?? '', isSlow: taken > after })) {
+        taken = Math.min(taken, after + drawTime(step, place, use, rareUses.second));
+        bill.cost += drawCost(step, place, use + 2, rareUses.second);
+      }
       let used = 0;
-      for (const [at, one] of tokens.entries()) used += Math.max(0, Math.exp(draw(step, one, place, use + 3 + at)) - 1);
+      for (const [at, one] of tokens.entries()) used += Math.max(0, Math.exp(draw(step, one, place, { use: use + 3 + at })) - 1);
       bill.tokens += used;
-      const call = place.model === undefined ? undefined : { model: place.model, tokens: used };
-      return { ms: Math.max(0, taken), call, ...endOf(step, place) };
+      const call = model === undefined ? undefined : { model, tokens: used };
+      return { ms: taken, call, ...endOf(step, place) };
     },
   };
 }
 
+/**
+ * The share of stragglers, which is known from as many as were seen: a quantile of a Gamma distribution (Wilson and Hilferty
+ * 1931), near enough to the Beta distribution of a small share.
+ */
+function drawShare({ share, seen }: StepPrediction['stragglers'], chance: number): number {
+  const shape = seen + 0.25;
+  const root = 1 - 1 / (9 * shape) + normalQuantile(chance) / (3 * Math.sqrt(shape));
+  return Math.min(1, share * Math.max(0, root) ** 3);
+}
+
 const usualTokens = ({ tokens }: Drawn): number => tokens.reduce((sum, { centre }) => sum + Math.max(0, Math.exp(centre) - 1), 0);
+
+/** Student's t distribution with so many degrees of freedom is the normal one. */
+const nearlyNormal = 1e6;
 
 /** The prior of the spread of counts: worth this many samples, with this factor (a logarithm). */
 const usualCounts = { worth: 2, spread: 0.25 };

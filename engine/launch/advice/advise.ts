@@ -1,5 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { learnForecaster } from '../../forecast/model/forecaster.ts';
+import { slowAfter } from '../../forecast/model/slow-after.ts';
+import type { ForecastBasis } from '../../forecast/simulate/answer-forecast.ts';
 import { adviceTexts } from '../../language/texts/insight/advice.ts';
 import { say } from '../../language/texts.ts';
 import type { RunState } from '../../state/state.ts';
@@ -63,6 +66,8 @@ export async function adviseOnFile(options: StartOptions, { signal }: { signal?:
     working: basis.working,
     samples: basis.samples,
     ...(await allowedModels(options, source, [...estimate.published.keys()])),
+    slowAfter: createSlowAfter(basis),
+    publishedOf: (model) => estimate.published.get(model),
     experience: sumTrials(past.trials),
     observed: observeRuns(await readNewest(root, past.runs)),
   };
@@ -75,6 +80,16 @@ export async function adviseOnFile(options: StartOptions, { signal }: { signal?:
   const followed = await followAdvice(root, pipeline.id, past.runs);
   const unkept = await keepAdvice(root, { pipeline: pipeline.id, from: sha256Hex(text), advice });
   return { pipeline: about, runs, tried: tried.length, advice, followed, unknownLoops, unkept };
+}
+
+/** From when on calls of steps are slow. */
+function createSlowAfter({ samples, places }: ForecastBasis): AdviceContext['slowAfter'] {
+  const forecaster = learnForecaster({ samples });
+  const known = new Map(places);
+  return (path) => {
+    const place = known.get(path);
+    return place && slowAfter(forecaster, place);
+  };
 }
 
 const readPast = async (root: string, pipeline: string): Promise<{ runs: RunRecord[]; trials: ModelTrial[] }> =>

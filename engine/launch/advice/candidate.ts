@@ -1,5 +1,6 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { TextChange } from '../../compile/rewrite/text-change.ts';
+import type { Published } from '../../forecast/model/quantities.ts';
 import type { ForecastPlace, Sample } from '../../forecast/model/samples.ts';
 import type { ModelExperience } from '../../language/experience.ts';
 import type { ObservedSteps } from './observe-runs.ts';
@@ -11,6 +12,9 @@ export const adviceKinds = [
   'loop-parallel',
   'cache',
   'retry',
+  'hedge',
+  'pin-auto',
+  'batch',
   'faster-model',
   'cheaper-model',
 ] as const;
@@ -20,6 +24,8 @@ export type AdviceKind = (typeof adviceKinds)[number];
 export type AdviceQuality =
   | { is: 'same' }
   | { is: 'kept' }
+  /** As many answers of an AUTO tag were the same. */
+  | { is: 'alike'; count: number }
   | { is: 'unknown' }
   /** Good answers and all answers, of this model and of the present one, in steps of this class. */
   | { is: 'known'; good: number; tried: number; goodNow: number; triedNow: number };
@@ -53,6 +59,10 @@ export interface AdviceContext {
   models: readonly string[];
   /** Whether a model is available and supports the needs of a step. */
   fits(model: string, path: string): boolean;
+  /** From when on a call of a step is slow, in milliseconds, where that is known. */
+  slowAfter(path: string): number | undefined;
+  /** What is published of a model. */
+  publishedOf(model: string): Published | undefined;
   experience: readonly ModelExperience[];
   observed: ObservedSteps;
 }

@@ -28,7 +28,9 @@ const least = { time: 5, cost: 1e-6 };
 /** The smallest number with nearly the best saving is advised. */
 const nearly = 0.9;
 
-export const aimOf = ({ kind }: Pick<AdviceCandidate, 'kind'>): 'time' | 'cost' => (kind === 'cheaper-model' ? 'cost' : 'time');
+/** What a kind of edit is made for: the other one it may cost. */
+export const aimOf = ({ kind }: Pick<AdviceCandidate, 'kind'>): 'time' | 'cost' =>
+  kind === 'cheaper-model' || kind === 'batch' ? 'cost' : 'time';
 
 /** Whether a gain is shown. */
 export function isSure({ before, ...gain }: Gain, aim: 'time' | 'cost'): boolean {

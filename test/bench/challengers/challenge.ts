@@ -155,12 +155,18 @@ const challengeForecast = (part: number): Promise<Duel[]> =>
     async make(world, _, use) {
       const runs = runsOf(world, past);
       const next = world.run(past).ms;
-      const champion = use === 'judge' ? scoreOf((await foresee(world, runs, 50)).ms, next) : 0;
+      const champion =
+        use === 'judge'
+          ? scoreOf((await foresee(world, runs, 50)).ms, { came: next, usual: mean(runs.map((run) => run.ms)) })
+          : 0;
       return { past: runs.map((run) => run.ms), next, champion };
     },
     duel(training) {
       const forecast = trainRecurrentForecaster(training, 17);
-      return (held) => ({ champion: held.champion, challenger: scoreOf(forecast(held.past), held.next) });
+      return (held) => ({
+        champion: held.champion,
+        challenger: scoreOf(forecast(held.past), { came: held.next, usual: mean(held.past) }),
+      });
     },
   });
 

@@ -1,13 +1,17 @@
 import { compile } from '../../../engine/compile/compile.ts';
 import { applyChanges } from '../../../engine/compile/rewrite/apply-changes.ts';
 import { judgeGains } from '../../../engine/forecast/advice/judge-gains.ts';
+import { learnForecaster } from '../../../engine/forecast/model/forecaster.ts';
 import type { ForecastPlace, Sample } from '../../../engine/forecast/model/samples.ts';
+import { slowAfter } from '../../../engine/forecast/model/slow-after.ts';
 import type { ForecastBasis } from '../../../engine/forecast/simulate/answer-forecast.ts';
 import type { AdviceContext } from '../../../engine/launch/advice/candidate.ts';
 import { type Advice, aimOf, chooseAdvice } from '../../../engine/launch/advice/choose-advice.ts';
+import type { ObservedSteps } from '../../../engine/launch/advice/observe-runs.ts';
 import { tryCandidates, variantOf } from '../../../engine/launch/advice/try-candidates.ts';
+import { staticPath } from '../../../engine/state/path.ts';
 import type { Chance } from './chance.ts';
-import { knownAfter, type TrueRun, worldOf } from './truth.ts';
+import { inputShare, knownAfter, prices, type TrueRun, type World, worldOf } from './truth.ts';
 
 /** A gain that was shown, and what the hidden process says of it: milliseconds, or USD of a cheaper model. */
 export interface JudgedGain {
@@ -22,8 +26,13 @@ export interface JudgedGain {
 const trueRuns = 40;
 
 /** What is advised of a pipeline after some runs. `others` are samples of another pipeline, whose models may be asked too. */
-export async function adviseWorld(text: string, seed: number, past: number, others: readonly Sample[] = []): Promise<Advice[]> {
-  const world = worldOf(text, seed);
+export async function adviseWorld(
+  text: string,
+  seed: number,
+  past: number,
+  { others = [], strays }: { others?: readonly Sample[]; strays?: number | undefined } = {},
+): Promise<Advice[]> {
+  const world = worldOf(text, seed, strays === undefined ? {} : { strays });
   const runs = Array.from({ length: past }, (_, at) => world.run(at));
   const known = knownAfter(runs);
   const samples = [...known.samples, ...others];
@@ -36,6 +45,7 @@ export async function adviseWorld(text: string, seed: number, past: number, othe
   );
   const working = compiled.graph.nodes.filter(({ loop }) => !loop).map(({ path }) => path);
   const loops = compiled.graph.nodes.filter(({ loop }) => loop).map(({ path }) => path);
+  const forecaster = learnForecaster({ samples });
   const context: AdviceContext = {
     compiled,
     text,
@@ -45,7 +55,12 @@ export async function adviseWorld(text: string, seed: number, past: number, othe
     models: [...new Set(samples.map(({ who }) => who))],
     fits: () => true,
     experience: [],
-    observed: new Map(),
+    observed: observe(runs),
+    slowAfter: (path) => {
+      const place = places.get(path);
+      return place && slowAfter(forecaster, place);
+    },
+    publishedOf,
   };
   const basis: ForecastBasis = {
     pipeline: compiled.graph.id,
@@ -61,7 +76,7 @@ export async function adviseWorld(text: string, seed: number, past: number, othe
     isOrdered: false,
     samples,
     hits: [],
-    published: [],
+    published: Object.keys(prices).map((model) => [model, publishedOf(model)]),
     past: known.past,
   };
   const tried = tryCandidates(context);
@@ -69,21 +84,77 @@ export async function adviseWorld(text: string, seed: number, past: number, othe
   return chooseAdvice(text, tried, gains);
 }
 
+/** The prices of the hidden process are published. */
+const publishedOf = (model: string) => ({ output_price: prices[model] ?? 1, input_price: (prices[model] ?? 1) * inputShare });
+
+/** What logs say of the AUTO answers of runs: all are alike here. */
+function observe(runs: readonly TrueRun[]): ObservedSteps {
+  const shares = Map.groupBy(
+    runs.flatMap(({ autos }, run) => [...autos].map(([path, share]) => ({ path: staticPath(path), share, run }))),
+    ({ path }) => path,
+  );
+  return new Map(
+    [...shares].map(([path, all]) => {
+      const time = all.reduce((sum, { share }) => sum + share, 0) / all.length;
+      // The hidden process pays for an answer as much of the step as it waits for it.
+      const cost = time;
+      const autos = { answers: new Set(['"a"']), count: all.length, runs: new Set(all.map(({ run }) => run)).size, time, cost };
+      return [path, { asked: 0, repeated: 0, failed: 0, cured: 0, autos }];
+    }),
+  );
+}
+
 /** Holds what is shown against the truth: runs of the same world before and after the edit. */
-export function holdAgainstTruth(text: string, seed: number, advice: readonly Advice[]): JudgedGain[] {
-  const before = drawRuns(text, seed);
+export function holdAgainstTruth(
+  text: string,
+  seed: number,
+  { advice, past, strays }: { advice: readonly Advice[]; past: number; strays?: number | undefined },
+): JudgedGain[] {
+  const options = strays === undefined ? {} : { strays };
+  const slow = slowInWorld(worldOf(text, seed, options), past);
+  const drawRuns = (of: string): TrueRun[] => {
+    const { run } = worldOf(of, seed, { ...options, slow });
+    return Array.from({ length: trueRuns }, (_, at) => run(10_000 + at));
+  };
+  const before = drawRuns(text);
   return advice.map(({ kind, changes, gain }) => {
     const aim = aimOf({ kind });
     const of = ({ ms, cost }: TrueRun): number => (aim === 'time' ? ms : cost);
-    const after = drawRuns(applyChanges(text, changes), seed);
+    const after = drawRuns(applyChanges(text, changes));
     const saved = before.map((run, at) => of(run) - of(after[at] ?? run));
     return { kind, ...gain[aim], true: saved.reduce((sum, one) => sum + one, 0) / saved.length };
   });
 }
 
-function drawRuns(text: string, seed: number): TrueRun[] {
-  const { run } = worldOf(text, seed);
-  return Array.from({ length: trueRuns }, (_, at) => run(10_000 + at));
+/** From when on calls are slow, as a run of the edited text learns it from the runs before. */
+function slowInWorld({ run, steps }: World, past: number): Map<string, number> {
+  const { samples } = knownAfter(Array.from({ length: past }, (_, at) => run(at)));
+  const forecaster = learnForecaster({ samples });
+  return new Map(
+    [...new Set(samples.map(({ step }) => step))].flatMap((path): [string, number][] => {
+      const place = steps.placeOf(path);
+      const after = place && slowAfter(forecaster, place);
+      return after === undefined ? [] : [[path, after]];
+    }),
+  );
+}
+
+/** The same words for every item, and an AUTO tag that is always answered alike. */
+const words =
+  'Which mood does the sentence have? Choose one of the eight words of the list, judge by what is meant, not by what is said, and leave irony aside. ';
+const models = ['a:small', 'a:large', 'b:fast', 'b:slow'];
+
+/** Loops over small items, and steps that ask for an AUTO answer in each run. */
+export function itemsPipeline(count: number, chance: Chance): string {
+  const model = (): string => models[chance.below(models.length)] ?? 'a:small';
+  const lines = Array.from({ length: count }, (_, at) => {
+    const after = at === 0 ? '' : `, dependencies: [s${at - 1}]`;
+    const repeated = words.repeat(1 + chance.below(4));
+    if (at % 2)
+      return `  - {id: s${at}, model: "${model()}"${after}, prompt: "Do it <AUTO type='choice' choices='a, b'>for {{ s${at - 1} }}</AUTO>."}`;
+    return `  - {id: s${at}, for_each: "{{ range(x) }}", max_parallel: 4, model: "${model()}"${after}, prompt: "${repeated}{{ item }}"}`;
+  });
+  return `id: made\nlimits: {max_parallel: 8}\ninputs: {x: 10}\nsteps:\n${lines.join('\n')}\n`;
 }
 
 /** Some of what steps wait for is read by them: only the rest can be let go. */

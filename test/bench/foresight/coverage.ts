@@ -8,7 +8,11 @@ import { knownAfter, type TrueRun, type World } from './truth.ts';
 export interface Judged {
   forecast: Interval;
   naive: Interval;
+  /** The interval of the hidden process itself: nobody can foresee better. */
+  true: Interval;
   came: number;
+  /** The mean of the runs before. */
+  usual: number;
 }
 
 /** What is foreseen of the run after these. */
@@ -26,10 +30,13 @@ export function resample(values: readonly number[]): Interval {
 
 export const covers = ({ low, high }: Interval, came: number): boolean => came >= low && came <= high;
 
-/** The interval score for 80 % (Gneiting and Raftery 2007), as a share of what came: width, and five times what lies outside. */
-export function scoreOf({ low, high }: Interval, came: number): number {
+/**
+ * The interval score for 80 % (Gneiting and Raftery 2007): width, and ten times what lies outside. As a share of the runs
+ * before, which all know: as a share of what came it would reward intervals that are too low.
+ */
+export function scoreOf({ low, high }: Interval, { came, usual }: Pick<Judged, 'came' | 'usual'>): number {
   const outside = Math.max(0, low - came) + Math.max(0, came - high);
-  return (high - low + 10 * outside) / came;
+  return (high - low + 10 * outside) / usual;
 }
 
 export const share = (all: readonly boolean[]): number => all.filter(Boolean).length / Math.max(1, all.length);

@@ -105,6 +105,42 @@ describe('what is learnt of steps', () => {
     assert.deepEqual(predictStep(now, 'ms'), predictStep({ ...place, gate: 'old' }, 'ms'));
   });
 
+  it('loops whose lists are long together in earlier runs are so in a simulated one', () => {
+    const counts = (run: number, other: number) => [
+      took(0, run, { step: 'a', run: `r${run}`, ms: undefined, iterations: 5 + run }),
+      took(0, run, { step: 'b', run: `r${run}`, ms: undefined, iterations: 5 + other }),
+    ];
+    const runs = [0, 1, 2, 3, 4, 5, 6, 7];
+    const together = learnForecaster({ samples: runs.flatMap((run) => counts(run, run)) });
+    const apart = learnForecaster({ samples: runs.flatMap((run) => counts(run, (run * 3) % 8)) });
+    const fixed = learnForecaster({ samples: runs.flatMap((run) => counts(run, 1)) });
+    assert.ok(together.countsTogether('p') > 0.7, String(together.countsTogether('p')));
+    assert.ok(apart.countsTogether('p') < 0.4, String(apart.countsTogether('p')));
+    assert.deepEqual([fixed.countsTogether('p'), together.countsTogether('other')], [0, 0]);
+  });
+
+  it('what an edit changes of a step multiplies what was measured of it', () => {
+    const samples = Array.from({ length: 12 }, (_, age) => took(1000, age));
+    const factors = { ms: { factor: 0.5, doubt: 0 } };
+    near(learnt(samples, { ...place, changed: { factors } }).interval.median, 500, 0.02);
+  });
+
+  it('at another model a step costs as much more as that is dearer, where both prices are published', () => {
+    const samples = Array.from({ length: 12 }, (_, age) => took(1000, age, { cost: 0.01 }));
+    const price = new Map([
+      ['x:y', 1],
+      ['x:dear', 10],
+      ['x:free', 0],
+    ]);
+    const publishedOf = (who: string) => ({ input_price: price.get(who), output_price: price.get(who) });
+    const { predict: predictAt } = learnForecaster({ samples, publishedOf });
+    const costAt = (who: string, now: ForecastPlace) =>
+      Math.exp(predictAt({ ...place, who, definition: undefined, now }, 'cost').centre);
+    near(costAt('x:dear', place), 0.1, 0.05);
+    assert.equal(costAt('x:free', place), 0);
+    assert.ok(Number.isFinite(costAt('x:dear', { ...place, who: 'x:free' })));
+  });
+
   it('forecasts without a sample claim none, whatever the step', () => {
     const text = fc.string();
     fc.assert(

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { hashText, uniformFor } from '../../../engine/forecast/model/chance.ts';
 import { learnForecaster } from '../../../engine/forecast/model/forecaster.ts';
+import type { PlaceChange } from '../../../engine/forecast/model/samples.ts';
 import { createFates } from '../../../engine/forecast/simulate/draw-fate.ts';
 import { EventQueue } from '../../../engine/forecast/simulate/event-queue.ts';
 import { playOnRun } from '../../../engine/forecast/simulate/play-on.ts';
@@ -159,6 +160,46 @@ describe('a simulated run', () => {
       ],
     );
     assert.equal(state.finished?.status, 'succeeded');
+  });
+});
+
+describe('a simulated call that is made a second time', () => {
+  it('takes no longer than the first, costs both, and happens to one of twenty at most', () => {
+    const text = 'id: made\nlimits: {max_parallel: 50}\nsteps:\n  - {id: each, for_each: [1], max_parallel: 50, prompt: a}\n';
+    const { graph } = planOf(text);
+    const place = { pipeline: 'made', step: 'each[*]', kind: 'prompt', who: 'a:b' };
+    const samples = Array.from({ length: 60 }, (_, at) => ({
+      ...place,
+      run: String(at % 12),
+      age: at % 12,
+      outcome: 'succeeded' as const,
+      ms: at % 12 === 0 ? 9_000 : 1_000 + 20 * (at % 7),
+      cost: 1,
+      retries: 0,
+    }));
+    const forecaster = learnForecaster({ samples });
+    const play = (changed: PlaceChange | undefined, seed: number) => {
+      const placeOf = (path: string) => (path === 'each[*]' ? { ...place, changed } : { ...place, step: path });
+      const { fate, bill } = createFates(forecaster, { pipeline: 'made', placeOf, iterationsOf: () => 50 })(seed);
+      return { ms: simulateRun({ graph, called: new Map(), maxParallel: 50 }, fate).at, cost: bill.cost };
+    };
+    const saved = Array.from({ length: 60 }, (_, seed) => {
+      const [plain, hedged] = [play(undefined, seed), play({ hedgedAfter: 1_500 }, seed)];
+      const told = JSON.stringify({ plain, hedged });
+      assert.ok(hedged.ms <= plain.ms && hedged.cost >= plain.cost && hedged.cost <= plain.cost * 1.2, told);
+      return plain.ms - hedged.ms;
+    });
+    assert.ok(saved.some((ms) => ms > 0));
+  });
+
+  it('a loop that takes several items at once repeats less often', () => {
+    const { graph } = planOf('id: made\nsteps:\n  - {id: each, for_each: [1], prompt: a}\n');
+    const forecaster = learnForecaster({ samples: [] });
+    const placeOf = (path: string) =>
+      path === 'each' ? { pipeline: 'made', step: path, kind: 'prompt', who: '', changed: { batch: 4 } } : undefined;
+    const { fate } = createFates(forecaster, { pipeline: 'made', placeOf, iterationsOf: () => 10 })(1);
+    const { steps } = simulateRun({ graph, called: new Map(), maxParallel: 5 }, fate);
+    assert.equal(steps.get('each')?.loop?.count, 3);
   });
 });
 

@@ -33,13 +33,13 @@ export const badHedgePage: RulePage = {
 export const badHedge: Rule = {
   code: 'bad-hedge',
   check: checkEachStep(({ step, block }, report) => {
-    const beside = step.hedge && besideOf(step);
+    const beside = step.hedge && hedgeHindrance(step);
     if (step.hedge && beside) report({ block, range: step.hedge.range, message: say(problemTexts['bad-hedge'], beside) });
   }),
 };
 
 /** What a call that is made twice cannot stand beside, and why. */
-function besideOf({ work, cascade, repeatable }: Step): { what: string; why: string } | undefined {
+export function hedgeHindrance({ work, cascade, repeatable }: Step): { what: string; why: string } | undefined {
   if (work.kind !== 'prompt') return undefined;
   if (repeatable === false) return { what: say(phrases.unrepeatable), why: say(phrases.hedgeOnce) };
   if (work.tools.length) return { what: '`tools`', why: say(phrases.hedgeTools) };

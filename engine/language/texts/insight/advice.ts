@@ -7,12 +7,17 @@ export const adviceTexts = {
     cache:
       'Keep the answers of `{step}` (`cache: true`): {repeated} of its last {asked} {asked|question|questions} had been asked before',
     retry: 'Do not try `{step}` again: {failed} {failed|time|times} it failed, no further attempt helped',
+    hedge:
+      'Make slow calls of `{step}` a second time (`hedge: true`): {slow} of its last {count} took far longer than the others',
+    'pin-auto': 'Write {answer} in place of the AUTO tag of `{step}` (`{field}`), which was answered so all {count} times',
+    batch: 'Ask for {to} items of `{step}` at once (`batch: {to}`): each call repeats the same words',
     'faster-model': 'Let `{step}` ask {to} in place of {from}',
     'cheaper-model': 'Let `{step}` ask {to} in place of {from}',
   },
   quality: {
     same: 'The answers stay as they are.',
     kept: 'Answers are those of an earlier run, word for word.',
+    alike: 'All {count} answers so far were this one; a run in which another one would be right gets it no more.',
     unknown: 'What that does to the answers is unknown.',
     known: 'Of such answers here {good} of {tried} were good; of the model that is asked now {goodNow} of {triedNow}.',
   },
@@ -32,6 +37,9 @@ export const adviceTexts = {
     'loop-parallel': 'more items of `{step}` at once',
     cache: 'a cache for `{step}`',
     retry: 'no further attempts of `{step}`',
+    hedge: 'second calls of `{step}`',
+    'pin-auto': 'the answer of an AUTO tag of `{step}`',
+    batch: 'several items of `{step}` at once',
     'faster-model': 'a faster model for `{step}`',
     'cheaper-model': 'a cheaper model for `{step}`',
   },

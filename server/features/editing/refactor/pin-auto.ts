@@ -1,9 +1,7 @@
 import { preview } from '../../../../engine/auto/preview.ts';
 import type { AutoSite } from '../../../../engine/compile/pipeline/model/value.ts';
 import { isNoWorse } from '../../../../engine/compile/rewrite/apply-changes.ts';
-import { changeScalar, changeScalarParts } from '../../../../engine/compile/rewrite/change-scalar.ts';
-import { scalarText } from '../../../../engine/compile/rewrite/scalar.ts';
-import type { TextChange } from '../../../../engine/compile/rewrite/text-change.ts';
+import { isCode, printAnswer, writeAnswer } from '../../../../engine/compile/rewrite/write-answer.ts';
 import type { Block } from '../../../../engine/compile/source/nodes.ts';
 import type { Json } from '../../../../engine/language/json.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
@@ -46,31 +44,10 @@ export function pinAuto(snapshot: Snapshot, span: Range, { lock }: RefactoringCo
 
 function pinned(snapshot: Snapshot, site: AutoSite, block: Block, answer: Json): RefactoringOutcome {
   const { compiled } = snapshot;
-  const text = typeof answer === 'string' ? answer : flowText(answer);
-  if (/\{\{|\{%|\{#|<\/?AUTO/.test(text)) refuseRefactoring(say(serverTexts.answerIsCode));
-  const { range } = site.tag;
-  const changes = site.lone
-    ? [alone(snapshot, site, block, answer)]
-    : changeScalarParts(snapshot, block, site.node, [{ range, text }]);
+  if (isCode(printAnswer(answer))) refuseRefactoring(say(serverTexts.answerIsCode));
+  const changes = writeAnswer(snapshot, site, block, answer);
   if (!changes) refuseRefactoring(say(serverTexts.cannotWrite));
   const after = compileWith(snapshot, changes);
   if (!isNoWorse(after, compiled)) refuseRefactoring(say(serverTexts.changesMeaning));
   return { changes };
-}
-
-/** The whole value is the answer, with its type. */
-function alone(snapshot: Snapshot, { node }: AutoSite, block: Block, answer: Json): TextChange {
-  if (answer === null || typeof answer !== 'object') return changeScalar(snapshot, block, node, answer);
-  const change = changeScalar(snapshot, block, node, '');
-  return { ...change, text: change.text.endsWith('\n') ? `${flowText(answer)}\n` : flowText(answer) };
-}
-
-/** A value on one line. */
-function flowText(value: Json): string {
-  if (value === null) return 'null';
-  if (typeof value !== 'object') return scalarText({ value, text: String(value) }, 0, true);
-  if (Array.isArray(value)) return `[${value.map(flowText).join(', ')}]`;
-  return `{${Object.entries(value)
-    .map(([name, one]) => `${scalarText({ value: name, text: name }, 0, true)}: ${flowText(one)}`)
-    .join(', ')}}`;
 }

@@ -11,13 +11,18 @@ import { adviseOnFile, startRun } from '../../../../engine/index.ts';
 import type { AdviceContext } from '../../../../engine/launch/advice/candidate.ts';
 import { type Advice, isSure } from '../../../../engine/launch/advice/choose-advice.ts';
 import { followAdvice, keepAdvice } from '../../../../engine/launch/advice/follow-advice.ts';
+import { observeRuns } from '../../../../engine/launch/advice/observe-runs.ts';
 import { tryCandidates } from '../../../../engine/launch/advice/try-candidates.ts';
+import type { NewFact } from '../../../../engine/state/events.ts';
+import { reduce } from '../../../../engine/state/reduce.ts';
+import { initialState } from '../../../../engine/state/state.ts';
 import type { RunRecord } from '../../../../engine/store/history/records.ts';
 import { adviceFile } from '../../../../engine/store/paths.ts';
 import { adviseWorld, settledPipeline, withReads } from '../../../bench/foresight/advice.ts';
 import { chanceOf } from '../../../bench/foresight/chance.ts';
 import { judgedFamilies } from '../../../bench/foresight/families.ts';
 import { yaml } from '../../../yaml.ts';
+import { startFact } from '../../store/facts.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
 const none: Omit<AdviceContext, 'compiled' | 'text'> = {
@@ -26,6 +31,8 @@ const none: Omit<AdviceContext, 'compiled' | 'text'> = {
   samples: [],
   models: [],
   fits: () => true,
+  slowAfter: () => undefined,
+  publishedOf: () => undefined,
   experience: [],
   observed: new Map(),
 };
@@ -127,6 +134,114 @@ describe('edits that may save something', () => {
       ['cheaper-model', edited],
     ]);
     assert.deepEqual(edits(text, { ...known, fits: () => false }), []);
+  });
+});
+
+describe('edits that change how often is asked', () => {
+  const sample = (path: string, run: string, ms: number) => ({
+    ...prompt(path, 'house:one'),
+    run,
+    age: 0,
+    outcome: 'succeeded' as const,
+    ms,
+    retries: 0,
+  });
+  const hedged = (text: string, samples: ReturnType<typeof sample>[]) =>
+    edits(text, {
+      working: ['a', 'b'],
+      places: new Map(['a', 'b'].map((path) => [path, prompt(path, 'house:one')])),
+      samples,
+      slowAfter: () => 1000,
+    });
+
+  it('make a slow call a second time, where calls are slow by themselves and in several runs', () => {
+    const text = 'id: p\nlimits: {max_parallel: 64}\nsteps:\n  - {id: a, prompt: One.}\n  - {id: b, prompt: Two.}\n';
+    const runs = ['1', '2', '3', '4'];
+    const alone = runs.flatMap((run) => [sample('a', run, run === '4' ? 90 : 5000), sample('b', run, 80)]);
+    assert.deepEqual(hedged(text, alone), [['hedge', '- {id: a, hedge: true, prompt: One.}']]);
+    assert.deepEqual(
+      hedged(
+        text,
+        alone.filter(({ run }) => run !== '3'),
+      ),
+      [],
+    );
+    const together = runs.flatMap((run) => [sample('a', run, 5000), sample('b', run, 5000)]);
+    assert.deepEqual(hedged(text, together), []);
+    const refused = text.replace('{id: a,', '{id: a, repeatable: false,').replace('{id: b,', '{id: b, hedge: true,');
+    assert.deepEqual(hedged(refused, alone), []);
+  });
+
+  it('write the answer of an AUTO tag that was always the same, as a whole value and inside a text', () => {
+    const text = yaml`
+      id: p
+      limits: {max_parallel: 64}
+      steps:
+        - id: b
+          prompt: Who reads it?
+        - id: a
+          prompt: "Say it <AUTO type='choice' choices='short, long'>for {{ b }}</AUTO>."
+          dependencies: [b]
+    `;
+    const autos = (answers: string[], count = 12, runs = 4) => ({ answers: new Set(answers), count, runs, time: 0.4, cost: 0.2 });
+    const known = (one: ReturnType<typeof autos>) =>
+      edits(text, { places: new Map([['a', prompt('a', 'house:one')]]), observed: observed({ autos: one }) });
+    assert.deepEqual(known(autos(['"short"'])), [['pin-auto', 'prompt: "Say it short."']]);
+    assert.deepEqual(known(autos(['"short"', '"long"'])), []);
+    assert.deepEqual(known(autos(['"short"'], 9)), []);
+    assert.deepEqual(known(autos(['"short"'], 12, 2)), []);
+    assert.deepEqual(known(autos(['"{{ x }}"'])), []);
+  });
+
+  it('ask for several small items at once, where the same words are paid for each', () => {
+    const words = 'Which mood does the sentence have? '.repeat(8);
+    const text = (asks: string) =>
+      `id: p\nlimits: {max_parallel: 64}\nsteps:\n  - {id: a, for_each: [{name: x}, {name: y}], max_parallel: 1, model: "house:one", prompt: "${words}${asks}"}\n`;
+    const item = { ...sample('a[*]', '1', 500), input_tokens: 80, output_tokens: 5, cost: 1e-4 };
+    const known = {
+      places: new Map(['a', 'a[*]'].map((path) => [path, prompt(path, 'house:one')])),
+      samples: [item],
+      publishedOf: () => ({ input_price: 1 }),
+    };
+    const kinds = (asks: string, more: object = {}) => edits(text(asks), { ...known, ...more }).map(([kind]) => kind);
+    assert.deepEqual(kinds('{{ item }}'), ['batch', 'batch', 'batch']);
+    assert.match(edits(text('{{ item }}'), known)[0]?.[1] ?? '', /batch: 5,/);
+    // What reads a part of an item, or counts items, would mean something else.
+    for (const asks of ['{{ item.name }}', '{{ index }}', '{% if item %}x{% endif %}']) assert.deepEqual(kinds(asks), []);
+    assert.deepEqual(kinds('{{ item }}', { publishedOf: () => undefined }), []);
+    assert.deepEqual(kinds('{{ item }}', { samples: [{ ...item, output_tokens: 900 }] }), []);
+  });
+
+  it('are known by what logs say of AUTO answers: how many, in how many runs, and what asking took', () => {
+    const { graph } = compile('id: p\nsteps: [{id: a, prompt: One.}]\n', { file: '/p.baton.yaml' });
+    const runOf = (answer: string, locked = false) => {
+      const state = initialState(graph, 2);
+      const facts: NewFact[] = [
+        { type: 'step.started', path: 'a' },
+        { type: 'call.started', path: 'a#1', kind: 'auto', request: 'r', name: 'house:one' },
+        { type: 'call.settled', path: 'a#1', provenance: 'live', cost: 1 },
+        {
+          type: 'auto.resolved',
+          site: 'a.prompt#0 @a',
+          field: 'prompt',
+          path: 'a',
+          question: 'q',
+          answer,
+          model: 'm',
+          locked,
+          calls: 0,
+        },
+        { type: 'call.started', path: 'a#2', kind: 'model', request: 's', name: 'house:one' },
+        { type: 'call.settled', path: 'a#2', provenance: 'live', cost: 3 },
+        { type: 'step.succeeded', path: 'a', result: { value: 'x' } },
+      ];
+      reduce(state, startFact(1));
+      for (const fact of facts) reduce(state, Object.assign(fact, { seq: state.seq + 1, at: state.at + 10 }));
+      return state;
+    };
+    const seen = observeRuns([runOf('short'), runOf('short'), runOf('long', true)]).get('a')?.autos;
+    assert.deepEqual([[...(seen?.answers ?? [])], seen?.count, seen?.runs], [['"short"'], 2, 2]);
+    assert.ok(Math.abs((seen?.time ?? 0) - 1 / 6) < 1e-9 && Math.abs((seen?.cost ?? 0) - 1 / 4) < 1e-9, JSON.stringify(seen));
   });
 });
 
