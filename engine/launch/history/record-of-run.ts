@@ -21,7 +21,8 @@ import { findHolds } from './find-holds.ts';
 export function recordOfRun(state: RunState): RunRecord | undefined {
   const { started, finished } = state;
   if (!started) return undefined;
-  const duration = timeBetween(state.ran, started.at, finished?.at ?? state.at);
+  // A clock that was put back in between makes no time negative.
+  const duration = Math.max(0, timeBetween(state.ran, started.at, finished?.at ?? state.at));
   const settled = [...state.steps.values()].filter((step) => isSettled(step) && step.status !== 'skipped');
   return {
     run: started.run,

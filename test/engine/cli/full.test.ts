@@ -35,6 +35,26 @@ describe('baton where nothing more can be written', () => {
     }
   });
 
+  it('a history that cannot be written holds no run up: an estimate guesses and says why, advice is refused', async () => {
+    mkdirSync(join(place(), '.git'));
+    writeFileSync(
+      join(place(), 'p.baton.yaml'),
+      'steps: [{id: a, model: offline, prompt: "Summarize: The mill stood by the river."}]\n',
+    );
+    const run = await inShell('ulimit -f 24; exec "$NODE" "$CLI" run p.baton.yaml --json');
+    assert.equal(run.code, 0, run.err);
+    assert.equal(JSON.parse(run.out).status, 'succeeded');
+    const estimate = await inShell('ulimit -f 24; exec "$NODE" "$CLI" estimate p.baton.yaml');
+    assert.equal(estimate.code, 0, estimate.err);
+    assert.match(estimate.out.replaceAll('\n', ' '), /Earlier runs are left out: The history of runs cannot be used/);
+    const advice = await inShell('ulimit -f 24; exec "$NODE" "$CLI" advise p.baton.yaml');
+    assert.equal(advice.code, 2, advice.out);
+    assert.match(
+      advice.err.replaceAll('\n', ' '),
+      /Earlier runs cannot be read, so nothing is advised: The history of runs cannot be used/,
+    );
+  });
+
   it('init leaves no half of what it makes', async () => {
     const { code, err } = await inShell('ulimit -f 0; exec "$NODE" "$CLI" init');
     assert.equal(code, 2, err);
