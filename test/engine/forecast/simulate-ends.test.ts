@@ -137,6 +137,24 @@ describe('how a simulated run ends', () => {
     assert.equal(at, 35);
   });
 
+  it('opens a loop of many items in parts, and leaves the rest of one out that is stopped', () => {
+    const text = yaml`
+      id: many
+      limits: {max_parallel: 2000}
+      steps:
+        - {id: bad, prompt: a}
+        - {id: each, for_each: [1], set: {x: 1}}
+        - {id: slow, for_each: [1], max_parallel: 2, prompt: b}
+    `;
+    const whole = play(text, { iterations: () => 1200, attempt: () => ({ ms: 10 }) });
+    assert.deepEqual([whole.status, whole.ends['each[1199]'], whole.ends['slow[1199]']], ['succeeded', 'succeeded', 'succeeded']);
+    const cut = play(text, {
+      iterations: () => 1200,
+      attempt: ({ path }) => ({ ms: path === 'bad' ? 15 : 10, final: path === 'bad' }),
+    });
+    assert.deepEqual([cut.status, cut.ends['slow'], cut.ends['slow[1199]']], ['failed', 'skipped', undefined]);
+  });
+
   it('plays the steps of a called pipeline, and one that a run chooses as a single step', () => {
     const files = { 'c.baton.yaml': 'id: c\nsteps: [{id: in, prompt: a}, {id: out, prompt: b, dependencies: [in]}]\n' };
     const { ends, at } = play('id: calls\nsteps: [{id: call, pipeline: c.baton.yaml}]\n', {}, files);
