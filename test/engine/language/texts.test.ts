@@ -125,7 +125,11 @@ const allowed: readonly Exception[] = [
     text: /^(, )?([\w.]*action|tool|value): \u0001/,
     why: 'the language of pipelines',
   },
-  { file: /^engine\/launch\/advice\/candidates\/add-cache\.ts$/, text: /^cache: true$/, why: 'the language of pipelines' },
+  {
+    file: /^engine\/launch\/advice\/candidates\/add-(cache|hedge|batch)\.ts$/,
+    text: /^((cache|hedge): true|batch: .)$/,
+    why: 'the language of pipelines',
+  },
   { file: /^engine\/compile\/pipeline\/dialects\/tool-actions\.ts$/, text: /^prompt, tools: /, why: 'the language of pipelines' },
   {
     file: /^engine\/cli\/questions\/question-options\.ts$/,

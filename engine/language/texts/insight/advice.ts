@@ -9,7 +9,8 @@ export const adviceTexts = {
     retry: 'Do not try `{step}` again: {failed} {failed|time|times} it failed, no further attempt helped',
     hedge:
       'Make slow calls of `{step}` a second time (`hedge: true`): {slow} of its last {count} took far longer than the others',
-    'pin-auto': 'Write {answer} in place of the AUTO tag of `{step}` (`{field}`), which was answered so all {count} times',
+    'pin-auto':
+      'Write {answer} in place of the AUTO tag of `{step}` (`{field}`), which was answered so all {count} {count|time|times}',
     batch: 'Ask for {to} items of `{step}` at once (`batch: {to}`): each call repeats the same words',
     'faster-model': 'Let `{step}` ask {to} in place of {from}',
     'cheaper-model': 'Let `{step}` ask {to} in place of {from}',
@@ -17,7 +18,8 @@ export const adviceTexts = {
   quality: {
     same: 'The answers stay as they are.',
     kept: 'Answers are those of an earlier run, word for word.',
-    alike: 'All {count} answers so far were this one; a run in which another one would be right gets it no more.',
+    alike:
+      'So far all answers ({count} {count|answer|answers}) were this one; a run in which another one would be right gets it no more.',
     unknown: 'What that does to the answers is unknown.',
     known: 'Of such answers here {good} of {tried} were good; of the model that is asked now {goodNow} of {triedNow}.',
   },

@@ -48,7 +48,7 @@ export function addBatch({ compiled, text, places, samples, publishedOf }: Advic
           changes: [change],
           values: { step: path, to: size },
           quality: { is: 'unknown' },
-          instead: `batch ${path}`,
+          instead: `batch:${path}`,
           places: [
             [path, { ...of, changed: { batch: size } }],
             [each.step, { ...each, changed: { factors } }],
