@@ -49,7 +49,7 @@ export function adviceNotes({ advice, runs, tried, unknownLoops, unkept }: Advic
 export const listFollowed = ({ followed }: Pick<AdviceInfo, 'followed'>): string[] => followed.map(followedWords);
 
 function followedWords({ kind, step, verdict, before, after, runs, foreseen }: Followed): string {
-  const show = kind === 'cheaper-model' ? formatCost : span;
+  const show = kind === 'cheaper-model' || kind === 'batch' ? formatCost : span;
   const outcome = say(adviceTexts.followed[verdict], {
     before: show(before),
     after: show(after),
