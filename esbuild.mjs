@@ -11,18 +11,18 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 const bounds = {
   'extension.cjs': 874,
   // 110 of them are what import converts and recognises.
-  'engine.cjs': 2192,
+  'engine.cjs': 2196,
   'server.cjs': 1102,
   'cli.cjs': 5,
   'commands.cjs': 373,
   'debug.cjs': 300,
   'worker.cjs': 200,
   // 50 of them are the lexer of Markdown.
-  'panel.js': 395,
+  'panel.js': 396,
   'variants.js': 54,
   'client.mjs': 8,
   // The panel with the page of the server around it.
-  'page.js': 419,
+  'page.js': 420,
 };
 
 /** WebAssembly as its bytes, compressed in the bundle: a grammar of 1.4 MB takes 180 kB. */
