@@ -40,7 +40,16 @@ export function readUserSettings(home = homedir()): UserSettings {
   const file = userSettingsFile(home);
   const text = textOf(file);
   if (text === undefined) return { allow: [], secrets: [] };
+  if (lastRead?.file === file && lastRead.text === text) return lastRead.settings;
+  const settings = parseSettings(file, text);
+  lastRead = { file, text, settings };
+  return settings;
+}
 
+/** A server reads them with each request of somebody who signed in: the same text is parsed once. */
+let lastRead: { file: string; text: string; settings: UserSettings } | undefined;
+
+function parseSettings(file: string, text: string): UserSettings {
   const said = new Map<string, Json>();
   const source = parseSource(text);
   const problems: Problem[] = problemsOf(source);

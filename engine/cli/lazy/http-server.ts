@@ -185,7 +185,8 @@ function readSignIn(
   // A name that a request brings is nothing to send people back to.
   if (isBehindProxy && publicUrl === undefined)
     throw new UsageError(say(texts.signInWhere, { issuer: settings.issuer }), say(texts.signInWhereHint));
-  return createSignIn(settings, { env, project: host.database?.project, publicUrl });
+  const readNow = () => host.engine.readUserSettings().signIn;
+  return createSignIn(settings, { env, project: host.database?.project, publicUrl, readNow });
 }
 
 const addressOf = (host: string, port: number): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;

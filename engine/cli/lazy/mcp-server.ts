@@ -113,7 +113,7 @@ const pipelineTools = async ({ host, listPipelines }: McpBackend) =>
 
 /** The tools that the program may use. */
 async function listTools(backend: McpBackend) {
-  if (backend.refusesRuns !== undefined) return lookingTools;
+  if ((await backend.refuseRuns?.()) !== undefined) return lookingTools;
   const tools = (await pipelineTools(backend)).map(({ name, description, inputSchema }) => ({
     name,
     description,
@@ -133,7 +133,8 @@ async function callTool(call: Call, name: string, given: JsonMap): Promise<CallT
       const describe = name === 'baton_check' ? host.engine.describeProblems : host.engine.describePipeline;
       return answer(host, describe(compiled, pipeline.shown));
     }
-    if (backend.refusesRuns !== undefined) throw backend.refusesRuns;
+    const refusal = await backend.refuseRuns?.();
+    if (refusal) throw refusal;
     if (name === 'baton_run') return await run(call, await backend.locate(given['file']), toMap(given['inputs']));
     const tool = (await pipelineTools(backend)).find((one) => one.name === name);
     if (!tool) throw new McpError(ErrorCode.InvalidParams, say(mcpServerTexts.noTool, { name }));

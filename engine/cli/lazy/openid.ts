@@ -3,7 +3,7 @@ import * as oidc from 'openid-client';
 import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
 import { say } from '../../language/texts.ts';
 import type { SignInSettings } from '../../trust/sign-in.ts';
-import type { IdentityProvider, SignedInPerson, SignInStart } from '../serve/sign-in/provider.ts';
+import type { Claims, IdentityProvider, SignedInPerson, SignInStart } from '../serve/sign-in/provider.ts';
 import { readClaim } from '../serve/sign-in/rights.ts';
 import { SignInFault } from '../serve/sign-in/sign-in-fault.ts';
 
@@ -11,6 +11,8 @@ import { SignInFault } from '../serve/sign-in/sign-in-fault.ts';
 const seconds = { answer: 10, skew: 60 } as const;
 /** Milliseconds for which what the provider says of itself counts. */
 const hold = 3_600_000;
+/** Seconds that an access token lasts of which its provider does not say so. */
+const usualLife = 3600;
 /** Signatures by a key of which only the provider has the secret half. */
 const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
 
@@ -88,10 +90,15 @@ export function openIdentityProvider(settings: SignInSettings, readSecret: () =>
         .catch(tellFault);
       const said = tokens.claims();
       if (!said || tokens.id_token === undefined) throw new SignInFault('answer', new Error('id_token'));
-      const isWhole = settings.grants.every(({ claim }) => readClaim(said, claim).length > 0);
-      const hasMore = !isWhole && config.serverMetadata().userinfo_endpoint !== undefined;
-      const more = hasMore ? await oidc.fetchUserInfo(config, tokens.access_token, said.sub).catch(tellFault) : {};
-      return { claims: { ...more, ...said }, idToken: tokens.id_token };
+      const more = isWhole(settings, said) ? {} : await askUserInfo(config, tokens.access_token, said.sub).catch(tellFault);
+      return { ...tokensOf(tokens), claims: { ...more, ...said }, idToken: tokens.id_token };
+    },
+
+    async confirm(person) {
+      const { config } = await open();
+      const { refreshToken } = person;
+      const confirming = refreshToken === undefined ? askAgain(config, person) : refresh(config, settings, person, refreshToken);
+      return confirming.catch((error: unknown) => (isGone(error) ? undefined : tellFault(error)));
     },
 
     async leave(idToken, backTo) {
@@ -114,6 +121,50 @@ export function openIdentityProvider(settings: SignInSettings, readSecret: () =>
     },
   };
 }
+
+/** What the provider is asked with later on. Times are in seconds there. */
+function tokensOf(tokens: oidc.TokenEndpointResponse, refreshTokenBefore?: string) {
+  const { access_token: accessToken, refresh_token: refreshToken = refreshTokenBefore, expires_in = usualLife } = tokens;
+  return { accessToken, refreshToken, until: refreshToken === undefined ? Date.now() + expires_in * 1000 : undefined };
+}
+
+/** Nothing where the provider has no such place. */
+const askUserInfo = async (config: oidc.Configuration, accessToken: string, subject: string): Promise<Claims> =>
+  config.serverMetadata().userinfo_endpoint === undefined ? {} : oidc.fetchUserInfo(config, accessToken, subject);
+
+const isWhole = ({ grants }: SignInSettings, said: Claims): boolean =>
+  grants.every(({ claim }) => readClaim(said, claim).length > 0);
+
+/** By a refresh token: the provider gives tokens that say anew who it is; undefined where it says that it is somebody else. */
+async function refresh(
+  config: oidc.Configuration,
+  settings: SignInSettings,
+  person: SignedInPerson,
+  refreshToken: string,
+): Promise<SignedInPerson | undefined> {
+  const tokens = await oidc.refreshTokenGrant(config, refreshToken);
+  const said = tokens.claims();
+  const subject = String(person.claims['sub']);
+  if (said && said.sub !== subject) return undefined;
+  const more = said && isWhole(settings, said) ? {} : await askUserInfo(config, tokens.access_token, subject);
+  return {
+    ...tokensOf(tokens, refreshToken),
+    claims: said ? { ...more, ...said } : { ...person.claims, ...more },
+    idToken: tokens.id_token ?? person.idToken,
+  };
+}
+
+/** Without a refresh token: what userinfo says anew counts, beside what was said at the sign-in. */
+const askAgain = async (config: oidc.Configuration, person: SignedInPerson): Promise<SignedInPerson> => ({
+  ...person,
+  claims: { ...person.claims, ...(await askUserInfo(config, person.accessToken, String(person.claims['sub']))) },
+});
+
+/** The provider was asked, and no longer vouches for the person: the account is closed, or the session there has ended. */
+const isGone = (error: unknown): boolean =>
+  (error instanceof oidc.ResponseBodyError && error.error === 'invalid_grant') ||
+  (error instanceof oidc.WWWAuthenticateChallengeError && error.status === 401) ||
+  (error instanceof oidc.ClientError && statusOf(error.cause) === 401);
 
 const authenticate = (secret: string | undefined): oidc.ClientAuth =>
   secret === undefined ? oidc.None() : oidc.ClientSecretPost(secret);

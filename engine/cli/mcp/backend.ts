@@ -7,8 +7,8 @@ import { type AgentRun, type RunPorts, runPipeline } from './run-pipeline.ts';
 /** What an MCP client sees, and where its runs execute. */
 export interface McpBackend {
   host: McpHost;
-  /** The reason that the caller may start no runs; undefined where it may. */
-  refusesRuns?: Error | undefined;
+  /** The reason that the caller may start no runs now; undefined where it may. */
+  refuseRuns?(): Promise<Error | undefined>;
   /** The pipeline that the client named. Rejects with an Error that says why it cannot be used. */
   locate(named: unknown): Promise<LocatedPipeline>;
   listPipelines(): Promise<readonly LocatedPipeline[]>;

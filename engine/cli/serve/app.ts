@@ -16,7 +16,7 @@ import { createServerMetrics, type Metrics } from './metrics.ts';
 import { addLinkPages } from './notices/link-page.ts';
 import { describeInterface } from './open-api.ts';
 import { refuseOtherHosts } from './own-host.ts';
-import { type Caller, createFindCaller, type FindCaller } from './page/callers.ts';
+import { createFindCaller, type FindCaller } from './page/callers.ts';
 import { createSessionCookie } from './page/cookies.ts';
 import { guardAnswers } from './page/files.ts';
 import { addPage } from './page/page.ts';
@@ -25,7 +25,8 @@ import { HttpProblem } from './problem.ts';
 import { createRate } from './rate.ts';
 import { createReadiness } from './readiness.ts';
 import { readRequest } from './requests.ts';
-import { createTokenWatch } from './revoked.ts';
+import { type Credential, createRights } from './rights.ts';
+import { createRightsWatch } from './rights-watch.ts';
 import { bounds, type EndpointHandler, type ServedFolder } from './served-folder.ts';
 import { describeFailure, tellProblem } from './tell-problem.ts';
 import { createWorkerHandler } from './worker/routes.ts';
@@ -45,10 +46,11 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
   const metrics = createServerMetrics();
   const { page } = served;
   const signedIn = page && { cookie: createSessionCookie(page.secure), sessions: createSessions(now) };
-  const findCaller = createFindCaller(served, signedIn);
+  const rights = createRights(served, signedIn?.sessions);
+  const findCaller = createFindCaller(served, rights, signedIn);
   const admit = createAdmission(now, findCaller);
-  const tokens = createTokenWatch(served, lookEvery);
-  const watch = createWatch(served, tokens);
+  const rightsWatch = createRightsWatch(rights, lookEvery);
+  const watch = createWatch(served, rightsWatch);
   const isAnswering = createReadiness(host.database, now);
   const handlers: Record<EndpointName, EndpointHandler> = {
     ...createLooks(served),
@@ -107,7 +109,7 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
     return response;
   });
   if (served.mcp) {
-    const answerMcp = createMcpRoute(served, served.mcp, tokens);
+    const answerMcp = createMcpRoute(served, served.mcp, { rights, watch: rightsWatch.watch });
     app.on(['GET', 'POST', 'DELETE'], '/mcp', async (context) => {
       const begun = now();
       const response = await admit(context, 'read')
@@ -125,7 +127,7 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
     metrics.request('page', context.res.status, now() - begun);
   });
   if (served.notices) addLinkPages(app, served, served.notices);
-  if (page && signedIn) addPage(app, { served, options: page, signedIn, admit });
+  if (page && signedIn) addPage(app, { served, rights, options: page, signedIn, admit });
   app.notFound(({ req }) => tellProblem(new HttpProblem(404, say(texts.noOperation, { method: req.method, path: req.path }))));
   app.onError((error, context) => tellFailure(context, 'none', error));
   return app;
@@ -153,6 +155,9 @@ const limitBody = (maxSize: number) =>
 const isOperation = (name: string): name is EndpointName => Object.hasOwn(endpoints, name);
 const operationNames = Object.keys(endpoints).filter(isOperation);
 
+/** Who asks what needs no right. */
+const nobody = { by: '', credential: { kind: 'token', hash: '' } satisfies Credential, scopes: [] };
+
 type Admission = (context: Context, scope: TokenScope) => Promise<Caller>;
 
 /** The request handler of one operation. Rejects with the cause of a HttpProblem. */
@@ -163,7 +168,7 @@ function createAnswer(
 ): (context: Context) => Promise<Response> {
   return async (context) => {
     const { req } = context;
-    const who = operation.scope ? await admit(context, operation.scope) : { by: '', token: '', scopes: [] };
+    const who = operation.scope ? await admit(context, operation.scope) : nobody;
     const text = operation.body ? await req.text() : undefined;
     const { searchParams: params } = new URL(req.url);
     const asked = await readRequest(operation, { params, header: (name) => req.header(name), text });

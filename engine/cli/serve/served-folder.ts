@@ -3,8 +3,9 @@ import { definedMap } from '../../language/json.ts';
 import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
 import { say } from '../../language/texts.ts';
 import type { RunEntry } from '../../store/runs/runs.ts';
-import type { ServerToken, TokenScope } from '../../trust/tokens.ts';
+import type { ServerToken } from '../../trust/tokens.ts';
 import type { McpHost } from '../mcp/host.ts';
+import type { Caller } from './caller.ts';
 import type { Notices } from './notices/notices.ts';
 import type { OwnRuns } from './own-runs.ts';
 import type { PageOptions } from './page/page-options.ts';
@@ -70,19 +71,11 @@ export const bounds = {
   beat: 15_000,
 } as const;
 
-/** An authorised request. */
-export interface Call extends Asked {
+/** An authorised request, with its caller; of nobody, where it needs no right. */
+export interface Call extends Asked, Pick<Caller, 'by' | 'credential' | 'scopes'> {
   context: Context;
   /** The variable parts of its path. */
   named: Readonly<Record<string, string>>;
-  /** The caller. */
-  by: string;
-  /** The hash of the token; empty where none is needed, undefined where a provider says who it is. */
-  token?: string | undefined;
-  /** The caller's scopes. */
-  scopes: readonly TokenScope[];
-  /** Whether the browser's session is still open; undefined without a session. */
-  isOpen?: (() => boolean) | undefined;
 }
 
 export type EndpointHandler = (call: Call) => Promise<Response> | Response;

@@ -7,7 +7,7 @@ import { createNotices, type Notices } from '../../../engine/cli/serve/notices/n
 import { createOwnRuns } from '../../../engine/cli/serve/own-runs.ts';
 import type { PageOptions } from '../../../engine/cli/serve/page/page-options.ts';
 import { createServedRuns } from '../../../engine/cli/serve/runs.ts';
-import type { ServerFault } from '../../../engine/cli/serve/served-folder.ts';
+import type { McpSpeech, ServerFault } from '../../../engine/cli/serve/served-folder.ts';
 import type { ServerSignIn } from '../../../engine/cli/serve/sign-in/sign-in.ts';
 import * as engine from '../../../engine/index.ts';
 import { makeToken, type ServerToken, serverScopes, type TokenScope } from '../../../engine/trust/tokens.ts';
@@ -35,6 +35,7 @@ export async function openServer(
     signIn = undefined as ServerSignIn | undefined,
     lookEvery = 5_000,
     noTriggers = false,
+    mcp = undefined as McpSpeech | undefined,
   } = {},
 ): Promise<OpenServer> {
   const stopping = new AbortController();
@@ -62,6 +63,7 @@ export async function openServer(
     noTriggers,
     notices,
     signIn,
+    mcp,
     page: { dist: await builtPage(), secure: false, ...page },
   };
   const server = await listen(served, { host: '127.0.0.1', port: 0 }, { lookEvery });

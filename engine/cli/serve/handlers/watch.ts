@@ -3,14 +3,14 @@ import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
 import { createFeeds, type RunFeed } from '../feed.ts';
 import { HttpProblem } from '../problem.ts';
-import type { TokenWatch } from '../revoked.ts';
+import type { RightsWatch } from '../rights-watch.ts';
 import { bounds, type EndpointHandler, findServedRun, type ServedFolder } from '../served-folder.ts';
 
 /** The number of facts that are sent before other work gets its turn. */
 const portion = 500;
 
 /** Streams the facts of runs to any number of watchers. */
-export function createWatch(served: ServedFolder, tokens: TokenWatch): { readonly count: number; handle: EndpointHandler } {
+export function createWatch(served: ServedFolder, rights: RightsWatch): { readonly count: number; handle: EndpointHandler } {
   const { host, own, stopping } = served;
   const feeds = createFeeds(host.engine, async (folder) => host.database?.bring(host.engine.runPaths(folder).id));
   let count = 0;
@@ -18,7 +18,7 @@ export function createWatch(served: ServedFolder, tokens: TokenWatch): { readonl
     get count() {
       return count;
     },
-    async handle({ named, headers, context, token, isOpen }) {
+    async handle({ named, headers, context, credential }) {
       const { folder } = await findServedRun(own, named['run']);
       // Tells proxies not to buffer.
       context.header('X-Accel-Buffering', 'no');
@@ -48,7 +48,10 @@ export function createWatch(served: ServedFolder, tokens: TokenWatch): { readonl
       return streamSSE(context, async (stream) => {
         const gone = new AbortController();
         stream.onAbort(() => gone.abort());
-        const release = tokens.watch({ token, isOpen }, () => gone.abort());
+        const release = rights.watch(
+          () => credential,
+          () => gone.abort(),
+        );
         // Proxies close idle connections.
         const beat = setInterval(() => void stream.write(':\n\n').catch(() => gone.abort()), bounds.beat);
         try {

@@ -1,10 +1,12 @@
+import type { TokenScope } from '../../../trust/tokens.ts';
 import type { createFeeds } from '../feed.ts';
-import type { Caller } from '../page/callers.ts';
 
 /** A client of the server. */
 export interface McpCaller {
   feeds: ReturnType<typeof createFeeds>;
-  caller: Caller;
+  by: string;
+  /** Whether it has a right at this moment. */
+  may(scope: TokenScope): Promise<boolean>;
   /** Aborted once it has disconnected or was sent away. */
   left: AbortSignal;
 }

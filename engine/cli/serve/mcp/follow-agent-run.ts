@@ -29,11 +29,14 @@ const changesQuestions: ReadonlySet<Fact['type']> = new Set(['person.asked', 'pe
  */
 export async function followAgentRun(served: ServedFolder, followed: FollowedRun): Promise<AgentRun> {
   const { host, own, runs } = served;
-  const { run, shown, ports, feeds, caller, left } = followed;
+  const { run, shown, ports, feeds, by, may, left } = followed;
   const entry = await findServedRun(own, run);
   const off = whenAborted(ports.signal, () => {
     if (left.aborted) return;
-    runs.cancel(entry, caller.by).catch((error: unknown) => {
+    const cancel = async (): Promise<void> => {
+      if (await may('run')) await runs.cancel(entry, by);
+    };
+    cancel().catch((error: unknown) => {
       // It had ended already.
       if (describeFailure(error, host.engine).status === 500) served.failed({ request: run, operation: 'speakMcp', error });
     });
@@ -86,7 +89,7 @@ type OpenQuestions = ReadonlyMap<string, OpenQuestion>;
 /** The questions of a run, each put once to the person behind the client. */
 function createQuestions(
   served: ServedFolder,
-  { ports: { people }, caller: { by, scopes }, left, entry }: McpCaller & Pick<FollowedRun, 'ports'> & { entry: RunEntry },
+  { ports: { people }, by, may, left, entry }: McpCaller & Pick<FollowedRun, 'ports'> & { entry: RunEntry },
 ) {
   const asked = new Map<string, AbortController>();
   /** Questions that the person does not answer. */
@@ -95,8 +98,7 @@ function createQuestions(
   let next = new AbortController();
 
   const ask = async (question: OpenQuestion, until: AbortSignal): Promise<void> => {
-    const mayAnswer = scopes.includes('answer');
-    const isAnswered = mayAnswer && (await answerByPerson(served, { entry, question, by, people, until }));
+    const isAnswered = (await may('answer')) && (await answerByPerson(served, { entry, question, by, may, people, until }));
     if (!isAnswered) unanswered.add(question.question);
   };
 
@@ -135,10 +137,9 @@ function createQuestions(
   };
 }
 
-interface AskedPerson {
+interface AskedPerson extends Pick<McpCaller, 'by' | 'may'> {
   entry: RunEntry;
   question: OpenQuestion;
-  by: string;
   people: RunPorts['people'];
   /** Aborted once no answer is needed any more. */
   until: AbortSignal;
@@ -147,11 +148,12 @@ interface AskedPerson {
 /** Asks the person behind the client until an answer is accepted; false where none is. */
 async function answerByPerson(
   { host, runs }: ServedFolder,
-  { entry, question, by, people, until }: AskedPerson,
+  { entry, question, by, may, people, until }: AskedPerson,
 ): Promise<boolean> {
   for (let refused: string | undefined; ; ) {
     const given = await people?.ask(question, until, refused);
-    if (!given || until.aborted) return false;
+    // The right may have been taken back while the person was thinking.
+    if (!given || until.aborted || !(await may('answer'))) return false;
     try {
       await answerRun(host, runs, { entry, question: question.question, value: given.value, by });
       return true;

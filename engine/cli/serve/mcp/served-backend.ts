@@ -14,14 +14,14 @@ import { followAgentRun } from './follow-agent-run.ts';
  */
 export function createServedBackend(served: ServedFolder, speaking: McpCaller): McpBackend & { readonly following: number } {
   const { host, runs, own } = served;
-  const { by, scopes } = speaking.caller;
+  const { by, may } = speaking;
   let following = 0;
   return {
     host,
     get following() {
       return following;
     },
-    refusesRuns: scopes.includes('run') ? undefined : new HttpProblem(403, say(texts.noScope, { scope: 'run' })),
+    refuseRuns: async () => ((await may('run')) ? undefined : new HttpProblem(403, say(texts.noScope, { scope: 'run' }))),
     locate: (named) => findServedPipeline(host, typeof named === 'string' ? named : undefined),
     listPipelines: () => listServedPipelines(host),
     async run({ file, shown, cwd, granted }, inputs, ports) {

@@ -4,10 +4,11 @@ import { whenAborted } from '../../../language/abort.ts';
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
 import { createFeeds } from '../feed.ts';
-import { type Caller, refuseOtherSites } from '../page/callers.ts';
+import { refuseOtherSites } from '../page/callers.ts';
 import { HttpProblem } from '../problem.ts';
 import { readBody } from '../requests.ts';
-import type { TokenWatch } from '../revoked.ts';
+import type { Rights } from '../rights.ts';
+import type { RightsWatch } from '../rights-watch.ts';
 import { bounds, type McpSpeech, type ServedFolder } from '../served-folder.ts';
 import { createServedBackend } from './served-backend.ts';
 
@@ -16,8 +17,8 @@ const lookEvery = 60_000;
 
 /** A conversation with one client. */
 interface McpSession {
-  /** The caller whose conversation it is. */
-  name: string;
+  /** The caller of its last request: the conversation is that caller's, and has the rights of its credential. */
+  caller: Caller;
   transport: ReturnType<McpSpeech['createHttpTransport']>;
   /** When its last request came. */
   asked: number;
@@ -27,7 +28,11 @@ interface McpSession {
 }
 
 /** Answers requests to the one address of the protocol (streamable HTTP). Rejects with a HttpProblem. */
-export function createMcpRoute(served: ServedFolder, speech: McpSpeech, tokens: TokenWatch) {
+export function createMcpRoute(
+  served: ServedFolder,
+  speech: McpSpeech,
+  { rights, watch }: Pick<RightsWatch, 'watch'> & { rights: Rights },
+) {
   const { host, now, stopping } = served;
   const feeds = createFeeds(host.engine, async (folder) => host.database?.bring(host.engine.runPaths(folder).id));
   const sessions = new Map<string, McpSession>();
@@ -53,9 +58,14 @@ export function createMcpRoute(served: ServedFolder, speech: McpSpeech, tokens: 
       release();
     };
     const transport = speech.createHttpTransport(id, () => void sessions.set(id, session), leave);
-    const backend = createServedBackend(served, { feeds, caller, left: left.signal });
+    const backend = createServedBackend(served, {
+      feeds,
+      by: caller.by,
+      may: async (scope) => (await rights.judge(session.caller.credential))?.includes(scope) === true,
+      left: left.signal,
+    });
     const session: McpSession = {
-      name: caller.name,
+      caller,
       transport,
       asked: now(),
       get following() {
@@ -66,7 +76,7 @@ export function createMcpRoute(served: ServedFolder, speech: McpSpeech, tokens: 
         void transport.close();
       },
     };
-    const release = tokens.watch(caller, session.end);
+    const release = watch(() => session.caller.credential, session.end);
     void speech.serveMcp(backend, transport).catch((error: unknown) => {
       served.failed({ request: id, operation: 'speakMcp', error });
       session.end();
@@ -80,9 +90,10 @@ export function createMcpRoute(served: ServedFolder, speech: McpSpeech, tokens: 
     const parsedBody = req.method === 'POST' ? readBody(await req.text()) : undefined;
     const known = id === undefined ? undefined : sessions.get(id);
     // A conversation of another caller does not exist for this one.
-    if (id !== undefined && known?.name !== caller.name) throw new HttpProblem(404, say(texts.noSession));
+    if (id !== undefined && known?.caller.name !== caller.name) throw new HttpProblem(404, say(texts.noSession));
     const session = known ?? open(caller);
     session.asked = now();
+    session.caller = caller;
     const response = await session.transport.handleRequest(req.raw, { parsedBody });
     // A request that began no conversation leaves none.
     if (!known && !sessions.has(session.transport.sessionId ?? '')) session.end();

@@ -1,27 +1,14 @@
 import type { Context } from 'hono';
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
-import { findToken, type ServerToken, type TokenScope } from '../../../trust/tokens.ts';
+import { findToken, type TokenScope } from '../../../trust/tokens.ts';
+import type { Caller, Credential } from '../caller.ts';
 import { HttpProblem } from '../problem.ts';
+import { listTokens, type Rights } from '../rights.ts';
 import type { ServedFolder } from '../served-folder.ts';
 import { findTokenHolder, type ServerSignIn } from '../sign-in/sign-in.ts';
 import type { SessionCookie } from './cookies.ts';
 import type { PageSession, PageSessions } from './sessions.ts';
-
-/** The caller of a request, and its rights. */
-export interface Caller {
-  /** The caller's name for rate limits. */
-  name: string;
-  by: string;
-  /** The hash of the token that allows it; undefined where a provider says who it is. */
-  token?: string | undefined;
-  scopes: readonly TokenScope[];
-  /**
-   * Whether the caller's session, or its token of a provider, is still valid; a running request keeps a session open. Undefined where a
-   * token of the server was sent.
-   */
-  isOpen?: (() => boolean) | undefined;
-}
 
 /** The header that the page sends with each change (CSRF). */
 export const csrfHeader = 'Baton-Csrf';
@@ -31,68 +18,57 @@ export const csrfHeader = 'Baton-Csrf';
  */
 export type FindCaller = (context: Context) => Promise<Caller>;
 
-interface SignedIn {
+/** The cookies and sessions of browsers. */
+export interface SignedIn {
   cookie: SessionCookie;
   sessions: PageSessions;
 }
 
 export function createFindCaller(
   served: Pick<ServedFolder, 'tokens' | 'now' | 'signIn'>,
+  rights: Rights,
   signedIn: SignedIn | undefined,
 ): FindCaller {
   return async (context) => {
     const { req } = context;
     const header = req.header('Authorization');
-    const session = header === undefined && signedIn ? await findSession(context, served, signedIn) : undefined;
-    if (signedIn && session) {
+    const session = header === undefined && signedIn ? await findSession(context, rights, signedIn) : undefined;
+    if (session) {
       refuseUnasked(context, session);
-      const { name, by, token, scopes } = session;
-      const key = signedIn.cookie.read(context) ?? '';
+      const { name, by, credential, scopes } = session;
       // All sessions of a token share its rate limit.
-      return { name, by, token, scopes, isOpen: () => signedIn.sessions.find(key) !== undefined };
+      return { name, by, credential, scopes };
     }
     const [, sent] = /^Bearer ([\w.~+/-]{1,12000}=*)$/i.exec(header ?? '') ?? [];
     if (sent === undefined) throw new HttpProblem(401, say(texts.noToken));
-    if (served.signIn && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(sent)) return findHolder(served.signIn, sent, served.now);
-    const token = findToken(await listHoldingTokens(served), sent, served.now());
+    if (served.signIn && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(sent)) return findHolder(served.signIn, rights, sent);
+    const token = findToken(await listTokens(served.tokens), sent, served.now());
     if (!token) throw new HttpProblem(401, say(texts.wrongToken));
-    return { name: token.hash, by: `token:${token.name}`, token: token.hash, scopes: token.scopes };
+    const { hash, name, scopes } = token;
+    return { name: hash, by: `token:${name}`, credential: { kind: 'token', hash }, scopes };
   };
 }
 
 /** The caller with an access token of the identity provider. */
-async function findHolder(signIn: ServerSignIn, sent: string, now: () => number): Promise<Caller> {
+async function findHolder(signIn: ServerSignIn, rights: Rights, sent: string): Promise<Caller> {
   const holder = await findTokenHolder(signIn, sent);
-  if (!holder) throw new HttpProblem(401, say(texts.wrongToken));
-  const { name, by, scopes, until } = holder;
-  return { name, by, scopes, isOpen: () => now() < until };
+  const scopes = holder && (await rights.judge(holder.credential));
+  if (!holder || !scopes) throw new HttpProblem(401, say(texts.wrongToken));
+  return { ...holder, scopes };
 }
 
-/** A browser's session. One that a token opened ends with that token. */
+/** A browser's session with the rights that it has now; undefined where it has ended or has none. */
 export async function findSession(
   context: Context,
-  served: Pick<ServedFolder, 'tokens' | 'now'>,
+  rights: Rights,
   { cookie, sessions }: SignedIn,
-): Promise<PageSession | undefined> {
+): Promise<(PageSession & { credential: Credential; scopes: readonly TokenScope[] }) | undefined> {
   const key = cookie.read(context);
   const session = key === undefined ? undefined : sessions.find(key);
   if (!session || key === undefined) return undefined;
-  // Who signed in at a provider stays for as long as sessions do.
-  if (session.token === undefined) return session;
-  const now = served.now();
-  const holds = (await listHoldingTokens(served)).some(
-    ({ hash, expires }) => hash === session.token && (expires === undefined || Date.parse(expires) > now),
-  );
-  if (holds) return session;
-  sessions.close(key);
-  return undefined;
-}
-
-/** The valid tokens. A request without any gets no error of the disk. */
-export async function listHoldingTokens({ tokens }: Pick<ServedFolder, 'tokens'>): Promise<readonly ServerToken[]> {
-  return tokens().catch(() => {
-    throw new HttpProblem(503, say(texts.tokensUnread));
-  });
+  const credential: Credential = { kind: 'session', key };
+  const scopes = await rights.judge(credential);
+  return scopes && { ...session, credential, scopes };
 }
 
 /** A change must come from the page itself: for another site a browser sends the cookie along, but not this header. */

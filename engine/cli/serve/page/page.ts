@@ -6,21 +6,21 @@ import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
 import { findToken, type TokenScope } from '../../../trust/tokens.ts';
 import { HttpProblem } from '../problem.ts';
+import { listTokens, type Rights } from '../rights.ts';
 import { findServedRun, type ServedFolder } from '../served-folder.ts';
 import { addSignInRoutes, findWayOut } from '../sign-in/routes.ts';
-import { type Caller, findSession, listHoldingTokens, refuseOtherSites, refuseUnasked } from './callers.ts';
-import type { SessionCookie } from './cookies.ts';
+import { findSession, refuseOtherSites, refuseUnasked, type SignedIn } from './callers.ts';
 import { addPageFiles } from './files.ts';
 import { judgeInputs, tellPipelinePage } from './forms.ts';
 import type { PageOptions } from './page-options.ts';
 import { tellInbox, tellRunPage } from './run-page.ts';
 import { readBothParts, runReports, sendProduct } from './run-reports.ts';
-import type { PageSessions } from './sessions.ts';
 
 interface PageParts {
   served: ServedFolder;
   options: PageOptions;
-  signedIn: { cookie: SessionCookie; sessions: PageSessions };
+  rights: Rights;
+  signedIn: SignedIn;
   /** The caller, if it has the right. Rejects with a HttpProblem. */
   admit(context: Context, scope: TokenScope): Promise<Caller>;
 }
@@ -32,18 +32,18 @@ interface PageParts {
 export function addPage(app: Hono, parts: PageParts): void {
   addPageFiles(app, parts.options.dist);
   addSignIn(app, parts);
-  const { served, options, signedIn } = parts;
-  if (served.signIn) addSignInRoutes(app, { served, signIn: served.signIn, secure: options.secure, ...signedIn });
+  const { served, rights, options, signedIn } = parts;
+  if (served.signIn) addSignInRoutes(app, { served, rights, signIn: served.signIn, secure: options.secure, ...signedIn });
   addReadings(app, parts);
 }
 
-function addSignIn(app: Hono, { served, signedIn }: PageParts): void {
+function addSignIn(app: Hono, { served, rights, signedIn }: PageParts): void {
   const { cookie, sessions } = signedIn;
   const folder = basename(served.host.folder);
 
   app.get('/page/session', async (context) => {
     refuseOtherSites(context.req.header('Sec-Fetch-Site'));
-    const session = await findSession(context, served, signedIn);
+    const session = await findSession(context, rights, signedIn);
     if (!session) return context.json({ signedIn: false, folder, provider: served.signIn?.settings.name });
     const { by, scopes, csrf } = session;
     return context.json({ signedIn: true, folder, by, scopes, csrf, workers: served.host.database !== undefined });
@@ -53,25 +53,25 @@ function addSignIn(app: Hono, { served, signedIn }: PageParts): void {
     // No other site may sign a browser in under an identity that its user does not know of.
     refuseOtherSites(context.req.header('Sec-Fetch-Site'));
     const { token } = await readBody(context);
-    const known = findToken(await listHoldingTokens(served), typeof token === 'string' ? token : '', served.now());
+    const known = findToken(await listTokens(served.tokens), typeof token === 'string' ? token : '', served.now());
     if (!known) throw new HttpProblem(401, say(texts.wrongToken));
-    const { name, scopes, hash, expires } = known;
+    const { name, hash, expires } = known;
     const until = expires === undefined ? undefined : Date.parse(expires);
     // The browser's earlier session ends: nobody could end it afterwards.
     const before = cookie.read(context);
     if (before !== undefined) sessions.close(before);
-    cookie.write(context, sessions.open({ name: hash, by: `token:${name}`, scopes, token: hash }, until));
+    cookie.write(context, sessions.open({ name: hash, by: `token:${name}`, holder: { token: hash } }, until));
     return context.body(null, 204);
   });
 
   app.delete('/page/session', async (context) => {
-    const session = await findSession(context, served, signedIn);
+    const session = await findSession(context, rights, signedIn);
     if (session) refuseUnasked(context, session);
     const key = cookie.read(context);
     if (key !== undefined) sessions.close(key);
     cookie.remove(context);
-    if (!served.signIn || session?.idToken === undefined) return context.body(null, 204);
-    const wayOut = await findWayOut(served.signIn, context, session.idToken);
+    if (!served.signIn || !session || !('person' in session.holder)) return context.body(null, 204);
+    const wayOut = await findWayOut(served.signIn, context, session.holder.person.idToken);
     return context.json({ leave: wayOut });
   });
 }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { TokenScope } from '../../../trust/tokens.ts';
+import type { PageUser } from '../sign-in/person.ts';
 
 /** A user who signed in with a browser. */
 export interface PageSession {
@@ -7,18 +7,15 @@ export interface PageSession {
   name: string;
   /** The user's name in facts. */
   by: string;
-  scopes: readonly TokenScope[];
-  /** The sha-256 of the token: the session is valid as long as the token. Undefined where a provider signed the user in. */
-  token?: string | undefined;
-  /** The ID token of the provider, which ends the session there. */
-  idToken?: string | undefined;
+  /** Whose rights it has: those of a token, by its sha-256, or those of a person whom a provider signed in. */
+  holder: { token: string } | { person: PageUser };
   /** The CSRF token, which the page sends with each change: another site cannot read it. */
   csrf: string;
 }
 
 /** The open sessions. Their keys are kept as fingerprints, and end with the process. */
 export interface PageSessions {
-  /** Opens a session and returns its key for a cookie. `until` is the token's expiry, in milliseconds since 1970. */
+  /** Opens a session and returns its key for a cookie. `until` is its latest end, in milliseconds since 1970. */
   open(session: Omit<PageSession, 'csrf'>, until?: number): string;
   /** The session of a key, whose idle time starts again; undefined where it has ended. */
   find(key: string): PageSession | undefined;

@@ -18,6 +18,12 @@ export type Claims = Readonly<Record<string, unknown>>;
 export interface SignedInPerson {
   claims: Claims;
   idToken: string;
+  /** Asks the provider about the person for as long as it lasts. */
+  accessToken: string;
+  /** Asks for as long as the provider knows the person; undefined where it gives none. */
+  refreshToken?: string | undefined;
+  /** Milliseconds since 1970 after which the provider cannot be asked again; undefined with a refresh token. */
+  until?: number | undefined;
 }
 
 /** Who says who people are. All of it rejects with a SignInFault. */
@@ -26,6 +32,8 @@ export interface IdentityProvider {
   begin(redirectUri: string): Promise<SignInStart>;
   /** Ends it: `callback` is the address that the browser came back to. */
   finish(callback: URL, checks: SignInChecks): Promise<SignedInPerson>;
+  /** What it says of a person now; undefined where it no longer vouches for them. */
+  confirm(person: SignedInPerson): Promise<SignedInPerson | undefined>;
   /** Where somebody signs out of the provider too; undefined where it has no such place. */
   leave(idToken: string, backTo: string): Promise<string | undefined>;
   /** The claims of an access token; undefined where it holds for nothing here. */

@@ -4,8 +4,10 @@ import { currentRoot } from '../../files/paths.ts';
 import { refuseOtherSites } from '../page/callers.ts';
 import type { SessionCookie } from '../page/cookies.ts';
 import type { PageSessions } from '../page/sessions.ts';
+import type { Rights } from '../rights.ts';
 import type { ServedFolder } from '../served-folder.ts';
-import { readIdentity, readRights } from './rights.ts';
+import { createPageUser } from './person.ts';
+import { readIdentity } from './rights.ts';
 import type { ServerSignIn } from './sign-in.ts';
 import { SignInFault } from './sign-in-fault.ts';
 import { createStartedSignIns, mostOfSignIn, pagePlace } from './started.ts';
@@ -15,6 +17,7 @@ const mostAtOnce = 20;
 
 interface SignInParts {
   served: Pick<ServedFolder, 'now' | 'failed' | 'host'>;
+  rights: Rights;
   signIn: ServerSignIn;
   secure: boolean;
   cookie: SessionCookie;
@@ -22,8 +25,8 @@ interface SignInParts {
 }
 
 /** The way to the provider and back. Whatever goes wrong leads to the page, which says why. */
-export function addSignInRoutes(app: Hono, { served, signIn, secure, cookie, sessions }: SignInParts): void {
-  const { settings, project, publicUrl, provider } = signIn;
+export function addSignInRoutes(app: Hono, { served, rights, signIn, secure, cookie, sessions }: SignInParts): void {
+  const { settings, publicUrl, provider } = signIn;
   const started = createStartedSignIns(served.now);
   // The provider leads back from another site, so this one cannot be strict; without it nobody else's code counts here.
   const name = secure ? '__Host-baton-sign-in' : 'baton-sign-in';
@@ -66,14 +69,16 @@ export function addSignInRoutes(app: Hono, { served, signIn, secure, cookie, ses
       deleteCookie(context, name, options);
       const { search, searchParams } = new URL(context.req.url);
       if (!begun || searchParams.get('state') !== begun.state) throw new SignInFault('stale');
-      const { claims, idToken } = await (await provider()).finish(new URL(begun.redirectUri + search), begun);
-      const scopes = readRights(claims, settings.grants, project);
-      if (scopes.length === 0) throw new SignInFault('rights');
+      const person = await (await provider()).finish(new URL(begun.redirectUri + search), begun);
+      const identity = readIdentity(person.claims, settings.issuer);
+      const holder = { person: createPageUser(person, { provider, now: served.now }) };
+      const key = sessions.open({ ...identity, holder }, person.until);
+      const scopes = await rights.judge({ kind: 'session', key });
+      if (!scopes) throw new SignInFault('rights');
       // The session that this browser had ends: nobody could end it any more.
       const before = cookie.read(context);
       if (before !== undefined) sessions.close(before);
-      const identity = readIdentity(claims, settings.issuer);
-      cookie.write(context, sessions.open({ ...identity, scopes, idToken }));
+      cookie.write(context, key);
       await keepInAudit(identity.by, scopes).catch((error: unknown) =>
         served.failed({ request: context.get('requestId'), operation: 'signIn', error }),
       );

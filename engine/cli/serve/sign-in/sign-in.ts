@@ -2,16 +2,18 @@ import type { Environment } from '../../../language/environment.ts';
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
 import { openSecretStore } from '../../../trust/secrets/store.ts';
-import type { SignInSettings } from '../../../trust/sign-in.ts';
-import type { TokenScope } from '../../../trust/tokens.ts';
+import type { ClaimGrant, SignInSettings } from '../../../trust/sign-in.ts';
+import type { Credential } from '../caller.ts';
 import { HttpProblem } from '../problem.ts';
 import type { IdentityProvider } from './provider.ts';
-import { readIdentity, readRights } from './rights.ts';
+import { readIdentity } from './rights.ts';
 import { SignInFault } from './sign-in-fault.ts';
 
 /** Signing in by OpenID Connect, as a server offers it. */
 export interface ServerSignIn {
   settings: SignInSettings;
+  /** Who may do what, as the operator's settings say now. Throws where they cannot be read. */
+  readGrants(): readonly ClaimGrant[];
   /** Loaded when somebody signs in. */
   provider(): Promise<IdentityProvider>;
   /** The project of the server, where it has one. */
@@ -20,9 +22,17 @@ export interface ServerSignIn {
   publicUrl: string | undefined;
 }
 
+interface SignInPlace {
+  env: Environment;
+  project: string | undefined;
+  publicUrl: string | undefined;
+  /** The settings at the moment; those that it began with unless given. Throws where they cannot be read. */
+  readNow?: (() => SignInSettings | undefined) | undefined;
+}
+
 export function createSignIn(
   settings: SignInSettings,
-  { env, project, publicUrl }: { env: Environment; project: string | undefined; publicUrl: string | undefined },
+  { env, project, publicUrl, readNow = () => settings }: SignInPlace,
 ): ServerSignIn {
   let opening: Promise<IdentityProvider> | undefined;
   const { secretName } = settings;
@@ -36,6 +46,11 @@ export function createSignIn(
     settings,
     project,
     publicUrl,
+    readGrants() {
+      const said = readNow();
+      // Claims of one provider say nothing at another one.
+      return said?.issuer === settings.issuer && said.clientId === settings.clientId ? said.grants : [];
+    },
     provider: () =>
       (opening ??= import('../../lazy/openid.ts').then((loaded) => loaded.openIdentityProvider(settings, readSecret))),
   };
@@ -43,15 +58,15 @@ export function createSignIn(
 
 /** Who sends an access token of the provider; undefined where it holds for nothing here. Rejects with a HttpProblem (503) where nobody can say. */
 export async function findTokenHolder(
-  { settings, project, provider }: ServerSignIn,
+  { settings, provider }: ServerSignIn,
   token: string,
-): Promise<{ by: string; name: string; scopes: readonly TokenScope[]; until: number } | undefined> {
+): Promise<{ by: string; name: string; credential: Credential } | undefined> {
   if (settings.audience === undefined) return undefined;
   try {
     const claims = await (await provider()).verify(token);
     if (!claims) return undefined;
-    const scopes = readRights(claims, settings.grants, project);
-    return { ...readIdentity(claims, settings.issuer), scopes, until: Number(claims['exp']) * 1000 };
+    const until = Number(claims['exp']) * 1000;
+    return { ...readIdentity(claims, settings.issuer), credential: { kind: 'access', claims, until } };
   } catch (error) {
     if (error instanceof SignInFault)
       throw new HttpProblem(503, say(texts.noProvider, { name: settings.name }), { retryAfter: 10 });

@@ -7,7 +7,7 @@ import { workerProtocol } from '../../../store/http/http-rows.ts';
 import type { WorkerRows } from '../../../store/pg/worker-rows.ts';
 import type { RunRows } from '../../../store/shared/run-rows.ts';
 import { checkBy } from '../../../tools/validation/check.ts';
-import type { Caller } from '../page/callers.ts';
+import type { Caller } from '../caller.ts';
 import { HttpProblem } from '../problem.ts';
 import { readBody } from '../requests.ts';
 import type { ServedFolder } from '../served-folder.ts';

@@ -88,6 +88,8 @@ export const serveTexts = {
   noClientSecret:
     'Nobody can sign in: the secret of the client, {name}, is neither in the environment of the server nor where secrets are kept.',
   tokensUnread: 'The tokens of this server cannot be read; `baton token` says why.',
+  grantsUnread:
+    'What people are granted here cannot be read now. Whoever operates the server must mend `sign_in` in ~/.baton/settings.yaml.',
   noScope: 'This token has no scope `{scope}`.',
   workersWhere: 'This server keeps its runs in a folder of its machine, and drives them itself.',
   workersWhereHint: 'Start it with --database: then workers can take its runs.',

@@ -6,7 +6,8 @@ import { createFeeds } from '../../../../engine/cli/serve/feed.ts';
 import { beginOnce, keyLasts, keysInFolder } from '../../../../engine/cli/serve/keys.ts';
 import { createOwnRuns } from '../../../../engine/cli/serve/own-runs.ts';
 import { createPipelineList } from '../../../../engine/cli/serve/pipelines.ts';
-import { createTokenWatch } from '../../../../engine/cli/serve/revoked.ts';
+import { createRights } from '../../../../engine/cli/serve/rights.ts';
+import { createRightsWatch } from '../../../../engine/cli/serve/rights-watch.ts';
 import * as engine from '../../../../engine/index.ts';
 import type { Json, JsonMap } from '../../../../engine/language/json.ts';
 import { RunError } from '../../../../engine/state/failure.ts';
@@ -92,7 +93,7 @@ describe('a server that runs for long', () => {
   it('ends what is open by a token that was taken back or has expired', async () => {
     const token = (hash: string, expires?: string): ServerToken => ({
       name: hash,
-      scopes: [],
+      scopes: ['read'],
       hash,
       created: '',
       expires,
@@ -104,14 +105,18 @@ describe('a server that runs for long', () => {
       if (unread) throw new Error('unread');
       return known;
     };
-    const watch = createTokenWatch({ tokens, now: () => at }, 5);
+    const rights = createRights({ tokens, now: () => at }, undefined);
+    const watch = createRightsWatch(rights, 5);
     const gone: string[] = [];
     const ended = new Map<string, PromiseWithResolvers<void>>(['a', 'c'].map((hash) => [hash, Promise.withResolvers<void>()]));
     const ends = ['a', 'b', 'c'].map((hash) =>
-      watch.watch({ token: hash }, () => {
-        gone.push(hash);
-        ended.get(hash)?.resolve();
-      }),
+      watch.watch(
+        () => ({ kind: 'token', hash }),
+        () => {
+          gone.push(hash);
+          ended.get(hash)?.resolve();
+        },
+      ),
     );
     unread = false;
     known = known.filter(({ hash }) => hash !== 'a');

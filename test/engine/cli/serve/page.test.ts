@@ -183,7 +183,7 @@ describe('sessions of the page', function () {
 
   it('of one token sign out none of another', () => {
     const sessions = createSessions(() => 0);
-    const openFor = (token: string): string => sessions.open({ name: token, by: '', scopes: [], token });
+    const openFor = (token: string): string => sessions.open({ name: token, by: '', holder: { token } });
     const [mine, first] = [openFor('mine'), openFor('theirs')];
     for (let count = 1; count <= mostSessions.all; count++) openFor('theirs');
     assert.ok(sessions.find(mine));

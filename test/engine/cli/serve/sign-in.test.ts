@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { confirmEvery } from '../../../../engine/cli/serve/sign-in/person.ts';
 import { readIdentity } from '../../../../engine/cli/serve/sign-in/rights.ts';
 import { createSignIn } from '../../../../engine/cli/serve/sign-in/sign-in.ts';
 import type { SignInFault } from '../../../../engine/cli/serve/sign-in/sign-in-fault.ts';
@@ -207,6 +208,43 @@ describe('signing in by OpenID Connect', function () {
     });
     const { scopes, by } = await visit(server, (await signIn(server)).session);
     assert.deepEqual([scopes, by], [['read', 'answer'], 'oidc:x'], 'an address that nobody has verified is none');
+  });
+
+  describe('at a provider without refresh tokens', () => {
+    const enter = async (server: OpenServer): Promise<string> => {
+      provider.service.on('beforeResponse', ({ body }: { body: Record<string, unknown> }) => void delete body['refresh_token']);
+      return (await signIn(server)).session;
+    };
+    it('is asked for by its userinfo, as long as the access token lasts', async () => {
+      const server = await serve();
+      const session = await enter(server);
+      const tell = (said: object, statusCode = 200) =>
+        provider.service.once('beforeUserinfo', (answer: object) => void Object.assign(answer, { body: said, statusCode }));
+      server.clock.ahead = confirmEvery;
+      tell({ sub: 'ada-1', groups: ['team'] });
+      assert.deepEqual((await visit(server, session)).scopes, ['read', 'run', 'answer']);
+      server.clock.ahead = confirmEvery * 1.5;
+      tell({ sub: 'ada-1', groups: ['others'] });
+      assert.deepEqual((await visit(server, session)).signedIn, true, 'it is not asked at each request');
+      server.clock.ahead = confirmEvery * 2;
+      assert.deepEqual((await visit(server, session)).signedIn, false);
+    });
+    it('ends where it no longer takes the access token', async () => {
+      const server = await serve();
+      const session = await enter(server);
+      provider.service.on('beforeUserinfo', (answer: object) => void Object.assign(answer, { body: {}, statusCode: 401 }));
+      assert.equal((await visit(server, session)).signedIn, true);
+      server.clock.ahead = confirmEvery;
+      assert.equal((await visit(server, session)).signedIn, false);
+    });
+    it('ends with the access token', async () => {
+      const server = await serve();
+      const session = await enter(server);
+      server.clock.ahead = 3_500_000;
+      assert.equal((await visit(server, session)).signedIn, true);
+      server.clock.ahead = 3_700_000;
+      assert.equal((await visit(server, session)).signedIn, false);
+    });
   });
 
   it('names everybody by their own subject, whatever else they call themselves', () => {
