@@ -78,7 +78,7 @@ export { measureUsage } from './launch/history/measure-usage.ts';
 export type { HistoryUpdate } from './launch/history/read-project-history.ts';
 export { readProjectHistory } from './launch/history/read-project-history.ts';
 export { readProjectUsage } from './launch/history/read-project-usage.ts';
-export { localPerson } from './launch/host/audit-facts.ts';
+export { entriesOfLines, localPerson } from './launch/host/audit-facts.ts';
 export { BrokenRun } from './launch/host/broken-run.ts';
 export { contrastRuns } from './launch/inspect/contrast-runs.ts';
 export { findEarlierRun } from './launch/inspect/earlier-run.ts';

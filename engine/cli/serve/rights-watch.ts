@@ -1,4 +1,5 @@
-import type { Credential, Rights } from './rights.ts';
+import type { Credential } from './caller.ts';
+import type { Rights } from './rights.ts';
 
 /** How often the credentials of long-lived connections are judged, in milliseconds. */
 const usualEvery = 5_000;

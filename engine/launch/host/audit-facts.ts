@@ -1,4 +1,4 @@
-import { definedMap } from '../../language/json.ts';
+import { definedMap, type JsonMap } from '../../language/json.ts';
 import { formatPermission } from '../../language/permission.ts';
 import { auditTexts as texts } from '../../language/texts/storage/audit.ts';
 import { say } from '../../language/texts.ts';
@@ -42,6 +42,27 @@ export function auditRun({ root, run, person = localPerson() }: AuditedRun) {
     },
   };
 }
+
+/**
+ * The audit entries of facts that another machine has sent as lines of JSON; what names nobody is by `person`, and `about` is added to each.
+ * Throws a SyntaxError for a line that is not JSON.
+ */
+export function entriesOfLines(
+  lines: string,
+  { run, person, about }: { run: string; person: string; about: JsonMap },
+): AuditEntry[] {
+  return lines.split('\n').flatMap((line) => {
+    // Most facts are of steps, and need not be parsed.
+    if (!audited.test(line)) return [];
+    // What is no fact gives no entry; the reader of the log tells that it is damaged.
+    const event: RunEvent = JSON.parse(line);
+    const entry = entryOf(event, person);
+    return entry ? [{ ...entry, by: entry.by ?? person, run, about: { ...entry.about, ...about } }] : [];
+  });
+}
+
+/** Matches lines of facts that `entryOf` has an entry for. */
+const audited = /"type":"(?:run\.|person\.answered|permission\.given|limits\.changed)/;
 
 /** The audit entry of an event. */
 export function entryOf(event: RunEvent, person: string): Omit<AuditEntry, 'run'> | undefined {

@@ -12,18 +12,30 @@ const pauses = [100, 500, 2000];
 /** Lines that are read at once. */
 const portion = 1000;
 
+/** The audit of a project in the database. */
+export interface ProjectAudit extends AuditPlace {
+  /** Adds entries in a transaction of the caller's, alone at the chain until it ends. */
+  add(own: Query, entries: readonly AuditEntry[], nonce: string): Promise<void>;
+}
+
+/** Waits until nobody else adds to the chain of a project; holds until the transaction ends. */
+const waitForChain = (own: Query, project: string): Promise<unknown> =>
+  own(`select pg_advisory_xact_lock(hashtext('baton.audit'), hashtext($1))`, [project]);
+
 /** The audit of a project in the database: one chain, whichever of its servers and commands adds to it. */
-export function openAudit({ query, inTransaction }: Connections, project: string, url: string): AuditPlace {
+export function openAudit({ query, inTransaction }: Connections, project: string, url: string): ProjectAudit {
+  const findPerson = createPersonSearch(project);
+
   /** Adds an entry, alone at the chain, and once however often it is sent: a reply may be lost. */
   async function once(prepare: (own: Query) => Promise<AuditEntry | undefined>): Promise<void> {
     const nonce = randomUUID();
     for (let turn = 0; ; turn++) {
       try {
         return await inTransaction(async (own) => {
-          await own(`select pg_advisory_xact_lock(hashtext('baton.audit'), hashtext($1))`, [project]);
+          await waitForChain(own, project);
           const [kept] = await own('select n from baton.audit where project = $1 and nonce = $2', [project, nonce]);
           const entry = kept ? undefined : await prepare(own);
-          if (entry) await add(own, entry, nonce);
+          if (entry) await addRows(own, [entry], nonce);
         });
       } catch (error) {
         const pause = pauses[turn];
@@ -33,33 +45,24 @@ export function openAudit({ query, inTransaction }: Connections, project: string
     }
   }
 
-  async function add(own: Query, entry: AuditEntry, nonce: string): Promise<void> {
-    const last = await readLast(own);
-    const rows = await makeRows(entry, { last, findPerson: (name) => findPerson(own, name) });
-    for (const row of rows)
-      await own('insert into baton.audit (project, n, action, line, nonce) values ($1, $2, $3, $4, $5)', [
-        project,
-        row.n,
-        row.action,
-        JSON.stringify(row),
-        nonce,
-      ]);
-  }
-
-  async function readLast(own: Query): Promise<AuditRow | undefined> {
-    const [row] = await own<{ n: number; line: string }>(
-      'select n, line from baton.audit where project = $1 order by n desc limit 1',
-      [project],
+  /** Only alone at the chain. */
+  async function addRows(own: Query, entries: readonly AuditEntry[], nonce: string): Promise<void> {
+    const before = await readLast(own, project);
+    const rows: AuditRow[] = [];
+    const named = new Map<string, KnownPerson>();
+    const findOnce = async (name: string): Promise<KnownPerson> => {
+      const known = named.get(name);
+      if (known) return { ...known, isNew: false };
+      const found = await findPerson(own, name);
+      named.set(name, found);
+      return found;
+    };
+    for (const entry of entries) rows.push(...(await makeRows(entry, { last: rows.at(-1) ?? before, findPerson: findOnce })));
+    await own(
+      `insert into baton.audit (project, n, action, line, nonce)
+       select $1, g.n, g.action, g.line, $5 from unnest($2::bigint[], $3::text[], $4::text[]) as g (n, action, line)`,
+      [project, rows.map(({ n }) => n), rows.map(({ action }) => action), rows.map((row) => JSON.stringify(row)), nonce],
     );
-    return row && readRow(row.line);
-  }
-
-  async function findPerson(own: Query, name: string): Promise<KnownPerson> {
-    const [id, key] = (await findNamed(own, project, name)) ?? [];
-    if (id !== undefined && key !== undefined) return { id, key, isNew: false };
-    const made = newPerson();
-    await own('insert into baton.persons (project, id, key) values ($1, $2, $3)', [project, made.id, made.key]);
-    return { ...made, isNew: true };
   }
 
   return {
@@ -69,6 +72,10 @@ export function openAudit({ query, inTransaction }: Connections, project: string
         return isBegun ? undefined : { action: 'audit.begun', by };
       }),
     append: (entry) => once(async () => entry),
+    async add(own, entries, nonce) {
+      await waitForChain(own, project);
+      await addRows(own, entries, nonce);
+    },
     async erase(who, by) {
       let erased: string | undefined;
       await once(async (own) => {
@@ -94,6 +101,38 @@ export function openAudit({ query, inTransaction }: Connections, project: string
     },
     readKeys: () => readKeys(query, project).catch((error: unknown) => Promise.reject(databaseError(error, url))),
   };
+}
+
+async function readLast(own: Query, project: string): Promise<AuditRow | undefined> {
+  const [row] = await own<{ n: number; line: string }>(
+    'select n, line from baton.audit where project = $1 order by n desc limit 1',
+    [project],
+  );
+  return row && readRow(row.line);
+}
+
+/** Finds persons of a project by name, and makes those that there are not. */
+function createPersonSearch(project: string) {
+  /** The ids that this process has found; whether one was erased is asked each time. */
+  const ids = new Map<string, string>();
+  return async (own: Query, name: string): Promise<KnownPerson> => {
+    const known = ids.get(name);
+    const found = known === undefined ? undefined : await readKey(own, project, known);
+    if (known !== undefined && found !== undefined) return { id: known, key: found, isNew: false };
+    const [id, key] = (await findNamed(own, project, name)) ?? [];
+    if (id !== undefined && key !== undefined) {
+      ids.set(name, id);
+      return { id, key, isNew: false };
+    }
+    const made = newPerson();
+    await own('insert into baton.persons (project, id, key) values ($1, $2, $3)', [project, made.id, made.key]);
+    return { ...made, isNew: true };
+  };
+}
+
+async function readKey(own: Query, project: string, id: string): Promise<string | undefined> {
+  const [kept] = await own<{ key: string }>('select key from baton.persons where project = $1 and id = $2', [project, id]);
+  return kept?.key;
 }
 
 /** The id and the key of who is called so. */

@@ -32,7 +32,7 @@ import {
 import { openPgRows } from './pg-rows.ts';
 import { openPools, type RunPools } from './pools.ts';
 import { claimProject, type ServedProject } from './projects.ts';
-import { databaseError, openConnections, type Query } from './query.ts';
+import { type Connections, databaseError, openConnections, type Query } from './query.ts';
 import { openRecords, type ServeRecords } from './records.ts';
 import { removeEnded, selectEnded } from './remove-run.ts';
 import { openTokens } from './tokens.ts';
@@ -123,10 +123,14 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
     (text, values) =>
       retry(() => connections.query(text, values));
   /** Once, for workers, which retry themselves. */
-  const explained: Query = (text, values) =>
-    connections.query<never>(text, values).catch((error: unknown) => {
-      throw faults.explain(error);
-    });
+  const explain = (error: unknown): never => {
+    throw faults.explain(error);
+  };
+  const explained: Pick<Connections, 'query' | 'inTransaction'> = {
+    query: (text, values) => connections.query<never>(text, values).catch(explain),
+    inTransaction: (work) => connections.inTransaction(work).catch(explain),
+  };
+  const audit = openAudit(connections, project, url);
   const changes = createRowChanges();
   const rowsWith = (retry?: AskAgain): RunRows => openPgRows(retry ? askWith(retry) : ask, worker, changes);
 
@@ -159,11 +163,11 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
     },
     findNextLook: (run) => findNextLook(ask, worker, run),
     changes,
-    workers: openDatabaseWorkers(explained, worker, changes),
+    workers: openDatabaseWorkers(explained, { ...worker, changes, audit }),
     keys: openKeys(query, project),
     records: openRecords(query, project),
     tokens: openTokens(query, project),
-    audit: openAudit(connections, project, url),
+    audit,
     usage: openUsage(query, project),
     pushed: openPushed(query, project),
     pools: openPools(query, { project, lease }),

@@ -1,11 +1,18 @@
+import type { AuditEntry } from '../audit/make-rows.ts';
+import type { Commit } from '../shared/commits.ts';
 import { findOrWait, type RowChanges } from '../shared/row-changes.ts';
 import type { RunRows, TakenRun } from '../shared/run-rows.ts';
+import { appendCommits } from './append.ts';
+import type { ProjectAudit } from './audit.ts';
 import { claimWaitingRuns, type PgWorker, postponeRun, removeUnbegunSometimes } from './ownership.ts';
 import { openPgRows } from './pg-rows.ts';
-import type { Query } from './query.ts';
+import type { Connections } from './query.ts';
 
 /** A worker of a server, by its name there. */
-export type NamedWorker = Pick<PgWorker, 'id' | 'host' | 'pid' | 'version' | 'pools' | 'format'>;
+export interface NamedWorker extends Pick<PgWorker, 'id' | 'host' | 'pid' | 'version' | 'pools' | 'format'> {
+  /** What of a commit belongs into the audit of the project; throws where that cannot be read. */
+  readAudited(commit: Commit): readonly AuditEntry[];
+}
 
 /** The runs of a project, for one worker. */
 export interface WorkerRows {
@@ -26,17 +33,38 @@ export interface DatabaseWorkers {
   open(worker: NamedWorker): WorkerRows;
 }
 
-/** Workers of a project in the database. `query` explains failures. */
+interface WorkersOptions extends Pick<PgWorker, 'lease' | 'project'> {
+  changes: RowChanges;
+  audit: Pick<ProjectAudit, 'add'>;
+}
+
+/** Workers of a project in the database. The connections explain failures. */
 export function openDatabaseWorkers(
-  query: Query,
-  { lease, project }: Pick<PgWorker, 'lease' | 'project'>,
-  changes: RowChanges,
+  { query, inTransaction }: Pick<Connections, 'query' | 'inTransaction'>,
+  { lease, project, changes, audit }: WorkersOptions,
 ): DatabaseWorkers {
   const removeUnbegun = removeUnbegunSometimes(query, lease);
-  const open = (named: NamedWorker): WorkerRows => {
+  const open = ({ readAudited, ...named }: NamedWorker): WorkerRows => {
     const worker: PgWorker = { ...named, lease, project };
+    const rows = openPgRows(query, worker, changes);
+    /** What they do is in the audit if, and only if, it is in the log of the run: one transaction writes both. */
+    async function append(commits: readonly Commit[]): Promise<ReadonlySet<string>> {
+      const audited = commits
+        .map((commit) => ({ commit, entries: readAudited(commit) }))
+        .filter(({ entries }) => entries.length > 0);
+      if (audited.length === 0) return rows.append(commits);
+      const written = await inTransaction(async (own) => {
+        const added = await appendCommits(own, worker.id, commits);
+        for (const { commit, entries } of audited) {
+          if (added.has(commit.run)) await audit.add(own, entries, commit.nonce);
+        }
+        return added;
+      });
+      if (commits.some(({ shown }) => shown?.status)) changes.tell();
+      return written;
+    }
     return {
-      rows: openPgRows(query, worker, changes),
+      rows: { ...rows, append },
       async claim(pools, most, until) {
         await removeUnbegun(worker);
         return findOrWait(() => claimWaitingRuns(query, worker, { pools, most }), changes, until);

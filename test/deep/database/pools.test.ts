@@ -225,7 +225,7 @@ steps: [{id: a, tool: terminal, action: run, parameters: {argv: [sh, -c, 'test -
 
     const root = there('other');
     const database = await postgres.open(server.url, root, { project: 'other', pipelines: [] });
-    const other = database.workers.open({ id: 'x', host: 'a', pid: 1, version, pools: ['default'] });
+    const other = database.workers.open({ id: 'x', host: 'a', pid: 1, version, pools: ['default'], readAudited: () => [] });
     assert.equal(await other.rows.isThere(run), false);
     assert.equal(await other.rows.take(run), undefined);
     assert.equal(await other.rows.readPlan(run), undefined);

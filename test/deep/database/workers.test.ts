@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listen } from '../../../engine/cli/lazy/http-server.ts';
@@ -71,6 +72,9 @@ describeOnPostgres('workers of a server', function () {
     const root = there('server');
     const url = address ?? (await postgres.prepared());
     const database = await postgres.open(url, root, { lease });
+    const stopKeeping = engine.keepAuditIn(engine.realRoot(root), database.audit);
+    ends.push(async () => stopKeeping());
+    await engine.beginAudit(engine.realRoot(root), 'me');
     const host = { engine, folder: root, version, start: { env: {}, store: database.store }, database };
     const stopping = new AbortController();
     const tokens = new Map<string, ReturnType<typeof makeToken>>();
@@ -124,6 +128,40 @@ describeOnPostgres('workers of a server', function () {
     assert.equal(types.filter((type) => type === 'run.finished').length, 1);
     assert.deepEqual(facts.findLast((fact) => fact.type === 'run.finished')?.outputs, { said: `done ${name}` });
   };
+
+  /** What the audit of the server says of a run, in order; its chain holds. */
+  const auditOf = async (run: string): Promise<string[]> => {
+    const root = engine.realRoot(there('server'));
+    assert.equal((await engine.verifyAudit(root)).valid, true);
+    const rows = (await engine.readAudit(root)).filter((row) => row.run === run);
+    return rows.map(({ action, name = '', about = {} }) =>
+      [action, name, about['permission'] ?? about['status'] ?? '', about['on'] === hostname() ? 'on it' : ''].join(' ').trim(),
+    );
+  };
+
+  it('stand in the audit of the project, with what they were allowed and how it ended', async () => {
+    const server = await serve();
+    const worker = await startWorker('one', server.at, server.tokenOf('work'));
+    const run = await begin(server, 'a');
+    assert.equal((await server.client.waitForRun(run)).run.status, 'succeeded', worker.said());
+    assert.deepEqual(await auditOf(run), [
+      'run.begun token:read-run-answer',
+      'run.resumed worker:work  on it',
+      'permission.given person terminal+machine on it',
+      'run.ended worker:work succeeded on it',
+    ]);
+    const root = engine.realRoot(there('server'));
+    assert.ok(await engine.erasePerson(root, 'worker:work', 'me'));
+    assert.equal((await auditOf(run)).at(-1), 'run.ended  succeeded on it');
+    const again = await begin(server, 'b');
+    assert.equal((await server.client.waitForRun(again)).run.status, 'succeeded', worker.said());
+    assert.equal(
+      (await auditOf(again)).at(-1),
+      'run.ended worker:work succeeded on it',
+      'who was erased and comes again is somebody new',
+    );
+    assert.equal((await auditOf(run)).at(-1), 'run.ended  succeeded on it');
+  });
 
   it('take runs that a server leaves to them, in a folder of their own', async () => {
     const server = await serve();
@@ -198,6 +236,8 @@ describeOnPostgres('workers of a server', function () {
       await judge(server.url, run, 'a');
       assert.ok(proxy.commits > 4, 'the commit was sent again');
       assert.equal(worker.notes('a').length, 6);
+      const actions = (await auditOf(run)).map((row) => row.split(' ')[0]);
+      assert.deepEqual(actions, ['run.begun', 'run.resumed', 'permission.given', 'run.ended'], 'each once');
       const { facts } = await readKeptRun(server.url, run);
       assert.deepEqual(
         facts.map(({ seq }) => seq),

@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import { whenAborted } from '../../../language/abort.ts';
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
+import type { Caller } from '../caller.ts';
 import { createFeeds } from '../feed.ts';
 import { refuseOtherSites } from '../page/callers.ts';
 import { HttpProblem } from '../problem.ts';

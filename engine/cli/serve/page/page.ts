@@ -5,6 +5,7 @@ import { parseJson } from '../../../language/numbers.ts';
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
 import { findToken, type TokenScope } from '../../../trust/tokens.ts';
+import type { Caller } from '../caller.ts';
 import { HttpProblem } from '../problem.ts';
 import { listTokens, type Rights } from '../rights.ts';
 import { findServedRun, type ServedFolder } from '../served-folder.ts';

@@ -5,8 +5,10 @@ import { say } from '../../../language/texts.ts';
 import { plainFormat } from '../../../state/log-format.ts';
 import { workerProtocol } from '../../../store/http/http-rows.ts';
 import type { WorkerRows } from '../../../store/pg/worker-rows.ts';
+import type { Commit } from '../../../store/shared/commits.ts';
 import type { RunRows } from '../../../store/shared/run-rows.ts';
 import { checkBy } from '../../../tools/validation/check.ts';
+import type { Engine } from '../../engine.ts';
 import type { Caller } from '../caller.ts';
 import { HttpProblem } from '../problem.ts';
 import { readBody } from '../requests.ts';
@@ -58,7 +60,7 @@ export function createWorkerHandler({ host, stopping }: ServedFolder): WorkerHan
     const takes = call?.takes ?? ownCalls.get(name);
     if (!takes) throw new HttpProblem(404, say(texts.noOperation, { method: req.method, path: req.path }));
     const args = await readCall(await req.text(), schemaOfCall(takes));
-    const one = workers.open(workerOf(args['worker'], caller));
+    const one = workers.open(workerOf(args['worker'], caller, host.engine));
     if (call) {
       if (name === 'isThere') return one.rows.isThere(String(args['run']));
       await refuseOthers(one.rows, args['run']);
@@ -97,8 +99,10 @@ async function readCall(text: string, schema: JsonSchema): Promise<JsonMap> {
 }
 
 /** A worker's name is bound to its caller, so nobody writes under another one's name. */
-function workerOf(named: Json | undefined, { name }: Caller) {
+function workerOf(named: Json | undefined, { name, by }: Caller, engine: Engine) {
   const { id, host, pid, version, pools, format } = isMap(named) ? named : {};
+  /** The audit names a worker by its token, which is sure, and says on which machine that says it is. */
+  const audited = { person: by.replace(/^token:/, 'worker:'), about: { on: String(host) } };
   return {
     id: `${name.slice(0, 16)}-${String(id)}`,
     host: String(host),
@@ -107,5 +111,12 @@ function workerOf(named: Json | undefined, { name }: Caller) {
     // A caller that does not name it is an older version.
     format: typeof format === 'number' ? format : plainFormat,
     pools: Array.isArray(pools) ? pools.map(String) : [],
+    readAudited({ run, body }: Commit) {
+      try {
+        return engine.entriesOfLines(body, { run, ...audited });
+      } catch {
+        throw new HttpProblem(400, say(texts.wrongRequest, { where: run, fault: say(texts.noJson) }));
+      }
+    },
   };
 }
