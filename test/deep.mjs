@@ -18,8 +18,14 @@ const files = named.length ? named : [...suitesIn('test/deep'), ...unitFiles().f
 await buildProduct({ production: true });
 const postgres = { what: 'PostgreSQL', has: () => existsSync('/usr/lib/postgresql'), packages: ['postgresql'] };
 const onPostgres = ['postgres.test.ts', ...suitesIn('test/deep/database'), ...suitesIn('test/deep/restate')];
+const pgbouncer = {
+  what: 'PgBouncer',
+  has: () => existsSync('/usr/sbin/pgbouncer'),
+  packages: ['pgbouncer'],
+};
 const more = {
   ...Object.fromEntries(onPostgres.map((file) => [file, postgres])),
+  'test/deep/database/failover.test.ts': [postgres, pgbouncer],
   'image.test.ts': {
     what: 'debootstrap',
     has: () => spawnSync('debootstrap', ['--version']).error === undefined,
@@ -59,7 +65,7 @@ const more = {
 };
 await prepareSystem([
   ...Object.values(needs),
-  ...new Set(Object.entries(more).flatMap(([file, need]) => (files.some((one) => one.endsWith(file)) ? [need] : []))),
+  ...new Set(Object.entries(more).flatMap(([file, need]) => (files.some((one) => one.endsWith(file)) ? need : []))),
 ]);
 
 const mocha = ['--import', './test/hooks.mjs', '--disable-warning=ExperimentalWarning', 'node_modules/mocha/bin/mocha.js'];

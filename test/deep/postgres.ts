@@ -13,6 +13,8 @@ export interface Postgres {
   address: string;
   /** Ends the server without a word, as a crash does. */
   kill(): Promise<void>;
+  /** Ends all of its processes by SIGKILL, as the loss of the machine does. */
+  destroy(): Promise<void>;
   /** Starts it again, once it was killed. */
   restart(): Promise<void>;
   /** Holds all of its processes, until what it gives is called. */
@@ -29,8 +31,8 @@ export function programs(): string | undefined {
   return version ? join(root, version, 'bin') : undefined;
 }
 
-/** PostgreSQL refuses to run as root: then it runs as the user that Debian's package made for it. */
-const other = (): { uid: number; gid: number } | undefined => {
+/** PostgreSQL refuses to run as root, and so does PgBouncer: then they run as the user that Debian's package made for it. */
+export const other = (): { uid: number; gid: number } | undefined => {
   if (process.getuid?.() !== 0) return undefined;
   const id = (flag: string): number => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
   return { uid: id('-u'), gid: id('-g') };
@@ -42,25 +44,65 @@ function processesOf(pid: number): number[] {
   return [pid, ...(children ? children.split(' ').map(Number) : [])];
 }
 
-export async function startPostgres(bin: string): Promise<Postgres> {
-  const folder = mkdtempSync(join(tmpdir(), 'baton-postgres-'));
-  const data = join(folder, 'data');
+/** What a server is started with, as `NAME=VALUE`. */
+type Settings = readonly string[];
+
+export async function startPostgres(bin: string, settings: Settings = []): Promise<Postgres> {
+  const { folder, data, user } = makeFolders();
   const words = join(folder, 'password');
   writeFileSync(words, 'not-a-secret\n');
-  const user = other();
-  chmodSync(folder, 0o700);
-  if (user) for (const path of [folder, words]) chownSync(path, user.uid, user.gid);
+  if (user) chownSync(words, user.uid, user.gid);
   execFileSync(
     join(bin, 'initdb'),
     ['-D', data, '-U', 'me', '-A', 'scram-sha-256', '--pwfile', words, '--no-sync', '-E', 'UTF8'],
-    {
-      cwd: folder,
-      ...user,
-    },
+    { cwd: folder, ...user },
   );
+  return launchServer(bin, { folder, data, user }, settings);
+}
+
+/** A standby of a server, which follows it until it is promoted. */
+export interface Standby extends Postgres {
+  /** Makes it the primary; resolves once it takes writes. */
+  promote(): Promise<void>;
+}
+
+export async function startStandby(bin: string, primary: Postgres, settings: Settings = []): Promise<Standby> {
+  const place = makeFolders();
+  const { folder, data, user } = place;
+  const from = `host=127.0.0.1 port=${primary.port} user=me password=not-a-secret application_name=standby`;
+  execFileSync(join(bin, 'pg_basebackup'), ['-D', data, '-R', '-X', 'stream', '-c', 'fast', '--no-sync', '-d', from], {
+    cwd: folder,
+    ...user,
+  });
+  const server = await launchServer(bin, place, settings);
+  return {
+    ...server,
+    async promote() {
+      // Waits for it.
+      execFileSync(join(bin, 'pg_ctl'), ['promote', '-D', data], { cwd: folder, stdio: 'ignore', ...user });
+    },
+  };
+}
+
+interface Folders {
+  folder: string;
+  data: string;
+  user: ReturnType<typeof other>;
+}
+
+function makeFolders(): Folders {
+  const folder = mkdtempSync(join(tmpdir(), 'baton-postgres-'));
+  const user = other();
+  chmodSync(folder, 0o700);
+  if (user) chownSync(folder, user.uid, user.gid);
+  return { folder, data: join(folder, 'data'), user };
+}
+
+async function launchServer(bin: string, { folder, data, user }: Folders, settings: Settings): Promise<Postgres> {
   const port = await freePort();
+  const more = settings.flatMap((one) => ['-c', one]);
   const launch = () => {
-    const child = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder], {
+    const child = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder, ...more], {
       cwd: folder,
       stdio: 'ignore',
       ...user,
@@ -95,6 +137,10 @@ export async function startPostgres(bin: string): Promise<Postgres> {
     },
     address: address('postgres'),
     kill: () => end('SIGQUIT'),
+    async destroy() {
+      for (const pid of processesOf(server.child.pid ?? 0)) process.kill(pid, 'SIGKILL');
+      await server.ended;
+    },
     async restart() {
       server = launch();
       await untilReady();
@@ -113,7 +159,7 @@ export async function startPostgres(bin: string): Promise<Postgres> {
       return address(name);
     },
     async stop() {
-      await end('SIGINT');
+      if (server.child.exitCode === null && server.child.signalCode === null) await end('SIGINT');
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };

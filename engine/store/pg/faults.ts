@@ -21,8 +21,13 @@ const passing = /^(?:08|40|53|55P03|57|58)/;
 /** Whether the same statement may succeed later: it is not itself at fault. */
 export function isPassing(error: unknown): boolean {
   const code = codeOf(error);
+  if (isStatementPooling(error)) return false;
   return code === '' || unreachable.test(code) || passing.test(code) || code === '25006';
 }
+
+/** PgBouncer with `pool_mode = statement`, which has no transactions; it says so in words alone (version 1.18). */
+const isStatementPooling = (error: unknown): boolean =>
+  codeOf(error) === '08P01' && error instanceof Error && /statement pooling mode/.test(error.message);
 
 /** Explains a fault to the database's operator. */
 export function explainDatabase(error: unknown, url: string): DatabaseFault {
@@ -31,6 +36,7 @@ export function explainDatabase(error: unknown, url: string): DatabaseFault {
     message: say(entry.message, { ...place, ...more }),
     hint: say(entry.hint, { ...place, ...more }),
   });
+  if (isStatementPooling(error)) return tell(texts.statementPooling);
   const code = codeOf(error);
   const known = byCode.find(([pattern]) => pattern.test(code));
   if (known) return tell(known[1]);
@@ -48,6 +54,8 @@ const byCode: readonly (readonly [RegExp, { message: string; hint: string }])[] 
   [/^25006$/, texts.readOnly],
   // It is starting or shutting down.
   [/^57P/, texts.unreachable],
+  // PostgreSQL itself sees it for none of our statements.
+  [/^08P01$/, texts.poolerRefuses],
   [/^53100$/, texts.full],
   [/^53300$/, texts.tooManyConnections],
 ];

@@ -36,6 +36,14 @@ export const postgresTexts = {
     message: 'The database at {place} has no connection left.',
     hint: 'Raise max_connections, or put PgBouncer (pool_mode transaction) before it.',
   },
+  statementPooling: {
+    message: 'The PgBouncer at {place} has pool_mode = statement, in which there are no transactions.',
+    hint: 'Set pool_mode = transaction for the database {name}.',
+  },
+  poolerRefuses: {
+    message: 'What stands before the database at {place} (PgBouncer?) refused a connection or a statement.',
+    hint: 'Its log says why: the database behind it may be away, or its places are taken (max_client_conn, default_pool_size).',
+  },
   otherFault: {
     message: 'The database at {place} refused a statement ({code}).',
     hint: 'The log of the server says more.',
