@@ -97,7 +97,9 @@ export function openCopies(rows: RunRows, root: string): Copies {
       read.set(run, { facts: -1, root });
     },
     async bring(run) {
-      if (!owned.has(run)) await takeTurn(run, () => refresh(run));
+      await takeTurn(run, () => refresh(run));
+      // Taken here meanwhile: its copy is being made, and has no log before that.
+      if (owned.has(run)) await turns.get(run);
       return folderOf(run);
     },
     async removeLeft(living) {
