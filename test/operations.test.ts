@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
 import { serveCommand } from '../engine/cli/commands/serve.ts';
+import { workerCommand } from '../engine/cli/commands/worker.ts';
 import { endpoints } from '../engine/cli/serve/endpoints.ts';
 import { isMap, type Json } from '../engine/language/json.ts';
 import { useServers } from './engine/cli/serve/server.ts';
@@ -58,13 +59,19 @@ describe('the files for who operates a server', () => {
   });
 
   it('start servers with options that there are', () => {
-    const words = ['compose.yaml', 'compose.postgres.yaml', 'kubernetes/serve.yaml'].flatMap((file) =>
+    const words = ['compose.yaml', 'compose.postgres.yaml', 'kubernetes/serve.yaml', 'kubernetes/postgres.yaml'].flatMap((file) =>
       documentsOf(read(file)).flatMap((document) => [...valuesOf(document, 'command'), ...valuesOf(document, 'args')]),
     );
-    const lines = words.flatMap((line) => (Array.isArray(line) ? [line.map(String)] : [])).filter(([first]) => first === 'serve');
-    assert.equal(lines.length, 3);
-    const known = new Set<string>(serveCommand.options);
-    for (const option of lines.flat().filter((word) => word.startsWith('--'))) assert.ok(known.has(option.slice(2)), option);
+    const lines = words.flatMap((line) => (Array.isArray(line) ? [line.map(String)] : []));
+    for (const [name, command, count] of [
+      ['serve', serveCommand, 5],
+      ['worker', workerCommand, 1],
+    ] as const) {
+      const own = lines.filter(([first]) => first === name);
+      assert.equal(own.length, count, name);
+      const known = new Set<string>(command.options);
+      for (const option of own.flat().filter((word) => word.startsWith('--'))) assert.ok(known.has(option.slice(2)), option);
+    }
   });
 
   it('say of each alert what it means, in the guide', () => {
@@ -77,6 +84,18 @@ describe('the files for who operates a server', () => {
   });
 
   it('ask for health where the server tells it, and as nobody but its own user', () => {
+    for (const file of ['serve.yaml', 'postgres.yaml']) {
+      const all = documentsOf(read(`kubernetes/${file}`));
+      // Every container of ours; that of the database has a user of its own.
+      const own = valuesOf(all, 'containers').filter((one) => JSON.stringify(one).includes('registry.example.com/baton'));
+      assert.ok(own.length > 0 && valuesOf(own, 'readOnlyRootFilesystem').length === own.length, file);
+      for (const key of ['runAsNonRoot', 'readOnlyRootFilesystem'])
+        assert.ok(valuesOf(all, key).every(Boolean), `${file}: ${key}`);
+      assert.ok(
+        valuesOf(all, 'allowPrivilegeEscalation').every((one) => one === false),
+        file,
+      );
+    }
     const manifests = documentsOf(read('kubernetes/serve.yaml'));
     const paths: string[] = Object.values(endpoints).map(({ path }) => path);
     const probes = valuesOf(manifests, 'httpGet').map((probe) => String(isMap(probe) && probe['path']));

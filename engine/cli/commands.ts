@@ -38,6 +38,7 @@ import { schedulesCommand } from './commands/schedules.ts';
 import { secretCommand } from './commands/secret.ts';
 import { serveCommand } from './commands/serve.ts';
 import { showCommand } from './commands/show.ts';
+import { soakCommand } from './commands/soak.ts';
 import { test } from './commands/test.ts';
 import { tokenCommand } from './commands/token.ts';
 import { types } from './commands/types.ts';
@@ -88,6 +89,7 @@ export const commands = {
   serve: serveCommand,
   worker: workerCommand,
   workers: workersCommand,
+  soak: soakCommand,
   schedules: schedulesCommand,
   token: tokenCommand,
   audit: auditCommand,

@@ -125,11 +125,17 @@ async function bytesOf(name: string, input: string | undefined, { cwd, input: st
   }
 }
 
-export function readPositive(args: Args, name: 'max-parallel' | 'max-cost' | 'max-runs', whole: boolean): number | undefined {
+export function readPositive(
+  args: Args,
+  name: 'max-parallel' | 'max-cost' | 'max-runs' | 'minutes' | 'seed',
+  whole: boolean,
+): number | undefined {
   const text = args.one(name);
   if (text === undefined) return undefined;
   const number = Number(text);
   if (!(number > 0) || !Number.isFinite(number) || (whole && !Number.isInteger(number)))
-    throw new UsageError(say(whole ? usageTexts.wantsWhole : usageTexts.wantsMoney, { option: name, text }));
+    throw new UsageError(
+      say(whole ? usageTexts.wantsWhole : usageTexts[name === 'minutes' ? 'wantsNumber' : 'wantsMoney'], { option: name, text }),
+    );
   return number;
 }

@@ -2,6 +2,7 @@ import { auditCommandTexts } from '../../language/texts/cli/audit.ts';
 import { initTexts } from '../../language/texts/cli/init.ts';
 import { learnedTexts } from '../../language/texts/cli/learned.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
+import { soakOptionTexts } from '../../language/texts/cli/soak.ts';
 import { usageReportTexts } from '../../language/texts/cli/usage-report.ts';
 import { versionsTexts } from '../../language/texts/cli/versions.ts';
 import { benchHelpTexts } from '../../language/texts/insight/bench.ts';
@@ -73,6 +74,9 @@ export const optionSpecs = {
   'behind-proxy': { type: 'boolean', says: optionTexts.behindProxy },
   database: { type: 'string', value: 'URL|@FILE', says: optionTexts.database },
   project: { type: 'string', value: 'NAME', says: optionTexts.project },
+  write: { type: 'boolean', says: soakOptionTexts.write },
+  minutes: { type: 'string', value: 'N', says: soakOptionTexts.minutes },
+  seed: { type: 'string', value: 'N', says: soakOptionTexts.seed },
   migrate: { type: 'boolean', says: optionTexts.migrate },
   placement: { type: 'string', value: 'restate:URL', says: optionTexts.placement },
   'placement-url': { type: 'string', value: 'URL', says: optionTexts.placementUrl },

@@ -28,6 +28,7 @@ export const commandTexts = {
   run: 'runs a pipeline',
   push: 'puts a pipeline on a server of runs',
   pull: 'fetches a run from a server of runs',
+  soak: 'works with servers of runs under faults, and says what did not hold',
   serve: 'serves the runs of a folder over HTTP',
   workers: 'lists the workers and servers that execute the runs of a server',
   schedules: 'lists the schedules of a folder and what they began',
@@ -88,6 +89,7 @@ export const aboutTexts = {
   schedules: 'The pipelines of a folder begin by their `triggers` as long as `baton serve` runs there.',
   serve:
     'Programs begin runs of the pipelines under FOLDER (this folder), watch them and answer their questions; GET /openapi.json describes how. People do the same on the page that its address shows in a browser. Both need a token (`baton token`). With --mcp the pipelines are tools of the Model Context Protocol too, at /mcp, for programs with a token.\nA permission that a run needs is given by --allow or was granted in this folder before; else the run waits for an answer. Runs that are at work when the server is killed go on with the next one.\nIt listens on this machine alone. Others reach it through a proxy with TLS (--behind-proxy).',
+  soak: 'Begins runs for so many minutes, answers, cancels and watches them, sends requests twice and cuts connections. Without --on it starts servers of its own in a temporary folder (with --database those of a project of its own, and workers), which it kills and holds meanwhile. At the end it prints figures; it ends with 1 where a run was lost, doubled, torn or wrong, or a request was answered as it must not be.\nWith --on the token, with the scopes read, run and answer, is taken from `BATON_TOKEN`, and the server needs the pipeline that --write writes. No model is asked.',
   worker:
     'The server is a `baton serve --database`; its token, with the scope work, stands in the environment as BATON_TOKEN. FOLDER (this folder) has the project: the text of a run comes from the server; baton.yaml, own tools and files that steps read are those here. Keys, secrets and permissions are those of this machine: a run that lacks one here is left for another worker.\nWhere a worker is killed, another one takes its runs after 15 s. One that is told to end hands its runs over.',
   token:

@@ -49,6 +49,7 @@ export const usageTexts = {
     'Save it as UTF-8, or give its path (-i {input}={file}) to a pipeline that opens the file itself, by a tool or as a part of a prompt.',
   wantsWhole: '`--{option}` expects a whole number from 1 on, but got `{text}`.',
   wantsTime: '`--{option}` expects a time such as 90s, 10m or 2h, but got `{text}`.',
+  wantsNumber: '`--{option}` expects a number over 0, but got `{text}`.',
   wantsMoney: '`--{option}` expects an amount of US dollars over 0, but got `{text}`.',
   noSecretVariable: '`--secret {text}` names no variable.',
   noSecretVariableHint:
