@@ -20,6 +20,7 @@ import { showPatterns } from './patterns.ts';
 import { target } from './place.ts';
 import { showProblemPages } from './problem-pages.ts';
 import { createRemotePanels } from './remote/create-remote-panels.ts';
+import { registerServedTexts } from './remote/pipeline-texts.ts';
 import { openServers } from './remote/servers.ts';
 import { followRenames } from './renamed-files.ts';
 import { createAdvisor } from './runs/advisor.ts';
@@ -76,6 +77,7 @@ export function activate(context: ExtensionContext): Api {
     advisor,
     panels,
     inbox,
+    registerServedTexts(servers),
     adoption,
     startLanguage(context, runs, { keys, pins, advisor }),
     registerCommands(host),

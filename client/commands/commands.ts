@@ -37,6 +37,8 @@ import { pinResult, unpinResult } from './pins.ts';
 import {
   addServer,
   cancelRemoteRun,
+  compareWithServer,
+  forkRemoteRun,
   openRemoteRun,
   pullRun,
   removeServer,
@@ -124,6 +126,8 @@ const table: Record<string, Command> = {
   'baton.openRemoteRun': openRemoteRun,
   'baton.cancelRemoteRun': cancelRemoteRun,
   'baton.pullRun': pullRun,
+  'baton.forkRemoteRun': forkRemoteRun,
+  'baton.compareWithServer': compareWithServer,
   'baton.runOn': runOnServer,
   'baton.logIn': logIn,
   'baton.logOut': logOut,

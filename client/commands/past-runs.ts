@@ -212,13 +212,23 @@ export async function openBundle(host: Host, argument: unknown): Promise<void> {
 }
 
 /** The same for the bytes of a bundle. Rejects with the engine's error if they are no run. */
-export async function openBundleBytes(host: Host, bytes: Uint8Array): Promise<void> {
-  const folder = workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri.fsPath;
-  if (folder === undefined) return void (await window.showWarningMessage(pastRunTexts.bundleNeedsFolder()));
+async function openBundleBytes(host: Host, bytes: Uint8Array): Promise<void> {
+  const run = await importBundle(bytes);
+  if (run) await openRun(host, run);
+}
+
+/**
+ * Puts the run of a bundle into this workspace; undefined without a folder for it, which the person is told. Rejects with the engine's
+ * error if the bytes are no run.
+ */
+export async function importBundle(bytes: Uint8Array): Promise<RunTarget | undefined> {
+  const home = workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri.fsPath;
+  if (home === undefined) return void (await window.showWarningMessage(pastRunTexts.bundleNeedsFolder()));
   const { unpackRun, findRoot } = await engine();
-  await openRun(host, { folder: await unpackRun(findRoot(join(folder, 'x'), folder), bytes) });
+  const folder = await unpackRun(findRoot(join(home, 'x'), home), bytes);
   // It may be the first run of the folder, which was not watched yet.
   await commands.executeCommand('baton.refreshRuns');
+  return { folder };
 }
 
 /** Deletes a run permanently, once the person has confirmed it. */

@@ -1,14 +1,16 @@
-import { commands, window, workspace } from 'vscode';
+import { commands, type TextDocument, window, workspace } from 'vscode';
 import type { Operations } from '../../engine/client/operations.ts';
 import { judgeServerAddress } from '../../engine/client/server-address.ts';
 import { boundStream } from '../../engine/wire/bounded.ts';
 import type { Host } from '../host.ts';
 import { target } from '../place.ts';
+import { readServedText, textUriOf } from '../remote/pipeline-texts.ts';
 import { readJson } from '../remote/request.ts';
 import { askWithToken, nameServer, type RemoteCaller } from '../remote/servers.ts';
 import { faultWords } from '../runs/fault-words.ts';
+import type { RunTarget } from '../runs/target.ts';
 import { remoteViewTexts } from '../texts/remote.ts';
-import { openBundleBytes } from './past-runs.ts';
+import { forkWithValue, importBundle, openRun } from './past-runs.ts';
 
 /** A run of a bundle is unpacked in memory: maximum size in bytes. */
 const largest = 500_000_000;
@@ -87,44 +89,84 @@ export async function cancelRemoteRun({ servers }: Host, argument: unknown): Pro
 
 /** Downloads a run into this workspace, where it is opened, replayed and forked like one of another machine. */
 export async function pullRun(host: Host, argument: unknown): Promise<void> {
+  await fetchRun(host, argument, (run) => openRun(host, run));
+}
+
+/** Downloads a run into this workspace and forks it here: with another value for an input or a step. */
+export async function forkRemoteRun(host: Host, argument: unknown): Promise<void> {
+  await fetchRun(host, argument, (run) => forkWithValue(host, run));
+}
+
+async function fetchRun({ servers }: Host, argument: unknown, work: (run: RunTarget) => Promise<void>): Promise<void> {
   const meant = runMeant(argument);
   if (!meant) return;
   const { server, run } = meant;
   await tellFaults(server, async () => {
-    const response = await host.servers.askOf(server)(`v1/runs/${encodeURIComponent(run)}/bundle`);
+    const response = await servers.askOf(server)(`v1/runs/${encodeURIComponent(run)}/bundle`);
     const bounded = boundStream(
       response.body ?? new ReadableStream(),
       { whole: largest },
       () => new Error(remoteViewTexts.tooLarge(largest / 1e6)),
     );
-    await openBundleBytes(host, new Uint8Array(await new Response(bounded).arrayBuffer()));
+    const fetched = await importBundle(new Uint8Array(await new Response(bounded).arrayBuffer()));
+    if (fetched) await work(fetched);
   });
 }
 
 /** Starts a pipeline on a server: a panel asks for its inputs, and then shows the run. */
 export async function runOnServer(host: Host, argument: unknown): Promise<void> {
-  const { servers, remotePanels } = host;
   const document = await target(argument);
-  const server = await pickServer(host);
+  const server = await pickServer(host, remoteViewTexts.pickServer());
   if (server === undefined) return;
   await tellFaults(server, async () => {
-    type Listed = Operations['listPipelines']['gives'];
-    const all = await readJson<Listed>(servers.askOf(server), 'v1/pipelines');
-    const name = document && workspace.asRelativePath(document.uri, false);
-    const isLike = (file: string): boolean =>
-      name !== undefined && (file === name || file.split('/').at(-1) === name.split('/').at(-1));
-    const items = all
-      .filter(({ valid }) => valid)
-      .map(({ file, id }) => ({ label: id, description: file, detail: isLike(file) ? remoteViewTexts.likeThisFile() : '', file }))
-      .sort((a, b) => Number(isLike(b.file)) - Number(isLike(a.file)));
-    if (items.length === 0) return void window.showInformationMessage(remoteViewTexts.noPipelines(nameServer(server)));
-    const title = remoteViewTexts.pickPipeline(nameServer(server));
-    const picked = await window.showQuickPick(items, { title, matchOnDescription: true });
-    if (picked) await remotePanels.show({ server, file: picked.file });
+    const picked = await pickPipeline(host, { server, document, title: remoteViewTexts.pickPipeline(nameServer(server)) });
+    if (picked !== undefined) await host.remotePanels.show({ server, file: picked });
   });
 }
 
-async function pickServer({ servers }: Host): Promise<string | undefined> {
+/** Shows what differs between the text of a pipeline at a server and the one here. */
+export async function compareWithServer(host: Host, argument: unknown): Promise<void> {
+  const document = await target(argument);
+  if (!document) return;
+  const server = await pickServer(host, remoteViewTexts.pickServerToCompare());
+  if (server === undefined) return;
+  await tellFaults(server, async () => {
+    const own = workspace.asRelativePath(document.uri, false);
+    const title = remoteViewTexts.pickToCompare(nameServer(server), own);
+    const file = await pickPipeline(host, { server, document, title, exact: own });
+    if (file === undefined) return;
+    // Refused in words here; the editor would show an empty text.
+    await readServedText(host.servers, { server, file });
+    const names = remoteViewTexts.comparisonTitle(file, nameServer(server));
+    await commands.executeCommand('vscode.diff', textUriOf({ server, file }), document.uri, names);
+  });
+}
+
+interface PipelineChoice {
+  server: string;
+  document: TextDocument | undefined;
+  title: string;
+  /** A file that is taken unasked where the server has it. */
+  exact?: string;
+}
+
+/** The file of a pipeline of a server that a person picks, those like the document first; undefined where there is none. */
+async function pickPipeline({ servers }: Host, { server, document, title, exact }: PipelineChoice): Promise<string | undefined> {
+  type Listed = Operations['listPipelines']['gives'];
+  const all = await readJson<Listed>(servers.askOf(server), 'v1/pipelines');
+  if (exact !== undefined && all.some(({ file }) => file === exact)) return exact;
+  const name = document && workspace.asRelativePath(document.uri, false);
+  const isLike = (file: string): boolean =>
+    name !== undefined && (file === name || file.split('/').at(-1) === name.split('/').at(-1));
+  const items = all
+    .filter(({ valid }) => valid)
+    .map(({ file, id }) => ({ label: id, description: file, detail: isLike(file) ? remoteViewTexts.likeThisFile() : '', file }))
+    .sort((a, b) => Number(isLike(b.file)) - Number(isLike(a.file)));
+  if (items.length === 0) return void window.showInformationMessage(remoteViewTexts.noPipelines(nameServer(server)));
+  return (await window.showQuickPick(items, { title, matchOnDescription: true }))?.file;
+}
+
+async function pickServer({ servers }: Host, title: string): Promise<string | undefined> {
   const urls = servers.list();
   if (urls.length === 0) {
     const add = remoteViewTexts.addServer();
@@ -133,7 +175,7 @@ async function pickServer({ servers }: Host): Promise<string | undefined> {
   }
   if (urls.length === 1) return urls[0];
   const items = urls.map((url) => ({ label: nameServer(url), url }));
-  return (await window.showQuickPick(items, { title: remoteViewTexts.pickServer() }))?.url;
+  return (await window.showQuickPick(items, { title }))?.url;
 }
 
 async function tellFaults(server: string, work: () => Promise<void>): Promise<void> {

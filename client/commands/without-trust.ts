@@ -8,6 +8,7 @@ export const withoutTrust: ReadonlySet<string> = new Set([
   'baton.cancelRemoteRun',
   'baton.chooseProfile',
   'baton.compareRuns',
+  'baton.compareWithServer',
   'baton.continue',
   'baton.copyDiagnostics',
   'baton.estimate',

@@ -61,6 +61,14 @@ export interface Operations {
       outputs: Record<string, unknown>;
     };
   };
+  /** The text of a pipeline, as runs that begin now have it */
+  readPipelineText: {
+    asks: {
+      /** The file of the pipeline, from the folder of the server. */
+      file: string;
+    };
+    gives: Uint8Array<ArrayBuffer>;
+  };
   /** Begins a run of a pipeline */
   startRun: {
     asks: {
@@ -403,6 +411,7 @@ export const clientOperations = {
   pushPipeline: { method: 'POST', path: '/v1/pipelines', query: [], headers: {}, hasBody: true, kind: 'json' },
   removePipeline: { method: 'POST', path: '/v1/pipelines/remove', query: [], headers: {}, hasBody: true, kind: 'json' },
   describePipeline: { method: 'GET', path: '/v1/pipeline', query: ['file'], headers: {}, hasBody: false, kind: 'json' },
+  readPipelineText: { method: 'GET', path: '/v1/pipeline/text', query: ['file'], headers: {}, hasBody: false, kind: 'bytes' },
   startRun: { method: 'POST', path: '/v1/runs', query: [], headers: {idempotencyKey: 'Idempotency-Key'}, hasBody: true, kind: 'json' },
   listRuns: { method: 'GET', path: '/v1/runs', query: ['status', 'pipeline', 'before', 'of', 'limit'], headers: {}, hasBody: false, kind: 'json' },
   readRun: { method: 'GET', path: '/v1/runs/{run}', query: [], headers: {}, hasBody: false, kind: 'json' },

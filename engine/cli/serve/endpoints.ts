@@ -111,6 +111,14 @@ export const endpoints = {
     query: fileQuery,
     answer: jsonAnswer(openShape({ inputs: { type: 'object' }, outputs: { type: 'object' } }, ['inputs', 'outputs'])),
   },
+  readPipelineText: {
+    method: 'get',
+    path: '/v1/pipeline/text',
+    says: texts.pipelineText,
+    scope: 'read',
+    query: fileQuery,
+    answer: { status: 200, type: 'application/yaml' },
+  },
   startRun: {
     method: 'post',
     path: '/v1/runs',

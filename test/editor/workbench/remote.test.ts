@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { picture, pictureFailures, type Stage, shareStage } from './harness.ts';
@@ -107,5 +107,24 @@ describe('the view Remote', () => {
     while (!readdirSync(stage.folder).includes('.baton') || stage.runs().length === 0) await page.waitForTimeout(100);
     await workbench.webview().getByText('Another machine wrote this run').first().waitFor();
     await workbench.picture(picture('remote-fetched'));
+
+    // In one action: it is fetched, and forked here with another value.
+    await row('succeeded').click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Fetch and Fork with Another Value…' }).click();
+    await quickInput.getByText('Which value do you want to change?').waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  it('shows what differs between the text of a server and the one here', async () => {
+    const { workbench } = stage;
+    const { page } = workbench;
+    const own = readFileSync(join(stage.folder, file), 'utf8');
+    writeFileSync(join(served.folder, file), own.replace('Who signs it?', 'Who signs the letter?'));
+    await workbench.goTo(file, 1);
+    await workbench.command('Baton: Compare with the Text on a Server…');
+    const diff = page.locator('.monaco-diff-editor');
+    await diff.getByText('Who signs the letter?').first().waitFor();
+    await diff.getByText('Who signs it?').first().waitFor();
+    await workbench.picture(picture('remote-compared'));
   });
 });

@@ -21,6 +21,7 @@ type Looking =
   | 'listNotices'
   | 'listWorkers'
   | 'describePipeline'
+  | 'readPipelineText'
   | 'listRuns'
   | 'readRun'
   | 'readGraph'
@@ -67,6 +68,10 @@ export function createLooks({ host, own, now, notices, noTriggers = false }: Ser
     async describePipeline({ query }) {
       const { file, shown, cwd } = await findServedPipeline(host, query['file']);
       return Response.json(engine.describePipeline(await compileFile(engine, file, { cwd }), shown));
+    },
+    async readPipelineText({ query }) {
+      const { file } = await findServedPipeline(host, query['file']);
+      return new Response(await engine.readTextFile(file), { headers: { 'Content-Type': 'application/yaml; charset=utf-8' } });
     },
     async listRuns({ query }) {
       const { status, pipeline, before, of, limit } = query;

@@ -37,6 +37,7 @@ export const serveTexts = {
   facts: 'The facts of a run in their order',
   events: 'The facts of a run as they are kept, as server-sent events; the number of a fact is the id of its event',
   value: 'A large value of a run by its hash',
+  pipelineText: 'The text of a pipeline, as runs that begin now have it',
   report: 'The report of a run',
   cancel: 'Ends a run; what tidies up runs still',
   answer: 'Answers an open question of a run, which goes on',
