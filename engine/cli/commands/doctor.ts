@@ -4,6 +4,7 @@ import { doctorTexts } from '../../language/texts/insight/doctor.ts';
 import { specificationTexts } from '../../language/texts/insight/specification.ts';
 import { say } from '../../language/texts.ts';
 import { readAllowed } from '../args/inputs.ts';
+import { readPublicUrl } from '../args/public-url.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
 import { currentRoot } from '../files/paths.ts';
@@ -16,17 +17,21 @@ export const doctor: Command = {
   says: commandTexts.doctor,
   about: aboutTexts.doctor,
   positionals: [],
-  options: ['live', 'specification', 'allow', 'json', 'quiet'],
+  options: ['live', 'public-url', 'specification', 'allow', 'json', 'quiet'],
   examples: ['baton doctor', 'baton doctor --live', 'baton doctor --json', 'baton doctor --specification'],
-  meanings: { quiet: optionTexts.quietCode },
+  meanings: { quiet: optionTexts.quietCode, 'public-url': optionTexts.doctorPublicUrl },
   async run(args, io) {
     if (args.has('specification')) return tellDecisions(io, args.has('json'));
     const engine = await loadEngine();
     const root = currentRoot(engine, io.cwd);
+    const live = args.has('live');
+    const publicUrl = readPublicUrl(args);
+    const { signIn } = engine.readUserSettings();
     const { checkSdk } = await import('../lazy/restate.ts');
     const findings = [
-      ...(await engine.examine(root, io.env, { live: args.has('live'), allow: readAllowed(engine, args) })),
+      ...(await engine.examine(root, io.env, { live, allow: readAllowed(engine, args) })),
       checkSdk(io.dist),
+      ...(signIn ? await (await import('../lazy/check-sign-in.ts')).checkSignIn(signIn, { env: io.env, live, publicUrl }) : []),
     ];
     const code = findings.some(({ state }) => state === 'missing') ? 1 : 0;
     if (args.has('json')) {

@@ -3,12 +3,12 @@ import { resolve } from 'node:path';
 import { version } from '../../../package.json';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { mcpServerTexts } from '../../language/texts/cli/mcp-server.ts';
-import { noticeTexts } from '../../language/texts/cli/notices.ts';
 import { servingTexts as texts } from '../../language/texts/cli/serving.ts';
 import { say } from '../../language/texts.ts';
 import { describeAddress } from '../../store/pg/faults.ts';
 import { readPositive, takeStartOptions } from '../args/inputs.ts';
 import type { Args } from '../args/parse.ts';
+import { readPublicUrl } from '../args/public-url.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
@@ -111,15 +111,4 @@ function readPlace(args: Args): { host: string; port: number } {
   const isHere = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/.test(host);
   if (!isHere && !args.has('behind-proxy')) throw new UsageError(say(texts.notLoopback, { host }), say(texts.notLoopbackHint));
   return { host, port };
-}
-
-/** The public address, without a trailing slash. Throws a UsageError. */
-function readPublicUrl(args: Args): string | undefined {
-  const text = args.one('public-url');
-  if (text === undefined) return undefined;
-  const url = URL.parse(text);
-  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && /^(?:localhost|127\.|\[::1\])/.test(url.hostname));
-  if (!url || !isSafe || url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '')
-    throw new UsageError(say(noticeTexts.noPublicUrl, { text }));
-  return url.href.replace(/\/+$/, '');
 }

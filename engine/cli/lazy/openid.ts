@@ -3,7 +3,7 @@ import * as oidc from 'openid-client';
 import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
 import { say } from '../../language/texts.ts';
 import type { SignInSettings } from '../../trust/sign-in.ts';
-import type { Claims, IdentityProvider, SignedInPerson, SignInStart } from '../serve/sign-in/provider.ts';
+import type { Claims, IdentityProvider, SignedInPerson, SignInStart, TriedSignIn } from '../serve/sign-in/provider.ts';
 import { readClaim } from '../serve/sign-in/rights.ts';
 import { SignInFault } from '../serve/sign-in/sign-in-fault.ts';
 
@@ -107,6 +107,8 @@ export function openIdentityProvider(settings: SignInSettings, readSecret: () =>
       return oidc.buildEndSessionUrl(config, { id_token_hint: idToken, post_logout_redirect_uri: backTo }).href;
     },
 
+    test: async (redirectUri) => trySignIn((await open()).config, redirectUri),
+
     async verify(token) {
       if (audience === undefined) return undefined;
       const { config, keys } = await open();
@@ -165,6 +167,54 @@ const isGone = (error: unknown): boolean =>
   (error instanceof oidc.ResponseBodyError && error.error === 'invalid_grant') ||
   (error instanceof oidc.WWWAuthenticateChallengeError && error.status === 401) ||
   (error instanceof oidc.ClientError && statusOf(error.cause) === 401);
+
+async function trySignIn(config: oidc.Configuration, redirectUri: string | undefined): Promise<TriedSignIn> {
+  const redirect = redirectUri === undefined ? 'untried' : await tryRedirect(config, redirectUri);
+  return { ...(await tryClient(config, redirectUri)), redirect };
+}
+
+/** Sends a code that nobody was given: who refuses the code has accepted the client (RFC 6749, section 5.2). */
+async function tryClient(
+  config: oidc.Configuration,
+  redirectUri = 'http://127.0.0.1/',
+): Promise<Pick<TriedSignIn, 'client' | 'why'>> {
+  const asked = { code: 'baton-doctor', redirect_uri: redirectUri };
+  try {
+    await oidc.genericGrantRequest(config, 'authorization_code', asked);
+    return { client: 'known' };
+  } catch (error) {
+    const code = error instanceof oidc.ResponseBodyError ? error.error : undefined;
+    if (code === 'invalid_grant') return { client: 'known' };
+    if (code === 'invalid_client' || code === 'unauthorized_client') return { client: 'refused', why: code };
+    if (error instanceof oidc.WWWAuthenticateChallengeError) return { client: 'refused', why: String(error.status) };
+    if (whyOf(error) === 'unreachable') throw new SignInFault('unreachable', error);
+    return { client: 'unclear', why: code ?? (error instanceof Error ? error.message : String(error)) };
+  }
+}
+
+/**
+ * Asks for a sign-in without showing anything: a provider leads back with an error to an address that it knows, and leads nowhere from
+ * one that it does not (OpenID Connect Core, section 3.1.2.6).
+ */
+async function tryRedirect(config: oidc.Configuration, redirectUri: string): Promise<TriedSignIn['redirect']> {
+  const challenge = await oidc.calculatePKCECodeChallenge(oidc.randomPKCECodeVerifier());
+  const url = oidc.buildAuthorizationUrl(config, {
+    redirect_uri: redirectUri,
+    scope: 'openid',
+    prompt: 'none',
+    code_challenge: challenge,
+    code_challenge_method: 'S256',
+    state: oidc.randomState(),
+    nonce: oidc.randomNonce(),
+  });
+  const signal = AbortSignal.timeout(seconds.answer * 1000);
+  const answer = await fetch(url, { redirect: 'manual', signal }).catch((error: unknown) => {
+    throw new SignInFault('unreachable', error);
+  });
+  await answer.body?.cancel();
+  if (answer.headers.get('location')?.startsWith(redirectUri)) return 'registered';
+  return answer.status >= 400 && answer.status < 500 ? 'refused' : 'unclear';
+}
 
 const authenticate = (secret: string | undefined): oidc.ClientAuth =>
   secret === undefined ? oidc.None() : oidc.ClientSecretPost(secret);

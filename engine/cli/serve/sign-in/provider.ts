@@ -26,6 +26,14 @@ export interface SignedInPerson {
   until?: number | undefined;
 }
 
+/** What came of trying a sign-in without a person. */
+export interface TriedSignIn {
+  client: 'known' | 'refused' | 'unclear';
+  redirect: 'registered' | 'refused' | 'unclear' | 'untried';
+  /** The provider's word about the client, where it is not known. */
+  why?: string;
+}
+
 /** Who says who people are. All of it rejects with a SignInFault. */
 export interface IdentityProvider {
   /** Begins a sign-in that comes back to this address. */
@@ -36,6 +44,8 @@ export interface IdentityProvider {
   confirm(person: SignedInPerson): Promise<SignedInPerson | undefined>;
   /** Where somebody signs out of the provider too; undefined where it has no such place. */
   leave(idToken: string, backTo: string): Promise<string | undefined>;
+  /** Tries what a sign-in needs, as far as that goes without a person; the redirect only where one is given. */
+  test(redirectUri: string | undefined): Promise<TriedSignIn>;
   /** The claims of an access token; undefined where it holds for nothing here. */
   verify(token: string): Promise<Claims | undefined>;
 }

@@ -35,6 +35,7 @@ export const optionTexts = {
   on: 'the server: https, or an address of this machine',
   port: 'the port to listen on (4700; 0 for any that is free)',
   host: 'the address to listen on (127.0.0.1)',
+  doctorPublicUrl: 'the address of your server, with --live: whether sign-ins lead back there',
   publicUrl: 'where people reach it, for the links of notices',
   behindProxy: 'a proxy with TLS stands before it, so it may listen on any address',
   database:

@@ -1,0 +1,1 @@
+export { checkSignIn } from '../serve/sign-in/check-sign-in.ts';
