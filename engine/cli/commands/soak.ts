@@ -16,7 +16,7 @@ export const soakCommand: Command = {
   positionals: [],
   options: ['on', 'database', 'minutes', 'seed', 'max-runs', 'write', 'json', 'quiet'],
   meanings: { 'max-runs': texts.maxRuns },
-  examples: ['baton soak --minutes 10', 'BATON_TOKEN=baton_… baton soak --on https://runs.example.org --minutes 480'],
+  examples: ['baton soak --minutes 10', 'baton soak --on https://runs.example.org --minutes 480'],
   async run(args, io) {
     const database = args.has('database') ? await readDatabaseAddress(args, io) : undefined;
     if (database !== undefined && args.has('on')) throw new UsageError(say(texts.eitherWhere), say(texts.eitherWhereHint));

@@ -3,7 +3,7 @@ import { soakReportTexts as texts } from '../../language/texts/cli/soak.ts';
 import { say } from '../../language/texts.ts';
 
 /** A fact as a server tells it. */
-export interface ToldFact {
+export interface ServedFact {
   seq: number;
   type: string;
   [name: string]: unknown;
@@ -22,7 +22,7 @@ export interface ExpectedRun {
 const finals: ReadonlySet<unknown> = new Set(['succeeded', 'failed', 'cancelled']);
 
 /** What is wrong with a run that is over, or that waits for a person since a step was cut off (`interrupted`); nothing where all holds. */
-export function judgeFacts(facts: readonly ToldFact[], expected: ExpectedRun): string[] {
+export function judgeFacts(facts: readonly ServedFact[], expected: ExpectedRun): string[] {
   const found: string[] = [];
   const gap = facts.findIndex(({ seq }, place) => seq !== place + 1);
   if (gap >= 0) found.push(say(texts.gap, { found: facts[gap]?.seq ?? '?', expected: gap + 1 }));
@@ -44,7 +44,7 @@ export function judgeFacts(facts: readonly ToldFact[], expected: ExpectedRun): s
   return found;
 }
 
-function repeated(facts: readonly ToldFact[], type: string, member: string): string[] {
+function repeated(facts: readonly ServedFact[], type: string, member: string): string[] {
   const values = facts.flatMap((fact) => (fact.type === type ? [String(fact[member])] : []));
   return [...new Set(values.filter((one, place) => values.indexOf(one) !== place))];
 }

@@ -6,7 +6,7 @@ import type { Operations } from '../../client/client.ts';
 import { soakReportTexts as texts } from '../../language/texts/cli/soak.ts';
 import { say } from '../../language/texts.ts';
 import { askSurely, type SoakAsking } from './asking.ts';
-import { type ExpectedRun, judgeFacts, type ToldFact } from './judge.ts';
+import { type ExpectedRun, judgeFacts, type ServedFact } from './judge.ts';
 import { expectedText, soakFiles } from './pipelines.ts';
 import { addTime, addTo } from './tally.ts';
 
@@ -69,7 +69,7 @@ async function soakEffects(work: SoakWork, name: string, folder: string): Promis
     const text = await readFile(join(folder, `${name}.txt`), 'utf8').catch(() => '');
     return text.split('\n').filter((line) => line !== '');
   };
-  const state = await judgeRun(work, run, { outputs: { text: `${name}: done` }, ends: ['succeeded'] }, { readNotes });
+  const state = await judgeRun(work, run, { outputs: { text: name }, ends: ['succeeded'] }, { readNotes });
   // A step that must not be repeated was cut off: a person decides, here that it ends.
   if (state && isCutOff(state))
     await askSurely(work, {
@@ -119,8 +119,8 @@ async function answerTwice(work: SoakWork, { id }: SoakRun): Promise<void> {
 }
 
 /** The facts of a stream that breaks, and is gone on with behind its last one. */
-async function watch({ clients, random, over, tally }: SoakWork, { id }: SoakRun): Promise<ToldFact[]> {
-  const seen: ToldFact[] = [];
+async function watch({ clients, random, over, tally }: SoakWork, { id }: SoakRun): Promise<ServedFact[]> {
+  const seen: ServedFact[] = [];
   while (!over.aborted) {
     const client = clients[Math.floor(random() * clients.length)];
     const limit = AbortSignal.timeout(50 + Math.ceil(random() * 2_000));
@@ -139,7 +139,7 @@ async function watch({ clients, random, over, tally }: SoakWork, { id }: SoakRun
 
 interface Witness {
   /** The facts that a watcher was sent. */
-  seen?: readonly ToldFact[];
+  seen?: readonly ServedFact[];
   /** What its steps have noted. */
   readNotes?: () => Promise<string[]>;
 }

@@ -40,7 +40,7 @@ const became = `update baton.runs r set status = 'running', owner = $1, epoch = 
 
 /**
  * Makes a run for one that we own, by a name that follows from its place: once. What was made of that name and has no fact is taken over from
- * whoever made it, who owned that run before us. Undefined where it has begun, or where we own that run no longer.
+ * whoever made it, who owned that run before us. Undefined where it has begun or is of other files, or where we own that run no longer.
  */
 export async function createCalled(
   query: Query,
@@ -53,7 +53,7 @@ export async function createCalled(
      ) insert into baton.runs as r (id, project, status, owner, bundle, pool, caller)
        select $1, $2, 'running', $3, $4, coalesce($5, ours.pool), $6 from ours
      on conflict (id) do update set owner = $3, epoch = r.epoch + 1, taken = clock_timestamp(), status = 'running'
-       where r.started is null and r.caller = $6
+       where r.started is null and r.caller = $6 and r.bundle is not distinct from $4
      returning id, epoch`,
     [id, project, owner, bundle ?? null, pool ?? null, caller.id, caller.epoch],
   );

@@ -229,6 +229,10 @@ const rows: Partial<Record<keyof typeof commands, Row[]>> = {
     ['', 2, 'refused'],
     ['--on http://127.0.0.1:9', 2, 'refused'],
   ],
+  soak: [
+    ['--minutes none', 2, 'refused'],
+    ['--on http://127.0.0.1:9', 2, 'refused'],
+  ],
   schedules: [
     ['', 0],
     ['nowhere', 2, 'refused'],

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type ExpectedRun, judgeFacts, type ToldFact } from '../../../engine/cli/soak/judge.ts';
+import { type ExpectedRun, judgeFacts, type ServedFact } from '../../../engine/cli/soak/judge.ts';
 import { soakFiles, soakTexts } from '../../../engine/cli/soak/pipelines.ts';
 import { summariseTimes } from '../../../engine/cli/soak/tally.ts';
 import { temporaryFolder } from '../store/folder.ts';
@@ -58,7 +58,7 @@ const broken: Record<string, Judged & { found: RegExp }> = {
 describe('what a soak holds a run to', () => {
   const judge = ({ facts = good, seqs = facts.map((_, place) => place + 1), expected = {} }: Judged): string[] =>
     judgeFacts(
-      facts.map((fact, place): ToldFact => ({ ...fact, seq: seqs[place] ?? 0 })),
+      facts.map((fact, place): ServedFact => ({ ...fact, seq: seqs[place] ?? 0 })),
       { outputs, ends: ['succeeded'], ...expected },
     );
   it('finds nothing where all holds', () => {

@@ -7,7 +7,7 @@ import { RunError } from '../../../engine/state/failure.ts';
 import type { InboxMessage } from '../../../engine/store/inbox.ts';
 import type { OwnedRun, RunStore } from '../../../engine/store/run-store.ts';
 import { makePlan } from '../../../engine/store/runs/plan.ts';
-import { stepFact } from './facts.ts';
+import { startFact, stepFact } from './facts.ts';
 
 /** A store that is held to the laws. */
 export interface StoreUnderTest {
@@ -53,6 +53,27 @@ export function describeStoreLaws(name: string, of: StoreUnderTest): void {
       const runs = await Promise.all(Array.from({ length: 8 }, create));
       assert.equal(new Set(runs.map(({ paths }) => paths.id)).size, 8);
       for (const run of runs) await run.release();
+    });
+
+    it('a run of a given name is made once, however often it is asked for', async () => {
+      const parent = await create();
+      const id = `${parent.paths.id}-a`;
+      const make = (): Promise<OwnedRun> =>
+        store.create(root(), { now, id, caller: { run: parent.paths.id, epoch: parent.epoch } });
+      const first = await make();
+      assert.equal(first.paths.id, id);
+      await first.release();
+      // Whoever made it was killed before it began.
+      const again = await make();
+      assert.ok(again.epoch > first.epoch);
+      const log = await again.openLog();
+      log.append(startFact(now));
+      await log.flushed();
+      await log.close();
+      await again.release();
+      for (let turn = 0; turn < 2; turn++) await assert.rejects(make(), refusesOwned);
+      assert.deepEqual(numbersOf(await readFacts(again.paths.folder)), [1]);
+      await parent.release();
     });
 
     it('of several that take a run exactly one has it', async () => {

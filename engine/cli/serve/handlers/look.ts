@@ -69,10 +69,8 @@ export function createLooks({ host, own, now, notices, noTriggers = false }: Ser
       const { file, shown, cwd } = await findServedPipeline(host, query['file']);
       return Response.json(engine.describePipeline(await compileFile(engine, file, { cwd }), shown));
     },
-    async readPipelineText({ query }) {
-      const { file } = await findServedPipeline(host, query['file']);
-      return new Response(await engine.readTextFile(file), { headers: { 'Content-Type': 'application/yaml; charset=utf-8' } });
-    },
+    readPipelineText: async ({ query }) =>
+      sendYaml(await engine.readTextFile((await findServedPipeline(host, query['file'])).file)),
     async listRuns({ query }) {
       const { status, pipeline, before, of, limit } = query;
       const textOf = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
@@ -133,3 +131,6 @@ export function createLooks({ host, own, now, notices, noTriggers = false }: Ser
     },
   };
 }
+
+const sendYaml = (text: string): Response =>
+  new Response(text, { headers: { 'Content-Type': 'application/yaml; charset=utf-8' } });

@@ -10,9 +10,9 @@ export const soakOptionTexts = {
 
 /** What `baton soak` says. */
 export const soakReportTexts = {
-  begins: 'Soak of {count} processes in {folder} (seed {seed}, {runs} runs at once).',
+  begins: 'Soak of {count} {count|process|processes} in {folder} (seed {seed}, {runs} {runs|run|runs} at once).',
   beginsAt:
-    'Soak of {url} (seed {seed}, {runs} runs at once). Nothing there is killed or held but connections; do that yourself.',
+    'Soak of {url} (seed {seed}, {runs} {runs|run|runs} at once). Nothing there is killed or held but connections; do that yourself.',
   progress: '{minutes} min: {runs} {runs|run|runs}, {faults} {faults|fault|faults}, {count} {count|violation|violations}',
   violation: '✗ {violation}',
   folderStays: 'The servers have ended; their folder stays: {folder}',
@@ -26,14 +26,14 @@ export const soakReportTexts = {
   noSignalsHint: 'Name a server with --on.',
 
   gap: 'fact {found} is where fact {expected} belongs',
-  begun: 'it began {count} times',
-  ended: 'it ended {count} times',
+  begun: 'it began {count} {count|time|times}',
+  ended: 'it ended {count} {count|time|times}',
   wrongEnd: 'it ended as {status}, not as {wanted}',
   wrongOutputs: 'it gave {found}, not {wanted}',
   stepTwice: 'the step {path} succeeded twice',
   answeredTwice: 'two answers counted for the question {question}',
-  effectTwice: 'a step that must not be repeated was carried out {count} times',
-  effectOften: '{step} was carried out {count} times by {turns} {turns|process|processes}',
+  effectTwice: 'a step that must not be repeated was carried out {count} {count|time|times}',
+  effectOften: '{step} was carried out {count} {count|time|times} by {turns} {turns|process|processes}',
   effectMissing: '{step} was never carried out',
   otherStream: 'its stream of events had other facts than its log',
   ofRun: '{run}: {what}',

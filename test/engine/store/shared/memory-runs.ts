@@ -108,9 +108,11 @@ export function createMemoryRuns(lease: number): MemoryRuns {
       const ask = asked(owner);
       return {
         owner,
-        create: (now) =>
+        create: (now, { called } = {}) =>
           ask(() => {
-            const id = unusedId(now);
+            const made = called && rows.get(called.id);
+            if (made) return made.started ? undefined : become(made, owner);
+            const id = called?.id ?? unusedId(now);
             const row: Row = {
               id,
               status: 'running',
