@@ -15,5 +15,4 @@ export const whatIfTexts = {
   simulateTitle:
     'Play a run with the durations that are foreseen, without a call: answers are those of the first test case, else made up',
   simulating: 'Simulating…',
-  simulatedRun: 'Simulated run.',
 } as const;

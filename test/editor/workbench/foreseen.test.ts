@@ -74,7 +74,7 @@ describe('what is foreseen of a pipeline, and what is worth a word', () => {
     await workbench.page.keyboard.press('Control+Z');
     await line('max_parallel: 1').waitFor();
     await panel().getByRole('button', { name: 'Simulate' }).click();
-    await panel().getByText('Simulated run.').waitFor();
+    await panel().getByText('Simulated: nothing was called').waitFor();
     await panel().getByText('What held it up').waitFor();
     await workbench.picture(picture('simulated'));
     await panel().getByRole('button', { name: 'Show newest' }).click();

@@ -9,7 +9,6 @@ import { actionTexts } from '../../texts/actions.ts';
 import { bannerTexts } from '../../texts/banners.ts';
 import { countTexts } from '../../texts/counts.ts';
 import { statusTexts } from '../../texts/status.ts';
-import { whatIfTexts } from '../../texts/what-if.ts';
 import { type OfferedAction, offerForRun } from '../../view/actions.ts';
 import { formatCount } from '../../view/format.ts';
 import { hasRunEnded, runLook } from '../../view/status.ts';
@@ -148,7 +147,10 @@ function Past({ store }: { store: Store }) {
 function EarlierRun({ store, isLow }: { store: Store; isLow: boolean }) {
   const { past } = store.origin.value;
   if (!past) return null;
-  const notes = [say(bannerTexts.pastTexts[past.text]), ...past.notes].filter(Boolean);
+  const isSimulated = store.run.value?.state.started?.mode === 'simulate';
+  const aboutText = say(bannerTexts.pastTexts[past.text]);
+  // The first note of a simulated run says that it is one.
+  const notes = (isSimulated ? [...past.notes, aboutText] : [aboutText, ...past.notes]).filter(Boolean);
   // If only single runs are shown, it is clear that it is a past one.
   if (notes.length === 0 && !store.host.offers({ type: 'act', action: 'showNewest' })) return null;
   const offers: OfferedAction[] = [
@@ -156,23 +158,24 @@ function EarlierRun({ store, isLow }: { store: Store; isLow: boolean }) {
     { label: say(actionTexts.rerunChanged), message: { type: 'act', action: 'rerunChanged' } },
     { label: say(actionTexts.compareRuns), message: { type: 'act', action: 'compareRuns' } },
   ];
-  const isSimulated = store.run.value?.state.started?.mode === 'simulate';
   const time = formatWhen(past.started_at, store.present.value);
-  const title = <b>{isSimulated ? say(whatIfTexts.simulatedRun) : say(bannerTexts.pastRun, { time })}</b>;
+  const [title = '', first, ...rest] = isSimulated ? notes : [say(bannerTexts.pastRun, { time }), ...notes];
   if (isLow)
     return (
       <details class="banner folded">
         <summary>
-          {title} {notes[0]}
+          <b>{title}</b> <EngineText text={first} />
         </summary>
-        <p>{notes.slice(1).join(' ')}</p>
+        <p>
+          <EngineText text={rest.join(' ')} />
+        </p>
         <ActionButtons store={store} actions={offers} />
       </details>
     );
   return (
     <section class="banner">
       <p>
-        {title} {notes.join(' ')}
+        <b>{title}</b> <EngineText text={[first, ...rest].join(' ')} />
       </p>
       <ActionButtons store={store} actions={offers} />
     </section>
