@@ -17,8 +17,6 @@ export interface Machine {
 
 export interface ServingMachine extends Machine {
   url: string;
-  /** Of a caller that may see, begin and answer runs. */
-  token: string;
   client: BatonClient;
 }
 
@@ -29,6 +27,8 @@ export interface MachineFleet {
   url: string;
   /** The folder with the pipelines of a server or a worker. */
   folderOf(name: string): string;
+  /** A token of a new caller who may see runs. */
+  makeReader(): string;
   serve(name: string, options?: readonly string[]): Promise<ServingMachine>;
   work(name: string, server: ServingMachine, options?: readonly string[]): Promise<Machine>;
   /** Ends a process. */
@@ -90,11 +90,12 @@ export async function startFleet(files: Readonly<Record<string, string>>): Promi
     postgres,
     url,
     folderOf,
+    makeReader: () => makeToken(`reader${tokens++}`, 'read'),
     async serve(name, options = []) {
       const { machine, said } = await start(name, ['serve', '--port', '0', ...named, ...options]);
       const at = /http:\S+/.exec(said)?.[0] ?? '';
       const token = makeToken(`reader${tokens++}`, 'read', 'run', 'answer');
-      return { ...machine, url: at, token, client: createBatonClient({ url: at, token }) };
+      return { ...machine, url: at, client: createBatonClient({ url: at, token }) };
     },
     async work(name, server, options = []) {
       const token = makeToken(`worker${tokens++}`, 'work');
