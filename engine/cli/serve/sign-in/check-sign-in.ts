@@ -43,13 +43,13 @@ export async function checkSignIn(settings: SignInSettings, { env, live, publicU
   }
 }
 
-interface Told {
+interface Reporting {
   settings: SignInSettings;
   back: string | undefined;
   lacking(says: string, hint?: string): DoctorFinding;
 }
 
-function tellTried({ client, redirect, why = '' }: TriedSignIn, { settings, back, lacking }: Told): DoctorFinding[] {
+function tellTried({ client, redirect, why = '' }: TriedSignIn, { settings, back, lacking }: Reporting): DoctorFinding[] {
   const { clientId, issuer, name } = settings;
   const fine = (says: string): DoctorFinding => ({ about: say(texts.title), state: 'fine', says });
   const clients = {

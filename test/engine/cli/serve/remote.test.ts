@@ -130,7 +130,7 @@ describe('commands with --on', () => {
     assert.equal(facts.at(-1).type, 'run.finished');
     const workers = await obey(['workers', '--on', url], ioOf(token));
     assert.deepEqual([workers.code, workers.out], [0, '']);
-    assert.match(workers.err, /Nobody drives runs of the server .* keeps its runs in a folder/);
+    assert.match(workers.err, /No process executes runs of the server .* keeps its runs in a folder/);
     const listed = await obey(['runs', '--on', url], ioOf(token));
     assert.match(listed.out, new RegExp(`${facts[0].run} +greet +succeeded`));
     const { runs } = JSON.parse((await obey(['runs', '--on', url, '--json'], ioOf(token))).out);
