@@ -271,7 +271,7 @@ describe('the tabs Plan and Models', function () {
       ],
     );
     assert.ok(posted(markup).some(({ type }) => type === 'simulate'));
-    assert.match(wordsOf(markup), /Simulated run\. Simulated: nothing was called\. Show newest/);
+    assert.match(wordsOf(markup), /Simulated: nothing was called\. Show newest/);
     assert.doesNotMatch(markup, />Rerun changed|>Compare/);
   });
 

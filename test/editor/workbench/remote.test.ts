@@ -109,9 +109,17 @@ describe('the view Remote', () => {
     await workbench.picture(picture('remote-fetched'));
 
     // In one action: it is fetched, and forked here with another value.
-    await row('succeeded').click({ button: 'right' });
-    await page.getByRole('menuitem', { name: 'Fetch and Fork with Another Value…' }).click();
-    await quickInput.getByText('Which value do you want to change?').waitFor();
+    await workbench.transient(
+      () => row('succeeded').click({ button: 'right' }),
+      async (timeout) => {
+        // A menu that has just opened does not take a click yet.
+        const item = page.getByRole('menuitem', { name: 'Fetch and Fork with Another Value…' });
+        await item.waitFor({ timeout });
+        await item.hover();
+        await page.keyboard.press('Enter');
+        await quickInput.getByText('Which value do you want to change?').waitFor({ timeout });
+      },
+    );
     await page.keyboard.press('Escape');
   });
 
@@ -120,7 +128,8 @@ describe('the view Remote', () => {
     const { page } = workbench;
     const own = readFileSync(join(stage.folder, file), 'utf8');
     writeFileSync(join(served.folder, file), own.replace('Who signs it?', 'Who signs the letter?'));
-    await workbench.goTo(file, 1);
+    await page.getByRole('tab', { name: /^question\.baton\.yaml/ }).click();
+    await workbench.editor(file).waitFor();
     await workbench.command('Baton: Compare with the Text on a Server…');
     const diff = page.locator('.monaco-diff-editor');
     await diff.getByText('Who signs the letter?').first().waitFor();

@@ -30,13 +30,16 @@ describe('a run that is taken up again', () => {
     assert.ok(left !== undefined && Math.abs(left - seen) <= 1, `${left} is not ${seen}`);
   });
 
-  for (const mode of ['simulate', 'replay'] as const) {
+  for (const [mode, why] of [
+    ['simulate', /was only simulated.*no other run can go on from it/],
+    ['replay', /of a test case.*cannot go on/],
+  ] as const) {
     it(`is refused where it is a test case, never answered by real models in its place (${mode})`, async () => {
       writeFileSync(join(root(), 'p.baton.yaml'), 'id: p\nsteps: [{id: q, ask: Well?}]\n');
       const backend = { ...liveBackend, mode };
       const first = await startRun({ file: 'p.baton.yaml', cwd: root(), env: {}, backend });
       assert.equal((await first.done).status, 'waiting');
-      await assert.rejects(resumeRun({ folder: first.folder, env: {} }), /of a test case.*cannot go on/);
+      await assert.rejects(resumeRun({ folder: first.folder, env: {} }), why);
     });
   }
 

@@ -81,7 +81,10 @@ describe('agents that are cut off', () => {
         const ended = callsIn(before).filter(({ end }) => end);
         const asked = ended.filter(({ kind }) => kind !== 'tool').length;
         const used = ended.filter(({ name }) => name === 'work.do').length;
-        assert.equal(asked + calls.length, whole.calls.length, `cut at ${cut}: a model was asked again`);
+        // A call that was cut off counts in a limit, which is then met earlier.
+        const most = one.kind === 'budget' && callsIn(before).length > ended.length;
+        if (most) assert.ok(asked + calls.length <= whole.calls.length, `cut at ${cut}: a model was asked again`);
+        else assert.equal(asked + calls.length, whole.calls.length, `cut at ${cut}: a model was asked again`);
         assert.equal(used + worked.length, whole.worked.length, `cut at ${cut}: a tool was called again`);
         const paths = facts.flatMap((fact) => (fact.type === 'call.settled' && !fact.failure ? [fact.path] : []));
         assert.deepEqual(paths, [...new Set(paths)], `cut at ${cut}`);
