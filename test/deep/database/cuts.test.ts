@@ -59,6 +59,7 @@ describeOnPostgres('a connection that is cut at a commit', () => {
       });
       const { status, outputs } = await done;
       const kept = await readKeptRun(url, id);
+      await postgres.close(database);
       return { told: { status, outputs }, asked: asked.length, commits: proxy.commits, kept };
     };
 
