@@ -123,7 +123,7 @@ describeOnPostgres('pools of workers', function () {
     assert.deepEqual(workers.map(({ pools }) => pools.toSorted().join()).toSorted(), ['default', 'default', 'gpu,python']);
     assert.ok(workers.some(({ pid }) => pid === gpu.child.pid));
     const shown = await obey(['workers', '--on', server.at], testIo(server.root, { env: { BATON_TOKEN: server.token } }));
-    assert.match(shown.out, /^worker +pools +version +since +last heard +runs\n/);
+    assert.match(shown.out, /^worker +pools +version +since +last heartbeat +runs\n/);
     assert.match(shown.out, new RegExp(`\\(${gpu.child.pid}\\) +gpu, python +`));
     const known = await begin(server, 'gpu.baton.yaml');
     assert.equal(known.note, undefined);
@@ -134,7 +134,7 @@ describeOnPostgres('pools of workers', function () {
     const left = await begin(server, 'gpu.baton.yaml');
     assert.match(left.note ?? '', /No worker executes runs of the pool gpu now/);
     await server.client.resumeRun({ run: left.run });
-    await assert.rejects(server.client.forkRun({ run: known.run }), /drives no runs of the pool gpu/);
+    await assert.rejects(server.client.forkRun({ run: known.run }), /executes no runs of the pool gpu/);
     const here = await obey(['run', 'gpu.baton.yaml', '--quiet'], testIo(server.root));
     assert.equal(here.code, 0, 'on this machine it says nothing');
   });
@@ -248,6 +248,6 @@ steps: [{id: a, tool: terminal, action: run, parameters: {argv: [sh, -c, 'test -
     }
     const { code, err } = await obey(['serve', '--pools', 'gpu'], testIo(there('x')));
     assert.equal(code, 2);
-    assert.match(err, /--pools says whose runs/);
+    assert.match(err, /--pools needs --database/);
   });
 });
