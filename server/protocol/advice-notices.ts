@@ -26,22 +26,22 @@ export interface AdviceNotices {
 }
 
 export function createAdviceNotices(): AdviceNotices {
-  const told = new Map<string, { text: string; edits: readonly AdvisedEdit[] }>();
+  const notices = new Map<string, { text: string; edits: readonly AdvisedEdit[] }>();
   return {
     take(notice, documentOf) {
       if (!isNotice(notice)) return;
       const { uri, version, edits } = notice;
-      told.delete(uri);
+      notices.delete(uri);
       const document = documentOf(uri);
       if (document?.version !== version) return;
       const text = document.getText();
-      if (edits.every(({ changes }) => changes.every(({ range }) => range.end <= text.length))) told.set(uri, { text, edits });
+      if (edits.every(({ changes }) => changes.every(({ range }) => range.end <= text.length))) notices.set(uri, { text, edits });
     },
     of({ uri, text }) {
-      const one = told.get(uri);
+      const one = notices.get(uri);
       return one?.text === text ? one.edits : [];
     },
-    forget: (uri) => void told.delete(uri),
+    forget: (uri) => void notices.delete(uri),
   };
 }
 

@@ -15,10 +15,10 @@ const together = 20;
 
 export function createRowChanges(): RowChanges {
   const waiters = new Set<() => void>();
-  let told: NodeJS.Timeout | undefined;
+  let waking: NodeJS.Timeout | undefined;
   let count = 0;
   const wake = (): void => {
-    told = undefined;
+    waking = undefined;
     count++;
     for (const waiter of waiters) waiter();
   };
@@ -26,7 +26,7 @@ export function createRowChanges(): RowChanges {
     get count() {
       return count;
     },
-    tell: () => void (told ??= setTimeout(wake, together).unref()),
+    tell: () => void (waking ??= setTimeout(wake, together).unref()),
     async wait(seen, ms, signal) {
       if (count > seen) return;
       const { promise, resolve } = Promise.withResolvers<void>();
