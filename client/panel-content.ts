@@ -13,7 +13,7 @@ import type { RerunPlan } from '../engine/launch/reuse/plan-rerun.ts';
 import type { RunEvent } from '../engine/state/events.ts';
 import type { Path } from '../engine/state/path.ts';
 import type { RunRecord } from '../engine/store/history/records.ts';
-import type { CameraMode } from './panel/view/viewport.ts';
+import type { CameraMode } from './panel/view/cards/viewport.ts';
 
 /** The pipeline of the panel; `file` as a person would name it (relative to the workspace folder). */
 interface PipelineInfo {

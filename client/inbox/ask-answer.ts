@@ -2,8 +2,8 @@ import { type QuickPickItem, window } from 'vscode';
 import { seenLine } from '../../engine/language/safety/unseen.ts';
 import type { OpenQuestion } from '../../engine/state/state.ts';
 import type { Json } from '../messages.ts';
-import type { FormField } from '../panel/view/fields.ts';
-import { answerForm, filledIn } from '../panel/view/questions.ts';
+import type { FormField } from '../panel/view/inputs/fields.ts';
+import { answerForm, filledIn } from '../panel/view/inputs/questions.ts';
 import { questionTexts } from '../texts/questions.ts';
 
 /**

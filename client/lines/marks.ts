@@ -3,11 +3,11 @@ import { say } from '../../engine/language/texts.ts';
 import type { RunState } from '../../engine/state/state.ts';
 import { durationOf, isAnswered, type StepState } from '../../engine/state/step.ts';
 import { cardTexts } from '../panel/texts/cards.ts';
-import { cardOf } from '../panel/view/cards.ts';
+import { cardOf } from '../panel/view/cards/cards.ts';
 import { span } from '../panel/view/format.ts';
-import { instancesOf } from '../panel/view/instances.ts';
-import { joinLines } from '../panel/view/lines.ts';
+import { instancesOf } from '../panel/view/items/instances.ts';
 import type { Look, SeenRun } from '../panel/view/status.ts';
+import { joinLines } from '../panel/view/step/lines.ts';
 import type { StepAnchor } from './anchors.ts';
 
 /** The text after a step's line. */

@@ -1,7 +1,7 @@
 import type { FromPanel } from '../messages.ts';
 import type { StoredView } from '../panel-content.ts';
 import { mayDo } from './may-do.ts';
-import { modes } from './view/viewport.ts';
+import { modes } from './view/cards/viewport.ts';
 
 export const clampSplit = (percent: number): number => Math.min(75, Math.max(20, percent));
 

@@ -3,7 +3,7 @@ import type { Fact } from '../../engine/state/events.ts';
 import { staticPath } from '../../engine/state/path.ts';
 import type { InputDeclaration, InputTexts } from '../declared-inputs.ts';
 import type { FromPanel, ToPanel } from '../messages.ts';
-import { runInputs, textsOfRun } from '../panel/view/inputs.ts';
+import { runInputs, textsOfRun } from '../panel/view/inputs/inputs.ts';
 import type { PastInfo, RunInfo, TextInfo } from '../panel-content.ts';
 import { sentFacts } from '../panel-host/sent-facts.ts';
 import { type EditableValue, readEditable } from './edited-value.ts';

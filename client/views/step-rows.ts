@@ -2,9 +2,9 @@ import type { Graph, Node } from '../../engine/compile/graph/graph.ts';
 import type { StepKind } from '../../engine/language/kinds.ts';
 import { seenLine } from '../../engine/language/safety/unseen.ts';
 import { say } from '../../engine/language/texts.ts';
-import { lookOfNode, summarizeStep } from '../panel/view/cards.ts';
-import { joinLines } from '../panel/view/lines.ts';
+import { lookOfNode, summarizeStep } from '../panel/view/cards/cards.ts';
 import { type Look, lookWords, type SeenRun } from '../panel/view/status.ts';
+import { joinLines } from '../panel/view/step/lines.ts';
 
 /** A step as the view Steps shows it; codicons by their names. */
 export interface StepRow {

@@ -14,7 +14,7 @@ import { markdownOf } from '../../engine/tools/web/markdown.ts';
 const makers: Readonly<Record<string, string>> = {
   'client/debug/inspection/completions.ts': 'put together of constants',
   'client/debug/inspection/written-expressions.ts': 'put together of constants',
-  'client/panel/view/picked-items.ts': 'a path of steps, escaped',
+  'client/panel/view/items/picked-items.ts': 'a path of steps, escaped',
   'engine/compile/check/values/secret-texts.ts': 'put together of constants',
   'engine/compile/pipeline/auto/alternatives.ts': 'put together of constants',
   'engine/compile/template/regex/bounded.ts': 'read only, to learn whether JavaScript can; never matched',

@@ -3,7 +3,7 @@ import type { Store } from '../store.ts';
 import { autoAnswerTexts } from '../texts/autos.ts';
 import type { AutoRow } from '../view/autos.ts';
 import { mostListed } from '../view/format.ts';
-import { valueShapeOf } from '../view/value.ts';
+import { valueShapeOf } from '../view/values/value.ts';
 import { More } from './more.tsx';
 import { StepLink } from './step-link.tsx';
 import { ValueView } from './values/value.tsx';

@@ -1,7 +1,7 @@
 import { say } from '../../../engine/language/texts.ts';
 import { itemTexts } from '../texts/items.ts';
 import { formatFigure } from '../view/format.ts';
-import type { ItemChoice } from '../view/item-choice.ts';
+import type { ItemChoice } from '../view/items/item-choice.ts';
 
 interface Props {
   /** The path of the loop. */

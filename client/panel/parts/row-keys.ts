@@ -1,5 +1,5 @@
 import type { Store } from '../store.ts';
-import { pickedPath } from '../view/picked-items.ts';
+import { pickedPath } from '../view/items/picked-items.ts';
 import { pressMenuKey } from './menu/menu-events.ts';
 
 /** The focused row, in a list of collapsible rows. */

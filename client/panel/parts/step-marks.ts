@@ -1,11 +1,11 @@
 import type { Graph, Node } from '../../../engine/compile/graph/graph.ts';
 import type { Store } from '../store.ts';
 import { mayRetry } from '../view/actions.ts';
-import { opens } from '../view/called-graphs.ts';
-import type { Card } from '../view/cards.ts';
-import { isAmong } from '../view/find.ts';
-import { type ItemChoice, itemChoice } from '../view/item-choice.ts';
-import { pickedPath } from '../view/picked-items.ts';
+import { opens } from '../view/cards/called-graphs.ts';
+import type { Card } from '../view/cards/cards.ts';
+import { isAmong } from '../view/frame/find.ts';
+import { type ItemChoice, itemChoice } from '../view/items/item-choice.ts';
+import { pickedPath } from '../view/items/picked-items.ts';
 import { problemsByCard, type StepProblems } from '../view/problems.ts';
 import { visible } from './cards/camera.ts';
 

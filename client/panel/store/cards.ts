@@ -4,9 +4,9 @@ import { say } from '../../../engine/language/texts.ts';
 import { type Path, staticPath } from '../../../engine/state/path.ts';
 import type { Form } from '../../panel-content.ts';
 import { cardTexts } from '../texts/cards.ts';
-import { type Card, summarizeStep } from '../view/cards.ts';
-import { joinLines } from '../view/lines.ts';
-import type { PickedItems } from '../view/picked-items.ts';
+import { type Card, summarizeStep } from '../view/cards/cards.ts';
+import type { PickedItems } from '../view/items/picked-items.ts';
+import { joinLines } from '../view/step/lines.ts';
 import type { RunView } from './run-view.ts';
 
 /** The drawn content of each step. */

@@ -4,8 +4,8 @@ import { initialState, type RunState } from '../../../engine/state/state.ts';
 import type { HeldRun } from '../../messages.ts';
 import type { RunInfo } from '../../panel-content.ts';
 import type { PanelHost } from '../host.ts';
-import { leadingPath, tellingPath } from '../view/leading-step.ts';
-import { type RecordedRun, recordRun } from '../view/recorded-run.ts';
+import { leadingPath, tellingPath } from '../view/frame/leading-step.ts';
+import { type RecordedRun, recordRun } from '../view/history/recorded-run.ts';
 import type { SeenRun } from '../view/status.ts';
 
 /** A run as the panel stores it: `state` is changed in place, `version` counts its changes. */

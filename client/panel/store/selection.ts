@@ -1,9 +1,9 @@
 import { batch, effect, type Signal, signal } from '@preact/signals';
 import { staticPath } from '../../../engine/state/path.ts';
 import type { PanelHost } from '../host.ts';
-import { itemsIn, type PickedItems, pickedPath } from '../view/picked-items.ts';
-import { type StepTab, stepTabs } from '../view/step-tabs.ts';
-import type { ValueViewName } from '../view/value-views.ts';
+import { itemsIn, type PickedItems, pickedPath } from '../view/items/picked-items.ts';
+import { type StepTab, stepTabs } from '../view/step/step-tabs.ts';
+import type { ValueViewName } from '../view/values/value-views.ts';
 
 /** A person's selection: a step, items of loops, opened steps. */
 export interface StepSelection {

@@ -2,7 +2,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from '@preact/sign
 import type { Graph, Node } from '../../../engine/compile/graph/graph.ts';
 import type { StepKind } from '../../../engine/language/kinds.ts';
 import type { Form } from '../../panel-content.ts';
-import { findNearSteps, findSteps, type Sought } from '../view/find.ts';
+import { findNearSteps, findSteps, type Sought } from '../view/frame/find.ts';
 import type { Look } from '../view/status.ts';
 
 /** Number of steps above which a graph starts with its stages; rows need no such limit. */

@@ -9,8 +9,8 @@ import { autoAnswerTexts } from '../texts/autos.ts';
 import { countTexts } from '../texts/counts.ts';
 import { formatCount } from './format.ts';
 import { hasRunEnded, type Look, type SeenRun } from './status.ts';
-import type { StepTab } from './step-tabs.ts';
-import { leadOf } from './summary.ts';
+import type { StepTab } from './step/step-tabs.ts';
+import { leadOf } from './summary/summary.ts';
 
 /** An action that a person can take on the shown run, or on a step of it. */
 export interface OfferedAction {

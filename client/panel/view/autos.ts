@@ -3,7 +3,7 @@ import type { RunState } from '../../../engine/state/state.ts';
 import type { AutoAction, FromPanel, Json } from '../../messages.ts';
 import type { AutoInfo } from '../../panel-content.ts';
 import { autoAnswerTexts } from '../texts/autos.ts';
-import { inShort } from './value.ts';
+import { inShort } from './values/value.ts';
 
 /** An AUTO tag with its answer in a run, or in the next one, and its actions. */
 export interface AutoRow {

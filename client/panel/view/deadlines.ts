@@ -5,10 +5,10 @@ import { dueOfRun, dueOfStep } from '../../../engine/state/deadlines.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import { isSettled, type StepState } from '../../../engine/state/step.ts';
 import { deadlineTexts } from '../texts/deadlines.ts';
-import type { Figure } from './figure.ts';
 import { clock, span } from './format.ts';
+import type { Figure } from './frame/figure.ts';
 import { hasRunEnded, type SeenRun } from './status.ts';
-import type { StepFact } from './step-fact.ts';
+import type { StepFact } from './step/step-fact.ts';
 import { formatTimeOfDay, formatWhen } from './when.ts';
 
 /** When a run is due, and how it stands to that; undefined where nothing says. */

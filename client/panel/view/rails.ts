@@ -3,9 +3,9 @@ import type { LaneRun, Lanes, LaneTurn } from '../../../engine/compile/graph/lay
 import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import type { StepState } from '../../../engine/state/step.ts';
-import { type EdgeFlow, flowOf } from './edges.ts';
+import { type EdgeFlow, flowOf } from './cards/edges.ts';
 import { clock, span } from './format.ts';
-import { type PickedItems, pickedInstances } from './picked-items.ts';
+import { type PickedItems, pickedInstances } from './items/picked-items.ts';
 import { hasRunEnded, type Look } from './status.ts';
 
 /** Lengths of the rails in CSS pixels at a text size of 13. */

@@ -1,4 +1,4 @@
-import { recordRun } from '../../../client/panel/view/recorded-run.ts';
+import { recordRun } from '../../../client/panel/view/history/recorded-run.ts';
 import type { RunEvent } from '../../../engine/state/events.ts';
 import { busyRun } from './busy-run.ts';
 import { ms, print, quantile } from './print.ts';

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ToPanel } from '../../../client/messages.ts';
-import { stepTabs } from '../../../client/panel/view/step-tabs.ts';
+import { stepTabs } from '../../../client/panel/view/step/step-tabs.ts';
 import type { Fact } from '../../../engine/state/events.ts';
 import type { Size } from './browser.ts';
 import { shortForecasts } from './forecasts.ts';

@@ -3,7 +3,7 @@ import type { FromPanel } from '../../../client/messages.ts';
 import { type PanelHost, readStoredView } from '../../../client/panel/host.ts';
 import { createStore } from '../../../client/panel/store.ts';
 import { offerForRun } from '../../../client/panel/view/actions.ts';
-import { headingOf } from '../../../client/panel/view/header.ts';
+import { headingOf } from '../../../client/panel/view/frame/header.ts';
 import type { StoredView } from '../../../client/panel-content.ts';
 import { endWatch } from '../../../client/runs/end-watch.ts';
 import { isFact } from '../../../engine/state/events.ts';

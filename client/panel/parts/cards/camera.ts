@@ -15,7 +15,7 @@ import {
   type Viewport,
   wholeGraph,
   zoom,
-} from '../../view/viewport.ts';
+} from '../../view/cards/viewport.ts';
 
 /** The visible part of the graph, and the ways to move it. */
 export interface Camera {

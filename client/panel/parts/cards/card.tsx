@@ -1,11 +1,11 @@
 import { stack } from '../../../../engine/compile/graph/layout/picture.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import { graphTabTexts } from '../../texts/graph.ts';
-import { type Card, describeCard } from '../../view/cards.ts';
+import { type Card, describeCard } from '../../view/cards/cards.ts';
+import type { Strip } from '../../view/cards/strip.ts';
+import type { TreeBranch } from '../../view/cards/tree.ts';
+import type { Level } from '../../view/cards/viewport.ts';
 import type { Look } from '../../view/status.ts';
-import type { Strip } from '../../view/strip.ts';
-import type { TreeBranch } from '../../view/tree.ts';
-import type { Level } from '../../view/viewport.ts';
 import { Glyph } from '../glyph.tsx';
 import { ItemPicker } from '../item-picker.tsx';
 import { StepTools } from '../menu/step-tools.tsx';

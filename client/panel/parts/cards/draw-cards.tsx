@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { Point } from '../../../../engine/compile/graph/layout/picture.ts';
-import { chooseRedrawn } from '../../view/redraw.ts';
+import { chooseRedrawn } from '../../view/cards/redraw.ts';
 import { type CardProps, StepCard } from './card.tsx';
 
 /** A card as drawn in the page. */

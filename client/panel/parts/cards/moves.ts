@@ -2,9 +2,9 @@ import type { Signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Box, Picture } from '../../../../engine/compile/graph/layout/picture.ts';
 import type { Store } from '../../store.ts';
-import { opens } from '../../view/called-graphs.ts';
-import { pickedPath } from '../../view/picked-items.ts';
-import { stepFrom, type TreeStep } from '../../view/tree.ts';
+import { opens } from '../../view/cards/called-graphs.ts';
+import { stepFrom, type TreeStep } from '../../view/cards/tree.ts';
+import { pickedPath } from '../../view/items/picked-items.ts';
 import { clickTool, pressMenuKey } from '../menu/menu-events.ts';
 import type { Camera } from './camera.ts';
 

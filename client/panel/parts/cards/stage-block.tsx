@@ -1,7 +1,7 @@
 import { say } from '../../../../engine/language/texts.ts';
 import { countTexts } from '../../texts/counts.ts';
+import type { PlacedStage } from '../../view/cards/stages.ts';
 import { formatCount, formatFigure } from '../../view/format.ts';
-import type { PlacedStage } from '../../view/stages.ts';
 import { lookWords } from '../../view/status.ts';
 import { Glyph } from '../glyph.tsx';
 import type { Camera } from './camera.ts';

@@ -3,10 +3,10 @@ import { useMemo } from 'preact/hooks';
 import type { Graph } from '../../../../engine/compile/graph/graph.ts';
 import { curve } from '../../../../engine/compile/graph/layout/curve.ts';
 import type { Picture, PictureLine, Point, Size } from '../../../../engine/compile/graph/layout/picture.ts';
-import { type EdgeFlow, edgeTitle, flowOf, isHandoffLine, isRouteLine, routeWord } from '../../view/edges.ts';
-import { isAmong } from '../../view/find.ts';
+import { type EdgeFlow, edgeTitle, flowOf, isHandoffLine, isRouteLine, routeWord } from '../../view/cards/edges.ts';
+import { touches } from '../../view/cards/viewport.ts';
+import { isAmong } from '../../view/frame/find.ts';
 import type { Look } from '../../view/status.ts';
-import { touches } from '../../view/viewport.ts';
 
 interface Props {
   graph: Graph;

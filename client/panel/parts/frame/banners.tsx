@@ -12,7 +12,7 @@ import { statusTexts } from '../../texts/status.ts';
 import { type OfferedAction, offerForRun } from '../../view/actions.ts';
 import { formatCount } from '../../view/format.ts';
 import { hasRunEnded, runLook } from '../../view/status.ts';
-import { leadOf } from '../../view/summary.ts';
+import { leadOf } from '../../view/summary/summary.ts';
 import { formatTimeOfDay, formatWhen } from '../../view/when.ts';
 import { EngineText } from '../engine-text.tsx';
 import { Glyph } from '../glyph.tsx';

@@ -1,7 +1,7 @@
 import { say } from '../../../../engine/language/texts.ts';
 import type { Store } from '../../store.ts';
 import { graphTabTexts } from '../../texts/graph.ts';
-import { crumbsOf, isInsideStep } from '../../view/item-name.ts';
+import { crumbsOf, isInsideStep } from '../../view/items/item-name.ts';
 
 /** Breadcrumbs: from the stages to a focused step, and through groups, loops and their items to the selected step. */
 export function Crumbs({ store }: { store: Store }) {

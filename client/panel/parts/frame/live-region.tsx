@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Store } from '../../store.ts';
-import { announcement, looksOf, needsYou } from '../../view/announce.ts';
-import { headingOf } from '../../view/header.ts';
+import { announcement, looksOf, needsYou } from '../../view/frame/announce.ts';
+import { headingOf } from '../../view/frame/header.ts';
 
 /** Interval between announcements, in milliseconds: a busy run is announced once a second. */
 const pause = 1000;

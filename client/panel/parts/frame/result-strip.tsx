@@ -2,8 +2,8 @@ import { say } from '../../../../engine/language/texts.ts';
 import type { Store } from '../../store.ts';
 import { countTexts } from '../../texts/counts.ts';
 import { summaryTabTexts } from '../../texts/summary.ts';
-import { outputsBesideFiles, runOutcomeOf } from '../../view/summary.ts';
-import { inShort } from '../../view/value.ts';
+import { outputsBesideFiles, runOutcomeOf } from '../../view/summary/summary.ts';
+import { inShort } from '../../view/values/value.ts';
 import { FileLink } from '../values/file-link.tsx';
 
 /** As many as fit two lines of a narrow panel, or one of a low one; the rest is counted. */

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { say } from '../../../../engine/language/texts.ts';
 import { headerTexts } from '../../texts/header.ts';
-import { fittingTabs } from '../../view/fitting-tabs.ts';
+import { fittingTabs } from '../../view/frame/fitting-tabs.ts';
 import { useSize } from '../size.ts';
 
 interface TabListProps<Name extends string> {

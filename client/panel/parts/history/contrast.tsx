@@ -7,7 +7,7 @@ import type { ContrastPart } from '../../../panel-content.ts';
 import { partKey } from '../../store/history.ts';
 import type { Store } from '../../store.ts';
 import { contrastTexts } from '../../texts/contrast.ts';
-import { contrastCells, contrastFigures, contrastSummary, nameRuns, partsOf } from '../../view/contrast.ts';
+import { contrastCells, contrastFigures, contrastSummary, nameRuns, partsOf } from '../../view/history/contrast.ts';
 import { TextDiffView } from './text-diff.tsx';
 
 type ContrastedPart = Pick<ContrastPart, 'what' | 'path'>;

@@ -5,7 +5,7 @@ import { say } from '../../../../engine/language/texts.ts';
 import type { RunRecord } from '../../../../engine/store/history/records.ts';
 import type { Store } from '../../store.ts';
 import { historyTabTexts } from '../../texts/history.ts';
-import { type HistoryRow, historyRow } from '../../view/history.ts';
+import { type HistoryRow, historyRow } from '../../view/history/history.ts';
 import { Glyph } from '../glyph.tsx';
 
 /** Row height in CSS pixels, and the number of visible rows of the table. */

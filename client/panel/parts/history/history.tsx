@@ -5,7 +5,7 @@ import type { HistoryInfo } from '../../../panel-content.ts';
 import type { Store } from '../../store.ts';
 import { historyTabTexts } from '../../texts/history.ts';
 import { formatFigure } from '../../view/format.ts';
-import { figureBars, scoreWords, trendWords } from '../../view/history.ts';
+import { figureBars, scoreWords, trendWords } from '../../view/history/history.ts';
 import { EngineText } from '../engine-text.tsx';
 import { StepLink } from '../step-link.tsx';
 import { ContrastPane } from './contrast.tsx';

@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { say } from '../../../../engine/language/texts.ts';
 import { textDiffTexts } from '../../texts/text-diff.ts';
-import { alignTexts, type DiffPiece } from '../../view/text-diff.ts';
+import { alignTexts, type DiffPiece } from '../../view/history/text-diff.ts';
 
 interface Compared {
   /** The subject of the comparison, for screen readers. */

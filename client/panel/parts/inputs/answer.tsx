@@ -4,8 +4,8 @@ import { say } from '../../../../engine/language/texts.ts';
 import type { OpenQuestion } from '../../../../engine/state/state.ts';
 import type { Store } from '../../store.ts';
 import { answerTexts } from '../../texts/answers.ts';
-import type { FormField } from '../../view/fields.ts';
-import { answerForm, filledIn, isFilled } from '../../view/questions.ts';
+import type { FormField } from '../../view/inputs/fields.ts';
+import { answerForm, filledIn, isFilled } from '../../view/inputs/questions.ts';
 import { FieldInput } from './field-input.tsx';
 
 /** The receiver of answers, and their state. */

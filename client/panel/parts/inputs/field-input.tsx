@@ -1,6 +1,6 @@
 import { say } from '../../../../engine/language/texts.ts';
 import { inputTabTexts } from '../../texts/inputs.ts';
-import type { FormField } from '../../view/fields.ts';
+import type { FormField } from '../../view/inputs/fields.ts';
 
 interface FieldInputProps {
   id?: string;

@@ -2,7 +2,7 @@ import { say } from '../../../../engine/language/texts.ts';
 import type { InputForm } from '../../../declared-inputs.ts';
 import type { Store } from '../../store.ts';
 import { inputTabTexts } from '../../texts/inputs.ts';
-import { presetShown } from '../../view/inputs.ts';
+import { presetShown } from '../../view/inputs/inputs.ts';
 
 /** Settings of the whole form: the profile of `baton.yaml`, and presets. */
 export function InputChoices({ store, form }: { store: Store; form: InputForm }) {

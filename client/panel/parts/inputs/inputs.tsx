@@ -2,7 +2,7 @@ import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { say } from '../../../../engine/language/texts.ts';
 import type { Store } from '../../store.ts';
 import { inputTabTexts } from '../../texts/inputs.ts';
-import { type InputField, inputFields, textAt } from '../../view/inputs.ts';
+import { type InputField, inputFields, textAt } from '../../view/inputs/inputs.ts';
 import { Glyph } from '../glyph.tsx';
 import { FieldInput } from './field-input.tsx';
 import { InputChoices } from './input-choices.tsx';

@@ -1,7 +1,7 @@
 import { say } from '../../../../engine/language/texts.ts';
 import type { Store } from '../../store.ts';
 import { inputTabTexts } from '../../texts/inputs.ts';
-import { runInputs, textsOfRun } from '../../view/inputs.ts';
+import { runInputs, textsOfRun } from '../../view/inputs/inputs.ts';
 import { ValueView } from '../values/value.tsx';
 
 /** The inputs of the shown run. */

@@ -1,5 +1,5 @@
 import type { Store } from '../../store.ts';
-import { pickedPath } from '../../view/picked-items.ts';
+import { pickedPath } from '../../view/items/picked-items.ts';
 
 /** The step of an event, in the selected item. */
 function stepAt(target: EventTarget | null, store: Store): { path: string; row: HTMLElement } | undefined {

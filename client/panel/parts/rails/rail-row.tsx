@@ -2,7 +2,7 @@ import type { LaneRow } from '../../../../engine/compile/graph/layout/lanes.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import { graphTabTexts } from '../../texts/graph.ts';
 import { headerTexts } from '../../texts/header.ts';
-import type { Card } from '../../view/cards.ts';
+import type { Card } from '../../view/cards/cards.ts';
 import { laneAt, rail } from '../../view/rails.ts';
 import { lookWords } from '../../view/status.ts';
 import { StripCells } from '../cards/card.tsx';

@@ -5,7 +5,7 @@ import { say } from '../../../../engine/language/texts.ts';
 import { timeBetween } from '../../../../engine/state/reduce/running-time.ts';
 import type { Store } from '../../store.ts';
 import { graphTabTexts } from '../../texts/graph.ts';
-import { lookOfNode } from '../../view/cards.ts';
+import { lookOfNode } from '../../view/cards/cards.ts';
 import { foreseenSpan } from '../../view/format.ts';
 import { formatRange } from '../../view/plan/range.ts';
 import { drawLanes, laneAt, type RailTime, rail, rowsInWindow, timeOfStep } from '../../view/rails.ts';

@@ -4,8 +4,8 @@ import { say } from '../../../../engine/language/texts.ts';
 import type { Json } from '../../../messages.ts';
 import type { Store } from '../../store.ts';
 import { stepTexts } from '../../texts/step.ts';
-import { valueShapeOf } from '../../view/value.ts';
-import { dataIn, pictureUrl, type ValueViewName, viewsOfValue } from '../../view/value-views.ts';
+import { valueShapeOf } from '../../view/values/value.ts';
+import { dataIn, pictureUrl, type ValueViewName, viewsOfValue } from '../../view/values/value-views.ts';
 import { PlainText, SearchedTree, TableView, ValueView } from '../values/value.tsx';
 import { MarkdownView } from './markdown.tsx';
 

@@ -5,7 +5,7 @@ import type { FromPanel } from '../../../messages.ts';
 import type { Store } from '../../store.ts';
 import { detailTexts } from '../../texts/details.ts';
 import { stepTexts } from '../../texts/step.ts';
-import { compareFigures } from '../../view/step-compare.ts';
+import { compareFigures } from '../../view/step/step-compare.ts';
 import { formatWhen } from '../../view/when.ts';
 import { TextDiffView } from '../history/text-diff.tsx';
 import { DiffPart } from '../values/part-links.tsx';

@@ -1,4 +1,4 @@
-import type { StepFact } from '../../view/step-fact.ts';
+import type { StepFact } from '../../view/step/step-fact.ts';
 
 /** Names with their values and notes. */
 export function Facts({ title, facts, long = false }: { title?: string; facts: readonly StepFact[]; long?: boolean }) {

@@ -5,7 +5,7 @@ import { detailTexts } from '../../texts/details.ts';
 import { stepTexts } from '../../texts/step.ts';
 import { valueTexts } from '../../texts/values.ts';
 import { formatFigure } from '../../view/format.ts';
-import { inShort, valueShapeOf } from '../../view/value.ts';
+import { inShort, valueShapeOf } from '../../view/values/value.ts';
 import { PlainText, ValueView } from '../values/value.tsx';
 import type { StepTabProps } from './step-tab.ts';
 

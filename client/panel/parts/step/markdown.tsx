@@ -3,7 +3,7 @@ import type { ComponentChild } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { say } from '../../../../engine/language/texts.ts';
 import { stepTexts } from '../../texts/step.ts';
-import { readMarkdown } from '../../view/markdown.ts';
+import { readMarkdown } from '../../view/values/markdown.ts';
 import { PlainText } from '../values/value.tsx';
 
 /**

@@ -1,5 +1,5 @@
 import type { Store } from '../../store.ts';
-import type { Details } from '../../view/details.ts';
+import type { Details } from '../../view/step/details.ts';
 
 /** The data of a tab. */
 export interface StepTabProps {

@@ -3,7 +3,7 @@ import { say } from '../../../../engine/language/texts.ts';
 import type { Store } from '../../store.ts';
 import { countTexts } from '../../texts/counts.ts';
 import { summaryTabTexts } from '../../texts/summary.ts';
-import { exchangeOf, type GraphStage, listStages } from '../../view/stages.ts';
+import { exchangeOf, type GraphStage, listStages } from '../../view/cards/stages.ts';
 import { StepLink } from '../step-link.tsx';
 
 /** Maximum number of stages side by side; neighbours are merged until there are no more. */

@@ -4,7 +4,7 @@ import type { RunState } from '../../../../engine/state/state.ts';
 import { mostProducts } from '../../store/inspected.ts';
 import type { Store } from '../../store.ts';
 import { summaryTabTexts } from '../../texts/summary.ts';
-import { runOutcomeOf } from '../../view/summary.ts';
+import { runOutcomeOf } from '../../view/summary/summary.ts';
 import { EngineText } from '../engine-text.tsx';
 import { BestView } from '../step/answer-view.tsx';
 import { FileLink } from '../values/file-link.tsx';

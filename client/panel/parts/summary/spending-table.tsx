@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { say } from '../../../../engine/language/texts.ts';
 import { whyTexts } from '../../texts/why.ts';
 import { formatCost, formatFigure } from '../../view/format.ts';
-import type { SpentRow } from '../../view/spending.ts';
+import type { SpentRow } from '../../view/summary/spending.ts';
 
 interface Column {
   title: string;

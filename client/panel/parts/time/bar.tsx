@@ -4,7 +4,7 @@ import { countTexts } from '../../texts/counts.ts';
 import { findTexts } from '../../texts/find.ts';
 import { timelineTabTexts } from '../../texts/timeline.ts';
 import { foreseenSpan, formatFigure, span } from '../../view/format.ts';
-import { foreseenWords } from '../../view/header.ts';
+import { foreseenWords } from '../../view/frame/header.ts';
 import { type Active, activeAt } from '../../view/time/moment.ts';
 import { ZoomButtons } from '../zoom-buttons.tsx';
 import { pixel, type TimeView, zoomBy } from './moves.ts';

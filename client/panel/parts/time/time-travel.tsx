@@ -4,7 +4,7 @@ import type { Store } from '../../store.ts';
 import { timelineTabTexts } from '../../texts/timeline.ts';
 import { nameOfPath } from '../../view/actions.ts';
 import { span } from '../../view/format.ts';
-import { nextStepAt } from '../../view/recorded-run.ts';
+import { nextStepAt } from '../../view/history/recorded-run.ts';
 import { indexSliderMarks, type SliderMark } from '../../view/time/slider-marks.ts';
 
 /** Maximum number of distinguishable marks. */

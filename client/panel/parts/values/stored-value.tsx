@@ -3,7 +3,7 @@ import { say } from '../../../../engine/language/texts.ts';
 import type { Store } from '../../store.ts';
 import { valueTexts } from '../../texts/values.ts';
 import { formatFigure } from '../../view/format.ts';
-import { countParts } from '../../view/value.ts';
+import { countParts } from '../../view/values/value.ts';
 import { ValueView } from './value.tsx';
 
 /** A value that the facts only name: its beginning, requested when visible. */

@@ -4,7 +4,7 @@ import { say } from '../../../../engine/language/texts.ts';
 import type { Json } from '../../../messages.ts';
 import { stepTexts } from '../../texts/step.ts';
 import { valueTexts } from '../../texts/values.ts';
-import { openAtFirst, rowsInView, rowsOfTree, type TreeRow } from '../../view/tree-rows.ts';
+import { openAtFirst, rowsInView, rowsOfTree, type TreeRow } from '../../view/values/tree-rows.ts';
 import { useSize } from '../size.ts';
 
 /** In pixels, as in the styles; text in a tree is monospaced. */

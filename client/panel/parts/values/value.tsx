@@ -5,8 +5,8 @@ import type { Json, JsonMap } from '../../../messages.ts';
 import { countTexts } from '../../texts/counts.ts';
 import { valueTexts } from '../../texts/values.ts';
 import { formatCount } from '../../view/format.ts';
-import { rowsInView } from '../../view/tree-rows.ts';
-import { countParts, filterValue, inShort, valueShapeOf } from '../../view/value.ts';
+import { rowsInView } from '../../view/values/tree-rows.ts';
+import { countParts, filterValue, inShort, valueShapeOf } from '../../view/values/value.ts';
 import { useSize } from '../size.ts';
 import { TreeView } from './tree-view.tsx';
 

@@ -5,7 +5,7 @@ import { bodyFrame } from '../../../../engine/state/state.ts';
 import type { IterationState, StepState } from '../../../../engine/state/step.ts';
 import { itemTexts } from '../../texts/items.ts';
 import { formatFigure } from '../format.ts';
-import { nameItem } from '../item-name.ts';
+import { nameItem } from '../items/item-name.ts';
 import { type Look, lookOf, lookOfItem, type SeenRun } from '../status.ts';
 import { barsOfStep, lanesInside, type RunInTime, type TimeSpan } from './bars.ts';
 import type { Outlook } from './forecast.ts';

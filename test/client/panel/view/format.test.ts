@@ -10,7 +10,7 @@ import {
   settledClock,
   span,
 } from '../../../../client/panel/view/format.ts';
-import { inShort, storedInShort, valueShapeOf } from '../../../../client/panel/view/value.ts';
+import { inShort, storedInShort, valueShapeOf } from '../../../../client/panel/view/values/value.ts';
 
 const said: [string, string][] = [
   [span(-3), '0 ms'],

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { announcement, looksOf, needsYou } from '../../../../client/panel/view/announce.ts';
-import { type Details, detailsOf } from '../../../../client/panel/view/details.ts';
-import { edgeTitle, flowOf, routeWord } from '../../../../client/panel/view/edges.ts';
-import { headingOf } from '../../../../client/panel/view/header.ts';
-import { recordRun } from '../../../../client/panel/view/recorded-run.ts';
+import { edgeTitle, flowOf, routeWord } from '../../../../client/panel/view/cards/edges.ts';
+import { announcement, looksOf, needsYou } from '../../../../client/panel/view/frame/announce.ts';
+import { headingOf } from '../../../../client/panel/view/frame/header.ts';
+import { recordRun } from '../../../../client/panel/view/history/recorded-run.ts';
 import type { Look, SeenRun } from '../../../../client/panel/view/status.ts';
-import { leadOf, outputsBesideFiles, runOutcomeOf, stepRows } from '../../../../client/panel/view/summary.ts';
+import { type Details, detailsOf } from '../../../../client/panel/view/step/details.ts';
+import { leadOf, outputsBesideFiles, runOutcomeOf, stepRows } from '../../../../client/panel/view/summary/summary.ts';
 import { fitAxis, ticksOf } from '../../../../client/panel/view/time/axis.ts';
 import { layout } from '../../../../engine/compile/graph/layout/layout.ts';
 import { programAnswers } from '../../../../engine/language/schema/answers.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { type Card, cardOf, lookOfNode } from '../../../../client/panel/view/cards.ts';
-import { itemChoice } from '../../../../client/panel/view/item-choice.ts';
+import { type Card, cardOf, lookOfNode } from '../../../../client/panel/view/cards/cards.ts';
+import { itemChoice } from '../../../../client/panel/view/items/item-choice.ts';
 import type { RunState } from '../../../../engine/state/state.ts';
 import { runText } from '../../../engine/run/memory.ts';
 

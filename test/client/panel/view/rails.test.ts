@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { lookOfNode } from '../../../../client/panel/view/cards.ts';
+import { lookOfNode } from '../../../../client/panel/view/cards/cards.ts';
 import { countLanes, drawLanes, rail, rowsInWindow, timeOfStep } from '../../../../client/panel/view/rails.ts';
 import { layoutLanes } from '../../../../engine/compile/graph/layout/lanes.ts';
 import { storyState } from '../folded.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { summarizeStep } from '../../../../client/panel/view/cards.ts';
-import { headingOf } from '../../../../client/panel/view/header.ts';
-import { recordRun } from '../../../../client/panel/view/recorded-run.ts';
+import { summarizeStep } from '../../../../client/panel/view/cards/cards.ts';
+import { headingOf } from '../../../../client/panel/view/frame/header.ts';
+import { recordRun } from '../../../../client/panel/view/history/recorded-run.ts';
 import { hasRunEnded, lookWords } from '../../../../client/panel/view/status.ts';
 import { countOwnLooks } from '../../../../client/panel/view/step-counts.ts';
 import { totals } from '../../../../engine/cli/live/totals.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { alignTexts } from '../../../../client/panel/view/text-diff.ts';
+import { alignTexts } from '../../../../client/panel/view/history/text-diff.ts';
 import { contrastRuns, type RunHandle, startRun } from '../../../../engine/index.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 

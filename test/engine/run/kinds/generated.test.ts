@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { joinCalledGraphs } from '../../../../client/panel/view/called-graphs.ts';
-import { generatedNodes, pickedGraphs } from '../../../../client/panel/view/picked-graphs.ts';
-import type { PickedItems } from '../../../../client/panel/view/picked-items.ts';
+import { joinCalledGraphs } from '../../../../client/panel/view/cards/called-graphs.ts';
+import { generatedNodes, pickedGraphs } from '../../../../client/panel/view/cards/picked-graphs.ts';
+import type { PickedItems } from '../../../../client/panel/view/items/picked-items.ts';
 import { compile } from '../../../../engine/compile/compile.ts';
 import type { Json, JsonMap } from '../../../../engine/language/json.ts';
 import { isMap } from '../../../../engine/language/json.ts';
