@@ -110,11 +110,11 @@ const recursive = [
 const lent = [
   'engine/language/json.ts',
   'engine/language/code.ts',
-  'engine/language/suggest.ts',
+  'engine/language/spelling/suggest.ts',
   'engine/language/texts',
   'engine/compile/source/',
 ];
-const lentToData = ['engine/compile/template/', 'engine/language/transform.ts', 'engine/language/problem'];
+const lentToData = ['engine/compile/template/', 'engine/language/kinds/transform.ts', 'engine/language/problem'];
 
 /** Whether imports lead from one file to another. */
 function leadsTo(from: string, to: string, imports: ReadonlyMap<string, readonly string[]>): boolean {

@@ -1,6 +1,6 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { formatDollars } from '../../engine/language/money.ts';
 import { say } from '../../engine/language/texts.ts';
+import { formatDollars } from '../../engine/language/values/money.ts';
 import type { Fact } from '../../engine/state/events.ts';
 import { stepOfFact } from '../../engine/state/fork-facts.ts';
 import { live } from './debugged.ts';

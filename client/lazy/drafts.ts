@@ -11,7 +11,7 @@ import {
   workspace,
 } from 'vscode';
 import type { EditorModels, PipelineDraft } from '../../engine/index.ts';
-import { formatDollars } from '../../engine/language/money.ts';
+import { formatDollars } from '../../engine/language/values/money.ts';
 import type { Host } from '../host.ts';
 import { profileOf } from '../inputs/profile.ts';
 import { editorModels } from '../models/editor.ts';

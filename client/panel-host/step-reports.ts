@@ -1,5 +1,5 @@
 import { Uri, workspace } from 'vscode';
-import { typeOfPicture, typeOfSound } from '../../engine/language/shown-media.ts';
+import { typeOfPicture, typeOfSound } from '../../engine/language/media/shown-media.ts';
 import type { FromPanel, ShownProduct, StepReport } from '../messages.ts';
 import { openPartDiff } from '../runs/documents.ts';
 import { engine } from '../runs/engine.ts';

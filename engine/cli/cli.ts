@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { version } from '../../package.json';
-import { nearest } from '../language/suggest.ts';
+import { nearest } from '../language/spelling/suggest.ts';
 import { sessionTexts } from '../language/texts/cli/session.ts';
 import { usageTexts } from '../language/texts/cli/usage.ts';
 import { say } from '../language/texts.ts';

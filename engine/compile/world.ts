@@ -1,7 +1,7 @@
 import type { Json, JsonMap } from '../language/json.ts';
+import type { Expertise } from '../language/models/selection.ts';
 import type { Range, Severity } from '../language/problems.ts';
 import type { Balance } from '../language/providers/balance.ts';
-import type { Expertise } from '../language/selection.ts';
 import type { ToolSpec } from '../language/tools/descriptor.ts';
 
 /** Everything that a compile may know besides the text; passed in as data, so that compiling stays pure. */

@@ -1,7 +1,7 @@
 import type { AlertThresholds } from '../compile/pipeline/model/pipeline.ts';
-import { formatDollars } from '../language/money.ts';
 import { alertTexts as texts } from '../language/texts/alerts.ts';
 import { say } from '../language/texts.ts';
+import { formatDollars } from '../language/values/money.ts';
 import type { HistoryTrend, RunRecord, StepSum } from '../store/history/records.ts';
 import { quantileOf } from './quantile.ts';
 import { formatTime } from './report/format.ts';

@@ -1,4 +1,4 @@
-import type { MediaTask } from './made-media.ts';
+import type { MediaTask } from './media/made-media.ts';
 import { anthropic } from './providers/anthropic.ts';
 import { compatible } from './providers/compatible.ts';
 import type { CompatibleFacts, MakerFacts, ProviderFacts } from './providers/facts.ts';

@@ -1,4 +1,4 @@
-import { formatDollars } from './money.ts';
+import { formatDollars } from './values/money.ts';
 
 /** The limits that a person may change during a run: their names in the log, and their units. */
 export const runLimits = {

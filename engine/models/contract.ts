@@ -1,5 +1,5 @@
 import { defined, type Json, type JsonMap, type JsonSchema } from '../language/json.ts';
-import type { MadeFile, MediaRequest, TranscriptNotes } from '../language/made-media.ts';
+import type { MadeFile, MediaRequest, TranscriptNotes } from '../language/media/made-media.ts';
 import type { Embedding, Message, TextsToEmbed, ToolOffer } from '../run/model-port.ts';
 import type { Failure, RunError } from '../state/failure.ts';
 import type { Usage } from '../state/usage.ts';

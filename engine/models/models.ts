@@ -1,7 +1,7 @@
 import type { ModelSettings, Settings } from '../compile/world.ts';
 import type { Environment } from '../language/environment.ts';
 import { defined } from '../language/json.ts';
-import type { MediaTask } from '../language/made-media.ts';
+import type { MediaTask } from '../language/media/made-media.ts';
 import type { MediaKind } from '../language/media.ts';
 import type { Permission } from '../language/permission.ts';
 import type { ModelCall, ModelCriteria, Models, WorkspaceSpending } from '../run/model-port.ts';

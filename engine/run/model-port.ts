@@ -1,8 +1,8 @@
 import type { Selection } from '../compile/pipeline/model/model-choice.ts';
 import type { Json, JsonMap, JsonSchema } from '../language/json.ts';
-import type { MadeFile, MediaRequest, MediaTask, TranscriptNotes } from '../language/made-media.ts';
+import type { MadeFile, MediaRequest, MediaTask, TranscriptNotes } from '../language/media/made-media.ts';
 import type { MediaKind } from '../language/media.ts';
-import type { Strategy } from '../language/selection.ts';
+import type { Strategy } from '../language/models/selection.ts';
 import type { ExternalRead, Provenance } from '../state/events.ts';
 import type { Failure, RunError } from '../state/failure.ts';
 import type { Usage } from '../state/usage.ts';

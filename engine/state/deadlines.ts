@@ -1,4 +1,4 @@
-import { dueAt } from '../language/deadline.ts';
+import { dueAt } from '../language/schedules/deadline.ts';
 import { beganAt } from './reduce/frames.ts';
 import { hasDeadlines } from './schedule/due.ts';
 import type { RunState } from './state.ts';

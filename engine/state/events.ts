@@ -1,7 +1,7 @@
 import type { Graph, RouteCause } from '../compile/graph/graph.ts';
-import type { ModelExperience } from '../language/experience.ts';
 import type { FailureKind } from '../language/failures.ts';
 import type { Json, JsonMap } from '../language/json.ts';
+import type { ModelExperience } from '../language/models/experience.ts';
 import type { Permission } from '../language/permission.ts';
 import type { ChangedLimits, ReachedLimit } from '../language/run-limits.ts';
 import type { AnswerType, QuestionKind } from '../language/schema/answers.ts';

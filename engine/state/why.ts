@@ -1,5 +1,5 @@
 import type { Json, JsonMap } from '../language/json.ts';
-import type { Strategy } from '../language/selection.ts';
+import type { Strategy } from '../language/models/selection.ts';
 /** Why a slow call is not made a second time: nothing is known of such calls, too many were, models are slow together, it costs too much. */
 export const hedgeRefusals = ['unknown', 'share', 'all-slow', 'cost', 'budget', 'recorded'] as const;
 

@@ -3,7 +3,7 @@ import { confine } from '../disk/paths/confine.ts';
 import { type JsonMap, ownMember } from '../language/json.ts';
 import { isSamePermission, type Permission, parsePermissions } from '../language/permission.ts';
 import type { FileUse } from '../language/safety/guarded-files.ts';
-import { nearest } from '../language/suggest.ts';
+import { nearest } from '../language/spelling/suggest.ts';
 import { commonTexts } from '../language/texts/tools/common.ts';
 import { say } from '../language/texts.ts';
 import { mcp } from '../language/tools/builtin/mcp.ts';

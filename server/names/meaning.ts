@@ -6,9 +6,9 @@ import { namesOfLoop } from '../../engine/compile/graph/names/loop-names.ts';
 import type { ScopePhase } from '../../engine/compile/graph/names/reads.ts';
 import { parentFrame } from '../../engine/compile/graph/places.ts';
 import type { TemplateRead } from '../../engine/compile/template/references.ts';
+import { isOutside } from '../../engine/language/kinds/transform.ts';
 import { builtIns, namespaces } from '../../engine/language/names.ts';
 import type { Range } from '../../engine/language/problems.ts';
-import { isOutside } from '../../engine/language/transform.ts';
 
 /** The declaration of a name in a pipeline's text. */
 export type Meaning =

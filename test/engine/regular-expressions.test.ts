@@ -21,7 +21,7 @@ const makers: Readonly<Record<string, string>> = {
   'engine/compile/template/regex/characters.ts': 'one property of one character',
   'engine/import/source/program.ts': 'a name, escaped',
   'engine/compile/pipeline/steps/keys/revise.ts': 'put together of constants',
-  'engine/language/deadline.ts': 'put together of constants',
+  'engine/language/schedules/deadline.ts': 'put together of constants',
   'engine/language/safety/unseen.ts': 'put together of constants',
   'engine/launch/recording/portable.ts': 'folders, escaped',
   'engine/cli/text/search-pages.ts': 'words of letters, digits, `_` and `-`, each with a few endings',

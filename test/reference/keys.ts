@@ -2,9 +2,9 @@ import { isMap } from '../../engine/language/json.ts';
 import { settingsKeys } from '../../engine/language/keys/settings.ts';
 import type { KeySpec, KeyTable } from '../../engine/language/keys.ts';
 import { kindKeys, loopKeys, stepKeys, topKeys } from '../../engine/language/keys.ts';
+import { operations } from '../../engine/language/kinds/transform.ts';
 import { stepKinds } from '../../engine/language/kinds.ts';
 import { pipelineSchema } from '../../engine/language/schema/schema.ts';
-import { operations } from '../../engine/language/transform.ts';
 import { yaml } from '../yaml.ts';
 import { code, deepMembersOf, fenced, inWords, listed, membersOf, page, table } from './markdown.ts';
 

@@ -1,5 +1,5 @@
+import { weights } from '../../engine/language/models/selection.ts';
 import { embeddedProviders, providerFacts } from '../../engine/language/providers.ts';
-import { weights } from '../../engine/language/selection.ts';
 import { code, fenced, page, table } from './markdown.ts';
 
 const embeddedDocs: Readonly<Record<(typeof embeddedProviders)[number], string>> = {

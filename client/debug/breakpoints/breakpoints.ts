@@ -5,7 +5,7 @@ import { toJson } from '../../../engine/compile/source/nodes.ts';
 import { parseTemplate } from '../../../engine/compile/template/syntax/parse.ts';
 import { locatePath, type PlanPipeline } from '../../../engine/insight/step-locations.ts';
 import { isMap } from '../../../engine/language/json.ts';
-import { nearest } from '../../../engine/language/suggest.ts';
+import { nearest } from '../../../engine/language/spelling/suggest.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { expressionFault, withoutBraces } from '../inspection/check-expression.ts';
 import { debugTexts } from '../texts.ts';

@@ -1,7 +1,7 @@
 import type * as Engine from '../../../engine/index.ts';
 import type { RunHandle } from '../../../engine/index.ts';
-import { formatDollars } from '../../../engine/language/money.ts';
 import { say } from '../../../engine/language/texts.ts';
+import { formatDollars } from '../../../engine/language/values/money.ts';
 import { promptPath } from '../../../engine/state/path.ts';
 import { timeRun } from '../../../engine/state/reduce/running-time.ts';
 import type { StepState } from '../../../engine/state/step.ts';

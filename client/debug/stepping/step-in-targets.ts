@@ -3,7 +3,7 @@ import { toJson } from '../../../engine/compile/source/nodes.ts';
 import type * as Engine from '../../../engine/index.ts';
 import type { RunHandle } from '../../../engine/index.ts';
 import type { Json } from '../../../engine/language/json.ts';
-import { modelKinds } from '../../../engine/language/model-kinds.ts';
+import { modelKinds } from '../../../engine/language/kinds/model-kinds.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { callPath, iterationPath, staticPath } from '../../../engine/state/path.ts';
 import { isSettled, type StepState } from '../../../engine/state/step.ts';

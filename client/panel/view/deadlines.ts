@@ -1,4 +1,4 @@
-import type { Deadline } from '../../../engine/language/deadline.ts';
+import type { Deadline } from '../../../engine/language/schedules/deadline.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { DeadlineRisk } from '../../../engine/state/deadline-risk.ts';
 import { dueOfRun, dueOfStep } from '../../../engine/state/deadlines.ts';

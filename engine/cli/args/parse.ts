@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { defined } from '../../language/json.ts';
-import { nearest } from '../../language/suggest.ts';
+import { nearest } from '../../language/spelling/suggest.ts';
 import { usageTexts } from '../../language/texts/cli/usage.ts';
 import { say } from '../../language/texts.ts';
 import type { OptionName, OptionSpec } from './options.ts';

@@ -1,6 +1,6 @@
-import { formatDollars } from '../../language/money.ts';
 import { benchTexts as texts } from '../../language/texts/insight/bench.ts';
 import { say } from '../../language/texts.ts';
+import { formatDollars } from '../../language/values/money.ts';
 import type {
   BenchmarkCase,
   BenchmarkDocument,

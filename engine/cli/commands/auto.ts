@@ -3,7 +3,7 @@ import type { AutoSite } from '../../compile/pipeline/model/value.ts';
 import type { SourceNode } from '../../compile/source/nodes.ts';
 import { rangeIn } from '../../compile/source/yaml/scalar.ts';
 import type { PlanPipeline } from '../../insight/step-locations.ts';
-import { nearest } from '../../language/suggest.ts';
+import { nearest } from '../../language/spelling/suggest.ts';
 import { autoListTexts } from '../../language/texts/cli/auto.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';

@@ -1,9 +1,9 @@
 import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
-import { formatDollars } from '../../language/money.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { diffTexts } from '../../language/texts/cli/diff.ts';
 import { say } from '../../language/texts.ts';
+import { formatDollars } from '../../language/values/money.ts';
 import type { DiffPair, RunDiff, StepDiff } from '../../state/result/diff.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';

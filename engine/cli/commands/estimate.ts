@@ -1,7 +1,7 @@
-import { formatDollars } from '../../language/money.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { estimatesTexts as texts } from '../../language/texts/insight/estimates.ts';
 import { say } from '../../language/texts.ts';
+import { formatDollars } from '../../language/values/money.ts';
 import { takeStartOptions } from '../args/inputs.ts';
 import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';

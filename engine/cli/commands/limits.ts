@@ -1,9 +1,9 @@
-import { formatDollars } from '../../language/money.ts';
 import { runLimitNames, runLimits } from '../../language/run-limits.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { limitTexts } from '../../language/texts/cli/limits.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
 import { say } from '../../language/texts.ts';
+import { formatDollars } from '../../language/values/money.ts';
 import type { LimitsDocument } from '../../launch/inspect/documents.ts';
 import { limitOptions, readLimits } from '../args/limits.ts';
 import type { Command } from '../command.ts';

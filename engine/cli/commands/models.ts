@@ -1,4 +1,4 @@
-import { nearest } from '../../language/suggest.ts';
+import { nearest } from '../../language/spelling/suggest.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { learnedTexts } from '../../language/texts/cli/learned.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { nearest } from '../../language/suggest.ts';
+import { nearest } from '../../language/spelling/suggest.ts';
 import { initTexts } from '../../language/texts/cli/init.ts';
 import { askTexts, patternsTexts as texts } from '../../language/texts/run/ask.ts';
 import { say } from '../../language/texts.ts';

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { nearest } from '../../language/suggest.ts';
+import { nearest } from '../../language/spelling/suggest.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { testingTexts } from '../../language/texts/testing.ts';
 import { say } from '../../language/texts.ts';

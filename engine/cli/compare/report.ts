@@ -1,7 +1,7 @@
 import type { Json } from '../../language/json.ts';
-import { formatDollars } from '../../language/money.ts';
 import { compareTexts as texts } from '../../language/texts/insight/compare.ts';
 import { say } from '../../language/texts.ts';
+import { formatDollars } from '../../language/values/money.ts';
 import type { RunComparison, Standing } from '../../testing/compare.ts';
 import { formatDuration, grouped } from '../text/numbers.ts';
 import type { Paint } from '../text/paint.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { formatDollars } from '../../language/money.ts';
 import { draftTexts as texts } from '../../language/texts/insight/draft.ts';
 import { say } from '../../language/texts.ts';
+import { formatDollars } from '../../language/values/money.ts';
 import type { Args } from '../args/parse.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Engine } from '../engine.ts';

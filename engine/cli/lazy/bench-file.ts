@@ -1,10 +1,10 @@
 import { relative, resolve } from 'node:path';
 import { sumRanges } from '../../insight/ranges.ts';
-import { formatDollars } from '../../language/money.ts';
-import { nearest } from '../../language/suggest.ts';
+import { nearest } from '../../language/spelling/suggest.ts';
 import { benchTexts as texts } from '../../language/texts/insight/bench.ts';
 import { testingTexts } from '../../language/texts/testing.ts';
 import { say } from '../../language/texts.ts';
+import { formatDollars } from '../../language/values/money.ts';
 import type { BenchmarkDocument } from '../../launch/inspect/benchmark-document.ts';
 import type { BenchmarkSeries } from '../../store/benchmarks.ts';
 import type { Benchmark, BenchmarkRun } from '../../testing/bench/bench.ts';

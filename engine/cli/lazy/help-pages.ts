@@ -1,5 +1,5 @@
 import { readHelpPages } from '../../insight/help/help-pages.ts';
-import { nearest } from '../../language/suggest.ts';
+import { nearest } from '../../language/spelling/suggest.ts';
 import { markdownLines } from '../text/markdown.ts';
 import type { Paint } from '../text/paint.ts';
 import { type FoundSection, searchPages } from '../text/search-pages.ts';

@@ -1,8 +1,8 @@
-import { formatDollars } from '../../language/money.ts';
 import { autoListTexts } from '../../language/texts/cli/auto.ts';
 import { progressTexts } from '../../language/texts/cli/progress.ts';
 import { peopleTexts } from '../../language/texts/run/people.ts';
 import { say } from '../../language/texts.ts';
+import { formatDollars } from '../../language/values/money.ts';
 import type { Fact, RunEvent } from '../../state/events.ts';
 import { isFact } from '../../state/events.ts';
 import { timeBetween } from '../../state/reduce/running-time.ts';

@@ -1,4 +1,4 @@
-import { formatDollars } from '../../language/money.ts';
+import { formatDollars } from '../../language/values/money.ts';
 import type { StepStatus } from '../../state/step.ts';
 import { formatDuration, grouped } from '../text/numbers.ts';
 import type { Paint } from '../text/paint.ts';

@@ -1,7 +1,7 @@
-import { formatDollars } from '../../language/money.ts';
 import { numberTexts } from '../../language/texts/cli/numbers.ts';
 import { progressTexts } from '../../language/texts/cli/progress.ts';
 import { say } from '../../language/texts.ts';
+import { formatDollars } from '../../language/values/money.ts';
 import { dueOfRun } from '../../state/deadlines.ts';
 import { progressOf } from '../../state/own-steps.ts';
 import { timeBetween } from '../../state/reduce/running-time.ts';

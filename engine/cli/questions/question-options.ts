@@ -1,10 +1,10 @@
-import { ensemblePatterns, isEnsemblePattern } from '../../language/ensemble.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { definedMap } from '../../language/json.ts';
-import { formatDollars } from '../../language/money.ts';
-import { nearest } from '../../language/suggest.ts';
+import { ensemblePatterns, isEnsemblePattern } from '../../language/kinds/ensemble.ts';
+import { nearest } from '../../language/spelling/suggest.ts';
 import { askTexts as texts } from '../../language/texts/run/ask.ts';
 import { say } from '../../language/texts.ts';
+import { formatDollars } from '../../language/values/money.ts';
 import { patternNames } from '../../patterns/names.ts';
 import type { Args } from '../args/parse.ts';
 import { UsageError } from '../args/usage-error.ts';

@@ -1,7 +1,7 @@
-import { formatDollars } from '../../language/money.ts';
 import { planTexts } from '../../language/texts/cli/plan.ts';
 import { usageTexts } from '../../language/texts/cli/usage.ts';
 import { say } from '../../language/texts.ts';
+import { formatDollars } from '../../language/values/money.ts';
 import type { PlanDocument } from '../../launch/inspect/documents.ts';
 import type { PlanForecast } from '../../launch/plan/forecast.ts';
 import type { PlannedRun } from '../../launch/plan/plan-run.ts';

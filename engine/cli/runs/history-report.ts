@@ -1,8 +1,8 @@
 import type { JudgedAlerts } from '../../insight/alerts.ts';
-import { formatDollars } from '../../language/money.ts';
 import { alertTexts } from '../../language/texts/alerts.ts';
 import { historyTexts } from '../../language/texts/history.ts';
 import { say } from '../../language/texts.ts';
+import { formatDollars } from '../../language/values/money.ts';
 import type { HistoryTrend, RunRecord, StepSum } from '../../store/history/records.ts';
 import { formatDuration, grouped } from '../text/numbers.ts';
 import type { Paint } from '../text/paint.ts';

@@ -1,6 +1,6 @@
-import { formatDollars } from '../../language/money.ts';
 import { learnedTexts as texts } from '../../language/texts/cli/learned.ts';
 import { say } from '../../language/texts.ts';
+import { formatDollars } from '../../language/values/money.ts';
 import type { LearnedClass, LearnedModel } from '../../launch/inspect/learned-choices.ts';
 import { formatDuration, grouped } from '../text/numbers.ts';
 import type { Paint } from '../text/paint.ts';

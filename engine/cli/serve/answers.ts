@@ -1,8 +1,8 @@
 import { definedMap, isMap, type Json, type JsonMap } from '../../language/json.ts';
-import { formatDollars } from '../../language/money.ts';
 import { fitAnswer, personAnswerSchema } from '../../language/schema/answers.ts';
 import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
 import { say } from '../../language/texts.ts';
+import { formatDollars } from '../../language/values/money.ts';
 import type { OpenQuestion } from '../../state/state.ts';
 import type { RunEntry } from '../../store/runs/runs.ts';
 import type { McpHost } from '../mcp/host.ts';

@@ -1,7 +1,7 @@
 import { describeGain } from '../../insight/gain-words.ts';
-import { formatDollars } from '../../language/money.ts';
 import { adviceTexts as texts } from '../../language/texts/insight/advice.ts';
 import { say } from '../../language/texts.ts';
+import { formatDollars } from '../../language/values/money.ts';
 import type { PipelineAdvice } from '../../launch/advice/advise.ts';
 import { aimOf } from '../../launch/advice/choose-advice.ts';
 import { formatDuration } from './numbers.ts';

@@ -1,6 +1,6 @@
-import { formatDollars } from '../../language/money.ts';
 import { capacityTexts as texts } from '../../language/texts/insight/capacity.ts';
 import { say } from '../../language/texts.ts';
+import { formatDollars } from '../../language/values/money.ts';
 import type { CapacityPlan } from '../../launch/capacity/capacity.ts';
 import { wordShort } from './forecast.ts';
 import { formatDuration, grouped } from './numbers.ts';

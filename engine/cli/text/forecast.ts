@@ -1,6 +1,6 @@
-import { formatDollars } from '../../language/money.ts';
 import { forecastTexts as texts } from '../../language/texts/insight/forecasts.ts';
 import { say } from '../../language/texts.ts';
+import { formatDollars } from '../../language/values/money.ts';
 import type { PlanForecast } from '../../launch/plan/forecast.ts';
 import { formatDuration } from './numbers.ts';
 import { oneLine } from './width.ts';

@@ -1,7 +1,7 @@
 import { problem, suggestion } from '../../language/problem.ts';
 import type { Problem, ProblemCode, Severity } from '../../language/problems.ts';
 import { isProblemCode, problemCodes, runStoppers } from '../../language/problems.ts';
-import { nearest } from '../../language/suggest.ts';
+import { nearest } from '../../language/spelling/suggest.ts';
 import { lineStarts, toPosition } from '../source/lines.ts';
 import type { Source } from '../source/nodes.ts';
 import { problemsOf } from '../source/source.ts';

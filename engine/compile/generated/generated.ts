@@ -1,5 +1,5 @@
-import { mostGeneratedBytes } from '../../language/generated-steps.ts';
 import type { Json } from '../../language/json.ts';
+import { mostGeneratedBytes } from '../../language/kinds/generated-steps.ts';
 import { generatedTexts } from '../../language/texts/compile/generated.ts';
 import { say } from '../../language/texts.ts';
 import { compile, compileAccepted } from '../compile.ts';

@@ -1,4 +1,4 @@
-import { generatedKeys, generatedKinds, generatedNames } from '../../language/generated-steps.ts';
+import { generatedKeys, generatedKinds, generatedNames } from '../../language/kinds/generated-steps.ts';
 import { builtIns, namespaces } from '../../language/names.ts';
 import { generatedTexts } from '../../language/texts/compile/generated.ts';
 import { say } from '../../language/texts.ts';

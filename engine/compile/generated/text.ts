@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
-import { mostGeneratedBytes, mostGeneratedSteps } from '../../language/generated-steps.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
+import { mostGeneratedBytes, mostGeneratedSteps } from '../../language/kinds/generated-steps.ts';
 import { generatedTexts } from '../../language/texts/compile/generated.ts';
 import { say } from '../../language/texts.ts';
 

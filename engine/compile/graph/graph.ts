@@ -1,6 +1,6 @@
-import type { Deadline } from '../../language/deadline.ts';
 import type { FailurePolicy } from '../../language/failures.ts';
 import type { StepKind } from '../../language/kinds.ts';
+import type { Deadline } from '../../language/schedules/deadline.ts';
 import type { Effect } from '../../language/tools/descriptor.ts';
 import type { Retry } from '../pipeline/model/retry.ts';
 

@@ -1,4 +1,4 @@
-import { kindBodies } from '../../language/kind-bodies.ts';
+import { kindBodies } from '../../language/kinds/kind-bodies.ts';
 import type { Graph, Node } from './graph.ts';
 
 /**

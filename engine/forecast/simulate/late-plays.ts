@@ -1,4 +1,4 @@
-import type { Deadline } from '../../language/deadline.ts';
+import type { Deadline } from '../../language/schedules/deadline.ts';
 import { dueOfRun, dueOfStep } from '../../state/deadlines.ts';
 import { staticPath } from '../../state/path.ts';
 import type { RunState } from '../../state/state.ts';

@@ -1,7 +1,7 @@
 import { cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { type GalleryEntry, gallery, runLine } from '../../language/gallery.ts';
-import { nearest } from '../../language/suggest.ts';
+import { nearest } from '../../language/spelling/suggest.ts';
 
 /** An example with its category, its files, and the line that runs it in its folder. */
 export interface GalleryExample extends GalleryEntry {

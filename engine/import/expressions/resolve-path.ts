@@ -1,7 +1,7 @@
 import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
+import { isOutside } from '../../language/kinds/transform.ts';
 import { memoize } from '../../language/memoize.ts';
-import { isOutside } from '../../language/transform.ts';
 import { addNote, nodeJson } from '../source/fields.ts';
 import type { SourceFrame, SourceStep } from '../source/frames.ts';
 import type { ConvertContext } from '../source/program.ts';

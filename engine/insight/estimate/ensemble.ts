@@ -1,7 +1,7 @@
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
-import { shapesMembers } from '../../language/ensemble.ts';
 import type { Json } from '../../language/json.ts';
+import { shapesMembers } from '../../language/kinds/ensemble.ts';
 import {
   judgePrompt,
   peerPrompt,

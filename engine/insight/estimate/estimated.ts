@@ -1,5 +1,5 @@
 import type { JsonMap } from '../../language/json.ts';
-import type { MediaTask } from '../../language/made-media.ts';
+import type { MediaTask } from '../../language/media/made-media.ts';
 import type { ModelCriteria } from '../../run/model-port.ts';
 import type { History } from '../history.ts';
 import type { NumberRange } from '../ranges.ts';

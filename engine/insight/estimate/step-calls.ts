@@ -4,7 +4,7 @@ import { asksModels, isScored } from '../../compile/pipeline/model/parts.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import type { Agent } from '../../compile/pipeline/model/work.ts';
-import { asksSynthesizer } from '../../language/ensemble.ts';
+import { asksSynthesizer } from '../../language/kinds/ensemble.ts';
 import { type ModelWork, modelWorkOf } from '../../language/tools/model-work.ts';
 import { multiplyRanges, zeroRange } from '../ranges.ts';
 import {

@@ -1,9 +1,9 @@
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Json, JsonSchema } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
-import { formatDollars } from '../../language/money.ts';
 import { reportsTexts as texts } from '../../language/texts/insight/reports.ts';
 import { say } from '../../language/texts.ts';
+import { formatDollars } from '../../language/values/money.ts';
 import { staticPath } from '../../state/path.ts';
 import type { RunState } from '../../state/state.ts';
 import { durationOf, type StepState } from '../../state/step.ts';

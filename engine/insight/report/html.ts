@@ -1,8 +1,8 @@
 import { toSvg } from '../../compile/graph/export/svg.ts';
 import { crypto } from '../../disk/crypto.ts';
-import { formatDollars } from '../../language/money.ts';
 import { reportsTexts as texts } from '../../language/texts/insight/reports.ts';
 import { say } from '../../language/texts.ts';
+import { formatDollars } from '../../language/values/money.ts';
 import { escapeMarkup } from './escape.ts';
 import { formatSize, formatThousands, formatTime } from './format.ts';
 import type { ReportStep, ReportValue, RunReport } from './report.ts';

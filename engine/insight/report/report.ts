@@ -1,8 +1,8 @@
 import type { Compiled } from '../../compile/compiled.ts';
 import type { Json } from '../../language/json.ts';
-import { formatDollars } from '../../language/money.ts';
 import { reportsTexts as texts } from '../../language/texts/insight/reports.ts';
 import { say } from '../../language/texts.ts';
+import { formatDollars } from '../../language/values/money.ts';
 import type { Fact } from '../../state/events.ts';
 import { timeBetween } from '../../state/reduce/running-time.ts';
 import type { RunResult } from '../../state/result/result.ts';

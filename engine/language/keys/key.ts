@@ -1,6 +1,6 @@
-import { momentPattern } from '../deadline.ts';
 import type { JsonSchema } from '../json.ts';
 import type { StepKind } from '../kinds.ts';
+import { momentPattern } from '../schedules/deadline.ts';
 import type { Type } from '../types.ts';
 import { fromSchema } from '../types.ts';
 

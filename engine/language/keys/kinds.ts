@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../json.ts';
+import { transformSchema } from '../kinds/transform.ts';
 import { answerTypes } from '../schema/answers.ts';
-import { transformSchema } from '../transform.ts';
 import { anything, computedText, keyTable, listOfText, mapOfAnything, model, stepId, stepList, textSchema } from './key.ts';
 import { agent, assertion, promptPart, searchSchema } from './members.ts';
 

@@ -1,6 +1,6 @@
 import { isMap } from '../json.ts';
+import { expertises } from '../models/selection.ts';
 import { problemCodes } from '../problems.ts';
-import { expertises } from '../selection.ts';
 import { requestParameters } from '../tools/builtin/http.ts';
 import { serverProperties } from '../tools/builtin/mcp.ts';
 import { sharedAlertsSchema } from './alerts.ts';

@@ -1,4 +1,4 @@
-import type { MediaTask } from '../made-media.ts';
+import type { MediaTask } from '../media/made-media.ts';
 import type { MediaKind } from '../media.ts';
 import type { Making } from './makers.ts';
 

@@ -1,4 +1,4 @@
-import type { MediaRequest, MediaTask } from '../made-media.ts';
+import type { MediaRequest, MediaTask } from '../media/made-media.ts';
 
 /**
  * The media that some models make, with the supported parameters. What a row omits is not judged: the server answers for

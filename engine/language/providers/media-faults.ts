@@ -1,4 +1,4 @@
-import { formatOfName, type MediaRequest, type MediaTask, pictureFormats, speechFormats } from '../made-media.ts';
+import { formatOfName, type MediaRequest, type MediaTask, pictureFormats, speechFormats } from '../media/made-media.ts';
 import { usualMakers } from '../providers.ts';
 import { mediaTexts } from '../texts/run/media.ts';
 import { say } from '../texts.ts';

@@ -1,4 +1,4 @@
-import { type MediaRequest, pictureFormats } from '../made-media.ts';
+import { type MediaRequest, pictureFormats } from '../media/made-media.ts';
 import { type Making, pixelsOf } from './makers.ts';
 
 const sizesOfGpt1 = ['1024x1024', '1536x1024', '1024x1536', 'auto'];

@@ -1,6 +1,6 @@
 import { settingsKeys } from '../keys/settings.ts';
 import { allStepKeys, topKeys } from '../keys.ts';
-import { slipOf } from '../suggest.ts';
+import { slipOf } from '../spelling/suggest.ts';
 import { phrases } from '../texts/compile/phrases.ts';
 import { say } from '../texts.ts';
 

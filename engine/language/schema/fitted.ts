@@ -1,5 +1,5 @@
 import type { Json } from '../json.ts';
-import { parseJson } from '../numbers.ts';
+import { parseJson } from '../values/numbers.ts';
 
 /**
  * Converts a text to one of the wanted types (the `type` of a JSON Schema) where it clearly is a value of that type; else it

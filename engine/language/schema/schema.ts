@@ -5,7 +5,7 @@ import type { JsonSchema } from '../json.ts';
 import { settingsKeys } from '../keys/settings.ts';
 import type { KeyTable } from '../keys.ts';
 import { allStepKeys, topKeys } from '../keys.ts';
-import { selectionSchema } from '../selection.ts';
+import { selectionSchema } from '../models/selection.ts';
 
 const draft = 'https://json-schema.org/draft/2020-12/schema';
 

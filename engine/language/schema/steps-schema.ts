@@ -1,12 +1,12 @@
-import { mostGeneratedSteps } from '../generated-steps.ts';
 import type { Json, JsonMap, JsonSchema } from '../json.ts';
 import { isMap } from '../json.ts';
+import { mostGeneratedSteps } from '../kinds/generated-steps.ts';
+import { transformSchema } from '../kinds/transform.ts';
 import { stepKinds } from '../kinds.ts';
 import { schemaTexts } from '../texts/compile/generated.ts';
 import { say } from '../texts.ts';
 import type { ToolSpec } from '../tools/descriptor.ts';
 import { describedSchema, objectSchema } from '../tools/shape.ts';
-import { transformSchema } from '../transform.ts';
 
 /** The `$ref` to the schema of steps that a model may write. */
 export const stepsReference = 'baton:steps';

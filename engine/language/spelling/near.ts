@@ -1,5 +1,5 @@
-import type { Guess, Names } from '../suggest.ts';
-import { canonicalNames, distanceOf, guessAmong, isNames, limitFor } from '../suggest.ts';
+import type { Guess, Names } from './suggest.ts';
+import { canonicalNames, distanceOf, guessAmong, isNames, limitFor } from './suggest.ts';
 
 /** Up to this many lookups are a linear search. Most texts need no more, and sorting pays only beyond. */
 const fewQuestions = 4;

@@ -1,5 +1,5 @@
 import { memoize } from '../memoize.ts';
-import { type Names, nearest } from '../suggest.ts';
+import { type Names, nearest } from './suggest.ts';
 
 /**
  * The path that a person most likely means by a path which is none: one that ends in the same names, whatever joins them and whichever

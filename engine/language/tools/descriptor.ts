@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../json.ts';
-import type { MediaTask } from '../made-media.ts';
+import type { MediaTask } from '../media/made-media.ts';
 
 /** The effect of an action on the world outside the run. */
 export type Effect = 'none' | 'read' | 'write' | 'network' | 'execute' | 'person';

@@ -7,7 +7,7 @@ import {
   pictureFormats,
   pictureQualities,
   speechFormats,
-} from '../made-media.ts';
+} from '../media/made-media.ts';
 
 const textOf = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 const numberOf = (value: Json | undefined): number | undefined => (typeof value === 'number' ? value : undefined);

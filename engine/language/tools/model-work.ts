@@ -1,5 +1,5 @@
 import { ownMember } from '../json.ts';
-import type { MediaTask } from '../made-media.ts';
+import type { MediaTask } from '../media/made-media.ts';
 import { retrieval } from './builtin/retrieval.ts';
 import { builtinTools } from './builtin-tools.ts';
 

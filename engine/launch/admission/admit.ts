@@ -1,6 +1,6 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { Environment } from '../../language/environment.ts';
-import type { ModelExperience } from '../../language/experience.ts';
+import type { ModelExperience } from '../../language/models/experience.ts';
 import type { EngineModels } from '../../models/models.ts';
 import type { Mask } from '../../run/secrets/mask.ts';
 import type { Secrets } from '../../run/secrets/secrets.ts';

@@ -10,7 +10,7 @@ import { defaultModelOf, modelForStep, orchestratorModel } from '../../compile/p
 import { ensembleModelNames, modelNamesOfExperts } from '../../compile/pipeline/models/model-names.ts';
 import { readNamedModels } from '../../compile/pipeline/settings/settings.ts';
 import { defined } from '../../language/json.ts';
-import type { MediaTask } from '../../language/made-media.ts';
+import type { MediaTask } from '../../language/media/made-media.ts';
 import type { MediaKind } from '../../language/media.ts';
 import { sensesFor } from '../../language/media.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Compiled } from '../../compile/compile.ts';
 import { diskError, errnoOf } from '../../disk/errno.ts';
-import { type ModelExperience, stepClass } from '../../language/experience.ts';
+import { type ModelExperience, stepClass } from '../../language/models/experience.ts';
 import { storeTexts } from '../../language/texts/storage/store.ts';
 import { isRunError } from '../../state/failure.ts';
 import type { ModelTrial } from '../../store/history/records.ts';

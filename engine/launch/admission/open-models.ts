@@ -1,6 +1,6 @@
 import type { Settings } from '../../compile/world.ts';
 import { readEnvFile } from '../../disk/files/env-file.ts';
-import type { ModelExperience } from '../../language/experience.ts';
+import type { ModelExperience } from '../../language/models/experience.ts';
 import { parsePermissions } from '../../language/permission.ts';
 import { createRateLimits, type RateLimits } from '../../models/limits/shared-limit.ts';
 import type { EngineModels } from '../../models/models.ts';

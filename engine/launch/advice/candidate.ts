@@ -2,7 +2,7 @@ import type { Compiled } from '../../compile/compile.ts';
 import type { TextChange } from '../../compile/rewrite/text-change.ts';
 import type { Published } from '../../forecast/model/quantities.ts';
 import type { ForecastPlace, Sample } from '../../forecast/model/samples.ts';
-import type { ModelExperience } from '../../language/experience.ts';
+import type { ModelExperience } from '../../language/models/experience.ts';
 import type { ObservedSteps } from './observe-runs.ts';
 
 /** Kinds of edits, in the order of listing for equal gains. */

@@ -1,8 +1,8 @@
 import type { AutoType } from '../../compile/pipeline/model/value.ts';
 import type { Json } from '../../language/json.ts';
-import { parseJson } from '../../language/numbers.ts';
 import { autoTexts } from '../../language/texts/run/auto.ts';
 import { say } from '../../language/texts.ts';
+import { parseJson } from '../../language/values/numbers.ts';
 import type { Models } from '../../run/model-port.ts';
 import { failureFrom } from '../../run/scope/render.ts';
 import { RunError } from '../../state/failure.ts';

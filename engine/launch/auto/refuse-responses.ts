@@ -1,7 +1,7 @@
 import { tagNames } from '../../auto/resolve.ts';
 import type { Compiled } from '../../compile/compile.ts';
 import type { Json } from '../../language/json.ts';
-import { nearest } from '../../language/suggest.ts';
+import { nearest } from '../../language/spelling/suggest.ts';
 import { autoTexts } from '../../language/texts/run/auto.ts';
 import { say } from '../../language/texts.ts';
 import { Refusal } from '../refusal.ts';

@@ -1,7 +1,7 @@
 import type { CapacityAnswer, ModelAssignment } from '../../forecast/capacity/plan-capacity.ts';
 import type { ForecastPlace } from '../../forecast/model/samples.ts';
 import { type CallLimits, providerOfModel } from '../../forecast/simulate/call-turns.ts';
-import { stepClass } from '../../language/experience.ts';
+import { stepClass } from '../../language/models/experience.ts';
 import { capacityTexts } from '../../language/texts/insight/capacity.ts';
 import { say } from '../../language/texts.ts';
 import { sumTrials } from '../admission/experience.ts';

@@ -1,5 +1,5 @@
 import { quantileOf } from '../../insight/quantile.ts';
-import type { ModelExperience } from '../../language/experience.ts';
+import type { ModelExperience } from '../../language/models/experience.ts';
 import { countTries, drawRates, drawScores, fewestTries, weigh } from '../../models/selection/learn.ts';
 import type { ModelTrial } from '../../store/history/records.ts';
 import { classOfTrial, readForgotten, sumTrials } from '../admission/experience.ts';

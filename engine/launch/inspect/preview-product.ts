@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { withFile } from '../../disk/files/open-file.ts';
 import { realPath } from '../../disk/paths/real-path.ts';
 import type { Json } from '../../language/json.ts';
-import { parseJson } from '../../language/numbers.ts';
+import { parseJson } from '../../language/values/numbers.ts';
 import { delimiterOf, parseCell } from '../../libraries/data/tables/cells.ts';
 import { parseBeginning } from './parse-beginning.ts';
 

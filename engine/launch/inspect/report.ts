@@ -8,7 +8,7 @@ import { reportToMarkdown } from '../../insight/report/markdown.ts';
 import { reportOf } from '../../insight/report/report.ts';
 import { stepsByPath } from '../../insight/structure/described-steps.ts';
 import type { Json } from '../../language/json.ts';
-import { deserializeValue } from '../../language/string-table.ts';
+import { deserializeValue } from '../../language/values/string-table.ts';
 import { checkAnswer } from '../../models/structured/check-answer.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';

@@ -1,5 +1,5 @@
 import type { Json } from '../../language/json.ts';
-import { jsonOfSerialized } from '../../language/string-table.ts';
+import { jsonOfSerialized } from '../../language/values/string-table.ts';
 import type { Stored } from '../../state/events.ts';
 import { openArtifacts } from '../../store/files/artifacts.ts';
 import { runPaths } from '../../store/paths.ts';

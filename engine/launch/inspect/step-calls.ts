@@ -1,9 +1,9 @@
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { nearestStepPath } from '../../language/spelling/step-path.ts';
-import { deserializeValue } from '../../language/string-table.ts';
 import { phrases } from '../../language/texts/compile/phrases.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
+import { deserializeValue } from '../../language/values/string-table.ts';
 import type { CallState, StepState } from '../../state/step.ts';
 import { openArtifacts } from '../../store/files/artifacts.ts';
 import { runPaths } from '../../store/paths.ts';

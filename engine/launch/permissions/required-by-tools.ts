@@ -3,7 +3,7 @@ import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { MapValue } from '../../compile/pipeline/model/value.ts';
 import { type JsonMap, ownMember } from '../../language/json.ts';
 import { formatPermission, type Permission, parsePermissions, pseudoTools } from '../../language/permission.ts';
-import { nearest } from '../../language/suggest.ts';
+import { nearest } from '../../language/spelling/suggest.ts';
 import { phrases } from '../../language/texts/compile/phrases.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
 import { permissionTexts } from '../../language/texts/run/permissions.ts';

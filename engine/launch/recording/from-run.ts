@@ -1,4 +1,4 @@
-import { deserializeValue } from '../../language/string-table.ts';
+import { deserializeValue } from '../../language/values/string-table.ts';
 import type { Fact } from '../../state/events.ts';
 import { splitCall } from '../../state/path.ts';
 import { openArtifacts } from '../../store/files/artifacts.ts';

@@ -1,5 +1,5 @@
 import { isMap, type Json, type JsonMap, setMember } from '../../language/json.ts';
-import { deserializeValue } from '../../language/string-table.ts';
+import { deserializeValue } from '../../language/values/string-table.ts';
 import { neutralizeMarks, secretMark } from '../../run/secrets/secrets.ts';
 import type { Fact } from '../../state/events.ts';
 import { openArtifacts } from '../../store/files/artifacts.ts';

@@ -1,7 +1,7 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { Graph, Node } from '../../compile/graph/graph.ts';
 import { stepNodes } from '../../compile/graph/places.ts';
-import { nearest } from '../../language/suggest.ts';
+import { nearest } from '../../language/spelling/suggest.ts';
 import { phrases } from '../../language/texts/compile/phrases.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';

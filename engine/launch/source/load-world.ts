@@ -2,7 +2,7 @@ import type { Folders } from '../../compile/find.ts';
 import { withProfile } from '../../compile/pipeline/settings/settings.ts';
 import type { Settings, World } from '../../compile/world.ts';
 import { recogniseOtherFormat } from '../../import/recognise-file.ts';
-import { nearest } from '../../language/suggest.ts';
+import { nearest } from '../../language/spelling/suggest.ts';
 import { phrases } from '../../language/texts/compile/phrases.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';

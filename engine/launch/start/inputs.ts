@@ -3,7 +3,7 @@ import type { InputSpec, Pipeline } from '../../compile/pipeline/model/pipeline.
 import type { Json, JsonMap } from '../../language/json.ts';
 import { setMember } from '../../language/json.ts';
 import { variableFor } from '../../language/safety/secrets.ts';
-import { nearest } from '../../language/suggest.ts';
+import { nearest } from '../../language/spelling/suggest.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import { describe } from '../../language/types.ts';

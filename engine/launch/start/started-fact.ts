@@ -1,8 +1,8 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { PipelineLimits } from '../../compile/pipeline/model/pipeline.ts';
-import type { ModelExperience } from '../../language/experience.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { defined } from '../../language/json.ts';
+import type { ModelExperience } from '../../language/models/experience.ts';
 import type { NewFact } from '../../state/events.ts';
 import { sha256Hex } from '../../store/files/artifacts.ts';
 import type { OutputPlace } from '../../store/files/output-owners.ts';

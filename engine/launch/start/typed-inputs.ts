@@ -2,9 +2,9 @@ import type { InputSpec, Pipeline } from '../../compile/pipeline/model/pipeline.
 import { toJson } from '../../compile/source/nodes.ts';
 import { parseSource, problemsOf } from '../../compile/source/source.ts';
 import type { Json } from '../../language/json.ts';
-import { parseJson } from '../../language/numbers.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
+import { parseJson } from '../../language/values/numbers.ts';
 import { secretFault } from '../admission/secrets.ts';
 import { type InputArgument, inputFaults, inputFromText, missingFault } from './inputs.ts';
 

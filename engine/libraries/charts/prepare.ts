@@ -1,4 +1,4 @@
-import { nearest } from '../../language/suggest.ts';
+import { nearest } from '../../language/spelling/suggest.ts';
 import { visualizationTexts } from '../../language/texts/tools/visualization.ts';
 import { say } from '../../language/texts.ts';
 import {

@@ -1,9 +1,9 @@
 import type { Scope } from '../../compile/template/evaluation/run.ts';
 import { kindOf } from '../../compile/template/evaluation/values.ts';
 import type { Json } from '../../language/json.ts';
+import type { AggregateName } from '../../language/kinds/transform.ts';
 import { transformTexts } from '../../language/texts/compile/transform.ts';
 import { say } from '../../language/texts.ts';
-import type { AggregateName } from '../../language/transform.ts';
 import { evaluateKey, groupValue, operationError, placed } from './evaluate.ts';
 import { type Aggregate, outsideCallName } from './operation.ts';
 import { canonicalText, compareValues } from './order.ts';

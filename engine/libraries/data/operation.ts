@@ -1,7 +1,7 @@
 import type { ScalarNode } from '../../compile/source/nodes.ts';
 import type { Template } from '../../compile/template/syntax/ast.ts';
 import type { Json } from '../../language/json.ts';
-import type { AggregateName } from '../../language/transform.ts';
+import type { AggregateName } from '../../language/kinds/transform.ts';
 
 /** An expression over items, with its position. */
 export interface Formula {

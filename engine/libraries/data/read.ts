@@ -1,9 +1,9 @@
 import type { MapNode, ScalarNode, SourceNode } from '../../compile/source/nodes.ts';
+import { type OperationName, operations } from '../../language/kinds/transform.ts';
 import { suggestion } from '../../language/problem.ts';
-import { nearest, slipOf } from '../../language/suggest.ts';
+import { nearest, slipOf } from '../../language/spelling/suggest.ts';
 import { transformTexts } from '../../language/texts/compile/transform.ts';
 import { say } from '../../language/texts.ts';
-import { type OperationName, operations } from '../../language/transform.ts';
 import { constant, ownName, readAggregate, readFormula, readTest, sortKey } from './formula.ts';
 import { describeNode } from './nodes.ts';
 import type { Aggregate, Formula, ItemTemplate, Operation, OperationKey, SortKey } from './operation.ts';

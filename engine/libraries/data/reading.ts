@@ -2,7 +2,7 @@ import type { MapNode, SourceNode } from '../../compile/source/nodes.ts';
 import type { ParseOptions } from '../../compile/template/syntax/parse.ts';
 import { suggestion } from '../../language/problem.ts';
 import type { Fix, ProblemCode, Range } from '../../language/problems.ts';
-import { nearest, slipOf } from '../../language/suggest.ts';
+import { nearest, slipOf } from '../../language/spelling/suggest.ts';
 import { transformTexts } from '../../language/texts/compile/transform.ts';
 import { say } from '../../language/texts.ts';
 

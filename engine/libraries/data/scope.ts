@@ -1,10 +1,10 @@
 import type { Scope } from '../../compile/template/evaluation/run.ts';
 import { Absent, isPlain, kindOf, type Operand, own } from '../../compile/template/evaluation/values.ts';
 import type { Json } from '../../language/json.ts';
-import { nearest } from '../../language/suggest.ts';
+import { isOutside } from '../../language/kinds/transform.ts';
+import { nearest } from '../../language/spelling/suggest.ts';
 import { transformTexts } from '../../language/texts/compile/transform.ts';
 import { say } from '../../language/texts.ts';
-import { isOutside } from '../../language/transform.ts';
 
 /** The names in an expression's scope: fields of the present item, `item`, `index`, and outer names. */
 export interface ItemScope extends Scope {

@@ -1,4 +1,4 @@
-import type { MediaTask } from '../../language/made-media.ts';
+import type { MediaTask } from '../../language/media/made-media.ts';
 import type { Making } from '../../language/providers/makers.ts';
 import { cannotMake, makingOf, mediaFault } from '../../language/providers/media-faults.ts';
 import type { ModelCall } from '../../run/model-port.ts';

@@ -1,5 +1,5 @@
 import { defined } from '../../language/json.ts';
-import type { MadeFile, TranscriptNotes } from '../../language/made-media.ts';
+import type { MadeFile, TranscriptNotes } from '../../language/media/made-media.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import type { Embedding, ToolCall } from '../../run/model-port.ts';

@@ -1,7 +1,7 @@
 import { isMap, type JsonMap } from '../../language/json.ts';
-import { parseJson } from '../../language/numbers.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
+import { parseJson } from '../../language/values/numbers.ts';
 import { RunError } from '../../state/failure.ts';
 import type { Finish, ModelEvent } from '../contract.ts';
 

@@ -1,5 +1,5 @@
 import { defined, isMap, type Json, type JsonMap } from '../../language/json.ts';
-import type { MadeFile, MediaRequest, TranscriptNotes } from '../../language/made-media.ts';
+import type { MadeFile, MediaRequest, TranscriptNotes } from '../../language/media/made-media.ts';
 import { kindOfType, mediaTypesOf, mostBytes, typeOfBytes } from '../../language/media.ts';
 import { mediaTexts } from '../../language/texts/run/media.ts';
 import { say } from '../../language/texts.ts';

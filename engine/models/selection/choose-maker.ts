@@ -1,4 +1,4 @@
-import type { MediaTask } from '../../language/made-media.ts';
+import type { MediaTask } from '../../language/media/made-media.ts';
 import { usualMakers } from '../../language/providers.ts';
 import { chooseAmong } from './choose.ts';
 import type { SelectionContext } from './resolve.ts';

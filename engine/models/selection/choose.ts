@@ -1,6 +1,6 @@
-import { parseJson } from '../../language/numbers.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
+import { parseJson } from '../../language/values/numbers.ts';
 import type { ModelCriteria } from '../../run/model-port.ts';
 import { keyFor } from '../settings/keys.ts';
 import { resolve, type SelectionContext } from './resolve.ts';

@@ -1,4 +1,4 @@
-import type { Strategy } from '../../language/selection.ts';
+import type { Strategy } from '../../language/models/selection.ts';
 import { keyNamesOf } from '../settings/homes.ts';
 import { keyFor } from '../settings/keys.ts';
 import type { ModelRefusal } from '../settings/provider-table.ts';

@@ -1,6 +1,6 @@
 import { hashText, uniformFor } from '../../forecast/model/chance.ts';
 import { normalQuantile } from '../../forecast/model/student.ts';
-import type { ModelExperience } from '../../language/experience.ts';
+import type { ModelExperience } from '../../language/models/experience.ts';
 
 /** A model as an arm of the bandit that chooses by experience. Absent values are unknown. */
 export interface Arm {

@@ -1,8 +1,8 @@
 import type { Settings } from '../../compile/world.ts';
-import type { ModelExperience } from '../../language/experience.ts';
 import { defined } from '../../language/json.ts';
+import type { ModelExperience } from '../../language/models/experience.ts';
 import { modelPrefixes } from '../../language/providers.ts';
-import { nearest } from '../../language/suggest.ts';
+import { nearest } from '../../language/spelling/suggest.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import type { AnswerSources } from '../providers/adapter.ts';

@@ -1,6 +1,6 @@
-import { stepClass } from '../../language/experience.ts';
-import type { Strategy } from '../../language/selection.ts';
-import { expertises, modelSizeOf, sizeInName, weights } from '../../language/selection.ts';
+import { stepClass } from '../../language/models/experience.ts';
+import type { Strategy } from '../../language/models/selection.ts';
+import { expertises, modelSizeOf, sizeInName, weights } from '../../language/models/selection.ts';
 import { selectionTexts } from '../../language/texts/run/selection.ts';
 import { say } from '../../language/texts.ts';
 import type { ModelCriteria } from '../../run/model-port.ts';

@@ -13,7 +13,7 @@ import {
   profiles,
   programProviders,
 } from '../../language/providers.ts';
-import { nearest } from '../../language/suggest.ts';
+import { nearest } from '../../language/spelling/suggest.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import { isLoopback } from '../../trust/address.ts';

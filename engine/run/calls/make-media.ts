@@ -1,10 +1,10 @@
 import { defined, isMap, type Json, type JsonMap } from '../../language/json.ts';
-import { endingOfType, formatOfName, type MediaRequest, type TranscriptNotes } from '../../language/made-media.ts';
+import { endingOfType, formatOfName, type MediaRequest, type TranscriptNotes } from '../../language/media/made-media.ts';
+import { pictureSize, wavSeconds } from '../../language/media/media-size.ts';
 import { nameOfType } from '../../language/media.ts';
-import { pictureSize, wavSeconds } from '../../language/media-size.ts';
-import { deserializeValue } from '../../language/string-table.ts';
 import { mediaTexts } from '../../language/texts/run/media.ts';
 import { say } from '../../language/texts.ts';
+import { deserializeValue } from '../../language/values/string-table.ts';
 import type { ExternalRead } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
 import type { StepAttempt } from '../context.ts';

@@ -1,5 +1,5 @@
 import type { Json } from '../../language/json.ts';
-import type { MediaRequest, TranscriptNotes } from '../../language/made-media.ts';
+import type { MediaRequest, TranscriptNotes } from '../../language/media/made-media.ts';
 
 /** The requested media, or transcript. */
 export interface WantedMedia {

@@ -1,5 +1,5 @@
 import type { Json } from '../../language/json.ts';
-import { deserializeValue, serializeValue } from '../../language/string-table.ts';
+import { deserializeValue, serializeValue } from '../../language/values/string-table.ts';
 import type { Stored } from '../../state/events.ts';
 import type { StepState } from '../../state/step.ts';
 import { isSettled } from '../../state/step.ts';

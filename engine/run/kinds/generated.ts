@@ -1,7 +1,7 @@
 import type { GeneratedBounds } from '../../compile/generated/judge.ts';
 import type { WorkOf } from '../../compile/pipeline/model/by-kind.ts';
-import { deepestGenerated } from '../../language/generated-steps.ts';
 import type { Json } from '../../language/json.ts';
+import { deepestGenerated } from '../../language/kinds/generated-steps.ts';
 import { generatedRunTexts } from '../../language/texts/run/generated.ts';
 import { say, type TextValues } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';

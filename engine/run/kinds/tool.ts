@@ -5,7 +5,7 @@ import type { Value } from '../../compile/pipeline/model/value.ts';
 import { isIgnored } from '../../language/dialects/parameters.ts';
 import type { Json, JsonSchema } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
-import { nearest } from '../../language/suggest.ts';
+import { nearest } from '../../language/spelling/suggest.ts';
 import { phrases } from '../../language/texts/compile/phrases.ts';
 import { problemTexts } from '../../language/texts/compile/problems.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';

@@ -1,10 +1,10 @@
 import type { PipelineLimits } from '../../compile/pipeline/model/pipeline.ts';
 import type { SpendLimits } from '../../compile/pipeline/model/step.ts';
 import { whenAborted } from '../../language/abort.ts';
-import { formatDollars } from '../../language/money.ts';
 import type { ReachedLimit, RunLimitName } from '../../language/run-limits.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
+import { formatDollars } from '../../language/values/money.ts';
 import { RunError } from '../../state/failure.ts';
 import { spend } from '../../state/reduce/calls.ts';
 import type { RunState } from '../../state/state.ts';

@@ -2,7 +2,7 @@ import type { Json, JsonSchema } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import type { Wanted } from '../../language/schema/answers.ts';
 import { fitAnswer, formSchema, personAnswerSchema } from '../../language/schema/answers.ts';
-import { nearest } from '../../language/suggest.ts';
+import { nearest } from '../../language/spelling/suggest.ts';
 import { phrases } from '../../language/texts/compile/phrases.ts';
 import { peopleTexts } from '../../language/texts/run/people.ts';
 import { say } from '../../language/texts.ts';

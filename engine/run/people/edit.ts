@@ -4,7 +4,7 @@ import { forKind } from '../../compile/pipeline/model/by-kind.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Json, JsonSchema } from '../../language/json.ts';
 import { personAnswerSchema } from '../../language/schema/answers.ts';
-import { nearest } from '../../language/suggest.ts';
+import { nearest } from '../../language/spelling/suggest.ts';
 import { phrases } from '../../language/texts/compile/phrases.ts';
 import { editTexts } from '../../language/texts/edit.ts';
 import { say } from '../../language/texts.ts';

@@ -1,8 +1,8 @@
 import type { Operand, View } from '../../compile/template/evaluation/values.ts';
 import { Absent } from '../../compile/template/evaluation/values.ts';
-import { generatedNames } from '../../language/generated-steps.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { definedMap } from '../../language/json.ts';
+import { generatedNames } from '../../language/kinds/generated-steps.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';

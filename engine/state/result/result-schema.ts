@@ -1,8 +1,8 @@
 import { failureKinds } from '../../language/failures.ts';
 import type { JsonMap, JsonSchema } from '../../language/json.ts';
 import { definedMap } from '../../language/json.ts';
+import { strategies } from '../../language/models/selection.ts';
 import { type ReachedLimit, runLimitNames } from '../../language/run-limits.ts';
-import { strategies } from '../../language/selection.ts';
 import type { DeadlineResult } from '../deadlines.ts';
 import type { Mode, Provenance, SkipReason } from '../events.ts';
 import type { Failure } from '../failure.ts';

@@ -1,6 +1,6 @@
 import type { Graph, Node } from '../../compile/graph/graph.ts';
 import { choosesBranch } from '../../compile/graph/places.ts';
-import { dueAt } from '../../language/deadline.ts';
+import { dueAt } from '../../language/schedules/deadline.ts';
 import type { Fact } from '../events.ts';
 import { staticPath } from '../path.ts';
 import { beganAt, rootOf } from '../reduce/frames.ts';

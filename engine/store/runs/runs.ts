@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { diskError, errnoOf } from '../../disk/errno.ts';
 import { writeAtomic } from '../../disk/files/write-atomic.ts';
 import { isMap, type JsonMap } from '../../language/json.ts';
-import { nearest } from '../../language/suggest.ts';
+import { nearest } from '../../language/spelling/suggest.ts';
 import { storeTexts } from '../../language/texts/storage/store.ts';
 import { say } from '../../language/texts.ts';
 import { isChildRun, topRunOf } from '../../state/child-runs.ts';

@@ -1,8 +1,8 @@
 import type { SpendLimits } from '../../compile/pipeline/model/step.ts';
 import { defined, isMap, type JsonMap } from '../../language/json.ts';
-import { formatDollars } from '../../language/money.ts';
 import { storeTexts } from '../../language/texts/storage/store.ts';
 import { say } from '../../language/texts.ts';
+import { formatDollars } from '../../language/values/money.ts';
 import type { RemainingBudget } from '../../run/model-port.ts';
 import { RunError } from '../../state/failure.ts';
 

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { type FailureKind, failureKinds } from '../../language/failures.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
-import { nearest } from '../../language/suggest.ts';
+import { nearest } from '../../language/spelling/suggest.ts';
 import { testingTexts } from '../../language/texts/testing.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';

@@ -3,9 +3,9 @@ import { extname, isAbsolute, join, relative, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { isInside } from '../../disk/paths/path-rules.ts';
 import type { Json } from '../../language/json.ts';
-import { parseJson } from '../../language/numbers.ts';
 import { testingTexts } from '../../language/texts/testing.ts';
 import { say } from '../../language/texts.ts';
+import { parseJson } from '../../language/values/numbers.ts';
 import type { Mismatch } from '../expectations/match.ts';
 import { isMatcher, mismatches } from '../expectations/match.ts';
 

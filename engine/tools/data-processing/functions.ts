@@ -1,7 +1,7 @@
+import { aggregates, isAggregate } from '../../language/kinds/transform.ts';
 import { dataTexts } from '../../language/texts/tools/data-processing.ts';
 import { say } from '../../language/texts.ts';
 import { functionNames } from '../../language/tools/builtin/data-processing.ts';
-import { aggregates, isAggregate } from '../../language/transform.ts';
 import type { FunctionName } from '../../libraries/data/tables/gathering.ts';
 import { inputError } from './failure.ts';
 

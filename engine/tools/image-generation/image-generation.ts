@@ -1,5 +1,5 @@
 import type { JsonMap } from '../../language/json.ts';
-import { pictureBackgrounds, pictureFormats, pictureQualities } from '../../language/made-media.ts';
+import { pictureBackgrounds, pictureFormats, pictureQualities } from '../../language/media/made-media.ts';
 import { endingFault } from '../../language/providers/media-faults.ts';
 import { mediaTexts } from '../../language/texts/run/media.ts';
 import { say } from '../../language/texts.ts';

@@ -1,4 +1,4 @@
-import { parseJson, writesInexact } from '../../language/numbers.ts';
+import { parseJson, writesInexact } from '../../language/values/numbers.ts';
 
 /**
  * A message with integers beyond the precision of a number as strings: the protocol's library would change them. A text that

@@ -1,5 +1,5 @@
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
-import { nearest } from '../../language/suggest.ts';
+import { nearest } from '../../language/spelling/suggest.ts';
 import { commonTexts } from '../../language/texts/tools/common.ts';
 import { mcpTexts } from '../../language/texts/tools/mcp.ts';
 import { say } from '../../language/texts.ts';

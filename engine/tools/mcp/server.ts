@@ -1,6 +1,6 @@
 import { isMap, type JsonMap, ownMember } from '../../language/json.ts';
 import type { Permission } from '../../language/permission.ts';
-import { nearest } from '../../language/suggest.ts';
+import { nearest } from '../../language/spelling/suggest.ts';
 import { commonTexts } from '../../language/texts/tools/common.ts';
 import { mcpTexts } from '../../language/texts/tools/mcp.ts';
 import { say } from '../../language/texts.ts';

@@ -1,7 +1,7 @@
 import { isMap, type Json, type JsonMap, type JsonSchema } from '../../language/json.ts';
-import { parseJson } from '../../language/numbers.ts';
 import { validationTexts } from '../../language/texts/tools/validation.ts';
 import { say } from '../../language/texts.ts';
+import { parseJson } from '../../language/values/numbers.ts';
 import { RunError } from '../../state/failure.ts';
 
 const input = (message: string): RunError => new RunError({ kind: 'input', message });

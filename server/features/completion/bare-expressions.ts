@@ -5,7 +5,7 @@ import type { ScopePhase } from '../../../engine/compile/graph/names/reads.ts';
 import { scopeAt } from '../../../engine/compile/template/at.ts';
 import { parseTemplate } from '../../../engine/compile/template/syntax/parse.ts';
 import type { LastRun } from '../../../engine/compile/world.ts';
-import { aggregates } from '../../../engine/language/transform.ts';
+import { aggregates } from '../../../engine/language/kinds/transform.ts';
 import { cursorContextAt, templateAt } from '../../cursor/cursor-context.ts';
 import type { LineContext } from '../../cursor/line-context.ts';
 import { nodeNear } from '../../cursor/node-near.ts';

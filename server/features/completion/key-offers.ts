@@ -1,11 +1,11 @@
 import { toolName } from '../../../engine/compile/pipeline/dialects/tool-actions.ts';
 import { stepTemplatesFor } from '../../../engine/compile/rewrite/print-resolved.ts';
 import { toolActions } from '../../../engine/language/dialects/tools.ts';
-import { ensemblePatterns, isEnsemblePattern, usualPattern } from '../../../engine/language/ensemble.ts';
 import type { Json, JsonMap, JsonSchema } from '../../../engine/language/json.ts';
 import { definedMap, isMap } from '../../../engine/language/json.ts';
 import type { KeySpec, KeyTable } from '../../../engine/language/keys.ts';
 import { allStepKeys, keysOfKind, kindOfKey, topKeys } from '../../../engine/language/keys.ts';
+import { ensemblePatterns, isEnsemblePattern, usualPattern } from '../../../engine/language/kinds/ensemble.ts';
 import type { StepKind } from '../../../engine/language/kinds.ts';
 import { stepKinds } from '../../../engine/language/kinds.ts';
 import { pipelineSchema } from '../../../engine/language/schema/schema.ts';

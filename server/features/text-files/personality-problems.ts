@@ -3,7 +3,7 @@ import { readSharedModels } from '../../../engine/compile/pipeline/settings/sett
 import type { World } from '../../../engine/compile/world.ts';
 import { problem, suggestion } from '../../../engine/language/problem.ts';
 import type { Problem } from '../../../engine/language/problems.ts';
-import { nearest } from '../../../engine/language/suggest.ts';
+import { nearest } from '../../../engine/language/spelling/suggest.ts';
 import type { PersonalityPage } from './personality-page.ts';
 import { personalityNames } from './personality-page.ts';
 

@@ -1,5 +1,5 @@
 import { uniformFor } from '../../../engine/forecast/model/chance.ts';
-import { type ModelExperience, stepClass } from '../../../engine/language/experience.ts';
+import { type ModelExperience, stepClass } from '../../../engine/language/models/experience.ts';
 import { type Arm, countTries, drawScores, fewestTries, weigh } from '../../../engine/models/selection/learn.ts';
 
 /** A table of full information: what each model would have done at each step, whoever was asked. */

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import type { Context, Hono } from 'hono';
 import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
-import { parseJson } from '../../../language/numbers.ts';
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
+import { parseJson } from '../../../language/values/numbers.ts';
 import { findToken, type TokenScope } from '../../../trust/tokens.ts';
 import type { Caller } from '../caller.ts';
 import { HttpProblem } from '../problem.ts';

@@ -3,7 +3,7 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { isInside } from '../../../disk/paths/path-rules.ts';
-import { typeOfPicture, typeOfSound } from '../../../language/shown-media.ts';
+import { typeOfPicture, typeOfSound } from '../../../language/media/shown-media.ts';
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
 import type { RunEntry } from '../../../store/runs/runs.ts';

@@ -6,7 +6,7 @@ import { isMap, ownMember } from '../../../language/json.ts';
 import { suggestion } from '../../../language/problem.ts';
 import type { ProblemCode, Range } from '../../../language/problems.ts';
 import { fitted } from '../../../language/schema/fitted.ts';
-import { nearest, slipOf } from '../../../language/suggest.ts';
+import { nearest, slipOf } from '../../../language/spelling/suggest.ts';
 import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import { builtinTools } from '../../../language/tools/builtin-tools.ts';

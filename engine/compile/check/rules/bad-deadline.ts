@@ -1,5 +1,5 @@
-import type { Deadline } from '../../../language/deadline.ts';
 import type { Range } from '../../../language/problems.ts';
+import type { Deadline } from '../../../language/schedules/deadline.ts';
 import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Block } from '../../source/nodes.ts';

@@ -1,7 +1,7 @@
 import { isMap } from '../../../language/json.ts';
 import { suggestion, suggestKey } from '../../../language/problem.ts';
 import { joinedNames, namesOf } from '../../../language/spelling/near.ts';
-import { nearest } from '../../../language/suggest.ts';
+import { nearest } from '../../../language/spelling/suggest.ts';
 import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import { describe, mayBe, typeOfJson } from '../../../language/types.ts';

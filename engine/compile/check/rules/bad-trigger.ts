@@ -1,7 +1,7 @@
 import { suggestion } from '../../../language/problem.ts';
 import type { Range } from '../../../language/problems.ts';
 import { fitted } from '../../../language/schema/fitted.ts';
-import { nearest } from '../../../language/suggest.ts';
+import { nearest } from '../../../language/spelling/suggest.ts';
 import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';

@@ -3,7 +3,7 @@ import { isKnownOption, isReserved } from '../../../language/models/request-opti
 import { suggestion } from '../../../language/problem.ts';
 import type { RequestParameters } from '../../../language/providers/facts.ts';
 import { makers } from '../../../language/providers.ts';
-import { nearest } from '../../../language/suggest.ts';
+import { nearest } from '../../../language/spelling/suggest.ts';
 import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Rule, RulePage } from '../checkable.ts';

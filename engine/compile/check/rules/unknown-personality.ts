@@ -1,6 +1,6 @@
 import { suggestion } from '../../../language/problem.ts';
 import { namesOf } from '../../../language/spelling/near.ts';
-import { nearest } from '../../../language/suggest.ts';
+import { nearest } from '../../../language/spelling/suggest.ts';
 import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { StepRef } from '../../pipeline/model/step-ref.ts';

@@ -1,7 +1,7 @@
-import { ensemblePatterns } from '../../../language/ensemble.ts';
+import { ensemblePatterns } from '../../../language/kinds/ensemble.ts';
 import { suggestion } from '../../../language/problem.ts';
 import type { Range } from '../../../language/problems.ts';
-import { nearest } from '../../../language/suggest.ts';
+import { nearest } from '../../../language/spelling/suggest.ts';
 import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';

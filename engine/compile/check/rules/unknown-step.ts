@@ -1,8 +1,8 @@
 import { memoize } from '../../../language/memoize.ts';
 import { suggestion } from '../../../language/problem.ts';
 import { joinedNames, namesOf } from '../../../language/spelling/near.ts';
-import type { Names } from '../../../language/suggest.ts';
-import { nearest } from '../../../language/suggest.ts';
+import type { Names } from '../../../language/spelling/suggest.ts';
+import { nearest } from '../../../language/spelling/suggest.ts';
 import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';

@@ -1,6 +1,6 @@
+import { aggregates as aggregateFunctions, isOutside } from '../../../language/kinds/transform.ts';
 import { joinedNames } from '../../../language/spelling/near.ts';
-import type { Names } from '../../../language/suggest.ts';
-import { aggregates as aggregateFunctions, isOutside } from '../../../language/transform.ts';
+import type { Names } from '../../../language/spelling/suggest.ts';
 import {
   integer,
   listType,

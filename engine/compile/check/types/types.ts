@@ -1,6 +1,6 @@
+import { isOutside } from '../../../language/kinds/transform.ts';
 import { memoize } from '../../../language/memoize.ts';
 import { builtIns, namespaces } from '../../../language/names.ts';
-import { isOutside } from '../../../language/transform.ts';
 import type { Type } from '../../../language/types.ts';
 import {
   boolean,

@@ -1,4 +1,4 @@
-import type { Names } from '../../../language/suggest.ts';
+import type { Names } from '../../../language/spelling/suggest.ts';
 import type { Type } from '../../../language/types.ts';
 import type { Node } from '../../graph/graph.ts';
 import type { ScopePhase } from '../../graph/names/reads.ts';

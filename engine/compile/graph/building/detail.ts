@@ -1,4 +1,4 @@
-import { callsOfPattern } from '../../../language/ensemble.ts';
+import { callsOfPattern } from '../../../language/kinds/ensemble.ts';
 import { memoize } from '../../../language/memoize.ts';
 import { graphTexts } from '../../../language/texts/compile/graphs.ts';
 import { say } from '../../../language/texts.ts';

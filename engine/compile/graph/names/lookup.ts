@@ -1,5 +1,5 @@
+import { isOutside } from '../../../language/kinds/transform.ts';
 import { memoize } from '../../../language/memoize.ts';
-import { isOutside } from '../../../language/transform.ts';
 import { partsOfWork } from '../../pipeline/model/parts.ts';
 import type { Pipeline } from '../../pipeline/model/pipeline.ts';
 import type { Step } from '../../pipeline/model/step.ts';

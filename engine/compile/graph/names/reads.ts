@@ -1,5 +1,5 @@
+import { isOutside } from '../../../language/kinds/transform.ts';
 import { memoize } from '../../../language/memoize.ts';
-import { isOutside } from '../../../language/transform.ts';
 import { type Formula, formulasOf } from '../../../libraries/data/operation.ts';
 import { compact } from '../../compact.ts';
 import type { ByKind, WorkOf } from '../../pipeline/model/by-kind.ts';

@@ -1,7 +1,7 @@
 import type { Json, JsonMap, JsonSchema } from '../../../language/json.ts';
 import { defined } from '../../../language/json.ts';
 import type { ProblemCode } from '../../../language/problems.ts';
-import { nearest } from '../../../language/suggest.ts';
+import { nearest } from '../../../language/spelling/suggest.ts';
 import { autoTagTexts } from '../../../language/texts/compile/auto-tags.ts';
 import { say } from '../../../language/texts.ts';
 import { productFormats } from '../model/results.ts';

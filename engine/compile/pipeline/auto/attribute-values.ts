@@ -1,6 +1,6 @@
 import type { Json, JsonMap, JsonSchema } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
-import { nearest } from '../../../language/suggest.ts';
+import { nearest } from '../../../language/spelling/suggest.ts';
 import { autoTagTexts } from '../../../language/texts/compile/auto-tags.ts';
 import { say } from '../../../language/texts.ts';
 import { toJson } from '../../source/nodes.ts';

@@ -2,7 +2,7 @@ import type { JsonSchema } from '../../../language/json.ts';
 import { defined } from '../../../language/json.ts';
 import { suggestion } from '../../../language/problem.ts';
 import type { Problem, Range } from '../../../language/problems.ts';
-import { nearest } from '../../../language/suggest.ts';
+import { nearest } from '../../../language/spelling/suggest.ts';
 import { autoTagTexts } from '../../../language/texts/compile/auto-tags.ts';
 import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { say } from '../../../language/texts.ts';

@@ -3,7 +3,7 @@ import { topKeys } from '../../../language/keys.ts';
 import { problem, suggestion } from '../../../language/problem.ts';
 import type { Problem } from '../../../language/problems.ts';
 import { homeOf } from '../../../language/safety/homes.ts';
-import { nearest } from '../../../language/suggest.ts';
+import { nearest } from '../../../language/spelling/suggest.ts';
 import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { say } from '../../../language/texts.ts';
 import type { MapNode, ScalarNode, SourceEntry } from '../../source/nodes.ts';

@@ -4,7 +4,7 @@ import { stepDialects } from '../../../language/dialects/steps.ts';
 import { toolKinds, toolPrompts } from '../../../language/dialects/tools.ts';
 import { allStepKeys } from '../../../language/keys.ts';
 import { problem, suggestion } from '../../../language/problem.ts';
-import { nearest } from '../../../language/suggest.ts';
+import { nearest } from '../../../language/spelling/suggest.ts';
 import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import { builtinTools } from '../../../language/tools/builtin-tools.ts';

@@ -3,7 +3,7 @@ import type { KeyTable } from '../../../language/keys.ts';
 import { isFreeKey } from '../../../language/keys.ts';
 import { problem } from '../../../language/problem.ts';
 import type { Fix, Problem, Range } from '../../../language/problems.ts';
-import { slipOf } from '../../../language/suggest.ts';
+import { slipOf } from '../../../language/spelling/suggest.ts';
 import type { MapNode, Pair, SourceNode } from '../../source/nodes.ts';
 import { toJson } from '../../source/nodes.ts';
 import { isComputed, isListNode, isMapNode, mapAt, pairAt, renameKey, scalarAt } from '../source-nodes.ts';

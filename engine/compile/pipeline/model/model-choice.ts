@@ -1,5 +1,5 @@
+import type { Expertise, Strategy } from '../../../language/models/selection.ts';
 import type { Range } from '../../../language/problems.ts';
-import type { Expertise, Strategy } from '../../../language/selection.ts';
 import type { Quality } from './results.ts';
 import type { StepRef } from './step-ref.ts';
 import type { Value } from './value.ts';

@@ -1,6 +1,6 @@
-import type { Deadline } from '../../../language/deadline.ts';
 import type { JsonMap, JsonSchema } from '../../../language/json.ts';
 import type { Range } from '../../../language/problems.ts';
+import type { Deadline } from '../../../language/schedules/deadline.ts';
 import type { Type } from '../../../language/types.ts';
 import type { Block, MapNode, Placed } from '../../source/nodes.ts';
 import type { Selection } from './model-choice.ts';

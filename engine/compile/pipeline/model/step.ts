@@ -1,6 +1,6 @@
-import type { Deadline } from '../../../language/deadline.ts';
 import type { FailurePolicy } from '../../../language/failures.ts';
 import type { Range } from '../../../language/problems.ts';
+import type { Deadline } from '../../../language/schedules/deadline.ts';
 import type { Block, SourceNode } from '../../source/nodes.ts';
 import type { Batch, Loop } from './loop.ts';
 import type { Cascade, Selection } from './model-choice.ts';

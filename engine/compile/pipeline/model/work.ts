@@ -1,4 +1,4 @@
-import type { EnsemblePatternName } from '../../../language/ensemble.ts';
+import type { EnsemblePatternName } from '../../../language/kinds/ensemble.ts';
 import type { StepKind } from '../../../language/kinds.ts';
 import type { MediaKind } from '../../../language/media.ts';
 import type { Range } from '../../../language/problems.ts';

@@ -1,5 +1,5 @@
 import { defined } from '../../../language/json.ts';
-import { expertises, modelSizeOf, selectionMembers, strategies } from '../../../language/selection.ts';
+import { expertises, modelSizeOf, selectionMembers, strategies } from '../../../language/models/selection.ts';
 import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import type { SourceNode } from '../../source/nodes.ts';

@@ -2,7 +2,7 @@ import type { Json, JsonMap } from '../../../language/json.ts';
 import { setMember } from '../../../language/json.ts';
 import { problem } from '../../../language/problem.ts';
 import type { Problem, Range } from '../../../language/problems.ts';
-import { nearest } from '../../../language/suggest.ts';
+import { nearest } from '../../../language/spelling/suggest.ts';
 import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
 import { problemTexts } from '../../../language/texts/compile/problems.ts';

@@ -3,7 +3,7 @@ import type { StepKind } from '../../../language/kinds.ts';
 import { stepKinds } from '../../../language/kinds.ts';
 import { suggestion } from '../../../language/problem.ts';
 import { homeOf } from '../../../language/safety/homes.ts';
-import { nearest } from '../../../language/suggest.ts';
+import { nearest } from '../../../language/spelling/suggest.ts';
 import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
 import { say, type TextValues } from '../../../language/texts.ts';

@@ -1,5 +1,5 @@
 import { failurePolicies } from '../../../language/failures.ts';
-import { mostGeneratedSteps } from '../../../language/generated-steps.ts';
+import { mostGeneratedSteps } from '../../../language/kinds/generated-steps.ts';
 import { renaming } from '../../../language/problem.ts';
 import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';

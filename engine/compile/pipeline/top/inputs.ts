@@ -3,7 +3,7 @@ import type { Json, JsonSchema } from '../../../language/json.ts';
 import { ownMember } from '../../../language/json.ts';
 import { renaming, suggestion } from '../../../language/problem.ts';
 import { schemaDataWords } from '../../../language/schema/schema-words.ts';
-import { nearest } from '../../../language/suggest.ts';
+import { nearest } from '../../../language/spelling/suggest.ts';
 import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../language/texts.ts';

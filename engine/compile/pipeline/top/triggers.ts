@@ -4,7 +4,7 @@ import { suggestion } from '../../../language/problem.ts';
 import type { Range } from '../../../language/problems.ts';
 import { findCronFault } from '../../../language/schedules/cron.ts';
 import { isTimeZone, timeZones } from '../../../language/schedules/time-zones.ts';
-import { nearest } from '../../../language/suggest.ts';
+import { nearest } from '../../../language/spelling/suggest.ts';
 import type { ScalarNode, SourceNode } from '../../source/nodes.ts';
 import { pairOf } from '../../source/nodes.ts';
 import type { FileTrigger, RunTrigger, ScheduleTrigger, Trigger, TriggerKind, WebhookTrigger } from '../model/trigger.ts';

@@ -1,5 +1,5 @@
 import { suggestion } from '../../../language/problem.ts';
-import { nearest } from '../../../language/suggest.ts';
+import { nearest } from '../../../language/spelling/suggest.ts';
 import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import type { ScalarNode, SourceNode } from '../../source/nodes.ts';

@@ -1,4 +1,4 @@
-import { type Deadline, parseMoment } from '../../../language/deadline.ts';
+import { type Deadline, parseMoment } from '../../../language/schedules/deadline.ts';
 import type { SourceNode } from '../../source/nodes.ts';
 import { type ReadScope, reportProblem } from '../scope.ts';
 import { isWritten } from './constants.ts';

@@ -1,5 +1,5 @@
 import { suggestion } from '../../../language/problem.ts';
-import { nearest, slipOf } from '../../../language/suggest.ts';
+import { nearest, slipOf } from '../../../language/spelling/suggest.ts';
 import type { MapNode, Pair, ScalarNode, SourceNode } from '../../source/nodes.ts';
 import { isKeyOf } from '../../source/nodes.ts';
 import type { ReadScope } from '../scope.ts';

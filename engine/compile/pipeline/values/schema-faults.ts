@@ -1,7 +1,7 @@
 import type { Range } from '../../../language/problems.ts';
 import { schemaDataWords, schemaVocabulary } from '../../../language/schema/schema-words.ts';
 import { stepsReference } from '../../../language/schema/steps-schema.ts';
-import { nearest, slipOf } from '../../../language/suggest.ts';
+import { nearest, slipOf } from '../../../language/spelling/suggest.ts';
 import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { say } from '../../../language/texts.ts';
 import type { Pair, ScalarNode, SourceNode } from '../../source/nodes.ts';

@@ -2,7 +2,7 @@ import type { Json, JsonSchema } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
 import { isFreeKey } from '../../../language/keys.ts';
 import { suggestion } from '../../../language/problem.ts';
-import { nearest } from '../../../language/suggest.ts';
+import { nearest } from '../../../language/spelling/suggest.ts';
 import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import { describe, fromSchema, mayBe, typeOfJson } from '../../../language/types.ts';

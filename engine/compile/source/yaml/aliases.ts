@@ -1,6 +1,6 @@
 import type { Range } from '../../../language/problems.ts';
 import { joinedNames } from '../../../language/spelling/near.ts';
-import { nearest } from '../../../language/suggest.ts';
+import { nearest } from '../../../language/spelling/suggest.ts';
 import { sourceTexts } from '../../../language/texts/compile/source.ts';
 import { say } from '../../../language/texts.ts';
 import type { Pair, SourceNode } from '../nodes.ts';

@@ -1,9 +1,9 @@
 import type { Alias, YAMLMap, YAMLSeq, Pair as YamlPair, Scalar as YamlScalar } from 'yaml';
 import { isAlias, isMap, isPair, isScalar, isSeq } from 'yaml';
-import { isExact } from '../../../language/numbers.ts';
 import type { Problem, Range } from '../../../language/problems.ts';
 import { sourceTexts } from '../../../language/texts/compile/source.ts';
 import { say } from '../../../language/texts.ts';
+import { isExact } from '../../../language/values/numbers.ts';
 import type { AutoTag, ListNode, MapNode, Pair, ScalarNode, SourceNode } from '../nodes.ts';
 import { findTags, maxNested } from '../tags/find-tags.ts';
 import { merge, resolveAlias } from './aliases.ts';

@@ -1,7 +1,7 @@
 import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
-import { mostNesting } from '../../../language/nesting.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
+import { mostNesting } from '../../../language/values/nesting.ts';
 import { formatted } from '../filters/format.ts';
 import type { BinaryOperator, Comparison } from '../syntax/ast.ts';
 import { finite } from './finite.ts';

@@ -1,6 +1,6 @@
 import type { Json } from '../../../language/json.ts';
 import type { Range } from '../../../language/problems.ts';
-import { nearest } from '../../../language/suggest.ts';
+import { nearest } from '../../../language/spelling/suggest.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import type { Pattern } from '../regex/program.ts';

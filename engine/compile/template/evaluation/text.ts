@@ -1,7 +1,7 @@
 import type { Json } from '../../../language/json.ts';
-import { mostNesting } from '../../../language/nesting.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
+import { mostNesting } from '../../../language/values/nesting.ts';
 import type { TemplateErrorCode } from './values.ts';
 
 /** The budget of an evaluation, as far as writing a text spends it. */

@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
 import type { Json } from '../../../language/json.ts';
-import { parseJson } from '../../../language/numbers.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
+import { parseJson } from '../../../language/values/numbers.ts';
 import { member } from '../evaluation/access.ts';
 import type { Run } from '../evaluation/run.ts';
 import { writeJson } from '../evaluation/text.ts';

@@ -1,7 +1,7 @@
 import type { Json } from '../../../language/json.ts';
-import { mostNesting } from '../../../language/nesting.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
+import { mostNesting } from '../../../language/values/nesting.ts';
 import { itemsOf, sizeOf } from '../evaluation/access.ts';
 import { finite } from '../evaluation/finite.ts';
 import { equal, isNumeric, order } from '../evaluation/operators.ts';

@@ -1,7 +1,7 @@
 import type { Json } from '../../../language/json.ts';
-import { isExact } from '../../../language/numbers.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
+import { isExact } from '../../../language/values/numbers.ts';
 import { finite } from '../evaluation/finite.ts';
 
 import type { Run } from '../evaluation/run.ts';

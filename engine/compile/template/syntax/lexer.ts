@@ -1,7 +1,7 @@
-import { isExact } from '../../../language/numbers.ts';
 import type { Range } from '../../../language/problems.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
+import { isExact } from '../../../language/values/numbers.ts';
 import type { TemplateProblem } from './ast.ts';
 
 export interface Token extends Range {

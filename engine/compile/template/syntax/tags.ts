@@ -1,5 +1,5 @@
 import type { Range } from '../../../language/problems.ts';
-import { nearest } from '../../../language/suggest.ts';
+import { nearest } from '../../../language/spelling/suggest.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import type { Expression, MacroParameter, Name, Part, TemplateProblem } from './ast.ts';

@@ -1,6 +1,6 @@
 import { memoize } from '../../../language/memoize.ts';
 import { namesOf } from '../../../language/spelling/near.ts';
-import type { Names } from '../../../language/suggest.ts';
+import type { Names } from '../../../language/spelling/suggest.ts';
 import type { Type } from '../../../language/types.ts';
 
 type MapType = Extract<Type, { kind: 'map' }>;

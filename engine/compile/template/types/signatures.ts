@@ -1,5 +1,5 @@
 import type { Fix, Range } from '../../../language/problems.ts';
-import { nearest } from '../../../language/suggest.ts';
+import { nearest } from '../../../language/spelling/suggest.ts';
 import {
   type Callable,
   namedRestParameter,

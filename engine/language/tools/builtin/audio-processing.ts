@@ -1,4 +1,4 @@
-import { speechFormats } from '../../made-media.ts';
+import { speechFormats } from '../../media/made-media.ts';
 import type { ToolSpec } from '../descriptor.ts';
 import { describedSchema, objectSchema } from '../shape.ts';
 

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../../json.ts';
-import { operationSchema } from '../../transform.ts';
+import { operationSchema } from '../../kinds/transform.ts';
 import type { ActionSpec, ToolSpec } from '../descriptor.ts';
 import { describedSchema, objectSchema } from '../shape.ts';
 

@@ -1,4 +1,4 @@
-import { pictureBackgrounds, pictureFormats, pictureQualities } from '../../made-media.ts';
+import { pictureBackgrounds, pictureFormats, pictureQualities } from '../../media/made-media.ts';
 import type { ToolSpec } from '../descriptor.ts';
 import { describedSchema, objectSchema } from '../shape.ts';
 

@@ -1,6 +1,6 @@
 import { changeScalar } from '../../../compile/rewrite/change-scalar.ts';
 import type { ForecastPlace } from '../../../forecast/model/samples.ts';
-import { type ModelExperience, stepClass } from '../../../language/experience.ts';
+import { type ModelExperience, stepClass } from '../../../language/models/experience.ts';
 import type { AdviceCandidate, AdviceContext, AdviceQuality } from '../candidate.ts';
 
 /** The minimum number of answers for judging a model. */

@@ -1,5 +1,5 @@
 import type { Json } from '../../../language/json.ts';
-import type { AggregateName } from '../../../language/transform.ts';
+import type { AggregateName } from '../../../language/kinds/transform.ts';
 import { accumulator } from '../aggregate.ts';
 
 /** A function by its canonical name; `distinct` counts different values. */

@@ -1,5 +1,5 @@
 import { defined } from '../../../language/json.ts';
-import { nearest } from '../../../language/suggest.ts';
+import { nearest } from '../../../language/spelling/suggest.ts';
 import { modelsTexts } from '../../../language/texts/run/models.ts';
 import { say } from '../../../language/texts.ts';
 import type { Message, ToolCall } from '../../../run/model-port.ts';

@@ -1,4 +1,4 @@
-import type { MediaRequest } from '../../../language/made-media.ts';
+import type { MediaRequest } from '../../../language/media/made-media.ts';
 import { google } from '../../../language/providers/google.ts';
 import { makingOf, shapeOf } from '../../../language/providers/media-faults.ts';
 import type { ModelRequest } from '../../contract.ts';

@@ -1,4 +1,4 @@
-import { endingOfType, type MediaRequest } from '../../../language/made-media.ts';
+import { endingOfType, type MediaRequest } from '../../../language/media/made-media.ts';
 import type { Making } from '../../../language/providers/makers.ts';
 import { shapeOf } from '../../../language/providers/media-faults.ts';
 import type { ModelRequest } from '../../contract.ts';

@@ -1,4 +1,4 @@
-import type { MediaTask } from '../../../language/made-media.ts';
+import type { MediaTask } from '../../../language/media/made-media.ts';
 import type { MediaKind } from '../../../language/media.ts';
 import type { SchemaMode } from '../../../language/providers/facts.ts';
 import type { Making } from '../../../language/providers/makers.ts';

@@ -1,8 +1,8 @@
 import type { Json, JsonSchema } from '../../../language/json.ts';
 import { defined, definedMap, isMap } from '../../../language/json.ts';
-import { formatDollars } from '../../../language/money.ts';
 import { runsTexts } from '../../../language/texts/run/runs.ts';
 import { say } from '../../../language/texts.ts';
+import { formatDollars } from '../../../language/values/money.ts';
 import type { Failure } from '../../../state/failure.ts';
 import { isRunError, RunError } from '../../../state/failure.ts';
 import type { StepState } from '../../../state/step.ts';

@@ -1,7 +1,7 @@
-import type { EnsemblePatternName } from '../../../language/ensemble.ts';
-import { asksSynthesizer, shapesMembers } from '../../../language/ensemble.ts';
 import type { JsonMap, JsonSchema } from '../../../language/json.ts';
 import { definedMap, isMap } from '../../../language/json.ts';
+import type { EnsemblePatternName } from '../../../language/kinds/ensemble.ts';
+import { asksSynthesizer, shapesMembers } from '../../../language/kinds/ensemble.ts';
 import { runsTexts } from '../../../language/texts/run/runs.ts';
 import { say } from '../../../language/texts.ts';
 import { RunError } from '../../../state/failure.ts';

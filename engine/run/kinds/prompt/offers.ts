@@ -1,7 +1,7 @@
 import { findToolSpec, type OfferedTool, resolveOfferedTool } from '../../../compile/pipeline/steps/kinds/offered-tools.ts';
 import type { JsonMap, JsonSchema } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
-import { nearest } from '../../../language/suggest.ts';
+import { nearest } from '../../../language/spelling/suggest.ts';
 import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { runsTexts } from '../../../language/texts/run/runs.ts';
 import { say } from '../../../language/texts.ts';

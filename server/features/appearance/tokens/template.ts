@@ -6,9 +6,9 @@ import { bodiesOfPart, boundBy, childrenOf, expressionsOf } from '../../../../en
 import type { LexOptions, Token } from '../../../../engine/compile/template/syntax/lexer.ts';
 import { isOpener, lex, markSign } from '../../../../engine/compile/template/syntax/lexer.ts';
 import { reserved } from '../../../../engine/compile/template/syntax/primary.ts';
+import { isAggregate } from '../../../../engine/language/kinds/transform.ts';
 import { memoize } from '../../../../engine/language/memoize.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
-import { isAggregate } from '../../../../engine/language/transform.ts';
 import type { Meaning } from '../../../names/meaning.ts';
 import { mentionsOf } from '../../../names/meaning.ts';
 import type { TokenType } from './legend.ts';

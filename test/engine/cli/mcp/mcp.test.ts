@@ -18,7 +18,7 @@ import { serveMcp } from '../../../../engine/cli/lazy/mcp-server.ts';
 import { backendOfFolder } from '../../../../engine/cli/mcp/backend.ts';
 import * as engine from '../../../../engine/index.ts';
 import { definedMap, isMap, type Json, type JsonMap } from '../../../../engine/language/json.ts';
-import { parseJson } from '../../../../engine/language/numbers.ts';
+import { parseJson } from '../../../../engine/language/values/numbers.ts';
 import { yaml } from '../../../yaml.ts';
 import { useOwnHome } from '../../own-home.ts';
 import { temporaryFolder } from '../../store/folder.ts';

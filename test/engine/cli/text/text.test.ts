@@ -6,8 +6,8 @@ import { paint } from '../../../../engine/cli/text/paint.ts';
 import { problemLines, tally } from '../../../../engine/cli/text/problem.ts';
 import { table } from '../../../../engine/cli/text/table.ts';
 import { clip, oneLine, pad, padStart, safeLines, width } from '../../../../engine/cli/text/width.ts';
-import { formatDollars } from '../../../../engine/language/money.ts';
 import type { Problem } from '../../../../engine/language/problems.ts';
+import { formatDollars } from '../../../../engine/language/values/money.ts';
 
 describe('numbers for people', () => {
   const times: [number, string][] = [

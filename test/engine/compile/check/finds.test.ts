@@ -6,8 +6,8 @@ import { compile } from '../../../../engine/compile/compile.ts';
 import { findSchemaFaults } from '../../../../engine/compile/pipeline/values/schema-faults.ts';
 import { parseSource } from '../../../../engine/compile/source/source.ts';
 import { embeddedProviders, knownProviders, natives, profiles } from '../../../../engine/language/providers.ts';
+import { nearest } from '../../../../engine/language/spelling/suggest.ts';
 import { synonyms } from '../../../../engine/language/spelling/synonyms.ts';
-import { nearest } from '../../../../engine/language/suggest.ts';
 
 describe('texts that look like keys', () => {
   // Pieced together, so that no scanner of repositories takes them for real ones.

@@ -1,7 +1,7 @@
 import { compile } from '../../../../engine/compile/compile.ts';
 import { estimateCompiled } from '../../../../engine/insight/estimate/estimate.ts';
 import { noHistory } from '../../../../engine/insight/history.ts';
-import { ensemblePatterns } from '../../../../engine/language/ensemble.ts';
+import { ensemblePatterns } from '../../../../engine/language/kinds/ensemble.ts';
 import { library } from '../../../../engine/patterns/library.ts';
 import { runText } from '../../run/memory.ts';
 import { answering, holdsWhatItTakes, knownOf, manners } from '../answering.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { joinedNames, namesOf } from '../../../../engine/language/spelling/near.ts';
-import { guessAmong, nearest } from '../../../../engine/language/suggest.ts';
+import { guessAmong, nearest } from '../../../../engine/language/spelling/suggest.ts';
 
 describe('names that are asked often', () => {
   const letter = fc.constantFrom('a', 'b', 'B', '_', '-', '1', '2');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { parse } from 'yaml';
 import { TemplateError } from '../../../../engine/compile/template/evaluation/values.ts';
 import type { Json } from '../../../../engine/language/json.ts';
-import { aggregates, operations } from '../../../../engine/language/transform.ts';
+import { aggregates, operations } from '../../../../engine/language/kinds/transform.ts';
 import { cases } from './cases/operations.ts';
 import { operationsOf, worked } from './work.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { defined, type Json } from '../../../../engine/language/json.ts';
-import type { MediaRequest } from '../../../../engine/language/made-media.ts';
+import type { MediaRequest } from '../../../../engine/language/media/made-media.ts';
 import { createModels } from '../../../../engine/models/models.ts';
 import type { Media, ModelCall } from '../../../../engine/run/model-port.ts';
 import { RunError } from '../../../../engine/state/failure.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Settings } from '../../../../engine/compile/world.ts';
-import { type ModelExperience, stepClass } from '../../../../engine/language/experience.ts';
+import { type ModelExperience, stepClass } from '../../../../engine/language/models/experience.ts';
 import { chooseAmong } from '../../../../engine/models/selection/choose.ts';
 import { drawScores, floor } from '../../../../engine/models/selection/learn.ts';
 import { createKeys } from '../../../../engine/models/settings/keys.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { ModelSettings, Settings } from '../../../../engine/compile/world.ts';
 import type { Environment } from '../../../../engine/language/environment.ts';
-import { expertises, modelSizeOf, sizeInName, strategies } from '../../../../engine/language/selection.ts';
+import { expertises, modelSizeOf, sizeInName, strategies } from '../../../../engine/language/models/selection.ts';
 import { createModels } from '../../../../engine/models/models.ts';
 import { chooseAmong } from '../../../../engine/models/selection/choose.ts';
 import type { SelectionContext } from '../../../../engine/models/selection/resolve.ts';

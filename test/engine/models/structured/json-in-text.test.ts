@@ -33,7 +33,7 @@ describe('JSON from an answer', () => {
     });
 
   it('finds every object that stands in prose without brackets', () => {
-    // Numbers that would be changed are kept as texts; test/engine/language/numbers.test.ts tells of those.
+    // Numbers that would be changed are kept as texts; test/engine/language/values/numbers.test.ts tells of those.
     const exact = fc.jsonValue().filter((value) => !/\d{16}/.test(JSON.stringify(value)));
     const prose = fc.string().map((text) => text.replace(/[{}[\]"]/g, ''));
     fc.assert(

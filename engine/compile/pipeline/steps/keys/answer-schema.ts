@@ -3,7 +3,7 @@ import type { JsonSchema } from '../../../../language/json.ts';
 import { definedMap, isMap } from '../../../../language/json.ts';
 import { suggestion } from '../../../../language/problem.ts';
 import type { Range } from '../../../../language/problems.ts';
-import { nearest } from '../../../../language/suggest.ts';
+import { nearest } from '../../../../language/spelling/suggest.ts';
 import { pipelineTexts } from '../../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
 import { answerType } from '../../../../language/types.ts';

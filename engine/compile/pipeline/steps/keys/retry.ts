@@ -1,6 +1,6 @@
 import { failureKinds, failureNames } from '../../../../language/failures.ts';
 import { suggestion } from '../../../../language/problem.ts';
-import { nearest } from '../../../../language/suggest.ts';
+import { nearest } from '../../../../language/spelling/suggest.ts';
 import type { SourceNode } from '../../../source/nodes.ts';
 import { rewriteFix } from '../../dialects/canonical-field.ts';
 import type { ComputedRetry, Retry } from '../../model/retry.ts';

@@ -1,4 +1,10 @@
-import { keysOfRevision, revisionChoices, revisionPrompt, revisionSteps, usualDrafts } from '../../../../language/revision.ts';
+import {
+  keysOfRevision,
+  revisionChoices,
+  revisionPrompt,
+  revisionSteps,
+  usualDrafts,
+} from '../../../../language/kinds/revision.ts';
 import { pipelineTexts } from '../../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
 import type { ListNode, MapNode, Pair, ScalarNode, SourceNode } from '../../../source/nodes.ts';

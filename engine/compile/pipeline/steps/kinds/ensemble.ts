@@ -1,5 +1,5 @@
-import { ensemblePatterns, isEnsemblePattern, usualPattern } from '../../../../language/ensemble.ts';
 import { isMap } from '../../../../language/json.ts';
+import { ensemblePatterns, isEnsemblePattern, usualPattern } from '../../../../language/kinds/ensemble.ts';
 import { phrases } from '../../../../language/texts/compile/phrases.ts';
 import { pipelineTexts } from '../../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../../language/texts.ts';

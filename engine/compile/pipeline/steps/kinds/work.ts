@@ -1,4 +1,4 @@
-import { mostGeneratedSteps } from '../../../../language/generated-steps.ts';
+import { mostGeneratedSteps } from '../../../../language/kinds/generated-steps.ts';
 import type { StepKind } from '../../../../language/kinds.ts';
 import type { Range } from '../../../../language/problems.ts';
 import { phrases } from '../../../../language/texts/compile/phrases.ts';

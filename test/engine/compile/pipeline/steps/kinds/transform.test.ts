@@ -5,7 +5,7 @@ import { buildGraph } from '../../../../../../engine/compile/graph/building/buil
 import { accessOf } from '../../../../../../engine/compile/graph/names/reads.ts';
 import { buildPipeline } from '../../../../../../engine/compile/pipeline/build.ts';
 import { parseSource } from '../../../../../../engine/compile/source/source.ts';
-import { transformSchema } from '../../../../../../engine/language/transform.ts';
+import { transformSchema } from '../../../../../../engine/language/kinds/transform.ts';
 import { formulasOf } from '../../../../../../engine/libraries/data/operation.ts';
 import { cases } from '../../cases/transform.ts';
 

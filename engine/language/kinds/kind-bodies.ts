@@ -1,4 +1,4 @@
-import type { StepKind } from './kinds.ts';
+import type { StepKind } from '../kinds.ts';
 
 /**
  * The inner steps of each kind, in frames of their own: all of them run, or those of the chosen branch. A file of its own,

@@ -1,4 +1,4 @@
-import { isMap, type Json } from './json.ts';
+import { isMap, type Json } from '../json.ts';
 
 /**
  * A value as the text of a file: its JSON or, where long strings are repeated in it, a table of those strings followed by the

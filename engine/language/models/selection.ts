@@ -1,5 +1,5 @@
-import type { JsonSchema } from './json.ts';
-import { durationSchema, listOfText, textSchema } from './keys/key.ts';
+import type { JsonSchema } from '../json.ts';
+import { durationSchema, listOfText, textSchema } from '../keys/key.ts';
 
 /** How candidates are weighed (language.md 2). */
 export const strategies = ['cost', 'performance', 'balanced', 'accuracy', 'learned'] as const;

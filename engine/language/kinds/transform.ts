@@ -1,5 +1,5 @@
-import type { JsonSchema } from './json.ts';
-import { integer, listType, nullType, number, type Type, union } from './types.ts';
+import type { JsonSchema } from '../json.ts';
+import { integer, listType, nullType, number, type Type, union } from '../types.ts';
 
 /** One operation of a `transform`: an item of its `steps` is a map with this one key. */
 interface OperationSpec {

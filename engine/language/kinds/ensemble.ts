@@ -1,4 +1,4 @@
-import type { JsonSchema } from './json.ts';
+import type { JsonSchema } from '../json.ts';
 
 /** What an ensemble makes of several answers. Any other pattern is a pipeline of its own: `patterns/NAME.yaml`. */
 interface EnsemblePattern {

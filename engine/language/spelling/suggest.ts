@@ -1,4 +1,4 @@
-import { synonyms } from './spelling/synonyms.ts';
+import { synonyms } from './synonyms.ts';
 
 /** A name with its distance from the written word: less than 1 for a difference in case, a little over 1 for a synonym. */
 export interface Guess {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { pictureSize, wavSeconds } from '../../../engine/language/media-size.ts';
-import { gifPicture, jpegPicture, pngPicture, wavSound, webpPictures } from '../media-samples.ts';
+import { pictureSize, wavSeconds } from '../../../../engine/language/media/media-size.ts';
+import { gifPicture, jpegPicture, pngPicture, wavSound, webpPictures } from '../../media-samples.ts';
 
 describe('the size of a picture', () => {
   const large = { width: 640, height: 480 };

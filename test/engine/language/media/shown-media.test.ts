@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { typeOfPicture, typeOfSound } from '../../../engine/language/shown-media.ts';
+import { typeOfPicture, typeOfSound } from '../../../../engine/language/media/shown-media.ts';
 
 describe('what is shown of a file, by the ending of its name', () => {
   const cases: [file: string, picture: string | undefined, sound: string | undefined][] = [

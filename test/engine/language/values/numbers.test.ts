@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { compile } from '../../../engine/compile/compile.ts';
-import { readSettings } from '../../../engine/compile/pipeline/settings/settings.ts';
-import { render } from '../../../engine/compile/template/evaluation/evaluate.ts';
-import { parseTemplate } from '../../../engine/compile/template/syntax/parse.ts';
-import type { Json } from '../../../engine/language/json.ts';
-import { isExact, parseJson } from '../../../engine/language/numbers.ts';
-import { fitted } from '../../../engine/language/schema/fitted.ts';
-import { parseCell } from '../../../engine/libraries/data/tables/cells.ts';
-import { jsonFromText } from '../../../engine/models/structured/json-in-text.ts';
+import { compile } from '../../../../engine/compile/compile.ts';
+import { readSettings } from '../../../../engine/compile/pipeline/settings/settings.ts';
+import { render } from '../../../../engine/compile/template/evaluation/evaluate.ts';
+import { parseTemplate } from '../../../../engine/compile/template/syntax/parse.ts';
+import type { Json } from '../../../../engine/language/json.ts';
+import { fitted } from '../../../../engine/language/schema/fitted.ts';
+import { isExact, parseJson } from '../../../../engine/language/values/numbers.ts';
+import { parseCell } from '../../../../engine/libraries/data/tables/cells.ts';
+import { jsonFromText } from '../../../../engine/models/structured/json-in-text.ts';
 
 /** Every door by which numbers come in: what becomes of one that no number holds. `refused` stands for an error that says so. */
 const refused = 'refused';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Json } from '../../../engine/language/json.ts';
-import { deserializeValue, jsonOfSerialized, serializeValue } from '../../../engine/language/string-table.ts';
+import type { Json } from '../../../../engine/language/json.ts';
+import { deserializeValue, jsonOfSerialized, serializeValue } from '../../../../engine/language/values/string-table.ts';
 
 const long = 'The tea is hot. '.repeat(100);
 

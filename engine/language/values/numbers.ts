@@ -1,4 +1,4 @@
-import type { Json } from './json.ts';
+import type { Json } from '../json.ts';
 
 /**
  * Whether a number equals its text exactly: whole numbers beyond 2^53 mostly do not, infinite ones never. Rounded decimals
