@@ -4,8 +4,8 @@ import type { KeyStore } from './keys.ts';
 import type { Panels } from './panel-host/panels.ts';
 import type { RemotePanels } from './remote/remote-panels.ts';
 import type { Servers } from './remote/servers.ts';
-import type { Pins } from './runs/pins.ts';
 import type { Runs } from './runs/session.ts';
+import type { Pins } from './runs/start/pins.ts';
 
 /** Services shared by the parts of the extension. */
 export interface Host {

@@ -4,11 +4,11 @@ import type { KeyStore } from './keys.ts';
 import { tellModels } from './models/editor.ts';
 import { language } from './place.ts';
 import { openProblemPages } from './problem-pages.ts';
-import { adviceNotice } from './runs/advice-notice.ts';
-import type { Advisor } from './runs/advisor.ts';
-import { createForeseenLens, type ForeseenLens } from './runs/foreseen-lens.ts';
-import type { Pins } from './runs/pins.ts';
+import { adviceNotice } from './runs/foresight/advice-notice.ts';
+import type { Advisor } from './runs/foresight/advisor.ts';
+import { createForeseenLens, type ForeseenLens } from './runs/foresight/foreseen-lens.ts';
 import type { Runs } from './runs/session.ts';
+import type { Pins } from './runs/start/pins.ts';
 import { adviceEditTexts } from './texts/advice.ts';
 import { clientTexts } from './texts.ts';
 

@@ -3,7 +3,7 @@ import type { BatonApi, BatonRun, BatonRunEnd, BatonStepEnd } from '../../docs/b
 import type { RunEvent } from '../../engine/state/events.ts';
 import type { Host } from '../host.ts';
 import type { RunSession } from '../runs/session.ts';
-import { startEditorRun } from '../runs/start.ts';
+import { startEditorRun } from '../runs/start/start.ts';
 import { listWorkspaceRuns } from '../runs/target.ts';
 import { agentTexts } from '../texts/agents.ts';
 

@@ -14,7 +14,7 @@ import { isMap, type Json } from '../../engine/language/json.ts';
 import type { Host } from '../host.ts';
 import { isSettingsFile } from '../place.ts';
 import { engine } from '../runs/engine.ts';
-import { startEditorRun } from '../runs/start.ts';
+import { startEditorRun } from '../runs/start/start.ts';
 import { agentTexts } from '../texts/agents.ts';
 import { clientTexts } from '../texts.ts';
 import { awaitEnd } from './api.ts';

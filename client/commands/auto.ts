@@ -5,8 +5,8 @@ import { profileOf } from '../inputs/profile.ts';
 import { editorModels } from '../models/editor.ts';
 import { filePath, shortName, target, workingFolderOf } from '../place.ts';
 import { engine } from '../runs/engine.ts';
-import { showRefusal } from '../runs/refusal.ts';
-import { inputsFor, prepareRun } from '../runs/start.ts';
+import { showRefusal } from '../runs/start/refusal.ts';
+import { inputsFor, prepareRun } from '../runs/start/start.ts';
 import { clientTexts } from '../texts.ts';
 
 /** The requested answers, by tag. */

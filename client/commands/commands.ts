@@ -6,7 +6,7 @@ import { askForModel, openSettings } from '../models/pick.ts';
 import { isPipeline, target } from '../place.ts';
 import { engine, type RunHandle } from '../runs/engine.ts';
 import type { Runs } from '../runs/session.ts';
-import { startEditorRun } from '../runs/start.ts';
+import { startEditorRun } from '../runs/start/start.ts';
 import { clientTexts } from '../texts.ts';
 import { openVariants } from '../variants/open.ts';
 import { modelMeantBy } from '../views/models.ts';

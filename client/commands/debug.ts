@@ -1,7 +1,7 @@
 import { debug, type TextDocument, workspace } from 'vscode';
 import type { Host } from '../host.ts';
 import { editorOf, shortName, target } from '../place.ts';
-import { prepareRun } from '../runs/start.ts';
+import { prepareRun } from '../runs/start/start.ts';
 
 /** Starts the debugger on the text in the editor, up to a line (from 1) if given. */
 export async function debugFile(file: TextDocument | undefined, stopAt?: number): Promise<void> {

@@ -10,7 +10,7 @@ import {
 } from 'vscode';
 import type { Host } from '../host.ts';
 import { isPipeline, shortName } from '../place.ts';
-import { startEditorRun } from '../runs/start.ts';
+import { startEditorRun } from '../runs/start/start.ts';
 import { listWorkspaceRuns } from '../runs/target.ts';
 import { clientTexts } from '../texts.ts';
 import { showDebugValues } from './debug-values.ts';

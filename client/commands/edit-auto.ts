@@ -5,8 +5,8 @@ import type { Host } from '../host.ts';
 import { filePath, target, workingFolderOf } from '../place.ts';
 import { engine } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';
-import { showRefusal } from '../runs/refusal.ts';
-import { inputsFor, prepareRun } from '../runs/start.ts';
+import { showRefusal } from '../runs/start/refusal.ts';
+import { inputsFor, prepareRun } from '../runs/start/start.ts';
 import { autoEditTexts } from '../texts/auto.ts';
 import { siteOf } from './auto.ts';
 

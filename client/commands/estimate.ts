@@ -9,7 +9,7 @@ import { formatInterval, formatRange } from '../panel/view/plan/range.ts';
 import { revealStep } from '../panel-host/reveal.ts';
 import { filePath, isPipeline, shortName, target, workingFolderOf } from '../place.ts';
 import { engine } from '../runs/engine.ts';
-import { showRefusal } from '../runs/refusal.ts';
+import { showRefusal } from '../runs/start/refusal.ts';
 import { clientTexts } from '../texts.ts';
 
 type Estimated = Omit<Awaited<ReturnType<typeof estimateWithForecast>>, 'compiled'>;

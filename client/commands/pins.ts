@@ -4,7 +4,7 @@ import type { Host } from '../host.ts';
 import { formatBytes } from '../panel/view/format.ts';
 import { target } from '../place.ts';
 import { engine } from '../runs/engine.ts';
-import { readPast } from '../runs/relaunch.ts';
+import { readPast } from '../runs/start/relaunch.ts';
 import { runMeantBy } from '../runs/target.ts';
 import { pastRunTexts } from '../texts/past-runs.ts';
 

@@ -14,7 +14,7 @@ import {
 import { lineStarts, toPosition } from '../../engine/compile/source/lines.ts';
 import { locateField, locatePath, pipelinesOfPlan } from '../../engine/insight/step-locations.ts';
 import type { Look } from '../panel/view/status.ts';
-import { seeRun } from '../runs/see-run.ts';
+import { seeRun } from '../runs/display/see-run.ts';
 import type { RunSession, Runs } from '../runs/session.ts';
 import { clientTexts } from '../texts.ts';
 import { anchorFor, anchorsOf, moveAnchors, type StepAnchor } from './anchors.ts';

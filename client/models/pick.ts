@@ -1,7 +1,7 @@
 import { type QuickPickItem, QuickPickItemKind, Range, Uri, WorkspaceEdit, window, workspace } from 'vscode';
 import type { Host } from '../host.ts';
 import { engine } from '../runs/engine.ts';
-import { showRefusal } from '../runs/refusal.ts';
+import { showRefusal } from '../runs/start/refusal.ts';
 import { modelListTexts } from '../texts/models.ts';
 import { variantsOfStepTexts } from '../texts/variants.ts';
 import { figuresOf, keyWords } from './describe-model.ts';

@@ -1,7 +1,7 @@
 import type { TextDocument } from 'vscode';
 import type { ToPanel } from '../messages.ts';
 import type { ContrastPart } from '../panel-content.ts';
-import { openPartDiff, openResultDiff } from '../runs/documents.ts';
+import { openPartDiff, openResultDiff } from '../runs/display/documents.ts';
 import { engine } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';
 import { pastRunTexts } from '../texts/past-runs.ts';

@@ -2,8 +2,8 @@ import { EventEmitter, type ExtensionContext, Uri, ViewColumn, type WebviewPanel
 import type { StoredView } from '../panel-content.ts';
 import { shortName } from '../place.ts';
 import { faultWords } from '../runs/fault-words.ts';
-import { openPastRun, type PastRun } from '../runs/past.ts';
 import type { Runs } from '../runs/session.ts';
+import { openPastRun, type PastRun } from '../runs/watch/past.ts';
 import { pastRunTexts } from '../texts/past-runs.ts';
 import { clientTexts } from '../texts.ts';
 import { messageHtml, panelHtml } from './html.ts';

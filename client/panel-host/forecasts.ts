@@ -1,8 +1,8 @@
 import type { PreparedForecast } from '../../engine/index.ts';
 import { isFact } from '../../engine/state/events.ts';
 import { slimFact } from '../../engine/state/slim-fact.ts';
-import { mayForesee, prepareDocumentForecast } from '../runs/document-forecast.ts';
 import { engine } from '../runs/engine.ts';
+import { mayForesee, prepareDocumentForecast } from '../runs/foresight/document-forecast.ts';
 import type { RunSession } from '../runs/session.ts';
 import type { PageContext } from './page-context.ts';
 import type { PageForecasts } from './page-forecasts.ts';

@@ -1,9 +1,9 @@
 import type { Memento, TextDocument } from 'vscode';
 import type { InputFormHost } from '../inputs/input-form.ts';
 import type { KeyStore } from '../keys.ts';
-import type { Advisor } from '../runs/advisor.ts';
-import type { Pins } from '../runs/pins.ts';
+import type { Advisor } from '../runs/foresight/advisor.ts';
 import type { Runs } from '../runs/session.ts';
+import type { Pins } from '../runs/start/pins.ts';
 import type { PageFeed } from './page-feed.ts';
 import type { PageForecasts } from './page-forecasts.ts';
 import type { PngPainter } from './png-painter.ts';

@@ -1,8 +1,8 @@
 import type { Disposable, Event, Uri } from 'vscode';
 import type { InputPurpose } from '../declared-inputs.ts';
 import type { FilledInputs } from '../inputs/filled-inputs.ts';
-import type { PastRun } from '../runs/past.ts';
 import type { RunStart } from '../runs/session.ts';
+import type { PastRun } from '../runs/watch/past.ts';
 
 /** The panels of this window: one per pipeline. */
 export interface Panels extends Disposable {

@@ -1,7 +1,7 @@
 import { Uri, workspace } from 'vscode';
 import { typeOfPicture, typeOfSound } from '../../engine/language/media/shown-media.ts';
 import type { FromPanel, ShownProduct, StepReport } from '../messages.ts';
-import { openPartDiff } from '../runs/documents.ts';
+import { openPartDiff } from '../runs/display/documents.ts';
 import { engine } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';
 import { pastRunTexts } from '../texts/past-runs.ts';

@@ -12,8 +12,8 @@ import type { Json } from '../messages.ts';
 import { shortName } from '../place.ts';
 import { questionTexts } from '../texts/questions.ts';
 import { clientTexts } from '../texts.ts';
-import { showSession } from './live-choice.ts';
 import type { RunStart } from './session.ts';
+import { showSession } from './start/live-choice.ts';
 
 type People = NonNullable<HostOptions['people']>;
 

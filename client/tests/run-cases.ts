@@ -17,7 +17,7 @@ import type { CaseReport, CoveredStep, FileReport, RanSteps } from '../../engine
 import type { Range as Span } from '../../engine/language/problems.ts';
 import { workingFolderOf } from '../place.ts';
 import { engine } from '../runs/engine.ts';
-import { saveToRun } from '../runs/start.ts';
+import { saveToRun } from '../runs/start/start.ts';
 import { whenCaseEnds } from './debug-case.ts';
 
 /** How to run the cases of a file. */

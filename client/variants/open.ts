@@ -12,12 +12,12 @@ import { changesVariants, fromVariants, type ToVariants, type VariantsInfo } fro
 import { panelHtml } from '../panel-host/html.ts';
 import { nodeAtPosition } from '../panel-host/places.ts';
 import { editorOf, filePath, isPipeline, shortName, target, workingFolderOf } from '../place.ts';
-import { confirmCost } from '../runs/confirm-cost.ts';
 import { type Compiled, engine } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';
-import { withPermission } from '../runs/permission.ts';
-import { showRefusal } from '../runs/refusal.ts';
-import { startEditorRun } from '../runs/start.ts';
+import { confirmCost } from '../runs/start/confirm-cost.ts';
+import { withPermission } from '../runs/start/permission.ts';
+import { showRefusal } from '../runs/start/refusal.ts';
+import { startEditorRun } from '../runs/start/start.ts';
 import { isRunTarget, listWorkspaceRuns } from '../runs/target.ts';
 import { variantsOfStepTexts } from '../texts/variants.ts';
 import { clientTexts } from '../texts.ts';

@@ -15,7 +15,7 @@ import { type ShownAlerts, showAlerts } from '../lines/show-alerts.ts';
 import { engine, type RunHandle } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';
 import { findWorkspaceRoots, listWorkspaceRuns } from '../runs/target.ts';
-import { watchOwners } from '../runs/watch-owners.ts';
+import { watchOwners } from '../runs/watch/watch-owners.ts';
 import { pastRunTexts } from '../texts/past-runs.ts';
 import { groupRuns, type RunRow } from './run-groups.ts';
 import { drawRunRow, listRunRows, type RunTreeRow } from './run-items.ts';

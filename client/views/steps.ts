@@ -16,7 +16,7 @@ import { createChecker } from '../panel-host/check-text.ts';
 import { sourceLocationOf } from '../panel-host/places.ts';
 import { revealStep } from '../panel-host/reveal.ts';
 import { isPipeline, shortName } from '../place.ts';
-import { seeRun } from '../runs/see-run.ts';
+import { seeRun } from '../runs/display/see-run.ts';
 import { listStepRows, type StepRow } from './step-rows.ts';
 
 /** How long events and typing are collected before the view is redrawn, in milliseconds. */

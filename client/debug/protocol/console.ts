@@ -3,7 +3,7 @@ import type { Position } from '../../../engine/compile/source/lines.ts';
 import type { Problem, RunEvent, RunResult } from '../../../engine/index.ts';
 import { isMap } from '../../../engine/language/json.ts';
 import { say } from '../../../engine/language/texts.ts';
-import { logLine } from '../../runs/log.ts';
+import { logLine } from '../../runs/display/log.ts';
 import { formatWhole } from '../inspection/format-value.ts';
 import { debugTexts } from '../texts.ts';
 

@@ -5,7 +5,7 @@ import { createStore } from '../../../client/panel/store.ts';
 import { offerForRun } from '../../../client/panel/view/actions.ts';
 import { headingOf } from '../../../client/panel/view/frame/header.ts';
 import type { StoredView } from '../../../client/panel-content.ts';
-import { endWatch } from '../../../client/runs/end-watch.ts';
+import { endWatch } from '../../../client/runs/watch/end-watch.ts';
 import { isFact } from '../../../engine/state/events.ts';
 import { contrast, contrastPart } from './history.ts';
 import { snapshotOf } from './snapshots.ts';

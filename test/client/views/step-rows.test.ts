@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { seeRun } from '../../../client/runs/see-run.ts';
+import { seeRun } from '../../../client/runs/display/see-run.ts';
 import { listStepRows, type StepRow } from '../../../client/views/step-rows.ts';
 import { storyState } from '../panel/folded.ts';
 import { at, graph } from '../panel/story.ts';
