@@ -1,6 +1,6 @@
 import { commands, type Disposable, type Event, EventEmitter, type LogOutputChannel, Uri, window, workspace } from 'vscode';
 import { type OpenQuestion, openQuestions, type RunState } from '../../engine/state/state.ts';
-import { answerAnywhere, answerFromPanel } from '../panel-host/answer.ts';
+import { answerAnywhere, answerFromPanel } from '../panel-host/requests/answer.ts';
 import { shortName } from '../place.ts';
 import { type Compiled, engine } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';

@@ -3,7 +3,7 @@ import { commands, type Memento, type TextDocument, Uri, window } from 'vscode';
 import { listDeclarations } from '../../engine/compile/pipeline/input-declarations.ts';
 import type { InputForm, InputPurpose, InputTexts } from '../declared-inputs.ts';
 import type { FromPanel } from '../messages.ts';
-import type { PageFeed } from '../panel-host/page-feed.ts';
+import type { PageFeed } from '../panel-host/feed/page-feed.ts';
 import { type Compiled, engine } from '../runs/engine.ts';
 import { pastRunTexts } from '../texts/past-runs.ts';
 import { questionTexts } from '../texts/questions.ts';

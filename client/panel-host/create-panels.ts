@@ -7,9 +7,9 @@ import { openPastRun, type PastRun } from '../runs/watch/past.ts';
 import { pastRunTexts } from '../texts/past-runs.ts';
 import { clientTexts } from '../texts.ts';
 import { messageHtml, panelHtml } from './html.ts';
-import type { PageContext } from './page-context.ts';
-import { formKey } from './page-requests.ts';
 import type { Panels } from './panels.ts';
+import type { PageContext } from './requests/page-context.ts';
+import { formKey } from './requests/page-requests.ts';
 import { replaceStranded } from './stranded-panels.ts';
 import { createView, type PanelView } from './view.ts';
 

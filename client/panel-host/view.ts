@@ -6,15 +6,15 @@ import type { StoredView } from '../panel-content.ts';
 import type { Runs } from '../runs/session.ts';
 import type { PastRun } from '../runs/watch/past.ts';
 import { pastRunTexts } from '../texts/past-runs.ts';
-import { readContrast } from './contrast.ts';
 import { exportGraph } from './export-graph.ts';
-import { createPageForecasts } from './forecasts.ts';
-import { fromPanel } from './from-panel.ts';
-import type { PageContext } from './page-context.ts';
-import { createPageFeed, type PageFeed } from './page-feed.ts';
-import type { PageForecasts } from './page-forecasts.ts';
-import { obeyPage, showPins } from './page-requests.ts';
+import { createPageFeed, type PageFeed } from './feed/page-feed.ts';
+import { readContrast } from './history/contrast.ts';
+import { createPageForecasts } from './plan/forecasts.ts';
+import type { PageForecasts } from './plan/page-forecasts.ts';
 import { createPngPainter } from './png-painter.ts';
+import { fromPanel } from './requests/from-panel.ts';
+import type { PageContext } from './requests/page-context.ts';
+import { obeyPage, showPins } from './requests/page-requests.ts';
 
 /** How long the text must be unchanged before it is checked again, in milliseconds. */
 const rest = 200;

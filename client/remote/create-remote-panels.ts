@@ -1,9 +1,9 @@
 import { type ExtensionContext, Uri, ViewColumn, type WebviewPanel, window, workspace } from 'vscode';
 import type { Json } from '../../engine/language/json.ts';
 import { heartbeat, type ToPanel } from '../messages.ts';
-import { fromPanel } from '../panel-host/from-panel.ts';
 import { messageHtml, panelHtml } from '../panel-host/html.ts';
-import { formKey } from '../panel-host/page-requests.ts';
+import { fromPanel } from '../panel-host/requests/from-panel.ts';
+import { formKey } from '../panel-host/requests/page-requests.ts';
 import { faultWords } from '../runs/fault-words.ts';
 import { pastRunTexts } from '../texts/past-runs.ts';
 import { remoteViewTexts } from '../texts/remote.ts';

@@ -5,7 +5,7 @@ import type { InputDeclaration, InputTexts } from '../declared-inputs.ts';
 import type { FromPanel, ToPanel } from '../messages.ts';
 import { runInputs, textsOfRun } from '../panel/view/inputs/inputs.ts';
 import type { PastInfo, RunInfo, TextInfo } from '../panel-content.ts';
-import { sentFacts } from '../panel-host/sent-facts.ts';
+import { sentFacts } from '../panel-host/feed/sent-facts.ts';
 import { type EditableValue, readEditable } from './edited-value.ts';
 import { followRun } from './follow-run.ts';
 import { type AskApi, readJson, type Sent, withQuery, wordsOfFault } from './request.ts';

@@ -5,7 +5,7 @@ import type { PreparedForecast, StartOptions } from '../../../engine/index.ts';
 import { profileOf } from '../../inputs/profile.ts';
 import type { KeyStore } from '../../keys.ts';
 import { editorModels } from '../../models/editor.ts';
-import { historyBar } from '../../panel-host/history-bar.ts';
+import { historyBar } from '../../panel-host/history/history-bar.ts';
 import { filePath, workingFolderOf } from '../../place.ts';
 import { engine } from '../engine.ts';
 import type { Pins } from '../start/pins.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { answerFromPanel } from '../../../../client/panel-host/answer.ts';
+import { answerFromPanel } from '../../../../client/panel-host/requests/answer.ts';
 import { followLog } from '../../../../client/runs/watch/follow-log.ts';
 import { cancelRun, readRun, runPaths, startRun } from '../../../../engine/index.ts';
 import { translate } from '../../../../engine/language/texts.ts';

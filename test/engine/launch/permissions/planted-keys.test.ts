@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join, resolve } from 'node:path';
-import { createBatch } from '../../../../client/panel-host/batch.ts';
+import { createBatch } from '../../../../client/panel-host/feed/batch.ts';
 import { createEventLog } from '../../../../client/runs/event-log.ts';
 import { startRun } from '../../../../engine/index.ts';
 import { obey, type Said, testIo } from '../../cli/io.ts';

@@ -1,12 +1,12 @@
 import type { TextDocument } from 'vscode';
-import type { ToPanel } from '../messages.ts';
-import type { ContrastPart } from '../panel-content.ts';
-import { openPartDiff, openResultDiff } from '../runs/display/documents.ts';
-import { engine } from '../runs/engine.ts';
-import { faultWords } from '../runs/fault-words.ts';
-import { pastRunTexts } from '../texts/past-runs.ts';
+import type { ToPanel } from '../../messages.ts';
+import type { ContrastPart } from '../../panel-content.ts';
+import { openPartDiff, openResultDiff } from '../../runs/display/documents.ts';
+import { engine } from '../../runs/engine.ts';
+import { faultWords } from '../../runs/fault-words.ts';
+import { pastRunTexts } from '../../texts/past-runs.ts';
+import type { PageFeed } from '../feed/page-feed.ts';
 import { findRunFolder } from './history.ts';
-import type { PageFeed } from './page-feed.ts';
 
 /** Maximum characters of a part shown in the panel. */
 const most = 60_000;

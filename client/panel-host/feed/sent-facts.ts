@@ -1,9 +1,9 @@
-import { memoize } from '../../engine/language/memoize.ts';
-import { say } from '../../engine/language/texts.ts';
-import type { RunEvent } from '../../engine/state/events.ts';
-import { type Json, longestText } from '../messages.ts';
-import { valueTexts } from '../panel/texts/values.ts';
-import { formatFigure } from '../panel/view/format.ts';
+import { memoize } from '../../../engine/language/memoize.ts';
+import { say } from '../../../engine/language/texts.ts';
+import type { RunEvent } from '../../../engine/state/events.ts';
+import { type Json, longestText } from '../../messages.ts';
+import { valueTexts } from '../../panel/texts/values.ts';
+import { formatFigure } from '../../panel/view/format.ts';
 
 type Values = { [name: string]: Json };
 

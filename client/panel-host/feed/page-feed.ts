@@ -1,17 +1,17 @@
 import { EventEmitter, type TextDocument, type Uri, type WebviewPanel } from 'vscode';
-import type { RunBeside, ToPanel } from '../messages.ts';
-import { runLook } from '../panel/view/status.ts';
-import type { RunInfo, TextInfo } from '../panel-content.ts';
-import { seeRun } from '../runs/display/see-run.ts';
-import type { Compiled } from '../runs/engine.ts';
-import { faultWords } from '../runs/fault-words.ts';
-import type { RunSession, Runs } from '../runs/session.ts';
-import { endWatch } from '../runs/watch/end-watch.ts';
-import { type PastRun, watchPast } from '../runs/watch/past.ts';
+import type { RunBeside, ToPanel } from '../../messages.ts';
+import { runLook } from '../../panel/view/status.ts';
+import type { RunInfo, TextInfo } from '../../panel-content.ts';
+import { seeRun } from '../../runs/display/see-run.ts';
+import type { Compiled } from '../../runs/engine.ts';
+import { faultWords } from '../../runs/fault-words.ts';
+import type { RunSession, Runs } from '../../runs/session.ts';
+import { endWatch } from '../../runs/watch/end-watch.ts';
+import { type PastRun, watchPast } from '../../runs/watch/past.ts';
+import { createChecker } from '../check-text.ts';
+import { nodeAtPosition } from '../places.ts';
 import { createBatch } from './batch.ts';
-import { createChecker } from './check-text.ts';
 import { createKnownText } from './known-text.ts';
-import { nodeAtPosition } from './places.ts';
 import { sentFacts } from './sent-facts.ts';
 import { sentRun } from './sent-run.ts';
 

@@ -1,13 +1,13 @@
 import { commands, type TextDocument } from 'vscode';
-import type { ListedTag } from '../../engine/index.ts';
-import type { Path } from '../../engine/state/path.ts';
-import type { SiteArgument } from '../commands/auto.ts';
-import type { FromPanel, StepReport } from '../messages.ts';
-import type { AutoInfo } from '../panel-content.ts';
-import { type Compiled, engine } from '../runs/engine.ts';
-import { faultWords } from '../runs/fault-words.ts';
-import type { PageFeed } from './page-feed.ts';
-import type { Producer } from './reveal.ts';
+import type { ListedTag } from '../../../engine/index.ts';
+import type { Path } from '../../../engine/state/path.ts';
+import type { SiteArgument } from '../../commands/auto.ts';
+import type { FromPanel, StepReport } from '../../messages.ts';
+import type { AutoInfo } from '../../panel-content.ts';
+import { type Compiled, engine } from '../../runs/engine.ts';
+import { faultWords } from '../../runs/fault-words.ts';
+import type { PageFeed } from '../feed/page-feed.ts';
+import type { Producer } from '../reveal.ts';
 
 /** Maximum characters shown of a tag's words. */
 const mostWords = 500;

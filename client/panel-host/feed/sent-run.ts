@@ -1,4 +1,4 @@
-import type { RunInfo, SentRun, TextInfo } from '../panel-content.ts';
+import type { RunInfo, SentRun, TextInfo } from '../../panel-content.ts';
 
 /**
  * A run as sent to a page that has a text: graphs of a thousand steps are some hundred kB, and nearly always equal those of

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import type { Json } from '../../../client/messages.ts';
-import { runInputs, textsOfRun } from '../../../client/panel/view/inputs/inputs.ts';
-import { sentFact, sentFacts } from '../../../client/panel-host/sent-facts.ts';
-import type { RunEvent } from '../../../engine/state/events.ts';
-import { form } from '../panel/inputs.ts';
-import { stories } from '../panel/story.ts';
+import type { Json } from '../../../../client/messages.ts';
+import { runInputs, textsOfRun } from '../../../../client/panel/view/inputs/inputs.ts';
+import { sentFact, sentFacts } from '../../../../client/panel-host/feed/sent-facts.ts';
+import type { RunEvent } from '../../../../engine/state/events.ts';
+import { form } from '../../panel/inputs.ts';
+import { stories } from '../../panel/story.ts';
 
 type Values = { [name: string]: Json };
 

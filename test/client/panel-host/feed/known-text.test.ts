@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { TextInfo } from '../../../client/panel-content.ts';
-import { createKnownText, type KnownText } from '../../../client/panel-host/known-text.ts';
+import type { TextInfo } from '../../../../client/panel-content.ts';
+import { createKnownText, type KnownText } from '../../../../client/panel-host/feed/known-text.ts';
 
 const textOf = (summary: string): TextInfo => ({
   pipeline: null,

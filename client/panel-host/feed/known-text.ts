@@ -1,5 +1,5 @@
-import type { ToPanel } from '../messages.ts';
-import type { TextInfo } from '../panel-content.ts';
+import type { ToPanel } from '../../messages.ts';
+import type { TextInfo } from '../../panel-content.ts';
 
 type RunMessage = Extract<ToPanel, { type: 'run' }>;
 type SnapshotMessage = Extract<ToPanel, { type: 'snapshot' }>;

@@ -1,5 +1,5 @@
-import { type InputTexts, inputPurposes } from '../declared-inputs.ts';
-import { type FromPanel, longestText } from '../messages.ts';
+import { type InputTexts, inputPurposes } from '../../declared-inputs.ts';
+import { type FromPanel, longestText } from '../../messages.ts';
 
 const mostInputs = 500;
 const longestName = 200;

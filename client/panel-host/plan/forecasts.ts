@@ -1,10 +1,10 @@
-import type { PreparedForecast } from '../../engine/index.ts';
-import { isFact } from '../../engine/state/events.ts';
-import { slimFact } from '../../engine/state/slim-fact.ts';
-import { engine } from '../runs/engine.ts';
-import { mayForesee, prepareDocumentForecast } from '../runs/foresight/document-forecast.ts';
-import type { RunSession } from '../runs/session.ts';
-import type { PageContext } from './page-context.ts';
+import type { PreparedForecast } from '../../../engine/index.ts';
+import { isFact } from '../../../engine/state/events.ts';
+import { slimFact } from '../../../engine/state/slim-fact.ts';
+import { engine } from '../../runs/engine.ts';
+import { mayForesee, prepareDocumentForecast } from '../../runs/foresight/document-forecast.ts';
+import type { RunSession } from '../../runs/session.ts';
+import type { PageContext } from '../requests/page-context.ts';
 import type { PageForecasts } from './page-forecasts.ts';
 
 /**

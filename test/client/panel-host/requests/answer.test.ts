@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mock } from 'node:test';
-import { answerFromPanel } from '../../../client/panel-host/answer.ts';
-import { type RunHandle, readRun, resumeRun, startRun } from '../../../engine/index.ts';
-import { translate } from '../../../engine/language/texts.ts';
-import { acquireLock } from '../../../engine/store/lock/run-lock.ts';
-import { temporaryFolder } from '../../engine/store/folder.ts';
+import { answerFromPanel } from '../../../../client/panel-host/requests/answer.ts';
+import { type RunHandle, readRun, resumeRun, startRun } from '../../../../engine/index.ts';
+import { translate } from '../../../../engine/language/texts.ts';
+import { acquireLock } from '../../../../engine/store/lock/run-lock.ts';
+import { temporaryFolder } from '../../../engine/store/folder.ts';
 
 const text = `id: asks
 steps:

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fromPanel } from '../../../client/panel-host/from-panel.ts';
+import { fromPanel } from '../../../../client/panel-host/requests/from-panel.ts';
 
 const taken: unknown[] = [
   { type: 'ready' },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { historyBar } from '../../../client/panel-host/history-bar.ts';
+import { historyBar } from '../../../../client/panel-host/history/history-bar.ts';
 
 describe('the history of a project', () => {
   for (const [name, given, bar] of [

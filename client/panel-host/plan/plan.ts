@@ -1,9 +1,9 @@
 import { type TextDocument, workspace } from 'vscode';
-import type { AutoInfo, PlanInfo } from '../panel-content.ts';
-import { type Compiled, engine } from '../runs/engine.ts';
-import { faultWords } from '../runs/fault-words.ts';
-import { type DocumentServices, documentRunOptions } from '../runs/foresight/document-forecast.ts';
-import { clientTexts } from '../texts.ts';
+import type { AutoInfo, PlanInfo } from '../../panel-content.ts';
+import { type Compiled, engine } from '../../runs/engine.ts';
+import { faultWords } from '../../runs/fault-words.ts';
+import { type DocumentServices, documentRunOptions } from '../../runs/foresight/document-forecast.ts';
+import { clientTexts } from '../../texts.ts';
 import { listAutos } from './autos.ts';
 
 interface PlanSource extends DocumentServices {

@@ -1,11 +1,11 @@
 import { Uri, workspace } from 'vscode';
-import { typeOfPicture, typeOfSound } from '../../engine/language/media/shown-media.ts';
-import type { FromPanel, ShownProduct, StepReport } from '../messages.ts';
-import { openPartDiff } from '../runs/display/documents.ts';
-import { engine } from '../runs/engine.ts';
-import { faultWords } from '../runs/fault-words.ts';
-import { pastRunTexts } from '../texts/past-runs.ts';
-import { type Producer, pathOfProduct } from './reveal.ts';
+import { typeOfPicture, typeOfSound } from '../../../engine/language/media/shown-media.ts';
+import type { FromPanel, ShownProduct, StepReport } from '../../messages.ts';
+import { openPartDiff } from '../../runs/display/documents.ts';
+import { engine } from '../../runs/engine.ts';
+import { faultWords } from '../../runs/fault-words.ts';
+import { pastRunTexts } from '../../texts/past-runs.ts';
+import { type Producer, pathOfProduct } from '../reveal.ts';
 
 /** The page's requests about one step. */
 type ReportRequest = Extract<FromPanel, { type: Exclude<StepReport['type'], 'stepAutos'> }>;

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../engine/state/events.ts';
+import type { RunEvent } from '../../../engine/state/events.ts';
 
 /** Two frames at 60 Hz: events within this time reach the panel as one message. */
 const frame = 33;

@@ -1,8 +1,8 @@
-import { peopleTexts } from '../../engine/language/texts/run/people.ts';
-import { say } from '../../engine/language/texts.ts';
-import type { Json } from '../messages.ts';
-import { engine, type RunHandle } from '../runs/engine.ts';
-import { faultWords } from '../runs/fault-words.ts';
+import { peopleTexts } from '../../../engine/language/texts/run/people.ts';
+import { say } from '../../../engine/language/texts.ts';
+import type { Json } from '../../messages.ts';
+import { engine, type RunHandle } from '../../runs/engine.ts';
+import { faultWords } from '../../runs/fault-words.ts';
 
 /** The run that asked; `end` is set if it has ended. */
 interface PanelAnswer {

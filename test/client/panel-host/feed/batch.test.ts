@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { createBatch } from '../../../client/panel-host/batch.ts';
-import type { RunEvent } from '../../../engine/state/events.ts';
+import { createBatch } from '../../../../client/panel-host/feed/batch.ts';
+import type { RunEvent } from '../../../../engine/state/events.ts';
 
 const delta = (path: string, text: string): RunEvent => ({ type: 'step.delta', at: 1, path, text });
 

@@ -1,7 +1,7 @@
-import type { RunPart } from '../../engine/launch/inspect/run-document.ts';
-import { isPath, type Path } from '../../engine/state/path.ts';
-import { autoActions, type FromPanel, runActions } from '../messages.ts';
-import { readStoredView } from '../panel/host.ts';
+import type { RunPart } from '../../../engine/launch/inspect/run-document.ts';
+import { isPath, type Path } from '../../../engine/state/path.ts';
+import { autoActions, type FromPanel, runActions } from '../../messages.ts';
+import { readStoredView } from '../../panel/host.ts';
 import { inputReaders, type MessageReader } from './inputs-from-panel.ts';
 
 const longest = 4096;

@@ -1,12 +1,12 @@
 import type { Memento, TextDocument } from 'vscode';
-import type { InputFormHost } from '../inputs/input-form.ts';
-import type { KeyStore } from '../keys.ts';
-import type { Advisor } from '../runs/foresight/advisor.ts';
-import type { Runs } from '../runs/session.ts';
-import type { Pins } from '../runs/start/pins.ts';
-import type { PageFeed } from './page-feed.ts';
-import type { PageForecasts } from './page-forecasts.ts';
-import type { PngPainter } from './png-painter.ts';
+import type { InputFormHost } from '../../inputs/input-form.ts';
+import type { KeyStore } from '../../keys.ts';
+import type { Advisor } from '../../runs/foresight/advisor.ts';
+import type { Runs } from '../../runs/session.ts';
+import type { Pins } from '../../runs/start/pins.ts';
+import type { PageFeed } from '../feed/page-feed.ts';
+import type { PageForecasts } from '../plan/page-forecasts.ts';
+import type { PngPainter } from '../png-painter.ts';
 
 /** The services for the requests of a page. */
 export interface PageContext {

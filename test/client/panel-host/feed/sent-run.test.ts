@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { RunInfo } from '../../../client/panel-content.ts';
-import { sentRun } from '../../../client/panel-host/sent-run.ts';
-import { graphOf } from '../../engine/compile/graph/sketch.ts';
+import type { RunInfo } from '../../../../client/panel-content.ts';
+import { sentRun } from '../../../../client/panel-host/feed/sent-run.ts';
+import { graphOf } from '../../../engine/compile/graph/sketch.ts';
 
 describe('a run on its way to the page', () => {
   const graph = graphOf([{ id: 'a' }, { id: 'b', after: ['a'] }]);

@@ -1,21 +1,21 @@
 import { commands, type Memento, type TextDocument } from 'vscode';
-import type { explainRunTime } from '../../engine/index.ts';
-import { describeSimulation } from '../../engine/insight/simulation-words.ts';
-import type { LoginTarget } from '../commands/mcp-logins.ts';
-import { requireTrust } from '../commands/trust.ts';
-import { openKeptInputs } from '../inputs/kept-inputs.ts';
-import type { FromPanel } from '../messages.ts';
-import type { TimeInfo } from '../panel-content.ts';
-import { filePath, workingFolderOf } from '../place.ts';
-import { engine } from '../runs/engine.ts';
-import { faultWords } from '../runs/fault-words.ts';
-import { applyAdvice, showAdviceDiff } from '../runs/foresight/advisor.ts';
-import { type DocumentServices, documentRunOptions, mayForesee } from '../runs/foresight/document-forecast.ts';
-import { openPastRun } from '../runs/watch/past.ts';
-import { clientTexts } from '../texts.ts';
+import type { explainRunTime } from '../../../engine/index.ts';
+import { describeSimulation } from '../../../engine/insight/simulation-words.ts';
+import type { LoginTarget } from '../../commands/mcp-logins.ts';
+import { requireTrust } from '../../commands/trust.ts';
+import { openKeptInputs } from '../../inputs/kept-inputs.ts';
+import type { FromPanel } from '../../messages.ts';
+import type { TimeInfo } from '../../panel-content.ts';
+import { filePath, workingFolderOf } from '../../place.ts';
+import { engine } from '../../runs/engine.ts';
+import { faultWords } from '../../runs/fault-words.ts';
+import { applyAdvice, showAdviceDiff } from '../../runs/foresight/advisor.ts';
+import { type DocumentServices, documentRunOptions, mayForesee } from '../../runs/foresight/document-forecast.ts';
+import { openPastRun } from '../../runs/watch/past.ts';
+import { clientTexts } from '../../texts.ts';
+import type { PageFeed } from '../feed/page-feed.ts';
+import { readPanelPlan } from '../plan/plan.ts';
 import type { PageContext } from './page-context.ts';
-import type { PageFeed } from './page-feed.ts';
-import { readPanelPlan } from './plan.ts';
 
 const foresightMessages = [
   'forecast',

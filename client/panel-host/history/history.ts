@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
 import { type TextDocument, workspace } from 'vscode';
-import type { ToPanel } from '../messages.ts';
-import type { HistoryInfo } from '../panel-content.ts';
-import { filePath, workingFolderOf } from '../place.ts';
-import { engine } from '../runs/engine.ts';
-import { faultWords } from '../runs/fault-words.ts';
-import { clientTexts } from '../texts.ts';
+import type { ToPanel } from '../../messages.ts';
+import type { HistoryInfo } from '../../panel-content.ts';
+import { filePath, workingFolderOf } from '../../place.ts';
+import { engine } from '../../runs/engine.ts';
+import { faultWords } from '../../runs/fault-words.ts';
+import { clientTexts } from '../../texts.ts';
 import { type HistoryBar, historyBar } from './history-bar.ts';
 
 /** Maximum number of listed runs. */
