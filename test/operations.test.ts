@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
 import { serveCommand } from '../engine/cli/commands/serve.ts';
 import { workerCommand } from '../engine/cli/commands/worker.ts';
-import { endpoints } from '../engine/cli/serve/endpoints.ts';
+import { endpoints } from '../engine/cli/serve/api/endpoints.ts';
 import { isMap, type Json } from '../engine/language/json.ts';
 import { useServers } from './engine/cli/serve/server.ts';
 import { yaml } from './yaml.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { describeInterface } from '../engine/cli/serve/open-api.ts';
+import { describeInterface } from '../engine/cli/serve/api/open-api.ts';
 import { anchorsOf } from './docs/markdown.ts';
 import { operationsFile, operationsModule } from './reference/client-operations.ts';
 import { rulesFile, rulesModule } from './reference/rules.ts';

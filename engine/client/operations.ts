@@ -1,4 +1,4 @@
-// Written by `npm run docs` from the description of the interface (engine/cli/serve/endpoints.ts).
+// Written by `npm run docs` from the description of the interface (engine/cli/serve/api/endpoints.ts).
 
 /** What each operation of a server is asked with, and what it gives. */
 export interface Operations {

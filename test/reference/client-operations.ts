@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describeInterface } from '../../engine/cli/serve/open-api.ts';
+import { describeInterface } from '../../engine/cli/serve/api/open-api.ts';
 import { isMap, type Json, type JsonMap } from '../../engine/language/json.ts';
 import { writeType } from '../../engine/launch/explain/contract.ts';
 
@@ -32,7 +32,7 @@ export function operationsModule(document: Json): string {
     Object.entries(mapIn(methods)).map(([method, operation]) => describe(method, path, mapIn(operation))),
   );
   return [
-    '// Written by `npm run docs` from the description of the interface (engine/cli/serve/endpoints.ts).',
+    '// Written by `npm run docs` from the description of the interface (engine/cli/serve/api/endpoints.ts).',
     '',
     '/** What each operation of a server is asked with, and what it gives. */',
     'export interface Operations {',

@@ -16,8 +16,8 @@ import { currentRoot } from '../files/paths.ts';
 import type { McpHost } from '../mcp/host.ts';
 import { migrateTables, openRuns, readDatabaseAddress, readNamedDatabase } from '../serve/database.ts';
 import type { NamedPlacement, PlacedDatabase } from '../serve/placement/read-placement.ts';
-import { readPools } from '../serve/pools.ts';
-import { readRetention } from '../serve/retention.ts';
+import { readPools } from '../serve/runs/pools.ts';
+import { readRetention } from '../serve/runs/retention.ts';
 
 /** Runs in parallel, unless an option says otherwise. */
 const usualRuns = 4;

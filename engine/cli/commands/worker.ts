@@ -6,7 +6,7 @@ import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
 import { currentRoot } from '../files/paths.ts';
 import { readNamedServer } from '../remote/named-server.ts';
-import { readPools } from '../serve/pools.ts';
+import { readPools } from '../serve/runs/pools.ts';
 
 /** Runs in parallel, unless an option says otherwise. */
 const usualRuns = 4;

@@ -1,6 +1,6 @@
 import type { JsonMap } from '../../language/json.ts';
 import type { RunEntry } from '../../store/runs/runs.ts';
-import { createOwnRuns } from '../serve/own-runs.ts';
+import { createOwnRuns } from '../serve/runs/own-runs.ts';
 import { type LocatedPipeline, locatedIn, locatePipeline, type McpHost } from './host.ts';
 import { type AgentRun, type RunPorts, runPipeline } from './run-pipeline.ts';
 

@@ -1,4 +1,4 @@
-import type { RunTotals } from './at-work.ts';
+import type { RunTotals } from './runs/at-work.ts';
 
 /** Counters of a server in Prometheus' text format 0.0.4. */
 export interface Metrics {

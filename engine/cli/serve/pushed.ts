@@ -10,7 +10,7 @@ import type { PushedPipeline } from '../../store/pg/bundles.ts';
 import { compileFile } from '../files/compile-file.ts';
 import { currentRoot } from '../files/paths.ts';
 import { type LocatedPipeline, locatedIn, locatePipeline, type McpHost, shownFile } from '../mcp/host.ts';
-import { HttpProblem } from './problem.ts';
+import { HttpProblem } from './api/problem.ts';
 
 /** The pipeline that a client named: one that was pushed, else one of the folder. Rejects with a HttpProblem (404). */
 export async function findServedPipeline(host: McpHost, named: Json | undefined): Promise<LocatedPipeline> {

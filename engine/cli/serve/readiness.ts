@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
 import { say } from '../../language/texts.ts';
 import type { RunDatabase } from '../../store/pg/database.ts';
-import { HttpProblem } from './problem.ts';
+import { HttpProblem } from './api/problem.ts';
 
 /** In milliseconds: the timeout of a database, and how long its answer is cached, since anybody may ask. */
 const times = { answer: 2_000, again: 1_000 };

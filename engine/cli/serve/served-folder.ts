@@ -5,14 +5,14 @@ import { say } from '../../language/texts.ts';
 import type { RunEntry } from '../../store/runs/runs.ts';
 import type { ServerToken } from '../../trust/tokens.ts';
 import type { McpHost } from '../mcp/host.ts';
-import type { Caller } from './caller.ts';
+import type { Caller } from './access/caller.ts';
+import { HttpProblem } from './api/problem.ts';
+import type { Asked } from './api/requests.ts';
 import type { Notices } from './notices/notices.ts';
-import type { OwnRuns } from './own-runs.ts';
 import type { PageOptions } from './page/page-options.ts';
 import type { RunPlacement } from './placement/placement.ts';
-import { HttpProblem } from './problem.ts';
-import type { Asked } from './requests.ts';
-import type { ServedRuns } from './runs.ts';
+import type { OwnRuns } from './runs/own-runs.ts';
+import type { ServedRuns } from './runs/runs.ts';
 import type { ServerSignIn } from './sign-in/sign-in.ts';
 
 /** A fault of the server itself. */

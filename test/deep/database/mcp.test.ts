@@ -6,8 +6,8 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { CallToolResultSchema, ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { listen } from '../../../engine/cli/lazy/http-server.ts';
 import * as speech from '../../../engine/cli/lazy/mcp-server.ts';
-import { createOwnRuns } from '../../../engine/cli/serve/own-runs.ts';
-import { createServedRuns } from '../../../engine/cli/serve/runs.ts';
+import { createOwnRuns } from '../../../engine/cli/serve/runs/own-runs.ts';
+import { createServedRuns } from '../../../engine/cli/serve/runs/runs.ts';
 import * as engine from '../../../engine/index.ts';
 import { isMap, type JsonMap } from '../../../engine/language/json.ts';
 import { makeToken } from '../../../engine/trust/tokens.ts';

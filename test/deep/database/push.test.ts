@@ -5,8 +5,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listen } from '../../../engine/cli/lazy/http-server.ts';
-import { createOwnRuns } from '../../../engine/cli/serve/own-runs.ts';
-import { createServedRuns } from '../../../engine/cli/serve/runs.ts';
+import { createOwnRuns } from '../../../engine/cli/serve/runs/own-runs.ts';
+import { createServedRuns } from '../../../engine/cli/serve/runs/runs.ts';
 import { createBatonClient } from '../../../engine/client/client.ts';
 import * as engine from '../../../engine/index.ts';
 import { makeToken, serverScopes, type TokenScope } from '../../../engine/trust/tokens.ts';

@@ -1,7 +1,7 @@
 // A process that takes runs of a project and goes on with them: worker.ts URL ROOT LEASE. Told to start runs by lines of their inputs on
 // standard input; prints the id of each.
 import { createInterface } from 'node:readline';
-import { resumeWaitingRuns } from '../../../engine/cli/serve/waiting-runs.ts';
+import { resumeWaitingRuns } from '../../../engine/cli/serve/runs/waiting-runs.ts';
 import { resumeRun, startRun } from '../../../engine/index.ts';
 import { openRunDatabase } from '../../../engine/store/pg/database.ts';
 

@@ -4,11 +4,11 @@ import { createInterface } from 'node:readline';
 import { loadEngine } from '../../../engine/cli/engine.ts';
 import { listen } from '../../../engine/cli/lazy/http-server.ts';
 import type { McpHost } from '../../../engine/cli/mcp/host.ts';
-import { createOwnRuns } from '../../../engine/cli/serve/own-runs.ts';
 import { restatePlacement } from '../../../engine/cli/serve/placement/restate/restate.ts';
 import { loadSdk } from '../../../engine/cli/serve/placement/restate/sdk.ts';
 import { wakeByStore } from '../../../engine/cli/serve/placement/wake-by-store.ts';
-import { createServedRuns } from '../../../engine/cli/serve/runs.ts';
+import { createOwnRuns } from '../../../engine/cli/serve/runs/own-runs.ts';
+import { createServedRuns } from '../../../engine/cli/serve/runs/runs.ts';
 import { openRunDatabase } from '../../../engine/store/pg/database.ts';
 import { restatePackages } from './restate.ts';
 

@@ -3,11 +3,11 @@ import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
 import type { RunEntry } from '../../../store/runs/runs.ts';
 import { currentRoot } from '../../files/paths.ts';
-import { answerRun } from '../answers.ts';
-import { beginOnce, keysInFolder } from '../keys.ts';
-import { describeWait, findPool } from '../pools.ts';
-import { HttpProblem } from '../problem.ts';
+import { answerRun } from '../api/answers.ts';
+import { beginOnce, keysInFolder } from '../api/keys.ts';
+import { HttpProblem } from '../api/problem.ts';
 import { findServedPipeline, keepPushed, removePushed } from '../pushed.ts';
+import { describeWait, findPool } from '../runs/pools.ts';
 import { type Call, type EndpointHandler, findServedRun, type ServedFolder, tellBegun } from '../served-folder.ts';
 
 type Acting =

@@ -1,9 +1,9 @@
 import { streamSSE } from 'hono/streaming';
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
-import { createFeeds, type RunFeed } from '../feed.ts';
-import { HttpProblem } from '../problem.ts';
-import type { RightsWatch } from '../rights-watch.ts';
+import type { RightsWatch } from '../access/rights-watch.ts';
+import { HttpProblem } from '../api/problem.ts';
+import { createFeeds, type RunFeed } from '../runs/feed.ts';
 import { bounds, type EndpointHandler, findServedRun, type ServedFolder } from '../served-folder.ts';
 
 /** The number of facts that are sent before other work gets its turn. */

@@ -5,10 +5,10 @@ import type { Fact } from '../../../state/events.ts';
 import type { OpenQuestion } from '../../../state/state.ts';
 import type { RunEntry } from '../../../store/runs/runs.ts';
 import { type AgentRun, countProgress, type RunPorts, tellAgentRun } from '../../mcp/run-pipeline.ts';
-import { answerRun } from '../answers.ts';
-import type { RunFeed } from '../feed.ts';
+import { answerRun } from '../api/answers.ts';
+import { describeFailure } from '../api/tell-problem.ts';
+import type { RunFeed } from '../runs/feed.ts';
 import { findServedRun, type ServedFolder } from '../served-folder.ts';
-import { describeFailure } from '../tell-problem.ts';
 import type { McpCaller } from './caller.ts';
 
 /** A run that a client started and waits for. */

@@ -1,10 +1,10 @@
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
 import type { McpBackend } from '../../mcp/backend.ts';
-import { HttpProblem } from '../problem.ts';
+import { HttpProblem } from '../api/problem.ts';
+import { describeFailure } from '../api/tell-problem.ts';
 import { findServedPipeline, listServedPipelines } from '../pushed.ts';
 import type { ServedFolder } from '../served-folder.ts';
-import { describeFailure } from '../tell-problem.ts';
 import type { McpCaller } from './caller.ts';
 import { followAgentRun } from './follow-agent-run.ts';
 

@@ -3,7 +3,7 @@ import { type OpenQuestion, openQuestions } from '../../../state/state.ts';
 import type { RunEntry } from '../../../store/runs/runs.ts';
 import type { McpHost } from '../../mcp/host.ts';
 import { listOwnRuns } from '../../mcp/run-resources.ts';
-import { createOwnRuns } from '../own-runs.ts';
+import { createOwnRuns } from '../runs/own-runs.ts';
 
 /** Finds open questions of the runs of a folder; an unchanged log is not read again. */
 export function createQuestionFinder(host: McpHost) {

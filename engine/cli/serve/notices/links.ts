@@ -1,7 +1,7 @@
 import type { ServeRecords } from '../../../store/pg/records.ts';
 import { type SigningKey, signingKey, verificationKeys } from '../../../trust/key.ts';
 import { isSigned, macOf } from '../../../trust/mac.ts';
-import { shareSecret } from '../shared-secret.ts';
+import { shareSecret } from '../access/shared-secret.ts';
 import type { Notice } from './outbox.ts';
 
 /** Signs the links of notices, and verifies them. */

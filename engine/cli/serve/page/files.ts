@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Context, Hono } from 'hono';
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
-import { HttpProblem } from '../problem.ts';
+import { HttpProblem } from '../api/problem.ts';
 
 /** Files of the page besides the bundles, with their media types. */
 const files = { 'page.js': 'text/javascript', 'page.css': 'text/css' } as const;

@@ -4,8 +4,8 @@ import { openQuestions } from '../../../state/state.ts';
 import type { RunEntry } from '../../../store/runs/runs.ts';
 import { type McpHost, shownFile } from '../../mcp/host.ts';
 import { listNewestRuns } from '../../mcp/run-resources.ts';
-import { tellEntry } from '../answers.ts';
-import type { OwnRuns } from '../own-runs.ts';
+import { tellEntry } from '../api/answers.ts';
+import type { OwnRuns } from '../runs/own-runs.ts';
 
 /** The most runs that are searched for open questions. */
 const mostAsked = 100;

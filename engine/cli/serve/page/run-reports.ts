@@ -10,7 +10,7 @@ import type { RunEntry } from '../../../store/runs/runs.ts';
 import { currentRoot } from '../../files/paths.ts';
 import type { McpHost } from '../../mcp/host.ts';
 import { listOwnRuns } from '../../mcp/run-resources.ts';
-import { HttpProblem } from '../problem.ts';
+import { HttpProblem } from '../api/problem.ts';
 
 /** The most characters of a part of two runs that are compared, and the most runs of a history. */
 const most = { letters: 60_000, runs: 5000 };

@@ -1,6 +1,6 @@
 import type { RunDatabase } from '../../../store/pg/database.ts';
-import type { RunPlaces } from '../at-work.ts';
-import type { WaitingRuns } from '../waiting-runs.ts';
+import type { RunPlaces } from '../runs/at-work.ts';
+import type { WaitingRuns } from '../runs/waiting-runs.ts';
 import { createLook } from './look.ts';
 import type { RunDriver } from './placement.ts';
 

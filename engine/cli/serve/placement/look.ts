@@ -1,5 +1,5 @@
 import type { RunDatabase } from '../../../store/pg/database.ts';
-import { resumeWaitingRuns, type WaitingRuns } from '../waiting-runs.ts';
+import { resumeWaitingRuns, type WaitingRuns } from '../runs/waiting-runs.ts';
 import type { RunDriver } from './placement.ts';
 
 interface Looking extends Omit<WaitingRuns, 'database' | 'places'> {

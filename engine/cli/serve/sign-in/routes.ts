@@ -1,10 +1,10 @@
 import type { Context, Hono } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { currentRoot } from '../../files/paths.ts';
+import type { Rights } from '../access/rights.ts';
 import { refuseOtherSites } from '../page/callers.ts';
 import type { SessionCookie } from '../page/cookies.ts';
 import type { PageSessions } from '../page/sessions.ts';
-import type { Rights } from '../rights.ts';
 import type { ServedFolder } from '../served-folder.ts';
 import { createPageUser } from './person.ts';
 import { readIdentity } from './rights.ts';

@@ -5,10 +5,10 @@ import { say } from '../../../language/texts.ts';
 import type { Authority } from '../../../trust/authority.ts';
 import { currentRoot } from '../../files/paths.ts';
 import type { McpHost } from '../../mcp/host.ts';
-import { openServedMarks } from '../at-work.ts';
-import { createOwnRuns } from '../own-runs.ts';
-import { HttpProblem, MayHaveBegun } from '../problem.ts';
-import type { ServedRuns } from '../runs.ts';
+import { HttpProblem, MayHaveBegun } from '../api/problem.ts';
+import { openServedMarks } from '../runs/at-work.ts';
+import { createOwnRuns } from '../runs/own-runs.ts';
+import type { ServedRuns } from '../runs/runs.ts';
 import type { TriggerStore } from './marks.ts';
 
 /** An event at which a trigger starts a run. */

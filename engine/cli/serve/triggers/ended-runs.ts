@@ -6,7 +6,7 @@ import type { RunEntry } from '../../../store/runs/runs.ts';
 import { currentRoot } from '../../files/paths.ts';
 import type { McpHost } from '../../mcp/host.ts';
 import { listOwnRuns } from '../../mcp/run-resources.ts';
-import { createOwnRuns } from '../own-runs.ts';
+import { createOwnRuns } from '../runs/own-runs.ts';
 import type { Occasion } from './begin-occasion.ts';
 import type { EventMark } from './event-mark.ts';
 import type { TriggerStore } from './marks.ts';

@@ -5,7 +5,7 @@ import { say } from '../../../language/texts.ts';
 import { currentRoot } from '../../files/paths.ts';
 import type { McpHost } from '../../mcp/host.ts';
 import { recordsInFolder } from '../records.ts';
-import type { ServedRuns } from '../runs.ts';
+import type { ServedRuns } from '../runs/runs.ts';
 import { beginOccasion, createRunsBefore, type Occasion } from './begin-occasion.ts';
 import { claimVersions, createFileFinder, describeChange, joinChanges } from './changed-files.ts';
 import { createEndFinder, listEnds, type RunAtEnd } from './ended-runs.ts';

@@ -5,7 +5,7 @@ import { say } from '../../../language/texts.ts';
 import { tellTime } from '../../../libraries/schedules/tell-time.ts';
 import type { Io } from '../../io.ts';
 import type { McpHost } from '../../mcp/host.ts';
-import type { ServedRuns } from '../runs.ts';
+import type { ServedRuns } from '../runs/runs.ts';
 import { createEventTriggers, type EventTriggers } from './events.ts';
 import { createTriggerReader } from './find-triggers.ts';
 import { createSchedules } from './schedules.ts';

@@ -6,7 +6,7 @@ import { timesAfter, timesBetween } from '../../../libraries/schedules/times.ts'
 import { currentRoot } from '../../files/paths.ts';
 import type { McpHost } from '../../mcp/host.ts';
 import { recordsInFolder } from '../records.ts';
-import type { ServedRuns } from '../runs.ts';
+import type { ServedRuns } from '../runs/runs.ts';
 import { beginOccasion, createRunsBefore } from './begin-occasion.ts';
 import { createTriggerReader } from './find-triggers.ts';
 import { openTriggerStore, type TriggerStore } from './marks.ts';

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { WebhookTrigger } from '../../../compile/pipeline/model/trigger.ts';
 import { triggerTexts as texts } from '../../../language/texts/cli/triggers.ts';
 import { say } from '../../../language/texts.ts';
-import { HttpProblem } from '../problem.ts';
+import { HttpProblem } from '../api/problem.ts';
 
 /** The most milliseconds that a signed request may be old, or ahead: what the libraries of Standard Webhooks allow. */
 const tolerance = 5 * 60_000;

@@ -9,9 +9,9 @@ import type { Commit } from '../../../store/shared/commits.ts';
 import type { RunRows } from '../../../store/shared/run-rows.ts';
 import { checkBy } from '../../../tools/validation/check.ts';
 import type { Engine } from '../../engine.ts';
-import type { Caller } from '../caller.ts';
-import { HttpProblem } from '../problem.ts';
-import { readBody } from '../requests.ts';
+import type { Caller } from '../access/caller.ts';
+import { HttpProblem } from '../api/problem.ts';
+import { readBody } from '../api/requests.ts';
 import type { ServedFolder } from '../served-folder.ts';
 import { schemaOfCall, workerCalls } from './verbs.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { openServedMarks } from '../../../../engine/cli/serve/at-work.ts';
-import { createServedRuns } from '../../../../engine/cli/serve/runs.ts';
+import { openServedMarks } from '../../../../engine/cli/serve/runs/at-work.ts';
+import { createServedRuns } from '../../../../engine/cli/serve/runs/runs.ts';
 import * as engine from '../../../../engine/index.ts';
 import { RunError } from '../../../../engine/state/failure.ts';
 import { localStore } from '../../../../engine/store/local-store.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
-import { endpoints } from '../../../../engine/cli/serve/endpoints.ts';
-import { createFeeds } from '../../../../engine/cli/serve/feed.ts';
+import { endpoints } from '../../../../engine/cli/serve/api/endpoints.ts';
+import { readBody } from '../../../../engine/cli/serve/api/requests.ts';
 import { readPushedBundle } from '../../../../engine/cli/serve/pushed.ts';
 import { createReadiness } from '../../../../engine/cli/serve/readiness.ts';
-import { readBody } from '../../../../engine/cli/serve/requests.ts';
+import { createFeeds } from '../../../../engine/cli/serve/runs/feed.ts';
 import * as engine from '../../../../engine/index.ts';
 import { checkBy } from '../../../../engine/tools/validation/check.ts';
 import { temporaryFolder } from '../../store/folder.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parse } from 'yaml';
-import { createServedRuns } from '../../../../engine/cli/serve/runs.ts';
+import { createServedRuns } from '../../../../engine/cli/serve/runs/runs.ts';
 import { createEventTriggers } from '../../../../engine/cli/serve/triggers/events.ts';
 import * as engine from '../../../../engine/index.ts';
 import { yaml } from '../../../yaml.ts';

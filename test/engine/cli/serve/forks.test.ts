@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openServedMarks } from '../../../../engine/cli/serve/at-work.ts';
+import { openServedMarks } from '../../../../engine/cli/serve/runs/at-work.ts';
 import * as engine from '../../../../engine/index.ts';
 import type { JsonMap } from '../../../../engine/language/json.ts';
 import { resumeRun } from '../../../../engine/launch/resume/resume.ts';

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createRights } from '../../../../engine/cli/serve/access/rights.ts';
+import { createRightsWatch } from '../../../../engine/cli/serve/access/rights-watch.ts';
+import { beginOnce, keyLasts, keysInFolder } from '../../../../engine/cli/serve/api/keys.ts';
 import { faultLine } from '../../../../engine/cli/serve/fault-line.ts';
-import { createFeeds } from '../../../../engine/cli/serve/feed.ts';
-import { beginOnce, keyLasts, keysInFolder } from '../../../../engine/cli/serve/keys.ts';
-import { createOwnRuns } from '../../../../engine/cli/serve/own-runs.ts';
 import { createPipelineList } from '../../../../engine/cli/serve/pipelines.ts';
-import { createRights } from '../../../../engine/cli/serve/rights.ts';
-import { createRightsWatch } from '../../../../engine/cli/serve/rights-watch.ts';
+import { createFeeds } from '../../../../engine/cli/serve/runs/feed.ts';
+import { createOwnRuns } from '../../../../engine/cli/serve/runs/own-runs.ts';
 import * as engine from '../../../../engine/index.ts';
 import type { Json, JsonMap } from '../../../../engine/language/json.ts';
 import { RunError } from '../../../../engine/state/failure.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { removeOldRuns } from '../../../../engine/cli/serve/retention.ts';
+import { removeOldRuns } from '../../../../engine/cli/serve/runs/retention.ts';
 import * as engine from '../../../../engine/index.ts';
 import { beginAudit } from '../../../../engine/store/audit/audit-log.ts';
 import { readAudit } from '../../../../engine/store/audit/read-audit.ts';

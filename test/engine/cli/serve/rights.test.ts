@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { endpoints, type ServerEndpoint } from '../../../../engine/cli/serve/endpoints.ts';
+import { endpoints, type ServerEndpoint } from '../../../../engine/cli/serve/api/endpoints.ts';
 import { createSignIn } from '../../../../engine/cli/serve/sign-in/sign-in.ts';
 import * as engine from '../../../../engine/index.ts';
 import { makeToken, saveToken, serverRoles, serverScopes, tokensOfFolder } from '../../../../engine/trust/tokens.ts';

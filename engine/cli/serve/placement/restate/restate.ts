@@ -3,7 +3,7 @@ import { placementTexts as texts } from '../../../../language/texts/cli/placemen
 import { say } from '../../../../language/texts.ts';
 import type { RunDatabase } from '../../../../store/pg/database.ts';
 import { UsageError } from '../../../args/usage-error.ts';
-import { shareSecret } from '../../shared-secret.ts';
+import { shareSecret } from '../../access/shared-secret.ts';
 import type { RunDriver, RunPlacement, ServedHere, WakeHint } from '../placement.ts';
 import { remindUntilStopped } from '../remind.ts';
 import { explainUnreached, findRestate, type RestateAddress, type RestateServer } from './restate-server.ts';

@@ -1,4 +1,4 @@
-import type { RunDatabase } from '../../store/pg/database.ts';
+import type { RunDatabase } from '../../../store/pg/database.ts';
 
 /** How long a run that cannot continue here is left alone, in milliseconds. */
 const pause = 30_000;

@@ -1,7 +1,7 @@
-import type { JsonSchema } from '../../language/json.ts';
-import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
-import { say } from '../../language/texts.ts';
-import type { TokenScope } from '../../trust/tokens.ts';
+import type { JsonSchema } from '../../../language/json.ts';
+import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
+import { say } from '../../../language/texts.ts';
+import type { TokenScope } from '../../../trust/tokens.ts';
 import {
   arrayShape,
   begunAnswer,

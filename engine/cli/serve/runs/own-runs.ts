@@ -1,8 +1,8 @@
-import { isInside } from '../../disk/paths/path-rules.ts';
-import { isRunId } from '../../store/paths.ts';
-import type { KnownRuns, RunEntry } from '../../store/runs/runs.ts';
-import { currentRoot } from '../files/paths.ts';
-import type { McpHost } from '../mcp/host.ts';
+import { isInside } from '../../../disk/paths/path-rules.ts';
+import { isRunId } from '../../../store/paths.ts';
+import type { KnownRuns, RunEntry } from '../../../store/runs/runs.ts';
+import { currentRoot } from '../../files/paths.ts';
+import type { McpHost } from '../../mcp/host.ts';
 
 /** The runs of a folder's pipelines that this machine wrote. */
 export interface OwnRuns {

@@ -1,11 +1,11 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
-import { say } from '../../language/texts.ts';
-import type { RunHandle } from '../../launch/options.ts';
-import type { Engine } from '../engine.ts';
-import { HttpProblem } from './problem.ts';
+import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
+import { say } from '../../../language/texts.ts';
+import type { RunHandle } from '../../../launch/options.ts';
+import type { Engine } from '../../engine.ts';
+import { HttpProblem } from '../api/problem.ts';
 
 /** Totals of the runs that a server has driven since it started. */
 export interface RunTotals {

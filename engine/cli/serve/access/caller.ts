@@ -1,5 +1,5 @@
-import type { TokenScope } from '../../trust/tokens.ts';
-import type { Claims } from './sign-in/provider.ts';
+import type { TokenScope } from '../../../trust/tokens.ts';
+import type { Claims } from '../sign-in/provider.ts';
 
 /** What a caller proves its identity with. It holds no rights: these are looked up each time. */
 export type Credential =

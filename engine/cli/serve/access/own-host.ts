@@ -1,8 +1,8 @@
 import type { MiddlewareHandler } from 'hono';
-import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
-import { say } from '../../language/texts.ts';
-import { HttpProblem } from './problem.ts';
-import { tellProblem } from './tell-problem.ts';
+import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
+import { say } from '../../../language/texts.ts';
+import { HttpProblem } from '../api/problem.ts';
+import { tellProblem } from '../api/tell-problem.ts';
 
 /** Names for this machine itself, with or without a port. */
 const ownName = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { servingTexts as texts } from '../../language/texts/cli/serving.ts';
-import { say } from '../../language/texts.ts';
-import { RunError } from '../../state/failure.ts';
-import type { ServeRecords } from '../../store/pg/records.ts';
+import { servingTexts as texts } from '../../../language/texts/cli/serving.ts';
+import { say } from '../../../language/texts.ts';
+import { RunError } from '../../../state/failure.ts';
+import type { ServeRecords } from '../../../store/pg/records.ts';
 
 /** The bytes of such a secret. */
 const length = 32;

@@ -1,8 +1,8 @@
-import { isMap, type Json, type JsonMap, type JsonSchema } from '../../language/json.ts';
-import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
-import { say } from '../../language/texts.ts';
-import { parseJson } from '../../language/values/numbers.ts';
-import { checkBy } from '../../tools/validation/check.ts';
+import { isMap, type Json, type JsonMap, type JsonSchema } from '../../../language/json.ts';
+import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
+import { say } from '../../../language/texts.ts';
+import { parseJson } from '../../../language/values/numbers.ts';
+import { checkBy } from '../../../tools/validation/check.ts';
 import type { ServerEndpoint } from './endpoints.ts';
 import { HttpProblem } from './problem.ts';
 

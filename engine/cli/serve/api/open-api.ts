@@ -1,7 +1,7 @@
-import type { Json, JsonMap, JsonSchema } from '../../language/json.ts';
-import { definedMap, isMap } from '../../language/json.ts';
-import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
-import { say } from '../../language/texts.ts';
+import type { Json, JsonMap, JsonSchema } from '../../../language/json.ts';
+import { definedMap, isMap } from '../../../language/json.ts';
+import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
+import { say } from '../../../language/texts.ts';
 import { endpoints, type ServerEndpoint } from './endpoints.ts';
 
 /** The body of a failed request (RFC 9457). */

@@ -1,9 +1,9 @@
 import { STATUS_CODES } from 'node:http';
-import { definedMap, type Json, type JsonMap } from '../../language/json.ts';
-import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
-import { say } from '../../language/texts.ts';
-import { isRunError } from '../../state/failure.ts';
-import type { Engine } from '../engine.ts';
+import { definedMap, type Json, type JsonMap } from '../../../language/json.ts';
+import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
+import { say } from '../../../language/texts.ts';
+import { isRunError } from '../../../state/failure.ts';
+import type { Engine } from '../../engine.ts';
 import { HttpProblem } from './problem.ts';
 
 /** A failure in words for the caller. Of a fault of our own only its existence is told. */

@@ -1,4 +1,4 @@
-import type { Json } from '../../language/json.ts';
+import type { Json } from '../../../language/json.ts';
 
 /** The reason that a request failed (RFC 9457). */
 export class HttpProblem extends Error {

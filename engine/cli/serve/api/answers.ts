@@ -1,13 +1,13 @@
-import { definedMap, isMap, type Json, type JsonMap } from '../../language/json.ts';
-import { fitAnswer, personAnswerSchema } from '../../language/schema/answers.ts';
-import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
-import { say } from '../../language/texts.ts';
-import { formatDollars } from '../../language/values/money.ts';
-import type { OpenQuestion } from '../../state/state.ts';
-import type { RunEntry } from '../../store/runs/runs.ts';
-import type { McpHost } from '../mcp/host.ts';
+import { definedMap, isMap, type Json, type JsonMap } from '../../../language/json.ts';
+import { fitAnswer, personAnswerSchema } from '../../../language/schema/answers.ts';
+import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
+import { say } from '../../../language/texts.ts';
+import { formatDollars } from '../../../language/values/money.ts';
+import type { OpenQuestion } from '../../../state/state.ts';
+import type { RunEntry } from '../../../store/runs/runs.ts';
+import type { McpHost } from '../../mcp/host.ts';
+import type { ServedRuns } from '../runs/runs.ts';
 import { HttpProblem } from './problem.ts';
-import type { ServedRuns } from './runs.ts';
 
 /** Runs of the folder, as the interface describes them. */
 export const tellEntry = ({ id, pipeline, status, started_at, duration, waitsFor: pool }: RunEntry, shown: string): JsonMap => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { settleOrAbort } from '../../language/abort.ts';
-import type { Fact } from '../../state/events.ts';
-import type { Engine } from '../engine.ts';
+import { settleOrAbort } from '../../../language/abort.ts';
+import type { Fact } from '../../../state/events.ts';
+import type { Engine } from '../../engine.ts';
 
 /** The facts of a run for all its watchers, as they are written to disk. */
 export interface RunFeed {

@@ -1,12 +1,12 @@
-import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
-import { say } from '../../language/texts.ts';
-import type { ServerToken, TokenScope } from '../../trust/tokens.ts';
+import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
+import { say } from '../../../language/texts.ts';
+import type { ServerToken, TokenScope } from '../../../trust/tokens.ts';
+import { HttpProblem } from '../api/problem.ts';
+import type { PageSessions } from '../page/sessions.ts';
+import type { ServedFolder } from '../served-folder.ts';
+import type { Claims } from '../sign-in/provider.ts';
+import { readRights } from '../sign-in/rights.ts';
 import type { Credential } from './caller.ts';
-import type { PageSessions } from './page/sessions.ts';
-import { HttpProblem } from './problem.ts';
-import type { ServedFolder } from './served-folder.ts';
-import type { Claims } from './sign-in/provider.ts';
-import { readRights } from './sign-in/rights.ts';
 
 type ReadTokens = ServedFolder['tokens'];
 

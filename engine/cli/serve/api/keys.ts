@@ -1,12 +1,12 @@
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errnoOf } from '../../disk/errno.ts';
-import { makeFolder, modeOfNew } from '../../disk/files/permissions.ts';
-import { writeAtomic } from '../../disk/files/write-atomic.ts';
-import { isMap } from '../../language/json.ts';
-import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
-import { say } from '../../language/texts.ts';
-import type { ClaimedKey, RequestKeys } from '../../store/pg/keys.ts';
+import { errnoOf } from '../../../disk/errno.ts';
+import { makeFolder, modeOfNew } from '../../../disk/files/permissions.ts';
+import { writeAtomic } from '../../../disk/files/write-atomic.ts';
+import { isMap } from '../../../language/json.ts';
+import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
+import { say } from '../../../language/texts.ts';
+import type { ClaimedKey, RequestKeys } from '../../../store/pg/keys.ts';
 import { HttpProblem, MayHaveBegun } from './problem.ts';
 
 interface KeyedRequest {

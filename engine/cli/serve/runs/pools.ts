@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
-import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
-import { usageTexts } from '../../language/texts/cli/usage.ts';
-import { say } from '../../language/texts.ts';
-import type { RunDatabase } from '../../store/pg/database.ts';
-import { usualPool } from '../../store/shared/run-rows.ts';
-import type { Args } from '../args/parse.ts';
-import { UsageError } from '../args/usage-error.ts';
-import type { Engine } from '../engine.ts';
-import { compileFile } from '../files/compile-file.ts';
+import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
+import { usageTexts } from '../../../language/texts/cli/usage.ts';
+import { say } from '../../../language/texts.ts';
+import type { RunDatabase } from '../../../store/pg/database.ts';
+import { usualPool } from '../../../store/shared/run-rows.ts';
+import type { Args } from '../../args/parse.ts';
+import { UsageError } from '../../args/usage-error.ts';
+import type { Engine } from '../../engine.ts';
+import { compileFile } from '../../files/compile-file.ts';
 
 /** The pools of `--pools`. Throws a UsageError. */
 export function readPools(args: Args): string[] {

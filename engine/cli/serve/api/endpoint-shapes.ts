@@ -1,7 +1,7 @@
 // Shapes of requests and answers that several operations of the server share.
-import type { JsonSchema } from '../../language/json.ts';
-import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
-import { say } from '../../language/texts.ts';
+import type { JsonSchema } from '../../../language/json.ts';
+import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
+import { say } from '../../../language/texts.ts';
 
 /** A text with a description. */
 export const textShape = (about: string, more: JsonSchema = {}): JsonSchema => ({

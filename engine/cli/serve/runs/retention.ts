@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { settleOrAbort } from '../../language/abort.ts';
-import { servingTexts as texts } from '../../language/texts/cli/serving.ts';
-import { say } from '../../language/texts.ts';
-import type { Args } from '../args/parse.ts';
-import { UsageError } from '../args/usage-error.ts';
-import { currentRoot } from '../files/paths.ts';
-import type { McpHost } from '../mcp/host.ts';
+import { settleOrAbort } from '../../../language/abort.ts';
+import { servingTexts as texts } from '../../../language/texts/cli/serving.ts';
+import { say } from '../../../language/texts.ts';
+import type { Args } from '../../args/parse.ts';
+import { UsageError } from '../../args/usage-error.ts';
+import { currentRoot } from '../../files/paths.ts';
+import type { McpHost } from '../../mcp/host.ts';
 
 /** How often it looks for expired runs, in milliseconds. */
 const lookEvery = 3_600_000;
