@@ -35,7 +35,7 @@ export { groupUsage } from './insight/usage.ts';
 export { listScores, listTrends, usualOf } from './insight/usual.ts';
 export { formatPermission, parsePermission } from './language/permission.ts';
 export type { Problem } from './language/problems.ts';
-export { terminalHints } from './language/texts/terminal-hints.ts';
+export { terminalHints } from './language/terminal-hints.ts';
 export { askedModels } from './launch/admission/asked-models.ts';
 export { forgetExperience } from './launch/admission/forget-experience.ts';
 export { adviseOnFile, type PipelineAdvice } from './launch/advice/advise.ts';

@@ -1,5 +1,5 @@
-import { commandWord } from './command-word.ts';
 import type { Json } from './json.ts';
+import { commandWord } from './spelling/command-word.ts';
 
 /**
  * The isolation of a permitted program, the narrowest first: only the project, the network too, or everything that the user

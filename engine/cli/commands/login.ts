@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { commandWord } from '../../language/command-word.ts';
+import { commandWord } from '../../language/spelling/command-word.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { mcpLoginTexts as texts } from '../../language/texts/tools/mcp-login.ts';
 import { say } from '../../language/texts.ts';

@@ -3,7 +3,7 @@ import { globSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { wordHints } from '../../../client/runs/editor-hints.ts';
-import { terminalHints } from '../../../engine/language/texts/terminal-hints.ts';
+import { terminalHints } from '../../../engine/language/terminal-hints.ts';
 
 const editorHints = wordHints(terminalHints, {});
 

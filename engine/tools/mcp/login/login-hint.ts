@@ -1,4 +1,4 @@
-import { commandWord } from '../../../language/command-word.ts';
+import { commandWord } from '../../../language/spelling/command-word.ts';
 import { mcpLoginTexts } from '../../../language/texts/tools/mcp-login.ts';
 import { say } from '../../../language/texts.ts';
 

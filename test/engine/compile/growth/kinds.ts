@@ -205,7 +205,7 @@ export const square: Readonly<Record<string, { text: (n: number) => string; wher
   },
   // Up to a million looks in a file; behind them no anchor is guessed.
   'unknown aliases': {
-    where: 'language/suggest.ts',
+    where: 'language/spelling/suggest.ts',
     text: (n) => `id: a\nsteps:\n${lines(n, (i) => `  - {id: s${i}, set: {x${i}: &k${i} 1, y: *${word(i)}}}`)}\n`,
   },
 };

@@ -1,17 +1,17 @@
-import { launchTexts } from './run/launch.ts';
-import { modelsTexts } from './run/models.ts';
-import { peopleTexts } from './run/people.ts';
-import { selectionTexts } from './run/selection.ts';
-import { storeTexts } from './storage/store.ts';
-import { trustTexts } from './storage/trust.ts';
-import { commonTexts } from './tools/common.ts';
-import { databaseTexts } from './tools/database.ts';
-import { filesystemTexts } from './tools/filesystem.ts';
-import { httpTexts } from './tools/http.ts';
-import { mcpTexts } from './tools/mcp.ts';
-import { mcpLoginTexts } from './tools/mcp-login.ts';
-import { pythonTexts } from './tools/python-executor.ts';
-import { terminalTexts } from './tools/terminal.ts';
+import { launchTexts } from './texts/run/launch.ts';
+import { modelsTexts } from './texts/run/models.ts';
+import { peopleTexts } from './texts/run/people.ts';
+import { selectionTexts } from './texts/run/selection.ts';
+import { storeTexts } from './texts/storage/store.ts';
+import { trustTexts } from './texts/storage/trust.ts';
+import { commonTexts } from './texts/tools/common.ts';
+import { databaseTexts } from './texts/tools/database.ts';
+import { filesystemTexts } from './texts/tools/filesystem.ts';
+import { httpTexts } from './texts/tools/http.ts';
+import { mcpTexts } from './texts/tools/mcp.ts';
+import { mcpLoginTexts } from './texts/tools/mcp-login.ts';
+import { pythonTexts } from './texts/tools/python-executor.ts';
+import { terminalTexts } from './texts/tools/terminal.ts';
 
 /**
  * Hints that name commands and options, by what they advise. Outside a terminal, another user interface of the engine
