@@ -1,10 +1,13 @@
-// `npm run package`: makes the .vsix of what dist/ holds, and checks what is in it. The production build has run before.
-import { globSync, readFileSync, statSync } from 'node:fs';
-import { posix } from 'node:path';
-import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
+// `npm run package`: makes the .vsix of what dist/ holds, and checks what is in it; `npm test` does too. The production build has run before.
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { createVSIX } from '@vscode/vsce';
+import { unzipSync } from 'fflate';
 
-/** The whole extension, offline engine included. */
+/** The whole extension, offline engine included, in bytes. */
 const bound = 8_000_000;
+/** Where `npm test` leaves it for the suites that install it. A build empties dist/, so it is never older than what it is made of. */
+const packageOfBuild = join('dist', 'baton.vsix');
 /** The types of what other extensions may use. */
 const api = 'docs/baton-api.d.ts';
 /** What an installed extension cannot do without. */
@@ -18,8 +21,9 @@ const needed = [
   'dist/variants.css',
   'package.json',
   'package.nls.json',
-  'README.md',
-  'LICENSE',
+  // vsce names these two its own way.
+  'readme.md',
+  'LICENSE.txt',
   'dist/THIRD_PARTY_NOTICES.txt',
   'dist/extension.cjs',
   'dist/engine.cjs',
@@ -40,23 +44,52 @@ const loads = (file) =>
     posix.join(posix.dirname(file), name),
   );
 
-const { name, version } = JSON.parse(readFileSync('package.json', 'utf8'));
-const packagePath = `${name}-${version}.vsix`;
-const files = await listFiles({ packageManager: PackageManager.None });
-const loaded = new Set(files.filter((file) => file.endsWith('.cjs')).flatMap(loads));
-const problems = [
-  ...[...needed, ...loaded].filter((file) => !files.includes(file)).map((file) => `${file} is missing from the package.`),
-  ...files
+/** Makes the package. Gives its size and that of each file in it, in bytes, and what is wrong with it. */
+export async function packExtension(packagePath = packageOfBuild) {
+  await createVSIX({ dependencies: false, packagePath, allowMissingRepository: true, rewriteRelativeLinks: false });
+  const bytes = readFileSync(packagePath);
+  return { size: bytes.length, files: filesIn(bytes), problems: problemsOf(packagePath, bytes) };
+}
+
+/** The package that the last run of `npm test` made of this build, or a new one. */
+export async function findExtensionPackage() {
+  if (!existsSync(packageOfBuild)) await packExtension();
+  return packageOfBuild;
+}
+
+/** The files of the extension in a package, with their sizes in bytes. */
+function filesIn(bytes) {
+  const files = [];
+  unzipSync(bytes, {
+    filter({ name, originalSize }) {
+      if (name.startsWith('extension/')) files.push({ name: name.slice('extension/'.length), size: originalSize });
+      return false;
+    },
+  });
+  return files;
+}
+
+function problemsOf(packagePath, bytes) {
+  const names = filesIn(bytes).map(({ name }) => name);
+  const loaded = new Set(names.filter((name) => name.endsWith('.cjs')).flatMap(loads));
+  const missing = [...needed, ...loaded].filter((file) => !names.includes(file));
+  const foreign = names
     // Code of an example is what it reads.
     .filter((file) => !/^examples\/.*\.tsx?$/.test(file))
-    .filter((file) => /\.(ts|tsx|map)$|node_modules|\/(\.baton|outputs)\//.test(file) && file !== api)
-    .map((file) => `${file} does not belong into the package.`),
-];
-await createVSIX({ dependencies: false, packagePath, allowMissingRepository: true, rewriteRelativeLinks: false });
-const { size } = statSync(packagePath);
-if (size > bound) problems.push(`${packagePath} has ${size} bytes; its bound is ${bound}.`);
+    .filter((file) => /\.(ts|tsx|map)$|node_modules|\/(\.baton|outputs)\//.test(file) && file !== api);
+  return [
+    ...missing.map((file) => `${file} is missing from the package.`),
+    ...foreign.map((file) => `${file} does not belong into the package.`),
+    ...(bytes.length > bound ? [`${packagePath} has ${bytes.length} bytes; its bound is ${bound}.`] : []),
+  ];
+}
 
-for (const file of files) console.log(`${String(Math.ceil(statSync(file).size / 1000)).padStart(6)} kB  ${file}`);
-console.log(`\n${packagePath}: ${(size / 1e6).toFixed(2)} MB, ${files.length} files`);
-for (const problem of problems) console.error(problem);
-if (problems.length) process.exitCode = 1;
+if (process.argv[1] === import.meta.filename) {
+  const { name, version } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const packagePath = `${name}-${version}.vsix`;
+  const { size, files, problems } = await packExtension(packagePath);
+  for (const file of files) console.log(`${String(Math.ceil(file.size / 1000)).padStart(6)} kB  ${file.name}`);
+  console.log(`\n${packagePath}: ${(size / 1e6).toFixed(2)} MB, ${files.length} files`);
+  for (const problem of problems) console.error(problem);
+  if (problems.length) process.exitCode = 1;
+}

@@ -7,6 +7,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { buildProduct, buildTests, defectsOf } from '../esbuild.mjs';
 import { changedSince, testsOf } from './changed.mjs';
+import { packExtension } from './package.mjs';
 import { prepareSystem } from './system.mjs';
 import { isSweep, unitFiles } from './unit-files.mjs';
 
@@ -94,11 +95,13 @@ async function runEverything() {
   };
   const build = () =>
     suite('build', async () => {
-      const over = defectsOf(await buildProduct({ production: true }));
+      const bundles = defectsOf(await buildProduct({ production: true }));
+      const { problems } = await packExtension();
       head('build');
-      for (const line of over) console.error(line);
+      const defects = [...bundles, ...problems];
+      for (const line of defects) console.error(line);
       await buildTests();
-      return over.length ? { failed: over.length } : { passed: 1 };
+      return defects.length ? { failed: defects.length } : { passed: 1 };
     });
   await Promise.all([checks(), build()]);
 

@@ -1,5 +1,5 @@
 // The editor suites: mocha inside the extension host, stories in the workbench as a person drives it, and the pictures of the README.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   closeSync,
   cpSync,
@@ -21,6 +21,13 @@ import { hasBrowser, howToGet, needs, prepareSystem } from '../system.mjs';
 import { installHarness } from './install.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
+
+/** Gives pictures a palette. */
+const pngquant = {
+  what: 'pngquant',
+  has: () => spawnSync('pngquant', ['--version']).status === 0,
+  packages: ['pngquant'],
+};
 
 /** The suite inside a real extension host. @returns {Promise<{passed: number, failed: number, skipped: number}>} */
 export async function host({ grep = '' } = {}) {
@@ -74,7 +81,11 @@ export const workbench = (options) => stories('workbench', options);
 export const deep = (options) => stories('deep', options);
 
 /** The moments that the README shows, drawn into docs/pictures/. */
-export const readme = (options) => stories('readme', options);
+export function readme(options) {
+  if (pngquant.has()) return stories('readme', options);
+  console.log(`SKIPPED: readme (no pngquant; ${howToGet(pngquant)})`);
+  return { passed: 0, failed: 0, skipped: 1 };
+}
 
 /** Stories of a folder, driven in a browser. @returns {Promise<{passed: number, failed: number, skipped: number}>} */
 async function stories(room, { grep = '' } = {}) {
@@ -171,7 +182,7 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
     allowPositionals: true,
     options: { grep: { type: 'string' }, report: { type: 'string' } },
   });
-  await prepareSystem([needs.chromium]);
+  await prepareSystem([needs.chromium, ...(positionals.includes('readme') ? [pngquant] : [])]);
   for (const [name, suite] of Object.entries({ host, workbench, deep, readme }))
     if (positionals.length ? positionals.includes(name) : name === 'host' || name === 'workbench') {
       const counts = await suite(values);

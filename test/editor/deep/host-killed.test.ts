@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createVSIX } from '@vscode/vsce';
+import { findExtensionPackage } from '../../package.mjs';
 import { type Answers, playModel } from '../workbench/answers.ts';
 import { installVsix, openStage, picture, pictureFailures, type Stage } from '../workbench/harness.ts';
 import { endOf } from '../workbench/runs.ts';
@@ -18,9 +18,7 @@ describe('an extension host that is killed while a run goes on', () => {
   before(async () => {
     work = mkdtempSync(join(tmpdir(), 'baton-killed-'));
     model = await playModel();
-    const packagePath = join(work, 'baton.vsix');
-    await createVSIX({ packagePath, dependencies: false, allowMissingRepository: true, rewriteRelativeLinks: false });
-    await installVsix(packagePath, join(work, 'extensions'));
+    await installVsix(await findExtensionPackage(), join(work, 'extensions'));
     stage = await openStage({
       extensionsDir: join(work, 'extensions'),
       open: file,

@@ -1,11 +1,19 @@
 // Draws the pictures of the README, each a moment of work in a real VS Code. Run: npm run pictures:readme
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { openStage, type Stage } from '../workbench/harness.ts';
+import type { Workbench } from '../workbench/window.ts';
 
 const flagship = 'research-brief.baton.yaml';
 const flagshipFolder = 'examples/research-brief/';
-const picture = (name: string): string => resolve('docs/pictures', `${name}.png`);
+
+/** A picture of the window with a palette of its own: a third of the bytes, which each .vsix carries. */
+async function draw(workbench: Workbench, name: string, options: { parkMouse?: boolean } = {}): Promise<void> {
+  const file = resolve('docs/pictures', `${name}.png`);
+  await workbench.picture(file, options);
+  execFileSync('pngquant', ['--force', '--ext', '.png', '--strip', '--speed', '1', file]);
+}
 
 /** The line of the flagship on which a text stands first. */
 const lineOf = (text: string): number =>
@@ -34,7 +42,7 @@ describe('the pictures of the README', () => {
     const panel = workbench.webview();
     await panel.locator('.state', { hasText: /^Running/ }).waitFor();
     await panel.locator('[data-path=compare]', { hasText: /[2-6]\/8/ }).waitFor();
-    await workbench.picture(picture('run'));
+    await draw(workbench, 'run');
   });
 
   it('cards: what each step gave and took, in a wide pane', async () => {
@@ -47,7 +55,7 @@ describe('the pictures of the README', () => {
     await workbench.page.keyboard.press('ControlOrMeta+2');
     await workbench.command('View: Close Editors in Other Groups');
     await panel.locator('[data-path=summary]').first().waitFor();
-    await workbench.picture(picture('cards'));
+    await draw(workbench, 'cards');
   });
 
   it('completion: what a template can read is offered where it is typed', async () => {
@@ -59,7 +67,7 @@ describe('the pictures of the README', () => {
     await workbench.page.keyboard.press('Enter');
     await workbench.page.keyboard.type('findings: "{{ compare.');
     await workbench.suggestions.locator('.monaco-list-row').first().waitFor();
-    await workbench.picture(picture('completion'), { parkMouse: false });
+    await draw(workbench, 'completion', { parkMouse: false });
   });
 
   it('debugger: stopped before a step, with what it is about to send', async () => {
@@ -71,7 +79,7 @@ describe('the pictures of the README', () => {
     await workbench.page.keyboard.press('F5');
     await workbench.stoppedLine(flagship).first().waitFor();
     await workbench.callStack('compare').waitFor();
-    await workbench.picture(picture('debugger'));
+    await draw(workbench, 'debugger');
   });
 
   it('question: a run that waits for a person, who is asked in the panel and in the inbox', async () => {
@@ -80,7 +88,7 @@ describe('the pictures of the README', () => {
     await workbench.titleAction('Run').click();
     await workbench.webview().locator('.banner').getByText('Who signs it?').waitFor();
     await workbench.command('View: Show Baton');
-    await workbench.picture(picture('question'));
+    await draw(workbench, 'question');
   });
 
   it('history: how runs of a pipeline went, and what has changed', async () => {
@@ -95,6 +103,6 @@ describe('the pictures of the README', () => {
     }
     await panel.getByRole('tab', { name: 'History' }).click();
     await panel.getByText('Pick two to compare them.').waitFor();
-    await workbench.picture(picture('history'));
+    await draw(workbench, 'history');
   });
 });

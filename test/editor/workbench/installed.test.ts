@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createVSIX } from '@vscode/vsce';
+import { findExtensionPackage } from '../../package.mjs';
 import { installVsix, openStage, picture, pictureFailures, type Stage } from './harness.ts';
 import { runLogs } from './runs.ts';
 
@@ -12,9 +12,7 @@ describe('the packaged extension, installed', () => {
   pictureFailures(() => stage);
   before(async () => {
     work = mkdtempSync(join(tmpdir(), 'baton-vsix-'));
-    const packagePath = join(work, 'baton.vsix');
-    await createVSIX({ packagePath, dependencies: false, allowMissingRepository: true, rewriteRelativeLinks: false });
-    await installVsix(packagePath, join(work, 'extensions'));
+    await installVsix(await findExtensionPackage(), join(work, 'extensions'));
   });
   after(async () => {
     await stage?.close();
