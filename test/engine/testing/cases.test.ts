@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { startRun, testFile } from '../../../engine/index.ts';
 import type { FileReport } from '../../../engine/testing/suite.ts';
+import { yaml } from '../../yaml.ts';
 import { temporaryFolder } from '../store/folder.ts';
 
 interface Row {
@@ -27,8 +28,11 @@ const rows: Row[] = [
   // Requests
   {
     rule: 'requests are answered by method and path, whatever the host, in turn where it is a list',
-    steps:
-      '  - {id: get, tool: http, retry: {attempts: 2, delay: 0.01}, parameters: {url: "https://api.example/items", query: {page: 1}}}\n  - {id: put, needs: [get], tool: http, action: post, parameters: {url: "https://api.example/items", json: {n: 1}}}\noutputs: {n: "{{ get.json.n }}", status: "{{ put.status_code }}", wait: "{{ put.retry_after }}"}\n',
+    steps: yaml`
+        - {id: get, tool: http, retry: {attempts: 2, delay: 0.01}, parameters: {url: "https://api.example/items", query: {page: 1}}}
+        - {id: put, needs: [get], tool: http, action: post, parameters: {url: "https://api.example/items", json: {n: 1}}}
+      outputs: {n: "{{ get.json.n }}", status: "{{ put.status_code }}", wait: "{{ put.retry_after }}"}
+    `,
     test: '{http: {"GET /items": [{status: 503}, {json: {n: 7}}], "POST https://api.example/*": {status: 201, headers: {Retry-After: 3}}}, expect: {outputs: {n: 7, status: 201, wait: 3}}}',
   },
   {
@@ -62,8 +66,13 @@ const rows: Row[] = [
     rule: 'a tool of baton.yaml that is a request is answered too, without its key',
     steps: '  - {id: get, tool: weather, parameters: {city: Oslo}}\noutputs: {t: "{{ get.json.t }}"}\n',
     files: {
-      'baton.yaml':
-        'tools:\n  weather:\n    description: Weather\n    parameters: {type: object, properties: {city: {type: string}}}\n    http: {url: "https://w.example/{{ city }}", bearer: "env:WEATHER_KEY"}\n',
+      'baton.yaml': yaml`
+        tools:
+          weather:
+            description: Weather
+            parameters: {type: object, properties: {city: {type: string}}}
+            http: {url: "https://w.example/{{ city }}", bearer: "env:WEATHER_KEY"}
+      `,
     },
     test: '{http: {"GET /Oslo": {json: {t: 3}}}, expect: {outputs: {t: 3}}}',
   },
@@ -187,13 +196,20 @@ const rows: Row[] = [
   // AUTO
   {
     rule: 'a tag before the run is answered by its place',
-    steps: '  - {id: a, set: {tone: "{{ data.tone }}"}}\ndata: {tone: <AUTO>a tone</AUTO>}\noutputs: {tone: "{{ tone }}"}\n',
+    steps: yaml`
+        - {id: a, set: {tone: "{{ data.tone }}"}}
+      data: {tone: <AUTO>a tone</AUTO>}
+      outputs: {tone: "{{ tone }}"}
+    `,
     test: '{answers: {data.tone: plain}, expect: {outputs: {tone: plain}, calls: {max: 0}}}',
   },
   {
     rule: 'a tag of a step is answered by its place or by the step',
-    steps:
-      '  - {id: a, dependencies: [b], set: {n: <AUTO type="integer">how many</AUTO>, m: <AUTO>which</AUTO>}}\n  - {id: b, set: {x: 1}}\noutputs: {n: "{{ n }}", m: "{{ m }}"}\n',
+    steps: yaml`
+        - {id: a, dependencies: [b], set: {n: <AUTO type="integer">how many</AUTO>, m: <AUTO>which</AUTO>}}
+        - {id: b, set: {x: 1}}
+      outputs: {n: "{{ n }}", m: "{{ m }}"}
+    `,
     test: '{answers: {a.set.n: 3, a: seven}, expect: {outputs: {n: 3, m: seven}}}',
   },
   {
@@ -248,8 +264,11 @@ const rows: Row[] = [
   {
     rule: 'what lies beside the pipeline can be read, under its relative path and under its own',
     files: { 'sub/data.txt': 'beside' },
-    steps:
-      '  - {id: a, tool: filesystem, action: read, parameters: {path: sub/data.txt}}\n  - {id: b, tool: filesystem, action: read, parameters: {path: "{{ pipeline.file | dirname }}/sub/data.txt"}}\noutputs: {a: "{{ a.content }}", b: "{{ b.content }}"}\n',
+    steps: yaml`
+        - {id: a, tool: filesystem, action: read, parameters: {path: sub/data.txt}}
+        - {id: b, tool: filesystem, action: read, parameters: {path: "{{ pipeline.file | dirname }}/sub/data.txt"}}
+      outputs: {a: "{{ a.content }}", b: "{{ b.content }}"}
+    `,
     test: '{expect: {outputs: {a: beside, b: beside}}}',
   },
   {
@@ -496,8 +515,11 @@ describe('cases of tests', () => {
   });
 
   it('an answer that is locked beside the pipeline counts, and the lock file stays as it is', async () => {
-    const steps =
-      '  - {id: a, set: {tone: "{{ data.tone }}"}}\ndata: {tone: <AUTO>a tone</AUTO>}\noutputs: {tone: "{{ tone }}"}\n';
+    const steps = yaml`
+        - {id: a, set: {tone: "{{ data.tone }}"}}
+      data: {tone: <AUTO>a tone</AUTO>}
+      outputs: {tone: "{{ tone }}"}
+    `;
     prepare(steps, '  - {expect: {outputs: {tone: grand}, calls: {max: 0}}}\n');
     const real = await startRun({ file: file(), cwd: place(), env: {}, model: 'scripted', script: { otherwise: 'grand' } });
     await real.done;
@@ -525,7 +547,12 @@ describe('cases of tests', () => {
   });
 
   it('replay answers what the answers do not, from a recording beside the pipeline', async () => {
-    const steps = `  - {id: one, prompt: One}\n  - {id: two, prompt: "{{ one }} two"}\n  - {id: put, tool: filesystem, action: write, parameters: {path: "{{ output_path }}/a.txt", content: "{{ two }}"}}\noutputs: {two: "{{ two }}"}\n`;
+    const steps = yaml`
+        - {id: one, prompt: One}
+        - {id: two, prompt: "{{ one }} two"}
+        - {id: put, tool: filesystem, action: write, parameters: {path: "{{ output_path }}/a.txt", content: "{{ two }}"}}
+      outputs: {two: "{{ two }}"}
+    `;
     prepare(
       steps,
       '  - {name: all, replay: calls.jsonl, expect: {outputs: {two: second}, files: {a.txt: second}, calls: {max: 2}}}\n  - {name: part, replay: calls.jsonl, answers: {two: mine}, expect: {outputs: {two: mine}}}\n  - {name: miss, replay: calls.jsonl, answers: {one: other}, expect: {error: {kind: bad-request, step: two}}}\n  - {name: none, replay: none.jsonl}\n',

@@ -104,17 +104,29 @@ export const cases: ProblemCase[] = [
   },
   {
     rule: 'unknown-key: settings in a pipeline, with where they belong',
-    text: '~unknown-key:error~providers: {}\nsteps:\n  - {id: x, prompt: hi}\n',
+    text: yaml`
+      ~unknown-key:error~providers: {}
+      steps:
+        - {id: x, prompt: hi}
+    `,
     wanted: /belongs in `baton\.yaml`/,
   },
   {
     rule: 'unknown-key: a word of a personality at the top',
-    text: '~unknown-key:error~style: other\nsteps:\n  - {id: x, prompt: hi}\n',
+    text: yaml`
+      ~unknown-key:error~style: other
+      steps:
+        - {id: x, prompt: hi}
+    `,
     wanted: /one of `personalities`/,
   },
   {
     rule: 'unknown-key: a word of steps at the top',
-    text: '~unknown-key:error~retry: 3\nsteps:\n  - {id: x, prompt: hi}\n',
+    text: yaml`
+      ~unknown-key:error~retry: 3
+      steps:
+        - {id: x, prompt: hi}
+    `,
     wanted: /belongs on a step/,
   },
   {
@@ -139,7 +151,11 @@ export const cases: ProblemCase[] = [
   },
   {
     rule: 'unknown-key: a limit on its own',
-    text: '~unknown-key:error~max_cost: 3\nsteps:\n  - {id: x, prompt: hi}\n',
+    text: yaml`
+      ~unknown-key:error~max_cost: 3
+      steps:
+        - {id: x, prompt: hi}
+    `,
     wanted: /under `limits`/,
   },
   {
@@ -149,7 +165,14 @@ export const cases: ProblemCase[] = [
   },
   {
     rule: 'unknown-key: words for people alone are hints, x- and metadata are free',
-    text: '~unknown-key:hint~optimization: {level: high}\n~unknown-key:hint~author: somebody\nx-own: 1\nmetadata: {any: thing}\nsteps:\n  - {id: x, prompt: hi}\n',
+    text: yaml`
+      ~unknown-key:hint~optimization: {level: high}
+      ~unknown-key:hint~author: somebody
+      x-own: 1
+      metadata: {any: thing}
+      steps:
+        - {id: x, prompt: hi}
+    `,
     wanted: /metadata/,
   },
   {
@@ -429,7 +452,13 @@ export const cases: ProblemCase[] = [
         file: path,
         text:
           {
-            'b.baton.yaml': 'id: b\nsteps:\n  - id: x\n    promt: hi\n    modle: x\n',
+            'b.baton.yaml': yaml`
+              id: b
+              steps:
+                - id: x
+                  promt: hi
+                  modle: x
+            `,
             'c.baton.yaml': 'steps:\n  - {id: x, set: {a: "{{ y }}"}}\n',
           }[path] ?? 'steps:\n  - {id: x, set: {a: "{{ y1 }} {{ y2 }} {{ y3 }} {{ y4 }} {{ y5 }}"}}\n',
       }),

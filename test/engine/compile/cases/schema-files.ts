@@ -56,7 +56,10 @@ export const schemaFileCases: ProblemCase[] = [
   `,
     world: filesOf({
       'score.json': score,
-      'closed.yaml': 'type: object\nadditionalProperties: false\nproperties: {score: {type: number}}',
+      'closed.yaml': yaml`
+        type: object
+        additionalProperties: false
+        properties: {score: {type: number}}`,
     }),
   },
   {
@@ -66,7 +69,13 @@ export const schemaFileCases: ProblemCase[] = [
     steps:
       - {id: x, prompt: hi, output_schema: {$ref: ~bad-schema~./broken.yaml}}
   `,
-    world: filesOf({ 'broken.yaml': 'type: object\nproperties:\n  score: {type: numeric}\n' }),
+    world: filesOf({
+      'broken.yaml': yaml`
+        type: object
+        properties:
+          score: {type: numeric}
+      `,
+    }),
     wanted: /`numeric`.* \(broken\.yaml, line 3, column 17\)/,
   },
   {

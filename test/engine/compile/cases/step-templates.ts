@@ -152,7 +152,13 @@ export const stepTemplateCases: StepTemplateCase[] = [
   },
   {
     rule: 'what only the use shows is told at `extends`, with its place in the template and without a fix',
-    settings: 'templates:\n  t:\n    step:\n      prompt: |\n        Hi\n        {{ nobdy.name }}',
+    settings: yaml`
+      templates:
+        t:
+          step:
+            prompt: |
+              Hi
+              {{ nobdy.name }}`,
     use: '{id: x, extends: t}',
     problems: { 'undefined-name t': /baton.yaml, line 6, column 12/ },
   },

@@ -45,7 +45,12 @@ outputs: {all: "{{ outer.results | map(attribute='results') | list }}"}`,
     {
       rule: 'a called pipeline keeps its own timeout where that is less',
       text: 'steps: [{id: c, pipeline: p.yaml, timeout: 5m}]',
-      files: { 'p.yaml': 'id: p\nlimits: {timeout: 20ms}\nsteps: [{id: h, tool: hang}]' },
+      files: {
+        'p.yaml': yaml`
+          id: p
+          limits: {timeout: 20ms}
+          steps: [{id: h, tool: hang}]`,
+      },
       status: 'failed',
       error: /longer than its timeout of 0.02 s/,
     },
@@ -303,8 +308,14 @@ outputs: {v: "{{ c.v }}"}`,
       rule: 'each item of a loop calls its own',
       text: 'steps: [{id: l, for_each: [p.yaml, q.yaml], pipeline: "{{ item }}", pipelines: [p.yaml, q.yaml]}]\noutputs: {v: "{{ l.results }}"}',
       files: {
-        'p.yaml': 'id: p\nsteps: [{id: a, set: {x: 1}}]\noutputs: {p: "{{ a.x }}"}',
-        'q.yaml': 'id: q\nsteps: [{id: b, set: {x: 2}}]\noutputs: {q: "{{ b.x }}"}',
+        'p.yaml': yaml`
+          id: p
+          steps: [{id: a, set: {x: 1}}]
+          outputs: {p: "{{ a.x }}"}`,
+        'q.yaml': yaml`
+          id: q
+          steps: [{id: b, set: {x: 2}}]
+          outputs: {q: "{{ b.x }}"}`,
       },
       outputs: { v: [{ p: 1 }, { q: 2 }] },
     },
@@ -354,7 +365,10 @@ outputs: {v: "{{ c.v }}"}`,
           limits: {max_depth: 1}
           steps: [{id: s, pipeline: c.yaml}]
           outputs: {x: "{{ s.x }}"}`,
-        'c.yaml': 'id: c\nsteps: [{id: v, set: {x: 1}}]\noutputs: {x: "{{ v.x }}"}',
+        'c.yaml': yaml`
+          id: c
+          steps: [{id: v, set: {x: 1}}]
+          outputs: {x: "{{ v.x }}"}`,
       },
       became: { 's/s/s/v': 'succeeded' },
     },
@@ -363,7 +377,10 @@ outputs: {v: "{{ c.v }}"}`,
       text: 'limits: {max_depth: 2}\nsteps: [{id: s, pipeline: a.yaml}]',
       files: {
         'a.yaml': 'id: a\nsteps: [{id: s, pipeline: b.yaml}]',
-        'b.yaml': 'id: b\nlimits: {max_depth: 9}\nsteps: [{id: s, pipeline: c.yaml}]',
+        'b.yaml': yaml`
+          id: b
+          limits: {max_depth: 9}
+          steps: [{id: s, pipeline: c.yaml}]`,
         'c.yaml': 'id: c\nsteps: [{id: v, set: {x: 1}}]',
       },
       status: 'failed',

@@ -53,7 +53,10 @@ export const cases: readonly EnsembleCase[] = [
   },
   {
     rule: 'vote: numbers count as they are written',
-    step: 'ensemble: How much?\nmodels: [a, b, c]\npattern: vote',
+    step: yaml`
+      ensemble: How much?
+      models: [a, b, c]
+      pattern: vote`,
     said: { a: ['1.5'], b: ['15'], c: ['15!'] },
     answer: '15',
     agreement: 0.6667,
@@ -98,7 +101,11 @@ export const cases: readonly EnsembleCase[] = [
   },
   {
     rule: 'judge: one model chooses among the answers without names; equal ones are one',
-    step: 'ensemble: Where?\nmodels: [a, b, c]\npattern: judge\nsynthesizer: j',
+    step: yaml`
+      ensemble: Where?
+      models: [a, b, c]
+      pattern: judge
+      synthesizer: j`,
     said: {
       a: ['Oslo is the capital.'],
       b: ['It lies in the north.'],
@@ -110,7 +117,11 @@ export const cases: readonly EnsembleCase[] = [
   },
   {
     rule: 'judge: where all say the same nobody is asked to choose',
-    step: 'ensemble: Where?\nmodels: [a, b]\npattern: judge\nsynthesizer: j',
+    step: yaml`
+      ensemble: Where?
+      models: [a, b]
+      pattern: judge
+      synthesizer: j`,
     said: { a: ['Oslo'], b: ['Oslo.'] },
     answer: 'Oslo',
     agreement: 1,
@@ -119,7 +130,11 @@ export const cases: readonly EnsembleCase[] = [
   },
   {
     rule: 'judge: a choice that is none is asked for again, then the step fails',
-    step: 'ensemble: Where?\nmodels: [a, b]\npattern: judge\nsynthesizer: j',
+    step: yaml`
+      ensemble: Where?
+      models: [a, b]
+      pattern: judge
+      synthesizer: j`,
     said: { a: ['Oslo'], b: ['Bergen'], j: [{ json: { choice: 'Z', reason: '' } }, 'none'] },
     error: /The answer of j does not fit/,
     kind: 'bad-response',
@@ -139,7 +154,11 @@ export const cases: readonly EnsembleCase[] = [
   },
   {
     rule: 'synthesize: the answer has the shape that is asked for, the members answer freely',
-    step: 'ensemble: Where?\nmodels: [a, b]\nmodel: m\nvars: {city: a city}',
+    step: yaml`
+      ensemble: Where?
+      models: [a, b]
+      model: m
+      vars: {city: a city}`,
     said: { a: ['Oslo'], b: ['Oslo'], m: ['no', { json: { city: 'Oslo' } }] },
     answer: { city: 'Oslo' },
     agreement: 1,
@@ -147,7 +166,11 @@ export const cases: readonly EnsembleCase[] = [
   },
   {
     rule: 'debate: each alone, then notes, then revisions, then one answer: 3M + 1 calls',
-    step: 'ensemble: Where?\nmodels: [a, b]\npattern: debate\nsynthesizer: s',
+    step: yaml`
+      ensemble: Where?
+      models: [a, b]
+      pattern: debate
+      synthesizer: s`,
     said: {
       a: ['In Oslo.', 'notes of a', 'In Oslo, by the sea.'],
       b: ['In Bergen.', 'notes of b', 'In Oslo, by the sea.'],
@@ -191,7 +214,11 @@ export const cases: readonly EnsembleCase[] = [
   },
   {
     rule: 'debate: who gives no notes or no revision keeps its answer, and the result says so',
-    step: 'ensemble: Where?\nmodels: [a, b, c]\npattern: debate\nsynthesizer: s',
+    step: yaml`
+      ensemble: Where?
+      models: [a, b, c]
+      pattern: debate
+      synthesizer: s`,
     said: {
       a: ['One.', { fail: 'overload' }, 'One more.'],
       b: ['Two.', 'notes of b', { fail: 'timeout' }],
@@ -242,7 +269,10 @@ export const cases: readonly EnsembleCase[] = [
   },
   {
     rule: 'synthesize: a model that failed does not make the answer, and the result says who did',
-    step: 'ensemble: Where?\nmodels: [a, b, c]\nmin_responses: 2',
+    step: yaml`
+      ensemble: Where?
+      models: [a, b, c]
+      min_responses: 2`,
     said: { a: [{ fail: 'auth' }], b: ['Oslo.', 'It is Oslo.'], c: ['Oslo.'] },
     answer: 'It is Oslo.',
     degraded: /^2 of 3 models answered; without an answer: a; b made the one answer, because a had failed$/,
@@ -280,7 +310,10 @@ export const cases: readonly EnsembleCase[] = [
   },
   {
     rule: 'models come from a template, beside others',
-    step: 'ensemble: Toss?\nmodels: ["{{ some }}", c]\npattern: vote',
+    step: yaml`
+      ensemble: Toss?
+      models: ["{{ some }}", c]
+      pattern: vote`,
     said: { a: ['x'], b: ['y'], c: ['y'] },
     answer: 'y',
   },
@@ -317,7 +350,11 @@ export const cases: readonly EnsembleCase[] = [
   },
   {
     rule: 'min_responses lets it go on with fewer, and the result is marked',
-    step: 'ensemble: Where?\nmodels: [a, b, c]\npattern: vote\nmin_responses: 2',
+    step: yaml`
+      ensemble: Where?
+      models: [a, b, c]
+      pattern: vote
+      min_responses: 2`,
     said: { a: ['Oslo'], b: [{ fail: 'auth' }], c: ['Oslo'] },
     answer: 'Oslo',
     agreement: 1,
@@ -353,14 +390,21 @@ export const cases: readonly EnsembleCase[] = [
   },
   {
     rule: 'a budget that nothing is known to hold is refused',
-    step: 'ensemble: Where?\nmodels: [free, b]\npattern: vote\nparameters: {budget: 5}',
+    step: yaml`
+      ensemble: Where?
+      models: [free, b]
+      pattern: vote
+      parameters: {budget: 5}`,
     said: { b: ['Oslo'] },
     error: /The price of free is unknown/,
     kind: 'budget',
   },
   {
     rule: 'more answers than there are models cannot be needed',
-    step: 'ensemble: Where?\nmodels: [a, b]\nmin_responses: "{{ 3 }}"',
+    step: yaml`
+      ensemble: Where?
+      models: [a, b]
+      min_responses: "{{ 3 }}"`,
     said: {},
     error: /`min_responses` of t must be a whole number from 1 to 2; it got 3/,
     kind: 'input',

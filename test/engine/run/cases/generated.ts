@@ -1,4 +1,5 @@
 import type { Json, JsonMap } from '../../../../engine/language/json.ts';
+import { yaml } from '../../../yaml.ts';
 import type { Case } from './flow.ts';
 
 /** A pipeline that runs the steps of its input `plan`. */
@@ -103,9 +104,16 @@ outputs: {v: "{{ call.v }}"}`,
     },
     {
       rule: 'run inside a called pipeline',
-      text: 'inputs: {plan: {type: array}}\nsteps: [{id: c, pipeline: p.yaml, inputs: {plan: "{{ plan }}"}}]\noutputs: {all: "{{ c.all }}"}',
+      text: yaml`
+        inputs: {plan: {type: array}}
+        steps: [{id: c, pipeline: p.yaml, inputs: {plan: "{{ plan }}"}}]
+        outputs: {all: "{{ c.all }}"}`,
       files: {
-        'p.yaml': 'id: p\ninputs: {plan: {type: array}}\nsteps: [{id: do, steps_from: "{{ plan }}"}]\noutputs: {all: "{{ do }}"}',
+        'p.yaml': yaml`
+          id: p
+          inputs: {plan: {type: array}}
+          steps: [{id: do, steps_from: "{{ plan }}"}]
+          outputs: {all: "{{ do }}"}`,
       },
       inputs: { plan: [{ id: 'a', set: { x: 1 } }] },
       outputs: { all: { a: { x: 1 } } },
@@ -292,7 +300,12 @@ outputs: {is: "{{ after.is }}"}`,
       text: `${head}
 steps: [{id: a, set: {x: 1}}]
 finally: [{id: c, pipeline: p.yaml, inputs: {plan: "{{ plan }}"}}]`,
-      files: { 'p.yaml': 'id: p\ninputs: {plan: {type: array}}\nsteps: [{id: do, steps_from: "{{ plan }}"}]' },
+      files: {
+        'p.yaml': yaml`
+          id: p
+          inputs: {plan: {type: array}}
+          steps: [{id: do, steps_from: "{{ plan }}"}]`,
+      },
       inputs: { plan: [{ id: 'a', set: { x: 1 } }] },
       status: 'failed',
       error: /do not run under `finally`/,

@@ -1,5 +1,6 @@
 import type { Json, JsonMap } from '../../../../engine/language/json.ts';
 import type { Message, ModelAnswer, ModelCall } from '../../../../engine/run/model-port.ts';
+import { yaml } from '../../../yaml.ts';
 
 /** A pipeline whose prompts are answered by turns, with what the model must have been asked. */
 export interface PromptCase {
@@ -94,8 +95,11 @@ steps:
   - {id: p, prompt: Judge., output_schema: {$ref: answer.yaml}}
 outputs: {score: "{{ p.marks[0].score }}"}`,
     files: {
-      'answer.yaml':
-        '$id: https://example.com/answer\ntype: object\nproperties: {marks: {$ref: "#/$defs/marks"}}\n$defs: {marks: {type: array, items: {$ref: mark.json}}}',
+      'answer.yaml': yaml`
+        $id: https://example.com/answer
+        type: object
+        properties: {marks: {$ref: "#/$defs/marks"}}
+        $defs: {marks: {type: array, items: {$ref: mark.json}}}`,
       'mark.json': '{"type": "object", "properties": {"score": {"type": "number"}, "inner": {"$ref": "#"}}}',
     },
     answers: [{ text: '{}', object: { marks: [{ score: 7 }] } }],
@@ -167,7 +171,19 @@ personalities:
   base: Be honest.
 steps: [{id: p, prompt: hi, expert: analyst, temperature: 0.9, system: Answer in one word.}]`,
     answers: [{ text: 'ok' }],
-    asked: [system('You are an analyst.\n\nBe honest.\n\nWrite plainly.\n\nStyle: short.\n\nAnswer in one word.'), user('hi')],
+    asked: [
+      system(yaml`
+        You are an analyst.
+
+        Be honest.
+
+        Write plainly.
+
+        Style: short.
+
+        Answer in one word.`),
+      user('hi'),
+    ],
     call: { model: 'test:big', temperature: 0.9, max_tokens: 50 },
   },
   {

@@ -16,7 +16,12 @@ export interface DataCase {
   failed?: { kind: string; message: RegExp };
 }
 
-const csv = 'name,status,value\nAlpha,active,1500\nBeta,done,2200.50\nGamma,active,\n';
+const csv = yaml`
+  name,status,value
+  Alpha,active,1500
+  Beta,done,2200.50
+  Gamma,active,
+`;
 const rows: Json[] = [
   { name: 'Alpha', status: 'active', value: 1500 },
   { name: 'Beta', status: 'done', value: 2200.5 },
@@ -313,7 +318,11 @@ export const cases: DataCase[] = [
     action: 'filter',
     rule: 'text stays text of its format',
     given: { data: csv, from_format: 'csv', operation: { criteria: { status: 'active' } } },
-    gives: 'name,status,value\nAlpha,active,1500\nGamma,active,\n',
+    gives: yaml`
+      name,status,value
+      Alpha,active,1500
+      Gamma,active,
+    `,
     rows: 2,
     format: 'csv',
   },
@@ -699,7 +708,14 @@ export const cases: DataCase[] = [
     action: 'profile',
     rule: 'describes columns',
     given: {
-      data: 'n,t,d,b,m,e\n1,ab,2024-01-01,true,1,\n2,c,2024-01-02,false,x,\n2,c,2024-01-02,false,x,\n3,,2024-01-03,true,true,\n100,d,2024-01-04,true,2,\n',
+      data: yaml`
+        n,t,d,b,m,e
+        1,ab,2024-01-01,true,1,
+        2,c,2024-01-02,false,x,
+        2,c,2024-01-02,false,x,
+        3,,2024-01-03,true,true,
+        100,d,2024-01-04,true,2,
+      `,
       parts: ['missing_values', 'data_types', 'outlier_detection', 'duplicate_detection', 'unique_values'],
     },
     rows: 5,

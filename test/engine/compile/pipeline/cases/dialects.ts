@@ -657,7 +657,10 @@ export const dialectCases: StepCase[] = [
   { rule: 'type prompt', step: 'type: prompt\nprompt: hi', is: { kind: 'prompt' }, dialects: ['type → '] },
   {
     rule: 'type tool',
-    step: 'type: tool\ntool: terminal\nparameters: {command: ls}',
+    step: yaml`
+      type: tool
+      tool: terminal
+      parameters: {command: ls}`,
     is: { kind: 'tool' },
     dialects: ['type → '],
   },

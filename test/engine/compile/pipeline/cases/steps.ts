@@ -106,7 +106,11 @@ export const keyCases: StepCase[] = [
 
   {
     rule: 'routes are ids',
-    step: 'prompt: hi\non_false: a\non_success: b\non_failure: c',
+    step: yaml`
+      prompt: hi
+      on_false: a
+      on_success: b
+      on_failure: c`,
     is: { onFalse: 'a', onSuccess: 'b', onFailure: { step: 'c' } },
   },
   { rule: 'on_failure may be a policy word', step: 'prompt: hi\non_failure: skip', is: { onFailure: 'skip' } },

@@ -9,7 +9,14 @@ interface BrokenCase {
 
 export const broken: Readonly<Record<string, BrokenCase>> = {
   'a quote that is never closed': {
-    text: 'steps:\n  - id: x\n    prompt: "unclosed\n    tool: y\n  - id: z\nend: 1\n',
+    text: yaml`
+      steps:
+        - id: x
+          prompt: "unclosed
+          tool: y
+        - id: z
+      end: 1
+    `,
     data: { steps: [{ id: 'x', prompt: 'unclosed', tool: 'y' }, { id: 'z' }], end: 1 },
     problems: ['yaml-syntax "unclosed'],
   },
@@ -84,12 +91,24 @@ export const broken: Readonly<Record<string, BrokenCase>> = {
     problems: ['yaml-syntax prompt y'],
   },
   'a key one column too deep': {
-    text: 'steps:\n  - id: x\n     prompt: y\n    tool: z\n  - id: b\n',
+    text: yaml`
+      steps:
+        - id: x
+           prompt: y
+          tool: z
+        - id: b
+    `,
     data: { steps: [{ id: 'x', prompt: 'y', tool: 'z' }, { id: 'b' }] },
     problems: ['yaml-syntax prompt'],
   },
   'a key one column too shallow': {
-    text: 'steps:\n  - id: x\n   prompt: y\n    tool: z\n  - id: b\n',
+    text: yaml`
+      steps:
+        - id: x
+         prompt: y
+          tool: z
+        - id: b
+    `,
     data: { steps: [{ id: 'x', prompt: 'y', tool: 'z' }, { id: 'b' }] },
     problems: ['yaml-syntax prompt'],
   },
@@ -109,7 +128,14 @@ export const broken: Readonly<Record<string, BrokenCase>> = {
     problems: ['yaml-syntax -'],
   },
   'the next item in the column of the keys': {
-    text: 'steps:\n  - id: a\n    prompt: x\n    - id: b\n      prompt: y\n  - id: c\n',
+    text: yaml`
+      steps:
+        - id: a
+          prompt: x
+          - id: b
+            prompt: y
+        - id: c
+    `,
     data: { steps: [{ id: 'a', prompt: 'x' }, { id: 'b', prompt: 'y' }, { id: 'c' }] },
     problems: ['yaml-syntax -'],
   },
@@ -143,7 +169,12 @@ export const broken: Readonly<Record<string, BrokenCase>> = {
     problems: ['yaml-syntax {{ a.b }}', 'yaml-syntax {{ a }} and "more"', 'yaml-syntax {{ a }}', 'yaml-syntax {% if x %}'],
   },
   'a colon in an unquoted value': {
-    text: 'steps:\n  - id: x\n    prompt: say: hello # c\n    tool: z\n',
+    text: yaml`
+      steps:
+        - id: x
+          prompt: say: hello # c
+          tool: z
+    `,
     data: { steps: [{ id: 'x', prompt: 'say: hello', tool: 'z' }] },
     problems: ['yaml-syntax say: hello'],
   },
@@ -198,7 +229,13 @@ export const broken: Readonly<Record<string, BrokenCase>> = {
     problems: ['yaml-syntax ---'],
   },
   'items and keys mixed': {
-    text: 'steps:\n    id: a\n  - id: b\n    prompt: c\n    id: a\n',
+    text: yaml`
+      steps:
+          id: a
+        - id: b
+          prompt: c
+          id: a
+    `,
     data: { steps: [{ id: 'a' }, { id: 'a', prompt: 'c' }] },
     problems: ['yaml-syntax id', 'duplicate-key id'],
   },
@@ -229,7 +266,11 @@ export const broken: Readonly<Record<string, BrokenCase>> = {
     problems: ['yaml-syntax prompt:x'],
   },
   'keys of parameters that stand twice': {
-    text: 'steps:\n  - id: a\n    parameters: {mode: x, mode: y}\n',
+    text: yaml`
+      steps:
+        - id: a
+          parameters: {mode: x, mode: y}
+    `,
     data: { steps: [{ id: 'a', parameters: { mode: 'y' } }] },
     problems: ['duplicate-key (hint) mode'],
   },
