@@ -50,13 +50,17 @@ const directingKeys = new Set<keyof Step>([
   'autos',
 ]);
 
+/** What says who answers: all of it is in what was asked. */
+const askingKeys = new Set<keyof Step>(['model', 'selection']);
+
 /**
  * What decides how long a step takes and what it costs, as a text; for a loop or a switch, how often it repeats and which way
- * it goes. Steps inside have a text of their own. `asked` names the model that answers, and who speaks, where other keys say so.
+ * it goes. Steps inside have a text of their own. `asked` names the model that answers, and who speaks, wherever that is said.
  */
 export function measuredText(step: Step, asked: unknown): string {
   const { work, loop } = step;
-  const own = Object.entries(step).filter(([key]) => !directingKeys.has(key as keyof Step));
+  const isOwn = (key: keyof Step): boolean => !directingKeys.has(key) && !(asked && askingKeys.has(key));
+  const own = Object.entries(step).filter(([key]) => isOwn(key as keyof Step));
   const repeats = loop && { ...loop, maxParallel: undefined, onItemFailure: undefined };
   return definitionJson({ ...Object.fromEntries(own), work: ownWork(work), loop: repeats, asked });
 }

@@ -1,9 +1,9 @@
 import type { Compiled } from '../compile/compiled.ts';
 import { defined } from '../language/json.ts';
 import { durationOf, type StepState } from '../state/step.ts';
-import { sha256Hex } from '../store/files/artifacts.ts';
-import type { StepRecord, SucceededSteps } from '../store/history/records.ts';
-import { fingerprintsAt } from './step-definition.ts';
+import { isWholeRun, type StepRecord, type SucceededSteps } from '../store/history/records.ts';
+import { fingerprintRun } from './run-definition.ts';
+import { fingerprintsAt, type ModelOverrides } from './step-definition.ts';
 
 /**
  * One execution of a step in an earlier run; absent values are unknown. Milliseconds, tokens, USD, characters of the value as
@@ -29,32 +29,37 @@ export interface History {
   steps: ReadonlyMap<string, readonly Observation[]>;
   /** Items of loops, by static path. */
   items: ReadonlyMap<string, readonly number[]>;
-  /** Whole successful runs of exactly this text that computed all their results themselves. */
+  /** Whole successful runs with the same steps that computed all their results themselves. */
   whole: readonly { duration: number; cost?: number }[];
 }
 
 export const noHistory: History = { runs: [], steps: new Map(), items: new Map(), whole: [] };
 
-/** Collects the data of earlier runs about a pipeline's present text. */
-export function historyOf(compiled: Compiled, earlier: readonly SucceededSteps[]): History {
+/** What a run would be: its text, the models that answer in place of its names, and how many of its steps run at once. */
+export interface RunToCompare {
+  compiled: Compiled;
+  models: ModelOverrides;
+  maxParallel: number;
+}
+
+/** Collects the data of earlier runs about what a run would be. */
+export function historyOf({ compiled, models, maxParallel }: RunToCompare, earlier: readonly SucceededSteps[]): History {
   const steps = new Map<string, Observation[]>();
   const items = new Map<string, number[]>();
   const whole: { duration: number; cost?: number }[] = [];
   const own = new Map<string, string | undefined>();
   const definitionOf = (path: string): string | undefined => {
-    if (!own.has(path)) own.set(path, fingerprintsAt(compiled, path).definition);
+    if (!own.has(path)) own.set(path, fingerprintsAt(compiled, path, models).definition);
     return own.get(path);
   };
-  const hash = sha256Hex(compiled.text);
+  const definition = fingerprintRun(compiled, models, maxParallel);
   for (const { run, steps: succeeded } of earlier) {
     for (const step of succeeded) {
       if (step.definition === undefined || step.definition !== definitionOf(step.step)) continue;
       if (step.iterations !== undefined) add(items, step.step, step.iterations);
       add(steps, step.step, observed(step));
     }
-    const isWhole = run.parent === undefined && run.given === 0;
-    if (run.status === 'succeeded' && !run.degraded && run.hash === hash && isWhole)
-      whole.push(defined({ duration: run.worked, cost: run.cost }));
+    if (isWholeRun(run) && run.definition === definition) whole.push(defined({ duration: run.worked, cost: run.cost }));
   }
   return { runs: earlier.map(({ run }) => run.run), steps, items, whole };
 }

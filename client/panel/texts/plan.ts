@@ -16,9 +16,9 @@ export const planTabTexts = {
   aboutShort: 'about {median} ({low}–{high})',
   short: '{median} ({low}–{high})',
   costBounds: 'Cost, bounds',
-  byRuns: 'Foreseen by {count} earlier {count|run|runs} of just this text.',
+  byRuns: 'Foreseen by {count} earlier {count|run|runs} with the same steps.',
   by: {
-    runs: 'Foreseen by what its steps took in earlier runs; no whole run of just this text went through yet.',
+    runs: 'Foreseen by what its steps took in earlier runs; no whole run with the same steps went through yet.',
     like: 'Foreseen by like steps of other runs: it has not run yet.',
     guess: 'A guess by the kinds of its steps and the published prices of models: nothing like it has run yet.',
   },

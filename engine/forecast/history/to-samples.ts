@@ -1,4 +1,4 @@
-import type { RunRecord, StepRecord, SucceededSteps } from '../../store/history/records.ts';
+import { isWholeRun, type RunRecord, type StepRecord, type SucceededSteps } from '../../store/history/records.ts';
 import type { RunSample, Sample } from '../model/samples.ts';
 
 /** Steps of runs as samples, the newest run first; the age of a run counts within its pipeline. */
@@ -40,11 +40,10 @@ function toSample({ pipeline, run }: RunRecord, record: StepRecord, age: number)
   };
 }
 
-/** Whole runs of exactly this text that computed all results themselves and finished, the newest first. */
-export function toRunSamples(runs: readonly SucceededSteps[], hash: string): RunSample[] {
+/** Whole runs of this definition that computed all results themselves and finished, the newest first. */
+export function toRunSamples(runs: readonly SucceededSteps[], definition: string): RunSample[] {
   return runs.flatMap(({ run }, age) => {
-    const isWhole = run.status === 'succeeded' && !run.degraded && run.parent === undefined && run.given === 0;
-    if (!isWhole || run.hash !== hash) return [];
+    if (!isWholeRun(run) || run.definition !== definition) return [];
     return { run: run.run, age, ms: run.worked, cost: run.cost, tokens: run.input_tokens + run.output_tokens };
   });
 }

@@ -51,7 +51,7 @@ export interface Estimate {
   people: string[];
   /** Steps that wait for batches of their providers. */
   batched: string[];
-  /** Earlier runs with comparable steps, and the usage of whole runs of exactly this text. */
+  /** Earlier runs with comparable steps, and the usage of whole runs with the same steps. */
   earlier: { runs: number; whole: number; duration?: NumberRange; cost?: NumberRange };
 }
 

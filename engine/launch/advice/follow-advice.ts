@@ -3,7 +3,7 @@ import { writeAtomic } from '../../disk/files/write-atomic.ts';
 import type { Bounds } from '../../forecast/advice/judge-gains.ts';
 import { isMap, type Json } from '../../language/json.ts';
 import { toFailure } from '../../state/failure.ts';
-import type { RunRecord } from '../../store/history/records.ts';
+import { isWholeRun, type RunRecord } from '../../store/history/records.ts';
 import { adviceFile } from '../../store/paths.ts';
 import { type AdviceKind, adviceKinds } from './candidate.ts';
 import { type Advice, aimOf } from './choose-advice.ts';
@@ -58,9 +58,7 @@ export async function keepAdvice(
 /** The outcomes of advice that runs of a pipeline have followed, the newest first. */
 export async function followAdvice(root: string, pipeline: string, runs: readonly RunRecord[]): Promise<FollowedAdvice[]> {
   const kept = await readKept(root);
-  const whole = runs.filter(
-    ({ status, degraded, parent, given }) => status === 'succeeded' && !degraded && parent === undefined && given === 0,
-  );
+  const whole = runs.filter(isWholeRun);
   return [...kept].reverse().flatMap(([hash, { pipeline: of, from, kind, step, gain }]): FollowedAdvice[] => {
     if (of !== pipeline) return [];
     const figures = (text: string): number[] =>

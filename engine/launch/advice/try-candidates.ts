@@ -2,6 +2,7 @@ import { type Compiled, compile } from '../../compile/compile.ts';
 import { applyChanges, isNoWorse } from '../../compile/rewrite/apply-changes.ts';
 import type { PlanVariant } from '../../forecast/advice/judge-gains.ts';
 import { graphsOf } from '../host/executable-plan.ts';
+import { narrowLimits } from '../start/limits.ts';
 import type { AdviceCandidate, AdviceContext } from './candidate.ts';
 import { candidateFinders } from './candidates.ts';
 
@@ -35,7 +36,7 @@ export function variantOf({ candidate, compiled }: TriedEdit, maxParallel?: numb
   return {
     graph: compiled.graph,
     called: [...graphsOf(compiled)],
-    maxParallel: maxParallel ?? compiled.pipeline.limits.maxParallel,
+    maxParallel: maxParallel ?? narrowLimits(compiled.pipeline.limits, compiled.world.settings?.limits ?? {}).maxParallel,
     places: [...places],
     hits: [...hits],
   };

@@ -2,15 +2,7 @@ import type { Compiled } from '../../compile/compile.ts';
 import { learnForecaster } from '../../forecast/model/forecaster.ts';
 import { slowAfter } from '../../forecast/model/slow-after.ts';
 import { findStepAt } from '../../insight/step-definition.ts';
-import type { JsonMap } from '../../language/json.ts';
-import { readBasis } from './expect-order.ts';
-
-interface HedgeOptions {
-  root: string;
-  compiled: Compiled;
-  inputs: JsonMap;
-  maxParallel: number;
-}
+import { type OrderOptions, readBasis } from './expect-order.ts';
 
 /** Whether a step of a pipeline, or of one that it calls, says `hedge`. */
 export const hedges = ({ pipeline, steps, called }: Compiled): boolean =>
@@ -18,7 +10,7 @@ export const hedges = ({ pipeline, steps, called }: Compiled): boolean =>
   [...called.values()].some((inner) => inner.pipeline !== pipeline && inner.steps.some(({ step }) => step.hedge));
 
 /** From when on calls of steps that hedge are slow, in milliseconds by static path; undefined where no step is known well enough. */
-export async function expectHedges(options: HedgeOptions): Promise<Record<string, number> | undefined> {
+export async function expectHedges(options: OrderOptions): Promise<Record<string, number> | undefined> {
   const { compiled } = options;
   if (!hedges(compiled)) return undefined;
   const basis = await readBasis(options);

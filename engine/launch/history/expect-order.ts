@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import type { Compiled } from '../../compile/compile.ts';
 import type { Graph } from '../../compile/graph/graph.ts';
+import { asksModels } from '../../compile/pipeline/model/parts.ts';
 import { toSamples } from '../../forecast/history/to-samples.ts';
 import { learnForecaster } from '../../forecast/model/forecaster.ts';
 import type { ForecastBasis } from '../../forecast/simulate/answer-forecast.ts';
 import { expectedTimes } from '../../forecast/simulate/expected-times.ts';
+import { asksUnnamed, findStepAt, type ModelOverrides } from '../../insight/step-definition.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { toolBounds } from '../../language/tools/own.ts';
 import type { ExpectedTimes } from '../../state/schedule/expected-times.ts';
@@ -18,20 +20,22 @@ import { describeSteps } from '../plan/forecast.ts';
 /** The number of newest samples for the order; more would cost a run more than they bring. */
 const newest = 1_000;
 
-interface OrderOptions {
+/** A run that begins, whose earlier runs are looked at. */
+export interface OrderOptions {
   root: string;
   compiled: Compiled;
   inputs: JsonMap;
   maxParallel: number;
+  overrides: ModelOverrides;
 }
 
 /**
  * The durations of a pipeline's steps in earlier runs, where the order can matter and there is data. The history is read as
  * it is: updating it, or a fault in it, must not delay a run.
  */
-export async function expectOrder({ root, compiled, inputs, maxParallel }: OrderOptions): Promise<ExpectedTimes | undefined> {
-  if (!canWait(compiled, maxParallel)) return undefined;
-  const basis = await readBasis({ root, compiled, inputs, maxParallel });
+export async function expectOrder(options: OrderOptions): Promise<ExpectedTimes | undefined> {
+  if (!canWait(options.compiled, options.maxParallel)) return undefined;
+  const basis = await readBasis(options);
   if (!basis) return undefined;
   const { pipeline, working, loops, samples } = basis;
   const [places, iterations] = [new Map(basis.places), new Map(basis.iterations)];
@@ -40,14 +44,15 @@ export async function expectOrder({ root, compiled, inputs, maxParallel }: Order
 }
 
 /** What a run that begins can be foreseen by: the newest times of its own steps; undefined where there are none. */
-export async function readBasis({ root, compiled, inputs, maxParallel }: OrderOptions): Promise<ForecastBasis | undefined> {
+export async function readBasis(options: OrderOptions): Promise<ForecastBasis | undefined> {
+  const { root, compiled, inputs, maxParallel, overrides } = options;
   if (!existsSync(historyFile(root))) return undefined;
   const recent = await useHistory(root, (db) => queryHistory(db).recent(compiled.pipeline.id), 100).catch(() => undefined);
   if (!recent?.value.own.length) return undefined;
   const samples = toSamples(recent.value.own).slice(0, newest);
   const models = new Map(samples.toReversed().map(({ step, who }) => [step, who]));
-  const steps = Array.from(models, ([path, model]) => ({ path, model }));
-  const { working, loops, places, counts } = describeSteps({ compiled, steps }, inputs);
+  const steps = Array.from(models, ([path, model]) => ({ path, model: overrideAt(options, path) ?? model }));
+  const { working, loops, places, counts } = describeSteps({ compiled, steps, overrides }, inputs);
   const { settings = {} } = compiled.world;
   return {
     pipeline: compiled.pipeline.id,
@@ -66,6 +71,13 @@ export async function readBasis({ root, compiled, inputs, maxParallel }: OrderOp
     published: [],
     past: [],
   };
+}
+
+/** The model that answers the step at a path where its text does not say so. */
+function overrideAt({ compiled, overrides: { all, unnamed } }: OrderOptions, path: string): string | undefined {
+  const found = findStepAt(compiled, path);
+  if (!found || !asksModels(found.step.work)) return undefined;
+  return all ?? (asksUnnamed(found, compiled.pipeline) ? unnamed : undefined);
 }
 
 /** Whether steps may have to wait for a slot: there are more of them than slots, or their number is unknown. */

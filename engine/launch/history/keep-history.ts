@@ -15,7 +15,7 @@ interface EndedRun {
 
 /** Writes a finished run into the history of its project. The run is closed by then, so nobody waits for this. */
 export async function keepRunInHistory({ folder, compiled, state }: EndedRun): Promise<void> {
-  const run = recordOfRun(state);
+  const run = recordOfRun(state, compiled);
   const root = state.started?.root;
   if (!run || root === undefined) return;
   const mark = await markOf(folder);

@@ -6,7 +6,7 @@ import { cacheHitsIn, latenciesIn, liveSteps, recordOfRun } from './record-of-ru
 
 /** The usage of a run so far, by model, as in the history of a project; empty for a run without live calls. */
 export async function measureUsage({ state, compiled }: Pick<ReadRun, 'state' | 'compiled'>): Promise<UsageRecord[]> {
-  const run = recordOfRun(state);
+  const run = recordOfRun(state, compiled);
   if (!run) return [];
   const mark = { bytes: 0, modified: 0 };
   const { value } = await useEmptyHistory(async (db) => {

@@ -55,7 +55,7 @@ export async function readProjectHistory<T>(
       const before = marks.get(entry.id);
       if (!anew && before?.bytes === mark.bytes && before.modified === mark.modified) continue;
       const found = await readRun(entry.folder).catch((error: unknown) => toFailure(error).message);
-      const run = typeof found === 'string' ? undefined : recordOfRun(found.state);
+      const run = typeof found === 'string' ? undefined : recordOfRun(found.state, found.compiled);
       if (typeof found === 'string') update.unread.push({ run: entry.id, why: found });
       else if (run) {
         const { state, compiled } = found;

@@ -1,6 +1,7 @@
 import type { Compiled } from '../../compile/compile.ts';
 import { durationOfWork, isLive } from '../../insight/history.ts';
-import { fingerprintsAt } from '../../insight/step-definition.ts';
+import { fingerprintRun, modelOverridesOf } from '../../insight/run-definition.ts';
+import { fingerprintsAt, type ModelOverrides } from '../../insight/step-definition.ts';
 import { featuresAt } from '../../insight/step-features.ts';
 import { isMap } from '../../language/json.ts';
 import type { Stored } from '../../state/events.ts';
@@ -16,9 +17,9 @@ import { findHolds } from './find-holds.ts';
 
 /**
  * The history record of a run without a process: a run whose log has no end counts as interrupted. Undefined before its first
- * fact.
+ * fact. Without its text it is compared with no other one.
  */
-export function recordOfRun(state: RunState): RunRecord | undefined {
+export function recordOfRun(state: RunState, compiled?: Compiled): RunRecord | undefined {
   const { started, finished } = state;
   if (!started) return undefined;
   // A clock that was put back in between makes no time negative.
@@ -29,6 +30,7 @@ export function recordOfRun(state: RunState): RunRecord | undefined {
     pipeline: started.pipeline.id,
     file: started.pipeline.file,
     hash: started.pipeline.hash,
+    definition: compiled && fingerprintRun(compiled, modelOverridesOf(state, compiled), state.agenda.maxParallel),
     status: finished?.status ?? 'interrupted',
     degraded: finished?.degraded ?? false,
     mode: started.mode,
@@ -100,12 +102,13 @@ const decided: ReadonlySet<string> = new Set(['condition-false', 'routed-past', 
 export function* liveSteps(state: RunState, compiled: Compiled): Iterable<StepRecord> {
   const { started } = state;
   if (!started || (started.mode !== 'live' && started.mode !== 'record')) return;
+  const models = modelOverridesOf(state, compiled);
   const places = new Map<string, StepPlace>();
   const heldBy = findHolds(state);
   for (const step of state.steps.values()) {
     if (!isSettled(step) || !isLive(step) || (step.status === 'skipped' && !decided.has(step.reason ?? ''))) continue;
     const path = staticPath(step.path);
-    const place = places.get(path) ?? placeAt(compiled, path);
+    const place = places.get(path) ?? placeAt(compiled, path, models);
     places.set(path, place);
     yield { ...recordOfStep(state, step, { run: started.run, path }), ...place, held: heldBy(step) };
   }
@@ -114,8 +117,8 @@ export function* liveSteps(state: RunState, compiled: Compiled): Iterable<StepRe
 /** The facts of a step's text. */
 type StepPlace = Pick<StepRecord, 'definition' | 'gate' | 'asked' | 'schema' | 'tools'>;
 
-const placeAt = (compiled: Compiled, path: string): StepPlace => ({
-  ...fingerprintsAt(compiled, path),
+const placeAt = (compiled: Compiled, path: string, models: ModelOverrides): StepPlace => ({
+  ...fingerprintsAt(compiled, path, models),
   ...featuresAt(compiled, path),
 });
 

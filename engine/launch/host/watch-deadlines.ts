@@ -12,6 +12,7 @@ import { askGoOn } from '../plan/ask-forecast.ts';
 import type { HostedRun } from './hosted-run.ts';
 import { logWarning } from './inbox-handlers.ts';
 import { realClock } from './real-clock.ts';
+import { toOrderOptions } from './use-history.ts';
 
 /** Tells early what will probably be late. */
 export interface DeadlineWatch {
@@ -32,16 +33,8 @@ type AtRisk = Pick<Extract<Fact, { type: 'deadline.at_risk' }>, 'path' | 'due' |
  * Looks ahead while a run goes on, by playing it on from its facts with the times of earlier runs; without any, what is late is told once it
  * is. The run waits for none of this. Undefined where nothing is due.
  */
-export function watchDeadlines({
-  state,
-  compiled,
-  options,
-  outside,
-  inputs,
-  limits,
-  run,
-  earlierFacts,
-}: HostedRun): DeadlineWatch | undefined {
+export function watchDeadlines(hosted: HostedRun): DeadlineWatch | undefined {
+  const { state, options, run, earlierFacts } = hosted;
   if (!isAnythingDue(state)) return undefined;
   const stop = new AbortController();
   const facts: Fact[] = (earlierFacts ?? []).map(slimFact);
@@ -71,8 +64,7 @@ export function watchDeadlines({
   }
 
   async function watch(context: RunContext): Promise<void> {
-    const { root } = outside.folders;
-    const basis = await readBasis({ root, compiled, inputs, maxParallel: limits.maxParallel });
+    const basis = await readBasis(toOrderOptions(hosted));
     const known = new Set(Array.from(openRisks(state), ({ path }) => staticPath(path)));
     while (!stop.signal.aborted && !state.finished) {
       const begun = performance.now();

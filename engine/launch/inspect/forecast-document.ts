@@ -19,7 +19,7 @@ export const forecastSchema: JsonSchema = resultObjectSchema<PlanForecast>(
     cost: orNothing('USD; null where a price is unknown.'),
     tokens: orNothing('Tokens of prompts and answers.'),
     fails: withDescription('The share of such runs in which a step fails for good.', amount),
-    runs: withDescription('Earlier runs of just this text that it was held against.', count),
+    runs: withDescription('Earlier runs with the same steps that it was held against.', count),
     basis: withDescription('What it rests on: runs of this pipeline, like steps of others, or kinds and published prices.', {
       enum: ['runs', 'like', 'guess'],
     }),

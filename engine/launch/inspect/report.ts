@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import type { Step } from '../../compile/pipeline/model/step.ts';
-import type { History } from '../../insight/history.ts';
+import { type History, historyOf } from '../../insight/history.ts';
 import { judgeAnswers } from '../../insight/quality/judge.ts';
 import { fewestEarlierValues, type QualityFinding, qualityOf } from '../../insight/quality/quality.ts';
 import { reportToHtml } from '../../insight/report/html.ts';
 import { reportToMarkdown } from '../../insight/report/markdown.ts';
 import { reportOf } from '../../insight/report/report.ts';
+import { modelOverridesOf } from '../../insight/run-definition.ts';
 import { stepsByPath } from '../../insight/structure/described-steps.ts';
 import type { Json } from '../../language/json.ts';
 import { deserializeValue } from '../../language/values/string-table.ts';
@@ -17,7 +18,7 @@ import { runPaths } from '../../store/paths.ts';
 import { openModels } from '../admission/open-models.ts';
 import type { HostOptions } from '../options.ts';
 import { refuseBarred } from '../permissions/refuse-permissions.ts';
-import { readHistory } from '../plan/history.ts';
+import { readEarlierRuns } from '../plan/history.ts';
 import { Refusal } from '../refusal.ts';
 import type { ReadRun } from '../resume/read-run.ts';
 import { readRun } from '../resume/read-run.ts';
@@ -93,6 +94,7 @@ interface RunReader {
 async function openRunReader({ compiled, state, started }: ReadRun, folder: string): Promise<RunReader> {
   const paths = stepsByPath(compiled.pipeline);
   const stored = await readStored(state, folder);
+  const earlier = await readEarlierRuns(resolve(started.root), compiled, runPaths(folder).id);
   return {
     definition: (path) => paths.get(path) ?? paths.get(path.replace(/\[\*\]$/, '')),
     value: ({ result }) => {
@@ -100,7 +102,7 @@ async function openRunReader({ compiled, state, started }: ReadRun, folder: stri
       if ('value' in result) return result.value;
       return stored.get(result.artifact);
     },
-    history: await readHistory(resolve(started.root), compiled, runPaths(folder).id),
+    history: historyOf({ compiled, models: modelOverridesOf(state, compiled), maxParallel: state.agenda.maxParallel }, earlier),
   };
 }
 

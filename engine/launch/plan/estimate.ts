@@ -2,12 +2,13 @@ import type { Compiled } from '../../compile/compiled.ts';
 import type { Published } from '../../forecast/model/quantities.ts';
 import { estimateCompiled } from '../../insight/estimate/estimate.ts';
 import type { ModelFacts } from '../../insight/estimate/estimated.ts';
-import type { History } from '../../insight/history.ts';
-import { noHistory } from '../../insight/history.ts';
-import { defined, isMap } from '../../language/json.ts';
+import { historyOf } from '../../insight/history.ts';
+import type { ModelOverrides } from '../../insight/step-definition.ts';
+import { defined } from '../../language/json.ts';
 import { batchPriceAt, fromTable } from '../../models/prices/price-table.ts';
 import { providerTable } from '../../models/settings/provider-table.ts';
 import type { ModelCriteria } from '../../run/model-port.ts';
+import type { SucceededSteps } from '../../store/history/records.ts';
 import { experienceFor } from '../admission/experience.ts';
 import { latenciesFor } from '../admission/latencies.ts';
 import { openModels } from '../admission/open-models.ts';
@@ -17,13 +18,14 @@ import type { StartOptions } from '../options.ts';
 import type { PipelineSource } from '../source/pipeline-source.ts';
 import { readPipeline } from '../source/read-pipeline.ts';
 import { takeInputs, withoutMissing } from '../start/inputs.ts';
+import { narrowLimits } from '../start/limits.ts';
 import { withoutPinned } from '../start/pinned-results.ts';
 import { foreseePrepared, type PlanForecast, type PreparedForecast, prepareForecast } from './forecast.ts';
-import { readHistory } from './history.ts';
+import { readEarlierRuns } from './history.ts';
 import type { RunEstimate } from './run-estimate.ts';
 
-/** Data of earlier runs, by the text that it was read for. */
-export type Histories = Map<string, Promise<History>>;
+/** Earlier runs, by the text that they were read for. */
+export type Histories = Map<string, ReturnType<typeof readEarlierRuns>>;
 
 /**
  * Estimates a run. Nothing is called or written. Throws a Refusal where the file or an input cannot be read. For several
@@ -69,7 +71,7 @@ export async function estimateSource(
   histories: Histories = new Map(),
 ): Promise<RunEstimate> {
   const { root, compiled, text } = source;
-  const history = histories.get(text) ?? readHistory(root, compiled);
+  const history = histories.get(text) ?? readEarlierRuns(root, compiled);
   histories.set(text, history);
   return reckon(options, source, await history);
 }
@@ -77,11 +79,11 @@ export async function estimateSource(
 /** As `estimateRun`, but undefined where no call costs anything: then no earlier runs are read. */
 export async function estimatePaidRun(options: StartOptions): Promise<RunEstimate | undefined> {
   const source = await readPipeline(options);
-  const { cost } = await reckon(options, source, noHistory);
+  const { cost } = await reckon(options, source, []);
   return cost.high === 0 ? undefined : estimateSource(options, source);
 }
 
-async function reckon(options: StartOptions, source: PipelineSource, history: History): Promise<RunEstimate> {
+async function reckon(options: StartOptions, source: PipelineSource, earlier: readonly SucceededSteps[]): Promise<RunEstimate> {
   const { root, settings, files } = source;
   // Pinned steps call no model.
   const compiled = withoutPinned(source.compiled, options.pinned);
@@ -106,7 +108,10 @@ async function reckon(options: StartOptions, source: PipelineSource, history: Hi
     published.set(model, known);
     return defined<ModelFacts>({ batch_price: entry && batchPriceAt(entry), ...known });
   };
-  const maxParallel = options.maxParallel ?? compiled.pipeline.limits.maxParallel;
+  const limits = narrowLimits(compiled.pipeline.limits, settings.limits ?? {});
+  const maxParallel = options.maxParallel ?? limits.maxParallel;
+  const overrides: ModelOverrides = model ? { all: model } : { unnamed: models.choose(undefined).model };
+  const history = historyOf({ compiled: source.compiled, models: overrides, maxParallel }, earlier);
   const estimated = estimateCompiled(compiled, {
     model: facts,
     maker: (task) => factsOf(models.chooseMaker?.(task, undefined) ?? 'computed'),
@@ -115,16 +120,12 @@ async function reckon(options: StartOptions, source: PipelineSource, history: Hi
     inputs: inputArguments(compiled, options),
     maxParallel,
   });
-  const limit = [
-    options.maxCost ?? compiled.pipeline.limits.maxCost,
-    isMap(settings.limits) ? settings.limits['max_cost'] : undefined,
-  ];
-  const costs = limit.filter((one) => typeof one === 'number');
   return {
     ...estimated,
     compiled,
     published,
-    limits: { max_cost: costs.length ? Math.min(...costs) : null, max_parallel: maxParallel },
+    overrides,
+    limits: { max_cost: options.maxCost ?? limits.maxCost ?? null, max_parallel: maxParallel },
   };
 }
 

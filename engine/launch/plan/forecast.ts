@@ -9,13 +9,13 @@ import type { OrderedSteps } from '../../forecast/simulate/expected-times.ts';
 import type { ForeseenDeadline } from '../../forecast/simulate/foreseen-deadline.ts';
 import type { RunOutlook } from '../../forecast/simulate/outlook.ts';
 import { evaluateKnown, type ValuesBeforeRun, valuesBeforeRun } from '../../insight/estimate/text-length.ts';
-import { fingerprintsAt } from '../../insight/step-definition.ts';
+import { fingerprintRun } from '../../insight/run-definition.ts';
+import { fingerprintsAt, type ModelOverrides } from '../../insight/step-definition.ts';
 import { featuresAt } from '../../insight/step-features.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { stepKinds } from '../../language/kinds.ts';
 import { toolBounds } from '../../language/tools/own.ts';
 import { toFailure } from '../../state/failure.ts';
-import { sha256Hex } from '../../store/files/artifacts.ts';
 import type { SucceededSteps } from '../../store/history/records.ts';
 import { readProjectHistory } from '../history/read-project-history.ts';
 import { graphsOf } from '../host/executable-plan.ts';
@@ -34,7 +34,7 @@ export interface PlanForecast {
   tokens: Interval | null;
   /** The share of such runs with a final failure of a step. */
   fails: number;
-  /** Earlier runs of exactly this text that it was compared with. */
+  /** Earlier runs with the same steps that it was compared with. */
   runs: number;
   /** `runs` of this pipeline, those of `like` steps alone, or only a `guess` by kinds and prices. */
   basis: 'runs' | 'like' | 'guess';
@@ -51,7 +51,7 @@ export interface PlanForecast {
 
 interface ForecastOptions {
   root: string;
-  estimate: Pick<RunEstimate, 'compiled' | 'limits' | 'published' | 'steps' | 'unpriced'>;
+  estimate: Pick<RunEstimate, 'compiled' | 'limits' | 'overrides' | 'published' | 'steps' | 'unpriced'>;
   inputs: JsonMap;
 }
 
@@ -65,7 +65,7 @@ export interface PreparedForecast {
 
 /** Prepares the basis of a forecast. An unusable history is reported, and delays nothing. */
 export async function prepareForecast({ root, estimate, inputs }: ForecastOptions): Promise<PreparedForecast> {
-  const { compiled, limits, published } = estimate;
+  const { compiled, limits, overrides, published } = estimate;
   const { id } = compiled.pipeline;
   const { settings = {} } = compiled.world;
   const { own, others, hits, trouble } = await readRecent(root, id);
@@ -92,7 +92,7 @@ export async function prepareForecast({ root, estimate, inputs }: ForecastOption
       who,
       { latency, input_price, output_price },
     ]),
-    past: toRunSamples(own, sha256Hex(compiled.text)),
+    past: toRunSamples(own, fingerprintRun(compiled, overrides, limits.max_parallel)),
   };
   return { basis, isPriced: estimate.unpriced.length === 0, trouble };
 }
@@ -156,11 +156,15 @@ interface DescribedSteps extends OrderedSteps {
 /** The depth to which called pipelines are included. */
 const deepest = 8;
 
-/** The steps of a pipeline and its called ones, as forecast data; `steps` names their models. */
-export function describeSteps(
-  { compiled, steps }: { compiled: Compiled; steps: readonly { path: string; model?: string | undefined }[] },
-  inputs: JsonMap,
-): DescribedSteps {
+interface StepsToDescribe {
+  compiled: Compiled;
+  /** Their models, as far as they are known. */
+  steps: readonly { path: string; model?: string | undefined }[];
+  overrides: ModelOverrides;
+}
+
+/** The steps of a pipeline and its called ones, as forecast data. */
+export function describeSteps({ compiled, steps, overrides }: StepsToDescribe, inputs: JsonMap): DescribedSteps {
   const models = new Map(steps.map(({ path, model }) => [path, model]));
   const places = new Map<string, ForecastPlace>();
   const counts = new Map<string, number>();
@@ -173,7 +177,7 @@ export function describeSteps(
       const { kind, calls } = node;
       const who = models.get(path) ?? node.tool ?? '';
       const own = { pipeline: compiled.pipeline.id, step: path, kind, who };
-      places.set(path, { ...own, ...fingerprintsAt(compiled, path), ...featuresAt(compiled, path) });
+      places.set(path, { ...own, ...fingerprintsAt(compiled, path, overrides), ...featuresAt(compiled, path) });
       if (node.loop) loops.push(path);
       if (takesOwnTime(node)) working.push(path);
       // The inputs of a called pipeline are known only to the run.

@@ -8,6 +8,8 @@ export interface RunRecord {
   file: string;
   /** The sha-256 of the text that ran. */
   hash: string;
+  /** A fingerprint of what decides what it takes: runs of another one say nothing about the whole. */
+  definition?: string | undefined;
   status: RunStatus;
   degraded: boolean;
   mode: Mode;
@@ -34,6 +36,10 @@ export interface RunRecord {
   /** The limits in force at its end, as JSON. */
   limits?: string | undefined;
 }
+
+/** Whether a run succeeded, and computed all its results itself. */
+export const isWholeRun = ({ status, degraded, parent, given }: RunRecord): boolean =>
+  status === 'succeeded' && !degraded && parent === undefined && given === 0;
 
 /** What a ready step waited for: a slot of the run, of its called pipeline, or of its tool. */
 export type HeldBy = 'run' | 'pipeline' | 'tool';

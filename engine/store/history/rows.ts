@@ -20,6 +20,7 @@ export const readRunRow = (row: SqlRow): RunRecord => ({
   pipeline: readString(row, 'pipeline') ?? '',
   file: readString(row, 'file') ?? '',
   hash: readString(row, 'hash') ?? '',
+  definition: readString(row, 'definition'),
   // Only this module writes these columns.
   status: readString(row, 'status') as RunStatus,
   degraded: row['degraded'] === 1,

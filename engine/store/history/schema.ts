@@ -1,5 +1,5 @@
 /** Raised with every change below: a file of an earlier version is rebuilt from the logs. */
-export const schemaVersion = 8;
+export const schemaVersion = 9;
 
 /**
  * `run` and `step` hold the records. `part` sums up all items of a step in a run, so that a trend reads hundreds of rows
@@ -9,7 +9,7 @@ export const schemaVersion = 8;
  */
 export const tables: readonly string[] = [
   `CREATE TABLE run (
-  n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, pipeline TEXT NOT NULL, file TEXT NOT NULL, hash TEXT NOT NULL,
+  n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, pipeline TEXT NOT NULL, file TEXT NOT NULL, hash TEXT NOT NULL, definition TEXT,
   status TEXT NOT NULL, degraded INTEGER NOT NULL, mode TEXT NOT NULL, parent TEXT,
   started_at REAL NOT NULL, duration REAL NOT NULL, worked REAL NOT NULL, cost REAL,
   input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL, calls INTEGER NOT NULL, models TEXT NOT NULL,

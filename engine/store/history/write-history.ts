@@ -12,6 +12,7 @@ const runColumns = [
   'pipeline',
   'file',
   'hash',
+  'definition',
   'status',
   'degraded',
   'mode',

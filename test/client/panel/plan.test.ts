@@ -42,7 +42,7 @@ describe('the tabs Plan and Models', function () {
       /A run would not start The prompt write_brief is not ready/,
       /Asked for when it starts: folder\./,
       /Time about 31 s \(80 %: 21–48 s\) Cost unknown Cost, bounds at least \$0\.0096/,
-      /Foreseen by 12 earlier runs of just this text\. 1 step has not run as it is written now: write_brief\. In 4 % of/,
+      /Foreseen by 12 earlier runs with the same steps\. 1 step has not run as it is written now: write_brief\. In 4 % of/,
       /extract 8–14 × · prompt · reader · openai:gpt-5-mini taken over 1\.5 s \(1\.1–2\.4 s\) \$0\.0096–\$0\.021/,
       /rank_facts set · ranked runs again: its text has changed/,
       /runs again: it comes after facts › extract /,

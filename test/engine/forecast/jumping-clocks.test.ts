@@ -25,7 +25,7 @@ const { graph, graphs, pipeline } = planOf(text);
 async function foreseeAfter(facts: readonly Fact[]) {
   const state = initialState(graph, pipeline.limits.maxParallel, graphs);
   for (const fact of facts) reduce(state, fact);
-  const run = recordOfRun(state);
+  const run = recordOfRun(state, compiled);
   assert.ok(run);
   const samples = toSamples([{ run, steps: [...liveSteps(state, compiled)] }]);
   const forecaster = learnForecaster({ samples });

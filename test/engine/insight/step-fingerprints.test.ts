@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { compile } from '../../../engine/compile/compile.ts';
-import { fingerprintsAt } from '../../../engine/insight/step-definition.ts';
+import { fingerprintRun } from '../../../engine/insight/run-definition.ts';
+import { fingerprintsAt, type ModelOverrides } from '../../../engine/insight/step-definition.ts';
 import type { KeySpec } from '../../../engine/language/keys/key.ts';
 import { allStepKeys, kindOfKey } from '../../../engine/language/keys.ts';
 import { aroundStep } from '../language/surroundings.ts';
@@ -55,7 +56,22 @@ function withAndWithout(spec: KeySpec): { with: string; without: string } {
   };
 }
 
-const print = (text: string, path = 'example') => fingerprintsAt(compile(text, { file: '/made.baton.yaml' }), path);
+/** Of these, what decides which steps run, what waits for what, and how many run at once: whole runs change with it. */
+const placing = new Set([
+  'dependencies',
+  'condition',
+  'on_false',
+  'on_success',
+  'on_failure',
+  'routes',
+  'max_parallel',
+  'on_item_failure',
+]);
+
+const compiledText = (text: string, settings = {}) => compile(text, { file: '/made.baton.yaml', settings });
+const printRun = (text: string, models: ModelOverrides = {}, maxParallel = 10) =>
+  fingerprintRun(compiledText(text), models, maxParallel);
+const print = (text: string, path = 'example') => fingerprintsAt(compile(text, { file: '/made.baton.yaml' }), path, {});
 
 describe('what is known of a step is kept by what it does', () => {
   for (const spec of Object.values(allStepKeys)) {
@@ -68,6 +84,9 @@ describe('what is known of a step is kept by what it does', () => {
       assert.ok(one.definition && other.definition);
       if (isDirecting) assert.equal(one.definition, other.definition);
       else assert.notEqual(one.definition, other.definition);
+      const whole = [printRun(texts.with), printRun(texts.without)];
+      if (isDirecting && !placing.has(spec.name)) assert.equal(whole[0], whole[1], 'of whole runs');
+      else assert.notEqual(whole[0], whole[1], 'of whole runs');
     });
   }
 
@@ -87,6 +106,33 @@ describe('what is known of a step is kept by what it does', () => {
     assert.notEqual(print(text('')).definition, print(text('default_model: openai:gpt-5\n')).definition);
   });
 
+  it('a model in place of all names makes other steps of those that ask, and of those that a model judges', () => {
+    const text = `id: a
+steps:
+  - {id: example, prompt: Say., model: 'house:one'}
+  - {id: judged, tool: filesystem, action: read, parameters: {path: a.txt}, quality: {rubric: Is it one?}}
+  - {id: computed, set: {a: 1}}
+`;
+    const of = (path: string, models: ModelOverrides) => fingerprintsAt(compiledText(text), path, models).definition;
+    for (const path of ['example', 'judged']) assert.notEqual(of(path, { all: 'house:two' }), of(path, {}), path);
+    assert.equal(of('computed', { all: 'house:two' }), of('computed', {}));
+    // The name that stands there already, and a default of steps that name a model.
+    assert.equal(of('example', { all: 'house:one' }), of('example', {}));
+    assert.equal(of('example', { unnamed: 'house:two' }), of('example', {}));
+  });
+
+  it('a default of the settings makes other steps of those that name no model', () => {
+    const texts = [
+      `id: a\nsteps:\n  - {id: example, prompt: Say.}\n`,
+      `id: a\ndefault_model: 'house:one'\nsteps:\n  - {id: example, prompt: Say.}\n`,
+    ];
+    const [open = '', named = ''] = texts;
+    const of = (text: string, unnamed: string) => fingerprintsAt(compiledText(text), 'example', { unnamed }).definition;
+    assert.notEqual(of(open, 'house:one'), of(open, 'house:two'));
+    assert.equal(of(named, 'house:one'), of(named, 'house:two'));
+    assert.equal(of(open, 'house:one'), of(named, 'house:two'), 'wherever the name stands');
+  });
+
   it('a condition is a gate: it keeps the times, and forgets how often it held', () => {
     const text = (more: string) => `id: a\ninputs: {x: 1}\nsteps:\n  - {id: example, prompt: Say.${more}}\n`;
     const [none, one, other] = ['', ', condition: x > 1', ', condition: x > 2'].map((more) => print(text(more)));
@@ -94,6 +140,60 @@ describe('what is known of a step is kept by what it does', () => {
     assert.ok(one?.gate && other?.gate && one.gate !== other.gate);
     assert.equal(one.definition, other.definition);
     assert.deepEqual(print(text(',   condition: x > 1')), one);
+  });
+
+  it('whole runs are known by what all steps do, in whatever words and layout that is said', () => {
+    const text = `id: a
+inputs: {x: 1}
+data: {rows: [1, 2]}
+steps:
+  - {id: one, prompt: "Say {{ x }}."}
+  - {id: each, for_each: "{{ rows }}", steps: [{id: inner, prompt: "Tell {{ item }} {{ one }}."}]}
+outputs: {all: "{{ each }}"}
+`;
+    const same = {
+      comment: text.replace('steps:', '# What comes now.\nsteps:'),
+      name: `name: A\ndescription: About it.\n${text}`,
+      layout: text.replace('{id: one, prompt: "Say {{ x }}."}', 'id: one\n    prompt: >-\n      Say {{ x }}.'),
+      outputs: text.replace('all:', 'every:'),
+      tests: `${text}tests: [{name: t, inputs: {x: 1}}]\n`,
+      alerts: `alerts: {time: 10s}\n${text}`,
+      cost: `limits: {max_cost: 1}\n${text}`,
+      'description of a step': text.replace('{id: one,', '{id: one, description: First.,'),
+    };
+    const other = {
+      prompt: text.replace('Say', 'Shout'),
+      'prompt of an inner step': text.replace('Tell', 'Shout'),
+      'one more step': text.replace('outputs:', '  - {id: last, prompt: End.}\noutputs:'),
+      order: text.replace('{{ item }} {{ one }}', '{{ item }}'),
+      'value of the text': text.replace('rows: [1, 2]', 'rows: [1, 2, 3]'),
+      default: text.replace('x: 1', 'x: 2'),
+    };
+    for (const [what, changed] of Object.entries(same)) {
+      assert.notEqual(changed, text, what);
+      assert.equal(printRun(changed), printRun(text), what);
+    }
+    for (const [what, changed] of Object.entries(other)) {
+      assert.notEqual(changed, text, what);
+      assert.notEqual(printRun(changed), printRun(text), what);
+    }
+    assert.notEqual(printRun(text, {}, 2), printRun(text, {}, 10), 'how many steps run at once');
+    assert.notEqual(printRun(text, { all: 'house:one' }), printRun(text));
+    assert.notEqual(printRun(text, { unnamed: 'house:one' }), printRun(text));
+  });
+
+  it('a called pipeline counts by what its steps do, and calls in a circle end', () => {
+    const texts = (prompt: string) => ({
+      'b.baton.yaml': `id: b\nsteps:\n  - {id: say, prompt: ${prompt}}\n  - {id: again, condition: "{{ false }}", pipeline: a.baton.yaml}\n`,
+      'a.baton.yaml': 'id: a\nsteps:\n  - {id: call, pipeline: b.baton.yaml}\n',
+    });
+    const printCalling = (prompt: string) => {
+      const files: Readonly<Record<string, string>> = texts(prompt);
+      const find = (path: string) => (files[path] === undefined ? undefined : { file: path, text: files[path] });
+      return fingerprintRun(compile(files['a.baton.yaml'] ?? '', { file: 'a.baton.yaml', find }), {}, 10);
+    };
+    assert.equal(printCalling('Say.'), printCalling('Say.   # a comment'));
+    assert.notEqual(printCalling('Say.'), printCalling('Tell.'));
   });
 
   it('every key that is said to direct is a key', () => {

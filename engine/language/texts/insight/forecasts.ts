@@ -6,9 +6,9 @@ export const forecastTexts = {
 
   time: 'A run is foreseen to take {time}, {why}.',
   cost: 'It is foreseen to cost {cost}.',
-  byRuns: 'by {count} earlier {count|run|runs} of just this text',
+  byRuns: 'by {count} earlier {count|run|runs} with the same steps',
   by: {
-    runs: 'by what its steps took in earlier runs; no whole run of just this text went through yet',
+    runs: 'by what its steps took in earlier runs; no whole run with the same steps went through yet',
     like: 'by like steps of other runs: it has not run yet',
     guess: 'a guess by the kinds of its steps and the published prices of models: nothing like it has run yet',
   },

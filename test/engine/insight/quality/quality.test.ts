@@ -82,8 +82,15 @@ function run(id: string, took: number, value: Json, { mode = 'live' as const, at
 
 /** As the history has it. */
 const recordOf = ({ compiled: then, state }: ReturnType<typeof run>) => ({
-  run: recordOfRun(state) ?? assert.fail(),
+  run: recordOfRun(state, then) ?? assert.fail(),
   steps: [...liveSteps(state, then)],
+});
+
+/** A run of a text as those here are made. */
+const as = (text: typeof compiled) => ({
+  compiled: text,
+  models: { unnamed: 'm' },
+  maxParallel: initialState(compiled.graph).agenda.maxParallel,
 });
 
 const steps = stepsByPath(compiled.pipeline);
@@ -92,7 +99,7 @@ const sources = { definition: (path: string) => steps.get(path), value: valueIn,
 
 describe('history of runs', () => {
   it('holds what live runs showed', () => {
-    const history = historyOf(compiled, [run('r1', 100, { n: 1 }), run('r2', 300, { n: 2 })].map(recordOf));
+    const history = historyOf(as(compiled), [run('r1', 100, { n: 1 }), run('r2', 300, { n: 2 })].map(recordOf));
     assert.deepEqual(history.runs, ['r1', 'r2']);
     assert.deepEqual(
       history.steps.get('a')?.map(({ duration, calls, input_tokens, cost }) => ({ duration, calls, input_tokens, cost })),
@@ -105,14 +112,14 @@ describe('history of runs', () => {
   });
   it('says nothing of a step that is written otherwise now', () => {
     const changed = compile(text.replace('Say it.', 'Say that.'), { file: 'p.baton.yaml' });
-    const history = historyOf(changed, [run('r1', 100, { n: 1 })].map(recordOf));
+    const history = historyOf(as(changed), [run('r1', 100, { n: 1 })].map(recordOf));
     assert.deepEqual([history.steps.has('a'), history.steps.has('s'), history.whole.length], [false, true, 0]);
   });
 });
 
 describe('quality of a run', () => {
   const earlier = historyOf(
-    compiled,
+    as(compiled),
     [run('r1', 100, { n: 1 }), run('r2', 200, { n: 2 }), run('r3', 300, { n: 3 })].map(recordOf),
   );
   const messages = (made: ReturnType<typeof run>, history = noHistory) =>
@@ -140,7 +147,7 @@ describe('quality of a run', () => {
     );
   });
   it('compares nothing with fewer than three runs', () => {
-    const two = historyOf(compiled, [run('r1', 100, { n: 1 }), run('r2', 200, { n: 2 })].map(recordOf));
+    const two = historyOf(as(compiled), [run('r1', 100, { n: 1 }), run('r2', 200, { n: 2 })].map(recordOf));
     assert.deepEqual(
       messages(run('now', 9000, { n: 1 }), two).filter((one) => one.startsWith('a ')),
       [],

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { forecastLines } from '../../../../engine/cli/text/forecast.ts';
-import { estimateWithForecast, startRun } from '../../../../engine/index.ts';
+import { estimateWithForecast, readProjectHistory, startRun } from '../../../../engine/index.ts';
 import { historyFile } from '../../../../engine/store/paths.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
@@ -69,11 +69,69 @@ models: [{id: 'local:small', latency: ${latency}, input_price: ${price}, output_
     );
     assert.match(
       forecastLines(forecast).join('\n'),
-      /^A run is foreseen to take about .+ \(80 %: .+ to .+\), by 3 earlier runs of just this text\.$/,
+      /^A run is foreseen to take about .+ \(80 %: .+ to .+\), by 3 earlier runs with the same steps\.$/,
     );
     const changed = await foresee(text.replace('three towns', 'two towns'));
     assert.deepEqual([changed.runs, changed.fresh, changed.basis], [0, ['say'], 'runs']);
     assert.match(forecastLines(changed).join('\n'), /1 step has not run as it is written now: say\./);
+  });
+
+  it('a change that only directs keeps the whole runs that it is held against; one of what is done does not', async () => {
+    for (let time = 0; time < 2; time++) await run();
+    const directed = text
+      .replace('steps:', '# In three steps.\nsteps:')
+      .replace('id: say,', 'id: say, description: What it is about, timeout: 1h, retry: 2, priority: 3,');
+    assert.deepEqual([(await foresee(directed)).runs, (await foresee(text.replace('[say]', '[read, say]'))).runs], [2, 0]);
+  });
+
+  it('slots of the settings are those of the forecast', async () => {
+    const limited = async (most: number) => {
+      writeFileSync(join(root(), 'baton.yaml'), `limits: {max_parallel: ${most}}\n`);
+      const { forecast, limits } = await estimateWithForecast(options());
+      return { runs: forecast.runs, slots: limits.max_parallel };
+    };
+    writeFileSync(join(root(), 'baton.yaml'), 'limits: {max_parallel: 1}\n');
+    await run();
+    assert.deepEqual(await limited(1), { runs: 1, slots: 1 });
+    assert.deepEqual(await limited(2), { runs: 0, slots: 2 }, 'runs with other slots are others');
+  });
+
+  it('another model is another step, which begins from other steps of that model', async () => {
+    writeFileSync(join(root(), 'one.mjs'), 'export default () => "The mills grind corn.";\n');
+    writeFileSync(join(root(), 'baton.yaml'), 'providers: {house: {module: ./one.mjs}}\n');
+    const open = text.replace(', model: offline', '');
+    const allow = ['terminal+machine'];
+    const begin = async (model?: string): Promise<void> => {
+      writeFileSync(join(root(), 'p.baton.yaml'), open);
+      const { error } = await (await startRun({ ...options(), allow, ...(model === undefined ? {} : { model }) })).done;
+      assert.equal(error, null);
+    };
+    const foreseeWith = async (model?: string) => {
+      const { runs, fresh } = (await estimateWithForecast({ ...options(), allow, ...(model === undefined ? {} : { model }) }))
+        .forecast;
+      return { runs, fresh };
+    };
+    for (let time = 0; time < 2; time++) await begin();
+    const [known, unknown] = [
+      { runs: 2, fresh: [] },
+      { runs: 0, fresh: ['say'] },
+    ];
+    assert.deepEqual(await foreseeWith(), known);
+    assert.deepEqual(await foreseeWith('house'), unknown, '--model');
+    await begin('house');
+    assert.deepEqual(await foreseeWith('house'), { runs: 1, fresh: [] });
+    assert.deepEqual(await foreseeWith(), known);
+    writeFileSync(
+      join(root(), 'baton.yaml'),
+      'default_model: other\nproviders: {house: {module: ./one.mjs}, other: {module: ./one.mjs}}\n',
+    );
+    assert.deepEqual(await foreseeWith(), unknown, 'the default of the settings');
+    await begin();
+    const after = { runs: 1, fresh: [] };
+    assert.deepEqual(await foreseeWith(), after);
+    // The logs tell the default of then: a history made anew says the same.
+    await readProjectHistory(root(), () => undefined, { anew: true });
+    assert.deepEqual([await foreseeWith(), await foreseeWith('house')], [after, { runs: 1, fresh: [] }]);
   });
 
   it('says of deadlines how likely they hold: of steps, of the run, and of a moment of the day', async () => {
