@@ -4,7 +4,7 @@ import { staticPath } from '../state/path.ts';
 import type { RunState } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
 import { definitionJson } from './definition.ts';
-import { asksUnnamed, findStepAt, fingerprint, fingerprintsAt, type ModelOverrides } from './step-definition.ts';
+import { asksUnnamed, findStepAt, fingerprintsAt, hashDefinition, type ModelOverrides } from './step-definition.ts';
 
 /** The depth to which called pipelines are included. */
 const deepest = 8;
@@ -34,7 +34,7 @@ export function fingerprintRun(compiled: Compiled, models: ModelOverrides, maxPa
     values: valuesOf(inner),
     steps: describeIn(inner, prefix, open),
   });
-  return fingerprint(definitionJson({ maxParallel, values: valuesOf(compiled), steps: describeIn(compiled, '', []) }));
+  return hashDefinition(definitionJson({ maxParallel, values: valuesOf(compiled), steps: describeIn(compiled, '', []) }));
 }
 
 /** The values that the text gives to its steps. */

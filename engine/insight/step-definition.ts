@@ -55,8 +55,8 @@ export function fingerprintsAt(compiled: Compiled, path: string, models: ModelOv
   if (!found) return {};
   const { step } = found;
   return {
-    definition: fingerprint(measuredText(step, describeAsked(found, compiled.pipeline, models))),
-    gate: step.condition && fingerprint(definitionJson(step.condition)),
+    definition: hashDefinition(measuredText(step, describeAsked(found, compiled.pipeline, models))),
+    gate: step.condition && hashDefinition(definitionJson(step.condition)),
   };
 }
 
@@ -84,4 +84,4 @@ const whoAnswers = ({ step, compiled }: FoundStep, outer: Pipeline): ReturnType<
 /** A name as it is given on the command line, where it is one. */
 const nameOf = (model: Value): unknown => (model.kind === 'constant' ? model.value : model);
 
-export const fingerprint = (text: string): string => sha256Hex(text).slice(0, 16);
+export const hashDefinition = (text: string): string => sha256Hex(text).slice(0, 16);

@@ -15,6 +15,8 @@ export interface Forecaster {
   runSpread: number;
   /** The weight of a run of the pipeline, by its age. */
   weight(pipeline: string, age: number): number;
+  /** The same without one run; the weights of the others are those of all. */
+  without(run: string): Forecaster;
 }
 
 export interface Known {
@@ -25,29 +27,40 @@ export interface Known {
 }
 
 /** Learns from samples of one or more pipelines. */
-export function learnForecaster({ samples, hits = new Map(), publishedOf }: Known): Forecaster {
+export function learnForecaster(known: Known): Forecaster {
+  const { samples, publishedOf } = known;
   // Changes are detected against all samples; then older ones are discounted.
   const whole = fitLevels(samples, 'ms', { weightOf: () => 1, publishedOf });
   const offsets = offsetsOf(whole.residuals);
   const weights = new Map(Array.from(offsets, ([pipeline, runs]) => [pipeline, weightsOf(runs)] as const));
   const weight = (pipeline: string, age: number): number => weights.get(pipeline)?.(age) ?? 0.95 ** age;
+  const { levelsOf, ...learnt } = learnWeighted(known, weight);
+  const { residuals } = levelsOf('ms');
+  let squares = 0;
+  for (const residual of residuals.values()) squares += Math.min(1, residual ** 2);
+  const runSpread = spreadOfRuns(offsets.values(), squares / Math.max(1, residuals.size));
+  const without = (run: string): Forecaster => {
+    const { levelsOf: _, ...others } = learnWeighted({ ...known, samples: samples.filter((one) => one.run !== run) }, weight);
+    return { ...others, runSpread, weight, without };
+  };
+  return { ...learnt, runSpread, weight, without };
+}
+
+/** What samples tell whose weights are known. */
+function learnWeighted({ samples, hits = new Map(), publishedOf }: Known, weight: Forecaster['weight']) {
   const weightOf = ({ pipeline, age }: Sample): number => weight(pipeline, age);
-  const ms = fitLevels(samples, 'ms', { weightOf, publishedOf });
-  const rest = new Map<Quantity, ReturnType<typeof fitLevels>>([['ms', ms]]);
-  const levelsOf = (quantity: Quantity): ReturnType<typeof fitLevels> => {
-    const levels = rest.get(quantity) ?? fitLevels(samples, quantity, { weightOf, publishedOf });
-    rest.set(quantity, levels);
+  const fitted = new Map<Quantity, Levels>();
+  const levelsOf = (quantity: Quantity): Levels => {
+    const levels = fitted.get(quantity) ?? fitLevels(samples, quantity, { weightOf, publishedOf });
+    fitted.set(quantity, levels);
     return levels;
   };
-  let squares = 0;
-  for (const residual of ms.residuals.values()) squares += Math.min(1, residual ** 2);
   const odds = learnOdds(samples, hits);
   return {
-    predict: (place, quantity) => predictPlace(levelsOf(quantity), place, { quantity, publishedOf }),
-    odds: (place) => odds(place.now ?? place),
+    levelsOf,
+    predict: (place: ForecastPlace, quantity: Quantity) => predictPlace(levelsOf(quantity), place, { quantity, publishedOf }),
+    odds: (place: ForecastPlace) => odds(place.now ?? place),
     countsTogether: correlateCounts(samples),
-    runSpread: spreadOfRuns(offsets.values(), squares / Math.max(1, ms.residuals.size)),
-    weight,
   };
 }
 

@@ -34,10 +34,12 @@ export function learn(prior: Belief, observed: readonly Observed[]): Belief {
   let count = 0;
   for (const { x, y, weight } of observed) {
     count += weight;
-    for (const [index, row] of precision.entries()) {
+    for (let index = 0; index < precision.length; index++) {
       const scaled = weight * (x[index] ?? 0);
+      // Most features are zero at most steps.
+      if (scaled === 0) continue;
       right[index] = (right[index] ?? 0) + scaled * y;
-      subtract(row, x, -scaled);
+      subtract(precision[index] ?? [], x, -scaled);
     }
   }
   const mean = solve(precision, right);
@@ -67,12 +69,17 @@ export function dot(a: readonly number[], b: readonly number[]): number {
 /** Solves a linear system with a positive definite matrix, by Gaussian elimination. */
 function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
   const rows = matrix.map((row, index) => [...row, right[index] ?? 0]);
-  for (const [pivot, top] of rows.entries()) {
-    for (const row of rows.slice(pivot + 1)) subtract(row, top, (row[pivot] ?? 0) / (top[pivot] ?? 1));
+  for (let pivot = 0; pivot < rows.length; pivot++) {
+    const top = rows[pivot] ?? [];
+    for (let below = pivot + 1; below < rows.length; below++) {
+      const row = rows[below] ?? [];
+      subtract(row, top, (row[pivot] ?? 0) / (top[pivot] ?? 1));
+    }
   }
   const solution = right.map(() => 0);
-  for (const [at, row] of [...rows.entries()].reverse()) {
-    const rest = (row.at(-1) ?? 0) - dot(solution, row);
+  for (let at = rows.length - 1; at >= 0; at--) {
+    const row = rows[at] ?? [];
+    const rest = (row[rows.length] ?? 0) - dot(solution, row);
     solution[at] = rest / (row[at] ?? 1);
   }
   return solution;
@@ -80,5 +87,5 @@ function solve(matrix: readonly (readonly number[])[], right: readonly number[])
 
 function subtract(row: number[], other: readonly number[], share: number): void {
   if (share === 0) return;
-  for (const [column, value] of other.entries()) row[column] = (row[column] ?? 0) - share * value;
+  for (let column = 0; column < other.length; column++) row[column] = (row[column] ?? 0) - share * (other[column] ?? 0);
 }

@@ -82,14 +82,14 @@ export async function answerPlan(
   { basis, isFirst = false, now }: Extract<ForecastJob, { do: 'plan' }>,
   turn?: () => Promise<void>,
 ): Promise<ForecastAnswer> {
-  const { forecaster, steps, plan, without } = learnBasis(basis);
+  const { forecaster, steps, plan } = learnBasis(basis);
   const known = { steps: foreseeSteps(basis, forecaster, steps), unknown: findUnknownLoops(basis, forecaster, steps) };
   if (known.unknown.length) return { ...known, deadlines: [] };
   const { past } = basis;
   const isDue = [plan.graph, ...plan.called.values()].some(hasDeadlines);
   const late = isDue ? gatherLatePlays(-1, now) : undefined;
   const options = { plan, steps, forecaster, past, turn, times: true, late };
-  const run = await forecastRun(isFirst ? { ...options, count: few.first } : { ...options, without });
+  const run = await forecastRun(isFirst ? { ...options, count: few.first } : { ...options, without: forecaster.without });
   return { ...known, run, deadlines: late?.all() ?? [] };
 }
 
@@ -182,7 +182,6 @@ interface Learnt {
   forecaster: Forecaster;
   steps: ForecastSteps & { iterationsOf(path: string): number | undefined };
   plan: SimulatedPlan;
-  without(run: string): Forecaster;
 }
 
 /** The statistics from a basis (or `learnt` ones of the same samples), with the inputs of its simulations. */
@@ -196,7 +195,6 @@ export function learnBasis({ pipeline, graph, called, maxParallel, ...basis }: F
   const expected = basis.isOrdered ? expectedTimes(steps, forecaster) : undefined;
   return {
     forecaster,
-    without: (run) => learnForecaster({ samples: samples.filter((one) => one.run !== run), ...known }),
     steps,
     plan: { graph, called: new Map(called), maxParallel, tools: new Map(basis.tools), calls: new Map(basis.calls), expected },
   };

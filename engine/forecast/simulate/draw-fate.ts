@@ -19,6 +19,8 @@ interface Drawn {
   model: string | undefined;
   odds: StepOdds;
   ms: StepPrediction;
+  /** The largest share of stragglers that can be drawn. */
+  mostStragglers: number;
   cost: StepPrediction | undefined;
   tokens: StepPrediction[];
   iterations: number | undefined;
@@ -55,12 +57,14 @@ export function createFates(
     const place = steps.placeOf(path);
     if (!place) return undefined;
     const asks = asksModel(place);
+    const ms = forecaster.predict(place, 'ms');
     return {
       key: hashText(path),
       doubtKey: hashText(`${placeKey(place)}\n${place.who}`),
       model: asks ? place.who : undefined,
       odds: forecaster.odds(place),
-      ms: forecaster.predict(place, 'ms'),
+      ms,
+      mostStragglers: drawShare(ms.stragglers, 1 - 1e-10),
       cost: asks ? forecaster.predict(place, 'cost') : undefined,
       tokens: asks ? [forecaster.predict(place, 'input_tokens'), forecaster.predict(place, 'output_tokens')] : [],
       iterations: steps.iterationsOf?.(path),
@@ -115,6 +119,12 @@ function limitHedges(): (call: { model: string; isSlow: boolean }) => boolean {
   };
 }
 
+/** A step of a run that something is known of; the key tells the items of a loop apart. */
+interface Placed {
+  key: number;
+  place: Drawn;
+}
+
 /** The use of a random number; a second call has others. */
 interface DrawnUse {
   use: number;
@@ -130,19 +140,11 @@ const uses = { doubt: 1, holds: 2, iterations: 3, branch: 4, route: 5, cached: 6
 const rareUses = { stragglers: 1_000_001, changed: 1_000_002, second: 2_000_000 };
 
 function drawFate({ find, seed, belief, shared, together, bill, mayHedge }: FateOptions): ContinuedFate {
-  const chance = (step: StepState, use: number): number => uniformFor(seed, find(step.path).key, use);
-  const isIn = (step: StepState, use: number, share: number): boolean => chance(step, use) < share;
-  const pick = (step: StepState, use: number, ids: readonly string[], weightOf: (id: string) => number): string | undefined => {
-    let rest = chance(step, use) * ids.reduce((sum, id) => sum + weightOf(id), 0);
-    return ids.find((id) => {
-      rest -= weightOf(id);
-      return rest < 0;
-    });
-  };
+  const isIn = (key: number, use: number, share: number): boolean => uniformFor(seed, key, use) < share;
   /** A value on the logarithmic scale; `again` of a second call. */
-  const draw = (step: StepState, of: StepPrediction, { doubtKey }: Drawn, { use, again = 0 }: DrawnUse): number => {
+  const draw = ({ key, place: { doubtKey } }: Placed, of: StepPrediction, { use, again = 0 }: DrawnUse): number => {
     const doubt = of.doubt * normalQuantile(uniformFor(belief, doubtKey, uses.doubt + uses.of * (use % uses.of)));
-    return of.centre + doubt + of.noise * studentQuantile(chance(step, use + again), of.freedom);
+    return of.centre + doubt + of.noise * studentQuantile(uniformFor(seed, key, use + again), of.freedom);
   };
   /** What an edit changes is not known exactly. */
   const changeOf = ({ changed, doubtKey }: Drawn, quantity: 'ms' | 'cost'): number => {
@@ -150,23 +152,28 @@ function drawFate({ find, seed, belief, shared, together, bill, mayHedge }: Fate
     return doubt && doubt * normalQuantile(uniformFor(belief, doubtKey, rareUses.changed));
   };
   /** The milliseconds of a call. */
-  const drawTime = (step: StepState, place: Drawn, use: number, again = 0): number => {
-    const { ms, doubtKey } = place;
-    const share = drawShare(ms.stragglers, uniformFor(belief, doubtKey, rareUses.stragglers));
-    const stray = isIn(step, use + 1 + again, share) ? ms.stragglers.factor : 0;
-    return Math.max(0, Math.exp(draw(step, ms, place, { use, again }) + changeOf(place, 'ms') + shared + stray) - 1);
+  const drawTime = (placed: Placed, use: number, again = 0): number => {
+    const { ms, mostStragglers, doubtKey } = placed.place;
+    const chance = uniformFor(seed, placed.key, use + 1 + again);
+    // Most calls are no stragglers, however many there are.
+    const isStray =
+      chance < mostStragglers && chance < drawShare(ms.stragglers, uniformFor(belief, doubtKey, rareUses.stragglers));
+    const stray = isStray ? ms.stragglers.factor : 0;
+    return Math.max(0, Math.exp(draw(placed, ms, { use, again }) + changeOf(placed.place, 'ms') + shared + stray) - 1);
   };
-  const drawCost = (step: StepState, place: Drawn, use: number, again = 0): number =>
-    place.cost ? Math.max(0, Math.exp(draw(step, place.cost, place, { use, again }) + changeOf(place, 'cost')) - 1e-7) : 0;
+  const drawCost = (placed: Placed, use: number, again = 0): number => {
+    const { cost } = placed.place;
+    return cost ? Math.max(0, Math.exp(draw(placed, cost, { use, again }) + changeOf(placed.place, 'cost')) - 1e-7) : 0;
+  };
   /** Whether the attempt is followed by another one, or fails finally. */
-  const endOf = (step: StepState, { odds }: Drawn): Pick<SimulatedAttempt, 'fails' | 'final'> => {
+  const endOf = (step: StepState, { key, place: { odds } }: Placed): Pick<SimulatedAttempt, 'fails' | 'final'> => {
     const use = uses.perAttempt + uses.of * step.attempts;
-    const fails = step.attempts <= step.node.retry.attempts && isIn(step, use + 5, odds.retry);
-    return { fails, final: !fails && isIn(step, uses.final, odds.fails) };
+    const fails = step.attempts <= step.node.retry.attempts && isIn(key, use + 5, odds.retry);
+    return { fails, final: !fails && isIn(key, uses.final, odds.fails) };
   };
   return {
     rest(step, taken) {
-      const { place } = find(step.path);
+      const { place, key } = find(step.path);
       if (!place) return { ms: 0 };
       const { ms } = place;
       const doubt = ms.doubt * normalQuantile(uniformFor(belief, place.doubtKey, uses.doubt + uses.of * uses.perAttempt));
@@ -175,49 +182,56 @@ function drawFate({ find, seed, belief, shared, together, bill, mayHedge }: Fate
       // A value beyond any usual one is a straggler.
       const centre = before(usual) < farthest ? usual : usual + ms.stragglers.factor;
       const passed = Math.min(farthest, before(centre));
-      const share = passed + (1 - passed) * chance(step, uses.perAttempt + uses.of * step.attempts);
+      const share = passed + (1 - passed) * uniformFor(seed, key, uses.perAttempt + uses.of * step.attempts);
       const whole = Math.exp(centre + ms.noise * studentQuantile(share, ms.freedom)) - 1;
       const call = place.model === undefined ? undefined : { model: place.model, tokens: usualTokens(place) };
-      return { ms: Math.max(0, whole - taken), call, ...endOf(step, place) };
+      return { ms: Math.max(0, whole - taken), call, ...endOf(step, { key, place }) };
     },
-    holds: (step) => isIn(step, uses.holds, find(step.path).place?.odds.runs ?? 1),
+    holds(step) {
+      const { place, key } = find(step.path);
+      return isIn(key, uses.holds, place?.odds.runs ?? 1);
+    },
     iterations(step) {
-      const { place } = find(step.path);
+      const { place, key } = find(step.path);
       const known = place?.odds.iterations ?? [];
-      const own = normalQuantile(chance(step, uses.iterations));
+      const own = normalQuantile(uniformFor(seed, key, uses.iterations));
       const common = normalQuantile(uniformFor(seed, 0, uses.iterations));
       const share = studentShare(Math.sqrt(together) * common + Math.sqrt(1 - together) * own, nearlyNormal);
       const count = place?.iterations ?? drawCount(known, share) ?? step.node.loop?.maxIterations ?? 1;
       return Math.ceil(count / (place?.changed?.batch ?? 1));
     },
     branch(step, ids) {
-      const taken = find(step.path).place?.odds.branches;
-      return pick(step, uses.branch, ids, (id) => (taken?.get(id) ?? 0) + 0.5);
+      const { place, key } = find(step.path);
+      return pickId(ids, uniformFor(seed, key, uses.branch), (id) => (place?.odds.branches.get(id) ?? 0) + 0.5);
     },
     route(step, on, ids) {
       const of = (id: string): number =>
         find(step.frame.steps.find(({ node }) => node.id === id)?.path ?? '').place?.odds.runs ?? 1;
-      return ids.length === 1 && on !== 'case' ? ids[0] : pick(step, uses.route, ids, of);
+      return ids.length === 1 && on !== 'case' ? ids[0] : pickId(ids, uniformFor(seed, find(step.path).key, uses.route), of);
     },
-    jitter: (step) => chance(step, uses.perAttempt + uses.of * (step.attempts + 10)),
+    jitter: (step) => uniformFor(seed, find(step.path).key, uses.perAttempt + uses.of * (step.attempts + 10)),
     attempt(step) {
-      const { place } = find(step.path);
+      const { place, key } = find(step.path);
       if (!place) return { ms: 0 };
       const { odds, tokens, model, changed } = place;
-      if (isIn(step, uses.cached, odds.cached)) return { ms: 1 };
+      if (isIn(key, uses.cached, odds.cached)) return { ms: 1 };
+      const placed = { key, place };
       const use = uses.perAttempt + uses.of * step.attempts;
-      let taken = drawTime(step, place, use);
-      bill.cost += drawCost(step, place, use + 2);
+      let taken = drawTime(placed, use);
+      bill.cost += drawCost(placed, use + 2);
       const after = changed?.hedgedAfter;
       if (after !== undefined && mayHedge({ model: model ?? '', isSlow: taken > after })) {
-        taken = Math.min(taken, after + drawTime(step, place, use, rareUses.second));
-        bill.cost += drawCost(step, place, use + 2, rareUses.second);
+        taken = Math.min(taken, after + drawTime(placed, use, rareUses.second));
+        bill.cost += drawCost(placed, use + 2, rareUses.second);
       }
       let used = 0;
-      for (const [at, one] of tokens.entries()) used += Math.max(0, Math.exp(draw(step, one, place, { use: use + 3 + at })) - 1);
+      for (let at = 0; at < tokens.length; at++) {
+        const one = tokens[at];
+        if (one) used += Math.max(0, Math.exp(draw(placed, one, { use: use + 3 + at })) - 1);
+      }
       bill.tokens += used;
       const call = model === undefined ? undefined : { model, tokens: used };
-      return { ms: taken, call, ...endOf(step, place) };
+      return { ms: taken, call, ...endOf(step, placed) };
     },
   };
 }
@@ -230,6 +244,15 @@ function drawShare({ share, seen }: StepPrediction['stragglers'], chance: number
   const shape = seen + 0.25;
   const root = 1 - 1 / (9 * shape) + normalQuantile(chance) / (3 * Math.sqrt(shape));
   return Math.min(1, share * Math.max(0, root) ** 3);
+}
+
+/** One of some ids by their weights; undefined where none has any. */
+function pickId(ids: readonly string[], share: number, weightOf: (id: string) => number): string | undefined {
+  let rest = share * ids.reduce((sum, id) => sum + weightOf(id), 0);
+  return ids.find((id) => {
+    rest -= weightOf(id);
+    return rest < 0;
+  });
 }
 
 const usualTokens = ({ tokens }: Drawn): number => tokens.reduce((sum, { centre }) => sum + Math.max(0, Math.exp(centre) - 1), 0);

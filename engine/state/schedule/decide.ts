@@ -41,10 +41,9 @@ export function decide(state: RunState): SchedulerCommand[] {
   if (state.status !== 'running') return [];
   const { agenda } = state;
   const commands: SchedulerCommand[] = [];
-  for (const step of agenda.more) {
+  drain(agenda.more, (step) => {
     if (step.loop?.opening && !isSettled(step)) commands.push({ do: 'more', step });
-  }
-  agenda.more.length = 0;
+  });
   // Steps in a body that opens at once compete in this turn.
   if (commands.length) return commands;
 
@@ -52,11 +51,11 @@ export function decide(state: RunState): SchedulerCommand[] {
   // No slot is given away before the steps that these commands make ready.
   if (commands.length) return commands;
 
-  const unranked = agenda.unranked.filter((step) => step.status === 'pending' && step.priority === undefined);
-  agenda.unranked.length = 0;
-  for (const step of unranked) rank(step, commands);
+  drain(agenda.unranked, (step) => {
+    if (step.status === 'pending' && step.priority === undefined) rank(step, commands);
+  });
   // Steps that are ranked at once compete in this turn; one that waits for a model's answer delays nobody.
-  if (unranked.length) return commands;
+  if (commands.length) return commands;
 
   takeRepeated(state, commands);
   let opens = false;
@@ -73,30 +72,36 @@ export function decide(state: RunState): SchedulerCommand[] {
 /** Ended steps and frames, and steps with a person's answer. */
 function takeSettled(state: RunState, commands: SchedulerCommand[]): void {
   const { agenda } = state;
-  for (const { step, reason } of agenda.skip) {
+  drain(agenda.skip, ({ step, reason }) => {
     if (!isSettled(step)) commands.push({ do: 'skip', step, reason });
-  }
-  agenda.skip.length = 0;
-  for (const frame of agenda.check) {
+  });
+  drain(agenda.check, (frame) => {
     if (frame.unchecked) commands.push({ do: 'check', frame });
-  }
-  agenda.check.length = 0;
-  for (const step of agenda.close) {
+  });
+  drain(agenda.close, (step) => {
     if (!isSettled(step)) commands.push({ do: 'close', step });
-  }
-  agenda.close.length = 0;
-  for (const frame of agenda.settle) {
+  });
+  drain(agenda.settle, (frame) => {
     if (isOpen(state, frame)) commands.push(frame.owner ? { do: 'settle', frame } : { do: 'finish' });
-  }
-  agenda.settle.length = 0;
-  for (const step of agenda.answered) {
+  });
+  drain(agenda.answered, (step) => {
     if (step.answer && !isSettled(step)) commands.push({ do: 'answered', step });
-  }
-  agenda.answered.clear();
-  for (const step of agenda.unparked) {
+  });
+  drain(agenda.unparked, (step) => {
     if (!isSettled(step)) commands.push({ do: 'unpark', step });
+  });
+}
+
+/** Empties a list. An empty one is left alone: emptying it would cost a decision more than all else. */
+function drain<T>(list: T[] | Set<T>, take: (one: T) => void): void {
+  if (Array.isArray(list)) {
+    if (list.length === 0) return;
+    for (const one of list) take(one);
+    list.length = 0;
+  } else if (list.size > 0) {
+    for (const one of list) take(one);
+    list.clear();
   }
-  agenda.unparked.clear();
 }
 
 /** Attempts whose backoff is over, as long as there are slots. */

@@ -18,8 +18,8 @@ export interface Judged {
 /** What is foreseen of the run after these. */
 export function foresee({ plan, steps }: World, runs: readonly TrueRun[], count = 100): Promise<RunForecast> {
   const { samples, past } = knownAfter(runs);
-  const without = (run: string) => learnForecaster({ samples: samples.filter((one) => one.run !== run) });
-  return forecastRun({ plan, steps, forecaster: learnForecaster({ samples }), past, without, count });
+  const forecaster = learnForecaster({ samples });
+  return forecastRun({ plan, steps, forecaster, past, without: forecaster.without, count });
 }
 
 /** The range of eight of ten of the runs that were. */
