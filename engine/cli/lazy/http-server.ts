@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import { errnoOf, errnoWords } from '../../disk/errno.ts';
+import { coalesceCalls } from '../../language/coalesce.ts';
 import { defined } from '../../language/json.ts';
 import { noticeTexts } from '../../language/texts/cli/notices.ts';
 import { servingTexts as texts } from '../../language/texts/cli/serving.ts';
@@ -49,7 +50,8 @@ interface HttpServer {
 /** Listens for requests. Rejects with the system's error where it cannot. */
 export async function listen(served: ServedFolder, { host, port }: ListenAddress, times: AppTimes = {}): Promise<HttpServer> {
   const { head = slowest.head } = times;
-  const app = createApp(served, times);
+  // One look at the tokens for all requests that come at the same time.
+  const app = createApp({ ...served, tokens: coalesceCalls(served.tokens) }, times);
   const server = createServer(
     {
       headersTimeout: head,

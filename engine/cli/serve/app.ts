@@ -16,10 +16,11 @@ import { describeInterface } from './api/open-api.ts';
 import { HttpProblem } from './api/problem.ts';
 import { readRequest } from './api/requests.ts';
 import { describeFailure, tellProblem } from './api/tell-problem.ts';
+import type { StreamTimes } from './events/event-stream.ts';
+import { createWatch } from './events/watch.ts';
 import { createActs } from './handlers/act.ts';
 import { createWebhookHandler } from './handlers/hook.ts';
 import { createLooks } from './handlers/look.ts';
-import { createWatch } from './handlers/watch.ts';
 import { createMcpRoute } from './mcp/sessions.ts';
 import { createServerMetrics, type Metrics } from './metrics.ts';
 import { addLinkPages } from './notices/link-page.ts';
@@ -38,10 +39,12 @@ export interface AppTimes {
   head?: number;
   /** Between two checks of the tokens of watchers. */
   lookEvery?: number;
+  /** Of the streams of events. */
+  streams?: StreamTimes | undefined;
 }
 
 /** The HTTP interface as a function of requests. */
-export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): Hono {
+export function createApp(served: ServedFolder, { lookEvery, streams }: AppTimes = {}): Hono {
   const { host, now } = served;
   const app = new Hono();
   const metrics = createServerMetrics();
@@ -51,7 +54,7 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
   const findCaller = createFindCaller(served, rights, signedIn);
   const admit = createAdmission(now, findCaller);
   const rightsWatch = createRightsWatch(rights, lookEvery);
-  const watch = createWatch(served, rightsWatch);
+  const watch = createWatch(served, rightsWatch, streams);
   const isAnswering = createReadiness(host.database, now);
   const handlers: Record<EndpointName, EndpointHandler> = {
     ...createLooks(served),

@@ -58,7 +58,7 @@ export interface ServedFolder {
 /**
  * Limits of requests: bytes of a body (of a pushed pipeline, of a worker's, which may hold a large value), requests a minute,
  * simultaneous watchers, simultaneous conversations (`sessions`) and their longest idle time in milliseconds, milliseconds
- * between keep-alives.
+ * between keep-alives, milliseconds after which a watcher that takes nothing is disconnected.
  */
 export const bounds = {
   body: 1024 * 1024,
@@ -69,6 +69,7 @@ export const bounds = {
   sessions: 500,
   idleSession: 3_600_000,
   beat: 15_000,
+  stalled: 60_000,
 } as const;
 
 /** An authorised request, with its caller; of nobody, where it needs no right. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeFolder } from '../../disk/files/permissions.ts';
+import { coalesceCalls } from '../../language/coalesce.ts';
 import { readLog } from '../log/read-log.ts';
 import { ignoreRuns, runPaths } from '../paths.ts';
 import { type CopiedRun, copyRun, copyValues, openCopy, placeFacts, readFacts } from './copy.ts';
@@ -48,6 +49,8 @@ export function openCopies(rows: RunRows, root: string): Copies {
     turn.then(end, end);
     return turn;
   }
+
+  const refreshInTurn = coalesceCalls((run: string) => takeTurn(run, () => refresh(run)));
 
   async function refresh(run: string): Promise<void> {
     if (owned.has(run)) return;
@@ -97,7 +100,7 @@ export function openCopies(rows: RunRows, root: string): Copies {
       read.set(run, { facts: -1, root });
     },
     async bring(run) {
-      await takeTurn(run, () => refresh(run));
+      await refreshInTurn(run);
       // Taken here meanwhile: its copy is being made, and has no log before that.
       if (owned.has(run)) await turns.get(run);
       return folderOf(run);

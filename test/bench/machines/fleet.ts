@@ -1,9 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type BatonClient, createBatonClient } from '../../../engine/client/client.ts';
 import { makeTables } from '../../../engine/store/pg/make-tables.ts';
 import { type Postgres, programs, startPostgres } from '../../deep/postgres.ts';
@@ -37,6 +38,8 @@ export interface MachineFleet {
 }
 
 const cli = resolve('dist/cli.cjs');
+const loopWatch = resolve('test/bench/machines/loop-delay.mjs');
+const loopFile = 'loop.json';
 
 /** Rejects where there is no PostgreSQL. `files` lie in the folder of each process. */
 export async function startFleet(files: Readonly<Record<string, string>>): Promise<MachineFleet> {
@@ -58,9 +61,10 @@ export async function startFleet(files: Readonly<Record<string, string>>): Promi
   };
   const named = ['--database', url, '--project', 'machines'];
   const start = async (name: string, args: readonly string[], more: NodeJS.ProcessEnv = {}) => {
-    const child = spawn(process.execPath, [...profileOf(name), cli, ...args], {
-      cwd: place(name),
-      env: { ...env, ...more },
+    const cwd = place(name);
+    const child = spawn(process.execPath, [...profileOf(name), '--import', loopWatch, cli, ...args], {
+      cwd,
+      env: { ...env, MACHINES_LOOP: join(cwd, loopFile), ...more },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const { value } = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
@@ -109,6 +113,15 @@ export async function startFleet(files: Readonly<Record<string, string>>): Promi
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** How long the event loop of a process was held since the last time that this was asked, in ms: the longest time, and that of 99 %. */
+export async function readLoopDelay({ pid, folder }: Machine): Promise<{ p99: number; most: number }> {
+  const file = join(folder, loopFile);
+  rmSync(file, { force: true });
+  process.kill(pid, 'SIGUSR2');
+  while (!existsSync(file)) await sleep(20);
+  return JSON.parse(readFileSync(file, 'utf8'));
 }
 
 /** With `MACHINES_PROFILE=FOLDER` each process writes a CPU profile there when it ends. */

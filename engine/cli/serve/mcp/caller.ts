@@ -1,5 +1,5 @@
 import type { TokenScope } from '../../../trust/tokens.ts';
-import type { createFeeds } from '../runs/feed.ts';
+import type { createFeeds } from '../events/feed.ts';
 
 /** A client of the server. */
 export interface McpCaller {

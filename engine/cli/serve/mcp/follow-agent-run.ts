@@ -7,7 +7,7 @@ import type { RunEntry } from '../../../store/runs/runs.ts';
 import { type AgentRun, countProgress, type RunPorts, tellAgentRun } from '../../mcp/run-pipeline.ts';
 import { answerRun } from '../api/answers.ts';
 import { describeFailure } from '../api/tell-problem.ts';
-import type { RunFeed } from '../runs/feed.ts';
+import type { RunFeed } from '../events/feed.ts';
 import { findServedRun, type ServedFolder } from '../served-folder.ts';
 import type { McpCaller } from './caller.ts';
 

@@ -8,8 +8,8 @@ import type { Rights } from '../access/rights.ts';
 import type { RightsWatch } from '../access/rights-watch.ts';
 import { HttpProblem } from '../api/problem.ts';
 import { readBody } from '../api/requests.ts';
+import { createFeeds } from '../events/feed.ts';
 import { refuseOtherSites } from '../page/callers.ts';
-import { createFeeds } from '../runs/feed.ts';
 import { bounds, type McpSpeech, type ServedFolder } from '../served-folder.ts';
 import { createServedBackend } from './served-backend.ts';
 

@@ -1,4 +1,5 @@
 import { isInside } from '../../../disk/paths/path-rules.ts';
+import { coalesceCalls } from '../../../language/coalesce.ts';
 import { isRunId } from '../../../store/paths.ts';
 import type { KnownRuns, RunEntry } from '../../../store/runs/runs.ts';
 import { currentRoot } from '../../files/paths.ts';
@@ -18,14 +19,14 @@ export function createOwnRuns({ engine, folder, database }: McpHost): OwnRuns {
   const known: KnownRuns = new Map();
   if (database)
     return {
-      async find(run) {
+      find: coalesceCalls(async (run) => {
         // A database refuses some strings, such as those with a NUL.
         if (!isRunId(run)) return undefined;
         const [entry] = await database.list({ id: run });
         if (!entry || !isInside(entry.file, folder)) return undefined;
         await database.bring(run);
         return entry;
-      },
+      }),
     };
   return {
     async find(run) {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { endpoints } from '../../../../engine/cli/serve/api/endpoints.ts';
 import { readBody } from '../../../../engine/cli/serve/api/requests.ts';
+import { createFeeds } from '../../../../engine/cli/serve/events/feed.ts';
 import { readPushedBundle } from '../../../../engine/cli/serve/pushed.ts';
 import { createReadiness } from '../../../../engine/cli/serve/readiness.ts';
-import { createFeeds } from '../../../../engine/cli/serve/runs/feed.ts';
 import * as engine from '../../../../engine/index.ts';
 import { checkBy } from '../../../../engine/tools/validation/check.ts';
 import { temporaryFolder } from '../../store/folder.ts';
@@ -108,7 +108,7 @@ describe('whether a database answers', () => {
 
 describe('a fact that many watch', () => {
   const folder = temporaryFolder();
-  it('is made JSON once', async () => {
+  it('is made an event once', async () => {
     const fact = { seq: 1, at: 1, type: 'run.paused' as const, reason: '', since: 1 };
     let times = 0;
     const toJSON = () => {
@@ -119,9 +119,10 @@ describe('a fact that many watch', () => {
     const openLogReader = () => async () => ({ facts: times === 0 ? [counted] : [], end: 0 });
     const feeds = createFeeds({ ...engine, openLogReader });
     const opened = await Promise.all([feeds.open(folder()), feeds.open(folder())]);
-    const texts = opened.map(({ feed }) => feed.facts.map((one) => feed.textOf(one)));
+    const texts = opened.map(({ feed }) => String(Buffer.from(feed.eventsBehind(0)?.bytes ?? [])));
     for (const { release } of opened) release();
-    assert.deepEqual([texts, times], [[[JSON.stringify(fact)], [JSON.stringify(fact)]], 1]);
+    const event = `event: run.paused\ndata: ${JSON.stringify(fact)}\nid: 1\n\n`;
+    assert.deepEqual([texts, times], [[event, event], 1]);
   });
 });
 

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { listen } from '../../../../engine/cli/lazy/http-server.ts';
 import { type EndpointName, endpoints } from '../../../../engine/cli/serve/api/endpoints.ts';
+import type { AppTimes } from '../../../../engine/cli/serve/app.ts';
 import { createOwnRuns } from '../../../../engine/cli/serve/runs/own-runs.ts';
 import { createServedRuns } from '../../../../engine/cli/serve/runs/runs.ts';
 import type { McpSpeech, ServerFault } from '../../../../engine/cli/serve/served-folder.ts';
@@ -81,6 +82,7 @@ export function useServers() {
     using = engine,
     lookEvery = 5_000,
     head = 10_000,
+    streams = undefined as AppTimes['streams'],
     isLocal = false,
     mcp = undefined as McpSpeech | undefined,
     kept = undefined as (() => Promise<ServerToken[]>) | undefined,
@@ -113,7 +115,7 @@ export function useServers() {
       mcp,
       stopping: stopping.signal,
     };
-    const server = await listen(served, { host: '127.0.0.1', port: 0 }, { lookEvery, head });
+    const server = await listen(served, { host: '127.0.0.1', port: 0 }, { lookEvery, head, streams });
     const url = `http://127.0.0.1:${server.port}`;
     ends.push(async () => {
       stopping.abort();

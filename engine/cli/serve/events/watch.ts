@@ -1,16 +1,19 @@
-import { streamSSE } from 'hono/streaming';
+import type { HttpBindings } from '@hono/node-server';
+import { whenAborted } from '../../../language/abort.ts';
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
 import type { RightsWatch } from '../access/rights-watch.ts';
 import { HttpProblem } from '../api/problem.ts';
-import { createFeeds, type RunFeed } from '../runs/feed.ts';
 import { bounds, type EndpointHandler, findServedRun, type ServedFolder } from '../served-folder.ts';
-
-/** The number of facts that are sent before other work gets its turn. */
-const portion = 500;
+import { type StreamTimes, streamEvents } from './event-stream.ts';
+import { createFeeds } from './feed.ts';
 
 /** Streams the facts of runs to any number of watchers. */
-export function createWatch(served: ServedFolder, rights: RightsWatch): { readonly count: number; handle: EndpointHandler } {
+export function createWatch(
+  served: ServedFolder,
+  rights: RightsWatch,
+  times: StreamTimes = bounds,
+): { readonly count: number; handle: EndpointHandler } {
   const { host, own, stopping } = served;
   const feeds = createFeeds(host.engine, async (folder) => host.database?.bring(host.engine.runPaths(folder).id));
   let count = 0;
@@ -45,50 +48,32 @@ export function createWatch(served: ServedFolder, rights: RightsWatch): { readon
         end();
         return new Response(null, { status: 204 });
       }
-      return streamSSE(context, async (stream) => {
-        const gone = new AbortController();
-        stream.onAbort(() => gone.abort());
-        const release = rights.watch(
+      const gone = new AbortController();
+      const forget = [
+        rights.watch(
           () => credential,
           () => gone.abort(),
-        );
-        // Proxies close idle connections.
-        const beat = setInterval(() => void stream.write(':\n\n').catch(() => gone.abort()), bounds.beat);
-        try {
-          const until = AbortSignal.any([gone.signal, stopping]);
-          await sendFacts(feed, seen, until, ({ seq, type, text }) =>
-            stream.writeSSE({ id: String(seq), event: type, data: text }),
-          );
-        } finally {
-          clearInterval(beat);
-          release();
-          end();
-        }
+        ),
+        whenAborted(stopping, () => gone.abort()),
+        end,
+      ];
+      const { outgoing }: HttpBindings = context.env;
+      const body = streamEvents(feed, {
+        seen,
+        times,
+        gone,
+        cut: () => void outgoing.destroy(),
+        ended() {
+          for (const one of forget) one();
+        },
+      });
+      return context.body(body, 200, {
+        'Content-Type': 'text/event-stream',
+        'Cache-Control': 'no-cache',
+        Connection: 'keep-alive',
+        // Without it, the adapter waits for the first events before it sends the head.
+        'Transfer-Encoding': 'chunked',
       });
     },
   };
-}
-
-interface SentFact {
-  seq: number;
-  type: string;
-  text: string;
-}
-
-/** Sends the facts after a number, as they come, until the run is over or the signal is aborted. */
-async function sendFacts(
-  feed: RunFeed,
-  seen: number,
-  until: AbortSignal,
-  send: (fact: SentFact) => Promise<void>,
-): Promise<void> {
-  for (let sent = seen; !until.aborted; ) {
-    for (const fact of feed.facts.slice(sent, sent + portion)) {
-      await send({ seq: fact.seq, type: fact.type, text: feed.textOf(fact) });
-      sent = fact.seq;
-      if (until.aborted) return;
-    }
-    if (sent >= feed.facts.length && feed.over) return;
-    await feed.more(sent, until);
-  }
 }

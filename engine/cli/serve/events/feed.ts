@@ -1,13 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { settleOrAbort } from '../../../language/abort.ts';
+import { setImmediate as giveWay, setTimeout as sleep } from 'node:timers/promises';
+import { whenAborted } from '../../../language/abort.ts';
+import { coalesceCalls } from '../../../language/coalesce.ts';
 import type { Fact } from '../../../state/events.ts';
 import type { Engine } from '../../engine.ts';
+import { createEventBlocks, type EventBytes } from './event-blocks.ts';
 
 /** The facts of a run for all its watchers, as they are written to disk. */
 export interface RunFeed {
   readonly facts: readonly Fact[];
-  /** A fact as JSON, serialised once for all watchers. */
-  textOf(fact: Fact): string;
+  /** The events behind a fact's number (`createEventBlocks`). */
+  eventsBehind(seen: number): EventBytes | undefined;
   /** Nothing more comes: the run has ended for good. */
   readonly over: boolean;
   /** Checks whether a run that had ended has continued since. */
@@ -68,7 +70,7 @@ const withFresh =
 async function openFeed(read: LogReader, signal: AbortSignal): Promise<RunFeed> {
   const facts: Fact[] = [];
   let over = false;
-  let changed = Promise.withResolvers<void>();
+  const watchers = createWaitingList();
   const look = async (): Promise<void> => {
     const { facts: added, damage } = await read();
     // A log that was rewritten gives all of its facts again.
@@ -77,13 +79,10 @@ async function openFeed(read: LogReader, signal: AbortSignal): Promise<RunFeed> 
     }
     const last = facts.at(-1);
     over = damage !== undefined || (last?.type === 'run.finished' && ended.has(last.status));
-    if (added.length === 0 && !over) return;
-    changed.resolve();
-    changed = Promise.withResolvers();
+    if (added.length > 0 || over) watchers.wake();
   };
   await look();
   let watching = false;
-  let looking: Promise<void> | undefined;
 
   const watch = async (): Promise<void> => {
     watching = true;
@@ -96,31 +95,60 @@ async function openFeed(read: LogReader, signal: AbortSignal): Promise<RunFeed> 
       });
     }
     watching = false;
-    changed.resolve();
+    watchers.wake();
   };
   void watch();
-  const texts = new WeakMap<Fact, string>();
+  // One look for all requests that come at the same time.
+  const lookOnce = coalesceCalls(look);
   return {
     facts,
-    textOf(fact) {
-      const text = texts.get(fact) ?? JSON.stringify(fact);
-      texts.set(fact, text);
-      return text;
-    },
+    eventsBehind: createEventBlocks(facts),
     get over() {
       return over;
     },
     async lookAgain() {
-      // One look for all requests that come at the same time.
-      looking ??= look().finally(() => {
-        looking = undefined;
-      });
-      await looking;
+      await lookOnce();
       if (!over && !watching) void watch();
     },
     async more(count, stop) {
-      while (facts.length <= count && !over && !stop.aborted && !signal.aborted)
-        await settleOrAbort(changed.promise, stop).catch(() => undefined);
+      while (facts.length <= count && !over && !stop.aborted && !signal.aborted) await watchers.wait(stop);
     },
   };
+}
+
+/** The number of watchers that are woken before other work gets its turn: each of them writes to its connection. */
+const wokenAtOnce = 50;
+
+/** Those who wait for news. */
+function createWaitingList() {
+  let waiting = new Set<() => void>();
+  return {
+    /** Resolves with the next news, or when the signal is aborted. */
+    wait: (signal: AbortSignal): Promise<void> =>
+      new Promise((resolve) => {
+        const list = waiting;
+        let off = (): void => undefined;
+        const end = (): void => {
+          list.delete(end);
+          off();
+          resolve();
+        };
+        list.add(end);
+        off = whenAborted(signal, end);
+      }),
+    wake(): void {
+      const woken = waiting;
+      waiting = new Set();
+      void wakeInTurns(woken);
+    },
+  };
+}
+
+async function wakeInTurns(waiting: ReadonlySet<() => void>): Promise<void> {
+  let count = 0;
+  for (const wakeOne of waiting) {
+    wakeOne();
+    count++;
+    if (count % wokenAtOnce === 0) await giveWay();
+  }
 }
