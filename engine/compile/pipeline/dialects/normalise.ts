@@ -2,7 +2,7 @@ import type { DialectTable, KeyDialect } from '../../../language/dialects/dialec
 import type { KeyTable } from '../../../language/keys.ts';
 import { isFreeKey } from '../../../language/keys.ts';
 import { problem } from '../../../language/problem.ts';
-import type { Fix, Problem, Range } from '../../../language/problems.ts';
+import type { Problem, Range } from '../../../language/problems.ts';
 import { slipOf } from '../../../language/spelling/suggest.ts';
 import type { MapNode, Pair, SourceNode } from '../../source/nodes.ts';
 import { toJson } from '../../source/nodes.ts';
@@ -110,16 +110,11 @@ function addField({ result, duplicates }: Normalisation, field: CanonicalField):
   result.problems.push(problem('duplicate-key', field.key.range, { key: field.key.text, other: first.key.text }));
 }
 
-// biome-ignore lint/complexity/useMaxParams: a row of the list of spellings
-function noteUse({ result }: Normalisation, from: string, to: string, range: Range, fix?: Fix): void {
-  result.uses.push({ from, to, range, fix });
-}
-
 /** Notes a deprecated spelling of a key, with the fix that renames it. */
 function noteRename(normalisation: Normalisation, reading: KeyReading, to: string): void {
   const { key } = reading;
   const fix = isFixable(normalisation, reading, to) ? rewriteFix(key.range, to) : undefined;
-  noteUse(normalisation, key.text, to, key.range, fix);
+  normalisation.result.uses.push({ from: key.text, to, range: key.range, fix });
 }
 
 /** Whether one edit can write the canonical key: not if it would become a duplicate, nor for a pair inside another key. */
@@ -147,7 +142,7 @@ function applyRule(normalisation: Normalisation, rule: KeyDialect, reading: KeyR
   else if (rule.nest && isMapNode(value)) regroupMembers(normalisation, rule.nest, reading, value);
   else if (rule.items && isListNode(value)) spreadItems(normalisation, rule.items, reading, value.items);
   else if (rule.product) product[rule.product] = { ...fieldOf(reading), value: convertValue(rule, value, result.uses) };
-  else if (rule.to === undefined) noteUse(normalisation, key.text, '', key.range);
+  else if (rule.to === undefined) normalisation.result.uses.push({ from: key.text, to: '', range: key.range });
   else if (rule.weak) weakAliases.push({ rule, to: rule.to, reading });
   else readAlias(normalisation, rule, rule.to, reading);
 }
@@ -160,7 +155,7 @@ function spreadMembers(
   pairs: readonly Pair[],
 ): void {
   const members = pairs.map((pair) => ({ pair, to: names[pair.key.text] ?? pair.key.text }));
-  noteUse(normalisation, key.text, members.map(({ to }) => to).join(', '), key.range);
+  normalisation.result.uses.push({ from: key.text, to: members.map(({ to }) => to).join(', '), range: key.range });
   for (const { pair, to } of members) {
     const { key: memberKey, value, range } = pair;
     readPair(normalisation, { name: to, key: memberKey, value, range, nested: true });
@@ -174,7 +169,7 @@ function spreadItems(
   { key, range }: KeyReading,
   items: readonly SourceNode[],
 ): void {
-  noteUse(normalisation, key.text, names.join(', '), key.range);
+  normalisation.result.uses.push({ from: key.text, to: names.join(', '), range: key.range });
   for (const [index, name] of names.entries()) {
     const value = items[index];
     if (value) addField(normalisation, { name, key: renameKey(key, name), value, range });
@@ -192,13 +187,13 @@ function regroupMembers(
   for (const pair of map.pairs) {
     const rule = Object.hasOwn(rules, pair.key.text) ? rules[pair.key.text] : undefined;
     if (!rule) {
-      noteUse(normalisation, pair.key.text, '', pair.key.range);
+      normalisation.result.uses.push({ from: pair.key.text, to: '', range: pair.key.range });
       continue;
     }
     const member = pairAt(renameKey(pair.key, rule.member), convertValue(rule, pair.value, normalisation.result.uses));
     groups.set(rule.key, [...(groups.get(rule.key) ?? []), member]);
   }
-  noteUse(normalisation, key.text, [...groups.keys()].join(', '), key.range);
+  normalisation.result.uses.push({ from: key.text, to: [...groups.keys()].join(', '), range: key.range });
   for (const [name, pairs] of groups)
     addField(normalisation, { name, key: renameKey(key, name), value: mapAt(map, pairs), range });
 }
@@ -209,7 +204,12 @@ function readAlias(normalisation: Normalisation, rule: KeyDialect, to: string, r
   const canonical = convertValue(rule, value, normalisation.result.uses);
   if (canonical !== value) {
     const fix = isFixable(normalisation, reading, to) ? fixForValue(key, value, to, canonical) : undefined;
-    noteUse(normalisation, describeField(key.text, value), describeField(to, canonical), key.range, fix);
+    normalisation.result.uses.push({
+      from: describeField(key.text, value),
+      to: describeField(to, canonical),
+      range: key.range,
+      fix,
+    });
   } else if (key.text !== to && !nested) noteRename(normalisation, reading, to);
   addField(normalisation, { name: to, key, value: canonical, range });
 }
@@ -218,7 +218,8 @@ function readAlias(normalisation: Normalisation, rule: KeyDialect, to: string, r
 function readWeakAliases(normalisation: Normalisation): void {
   for (const { rule, to, reading } of normalisation.weakAliases) {
     const { key, value } = reading;
-    if (normalisation.result.fields.has(to)) noteUse(normalisation, describeField(key.text, value), '', key.range);
+    if (normalisation.result.fields.has(to))
+      normalisation.result.uses.push({ from: describeField(key.text, value), to: '', range: key.range });
     else readAlias(normalisation, rule, to, reading);
   }
 }
@@ -241,8 +242,8 @@ function readProduct(normalisation: Normalisation): void {
     return;
   }
   const { key, value, range } = file;
-  noteUse(normalisation, key.text, 'products', key.range);
-  if (format) noteUse(normalisation, format.key.text, 'products', format.key.range);
+  normalisation.result.uses.push({ from: key.text, to: 'products', range: key.range });
+  if (format) normalisation.result.uses.push({ from: format.key.text, to: 'products', range: format.key.range });
   const product = format ? mapAt(value, [pairAt(scalarAt(value, 'file'), value), pairAt(format.key, format.value)]) : value;
   const products = mapAt(value, [pairAt(scalarAt(value, 'location'), product)]);
   addField(normalisation, { name: 'products', key, value: products, range });

@@ -13,25 +13,30 @@ export type Style = 'plain' | 'single' | 'double' | 'literal' | 'folded';
 /** Reads a scalar of `source` between `start` and `end` (quotes and block header included) by the rules of YAML 1.2. */
 // biome-ignore lint/complexity/useMaxParams: called for each scalar of a text; an object a call would cost
 export function decode(source: string, start: number, end: number, style: Style, indent: number): Decoded {
-  const writer = new Writer(source);
-  if (style === 'plain') unfold(writer, source, start, end, false);
-  else if (style === 'single') unfold(writer, source, start + 1, closed(source, start, end, "'"), true);
-  else if (style === 'double') readDouble(writer, source, start + 1, closed(source, start, end, '"'));
-  else readBlock(writer, source, start, end, style, indent);
+  const closed = style === 'single' || style === 'double' ? endBeforeQuote(source, start, end) : end;
+  const writer = new Writer(source, closed);
+
+  if (style === 'plain') unfold(writer, start, false);
+  else if (style === 'single') unfold(writer, start + 1, true);
+  else if (style === 'double') readDouble(writer, start + 1);
+  else readBlock(writer, start, style, indent);
   return writer;
 }
 
-const closed = (source: string, start: number, end: number, quote: string): number =>
-  end - start > 1 && source[end - 1] === quote ? end - 1 : end;
+/** The end of a quoted text before its closing quote, which a broken text may lack. */
+const endBeforeQuote = (source: string, start: number, end: number): number =>
+  end - start > 1 && source[end - 1] === source[start] ? end - 1 : end;
 
-/** Collects text with the positions that it came from. */
+/** Collects the text of `source` before `end` with the positions that it came from. */
 class Writer implements Decoded {
   text = '';
   readonly indexes: number[] = [];
   readonly offsets: number[] = [];
   readonly source: string;
-  constructor(source: string) {
+  readonly end: number;
+  constructor(source: string, end: number) {
     this.source = source;
+    this.end = end;
   }
   /** Adds text that came from the source at `offset`. */
   put(text: string, offset: number): void {
@@ -56,8 +61,8 @@ class Writer implements Decoded {
 const isBlank = (character: string | undefined) => character === ' ' || character === '\t';
 
 /** Plain and single-quoted text: lines are trimmed and joined by a space, empty lines stay line breaks. */
-// biome-ignore lint/complexity/useMaxParams: called for each scalar of a text; an object a call would cost
-function unfold(writer: Writer, source: string, start: number, end: number, quoted: boolean): void {
+function unfold(writer: Writer, start: number, quoted: boolean): void {
+  const { source, end } = writer;
   let breaks: number[] = [];
   for (let at = start, first = true; ; first = false) {
     const newline = source.indexOf('\n', at);
@@ -67,7 +72,7 @@ function unfold(writer: Writer, source: string, start: number, end: number, quot
     if (from < to || first || last) {
       join(writer, breaks);
       breaks = [];
-      if (quoted) copyQuotes(writer, source, from, to);
+      if (quoted) copyQuotes(writer, from, to);
       else writer.copy(from, to);
     }
     if (last) {
@@ -98,9 +103,9 @@ function join(writer: Writer, breaks: readonly number[]): void {
   else for (const at of breaks.slice(0, -1)) writer.put('\n', at);
 }
 
-function copyQuotes(writer: Writer, source: string, from: number, to: number): void {
+function copyQuotes(writer: Writer, from: number, to: number): void {
   let at = from;
-  for (const { index } of source.slice(from, to).matchAll(/''/g)) {
+  for (const { index } of writer.source.slice(from, to).matchAll(/''/g)) {
     writer.copy(at, from + index + 1);
     at = from + index + 2;
   }
@@ -131,7 +136,8 @@ const codeLengths: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 const special = /[\\\n \t]/g;
 
 /** Double-quoted text: escapes, and lines folded as in plain text. */
-function readDouble(writer: Writer, source: string, start: number, end: number): void {
+function readDouble(writer: Writer, start: number): void {
+  const { source, end } = writer;
   let at = start;
   while (at < end) {
     special.lastIndex = at;
@@ -140,25 +146,26 @@ function readDouble(writer: Writer, source: string, start: number, end: number):
     const content = isBreak && source[stop - 1] === '\r' && stop > at ? stop - 1 : stop;
     writer.copy(at, content);
     if (stop >= end) break;
-    if (isBreak) at = fold(writer, source, content, stop, end);
-    else if (source[stop] === '\\') at = readEscape(writer, source, stop, end);
-    else at = readBlanks(writer, source, stop, end);
+    if (isBreak) at = fold(writer, content, stop);
+    else if (source[stop] === '\\') at = readEscape(writer, stop);
+    else at = readBlanks(writer, stop);
   }
   writer.mark(end);
 }
 
 /** White space inside double quotes, which is dropped before a line break; returns the next position. */
-function readBlanks(writer: Writer, source: string, start: number, end: number): number {
+function readBlanks(writer: Writer, start: number): number {
+  const { source, end } = writer;
   const after = skipBlanks(source, start, source.length);
   const newline = source[after] === '\r' && source[after + 1] === '\n' ? after + 1 : after;
-  if (source[newline] === '\n' && newline < end) return fold(writer, source, start, newline, end);
+  if (source[newline] === '\n' && newline < end) return fold(writer, start, newline);
   writer.copy(start, Math.min(after, end));
   return after;
 }
 
 /** A line break inside double quotes with the white space around it; returns the next position. */
-// biome-ignore lint/complexity/useMaxParams: called for each scalar of a text; an object a call would cost
-function fold(writer: Writer, source: string, content: number, newline: number, end: number): number {
+function fold(writer: Writer, content: number, newline: number): number {
+  const { source, end } = writer;
   const breaks = [content];
   let at = newline + 1;
   for (; at < end; at++) {
@@ -169,7 +176,8 @@ function fold(writer: Writer, source: string, content: number, newline: number, 
   return at;
 }
 
-function readEscape(writer: Writer, source: string, at: number, end: number): number {
+function readEscape(writer: Writer, at: number): number {
+  const { source, end } = writer;
   const next = source[at + 1] ?? '';
   const plain = escapes[next];
   if (plain !== undefined) {
@@ -194,8 +202,8 @@ function readEscape(writer: Writer, source: string, at: number, end: number): nu
 }
 
 /** A `|` or `>` scalar. `indent` is the parent's, from which an indentation digit in the header counts. */
-// biome-ignore lint/complexity/useMaxParams: called for each scalar of a text; an object a call would cost
-function readBlock(writer: Writer, source: string, start: number, end: number, style: Style, indent: number): void {
+function readBlock(writer: Writer, start: number, style: Style, indent: number): void {
+  const { source, end } = writer;
   const headerEnd = source.indexOf('\n', start);
   if (headerEnd < 0 || headerEnd + 1 > end) {
     writer.mark(end);

@@ -18,7 +18,7 @@ import { braced } from '../filters/braces.ts';
 import type { Executable, FilterArguments } from '../filters/filter.ts';
 import { textOf } from '../filters/filter.ts';
 import { pairs } from '../filters/list.ts';
-import { replaced, split, strip, titled } from '../filters/text.ts';
+import { replaceText, split, strip, titled } from '../filters/text.ts';
 
 type Method<Of> = (of: Of, given: FilterArguments, run: Run) => Json;
 
@@ -49,7 +49,7 @@ export const textMethodTable: Readonly<Record<Executable<typeof textMethods> & T
   },
   lower: (text, _, run) => run.made(text.toLowerCase()),
   lstrip: (text, [characters]) => strip(text, characters, true, false),
-  replace: (text, [old, by, count], run) => replaced(text, textOf(old), textOf(by), count, run),
+  replace: (text, [old, by, count], run) => replaceText(text, { old: textOf(old), by: textOf(by), count }, run),
   rstrip: (text, [characters]) => strip(text, characters, false, true),
   split: (text, [separator, maximum], run) => split(text, separator, maximum, run),
   startswith: (text, [prefix]) => oneOf(prefix, (one) => text.startsWith(one)),

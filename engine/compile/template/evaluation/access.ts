@@ -57,8 +57,7 @@ function itemAt(value: Json[] | string, key: number, run: Run): Operand {
 }
 
 /** `of[from:to:step]` as in Python. */
-// biome-ignore lint/complexity/useMaxParams: called for each value of a template; an object a call would cost
-export function slice(of: Json, from: Json, to: Json, step: Json, run: Run): Json {
+export function slice(of: Json, { from, to, step }: { from: Json; to: Json; step: Json }, run: Run): Json {
   const stride = sliceBound(step, run) ?? 1;
   if (stride === 0) run.fail('bad-value', say(texts.sliceStep));
   if (!Array.isArray(of) && typeof of !== 'string') return run.fail('type-mismatch', say(texts.sliceOf, { kind: kindOf(of) }));

@@ -3,15 +3,19 @@ import type { Range } from '../../../language/problems.ts';
 import { type ForLoopMethod, forLoopMembers } from '../../../language/template/for-loop.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
-import type { Name } from '../syntax/ast.ts';
+import type { Expression, Name } from '../syntax/ast.ts';
 import { itemsOf } from './access.ts';
 import { equal } from './operators.ts';
 import type { Run } from './run.ts';
 import { Absent, isGroup, isPlain, kindOf, type Operand, orAbsent, own, type View } from './values.ts';
 
 /** Binds the names to each item in turn and calls `visit`, which restores the names of outside. */
-// biome-ignore lint/complexity/useMaxParams: called for each value of a template; an object a call would cost
-export function eachItem(names: readonly Name[], list: Json, range: Range, run: Run, visit: (item: Json) => void): void {
+export function eachItem(
+  { names, list: { range } }: { names: readonly Name[]; list: Expression },
+  list: Json,
+  run: Run,
+  visit: (item: Json) => void,
+): void {
   run.at = range;
   for (const item of rowsOf(names.length, list, run)) {
     run.spend(1);

@@ -122,9 +122,9 @@ function indexed(expression: Of<'index'>, run: Run): Operand {
 function sliced(expression: Of<'slice'>, run: Run): Json {
   const of = plainValue(expression.of, run);
   const bound = (one: Expression | undefined): Json => (one ? plainValue(one, run) : null);
-  const [from, to, step] = [bound(expression.from), bound(expression.to), bound(expression.step)];
+  const bounds = { from: bound(expression.from), to: bound(expression.to), step: bound(expression.step) };
   run.at = expression.range;
-  return slice(of, from, to, step, run);
+  return slice(of, bounds, run);
 }
 
 function filtered(expression: Of<'filter'>, run: Run): Operand {
@@ -246,7 +246,7 @@ function mapped(expression: Of<'map'>, run: Run): Json {
 function collected(expression: Of<'comprehension'>, run: Run): Json {
   const items: Json[] = [];
   const outer = run.locals;
-  eachItem(expression.names, plainValue(expression.list, run), expression.list.range, run, () => {
+  eachItem(expression, plainValue(expression.list, run), run, () => {
     if (!expression.filter || truth(evaluate(expression.filter, run))) items.push(plainValue(expression.value, run));
     run.locals = outer;
   });

@@ -63,8 +63,11 @@ export function split(text: string, separator: Json | undefined, maximum: Json |
 export const wordsOfText = (text: string): string[] => text.match(/\S+/g) ?? [];
 
 /** Replaces every `old`, at most `count` times. */
-// biome-ignore lint/complexity/useMaxParams: the parameters of the filter, in their order
-export function replaced(text: string, old: string, by: string, count: Json | undefined, run: Run): string {
+export function replaceText(
+  text: string,
+  { old, by, count }: { old: string; by: string; count: Json | undefined },
+  run: Run,
+): string {
   const parts = old === '' ? ['', ...text, ''] : text.split(old);
   const times = typeof count === 'number' && count >= 0 ? Math.min(count, parts.length - 1) : parts.length - 1;
   run.characters(text.length + times * by.length);
@@ -77,8 +80,11 @@ export function replaced(text: string, old: string, by: string, count: Json | un
   );
 }
 
-// biome-ignore lint/complexity/useMaxParams: the parameters of the filter, in their order
-function truncated(text: string, length: number, kill: boolean, end: string, leeway: number): string {
+/** At most `length` characters with `end`; a text that is `leeway` longer stays whole. `kill` cuts inside words too. */
+function truncateText(
+  text: string,
+  { length, kill, end, leeway }: { length: number; kill: boolean; end: string; leeway: number },
+): string {
   const all = points(text);
   if (all.length <= length + leeway) return text;
   const kept = cut(text, 0, Math.max(0, length - lengthOf(end)));
@@ -86,8 +92,12 @@ function truncated(text: string, length: number, kill: boolean, end: string, lee
   return (kill || space < 0 ? kept : kept.slice(0, space)) + end;
 }
 
-// biome-ignore lint/complexity/useMaxParams: the parameters of the filter, in their order
-function indented(text: string, width: Json | undefined, first: boolean, blank: boolean, run: Run): string {
+/** `width` is a number of spaces, or the text before each line; `first` and `blank`: that line, empty lines too. */
+function indentLines(
+  text: string,
+  { width, first, blank }: { width: Json | undefined; first: boolean; blank: boolean },
+  run: Run,
+): string {
   const before = typeof width === 'string' ? width : ' '.repeat(Math.min(1000, Math.max(0, numberOf(width))));
   const lines = text.split(/\r\n|\n|\r/);
   run.characters(text.length + before.length * lines.length);
@@ -137,10 +147,14 @@ export const textFilters = {
   capitalize: onText(capitalized),
   center: onText((text, [width]) => centered(text, numberOf(width))),
   format: onText((text, [names, ...values], run) => formatted(text, names, values, run)),
-  indent: onText((text, [width, first, blank], run) => indented(text, width, first === true, blank === true, run)),
+  indent: onText((text, [width, first, blank], run) =>
+    indentLines(text, { width, first: first === true, blank: blank === true }, run),
+  ),
   lines: onText(linesOf),
   lower: onText((text) => text.toLowerCase()),
-  replace: onText((text, [old, by, count], run) => replaced(text, run.print(old ?? ''), run.print(by ?? ''), count, run)),
+  replace: onText((text, [old, by, count], run) =>
+    replaceText(text, { old: run.print(old ?? ''), by: run.print(by ?? ''), count }, run),
+  ),
   sentences: onText((text) =>
     Array.from(sentenceEnds().segment(text), ({ segment }) => segment.trim()).filter((one) => one !== ''),
   ),
@@ -150,7 +164,7 @@ export const textFilters = {
   title: onText(titled),
   trim: onText((text, [characters]) => strip(text, characters)),
   truncate: onText((text, [length, kill, end, leeway]) =>
-    truncated(text, numberOf(length), kill === true, textOf(end), numberOf(leeway)),
+    truncateText(text, { length: numberOf(length), kill: kill === true, end: textOf(end), leeway: numberOf(leeway) }),
   ),
   upper: onText((text) => text.toUpperCase()),
   wordcount: onText((text) => text.match(/[\p{L}\p{N}_]+/gu)?.length ?? 0),

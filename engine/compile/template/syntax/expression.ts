@@ -41,14 +41,16 @@ export function parseChoice(parser: Parser): Expression {
 export function parseOr(parser: Parser): Expression {
   const { start } = peek(parser);
   let left = parseAnd(parser);
-  while (skipWord(parser, 'or') || foreign(parser, '||', 'or')) left = binary(parser, start, 'or', left, parseAnd(parser));
+  while (skipWord(parser, 'or') || foreign(parser, '||', 'or'))
+    left = joinBy(parser, start, { operator: 'or', left, right: parseAnd(parser) });
   return left;
 }
 
 function parseAnd(parser: Parser): Expression {
   const { start } = peek(parser);
   let left = parseNot(parser);
-  while (skipWord(parser, 'and') || foreign(parser, '&&', 'and')) left = binary(parser, start, 'and', left, parseNot(parser));
+  while (skipWord(parser, 'and') || foreign(parser, '&&', 'and'))
+    left = joinBy(parser, start, { operator: 'and', left, right: parseNot(parser) });
   return left;
 }
 
@@ -96,7 +98,7 @@ function parseBinary(parser: Parser, level: number): Expression {
     const found = token.type === 'operator' ? operators.find((one) => one === token.text) : undefined;
     if (!found) return left;
     parser.at++;
-    left = binary(parser, start, found, left, parseBinary(parser, level + 1));
+    left = joinBy(parser, start, { operator: found, left, right: parseBinary(parser, level + 1) });
   }
 }
 
@@ -113,17 +115,15 @@ function parseUnary(parser: Parser, filtered: boolean): Expression {
   }
   const left = filtered ? parseFilters(parser, parsePostfix(parser), token.start) : parsePostfix(parser);
   if (!skip(parser, '**')) return left;
-  return binary(
-    parser,
-    token.start,
-    '**',
-    left,
-    deeper(parser, () => parseUnary(parser, filtered)),
-  );
+  const right = deeper(parser, () => parseUnary(parser, filtered));
+  return joinBy(parser, token.start, { operator: '**', left, right });
 }
 
-// biome-ignore lint/complexity/useMaxParams: the parts of the expression, in their order
-function binary(parser: Parser, start: number, operator: BinaryOperator, left: Expression, right: Expression): Expression {
+function joinBy(
+  parser: Parser,
+  start: number,
+  { operator, left, right }: { operator: BinaryOperator; left: Expression; right: Expression },
+): Expression {
   link(parser);
   return { kind: 'binary', operator, left, right, range: since(parser, start) };
 }

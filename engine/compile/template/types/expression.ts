@@ -41,7 +41,7 @@ export function seenType(expression: Expression, to: Inference): Type {
     case 'name':
       return typeOfName(expression, to);
     case 'member':
-      return memberType(seenType(expression.of, to), expression.name, expression.nameRange, expression, to);
+      return memberType(seenType(expression.of, to), { name: expression.name, range: expression.nameRange, expression }, to);
     case 'index':
       return indexType(expression, to);
     case 'slice': {
@@ -71,7 +71,7 @@ export function seenType(expression: Expression, to: Inference): Type {
     case 'binary':
       if (expression.operator === 'and' || expression.operator === 'or')
         return eitherOf([seenType(expression.left, to), seenType(expression.right, to)]);
-      return binaryType(expression.operator, expression.left, expression.right, expression.range, to);
+      return binaryType(expression, to);
     case 'compare':
       return compareType(expression, to);
     case 'filter':

@@ -42,15 +42,22 @@ export function wholeNamespace(expression: Expression, { open }: MapType, to: In
   return unknownType;
 }
 
+/** A member that an expression reads, with the range of its name. */
+interface MemberRead {
+  name: string;
+  range: Range;
+  expression: Expression;
+}
+
 /** The type of a member; unknown and reported where the value cannot have it. */
-// biome-ignore lint/complexity/useMaxParams: the parts of the expression, then who hears of it
-export function memberType(of: Type, name: string, range: Range, expression: Expression, to: Inference): Type {
+export function memberType(of: Type, read: MemberRead, to: Inference): Type {
+  const { name, range, expression } = read;
   if (of.kind === 'view') {
-    if (of.hides?.includes(name)) reportHidden(name, range, expression, to);
+    if (of.hides?.includes(name)) reportHidden(read, to);
     const own = ownType(of, name);
     if (own) return own;
     const why = whyNotOf(of, name);
-    if (!why) return memberType(of.value, name, range, expression, to);
+    if (!why) return memberType(of.value, read, to);
     if (!guarded(expression, to))
       to.report({ code: 'unknown-field', range, message: say(texts.unknownMember, { name }), ...why });
     return unknownType;
@@ -93,7 +100,7 @@ const reportMember = (name: string, range: Range, hint: string, to: Inference): 
   to.report({ code: 'unknown-field', range, message: say(texts.unknownMember, { name }), hint });
 
 /** A member of a step's value that only `.result` reaches, since the step itself has a member of that name. */
-const reportHidden = (name: string, range: Range, { kind }: Expression, to: Inference): void =>
+const reportHidden = ({ name, range, expression: { kind } }: MemberRead, to: Inference): void =>
   to.report({
     code: 'shadowed-name',
     severity: 'warning',
@@ -196,7 +203,7 @@ export function indexType(expression: Extract<Expression, { kind: 'index' }>, to
   // An index needs a value, which a namespace does not have; a name asks for a member.
   if (key.kind === 'number' && of.kind === 'map' && of.namespace) return typeOfExpression(expression.of, to);
   if (index.kind === 'literal' && typeof index.value === 'string')
-    return memberType(seen, index.value, index.range, expression, to);
+    return memberType(seen, { name: index.value, range: index.range, expression }, to);
   if (of.kind === 'list') return key.kind === 'number' ? of.item : unknownType;
   return of.kind === 'string' && key.kind === 'number' ? string : unknownType;
 }

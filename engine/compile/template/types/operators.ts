@@ -1,4 +1,3 @@
-import type { Range } from '../../../language/problems.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import {
@@ -13,15 +12,14 @@ import {
   union,
   unknownType,
 } from '../../../language/types.ts';
-import type { BinaryOperator, Comparison, Expression } from '../syntax/ast.ts';
+import type { Expression } from '../syntax/ast.ts';
 import { typeOfExpression } from './expression.ts';
 import { type Inference, iterable, mismatch, mustBe } from './inference.ts';
 
 /** As in Python, true and false count as numbers. */
 const numeric = union([number, boolean]);
 
-// biome-ignore lint/complexity/useMaxParams: the parts of the expression, then who hears of it
-export function binaryType(operator: BinaryOperator, left: Expression, right: Expression, range: Range, to: Inference): Type {
+export function binaryType({ operator, left, right, range }: Extract<Expression, { kind: 'binary' }>, to: Inference): Type {
   const a = typeOfExpression(left, to);
   const b = typeOfExpression(right, to);
   const both = (kind: Type['kind']): boolean => a.kind === kind && b.kind === kind;
@@ -32,7 +30,7 @@ export function binaryType(operator: BinaryOperator, left: Expression, right: Ex
       if (both('string')) return string;
       if (a.kind === 'list' && b.kind === 'list') return listType(union([a.item, b.item]));
       if (!both('number')) {
-        const possible = [numeric, string, listType(unknownType)].some((type) => mayBe(a, type) && mayBe(b, type));
+        const possible = mayHaveOrder(a, b);
         if (!possible) mismatch(say(texts.cannotAdd, { left: describe(a, 0), right: describe(b, 0) }), range, to, [a, b]);
         return unknownType;
       }
@@ -57,20 +55,17 @@ export function compareType(expression: Extract<Expression, { kind: 'compare' }>
   let left = typeOfExpression(expression.first, to);
   for (const { operator, right } of expression.rest) {
     const type = typeOfExpression(right, to);
-    compareOne(operator, left, type, { start: expression.range.start, end: right.range.end }, right.range, to);
+    if (operator === 'in' || operator === 'not in')
+      mustBe({ type, wanted: iterable, range: right.range, what: say(texts.code, { code: operator }), to });
+    else if (operator !== '==' && operator !== '!=' && !mayHaveOrder(left, type)) {
+      const range = { start: expression.range.start, end: right.range.end };
+      mismatch(say(texts.cannotOrder, { left: describe(left, 0), right: describe(type, 0) }), range, to, [left, type]);
+    }
     left = type;
   }
   return boolean;
 }
 
-// biome-ignore lint/complexity/useMaxParams: the parts of the expression, then who hears of it
-function compareOne(operator: Comparison, left: Type, right: Type, range: Range, rightRange: Range, to: Inference): void {
-  if (operator === 'in' || operator === 'not in')
-    mustBe({ type: right, wanted: iterable, range: rightRange, what: say(texts.code, { code: operator }), to });
-  else if (
-    operator !== '==' &&
-    operator !== '!=' &&
-    ![numeric, string, listType(unknownType)].some((type) => mayBe(left, type) && mayBe(right, type))
-  )
-    mismatch(say(texts.cannotOrder, { left: describe(left, 0), right: describe(right, 0) }), range, to, [left, right]);
-}
+/** Whether two values can have an order: two numbers, two texts, two lists. */
+const mayHaveOrder = (left: Type, right: Type): boolean =>
+  [numeric, string, listType(unknownType)].some((type) => mayBe(left, type) && mayBe(right, type));
