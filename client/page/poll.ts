@@ -2,6 +2,20 @@ import type { ReadonlySignal } from '@preact/signals';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { wordsOfFault } from '../remote/request.ts';
+import { fetchJson } from './api.ts';
+
+/** The items of a list that the server gives, read again every so many milliseconds; undefined before the first answer. */
+export function usePolledList<Item>(path: string, every: number) {
+  const items = useSignal<Item[] | undefined>(undefined);
+  const fault = usePoll(
+    every,
+    async (signal) => {
+      items.value = await fetchJson<Item[]>(path, { signal });
+    },
+    [path],
+  );
+  return { items, fault };
+}
 
 /**
  * Calls a function now and at an interval in milliseconds while the page is visible; again when `parts` change. Returns why

@@ -4,6 +4,15 @@ export type JsonMap = { [key: string]: Json };
 
 export const isMap = (value: unknown): value is JsonMap => typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** The value of a JSON text; undefined where it is none, which no JSON text means. */
+export function tryParseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** An own member of an object: inherited names such as `constructor` are not found. */
 export const ownMember = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(table, name) ? table[name] : undefined;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { diskError, errnoOf } from '../disk/errno.ts';
 import { makeFolder } from '../disk/files/permissions.ts';
 import { writeAtomic } from '../disk/files/write-atomic.ts';
-import { isMap } from '../language/json.ts';
+import { isMap, tryParseJson } from '../language/json.ts';
 import { storeTexts } from '../language/texts/storage/store.ts';
 import type { UsageRecord } from '../store/history/read-usage.ts';
 import { batonFolder, ignoreRuns, runPaths } from '../store/paths.ts';
@@ -73,12 +73,8 @@ export async function readArchivedUsage(root: string, since: number, told: Reado
 }
 
 function parse(line: string): UsageRecord | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = tryParseJson(line);
+  return isRecord(value) ? value : undefined;
 }
 
 const isRecord = (value: unknown): value is UsageRecord =>

@@ -5,7 +5,7 @@ import { readBounded } from '../disk/files/read-bounded.ts';
 import { writeAtomic } from '../disk/files/write-atomic.ts';
 import { withMutex } from '../disk/locks/mutex.ts';
 import type { Json } from '../language/json.ts';
-import { isMap } from '../language/json.ts';
+import { isMap, tryParseJson } from '../language/json.ts';
 import { storeTexts } from '../language/texts/storage/store.ts';
 import { signingKey, verificationKeys } from '../trust/key.ts';
 import { isSigned, macOf } from '../trust/mac.ts';
@@ -79,12 +79,8 @@ export const findSeries = (
   series.findLast((one) => one.setup === setup && (one.file === file || !existsSync(join(root, one.file))));
 
 function parseSeries(text: string): BenchmarkSeries[] | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) && value.every(isSeries) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value: unknown = tryParseJson(text);
+  return Array.isArray(value) && value.every(isSeries) ? value : undefined;
 }
 
 const isSeries = (value: unknown): value is BenchmarkSeries =>

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { diskError, errnoOf } from '../disk/errno.ts';
 import { writeAtomic } from '../disk/files/write-atomic.ts';
 import { realPathNow } from '../disk/paths/real-path.ts';
-import { isMap } from '../language/json.ts';
+import { isMap, tryParseJson } from '../language/json.ts';
 import { isolations, type Permission } from '../language/permission.ts';
 import { permissionTexts } from '../language/texts/run/permissions.ts';
 import { say } from '../language/texts.ts';
@@ -55,7 +55,7 @@ export function readGrants(home = homedir()): Grant[] {
   const file = grantsFile(home);
   const text = readText(file);
   if (text === undefined) return [];
-  const value = parse(text);
+  const value = tryParseJson(text);
   if (isMap(value) && (value.version === 1 || value.version === 2) && Array.isArray(value.grants)) {
     const grants: unknown[] = value.grants;
     if (grants.every(isGrant)) return grants;
@@ -103,14 +103,6 @@ function readText(file: string): string | undefined {
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return undefined;
     throw diskError(error, permissionTexts.grantsUnread, file);
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { diskError, errnoOf } from '../disk/errno.ts';
 import { writeAtomic } from '../disk/files/write-atomic.ts';
-import { isMap } from '../language/json.ts';
+import { isMap, tryParseJson } from '../language/json.ts';
 import { tokenTexts } from '../language/texts/storage/tokens.ts';
 import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
@@ -130,7 +130,7 @@ async function readAll(home: string): Promise<FolderToken[]> {
     throw diskError(error, tokenTexts.unread, file);
   });
   if (text === undefined) return [];
-  const value = parse(text);
+  const value = tryParseJson(text);
   if (isMap(value) && value['version'] === 1 && Array.isArray(value['tokens'])) {
     const tokens: unknown[] = value['tokens'];
     if (tokens.every(isToken)) return tokens;
@@ -143,14 +143,6 @@ async function write(tokens: readonly FolderToken[], home: string): Promise<void
   await writeAtomic(file, `${JSON.stringify({ version: 1, tokens }, null, 2)}\n`, { durable: true }).catch((error: unknown) => {
     throw diskError(error, tokenTexts.unwritten, file);
   });
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const isToken = (value: unknown): value is FolderToken =>

@@ -1,8 +1,6 @@
-import { useSignal } from '@preact/signals';
 import { say } from '../../../engine/language/texts.ts';
 import { hrefOf } from '../address.ts';
-import { fetchJson } from '../api.ts';
-import { usePoll } from '../poll.ts';
+import { usePolledList } from '../poll.ts';
 import { pageTexts } from '../texts/page.ts';
 import { PageFault } from './page-fault.tsx';
 
@@ -15,14 +13,7 @@ interface ListedPipeline {
 
 /** The pipelines of the folder; each links to its graph and its input form. */
 export function PipelinesPage() {
-  const pipelines = useSignal<ListedPipeline[] | undefined>(undefined);
-  const fault = usePoll(
-    15_000,
-    async (signal) => {
-      pipelines.value = await fetchJson<ListedPipeline[]>('v1/pipelines', { signal });
-    },
-    [],
-  );
+  const { items: pipelines, fault } = usePolledList<ListedPipeline>('v1/pipelines', 15_000);
   return (
     <main class="list-page">
       <div class="list-head">

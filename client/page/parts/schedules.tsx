@@ -1,9 +1,7 @@
-import { useSignal } from '@preact/signals';
 import { say } from '../../../engine/language/texts.ts';
 import { formatWhen } from '../../panel/view/when.ts';
 import { hrefOf } from '../address.ts';
-import { fetchJson } from '../api.ts';
-import { usePoll } from '../poll.ts';
+import { usePolledList } from '../poll.ts';
 import { pageTexts } from '../texts/page.ts';
 import { PageFault } from './page-fault.tsx';
 
@@ -25,14 +23,7 @@ interface ListedSchedule {
 
 /** When pipelines of the folder start automatically, and the last started runs. */
 export function SchedulesPage() {
-  const schedules = useSignal<ListedSchedule[] | undefined>(undefined);
-  const fault = usePoll(
-    15_000,
-    async (signal) => {
-      schedules.value = await fetchJson<ListedSchedule[]>('v1/schedules', { signal });
-    },
-    [],
-  );
+  const { items: schedules, fault } = usePolledList<ListedSchedule>('v1/schedules', 15_000);
   return (
     <main class="list-page">
       <div class="list-head">

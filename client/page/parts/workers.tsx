@@ -1,9 +1,7 @@
-import { useSignal } from '@preact/signals';
 import { say } from '../../../engine/language/texts.ts';
 import { EngineText } from '../../panel/parts/engine-text.tsx';
 import { formatWhen } from '../../panel/view/when.ts';
-import { fetchJson } from '../api.ts';
-import { usePoll } from '../poll.ts';
+import { usePolledList } from '../poll.ts';
 import { pageTexts } from '../texts/page.ts';
 import { PageFault } from './page-fault.tsx';
 
@@ -21,14 +19,7 @@ interface ListedWorker {
 
 /** The processes that execute runs of the project now. */
 export function WorkersPage() {
-  const workers = useSignal<ListedWorker[] | undefined>(undefined);
-  const fault = usePoll(
-    5000,
-    async (signal) => {
-      workers.value = await fetchJson<ListedWorker[]>('v1/workers', { signal });
-    },
-    [],
-  );
+  const { items: workers, fault } = usePolledList<ListedWorker>('v1/workers', 5000);
   return (
     <main class="list-page">
       <div class="list-head">

@@ -85,37 +85,39 @@ export function createAdvisor(services: DocumentServices & { workerFile: string;
   };
 }
 
-/** The advised edit with this hash, as long as the text is the one that it was judged for. */
-const adviceFor = (advisor: Pick<Advisor, 'known'>, document: TextDocument, hash: string): Advice | undefined =>
-  advisor.known(document)?.advice.find((one) => one.hash === hash);
-
 /** Makes an advised edit, as one step that can be undone. Gives why not, where it could not. */
-export async function applyAdvice(
-  advisor: Pick<Advisor, 'known'>,
-  document: TextDocument,
-  hash: string,
-): Promise<string | undefined> {
-  const advice = adviceFor(advisor, document, hash);
-  if (!advice) return adviceEditTexts.outdated();
-  const { uri } = document;
-  const edit = new WorkspaceEdit();
-  for (const { range, text } of advice.changes)
-    edit.replace(uri, new Range(document.positionAt(range.start), document.positionAt(range.end)), text);
-  if (!(await workspace.applyEdit(edit))) return adviceEditTexts.notApplied(shortName(uri));
-  await window.showTextDocument(document, columnOf(uri), true);
-  return undefined;
-}
+export const applyAdvice = (advisor: Pick<Advisor, 'known'>, document: TextDocument, hash: string): Promise<string | undefined> =>
+  useAdvice(advisor, document, hash, async ({ changes }) => {
+    const { uri } = document;
+    const edit = new WorkspaceEdit();
+    for (const { range, text } of changes)
+      edit.replace(uri, new Range(document.positionAt(range.start), document.positionAt(range.end)), text);
+    if (!(await workspace.applyEdit(edit))) return adviceEditTexts.notApplied(shortName(uri));
+
+    await window.showTextDocument(document, columnOf(uri), true);
+    return undefined;
+  });
 
 /** Shows the text beside the text with an advised edit. Gives why not, where it could not. */
-export async function showAdviceDiff(
+export const showAdviceDiff = (
   advisor: Pick<Advisor, 'known'>,
   document: TextDocument,
   hash: string,
+): Promise<string | undefined> =>
+  useAdvice(advisor, document, hash, async ({ changes }) => {
+    editedTexts.set(hash, applyChanges(document.getText(), changes));
+    const edited = Uri.from({ scheme, path: document.uri.path, query: hash });
+    await commands.executeCommand('vscode.diff', document.uri, edited, adviceEditTexts.diffTitle(shortName(document.uri)));
+    return undefined;
+  });
+
+/** Does something with the advised edit of this hash, as long as the text is the one that it was judged for. */
+async function useAdvice(
+  advisor: Pick<Advisor, 'known'>,
+  document: TextDocument,
+  hash: string,
+  use: (advice: Advice) => Promise<string | undefined>,
 ): Promise<string | undefined> {
-  const advice = adviceFor(advisor, document, hash);
-  if (!advice) return adviceEditTexts.outdated();
-  editedTexts.set(hash, applyChanges(document.getText(), advice.changes));
-  const edited = Uri.from({ scheme, path: document.uri.path, query: hash });
-  await commands.executeCommand('vscode.diff', document.uri, edited, adviceEditTexts.diffTitle(shortName(document.uri)));
-  return undefined;
+  const advice = advisor.known(document)?.advice.find((one) => one.hash === hash);
+  return advice ? use(advice) : adviceEditTexts.outdated();
 }

@@ -1,16 +1,14 @@
-import { describeGain } from '../../insight/gain-words.ts';
+import { describeFollowed, describeGain } from '../../insight/gain-words.ts';
 import { adviceTexts as texts } from '../../language/texts/insight/advice.ts';
 import { say } from '../../language/texts.ts';
 import { formatDollars } from '../../language/values/money.ts';
 import type { PipelineAdvice } from '../../launch/advice/advise.ts';
-import { aimOf } from '../../launch/advice/choose-advice.ts';
 import { formatDuration } from './numbers.ts';
 import type { Paint } from './paint.ts';
 import { oneLine, safeLines } from './width.ts';
 import { wrapText } from './wrapped.ts';
 
 type Advice = PipelineAdvice['advice'][number];
-type Followed = PipelineAdvice['followed'][number];
 
 /** The advice in lines, each with its gain, its effect on the answers, and its edit. */
 export function adviceLines(advised: PipelineAdvice, style: Paint, columns: number): string[] {
@@ -46,15 +44,7 @@ function oneAdvice(
   ];
 }
 
-function followedLine({ kind, step, verdict, before, after, runs, foreseen }: Followed): string {
-  const show = aimOf({ kind }) === 'cost' ? formatDollars : formatDuration;
-  const outcome = say(texts.followed[verdict], {
-    before: show(before),
-    after: show(after),
-    gain: show(foreseen.mean),
-    low: show(foreseen.low),
-    high: show(foreseen.high),
-    count: runs,
-  });
-  return `${say(texts.kinds[kind], { step: oneLine(step ?? '') })}: ${outcome}`;
+function followedLine(one: PipelineAdvice['followed'][number]): string {
+  const { what, outcome } = describeFollowed(one, formats);
+  return `${oneLine(what)}: ${outcome}`;
 }

@@ -1,9 +1,10 @@
 import type { TextChange } from '../../compile/rewrite/text-change.ts';
 import type { Gain } from '../../forecast/advice/judge-gains.ts';
+import { aimOf } from '../../insight/gain-words.ts';
 import { adviceTexts } from '../../language/texts/insight/advice.ts';
 import { say } from '../../language/texts.ts';
 import { sha256Hex } from '../../store/files/artifacts.ts';
-import type { AdviceCandidate, AdviceKind, AdviceQuality } from './candidate.ts';
+import type { AdviceKind, AdviceQuality } from './candidate.ts';
 import type { TriedEdit } from './try-candidates.ts';
 
 /** An edit with a certain saving: the 95 % interval of its gain is above zero. */
@@ -27,10 +28,6 @@ const leastShare = 0.01;
 const least = { time: 5, cost: 1e-6 };
 /** The smallest number with nearly the best saving is advised. */
 const nearly = 0.9;
-
-/** What a kind of edit is made for: the other one it may cost. */
-export const aimOf = ({ kind }: Pick<AdviceCandidate, 'kind'>): 'time' | 'cost' =>
-  kind === 'cheaper-model' || kind === 'batch' ? 'cost' : 'time';
 
 /** Whether a gain is shown. */
 export function isSure({ before, ...gain }: Gain, aim: 'time' | 'cost'): boolean {

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { writeAtomic } from '../../disk/files/write-atomic.ts';
 import type { Bounds } from '../../forecast/advice/judge-gains.ts';
-import { isMap, type Json } from '../../language/json.ts';
+import { aimOf } from '../../insight/gain-words.ts';
+import { isMap, type Json, tryParseJson } from '../../language/json.ts';
 import { toFailure } from '../../state/failure.ts';
 import { isWholeRun, type RunRecord } from '../../store/history/records.ts';
 import { adviceFile } from '../../store/paths.ts';
 import { type AdviceKind, adviceKinds } from './candidate.ts';
-import { type Advice, aimOf } from './choose-advice.ts';
+import type { Advice } from './choose-advice.ts';
 
 /** Advice for a text, with the hash of the edited text: a run of that text shows that the advice was followed. */
 interface KeptAdvice {
@@ -77,7 +78,7 @@ export async function followAdvice(root: string, pipeline: string, runs: readonl
 /** A foreign or damaged file is ignored. */
 async function readKept(root: string): Promise<Map<string, KeptAdvice>> {
   const text = await readFile(adviceFile(root), 'utf8').catch(() => '{}');
-  const read = parse(text);
+  const read = tryParseJson(text);
   const entries = isMap(read) ? Object.entries(read) : [];
   return new Map(
     entries.flatMap(([hash, one]): [string, KeptAdvice][] => {
@@ -85,14 +86,6 @@ async function readKept(root: string): Promise<Map<string, KeptAdvice>> {
       return kept ? [[hash, kept]] : [];
     }),
   );
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function keptFrom({ pipeline, from, kind, step = null, gain }: Readonly<Record<string, Json>>): KeptAdvice | undefined {

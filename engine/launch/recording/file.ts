@@ -1,4 +1,4 @@
-import { isMap } from '../../language/json.ts';
+import { isMap, tryParseJson } from '../../language/json.ts';
 import { recordingTexts } from '../../language/texts/run/recordings.ts';
 import { say } from '../../language/texts.ts';
 import type { LockEntry } from '../../workspace/lock-file.ts';
@@ -14,7 +14,7 @@ export const wholeLines = (bytes: Buffer): Buffer => bytes.subarray(0, bytes.las
 /** Reads a recording. Throws a Refusal where it is none, or is damaged. */
 export function readRecording(bytes: Buffer, file: string): Recording {
   const [first = '', ...lines] = wholeLines(bytes).toString('utf8').split('\n').slice(0, -1);
-  const about = parseLine(first);
+  const about = tryParseJson(first);
   if (!isMap(about) || about['baton'] !== recordingHeader.baton)
     throw new Refusal(say(recordingTexts.notOne, { file }), { hint: say(recordingTexts.notOneHint), file });
   if (about['version'] !== recordingHeader.version) {
@@ -25,7 +25,7 @@ export function readRecording(bytes: Buffer, file: string): Recording {
   const locked: LockEntry[] = [];
   for (const [index, line] of lines.entries()) {
     if (line.trim() === '') continue;
-    const value = parseLine(line);
+    const value = tryParseJson(line);
     if (isCallEntry(value)) calls.push(value);
     else if (isLockedEntry(value)) {
       const { auto: site, question, answer, model } = value;
@@ -33,12 +33,4 @@ export function readRecording(bytes: Buffer, file: string): Recording {
     } else throw new Refusal(say(recordingTexts.line, { file, line: index + 2 }), { hint: say(recordingTexts.lineHint), file });
   }
   return recordingOf({ source: file, calls, locked, hash: 'portable' });
-}
-
-function parseLine(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

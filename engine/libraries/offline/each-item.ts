@@ -1,4 +1,4 @@
-import { isMap, type Json, type JsonMap, type JsonSchema } from '../../language/json.ts';
+import { isMap, type Json, type JsonMap, type JsonSchema, tryParseJson } from '../../language/json.ts';
 import type { OfflineRequest } from './request.ts';
 
 /** The most lists of a prompt that are examined. */
@@ -62,13 +62,9 @@ function endOfList(text: string, start: number): number | undefined {
 }
 
 function parseList(text: string): Json[] | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value : undefined;
-  } catch {
-    // Brackets in prose are no list.
-    return undefined;
-  }
+  // Brackets in prose hold no JSON.
+  const value = tryParseJson(text);
+  return Array.isArray(value) ? value : undefined;
 }
 
 /** An item as lines of text; each member of a map has its own. */

@@ -1,4 +1,4 @@
-import { isMap, type JsonMap } from '../../language/json.ts';
+import { isMap, type JsonMap, tryParseJson } from '../../language/json.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import type { Clock } from '../../run/ports.ts';
@@ -100,12 +100,8 @@ export async function* readJsonLines(response: Response, tooLong: () => RunError
   let pieces: string[] = [];
   let length = 0;
   const take = (line: string): JsonMap | undefined => {
-    try {
-      const value: unknown = JSON.parse(line);
-      return isMap(value) ? value : undefined;
-    } catch {
-      return undefined;
-    }
+    const value = tryParseJson(line);
+    return isMap(value) ? value : undefined;
   };
   for await (const bytes of response.body) {
     const [first = '', ...rest] = decoder.decode(bytes, { stream: true }).split('\n');

@@ -1,5 +1,5 @@
 import { settleOrAbort } from '../../language/abort.ts';
-import { isMap, type Json } from '../../language/json.ts';
+import { isMap, type Json, tryParseJson } from '../../language/json.ts';
 import { bedrockService } from '../../language/providers/compatible.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
@@ -151,7 +151,7 @@ function shareWork(work: (signal: AbortSignal) => Promise<void>, over: () => voi
 function readToken(printed: string, now: number): { value: string; lifetime?: number } | undefined {
   const text = printed.trim();
   if (!text.startsWith('{')) return text === '' ? undefined : { value: text };
-  const map = parsed(text);
+  const map = tryParseJson(text);
   if (!isMap(map)) return undefined;
   const value = [map['access_token'], map['accessToken'], map['token']].find((one) => typeof one === 'string');
   if (typeof value !== 'string') return undefined;
@@ -165,14 +165,6 @@ function lifetimeOf(seconds: Json | undefined, moment: Json | undefined, now: nu
   if (Number.isFinite(rest)) return rest * 1000;
   const end = Number.isFinite(Number(moment ?? Number.NaN)) ? Number(moment) * 1000 : Date.parse(String(moment));
   return Number.isFinite(end) ? end - now : undefined;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The variables for an Amazon account's keys, named as in its own tools. */

@@ -1,4 +1,4 @@
-import { isMap, type Json } from '../../language/json.ts';
+import { isMap, type Json, tryParseJson } from '../../language/json.ts';
 import { guardedIn } from '../../language/safety/guarded-files.ts';
 import { sha256Hex } from '../files/artifacts.ts';
 
@@ -34,7 +34,7 @@ export const hashOfBundle = (text: string): string => sha256Hex(text);
 
 /** Parses a stored bundle; undefined for any other text. */
 export function readBundle(text: string): PipelineBundle | undefined {
-  const value = parse(text);
+  const value = tryParseJson(text);
   if (!isMap(value) || value['baton'] !== 'pipeline' || value['version'] !== 1) return undefined;
   const { file, files } = value;
   if (typeof file !== 'string' || !Array.isArray(files) || !files.every(isBundleFile)) return undefined;
@@ -59,11 +59,3 @@ const isBundleFile = (value: Json): boolean =>
   isBundlePath(value['path']) &&
   typeof value['content'] === 'string' &&
   (value['executable'] === undefined || value['executable'] === true);
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -5,7 +5,7 @@ import { diskError, errnoOf } from '../../disk/errno.ts';
 import { claimNumber, fileNumbersIn } from '../../disk/files/numbered-files.ts';
 import { makeFolder } from '../../disk/files/permissions.ts';
 import { writeAtomic } from '../../disk/files/write-atomic.ts';
-import { isMap } from '../../language/json.ts';
+import { isMap, tryParseJson } from '../../language/json.ts';
 import { storeTexts } from '../../language/texts/storage/store.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
@@ -140,12 +140,8 @@ async function highest(lock: string): Promise<Held | undefined> {
 }
 
 function parseOwner(text: string): Owner | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isOwner(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = tryParseJson(text);
+  return isOwner(value) ? value : undefined;
 }
 
 const isOwner = (value: unknown): value is Owner =>

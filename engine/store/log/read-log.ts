@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open, readFile } from 'node:fs/promises';
 import { diskError } from '../../disk/errno.ts';
-import { isMap, type JsonMap } from '../../language/json.ts';
+import { isMap, type JsonMap, tryParseJson } from '../../language/json.ts';
 import { storeTexts } from '../../language/texts/storage/store.ts';
 import { say } from '../../language/texts.ts';
 import { type Fact, factTypes } from '../../state/events.ts';
@@ -213,12 +213,8 @@ export function headerFault(line: Buffer, whole: JsonMap | undefined): string | 
 }
 
 function jsonIn(line: Buffer): JsonMap | undefined {
-  try {
-    const value: unknown = JSON.parse(line.toString('utf8'));
-    return isMap(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = tryParseJson(line.toString('utf8'));
+  return isMap(value) ? value : undefined;
 }
 
 function wrongFact(value: JsonMap, expected: number): string | undefined {

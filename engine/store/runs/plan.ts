@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { diskError } from '../../disk/errno.ts';
 import { writeAtomic } from '../../disk/files/write-atomic.ts';
-import { isMap } from '../../language/json.ts';
+import { isMap, tryParseJson } from '../../language/json.ts';
 import { storeTexts } from '../../language/texts/storage/store.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
@@ -52,7 +52,7 @@ export async function readPlan(folder: string): Promise<RunPlan> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw diskError(error, storeTexts.planUnread, file);
   });
-  const plan = parse(text);
+  const plan = tryParseJson(text);
   if (isMap(plan) && 'version' in plan && plan.version !== 1)
     throw new RunError({
       kind: 'input',
@@ -66,14 +66,6 @@ export async function readPlan(folder: string): Promise<RunPlan> {
     message: say(storeTexts.planTextDamaged, { name: changed.file, file }),
     retryable: false,
   });
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const isPlan = (value: unknown): value is RunPlan =>

@@ -5,7 +5,7 @@ import { diskError, errnoOf } from '../../disk/errno.ts';
 import { replaceFile, withFile } from '../../disk/files/open-file.ts';
 import { withMutex } from '../../disk/locks/mutex.ts';
 import { confine } from '../../disk/paths/confine.ts';
-import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { isMap, type Json, type JsonMap, tryParseJson } from '../../language/json.ts';
 import { memoryTexts } from '../../language/texts/tools/memory.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
@@ -114,12 +114,8 @@ async function readFileOf(file: string, asked: string): Promise<{ namespace: str
 }
 
 function parsed(text: string): JsonMap {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isMap(value) && value['version'] === 1 ? value : {};
-  } catch {
-    return {};
-  }
+  const value = tryParseJson(text);
+  return isMap(value) && value['version'] === 1 ? value : {};
 }
 
 const isEntry = (entry: [string, Json]): entry is [string, JsonMap & { value: Json; stored_at: string }] => {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { crypto } from '../../disk/crypto.ts';
 import { errnoWords } from '../../disk/errno.ts';
-import { isMap, type JsonMap } from '../../language/json.ts';
+import { isMap, type JsonMap, tryParseJson } from '../../language/json.ts';
 import { type Permission, widestIsolation } from '../../language/permission.ts';
 import type { ToolContext } from '../../run/ports.ts';
 import { contain } from '../sandbox/sandbox.ts';
@@ -83,17 +83,9 @@ function boundLines(messages: Readable): void {
 
 /** Each line is a message; the first that is no log message is the answer. */
 function takeMessage(line: string, log: (text: string) => void, answered: (message: unknown) => void): void {
-  const message = parsed(line);
+  const message = tryParseJson(line);
   if (isMap(message) && message['kind'] === 'log') log(String(message['text']));
   else answered(message);
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }
 
 /** A failure that looks like an effect of containment gets the advice to widen it. */

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { diskError, errnoOf } from '../../disk/errno.ts';
 import { writeAtomic } from '../../disk/files/write-atomic.ts';
-import { isMap } from '../../language/json.ts';
+import { isMap, tryParseJson } from '../../language/json.ts';
 import { secretStoreTexts as texts } from '../../language/texts/storage/secret-stores.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
@@ -25,7 +25,7 @@ export async function readKeychainNames(home = homedir()): Promise<string[]> {
     throw diskError(error, texts.namesUnread, file);
   });
   if (text === undefined) return [];
-  const value = parse(text);
+  const value = tryParseJson(text);
   if (isMap(value) && value['version'] === 1 && Array.isArray(value['names'])) {
     const names: unknown[] = value['names'];
     if (names.every((name): name is string => typeof name === 'string' && isSecretName(name))) return names;
@@ -41,12 +41,4 @@ export async function changeKeychainNames(name: string, isThere: boolean, home =
   await writeAtomic(file, `${JSON.stringify({ version: 1, names }, null, 2)}\n`, { durable: true }).catch((error: unknown) => {
     throw diskError(error, texts.namesUnwritten, file);
   });
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

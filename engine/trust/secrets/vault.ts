@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { defined, isMap, type JsonMap } from '../../language/json.ts';
+import { defined, isMap, type JsonMap, tryParseJson } from '../../language/json.ts';
 import { secretStoreTexts as texts } from '../../language/texts/storage/secret-stores.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
@@ -143,10 +143,6 @@ const failure = (kind: RunError['failure']['kind'], message: string, hint?: stri
   new RunError(hint === undefined ? { kind, message } : { kind, message, hint });
 
 function parse(text: string): JsonMap {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isMap(value) ? value : {};
-  } catch {
-    return {};
-  }
+  const value = tryParseJson(text);
+  return isMap(value) ? value : {};
 }

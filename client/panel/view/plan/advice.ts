@@ -1,4 +1,4 @@
-import { describeGain } from '../../../../engine/insight/gain-words.ts';
+import { describeFollowed, describeGain } from '../../../../engine/insight/gain-words.ts';
 import { adviceTexts } from '../../../../engine/language/texts/insight/advice.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import type { AdviceInfo } from '../../../panel-content.ts';
@@ -6,7 +6,8 @@ import { adviceTabTexts } from '../../texts/advice.ts';
 import { formatCost, span } from '../format.ts';
 
 type Advice = AdviceInfo['advice'][number];
-type Followed = AdviceInfo['followed'][number];
+
+const formats = { time: span, cost: formatCost };
 
 /** An advised edit. */
 export interface AdviceRow {
@@ -26,7 +27,7 @@ export interface AdviceRow {
 export const listAdvice = ({ advice }: Pick<AdviceInfo, 'advice'>): AdviceRow[] => advice.map(rowOf);
 
 function rowOf({ hash, title, gain, quality: { is, ...counts }, edit }: Advice): AdviceRow {
-  const words = describeGain(gain, { time: span, cost: formatCost });
+  const words = describeGain(gain, formats);
   return {
     hash,
     title,
@@ -46,17 +47,5 @@ export function adviceNotes({ advice, runs, tried, unknownLoops, unkept }: Advic
 }
 
 /** What became of advice that was taken. */
-export const listFollowed = ({ followed }: Pick<AdviceInfo, 'followed'>): string[] => followed.map(followedWords);
-
-function followedWords({ kind, step, verdict, before, after, runs, foreseen }: Followed): string {
-  const show = kind === 'cheaper-model' || kind === 'batch' ? formatCost : span;
-  const outcome = say(adviceTexts.followed[verdict], {
-    before: show(before),
-    after: show(after),
-    gain: show(foreseen.mean),
-    low: show(foreseen.low),
-    high: show(foreseen.high),
-    count: runs,
-  });
-  return say(adviceTabTexts.followed, { what: say(adviceTexts.kinds[kind], { step: step ?? '' }), outcome });
-}
+export const listFollowed = ({ followed }: Pick<AdviceInfo, 'followed'>): string[] =>
+  followed.map((one) => say(adviceTabTexts.followed, describeFollowed(one, formats)));

@@ -1,3 +1,4 @@
+import { tryParseJson } from '../../../../engine/language/json.ts';
 import type { Json } from '../../../messages.ts';
 import { valueShapeOf } from './value.ts';
 
@@ -8,12 +9,7 @@ export type ValueViewName = 'picture' | 'markdown' | 'table' | 'tree' | 'text';
 export function dataIn(text: string): Json | undefined {
   const trimmed = text.trim();
   if (!/^[[{]/.test(trimmed) || trimmed.length > mostParsed) return undefined;
-  try {
-    return JSON.parse(trimmed);
-  } catch {
-    // It only begins like JSON.
-    return undefined;
-  }
+  return tryParseJson(trimmed);
 }
 
 const mostParsed = 200_000;

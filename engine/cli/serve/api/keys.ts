@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { errnoOf } from '../../../disk/errno.ts';
 import { makeFolder, modeOfNew } from '../../../disk/files/permissions.ts';
 import { writeAtomic } from '../../../disk/files/write-atomic.ts';
-import { isMap } from '../../../language/json.ts';
+import { isMap, tryParseJson } from '../../../language/json.ts';
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
 import type { ClaimedKey, RequestKeys } from '../../../store/pg/keys.ts';
@@ -80,7 +80,7 @@ export function keysInFolder(folder: string, now: number): RequestKeys {
         },
       );
       if (isFirst) return undefined;
-      const kept = parse(await readFile(file, 'utf8').catch(() => ''));
+      const kept = tryParseJson(await readFile(file, 'utf8').catch(() => ''));
       const textOf = (name: string): string | undefined =>
         isMap(kept) && typeof kept[name] === 'string' ? kept[name] : undefined;
       return { body: textOf('body'), run: textOf('run') };
@@ -88,13 +88,4 @@ export function keysInFolder(folder: string, now: number): RequestKeys {
     keep: (key, body, run) => writeAtomic(fileOf(key), JSON.stringify({ body, run }), { durable: true }),
     drop: (key) => rm(fileOf(key), { force: true }),
   };
-}
-
-/** Undefined for a file that was not written completely. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -24,6 +24,7 @@ import { schemaReader } from '../values/schema-files.ts';
 import { findBrokenConstraint } from '../values/schema-fit.ts';
 import { fileReference } from '../values/schema-reference.ts';
 import { readValue } from '../values/value.ts';
+import { readInputExamples } from './input-examples.ts';
 
 const inputWords: ReadonlySet<string> = new Set([
   'type',
@@ -181,7 +182,7 @@ function declared(pair: Pair, map: MapNode, scope: ReadScope): InputSpec {
     isListNode(value) ? undefined : constantBoolean(value, 'required', scope),
   );
   const given = readDefault(fields.get('default'), { name: key.text, type, schema }, scope);
-  readExamples(key.text, fields, { type, schema }, scope);
+  readInputExamples(key.text, fields, { type, schema }, scope);
   const secret = said(fields.get('secret'), (value) => constantBoolean(value, 'secret', scope)) ?? false;
   if (secret) checkSecret(key.text, fields, type, scope);
   return {
@@ -257,46 +258,6 @@ function readDefault(
     if (rule) reportProblem(scope, 'type-mismatch.broken', field.value.range, { name, rule });
   }
   return value;
-}
-
-/**
- * Puts `example` and `examples` into the schema, as JSON Schema has them. One that the declaration would refuse shows people what
- * they must not write.
- */
-function readExamples(
-  name: string,
-  fields: ReadonlyMap<string, CanonicalField>,
-  { type, schema }: Pick<InputSpec, 'type' | 'schema'>,
-  scope: ReadScope,
-): void {
-  const files = schemaReader(scope);
-  const examples: Json[] = [];
-  for (const node of exampleNodes(fields, scope)) {
-    const value = files.readExamples(node);
-    const fits = mayBe(typeOfJson(value), type);
-    const rule = fits ? findBrokenConstraint(value, schema) : undefined;
-    if (!fits)
-      reportProblem(
-        scope,
-        'type-mismatch.example',
-        node.range,
-        { name, got: describe(typeOfJson(value)), want: describe(type) },
-        mendPlainValue(node, type.kind),
-      );
-    else if (rule) reportProblem(scope, 'type-mismatch.brokenExample', node.range, { name, rule });
-    else examples.push(value);
-  }
-  if (examples.length > 0) schema['examples'] = examples;
-}
-
-function exampleNodes(fields: ReadonlyMap<string, CanonicalField>, scope: ReadScope): SourceNode[] {
-  const [one, several] = ['example', 'examples'].map((name) => fields.get(name)?.value);
-  const nodes = one && !isEmptyNode(one) ? [one] : [];
-  if (several && !isEmptyNode(several)) {
-    if (isListNode(several)) nodes.push(...several.items);
-    else reportWrongType(scope, several, 'examples', say(pipelineTexts.aListOfExamples));
-  }
-  return nodes;
 }
 
 const said = <Found>(field: CanonicalField | undefined, read: (value: SourceNode) => Found | undefined): Found | undefined =>

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { diskError, errnoOf } from '../../../disk/errno.ts';
 import { writeAtomic } from '../../../disk/files/write-atomic.ts';
 import { withMutex } from '../../../disk/locks/mutex.ts';
-import { isMap } from '../../../language/json.ts';
+import { isMap, tryParseJson } from '../../../language/json.ts';
 import { mcpLoginTexts } from '../../../language/texts/tools/mcp-login.ts';
 import { say } from '../../../language/texts.ts';
 import { RunError } from '../../../state/failure.ts';
@@ -95,12 +95,8 @@ async function readLogins(): Promise<Login[]> {
 }
 
 function parse(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isMap(value) && value.version === 1 ? value.logins : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = tryParseJson(text);
+  return isMap(value) && value.version === 1 ? value.logins : undefined;
 }
 
 const isLogin = (value: unknown): value is Login =>

@@ -7,6 +7,7 @@ import {
   GoogleGenAI,
   type Part,
 } from '@google/genai';
+import { tryParseJson } from '../../../../language/json.ts';
 import type { SdkError } from '../../../http/provider.ts';
 import { captureWarnings } from '../../../http/quiet.ts';
 import type { Fetch } from '../../../http/transport.ts';
@@ -111,9 +112,5 @@ export function readContentError(thrown: unknown): SdkError {
 function jsonIn(message: string): unknown {
   const start = message.indexOf('{');
   if (start < 0) return undefined;
-  try {
-    return JSON.parse(message.slice(start));
-  } catch {
-    return undefined;
-  }
+  return tryParseJson(message.slice(start));
 }
