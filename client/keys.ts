@@ -2,7 +2,7 @@ import { type Event, type ExtensionContext, window } from 'vscode';
 import { modelListTexts } from './texts/models.ts';
 
 const memory = 'baton.keys';
-const place = (name: string): string => `baton.key.${name}`;
+const storageKey = (name: string): string => `baton.key.${name}`;
 
 /** Keys of model providers in the editor's secret storage, by the names of their environment variables (`OPENAI_API_KEY`). */
 export interface KeyStore {
@@ -25,7 +25,9 @@ export function openKeyStore({ secrets, globalState }: ExtensionContext): KeySto
     onDidChange: secrets.onDidChange,
     async read() {
       // Each read is a round trip to the window.
-      const read = names().map(async (name): Promise<[string, string | undefined]> => [name, await secrets.get(place(name))]);
+      const read = names().map(
+        async (name): Promise<[string, string | undefined]> => [name, await secrets.get(storageKey(name))],
+      );
       const found = new Map(await Promise.all(read));
       return (name) => found.get(name) || undefined;
     },
@@ -37,9 +39,9 @@ export function openKeyStore({ secrets, globalState }: ExtensionContext): KeySto
       if (value.trim()) {
         // Storing fires an event whose listeners read the remembered names.
         await remember([...names(), name]);
-        await secrets.store(place(name), value.trim());
+        await secrets.store(storageKey(name), value.trim());
       } else {
-        await secrets.delete(place(name));
+        await secrets.delete(storageKey(name));
         await remember(names().filter((one) => one !== name));
       }
     },

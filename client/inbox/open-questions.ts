@@ -48,9 +48,9 @@ export function useAskedFor({ kind, needs, path }: OpenQuestion, state: RunState
 
 /** The steps that would use a run's required permissions, before it begins; templates are shown as written. */
 export const usesOf = (compiled: Compiled, needs: readonly string[]): PermissionUse[] =>
-  pipelinesOfPlan(compiled).flatMap((unit) =>
-    unit.compiled.graph.nodes.flatMap((node): PermissionUse[] => {
-      const located = locateNode(unit, node);
+  pipelinesOfPlan(compiled).flatMap((pipeline) =>
+    pipeline.compiled.graph.nodes.flatMap((node): PermissionUse[] => {
+      const located = locateNode(pipeline, node);
       const work = located?.step.work;
       const needed = work?.kind === 'tool' ? needs.find((one) => parsePermission(one)?.tool === toolName(work.tool)) : undefined;
       // The one step that a loop repeats is at the loop's place.

@@ -48,9 +48,9 @@ export function showLines(runs: Runs): Disposable {
     if (!editors.length) return;
     const { state, now } = seeRun(one.session);
     const marks = marksOf(state, one.anchors, now);
-    const drawn = JSON.stringify(marks);
-    if (!anew && drawn === one.drawn) return;
-    one.drawn = drawn;
+    const drawnMarks = JSON.stringify(marks);
+    if (!anew && drawnMarks === one.drawn) return;
+    one.drawn = drawnMarks;
     for (const editor of editors) {
       const ends = marks.map(({ at, look, text }): DecorationOptions => {
         const { end } = editor.document.lineAt(editor.document.positionAt(at)).range;

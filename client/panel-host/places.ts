@@ -28,7 +28,7 @@ export function nodeAtPosition(compiled: Compiled, offset: number): Path | undef
 /** The pipeline and its inline pipelines, with the prefixes of their paths. */
 export function writtenHere(compiled: Compiled) {
   const units = pipelinesOfPlan(compiled);
-  const here = units.slice(0, 1).map((unit) => ({ unit, prefix: '' }));
+  const here = units.slice(0, 1).map((pipeline) => ({ unit: pipeline, prefix: '' }));
   const seen = new Set<string | undefined>();
   for (const { unit, prefix } of here) {
     for (const node of unit.compiled.graph.nodes) {

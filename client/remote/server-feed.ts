@@ -68,7 +68,7 @@ export function createServerFeed(shown: Shown, { ask, showRun: goToRun, keepFile
     if (!ended.signal.aborted) link.deliver(message);
   };
   const fetchJson = <T>(path: string, sent?: Sent): Promise<T> => readJson<T>(ask, path, sent);
-  const tell = (message?: string, busy: 'starting' | 'stopping' | null = null): void =>
+  const sendStatus = (message?: string, busy: 'starting' | 'stopping' | null = null): void =>
     deliver(message === undefined ? { type: 'status', busy } : { type: 'status', busy, message });
   const ofRun = (path: string): string => `page/runs/${encodeURIComponent(run ?? '')}/${path}`;
 
@@ -93,7 +93,7 @@ export function createServerFeed(shown: Shown, { ask, showRun: goToRun, keepFile
   const showTurn = async (): Promise<void> => {
     page = await fetchJson<RunPage>(`page/runs/${encodeURIComponent(key)}`);
     deliver({ type: 'run', seq: ++seq, now: page.now, run: runInfo(page.past, page.text) });
-    tell();
+    sendStatus();
   };
   const addFacts = (facts: readonly Fact[]): void => {
     const fresh = facts.filter((fact) => fact.seq > (events.at(-1)?.seq ?? 0));
@@ -117,7 +117,7 @@ export function createServerFeed(shown: Shown, { ask, showRun: goToRun, keepFile
   const judge = (texts: InputTexts) =>
     fetchJson<{ values: JsonMap; faults: [string, string][] }>('page/inputs', { method: 'POST', body: { file, texts } });
   const begin = async (inputs: JsonMap): Promise<void> => {
-    tell(undefined, 'starting');
+    sendStatus(undefined, 'starting');
     const begun = await fetchJson<{ run: string }>('v1/runs', { method: 'POST', body: { file, inputs } });
     goToRun(begun.run);
   };
@@ -131,7 +131,7 @@ export function createServerFeed(shown: Shown, { ask, showRun: goToRun, keepFile
   const change = async (what: string, body: Json = {}): Promise<void> =>
     void (await ask(`v1/runs/${encodeURIComponent(key)}/${what}`, { method: 'POST', body }));
   const stop = async (): Promise<void> => {
-    tell(undefined, 'stopping');
+    sendStatus(undefined, 'stopping');
     await change('cancel');
   };
 
@@ -142,17 +142,17 @@ export function createServerFeed(shown: Shown, { ask, showRun: goToRun, keepFile
     deliver({ ...message, ...answer } as ToPanel);
   };
   const go = (work: Promise<void>): void => {
-    work.catch((error: unknown) => tell(wordsOfFault(error)));
+    work.catch((error: unknown) => sendStatus(wordsOfFault(error)));
   };
 
   const branch = async (how: 'rerun' | 'fork', body: JsonMap): Promise<void> => {
-    tell(undefined, 'starting');
+    sendStatus(undefined, 'starting');
     const path = `v1/runs/${encodeURIComponent(key)}/${how}`;
     try {
       const begun = await fetchJson<{ run: string }>(path, { method: 'POST', body });
       goToRun(begun.run);
     } finally {
-      tell();
+      sendStatus();
     }
   };
   const act = ({ action, path }: Extract<FromPanel, { type: 'act' }>): Promise<void> | undefined => {
@@ -227,7 +227,7 @@ export function createServerFeed(shown: Shown, { ask, showRun: goToRun, keepFile
         return;
       }
       const after = events.at(-1)?.seq ?? 0;
-      void followRun(run, { ask, after, onFacts: addFacts, onFault: (error) => tell(wordsOfFault(error)) }, ended.signal);
+      void followRun(run, { ask, after, onFacts: addFacts, onFault: (error) => sendStatus(wordsOfFault(error)) }, ended.signal);
     },
     close: () => ended.abort(),
   };

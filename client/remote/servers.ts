@@ -4,7 +4,7 @@ import { remoteViewTexts } from '../texts/remote.ts';
 import { ApiFault, type AskApi, createAskApi } from './request.ts';
 
 /** The key of a token in the editor's secret storage. */
-const place = (url: string): string => `baton.server.${url}`;
+const storageKey = (url: string): string => `baton.server.${url}`;
 const section = (): ReturnType<typeof workspace.getConfiguration> => workspace.getConfiguration('baton');
 
 /**
@@ -34,7 +34,7 @@ export function openServers({ secrets, subscriptions }: ExtensionContext): Serve
   const write = (urls: readonly string[]): Thenable<void> => section().update('servers', urls, ConfigurationTarget.Global);
   subscriptions.push(
     changed,
-    secrets.onDidChange(({ key }) => key.startsWith(place('')) && changed.fire(undefined)),
+    secrets.onDidChange(({ key }) => key.startsWith(storageKey('')) && changed.fire(undefined)),
     workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('baton.servers') && changed.fire(undefined)),
   );
   return {
@@ -44,14 +44,14 @@ export function openServers({ secrets, subscriptions }: ExtensionContext): Serve
       if (!listed().includes(url)) await write([...listed(), url]);
     },
     async remove(url) {
-      await secrets.delete(place(url));
+      await secrets.delete(storageKey(url));
       await write(listed().filter((one) => one !== url));
     },
-    signIn: async (url, token) => secrets.store(place(url), token),
-    signOut: async (url) => secrets.delete(place(url)),
-    isSignedIn: async (url) => (await secrets.get(place(url))) !== undefined,
+    signIn: async (url, token) => secrets.store(storageKey(url), token),
+    signOut: async (url) => secrets.delete(storageKey(url)),
+    isSignedIn: async (url) => (await secrets.get(storageKey(url))) !== undefined,
     askOf: (url) => async (path, sent) => {
-      const token = await secrets.get(place(url));
+      const token = await secrets.get(storageKey(url));
       if (token === undefined) throw new ApiFault(401, remoteViewTexts.signInFirst(nameServer(url)));
       return askWithToken(url, token)(path, sent);
     },

@@ -166,7 +166,7 @@ function showVariants(host: Host, { document, step, folder, variants }: Variants
     if (signal.aborted) return;
     const { tryVariants, trial } = await base();
     const places = variants.open();
-    for (const place of places) variants.begin(place);
+    for (const variant of places) variants.begin(variant);
     post();
     /** The variants without an answer, also after a permission was asked for. */
     const left = new Set(places);

@@ -22,12 +22,12 @@ export interface PlanPipeline {
 export function pipelinesOfPlan(compiled: Compiled, file = compiled.world.file): PlanPipeline[] {
   const units: PlanPipeline[] = [{ compiled, file, text: compiled.text, offset: (index) => index }];
   const seen = new Set<string>();
-  for (const unit of units) {
-    for (const node of unit.compiled.graph.nodes) {
+  for (const pipeline of units) {
+    for (const node of pipeline.compiled.graph.nodes) {
       for (const name of namesOf(node)) {
         if (seen.has(name)) continue;
         seen.add(name);
-        const called = calledBy(compiled, unit, node, name);
+        const called = calledBy(compiled, pipeline, node, name);
         if (called) units.push(called);
       }
     }
@@ -43,16 +43,16 @@ const namesOf = ({ calls, mayCall }: Node): string[] => {
 };
 
 /** The pipeline that a node of a plan's pipeline calls. An embedded one has the caller's file. */
-function calledBy(outermost: Compiled, unit: PlanPipeline, node: Node, name: string): PlanPipeline | undefined {
+function calledBy(outermost: Compiled, callee: PlanPipeline, node: Node, name: string): PlanPipeline | undefined {
   const compiled = outermost.called.get(name);
-  const placement = unit.compiled.steps[node.index];
+  const placement = callee.compiled.steps[node.index];
   if (!compiled || placement?.step.work.kind !== 'pipeline') return undefined;
   const { pipeline } = placement.step.work;
   if (pipeline.kind === 'file' || pipeline.kind === 'computed')
     return { name, compiled, file: compiled.world.file, text: compiled.text, offset: (index) => index };
   const { offsetAt } = embeddedText(pipeline, placement.block);
-  const from = unit.compiled.at(placement.block);
-  return { name, compiled, file: unit.file, text: unit.text, offset: (index) => unit.offset(from + offsetAt(index)) };
+  const from = callee.compiled.at(placement.block);
+  return { name, compiled, file: callee.file, text: callee.text, offset: (index) => callee.offset(from + offsetAt(index)) };
 }
 
 /** A step with its position: the range is one of the pipeline's file. */
@@ -66,17 +66,17 @@ interface StepLocation {
 }
 
 /** The step behind a node of a plan's pipeline. */
-export function locateNode(unit: PlanPipeline, node: Node): StepLocation | undefined {
-  const placement = unit.compiled.steps[node.index];
+export function locateNode(pipeline: PlanPipeline, node: Node): StepLocation | undefined {
+  const placement = pipeline.compiled.steps[node.index];
   if (!placement) return undefined;
   const { step, block } = placement;
-  const from = unit.compiled.at(block);
+  const from = pipeline.compiled.at(block);
   return {
-    unit,
+    unit: pipeline,
     node,
     step,
     from,
-    range: { start: unit.offset(from + step.range.start), end: unit.offset(from + step.range.end) },
+    range: { start: pipeline.offset(from + step.range.start), end: pipeline.offset(from + step.range.end) },
   };
 }
 
@@ -94,14 +94,14 @@ function rangeIn(work: Step['work'], field: string): Range | undefined {
 
 /** The step of a path, also inside called pipelines or with iterations. Undefined where the texts have no such step. */
 export function locatePath(units: readonly PlanPipeline[], path: Path): StepLocation | undefined {
-  let unit = units[0];
+  let pipeline = units[0];
   let node: Node | undefined;
   for (const part of staticPath(path).split('/')) {
     const names: readonly (string | undefined)[] = node ? namesOf(node) : [];
     // Of several pipelines that the run may have chosen, the one with that step.
-    if (node) unit = units.find(({ name, compiled }) => names.includes(name) && compiled.byPath.has(part));
-    node = unit?.compiled.byPath.get(part);
+    if (node) pipeline = units.find(({ name, compiled }) => names.includes(name) && compiled.byPath.has(part));
+    node = pipeline?.compiled.byPath.get(part);
     if (!node) return undefined;
   }
-  return unit && node && locateNode(unit, node);
+  return pipeline && node && locateNode(pipeline, node);
 }

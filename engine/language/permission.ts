@@ -41,11 +41,11 @@ export function parsePermission(text: string): Permission | undefined {
   const pattern = at < 0 ? '' : text.slice(at + 1).trim();
   if (tool === '' || (at >= 0 && pattern === '')) return undefined;
   if (withoutPrograms.has(tool)) return permissionOf(tool, pattern);
-  const reach = isolations.find((one) => one === suffix.exec(at < 0 ? tool : pattern)?.[1]);
-  if (reach === undefined) return permissionOf(tool, pattern);
+  const isolation = isolations.find((one) => one === suffix.exec(at < 0 ? tool : pattern)?.[1]);
+  if (isolation === undefined) return permissionOf(tool, pattern);
   const bare = (part: string): string => part.replace(suffix, '').trim();
   if (at < 0 ? bare(tool) === '' : bare(pattern) === '') return undefined;
-  return permissionOf(at < 0 ? bare(tool) : tool, bare(pattern), reach);
+  return permissionOf(at < 0 ? bare(tool) : tool, bare(pattern), isolation);
 }
 
 function permissionOf(tool: string, pattern: string, isolation: Isolation = 'contained'): Permission {
@@ -91,6 +91,6 @@ export const widestIsolation = (permissions: readonly Permission[]): Isolation =
 
 /** The lifetime and the isolation in an answer. */
 export function readPermissionAnswer(value: Json): { lasts: string; isolation: Isolation } {
-  const [lasts = '', reach] = String(value).split('+');
-  return { lasts, isolation: isolations.find((one) => one === reach) ?? 'contained' };
+  const [lasts = '', isolation] = String(value).split('+');
+  return { lasts, isolation: isolations.find((one) => one === isolation) ?? 'contained' };
 }

@@ -74,11 +74,11 @@ export interface CaseOptions {
 export async function runCase(compiled: Compiled, test: TestCase, options: CaseOptions): Promise<CaseReport> {
   const begun = performance.now();
   const { file } = compiled.world;
-  const place = await createCaseFolder(dirname(file));
+  const caseFolder = await createCaseFolder(dirname(file));
   const faults = createFaults();
   const answers = answersOf(mapIn(test.value, 'answers'));
   try {
-    const ended = await runToEnd(compiled, test, { ...options, place, answers, faults });
+    const ended = await runToEnd(compiled, test, { ...options, place: caseFolder, answers, faults });
     const failures = await unmetExpectations(mapIn(test.value, 'expect'), ended);
     const by = compiled.at(test.block);
     const placed = (path: readonly (string | number)[]): Range => shiftRange(rangeAt(test.node, path), by);
@@ -103,10 +103,10 @@ export async function runCase(compiled: Compiled, test: TestCase, options: CaseO
       duration: performance.now() - begun,
       ran: ended.ran,
       failures: caseFailures,
-      note: caseFailures.length ? noteOn(place, dirname(file)) : undefined,
+      note: caseFailures.length ? noteOn(caseFolder, dirname(file)) : undefined,
     };
   } finally {
-    await place.remove();
+    await caseFolder.remove();
   }
 }
 

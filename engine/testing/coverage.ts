@@ -62,12 +62,12 @@ export function coverSteps(compiled: Compiled, cases: readonly RanSteps[]): Cove
       ran.set(node, { times: sum.times + times, held: sum.held + held, failed: sum.failed + failed });
     }
   }
-  return units.flatMap((unit) => stepNodes(unit.compiled.graph).flatMap((node) => coverNode(unit, node, ran)));
+  return units.flatMap((pipeline) => stepNodes(pipeline.compiled.graph).flatMap((node) => coverNode(pipeline, node, ran)));
 }
 
-function coverNode(unit: PlanPipeline, node: Node, ran: ReadonlyMap<Node, Ran>): CoveredStep[] {
-  const { graph } = unit.compiled;
-  const place = locateNode(unit, node);
+function coverNode(pipeline: PlanPipeline, node: Node, ran: ReadonlyMap<Node, Ran>): CoveredStep[] {
+  const { graph } = pipeline.compiled;
+  const place = locateNode(pipeline, node);
   // A branch counts with its switch; the one step that a loop repeats has the loop's position.
   if (!place || isBranch(graph, node) || node.path.endsWith('[*]')) return [];
   const { times, held, failed } = ran.get(node) ?? { times: 0, held: 0, failed: 0 };
@@ -76,9 +76,9 @@ function coverNode(unit: PlanPipeline, node: Node, ran: ReadonlyMap<Node, Ran>):
   const branches: CoveredBranch[] = cases.map((one) => ({
     label: one.id,
     times: ran.get(one)?.times ?? 0,
-    range: locateNode(unit, one)?.range,
+    range: locateNode(pipeline, one)?.range,
   }));
   if (node.condition !== undefined) branches.push({ label: 'true', times: held }, { label: 'false', times: failed });
   const holds = inner.length > 0 && !node.loop?.single;
-  return [{ file: unit.file, path: node.path, range: place.range, holds, times, branches }];
+  return [{ file: pipeline.file, path: node.path, range: place.range, holds, times, branches }];
 }

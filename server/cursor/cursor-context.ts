@@ -41,33 +41,33 @@ export function cursorContextAt(snapshot: Snapshot, offset: number): CursorConte
   return undefined;
 }
 
-function follow(snapshot: Snapshot, place: CursorContext, root: SourceNode): CursorContext {
+function follow(snapshot: Snapshot, context: CursorContext, root: SourceNode): CursorContext {
   let node = root;
   for (;;) {
     if (node.kind === 'scalar') {
-      if (within(node, place.at)) place.scalar = node;
+      if (within(node, context.at)) context.scalar = node;
       break;
     }
     if (node.kind === 'list') {
-      const item = node.items.find((one) => within(one, place.at));
+      const item = node.items.find((one) => within(one, context.at));
       if (!item) break;
-      place.trail.push('-');
+      context.trail.push('-');
       node = item;
       continue;
     }
-    const key = node.pairs.find((pair) => within(pair.key, place.at));
+    const key = node.pairs.find((pair) => within(pair.key, context.at));
     if (key) {
-      place.key = key.key;
+      context.key = key.key;
       break;
     }
-    const pair = node.pairs.find((one) => within(one.value, place.at));
+    const pair = node.pairs.find((one) => within(one.value, context.at));
     if (!pair) break;
-    place.trail.push(pair.key.text);
+    context.trail.push(pair.key.text);
     node = pair.value;
   }
-  const step = stepNodeAt(snapshot, place.block, place.at);
-  if (step) place.node = step;
-  return place;
+  const step = stepNodeAt(snapshot, context.block, context.at);
+  if (step) context.node = step;
+  return context;
 }
 
 const within = ({ range }: SourceNode, at: number): boolean => range.start <= at && at <= range.end;

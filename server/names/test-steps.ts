@@ -31,11 +31,11 @@ function idsIn(path: ScalarNode, compiled: Compiled): Omit<NamedInTest, 'block'>
   let units: readonly Compiled[] = [compiled];
   let at = 0;
   for (const part of path.text.split('/')) {
-    const unit = units.find(({ byPath }) => byPath.has(asStatic(part))) ?? units[0];
-    if (!unit) break;
-    for (const { node, start, end } of idsInUnit(part, unit))
-      found.push({ node, file: unit.name, range: { start: path.offsetAt(at + start), end: path.offsetAt(at + end) } });
-    const last = unit.byPath.get(asStatic(part));
+    const pipeline = units.find(({ byPath }) => byPath.has(asStatic(part))) ?? units[0];
+    if (!pipeline) break;
+    for (const { node, start, end } of idsInUnit(part, pipeline))
+      found.push({ node, file: pipeline.name, range: { start: path.offsetAt(at + start), end: path.offsetAt(at + end) } });
+    const last = pipeline.byPath.get(asStatic(part));
     const names = last ? [...Object.values(last.mayCall ?? {}), ...(last.calls === undefined ? [] : [last.calls])] : [];
     units = names.flatMap((name) => (name === compiled.name ? compiled : (compiled.called.get(name) ?? [])));
     at += part.length + 1;

@@ -17,7 +17,7 @@ import { lockedAnswers } from '../workspace/worlds.ts';
  */
 export function answerCodeActions(on: OnRequest, notify: Notify, sources: RequestSources): void {
   const { about, settings, file, can, advice } = sources;
-  const known = ({ uri }: Snapshot): RefactoringContext => ({
+  const refactoringContext = ({ uri }: Snapshot): RefactoringContext => ({
     lock: lockedAnswers(uri),
     exists: (path) => file(path) !== undefined,
   });
@@ -27,7 +27,7 @@ export function answerCodeActions(on: OnRequest, notify: Notify, sources: Reques
     ({ textDocument: { uri }, range, context }) =>
       settings(uri, (document) => settingsActions(yamlDocument(uri, document.version, document.getText()), context)) ??
       about(uri, (snapshot) => {
-        const more = refactorings(snapshot, range, known(snapshot), context.only);
+        const more = refactorings(snapshot, range, refactoringContext(snapshot), context.only);
         const resolved = can().resolveActions ? more : more.map((action) => withOutcome(snapshot, action));
         const advised = adviceActions(snapshot, range, advice(snapshot), context.only);
         return [...codeActions(snapshot, range, context), ...advised, ...resolved];
@@ -37,7 +37,7 @@ export function answerCodeActions(on: OnRequest, notify: Notify, sources: Reques
   function withOutcome(snapshot: Snapshot, action: CodeAction): CodeAction {
     const { data, ...shown } = action;
     const chosen = chosenBy(data);
-    const outcome = chosen && resolveRefactoring(snapshot, chosen, known(snapshot));
+    const outcome = chosen && resolveRefactoring(snapshot, chosen, refactoringContext(snapshot));
     if (!outcome) return shown;
     return 'edit' in outcome ? { ...shown, edit: outcome.edit } : { ...shown, disabled: { reason: outcome.refused } };
   }
@@ -46,7 +46,7 @@ export function answerCodeActions(on: OnRequest, notify: Notify, sources: Reques
     const chosen = chosenBy(action.data);
     if (!chosen) return action;
     const outcome = about(chosen.uri, (snapshot) =>
-      snapshot.version === chosen.version ? resolveRefactoring(snapshot, chosen, known(snapshot)) : undefined,
+      snapshot.version === chosen.version ? resolveRefactoring(snapshot, chosen, refactoringContext(snapshot)) : undefined,
     );
     if (!outcome) throw new ResponseError(LSPErrorCodes.ContentModified, '');
     if ('edit' in outcome) return { ...action, edit: outcome.edit };

@@ -95,7 +95,7 @@ function onLine(places: SourceLocations, file: string, wanted: DebugProtocol.Sou
 /** On every step with an id, in called pipelines too, or on the step of a path, or on those with a tag. */
 function onStep(places: SourceLocations, wanted: DebugProtocol.FunctionBreakpoint): Breakpoint {
   const name = wanted.name.trim();
-  const nodes = places.units.flatMap((unit) => stepNodes(unit.compiled.graph).map((node) => ({ unit, node })));
+  const nodes = places.units.flatMap((pipeline) => stepNodes(pipeline.compiled.graph).map((node) => ({ unit: pipeline, node })));
   const stopping = nodes.filter(({ node }) => stops(node));
   const named = stopping.filter(({ node }) => node.id === name || node.path.replace(/\[\*\]$/, '') === name);
   const inside = named.length ? undefined : locatePath(places.units, name);

@@ -26,7 +26,8 @@ export interface SourceLocations {
  * The identity of a step for breakpoints, independent of how often its pipeline is called: the pipeline's name, and the path
  * within it.
  */
-export const keyOfPath = (unit: string | undefined, path: string): string => (unit === undefined ? path : `${unit} ${path}`);
+export const keyOfPath = (pipeline: string | undefined, path: string): string =>
+  pipeline === undefined ? path : `${pipeline} ${path}`;
 export const keyOfStep = ({ node, frame }: StepState): string => keyOfPath(frame.invocation.name, node.path);
 
 /** The keys of all steps of a plan. */
@@ -54,19 +55,19 @@ export function sourceLocationsOf(compiled: Compiled, file = compiled.world.file
     return { ...toPosition(starts, offset), file };
   };
   const stands = new Map<string, Stand>();
-  for (const unit of units) {
-    for (const node of stepNodes(unit.compiled.graph)) {
-      const located = locateNode(unit, node);
+  for (const pipeline of units) {
+    for (const node of stepNodes(pipeline.compiled.graph)) {
+      const located = locateNode(pipeline, node);
       if (!located) continue;
       const { start, end } = located.range;
-      const stand = stands.get(`${start} ${unit.file}`) ?? {
+      const stand = stands.get(`${start} ${pipeline.file}`) ?? {
         offset: start,
-        start: placeIn(unit, start),
-        last: placeIn(unit, lastOf(unit.text, start, end)).line,
+        start: placeIn(pipeline, start),
+        last: placeIn(pipeline, lastOf(pipeline.text, start, end)).line,
         keys: [],
       };
-      if (stops(node)) stand.keys.push(keyOfPath(unit.name, node.path));
-      stands.set(`${start} ${unit.file}`, stand);
+      if (stops(node)) stand.keys.push(keyOfPath(pipeline.name, node.path));
+      stands.set(`${start} ${pipeline.file}`, stand);
     }
   }
   const inOrder = [...stands.values()].sort((a, b) => a.offset - b.offset);
@@ -76,14 +77,14 @@ export function sourceLocationsOf(compiled: Compiled, file = compiled.world.file
       const located = locatePath(units, path);
       return located && placeIn(located.unit, located.range.start);
     },
-    ofNode(unit, node) {
-      const located = locateNode(unit, node);
-      return located && placeIn(unit, located.range.start);
+    ofNode(pipeline, node) {
+      const located = locateNode(pipeline, node);
+      return located && placeIn(pipeline, located.range.start);
     },
     begin(name) {
-      const unit = units.find((one) => one.name === name) ?? units[0];
-      if (!unit) return { line: 0, character: 0, file };
-      return placeIn(unit, unit.offset(unit.compiled.source.entries[0]?.at ?? 0));
+      const pipeline = units.find((one) => one.name === name) ?? units[0];
+      if (!pipeline) return { line: 0, character: 0, file };
+      return placeIn(pipeline, pipeline.offset(pipeline.compiled.source.entries[0]?.at ?? 0));
     },
     at(line, of = file) {
       const own = inOrder.filter(({ start }) => start.file === of);

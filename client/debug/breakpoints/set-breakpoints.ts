@@ -37,7 +37,7 @@ export function breakpointRequests({
     async setBreakpoints({ source: meant, breakpoints: wanted = [] }) {
       const found = await find(meant);
       if (!found) {
-        const files = [...new Set(places().units.map((unit) => unit.file))];
+        const files = [...new Set(places().units.map((pipeline) => pipeline.file))];
         const names = files.map(shortSourceName).join(', ');
         const message = say(files.length > 1 ? debugTexts.otherFiles : debugTexts.otherFile, { files: names });
         return { body: { breakpoints: wanted.map(({ line }) => ({ verified: false, line, message })) } };

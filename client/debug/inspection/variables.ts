@@ -85,19 +85,19 @@ export const fixed = (entries: readonly VariableEntry[]): Container => ({
 
 /** The members of a list or a map; an empty one has none. */
 function membersOf(value: Json, through: string | undefined): Container | undefined {
-  const reach = (key: string | number): { expression?: string } =>
+  const expressionOf = (key: string | number): { expression?: string } =>
     through === undefined ? {} : { expression: memberExpression(through, key) };
   if (Array.isArray(value)) {
     if (!value.length) return undefined;
     const entries = (start: number, end: number): VariableEntry[] =>
-      value.slice(start, end).map((one, index) => ({ name: String(start + index), value: one, ...reach(start + index) }));
+      value.slice(start, end).map((one, index) => ({ name: String(start + index), value: one, ...expressionOf(start + index) }));
     return { count: value.length, indexed: true, entries };
   }
   if (!isMap(value)) return undefined;
   const keys = Object.keys(value);
   if (!keys.length) return undefined;
   const entries = (start: number, end: number): VariableEntry[] =>
-    keys.slice(start, end).map((key) => ({ name: key, value: value[key] ?? null, ...reach(key) }));
+    keys.slice(start, end).map((key) => ({ name: key, value: value[key] ?? null, ...expressionOf(key) }));
   return { count: keys.length, indexed: false, entries };
 }
 

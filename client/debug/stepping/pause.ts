@@ -95,7 +95,7 @@ export function createControl({ ids, breakpoints, stopOnEntry, holds, log, onSto
   let standing: StandingRun | undefined;
   /** A person requested a pause while conditions were evaluated. */
   let wanted = false;
-  let asked = false;
+  let isRequested = false;
   /** The reason for the next pause. */
   let caught: CaughtFailure | undefined;
   /** The call in which the next pause takes place. */
@@ -126,7 +126,7 @@ export function createControl({ ids, breakpoints, stopOnEntry, holds, log, onSto
   function goOn(): void {
     if (!standing) return;
     standing = undefined;
-    onGo(asked);
+    onGo(isRequested);
   }
 
   return {
@@ -149,9 +149,9 @@ export function createControl({ ids, breakpoints, stopOnEntry, holds, log, onSto
     },
     go(how) {
       walk = how;
-      asked = true;
+      isRequested = true;
       run?.resume();
-      asked = false;
+      isRequested = false;
     },
     fail(failure) {
       if (held || caught) return;

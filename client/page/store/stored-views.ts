@@ -2,7 +2,7 @@ import { readStoredView } from '../../panel/host.ts';
 import type { StoredView } from '../../panel-content.ts';
 
 /** The view settings stored in the browser: the divider's position, and the form of graphs. */
-const place = 'baton.panel';
+const storageKey = 'baton.panel';
 /** Maximum number of views remembered while the page is open. */
 const mostViews = 50;
 
@@ -21,7 +21,7 @@ export function keepView(key: string, view: StoredView): void {
   if (views.size > mostViews && oldest !== undefined) views.delete(oldest);
   const { form, split } = view;
   try {
-    localStorage.setItem(place, JSON.stringify({ form, split }));
+    localStorage.setItem(storageKey, JSON.stringify({ form, split }));
   } catch {
     // The browser stores nothing.
   }
@@ -30,7 +30,7 @@ export function keepView(key: string, view: StoredView): void {
 function readChosen(): StoredView {
   try {
     // Only the settings are stored.
-    return readStoredView(JSON.parse(localStorage.getItem(place) ?? '{}'));
+    return readStoredView(JSON.parse(localStorage.getItem(storageKey) ?? '{}'));
   } catch {
     return {};
   }

@@ -82,18 +82,18 @@ export function createDrawing({ text, view, selection, stored, pins, criticalPat
   const called = computed<CalledGraphs>(
     () => new Map([...(calledByRun.value ?? []), ...(text.value?.called ?? []), ...ofItems.value]),
   );
-  const drawn = computed(() => graph.value && joinCalledGraphs(graph.value, called.value, open.value));
-  const shown = computed(() => (drawn.value ? nodesShown(drawn.value, open.value) : new Map<string, Node>()));
+  const joinedGraph = computed(() => graph.value && joinCalledGraphs(graph.value, called.value, open.value));
+  const shown = computed(() => (joinedGraph.value ? nodesShown(joinedGraph.value, open.value) : new Map<string, Node>()));
   const looks = computed(() => {
     const state = run.value?.state;
     return new Map([...shown.value].map(([path, node]) => [path, lookOfNode(node, state, picked.value)]));
   });
 
-  const search = createStepSearch({ drawn, shown, looks, form: room.form, criticalPath });
+  const search = createStepSearch({ drawn: joinedGraph, shown, looks, form: room.form, criticalPath });
   const pictured = computed(() => {
     const { focus, overview } = search;
-    if (!drawn.value || !overview.value || focus.value === undefined) return drawn.value;
-    return keepSteps(drawn.value, findNearSteps(drawn.value, focus.value));
+    if (!joinedGraph.value || !overview.value || focus.value === undefined) return joinedGraph.value;
+    return keepSteps(joinedGraph.value, findNearSteps(joinedGraph.value, focus.value));
   });
 
   const mostLanes = computed(() => countLanes(room.room.value.width));
@@ -101,17 +101,17 @@ export function createDrawing({ text, view, selection, stored, pins, criticalPat
     ...room,
     graph,
     called,
-    drawn,
+    drawn: joinedGraph,
     search,
     pictured,
     picture: createPicture({ text, pictured, open, pane: room.pane }),
-    lanes: computed(() => drawn.value && layoutLanes(drawn.value, { open: open.value, most: mostLanes.value })),
+    lanes: computed(() => joinedGraph.value && layoutLanes(joinedGraph.value, { open: open.value, most: mostLanes.value })),
     looks,
     handoffs: computed(() => {
-      const { value } = drawn;
+      const { value } = joinedGraph;
       return value?.nodes.some(({ agent }) => agent) ? handoffsAlong(value, run.value?.state, picked.value) : noHandoffs;
     }),
-    cards: createCards({ view, drawn, shown, picked, form: room.form, pins }),
+    cards: createCards({ view, drawn: joinedGraph, shown, picked, form: room.form, pins }),
   };
 }
 

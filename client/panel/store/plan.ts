@@ -40,7 +40,7 @@ export function createPlanView(host: PanelHost, tab: Signal<Tab>): PlanView {
   const whatIf = signal<Pick<WhatIfAnswer, 'explored' | 'fault'> | undefined>(undefined);
   const isExploring = signal(false);
   const isSimulating = signal(false);
-  let asked = 0;
+  let lastQuestion = 0;
   let explored = 0;
   return {
     answer,
@@ -58,7 +58,7 @@ export function createPlanView(host: PanelHost, tab: Signal<Tab>): PlanView {
       isExploring.value = change !== undefined;
       host.post({ type: 'whatIf', asked: ++explored, ...change });
     },
-    ask: () => host.post({ type: 'plan', asked: ++asked }),
+    ask: () => host.post({ type: 'plan', asked: ++lastQuestion }),
     receive(message) {
       if (message.type === 'whatIf') {
         if (message.asked !== explored) return;
@@ -74,8 +74,8 @@ export function createPlanView(host: PanelHost, tab: Signal<Tab>): PlanView {
         return;
       }
       // An unrequested plan arrives after a key was set: answers to earlier requests would be outdated.
-      if (message.asked === undefined) asked++;
-      else if (message.asked !== asked) return;
+      if (message.asked === undefined) lastQuestion++;
+      else if (message.asked !== lastQuestion) return;
       answer.value = message;
     },
     isSimulating,

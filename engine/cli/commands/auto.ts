@@ -92,12 +92,14 @@ async function keepAnswer({
 
 /** The tags of a file, also those of pipelines that are written out in its steps, then those of the files that it calls. */
 async function describe(engine: Engine, compiled: Compiled) {
-  const units = engine.pipelinesOfPlan(compiled).filter((unit) => unit.name === undefined || unit.compiled !== compiled);
+  const units = engine
+    .pipelinesOfPlan(compiled)
+    .filter((pipeline) => pipeline.name === undefined || pipeline.compiled !== compiled);
   const files = [...Map.groupBy(units, ({ file }) => file)];
   const tags = await Promise.all(
     files.map(async ([file, among]) => {
       const lock = engine.loadLock(resolve(file));
-      return among.flatMap((unit) => describeUnit(engine, compiled, unit, lock)).sort(inOrder);
+      return among.flatMap((pipeline) => describeUnit(engine, compiled, pipeline, lock)).sort(inOrder);
     }),
   );
   return tags.flat();

@@ -67,12 +67,12 @@ const head = [texts.step, texts.times, texts.calls, texts.input, texts.output, t
 /**
  * Tokens and cost are bounds, which a budget is held against. Times are forecasts: a lowest and a highest time say little.
  */
-const rows = (made: Made): string[][] => [
-  ...made.steps.map(({ path, runs, calls, input_tokens, output_tokens, cost, model = '' }) => {
-    const time = made.forecast.steps.find((step) => step.path === path);
+const rows = (estimate: Made): string[][] => [
+  ...estimate.steps.map(({ path, runs, calls, input_tokens, output_tokens, cost, model = '' }) => {
+    const time = estimate.forecast.steps.find((step) => step.path === path);
     const asks = calls.high !== 0;
     // A range whose ends lie far apart is no forecast.
-    const between = made.unbounded.some((one) => model.split(', ').includes(one.model)) ? texts.bounded : texts.range;
+    const between = estimate.unbounded.some((one) => model.split(', ').includes(one.model)) ? texts.bounded : texts.range;
     const only = (text: string): string => (asks ? text : '');
     return [
       path,
@@ -88,10 +88,10 @@ const rows = (made: Made): string[][] => [
   [
     say(texts.total),
     '',
-    whole(made.calls),
-    whole(made.input_tokens),
-    wordedRange(made.output_tokens, grouped, made.unbounded.length > 0 ? texts.bounded : texts.range),
-    wordedRange(made.cost, formatDollars, made.unbounded.length > 0 ? texts.bounded : texts.range),
+    whole(estimate.calls),
+    whole(estimate.input_tokens),
+    wordedRange(estimate.output_tokens, grouped, estimate.unbounded.length > 0 ? texts.bounded : texts.range),
+    wordedRange(estimate.cost, formatDollars, estimate.unbounded.length > 0 ? texts.bounded : texts.range),
     '',
     '',
   ],

@@ -57,7 +57,7 @@ export const serveCommand: Command = {
     const place = readPlace(args);
     const mostRuns = readPositive(args, 'max-runs', true) ?? usualRuns;
     const retention = readRetention(args);
-    const asked = await readAskedPlacement(args, place.host);
+    const placementChoice = await readAskedPlacement(args, place.host);
     const url = await readDatabaseAddress(args, io);
     if (url !== undefined && args.has('migrate')) return migrateTables(url, io);
     const pools = readPools(args);
@@ -85,7 +85,7 @@ export const serveCommand: Command = {
     const stopKeeping = engine.keepAuditIn(engine.realRoot(root), database.audit);
     try {
       io.err(`${say(texts.inDatabase, { project: named.project, ...describeAddress(named.url) })}\n`);
-      const placed: PlacedDatabase = asked ? await asked.open(database, io.dist) : { database };
+      const placed: PlacedDatabase = placementChoice ? await placementChoice.open(database, io.dist) : { database };
       const there = { ...serving, triggers, leavesRuns: args.has('no-runs'), placement: placed.placement };
       const { store } = placed.database;
       return await serveFolder({ ...host, database: placed.database, tell, start: { ...start, store } }, io, there);

@@ -108,10 +108,10 @@ export async function serveFolder(
   const { placement = database ? builtinPlacement(lookForWaiting, database.changes) : builtinPlacement(lookForLeft) } = serving;
   const root = currentRoot(engine, folder);
   const stopping = new AbortController();
-  const tell = (line: string): void => io.err(`${line}\n`);
+  const report = (line: string): void => io.err(`${line}\n`);
   let peopleUrl = publicUrl;
   const signIn = readSignIn({ host, isBehindProxy, publicUrl }, io);
-  const notices = createNotices({ host, publicUrl: () => peopleUrl, now: Date.now, tell });
+  const notices = createNotices({ host, publicUrl: () => peopleUrl, now: Date.now, tell: report });
   const runs = createServedRuns(defined({ ...host, ended: notices.ended }), mostRuns, leavesRuns);
   const session = makeToken(root, { name: 'session', scopes: serverScopes.filter((scope) => scope !== 'work'), now: Date.now() });
   const kept = host.database?.tokens ?? tokensOfFolder(root);
@@ -143,7 +143,7 @@ export async function serveFolder(
 
   const url = addressOf(place.host, server.port);
   if (!isBehindProxy) peopleUrl ??= url;
-  const here = { url, stopping: stopping.signal, tell };
+  const here = { url, stopping: stopping.signal, tell: report };
   const placing = await placement.serve(driveTold(runs, io), here).catch(async (error: unknown) => {
     stopping.abort();
     await server.close();
@@ -155,8 +155,8 @@ export async function serveFolder(
   if (signIn) io.err(`${say(texts.signInBy, { issuer: signIn.settings.issuer, url: publicUrl ?? url })}\n`);
   if (isFirst) io.err(`${say(texts.sessionToken, { token: session.token })}\n${say(texts.makeTokens)}\n`);
 
-  const telling = tellPeople(notices, peopleUrl, stopping.signal, tell);
-  const retaining = retention !== undefined && keepRetention({ host, retention, now: Date.now, tell }, stopping.signal);
+  const telling = tellPeople(notices, peopleUrl, stopping.signal, report);
+  const retaining = retention !== undefined && keepRetention({ host, retention, now: Date.now, tell: report }, stopping.signal);
   const obeying = triggers ? obeyTriggers({ host, runs, url, stopping: stopping.signal }, io) : Promise.resolve();
 
   await untilStopped(

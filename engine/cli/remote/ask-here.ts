@@ -26,7 +26,7 @@ interface AskedBy {
 
 export function askHere({ server, run, people, tell, gaveUp }: AskedBy): HereAsked {
   /** By their names; aborted once they are answered. */
-  const asked = new Map<string, AbortController>();
+  const openQuestions = new Map<string, AbortController>();
   let open = 0;
 
   /** Asks until the server accepts an answer; false where nobody gives one. */
@@ -58,15 +58,15 @@ export function askHere({ server, run, people, tell, gaveUp }: AskedBy): HereAsk
       return open > 0;
     },
     look(questions) {
-      for (const [name, answered] of asked) {
+      for (const [name, answered] of openQuestions) {
         if (questions.has(name)) continue;
         answered.abort();
-        asked.delete(name);
+        openQuestions.delete(name);
       }
       for (const [name, question] of questions) {
-        if (asked.has(name)) continue;
+        if (openQuestions.has(name)) continue;
         const answered = new AbortController();
-        asked.set(name, answered);
+        openQuestions.set(name, answered);
         open++;
         void put(question, answered.signal).then((taken) => {
           open--;
@@ -75,7 +75,7 @@ export function askHere({ server, run, people, tell, gaveUp }: AskedBy): HereAsk
       }
     },
     end() {
-      for (const answered of asked.values()) answered.abort();
+      for (const answered of openQuestions.values()) answered.abort();
     },
   };
 }

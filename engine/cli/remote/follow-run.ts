@@ -45,7 +45,7 @@ export async function followRemoteRun(followed: FollowedRun): Promise<number> {
     if (outputMode.events) io.out(`${JSON.stringify(fact)}\n`);
   };
   const nobody = new AbortController();
-  const asked =
+  const questions =
     io.keyboard &&
     askHere({
       server,
@@ -58,19 +58,19 @@ export async function followRemoteRun(followed: FollowedRun): Promise<number> {
     });
 
   /** Whether nothing more is expected while watching. */
-  const isAtRest = (): boolean => overStatuses.has(state.status) || (restStatuses.has(state.status) && !asked?.isAsking);
+  const isAtRest = (): boolean => overStatuses.has(state.status) || (restStatuses.has(state.status) && !questions?.isAsking);
   const watch = async (): Promise<void> => {
     const signal = AbortSignal.any([left.signal, nobody.signal]);
     for await (const sent of client.watchRun({ run, lastEventId: String(state.seq) }, { signal, attempts })) {
       if (!isRunFact(sent)) continue;
       showFact(sent);
-      asked?.look(state.questions);
+      questions?.look(state.questions);
       if (sent.type === 'run.finished' && isAtRest()) return;
     }
   };
   const followToRest = async (): Promise<void> => {
     for (const fact of await readFacts(server, run, left.signal)) showFact(fact);
-    asked?.look(state.questions);
+    questions?.look(state.questions);
     while (!isAtRest()) await watch();
   };
 
@@ -80,7 +80,7 @@ export async function followRemoteRun(followed: FollowedRun): Promise<number> {
     if (!left.signal.aborted && !nobody.signal.aborted) throw explainLoss(followed, error);
   } finally {
     view.end();
-    asked?.end();
+    questions?.end();
     forget();
   }
   const now = await server.ask(client.readRun({ run }));

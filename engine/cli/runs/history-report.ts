@@ -26,15 +26,15 @@ export function pipelineLines(runs: readonly RunRecord[], style: Paint): string[
     historyTexts.costs,
   ];
   const rows = [...Map.groupBy(runs, ({ pipeline }) => pipeline)].map(([pipeline, own]) => {
-    const drawn = own.slice(0, bars).reverse();
+    const barRuns = own.slice(0, bars).reverse();
     return [
       pipeline,
       grouped(own.length),
       grouped(own.filter(({ status }) => status === 'succeeded').length),
       formatMinute(own[0]?.started_at ?? 0),
       formatDuration(medianOf(own.map(({ duration }) => duration))),
-      drawSparkline(drawn.map(({ duration }) => duration)),
-      drawSparkline(drawn.map(({ cost }) => cost)),
+      drawSparkline(barRuns.map(({ duration }) => duration)),
+      drawSparkline(barRuns.map(({ cost }) => cost)),
     ];
   });
   return table(
@@ -46,7 +46,7 @@ export function pipelineLines(runs: readonly RunRecord[], style: Paint): string[
 
 /** The runs of a pipeline, the newest first, below their trend. */
 export function runLines(runs: readonly RunRecord[], style: Paint): string[] {
-  const drawn = runs.slice(0, bars).reverse();
+  const barRuns = runs.slice(0, bars).reverse();
   const heads = [
     historyTexts.run,
     historyTexts.status,
@@ -69,9 +69,9 @@ export function runLines(runs: readonly RunRecord[], style: Paint): string[] {
   ]);
   const brushes = [undefined, (text: string) => style[statusBrush(text)](text)];
   return [
-    `${say(historyTexts.times)}  ${drawSparkline(drawn.map(({ duration }) => duration))}`,
-    `${say(historyTexts.costs)}  ${drawSparkline(drawn.map(({ cost }) => cost))}`,
-    `${say(historyTexts.failures)}  ${drawSparkline(drawn.map(({ failed }) => failed))}`,
+    `${say(historyTexts.times)}  ${drawSparkline(barRuns.map(({ duration }) => duration))}`,
+    `${say(historyTexts.costs)}  ${drawSparkline(barRuns.map(({ cost }) => cost))}`,
+    `${say(historyTexts.failures)}  ${drawSparkline(barRuns.map(({ failed }) => failed))}`,
     '',
     ...table(
       heads.map((head) => say(head)),
@@ -98,18 +98,18 @@ export function trendLines({ runs, steps }: HistoryTrend, style: Paint): string[
   const scoreHeads = judged ? [historyTexts.scores, historyTexts.newestScore] : [];
   const rows = [...steps].map(([step, sums]) => {
     const byRun = new Map(sums.map((sum) => [sum.run, sum]));
-    const drawn = runs.slice(-bars).map(({ run }) => byRun.get(run));
+    const barRuns = runs.slice(-bars).map(({ run }) => byRun.get(run));
     const usual = medianOf(sums.map(timeOf));
     const newest = timeOf(sums.at(-1));
-    const scores = judged ? [drawSparkline(drawn.map((sum) => sum?.quality)), scoreText(sums)] : [];
+    const scores = judged ? [drawSparkline(barRuns.map((sum) => sum?.quality)), scoreText(sums)] : [];
     return [
       step,
       grouped(sums.length),
-      drawSparkline(drawn.map((sum) => sum && timeOf(sum))),
+      drawSparkline(barRuns.map((sum) => sum && timeOf(sum))),
       formatDuration(usual),
       formatDuration(newest),
       changeOf(usual, newest),
-      drawSparkline(drawn.map((sum) => sum?.cost)),
+      drawSparkline(barRuns.map((sum) => sum?.cost)),
       grouped(sums.reduce((sum, { failed }) => sum + failed, 0)),
       ...scores,
     ];

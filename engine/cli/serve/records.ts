@@ -9,12 +9,12 @@ import type { ServeRecords } from '../../store/pg/records.ts';
 
 /** The records of the servers of a folder: a file each. */
 export function recordsInFolder(root: string): ServeRecords {
-  const place = join(root, '.baton', 'serve');
-  const fileOf = (name: string): string => join(place, `${name}.json`);
+  const folder = join(root, '.baton', 'serve');
+  const fileOf = (name: string): string => join(folder, `${name}.json`);
   const read = async (name: string): Promise<JsonMap | undefined> =>
     parseMap(await readFile(fileOf(name), 'utf8').catch(() => ''));
   const list = async (below: string): Promise<string[]> =>
-    (await readdir(join(place, below)).catch(() => []))
+    (await readdir(join(folder, below)).catch(() => []))
       .flatMap((file) => (file.endsWith('.json') ? [basename(file, '.json')] : []))
       .toSorted();
   return {
@@ -43,7 +43,7 @@ export function recordsInFolder(root: string): ServeRecords {
       );
     },
     remove: (name) => rm(fileOf(name), { force: true }),
-    alone: (name, work) => withMutex(join(place, `${name}.lock`), work),
+    alone: (name, work) => withMutex(join(folder, `${name}.lock`), work),
   };
 }
 

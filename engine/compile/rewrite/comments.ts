@@ -18,7 +18,7 @@ export interface Between {
 
 /** Reads the text between scalars. Text inside a scalar is no comment, except behind the header of a block scalar. */
 export function between(text: string, nodes: Iterable<SourceNode>): Between {
-  const found: Between = { comments: [], marks: [] };
+  const result: Between = { comments: [], marks: [] };
   const scalars = [...nodes].filter((node) => node.kind === 'scalar' && node.range.end > node.range.start);
   const take = (from: number, to: number): void => {
     let at = from;
@@ -28,7 +28,7 @@ export function between(text: string, nodes: Iterable<SourceNode>): Between {
         const newline = text.indexOf('\n', at);
         const end = newline < 0 ? text.length : newline;
         const line = text.lastIndexOf('\n', at - 1) + 1;
-        found.comments.push({
+        result.comments.push({
           start: at,
           end,
           text: text.slice(at, end).trimEnd(),
@@ -37,7 +37,7 @@ export function between(text: string, nodes: Iterable<SourceNode>): Between {
         });
         at = end;
       } else {
-        if ('&*!?'.includes(character)) found.marks.push(at);
+        if ('&*!?'.includes(character)) result.marks.push(at);
         at++;
       }
     }
@@ -54,5 +54,5 @@ export function between(text: string, nodes: Iterable<SourceNode>): Between {
     last = Math.max(last, range.end);
   }
   take(last, text.length);
-  return found;
+  return result;
 }

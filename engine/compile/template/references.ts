@@ -66,10 +66,10 @@ function visitParts(parts: readonly Part[], walk: ReferenceWalk): void {
 
 /** A name that every branch sets is bound after them; one that only some set may still be read from outside. */
 function visitBranches({ branches, otherwise }: Extract<Part, { kind: 'if' }>, walk: ReferenceWalk): void {
-  const [outer, perhaps] = [walk.bound.length, walk.perhaps.length];
+  const [boundBefore, perhaps] = [walk.bound.length, walk.perhaps.length];
   const later: string[] = [];
   const takeBound = (): ReadonlySet<string> => {
-    const names = new Set(walk.bound.splice(outer));
+    const names = new Set(walk.bound.splice(boundBefore));
     later.push(...names, ...walk.perhaps.splice(perhaps));
     return names;
   };
@@ -133,18 +133,18 @@ function visitFallbacks(parameters: readonly MacroParameter[], walk: ReferenceWa
 
 /** A name bound inside a body is unknown after it. */
 function visitBody(body: readonly Part[], names: readonly Name[], walk: ReferenceWalk): void {
-  const [outer, perhaps] = [walk.bound.length, walk.perhaps.length];
+  const [boundBefore, perhaps] = [walk.bound.length, walk.perhaps.length];
   walk.bound.push(...names.map(({ name }) => name));
   visitParts(body, walk);
-  walk.bound.length = outer;
+  walk.bound.length = boundBefore;
   walk.perhaps.length = perhaps;
 }
 
 function visitLoop(part: Extract<Part, { kind: 'for' }>, walk: ReferenceWalk): void {
   visit(part.list, false, walk);
-  const [outer, perhaps] = [walk.bound.length, walk.perhaps.length];
+  const [boundBefore, perhaps] = [walk.bound.length, walk.perhaps.length];
   const forget = (): void => {
-    walk.bound.length = outer;
+    walk.bound.length = boundBefore;
     walk.perhaps.length = perhaps;
   };
   walk.bound.push(...part.names.map(({ name }) => name));
@@ -195,11 +195,11 @@ function visit(expression: Expression, guarded: boolean, walk: ReferenceWalk): v
       break;
     case 'comprehension': {
       visit(expression.list, false, walk);
-      const outer = walk.bound.length;
+      const boundBefore = walk.bound.length;
       walk.bound.push(...expression.names.map(({ name }) => name));
       if (expression.filter) visit(expression.filter, true, walk);
       visit(expression.value, false, walk);
-      walk.bound.length = outer;
+      walk.bound.length = boundBefore;
       break;
     }
     default:

@@ -193,16 +193,16 @@ async function findCheapest(
     });
     const { plan, steps } = learnBasis({ ...basis, places: [...basis.places, ...places] }, forecaster);
     const fates = createFates(forecaster, steps);
-    const played = Array.from({ length: plays.assignment }, (_, seed) => {
+    const samples = Array.from({ length: plays.assignment }, (_, seed) => {
       const { fate, bill } = fates(seed + 1);
       return { ms: simulateRun(plan, fate).at, cost: bill.cost };
     });
-    const times = played.map(({ ms }) => ms);
+    const times = samples.map(({ ms }) => ms);
     const changes = places.flatMap(([step, { who }], at) => {
       const from = priced[at]?.own ?? '';
       return who === from ? [] : [{ step, from, to: who }];
     });
-    const cost = played.reduce((sum, one) => sum + one.cost, 0) / played.length;
+    const cost = samples.reduce((sum, one) => sum + one.cost, 0) / samples.length;
     return { changes, cost, within: shareWithin(times, deadline), median: spreadOf(times).median };
   }
 }

@@ -140,10 +140,10 @@ function goOn({ basis, learnt, facts }: FollowedForecast, now: number): RunOutlo
   const begun = performance.now();
   for (let seed = 1; seed <= few.most; seed++) {
     if (seed > few.least && performance.now() - begun > longest) break;
-    const played = playOnRun(fold(), fates(seed).fate, { now, calls: learnt.plan.calls });
-    gathered.add(played);
-    late?.add(played);
-    left.push(Math.max(0, played.at - now));
+    const play = playOnRun(fold(), fates(seed).fate, { now, calls: learnt.plan.calls });
+    gathered.add(play);
+    late?.add(play);
+    left.push(Math.max(0, play.at - now));
   }
   const ahead = gathered.steps(seenBy(forecaster, steps)).map(({ path, from, to, low, high, seen }) => ({
     path,

@@ -68,7 +68,7 @@ function createTurn(
     running--;
     admit();
   };
-  const ring = (): void => {
+  const wake = (): void => {
     alarm = undefined;
     admit();
   };
@@ -76,7 +76,7 @@ function createTurn(
     for (let next = waiting[0]; next && running < most; next = waiting[0]) {
       const at = Math.max(calls.free(1, now()), tokens.free(next.tokens, now()));
       if (at > now()) {
-        if (alarm === undefined) events.add(at, ring);
+        if (alarm === undefined) events.add(at, wake);
         alarm ??= at;
         return;
       }

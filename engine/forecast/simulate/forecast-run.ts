@@ -67,7 +67,7 @@ export async function forecastRun(options: ForecastRunOptions): Promise<RunForec
     options.late?.add(state);
   });
   const ended = all.filter(({ failed }) => !failed);
-  const played = ended.length ? ended : all;
+  const counted = ended.length ? ended : all;
   const newest = without ? past.toSorted((a, b) => a.age - b.age).slice(0, judged.runs) : [];
   // The same fates for all: two simulations differ only by the one run that was left out.
   const few = all.slice(0, judged.times);
@@ -82,7 +82,7 @@ export async function forecastRun(options: ForecastRunOptions): Promise<RunForec
   }
 
   const simulated = (of: 'ms' | 'cost' | 'tokens'): Simulated => {
-    const logs = played.map((one) => log(one[of]));
+    const logs = counted.map((one) => log(one[of]));
     const mean = meanOf(logs);
     return { mean, spread: Math.max(leastSpread, deviationOf(logs, mean)) };
   };
@@ -96,7 +96,7 @@ export async function forecastRun(options: ForecastRunOptions): Promise<RunForec
       return [{ value: (log(taken) - mean - shift[of]) / spread, weight }];
     });
     const middle = weightedQuantile(
-      played.map((one) => ({ value: one[of], weight: 1 })),
+      counted.map((one) => ({ value: one[of], weight: 1 })),
       0.5,
     );
     return middle === 0
@@ -127,18 +127,18 @@ function createPlayer({ plan, steps, turn }: Pick<ForecastRunOptions, 'plan' | '
   let begun = performance.now();
   return async (forecaster: Forecaster, count: number, see?: (state: RunState) => void): Promise<Played[]> => {
     const fates = createFates(forecaster, steps);
-    const played: Played[] = [];
+    const plays: Played[] = [];
     for (let seed = 1; seed <= count; seed++) {
       const { fate, bill } = fates(seed);
       const state = simulateRun(plan, fate);
       const { at, finished } = state;
       see?.(state);
-      played.push({ ms: at, ...bill, failed: finished?.status !== 'succeeded' });
+      plays.push({ ms: at, ...bill, failed: finished?.status !== 'succeeded' });
       if (!turn || performance.now() - begun < slice) continue;
       await turn();
       begun = performance.now();
     }
-    return played;
+    return plays;
   };
 }
 

@@ -30,13 +30,13 @@ export function gatherLatePlays(now: number, began = 0): LatePlays {
   const onClock = (deadline: Deadline, due: number | undefined): number | undefined =>
     due === undefined || 'after' in deadline ? due : due - began;
   return {
-    add(played) {
+    add(play) {
       plays++;
-      const { deadline } = played.graph;
-      if (deadline) note('', onClock(deadline, dueOfRun(played)), played.finished?.at);
-      for (const step of played.steps.values()) {
+      const { deadline } = play.graph;
+      if (deadline) note('', onClock(deadline, dueOfRun(play)), play.finished?.at);
+      for (const step of play.steps.values()) {
         const { deadline: own } = step.node;
-        if (own && step.status !== 'skipped') note(step.path, onClock(own, dueOfStep(step, played)), step.finished_at);
+        if (own && step.status !== 'skipped') note(step.path, onClock(own, dueOfStep(step, play)), step.finished_at);
       }
     },
     all() {

@@ -111,7 +111,7 @@ function want(cursor: Cursor, text: string): void {
   if (skip(cursor, text) === undefined) throw unreadable('unreadable');
 }
 
-const made = (text: string): ExpressionPiece => ({ text, loose: true });
+const loosePiece = (text: string): ExpressionPiece => ({ text, loose: true });
 
 function choice(cursor: Cursor): ExpressionPiece {
   if (++cursor.depth > deepest) throw unreadable('unreadable');
@@ -121,7 +121,7 @@ function choice(cursor: Cursor): ExpressionPiece {
     const yes = choice(cursor);
     want(cursor, ':');
     const no = choice(cursor);
-    piece = made(`${operand(yes)} if ${test.text} else ${operand(no)}`);
+    piece = loosePiece(`${operand(yes)} if ${test.text} else ${operand(no)}`);
   }
   cursor.depth--;
   return piece;
@@ -129,14 +129,14 @@ function choice(cursor: Cursor): ExpressionPiece {
 
 function either(cursor: Cursor): ExpressionPiece {
   let left = both(cursor);
-  while (skip(cursor, '||', 'or', 'OR')) left = made(`${left.text} or ${both(cursor).text}`);
+  while (skip(cursor, '||', 'or', 'OR')) left = loosePiece(`${left.text} or ${both(cursor).text}`);
   return left;
 }
 
 /** `or` inside `and` has parentheses already, so nothing else needs them. */
 function both(cursor: Cursor): ExpressionPiece {
   let left = negation(cursor);
-  while (skip(cursor, '&&', 'and', 'AND')) left = made(`${left.text} and ${negation(cursor).text}`);
+  while (skip(cursor, '&&', 'and', 'AND')) left = loosePiece(`${left.text} and ${negation(cursor).text}`);
   return left;
 }
 
@@ -145,7 +145,7 @@ function negation(cursor: Cursor): ExpressionPiece {
   if (++cursor.depth > deepest) throw unreadable('unreadable');
   const of = negation(cursor);
   cursor.depth--;
-  return made(`not ${operand(of)}`);
+  return loosePiece(`not ${operand(of)}`);
 }
 
 const comparisons: Readonly<Record<string, string>> = {
@@ -163,13 +163,13 @@ function comparison(cursor: Cursor): ExpressionPiece {
   const left = sum(cursor);
   const sign = skip(cursor, ...Object.keys(comparisons));
   if (sign !== undefined) return compared(left, comparisons[sign] ?? sign, sum(cursor));
-  if (skip(cursor, 'contains')) return made(`${parenthesise(sum(cursor))} in ${parenthesise(left)}`);
-  if (skip(cursor, 'matches')) return made(`${parenthesise(left)} is matching(${sum(cursor).text})`);
-  if (skip(cursor, 'in')) return made(`${parenthesise(left)} in ${parenthesise(sum(cursor))}`);
+  if (skip(cursor, 'contains')) return loosePiece(`${parenthesise(sum(cursor))} in ${parenthesise(left)}`);
+  if (skip(cursor, 'matches')) return loosePiece(`${parenthesise(left)} is matching(${sum(cursor).text})`);
+  if (skip(cursor, 'in')) return loosePiece(`${parenthesise(left)} in ${parenthesise(sum(cursor))}`);
   if (skip(cursor, 'between')) {
     const least = sum(cursor);
     if (skip(cursor, 'and', 'AND', '..') === undefined) throw unreadable('unreadable');
-    return made(`${operand(least)} <= ${operand(left)} <= ${operand(sum(cursor))}`);
+    return loosePiece(`${operand(least)} <= ${operand(left)} <= ${operand(sum(cursor))}`);
   }
   return left;
 }
@@ -182,20 +182,20 @@ function compared(left: ExpressionPiece, sign: string, right: ExpressionPiece): 
   );
   const [first = operand(left), second = operand(right)] = bases;
   const guards = bases.flatMap((base) => (base === undefined ? [] : [`${base} is defined and `]));
-  return made(`${guards.join('')}${first} ${sign} ${second}`);
+  return loosePiece(`${guards.join('')}${first} ${sign} ${second}`);
 }
 
 function sum(cursor: Cursor): ExpressionPiece {
   let left = product(cursor);
   for (let sign = skip(cursor, '+', '-'); sign !== undefined; sign = skip(cursor, '+', '-'))
-    left = made(`${operand(left)} ${sign} ${operand(product(cursor))}`);
+    left = loosePiece(`${operand(left)} ${sign} ${operand(product(cursor))}`);
   return left;
 }
 
 function product(cursor: Cursor): ExpressionPiece {
   let left = signed(cursor);
   for (let sign = skip(cursor, '*', '/', '%'); sign !== undefined; sign = skip(cursor, '*', '/', '%'))
-    left = made(`${operand(left)} ${sign} ${operand(signed(cursor))}`);
+    left = loosePiece(`${operand(left)} ${sign} ${operand(signed(cursor))}`);
   return left;
 }
 
@@ -205,7 +205,7 @@ const operand = (piece: ExpressionPiece): string =>
 
 function signed(cursor: Cursor): ExpressionPiece {
   if (!skip(cursor, '-')) return primary(cursor);
-  return made(`-${parenthesise(primary(cursor))}`);
+  return loosePiece(`-${parenthesise(primary(cursor))}`);
 }
 
 const constants: Readonly<Record<string, string>> = { true: 'true', false: 'false', nil: 'null', null: 'null', none: 'null' };

@@ -4,7 +4,7 @@ import { parenthesise } from './piece.ts';
 /** A call in our spelling; undefined for a wrong number of arguments. */
 type Call = (given: readonly ExpressionPiece[]) => ExpressionPiece | undefined;
 
-const tight = (text: string): ExpressionPiece => ({ text, loose: false });
+const tightPiece = (text: string): ExpressionPiece => ({ text, loose: false });
 const loose = (text: string): ExpressionPiece => ({ text, loose: true });
 
 const one =
@@ -20,13 +20,15 @@ const filter = (name: string): Call => one((value) => loose(`${parenthesise(valu
 const same =
   (name: string): Call =>
   (given) =>
-    given.length ? tight(`${name}(${given.map(({ text }) => text).join(', ')})`) : undefined;
+    given.length ? tightPiece(`${name}(${given.map(({ text }) => text).join(', ')})`) : undefined;
 /** The items that satisfy a condition, written with `it` for the item. */
 const each =
   (name: string): Call =>
   ([list, condition, ...more]) => {
     if (!list || more.length) return undefined;
-    return condition ? tight(`${name}(${condition.text} for it in ${parenthesise(list)})`) : tight(`${name}(${list.text})`);
+    return condition
+      ? tightPiece(`${name}(${condition.text} for it in ${parenthesise(list)})`)
+      : tightPiece(`${name}(${list.text})`);
   };
 
 /** The functions of conditions in pipeline_ex, with their counterparts here. Those about time have none. */
@@ -43,7 +45,7 @@ export const functionConverters: Readonly<Record<string, Call>> = {
   all: each('all'),
   count: ([list, condition, ...more]) => {
     if (!list || more.length) return undefined;
-    return tight(condition ? `len([it for it in ${parenthesise(list)} if ${condition.text}])` : `len(${list.text})`);
+    return tightPiece(condition ? `len([it for it in ${parenthesise(list)} if ${condition.text}])` : `len(${list.text})`);
   },
   sum: same('sum'),
   average: one((list) => loose(`sum(${list.text}) / len(${list.text})`)),
@@ -60,5 +62,5 @@ export const functionConverters: Readonly<Record<string, Call>> = {
     value && least && most && more.length === 0
       ? loose(`${parenthesise(least)} <= ${parenthesise(value)} <= ${parenthesise(most)}`)
       : undefined,
-  now: (given) => (given.length === 0 ? tight('now()') : undefined),
+  now: (given) => (given.length === 0 ? tightPiece('now()') : undefined),
 };

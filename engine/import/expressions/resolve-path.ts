@@ -12,28 +12,30 @@ import { isOutcomeName, memberOfResult } from './result-members.ts';
 import { unreadable } from './unreadable.ts';
 
 /** A dotted path of the source (`steps.x.result.y`) in our spelling. Throws Unreadable. */
-export function resolvePath(path: readonly string[], place: ConvertContext): ExpressionPiece {
+export function resolvePath(path: readonly string[], context: ConvertContext): ExpressionPiece {
   const [first = '', second, ...rest] = path;
-  const { program } = place;
-  if (place.item !== undefined && (second === undefined || !namespaces.has(first))) return itemMember(place.item, path);
+  const { program } = context;
+  if (context.item !== undefined && (second === undefined || !namespaces.has(first))) return itemMember(context.item, path);
   switch (first) {
     case 'steps':
     case 'results':
     case 'previous_response':
-      if (second === undefined) return previous(place, []);
-      return ofStep(second, rest, place) ?? (first === 'previous_response' ? previous(place, [second, ...rest]) : fail(second));
+      if (second === undefined) return previous(context, []);
+      return (
+        ofStep(second, rest, context) ?? (first === 'previous_response' ? previous(context, [second, ...rest]) : fail(second))
+      );
     case 'inputs':
     case 'input':
       if (second === undefined) throw unreadable('unreadable');
-      return memberAccess(`inputs.${declareInput(place, second, rest, false)}`, rest);
+      return memberAccess(`inputs.${declareInput(context, second, rest, false)}`, rest);
     case 'global_vars':
     case 'state':
     case 'variables':
     case 'vars':
       if (second === undefined) throw unreadable('unreadable');
-      return stored(second, rest, place) ?? memberAccess(`inputs.${declareInput(place, second, rest, true)}`, rest);
+      return stored(second, rest, context) ?? memberAccess(`inputs.${declareInput(context, second, rest, true)}`, rest);
     case 'loop':
-      return ofLoop([...(second === undefined ? [] : [second]), ...rest], place);
+      return ofLoop([...(second === undefined ? [] : [second]), ...rest], context);
     case 'workflow':
     case 'pipeline':
       if (!['name', 'description', 'version', 'id'].includes(second ?? ''))
@@ -42,16 +44,16 @@ export function resolvePath(path: readonly string[], place: ConvertContext): Exp
     case 'env':
     case 'ENV':
       if (second === undefined) throw unreadable('unreadable');
-      addNote(program.reading, place.step.fields.node, 'envName', { name: second });
+      addNote(program.reading, context.step.fields.node, 'envName', { name: second });
       return memberAccess('env', [second]);
   }
   const after = path.slice(1);
   return (
-    itemOf(first, after, place) ??
-    ofStep(first, after, place) ??
-    stored(first, after, place) ??
+    itemOf(first, after, context) ??
+    ofStep(first, after, context) ??
+    stored(first, after, context) ??
     builtIn(first, after) ??
-    memberAccess(bare(declareInput(place, first, after, true), place), after)
+    memberAccess(bare(declareInput(context, first, after, true), context), after)
   );
 }
 
@@ -198,31 +200,31 @@ function lookInside(name: string, frame: SourceFrame): SourceStep | undefined {
 }
 
 /** A step's result (or a member of it) as seen from the place. */
-function found(target: SourceStep, path: readonly string[], place: ConvertContext): ExpressionPiece {
+function found(target: SourceStep, path: readonly string[], context: ConvertContext): ExpressionPiece {
   if (target.gone) throw unreadable('goneStep', { id: target.name });
   const chain: SourceStep[] = [];
   for (let step: SourceStep | undefined = target; step; step = step.frame.owner) chain.unshift(step);
-  const around = new Map<SourceFrame, SourceStep>();
-  for (let step: SourceStep | undefined = place.step; step; step = step.frame.owner) around.set(step.frame, step);
-  const at = chain.findIndex((step) => around.get(step.frame) !== undefined && around.get(step.frame) !== step);
+  const enclosing = new Map<SourceFrame, SourceStep>();
+  for (let step: SourceStep | undefined = context.step; step; step = step.frame.owner) enclosing.set(step.frame, step);
+  const at = chain.findIndex((step) => enclosing.get(step.frame) !== undefined && enclosing.get(step.frame) !== step);
   const top = chain[at];
-  const here = top && around.get(top.frame);
+  const here = top && enclosing.get(top.frame);
   if (!top || !here) {
-    if (target === place.step && isInLoop(target)) return earlier(target, path, place);
+    if (target === context.step && isInLoop(target)) return earlier(target, path, context);
     throw unreadable('ownLoop', { id: target.id });
   }
   if (top.order > here.order) {
-    if (top === target && isInLoop(top)) return earlier(target, path, place);
+    if (top === target && isInLoop(top)) return earlier(target, path, context);
     throw unreadable('laterResult', { id: target.id });
   }
-  place.reads.add(top);
-  let base = atomicPiece(place.item === '' ? `steps.${top.id}` : top.id);
+  context.reads.add(top);
+  let base = atomicPiece(context.item === '' ? `steps.${top.id}` : top.id);
   for (const inner of chain.slice(at + 1))
     base =
       inner.frame.kind === 'parallel'
         ? atomicPiece(`${base.text}.${inner.id}`)
         : atomicPiece(`(${base.text}.steps.${inner.id} | last)`);
-  const piece = memberOfResult(base.text, target, path, place);
+  const piece = memberOfResult(base.text, target, path, context);
   return chain.slice(at).some(({ mayLack }) => mayLack) ? guarded(piece, path) : piece;
 }
 

@@ -23,7 +23,7 @@ export function memberOfResult(
   base: string,
   target: SourceStep,
   path: readonly string[],
-  place: ConvertContext,
+  context: ConvertContext,
 ): ExpressionPiece {
   const { shape } = target;
   const [first, ...rest] = path;
@@ -40,7 +40,7 @@ export function memberOfResult(
     case 'text': {
       const beyond = inside.slice(inside.findIndex((one) => !words.has(one)));
       if (inside.every((one) => words.has(one))) return atomicPiece(base);
-      addNote(place.program.reading, place.step.fields.node, 'fromText', {
+      addNote(context.program.reading, context.step.fields.node, 'fromText', {
         path: [target.name, ...path].join('.'),
         step: target.id,
       });
@@ -49,12 +49,12 @@ export function memberOfResult(
     case 'member':
       return memberAccess(base, [shape.name, ...(words.has(name) ? further : inside)]);
     case 'object':
-      if (!own && words.has(name)) return further.length ? memberOfResult(base, target, further, place) : atomicPiece(base);
+      if (!own && words.has(name)) return further.length ? memberOfResult(base, target, further, context) : atomicPiece(base);
       if (!own && shape.schema['additionalProperties'] === false) throw unreadable('noField', { id: target.name, name });
       return field(base, inside);
     case 'group': {
       const inner = shape.frame.byName.get(name);
-      if (inner) return memberOfResult(`${base}.${inner.id}`, inner, further, place);
+      if (inner) return memberOfResult(`${base}.${inner.id}`, inner, further, context);
       if (words.has(name) && further.length === 0) return atomicPiece(base);
       throw unreadable('noField', { id: target.name, name });
     }

@@ -120,11 +120,11 @@ function flowItem(item: Readonly<JsonMap>): OutputValue {
 }
 
 function convertBody(
-  place: GithubPlace,
+  context: GithubPlace,
   job: GithubJob,
   defaults: RunDefaults,
 ): { entries: OutputEntry[]; after: OutputValue[] } {
-  const { workflow } = place;
+  const { workflow } = context;
   const uses = job.fields.all.get('uses');
   const called = fieldText(uses);
   if (!uses || !isLocalWorkflow(called)) {
@@ -141,14 +141,14 @@ function convertBody(
     const value = nodeJson(workflow.reading, field.value);
     return [
       field.name,
-      typeof value === 'string' && text !== undefined ? convertGithubText(text, place, field) : literalData(value),
+      typeof value === 'string' && text !== undefined ? convertGithubText(text, context, field) : literalData(value),
       field,
     ];
   });
   const secrets = takeField(job.fields, 'secrets');
   const given = fieldsOf(workflow.reading, secrets?.value);
   const passed = [...given.all.values()].map(
-    (field): OutputEntry => [field.name, convertGithubText(fieldText(field) ?? '', place, field), field],
+    (field): OutputEntry => [field.name, convertGithubText(fieldText(field) ?? '', context, field), field],
   );
   if (secrets && given.all.size === 0) noteLeftOut(workflow.reading, secrets, githubReason);
   const all = [...inputs, ...passed];

@@ -57,7 +57,7 @@ type Add = (texts: readonly string[], expected: Expected) => void;
 
 const either = (texts: readonly string[]): string => (texts.length === 1 ? (texts[0] ?? '') : `(?:${texts.join('|')})`);
 
-const known: Readonly<Record<string, Add>> = {
+const assertions: Readonly<Record<string, Add>> = {
   equals: (texts, { exact }) => void exact.push(...texts),
   contains: (texts, { contains }) => void contains.push(...texts),
   'contains-all': (texts, { contains }) => void contains.push(...texts),
@@ -78,7 +78,7 @@ const known: Readonly<Record<string, Add>> = {
 };
 
 /** Assertions whose value is a list of texts. */
-const lists: ReadonlySet<string> = new Set(Object.keys(known).filter((name) => /-a(?:ny|ll)$/.test(name)));
+const lists: ReadonlySet<string> = new Set(Object.keys(assertions).filter((name) => /-a(?:ny|ll)$/.test(name)));
 
 /** Assertions that become keys of the steps where every test has them. */
 const boundsOf: Readonly<Record<string, string>> = {
@@ -115,7 +115,7 @@ function addAssertion(node: Node, expected: Expected, context: AssertionContext)
 
   const texts = readWanted(type, fields, context);
   if (Array.isArray(texts)) {
-    known[type]?.(texts, expected);
+    assertions[type]?.(texts, expected);
     noteLeftovers(fields, promptfooReason);
   } else addText(reading, node, say(promptfooTexts[texts.id], { type: type || '$ref', ...texts.values }));
 }
@@ -128,7 +128,7 @@ function readWanted(
 ): string[] | LeftOut {
   if (Object.hasOwn(boundsOf, type)) return { id: 'onlyForAll', values: { key: boundsOf[type] ?? '' } };
   if (/^(?:is|contains)-json$/.test(type)) return { id: 'jsonAssertion' };
-  if (!Object.hasOwn(known, type)) return { id: 'assertion' };
+  if (!Object.hasOwn(assertions, type)) return { id: 'assertion' };
   if (isWeightless(fields)) return { id: 'countsNothing' };
   if (transformed || fields.all.has('transform')) return { id: 'transformed' };
   const value = nodeJson(reading, takeField(fields, 'value')?.value);

@@ -26,7 +26,7 @@ export function writeSteps({ prompts, providers, bounds, suite }: Matrix): { ste
     if (reads !== undefined && !readers.has(reads))
       readers.set(reads, freeId(`read_${slug(reads.replace(/^.*\/|\.\w+$/g, ''))}`, suite));
   }
-  const asked: string[] = [];
+  const promptSteps: string[] = [];
   const steps: OutputValue[] = [...readers].map(([path, id]) =>
     outputMap([
       ['id', id],
@@ -40,7 +40,7 @@ export function writeSteps({ prompts, providers, bounds, suite }: Matrix): { ste
       const id = freeId(stepName(prompt, provider, prompts.length > 1 ? index + 1 : undefined), suite);
       const reader = prompt.reads === undefined ? undefined : readers.get(prompt.reads);
       const text = reader === undefined ? prompt.text : `{{ ${reader}.content${prompt.text} }}`;
-      asked.push(id);
+      promptSteps.push(id);
       steps.push(
         outputMap([
           ['id', id],
@@ -52,7 +52,7 @@ export function writeSteps({ prompts, providers, bounds, suite }: Matrix): { ste
       );
     }
   }
-  return { steps: outputList(steps), asked: asked.length > 1 && readers.size === 0 ? ['*'] : asked };
+  return { steps: outputList(steps), asked: promptSteps.length > 1 && readers.size === 0 ? ['*'] : promptSteps };
 }
 
 /** The model, after the prompt's name where there are several. */

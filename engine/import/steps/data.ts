@@ -156,13 +156,13 @@ function literal(value: Json): string {
 }
 
 /** `file_ops`: the tool `filesystem`. */
-export const convertFiles: ConvertStep = (place) => {
-  const { reading } = place.program;
-  const kind = takeOwn(place, 'operation');
+export const convertFiles: ConvertStep = (context) => {
+  const { reading } = context.program;
+  const kind = takeOwn(context, 'operation');
   const operation = fieldText(kind) ?? '';
-  const from = takeOwn(place, 'source') ?? takeOwn(place, 'path');
-  const path: OutputEntry = ['path', convertData(place, from), from];
-  const to = takeOwn(place, 'destination');
+  const from = takeOwn(context, 'source') ?? takeOwn(context, 'path');
+  const path: OutputEntry = ['path', convertData(context, from), from];
+  const to = takeOwn(context, 'destination');
   /** A required parameter. */
   const needed = (key: string, [name, value, field]: OutputEntry): OutputEntry => {
     if (value === undefined) addNote(reading, kind?.key, 'missing', { key });
@@ -179,32 +179,32 @@ export const convertFiles: ConvertStep = (place) => {
     case 'stream_copy':
       return call('filesystem', 'copy', [
         needed('source', path),
-        needed('destination', ['destination', convertData(place, to), to]),
+        needed('destination', ['destination', convertData(context, to), to]),
       ]);
     case 'move':
       return call('filesystem', 'move', [
         needed('source', path),
-        needed('destination', ['destination', convertData(place, to), to]),
+        needed('destination', ['destination', convertData(context, to), to]),
       ]);
     case 'delete':
       return call('filesystem', 'delete', [needed('path', path)]);
     case 'list': {
-      const pattern = takeOwn(place, 'pattern');
+      const pattern = takeOwn(context, 'pattern');
       return call('filesystem', 'list', [
         path[1] === undefined ? ['path', '.'] : path,
-        ['pattern', convertData(place, pattern), pattern],
+        ['pattern', convertData(context, pattern), pattern],
       ]);
     }
     case 'validate':
-      return validation(place, path);
+      return validation(context, path);
     case 'convert': {
-      const format = takeOwn(place, 'format');
+      const format = takeOwn(context, 'format');
       const [input, output] = (fieldText(format) ?? '').split('_to_');
       return call('data-processing', 'convert', [
         ['file', path[1], from],
         ['from_format', input === '' ? undefined : input],
         ['to_format', output],
-        ['output_file', convertData(place, to), to],
+        ['output_file', convertData(context, to), to],
       ]);
     }
   }

@@ -33,25 +33,25 @@ export const convertParallel: ConvertStep = (place, body) => {
 };
 
 /** `claude_batch`: one prompt for each task; a failed one does not stop the others. */
-export const convertBatch: ConvertStep = (place, body) => {
-  const { reading } = place.program;
-  const config = fieldsOf(reading, takeOwn(place, 'batch_config')?.value);
+export const convertBatch: ConvertStep = (context, body) => {
+  const { reading } = context.program;
+  const config = fieldsOf(reading, takeOwn(context, 'batch_config')?.value);
   const most = takeField(config, 'max_parallel');
   const perTask = takeField(config, 'timeout_per_task');
   const parallelism = fieldCount(reading, most) ?? 3;
   const time = fieldTime(reading, perTask);
   takeField(config, 'consolidate_results');
   noteLeftovers(config);
-  const field = takeOwn(place, 'tasks');
+  const field = takeOwn(context, 'tasks');
   const tasks = sourceItems(reading, field?.value).map((node) => fieldsOf(reading, node));
-  const asked = convertPrompt(place, body) ?? [];
+  const asked = convertPrompt(context, body) ?? [];
   const common = asked.filter(([key, value]) => key !== 'prompt' && key !== 'timeout' && value !== undefined);
-  const shared = place.step.fields.all.get('prompt');
+  const shared = context.step.fields.all.get('prompt');
   const list = tasks.map((task): OutputValue => {
     const id = takeField(task, 'id') ?? takeField(task, 'name');
     const [prompt, file] = [takeField(task, 'prompt'), takeField(task, 'file')];
     noteLeftovers(task);
-    const texts = [...(prompt ? [promptText(prompt, place)] : []), ...(file ? [fileText(file, place)] : [])];
+    const texts = [...(prompt ? [promptText(prompt, context)] : []), ...(file ? [fileText(file, context)] : [])];
     return outputMap([
       ['id', fieldText(id), id],
       ['prompt', textNode(texts.join('\n')), prompt ?? file],
@@ -63,55 +63,55 @@ export const convertBatch: ConvertStep = (place, body) => {
     ['max_parallel', parallelism, most],
     ['on_item_failure', 'continue'],
     ...common,
-    ['prompt', textNode([...(shared ? [promptText(shared, place)] : []), '{{ task.prompt }}'].join('\n'))],
+    ['prompt', textNode([...(shared ? [promptText(shared, context)] : []), '{{ task.prompt }}'].join('\n'))],
     ['timeout', time === undefined ? '1m' : durationText(time), perTask],
   ];
 };
 
 /** `for_loop` and `while_loop`. */
-export const convertLoop: ConvertStep = (place, body) => {
-  const { step, program } = place;
+export const convertLoop: ConvertStep = (context, body) => {
+  const { step, program } = context;
   const { reading } = program;
   if (step.shape.kind !== 'loop') return undefined;
   const { frame } = step.shape;
-  const steps: OutputEntry = ['steps', body(frame, place), takeOwn(place, 'steps')];
-  const seconds = takeOwn(place, 'timeout_seconds');
+  const steps: OutputEntry = ['steps', body(frame, context), takeOwn(context, 'steps')];
+  const seconds = takeOwn(context, 'timeout_seconds');
   const time = fieldTime(reading, seconds);
   const timeout: OutputEntry = ['timeout', time === undefined ? undefined : durationText(time * 1000), seconds];
-  if (frame.kind === 'while') return [...convertWhile(place), timeout, steps];
-  const data = takeOwn(place, 'data_source');
-  takeOwn(place, 'iterator');
-  const written = fieldJson(place, data);
+  if (frame.kind === 'while') return [...convertWhile(context), timeout, steps];
+  const data = takeOwn(context, 'data_source');
+  takeOwn(context, 'iterator');
+  const written = fieldJson(context, data);
   const list = Array.isArray(written)
     ? undefined
-    : convertPiece({ place, at: data, id: 'listUnread', make: () => convertSource(fieldText(data) ?? '', place) });
-  const most = takeOwn(place, 'max_parallel');
-  const together = fieldJson(place, takeOwn(place, 'parallel')) === true;
+    : convertPiece({ place: context, at: data, id: 'listUnread', make: () => convertSource(fieldText(data) ?? '', context) });
+  const most = takeOwn(context, 'max_parallel');
+  const together = fieldJson(context, takeOwn(context, 'parallel')) === true;
   if (most && !together) noteLeftOut(reading, most);
-  const races = together ? racing(place) : undefined;
+  const races = together ? racing(context) : undefined;
   if (races !== undefined) addNote(reading, step.fields.all.get('parallel')?.key, 'racing', { name: races });
-  const ends = takeOwn(place, 'break_condition');
+  const ends = takeOwn(context, 'break_condition');
   const end =
     ends &&
     convertPiece({
-      place,
+      place: context,
       at: ends,
       id: 'loopEndUnread',
-      make: () => convertCondition(fieldJson(place, ends), innermost(place)),
+      make: () => convertCondition(fieldJson(context, ends), innermost(context)),
       key: 'break_condition',
     });
   for (const key of ['batch_size', 'max_iterations']) {
-    const field = takeOwn(place, key);
+    const field = takeOwn(context, key);
     if (field) noteLeftOut(reading, field);
   }
-  const goesOn = takeOwn(place, 'break_on_error');
+  const goesOn = takeOwn(context, 'break_on_error');
   const item = frame.item?.ours ?? 'item';
   return [
     ['for_each', list ? inBraces(list) : outputList(Array.isArray(written) ? written : [], !Array.isArray(written)), data],
     ['as', item === 'item' ? undefined : item, step.fields.all.get('iterator')],
     ['max_parallel', together && races === undefined ? (fieldCount(reading, most) ?? 5) : undefined, most],
     ['break_if', end?.text, ends],
-    ['on_item_failure', fieldJson(place, goesOn) === false || together ? 'continue' : undefined, goesOn],
+    ['on_item_failure', fieldJson(context, goesOn) === false || together ? 'continue' : undefined, goesOn],
     timeout,
     steps,
   ];

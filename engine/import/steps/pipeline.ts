@@ -27,30 +27,30 @@ import type { ConvertStep } from './convert.ts';
 import { convertData, durationText, takeOwn } from './convert.ts';
 
 /** `pipeline`: another workflow as a function, in a file of its own or embedded. */
-export const convertPipeline: ConvertStep = (place) => {
-  const { reading } = place.program;
-  const file = takeOwn(place, 'pipeline_file');
-  const inline = takeOwn(place, 'pipeline');
+export const convertPipeline: ConvertStep = (context) => {
+  const { reading } = context.program;
+  const file = takeOwn(context, 'pipeline_file');
+  const inline = takeOwn(context, 'pipeline');
   const path = fieldText(file) ?? (isMapNode(inline?.value) ? undefined : fieldText(inline));
-  const root = place.step.inner;
+  const root = context.step.inner;
   const converted = path?.replace(/(?:\.baton)?\.ya?ml$/i, '.baton.yaml');
   if (path !== undefined && isMissing(path, converted ?? path, reading.files)) {
     addNote(reading, (file ?? inline)?.key, 'missingPipeline', { file: path });
-    return askFor(place);
+    return askFor(context);
   }
   if (path === undefined && (!isMapNode(inline?.value) || !root)) {
-    const reference = takeOwn(place, 'pipeline_ref');
-    addNote(reading, reference?.key ?? place.step.fields.node, 'noPipeline');
-    return askFor(place);
+    const reference = takeOwn(context, 'pipeline_ref');
+    addNote(reading, reference?.key ?? context.step.fields.node, 'noPipeline');
+    return askFor(context);
   }
 
   const keys: CallKeys = {
-    outputs: takeOwn(place, 'outputs'),
-    inputs: takeOwn(place, 'inputs'),
-    config: configOf(place),
+    outputs: takeOwn(context, 'outputs'),
+    inputs: takeOwn(context, 'inputs'),
+    config: configOf(context),
   };
-  if (path !== undefined && converted !== undefined) return callFile(place, file ?? inline, { path, converted, ...keys });
-  return inline && root ? callWritten(place, { inline, root, ...keys }) : undefined;
+  if (path !== undefined && converted !== undefined) return callFile(context, file ?? inline, { path, converted, ...keys });
+  return inline && root ? callWritten(context, { inline, root, ...keys }) : undefined;
 };
 
 /** Whether a called file exists neither where the pipeline will be nor beside the source: it must be converted separately. */
@@ -82,31 +82,31 @@ function callFile(
 
 /** A call of a workflow that is embedded in the step. */
 function callWritten(
-  place: ConvertContext,
+  context: ConvertContext,
   { inline, root, outputs, inputs, config }: CallKeys & { inline: SourceField; root: SourceFrame },
 ): OutputEntry[] {
-  const { reading } = place.program;
+  const { reading } = context.program;
   const inner = fieldsOf(reading, inline.value);
   const wrapped = takeField(inner, 'workflow');
   const header = wrapped ? fieldsOf(reading, wrapped.value) : inner;
   const defaults = fieldsOf(reading, takeField(header, 'defaults')?.value);
-  const program = readProgram(header, root, defaults, place.program.convert);
+  const program = readProgram(header, root, defaults, context.program.convert);
   const passed = new Map<string, string>();
   const names = new Set(fieldsOf(reading, inputs?.value).all.keys());
   program.outer = (name) => {
     if (names.has(name) || passed.has(templateNameFor(name))) return true;
     if (!config.inherits) return false;
-    passed.set(templateNameFor(name), inBraces(resolvePath(['state', name], place)));
+    passed.set(templateNameFor(name), inBraces(resolvePath(['state', name], context)));
     return true;
   };
   for (const name of names) program.inputs.set(templateNameFor(name), false);
   const entries = program.convert(header, program);
   const inherited = [...passed].map(([name, value]): OutputEntry => [name, value]);
   return [
-    ['pipeline', outputMap([...entries, ['outputs', returned(place, outputs, program)]]), inline],
+    ['pipeline', outputMap([...entries, ['outputs', returned(context, outputs, program)]]), inline],
     [
       'inputs',
-      inputs || inherited.length ? outputMap([...(inputs ? givenTo(place, inputs) : []), ...inherited]) : undefined,
+      inputs || inherited.length ? outputMap([...(inputs ? givenTo(context, inputs) : []), ...inherited]) : undefined,
       inputs,
     ],
     ...config.entries,

@@ -37,7 +37,7 @@ const converters: Readonly<Record<ReturnType<typeof kindOfStepType>, ConvertStep
  * The steps of a frame. The source runs them strictly in order, so each waits for the previous one: by a read of its result,
  * else by `dependencies`.
  */
-export function convertSteps(frame: SourceFrame, program: SourceProgram, around?: ConvertContext): YAMLSeq {
+export function convertSteps(frame: SourceFrame, program: SourceProgram, enclosing?: ConvertContext): YAMLSeq {
   const list = outputList([]);
   let before: SourceStep | undefined;
   for (const step of frame.steps) {
@@ -46,7 +46,7 @@ export function convertSteps(frame: SourceFrame, program: SourceProgram, around?
     const made = step.gone ? skipStep(step) : oneStep(place, ahead);
     // Reads of outer steps inside a body count for the step that holds the body.
     for (const read of place.reads) {
-      if (around && read.frame !== frame) around.reads.add(read);
+      if (enclosing && read.frame !== frame) enclosing.reads.add(read);
     }
     if (!made) continue;
     const comment = step.fields.node?.commentBefore;

@@ -82,8 +82,8 @@ function estimateOwnCalls({ compiled, world, known, named, outer }: EstimatePosi
     const tool = modelOfTool(step);
     if (!tool) return { asked: orchestrator ? [orchestrator] : [], besides: [], usage, unbounded: unbounded() };
     const facts = tool.model ? resolveModelName(tool.model, named, world) : usualMaker(tool.asks, world);
-    const asked = orchestrator ? [facts, orchestrator] : [facts];
-    return { asked, besides: [], usage: addUsage(usage, toolUsage(facts, tool.asks)), unbounded: unbounded() };
+    const models = orchestrator ? [facts, orchestrator] : [facts];
+    return { asked: models, besides: [], usage: addUsage(usage, toolUsage(facts, tool.asks)), unbounded: unbounded() };
   }
   const answering = modelOfStep({ compiled, outer, named, world }, step);
   switch (work.kind) {

@@ -19,11 +19,11 @@ import { handler } from './members.ts';
 const stepModel = { anyOf: [model, cascade] };
 
 const retried = ['prompt', 'tool', 'retrieve', 'ensemble', 'pipeline'] as const;
-const asked = ['prompt', 'ensemble'] as const;
+const modelKinds = ['prompt', 'ensemble'] as const;
 /** The type of an answer. */
-const answering = [...asked, 'agents'] as const;
+const answering = [...modelKinds, 'agents'] as const;
 /** A tool step may come from another program, whose tool steps name models too: there it is only a hint. */
-const askedOrTool = [...asked, 'tool'] as const;
+const askedOrTool = [...modelKinds, 'tool'] as const;
 
 /** Keys of any step (language.md 3). */
 export const stepKeys = keyTable({

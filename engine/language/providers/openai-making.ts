@@ -2,7 +2,7 @@ import { type MediaRequest, pictureFormats } from '../media/made-media.ts';
 import { type Making, pixelsOf } from './makers.ts';
 
 const sizesOfGpt1 = ['1024x1024', '1536x1024', '1024x1536', 'auto'];
-const drawn = { format: pictureFormats, background: ['transparent', 'opaque', 'auto'] };
+const pictureOptions = { format: pictureFormats, background: ['transparent', 'opaque', 'auto'] };
 
 /**
  * 7,033 tokens for a picture of 1024x1024 at $0.211 and $30 a million, as published for `high`; more where the server chooses
@@ -20,7 +20,7 @@ export const openAiMaking: readonly Making[] = [
     task: 'picture',
     models: /^(gpt-image-1|chatgpt-image)/,
     sizes: sizesOfGpt1,
-    words: { ...drawn, quality: ['low', 'medium', 'high', 'auto'] },
+    words: { ...pictureOptions, quality: ['low', 'medium', 'high', 'auto'] },
     most: 10,
     tokens: () => 6_240,
   },
@@ -29,7 +29,7 @@ export const openAiMaking: readonly Making[] = [
     models: /^gpt-image-2(-|$)/,
     sizes: sizesOfGpt1,
     free_size: { step: 16, edge: 3840, pixels: 3840 * 2160 },
-    words: { ...drawn, quality: ['low', 'medium', 'high', 'auto'] },
+    words: { ...pictureOptions, quality: ['low', 'medium', 'high', 'auto'] },
     most: 10,
     tokens: tokensOfGpt2,
   },
@@ -38,7 +38,7 @@ export const openAiMaking: readonly Making[] = [
     models: /^gpt-image-/,
     sizes: sizesOfGpt1,
     free_size: { step: 16, edge: 3840, pixels: 3840 * 2160 },
-    words: { ...drawn, quality: ['low', 'medium', 'high', 'xhigh', 'max', 'auto'] },
+    words: { ...pictureOptions, quality: ['low', 'medium', 'high', 'xhigh', 'max', 'auto'] },
     most: 10,
   },
   {

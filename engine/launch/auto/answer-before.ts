@@ -57,10 +57,10 @@ export async function resolveBefore(
 ): Promise<void> {
   const { only, of } = options;
   const units = autoPipelines(compiled, options.file);
-  for (const unit of units) {
-    if (only !== undefined && of !== unit.name) continue;
-    const siteIds = () => siteIdsBeside(units, unit);
-    await answerPipelineSites(context, compiled, { models: options.models, unit, options, siteIds });
+  for (const pipeline of units) {
+    if (only !== undefined && of !== pipeline.name) continue;
+    const siteIds = () => siteIdsBeside(units, pipeline);
+    await answerPipelineSites(context, compiled, { models: options.models, unit: pipeline, options, siteIds });
   }
 }
 

@@ -27,7 +27,7 @@ export interface ListedTag {
 /** Every tag, those of the pipeline first. Throws a Refusal where a lock file cannot be read. */
 export function listTags(compiled: Compiled): ListedTag[] {
   return pipelinesOfPlan(compiled)
-    .filter((unit) => unit.name === undefined || unit.compiled !== compiled)
+    .filter((one) => one.name === undefined || one.compiled !== compiled)
     .flatMap((unit) => {
       const { pipeline, steps } = unit.compiled;
       const sites = new Set([...pipeline.autos, ...steps.flatMap(({ step }) => step.autos)]);

@@ -30,8 +30,8 @@ interface GivenAnswer {
 export async function lockAnswer(options: StartOptions & GivenAnswer): Promise<void> {
   const { file, root, compiled } = await readPipeline(options);
   const { only, of } = selectedSite(compiled, options.only, options.of);
-  const unit = autoPipelines(compiled, file).find(({ name }) => name === of);
-  if (!unit || !sitesOf(unit, compiled).some(({ id }) => id === only))
+  const pipeline = autoPipelines(compiled, file).find(({ name }) => name === of);
+  if (!pipeline || !sitesOf(pipeline, compiled).some(({ id }) => id === only))
     throw new Refusal(say(autoTexts.notBefore, { id: options.only }));
 
   const inputs = takeInputs(compiled.pipeline, withAllSecretMarks(options.inputs ?? new Map(), compiled.pipeline));

@@ -44,7 +44,7 @@ export async function lockFaults(
   { file, frozen = false, locked, responses }: Omit<AutoOptions, 'only' | 'of' | 'refresh'>,
 ): Promise<LockFault[]> {
   const { compiled } = early;
-  const units = autoPipelines(compiled, file).filter((unit) => sitesOf(unit, compiled).length > 0);
+  const units = autoPipelines(compiled, file).filter((pipeline) => sitesOf(pipeline, compiled).length > 0);
   if (units.length === 0) return [];
   const context = earlyContext({ ...early, inputs: { ...early.inputs } }, () => undefined);
   try {
@@ -53,9 +53,9 @@ export async function lockFaults(
     // A faulty default is reported by the run; words that read it are skipped here.
   }
   const faults: LockFault[] = [];
-  for (const unit of units) {
-    const { lock } = await lockedAnswersOf(unit, locked);
-    faults.push(...faultsOf(context, compiled, unit, { lock, frozen, responses }));
+  for (const pipeline of units) {
+    const { lock } = await lockedAnswersOf(pipeline, locked);
+    faults.push(...faultsOf(context, compiled, pipeline, { lock, frozen, responses }));
   }
   return faults;
 }
@@ -69,20 +69,20 @@ interface LockedFacts {
 function faultsOf(
   context: RunContext,
   main: Compiled,
-  unit: AutoPipeline,
+  pipeline: AutoPipeline,
   { lock, frozen, responses }: LockedFacts,
 ): LockFault[] {
   const { models } = context.ports;
   const scope = scopeInFrame(context, context.state.root);
   const answers = new Map<string, Json>();
   const faults: LockFault[] = [];
-  for (const site of nestingLevels(sitesOf(unit, main)).flat()) {
+  for (const site of nestingLevels(sitesOf(pipeline, main)).flat()) {
     const supplied = suppliedName(site, responses);
     if (supplied !== undefined) answers.set(site.id, responses[supplied] ?? null);
     if (supplied !== undefined || !innerOf(site).every(({ id }) => answers.has(id))) continue;
     try {
       const rendered = renderSite(context, {
-        compiled: unit.compiled,
+        compiled: pipeline.compiled,
         site,
         scope,
         answerOf: ({ id }) => answers.get(id) ?? null,
@@ -90,10 +90,10 @@ function faultsOf(
       const { hash, shape } = buildQuestion(rendered);
       const entry = lockedAnswer(lock, site.id, hash);
       const message = entry && lockedFault(site, entry.answer, shape.schema, models);
-      if (entry && message !== undefined) faults.push({ file: unit.file, message, entry });
+      if (entry && message !== undefined) faults.push({ file: pipeline.file, message, entry });
       else if (entry) answers.set(site.id, entry.answer);
       else if (shape.default !== undefined) answers.set(site.id, shape.default);
-      else if (frozen) faults.push({ file: unit.file, message: say(autoTexts.frozen, { site: site.id }) });
+      else if (frozen) faults.push({ file: pipeline.file, message: say(autoTexts.frozen, { site: site.id }) });
     } catch {
       // A prompt that cannot be rendered yet is checked in the run.
     }

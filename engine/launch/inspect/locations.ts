@@ -31,17 +31,17 @@ export function locateStep(
 
 /** The first position with one of these model names; a name in no text comes from elsewhere, such as `baton.yaml`. */
 export function locateModelName(compiled: Compiled, names: readonly string[]): TextLocation | undefined {
-  for (const unit of pipelinesOfPlan(compiled)) {
-    const mention = [...findModelNames(unit.compiled.checkable)].find(({ name }) => names.includes(name));
-    if (mention) return locationIn(unit, unit.compiled.at(mention.block), mention.range);
+  for (const pipeline of pipelinesOfPlan(compiled)) {
+    const mention = [...findModelNames(pipeline.compiled.checkable)].find(({ name }) => names.includes(name));
+    if (mention) return locationIn(pipeline, pipeline.compiled.at(mention.block), mention.range);
   }
   return undefined;
 }
 
 /** The position of a step of one of the pipelines. */
 export function locateStepNode(compiled: Compiled, node: Node): TextLocation | undefined {
-  const unit = pipelinesOfPlan(compiled).find((one) => one.compiled.graph.nodes[node.index] === node);
-  const located = unit && locateNode(unit, node);
+  const pipeline = pipelinesOfPlan(compiled).find((one) => one.compiled.graph.nodes[node.index] === node);
+  const located = pipeline && locateNode(pipeline, node);
   return located && { file: located.unit.file, text: located.unit.text, range: located.range };
 }
 

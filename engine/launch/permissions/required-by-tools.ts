@@ -33,10 +33,16 @@ export interface RunPreview extends Pick<ToolsOptions, 'root' | 'workdir' | 'out
 
 /** Permissions for the tools of a run, as far as they are known before it; others are asked for during the run. */
 export async function requiredByTools(compiled: Compiled, beforehand: RunPreview): Promise<RequiredPermission[]> {
-  const { given, ...place } = beforehand;
+  const { given, ...surroundings } = beforehand;
   const own = ownTools(compiled.world.settings?.tools);
   const described = describedServers(compiled);
-  const foresee = foreseePermissions({ ...place, own, described, spill: place.root, sources: sourceFilesOf(compiled) });
+  const foresee = foreseePermissions({
+    ...surroundings,
+    own,
+    described,
+    spill: surroundings.root,
+    sources: sourceFilesOf(compiled),
+  });
   const required = new Map<string, { permission: Permission; spec: ToolSpec; paths: string[]; server: Server | undefined }>();
   const servers = ownServers(own);
   for (const [pipeline, unit] of unitsOf(compiled)) {
@@ -59,7 +65,7 @@ export async function requiredByTools(compiled: Compiled, beforehand: RunPreview
   }
   const all = Array.from(required.values(), async ({ permission, spec, paths, server }): Promise<RequiredPermission> => {
     const why = needInWords(permission, spec, paths);
-    return { permission, why: server ? `${why} ${await toolWords(server, place.root)}` : why };
+    return { permission, why: server ? `${why} ${await toolWords(server, surroundings.root)}` : why };
   });
   return Promise.all(all);
 }

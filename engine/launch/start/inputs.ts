@@ -20,7 +20,7 @@ export type InputArgument = { value: Json } | { text: string } | { secret: strin
  * names every missing, unknown and invalid one.
  */
 export function takeInputs(pipeline: Pipeline, given: ReadonlyMap<string, InputArgument>): JsonMap {
-  const taken: JsonMap = {};
+  const values: JsonMap = {};
   const faults: string[] = [];
   const specs = new Map(pipeline.inputs.map((spec) => [spec.name, spec]));
   for (const [name, one] of given) {
@@ -29,14 +29,14 @@ export function takeInputs(pipeline: Pipeline, given: ReadonlyMap<string, InputA
       if (!spec?.secret) faults.push(say(launchTexts.notSecret, { name }));
       continue;
     }
-    if (spec || name === 'output_path') setMember(taken, name, 'value' in one ? one.value : inputFromText(one.text, spec));
+    if (spec || name === 'output_path') setMember(values, name, 'value' in one ? one.value : inputFromText(one.text, spec));
     else faults.push(unknownInputFault(name, [...specs.keys()]));
   }
-  const missing = pipeline.inputs.filter((spec) => spec.required && !Object.hasOwn(taken, spec.name));
+  const missing = pipeline.inputs.filter((spec) => spec.required && !Object.hasOwn(values, spec.name));
   faults.push(...missing.map(missingFault));
-  for (const [name, value] of Object.entries(taken)) {
+  for (const [name, value] of Object.entries(values)) {
     const spec = specs.get(name);
-    if (!spec?.secret) setMember(taken, name, neutralizeMarks(value));
+    if (!spec?.secret) setMember(values, name, neutralizeMarks(value));
     // A secret was validated when it was resolved.
     if (!spec?.secret) faults.push(...inputFaults(spec, value));
     else if (value !== secretMark(name)) faults.push(say(launchTexts.openSecret, { name, variable: variableFor(name) }));
@@ -45,7 +45,7 @@ export function takeInputs(pipeline: Pipeline, given: ReadonlyMap<string, InputA
     throw new Refusal(faults.join('\n'), {
       hint: missing[0] ? say(launchTexts.missingInputHint, { name: missing[0].name }) : say(launchTexts.inputsHint),
     });
-  return taken;
+  return values;
 }
 
 function unknownInputFault(name: string, names: readonly string[]): string {

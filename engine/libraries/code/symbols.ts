@@ -47,16 +47,16 @@ export function symbolsIn(tree: Tree, grammar: GrammarName, check: () => void): 
 
 /** Adds a node's declaration, and opens a place for its inner ones. */
 function declare(rule: Declaration, node: Node, places: EnclosingSymbol[], symbols: CodeSymbol[]): void {
-  const around = places.at(-1);
-  if (rule.isOuter && around?.isLocal) return;
-  const isMember = around !== undefined && memberPlaces.has(around.kind);
+  const enclosing = places.at(-1);
+  if (rule.isOuter && enclosing?.isLocal) return;
+  const isMember = enclosing !== undefined && memberPlaces.has(enclosing.kind);
   const usual = (isMember ? rule.member : undefined) ?? rule.kind;
   const kind = rule.kindOf ? rule.kindOf(node, isMember) : usual;
   if (kind === undefined) return;
   const names = (rule.names?.(node) ?? [node.childForFieldName('name')]).filter((name) => name !== null);
   const outer = outerOf(node);
   const first = firstOf(outer);
-  const container = rule.owner?.(node)?.slice(0, longestSignature) ?? around?.container ?? '';
+  const container = rule.owner?.(node)?.slice(0, longestSignature) ?? enclosing?.container ?? '';
   for (const name of rule.isPlaceOnly ? [] : names) {
     const { row, column } = name.startPosition;
     if (name.text === '' || symbols.length >= mostSymbols) continue;
@@ -73,13 +73,13 @@ function declare(rule: Declaration, node: Node, places: EnclosingSymbol[], symbo
   }
   const [name] = names;
   if (!name) return;
-  const depth = (around?.depth ?? 0) + 1;
+  const depth = (enclosing?.depth ?? 0) + 1;
   places.push({
     end: node.endIndex,
     container: depth > deepestContainer ? container : [container, shortName(name)].filter((one) => one !== '').join('.'),
     depth,
     kind,
-    isLocal: functions.has(kind) || (around?.isLocal ?? false),
+    isLocal: functions.has(kind) || (enclosing?.isLocal ?? false),
   });
 }
 

@@ -22,7 +22,7 @@ import { chargedUsage, failedUsage, noUsage } from './usage.ts';
 /** The share of a batch's limits that is filled, since the size of a request is only estimated. */
 const filled = 0.9;
 /** The bytes of a request besides its messages. */
-const around = 1024;
+const envelopeBytes = 1024;
 
 /** The model of a batch at one endpoint. */
 type BatchChoice = ResolvedModel & { entry: ProviderEntry };
@@ -124,7 +124,7 @@ function sizeOf(call: ModelCall): number {
     (sum, { bytes, data }) => sum + (data === undefined ? Math.ceil((bytes * 4) / 3) : 0),
     0,
   );
-  return texts + media + around;
+  return texts + media + envelopeBytes;
 }
 
 const neverAborted = new AbortController().signal;

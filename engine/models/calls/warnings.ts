@@ -42,9 +42,9 @@ export function createWarnings(): Warnings {
       if (entry?.endpoint === undefined || kind === 'rate' || !traitsOf(kind).another_endpoint) return;
       tell(say(modelsTexts.endpointFailed, { provider: entry.id, number: entry.endpoint, kind }));
     },
-    listen(hear) {
-      listener = hear;
-      shownWarnings.forEach((text) => void hear(text));
+    listen(added) {
+      listener = added;
+      shownWarnings.forEach((text) => void added(text));
     },
   };
 }

@@ -14,10 +14,10 @@ export interface BreakerChange {
 
 /** Reports changes of breakers to the newest listener. */
 export function createBreakerNews() {
-  let hear: ((change: BreakerChange) => void) | undefined;
+  let onChange: ((change: BreakerChange) => void) | undefined;
   return {
-    tell: (change: BreakerChange): void => hear?.(change),
-    listen: (listener: (change: BreakerChange) => void): void => void (hear = listener),
+    tell: (change: BreakerChange): void => onChange?.(change),
+    listen: (listener: (change: BreakerChange) => void): void => void (onChange = listener),
   };
 }
 

@@ -187,7 +187,7 @@ function createSlots(most = Number.POSITIVE_INFINITY) {
 }
 
 /** One sleep at a time; without waiters it is ended, so that no timer keeps the process alive. */
-function createAlarm(clock: Clock, ring: () => void) {
+function createAlarm(clock: Clock, onAlarm: () => void) {
   let current: AbortController | undefined;
   return {
     set(ms: number): void {
@@ -197,7 +197,7 @@ function createAlarm(clock: Clock, ring: () => void) {
       clock.sleep(ms, sleeping.signal).then(
         () => {
           current = undefined;
-          ring();
+          onAlarm();
         },
         // Only `stop` ends this sleep early, and then nobody waits for it.
         () => undefined,

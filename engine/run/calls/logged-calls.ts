@@ -92,7 +92,7 @@ async function makeCall(
   // A batch is identified by its calls, whatever they contain: it is paid for.
   const isSame = known?.request === request || known?.batch !== undefined;
   if (known?.settled && isSame && !refused) return again(context, known);
-  const place: CallPlace = {
+  const callPlace: CallPlace = {
     path,
     kind: call.kind,
     request,
@@ -100,16 +100,16 @@ async function makeCall(
     waits: (text) => tell(context, step, text),
     allowed: permissionsOf(context, step),
   };
-  if (call.asks?.batch) context.park({ step, call, asks: call.asks, place });
+  if (call.asks?.batch) context.park({ step, call, asks: call.asks, place: callPlace });
   const signal = call.signal ?? context.signal;
   const reserving = call.asks
-    ? reserveFor(context, step, call, { asks: call.asks, waits: place.waits, signal, times })
+    ? reserveFor(context, step, call, { asks: call.asks, waits: callPlace.waits, signal, times })
     : call.reserve?.();
   const release = reserving && (await reserving);
   // Nothing new starts while the run is paused: neither an agent's round nor a repair.
   const going = context.going(signal);
   if (going) await going.catch((error: unknown) => releaseAndThrow(error, release));
-  if (release?.most_tokens !== undefined) place.most_tokens = release.most_tokens;
+  if (release?.most_tokens !== undefined) callPlace.most_tokens = release.most_tokens;
   const begin = ({ run, item }: RunOfCall): void =>
     context.fact({
       type: 'call.started',
@@ -129,7 +129,7 @@ async function makeCall(
   try {
     // What must not happen twice is on disk first.
     if (call.once) await context.ports.log.flushed();
-    const { result, notes } = await work(place);
+    const { result, notes } = await work(callPlace);
     const stored: Stored = await context.artifacts.keep(result);
     context.fact({ type: 'call.settled', path, result: stored, ...notes });
     // Only now: the usage must be in the facts before other calls count on the rest.

@@ -28,7 +28,7 @@ export interface Artifacts {
   peek(stored: Stored): Json | undefined;
 }
 
-export function createArtifacts(files: Files, fresh: boolean, kept = usuallyKept): Artifacts {
+export function createArtifacts(files: Files, fresh: boolean, cacheSize = usuallyKept): Artifacts {
   const loaded = new Map<string, { value: Json; size: number }>();
   let size = 0;
   let none = fresh;
@@ -57,8 +57,8 @@ export function createArtifacts(files: Files, fresh: boolean, kept = usuallyKept
     // Lists of loops stay as long as they fit together; otherwise many open loops would keep everything in memory.
     let listed = 0;
     for (const [oldest, entry] of loaded) {
-      if (size <= kept || oldest === hash) break;
-      if (isListed(oldest) && (listed === 0 || listed + entry.size <= kept)) {
+      if (size <= cacheSize || oldest === hash) break;
+      if (isListed(oldest) && (listed === 0 || listed + entry.size <= cacheSize)) {
         listed += entry.size;
         continue;
       }

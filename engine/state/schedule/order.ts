@@ -93,8 +93,8 @@ export class UpwardRank implements Order {
 
   #noteCount({ path }: StepState, count: number): void {
     const own = staticPath(path);
-    const known = this.#iterations.get(own);
-    if (known !== undefined && Math.abs(Math.log((count + 1) / (known + 1))) <= surprise) return;
+    const lastCount = this.#iterations.get(own);
+    if (lastCount !== undefined && Math.abs(Math.log((count + 1) / (lastCount + 1))) <= surprise) return;
     this.#iterations.set(own, count);
     this.#change();
   }
@@ -147,26 +147,27 @@ export class UpwardRank implements Order {
     if (!owner) return ofPipeline;
     const { behind, due } = this.#waysOf(owner.frame);
     const { position } = owner.node;
-    const around = Math.min(due?.end[position] ?? Infinity, this.#endBy(owner.frame) - (behind[position] ?? 0));
-    return Math.min(ofPipeline, around - this.#laterRounds(frame, owner));
+    const ofEnclosing = Math.min(due?.end[position] ?? Infinity, this.#endBy(owner.frame) - (behind[position] ?? 0));
+    return Math.min(ofPipeline, ofEnclosing - this.#laterRounds(frame, owner));
   }
 
   #beganAt = (frame: FrameState): number => beganAt(frame, this.#run.began());
 
   #waysOf(frame: FrameState): PathTimes {
     if (this.#routed.has(frame)) {
-      const ways = this.#waysOfRouted.get(frame) ?? this.#waysAfterRoute(frame);
-      this.#waysOfRouted.set(frame, ways);
-      return ways;
+      const pathTimes = this.#waysOfRouted.get(frame) ?? this.#waysAfterRoute(frame);
+      this.#waysOfRouted.set(frame, pathTimes);
+      return pathTimes;
     }
     const { invocation, plan } = frame;
     const { graph } = invocation;
-    const known = this.#ways.get(invocation) ?? new Map<number, PathTimes>();
-    this.#ways.set(invocation, known);
-    const ways =
-      known.get(plan.index) ?? this.#withDue(this.#waysIn(graph, plan.index, prefixOf(frame)), nodesOf(graph, plan.index), frame);
-    known.set(plan.index, ways);
-    return ways;
+    const ofPlans = this.#ways.get(invocation) ?? new Map<number, PathTimes>();
+    this.#ways.set(invocation, ofPlans);
+    const pathTimes =
+      ofPlans.get(plan.index) ??
+      this.#withDue(this.#waysIn(graph, plan.index, prefixOf(frame)), nodesOf(graph, plan.index), frame);
+    ofPlans.set(plan.index, pathTimes);
+    return pathTimes;
   }
 
   /** In a frame with a taken route, its target lies ahead; skipped and settled steps do not. */

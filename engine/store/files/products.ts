@@ -40,7 +40,7 @@ export function createFiles({ artifacts, outputFolder, bounds, written = [], fol
     hint: () => say(storeTexts.productsHint, { folder: outputFolder }),
   };
   /** The path of a product, if it may be written there. */
-  const place = async (path: string, allowed: RunPermissions) => {
+  const locate = async (path: string, allowed: RunPermissions) => {
     const file = await confine(path, 'write', products);
     if (bounds) await confine(file, 'write', bounds(allowed));
     return { file, key: keyOf(file) };
@@ -71,13 +71,13 @@ export function createFiles({ artifacts, outputFolder, bounds, written = [], fol
         }
       : {}),
     async claimProduct(path, owner, allowed = []) {
-      const { key } = await place(path, allowed);
+      const { key } = await locate(path, allowed);
       if (own(path, key, owner) !== undefined) return () => undefined;
       claimed.add(key);
       return () => void (claimed.delete(key) && owners.delete(key));
     },
     async writeProduct(path, content, owner = '', allowed = []) {
-      const { file, key } = await place(path, allowed);
+      const { file, key } = await locate(path, allowed);
       const before = own(path, key, owner);
       claimed.delete(key);
       const bytes = bytesOf(content);

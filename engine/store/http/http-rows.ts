@@ -42,7 +42,7 @@ const pollEvery = 1_000;
 
 /** The rows of a server's project, for one worker. `owner` is its name there; `hears`: the server tells of messages by itself. */
 export function openHttpRows(ask: AskServer, owner: string, hears: boolean): RunRows {
-  const tell = async (call: string, args: JsonMap): Promise<void> => {
+  const send = async (call: string, args: JsonMap): Promise<void> => {
     await ask(call, args);
   };
   return {
@@ -60,7 +60,7 @@ export function openHttpRows(ask: AskServer, owner: string, hears: boolean): Run
       const { pid, host, place, since } = found;
       return { pid: Number(pid), host: String(host), place: String(place), since: Number(since) };
     },
-    letGo: ({ id, epoch }, due) => tell('letGo', { id, epoch, due: due ?? null }),
+    letGo: ({ id, epoch }, due) => send('letGo', { id, epoch, due: due ?? null }),
     append: async (commits) => new Set(readTexts(await ask('append', { commits: commits.map(writeCommit) }))),
     async judge(commits): Promise<JudgedCommits> {
       const names = commits.map(({ run, epoch, seq, nonce }) => ({ run, epoch, seq, nonce }));
@@ -81,22 +81,22 @@ export function openHttpRows(ask: AskServer, owner: string, hears: boolean): Run
       const found = await ask('readBundle', { hash });
       return isMap(found) ? textIn(found, 'text') : undefined;
     },
-    keepPlan: (run, text) => tell('keepPlan', { run, text }),
+    keepPlan: (run, text) => send('keepPlan', { run, text }),
     // They become file names here.
     listValues: async (run) => readTexts(await ask('listValues', { run })).filter((hash) => /^[0-9a-f]{64}$/.test(hash)),
     async readValue(run, hash) {
       const content = await ask('readValue', { run, hash });
       return typeof content === 'string' ? Buffer.from(content, 'base64') : undefined;
     },
-    keepValue: (run, hash, content) => tell('keepValue', { run, hash, content: content.toString('base64') }),
-    shareValues: (from, to) => tell('shareValues', { from, run: to }),
+    keepValue: (run, hash, content) => send('keepValue', { run, hash, content: content.toString('base64') }),
+    shareValues: (from, to) => send('shareValues', { from, run: to }),
     post: async (run, { id, at, message }) => (await ask('post', { run, id, at, message })) === true,
     listMessages: async (run) =>
       readMaps(await ask('listMessages', { run })).map(
         ({ id, at, message }): KeptMessage => ({ id: String(id), at: Number(at), message: String(message) }),
       ),
     isWaiting: async (run, id) => (await ask('isWaiting', { run, id })) === true,
-    removeMessage: (run, id) => tell('removeMessage', { run, id }),
+    removeMessage: (run, id) => send('removeMessage', { run, id }),
     async findMessages(runs, until) {
       if (hears) return readTexts(await ask('hear', { wait: longPoll }, until));
       await sleep(pollEvery, undefined, { signal: until });

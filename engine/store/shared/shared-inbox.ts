@@ -53,8 +53,8 @@ export function openMessageBell(rows: RunRows, every: number): MessageBell {
     isAsking = false;
   };
   return {
-    listen(run, ring) {
-      listeners.set(run, ring);
+    listen(run, listener) {
+      listeners.set(run, listener);
       void askWhileHeard();
       return () => void listeners.delete(run);
     },

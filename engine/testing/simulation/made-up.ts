@@ -14,9 +14,9 @@ export function makeUp(schema: JsonSchema, depth = 0): Json {
   if (chosen !== undefined || depth > deepest) return chosen ?? null;
   const inner = (of: unknown): Json => makeUp(isMap(of) ? of : {}, depth + 1);
   for (const name of ['anyOf', 'oneOf', 'allOf']) {
-    const ways = schema[name];
-    if (Array.isArray(ways) && ways.length)
-      return inner(name === 'allOf' ? Object.assign({}, schema, { allOf: undefined }, ...ways) : ways[0]);
+    const alternatives = schema[name];
+    if (Array.isArray(alternatives) && alternatives.length)
+      return inner(name === 'allOf' ? Object.assign({}, schema, { allOf: undefined }, ...alternatives) : alternatives[0]);
   }
   const { type } = schema;
   switch (Array.isArray(type) ? type[0] : (type ?? typeByKeys(schema))) {

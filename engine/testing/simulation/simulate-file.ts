@@ -42,7 +42,7 @@ export interface SimulatedFile {
 }
 
 /** How long simulations are kept, in milliseconds. */
-const kept = 3_600_000;
+const retentionMs = 3_600_000;
 
 /**
  * Plays a run without any call: the real engine on a clock that jumps, steps take what is foreseen of them, and answers are those of the first
@@ -70,7 +70,7 @@ export async function simulateFile(options: StartOptions): Promise<SimulatedFile
     faults: createFaults(),
     sends: new Set(),
   });
-  const played: Playing = { clock, times, madeUp, has: answers.has };
+  const simulation: Playing = { clock, times, madeUp, has: answers.has };
   const given = test && isMap(test.value['inputs']) ? test.value['inputs'] : {};
   const inputs = new Map([
     ...Object.entries(given).map(([name, value]) => [name, { value }] as const),
@@ -85,9 +85,9 @@ export async function simulateFile(options: StartOptions): Promise<SimulatedFile
     env: {},
     inputs,
     autoResponses: { ...tagAnswers(compiled, written), ...options.autoResponses },
-    backend: playBackend(scripted.backend, played),
+    backend: playBackend(scripted.backend, simulation),
     script: scripted.script,
-    people: playPeople(scripted.people, played),
+    people: playPeople(scripted.people, simulation),
     allow: [],
     simulation: { clock, expected: learnt.plan.expected },
   }).catch(async (error: unknown) => {
@@ -108,7 +108,7 @@ async function openFolder(root: string, file: string, cwd: string): Promise<Case
         ({ mtimeMs }) => mtimeMs,
         () => Date.now(),
       ));
-    if (age > kept) await rm(join(all, name), { recursive: true, force: true });
+    if (age > retentionMs) await rm(join(all, name), { recursive: true, force: true });
   }
   await mkdir(all, { recursive: true });
   ignoreRuns(root);

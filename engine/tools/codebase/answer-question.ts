@@ -95,8 +95,8 @@ function searchCode(db: DatabaseSync, { query, top }: QuestionOf<'search'>): Cod
   const { hits, chunks } = queryIndex(db, { query, top, where: {} });
   const find = db.prepare(`SELECT * FROM (${allSymbols}) WHERE file = ? AND first <= ? AND last >= ?`);
   const found = hits.map(({ document, line, text, score }): CodeHit => {
-    const around = find.all(document, line, line).map(symbolOf).filter(namesPassage);
-    return { file: document, line, text, score, symbol: enclosingSymbol(around, line) };
+    const enclosing = find.all(document, line, line).map(symbolOf).filter(namesPassage);
+    return { file: document, line, text, score, symbol: enclosingSymbol(enclosing, line) };
   });
   return { hits: found, count: chunks, ...coverageOf(db) };
 }
@@ -146,10 +146,10 @@ async function referencesInFile(
   // The surroundings are only computed for shown references: a generated file may have hundreds of thousands.
   const references = fitting.slice(0, most).map((one): FileReference => {
     const own = read.symbols.find(({ line, column }) => line === one.line && column === one.column);
-    const around = enclosingSymbol(named, one.line);
+    const enclosing = enclosingSymbol(named, one.line);
     const line = (lines[one.line - 1] ?? '').trim();
     const shown = line.length > longestLine ? `${line.slice(0, longestLine - 1)}\u2026` : line;
-    return { ...one, file, container: own?.container ?? (around ? fullName(around) : ''), text: shown };
+    return { ...one, file, container: own?.container ?? (enclosing ? fullName(enclosing) : ''), text: shown };
   });
   return { references, count: fitting.length, broken: read.broken };
 }

@@ -86,7 +86,7 @@ async function* asCsv(
   const { csvLines } = await import('../lazy/csv.ts');
   const sign = format === 'tsv' ? '\t' : delimiter;
   let columns = given;
-  let known: ReadonlySet<string> = new Set(columns);
+  let names: ReadonlySet<string> = new Set(columns);
   let number = 0;
   const places = new Map<string, number>();
   const at = (name: string): number | undefined => {
@@ -103,12 +103,12 @@ async function* asCsv(
       if (!isMap(row)) throw new BadData(say(dataTexts.notARow, { number, got: describeNode(nodeFromValue(row)), format }));
       if (!columns) {
         columns = Object.keys(row);
-        known = new Set(columns);
+        names = new Set(columns);
         lines.push(columns);
       }
       if (!given) {
         for (const name in row) {
-          if (!known.has(name)) throw new BadData(say(dataTexts.newColumn, { number, name }));
+          if (!names.has(name)) throw new BadData(say(dataTexts.newColumn, { number, name }));
         }
       }
       const cells = spelling.rows.get(row);

@@ -41,7 +41,7 @@ export async function globFiles(
       return [];
     });
   await list('');
-  const found = new Set<string>();
+  const matches = new Set<string>();
   /** Pairs of folder and pattern position, so that several stars visit no folder twice. */
   const seen = new Set<string>();
   for (const [which, parts] of patterns.entries()) {
@@ -62,14 +62,14 @@ export async function globFiles(
         const path = joinGlob(folder, entry.name);
         const type = await kindOf(join(base, path), entry, world);
         if (part !== entry.name && passes && !(await passes(path, type === 'folder'))) continue;
-        if (last && type === 'file') found.add(path);
+        if (last && type === 'file') matches.add(path);
         if (type === 'folder' && part === '**' && !entry.isSymbolicLink()) open.push([path, place]);
         else if (type === 'folder' && part !== '**' && !last) open.push([path, place + 1]);
       }
-      if (found.size > most) return undefined;
+      if (matches.size > most) return undefined;
     }
   }
-  return [...found];
+  return [...matches];
 }
 
 /**

@@ -28,7 +28,7 @@ interface How {
  * Runs a Node script in a contained process and returns its last message, with advice where containment seems to have made it
  * fail. Nothing of it is left when this settles; rejects with the signal's reason.
  */
-export async function inSandbox(given: JsonMap, { script, memory, permitted, world, context }: How): Promise<unknown> {
+export async function inSandbox(request: JsonMap, { script, memory, permitted, world, context }: How): Promise<unknown> {
   const { signal, log } = context;
   const mark = commandMark(world.spill, crypto().randomUUID());
   // In an editor this program is the editor, which this variable makes run as Node.
@@ -58,7 +58,7 @@ export async function inSandbox(given: JsonMap, { script, memory, permitted, wor
     const answer = new Promise<unknown>((answered) => {
       child.once('error', (error) => answered({ kind: 'failed', why: errnoWords(error) }));
       child.once('close', (code) => answered({ kind: 'ended', code: code ?? 1 }));
-      stdin?.on('error', () => undefined).end(JSON.stringify(given));
+      stdin?.on('error', () => undefined).end(JSON.stringify(request));
       if (messages instanceof Readable) {
         boundLines(messages);
         createInterface({ input: messages }).on('line', (line) => takeMessage(line, log, answered));

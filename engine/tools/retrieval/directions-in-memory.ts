@@ -22,7 +22,7 @@ interface KeptDirections {
 }
 
 /** By index and model, the most recently used one last. */
-const kept = new Map<string, KeptDirections>();
+const cache = new Map<string, KeptDirections>();
 let timer: NodeJS.Timeout | undefined;
 
 /** Whether the present directions of all chunks are in memory. */
@@ -41,7 +41,7 @@ export function directionsOf(db: DatabaseSync, model: string, dimensions: number
   const capacity = Math.max(1, Math.min(chunks, Math.ceil(blockBytes / dimensions)));
   if (bytes > mostKept) return readDirections(db, model, { dimensions, capacity, isReused: true });
 
-  kept.delete(name);
+  cache.delete(name);
   const blocks = [...readDirections(db, model, { dimensions, capacity, isReused: false })];
   const directed = blocks.reduce((sum, { directions }) => sum + directions.count, 0);
   keep(name, { token: tokenOf(db), bytes, blocks, isWhole: directed === chunks });
@@ -49,21 +49,21 @@ export function directionsOf(db: DatabaseSync, model: string, dimensions: number
 }
 
 function keep(name: string, directions: KeptDirections): void {
-  kept.delete(name);
-  kept.set(name, directions);
-  let bytes = [...kept.values()].reduce((sum, one) => sum + one.bytes, 0);
-  for (const [other, one] of kept) {
+  cache.delete(name);
+  cache.set(name, directions);
+  let bytes = [...cache.values()].reduce((sum, one) => sum + one.bytes, 0);
+  for (const [other, one] of cache) {
     if (bytes <= mostKept) break;
-    kept.delete(other);
+    cache.delete(other);
     bytes -= one.bytes;
   }
   clearTimeout(timer);
-  timer = setTimeout(() => kept.clear(), idleMs);
+  timer = setTimeout(() => cache.clear(), idleMs);
   timer.unref();
 }
 
 function keptOf(db: DatabaseSync, model: string): KeptDirections | undefined {
-  const found = kept.get(nameOf(db, model));
+  const found = cache.get(nameOf(db, model));
   return found?.token === tokenOf(db) ? found : undefined;
 }
 

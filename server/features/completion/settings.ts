@@ -44,8 +44,8 @@ export function completeSettings(document: TextDocument, position: Position): Co
 /** The names in `{{ }}` of a step template: its parameters, then the built-in ones; names of extending steps are unknown here. */
 function completeInStepTemplate(text: string, offset: number): CompletionItem[] | undefined {
   const open = templateBefore(text, offset);
-  const around = open && [...readStepTemplates({ path: 'baton.yaml', text }).values()];
-  const template = around?.find(({ by, step: { range } }) => by + range.start <= offset && offset <= by + range.end);
+  const enclosing = open && [...readStepTemplates({ path: 'baton.yaml', text }).values()];
+  const template = enclosing?.find(({ by, step: { range } }) => by + range.start <= offset && offset <= by + range.end);
   if (!open || !template) return undefined;
   const own = new Map(template.parameters.map(({ name, type }) => [name, type]));
   const outside: TypeScope = {

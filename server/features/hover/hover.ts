@@ -199,8 +199,8 @@ const called = (title: string, { doc, parameters, example }: Documented): string
     say(serverTexts.example, { example: code(example.template), value: code(JSON.stringify(example.value)) }),
   ].join('\n\n');
 
-function onAuto(snapshot: Snapshot, place: CursorContext, lock: readonly LockEntry[]): Hover | null {
-  const site = autoTagAt(snapshot, place);
+function onAuto(snapshot: Snapshot, context: CursorContext, lock: readonly LockEntry[]): Hover | null {
+  const site = autoTagAt(snapshot, context);
   if (!site) return null;
   const shown = preview(snapshot.compiled, site, lock);
   const models = [
@@ -221,7 +221,7 @@ function onAuto(snapshot: Snapshot, place: CursorContext, lock: readonly LockEnt
   const { start, end } = site.tag.range;
   return {
     contents: markdown(lines.join('\n\n')),
-    range: protocolRange(snapshot, { start: site.node.offsetAt(start), end: site.node.offsetAt(end) }, place.block),
+    range: protocolRange(snapshot, { start: site.node.offsetAt(start), end: site.node.offsetAt(end) }, context.block),
   };
 }
 
@@ -254,12 +254,12 @@ function parameterOf(snapshot: Snapshot, place: CursorContext, name: string) {
 }
 
 /** The value of `tool:` or `action:`. */
-function onTool(snapshot: Snapshot, place: CursorContext): Hover | null {
-  const { node } = place;
+function onTool(snapshot: Snapshot, context: CursorContext): Hover | null {
+  const { node } = context;
   const work = node && writtenStep(snapshot, node)?.step.work;
-  if (!node || work?.kind !== 'tool' || !place.scalar) return null;
+  if (!node || work?.kind !== 'tool' || !context.scalar) return null;
   const spec = snapshot.compiled.checkable.tools.get(work.tool);
-  const at = ({ start, end }: { start: number; end: number }) => start <= place.at && place.at <= end;
+  const at = ({ start, end }: { start: number; end: number }) => start <= context.at && context.at <= end;
   if (spec && at(work.toolRange))
     return {
       contents: markdown(
@@ -269,7 +269,7 @@ function onTool(snapshot: Snapshot, place: CursorContext): Hover | null {
           say(serverTexts.actions, { actions: Object.keys(spec.actions).map(code).join(', ') }),
         ].join('\n\n'),
       ),
-      range: protocolRange(snapshot, work.toolRange, place.block),
+      range: protocolRange(snapshot, work.toolRange, context.block),
     };
   const action = spec?.actions[work.action];
   if (action && at(work.actionRange))
@@ -281,7 +281,7 @@ function onTool(snapshot: Snapshot, place: CursorContext): Hover | null {
           say(serverTexts.gives, { type: code(describe(typesOf(snapshot.compiled.checkable).step(node), 2)) }),
         ].join('\n\n'),
       ),
-      range: protocolRange(snapshot, work.actionRange, place.block),
+      range: protocolRange(snapshot, work.actionRange, context.block),
     };
   return null;
 }

@@ -44,7 +44,7 @@ const drawsEvery = 250;
 /** Kept over reloads, reset for another pipeline, moved to a selected step; follows or fits until a person moves it. */
 export function useCamera(store: Store, size: Signal<Size>, world: { current: HTMLDivElement | null }): Camera {
   const view = useSignal<Viewport>({ x: 0, y: 0, scale: 1 });
-  const drawn = useSignal(view.value);
+  const drawnView = useSignal(view.value);
   const zooming = useSignal(false);
   const fitted = useSignal(false);
   const mode = useComputed<CameraMode>(() => modeOf(fitted.value, store.follow.value));
@@ -52,7 +52,7 @@ export function useCamera(store: Store, size: Signal<Size>, world: { current: HT
   const file = store.text.value?.pipeline?.file ?? '';
   const picture = store.picture.value;
   const ready = size.value.width > 0 && picture !== undefined;
-  const camera = useMemo(() => cameraOf(store, { view, drawn, mode, size }, { fitted, zooming }), []);
+  const camera = useMemo(() => cameraOf(store, { view, drawn: drawnView, mode, size }, { fitted, zooming }), []);
   const leading = store.happening.value === undefined ? undefined : visible(store, store.happening.value);
   const happening = ready ? picture.boxes.find(({ path }) => path === leading) : undefined;
 
@@ -85,7 +85,7 @@ export function useCamera(store: Store, size: Signal<Size>, world: { current: HT
     const draw = (): void => {
       clearTimeout(drawing);
       drawing = undefined;
-      drawn.value = view.peek();
+      drawnView.value = view.peek();
     };
     let before = view.peek();
     const stop = view.subscribe((value) => {

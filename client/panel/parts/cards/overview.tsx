@@ -80,8 +80,8 @@ function Cells({ stage, width, cell, store }: { stage: GraphStage; width: number
   const at = useSignal(0);
   const lit = store.search.lit.value;
   const across = Math.max(1, Math.floor(width / cell));
-  const place = Math.min(at.value, stage.steps.length - 1);
-  const current = stage.steps[place];
+  const focusedIndex = Math.min(at.value, stage.steps.length - 1);
+  const current = stage.steps[focusedIndex];
   const keyed = `${stage.key} ${across} ${cell} ${stage.steps.map(({ look }) => look).join(' ')}`;
   const drawn = useMemo(() => drawCells(stage.steps, { across, cell, lit }), [keyed, lit]);
   const id = `cell:${stage.key}`;
@@ -89,7 +89,7 @@ function Cells({ stage, width, cell, store }: { stage: GraphStage; width: number
   const stepUnder = (event: MouseEvent) => stage.steps[cellAt({ x: event.offsetX, y: event.offsetY }, across, cell)];
   const pressed = (event: KeyboardEvent): void => {
     const by = moves[event.key];
-    if (by !== undefined) at.value = Math.max(0, Math.min(stage.steps.length - 1, place + by));
+    if (by !== undefined) at.value = Math.max(0, Math.min(stage.steps.length - 1, focusedIndex + by));
     else if (event.key === 'Enter') lookAround(store, current?.path);
     else return;
     event.preventDefault();
@@ -116,7 +116,13 @@ function Cells({ stage, width, cell, store }: { stage: GraphStage; width: number
         {drawn.map(({ look, pale, path }) => (
           <path key={`${look} ${pale}`} class={`cell is-${look}${pale ? ' pale' : ''}`} d={path} />
         ))}
-        <rect class="at" x={(place % across) * cell} y={Math.floor(place / across) * cell} width={cell - 1} height={cell - 1} />
+        <rect
+          class="at"
+          x={(focusedIndex % across) * cell}
+          y={Math.floor(focusedIndex / across) * cell}
+          width={cell - 1}
+          height={cell - 1}
+        />
       </svg>
       {current ? (
         <span
@@ -125,7 +131,7 @@ function Cells({ stage, width, cell, store }: { stage: GraphStage; width: number
           tabIndex={-1}
           id={id}
           aria-selected={true}
-          aria-posinset={place + 1}
+          aria-posinset={focusedIndex + 1}
           aria-setsize={stage.steps.length}
         >
           {current.id}, {say(lookWords[current.look])}

@@ -32,7 +32,7 @@ export function Wires({ graph, picture, looks, lit, handoffs, part, zoom, plain 
     [seen, graph, looks, lit, handoffs, picture],
   );
   const gripOf = (wire: Wire): VNode => {
-    const drawn = grips.get(wire) ?? (
+    const grip = grips.get(wire) ?? (
       <Grip
         key={keyOf(wire.line)}
         graph={graph}
@@ -41,8 +41,8 @@ export function Wires({ graph, picture, looks, lit, handoffs, part, zoom, plain 
         direction={picture.direction}
       />
     );
-    grips.set(wire, drawn);
-    return drawn;
+    grips.set(wire, grip);
+    return grip;
   };
   return (
     <svg

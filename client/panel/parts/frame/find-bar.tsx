@@ -23,10 +23,10 @@ export function FindBar({ store }: { store: Store }) {
   }, [search.shown.value]);
   if (!search.shown.value) return null;
   const sought = search.sought.value;
-  const found = search.found.value;
+  const matches = search.found.value;
   const selected = store.selected.value;
   const go = (by: number): void => {
-    const list = found ?? [];
+    const list = matches ?? [];
     const at = list.indexOf(selected ?? '');
     const next = list[(at + by + (at < 0 && by < 0 ? 1 : 0) + list.length) % Math.max(1, list.length)];
     if (next !== undefined) store.select(next);
@@ -56,7 +56,7 @@ export function FindBar({ store }: { store: Store }) {
         onKeyDown={pressed}
       />
       <span class="found" role="status">
-        {found ? say(findTexts.foundSteps, { count: formatFigure(found.length) }) : ''}
+        {matches ? say(findTexts.foundSteps, { count: formatFigure(matches.length) }) : ''}
       </span>
       <select
         aria-label={say(findTexts.kindOfStep)}

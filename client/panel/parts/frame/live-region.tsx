@@ -13,7 +13,7 @@ export function LiveRegion({ store }: { store: Store }) {
   const urgent = useSignal('');
   const before = useRef<{ looks: ReturnType<typeof looksOf>; word: string; asked: ReadonlySet<string> } | undefined>(undefined);
   const last = useRef(-pause);
-  const tell = (): void => {
+  const announce = (): void => {
     const graph = store.graph.peek();
     if (!graph) return;
     const state = store.run.peek()?.state;
@@ -37,10 +37,10 @@ export function LiveRegion({ store }: { store: Store }) {
   useLayoutEffect(() => {
     const wait = before.current ? last.current + pause - performance.now() : 0;
     if (wait <= 0) {
-      tell();
+      announce();
       return;
     }
-    const later = setTimeout(tell, wait);
+    const later = setTimeout(announce, wait);
     return () => clearTimeout(later);
   }, [version, store.graph.value]);
   return (

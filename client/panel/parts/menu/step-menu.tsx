@@ -12,19 +12,19 @@ const edge = 4;
 /** The menu of a step's actions. When it closes, the focus returns to its previous place. */
 export function StepMenu({ store }: { store: Store }) {
   const menu = useRef<HTMLDivElement>(null);
-  const place = store.menu.value;
+  const anchor = store.menu.value;
   useLayoutEffect(() => {
     const { current } = menu;
-    if (!place || !current) return;
+    if (!anchor || !current) return;
     current.showPopover();
     const { width, height } = current.getBoundingClientRect();
-    current.style.left = `${Math.max(edge, Math.min(place.x, window.innerWidth - width - edge))}px`;
-    current.style.top = `${Math.max(edge, Math.min(place.y, window.innerHeight - height - edge))}px`;
+    current.style.left = `${Math.max(edge, Math.min(anchor.x, window.innerWidth - width - edge))}px`;
+    current.style.top = `${Math.max(edge, Math.min(anchor.y, window.innerHeight - height - edge))}px`;
     current.querySelector('button')?.focus();
-  }, [place]);
+  }, [anchor]);
   const graph = store.graph.value;
-  if (!place || !graph || actionsOfStep(store, graph, place.path).length === 0) return null;
-  const { path } = place;
+  if (!anchor || !graph || actionsOfStep(store, graph, anchor.path).length === 0) return null;
+  const { path } = anchor;
   return (
     <div
       class="menu"
@@ -34,7 +34,7 @@ export function StepMenu({ store }: { store: Store }) {
       aria-label={say(actionTexts.actionsOf, { step: nameOfPath(path) })}
       onKeyDown={moveInMenu}
       onToggle={({ newState }) => {
-        if (newState === 'closed' && store.menu.value === place) store.menu.value = undefined;
+        if (newState === 'closed' && store.menu.value === anchor) store.menu.value = undefined;
       }}
     >
       {actionsOfStep(store, graph, path).map((offer) => (

@@ -65,21 +65,21 @@ export function findCriticalPath(graph: Graph, tookOf: (path: string) => number 
   const via = new Int32Array(nodes.length).fill(-1);
   for (let start = 0; start < nodes.length; start++) {
     const way = [start];
-    for (let place = way.at(-1); place !== undefined; place = way.at(-1)) {
-      const open = (before[place] ?? []).filter((one) => (until[one] ?? 0) < 0);
+    for (let vertex = way.at(-1); vertex !== undefined; vertex = way.at(-1)) {
+      const open = (before[vertex] ?? []).filter((one) => (until[one] ?? 0) < 0);
       if (open.length > 0) {
         way.push(...open);
         continue;
       }
       way.pop();
       let longest = 0;
-      for (const one of before[place] ?? []) {
-        if ((until[one] ?? 0) > longest || via[place] === -1) {
+      for (const one of before[vertex] ?? []) {
+        if ((until[one] ?? 0) > longest || via[vertex] === -1) {
           longest = until[one] ?? 0;
-          via[place] = one;
+          via[vertex] = one;
         }
       }
-      until[place] = longest + takes(place);
+      until[vertex] = longest + takes(vertex);
     }
   }
   let last = 0;

@@ -68,7 +68,7 @@ export interface FigureBars {
 
 /** Time, cost and failures over the runs. */
 export function figureBars(runs: readonly RunRecord[]): FigureBars[] {
-  const drawn = runs.slice(0, mostBars).reverse();
+  const barRuns = runs.slice(0, mostBars).reverse();
   const usually =
     (write: (figure: number) => string) =>
     (values: readonly number[]): string =>
@@ -87,12 +87,12 @@ export function figureBars(runs: readonly RunRecord[]): FigureBars[] {
   ];
   return figures.flatMap(({ name: title, of, write, sum }): FigureBars[] => {
     const name = say(title);
-    const values = drawn.map(of);
+    const values = barRuns.map(of);
     const valueText = (value: number | undefined): string => (value === undefined ? '?' : write(value));
     const counted = values.filter((value) => value !== undefined);
     const top = Math.max(0, ...counted);
     if (top === 0) return [];
-    const bars = drawn.map(({ run, status, degraded }, at) => {
+    const bars = barRuns.map(({ run, status, degraded }, at) => {
       const value = values[at];
       const look: Look = status === 'succeeded' && degraded ? 'degraded' : status;
       return { run, part: value === undefined ? undefined : value / top, look };

@@ -14,7 +14,7 @@ import { verifySignature } from '../triggers/signatures.ts';
 /** Milliseconds for which the triggers of the folder are cached: requests come from anybody. */
 const remembered = 2000;
 /** Headers that are hidden from pipelines, since they carry credentials. */
-const kept = /^(?:authorization|proxy-authorization|cookie)$/;
+const credentialHeaders = /^(?:authorization|proxy-authorization|cookie)$/;
 
 interface FoundHook {
   file: string;
@@ -71,7 +71,7 @@ export function createWebhookHandler({ host, runs, now, noTriggers }: ServedFold
       kind: 'webhook',
       id: trigger.id,
       time: new Date(now()).toISOString(),
-      headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !kept.test(name))),
+      headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !credentialHeaders.test(name))),
       query: Object.fromEntries(url.searchParams),
       body,
     };

@@ -91,7 +91,7 @@ function createQuestions(
   served: ServedFolder,
   { ports: { people }, by, may, left, entry }: McpCaller & Pick<FollowedRun, 'ports'> & { entry: RunEntry },
 ) {
-  const asked = new Map<string, AbortController>();
+  const openQuestions = new Map<string, AbortController>();
   /** Questions that the person does not answer. */
   const unanswered = new Set<string>();
   let fault: { error: unknown } | undefined;
@@ -115,13 +115,13 @@ function createQuestions(
     },
     /** Asks the new questions, and withdraws those that are no longer open. */
     take(open: OpenQuestions): void {
-      for (const [name, until] of asked) {
+      for (const [name, until] of openQuestions) {
         if (!open.has(name)) until.abort();
       }
       for (const [name, question] of open) {
-        if (asked.has(name)) continue;
+        if (openQuestions.has(name)) continue;
         const until = new AbortController();
-        asked.set(name, until);
+        openQuestions.set(name, until);
         void ask(question, AbortSignal.any([until.signal, left]))
           .catch((error: unknown) => {
             fault = { error };
@@ -132,7 +132,7 @@ function createQuestions(
     /** Whether there are open questions, and nobody answers any of them here. */
     areInVain: (open: OpenQuestions): boolean => open.size > 0 && [...open.keys()].every((name) => unanswered.has(name)),
     end(): void {
-      for (const until of asked.values()) until.abort();
+      for (const until of openQuestions.values()) until.abort();
     },
   };
 }

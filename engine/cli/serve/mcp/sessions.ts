@@ -53,12 +53,12 @@ export function createMcpRoute(
     const id = randomUUID();
     // Aborted before the transport closes its answers: the end of a conversation does not cancel runs.
     const left = new AbortController();
-    const leave = (): void => {
+    const closeSession = (): void => {
       left.abort();
       sessions.delete(id);
       release();
     };
-    const transport = speech.createHttpTransport(id, () => void sessions.set(id, session), leave);
+    const transport = speech.createHttpTransport(id, () => void sessions.set(id, session), closeSession);
     const backend = createServedBackend(served, {
       feeds,
       by: caller.by,
@@ -73,7 +73,7 @@ export function createMcpRoute(
         return backend.following;
       },
       end() {
-        leave();
+        closeSession();
         void transport.close();
       },
     };

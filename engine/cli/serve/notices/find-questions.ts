@@ -8,14 +8,14 @@ import { createOwnRuns } from '../runs/own-runs.ts';
 /** Finds open questions of the runs of a folder; an unchanged log is not read again. */
 export function createQuestionFinder(host: McpHost) {
   const { engine } = host;
-  const known = new Map<string, { stamp: string; questions: OpenQuestion[] }>();
+  const cache = new Map<string, { stamp: string; questions: OpenQuestion[] }>();
 
   const own = createOwnRuns(host);
 
   async function questionsOf(entry: RunEntry): Promise<OpenQuestion[]> {
     const { id } = entry;
     const stamp = await stampOf(entry);
-    const before = known.get(id);
+    const before = cache.get(id);
     if (before?.stamp === stamp) return before.questions;
     // A run of another machine is fetched by this.
     const found = host.database ? await own.find(id) : entry;
@@ -24,7 +24,7 @@ export function createQuestionFinder(host: McpHost) {
       ({ state }) => openQuestions(state),
       () => [],
     );
-    known.set(id, { stamp, questions });
+    cache.set(id, { stamp, questions });
     return questions;
   }
 
@@ -40,7 +40,7 @@ export function createQuestionFinder(host: McpHost) {
       ({ status }) => status === 'waiting' || status === 'running',
     );
     const ids = new Set(open.map(({ id }) => id));
-    for (const id of [...known.keys()].filter((one) => !ids.has(one))) known.delete(id);
+    for (const id of [...cache.keys()].filter((one) => !ids.has(one))) cache.delete(id);
     const asked: { entry: RunEntry; questions: OpenQuestion[] }[] = [];
     for (const entry of open) asked.push({ entry, questions: await questionsOf(entry) });
     return asked;

@@ -43,7 +43,7 @@ export interface Outbox {
 /** The number of notices that are leased at once, and the lease in milliseconds: longer than an attempt takes. */
 const taking = { most: 10, lease: 60_000 };
 /** How long settled notices are kept. */
-const kept = 7 * 24 * 3_600_000;
+const retentionMs = 7 * 24 * 3_600_000;
 
 export function openOutbox(records: ServeRecords): Outbox {
   const nameOf = (id: string): string => `notices/${id}`;
@@ -94,7 +94,7 @@ export function openOutbox(records: ServeRecords): Outbox {
     isUsed: async (id) => (await records.read(useOf(id))) !== undefined,
     async tidy(now) {
       const old = (await listAll()).filter(
-        ({ status, at, expires }) => status !== 'pending' && Math.max(at, expires) < now - kept,
+        ({ status, at, expires }) => status !== 'pending' && Math.max(at, expires) < now - retentionMs,
       );
       for (const { id } of old) {
         await records.remove(nameOf(id));

@@ -138,18 +138,18 @@ export async function takeUpMarked(
  * one, which its server was about to get. Where another process has owned the run since, the mark is void.
  */
 export function openServedMarks(engine: Engine, root: string): ServedMarks {
-  const place = join(root, '.baton', 'serve', 'at-work');
-  const remove = (run: string): Promise<void> => rm(join(place, run), { force: true });
+  const marksFolder = join(root, '.baton', 'serve', 'at-work');
+  const remove = (run: string): Promise<void> => rm(join(marksFolder, run), { force: true });
   const write = async (run: string, owner: string): Promise<void> => {
-    await mkdir(place, { recursive: true, mode: 0o700 });
-    await writeFile(join(place, run), owner, { mode: 0o600 });
+    await mkdir(marksFolder, { recursive: true, mode: 0o700 });
+    await writeFile(join(marksFolder, run), owner, { mode: 0o600 });
   };
   const ownerOf = (run: string): Promise<number> => engine.lockNumber(join(engine.runsFolder(root), run));
   return {
     set: async ({ id, folder }) => write(id, String(await engine.lockNumber(folder))),
     async intend(folder) {
       const { id } = engine.runPaths(folder);
-      const before = await readFile(join(place, id), 'utf8').catch(() => '');
+      const before = await readFile(join(marksFolder, id), 'utf8').catch(() => '');
       await write(id, String((await engine.lockNumber(folder)) + 1));
       return async () => {
         // Another process was faster and has marked it.
@@ -160,8 +160,8 @@ export function openServedMarks(engine: Engine, root: string): ServedMarks {
     remove,
     async list() {
       const runs: string[] = [];
-      for (const run of await readdir(place).catch(() => [])) {
-        const marked = await readFile(join(place, run), 'utf8').catch(() => '');
+      for (const run of await readdir(marksFolder).catch(() => [])) {
+        const marked = await readFile(join(marksFolder, run), 'utf8').catch(() => '');
         if (marked === '') continue;
         const owner = await ownerOf(run);
         if (Number(marked) === owner || Number(marked) === owner + 1) runs.push(run);

@@ -38,8 +38,8 @@ export async function listEnds(host: McpHost, now: number): Promise<RunAtEnd[]> 
   });
 }
 
-/** Finds the ends of runs at which a trigger starts a run, each once. `tell` reports those that start none. */
-export function createEndFinder(host: McpHost, tell: (line: string) => void) {
+/** Finds the ends of runs at which a trigger starts a run, each once. `report` reports those that start none. */
+export function createEndFinder(host: McpHost, report: (line: string) => void) {
   const { engine } = host;
   const root = currentRoot(engine, host.folder);
   const own = createOwnRuns(host);
@@ -82,11 +82,11 @@ export function createEndFinder(host: McpHost, tell: (line: string) => void) {
     const after = [...(started.after ?? []), relative(root, entry.file).replaceAll('\\', '/')];
     const name = relative(root, file).replaceAll('\\', '/');
     if (after.includes(name)) {
-      tell(say(texts.round, { ...values, way: [...after, name].join(' → ') }));
+      report(say(texts.round, { ...values, way: [...after, name].join(' → ') }));
       return undefined;
     }
     if (after.length > mostInARow) {
-      tell(say(texts.tooDeep, { ...values, most: mostInARow }));
+      report(say(texts.tooDeep, { ...values, most: mostInARow }));
       return undefined;
     }
     const { outputs } = result;

@@ -19,16 +19,16 @@ interface TriggeredPipeline {
 /** Reads the triggers of a folder repeatedly: an unchanged file is not read twice. */
 export function createTriggerReader(host: McpHost): () => Promise<TriggeredPipeline[]> {
   const { engine, folder } = host;
-  const known = new Map<string, { version: string; read: TriggeredPipeline | undefined }>();
+  const cache = new Map<string, { version: string; read: TriggeredPipeline | undefined }>();
 
   async function readFrom(file: string): Promise<TriggeredPipeline | undefined> {
     const found = await stat(file).catch(() => undefined);
     if (!found) return undefined;
     const version = `${found.mtimeMs} ${found.size}`;
-    const before = known.get(file);
+    const before = cache.get(file);
     if (before?.version === version) return before.read;
     const read = await compileTriggers(file).catch(() => undefined);
-    known.set(file, { version, read });
+    cache.set(file, { version, read });
     return read;
   }
 
@@ -48,7 +48,7 @@ export function createTriggerReader(host: McpHost): () => Promise<TriggeredPipel
 
   return async () => {
     const files = engine.listPipelines(folder, engine.localDisk);
-    for (const gone of [...known.keys()].filter((file) => !files.includes(file))) known.delete(gone);
+    for (const gone of [...cache.keys()].filter((file) => !files.includes(file))) cache.delete(gone);
     const read = await Promise.all(files.map(readFrom));
     return read.filter((one) => one !== undefined);
   };

@@ -31,14 +31,14 @@ export interface FileWatch {
 /** Polls the files below a folder that match one of the patterns; links that lead out of the folder are skipped. */
 export function watchFiles(folder: string, patterns: readonly string[]): FileWatch {
   const bounds = { from: folder, inside: [folder] };
-  let known: ReadonlyMap<string, KnownFile> = new Map();
+  let lastFiles: ReadonlyMap<string, KnownFile> = new Map();
 
   async function see(path: string, now: number): Promise<KnownFile | undefined> {
     const file = await realOf(join(folder, path), { bounds }).catch(() => undefined);
     const found = file === undefined ? undefined : await stat(file).catch(() => undefined);
     if (file === undefined || !found?.isFile()) return undefined;
     const mark = `${found.size} ${found.mtimeMs} ${found.ino}`;
-    const before = known.get(path);
+    const before = lastFiles.get(path);
     if (before?.mark === mark) return before;
     const version = found.size > mostRead ? mark : await hashFile(file).catch(() => undefined);
     // It has been removed, or may not be read.
@@ -57,7 +57,7 @@ export function watchFiles(folder: string, patterns: readonly string[]): FileWat
         const file = await see(path, now);
         if (file) seen.set(path, file);
       }
-      known = seen;
+      lastFiles = seen;
       return seen;
     },
   };

@@ -26,7 +26,7 @@ const object = (
   additionalProperties: false,
 });
 const list = (items: JsonSchema): JsonSchema => ({ type: 'array', items, maxItems: 10_000 });
-const taken = { id: text, epoch: number };
+const lease = { id: text, epoch: number };
 const commitName = { run: text, epoch: number, seq: number, nonce: text };
 const commit = object({
   ...commitName,
@@ -78,7 +78,7 @@ export const workerCalls: Readonly<Record<string, WorkerCall>> = {
     },
   },
   letGo: {
-    takes: { ...taken, due: { type: ['number', 'null'] } },
+    takes: { ...lease, due: { type: ['number', 'null'] } },
     answer: async (rows, args) => done(rows.letGo(readTakenRun(args), args['due'] === null ? undefined : Number(args['due']))),
   },
   append: {
@@ -185,7 +185,7 @@ export const workerCalls: Readonly<Record<string, WorkerCall>> = {
   },
   lowestFormat: { takes: {}, answer: (rows) => rows.lowestFormat() },
   beat: {
-    takes: { held: list(object(taken)) },
+    takes: { held: list(object(lease)) },
     answer: async (rows, { held }) => [...(await rows.beat(mapsOf(held).map(readTakenRun)))],
   },
 };

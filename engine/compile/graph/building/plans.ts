@@ -34,7 +34,7 @@ export function describePlans(graph: Graph, steps: Placement[], lookup: Lookup, 
 }
 
 /** The last schema of a step, so that equal compiles give the same object. */
-const known = new WeakMap<Step, { by: string; step: Step }>();
+const lastSchemas = new WeakMap<Step, { by: string; step: Step }>();
 
 function describedPlan(
   plan: Step,
@@ -57,10 +57,10 @@ function describedPlan(
   });
   if (!isMap(schema)) return plan;
   const by = JSON.stringify(schema);
-  const before = known.get(plan);
+  const before = lastSchemas.get(plan);
   if (before?.by === by) return before.step;
   const step: Step = { ...plan, answer: { ...answer, schema } };
-  known.set(plan, { by, step });
+  lastSchemas.set(plan, { by, step });
   return step;
 }
 

@@ -44,7 +44,7 @@ export function readTopFields(
   wrapper: SourceEntry | undefined,
   built: BuiltPipeline,
 ): TopField[] {
-  const found = new Map<string, TopField>();
+  const fields = new Map<string, TopField>();
   const joined: TopField[] = [];
   const inside: NormalisedKeys = { fields: new Map(), unknown: [], rest: [], uses: [], refused: [], problems: [] };
   const addSecond = (second: TopField, first: TopField): void => {
@@ -52,7 +52,7 @@ export function readTopFields(
     if (joinedKeys.has(field.name)) {
       const isOurs = field.key.text === field.name;
       joined.push(isOurs ? first : second);
-      if (isOurs) found.set(field.name, second);
+      if (isOurs) fields.set(field.name, second);
       return;
     }
     const values = { key: field.key.text, other: first.field.key.text };
@@ -71,10 +71,10 @@ export function readTopFields(
       inside.uses.push(...normal.uses);
     } else built.rewritings.push(...rewritingsOf(asMap(entry), normal).map((rewriting) => ({ block, rewriting })));
     for (const field of normal.fields.values()) {
-      const other = found.get(field.name);
+      const other = fields.get(field.name);
       const isGuess = normal.unknown.some(({ key }) => key === field.key);
       if (isGuess && (other || written.has(field.name))) continue;
-      if (!other) found.set(field.name, { entry, field });
+      if (!other) fields.set(field.name, { entry, field });
       else if (other.field.key.text !== field.key.text) addSecond({ entry, field }, other);
     }
     for (const { key } of normal.unknown)
@@ -82,12 +82,12 @@ export function readTopFields(
   }
   if (wrapper) {
     const { block, key } = wrapper;
-    const use: DialectUse = { from: key.text, to: [...found.keys()].join(', '), range: key.range };
+    const use: DialectUse = { from: key.text, to: [...fields.keys()].join(', '), range: key.range };
     inside.uses.push(use);
     built.dialects.push({ block, use });
     built.rewritings.push(...rewritingsOf(asMap(wrapper), inside).map((rewriting) => ({ block, rewriting })));
   }
-  return [...joined, ...found.values()];
+  return [...joined, ...fields.values()];
 }
 
 /** An unknown top-level key. It is only a hint in a file that is otherwise a pipeline, if the key is for people. */

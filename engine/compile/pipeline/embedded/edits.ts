@@ -24,9 +24,9 @@ function editInLines(node: ScalarNode, block: Block, { range: { start, end }, te
   const { text } = node;
   // Text behind the last line stays a line of its own.
   const joins = end === text.length && isLineStart(text, end) && !isLineStart(text.slice(0, start) + given, start + given.length);
-  const made = joins ? `${given}\n` : given;
+  const inserted = joins ? `${given}\n` : given;
   const first = /[^\n]/.exec(text)?.index;
-  if (first === undefined || movesIndentation(node, block, first, { range: { start, end }, text: made })) return undefined;
+  if (first === undefined || movesIndentation(node, block, first, { range: { start, end }, text: inserted })) return undefined;
   const newline = block.text.includes('\r\n') ? '\r\n' : '\n';
   const lineAt = (offset: number): number => block.text.lastIndexOf('\n', offset - 1) + 1;
   const indent = ' '.repeat(node.offsetAt(first) - lineAt(node.offsetAt(first)));
@@ -37,11 +37,11 @@ function editInLines(node: ScalarNode, block: Block, { range: { start, end }, te
   const isOpen = (index: number): boolean =>
     index > 0 && isLineStart(text, index) && block.text.slice(lineAt(place(index)), place(index)).trim() !== '';
   const [from, to] = [place(start), place(end)];
-  const closes = isLineStart(text, end) && isLineStart(made, made.length);
-  const whole = closes && (made !== '' || isLineStart(text, start));
+  const closes = isLineStart(text, end) && isLineStart(inserted, inserted.length);
+  const whole = closes && (inserted !== '' || isLineStart(text, start));
   // The first line keeps its indentation, unless the line is removed or has none.
   const opens = isLineStart(text, start) && (whole || isOpen(start) || from - lineAt(from) < indent.length);
-  const lines = made.split('\n');
+  const lines = inserted.split('\n');
   if (whole) lines.pop();
   // The text after the edit continues on the edit's last line.
   const goesOn = !whole && end < text.length && text[end] !== '\n';
@@ -49,8 +49,8 @@ function editInLines(node: ScalarNode, block: Block, { range: { start, end }, te
     const begins = at > 0 || opens;
     return begins && (line !== '' || (goesOn && at === lines.length - 1)) ? indent + line : line;
   });
-  if (isOpen(start)) return { range: { start: from, end: to }, text: made === '' ? '' : newline + body.join(newline) };
-  if (whole && !isOpen(end) && made !== '') body.push('');
+  if (isOpen(start)) return { range: { start: from, end: to }, text: inserted === '' ? '' : newline + body.join(newline) };
+  if (whole && !isOpen(end) && inserted !== '') body.push('');
   return {
     range: { start: opens ? lineAt(from) : from, end: whole && !isOpen(end) ? lineAt(to) : to },
     text: body.join(newline),

@@ -23,21 +23,26 @@ type ModelContext = Pick<Pipeline, 'experts' | 'defaultModel' | 'selection'>;
  * its tools), the step's `selection`, then `default_model` and `selection` of its pipeline, then those of the calling
  * pipeline. A selection beside a name chooses among those names; a selection alone chooses among all known models.
  */
-export function modelForStep(step: Step, pipeline: ModelContext, outer: ModelContext, shared: readonly Expert[]): WhoAnswers {
+export function modelForStep(
+  step: Step,
+  pipeline: ModelContext,
+  ofEnclosing: ModelContext,
+  shared: readonly Expert[],
+): WhoAnswers {
   const own = step.work.kind === 'prompt' ? step.work.tools.map(({ id }) => id) : [];
   const id = step.expert?.id;
   const expert = id === undefined ? undefined : (named(pipeline.experts).get(id) ?? named(shared).get(id));
   const tools = own.length ? own : (expert?.tools ?? []).map(({ id }) => id);
   const ofTool = tools.map((tool) => modelOfTool([...pipeline.experts, ...shared], tool)).find((one) => one !== undefined);
   const about = { expert, tools };
-  const enclosing = pipeline.selection ?? outer.selection;
+  const enclosing = pipeline.selection ?? ofEnclosing.selection;
   const model = step.model ?? step.cascade?.first ?? expert?.model ?? ofTool;
   if (model) {
     const selection = step.selection && mergeSelections(step.selection, enclosing);
     return { ...about, model, selection };
   }
   if (step.selection) return { ...about, selection: mergeSelections(step.selection, enclosing) ?? step.selection };
-  return { ...about, ...defaultModelOf(pipeline, outer) };
+  return { ...about, ...defaultModelOf(pipeline, ofEnclosing) };
 }
 
 /** Experts by name; of equal names the first counts. */

@@ -79,8 +79,8 @@ function size(node: SourceNode, key: string, scope: ReadScope): string | undefin
 }
 
 /** The selection of a step completed by that of its pipeline. */
-export function mergeSelections(own: Selection | undefined, outer: Selection | undefined): Selection | undefined {
-  if (!own || !outer) return own ?? outer;
-  const { strategy, usual } = own.usual && !outer.usual ? outer : own;
-  return { ...outer, ...defined(own), strategy, usual };
+export function mergeSelections(own: Selection | undefined, enclosing: Selection | undefined): Selection | undefined {
+  if (!own || !enclosing) return own ?? enclosing;
+  const { strategy, usual } = own.usual && !enclosing.usual ? enclosing : own;
+  return { ...enclosing, ...defined(own), strategy, usual };
 }

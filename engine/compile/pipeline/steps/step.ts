@@ -24,17 +24,18 @@ import { loopOf } from './loop.ts';
 import { stepReaders } from './readers.ts';
 
 /** One item of `steps` as a step; undefined where it is no map. `scope.path` is the path of the step. */
-export function readStep(written: SourceNode, { id, given }: StepName, outer: ReadScope): Step | undefined {
+export function readStep(written: SourceNode, { id, given }: StepName, enclosing: ReadScope): Step | undefined {
   if (!isMapNode(written)) {
-    reportProblem(outer, 'wrong-type.step', written.range, { got: describeSourceNode(written) });
+    reportProblem(enclosing, 'wrong-type.step', written.range, { got: describeSourceNode(written) });
     return undefined;
   }
-  const resolved = resolveStep(written, outer);
-  const revision = writeOutRevision(resolved?.node ?? written, outer);
-  if (revision) return readRevisedStep(revision, { id, given }, resolved ? { ...outer, expanding: resolved.expanding } : outer);
+  const resolved = resolveStep(written, enclosing);
+  const revision = writeOutRevision(resolved?.node ?? written, enclosing);
+  if (revision)
+    return readRevisedStep(revision, { id, given }, resolved ? { ...enclosing, expanding: resolved.expanding } : enclosing);
   const node = resolved?.node ?? written;
   // Keys from a template are not rewritten where it is used.
-  const scope = resolved ? { ...outer, expanding: resolved.expanding, uses: [], rewritings: [] } : outer;
+  const scope = resolved ? { ...enclosing, expanding: resolved.expanding, uses: [], rewritings: [] } : enclosing;
   const normal = normaliseKeys(node.pairs, allStepKeys, stepDialects);
 
   const kindsBefore = kindFields(normal.fields);

@@ -23,14 +23,14 @@ export interface ReadBlock {
   missed: boolean;
 }
 
-/** Parses a block of a text by itself. `outer` are the anchors before it. */
-export function readBlock(slice: string, column: number, outer: ReadonlyMap<string, Anchor>, budget: Budget): ReadBlock {
+/** Parses a block of a text by itself. `anchorsBefore` are those that it can refer to. */
+export function readBlock(slice: string, column: number, anchorsBefore: ReadonlyMap<string, Anchor>, budget: Budget): ReadBlock {
   // A copy: a slice would keep its whole version of the text in memory as long as the block is reused.
   const text = ` ${slice}`.slice(1);
   const left = budget.left;
   const whole = { from: 0, to: text.length, column, depth: 0, nature: 'code' } as const;
   let masked = maskTags(text, column);
-  const first = newReading({ source: text, masked: masked.text, outer, budget });
+  const first = newReading({ source: text, masked: masked.text, outer: anchorsBefore, budget });
   let reading = first;
   let node = read(reading, whole);
   if (reading.problems.some((one) => one.code === 'yaml-syntax' || one.code === 'tab-indent')) {
@@ -39,7 +39,13 @@ export function readBlock(slice: string, column: number, outer: ReadonlyMap<stri
     masked = maskTags(spaced.text, column, true);
     masked.problems.push(...spaced.problems);
     budget.left = left;
-    reading = newReading({ source: spaced.text, masked: masked.text, outer, budget, loose: spaced.problems.length > 0 });
+    reading = newReading({
+      source: spaced.text,
+      masked: masked.text,
+      outer: anchorsBefore,
+      budget,
+      loose: spaced.problems.length > 0,
+    });
     node = read(reading, whole);
   }
   const problems = [...masked.problems, ...reading.problems];
@@ -61,5 +67,8 @@ const none: ReadonlyMap<string, Anchor> = new Map();
 const kept = (anchors: ReadonlyMap<string, Anchor>): ReadonlyMap<string, Anchor> => (anchors.size ? anchors : none);
 
 /** Whether a block parses as before with these anchors and this budget. */
-export const readsSame = ({ taken, copied, missed }: ReadBlock, outer: ReadonlyMap<string, Anchor>, left: number): boolean =>
-  !missed && copied <= left && [...taken].every(([name, anchor]) => outer.get(name) === anchor);
+export const readsSame = (
+  { taken, copied, missed }: ReadBlock,
+  anchorsBefore: ReadonlyMap<string, Anchor>,
+  left: number,
+): boolean => !missed && copied <= left && [...taken].every(([name, anchor]) => anchorsBefore.get(name) === anchor);

@@ -27,8 +27,8 @@ export function spliced(
   const from = sameStart(old, lines);
   const to = old.length - sameEnd(old, lines, from);
   const by = lines.length - old.length;
-  const place = source.entries.findLastIndex(({ at }) => at < from);
-  const [entry, own, behind] = [source.entries[place], reads[place], source.entries[place + 1]];
+  const entryIndex = source.entries.findLastIndex(({ at }) => at < from);
+  const [entry, own, behind] = [source.entries[entryIndex], reads[entryIndex], source.entries[entryIndex + 1]];
   const [head, firstRead] = own ?? [];
   if (!entry?.items || !own || !head || !firstRead || own.length !== entry.items.length + 1) return undefined;
   if (source.entries.length !== reads.length) return undefined;
@@ -60,11 +60,11 @@ export function spliced(
 
   const all = [...items.slice(0, first), ...madeItems, ...movedItems(items.slice(last), by)];
   const entries = source.entries.map((one, index): SourceEntry => {
-    if (index === place) return withItems(one, all);
-    return index < place ? one : { ...one, at: one.at + by, ...(one.items ? { items: movedItems(one.items, by) } : {}) };
+    if (index === entryIndex) return withItems(one, all);
+    return index < entryIndex ? one : { ...one, at: one.at + by, ...(one.items ? { items: movedItems(one.items, by) } : {}) };
   });
   const ownReads = [head, ...own.slice(1, first + 1), ...madeReads, ...own.slice(last + 1)];
-  return { entries, reads: reads.with(place, ownReads) };
+  return { entries, reads: reads.with(entryIndex, ownReads) };
 }
 
 /** Whether a block parses independently of the others: it sets no anchor and uses none. */

@@ -25,17 +25,17 @@ interface Open {
  * text itself.
  */
 export function findTags(text: string, around = 0): FoundTags {
-  const found: FoundTags = { tags: [], unclosed: [], deep: false };
+  const result: FoundTags = { tags: [], unclosed: [], deep: false };
   const stack: Open[] = [];
   /** The number of open tags beyond the deepest level. */
   let beyond = 0;
-  const settle = (tag: AutoTag) => (stack.at(-1)?.inner ?? found.tags).push(tag);
+  const settle = (tag: AutoTag) => (stack.at(-1)?.inner ?? result.tags).push(tag);
   /** Returns the end of the opening tag. */
   const openTag = (start: number): number => {
     const depth = around + stack.length;
     const opening = readOpening(text, start, text.length, depth);
     const { end, complete } = opening;
-    found.deep ||= opening.deep || depth >= maxNested;
+    result.deep ||= opening.deep || depth >= maxNested;
     const open: Open = { start, opening, inner: [...opening.inner] };
     if (depth < maxNested && complete) settle(tagOf(open, { start: end, end }, end, true));
     else if (depth < maxNested) stack.push(open);
@@ -58,10 +58,10 @@ export function findTags(text: string, around = 0): FoundTags {
   for (let open = stack.pop(); open; open = stack.pop()) {
     const { end, finished } = open.opening;
     const lone = finished && text.slice(end).trim() === '';
-    if (!lone) found.unclosed.unshift({ start: open.start, end });
+    if (!lone) result.unclosed.unshift({ start: open.start, end });
     settle(tagOf(open, { start: end, end: lone ? end : text.length }, lone ? end : text.length, false));
   }
-  return found;
+  return result;
 }
 
 const tagOf = ({ start, opening, inner }: Open, words: Range, end: number, closed: boolean): AutoTag => ({

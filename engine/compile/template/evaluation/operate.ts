@@ -245,10 +245,10 @@ function mapped(expression: Of<'map'>, run: Run): Json {
 
 function collected(expression: Of<'comprehension'>, run: Run): Json {
   const items: Json[] = [];
-  const outer = run.locals;
+  const localsBefore = run.locals;
   eachItem(expression, plainValue(expression.list, run), run, () => {
     if (!expression.filter || truth(evaluate(expression.filter, run))) items.push(plainValue(expression.value, run));
-    run.locals = outer;
+    run.locals = localsBefore;
   });
   return items;
 }

@@ -90,18 +90,18 @@ function setMember({ of, member, value }: Of<'set-member'>, run: Run): void {
 
 /** The text of a body whose names end with it. */
 function scoped(body: readonly Part[], run: Run): string {
-  const outer = run.locals;
+  const localsBefore = run.locals;
   const text = renderParts(body, run);
-  run.locals = outer;
+  run.locals = localsBefore;
   return text;
 }
 
 function renderCapture({ name, value, body }: Of<'capture'>, run: Run): string {
   const text = scoped(body, run);
-  const outer = run.captured;
+  const capturedBefore = run.captured;
   run.captured = text;
   const result = evaluate(value, run);
-  run.captured = outer;
+  run.captured = capturedBefore;
   if (!name) return run.print(result, value.range);
   bindLocal(name.name, result, run);
   return '';
@@ -109,11 +109,11 @@ function renderCapture({ name, value, body }: Of<'capture'>, run: Run): string {
 
 /** As in Jinja, the values of a `with` do not see each other. */
 function renderWith({ bindings, body }: Of<'with'>, run: Run): string {
-  const outer = run.locals;
+  const localsBefore = run.locals;
   const values = bindings.map(({ value }) => evaluate(value, run));
   for (const [at, { name }] of bindings.entries()) bindLocal(name.name, values[at] ?? null, run);
   const text = renderParts(body, run);
-  run.locals = outer;
+  run.locals = localsBefore;
   return text;
 }
 
@@ -153,7 +153,7 @@ function renderMacro({ part, name, locals, given, range, caller }: MacroRun, run
   const wrong = argumentsWrong('theMacro', name, macroSpec(parameters), argumentsIn(given));
   if (wrong) run.fail('wrong-filter-arguments', wrong.message);
   if (run.calls >= deepestCall) run.fail('limit', say(texts.deepMacro, { most: deepestCall }));
-  const outer = run.locals;
+  const localsBefore = run.locals;
   run.locals = locals;
   bindLocal('caller', caller ?? new Absent('caller', () => say(texts.noCaller, { name })), run);
   const next = given.places.values();
@@ -168,13 +168,13 @@ function renderMacro({ part, name, locals, given, range, caller }: MacroRun, run
   run.calls++;
   const text = renderParts(body, run);
   run.calls--;
-  run.locals = outer;
+  run.locals = localsBefore;
   return text;
 }
 
 function renderLoop(part: Extract<Part, { kind: 'for' }>, run: Run): string {
   const { names, list, filter } = part;
-  const outer = run.locals;
+  const localsBefore = run.locals;
   const value = plainValue(list, run);
   run.at = list.range;
   let items = rowsOf(names.length, value, run);
@@ -197,7 +197,7 @@ function renderLoop(part: Extract<Part, { kind: 'for' }>, run: Run): string {
     run.spend(1);
     bindItem(names, item, list.range, run);
     const result = work();
-    run.locals = outer;
+    run.locals = localsBefore;
     return result;
   }
 }

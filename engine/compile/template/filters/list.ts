@@ -24,7 +24,7 @@ const keyOf = (item: Json, attribute: Json | undefined, run: Run): Json =>
   attribute === undefined || attribute === null ? item : run.json(attributeOf(item, attribute, run));
 
 /** Null means a missing argument, as in Jinja. */
-const given = (value: Json | undefined): Json | undefined => value ?? undefined;
+const argument = (value: Json | undefined): Json | undefined => value ?? undefined;
 
 const folded = (value: Json, exact: boolean): Json => (typeof value === 'string' && !exact ? value.toLowerCase() : value);
 
@@ -168,7 +168,7 @@ function drawn(run: Run): number {
 }
 
 export const listFilters = {
-  batch: onItems((items, [size, fill], run) => chunks(items, numberOf(size), given(fill), run)),
+  batch: onItems((items, [size, fill], run) => chunks(items, numberOf(size), argument(fill), run)),
   dictsort: dictsorted,
   first: onItems((items) => orAbsent(items[0], 'first', say(texts.emptyList))),
   flatten: onItems((items, [levels], run) =>
@@ -209,7 +209,7 @@ export const listFilters = {
   reverse: (input, _, run) => reversed(input, run),
   select: selectByAttribute(true, false),
   selectattr: selectByAttribute(true, true),
-  slice: onItems((items, [count, fill], run) => columns(items, numberOf(count), given(fill), run)),
+  slice: onItems((items, [count, fill], run) => columns(items, numberOf(count), argument(fill), run)),
   sort: onItems((items, [reverse, exact, attribute], run) =>
     sortItems(items, (item) => sortKey(item, attribute, exact === true, run), reverse === true, run),
   ),

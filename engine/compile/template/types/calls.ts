@@ -115,9 +115,9 @@ function groupedType(input: Type, given: readonly Argument[]): Type {
 /** The result type of a function or method, with faults of its arguments. */
 export function callType(expression: Extract<Expression, { kind: 'call' }>, to: Inference): Type {
   const { callee } = expression;
-  const given = expression.arguments.map(({ value }) => typeOfExpression(value, to));
+  const argumentTypes = expression.arguments.map(({ value }) => typeOfExpression(value, to));
   let spec: Callable | undefined;
-  let input: Type = given[0] ?? unknownType;
+  let input: Type = argumentTypes[0] ?? unknownType;
   if (callee.kind === 'name') {
     spec = to.macros.get(callee.name) ?? functionSpec(callee.name);
     if (!spec) reportFunction(callee, expression, to);
@@ -136,11 +136,11 @@ export function callType(expression: Extract<Expression, { kind: 'call' }>, to: 
   argumentsFit({
     spec,
     given: expression.arguments,
-    types: given,
+    types: argumentTypes,
     what: say(texts.code, { code: callee.kind === 'name' || callee.kind === 'member' ? callee.name : '' }),
     to,
   });
-  return typeof spec.result === 'function' ? spec.result(input, placed(spec, expression.arguments, given)) : spec.result;
+  return typeof spec.result === 'function' ? spec.result(input, placed(spec, expression.arguments, argumentTypes)) : spec.result;
 }
 
 function wrongCall(

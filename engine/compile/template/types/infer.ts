@@ -92,15 +92,15 @@ function inferParts(parts: readonly Part[], outer: Inference, names: Map<string,
         break;
       }
       case 'for': {
-        const around = inner();
-        const list = typeOfExpression(part.list, around);
-        mustBe({ type: list, wanted: iterable, range: part.list.range, what: say(texts.aLoop), to: around });
-        const bound = bindNames(part.names, part.list, list, (one) => typeOfExpression(one, { ...around, report: silent }));
-        if (part.filter) typeOfExpression(part.filter, { ...around, types: withNames(around.types, bound) });
+        const enclosing = inner();
+        const list = typeOfExpression(part.list, enclosing);
+        mustBe({ type: list, wanted: iterable, range: part.list.range, what: say(texts.aLoop), to: enclosing });
+        const bound = bindNames(part.names, part.list, list, (one) => typeOfExpression(one, { ...enclosing, report: silent }));
+        if (part.filter) typeOfExpression(part.filter, { ...enclosing, types: withNames(enclosing.types, bound) });
         const [first] = part.names;
         bound.set('loop', forLoopType((part.names.length === 1 && first ? bound.get(first.name) : undefined) ?? unknownType));
-        inferParts(part.body, around, bound);
-        inferParts(part.otherwise ?? [], around, new Map());
+        inferParts(part.body, enclosing, bound);
+        inferParts(part.otherwise ?? [], enclosing, new Map());
       }
     }
   }

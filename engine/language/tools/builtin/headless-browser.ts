@@ -5,7 +5,7 @@ import { searchParameters, searchResult } from './web-search.ts';
 const url = describedSchema('string', 'The address of the page.', { minLength: 1 });
 const timeout = describedSchema('number', 'Seconds to wait at most.', { exclusiveMinimum: 0, default: 60 });
 const success = describedSchema('boolean', 'Whether it was done.');
-const place = {
+const pageSchema = {
   url: describedSchema('string', 'Where the page really is, after all redirects.'),
   status: describedSchema('integer', 'What the server answered.'),
 };
@@ -37,7 +37,7 @@ export const headlessBrowser = {
       result: objectSchema(
         {
           success,
-          ...place,
+          ...pageSchema,
           title: describedSchema('string', 'The title of the page.'),
           text: describedSchema('string', 'Its main text.'),
           content: describedSchema('string', 'The same as Markdown.'),
@@ -86,7 +86,7 @@ export const headlessBrowser = {
       result: objectSchema(
         {
           success,
-          url: place.url,
+          url: pageSchema.url,
           status: { type: ['integer', 'null'], description: 'What the server answered; null where none did.' },
           valid: describedSchema('boolean', 'Whether the page is there and has the words.'),
           title: describedSchema('string', 'The title of the page.'),

@@ -127,6 +127,6 @@ function outliersIn(numbers: readonly number[]): number {
     return low + (high - low) * (place - Math.floor(place));
   };
   const [first, third] = [at(0.25), at(0.75)];
-  const reach = 1.5 * (third - first);
-  return numbers.filter((number) => number < first - reach || number > third + reach).length;
+  const whisker = 1.5 * (third - first);
+  return numbers.filter((number) => number < first - whisker || number > third + whisker).length;
 }

@@ -34,9 +34,13 @@ export interface Offers {
 /**
  * Opens the tools offered to a step's model, by names that every provider accepts. Servers are asked for their lists, each by
  * a numbered call like any other, so that a resumed run offers the same tools. Rejects with a RunError (`input`) for a name
- * that offers nothing, before any model is paid. Names that are `taken` are reserved for the step's other tools.
+ * that offers nothing, before any model is paid. `reservedNames` stay for the step's other tools.
  */
-export async function openOffers(attempt: StepAttempt, names: readonly string[], taken: readonly string[] = []): Promise<Offers> {
+export async function openOffers(
+  attempt: StepAttempt,
+  names: readonly string[],
+  reservedNames: readonly string[] = [],
+): Promise<Offers> {
   const specOf = (name: string) => attempt.context.ports.tools.spec(name);
   const parts: OfferPart[] = [];
   for (const written of names) {
@@ -56,11 +60,11 @@ export async function openOffers(attempt: StepAttempt, names: readonly string[],
         throw nothingOffered(specOf, attempt.step, written);
     }
   }
-  let now = named(parts, taken);
+  let now = named(parts, reservedNames);
   return {
     now: () => now,
     async refresh() {
-      if (await refreshParts(attempt, parts)) now = named(parts, taken);
+      if (await refreshParts(attempt, parts)) now = named(parts, reservedNames);
     },
   };
 }

@@ -62,33 +62,33 @@ export function signedFetch(fetch: Fetch, { server, login: first, world, secrets
 /** Another process may have renewed it: then its tokens are used, since the former ones are invalid. */
 const renew = (used: Login, server: string, world: Signing['world']): Promise<Login> =>
   changeLogins(async () => {
-    const kept = await findLogin(used);
-    if (kept && kept.access !== used.access) return kept;
-    if (!kept?.refresh) {
+    const stored = await findLogin(used);
+    if (stored && stored.access !== used.access) return stored;
+    if (!stored?.refresh) {
       await forgetLogin(used);
       throw loginOver(server, world.root);
     }
     const { refreshAuthorization } = await import('../../lazy/mcp.ts');
-    const wire = openLoginWire(world.lookup, webAddress(kept.url));
+    const wire = openLoginWire(world.lookup, webAddress(stored.url));
     try {
-      wire.permit(kept.tokenEndpoint, server);
-      const tokens = await refreshAuthorization(kept.issuer, {
-        metadata: metadataOf(kept),
-        clientInformation: kept.client,
-        refreshToken: kept.refresh,
-        resource: kept.resource,
+      wire.permit(stored.tokenEndpoint, server);
+      const tokens = await refreshAuthorization(stored.issuer, {
+        metadata: metadataOf(stored),
+        clientInformation: stored.client,
+        refreshToken: stored.refresh,
+        resource: stored.resource,
         fetchFn: wire.fetch,
       });
-      const login = { ...kept, ...tokensOf(tokens) };
+      const login = { ...stored, ...tokensOf(tokens) };
       await keepLogin(login);
       return login;
     } catch (error) {
       if (isRunError(error)) throw error;
-      const { refused, reason } = describeLoginFailure(error, [kept.access, kept.refresh, kept.client.client_secret ?? '']);
+      const { refused, reason } = describeLoginFailure(error, [stored.access, stored.refresh, stored.client.client_secret ?? '']);
       if (!refused)
         throw new RunError({ kind: 'network', message: say(mcpTexts.cannot, { server, why: reason }), retryable: true });
-      if (refused === 'program') throw notRenewed({ server, root: world.root, issuer: kept.issuer, why: reason });
-      await forgetLogin(kept);
+      if (refused === 'program') throw notRenewed({ server, root: world.root, issuer: stored.issuer, why: reason });
+      await forgetLogin(stored);
       throw loginOver(server, world.root, reason);
     } finally {
       await wire.close();

@@ -40,15 +40,15 @@ export function readAgentsWork({ kind: keys, step }: Draft, scope: ReadScope): W
   };
 }
 
-function readAgent({ key, value }: Pair, ofAll: number, outer: ReadScope): Agent | undefined {
+function readAgent({ key, value }: Pair, ofAll: number, enclosing: ReadScope): Agent | undefined {
   const id = key.text;
-  if (!isStepId(id)) reportProblem(outer, 'bad-id', key.range, { id }, renaming(slug(id), key.range));
+  if (!isStepId(id)) reportProblem(enclosing, 'bad-id', key.range, { id }, renaming(slug(id), key.range));
   if (!isMapNode(value)) {
     const got = describeSourceNode(value);
-    reportProblem(outer, 'wrong-type', value.range, { key: `agents.${id}`, want: say(pipelineTexts.keysOfAgent), got });
+    reportProblem(enclosing, 'wrong-type', value.range, { key: `agents.${id}`, want: say(pipelineTexts.keysOfAgent), got });
     return undefined;
   }
-  const scope = innerScope(outer, `${outer.path}.${id}`);
+  const scope = innerScope(enclosing, `${enclosing.path}.${id}`);
   const draft = newDraft(value, id, true, scope);
   draft.step.idRange = key.range;
   const handsTo: StepRef[] = [];
@@ -58,7 +58,7 @@ function readAgent({ key, value }: Pair, ofAll: number, outer: ReadScope): Agent
     else stepReaders[field.name]?.(field, draft, scope);
   }
   const written = new Map(fields.map((field) => [field.name, field]));
-  const defaults = outer.defaults.filter(({ name }) => agentKeys.includes(name) && name !== 'max_turns');
+  const defaults = enclosing.defaults.filter(({ name }) => agentKeys.includes(name) && name !== 'max_turns');
   applyDefaults(draft, 'prompt', written, { ...scope, defaults });
   refuseForAgents(draft, scope);
   const { maxTurns } = draft.kind;
