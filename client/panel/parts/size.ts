@@ -4,8 +4,8 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Size } from '../../../engine/compile/graph/layout/picture.ts';
 
 /**
- * The inner size of an element, updated on changes, in a signal of its own or in a given one. The element may appear and
- * disappear.
+ * The size of an element's content box, updated on changes, in a signal of its own or in a given one. The element may appear
+ * and disappear.
  */
 export function useSize(element: RefObject<HTMLElement | null>, given?: Signal<Size>): Signal<Size> {
   const own = useSignal<Size>({ width: 0, height: 0 });
@@ -19,7 +19,7 @@ export function useSize(element: RefObject<HTMLElement | null>, given?: Signal<S
     observer.current?.disconnect();
     if (!current) return;
     const measure = (): void => {
-      size.value = { width: current.clientWidth, height: current.clientHeight };
+      size.value = contentSize(current);
     };
     observer.current = new ResizeObserver(measure);
     observer.current.observe(current);
@@ -27,4 +27,13 @@ export function useSize(element: RefObject<HTMLElement | null>, given?: Signal<S
   });
   useLayoutEffect(() => () => observer.current?.disconnect(), []);
   return size;
+}
+
+/** What is left of an element within its border, its padding and its scroll bars, in pixels. */
+function contentSize(element: HTMLElement): Size {
+  const { paddingLeft, paddingRight, paddingTop, paddingBottom } = getComputedStyle(element);
+  return {
+    width: element.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight),
+    height: element.clientHeight - Number.parseFloat(paddingTop) - Number.parseFloat(paddingBottom),
+  };
 }

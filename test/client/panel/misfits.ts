@@ -1,6 +1,6 @@
 /**
  * What does not fit on a page, found by a program: runs in the page and gives one line a fault. Text under 11 px or cut without a sign
- * of it, figures that are cut at all, things to press under 24 px with others nearer than that, parts of the header that lie on each other, what stands out of the
+ * of it, figures that are cut at all, things to press under 24 px with others nearer than that, tabs that are cut, parts of the header that lie on each other, what stands out of the
  * window at the side, and what lies below the page with nothing to scroll it by.
  */
 export function misfitsOfPage(): string[] {
@@ -61,6 +61,12 @@ export function misfitsOfPage(): string[] {
     // A figure that has no room is left out as a whole.
     const isOut = !figures || box.top >= figures.bottom - 1 || box.width === 0;
     if (!isOut && box.right > figures.right + 1) faults.add(`a figure is cut: ${told(one)}`);
+  }
+
+  for (const row of document.querySelectorAll('.tabs')) {
+    const end = row.getBoundingClientRect().right - Number.parseFloat(getComputedStyle(row).paddingRight);
+    for (const one of row.querySelectorAll('button, .more-tabs'))
+      if (one.getBoundingClientRect().right > end + 1) faults.add(`a tab is cut: ${told(one)}`);
   }
 
   const parts = [...document.querySelectorAll('.who > *, .tools button, .head .figure')].map((one) => ({

@@ -15,7 +15,7 @@ import { Bar } from './bar.tsx';
 
 const column = { width: 132, gap: 12 };
 /** The height above the cells of a stage, in pixels: its name, counts, and steps that need attention. */
-const head = 110;
+const head = 86;
 const mostNamed = 3;
 
 /**
@@ -28,7 +28,7 @@ export function Overview({ store }: { store: Store }) {
   const graph = store.drawn.value;
   const stages = useMemo(() => (graph ? findStages(graph) : []), [graph]);
   if (!graph) return null;
-  const room = size.value.width - 2 * column.gap;
+  const room = size.value.width;
   const most = Math.max(1, Math.floor(room / (column.width + column.gap)));
   const listed = size.value.width > 0 ? listStages({ graph, stages, lookAt: (path) => store.looks.value.get(path), most }) : [];
   const width = Math.floor((room - (listed.length - 1) * column.gap) / Math.max(1, listed.length));
