@@ -118,6 +118,7 @@ export { foreseeRun, planRun, planWithForecast } from './launch/plan/plan-run.ts
 export { Refusal } from './launch/refusal.ts';
 export type { ReadRun } from './launch/resume/read-run.ts';
 export { readRun } from './launch/resume/read-run.ts';
+export { openRunReader } from './launch/resume/run-reader.ts';
 export { archiveRun, listEndedRuns, removeArchived } from './launch/retention.ts';
 export type { RerunPlan, RerunReason } from './launch/reuse/plan-rerun.ts';
 export { planRerun } from './launch/reuse/plan-rerun.ts';

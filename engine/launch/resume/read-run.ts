@@ -51,13 +51,26 @@ export interface ReadRun {
 export const displayStored = (stored: Stored): Json =>
   'value' in stored ? stored.value : { artifact: stored.artifact, bytes: stored.bytes };
 
+interface ReadOptions {
+  resumes?: boolean;
+  takes?: boolean;
+}
+
 /**
  * Reads a run from disk. Throws a RunError where the plan or the log's beginning cannot be read. The rules are checked again
  * only to resume the run (`resumes`), where rules or settings differ from those that accepted it. `takes`: another run reuses
  * its values.
  */
-export async function readRun(folder: string, { resumes = false, takes = false } = {}): Promise<ReadRun> {
-  const written = await readLogOf(folder);
+export async function readRun(folder: string, options: ReadOptions = {}): Promise<ReadRun> {
+  return foldLog(folder, await readLogOf(folder), options);
+}
+
+/** The same for a log that was read already. */
+export async function foldLog(
+  folder: string,
+  written: LogRead,
+  { resumes = false, takes = false }: ReadOptions = {},
+): Promise<ReadRun> {
   const foreign = isForeign(written);
   // A recording is a file like any other: marks in its answers are no secrets of this run.
   const isWithoutMarks = foreign || (takes && startOf(written)?.mode === 'replay');

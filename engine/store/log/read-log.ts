@@ -8,7 +8,7 @@ import { type Fact, factTypes } from '../../state/events.ts';
 import type { SigningKey } from '../../trust/key.ts';
 import { runPaths } from '../paths.ts';
 import { decodeLine, decodeLines, isWhole, signatureOf } from './log-line.ts';
-import { type Seal, sealOf } from './seal.ts';
+import { followSeal, type Seal, sealOf } from './seal.ts';
 
 /**
  * The first line of every log. Another meaning of the lines raises the version. Since version 2 commits are signed
@@ -58,17 +58,22 @@ interface FilePlace extends LogPlace {
   inode: number;
   /** The first line with its line end; empty before it was read. */
   header: Buffer;
+  /** The proof that this machine wrote the log up to here. */
+  seal: Seal | undefined;
 }
+
+/** What a log has had since the last look; `end` and `seal` are those of all of it. */
+export type LogGrowth = LogRead;
 
 /**
  * Reads a growing log: each call returns the new facts, the first one all of them. Where the log was rewritten or is damaged,
  * it returns all of them again, up to the damage. Rejects with a RunError where the log cannot be read.
  */
-export function openLogReader(folder: string): () => Promise<Pick<LogRead, 'facts' | 'damage'>> {
+export function openLogReader(folder: string): () => Promise<LogGrowth> {
   const file = runPaths(folder).log;
   let place: FilePlace | undefined;
   return async () => {
-    const growth = await readGrowth(file, place).catch((error: unknown) => {
+    const growth = await readGrowth(folder, place).catch((error: unknown) => {
       throw diskError(error, storeTexts.logUnread, file);
     });
     place = growth.place;
@@ -76,29 +81,25 @@ export function openLogReader(folder: string): () => Promise<Pick<LogRead, 'fact
   };
 }
 
-interface LogGrowth {
-  read: LogRead;
-  place: FilePlace;
-}
-
-async function readGrowth(file: string, from: FilePlace | undefined): Promise<LogGrowth> {
+async function readGrowth(folder: string, from: FilePlace | undefined): Promise<{ read: LogGrowth; place: FilePlace }> {
+  const file = runPaths(folder).log;
   const handle = await open(file);
   try {
     const { ino: inode, size } = await handle.stat();
-    const anew: FilePlace = { ...beginning, inode, header: Buffer.alloc(0) };
+    const anew: FilePlace = { ...beginning, inode, header: Buffer.alloc(0), seal: undefined };
     const isSame =
       from && from.inode === inode && from.end <= size && from.header.equals(await readBytes(handle, 0, from.header.length));
     const start = isSame ? from : anew;
-    const growth = parseGrowth(await readBytes(handle, start.end, size), file, start);
+    const growth = parseGrowth(await readBytes(handle, start.end, size), folder, start);
     // A rewritten log may have the same beginning.
-    return growth.read.damage && start.end > 0 ? parseGrowth(await readBytes(handle, 0, size), file, anew) : growth;
+    return growth.read.damage && start.end > 0 ? parseGrowth(await readBytes(handle, 0, size), folder, anew) : growth;
   } finally {
     await handle.close();
   }
 }
 
-function parseGrowth(bytes: Buffer, file: string, from: FilePlace): LogGrowth {
-  const read = parseLog(bytes, file, from);
+function parseGrowth(bytes: Buffer, folder: string, from: FilePlace): { read: LogGrowth; place: FilePlace } {
+  const read = parseLog(bytes, runPaths(folder).log, from);
   const { facts, end } = read;
   const isFirst = from.line === 0 && end > 0;
   // A copy: only the first line stays in memory.
@@ -109,8 +110,10 @@ function parseGrowth(bytes: Buffer, file: string, from: FilePlace): LogGrowth {
     end: from.end + end,
     isSigned: from.isSigned || (isFirst && namesKey(decodeLine(header.subarray(0, -1)))),
     header,
+    seal: isFirst ? sealOf(bytes, end, folder) : from.seal && followSeal(from.seal, bytes, end),
   };
-  return { read, place };
+  const whole = { ...read, end: place.end };
+  return { read: place.seal ? { ...whole, seal: place.seal } : whole, place };
 }
 
 /** The bytes of a file between two positions. */

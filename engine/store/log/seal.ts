@@ -38,19 +38,24 @@ export function sealOf(bytes: Buffer, end: number, folder: string): Seal | undef
   const key = verificationKeys().find((one) => one.id === id);
   if (!key || end === 0) return undefined;
 
-  let seal = firstSeal(key, folder);
+  return followSeal(firstSeal(key, folder), bytes, end);
+}
+
+/** The seal behind further commits; undefined where one of them does not follow from the seal. */
+export function followSeal({ key, mac }: Seal, bytes: Buffer, end: number): Seal | undefined {
+  let last = mac;
   for (let begin = 0, at = 0; at < end; ) {
     const stop = bytes.indexOf(10, at);
     const signature = signatureOf(bytes.subarray(at, stop));
     if (signature) {
       const commit = bytes.subarray(begin, at + signature.body.length);
-      if (!isSigned([key], signature.mac, 'log', seal.mac, commit)) return undefined;
-      seal = { key, mac: signature.mac };
+      if (!isSigned([key], signature.mac, 'log', last, commit)) return undefined;
+      last = signature.mac;
       begin = stop + 1;
     }
     at = stop + 1;
   }
-  return seal;
+  return { key, mac: last };
 }
 
 function planIn(folder: string): Buffer {

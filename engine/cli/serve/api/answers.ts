@@ -3,9 +3,11 @@ import { fitAnswer, personAnswerSchema } from '../../../language/schema/answers.
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
 import { formatDollars } from '../../../language/values/money.ts';
+import type { ReadRun } from '../../../launch/resume/read-run.ts';
 import type { OpenQuestion } from '../../../state/state.ts';
 import type { RunEntry } from '../../../store/runs/runs.ts';
 import type { McpHost } from '../../mcp/host.ts';
+import { readServedRun } from '../runs/run-reads.ts';
 import type { ServedRuns } from '../runs/runs.ts';
 import { HttpProblem } from './problem.ts';
 
@@ -16,18 +18,30 @@ export const tellEntry = ({ id, pipeline, status, started_at, duration, waitsFor
 };
 
 /** The full status of a run. */
-export async function tellRun({ engine }: McpHost, entry: RunEntry, shown: string): Promise<JsonMap> {
-  const { state, result } = await engine.readRun(entry.folder);
-  const questions = [...state.questions.values()].map(
-    (question): JsonMap => ({
-      question: question.question,
-      kind: question.kind,
-      text: question.text,
-      answer: personAnswerSchema(question),
-    }),
-  );
-  const document: unknown = JSON.parse(JSON.stringify(result));
-  return { run: tellEntry(entry, shown), questions, result: isMap(document) ? document : {} };
+export async function tellRun({ engine }: McpHost, entry: RunEntry, shown: string): Promise<Response> {
+  const read = await readServedRun(engine, entry.folder);
+  const questions = [...read.state.questions.values()].map((question) => ({
+    question: question.question,
+    kind: question.kind,
+    text: question.text,
+    answer: personAnswerSchema(question),
+  }));
+  const head = JSON.stringify({ run: tellEntry(entry, shown), questions });
+  const text = `${head.slice(0, -1)},"result":${writeResult(read)}}`;
+  return new Response(text, { headers: { 'Content-Type': 'application/json' } });
+}
+
+/** Results as JSON, each with the number of facts that it was made of. */
+const results = new WeakMap<ReadRun, { facts: number; text: string }>();
+
+/** The result of a run as JSON, made once for all requests until the run has further facts. */
+function writeResult(read: ReadRun): string {
+  const facts = read.log.facts.length;
+  const before = results.get(read);
+  if (before?.facts === facts) return before.text;
+  const text = JSON.stringify(read.result);
+  results.set(read, { facts, text });
+  return text;
 }
 
 /** Passes an answer to the process that owns the run; where nobody owns it, the run continues here. */
@@ -38,7 +52,7 @@ export async function answerRun(
 ): Promise<void> {
   const { engine } = host;
   const name = await engine.findQuestion(entry.folder, question);
-  const { state } = await engine.readRun(entry.folder);
+  const { state } = await readServedRun(engine, entry.folder);
   refuseBeyond(host, name, { asked: state.questions.get(name), value });
   const given = { question: name, value, by };
   const { store } = host.start;

@@ -8,6 +8,7 @@ import { beginOnce, keysInFolder } from '../api/keys.ts';
 import { HttpProblem } from '../api/problem.ts';
 import { findServedPipeline, keepPushed, removePushed } from '../pushed.ts';
 import { describeWait, findPool } from '../runs/pools.ts';
+import { readServedRun } from '../runs/run-reads.ts';
 import { type Call, type EndpointHandler, findServedRun, type ServedFolder, tellBegun } from '../served-folder.ts';
 
 type Acting =
@@ -40,7 +41,7 @@ export function createActs({ host, runs, own, now }: ServedFolder): Record<Actin
   /** Whether changes of these inputs also name steps of the run, those of a group named `inputs`. */
   async function nameSteps(entry: RunEntry, names: readonly string[]): Promise<boolean> {
     if (names.length === 0) return false;
-    const { state, compiled } = await engine.readRun(entry.folder);
+    const { state, compiled } = await readServedRun(engine, entry.folder);
     const paths = new Set([...state.steps.keys(), ...compiled.graph.nodes.map(({ path }) => path)]);
     return names.some((name) => paths.has(`inputs.${name}`));
   }

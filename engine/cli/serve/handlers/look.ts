@@ -11,6 +11,7 @@ import { tellEntry, tellRun } from '../api/answers.ts';
 import { HttpProblem } from '../api/problem.ts';
 import { createPipelineList } from '../pipelines.ts';
 import { createPushedList, findServedPipeline } from '../pushed.ts';
+import { readServedRun } from '../runs/run-reads.ts';
 import { type EndpointHandler, findServedRun, type ServedFolder } from '../served-folder.ts';
 import { createEventFinder, listEvent } from '../triggers/events.ts';
 import { createScheduleFinder, listSchedules } from '../triggers/schedules.ts';
@@ -94,18 +95,18 @@ export function createLooks({ host, own, now, notices, noTriggers = false }: Ser
     },
     async readRun({ named }) {
       const entry = await findServedRun(own, named['run']);
-      return Response.json(await tellRun(host, entry, shownFile(host, entry.file)));
+      return tellRun(host, entry, shownFile(host, entry.file));
     },
     async readGraph({ named }) {
       const { folder: place } = await findServedRun(own, named['run']);
-      const { graph, called } = (await engine.readRun(place)).compiled;
+      const { graph, called } = (await readServedRun(engine, place)).compiled;
       return Response.json({ graph, called: [...called].map(([name, one]) => ({ name, graph: one.graph })) });
     },
     async listFacts({ named, query }) {
       const entry = await findServedRun(own, named['run']);
-      const { facts } = await engine.openLogReader(entry.folder)();
+      const { facts } = (await readServedRun(engine, entry.folder)).log;
       const after = Number(query['after']);
-      return Response.json(facts.filter(({ seq }) => seq > after).slice(0, Number(query['limit'])));
+      return Response.json(facts.slice(after, after + Number(query['limit'])));
     },
     async readValue({ named: { run, hash = '' } }) {
       const entry = await findServedRun(own, run);

@@ -8,6 +8,7 @@ import { type AgentRun, countProgress, type RunPorts, tellAgentRun } from '../..
 import { answerRun } from '../api/answers.ts';
 import { describeFailure } from '../api/tell-problem.ts';
 import type { RunFeed } from '../events/feed.ts';
+import { readServedRun } from '../runs/run-reads.ts';
 import { findServedRun, type ServedFolder } from '../served-folder.ts';
 import type { McpCaller } from './caller.ts';
 
@@ -52,7 +53,7 @@ export async function followAgentRun(served: ServedFolder, followed: FollowedRun
     release();
   }
   await own.find(run);
-  const { state, result } = await host.engine.readRun(entry.folder);
+  const { state, result } = await readServedRun(host.engine, entry.folder);
   const told = tellAgentRun(host.engine, shown, { run, result, state });
   if (result.status === 'waiting') told.result['waits'] = say(texts.mcpWaits, { run });
   return told;
@@ -63,7 +64,7 @@ async function untilSettled(served: ServedFolder, followed: FollowedRun & { entr
   const { ports, left, entry, feed } = followed;
   const { engine } = served.host;
   const progress = countProgress(ports.onProgress);
-  progress.begin((await engine.readRun(entry.folder)).compiled.graph);
+  progress.begin((await readServedRun(engine, entry.folder)).compiled.graph);
   const questions = createQuestions(served, followed);
   try {
     for (let seen = 0; ; ) {
@@ -73,7 +74,7 @@ async function untilSettled(served: ServedFolder, followed: FollowedRun & { entr
       for (const fact of facts) progress.take(fact);
       if (left.aborted || feed.over) return;
       if (settled.some || facts.some(({ type }) => changesQuestions.has(type))) {
-        const { state } = await engine.readRun(entry.folder);
+        const { state } = await readServedRun(engine, entry.folder);
         questions.take(state.questions);
         if (state.status === 'waiting' && questions.areInVain(state.questions)) return;
       }

@@ -4,6 +4,7 @@ import type { RunEntry } from '../../../store/runs/runs.ts';
 import type { McpHost } from '../../mcp/host.ts';
 import { listOwnRuns } from '../../mcp/run-resources.ts';
 import { createOwnRuns } from '../runs/own-runs.ts';
+import { readServedRun } from '../runs/run-reads.ts';
 
 /** Finds open questions of the runs of a folder; an unchanged log is not read again. */
 export function createQuestionFinder(host: McpHost) {
@@ -20,7 +21,7 @@ export function createQuestionFinder(host: McpHost) {
     // A run of another machine is fetched by this.
     const found = host.database ? await own.find(id) : entry;
     // A run that cannot be read any more has no questions.
-    const questions = await engine.readRun((found ?? entry).folder).then(
+    const questions = await readServedRun(engine, (found ?? entry).folder).then(
       ({ state }) => openQuestions(state),
       () => [],
     );

@@ -12,6 +12,7 @@ import type { RunEntry } from '../../../store/runs/runs.ts';
 import { createRate } from '../access/rate.ts';
 import { answerRun } from '../api/answers.ts';
 import { describeFailure } from '../api/tell-problem.ts';
+import { readServedRun } from '../runs/run-reads.ts';
 import type { ServedFolder } from '../served-folder.ts';
 import { partsOfLink } from './links.ts';
 import type { Notices } from './notices.ts';
@@ -53,7 +54,7 @@ export function addLinkPages(app: Hono, served: ServedFolder, { outbox, links }:
     if (await outbox.isUsed(id)) return { status: 410, why: say(texts.usedLink) };
     const { seq } = notice.question;
     const entry = await own.find(notice.run);
-    const asked = entry && openQuestions((await engine.readRun(entry.folder)).state).find((one) => one.seq === seq);
+    const asked = entry && openQuestions((await readServedRun(engine, entry.folder)).state).find((one) => one.seq === seq);
     return entry && asked ? { notice, entry, question: asked } : { status: 410, why: say(texts.answeredLink) };
   }
 

@@ -9,6 +9,7 @@ import { currentRoot } from '../../files/paths.ts';
 import type { McpHost } from '../../mcp/host.ts';
 import { recordsInFolder } from '../records.ts';
 import { createOwnRuns } from '../runs/own-runs.ts';
+import { readServedRun } from '../runs/run-reads.ts';
 import { slackBody, webhookBody, writeLetter } from './bodies.ts';
 import { createQuestionFinder } from './find-questions.ts';
 import { type LinkSigner, signByMachine, signInDatabase } from './links.ts';
@@ -129,7 +130,7 @@ function createSender(
 
   async function isOpen({ run }: Notice, seq: number): Promise<boolean> {
     const entry = await own.find(run);
-    return entry !== undefined && openQuestions((await engine.readRun(entry.folder)).state).some((one) => one.seq === seq);
+    return entry !== undefined && openQuestions((await readServedRun(engine, entry.folder)).state).some((one) => one.seq === seq);
   }
 
   const linkOf = async (notice: Notice): Promise<string | undefined> => {

@@ -6,6 +6,7 @@ import { type McpHost, shownFile } from '../../mcp/host.ts';
 import { listNewestRuns } from '../../mcp/run-resources.ts';
 import { tellEntry } from '../api/answers.ts';
 import type { OwnRuns } from '../runs/own-runs.ts';
+import { readServedRun } from '../runs/run-reads.ts';
 
 /** The most runs that are searched for open questions. */
 const mostAsked = 100;
@@ -24,7 +25,7 @@ export function tellText({ engine }: McpHost, { pipeline, graph, called }: Compi
 export async function tellRunPage(host: McpHost, entry: RunEntry, now: number) {
   const { engine } = host;
   const { folder } = entry;
-  const { compiled, log, started } = await engine.readRun(folder);
+  const { compiled, log, started } = await readServedRun(engine, folder);
   const text = await engine.readTextFile(started.pipeline.file).catch(() => undefined);
   const turn = log.facts.findLast(({ type }) => type === 'run.finished' || type === 'run.resumed');
   const isEnded = turn?.type === 'run.finished';
@@ -60,7 +61,7 @@ export async function tellInbox(host: McpHost, own: OwnRuns) {
   const asked = waiting.map(async (entry) => {
     // A run of another machine is fetched by this.
     const { folder } = (await own.find(entry.id)) ?? entry;
-    const { state } = await engine.readRun(folder);
+    const { state } = await readServedRun(engine, folder);
     return { run: tellEntry(entry, shownFile(host, entry.file)), questions: openQuestions(state) };
   });
   // A run that cannot be read any more has no questions.

@@ -11,6 +11,7 @@ import { currentRoot } from '../../files/paths.ts';
 import type { McpHost } from '../../mcp/host.ts';
 import { listOwnRuns } from '../../mcp/run-resources.ts';
 import { HttpProblem } from '../api/problem.ts';
+import { readServedRun } from '../runs/run-reads.ts';
 
 /** The most characters of a part of two runs that are compared, and the most runs of a history. */
 const most = { letters: 60_000, runs: 5000 };
@@ -63,7 +64,7 @@ export async function sendProduct(host: McpHost, run: RunEntry, file: string): P
 
 /** The path of a file that a fact of the run names. Throws a HttpProblem (404) for any other. */
 async function findWritten({ engine }: McpHost, { folder }: RunEntry, file: string): Promise<{ path: string; bytes: number }> {
-  const { log, started, foreign } = await engine.readRun(folder);
+  const { log, started, foreign } = await readServedRun(engine, folder);
   const written = log.facts.findLast((fact) => fact.type === 'product.written' && fact.file === file);
   const named = written && (await engine.findProduct({ started, foreign }, file));
   const [path, ...rooms] = await Promise.all([named ?? '', started.root, started.output_path].map(realPath));

@@ -29,10 +29,10 @@ export function createOwnRuns({ engine, folder, database }: McpHost): OwnRuns {
       }),
     };
   return {
-    async find(run) {
+    find: coalesceCalls(async (run) => {
       if (known.size > most) known.clear();
       const entry = await engine.readRunEntry(root, run, known);
       return entry && !entry.foreign && entry.status !== 'damaged' && isInside(entry.file, folder) ? entry : undefined;
-    },
+    }),
   };
 }

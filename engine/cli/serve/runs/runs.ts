@@ -19,6 +19,7 @@ import type { RunDriver } from '../placement/placement.ts';
 import { createRunPlaces, openServedMarks, type RunTotals, type ServedMarks, takeUpMarked } from './at-work.ts';
 import { createOwnRuns } from './own-runs.ts';
 import { findPool } from './pools.ts';
+import { readServedRun } from './run-reads.ts';
 import { resumeWaitingRuns, type WaitingRuns } from './waiting-runs.ts';
 
 /** The options of a new run. */
@@ -225,7 +226,7 @@ async function optionsOfFork(host: McpHost, run: RunEntry, { at, inputs, values,
 /** The limits of a fork or rerun: its costs, and the permissions of a pushed pipeline. Rejects with a HttpProblem if this server executes no such runs. */
 async function boundsOfBranch(host: McpHost, run: RunEntry, maxCost: number | undefined) {
   const { engine, folder, database } = host;
-  const { started } = await engine.readRun(run.folder);
+  const { started } = await readServedRun(engine, run.folder);
   // A person chose that folder at a terminal, for that run.
   if (!isInside(started.workdir, currentRoot(engine, folder)))
     throw new HttpProblem(409, say(serveTexts.worksElsewhere, { run: run.id }), { hint: say(serveTexts.worksElsewhereHint) });
@@ -283,7 +284,7 @@ async function limitOfFork(
   asked: number | undefined,
 ): Promise<number | undefined> {
   if (most === undefined) return asked;
-  const { state, started } = await engine.readRun(parent);
+  const { state, started } = await readServedRun(engine, parent);
   const before = (state.started ?? started).limits['max_cost'];
   return Math.min(asked ?? (typeof before === 'number' ? before : most), most);
 }

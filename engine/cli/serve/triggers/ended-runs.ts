@@ -7,6 +7,7 @@ import { currentRoot } from '../../files/paths.ts';
 import type { McpHost } from '../../mcp/host.ts';
 import { listOwnRuns } from '../../mcp/run-resources.ts';
 import { createOwnRuns } from '../runs/own-runs.ts';
+import { readServedRun } from '../runs/run-reads.ts';
 import type { Occasion } from './begin-occasion.ts';
 import type { EventMark } from './event-mark.ts';
 import type { TriggerStore } from './marks.ts';
@@ -78,7 +79,7 @@ export function createEndFinder(host: McpHost, report: (line: string) => void) {
     if (!entry) return undefined;
     const time = new Date(ended).toISOString();
     const values = { kind: trigger.kind, id: trigger.id, file: shown, time };
-    const { result, started } = await engine.readRun(entry.folder);
+    const { result, started } = await readServedRun(engine, entry.folder);
     const after = [...(started.after ?? []), relative(root, entry.file).replaceAll('\\', '/')];
     const name = relative(root, file).replaceAll('\\', '/');
     if (after.includes(name)) {

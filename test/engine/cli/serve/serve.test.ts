@@ -171,7 +171,7 @@ describe('runs over HTTP', () => {
         const stub = {
           ...engine,
           findQuestion: async () => 'step',
-          readRun: async () => ({ state: { questions, answered: new Map() } }),
+          openRunReader: () => async () => ({ state: { questions, answered: new Map() }, log: { facts: [] } }),
           giveAnswer: async (_: string, { value: one }: { value: Json }) => {
             given.push(one);
             return { outcome: 'taken' };
