@@ -17,7 +17,12 @@ const files = named.length ? named : [...suitesIn('test/deep'), ...unitFiles().f
 
 await buildProduct({ production: true });
 const postgres = { what: 'PostgreSQL', has: () => existsSync('/usr/lib/postgresql'), packages: ['postgresql'] };
-const onPostgres = ['postgres.test.ts', ...suitesIn('test/deep/database'), ...suitesIn('test/deep/restate')];
+const onPostgres = [
+  'postgres.test.ts',
+  ...suitesIn('test/deep/database'),
+  ...suitesIn('test/deep/restate'),
+  ...suitesIn('test/deep/schedules'),
+];
 const pgbouncer = {
   what: 'PgBouncer',
   has: () => existsSync('/usr/sbin/pgbouncer'),

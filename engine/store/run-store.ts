@@ -31,8 +31,10 @@ export interface RunStore {
   post(folder: string, message: InboxMessage, now: number): Promise<PostedMessage>;
   /** Other processes execute ready runs; without it the creating process executes a run. */
   others?: {
-    /** Fills the folder of a run with what is known of it now; false where there is no such run. */
-    bring(folder: string): Promise<boolean>;
+    /** Fills the folder of a run with what is known of it now. Rejects with a RunError where there is no such run. */
+    bring(folder: string): Promise<void>;
+    /** The facts of a run now, without its folder; none where there is no such run. */
+    readFacts(folder: string): Promise<readonly Fact[]>;
     /** The highest log format that all of them know (`log-format.ts`). */
     lowestFormat(): Promise<number>;
   };

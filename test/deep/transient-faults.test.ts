@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as engine from '../../engine/index.ts';
 import { readLog } from '../../engine/store/log/read-log.ts';
 import { temporaryFolder } from '../engine/store/folder.ts';
-import { randomBy } from './database/fault-runs.ts';
+import { randomBy } from './schedules/fault-runs.ts';
 
 /** FAULT_RUNS=10000 makes as many. */
 const runs = Number(process.env['FAULT_RUNS'] ?? 500);

@@ -1,3 +1,5 @@
+import type { Fact } from '../../state/events.ts';
+import type { RunState } from '../../state/state.ts';
 import type { StartOptions } from '../options.ts';
 
 /** A run that a step waits for. */
@@ -12,6 +14,8 @@ export interface AwaitedRun {
   hasBegun(): Promise<boolean>;
   /** Its options; `secrets` passes those that only this process knows. */
   options(secrets: boolean): Promise<StartOptions>;
+  /** Its state after these facts. */
+  fold(facts: readonly Fact[]): Promise<RunState>;
   /** It is executed here: `cancel` is called at each cancellation. */
   drivenBy(cancel: () => void): void;
   /** From now on its outcome is reported to its step. */

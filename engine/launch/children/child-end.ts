@@ -1,11 +1,12 @@
 import { defined, isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { memoize } from '../../language/memoize.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { ChildEnd } from '../../run/ports.ts';
 import type { Failure } from '../../state/failure.ts';
 import { addSpending } from '../../state/reduce/calls.ts';
 import { isRunOver, type RunState } from '../../state/state.ts';
-import type { Spending } from '../../state/step.ts';
+import type { Spending, StepState } from '../../state/step.ts';
 import { openArtifacts } from '../../store/files/artifacts.ts';
 import { runPaths } from '../../store/paths.ts';
 import { inputOfItems, stepOfItems } from './child-source.ts';
@@ -32,11 +33,10 @@ export async function childEndOf(state: RunState, folder: string, item: number |
 /** The end of one of the calls that a child run answers together. */
 async function itemEnd(state: RunState, folder: string, item: number): Promise<ChildEnd> {
   const run = runPaths(folder).id;
-  const items: Json | undefined = state.started?.inputs[inputOfItems];
-  const position = Array.isArray(items) ? items.findIndex((one) => isMap(one) && one['item'] === item) : -1;
+  const position = positionsOf(state).get(item);
   const step = state.steps.get(`${stepOfItems}[${position}]`);
-  const spent = spentInside(state, `${stepOfItems}[${position}]`);
-  if (position < 0)
+  const spent = spentInside(partsOf(state).get(position ?? -1) ?? []);
+  if (position === undefined)
     return {
       ...none,
       ...spent,
@@ -67,13 +67,33 @@ function failureOf({ started, status }: RunState, failure: Failure | undefined):
   return { ...rest, message: say(text, { run, step: step ?? '', message }) };
 }
 
-/** The usage of the steps inside a step. */
-function spentInside({ steps }: RunState, path: string): Pick<ChildEnd, 'usage' | 'cost' | 'cost_open' | 'model_calls'> {
+/** The positions of the items of a run, by their numbers. */
+const positionsOf = memoize(({ started }: RunState): ReadonlyMap<Json, number> => {
+  const items = started?.inputs[inputOfItems];
+  if (!Array.isArray(items)) return new Map();
+  return new Map(items.flatMap((one, position) => (isMap(one) ? [[one['item'] ?? null, position] as const] : [])));
+});
+
+/** The steps of an ended run by the position of their item: each is looked at once, however many items ask. */
+const partsOf = memoize(({ steps }: RunState): ReadonlyMap<number, readonly StepState[]> => {
+  const parts = new Map<number, StepState[]>();
+  const begin = `${stepOfItems}[`;
+  for (const step of steps.values()) {
+    if (!step.path.startsWith(begin)) continue;
+    const position = Number.parseInt(step.path.slice(begin.length), 10);
+    const part = parts.get(position) ?? [];
+    part.push(step);
+    parts.set(position, part);
+  }
+  return parts;
+});
+
+/** The usage of steps. */
+function spentInside(steps: readonly StepState[]): Pick<ChildEnd, 'usage' | 'cost' | 'cost_open' | 'model_calls'> {
   const sum: Spending = { cost: 0, tokens: 0, calls: 0 };
   const usage: Record<string, number> = {};
   let isOpen = false;
-  for (const step of steps.values()) {
-    if (!step.path.startsWith(`${path}/`) && step.path !== path) continue;
+  for (const step of steps) {
     addSpending(sum, step);
     for (const [name, count] of Object.entries(step.usage ?? {})) usage[name] = (usage[name] ?? 0) + count;
     isOpen ||= step.calls.some((call) => call?.kind !== 'tool' && (!call?.settled || call.settled.cost === undefined));

@@ -5,19 +5,18 @@ import { formatPermission } from '../../language/permission.ts';
 import type { ChildCall } from '../../run/ports.ts';
 import type { HostedRun } from '../host/hosted-run.ts';
 import type { HostOptions, StartOptions } from '../options.ts';
+import type { PipelineSource } from '../source/pipeline-source.ts';
 import type { InputArgument } from '../start/inputs.ts';
 import { itemsInput } from './child-end.ts';
 import { childInputs } from './child-inputs.ts';
-import { inputOfItems, openChildSources } from './child-source.ts';
+import { inputOfItems } from './child-source.ts';
 
-/** The options of a child run: those of its parent, with the inputs, permissions and limits of the call. */
-export function childOptions({ options, outside, compiled, run, state }: HostedRun) {
+/** The options of a child run: those of its parent, with its source, and the inputs, permissions and limits of the call. */
+export function childOptions({ options, outside, run, state }: HostedRun) {
   const { allow, secrets, folders, outputBy } = outside;
-  const sources = openChildSources(compiled, run.paths.folder, folders);
 
-  return async (child: ChildCall, ownSecrets: boolean): Promise<StartOptions> => {
-    const { item, together, pipeline } = child;
-    const source = item === undefined ? await sources.of(pipeline) : await sources.ofItems(pipeline);
+  return (child: ChildCall, source: PipelineSource, ownSecrets: boolean): StartOptions => {
+    const { item, together } = child;
     const members = together ? [...together.values()] : [child];
     const given = item === undefined ? child.inputs : { [inputOfItems]: itemsInput(together ?? new Map()) };
     const { secrets: origins = {}, model, profile } = state.started ?? {};

@@ -8,19 +8,22 @@ import { readLog } from '../../store/log/read-log.ts';
 import { runPaths } from '../../store/paths.ts';
 import type { HostedRun } from '../host/hosted-run.ts';
 import { storeOf } from '../host/owned-run.ts';
+import type { PipelineSource } from '../source/pipeline-source.ts';
 import { type AwaitedRun, createBell } from './awaited-run.ts';
 import { childEndOf } from './child-end.ts';
 import { childOptions } from './child-options.ts';
+import { foldAlong, openChildSources } from './child-source.ts';
 import { driveChild } from './drive-child.ts';
 import { followChild } from './follow-child.ts';
 
 /** The child runs of a run: executed here, or by any process of a shared store. Undefined if no call becomes a run. */
 export function openChildRuns(hosted: HostedRun): ChildRuns | undefined {
-  const { options, outside, run, apart, readable, limits, format } = hosted;
+  const { options, outside, compiled, run, apart, readable, limits, format } = hosted;
   // A recording has no calls of other runs; a trial and a test case stay in their folder.
   if (outside.backend.mode !== 'live' || apart || readable) return undefined;
   const store = storeOf(options);
   const optionsOf = childOptions(hosted);
+  const sources = openChildSources(compiled, run.paths.folder, outside.folders);
   const waiting = new Map<string, Waiting>();
   /** Cancels child runs that are executed here. */
   const cancels = new Map<string, () => void>();
@@ -29,7 +32,7 @@ export function openChildRuns(hosted: HostedRun): ChildRuns | undefined {
 
   async function hasBegun(id: string): Promise<boolean> {
     const folder = folderOf(id);
-    if (store.others && !(await store.others.bring(folder))) return false;
+    if (store.others) return (await store.others.readFacts(folder)).length > 0;
     if (!existsSync(runPaths(folder).log)) return false;
     return (await readLog(folder)).facts.length > 0;
   }
@@ -37,6 +40,7 @@ export function openChildRuns(hosted: HostedRun): ChildRuns | undefined {
   function waitFor(child: ChildCall, letGo: AbortSignal): Waiting {
     const known = waiting.get(child.run);
     if (known) return known;
+    const source = (): Promise<PipelineSource> => (child.item === undefined ? sources.of : sources.ofItems)(child.pipeline);
     const unwanted = new AbortController();
     const bell = createBell();
     const forget = (): void => {
@@ -54,14 +58,15 @@ export function openChildRuns(hosted: HostedRun): ChildRuns | undefined {
       letGo,
       bell,
       hasBegun: () => hasBegun(child.run),
-      options: (secrets) => optionsOf(child, secrets),
+      options: async (secrets) => optionsOf(child, await source(), secrets),
+      fold: async (facts) => foldAlong(await source(), facts),
       drivenBy(cancel) {
         cancels.set(child.run, cancel);
         if (unwanted.signal.aborted) cancel();
       },
       forget,
     };
-    const stopped = store.others ? followChild(awaited, store) : takeTurn(() => driveChild(awaited), letGo);
+    const stopped = store.others ? followChild(awaited, store, store.others) : takeTurn(() => driveChild(awaited), letGo);
     const made = { ...awaited, calls: 0, stopped, drop };
     waiting.set(child.run, made);
     stopped.then(forget, forget);

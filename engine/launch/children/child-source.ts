@@ -1,9 +1,13 @@
 import { basename, dirname, join } from 'node:path';
 import { type Compiled, compile } from '../../compile/compile.ts';
 import type { World } from '../../compile/world.ts';
+import type { Fact } from '../../state/events.ts';
+import type { RunState } from '../../state/state.ts';
 import { readPlan } from '../../store/runs/plan.ts';
 import { findAmong } from '../../workspace/find.ts';
+import { dependencyAnswers } from '../auto/settle-dependencies.ts';
 import type { RunFolders } from '../recording/portable.ts';
+import { foldFacts } from '../resume/read-run.ts';
 import type { PipelineSource, SourceText } from '../source/pipeline-source.ts';
 
 /** The step of a run that answers several calls, and its input with their numbers and inputs. */
@@ -48,6 +52,12 @@ export function openChildSources(compiled: Compiled, folder: string, { root, wor
         return found && itemsSource(found, found.world.file ?? name);
       }),
   };
+}
+
+/** The state of a child run after its facts: its text is compiled here already, so its folder is not read. */
+export function foldAlong({ text, compiled }: PipelineSource, facts: readonly Fact[]): RunState {
+  const isShaped = facts.some((fact) => fact.type === 'auto.resolved' && fact.field === 'dependencies');
+  return foldFacts(isShaped ? compile(text, { ...compiled.world, decided: dependencyAnswers(facts) }) : compiled, facts);
 }
 
 /** A generated pipeline that calls another one for each item of its input. */

@@ -96,8 +96,7 @@ export async function foldLog(
 
   // For generated steps the text counts: everything derived from it is computed again.
   const log = { ...read, facts: read.facts.map((fact) => withGraphOfText(fact, world)) };
-  const state = initialState(compiled.graph, limitsOfRun(compiled, started.limits).maxParallel, graphsOf(compiled));
-  for (const fact of log.facts) reduce(state, fact);
+  const state = stateAfter(compiled, log.facts, started);
   if (foreign && (resumes || takes)) refuseForeignSteps(compiled, state);
   return {
     compiled,
@@ -111,6 +110,21 @@ export async function foldLog(
       return resultDocument(state, folder, displayStored);
     },
   };
+}
+
+/** The state of a run after its facts, by its compiled text. */
+export const foldFacts = (compiled: Compiled, facts: readonly Fact[]): RunState =>
+  stateAfter(
+    compiled,
+    facts.map((fact) => withGraphOfText(fact, compiled.world)),
+    facts.find((fact) => fact.type === 'run.started'),
+  );
+
+function stateAfter(compiled: Compiled, facts: readonly Fact[], started: Fact<'run.started'> | undefined): RunState {
+  const { maxParallel } = limitsOfRun(compiled, started?.limits ?? {});
+  const state = initialState(compiled.graph, maxParallel, graphsOf(compiled));
+  for (const fact of facts) reduce(state, fact);
+  return state;
 }
 
 function withGraphOfText(fact: Fact, world: World): Fact {

@@ -70,6 +70,12 @@ export async function lockOwner(folder: string, { stale = 10_000 }: LockOptions 
   return held?.owner && judge(held.owner, Date.now() - held.beat, stale) ? held.owner : undefined;
 }
 
+/** Whether the last owner of a run was killed: it neither lives nor has released the run. */
+export async function isLockLeft(folder: string, { stale = 10_000 }: LockOptions = {}): Promise<boolean> {
+  const held = await highest(runPaths(folder).lock);
+  return held?.owner !== undefined && !held.owner.released && !judge(held.owner, Date.now() - held.beat, stale);
+}
+
 /** The number of a run's last owner; 0 where it had none. */
 export const lockNumber = async (folder: string): Promise<number> => Math.max(0, ...(await fileNumbersIn(runPaths(folder).lock)));
 

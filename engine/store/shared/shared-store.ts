@@ -12,7 +12,7 @@ import { shareArtifacts } from '../runs/fork.ts';
 import { writePlan } from '../runs/plan.ts';
 import type { Committer } from './committer.ts';
 import type { Copies } from './copies.ts';
-import { type CopiedRun, copyRun, copyValues, openCopy } from './copy.ts';
+import { type CopiedRun, copyRun, copyValues, openCopy, readFacts } from './copy.ts';
 import type { RunRows, TakenRun } from './run-rows.ts';
 import { openSharedArtifacts } from './shared-artifacts.ts';
 import { openSharedDays } from './shared-days.ts';
@@ -96,10 +96,12 @@ export function createSharedStore(options: SharedStoreOptions): SharedStore {
     others: {
       lowestFormat: rememberFor(formatKnownMs, rows.lowestFormat),
       async bring(folder) {
+        await copies.bring(runPaths(folder).id);
+      },
+      async readFacts(folder) {
         const { id } = runPaths(folder);
-        if (!copies.isKnown(id) && !(await rows.isThere(id))) return false;
-        await copies.bring(id);
-        return true;
+        if (!copies.isKnown(id) && !(await rows.isThere(id))) return [];
+        return (await readFacts(rows, id)).facts;
       },
     },
     async take(folder) {

@@ -15,7 +15,7 @@ import { useOwnHome } from '../../engine/own-home.ts';
 import { temporaryFolder } from '../../engine/store/folder.ts';
 import { pgbouncer, startPgBouncer } from '../pgbouncer.ts';
 import { type Postgres, programs, type Standby, startPostgres, startStandby } from '../postgres.ts';
-import { areSettled, judgeKeptRun, workText } from './fault-runs.ts';
+import { areSettled, judgeKeptRun, workText } from '../schedules/fault-runs.ts';
 import { readKeptRun } from './kept-run.ts';
 import { describeOnPostgres } from './server.ts';
 
@@ -192,7 +192,7 @@ describeOnPostgres('failover to a synchronous standby', function () {
         await aside.connect();
         ends.push(() => aside.end());
         const end = Date.now() + 150_000;
-        while (!(await areSettled(aside, ids))) {
+        while (!(await areSettled(async (text, values = []) => (await aside.query(text, [...values])).rows, ids))) {
           assert.ok(
             Date.now() < end,
             `not settled: ${JSON.stringify((await aside.query('select * from baton.runs')).rows)}\n${server.said()}`,

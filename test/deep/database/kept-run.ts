@@ -17,17 +17,22 @@ export interface KeptRun {
   types: string[];
 }
 
-/** A run as the database has it. Its numbers follow each other (reading refuses anything else), and it ends once. */
+/** A run as the database has it. Its numbers follow each other (reading refuses anything else). */
+export async function readRunRow(query: Query, id: string): Promise<KeptRun> {
+  const [row] = await query<{ status: string; outcome: string | null; epoch: number }>(
+    'select status, outcome, epoch from baton.runs where id = $1',
+    [id],
+  );
+  assert.ok(row, `there is no run ${id}`);
+  const { facts } = await readFacts(rowsOf(query), id);
+  return { ...row, facts, types: facts.map(({ type }) => type) };
+}
+
+/** The same, with a connection of its own. */
 export async function readKeptRun(url: string, id: string): Promise<KeptRun> {
   const connections = openConnections({ url, timeoutMs: 20_000 });
   try {
-    const [row] = await connections.query<{ status: string; outcome: string | null; epoch: number }>(
-      'select status, outcome, epoch from baton.runs where id = $1',
-      [id],
-    );
-    assert.ok(row, `there is no run ${id}`);
-    const { facts } = await readFacts(rowsOf(connections.query), id);
-    return { ...row, facts, types: facts.map(({ type }) => type) };
+    return await readRunRow(connections.query, id);
   } finally {
     await connections.end();
   }

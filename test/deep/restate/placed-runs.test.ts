@@ -37,8 +37,9 @@ const texts = {
   `,
 };
 
-describePlaced('runs that a Restate places', ({ postgres, restate, start }) => {
+describePlaced('runs that a Restate places', ({ postgres, restate, servers, start }) => {
   const folder = temporaryFolder();
+  afterEach(servers.end);
   let url = '';
   beforeEach(async function () {
     this.timeout(60_000);

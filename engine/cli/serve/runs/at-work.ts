@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { writeAtomic } from '../../../disk/files/write-atomic.ts';
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
 import type { RunHandle } from '../../../launch/options.ts';
@@ -140,32 +141,36 @@ export async function takeUpMarked(
 export function openServedMarks(engine: Engine, root: string): ServedMarks {
   const marksFolder = join(root, '.baton', 'serve', 'at-work');
   const remove = (run: string): Promise<void> => rm(join(marksFolder, run), { force: true });
-  const write = async (run: string, owner: string): Promise<void> => {
-    await mkdir(marksFolder, { recursive: true, mode: 0o700 });
-    await writeFile(join(marksFolder, run), owner, { mode: 0o600 });
-  };
+  // Whole or not at all: a server that is killed while it writes leaves the mark of before.
+  const write = (run: string, owner: string): Promise<void> => writeAtomic(join(marksFolder, run), owner, { mode: 0o600 });
   const ownerOf = (run: string): Promise<number> => engine.lockNumber(join(engine.runsFolder(root), run));
   return {
     set: async ({ id, folder }) => write(id, String(await engine.lockNumber(folder))),
     async intend(folder) {
       const { id } = engine.runPaths(folder);
       const before = await readFile(join(marksFolder, id), 'utf8').catch(() => '');
-      await write(id, String((await engine.lockNumber(folder)) + 1));
+      const owner = await engine.lockNumber(folder);
+      await write(id, String(owner + 1));
       return async () => {
-        // Another process was faster and has marked it.
+        // Another process was faster and has marked it; it may have been killed since.
         if (await engine.lockOwner(folder)) return;
-        await (before === '' ? remove(id) : write(id, before));
+        const isLeft = await engine.isLockLeft(folder);
+        const last = await engine.lockNumber(folder);
+        if (isLeft && last !== owner) return;
+        await (before === '' ? remove(id) : write(id, isLeft ? String(last) : before));
       };
     },
     remove,
     async list() {
       const runs: string[] = [];
-      for (const run of await readdir(marksFolder).catch(() => [])) {
+      for (const run of await readdir(marksFolder).catch((): string[] => [])) {
+        if (engine.isTemporary(run)) continue;
+        // The owner first: who takes a run over writes the mark before, so a mark that is read later is never older.
+        const owner = await ownerOf(run);
         const marked = await readFile(join(marksFolder, run), 'utf8').catch(() => '');
         if (marked === '') continue;
-        const owner = await ownerOf(run);
-        if (Number(marked) === owner || Number(marked) === owner + 1) runs.push(run);
-        else await remove(run);
+        if (Number(marked) < owner) await remove(run);
+        else runs.push(run);
       }
       return runs;
     },

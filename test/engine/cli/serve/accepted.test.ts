@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { openServedMarks } from '../../../../engine/cli/serve/runs/at-work.ts';
 import { createServedRuns } from '../../../../engine/cli/serve/runs/runs.ts';
 import * as engine from '../../../../engine/index.ts';
@@ -8,6 +11,16 @@ import { localStore } from '../../../../engine/store/local-store.ts';
 import type { RunLog } from '../../../../engine/store/log/run-log.ts';
 import type { OwnedRun, RunStore } from '../../../../engine/store/run-store.ts';
 import { served, useServers } from './server.ts';
+
+/** Takes the lock of a run in a process that ends without releasing it. */
+async function killAnOwner(at: string): Promise<void> {
+  const lock = pathToFileURL(resolve('engine/store/lock/run-lock.ts')).href;
+  const hooks = pathToFileURL(resolve('test/hooks.mjs')).href;
+  const text = `import(${JSON.stringify(lock)}).then(({ acquireLock }) => acquireLock(${JSON.stringify(at)})).then(() => process.kill(process.pid, 'SIGKILL'))`;
+  const child = spawn(process.execPath, ['--import', hooks, '--disable-warning=ExperimentalWarning', '-e', text]);
+  const [, signal] = await once(child, 'exit');
+  assert.equal(signal, 'SIGKILL');
+}
 
 /** The local store, whose logs keep nothing before `open` resolves. */
 function heldStore(open: Promise<void>) {
@@ -108,5 +121,54 @@ describe('a run that a server accepts', () => {
     assert.deepEqual(await marks.list(), [run]);
     await takeBack();
     assert.deepEqual(await marks.list(), []);
+  });
+
+  it('and taken up by two servers keeps the mark of the faster one, also if that one is killed', async () => {
+    write('question.baton.yaml', served.question);
+    const { begin, ended, idle } = await serve();
+    const run = await begin('question.baton.yaml');
+    await ended(run, 'waiting');
+    await idle();
+    const at = join(folder(), '.baton/runs', run);
+    const marks = openServedMarks(engine, folder());
+    await marks.set({ id: run, folder: at });
+    for (const moment of ['before the slower one wants it', 'behind it']) {
+      const isBefore = moment.startsWith('before');
+      const takeOver = async (): Promise<void> => {
+        await marks.intend(at);
+        await killAnOwner(at);
+      };
+      if (isBefore) await takeOver();
+      const takeBack = await marks.intend(at);
+      if (!isBefore) await takeOver();
+      await takeBack();
+      assert.deepEqual(await marks.list(), [run], moment);
+    }
+  });
+
+  it('and listed while another server takes it up keeps its mark', async () => {
+    write('question.baton.yaml', served.question);
+    const { begin, ended, idle } = await serve();
+    const run = await begin('question.baton.yaml');
+    await ended(run, 'waiting');
+    await idle();
+    const at = join(folder(), '.baton/runs', run);
+    const marks = openServedMarks(engine, folder());
+    await marks.set({ id: run, folder: at });
+    const takeOver = async (): Promise<void> => {
+      await marks.intend(at);
+      await killAnOwner(at);
+    };
+    const meanwhile = {
+      ...engine,
+      async lockNumber(asked: string) {
+        await takeOver();
+        const number = await engine.lockNumber(asked);
+        await takeOver();
+        return number;
+      },
+    };
+    assert.deepEqual(await openServedMarks(meanwhile, folder()).list(), [run]);
+    assert.deepEqual(await marks.list(), [run]);
   });
 });

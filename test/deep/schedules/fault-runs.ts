@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type pg from 'pg';
+import type { Query } from '../../../engine/store/pg/query.ts';
 import { yaml } from '../../yaml.ts';
-import type { KeptRun } from './kept-run.ts';
+import type { KeptRun } from '../database/kept-run.ts';
 
 /** Each step notes itself in a file of its run before it waits. What may not be repeated is asked about, and nobody answers here. */
 export const workText = yaml`
@@ -19,12 +19,12 @@ export const workText = yaml`
           tool: terminal
           action: run
           repeatable: true
-          parameters: {argv: [sh, -c, 'echo again-$1 >> "$2"; sleep 0.2', sh, "{{ item }}", "{{ inputs.name }}.txt"]}
+          parameters: {argv: [sh, -c, 'echo again-$1 >> "$2"; sleep 0.4', sh, "{{ item }}", "{{ inputs.name }}.txt"]}
     - id: once
       tool: terminal
       action: run
       dependencies: [each]
-      parameters: {argv: [sh, -c, 'echo once >> "$1"; sleep 0.4', sh, "{{ inputs.name }}.txt"]}
+      parameters: {argv: [sh, -c, 'echo once >> "$1"; sleep 0.8', sh, "{{ inputs.name }}.txt"]}
     - {id: last, set: {text: "done {{ inputs.name }}"}, dependencies: [once]}
 `;
 
@@ -40,8 +40,8 @@ export function randomBy(seed: number): () => number {
 }
 
 /** Whether each run has ended, or waits for a person as a step of it was cut off. */
-export async function areSettled(client: pg.Client, ids: readonly string[]): Promise<boolean> {
-  const { rows } = await client.query(
+export async function areSettled(query: Query, ids: readonly string[]): Promise<boolean> {
+  const rows = await query(
     `select from baton.runs where id = any($1) and (status = 'ended' or status = 'waiting' and outcome = 'interrupted')`,
     [ids],
   );
