@@ -45,18 +45,18 @@ const mostLinked = 4;
 const charactersOfToken = 3;
 
 /** Answers a question to `@baton`; never rejects. */
-export async function answerChat(host: Host, asked: ChatQuestion): Promise<ChatResult> {
-  const { command = '', prompt } = asked.request;
-  const document = await fileMeant(asked.request.references);
+export async function answerChat(host: Host, question: ChatQuestion): Promise<ChatResult> {
+  const { command = '', prompt } = question.request;
+  const document = await fileMeant(question.request.references);
   try {
-    if (command === 'new') await draftNew(host, asked);
-    else if (command === 'fix') await draftFix(host, asked, document);
-    else if (command === 'explain' && !document) asked.response.markdown(texts.needsFile());
-    else if (command !== 'explain' && prompt.trim() === '') asked.response.markdown(texts.needsQuestion());
-    else await answerFromDocs(host, asked, document);
+    if (command === 'new') await draftNew(host, question);
+    else if (command === 'fix') await draftFix(host, question, document);
+    else if (command === 'explain' && !document) question.response.markdown(texts.needsFile());
+    else if (command !== 'explain' && prompt.trim() === '') question.response.markdown(texts.needsQuestion());
+    else await answerFromDocs(host, question, document);
     return { metadata: { command, ...(await stateOf(document)) } };
   } catch (error) {
-    return asked.token.isCancellationRequested ? {} : { errorDetails: { message: faultWords(error) } };
+    return question.token.isCancellationRequested ? {} : { errorDetails: { message: faultWords(error) } };
   }
 }
 
@@ -98,8 +98,8 @@ async function searchHelp({ context: { extensionUri } }: Host, words: string): P
 }
 
 /** Lets the chat's model answer from passages of the documentation and the open file; without a model shows the passages. */
-async function answerFromDocs(host: Host, asked: ChatQuestion, document: TextDocument | undefined): Promise<void> {
-  const { request, response, token } = asked;
+async function answerFromDocs(host: Host, question: ChatQuestion, document: TextDocument | undefined): Promise<void> {
+  const { request, response, token } = question;
   response.progress(texts.reading());
   const isExplaining = request.command === 'explain' && document !== undefined;
   const compiled = document && (await compileDocument(document));
@@ -110,11 +110,11 @@ async function answerFromDocs(host: Host, asked: ChatQuestion, document: TextDoc
   if (document) response.reference(document.uri);
 
   const facts = document && compiled ? await factsOf(document, compiled) : undefined;
-  const missing = await askModel(asked, passages, facts);
+  const missing = await askModel(question, passages, facts);
   if (missing !== undefined) {
     response.markdown(`${texts.noModel(missing)}\n\n`);
-    if (isExplaining && document && facts) showStructure(asked, document, facts);
-    else showPassages(asked, passages);
+    if (isExplaining && document && facts) showStructure(question, document, facts);
+    else showPassages(question, passages);
   }
   showPages(host, response, passages);
 }

@@ -12,17 +12,17 @@ export function sourceLocationOf(compiled: Compiled, path: Path): { file: string
 
 /** The innermost step around an offset of the text, by its static path; it may belong to an inline pipeline. */
 export function nodeAtPosition(compiled: Compiled, offset: number): Path | undefined {
-  let found: { path: Path; length: number } | undefined;
+  let innermost: { path: Path; length: number } | undefined;
   for (const { unit, prefix } of writtenHere(compiled)) {
     for (const node of unit.compiled.graph.nodes) {
       const range = locateNode(unit, node)?.range;
       if (!range || offset < range.start || offset > range.end) continue;
       const length = range.end - range.start;
       // A loop precedes the one step that it repeats, at the same place: the loop is meant.
-      if (!found || length < found.length) found = { path: `${prefix}${node.path}`, length };
+      if (!innermost || length < innermost.length) innermost = { path: `${prefix}${node.path}`, length };
     }
   }
-  return found?.path;
+  return innermost?.path;
 }
 
 /** The pipeline and its inline pipelines, with the prefixes of their paths. */

@@ -58,18 +58,18 @@ export async function helpOn(
 }
 
 /** Sections of pages that mention the topic, a line each. */
-function foundLines(found: readonly FoundSection[], words: string, { style, room }: { style: Paint; room: number }): string[] {
+function foundLines(sections: readonly FoundSection[], words: string, { style, room }: { style: Paint; room: number }): string[] {
   return [
     say(helpTexts.found, { words }),
     '',
-    ...found.flatMap(({ path, heading, line }) => [
+    ...sections.flatMap(({ path, heading, line }) => [
       `${style.bold(path)}  ${heading}`,
       ...wrapText(line, Math.min(room, 110) - 4)
         .slice(0, 2)
         .map((part) => `    ${style.dim(part)}`),
     ]),
     '',
-    say(helpTexts.readFound, { path: found[0]?.path ?? '' }),
+    say(helpTexts.readFound, { path: sections[0]?.path ?? '' }),
   ];
 }
 

@@ -223,7 +223,7 @@ const longestName = 60;
 
 /** A unique folder name for each, even where the names differ only in characters that file names cannot hold, or in case. */
 function foldersFor(names: readonly string[]): string[] {
-  const taken = new Set<string>();
+  const usedNames = new Set<string>();
   return names.map((name) => {
     const plain = name.replace(/[^\p{L}\p{N}_.-]+/gu, '-').replace(/^[-.]+/, '');
     const usual =
@@ -232,8 +232,8 @@ function foldersFor(names: readonly string[]): string[] {
         .replace(/[-.]+$/, '')
         .toWellFormed() || 'case';
     let folder = usual;
-    for (let count = 2; taken.has(folder.toLowerCase()); count++) folder = `${usual}-${count}`;
-    taken.add(folder.toLowerCase());
+    for (let count = 2; usedNames.has(folder.toLowerCase()); count++) folder = `${usual}-${count}`;
+    usedNames.add(folder.toLowerCase());
     return folder;
   });
 }

@@ -236,7 +236,7 @@ const hasWriteAheadLog = (db: DatabaseSync): boolean => pragmaOf(db, 'journal_mo
 
 /** Judges a file by its schema and version only. Throws a RunError for a later version. */
 function stateOf(db: DatabaseSync, { file, kind, version: known, tables, texts }: OwnDatabase): 'ours' | 'new' | DatabaseLoss {
-  const found = new Set(
+  const statements = new Set(
     db
       .prepare('SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL')
       .all()
@@ -246,8 +246,8 @@ function stateOf(db: DatabaseSync, { file, kind, version: known, tables, texts }
   // this process's connections.
   if (!hasWriteAheadLog(db)) return 'foreign';
   const version = numberOf(db, 'user_version');
-  if (found.size === 0 && version === 0) return 'new';
-  if (numberOf(db, 'application_id') !== applicationId || !found.has(metaTable) || !isMadeHere(db, kind)) return 'foreign';
+  if (statements.size === 0 && version === 0) return 'new';
+  if (numberOf(db, 'application_id') !== applicationId || !statements.has(metaTable) || !isMadeHere(db, kind)) return 'foreign';
   if (version > known)
     throw new RunError({
       kind: 'input',
@@ -255,8 +255,8 @@ function stateOf(db: DatabaseSync, { file, kind, version: known, tables, texts }
       hint: say(texts.newerHint),
     });
   if (version < known) return 'older';
-  found.delete(ownTable);
-  return found.size === tables.length + 1 && tables.every((one) => found.has(one)) ? 'ours' : 'foreign';
+  statements.delete(ownTable);
+  return statements.size === tables.length + 1 && tables.every((one) => statements.has(one)) ? 'ours' : 'foreign';
 }
 
 /** Whether this machine signed it (`trust/key.ts`): a clone may contain a file, but not this signature. */

@@ -25,14 +25,14 @@ export function autoSites(snapshot: Snapshot): PlacedSite[] {
 
 /** The block of each scalar with AUTO tags at the top of a pipeline. */
 function blocksOfScalars({ compiled }: Snapshot): Map<ScalarNode, Block> {
-  const found = new Map<ScalarNode, Block>();
+  const blockOf = new Map<ScalarNode, Block>();
   const visit = (node: SourceNode, block: Block): void => {
     if (node.kind === 'list') {
       for (const item of node.items) visit(item, block);
     } else if (node.kind === 'map') {
       for (const { value } of node.pairs) visit(value, block);
-    } else if (node.autos.length) found.set(node, block);
+    } else if (node.autos.length) blockOf.set(node, block);
   };
   for (const { value, block } of compiled.source.entries) visit(value, block);
-  return found;
+  return blockOf;
 }

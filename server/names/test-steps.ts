@@ -45,18 +45,18 @@ function idsIn(path: ScalarNode, compiled: Compiled): Omit<NamedInTest, 'block'>
 
 /** The steps on a path inside one pipeline: `group`, and `group.read`. */
 function idsInUnit(part: string, { graph, byPath }: Compiled): { node: Node; start: number; end: number }[] {
-  const found: { node: Node; start: number; end: number }[] = [];
+  const nodes: { node: Node; start: number; end: number }[] = [];
   for (let start = 0; start <= part.length; ) {
     const length = /^[^.[#]*/.exec(part.slice(start))?.[0].length ?? 0;
     const end = start + length;
     const node = byPath.get(asStatic(part.slice(0, end)));
     if (node && node.id === part.slice(start, end) && !isItem(graph, node) && !isBranch(graph, node))
-      found.push({ node, start, end });
+      nodes.push({ node, start, end });
     const dot = part.indexOf('.', end);
     if (dot < 0) break;
     start = dot + 1;
   }
-  return found;
+  return nodes;
 }
 
 /** Numbers of iterations and calls exist only in a run. */

@@ -35,16 +35,16 @@ export function breakpointRequests({
   };
   return {
     async setBreakpoints({ source: meant, breakpoints: wanted = [] }) {
-      const found = await find(meant);
-      if (!found) {
+      const locations = await find(meant);
+      if (!locations) {
         const files = [...new Set(places().units.map((pipeline) => pipeline.file))];
         const names = files.map(shortSourceName).join(', ');
         const message = say(files.length > 1 ? debugTexts.otherFiles : debugTexts.otherFile, { files: names });
         return { body: { breakpoints: wanted.map(({ line }) => ({ verified: false, line, message })) } };
       }
       const counted = wanted.map(({ line, ...more }) => ({ ...more, line: client().lineIn(line) }));
-      const set = breakpoints.setLines(found.places, found.file, counted, meant.path ?? String(meant.sourceReference));
-      const own = { name: shortSourceName(found.file), ...meant };
+      const set = breakpoints.setLines(locations.places, locations.file, counted, meant.path ?? String(meant.sourceReference));
+      const own = { name: shortSourceName(locations.file), ...meant };
       return { body: { breakpoints: set.map((one) => toProtocol(one, own)) } };
     },
     setFunctionBreakpoints({ breakpoints: wanted }) {

@@ -33,7 +33,7 @@ function SignedIn({ visitor, folder }: { visitor: Visitor; folder: string }) {
 
 function TopBar({ visitor, folder }: { visitor: Visitor; folder: string }) {
   const { at } = address.value;
-  const asked = inbox.value?.reduce((sum, { questions }) => sum + questions.length, 0) ?? 0;
+  const questionCount = inbox.value?.reduce((sum, { questions }) => sum + questions.length, 0) ?? 0;
   const link = (to: PageAddress, words: string, isHere: boolean, count?: number) => (
     <a href={hrefOf(to)} aria-current={isHere ? 'page' : undefined}>
       {words}
@@ -53,7 +53,7 @@ function TopBar({ visitor, folder }: { visitor: Visitor; folder: string }) {
       </span>
       <span class="places">
         {link({ at: 'runs' }, say(pageTexts.runs), at === 'runs' || at === 'run')}
-        {link({ at: 'inbox' }, say(pageTexts.inbox), at === 'inbox', asked)}
+        {link({ at: 'inbox' }, say(pageTexts.inbox), at === 'inbox', questionCount)}
         {link({ at: 'pipelines' }, say(pageTexts.pipelines), at === 'pipelines' || at === 'pipeline')}
         {link({ at: 'schedules' }, say(pageTexts.schedules), at === 'schedules')}
         {visitor.workers ? link({ at: 'workers' }, say(pageTexts.workers), at === 'workers') : null}

@@ -16,18 +16,18 @@ export interface KnownText {
 
 /** Texts and runs as sent to a page; texts are compared by object identity. */
 export function createKnownText(): KnownText {
-  let known: TextInfo | undefined;
+  let sentText: TextInfo | undefined;
   return {
     forget() {
-      known = undefined;
+      sentText = undefined;
     },
     edit(text) {
-      known = text;
+      sentText = text;
       return { type: 'text', ...text };
     },
     show(told, text) {
-      const isKnown = text === known;
-      known = text;
+      const isKnown = text === sentText;
+      sentText = text;
       return isKnown ? { type: 'run', ...told } : { type: 'snapshot', ...told, ...text };
     },
   };

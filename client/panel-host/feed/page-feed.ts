@@ -58,7 +58,7 @@ export interface PageFeed {
 export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs: Runs): PageFeed {
   const { uri } = document;
   const check = createChecker(document);
-  const known = createKnownText();
+  const sentTexts = createKnownText();
   const looked = new EventEmitter<void>();
   let past: PastRun | undefined;
   /** The page still shows another run than the selected one: current events are part of the next snapshot. */
@@ -95,13 +95,13 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
     const text = past?.text ?? shown;
     const shownRun = past?.run ?? runInfo(runs.of(uri));
     const run = sentRun(shownRun && { ...shownRun, events: sentFacts(shownRun.events) }, text);
-    post(known.show({ seq: ++seq, now: Date.now(), run }, text));
+    post(sentTexts.show({ seq: ++seq, now: Date.now(), run }, text));
     stale = false;
   };
   const postText = async (anew: boolean): Promise<void> => {
     const { info } = await check(anew);
     if (past || !ready) return;
-    post(known.edit(info));
+    post(sentTexts.edit(info));
   };
   const postSelection = async (offset: number): Promise<void> => {
     const path = nodeAtPosition((await check()).compiled, offset);
@@ -139,7 +139,7 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
     compiled: async () => (await check()).compiled,
     async open() {
       ready = true;
-      known.forget();
+      sentTexts.forget();
       await postSnapshot();
       status();
       for (const act of early.splice(0)) act();

@@ -14,27 +14,27 @@ type ReportRequest = Extract<FromPanel, { type: Exclude<StepReport['type'], 'ste
 const mostBytes = 5_000_000;
 
 /** Answers the page's requests about a step of the run in a folder; failures are sent as faults. */
-export async function reportOnStep(folder: string, asked: ReportRequest, producer: Producer): Promise<StepReport> {
+export async function reportOnStep(folder: string, request: ReportRequest, producer: Producer): Promise<StepReport> {
   try {
-    switch (asked.type) {
+    switch (request.type) {
       case 'stepInputs': {
         const { inputsOfStep } = await engine();
-        return { ...asked, inputs: (await inputsOfStep(folder, asked.path)) ?? [] };
+        return { ...request, inputs: (await inputsOfStep(folder, request.path)) ?? [] };
       }
       case 'stepSides': {
         const { findEarlierRun, readStepInRun } = await engine();
-        const earlier = await findEarlierRun(folder, asked.path);
+        const earlier = await findEarlierRun(folder, request.path);
         return {
-          ...asked,
-          here: await readStepInRun(folder, asked.path),
-          earlier: earlier === undefined ? undefined : await readStepInRun(earlier, asked.path),
+          ...request,
+          here: await readStepInRun(folder, request.path),
+          earlier: earlier === undefined ? undefined : await readStepInRun(earlier, request.path),
         };
       }
       case 'product':
-        return { ...asked, preview: await readProduct(producer, asked.file) };
+        return { ...request, preview: await readProduct(producer, request.file) };
     }
   } catch (error) {
-    return { ...asked, fault: faultWords(error) };
+    return { ...request, fault: faultWords(error) };
   }
 }
 

@@ -50,7 +50,7 @@ export function createStepSearch({
   const focus = signal<string | undefined>(undefined);
   const critical = signal(false);
   const chosen = signal<boolean | undefined>(undefined);
-  const found = computed(() => findSteps(steps.value.values(), sought.value, (path) => looks.value.get(path)));
+  const matches = computed(() => findSteps(steps.value.values(), sought.value, (path) => looks.value.get(path)));
   const path = computed(() => {
     const steps = critical.value ? criticalPath() : undefined;
     return steps?.size ? steps : undefined;
@@ -59,7 +59,7 @@ export function createStepSearch({
     focus.value !== undefined && drawn.value ? findNearSteps(drawn.value, focus.value) : undefined,
   );
   const lit = computed(() => {
-    const [first, ...others] = [found.value, path.value, nearSteps.value].flatMap((one) => (one ? [new Set(one)] : []));
+    const [first, ...others] = [matches.value, path.value, nearSteps.value].flatMap((one) => (one ? [new Set(one)] : []));
     return first && new Set([...first].filter((one) => others.every((other) => other.has(one))));
   });
   return {
@@ -67,7 +67,7 @@ export function createStepSearch({
     sought,
     focus,
     critical,
-    found,
+    found: matches,
     lit,
     kinds: computed(() => [...new Set([...steps.value.values()].map(({ kind }) => kind))]),
     overview: computed(

@@ -60,16 +60,16 @@ async function fromExample(args: Args, io: Io): Promise<number> {
 
 /** Creates files that do not exist yet, all of them or none; returns their names. */
 async function makeAll(texts: Readonly<Record<string, string>>, { cwd }: Io): Promise<string[]> {
-  const made: string[] = [];
+  const created: string[] = [];
   for (const [name, text] of Object.entries(texts)) {
     await makeNew(join(cwd, name), text, name, () => taken(name)).catch(async (error: unknown) => {
       // A part of the files would keep the next attempt from beginning.
-      for (const one of made) await rm(join(cwd, one), { force: true });
+      for (const one of created) await rm(join(cwd, one), { force: true });
       throw error;
     });
-    made.push(name);
+    created.push(name);
   }
-  return made;
+  return created;
 }
 
 /** Whether the user at a terminal wants the instructions for agents. */

@@ -143,9 +143,9 @@ type Started = Omit<Parameters<Engine['startRun']>[0], 'file' | 'cwd'>;
  * The options of a run. With `--on-trigger` the inputs of that trigger come in too; inputs on the command line go before
  * them.
  */
-async function asTriggered(engine: Engine, args: Args, { cwd }: Io, given: Started): Promise<Started> {
+async function asTriggered(engine: Engine, args: Args, { cwd }: Io, start: Started): Promise<Started> {
   const id = args.one('on-trigger');
-  if (id === undefined) return given;
+  if (id === undefined) return start;
   const { triggers } = (await compileFile(engine, args.positionals[0] ?? '', { cwd })).pipeline;
   const trigger = triggers.find((one) => one.id === id);
   if (!trigger) {
@@ -156,9 +156,9 @@ async function asTriggered(engine: Engine, args: Args, { cwd }: Io, given: Start
     throw new UsageError(say(triggerTexts.wantsRequest, { id }), say(triggerTexts.wantsRequestHint));
   const what = { kind: trigger.kind, id, time: new Date().toISOString() };
   const values = Object.entries(engine.renderTriggerInputs(trigger.inputs, what));
-  const inputs = new Map([...values.map(([name, value]) => [name, { value }] as const), ...(given.inputs ?? [])]);
+  const inputs = new Map([...values.map(([name, value]) => [name, { value }] as const), ...(start.inputs ?? [])]);
   // Inputs from the file itself may open nothing that it could not open otherwise.
-  return { ...given, inputs, inputsBy: 'folder' };
+  return { ...start, inputs, inputsBy: 'folder' };
 }
 
 type Earlier = NonNullable<Parameters<Engine['startRun']>[0]['earlier']>;

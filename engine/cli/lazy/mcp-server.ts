@@ -123,22 +123,22 @@ async function listTools(backend: McpBackend) {
 }
 
 /** A failure is returned as the tool's result, so that the model reads it; an unknown tool is an error of the protocol. */
-async function callTool(call: Call, name: string, given: JsonMap): Promise<CallToolResult> {
+async function callTool(call: Call, name: string, parameters: JsonMap): Promise<CallToolResult> {
   const { backend } = call;
   const { host } = backend;
   try {
     if (name === 'baton_check' || name === 'baton_explain') {
-      const pipeline = await backend.locate(given['file']);
+      const pipeline = await backend.locate(parameters['file']);
       const compiled = await compileFile(host.engine, pipeline.file, pipeline);
       const describe = name === 'baton_check' ? host.engine.describeProblems : host.engine.describePipeline;
       return answer(host, describe(compiled, pipeline.shown));
     }
     const refusal = await backend.refuseRuns?.();
     if (refusal) throw refusal;
-    if (name === 'baton_run') return await run(call, await backend.locate(given['file']), toMap(given['inputs']));
+    if (name === 'baton_run') return await run(call, await backend.locate(parameters['file']), toMap(parameters['inputs']));
     const tool = (await pipelineTools(backend)).find((one) => one.name === name);
     if (!tool) throw new McpError(ErrorCode.InvalidParams, say(mcpServerTexts.noTool, { name }));
-    return await run(call, tool.pipeline, given);
+    return await run(call, tool.pipeline, parameters);
   } catch (error) {
     if (error instanceof McpError) throw error;
     return { isError: true, content: [{ type: 'text', text: refusalText(backend, error) }] };

@@ -49,8 +49,8 @@ export function openIdentityProvider(settings: SignInSettings, readSecret: () =>
   /** The provider as it is now, with the secret that counts now. While it cannot be asked again, what it said before counts. */
   async function open(): Promise<Opened> {
     const secret = await readSecret();
-    const known = opened?.secret === secret ? opened : undefined;
-    if (known && Date.now() - known.at < hold) return known;
+    const cached = opened?.secret === secret ? opened : undefined;
+    if (cached && Date.now() - cached.at < hold) return cached;
     opening ??= discover(secret).finally(() => {
       opening = undefined;
     });
@@ -58,7 +58,7 @@ export function openIdentityProvider(settings: SignInSettings, readSecret: () =>
       opened = await opening;
       return opened;
     } catch (error) {
-      if (known) return known;
+      if (cached) return cached;
       throw error;
     }
   }

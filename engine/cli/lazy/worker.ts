@@ -31,8 +31,8 @@ const pauseOfServer = 2_000;
 const lookEvery = 300;
 
 /** Leases runs from a server and drives them until a stop signal. Throws a UsageError where the server refuses. */
-export async function work(asked: Work, io: Io): Promise<number> {
-  const { server, root, version, pools, mostRuns } = asked;
+export async function work(options: Work, io: Io): Promise<number> {
+  const { server, root, version, pools, mostRuns } = options;
   const told = (text: string): void => io.err(`${text}\n`);
   const runs = await openServerRuns({ server, root, version, pools, told }).catch((error: unknown) => {
     if (!isRunError(error)) throw error;
@@ -49,7 +49,7 @@ export async function work(asked: Work, io: Io): Promise<number> {
   });
   const atWork = new Set<Promise<unknown>>();
   try {
-    await takeUntilStopped(asked, { runs, atWork, stopping: stopping.signal, told });
+    await takeUntilStopped(options, { runs, atWork, stopping: stopping.signal, told });
     if (atWork.size > 0) told(say(texts.handsOver, { count: atWork.size }));
     runs.giveUp();
     await Promise.allSettled(atWork);

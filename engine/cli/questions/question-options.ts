@@ -67,7 +67,7 @@ export function refuseUnknown(pattern: string): void {
 }
 
 /** The question together with the files that go with it. */
-const asked = '{{ question }}{% for file in files %}\n\n{{ file.name }}:\n\n{{ file.text }}{% endfor %}';
+const promptTemplate = '{{ question }}{% for file in files %}\n\n{{ file.name }}:\n\n{{ file.text }}{% endfor %}';
 
 /** The pipeline that asks; with `data` its outputs stay values, else they are rendered for people. */
 export function pipelineOf(question: AskedQuestion, data: boolean): string {
@@ -80,13 +80,13 @@ export function pipelineOf(question: AskedQuestion, data: boolean): string {
 }
 
 function askOne({ models: [model] }: AskedQuestion): JsonMap {
-  return { steps: [definedMap({ id: 'ask', prompt: asked, model })], outputs: { answer: '{{ ask }}' } };
+  return { steps: [definedMap({ id: 'ask', prompt: promptTemplate, model })], outputs: { answer: '{{ ask }}' } };
 }
 
 function askSeveral({ models, pattern, synthesizer, minResponses, rounds }: AskedQuestion, data: boolean): JsonMap {
   const step = definedMap({
     id: 'ask',
-    ensemble: asked,
+    ensemble: promptTemplate,
     models,
     pattern,
     synthesizer,

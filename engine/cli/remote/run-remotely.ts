@@ -51,11 +51,11 @@ async function findPipeline(engine: Engine, { client, ask, url }: RemoteServer, 
   const pipelines = await ask(client.listPipelines());
   const path = resolve(cwd, wanted);
   const fromRoot = relative(engine.findRoot(path, cwd), path).split(sep).join('/');
-  const found =
+  const pipeline =
     pipelines.find(({ file }) => file === fromRoot) ??
     pipelines.find(({ file }) => file === wanted) ??
     pipelines.find(({ id }) => id === wanted);
-  if (!found) {
+  if (!pipeline) {
     const files = pipelines.slice(0, mostNamed).map(({ file }) => file);
     const hint =
       files.length === 0
@@ -63,9 +63,9 @@ async function findPipeline(engine: Engine, { client, ask, url }: RemoteServer, 
         : say(texts.noPipelineHint, { files: [...files, ...(pipelines.length > mostNamed ? ['…'] : [])].join(', ') });
     throw new engine.Refusal(say(texts.noPipeline, { url, file: wanted }), { hint });
   }
-  if (!found.valid)
-    throw new engine.Refusal(say(texts.brokenPipeline, { url, file: found.file }), {
-      hint: say(texts.brokenPipelineHint, { file: found.file }),
+  if (!pipeline.valid)
+    throw new engine.Refusal(say(texts.brokenPipeline, { url, file: pipeline.file }), {
+      hint: say(texts.brokenPipelineHint, { file: pipeline.file }),
     });
-  return found.file;
+  return pipeline.file;
 }

@@ -137,7 +137,7 @@ export function createApp(served: ServedFolder, { lookEvery, streams }: AppTimes
   return app;
 }
 
-async function tellMetrics(kept: Metrics, { runs, notices, placement }: ServedFolder, watchers: number): Promise<Response> {
+async function tellMetrics(metrics: Metrics, { runs, notices, placement }: ServedFolder, watchers: number): Promise<Response> {
   const counts = await notices?.counts();
   const gauges = {
     baton_runs_at_work: runs.count,
@@ -146,7 +146,7 @@ async function tellMetrics(kept: Metrics, { runs, notices, placement }: ServedFo
     baton_notices_failed: counts?.failed ?? 0,
     baton_placement_up: Number(placement?.isUp?.() ?? true),
   };
-  return new Response(kept.print(gauges, runs.totals), {
+  return new Response(metrics.print(gauges, runs.totals), {
     headers: { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' },
   });
 }

@@ -15,13 +15,13 @@ interface CachedPipeline {
 /** Lists the pipelines of a folder. One is compiled again where its text, or an input of its compile, has changed. */
 export function createPipelineList(host: McpHost): ListPipelines {
   const { engine, folder } = host;
-  let known = new Map<string, CachedPipeline>();
+  let cache = new Map<string, CachedPipeline>();
 
   async function look(file: string): Promise<CachedPipeline | undefined> {
     const path = resolve(folder, file);
     const text = await engine.readTextFile(path);
     const world = await engine.loadWorld(path, { root: engine.findRoot(path, folder), cwd: folder });
-    const before = known.get(file);
+    const before = cache.get(file);
     if (before?.text === text && before.questions.haveSameAnswers(world)) return before;
     const { watched, questions } = watchWorld(world);
     const { pipeline, valid } = engine.compile(text, watched);
@@ -35,7 +35,7 @@ export function createPipelineList(host: McpHost): ListPipelines {
     const looked = await Promise.all(files.map(async (file) => [file, await look(file).catch(() => undefined)] as const));
     // A removed file is forgotten; one that cannot be read is not listed.
     const found = looked.flatMap(([file, one]) => (one ? [[file, one] as const] : []));
-    known = new Map(found);
+    cache = new Map(found);
     return found.map(([, { told }]) => told);
   };
 }

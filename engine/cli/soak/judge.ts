@@ -23,25 +23,25 @@ const finals: ReadonlySet<unknown> = new Set(['succeeded', 'failed', 'cancelled'
 
 /** What is wrong with a run that is over, or that waits for a person since a step was cut off (`interrupted`); nothing where all holds. */
 export function judgeFacts(facts: readonly ServedFact[], expected: ExpectedRun): string[] {
-  const found: string[] = [];
+  const violations: string[] = [];
   const gap = facts.findIndex(({ seq }, place) => seq !== place + 1);
-  if (gap >= 0) found.push(say(texts.gap, { found: facts[gap]?.seq ?? '?', expected: gap + 1 }));
+  if (gap >= 0) violations.push(say(texts.gap, { found: facts[gap]?.seq ?? '?', expected: gap + 1 }));
   const countOf = (type: string): number => facts.filter((fact) => fact.type === type).length;
-  if (countOf('run.started') !== 1) found.push(say(texts.begun, { count: countOf('run.started') }));
+  if (countOf('run.started') !== 1) violations.push(say(texts.begun, { count: countOf('run.started') }));
 
   const ends = facts.filter(({ type, status }) => type === 'run.finished' && finals.has(status));
   const isInterrupted = ends.length === 0 && facts.some(({ type, kind }) => type === 'person.asked' && kind === 'interrupted');
-  if (ends.length !== 1 && !isInterrupted) found.push(say(texts.ended, { count: ends.length }));
+  if (ends.length !== 1 && !isInterrupted) violations.push(say(texts.ended, { count: ends.length }));
   const [end] = ends;
   if (end && !expected.ends.includes(String(end['status'])))
-    found.push(say(texts.wrongEnd, { status: String(end['status']), wanted: expected.ends.join(', ') }));
+    violations.push(say(texts.wrongEnd, { status: String(end['status']), wanted: expected.ends.join(', ') }));
   if (end?.['status'] === 'succeeded' && !isDeepStrictEqual(end['outputs'], expected.outputs))
-    found.push(say(texts.wrongOutputs, { found: JSON.stringify(end['outputs']), wanted: JSON.stringify(expected.outputs) }));
+    violations.push(say(texts.wrongOutputs, { found: JSON.stringify(end['outputs']), wanted: JSON.stringify(expected.outputs) }));
 
-  for (const path of repeated(facts, 'step.succeeded', 'path')) found.push(say(texts.stepTwice, { path }));
-  for (const question of repeated(facts, 'person.answered', 'question')) found.push(say(texts.answeredTwice, { question }));
-  if (expected.notes) found.push(...judgeNotes(expected.notes, 1 + countOf('run.resumed'), end?.['status'] === 'succeeded'));
-  return found;
+  for (const path of repeated(facts, 'step.succeeded', 'path')) violations.push(say(texts.stepTwice, { path }));
+  for (const question of repeated(facts, 'person.answered', 'question')) violations.push(say(texts.answeredTwice, { question }));
+  if (expected.notes) violations.push(...judgeNotes(expected.notes, 1 + countOf('run.resumed'), end?.['status'] === 'succeeded'));
+  return violations;
 }
 
 function repeated(facts: readonly ServedFact[], type: string, member: string): string[] {

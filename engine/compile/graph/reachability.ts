@@ -45,17 +45,17 @@ function reachable(
   edgesOf: (position: number) => readonly number[] | undefined,
   goal?: number,
 ): ReadonlySet<number> {
-  const found = new Set<number>();
+  const reached = new Set<number>();
   const open = [start];
   for (let position = open.pop(); position !== undefined; position = open.pop()) {
     for (const next of edgesOf(position) ?? []) {
-      if (next === goal) return found.add(next);
-      if (found.has(next)) continue;
-      found.add(next);
+      if (next === goal) return reached.add(next);
+      if (reached.has(next)) continue;
+      reached.add(next);
       open.push(next);
     }
   }
-  return found;
+  return reached;
 }
 
 /** Neighbours as spans. */

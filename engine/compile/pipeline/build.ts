@@ -94,16 +94,16 @@ export function buildPipeline(
 
 /** `defaults` are read first: every step depends on them, so they are a part of the cache key. */
 function takeDefaults(fields: readonly TopField[], building: BuildContext): void {
-  const found = fields.find(({ field }) => field.name === 'defaults');
-  if (!found) return;
-  const { block } = found.entry;
+  const defaults = fields.find(({ field }) => field.name === 'defaults');
+  if (!defaults) return;
+  const { block } = defaults.entry;
   const scope = newScope({ block, options: building.options, path: 'defaults' });
-  building.defaults = readDefaults(found.field.value, scope);
+  building.defaults = readDefaults(defaults.field.value, scope);
   building.built.problems.push(...scope.problems.map((one) => ({ block, problem: one })));
   building.built.dialects.push(...scope.uses.map((use) => ({ block, use })));
   building.built.rewritings.push(...scope.rewritings.map((rewriting) => ({ block, rewriting })));
   building.built.pipeline.notExecutable.push(...scope.notExecutable.map((one) => ({ ...one, block })));
-  building.signature += `\ndefaults=${JSON.stringify(toJson(found.field.value))}`;
+  building.signature += `\ndefaults=${JSON.stringify(toJson(defaults.field.value))}`;
 }
 
 function readEntry(entry: SourceEntry, field: CanonicalField, building: BuildContext): void {

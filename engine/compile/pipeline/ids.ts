@@ -41,10 +41,10 @@ export interface StepName {
  * unique.
  */
 export function nameSteps(nodes: readonly SourceNode[]): StepName[] {
-  const given = nodes.map((node) => wordOf(pairOf(node, 'id')?.value));
-  const taken = new Set(given.filter((id) => id !== undefined));
+  const writtenIds = nodes.map((node) => wordOf(pairOf(node, 'id')?.value));
+  const taken = new Set(writtenIds.filter((id) => id !== undefined));
   return nodes.map((node, index) => {
-    const id = given[index];
+    const id = writtenIds[index];
     if (id !== undefined && id !== '') return { id, given: true };
     const base = slug(wordOf(pairOf(node, 'name')?.value) ?? '') || `step_${index + 1}`;
     let made = base;

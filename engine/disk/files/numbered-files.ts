@@ -31,19 +31,19 @@ export async function claimNumber(folder: string, number: number, content: strin
 
 /** A visible file is complete: it is written under another name first. */
 async function create(file: string, content: string): Promise<boolean> {
-  const made = join(dirname(file), temporaryName());
+  const temporary = join(dirname(file), temporaryName());
   try {
-    await writeFile(made, content, { flag: 'wx', mode: modeOfNew(file) });
+    await writeFile(temporary, content, { flag: 'wx', mode: modeOfNew(file) });
     // Where the file system has no hard links, a copy: its maker may die in the middle.
-    await link(made, file).catch(async (error: unknown) => {
+    await link(temporary, file).catch(async (error: unknown) => {
       if (errnoOf(error) === 'EEXIST') throw error;
-      await copyFile(made, file, constants.COPYFILE_EXCL);
+      await copyFile(temporary, file, constants.COPYFILE_EXCL);
     });
     return true;
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') return false;
     throw error;
   } finally {
-    await rm(made, { force: true });
+    await rm(temporary, { force: true });
   }
 }

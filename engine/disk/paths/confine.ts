@@ -121,19 +121,19 @@ const mostLinks = 40;
 /**
  * The real path, whose last parts need not exist yet. A dangling link is followed too: writing to it would create its target.
  */
-async function follow(file: string, asked: string, links = 0): Promise<string> {
-  if (links > mostLinks) throw circle(asked);
+async function follow(file: string, written: string, links = 0): Promise<string> {
+  if (links > mostLinks) throw circle(written);
   try {
     return await realPath(file);
   } catch (error) {
-    if (errnoOf(error) === 'ELOOP') throw circle(asked);
+    if (errnoOf(error) === 'ELOOP') throw circle(written);
     if (errnoOf(error) !== 'ENOENT' || file === parse(file).root)
-      throw diskError(error, say(diskTexts.unusableHead, { path: printablePath(asked) }), file);
+      throw diskError(error, say(diskTexts.unusableHead, { path: printablePath(written) }), file);
   }
-  const folder = await follow(dirname(file), asked, links);
+  const folder = await follow(dirname(file), written, links);
   const entry = join(folder, basename(file));
   const link = await lstat(entry).catch(() => undefined);
-  return link?.isSymbolicLink() ? follow(resolve(folder, await readlink(entry)), asked, links + 1) : entry;
+  return link?.isSymbolicLink() ? follow(resolve(folder, await readlink(entry)), written, links + 1) : entry;
 }
 
 const circle = (path: string) =>

@@ -81,15 +81,15 @@ function predictPlace(
   const change = changed?.factors?.[quantity];
   if (change) return { ...then, centre: then.centre + Math.log(change.factor) };
   if (!now) return then;
-  const known = levels.predict(now);
-  const doubt = Math.hypot(known.doubt, then.doubt / 2);
+  const prediction = levels.predict(now);
+  const doubt = Math.hypot(prediction.doubt, then.doubt / 2);
   const [price, priceNow] = [publishedOf?.(place.who), publishedOf?.(now.who)];
   // The same words at another price: steps of a model may have nothing in common but that.
   if (quantity === 'cost' && price?.output_price !== undefined && priceNow?.output_price !== undefined) {
     const ratio = priorOf(place, quantity, price) / priorOf(now, quantity, priceNow);
-    if (Number.isFinite(ratio)) return { ...then, centre: known.centre + Math.log(ratio), doubt };
+    if (Number.isFinite(ratio)) return { ...then, centre: prediction.centre + Math.log(ratio), doubt };
   }
   const like = levels.predict({ ...now, definition: undefined });
-  const centre = then.centre + carried * (known.centre - like.centre);
+  const centre = then.centre + carried * (prediction.centre - like.centre);
   return { ...then, centre, doubt };
 }

@@ -217,11 +217,11 @@ function drawFate({ find, seed, belief, shared, together, bill, mayHedge }: Fate
       if (isIn(key, uses.cached, odds.cached)) return { ms: 1 };
       const placed = { key, place };
       const use = uses.perAttempt + uses.of * step.attempts;
-      let taken = drawTime(placed, use);
+      let time = drawTime(placed, use);
       bill.cost += drawCost(placed, use + 2);
       const after = changed?.hedgedAfter;
-      if (after !== undefined && mayHedge({ model: model ?? '', isSlow: taken > after })) {
-        taken = Math.min(taken, after + drawTime(placed, use, rareUses.second));
+      if (after !== undefined && mayHedge({ model: model ?? '', isSlow: time > after })) {
+        time = Math.min(time, after + drawTime(placed, use, rareUses.second));
         bill.cost += drawCost(placed, use + 2, rareUses.second);
       }
       let used = 0;
@@ -231,7 +231,7 @@ function drawFate({ find, seed, belief, shared, together, bill, mayHedge }: Fate
       }
       bill.tokens += used;
       const call = model === undefined ? undefined : { model, tokens: used };
-      return { ms: taken, call, ...endOf(step, placed) };
+      return { ms: time, call, ...endOf(step, placed) };
     },
   };
 }

@@ -54,7 +54,7 @@ function readJobFields(workflow: GithubWorkflow, field: SourceField, id: string)
   const { reading } = workflow;
   const fields = fieldsOf(reading, field.value);
   const strategy = mapFields(reading, fields.all.get('strategy'));
-  const found = readMatrix(workflow, strategy.all.get('matrix'));
+  const matrix = readMatrix(workflow, strategy.all.get('matrix'));
   const job: GithubJob = {
     key: field.name,
     id,
@@ -69,7 +69,7 @@ function readJobFields(workflow: GithubWorkflow, field: SourceField, id: string)
     condition: undefined,
     matrix: undefined,
   };
-  if (found) job.matrix = 'items' in found ? { items: found.items } : { items: undefined, single: found };
+  if (matrix) job.matrix = 'items' in matrix ? { items: matrix.items } : { items: undefined, single: matrix };
   const split = readIf(reading, fields.all.get('if'));
   job.after = split?.after;
   job.condition = split?.rest;

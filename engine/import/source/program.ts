@@ -60,17 +60,17 @@ export function readProgram(
   convert: ConvertProgram,
 ): SourceProgram {
   const { reading } = header;
-  const given = fieldsOf(reading, header.all.get('global_vars')?.value).all;
+  const globals = fieldsOf(reading, header.all.get('global_vars')?.value).all;
   const declared = fieldsOf(reading, header.all.get('variables')?.value).all;
   const set = setNames(root);
   const variables = new Map<string, Variable>();
   for (const [name, first] of declared) variables.set(name, { name: templateNameFor(name), first });
   for (const name of set) {
-    const first = declared.get(name) ?? given.get(name);
+    const first = declared.get(name) ?? globals.get(name);
     variables.set(name, { name: templateNameFor(name), first });
   }
   const constants = new Map<string, Variable>();
-  for (const [name, first] of given) {
+  for (const [name, first] of globals) {
     if (!variables.has(name)) constants.set(name, { name: templateNameFor(name), first });
   }
   return { reading, root, defaults, inputs: new Map(), variables, constants, files: new Set(), convert };

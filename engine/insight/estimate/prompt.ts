@@ -46,16 +46,16 @@ export function promptUsage(step: Step, facts: ModelFacts, about: PromptContext)
 /** The usage of a judge that gets the step, its answer and a rubric. */
 export function judgeUsage(step: Step, { judge, from }: JudgedAnswer, rubric: Value, about: PromptContext): CallUsage {
   const { instructions, known } = about;
-  const asked = step.work.kind === 'prompt' ? questionLength(step, about) : { characters: 0, open: true };
+  const question = step.work.kind === 'prompt' ? questionLength(step, about) : { characters: 0, open: true };
   const by = estimateLength(rubric, known);
   const fixed = qualityPrompt('', '', '').length + JSON.stringify(verdict).length + by.characters;
   const answer = mostOf(from.map((facts) => answerTokens(instructions.maxTokens, facts, known).high));
-  const open = asked.open || by.open || instructions.open || answer === null;
-  const least = fixed + asked.characters + instructions.characters;
+  const open = question.open || by.open || instructions.open || answer === null;
+  const least = fixed + question.characters + instructions.characters;
   // Quotes and line ends of the question are escaped there, as two characters each.
   const most = open
     ? null
-    : tokensIn.most(fixed + 2 * (asked.characters + instructions.characters) + answer * charactersOfToken + names);
+    : tokensIn.most(fixed + 2 * (question.characters + instructions.characters) + answer * charactersOfToken + names);
   const input = bounded({ low: tokensIn.least(least), high: most }, judge);
   return called(judge, exactRange(1), input, answerTokens(undefined, judge, known));
 }

@@ -44,14 +44,14 @@ function find(text: string, words: string, from: number, to: number): Range | un
 
 /** A part of a text with each run of white space as one space, and the original position of each character. */
 function squeezed(text: string, from: number, to: number): { text: string; places: number[] } {
-  const kept: string[] = [];
+  const letters: string[] = [];
   const places: number[] = [];
   for (let at = from; at < to; at++) {
     const letter = text.charAt(at);
     const blank = /\s/.test(letter);
-    if (blank && kept.at(-1) === ' ') continue;
-    kept.push(blank ? ' ' : letter);
+    if (blank && letters.at(-1) === ' ') continue;
+    letters.push(blank ? ' ' : letter);
     places.push(at);
   }
-  return { text: kept.join(''), places };
+  return { text: letters.join(''), places };
 }

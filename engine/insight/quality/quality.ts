@@ -160,17 +160,17 @@ function unlikeEarlier(step: StepState, state: RunState, history: History): stri
     rangeOfNumbers(known.flatMap(({ size }) => size ?? [])),
     rangeOfNumbers(known.flatMap(({ cost }) => cost ?? [])),
   ];
-  const found: string[] = [];
+  const faults: string[] = [];
   const duration = durationOf(step);
   const far = (value: number | undefined, most: number | null | undefined, least: number): value is number =>
     value !== undefined && most !== null && most !== undefined && value > most * 3 && value - most > least;
   if (far(duration, durations?.high, 1000))
-    found.push(say(texts.slow, { time: formatTime(duration), most: formatTime(durations?.high ?? 0) }));
+    faults.push(say(texts.slow, { time: formatTime(duration), most: formatTime(durations?.high ?? 0) }));
   const size = step.result && ('value' in step.result ? JSON.stringify(step.result.value).length : step.result.bytes);
-  if (far(size, sizes?.high, 200)) found.push(say(texts.large, { size, most: sizes?.high ?? 0 }));
+  if (far(size, sizes?.high, 200)) faults.push(say(texts.large, { size, most: sizes?.high ?? 0 }));
   else if (size !== undefined && sizes && size * 3 < sizes.low && sizes.low - size > 200)
-    found.push(say(texts.small, { size, least: sizes.low }));
+    faults.push(say(texts.small, { size, least: sizes.low }));
   if (far(step.cost, costs?.high, 0))
-    found.push(say(texts.costly, { cost: formatDollars(step.cost), most: formatDollars(costs?.high ?? 0) }));
-  return found;
+    faults.push(say(texts.costly, { cost: formatDollars(step.cost), most: formatDollars(costs?.high ?? 0) }));
+  return faults;
 }

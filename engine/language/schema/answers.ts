@@ -110,21 +110,21 @@ const yes = /^\s*(?:yes|y|true|on|1|ok|approved?|accept(?:ed)?)\s*$/i;
 const no = /^\s*(?:no|n|false|off|0|reject(?:ed)?|den(?:y|ied)|declined?)\s*$/i;
 
 /** Converts a typed or sent answer to the wanted type where that is unambiguous; else it is unchanged. */
-export function fitAnswer(wanted: Wanted, given: Json): Json {
-  if (wanted.kind === 'interrupted') return fitDecision(given);
-  if (wanted.limit) return fitLimit(wanted.limit, given);
-  if (wanted.kind === 'permission') return fitPermission(wanted.choices ?? permissionAnswers, given);
+export function fitAnswer(wanted: Wanted, answer: Json): Json {
+  if (wanted.kind === 'interrupted') return fitDecision(answer);
+  if (wanted.limit) return fitLimit(wanted.limit, answer);
+  if (wanted.kind === 'permission') return fitPermission(wanted.choices ?? permissionAnswers, answer);
   switch (wanted.wants) {
     case 'approve':
     case 'boolean':
-      return truth(given);
+      return truth(answer);
     case 'number':
-      return fitted(given, 'number');
+      return fitted(answer, 'number');
     case 'form':
-      return fitChoiceForm(formSchema(wanted.fields ?? {}), fitted(given, 'object'));
+      return fitChoiceForm(formSchema(wanted.fields ?? {}), fitted(answer, 'object'));
     default:
-      if (wanted.choices) return chosen(wanted.choices, given);
-      return typeof given === 'number' ? String(given) : given;
+      if (wanted.choices) return chosen(wanted.choices, answer);
+      return typeof answer === 'number' ? String(answer) : answer;
   }
 }
 

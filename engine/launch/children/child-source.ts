@@ -64,7 +64,7 @@ export function foldAlong({ text, compiled }: PipelineSource, facts: readonly Fa
 function itemsSource({ pipeline }: Compiled, file: string): SourceText {
   const { id, inputs, runsOn } = pipeline;
   // A missing value of an item counts as not given.
-  const given = inputs.map(({ name }) => [name, `{{ given.inputs[${JSON.stringify(name)}] | default(none) }}`]);
+  const inputValues = inputs.map(({ name }) => [name, `{{ given.inputs[${JSON.stringify(name)}] | default(none) }}`]);
   const text = {
     id: `${id}-${inputOfItems}`,
     runs_on: runsOn,
@@ -77,7 +77,7 @@ function itemsSource({ pipeline }: Compiled, file: string): SourceText {
         on_item_failure: 'continue',
         // Beside it, wherever the project lies.
         pipeline: basename(file),
-        inputs: Object.fromEntries(given),
+        inputs: Object.fromEntries(inputValues),
       },
     ],
   };

@@ -9,7 +9,7 @@ import type { DoctorFinding } from './finding.ts';
 export async function checkBreakers(root: string): Promise<DoctorFinding[]> {
   const about = say(texts.breakersTitle);
   const runs = (await listRuns(root)).filter(({ status }) => status === 'running');
-  const found = runs.map(async ({ id, folder }): Promise<DoctorFinding[]> => {
+  const findings = runs.map(async ({ id, folder }): Promise<DoctorFinding[]> => {
     // A run that another process removed meanwhile is ignored.
     const { facts } = await readLog(folder).catch(() => ({ facts: [] }));
     return openBreakers(facts).map(({ target, failures: count, kind }) => ({
@@ -19,5 +19,5 @@ export async function checkBreakers(root: string): Promise<DoctorFinding[]> {
       hint: say(texts.leftAloneHint),
     }));
   });
-  return (await Promise.all(found)).flat();
+  return (await Promise.all(findings)).flat();
 }

@@ -105,13 +105,13 @@ export function branchOf(
   const seq = stopped?.seq ?? (place === undefined ? (firstStep(facts) ?? facts.length + 1) : beginningOf(parent, place));
   const state = initialState(compiled.graph, 10, graphsOf(compiled));
   const all = forkFacts(facts, seq, state, realClock.now());
-  const taken = foreign || !grants ? all.filter(({ type }) => type !== 'permission.given') : all;
+  const forked = foreign || !grants ? all.filter(({ type }) => type !== 'permission.given') : all;
   // Steps that were in flight at the run's end start again.
-  if (stopped) return { seq, facts: taken, reuses: true };
+  if (stopped) return { seq, facts: forked, reuses: true };
   if (place === undefined) {
     // AUTO answers and initial values that depend on changed inputs are computed again.
     const same = JSON.stringify(inputs) === JSON.stringify(started.inputs);
-    const kept = same ? taken : taken.filter(({ type }) => type !== 'auto.resolved' && type !== 'variable.set');
+    const kept = same ? forked : forked.filter(({ type }) => type !== 'auto.resolved' && type !== 'variable.set');
     return { seq, facts: kept, reuses: true };
   }
   for (const { path } of edits) {
@@ -120,7 +120,7 @@ export function branchOf(
     if (step && isSettled(step) && (step.status !== 'succeeded' || settledEnclosing))
       throw new Refusal(say(launchTexts.cannotEditAt, { step: path, at: place }), { hint: say(launchTexts.cannotEditAtHint) });
   }
-  return { seq, facts: taken, reuses: at === undefined };
+  return { seq, facts: forked, reuses: at === undefined };
 }
 
 /** Whether a frame is the run's own or that of a `finally`: if it was stopped, the run ended. */

@@ -17,12 +17,12 @@ export function planFrom(compiled: Compiled): ExecutablePlan {
   const shared = readSharedModels(compiled.world);
   const { orchestrator } = compiled.world.settings ?? {};
   const { world } = compiled;
-  const kept = new Map<string, ExecutablePlan>();
+  const plans = new Map<string, ExecutablePlan>();
   const keep = (text: string, one: Compiled): ExecutablePlan => {
     const made = plan(one);
-    const [oldest] = kept.keys();
-    if (kept.size >= mostKept && oldest !== undefined) kept.delete(oldest);
-    kept.set(text, made);
+    const [oldest] = plans.keys();
+    if (plans.size >= mostKept && oldest !== undefined) plans.delete(oldest);
+    plans.set(text, made);
     return made;
   };
   const generate: ExecutablePlan['generate'] = (value, options) => {
@@ -30,7 +30,7 @@ export function planFrom(compiled: Compiled): ExecutablePlan {
     if ('compiled' in made) keep(made.text, made.compiled);
     return made;
   };
-  const generated = (text: string): ExecutablePlan => kept.get(text) ?? keep(text, compileKeptSteps(text, world));
+  const generated = (text: string): ExecutablePlan => plans.get(text) ?? keep(text, compileKeptSteps(text, world));
   const plan = ({ pipeline, graph, steps }: Compiled): ExecutablePlan => ({
     pipeline,
     graph,

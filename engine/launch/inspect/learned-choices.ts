@@ -60,23 +60,23 @@ export async function readLearnedChoices(root: string): Promise<{ choices: Learn
 
 /** A class of prompts with its trials, those of the oldest run first. */
 export function describeClass(name: string, trials: readonly ModelTrial[]): LearnedClass {
-  const known = sumTrials(trials);
-  const arms = known.map(({ model }) => ({ model }));
+  const experience = sumTrials(trials);
+  const arms = experience.map(({ model }) => ({ model }));
   const shadow = playShadow(name, trials);
-  const shares = sharesOf(known);
+  const shares = sharesOf(experience);
   const answered = Map.groupBy(trials, ({ model }) => model);
   const learnedClass: LearnedClass = {
     class: name,
-    tried: countTries(known, arms),
+    tried: countTries(experience, arms),
     least: fewestTries,
-    models: known.map(({ class: _, ...one }, index) => ({
+    models: experience.map(({ class: _, ...one }, index) => ({
       ...one,
       answered: answered.get(one.model)?.length ?? 0,
       shadow: shadow.get(one.model) ?? 0,
       share: shares[index] ?? 0,
     })),
   };
-  if (known.length > 1) learnedClass.worth = estimateWorth(known, shares, answered);
+  if (experience.length > 1) learnedClass.worth = estimateWorth(experience, shares, answered);
   return learnedClass;
 }
 
@@ -115,18 +115,18 @@ function playShadow(name: string, trials: readonly ModelTrial[]): Map<string, nu
  * over its choices. It assumes that the steps of a class are alike, whichever model they were given.
  */
 function estimateWorth(
-  known: readonly ModelExperience[],
+  experience: readonly ModelExperience[],
   shares: readonly number[],
   answered: ReadonlyMap<string, readonly unknown[]>,
 ): { now: Interval; gain: Interval } {
-  const counts = known.map(({ model }) => answered.get(model)?.length ?? 0);
+  const counts = experience.map(({ model }) => answered.get(model)?.length ?? 0);
   const all = counts.reduce((sum, count) => sum + count, 0);
   const [now, gain]: [number[], number[]] = [[], []];
   for (let draw = 0; draw < draws; draw++) {
-    const rates = drawRates(known, `worth-${draw}`);
+    const rates = drawRates(experience, `worth-${draw}`);
     const worths = weigh(
-      known.map(({ model }) => ({ model })),
-      known,
+      experience.map(({ model }) => ({ model })),
+      experience,
       (model) => rates.get(model) ?? 0,
     );
     const logged = worths.reduce((sum, worth, index) => sum + (worth * (counts[index] ?? 0)) / all, 0);

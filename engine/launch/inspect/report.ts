@@ -111,14 +111,14 @@ const mostBytes = 32_000_000;
 
 async function readStored(state: RunState, folder: string): Promise<ReadonlyMap<string, Json>> {
   const artifacts = openArtifacts(runPaths(folder).artifacts);
-  const found = new Map<string, Json>();
+  const values = new Map<string, Json>();
   let left = mostBytes;
   for (const { result } of state.steps.values()) {
-    if (!result || 'value' in result || found.has(result.artifact) || result.bytes > left) continue;
+    if (!result || 'value' in result || values.has(result.artifact) || result.bytes > left) continue;
     left -= result.bytes;
     // A missing or damaged value is shown as missing; the rest of the report is unaffected.
     const text = await artifacts.get(result.artifact).catch(() => undefined);
-    if (text !== undefined) found.set(result.artifact, deserializeValue(text));
+    if (text !== undefined) values.set(result.artifact, deserializeValue(text));
   }
-  return found;
+  return values;
 }

@@ -28,28 +28,28 @@ export const withoutSecrets = (pattern: string): string => pattern.replaceAll(se
 
 /** Inputs that were given or have a computable default. For a called pipeline nothing is known. */
 export function knownInputs({ pipeline, graph, steps }: Compiled, given: ReadonlyMap<string, InputArgument>): KnownValues {
-  const known = withConstantDefaults(pipeline, inputsIfValid(pipeline, given));
+  const inputs = withConstantDefaults(pipeline, inputsIfValid(pipeline, given));
   for (const { name, secret } of pipeline.inputs) {
-    if (secret) setMember(known, name, secretWord);
+    if (secret) setMember(inputs, name, secretWord);
   }
   for (const { name, secret, default: usual } of pipeline.inputs) {
-    const value = secret || !usual || Object.hasOwn(known, name) ? undefined : knownValue(usual, known);
-    if (value !== undefined) setMember(known, name, value);
+    const value = secret || !usual || Object.hasOwn(inputs, name) ? undefined : knownValue(usual, inputs);
+    if (value !== undefined) setMember(inputs, name, value);
   }
 
   // A name that a step, variable or loop has too is ambiguous.
   for (const { id, loop } of graph.nodes) {
     for (const name of [id, loop?.as, loop?.name]) {
-      if (name !== undefined) delete known[name];
+      if (name !== undefined) delete inputs[name];
     }
   }
-  for (const { name } of pipeline.variables) delete known[name];
+  for (const { name } of pipeline.variables) delete inputs[name];
   for (const { index } of graph.nodes) {
     const step = steps[index]?.step;
     const names = step ? [...(step.answer?.vars ?? []), ...accessOf(step).writes.map((one) => one.name)] : [];
-    for (const name of names) delete known[name];
+    for (const name of names) delete inputs[name];
   }
-  return known;
+  return inputs;
 }
 
 /** Faults in them are reported when the run begins. */

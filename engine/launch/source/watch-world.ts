@@ -19,11 +19,11 @@ interface WorldQuestion {
 
 /** A world that answers like the given one and records the questions. */
 export function watchWorld(world: World): { watched: World; questions: Questions } {
-  const asked: WorldQuestion[] = [];
+  const questions: WorldQuestion[] = [];
   let isOpen = true;
   const answer = <T>(ask: (world: World) => T): T => {
     const answer = ask(world);
-    if (isOpen) asked.push({ ask, answer });
+    if (isOpen) questions.push({ ask, answer });
     return answer;
   };
   const watched: World = { ...world };
@@ -37,7 +37,7 @@ export function watchWorld(world: World): { watched: World; questions: Questions
     watched,
     questions: {
       haveSameAnswers: (other) =>
-        isDeepStrictEqual(data, dataOf(other)) && asked.every(({ ask, answer }) => isDeepStrictEqual(ask(other), answer)),
+        isDeepStrictEqual(data, dataOf(other)) && questions.every(({ ask, answer }) => isDeepStrictEqual(ask(other), answer)),
       end() {
         isOpen = false;
       },

@@ -31,7 +31,7 @@ interface WantedPlaces {
 /** The occurrences of a name as a name: not in comments or strings. Their roles are derived from syntax alone. */
 export function referencesIn(tree: Tree, { name, symbols, check }: WantedPlaces): CodeReference[] {
   const declared = new Set(symbols.filter((one) => one.name === name).map(({ line, column }) => `${line}:${column}`));
-  const found: CodeReference[] = [];
+  const references: CodeReference[] = [];
   const cursor = tree.walk();
   try {
     for (;;) {
@@ -42,11 +42,11 @@ export function referencesIn(tree: Tree, { name, symbols, check }: WantedPlaces)
         const isDeclared = declared.has(`${row + 1}:${column + 1}`);
         // A lone `a` may be a node inside another one with the same text.
         if (node.namedChildCount === 0)
-          found.push({ line: row + 1, column: column + 1, role: isDeclared ? 'declaration' : roleOf(node) });
+          references.push({ line: row + 1, column: column + 1, role: isDeclared ? 'declaration' : roleOf(node) });
       }
       if (cursor.gotoFirstChild()) continue;
       while (!cursor.gotoNextSibling()) {
-        if (!cursor.gotoParent()) return found;
+        if (!cursor.gotoParent()) return references;
       }
     }
   } finally {

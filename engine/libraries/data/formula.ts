@@ -99,8 +99,8 @@ export function readAggregate(
 
 /** Replaces each aggregate call in a freshly parsed expression by a name for its result. */
 function takeCalls(expression: Expression, whole: Formula, calls: OutsideCall[], place: OperationContext): void {
-  const found = callIn(expression);
-  if (!found) {
+  const call = callIn(expression);
+  if (!call) {
     // The name of a function is no value.
     for (const child of childrenOf(expression)) {
       if (expression.kind !== 'call' || child !== expression.callee || child.kind !== 'name')
@@ -108,14 +108,14 @@ function takeCalls(expression: Expression, whole: Formula, calls: OutsideCall[],
     }
     return;
   }
-  const [only, more] = found.of;
-  const { takes, example } = aggregates[found.name];
+  const [only, more] = call.of;
+  const { takes, example } = aggregates[call.name];
   if (more || (takes === 'expression' && !only)) {
     const range = { start: whole.node.offsetAt(expression.range.start), end: whole.node.offsetAt(expression.range.end) };
-    place.wrong('wrong-filter-arguments', range, say(transformTexts.aggregateArgument, { name: found.name, example }));
+    place.wrong('wrong-filter-arguments', range, say(transformTexts.aggregateArgument, { name: call.name, example }));
   }
   calls.push({
-    function: found.name,
+    function: call.name,
     of: only ? { ...whole, template: { ...withExpression(whole.template, only), problems: [] }, sees: 'item' } : undefined,
   });
   Object.assign(expression, { kind: 'name', name: outsideCallName(calls.length - 1) });

@@ -65,20 +65,20 @@ function bySchema({
 /**
  * The requested choice, yes or no, or number; undefined where the value must be extracted. Throws where it cannot be decided.
  */
-function judgeValue(asked: AnswerShape, reading: Question, read: Reader): Json | undefined {
-  if (asked.type === 'boolean') {
-    const label = chooseLabel(['yes', 'no'], `${asked.description}\n${reading.instruction}`, reading, read);
-    if (label === undefined && !asked.nullable) throw cannot(modelsTexts.offlineYesNo);
+function judgeValue(shape: AnswerShape, reading: Question, read: Reader): Json | undefined {
+  if (shape.type === 'boolean') {
+    const label = chooseLabel(['yes', 'no'], `${shape.description}\n${reading.instruction}`, reading, read);
+    if (label === undefined && !shape.nullable) throw cannot(modelsTexts.offlineYesNo);
     return label === undefined ? undefined : label === 'yes';
   }
-  if (asked.choices) {
-    const label = chooseLabel(asked.choices.map(String), `${asked.description}\n${reading.instruction}`, reading, read);
-    return asked.choices.find((choice) => String(choice) === label) ?? label;
+  if (shape.choices) {
+    const label = chooseLabel(shape.choices.map(String), `${shape.description}\n${reading.instruction}`, reading, read);
+    return shape.choices.find((choice) => String(choice) === label) ?? label;
   }
-  if (asked.type !== 'number' && asked.type !== 'integer') return undefined;
-  if (asked.name !== '' && asked.name !== 'answer' && reading.documents.length) return undefined;
-  const value = numberAsked(reading, asked, read);
-  if (value === undefined && !asked.nullable) throw cannot(modelsTexts.offlineNumbers);
+  if (shape.type !== 'number' && shape.type !== 'integer') return undefined;
+  if (shape.name !== '' && shape.name !== 'answer' && reading.documents.length) return undefined;
+  const value = numberAsked(reading, shape, read);
+  if (value === undefined && !shape.nullable) throw cannot(modelsTexts.offlineNumbers);
   return value ?? null;
 }
 

@@ -7,17 +7,17 @@ export type RateLimits = (owner: string, settings: LimitSettings) => RateLimit;
 
 /** With `turns` the limits apply across all processes that share them. */
 export function createRateLimits(clock: Clock, turns?: SharedTurns): RateLimits {
-  const known = new Map<string, RateLimit>();
+  const limits = new Map<string, RateLimit>();
   return (owner, { max_parallel, rpm, tpm }) => {
     const bounds = { max_parallel, rpm, tpm };
     // Changed limits in the settings of a later run make another limiter.
     const key = JSON.stringify([owner, bounds]);
-    const existing = known.get(key);
+    const existing = limits.get(key);
     if (existing) return existing;
     const own = createRateLimit(bounds, clock);
     const isBound = max_parallel !== undefined || rpm !== undefined || tpm !== undefined;
     const limit = turns && isBound ? withTurns(own, (request) => turns.take({ owner, ...bounds, ...request })) : own;
-    known.set(key, limit);
+    limits.set(key, limit);
     return limit;
   };
 }

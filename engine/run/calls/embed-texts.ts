@@ -23,7 +23,7 @@ export async function embedTexts(
     step: step.path,
   };
   for (let time = 1; ; time++) {
-    const made: (readonly Embedding[])[] = [];
+    const embeddings: (readonly Embedding[])[] = [];
     const request = { model, embeds: [...texts], time };
     const prompt = say(runsTexts.embeds, { count: texts.length });
     await calls.make({ kind: 'model', name: model, request, prompt, asks, signal }, async (place) => {
@@ -34,9 +34,9 @@ export async function embedTexts(
         ...notes
       } = await models.call(asks, { signal, delta: () => undefined, place });
       if (!vectors) throw new RunError({ kind: 'input', message: say(runsTexts.noVectors, { model }) });
-      made.push(vectors);
+      embeddings.push(vectors);
       return { result: { vectors: vectors.length }, notes };
     });
-    if (made[0]) return made[0];
+    if (embeddings[0]) return embeddings[0];
   }
 }

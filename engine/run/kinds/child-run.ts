@@ -66,11 +66,11 @@ async function callRun(run: StepRun, { called, depth, signal, calls }: CallingRu
   const { name, plan, inputs } = called;
   const limits = context.budget.shareFor(step, plan.pipeline.limits);
   /** Its entry in the log, if an earlier process started it. */
-  const known = step.calls[step.firstCall];
+  const earlierCall = step.calls[step.firstCall];
   const what: StepCall = { kind: 'run', name: plan.pipeline.id, request: { pipeline: name, inputs }, signal };
   const { path } = calls.next(what).place;
   let child: ChildCall | undefined;
-  const asked: StepCall = {
+  const call: StepCall = {
     ...what,
     reserve: () =>
       context.budget.reserve({
@@ -82,15 +82,15 @@ async function callRun(run: StepRun, { called, depth, signal, calls }: CallingRu
     async placeRun(begin) {
       const caller = context.state.started?.run ?? '';
       const alone = Object.values(inputs).some(holdsMarkInside);
-      const isSame = known !== undefined && !known.settled && known.run !== undefined;
+      const isSame = earlierCall !== undefined && !earlierCall.settled && earlierCall.run !== undefined;
       const place = await context.childPlaces.find(
-        { step, path, caller, alone, inputs, limits, begin, known: isSame ? known : undefined },
+        { step, path, caller, alone, inputs, limits, begin, known: isSame ? earlierCall : undefined },
         signal,
       );
       child = { ...place, path, pipeline: name, inputs, limits, depth, allowed: permissionsOf(context, step) };
     },
   };
-  const { result } = await calls.make(asked, async () => {
+  const { result } = await calls.make(call, async () => {
     const { children, log } = context.ports;
     if (!children || !child) throw new RunError({ kind: 'internal', message: say(runsTexts.noPipeline, { step: step.path }) });
     // Its name is in the log before the run exists.

@@ -35,11 +35,11 @@ export function runGenerated(run: StepRun, work: WorkOf<'generated'>): Promise<v
   const timeoutMs = timeoutOf(run);
   const names = Object.keys(inputs);
   const own = definition.model && renderValue(context, definition.model, scope);
-  const made = context.plan.generate(value, {
+  const generated = context.plan.generate(value, {
     head: { inputs: names, model: own ?? modelAround(context, step) },
     bounds: boundsOfGenerated(step, work, { inputs: names, model: own }),
   });
-  if (!('compiled' in made)) return refuse(context, step, made);
+  if (!('compiled' in generated)) return refuse(context, step, generated);
 
   context.fact({
     type: 'step.started',
@@ -47,7 +47,7 @@ export function runGenerated(run: StepRun, work: WorkOf<'generated'>): Promise<v
     parameters: inputs,
     why: why.condition && why,
     timeout: computedTimeout(definition, timeoutMs),
-    generated: { text: made.text, graph: made.compiled.graph },
+    generated: { text: generated.text, graph: generated.compiled.graph },
   });
   armBody(run, timeoutMs);
   return undefined;
@@ -99,7 +99,7 @@ const modelNames = (model: Json | undefined): string[] =>
 function refuse(
   context: RunContext,
   step: StepState,
-  made: Exclude<ReturnType<ExecutablePlan['generate']>, { compiled: unknown }>,
+  refusal: Exclude<ReturnType<ExecutablePlan['generate']>, { compiled: unknown }>,
 ): Promise<void> | undefined {
   const fail = (message: string, text?: string): Promise<void> | undefined =>
     failStep(
@@ -108,8 +108,8 @@ function refuse(
       { kind: 'bad-response', message, hint: say(generatedRunTexts.hint), retryable: false },
       text === undefined ? {} : { generated: text },
     );
-  if ('why' in made) return fail(say(generatedRunTexts.noSteps, { step: step.path, why: made.why }));
-  const { faults, text } = made;
+  if ('why' in refusal) return fail(say(generatedRunTexts.noSteps, { step: step.path, why: refusal.why }));
+  const { faults, text } = refusal;
   const lines = faults.slice(0, mostTold).map(({ place, message }) => `${place} ${message}`);
   if (faults.length > mostTold) lines.push(say(generatedRunTexts.more, { count: faults.length - mostTold }));
   return fail([say(generatedRunTexts.faulty, { step: step.path, count: faults.length }), ...lines].join('\n'), text);

@@ -175,8 +175,8 @@ function beginRun(db: DatabaseSync, run: RunRecord, { bytes, modified }: LogMark
 }
 
 function removeRun(db: DatabaseSync, run: string): void {
-  const found = db.prepare('SELECT n FROM run WHERE id = ?').get(run);
-  if (!found) return;
+  const row = db.prepare('SELECT n FROM run WHERE id = ?').get(run);
+  if (!row) return;
   for (const [table, column] of [
     ['step', 'run'],
     ['part', 'run'],
@@ -184,21 +184,21 @@ function removeRun(db: DatabaseSync, run: string): void {
     ['hit', 'run'],
     ['run', 'n'],
   ])
-    db.prepare(`DELETE FROM ${table} WHERE ${column} = ?`).run(Number(found['n']));
+    db.prepare(`DELETE FROM ${table} WHERE ${column} = ?`).run(Number(row['n']));
 }
 
 /** Steps are identified by a number, which is the same in all runs of their pipeline. */
 function placeFinder(db: DatabaseSync, pipeline: string): (step: Pick<StepRecord, 'step' | 'kind'>) => number {
-  const known = new Map<string, number>();
+  const ids = new Map<string, number>();
   const add = db.prepare('INSERT INTO place (pipeline, step, kind) VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
   const find = db.prepare('SELECT n FROM place WHERE pipeline = ? AND step = ? AND kind = ?');
   return ({ step, kind }) => {
     const key = `${kind} ${step}`;
-    const before = known.get(key);
+    const before = ids.get(key);
     if (before !== undefined) return before;
     add.run(pipeline, step, kind);
     const number = Number(find.get(pipeline, step, kind)?.['n']);
-    known.set(key, number);
+    ids.set(key, number);
     return number;
   };
 }

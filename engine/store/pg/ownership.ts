@@ -47,7 +47,7 @@ export async function createCalled(
   { id: owner, project }: PgWorker,
   { id, caller, bundle, pool }: { id: string; caller: TakenRun; bundle?: string | undefined; pool?: string | undefined },
 ): Promise<TakenRun | undefined> {
-  const [made] = await query<TakenRun>(
+  const [created] = await query<TakenRun>(
     `with ours as (
        select pool from baton.runs where id = $6 and project = $2 and owner = $3 and epoch = $7 and status = 'running' for share
      ) insert into baton.runs as r (id, project, status, owner, bundle, pool, caller)
@@ -57,7 +57,7 @@ export async function createCalled(
      returning id, epoch`,
     [id, project, owner, bundle ?? null, pool ?? null, caller.id, caller.epoch],
   );
-  return made;
+  return created;
 }
 
 /** Takes a run by its name; undefined where somebody owns it. */

@@ -96,16 +96,16 @@ async function commitSurely(
   commits: readonly Commit[],
 ): Promise<JudgedCommits> {
   for (let pause = pauses.first; ; pause = Math.min(pause * 2, pauses.longest)) {
-    const asked = performance.now();
+    const askedAt = performance.now();
     try {
       const added = await rows.append(commits);
-      const isDoubtful = performance.now() - asked > doubt;
+      const isDoubtful = performance.now() - askedAt > doubt;
       const rest = isDoubtful ? commits : commits.filter(({ run }) => !added.has(run));
       const judged = rest.length > 0 ? await rows.judge(rest) : undefined;
       recovered();
       if (!judged) return { kept: added, owned: added };
       if (!isDoubtful) return { kept: new Set([...added, ...judged.kept]), owned: judged.owned };
-      if (performance.now() - asked > 2 * doubt) continue;
+      if (performance.now() - askedAt > 2 * doubt) continue;
       // It was written, but so long ago that the run may have another owner by now.
       const certain = commits.filter(({ run, shown }) => judged.kept.has(run) && (judged.owned.has(run) || shown?.status));
       return { kept: new Set(certain.map(({ run }) => run)), owned: judged.owned };

@@ -50,24 +50,24 @@ export function createSharedStore(options: SharedStoreOptions): SharedStore {
   const held = new Map<string, OwnedRow>();
   const offered = new Map<string, TakenRun>();
 
-  async function own(taken: TakenRun, isNew: boolean): Promise<OwnedRun> {
+  async function own(lease: TakenRun, isNew: boolean): Promise<OwnedRun> {
     const lost = new AbortController();
-    const mine: OwnedRow = { ...taken, lose: (reason) => lost.abort(reason) };
+    const mine: OwnedRow = { ...lease, lose: (reason) => lost.abort(reason) };
     // After a freeze a process may take a run that it still has at work: heartbeats, which name runs, would not tell.
-    held.get(taken.id)?.lose(new RunError({ kind: 'interrupted', message: say(storeTexts.takenOver) }));
-    held.set(taken.id, mine);
-    const paths = runPaths(copies.folderOf(taken.id));
+    held.get(lease.id)?.lose(new RunError({ kind: 'interrupted', message: say(storeTexts.takenOver) }));
+    held.set(lease.id, mine);
+    const paths = runPaths(copies.folderOf(lease.id));
     const forget = (): void => {
-      if (held.get(taken.id) !== mine) return;
-      held.delete(taken.id);
-      copies.release(taken.id);
+      if (held.get(lease.id) !== mine) return;
+      held.delete(lease.id);
+      copies.release(lease.id);
     };
     try {
-      const copied = await copies.own(taken.id, isNew);
-      return ownedRun(options, { ...copied, paths, epoch: taken.epoch, lost: lost.signal, mine, forget });
+      const copied = await copies.own(lease.id, isNew);
+      return ownedRun(options, { ...copied, paths, epoch: lease.epoch, lost: lost.signal, mine, forget });
     } catch (error) {
       forget();
-      await rows.letGo(taken).catch(() => undefined);
+      await rows.letGo(lease).catch(() => undefined);
       throw error;
     }
   }

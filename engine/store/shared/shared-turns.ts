@@ -47,7 +47,7 @@ export function openSharedTurns(rows: Pick<RunRows, 'takeTurns'>): SharedTurns {
   }
 
   async function ask(owner: string, queue: Queue): Promise<void> {
-    const asked = queue.waiting.slice(0, mostAsked);
+    const batch = queue.waiting.slice(0, mostAsked);
     const corrections = queue.corrections.splice(0);
     queue.isOld = false;
     queue.bell = new AbortController();
@@ -56,12 +56,12 @@ export function openSharedTurns(rows: Pick<RunRows, 'takeTurns'>): SharedTurns {
         owner,
         nonce: randomUUID(),
         ...queue.bounds,
-        wanted: asked.map(({ tokens }) => tokens),
+        wanted: batch.map(({ tokens }) => tokens),
         held: queue.held,
         corrections,
       });
-      for (const waiter of asked.slice(0, admitted)) take(queue, waiter, at);
-      const [first] = asked.slice(admitted);
+      for (const waiter of batch.slice(0, admitted)) take(queue, waiter, at);
+      const [first] = batch.slice(admitted);
       if (!first || !why) return;
       first.waits?.(why === 'parallel' ? { for: why } : { for: why, ms: wait ?? 0 });
       first.waits = undefined;

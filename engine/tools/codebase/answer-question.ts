@@ -102,22 +102,22 @@ function searchCode(db: DatabaseSync, { query, top }: QuestionOf<'search'>): Cod
 }
 
 async function findReferences(documents: readonly SearchDocument[], question: QuestionOf<'references'>): Promise<CodeFound> {
-  const found: CodeFound & { references: FileReference[] } = { references: [], count: 0, broken: [], skipped: [] };
+  const total: CodeFound & { references: FileReference[] } = { references: [], count: 0, broken: [], skipped: [] };
   const { name, roles, top } = question;
   for await (const [file, code] of readAll([...documents].sort((a, b) => compareTexts(a.name, b.name)))) {
     // A file without these letters needs no parsing.
     if ('text' in code && !code.text.includes(name)) continue;
-    const wanted = { name, roles, most: top - found.references.length };
+    const wanted = { name, roles, most: top - total.references.length };
     const read = 'text' in code ? await referencesInFile(file, code, wanted) : code.fault;
     if (typeof read === 'string') {
-      found.skipped.push({ name: file, reason: read });
+      total.skipped.push({ name: file, reason: read });
       continue;
     }
-    if (read.broken) found.broken.push(file);
-    found.count += read.count;
-    found.references.push(...read.references);
+    if (read.broken) total.broken.push(file);
+    total.count += read.count;
+    total.references.push(...read.references);
   }
-  return found;
+  return total;
 }
 
 /** Files that are read in parallel. */

@@ -114,17 +114,17 @@ async function findInFiles(
   throwIfStopped(signal);
   const folder = await realFolder(world);
   const job = { of: 'files', folder, index: indexName(patterns, 'code', world), documents, question } as const;
-  const found = await askFiles(job, { workerFile: world.workerFile, signal });
+  const answer = await askFiles(job, { workerFile: world.workerFile, signal });
   reads?.({ of: 'code', name: patterns.join('\n'), held });
 
-  const left = [...skipped, ...found.skipped].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const left = [...skipped, ...answer.skipped].sort((a, b) => (a.name < b.name ? -1 : 1));
   const why = { most: mostCodeBytes / 1e6 };
   return {
-    found,
+    found: answer,
     told: {
       success: true,
-      files: documents.length - found.skipped.length,
-      broken: found.broken,
+      files: documents.length - answer.skipped.length,
+      broken: answer.broken,
       skipped: left.map(({ name, reason }) => ({ file: name, why: say(codebaseTexts.skipped[reason], why) })),
     },
   };

@@ -55,16 +55,16 @@ const described: Execute = guardAction(async (parameters, world, { signal }) => 
 const merged: Execute = guardAction(async (parameters, world, context) => {
   const spelling = newSpelling();
   const target = await locateTarget(parameters, world);
-  const made = await mergeTables(parameters, world, spelling, context.signal);
-  if ('combined' in made) {
-    const { combined } = made;
+  const merged = await mergeTables(parameters, world, spelling, context.signal);
+  if ('combined' in merged) {
+    const { combined } = merged;
     const format = target?.format ?? formatNamed(parameters, 'to_format') ?? 'json';
     if (format === 'json' || format === 'yaml')
       return giveValue(combined, Object.keys(combined).length, format, { target, signal: context.signal });
     const source = { batches: [[combined]], format, asText: false };
     return giveRows(source, { flow: chainStages([]), keepsRows: true }, { parameters, target, spelling, context });
   }
-  return giveRows(made.source, { flow: made.flow, keepsRows: true }, { parameters, target, spelling, context });
+  return giveRows(merged.source, { flow: merged.flow, keepsRows: true }, { parameters, target, spelling, context });
 });
 
 /** Tables in files and values. */

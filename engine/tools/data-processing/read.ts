@@ -47,18 +47,18 @@ async function fromFile(path: string, parameters: JsonMap, world: ToolWorld, spe
   const format = isWorkbook ? 'json' : formatOfFile(path, parameters, 'from_format');
   const { file } = await locate(parameters, 'file', 'read', world);
   const what = say(dataTexts.theFile, { path });
-  const found = await statEntry(file).catch((error: unknown) => {
+  const entry = await statEntry(file).catch((error: unknown) => {
     throw unreadable(error, path, file);
   });
-  const why = noFile(found);
+  const why = noFile(entry);
   if (why) throw new BadData(say(filesystemTexts.cannot, { verb: say(filesystemVerbs.read), path, why: say(why) }));
   if (isWorkbook) return { batches: [await workbookRows(file, what, parameters, world)], format, asText: false };
   const pieces = textOf(file, what, format);
   if (format === 'csv' || format === 'tsv')
     return { batches: csvRows({ pieces, format, parameters, what, spelling }), format, asText: false };
   if (format === 'jsonl') return { batches: jsonLines(pieces, what), format, asText: false };
-  if (found.size > most) {
-    const values = { path, size: Math.ceil(found.size / 1e6), most: Math.floor(most / 1e6), format };
+  if (entry.size > most) {
+    const values = { path, size: Math.ceil(entry.size / 1e6), most: Math.floor(most / 1e6), format };
     throw new BadData(say(dataTexts.tooLarge, values));
   }
   let text = '';

@@ -44,7 +44,7 @@ export async function askSqlite(
   const plain = asks.map(({ sql, values }) => ({ sql, values }));
   // A database in memory is never read-only.
   const moved = say(diskTexts.moved, { file });
-  const given = { file, moved, readOnly: readOnly && file !== ':memory:', asks: plain, rows, bytes: mostBytes };
+  const request = { file, moved, readOnly: readOnly && file !== ':memory:', asks: plain, rows, bytes: mostBytes };
   const child = spawn(process.execPath, ['-e', sqliteProgram], {
     stdio: ['pipe', 'pipe', 'pipe'],
     // In an editor this program is not Node by itself.
@@ -53,7 +53,7 @@ export async function askSqlite(
   });
   const off = whenAborted(signal, () => void child.kill('SIGKILL'));
   try {
-    child.stdin.on('error', () => undefined).end(JSON.stringify(given));
+    child.stdin.on('error', () => undefined).end(JSON.stringify(request));
     const ended = once(child, 'close');
     const [said, complaint] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
     throwIfStopped(signal);

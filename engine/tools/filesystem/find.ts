@@ -34,19 +34,19 @@ export const listFolder: Execute = async (parameters, world, { signal }) => {
   const patterns = expandPattern(optionalText(parameters, 'pattern') ?? '*').map(compileWildcard);
   const recursive = flagParameter(parameters, 'recursive', false);
   return attempt(located, filesystemVerbs.list, async () => {
-    const found: string[] = [];
+    const paths: string[] = [];
     const folders = [''];
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
       throwIfStopped(signal);
       for (const entry of await entriesOf(join(located.file, folder), world)) {
         const path = joinGlob(folder, entry.name);
-        if (patterns.some((fits) => fits(entry.name))) found.push(path);
+        if (patterns.some((fits) => fits(entry.name))) paths.push(path);
         if (recursive && entry.isDirectory() && !isHidden(entry.name)) folders.push(path);
       }
-      if (found.length > mostItems)
+      if (paths.length > mostItems)
         return refuseFile(located, filesystemVerbs.list, say(filesystemTexts.tooManyItems, { most: mostItems }));
     }
-    return listed(located, found, world);
+    return listed(located, paths, world);
   });
 };
 

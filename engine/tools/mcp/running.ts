@@ -49,20 +49,20 @@ export async function running(
 ): Promise<Running> {
   await permitServer(server, world);
   throwIfStopped(signal);
-  const known = serversOf(world.connections);
+  const servers = serversOf(world.connections);
   const key = serverKey(server);
-  const last = known.get(key);
+  const last = servers.get(key);
   const before = last && (await settleOrStop(last, signal));
   if (before?.session.isOpen()) return before;
   // Others may have noticed the same and restarted it meanwhile.
-  if (last && known.get(key) === last) known.delete(key);
-  const now = known.get(key);
+  if (last && servers.get(key) === last) servers.delete(key);
+  const now = servers.get(key);
   if (now) return settleOrStop(now, signal);
   const over = new AbortController();
   const started = start(server, world, log, over.signal);
-  known.set(key, started);
+  servers.set(key, started);
   // A failed start may be tried again.
-  started.catch(() => known.get(key) === started && known.delete(key));
+  started.catch(() => servers.get(key) === started && servers.delete(key));
   world.atEnd(async () => {
     over.abort();
     const there = await started.catch(() => undefined);

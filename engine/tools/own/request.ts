@@ -13,21 +13,24 @@ export const requestOf =
   (tool: string, { request }: Extract<Does, { kind: 'http' }>): Execute =>
   async (parameters, world, { signal, log }) => {
     const { headers, bearer, ...rest } = request;
-    const given = texts(
+    const writtenValues = texts(
       definedMap({ ...(isMap(headers) ? headers : undefined), [bearerKey]: typeof bearer === 'string' ? bearer : undefined }),
     );
-    const { values, secrets } = resolveSecrets(given, world.env, tool, world.wire !== undefined);
+    const { values, secrets } = resolveSecrets(writtenValues, world.env, tool, world.wire !== undefined);
     const { [bearerKey]: token, ...named } = values;
     const rendered = renderOwn(rest, parameters, tool);
     // An environment value is no template.
     const plain = Object.fromEntries(
-      Object.entries(named).map(([name, value]) => [name, given[name] === value ? renderOwn(value, parameters, tool) : value]),
+      Object.entries(named).map(([name, value]) => [
+        name,
+        writtenValues[name] === value ? renderOwn(value, parameters, tool) : value,
+      ]),
     );
     const ready: JsonMap = {
       ...(isMap(rendered) ? rendered : {}),
       url: addressOf(String(request['url']), parameters, tool),
       headers: plain,
-      ...(token === undefined ? {} : { bearer: given[bearerKey] === token ? renderOwn(token, parameters, tool) : token }),
+      ...(token === undefined ? {} : { bearer: writtenValues[bearerKey] === token ? renderOwn(token, parameters, tool) : token }),
     };
     const result = await sendRequest(ready, methodOf(ready), { world, scope: networkScopeOf(tool, request, world), signal, log });
     return masked(result, secrets);

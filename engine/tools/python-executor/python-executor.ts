@@ -33,11 +33,11 @@ const execute: Execute = async (parameters, world, { signal, log }) => {
   const where = optionalText(parameters, 'cwd') ?? '.';
   const cwd = await confine(where, 'look', world.bounds);
   if (!(await isFolder(cwd))) return declined(say(pythonTexts.noFolder, { folder: where }));
-  const found = await findInterpreter(world.env);
-  if ('missing' in found)
-    throw new RunError({ kind: 'tool', message: found.missing, hint: say(pythonTexts.hint), retryable: false });
+  const interpreter = await findInterpreter(world.env);
+  if ('missing' in interpreter)
+    throw new RunError({ kind: 'tool', message: interpreter.missing, hint: say(pythonTexts.hint), retryable: false });
   throwIfStopped(signal);
-  log(say(pythonTexts.started, { program: found.program, lines: code.split('\n').length }));
+  log(say(pythonTexts.started, { program: interpreter.program, lines: code.split('\n').length }));
 
   const folder = await mkdtemp(join(tmpdir(), 'baton-python-'));
   try {
@@ -47,7 +47,7 @@ const execute: Execute = async (parameters, world, { signal, log }) => {
     const stdin = JSON.stringify({ code: unindented(code), inputs: parameters['inputs'] ?? null });
     const argv = ['-c', wrapper, file];
     const how = { cwd, added, stdin, permitted, writes: [folder] };
-    const ran = await runCommand({ program: found.program, args: argv }, how, world, both).catch((error: unknown) => {
+    const ran = await runCommand({ program: interpreter.program, args: argv }, how, world, both).catch((error: unknown) => {
       if (timer?.aborted && !signal.aborted)
         throw new RunError({ kind: 'timeout', message: say(pythonTexts.timeout, { seconds: limit ?? 0 }) });
       throw error;

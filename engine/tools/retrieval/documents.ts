@@ -88,7 +88,7 @@ async function findFiles(
     const nameOf = (path: string): string => posix.join(folder, path);
     const base = await confine(folder, 'look', world.bounds);
     if (!(await isFolder(base))) continue;
-    const found = await globFiles(base, patternParts(rest), {
+    const paths = await globFiles(base, patternParts(rest), {
       world,
       signal,
       most: mostFiles,
@@ -96,11 +96,11 @@ async function findFiles(
       passes: choice.passesIn?.(base),
       unlisted: (path) => void unlisted.add(nameOf(path)),
     });
-    for (const name of (found ?? []).map(nameOf)) {
+    for (const name of (paths ?? []).map(nameOf)) {
       // Baton's own files are no documents.
       if (!name.split('/').includes('.baton')) files.add(name);
     }
-    if (!found || files.size > mostFiles)
+    if (!paths || files.size > mostFiles)
       throw inputError(say(retrievalTexts.tooManyFiles, { most: mostFiles, patterns: listed }), retrievalTexts.tooManyHint);
   }
   const [closed] = unlisted;

@@ -13,7 +13,7 @@ const longest = 65_536;
  * break. The file `openai_api_key` is `OPENAI_API_KEY`. Rejects with a RunError if others could have written a file.
  */
 export async function readSecretFiles(folder: string, user = process.getuid?.()): Promise<ReadonlyMap<string, string>> {
-  const found = new Map<string, string>();
+  const secrets = new Map<string, string>();
   const names = await promises.readdir(folder).catch((error: unknown) => {
     throw diskError(error, texts.folderUnread, folder);
   });
@@ -22,9 +22,9 @@ export async function readSecretFiles(folder: string, user = process.getuid?.())
     if (variable === undefined) continue;
     const value = await readSecretFile(join(folder, name), user);
     // The exact spelling takes precedence over a file in small letters.
-    if (value !== undefined && (name === variable || !found.has(variable))) found.set(variable, value);
+    if (value !== undefined && (name === variable || !secrets.has(variable))) secrets.set(variable, value);
   }
-  return found;
+  return secrets;
 }
 
 /** Kubernetes keeps `..data` beside the secrets. */

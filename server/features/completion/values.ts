@@ -249,17 +249,17 @@ function namedFiles({ files }: ValueQuestion): CompletionItem[] {
 /** Pipeline files, with the inputs and outputs of those that a step here already calls. */
 function pipelines({ snapshot, files }: ValueQuestion): CompletionItem[] {
   const { graph, checkable, steps } = snapshot.compiled;
-  const known = new Map<string, string>();
+  const textOfFile = new Map<string, string>();
   for (const node of graph.nodes) {
     const work = steps[node.index]?.step.work;
     if (work?.kind !== 'pipeline') continue;
     for (const [index, { path }] of filesOf(work.pipeline).entries()) {
       const called = checkable.mayCall.get(node.index)?.[index];
-      if (called) known.set(path, pipelineText(called));
+      if (called) textOfFile.set(path, pipelineText(called));
     }
   }
-  return [...new Set([...files, ...known.keys()])].map((label) => {
-    const text = known.get(label);
+  return [...new Set([...files, ...textOfFile.keys()])].map((label) => {
+    const text = textOfFile.get(label);
     return { label, kind: CompletionItemKind.File, documentation: text ? markdown(text) : undefined };
   });
 }

@@ -64,9 +64,9 @@ export function addLinkPages(app: Hono, served: ServedFolder, { outbox, links }:
   });
 
   app.post('/answer/:token', async (context) => {
-    const found = await open(context.req.param('token'));
-    if ('why' in found) return show(context, found.status, html`<p>${found.why}</p>`);
-    const { notice, entry, question } = found;
+    const opened = await open(context.req.param('token'));
+    if ('why' in opened) return show(context, opened.status, html`<p>${opened.why}</p>`);
+    const { notice, entry, question } = opened;
     const value = readSent(question, new URLSearchParams(await context.req.text()));
     if (!(await outbox.use(notice.id))) return show(context, 410, html`<p>${say(texts.usedLink)}</p>`);
     try {
@@ -76,7 +76,7 @@ export function addLinkPages(app: Hono, served: ServedFolder, { outbox, links }:
       const { status, message, hint } = describeFailure(error, engine);
       if (status === 500) served.failed({ request: context.get('requestId'), operation: 'answerLink', error });
       const fault = html`<p class="fault" role="alert">${[message, hint].filter(Boolean).join(' ')}</p>`;
-      return show(context, pageStatus(status), html`${fault}${formOf(found)}`);
+      return show(context, pageStatus(status), html`${fault}${formOf(opened)}`);
     }
     return show(context, 200, html`<p role="status">${say(texts.thanks)}</p>`);
   });

@@ -16,7 +16,7 @@ const most = 10_000;
 
 export function createOwnRuns({ engine, folder, database }: McpHost): OwnRuns {
   const root = currentRoot(engine, folder);
-  const known: KnownRuns = new Map();
+  const cache: KnownRuns = new Map();
   if (database)
     return {
       find: coalesceCalls(async (run) => {
@@ -30,8 +30,8 @@ export function createOwnRuns({ engine, folder, database }: McpHost): OwnRuns {
     };
   return {
     find: coalesceCalls(async (run) => {
-      if (known.size > most) known.clear();
-      const entry = await engine.readRunEntry(root, run, known);
+      if (cache.size > most) cache.clear();
+      const entry = await engine.readRunEntry(root, run, cache);
       return entry && !entry.foreign && entry.status !== 'damaged' && isInside(entry.file, folder) ? entry : undefined;
     }),
   };

@@ -21,7 +21,7 @@ export function createPageUser(
 ): PageUser {
   let { idToken } = signedIn;
   let person: SignedInPerson | undefined = signedIn;
-  let asked = now();
+  let lastRequest = now();
   let asking: Promise<void> | undefined;
 
   async function confirm(before: SignedInPerson): Promise<void> {
@@ -31,7 +31,7 @@ export function createPageUser(
     } catch (error) {
       if (!(error instanceof SignInFault)) throw error;
     }
-    asked = now();
+    lastRequest = now();
   }
 
   return {
@@ -39,7 +39,7 @@ export function createPageUser(
       return idToken;
     },
     async readClaims() {
-      if (person && now() - asked >= confirmEvery)
+      if (person && now() - lastRequest >= confirmEvery)
         await (asking ??= confirm(person).finally(() => {
           asking = undefined;
         }));

@@ -29,19 +29,19 @@ export function createFileFinder(folder: string) {
       watches.set(key, watch);
       const found = await watch.look(now);
       if (!found) throw new Error(say(texts.tooManyFiles, { most: mostWatched }));
-      const known = new Map(Object.entries(before ?? {}));
-      const kept = new Map<string, string>();
+      const marksBefore = new Map(Object.entries(before ?? {}));
+      const marks = new Map<string, string>();
       const settled: string[] = [];
       for (const [path, { version, since }] of found) {
-        const was = known.get(path);
-        if (was === version || before === undefined) kept.set(path, version);
+        const was = marksBefore.get(path);
+        if (was === version || before === undefined) marks.set(path, version);
         else if (now - since >= settle) {
           settled.push(path);
-          kept.set(path, version);
-        } else if (was !== undefined) kept.set(path, was);
+          marks.set(path, version);
+        } else if (was !== undefined) marks.set(path, was);
       }
-      const isSame = kept.size === known.size && [...kept].every(([path, version]) => known.get(path) === version);
-      return { files: Object.fromEntries(kept), settled, isNew: !isSame };
+      const isSame = marks.size === marksBefore.size && [...marks].every(([path, version]) => marksBefore.get(path) === version);
+      return { files: Object.fromEntries(marks), settled, isNew: !isSame };
     },
   };
 }

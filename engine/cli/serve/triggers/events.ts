@@ -50,8 +50,8 @@ export function createEventTriggers({ host, runs, now, tell }: EventHost): Event
   const { look, isUnchanged, beginAnew } = createEventLooks({ host, now, tell });
   const said = new Map<string, string>();
 
-  async function obeyOne(found: FoundEvent, ended: readonly RunAtEnd[]): Promise<void> {
-    const { trigger, store } = found;
+  async function obeyOne(event: FoundEvent, ended: readonly RunAtEnd[]): Promise<void> {
+    const { trigger, store } = event;
     const kept = await store.read();
     if (kept?.of !== nameOf(trigger)) {
       await store.alone(async () => {
@@ -59,8 +59,8 @@ export function createEventTriggers({ host, runs, now, tell }: EventHost): Event
       });
       return;
     }
-    const isQuiet = kept.waiting.length === 0 && (await isUnchanged(found, kept, ended));
-    if (!isQuiet) await store.alone(() => deal(found, ended));
+    const isQuiet = kept.waiting.length === 0 && (await isUnchanged(event, kept, ended));
+    if (!isQuiet) await store.alone(() => deal(event, ended));
   }
 
   /** Holds a lock against the other servers of the folder. */
@@ -129,12 +129,12 @@ function createEventLooks({ host, now, tell }: Omit<EventHost, 'runs'>) {
   const { database } = host;
 
   /** The events since the mark, and the mark after them; undefined where there are none. */
-  async function look(found: FoundEvent, mark: EventMark, ended: readonly RunAtEnd[]) {
-    const { trigger } = found;
+  async function look(event: FoundEvent, mark: EventMark, ended: readonly RunAtEnd[]) {
+    const { trigger } = event;
     const moment = now();
     const until = Math.max(mark.until, moment);
     if (trigger.kind === 'run') {
-      const place = { ...found, trigger };
+      const place = { ...event, trigger };
       return ends.isNew(place, ended, mark.since)
         ? { mark: { ...mark, until }, coming: await ends.find(place, ended, mark.since) }
         : undefined;
@@ -142,7 +142,7 @@ function createEventLooks({ host, now, tell }: Omit<EventHost, 'runs'>) {
     const change = await files.find(trigger, mark.files, moment);
     if (!change.isNew) return undefined;
     // Servers on several machines have a folder each: an event that reaches one of them may have reached another before.
-    const fresh = database ? await claimVersions(database.records, found.name, change) : change.settled;
+    const fresh = database ? await claimVersions(database.records, event.name, change) : change.settled;
     const coming = fresh.length > 0 ? [describeChange(trigger, fresh, moment)] : [];
     return { mark: { ...mark, until, files: change.files }, coming };
   }

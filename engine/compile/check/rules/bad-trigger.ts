@@ -109,10 +109,10 @@ type ReportFinding = (finding: Finding) => void;
 
 function checkInputs(checkable: Checkable, { inputs, block, keyRange }: Trigger, report: ReportFinding): void {
   const declared = new Map(checkable.pipeline.inputs.map((input) => [input.name, input]));
-  const given = new Set(inputs.map(({ name }) => name));
+  const inputNames = new Set(inputs.map(({ name }) => name));
   for (const { name, required, secret, description } of declared.values()) {
     // Secrets are set where the server is started.
-    if (!required || secret || given.has(name)) continue;
+    if (!required || secret || inputNames.has(name)) continue;
     const doc = description ?? say(phrases.addInput, { name });
     report({ block, range: keyRange, message: say(problemTexts['bad-trigger.missing'], { name, doc }) });
   }
@@ -122,7 +122,7 @@ function checkInputs(checkable: Checkable, { inputs, block, keyRange }: Trigger,
     if (input) checkValue(input, value, report);
     else if (value.name !== 'output_path' && !read.all && !read.names.has(value.name)) {
       const message = say(problemTexts['bad-trigger.input'], { name: value.name });
-      const more = suggestion(nearest(value.name, declared.keys()), value.nameRange, (name) => given.has(name));
+      const more = suggestion(nearest(value.name, declared.keys()), value.nameRange, (name) => inputNames.has(name));
       report({ block, range: value.nameRange, message, ...more });
     }
   }

@@ -60,18 +60,18 @@ function contentOf({ boxes, lines, direction }: Picture): string {
 
 /** Frames with visible bodies, owners before their bodies. */
 function openFrames(graph: Graph, wanted: ReadonlySet<string> | undefined): Set<Frame> {
-  const found = new Set<Frame>();
+  const frames = new Set<Frame>();
   const queue = graph.frames[0] ? [graph.frames[0]] : [];
   for (const frame of queue) {
-    if (found.has(frame)) continue;
-    found.add(frame);
+    if (frames.has(frame)) continue;
+    frames.add(frame);
     for (const index of drawnIn(graph, frame)) {
       const node = graph.nodes[index];
       const body = node?.body === undefined || !wanted?.has(node.path) ? undefined : graph.frames[node.body];
       if (body && body.nodes.length > 0) queue.push(body);
     }
   }
-  return found;
+  return frames;
 }
 
 /**

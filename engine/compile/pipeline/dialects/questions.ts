@@ -25,7 +25,7 @@ export function toolAsQuestion(
   const { fields } = normal;
   for (const name of ['tool', 'action', 'parameters']) fields.delete(name);
   normal.uses.push({ from: `tool: ${word}`, to: 'ask', range: tool.range });
-  const found = new Map(pairs.map((pair) => [pair.key.text, pair]));
+  const pairOfKey = new Map(pairs.map((pair) => [pair.key.text, pair]));
   const taken = new Set<Pair>();
   for (const pair of pairs) {
     const { key, value, range } = pair;
@@ -35,11 +35,11 @@ export function toolAsQuestion(
     taken.add(pair);
   }
 
-  addForm(fields, tool, { word, found, taken });
+  addForm(fields, tool, { word, found: pairOfKey, taken });
   const usual = toolAnswers[word];
   if (usual !== undefined && !fields.has('type') && !fields.has('choices') && !fields.has('fields'))
     fields.set('type', { name: 'type', key: tool.key, value: scalarAt(tool.value, usual), range: tool.range });
-  addQuestion(fields, tool, { found, taken });
+  addQuestion(fields, tool, { found: pairOfKey, taken });
   for (const pair of pairs) {
     if (!taken.has(pair)) normal.uses.push({ from: pair.key.text, to: '', range: pair.key.range });
   }

@@ -66,21 +66,22 @@ function movesIndentation({ range, text }: ScalarNode, block: Block, first: numb
 }
 
 /** Converts an edit of a map's text, whose first line is indented by `lead`, to an edit of its block. */
-export function editInMap(map: Range, lead: number, { text }: Block, { range, text: made }: TextEdit): TextEdit | undefined {
+export function editInMap(map: Range, lead: number, { text }: Block, { range, text: inserted }: TextEdit): TextEdit | undefined {
   const from = map.start - lead;
   const apart = text.slice(from, map.start).trim() === '';
-  if (!apart && (made.includes('\n') || range.start < lead)) return undefined;
+  if (!apart && (inserted.includes('\n') || range.start < lead)) return undefined;
   const [start, end] = [from + range.start, from + range.end];
-  if (end < map.end) return { range: { start, end }, text: made };
+  if (end < map.end) return { range: { start, end }, text: inserted };
   // A block scalar ends the map with a line break, which stays.
   if (text[end - 1] === '\n') {
-    const begins = made === '' ? isLineStart(text, start) : made.endsWith('\n');
-    return { range: { start, end }, text: begins ? made : `${made}\n` };
+    const begins = inserted === '' ? isLineStart(text, start) : inserted.endsWith('\n');
+    return { range: { start, end }, text: begins ? inserted : `${inserted}\n` };
   }
-  if (!made.endsWith('\n')) return { range: { start, end }, text: made };
+  if (!inserted.endsWith('\n')) return { range: { start, end }, text: inserted };
   // The line continues behind the map, with a comment or its line break.
   const line = text.indexOf('\n', end);
-  const opening = /^\r?\n/.exec(made)?.[0].length ?? 0;
-  if (start === end && opening > 0 && line >= 0) return { range: { start: line + 1, end: line + 1 }, text: made.slice(opening) };
-  return { range: { start, end }, text: made.replace(/\r?\n$/, '') };
+  const opening = /^\r?\n/.exec(inserted)?.[0].length ?? 0;
+  if (start === end && opening > 0 && line >= 0)
+    return { range: { start: line + 1, end: line + 1 }, text: inserted.slice(opening) };
+  return { range: { start, end }, text: inserted.replace(/\r?\n$/, '') };
 }

@@ -102,16 +102,16 @@ class ParameterWriter {
   #scalar(node: ScalarNode, isBare: boolean): SourceNode {
     if (typeof node.value !== 'string' || (!isBare && !node.template)) return node;
     const template = isBare && !node.template ? parseExpression(node.text) : parseTemplate(node.text);
-    const found = reads(template).filter(({ name, bound }) => !bound && this.#values.has(name));
-    if (found.length === 0) return node;
+    const parameterReads = reads(template).filter(({ name, bound }) => !bound && this.#values.has(name));
+    if (parameterReads.length === 0) return node;
     this.#seen();
-    if (!this.#hasRoom(found.flatMap(({ name }) => this.#values.get(name) ?? []))) return node;
+    if (!this.#hasRoom(parameterReads.flatMap(({ name }) => this.#values.get(name) ?? []))) return node;
     const whole = this.#wholeValue(template);
     if (whole) return whole;
     const isFound = (range: Range): boolean =>
-      found.some(({ nameRange: { start } }) => range.start <= start && start < range.end);
+      parameterReads.some(({ nameRange: { start } }) => range.start <= start && start < range.end);
     const spliced = node.template ? this.#spliced(template).filter(isFound) : [];
-    const inside = found.filter(
+    const inside = parameterReads.filter(
       ({ nameRange }) => !spliced.some((one) => one.start <= nameRange.start && nameRange.end <= one.end),
     );
     const written = inside.map(({ name, nameRange }) => {

@@ -181,7 +181,7 @@ function declared(pair: Pair, map: MapNode, scope: ReadScope): InputSpec {
   const required = said(fields.get('required'), (value) =>
     isListNode(value) ? undefined : constantBoolean(value, 'required', scope),
   );
-  const given = readDefault(fields.get('default'), { name: key.text, type, schema }, scope);
+  const defaultValue = readDefault(fields.get('default'), { name: key.text, type, schema }, scope);
   readInputExamples(key.text, fields, { type, schema }, scope);
   const secret = said(fields.get('secret'), (value) => constantBoolean(value, 'secret', scope)) ?? false;
   if (secret) checkSecret(key.text, fields, type, scope);
@@ -191,8 +191,8 @@ function declared(pair: Pair, map: MapNode, scope: ReadScope): InputSpec {
     block: scope.block,
     type,
     schema,
-    required: !given && required !== false,
-    default: given,
+    required: !defaultValue && required !== false,
+    default: defaultValue,
     description,
     secret,
   };

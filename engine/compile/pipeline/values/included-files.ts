@@ -35,13 +35,13 @@ const pathIn = (written: string): string => written.replace(/^(['"])(.*)\1$/, '$
  */
 export function includeFiles(node: ScalarNode, scope: ReadScope): Template | undefined {
   const written = fullText(node);
-  const found = [...written.matchAll(inclusion)];
-  if (found.length === 0) return undefined;
+  const inclusions = [...written.matchAll(inclusion)];
+  if (inclusions.length === 0) return undefined;
   const included: string[] = [];
   const open = node.file ? [node.file.path] : [];
   const reported = new Set<string>();
   let [masked, from] = ['', 0];
-  for (const match of found) {
+  for (const match of inclusions) {
     const { path, start, end } = placed(match);
     const range = node.file ? node.range : { start: node.offsetAt(start), end: node.offsetAt(end) };
     // A part that is only a file has no such words in the text: its path stands there.
@@ -55,7 +55,7 @@ export function includeFiles(node: ScalarNode, scope: ReadScope): Template | und
   const parts = unmasked(template.parts, included);
   const [only] = parts;
   const lone =
-    parts.length === 1 && only?.kind === 'text' && found.length === 1 && found[0]?.[0].length === written.trim().length;
+    parts.length === 1 && only?.kind === 'text' && inclusions.length === 1 && inclusions[0]?.[0].length === written.trim().length;
   return lone
     ? { ...template, text: written, parts: [{ ...only, text: included[0] ?? '' }] }
     : { ...template, text: written, parts };

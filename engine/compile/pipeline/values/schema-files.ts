@@ -94,22 +94,22 @@ export function schemaReader(scope: ReadScope, own: readonly string[] = []): Sch
       reportProblem(scope, 'file-missing.deep', range, { path, most: deepest });
       return undefined;
     }
-    const found = includeText({ path, from: place.files.at(-1), range, scope });
-    if (!found) return undefined;
-    if (place.files.includes(found.file)) {
-      const files = [...place.files.slice(place.files.indexOf(found.file)), found.file];
+    const included = includeText({ path, from: place.files.at(-1), range, scope });
+    if (!included) return undefined;
+    if (place.files.includes(included.file)) {
+      const files = [...place.files.slice(place.files.indexOf(included.file)), included.file];
       reportProblem(scope, 'cycle.schema', range, { path: files.map(baseName).join(' → ') });
       return undefined;
     }
 
-    const document = readWholeNode(found.text);
-    let name = names.get(found.file);
+    const document = readWholeNode(included.text);
+    let name = names.get(included.file);
     if (name === undefined) {
-      name = freeName(baseName(found.file), [...own, ...names.values()]);
-      names.set(found.file, name);
-      reportFaults(document, found.text, { file: found.file, range, scope });
+      name = freeName(baseName(included.file), [...own, ...names.values()]);
+      names.set(included.file, name);
+      reportFaults(document, included.text, { file: included.file, range, scope });
       const { $id, $schema, ...schema } = asMap(
-        read(document.node, { files: [...place.files, found.file], root: `#/$defs/${name}`, range }),
+        read(document.node, { files: [...place.files, included.file], root: `#/$defs/${name}`, range }),
       );
       defs[name] = schema;
     }

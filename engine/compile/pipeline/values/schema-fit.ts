@@ -42,10 +42,10 @@ export function fitToSchema(node: SourceNode, schema: JsonSchema, name: string, 
 }
 
 function members(node: MapNode, schema: JsonSchema, name: string, scope: ReadScope): Json {
-  const known = isMap(schema['properties']) ? schema['properties'] : {};
+  const properties = isMap(schema['properties']) ? schema['properties'] : {};
   const rest = schema['additionalProperties'];
   const entries = node.pairs.flatMap(({ key, value }): [string, Json][] => {
-    const member = Object.hasOwn(known, key.text) ? known[key.text] : rest;
+    const member = Object.hasOwn(properties, key.text) ? properties[key.text] : rest;
     if (member === false) {
       if (!isFreeKey(key.text))
         reportProblem(
@@ -53,7 +53,7 @@ function members(node: MapNode, schema: JsonSchema, name: string, scope: ReadSco
           'unknown-key',
           key.range,
           { key: key.text, place: `\`${name}\`` },
-          suggestion(nearest(key.text, Object.keys(known)), key.range, isKeyOf(node.pairs)),
+          suggestion(nearest(key.text, Object.keys(properties)), key.range, isKeyOf(node.pairs)),
         );
       return [];
     }

@@ -62,7 +62,7 @@ const copyKey = ({ value, text, style, autos }: Pair['key'], range: Range) =>
 export function merge(reading: Reading, pairs: Pair[]): Pair[] {
   const isMerge = ({ key }: Pair) => key.style === 'plain' && key.text === '<<';
   if (!pairs.some(isMerge)) return pairs;
-  const taken = new Set(pairs.filter((pair) => !isMerge(pair)).map((pair) => pair.key.text));
+  const ownKeys = new Set(pairs.filter((pair) => !isMerge(pair)).map((pair) => pair.key.text));
   return pairs.flatMap((pair) => {
     if (!isMerge(pair)) return [pair];
     const sources = pair.value.kind === 'list' ? pair.value.items : [pair.value];
@@ -73,7 +73,7 @@ export function merge(reading: Reading, pairs: Pair[]): Pair[] {
         if (!isAlias) reading.problems.push(syntaxProblem('yaml-syntax', pair.range, say(sourceTexts.badMerge)));
         return [];
       }
-      return source.pairs.filter((merged) => !taken.has(merged.key.text) && taken.add(merged.key.text));
+      return source.pairs.filter((merged) => !ownKeys.has(merged.key.text) && ownKeys.add(merged.key.text));
     });
   });
 }

@@ -40,7 +40,7 @@ export function applyFilter(name: string, input: Json, callArguments: CallArgume
 }
 
 /** Applies the test `name`; only `defined` and `undefined` may get an absent `value`. */
-export function applyTest(name: string, value: Operand, given: Json[], run: Run): boolean {
+export function applyTest(name: string, value: Operand, testArguments: Json[], run: Run): boolean {
   const spec = testSpec(name);
   const test = find(testTable, testNamed(name));
   if (!spec || !test)
@@ -49,7 +49,7 @@ export function applyTest(name: string, value: Operand, given: Json[], run: Run)
       say(texts.unknownTest, { name }),
       instead({ name, foreign: foreignTests, names: Object.keys(testTable) }).hint,
     );
-  return test(value, bind('theTest', name, spec, { places: given }, run), run);
+  return test(value, bind('theTest', name, spec, { places: testArguments }, run), run);
 }
 
 const apply: Apply = { filter: applyFilter, test: applyTest };

@@ -146,16 +146,16 @@ const endRaw = /\{%([-+]?)\s*endraw\s*([-+]?)%\}/g;
 
 function readRaw(blocks: Blocks, text: string, open: Range, trim: boolean): [number, boolean] {
   endRaw.lastIndex = open.end;
-  const found = endRaw.exec(text);
-  if (!found)
+  const match = endRaw.exec(text);
+  if (!match)
     blocks.problems.push({
       code: 'template-syntax',
       range: open,
       message: say(texts.unclosedRaw),
       hint: say(texts['unclosedRaw.hint']),
     });
-  addText({ blocks, text, from: open.end, to: found?.index ?? text.length, trimStart: trim, trimEnd: found?.[1] === '-' });
-  return [found ? found.index + found[0].length : text.length, found?.[2] === '-'];
+  addText({ blocks, text, from: open.end, to: match?.index ?? text.length, trimStart: trim, trimEnd: match?.[1] === '-' });
+  return [match ? match.index + match[0].length : text.length, match?.[2] === '-'];
 }
 
 function parserOf(lexed: Lexed, problems: TemplateProblem[]): Parser {

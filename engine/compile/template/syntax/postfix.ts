@@ -65,7 +65,7 @@ function parseIndex(parser: Parser, of: Expression, start: number): Expression {
 
 /** The part behind an opening parenthesis, the closing one included. */
 export function parseArguments(parser: Parser): Argument[] {
-  const given: Argument[] = [];
+  const callArguments: Argument[] = [];
   while (!closes(parser, ')')) {
     const token = peek(parser);
     if (isSign(token, '*') || isSign(token, '**'))
@@ -73,13 +73,13 @@ export function parseArguments(parser: Parser): Argument[] {
     const after = parser.tokens[parser.at + 1];
     if (token.type === 'name' && after?.type === 'operator' && after.text === '=') {
       parser.at += 2;
-      given.push({ name: token.text, nameRange: rangeOf(token), value: parseChoice(parser) });
+      callArguments.push({ name: token.text, nameRange: rangeOf(token), value: parseChoice(parser) });
     } else {
       const value = parseChoice(parser);
-      given.push({ value: isWord(peek(parser), 'for') ? parseComprehension(parser, value, value.range.start) : value });
+      callArguments.push({ value: isWord(peek(parser), 'for') ? parseComprehension(parser, value, value.range.start) : value });
     }
     if (!skip(parser, ',')) break;
   }
   want(parser, ')');
-  return given;
+  return callArguments;
 }

@@ -18,18 +18,19 @@ export function filterType(expression: Extract<Expression, { kind: 'filter' }>, 
   const allowed = expression.filter === 'default' || expression.filter === 'd';
   const seen = allowed ? tolerated(expression.of, to) : undefined;
   const input = seen ? eitherOf([valueType(seen)]) : typeOfExpression(expression.of, to);
-  const given = expression.arguments.map(({ value }) => typeOfExpression(value, to));
+  const argumentTypes = expression.arguments.map(({ value }) => typeOfExpression(value, to));
   const spec = findFilterSpec(expression.filter);
   if (!spec) return unknownType;
   const what = say(texts.code, { code: expression.filter });
   mustBe({ type: input, wanted: spec.input, range: expression.of.range, what, to });
-  argumentsFit({ spec, given: expression.arguments, types: given, what, to });
+  argumentsFit({ spec, given: expression.arguments, types: argumentTypes, what, to });
   if (ofItems.has(expression.filter)) notOfLoop(valueType(input), expression, to);
   if (expression.filter === 'join' && expression.arguments.length < 2) notOfMaps(itemType(input), expression, to);
   attributesExist(spec, expression.arguments, itemType(input), to);
-  if (expression.filter === 'map') return mappedType(input, expression.arguments, given);
+  if (expression.filter === 'map') return mappedType(input, expression.arguments, argumentTypes);
   if (expression.filter === 'groupby') return groupedType(input, expression.arguments);
-  const result = typeof spec.result === 'function' ? spec.result(input, placed(spec, expression.arguments, given)) : spec.result;
+  const result =
+    typeof spec.result === 'function' ? spec.result(input, placed(spec, expression.arguments, argumentTypes)) : spec.result;
   return seen?.kind === 'view' ? eitherOf([seen, result]) : result;
 }
 
@@ -89,16 +90,16 @@ function pathExists(path: string, item: Type, range: Range, to: Inference): void
 }
 
 /** `map(attribute="a")` makes a list of that member, `map("filter")` of the filter's results. */
-function mappedType(input: Type, given: readonly Argument[], types: readonly Type[]): Type {
+function mappedType(input: Type, callArguments: readonly Argument[], types: readonly Type[]): Type {
   const item = itemType(input);
-  const [first] = given;
+  const [first] = callArguments;
   const word = first?.value.kind === 'literal' && typeof first.value.value === 'string' ? first.value.value : undefined;
   if (word === undefined || first === undefined) return listType(unknownType);
   if (first.name === 'attribute') return listType((word.includes('.') ? undefined : fieldOf(item, word)) ?? unknownType);
   const spec = first.name === undefined ? findFilterSpec(word) : undefined;
   if (!spec) return listType(unknownType);
   return listType(
-    typeof spec.result === 'function' ? spec.result(item, placed(spec, given.slice(1), types.slice(1))) : spec.result,
+    typeof spec.result === 'function' ? spec.result(item, placed(spec, callArguments.slice(1), types.slice(1))) : spec.result,
   );
 }
 

@@ -41,7 +41,7 @@ export const anyCall: Callable = {
 
 type Problems = TemplateProblem[];
 
-export function checkFilter(name: string, range: Range, given: readonly Argument[], problems: Problems): void {
+export function checkFilter(name: string, range: Range, callArguments: readonly Argument[], problems: Problems): void {
   const spec = findFilterSpec(name);
   if (!spec)
     problems.push({
@@ -50,7 +50,8 @@ export function checkFilter(name: string, range: Range, given: readonly Argument
       message: say(texts.unknownFilter, { name }),
       ...instead({ name, foreign: foreignFilters, names: Object.keys(filters) }, range),
     });
-  else if (checkArguments({ called: 'theFilter', name, spec, given, range, problems })) checkApplied(name, given, problems);
+  else if (checkArguments({ called: 'theFilter', name, spec, given: callArguments, range, problems }))
+    checkApplied(name, callArguments, problems);
 }
 
 /** `map("upper")`, `select("odd")` and others: the named filter or test, with its arguments. */

@@ -174,7 +174,7 @@ const castNames: Readonly<Record<string, string>> = {
 
 /** Converts columns to a type; an invalid value is an error that names its row. Missing values stay missing. */
 export function cast(columns: Readonly<Record<string, string>>): Stage {
-  const made = Object.entries(columns).map(([column, word]) => {
+  const columnCasts = Object.entries(columns).map(([column, word]) => {
     const lower = word.toLowerCase();
     const type = castNames[lower] ?? lower;
     const of = Object.hasOwn(casts, type) ? casts[type] : undefined;
@@ -183,7 +183,7 @@ export function cast(columns: Readonly<Record<string, string>>): Stage {
   });
   return onRows((row, number) => {
     const result = { ...row };
-    for (const { column, type, of } of made) {
+    for (const { column, type, of } of columnCasts) {
       const value = row[column];
       if (value === undefined || value === null) continue;
       const made = of(value);

@@ -60,17 +60,17 @@ export async function debate(
   const missing: MissingMember[] = [];
   for (let round = 1; round <= plan.rounds; round++) {
     const seed = `${plan.seed}|${round}`;
-    const known = anonymize(
+    const anonymous = anonymize(
       answers.map(({ answer }) => answer),
       seed,
     );
-    if (known.length < 2 || agreed(answers, plan.stopAt)) return { answers, missing, rounds: round - 1 };
+    if (anonymous.length < 2 || agreed(answers, plan.stopAt)) return { answers, missing, rounds: round - 1 };
     const notes = await settleAll(answers, signal, async ({ member }) => {
-      const { own, others } = seenBy(answers, member, known);
+      const { own, others } = seenBy(answers, member, anonymous);
       return (await say(asker, plan, member, peerPrompt(plan.question, own, others, plan.peer))).text;
     });
     const revisions = await settleAll(answers, signal, async ({ member }) => {
-      const { own } = seenBy(answers, member, known);
+      const { own } = seenBy(answers, member, anonymous);
       const at = answers.findIndex((one) => one.member === member);
       const others = notes.flatMap((one, index) => (index !== at && 'value' in one ? [one.value] : []));
       const mine = notes[at];

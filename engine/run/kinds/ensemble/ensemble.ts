@@ -194,26 +194,26 @@ const makers: Readonly<Record<EnsemblePatternName, (making: SynthesisInput) => P
   },
   judge: async ({ settings, answers, asker, seed }) => {
     const counted = countAgreement(answers.map(({ answer }) => answer));
-    const known = anonymize(
+    const anonymous = anonymize(
       answers.map(({ answer }) => answer),
       seed,
     );
-    const [only] = known;
-    if (only && known.length === 1) {
+    const [only] = anonymous;
+    if (only && anonymous.length === 1) {
       const by: JsonMap = { members: memberNumbers(only.by, answers) };
       return { ...counted, answer: only.answer, by };
     }
     const schema: JsonSchema = {
       type: 'object',
-      properties: { choice: { type: 'string', enum: known.map(({ label }) => label) }, reason: { type: 'string' } },
+      properties: { choice: { type: 'string', enum: anonymous.map(({ label }) => label) }, reason: { type: 'string' } },
       required: ['choice', 'reason'],
       additionalProperties: false,
     };
-    const content = judgePrompt(settings.question, known, settings.words.criteria);
+    const content = judgePrompt(settings.question, anonymous, settings.words.criteria);
     const { model, instead, bounds } = settings.maker;
     const { object } = await asker.askFor({ kind: 'judge', model, instead, bounds, messages: messagesOf('', content), schema });
     const verdict = isMap(object) ? object : {};
-    const chosen = known.find(({ label }) => label === verdict['choice']);
+    const chosen = anonymous.find(({ label }) => label === verdict['choice']);
     const by: JsonMap = { model, reason: verdict['reason'] ?? '', members: memberNumbers(chosen?.by ?? [], answers) };
     return { ...counted, answer: chosen?.answer ?? null, by };
   },

@@ -46,8 +46,8 @@ type Metadata = NonNullable<Awaited<ReturnType<typeof import('../../lazy/mcp.ts'
  * Signs a person in at a server (OAuth 2.1: authorization code with PKCE, by a browser that returns to this machine) and
  * keeps the login. Rejects with a RunError: nothing is kept then.
  */
-export async function signIn(asked: SignIn): Promise<Login> {
-  const { title, spec, root, env, lookup = realLookup, signal, timeoutMs } = asked;
+export async function signIn(request: SignIn): Promise<Login> {
+  const { title, spec, root, env, lookup = realLookup, signal, timeoutMs } = request;
   const server = webAddress(spec.url);
   refuseOpen(server);
   if (hasOwnLogin(spec)) throw input(say(texts.ownHeader, { server: title }));
@@ -55,18 +55,18 @@ export async function signIn(asked: SignIn): Promise<Login> {
   const wire = openLoginWire(lookup, server, timeoutMs);
   let callback: Callback | undefined;
   try {
-    const found = await findIssuer(asked, server, { wire, headers: values });
+    const issuer = await findIssuer(request, server, { wire, headers: values });
     callback = await openCallback();
-    const client = await registered(asked, found, callback, wire);
+    const client = await registered(request, issuer, callback, wire);
     if (client.client_secret !== undefined) secrets.push(client.client_secret);
-    const tokens = await askPerson(asked, { found, client, callback, wire });
+    const tokens = await askPerson(request, { found: issuer, client, callback, wire });
     const login: Login = {
       root,
       url: server.href,
-      issuer: found.issuer,
-      tokenEndpoint: found.metadata.token_endpoint,
-      authMethods: found.metadata.token_endpoint_auth_methods_supported,
-      resource: found.resource,
+      issuer: issuer.issuer,
+      tokenEndpoint: issuer.metadata.token_endpoint,
+      authMethods: issuer.metadata.token_endpoint_auth_methods_supported,
+      resource: issuer.resource,
       client,
       ...tokensOf(tokens),
       at: new Date().toISOString(),

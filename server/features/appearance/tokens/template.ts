@@ -110,17 +110,17 @@ function addTagWord(tokens: readonly Token[], found: TemplateToken[]): readonly 
 
 const constants = new Set(['true', 'True', 'false', 'False', 'none', 'None', 'null']);
 
-function addWordTokens(tokens: readonly Token[], roles: Roles, bare: boolean, found: TemplateToken[]): void {
+function addWordTokens(tokens: readonly Token[], roles: Roles, bare: boolean, collected: TemplateToken[]): void {
   tokens.forEach(({ type, text, start, end }, index) => {
     const member = tokens[index - 1]?.text === '.';
     const role = roles.get(start);
-    if (type === 'text') found.push({ type: 'string', start, end });
-    else if (type === 'number') found.push({ type: 'number', start, end });
-    else if (type === 'operator' && (text === '{{' || text === '}}')) found.push({ type: 'delimiter', start, end });
+    if (type === 'text') collected.push({ type: 'string', start, end });
+    else if (type === 'number') collected.push({ type: 'number', start, end });
+    else if (type === 'operator' && (text === '{{' || text === '}}')) collected.push({ type: 'delimiter', start, end });
     else if (type !== 'name') return;
-    else if (role) found.push({ type: role, start, end });
-    else if (!member && (reserved.has(text) || constants.has(text))) found.push({ type: 'keyword', start, end });
-    else if (bare && !member && isAggregate(text)) found.push({ type: 'function', start, end });
+    else if (role) collected.push({ type: role, start, end });
+    else if (!member && (reserved.has(text) || constants.has(text))) collected.push({ type: 'keyword', start, end });
+    else if (bare && !member && isAggregate(text)) collected.push({ type: 'function', start, end });
   });
 }
 

@@ -150,16 +150,16 @@ function readThroughFrame(
     meaning.kind === 'step' && meaning.node !== outer ? [{ node: meaning.node, range }] : [],
   );
   const inside = behind.findIndex(({ node }) => isMoving(snapshot, moving, node));
-  const found = behind[inside];
+  const innerRead = behind[inside];
   const chain = [outer, ...behind.slice(0, inside < 0 ? undefined : inside).map(({ node }) => node)];
-  if (found) {
+  if (innerRead) {
     if (chain.some(({ loop }) => loop)) refuseRefactoring(say(serverTexts.wholeFrame, { name: outer.id }));
-    const index = read.pathRanges.indexOf(found.range);
-    const own: Spot = { ...spot, named: found.range, behind: index + 1 };
-    const output = give(snapshot, border, found.node);
+    const index = read.pathRanges.indexOf(innerRead.range);
+    const own: Spot = { ...spot, named: innerRead.range, behind: index + 1 };
+    const output = give(snapshot, border, innerRead.node);
     rewrite(snapshot, own, {
       name: `${moving.call}.${output}`,
-      dropped: plainPath(snapshot, found.node, own),
+      dropped: plainPath(snapshot, innerRead.node, own),
       into: border.outside,
     });
     return;

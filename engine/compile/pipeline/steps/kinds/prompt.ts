@@ -57,17 +57,17 @@ export function readPrompt({ name, value, key }: CanonicalField, scope: ReadScop
 /** `{image: …}` or `{audio: …}`: a file, or the value of an earlier step. */
 function readMedia(node: SourceNode, field: string, scope: ReadScope): { kind: MediaKind; value: Value } | undefined {
   if (!isMapNode(node)) return undefined;
-  const found = node.pairs.find(({ key }) => key.text === 'image' || key.text === 'audio');
-  if (!found) return undefined;
-  const kind = found.key.text === 'audio' ? 'audio' : 'image';
+  const mediaPair = node.pairs.find(({ key }) => key.text === 'image' || key.text === 'audio');
+  if (!mediaPair) return undefined;
+  const kind = mediaPair.key.text === 'audio' ? 'audio' : 'image';
   readKnownMembers(node, [kind], say(phrases.aPart), scope);
-  if (isEmptyNode(found.value))
-    reportProblem(scope, 'wrong-type', found.key.range, {
+  if (isEmptyNode(mediaPair.value))
+    reportProblem(scope, 'wrong-type', mediaPair.key.range, {
       key: kind,
       want: say(pipelineTexts.aPath),
       got: say(pipelineTexts.nothing),
     });
-  return { kind, value: readValue(found.value, { field: `${field}.${kind}` }, scope) };
+  return { kind, value: readValue(mediaPair.value, { field: `${field}.${kind}` }, scope) };
 }
 
 const partKeys: readonly string[] = ['text', 'file', 'image', 'audio', 'step', 'path', 'strict'];
