@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { buildProduct, buildTests, defectsOf } from '../esbuild.mjs';
 import { changedSince, testsOf } from './changed.mjs';
 import { packExtension } from './package.mjs';
+import { tableOf, totalLine, totalOf } from './summary.mjs';
 import { prepareSystem } from './system.mjs';
 import { isSweep, unitFiles } from './unit-files.mjs';
 
@@ -71,8 +72,7 @@ async function runEverything() {
   const started = Date.now();
   const busyBefore = busySeconds();
   await prepareSystem();
-  const total = { passed: 0, failed: 0, skipped: 0 };
-  const table = [];
+  const rows = [];
   const head = (name) => console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 70 - name.length))}`);
   const suite = async (name, work) => {
     const from = Date.now();
@@ -80,8 +80,7 @@ async function runEverything() {
       console.error(error);
       return { passed: 0, failed: 1, skipped: 0 };
     });
-    for (const key of Object.keys(total)) total[key] += counts[key] ?? 0;
-    table.push([name, counts, Date.now() - from]);
+    rows.push({ name, counts, ms: Date.now() - from });
   };
   const command = async (name, ...commandArgs) => {
     const { code, output } = await runQuietly(bin(name), commandArgs);
@@ -126,17 +125,14 @@ async function runEverything() {
   };
   await Promise.all([unit(), editor()]);
 
-  console.log('');
-  for (const [name, { passed = 0, failed = 0, skipped = 0 }, ms] of table)
-    console.log(
-      `${failed ? '✕' : '✓'} ${name.padEnd(24)} ${String(passed).padStart(5)} passed ${String(failed).padStart(3)} failed ${String(skipped).padStart(3)} skipped  ${(ms / 1000).toFixed(1).padStart(6)} s`,
-    );
+  console.log(`\n${tableOf(rows)}`);
   const cpu = cpuSeconds();
   const ofProcesses = cpu === undefined ? '' : `, ${cpu.toFixed(0)} s of CPU`;
   const ofMachine = `the machine was busy for ${(busySeconds() - busyBefore).toFixed(0)} s of its ${cpus().length} processors`;
   console.log(`in ${((Date.now() - started) / 1000).toFixed(0)} s${ofProcesses}; ${ofMachine}\n`);
-  console.log(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`);
-  process.exitCode = total.failed || !total.passed ? 1 : 0;
+  console.log(totalLine(rows));
+  const { failed, passed } = totalOf(rows);
+  process.exitCode = failed || !passed ? 1 : 0;
 }
 
 /**
