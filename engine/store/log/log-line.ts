@@ -5,7 +5,8 @@ import { macLength } from '../../trust/mac.ts';
 /** `,"crc":"0123abcd"}` */
 const tail = 18;
 /** `,"mac":"…"`, before the CRC of a signed line. */
-const macTail = macLength + 9;
+export const signatureStart = ',"mac":"';
+const macTail = signatureStart.length + macLength + 1;
 
 /** A line of a log: the object as JSON, with the CRC-32 of everything before it (as UTF-8) as its last member. */
 export const encodeLine = (value: object): string => closeLine(encodeBody(value));
@@ -15,7 +16,7 @@ export const encodeBody = (value: object): string => JSON.stringify(value).slice
 
 /** The line of a body; with `mac` it is signed. */
 export function closeLine(body: string, mac?: string): string {
-  const text = mac === undefined ? body : `${body},"mac":"${mac}"`;
+  const text = mac === undefined ? body : `${body}${signatureStart}${mac}"`;
   return `${text}${tailOf(crc32(text))}\n`;
 }
 
@@ -25,7 +26,7 @@ const tailOf = (crc: number): string => `,"crc":"${crc.toString(16).padStart(8, 
 export function signatureOf(line: Buffer): { body: Buffer; mac: string } | undefined {
   const at = line.length - tail - macTail;
   // Inside a text a quote has a backslash before it, and no fact has a member of this name, so the match is unambiguous.
-  if (at < 1 || line[at] !== comma || line.toString('latin1', at, at + 8) !== ',"mac":"' || line[at + macTail - 1] !== quote)
+  if (at < 1 || line[at] !== comma || line.toString('latin1', at, at + 8) !== signatureStart || line[at + macTail - 1] !== quote)
     return undefined;
   return { body: line.subarray(0, at), mac: line.toString('latin1', at + 8, at + macTail - 1) };
 }

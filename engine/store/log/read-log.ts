@@ -137,10 +137,11 @@ export function parseLog(bytes: Buffer, file: string, from = beginning): LogRead
   });
   while (end < bytes.length) {
     const lines = nextLines(bytes, end);
-    for (const [place, value] of decodeLines(lines).entries()) {
-      const stop = end + (lines[place]?.length ?? 0);
+    const values = decodeLines(lines);
+    for (const [place, text] of lines.entries()) {
+      const value = values[place];
+      const stop = end + text.length;
       line++;
-      const text = bytes.subarray(end, stop);
       // A truncated line has no line end, whatever its text. A complete line that cannot be parsed is damage.
       if (stop === bytes.length && !isWhole(text.subarray(0, -1))) return ended({ facts, end }, { commit, line, size: stop });
       const fault = lineFault(stop === bytes.length ? undefined : value, line, text);

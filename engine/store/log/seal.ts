@@ -3,7 +3,7 @@ import { errnoOf } from '../../disk/errno.ts';
 import { type SigningKey, signingKey, verificationKeys } from '../../trust/key.ts';
 import { isSigned, macOf } from '../../trust/mac.ts';
 import { runPaths } from '../paths.ts';
-import { closeLine, decodeLine, signatureOf } from './log-line.ts';
+import { closeLine, decodeLine, signatureOf, signatureStart } from './log-line.ts';
 
 /**
  * The proof that this machine wrote a log up to here: the key, and the MAC of the last commit. A commit is the lines of one
@@ -44,16 +44,14 @@ export function sealOf(bytes: Buffer, end: number, folder: string): Seal | undef
 /** The seal behind further commits; undefined where one of them does not follow from the seal. */
 export function followSeal({ key, mac }: Seal, bytes: Buffer, end: number): Seal | undefined {
   let last = mac;
-  for (let begin = 0, at = 0; at < end; ) {
-    const stop = bytes.indexOf(10, at);
-    const signature = signatureOf(bytes.subarray(at, stop));
-    if (signature) {
-      const commit = bytes.subarray(begin, at + signature.body.length);
-      if (!isSigned([key], signature.mac, 'log', last, commit)) return undefined;
-      last = signature.mac;
-      begin = stop + 1;
-    }
-    at = stop + 1;
+  // Only lines that may be signed are looked at. A value may have a member of that name, too.
+  for (let begin = 0, at = bytes.indexOf(signatureStart); at >= 0 && at < end; at = bytes.indexOf(signatureStart, at)) {
+    at = bytes.indexOf(10, at) + 1;
+    const signature = signatureOf(bytes.subarray(begin, at - 1));
+    if (!signature) continue;
+    if (!isSigned([key], signature.mac, 'log', last, signature.body)) return undefined;
+    last = signature.mac;
+    begin = at;
   }
   return { key, mac: last };
 }

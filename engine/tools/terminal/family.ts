@@ -61,12 +61,13 @@ export async function endFamily(family: Family, grace = 2_000): Promise<void> {
  */
 export async function endSurvivors(folder: string): Promise<number | undefined> {
   const wanted = `${markName}=${markOfRun(folder)}`;
-  const processes = await allProcesses();
-  if (!processes) return undefined;
+  const names = await processNames();
+  if (!names) return undefined;
   if (`${markName}=${process.env[markName] ?? ''}`.startsWith(wanted)) return 0;
-  const left = processes.filter(
-    ({ environment, dead }) => !dead && environment.split('\0').some((one) => one.startsWith(wanted)),
-  );
+  // Hardly any process has the mark: the others are not looked at any further.
+  const hasMark = async (name: string) => (await readEnvironment(name)).split('\0').some((one) => one.startsWith(wanted));
+  const marked = await Promise.all(names.map(async (name) => ((await hasMark(name)) ? readProcess(name) : undefined)));
+  const left = marked.filter((one) => one !== undefined && !one.dead);
   const marks = new Map(left.map((one) => [variableIn(one.environment, markName), one.pid]));
   for (const [mark, pid] of marks) await endFamily({ pid, mark });
   return left.length;
@@ -139,11 +140,19 @@ async function membersOf({ pid: first, mark }: Family): Promise<number[] | undef
 
 /** Undefined where the system does not list them. */
 async function allProcesses(): Promise<Process[] | undefined> {
-  const names = await readdir('/proc').catch(() => undefined);
-  if (!names?.includes('self')) return undefined;
-  const all = await Promise.all(names.filter((name) => /^\d+$/.test(name)).map(readProcess));
-  return all.filter((one) => one !== undefined);
+  const names = await processNames();
+  const all = names && (await Promise.all(names.map(readProcess)));
+  return all?.filter((one) => one !== undefined);
 }
+
+/** The numbers of all processes; undefined where the system does not list them. */
+async function processNames(): Promise<string[] | undefined> {
+  const names = await readdir('/proc').catch(() => undefined);
+  return names?.includes('self') ? names.filter((name) => /^\d+$/.test(name)) : undefined;
+}
+
+/** Readable only for our own processes, and no others can be in a family. */
+const readEnvironment = (name: string): Promise<string> => readFile(`/proc/${name}/environ`, 'latin1').catch(() => '');
 
 interface Process {
   pid: number;
@@ -158,8 +167,7 @@ interface Process {
 async function readProcess(name: string): Promise<Process | undefined> {
   const [stat, environment] = await Promise.all([
     readFile(`/proc/${name}/stat`, 'latin1').catch(() => ''),
-    // Readable only for our own processes, and no others can be in the family.
-    readFile(`/proc/${name}/environ`, 'latin1').catch(() => ''),
+    readEnvironment(name),
   ]);
   const [state, parent, group, session] = stat.slice(stat.lastIndexOf(') ') + 2).split(' ');
   if (!state || session === undefined) return undefined;

@@ -63,6 +63,15 @@ describe('a log shows who wrote it', () => {
         .join('\n')}\n`,
     );
 
+  it('takes no member of a value for its signature', async () => {
+    const log = await openLog(folder(), await readLog(folder()));
+    log.append({ ...stepFact(7, ''), result: { value: { a: 1, mac: 'a member', b: { c: 2, mac: 'x'.repeat(22) } } } });
+    log.append(stepFact(8, ''));
+    await log.close();
+    const { facts: now, seal } = await readLog(folder());
+    assert.deepEqual([now.length, seal !== undefined], [8, true]);
+  });
+
   it('goes on signed behind a cut, and the whole is its own again', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat({ max: written.length }), async (cut) => {
