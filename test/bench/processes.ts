@@ -1,4 +1,4 @@
-// Figures of whole processes: memory of 10,000 steps, resume behind 10,000 settled steps, and the cold start of a small run.
+// Figures of whole processes: memory of 10,000 steps, resume behind settled steps, and the cold start of a small run.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -75,30 +75,39 @@ function memory(folder: string): void {
   }
 }
 
-/** A run of 10,000 steps whose last fact is cut off, as a power cut would: until `resume` has started a step again. */
+/** What a run has behind it when it is resumed, by its shape; its last step is `last`. */
+const resumed = [
+  { name: '1,000 steps', text: `${shapes.chain(1000)}\n  - {id: last, set: {y: 1}, dependencies: [s999]}\n`, goal: 250 },
+  { name: '10,000 iterations', text: `${shapes.loop(10_000)}\n  - {id: last, set: {y: 1}, dependencies: [l]}\n`, goal: 250 },
+  { name: '10,000 steps', text: `${shapes.chain(10_000)}\n  - {id: last, set: {y: 1}, dependencies: [s9999]}\n`, goal: 3000 },
+];
+
+/** A run whose last step is cut off, as by a power cut: until `resume` has carried that step out. */
 async function resume(folder: string): Promise<void> {
-  const home = join(folder, 'resume');
-  cpSync(join(folder, 'baton.yaml'), join(home, 'baton.yaml'));
-  writeFileSync(join(home, 'r.baton.yaml'), `${shapes.chain(10_000)}\n  - {id: last, set: {y: 1}, dependencies: [s9999]}\n`);
-  node(home, [cli, 'run', 'r.baton.yaml', '--quiet']);
-  const runs = join(home, '.baton/runs');
-  const id = readdirSync(runs)[0] ?? '';
-  const log = join(runs, id, 'log.jsonl');
-  const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
-  const cut = `${lines.slice(0, -2).join('\n')}\n`;
-  const first: number[] = [];
-  for (let round = 0; round < 5; round++) {
-    writeFileSync(log, cut);
-    first.push(await firstStep(home, id));
+  for (const [number, { name, text, goal }] of resumed.entries()) {
+    const home = join(folder, `resume-${number}`);
+    cpSync(join(folder, 'baton.yaml'), join(home, 'baton.yaml'));
+    writeFileSync(join(home, 'r.baton.yaml'), text);
+    node(home, [cli, 'run', 'r.baton.yaml', '--quiet']);
+    const runs = join(home, '.baton/runs');
+    const id = readdirSync(runs)[0] ?? '';
+    const log = join(runs, id, 'log.jsonl');
+    const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
+    const cut = `${lines.slice(0, -2).join('\n')}\n`;
+    const first: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      writeFileSync(log, cut);
+      first.push(await firstStep(home, id));
+    }
+    const whole = Array.from({ length: 5 }, () => {
+      writeFileSync(log, cut);
+      return node(home, [cli, 'resume', id, '--quiet']).ms;
+    });
+    const idle = median(Array.from({ length: 5 }, () => node(home, [cli, 'runs', '--json']).ms));
+    console.log(
+      `resume behind ${name}: ${median(first).toFixed(0)} ms from the beginning of the process to the first new step (goal ${goal}), ${median(whole).toFixed(0)} for the whole command (one that only lists runs ${idle.toFixed(0)})`,
+    );
   }
-  const whole = Array.from({ length: 5 }, () => {
-    writeFileSync(log, cut);
-    return node(home, [cli, 'resume', id, '--quiet']).ms;
-  });
-  const idle = median(Array.from({ length: 5 }, () => node(home, [cli, 'runs', '--json']).ms));
-  console.log(
-    `resume behind 10,000 settled steps: ${median(first).toFixed(0)} ms from the beginning of the process to the first new step (goal 3000), ${median(whole).toFixed(0)} for the whole command (one that only lists runs ${idle.toFixed(0)})`,
-  );
 }
 
 /** How long it takes in ms until a resumed run tells that its first new step has settled. */

@@ -139,7 +139,8 @@ function settle(state: RunState, step: StepState, status: 'succeeded' | 'failed'
   step.status = status;
   step.finished_at = at;
   const { started_at = at } = step;
-  const stood = at - started_at - timeBetween(state.ran, started_at, at);
+  // Most steps of a long loop end when they begin.
+  const stood = at === started_at ? 0 : at - started_at - timeBetween(state.ran, started_at, at);
   if (stood) step.stood = stood;
   delete step.retry_at;
   delete step.streamed;

@@ -112,7 +112,8 @@ export async function writeRecord(
       if (!isThere.get(number)) return false;
       for (const step of chunk) {
         const place = placeOf(step);
-        addStep.run(...stepColumns.map((name) => columnOf({ ...step, run: number, place }, name)));
+        const row = { ...step, run: number, place };
+        addStep.run(...stepColumns.map((name) => columnOf(row, name)));
         addTo(sums, place, step);
       }
       return true;

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { crypto } from '../../disk/crypto.ts';
 import { realPathNow } from '../../disk/paths/real-path.ts';
 
@@ -51,7 +52,7 @@ export async function endFamily(family: Family, grace = 2_000): Promise<void> {
     if (waited >= grace) signalAll(family, members, 'SIGKILL');
     await sleep(step);
     // Listing all processes is expensive: while the known ones are alive there is no need to look for others.
-    if (!members || waited >= grace || !(await isAnyAlive(members))) members = await membersOf(family);
+    if (!members || waited >= grace || !isAnyAlive(members)) members = await membersOf(family);
   }
 }
 
@@ -61,13 +62,10 @@ export async function endFamily(family: Family, grace = 2_000): Promise<void> {
  */
 export async function endSurvivors(folder: string): Promise<number | undefined> {
   const wanted = `${markName}=${markOfRun(folder)}`;
-  const names = await processNames();
-  if (!names) return undefined;
+  const marked = await listProcesses((environment) => environment.split('\0').some((one) => one.startsWith(wanted)));
+  if (!marked) return undefined;
   if (`${markName}=${process.env[markName] ?? ''}`.startsWith(wanted)) return 0;
-  // Hardly any process has the mark: the others are not looked at any further.
-  const hasMark = async (name: string) => (await readEnvironment(name)).split('\0').some((one) => one.startsWith(wanted));
-  const marked = await Promise.all(names.map(async (name) => ((await hasMark(name)) ? readProcess(name) : undefined)));
-  const left = marked.filter((one) => one !== undefined && !one.dead);
+  const left = marked.filter(({ dead }) => !dead);
   const marks = new Map(left.map((one) => [variableIn(one.environment, markName), one.pid]));
   for (const [mark, pid] of marks) await endFamily({ pid, mark });
   return left.length;
@@ -96,9 +94,8 @@ function endLiving(): void {
   for (const { pid } of living) signal(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
 }
 
-async function isAnyAlive(pids: readonly number[]): Promise<boolean> {
-  const processes = await Promise.all(pids.map((pid) => readProcess(String(pid))));
-  return processes.some((one) => one && !one.dead);
+function isAnyAlive(pids: readonly number[]): boolean {
+  return pids.some((pid) => readProcess(String(pid))?.dead === false);
 }
 
 /** Whether something of the group is still running after its first process ended. */
@@ -123,7 +120,7 @@ function signal(pid: number, name: NodeJS.Signals | 0): boolean {
  * Undefined where the system does not tell.
  */
 async function membersOf({ pid: first, mark }: Family): Promise<number[] | undefined> {
-  const processes = await allProcesses();
+  const processes = await listProcesses();
   if (!processes) return undefined;
   const wanted = `${markName}=${mark}`;
   const family = new Set([first]);
@@ -138,21 +135,21 @@ async function membersOf({ pid: first, mark }: Family): Promise<number[] | undef
   return processes.filter(({ pid, dead }) => family.has(pid) && !dead).map(({ pid }) => pid);
 }
 
-/** Undefined where the system does not list them. */
-async function allProcesses(): Promise<Process[] | undefined> {
-  const names = await processNames();
-  const all = names && (await Promise.all(names.map(readProcess)));
-  return all?.filter((one) => one !== undefined);
-}
+/** How many processes are read before others have their turn: some 2 ms. A promise for each file would take four times as long. */
+const together = 50;
 
-/** The numbers of all processes; undefined where the system does not list them. */
-async function processNames(): Promise<string[] | undefined> {
+/** All processes, or those with such an environment. Undefined where the system does not list them. */
+async function listProcesses(isWanted?: (environment: string) => boolean): Promise<Process[] | undefined> {
   const names = await readdir('/proc').catch(() => undefined);
-  return names?.includes('self') ? names.filter((name) => /^\d+$/.test(name)) : undefined;
+  if (!names?.includes('self')) return undefined;
+  const processes: Process[] = [];
+  for (const [index, name] of names.filter((one) => /^\d+$/.test(one)).entries()) {
+    if (index % together === together - 1) await turn();
+    const found = readProcess(name, isWanted);
+    if (found) processes.push(found);
+  }
+  return processes;
 }
-
-/** Readable only for our own processes, and no others can be in a family. */
-const readEnvironment = (name: string): Promise<string> => readFile(`/proc/${name}/environ`, 'latin1').catch(() => '');
 
 interface Process {
   pid: number;
@@ -163,12 +160,11 @@ interface Process {
   environment: string;
 }
 
-/** Undefined where it has ended meanwhile. */
-async function readProcess(name: string): Promise<Process | undefined> {
-  const [stat, environment] = await Promise.all([
-    readFile(`/proc/${name}/stat`, 'latin1').catch(() => ''),
-    readEnvironment(name),
-  ]);
+/** Undefined where it has ended meanwhile, or its environment is not wanted. */
+function readProcess(name: string, isWanted?: (environment: string) => boolean): Process | undefined {
+  const environment = readFileOf(name, 'environ');
+  if (isWanted?.(environment) === false) return undefined;
+  const stat = readFileOf(name, 'stat');
   const [state, parent, group, session] = stat.slice(stat.lastIndexOf(') ') + 2).split(' ');
   if (!state || session === undefined) return undefined;
   return {
@@ -179,6 +175,15 @@ async function readProcess(name: string): Promise<Process | undefined> {
     dead: state === 'Z' || state === 'X',
     environment,
   };
+}
+
+/** Empty for a process that has ended, and an environment of somebody else's: no such process can be in a family. */
+function readFileOf(name: string, file: 'stat' | 'environ'): string {
+  try {
+    return readFileSync(`/proc/${name}/${file}`, 'latin1');
+  } catch {
+    return '';
+  }
 }
 
 async function endTree(pid: number): Promise<void> {

@@ -1,7 +1,8 @@
+import type { Json } from '../../../engine/language/json.ts';
 import type { Fact, NewFact } from '../../../engine/state/events.ts';
 
 /** The facts of a small run, numbered from `from`. */
-export const stepFact = (seq: number, value = `value of ${seq}`): Fact => ({
+export const stepFact = (seq: number, value: Json = `value of ${seq}`): Fact => ({
   seq,
   at: 1_795_225_000_000 + seq,
   type: 'step.succeeded',

@@ -65,7 +65,7 @@ describe('a log shows who wrote it', () => {
 
   it('takes no member of a value for its signature', async () => {
     const log = await openLog(folder(), await readLog(folder()));
-    log.append({ ...stepFact(7, ''), result: { value: { a: 1, mac: 'a member', b: { c: 2, mac: 'x'.repeat(22) } } } });
+    log.append(stepFact(7, { a: 1, mac: 'a member', b: { c: 2, mac: 'x'.repeat(22) } }));
     log.append(stepFact(8, ''));
     await log.close();
     const { facts: now, seal } = await readLog(folder());
