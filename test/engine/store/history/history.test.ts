@@ -18,6 +18,7 @@ const runOf = (run: string, more: Partial<RunRecord> = {}): RunRecord => ({
   pipeline: 'p',
   file: '/project/p.baton.yaml',
   hash: 'h',
+  definition: 'w',
   status: 'succeeded',
   degraded: false,
   mode: 'live',
