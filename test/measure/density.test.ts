@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { FileFigures } from './figures.ts';
 import {
   crowdedTypes,
@@ -36,6 +37,20 @@ describe('the sources can be read once', () => {
       }),
     );
     assert.deepEqual(slack, []);
+  });
+
+  it('a folder has at most 25 files, but a table with a file an entry', () => {
+    const tables = ['compile/check/rules', 'cli/commands', 'language/texts/cli', 'language/tools/builtin'].map(
+      (folder) => `engine/${folder}`,
+    );
+    tables.push('client/panel/texts');
+    const folders = Map.groupBy(figures, ({ file }) => dirname(file));
+    const crowded = [...folders].filter(([folder, files]) => files.length > 25 && !tables.includes(folder));
+    assert.deepEqual(
+      crowded.map(([folder, files]) => `${folder}: ${files.length} files; give it rooms`),
+      [],
+    );
+    for (const table of tables) assert.ok(folders.has(table), `${table} is no folder any more`);
   });
 
   it('an exported name has one declaration', () => {
