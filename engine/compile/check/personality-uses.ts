@@ -17,5 +17,6 @@ export function personalityUses(checkable: Checkable): PersonalityUse[] {
     ...experts.map(({ personality, block }) => ({ ref: personality, block })),
     ...personalities.map((one) => ({ ref: one.extends, block: one.block })),
   ];
+
   return all.flatMap(({ ref, block }) => (ref ? [{ ref, block }] : []));
 }

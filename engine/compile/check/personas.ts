@@ -32,9 +32,11 @@ export const spokenValues = memoize((checkable: Checkable): readonly SpokenValue
   const { pipeline, world } = checkable;
   const shared = readSharedModels(world);
   if (![pipeline, shared].some(({ experts, personalities }) => experts.length > 0 || personalities.length > 0)) return [];
+
   const speakers = speakersOf(checkable, shared);
   const own = [...pipeline.experts, ...pipeline.personalities];
   const all = [...own, ...[...shared.experts, ...shared.personalities].filter((one) => speakers.has(one))];
+
   return all.flatMap((one) => {
     const block = own.includes(one) ? one.block : undefined;
     const said = [...pipeline.personalities, ...shared.personalities].includes(one) ? ofPersonality(one) : ofExpert(one);
@@ -58,17 +60,20 @@ function speakersOf(checkable: Checkable, shared: NamedModels): ReadonlyMap<Expe
   const experts = byName(checkable.pipeline.experts, shared.experts);
   const personalities = byName(checkable.pipeline.personalities, shared.personalities);
   const found = new Map<Expert | Personality, Speaker[]>();
+
   const add = (one: Expert | Personality, speaker: Speaker): void => {
     const before = found.get(one);
     if (before) before.push(speaker);
     else found.set(one, [speaker]);
   };
+
   for (const { node, step, block } of stepsOf(checkable)) {
     if (!asksModels(step.work)) continue;
     const expert = step.expert && experts.get(step.expert.id);
     if (expert && step.expert) add(expert, { node, block, ref: step.expert });
     const ofExpert = step.personalityText ? undefined : expert?.personality;
     const ref = step.personality ?? (ofExpert && step.expert);
+
     const seen = new Set<Personality>();
     for (let at = personalities.get((step.personality ?? ofExpert)?.id ?? ''); at && ref && !seen.has(at); ) {
       seen.add(at);
@@ -76,6 +81,7 @@ function speakersOf(checkable: Checkable, shared: NamedModels): ReadonlyMap<Expe
       at = at.extends && personalities.get(at.extends.id);
     }
   }
+
   return found;
 }
 

@@ -61,6 +61,7 @@ const passedBy = memoize((graph: Graph): ReadonlySet<number> => {
       if (isPassed) passed.add(frame.nodes[position] ?? -1);
     }
   }
+
   return passed;
 });
 

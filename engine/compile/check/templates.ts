@@ -72,10 +72,12 @@ export function topTemplates({ pipeline }: Checkable): readonly PlacedTemplate[]
   for (const input of pipeline.inputs) top(input.block, `inputs.${input.name}`, input.default);
   for (const entry of pipeline.data) top(entry.block, `data.${entry.name}`, entry.value);
   for (const entry of pipeline.variables) top(entry.block, `variables.${entry.name}`, entry.value);
+
   for (const output of pipeline.outputs) {
     top(output.block, `outputs.${output.name}`, output.value);
     top(output.block, `outputs.${output.name}`, output.file);
   }
+
   return all;
 }
 
@@ -87,6 +89,7 @@ export function triggerTemplates(trigger: Trigger): readonly PlacedTemplate[] {
     collect(value, { block, owner: undefined, field: `triggers.inputs.${name}`, scope: 'item' }, all);
   if (trigger.kind !== 'schedule' && trigger.condition)
     collect(trigger.condition, { block, owner: undefined, field: 'triggers.condition', scope: 'item' }, all);
+
   return all;
 }
 
@@ -119,6 +122,7 @@ function collectPieces(pieces: readonly AutoPiece[], node: ScalarNode, place: Te
       into.push({ template: piece.template, node, at: piece.at, ...place });
       continue;
     }
+
     collectPieces(piece.site.words, node, place, into);
     for (const attribute of piece.site.tag.attributes) {
       const template = piece.site.attributes.get(attribute.name);

@@ -20,6 +20,7 @@ export function selectVisibleProblems(problems: readonly Problem[], source: Sour
   const visible = new Map<string, Problem>();
   const silenced = silencer(source);
   const unread = isUnread(problems, source);
+
   for (const one of [...problems, ...strangeComments(source)]) {
     const severity = severitySet(one.code, world) ?? one.severity;
     if (severity === 'off' || silenced(one) || (unread && one.code.startsWith('unused-'))) continue;
@@ -28,6 +29,7 @@ export function selectVisibleProblems(problems: readonly Problem[], source: Sour
       severity === one.severity ? one : { ...one, severity },
     );
   }
+
   return inOrder([...visible.values()]);
 }
 
@@ -77,6 +79,7 @@ function silencedLines(
     while (opens && end < starts.length && (lineAt(end).trim() === '' || indentOf(lineAt(end)) > indent)) end++;
     for (let at = target; at < end; at++) silent.set(at, (silent.get(at) ?? new Set<string>()).add(code));
   }
+
   return silent;
 }
 
@@ -87,6 +90,7 @@ const indentOf = (line: string): number => /^[ \t]*(?:-[ \t]+)*/.exec(line)?.[0]
 function strangeComments({ suppressions, text }: Source): Problem[] {
   const strange = suppressions.filter(({ code }) => !isProblemCode(code));
   if (strange.length === 0) return [];
+
   const starts = lineStarts(text);
   return strange.flatMap(({ code, line }) => {
     const from = text.indexOf('ignore', starts[line]) + 'ignore'.length;

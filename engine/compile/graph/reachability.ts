@@ -24,6 +24,7 @@ export function stepsBetween(
   for (const [from, targets] of successors.entries()) {
     for (const to of targets) predecessors[to]?.push(from);
   }
+
   const isForward = successors.every((targets, from) => targets.every((to) => to > from));
 
   return pairs.map(({ from, to }) => {
@@ -55,6 +56,7 @@ function reachable(
       open.push(next);
     }
   }
+
   return reached;
 }
 
@@ -66,5 +68,6 @@ function spansOf(positions: readonly number[]): Span[] {
     if (last?.[1] === position - 1) spans[spans.length - 1] = [last[0], position];
     else spans.push([position, position]);
   }
+
   return spans;
 }

@@ -89,6 +89,7 @@ export function buildPipeline(
   for (const { entry, field } of fields) readEntry(entry, field, building);
   if (pipeline.steps.length === 0) reportMissingSteps(source, fields, built);
   addDialectHint(built, entries);
+
   return built;
 }
 
@@ -96,6 +97,7 @@ export function buildPipeline(
 function takeDefaults(fields: readonly TopField[], building: BuildContext): void {
   const defaults = fields.find(({ field }) => field.name === 'defaults');
   if (!defaults) return;
+
   const { block } = defaults.entry;
   const scope = newScope({ block, options: building.options, path: 'defaults' });
   building.defaults = readDefaults(defaults.field.value, scope);
@@ -112,6 +114,7 @@ function readEntry(entry: SourceEntry, field: CanonicalField, building: BuildCon
     pipeline[field.name] = readItems(entry.items, field.name, building);
     return;
   }
+
   const { block, at } = entry;
   const key = `${field.name} ${field.key.text} ${building.signature}`;
   const known = building.before?.memo.get(block)?.get(key);
@@ -122,6 +125,7 @@ function readEntry(entry: SourceEntry, field: CanonicalField, building: BuildCon
     read: (scope) => ({ read: topReaders[field.name]?.(field, scope) ?? noRead }),
     path: '',
   });
+
   building.memo.set(block, (building.memo.get(block) ?? new Map<string, BlockReading>()).set(key, part));
   const { steps, finally: last, limits, inputs, ...rest } = part.read;
   Object.assign(pipeline, rest);
@@ -144,17 +148,20 @@ function readItems(items: readonly SourceItem[], list: 'steps' | 'finally', buil
   const nodes = { ...changed, now: changed.now.map(({ node }) => node), was: changed.was.map(({ node }) => node) };
   const moved = new Map(nodes.was.map((node, index) => [node, index + changed.start]));
   const names = (before && updateStepNames(nodes, before.names)) ?? nameSteps(items.map(({ node }) => node));
+
   const placeBefore = (node: SourceNode, index: number): number => {
     if (index < changed.start) return index;
     const behind = items.length - index;
     return behind <= changed.end ? (before?.items.length ?? 0) - behind : (moved.get(node) ?? -1);
   };
+
   const frame = list === 'finally' ? 'finally.' : '';
   const parts = items.map(({ block, node }, index): BlockReading => {
     const name: StepName = names[index] ?? { id: `step_${index + 1}`, given: false };
     const at = placeBefore(node, index);
     const [known, was] = [before?.parts[at], before?.names[at]];
     const same = was?.id === name.id && was.given === name.given && before?.signature === signature;
+
     return readOrReuse({
       block,
       known: same ? known : undefined,
@@ -163,6 +170,7 @@ function readItems(items: readonly SourceItem[], list: 'steps' | 'finally', buil
       path: `${frame}${name.id}`,
     });
   });
+
   built.lists[list] = { items, names, parts, signature };
   return items.flatMap(({ block, at }, index): PlacedStep[] => {
     const step = parts[index]?.step;

@@ -19,6 +19,7 @@ export function slug(name: string, between = '_'): string {
       .toLowerCase()
       .match(/[a-z0-9]+/g) ?? [];
   const id = words.join(between);
+
   return /^\d/.test(id) ? `step${between}${id}` : id;
 }
 
@@ -46,10 +47,12 @@ export function nameSteps(nodes: readonly SourceNode[]): StepName[] {
   return nodes.map((node, index) => {
     const id = writtenIds[index];
     if (id !== undefined && id !== '') return { id, given: true };
+
     const base = slug(wordOf(pairOf(node, 'name')?.value) ?? '') || `step_${index + 1}`;
     let made = base;
     for (let number = 2; taken.has(made); number++) made = `${base}_${number}`;
     taken.add(made);
+
     return { id: made, given: false };
   });
 }
@@ -62,9 +65,11 @@ export function updateStepNames(
   const isSame = (key: string): boolean =>
     now.every((node, index) => wordOf(pairOf(node, key)?.value) === wordOf(pairOf(was[index], key)?.value));
   if (now.length === was.length && isSame('id') && isSame('name')) return names;
+
   const made = nameSteps(now);
   // Only generated ids depend on others.
   if (!made.every(({ given }) => given) || !names.every(({ given }) => given)) return undefined;
+
   return [...names.slice(0, start), ...made, ...names.slice(names.length - end)];
 }
 
@@ -121,13 +126,16 @@ function collectNames(node: SourceNode, names: TemplateNames): void {
   if (node.kind === 'list') {
     for (const item of node.items) collectNames(item, names);
   }
+
   if (node.kind !== 'map') return;
   for (const { key, value } of node.pairs) {
     if (value.kind === 'map') collectNamesOfMap(key.text, value, names);
     else if (value.kind === 'list' && bodies.has(key.text)) collectNames(value, names);
     if (key.text !== 'id' && !itemNames.has(key.text)) continue;
+
     const word = wordOf(value);
     if (word === undefined) continue;
+
     names.run.add(word);
     if (key.text === 'id' && word.includes('-')) names.hyphenated.add(word);
   }

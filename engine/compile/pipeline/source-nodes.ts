@@ -54,12 +54,14 @@ export function partOf(node: ScalarNode, start: number, end: number): ScalarNode
     offsetAt: (index) => node.offsetAt(Math.min(start + index, end)),
   };
   if (node.origin) part.origin = (index) => node.origin?.(start + index);
+
   return part;
 }
 
 /** A text with the brackets of its AUTO tags removed; every index keeps its position. */
 export function stripTags(node: ScalarNode): ScalarNode {
   const parts: ScalarNode[] = [];
+
   const take = (from: number, to: number, tags: readonly AutoTag[]): void => {
     let at = from;
     for (const tag of tags) {
@@ -71,8 +73,10 @@ export function stripTags(node: ScalarNode): ScalarNode {
       );
       at = tag.range.end;
     }
+
     parts.push(partOf(node, at, to));
   };
+
   take(0, node.text.length, node.autos);
   return joinScalars(parts.filter(({ text }) => text !== ''));
 }
@@ -116,6 +120,7 @@ export function joinScalars(parts: readonly (ScalarNode | string)[]): ScalarNode
       text += part.text;
     }
   }
+
   return {
     kind: 'scalar',
     range: { start: first?.range.start ?? 0, end: last?.range.end ?? 0 },

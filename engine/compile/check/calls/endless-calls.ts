@@ -20,6 +20,7 @@ export function findEndlessCall(checkable: Checkable): { path: string[]; first: 
       return [...certainCalls(called.checkable)].map(([, next]) => ({ path: [...path, next.pipeline.id], first, called: next }));
     });
   }
+
   return undefined;
 }
 

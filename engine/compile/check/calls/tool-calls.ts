@@ -42,6 +42,7 @@ const findingsOf = findInSteps<CallFinding>(({ step, block }, add, checkable) =>
   for (const { fallback } of step.handlers) {
     if (fallback && 'tool' in fallback) judgeCall(checkable, { ...fallback, step }, block, add);
   }
+
   if (work.kind === 'tool' && !work.computed?.tool) {
     const replaced = step.handlers.flatMap(({ retry }) => retry?.with?.entries ?? []);
     judgeCall(checkable, { ...work, replaced, step }, block, add);
@@ -99,6 +100,7 @@ function judgeCall({ tools }: Checkable, call: ToolCall, block: Finding['block']
     return;
   }
   if (computed?.action) return;
+
   const actions = Object.keys(spec.actions);
   const called = Object.hasOwn(spec.actions, action) ? spec.actions[action] : spec.others;
   if (called) {
@@ -122,6 +124,7 @@ function addMissing({ tool, action, called: { parameters } }: CalledAction, entr
   const properties = isMap(parameters['properties']) ? parameters['properties'] : {};
   const names = new Set(entries.map(({ key }) => key));
   const unknown = [...names].filter((key) => !Object.hasOwn(properties, key));
+
   for (const name of Array.isArray(parameters['required']) ? parameters['required'] : []) {
     if (typeof name !== 'string' || names.has(name)) continue;
     // A misspelt name is reported as such, with this one as the suggestion.
@@ -137,6 +140,7 @@ function addWrongTypes({ called, ours }: CalledAction, entries: readonly MapEntr
   for (const { key, value } of entries) {
     const schema = isMap(properties) && Object.hasOwn(properties, key) ? properties[key] : undefined;
     if (schema === undefined || value.kind !== 'constant') continue;
+
     const words = wordsOf(schema);
     if (words && typeof value.value === 'string' && !words.some((word) => isSameWord(word, value.value))) {
       const range = value.node.range;
@@ -144,6 +148,7 @@ function addWrongTypes({ called, ours }: CalledAction, entries: readonly MapEntr
       add({ code: 'wrong-parameter-type', range, message, ...suggestion(nearest(value.value, words), range) });
       continue;
     }
+
     const want = fromSchema(schema);
     // A run converts text to the types of our own parameters; a foreign tool may accept text anywhere.
     const never =
@@ -192,6 +197,7 @@ function addUnknownNames(
   const declared = isMap(properties) ? Object.keys(properties) : [];
   const closed = closedNames(called.parameters) !== undefined;
   if (!closed && (!ours || declared.length === 0)) return;
+
   const isThere = (name: string): boolean => entries.some(({ key }) => key === name);
   const isRead = parameterReader(step);
   for (const { key, keyRange } of entries) {

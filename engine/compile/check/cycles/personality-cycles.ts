@@ -13,6 +13,7 @@ export function* findPersonalityCycles(own: readonly Personality[], shared: read
   for (const start of own) {
     const cycle = cycleFrom(start, byName, done);
     if (!cycle) continue;
+
     const first = own[Math.min(...cycle.map((name) => places.get(name) ?? own.length))];
     if (first?.extends)
       yield {
@@ -58,8 +59,10 @@ function cycleFrom(
     chain.add(at.name);
     at = at.extends && byName.get(at.extends.id);
   }
+
   for (const name of chain) done.add(name);
   if (!at || !chain.has(at.name)) return undefined;
+
   const names = [...chain];
   return names.slice(names.indexOf(at.name));
 }

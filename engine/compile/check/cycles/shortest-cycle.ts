@@ -21,6 +21,7 @@ export function shortestCycle<One extends Linked>(nodes: readonly One[]): One[] 
       open.delete(start);
     }
   }
+
   const first = nodes[best.first];
   return first ? cycleFrom(nodes, first, best.length) : [];
 }
@@ -39,9 +40,11 @@ function shortestThrough(nodes: readonly Linked[], open: ReadonlySet<number>, st
   const from = distances(nodes, start, { isOpen, direction: 'successors', most: best.length });
   const length = from.get(start);
   if (length === undefined) return;
+
   if (length < best.length) best.first = Number.POSITIVE_INFINITY;
   best.length = length;
   best.first = Math.min(best.first, start);
+
   for (const [position, far] of distances(nodes, start, { isOpen, direction: 'predecessors', most: length })) {
     if (position < best.first && position !== start && (from.get(position) ?? length) + far === length) best.first = position;
   }
@@ -58,6 +61,7 @@ function distances(nodes: readonly Linked[], start: number, { isOpen, direction,
   const far = new Map<number, number>();
   let layer = [start];
   const isOver = (depth: number): boolean => depth > most || far.has(start);
+
   for (let depth = 1; layer.length && !isOver(depth); depth++) {
     const next: number[] = [];
     for (const at of layer) {
@@ -67,8 +71,10 @@ function distances(nodes: readonly Linked[], start: number, { isOpen, direction,
         next.push(to);
       }
     }
+
     layer = next;
   }
+
   return far;
 }
 
@@ -85,12 +91,15 @@ function cycleFrom<One extends Linked>(nodes: readonly One[], start: One, length
         next.push(to);
       }
     }
+
     layer = next;
   }
+
   const cycle: One[] = [];
   for (let at = from.get(start.position); at !== undefined && at !== start.position; at = from.get(at)) {
     const node = nodes[at];
     if (node) cycle.push(node);
   }
+
   return [start, ...cycle.reverse()];
 }

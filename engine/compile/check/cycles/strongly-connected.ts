@@ -18,11 +18,13 @@ export function stronglyConnected(nodes: readonly Linked[]): { components: numbe
   const components: number[][] = [];
   const componentOf = new Int32Array(nodes.length).fill(-1);
   const met = new Int32Array(nodes.length).fill(-1);
+
   const lowest = new Int32Array(nodes.length);
   const isOpen = new Uint8Array(nodes.length);
   const open: number[] = [];
   const path: Visit[] = [];
   let count = 0;
+
   const enter = (position: number): void => {
     met[position] = count;
     lowest[position] = count++;
@@ -30,19 +32,23 @@ export function stronglyConnected(nodes: readonly Linked[]): { components: numbe
     open.push(position);
     path.push({ position, edge: 0 });
   };
+
   const lower = (position: number, by: number | undefined): void => {
     lowest[position] = Math.min(lowest[position] ?? 0, by ?? 0);
   };
+
   const close = (position: number): void => {
     const component: number[] = [];
     for (let at = open.pop(); at !== undefined; at = at === position ? undefined : open.pop()) {
       isOpen[at] = 0;
       component.push(at);
     }
+
     if (component.length < 2) return;
     for (const at of component) componentOf[at] = components.length;
     components.push(component);
   };
+
   for (const { position: start } of nodes) {
     if (met[start] !== -1) continue;
     enter(start);
@@ -58,5 +64,6 @@ export function stronglyConnected(nodes: readonly Linked[]): { components: numbe
       else if (isOpen[next]) lower(position, met[next]);
     }
   }
+
   return { components, componentOf };
 }

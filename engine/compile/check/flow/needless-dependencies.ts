@@ -17,10 +17,12 @@ export function findNeedlessDependencies(
   return step.dependencies.flatMap((ref) => {
     const target = lookup.target(node, { name: ref.id, path: [], scope: 'loop' });
     if (target.kind !== 'step') return [];
+
     const reads = accessOf(step).reads.find((read) => {
       const source = lookup.target(node, read);
       return source.kind === 'step' && source.node === target.node;
     });
+
     return reads ? [{ ref, field: reads.field }] : [];
   });
 }
@@ -33,10 +35,12 @@ export function editOutDependency(step: Step, { range }: StepRef, { text }: Bloc
   const pairs = step.node.kind === 'map' ? step.node.pairs : [];
   const pair = pairs.find(({ value }) => value.range.start <= range.start && range.end <= value.range.end);
   if (!pair) return undefined;
+
   const parts = pair.value.kind === 'list' ? pair.value.items : [pair.value];
   // A text `a, b` is one scalar that holds several ids.
   if (parts.some((one) => one.kind === 'scalar' && /[,\s]/.test(one.text.trim()))) return undefined;
   if (parts.length === 1) return cutOut(pairs, pair, text);
+
   const own = parts.find((one) => one.range.start <= range.start && range.end <= one.range.end);
   return own && cutOut(parts, own, text);
 }
@@ -49,6 +53,7 @@ function cutOut<Part extends Pair | SourceNode>(parts: readonly Part[], own: Par
     ? { start: own.range.start, end: next.range.start }
     : before && { start: before.range.end, end: own.range.end };
   if (!range) return undefined;
+
   const between = next ? text.slice(own.range.end, range.end) : text.slice(range.start, own.range.start);
   return /^[\s,-]*$/.test(between) ? { range, text: '' } : undefined;
 }

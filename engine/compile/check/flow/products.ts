@@ -19,6 +19,7 @@ export function* findProducts(checkable: Checkable): Iterable<PlacedProduct> {
   for (const placed of stepsOf(checkable)) {
     const { node, step } = placed;
     if (step.products.length === 0) continue;
+
     const owners = [...ownersOf(checkable, node)];
     if (![node, ...owners].every((one) => isCertain(checkable, one)) || owners.some(choosesBranch)) continue;
     for (const product of step.products) {
@@ -54,5 +55,6 @@ export function plainPath(path: string): string {
     if (part === '..' && parts.length && parts.at(-1) !== '..') parts.pop();
     else parts.push(part);
   }
+
   return `${spelled.startsWith('/') ? '/' : ''}${parts.join('/')}`;
 }

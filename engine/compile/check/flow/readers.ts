@@ -27,6 +27,7 @@ export const readersOf = memoize((checkable: Checkable): Readers => {
   const { graph, lookup } = checkable;
   const read = new Set<Node>();
   let all = false;
+
   const add = (owner: Node, { name, path, scope }: NameRead): void => {
     // A nearer name hides this one.
     const target = lookup.target(owner, { name, path, scope });
@@ -38,6 +39,7 @@ export const readersOf = memoize((checkable: Checkable): Readers => {
     all ||= step.lacksTemplate ?? false;
     for (const one of accessOf(step).reads) add(node, one);
   }
+
   const first = graph.nodes[graph.frames[0]?.nodes[0] ?? -1];
   if (first) {
     const top = { ...first, id: '' };
@@ -45,6 +47,7 @@ export const readersOf = memoize((checkable: Checkable): Readers => {
       for (const one of references(template)) add(top, { ...one, scope: 'loop' });
     }
   }
+
   return { read, all };
 });
 
@@ -71,5 +74,6 @@ export const findInputReads = memoize((checkable: Checkable): { names: ReadonlyS
       else all = true;
     }
   }
+
   return { names, all };
 });

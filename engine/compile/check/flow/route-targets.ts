@@ -20,13 +20,16 @@ export const routeRefs = memoize((step: Step): readonly RouteRef[] => {
   const add = (key: string, ref: StepRef | undefined): void => {
     if (ref) refs.push({ key, ref });
   };
+
   add('on_false', step.onFalse);
   add('on_success', step.onSuccess);
   if (typeof step.onFailure !== 'string') add('on_failure', step.onFailure);
   for (const handler of step.handlers) add('on_error', handler.step);
+
   for (const { on, candidates } of step.computedRoutes) {
     for (const ref of candidates) add(`on_${on}`, ref);
   }
+
   for (const ref of partsOfWork(step.work).branches.flatMap(targetsOf)) add('cases', ref);
   return compact(refs);
 });

@@ -18,6 +18,7 @@ export function whyUnanswered(
 ): string | undefined {
   const step = checkable.steps[asked.index]?.step;
   if (step?.work.kind !== 'ask' || asked.loop) return undefined;
+
   const enclosing = [reader, ...ownersOf(checkable, reader)];
   if (enclosing.some((one) => isTested(checkable, one, read))) return undefined;
 
@@ -25,8 +26,10 @@ export function whyUnanswered(
   if (field !== undefined) return say(phrases.absentField, { id: asked.id, field });
   // The reader's own condition or route may be about whether a person was asked.
   if (!enclosing.every((one) => isCertain(checkable, one))) return undefined;
+
   const certain = step.condition?.kind === 'constant' && step.condition.value;
   if (step.condition && !certain) return say(phrases.absentCondition, { id: asked.id });
+
   const goesOn = asked.policy === 'continue' || asked.policy === 'accept';
   const late = goesOn && !step.work.default && step.handlers.length === 0;
   return late ? say(phrases.absentFailure, { id: asked.id }) : undefined;
@@ -54,10 +57,12 @@ function optionalField({ type, fields }: Extract<Work, { kind: 'ask' }>, path: S
   if (type !== 'form' || fields?.kind !== 'constant' || !isMap(fields.value)) return undefined;
   const { properties, required } = formSchema(fields.value);
   if (!isMap(properties) || !Array.isArray(required)) return undefined;
+
   const [first, second] = path;
   const isWhole = wholes.has(first) && !Object.hasOwn(properties, first ?? '');
   const name = isWhole ? second : first;
   if (typeof name !== 'string' || !Object.hasOwn(properties, name) || required.includes(name)) return undefined;
+
   const field = properties[name];
   return isMap(field) && field['default'] !== undefined ? undefined : name;
 }

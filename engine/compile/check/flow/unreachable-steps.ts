@@ -25,10 +25,12 @@ function inFrame(checkable: Checkable, frame: Frame): UnreachableStep[] {
   const { graph, steps } = checkable;
   const nodes = frame.nodes.map((index) => graph.nodes[index]).filter((node) => node !== undefined);
   if (!nodes.some(({ dormant, routes }) => dormant || routes.success)) return [];
+
   const routes = nodes.flatMap((node) => routesOf(node, steps[node.index]?.step));
   const targets = new Map<string, RouteWay[]>();
   for (const way of routes) targets.set(way.id, [...(targets.get(way.id) ?? []), way]);
   const dead = new Map([...findUnrouted(nodes, targets), ...findJumpedOver(checkable, nodes, targets)]);
+
   spread(checkable, nodes, targets, dead);
   return nodes.flatMap((node): UnreachableStep[] => {
     const why = dead.get(node);
@@ -48,6 +50,7 @@ function findUnrouted(
     if (node.dormant && first && leading.every(({ never }) => never))
       unrouted.set(node, { kind: 'route', router: first.router, key: first.key, holds: first.never === 'holds' });
   }
+
   return unrouted;
 }
 
@@ -61,6 +64,7 @@ function findJumpedOver(
   // Of several routers that lead past a step the last one is reported; marked steps are not visited again.
   const left = unmarked(nodes.length);
   const { componentOf } = stronglyConnected(nodes);
+
   for (const router of nodes.toReversed()) {
     // On a cycle only one thing is certain: the file cannot run.
     if (componentOf[router.position] !== -1) continue;
@@ -72,6 +76,7 @@ function findJumpedOver(
       }
     }
   }
+
   return jumpedOver;
 }
 
@@ -83,6 +88,7 @@ function rangesJumpedOver(checkable: Checkable, router: Node): readonly (readonl
   // After a failure that is handled, or that the run continues after, the steps between would run.
   if (step.onFailure === 'continue' || typeof step.onFailure !== 'string' || step.handlers.length) return [];
   if (step.computedRoutes.length || !isCertain(checkable, router)) return [];
+
   return way.past;
 }
 
@@ -118,6 +124,7 @@ function spread(
       if (!node.predecessors.every((at) => nodes[at] && dead.has(nodes[at]))) continue;
       // An order by a shared variable is no dependency.
       if (node.predecessors.every((at) => orders.has((nodes[at]?.index ?? -1) * graph.nodes.length + node.index))) continue;
+
       dead.set(node, { kind: 'after', before });
       open.push(node);
     }
@@ -153,12 +160,15 @@ function routesOf(router: Node, step: Step | undefined): RouteWay[] {
   if (onFalse) routes.push({ router, key: 'on_false', id: onFalse.id, never });
   if (onSuccess) routes.push({ router, key: 'on_success', id: onSuccess.id });
   if (typeof onFailure !== 'string') routes.push({ router, key: 'on_failure', id: onFailure.id });
+
   for (const { step: target } of step.handlers) {
     if (target) routes.push({ router, key: 'on_error', id: target.id });
   }
+
   for (const { on, candidates } of step.computedRoutes) {
     for (const { id } of candidates) routes.push({ router, key: `on_${on}`, id, never: on === 'false' ? never : undefined });
   }
+
   for (const { id } of partsOfWork(step.work).branches.flatMap(targetsOf)) routes.push({ router, key: 'cases', id });
   return routes;
 }

@@ -31,9 +31,11 @@ export function findMaker(name: string, { providers = {}, models = [] }: Setting
   const family = modelPrefixes.find(([prefix]) => name.toLowerCase().startsWith(prefix))?.[1];
   const provider = before ?? (listed ? undefined : family);
   if (provider === undefined) return undefined;
+
   const { type, base_url, profile } = Object.hasOwn(providers, provider) ? (providers[provider] ?? {}) : {};
   const speaks = type ?? (base_url === undefined && profile === undefined ? provider : undefined);
   if (speaks === undefined || !isMaker(speaks)) return undefined;
+
   // An address of the user's own under a shared protocol may be a stand-in with other models.
   return isNative(speaks) || base_url === undefined ? { maker: speaks, own: behind ?? name, provider } : undefined;
 }
@@ -47,9 +49,11 @@ export function findMaking(
   const family = modelPrefixes.find(([prefix]) => name.toLowerCase().startsWith(prefix))?.[1];
   const provider = before ?? (isEmbedded(name) ? name : family);
   if (provider === undefined) return undefined;
+
   const capabilities = models.find(({ id }) => id === name)?.capabilities;
   const known = { name: behind ?? name, capabilities };
   const making = makingOfProvider(provider, Object.hasOwn(providers, provider) ? providers[provider] : undefined);
+
   return making && { making, ...known };
 }
 
@@ -66,6 +70,7 @@ function makingOfProvider(
   }
   if (type !== undefined && isNative(type)) return providerFacts[type]?.makes ?? [];
   if (type !== undefined && type !== 'openai-compatible') return undefined;
+
   return profiles[profile ?? 'custom']?.makes ?? [];
 }
 

@@ -25,10 +25,12 @@ export function* findModelNames(checkable: Checkable): Iterable<PlacedModelName>
     const block = pipeline.entries.get(key)?.placed.block;
     if (block) yield* namesIn(value, block);
   }
+
   const chosen = pipeline.entries.get('selection')?.placed.block;
   if (chosen) {
     for (const { id, range } of pipeline.selection?.names ?? []) yield { name: id, block: chosen, range };
   }
+
   for (const { model, block } of pipeline.experts) yield* namesIn(model, block);
   yield* inSteps(checkable);
 }
@@ -41,6 +43,7 @@ const inSteps = findInSteps<PlacedModelName>(({ step, block }, add) => {
   for (const { id, range } of step.selection?.names ?? []) add({ name: id, block, range });
   for (const value of partsOfWork(step.work).models) addValue(value);
   addValue(searchParameter(step.work, 'model'));
+
   for (const { fallback } of step.handlers) {
     if (fallback && !('tool' in fallback)) addValue(fallback.model);
   }
@@ -65,9 +68,11 @@ export function unknownProvider(name: string, settings: Settings = {}): string |
   const isKnown = (word: string): boolean => knownProviders.includes(word) || Object.hasOwn(settings.providers ?? {}, word);
   const colon = name.indexOf(':');
   if (colon <= 0) return undefined;
+
   const provider = name.slice(0, colon);
   const [slashed] = name.split('/');
   const listed = (settings.models ?? []).some(({ id }) => id === name || id.slice(id.indexOf(':') + 1) === name);
+
   return isKnown(provider) || (slashed !== undefined && isKnown(slashed)) || listed ? undefined : provider;
 }
 

@@ -10,12 +10,14 @@ import { checkEachStep } from '../steps.ts';
 export const checkSearchModels = checkEachStep(({ step, block }, report, { world: { settings } }) => {
   const value = searchParameter(step.work, 'model');
   if (value?.kind !== 'constant' || typeof value.value !== 'string') return;
+
   const model = value.value.trim();
   const [provider = '', ...rest] = model.split(':');
   const words = settings?.providers?.[provider];
   const type = providerTypeOf(provider, words ?? {});
   const { range } = value.node;
   const hint = say(modelsTexts.noEmbeddingsHint);
+
   if (type === 'offline') {
     report({ block, range, severity: 'hint', message: say(problemTexts['unknown-model.offlineSearch']), hint });
   } else if (type !== undefined && embedsNothing(type)) {

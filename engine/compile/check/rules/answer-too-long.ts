@@ -43,10 +43,12 @@ export const answerTooLong: Rule = {
     for (const { step, block } of stepsOf(checkable)) {
       const { model, maxTokens } = step;
       if (!model || maxTokens?.kind !== 'constant' || typeof maxTokens.value !== 'number') continue;
+
       const [name, another] = constantModelNames(model);
       // Of several models another one may be able to.
       const longest = name === undefined || another !== undefined ? undefined : longestOf(name, settings);
       if (name === undefined || longest === undefined || maxTokens.value <= longest) continue;
+
       const message = say(problemTexts['answer-too-long'], { asked: maxTokens.value, model: name, most: longest });
       const { range } = maxTokens.node;
       report({ block, range, message, fixes: suggestion(String(longest), range).fixes });

@@ -58,6 +58,7 @@ export const autoContradiction: Rule = {
     for (const placed of stepsOf(checkable)) {
       const { node, step } = placed;
       if (step.work.kind !== 'pipeline') continue;
+
       const { pipeline: ref } = step.work;
       if (ref.kind === 'map' || ref.kind === 'text') writtenOut(ref, checkable.calls.get(node.index), placed, report);
       else {

@@ -69,18 +69,23 @@ export const autoUnlocked: Rule = {
     const { world, called, pipeline } = checkable;
     const locked = world.locked?.(world.file);
     if (!locked) return;
+
     const missing = new Set(unlocked(checkable, locked, '', called !== undefined));
+
     const reportSite = (site: AutoSite, block: Finding['block']): void => {
       if (missing.has(site))
         report({ block, range: inBlock(site.node, site.tag.range), message: say(problemTexts['auto-unlocked']) });
     };
+
     for (const { step, block } of stepsOf(checkable)) {
       for (const site of step.autos) reportSite(site, block);
     }
+
     for (const site of pipeline.autos) {
       const entry = pipeline.entries.get(site.field.split('.')[0] ?? '');
       if (entry) reportSite(site, entry.placed.block);
     }
+
     inFiles(checkable, report);
   },
 };

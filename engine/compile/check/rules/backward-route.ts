@@ -37,6 +37,7 @@ export const backwardRoute: Rule = {
   check: checkEachStep(({ node, step, block }, report, { graph }) => {
     const refs = routeRefs(step);
     if (refs.length === 0) return;
+
     const frame = graph.frames[node.frame];
     const forward = forwardIn(graph).has(node.frame);
     for (const { key, ref } of refs) {

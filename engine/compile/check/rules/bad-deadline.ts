@@ -46,6 +46,7 @@ export const badDeadline: Rule = {
         report({ ...place, message: say(problemTexts['bad-deadline.ended'], { timeout: inWords(timeout) }) });
       else for (const finding of pastOrFar(limits.deadline, place)) report(finding);
     }
+
     for (const { step, block } of stepsOf(checkable)) {
       if (!step.deadline) continue;
       const { value, range } = step.deadline;
@@ -64,10 +65,12 @@ function pastOrFar(deadline: Deadline, place: { block: Block; range: Range }): F
     const days = Math.round(deadline.after / 86_400_000);
     return deadline.after > year ? [{ ...place, message: say(problemTexts['bad-deadline.far'], { days }) }] : [];
   }
+
   const { at } = deadline;
   const ahead = at - Date.now();
   if (ahead > year)
     return [{ ...place, message: say(problemTexts['bad-deadline.far'], { days: Math.round(ahead / 86_400_000) }) }];
+
   return ahead < 0 ? [{ ...place, message: say(problemTexts['bad-deadline.past'], { at: new Date(at).toISOString() }) }] : [];
 }
 
@@ -97,5 +100,6 @@ function inWords(ms: number): string {
     return count ? [`${count}${unit}`] : [];
   });
   if (rest || parts.length === 0) parts.push(`${rest}ms`);
+
   return parts.join(' ');
 }

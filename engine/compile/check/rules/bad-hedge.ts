@@ -46,5 +46,6 @@ export function hedgeHindrance({ work, cascade, repeatable }: Step): { what: str
   if (work.batchApi) return { what: '`batch_api`', why: say(phrases.hedgeBatch) };
   if (work.session) return { what: '`session`', why: say(phrases.hedgeSession) };
   if (cascade) return { what: say(phrases.severalModels), why: say(phrases.hedgeCascade) };
+
   return undefined;
 }

@@ -61,6 +61,7 @@ export const badInputForPipeline: Rule = {
     for (const { node, step, block } of stepsOf(checkable)) {
       const one = checkable.calls.get(node.index);
       if (step.work.kind !== 'pipeline' || !one) continue;
+
       const files = filesOf(step.work.pipeline);
       const all = checkable.mayCall.get(node.index) ?? [one];
       const seen = new Set<string>();
@@ -68,6 +69,7 @@ export const badInputForPipeline: Rule = {
         if (!called) continue;
         const { path: pipeline = called.pipeline.id, node: at = step.work.pipeline.node } = files[index] ?? {};
         const others = all.filter((other) => other !== called);
+
         checkCall({ checkable, node, work: step.work, called, others, pipeline, at: at.range }, (finding) => {
           // Where the run chooses one of several files, each reports its own faults, and an input that none of them takes is
           // reported once.
@@ -110,6 +112,7 @@ function checkCall(call: PipelineCall, report: ReportFinding): void {
         }),
       });
   }
+
   for (const { key, keyRange, value } of inputs.entries) {
     const input = declared.get(key);
     if (input) checkValue(call, input, value, report);
@@ -129,6 +132,7 @@ function checkValue({ checkable, node, pipeline }: PipelineCall, input: InputSpe
   const { name } = input;
   const fixed = value.kind === 'constant' ? fitted(value.value, input.schema['type']) : undefined;
   const type = fixed === undefined ? typesOf(checkable).value(value, node, 'item') : typeOfJson(fixed);
+
   // Computed text may hold a right value; null means that the input is not given.
   const isOpen = type.kind === 'null' || (type.kind === 'string' && fixed === undefined);
   if (!isOpen && !mayBe(type, input.type)) {
@@ -137,6 +141,7 @@ function checkValue({ checkable, node, pipeline }: PipelineCall, input: InputSpe
     return;
   }
   if (fixed === undefined || fixed === null) return;
+
   const rule = findBrokenConstraint(fixed, input.schema);
   if (rule) report({ range, message: say(problemTexts['bad-input-for-pipeline.broken'], { pipeline, name, rule }) });
 }

@@ -61,10 +61,12 @@ export const badSchema: Rule = {
 const inSteps = checkEachStep(({ step: { answer }, block }, report) => {
   // A schema from `defaults` has no text in the step.
   if (!answer || answer.node.range.start === answer.node.range.end) return;
+
   const reportFaults = (faults: readonly SchemaFault[]): void => {
     for (const fault of faults) report(findingOf(fault, block));
   };
   if (answer.vars.length === 0) return reportFaults(findSchemaFaults(answer.node));
+
   for (const variable of variablesIn(answer.node)) {
     const schema = pairOf(variable, 'schema')?.value;
     if (schema) reportFaults(findSchemaFaults(schema));

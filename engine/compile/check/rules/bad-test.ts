@@ -60,6 +60,7 @@ export const badTest: Rule = {
   check(checkable, report) {
     const { tests } = checkable.pipeline;
     if (tests.length === 0) return;
+
     const names = caseNames(checkable);
     const paths = namesOf(() => [...names.paths]);
     const near: CaseSpellings = {
@@ -68,6 +69,7 @@ export const badTest: Rule = {
       inputs: namesOf(() => checkable.pipeline.inputs.map(({ name }) => name)),
       outputs: namesOf(() => checkable.pipeline.outputs.map(({ name }) => name)),
     };
+
     for (const test of tests) {
       const reportAt: ReportAt = (range, message, more) => report({ block: test.block, range, message, ...more });
       const caseCheck: CaseCheck = { test, checkable, names, near, reportAt };
@@ -104,6 +106,7 @@ function checkInputs({ test, checkable: { pipeline }, near, reportAt }: CaseChec
         say(problemTexts['bad-test.value'], { name: key.text, want: describe(input.type), got: describe(type) }),
       );
   }
+
   const at = pairOf(test.node, 'inputs')?.key.range ?? test.node.pairs[0]?.key.range;
   for (const { name, required, secret } of pipeline.inputs) {
     if (required && !secret && at && !pairs.some(({ key }) => key.text === name))
@@ -133,6 +136,7 @@ function checkHttp({ test, reportAt }: CaseCheck): void {
       const message = say(problemTexts['bad-test.method'], { key: key.text, like });
       reportAt(key.range, message, { ...suggestion(like, key.range, isKeyOf(pairs)), severity: 'error' });
     }
+
     for (const answer of value.kind === 'list' ? value.items : [value]) {
       checkExclusive(answer, reportAt);
       checkFailure(answer, reportAt);
@@ -168,6 +172,7 @@ function checkFailure(node: SourceNode, reportAt: ReportAt): void {
 /** Templates with names of the pipeline, and AUTO tags: in a case they are plain text. */
 function checkTexts({ test, checkable, reportAt }: CaseCheck): void {
   const { names, hasGenerated } = pipelineFacts(checkable);
+
   const look = (node: SourceNode): void => {
     if (node.kind === 'list') {
       for (const item of node.items) look(item);
@@ -176,6 +181,7 @@ function checkTexts({ test, checkable, reportAt }: CaseCheck): void {
     } else if (node.autos.length || (node.template && references(parseTemplate(node.text)).some(({ name }) => names.has(name))))
       reportAt(node.range, say(problemTexts['bad-test.text']), { severity: 'hint' });
   };
+
   for (const key of ['inputs', 'answers', 'http', 'expect']) {
     // Steps that a model is said to write hold templates of their own.
     if (key === 'answers' && hasGenerated) continue;

@@ -70,6 +70,7 @@ function checkWay({ world }: Checkable, { pipeline, pipelineRange: range, block 
     report({ block, range, message: say(problemTexts['bad-trigger.gone'], { path: pipeline }) });
     return;
   }
+
   const own = world.find(nameOf(world.file), world.file)?.file ?? world.file;
   const way = findWayBack(found, own, world.find);
   if (way) {
@@ -88,12 +89,14 @@ function findWayBack(from: { file: string; text: string }, own: string, find: No
     const { file, text, way } = next;
     if (file === own) return way;
     if (seen.has(file)) continue;
+
     seen.add(file);
     for (const path of pipelinesBefore(file, text)) {
       const before = find(path, file);
       if (before) open.push({ ...before, way: [...way, file] });
     }
   }
+
   return undefined;
 }
 
@@ -116,6 +119,7 @@ function checkInputs(checkable: Checkable, { inputs, block, keyRange }: Trigger,
     const doc = description ?? say(phrases.addInput, { name });
     report({ block, range: keyRange, message: say(problemTexts['bad-trigger.missing'], { name, doc }) });
   }
+
   const read = findInputReads(checkable);
   for (const value of inputs) {
     const input = declared.get(value.name);
@@ -138,6 +142,7 @@ function checkValue(
     return;
   }
   if (value.kind !== 'constant' || value.value === null) return;
+
   const { range } = value.node;
   const fixed = fitted(value.value, schema['type']);
   const got = typeOfJson(fixed);
@@ -145,6 +150,7 @@ function checkValue(
     report({ block, range, message: say(problemTexts['bad-trigger.value'], { name, want: describe(type), got: describe(got) }) });
     return;
   }
+
   const rule = findBrokenConstraint(fixed, schema);
   if (rule) report({ block, range, message: say(problemTexts['bad-trigger.broken'], { name, rule }) });
 }
@@ -160,6 +166,7 @@ function checkNames({ kind }: Trigger, { template, node, at: first, block }: Pla
     const place = placeOf(range);
     const [member] = path;
     const [memberRange] = pathRanges;
+
     if (name !== 'trigger') {
       const like = `{{ trigger.${members.at(-1) ?? ''} }}`;
       report({ block, range: place, message: say(problemTexts['bad-trigger.name'], { name, like }) });

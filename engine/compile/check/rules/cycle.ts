@@ -61,11 +61,13 @@ export const cycle: Rule = {
     const shared = readSharedModels(world).personalities;
     for (const finding of findPersonalityCycles(pipeline.personalities, shared)) report(finding);
     for (const finding of findSharedCycles(personalityUses(checkable), pipeline.personalities, shared)) report(finding);
+
     for (const { path, ofHandlers } of cyclesIn(graph)) {
       const [first] = path;
       if (ofHandlers.length) cycleOfHandlers(ofHandlers, steps, report);
       const placement = first && steps[first.index];
       if (!first || !placement) continue;
+
       const next = path[1]?.id ?? first.id;
       const before = path.at(-1)?.id ?? first.id;
       const ref = placement.step.dependencies.find(({ id }) => id === before);
@@ -96,11 +98,13 @@ function hintOfSession({ edges }: Graph, path: readonly Node[]): string | undefi
     edges.filter(({ kind }) => kind === 'session'),
     ({ from }) => from,
   );
+
   for (const [at, { index, id }] of path.entries()) {
     const next = path[(at + 1) % path.length];
     const link = sessions.get(index)?.find(({ to }) => to === next?.index);
     if (link && next) return say(phrases.cycleSession, { id: next.id, before: id, session: link.label ?? '' });
   }
+
   return undefined;
 }
 
@@ -113,6 +117,7 @@ function handlerCycle(nodes: readonly Node[]): Node[] {
     predecessors: [...node.predecessors],
     successors: [...node.successors],
   }));
+
   for (const { routes, successors } of nodes) {
     for (const { target } of routes.failure ?? []) {
       for (const next of successors) {
@@ -123,6 +128,7 @@ function handlerCycle(nodes: readonly Node[]): Node[] {
       }
     }
   }
+
   return shortestCycle(linked).map(({ node }) => node);
 }
 

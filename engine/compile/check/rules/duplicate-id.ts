@@ -30,6 +30,7 @@ export const duplicateId: Rule = {
   code: 'duplicate-id',
   check(checkable, report) {
     const { pipeline, graph } = checkable;
+
     const frame = (steps: readonly { step: Step; block: Block }[], nodes?: number): void => {
       // Ids are unique in a graph.
       const isDistinct = nodes === steps.length;
@@ -45,9 +46,11 @@ export const duplicateId: Rule = {
             related: [{ block: before.block, range: before.step.idRange, message: say(phrases.firstOne, { id: step.id }) }],
           });
         else if (!isDistinct) first.set(step.id, one);
+
         for (const body of bodiesOf(step)) frame(body.map((inner) => ({ step: inner, block })));
       }
     };
+
     frame(pipeline.steps, graph.frames[0]?.nodes.length);
     frame(pipeline.finally, graph.frames[graph.last ?? -1]?.nodes.length);
     differingServers(checkable).forEach(report);

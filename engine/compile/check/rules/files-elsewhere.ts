@@ -37,6 +37,7 @@ export const filesElsewhere: Rule = {
   check: checkEachStep(({ node, step, block }, report, { calls, mayCall }) => {
     const { work } = step;
     if (work.kind !== 'pipeline' || !work.detachedRange) return;
+
     const callees = new Set([...(mayCall.get(node.index) ?? []), calls.get(node.index)]);
     for (const callee of callees) {
       const ids = callee && !callee.pipeline.runsOn ? usersOfFiles(callee) : [];

@@ -48,6 +48,7 @@ export const noBatchApi: Rule = {
   check: checkEachStep(({ step, block }, report, checkable) => {
     const { work } = step;
     if (work.kind !== 'prompt' || !work.batchApi || !work.batchApiRange) return;
+
     const range = work.batchApiRange;
     const { models } = findStepModels(step, checkable);
     const beside = besideOf(step, work, models);
@@ -55,6 +56,7 @@ export const noBatchApi: Rule = {
       report({ block, range, message: say(problemTexts['no-batch-api.beside'], beside) });
       return;
     }
+
     const model = models.find((one) => hasBatches(one, checkable.world.settings) === false);
     if (model === undefined) return;
     report({ block, range, message: say(problemTexts['no-batch-api'], { model, providers: batchProviders.join(', ') }) });
@@ -78,10 +80,12 @@ function hasBatches(model: string, { providers = {} }: Settings = {}): boolean |
   const isNamed = Object.hasOwn(providers, word) || /[:/]/.test(model) || isEmbedded(word);
   const provider = isNamed ? word : family;
   if (provider === undefined) return undefined;
+
   const words = Object.hasOwn(providers, provider) ? (providers[provider] ?? {}) : {};
   const type = providerTypeOf(provider, words);
   if (type === undefined) return undefined;
   if (isEmbedded(type)) return type !== 'vscode';
   if (isNative(type)) return natives[type].batches !== undefined;
+
   return type === 'openai-compatible' && profiles[profileNameOf(provider, words)]?.batches !== undefined;
 }

@@ -69,6 +69,7 @@ const inSteps = checkEachStep(({ step, block }, report, { tools }) => {
     report({ block, range, message: say(problemTexts['not-executable-yet'], { what }) });
   for (const { what, range } of step.notExecutable) reportPart(what, range);
   const { work } = step;
+
   // Only what is attempted can be attempted again, or by something else.
   const isIdle = ({ retry, fallback }: Handler): boolean =>
     attempted.has(work.kind) ? work.kind === 'agents' && retry?.with !== undefined : (retry ?? fallback) !== undefined;
@@ -76,6 +77,7 @@ const inSteps = checkEachStep(({ step, block }, report, { tools }) => {
   if (idle) reportPart(say(phrases.idleHandler, { key: idle.retry ? 'retry' : 'fallback' }), idle.range);
   const tool = work.kind === 'tool' ? tools.get(work.tool) : undefined;
   if (work.kind !== 'tool' || tool?.executable !== false) return;
+
   const { refused: why } = tool;
   if (why === undefined) reportPart(say(phrases.laterTool, { name: work.tool }), work.toolRange);
   else report({ block, range: work.toolRange, message: say(problemTexts['not-executable-yet.tool'], { tool: work.tool, why }) });

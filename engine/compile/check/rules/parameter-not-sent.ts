@@ -78,16 +78,20 @@ export const parameterNotSent: Rule = {
           report,
         );
     }
+
     for (const { step, block } of stepsOf(checkable)) {
       const { work, temperature } = step;
       if (!asksModels(work)) continue;
+
       const entries = work.kind === 'prompt' ? (work.options?.entries ?? []) : [];
       const parameters = entries.map(({ key, value }) => ({ name: key, value, range: value.node.range }));
       const { models: named, expert } = findStepModels(step, checkable);
+
       if (temperature) parameters.unshift(ofTemperature(temperature));
       // A parameter of an expert in this file is reported at the expert; experts of baton.yaml are in another file.
       else if (expert?.temperature && step.expert && !pipeline.experts.includes(expert))
         parameters.unshift({ ...ofTemperature(expert.temperature), range: step.expert.range });
+
       if (!parameters.length) continue;
       const models = work.kind === 'ensemble' ? work.models.flatMap(constantModelNames) : named;
       const options = Object.fromEntries(entries.map(({ key, value }) => [key, constantOf(value)]));
@@ -110,6 +114,7 @@ function reportParameters(
       const maker = findMaker(model, settings);
       const fact = maker && refusal(maker.maker, maker.own, name, effortIn(options));
       if (!fact) continue;
+
       const message = say(problemTexts['parameter-not-sent'], { parameter: name, model, day: fact.as_of });
       const hint = say(fact.without_reasoning ? phrases.withoutReasoning : phrases.leaveOut);
       report({ block, range, message, hint });

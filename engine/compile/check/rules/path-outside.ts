@@ -60,10 +60,12 @@ export const pathOutside: Rule = {
           message: say(problemTexts['path-outside'], { path: file.value, folder: say(phrases.outputFolder) }),
         });
     };
+
     for (const placed of stepsOf(checkable)) {
       for (const { file } of placed.step.products) check(file, placed.block);
       if (checkable.world.outside) outsideOf(checkable, placed, report);
     }
+
     for (const { file, block } of checkable.pipeline.outputs) check(file, block);
   },
 };
@@ -75,11 +77,13 @@ function outsideOf(
   report: (one: Finding) => void,
 ): void {
   const { work } = step;
+
   const ask = (value: Value | undefined): void => {
     if (value?.kind !== 'constant' || typeof value.value !== 'string' || !world.outside?.(value.value)) return;
     const message = say(problemTexts['path-outside.asked'], { path: value.value });
     report({ block, range: value.node.range, message, severity: 'information' });
   };
+
   if (work.kind === 'pipeline') {
     for (const [index, { path, node: at }] of filesOf(work.pipeline).entries()) {
       if (mayCall.get(node.index)?.[index] || !world.find || !world.outside?.(path, world.file)) continue;

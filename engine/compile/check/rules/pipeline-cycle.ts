@@ -39,6 +39,7 @@ export const pipelineCycle: Rule = {
   check(checkable, report) {
     const cycle = findEndlessCall(checkable);
     if (!cycle) return;
+
     const { step, block } = cycle.first;
     if (step.work.kind === 'pipeline')
       report({

@@ -43,6 +43,7 @@ export const productCollision: Rule = {
         report({ block, range: product.range, message: say(problemTexts['product-collision'], { file: shown, other }) });
         continue;
       }
+
       owners.set(file, `${node.path}.${product.name}`);
       const loop = loopOfSameFile(checkable, placed);
       if (loop)

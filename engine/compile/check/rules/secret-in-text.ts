@@ -30,6 +30,7 @@ export const secretInText: Rule = {
   code: 'secret-in-text',
   check({ source }, report) {
     let before: Block | undefined;
+
     const look = ({ block }: { block: Block }): void => {
       // A block is searched once: its entries are neighbours, so the last one is enough to compare with.
       if (block === before) return;
@@ -37,6 +38,7 @@ export const secretInText: Rule = {
       for (const { what, range } of secretsInBlock(block))
         report({ block, range, message: say(problemTexts['secret-in-text.text'], { what }) });
     };
+
     for (const entry of source.entries) {
       look(entry);
       entry.items?.forEach(look);

@@ -48,11 +48,13 @@ export const secretUse: Rule = {
   check(checkable, report) {
     const names = new Set(checkable.pipeline.inputs.filter(({ secret }) => secret).map(({ name }) => name));
     if (names.size === 0) return;
+
     const tagTexts = wordsOfTags(checkable);
     for (const placed of accessTemplates(checkable)) {
       const { template, node, at, block } = placed;
       const secret = secretsIn(checkable, placed, names);
       if (secret.size === 0) continue;
+
       const audience = tagTexts.has(template) ? 'AUTO' : whoIsTold(placed);
       const reportName = (expression: Expression, name: string): void =>
         report({
@@ -83,6 +85,7 @@ function secretsIn(
       continue;
     }
     if (!names.has(name)) continue;
+
     const hidden =
       owner &&
       (lookup.target(owner, { ...reference, scope, field }).kind !== 'other' ||
@@ -90,6 +93,7 @@ function secretsIn(
         isOwnParameter(steps[owner.index]?.step, name, field));
     if (!hidden) secrets.set(nameRange.start, name);
   }
+
   return secrets;
 }
 
@@ -105,16 +109,19 @@ function whoIsTold({ owner, field }: PlacedTemplate): string | undefined {
 /** The words of all AUTO tags. */
 function wordsOfTags({ pipeline, steps }: Checkable): ReadonlySet<Template> {
   const templates = new Set<Template>();
+
   const pieces = (all: readonly AutoPiece[]): void => {
     for (const piece of all) {
       if (piece.kind === 'text') templates.add(piece.template);
       else site(piece.site);
     }
   };
+
   const site = ({ words, attributes }: AutoSite): void => {
     pieces(words);
     for (const template of attributes.values()) templates.add(template);
   };
+
   for (const one of [...pipeline.autos, ...steps.flatMap(({ step }) => step.autos)]) site(one);
   return templates;
 }
@@ -137,10 +144,12 @@ function visitParts(parts: readonly Part[], whole: boolean, walk: SecretWalk): v
       visit(expression, whole && !isList, walk);
       if (part.kind === 'with') noteHolders(part, expression, walk);
     }
+
     for (const body of bodiesOfPart(part)) visitParts(body, inner, walk);
     if (part.kind === 'set') {
       for (const { name } of part.names) noteHolder(name, [part.value], walk);
     }
+
     if (part.kind === 'capture' && part.name) noteHolder(part.name.name, [...expressionsOf(part.body)], walk);
   }
 }

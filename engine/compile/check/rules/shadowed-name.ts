@@ -37,6 +37,7 @@ export const shadowedName: Rule = {
     hiding(checkable).forEach(report);
     checkInferredTypes('shadowed-name')(checkable, report);
     const { inputs } = globalsOf(checkable.pipeline);
+
     for (const { name, nameRange, block } of checkable.pipeline.variables) {
       if (inputs.has(name))
         report({ block, range: nameRange, message: say(problemTexts['shadowed-name'], { name, what: say(phrases.hideInput) }) });
@@ -46,15 +47,18 @@ export const shadowedName: Rule = {
 
 const hiding = findInSteps<Finding>(({ node, step, block }, add, checkable) => {
   const { inputs, variables } = globalsOf(checkable.pipeline);
+
   const global = (name: string): string | undefined => {
     if (variables.has(name)) return say(phrases.hideVariable);
     if (inputs.has(name)) return say(phrases.hideInput);
     return undefined;
   };
+
   const ids = idsByFrame(checkable.graph);
   const addShadow = (name: string, range: { start: number; end: number }, what: string | undefined): void => {
     if (what) add({ block, range, message: say(problemTexts['shadowed-name'], { name, what }) });
   };
+
   // Agents are not reachable by name.
   if (step.idGiven && !node.agent)
     addShadow(node.id, step.idRange, hiddenOutside(checkable, node, ids)?.(node.id) ?? global(node.id));
@@ -65,6 +69,7 @@ const hiding = findInSteps<Finding>(({ node, step, block }, add, checkable) => {
       loop.asRange,
       outerLoop(checkable, node, loop.as) ?? stepAt(checkable, node, loop.as, ids) ?? global(loop.as),
     );
+
   for (const { name, range } of accessOf(step).writes) {
     if (name === node.id) {
       const message = say(problemTexts['shadowed-name.own'], { name });

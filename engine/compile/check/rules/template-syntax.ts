@@ -42,10 +42,12 @@ function* findWordsLikeTemplates(checkable: Checkable): Iterable<Finding> {
   const { pipeline, world } = checkable;
   const files = world.personalities;
   if (!files || files.size === 0) return;
+
   const declared = new Set([
     ...pipeline.personalities.map(({ name }) => name),
     ...Object.keys(world.settings?.personalities ?? {}),
   ]);
+
   const byName = new Map([...readSharedModels(world).personalities, ...pipeline.personalities].map((one) => [one.name, one]));
   const seen = new Set<string>();
   for (const { ref, block } of personalityUses(checkable)) {
@@ -55,6 +57,7 @@ function* findWordsLikeTemplates(checkable: Checkable): Iterable<Finding> {
       const text = declared.has(name) ? '' : (files.get(name) ?? '');
       const start = text.search(markup);
       if (start < 0) continue;
+
       const { line, character } = toPosition(lineStarts(text), start);
       const range = { ...ref.range, within: { file: `${name}.md`, line: line + 1, column: character + 1 } };
       yield { block, range, message: say(problemTexts['template-syntax.personality'], { name }), severity: 'warning' };

@@ -92,13 +92,16 @@ function claimed(checkable: Checkable, report: (finding: Finding) => void): void
       for (const name of step.answer?.vars ?? []) claims.set(name, [...(claims.get(name) ?? []), node.id]);
     }
   }
+
   const doubtful = new Map([...claims].filter(([, ids]) => ids.length > 1));
   if (doubtful.size === 0) return;
+
   const declared = new Set([...pipeline.inputs, ...pipeline.variables].map(({ name }) => name));
   for (const { node, step, block } of stepsOf(checkable)) {
     for (const read of accessOf(step).reads) {
       const ids = doubtful.get(read.name);
       if (!ids || read.guarded || declared.has(read.name) || step.answer?.vars.includes(read.name)) continue;
+
       const local = isLoopName(graph, node, read.name, read.scope) || isOwnParameter(step, read.name, read.field);
       if (local || lookup.target(node, read).kind !== 'other') continue;
       report({

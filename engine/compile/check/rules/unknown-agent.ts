@@ -44,9 +44,11 @@ export const unknownAgent: Rule = {
   check: checkEachStep(({ step, block }, report) => {
     const { work } = step;
     if (work.kind !== 'agents') return;
+
     const names = work.agents.map((agent) => agent.step.id);
     const refs = work.agents.flatMap(({ step: { id }, handsTo }) => handsTo.map((ref) => ({ ref, by: id })));
     if (work.start) refs.push({ ref: work.start, by: '' });
+
     for (const { ref, by } of refs) {
       const { id, range } = ref;
       if (id === by) report({ block, range, message: say(problemTexts['unknown-agent.itself'], { id }) });

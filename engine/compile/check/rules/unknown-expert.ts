@@ -37,6 +37,7 @@ export const unknownExpert: Rule = {
     const shared = Object.keys(checkable.world.settings?.experts ?? {});
     const experts = new Set([...checkable.pipeline.experts.map(({ name }) => name), ...shared]);
     const names = namesOf(() => [...experts]);
+
     for (const { step, block } of stepsOf(checkable)) {
       if (step.expert && !experts.has(step.expert.id))
         report({

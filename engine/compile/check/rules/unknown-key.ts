@@ -61,9 +61,11 @@ export const unknownKey: Rule = {
       if (work.kind === 'generated' && isUnderFinally(checkable, node))
         report({ block, range: step.idRange, message: say(problemTexts['unknown-key.finally'], { key: 'steps_from' }) });
       if (work.kind !== 'pipeline' || !work.pattern || !isMapNode(step.node)) continue;
+
       // The keys of a misspelt pattern cannot be judged.
       const called = checkable.mayCall.get(node.index);
       if (called && called[0] === undefined) continue;
+
       for (const { key } of step.node.pairs) {
         if (keysOfMembers.has(key.text))
           report({

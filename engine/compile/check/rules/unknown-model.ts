@@ -81,6 +81,7 @@ export const unknownModel: Rule = {
     role(pipeline.selection, pipeline.entries.get('selection')?.placed.block, checkable, report);
     rolesOfSteps(checkable, report);
     checkSearchModels(checkable, report);
+
     for (const { name, block, range } of findModelNames(checkable)) {
       const listed = findListedModels(name, settings);
       if (listed) {
@@ -93,8 +94,10 @@ export const unknownModel: Rule = {
         });
         continue;
       }
+
       const provider = unknownProvider(name, settings);
       if (provider === undefined) continue;
+
       const providers = providersOf(settings);
       const near = nearest(provider, providers);
       const advice =

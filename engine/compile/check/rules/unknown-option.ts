@@ -45,6 +45,7 @@ export const unknownOption: Rule = {
       // Of several models another may know it.
       const maker = name === undefined || another !== undefined ? undefined : findMaker(name, settings);
       if (!maker || name === undefined) continue;
+
       const parameters = makers[maker.maker].parametersOf(maker.own);
       for (const { key, keyRange: range } of step.work.options.entries) {
         if (isReserved(parameters, key))

@@ -42,12 +42,14 @@ export const unknownPersonality: Rule = {
   check(checkable, report) {
     const { personalities, unreadable, settings } = checkable.world;
     if (!personalities) return;
+
     const declared = new Set([
       ...checkable.pipeline.personalities.map(({ name }) => name),
       ...Object.keys(settings?.personalities ?? {}),
       ...personalities.keys(),
     ]);
     const names = namesOf(() => [...declared]);
+
     const reportUnknown = (ref: StepRef, block: Block): void => {
       const broken = !declared.has(ref.id) ? unreadable?.get(ref.id) : undefined;
       if (broken)
@@ -57,6 +59,7 @@ export const unknownPersonality: Rule = {
           message: say(problemTexts['unknown-personality.unreadable'], { name: ref.id, ...broken }),
         });
       const base = missingBase(ref.id);
+
       if (base)
         report({
           block,
@@ -71,8 +74,10 @@ export const unknownPersonality: Rule = {
           ...suggestion(nearest(ref.id, names), ref.range),
         });
     };
+
     // A personality of the workspace is reported where it is used: its own text is another file.
     const shared = new Map(readSharedModels(checkable.world).personalities.map((one) => [one.name, one]));
+
     const missingBase = (name: string): { name: string; extends: string } | undefined => {
       const seen = new Set<string>();
       for (let at = shared.get(name); at?.extends && !seen.has(at.name); at = shared.get(at.extends.id)) {
@@ -81,6 +86,7 @@ export const unknownPersonality: Rule = {
       }
       return undefined;
     };
+
     for (const { ref, block } of personalityUses(checkable)) reportUnknown(ref, block);
   },
 };

@@ -62,6 +62,7 @@ export const unknownPipeline: Rule = {
     for (const { node, step, block } of stepsOf(checkable)) {
       const all = checkable.mayCall.get(node.index);
       if (step.work.kind !== 'pipeline' || !all) continue;
+
       const { pattern } = step.work;
       for (const [index, { path, node: at }] of filesOf(step.work.pipeline).entries()) {
         const called = all[index];

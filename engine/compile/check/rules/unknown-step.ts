@@ -77,6 +77,7 @@ const inSteps = checkEachStep(({ node, step, block }, report, { graph }) => {
     const idsInSight = frames.flatMap((frame) => idsByFrame(graph)[frame] ?? []);
     const isKnown = (id: string): boolean => idsInSight.some(({ set }) => set.has(id));
     if (isKnown(ref.id)) return;
+
     const inside = firstById(graph).get(ref.id);
     const frame = inside && ownerOf(graph, inside);
     if (inside && frame) {
@@ -92,6 +93,7 @@ const inSteps = checkEachStep(({ node, step, block }, report, { graph }) => {
       });
       return;
     }
+
     report({
       block,
       range: ref.range,
@@ -99,10 +101,12 @@ const inSteps = checkEachStep(({ node, step, block }, report, { graph }) => {
       ...suggestion(nearest(ref.id, joinedNames(idsInSight.map(({ names }) => names))), ref.range),
     });
   };
+
   if (step.dependencies.length) {
     const inSight = framesFrom(graph, node.frame);
     for (const ref of step.dependencies) check(ref, inSight);
   }
+
   for (const { ref } of routeRefs(step)) check(ref, [node.frame]);
 });
 

@@ -37,10 +37,12 @@ export const unreachableAgent: Rule = {
   check: checkEachStep(({ step, block }, report) => {
     const { work } = step;
     if (work.kind !== 'agents') return;
+
     const first = work.start?.id ?? work.agents[0]?.step.id ?? '';
     const reached = reachedFrom(first, work);
     // The entry agent is unknown, which is the problem then.
     if (!work.agents.some((agent) => agent.step.id === first)) return;
+
     for (const { step: agent } of work.agents) {
       if (reached.has(agent.id)) continue;
       const message = say(problemTexts['unreachable-agent'], { id: agent.id, first });

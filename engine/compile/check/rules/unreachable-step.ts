@@ -48,6 +48,7 @@ function wordsOf({ id }: Node, why: UnreachableStep['why']): Pick<Finding, 'mess
   if (why.kind === 'after') return { message: say(problemTexts['unreachable-step.after'], { id, before: why.before.id }) };
   const values = { id, router: why.router.id, key: why.key };
   if (why.kind === 'past') return { message: say(problemTexts['unreachable-step.past'], values) };
+
   return {
     message: say(problemTexts['unreachable-step.route'], values),
     hint: why.holds ? say(phrases.alwaysHolds) : say(phrases.nothingTaken),

@@ -48,11 +48,14 @@ export const unsupportedMedia: Rule = {
     if (work.kind !== 'tool' || work.computed) return;
     const task = modelWorkOf(work.tool, work.action);
     if (task === undefined || task === 'embed') return;
+
     const { entries } = work.parameters;
+
     const at = (names: readonly string[], { message, hint }: MediaFault): void => {
       const entry = entries.find(({ key }) => names.includes(key));
       report({ block, range: entry ? entry.value.node.range : work.toolRange, message, hint });
     };
+
     const parameters = constantsOf(entries);
     const path = ['filename', 'path'].map((name) => parameters[name]).find((one) => typeof one === 'string');
     const ending = task === 'transcript' ? undefined : endingFault(task, typeof path === 'string' ? path : undefined);
@@ -61,8 +64,10 @@ export const unsupportedMedia: Rule = {
     const { model, text } = parameters;
     const rows = typeof model === 'string' ? findMaking(model, world.settings) : undefined;
     if (typeof model !== 'string' || !rows) return;
+
     const row = makingOf(rows.making, task, rows);
     if (!row) return at(['model'], cannotMake(task, model));
+
     const fault = mediaFault(row, requestFrom(task, parameters), model, typeof text === 'string' ? text : undefined);
     if (fault) at([fault.member ?? 'model', ...(fault.member === 'format' ? ['path'] : [])], fault);
   }),

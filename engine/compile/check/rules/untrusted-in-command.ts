@@ -105,6 +105,7 @@ const isComputedIn = ({ template }: Extract<Value, { kind: 'template' }>): boole
 function shellCode(parameters: MapValue, report: ReportAt): void {
   const argv = member(parameters, 'argv');
   if (argv?.kind !== 'list') return;
+
   const [program, ...rest] = argv.items;
   const shell = program?.kind === 'constant' && typeof program.value === 'string' ? shells.exec(program.value)?.[1] : undefined;
   const at = rest.findIndex((one) => one.kind === 'constant' && typeof one.value === 'string' && codeSwitch.test(one.value));

@@ -27,6 +27,7 @@ export const unusedInput: Rule = {
   check(checkable, report) {
     const { inputs } = checkable.pipeline;
     if (inputs.length === 0) return;
+
     const { names, all } = findInputReads(checkable);
     if (all) return;
     // `output_path` is read by the run itself.

@@ -39,6 +39,7 @@ export const unusedStepResult: Rule = {
     if (checkable.pipeline.outputs.length === 0) return;
     const { read, all } = readersOf(checkable);
     if (all) return;
+
     const last = (checkable.graph.frames[0]?.nodes.length ?? 0) - 1;
     for (const { node, step, block } of stepsOf(checkable)) {
       if (

@@ -44,6 +44,7 @@ export function spelledPath(pattern: string, paths: Names): string | undefined {
     const [call, inner] = [path.slice(0, at), path.slice(at + 1)];
     if (all.has(call) && all.has(inner)) return `${call}/${inner}`;
   }
+
   return nearestStepPath(path, paths);
 }
 

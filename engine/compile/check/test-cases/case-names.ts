@@ -16,12 +16,14 @@ export function caseNames(checkable: Checkable): CaseNames {
   const paths = new Set<string>();
   const seen = new Set<string>();
   let open = false;
+
   const add = ({ graph, calls }: Checkable): void => {
     for (const { index, path, kind } of graph.nodes) {
       paths.add(path);
       // The steps that a model will write are unknown.
       if (kind === 'generated') open = true;
       if (kind !== 'pipeline') continue;
+
       const called = calls.get(index);
       // A pipeline that is being compiled is this one, or one that calls it.
       if (!called) open = true;
@@ -31,6 +33,7 @@ export function caseNames(checkable: Checkable): CaseNames {
       }
     }
   };
+
   add(checkable);
   const sites = [...checkable.pipeline.autos, ...checkable.steps.flatMap(({ step }) => step.autos)];
   return { paths, tags: new Set(sites.flatMap(namesOfTag)), open };

@@ -33,8 +33,10 @@ function judge(node: SourceNode, type: Type, faults: ExpectationFault[]): void {
     for (const pair of node.pairs) checks[pair.key.text]?.(pair, type, faults);
     return;
   }
+
   // An absent value is null.
   if (node.kind === 'scalar' && node.value === null) return;
+
   const own = typeOfNode(node);
   if (!mayBe(own, type)) never(node.range, type, faults, describe(own));
   else if (node.kind === 'list') {

@@ -29,6 +29,7 @@ export function checkExpected({ test, checkable, names, near, reportAt }: CaseCh
     for (const { id, range, values, hint } of findExpectationFaults(node, type))
       reportAt(range, say(problemTexts[id], values), hint ? { severity: 'hint' } : {});
   }
+
   checkBounds(mapIn(expect, 'calls'), reportAt);
 }
 
@@ -56,6 +57,7 @@ function checkExpectedOutputs(
 ): void {
   const outputs = new Set(pipeline.outputs.map(({ name }) => name));
   if (outputs.size === 0) return;
+
   const pairs = mapIn(expect, 'outputs')?.pairs ?? [];
   for (const { key } of pairs) {
     if (!outputs.has(key.text))
@@ -73,6 +75,7 @@ function checkBounds(calls: MapNode | undefined, reportAt: ReportAt): void {
     const value = calls && pairOf(calls, key)?.value;
     return value && toJson(value);
   };
+
   const [min, max] = [bound('min'), bound('max')];
   if (calls && typeof min === 'number' && typeof max === 'number' && min > max)
     reportAt(calls.range, say(problemTexts['bad-test.bounds'], { min, max }));
@@ -86,11 +89,13 @@ function* expectedValues(expect: MapNode | undefined, checkable: Checkable): Ite
     const output = outputs.get(key.text);
     yield [value, isOwnValue && output ? types.value(output.value, undefined, 'item') : unknownType];
   }
+
   for (const { key, value } of mapIn(expect, 'values')?.pairs ?? []) {
     const node = isOwnValue && checkable.byPath.get(staticCasePath(key.text));
     // A case may give the answer of a tool itself.
     yield [value, node && node.kind !== 'tool' ? valueType(types.step(node)) : unknownType];
   }
+
   for (const { value } of mapIn(expect, 'files')?.pairs ?? []) yield [value, unknownType];
   const error = expect && pairOf(expect, 'error')?.value;
   if (!error) return;

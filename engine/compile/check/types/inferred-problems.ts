@@ -51,6 +51,7 @@ function findingsIn(templates: readonly PlacedTemplate[], checkable: Checkable):
     const read = typesRead(template, typeScope);
     const before = right.get(template);
     if (before?.length === read.length && read.every((type, index) => type !== undefined && type === before[index])) continue;
+
     const faults = findings.length;
     infer(template, typeScope, ({ code, severity, range, message, hint, fixes }) => {
       const inside =
@@ -67,6 +68,7 @@ function findingsIn(templates: readonly PlacedTemplate[], checkable: Checkable):
         });
         return;
       }
+
       const fromTool = code === 'unknown-field' && ofTool(checkable, placed, range);
       const weight = severity ?? (fromTool ? 'hint' : undefined);
       findings.push({
@@ -79,9 +81,11 @@ function findingsIn(templates: readonly PlacedTemplate[], checkable: Checkable):
         fixes: fixes?.map((fix) => ({ ...fix, edits: fix.edits.map((edit) => ({ ...edit, range: move(edit.range) })) })),
       });
     });
+
     if (findings.length === faults) right.set(template, read);
     else right.delete(template);
   }
+
   return findings;
 }
 
@@ -109,6 +113,7 @@ function insideStep(
     }
     if (inner.frame === graph.last) return { message: say(problemTexts['unknown-step.finally'], { id: name }) };
     if (own?.kind !== 'group' || lookup(own.id) === undefined) continue;
+
     const path = own.loop ? `${own.id}.steps.${name}` : `${own.id}.${name}`;
     return { message: say(problemTexts['unknown-step.inside'], { id: name, frame: own.id, path }), path };
   }
@@ -127,6 +132,7 @@ function ofTool({ graph, lookup }: Checkable, { template, owner, scope }: Placed
   const first = graph.nodes[graph.frames[0]?.nodes[0] ?? -1];
   const place = owner ?? (first && { ...first, id: '' });
   if (!reference || !place) return reference !== undefined;
+
   const target = lookup.target(place, { ...reference, scope: owner ? scope : 'loop' });
   return target.kind === 'step' && target.node.kind === 'tool';
 }

@@ -11,6 +11,7 @@ export function lazyNamespace(names: () => Iterable<string>, find: (name: string
     const make = typeof name === 'string' ? find(name) : undefined;
     return make && { type: make() };
   };
+
   const none: Record<string, MapField> = {};
   const fields = new Proxy(none, {
     get: (_, name) => field(name),
@@ -20,6 +21,7 @@ export function lazyNamespace(names: () => Iterable<string>, find: (name: string
       typeof name === 'string' && find(name) ? { get: () => field(name), enumerable: true, configurable: true } : undefined,
   });
   const type: Type = { kind: 'map', fields, namespace: true };
+
   lazy.add(type);
   return type;
 }

@@ -20,6 +20,7 @@ export function createRecursionGuard(): RecursionGuard {
   const settled = new Map<unknown, Type>();
   /** The least depth of the open keys that were needed since `tracked` began. */
   let lowest = Number.POSITIVE_INFINITY;
+
   const tracked = <Result>(make: () => Result, depth: number): { result: Result; holds: boolean } => {
     const before = lowest;
     lowest = Number.POSITIVE_INFINITY;
@@ -28,15 +29,18 @@ export function createRecursionGuard(): RecursionGuard {
     lowest = Math.min(before, holds ? Number.POSITIVE_INFINITY : lowest);
     return { result, holds };
   };
+
   return {
     once(key, make) {
       const type = settled.get(key);
       if (type) return type;
+
       const depth = open.get(key);
       if (depth !== undefined || open.size >= maxOpen) {
         lowest = Math.min(lowest, depth ?? 0);
         return unknownType;
       }
+
       const own = open.size;
       open.set(key, own);
       try {

@@ -15,9 +15,11 @@ export const checkSearchedFields = checkEachStep(({ node, step, block }, report,
   const [from, where] = ['from', 'where'].map((name) => searchParameter(step.work, name));
   const asked = where?.node;
   if (!from || asked?.kind !== 'map') return;
+
   const rows = typesOf(checkable).value(from, node, 'item');
   const fields = rows.kind === 'list' ? fieldsOf(rows.item) : undefined;
   if (!fields) return;
+
   const names = [...fields, ...ofDocument];
   for (const { key } of asked.pairs) {
     if (names.includes(key.text)) continue;

@@ -31,6 +31,7 @@ export function findSpokenFaults(checkable: Checkable, findingsIn: FindingsIn): 
       }
     }
   }
+
   return [...found.values()].flatMap((told) => [...told.values()]);
 }
 

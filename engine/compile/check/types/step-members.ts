@@ -19,6 +19,7 @@ export function askedWith(
   if (work.system || expert || step.personality || step.personalityText) members['system'] = { type: string, doc };
   if (temperature || expert) members['temperature'] = { type: number, doc };
   if (maxTokens || expert) members['max_tokens'] = { type: integer, doc };
+
   return members;
 }
 
@@ -33,11 +34,13 @@ function namesOfKind(step: Step, kind: Node['kind'], value: Type): Readonly<Reco
   if (kind === 'ask') return { ...timeMembers, ...answeredMembers, ...namesOfAnswer(value) };
   if (kind === 'pipeline') return timeMembers;
   if (kind !== 'tool' || value.kind !== 'map') return {};
+
   const typeOf = (source: ResultSource): Type => (typeof source === 'string' && value.fields[source]?.type) || unknownType;
   const ofTool = Object.entries(resultNamesOf(step)).map(([name, source]): [string, MapField] => [
     name,
     { type: typeOf(source) },
   ]);
+
   return { ...timeMembers, ...Object.fromEntries(ofTool) };
 }
 
@@ -56,5 +59,6 @@ export function resultType(step: Step | undefined, node: Node, value: Type): Typ
   const names = { ...olderNames(step, node, value), ...ofWhole };
   const fields = value.kind === 'map' ? value.fields : {};
   const members = Object.fromEntries(Object.entries(names).filter(([name]) => !Object.hasOwn(fields, name)));
+
   return Object.keys(members).length ? { kind: 'view', value, members, refuses: refusedResultsOf(step) } : value;
 }

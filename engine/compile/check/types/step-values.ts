@@ -66,6 +66,7 @@ function ownValue(node: Node, step: Step, typing: Typing): Type {
   if (work.kind === 'ensemble') return ensembleType(work, step.answer?.type ?? string);
   if (work.kind === 'agents') return agentsType(work, step.answer?.type ?? string);
   if (step.batch && work.kind === 'prompt') return batchType(step, step.batch);
+
   // A pattern is a pipeline, which does not know the described answer.
   if (step.answer && !(work.kind === 'pipeline' && work.pattern)) return step.answer.type;
   return forKind(valueTypes, work, node, typing);
@@ -111,6 +112,7 @@ function outputsFrom(
   if (!called?.checkable) return unknownType;
   const types = typing.of(called.checkable);
   const names = new Map(rename.map(({ theirs, ours }) => [theirs, ours]));
+
   return mapType(
     Object.fromEntries(
       called.pipeline.outputs.map(({ name, value, type, description }) => [
@@ -142,6 +144,7 @@ function loopType(node: Node, { loop }: Step, typing: Typing): Type {
   const result = last ? valueType(typing.step(last)) : unknownType;
   const isBatched = node.loop?.batch !== undefined;
   const perStep = Object.fromEntries(body.map((inner) => [inner.id, { type: listType(valueType(typing.step(inner))) }]));
+
   return mapType({
     ...outcome,
     results: {
@@ -175,6 +178,7 @@ function ensembleType(work: WorkOf<'ensemble'>, answer: Type): Type {
     parts: { type: parts, doc: say(memberTexts.parts) },
   };
   if (work.pattern !== 'compare') return mapType(fields);
+
   const nobody: Type = { kind: 'null' };
   return mapType({
     ...fields,
@@ -203,6 +207,7 @@ function agentsType({ agents, board }: WorkOf<'agents'>, answer: Type): Type {
   const name: Type = { kind: 'string', choices: agents.map(({ step }) => step.id) };
   const notes = board?.type.kind === 'map' ? board.type.fields : {};
   const orNone = (type: Type): Type => union([type, { kind: 'null' }]);
+
   return mapType({
     answer: { type: answer, doc: say(memberTexts.answerOfAgents) },
     agent: { type: name, doc: say(memberTexts.answeringAgent) },

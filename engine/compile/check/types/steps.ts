@@ -30,16 +30,19 @@ export function stepTypes(typing: Typing): (node: Node) => Type {
 function typeOfStep(node: Node, typing: Typing): Type {
   const before = typing.known.get(node);
   if (before) return before;
+
   const { result, holds } = typing.tracked(() => {
     const value = typing.once(node, () => inferValueOfStep(node, typing));
     const step = typing.checkable.steps[node.index]?.step;
     const frame = hasStepMembers(node);
+
     // A frame's members are steps, whose types may change without its value's.
     return step && !frame
       ? reuseResult(viewTypes, step, [value], () => viewOf(node, value, typing))
       : viewOf(node, value, typing);
   });
   if (holds) typing.known.set(node, result);
+
   return result;
 }
 
@@ -48,27 +51,33 @@ function neededFirst(node: Node, walked: Set<Node>, typing: Typing): Node[] {
   const { graph } = typing.checkable;
   const needed: Node[] = [];
   const open: { node: Node; done: boolean }[] = [{ node, done: false }];
+
   for (let at = open.pop(); at; at = open.pop()) {
     if (at.done) {
       needed.push(at.node);
       continue;
     }
     if (walked.has(at.node) || typing.known.has(at.node)) continue;
+
     walked.add(at.node);
     open.push({ node: at.node, done: true });
     const { nodes = [], owner } = graph.frames[at.node.frame] ?? {};
+
     for (const position of at.node.predecessors) {
       const before = graph.nodes[nodes[position] ?? -1];
       if (before) open.push({ node: before, done: false });
     }
+
     for (const inner of typing.bodyOf(at.node)) open.push({ node: inner, done: false });
     // Steps inside may name those that the frame waits for.
     const enclosing = owner === undefined ? undefined : graph.nodes[owner];
+
     for (const position of enclosing?.predecessors ?? []) {
       const before = graph.nodes[graph.frames[enclosing?.frame ?? -1]?.nodes[position] ?? -1];
       if (before) open.push({ node: before, done: false });
     }
   }
+
   return needed;
 }
 
@@ -83,18 +92,22 @@ function viewOf(node: Node, value: Type, typing: Typing): Type {
     vars: { type: hasAnswer(node) && !node.loop ? (answerOf(value) ?? value) : value },
   };
   const alternatives = value.kind === 'union' ? value.of : [value];
+
   if (alternatives.some(({ kind }) => kind === 'string')) {
     for (const name of textMembers) members[name] = { type: textMember(alternatives, name), doc: say(memberTexts.text) };
   }
+
   if (step && !node.loop) Object.assign(members, olderNames(step, node, value), askedWith(step, value));
   const parameters = parametersOf(step)?.entries.map(({ key }) => key) ?? [];
   if (step?.work.kind !== 'prompt') addParameters(members, parameters);
   if (node.kind === 'pipeline' && !node.loop) members['outputs'] = { type: value, doc: say(memberTexts.outputs) };
+
   if (hasStepMembers(node)) {
     for (const inner of typing.bodyOf(node)) {
       if (!isOwnName(inner.id)) members[inner.id] = { type: typing.step(inner) };
     }
   }
+
   const asked = node.kind === 'prompt' && !node.loop ? { parameters } : undefined;
   const refuses = step && !node.loop ? refusedResultsOf(step) : undefined;
   return { kind: 'view', value, members, asked, hides: hiddenMembers(node, value), refuses };

@@ -54,6 +54,7 @@ export function inferRowTypes(from: Type, operations: readonly Operation<Value, 
     item = asOneMap(typeAfter(rows, item, operation));
     single ||= operation.kind === 'aggregate';
   }
+
   return { value: single ? item : listType(item), scopes: rows.scopes };
 }
 
@@ -118,6 +119,7 @@ function typeOfFormula(rows: RowsInProgress, formula: Formula, names: ReadonlyMa
         outside.outsideNames(),
       ]),
   };
+
   rows.scopes.set(formula, scope);
   return valueType(infer(formula.template, scope));
 }
@@ -169,11 +171,13 @@ function asOneMap(type: Type): Type {
   if (type.kind !== 'union') return type;
   const maps = type.of.filter((one) => one.kind === 'map');
   if (maps.length < type.of.length) return type;
+
   const names = new Set(maps.flatMap(({ fields }) => Object.keys(fields)));
   const fields = [...names].map((name): [string, MapField] => {
     const types = maps.flatMap(({ fields: own }) => (Object.hasOwn(own, name) ? (own[name] ?? []) : []));
     return [name, { type: union(types.map((field) => field.type)), optional: types.length < maps.length ? true : undefined }];
   });
+
   return mapType(Object.fromEntries(fields), maps.some(({ rest }) => rest) ? unknownType : undefined);
 }
 
@@ -211,5 +215,6 @@ function renamed(item: Type, names: ReadonlyMap<string, string>): Type {
     const field = fieldOf(item, from);
     return field ? [[to, field]] : [];
   });
+
   return mapType(Object.fromEntries([...fields, ...moved]), item.rest);
 }

@@ -51,6 +51,7 @@ function build(checkable: Checkable): Typing {
     value: (value, node, scope) => typeOfValue(value, node, scope, typing),
   };
   const [lookup, names, step] = [nameTypes(typing), namesInScope(typing), stepTypes(typing)];
+
   return typing;
 }
 

@@ -49,6 +49,7 @@ export function findSecretTexts(text: string): SecretText[] {
     const what = shapes[Number(index)]?.owner;
     if (what && !isStandIn(match[0])) secrets.push({ what, range: { start: match.index, end: match.index + match[0].length } });
   }
+
   for (const { index, 0: head } of text.matchAll(privateKey))
     secrets.push({ what: say(phrases.ownKey), range: { start: index, end: index + head.length } });
   return secrets;

@@ -28,6 +28,7 @@ export function buildGraph(pipeline: Pipeline, tools: ReadonlyMap<string, ToolSp
   const graph: Graph = { id: pipeline.id, frames, nodes, edges: [], last };
   if (pipeline.limits.deadline) graph.deadline = pipeline.limits.deadline;
   const lookup = lookupOf(graph, pipeline, steps);
+
   addEdges(graph, steps, lookup);
   addRoutes(graph, steps);
   describePlans(graph, steps, lookup, tools);
@@ -35,10 +36,12 @@ export function buildGraph(pipeline: Pipeline, tools: ReadonlyMap<string, ToolSp
   rank(graph);
   drawLast(graph);
   drawHandoffs(graph, steps);
+
   for (const node of nodes) {
     node.predecessors = compact(node.predecessors);
     node.successors = compact(node.successors);
   }
+
   return { graph, steps, lookup, byPath: new Map(nodes.map((node) => [node.path, node])) };
 }
 
@@ -56,10 +59,12 @@ function noteOrder({ nodes, edges }: Graph): void {
 function drawLast(graph: Graph): void {
   const nodesOf = (frame: number) => (graph.frames[frame]?.nodes ?? []).flatMap((index) => graph.nodes[index] ?? []);
   if (graph.last === undefined) return;
+
   const ends = nodesOf(0).filter((node) => node.successors.length === 0);
   const starts = nodesOf(graph.last).filter((node) => node.predecessors.length === 0);
   // Where the edges could not be told apart any more, all ends lead to the first start, and the last end to every start.
   const isDense = ends.length * starts.length > mostEdgesToLast;
+
   for (const [place, from] of ends.entries()) {
     for (const to of isDense && place < ends.length - 1 ? starts.slice(0, 1) : starts)
       graph.edges.push({ from: from.index, to: to.index, kind: 'dependency', label: 'finally' });
@@ -73,6 +78,7 @@ function drawHandoffs({ frames, nodes, edges }: Graph, steps: readonly Placement
   for (const { index, agents } of nodes) {
     const work = steps[index]?.step.work;
     if (agents === undefined || work?.kind !== 'agents') continue;
+
     const places = new Map(frames[agents]?.nodes.map((inner) => [nodes[inner]?.id, inner]));
     for (const { step, handsTo } of work.agents) {
       const from = places.get(step.id);
@@ -89,6 +95,7 @@ function rank(graph: Graph): void {
     const local = frame.nodes.map((index) => graph.nodes[index]).filter((node) => node !== undefined);
     const open = local.map((node) => node.successors.length);
     const done = local.filter((node) => node.successors.length === 0);
+
     for (let node = done.pop(); node; node = done.pop()) {
       for (const position of node.predecessors) {
         const before = local[position];

@@ -15,34 +15,41 @@ interface EdgeMeaning {
 /** Adds the edges that `dependencies`, template references and variables make; each is lifted to the frame that both ends share. */
 export function addEdges(graph: Graph, steps: readonly Placement[], lookup: Lookup): void {
   const seen = new Map<number, Edge>();
+
   const connect = (from: Node, to: Node, { kind, label, orders = false }: EdgeMeaning): void => {
     const key = from.index * graph.nodes.length + to.index;
     const before = seen.get(key);
     if (before && !orders) delete before.orders;
     if (from === to || before) return;
+
     const edge: Edge = { from: from.index, to: to.index, kind, label: label || undefined, orders: orders || undefined };
     seen.set(key, edge);
     graph.edges.push(edge);
     from.successors.push(to.position);
     to.predecessors.push(from.position);
   };
+
   const variables: VariableUse[] = [];
   for (const node of graph.nodes) {
     const step = steps[node.index]?.step;
     if (!step || isItem(graph, node)) continue;
+
     for (const { id } of step.dependencies) {
       const target = lookup.target(node, { name: id, path: [], scope: 'loop' });
       if (target.kind === 'step') join(graph, target.node, node, (from, to) => connect(from, to, { kind: 'dependency' }));
     }
+
     for (const read of accessOf(step).reads) {
       const target = lookup.target(node, read);
       if (target.kind === 'variable') variables.push({ node, frame: target.frame, name: target.name, writes: false });
       if (target.kind === 'step')
         join(graph, target.node, node, (from, to) => connect(from, to, { kind: 'data', label: target.id }));
     }
+
     for (const { name } of accessOf(step).writes)
       variables.push({ node, frame: lookup.writtenTo(node, name), name, writes: true });
   }
+
   orderVariables(graph, variables, (from, to, label, orders) => connect(from, to, { kind: 'variable', label, orders }));
   orderSessions(graph, steps, (from, to, label) => connect(from, to, { kind: 'session', label }));
 }

@@ -30,6 +30,7 @@ export function skeletonOf(pipeline: Pipeline, tools: ReadonlyMap<string, ToolSp
   const skeleton: Skeleton = { frames: [], nodes: [], steps: [] };
   const root: Frame = { index: 0, path: '', declares: pipeline.variables.map(({ name }) => name), nodes: [] };
   skeleton.frames.push(root);
+
   const placed = (one: PlacedStep): Placement => ({ step: one.step, block: one.block });
   fill(skeleton, root, pipeline.steps.map(placed), tools);
   if (pipeline.finally.length) {
@@ -38,6 +39,7 @@ export function skeletonOf(pipeline: Pipeline, tools: ReadonlyMap<string, ToolSp
     skeleton.last = last.index;
     fill(skeleton, last, pipeline.finally.map(placed), tools);
   }
+
   return skeleton;
 }
 
@@ -46,10 +48,12 @@ function fill(skeleton: Skeleton, frame: Frame, steps: Placement[], tools: Reado
   for (const placement of steps) {
     const { step } = placement;
     if (seen.has(step.id)) continue;
+
     seen.add(step.id);
     const path = frame.path === '' ? step.id : `${frame.path}.${step.id}`;
     const node = addNode({ made: skeleton, frame, placement, path, tools });
     const { loop, work } = step;
+
     if (work.kind === 'switch' && !loop) {
       addBranches(skeleton, node, placement, tools);
     } else if (work.kind === 'group') {
@@ -79,6 +83,7 @@ function fill(skeleton: Skeleton, frame: Frame, steps: Placement[], tools: Reado
 function addBranches(skeleton: Skeleton, node: Node, { step, block }: Placement, tools: ReadonlyMap<string, ToolSpec>): void {
   const branches = branchGroups(step);
   if (branches.length === 0) return;
+
   const frame = addFrame(skeleton, node.path, node, []);
   fill(
     skeleton,
@@ -86,6 +91,7 @@ function addBranches(skeleton: Skeleton, node: Node, { step, block }: Placement,
     branches.map((branch) => ({ step: branch, block })),
     tools,
   );
+
   for (const index of frame.nodes) {
     const one = skeleton.nodes[index];
     if (one) one.dormant = true;
@@ -104,6 +110,7 @@ function addAgents(skeleton: Skeleton, node: Node, { step, block }: Placement, t
     step.work.agents.map((agent) => ({ step: agent.step, block })),
     tools,
   );
+
   for (const index of frame.nodes) {
     const one = skeleton.nodes[index];
     if (one) one.agent = true;

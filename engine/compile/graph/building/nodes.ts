@@ -23,6 +23,7 @@ export function nodeOf(
   const action = work.kind === 'tool' ? actionOf(work, tool) : undefined;
   const policy: FailurePolicy = typeof step.onFailure === 'string' ? step.onFailure : 'fail';
   const condition = step.condition && textOfCondition(step.condition);
+
   return {
     ...place,
     id: step.id,
@@ -109,6 +110,7 @@ function computedOf({ computedRetry, priority, loop, work }: Step): Pick<Node, '
   const { attempts } = computedRetry ?? {};
   const ofItems = loop && work.kind !== 'group';
   if (!attempts && (ofItems || typeof priority === 'number')) return {};
+
   return {
     computed: {
       retry: attempts ? writtenAs(attempts) : undefined,

@@ -21,9 +21,11 @@ export function describePlans(graph: Graph, steps: Placement[], lookup: Lookup, 
     for (const read of accessOf(step).reads) {
       const target = read.field === 'steps_from' ? lookup.target(node, read) : undefined;
       if (target?.kind !== 'step' || told.has(target.node)) continue;
+
       told.add(target.node);
       const plan = steps[target.node.index]?.step;
       if (!plan?.answer) continue;
+
       const described = describedPlan(plan, step, step.work, tools);
       // The one step of a loop shares the loop's node.
       for (const [index, placement] of steps.entries()) {
@@ -44,6 +46,7 @@ function describedPlan(
 ): Step {
   const { answer } = plan;
   if (!answer) return plan;
+
   const calls = names.flatMap(({ id }) => {
     const offered = resolveOfferedTool((name) => tools.get(name), id);
     if (offered.kind === 'server') return [{ tool: offered.spec, action: offered.only }];
@@ -56,9 +59,11 @@ function describedPlan(
     most,
   });
   if (!isMap(schema)) return plan;
+
   const by = JSON.stringify(schema);
   const before = lastSchemas.get(plan);
   if (before?.by === by) return before.step;
+
   const step: Step = { ...plan, answer: { ...answer, schema } };
   lastSchemas.set(plan, { by, step });
   return step;

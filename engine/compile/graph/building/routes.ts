@@ -16,6 +16,7 @@ export function addRoutes(graph: Graph, steps: Placement[]): void {
   for (const [at, frame] of graph.frames.entries()) {
     const routers = frame.nodes.filter((index) => hasRoute(steps[index]?.step));
     if (routers.length === 0) continue;
+
     const places = new Map(frame.nodes.map((index, position) => [graph.nodes[index]?.id ?? '', position]));
     const isForward = forward.has(at);
     const nodes = frame.nodes.flatMap((index) => graph.nodes[index] ?? []);
@@ -25,6 +26,7 @@ export function addRoutes(graph: Graph, steps: Placement[]): void {
       routers.flatMap((index) => routesOf(graph, index, steps[index]?.step, places)),
       isForward,
     );
+
     // Dependencies of targets are looked up in the graph without route edges.
     const asked = wanted.filter(
       ({ on, router, target }) => on !== 'failure' && !(isForward && target.position < router.position),
@@ -36,6 +38,7 @@ export function addRoutes(graph: Graph, steps: Placement[]): void {
       asked.map(({ router, target }) => ({ from: router.position, to: target.position })),
       isOrder,
     );
+
     const jumps = new Map(asked.map((one, index) => [one, between[index]]));
     let straight = isForward;
     for (const one of wanted) {
@@ -44,12 +47,15 @@ export function addRoutes(graph: Graph, steps: Placement[]): void {
       const onwards = target.position > router.position;
       // An earlier route may already lead back to its router: only one of the two can be meant.
       if (!past && !(straight && onwards) && leads(graph, frame, target.position, router.position)) continue;
+
       straight &&= onwards;
       (router.routes[on] ??= []).push({ target: target.position, past: past ?? [] });
       graph.edges.push({ from: router.index, to: target.index, kind: 'route', label: on === 'case' ? 'case' : `on_${on}` });
       if (past) continue;
+
       target.dormant = true;
       if (router.successors.includes(target.position)) continue;
+
       router.successors.push(target.position);
       target.predecessors.push(router.position);
     }
@@ -83,9 +89,11 @@ export function forwardFrames(graph: Graph): ReadonlySet<number> {
 function routesOf(graph: Graph, index: number, step: Step | undefined, places: ReadonlyMap<string, number>): RouteTarget[] {
   const router = graph.nodes[index];
   if (!router || !step) return [];
+
   const frame = graph.frames[router.frame];
   const wants: RouteTarget[] = [];
   const seen = new Set<string>();
+
   const add = (on: RouteTarget['on'], id: string | undefined): void => {
     const place = id === undefined ? undefined : places.get(id);
     const target = place === undefined ? undefined : graph.nodes[frame?.nodes[place] ?? -1];
@@ -94,17 +102,21 @@ function routesOf(graph: Graph, index: number, step: Step | undefined, places: R
     if (!seen.has(key)) wants.push({ router, target, on });
     seen.add(key);
   };
+
   add('false', step.onFalse?.id);
   add('success', step.onSuccess?.id);
   if (typeof step.onFailure !== 'string') add('failure', step.onFailure.id);
   for (const handler of step.handlers) add('failure', handler.step?.id);
+
   for (const { on, candidates } of step.computedRoutes) {
     for (const { id } of candidates) add(on, id);
   }
+
   // The routes of a looped switch belong to each item, which has no siblings.
   if (!step.loop) {
     for (const { id } of partsOfWork(step.work).branches.flatMap(targetsOf)) add('case', id);
   }
+
   return wants;
 }
 

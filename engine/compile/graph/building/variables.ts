@@ -26,17 +26,20 @@ export function orderVariables(
   for (const [key, uses] of usesOf(graph, all)) {
     const name = key.slice(key.lastIndexOf(' ') + 1);
     if (!uses.some(({ writes }) => writes)) continue;
+
     let write: Node | undefined;
     let reads: Node[] = [];
     const order = (from: Node, to: Node, orders = true): void => {
       if (from !== to && !goesBack(from, to)) connect(from, to, name, orders);
     };
+
     for (const { node, writes } of uses) {
       if (!writes) {
         if (write) order(write, node, false);
         reads.push(node);
         continue;
       }
+
       for (const read of reads) order(read, node);
       if (write && (reads.length === 0 || reads.every((read) => read === node))) order(write, node);
       write = node;
@@ -67,5 +70,6 @@ function usesOf(graph: Graph, all: readonly VariableUse[]): Map<string, Use[]> {
       if (frame === owner) break;
     }
   }
+
   return uses;
 }

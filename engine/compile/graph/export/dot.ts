@@ -13,6 +13,7 @@ export function toDot(graph: GraphJson, name: string): string {
     ].join('\n');
     const own = `${indent}${quoted(node.id)} [label=${quoted(label)}${body.length ? ', shape=note' : ''}];`;
     if (body.length === 0) return [own];
+
     return [
       `${indent}subgraph ${quoted(`cluster ${node.id}`)} {`,
       own.replace(indent, `${indent}  `),
@@ -20,10 +21,12 @@ export function toDot(graph: GraphJson, name: string): string {
       `${indent}}`,
     ];
   };
+
   const edges = graph.edges.map(
     ({ from, to, kind }) =>
       `  ${quoted(from)} -> ${quoted(to)}${kind === 'route' || kind === 'handoff' ? ' [style=dashed]' : ''};`,
   );
+
   return [
     `digraph ${quoted(name)} {`,
     '  node [shape=box];',

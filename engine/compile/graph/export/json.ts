@@ -16,6 +16,7 @@ export function toGraphJson(graph: Graph): GraphJson {
     const kind = kindOf(edge);
     edges.set(`${from.path} ${to.path} ${kind}`, { from: from.path, to: to.path, kind });
   }
+
   return {
     nodes: visible.nodes.map((node) => {
       const { path, kind, condition } = node;
@@ -39,19 +40,24 @@ export function pickVisible(graph: Graph): VisibleGraph {
     const owner = graph.frames[node.frame]?.owner;
     return owner === undefined ? undefined : graph.nodes[owner];
   };
+
   const isHidden = (node: Node): boolean => ownerOf(node)?.loop?.single ?? false;
+
   const groupOf = (node: Node): Node | undefined => {
     const owner = ownerOf(node);
     return owner && isHidden(owner) ? ownerOf(owner) : owner;
   };
+
   const nodeAt = (index: number): Node | undefined => {
     const node = graph.nodes[index];
     return node && (isHidden(node) ? ownerOf(node) : node);
   };
+
   const edges = graph.edges.flatMap((edge) => {
     const [from, to] = [nodeAt(edge.from), nodeAt(edge.to)];
     return from && to && from !== to ? [{ from, to, edge }] : [];
   });
+
   return { nodes: graph.nodes.filter((node) => !isHidden(node)), edges, ownerOf: groupOf };
 }
 

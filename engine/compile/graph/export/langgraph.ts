@@ -31,6 +31,7 @@ export function toLangGraph(graph: Graph): LangGraphJson {
   const unique = new Map<string, LangGraphEdge>();
   for (const edge of [...bodyEdges(visible), ...outerEdges(visible)])
     unique.set(JSON.stringify([edge.source, edge.target, edge.conditional, edge.data]), edge);
+
   return {
     nodes: [
       { id: langGraphStart, type: 'schema', data: langGraphStart },
@@ -58,6 +59,7 @@ function bodyEdges({ nodes, edges, ownerOf }: VisibleGraph): LangGraphEdge[] {
     const again = loop
       ? lastOf(node).map((last) => ({ source: langGraphId(last), target, data: loop.title, conditional: true as const }))
       : [];
+
     return [...(isFirst ? [{ source, target, ...branch }] : []), ...again];
   });
 }
@@ -74,6 +76,7 @@ function outerEdges({ nodes, edges, ownerOf }: VisibleGraph): LangGraphEdge[] {
   const [isLed, leads] = [new Set(edges.map(({ to }) => to)), new Set(edges.map(({ from }) => from))];
   const starts = top.filter((node) => !isLed.has(node)).map((node) => ({ source: langGraphStart, target: langGraphId(node) }));
   const ends = top.filter((node) => !leads.has(node)).flatMap(lastOf);
+
   return [...starts, ...between, ...ends.map((node) => ({ source: langGraphId(node), target: langGraphEnd }))];
 }
 
@@ -86,6 +89,7 @@ function lastSteps({ nodes, edges, ownerOf }: VisibleGraph): (node: Node) => Nod
       .get(node)
       ?.filter((one) => !leads.has(one))
       .flatMap(lastOf) ?? [node];
+
   return lastOf;
 }
 

@@ -6,12 +6,14 @@ import { type Nested, nested } from './nested.ts';
 /** A graph as a Mermaid flowchart; groups and loops are subgraphs. */
 export function toMermaid(graph: GraphJson): string {
   const ids = new Map(graph.nodes.map(({ id }, index) => [id, `n${index}`]));
+
   const draw = ({ node, body }: Nested, indent: string): string[] => {
     const id = ids.get(node.id) ?? '';
     const label = `${quoted(node.id, node.kind, node.condition)}`;
     if (body.length === 0) return [`${indent}${id}${node.condition === undefined ? `[${label}]` : `{{${label}}}`}`];
     return [`${indent}subgraph ${id} [${label}]`, ...body.flatMap((one) => draw(one, `${indent}  `)), `${indent}end`];
   };
+
   const arrows = { dependency: '-->', data: '-->', route: '-.->', handoff: '-.->' } as const;
   const drawn = new Set<string>();
   const edges = graph.edges.flatMap(({ from, to, kind }) => {
@@ -20,6 +22,7 @@ export function toMermaid(graph: GraphJson): string {
     drawn.add(line);
     return [line];
   });
+
   return ['flowchart TD', ...nested(graph).flatMap((one) => draw(one, '  ')), ...edges, ''].join('\n');
 }
 

@@ -15,5 +15,6 @@ export function nested({ nodes }: GraphJson): Nested[] {
     const group = one.node.group === undefined ? undefined : all.get(one.node.group);
     (group?.body ?? top).push(one);
   }
+
   return top;
 }

@@ -27,6 +27,7 @@ export function toSvg(written: Graph, options: SvgOptions = {}): string {
   const { boxes, lines, size } = layout(graph, undefined, { open: options.open ?? all });
   const drawn = boxes.flatMap((box): NodeDrawing[] => graph.nodes.slice(box.node, box.node + 1).map((node) => ({ node, box })));
   const title = options.title ?? graph.id;
+
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}" role="img">`,
     `<title>${xml(title)}</title>`,
@@ -62,6 +63,7 @@ function step({ node, box }: NodeDrawing): string {
     `<rect class="card" x="${offset}" y="${sheets - offset}" width="${width}" height="${height}" rx="6"/>`;
   const about =
     node.condition === undefined ? node.detail : say(graphTexts.ifCondition, { what: node.detail, condition: node.condition });
+
   return [
     `<g transform="translate(${box.x} ${box.y})"${node.dormant ? ' class="dormant"' : ''}>`,
     `<title>${xml(`${node.path}: ${about}`)}</title>`,

@@ -23,6 +23,7 @@ export function alignFresh(vertices: Vertices, layers: readonly number[][]): Flo
     for (const layer of down ? layers : [...layers].reverse())
       move({ vertices, layer, y, pullOf: (vertex) => towards(vertices, y, vertex, both || down, both || !down), band });
   }
+
   return straighten(vertices, layers, y);
 }
 
@@ -49,14 +50,17 @@ function bandOf(vertices: Vertices, layers: readonly number[][]): number {
 /** Heights that keep vertices of the previous picture in their places, as far as there is room. */
 export function alignLike(vertices: Vertices, layers: readonly number[][]): Float64Array {
   const y = Float64Array.from(seeds(vertices), (height) => height ?? 0);
+
   const stays = (vertex: number): Pull | undefined => {
     const seed = vertices.items[vertex]?.seed;
     return seed === undefined ? undefined : { at: seed, weight: 1e9 };
   };
+
   for (let round = 0; round < 4; round++) {
     for (const layer of round % 2 ? [...layers].reverse() : layers)
       move({ vertices, layer, y, pullOf: (vertex) => stays(vertex) ?? towards(vertices, y, vertex, true, true) });
   }
+
   return y;
 }
 
@@ -80,6 +84,7 @@ function piled(vertices: Vertices, layers: readonly number[][]): Float64Array {
     });
     for (const vertex of layer) y[vertex] = numberAt(y, vertex) - at / 2;
   }
+
   return y;
 }
 
@@ -104,6 +109,7 @@ function towards(vertices: Vertices, y: Float64Array, vertex: number, fromLeft: 
       weight += pull;
     }
   }
+
   return weight ? { at: sum / weight, weight } : { at: numberAt(y, vertex), weight: 0.05 };
 }
 
@@ -134,11 +140,14 @@ function move({
       pool = { sum: pool.sum + last.sum, weight: pool.weight + last.weight, count: pool.count + last.count };
       pools.pop();
     }
+
     pools.push(pool);
   });
+
   const highest = numberAt(vertices.height, layer[0] ?? -1) / 2 - band;
   const lowest = band - numberAt(vertices.height, layer.at(-1) ?? -1) / 2 - offset;
   offset = 0;
+
   let next = 0;
   for (const pool of pools) {
     const at = Math.max(highest, Math.min(lowest, pool.sum / pool.weight));
@@ -159,12 +168,14 @@ function straighten(vertices: Vertices, layers: readonly number[][], y: Float64A
     for (let place = 0; place < layer.length; place++)
       snap(vertices, layer, place, y, listAt(vertices.in, numberAt(layer, place)));
   }
+
   for (const layer of [...layers].reverse()) {
     for (let place = 0; place < layer.length; place++) {
       const vertex = numberAt(layer, place);
       if (isWire(vertices, vertex)) snap(vertices, layer, place, y, listAt(vertices.out, vertex));
     }
   }
+
   return y;
 }
 
@@ -173,6 +184,7 @@ function snap(vertices: Vertices, layer: readonly number[], place: number, y: Fl
   const vertex = numberAt(layer, place);
   const [only, ...others] = towards.filter((other) => Math.abs(numberAt(y, other) - numberAt(y, vertex)) <= 24);
   if (only === undefined || others.length > 0) return;
+
   const target = numberAt(y, only);
   const upper = layer[place - 1];
   const lower = layer[place + 1];

@@ -25,6 +25,7 @@ export function arrange(items: readonly Item[], links: readonly Link[]): Arrange
     const kept = { layers, y: alignLike(vertices, layers) };
     if (cost(vertices, kept) <= 1.35 * cost(vertices, best) + 400) best = kept;
   }
+
   return draw(vertices, best.layers, best.y, links);
 }
 
@@ -41,6 +42,7 @@ function extent({ height }: Vertices, y: Float64Array): { top: number; height: n
     top = Math.min(top, middle - half);
     bottom = Math.max(bottom, middle + half);
   });
+
   return y.length ? { top, height: bottom - top } : { top: 0, height: 0 };
 }
 
@@ -61,11 +63,14 @@ function draw(vertices: Vertices, layers: readonly number[][], y: Float64Array, 
     const from = ends && places[ends[0]];
     const to = ends && places[ends[1]];
     if (!from || !to) return [];
+
     const back = vertices.back[index] ?? false;
     if (back) lowest = Math.max(lowest, Math.ceil(height) + gap.row);
     const points = back ? routeBackwards(from, to, Math.ceil(height) + gap.row / 2) : through(vertices, columns, middles, index);
+
     return [{ ...link, points, back }];
   });
+
   return { size: { width: columns.at(-1)?.right ?? 0, height: lowest }, places, lines };
 }
 
@@ -84,6 +89,7 @@ function through(
     const right = column?.right ?? 0;
     const item = vertices.items[vertex];
     const start = at === 0 && item ? left + item.width : left;
+
     return at === way.length - 1
       ? [{ x: left, y }]
       : [

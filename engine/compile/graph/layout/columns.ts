@@ -13,6 +13,7 @@ export function columnsOf(vertices: Vertices, layers: readonly number[][], y: Fl
       0,
     );
     const column = { left, right: left + width };
+
     left = column.right + gap.column + Math.min(gap.column, Math.round(climb / 12));
     return column;
   });

@@ -4,6 +4,7 @@ import type { Picture, PictureLine } from './picture.ts';
 export function curve({ points, back }: Pick<PictureLine, 'points' | 'back'>, direction: Picture['direction'] = 'right'): string {
   const [first, ...rest] = points;
   if (!first) return '';
+
   let path = `M${first.x} ${first.y}`;
   let from = first;
   rest.forEach((to, index) => {
@@ -13,8 +14,10 @@ export function curve({ points, back }: Pick<PictureLine, 'points' | 'back'>, di
       direction === 'down'
         ? `C${from.x} ${middle.y} ${to.x} ${middle.y} ${to.x} ${to.y}`
         : `C${middle.x} ${from.y} ${middle.x} ${to.y} ${to.x} ${to.y}`;
+
     path += straight ? `L${to.x} ${to.y}` : bend;
     from = to;
   });
+
   return path;
 }

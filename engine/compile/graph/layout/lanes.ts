@@ -52,6 +52,7 @@ export function layoutLanes(graph: Graph, { open, most = 7 }: LaneOptions = {}):
     const owner = row.owner === undefined ? undefined : placed[row.owner];
     placed.push({ ...row, lane: track.pass(index, owner ? owner.lane + 1 : 0) });
   }
+
   return { rows: placed, lines, width: track.width, turns: track.turns, straight: track.straight };
 }
 
@@ -84,6 +85,7 @@ class Tracks {
     lines.forEach(({ bottom }, line) => {
       this.into[bottom]?.push(line);
     });
+
     // Sorted by their lower ends, so that a run loses its lines in order.
     for (const line of this.into.flat()) this.outOf[this.lineAt(line).top]?.push(line);
     this.lanes = new Array(most - 1).fill(undefined);
@@ -105,12 +107,14 @@ class Tracks {
       this.hold(run, line, row);
       turns.push({ from, to: run.lane, lines: [line] });
     }
+
     this.loose = [];
 
     this.straight.push([...this.lanes.filter((run) => run !== undefined), ...past]);
     for (const { run } of arriving) this.settle(run);
     this.leave(row, lane);
     this.width = Math.max(this.width, lane + 1, this.far.held.length ? this.far.lane + 1 : 0);
+
     return lane;
   }
 
@@ -120,15 +124,18 @@ class Tracks {
       const loose = this.loose.find((one) => one.line === line);
       const run = this.runOf[line];
       if (loose) return { line, from: loose.lane };
+
       if (run) {
         run.left--;
         run.head++;
         if (run.left === 0 && run !== this.far) this.lanes[run.lane] = undefined;
       }
+
       return { line, from: run?.lane ?? 0, run };
     });
     if (arriving.length) this.loose = this.loose.filter(({ line }) => this.lineAt(line).bottom !== row);
     this.collecting.delete(row);
+
     return arriving;
   }
 
@@ -136,8 +143,10 @@ class Tracks {
     const isFree = (lane: number): boolean => lane < this.lanes.length && this.lanes[lane] === undefined;
     const come = arriving.map(({ from }) => from).filter((lane) => lane >= least && isFree(lane));
     if (come.length) return Math.min(...come);
+
     const right = this.lanes.findIndex((run, lane) => run === undefined && lane >= least);
     if (right >= 0) return right;
+
     const any = this.lanes.lastIndexOf(undefined);
     return any >= 0 ? any : this.makeRoom(row, turns);
   }
@@ -149,15 +158,18 @@ class Tracks {
       this.lanes[0] ?? this.far,
     );
     const lines = furthest.held.slice(furthest.head).map(({ line }) => line);
+
     for (const held of furthest.held.splice(furthest.head)) {
       furthest.held.push({ ...held, leave: row });
       this.hold(this.far, held.line, row);
     }
+
     const end = this.lineAt(lines[0] ?? 0).bottom;
     if (this.collecting.get(end) === furthest) this.collecting.delete(end);
     this.lanes[furthest.lane] = undefined;
     furthest.left = 0;
     turns.push({ from: furthest.lane, to: this.far.lane, lines });
+
     return furthest.lane;
   }
 
@@ -165,6 +177,7 @@ class Tracks {
   private settle(run: Going | undefined): void {
     const last = run?.left === 1 && run !== this.far ? run.held[run.head] : undefined;
     if (!run || !last) return;
+
     const { bottom } = this.lineAt(last.line);
     const other = this.collecting.get(bottom);
     if (other === run) return;
@@ -172,6 +185,7 @@ class Tracks {
       this.collecting.set(bottom, run);
       return;
     }
+
     last.leave = this.turns.length;
     this.lanes[run.lane] = undefined;
     this.runOf[last.line] = undefined;
@@ -187,6 +201,7 @@ class Tracks {
       this.loose.push({ line: first, lane });
       return;
     }
+
     const run: Going = { lane, held: [], left: 0, head: 0 };
     this.lanes[lane] = run;
     for (const line of lines) this.hold(run, line, row);

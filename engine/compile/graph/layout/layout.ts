@@ -22,20 +22,24 @@ export function layout(graph: Graph, previous?: Picture, options: LayoutOptions 
   const links = linksByFrame(graph);
   const inside = new Map<number, Arranged>();
   const open = openFrames(graph, options.open);
+
   for (const frame of [...open].reverse()) {
     const items = drawnIn(graph, frame).flatMap((index) => {
       const node = graph.nodes[index];
       if (!node) return [];
+
       const body = node.body === undefined ? undefined : inside.get(node.body);
       const size = body
         ? { width: body.size.width + 2 * gap.padding, height: body.size.height + gap.head + gap.padding }
         : (options.card ?? cardSize)(node);
       const seed = seedOf({ box: before.get(node.path), frame, graph, before, direction });
+
       return [{ key: index, ...(direction === 'down' ? turnedSize(size) : size), seed } satisfies Item];
     });
     const arranged = arrange(items, links.get(frame.index) ?? []);
     inside.set(frame.index, direction === 'down' ? turned(arranged) : arranged);
   }
+
   const picture = assemble(graph, inside, direction);
   // The sweeps may find a better order a second time; where nothing was edited, nothing moves.
   return previous && contentOf(previous) === contentOf(picture) ? previous : picture;
@@ -71,6 +75,7 @@ function openFrames(graph: Graph, wanted: ReadonlySet<string> | undefined): Set<
       if (body && body.nodes.length > 0) queue.push(body);
     }
   }
+
   return frames;
 }
 
@@ -102,15 +107,18 @@ export function linksByFrame(graph: Graph): Map<number, Link[]> {
   for (const edge of graph.edges) {
     const ends = liftToCommonFrame(graph, edge.from, edge.to);
     if (!ends || ends.from === ends.to) continue;
+
     const frame = frameOf(graph, ends.from) ?? 0;
     const links = byFrame.get(frame) ?? new Map<string, Link>();
     byFrame.set(frame, links);
+
     const key = `${ends.from} ${ends.to}`;
     const link = links.get(key) ?? { ...ends, kinds: [], labels: [] };
     links.set(key, link);
     if (!link.kinds.includes(edge.kind)) link.kinds.push(edge.kind);
     if (edge.label !== undefined && !link.labels.includes(edge.label)) link.labels.push(edge.label);
   }
+
   return new Map([...byFrame].map(([frame, links]) => [frame, [...links.values()]]));
 }
 
@@ -118,10 +126,12 @@ function liftToCommonFrame(graph: Graph, from: number, to: number): { from: numb
   if (frameOf(graph, from) === frameOf(graph, to)) return { from, to };
   const owners = new Map<number, number>();
   for (let at: number | undefined = from; at !== undefined; at = ownerOf(graph, at)) owners.set(frameOf(graph, at) ?? -1, at);
+
   for (let at: number | undefined = to; at !== undefined; at = ownerOf(graph, at)) {
     const other = owners.get(frameOf(graph, at) ?? -2);
     if (other !== undefined) return { from: other, to: at };
   }
+
   return undefined;
 }
 
@@ -142,6 +152,7 @@ function assemble(graph: Graph, inside: ReadonlyMap<number, Arranged>, direction
   const lines: PictureLine[] = [];
   const outer = inside.get(0);
   const todo = outer ? [{ arranged: outer, x: gap.margin, y: gap.margin, depth: 0 }] : [];
+
   for (const { arranged, x, y, depth } of todo) {
     for (const place of arranged.places) {
       const node = graph.nodes[place.key];
@@ -154,6 +165,7 @@ function assemble(graph: Graph, inside: ReadonlyMap<number, Arranged>, direction
     for (const { points, ...line } of arranged.lines)
       lines.push({ ...line, points: points.map((point) => ({ x: x + point.x, y: y + point.y })) });
   }
+
   const size = outer?.size ?? { width: 0, height: 0 };
   return { boxes, lines, direction, size: { width: size.width + 2 * gap.margin, height: size.height + 2 * gap.margin } };
 }

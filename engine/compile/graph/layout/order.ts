@@ -14,6 +14,7 @@ export function orderFresh(vertices: Vertices): number[][] {
     if (found.crossings < best.crossings) best = found;
     if (best.crossings === 0) break;
   }
+
   return exchange(vertices, best.layers);
 }
 
@@ -27,14 +28,17 @@ export function orderLike(vertices: Vertices): number[][] {
 /** Heights from the previous picture, guessed from the neighbours (nearest known first) for vertices that it did not have. */
 export function seeds(vertices: Vertices): (number | undefined)[] {
   const height: (number | undefined)[] = vertices.rank.map((_, vertex) => vertices.items[vertex]?.seed);
+
   const mean = (list: readonly number[]): number | undefined => {
     const known = list.flatMap((vertex) => height[vertex] ?? []);
     return known.length ? known.reduce((sum, one) => sum + one, 0) / known.length : undefined;
   };
+
   const layers = columns(vertices);
   const guess = (layer: readonly number[]): void => {
     for (const vertex of layer) height[vertex] ??= mean([...listAt(vertices.in, vertex), ...listAt(vertices.out, vertex)]);
   };
+
   layers.forEach(guess);
   [...layers].reverse().forEach(guess);
   return height;
@@ -47,11 +51,13 @@ function sweep(vertices: Vertices, start: readonly number[][]): { layers: number
   const place = new Float64Array(vertices.rank.length);
   const centre = new Float64Array(vertices.rank.length);
   for (const layer of layers) settle(layer, place);
+
   const order = (layer: number[], neighbours: readonly number[][]): void => {
     for (const vertex of layer) centre[vertex] = barycentre(listAt(neighbours, vertex), place) ?? numberAt(place, vertex);
     layer.sort((a, b) => numberAt(centre, a) - numberAt(centre, b) || numberAt(place, a) - numberAt(place, b));
     settle(layer, place);
   };
+
   let best = { layers: start.map((layer) => [...layer]), crossings: crossings(vertices, start) };
   for (let round = 0, idle = 0; idle < mostIdleRounds && best.crossings > 0; round++) {
     const down = round % 2 === 0;
@@ -60,6 +66,7 @@ function sweep(vertices: Vertices, start: readonly number[][]): { layers: number
     idle = count < best.crossings ? 0 : idle + 1;
     if (count < best.crossings) best = { layers: layers.map((layer) => [...layer]), crossings: count };
   }
+
   return best;
 }
 
@@ -92,6 +99,7 @@ function inOrderOfVisit(vertices: Vertices, declared: readonly number[][]): numb
       way.push(...[...listAt(vertices.out, vertex)].reverse());
     }
   }
+
   return layers;
 }
 
@@ -100,6 +108,7 @@ function exchange(vertices: Vertices, layers: number[][]): number[][] {
   if (vertices.rank.length > 6000) return layers;
   const place = new Float64Array(vertices.rank.length);
   for (const layer of layers) settle(layer, place);
+
   for (let round = 0, better = true; better && round < 8; round++) {
     better = false;
     for (const layer of layers) {
@@ -107,6 +116,7 @@ function exchange(vertices: Vertices, layers: number[][]): number[][] {
         const upper = numberAt(layer, at);
         const lower = numberAt(layer, at + 1);
         if (gain(vertices, upper, lower, place) <= 0) continue;
+
         layer[at] = lower;
         layer[at + 1] = upper;
         [place[upper], place[lower]] = [numberAt(place, lower), numberAt(place, upper)];
@@ -114,6 +124,7 @@ function exchange(vertices: Vertices, layers: number[][]): number[][] {
       }
     }
   }
+
   return layers;
 }
 
@@ -140,6 +151,7 @@ export function crossings({ rank, out }: Vertices, layers: readonly (readonly nu
     const size = layer.length;
     for (let index = 0; index < size; index++) place[numberAt(layer, index)] = index;
     tree.fill(0, 0, size + 1);
+
     let seen = 0;
     for (const vertex of layers[column - 1] ?? []) {
       const targets = listAt(out, vertex);
@@ -148,11 +160,14 @@ export function crossings({ rank, out }: Vertices, layers: readonly (readonly nu
         for (let i = numberAt(place, to) + 1; i > 0; i -= i & -i) notBelow += numberAt(tree, i);
         sum += seen - notBelow;
       }
+
       for (const to of targets) {
         for (let i = numberAt(place, to) + 1; i <= size; i += i & -i) tree[i] = numberAt(tree, i) + 1;
       }
+
       seen += targets.length;
     }
   }
+
   return sum;
 }

@@ -15,12 +15,14 @@ export function forwardEdges(
   edges.forEach(([from], index) => {
     outgoing[from]?.push(index);
   });
+
   const back = edges.map(([from, to]) => from === to);
   const state = new Uint8Array(count); // 0 new, 1 on the stack, 2 done
   for (let root = 0; root < count; root++) {
     if (state[root] !== 0) continue;
     const way = [{ vertex: root, next: 0 }];
     state[root] = 1;
+
     for (let top = way.at(-1); top; top = way.at(-1)) {
       const index = outgoing[top.vertex]?.[top.next++];
       if (index === undefined) {
@@ -28,6 +30,7 @@ export function forwardEdges(
         way.pop();
         continue;
       }
+
       const to = edges[index]?.[1] ?? 0;
       if (state[to] === 1) back[index] = true;
       else if (state[to] === 0) {
@@ -36,12 +39,14 @@ export function forwardEdges(
       }
     }
   }
+
   const adjacency: Adjacency = { out: Array.from({ length: count }, () => []), in: Array.from({ length: count }, () => []) };
   edges.forEach(([from, to], index) => {
     if (back[index]) return;
     adjacency.out[from]?.push(to);
     adjacency.in[to]?.push(from);
   });
+
   return { back, adjacency };
 }
 
@@ -55,11 +60,13 @@ export function ranksOf(count: number, adjacency: Adjacency): number[] {
   for (const vertex of order) {
     for (const to of listAt(adjacency.out, vertex)) rank[to] = Math.max(numberAt(rank, to), numberAt(rank, vertex) + 1);
   }
+
   for (const vertex of order.reverse()) {
     const outgoing = listAt(adjacency.out, vertex);
     if (outgoing.length > listAt(adjacency.in, vertex).length)
       rank[vertex] = outgoing.reduce((low, to) => Math.min(low, numberAt(rank, to) - 1), Number.POSITIVE_INFINITY);
   }
+
   return spreadLoners(rank, adjacency);
 }
 
@@ -69,9 +76,11 @@ function spreadLoners(rank: number[], adjacency: Adjacency): number[] {
     .map((_, vertex) => vertex)
     .filter((vertex) => !adjacency.out[vertex]?.length && !adjacency.in[vertex]?.length);
   const rows = Math.max(8, Math.ceil(Math.sqrt(loners.length) * 1.5));
+
   loners.forEach((vertex, index) => {
     rank[vertex] = Math.floor(index / rows);
   });
+
   return rank;
 }
 
@@ -81,10 +90,12 @@ function topological(count: number, adjacency: Adjacency): number[] {
   for (let vertex = 0; vertex < count; vertex++) {
     if (waiting[vertex] === 0) order.push(vertex);
   }
+
   for (const vertex of order) {
     for (const to of listAt(adjacency.out, vertex)) {
       if ((waiting[to] = numberAt(waiting, to) - 1) === 0) order.push(to);
     }
   }
+
   return order;
 }

@@ -40,17 +40,21 @@ export function listRows(graph: Graph, open: ReadonlySet<string> = new Set()): {
     const own = links.get(frame.index) ?? [];
     drawn.push(own);
     const nodes = inOrder(drawnIn(graph, frame), own);
+
     nodes.forEach((index, at) => {
       const node = graph.nodes[index];
       if (!node) return;
+
       const body = node.body === undefined || !open.has(node.path) ? undefined : graph.frames[node.body];
       const isOpen = body !== undefined && body.nodes.length > 0;
       rowOf.set(index, rows.length);
+
       const row = rows.length;
       rows.push({ node: index, path: node.path, depth, open: isOpen, place: at + 1, of: nodes.length, owner });
       if (isOpen) add(body, depth + 1, row);
     });
   };
+
   if (graph.frames[0]) add(graph.frames[0], 0, undefined);
 
   for (const link of drawn.flat()) {
@@ -58,6 +62,7 @@ export function listRows(graph: Graph, open: ReadonlySet<string> = new Set()): {
     if (from !== undefined && to !== undefined)
       lines.push({ ...link, top: Math.min(from, to), bottom: Math.max(from, to), back: from > to });
   }
+
   return { rows, lines };
 }
 
@@ -81,9 +86,11 @@ function inOrder(nodes: readonly number[], links: readonly Link[]): number[] {
         way.pop();
         continue;
       }
+
       next[top] = (next[top] ?? 0) + 1;
       if (!placed[earlier]) way.push(earlier);
     }
   }
+
   return order;
 }

@@ -12,9 +12,11 @@ export function findStages(graph: Graph): number[][] {
   const at = new Map(nodes.map((node, place) => [node, place]));
   const edges = (linksByFrame(graph).get(0) ?? []).map(({ from, to }) => [at.get(from) ?? 0, at.get(to) ?? 0] as const);
   const stages: number[][] = [];
+
   ranksOf(nodes.length, forwardEdges(nodes.length, edges).adjacency).forEach((rank, place) => {
     (stages[rank] ??= []).push(nodes[place] ?? 0);
   });
+
   // A rank without steps is no stage.
   return stages.filter((stage) => stage.length > 0);
 }

@@ -37,14 +37,17 @@ export function wires(items: readonly Item[], links: readonly Link[]): Vertices 
     paths: links.map(() => []),
     back,
   };
+
   const span = (index: number): number => {
     const [from, to] = ends[index] ?? [0, 0];
     return numberAt(rank, to) - numberAt(rank, from);
   };
+
   const shortestFirst = links
     .map((_, index) => index)
     .filter((index) => !back[index])
     .sort((a, b) => span(a) - span(b) || a - b);
+
   const wireOf = new Map<number, number[]>();
   let room = mostWires(items.length);
   for (const index of shortestFirst) {
@@ -54,6 +57,7 @@ export function wires(items: readonly Item[], links: readonly Link[]): Vertices 
     room -= Math.max(0, span(index) - 1 - wire.length);
     vertices.paths[index] = room < 0 ? [from, to] : run(vertices, from, to, wire, span(index));
   }
+
   return vertices;
 }
 
@@ -69,6 +73,7 @@ function run(vertices: Vertices, from: number, to: number, wire: number[], span:
     join(vertices, wire.at(-1) ?? from, vertex);
     wire.push(vertex);
   }
+
   const way = [from, ...wire.slice(0, span - 1), to];
   join(vertices, way.at(-2) ?? from, to);
   return way;

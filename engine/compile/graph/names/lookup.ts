@@ -36,14 +36,17 @@ export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
   const inputs = new Set(pipeline.inputs.map(({ name }) => name));
   const vars = claimedVars(graph, steps);
   const declares = graph.frames.map((frame) => new Set(frame.declares));
+
   /** Names that some `set` writes in a frame that does not declare them. */
   const undeclared = graph.frames.map(() => new Set<string>());
+
   const declaring = (frame: number, name: string): number | undefined => {
     for (let at: number | undefined = frame; at !== undefined; at = parentFrame(graph, at)) {
       if (declares[at]?.has(name)) return at;
     }
     return undefined;
   };
+
   const writtenTo = (node: Node, name: string): number => declaring(node.frame, name) ?? node.frame;
   for (const node of graph.nodes) {
     const step = steps[node.index]?.step;
@@ -51,6 +54,7 @@ export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
       for (const { name } of accessOf(step).writes) undeclared[writtenTo(node, name)]?.add(name);
     }
   }
+
   /**
    * The names for conditions at a loop's ends: the steps of its body, and the one step of a loop without `steps:` under its
    * own id.
@@ -60,6 +64,7 @@ export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
     if (node.loop?.single) return name === node.id && first !== undefined ? graph.nodes[first] : undefined;
     return node.body === undefined ? undefined : ids[node.body]?.get(name);
   };
+
   const stepFrom = (frame: number, id: string): Node | undefined => {
     for (let at: number | undefined = frame; at !== undefined; at = parentFrame(graph, at)) {
       const owner = ownerOfFrame(graph, at);
@@ -71,29 +76,35 @@ export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
     }
     return undefined;
   };
+
   const variableFrom = (frame: number, name: string): number | undefined => {
     for (let at: number | undefined = frame; at !== undefined; at = parentFrame(graph, at)) {
       if (declares[at]?.has(name) || undeclared[at]?.has(name)) return at;
     }
     return undefined;
   };
+
   /** A loop's own variables are also seen by the conditions that it evaluates around each iteration. */
   const ownVariable = ({ loop, body }: Node, name: string, scope: ScopePhase): number | undefined =>
     loop && (scope === 'body' || scope === 'item') && body !== undefined && graph.frames[body]?.declares.includes(name)
       ? body
       : undefined;
+
   const stepTarget = (node: Node, id: string): Target | undefined => {
     const step = stepFrom(node.frame, id);
     return step && { kind: 'step', node: step, id };
   };
+
   const variableTarget = (node: Node, name: string, scope: ScopePhase): Target | undefined => {
     const frame = ownVariable(node, name, scope) ?? variableFrom(node.frame, name);
     return frame === undefined ? undefined : { kind: 'variable', frame, name };
   };
+
   const claimantTarget = (node: Node, name: string): Target | undefined => {
     const claimant = inputs.has(name) ? undefined : vars.get(name);
     return claimant && claimant !== node ? { kind: 'step', node: claimant, id: claimant.id } : undefined;
   };
+
   const target: Lookup['target'] = (node, { name, path, scope, field }) => {
     if (isOwnName(name, scope)) return other;
     const member = typeof path[0] === 'string' ? path[0] : undefined;
@@ -103,8 +114,10 @@ export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
     if (stepId !== undefined) return stepTarget(node, stepId) ?? other;
     if (name === 'variables' && member !== undefined) return variableTarget(node, member, scope) ?? other;
     if (isLoopName(graph, node, name, scope) || isOwnParameter(steps[node.index]?.step, name, field)) return other;
+
     return stepTarget(node, name) ?? variableTarget(node, name, scope) ?? claimantTarget(node, name) ?? other;
   };
+
   return { target, writtenTo };
 }
 

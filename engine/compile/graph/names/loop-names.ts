@@ -19,10 +19,12 @@ export function namesOfLoop({ as, name }: { as?: string | undefined; name?: stri
   const key = `${as ?? ''} ${name ?? ''}`;
   const cached = loopNameSets.get(key);
   if (cached) return cached;
+
   const names = new Set(loopNames);
   if (as !== undefined) {
     for (const one of [as, `$${as}`, 'item', '$item']) names.add(one);
   }
+
   if (name !== undefined) names.add(name);
   loopNameSets.set(key, names);
   return names;

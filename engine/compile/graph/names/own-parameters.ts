@@ -11,5 +11,6 @@ export function parameterReader(step: Step): (name: string) => boolean {
     else if (typeof first === 'string') names.add(first);
     else if (first === undefined) isAllRead = true;
   }
+
   return (name) => isAllRead || names.has(name);
 }

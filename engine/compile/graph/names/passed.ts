@@ -11,6 +11,7 @@ export function passedIn(nodes: readonly Node[]): boolean[] {
       }
     }
   }
+
   let open = 0;
   return nodes.map((_, position) => (open += turns[position] ?? 0) > 0);
 }

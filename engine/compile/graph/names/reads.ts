@@ -69,10 +69,12 @@ export function valuesOf(step: Step): PlacedValue[] {
   };
   const { loop, work } = step;
   if (loop?.kind === 'for_each') add('for_each', loop.list, 'loop');
+
   if (loop?.kind === 'while') {
     add('while', loop.while, 'body');
     add('until', loop.until, 'body');
   }
+
   if (typeof loop?.maxParallel === 'object') add('max_parallel', loop.maxParallel, 'loop');
   if (loop?.kind === 'while' && typeof loop.maxIterations === 'object') add('max_iterations', loop.maxIterations, 'loop');
   if (typeof step.timeout === 'object') add('timeout', step.timeout, loop && work.kind === 'group' ? 'loop' : 'item');
@@ -100,10 +102,12 @@ export function valuesOf(step: Step): PlacedValue[] {
   add('quality.while', step.quality?.while, 'made');
   add('quality.rubric', step.quality?.rubric, 'made');
   add('quality.cites', step.quality?.cites, 'made');
+
   for (const product of step.products) {
     add(`products.${product.name}`, product.file, 'made');
     add(`products.${product.name}`, product.value, 'made');
   }
+
   return values;
 }
 
@@ -186,6 +190,7 @@ function addOperations({ from, operations }: WorkOf<'transform'>, add: AddValue)
       add(`${operation.field}.count`, operation.count);
       add(`${operation.field}.offset`, operation.offset);
     }
+
     for (const formula of formulasOf(operation))
       add(formula.field, { kind: 'expression', template: formula.template, node: formula.node }, formula);
   }

@@ -36,10 +36,12 @@ export function findMisfit(value: Json, type: AutoType, { choices, min, max, pat
     return say(autoTagTexts.noType, { type });
   if (choices && kind !== 'array' && !choices.includes(String(value)))
     return say(autoTagTexts.noChoice, { choices: choices.join(', ') });
+
   const size = sizeOf(value);
   if (size !== undefined && min !== undefined && size < min) return say(autoTagTexts.tooSmall, { min });
   if (size !== undefined && max !== undefined && size > max) return say(autoTagTexts.tooLarge, { max });
   if (pattern !== undefined && typeof value === 'string' && misses(pattern, value)) return say(autoTagTexts.noMatch);
+
   return undefined;
 }
 
@@ -57,9 +59,11 @@ export function contradictedType(stated: AutoType, schema: JsonSchema | undefine
   const wanted = typeof schema?.['type'] === 'string' ? schema['type'] : undefined;
   const want = wanted && inWords[wanted];
   if (!want) return undefined;
+
   const got = stated in jsonTypes ? stated : 'string';
   const fits =
     got === wanted || (wanted === 'number' && got === 'integer') || (wanted === 'string' && got !== 'array' && got !== 'object');
+
   return fits ? undefined : say(want);
 }
 

@@ -67,6 +67,7 @@ export function resolveAnswerShape(
   const constraints = defined({ choices: type === 'format' && !choices ? productFormats : choices, ...bounds, pattern });
   const schema = { ...(own ?? answerSchemaFor(type, constraints, items, field)) };
   const fallback = readFallback(attributes, { type, ...constraints }, clash);
+
   return { shape: defined({ type, ...constraints, schema, default: fallback }), faults };
 }
 
@@ -83,10 +84,12 @@ function reportMeaningless(attributes: AttributeValues, type: AutoType, clash: R
 function readFallback(attributes: AttributeValues, shape: Omit<AutoShape, 'schema'>, clash: ReportFault): Json | undefined {
   const text = attributes.get('default') ?? attributes.get('fallback');
   if (text === undefined) return undefined;
+
   const value = readDefault(text, shape.type);
   const why = findMisfit(value ?? null, shape.type, shape);
   if (why)
     clash(attributes.has('default') ? 'default' : 'fallback', say(autoTagTexts.default, { value: JSON.stringify(value), why }));
+
   return value;
 }
 
@@ -125,6 +128,7 @@ function typeFor(
   if (attributes.has('pattern')) return 'string';
   if (field) return field === 'string' && choices ? 'choice' : field;
   if (choices) return choices.every((choice) => choice === 'true' || choice === 'false') ? 'boolean' : 'choice';
+
   return attributes.has('min') || attributes.has('max') ? 'number' : 'string';
 }
 

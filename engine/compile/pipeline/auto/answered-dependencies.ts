@@ -16,6 +16,7 @@ export function withAnsweredDependencies(pipeline: Pipeline, answerOf: AnswerOf)
       return step === placed.step ? placed : { ...placed, step };
     });
   const [steps, last] = [answered(pipeline.steps), answered(pipeline.finally)];
+
   return steps === pipeline.steps && last === pipeline.finally ? pipeline : { ...pipeline, steps, finally: last };
 }
 
@@ -23,6 +24,7 @@ function answerStep(step: Step, answerOf: AnswerOf): Step {
   const work = withBodies(step.work, (steps) => mapChanged(steps, (inner) => answerStep(inner, answerOf)));
   const answered = step.autoDependencies.filter(({ id }) => answerOf(id) !== undefined);
   if (answered.length === 0) return work === step.work ? step : { ...step, work };
+
   return {
     ...step,
     work,

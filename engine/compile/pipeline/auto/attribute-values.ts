@@ -23,6 +23,7 @@ export function readChoices(text: string | undefined, bad: ReportFault): string[
     : text.split(text.includes('|') ? '|' : ',');
   const choices = [...new Set(parts.map((part) => part.trim()).filter((part) => part !== ''))];
   if (choices.length > 0) return choices;
+
   bad('choices', say(autoTagTexts.noChoices));
   return undefined;
 }
@@ -51,13 +52,16 @@ export function readPattern(text: string | undefined, bad: ReportFault): string 
 export function readItemsSchema(text: string | undefined, bad: ReportFault): JsonSchema | undefined {
   if (text === undefined) return undefined;
   if (text.trim().startsWith('{')) return parseMap(text, (why) => bad('items', why));
+
   const word = otherTypeNames[text.trim().toLowerCase()] ?? text.trim();
   if (Object.hasOwn(jsonTypes, word)) return { type: word };
+
   bad(
     'items',
     say(autoTagTexts.items, { text, types: Object.keys(jsonTypes).join(', ') }),
     nearest(word, Object.keys(jsonTypes)),
   );
+
   return undefined;
 }
 

@@ -25,6 +25,7 @@ function readTags(node: ScalarNode, site: ValueSite, scope: ReadScope): AutoRead
     options: scope.options,
   };
   const autos = readAutos(node, field);
+
   scope.problems.push(...autos.problems);
   scope.autos.push(...autos.sites);
   return autos;

@@ -57,6 +57,7 @@ export function readAutos(node: ScalarNode, field: AutoField): AutoReading {
   reading.pieces = readPieces(node, whole, field, (tag, index) =>
     readSite(tag, { node, field, reading, number: String(index + first) }),
   );
+
   return reading;
 }
 
@@ -88,11 +89,13 @@ function readPieces(
   const addText = (end: number): void => {
     if (end > at) pieces.push({ kind: 'text', template: parseTemplate(node.text.slice(at, end), options), at });
   };
+
   for (const piece of sites) {
     addText(piece.at);
     pieces.push(piece);
     at = piece.site.tag.range.end;
   }
+
   addText(range.end);
   return pieces;
 }
@@ -141,6 +144,7 @@ function readSite(tag: AutoTag, context: SiteReading): AutoSite {
     field,
     readsRun([...templatesOfPieces(words), ...attributes.values()], field),
   );
+
   reading.problems.push(
     ...attributeProblems(tag, node),
     ...[...faults, ...whenFaults].map((one) => faultProblem(one, tag, node)),
@@ -158,6 +162,7 @@ function readSite(tag: AutoTag, context: SiteReading): AutoSite {
     when,
     lone,
   };
+
   reading.sites.push(site);
   return site;
 }
@@ -210,6 +215,7 @@ function resolveWhen(
   const waits = field.run === true || (field.dependent === true && type !== 'model');
   const when = waits ? 'run' : 'compile';
   if (stated === undefined) return { when, faults: [] };
+
   const message = say(autoTagTexts.when, { got: stated });
   return {
     when,
@@ -229,6 +235,7 @@ function attributeProblems(tag: AutoTag, node: ScalarNode): Problem[] {
     if (value.includes('<AUTO'))
       return [syntaxProblem('auto-bad-attribute', rangeIn(node, valueRange), say(autoTagTexts.autoInside))];
     if (value.trim() === '') return [syntaxProblem('auto-bad-attribute', range, say(autoTagTexts.noValue, { name }))];
+
     return [];
   });
 }

@@ -14,13 +14,16 @@ export function findChange<One>(
   isSame: (one: One, other: One) => boolean = (one, other) => one === other,
 ): ListChange<One> {
   const most = Math.min(now.length, was.length);
+
   const alike = (at: number, before: number): boolean => {
     const [one, other] = [now[at], was[before]];
     return one !== undefined && other !== undefined && isSame(one, other);
   };
+
   let start = 0;
   while (start < most && alike(start, start)) start++;
   let end = 0;
   while (start + end < most && alike(now.length - 1 - end, was.length - 1 - end)) end++;
+
   return { now: now.slice(start, now.length - end), was: was.slice(start, was.length - end), start, end };
 }

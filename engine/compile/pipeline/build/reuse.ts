@@ -28,6 +28,7 @@ export function readOrReuse({
   for (const problem of part.scope.problems) problems.push({ block, problem: atOrigin(problem, block) });
   for (const use of part.scope.uses) dialects.push({ block, use });
   for (const rewriting of part.scope.rewritings) rewritings.push({ block, rewriting });
+
   return part;
 }
 
@@ -70,6 +71,7 @@ function readNow(block: Block, building: BuildContext, read: Read, path: string)
   if (whyUnread) scope.whyUnread = (path, from = building.file) => whyUnread(path, from);
   if (outside) scope.outside = (path, from = building.file) => outside(path, from);
   const part: BlockReading = { ...read(scope), scope: foundIn(scope) };
+
   if (files.length || before.files === 0) {
     const { left } = inclusions;
     part.files = files;
@@ -79,6 +81,7 @@ function readNow(block: Block, building: BuildContext, read: Read, path: string)
       isWhole: left.files > 0,
     };
   }
+
   if (scope.names.asked) part.names = allNames(building);
   return part;
 }
@@ -86,10 +89,12 @@ function readNow(block: Block, building: BuildContext, read: Read, path: string)
 function allNames(building: BuildContext): string {
   const { built, before, names } = building;
   if (built.allNames !== undefined) return built.allNames;
+
   const earlier = before?.allNames;
   const now = earlier !== undefined && before?.names.all === built.names.all ? earlier : [...names.run].sort().join(' ');
   // Versions with the same names share one string, which makes comparing fast.
   built.allNames = now === earlier ? earlier : now;
+
   return built.allNames;
 }
 

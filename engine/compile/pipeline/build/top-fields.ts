@@ -47,6 +47,7 @@ export function readTopFields(
   const fields = new Map<string, TopField>();
   const joined: TopField[] = [];
   const inside: NormalisedKeys = { fields: new Map(), unknown: [], rest: [], uses: [], refused: [], problems: [] };
+
   const addSecond = (second: TopField, first: TopField): void => {
     const { entry, field } = second;
     if (joinedKeys.has(field.name)) {
@@ -55,9 +56,11 @@ export function readTopFields(
       if (isOurs) fields.set(field.name, second);
       return;
     }
+
     const values = { key: field.key.text, other: first.field.key.text };
     built.problems.push({ block: entry.block, problem: problem('duplicate-key', field.key.range, values) });
   };
+
   const written = new Set(entries.map((entry) => entry.key.text));
   const complete = written.has('steps');
   for (const entry of entries) {
@@ -66,10 +69,12 @@ export function readTopFields(
     const twice = Array.from(normal.fields.values()).some(({ name, key }) => name !== key.text && written.has(name));
     if (twice) normal.uses = normal.uses.map(({ fix: _, ...use }) => ({ ...use, stays: true }));
     built.dialects.push(...normal.uses.map((use) => ({ block, use })));
+
     if (block === wrapper?.block) {
       inside.rest.push(...normal.fields.values(), ...normal.rest);
       inside.uses.push(...normal.uses);
     } else built.rewritings.push(...rewritingsOf(asMap(entry), normal).map((rewriting) => ({ block, rewriting })));
+
     for (const field of normal.fields.values()) {
       const other = fields.get(field.name);
       const isGuess = normal.unknown.some(({ key }) => key === field.key);
@@ -77,9 +82,11 @@ export function readTopFields(
       if (!other) fields.set(field.name, { entry, field });
       else if (other.field.key.text !== field.key.text) addSecond({ entry, field }, other);
     }
+
     for (const { key } of normal.unknown)
       built.problems.push({ block, problem: strange(key, complete, (name) => written.has(name)) });
   }
+
   if (wrapper) {
     const { block, key } = wrapper;
     const use: DialectUse = { from: key.text, to: [...fields.keys()].join(', '), range: key.range };
@@ -87,6 +94,7 @@ export function readTopFields(
     built.dialects.push({ block, use });
     built.rewritings.push(...rewritingsOf(asMap(wrapper), inside).map((rewriting) => ({ block, rewriting })));
   }
+
   return [...joined, ...fields.values()];
 }
 

@@ -17,12 +17,14 @@ export function reportMissingSteps(source: Source, fields: readonly TopField[], 
     });
     return;
   }
+
   const steps = fields.find(({ field }) => field.name === 'steps');
   const misspelt = problems.some(
     ({ problem: one }) => one.code === 'unknown-key' && one.fixes?.some(({ edits }) => edits[0]?.text === 'steps'),
   );
   const broken = source.problems.some((one) => one.code === 'yaml-syntax');
   if (broken || misspelt || (steps && problems.some(({ problem: one }) => one.severity === 'error'))) return;
+
   const at = steps ?? fields[0];
   if (at) problems.push({ block: at.entry.block, problem: problem('missing-key.steps', at.field.key.range) });
   else problems.push({ problem: problem('missing-key.steps', { start: 0, end: 0 }) });

@@ -43,6 +43,7 @@ export function normaliseWork(normal: NormalisedKeys, hasKind: boolean): WorkDec
   ) {
     move(normal, inputs, 'parameters');
   }
+
   const tool = fields.get('tool');
   const action = fields.get('action');
   const lead = tool && action && promptLead(tool, action);
@@ -52,6 +53,7 @@ export function normaliseWork(normal: NormalisedKeys, hasKind: boolean): WorkDec
   }
   if (tool) return normaliseTool(normal, tool, action);
   if (action) return actionAlone(normal, action, hasKind);
+
   return hasKind ? {} : promptInside(normal);
 }
 
@@ -82,9 +84,11 @@ function actionAlone(normal: NormalisedKeys, action: CanonicalField, hasKind: bo
     if (isEmptyNode(value)) normal.fields.delete('action');
     return {};
   }
+
   const name = word.replaceAll('-', '_');
   const dialect = Object.hasOwn(actionDialects, name) ? actionDialects[name] : undefined;
   if (!hasKind) return namedAction(normal, { ...action, value }, word, dialect);
+
   if (dialect?.kind === 'prompt' && normal.fields.has('prompt')) drop(normal, action, 'prompt');
   return {};
 }
@@ -96,6 +100,7 @@ function computedAction(normal: NormalisedKeys, action: CanonicalField, value: S
     return toPrompt(normal, { ...action, value: words }, words);
   }
   if (isProse(value)) return toPrompt(normal, action, value);
+
   normal.problems.push(problem('unknown-action.computed', value.range));
   normal.fields.delete('action');
   return { unclear: true };
@@ -113,14 +118,17 @@ function namedAction(
   if (dialect?.kind === 'tool') return toTool(normal, action, dialect);
   if (dialect?.kind === 'set') return toSet(normal, action, dialect);
   if (dialect) return toPrompt(normal, action, dialect.lead ?? '');
+
   const tool = toolName(word);
   if (Object.hasOwn(builtinTools, tool)) return toTool(normal, action, { kind: 'tool', tool });
   if (/\s/.test(word)) return toPrompt(normal, action, action.value);
+
   const names = [...Object.keys(actionDialects), ...Object.keys(builtinTools)];
   normal.problems.push(
     problem('unknown-action', action.value.range, { action: word }, suggestion(nearest(word, names), action.value.range)),
   );
   normal.fields.delete('action');
+
   return { unclear: true };
 }
 
@@ -135,10 +143,12 @@ function toTool(
     range: action.range,
   });
   normal.fields.delete('action');
+
   const field = { ...action, name: 'tool', value: scalarAt(action.value, tool) };
   normal.fields.set('tool', field);
   const said = name === undefined ? undefined : { ...action, value: scalarAt(action.value, name) };
   if (said) normal.fields.set('action', said);
+
   return normaliseTool(normal, field, said);
 }
 
@@ -151,6 +161,7 @@ function toSet(
   const parameters = fields.get('parameters');
   const pairs = isMapNode(parameters?.value) ? parameters.value.pairs : [];
   const shown = pairs.find((pair) => pair.key.text === show);
+
   drop(normal, action, 'set');
   fields.delete('parameters');
   const values = pairs
@@ -158,6 +169,7 @@ function toSet(
     .map((pair) =>
       pair.key.text === expression && isScalarNode(pair.value) ? pairAt(renameKey(pair.key, 'result'), braced(pair.value)) : pair,
     );
+
   fields.set('set', {
     name: 'set',
     key: action.key,
@@ -165,6 +177,7 @@ function toSet(
     range: action.range,
   });
   if (shown) fields.set('show', { name: 'show', key: shown.key, value: shown.value, range: shown.range });
+
   return {};
 }
 
@@ -182,12 +195,14 @@ function asPrompt(normal: NormalisedKeys, action: CanonicalField, lead: ScalarNo
   const parameters = fields.get('parameters');
   const pairs = isMapNode(parameters?.value) ? parameters.value.pairs : [];
   const { texts, hasPrompt, hasText, rest } = takePromptParameters(normal, pairs);
+
   fields.delete('parameters');
   if (parameters && rest.length) fields.set('parameters', { ...parameters, value: mapAt(parameters.value, rest) });
   if (!fields.has('prompt') && (hasPrompt || hasText || typeof lead !== 'string')) {
     const value = joinParagraphs(hasPrompt || lead === '' ? texts : [[lead], ...texts]);
     fields.set('prompt', { name: 'prompt', key: action.key, value, range: action.range });
   }
+
   if (fields.has('prompt')) return {};
   normal.problems.push(problem('missing-key', action.range, { key: 'prompt', place: say(pipelineTexts.thisStep) }));
   return { unclear: true };
@@ -210,20 +225,24 @@ function takePromptParameters(normal: NormalisedKeys, pairs: readonly Pair[]): P
   const parameters: PromptParameters = { texts: [], hasPrompt: false, hasText: false, rest: [] };
   const order = Object.keys(promptParameters);
   const sorted = pairs.toSorted((a, b) => order.indexOf(a.key.text) - order.indexOf(b.key.text));
+
   for (const pair of sorted) {
     const role = Object.hasOwn(promptParameters, pair.key.text) ? promptParameters[pair.key.text] : undefined;
     if (role && 'key' in role && !normal.fields.has(role.key)) {
       lift(normal, pair, role.key);
       continue;
     }
+
     if (role && 'part' in role && isScalarNode(pair.value) && pair.value.text !== '') {
       parameters.texts.push(role.label === undefined ? [pair.value] : [role.label, pair.value]);
       parameters.hasPrompt ||= role.part === 'prompt';
       parameters.hasText ||= role.part === 'text';
       if (role.part === 'prompt') continue;
     }
+
     parameters.rest.push(pair);
   }
+
   return parameters;
 }
 

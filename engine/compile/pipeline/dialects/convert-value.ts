@@ -27,10 +27,12 @@ export function convertValue(rule: Omit<KeyDialect, 'to'>, value: SourceNode, us
     return rule.under.reduceRight<SourceNode>((node, name) => mapAt(value, [pairAt(scalarAt(value, name), node)]), value);
   if (rule.pairs && isListNode(value)) return mapOfPairs(value.items, value, rule.pairs === 'none');
   if (rule.members && isMapNode(value)) return renameMembers(rule.members, value, uses);
+
   if (rule.convert && !isComputed(value)) {
     const canonical = rule.convert(toJson(value));
     if (canonical !== undefined) return scalarAt(value, canonical);
   }
+
   return value;
 }
 
@@ -51,6 +53,7 @@ function mapOfPairs(items: readonly SourceNode[], at: SourceNode, noneIsEmpty: b
     const isNone = isScalarNode(pair.value) && pair.value.style === 'plain' && pair.value.text === 'None';
     return noneIsEmpty && isNone ? pairAt(pair.key, scalarAt(pair.value, null)) : pair;
   };
+
   const pairs = items.flatMap((item): Pair[] => {
     if (isScalarNode(item)) return item.value === null ? [] : [pairAt(item, scalarAt(item, null))];
     if (!isMapNode(item)) return [];
@@ -59,6 +62,7 @@ function mapOfPairs(items: readonly SourceNode[], at: SourceNode, noneIsEmpty: b
     const rest = item.pairs.filter((pair) => pair !== name);
     return [pairAt(name.value, rest.length ? mapAt(item, rest.map(emptied)) : scalarAt(item, null))];
   });
+
   return mapAt(at, pairs);
 }
 
@@ -93,5 +97,6 @@ function flowText(value: Json): string | undefined {
   }
   if (typeof value === 'object') return undefined;
   if (typeof value !== 'string') return String(value);
+
   return /^[A-Za-z_][\w-]*$/.test(value) ? value : JSON.stringify(value);
 }

@@ -67,6 +67,7 @@ export function normaliseKeys(
   if (typeof keys !== 'function') readMisspeltKeys(normalisation.result, Object.keys(keys));
   readProduct(normalisation);
   if (normalisation.duplicates.size > 0) withdrawFixes(normalisation.result.uses, normalisation.duplicates);
+
   return normalisation.result;
 }
 
@@ -78,6 +79,7 @@ function readPair(normalisation: Normalisation, reading: KeyReading): void {
   const { name, value } = reading;
   const rule = findRule(dialects, name, value);
   const snake = name.replaceAll('-', '_');
+
   if (rule) applyRule(normalisation, rule, reading);
   else if (isCanonical(name)) addField(normalisation, fieldOf(reading));
   else if (snake !== name && (isCanonical(snake) || Object.hasOwn(dialects, snake)))
@@ -105,6 +107,7 @@ function addField({ result, duplicates }: Normalisation, field: CanonicalField):
     result.fields.set(field.name, field);
     return;
   }
+
   duplicates.add(field.key.range.start);
   result.rest.push({ ...field, name: field.key.text });
   result.problems.push(problem('duplicate-key', field.key.range, { key: field.key.text, other: first.key.text }));
@@ -190,9 +193,11 @@ function regroupMembers(
       normalisation.result.uses.push({ from: pair.key.text, to: '', range: pair.key.range });
       continue;
     }
+
     const member = pairAt(renameKey(pair.key, rule.member), convertValue(rule, pair.value, normalisation.result.uses));
     groups.set(rule.key, [...(groups.get(rule.key) ?? []), member]);
   }
+
   normalisation.result.uses.push({ from: key.text, to: [...groups.keys()].join(', '), range: key.range });
   for (const [name, pairs] of groups)
     addField(normalisation, { name, key: renameKey(key, name), value: mapAt(map, pairs), range });
@@ -211,6 +216,7 @@ function readAlias(normalisation: Normalisation, rule: KeyDialect, to: string, r
       fix,
     });
   } else if (key.text !== to && !nested) noteRename(normalisation, reading, to);
+
   addField(normalisation, { name: to, key, value: canonical, range });
 }
 
@@ -241,6 +247,7 @@ function readProduct(normalisation: Normalisation): void {
     normalisation.result.unknown.push(format);
     return;
   }
+
   const { key, value, range } = file;
   normalisation.result.uses.push({ from: key.text, to: 'products', range: key.range });
   if (format) normalisation.result.uses.push({ from: format.key.text, to: 'products', range: format.key.range });

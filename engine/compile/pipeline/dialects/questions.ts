@@ -25,6 +25,7 @@ export function toolAsQuestion(
   const { fields } = normal;
   for (const name of ['tool', 'action', 'parameters']) fields.delete(name);
   normal.uses.push({ from: `tool: ${word}`, to: 'ask', range: tool.range });
+
   const pairOfKey = new Map(pairs.map((pair) => [pair.key.text, pair]));
   const taken = new Set<Pair>();
   for (const pair of pairs) {
@@ -40,6 +41,7 @@ export function toolAsQuestion(
   if (usual !== undefined && !fields.has('type') && !fields.has('choices') && !fields.has('fields'))
     fields.set('type', { name: 'type', key: tool.key, value: scalarAt(tool.value, usual), range: tool.range });
   addQuestion(fields, tool, { found: pairOfKey, taken });
+
   for (const pair of pairs) {
     if (!taken.has(pair)) normal.uses.push({ from: pair.key.text, to: '', range: pair.key.range });
   }
@@ -85,6 +87,7 @@ function approvalForm(tool: CanonicalField, { found, taken }: Parameters): { at:
   const more = Object.entries(approvalFields).flatMap(([parameter, field]) => {
     const pair = found.get(parameter);
     if (!pair) return [];
+
     taken.add(pair);
     if (!isScalarNode(pair.value) || pair.value.value !== true) return [];
     return [
@@ -99,6 +102,7 @@ function approvalForm(tool: CanonicalField, { found, taken }: Parameters): { at:
   });
   const [first] = more;
   if (!first) return undefined;
+
   const approved = pairAt(scalarAt(tool.value, 'approved'), formField(tool.value, [['type', 'boolean']]));
   return { at: first.key, form: mapAt(tool.value, [approved, ...more]) };
 }
@@ -107,6 +111,7 @@ function approvalForm(tool: CanonicalField, { found, taken }: Parameters): { at:
 function questionForm({ found, taken }: Parameters): { at: ScalarNode; form: MapNode } | undefined {
   const questions = found.get('questions');
   if (!questions || !isListNode(questions.value)) return undefined;
+
   const needed = found.get('required_questions');
   const ids = needed && isListNode(needed.value) ? needed.value.items.map(wordOf) : undefined;
   const pairs = questions.value.items.flatMap((question): Pair[] => {
@@ -115,6 +120,7 @@ function questionForm({ found, taken }: Parameters): { at: ScalarNode; form: Map
     return [pairAt(renameKey(id, id.text), questionField(question, ids === undefined || ids.includes(id.text)))];
   });
   if (pairs.length < questions.value.items.length) return undefined;
+
   taken.add(questions);
   if (needed) taken.add(needed);
   return { at: questions.key, form: mapAt(questions.value, pairs) };
@@ -130,6 +136,7 @@ function questionField(question: MapNode, isRequired: boolean): MapNode {
   if (text) field.pairs.push(pairAt(renameKey(text.key, 'description'), text.value));
   if (word === 'choice' && choices) field.pairs.push(choices);
   if (word !== 'rating') return field;
+
   const most = scale && isScalarNode(scale.value) && typeof scale.value.value === 'number' ? scale.value.value : 5;
   field.pairs.push(
     ...formField(question, [
@@ -137,6 +144,7 @@ function questionField(question: MapNode, isRequired: boolean): MapNode {
       ['maximum', most],
     ]).pairs,
   );
+
   return field;
 }
 

@@ -10,6 +10,7 @@ const older = /^(?:completed|success)$/;
 /** Reports older words for a status in comparisons: `a.status == 'completed'`, `a.status in ['success']`. */
 export function noteDeprecatedStatuses(template: Template, node: ScalarNode, scope: ReadScope): void {
   if (!/\.status\b/.test(template.text) || !/\b(?:completed|success)\b/.test(template.text)) return;
+
   const visit = (expression: Expression): void => {
     if (expression.kind === 'compare') {
       const sides = [expression.first, ...expression.rest.map(({ right }) => right)];
@@ -19,11 +20,13 @@ export function noteDeprecatedStatuses(template: Template, node: ScalarNode, sco
     }
     for (const child of childrenOf(expression)) visit(child);
   };
+
   const note = (word: Expression): void => {
     if (word.kind !== 'literal' || typeof word.value !== 'string' || !older.test(word.value)) return;
     const range = { start: node.offsetAt(word.range.start + 1), end: node.offsetAt(word.range.end - 1) };
     if (scope.block.text.slice(range.start, range.end) !== word.value) return;
     scope.uses.push({ from: word.value, to: 'succeeded', range, fix: rewriteFix(range, 'succeeded') });
   };
+
   for (const expression of expressionsOf(template.parts)) visit(expression);
 }

@@ -24,8 +24,10 @@ export function normaliseTool(normal: NormalisedKeys, tool: CanonicalField, acti
   if (isComputed(tool.value)) return {};
   const word = wordOf(tool.value);
   if (word === undefined || !isScalarNode(tool.value)) return {};
+
   const kind = toolKinds[toKebabCase(word)];
   if (kind) return toolAsKind(normal, tool, kind);
+
   const name = toolName(word);
   if (name !== word) {
     normal.uses.push({
@@ -36,9 +38,11 @@ export function normaliseTool(normal: NormalisedKeys, tool: CanonicalField, acti
     });
     normal.fields.set('tool', { ...tool, value: scalarAt(tool.value, name) });
   }
+
   if (action && isScalarNode(action.value) && action.value.autos.length && !choosesName(action.value))
     return withAuto({ normal, tool, name, action, words: action.value });
   if (action && isScalarNode(action.value) && isComputed(action.value) && !isProse(action.value)) return {};
+
   const spec = Object.hasOwn(builtinTools, name) ? builtinTools[name] : undefined;
   if (spec) chooseAction(normal, spec, tool, action);
   return {};
@@ -71,10 +75,12 @@ function withAuto({
   const spec = Object.hasOwn(builtinTools, name) ? builtinTools[name] : undefined;
   // A name that would offer nothing means the tool's usual work: the step names nothing else.
   const offered = spec && readingActions(spec).length === 0 ? memberNames(spec) : [name];
+
   fields.delete('tool');
   fields.delete('action');
   const prompt = stripTags(words);
   if (!fields.has('prompt')) fields.set('prompt', { name: 'prompt', key: action.key, value: prompt, range: action.range });
+
   if (!fields.has('tools')) {
     const items = offered.map((one) => scalarAt(tool.value, one));
     fields.set('tools', {
@@ -84,6 +90,7 @@ function withAuto({
       range: tool.range,
     });
   }
+
   normal.uses.push({ from: `tool: ${name}, action: <AUTO>`, to: `prompt, tools: [${offered.join(', ')}]`, range: tool.range });
   return {};
 }
@@ -100,6 +107,7 @@ function chooseAction(normal: NormalisedKeys, spec: ToolSpec, tool: CanonicalFie
   const word = wordOf(action?.value);
   const vague = word === undefined || word === 'execute' || /\s/.test(word);
   const actual = vague && inside !== undefined ? actionName(spec, inside) : undefined;
+
   if (
     hidden &&
     isScalarNode(hidden.value) &&
@@ -134,6 +142,7 @@ function chooseAction(normal: NormalisedKeys, spec: ToolSpec, tool: CanonicalFie
       });
     if (name !== word) fields.set('action', { ...action, value: scalarAt(action.value, name) });
   }
+
   liftParameters(normal, spec);
   renameParameters(normal, spec);
 }
@@ -144,14 +153,17 @@ function liftParameters(normal: NormalisedKeys, { name: tool }: ToolSpec): void 
   const parameters = fields.get('parameters');
   const keys = stepParameters[tool];
   if (!keys || !parameters || !isMapNode(parameters.value)) return;
+
   const lifted = parameters.value.pairs.filter(({ key }) => Object.hasOwn(keys, key.text));
   if (lifted.length === 0) return;
+
   for (const { key, value, range } of lifted) {
     const name = keys[key.text] ?? key.text;
     const isSaid = fields.has(name);
     normal.uses.push({ from: `parameters.${key.text}`, to: isSaid ? '' : name, range: key.range });
     if (!isSaid) fields.set(name, { name, key, value, range });
   }
+
   const rest = parameters.value.pairs.filter((pair) => !lifted.includes(pair));
   fields.set('parameters', { ...parameters, value: mapAt(parameters.value, rest) });
 }
@@ -163,10 +175,12 @@ function renameParameters(normal: NormalisedKeys, spec: ToolSpec): void {
   const declared = spec.actions[action]?.parameters['properties'];
   if (!spec.parameterNames || !parameters || !isMapNode(parameters.value) || typeof declared !== 'object' || declared === null)
     return;
+
   const said = new Set(parameters.value.pairs.map((pair) => pair.key.text));
   const pairs = parameters.value.pairs.map((pair): Pair => {
     const ours = spec.parameterNames?.[pair.key.text];
     if (ours === undefined || pair.key.text in declared || !(ours in declared) || said.has(ours)) return pair;
+
     said.add(ours);
     normal.uses.push({
       from: pair.key.text,
@@ -174,6 +188,7 @@ function renameParameters(normal: NormalisedKeys, spec: ToolSpec): void {
       range: pair.key.range,
       fix: rewriteFix(pair.key.range, ours),
     });
+
     return pairAt(renameKey(pair.key, ours), pair.value);
   });
   normal.fields.set('parameters', { ...parameters, value: { ...parameters.value, pairs } });
@@ -188,6 +203,7 @@ export function toolAsKind(normal: NormalisedKeys, tool: CanonicalField, kind: '
     toolAsQuestion(normal, tool, { word: toKebabCase(wordOf(tool.value) ?? ''), pairs });
     return {};
   }
+
   return asCall(normal, tool, pairs);
 }
 
@@ -199,6 +215,7 @@ function asCall(normal: NormalisedKeys, tool: CanonicalField, pairs: readonly Pa
   const { fields } = normal;
   for (const name of ['tool', 'action', 'parameters']) fields.delete(name);
   normal.uses.push({ from: `tool: ${wordOf(tool.value)}`, to: 'pipeline', range: tool.range });
+
   const again = pairs.filter(({ key }) => Object.hasOwn(callRetry, key.text));
   const [first] = again;
   const inside = normaliseKeys(
@@ -206,17 +223,21 @@ function asCall(normal: NormalisedKeys, tool: CanonicalField, pairs: readonly Pa
     allStepKeys,
     { ...stepDialects, ...callDialects },
   );
+
   if (first) {
     const members = again.map(({ key, value }) => pairAt(renameKey(key, callRetry[key.text] ?? key.text), value));
     inside.fields.set('retry', { name: 'retry', key: first.key, value: mapAt(first.value, members), range: first.range });
   }
+
   normal.refused.push(...inside.refused);
   normal.rest.push(...inside.refused.flatMap(({ range }) => inside.rest.filter((one) => one.range === range)));
   for (const { key } of inside.unknown) normal.uses.push({ from: key.text, to: '', range: key.range });
+
   for (const field of inside.fields.values()) {
     if (!fields.has(field.name)) fields.set(field.name, field);
     else normal.uses.push({ from: field.key.text, to: '', range: field.key.range });
   }
+
   if (!fields.has('pipeline')) fields.set('pipeline', { name: 'pipeline', key: tool.key, value: tool.value, range: tool.range });
   return {};
 }

@@ -27,22 +27,26 @@ function editInLines(node: ScalarNode, block: Block, { range: { start, end }, te
   const inserted = joins ? `${given}\n` : given;
   const first = /[^\n]/.exec(text)?.index;
   if (first === undefined || movesIndentation(node, block, first, { range: { start, end }, text: inserted })) return undefined;
+
   const newline = block.text.includes('\r\n') ? '\r\n' : '\n';
   const lineAt = (offset: number): number => block.text.lastIndexOf('\n', offset - 1) + 1;
   const indent = ' '.repeat(node.offsetAt(first) - lineAt(node.offsetAt(first)));
   // The line breaks behind the last character are no part of the text.
   const place = (index: number): number =>
     index === text.length && !isLineStart(text, index) ? node.offsetAt(index - 1) + 1 : node.offsetAt(index);
+
   /** The last line of the file, without a line break. */
   const isOpen = (index: number): boolean =>
     index > 0 && isLineStart(text, index) && block.text.slice(lineAt(place(index)), place(index)).trim() !== '';
   const [from, to] = [place(start), place(end)];
   const closes = isLineStart(text, end) && isLineStart(inserted, inserted.length);
   const whole = closes && (inserted !== '' || isLineStart(text, start));
+
   // The first line keeps its indentation, unless the line is removed or has none.
   const opens = isLineStart(text, start) && (whole || isOpen(start) || from - lineAt(from) < indent.length);
   const lines = inserted.split('\n');
   if (whole) lines.pop();
+
   // The text after the edit continues on the edit's last line.
   const goesOn = !whole && end < text.length && text[end] !== '\n';
   const body = lines.map((line, at) => {
@@ -50,6 +54,7 @@ function editInLines(node: ScalarNode, block: Block, { range: { start, end }, te
     return begins && (line !== '' || (goesOn && at === lines.length - 1)) ? indent + line : line;
   });
   if (isOpen(start)) return { range: { start: from, end: to }, text: inserted === '' ? '' : newline + body.join(newline) };
+
   if (whole && !isOpen(end) && inserted !== '') body.push('');
   return {
     range: { start: opens ? lineAt(from) : from, end: whole && !isOpen(end) ? lineAt(to) : to },
@@ -70,6 +75,7 @@ export function editInMap(map: Range, lead: number, { text }: Block, { range, te
   const from = map.start - lead;
   const apart = text.slice(from, map.start).trim() === '';
   if (!apart && (inserted.includes('\n') || range.start < lead)) return undefined;
+
   const [start, end] = [from + range.start, from + range.end];
   if (end < map.end) return { range: { start, end }, text: inserted };
   // A block scalar ends the map with a line break, which stays.
@@ -78,10 +84,12 @@ export function editInMap(map: Range, lead: number, { text }: Block, { range, te
     return { range: { start, end }, text: begins ? inserted : `${inserted}\n` };
   }
   if (!inserted.endsWith('\n')) return { range: { start, end }, text: inserted };
+
   // The line continues behind the map, with a comment or its line break.
   const line = text.indexOf('\n', end);
   const opening = /^\r?\n/.exec(inserted)?.[0].length ?? 0;
   if (start === end && opening > 0 && line >= 0)
     return { range: { start: line + 1, end: line + 1 }, text: inserted.slice(opening) };
+
   return { range: { start, end }, text: inserted.replace(/\r?\n$/, '') };
 }

@@ -14,16 +14,20 @@ export function isContiguous(map: MapNode, { text }: Block): boolean {
   const { start, end } = map.range;
   const line = text.lastIndexOf('\n', start - 1) + 1;
   if (!map.flow && text.slice(line, start).trim() !== '') return false;
+
   let at = start;
+
   const follows = (node: SourceNode): boolean => {
     if (node.range.start < at || node.range.end > end || text[node.range.start] === '*') return false;
     at = node.range.start;
     const isIn =
       node.kind === 'scalar' ||
       (node.kind === 'list' ? node.items.every(follows) : node.pairs.every(({ key, value }) => follows(key) && follows(value)));
+
     at = node.range.end;
     return isIn;
   };
+
   return follows(map);
 }
 
@@ -44,11 +48,13 @@ export function printAsFlow(map: MapNode): { text: string; offsetAt: OffsetMap }
   let text = '';
   let reached = 0;
   const parts: PrintedPart[] = [];
+
   const part = (place: number, added = false, scalar?: ScalarNode): void => {
     parts.push({ at: text.length, place, added, reached, scalar });
     const last = added ? place - 1 : place;
     reached = Math.max(reached, scalar ? scalar.range.end : last);
   };
+
   const print = (node: SourceNode, isKey = false): void => {
     if (node.kind === 'scalar') {
       const quoted = isKey || typeof node.value === 'string';
@@ -62,6 +68,7 @@ export function printAsFlow(map: MapNode): { text: string; offsetAt: OffsetMap }
         print(value);
       });
   };
+
   const between = <Item>(
     [open, close]: readonly [string, string],
     { range, flow }: ListNode | MapNode,
@@ -74,9 +81,11 @@ export function printAsFlow(map: MapNode): { text: string; offsetAt: OffsetMap }
       if (index > 0) text += ', ';
       printItem(item);
     }
+
     text += close;
     part(range.end);
   };
+
   print(map);
   return {
     text,
@@ -84,10 +93,12 @@ export function printAsFlow(map: MapNode): { text: string; offsetAt: OffsetMap }
       const position = parts.findLastIndex(({ at }) => at <= index);
       const [found, next] = [parts[position], parts[position + 1]];
       if (!found) return map.range.start;
+
       const { at, place, added, scalar } = found;
       // Text between two parts belongs to the second one, whose first letter has its own position.
       if (rising && next && index === next.at - 1) return Math.max(next.reached, next.place - 1);
       if (rising && added && index === at) return Math.max(found.reached, place - 1);
+
       const offset = scalar ? inScalar(scalar, text, at, index) : place;
       return rising ? Math.max(found.reached, offset) : offset;
     },
@@ -102,6 +113,7 @@ function inScalar(node: ScalarNode, text: string, at: number, index: number): nu
     if (text[next] === '"') return node.range.end;
     next += lengthOfCharacter(text, next);
   }
+
   return node.offsetAt(length);
 }
 

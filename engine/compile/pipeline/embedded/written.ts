@@ -20,9 +20,11 @@ export function embeddedText(ref: Extract<PipelineRef, { kind: 'text' | 'map' }>
     return { text: node.text, offsetAt: (index) => node.offsetAt(index), edited: (edit) => editInText(node, block, edit) };
   }
   if (!isContiguous(ref.node, block)) return { ...printAsFlow(ref.node), edited: () => undefined };
+
   const { start, end } = ref.node.range;
   // The first line is indented like the others, so that the map keeps its shape.
   const lead = start - (block.text.lastIndexOf('\n', start - 1) + 1);
+
   return {
     text: `${' '.repeat(lead)}${block.text.slice(start, end)}`,
     offsetAt: (index) => Math.max(start, start + index - lead),
@@ -37,6 +39,7 @@ export function problemInBlock({ fixes, related, ...problem }: Problem, { offset
     const edits = fix.edits.map(edited).filter((edit) => edit !== undefined);
     return edits.length === fix.edits.length ? [{ ...fix, edits }] : [];
   });
+
   return {
     ...problem,
     range: range(problem.range),

@@ -18,6 +18,7 @@ export function replaceWork(step: Step, fallback: Fallback): Step {
 export function replaceParameters(definition: Step, replacement: MapValue | undefined): Step {
   const { work } = definition;
   if (!replacement || (work.kind !== 'tool' && work.kind !== 'prompt' && work.kind !== 'ensemble')) return definition;
+
   const names = new Set(replacement.entries.map(({ key }) => key));
   const entries = work.parameters?.entries.filter(({ key }) => !names.has(key)) ?? [];
   return {

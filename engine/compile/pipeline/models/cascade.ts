@@ -14,6 +14,7 @@ import { readCondition, readValue } from '../values/value.ts';
 /** `model: {try, verify, else}`. */
 export function readCascade(node: MapNode, scope: ReadScope): Cascade | undefined {
   const said = readKnownMembers(node, ['try', 'verify', 'else'], '`model`', scope);
+
   const model = (name: 'try' | 'else'): Value | undefined => {
     const value = said.get(name);
     if (!value || isEmptyNode(value)) {
@@ -21,12 +22,15 @@ export function readCascade(node: MapNode, scope: ReadScope): Cascade | undefine
       return undefined;
     }
     if (!isMapNode(value)) return readValue(value, { field: `model.${name}`, wants: 'model' }, scope);
+
     reportWrongType(scope, value, `model.${name}`, say(pipelineTexts.aModel));
     return undefined;
   };
+
   const [first, otherwise] = [model('try'), model('else')];
   const verify = said.get('verify');
   if (!first || !otherwise) return undefined;
+
   return { range: node.range, first, otherwise, verify: (verify && readVerify(verify, scope)) ?? {} };
 }
 

@@ -42,6 +42,7 @@ export function modelForStep(
     return { ...about, model, selection };
   }
   if (step.selection) return { ...about, selection: mergeSelections(step.selection, enclosing) ?? step.selection };
+
   return { ...about, ...defaultModelOf(pipeline, ofEnclosing) };
 }
 

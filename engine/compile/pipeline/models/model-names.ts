@@ -16,6 +16,7 @@ export const modelNamesOfPipeline = memoize((pipeline: Naming): readonly string[
     ...modelNamesOfExperts(pipeline.experts),
     ...names,
   ];
+
   return [...new Set(all)];
 });
 

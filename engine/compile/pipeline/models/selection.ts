@@ -22,11 +22,14 @@ export function readSelection(node: SourceNode, scope: ReadScope): Selection | u
     reportWrongType(scope, node, 'selection', say(pipelineTexts.aStrategy));
     return undefined;
   }
+
   const fields = readModelMembers(node, { keys: Object.keys(selectionMembers), place: '`selection`' }, scope);
+
   const read = <Found>(name: string, reader: (value: SourceNode, key: string) => Found | undefined): Found | undefined => {
     const value = fields.get(name)?.value;
     return value && !isEmptyNode(value) ? reader(value, `selection.${name}`) : undefined;
   };
+
   const readWords = (name: string) => read(name, (value, key) => readNames(value, key, scope));
   const [fallback, required, prefer, exclude] = [
     readWords('fallback'),
@@ -42,6 +45,7 @@ export function readSelection(node: SourceNode, scope: ReadScope): Selection | u
   const maxCost = read('max_cost', (value, key) => constantNumber(value, key, scope, { min: 0, above: true }));
   const strategy = read('strategy', (value, key) => constantChoice(value, key, strategies, scope));
   const ids = (list: ReturnType<typeof readWords>): string[] => (list ?? []).map(({ id }) => id);
+
   return {
     range: node.range,
     strategy: strategy ?? 'balanced',
@@ -66,6 +70,7 @@ function word(node: SourceNode, key: string, scope: ReadScope): string | undefin
     reportProblem(scope, 'wrong-type.written', node.range, { key });
     return undefined;
   }
+
   const written = constantText(node, key, scope)?.trim();
   if (written === '') reportProblem(scope, 'wrong-type.range', node.range, { key, want: say(pipelineTexts.aName), got: '`""`' });
   return written || undefined;

@@ -27,6 +27,7 @@ function isSound({ key, value }: Pair, said: JsonMap, scope: ReadScope): boolean
   const before = scope.problems.length;
   const name = key.text;
   const kinds = ownToolKinds.filter((way) => said[way] !== undefined);
+
   if (!/^[A-Za-z][\w-]*$/.test(name)) reportProblem(scope, 'bad-id.tool', key.range, { id: name });
   else if (pseudoTools.some((one) => one === name)) reportProblem(scope, 'duplicate-id.permission', key.range, { id: name });
   else if (Object.hasOwn(builtinTools, toolName(name))) {
@@ -34,15 +35,18 @@ function isSound({ key, value }: Pair, said: JsonMap, scope: ReadScope): boolean
     if (Object.keys(said).every((one) => one === 'max_parallel') && toolName(name) === name) return true;
     reportProblem(scope, 'duplicate-id.tool', key.range, { id: name });
   }
+
   const { command, http } = said;
   const isEmpty = kinds.length === 0 || (Array.isArray(command) && command.length === 0);
   if (isEmpty) reportProblem(scope, 'missing-key.tool', key.range, { tool: name, ways: listed(ownToolKinds) });
   if (kinds.length > 1) reportProblem(scope, 'two-kinds.tool', key.range, { tool: name, ways: listed(kinds) });
+
   if (isMap(http)) {
     const { url } = http;
     if (typeof url !== 'string') reportProblem(scope, 'missing-key.url', key.range, { tool: name });
     else if (hostIn(url) === undefined) reportProblem(scope, 'wrong-type.host', key.range, { tool: name });
   }
+
   for (const way of ['command', 'stdin', 'http']) templates(member(value, way), scope);
   return scope.problems.length === before;
 }

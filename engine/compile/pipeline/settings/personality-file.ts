@@ -43,10 +43,12 @@ export const personalityProblems = (text: string): readonly Problem[] => parsePe
 export function readFrontMatter(text: string): FrontMatter | undefined {
   const match = frontMatter.exec(text);
   if (!match) return undefined;
+
   const [, yaml = '', words = ''] = match;
   const start = text.indexOf('\n') + 1;
   const { node, problems } = readWholeNode(yaml);
   const base = pairOf(node, 'extends')?.value;
+
   return {
     yaml,
     start,
@@ -76,21 +78,26 @@ export interface FrontMatter {
 function parsePersonality(text: string): { value: Json; faults: readonly Problem[] } {
   const front = readFrontMatter(text);
   if (!front) return { value: text, faults: faultsOfWords(text) };
+
   const { yaml, start, words, node } = front;
   const value: JsonMap = {};
   const faults: Problem[] = [...front.problems];
+
   for (const pair of node.pairs) {
     const wrong = faultOf(pair);
     if (wrong) faults.push(shiftBlockProblem(wrong, start));
     else if (pair.value.kind === 'scalar') setMember(value, pair.key.text, pair.value.text);
   }
+
   if (faults.length === 0 && node.pairs.length === 0 && yaml.trim() !== '') {
     const values = { key: '---', want: say(pipelineTexts.aMap), got: say(pipelineTexts.text) };
     faults.push(problem('wrong-type', { start, end: start + yaml.length }, values));
   }
+
   if (words.trim() !== '') value['system_prompt'] = words.trim();
   if (faults.length === 0 && !Object.keys(value).some((key) => key !== 'description'))
     faults.push(problem('unknown-personality.empty', { start: 0, end: start }));
+
   return { value, faults };
 }
 
@@ -119,6 +126,7 @@ function faultOf({ key, value }: Pair): Problem | undefined {
     return problem('unknown-key', key.range, { key: key.text, place: say(phrases.aPersonality) }, { hint });
   }
   if (value.kind === 'scalar' && value.text.trim() !== '' && !isComputed(value)) return undefined;
+
   const want = say(pipelineTexts.oneValue);
   return problem('wrong-type', value.range, { key: key.text, want, got: describeSourceNode(value) });
 }

@@ -12,10 +12,12 @@ import { parseKeeping } from '../values/durations.ts';
 export function providerSettingsOf(value: Json): ProviderSettings {
   const provider: ProviderSettings = endpointSettingsOf(value);
   if (!isMap(value)) return provider;
+
   for (const name of ['type', 'profile', 'recording', 'module', 'region'] as const) {
     const text = value[name];
     if (typeof text === 'string') provider[name] = text;
   }
+
   const { endpoints, balance, keep_alive, command, key_command, env, auth } = value;
   if (auth === 'sigv4') provider.auth = auth;
   if (Array.isArray(key_command)) provider.key_command = key_command.map(String);
@@ -26,20 +28,24 @@ export function providerSettingsOf(value: Json): ProviderSettings {
   if (Array.isArray(endpoints)) provider.endpoints = endpoints.map(endpointSettingsOf);
   const word = balances.find((one) => one === balance);
   if (word) provider.balance = word;
+
   return provider;
 }
 
 function endpointSettingsOf(value: Json): EndpointSettings {
   const endpoint: EndpointSettings = {};
   if (!isMap(value)) return endpoint;
+
   for (const name of ['base_url', 'key'] as const) {
     const text = value[name];
     if (typeof text === 'string') endpoint[name] = text;
   }
+
   for (const name of ['max_parallel', 'rpm', 'tpm'] as const) {
     const number = value[name];
     if (typeof number === 'number') endpoint[name] = number;
   }
+
   return endpoint;
 }
 
@@ -62,6 +68,7 @@ function judgeProvider(id: string, node: SourceNode, member: Json, scope: ReadSc
   const isTold = scope.problems.some(({ range }) => range.start >= node.range.start && range.end <= node.range.end);
   const fault = isTold ? undefined : findProviderFault(id, providerSettingsOf(member));
   if (!fault) return;
+
   const { hint, message: why } = fault;
   const pair = node.kind === 'map' ? node.pairs.find(({ key }) => key.text === fault.member) : undefined;
   reportProblem(scope, 'wrong-type.provider', pair?.value.range ?? node.range, { why }, { hint });

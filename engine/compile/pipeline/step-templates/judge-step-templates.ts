@@ -37,6 +37,7 @@ function readParameters(node: SourceNode | undefined, scope: ReadScope): Paramet
     const secret = pairOf(value, 'secret');
     if (secret) reportProblem(scope, 'unknown-key', secret.key.range, { key: 'secret', place: say(phrases.aParameter) });
   }
+
   readInputs(node, scope);
   return new Map(node.pairs.map(({ key, value }) => [key.text, value]));
 }
@@ -46,19 +47,23 @@ function judgeStep(name: ScalarNode, step: MapNode, parameters: ParameterValues,
     if (isOwnKey(key.text)) reportProblem(scope, 'unknown-key', key.range, { key: key.text, place: say(phrases.aTemplate) });
     if (holdsPipeline(key.text, value)) reportProblem(scope, 'wrong-type.templatePipeline', value.range);
   }
+
   reportTags(name.text, step, scope);
 
   const own = (key: string, value: SourceNode): boolean => !isOwnKey(key) && !holdsPipeline(key, value);
   const map: MapNode = { ...step, pairs: step.pairs.filter(({ key, value }) => own(key.text, value)) };
   const normal = normaliseMap(map, allStepKeys, stepDialects, scope);
   reportUnknownKeys(normal, scope);
+
   const draft = newDraft(map, name.text, false, { ...scope, notExecutable: [], autos: [] });
   const readsNone = ({ key, value, range }: CanonicalField): boolean =>
     !readsParameter({ ...map, pairs: [{ key, value, range }] }, parameters);
+
   for (const field of sortForReading(normal.fields)) {
     // Reads of a parameter are judged where it has a value.
     if (readsNone(field) && field.name !== 'with') stepReaders[field.name]?.(field, draft, scope);
   }
+
   const [kind, other] = kindFields(normal.fields);
   // So are uses of another template, here or in an inner step: nothing is expanded here.
   if (kind && !other && [...normal.fields.values()].every(readsNone) && !holdsExtends(map))

@@ -15,5 +15,6 @@ export function mergeMaps(base: MapNode, over: MapNode): MapNode {
   });
   const rest = [...own.values()];
   const names = rest.filter(({ key }) => first.has(key.text));
+
   return { ...over, pairs: [...names, ...merged, ...rest.filter(({ key }) => !first.has(key.text))] };
 }

@@ -78,6 +78,7 @@ export function atOrigin<Found extends Pick<Problem, 'range' | 'message' | 'fixe
     const message = say(phrases.inFile, { message: found.message, file, line: line + 1, column: character + 1 });
     return { ...found, message, range: origin.shown, fixes: undefined };
   }
+
   const shown = isEmpty(found.range) ? words.get(block)?.get(found.range.start) : undefined;
   return shown ? { ...found, range: shown, fixes: undefined } : found;
 }

@@ -52,6 +52,7 @@ export function countCharacters(node: SourceNode, most: number): number {
     if (sum > most) break;
     sum += countCharacters(one, most - sum);
   }
+
   return sum;
 }
 
@@ -65,6 +66,7 @@ export function readsParameter(step: MapNode, values: ParameterValues): boolean 
       isRead = true;
     },
   );
+
   writer.put(step, 'step');
   return isRead;
 }
@@ -91,11 +93,13 @@ class ParameterWriter {
   put(node: SourceNode, place: SlotKind): SourceNode {
     if (node.kind === 'scalar') return this.#scalar(node, place === 'expression');
     if (node.kind === 'list') return { ...node, items: node.items.map((item) => this.put(item, place)) };
+
     const pair = ({ key, value, range }: Pair): Pair => ({
       key,
       range,
       value: this.put(value, placeInside(key.text, value, place)),
     });
+
     return { ...node, pairs: node.pairs.map(pair) };
   }
 
@@ -104,10 +108,13 @@ class ParameterWriter {
     const template = isBare && !node.template ? parseExpression(node.text) : parseTemplate(node.text);
     const parameterReads = reads(template).filter(({ name, bound }) => !bound && this.#values.has(name));
     if (parameterReads.length === 0) return node;
+
     this.#seen();
     if (!this.#hasRoom(parameterReads.flatMap(({ name }) => this.#values.get(name) ?? []))) return node;
+
     const whole = this.#wholeValue(template);
     if (whole) return whole;
+
     const isFound = (range: Range): boolean =>
       parameterReads.some(({ nameRange: { start } }) => range.start <= start && start < range.end);
     const spliced = node.template ? this.#spliced(template).filter(isFound) : [];
@@ -118,6 +125,7 @@ class ParameterWriter {
       const isAsked = /^\s*[.[(]/.test(template.text.slice(nameRange.end));
       return { ...nameRange, pieces: this.#asExpression(name, isAsked) };
     });
+
     return withReplacements(node, [...spliced, ...written]);
   }
 
@@ -165,6 +173,7 @@ function placeInside(key: string, value: SourceNode, place: SlotKind): SlotKind 
   if (place === 'branches') return value.kind === 'scalar' ? 'value' : 'step';
   if (key === 'cases') return 'branches';
   if (bareKeys.has(key)) return 'expression';
+
   return bodies.has(key) && value.kind !== 'scalar' ? 'step' : 'value';
 }
 
@@ -185,16 +194,19 @@ function outputsIn(parts: readonly Part[]): Extract<Part, { kind: 'output' }>[] 
 function expressionOf(value: SourceNode, isAsked: boolean): (ScalarNode | string)[] | undefined {
   if (!holdsComputed(value)) return [literal(toJson(value), isAsked)];
   if (!isScalarNode(value) || value.autos.length > 0) return undefined;
+
   const { parts, lone } = parseTemplate(value.text);
   const terms = (lone ? parts.filter(({ kind }) => kind === 'output') : parts).map((part) => {
     if (part.kind === 'text') return [literal(part.text)];
     return part.kind === 'output' ? ['(', partOf(value, part.expression.range.start, part.expression.range.end), ')'] : undefined;
   });
+
   const pieces: (ScalarNode | string)[] = [];
   for (const [index, term] of terms.entries()) {
     if (!term) return undefined;
     pieces.push(...(index > 0 ? [' ~ '] : []), ...term);
   }
+
   return terms.length === 1 ? pieces : ['(', ...pieces, ')'];
 }
 
@@ -215,6 +227,7 @@ function withReplacements(node: ScalarNode, replacements: readonly Replacement[]
   const pieces: (ScalarNode | string)[] = [];
   const starts: { at: number; from: ScalarNode; by: number }[] = [];
   let [from, length] = [0, 0];
+
   const add = (piece: ScalarNode | string, by: number): void => {
     const text = typeof piece === 'string' ? piece : piece.text;
     if (text === '') return;
@@ -222,11 +235,13 @@ function withReplacements(node: ScalarNode, replacements: readonly Replacement[]
     pieces.push(piece);
     length += text.length;
   };
+
   for (const { start, end, pieces: put } of [...replacements].sort((a, b) => a.start - b.start)) {
     add(partOf(node, from, start), start);
     for (const piece of put) add(piece, start);
     from = end;
   }
+
   add(partOf(node, from, node.text.length), from);
 
   const joined = joinScalars(pieces);

@@ -14,6 +14,7 @@ export function readStepTemplates(file: SourceFile): ReadonlyMap<string, StepTem
     for (const { key: name, value: said } of value.pairs) {
       const step = pairOf(said, 'step')?.value;
       if (!isMapNode(step)) continue;
+
       const parameters = pairOf(said, 'parameters')?.value;
       const scope = newScope({ block, options: {}, path: 'templates' });
       templates.set(name.text, {
@@ -27,5 +28,6 @@ export function readStepTemplates(file: SourceFile): ReadonlyMap<string, StepTem
       });
     }
   }
+
   return templates;
 }

@@ -31,6 +31,7 @@ interface ResolvedStep {
 export function resolveStep(node: MapNode, scope: ReadScope): ResolvedStep | undefined {
   const pair = pairOf(node, 'extends');
   if (!pair) return undefined;
+
   const { value } = pair;
   const own = withoutTemplateKeys(node);
   const id = wordOf(value);
@@ -38,9 +39,11 @@ export function resolveStep(node: MapNode, scope: ReadScope): ResolvedStep | und
     reportWrongType(scope, value, 'extends', say(pipelineTexts.aTemplateName));
     return { node: own, extends: { id: '', range: value.range }, expanding: scope.expanding, unclear: true };
   }
+
   const resolving: Resolving = { scope, shown: value.range, open: [...scope.expanding], room: mostPut, unclear: false };
   const base = baseOf(node, value, resolving);
   const resolved = base ? mergeMaps(base, own) : own;
+
   return { node: resolved, extends: { id, range: value.range }, expanding: resolving.open, unclear: !base || resolving.unclear };
 }
 
@@ -79,8 +82,10 @@ function baseOf(use: MapNode, named: ScalarNode, resolving: Resolving): MapNode 
     reportProblem(scope, 'unknown-template.deep', named.range, { name, most: mostOpen });
     return undefined;
   }
+
   const { left } = scope.inclusions;
   if (left.files <= 0) return undefined;
+
   left.files--;
   left.characters -= countCharacters(template.step, left.characters);
   if (left.files === 0 || left.characters < 0) {
@@ -88,11 +93,13 @@ function baseOf(use: MapNode, named: ScalarNode, resolving: Resolving): MapNode 
     reportProblem(scope, 'unknown-template.many', named.range, { name });
     return undefined;
   }
+
   open.push(name);
 
   const place = { file: template.file, by: template.by, shown, block: scope.block };
   const moved = moveFromFile(template.step, place);
   if (!isMapNode(moved)) return undefined;
+
   const given = pairOf(use, 'with');
   const parameters = new ParameterBinding(template, given?.key ?? named, scope);
   const values = parameters.bind(given?.value, (node) => moveFromFile(node, place));
@@ -102,15 +109,18 @@ function baseOf(use: MapNode, named: ScalarNode, resolving: Resolving): MapNode 
     reportProblem(scope, 'unknown-template.large', named.range, { name, most: mostPut });
     return undefined;
   }
+
   resolving.room -= put.characters;
   left.characters -= put.characters;
   const step = withoutPlaces(put.step);
 
   const inner = pairOf(step, 'extends');
   if (!inner) return step;
+
   const base = isScalarNode(inner.value) ? baseOf(step, inner.value, resolving) : undefined;
   resolving.unclear ||= !base;
   const rest = withoutTemplateKeys(step);
+
   return base ? mergeMaps(base, rest) : rest;
 }
 
@@ -147,6 +157,7 @@ class ParameterBinding {
     const values = new Map<string, SourceNode>();
     if (given && !isMapNode(given) && !isEmptyNode(given))
       reportWrongType(this.#scope, given, 'with', say(pipelineTexts.aMapOfParameters));
+
     for (const { key, value } of isMapNode(given) ? given.pairs : []) {
       const parameter = parameters.find(({ name }) => name === key.text);
       if (parameter) values.set(key.text, this.#checked(parameter, value));
@@ -161,6 +172,7 @@ class ParameterBinding {
         reportProblem(this.#scope, 'unknown-parameter.template', key.range, { template, name: key.text }, near);
       }
     }
+
     for (const { name, default: usual, required } of parameters) {
       if (values.has(name)) continue;
       if (required) {
@@ -168,6 +180,7 @@ class ParameterBinding {
       }
       values.set(name, usual ? move(usual.node) : scalarAt(this.#at, null));
     }
+
     return values;
   }
 
@@ -181,10 +194,12 @@ class ParameterBinding {
     if (isComputed(value) || isEmptyNode(value)) return value;
     const json = toJson(value);
     const rule = holdsTemplate(value) ? undefined : findBrokenConstraint(json, schema);
+
     if (!mayBe(typeOfJson(json), type)) {
       const values = { name, want: describe(type), got: describeSourceNode(value) };
       reportProblem(this.#scope, 'wrong-parameter-type', value.range, values);
     } else if (rule) reportProblem(this.#scope, 'wrong-parameter-type.broken', value.range, { name, rule });
+
     return value;
   }
 }

@@ -21,6 +21,7 @@ export function readDefaults(node: SourceNode, scope: ReadScope): CanonicalField
     reportWrongType(scope, node, 'defaults', say(pipelineTexts.keysOfSteps));
     return [];
   }
+
   const normal = normaliseMap(node, allStepKeys, stepDialects, scope);
   for (const { what, range } of normal.refused) noteNotExecutable(scope, what, range);
   reportUnknownKeys(normal, scope);
@@ -36,6 +37,7 @@ export function readDefaults(node: SourceNode, scope: ReadScope): CanonicalField
       defaults.push(field);
     }
   }
+
   return defaults;
 }
 

@@ -26,9 +26,11 @@ export function sortForReading(fields: ReadonlyMap<string, CanonicalField>): Can
     const field = fields.get(name);
     if (field) all.push(field);
   }
+
   for (const field of fields.values()) {
     if (!readingOrder.includes(field.name)) all.push(field);
   }
+
   return all;
 }
 
@@ -57,6 +59,7 @@ export function chooseKind({
       { related: [{ range: first.key.range, message: `\`${first.key.text}\`` }] },
     );
   }
+
   if (first) return kindOfKey.get(first.name);
   const misspelt = normal.unknown.some(({ name }) => kindOfKey.has(nearest(name, kindOfKey.keys()) ?? ''));
   if (!decided.unclear && !misspelt) {
@@ -65,6 +68,7 @@ export function chooseKind({
       kinds: executable.map((one) => `\`${one.key}:\``).join(', '),
     });
   }
+
   return undefined;
 }
 
@@ -103,11 +107,13 @@ export function checkKeyBelongs({
 }): boolean {
   const spec = allStepKeys[field.name];
   const range = field.key.range;
+
   // A misspelt key has its own problem; whether the intended one belongs here is judged after it is fixed.
   const report = (id: 'missing-key.loop' | 'missing-key.list' | 'unknown-key.place', values: TextValues): false => {
     if (!normal.unknown.some(({ key }) => key === field.key)) reportProblem(scope, id, range, values);
     return false;
   };
+
   const loops = normal.fields.has('for_each') || normal.fields.has('while') || normal.fields.has('until');
   if ((loopShape.has(field.name) || turnShape.has(field.name)) && !loops)
     return report('missing-key.loop', { key: field.key.text });
@@ -115,6 +121,7 @@ export function checkKeyBelongs({
   if (!spec?.on || kind === undefined || spec.on.includes(kind)) return true;
   if (kindOfKey.has(field.name)) return said[0] === field;
   if (said.some((one) => spec.on?.some((other) => other === kindOfKey.get(one.name)))) return false;
+
   const where = spec.on.map((one) => stepKinds[one].title.toLowerCase()).join(', ');
   return report('unknown-key.place', {
     key: field.key.text,

@@ -21,6 +21,7 @@ export function loopOf({ loop }: Draft, work: Work): Loop | undefined {
       ...base,
     };
   if (!goOn && !until) return undefined;
+
   return {
     kind: 'while',
     while: goOn,

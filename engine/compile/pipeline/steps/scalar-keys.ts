@@ -34,8 +34,10 @@ export function readScalarKey({ name, value }: CanonicalField, scope: ReadScope)
     reportWrongType(scope, value, name, describe(spec.type));
     return undefined;
   }
+
   const scalar = readValue(value, { field: name, schema: spec.schema }, scope);
   if (scalar.kind !== 'constant' || spec.type.kind !== 'number') return scalar;
+
   const { minimum, maximum } = spec.schema;
   const bounds = {
     integer: spec.type.integer,
@@ -43,9 +45,11 @@ export function readScalarKey({ name, value }: CanonicalField, scope: ReadScope)
     max: typeof maximum === 'number' ? maximum : undefined,
   };
   if (mayBe(typeOfJson(scalar.value), spec.type) && withinBounds(Number(scalar.value), bounds)) return scalar;
+
   const said = { key: name, want: describeBounds(bounds), got: describeSourceNode(value) };
   const mend = withinBounds(Number(value.text), bounds) ? mendPlainValue(value, 'number') : {};
   reportProblem(scope, 'wrong-type.range', value.range, said, mend);
+
   return undefined;
 }
 

@@ -29,10 +29,12 @@ export function readStep(written: SourceNode, { id, given }: StepName, enclosing
     reportProblem(enclosing, 'wrong-type.step', written.range, { got: describeSourceNode(written) });
     return undefined;
   }
+
   const resolved = resolveStep(written, enclosing);
   const revision = writeOutRevision(resolved?.node ?? written, enclosing);
   if (revision)
     return readRevisedStep(revision, { id, given }, resolved ? { ...enclosing, expanding: resolved.expanding } : enclosing);
+
   const node = resolved?.node ?? written;
   // Keys from a template are not rewritten where it is used.
   const scope = resolved ? { ...enclosing, expanding: resolved.expanding, uses: [], rewritings: [] } : enclosing;
@@ -43,11 +45,13 @@ export function readStep(written: SourceNode, { id, given }: StepName, enclosing
   decided.unclear ||= resolved?.unclear ?? false;
   scope.problems.push(...normal.problems);
   scope.uses.push(...normal.uses);
+
   // A step of unknown kind is not rewritten.
   if (!decided.unclear) scope.rewritings.push(...rewritingsOf(node, normal));
   for (const { what, range } of normal.refused) noteNotExecutable(scope, what, range);
   const said = kindFields(normal.fields);
   const kind = chooseKind({ said, normal, decided, at: node.pairs[0]?.key ?? node, scope });
+
   reportUnknownKeys(normal, scope);
 
   scope.dependent = normal.fields.has('dependencies') && !isEmptyNode(normal.fields.get('dependencies')?.value);
@@ -56,10 +60,12 @@ export function readStep(written: SourceNode, { id, given }: StepName, enclosing
   if (resolved?.unclear) draft.step.lacksTemplate = true;
   const named = normal.fields.get('name');
   if (!given && named) draft.step.idRange = named.value.range;
+
   for (const field of sortForReading(normal.fields)) {
     if (!checkKeyBelongs({ field, kind, said, normal, scope })) continue;
     stepReaders[field.name]?.(field, draft, scope);
   }
+
   applyDefaults(draft, kind, normal.fields, scope);
   const work = readWork(kind, draft, scope, readSteps);
   const loop = loopOf(draft, work);
@@ -78,6 +84,7 @@ export function readStep(written: SourceNode, { id, given }: StepName, enclosing
       got: say(pipelineTexts.ofAnother),
     });
   awaitPredecessors(scope, scope.templates);
+
   const { dependencies, autoDependencies, computedRoutes, handlers, products, notExecutable, autos } = draft.step;
   const step: Step = {
     ...draft.step,
@@ -91,6 +98,7 @@ export function readStep(written: SourceNode, { id, given }: StepName, enclosing
     loop,
     work,
   };
+
   markBatchStep(step, loop, scope);
   return step;
 }
@@ -111,9 +119,11 @@ export function readSteps(node: SourceNode, key: string, scope: ReadScope): Step
     else reportWrongType(scope, node, key, say(pipelineTexts.listOfSteps));
     return [];
   }
+
   if (node.items.length === 0 && key === 'steps' && scope.path !== '')
     reportProblem(scope, 'missing-key.emptySteps', node.range, { key });
   const names = nameSteps(node.items);
+
   return node.items.flatMap((item, index) => {
     const name = names[index];
     const step = name && readStep(item, name, innerScope(scope, scope.path === '' ? name.id : `${scope.path}.${name.id}`));

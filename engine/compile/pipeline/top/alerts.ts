@@ -15,12 +15,15 @@ export const readAlerts = (node: SourceNode, scope: ReadScope): AlertThresholds 
 export function thresholdsIn(value: Json | undefined): AlertThresholds {
   const thresholds: AlertThresholds = {};
   if (!isMap(value)) return thresholds;
+
   const { time } = value;
   const longest = typeof time === 'number' || typeof time === 'string' ? parseDuration(time) : undefined;
   if (longest !== undefined) thresholds.time = longest;
+
   for (const name of ['cost', 'failure_rate', 'agreement', 'drift'] as const) {
     const bound = value[name];
     if (typeof bound === 'number') thresholds[name] = bound;
   }
+
   return thresholds;
 }

@@ -37,10 +37,12 @@ function readExpert({ key, value }: Pair, scope: ReadScope): Expert {
   }
 
   const members = readModelMembers(value, { keys: expertKeys, place: say(phrases.anExpert) }, scope);
+
   const setting = (name: string): Value | undefined => {
     const member = members.get(name)?.value;
     return member && !isEmptyNode(member) ? readValue(member, { field: `${field}.${name}` }, scope) : undefined;
   };
+
   const personality = members.get('personality')?.value;
   const tools = members.get('tools')?.value;
   const expert: Expert = {
@@ -51,6 +53,7 @@ function readExpert({ key, value }: Pair, scope: ReadScope): Expert {
     system: setting('system_prompt'),
   };
   const model = joinProvider(members.get('provider')?.value, members.get('model')?.value);
+
   expert.model = model && readValue(model, { field: `${field}.model`, wants: 'model' }, scope);
   expert.tools = tools && readNames(tools, `${field}.tools`, scope);
   return expert;
@@ -80,6 +83,7 @@ function readPersonality({ key, value }: Pair, scope: ReadScope): Personality {
   const members = readModelMembers(value, { keys: personalityKeys, place: say(phrases.aPersonality), advice: adviceOn }, scope);
   const member = (name: string): SourceNode | undefined => members.get(name)?.value;
   const [system, style, format, base] = [member('system_prompt'), member('style'), member('format'), member('extends')];
+
   return {
     ...place,
     style: style && constantText(style, `${field}.style`, scope),

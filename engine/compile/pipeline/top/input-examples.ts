@@ -28,6 +28,7 @@ export function readInputExamples(
     const value = files.readExamples(node);
     const fits = mayBe(typeOfJson(value), type);
     const rule = fits ? findBrokenConstraint(value, schema) : undefined;
+
     if (!fits)
       reportProblem(
         scope,
@@ -39,6 +40,7 @@ export function readInputExamples(
     else if (rule) reportProblem(scope, 'type-mismatch.brokenExample', node.range, { name, rule });
     else examples.push(value);
   }
+
   if (examples.length > 0) schema['examples'] = examples;
 }
 
@@ -49,5 +51,6 @@ function exampleNodes(fields: ReadonlyMap<string, CanonicalField>, scope: ReadSc
     if (isListNode(several)) nodes.push(...several.items);
     else reportWrongType(scope, several, 'examples', say(pipelineTexts.aListOfExamples));
   }
+
   return nodes;
 }

@@ -47,6 +47,7 @@ export function readInputs(node: SourceNode, scope: ReadScope): InputSpec[] {
     reportWrongType(scope, node, 'inputs', say(pipelineTexts.aMapOfNames));
     return [];
   }
+
   return node.pairs.map((pair) =>
     isMapNode(pair.value) && isDeclaration(pair.value) ? declared(pair, pair.value, scope) : bare(pair, scope),
   );
@@ -68,6 +69,7 @@ export function joinInputs(first: readonly InputSpec[], second: readonly InputSp
       description: input.description ?? other?.description,
     });
   }
+
   return [...joined.values()];
 }
 
@@ -76,8 +78,10 @@ function isDeclaration(map: MapNode): boolean {
   const type = map.pairs.find((pair) => pair.key.text === 'type');
   if (type && Object.hasOwn(typeWords, wordOf(type.value)?.toLowerCase() ?? '')) return true;
   if (map.pairs.some(({ key, value }) => key.text === '$ref' && !(isScalarNode(value) && fileReference(value)))) return false;
+
   const others = map.pairs.filter(({ key }) => !isInputWord(key.text) && !Object.hasOwn(listInputDialects, key.text));
   if (others.length === 0) return map.pairs.length > 0;
+
   // A map with a misspelt key that only declarations have.
   const surely = map.pairs.some(({ key }) => key.text === 'default' || key.text === 'required');
   return surely && others.every(({ key }) => nearest(key.text, inputWords) !== undefined);
@@ -114,6 +118,7 @@ function bare({ key, value }: Pair, scope: ReadScope): InputSpec {
       },
     );
   }
+
   const said = isEmptyNode(value) ? undefined : readValue(value, { field: `inputs.${key.text}` }, scope);
   const schema = isComputed(value) ? {} : schemaOf(toJson(value));
   return {
@@ -163,6 +168,7 @@ function declared(pair: Pair, map: MapNode, scope: ReadScope): InputSpec {
     scope.uses.push({ from: 'default: {type: …}', to: '', range: pair.key.range });
     return declared(pair, inner, scope);
   }
+
   const { key } = pair;
   const normal = normaliseMap(map, isInputWord, isListInput(map) ? listInputDialects : inputDialects, scope);
   for (const one of normal.unknown) {
@@ -174,6 +180,7 @@ function declared(pair: Pair, map: MapNode, scope: ReadScope): InputSpec {
       suggestion(nearest(one.name, inputWords), one.key.range, isKeyOf(map.pairs)),
     );
   }
+
   const { fields } = normal;
   const schema = declaredSchema(fields, scope);
   const type = fromSchema(schema);
@@ -182,9 +189,11 @@ function declared(pair: Pair, map: MapNode, scope: ReadScope): InputSpec {
     isListNode(value) ? undefined : constantBoolean(value, 'required', scope),
   );
   const defaultValue = readDefault(fields.get('default'), { name: key.text, type, schema }, scope);
+
   readInputExamples(key.text, fields, { type, schema }, scope);
   const secret = said(fields.get('secret'), (value) => constantBoolean(value, 'secret', scope)) ?? false;
   if (secret) checkSecret(key.text, fields, type, scope);
+
   return {
     name: key.text,
     nameRange: key.range,
@@ -219,17 +228,20 @@ function declaredSchema(fields: ReadonlyMap<string, CanonicalField>, scope: Read
   const schema: JsonSchema = type && !isEmptyNode(type.value) ? typeSchema(type.value, scope) : {};
   if (reference) Object.assign(schema, files.read(mapAt(reference.value, [pairAt(reference.key, reference.value)])));
   else if (!type || isEmptyNode(type.value)) Object.assign(schema, schemaOfDefault(given));
+
   for (const word of schemaWords) {
     const field = fields.get(word);
     if (field && !isEmptyNode(field.value) && (word !== 'required' || isListNode(field.value)))
       schema[word] = schemaDataWords.has(word) ? toJson(field.value) : files.read(field.value);
   }
+
   const range = fields.get('range');
   const bounds = range && toJson(range.value);
   if (Array.isArray(bounds) && bounds.length === 2) [schema['minimum'], schema['maximum']] = [bounds[0] ?? 0, bounds[1] ?? 0];
   else if (range) reportWrongType(scope, range.value, 'range', say(pipelineTexts.leastAndMost));
   const description = fields.get('description');
   if (description && isScalarNode(description.value)) schema['description'] = description.value.text;
+
   return files.close(schema);
 }
 
@@ -241,6 +253,7 @@ function readDefault(
   if (!field || isEmptyNode(field.value)) return undefined;
   // A tag's answer is validated by the declaration, like any value.
   const value = readValue(field.value, { field: `inputs.${name}.default`, schema }, scope);
+
   if (value.kind === 'constant' && !mayBe(typeOfJson(value.value), type)) {
     reportProblem(
       scope,
@@ -257,6 +270,7 @@ function readDefault(
     const rule = findBrokenConstraint(value.value, schema);
     if (rule) reportProblem(scope, 'type-mismatch.broken', field.value.range, { name, rule });
   }
+
   return value;
 }
 

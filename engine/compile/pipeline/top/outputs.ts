@@ -31,10 +31,12 @@ function readOutput({ key, value }: Pair, scope: ReadScope): OutputSpec {
     value.pairs.length > 0 &&
     value.pairs.every((pair) => outputWords.includes(pair.key.text) || Object.hasOwn(outputDialects, pair.key.text));
   if (!isDeclaration) return { ...place, value: readValue(value, { field }, scope) };
+
   const normal = normaliseKeys(value.pairs, (name) => outputWords.includes(name), outputDialects);
   const { fields, uses } = normal;
   scope.uses.push(...uses);
   scope.rewritings.push(...rewritingsOf(value, normal));
+
   const [own, type, description, file] = ['value', 'type', 'description', 'file'].map((name) => fields.get(name)?.value);
   if (!own) reportProblem(scope, 'missing-key', key.range, { key: 'value', place: say(phrases.anOutput) });
   return {

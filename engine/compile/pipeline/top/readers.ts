@@ -53,8 +53,10 @@ export const topReaders: Readonly<Record<string, TopReader>> = {
       if (!isEmptyNode(value)) reportWrongType(scope, value, 'id', say(pipelineTexts.aWord));
       return {};
     }
+
     const better = slug(id, '-').replace(/^step-/, 'pipeline-');
     if (isPipelineId(id)) return { id };
+
     reportProblem(scope, 'bad-id', value.range, { id }, renaming(better, value.range));
     return better === '' ? {} : { id: better };
   },
@@ -104,6 +106,7 @@ function readLimits(node: SourceNode, scope: ReadScope): Partial<PipelineLimits>
     reportWrongType(scope, node, 'limits', say(pipelineTexts.aMap));
     return {};
   }
+
   const members = readKnownMembers(
     node,
     ['max_parallel', 'timeout', 'deadline', 'finally', 'max_steps', 'max_depth', 'on_limit', ...spendKeys],
@@ -127,5 +130,6 @@ function readLimits(node: SourceNode, scope: ReadScope): Partial<PipelineLimits>
     maxDepth: whole('max_depth'),
     onLimit: onLimit && constantChoice(onLimit, 'limits.on_limit', ['fail', 'ask'], scope),
   };
+
   return Object.fromEntries(Object.entries(limits).filter(([, limit]) => limit !== undefined));
 }

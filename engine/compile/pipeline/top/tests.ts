@@ -18,11 +18,13 @@ export function readTests(node: SourceNode, scope: ReadScope): TestCase[] {
     reportWrongType(scope, node, 'tests', say(pipelineTexts.listOfCases));
     return [];
   }
+
   return node.items.flatMap((item, index): TestCase[] => {
     if (!isMapNode(item)) {
       reportWrongType(scope, item, 'tests', say(phrases.aTest));
       return [];
     }
+
     const value = fitToSchema(item, testCase, `tests.${index}`, scope);
     const name = wordOf(pairOf(item, 'name')?.value) ?? say(pipelineTexts.testNumber, { number: index + 1 });
     return isMap(value) ? [{ name, block: scope.block, range: item.range, node: item, value }] : [];

@@ -21,10 +21,12 @@ export function readTriggers(node: SourceNode, scope: ReadScope): Trigger[] {
   if (isEmptyNode(node)) return [];
   const fits = fitToSchema(node, triggersSchema, 'triggers', scope);
   if (!isMapNode(node) || !isMap(fits)) return [];
+
   const found = Object.entries(readers).flatMap(([kind, read]) => {
     const pair = pairOf(node, kind);
     return pair ? itemsOf(pair.value).flatMap((item) => read(item, pair.key.range, scope)) : [];
   });
+
   reportTwins(found, scope);
   return found;
 }
@@ -45,9 +47,11 @@ function readSchedule(node: SourceNode, keyRange: Range, scope: ReadScope): Sche
   const cron = map ? pairOf(map, 'cron')?.value : node;
   const [zone, id] = ['timezone', 'id'].map((name) => (map ? pairOf(map, name)?.value : undefined));
   if (!cron || !isScalarNode(cron) || typeof cron.value !== 'string') return [];
+
   const isRight = checkCron(cron, scope);
   const timezone = zone && !isEmptyNode(zone) ? readZone(zone, scope) : 'UTC';
   if (!isRight || timezone === undefined) return [];
+
   return [
     {
       kind: 'schedule',
@@ -70,6 +74,7 @@ function readWebhook(node: SourceNode, keyRange: Range, scope: ReadScope): Webho
   const of = (name: string): SourceNode | undefined => pairOf(node, name)?.value;
   const [id, secret, condition] = [wordOf(of('id')), wordOf(of('secret')), of('condition')];
   if (id === undefined || secret === undefined) return [];
+
   return [
     {
       kind: 'webhook',
@@ -93,6 +98,7 @@ function readRun(node: SourceNode, keyRange: Range, scope: ReadScope): RunTrigge
   const pipeline = said('pipeline');
   const path = wordOf(pipeline)?.trim();
   if (!pipeline || path === undefined || path === '') return [];
+
   const outcomes = wordsOf(said('outcomes')).flatMap((word) => triggerOutcomes.find((one) => one === word) ?? []);
   const { overlap = 'allow', ...more } = readEvent(node, { keyRange, said }, scope);
   return [
@@ -113,12 +119,15 @@ function readFile(node: SourceNode, keyRange: Range, scope: ReadScope): FileTrig
   const patterns = said('files');
   const files = wordsOf(patterns);
   if (!patterns || files.length === 0) return [];
+
   const wrong = itemsOf(patterns).filter((one) => /^(?:[\\/~]|[A-Za-z]:)|(?:^|[\\/])\.\.(?:[\\/]|$)/.test(wordOf(one) ?? ''));
   for (const one of wrong) reportProblem(scope, 'bad-trigger.pattern', one.range);
   if (wrong.length > 0) return [];
+
   const settle = said('settle');
   const { overlap = 'queue', ...more } = readEvent(node, { keyRange, said }, scope);
   const milliseconds = settle && !isEmptyNode(settle) ? parseDuration(wordOf(settle) ?? '') : usualSettle;
+
   return [
     { kind: 'file', ...more, id: wordOf(said('id')) ?? files.join(' '), files, settle: milliseconds ?? usualSettle, overlap },
   ];
@@ -171,6 +180,7 @@ function reportTags({ autos }: ReadScope, scope: ReadScope): boolean {
 function checkCron(node: ScalarNode, scope: ReadScope): boolean {
   const fault = findCronFault(node.text);
   if (!fault) return true;
+
   const { id, range, values } = fault;
   const place =
     range.start === 0 && range.end === node.text.length
@@ -178,6 +188,7 @@ function checkCron(node: ScalarNode, scope: ReadScope): boolean {
       : { start: node.offsetAt(range.start), end: node.offsetAt(range.end - 1) + 1 };
   const like = id === 'bad-schedule.from' ? String(values['like']) : undefined;
   const words = id === 'bad-schedule.word' ? String(values['words']).split(', ') : [];
+
   reportProblem(scope, id, place, values, suggestion(like ?? nearest(node.text.trim(), words), place));
   return false;
 }

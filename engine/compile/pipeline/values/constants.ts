@@ -35,6 +35,7 @@ export function constantNumber(node: SourceNode, key: string, scope: ReadScope, 
     return undefined;
   }
   if (withinBounds(value, bounds)) return value;
+
   reportProblem(scope, 'wrong-type.range', node.range, { key, want: describeBounds(bounds), got: value });
   return undefined;
 }
@@ -79,6 +80,7 @@ export function constantChoice<const Word extends string>(
     const values = { key, choices: words.map((one) => `\`${one}\``).join(', '), got: node.text };
     reportProblem(scope, 'wrong-type.choice', node.range, values, suggestion(nearest(node.text, words), node.range));
   }
+
   return word;
 }
 
@@ -90,6 +92,7 @@ export function isWritten(node: SourceNode, key: string, scope: ReadScope): node
     return false;
   }
   if (isScalarNode(node)) return true;
+
   reportWrongType(scope, node, key, say(pipelineTexts.oneValue));
   return false;
 }

@@ -10,6 +10,7 @@ export function constantDeadline(node: SourceNode, key: string, scope: ReadScope
   const { value } = node;
   const after = typeof value === 'number' || typeof value === 'string' ? parseDuration(value) : undefined;
   if (after !== undefined) return { after };
+
   const at = typeof value === 'string' ? parseMoment(value) : undefined;
   if (at === undefined) reportProblem(scope, 'wrong-type.deadline', node.range, { key, got: node.text });
   return at === undefined ? undefined : { at };

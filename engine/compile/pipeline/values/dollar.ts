@@ -18,5 +18,6 @@ export function findDollar(node: ScalarNode): { range: Range; fix: Fix } | undef
     node.style === 'plain'
       ? { range, text: inQuotes(node.text.slice(at + 1, end)) }
       : { range: rangeIn(node, { start: at, end: at + 1 }), text: '' };
+
   return { range, fix: { title: say(phrases.withoutDollar), edits: [edit] } };
 }

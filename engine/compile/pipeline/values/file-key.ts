@@ -26,11 +26,13 @@ export function readFileKey({ name, value }: CanonicalField, field: string, scop
   const path = value.text.trim();
   const found = includeText({ path, from: undefined, range: value.range, scope });
   if (!found) return undefined;
+
   if (findTags(found.text).tags.length > 0) reportProblem(scope, 'auto-contradiction.inFile', value.range, { path, field });
   const text = `${found.text}${value.behind ?? ''}`;
   const node = { ...scalarAt(value, value.text), file: { path: found.file, text } };
   const included = mayInclude(text) ? includeFiles(node, scope) : undefined;
   const template = included ?? parseTemplate(text, scope.options);
+
   scope.templates.push(template);
   return { kind: 'template', template, node };
 }

@@ -37,6 +37,7 @@ export function includeFiles(node: ScalarNode, scope: ReadScope): Template | und
   const written = fullText(node);
   const inclusions = [...written.matchAll(inclusion)];
   if (inclusions.length === 0) return undefined;
+
   const included: string[] = [];
   const open = node.file ? [node.file.path] : [];
   const reported = new Set<string>();
@@ -46,16 +47,19 @@ export function includeFiles(node: ScalarNode, scope: ReadScope): Template | und
     const range = node.file ? node.range : { start: node.offsetAt(start), end: node.offsetAt(end) };
     // A part that is only a file has no such words in the text: its path stands there.
     const text = expanded(path, open, { range: range.end > range.start ? range : node.range, scope, reported });
+
     included.push(text);
     masked += written.slice(from, match.index) + mark(match[0].length);
     from = match.index + match[0].length;
   }
+
   masked += written.slice(from);
   const template = parseTemplate(masked, scope.options);
   const parts = unmasked(template.parts, included);
   const [only] = parts;
   const lone =
     parts.length === 1 && only?.kind === 'text' && inclusions.length === 1 && inclusions[0]?.[0].length === written.trim().length;
+
   return lone
     ? { ...template, text: written, parts: [{ ...only, text: included[0] ?? '' }] }
     : { ...template, text: written, parts };
@@ -73,6 +77,7 @@ function unmasked(parts: readonly Part[], included: readonly string[]): Part[] {
       if (part.kind === 'text') return { ...part, text: part.text.replace(marks, () => included[next++] ?? '') };
       return withPartBodies(part, put);
     });
+
   return put(parts);
 }
 
@@ -99,11 +104,13 @@ function whyMissing({ path, from, scope }: Omit<FileMention, 'range'>) {
 export function includeText({ path, from, range, scope }: FileMention): { file: string; text: string } | undefined {
   const { inclusions } = scope;
   if (inclusions.left.files === 0) return undefined;
+
   const found = scope.include?.(path, from);
   if (!found && scope.include) reportMissing({ path, from, range, scope });
   inclusions.left.files--;
   inclusions.left.characters -= found?.text.length ?? 0;
   if (inclusions.left.files > 0 && inclusions.left.characters >= 0) return found;
+
   inclusions.left.files = 0;
   reportProblem(scope, 'file-missing.many', range, { path, files: mostIncluded.files, millions: mostIncluded.characters / 1e6 });
   return undefined;
@@ -125,9 +132,11 @@ function expanded(path: string, open: readonly string[], { range, scope, reporte
     return '';
   };
   if (open.length > deepest) return tellOnce('file-missing.deep', { most: deepest });
+
   const found = includeText({ path, from: open.at(-1), range, scope });
   if (!found) return '';
   if (open.includes(found.file)) return tellOnce('file-missing.circle', {});
+
   const inner = [...open, found.file];
   return found.text.replace(inclusion, (_, one?: string, other?: string) =>
     expanded(pathIn((one ?? other ?? '').trim()), inner, { range, scope, reported }),

@@ -28,10 +28,12 @@ export function readKnownMembers(
     if (keys.includes(pair.key.text)) members.set(pair.key.text, pair.value);
     else unknown.push(pair);
   }
+
   for (const pair of unknown) {
     reportUnknownMember(pair.key, { keys, map, place }, scope);
     addMisspeltMember(pair, keys, members);
   }
+
   return members;
 }
 

@@ -38,6 +38,7 @@ function references(node: SourceNode, root: SourceNode, faults: SchemaFault[]): 
   if (node.kind === 'list') {
     for (const item of node.items) references(item, root, faults);
   }
+
   if (node.kind !== 'map') return;
   for (const { key, value } of node.pairs) {
     if (key.text === '$ref' && value.kind === 'scalar') {
@@ -57,10 +58,12 @@ const referenceFault = (node: ScalarNode): SchemaFault => ({
 export function targetOf(reference: string, root: SourceNode): SourceNode | undefined {
   if (reference === '#') return root;
   if (!reference.startsWith('#/')) return undefined;
+
   const names = reference
     .slice(2)
     .split('/')
     .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
+
   return names.reduce(memberOf, root);
 }
 
@@ -77,6 +80,7 @@ function schema(node: SourceNode, faults: SchemaFault[], except?: ReadonlySet<st
     fault(faults, node, texts.object);
     return;
   }
+
   for (const pair of node.pairs) {
     const name = pair.key.text;
     if (except?.has(name)) continue;

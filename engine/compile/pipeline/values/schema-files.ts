@@ -52,6 +52,7 @@ export function schemaReader(scope: ReadScope, own: readonly string[] = []): Sch
     if (node.kind === 'list') return node.items.map((item) => read(item, place));
     return Object.fromEntries(node.pairs.flatMap((pair) => readMember(pair, place)));
   };
+
   const readMember = ({ key: { text: key }, value }: Pair, place: ReadPlace): [string, Json][] => {
     if (key === 'examples') return [[key, readExamples(value, place)]];
     if (schemaDataWords.has(key)) return [[key, toJson(value)]];
@@ -61,32 +62,39 @@ export function schemaReader(scope: ReadScope, own: readonly string[] = []): Sch
       const target = follow(value, place);
       return target === undefined ? [] : [[key, target]];
     }
+
     return [[key, value.text.startsWith('#') ? place.root + value.text.slice(1) : value.value]];
   };
+
   const readExamples = (node: SourceNode, place: ReadPlace): Json => {
     const file = exampleFile(node);
     if (file) return exampleIn(file, place) ?? null;
     return node.kind === 'list' ? node.items.map((item) => readExamples(item, place)) : toJson(node);
   };
+
   const exampleIn = (node: ScalarNode, place: ReadPlace): Json | undefined => {
     const { path = '', pointer = '' } = fileReference(node) ?? {};
     const range = place.range ?? node.range;
     const found = includeText({ path, from: place.files.at(-1), range, scope });
     if (!found) return undefined;
+
     const { node: whole, problems } = readWholeValue(found.text);
     for (const { message, position } of problems.slice(0, 1))
       reportInFile('bad-schema', { why: message.replace(/\.$/, '') }, position, { file: found.file, range, scope });
     const value = pointer === '' || !whole ? whole : targetOf(`#${pointer}`, whole);
     if (!value && problems.length === 0)
       reportProblem(scope, 'bad-schema', range, { why: say(phrases.schema.pointer, { got: `#${pointer}`, path }) });
+
     return value && toJson(value);
   };
+
   const namedSteps = (): string => {
     const name = names.get(stepsReference) ?? freeName('steps', [...own, ...names.values()]);
     names.set(stepsReference, name);
     defs[name] = generatedStepsSchema();
     return name;
   };
+
   const follow = (node: ScalarNode, place: ReadPlace): string | undefined => {
     const { path = '', pointer = '' } = fileReference(node) ?? {};
     const range = place.range ?? node.range;
@@ -94,6 +102,7 @@ export function schemaReader(scope: ReadScope, own: readonly string[] = []): Sch
       reportProblem(scope, 'file-missing.deep', range, { path, most: deepest });
       return undefined;
     }
+
     const included = includeText({ path, from: place.files.at(-1), range, scope });
     if (!included) return undefined;
     if (place.files.includes(included.file)) {
@@ -108,11 +117,13 @@ export function schemaReader(scope: ReadScope, own: readonly string[] = []): Sch
       name = freeName(baseName(included.file), [...own, ...names.values()]);
       names.set(included.file, name);
       reportFaults(document, included.text, { file: included.file, range, scope });
+
       const { $id, $schema, ...schema } = asMap(
         read(document.node, { files: [...place.files, included.file], root: `#/$defs/${name}`, range }),
       );
       defs[name] = schema;
     }
+
     if (pointer !== '' && targetOf(`#${pointer}`, document.node) === undefined)
       reportProblem(scope, 'bad-schema', range, { why: say(phrases.schema.pointer, { got: `#${pointer}`, path }) });
     return `#/$defs/${name}${pointer}`;
@@ -137,11 +148,13 @@ export function readSchemaNode(node: SourceNode, scope: ReadScope): Json {
 export function withSchemaFiles(map: MapValue, tool: ToolSpec | undefined, scope: ReadScope): MapValue {
   const isSchema = (key: string): boolean => tool?.schemas?.includes(tool.parameterNames?.[key] ?? key) ?? false;
   if (!map.entries.some(({ key }) => isSchema(key))) return map;
+
   const entries = map.entries.map((entry) => {
     const { key, value } = entry;
     if (!isSchema(key) || value.kind !== 'constant' || value.node.kind !== 'map') return entry;
     return { ...entry, value: { ...value, value: readSchemaNode(value.node, scope) } };
   });
+
   return { ...map, entries };
 }
 
@@ -166,6 +179,7 @@ function joinFiles(schema: JsonSchema, files: JsonMap): JsonSchema {
   const $defs = { ...own, ...inner, ...others };
   const joined: JsonSchema = { ...file, ...words };
   if (Object.keys($defs).length > 0) joined['$defs'] = $defs;
+
   return asMap(moveReferences(joined, `#/$defs/${whole}`));
 }
 

@@ -24,6 +24,7 @@ export function fitToSchema(node: SourceNode, schema: JsonSchema, name: string, 
     const branch = choices.find((one) => isMap(one) && mayBe(typeOfJson(value), fromSchema(one)));
     return isMap(branch) ? fitToSchema(node, branch, name, scope) : wrong(node, schema, name, scope);
   }
+
   const { type } = schema;
   // Inner parts are reported at their own positions.
   if (node.kind === 'map' && type === 'object') return members(node, schema, name, scope);
@@ -38,6 +39,7 @@ export function fitToSchema(node: SourceNode, schema: JsonSchema, name: string, 
       .map((item, index) => (isMap(items) ? fitToSchema(item, items, `${name}[${index}]`, scope) : toJson(item)))
       .filter((item) => item !== undefined);
   }
+
   return within(value, schema) ? value : wrong(node, schema, name, scope);
 }
 
@@ -57,14 +59,17 @@ function members(node: MapNode, schema: JsonSchema, name: string, scope: ReadSco
         );
       return [];
     }
+
     const said = isMap(member) ? fitToSchema(value, member, `${name}.${key.text}`, scope) : toJson(value);
     return said === undefined ? [] : [[key.text, said]];
   });
   const required = Array.isArray(schema['required']) ? schema['required'] : [];
+
   for (const key of required) {
     if (typeof key === 'string' && !node.pairs.some((pair) => pair.key.text === key))
       reportProblem(scope, 'missing-key', node.range, { key, place: `\`${name}\`` });
   }
+
   return Object.fromEntries(entries);
 }
 
@@ -74,9 +79,11 @@ function within(value: Json, schema: JsonSchema): boolean {
   if (typeof value === 'string')
     return typeof schema['pattern'] !== 'string' || isFound(compileSchemaPattern(schema['pattern']), value);
   if (typeof value !== 'number') return true;
+
   const { minimum, exclusiveMinimum, maximum, type } = schema;
   if (type === 'integer' && !Number.isInteger(value)) return false;
   if (typeof maximum === 'number' && value > maximum) return false;
+
   return (typeof minimum !== 'number' || value >= minimum) && (typeof exclusiveMinimum !== 'number' || value > exclusiveMinimum);
 }
 
@@ -90,12 +97,14 @@ export function findBrokenConstraint(value: Json, schema: JsonSchema): string | 
     return bound !== undefined && holds(value, bound) === false;
   });
   if (broken) return `${broken[0]}: ${JSON.stringify(schema[broken[0]])}`;
+
   const { items, properties } = schema;
   const inside = membersWithSchemas(value, items, properties);
   for (const [member, own] of inside) {
     const found = isMap(own) ? findBrokenConstraint(member, own) : undefined;
     if (found) return found;
   }
+
   return undefined;
 }
 
@@ -133,6 +142,7 @@ function wrong(node: SourceNode, schema: JsonSchema, name: string, scope: ReadSc
   } else if (node.kind === 'scalar' && typeof node.value === 'string' && mayBe(typeOfJson(node.value), fromSchema(schema)))
     reportProblem(scope, 'wrong-type.range', node.range, { key: name, want: wanted(schema), got: `\`${node.text}\`` });
   else reportNotPlain(scope, node, name, { type: String(schema['type']), want: wanted(schema) });
+
   return undefined;
 }
 
@@ -157,6 +167,7 @@ function wanted(schema: JsonSchema): string {
   if (typeof minimum === 'number') what = say(pipelineTexts.atLeast, { what: type, min: minimum });
   else if (typeof exclusiveMinimum === 'number') what = say(pipelineTexts.above, { what: type, min: exclusiveMinimum });
   if (!Array.isArray(examples)) return what;
+
   return say(pipelineTexts.like, { what, examples: examples.map(quoteExample).join(', ') });
 }
 

@@ -25,6 +25,7 @@ export function readValue(node: SourceNode, site: ValueSite, scope: ReadScope): 
       ? { kind: 'constant', value: toJson(node), node }
       : { kind: 'list', items, node };
   }
+
   const map = readMap(node, site, scope);
   return map.entries.every((entry) => entry.value.kind === 'constant') ? { kind: 'constant', value: toJson(node), node } : map;
 }
@@ -54,6 +55,7 @@ function readScalar(node: ScalarNode, site: ValueSite, scope: ReadScope): Value 
     noteDeprecatedStatuses(template, node, scope);
     return { kind: 'template', template, node };
   }
+
   return { kind: 'constant', value: node.value, node };
 }
 
@@ -92,10 +94,12 @@ export function readCondition(node: SourceNode, field: string, scope: ReadScope)
   if (node.autos.length) return { kind: 'auto', value: readAutoValue(node, { field, wants: 'boolean', run: true }, scope), node };
   if (typeof node.value === 'boolean' || typeof node.value === 'number')
     return { kind: 'constant', value: Boolean(node.value), node };
+
   const dollar = findDollar(node);
   if (dollar) reportProblem(scope, 'bad-condition.dollar', dollar.range, {}, { fixes: [dollar.fix] });
   // The expression is read nevertheless.
   const template = parseCondition(dollar ? node.text.replace('$', ' ') : node.text, scope.options);
+
   scope.templates.push(template);
   noteDeprecatedStatuses(template, node, scope);
   return { kind: 'expression', template, node };

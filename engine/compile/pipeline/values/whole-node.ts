@@ -17,6 +17,7 @@ export function readWholeNode(text: string): { node: MapNode; problems: readonly
     };
     return shiftPair({ key, value: list ?? value, range }, at);
   });
+
   return { node: { kind: 'map', range: { start: 0, end: text.length }, pairs, flow: false }, problems: problemsOf(source) };
 }
 
@@ -28,6 +29,7 @@ export function readWholeValue(text: string): { node: SourceNode | undefined; pr
   const moved = `value:\n${text.replace(/^(?=.)/gm, ' ')}`;
   const { node, problems } = readWholeNode(moved);
   const starts = lineStarts(moved);
+
   return {
     node: pairOf(node, 'value')?.value,
     problems: problems.map(({ message, range }) => {

@@ -11,6 +11,7 @@ export function namesInScope(typing: Typing): Types['names'] {
   const { graph, steps, pipeline } = checkable;
   /** All steps of a frame see the same ids. */
   const ids = graph.frames.map((frame) => namesOf(() => frame.nodes.flatMap((index) => graph.nodes[index]?.id ?? [])));
+
   /** All steps see the same names that are not of steps. */
   const shared = namesOf(() => [
     ...pipeline.variables.map(({ name }) => name),

@@ -40,6 +40,7 @@ export const environmentType = (names: readonly string[] | undefined): Type =>
 export function namespaceTypes(typing: Typing): (node: Node | undefined, name: string) => Type {
   const { pipeline } = typing.checkable;
   const maps = new Map<string, Type>();
+
   const once = (key: string, make: () => Type): Type => {
     const before = maps.get(key);
     if (before) return before;
@@ -47,6 +48,7 @@ export function namespaceTypes(typing: Typing): (node: Node | undefined, name: s
     if (holds) maps.set(key, result);
     return result;
   };
+
   const entriesType = (entries: Pipeline['data']): Type =>
     mapType(
       Object.fromEntries(
@@ -72,6 +74,7 @@ export function namespaceTypes(typing: Typing): (node: Node | undefined, name: s
 function stepsTypes(typing: Typing): (node: Node | undefined) => Type {
   const { checkable } = typing;
   const byFrame = new Map<number, ReadonlyMap<string, Node>>();
+
   /** The steps of a frame by their ids; the first of those that share an id. */
   const idsOf = (frame: number): ReadonlyMap<string, Node> => {
     const before = byFrame.get(frame);

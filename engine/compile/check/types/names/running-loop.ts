@@ -43,24 +43,29 @@ function spellingsOf(
   const outwards = plan.name ?? `loop${'.parent'.repeat(inner.length)}`;
   const spellings: Record<string, string> = {};
   for (const member of Object.keys(loopMembers)) spellings[member] = `${outwards}.${member}`;
+
   // The bare number is from 0, and that of `loop` from 1.
   spellings['index'] = `${outwards}.index0`;
   if (inner.length === 0) {
     for (const bare of ['index', 'item', 'previous']) spellings[bare] = bare;
   }
+
   const { as } = plan;
   if (as !== undefined && as !== 'item') {
     const hidden = inner.some((one) => one.loop?.as === as);
     spellings[as] = hidden ? `${outwards}.item` : as;
     spellings['item'] = spellings[as];
   }
+
   // A loop without a list has no items and no known length.
   if (as === undefined) {
     for (const unsaid of ['item', 'last', 'length']) delete spellings[unsaid];
   }
+
   for (const step of typing.bodyOf(loop)) {
     const target = typing.checkable.lookup.target(node, { name: step.id, path: [], scope });
     if (target.kind === 'step' && target.node === step) spellings[step.id] = step.id;
   }
+
   return spellings;
 }

@@ -44,9 +44,11 @@ export function readVars(node: SourceNode, keyRange: Range, scope: ReadScope, ke
     reportWrongType(scope, node, key, say(pipelineTexts.namesAndDescriptions));
     return undefined;
   }
+
   const files = schemaReader(scope);
   const variables = objectOf(node.pairs, files, scope);
   const schema = files.close(variables);
+
   return { schema, type: answerType(schema), vars: variables.required, range: keyRange, node };
 }
 
@@ -71,6 +73,7 @@ function readVar({ key, value }: Pair, files: SchemaReader, scope: ReadScope): J
     reportProblem(scope, 'bad-schema.vars', value.range);
     return {};
   }
+
   const schema: JsonSchema = {};
   for (const pair of value.pairs) {
     const name = pair.key.text;
@@ -79,6 +82,7 @@ function readVar({ key, value }: Pair, files: SchemaReader, scope: ReadScope): J
       continue;
     }
     if (name === 'vars') continue;
+
     const member = files.read(pair.value);
     if (name === 'schema' && isMap(member)) Object.assign(schema, member);
     else if (name === '$ref') Object.assign(schema, files.read({ ...value, pairs: [pair] }));
@@ -91,11 +95,14 @@ function readVar({ key, value }: Pair, files: SchemaReader, scope: ReadScope): J
         scope,
       );
   }
+
   const members = pairOf(value, 'vars');
   if (members) return withMembers(schema, members, { value, files, scope });
+
   const isTyped = value.pairs.some(
     ({ key: { text } }) => text === 'type' || text === 'schema' || text === 'enum' || text === '$ref',
   );
+
   return isTyped ? schema : { type: 'string', ...schema };
 }
 
@@ -113,6 +120,7 @@ function withMembers(schema: JsonSchema, members: Pair, { value, files, scope }:
     reportWrongType(scope, members.value, 'vars', say(pipelineTexts.namesAndDescriptions));
     return schema;
   }
+
   const object = objectOf(members.value.pairs, files, scope);
   return type === 'array' ? { ...schema, items: object } : { ...schema, ...object };
 }
@@ -131,6 +139,7 @@ function typeWord(node: SourceNode, scope: ReadScope): string | undefined {
   if (isEmptyNode(node)) return isScalarNode(node) && node.style !== 'absent' ? 'null' : undefined;
   const word = isScalarNode(node) ? node.text.trim() : '';
   const type = Object.hasOwn(typeWords, word.toLowerCase()) ? typeWords[word.toLowerCase()] : undefined;
+
   if (type === undefined) {
     const values = {
       key: 'type',
@@ -139,6 +148,7 @@ function typeWord(node: SourceNode, scope: ReadScope): string | undefined {
     };
     reportProblem(scope, 'wrong-type.choice', node.range, values, suggestion(nearest(word, Object.keys(typeWords)), node.range));
   }
+
   return type;
 }
 
@@ -150,5 +160,6 @@ export function readAnswerSchema(node: SourceNode, keyRange: Range, scope: ReadS
     reportWrongType(scope, node, 'output_schema', say(pipelineTexts.aJsonSchema));
     return undefined;
   }
+
   return { schema, type: answerType(schema), vars: [], range: keyRange, node };
 }

@@ -16,13 +16,16 @@ export function readBatch(node: SourceNode, scope: ReadScope): Batch | undefined
     reportWrongType(scope, node, 'batch', say(pipelineTexts.batchSettings));
     return undefined;
   }
+
   const members = readKnownMembers(node, ['size', 'key'], '`batch`', scope);
   const [size, key] = [members.get('size'), members.get('key')];
   if (!size) reportProblem(scope, 'missing-key', node.range, { key: 'size', place: '`batch`' });
   const batch = size && sizeIn(size, 'batch.size', scope);
   if (!key || !batch) return batch;
+
   const word = wordOf(key);
   if (word) return { ...batch, key: word };
+
   reportWrongType(scope, key, 'batch.key', say(pipelineTexts.aName));
   return batch;
 }
@@ -38,6 +41,7 @@ export function markBatchStep(step: Step, loop: Loop | undefined, scope: ReadSco
   const { work } = step;
   const last = work.kind === 'group' ? work.steps.at(-1) : step;
   if (!last) return;
+
   last.batch = loop.batch;
   if (loop.batch.key !== undefined && last.work.kind === 'prompt' && !last.answer)
     reportProblem(scope, 'missing-key.batchAnswer', last.idRange, { key: loop.batch.key });

@@ -16,6 +16,7 @@ export function readCache(node: SourceNode, scope: ReadScope): Cache | undefined
     reportWrongType(scope, node, 'cache', say(pipelineTexts.cacheSettings));
     return undefined;
   }
+
   const members = readKnownMembers(node, ['ttl', 'key'], '`cache`', scope);
   const [ttl, key] = [members.get('ttl'), members.get('key')];
   return {

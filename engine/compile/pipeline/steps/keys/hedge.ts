@@ -17,6 +17,7 @@ export function readHedge(node: SourceNode, range: Range, scope: ReadScope): Ste
     reportWrongType(scope, node, 'hedge', say(pipelineTexts.hedgeSettings));
     return undefined;
   }
+
   const most = readKnownMembers(node, ['max_cost'], '`hedge`', scope).get('max_cost');
   return { range, maxCost: most && constantNumber(most, 'hedge.max_cost', scope, { min: 0, above: true }) };
 }

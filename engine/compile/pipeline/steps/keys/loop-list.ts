@@ -24,6 +24,7 @@ export function proposeLoopList(node: SourceNode, scope: ReadScope): Value {
   const want = say(hint ? pipelineTexts.listOrTemplate : pipelineTexts.aList);
   if (count) reportProblem(scope, 'wrong-type.repeat', node.range, { count }, more);
   else reportProblem(scope, 'wrong-type', node.range, { key: 'for_each', want, got: describeSourceNode(node) }, more);
+
   return { kind: 'constant', value: [], node };
 }
 
@@ -42,6 +43,7 @@ function proposeList(node: SourceNode): { count?: string; text?: string; hint?: 
     return { text, hint: say(phrases.braces, { text }) };
   }
   if (/^\[.*\]$/.test(written)) return withHint(written);
+
   const items = written.split(',').map((item) => JSON.stringify(item.trim()));
   return withHint(`[${items.join(', ')}]`);
 }

@@ -41,6 +41,7 @@ export function readHandlers(node: SourceNode, scope: ReadScope): Handler[] {
     reportWrongType(scope, item, 'on_error', say(pipelineTexts.handlers));
     return [];
   });
+
   // Older files order handlers by number; the stable sort keeps text order among equals.
   return handlers.sort((a, b) => a.priority - b.priority).map(({ handler }) => handler);
 }
@@ -55,6 +56,7 @@ function readHandler(map: MapNode, field: string, scope: ReadScope): { handler: 
   for (const { key } of unknown) reportUnknownMember(key, { keys: handlerKeys, map, place: say(phrases.aHandler) }, scope);
   const member = (name: string): SourceNode | undefined => fields.get(name)?.value;
   const enabled = member('enabled');
+
   if (enabled && isComputed(enabled))
     reportProblem(
       scope,
@@ -64,6 +66,7 @@ function readHandler(map: MapNode, field: string, scope: ReadScope): { handler: 
       { hint: say(pipelineTexts.conditionOfHandler) },
     );
   else if (enabled && constantBoolean(enabled, 'enabled', scope) === false) return undefined;
+
   checkHandlerActions(map, normal, scope);
 
   const [kinds, pattern, use, step] = ['kinds', 'pattern', 'use', 'step'].map(member);
@@ -81,6 +84,7 @@ function readHandler(map: MapNode, field: string, scope: ReadScope): { handler: 
   if (parameters && !retry) reportProblem(scope, 'missing-key', parameters.range, { key: 'retry', place: say(phrases.aHandler) });
   if (attempts !== undefined)
     handler.retry = { attempts, with: parameters && readMapOf(parameters, { field: `${field}.with` }, scope) };
+
   return { handler, priority: (priority && constantNumber(priority, 'priority', scope)) ?? 0 };
 }
 
@@ -105,8 +109,10 @@ function readMessagePattern(node: SourceNode, scope: ReadScope): string | undefi
     ? words.map((word) => (words.length > 1 ? `(?:${word})` : word)).join('|')
     : undefined;
   if (pattern === undefined || pattern === '') return undefined;
+
   const why = patternFault(pattern, 'template');
   if (why === undefined) return pattern;
+
   reportProblem(scope, 'wrong-type.regex', node.range, { key: 'on_error.pattern', why });
   return undefined;
 }
@@ -128,9 +134,11 @@ function readFallback(node: SourceNode, field: string, scope: ReadScope): Handle
     reportWrongType(scope, node, 'on_error.fallback', say(pipelineTexts.modelOrCall));
     return undefined;
   }
+
   for (const { key } of node.pairs) {
     if (!fallbackKeys.includes(key.text)) reportUnknownMember(key, { keys: fallbackKeys, map: node, place: '`fallback`' }, scope);
   }
+
   const [model, prompt, tool, action, parameters] = fallbackKeys.map((name) => pairOf(node, name)?.value);
   if (tool && (model ?? prompt)) {
     reportProblem(scope, 'two-kinds.handler', tool.range, { one: prompt ? '`prompt`' : '`model`', other: '`tool`' });
@@ -155,6 +163,7 @@ function readFallback(node: SourceNode, field: string, scope: ReadScope): Handle
     reportProblem(scope, 'wrong-type.written', action.range, { key: 'on_error.fallback.action' });
     return undefined;
   }
+
   return {
     ...resolveCall(name, action),
     toolRange: tool.range,

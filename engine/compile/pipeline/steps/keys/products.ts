@@ -49,6 +49,7 @@ function readProduct({ key, value: node }: Pair, scope: ReadScope): Product | un
   const format = members.get('format');
   // `template` is a text with the value in it, so it replaces the value as the content.
   const content = members.get('template') ?? members.get('value');
+
   return {
     name: key.text,
     range: key.range,

@@ -21,6 +21,7 @@ export function readQuality(node: SourceNode, scope: ReadScope, field = 'quality
     reportWrongType(scope, node, field, say(pipelineTexts.qualityMap));
     return undefined;
   }
+
   // A cascade's check comes too late for a stream.
   const known = field === 'quality' ? [...checkKeys, 'while'] : checkKeys;
   const members = readKnownMembers(node, known, `\`${field}\``, scope);
@@ -34,10 +35,12 @@ export function readQuality(node: SourceNode, scope: ReadScope, field = 'quality
     rubric: rubric && !isEmptyNode(rubric) ? readValue(rubric, { field: `${field}.rubric` }, scope) : undefined,
     cites: cites && readCited(cites, `${field}.cites`, scope),
   };
+
   if (streaming) {
     quality.while = readCondition(streaming, `${field}.while`, scope);
     quality.whileRange = streaming.range;
   }
+
   if (schemaNode && !isMap(schema)) reportWrongType(scope, schemaNode, `${field}.schema`, say(pipelineTexts.aJsonSchema));
   if (score && !rubric) reportProblem(scope, 'missing-key', score.range, { key: 'rubric', place: `\`${field}\`` });
   return quality;

@@ -22,6 +22,7 @@ export function readReference(node: SourceNode, key: string, scope: ReadScope): 
     reportProblem(scope, 'wrong-type.written', node.range, { key });
     return undefined;
   }
+
   return { id: node.text.trim(), range: node.range };
 }
 
@@ -47,6 +48,7 @@ export function readTarget(
   const site = value.kind === 'auto' ? value.pieces.find((piece) => piece.kind === 'site')?.site : undefined;
   const candidates = routes ?? site?.choices?.map((id) => ({ id, range: node.range }));
   if (candidates?.length) return { value, candidates };
+
   reportProblem(scope, 'missing-key.routes', node.range, { key });
   return undefined;
 }
@@ -65,6 +67,7 @@ export function readDependencies(node: SourceNode, scope: ReadScope): { referenc
       const site: ValueSite = isList
         ? { field: 'dependencies', wants: 'step', first: autos.length }
         : { field: 'dependencies', wants: 'array', schema: idList };
+
       // Nested tags come first.
       const outer = readAutoSites(item, site, scope).at(-1);
       if (outer?.lone) autos.push(outer);
@@ -76,6 +79,7 @@ export function readDependencies(node: SourceNode, scope: ReadScope): { referenc
       if (reference) references.push(reference);
     }
   }
+
   return { references, autos };
 }
 

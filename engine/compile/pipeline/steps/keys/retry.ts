@@ -25,7 +25,9 @@ export function readRetry(node: SourceNode, scope: ReadScope): { retry?: Retry; 
     if (typeof attempts === 'object') return { retry: usualRetry, computed: { attempts } };
     return { retry: { ...usualRetry, attempts } };
   }
+
   const members = readKnownMembers(node, retryKeys, '`retry`', scope);
+
   const read = <Found>(
     name: (typeof retryKeys)[number],
     reader: (value: SourceNode, key: string, scope: ReadScope) => Found | undefined,
@@ -33,6 +35,7 @@ export function readRetry(node: SourceNode, scope: ReadScope): { retry?: Retry; 
     const value = members.get(name);
     return value && reader(value, `retry.${name}`, scope);
   };
+
   const on = read('on', readFailureKinds);
   const attempts = read('attempts', readAttempts);
   const delay = read('delay', readDelay);
@@ -54,6 +57,7 @@ export function readRetry(node: SourceNode, scope: ReadScope): { retry?: Retry; 
     on,
   };
   const isComputed = Object.values(computed).some((value) => value !== undefined);
+
   return { retry, computed: isComputed ? computed : undefined };
 }
 
@@ -73,11 +77,13 @@ export function readFailureKinds(node: SourceNode, key: string, scope: ReadScope
   return (isListNode(node) ? node.items : [node]).flatMap((item) => {
     const word = wordOf(item) ?? '';
     if (failureKinds.some((kind) => kind === word)) return [word];
+
     const ours = failureNames[word.toLowerCase().replace(/(error|exception)$/, '')];
     if (ours !== undefined) {
       scope.uses.push({ from: word, to: ours, range: item.range, fix: rewriteFix(item.range, ours) });
       return [ours];
     }
+
     const values = { key, choices: failureKinds.join(', '), got: word };
     reportProblem(scope, 'wrong-type.choice', item.range, values, suggestion(nearest(word, failureKinds), item.range));
     return [];

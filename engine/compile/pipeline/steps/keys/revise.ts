@@ -39,6 +39,7 @@ export function writeOutRevision(node: MapNode, scope: ReadScope): MapNode | und
   const revise = pairOf(node, 'revise');
   const prompt = promptKeys.map((key) => pairOf(node, key)).find((pair) => pair !== undefined);
   if (!revise || !prompt) return undefined;
+
   const { ask, max } = readRevision(revise, scope);
   const loop = loopKeys.map((key) => pairOf(node, key)).find((pair) => pair !== undefined);
   if (loop) {
@@ -75,6 +76,7 @@ export function writeOutRevision(node: MapNode, scope: ReadScope): MapNode | und
       ...ofDraft.map((pair) => (pair === prompt ? { ...pair, value: withRevision(pair) } : pair)),
     ],
   };
+
   return {
     ...node,
     pairs: [
@@ -102,6 +104,7 @@ function readRevision({ key, value }: Pair, scope: ReadScope): { ask: ScalarNode
   if (!isText && (ask || !isMapNode(value))) reportWrongType(scope, ask ?? value, key.text, say(pipelineTexts.aQuestion));
   const max = members.get('max');
   const isCounted = max && !isEmptyNode(max) && (isComputed(max) || readCount(max, `${key.text}.max`, scope) !== undefined);
+
   return { ask: withDraft(isText ? ask : scalarAt(key, '')), max: isCounted ? max : undefined };
 }
 

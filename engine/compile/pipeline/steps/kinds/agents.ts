@@ -30,6 +30,7 @@ export function readAgentsWork({ kind: keys, step }: Draft, scope: ReadScope): W
   const pairs = isMapNode(node) ? node.pairs : [];
   if (isMapNode(node) && pairs.length === 0) reportProblem(scope, 'wrong-type.short', node.range, { key: 'agents', least: 1 });
   else if (node && pairs.length === 0) reportWrongType(scope, node, 'agents', say(pipelineTexts.agentsByName));
+
   return {
     kind: 'agents',
     agents: pairs.flatMap((pair) => readAgent(pair, typeof maxTurns === 'number' ? maxTurns : usualTeamTurns, scope) ?? []),
@@ -48,19 +49,23 @@ function readAgent({ key, value }: Pair, ofAll: number, enclosing: ReadScope): A
     reportProblem(enclosing, 'wrong-type', value.range, { key: `agents.${id}`, want: say(pipelineTexts.keysOfAgent), got });
     return undefined;
   }
+
   const scope = innerScope(enclosing, `${enclosing.path}.${id}`);
   const draft = newDraft(value, id, true, scope);
   draft.step.idRange = key.range;
+
   const handsTo: StepRef[] = [];
   const fields = fieldsOf(value, scope);
   for (const field of fields) {
     if (field.name === 'hands_to') handsTo.push(...readNames(field.value, field.name, scope));
     else stepReaders[field.name]?.(field, draft, scope);
   }
+
   const written = new Map(fields.map((field) => [field.name, field]));
   const defaults = enclosing.defaults.filter(({ name }) => agentKeys.includes(name) && name !== 'max_turns');
   applyDefaults(draft, 'prompt', written, { ...scope, defaults });
   refuseForAgents(draft, scope);
+
   const { maxTurns } = draft.kind;
   const work = makePromptWork({ ...draft.kind, maxTurns: maxTurns ?? ofAll }, value);
   return { step: { ...draft.step, work }, handsTo, maxTurns };
@@ -75,6 +80,7 @@ function fieldsOf(map: MapNode, scope: ReadScope): CanonicalField[] {
     else if (agentKeys.includes(key.text)) fields.push(field);
     else reportUnknownMember(key, { keys: agentKeys, map, place: say(pipelineTexts.anAgent) }, scope);
   }
+
   return fields;
 }
 

@@ -46,6 +46,7 @@ export function readQuestion(keys: QuestionKeys, at: SourceNode, scope: ReadScop
   if (keys.choices && type === 'choice') work.choices = readChoices(keys.choices, scope);
   if (keys.fields && type === 'form') work.fields = readFields(keys.fields, scope);
   if (keys.default && !isEmptyNode(keys.default)) work.default = readDefault(keys.default, work, scope);
+
   return work;
 }
 
@@ -73,6 +74,7 @@ function readWords(field: CanonicalField | undefined, at: SourceNode, scope: Rea
     });
     return { kind: 'constant', value: '', node: value };
   }
+
   return readValue(value, { field: name, schema: { type: 'string' } }, scope);
 }
 

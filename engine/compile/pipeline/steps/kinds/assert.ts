@@ -27,6 +27,7 @@ function readAssertion(node: SourceNode, field: string, scope: ReadScope): StepA
     reportWrongType(scope, node, field, say(pipelineTexts.anExpression));
     return [];
   }
+
   const condition = readCondition(node, field, scope);
   return condition ? [{ field, condition }] : [];
 }
@@ -39,9 +40,11 @@ function readAssertionMap(node: MapNode, field: string, scope: ReadScope): StepA
     reportProblem(scope, 'missing-key', written?.range ?? node.range, { key: 'condition', place: say(phrases.anAssertion) });
     return [];
   }
+
   const at = `${field}.condition`;
   const condition = readCondition(written, at, scope);
   if (!condition) return [];
+
   const text = message && !isEmptyNode(message) ? readValue(message, { field: `${field}.message` }, scope) : undefined;
   return [{ field: at, condition, message: text }];
 }

@@ -22,12 +22,14 @@ export function readPipelineRef(
   }
   if (node.text.includes('\n')) return { kind: 'text', node };
   if (!isComputed(node)) return { kind: 'file', path: node.text.trim(), node };
+
   const paths = files?.map(({ path }) => path);
   const schema = paths?.length ? { schema: { type: 'string', enum: paths } } : {};
   const value = readValue(node, { field: 'pipeline', ...schema }, scope);
   const site = value.kind === 'auto' ? value.pieces.find((piece) => piece.kind === 'site')?.site : undefined;
   const candidates = files ?? site?.choices?.map((path) => ({ path, node })) ?? [];
   if (candidates.length === 0) reportProblem(scope, 'missing-key.pipelines', node.range);
+
   return { kind: 'computed', value, candidates: [...candidates], node };
 }
 
@@ -66,6 +68,7 @@ export function readRename(
     reportWrongType(scope, node, 'rename', say(pipelineTexts.theirNamesAndOurs));
     return [];
   }
+
   return node.pairs.flatMap(({ key, value }) => {
     const ours = wordOf(value);
     if (ours !== undefined && ours !== '') return [{ theirs: key.text, ours, range: key.range }];

@@ -31,6 +31,7 @@ export function readModels({ name, value }: CanonicalField, scope: ReadScope): E
     const whole = readValue(value, { field: name, wants: 'array' }, scope);
     return { whole, each: [whole] };
   }
+
   const items = isListNode(value) ? value.items : [];
   const invalid = items.find((item) => isEmptyNode(item) || !(isScalarNode(item) || isChain(item)));
   const tooFew = items.length < 2 && !items.some(isComputed);
@@ -41,6 +42,7 @@ export function readModels({ name, value }: CanonicalField, scope: ReadScope): E
     .map((item, index) => readValue(item, { field: `${name}.${index}`, wants: 'model' }, scope));
   const isConstant = each.every(({ kind }) => kind === 'constant');
   if (isListNode(value) && !isConstant) return { whole: { kind: 'list', items: each, node: value }, each };
+
   return { whole: { kind: 'constant', value: toJson(value), node: value }, each };
 }
 
@@ -55,6 +57,7 @@ export function readEnsemble(keys: EnsembleKeys, step: Draft['step'], scope: Rea
   const question = keys.question ?? { kind: 'constant', value: '', node: scalarAt(step.node, '') };
   const name = pattern?.id ?? usualPattern;
   if (pattern && !isEnsemblePattern(name)) return readPatternFile({ ...keys, question }, pattern, step);
+
   const patternName = isEnsemblePattern(name) ? name : usualPattern;
   if (parameters) checkParameters(parameters, patternName, scope);
   return {
@@ -95,6 +98,7 @@ function readPatternFile(keys: EnsembleKeys, pattern: StepRef, step: Draft['step
     ...entry('min_responses', keys.minResponses),
     ...(keys.parameters?.entries ?? []),
   ];
+
   return {
     kind: 'pipeline',
     pipeline: {

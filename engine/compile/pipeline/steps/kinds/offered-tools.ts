@@ -35,6 +35,7 @@ export function resolveOfferedTool(specOf: (name: string) => ToolSpec | undefine
       ? { kind: 'actions', spec, actions: [action] }
       : { kind: 'no-action', spec, action: member };
   }
+
   const actions = Object.keys(spec.actions);
   const offered = actions.length === 1 && actions[0] === ownAction ? actions : readingActions(spec);
   return offered.length ? { kind: 'actions', spec, actions: offered } : { kind: 'nothing-reads', spec };

@@ -36,6 +36,7 @@ export function readPrompt({ name, value, key }: CanonicalField, scope: ReadScop
     return {};
   }
   if (isScalarNode(value)) return { prompt: readValue(value, { field: name }, scope) };
+
   if (isMapNode(value))
     reportProblem(scope, 'wrong-type', value.range, {
       key: name,
@@ -43,6 +44,7 @@ export function readPrompt({ name, value, key }: CanonicalField, scope: ReadScop
       got: say(pipelineTexts.aMap),
     });
   if (!isListNode(value)) return {};
+
   const parts: Value[] = [];
   const media: NonNullable<ReadPrompt['media']> = [];
   for (const [index, item] of value.items.entries()) {
@@ -51,6 +53,7 @@ export function readPrompt({ name, value, key }: CanonicalField, scope: ReadScop
     if (seen) media.push({ ...seen, before: parts.length });
     else parts.push(...readPart(item, field, scope));
   }
+
   return { parts, media: media.length ? media : undefined };
 }
 
@@ -59,6 +62,7 @@ function readMedia(node: SourceNode, field: string, scope: ReadScope): { kind: M
   if (!isMapNode(node)) return undefined;
   const mediaPair = node.pairs.find(({ key }) => key.text === 'image' || key.text === 'audio');
   if (!mediaPair) return undefined;
+
   const kind = mediaPair.key.text === 'audio' ? 'audio' : 'image';
   readKnownMembers(node, [kind], say(phrases.aPart), scope);
   if (isEmptyNode(mediaPair.value))
@@ -67,6 +71,7 @@ function readMedia(node: SourceNode, field: string, scope: ReadScope): { kind: M
       want: say(pipelineTexts.aPath),
       got: say(pipelineTexts.nothing),
     });
+
   return { kind, value: readValue(mediaPair.value, { field: `${field}.${kind}` }, scope) };
 }
 
@@ -78,14 +83,17 @@ function readPart(node: SourceNode, field: string, scope: ReadScope): Value[] {
     reportWrongType(scope, node, field, say(pipelineTexts.aPart));
     return [];
   }
+
   const said = readKnownMembers(node, partKeys, say(phrases.aPart), scope);
   const [text, file, step] = [said.get('text'), said.get('file'), said.get('step')];
   if (text) return [readValue(text, { field: `${field}.text` }, scope)];
   if (file) return readFilePart(file, field, scope);
   if (step) return readStepPart({ map: node, step, said, field, scope });
+
   // A misspelt member is the problem then.
   if (node.pairs.every(({ key }) => partKeys.includes(key.text)))
     reportProblem(scope, 'missing-key', node.range, { key: 'text', place: say(phrases.aPart) });
+
   return [];
 }
 
@@ -118,11 +126,13 @@ function readStepPart({
     reportWrongType(scope, step, `${field}.step`, say(pipelineTexts.aStepId));
     return [];
   }
+
   const path = said.get('path');
   const members: ScalarNode[] = path && isScalarNode(path) && !isEmptyNode(path) ? [path] : [];
   const strict = said.get('strict');
   const guard = strict && isScalarNode(strict) && strict.value === true ? ' }}' : " | default('') }}";
   const node = joinScalars(['{{ ', step, ...members.flatMap((member) => ['.', member]), scalarAt(map, guard)]);
+
   return [readValue({ ...node, template: true }, { field: `${field}.step` }, scope)];
 }
 

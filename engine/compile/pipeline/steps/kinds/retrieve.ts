@@ -25,5 +25,6 @@ export function readSearch({ key, value }: CanonicalField, scope: ReadScope): Se
     if (name === 'top' && typeof member.node.value === 'number')
       constantNumber(member.node, 'retrieve.top', scope, { integer: true, min: 1, max: mostPassages });
   }
+
   return { parameters, range: key.range };
 }

@@ -19,6 +19,7 @@ export function readSubject(node: SourceNode, labels: readonly string[], scope: 
     reportWrongType(scope, node, 'switch', say(pipelineTexts.anExpression));
     return { kind: 'constant', value: null, node };
   }
+
   const site = { field: 'switch', run: true, schema: labels.length ? { type: 'string', enum: [...labels] } : undefined };
   const bare = !isComputed(node) && typeof node.value === 'string' && node.text.trim() !== '';
   return readValue(bare ? joinScalars(['{{ ', node, ' }}']) : node, site, scope);
@@ -35,6 +36,7 @@ interface SwitchKeys {
 export function readBranches({ cases, otherwise, routes }: SwitchKeys, scope: ReadScope, readSteps: ReadSteps): SwitchBranch[] {
   const branches: SwitchBranch[] = [];
   const ids = new Set<string>();
+
   const add = (key: ScalarNode | undefined, labelRange: Range, node: SourceNode): void => {
     const label = key?.text;
     const id = uniqueName(pathName(label ?? 'default'), ids);
@@ -43,9 +45,11 @@ export function readBranches({ cases, otherwise, routes }: SwitchKeys, scope: Re
     const steps = isScalarNode(node) ? undefined : readBranchSteps(node, id, scope, readSteps);
     branches.push({ label, id, labelRange, computedLabel, ...target, steps });
   };
+
   if (isMapNode(cases)) {
     for (const { key, value } of cases.pairs) add(key, key.range, value);
   } else if (!isEmptyNode(cases) && cases) reportWrongType(scope, cases, 'cases', say(pipelineTexts.valuesAndBranches));
+
   if (otherwise && !isEmptyNode(otherwise)) add(undefined, otherwise.range, otherwise);
   return branches;
 }

@@ -32,9 +32,11 @@ export function readTransform(node: SourceNode, scope: ReadScope): TransformSpec
     place.wrong('wrong-type', node.range, say(transformTexts.transform, { got: describeNode(node) }));
     return { operations: [] };
   }
+
   const said = readMembers(node, ['from', 'steps'], '`transform`', place);
   const from = requireMember(said, 'from', '`transform`', { node, place });
   const steps = requireMember(said, 'steps', '`transform`', { node, place });
+
   return {
     from: from ? readValue(from, { field: 'transform.from', wants: 'array' }, scope) : undefined,
     operations: steps ? readOperations(steps, place, 'transform.steps') : [],
