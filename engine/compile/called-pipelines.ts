@@ -59,6 +59,7 @@ export function compileCalledPipelines(caller: Caller, session: CompileSession):
     // Generated steps have no text yet; a run has one each time the step runs.
     if (placement?.step.work.kind === 'generated') node.calls = nameAtStep(own.name, node);
     if (placement?.step.work.kind !== 'pipeline') continue;
+
     const { pipeline: ref } = placement.step.work;
     if (ref.kind !== 'file' && ref.kind !== 'computed') {
       compileEmbedded(embeddedText(ref, placement.block), { node, block: placement.block, calls }, caller, session);
@@ -67,6 +68,7 @@ export function compileCalledPipelines(caller: Caller, session: CompileSession):
         const file = world.find?.(path, world.file);
         return file && compileCalled({ name: file.file, text: file.text, file: file.file }, caller, session);
       });
+
       calls.candidates.set(node.index, files);
       calls.byStep.set(
         node.index,
@@ -91,6 +93,7 @@ function compileEmbedded(
   const name = nameAtStep(caller.own.name, node);
   const isFirst = !session.called.has(name);
   const inline = { locked: locked && lockedIn(locked, file, path) };
+
   calls.byStep.set(node.index, compileCalled({ name, text: inner.text, file, inline }, caller, session));
   if (!isFirst) return;
   for (const problem of session.called.get(name)?.problems ?? []) {
@@ -116,16 +119,19 @@ function compileCalled({ name, text, file, inline }: CalledText, caller: Caller,
     session.recursive.add(name);
     return open;
   }
+
   const before = caller.previous?.get(name);
   const previous = before?.text === text ? before : undefined;
   const world = { ...caller.world, locked: inline?.locked, file };
   const compiled = session.called.get(name) ?? session.compile({ text, world, previous, called: name }, session);
+
   session.called.set(name, compiled);
 
   const { pipeline, checkable } = compiled;
   // A problem that stops runs counts even where a setting lowers its severity.
   const stoppers = compiled.stoppers.filter(({ code }) => code !== 'not-executable-yet');
   const errors = new Set([...stoppers, ...compiled.problems.filter(({ severity }) => severity === 'error')]);
+
   return { name, pipeline, checkable, errors: withPlaces([...errors], text), inline: inline !== undefined };
 }
 
@@ -160,9 +166,11 @@ export function addCallNames({ graph, steps }: Built, { byStep, candidates }: Ca
   for (const [index, call] of byStep) {
     const node = graph.nodes[index];
     if (!node || !call) continue;
+
     node.calls = call.name;
     const work = steps[index]?.step.work;
     if (work?.kind !== 'pipeline' || work.pipeline.kind !== 'computed') continue;
+
     // By the path as written: the step chooses one of them.
     const files = candidates.get(index) ?? [];
     node.mayCall = Object.fromEntries(

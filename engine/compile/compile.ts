@@ -60,9 +60,11 @@ function compileOne({ text, world, previous, called }: CompileInput, session: Co
   const checkable: Checkable = { ...built, source, pipeline, tools, world, called, foreign, calls: byStep, mayCall: candidates };
   const at = blockPositions(source);
   const found: Problem[] = problemsOf(source);
+
   for (const { block, problem } of [...read.problems, ...calls.problems]) {
     found.push(block ? shiftProblem(problem, at(block)) : problem);
   }
+
   if (session.checked) check(checkable, (finding, code) => void found.push(problemOf(finding, code, at)));
   const other = problemOfOtherFormat(source, world, found, pipeline.steps.length > 0);
   const problems = other ? [other] : found;

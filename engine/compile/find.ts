@@ -16,15 +16,19 @@ export function placesOf(path: string, from: string, { root, cwd }: Folders): st
   if (guardedIn(path, 'read', false)) return [];
   const allowed = (place: string): boolean => isIn(place, root) || isIn(place, cwd);
   if (isAbsolute(path)) return [joined('', path, separatorOf(root))].filter(allowed);
+
   const places: string[] = [];
+
   const add = (folder: string): void => {
     const place = joined(folder, path);
     if (allowed(place) && !places.includes(place)) places.push(place);
   };
+
   for (let folder = folderOf(from); isIn(folder, root); folder = folderOf(folder)) {
     add(folder);
     if (folder === root || folder === '' || folder === folderOf(folder)) break;
   }
+
   add(cwd);
   return places;
 }
@@ -76,8 +80,10 @@ function joined(folder: string, path: string, between = separatorOf(folder)): st
     if (part === '..') parts.pop();
     else if (part !== '.' && part !== '') parts.push(part);
   }
+
   const whole = parts.join(between);
   if (/^[A-Za-z]:$/.test(parts[0] ?? '')) return parts.length === 1 ? `${whole}${between}` : whole;
+
   // A network share: \\machine\share.
   const isShare = /^[\\/]{2}[^\\/]/.test(folder === '' ? path : folder) && between === '\\';
   return `${isShare ? between : ''}${between}${whole}`;

@@ -20,12 +20,15 @@ export function problemOfOtherFormat(
   const isTyped = ({ code, range: { start, end } }: Problem): boolean =>
     code === 'unknown-key' && text.slice(start, end) === 'type';
   if (errors.length === 0 || (hasSteps && !errors.some(isTyped))) return undefined;
+
   const found = world.otherFormat(text);
   if (!found) return undefined;
+
   const { name: format, range, instead } = found;
   const problem = { code: 'foreign-format', severity: 'error', range } as const;
   if (instead !== undefined)
     return { ...problem, message: say(problemTexts['foreign-format.instead'], { format, why: instead }) };
+
   return {
     ...problem,
     message: say(problemTexts['foreign-format'], { format }),

@@ -13,6 +13,7 @@ export function shiftProblem(problem: Problem, by: number): Problem {
   if (fixes)
     shifted.fixes = fixes.map((fix) => ({ ...fix, edits: fix.edits.map((edit) => ({ ...edit, range: shift(edit.range, by) })) }));
   if (related) shifted.related = related.map((place) => ({ ...place, range: shift(place.range, by) }));
+
   return shifted;
 }
 

@@ -20,9 +20,11 @@ export function writtenOutIn(compiled: Compiled, within: (block: Block) => boole
     if (!placement || work?.kind !== 'pipeline' || work.pipeline.kind === 'file' || work.pipeline.kind === 'computed') return [];
     // The nodes of a loop and of its items share one step, whose embedded pipeline counts once.
     if (isItem(compiled.graph, node) || !within(placement.block)) return [];
+
     const called = node.calls === undefined ? undefined : compiled.called.get(node.calls);
     const { text, offsetAt, edited } = embeddedText(work.pipeline, placement.block);
     if (!called || called.text !== text) return [];
+
     const by = compiled.at(placement.block);
     const { start, end } = work.pipeline.node.range;
     return [

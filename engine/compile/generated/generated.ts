@@ -41,10 +41,12 @@ export function compileGenerated(
 ): GeneratedSteps | { faults: readonly GeneratedFault[]; text: string } | { why: string } {
   const written = writeGeneratedText(value, head);
   if ('why' in written) return written;
+
   const { text } = written;
   const compiled = compile(text, worldOfGenerated(text, world));
   const faults = findGeneratedFaults(compiled, bounds);
   if (faults.length > 0) return { faults, text };
+
   const read = compiled.pipeline.steps.map(({ step }) => toJson(step.node));
   return JSON.stringify(read) === JSON.stringify(value) ? { text, compiled } : { why: say(generatedTexts.changed) };
 }
@@ -65,5 +67,6 @@ export function findKeptFault(text: string, world: World, bounds: GeneratedBound
   const made = compileGenerated(steps, world, { head, bounds });
   if ('why' in made) return made.why;
   if ('faults' in made) return made.faults.map(({ place, message }) => `${place} ${message}`)[0];
+
   return made.text === text ? undefined : say(generatedTexts.changed);
 }

@@ -50,6 +50,7 @@ export function findGeneratedFaults(compiled: Compiled, bounds: GeneratedBounds)
     const base = compiled.at(placed.block);
     judgeStep(judging, placed, (at, message) => add(base + at, message));
   }
+
   const starts = lineStarts(text);
   return [...found.values()]
     .sort((one, other) => one.at - other.at)
@@ -77,6 +78,7 @@ function judgeStep(judging: Judging, { step }: PlacedStep, add: Add): void {
     add(revise.key.range.start, say(generatedTexts.noKey, { key: 'revise', keys: allowedKeys([kindOfKey.get('prompt')]) }));
     return;
   }
+
   if (isMapNode(node)) judgeKeys(node.pairs, add);
   if (!step.idGiven) add(node.range.start, say(generatedTexts.noId));
   forEachScalar(node, (scalar) => {
@@ -84,6 +86,7 @@ function judgeStep(judging: Judging, { step }: PlacedStep, add: Add): void {
   });
   judgeNames(judging, { step }, add);
   if (work.kind === 'tool') judgeCall(judging, step.id, work, add);
+
   if (work.kind === 'generated') {
     if (!bounds.mayGenerate) add(node.range.start, say(generatedTexts.tooDeepSteps));
     for (const ref of work.tools) judgeTools(judging, step.id, ref, add);
@@ -103,6 +106,7 @@ function judgeKeys(pairs: readonly Pair[], add: Add): void {
   const names = new Set(pairs.map(({ key }) => key.text));
   if (!kindKeys.some((name) => names.has(name))) add(pairs[0]?.range.start ?? 0, say(generatedTexts.noKind));
   const kinds = kindKeys.filter((name) => names.has(name)).map((name) => kindOfKey.get(name));
+
   for (const { key, value } of pairs) {
     const { text } = key;
     const isAllowed =
@@ -132,6 +136,7 @@ function judgeNames({ compiled, bounds }: Judging, { step }: Pick<PlacedStep, 's
     const inputs = names ? say(generatedTexts.andInputs, { names }) : '';
     add(inBlock(read.node, read.nameRange).start, say(generatedTexts.noName, { name: read.name, inputs }));
   }
+
   if (!isMapNode(step.node)) return;
   for (const { key, value } of step.node.pairs) {
     if (key.text === 'model') judgeModels(value, bounds, add);
@@ -165,6 +170,7 @@ function judgeCall(
     add(toolRange.start, say(generatedTexts.computedTool));
     return;
   }
+
   if (!isAmong(judging.tools, tool, action)) addNoTool(judging, { id, tool: `${tool}.${action}`, at: toolRange.start }, add);
   const line = tool === 'terminal' && parameters.entries.find(({ key }) => key === 'command');
   if (line) add(line.keyRange.start, say(generatedTexts.noShell));
@@ -198,6 +204,7 @@ function toolsAllowed({ checkable }: Compiled, names: readonly string[]): Readon
     if (offered.kind !== 'actions') continue;
     for (const action of offered.actions) all.add(`${offered.spec.name}.${action}`);
   }
+
   return all;
 }
 

@@ -33,9 +33,11 @@ export function writeGeneratedText(value: Json, { inputs, model }: GeneratedHead
   if (inputs.length) document['inputs'] = Object.fromEntries(inputs.map((name) => [name, { type: 'any' }]));
   if (model !== undefined && model !== null && model !== '') document['default_model'] = model;
   document['steps'] = value;
+
   // Checked long before its text is made: repeated values are written out.
   const bytes = new TextEncoder().encode(JSON.stringify(document)).length;
   if (bytes > mostGeneratedBytes) return { why: say(generatedTexts.tooLong, { bytes, most: mostGeneratedBytes }) };
+
   return { text: stringify(document, { lineWidth: 0, aliasDuplicateObjects: false }) };
 }
 

@@ -28,11 +28,13 @@ export function addMember(
   const entry = compiled.source.entries.find((one) => spellings.includes(one.key.text));
   const newline = lineBreakOf(text);
   if (!entry) return newEntry(snapshot, key, member, newline);
+
   const { value, at, block } = entry;
   if (/^\s*[&*!]/.test(block.text.slice(entry.key.range.end + 1))) return undefined;
   if (value.kind === 'scalar' && value.style === 'absent')
     return below(at + entry.key.range.end + 1, columnAt(text, at + entry.key.range.start) + 2);
   if (value.kind !== 'map') return undefined;
+
   const [first, last] = [value.pairs[0], value.pairs.at(-1)];
   if (value.flow) {
     if (member.inline === undefined) return undefined;
@@ -40,6 +42,7 @@ export function addMember(
     return { range: { start: end, end }, text: `${last ? ', ' : ''}${member.name}: ${member.inline}` };
   }
   if (!first || !last) return undefined;
+
   const column = first.key.range.start - (block.text.lastIndexOf('\n', first.key.range.start - 1) + 1);
   return below(at + last.range.end, column);
 
@@ -51,6 +54,7 @@ export function addMember(
     const from = ended ? offset : nextLine;
     const lead = ended || end >= 0 ? '' : newline;
     const lines = member.lines.map((line) => (line === '' ? '' : ' '.repeat(column) + line));
+
     return { range: { start: from, end: from }, text: `${lead}${lines.join(newline)}${newline}` };
   }
 }
@@ -59,15 +63,18 @@ export function addMember(
 function newEntry({ compiled, text }: ChangedText, key: string, { lines }: Member, newline: string): TextChange | undefined {
   const steps = compiled.source.entries.find((one) => one.key.text === 'steps');
   if (!steps) return undefined;
+
   const first = steps.at + steps.key.range.start;
   const indent = ' '.repeat(columnAt(text, first));
   let at = first - indent.length;
   if (text.slice(at, first) !== indent) return undefined;
+
   for (;;) {
     const before = text.lastIndexOf('\n', at - 2) + 1;
     if (at === 0 || !text.slice(before, at).startsWith(`${indent}#`)) break;
     at = before;
   }
+
   const apart = at > 1 && /\n\r?\n$/.test(text.slice(0, at));
   const body = lines.map((line) => (line === '' ? '' : `  ${line}`));
   return {

@@ -12,10 +12,12 @@ export function addStepKey(snapshot: ChangedText, map: MapNode, block: Block, te
     const offset = at + (id ? id.range.end : first.range.start);
     return { range: { start: offset, end: offset }, text: id ? `, ${text}` : `${text}, ` };
   }
+
   const column = columnAt(snapshot.text, at + first.range.start);
   const newline = lineBreakOf(snapshot.text);
   const rest = newline + ' '.repeat(column);
   if (!id) return { range: { start: at + first.range.start, end: at + first.range.start }, text: `${text}${rest}` };
+
   const line = snapshot.text.indexOf('\n', at + id.range.end);
   const end = line < 0 ? snapshot.text.length : line - (newline.length - 1);
   return { range: { start: end, end }, text: `${rest}${text}` };

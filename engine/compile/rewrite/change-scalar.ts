@@ -32,6 +32,7 @@ export function changeScalarParts(
       text: write(text),
     }));
   const lines = parts.some(({ text }) => text.includes('\n'));
+
   switch (node.style) {
     case 'double':
       return written((text) => JSON.stringify(text).slice(1, -1));
@@ -71,6 +72,7 @@ export function changeScalar(
   const column = indentOf(block.text, line + 1);
   const flow = isInFlow(snapshot, block, node);
   const written = value === null ? 'null' : scalarText({ value, text: String(value) }, column, flow);
+
   // The line break after the last line of a block text also ends the entry.
   const tail = block.text.slice(start, end).endsWith('\n') && isBlockText(node) ? '\n' : '';
   return { range: { start: start + at, end: end + at }, text: written + tail };
@@ -88,12 +90,15 @@ function isInFlow({ compiled }: ChangedText, block: Block, wanted: SourceNode): 
   const inside = (node: SourceNode, flow: boolean): boolean | undefined => {
     if (node === wanted) return flow;
     if (wanted.range.start < node.range.start || wanted.range.end > node.range.end) return undefined;
+
     for (const one of childNodes(node)) {
       const scalar = inside(one, flow || (node.kind !== 'scalar' && node.flow));
       if (scalar !== undefined) return scalar;
     }
+
     return undefined;
   };
+
   for (const entry of compiled.source.entries) {
     const roots = [
       ...(entry.block === block ? [entry.value] : []),
@@ -104,5 +109,6 @@ function isInFlow({ compiled }: ChangedText, block: Block, wanted: SourceNode): 
       if (scalar !== undefined) return scalar;
     }
   }
+
   return false;
 }

@@ -20,6 +20,7 @@ export interface Between {
 export function between(text: string, nodes: Iterable<SourceNode>): Between {
   const result: Between = { comments: [], marks: [] };
   const scalars = [...nodes].filter((node) => node.kind === 'scalar' && node.range.end > node.range.start);
+
   const take = (from: number, to: number): void => {
     let at = from;
     while (at < to) {
@@ -42,6 +43,7 @@ export function between(text: string, nodes: Iterable<SourceNode>): Between {
       }
     }
   };
+
   let last = 0;
   for (const { range } of scalars.sort((a, b) => a.range.start - b.range.start)) {
     take(last, range.start);
@@ -51,8 +53,10 @@ export function between(text: string, nodes: Iterable<SourceNode>): Between {
       const behind = text.slice(range.start, end).search(/\s#/);
       if (behind >= 0) take(range.start + behind + 1, end);
     }
+
     last = Math.max(last, range.end);
   }
+
   take(last, text.length);
   return result;
 }

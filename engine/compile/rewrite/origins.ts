@@ -14,19 +14,24 @@ export function originsOf(text: string, roots: readonly (SourceNode | Pair)[]): 
   const nodes = new Set<SourceNode>();
   const pairs = new Map<number, Pair>();
   const holders = new Map<SourceNode, number>();
+
   const visit = (node: SourceNode, holder: number): void => {
     if (nodes.has(node)) return;
     nodes.add(node);
     holders.set(node, holder);
     if (isAlias(node)) return;
+
     if (node.kind === 'list') {
       for (const item of node.items) visit(item, node.range.start);
     }
+
     if (node.kind === 'map') {
       for (const pair of node.pairs) enter(pair);
     }
   };
+
   const isAlias = ({ range }: SourceNode): boolean => text[range.start] === '*';
+
   const enter = (pair: Pair): void => {
     const { start } = pair.key.range;
     if (isAlias(pair.key)) return;
@@ -34,9 +39,11 @@ export function originsOf(text: string, roots: readonly (SourceNode | Pair)[]): 
     visit(pair.key, start);
     visit(pair.value, start);
   };
+
   for (const root of roots) {
     if ('kind' in root) visit(root, root.range.start);
     else enter(root);
   }
+
   return { nodes, pairs, holders };
 }

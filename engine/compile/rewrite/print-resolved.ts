@@ -34,6 +34,7 @@ export function printResolved(compiled: Compiled): string {
       return extendingMaps(root).map((node) => ({ node, start: by + node.range.start, end: by + node.range.end }));
     });
   });
+
   let printed = text;
   for (const { node, start, end } of edits.sort((a, b) => b.start - a.start)) {
     const json = toJson(resolvedTree(node, { templates, expanding: [] }));
@@ -44,6 +45,7 @@ export function printResolved(compiled: Compiled): string {
     const tail = /\s*$/.exec(text.slice(start, end))?.[0] ?? '';
     printed = `${printed.slice(0, start)}${text[start] === '{' ? JSON.stringify(json) : block}${tail}${printed.slice(end)}`;
   }
+
   return printed;
 }
 
@@ -77,6 +79,7 @@ function resolvedTree(node: SourceNode, { templates, expanding }: Resolving): So
   const resolved = resolveStep(node, scope);
   const inner = { templates, expanding: resolved?.expanding ?? expanding };
   const map = resolved?.node ?? node;
+
   return {
     ...map,
     pairs: map.pairs.map(({ key, value, range }) => ({ key, range, value: resolvedBody(key.text, value, inner) })),
@@ -87,9 +90,11 @@ function resolvedBody(key: string, value: SourceNode, resolving: Resolving): Sou
   if (value.kind === 'list' && bodyKeys.has(key))
     return { ...value, items: value.items.map((item) => resolvedTree(item, resolving)) };
   if (value.kind !== 'map' || (key !== 'cases' && key !== 'pipeline')) return value;
+
   const pairs = value.pairs.map((pair) => ({
     ...pair,
     value: resolvedBody(key === 'cases' ? 'steps' : pair.key.text, pair.value, resolving),
   }));
+
   return { ...value, pairs };
 }

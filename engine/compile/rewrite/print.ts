@@ -47,6 +47,7 @@ export function printMap(block: PrintedBlock, { map, pairs }: Rewriting, outermo
   if (flow && !braces && (lines.length !== 1 || within(block.between.comments, range, ({ start }) => start).length > 0))
     return undefined;
   if (flow) return { range, text: braces ? `{${lines.join(', ')}}` : lines.join() };
+
   const text = stacked(lines, column);
   return { range, text: block.text.slice(range.start, range.end).endsWith('\n') ? `${text}\n` : text };
 }
@@ -59,11 +60,13 @@ function withTail({ text, between }: PrintedBlock, range: Range, column: number)
     const line = newline < 0 ? text.length : newline;
     if (within(between.comments, { start: end, end: line }, ({ start }) => start).length) end = line;
   }
+
   for (const comment of between.comments.slice(firstFrom(between.comments, end, ({ start }) => start))) {
     const line = text.lastIndexOf('\n', comment.start - 1) + 1;
     if (text.slice(end, comment.start).trim() !== '' || comment.start - line <= column) break;
     end = comment.end;
   }
+
   return { start: range.start, end };
 }
 
@@ -106,12 +109,14 @@ class MapPrinter {
     const lines = this.pairs(pairs, column, false);
     const [above, after]: [Map<number, string[]>, Map<number, string[]>] = [new Map(), new Map()];
     const put = (where: Map<number, string[]>, at: number, text: string) => where.set(at, [...(where.get(at) ?? []), text]);
+
     const ended = new Set<number>();
     for (const { start, end, text, space, beside } of this.lost(range)) {
       this.copied.push({ start, end });
       const next = pairs.findIndex(({ key }) => key.range.start > start);
       const own = next < 0 ? pairs.length - 1 : next - 1;
       const [line, key] = [lines[own], pairs[own]?.key.range.start ?? start];
+
       if (
         beside &&
         line !== undefined &&
@@ -124,6 +129,7 @@ class MapPrinter {
       } else if (next > 0 || (next === 0 && fresh)) put(above, next, text);
       else put(after, Math.max(0, own), text);
     }
+
     return lines.flatMap((line, index) => {
       const key = pairs[index]?.key.range.start;
       const gap = index > 0 && key !== undefined && hasGapAbove(this.block.text, key) ? [''] : [];
@@ -141,10 +147,12 @@ class MapPrinter {
     const written = origins.nodes.has(key);
     const name = written && key.style !== 'literal' && key.style !== 'folded' ? this.copy(key.range) : keyText(key.text);
     if (origin?.value !== value) return `${name}:${this.value(value, column, flow, origin?.key.range.end)}`;
+
     const from = columnOf(this.block, origin.key.range.start);
     const rest = shifted(this.copy({ start: origin.key.range.end, end: origin.range.end }), column - from);
     const colon = /^\s*:/.exec(rest)?.[0];
     if (colon === undefined) return `${name}:`;
+
     return `${name}:${/^\S/.test(rest.slice(colon.length)) ? ' ' : ''}${rest.slice(colon.length)}`;
   }
 
@@ -160,10 +168,12 @@ class MapPrinter {
     const pairs = this.block.rewritings.get(map)?.pairs ?? map.pairs;
     if (pairs.length === 0) return ' {}';
     if (flow) return ` {${this.pairs(pairs, column + 2, flow).join(', ')}}`;
+
     const newline = this.block.text.indexOf('\n', map.range.end);
     const rest = this.block.text.slice(map.range.end, newline < 0 ? undefined : newline);
     const end = Math.min(this.end, map.range.end + (rest.trimStart().startsWith('#') ? rest.length : 0));
     const lines = this.lines(pairs, column + 2, { start: Math.min(start, map.range.start), end }, true);
+
     return `\n${' '.repeat(column + 2)}${stacked(lines, column + 2)}`;
   }
 
@@ -172,8 +182,10 @@ class MapPrinter {
     // The words of a text that stood for a list.
     if (items.every((item) => item.kind === 'scalar' && !this.block.origins.nodes.has(item)))
       return ` [${items.map((item) => this.item(item, column, true)).join(', ')}]`;
+
     const lines = items.map((item) => this.item(item, column + 2, flow));
     if (flow) return ` [${lines.join(', ')}]`;
+
     const indent = `\n${' '.repeat(column + 2)}- `;
     return indent + lines.join(indent);
   }
@@ -185,6 +197,7 @@ class MapPrinter {
       const from = inline ? this.holder(node) : columnOf(this.block, node.range.start);
       return shifted(this.copy(node.range), inline ? column - from : column + 2 - from);
     }
+
     const text = this.value(node, column, flow);
     return text.replace(/^\s+/, '');
   }
@@ -214,6 +227,7 @@ const stacked = (lines: readonly string[], column: number): string =>
 function hasGapAbove(text: string, key: number): boolean {
   let line = text.lastIndexOf('\n', key - 1) + 1;
   if (text.slice(line, key).trim() !== '') return false;
+
   while (line > 0) {
     const before = text.lastIndexOf('\n', line - 2) + 1;
     const above = text.slice(before, line).trim();
@@ -221,6 +235,7 @@ function hasGapAbove(text: string, key: number): boolean {
     if (!above.startsWith('#')) return false;
     line = before;
   }
+
   return false;
 }
 
@@ -235,6 +250,7 @@ export function applyEditsInRange(text: string, range: Range, edits: readonly Ed
     parts.push(text.slice(at, edit.range.start), edit.text);
     at = edit.range.end;
   }
+
   return [...parts, text.slice(at, range.end)].join('');
 }
 
@@ -242,10 +258,12 @@ export function applyEditsInRange(text: string, range: Range, edits: readonly Ed
 function shifted(text: string, by: number): string {
   if (by === 0 || !text.includes('\n')) return text;
   const [first = '', ...rest] = text.split('\n');
+
   const move = (line: string): string => {
     if (line === '' || line === '\r') return line;
     if (by > 0) return ' '.repeat(by) + line;
     return line.slice(Math.min(-by, line.length - line.trimStart().length));
   };
+
   return [first, ...rest.map(move)].join('\n');
 }

@@ -41,6 +41,7 @@ export function spelledOtherwise(compiled: Compiled): SpelledOtherwise[] {
       },
     };
   });
+
   return [
     ...own,
     ...writtenOutIn(compiled).flatMap((inner) => spelledOtherwise(inner.compiled).map((one) => moveOutwards(inner, one))),
@@ -66,10 +67,12 @@ export function rewriteDialects(compiled: Compiled): Edit[] {
     const at = compiled.at(block);
     return outermost(blockRewritingOf(compiled, block)).map((edit) => inText(edit, at, compiled.text));
   });
+
   // An embedded pipeline inside a rewritten step is rewritten afterwards.
   const inner = writtenOutIn(compiled)
     .filter(({ start, end }) => !edits.some(({ range }) => range.start < end && start < range.end))
     .flatMap((one) => editsOutwards(one, rewriteDialects(one.compiled)) ?? []);
+
   return [...edits, ...inner].sort((a, b) => a.range.start - b.range.start);
 }
 
@@ -93,20 +96,24 @@ interface BlockParts {
 }
 const partsByBlock = memoize((compiled: Compiled): ReadonlyMap<Block, BlockParts> => {
   const found = new Map<Block, BlockParts>();
+
   const of = (block: Block): BlockParts => {
     const parts = found.get(block) ?? { roots: [], rewritings: [], fixes: [] };
     found.set(block, parts);
     return parts;
   };
+
   const { read, source } = compiled;
   for (const { block, key, value, range, items } of source.entries) {
     of(block).roots.push({ key, value, range });
     for (const item of items ?? []) of(item.block).roots.push(item.node);
   }
+
   for (const { block, rewriting } of read.rewritings) of(block).rewritings.push(rewriting);
   for (const { block, use } of read.dialects) {
     if (use.fix) of(block).fixes.push(...use.fix.edits.map((edit) => insideQuotes(edit, block.text)));
   }
+
   return found;
 });
 
@@ -131,6 +138,7 @@ function blockRewritingOf(compiled: Compiled, block: Block): BlockRewriting {
     rewritings: standing.toSorted((a, b) => a.map.range.start - b.map.range.start || b.map.range.end - a.map.range.end),
     fixes: fixes.toSorted((a, b) => a.range.start - b.range.start || b.range.end - a.range.end),
   };
+
   return blockRewriting;
 }
 
@@ -152,11 +160,14 @@ function editsIn({ printed, rewritings, fixes }: BlockRewriting, range: Range | 
     const rewriting = rewritings[at];
     if (!rewriting || rewriting.map.range.start > end) break;
     if (rewriting.map.range.start < done || rewriting.map.range.end > end) continue;
+
     const edit = printMap(printed, rewriting, range === undefined);
     if (!edit) continue;
+
     edits.push(edit);
     done = edit.range.end;
   }
+
   const maps = [...edits];
   for (let at = firstFrom(fixes, start, (fix) => fix.range.start); at < fixes.length; at++) {
     const fix = fixes[at];
@@ -164,6 +175,7 @@ function editsIn({ printed, rewritings, fixes }: BlockRewriting, range: Range | 
     const enclosing = maps[firstFrom(maps, fix.range.start + 1, (edit) => edit.range.start) - 1];
     if (fix.range.end <= end && !(enclosing && enclosing.range.end > fix.range.start)) edits.push(fix);
   }
+
   return edits.sort((a, b) => a.range.start - b.range.start);
 }
 

@@ -31,8 +31,10 @@ function literal(text: string, column: number): string {
   if (ends === 0) chomping = '-';
   else if (ends === 1) chomping = '';
   const header = `|${/^\s/.test(text) ? '2' : ''}${chomping}`;
+
   // The final line break is left to the caller; further ones are lines of their own.
   const lines = (ends === 0 ? text : text.slice(0, -1)).split('\n');
   const indent = ' '.repeat(column + 2);
+
   return [header, ...lines.map((line) => (line === '' ? '' : indent + line))].join('\n');
 }

@@ -7,5 +7,6 @@ export function firstFrom<Item>(items: readonly Item[], offset: number, startOf:
     if (item !== undefined && startOf(item) < offset) low = middle + 1;
     else high = middle;
   }
+
   return low;
 }

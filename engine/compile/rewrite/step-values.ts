@@ -38,9 +38,11 @@ function writtenStep(compiled: Compiled, path: string): WrittenStep | undefined 
 export function askedValues(compiled: Compiled, path: string): AskedValues | undefined {
   const written = writtenStep(compiled, path);
   if (!written || !pairOfPrompt(written)) return undefined;
+
   const { work, model } = written.step;
   if (work.kind !== 'prompt' || work.prompt.node.kind !== 'scalar') return undefined;
   if (!model) return { prompt: work.prompt.node.text, model: namesNone(written) ? null : undefined };
+
   const named = model.kind === 'constant' && typeof model.value === 'string' ? model.value : undefined;
   return { prompt: work.prompt.node.text, model: named };
 }
@@ -66,6 +68,7 @@ export function changeAskedValues(compiled: Compiled, path: string, values: Aske
   const before = askedValues(compiled, path);
   const prompt = written && pairOfPrompt(written);
   if (!written || !before || !prompt) return undefined;
+
   const edits: AskedEdit[] = [];
   if (values.prompt !== before.prompt) edits.push(valueEdit(compiled, written, prompt, values.prompt));
   if (values.model !== undefined && values.model !== before.model) {
@@ -73,11 +76,13 @@ export function changeAskedValues(compiled: Compiled, path: string, values: Aske
     if (values.model !== null) edits.push(modelEdit(compiled, written, prompt, values.model));
     else if (own) edits.push(removalOf(compiled, written, own));
   }
+
   if (edits.length === 0) return [];
   edits.sort((a, b) => a.start - b.start);
   const after = compile(withEdits(compiled.text, edits), compiled.world, compiled);
   const made = askedValues(after, path);
   const isMeant = made?.prompt === values.prompt && made.model === (values.model === undefined ? before.model : values.model);
+
   return isMeant && pathsOf(after) === pathsOf(compiled) ? edits : undefined;
 }
 
@@ -104,10 +109,12 @@ function modelEdit(compiled: Compiled, written: WrittenStep, prompt: Pair, model
   const { map, block } = written;
   const own = pairOfModel(written);
   if (own) return valueEdit(compiled, written, own, model);
+
   // The model is written before the prompt.
   const start = compiled.at(block) + prompt.key.range.start;
   const member = ['model', scalarText({ value: model, text: model }, 0, map.flow)].join(': ');
   const rest = map.flow ? ', ' : `${text.includes('\r\n') ? '\r\n' : '\n'}${' '.repeat(columnOf(text, start))}`;
+
   return { start, end: start, text: `${member}${rest}` };
 }
 
@@ -118,6 +125,7 @@ function removalOf({ text, at }: Compiled, { map, block }: WrittenStep, { key, r
   const behind = map.flow ? /^\s*,\s*/.exec(text.slice(end)) : /^[^\n]*\n */.exec(text.slice(end - 1));
   const isLast = map.pairs.at(-1)?.key === key;
   if (behind && !isLast) return { start, end: end + behind[0].length - (map.flow ? 0 : 1), text: '' };
+
   const before = map.flow ? /,\s*$/.exec(text.slice(0, start)) : /\n *$/.exec(text.slice(0, start));
   return { start: start - (before?.[0].length ?? 0), end: end - (text[end - 1] === '\n' ? 1 : 0), text: '' };
 }

@@ -19,6 +19,7 @@ export function directiveProblems(text: string, end: number): Problem[] {
       problems.push(syntaxProblem('yaml-syntax', { start: index, end: index + line.trimEnd().length }, message, { severity }));
     };
     const [name = '', ...parameters] = withoutComment(line).split(/[ \t]+/);
+
     if (name === '%YAML') {
       const [asked = ''] = parameters;
       if (parameters.length !== 1 || !/^\d+\.\d+$/.test(asked)) report(say(sourceTexts.badVersion));
@@ -27,6 +28,7 @@ export function directiveProblems(text: string, end: number): Problem[] {
       hasVersion = true;
     } else if (name !== '%TAG') report(say(sourceTexts.directive), 'warning');
   }
+
   return problems;
 }
 

@@ -11,6 +11,7 @@ export function lineStarts(text: string): number[] {
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
     return starts;
   }
+
   for (const { index, 0: end } of text.matchAll(/\r\n?|\n/g)) starts.push(index + end.length);
   return starts;
 }
@@ -23,6 +24,7 @@ export function toPosition(starts: readonly number[], offset: number): Position 
     if ((starts[middle] ?? 0) <= offset) low = middle;
     else high = middle;
   }
+
   return { line: low, character: Math.max(0, offset - (starts[low] ?? 0)) };
 }
 

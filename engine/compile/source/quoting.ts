@@ -19,6 +19,7 @@ export function shallowLines(text: string, first: number, lines: readonly number
   const edits = lines.map((start) => ({ range: { start, end: start + restOfLine(text, start).search(/\S/) }, text: indent }));
   const range = { start: first, end: first + restOfLine(text, first).trimEnd().length };
   const message = say(sourceTexts.shallowText);
+
   return syntaxProblem('yaml-syntax', range, message, {
     severity: 'warning',
     fixes: [{ title: say(sourceTexts['shallowText.fix']), edits }],

@@ -26,6 +26,7 @@ export const maxLength = 50 * 1024 * 1024;
 export function parseSource(text: string, previous?: Source): Source {
   const refused = refusal(text);
   if (refused) return { text, entries: [], root: undefined, problems: [refused], suppressions: [] };
+
   // A lone carriage return ends a line in YAML and in editors; the parser knows only line feeds.
   const lines = text.includes('\r') ? text.replace(/\r(?!\n)/g, '\n') : text;
   const before = previous && cuttings.get(previous);
@@ -35,12 +36,15 @@ export function parseSource(text: string, previous?: Source): Source {
     cuttings.set(source, { ...before, lines, reads: edited.reads });
     return source;
   }
+
   const file = new SourceFile(lines, before?.reads ?? []);
   const { start, end, entries, simple } = findTopEntries(lines);
   file.problems.push(...directiveProblems(lines, start));
+
   if (entries) {
     for (const cut of entries) file.entry(cut);
   } else file.whole({ start, end, column: 0 });
+
   if (entries) file.reportColumns(entries, say(sourceTexts.topLevelKeys));
   file.reportRepeated();
   if (contentLines(lines, end + '---'.length, lines.length, 0).length > 0)
@@ -52,6 +56,7 @@ export function parseSource(text: string, previous?: Source): Source {
     problems: file.problems.slice(0, maxProblems),
     suppressions: suppressionsOf(lines),
   };
+
   cuttings.set(source, { lines, simple, reads: file.reads });
   return source;
 }
@@ -119,10 +124,12 @@ class SourceFile {
     const [first] = items ?? [];
     const head = this.#block(first ? { ...cut, end: first.start } : cut);
     const pairs = this.#pairs(head, cut.start);
+
     this.#push(head, cut.start, pairs);
     const entry = this.entries.at(-1);
     const own = (items ?? []).flatMap((item) => this.#items(item));
     if (!items || !entry || own.length === 0) return;
+
     this.entries[this.entries.length - 1] = withItems(entry, own);
     const [lost, ...rest] = items;
     if (lost?.dashless)
@@ -136,6 +143,7 @@ class SourceFile {
     const block = this.#block(cut);
     const { node } = block;
     if (node.kind === 'scalar' && node.style === 'absent') return void this.problems.push(...block.problems);
+
     this.root = node.kind;
     if (node.kind !== 'map' || node.pairs.length === 0) {
       for (const one of block.problems) this.problems.push(shiftBlockProblem(one, cut.start));
@@ -188,6 +196,7 @@ class SourceFile {
       );
       return [...this.#items(item), ...this.#items(next)];
     }
+
     const { block, node, problems } = read;
     const nodes = node.kind === 'list' && node.items.length > 0 ? node.items : [node];
     return nodes.map((one, index) => ({ block, at: cut.start, node: one, problems: index === 0 ? problems : [] }));
@@ -202,9 +211,11 @@ class SourceFile {
     const same = before?.column === cut.column && readsSame(before, this.#anchors, this.#budget.left) ? before : undefined;
     if (same) this.#budget.left -= same.copied;
     const read = same ?? readBlock(text, cut.column, this.#anchors, this.#budget);
+
     this.#met.set(read.block.text, met + 1);
     this.reads.at(-1)?.push(read);
     for (const [name, anchor] of read.anchors) this.#anchors.set(name, anchor);
+
     return read;
   }
 }

@@ -14,5 +14,6 @@ export function suppressionsOf(text: string): Source['suppressions'] {
     }
     for (const code of codes.split(/[ \t,]+/)) suppressions.push({ code, line, file: file !== undefined });
   }
+
   return suppressions;
 }

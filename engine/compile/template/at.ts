@@ -27,6 +27,7 @@ export function expressionAt(template: Template, index: number): Spot | undefine
       if (next !== inner) enclosing.unshift(inner);
       inner = next;
     }
+
     return { expression: inner, enclosing };
   }
   return undefined;
@@ -39,10 +40,12 @@ export function scopeAt(template: Template, index: number, types: TypeScope): Ty
   const bound = new Map<string, Type>();
   bindParts(template.parts, index, types, bound);
   const spot = expressionAt(template, index);
+
   for (const enclosing of spot ? [spot.expression, ...spot.enclosing].reverse() : []) {
     if (enclosing.kind === 'comprehension' && !touches(enclosing.list.range, index))
       bindLoop(enclosing, withNames(types, bound), bound);
   }
+
   return { ...withNames(types, bound), bound };
 }
 
@@ -64,6 +67,7 @@ function bindParts(parts: readonly Part[], index: number, types: TypeScope, boun
     if (part.range.start > index) return;
     const inside = index < part.range.end || (index === part.range.end && part === parts.at(-1));
     if (part.range.end <= index) bindBefore(part, withNames(types, bound), bound);
+
     if (part.kind === 'if') {
       for (const body of bodiesOfIf(part, inside ? index : undefined)) bindParts(body, index, types, bound);
     } else if (part.kind === 'for' && inside) bindInFor(part, index, types, bound);
@@ -103,9 +107,11 @@ function bindInside(part: Part, scope: TypeScope, bound: Map<string, Type>): voi
   if (part.kind === 'with') {
     for (const { name, value } of part.bindings) setName(bound, name.name, inferExpression(value, scope), true);
   }
+
   if (part.kind === 'macro' || part.kind === 'call') {
     for (const { name } of part.parameters) setName(bound, name.name, unknownType, true);
   }
+
   if (part.kind === 'macro') setName(bound, 'caller', unknownType, true);
 }
 

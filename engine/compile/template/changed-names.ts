@@ -12,6 +12,7 @@ export const changedNames = (template: Template): ReadonlySet<string> => (calls.
 
 const namesIn = memoize((template: Template): ReadonlySet<string> => {
   const names = new Set<string>();
+
   const visit = (expression: Expression): void => {
     if (expression.kind === 'call' && expression.callee.kind === 'member' && changingMethods.has(expression.callee.name)) {
       const root = rootOf(expression.callee.of);
@@ -19,6 +20,7 @@ const namesIn = memoize((template: Template): ReadonlySet<string> => {
     }
     for (const child of childrenOf(expression)) visit(child);
   };
+
   for (const expression of expressionsOf(template.parts)) visit(expression);
   return names;
 });

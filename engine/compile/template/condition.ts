@@ -25,6 +25,7 @@ export function parseCondition(text: string, options: ParseOptions = {}): Templa
       condition: 'expression',
       problems: [],
     };
+
   if (!text.includes('{%')) {
     const problems: TemplateProblem[] = [];
     const expression = readExpression(lex(text, 0, undefined, options), 0, problems);
@@ -37,6 +38,7 @@ export function parseCondition(text: string, options: ParseOptions = {}): Templa
     };
     if (!problems.some((problem) => problem.code === 'template-syntax') || !isText(text, options)) return misread(asExpression);
   }
+
   return { ...parseTemplate(text, options), condition: 'text' };
 }
 

@@ -59,6 +59,7 @@ const boundIn = memoize((template: Template): readonly Local[] => {
     if (local !== variable.local) local.places.push(...variable.local.places);
     found.add(local);
   }
+
   return [...found].filter(({ given, places }) => !given || places.some(({ declares }) => !declares));
 });
 
@@ -110,6 +111,7 @@ function visitPart(part: Exclude<Part, { kind: 'if' | 'for' }>, walk: LocalsWalk
       for (const { fallback } of part.parameters) {
         if (fallback) visit(fallback, walk);
       }
+
       visitBody(
         part.body,
         part.parameters.map(({ name }) => name),
@@ -130,8 +132,10 @@ function visitBody(body: readonly Part[], names: readonly Name[], walk: LocalsWa
 function visitBranches({ branches, otherwise }: Extract<Part, { kind: 'if' }>, walk: LocalsWalk): void {
   const scope = walk.scopes.at(-1);
   if (!scope) return;
+
   const enclosing = scope.branch;
   const set = new Map<string, number>();
+
   const visitBody = (body: readonly Part[]): void => {
     scope.branch = new Set();
     visitParts(body, walk);
@@ -141,10 +145,12 @@ function visitBranches({ branches, otherwise }: Extract<Part, { kind: 'if' }>, w
       if (one) one.certain = false;
     }
   };
+
   for (const { test, body } of branches) {
     visit(test, walk);
     visitBody(body);
   }
+
   if (otherwise) visitBody(otherwise);
   scope.branch = enclosing;
   for (const [name, times] of set) {
@@ -167,11 +173,13 @@ function visitLoop({ names, list, filter, body, otherwise, range }: Extract<Part
     if (filter) visit(filter, walk);
     const word = /^\{%-?\s*/.exec(walk.text.slice(range.start, range.end))?.[0].length ?? 0;
     const start = range.start + word;
+
     // An item cannot have that name in there: the loop's own name hides it.
     walk.scopes.at(-1)?.bound.delete('loop');
     declare({ name: 'loop', range: { start, end: start + 'for'.length } }, walk, true);
     visitParts(body, walk);
   });
+
   if (otherwise) inScope(walk, () => visitParts(otherwise, walk));
 }
 
@@ -188,8 +196,10 @@ function visit(expression: Expression, walk: LocalsWalk): void {
       if (filter) visit(filter, walk);
       visit(value, walk);
     });
+
     return;
   }
+
   for (const child of childrenOf(expression)) {
     // A function of the language is no name of a value.
     if (expression.kind === 'call' && child === expression.callee && child.kind === 'name' && functionSpec(child.name)) continue;
@@ -200,12 +210,14 @@ function visit(expression: Expression, walk: LocalsWalk): void {
 function declare({ name, range }: Name, { scopes, variables }: LocalsWalk, given = false): void {
   const scope = scopes.at(-1);
   if (!scope) return;
+
   let one = scope.bound.get(name);
   if (!one) {
     one = { variable: { local: { name, given, places: [] } }, certain: false };
     variables.push(one.variable);
     scope.bound.set(name, one);
   }
+
   makeCertain(name, scope);
   one.variable.local.places.push({ range, declares: true, mixed: false });
 }
@@ -222,6 +234,7 @@ function read({ name, range }: Name, { scopes }: LocalsWalk): void {
     if (meant && meant !== variable) meant.leadsTo = variable;
     meant = variable;
   }
+
   meant?.local.places.push({ range, declares: false, mixed });
 }
 

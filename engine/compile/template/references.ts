@@ -68,20 +68,24 @@ function visitParts(parts: readonly Part[], walk: ReferenceWalk): void {
 function visitBranches({ branches, otherwise }: Extract<Part, { kind: 'if' }>, walk: ReferenceWalk): void {
   const [boundBefore, perhaps] = [walk.bound.length, walk.perhaps.length];
   const later: string[] = [];
+
   const takeBound = (): ReadonlySet<string> => {
     const names = new Set(walk.bound.splice(boundBefore));
     later.push(...names, ...walk.perhaps.splice(perhaps));
     return names;
   };
+
   const bound = branches.map(({ test, body }) => {
     visit(test, true, walk);
     visitParts(body, walk);
     return takeBound();
   });
+
   if (otherwise) {
     visitParts(otherwise, walk);
     walk.bound.push(...[...takeBound()].filter((name) => bound.every((names) => names.has(name))));
   }
+
   walk.perhaps.push(...later);
 }
 
@@ -143,10 +147,12 @@ function visitBody(body: readonly Part[], names: readonly Name[], walk: Referenc
 function visitLoop(part: Extract<Part, { kind: 'for' }>, walk: ReferenceWalk): void {
   visit(part.list, false, walk);
   const [boundBefore, perhaps] = [walk.bound.length, walk.perhaps.length];
+
   const forget = (): void => {
     walk.bound.length = boundBefore;
     walk.perhaps.length = perhaps;
   };
+
   walk.bound.push(...part.names.map(({ name }) => name));
   if (part.filter) visit(part.filter, true, walk);
   walk.bound.push('loop');
@@ -205,6 +211,7 @@ function visit(expression: Expression, guarded: boolean, walk: ReferenceWalk): v
     default:
       for (const child of childrenOf(expression)) visit(child, false, walk);
   }
+
   if (guarded) return;
   walk.guards.length = guards;
   walk.kinds.length = kinds;
@@ -233,10 +240,12 @@ function visitPath(expression: Expression, guarded: boolean, walk: ReferenceWalk
     }
     of = of.of;
   }
+
   if (of.kind !== 'name') {
     visit(of, guarded, walk);
     return;
   }
+
   steps.reverse();
   const path = steps.map(({ key }) => key);
   const { name } = of;
@@ -257,6 +266,7 @@ function visitPath(expression: Expression, guarded: boolean, walk: ReferenceWalk
       covered.some((guard) => guard.path.length > 0 || path.length === 0) ||
       walk.kinds.some((one) => one.name === name && one.path.length < path.length && startsWith(path, one.path)),
   };
+
   walk.reads.push(templateRead);
   if (guarded) walk.guards.push(templateRead);
 }

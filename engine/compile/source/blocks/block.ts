@@ -31,6 +31,7 @@ export function readBlock(slice: string, column: number, anchorsBefore: Readonly
   const whole = { from: 0, to: text.length, column, depth: 0, nature: 'code' } as const;
   let masked = maskTags(text, column);
   const first = newReading({ source: text, masked: masked.text, outer: anchorsBefore, budget });
+
   let reading = first;
   let node = read(reading, whole);
   if (reading.problems.some((one) => one.code === 'yaml-syntax' || one.code === 'tab-indent')) {
@@ -48,6 +49,7 @@ export function readBlock(slice: string, column: number, anchorsBefore: Readonly
     });
     node = read(reading, whole);
   }
+
   const problems = [...masked.problems, ...reading.problems];
   return {
     block: { text },

@@ -25,9 +25,11 @@ export function findTopEntries(text: string): Layout {
   const { start, end } = document(text);
   const first = nextContent(text, start, end);
   if (!first) return { start, end, entries: undefined, simple: false };
+
   const line = restOfLine(text, first.content);
   if (!isEntry(line) && (/^[[{&!*?|>"'%@`]|^-(?:\s|$)|^---/.test(line) || !hasEntry(text, first.content, end)))
     return { start, end, entries: undefined, simple: false };
+
   const entries: Cut[] = [];
   const base = first.content - first.start;
   let simple = end === text.length;
@@ -36,11 +38,13 @@ export function findTopEntries(text: string): Layout {
     const column = at.content - at.start;
     const begins = !last || (column <= base && beginsEntry(restOfLine(text, at.content), column === base));
     if (begins === 'unclear') simple = false;
+
     if (begins === 'unclear' ? last && !insideTag(text, last.start, at.content) : begins) {
       if (last) last.end = at.start;
       entries.push({ start: at.content, end, column });
     }
   }
+
   return { start, end, entries, simple };
 }
 
@@ -93,6 +97,7 @@ function document(text: string): { start: number; end: number } {
   let start = text.startsWith('\uFEFF') ? 1 : 0;
   const marker = /(?<![^\n\uFEFF])---(?![^\s])([^\n]*)/g;
   marker.lastIndex = start;
+
   const first = text.startsWith('---', start) || text.includes('\n---') ? marker.exec(text) : null;
   // Only directives may stand before it.
   let body = start;
@@ -101,9 +106,11 @@ function document(text: string): { start: number; end: number } {
     // The rest of the line belongs to it, and no block map may begin there.
     start = /^\s*(?:#|$)/.test(first[1] ?? '') ? body : first.index;
   }
+
   const next = /(?<![^\n])(?:---|\.\.\.)(?=\s|$)/g;
   next.lastIndex = body;
   const second = text.includes('\n---', body - 1) || text.includes('\n...', body - 1) ? next.exec(text) : null;
+
   return { start, end: second && second.index > start ? second.index : text.length };
 }
 
@@ -113,6 +120,7 @@ const listHead = /^(?:steps|finally|"(?:steps|finally)"|'(?:steps|finally)')[ \t
 export function cutItems(text: string, entry: Cut): Cut[] | undefined {
   const head = listHead.exec(text.slice(entry.start, entry.end));
   if (!head) return undefined;
+
   let at = nextContent(text, entry.start + head[0].length, entry.end);
   const items: Cut[] = [];
   if (at && !isListItem(restOfLine(text, at.content))) {
@@ -127,6 +135,7 @@ export function cutItems(text: string, entry: Cut): Cut[] | undefined {
       dashless: true,
     });
   }
+
   if (!at) return undefined;
   const column = at.content - at.start;
   for (; at; at = nextContent(text, nextLine(text, at.content), entry.end)) {
@@ -136,6 +145,7 @@ export function cutItems(text: string, entry: Cut): Cut[] | undefined {
     if (last) last.end = at.start;
     items.push({ start: at.content, end: entry.end, column: own });
   }
+
   return items;
 }
 
@@ -147,15 +157,18 @@ export function cutStretch(text: string, { start, end, column }: Cut, base: numb
   if (!isListItem(restOfLine(text, start))) return undefined;
   let last: Cut = { start, end, column };
   const items = [last];
+
   for (let at = nextContent(text, nextLine(text, start), end); at; at = nextContent(text, nextLine(text, at.content), end)) {
     const own = at.content - at.start;
     const begins = own <= column && isListItem(restOfLine(text, at.content));
     if (begins ? own !== column : own <= base) return undefined;
     if (!begins) continue;
+
     last.end = at.start;
     last = { start: at.content, end, column };
     items.push(last);
   }
+
   return items;
 }
 
@@ -174,9 +187,11 @@ export function cutStrayItem(text: string, item: Cut): [Cut, Cut] | undefined {
         { ...item, end: at.start },
         { start: at.content, end: item.end, column },
       ];
+
     const key = line.replace(/^(?:- +)+/, '');
     if (isEntry(key))
       before = { column: column + line.length - key.length, full: !/:\s*(?:#.*)?$|[|>][-+\d]*\s*(?:#.*)?$/.test(key) };
   }
+
   return undefined;
 }

@@ -18,6 +18,7 @@ export class Regions {
   end(from: number, parent: number): number {
     const known = this.#region;
     if (known.parent === parent && from >= known.from && from < known.end) return known.end;
+
     let end = this.#text.indexOf('\n', from);
     while (end >= 0) {
       const line = restOfLine(this.#text, end + 1);
@@ -25,6 +26,7 @@ export class Regions {
       if (indent >= 0 && indent <= parent && isStructure(line.slice(indent))) break;
       end = this.#text.indexOf('\n', end + 1);
     }
+
     if (end < 0) end = this.#text.length;
     this.#region = { from, end, parent };
     return end;
@@ -45,6 +47,7 @@ function matchTags(text: string, from: number, to: number): Map<number, number> 
   const open: number[] = [];
   const bracket = /<AUTO(?=[\s>/])|<\/AUTO\s*>/g;
   bracket.lastIndex = from;
+
   for (let found = bracket.exec(text); found && found.index < to; found = bracket.exec(text)) {
     if (found[0] === '<AUTO') {
       const opening = readOpening(text, found.index, to);
@@ -56,6 +59,7 @@ function matchTags(text: string, from: number, to: number): Map<number, number> 
       if (start !== undefined) ends.set(start, bracket.lastIndex);
     }
   }
+
   return ends;
 }
 

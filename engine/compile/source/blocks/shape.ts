@@ -40,5 +40,6 @@ export function contentLines(text: string, from: number, to: number, column: num
     if (content < end && text[content] !== '#') lines.push({ start, content, end, indent });
     start = end + 1;
   }
+
   return lines;
 }

@@ -32,6 +32,7 @@ export function spliced(
   const [head, firstRead] = own ?? [];
   if (!entry?.items || !own || !head || !firstRead || own.length !== entry.items.length + 1) return undefined;
   if (source.entries.length !== reads.length) return undefined;
+
   const { items } = entry;
   // The item's first character and the line break before it are unchanged.
   const first = items.findLastIndex(({ at }) => at < from);
@@ -45,14 +46,17 @@ export function spliced(
   const cuts = cutStretch(lines, { start, end: end + by, column: firstRead.column }, head.column);
   const known = new Map(own.slice(first + 1, last + 1).map((read) => [read.block.text, read]));
   if (!cuts || !own.slice(first + 1, last + 1).every(standsAlone)) return undefined;
+
   const [madeItems, madeReads]: [SourceItem[], ReadBlock[]] = [[], []];
   for (const cut of cuts) {
     const text = lines.slice(cut.start, cut.end);
     const read = known.get(text) ?? readBlock(text, cut.column, new Map(), { left: maxCopied, looks: maxLooks });
     known.delete(text);
+
     const { block, node, problems } = read;
     const several = node.kind === 'list' && node.items.length > 1;
     if (several || !standsAlone(read) || (problems.length > 0 && cutStrayItem(lines, cut))) return undefined;
+
     const only = node.kind === 'list' ? (node.items[0] ?? node) : node;
     madeItems.push({ block, at: cut.start, node: only, problems });
     madeReads.push(read);
@@ -64,6 +68,7 @@ export function spliced(
     return index < entryIndex ? one : { ...one, at: one.at + by, ...(one.items ? { items: movedItems(one.items, by) } : {}) };
   });
   const ownReads = [head, ...own.slice(1, first + 1), ...madeReads, ...own.slice(last + 1)];
+
   return { entries, reads: reads.with(entryIndex, ownReads) };
 }
 
@@ -95,6 +100,7 @@ function sameStart(one: string, other: string): number {
     if (one.slice(low, middle) === other.slice(low, middle)) low = middle;
     else high = middle - 1;
   }
+
   return low;
 }
 
@@ -107,5 +113,6 @@ function sameEnd(one: string, other: string, start: number): number {
     if (part === other.slice(other.length - middle, other.length - low)) low = middle;
     else high = middle - 1;
   }
+
   return low;
 }

@@ -30,18 +30,22 @@ export function findTags(text: string, around = 0): FoundTags {
   /** The number of open tags beyond the deepest level. */
   let beyond = 0;
   const settle = (tag: AutoTag) => (stack.at(-1)?.inner ?? result.tags).push(tag);
+
   /** Returns the end of the opening tag. */
   const openTag = (start: number): number => {
     const depth = around + stack.length;
     const opening = readOpening(text, start, text.length, depth);
     const { end, complete } = opening;
     result.deep ||= opening.deep || depth >= maxNested;
+
     const open: Open = { start, opening, inner: [...opening.inner] };
     if (depth < maxNested && complete) settle(tagOf(open, { start: end, end }, end, true));
     else if (depth < maxNested) stack.push(open);
     else if (!complete) beyond++;
+
     return end;
   };
+
   const closeTag = (words: number, end: number): void => {
     if (beyond > 0) {
       beyond--;
@@ -50,17 +54,20 @@ export function findTags(text: string, around = 0): FoundTags {
     const open = stack.pop();
     if (open) settle(tagOf(open, { start: open.opening.end, end: words }, end, true));
   };
+
   const bracket = /<AUTO(?=[\s>/])|<\/AUTO\s*>/g;
   for (let match = bracket.exec(text); match; match = bracket.exec(text)) {
     if (match[0] === '<AUTO') bracket.lastIndex = openTag(match.index);
     else closeTag(match.index, bracket.lastIndex);
   }
+
   for (let open = stack.pop(); open; open = stack.pop()) {
     const { end, finished } = open.opening;
     const lone = finished && text.slice(end).trim() === '';
     if (!lone) result.unclosed.unshift({ start: open.start, end });
     settle(tagOf(open, { start: end, end: lone ? end : text.length }, lone ? end : text.length, false));
   }
+
   return result;
 }
 
@@ -98,23 +105,28 @@ export function readOpening(text: string, start: number, limit = text.length, de
   while (at < limit) {
     if (text[at] === '>') return { ...opening, end: at + 1, finished: true };
     if (text.startsWith('/>', at)) return { ...opening, end: at + 2, complete: true, finished: true };
+
     attributeName.lastIndex = at;
     const name = attributeName.exec(text)?.[0];
     if (!name) {
       at++;
       continue;
     }
+
     const nameRange = { start: at, end: at + name.length };
     const valueRange = readValue(text, nameRange.end);
     const value = text.slice(valueRange.start, valueRange.end);
     opening.attributes.push({ name, nameRange, value, valueRange });
+
     if (value.includes('<AUTO')) {
       const { tags, deep } = depth < maxNested ? findTags(value, depth + 1) : { tags: [], deep: true };
       for (const tag of tags) opening.inner.push(shiftTag(tag, valueRange.start));
       if (deep) opening.deep = true;
     }
+
     at = Math.max(nameRange.end, valueRange.end + (/["']/.test(text[valueRange.start - 1] ?? '') ? 1 : 0));
   }
+
   return opening;
 }
 
@@ -123,12 +135,14 @@ function readValue(text: string, nameEnd: number): Range {
   equals.lastIndex = nameEnd;
   const sign = equals.exec(text);
   if (!sign) return { start: nameEnd, end: nameEnd };
+
   const start = nameEnd + sign[0].length;
   const quote = text[start];
   if (quote === '"' || quote === "'") {
     const end = closingQuote(text, start + 1, quote);
     if (end >= 0) return { start: start + 1, end };
   }
+
   bareValue.lastIndex = start;
   return { start, end: start + (bareValue.exec(text)?.[0].length ?? 0) };
 }
@@ -143,6 +157,7 @@ function closingQuote(text: string, from: number, quote: string): number {
     at = close + 2;
     end = text.indexOf(quote, at);
   }
+
   return end;
 }
 

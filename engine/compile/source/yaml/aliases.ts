@@ -22,6 +22,7 @@ export function resolveAlias(reading: Reading, name: string, range: Range): Sour
     reading.problems.push(unknownAlias(reading, name, range));
     return undefined;
   }
+
   const left = own ? maxRepeated - reading.repeated : reading.budget.left;
   if (anchor.size > left) {
     if (!own) reading.missed = true;
@@ -33,6 +34,7 @@ export function resolveAlias(reading: Reading, name: string, range: Range): Sour
     reading.repeated += anchor.size;
     return anchor.node;
   }
+
   reading.budget.left -= anchor.size;
   reading.taken.set(name, anchor);
   return copyTo(anchor.node, range);
@@ -62,6 +64,7 @@ const copyKey = ({ value, text, style, autos }: Pair['key'], range: Range) =>
 export function merge(reading: Reading, pairs: Pair[]): Pair[] {
   const isMerge = ({ key }: Pair) => key.style === 'plain' && key.text === '<<';
   if (!pairs.some(isMerge)) return pairs;
+
   const ownKeys = new Set(pairs.filter((pair) => !isMerge(pair)).map((pair) => pair.key.text));
   return pairs.flatMap((pair) => {
     if (!isMerge(pair)) return [pair];

@@ -56,12 +56,14 @@ function convertBare(place: ParseContext, node: unknown): SourceNode {
   if (isScalar(node)) return convertScalar(place, node);
   if (isAlias(node)) return convertAlias(place, node);
   if (!isMap(node) && !isSeq(node)) return absent(place.end);
+
   const { reading, delta } = place;
   if (place.depth >= maxYamlDepth) {
     const start = clip(reading, (node.range?.[0] ?? 0) + delta);
     reading.problems.push(tooDeep({ start, end: start + 1 }));
     return absent(start, true);
   }
+
   return isMap(node) ? convertMap(place, node) : convertList(place, node);
 }
 
@@ -98,6 +100,7 @@ function convertScalar(place: ParseContext, node: YamlScalar): ScalarNode {
   const range = rangeOf(place, node.range);
   const style = styles[node.type ?? ''] ?? 'plain';
   if (style === 'plain' && range.start === range.end) return absent(range.start);
+
   const indent = node.srcToken && 'indent' in node.srcToken ? node.srcToken.indent : 0;
   const covered = source !== masked && source.slice(range.start, range.end) !== masked.slice(range.start, range.end);
   const text = covered ? decode(source, range.start, range.end, style, indent).text : (node.source ?? '');
@@ -112,9 +115,11 @@ function convertScalar(place: ParseContext, node: YamlScalar): ScalarNode {
   if (style === 'plain' && typeof value === 'number' && !isExact(text, value)) place.reading.problems.push(inexact(text, range));
   const [first] = scalar.autos;
   if (tags?.deep && first) place.reading.problems.push(tooDeep(rangeIn(scalar, opening(first)), maxNested));
+
   if (tags && place.nature !== 'prose') {
     for (const open of tags.unclosed) place.reading.problems.push(unclosedTag(scalar, open, place.flow));
   }
+
   return scalar;
 }
 
@@ -145,6 +150,7 @@ function unclosedTag(scalar: ScalarNode, open: Range, flow = false): Problem {
   const finished = scalar.text[open.end - 1] === '>';
   const end = endOfWords(scalar, open.end, flow);
   const at = scalar.offsetAt(end ?? 0);
+
   return syntaxProblem(
     'auto-unclosed',
     rangeIn(scalar, open),
@@ -173,8 +179,10 @@ function endOfWords({ text, style }: ScalarNode, from: number, flow: boolean): n
         break;
       }
     }
+
     if (depth < 0 && /,\s*["']?[\w-]+["']?\s*:/.test(text.slice(from, end))) return undefined;
   }
+
   return text.slice(0, end).trimEnd().length;
 }
 
@@ -196,6 +204,7 @@ function convertList(place: ParseContext, node: YAMLSeq): ListNode {
   const range = rangeOf(place, node.range);
   if (flow) reportUnclosed(place.reading, range, ']');
   const inside = flow ? inBrackets(place) : place;
+
   const items: SourceNode[] = [];
   let end = range.start + 1;
   for (const item of node.items) {
@@ -205,6 +214,7 @@ function convertList(place: ParseContext, node: YAMLSeq): ListNode {
     end = Math.max(end, writtenEnd(place, item, converted));
     items.push(converted);
   }
+
   return { kind: 'list', range: flow ? range : { start: range.start, end }, items, flow };
 }
 
@@ -235,12 +245,14 @@ function convertPair(place: ParseContext, pair: YamlPair): Pair {
 function convertKey(place: ParseContext, node: unknown): ScalarNode {
   const key = convert({ ...place, depth: place.depth + 1, nature: 'prose' }, node);
   if (key.kind === 'scalar') return key;
+
   const { reading } = place;
   reading.problems.push(
     syntaxProblem('yaml-syntax', key.range, say(sourceTexts.keyNotText), {
       hint: say(sourceTexts['keyNotText.hint']),
     }),
   );
+
   const text = reading.source.slice(key.range.start, key.range.end);
   return new Scalar(
     { range: key.range, value: text, text, style: 'plain', autos: noTags },

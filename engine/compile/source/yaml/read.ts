@@ -31,6 +31,7 @@ export function read(reading: Reading, piece: Piece): SourceNode {
     .filter((error) => !isUnclosed(error))
     .slice(0, maxProblems)
     .map((error) => fromYaml(error, placeOf(reading, error, delta)));
+
   if (errors.some((error) => !harmless.has(error.code))) {
     const before = reading.problems.length;
     const recovered = recover(reading, piece);
@@ -38,6 +39,7 @@ export function read(reading: Reading, piece: Piece): SourceNode {
     if (recovered && reading.problems.length === before && !reading.loose) reading.problems.push(...problems);
     if (recovered) return recovered;
   }
+
   reading.problems.push(...problems);
   return convert({ reading, delta, depth, nature, end: from }, contents);
 }
@@ -60,6 +62,7 @@ function parseYaml(text: string): { contents: unknown; errors: YAMLError[] } {
   const limit = Error.stackTraceLimit;
   // The parser makes an Error of each fault; unused stack traces would cost more than the parsing.
   Error.stackTraceLimit = 0;
+
   try {
     const composer = new Composer(options);
     const [document, second] = composer.compose(new Parser().parse(text), true, text.length);

@@ -21,6 +21,7 @@ export function recover(reading: Reading, piece: Piece): SourceNode | undefined 
   if (isListItem(lineText(reading, first))) return recoverList(reading, piece, lines, first);
   if (lines.some((line) => line.indent <= first.indent && isEntry(lineText(reading, line))))
     return recoverMap(reading, piece, lines, first);
+
   return undefined;
 }
 
@@ -33,6 +34,7 @@ function recoverList(reading: Reading, piece: Piece, lines: readonly TextLine[],
       reading.problems.push(misaligned(dashOf(part.first), part.first.indent, first.indent, say(sourceTexts.listItems)));
     return readBelow({ reading, piece, part, after: part.first.content + 1, column: part.first.indent + 1 });
   });
+
   return {
     kind: 'list',
     range: { start: first.content, end: items.reduce((end, { range }) => Math.max(end, range.end), first.content + 1) },
@@ -61,6 +63,7 @@ function partsOf(
     if (!last || begins(line, last)) groups.push([line]);
     else last.push(line);
   }
+
   return groups.flatMap((group, index) => {
     const [first] = group;
     return first ? [{ first, lines: group, to: groups[index + 1]?.[0]?.start ?? to }] : [];
@@ -90,11 +93,13 @@ function recoverMap(reading: Reading, piece: Piece, lines: readonly TextLine[], 
   const parts = partsOf(lines, piece.to, (line, before) => beginsPair(reading, line, before, first.indent));
   const [only] = parts;
   if (only && parts.length === 1) return recoverPair(reading, piece, only);
+
   const pairs = parts.flatMap((part) => {
     if (part.first !== first && isListItem(lineText(reading, part.first))) return strayItem(reading, piece, part);
     if (part.first.indent !== first.indent) reportColumn(reading, part.first, first);
     return pairsOf(reading, read(reading, { ...piece, from: part.first.content, to: part.to, column: part.first.indent }));
   });
+
   return mapOf(reading, piece.nature, pairs, first.content);
 }
 
@@ -106,8 +111,10 @@ function beginsPair(reading: Reading, line: TextLine, before: readonly TextLine[
   if (line.indent > column) return false;
   const text = lineText(reading, line);
   if (/^[\]}]/.test(text)) return false;
+
   const [key] = before;
   if (!key) return true;
+
   const above = lineText(reading, key);
   const open = /:\s*(?:#.*)?$/.test(above);
   return !(open && isListItem(text)) && !(line.indent > key.indent && (open || isListItem(above) || opensBlockScalar(above)));
@@ -155,6 +162,7 @@ function recoverPair(reading: Reading, piece: Piece, part: SourcePart): MapNode 
     const colon = part.first.content + (lone[1]?.length ?? 0);
     const key = read(reading, { ...piece, from: part.first.content, to: colon, column: part.first.indent });
     if (key.kind !== 'scalar') return undefined;
+
     const nature = natureOf(key.text, piece.nature);
     const value = readBelow({
       reading,
@@ -170,10 +178,13 @@ function recoverPair(reading: Reading, piece: Piece, part: SourcePart): MapNode 
       part.first.content,
     );
   }
+
   const stray = part.lines.slice(1).find((line) => isEntry(lineText(reading, line)));
   if (!stray || !isEntry(text)) return undefined;
+
   reportColumn(reading, stray, part.first);
   const head = read(reading, { ...piece, from: part.first.content, to: stray.start, column: part.first.indent });
   const rest = read(reading, { ...piece, from: stray.content, to: part.to, column: stray.indent });
+
   return mapOf(reading, piece.nature, [...pairsOf(reading, head), ...pairsOf(reading, rest)], part.first.content);
 }

@@ -40,6 +40,7 @@ export class Scalar implements ScalarNode {
   offsetAt(index: number): number {
     const { start, end } = this.range;
     if (!this.#written || this.style === 'absent') return index < this.text.length ? start : end;
+
     const decoded = (this.#decoded ??= this.#decode(this.style, this.#written));
     const at = Math.max(0, Math.min(index, this.text.length));
     let [low, high] = [0, decoded.indexes.length];
@@ -48,6 +49,7 @@ export class Scalar implements ScalarNode {
       if ((decoded.indexes[middle] ?? 0) <= at) low = middle;
       else high = middle;
     }
+
     return Math.min(end, (decoded.offsets[low] ?? start) + at - (decoded.indexes[low] ?? 0));
   }
 

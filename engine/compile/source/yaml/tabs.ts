@@ -9,6 +9,7 @@ import { syntaxProblem } from './syntax.ts';
 export function spaceTabs(text: string): { text: string; problems: Problem[] } {
   const problems: Problem[] = [];
   if (!text.includes('\t')) return { text, problems };
+
   let [spaced, at, scalar] = ['', 0, Number.POSITIVE_INFINITY];
   for (let start = 0; start < text.length; ) {
     const line = restOfLine(text, start);
@@ -16,6 +17,7 @@ export function spaceTabs(text: string): { text: string; problems: Problem[] } {
     const spaces = /^ */.exec(line)?.[0].length ?? 0;
     if (spaces <= scalar && line.trim() !== '') scalar = Number.POSITIVE_INFINITY;
     const first = line[blank.length];
+
     if (start > 0 && scalar === Number.POSITIVE_INFINITY && blank.includes('\t') && first !== undefined && first !== '#') {
       const range = { start: start + spaces, end: start + blank.length };
       const fix = {
@@ -27,9 +29,11 @@ export function spaceTabs(text: string): { text: string; problems: Problem[] } {
       spaced += text.slice(at, start) + blank.replaceAll('\t', ' ');
       at = start + blank.length;
     }
+
     if (scalar === Number.POSITIVE_INFINITY && opensBlockScalar(line)) scalar = blank.length;
     const newline = text.indexOf('\n', start);
     start = newline < 0 ? text.length : newline + 1;
   }
+
   return { text: spaced + text.slice(at), problems };
 }

@@ -35,6 +35,7 @@ function update(map: JsonMap, [members, named]: FilterArguments, run: Run): null
     run.members(entries.length);
     for (const [key, value] of entries) put(map, key, value);
   }
+
   return null;
 }
 

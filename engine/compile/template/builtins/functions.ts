@@ -25,6 +25,7 @@ function range([start, stop, step]: FilterArguments, run: Run): Json[] {
   const count = Math.max(0, Math.ceil((to - from) / stride));
   if (count > maxRange) run.fail('limit', say(texts.longRange, { most: maxRange }));
   run.items(count);
+
   return Array.from({ length: count }, (_, at) => from + at * stride);
 }
 
@@ -38,9 +39,11 @@ function dict([from, members]: FilterArguments, run: Run): Json {
       put(map, run.print(pair[0] ?? null), pair[1] ?? null);
     }
   }
+
   if (isMap(members)) {
     for (const [key, value] of Object.entries(members)) put(map, key, value);
   }
+
   return map;
 }
 

@@ -13,6 +13,7 @@ export function member(of: Operand, name: string): Operand {
     if (isView(of)) return of.member(name);
     return orAbsent(own(of, name), name, () => missing(of, name));
   }
+
   // As for a step whose value is a text: items of a loop's results are read the same way.
   if (typeof of === 'string' && name === 'result') return of;
   return new Absent(name, () => missing(of, name));
@@ -26,6 +27,7 @@ function missing(of: Json, name: string): string {
   if (hasMembers && name === 'length') return say(texts.useLength);
   if (of === null || typeof of !== 'object') return say(texts.noMembers, { kind: kindOf(of) });
   if (Array.isArray(of)) return say(texts.membersOfList);
+
   const keys = Object.keys(of);
   if (keys.length === 0) return say(texts.emptyMap);
   return say(keys.length > 8 ? texts['thereAre.more'] : texts.thereAre, { names: keys.slice(0, 8).join(', ') });
@@ -39,11 +41,13 @@ export function index(of: Operand, key: Json, run: Run): Operand {
     return member(of, key);
   }
   if (typeof key !== 'number') return run.fail('type-mismatch', say(texts.indexKind, { kind: kindOf(key) }));
+
   const value = isView(of) ? of.value() : of;
   if (value instanceof Absent) return value;
   if (Array.isArray(value) || typeof value === 'string') return itemAt(value, key, run);
   if (isGroup(value) && (key === 0 || key === 1)) return key === 0 ? (value['grouper'] ?? null) : (value['list'] ?? null);
   if (value !== null && typeof value === 'object') return member(value, String(key));
+
   return new Absent(`[${key}]`, () => say(texts.noItems, { kind: kindOf(value) }));
 }
 
@@ -61,9 +65,11 @@ export function slice(of: Json, { from, to, step }: { from: Json; to: Json; step
   const stride = sliceBound(step, run) ?? 1;
   if (stride === 0) run.fail('bad-value', say(texts.sliceStep));
   if (!Array.isArray(of) && typeof of !== 'string') return run.fail('type-mismatch', say(texts.sliceOf, { kind: kindOf(of) }));
+
   const list = typeof of === 'string' ? points(of) : of;
   run.items(list.length);
   const part = pick(list, sliceBound(from, run), sliceBound(to, run), stride);
+
   return typeof of === 'string' && Array.isArray(part) ? part.join('') : part;
 }
 
@@ -85,9 +91,11 @@ function pick(list: Json[] | string, first: number | undefined, last: number | u
     for (let i = start; i > end; i += stride) picked.push(list[i] ?? null);
     return picked;
   }
+
   const start = clamp(first ?? 0, 0, length);
   const end = clamp(last ?? length, 0, length);
   if (stride === 1) return list.slice(start, end);
+
   for (let i = start; i < end; i += stride) picked.push(list[i] ?? null);
   return picked;
 }
@@ -100,6 +108,7 @@ export function sizeOf(value: Json, run: Run): number {
   }
   if (Array.isArray(value)) return value.length;
   if (value !== null && typeof value === 'object') return Object.keys(value).length;
+
   return run.fail('type-mismatch', say(texts.noLength, { kind: kindOf(value) }));
 }
 
@@ -111,5 +120,6 @@ export function itemsOf(value: Json, run: Run): readonly Json[] {
     return Array.from(value);
   }
   if (value !== null && typeof value === 'object') return Object.keys(value);
+
   return run.fail('type-mismatch', say(texts.listWanted, { kind: kindOf(value) }));
 }

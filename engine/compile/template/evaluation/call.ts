@@ -36,6 +36,7 @@ export function applyFilter(name: string, input: Json, callArguments: CallArgume
       say(texts.unknownFilter, { name }),
       instead({ name, foreign: foreignFilters, names: Object.keys(filterTable) }).hint,
     );
+
   return filter(input, bind('theFilter', name, spec, callArguments, run), run, apply);
 }
 
@@ -49,6 +50,7 @@ export function applyTest(name: string, value: Operand, testArguments: Json[], r
       say(texts.unknownTest, { name }),
       instead({ name, foreign: foreignTests, names: Object.keys(testTable) }).hint,
     );
+
   return test(value, bind('theTest', name, spec, { places: testArguments }, run), run);
 }
 
@@ -65,6 +67,7 @@ export function callFunction(name: string, callArguments: CallArguments, run: Ru
         ? say(texts['unknownFunction.filter'], { name })
         : instead({ name, foreign: foreignFunctions, names: Object.keys(functionTable) }).hint,
     );
+
   return call(bind('theFunction', name, spec, callArguments, run), run);
 }
 
@@ -80,6 +83,7 @@ export function callMethod(of: Json, name: string, callArguments: CallArguments,
   }
   if (of === null || typeof of !== 'object') return noMethod(of, name, {}, run);
   if (has<MapMethod>(mapMethods, name)) return mapMethodTable[name](of, bound(mapMethods[name]), run);
+
   return noMethod(of, name, mapMethods, run);
 }
 
@@ -93,6 +97,7 @@ export function changeWith(of: Json, name: string, callArguments: CallArguments,
   }
   if (of === null || typeof of !== 'object') return noMethod(of, name, {}, run);
   if (!has<MapChangeMethod>(mapChangeTable, name)) return noMethod(of, name, mapMethods, run);
+
   const value = run.owned?.has(of) ? of : copiedMap(of, run);
   return { value, result: mapChangeTable[name](value, bound(mapMethods[name]), run) };
 }
@@ -138,6 +143,7 @@ function bind(
     const wrong = argumentsWrong(called, name, spec, argumentsIn(callArguments));
     if (wrong) run.fail('wrong-filter-arguments', wrong.message);
   }
+
   const slots: (Json | undefined)[] = [];
   let next = 0;
   for (const parameter of spec.parameters) {
@@ -146,10 +152,12 @@ function bind(
       else for (const value of callArguments.places.slice(next)) slots.push(checked(called, name, parameter, value, run));
       continue;
     }
+
     let value = callArguments.names && namedValue(names, parameter);
     if (value === undefined && !parameter.named) value = callArguments.places[next++];
     slots.push(checked(called, name, parameter, value, run));
   }
+
   return slots;
 }
 
@@ -187,6 +195,7 @@ function checked(called: Called, name: string, parameter: Parameter, value: Json
   }
   if (fits(value, parameter.type)) return value;
   if (value === null && parameter.optional) return parameter.default;
+
   const what = say(texts[called], { name });
   return run.fail('wrong-filter-arguments', say(texts.wrongArgument, { what, kind: kindOf(value), name: parameter.name }));
 }

@@ -17,10 +17,12 @@ export function render(template: Template, scope: Scope, limits: Limits = defaul
 function rendered(template: Template, run: Run): Json {
   const [only] = template.parts;
   if (!template.lone || only?.kind !== 'output') return renderParts(template.parts, run);
+
   const { expression } = only;
   const value = run.json(evaluate(expression, run), expression.range);
   // A value that only passes through was not made here; everything else is measured.
   if (typeof value === 'object' && value !== null && !paths.has(expression.kind)) measure(value, run);
+
   return value;
 }
 
@@ -92,5 +94,6 @@ function measure(root: Json, run: Run): void {
     }
     if (size > run.size) run.fail('limit', say(texts.largeValue, { most: run.size }), say(texts['largeValue.hint']));
   }
+
   run.spend(size / 10_000);
 }

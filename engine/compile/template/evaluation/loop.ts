@@ -38,9 +38,11 @@ export function bindItem(names: readonly Name[], item: Json, range: Range, run: 
     run.locals = { name: only.name, value: item, next: run.locals };
     return;
   }
+
   const values = isGroup(item) ? [item['grouper'] ?? null, item['list'] ?? null] : item;
   if (!Array.isArray(values))
     throw run.error('type-mismatch', say(texts.namesWantList, { kind: kindOf(item) }), undefined, range);
+
   if (values.length !== names.length)
     run.fail('type-mismatch', say(texts.namesForValues, { names: names.length, values: values.length }), undefined, range);
   for (const [at, { name }] of names.entries()) run.locals = { name, value: values[at] ?? null, next: run.locals };

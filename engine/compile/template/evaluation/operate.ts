@@ -86,6 +86,7 @@ function nameOf(name: string, run: Run): Operand {
     if (run.owned && typeof local.value === 'object' && local.value !== null) run.owned.delete(local.value);
     return local.value;
   }
+
   const value = run.scope.lookup(name);
   return value === undefined ? run.unknownName(name) : value;
 }
@@ -101,11 +102,13 @@ function note(expression: Of<'name' | 'member' | 'index'>, value: Operand, trace
   while (root.kind === 'member' || root.kind === 'index') root = root.of;
   if (root.kind !== 'name') return;
   if (findBinding(root.name, run)) return;
+
   if (expression.kind !== 'name') {
     const shorter = source(expression.of, run);
     const before = trace.get(shorter);
     if (before && --before.reads === 0) trace.delete(shorter);
   }
+
   const path = source(expression, run);
   trace.set(path, { value, reads: (trace.get(path)?.reads ?? 0) + 1 });
 }
@@ -145,6 +148,7 @@ function defaulted(expression: Of<'filter'>, input: Operand, run: Run): Operand 
   const value = given('value', 0);
   const strict = given('boolean', 1);
   if (!isAbsent(input) && (!strict || truth(input) || !truth(evaluate(strict, run)))) return input;
+
   return value ? evaluate(value, run) : '';
 }
 
@@ -154,9 +158,11 @@ function operated(expression: Of<'binary'>, run: Run): Operand {
     const left = evaluate(expression.left, run);
     return truth(left) === (operator === 'or') ? left : evaluate(expression.right, run);
   }
+
   const left = present(expression.left, run);
   const right = present(expression.right, run);
   run.at = expression.range;
+
   return calculate(operator, left, right, run);
 }
 
@@ -168,6 +174,7 @@ function compared(expression: Of<'compare'>, run: Run): boolean {
     if (!compare(operator, left, value, run)) return false;
     left = value;
   }
+
   return true;
 }
 
@@ -175,9 +182,11 @@ function tested(expression: Of<'is'>, run: Run): boolean {
   const value = evaluate(expression.of, run);
   if (expression.test === 'defined') return !isAbsent(value);
   if (expression.test === 'undefined') return isAbsent(value);
+
   const there = isView(value) && value.equals ? value : run.json(value, expression.of.range);
   const given = expression.arguments.map((one) => plainValue(one, run));
   run.at = expression.range;
+
   return applyTest(expression.test, there, given, run);
 }
 
@@ -188,6 +197,7 @@ function called(expression: Of<'call'>, run: Run): Operand {
     if (macro instanceof Macro) return macro.call(givenOf(expression.arguments, run), expression.range);
     if (!functionSpec(callee.name) && run.scope.lookup(callee.name) !== undefined)
       return run.fail('type-mismatch', say(texts.notCallable, { name: callee.name }), undefined, callee.range);
+
     const given = givenOf(expression.arguments, run);
     run.at = callee.range;
     if (functionSpec(callee.name)) run.at = expression.range;
@@ -195,10 +205,12 @@ function called(expression: Of<'call'>, run: Run): Operand {
   }
   if (callee.kind !== 'member') return run.fail('type-mismatch', say(texts.onlyCallable), undefined, callee.range);
   if (changingMethods.has(callee.name)) return changed(expression, callee, run);
+
   const target = evaluate(callee.of, run);
   const given = givenOf(expression.arguments, run);
   run.at = expression.range;
   if (target instanceof LoopView && isLoopMethod(callee.name)) return target.call(callee.name, given.places, run);
+
   return callMethod(run.json(target, callee.of.range), callee.name, given, run);
 }
 
@@ -207,9 +219,11 @@ function changed(expression: Of<'call'>, callee: Of<'member'>, run: Run): Operan
   const place = placeOf(callee.of, run, evaluate);
   const given = givenOf(expression.arguments, run);
   run.at = expression.range;
+
   const { value, result } = changeWith(run.json(place.value, callee.of.range), callee.name, given, run);
   place.put(value);
   if (place.isName && typeof value === 'object' && value !== null) (run.owned ??= new WeakSet()).add(value);
+
   return result;
 }
 
@@ -225,6 +239,7 @@ export function givenOf(given: readonly Argument[], run: Run): CallArguments {
       nameGiven(result, one.name, value);
     }
   }
+
   return result;
 }
 
@@ -240,6 +255,7 @@ function mapped(expression: Of<'map'>, run: Run): Json {
       run.fail('type-mismatch', say(texts.keyKind, { kind: kindOf(name) }), undefined, key.range);
     put(map, String(name), plainValue(value, run));
   }
+
   return map;
 }
 
@@ -250,6 +266,7 @@ function collected(expression: Of<'comprehension'>, run: Run): Json {
     if (!expression.filter || truth(evaluate(expression.filter, run))) items.push(plainValue(expression.value, run));
     run.locals = localsBefore;
   });
+
   return items;
 }
 

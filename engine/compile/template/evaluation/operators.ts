@@ -12,12 +12,14 @@ import { isView, kindOf, type Operand, own } from './values.ts';
 export function equal(a: Json, b: Json, run: Run, level = 0): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+
   if (level > mostNesting) run.fail('limit', say(texts.deepValue, { most: mostNesting }));
   if (Array.isArray(a)) {
     if (!Array.isArray(b) || a.length !== b.length) return false;
     run.items(a.length);
     return a.every((item, index) => equal(item, b[index] ?? null, run, level + 1));
   }
+
   return !Array.isArray(b) && equalMaps(a, b, run, level);
 }
 
@@ -49,8 +51,10 @@ export function order(a: Json, b: Json, run: Run, level = 0): number {
       const one = equal(item, other, run) ? 0 : order(item, other, run, level + 1);
       if (one !== 0) return one;
     }
+
     return a.length - b.length;
   }
+
   return mismatch(say(texts.cannotOrder, { left: kindOf(a), right: kindOf(b) }), a, b, run);
 }
 
@@ -72,9 +76,11 @@ export function contains(item: Operand, list: Json, run: Run): boolean {
     const wanted = run.json(item);
     return list.some((one) => equal(one, wanted, run));
   }
+
   const key = run.json(item);
   if (list !== null && typeof list === 'object')
     return typeof key === 'string' || typeof key === 'number' ? Object.hasOwn(list, String(key)) : false;
+
   return run.fail('type-mismatch', say(texts.inWhat, { kind: kindOf(list) }));
 }
 
@@ -89,9 +95,11 @@ export function compare(operator: Comparison, left: Operand, right: Operand, run
     case 'not in':
       return !contains(left, run.json(right), run);
   }
+
   const difference = order(run.json(left), run.json(right), run);
   if (operator === '<') return difference < 0;
   if (operator === '<=') return difference <= 0;
+
   return operator === '>' ? difference > 0 : difference >= 0;
 }
 
@@ -107,13 +115,16 @@ export function calculate(operator: Exclude<BinaryOperator, 'and' | 'or'>, left:
       run.items(a.length + b.length);
       return [...a, ...b];
     }
+
     const hint = typeof a === 'string' || typeof b === 'string' ? say(texts['cannotAdd.hint']) : undefined;
     return run.fail('type-mismatch', say(texts.cannotAdd, { left: kindOf(a), right: kindOf(b) }), hint);
   }
+
   if (operator === '*') {
     const [what, times] = typeof a === 'number' ? [b, a] : [a, b];
     if (typeof times === 'number' && (typeof what === 'string' || Array.isArray(what))) return repeat(what, times, run);
   }
+
   return mismatch(say(texts.twoNumbers, { operator, left: kindOf(a), right: kindOf(b) }), a, b, run);
 }
 
@@ -165,6 +176,7 @@ function repeat(what: string | Json[], times: number, run: Run): Json {
     run.characters(what.length * count);
     return what.repeat(what === '' ? 0 : count);
   }
+
   run.items(what.length * count);
   if (what.length * count > run.size) run.fail('limit', say(texts.longList));
   return what.length ? Array.from({ length: what.length * count }, (_, index) => what[index % what.length] ?? null) : [];

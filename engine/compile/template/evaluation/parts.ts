@@ -22,6 +22,7 @@ export function renderParts(parts: readonly Part[], run: Run): string {
     run.at = part.range;
     run.characters(text.length);
   }
+
   run.characters(text.length);
   return text;
 }
@@ -85,6 +86,7 @@ function setMember({ of, member, value }: Of<'set-member'>, run: Run): void {
       say(texts['noNamespace.hint'], { name: of.name }),
       of.range,
     );
+
   namespace.set(member.name, plainValue(value, run), run);
 }
 
@@ -100,9 +102,11 @@ function renderCapture({ name, value, body }: Of<'capture'>, run: Run): string {
   const text = scoped(body, run);
   const capturedBefore = run.captured;
   run.captured = text;
+
   const result = evaluate(value, run);
   run.captured = capturedBefore;
   if (!name) return run.print(result, value.range);
+
   bindLocal(name.name, result, run);
   return '';
 }
@@ -130,6 +134,7 @@ function renderCall(part: Of<'call'>, run: Run): string {
   const macro = call.kind === 'call' && call.callee.kind === 'name' ? findBinding(call.callee.name, run)?.value : undefined;
   if (call.kind !== 'call' || !(macro instanceof Macro))
     return run.fail('type-mismatch', say(texts.callWhat), undefined, call.range);
+
   const { locals } = run;
   const caller = new Macro('caller', (given, range) => renderMacro({ part, name: 'caller', locals, given, range }, run));
   return macro.call(givenOf(call.arguments, run), call.range, caller);
@@ -154,9 +159,11 @@ function renderMacro({ part, name, locals, given, range, caller }: MacroRun, run
   if (wrong) run.fail('wrong-filter-arguments', wrong.message);
   if (run.calls >= deepestCall) run.fail('limit', say(texts.deepMacro, { most: deepestCall }));
   const localsBefore = run.locals;
+
   run.locals = locals;
   bindLocal('caller', caller ?? new Absent('caller', () => say(texts.noCaller, { name })), run);
   const next = given.places.values();
+
   for (const { name: parameter, fallback } of parameters) {
     const named = own(given.names ?? {}, parameter.name);
     const value = named === undefined ? next.next().value : named;
@@ -165,10 +172,12 @@ function renderMacro({ part, name, locals, given, range, caller }: MacroRun, run
     else if (!caller || parameter.name !== 'caller')
       bindLocal(parameter.name, new Absent(parameter.name, () => say(texts.noArgument, { name })), run);
   }
+
   run.calls++;
   const text = renderParts(body, run);
   run.calls--;
   run.locals = localsBefore;
+
   return text;
 }
 
@@ -177,10 +186,12 @@ function renderLoop(part: Extract<Part, { kind: 'for' }>, run: Run): string {
   const localsBefore = run.locals;
   const value = plainValue(list, run);
   run.at = list.range;
+
   let items = rowsOf(names.length, value, run);
   run.items(items.length);
   if (filter) items = items.filter((item) => withItem(item, () => truth(evaluate(filter, run))));
   if (items.length === 0) return part.otherwise ? scoped(part.otherwise, run) : '';
+
   const loop = new LoopView(items, findLoop(run));
   let text = '';
   for (const [at, item] of items.entries()) {
@@ -191,6 +202,7 @@ function renderLoop(part: Extract<Part, { kind: 'for' }>, run: Run): string {
     });
     if (text.length > run.size) run.characters(text.length);
   }
+
   return text;
 
   function withItem<Result>(item: Json, work: () => Result): Result {

@@ -23,6 +23,7 @@ export function placeOf(target: Expression, run: Run, evaluate: (expression: Exp
   if (target.kind === 'name') return placeOfName(target, run, evaluate);
   if (target.kind !== 'member' && target.kind !== 'index')
     return { value: evaluate(target, run), isName: false, put: () => undefined };
+
   const outer = placeOf(target.of, run, evaluate);
   const key = target.kind === 'member' ? target.name : run.json(evaluate(target.index, run), target.index.range);
   return {
@@ -48,6 +49,7 @@ function placeOfName(
     };
     return { value: evaluate(target, run), isName: true, put: refuse };
   }
+
   const { value } = binding;
   if (!(value instanceof Namespace)) return { value, isName: true, put: (changed) => void (binding.value = changed) };
   return {
@@ -65,8 +67,10 @@ function withMember(of: Json, key: Json, value: Json, run: Run): Json {
     return of.with(key, value);
   }
   if (!isPlain(of)) return of;
+
   run.members(Object.keys(of).length);
   const map = { ...of };
   put(map, String(key), value);
+
   return map;
 }

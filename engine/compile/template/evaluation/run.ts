@@ -141,10 +141,12 @@ export class Run {
     if (typeof value === 'number') return value === 0 ? '0' : String(value);
     if (value === null) return '';
     if (typeof value === 'boolean') return value ? 'true' : 'false';
+
     if (!Array.isArray(value)) {
       if (value instanceof Absent) return this.absent(value, range);
       if (isView(value)) return value.text?.() ?? this.print(value.value(), range);
     }
+
     return writeJson(value, this);
   }
 }

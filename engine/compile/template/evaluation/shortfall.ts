@@ -32,6 +32,7 @@ function within(expression: Expression, run: Run): string {
         if (!compare(operator, left, value, run)) return joined(describeValue(left), operator, describeValue(value));
         left = value;
       }
+
       break;
     }
     case 'not':

@@ -17,11 +17,13 @@ export interface TextBudget {
 /** JSON with `, ` and `: `; with `indent`, over several lines. */
 export function writeJson(value: Json, run: TextBudget, indent = 0): string {
   let size = 0;
+
   const write = (one: Json, level: number): string => {
     if (level > mostNesting) run.fail('limit', say(texts.deepValue, { most: mostNesting }));
     const text = Array.isArray(one) || (typeof one === 'object' && one !== null) ? writeMembers(one, level) : spell(one);
     return text;
   };
+
   const spell = (one: null | boolean | number | string): string => {
     // Adding zero makes -0 the 0 that JSON knows.
     const text = typeof one === 'string' ? JSON.stringify(one) : String(typeof one === 'number' ? one + 0 : one);
@@ -29,6 +31,7 @@ export function writeJson(value: Json, run: TextBudget, indent = 0): string {
     if (size > run.size) run.characters(size);
     return text;
   };
+
   const writeMembers = (one: Json[] | { [key: string]: Json }, level: number): string => {
     run.spend(0.1);
     const list = Array.isArray(one);
@@ -37,11 +40,14 @@ export function writeJson(value: Json, run: TextBudget, indent = 0): string {
       : Object.entries(one).map(([key, item]) => `${spell(key)}: ${write(item, level + 1)}`);
     const [open, close] = list ? '[]' : '{}';
     if (!indent || members.length === 0) return `${open}${members.join(', ')}${close}`;
+
     const line = `\n${' '.repeat(indent * (level + 1))}`;
     size += members.length * line.length;
     if (size > run.size) run.characters(size);
+
     return `${open}${line}${members.join(`,${line}`)}\n${' '.repeat(indent * level)}${close}`;
   };
+
   return run.made(write(value, 0));
 }
 

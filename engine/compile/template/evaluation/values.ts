@@ -127,9 +127,11 @@ export function truth(value: Operand): boolean {
   if (typeof value !== 'object') return value !== 0 && value !== '';
   if (Array.isArray(value)) return value.length > 0;
   if (isView(value)) return value.isCallable ?? truth(value.value());
+
   for (const key in value) {
     if (Object.hasOwn(value, key)) return true;
   }
+
   return false;
 }
 

@@ -21,15 +21,18 @@ export function braced(text: string, given: readonly (Json | undefined)[], run: 
   const result = text.replace(places, (whole, path?: string, conversion?: string, format = '') => {
     if (whole === '{{' || whole === '}}') return whole[0] ?? '';
     if (path === undefined) return run.fail('bad-value', say(texts.openBrace));
+
     const [first = '', ...rest] = path.replaceAll(/\[([^\]]*)\]/g, '.$1').split('.');
     const key = first === '' ? String(next++) : first;
     const named = isMap(names) ? names : {};
     const start = /^\d+$/.test(key) ? values[Number(key)] : own(named, key);
     if (start === undefined) return run.fail('wrong-filter-arguments', say(texts.noFormatValue, { place: whole }));
+
     const value = rest.length ? run.json(attributeOf(start, rest.join('.'), run)) : start;
     const shown = conversion === 'r' || conversion === 'a' ? writeJson(value, run) : value;
     return grown(formattedBy(format, conversion === 's' ? run.print(value) : shown, whole, run));
   });
+
   return run.made(result);
 }
 
@@ -37,6 +40,7 @@ function formattedBy(format: string, value: Json, whole: string, run: Run): stri
   if (format === '') return run.print(value);
   const parts = specification.exec(format);
   if (!parts) return run.fail('bad-value', say(texts.unknownFormat, { place: whole }), say(texts['unknownFormat.braces']));
+
   const [, fill, align, sign = '-', alternate, zero, width = '0', grouping, digits, kind] = parts;
   const isNumber = typeof value === 'number' && kind !== 's';
   if (kind !== undefined && !'sbdeEfFgGxXo%'.includes(kind))
@@ -45,10 +49,12 @@ function formattedBy(format: string, value: Json, whole: string, run: Run): stri
     return run.fail('type-mismatch', say(texts.formatNumber, { place: whole }));
   if (kind !== undefined && 'bdxXo'.includes(kind) && !Number.isInteger(value))
     return run.fail('type-mismatch', say(texts.formatWhole, { place: whole }));
+
   const shown = isNumber
     ? numeral(value, { sign, flags: alternate ?? '', grouping, digits, kind })
     : cut(run.print(value), 0, digits === undefined ? undefined : Number(digits));
   const missing = Math.max(0, Number(width) - lengthOf(shown));
+
   return aligned(shown, missing, fill ?? (zero ? '0' : ' '), align ?? defaultAlign(isNumber, zero));
 }
 
@@ -73,6 +79,7 @@ function numeral(value: number, { sign, flags, grouping, digits, kind }: NumberF
   if (kind === '%') return `${before}${grouped(unsigned(size * 100, { ...whole, kind: 'f' }), grouping)}%`;
   if (kind === 'b') return `${before}${flags ? '0b' : ''}${BigInt(Math.trunc(size)).toString(2)}`;
   if (kind === undefined && count === undefined) return before + grouped(String(size), grouping);
+
   return before + grouped(unsigned(size, { ...whole, kind: kind ?? 'g' }), grouping);
 }
 

@@ -15,6 +15,7 @@ function readJson(text: string, run: Run): Json {
   const trimmed = text.trim();
   const fence = trimmed.startsWith('```') && trimmed.endsWith('```') && trimmed.length > 6;
   run.characters(text.length);
+
   try {
     return parseJson(fence ? trimmed.slice(trimmed.indexOf('\n') + 1, -3) : trimmed);
   } catch (error) {
@@ -35,9 +36,11 @@ function tableOf(input: Json, run: Run): { columns: string[]; rows: Json[][] } {
     const [head = [], ...rows] = items;
     return { columns: head.map((cell) => run.print(cell)), rows };
   }
+
   const columns = new Set(items.flatMap((item) => (isPlain(item) ? Object.keys(item) : ['value'])));
   run.items(items.length * columns.size);
   const names = [...columns];
+
   return { columns: names, rows: items.map((item) => cellsOf(item, names)) };
 }
 
@@ -66,6 +69,7 @@ function markdownTable(input: Json, wanted: Json | undefined, run: Run): string 
   const cell = (value: Json): string =>
     run.print(value).replaceAll('\\', '\\\\').replaceAll('|', '\\|').replace(/\r?\n/g, '<br>');
   const line = (cells: readonly Json[]): string => `| ${cells.map(cell).join(' | ')} |`;
+
   return run.made([line(columns), `| ${columns.map(() => '---').join(' | ')} |`, ...rows.map(line)].join('\n'));
 }
 

@@ -23,12 +23,14 @@ export const mapped: Filter = (input, given, run, apply) => {
       return run.fail('undefined-name', say(texts.itemWithout, { name: String(attribute) }), say(texts['itemWithout.hint']));
     });
   if (typeof filter !== 'string') return run.fail('wrong-filter-arguments', say(texts.mapNeeds));
+
   const extra: CallGiven = { places: rest.map((one) => one ?? null) };
   if (isMap(names) && Object.keys(names).length) extra.names = { ...names };
   // A filter with its own default gets it; for others it replaces missing results.
   const spec = findFilterSpec(filter);
   const theirs = otherwise !== undefined && spec !== undefined && parameterNamed(spec, 'default') !== undefined;
   if (theirs) extra.names = { ...extra.names, default: otherwise };
+
   return items.map((item) => {
     run.spend(1);
     const value = apply.filter(filter, item, extra, run);
@@ -60,6 +62,7 @@ export function picked(input: Json, names: readonly string[], run: Run): Json {
     );
   }
   if (!isPlain(input)) return run.fail('type-mismatch', say(texts.pickMaps, { kind: kindOf(input) }));
+
   return mapFrom(
     names.flatMap((name): [string, Json][] => (Object.hasOwn(input, name) ? [[name, own(input, name) ?? null]] : [])),
   );

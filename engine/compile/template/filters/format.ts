@@ -24,6 +24,7 @@ export function formatted(text: string, names: Json | undefined, values: readonl
   if (byName && values.length > 0) run.fail('wrong-filter-arguments', say(texts.mixedFormat));
   let next = 0;
   const grown = growing(text, run);
+
   // biome-ignore lint/complexity/useMaxParams: the groups of the pattern, in their order
   const result = text.replace(places, (whole, name?: string, flags = '', width?: string, digits?: string, kind = '') => {
     if (kind === '%') return '%';
@@ -34,6 +35,7 @@ export function formatted(text: string, names: Json | undefined, values: readonl
   });
   if (next < values.length)
     run.fail('wrong-filter-arguments', say(texts.manyFormatValues, { values: values.length, places: next }));
+
   return result;
 }
 
@@ -58,6 +60,7 @@ function written(place: ConversionSpecifier, value: Json, run: Run): string {
   if (!'diufFeEgGxXo'.includes(kind))
     return run.fail('bad-value', say(texts.unknownFormat, { place: whole }), say(texts['unknownFormat.hint']));
   if (typeof value !== 'number') return run.fail('type-mismatch', say(texts.formatNumber, { place: whole }));
+
   const sign = ('diu'.includes(kind) ? Math.trunc(value) : value) < 0 ? '-' : signOfPositive(flags);
   return sign + unsigned(Math.abs(value), place);
 }

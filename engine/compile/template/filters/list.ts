@@ -86,11 +86,13 @@ function chunks(items: readonly Json[], size: number, fill: Json | undefined, ru
   const result: Json[][] = [];
   for (let at = 0; at < items.length; at += size) result.push(items.slice(at, at + size));
   const last = result.at(-1);
+
   if (last && fill !== undefined) {
     run.items(size);
     if (size > run.size) run.fail('limit', say(texts.longList));
     while (last.length < size) last.push(fill);
   }
+
   return result;
 }
 
@@ -102,6 +104,7 @@ function columns(items: readonly Json[], count: number, fill: Json | undefined, 
   const each = Math.floor(items.length / count);
   const longer = items.length % count;
   let at = 0;
+
   return Array.from({ length: count }, (_, number) => {
     const column = items.slice(at, (at += each + (number < longer ? 1 : 0)));
     return fill !== undefined && number >= longer && longer > 0 ? [...column, fill] : column;
@@ -123,6 +126,7 @@ function grouped(items: readonly Json[], [attribute, otherwise, exact]: FilterAr
     const key = attributeOf(item, attribute ?? null, run);
     return [key instanceof Absent && otherwise !== undefined ? otherwise : run.json(key), item];
   });
+
   const groups: { grouper: Json; list: Json[] }[] = [];
   for (const pair of sortItems(keyed, (one) => fold(keyIn(one)), false, run)) {
     const [key = null, item = null] = Array.isArray(pair) ? pair : [];
@@ -130,6 +134,7 @@ function grouped(items: readonly Json[], [attribute, otherwise, exact]: FilterAr
     if (last && equal(fold(last.grouper), fold(key), run)) last.list.push(item);
     else groups.push({ grouper: key, list: [item] });
   }
+
   return groups;
 }
 
@@ -185,6 +190,7 @@ export const listFilters = {
       if (size > run.size) run.characters(size);
       return text;
     });
+
     return run.made(texts.join(between));
   }),
   last: onItems((items) => orAbsent(items.at(-1), 'last', say(texts.emptyList))),

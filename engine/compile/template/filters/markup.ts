@@ -22,6 +22,7 @@ function withoutTags(text: string): string {
     result += text.slice(at, open);
     at = close + (comment ? 3 : 1);
   }
+
   return withoutEntities(wordsOfText(result + text.slice(at)).join(' '));
 }
 
@@ -36,6 +37,7 @@ function urlEncoded(input: Json, run: Run): string {
   if (!isPlain(input) && !Array.isArray(input)) return percent(run.print(input)).replaceAll('%2F', '/');
   const parts = isPlain(input) ? pairs(input, run) : input;
   const field = (value: Json | undefined): string => percent(run.print(value ?? null)).replaceAll('%20', '+');
+
   return parts
     .map((pair) =>
       Array.isArray(pair) && pair.length === 2

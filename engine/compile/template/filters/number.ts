@@ -23,6 +23,7 @@ export function rounded(value: number, digits: number, run: Run): number {
     return finite(rounded(value / unit, 0, run) * unit, run);
   }
   if (Math.abs(value) >= 2 ** 53) return value;
+
   return finite(Math.sign(value) * Number(decimals(Math.abs(value), digits)), run);
 }
 
@@ -34,6 +35,7 @@ export function decimals(size: number, digits: number): string {
   const exact = size.toFixed(Math.min(100, digits + 60));
   const behind = exact.slice(exact.indexOf('.') + 1 + digits);
   const tie = /^50*$/.test(behind) && Number(up.replace('.', '').at(-1)) % 2 === 1;
+
   return tie ? (Number(up) - 10 ** -digits).toFixed(digits) : up;
 }
 
@@ -42,10 +44,12 @@ export function readNumber(value: Json): number | undefined {
   if (typeof value === 'number') return value;
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value !== 'string') return undefined;
+
   const text = value.trim();
   const number = /^[+-]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)
     ? Number(text.replaceAll('_', ''))
     : Number.NaN;
+
   return Number.isFinite(number) ? number : undefined;
 }
 
@@ -70,6 +74,7 @@ function readBased(value: string, base: number): number | undefined {
     .replace(/^([+-]?)0[xob]/, '$1');
   const digits = '0123456789abcdefghijklmnopqrstuvwxyz'.slice(0, base);
   const valid = text !== '' && [...text.replace(/^[+-]/, '')].every((digit) => digits.includes(digit)) && /\w/.test(text);
+
   return valid ? Number.parseInt(text, base) : undefined;
 }
 

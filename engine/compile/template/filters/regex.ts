@@ -11,6 +11,7 @@ function patternOf(source: Json | undefined, ignore: Json | undefined, run: Run)
   const key = `${ignore === true ? 'i' : ' '}${text}`;
   const compiled = run.patterns?.get(key);
   if (compiled) return compiled;
+
   try {
     const pattern = compilePattern(text, ignore === true);
     (run.patterns ??= new Map()).set(key, pattern);
@@ -62,6 +63,7 @@ function replaceAll(text: string, given: readonly (Json | undefined)[], run: Run
   const [source, replacement, ignore, count] = given;
   const pattern = patternOf(source, ignore, run);
   const most = typeof count === 'number' && count > 0 ? count : Number.POSITIVE_INFINITY;
+
   let [result, at, done] = ['', 0, 0];
   for (const match of allMatches(pattern, text, run)) {
     if (done++ >= most) break;
@@ -69,6 +71,7 @@ function replaceAll(text: string, given: readonly (Json | undefined)[], run: Run
     at = match.end;
     if (result.length > run.size) run.characters(result.length);
   }
+
   return run.made(result + text.slice(at));
 }
 

@@ -37,11 +37,13 @@ export function strip(text: string, characters: Json | undefined, start = true, 
     const left = start ? text.trimStart() : text;
     return end ? left.trimEnd() : left;
   }
+
   const all = Array.from(text);
   const set = new Set(characters);
   let [from, to] = [0, all.length];
   while (start && from < to && set.has(all[from] ?? '')) from++;
   while (end && to > from && set.has(all[to - 1] ?? '')) to--;
+
   return all.slice(from, to).join('');
 }
 
@@ -55,6 +57,7 @@ export function split(text: string, separator: Json | undefined, maximum: Json |
     const rest = found[most];
     return [...found.slice(0, most).map(([word]) => word), ...(rest ? [text.slice(rest.index)] : [])];
   }
+
   const parts = text.split(separator);
   run.items(parts.length);
   return parts.length <= most + 1 ? parts : [...parts.slice(0, most), parts.slice(most).join(separator)];
@@ -71,6 +74,7 @@ export function replaceText(
   const parts = old === '' ? ['', ...text, ''] : text.split(old);
   const times = typeof count === 'number' && count >= 0 ? Math.min(count, parts.length - 1) : parts.length - 1;
   run.characters(text.length + times * by.length);
+
   return (
     parts.slice(0, times + 1).join(by) +
     parts
@@ -101,6 +105,7 @@ function indentLines(
   const before = typeof width === 'string' ? width : ' '.repeat(Math.min(1000, Math.max(0, numberOf(width))));
   const lines = text.split(/\r\n|\n|\r/);
   run.characters(text.length + before.length * lines.length);
+
   return lines
     .map((line, at) => {
       if (at === 0 ? first : blank || line !== '') return before + line;

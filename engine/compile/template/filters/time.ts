@@ -22,11 +22,14 @@ function readIso(parts: RegExpExecArray): number {
   const [, years, months, days, hours = '0', minutes = '0', seconds = '0', fraction = '0', zone = 'Z'] = parts;
   const date = new Date(0);
   date.setUTCFullYear(Number(years), Number(months) - 1, Number(days));
+
   const real = date.getUTCMonth() === Number(months) - 1 && date.getUTCDate() === Number(days);
   if (!real || Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return Number.NaN;
+
   const offset = /^([+-])(\d\d):?(\d\d)$/.exec(zone);
   const shift = offset ? Number(`${offset[1]}1`) * (Number(offset[2]) * 60 + Number(offset[3])) : 0;
   const clock = (Number(hours) * 60 + Number(minutes) - shift) * minute + Number(seconds) * second;
+
   return date.getTime() + clock + Math.trunc(Number(`0.${fraction}`) * 1000);
 }
 

@@ -17,16 +17,19 @@ export function wrapLine(text: string, wrapping: Wrapping): string[] {
     let line = '';
     let length = 0;
     let last = '';
+
     const take = (chunk: string): void => {
       line += chunk;
       length += lengthOf(chunk);
       last = chunk;
     };
+
     if (lines.length > 0 && isBlank(chunks.at(-1))) chunks.pop();
     for (let next = chunks.at(-1); next !== undefined && length + lengthOf(next) <= width; next = chunks.at(-1)) {
       take(next);
       chunks.pop();
     }
+
     const long = chunks.at(-1);
     if (long !== undefined && lengthOf(long) > width) {
       if (wrapping.longWords) {
@@ -38,9 +41,11 @@ export function wrapLine(text: string, wrapping: Wrapping): string[] {
         chunks.pop();
       }
     }
+
     if (isBlank(last)) line = line.slice(0, -last.length);
     if (line !== '') lines.push(line);
   }
+
   return lines;
 }
 
@@ -67,10 +72,12 @@ function partsOf(word: string): string[] {
   const inWord = /[\p{L}\p{N}_!"'&.,?]/u;
   const parts: string[] = [];
   let from = 0;
+
   const cutAt = (at: number): void => {
     if (at > from) parts.push(word.slice(from, at));
     from = at;
   };
+
   const is = (pattern: RegExp, at: number): boolean => pattern.test(word[at] ?? '');
   for (let at = word.indexOf('-'); at >= 0; at = word.indexOf('-', at + 1)) {
     let end = at + 1;
@@ -83,10 +90,12 @@ function partsOf(word: string): string[] {
       at = end - 1;
       continue;
     }
+
     const before = is(letter, at - 1) && (is(letter, at - 2) || (word[at - 2] === '-' && is(letter, at - 3)));
     const after = is(letter, at + 1) && (is(letter, at + 2) || (word[at + 2] === '-' && is(letter, at + 3)));
     if (before && after) cutAt(at + 1);
   }
+
   cutAt(word.length);
   return parts;
 }

@@ -27,12 +27,14 @@ export const patternBudget = (): PatternBudget => ({ left: mostSteps });
 export function isFound(pattern: Pattern, text: string, budget: PatternBudget = patternBudget()): boolean {
   const brought = perText + text.length * perCharacter;
   let unspent = brought;
+
   const spend: Spend = (steps) => {
     const own = Math.min(steps, unspent);
     unspent -= own;
     budget.left -= steps - own;
     if (budget.left < 0) throw new PatternTooSlow(say(texts.patternSlow));
   };
+
   return findMatch(pattern, text, 0, spend) !== undefined;
 }
 
@@ -48,6 +50,7 @@ export function compileSchemaPattern(source: string, ignoreCase = false): Patter
   } catch (error) {
     throw new PatternError(error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : String(error));
   }
+
   return pattern;
 }
 

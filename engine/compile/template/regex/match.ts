@@ -28,6 +28,7 @@ export function findMatch(pattern: Pattern, text: string, from: number, spend: S
       return { spans: Array.from(registers.subarray(0, (pattern.groups + 1) * 2)) };
     if (at < text.length && (text.codePointAt(at) ?? 0) > 0xffff) at++;
   }
+
   return undefined;
 }
 
@@ -44,16 +45,19 @@ function runProgram(pattern: Pattern, begin: number, text: string, from: number,
   let pc = begin;
   let at = from;
   let count = 0;
+
   const set = (index: number, value: number): void => {
     stack.push(register, index, registers[index] ?? -1);
     registers[index] = value;
   };
+
   for (;;) {
     if (++count >= 1000) {
       spend(count / perStep);
       count = 0;
       if (stack.length > maxStack) spend(Number.POSITIVE_INFINITY);
     }
+
     const instruction = pattern.program[pc];
     let alive = true;
     switch (instruction?.op) {
@@ -76,6 +80,7 @@ function runProgram(pattern: Pattern, begin: number, text: string, from: number,
             count = 0;
           }
         }
+
         alive = lowest >= 0;
         pc++;
         if (alive && at > lowest) stack.push(run - pc, lowest, at);
@@ -94,6 +99,7 @@ function runProgram(pattern: Pattern, begin: number, text: string, from: number,
           stack.push(lazy ? pc + 1 : past, at, 0);
           pc = lazy ? past : pc + 1;
         }
+
         break;
       }
       case 'count':
@@ -124,6 +130,7 @@ function runProgram(pattern: Pattern, begin: number, text: string, from: number,
         const old = registers.slice();
         const found = runProgram(pattern, pc + 1, text, at, registers, spend) >= 0;
         alive = found !== instruction.negative;
+
         if (found) {
           const now = registers.slice();
           registers.set(old);
@@ -131,6 +138,7 @@ function runProgram(pattern: Pattern, begin: number, text: string, from: number,
             if (alive && value !== old[index]) set(index, value);
           }
         }
+
         pc = instruction.end;
         break;
       }
@@ -146,6 +154,7 @@ function runProgram(pattern: Pattern, begin: number, text: string, from: number,
         spend(count / perStep);
         return at;
     }
+
     while (!alive) {
       const third = stack.pop();
       const second = stack.pop();
@@ -154,6 +163,7 @@ function runProgram(pattern: Pattern, begin: number, text: string, from: number,
         spend(count / perStep);
         return -1;
       }
+
       if (first === register) registers[second] = third;
       else {
         alive = true;
@@ -190,9 +200,11 @@ function holds({ syntax }: Pattern, what: Assertion, text: string, at: number): 
   if (what === 'end') return at === text.length || (at === text.length - 1 && text[at] === '\n');
   if (what === 'lineStart') return at === 0 || text[at - 1] === '\n';
   if (what === 'lineEnd') return at === text.length || text[at] === '\n';
+
   const isWord = sets[syntax].w;
   const left = at > 0 && isWord(text.charCodeAt(at - 1));
   const right = at < text.length && isWord(text.charCodeAt(at));
+
   return (left !== right) === (what === 'word');
 }
 
@@ -209,12 +221,15 @@ function readBack(
   const start = registers[group * 2] ?? -1;
   const end = registers[group * 2 + 1] ?? -1;
   if (start < 0 || end < start) return syntax === 'schema' ? at : -1;
+
   const length = end - start;
   const from = behind ? at - length : at;
   if (from < 0) return -1;
+
   for (let i = 0; i < length; i++) {
     const [a, b] = [text.charCodeAt(start + i), text.charCodeAt(from + i)];
     if (a !== b && !(ignoreCase && fold(a) === fold(b))) return -1;
   }
+
   return behind ? from : at + length;
 }

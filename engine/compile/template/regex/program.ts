@@ -102,14 +102,17 @@ export function compilePattern(source: string, ignoreCase: boolean, syntax: Synt
         emit(branch, behind);
         continue;
       }
+
       const split = { op: 'split' as const, first: program.length + 1, second: 0 };
       push(split);
       emit(branch, behind);
+
       const end = { op: 'jump' as const, to: 0 };
       push(end);
       ends.push(end);
       split.second = program.length;
     }
+
     for (const end of ends) end.to = program.length;
   }
 
@@ -119,17 +122,21 @@ export function compilePattern(source: string, ignoreCase: boolean, syntax: Synt
       push({ op: 'run', test: of.test, least, most });
       return;
     }
+
     const counter = registers++;
     const place = registers++;
     push({ op: 'set', register: counter, value: 0 });
+
     const start = program.length;
     const again = { op: 'again' as const, counter, least, most, lazy, past: 0 };
     push(again);
     push({ op: 'count', counter });
+
     if (syntax === 'schema') {
       // In JavaScript each iteration of a repeat resets its groups.
       for (let register = inside.from * 2; register <= inside.to * 2 + 1; register++) push({ op: 'set', register, value: -1 });
     }
+
     push({ op: 'save', register: place });
     emit(of, behind);
     // In Python an iteration may be empty, unless the repeat could be endless.

@@ -80,6 +80,7 @@ export function withPartBodies(part: Part, change: (body: readonly Part[]) => Pa
       otherwise: part.otherwise && change(part.otherwise),
     };
   if (part.kind === 'for') return { ...part, body: change(part.body), otherwise: part.otherwise && change(part.otherwise) };
+
   return 'body' in part ? { ...part, body: change(part.body) } : part;
 }
 

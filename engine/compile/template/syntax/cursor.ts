@@ -53,10 +53,12 @@ export function want(parser: Parser, operator: string): boolean {
 export function foreign(parser: Parser, operator: string, word: string): boolean {
   const token = peek(parser);
   if (!skip(parser, operator)) return false;
+
   complain(parser, rangeOf(token), say(texts.foreignOperator, { sign: operator }), {
     hint: say(texts['foreignOperator.hint'], { word }),
     fixes: [inPlaceOf(parser, token, word)],
   });
+
   return true;
 }
 
@@ -90,6 +92,7 @@ function mendOf(token: Token, before: Token | undefined): Pick<TemplateProblem, 
       hint: say(texts['misplaced.equals']),
       fixes: [{ title: say(texts.rename, { name: '==' }), edits: [{ range, text: '==' }] }],
     };
+
   return token.type === 'text' && before?.type === 'text' ? { hint: say(texts['misplaced.text']) } : {};
 }
 
@@ -116,9 +119,11 @@ export function deeper(parser: Parser, read: () => Expression): Expression {
     parser.at = parser.tokens.length - 1;
     return broken(parser);
   }
+
   parser.depth++;
   const result = read();
   parser.depth--;
+
   return result;
 }
 

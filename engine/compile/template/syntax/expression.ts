@@ -30,8 +30,10 @@ export function parseChoice(parser: Parser): Expression {
       return { kind: 'choice', test: first, value, otherwise, range: since(parser, start) };
     }
     if (!skipWord(parser, 'if')) return first;
+
     const test = parseOr(parser);
     if (!skipWord(parser, 'else')) return { kind: 'choice', test, value: first, range: since(parser, start) };
+
     const otherwise = parseChoice(parser);
     return { kind: 'choice', test, value: first, otherwise, range: since(parser, start) };
   });
@@ -79,10 +81,12 @@ function parseCompare(parser: Parser): Expression {
       comparison = 'not in';
       parser.at++;
     } else break;
+
     parser.at++;
     link(parser);
     rest.push({ operator: comparison, right: parseBinary(parser, 0) });
   }
+
   return rest.length ? { kind: 'compare', first, rest, range: since(parser, start) } : first;
 }
 
@@ -91,6 +95,7 @@ const binaries: readonly (readonly BinaryOperator[])[] = [['+', '-'], ['~'], ['*
 function parseBinary(parser: Parser, level: number): Expression {
   const operators = binaries[level];
   if (!operators) return parseUnary(parser, true);
+
   const { start } = peek(parser);
   let left = parseBinary(parser, level + 1);
   for (;;) {
@@ -113,8 +118,10 @@ function parseUnary(parser: Parser, filtered: boolean): Expression {
     });
     return filtered ? parseFilters(parser, signed, token.start) : signed;
   }
+
   const left = filtered ? parseFilters(parser, parsePostfix(parser), token.start) : parsePostfix(parser);
   if (!skip(parser, '**')) return left;
+
   const right = deeper(parser, () => parseUnary(parser, filtered));
   return joinBy(parser, token.start, { operator: '**', left, right });
 }

@@ -53,14 +53,17 @@ export function lex(text: string, from: number, closer: '}}' | '%}' | undefined,
   const problems: TemplateProblem[] = [];
   const open: string[] = [];
   let at = from;
+
   const take = (pattern: RegExp): string | undefined => {
     pattern.lastIndex = at;
     return pattern.exec(text)?.[0];
   };
+
   const push = (type: Token['type'], value: string, end: number, read?: number) => {
     tokens.push({ type, text: value, start: at, end, number: read });
     at = end;
   };
+
   const finish = (closed: boolean, end: number, next: number, trim: boolean): Lexed => {
     while (tokens.length && (tokens.at(-1)?.start ?? 0) >= end) tokens.pop();
     const rest = text.slice(tokens.at(-1)?.end ?? from, end);
@@ -68,20 +71,24 @@ export function lex(text: string, from: number, closer: '}}' | '%}' | undefined,
     tokens.push({ type: 'end', text: '', start: last, end: last });
     return { tokens, closed, end, next, trim, problems: problems.filter((problem) => problem.range.start <= end) };
   };
+
   while (at < text.length) {
     const blank = take(space);
     if (blank) at += blank.length;
     if (at >= text.length) break;
+
     if (closer && open.at(-1) !== '{') {
       const sign = markSign(text, at, closer);
       if (text.startsWith(closer, at + sign.length)) return finish(true, at, at + sign.length + 2, sign === '-');
     }
+
     if (closer && text[at] === '{' && isOpener(text, at)) break;
     const word = takeName();
     if (word !== undefined) {
       push('name', word, at + word.length);
       continue;
     }
+
     const afterDot = tokens.at(-1)?.text === '.' && tokens.at(-1)?.type === 'operator';
     const numeral = take(afterDot ? digits : number);
     if (numeral !== undefined) {
@@ -114,6 +121,7 @@ export function lex(text: string, from: number, closer: '}}' | '%}' | undefined,
       push('operator', text.slice(at, at + 2), at + 2);
       continue;
     }
+
     const sign = take(operator);
     if (sign !== undefined) {
       if ('([{'.includes(sign)) open.push(sign);
@@ -121,11 +129,13 @@ export function lex(text: string, from: number, closer: '}}' | '%}' | undefined,
       push('operator', sign, at + sign.length);
       continue;
     }
+
     const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
     const range = { start: at, end: at + character.length };
     problems.push({ code: 'template-syntax', range, message: say(texts.strangeCharacter, { character }) });
     at += character.length;
   }
+
   if (!closer) return finish(true, text.length, text.length, false);
   const line = text.indexOf('\n', from);
   const end = Math.min(at, line < 0 ? text.length : line);
@@ -136,9 +146,11 @@ export function lex(text: string, from: number, closer: '}}' | '%}' | undefined,
     const isBeyondAscii = text.charCodeAt(at + (ascii?.length ?? 0)) >= 128;
     const plain = isBeyondAscii ? take(anyName()) : ascii;
     if (plain === undefined || !options.hyphenated?.size || text[at + plain.length] !== '-') return plain;
+
     for (let long = take(hyphenatedName()) ?? plain; long.length > plain.length; long = long.slice(0, long.lastIndexOf('-'))) {
       if (options.hyphenated.has(long)) return long;
     }
+
     return plain;
   }
 }
@@ -177,16 +189,20 @@ function readText(text: string, from: number, closer: string | undefined): { val
       value += character;
       continue;
     }
+
     const escaped = text[++at] ?? '';
     const width = hexDigits.get(escaped) ?? 0;
     const code = text.slice(at + 1, at + 1 + width);
+
     if (width && /^[\da-fA-F]+$/.test(code) && code.length === width) {
       value += String.fromCharCode(Number.parseInt(code, 16));
       at += width;
     } else value += Object.hasOwn(escapes, escaped) ? escapes[escaped] : `\\${escaped}`;
   }
+
   const line = text.indexOf('\n', from);
   const stop = closer ? text.indexOf(closer, from) : -1;
   const end = Math.min(line < 0 ? text.length : line, stop < 0 ? text.length : stop);
+
   return { value: text.slice(from + 1, end), end, closed: false };
 }

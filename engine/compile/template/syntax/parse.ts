@@ -20,6 +20,7 @@ export function parseTemplate(text: string, options: ParseOptions = {}): Templat
     if (start === text.length) break;
     [at, trim] = readMark({ blocks, text, start, options });
   }
+
   closeAll(blocks, text.length);
   return template(text, blocks.root, blocks.problems);
 }
@@ -99,6 +100,7 @@ function readMark({
   const from = start + 2 + markSign(text, start + 2, output ? '{{' : '{%').length;
   const closer = output ? '}}' : '%}';
   const lexed = lex(text, from, closer, options);
+
   if (!lexed.closed) {
     const mark = text.slice(start, start + 2);
     blocks.problems.push({
@@ -109,12 +111,14 @@ function readMark({
       fixes: closed(text, from, lexed.end, closer),
     });
   }
+
   const range = { start, end: lexed.next };
   if (output) {
     blocks.body.push({ kind: 'output', expression: readExpression(lexed, from, blocks.problems), range });
     return [lexed.next, lexed.trim];
   }
   if (lexed.tokens[0]?.text === 'raw' && lexed.closed) return readRaw(blocks, text, range, lexed.trim);
+
   readTag(blocks, parserOf(lexed, blocks.problems), range, lexed.end - from > maxExpression);
   return [lexed.next, lexed.trim];
 }
@@ -132,12 +136,14 @@ function closed(text: string, from: number, end: number, closer: string): Fix[] 
 function readComment(blocks: Blocks, text: string, start: number): [number, boolean] {
   const end = text.indexOf('#}', start + 2);
   if (end >= 0) return [end + 2, text[end - 1] === '-' && end - 1 > start + 1];
+
   blocks.problems.push({
     code: 'template-syntax',
     range: { start, end: start + 2 },
     message: say(texts.unclosedComment),
     hint: say(texts['unclosedComment.hint']),
   });
+
   const line = text.indexOf('\n', start);
   return [line < 0 ? text.length : line, false];
 }
@@ -155,6 +161,7 @@ function readRaw(blocks: Blocks, text: string, open: Range, trim: boolean): [num
       hint: say(texts['unclosedRaw.hint']),
     });
   addText({ blocks, text, from: open.end, to: match?.index ?? text.length, trimStart: trim, trimEnd: match?.[1] === '-' });
+
   return [match ? match.index + match[0].length : text.length, match?.[2] === '-'];
 }
 
@@ -173,5 +180,6 @@ export function readExpression(lexed: Lexed, from: number, problems: TemplatePro
     message: say(texts.longExpression, { length: lexed.end - from, most: maxExpression }),
     hint: say(texts['longExpression.hint']),
   });
+
   return { kind: 'broken', range };
 }

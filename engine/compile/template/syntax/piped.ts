@@ -10,10 +10,12 @@ export function parseFilter(parser: Parser, of: Expression, start: number): Expr
   link(parser);
   const filter = peek(parser);
   if (filter.type !== 'name') return broken(parser, of, say(texts.missingFilter));
+
   parser.at++;
   const given = skip(parser, '(') ? parseArguments(parser) : [];
   const filterRange = rangeOf(filter);
   checkFilter(filter.text, filterRange, given, parser.problems);
+
   return { kind: 'filter', of, filter: filter.text, filterRange, arguments: given, range: since(parser, start) };
 }
 
@@ -35,9 +37,11 @@ function parseTest(parser: Parser, of: Expression, start: number): Expression {
   const negated = skipWord(parser, 'not');
   const test = peek(parser);
   if (test.type !== 'name') return broken(parser, of, say(texts.missingTest));
+
   parser.at++;
   let expressions: Expression[] = [];
   const next = peek(parser);
+
   if (skip(parser, '(')) expressions = parseArguments(parser).map((argument) => argument.value);
   else if (
     next.type === 'number' ||
@@ -47,10 +51,12 @@ function parseTest(parser: Parser, of: Expression, start: number): Expression {
     isSign(next, '{')
   )
     expressions = [parsePostfix(parser)];
+
   const testRange = { start: test.start, end: test.end };
   // As in Python, `None`, `True` and `False` are the same words.
   const name = /^(?:None|True|False)$/.test(test.text) ? test.text.toLowerCase() : test.text;
   checkTest(name, testRange, expressions.length, parser.problems);
+
   return {
     kind: 'is',
     of,

@@ -16,6 +16,7 @@ export function parsePostfix(parser: Parser): Expression {
       const member = peek(parser);
       // A keyword after a space continues the expression: `[a. for a in b]` while it is being typed.
       const cut = reserved.has(member.text) && member.start > previousEnd(parser);
+
       if (member.type === 'name' && !cut) {
         parser.at++;
         value = { kind: 'member', of: value, name: member.text, nameRange: rangeOf(member), range: { start, end: member.end } };
@@ -45,6 +46,7 @@ function parseIndex(parser: Parser, of: Expression, start: number): Expression {
     else if (parts.at(-1) === undefined) parts[parts.length - 1] = parseChoice(parser);
     else break;
   }
+
   want(parser, ']');
   const range = { start, end: Math.max(previousEnd(parser), of.range.end) };
   const [first, second, third] = parts;
@@ -52,6 +54,7 @@ function parseIndex(parser: Parser, of: Expression, start: number): Expression {
     if (first) return { kind: 'index', of, index: first, range };
     return broken(parser, of, say(texts.missingIndex));
   }
+
   if (parts.length > 3) complain(parser, range, say(texts.longSlice));
   return {
     kind: 'slice',
@@ -71,6 +74,7 @@ export function parseArguments(parser: Parser): Argument[] {
     if (isSign(token, '*') || isSign(token, '**'))
       complain(parser, rangeOf(token), say(texts.spread), { hint: say(texts['spread.hint']) });
     const after = parser.tokens[parser.at + 1];
+
     if (token.type === 'name' && after?.type === 'operator' && after.text === '=') {
       parser.at += 2;
       callArguments.push({ name: token.text, nameRange: rangeOf(token), value: parseChoice(parser) });
@@ -78,8 +82,10 @@ export function parseArguments(parser: Parser): Argument[] {
       const value = parseChoice(parser);
       callArguments.push({ value: isWord(peek(parser), 'for') ? parseComprehension(parser, value, value.range.start) : value });
     }
+
     if (!skip(parser, ',')) break;
   }
+
   want(parser, ')');
   return callArguments;
 }

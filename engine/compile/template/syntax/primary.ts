@@ -38,6 +38,7 @@ export function parsePrimary(parser: Parser): Expression {
   if (skip(parser, '(') || skip(parser, '{{')) return parseParentheses(parser, token);
   if (skip(parser, '[')) return parseList(parser, token.start, ']', []);
   if (skip(parser, '{')) return parseMap(parser, token.start);
+
   return broken(parser);
 }
 
@@ -45,6 +46,7 @@ function parseParentheses(parser: Parser, open: Token): Expression {
   const close = open.text === '{{' ? '}}' : ')';
   if (close === ')' && skip(parser, ')'))
     return { kind: 'list', items: [], range: { start: open.start, end: previousEnd(parser) } };
+
   const first = parseChoice(parser);
   if (isWord(peek(parser), 'for')) {
     const made = parseComprehension(parser, first, open.start);
@@ -52,6 +54,7 @@ function parseParentheses(parser: Parser, open: Token): Expression {
     return made;
   }
   if (close === ')' && skip(parser, ',')) return parseList(parser, open.start, ')', [first]);
+
   want(parser, close);
   return first;
 }
@@ -65,9 +68,11 @@ function parseList(parser: Parser, start: number, close: string, before: Express
       want(parser, close);
       return { ...made, range: { start, end: previousEnd(parser) } };
     }
+
     items.push(item);
     if (!skip(parser, ',')) break;
   }
+
   want(parser, close);
   return { kind: 'list', items, range: { start, end: previousEnd(parser) } };
 }
@@ -79,6 +84,7 @@ function parseMap(parser: Parser, start: number): Expression {
     entries.push({ key, value: want(parser, ':') ? parseChoice(parser) : broken(parser) });
     if (!skip(parser, ',')) break;
   }
+
   want(parser, '}');
   return { kind: 'map', entries, range: { start, end: previousEnd(parser) } };
 }
@@ -106,9 +112,11 @@ export function parseNames(parser: Parser, most = Number.POSITIVE_INFINITY): Nam
       complain(parser, rangeOf(token), say(texts.missingName));
       break;
     }
+
     parser.at++;
     names.push({ name: token.text, range: rangeOf(token) });
   } while (names.length < most && skip(parser, ','));
+
   if (enclosed) want(parser, ')');
   return names;
 }

@@ -28,6 +28,7 @@ export function bindNames(
   const [first, second] = names;
   if (!first) return new Map();
   if (!second) return new Map([[first.name, itemType(listType)]]);
+
   const item = itemType(listType);
   const pair = names.length === 2 ? (groupOf(item) ?? pairOf(list, listType, infer)) : undefined;
   if (pair)
@@ -35,6 +36,7 @@ export function bindNames(
       [first.name, pair[0]],
       [second.name, pair[1]],
     ]);
+
   const each = item.kind === 'list' ? item.item : unknownType;
   return new Map(names.map(({ name }) => [name, each]));
 }
@@ -53,9 +55,11 @@ function pairOf(list: Expression, type: Type, infer: (expression: Expression) =>
     return [string, memberOf(infer(list.of))];
   if (list.kind !== 'call') return undefined;
   if (list.callee.kind === 'member' && list.callee.name === 'items') return [string, memberOf(infer(list.callee.of))];
+
   const [counted] = list.arguments;
   if (list.callee.kind === 'name' && list.callee.name === 'enumerate' && counted)
     return [integer, itemType(infer(counted.value))];
+
   return undefined;
 }
 

@@ -21,6 +21,7 @@ export function filterType(expression: Extract<Expression, { kind: 'filter' }>, 
   const argumentTypes = expression.arguments.map(({ value }) => typeOfExpression(value, to));
   const spec = findFilterSpec(expression.filter);
   if (!spec) return unknownType;
+
   const what = say(texts.code, { code: expression.filter });
   mustBe({ type: input, wanted: spec.input, range: expression.of.range, what, to });
   argumentsFit({ spec, given: expression.arguments, types: argumentTypes, what, to });
@@ -29,6 +30,7 @@ export function filterType(expression: Extract<Expression, { kind: 'filter' }>, 
   attributesExist(spec, expression.arguments, itemType(input), to);
   if (expression.filter === 'map') return mappedType(input, expression.arguments, argumentTypes);
   if (expression.filter === 'groupby') return groupedType(input, expression.arguments);
+
   const result =
     typeof spec.result === 'function' ? spec.result(input, placed(spec, expression.arguments, argumentTypes)) : spec.result;
   return seen?.kind === 'view' ? eitherOf([seen, result]) : result;
@@ -69,6 +71,7 @@ function attributesExist(spec: Callable, given: readonly Argument[], item: Type,
       name === 'default' || (value.kind === 'literal' && (value.value === 'defined' || value.value === 'undefined')),
   );
   if (isGuarded) return;
+
   for (const [at, { name, value }] of given.entries()) {
     const parameter = name === undefined ? spec.parameters[at] : parameterNamed(spec, name);
     const isWritten = parameter?.name === 'attribute' || (name === 'attribute' && parameter === undefined);
@@ -96,6 +99,7 @@ function mappedType(input: Type, callArguments: readonly Argument[], types: read
   const word = first?.value.kind === 'literal' && typeof first.value.value === 'string' ? first.value.value : undefined;
   if (word === undefined || first === undefined) return listType(unknownType);
   if (first.name === 'attribute') return listType((word.includes('.') ? undefined : fieldOf(item, word)) ?? unknownType);
+
   const spec = first.name === undefined ? findFilterSpec(word) : undefined;
   if (!spec) return listType(unknownType);
   return listType(
@@ -129,6 +133,7 @@ export function callType(expression: Extract<Expression, { kind: 'call' }>, to: 
     if (methods && !spec)
       reportMethod({ of: input, name: callee.name, range: callee.nameRange, methods: Object.keys(methods), to });
   } else typeOfExpression(callee, to);
+
   if (!spec) return unknownType;
   // The number of a function's arguments is checked by the parser; whose method it is, the types decide.
   const wrong =
@@ -141,6 +146,7 @@ export function callType(expression: Extract<Expression, { kind: 'call' }>, to: 
     what: say(texts.code, { code: callee.kind === 'name' || callee.kind === 'member' ? callee.name : '' }),
     to,
   });
+
   return typeof spec.result === 'function' ? spec.result(input, placed(spec, expression.arguments, argumentTypes)) : spec.result;
 }
 
@@ -169,6 +175,7 @@ function reportFunction(
     to.report({ code: 'type-mismatch', range, message: say(texts.notCallable, { name }) });
     return;
   }
+
   const mend = findFilterSpec(name)
     ? filterInstead(name, range, call)
     : instead({ name, foreign: foreignFunctions, names: Object.keys(functions) }, range);
@@ -183,11 +190,13 @@ function filterInstead(
 ): Pick<TypeProblem, 'hint' | 'fixes'> {
   const hint = say(texts['unknownFunction.filter'], { name });
   if (!first || first.name !== undefined || !standsAlone.has(first.value.kind)) return { hint };
+
   const value = first.value.range;
   const rest = second
     ? { range: { start: value.end, end: (second.nameRange ?? second.value.range).start }, text: ` | ${name}(` }
     : { range: { start: value.end, end }, text: ` | ${name}` };
   const edits = [{ range: { start: range.start, end: value.start }, text: '' }, rest];
+
   return { hint, fixes: [{ title: say(texts.asFilter, { name }), edits }] };
 }
 
@@ -231,6 +240,7 @@ function placed(spec: Callable, given: readonly Argument[], types: readonly Type
     const place = name === undefined ? next++ : placeNamed(spec, name);
     if (place >= 0) result[place] = types[at] ?? unknownType;
   }
+
   return Array.from(result, (type) => type ?? unknownType);
 }
 

@@ -48,6 +48,7 @@ export function seenType(expression: Expression, to: Inference): Type {
       for (const one of [expression.from, expression.to, expression.step]) {
         if (one) typeOfExpression(one, to);
       }
+
       const of = typeOfExpression(expression.of, to);
       mustBe({ type: of, wanted: sliceable, range: expression.of.range, what: say(texts.aSlice), to });
       if (of.kind === 'list') return of;
@@ -108,6 +109,7 @@ function typeOfMap(expression: Extract<Expression, { kind: 'map' }>, to: Inferen
     if (key.kind === 'literal') fields.push([String(key.value), type]);
     else open = true;
   }
+
   return mapType(Object.fromEntries(fields.map(([name, type]) => [name, { type }])), open ? unknownType : undefined);
 }
 

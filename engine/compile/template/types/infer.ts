@@ -48,6 +48,7 @@ function inferParts(parts: readonly Part[], outer: Inference, names: Map<string,
     types: withNames(outer.types, names),
     macros: macros.size ? new Map([...outer.macros, ...macros]) : outer.macros,
   });
+
   for (const part of parts) {
     switch (part.kind) {
       case 'text':
@@ -88,6 +89,7 @@ function inferParts(parts: readonly Part[], outer: Inference, names: Map<string,
           typeOfExpression(test, inner());
           inferBranch(body, outer, before, names);
         }
+
         if (part.otherwise) inferBranch(part.otherwise, outer, before, names);
         break;
       }
@@ -95,6 +97,7 @@ function inferParts(parts: readonly Part[], outer: Inference, names: Map<string,
         const enclosing = inner();
         const list = typeOfExpression(part.list, enclosing);
         mustBe({ type: list, wanted: iterable, range: part.list.range, what: say(texts.aLoop), to: enclosing });
+
         const bound = bindNames(part.names, part.list, list, (one) => typeOfExpression(one, { ...enclosing, report: silent }));
         if (part.filter) typeOfExpression(part.filter, { ...enclosing, types: withNames(enclosing.types, bound) });
         const [first] = part.names;

@@ -18,6 +18,7 @@ export function typeOfName(expression: Extract<Expression, { kind: 'name' }>, to
   const type = to.types.lookup(expression.name);
   if (type) return type;
   if (to.reads.get(expression.range.start)?.nameGuarded || to.report === silent) return unknownType;
+
   const guess = nearest(expression.name, to.types.names());
   to.report({
     code: 'undefined-name',
@@ -27,6 +28,7 @@ export function typeOfName(expression: Extract<Expression, { kind: 'name' }>, to
       ? { hint: say(texts.didYouMean, { name: guess }), fixes: [rename(expression.range, guess)] }
       : { hint: say(texts['unknownName.hint']) }),
   });
+
   return unknownType;
 }
 
@@ -39,6 +41,7 @@ export function wholeNamespace(expression: Expression, { open }: MapType, to: In
       ? { code: 'unknown-field', range, message: say(texts.openLoop, { name }), hint: say(texts['openLoop.hint']) }
       : { code: 'undefined-name', range, message: say(texts.wholeNamespace, { name }) },
   );
+
   return unknownType;
 }
 
@@ -56,8 +59,10 @@ export function memberType(of: Type, read: MemberRead, to: Inference): Type {
     if (of.hides?.includes(name)) reportHidden(read, to);
     const own = ownType(of, name);
     if (own) return own;
+
     const why = whyNotOf(of, name);
     if (!why) return memberType(of.value, read, to);
+
     if (!guarded(expression, to))
       to.report({ code: 'unknown-field', range, message: say(texts.unknownMember, { name }), ...why });
     return unknownType;
@@ -67,12 +72,15 @@ export function memberType(of: Type, read: MemberRead, to: Inference): Type {
     const known = found.filter((type) => type !== undefined);
     return known.length === found.length && known.length > 0 ? union(known) : unknownType;
   }
+
   const field = fieldOf(of, name);
   if (field) return field;
   if (guarded(expression, to)) return unknownType;
+
   if (of.kind === 'map' && of.open) reportOpen({ spellings: of.open, name, range, expression, to });
   else if (of.kind === 'map') reportField({ of, name, range, to });
   else reportMember(name, range, expression.kind === 'index' ? numbered(of) : whyNone(of, name), to);
+
   return unknownType;
 }
 
@@ -205,5 +213,6 @@ export function indexType(expression: Extract<Expression, { kind: 'index' }>, to
   if (index.kind === 'literal' && typeof index.value === 'string')
     return memberType(seen, { name: index.value, range: index.range, expression }, to);
   if (of.kind === 'list') return key.kind === 'number' ? of.item : unknownType;
+
   return of.kind === 'string' && key.kind === 'number' ? string : unknownType;
 }

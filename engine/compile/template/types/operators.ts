@@ -23,6 +23,7 @@ export function binaryType({ operator, left, right, range }: Extract<Expression,
   const a = typeOfExpression(left, to);
   const b = typeOfExpression(right, to);
   const both = (kind: Type['kind']): boolean => a.kind === kind && b.kind === kind;
+
   switch (operator) {
     case '~':
       return string;
@@ -43,11 +44,13 @@ export function binaryType({ operator, left, right, range }: Extract<Expression,
         return [a, b].find((type) => type.kind === 'string') ?? unknownType;
       break;
   }
+
   const sign = say(texts.code, { code: operator });
   const fits =
     mustBe({ type: a, wanted: numeric, range: left.range, what: sign, to }) &&
     mustBe({ type: b, wanted: numeric, range: right.range, what: sign, to });
   const whole = fits && [a, b].every((type) => type.kind === 'number' && type.integer);
+
   return whole && operator !== '/' && operator !== '**' ? integer : number;
 }
 
@@ -61,8 +64,10 @@ export function compareType(expression: Extract<Expression, { kind: 'compare' }>
       const range = { start: expression.range.start, end: right.range.end };
       mismatch(say(texts.cannotOrder, { left: describe(left, 0), right: describe(type, 0) }), range, to, [left, type]);
     }
+
     left = type;
   }
+
   return boolean;
 }
 

@@ -127,6 +127,7 @@ export function argumentsWrong(
   const rest = spec.parameters.some((parameter) => parameter.rest && !parameter.named);
   const namedRest = spec.parameters.some((parameter) => parameter.rest && parameter.named);
   const placed = spec.parameters.filter((parameter) => !parameter.named && !parameter.rest);
+
   const filled = new Set<string>();
   let count = 0;
   for (const { name: by, nameRange, value } of given) {
@@ -141,6 +142,7 @@ export function argumentsWrong(
     else if (namedRest) filled.add(by);
     else return { message: unknownParameter(what(), by, spec.parameters), ...range };
   }
+
   const missing = placed.find((parameter) => !parameter.optional && !filled.has(parameter.name));
   return missing ? { message: say(texts.neededArgument, { what: what(), name: missing.name }) } : undefined;
 }
