@@ -128,6 +128,7 @@ export function createModels(options: ModelsOptions): EngineModels {
     tokenRefusal: (provider, command) => tokenRefusal(provider, command, options.programs),
     override: options.override,
   };
+
   /**
    * `--model` names a text model: it makes embeddings or media only where that needs no network, as with the offline engine.
    */
@@ -135,6 +136,7 @@ export function createModels(options: ModelsOptions): EngineModels {
   const special: SelectionContext = isFree ? choosing : { ...choosing, override: undefined };
   const chosenFor = (named: string | undefined, criteria?: ModelCriteria, makes?: MediaTask): SelectedModel =>
     makes ? chooseMaker(makes, named, special) : chooseAmong(named, choosing, criteria);
+
   /** With `--model` one model is used for everything. */
   const choicesFor = ({ model, instead = [], embeds, makes }: ModelCall): ResolvedModel[] => {
     if (embeds || makes) return [chooseAmong(model, special)];

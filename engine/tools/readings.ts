@@ -22,10 +22,12 @@ interface Ended {
 export function watchReadings(bounds: FileBounds): { bounds: FileBounds; readings(ended: Ended): Promise<ExternalRead[]> } {
   const read = new Map<string, string | undefined>();
   const written = new Set<string>();
+
   const nameOf = (path: string): string => {
     const inner = isAbsolute(path) && isInside(path, bounds.from) ? relative(bounds.from, path) : path;
     return inner === '' ? '.' : inner;
   };
+
   return {
     bounds: {
       ...bounds,
@@ -40,6 +42,7 @@ export function watchReadings(bounds: FileBounds): { bounds: FileBounds; reading
       for (const name of read.keys()) {
         if (written.has(name)) read.set(name, await heldAt(name, bounds));
       }
+
       if (isProgram) {
         for (const path of await filesNamed(tool, parameters, bounds)) read.set(nameOf(path), await heldAt(path, bounds));
       }
@@ -51,6 +54,7 @@ export function watchReadings(bounds: FileBounds): { bounds: FileBounds; reading
         if (held !== undefined) readings.push({ of: 'file', name, held });
         else if (!isProgram) readings.push({ of: 'file', name });
       }
+
       return readings;
     },
   };
@@ -82,6 +86,7 @@ async function filesNamed({ words = [], from }: Tool, parameters: JsonMap, bound
     const held = await heldAt(path, bounds);
     if (held !== undefined && held !== 'none') found.push(path);
   }
+
   return found;
 }
 

@@ -64,6 +64,7 @@ export function createTools(options: ToolsOptions): Tools {
   const endings: (() => Promise<void>)[] = [];
   const world = worldOf(options, allowed, (work) => void endings.push(work));
   const connections = connectionsByPermissions();
+
   /** The world of a step: a permission that people granted to all steps meanwhile holds for every later call. */
   const worldOfStep = (inRun: RunPermissions = []): ToolWorld => {
     for (const { step, ...one } of inRun) {
@@ -72,7 +73,9 @@ export function createTools(options: ToolsOptions): Tools {
     const own = inRun.flatMap(({ step, ...one }) => (step === undefined ? [] : [one]));
     return own.length ? withMore(world, own, connections(own)) : world;
   };
+
   let withoutGrants: ToolWorld | undefined;
+
   /** The world of a step written by a model: only the permissions granted to that very step count. */
   const worldOfGenerated = (inRun: RunPermissions = []): ToolWorld => {
     withoutGrants ??= worldOf(options, [], (work) => void endings.push(work));
@@ -81,27 +84,33 @@ export function createTools(options: ToolsOptions): Tools {
     // The log of this run contains data that the step must not see.
     return { ...here, bounds: { ...bounds, guardsRuns: true } };
   };
+
   const specOf = (name: string) => tools.get(name)?.spec ?? (Object.hasOwn(builtinTools, name) ? builtinTools[name] : undefined);
   return {
     spec: specOf,
     async call(name, action, parameters: JsonMap, context) {
       const tool = tools.get(name);
       if (!tool) throw unknownTool(name, tools.keys(), specOf(name) !== undefined);
+
       const execute = Object.hasOwn(tool.execute, action) ? tool.execute[action] : tool.other?.(action);
       if (!execute) throw unknownAction(name, action, Object.keys(tool.execute));
+
       const own = context.generated ? worldOfGenerated(context.allowed) : worldOfStep(context.allowed);
       const here = { ...own, described: describedIn(options, context.pipeline) };
       await permitTool(tool.spec, here);
       if (context.generated && here.allow.length === 0) await permitEffect(tool, action, parameters, here);
       throwIfStopped(context.signal);
+
       const watched = watchReadings(here.bounds);
       const result = await execute(parameters, { ...here, bounds: watched.bounds }, context);
       refuseDeepAnswer(result);
+
       const { effect } = tool.spec.actions[action] ?? tool.spec.others ?? { effect: 'execute' };
       for (const reading of await watched.readings({ effect, parameters, tool })) context.reads?.(reading);
       const server = name === mcp.name ? parameters['server'] : undefined;
       const held = typeof server === 'string' ? descriptionOf(server, options, world) : undefined;
       if (held !== undefined) context.reads?.({ of: 'tool', name: `${mcp.name}/${server}`, held });
+
       return result;
     },
     async hasOtherTools(name, place, inRun) {
@@ -132,6 +141,7 @@ export function createTools(options: ToolsOptions): Tools {
 async function permitEffect({ spec, permit }: Tool, action: string, parameters: JsonMap, world: ToolWorld): Promise<void> {
   const { effect } = spec.actions[action] ?? spec.others ?? { effect: 'execute' };
   if (effect === 'none' || effect === 'read') return;
+
   await permit?.(action, parameters, world);
   throw new RunError({
     kind: 'permission',
@@ -191,19 +201,23 @@ export function foreseePermissions(options: ToolsOptions): (call: Foreseen) => P
     const world = { ...anywhere, described: describedIn(options, pipeline) };
     const tool = tools.get(name);
     if (!tool) return undefined;
+
     try {
       await permitTool(tool.spec, world);
       await tool.permit?.(action, parameters, world);
       const { effect } = tool.spec.actions[action] ?? tool.spec.others ?? { effect: 'execute' };
       const { paths = [], writes = [] } = tool.spec;
+
       const useOf = (one: string): FileUse => {
         if (writes.includes(one) || writes.includes(`${action}.${one}`)) return 'write';
         return effect === 'read' ? 'read' : 'look';
       };
+
       for (const one of paths) {
         const path = parameters[one];
         if (typeof path === 'string' && path !== '') await confine(path, useOf(one), world.bounds);
       }
+
       return undefined;
     } catch (error) {
       if (error instanceof RunError) return error;

@@ -15,9 +15,11 @@ export function isPublic(address: string): boolean {
   const { isIpv6, isValid, process } = addresses();
   const bare = plainAddress(address);
   if (!isValid(bare)) return false;
+
   const read = process(bare);
   // The IPv4 address in the last four bytes (64:ff9b::/96).
   if (isIpv6(read) && read.range() === 'rfc6052') return isPublic(read.toByteArray().slice(12).join('.'));
+
   return read.range() === 'unicast' && !metadata.has(read.toString());
 }
 

@@ -32,6 +32,7 @@ export function boundsOf(ground: Ground, allow: () => readonly Permission[]): Fi
   const { root, workdir, outputFolder, outputBy = 'folder', readable, sources } = ground;
   const enclosing = [root, workdir].find((folder) => isInside(outputFolder, folder));
   const widens = mayGrant(outputBy) && enclosing === undefined;
+
   return {
     from: workdir,
     inside: widens ? [root, workdir, outputFolder] : [root, workdir],

@@ -55,11 +55,13 @@ export function readGrants(home = homedir()): Grant[] {
   const file = grantsFile(home);
   const text = readText(file);
   if (text === undefined) return [];
+
   const value = tryParseJson(text);
   if (isMap(value) && (value.version === 1 || value.version === 2) && Array.isArray(value.grants)) {
     const grants: unknown[] = value.grants;
     if (grants.every(isGrant)) return grants;
   }
+
   throw new RunError({
     kind: 'input',
     message: say(permissionTexts.grantsDamaged, { file }),

@@ -70,6 +70,7 @@ function readKey(file: string): Uint8Array | undefined {
     if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')) return undefined;
     throw diskError(error, trustTexts.keyUnread, file);
   }
+
   if (found.length === bytes) return found;
   throw new RunError({
     kind: 'input',
@@ -90,6 +91,7 @@ function makeKey(file: string): Uint8Array | undefined {
   } catch {
     return undefined;
   }
+
   return readKey(file);
 }
 

@@ -61,6 +61,7 @@ function fits(pattern: string, use: ToolUse, from: string): boolean {
   if ('host' in use) return fitsHost(pattern, use);
   if ('line' in use)
     return pattern === use.line || (!control.test(use.line) && !control.test(pattern) && compileWildcard(pattern)(use.line));
+
   const line = formatCommandLine(use.argv);
   return pattern === line || compileWildcard(pattern)(line);
 }

@@ -151,10 +151,12 @@ async function openOrMake(own: OwnDatabase, { damaged, timeoutMs }: MakeOptions)
   if (found.db) return { db: found.db };
 
   own.makeFolder();
+
   const make = async (): Promise<OpenedDatabase> => {
     const { db, lost } = openOwn(own, damaged);
     return db ? { db } : { db: makeAnew(own), lost };
   };
+
   const made = await withMutex(own.lock, make, { timeoutMs });
   if (made) return made.value;
   throw new RunError({ kind: 'internal', message: say(own.texts.held, { file: own.file }), retryable: false });
@@ -193,6 +195,7 @@ function makeAnew(own: OwnDatabase): DatabaseSync {
   removeFiles(file);
   // Created with its permissions, since SQLite's companion files copy them.
   closeSync(openSync(file, 'a', modeOfNew(file)));
+
   const db = openFile(own);
   try {
     makeTables(db, own);
@@ -245,6 +248,7 @@ function stateOf(db: DatabaseSync, { file, kind, version: known, tables, texts }
   // Read through SQLite, which has read the header: opening and closing a descriptor here would release the POSIX locks of
   // this process's connections.
   if (!hasWriteAheadLog(db)) return 'foreign';
+
   const version = numberOf(db, 'user_version');
   if (statements.size === 0 && version === 0) return 'new';
   if (numberOf(db, 'application_id') !== applicationId || !statements.has(metaTable) || !isMadeHere(db, kind)) return 'foreign';
@@ -255,6 +259,7 @@ function stateOf(db: DatabaseSync, { file, kind, version: known, tables, texts }
       hint: say(texts.newerHint),
     });
   if (version < known) return 'older';
+
   statements.delete(ownTable);
   return statements.size === tables.length + 1 && tables.every((one) => statements.has(one)) ? 'ours' : 'foreign';
 }
@@ -274,6 +279,7 @@ function isMadeHere(db: DatabaseSync, kind: Purpose): boolean {
 function makeTables(db: DatabaseSync, { file, kind, version, tables, texts }: OwnDatabase): void {
   const key = signingKey();
   if (!key) throw new RunError({ kind: 'permission', message: say(texts.unsigned, { file }), retryable: false });
+
   // Writes the first page without a rollback journal: another process would take one for foreign.
   db.exec('PRAGMA journal_mode = OFF');
   // Readers and a writer do not block each other, and a commit does not wait for the disk: data lost by a power cut is
@@ -282,6 +288,7 @@ function makeTables(db: DatabaseSync, { file, kind, version, tables, texts }: Ow
   for (const table of [metaTable, ...tables]) db.exec(table);
   const id = crypto().randomBytes(16).toString('hex');
   const put = db.prepare('INSERT INTO meta (name, value) VALUES (?, ?)');
+
   put.run('id', id);
   put.run('mac', macOf(key, kind, id));
   db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version}; COMMIT`);

@@ -69,11 +69,14 @@ export function takeSignIn(said: Json): SignInSettings | string {
   const audience = textOf(all, 'audience');
   const url = URL.parse(issuer);
   if (!url || !isProtected(url)) return say(texts.noIssuer, { issuer });
+
   // A token that says who signed in anywhere would open the interface.
   if (audience === clientId) return say(texts.ownAudience);
+
   const rows = listOf(all['grants']).filter(isMap);
   const unclear = rows.find((row) => (row['role'] === undefined) === (row['scopes'] === undefined));
   if (unclear) return say(texts.roleOrScopes, { claim: textOf(unclear, 'claim') ?? '', value: textOf(unclear, 'value') ?? '' });
+
   return {
     issuer,
     clientId,

@@ -112,6 +112,7 @@ export async function revokeToken(root: string, name: string, home = homedir()):
     isThere = left.length < all.length;
     return isThere ? left : undefined;
   });
+
   return isThere;
 }
 
@@ -130,11 +131,13 @@ async function readAll(home: string): Promise<FolderToken[]> {
     throw diskError(error, tokenTexts.unread, file);
   });
   if (text === undefined) return [];
+
   const value = tryParseJson(text);
   if (isMap(value) && value['version'] === 1 && Array.isArray(value['tokens'])) {
     const tokens: unknown[] = value['tokens'];
     if (tokens.every(isToken)) return tokens;
   }
+
   throw new RunError({ kind: 'input', message: say(tokenTexts.damaged, { file }), hint: say(tokenTexts.damagedHint) });
 }
 

@@ -41,6 +41,7 @@ export function readUserSettings(home = homedir()): UserSettings {
   const text = textOf(file);
   if (text === undefined) return { allow: [], secrets: [] };
   if (lastRead?.file === file && lastRead.text === text) return lastRead.settings;
+
   const settings = parseSettings(file, text);
   lastRead = { file, text, settings };
   return settings;
@@ -53,15 +54,18 @@ function parseSettings(file: string, text: string): UserSettings {
   const said = new Map<string, Json>();
   const source = parseSource(text);
   const problems: Problem[] = problemsOf(source);
+
   for (const { block, at, key, value } of source.entries) {
     const schema = schemas.get(key.text);
     const line = lineAt(text, at + key.range.start);
     if (!schema) throw wrong(file, line, say(permissionTexts.settingsUnknown, { key: key.text }));
+
     const scope = newScope({ block, options: {}, path: '' });
     const fitting = fitToSchema(value, schema, key.text, scope);
     if (fitting !== undefined) said.set(key.text, fitting);
     problems.push(...scope.problems.map((one) => shiftBlockProblem(one, at)));
   }
+
   const [first] = problems.filter(({ severity }) => severity === 'error');
   if (first) throw wrong(file, lineAt(text, first.range.start), first.message);
 
@@ -69,6 +73,7 @@ function parseSettings(file: string, text: string): UserSettings {
   const toolless = allow.find((one) => !parsePermission(one));
   if (toolless !== undefined)
     throw wrong(file, lineAt(text, text.indexOf(toolless)), say(permissionTexts.settingsNoPermission, { text: toolless }));
+
   const secrets = listOf(said.get('secrets')).map((one) => {
     const taken = takeSource(one);
     if (typeof taken === 'string') throw wrong(file, lineAt(text, text.indexOf('secrets')), taken);
@@ -77,6 +82,7 @@ function parseSettings(file: string, text: string): UserSettings {
   const signingIn = said.get('sign_in');
   const signIn = signingIn === undefined ? undefined : takeSignIn(signingIn);
   if (typeof signIn === 'string') throw wrong(file, lineAt(text, text.indexOf('sign_in')), signIn);
+
   return { allow, secrets, signIn };
 }
 

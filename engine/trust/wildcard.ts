@@ -42,6 +42,7 @@ function readAtoms(pattern: readonly string[]): PatternAtom[] {
       i = close;
     } else atoms.push((other) => other === character);
   }
+
   return atoms;
 }
 
@@ -55,6 +56,7 @@ function readSet(members: readonly string[]): (character: string) => boolean {
     ranges.push([from, to ?? from]);
     if (to !== undefined) i += 2;
   }
+
   return (character) => ranges.some(([from, to]) => codeOf(character) >= codeOf(from) && codeOf(character) <= codeOf(to)) !== not;
 }
 
@@ -74,8 +76,10 @@ export function expandBraces(pattern: string, most = 1_000): string[] | undefine
         for (const choice of one.slice(brace.open + 1, brace.close).split(','))
           next.push(one.slice(0, brace.open) + choice + one.slice(brace.close + 1));
       }
+
       if (next.length > most) return undefined;
     }
+
     if (!changed) return next;
     done = next;
   }
@@ -112,8 +116,10 @@ export function compilePath(pattern: readonly string[]): (names: readonly string
           for (const after of afterStars(parts, place + 1)) next.add(after);
         }
       }
+
       open = next;
     }
+
     return open.has(parts.length);
   };
 }

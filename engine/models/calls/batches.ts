@@ -59,6 +59,7 @@ export function createBatchModels(choiceFor: (call: ModelCall) => ResolvedModel,
       const requests = calls.map((batched) => ({ id: batched.id, ...prepareRequest(choice, batched, environment) }));
       const batches = await open(ref);
       const [name, asked] = [`${run} ${ref.key}`, { choice, signal }];
+
       await spending.reserve(name, calls, asked);
       try {
         const made = await batches.submit({ key: ref.key, model: choice.name, requests }, signal);
@@ -77,6 +78,7 @@ export function createBatchModels(choiceFor: (call: ModelCall) => ResolvedModel,
       const choice = choiceOf(ref);
       const asked = new Map(calls.map((batched) => [batched.id, { batched, ...prepareRequest(choice, batched, environment) }]));
       const requests = [...asked].map(([one, { request }]) => ({ id: one, request }));
+
       let spent: { tokens: number; cost?: number | undefined } = { tokens: 0, cost: 0 };
       for await (const row of (await open(ref)).results(id, requests, signal)) {
         const one = asked.get(row.id);
@@ -86,6 +88,7 @@ export function createBatchModels(choiceFor: (call: ModelCall) => ResolvedModel,
         spent = { tokens: spent.tokens + charged.tokens, cost };
         yield { id: row.id, ...read };
       }
+
       await spending.settle(`${run} ${ref.key}`, defined(spent), { choice, signal });
     },
     cancel: async (ref, id, signal) => (await open(ref)).cancel(id, signal),
@@ -100,11 +103,14 @@ function targetOf(
   const { entry, model, name, refusal } = choice;
   // An invalid call fails at its own step.
   if (!entry || refusal || adapters[entry.type].free) return undefined;
+
   const facts = adapters[entry.type].batchesOf?.(entry);
   if (!facts) throw new RunError({ kind: 'input', ...withoutBatches(model) });
+
   // A request that the model cannot take fails alone, not with its batch.
   const unreadable = mediaRefusal({ entry, name, capabilities: listed(model)?.capabilities }, mediaIn(call.messages), model);
   if (unreadable) throw new RunError({ kind: 'input', ...unreadable });
+
   const place = entry.endpoints?.find(hasKey) ?? entry;
   return defined<BatchTarget>({
     model,
@@ -124,6 +130,7 @@ function sizeOf(call: ModelCall): number {
     (sum, { bytes, data }) => sum + (data === undefined ? Math.ceil((bytes * 4) / 3) : 0),
     0,
   );
+
   return texts + media + envelopeBytes;
 }
 
@@ -163,6 +170,7 @@ async function readAnswer(
   const { clock, mask } = environment;
   const charge = (usage: UsageCost) => chargedUsage(usage, { call, price, characters: 0 });
   const nobody = (): void => undefined;
+
   try {
     const provider = { id: choice.entry.id, stream: () => events };
     const request = { model: choice.name, messages: [] };

@@ -102,6 +102,7 @@ export async function callModel(request: CallRequest, environment: CallEnvironme
   const release = await acquireTurn(admitted, environment);
   const waited = environment.clock.now() - asked;
   const progress: CallProgress = { sent: false, characters: 0 };
+
   try {
     progress.commit = await reserveCost(admitted, environment);
     const answer = await answerInTime(admitted, progress, environment);
@@ -192,6 +193,7 @@ async function answerInTime(admitted: AdmittedCall, progress: CallProgress, envi
   const { clock, mask, warnings } = environment;
   const { instead: _, bounds = {}, step, model: __, batch: ___, ...question } = call;
   const timeout = withTimeout(options.signal, { timeoutMs: bounds.timeoutMs, model: choice.model, clock });
+
   try {
     const affordable = smaller(options.place?.most_tokens, progress.commit?.most_tokens);
     const max_tokens = maxTokensFor(limitTokens(call, affordable), bounds, price);
@@ -202,6 +204,7 @@ async function answerInTime(admitted: AdmittedCall, progress: CallProgress, envi
     const provider = await environment.openProvider(entry);
     progress.sent = true;
     warnings.asking(choice, clock.now());
+
     const stream = await collectStream(provider, request, {
       signal: timeout.signal,
       delta(text) {

@@ -25,6 +25,7 @@ export function createCaller(
     if (first) guardsOf(first).calls.chosen++;
     const links = choices.map((choice) => {
       const { limit, breaker, calls } = guardsOf(choice);
+
       const ask = async () => {
         calls.now++;
         try {
@@ -37,6 +38,7 @@ export function createCaller(
           calls.now--;
         }
       };
+
       return { model: choice.model, label: endpointLabel(choice), breaker, pause: limit.pause, ask };
     });
 
@@ -44,6 +46,7 @@ export function createCaller(
       throw new RunError(toFailure(thrown), sumUsage(failedUsages));
     });
     if (passed.length === 0) return failedUsages.length ? withFailedUsage(answer, failedUsages) : answer;
+
     const instead = say(modelsTexts.steppedIn, { model: answer.model, others: passed.join('; ') });
     return {
       ...withFailedUsage(answer, failedUsages),

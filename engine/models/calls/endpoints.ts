@@ -13,6 +13,7 @@ export function atEndpoints(
 ): ResolvedModel[] {
   const { entry, refusal } = choice;
   if (!entry?.endpoints || refusal) return [choice];
+
   const places = entry.endpoints.filter(hasKey).map((endpoint) => {
     const place = { ...choice, entry: endpoint };
     const { limit, calls } = guardsOf(place);
@@ -22,5 +23,6 @@ export function atEndpoints(
     entry.balance === 'load' ? places.toSorted(({ calls: a }, { calls: b }) => a.now - b.now || a.chosen - b.chosen) : places;
   const free = ordered.filter(({ pause }) => pause === 0);
   const paused = ordered.filter(({ pause }) => pause > 0).toSorted((a, b) => b.pause - a.pause);
+
   return [...free, ...paused].map(({ place }) => place);
 }

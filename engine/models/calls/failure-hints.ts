@@ -28,13 +28,16 @@ export function withHint(failure: Failure, { choice, call, settings }: FailedCal
   if (tooLong.test(failure.message)) return { ...failure, hint: say(modelsTexts.tooLongHint, { provider: entry.id }) };
   if (call.schema && noSchema.test(failure.message)) return { ...failure, hint: say(modelsTexts.schemaHint, { model }) };
   if (!noModel.test(failure.message)) return failure;
+
   const retirement = retirementFor({ entry, name });
   if (retirement) return { ...failure, hint: retiredHint(retirement) };
+
   const start = `${entry.id}:`;
   const listed = (settings.models ?? []).flatMap(({ id }) => (id.startsWith(start) ? [id.slice(start.length)] : []));
   const like = nearest(
     name,
     [...listed, ...namesInTable(entry)].filter((candidate) => candidate !== name),
   );
+
   return like === undefined ? failure : { ...failure, hint: say(modelsTexts.didYouMean, { like: `${start}${like}` }) };
 }

@@ -32,16 +32,19 @@ export async function callInOrder<T>(links: readonly Link<T>[], signal: AbortSig
   const pass = (model: string, text: string, kind?: string): void => {
     passed.push({ model, why: say(text, kind === undefined ? { model } : { model, kind }) });
   };
+
   /** Models that would fail equally at each of their endpoints. */
   const failing = new Set<string>();
   for (const [index, link] of links.entries()) {
     const { model } = link;
     if (failing.has(model)) continue;
+
     const endCall = await beginCall(link, { isLast: index === links.length - 1, signal });
     if (typeof endCall === 'string') {
       pass(model, endCall);
       continue;
     }
+
     try {
       const answer = await link.ask();
       endCall('alive');
@@ -51,11 +54,13 @@ export async function callInOrder<T>(links: readonly Link<T>[], signal: AbortSig
       endCall(signal.aborted || failure.needs ? 'unknown' : outcomeOf(failure.kind), failure);
       // No fallback is used where a person must first be asked for a permission.
       if (signal.aborted || failure.needs || !traitsOf(failure.kind).another_model) throw new RunError(failure);
+
       failures.push({ model, label: link.label, failure });
       pass(model, modelsTexts.failedSo, failure.kind);
       if (!traitsOf(failure.kind).another_endpoint) failing.add(model);
     }
   }
+
   const last = links.at(-1);
   if (last && failures.at(-1)?.model !== last.model) failures.push({ model: last.model, failure: out(last) });
   throw new RunError(together(failures));
@@ -97,8 +102,10 @@ function together(failures: readonly { model: string; label?: string | undefined
   const again = all.filter(({ retryable }) => retryable).toSorted((a, b) => (a.retry_after ?? 0) - (b.retry_after ?? 0));
   const [counts = { kind: 'internal', message: '', retryable: false }] = [...again, ...all];
   if (all.length < 2) return counts;
+
   const reasons = failures.map(({ model, label = model, failure }) =>
     say(modelsTexts.oneOf, { model: label, message: failure.message }),
   );
+
   return { ...counts, message: say(modelsTexts.noneAnswered, { failures: reasons.join(' ') }) };
 }

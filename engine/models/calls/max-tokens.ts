@@ -9,10 +9,12 @@ import { tokensAsked } from '../prices/tokens.ts';
 export function maxTokensFor(call: ModelCall, { most_cost }: CallBounds, price: PriceOf): number | undefined {
   const { max_tokens } = call;
   if (most_cost === undefined) return max_tokens;
+
   const input_tokens = tokensAsked(call);
   const question = price({ input_tokens, output_tokens: 0 });
   const thousand = price({ input_tokens, output_tokens: 1_000 });
   if (question === undefined || thousand === undefined || thousand <= question) return max_tokens;
+
   const affordable = Math.max(1, Math.floor(((most_cost - question) / (thousand - question)) * 1_000));
   return smaller(affordable, max_tokens);
 }

@@ -46,5 +46,6 @@ export function mediaRefusal(
         hint: say(modelsTexts.cannotTakeTypeHint, { types: typesOfKind.map(nameOfType).join(', ') }),
       };
   }
+
   return undefined;
 }

@@ -28,12 +28,15 @@ export function sendableRequest(request: ModelRequest, target: ModelTarget, mode
   const maker = capabilities.includes(ownWord) ? undefined : makerOf(entry);
   const { options = {}, temperature } = request;
   const effort = effortIn(options);
+
   const notes: string[] = [];
+
   const isSent = (name: string, value: unknown): boolean => {
     const fact = maker && refusal(maker, request.model, name, effort);
     if (fact && !isUsual(name, value))
       notes.push(say(modelsTexts.notTaken, { parameter: written(name, value), model, day: fact.as_of }));
     if (fact) return false;
+
     const why = vanishes(parameters, name);
     if (why !== undefined) notes.push(say(why, { parameter: written(name, value), provider: entry.id }));
     return why === undefined;

@@ -92,6 +92,7 @@ export async function collectStream(
 
   addText(masking.end());
   if (signal.aborted) throw abortFailure(signal);
+
   const { finish } = answer;
   if (finish === undefined) throw endless(provider.id, answer.text);
   return { ...answer, finish };

@@ -22,6 +22,7 @@ export function withTimeout(
     () => expired.abort(timeoutFailure(model, timeoutMs)),
     () => undefined,
   );
+
   return { signal: AbortSignal.any([outer, expired.signal]), clear: () => ended.abort() };
 }
 

@@ -64,11 +64,13 @@ export function listModels(settings: Settings, sources: KeySources, now: number,
   const choosing: SelectionContext = { settings, table, keys, scripted: false };
   const chosen = chooseAmong(undefined, choosing);
   const entries = [...table.values()].filter(({ id, type }) => !adapters[type].unlisted && (only === undefined || id === only));
+
   const keyOf = (entry: ProviderEntry): KeyState => {
     if (entry.key === undefined) return entry.key_command ? 'program' : 'none';
     const result = keyFor(entry, keys);
     return typeof result === 'object' ? 'present' : result;
   };
+
   const providers = entries.map((entry) =>
     defined<ListedProvider>({
       id: entry.id,
@@ -90,6 +92,7 @@ export function listModels(settings: Settings, sources: KeySources, now: number,
   const models = [...new Set(ids)].flatMap((id): ListedModel[] => {
     const { entry, name, model } = chooseAmong(id, choosing);
     if (!entry || !entries.includes(entry)) return [];
+
     const listed = settings.models?.find((candidate) => candidate.id === model);
     return [
       defined<ListedModel>({
@@ -124,6 +127,7 @@ function figures(
   const isOwnPrice = listed?.input_price !== undefined && listed.output_price !== undefined;
   const prices = isOwnPrice ? listed : tabled;
   const { input_price, output_price, cached_price } = prices ?? {};
+
   return defined({
     context,
     max_output,

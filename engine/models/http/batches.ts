@@ -99,22 +99,27 @@ export async function* readJsonLines(response: Response, tooLong: () => RunError
   const decoder = new TextDecoder();
   let pieces: string[] = [];
   let length = 0;
+
   const take = (line: string): JsonMap | undefined => {
     const value = tryParseJson(line);
     return isMap(value) ? value : undefined;
   };
+
   for await (const bytes of response.body) {
     const [first = '', ...rest] = decoder.decode(bytes, { stream: true }).split('\n');
     pieces.push(first);
     length += first.length;
+
     for (const next of rest) {
       const value = take(pieces.join(''));
       if (value) yield value;
       pieces = [next];
       length = next.length;
     }
+
     if (length > longestLine) throw tooLong();
   }
+
   const last = take(pieces.join(''));
   if (last) yield last;
 }

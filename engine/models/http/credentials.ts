@@ -76,6 +76,7 @@ export function tokenCredentials(
     const begun = clock.now();
     const usage = wasSent ? undefined : notAsked;
     wasSent = false;
+
     const printed = await print(signal).catch((error: unknown) => {
       throw isRunError(error) ? new RunError(error.failure, usage) : error;
     });
@@ -85,6 +86,7 @@ export function tokenCredentials(
         { kind: 'auth', message: say(modelsTexts.noToken, { provider }), hint: say(modelsTexts.noTokenHint) },
         usage,
       );
+
     conceal(value);
     token = { value, until: begun + Math.max((lifetime ?? usualLifetime) - margin, 0), used: 0 };
   }
@@ -108,10 +110,12 @@ export function tokenCredentials(
     renew({ authorization }) {
       // Another request has discarded it already.
       if (!token || bearer(token.value).authorization !== authorization) return true;
+
       // A refused key shows only in a provider's answer; a token that was just printed is as new as any.
       const isOld = token.used > 1;
       token = undefined;
       wasSent = true;
+
       return isOld;
     },
   };
@@ -129,6 +133,7 @@ function shareWork(work: (signal: AbortSignal) => Promise<void>, over: () => voi
   const stop = new AbortController();
   let waiting = 0;
   const done = work(stop.signal).finally(over);
+
   return {
     async join(signal) {
       waiting++;
@@ -151,10 +156,13 @@ function shareWork(work: (signal: AbortSignal) => Promise<void>, over: () => voi
 function readToken(printed: string, now: number): { value: string; lifetime?: number } | undefined {
   const text = printed.trim();
   if (!text.startsWith('{')) return text === '' ? undefined : { value: text };
+
   const map = tryParseJson(text);
   if (!isMap(map)) return undefined;
+
   const value = [map['access_token'], map['accessToken'], map['token']].find((one) => typeof one === 'string');
   if (typeof value !== 'string') return undefined;
+
   const lifetime = lifetimeOf(map['expires_in'], map['expires_on'] ?? map['expiresOn'], now);
   return lifetime === undefined ? { value } : { value, lifetime };
 }

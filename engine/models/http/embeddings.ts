@@ -24,6 +24,7 @@ export async function* askEmbeddings(
   { provider, signal }: { provider: string; signal: AbortSignal },
 ): AsyncGenerator<unknown> {
   const headers = { 'content-type': 'application/json', accept: 'application/json' };
+
   const ask = async ({ url, body }: EmbeddingRequest): Promise<unknown> => {
     const response = await fetch(url, { method: 'POST', body: JSON.stringify(body), headers, signal });
     const text = await response.text();
@@ -33,6 +34,7 @@ export async function* askEmbeddings(
       throw new RunError({ kind: 'bad-response', message: say(modelsTexts.brokenJson, { provider }), cause: text.slice(0, 300) });
     }
   };
+
   const answers: unknown[] = [];
   for (let at = 0; at < requests.length; at += together)
     answers.push(...(await Promise.all(requests.slice(at, at + together).map(ask))));
@@ -67,6 +69,7 @@ export function decodeEmbeddings(provider: string, wanted: number, read: (answer
           kind: 'bad-response',
           message: say(modelsTexts.noVectors, { provider, count: vectors.length, wanted }),
         });
+
       yield { type: 'vectors', vectors };
       yield* endOf(usage, 'stop');
     },
@@ -94,6 +97,7 @@ export function readOpenAiVectors({ data, usage }: JsonMap): ReadVectors {
   const rows = Array.isArray(data) ? data.filter(isMap) : [];
   const inOrder = rows.map((row, at) => ({ row, at: Number(row['index'] ?? at) })).sort((a, b) => a.at - b.at);
   const tokens = usage !== undefined && isMap(usage) ? (usage['prompt_tokens'] ?? usage['total_tokens']) : undefined;
+
   return {
     vectors: inOrder.flatMap(({ row: { embedding } }) => (isVector(embedding) ? [embedding] : [])),
     usage: typeof tokens === 'number' ? { input_tokens: tokens, output_tokens: 0 } : undefined,

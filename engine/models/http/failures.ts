@@ -62,6 +62,7 @@ export function statusFailure({
   const reason = shortened(error.message);
   const what = say(words[kind] ?? modelsTexts.noUse, { provider: endpoint.id });
   const tip = hint(kind, status, endpoint);
+
   return new RunError({
     kind,
     message: reason ? say(modelsTexts.statusSaying, { what, status, said: reason }) : say(modelsTexts.status, { what, status }),
@@ -75,9 +76,11 @@ function statusKind(status: number, error: ApiError, wait: number | undefined): 
   if (status === 429 && isQuota(error, wait)) return 'quota';
   if (status === 400 && /credit balance is too low/i.test(error.message)) return 'quota';
   if (status === 400 && error.reason === 'API_KEY_INVALID') return 'auth';
+
   const kind = kinds[status];
   if (kind) return kind;
   if (status >= 500) return 'overload';
+
   return status >= 400 ? 'bad-request' : 'bad-response';
 }
 
@@ -86,6 +89,7 @@ export function streamFailure(endpoint: Endpoint, body: unknown, headers: Header
   const error = errorIn(body);
   const status = Number(error.code ?? Number.NaN);
   if (status >= 400 && status < 600) return statusFailure({ endpoint, status, body, headers, now });
+
   const kind = codeKinds.find(([pattern]) => pattern.test(`${error.code ?? ''} ${error.type ?? ''}`))?.[1] ?? 'network';
   const reason = shortened(error.message);
   return new RunError({
@@ -121,11 +125,14 @@ function errorIn(given: unknown): ApiError {
   const body: unknown = Array.isArray(given) && isMap(given[0]) && given[0]['error'] ? given[0] : given;
   if (typeof body === 'string') return { message: body };
   if (!isMap(body)) return { message: '' };
+
   const error = body['error'] ?? body;
   if (!isMap(error)) return { message: String(error) };
+
   const text = (value: Json | undefined) => (typeof value === 'string' || typeof value === 'number' ? String(value) : undefined);
   const [code, type] = [text(error['code'] ?? error['status']), text(error['type'])];
   const message = text(error['message'] ?? error['detail'] ?? body['message'] ?? body['detail']) ?? '';
+
   return { code, type, message, ...details(error['details']) };
 }
 
@@ -181,6 +188,7 @@ export function unreachableFailure(endpoint: Endpoint, cause: unknown): RunError
       kind: 'timeout',
       message: say(modelsTexts.noAnswerCode, { provider: endpoint.id, origin: endpoint.origin, code }),
     });
+
   const certificate = code && /CERT|TLS|SSL/.test(code) ? modelsTexts.certificate : undefined;
   const reason = (code && reasons[code]) || certificate;
   const why = reason ? say(reason) : code;
@@ -190,6 +198,7 @@ export function unreachableFailure(endpoint: Endpoint, cause: unknown): RunError
     message: why ? say(modelsTexts.noConnectionWhy, { ...at, why }) : say(modelsTexts.noConnection, at),
     hint: say(modelsTexts.noConnectionHint),
   };
+
   return new RunError(failure, certificate || (code && unreached.has(code)) ? { cost: 0 } : undefined);
 }
 

@@ -52,19 +52,23 @@ function madeFiles(provider: string, makes: MediaRequest, { files, text, address
     const said = text.trim() === '' ? {} : { hint: say(mediaTexts.said, { text: text.slice(0, 300) }) };
     throw wrong(say(mediaTexts.nothingMade, { provider }), said);
   }
+
   const kind = makes.task === 'picture' ? 'image' : 'audio';
   return files.map(({ data, prompt }): MadeFile => {
     const bare = data.replace(/\s+/g, '').replace(/={1,2}$/, '');
     // Six leftover bits are no byte.
     if (!/^[A-Za-z0-9+/]*$/.test(bare) || bare.length % 4 === 1) throw wrong(say(mediaTexts.notBase64, { provider }));
+
     // Some servers omit or shorten its padding, which later readers need.
     const clean = bare.padEnd(Math.ceil(bare.length / 4) * 4, '=');
     const size = Math.floor((bare.length * 3) / 4);
     if (size > mostBytes)
       throw wrong(say(mediaTexts.tooLarge, { provider, size: (size / 1e6).toFixed(1), most: mostBytes / 1e6 }));
+
     const type = typeOfBytes(Buffer.from(clean.slice(0, 64), 'base64'));
     if (type === undefined || kindOfType(type) !== kind)
       throw wrong(say(mediaTexts.notThat[kind], { provider, types: mediaTypesOf(kind).join(', ') }));
+
     return defined({ type, data: clean, prompt });
   });
 }
@@ -88,6 +92,7 @@ export function readOpenAiPictures({ data, usage }: JsonMap): ReadMedia {
     pictures: files.length,
     picture_tokens: count(details['image_tokens']) ?? output_tokens,
   });
+
   return {
     files,
     text: '',
@@ -106,6 +111,7 @@ export const readOpenAiSpeech = ({ audio }: JsonMap): ReadMedia => ({
 export function readOpenAiTranscript({ text, language, languages, duration, segments, usage }: JsonMap): ReadMedia {
   if (typeof text !== 'string')
     throw new RunError({ kind: 'bad-response', message: say(mediaTexts.nothingMade, { provider: 'audio/transcriptions' }) });
+
   const parts = Array.isArray(segments) ? segments.filter(isMap) : [];
   const told = parts.flatMap(({ start, end, text: words }) =>
     typeof start === 'number' && typeof end === 'number' && typeof words === 'string' ? [{ start, end, text: words.trim() }] : [],
@@ -117,6 +123,7 @@ export function readOpenAiTranscript({ text, language, languages, duration, segm
   const media = defined<MediaCounts>(input_tokens === undefined ? { seconds } : { heard_tokens: count(details['audio_tokens']) });
   const [first] = Array.isArray(languages) ? languages.filter(isMap) : [];
   const spoken = language ?? first?.['code'];
+
   return {
     files: [],
     text,
@@ -172,6 +179,7 @@ export function readGoogleMedia({ candidates, promptFeedback, usageMetadata }: J
   });
   const feedback = isMap(promptFeedback) ? promptFeedback : {};
   const language = transcripts.find(({ languageCode }) => typeof languageCode === 'string')?.['languageCode'];
+
   return {
     files,
     text: texts(shown) || texts(transcripts),
@@ -188,6 +196,7 @@ export function readGoogleMedia({ candidates, promptFeedback, usageMetadata }: J
 function asWav(data: string, type: Json | undefined): string {
   const words = typeof type === 'string' ? type.toLowerCase() : '';
   if (!/^audio\/(l16|pcm)\b/.test(words)) return data;
+
   const rate = Number(/rate=(\d{4,6})/.exec(words)?.[1] ?? 24_000);
   const sound = Buffer.from(data, 'base64');
   const head = Buffer.alloc(44);
@@ -203,5 +212,6 @@ function asWav(data: string, type: Json | undefined): string {
   head.writeUInt16LE(16, 34);
   head.write('data', 36);
   head.writeUInt32LE(sound.length, 40);
+
   return Buffer.concat([head, sound]).toString('base64');
 }

@@ -72,6 +72,7 @@ export function httpProvider({ endpoint, clock, decoder, ...options }: HttpProvi
     const warnings: string[] = [];
     let begun = false;
     const breakOff = (failure: RunError) => broken(abortedHere(outer, watch, timers, endpoint) ?? failure, answer, begun);
+
     try {
       for await (const chunk of await ask(request, watch.signal, (warning) => warnings.push(warning))) {
         const text = answer.decode(chunk);
@@ -86,8 +87,10 @@ export function httpProvider({ endpoint, clock, decoder, ...options }: HttpProvi
     } finally {
       watch.stop();
     }
+
     if (!answer.finished) throw breakOff(cutFailure(endpoint));
     if (outer.aborted) throw abortFailure(outer);
+
     for (const warning of warnings) yield { type: 'warning', text: warning };
     yield* answer.end();
   }
@@ -102,8 +105,10 @@ export function httpProvider({ endpoint, clock, decoder, ...options }: HttpProvi
     if (isRunError(seen.cause)) return seen.cause;
     if (seen.what === 'timeout')
       return new RunError({ kind: 'timeout', message: say(modelsTexts.noAnswer, { provider: id, origin: endpoint.origin }) });
+
     return begun ? cutFailure(endpoint) : unreachableFailure(endpoint, seen.cause);
   }
+
   return defined({ id, stream, batches: options.batches });
 }
 

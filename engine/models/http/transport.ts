@@ -50,14 +50,18 @@ export function guardedFetch({ endpoint, clock, headers: own, pass = [], credent
     for (const [name, value] of new Headers(init.headers)) {
       if (passedHeaders.includes(name) || pass.includes(name)) headers.set(name, value);
     }
+
     for (const [name, value] of Object.entries(own)) {
       if (value) headers.set(name, value);
     }
+
     headers.set('user-agent', 'baton');
     const first = new URL(url instanceof Request ? url.url : url);
     if (first.origin !== endpoint.origin) throw elsewhere(endpoint, endpoint.origin, first.origin);
+
     /** The credentials of the last request; undefined where none was sent. */
     let shown: Readonly<Record<string, string>> | undefined;
+
     const send = async (): Promise<Response> => {
       let target = first;
       for (let hop = 0; hop <= mostRedirects; hop++) {
@@ -66,11 +70,14 @@ export function guardedFetch({ endpoint, clock, headers: own, pass = [], credent
         for (const [name, value] of Object.entries(shown)) headers.set(name, value);
         const response = await globalThis.fetch(target, { ...init, headers, redirect: 'manual' });
         if (response.status < 300 || response.status >= 400) return take(endpoint, response, now);
+
         await response.body?.cancel();
         target = redirected(endpoint, target, response);
       }
+
       throw redirectCircle(endpoint);
     };
+
     try {
       return await send();
     } catch (thrown) {
@@ -78,6 +85,7 @@ export function guardedFetch({ endpoint, clock, headers: own, pass = [], credent
       const isRefused = isRunError(thrown) && thrown.failure.kind === 'auth' && !init.signal?.aborted;
       if (!isRefused || !shown || !(await credentials?.renew(shown))) throw thrown;
     }
+
     return await send();
   };
 }
@@ -112,6 +120,7 @@ function redirected(endpoint: Endpoint, from: URL, response: Response): URL {
       message: say(modelsTexts.redirect, { provider: endpoint.id, origin: endpoint.origin, status: response.status }),
       hint: say(modelsTexts.checkAddress),
     });
+
   return to;
 }
 
@@ -126,6 +135,7 @@ async function checked(endpoint: Endpoint, response: Response, now: () => number
   const { status, statusText, headers } = response;
   if (!response.ok)
     throw statusFailure({ endpoint, status, body: jsonOr(await readStart(response.body, mostNoAnswer)), headers, now: now() });
+
   const type = response.headers.get('content-type')?.toLowerCase() ?? '';
   if (type.includes('html')) {
     await response.body?.cancel();
@@ -140,6 +150,7 @@ async function checked(endpoint: Endpoint, response: Response, now: () => number
     await response.body?.cancel();
     throw tooMuch(endpoint, 'whole');
   }
+
   const body = response.body && boundStream(response.body, most, (what) => tooMuch(endpoint, what));
   return new Response(body, { status, statusText, headers });
 }

@@ -49,12 +49,14 @@ export function watchStream(clock: Clock, timers: Timers, outer: AbortSignal): W
         request.abort();
         return;
       }
+
       const over = new AbortController();
       nap = { until: next.at, over };
       // Only `over` ends a sleep early, for another check.
       await clock.sleep(left, over.signal).catch(() => undefined);
     }
   };
+
   void watch();
 
   return {

@@ -88,6 +88,7 @@ export function createBreaker(clock: Clock, changed?: (open: BreakerChange['open
         pause = Math.min(pause * 2, longestPause);
       }
     }
+
     if (tried || until === undefined) {
       for (const nap of waiting) nap.abort();
     }
@@ -121,6 +122,7 @@ export function createBreaker(clock: Clock, changed?: (open: BreakerChange['open
       if (signal.aborted) throw signal.reason;
     },
   };
+
   return breaker;
 }
 

@@ -34,6 +34,7 @@ export function createGuards(
   );
   const keyOf = ({ model, entry }: ResolvedModel): string =>
     entry?.endpoint === undefined ? model : `${model}#${entry.endpoint}`;
+
   // The failures of a test's script are intended, and open no breaker.
   return (choice) => {
     const { model, name, entry } = choice;

@@ -57,6 +57,7 @@ export function createRateLimit({ max_parallel, rpm, tpm }: LimitSettings, clock
   const tokens = createWindow(tpm);
   const slots = createSlots(max_parallel);
   const alarm = createAlarm(clock, admit);
+
   let pausedUntil = Number.NEGATIVE_INFINITY;
 
   /** Calls that are refused together halve it once: later ones find the pause already begun. */
@@ -75,11 +76,13 @@ export function createRateLimit({ max_parallel, rpm, tpm }: LimitSettings, clock
       released = true;
       if (how?.rate) slowDown(how.retry_after);
       else slots.grow();
+
       if (how?.tokens !== undefined) {
         correctTokens(how.tokens);
         // Tokens that it did not use may let the next call in before the end of the sleep.
         alarm.stop();
       }
+
       slots.leave();
       admit();
     };
@@ -103,6 +106,7 @@ export function createRateLimit({ max_parallel, rpm, tpm }: LimitSettings, clock
         else alarm.set(reason.ms);
         return;
       }
+
       calls.take(1, now);
       const correctTokens = tokens.take(waiter.tokens, now);
       slots.enter();
@@ -126,10 +130,12 @@ export function createRateLimit({ max_parallel, rpm, tpm }: LimitSettings, clock
     acquire(signal, wanted = 0, waits) {
       return new Promise((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason);
+
         const onAbort = (): void => {
           reject(signal.reason);
           giveUp(waiter);
         };
+
         const waiter: Waiter = {
           tokens: wanted,
           waits,
@@ -139,9 +145,11 @@ export function createRateLimit({ max_parallel, rpm, tpm }: LimitSettings, clock
           },
         };
         const off = whenAborted(signal, onAbort);
+
         waiting.add(waiter);
         admit();
         if (!waiting.has(waiter) || !waiter.waits) return;
+
         const [first] = waiting;
         reportOnce(waiter, first && waitReason(first.tokens, clock.now()));
       });
@@ -169,6 +177,7 @@ function createSlots(most = Number.POSITIVE_INFINITY) {
   let running = 0;
   /** The allowed parallel calls; a fraction is progress towards one more. */
   let allowed = most;
+
   return {
     full: (): boolean => running >= Math.floor(allowed),
     enter(): void {
@@ -194,6 +203,7 @@ function createAlarm(clock: Clock, onAlarm: () => void) {
       if (current) return;
       const sleeping = new AbortController();
       current = sleeping;
+
       clock.sleep(ms, sleeping.signal).then(
         () => {
           current = undefined;

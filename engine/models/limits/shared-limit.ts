@@ -14,10 +14,12 @@ export function createRateLimits(clock: Clock, turns?: SharedTurns): RateLimits 
     const key = JSON.stringify([owner, bounds]);
     const existing = limits.get(key);
     if (existing) return existing;
+
     const own = createRateLimit(bounds, clock);
     const isBound = max_parallel !== undefined || rpm !== undefined || tpm !== undefined;
     const limit = turns && isBound ? withTurns(own, (request) => turns.take({ owner, ...bounds, ...request })) : own;
     limits.set(key, limit);
+
     return limit;
   };
 }

@@ -15,9 +15,11 @@ export function costOf(prices: Prices | undefined, usage: Counts | undefined): n
   const { pictures, seconds } = usage?.media ?? {};
   if (picture_price !== undefined && pictures !== undefined) return pictures * picture_price;
   if (minute_price !== undefined && seconds !== undefined) return (seconds * minute_price) / 60;
+
   const { input_tokens, output_tokens, cached_tokens = 0 } = usage ?? {};
   if (input_price === undefined || output_price === undefined || cached_price === undefined) return undefined;
   if (input_tokens === undefined || output_tokens === undefined) return undefined;
+
   const cached = Math.min(cached_tokens, input_tokens);
   return ((input_tokens - cached) * input_price + cached * cached_price + output_tokens * output_price) / 1_000_000;
 }
@@ -52,8 +54,10 @@ export function longestWithin(call: ModelCall, left: RemainingBudget, price: Pri
   const input_tokens = tokensAsked(call);
   const byTokens = left.tokens - input_tokens;
   if (left.cost === Number.POSITIVE_INFINITY) return byTokens;
+
   const [question, thousand] = [0, 1_000].map((output_tokens) => price({ input_tokens, output_tokens }));
   if (question === undefined || thousand === undefined) return 0;
+
   const each = (thousand - question) / 1_000;
   const byCost = each > 0 ? (left.cost - question) / each : Number.POSITIVE_INFINITY;
   // One less, against rounding errors.

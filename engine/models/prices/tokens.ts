@@ -29,6 +29,7 @@ export function tokensAsked({ messages, schema, tools }: ModelCall): number {
     (sum, { kind, bytes }) => sum + (kind === 'image' ? pictureTokens : Math.ceil(bytes / bytesPerToken)),
     0,
   );
+
   return mediaTokens + estimate(texts.join('\n') + [schema, tools].map((part) => (part ? JSON.stringify(part) : '')).join(''));
 }
 

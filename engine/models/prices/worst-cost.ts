@@ -26,6 +26,7 @@ export function createCallCosts(listed: (model: string) => ModelSettings | undef
   const priceOf = ({ entry, model, name }: ResolvedModel, batch?: true): PriceOf => {
     const usual: PriceOf = (counts) => costOf(listed(model), counts) ?? (entry && tableCost(entry, name, counts, clock.now()));
     if (!batch || isFreeProvider(entry)) return usual;
+
     const share = listed(model)?.batch_price ?? (entry && batchPriceAt(entry));
     return (counts) => {
       const cost = share === undefined ? undefined : usual(counts);

@@ -33,16 +33,19 @@ export function worstOfMedia(call: ModelCall, { entry, name }: ResolvedModel, pr
     const output_tokens = Math.ceil(characters / charactersPerSecond) * tokensPerSecond;
     return defined<WorstCase>({ tokens: input_tokens + output_tokens, cost: price({ input_tokens, output_tokens, media: {} }) });
   }
+
   const seconds = mediaIn(call.messages).reduce(
     (sum, { type, bytes }) => sum + bytes / (type === 'audio/wav' ? leastBytes.wav : leastBytes.other),
     0,
   );
+
   // A transcript is no longer than its recording.
   const heard_tokens = Math.ceil(seconds * tokensPerSecond);
   const counts = { input_tokens: input_tokens + heard_tokens, output_tokens: heard_tokens };
   const prices = [price({ media: { seconds } }), price({ ...counts, media: { heard_tokens } })].filter(
     (one) => one !== undefined,
   );
+
   return defined<WorstCase>({
     tokens: counts.input_tokens + counts.output_tokens,
     cost: prices.length ? Math.max(...prices) : undefined,

@@ -97,6 +97,7 @@ export function connectionOf(entry: ProviderEntry, opening: Opening): Connection
   const { clock, keys, timers } = opening;
   const { id, base_url, key } = entry;
   if (!base_url) throw noAddress(entry);
+
   return {
     id,
     base_url,
@@ -115,12 +116,14 @@ export function connectionOf(entry: ProviderEntry, opening: Opening): Connection
 
 function credentialsOf(entry: ProviderEntry, { clock, keys, programs, allow = [], conceal }: Opening): Credentials | undefined {
   const { id, aws, key_command } = entry;
+
   const keyOf = (name: string): string | undefined => {
     const key = keys.get(name);
     return typeof key === 'object' ? key.key : undefined;
   };
   if (aws) return awsCredentials(aws, { key: keyOf, clock });
   if (!key_command) return undefined;
+
   const permitted = permissionsFor(allow, 'terminal', { argv: key_command }, '');
   return tokenCredentials(id, {
     clock,

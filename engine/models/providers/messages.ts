@@ -21,6 +21,7 @@ export function alternatingTurns<Role, Part>(turns: readonly { role: Role; parts
     if (last?.role === role) last.parts.push(...parts);
     else if (parts.length) joined.push({ role, parts: [...parts] });
   }
+
   return joined;
 }
 
@@ -28,15 +29,18 @@ export function alternatingTurns<Role, Part>(turns: readonly { role: Role; parts
 export function messageParts({ content, media = [] }: { content: string; media?: readonly Media[] }): (string | Media)[] {
   const pieces: (string | Media)[] = [];
   let from = 0;
+
   const addText = (to: number): void => {
     const piece = content.slice(from, to).replace(/^\n\n/, '');
     if (piece.trim() !== '') pieces.push(piece);
     from = to;
   };
+
   for (const medium of media) {
     addText(medium.at);
     pieces.push(medium);
   }
+
   addText(content.length);
   return pieces;
 }

@@ -19,6 +19,7 @@ export function chooseAmong(
 ): SelectedModel {
   const { override, settings } = choosing;
   if (override !== undefined) return first([override], say(modelsTexts.byOverride), choosing);
+
   const names = parseModelNames(named);
   if (criteria) {
     const selected = selectModel(names, criteria, choosing);
@@ -29,15 +30,19 @@ export function chooseAmong(
         candidates: selected.candidates,
         strategy: criteria.selection.strategy,
       };
+
     return selected;
   }
   if (names.length) return first(names, say(modelsTexts.named), choosing);
+
   const defaults = parseModelNames(settings.default_model);
   if (defaults.length) return first(defaults, say(modelsTexts.byDefault), choosing);
+
   for (const { id } of settings.models ?? []) {
     const choice = resolve(id, say(modelsTexts.firstWithKey), choosing);
     if (!choice.refusal) return alone(choice);
   }
+
   return alone(resolve('offline', whyOffline(choosing), choosing));
 }
 
@@ -69,15 +74,18 @@ function first(names: readonly string[], reason: string, choosing: SelectionCont
   const [head] = all;
   const [chosen = head] = chain;
   if (!head || !chosen) return alone(resolve('offline', whyOffline(choosing), choosing));
+
   const because =
     chosen === head
       ? reason
       : say(modelsTexts.instead, { reason, model: head.model, why: (head.refusal?.message ?? '').replace(/\.$/, '') });
   if (all.length === 1) return alone({ ...chosen, reason: because });
+
   const candidates = all.map(({ model, refusal }) => ({
     model,
     reason: refusal?.message ?? say(model === chosen.model ? modelsTexts.askedFirst : modelsTexts.stepsIn),
   }));
+
   return { ...chosen, reason: because, chain, candidates };
 }
 

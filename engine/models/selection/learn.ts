@@ -42,9 +42,11 @@ export function drawScores(arms: readonly Arm[], known: readonly ModelExperience
   const seed = countTries(known, arms);
   const explored = uniformFor(seed, at, 0) < floor;
   if (explored) return { scores: arms.map((_, index) => uniformFor(seed, at, index + 1)), explored };
+
   const rates = drawRates(known, key);
   // For a model that was never asked every rate is equally likely.
   const rateOf = (model: string): number => rates.get(model) ?? uniformFor(seed, hashText(`${key}\n${model}`), 0);
+
   return { scores: weigh(arms, known, rateOf), explored };
 }
 
@@ -66,6 +68,7 @@ export function weigh(arms: readonly Arm[], known: readonly ModelExperience[], r
   });
   const lowest = (name: 'cost' | 'time'): number => Math.min(...figures.map((one) => one[name] ?? Number.POSITIVE_INFINITY));
   const [cheapest, soonest] = [lowest('cost'), lowest('time')];
+
   return figures.map(({ model, cost, time }) => {
     // An unknown price earns nothing; a model of unknown speed counts as the fastest, or it would never be measured.
     const price = cost === undefined ? 0 : (cheapest + least.cost) / (cost + least.cost);

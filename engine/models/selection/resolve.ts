@@ -50,12 +50,15 @@ function split(written: string, { table, settings }: SelectionContext): { provid
     const index = written.indexOf(mark);
     return index < 0 ? undefined : { provider: written.slice(0, index), name: written.slice(index + 1) };
   };
+
   const [colon, slash] = [at(':'), at('/')];
   if (colon && table.has(colon.provider)) return colon;
   if (slash && table.has(slash.provider)) return slash;
   if (table.has(written)) return { provider: written, name: '' };
+
   const listed = (settings.models ?? []).find(({ id }) => id.slice(id.indexOf(':') + 1) === written)?.id;
   if (listed) return { provider: listed.slice(0, listed.indexOf(':')), name: written };
+
   const family = modelPrefixes.find(([prefix]) => written.toLowerCase().startsWith(prefix))?.[1];
   if (!colon && !slash && family) return { provider: family, name: written };
   return colon ?? slash ?? { name: written };
@@ -67,6 +70,7 @@ function unknown(written: string, provider: string | undefined, { table }: Selec
       message: say(modelsTexts.noProvider, { model: written }),
       hint: say(modelsTexts.noProviderHint),
     };
+
   const guess = nearest(provider, table.keys());
   return {
     message: say(modelsTexts.unknownProvider, { model: written, provider }),
@@ -87,6 +91,7 @@ function refusalOf(written: string, name: string, entry: ProviderEntry, choosing
       hint: say(modelsTexts.onlyProviderHint, { provider: id }),
     };
   if (entry.key === undefined) return undefined;
+
   const key = keyNamesOf(entry).join(say(modelsTexts.orKey));
   const ownKey = keyFor(entry, choosing.keys);
   const { key_id } = entry;
@@ -101,6 +106,7 @@ function refusalOf(written: string, name: string, entry: ProviderEntry, choosing
       message: say(modelsTexts.unfitKey, { key }),
       hint: say(modelsTexts.unfitKeyHint, { key }),
     };
+
   return {
     message: say(modelsTexts.missingKey, { model: written, key }),
     hint: say(modelsTexts.missingKeyHint, { key }),

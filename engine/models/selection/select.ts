@@ -57,6 +57,7 @@ export function selectModel(
     !anyKey(choosing)
   )
     return 'offline';
+
   const all = [...new Map(pool.map((name) => resolve(name, '', choosing)).map((choice) => [choice.model, choice])).values()].map(
     (choice) => knownOf(choice, criteria, choosing),
   );
@@ -71,12 +72,14 @@ export function selectModel(
     if (fallback.length) return { fallback, reason: say(selectionTexts.fellBack), candidates };
     return { ...unfit(candidates, choosing), candidates, strategy, chain: [] };
   }
+
   // Models of a list are fallbacks of each other; among all known ones only named fallbacks are.
   const spare = fallback.map((name) => resolve(name, '', choosing)).filter(({ refusal }) => !refusal);
   const chain = [best, ...(names.length ? others : [])].map(({ choice }) => choice);
   const further = spare.filter(({ model }) => !chain.some((one) => one.model === model));
   const count = { count: fit.length, all: all.length, known: inWords(best) };
   const preferred = placeIn(selection.prefer, best.choice) < Number.POSITIVE_INFINITY;
+
   const reason = (): string => {
     if (preferred) return say(selectionTexts.preferred, count);
     if (learnt?.explored) return say(selectionTexts.explored, count);
@@ -85,6 +88,7 @@ export function selectModel(
     if (scoreOf(best, bestOf(fit), strategy) > 0) return say(selectionTexts.chosen[strategy], count);
     return say(selectionTexts.first, { ...count, strategy });
   };
+
   return { ...best.choice, reason: reason(), chain: [...chain, ...further], candidates, strategy };
 }
 
@@ -122,6 +126,7 @@ function knownOf(
   const skill = own?.expertise === undefined ? undefined : expertises.indexOf(own.expertise);
   const latency = own?.latency ?? latencies[model];
   const context = own?.context ?? table?.context;
+
   return {
     choice,
     capabilities: own?.capabilities,
@@ -150,12 +155,15 @@ function abilityFault(
   if (placeIn(selection.exclude, choice) < Number.POSITIVE_INFINITY) return say(selectionTexts.excluded);
   if (selection.role !== undefined && !roles.includes(selection.role))
     return say(selectionTexts.otherRole, { role: selection.role });
+
   const cannot = capabilities && can.find((one) => !capabilities.includes(one));
   if (cannot !== undefined) return say(selectionTexts.cannot, { what: cannot });
+
   const lacks = require.find((one) => !capabilities?.includes(one));
   if (lacks !== undefined) return say(capabilities ? selectionTexts.cannot : selectionTexts.notKnownToDo, { what: lacks });
   if (context !== undefined && tokens + max_tokens > context)
     return say(selectionTexts.tooLong, { tokens: tokens + max_tokens, context });
+
   return undefined;
 }
 
@@ -166,6 +174,7 @@ function sizeFault({ size, skill }: CandidateFacts, { selection: { minSize, expe
   if (expertise !== undefined && skill === undefined) return say(selectionTexts.skillUnknown, { least: expertise });
   if (expertise !== undefined && skill !== undefined && skill < expertises.indexOf(expertise))
     return say(selectionTexts.lessSkilled, { has: expertises[skill] ?? '', least: expertise });
+
   return undefined;
 }
 
@@ -212,6 +221,7 @@ function learnFrom(
   const tried = countTries(known, arms);
   const about = { kind, tried, least: fewestTries };
   if (tried < fewestTries) return { about, explored: false };
+
   const { scores, explored } = drawScores(arms, known, `${kind}\n${step}`);
   return { about, explored, scores: new Map(suitable.map((one, index) => [one, scores[index] ?? 0])) };
 }
@@ -229,6 +239,7 @@ function scoreOf({ cost, latency, skill }: CandidateFacts, best: Best, strategy:
     if (value === undefined) return 0;
     return value === least ? 1 : least / value;
   };
+
   const parts = weights[strategy];
   return (
     parts.price * near(cost, best.cost) +

@@ -27,6 +27,7 @@ export interface KeySources {
 /** Looks keys up by name; each found key is masked from then on. */
 export function createKeys({ env, file = {}, store, secrets = () => undefined }: KeySources, mask: Mask): Keys {
   let variables = typeof file === 'function' ? file() : file;
+
   const get = (name: string): ReturnType<Keys['get']> => {
     const key = [secrets(name), env[name], store?.get(name), variables[name]].find((value) => value?.trim())?.trim();
     if (!key) return 'missing';

@@ -27,6 +27,7 @@ function missingForToken(
 ): PermissionRefusal | undefined {
   const address = missingForAddress(entry, allow);
   if (isAllowed(allow, 'terminal', { argv }, '')) return address;
+
   const program = formatCommandLine(argv);
   const needs: Permission[] = [
     // A contained program cannot see logins.
@@ -34,6 +35,7 @@ function missingForToken(
     ...(address?.needs ?? []),
   ];
   const message = say(permissionTexts.tokenFromProgram, { provider: entry.id, program });
+
   return {
     message: [message, address?.message].filter(Boolean).join(' '),
     hint: say(permissionTexts.allowHint, { allow: needs.map(allowOption).join(' ') }),
@@ -44,9 +46,11 @@ function missingForToken(
 function missingForAddress(entry: ProviderEntry, allow: readonly Permission[]): PermissionRefusal | undefined {
   const { needs, base_url, key, id } = entry;
   if (!needs || base_url === undefined) return undefined;
+
   const to = hostOf(new URL(base_url));
   const permitted = key === undefined ? isAllowed(allow, 'model', to, '') : isAllowed(allow, 'env', { variable: key, to }, '');
   if (permitted) return undefined;
+
   const details = { host: formatHost(to), provider: id, name: key ?? '' };
   return {
     message: say(key === undefined ? permissionTexts.promptsElsewhere : permissionTexts.keyElsewhere, details),
@@ -73,10 +77,12 @@ function missingForProgram(
       message: say(permissionTexts.promptsToProgram, { provider, program: line }),
       needs: { tool: 'terminal', pattern: escapePattern(line) },
     });
+
   for (const name of variablesIn(program.env)) {
     if (isAllowed(allow, 'env', { variable: name }, '')) continue;
     refused.push({ message: say(permissionTexts.variableToProgram, { provider, name }), needs: { tool: 'env', pattern: name } });
   }
+
   if (refused.length === 0) return undefined;
   const needs = refused.map((one) => one.needs);
   return {
@@ -95,6 +101,7 @@ export function missingPermissions(
   const refused = sources.flatMap((entry) => missingPermission(entry, allow) ?? []);
   const [first] = refused;
   if (!first) return undefined;
+
   const needs = refused.flatMap((one) => one.needs);
   const different = needs.filter((one, index) => needs.findIndex((other) => isSamePermission(one, other)) === index);
   return {

@@ -88,11 +88,13 @@ function providerOf(id: string, settings: ProviderSettings): ProviderEntry {
   const fault = findProviderFault(id, settings);
   if (fault) return { ...entryOf(id, shared), refusal: { message: fault.message, hint: fault.hint } };
   if (!written?.length) return entryOf(id, shared);
+
   const endpoints = written.map((own, index): ProviderEntry => ({ ...entryOf(id, { ...shared, ...own }), endpoint: index + 1 }));
   const { endpoint: _, ...first } = endpoints[0] ?? entryOf(id, shared);
   const refusal = endpoints.find((endpoint) => endpoint.refusal)?.refusal;
   // A provider without a key can be asked whatever keys are set.
   const key = endpoints.every((endpoint) => endpoint.key !== undefined) ? first.key : undefined;
+
   return defined({ ...first, key, refusal, endpoints, balance });
 }
 
@@ -107,16 +109,19 @@ function entryOf(id: string, providerSettings: ProviderSettings): ProviderEntry 
         type,
         refusal: { message: say(modelsTexts.noReplay, { provider: id }), hint: say(modelsTexts.noReplayHint) },
       };
+
     return defined({ ...entry, type, recording });
   }
   if (type !== undefined && isNative(type)) return { ...entry, type, ...addressed(id, providerSettings, natives[type]) };
   if (type !== undefined && isProgramProvider(type)) return { ...entry, type, program: programOf(providerSettings) };
+
   const profileName = profileNameOf(id, { ...providerSettings, type });
   const profile = Object.hasOwn(profiles, profileName) ? profiles[profileName] : undefined;
   const compatible = { ...entry, type: 'openai-compatible' as const };
   if (type === undefined || !(type === 'openai-compatible' || Object.hasOwn(profiles, type)))
     return { ...compatible, refusal: unknownWord(id, 'type', type, [...types, ...programProviders, ...Object.keys(profiles)]) };
   if (!profile) return { ...compatible, refusal: unknownWord(id, 'profile', profileName, Object.keys(profiles)) };
+
   const { keep_alive } = providerSettings;
   const at = addressed(id, ownKeyOf(providerSettings), profile);
   return defined({ ...compatible, profile, keep_alive, ...at, ...credentialsOf(id, providerSettings, at) });
@@ -138,6 +143,7 @@ function credentialsOf(
 ): Pick<ProviderEntry, 'aws' | 'key_command' | 'key_id' | 'refusal'> {
   if (key_command) return { key_command };
   if (!auth || base_url === undefined) return {};
+
   const aws = awsPlaceOf(base_url, region);
   if (aws) return { aws, key_id: awsVariables.id };
   return {
@@ -154,6 +160,7 @@ function unknownWord(id: string, field: string, word: string | undefined, names:
       message: say(modelsTexts.untyped, { provider: id }),
       hint: say(modelsTexts.untypedHint),
     };
+
   const guess = nearest(word, names);
   return {
     message: say(modelsTexts.unknownWord, { provider: id, field, word }),
@@ -178,6 +185,7 @@ function addressed(
         }),
       },
     };
+
   const url = URL.parse(written);
   if (!url || !/^https?:$/.test(url.protocol))
     return {
@@ -200,14 +208,17 @@ function addressed(
         hint: say(modelsTexts.addressWithQueryHint),
       },
     };
+
   const key = keyName(id, providerSettings, home, url.origin);
   if (typeof key === 'object') return { refusal: key };
+
   const other = key !== undefined && providerSettings.key === undefined ? home.other_key : undefined;
   const address: Pick<ProviderEntry, 'base_url' | 'key' | 'other_key' | 'needs'> = { base_url: written };
   if (key) address.key = key;
   if (other) address.other_key = other;
   const needs = neededFor(url, key);
   if (needs) address.needs = needs;
+
   return address;
 }
 
@@ -235,12 +246,14 @@ function keyName(id: string, { key }: ProviderSettings, usual: Home, origin: str
       hint: say(modelsTexts.keyElsewhereHint, { provider: id }),
     };
   }
+
   const name = /^env:([A-Za-z_]\w*)$/.exec(key)?.[1];
   if (!name)
     return {
       message: say(modelsTexts.keyInText, { provider: id }),
       hint: say(modelsTexts.keyInTextHint),
     };
+
   const bound = boundKeys.get(name);
   if (bound === undefined || bound === origin) return name;
   return {

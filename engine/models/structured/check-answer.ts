@@ -15,11 +15,13 @@ export function checkAnswer(schema: JsonSchema, value: Json, whole?: string): st
   const key = JSON.stringify(schema);
   const check = cache.get(key) ?? compiled(schema);
   cache.set(key, check);
+
   if (cache.size > mostCached) {
     for (const oldest of cache.keys()) {
       if (cache.delete(oldest)) break;
     }
   }
+
   return check(value, whole);
 }
 

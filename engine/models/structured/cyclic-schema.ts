@@ -12,6 +12,7 @@ export function isCyclic(schema: JsonSchema): boolean {
   const leads = new Map(Object.entries(definitionsIn(schema)).map(([name, one]) => [name, refsIn(one).map(nameOf)]));
   const reaches = (name: string, from: string, seen: Set<string>): boolean =>
     (leads.get(from) ?? []).some((next) => next === name || (!seen.has(next) && reaches(name, next, seen.add(next))));
+
   return (
     refsIn(schema).some((ref) => !/^#\/(\$defs|definitions)\//.test(ref)) ||
     [...leads.keys()].some((name) => reaches(name, name, new Set([name])))

@@ -103,6 +103,7 @@ export function translateSchema(dialect: Dialect, schema: Json): JsonSchema {
     if (takes(dialect, keyword, value)) spoken[keyword] = inside(keyword, value, dialect);
     else if (tellable.has(keyword)) notes.push(`${keyword}: ${JSON.stringify(value)}`);
   }
+
   if (dialect.lone_refs && '$ref' in spoken) return pickKeywords(spoken, ['$ref', '$defs']);
   if (isArray(spoken) && !('items' in spoken)) spoken['items'] = {};
   if (notes.length) {
@@ -111,6 +112,7 @@ export function translateSchema(dialect: Dialect, schema: Json): JsonSchema {
       .filter(Boolean)
       .join(' ');
   }
+
   return spoken;
 }
 
@@ -152,10 +154,12 @@ function inToday(schema: JsonSchema, { keywords }: Dialect): JsonSchema {
   if (Array.isArray(items)) today['items'] = { anyOf: items };
   else if (items !== undefined) today['items'] = items;
   if (Array.isArray(oneOf)) today[keywords && !keywords.has('oneOf') && !('anyOf' in today) ? 'anyOf' : 'oneOf'] = oneOf;
+
   if ('const' in today && keywords && !keywords.has('const') && !('enum' in today)) {
     today['enum'] = [today['const'] ?? null];
     Reflect.deleteProperty(today, 'const');
   }
+
   return today;
 }
 

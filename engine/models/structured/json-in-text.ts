@@ -22,20 +22,24 @@ export function jsonFromText(
 ): FoundJson | undefined {
   const whole = parse(text);
   if (whole !== undefined && (only === undefined || isMap(whole))) return { value: whole };
+
   const opening = only ? /\{/g : /[{[]/g;
   let broken: string | undefined;
   for (let tries = 0; tries < mostOpenings; tries++) {
     const start = opening.exec(text)?.index;
     if (start === undefined) break;
+
     const end = balancedEnd(text, start);
     const part = text.slice(start, end);
     const value = end === undefined ? undefined : parse(part);
     if (value !== undefined) return { value };
+
     if (broken === undefined || (likely(part) && !likely(broken))) broken = part;
     if (end !== undefined) opening.lastIndex = end;
     // Incomplete JSON: a value nested in it is not the answer.
     else if (likely(part)) break;
   }
+
   return mend && broken !== undefined ? mended(broken) : undefined;
 }
 
@@ -74,5 +78,6 @@ function balancedEnd(text: string, start: number): number | undefined {
     else if (char === '{' || char === '[') depth++;
     else if ((char === '}' || char === ']') && --depth === 0) return at + 1;
   }
+
   return undefined;
 }

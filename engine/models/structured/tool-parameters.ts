@@ -15,9 +15,11 @@ export function objectAtRoot(schema: JsonSchema): JsonSchema {
     if (refused.includes(keyword)) notes.push(`${keyword}: ${JSON.stringify(value)}`);
     else root[keyword] = value;
   }
+
   if (notes.length) {
     const { description } = root;
     root['description'] = [typeof description === 'string' ? description : '', `{${notes.join(', ')}}`].filter(Boolean).join(' ');
   }
+
   return root;
 }

@@ -20,6 +20,7 @@ export function wrapSchema(schema: JsonSchema): JsonSchema {
   };
   if ($defs !== undefined) root['$defs'] = moveReferences($defs, place);
   if (definitions !== undefined) root['definitions'] = moveReferences(definitions, place);
+
   return root;
 }
 

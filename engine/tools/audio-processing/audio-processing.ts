@@ -13,9 +13,11 @@ const transcribe: Execute = async (parameters, _world, { make }) => {
   if (!make) throw new RunError({ kind: 'input', message: say(mediaTexts.notHere) });
   optionalText(parameters, 'language');
   flagParameter(parameters, 'timestamps', false);
+
   const request = requestFrom('transcript', parameters);
   const model = optionalText(parameters, 'model');
   const { text, notes, model: answered } = await make({ request, model, text: '', audio: textParameter(parameters, 'audio') });
+
   return defined<JsonMap>({ success: true, text, ...notes, model: answered });
 };
 
@@ -23,12 +25,15 @@ const synthesize: Execute = async (parameters, _world, { make }) => {
   if (!make) throw new RunError({ kind: 'input', message: say(mediaTexts.notHere) });
   const text = textParameter(parameters, 'text');
   if (text.trim() === '') throw new RunError({ kind: 'input', message: say(mediaTexts.notSpoken) });
+
   const path = optionalText(parameters, 'path');
   const fault = endingFault('speech', path);
   if (fault) throw new RunError({ kind: 'input', ...fault });
+
   for (const name of ['voice', 'style']) optionalText(parameters, name);
   chosenWord(parameters, 'format', speechFormats);
   numberParameter(parameters, 'speed', { least: 0.25, most: 4 });
+
   const request = requestFrom('speech', parameters);
   const { files, model } = await make({ request, model: optionalText(parameters, 'model'), text, path });
   return { success: true, ...files[0], model };

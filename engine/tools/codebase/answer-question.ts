@@ -45,12 +45,14 @@ async function indexCode(document: SearchDocument): Promise<IndexedDocument> {
   const left = (skipped: DocumentFault): IndexedDocument => ({ fields: {}, chunks: [], skipped });
   const code = await readCode(document);
   if ('fault' in code) return left(code.fault);
+
   const { text, grammar } = code;
   const read = await withTree(text, grammar, (tree, check) => ({
     symbols: symbolsIn(tree, grammar, check),
     broken: tree.rootNode.hasError,
   }));
   if (!read) return left('heavy');
+
   const { symbols, broken } = read;
   return { fields: { broken }, chunks: chunkCode(text, symbols), symbols };
 }
@@ -70,6 +72,7 @@ function findSymbols(db: DatabaseSync, { name, kinds, top }: QuestionOf<'symbols
     const rank = wanted.size > 0 && !wanted.has(symbol.kind) ? undefined : rankOf(symbol.name);
     if (rank !== undefined) found.push({ rank, symbol: { ...symbol, file: String(row['file']) } });
   }
+
   found.sort((a, b) => a.rank - b.rank || compareTexts(a.symbol.file, b.symbol.file) || a.symbol.line - b.symbol.line);
   return { symbols: found.slice(0, top).map(({ symbol }) => symbol), count: found.length, ...coverageOf(db) };
 }
@@ -81,6 +84,7 @@ function rankNames(wanted: string | undefined): (name: string) => number | undef
     const fits = compileWildcard(wanted);
     return (name) => (fits(name) ? 0 : undefined);
   }
+
   const small = wanted.toLowerCase();
   return (name) => {
     if (name === wanted) return 0;
@@ -98,6 +102,7 @@ function searchCode(db: DatabaseSync, { query, top }: QuestionOf<'search'>): Cod
     const enclosing = find.all(document, line, line).map(symbolOf).filter(namesPassage);
     return { file: document, line, text, score, symbol: enclosingSymbol(enclosing, line) };
   });
+
   return { hits: found, count: chunks, ...coverageOf(db) };
 }
 
@@ -107,16 +112,19 @@ async function findReferences(documents: readonly SearchDocument[], question: Qu
   for await (const [file, code] of readAll([...documents].sort((a, b) => compareTexts(a.name, b.name)))) {
     // A file without these letters needs no parsing.
     if ('text' in code && !code.text.includes(name)) continue;
+
     const wanted = { name, roles, most: top - total.references.length };
     const read = 'text' in code ? await referencesInFile(file, code, wanted) : code.fault;
     if (typeof read === 'string') {
       total.skipped.push({ name: file, reason: read });
       continue;
     }
+
     if (read.broken) total.broken.push(file);
     total.count += read.count;
     total.references.push(...read.references);
   }
+
   return total;
 }
 
@@ -140,6 +148,7 @@ async function referencesInFile(
     return { symbols, references: referencesIn(tree, { name, symbols, check }), broken: tree.rootNode.hasError };
   });
   if (!read) return 'heavy';
+
   const lines = text.split('\n');
   const named = read.symbols.filter(namesPassage);
   const fitting = read.references.filter(({ role }) => roles.length === 0 || roles.includes(role));
@@ -151,6 +160,7 @@ async function referencesInFile(
     const shown = line.length > longestLine ? `${line.slice(0, longestLine - 1)}\u2026` : line;
     return { ...one, file, container: own?.container ?? (enclosing ? fullName(enclosing) : ''), text: shown };
   });
+
   return { references, count: fitting.length, broken: read.broken };
 }
 

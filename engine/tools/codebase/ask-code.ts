@@ -38,6 +38,7 @@ async function answerOnce(job: CodeJob, { workerFile, signal }: Reading): Promis
     const { answerCode } = await import('../lazy/codebase.ts');
     return answerCode(job);
   }
+
   const ask = threads.get(workerFile) ?? threadOf(workerFile);
   threads.set(workerFile, ask);
   return ask(job, signal);

@@ -25,12 +25,14 @@ export function chunkCode(text: string, symbols: readonly CodeSymbol[]): Chunk[]
     cuts.add(last + 1);
     if (whole.has(kind)) end = last;
   }
+
   const places = [...cuts].sort((a, b) => a - b);
   return places.slice(0, -1).flatMap((first, at) => {
     const next = places[at + 1] ?? lines.length + 1;
     const body = lines.slice(first - 1, next - 1).join('\n');
     // Closing braces make no passage.
     if (!/[\p{L}\p{N}]/u.test(body)) return [];
+
     return chunkText(body, 'heading', false).map((chunk) => {
       const line = chunk.line + first - 1;
       const symbol = enclosingSymbol(named, line);

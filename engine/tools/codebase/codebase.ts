@@ -35,11 +35,13 @@ const outline: Execute = async (parameters, world, { signal }) => {
     const bytes = await withFile(located.file, async (handle, { size }) => (size > mostCodeBytes ? 'large' : handle.readFile()));
     if (language === undefined) return refuse(codebaseTexts.isNoCode);
     if (bytes === 'large') return refuse(say(codebaseTexts.skipped.large, { most: mostCodeBytes / 1e6 }));
+
     const text = decodeText(bytes);
     if (text === undefined) return refuse(codebaseTexts.skipped.binary);
 
     const found = await askOutline(located.given, text, { workerFile: world.workerFile, signal });
     if (!found) return refuse(codebaseTexts.skipped.heavy);
+
     const { symbols, isComplete } = found;
     return fileSuccess(located, {
       language,
@@ -60,12 +62,14 @@ const symbols: Execute = async (parameters, world, context) => {
     kinds,
     top: topOf(parameters, 50),
   });
+
   return { symbols: 'symbols' in found ? found.symbols.map(describeSymbol) : [], count: found.count, ...told };
 };
 
 const references: Execute = async (parameters, world, context) => {
   const name = textParameter(parameters, 'name').trim();
   if (!/^[\p{L}\p{N}_$#]+$/u.test(name)) throw wrong(say(codebaseTexts.name, { got: shorten(name) }));
+
   const roles = wordsIn(parameters, 'role', referenceRoles);
   const { found, told } = await findInFiles(parameters, world, context, {
     of: 'references',
@@ -74,6 +78,7 @@ const references: Execute = async (parameters, world, context) => {
     top: topOf(parameters, 100),
   });
   const places = 'references' in found ? found.references : [];
+
   return {
     references: places.map(({ file, line, column, role, container, text }) => ({ file, line, column, role, container, text })),
     count: found.count,
@@ -84,6 +89,7 @@ const references: Execute = async (parameters, world, context) => {
 const search: Execute = async (parameters, world, context) => {
   const query = textParameter(parameters, 'query');
   if (searchWords(query).length === 0) throw wrong(say(retrievalTexts.noQuery));
+
   const { found, told } = await findInFiles(parameters, world, context, { of: 'search', query, top: topOf(parameters, 5) });
   const hits = 'hits' in found ? found.hits : [];
   return {
@@ -112,6 +118,7 @@ async function findInFiles(
   const patterns = patternsIn(parameters['from'] ?? '**');
   const { documents, skipped, held } = await codeFiles(patterns, world, signal);
   throwIfStopped(signal);
+
   const folder = await realFolder(world);
   const job = { of: 'files', folder, index: indexName(patterns, 'code', world), documents, question } as const;
   const answer = await askFiles(job, { workerFile: world.workerFile, signal });

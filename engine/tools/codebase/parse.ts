@@ -56,10 +56,12 @@ export async function withTree<T>(
   // An aborted parse would otherwise continue with the next text.
   parser.reset();
   if (!tree) return undefined;
+
   end = now() + mostMs;
   const check = () => {
     if (now() > end) throw late;
   };
+
   try {
     return work(tree, check);
   } catch (error) {

@@ -26,6 +26,7 @@ export function cleanStage(parameters: JsonMap): Stage {
   if (Array.isArray(equal)) stages.push(keepDistinct(equal.map(String), 'first'));
   else if (flagParameter(parameters, 'remove_duplicates', false)) stages.push(keepDistinct(undefined, 'first'));
   const missing = missingStage(parameters);
+
   return chainStages(missing ? [...stages, missing] : stages);
 }
 

@@ -35,6 +35,7 @@ const convert: Execute = guardAction(async (parameters, world, context) => {
   const format = target?.format ?? formatNamed(parameters, 'to_format') ?? source.format;
   if (source.whole !== undefined && !columns && (format === 'json' || format === 'yaml'))
     return giveValue(source.whole, 1, format, { target, signal: context.signal });
+
   const picks = columns && format !== 'csv' && format !== 'tsv' ? operationsOf([{ pick: columns }]) : [];
   const plan: TablePlan = { flow: (items) => flowThrough(items, picks), keepsRows: true, columns };
   return giveRows(source, plan, { parameters, target, spelling, context });
@@ -49,6 +50,7 @@ const described: Execute = guardAction(async (parameters, world, { signal }) => 
       if (isMap(found)) data = found;
     }
   }
+
   return { success: true, data, processed_data: data, rows: data['row_count'] ?? 0, format: 'json' };
 });
 
@@ -64,6 +66,7 @@ const merged: Execute = guardAction(async (parameters, world, context) => {
     const source = { batches: [[combined]], format, asText: false };
     return giveRows(source, { flow: chainStages([]), keepsRows: true }, { parameters, target, spelling, context });
   }
+
   return giveRows(merged.source, { flow: merged.flow, keepsRows: true }, { parameters, target, spelling, context });
 });
 

@@ -21,8 +21,10 @@ export function filterStage(parameters: JsonMap): Stage {
     if (isMap(test)) stages.push(criteria(test));
     else if (test !== undefined && test !== null) stages.push(where(test));
   }
+
   if (isMap(said['criteria'])) stages.push(criteria(said['criteria']));
   else if (typeof said['criteria'] === 'string') stages.push(where(said['criteria']));
   if (stages.length === 0) throw inputError(dataTexts.nothingToFilter);
+
   return chainStages(stages);
 }

@@ -26,9 +26,11 @@ export async function mergeTables(
 ): Promise<Merged> {
   const { datasets } = parameters;
   if (!Array.isArray(datasets)) throw inputError(dataTexts.datasetShape);
+
   const strategy = wordParameter(parameters, 'strategy', ['append', 'join', 'combine', 'concat', 'union']);
   const keys = columnNames(parameters['on']);
   if (strategy === 'join' && !keys) throw inputError(dataTexts.noKey);
+
   const tables: Table[] = [];
   // Each table has its own columns: only rows of the first keep their spelling.
   for (const [at, dataset] of datasets.entries())
@@ -36,16 +38,19 @@ export async function mergeTables(
   const [first, ...others] = tables;
   if (!first) throw inputError(dataTexts.datasetShape);
   if (strategy === 'combine') return { combined: await combine(tables, signal) };
+
   const asText = tables.every(({ source }) => source.asText);
   if (strategy !== 'join') {
     const { format } = first.source;
     return { source: { format, asText, batches: oneAfterAnother(tables) }, flow: chainStages([]) };
   }
+
   const joins: Json[] = [];
   const type = wordParameter(parameters, 'type', ['inner', 'left']);
   for (const { source } of others)
     joins.push({ join: { with: await rowsOf(source, signal), on: (keys ?? []).map(columnExpression), type } });
   const operations = operationsOf(joins);
+
   return { source: { ...first.source, asText }, flow: (items) => flowThrough(items, operations) };
 }
 
@@ -74,10 +79,12 @@ async function tableOf({
     const value = own?.[name] ?? shared[name];
     if (value !== undefined) settings[name] = value;
   }
+
   const file = own?.['file'] ?? own?.['path'];
   const ownSource: JsonMap = file === undefined ? { data: own?.['data'] ?? null } : { file };
   const given: JsonMap = own ? ownSource : { data: said };
   const name = typeof own?.['name'] === 'string' ? own['name'] : `dataset_${at + 1}`;
+
   return { name, source: await readSource({ ...settings, ...given }, world, spelling) };
 }
 

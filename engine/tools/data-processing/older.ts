@@ -27,10 +27,12 @@ export function transformStage(parameters: JsonMap): Stage {
   const stages: Stage[] = [];
   if (Array.isArray(steps)) stages.push((items) => flowThrough(items, operationsOf(steps)));
   for (const one of Array.isArray(operations) ? operations : []) stages.push(stageOf(one));
+
   if (isMap(operation)) {
     const inside = operation['transformations'] ?? operation['operations'];
     stages.push(...(Array.isArray(inside) ? inside : [operation]).map(stageOf));
   }
+
   if (stages.length === 0) throw inputError(dataTexts.nothingToDo);
   return chainStages(stages);
 }
@@ -41,9 +43,11 @@ function stageOf(said: Json): Stage {
     const read = operationsOf(operations);
     return (items) => flowThrough(items, read);
   }
+
   const type = said['type'].toLowerCase().replaceAll('-', '_');
   const make = Object.hasOwn(older, type) ? older[type] : undefined;
   if (!make) throw inputError(say(dataTexts.unknownOperation, { type, known: Object.keys(older).join(', ') }));
+
   return make(said, type);
 }
 

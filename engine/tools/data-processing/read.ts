@@ -53,6 +53,7 @@ async function fromFile(path: string, parameters: JsonMap, world: ToolWorld, spe
   const why = noFile(entry);
   if (why) throw new BadData(say(filesystemTexts.cannot, { verb: say(filesystemVerbs.read), path, why: say(why) }));
   if (isWorkbook) return { batches: [await workbookRows(file, what, parameters, world)], format, asText: false };
+
   const pieces = textOf(file, what, format);
   if (format === 'csv' || format === 'tsv')
     return { batches: csvRows({ pieces, format, parameters, what, spelling }), format, asText: false };
@@ -61,6 +62,7 @@ async function fromFile(path: string, parameters: JsonMap, world: ToolWorld, spe
     const values = { path, size: Math.ceil(entry.size / 1e6), most: Math.floor(most / 1e6), format };
     throw new BadData(say(dataTexts.tooLarge, values));
   }
+
   let text = '';
   for await (const piece of pieces) text += piece;
   return { ...ofValue(parsed(text, format, what)), format, asText: false };
@@ -94,11 +96,13 @@ function fromValue(data: Json, parameters: JsonMap, spelling: Spelling): TableSo
     if (typeof data !== 'object' || data === null) throw inputError(say(dataTexts.notText, { got: String(data) }));
     return { ...ofValue(data), format: 'json', asText: false };
   }
+
   const format = formatNamed(parameters, 'from_format') ?? formatOfText(data);
   const what = dataTexts.theData;
   if (format === 'csv' || format === 'tsv')
     return { batches: csvRows({ pieces: piece(data), format, parameters, what, spelling }), format, asText: true };
   if (format === 'jsonl') return { batches: jsonLines(piece(data), what), format, asText: true };
+
   return { ...ofValue(parsed(data, format, what)), format, asText: true };
 }
 
@@ -119,6 +123,7 @@ function parsed(text: string, format: DataFormat, what: string): Json {
     const why = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
     throw new BadData(say(dataTexts.notThat, { what, format, why }));
   }
+
   if (typeof value === 'object' && value !== null) return value;
   throw new BadData(say(dataTexts.notThat, { what, format, why: say(dataTexts.noList) }));
 }
@@ -138,6 +143,7 @@ const exact = (value: bigint | number): Json => (isExact(String(value), Number(v
 async function* jsonLines(pieces: AsyncIterable<string>, what: string): AsyncGenerator<Json[]> {
   let rest = '';
   let line = 0;
+
   const read = (lines: readonly string[]): Json[] => {
     const rows: Json[] = [];
     for (const text of lines) {
@@ -149,13 +155,16 @@ async function* jsonLines(pieces: AsyncIterable<string>, what: string): AsyncGen
         throw new BadData(say(dataTexts.line, { what, line, why: error instanceof Error ? error.message : String(error) }));
       }
     }
+
     return rows;
   };
+
   for await (const text of pieces) {
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
     yield read(lines);
   }
+
   yield read([rest]);
 }
 
@@ -179,10 +188,12 @@ async function* csvRows({
   const first = await iterator.next();
   const start = first.done ? '' : first.value;
   const delimiter = chooseDelimiter(given, format, start);
+
   const all = async function* (): AsyncGenerator<string> {
     yield start;
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
   };
+
   let columns = columnsOf(parameters['header']);
   let record = 0;
   try {
@@ -194,11 +205,13 @@ async function* csvRows({
           columns = parameters['header'] === false ? cells.map((_, at) => `column_${at + 1}`) : nameColumns(cells, what);
           if (parameters['header'] !== false) continue;
         }
+
         if (cells.length > columns.length) throw tooManyCells(cells.length, columns.length, { what, line: record });
         const row = mapFrom(columns.map((name, at): [string, Json] => [name, valueIn(cells[at], asTyped)]));
         spelling.rows.set(row, cells);
         rows.push(row);
       }
+
       spelling.columns = columns;
       yield rows;
     }

@@ -18,9 +18,11 @@ export function aggregateStage(parameters: JsonMap): Stage {
   const given = isMap(operation) ? { ...operation, ...parameters } : parameters;
   const [by, said] = [given['group_by'], given['aggregate'] ?? given['aggregations']];
   if (!isMap(said) || Object.keys(said).length === 0) throw inputError(dataTexts.noAggregates);
+
   const aggregate = mapFrom(Object.entries(said).map(([name, one]) => [name, expressionOf(name, one)]));
   const keys = columnNames(by) ?? [];
   const operations = operationsOf([keys.length ? { group_by: { by: keysOf(keys), aggregate } } : { aggregate }]);
+
   return (items) => flowThrough(items, operations);
 }
 

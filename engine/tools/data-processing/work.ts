@@ -86,14 +86,17 @@ export async function giveRows(
   const given = optionalText(parameters, 'output_delimiter') ?? ',';
   const style = { format, delimiter: given === '\\t' ? '\t' : given, columns: plan.columns, spelling };
   if (target) return writeRows(target.located, out, style);
+
   const rows: Json[] = [];
   for await (const batch of out.batches) {
     for (const row of batch) rows.push(row);
   }
+
   const data: Json =
     format !== 'json'
       ? await textOfRows(singleBatch(rows), { ...style, columns: plan.columns ?? columnsOr(rows, format) })
       : rows;
+
   return { success: true, data, processed_data: data, rows: out.count, format };
 }
 
@@ -112,6 +115,7 @@ function counted(batches: AsyncIterable<Json[]>): Rows {
       yield batch;
     }
   };
+
   const rows: Rows = { count: 0, batches: all() };
   return rows;
 }
@@ -135,6 +139,7 @@ export async function giveValue(
     const written = await writeLocated(target.located, text, signal);
     return written['success'] === false ? written : { ...written, file: target.located.given, rows, format };
   }
+
   const data = format === 'yaml' ? text : value;
   return { success: true, data, processed_data: data, rows, format };
 }

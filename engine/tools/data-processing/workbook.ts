@@ -19,10 +19,12 @@ export async function workbookRows(file: string, what: string, parameters: JsonM
   });
   if ('unread' in answer)
     throw new BadData(say(dataTexts.notThat, { what, format: 'xlsx', why: say(unreadTexts[answer.unread]) }));
+
   const { sheets = [] } = answer.document;
   const name = optionalText(parameters, 'sheet');
   const sheet = name === undefined ? sheets[0] : sheets.find((one) => one.name === name);
   if (!sheet) throw new BadData(noSheet(what, name, sheets));
+
   const rows = worksheetRecords(sheet);
   if (rows) return rows;
   throw new BadData(say(dataTexts.noColumns, { what, sheet: sheet.name }));

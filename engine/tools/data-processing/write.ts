@@ -32,12 +32,14 @@ export const writeRows = (located: LocatedFile, rows: Rows, style: Style): Promi
   attempt(located, filesystemVerbs.write, async () => {
     if (endsAsFolder(located.given)) return refuseFile(located, filesystemVerbs.write, filesystemTexts.folderName);
     let size = 0;
+
     const counted = async function* (): AsyncGenerator<string> {
       for await (const text of encoded(rows.batches, style)) {
         size += Buffer.byteLength(text);
         yield text;
       }
     };
+
     await produceFile(located.file, (temporary, mode) => writeFile(temporary, counted(), { flag: 'wx', mode }));
     return fileSuccess(located, { file: located.given, rows: rows.count, format: style.format, size });
   });
@@ -65,6 +67,7 @@ async function* encoded(batches: AsyncIterable<Json[]>, style: Style): AsyncGene
         yield before + batch.map((row) => JSON.stringify(row)).join(',\n  ');
         before = ',\n  ';
       }
+
       yield before.startsWith('[') ? '[]\n' : '\n]\n';
       return;
     }
@@ -89,33 +92,40 @@ async function* asCsv(
   let names: ReadonlySet<string> = new Set(columns);
   let number = 0;
   const places = new Map<string, number>();
+
   const at = (name: string): number | undefined => {
     if (places.size === 0) {
       for (const [place, column] of (spelling.columns ?? []).entries()) places.set(column, place);
     }
     return places.get(name);
   };
+
   if (columns) yield csvLines([columns], sign);
   for await (const batch of batches) {
     const lines: (readonly string[])[] = [];
     for (const row of batch) {
       number++;
       if (!isMap(row)) throw new BadData(say(dataTexts.notARow, { number, got: describeNode(nodeFromValue(row)), format }));
+
       if (!columns) {
         columns = Object.keys(row);
         names = new Set(columns);
         lines.push(columns);
       }
+
       if (!given) {
         for (const name in row) {
           if (!names.has(name)) throw new BadData(say(dataTexts.newColumn, { number, name }));
         }
       }
+
       const cells = spelling.rows.get(row);
       lines.push(columns.map((name) => (cells && at(name) !== undefined ? (cells[at(name) ?? 0] ?? '') : formatCell(row[name]))));
     }
+
     yield csvLines(lines, sign);
   }
+
   // A table without rows left keeps its columns.
   if (!columns && spelling.columns) yield csvLines([spelling.columns], sign);
 }

@@ -82,10 +82,13 @@ function withPlaces(one: SqlRequest, sqlite: boolean): SqlRequest {
     if (missing) throw wrong(databaseTexts.noValue, { name: missing.slice(1) });
     return one;
   }
+
   const named = places.find((place) => /^[:@$][A-Za-z_]/.test(place));
   if (named) throw wrong(databaseTexts.noValue, { name: named.slice(1) });
+
   const numbered = places.map((place) => Number(place.slice(1) || 0));
   const wanted = Math.max(places.filter((place) => place === '?').length, ...numbered);
   if (wanted > (values?.length ?? 0)) throw wrong(databaseTexts.tooFew, { places: wanted, count: values?.length ?? 0 });
+
   return one;
 }

@@ -57,11 +57,13 @@ function placeOf(parameters: JsonMap, world: ToolWorld) {
   const path = optionalText(parameters, 'path') ?? sqlitePath(connection);
   if ((path === undefined) === (connection === undefined || sqlitePath(connection) !== undefined))
     throw new RunError({ kind: 'input', message: say(databaseTexts.place) });
+
   const ask = async (read: (brackets: boolean) => SqlRequest[], readOnly: boolean, signal: AbortSignal): Promise<Gave[]> => {
     const asks = read(path !== undefined);
     if (path !== undefined) return askSqlite(path, asks, { readOnly, rows, signal }, world);
     return askPostgres(addressOf(connection ?? '', world), asks, { readOnly, rows, root: world.root }, signal);
   };
+
   return { ask };
 }
 
@@ -81,10 +83,13 @@ function addressOf(connection: string, { env, allow }: ToolWorld): string {
   if (!address) throw new RunError({ kind: 'input', message: say(databaseTexts.noVariable, { name: name ?? '' }) });
   if (!/^postgres(?:ql)?:\/\//i.test(address) || !URL.canParse(address))
     throw new RunError({ kind: 'input', message: say(databaseTexts.badConnection) });
+
   const { hostname: host, port, password } = new URL(address);
   if (password && name === undefined) throw new RunError({ kind: 'input', message: say(databaseTexts.password) });
+
   const use = { host, port: port || standardPort };
   if (isAllowed(allow, 'database', use, '')) return address;
+
   const needed = formatHost(use);
   throw new RunError({
     kind: 'permission',

@@ -64,10 +64,12 @@ export async function askPostgres(
 ): Promise<Gave[]> {
   const ClientOfPg = await loadPg(root);
   if (!ClientOfPg) throw new RunError({ kind: 'tool', message: say(databaseTexts.noPg), retryable: false });
+
   throwIfStopped(signal);
   const client = new ClientOfPg({ connectionString: address, connectionTimeoutMillis: 15_000, application_name: 'baton' });
   // A broken connection fails the waiting query; it must not end the process.
   client.on('error', () => undefined);
+
   const within = <T>(work: Promise<T>): Promise<T> => settleOrAbort(work, signal);
   let at = -1;
   try {
@@ -76,12 +78,14 @@ export async function askPostgres(
       const { hostname: host } = new URL(address);
       throw new RunError({ kind: 'network', message: say(databaseTexts.unreachable, { host, why: wordsOf(error) }) });
     });
+
     await within(client.query({ text: readOnly ? 'BEGIN READ ONLY' : 'BEGIN', values: [] }));
     const gave: Gave[] = [];
     for (const ask of asks) {
       at++;
       gave.push(gaveOf(await within(client.query(numbered(ask))), rows));
     }
+
     at = -1;
     await within(client.query({ text: 'COMMIT', values: [] }));
     return gave;
@@ -108,6 +112,7 @@ export function numbered({ sql, tokens, values }: SqlRequest): { text: string; v
   let text = '';
   let from = start;
   const listed = Array.isArray(values) && !tokens.some(({ kind, text: place }) => kind === 'place' && /^\$\d+$/.test(place));
+
   for (const token of tokens) {
     if (token.kind !== 'place') continue;
     const name = token.text.slice(1);
@@ -116,10 +121,12 @@ export function numbered({ sql, tokens, values }: SqlRequest): { text: string; v
       number = names.get(name) ?? given.push(values[name] ?? null);
       names.set(name, number);
     } else if (listed && token.text === '?') number = given.push(values[given.length] ?? null);
+
     if (number === undefined) continue;
     text += `${sql.slice(from - start, token.start - start)}$${number}`;
     from = token.end;
   }
+
   const all = given.length || isMap(values) ? given : (values ?? []);
   return {
     text: text + sql.slice(from - start),
@@ -132,6 +139,7 @@ function gaveOf(answer: unknown, most: number): Gave {
   const { rows, fields, rowCount, command } = isObject(last) ? last : {};
   const all = Array.isArray(rows) ? rows.filter(isObject) : [];
   const reads = command === 'SELECT';
+
   return {
     columns: Array.isArray(fields)
       ? fields.flatMap((one) => (isObject(one) && typeof one['name'] === 'string' ? [one['name']] : []))
@@ -154,5 +162,6 @@ function toJsonValue(value: unknown): Json {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   if (Array.isArray(value)) return value.map(toJsonValue);
+
   return isObject(value) ? rowOf(value) : String(value);
 }

@@ -19,14 +19,17 @@ export function tokenizeSql(sql: string, { brackets = true } = {}): Token[] {
   const tokens: Token[] = [];
   const sticky =
     /\s+|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|(\$([A-Za-z_]\w*)?\$)|([?]\d*|[:@$](?=\w)\w+)|([A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)|(\d[\w.]*)|::|[\s\S]/gy;
+
   for (let at = 0; at < sql.length; ) {
     sticky.lastIndex = at;
     const found = sticky.exec(sql);
     if (!found) break;
+
     const [text, dollars, , place, word, number] = found;
     const start = at;
     at += text.length;
     if (/^(?:\s|--|\/\*)/.test(text)) continue;
+
     const close = brackets || text !== '[' ? quotes[text] : undefined;
     let kind: Token['kind'] = 'sign';
     if (dollars !== undefined) {
@@ -41,8 +44,10 @@ export function tokenizeSql(sql: string, { brackets = true } = {}): Token[] {
     } else if (place !== undefined) kind = 'place';
     else if (word !== undefined) kind = 'word';
     else if (number !== undefined) kind = 'number';
+
     tokens.push({ kind, text: sql.slice(start, at), start, end: at });
   }
+
   return tokens;
 }
 
@@ -62,23 +67,28 @@ export function splitStatements(sql: string, options: { brackets?: boolean } = {
   const statements: SqlStatement[] = [];
   let tokens: Token[] = [];
   let depth = 0;
+
   const end = (): void => {
     const [first, last] = [tokens[0], tokens.at(-1)];
     if (first && last) statements.push({ sql: sql.slice(first.start, last.end), tokens });
     tokens = [];
     depth = 0;
   };
+
   for (const token of tokenizeSql(sql, options)) {
     if (token.text === ';' && depth === 0) {
       end();
       continue;
     }
+
     tokens.push(token);
     if (token.kind !== 'word' || !isTrigger(tokens)) continue;
+
     const word = token.text.toUpperCase();
     if (word === 'BEGIN' || word === 'CASE') depth++;
     else if (word === 'END') depth = Math.max(0, depth - 1);
   }
+
   end();
   return statements;
 }

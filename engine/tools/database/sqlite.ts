@@ -39,6 +39,7 @@ export async function askSqlite(
 ): Promise<Gave[]> {
   const missing = whyNoSqlite();
   if (missing) throw new RunError({ kind: 'tool', message: missing, retryable: false });
+
   const file = path === ':memory:' ? path : await fileOf(path, readOnly, world);
   throwIfStopped(signal);
   const plain = asks.map(({ sql, values }) => ({ sql, values }));
@@ -52,6 +53,7 @@ export async function askSqlite(
     windowsHide: true,
   });
   const off = whenAborted(signal, () => void child.kill('SIGKILL'));
+
   try {
     child.stdin.on('error', () => undefined).end(JSON.stringify(request));
     const ended = once(child, 'close');
@@ -87,9 +89,11 @@ async function fileOf(path: string, readOnly: boolean, world: ToolWorld): Promis
   if (found?.isDirectory()) throw new RunError({ kind: 'input', message: say(databaseTexts.folder, { path }) });
   if (found) return file;
   if (readOnly) throw new RunError({ kind: 'input', message: say(databaseTexts.missingFile, { path }) });
+
   const folder = await holdFolder(dirname(file), true).catch((failed: unknown) => {
     throw diskError(failed, say(databaseTexts.failed, { why: path }), file);
   });
   await folder.close();
+
   return file;
 }

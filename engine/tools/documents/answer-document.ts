@@ -8,8 +8,10 @@ export async function answerDocument({ kind, bytes, asRows }: DocumentRequest): 
       const { readWorkbook } = await import('../lazy/xlsx.ts');
       return { document: { title: '', parts: [], sheets: await readWorkbook(bytes) } };
     }
+
     const document = await readers[kind](bytes);
     if (document.parts.every(({ text }) => text.trim() === '')) return { unread: 'textless' };
+
     const length = document.parts.reduce((sum, { text }) => sum + text.length, 0);
     return length > mostDocumentText ? { unread: 'heavy' } : { document };
   } catch (error) {

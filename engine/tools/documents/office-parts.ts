@@ -25,6 +25,7 @@ export function officeParts(bytes: Uint8Array): Record<string, Uint8Array> {
     },
   });
   for (const part of Object.values(parts)) refuseDangerous(strFromU8(part, true));
+
   return parts;
 }
 
@@ -41,8 +42,10 @@ function refuseDangerous(xml: string): void {
   for (let at = xml.indexOf('<'); at >= 0; ) {
     const [begin, close] = besides.find(([start]) => xml.startsWith(start, at)) ?? [];
     if (begin === undefined && xml[at + 1] === '!') throw new UnreadDocument('damaged');
+
     const end = begin === undefined ? endOfTag(xml, at) : xml.indexOf(close, at + begin.length);
     if (end < 0) throw new UnreadDocument('damaged');
+
     if (begin === undefined) depth += stepOf(xml, at, end);
     if (depth > mostDepth) throw new UnreadDocument('heavy');
     at = xml.indexOf('<', end);
@@ -60,8 +63,10 @@ function endOfTag(xml: string, at: number): number {
   for (let from = at + 1; ; ) {
     const end = xml.indexOf('>', from);
     if (end < 0) return -1;
+
     const quote = firstQuote(xml, from, end);
     if (quote < 0) return end;
+
     const closing = xml.indexOf(xml[quote] ?? '', quote + 1);
     if (closing < 0) return -1;
     from = closing + 1;

@@ -31,12 +31,14 @@ async function askBounded(request: DocumentRequest, workerFile: string, signal: 
   throwIfStopped(signal);
   const ask = threads.get(workerFile) ?? threadOf(workerFile);
   threads.set(workerFile, ask);
+
   const limit = new AbortController();
   const before = process.memoryUsage.rss();
   const timer = setTimeout(() => limit.abort(), mostMs);
   const watch = setInterval(() => {
     if (process.memoryUsage.rss() - before > mostGrowth) limit.abort();
   }, everyMs);
+
   try {
     return await ask(request, AbortSignal.any([signal, limit.signal]));
   } catch (error) {

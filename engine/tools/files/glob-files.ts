@@ -40,6 +40,7 @@ export async function globFiles(
       unlisted(folder);
       return [];
     });
+
   await list('');
   const matches = new Set<string>();
   /** Pairs of folder and pattern position, so that several stars visit no folder twice. */
@@ -51,24 +52,30 @@ export async function globFiles(
       const part = parts[place];
       const key = `${which} ${place} ${folder}`;
       if (seen.has(key) || part === undefined) continue;
+
       seen.add(key);
       throwIfStopped(signal);
       const last = place === parts.length - 1;
       if (part === '**' && !last) open.push([folder, place + 1]);
       const fits = part === '**' ? () => true : compileWildcard(part);
+
       for (const entry of await list(folder)) {
         if ((isHidden(entry.name) && !part.startsWith('.')) || !fits(entry.name)) continue;
         if (part !== entry.name && leaves.includes(entry.name)) continue;
+
         const path = joinGlob(folder, entry.name);
         const type = await kindOf(join(base, path), entry, world);
         if (part !== entry.name && passes && !(await passes(path, type === 'folder'))) continue;
+
         if (last && type === 'file') matches.add(path);
         if (type === 'folder' && part === '**' && !entry.isSymbolicLink()) open.push([path, place]);
         else if (type === 'folder' && part !== '**' && !last) open.push([path, place + 1]);
       }
+
       if (matches.size > most) return undefined;
     }
   }
+
   return [...matches];
 }
 

@@ -30,11 +30,13 @@ export function ignoredFiles(
 ): (path: string, isFolder: boolean) => Promise<boolean> {
   const quiet = { ...bounds, watch: undefined };
   const known = new Map<string, Promise<IgnoreRule[]>>();
+
   const rulesOf = (folder: string): Promise<IgnoreRule[]> => {
     const found = known.get(folder) ?? readRules(join(folder, '.gitignore'), quiet);
     known.set(folder, found);
     return found;
   };
+
   const top = isInside(base, root) ? root : base;
   return async (path, isFolder) => {
     const file = join(base, path);
@@ -45,6 +47,7 @@ export function ignoredFiles(
         if ((isFolder || !rule.isFolder) && rule.fits(names)) isIgnored = !rule.isKept;
       }
     }
+
     return isIgnored;
   };
 }
@@ -76,11 +79,14 @@ function readRule(line: string): IgnoreRule[] {
   const isKept = written.startsWith('!');
   const pattern = written.slice(isKept ? 1 : 0).replaceAll(/\\(.)/g, '$1');
   if (pattern === '' || written.startsWith('#')) return [];
+
   const isFolder = pattern.endsWith('/');
   const parts = pattern.split('/').filter((part) => part !== '');
   if (parts.length === 0) return [];
+
   const isAnchored = pattern.slice(0, -1).includes('/');
   // `a/**` matches the folder's content, not the folder.
   const inside = parts.at(-1) === '**' ? ['*'] : [];
+
   return [{ fits: compilePath([...(isAnchored ? [] : ['**']), ...parts, ...inside]), isKept, isFolder }];
 }

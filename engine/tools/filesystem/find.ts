@@ -33,6 +33,7 @@ export const listFolder: Execute = async (parameters, world, { signal }) => {
   const located = await locate(parameters, 'path', 'look', world);
   const patterns = expandPattern(optionalText(parameters, 'pattern') ?? '*').map(compileWildcard);
   const recursive = flagParameter(parameters, 'recursive', false);
+
   return attempt(located, filesystemVerbs.list, async () => {
     const paths: string[] = [];
     const folders = [''];
@@ -43,9 +44,11 @@ export const listFolder: Execute = async (parameters, world, { signal }) => {
         if (patterns.some((fits) => fits(entry.name))) paths.push(path);
         if (recursive && entry.isDirectory() && !isHidden(entry.name)) folders.push(path);
       }
+
       if (paths.length > mostItems)
         return refuseFile(located, filesystemVerbs.list, say(filesystemTexts.tooManyItems, { most: mostItems }));
     }
+
     return listed(located, paths, world);
   });
 };
@@ -69,6 +72,7 @@ async function listed(located: LocatedFile, paths: readonly string[], world: Too
       const own = looked.get(path);
       const found = own?.isSymbolicLink() ? ((await statInside(join(located.file, path), world)) ?? own) : own;
       if (!found) return undefined;
+
       const full = base.endsWith('/') ? base + path : joinGlob(base, path);
       return {
         name: path.slice(path.lastIndexOf('/') + 1),
@@ -81,6 +85,7 @@ async function listed(located: LocatedFile, paths: readonly string[], world: Too
   );
   const items = described.filter((item) => item !== undefined);
   const files = items.filter(({ type }) => type === 'file').flatMap(({ path }) => (typeof path === 'string' ? [path] : []));
+
   return fileSuccess(located, { items, files, count: items.length });
 }
 
@@ -111,5 +116,6 @@ async function lookAtAll(located: LocatedFile, paths: readonly string[], world: 
       await held.close();
     }
   }
+
   return looked;
 }

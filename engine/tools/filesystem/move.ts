@@ -18,14 +18,17 @@ export const copy: Execute = async (parameters, world, { signal }) => {
   const from = await locate(parameters, 'path', 'read', world);
   const to = await destinationOf(parameters, from, world);
   const overwrite = flagParameter(parameters, 'overwrite', true);
+
   return attempt(from, filesystemVerbs.copy, async () => {
     const found = await statEntry(from.file);
     const wrong = await inTheWay(from, to, overwrite);
     if (wrong) return refuseFile(from, filesystemVerbs.copy, wrong);
     if (!found.isDirectory() && !found.isFile()) return refuseFile(from, filesystemVerbs.copy, filesystemTexts.neither);
+
     await confineTree(from.file, found, { read: from.file, write: to.file }, world);
     throwIfStopped(signal);
     await copyEntry(from.file, to.file, { overwrite });
+
     return fileSuccess(from, { destination: to.given, size: found.isFile() ? found.size : 0 });
   });
 };
@@ -35,14 +38,17 @@ export const move: Execute = async (parameters, world, { signal }) => {
   const to = await destinationOf(parameters, from, world);
   const overwrite = flagParameter(parameters, 'overwrite', true);
   await keep(from, filesystemTexts.keptMoved, world);
+
   return attempt(from, filesystemVerbs.move, async () => {
     const found = await statEntry(from.file);
     const wrong = await inTheWay(from, to, overwrite);
     if (wrong) return refuseFile(from, filesystemVerbs.move, wrong);
+
     await confineTree(from.file, found, { write: from.file }, world);
     await confineTree(from.file, found, { write: to.file }, world);
     throwIfStopped(signal);
     await moveEntry(from.file, to.file);
+
     return fileSuccess(from, { destination: to.given });
   });
 };
@@ -52,13 +58,16 @@ export const remove: Execute = async (parameters, world, { signal }) => {
   const recursive = flagParameter(parameters, 'recursive', false);
   const missingOk = flagParameter(parameters, 'missing_ok', false);
   await keep(located, filesystemTexts.keptDeleted, world);
+
   return attempt(located, filesystemVerbs.delete, async () => {
     const found = missingOk ? await statIfPresent(located.file) : await statEntry(located.file);
     if (!found) return fileSuccess(located, { deleted: false });
     if (found.isDirectory() && !recursive) return refuseFile(located, filesystemVerbs.delete, filesystemTexts.notRecursive);
+
     await confineTree(located.file, found, { write: located.file }, world);
     throwIfStopped(signal);
     await removeEntry(located.file);
+
     return fileSuccess(located, { deleted: true });
   });
 };
@@ -98,6 +107,7 @@ async function inTheWay(from: LocatedFile, to: LocatedFile, overwrite: boolean):
   if (isInside(to.file, from.file)) return say(filesystemTexts.inside, { path: to.given });
   if (!(await there(to.file))) return undefined;
   if (!overwrite) return say(filesystemTexts.targetExists, { path: to.given });
+
   const [source, target] = await Promise.all([statEntry(from.file), statEntry(to.file)]);
   if (target.isDirectory() && !source.isDirectory()) return say(filesystemTexts.targetFolder, { path: to.given });
   return undefined;

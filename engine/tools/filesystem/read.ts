@@ -20,6 +20,7 @@ export const readFile: Execute = async (parameters, world, { signal }) => {
     withFile(located.file, async (handle, found) => {
       const wrong = noFile(found) ?? (found.size > mostRead ? tooLarge(found.size) : undefined);
       if (wrong) return refuseFile(located, filesystemVerbs.read, wrong);
+
       const bytes = await handle.readFile();
       throwIfStopped(signal);
       const kind = encoding === 'utf8' ? documentKind(located.file) : undefined;
@@ -29,6 +30,7 @@ export const readFile: Execute = async (parameters, world, { signal }) => {
         const content = textOfDocument(answer.document);
         return fileSuccess(located, { content, size: bytes.length, modified: found.mtime.toISOString() });
       }
+
       const content = encoding === 'utf8' ? decode(bytes) : bytes.toString(encoding);
       if (content === undefined) return refuseFile(located, filesystemVerbs.read, filesystemTexts.noUtf8);
       return fileSuccess(located, { content, size: bytes.length, modified: found.mtime.toISOString() });
@@ -88,6 +90,7 @@ export const hashFile: Execute = async (parameters, world, { signal }) => {
     withFile(located.file, async (handle, found) => {
       const wrong = noFile(found);
       if (wrong) return refuseFile(located, filesystemVerbs.read, wrong);
+
       const sum = crypto().createHash(algorithm);
       let size = 0;
       for await (const piece of readChunks(handle)) {
@@ -95,6 +98,7 @@ export const hashFile: Execute = async (parameters, world, { signal }) => {
         sum.update(piece);
         size += piece.length;
       }
+
       return fileSuccess(located, { hash: sum.digest('hex'), algorithm, size });
     }),
   );

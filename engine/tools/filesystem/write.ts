@@ -12,6 +12,7 @@ export const write: Execute = async (parameters, world, { signal }) => {
   const located = await locate(parameters, 'path', 'write', world);
   const bytes = bytesOf(parameters, (value) => `${JSON.stringify(value, null, 2)}\n`);
   const overwrite = flagParameter(parameters, 'overwrite', true);
+
   return attempt(located, filesystemVerbs.write, async () => {
     const isThere = await there(located.file);
     if (endsAsFolder(located.given)) return refuseFile(located, filesystemVerbs.write, filesystemTexts.folderName);

@@ -22,13 +22,16 @@ const usualLength = 200_000;
 const fetchPage: Execute = async (parameters, world, context) => {
   const answer = await request(parameters, world, context);
   if (answer['success'] === false) return answer;
+
   const read = await pageOf(answer, flagParameter(parameters, 'whole', false), world, context.signal);
   if ('error' in read) return declined(read.error);
+
   const { page } = read;
   const { max_length: length } = parameters;
   const most = typeof length === 'number' ? Math.max(1, length) : usualLength;
   const optional = { byline: page.byline, site: page.site, language: page.language, published: page.published };
   const content = page.markdown.slice(0, most);
+
   return {
     success: true,
     url: answer['url'] ?? '',
@@ -65,15 +68,19 @@ const verify: Execute = async (parameters, world, context) => {
     throw error;
   });
   if (typeof answer === 'string') return resultWith({ reason: answer });
+
   const found = { url: answer['url'] ?? url, status: answer['status'] ?? null };
   if (answer['success'] === false)
     return resultWith({ ...found, reason: say(webTexts.notThere, { status: String(found.status) }) });
+
   const read = await pageOf(answer, true, world, context.signal);
   if ('error' in read)
     return resultWith({ ...found, valid: words === undefined, ...(words === undefined ? {} : { reason: read.error }) });
+
   const { title, text } = read.page;
   const normalized = (value: string): string => value.replace(/\s+/g, ' ').trim().toLowerCase();
   const contains = words === undefined ? null : normalized(`${title} ${text}`).includes(normalized(words));
+
   return resultWith({
     ...found,
     title,
@@ -106,6 +113,7 @@ function request(parameters: JsonMap, world: ToolWorld, { signal, log }: Context
     max_bytes: mostBytes,
     timeout,
   });
+
   return sendRequest(asked, 'GET', { world, scope: networkScopeOf(world), signal, log });
 }
 
@@ -126,6 +134,7 @@ async function pageOf(
   if (typeof content !== 'string' || encoding === 'base64' || (type !== '' && !/^text\/|xml|html/.test(type)))
     return { error: say(webTexts.notAPage, { url: String(url), type: type || 'binary' }) };
   if (/^text\/(plain|markdown|csv)/.test(type)) return { page: plainPage(content) };
+
   const page = await takeApart({ html: content, url: String(url), entire }, workerFile, signal);
   return page ? { page } : { error: say(webTexts.tooDeep, { url: String(url) }) };
 }

@@ -28,7 +28,9 @@ export async function eachPiece(
     reply.body.on('error', () => undefined).destroy();
     throw new RunError({ kind: 'bad-response', message: say(httpTexts.unknownCoding, { host: url.host, coding }) });
   }
+
   let bytes = 0;
+
   const sink = async (pieces: AsyncIterable<Buffer>): Promise<void> => {
     for await (const piece of pieces) {
       bytes += piece.length;
@@ -39,9 +41,11 @@ export async function eachPiece(
           retryable: false,
           hint: say(httpTexts.tooLongHint),
         });
+
       await take(piece);
     }
   };
+
   try {
     await (coding === undefined
       ? pipeline(reply.body, sink, { signal })
@@ -50,6 +54,7 @@ export async function eachPiece(
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     if (error instanceof RunError) throw error;
+
     const code = errnoOf(error) ?? '';
     if (code.startsWith('Z_') || code.startsWith('ERR_') || code === 'ERR_BROTLI')
       throw new RunError({ kind: 'bad-response', message: say(httpTexts.packed, { host: url.host, coding: coding ?? code }) });

@@ -32,6 +32,7 @@ export async function exchange(
     } catch (error) {
       throw why(error);
     }
+
     const { method, headers, body } = now;
     const reply = await wire.request(now.url, { method, headers, signal, body }).catch((error: unknown) => {
       throw signal.aborted ? signal.reason : why(toolConnectionFailure(now.url.host, error));
@@ -39,12 +40,14 @@ export async function exchange(
     const location = firstOf(reply.headers['location']);
     if (!follow || !isRedirect(reply.status) || location === undefined)
       return { reply, url: now.url, redirected: hops > 0, bodiless: method === 'HEAD' };
+
     reply.body.on('error', () => undefined).destroy();
     if (hops >= maxRedirects)
       throw new RunError({
         kind: 'bad-response',
         message: say(httpTexts.circle, { url: shownUrl(request.url), most: maxRedirects }),
       });
+
     now = redirected(now, reply.status, location);
   }
 }
@@ -68,6 +71,7 @@ function redirected(before: Outgoing, status: number, location: string): Outgoin
   const kept = Object.entries(headers).filter(
     ([name]) => !(asGet && name.startsWith('content-')) && !(url.origin !== before.url.origin && isCredential(name)),
   );
+
   return {
     method: asGet ? 'GET' : method,
     url,

@@ -25,9 +25,11 @@ export function toolConnectionFailure(host: string, thrown: unknown): RunError {
     if (code) codes.push(code);
     error = error instanceof AggregateError && error.cause === undefined ? error.errors[0] : error.cause;
   }
+
   const known = codes.find((code) => reasons[code]);
   const [code = thrown instanceof Error ? thrown.message : String(thrown)] = codes;
   const unlisted = /CERT|TLS|SSL|SIGNED|ISSUER/.test(code) ? httpTexts.certificate : httpTexts.protocol;
   const why = known ? reasons[known] : say(unlisted, { code });
+
   return new RunError({ kind: 'network', message: say(httpTexts.noConnection, { host, why: why ?? code }) });
 }

@@ -58,6 +58,7 @@ const download: Execute = async (parameters, world, { signal, log }) => {
   const request = readOutgoing(parameters, 'GET');
   const options = readExchangeOptions(parameters, usualDownload);
   const place = { ...describeLocation(located), file: located.given };
+
   return attempt(located, 'write', async () => {
     if (!overwrite && (await there(located.file))) return declined(say(httpTexts.exists, { path: located.given }), place);
     return within(request, options, { world, scope: networkScopeOf(world), signal, log }, async (answer, within) => {
@@ -66,6 +67,7 @@ const download: Execute = async (parameters, world, { signal, log }) => {
         const { content } = decodeBody(bytes, String(answer.reply.headers['content-type'] ?? ''));
         return { ...place, bytes: bytes.length, content };
       }
+
       await produceFile(located.file, async (temporary, mode) => {
         const file = await open(temporary, 'wx', mode);
         try {
@@ -74,6 +76,7 @@ const download: Execute = async (parameters, world, { signal, log }) => {
           await file.close();
         }
       });
+
       const { size } = await statEntry(located.file);
       return { ...place, bytes: size, size };
     });
@@ -94,6 +97,7 @@ async function within(
     deadline.abort(new RunError({ kind: 'timeout', message, hint: say(httpTexts.timeoutHint) }));
   }, options.timeout);
   const either = AbortSignal.any([signal, deadline.signal]);
+
   try {
     log(say(httpTexts.sends, { method, url: shownUrl(url) }));
     const wire = await wireOf(world, scope);
@@ -129,9 +133,11 @@ function resultOf({ method }: Outgoing, answer: HttpAnswer, options: ExchangeOpt
     ...(wait === undefined ? {} : { retry_after: wait / 1000 }),
   };
   if (isSuccess(answer, options)) return result;
+
   const { content } = taken;
   const said = typeof content === 'string' && taken['encoding'] !== 'base64' ? firstWords(content) : '';
   const text = options.expects && status < 400 ? httpTexts.unexpected : httpTexts.status;
+
   return declined(
     say(text, { method, url: shownUrl(url), status, reason: said ? `: ${said}` : '' }).replace(/\.\.$/, '.'),
     result,

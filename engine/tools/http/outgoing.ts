@@ -32,6 +32,7 @@ export function readOutgoing(parameters: JsonMap, method: string): Outgoing {
       if (one !== null) url.searchParams.append(name, asText(one));
     }
   }
+
   const { body, type } = bodyOf(parameters);
   const headers = {
     'user-agent': 'baton',
@@ -41,9 +42,11 @@ export function readOutgoing(parameters: JsonMap, method: string): Outgoing {
     ...authorizationOf(parameters, url),
     ...headersOf(parameters),
   };
+
   // Credentials in the address are sent as a header and never shown.
   url.username = '';
   url.password = '';
+
   return { method, url, headers, body };
 }
 
@@ -108,10 +111,12 @@ function bodyOf(parameters: JsonMap): { body?: string; type?: string } {
         if (one !== null) fields.append(name, asText(one));
       }
     }
+
     return { body: fields.toString(), type: 'application/x-www-form-urlencoded' };
   }
   if (body === undefined || body === null) return {};
   if (typeof body === 'string') return { body, type: 'text/plain; charset=utf-8' };
+
   return { body: JSON.stringify(body), type: 'application/json' };
 }
 
@@ -121,6 +126,7 @@ function authorizationOf(parameters: JsonMap, url: URL): Record<string, string> 
   if (bearer !== undefined && basic !== undefined)
     throw new RunError({ kind: 'input', message: say(httpTexts.twoAuths, { names: '`bearer`, `basic`' }) });
   if (bearer) return checked('authorization', `Bearer ${bearer}`);
+
   const user = basic === undefined ? fromAddress(url) : userOf(basic);
   return user === undefined ? {} : { authorization: `Basic ${Buffer.from(user, 'utf8').toString('base64')}` };
 }
@@ -178,5 +184,6 @@ function expectation(said: Json | undefined): ((status: number) => boolean) | un
     const least = rest ? Number(from) * 100 : Number(from);
     return { least, most: rest ? least + 99 : Number(to ?? from) };
   });
+
   return (status) => ranges.some(({ least, most }) => status >= least && status <= most);
 }

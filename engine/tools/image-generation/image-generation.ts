@@ -13,10 +13,12 @@ const generate: Execute = async (parameters, _world, { make }) => {
   if (!make) throw new RunError({ kind: 'input', message: say(mediaTexts.notHere) });
   const text = promptOf(parameters);
   if (text === '') throw new RunError({ kind: 'input', message: say(mediaTexts.notDrawn) });
+
   checkWords(parameters);
   const path = pathOf(parameters);
   const fault = endingFault('picture', path);
   if (fault) throw new RunError({ kind: 'input', ...fault });
+
   const { files, model } = await make({
     request: requestFrom('picture', parameters),
     model: optionalText(parameters, 'model'),
@@ -25,6 +27,7 @@ const generate: Execute = async (parameters, _world, { make }) => {
   });
   const images = files.map((file): JsonMap => ({ ...file }));
   const { prompt: _, ...first } = files[0] ?? {};
+
   return { success: true, ...first, images, count: images.length, model };
 };
 
@@ -40,6 +43,7 @@ function promptOf(parameters: JsonMap): string {
   ];
   const [prompt = '', style, left] = parts;
   if (prompt === '') return '';
+
   return [prompt, style && say(mediaTexts.styled, { style }), left && say(mediaTexts.leftOut, { left })]
     .filter(Boolean)
     .join('\n');

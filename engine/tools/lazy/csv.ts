@@ -16,6 +16,7 @@ export async function* csvRecords(pieces: AsyncIterable<string>, delimiter: stri
     yield batch;
     batch = [];
   }
+
   if (batch.length) yield batch;
 }
 

@@ -12,5 +12,6 @@ export async function wordPage(bytes: Uint8Array): Promise<string> {
       convertImage: mammoth.images.imgElement(() => Promise.resolve({ src: '' })),
     },
   );
+
   return value;
 }

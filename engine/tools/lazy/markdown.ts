@@ -40,6 +40,7 @@ export function renderMarkdown(markdown: string, pictures: ReadonlyMap<string, s
     tokens[at]?.attrSet('id', idOf(text));
     return self.renderToken(tokens, at, options);
   };
+
   // biome-ignore lint/complexity/useMaxParams: the signature of the library
   parser.renderer.rules['image'] = (tokens, at, options, env, self) => {
     const token = tokens[at];
@@ -51,6 +52,7 @@ export function renderMarkdown(markdown: string, pictures: ReadonlyMap<string, s
   };
   parser.renderer.rules['table_open'] = () => '<div class="table"><table>\n';
   parser.renderer.rules['table_close'] = () => '</table></div>\n';
+
   return parser.render(markdown);
 }
 
@@ -64,6 +66,7 @@ function identifiers(): (text: string) => string {
       .replace(/[^\p{L}\p{N}\p{M} _-]/gu, '')
       .replaceAll(' ', '-');
     const count = seen.get(id) ?? 0;
+
     seen.set(id, count + 1);
     return count === 0 ? id : `${id}-${count}`;
   };

@@ -41,14 +41,17 @@ export async function openSession(way: McpTransport, ours: McpClient, asking: As
   const client = makeClient(ours);
   const transport = 'pipe' in way ? overPipe(way.pipe, ours) : overHttp(way);
   answerInTurn(transport, ours.server, 'pipe' in way ? way.pipe : undefined);
+
   let changes = 0;
   client.setNotificationHandler(ToolListChangedNotificationSchema, () => {
     changes++;
   });
+
   let open = true;
   client.onclose = () => {
     open = false;
   };
+
   let reason: RunError | undefined;
   client.onerror = (error) => {
     if (isRunError(error)) reason ??= error;
@@ -56,6 +59,7 @@ export async function openSession(way: McpTransport, ours: McpClient, asking: As
   await client.connect(transport, optionsOf(asking)).catch((error: unknown) => {
     throw reason ?? error;
   });
+
   return {
     about: () => ({
       server: plain(client.getServerVersion() ?? {}),
@@ -93,11 +97,13 @@ function makeClient({ version, roots, refuses }: McpClient): Client {
     const listed = roots.map((folder) => ({ uri: pathToFileURL(folder).href, name: basename(folder) }));
     client.setRequestHandler(ListRootsRequestSchema, () => ({ roots: listed }));
   }
+
   client.fallbackRequestHandler = ({ method }) => {
     refuses(method);
     const refusal = new Error(say(mcpTexts.notOffered, { method }));
     return Promise.reject(Object.assign(refusal, { code: ErrorCode.MethodNotFound }));
   };
+
   return client;
 }
 
@@ -176,6 +182,7 @@ async function pages(
     if (typeof nextCursor !== 'string') break;
     cursor = nextCursor;
   }
+
   return all;
 }
 

@@ -37,6 +37,7 @@ export async function readPdf(bytes: Uint8Array): Promise<DocumentText> {
       if (length > mostDocumentText) throw new UnreadDocument('heavy');
       if (text !== '') parts.push({ page, text, isMarkdown: false });
     }
+
     return { title: await titleOf(pdf), parts };
   } finally {
     await pdf.loadingTask.destroy();

@@ -29,21 +29,25 @@ export function readPage(html: string, url: string, entire: boolean): WebPage {
   if (!isForPeople(html)) throw new RangeError();
   const { document } = parseHTML(/<html[\s>]/i.test(html) ? html : `<html><head></head><body>${html}</body></html>`);
   const base = URL.parse(document.querySelector('base')?.getAttribute('href') ?? '', url)?.href ?? url;
+
   const whole = (address: string): string | undefined => {
     const found = address.trim() === '' ? null : URL.parse(address.trim(), base);
     return found && /^(https?|mailto):$/.test(found.protocol) ? found.href : undefined;
   };
+
   const links = linksOf(document, whole);
   const meta = (name: string): string =>
     document.querySelector(`meta[property="${name}"], meta[name="${name}"]`)?.getAttribute('content')?.trim() ?? '';
   const title = (document.querySelector('title')?.textContent ?? '').replace(/\s+/g, ' ').trim() || meta('og:title');
   const language = document.documentElement.getAttribute('lang') ?? '';
+
   // Readability changes the document that it reads.
   const all = document.body ? markdownOf(document.body, whole) : '';
   const article = entire ? null : new Readability(document, { charThreshold: 200 }).parse();
   const main = article?.content ? parseHTML(`<html><body>${article.content}</body></html>`).document.body : undefined;
   const markdown = main ? markdownOf(main, whole) : all;
   const text = plainOf(markdown);
+
   return {
     title: article?.title?.trim() || title,
     text,
@@ -66,6 +70,7 @@ function isForPeople(html: string): boolean {
     depth = slash ? Math.max(0, depth - 1) : depth + 1;
     if (depth > mostDepth) return false;
   }
+
   return true;
 }
 
@@ -78,6 +83,7 @@ function linksOf(document: Document, whole: (address: string) => string | undefi
     links.set(url, text);
     if (links.size >= mostLinks) break;
   }
+
   return [...links].map(([url, text]) => ({ text, url }));
 }
 

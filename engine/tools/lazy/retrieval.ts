@@ -18,10 +18,12 @@ export async function answerSearch(job: SearchJob | VectorsJob, readPage: ReadPa
         putVectors(db, job.model, job.made);
         return { kept: true };
       }
+
       await updateIndex(db, job.documents, passageReader(job, readPage));
       const { meaning } = job;
       if (meaning?.query) keepSize(db, meaning.model, meaning.query.length);
       const embed = !meaning || keepsAllDirections(db, meaning.model) ? [] : textsToEmbed(db, meaning.model);
+
       return embed.length > 0 || (meaning && !meaning.query) ? { embed } : { result: queryIndex(db, job) };
     });
   } catch (error) {

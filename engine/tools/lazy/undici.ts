@@ -44,10 +44,12 @@ export function openWire(vet: Vet): Wire {
       buildConnector({ timeout: connecting, lookup: vetted(vet, port) })(options, done);
     },
   });
+
   const send = async (url: URL, { method, headers, body, signal }: WireRequest): Promise<Reply> => {
     const reply = await request(url, { method, headers, dispatcher: agent, signal, body });
     return { status: reply.statusCode, headers: reply.headers, body: reply.body };
   };
+
   return { request: send, fetch: fetchBy(send), close: () => agent.destroy() };
 }
 
@@ -72,6 +74,7 @@ const fetchBy =
       [value ?? []].flat().map((one): [string, string] => [name, one]),
     );
     if (bodiless.has(status)) stream.resume();
+
     return new Response(bodiless.has(status) ? null : readable(stream), { status, headers: named });
   };
 

@@ -13,6 +13,7 @@ export function queueAnswers(server: string, end: (why: RunError) => void): (sen
   let unsent = 0;
   let isOver = false;
   let last = Promise.resolve();
+
   return (send) => {
     if (isOver) return Promise.resolve();
     if (++unsent > mostUnsent) {
@@ -20,9 +21,11 @@ export function queueAnswers(server: string, end: (why: RunError) => void): (sen
       end(new RunError({ kind: 'tool', message: say(mcpTexts.unread, { server, most: mostUnsent }), retryable: false }));
       return Promise.resolve();
     }
+
     const sent = last.then(() => (isOver ? undefined : send())).finally(() => unsent--);
     // An answer that cannot be sent delays none behind it; its sender gets the error.
     last = sent.catch(() => undefined);
+
     return sent;
   };
 }

@@ -35,6 +35,7 @@ export function exactBody(
         rest.push(text);
         return;
       }
+
       const whole = rest.join('') + text.slice(0, end);
       rest = [text.slice(end + 1)];
       for (const line of whole.split('\n')) controller.enqueue(encoder.encode(`${exactLine(line)}\n`));
@@ -44,5 +45,6 @@ export function exactBody(
       controller.enqueue(encoder.encode(isStream ? exactLine(text) : exactMessage(text)));
     },
   });
+
   return body.pipeThrough(lines);
 }

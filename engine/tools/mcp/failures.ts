@@ -41,8 +41,10 @@ export function requestFailure(error: unknown, { server, secrets, pipe }: About,
     const said = maskedText(pipe?.lastWords() ?? '', secrets);
     return new RunError({ kind: 'network', message: say(mcpTexts.ended, { server, said: said ? `: ${said}` : '.' }) });
   }
+
   const refused = authFailure(code, server);
   if (refused) return refused;
+
   const message = say(mcpTexts.cannot, { server, why: maskedText(wordsOf(error), secrets) });
   if (code === invalidParams) return new RunError({ kind: 'input', message });
   return new RunError({ kind: 'tool', message, retryable: code !== methodNotFound });

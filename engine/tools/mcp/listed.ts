@@ -23,9 +23,11 @@ export async function listedTool(session: McpSession, asking: Asking, tool: stri
   const changes = session.changes();
   const found = before?.changes === changes ? (await before.tools).find(({ name }) => name === tool) : undefined;
   if (found) return found;
+
   // Some servers can be called and list nothing: the call itself shows what is wrong.
   const tools = session.listTools(asking).catch((): readonly JsonMap[] => []);
   bySession.set(session, { changes, tools });
+
   return (await tools).find(({ name }) => name === tool);
 }
 
@@ -58,6 +60,7 @@ export function refuseUnknownParameters(server: string, tool: string, given: Jso
   const names = Object.keys(schema['properties']);
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown === undefined) return;
+
   const near = nearest(unknown, names);
   const none = names.length === 0 ? say(mcpTexts.noParameters) : say(mcpTexts.parameters, { names: names.join(', ') });
   throw new RunError({

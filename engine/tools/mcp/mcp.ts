@@ -44,6 +44,7 @@ export async function askServer(
         there.secrets,
       ),
     );
+
   try {
     return masked(await ask(there.session, { timeout, signal, progress }, server), there.secrets);
   } catch (error) {
@@ -67,6 +68,7 @@ export const callMcpTool =
     const structured = structuredContent ?? toolResult;
     const result = definedMap({ success: true, text, content: parts, structured });
     if (isError !== true) return result;
+
     const missing = await missingTool(session, asking, server.title, tool);
     if (missing) throw missing;
     return declined(text || say(mcpTexts.toolFailed, { tool, server: server.title }), result);
@@ -77,6 +79,7 @@ async function missingTool(session: McpSession, asking: Asking, server: string, 
   if (!session.isOpen() || asking.signal.aborted) return undefined;
   const known = (await session.listTools(asking).catch(() => [])).map(({ name }) => String(name));
   if (known.length === 0 || known.includes(tool)) return undefined;
+
   const near = nearest(tool, known);
   return new RunError({
     kind: 'tool',
@@ -133,6 +136,7 @@ export const listResources: McpRequest = async (session, asking) => {
     if (codeOf(error) === methodNotFound) return [];
     throw error;
   });
+
   return { success: true, resources, templates, count: resources.length };
 };
 

@@ -22,9 +22,11 @@ export const boundedFetch =
   async (url, init) => {
     const response = await fetch(url, init);
     if (!response.body) return response;
+
     const isStream = response.headers.get('content-type')?.includes('event-stream') ?? false;
     const bounds = isStream ? { event: mostMessage } : { whole: mostMessage };
     const { status, statusText, headers } = response;
     const bounded = boundStream(response.body, bounds, () => messageTooLong(server));
+
     return new Response(exactBody(bounded, isStream, ignores), { status, statusText, headers });
   };

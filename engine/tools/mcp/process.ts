@@ -52,6 +52,7 @@ export async function startServer(
     windowsHide: true,
     windowsVerbatimArguments: contained.windowsVerbatimArguments,
   });
+
   await new Promise<void>((started, failed) => {
     child.once('spawn', started);
     child.once('error', (error) => failed(notStarted(name, program, error)));
@@ -59,6 +60,7 @@ export async function startServer(
     contained.letGo();
     throw error;
   });
+
   const { pid = 0 } = child;
   const letGo = mindFamily({ pid, mark });
   let tail = '';
@@ -75,17 +77,20 @@ export async function startServer(
       await endFamily({ pid, mark }).finally(letGo);
     },
   };
+
   const over = (why?: RunError): void => {
     if (isOver) return;
     isOver = true;
     pipe.onEnd(why);
   };
+
   child.stdin.on('error', () => undefined);
   child.once('close', () => {
     letGo();
     contained.letGo();
     over();
   });
+
   child.on('error', () => over());
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     tail = (tail + text).slice(-mostTail);
@@ -98,6 +103,7 @@ export async function startServer(
       void pipe.end();
     },
   });
+
   return pipe;
 }
 

@@ -54,20 +54,24 @@ export async function running(
   const last = servers.get(key);
   const before = last && (await settleOrStop(last, signal));
   if (before?.session.isOpen()) return before;
+
   // Others may have noticed the same and restarted it meanwhile.
   if (last && servers.get(key) === last) servers.delete(key);
   const now = servers.get(key);
   if (now) return settleOrStop(now, signal);
+
   const over = new AbortController();
   const started = start(server, world, log, over.signal);
   servers.set(key, started);
   // A failed start may be tried again.
   started.catch(() => servers.get(key) === started && servers.delete(key));
+
   world.atEnd(async () => {
     over.abort();
     const there = await started.catch(() => undefined);
     await there?.end();
   });
+
   return settleOrStop(started, signal);
 }
 
@@ -98,13 +102,16 @@ async function start(server: Server, world: ToolWorld, log: (text: string) => vo
     const session = await openSession({ url, headers: values, fetch }, ours, asking).catch((error: unknown) => {
       throw greetingFailure(error, { server: title, secrets });
     });
+
     log(say(mcpTexts.connected, { server: title, url: `${url.origin}${url.pathname}` }));
     return { session: rememberTools(session, server, world.root), secrets, end: () => session.close() };
   }
+
   const { values, secrets } = resolveSecrets(spec.env, world.env, title);
   const cwd = resolve(server.name === undefined ? world.bounds.from : world.root, spec.cwd ?? '.');
   const permitted = permissionsOfServer(server, world.allow);
   const pipe = await startServer(title, spec.command, { cwd, world, added: values, permitted, signal: over });
+
   log(say(mcpTexts.started, { server: title, pid: pipe.pid, command: formatCommandLine(spec.command) }));
   try {
     const session = await openSession({ pipe }, ours, asking);

@@ -52,6 +52,7 @@ async function keepTools(key: string, listed: readonly JsonMap[]): Promise<void>
   }));
   const before = await readSeen();
   if (JSON.stringify(before.find((one) => one.key === key)?.tools) === JSON.stringify(tools)) return;
+
   const servers = [...before.filter((one) => one.key !== key), { key, tools }].slice(-most.servers);
   await writeAtomic(seenFile(), `${JSON.stringify({ version: 1, servers })}\n`);
 }
@@ -61,10 +62,12 @@ export async function toolWords(server: Server, root: string): Promise<string> {
   const key = seenKey(server, root);
   const tools = (await readSeen()).find((one) => one.key === key)?.tools;
   if (!tools) return say(mcpTexts.unseen);
+
   const changing = tools.filter(({ reads }) => !reads);
   const reading = tools.filter(({ reads }) => reads);
   if (tools.length === 0) return say(mcpTexts.seenNone);
   if (changing.length === 0) return say(mcpTexts.seenReading, { names: namesOf(reading) });
+
   const first = say(mcpTexts.seenChanging, { names: namesOf(changing) });
   return reading.length === 0 ? first : `${first} ${say(mcpTexts.seenOthers, { names: namesOf(reading) })}`;
 }

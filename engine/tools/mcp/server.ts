@@ -30,11 +30,14 @@ export function serverIn(
     const spec = servers[server];
     if (spec) return { title: server, name: server, spec };
   }
+
   const said = server_config ?? (typeof server === 'string' && isServerAddress(server) ? { url: server } : server);
   if (isMap(said) && said['command'] !== undefined && said['url'] !== undefined) throw input(mcpTexts.bothWays);
+
   const spec = serverOf(said) ?? (typeof server === 'string' ? ownMember(described ?? {}, server) : undefined);
   if (spec) return { title: 'url' in spec ? spec.url : formatCommandLine(spec.command), spec };
   if (typeof server !== 'string') throw input(mcpTexts.noServer);
+
   const near = nearest(server, Object.keys(servers));
   const names = Object.keys(servers).join(', ');
   const listed = names ? say(mcpTexts.servers, { servers: names }) : undefined;
@@ -50,6 +53,7 @@ export function neededForServer(server: Server, allow: readonly Permission[]): s
   }
   if (permissionsOfServer(server, allow).length) return undefined;
   if (name !== undefined) return `mcp:${name}`;
+
   return 'url' in spec || hasVariables(spec) ? 'mcp' : `mcp:${formatCommandLine(spec.command)}`;
 }
 
@@ -72,6 +76,7 @@ const isWhole = ({ tool, pattern }: Permission): boolean => tool === 'mcp' && pa
 export async function permitServer(server: Server, { allow, root }: Pick<ToolWorld, 'allow' | 'root'>): Promise<void> {
   const needed = neededForServer(server, allow);
   if (needed === undefined) return;
+
   const permission: Permission =
     needed === 'mcp' ? { tool: 'mcp' } : { tool: 'mcp', pattern: patternOf(server, needed.slice('mcp:'.length)) };
   const { needs, note } = 'url' in server.spec ? { needs: permission, note: '' } : await programNeeds(permission);

@@ -62,6 +62,7 @@ export async function changeMemory<T>(root: string, namespace: string, change: (
       const text = `${JSON.stringify({ version: 1, namespace, entries: Object.fromEntries(entries) }, null, 1)}\n`;
       if (Buffer.byteLength(text) > mostBytes)
         throw new RunError({ kind: 'input', message: say(memoryTexts.tooLarge, { namespace, megabytes: mostBytes / 1e6 }) });
+
       await replaceFile(file, text);
       return result;
     },
@@ -86,6 +87,7 @@ export async function listNamespaces(root: string): Promise<string[]> {
   });
   const files = names.filter((name) => name.endsWith('.json'));
   const found = await Promise.all(files.map((name) => readFileOf(join(folder, name), name)));
+
   return found.flatMap(({ namespace, entries }) => (entries.size ? [namespace] : [])).sort();
 }
 
@@ -95,16 +97,19 @@ async function readFileOf(file: string, asked: string): Promise<{ namespace: str
     throw diskError(error, memoryTexts.unread, file);
   });
   if (text === undefined) return { namespace: asked, entries: new Map() };
+
   const now = Date.now();
   const entries: MemoryStore = new Map();
   const { namespace, entries: written } = parsed(text);
   const damaged = typeof namespace !== 'string' || !isMap(written);
+
   if (!damaged) {
     for (const [key, { value, stored_at, expires_at }] of Object.entries(written).filter(isEntry)) {
       if (typeof expires_at !== 'string') entries.set(key, { value, stored_at });
       else if (Date.parse(expires_at) > now) entries.set(key, { value, stored_at, expires_at });
     }
   }
+
   if (!damaged && Object.entries(written).every(isEntry)) return { namespace, entries };
   throw new RunError({
     kind: 'input',

@@ -43,9 +43,11 @@ const list: Execute = async (parameters, world) => {
   const namespace = namespaceOf(parameters);
   const { root } = world;
   await watchMemory(world);
+
   const fits = compileWildcard(optionalText(parameters, 'pattern') ?? '*');
   const [entries, namespaces] = await Promise.all([readMemory(root, namespace), listNamespaces(root)]);
   const keys = [...entries.keys()].filter(fits).sort();
+
   return { success: true, namespace, keys, count: keys.length, namespaces };
 };
 
@@ -53,8 +55,10 @@ const search: Execute = async (parameters, world) => {
   const namespace = namespaceOf(parameters);
   const { root } = world;
   await watchMemory(world);
+
   const words = [...new Set(textParameter(parameters, 'query').toLowerCase().split(/\s+/))].filter((word) => word !== '');
   if (words.length === 0) throw new RunError({ kind: 'input', message: say(memoryTexts.query) });
+
   const { limit = 100 } = parameters;
   const found = [...(await readMemory(root, namespace))].flatMap(([key, kept]) => {
     const text = `${key} ${typeof kept.value === 'string' ? kept.value : JSON.stringify(kept.value)}`.toLowerCase();
@@ -62,6 +66,7 @@ const search: Execute = async (parameters, world) => {
     if (counts.includes(0)) return [];
     return [{ key, value: kept.value, score: counts.reduce((sum, count) => sum + count, 0), ...timesOf(kept) }];
   });
+
   found.sort((a, b) => b.score - a.score || (a.key < b.key ? -1 : 1));
   const results = found.slice(0, typeof limit === 'number' ? Math.max(1, limit) : 100);
   return { success: true, namespace, results, count: found.length };
@@ -78,11 +83,13 @@ const clear: Execute = async (parameters, { root }, { signal }) => {
   const namespace = namespaceOf(parameters);
   const fits = compileWildcard(optionalText(parameters, 'pattern') ?? '*');
   throwIfStopped(signal);
+
   const cleared = await changeMemory(
     root,
     namespace,
     (entries) => [...entries.keys()].filter((key) => fits(key) && entries.delete(key)).length,
   );
+
   return { success: true, namespace, cleared };
 };
 
@@ -114,6 +121,7 @@ function keptOf({ value, ttl }: JsonMap): MemoryEntry {
   if (ttl === undefined || ttl === null) return { value, stored_at };
   if (typeof ttl !== 'number' || !(ttl > 0) || !Number.isFinite(now + ttl * 1_000) || now + ttl * 1_000 > latest)
     throw new RunError({ kind: 'input', message: say(memoryTexts.ttl, { got: JSON.stringify(ttl) }) });
+
   return { value, stored_at, expires_at: new Date(now + ttl * 1_000).toISOString() };
 }
 

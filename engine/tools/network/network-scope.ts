@@ -36,6 +36,7 @@ export function neededFor(url: URL, { tool, allow }: NetworkScope): string | und
 export function permitHost(url: URL, scope: NetworkScope): void {
   const needed = neededFor(url, scope);
   if (needed === undefined) return;
+
   const { host } = hostOf(url);
   const inner = isAllowed(scope.allow, scope.tool, hostOf(url), '');
   throw new RunError({

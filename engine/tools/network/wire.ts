@@ -24,9 +24,11 @@ export function wireOf(world: Pick<ToolWorld, 'lookup' | 'connections' | 'atEnd'
   const key = scope.key ?? scope.tool;
   const existing = own.get(key);
   if (existing) return existing;
+
   const opened = import('../lazy/undici.ts').then(({ openWire }) => openWire(vetHosts(world.lookup, scope)));
   own.set(key, opened);
   world.atEnd(async () => (await opened).close());
+
   return opened;
 }
 
@@ -38,6 +40,7 @@ export const vetHosts =
     const open = found.filter(({ address }) => isReachable(address, { host, port }, scope));
     const [first] = found;
     if (open.length > 0 || !first) return open;
+
     const needed = formatHost({ host: first.family === 6 ? `[${first.address}]` : first.address, port });
     throw new RunError({
       kind: 'permission',

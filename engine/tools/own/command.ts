@@ -20,9 +20,11 @@ export const commandOf =
     const { values, secrets } = resolveSecrets(env, world.env, tool);
     const handed = stdin === undefined ? JSON.stringify(parameters) : renderOwnText(stdin, parameters, tool);
     log(formatCommandLine([program, ...args]));
+
     const permitted = world.allow.filter((one) => one.tool === tool && one.pattern === undefined);
     const how = { cwd: resolve(world.root, cwd ?? '.'), added: values, stdin: handed, permitted };
     const ended = await runCommand({ program, args }, how, world, signal);
+
     return masked(withData(ended), secrets);
   };
 

@@ -20,6 +20,7 @@ export async function moduleFile(module: string, root: string, tool: string): Pr
   });
   if (!isInside(file, await realPath(root)))
     throw new RunError({ kind: 'permission', message: say(ownTexts.outside, { tool, file: module }) });
+
   return file;
 }
 

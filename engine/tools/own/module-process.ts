@@ -47,18 +47,21 @@ export async function inSandbox(request: JsonMap, { script, memory, permitted, w
   });
   const { pid, stdin, stdout, stderr, stdio } = child;
   const [, , , messages] = stdio;
+
   let said = '';
   for (const stream of [stdout, stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => {
       said = (said + text).slice(-2_000);
       log(text.trimEnd());
     });
+
   const letGo = pid === undefined ? () => undefined : mindFamily({ pid, mark });
   try {
     const answer = new Promise<unknown>((answered) => {
       child.once('error', (error) => answered({ kind: 'failed', why: errnoWords(error) }));
       child.once('close', (code) => answered({ kind: 'ended', code: code ?? 1 }));
       stdin?.on('error', () => undefined).end(JSON.stringify(request));
+
       if (messages instanceof Readable) {
         boundLines(messages);
         createInterface({ input: messages }).on('line', (line) => takeMessage(line, log, answered));

@@ -55,6 +55,7 @@ export const moduleOf =
     const message = isContained
       ? await inSandbox(given, { script: inProcess, memory, permitted, world, context })
       : await inWorker(given, world, context);
+
     return resultOf(message, tool, module);
   };
 
@@ -88,6 +89,7 @@ async function inWorker(given: JsonMap, world: ToolWorld, { signal, log }: ToolC
   });
   for (const stream of [thread.stdout, thread.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => log(text.trimEnd()));
+
   try {
     const answer = new Promise<unknown>((answered) => {
       thread.on('message', (one: unknown) => {
@@ -113,5 +115,6 @@ function resultOf(message: unknown, tool: string, file: string): JsonMap {
   if (kind === 'unfit')
     throw new RunError({ kind: 'bad-response', message: say(ownTexts.notData, { tool, why: String(why) }), retryable: false });
   if (kind === 'ended') return declined(say(ownTexts.moduleEnded, { tool, code: Number(code) }));
+
   return declined(say(ownTexts.moduleFailed, { tool, why: String(why) }));
 }

@@ -30,9 +30,11 @@ export function ownToTool({ spec, does }: OwnTool, root: string): Tool {
   const content = crypto().createHash('sha256').update(JSON.stringify(does)).digest('hex');
   if (does.kind === 'mcp' && does.tool === undefined)
     return { spec, content, execute: {}, other: (action) => onServer(spec.name, does, action) };
+
   const execute = { [ownAction]: checked(spec, executeOf(spec.name, does)) };
   if (does.kind === 'module') return { spec, content, execute, words: [does.module], from: root };
   if (does.kind === 'command') return { spec, content, execute, words: does.command, from: resolve(root, does.cwd ?? '.') };
+
   return { spec, content, execute };
 }
 

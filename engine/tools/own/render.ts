@@ -20,11 +20,13 @@ export function renderOwn(value: Json, parameters: JsonMap, tool: string): Json 
     },
     names: () => [...Object.keys(parameters), 'parameters'],
   };
+
   const visit = (one: Json): Json => {
     if (typeof one === 'string') return render(parseTemplate(one), scope);
     if (Array.isArray(one)) return one.map(visit);
     return isMap(one) ? Object.fromEntries(Object.entries(one).map(([name, member]) => [name, visit(member)])) : one;
   };
+
   try {
     return visit(value);
   } catch (error) {

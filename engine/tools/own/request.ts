@@ -19,6 +19,7 @@ export const requestOf =
     const { values, secrets } = resolveSecrets(writtenValues, world.env, tool, world.wire !== undefined);
     const { [bearerKey]: token, ...named } = values;
     const rendered = renderOwn(rest, parameters, tool);
+
     // An environment value is no template.
     const plain = Object.fromEntries(
       Object.entries(named).map(([name, value]) => [
@@ -33,6 +34,7 @@ export const requestOf =
       ...(token === undefined ? {} : { bearer: writtenValues[bearerKey] === token ? renderOwn(token, parameters, tool) : token }),
     };
     const result = await sendRequest(ready, methodOf(ready), { world, scope: networkScopeOf(tool, request, world), signal, log });
+
     return masked(result, secrets);
   };
 

@@ -19,13 +19,16 @@ export function resolveSecrets(
     Object.entries(texts).map(([key, text]) => {
       const [, name] = /^env:([A-Za-z_]\w*)$/.exec(text) ?? [];
       if (name === undefined) return [key, text];
+
       const value = env[name];
       if (!value && unset) return [key, name];
       if (!value) throw new RunError({ kind: 'input', message: say(ownTexts.noVariable, { tool, name }) });
+
       secrets.push(value);
       return [key, value];
     }),
   );
+
   return { values, secrets };
 }
 
@@ -46,11 +49,13 @@ export function refuseSecrets(texts: Readonly<Record<string, string>>): void {
 export function masked(result: JsonMap, secrets: readonly string[]): JsonMap {
   if (!secrets.some((one) => one.length >= shortest)) return result;
   const text = (one: string): string => maskedText(one, secrets);
+
   const visit = (value: Json): Json => {
     if (typeof value === 'string') return text(value);
     if (Array.isArray(value)) return value.map(visit);
     return typeof value === 'object' && value !== null ? visitMap(value) : value;
   };
+
   const visitMap = (map: JsonMap): JsonMap =>
     Object.fromEntries(Object.entries(map).map(([name, one]) => [text(name), visit(one)]));
   return visitMap(result);

@@ -26,10 +26,12 @@ const timeoutMs = 120_000;
 export function findBrowser(env: Environment): string | undefined {
   const named = env['BATON_BROWSER'];
   if (named) return onPath(named, env);
+
   for (const name of [...names, ...places]) {
     const found = onPath(name, env);
     if (found !== undefined) return found;
   }
+
   return undefined;
 }
 

@@ -24,9 +24,11 @@ const compile: Execute = async (parameters, world, context) => {
   const { content, missing = [] } = made;
   const text = typeof content === 'string' ? content : '';
   if (format !== 'pdf') return { ...(await writeLocated(to, text, context.signal)), format, missing };
+
   const program = findBrowser(world.env);
   if (program === undefined)
     throw new RunError({ kind: 'tool', message: say(webTexts.noBrowser), hint: say(webTexts.noBrowserHint), retryable: false });
+
   const pdf = await printPage(text, program, world, context.signal);
   return { ...(await writeLocated(to, pdf, context.signal)), format, missing };
 };

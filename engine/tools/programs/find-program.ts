@@ -27,11 +27,13 @@ export function onPath(program: string, env: Environment, system = thisSystem): 
   const { path } = system;
   if (program === '') return undefined;
   if (path.isAbsolute(program)) return firstRunnable(program, env, system);
+
   for (const folder of variableOf(env, 'PATH', system).split(path.delimiter)) {
     // A relative folder would differ between projects.
     const file = path.isAbsolute(folder) ? firstRunnable(path.join(folder, program), env, system) : undefined;
     if (file !== undefined) return file;
   }
+
   return undefined;
 }
 
@@ -43,10 +45,12 @@ function firstRunnable(file: string, env: Environment, system: ProgramSystem): s
     .toLowerCase()
     .split(';')
     .filter((one) => one !== '');
+
   // npm's Unix script is beside the Windows program, without an extension.
   const names = endings.includes(system.path.extname(file).toLowerCase())
     ? [file, ...endings.map((ending) => file + ending)]
     : endings.map((ending) => file + ending);
+
   return [...names, ...(names.includes(file) ? [] : [file])].find((one) => system.isRunnable(one));
 }
 

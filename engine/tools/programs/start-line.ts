@@ -26,6 +26,7 @@ export function startLineOf(
   const file = findProgram(program, cwd, env, system);
   if (file === undefined) return { program, args };
   if (!/\.(?:bat|cmd)$/i.test(file)) return { program: file, args };
+
   const words = [`"${file}"`, ...args.map((arg) => batchWord(arg, program))];
   return {
     program: process.env['ComSpec'] ?? 'cmd.exe',
@@ -41,9 +42,11 @@ export function startLineOf(
 function batchWord(word: string, program: string): string {
   if (/[\r\n\0]/.test(word)) throw new RunError({ kind: 'input', message: say(terminalTexts.batchLine, { program }) });
   if (/^[\w.,:/@+-]+$/.test(word)) return word;
+
   const quoted = word.replace(
     /(\\*)("|$)/g,
     (_, slashes: string, sign: string) => `${slashes}${slashes}${sign === '"' ? '""' : ''}`,
   );
+
   return `"${quoted.replaceAll('%', '%%cd:~,%')}"`;
 }

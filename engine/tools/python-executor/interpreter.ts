@@ -18,10 +18,12 @@ export async function findInterpreter(env: Environment): Promise<{ program: stri
     const why = await wrongWith(program, env);
     return why === undefined ? { program } : { missing: say(pythonTexts.missingNamed, { program: named, why }) };
   }
+
   for (const name of ['python3', 'python', 'py']) {
     const program = onPath(name, env);
     if (program !== undefined && (await wrongWith(program, env)) === undefined) return { program };
   }
+
   return { missing: say(pythonTexts.missing) };
 }
 
@@ -31,10 +33,12 @@ const tried = new Map<string, Promise<string | undefined>>();
 function wrongWith(program: string, env: Environment): Promise<string | undefined> {
   const before = tried.get(program);
   if (before) return before;
+
   const trying = attempt(program, env);
   tried.set(program, trying);
   // The cause may be fixed before the next run.
   void trying.then((why) => why !== undefined && tried.delete(program));
+
   return trying;
 }
 

@@ -22,20 +22,24 @@ const mostReturned = 32_000_000;
 const execute: Execute = async (parameters, world, { signal, log }) => {
   const code = textParameter(parameters, 'code');
   if (code.trim() === '') throw new RunError({ kind: 'input', message: say(pythonTexts.empty) });
+
   const permitted = world.allow.filter(({ tool, pattern }) => tool === 'python-executor' && pattern === undefined);
   if (permitted.length === 0) {
     const { needs, note } = await programNeeds({ tool: 'python-executor' });
     const message = `${say(pythonTexts.notAllowed)} ${note}`;
     throw new RunError({ kind: 'permission', message, hint: say(pythonTexts.allowHint), needs });
   }
+
   const added = environmentParameter(parameters);
   const limit = secondsOf(parameters['timeout']);
   const where = optionalText(parameters, 'cwd') ?? '.';
   const cwd = await confine(where, 'look', world.bounds);
   if (!(await isFolder(cwd))) return declined(say(pythonTexts.noFolder, { folder: where }));
+
   const interpreter = await findInterpreter(world.env);
   if ('missing' in interpreter)
     throw new RunError({ kind: 'tool', message: interpreter.missing, hint: say(pythonTexts.hint), retryable: false });
+
   throwIfStopped(signal);
   log(say(pythonTexts.started, { program: interpreter.program, lines: code.split('\n').length }));
 
@@ -75,11 +79,14 @@ async function left(file: string, ran: JsonMap): Promise<JsonMap> {
   });
   if (text !== undefined && text.length > mostReturned)
     return { note: say(pythonTexts.tooLarge, { megabytes: mostReturned / 1e6 }) };
+
   const value = text === undefined ? undefined : parsed(text);
   if (isMap(value)) return value;
+
   const { stdout, stdout_file, success } = ran;
   const last = typeof stdout === 'string' && stdout_file === undefined ? (stdout.trimEnd().split('\n').at(-1) ?? '') : '';
   const said = success === true && /^\s*[[{]/.test(last) ? parsed(last) : undefined;
+
   return said === undefined ? {} : { returned: said };
 }
 

@@ -10,10 +10,12 @@ const isRows = (value: Json | undefined): value is JsonMap[] => Array.isArray(va
 function tableOf(rows: readonly JsonMap[]): string {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   if (columns.length === 0) return '';
+
   const isNumeric = (column: string): boolean => {
     const values = rows.map((row) => row[column] ?? null).filter((value) => value !== null);
     return values.length > 0 && values.every((value) => typeof value === 'number');
   };
+
   return [
     line(columns.map(cell)),
     line(columns.map((column) => (isNumeric(column) ? '---:' : '---'))),

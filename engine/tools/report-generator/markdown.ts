@@ -14,6 +14,7 @@ export function reportMarkdown(report: ReportDocument, headingsOf: (markdown: st
   const head = [titleOf(report), factsOf(report.metadata), blockOf(report.content), formatData(report.data, 2)];
   const body = sections.map(sectionOf);
   if (!report.toc) return joined([...head, ...body]);
+
   const listed = headingsOf(joined([...head, ...body])).filter(({ level }) => level === 2);
   const contents = listed.map(({ text, id }) => `- [${text.replace(/[[\]\\]/g, '\\$&')}](#${encodeURI(id)})`).join('\n');
   // Never directly after another list, with which it would merge.

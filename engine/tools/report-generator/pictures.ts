@@ -40,6 +40,7 @@ export async function embed(
       else missing.push(say(reportTexts.missing, { path, why: found.why }));
     }
   }
+
   return { pictures, missing };
 }
 

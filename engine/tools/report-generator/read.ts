@@ -61,11 +61,13 @@ function sectionsOf(value: Json | undefined): Section[] {
   if (isMap(value))
     return Object.entries(value).map(([title, content]) => ({ title: inLine(title), content, data: undefined, level: 2 }));
   if (!Array.isArray(value)) throw wrong(reportTexts.sections, { got: JSON.stringify(value) });
+
   return value.flatMap((one, index): Section[] => {
     const number = index + 1;
     if (typeof one === 'string') return [{ title: '', content: one, data: undefined, level: 2 }];
     if (!isMap(one)) throw wrong(reportTexts.section, { number, got: JSON.stringify(one) });
     if (!holds(one['condition'], number)) return [];
+
     const { title, heading, name, content, text, data, level } = one;
     const titled = title ?? heading ?? name ?? '';
     return [

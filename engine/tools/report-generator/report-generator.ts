@@ -17,8 +17,10 @@ const generate: Execute = async (parameters, world, { signal }) => {
   const to = optionalText(parameters, 'path') === undefined ? undefined : await locate(parameters, 'path', 'write', world);
   const { headingsOf, picturesOf, renderMarkdown: toHtml } = await import('../lazy/markdown.ts');
   throwIfStopped(signal);
+
   const markdown = reportMarkdown(report, headingsOf);
   if (markdown.trim() === '') throw new RunError({ kind: 'input', message: say(reportTexts.empty) });
+
   const { pictures, missing } =
     report.format === 'html'
       ? await embed(picturesOf(markdown), to?.file, world)
@@ -35,6 +37,7 @@ const generate: Execute = async (parameters, world, { signal }) => {
     missing,
   };
   if (!to) return { success: true, ...made };
+
   const written = await writeLocated(to, content, signal);
   return written['success'] === false ? written : { ...written, file_path: to.given, ...made };
 };

@@ -22,12 +22,14 @@ export async function askIndex(
 ): Promise<SearchResult> {
   if (model === undefined) return resultIn(await askOnce(job, signal));
   if (!embed) throw new RunError({ kind: 'input', message: say(retrievalTexts.noEmbedding) });
+
   let query: readonly number[] | undefined;
   const times = new Map<string, number>();
   for (;;) {
     throwIfStopped(signal);
     const answer = await askOnce({ ...job, meaning: { model, query } }, signal);
     if (!('embed' in answer)) return resultIn(answer);
+
     for (let at = 0; at < answer.embed.length; at += batch) {
       throwIfStopped(signal);
       const texts = answer.embed.slice(at, at + batch);
@@ -37,10 +39,12 @@ export async function askIndex(
           throw new RunError({ kind: 'bad-response', message: say(retrievalTexts.changingVectors, { model }) });
         times.set(hash, time);
       }
+
       const vectors = await embed({ texts: texts.map(({ text }) => text), as: 'document' }, model);
       const made = texts.flatMap(({ hash }, index) => (vectors[index] ? [{ hash, vector: vectors[index] }] : []));
       await keepVectors({ folder: job.folder, index: job.index, isKept: job.isKept, model, made }, job.workerFile);
     }
+
     if (answer.embed.length === 0) [query] = await embed({ texts: [job.query], as: 'query' }, model);
   }
 }
@@ -72,6 +76,7 @@ async function askThread(
     const { answerSearch } = await import('../lazy/retrieval.ts');
     return answerSearch(job, answerPage);
   }
+
   const ask = threads.get(workerFile) ?? threadOf(workerFile);
   threads.set(workerFile, ask);
   return ask(job, signal);

@@ -36,6 +36,7 @@ export function directionsOf(db: DatabaseSync, model: string, dimensions: number
     keep(name, found);
     return found.blocks;
   }
+
   const chunks = Number(db.prepare('SELECT count(*) AS count FROM chunk').get()?.['count'] ?? 0);
   const bytes = chunks * dimensions;
   const capacity = Math.max(1, Math.min(chunks, Math.ceil(blockBytes / dimensions)));
@@ -45,6 +46,7 @@ export function directionsOf(db: DatabaseSync, model: string, dimensions: number
   const blocks = [...readDirections(db, model, { dimensions, capacity, isReused: false })];
   const directed = blocks.reduce((sum, { directions }) => sum + directions.count, 0);
   keep(name, { token: tokenOf(db), bytes, blocks, isWhole: directed === chunks });
+
   return blocks;
 }
 
@@ -57,6 +59,7 @@ function keep(name: string, directions: KeptDirections): void {
     cache.delete(other);
     bytes -= one.bytes;
   }
+
   clearTimeout(timer);
   timer = setTimeout(() => cache.clear(), idleMs);
   timer.unref();
@@ -88,6 +91,7 @@ function* readDirections(
     documents: new Uint32Array(capacity),
     squares: new Uint32Array(capacity),
   });
+
   let block = makeBlock();
   for (const { n, document, square, entries } of rows.iterate(model)) {
     if (!(entries instanceof Uint8Array) || entries.length !== dimensions) continue;
@@ -96,11 +100,13 @@ function* readDirections(
       if (isReused) block.directions.clear();
       else block = makeBlock();
     }
+
     const at = block.directions.count;
     block.directions.add(new Int8Array(entries.buffer, entries.byteOffset, dimensions));
     block.chunks[at] = Number(n);
     block.documents[at] = Number(document);
     block.squares[at] = Number(square);
   }
+
   if (block.directions.count > 0) yield block;
 }

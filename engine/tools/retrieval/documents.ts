@@ -51,13 +51,16 @@ export async function corpusOfFiles(
   const { files, unlisted } = await findFiles(patterns, quiet, { signal, choice });
   const corpus: Corpus = { documents: [], skipped: [], held: '' };
   const seen = new Set<string>();
+
   // A file found by several names, or through a link, has the shortest one.
   const names = [...files].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
   const sum = crypto().createHash('sha256');
+
   for (const name of [...unlisted].sort()) {
     corpus.skipped.push({ name, reason: 'unreadable' });
     sum.update(`${name}\0unlisted\n`);
   }
+
   for (let at = 0; at < names.length; at += together) {
     signal.throwIfAborted();
     const looked = await Promise.all(names.slice(at, at + together).map((name) => lookAtFile(name, quiet, choice)));
@@ -66,11 +69,13 @@ export async function corpusOfFiles(
         if (seen.has(one.file)) continue;
         seen.add(one.file);
       }
+
       if ('reason' in one) corpus.skipped.push(one);
       else corpus.documents.push(one);
       sum.update(`${one.name}\0${'reason' in one ? one.reason : one.held}\n`);
     }
   }
+
   return { ...corpus, held: sum.digest('hex') };
 }
 
@@ -88,6 +93,7 @@ async function findFiles(
     const nameOf = (path: string): string => posix.join(folder, path);
     const base = await confine(folder, 'look', world.bounds);
     if (!(await isFolder(base))) continue;
+
     const paths = await globFiles(base, patternParts(rest), {
       world,
       signal,
@@ -96,17 +102,21 @@ async function findFiles(
       passes: choice.passesIn?.(base),
       unlisted: (path) => void unlisted.add(nameOf(path)),
     });
+
     for (const name of (paths ?? []).map(nameOf)) {
       // Baton's own files are no documents.
       if (!name.split('/').includes('.baton')) files.add(name);
     }
+
     if (!paths || files.size > mostFiles)
       throw inputError(say(retrievalTexts.tooManyFiles, { most: mostFiles, patterns: listed }), retrievalTexts.tooManyHint);
   }
+
   const [closed] = unlisted;
   if (files.size === 0 && closed !== undefined) throw closedFolder(closed);
   if (files.size === 0)
     throw inputError(say(retrievalTexts.noFiles, { patterns: listed }), await hintForFolder(patterns, world.bounds));
+
   return { files, unlisted };
 }
 
@@ -138,6 +148,7 @@ export function splitPattern(pattern: string, bounds: ToolWorld['bounds'], syste
   const rest = parts.slice(at).join('/');
   // The root of the system, or of a drive, needs its slash.
   if (at > 0 && /^(?:[A-Za-z]:)?$/.test(folder)) return { folder: `${folder}/`, rest };
+
   // Two leading slashes name another machine.
   const share = /^\/\/[^/]/.test(folder) ? '/' : '';
   return { folder: `${share}${posix.normalize(folder).replace(/(?<=[^:])\/$/, '')}`, rest };
@@ -156,16 +167,19 @@ async function lookAtFile(
   choice: FileChoice,
 ): Promise<SearchDocument | SearchResult['skipped'][number]> {
   let isGuarded = false;
+
   // A file that may hold keys is never indexed, whoever allowed reading it: a search finds what nobody had in mind.
   const allowed = (file: string, guarded: boolean): boolean => {
     isGuarded ||= guarded;
     return !guarded && (bounds.allowed?.(file, false) ?? false);
   };
+
   try {
     const file = await confine(name, 'read', { ...bounds, allowed });
     const found = await statIfPresent(file);
     if (!found?.isFile()) return { name, reason: 'gone' };
     if (found.size > choice.mostBytesOf(name)) return { name, reason: 'large' };
+
     const held = await fingerprintFile(file);
     if (held === undefined || held === 'none') return { name, reason: 'unreadable' };
     return { name, held, file, fields: fieldsOfFile(name) };
@@ -194,16 +208,20 @@ function fieldsOfFile(file: string): JsonMap {
 export function corpusOfRows(rows: readonly Json[]): Corpus {
   if (rows.length > mostRows)
     throw inputError(say(retrievalTexts.tooManyRows, { count: rows.length, most: mostRows }), retrievalTexts.tooManyHint);
+
   const sum = crypto().createHash('sha256');
   const documents = rows.map((row, index): SearchDocument => {
     const text = isMap(row) ? textOfRow(row) : '';
     if (!isMap(row) || text.trim() === '') throw inputError(say(retrievalTexts.noTextInRow, { row: index }));
+
     const { file, id } = row;
     const title = [file, id].find((one) => typeof one === 'string' || typeof one === 'number') ?? '';
     const held = hashOf(JSON.stringify(row));
     sum.update(held);
+
     return { name: `${index}:${title}`, held, text, row: index, fields: row };
   });
+
   return { documents, skipped: [], held: sum.digest('hex') };
 }
 

@@ -46,6 +46,7 @@ export async function useIndex<T>(
   if (!isKept) return (await useEmptyDatabase({ tables, texts: retrievalTexts.index }, work)).value;
   const file = join(folder, `${name}.db`);
   touch(file);
+
   const { value } = await useDatabase(
     {
       file,
@@ -62,6 +63,7 @@ export async function useIndex<T>(
     work,
     timeoutMs,
   );
+
   touch(file);
   return value;
 }
@@ -81,6 +83,7 @@ function touch(file: string): void {
 function removeUnused(folder: string): void {
   const indexes = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile() && entry.name.endsWith('.db'));
   if (indexes.length < mostIndexes) return;
+
   const used = indexes.map(({ name }) => ({ name, at: usedAt(join(folder, name)) }));
   used.sort((a, b) => b.at - a.at);
   for (const { name } of used.slice(mostIndexes - 1)) {

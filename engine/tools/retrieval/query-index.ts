@@ -39,6 +39,7 @@ export function queryIndex(
       ? fuse(byWords, nearestChunks(db, { ...meaning, query: meaning.query, top: Math.max(top, fused), allowed }))
       : byWords;
     const hits = bestOf(scored, top).flatMap(hitsIn(db));
+
     hits.sort((a, b) => b.score - a.score || compare(a.document, b.document) || (a.page ?? 0) - (b.page ?? 0) || a.line - b.line);
     return { hits: hits.slice(0, top), chunks: countOf(db), skipped: skippedIn(db), unknown };
   } finally {
@@ -94,6 +95,7 @@ function hitOf(found: Record<string, unknown> | undefined, score: number): Searc
   if (number !== null) hit.row = Number(number);
   if (page !== null) hit.page = Number(page);
   if (sheet !== null) hit.sheet = String(sheet);
+
   return [hit];
 }
 
@@ -117,6 +119,7 @@ const reasonOf = (written: unknown): DocumentFault => documentFaults.find((one) 
 function documentsWhere(db: DatabaseSync, where: JsonMap): { allowed: Set<number> | undefined; unknown: string[] } {
   const wanted = Object.entries(where);
   if (wanted.length === 0) return { allowed: undefined, unknown: [] };
+
   const allowed = new Set<number>();
   const unknown = new Set(Object.keys(where));
   for (const { n, fields } of db.prepare('SELECT n, fields FROM document').iterate()) {
@@ -126,6 +129,7 @@ function documentsWhere(db: DatabaseSync, where: JsonMap): { allowed: Set<number
     }
     if (wanted.every(([name, want]) => fits(all[name], want))) allowed.add(Number(n));
   }
+
   return { allowed, unknown: [...unknown] };
 }
 

@@ -46,6 +46,7 @@ export const passageReader =
         sheet,
       })),
     );
+
     return { fields, chunks, skipped };
   };
 
@@ -54,8 +55,10 @@ async function readParts({ name, file, written, workerFile }: Source, readPage: 
   if (file === undefined) return fromText(name, written, readPage);
   const bytes = await readBytes(file);
   if (typeof bytes === 'string') return skip(bytes);
+
   const kind = documentKind(name);
   if (kind) return fromLibrary(await readDocument({ kind, bytes }, workerFile, new AbortController().signal));
+
   const text = decodeText(bytes);
   return text === undefined ? skip('binary') : fromText(name, text, readPage);
 }
@@ -66,8 +69,10 @@ async function fromText(name: string, text: string, readPage: ReadPage): Promise
     return { fields, parts: [{ text: body, line, isMarkdown: true }] };
   }
   if (!/\.x?html?$/i.test(name)) return { fields: {}, parts: [{ text, line: 0, isMarkdown: false }] };
+
   const page = await readPage({ html: text, url: 'file:///', entire: true });
   if (!('read' in page)) return skip('unreadable');
+
   const { title, markdown } = page.read;
   return { fields: titled(title), parts: [{ text: markdown, isMarkdown: true }] };
 }

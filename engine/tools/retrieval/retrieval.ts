@@ -31,6 +31,7 @@ const search: Execute = async (parameters, world, context) => {
   const where = whereOf(parameters['where']);
   const { size: count } = new Set(searchWords(query));
   if (count === 0) throw wrong(say(retrievalTexts.noQuery));
+
   if (count > mostQueryWords) log(say(retrievalTexts.longQuery, { count, most: mostQueryWords }));
 
   const { documents, skipped, held } = await corpusOf(parameters, patterns, world, signal);
@@ -56,6 +57,7 @@ const search: Execute = async (parameters, world, context) => {
   const leftOut = [...skipped, ...unread].sort((a, b) => (a.name < b.name ? -1 : 1));
   if (leftOut.length) log(sayLeftOut(leftOut));
   const passages = hits.map(passageOf);
+
   return {
     success: true,
     passages,
@@ -107,6 +109,7 @@ function whereOf(where: Json = {}): JsonMap {
     if (values.some((one) => typeof one === 'object' && one !== null))
       throw wrong(say(retrievalTexts.whereField, { field, got: shorten(want) }));
   }
+
   return where;
 }
 
@@ -120,6 +123,7 @@ function passageOf(hit: SearchHit): JsonMap {
   if (sheet !== undefined) place['sheet'] = sheet;
   if (heading !== '') place['heading'] = heading;
   if (row !== undefined) place['row'] = row;
+
   return { text, file: nameOf(hit), place, score: Math.round(score * 1e4) / 1e4, fields };
 }
 

@@ -38,11 +38,13 @@ export function segmentWriter(db: DatabaseSync): SegmentWriter {
     first += lengths.length;
     [postings, lengths, documents] = [new Map(), [], []];
   };
+
   return {
     add({ document, words }) {
       if (lengths.length >= mostChunks) end();
       const chunk = lengths.length;
       const all = indexWords(words);
+
       for (const word of all) {
         const posting = postings.get(word);
         if (!posting) postings.set(word, { chunks: [chunk], counts: [1] });
@@ -54,6 +56,7 @@ export function segmentWriter(db: DatabaseSync): SegmentWriter {
           posting.counts.push(1);
         }
       }
+
       lengths.push(Math.min(65_535, Math.max(1, all.length)));
       documents.push(document);
       return first + chunk;
@@ -95,6 +98,7 @@ export function postingsOf(db: DatabaseSync): (word: string) => Map<number, Post
       const count = Math.floor(buffer.byteLength / 5);
       found.set(Number(segment), { chunks: new Uint32Array(buffer, 0, count), counts: new Uint8Array(buffer, count * 4, count) });
     }
+
     return found;
   };
 }
@@ -109,8 +113,10 @@ export function removeChunks(db: DatabaseSync, documents: ReadonlySet<number>): 
       segment.lengths[chunk] = 0;
       changed = true;
     }
+
     if (changed) put.run(bytesOf(segment.lengths), segment.n);
   }
+
   const remove = db.prepare('DELETE FROM chunk WHERE document = ?');
   for (const document of documents) remove.run(document);
 }
@@ -128,15 +134,18 @@ export function mergeSegments(db: DatabaseSync): void {
   );
   const renumber = db.prepare('UPDATE chunk SET n = ? WHERE n = ?');
   const writer = segmentWriter(db);
+
   for (const { segment } of merged) {
     const { n, first, lengths } = segment;
     for (const row of read.all(first, first + lengths.length - 1)) {
       const words = wordsOf({ name: String(row['name']), heading: String(row['heading']), text: String(row['text']) });
       renumber.run(writer.add({ document: Number(row['document']), words }), Number(row['n']));
     }
+
     db.prepare('DELETE FROM segment WHERE n = ?').run(n);
     db.prepare('DELETE FROM posting WHERE segment = ?').run(n);
   }
+
   writer.end();
 }
 

@@ -28,15 +28,18 @@ export async function updateIndex(db: DatabaseSync, documents: readonly SearchDo
   if (changesOf(db, documents).size === 0) return;
   // Other updaters wait, and then find it done.
   db.exec('BEGIN IMMEDIATE');
+
   try {
     const { gone, size: _, added } = changesOf(db, documents);
     removeChunks(db, gone);
     const remove = db.prepare('DELETE FROM document WHERE n = ?');
     const forget = db.prepare('DELETE FROM symbol WHERE document = ?');
+
     for (const n of gone) {
       remove.run(n);
       forget.run(n);
     }
+
     await addDocuments(db, added, read);
     mergeSegments(db);
     removeUnusedVectors(db);
@@ -62,11 +65,13 @@ function changesOf(db: DatabaseSync, documents: readonly SearchDocument[]): Inde
       .all()
       .map(({ n, name, held }) => [String(name), { n: Number(n), held: String(held) }]),
   );
+
   const added: SearchDocument[] = [];
   for (const document of documents) {
     if (indexed.get(document.name)?.held === document.held) indexed.delete(document.name);
     else added.push(document);
   }
+
   const gone = new Set([...indexed.values()].map(({ n }) => n));
   return { gone, added, size: gone.size + added.length };
 }
@@ -77,12 +82,14 @@ async function addDocuments(db: DatabaseSync, documents: readonly SearchDocument
     'INSERT INTO chunk (n, document, line, heading, page, sheet, text, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
   const writer = segmentWriter(db);
+
   let count = Number(db.prepare('SELECT count(*) AS count FROM chunk').get()?.['count'] ?? 0);
   for (const one of documents) {
     const { name, held, row } = one;
     const { fields, chunks, symbols = [], skipped } = await read(one);
     const all: JsonMap = { ...fields, ...one.fields };
     const document = Number(putDocument.run(name, held, row ?? null, JSON.stringify(all), skipped ?? null).lastInsertRowid);
+
     putSymbols(db, document, symbols);
     for (const { line, heading, page, sheet, text } of chunks) {
       const words = wordsOf({ name, heading, text });
@@ -92,6 +99,7 @@ async function addDocuments(db: DatabaseSync, documents: readonly SearchDocument
         throw new RunError({ kind: 'input', message: say(retrievalTexts.tooManyChunks, { most: mostChunks }) });
     }
   }
+
   writer.end();
 }
 

@@ -19,6 +19,7 @@ export function bubblewrapArguments({ readable, writable, locked, hidden, shut, 
   const ordered = mounts
     .map((mount, index) => ({ ...mount, index }))
     .sort((a, b) => depth(a.path) - depth(b.path) || a.index - b.index);
+
   return [
     ...['--unshare-ipc', '--unshare-pid', '--unshare-uts', '--unshare-cgroup-try'],
     ...(network ? [] : ['--unshare-net']),

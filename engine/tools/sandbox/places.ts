@@ -65,6 +65,7 @@ export function findMounts(
   const network = isolation === 'net';
   const programs = [...programPlaces(program, env), ...installed].filter(isOpen);
   const systems = process.platform === 'darwin' ? system.darwin : system.linux;
+
   return {
     readable: outermost(
       [

@@ -36,9 +36,11 @@ async function trial(): Promise<Sandbox | undefined> {
   const kind = sandboxes[process.platform];
   const program = kind && onPath(kind.name, process.env);
   if (!kind || program === undefined) return undefined;
+
   const system = ['/usr', '/bin', '/sbin', '/lib', '/lib64', '/etc', '/System'].filter((one) => existsSync(one));
   const nothing = { writable: [], locked: [], hidden: [], shut: [], fresh: ['/tmp'], cwd: '/', network: false };
   const words = [...kind.words({ ...nothing, readable: system }), 'true'];
+
   return new Promise((resolve) => {
     execFile(program, words, { timeout: timeoutMs }, (error) =>
       resolve(error ? undefined : { program, words: kind.words, mounts: kind.mounts }),
@@ -73,12 +75,15 @@ export async function contain(
   const { isVerbatim, ...line } = startLineOf(command, started.cwd, started.env);
   const free: Contained = { ...line, windowsVerbatimArguments: isVerbatim, isContained: false, letGo: () => undefined };
   if (isolation === 'machine') return free;
+
   const file = findProgram(command.program, started.cwd, started.env);
   // A missing program fails in the usual way.
   if (file === undefined) return free;
+
   const sandbox = await findSandbox();
   throwIfStopped(signal);
   if (!sandbox) return free;
+
   const places = findMounts(world, { ...started, program: file, isolation });
   const { hidden, letGo } = sandbox.mounts ? holdHidden(places.hidden) : { hidden: places.hidden, letGo: () => undefined };
   return {

@@ -43,11 +43,13 @@ export async function collectOutput(
           message: say(terminalTexts.tooMuchOutput, { most: mostKept / 1e6 }),
           retryable: false,
         });
+
       tail = Buffer.concat([tail, piece.subarray(-mostTail)]).subarray(-mostTail);
       if (!spill && bytes > mostShown) {
         spill = await openSpill(file, conceal);
         await spill.append(Buffer.concat(pieces));
       }
+
       await spill?.append(piece);
       if (before < mostShown) pieces.push(piece.subarray(0, mostShown - before));
     }
@@ -57,9 +59,11 @@ export async function collectOutput(
   } finally {
     await spill?.close();
   }
+
   const decoder = new StringDecoder('utf8');
   const text = decoder.write(Buffer.concat(pieces));
   const lastLine = tail.toString('utf8').trimEnd().split('\n').at(-1)?.trim() ?? '';
+
   // A character that our cut has split is dropped; output that really ends so shows it.
   return spill ? { text, lastLine, file } : { text: text + decoder.end(), lastLine };
 }
@@ -74,6 +78,7 @@ async function openSpill(file: string, conceal: Pick<Mask, 'stream'> | undefined
   const handle = await open(file, 'wx', modeOfNew(file));
   const mask = conceal?.stream();
   const decoder = new StringDecoder('utf8');
+
   return {
     append: (piece) => handle.appendFile(mask ? mask.push(decoder.write(piece)) : piece),
     async close() {

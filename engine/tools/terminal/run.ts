@@ -77,6 +77,7 @@ export async function runCommand(
     collectOutput(out, join(world.spill, 'output', `${name}.out.txt`), world.conceal),
     collectOutput(err, join(world.spill, 'output', `${name}.err.txt`), world.conceal),
   ]);
+
   try {
     // Output that cannot be stored ends the command; so does an abort.
     const how = await Promise.race([ended, outputs.then(() => ended)]);
@@ -84,6 +85,7 @@ export async function runCommand(
     if (!quiet || signal.aborted || isGroupAlive(family)) await end();
     out.destroy();
     err.destroy();
+
     const [stdout, stderr] = await outputs;
     throwIfStopped(signal);
     const result = resultOf(how, stdout, stderr);
@@ -119,9 +121,11 @@ function resultOf(how: Ending, stdout: Output, stderr: Output): JsonMap {
     stderr_file: stderr.file || undefined,
   });
   if (exit_code === 0) return result;
+
   const last = (stderr.lastLine || stdout.lastLine).slice(0, 500);
   if ('by' in how)
     return declined(say(last ? terminalTexts.endedBySaying : terminalTexts.endedBy, { signal: how.by, last }), result);
+
   return declined(say(last ? terminalTexts.endedWithSaying : terminalTexts.endedWith, { code: exit_code, last }), result);
 }
 

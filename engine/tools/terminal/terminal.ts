@@ -27,6 +27,7 @@ const execute: Execute = async (parameters, world, { signal, log }) => {
   const where = optionalText(parameters, 'cwd') ?? '.';
   const cwd = await confine(where, 'look', world.bounds);
   if (!(await isFolder(cwd))) return declined(say(terminalTexts.noFolder, { folder: where }));
+
   throwIfStopped(signal);
   log(command.shown);
   return runCommand(command, { cwd, added, permitted }, world, signal);
@@ -46,6 +47,7 @@ function commandOf(parameters: JsonMap): Command {
       kind: 'input',
       message: say(terminalTexts.oneForm),
     });
+
   const words = argv === undefined ? [textParameter(parameters, 'command')] : wordsParameter(parameters, 'argv');
   const [program = '', ...args] = words;
   if (words.some((word) => word.includes('\0'))) throw new RunError({ kind: 'input', message: say(terminalTexts.nul) });
@@ -57,6 +59,7 @@ function commandOf(parameters: JsonMap): Command {
       message: say(terminalTexts.noShell),
       hint: say(terminalTexts.noShellHint),
     });
+
   // A line that begins with a dash would be read as the shell's options.
   return {
     program: '/bin/sh',
@@ -84,6 +87,7 @@ async function permit({ use, shown }: Command, added: readonly string[], { allow
   const own = added.length ? allow.filter(({ pattern }) => pattern === undefined) : allow;
   const permitted = permissionsFor(own, 'terminal', use, bounds.from);
   if (permitted.length) return permitted;
+
   const message = added.length
     ? say(terminalTexts.variablesNotAllowed, { names: added.join(', ') })
     : say(terminalTexts.notAllowed, { command: shown });

@@ -14,15 +14,18 @@ export async function checkBy(schema: JsonSchema | boolean): Promise<Check> {
   const key = JSON.stringify(schema);
   const cached = cache.get(key);
   if (cached) return cached;
+
   const { compileToolSchema: compileSchema } = await import('../lazy/schema.ts');
   const check = compileSchema(schema);
   if (typeof check === 'string') throw new RunError({ kind: 'input', message: say(validationTexts.badSchema, { why: check }) });
+
   cache.set(key, check);
   if (cache.size > mostCached) {
     for (const oldest of cache.keys()) {
       if (cache.delete(oldest)) break;
     }
   }
+
   return check;
 }
 

@@ -15,9 +15,11 @@ export interface Coerced {
  */
 export function coerce(value: Json, schema: JsonSchema | boolean, note: (change: Coerced) => void): Json {
   const root = schema;
+
   const visit = (one: Json, by: Json | undefined, at: string[], depth: number): Json => {
     const rule = resolved(by, root);
     if (!isMap(rule) || depth > 100) return one;
+
     const whole = ['allOf', 'anyOf', 'oneOf']
       .flatMap((name) => (Array.isArray(rule[name]) ? rule[name] : []))
       .reduce<Json>((before, branch) => visit(before, branch, at, depth + 1), one);
@@ -25,12 +27,14 @@ export function coerce(value: Json, schema: JsonSchema | boolean, note: (change:
     if (fit !== whole) note({ at, from: whole, to: fit });
     if (Array.isArray(fit))
       return fit.map((item, index) => visit(item, itemRule(rule, index), [...at, String(index)], depth + 1));
+
     return isMap(fit)
       ? Object.fromEntries(
           Object.entries(fit).map(([name, member]) => [name, visit(member, memberRule(rule, name), [...at, name], depth + 1)]),
         )
       : fit;
   };
+
   return visit(value, schema, [], 0);
 }
 
@@ -38,11 +42,13 @@ export function coerce(value: Json, schema: JsonSchema | boolean, note: (change:
 function resolved(rule: Json | undefined, root: JsonSchema | boolean, hops = 0): Json | undefined {
   const reference = isMap(rule) ? rule['$ref'] : undefined;
   if (typeof reference !== 'string' || !reference.startsWith('#') || hops > 20) return rule;
+
   let at: Json | undefined = root;
   for (const key of reference.slice(1).split('/').slice(1)) {
     const name = key.replaceAll('~1', '/').replaceAll('~0', '~');
     at = isMap(at) && Object.hasOwn(at, name) ? at[name] : undefined;
   }
+
   return resolved(at, root, hops + 1);
 }
 
@@ -65,6 +71,7 @@ function made(value: Json, types: readonly string[]): Json {
     const found = typeof value === 'string' ? ofText(value.trim(), type) : other;
     if (found !== undefined) return found;
   }
+
   return value;
 }
 

@@ -68,12 +68,14 @@ function schemaOf({ types, formats, maps, members, items }: Observation): JsonSc
   const format = formats?.[0];
   if (format) schema['format'] = format;
   if (items) schema['items'] = schemaOf(items);
+
   if (maps > 0) {
     const properties: JsonMap = {};
     for (const [name, { place }] of members) setMember(properties, name, schemaOf(place));
     schema['properties'] = properties;
     schema['required'] = [...members].filter(([, { count }]) => count === maps).map(([name]) => name);
   }
+
   return schema;
 }
 

@@ -37,14 +37,17 @@ export function measure(rows: readonly JsonMap[], { required, unique, check }: R
   const errors: SchemaError[] = [];
   const repeated = new Map(unique.map((name) => [name, { values: new Set<string>(), count: 0 }]));
   let [duplicates, invalid, sound] = [0, 0, 0];
+
   rows.forEach((row, index) => {
     for (const [name, value] of Object.entries(row)) note(columns, name, value);
     const at = String(index);
     const wrong = (check?.(row) ?? []).map((error) => ({ ...error, at: [at, ...error.at] }));
+
     for (const name of required) {
       if (isMissing(row[name]))
         wrong.push({ at: [at], message: say(validationTexts.missing, { column: name }), keyword: 'required' });
     }
+
     for (const [name, one] of repeated) {
       if (isMissing(row[name])) continue;
       const key = canonical(row[name] ?? null);
@@ -52,8 +55,10 @@ export function measure(rows: readonly JsonMap[], { required, unique, check }: R
         one.count++;
         wrong.push({ at: [at], message: say(validationTexts.notUniqueRow, { column: name }), keyword: 'unique' });
       }
+
       one.values.add(key);
     }
+
     const key = canonical(row);
     const isTwice = seen.has(key);
     seen.add(key);
@@ -62,9 +67,11 @@ export function measure(rows: readonly JsonMap[], { required, unique, check }: R
     if (!isTwice && wrong.length === 0) sound++;
     errors.push(...wrong);
   });
+
   const cells = columns.size * rows.length;
   const filled = [...columns.values()].reduce((sum, column) => sum + column.filled, 0);
   const score = rows.length === 0 ? 1 : (cells === 0 ? 1 : filled / cells) * (sound / rows.length);
+
   return {
     score: Math.round(score * 10_000) / 10_000,
     duplicates,
@@ -79,6 +86,7 @@ function note(columns: Map<string, Column>, name: string, value: Json): void {
   const column = columns.get(name) ?? { filled: 0, values: new Set(), types: new Map() };
   columns.set(name, column);
   if (isMissing(value)) return;
+
   const type = typeOf(value);
   column.filled++;
   column.values.add(canonical(value));
@@ -110,10 +118,12 @@ function issuesOf(
     const kinds = [...types.keys()].filter((type) => type !== 'integer' || !types.has('number'));
     if (kinds.length > 1) issues.push(say(validationTexts.mixed, { column, types: kinds.join(', ') }));
   }
+
   if (duplicates) issues.push(say(validationTexts.twice, { count: duplicates }));
   for (const [column, { count }] of repeated) {
     if (count) issues.push(say(validationTexts.notUnique, { column, count }));
   }
+
   if (invalid) issues.push(say(validationTexts.rowsUnfit, { count: invalid, rows }));
   return issues;
 }

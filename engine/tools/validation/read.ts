@@ -22,10 +22,12 @@ export async function readData(parameters: JsonMap, format: Format): Promise<Dat
   const { data } = parameters;
   if (data === undefined) throw input(validationTexts.noData);
   if (typeof data !== 'string' || format === 'text') return { value: data, cells: false };
+
   const text = data.trim();
   if (format === 'json') return { value: fromJson(text, 'JSON'), cells: false };
   if (format === 'jsonl') return { value: lines(text), cells: false };
   if (format === 'csv') return { value: await fromCsv(text), cells: true };
+
   return guessed(data, text);
 }
 
@@ -38,6 +40,7 @@ async function guessed(data: string, text: string): Promise<Data> {
       // Not of this format: the next one is tried.
     }
   }
+
   if (!looksLikeCsv(text)) return { value: data, cells: false };
   return { value: await fromCsv(text), cells: true };
 }

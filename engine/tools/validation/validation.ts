@@ -19,12 +19,15 @@ type Mode = 'strict' | 'lenient' | 'report';
 const validate: Execute = async (parameters) => {
   const schema = readSchema(parameters);
   if (schema === undefined) throw input(validationTexts.notSchema);
+
   const { mode, format } = mannerOf(parameters);
   const wantsText = isMap(schema) && schema['type'] === 'string';
   const { value, cells } = await readData(parameters, wantsText && format === 'auto' ? 'text' : format);
   const check = await checkBy(schema);
+
   const coerced: Coerced[] = [];
   const errors: SchemaError[] = [];
+
   const one = (item: Json, at: string[]): Json => {
     // Cells of a table have no types.
     const made =
@@ -32,8 +35,10 @@ const validate: Execute = async (parameters) => {
         ? coerce(item, schema, (change) => coerced.push({ ...change, at: [...at, ...change.at] }))
         : item;
     for (const error of check(made)) errors.push({ ...error, at: [...at, ...error.at] });
+
     return made;
   };
+
   // For a list, the schema of a map applies to each item.
   const each = Array.isArray(value) && isMap(schema) && schema['type'] === 'object';
   const data = each ? value.map((item, index) => one(item, [String(index)])) : one(value, []);
@@ -47,6 +52,7 @@ const validate: Execute = async (parameters) => {
       .slice(0, mostErrors)
       .map(({ at, from, to }) => ({ path: formatPath(at), from, to })),
   };
+
   return errors.length === 0 || mode !== 'strict'
     ? result
     : declined(say(validationTexts.unfit, { errors: summarizeErrors(errors) }), result);
@@ -60,6 +66,7 @@ function mannerOf(parameters: JsonMap): { mode: Mode; format: Format } {
   const named = textFormats.find((one) => one === word);
   if (named) return { mode: 'strict', format: format === 'auto' ? named : format };
   if (word !== 'strict' && word !== 'lenient' && word !== 'report') throw input(validationTexts.badMode);
+
   return { mode: word, format };
 }
 
@@ -75,6 +82,7 @@ const quality_check: Execute = async (parameters) => {
   const { value, cells } = await readData(parameters, formatOf(parameters));
   const threshold = parameters['threshold'] ?? 0;
   if (typeof threshold !== 'number' || threshold < 0 || threshold > 1) throw input(validationTexts.badThreshold);
+
   const whole = isMap(schema) && schema['type'] === 'array' && isMap(schema['items']) ? schema['items'] : schema;
   const rows = readRows(value).map((row) => {
     const made = cells && whole !== undefined ? coerce(row, whole, () => undefined) : row;
@@ -94,6 +102,7 @@ const quality_check: Execute = async (parameters) => {
     errors: errors.slice(0, mostErrors).map(describeError),
   };
   if (score >= threshold) return result;
+
   return declined(say(validationTexts.lowScore, { score, threshold, issues: found.issues.join(' ') }), result);
 };
 
@@ -101,6 +110,7 @@ function namesOf(parameters: JsonMap, name: string): string[] {
   const value = parameters[name] ?? [];
   const list = typeof value === 'string' ? [value] : value;
   if (!Array.isArray(list)) throw input(say(validationTexts.names, { name }));
+
   return list.map((one) => {
     if (typeof one !== 'string') throw input(say(validationTexts.names, { name }));
     return one;

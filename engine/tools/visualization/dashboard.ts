@@ -19,6 +19,7 @@ export function panelsOf(charts: Json | undefined): Panel[] {
   return listOf(charts).map((one): Panel => {
     if (typeof one === 'string')
       return one.trimStart().startsWith('<') ? { title: '', from: { svg: one } } : { title: nameOf(one), from: { path: one } };
+
     const { title, path, svg } = isMap(one) ? one : {};
     const words = typeof title === 'string' ? title : '';
     if (typeof path === 'string') return { title: words || nameOf(path), from: { path } };
@@ -58,5 +59,6 @@ export async function dashboard({
     return source === undefined ? [] : [`<figure><img src="${escapeHtml(source)}" alt="${escapeHtml(name)}"></figure>`];
   });
   const body = `<h1>${escapeHtml(title)}</h1>\n<div class="charts">\n${figures.join('\n')}\n</div>`;
+
   return { content: htmlPage(title, body, style[layout] + card), count: figures.length, missing };
 }

@@ -15,9 +15,11 @@ const wrong = (text: string, values: Record<string, string | number> = {}): RunE
 export function readChartOptions(parameters: JsonMap): ChartOptions {
   const format = optionalText(parameters, 'format') ?? 'svg';
   if (format !== 'svg') throw wrong(visualizationTexts.format, { format });
+
   const { y, bins } = parameters;
   const [x, series, xLabel, yLabel] = ['x', 'series', 'x_label', 'y_label'].map((name) => optionalText(parameters, name));
   const theme = optionalText(parameters, 'theme');
+
   return {
     title: (optionalText(parameters, 'title') ?? '').replace(/\s+/g, ' ').trim(),
     y: listOf(y).map(String),
@@ -52,6 +54,7 @@ async function parsed(text: string): Promise<Json> {
       // Not JSON: it may be CSV that begins with a bracket.
     }
   }
+
   if (text.trim() === '') throw wrong(visualizationTexts.data);
   const { csvRows } = await import('../lazy/csv-rows.ts');
   try {
@@ -82,6 +85,7 @@ export function readChartTypes(asked: Json | undefined, columns: readonly Column
     return [type];
   });
   if (found.length === 0) throw wrong(visualizationTexts.suitable);
+
   return [...new Set(found)];
 }
 

@@ -17,11 +17,13 @@ const createChart: Execute = async (parameters, world, { signal }) => {
   const columns = await readColumns(parameters['data']);
   const [type = 'bar'] = readChartTypes(parameters['type'], columns, false);
   const chart = chartFrom(type, columns, options);
+
   throwIfStopped(signal);
   const svg = drawChart(chart);
   const points = chart.series.reduce((sum, one) => sum + one.points.filter(({ y }) => y !== null).length, 0);
   const made = { type, title: options.title, svg, points };
   if (optionalText(parameters, 'path') === undefined) return { success: true, ...made };
+
   const written = await writeLocated(await locate(parameters, 'path', 'write', world), svg, signal);
   return written['success'] === false ? written : { ...written, ...made };
 };
@@ -30,6 +32,7 @@ const createCharts: Execute = async (parameters, world, { signal }) => {
   const { charts, skipped } = await drawAll(parameters, signal);
   const folder = optionalText(parameters, 'output_dir');
   if (folder === undefined) return { success: true, charts, count: charts.length, skipped };
+
   const files: JsonMap[] = [];
   for (const { svg, ...chart } of charts) {
     const path = `${folder.replace(/[\\/]+$/, '')}/${chart.type}_chart.svg`;
@@ -38,6 +41,7 @@ const createCharts: Execute = async (parameters, world, { signal }) => {
     const { success: _, ...place } = written;
     files.push({ ...chart, ...place });
   }
+
   return { success: true, charts: files, count: files.length, skipped, output_dir: folder };
 };
 
@@ -48,9 +52,11 @@ const createDashboard: Execute = async (parameters, world, { signal }) => {
   const drawn: Json = data === undefined ? [] : (await drawAll(parameters, signal)).charts;
   const panels = [...panelsOf(charts), ...panelsOf(drawn)];
   if (panels.length === 0) throw new RunError({ kind: 'input', message: say(visualizationTexts.noCharts) });
+
   const to = await pageFile(parameters, world);
   const made = await dashboard({ title, panels, layout, file: to?.file, world });
   if (!to) return { success: true, title, ...made };
+
   const written = await writeLocated(to, made.content, signal);
   return written['success'] === false ? written : { ...written, title, ...made, url: pathToFileURL(to.file).href };
 };
@@ -80,6 +86,7 @@ async function drawAll(parameters: JsonMap, signal: AbortSignal): Promise<{ char
       skipped.push({ type, why: error.message });
     }
   }
+
   const why = skipped[0]?.['why'];
   if (charts.length === 0 && typeof why === 'string') throw new RunError({ kind: 'input', message: why });
   return { charts, skipped };

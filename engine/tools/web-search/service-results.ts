@@ -7,12 +7,14 @@ export const resultsIn = (answer: Json): JsonMap[] | undefined => listOf(answer)
 function listOf(answer: Json): Json[] | undefined {
   if (Array.isArray(answer)) return answer;
   if (!isMap(answer)) return undefined;
+
   for (const name of ['results', 'items', 'organic', 'organic_results', 'data', 'web', 'webPages', 'value']) {
     const list = answer[name];
     if (Array.isArray(list)) return list;
     const inner = isMap(list) ? listOf(list) : undefined;
     if (inner) return inner;
   }
+
   return undefined;
 }
 
@@ -21,6 +23,7 @@ function resultOf(one: Json): JsonMap[] {
   if (!isMap(one)) return [];
   const url = URL.parse(textOf(one, ['url', 'link', 'href']));
   if (!url || !/^https?:$/.test(url.protocol)) return [];
+
   const published = textOf(one, ['publishedDate', 'published_date', 'published', 'page_age', 'date', 'age']);
   return [
     definedMap({

@@ -36,9 +36,11 @@ export const createSearch =
   async (parameters, world, { signal, log }) => {
     const query = textParameter(parameters, 'query').trim();
     if (query === '') throw new RunError({ kind: 'input', message: say(webTexts.emptyQuery) });
+
     chosenWord(parameters, 'time_range', timeRanges);
     const choice = chooseService(parameters, world);
     if ('failure' in choice) throw choice;
+
     const asked =
       'server' in choice
         ? serverQuery(choice.server, query, parameters, world.key)
@@ -46,14 +48,18 @@ export const createSearch =
     const fewer = 'name' in choice ? whyFewer(services[choice.name], mostResults(parameters)) : undefined;
     if (fewer !== undefined) log(fewer);
     const { host, port } = hostOf(asked.url);
+
     // Configuring the service allows its host and no other: also not the target of a redirect.
     const scope = { tool: 'web-search', allow: [{ tool: 'web-search', pattern: `${host}:${port}` }] };
     const answer = await sendRequest(asked.request, asked.method, { world, scope, signal, log });
     if (answer['success'] === false) return refused(answer, host, choice);
+
     const { json } = answer;
     if (json === undefined) return declined(say(webTexts.noJson, { host }));
+
     const all = resultsIn(json);
     if (!all) return declined(say(webTexts.noList, { host }));
+
     const results = all.slice(0, mostResults(parameters));
     return { success: true, query, results, count: results.length, total_results: all.length };
   };
@@ -93,6 +99,7 @@ function chooseService(
       });
     return keyed(named, key);
   }
+
   const written = env['BATON_SEARCH_URL'];
   if (written) {
     const server = URL.parse(written);
@@ -100,8 +107,10 @@ function chooseService(
     const [message, hint] = [say(webTexts.badService, { url: written }), say(webTexts.badServiceHint)];
     return new RunError({ kind: 'tool', message, hint, retryable: false });
   }
+
   const ready = searchServiceNames.find((name) => key(searchServices[name].key) !== 'missing');
   if (ready) return keyed(ready, key);
+
   const names = searchServiceNames.map((name) => searchServices[name].key).join(', ');
   return new RunError({ kind: 'auth', message: say(webTexts.noService), hint: say(webTexts.noServiceHint, { names }) });
 }
@@ -115,9 +124,11 @@ function keyed(name: SearchServiceName, key: KeyLookup): Choice | RunError {
       keys.push(value.key);
       continue;
     }
+
     const message = say(value === 'unfit' ? webTexts.unfitKey : webTexts.noKey, { service: service.title, key: variable });
     return new RunError({ kind: 'auth', message, hint: say(webTexts.noKeyHint, { key: variable }) });
   }
+
   return { name, keys };
 }
 
@@ -129,6 +140,7 @@ function serviceQuery(
   parameters: JsonMap,
 ): ServiceQuery {
   const { header, before = '', obeys, method, fields } = serviceRequests[name];
+
   const obeyed = (parameter: keyof typeof obeys | 'language' | 'time_range' | 'categories'): string | undefined => {
     const value = optionalText(parameters, parameter);
     const words = obeys[parameter];
@@ -136,6 +148,7 @@ function serviceQuery(
     const values = { service: searchServices[name].title, parameter, value, values: words?.join(', ') ?? '' };
     throw new RunError({ kind: 'input', message: say(words ? webTexts.unknownValue : webTexts.unknownParameter, values) });
   };
+
   const range = chosenWord(parameters, 'time_range', timeRanges);
   obeyed('time_range');
   const url = new URL(services[name].url);
@@ -150,6 +163,7 @@ function serviceQuery(
   };
   const sent = fields(question, engine);
   const headers = { accept: 'application/json', [header]: `${before}${key}` };
+
   return { method, url, request: { url: url.href, headers, [method === 'GET' ? 'query' : 'json']: sent } };
 }
 
@@ -164,10 +178,12 @@ function serverQuery(server: URL, query: string, parameters: JsonMap, lookup: Ke
     url.searchParams.set('q', query);
     if (!url.searchParams.has('format')) url.searchParams.set('format', 'json');
   }
+
   for (const name of ['language', 'time_range', 'categories']) {
     const value = optionalText(parameters, name);
     if (value !== undefined) url.searchParams.set(name, value);
   }
+
   const key = lookup('BATON_SEARCH_KEY');
   const authorization = typeof key === 'object' ? `Bearer ${key.key}` : undefined;
   return { method: 'GET', url, request: { url: url.href, headers: definedMap({ accept: 'application/json', authorization }) } };

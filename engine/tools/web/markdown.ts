@@ -41,17 +41,20 @@ const isBlank = (line: string, at: number): boolean => line[at] === ' ' || line[
 function blocks(parent: Element, whole: Whole, depth: number): string[] {
   const all: string[] = [];
   let words = '';
+
   const flush = (): void => {
     const text = words.split('\n').map(withoutBlanks).join('\n').trim();
     if (text !== '') all.push(text);
     words = '';
   };
+
   for (const node of parent.childNodes) {
     if (isElement(node) && blockNames.has(nameOf(node)) && depth < mostDeep) {
       flush();
       all.push(...block(node, whole, depth + 1));
     } else words += inline(node, whole, depth);
   }
+
   flush();
   return all;
 }
@@ -68,6 +71,7 @@ function block(element: Element, whole: Whole, depth: number): string[] {
   if (name === 'blockquote') return [inside().join('\n\n').replace(/^/gm, '> ')];
   if (name === 'ul' || name === 'ol') return [list(element, name === 'ol', whole, depth)].filter((text) => text !== '');
   if (name === 'table') return [table(element, whole, depth)].filter((text) => text !== '');
+
   return inside();
 }
 
@@ -93,6 +97,7 @@ function table(element: Element, whole: Whole, depth: number): string {
   );
   const [head = [], ...rest] = rows.filter((cells) => cells.some((cell) => cell !== ''));
   if (head.length < 2) return [head, ...rest].map((cells) => cells.join(' ')).join('\n\n');
+
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rest.map(line)].join('\n');
 }
@@ -100,6 +105,7 @@ function table(element: Element, whole: Whole, depth: number): string {
 function inline(node: ChildNode, whole: Whole, depth: number): string {
   if (node.nodeType === 3) return (node.textContent ?? '').replace(/\s+/g, ' ');
   if (!isElement(node)) return '';
+
   const name = nameOf(node);
   if (left.has(name)) return '';
   if (name === 'br') return '\n';
@@ -109,9 +115,11 @@ function inline(node: ChildNode, whole: Whole, depth: number): string {
     return source !== undefined && words !== '' ? `![${words}](${source})` : '';
   }
   if (depth >= mostDeep) return (node.textContent ?? '').replace(/\s+/g, ' ');
+
   const inside = [...node.childNodes].map((child) => inline(child, whole, depth + 1)).join('');
   const text = inside.trim();
   if (text === '') return inside === '' ? '' : ' ';
+
   const surround = (mark: string): string => inside.replace(text, () => `${mark}${text}${mark}`);
   if (name === 'a') {
     const address = whole(node.getAttribute('href') ?? '');
@@ -120,6 +128,7 @@ function inline(node: ChildNode, whole: Whole, depth: number): string {
   if (name === 'strong' || name === 'b') return surround('**');
   if (name === 'em' || name === 'i') return surround('*');
   if (name === 'code') return surround('`');
+
   return inside;
 }
 

@@ -23,6 +23,7 @@ export async function takeApart(
   if (workerFile === undefined) return pageIn(await answerPage(page));
   const { Worker } = await import('node:worker_threads');
   throwIfStopped(signal);
+
   const worker = new Worker(workerFile, { workerData: translations() });
   const off = whenAborted(signal, () => void worker.terminate());
   try {
@@ -33,6 +34,7 @@ export async function takeApart(
       const job: PageJob = { page };
       worker.postMessage(job);
     });
+
     throwIfStopped(signal);
     if (!done) throw new RunError({ kind: 'internal', message: say(webTexts.threadEnded) });
     return pageIn(done);

@@ -17,6 +17,7 @@ export async function readSecretFiles(folder: string, user = process.getuid?.())
   const names = await promises.readdir(folder).catch((error: unknown) => {
     throw diskError(error, texts.folderUnread, folder);
   });
+
   for (const name of names.sort()) {
     const variable = variableOf(name);
     if (variable === undefined) continue;
@@ -24,6 +25,7 @@ export async function readSecretFiles(folder: string, user = process.getuid?.())
     // The exact spelling takes precedence over a file in small letters.
     if (value !== undefined && (name === variable || !secrets.has(variable))) secrets.set(variable, value);
   }
+
   return secrets;
 }
 
@@ -41,6 +43,7 @@ async function readSecretFile(file: string, user: number | undefined): Promise<s
     throw diskError(error, texts.fileUnread, file);
   });
   if (!handle) return undefined;
+
   try {
     const stat = await handle.stat();
     if (!stat.isFile()) return undefined;

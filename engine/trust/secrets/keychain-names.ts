@@ -25,11 +25,13 @@ export async function readKeychainNames(home = homedir()): Promise<string[]> {
     throw diskError(error, texts.namesUnread, file);
   });
   if (text === undefined) return [];
+
   const value = tryParseJson(text);
   if (isMap(value) && value['version'] === 1 && Array.isArray(value['names'])) {
     const names: unknown[] = value['names'];
     if (names.every((name): name is string => typeof name === 'string' && isSecretName(name))) return names;
   }
+
   throw new RunError({ kind: 'input', message: say(texts.namesDamaged, { file }), hint: say(texts.namesDamagedHint) });
 }
 

@@ -92,15 +92,18 @@ interface KeychainOptions {
 /** The keychain of this system, by its own commands. Whether they are available shows on the first call. */
 export function openKeychain({ env, platform = process.platform, run = programRunner(env) }: KeychainOptions): Keychain {
   const commands = systems[platform];
+
   const ask = async (asked: Omit<KeychainQuery, 'program'> | undefined): Promise<ProgramAnswer | undefined> => {
     if (!commands || !asked) throw failure(say(texts.noKeychain, { platform }), say(texts.noKeychainHint));
     const answer = await run({ ...asked, program: commands.program });
     if (answer.code === 0) return answer;
     if (commands.missing(answer)) return undefined;
+
     const program = commands.program.split('/').at(-1) ?? '';
     if (answer.code === undefined) throw failure(say(texts.programMissing, { program }), commands.advice());
     throw failure(say(texts.keychainFailed, { program, why: firstLine(answer) }), commands.advice());
   };
+
   return {
     title: commands?.title() ?? say(texts.keychain),
     async get(name) {

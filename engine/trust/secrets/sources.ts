@@ -52,13 +52,16 @@ const isProvider = (name: Json | undefined): name is keyof typeof keysOf =>
 export function takeSource(said: Json): SecretSource | string {
   const { provider, ...rest } = isMap(said) ? said : {};
   if (!isProvider(provider)) return say(texts.unknownProvider);
+
   const { needs, may } = keysOf[provider];
   const missing = needs.find((key) => rest[key] === undefined);
   if (missing !== undefined) return say(texts.missingKey, { provider, key: missing });
+
   const known: readonly string[] = [...needs, ...may];
   const unknown = Object.keys(rest).find((key) => !known.includes(key));
   if (unknown !== undefined) return say(texts.needlessKey, { provider, key: unknown });
   if (provider === 'keychain') return { provider };
+
   return provider === 'files' ? { provider, folder: textOf(rest, 'folder') ?? '' } : vaultOf(rest);
 }
 

@@ -47,6 +47,7 @@ export async function openSecretStore(env: Environment = process.env, home = hom
   const key = JSON.stringify([home, sources, vault, env['DBUS_SESSION_BUS_ADDRESS'], env['PATH']]);
   const known = opened.get(key) ?? createStore(sources, env, home);
   opened.set(key, known);
+
   const store = await known;
   await store.refresh();
   return store;

@@ -55,12 +55,14 @@ export function openVault(source: VaultSource, { env, home }: VaultContext): Sec
     const answer = await fetch(url, asked).catch(() => {
       throw failure('network', say(texts.vaultUnreachable, { address: url.origin }), say(texts.vaultUnreachableHint));
     });
+
     return { status: answer.status, body: parse(await readStart(answer.body, longestAnswer)) };
   };
 
   const signIn = async (): Promise<Login> => {
     const given = env['VAULT_TOKEN']?.trim();
     if (given) return { token: given, until: Number.POSITIVE_INFINITY, renewable: false };
+
     const [role, secret] = [env['VAULT_ROLE_ID'], env['VAULT_SECRET_ID']];
     if (role) {
       const asked = { role_id: role, secret_id: secret ?? '' };
@@ -71,10 +73,12 @@ export function openVault(source: VaultSource, { env, home }: VaultContext): Sec
         const life = typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : Number.POSITIVE_INFINITY;
         return { token, until: Date.now() + life * 0.9, renewable: true };
       }
+
       throw status === 400 || status === 403
         ? failure('auth', say(texts.vaultRoleRefused, { title }), say(texts.vaultRoleHint))
         : wrongStatus(title, status);
     }
+
     const kept = (await readFile(join(home, '.vault-token'), 'utf8').catch(() => '')).trim();
     if (kept) return { token: kept, until: Number.POSITIVE_INFINITY, renewable: false };
     throw failure('auth', say(texts.vaultNoLogin, { title }), say(texts.vaultNoLoginHint));
@@ -90,6 +94,7 @@ export function openVault(source: VaultSource, { env, home }: VaultContext): Sec
         login = await signIn();
         answer = await send('GET', path, { token: login.token });
       }
+
       if (answer.status === 200) return valuesIn(answer.body, title);
       // The person may have renewed the token in the file meanwhile.
       if (answer.status === 403) login = undefined;
@@ -114,6 +119,7 @@ function valuesIn(body: JsonMap, title: string): ReadonlyMap<string, string> {
   const outer = isMap(body['data']) ? body['data'] : {};
   const { data } = outer;
   if (!isMap(data)) throw failure('bad-response', say(texts.vaultNotKv2, { title }), say(texts.vaultNotKv2Hint));
+
   return new Map(
     Object.entries(data).flatMap(([name, value]) =>
       typeof value === 'string' || typeof value === 'number' ? [[name, String(value)] as const] : [],
@@ -136,6 +142,7 @@ function wrongStatus(title: string, status: number, body: JsonMap = {}): RunErro
   if (status === 429 || status === 472 || status === 473) return failure('overload', say(texts.vaultStandby, { title }));
   if (status >= 300 && status < 400)
     return failure('bad-response', say(texts.vaultRedirect, { title }), say(texts.vaultRedirectHint));
+
   return failure('bad-response', say(texts.vaultStatus, { title, status }));
 }
 

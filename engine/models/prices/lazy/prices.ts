@@ -33,10 +33,12 @@ export function tablePrice(base_url: string, model: string, spent: BilledCounts,
   const options = { providerApiUrl: base_url, timestamp: new Date(at) };
   const { media } = spent;
   if (!media) return calcPrice(usage, model, options)?.total_price;
+
   const heard = media.seconds === undefined ? {} : { audio_seconds: media.seconds };
   const drawn = media.picture_tokens === undefined ? {} : { output_image_tokens: Math.min(media.picture_tokens, output_tokens) };
   const sound = media.heard_tokens === undefined ? {} : { input_audio_tokens: Math.min(media.heard_tokens, input_tokens) };
   const found = calcPrice({ ...usage, ...drawn, ...sound, ...heard }, model, options);
+
   // A price of zero belongs to another unit than was counted.
   return found && ofMedia.test(found.model.id) && found.total_price > 0 ? found.total_price : undefined;
 }
@@ -46,6 +48,7 @@ export function knownModel(base_url: string, model: string, at: number): KnownMo
   const million = 1_000_000;
   const price = calcPrice({ input_tokens: 1, output_tokens: 1 }, model, { providerApiUrl: base_url, timestamp: new Date(at) });
   if (!price) return undefined;
+
   const { context_window, deprecated, id } = price.model;
   const cached = tablePrice(base_url, model, { input_tokens: 1, output_tokens: 0, cached_tokens: 1 }, at);
   return defined<KnownModel>({

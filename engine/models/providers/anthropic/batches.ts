@@ -47,6 +47,7 @@ export function messageBatches(options: MessageBatchesOptions): ProviderBatches 
       if (batch.processing_status !== 'ended') isOpen = true;
       else if (await isOurs(client, batch.id, key, signal)) return { id: batch.id };
     }
+
     return isOpen ? 'unsure' : 'none';
   }
 
@@ -56,6 +57,7 @@ export function messageBatches(options: MessageBatchesOptions): ProviderBatches 
       return { id, events: eventsOf(decoder(request), messageEvents(message), endpoint) };
     if (type === 'expired') return expiredAnswer(id, endpoint);
     if (type === 'canceled') return cancelledAnswer(id, endpoint);
+
     const status = statusOf(isMap(error) ? error['error'] : undefined);
     return failedAnswer(id, statusFailure({ endpoint, status, body: error, headers: new Headers(), now: clock.now() }));
   }
@@ -111,10 +113,12 @@ function* messageEvents(message: JsonMap): Iterable<JsonMap> {
   const { content, stop_reason, stop_details = null, usage = null } = message;
   yield { type: 'message_start', message };
   const blocks = Array.isArray(content) ? content.filter(isMap) : [];
+
   for (const [index, block] of blocks.entries()) {
     yield { type: 'content_block_start', index, content_block: block };
     if (block['type'] === 'tool_use')
       yield { type: 'content_block_delta', index, delta: { partial_json: JSON.stringify(block['input'] ?? {}) } };
   }
+
   yield { type: 'message_delta', delta: { stop_reason: stop_reason ?? null, stop_details }, usage };
 }

@@ -90,6 +90,7 @@ export function decodeMessages(provider: string, model: string, as_tool: boolean
         if (block.type === 'thinking') thoughts.push({ thinking: block.text, signature: block.signature });
         if (block.type === 'redacted_thinking') thoughts.push({ data: block.data });
         if (block.type !== 'tool_use' || isAnswer(block)) continue;
+
         calls++;
         const call = toolCall(block.id, block.name, block.text, provider);
         if (thoughts.length) call.thoughts = { anthropic: thoughts };
@@ -126,6 +127,7 @@ function readEnd(state: MessageState, { delta, usage: counts }: JsonMap, provide
   if (isMap(counts)) state.usage = { ...state.usage, ...withoutNulls(counts) };
   const { stop_reason: reason, stop_details: details } = isMap(delta) ? delta : {};
   if (typeof reason !== 'string') return;
+
   state.finish = finishes[reason];
   if (state.finish === undefined) throw gaveUpFailure(provider, reason);
   if (reason === 'refusal')

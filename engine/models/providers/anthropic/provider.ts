@@ -66,6 +66,7 @@ export function createAnthropic(options: AnthropicOptions): Provider {
     messageBody(options.caches ? cachedRequest(request) : request, mode(request.model), longest(request.model));
   const credentials = keyCredentials(options, (key) => ({ 'x-api-key': key }));
   const asking = () => ({ endpoint, clock, headers: {}, credentials, pass: ['anthropic-version'] });
+
   // The SDK adds the version to the path itself.
   const address = options.base_url.replace(/\/v1\/?$/, '');
 
@@ -148,6 +149,7 @@ export function messageBody(request: ModelRequest, mode: SchemaMode, most: numbe
     tool_choice: forced && { type: 'tool', name: answerTool, disable_parallel_tool_use: true },
     output_config: shape && { ...(isMap(output) ? output : {}), format: { type: 'json_schema', schema: shape } },
   };
+
   return withOptions(body, options);
 }
 
@@ -175,14 +177,17 @@ function turns(messages: readonly Message[]): Turn[] {
 function asBlocks(message: Message): Block[] {
   if (message.role === 'tool') return [resultBlock(message)];
   if (message.role === 'user' && message.media?.length) return messageParts(message).flatMap(asPiece);
+
   const blocks: Block[] = message.content.trim() === '' ? [] : [{ type: 'text', text: message.content }];
   if (message.role !== 'assistant') return blocks;
+
   const [first, ...rest] = (message.calls ?? []).map(({ id, name, arguments: input, thoughts }) => ({
     thoughts: thoughtsOf(thoughts),
     use: { type: 'tool_use' as const, id, name, input: isMap(input) ? input : {} },
   }));
   // A turn with reasoning begins with it.
   if (!first) return blocks;
+
   return [...first.thoughts, ...blocks, first.use, ...rest.flatMap(({ thoughts, use }) => [...thoughts, use])];
 }
 
@@ -232,11 +237,13 @@ export function anthropicSchema(schema: JsonSchema): JsonSchema | undefined {
   const all = [...schemasIn(schema)];
   if (all.some((one) => shapingKeywords.some((keyword) => keyword in one) || !isClosable(one)) || isCyclic(schema))
     return undefined;
+
   const spoken = translateSchema(schemaMode, schema);
   const inner = [...schemasIn(spoken)];
   for (const one of inner) {
     if (isObject(one)) one['additionalProperties'] = false;
   }
+
   return inner.every(saysWhat) ? spoken : undefined;
 }
 

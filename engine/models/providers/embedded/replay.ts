@@ -35,6 +35,7 @@ export function createReplay({ id, recording }: Pick<ProviderEntry, 'id' | 'reco
     const recorded = await recordings.find(source, request);
     if (!recorded) throw unknown(source, request);
     if ('failure' in recorded) throw new RunError(recorded.failure);
+
     if (recorded.text !== '') yield { type: 'delta', text: recorded.text };
     for (const call of recorded.calls) yield { type: 'tool-call', ...call, arguments: copy(call.arguments) };
     yield* endOf(recorded.usage, recorded.calls.length ? 'tool-calls' : 'stop');

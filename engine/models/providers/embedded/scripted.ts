@@ -50,6 +50,7 @@ export function createScripted(script: Script, clock: Clock): Scripted {
         retryable: false,
         message: say(modelsTexts.noScript, { call, step: step === '' ? say(modelsTexts.noPath) : step }),
       });
+
     const scripted = typeof answer === 'function' ? answer(request, call) : answer;
     return typeof scripted === 'string' ? { text: scripted } : scripted;
   }
@@ -59,12 +60,14 @@ export function createScripted(script: Script, clock: Clock): Scripted {
     const answer = next(request);
     const { delay = 0, pause = 0, fail, cut = false, usage = 'unknown', finish = 'stop' } = answer;
     const pieces = answer.chunks ?? [answer.json === undefined ? (answer.text ?? '') : JSON.stringify(answer.json)];
+
     let wait = delay;
     for (const text of pieces) {
       await passing(clock, wait, signal);
       wait = pause;
       if (text !== '') yield { type: 'delta', text };
     }
+
     if (fail) throw new RunError(fail);
     if (cut)
       throw new RunError({
@@ -72,10 +75,12 @@ export function createScripted(script: Script, clock: Clock): Scripted {
         message: say(modelsTexts.cut, { provider: 'scripted' }),
         cause: say(modelsTexts.untilThen, { text: pieces.join('') }),
       });
+
     for (const [index, call] of (answer.calls ?? []).entries())
       yield { type: 'tool-call', id: `call_${requests.length}_${index + 1}`, ...call };
     yield* endOf(usage, answer.calls?.length ? 'tool-calls' : finish, request.model);
   }
+
   return { ...embeddedProvider('scripted', answered), requests };
 }
 

@@ -67,6 +67,7 @@ async function find(wanted: string, editor: EditorModels): Promise<EditorModel> 
   const byRank = [0, 1, 2, 3, 4].map((rank) => offers.find(({ names }) => names[rank] === wanted));
   const offer = byRank.find((match) => match !== undefined) ?? offers.find(({ names }) => names.includes(wanted));
   if (offer) return offer.model;
+
   const hint = editorHint(
     wanted,
     offers.flatMap(({ names }) => names[0] ?? []),
@@ -135,6 +136,7 @@ function explained(thrown: unknown, model: string): unknown {
   if (!isFault(thrown)) return thrown;
   const { fault, said } = thrown;
   const values = { model, said };
+
   switch (fault) {
     case 'permission':
       return new RunError({

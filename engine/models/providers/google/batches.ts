@@ -56,6 +56,7 @@ export function contentBatches(options: ContentBatchesOptions): ProviderBatches 
       const { dest, state } = await asking((client) => client.get(id, signal));
       const rows: Json = JSON.parse(JSON.stringify(dest?.inlinedResponses ?? []));
       const all = Array.isArray(rows) ? rows : [];
+
       const byKey = new Map(all.map((row) => [keyOf(row), row]));
       for (const [place, asked] of requests.entries()) {
         const row = byKey.get(asked.id) ?? (keyOf(all[place]) === undefined ? all[place] : undefined);

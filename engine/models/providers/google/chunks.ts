@@ -55,6 +55,7 @@ export function decodeContent(provider: string, before: number): StreamDecoder {
         }),
       );
     }
+
     return typeof part['text'] === 'string' ? part['text'] : '';
   }
 

@@ -76,14 +76,17 @@ export function createGoogle(options: GoogleOptions): Provider {
       const whole = guardedFetch({ ...asking(), comes: 'whole' });
       const make = openMaker(address, whole);
       const ask = openContent(address, guardedFetch(asking()));
+
       return {
         async ask(request, signal, warn) {
           const { model, embeds, makes } = request;
           if (makes) return only(make(mediaBody({ ...request, makes }), signal));
           if (!embeds) return ask(bodyOf(request), signal, warn);
+
           const name = `models/${model.replace(/^models\//, '')}`;
           const requests = embeds.texts.map((text) => ({ model: name, content: { parts: [{ text }] } }));
           const url = `${address.origin}/${address.version}/${name}:batchEmbedContents`;
+
           return askEmbeddings(whole, [{ url, body: { requests } }], { provider: id, signal });
         },
         readThrown,
@@ -128,6 +131,7 @@ export function contentBody(request: ModelRequest, usual: SchemaMode): ContentBo
     responseMimeType: schema && mode !== 'prompt' ? 'application/json' : undefined,
     responseJsonSchema: shape,
   };
+
   return { model, contents: contents(messages, model), config: withOptions(body, options) };
 }
 
@@ -143,6 +147,7 @@ function contents(messages: readonly Message[], model: string): Content[] {
     const role = message.role === 'assistant' ? 'model' : 'user';
     return [{ role, parts: message.role === 'tool' ? [resultPart(message, names)] : saidParts(message, model) }];
   });
+
   return alternatingTurns(turns);
 }
 
@@ -151,6 +156,7 @@ function saidParts(message: Exclude<Message, { role: 'tool' }>, model: string): 
     return messageParts(message).map((piece) =>
       typeof piece === 'string' ? { text: piece } : { inlineData: { mimeType: googleType(piece.type), data: piece.data ?? '' } },
     );
+
   const parts: ContentPart[] = message.content === '' ? [] : [{ text: message.content }];
   if (message.role !== 'assistant') return parts;
   return [...parts, ...(message.calls ?? []).map((call, index) => callPart(call, index, model))];

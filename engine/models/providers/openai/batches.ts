@@ -51,6 +51,7 @@ export function openAiBatches(options: OpenAiBatchesOptions): ProviderBatches {
     if (typeof status === 'number' && status >= 300)
       return failedAnswer(id, statusFailure({ endpoint, status, body, headers: new Headers(), now }));
     if (!isMap(body)) return failedAnswer(id, noAnswer(endpoint));
+
     const isResponse = body['object'] === 'response';
     const chunks = isResponse ? responseChunks(body) : [chatChunk(body)];
     return { id, events: eventsOf(decoder(isResponse ? 'responses' : 'chat', model), chunks, endpoint) };
@@ -70,6 +71,7 @@ export function openAiBatches(options: OpenAiBatchesOptions): ProviderBatches {
       const lines = requests.map(
         ({ id, request }) => `${JSON.stringify({ custom_id: id, method: 'POST', url, body: bodyOf(request) })}\n`,
       );
+
       // A file without a batch costs nothing.
       const file = await asking((client) => client.upload(lines, `${key}.jsonl`, signal));
       return submitOnce(async () => {
@@ -102,12 +104,14 @@ export function openAiBatches(options: OpenAiBatchesOptions): ProviderBatches {
 function progressOf({ status, request_counts: counts, errors }: Batch, endpoint: Endpoint): BatchProgress {
   if (status === 'completed' || status === 'expired' || status === 'cancelled') return { state: 'ended' };
   if (status !== 'failed') return counts ? { state: 'working', done: counts.completed + counts.failed } : { state: 'working' };
+
   const [first] = errors?.data ?? [];
   const { code = '', message = '' } = first ?? {};
   const failure = new RunError({
     kind: kindOf(code),
     message: say(modelsTexts.batchFailed, { provider: endpoint.id, why: message || code || status }),
   }).failure;
+
   return { state: 'failed', failure };
 }
 
@@ -136,5 +140,6 @@ function* responseChunks(response: JsonMap): Iterable<JsonMap> {
     }
     yield { type: 'response.output_item.done', item };
   }
+
   yield { type: 'response.completed', response };
 }

@@ -26,9 +26,11 @@ export function decodeChat(provider: string, model: string): StreamDecoder {
       if (isMap(chunk['usage'])) state.usage = usageOf(chunk['usage']);
       const { delta } = choiceOf(chunk);
       if (!isMap(delta)) return '';
+
       state.refusal += textOf(delta['refusal']);
       const parts = Array.isArray(delta['tool_calls']) ? delta['tool_calls'] : [];
       for (const part of parts.filter(isMap)) readTool(state, part);
+
       return textOf(delta['content']);
     },
     readEnd(chunk) {

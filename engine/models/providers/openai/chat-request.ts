@@ -27,6 +27,7 @@ export function chatBody(request: ModelRequest, profile: Profile, mode: SchemaMo
     tools: offered.length ? offered : undefined,
     response_format: schema && formatOf(schema, mode),
   };
+
   return withOptions(body, options);
 }
 
@@ -36,6 +37,7 @@ function asSent(message: Message): ChatBody['messages'][number] {
   if (message.role === 'tool') return { role: 'tool', tool_call_id: message.call, content: message.content };
   if (message.role === 'user' && message.media?.length) return { role: 'user', content: messageParts(message).map(asPart) };
   if (message.role !== 'assistant' || !message.calls?.length) return { role: message.role, content: message.content };
+
   return {
     role: 'assistant',
     content: message.content === '' ? null : message.content,

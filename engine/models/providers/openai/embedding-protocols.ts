@@ -22,6 +22,7 @@ export function embeddingProtocolOf(
   if (embeddings === 'embed-v2' && address.endsWith(cohereCompatible))
     return cohere(`${address.slice(0, -cohereCompatible.length)}/v2/embed`);
   if (embeddings === 'invoke-model') return bedrock(address, { provider, model });
+
   const url = `${address}/embeddings`;
   return { requests: ({ texts }) => [{ url, body: { model, input: [...texts] } }], read: readOpenAiVectors };
 
@@ -62,6 +63,7 @@ function bedrock(address: string, { provider, model }: { provider: string; model
   const name = `${provider}:${model}`;
   if (/^bedrock-mantle\./.test(hostname))
     throw refused(say(modelsTexts.bedrockAddress, { model: name }), modelsTexts.bedrockAddressHint);
+
   const url = `${origin}/model/${encodeURIComponent(model)}/invoke`;
   // Names may begin with the regions of a request: `eu.cohere.embed-v4:0`.
   if (/(^|\.)cohere\.embed-/.test(model))

@@ -22,6 +22,7 @@ export function withKeepAlive(provider: Provider, options: KeepAliveOptions): Pr
   const { keep_alive: ms, profile, id, base_url } = entry;
   const path = profile?.keep_alive_path;
   if (ms === undefined || path === undefined || base_url === undefined) return provider;
+
   const url = new URL(path, base_url);
   const notified = new Set<string>();
 
@@ -56,5 +57,6 @@ export function withKeepAlive(provider: Provider, options: KeepAliveOptions): Pr
       yield event;
     }
   }
+
   return { ...provider, stream };
 }

@@ -65,6 +65,7 @@ export const compatibleAdapter: ProviderAdapter = {
     const { profile } = entry;
     const connection = connectionOf(entry, opening);
     if (!profile) throw noAddress(entry);
+
     const listed = (model: string) => opening.listed(`${entry.id}:${model}`);
     const nextBest = profile.json === 'schema' ? 'prompt' : profile.json;
     const env = hasOwnKey(entry) ? opening.env : {};
@@ -79,10 +80,12 @@ export const compatibleAdapter: ProviderAdapter = {
       organization: env['OPENAI_ORG_ID'],
       project: env['OPENAI_PROJECT_ID'],
     });
+
     const headers = () => {
       const key = connection.credentials ? undefined : connection.key();
       return key ? keyHeader(profile, key) : {};
     };
+
     return withKeepAlive(provider, { entry, headers, atEnd: opening.atEnd });
   },
 };
@@ -110,6 +113,7 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Provid
   const embedding = (model: string) => embeddingProtocolOf(profile, base_url, { provider: id, model });
   const decoderOf = (spoken: OpenAiProtocol, model: string) =>
     spoken === 'responses' ? decodeResponse(endpoint, model, clock) : decodeChat(id, model);
+
   // Signed requests have no key, and a token is added to each request.
   const credentials = options.credentials ?? keyCredentials(options, (key) => keyHeader(profile, key));
   const asking = () => ({ endpoint, clock, headers: headersOf(options), credentials });
@@ -145,6 +149,7 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Provid
       const client = openClient(base_url, guardedFetch(asking()));
       const whole = guardedFetch({ ...asking(), comes: 'whole' });
       const maker = openClient(base_url, whole);
+
       const ask = async (request: ModelRequest, signal: AbortSignal, warn: (warning: string) => void) => {
         const { model, embeds, makes } = request;
         if (makes) {
@@ -152,10 +157,12 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Provid
           return askMedia(maker, { ...request, makes }, { row, own: options.own ?? false }, signal);
         }
         if (embeds) return askEmbeddings(whole, embedding(model).requests(embeds), { provider: id, signal });
+
         return protocol(request.model) === 'responses'
           ? client.respond(responseBody(request, mode(request.model)), signal, warn)
           : client.chat(chatBody(request, profile, mode(request.model)), signal, warn);
       };
+
       return { ask, readThrown };
     },
   });

@@ -58,6 +58,7 @@ export function decodeResponse(endpoint: Endpoint, model: string, clock: Pick<Cl
         const event = toolCall(String(call_id ?? ''), String(name ?? ''), typeof args === 'string' ? args : '', endpoint.id);
         yield defined({ ...event, thoughts: thoughts.length ? { openai: thoughts } : undefined });
       }
+
       const { usage, model: answeredBy } = state.response;
       yield* endOf(usageOf(usage), state.finish ?? 'stop', typeof answeredBy === 'string' ? answeredBy : '');
     },

@@ -31,6 +31,7 @@ export function responseBody(request: ModelRequest, mode: SchemaMode): ResponseB
     tools: offered.length ? offered : undefined,
     text: format && { ...(isMap(options?.['text']) ? options['text'] : {}), format },
   };
+
   return withOptions(body, { ...usual, ...options });
 }
 
@@ -62,12 +63,15 @@ function asSent(message: Message): Item[] {
         ),
       },
     ];
+
   const items: Item[] = message.content === '' ? [] : [{ role: message.role, content: message.content }];
   if (message.role !== 'assistant') return items;
+
   const calls = (message.calls ?? []).flatMap(({ id, name, arguments: given, thoughts }): Item[] => [
     ...thoughtsOf(thoughts),
     { type: 'function_call', call_id: id, name, arguments: JSON.stringify(given) },
   ]);
+
   return [...items, ...calls];
 }
 

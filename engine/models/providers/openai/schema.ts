@@ -57,6 +57,7 @@ export function fitsStrict(root: JsonSchema): boolean {
   const characters = [...properties, ...choices.map(String)].reduce((sum, text) => sum + text.length, 0);
   if (properties.length > most.properties || choices.length - all.length > most.choices || characters > most.characters)
     return false;
+
   return root['type'] === 'object' && all.every(isBound) && depthOf(root) <= most.depth;
 }
 
@@ -64,8 +65,10 @@ function isBound(schema: JsonSchema): boolean {
   if (!Object.keys(schema).every((keyword) => strictly.keywords?.has(keyword))) return false;
   if (!['type', '$ref', 'enum', 'const', 'anyOf'].some((keyword) => keyword in schema)) return false;
   if (isArray(schema) && !isMap(schema['items'])) return false;
+
   const { properties, required } = schema;
   if (!isObject(schema) && !properties) return true;
+
   const names = Object.keys(isMap(properties) ? properties : {});
   return (
     isMap(properties) &&

@@ -101,6 +101,7 @@ function countsOf(event: JsonMap): Counts | undefined {
     if (!isCount(count)) return undefined;
     counts[name] = count;
   }
+
   return counts;
 }
 

@@ -76,6 +76,7 @@ function valuesOf(env: Readonly<Record<string, string>>, keys: Keys): Record<str
     const value = variable === undefined ? undefined : keys.get(variable);
     values[name] = typeof value === 'object' ? value.key : text;
   }
+
   return values;
 }
 
@@ -91,6 +92,7 @@ export function programRefusal(
   const values = { provider, program: 'command' in program ? (program.command[0] ?? '') : program.module };
   if (fault === 'no-program') return refusalOf(modelsTexts.programNotFound, modelsTexts.programNotFoundHint, values);
   if (fault === 'no-module') return refusalOf(modelsTexts.moduleNotFound, modelsTexts.moduleNotFoundHint, values);
+
   const names = Object.values(program.env).flatMap((text) => variableIn(text) ?? []);
   const name = names.find((variable) => typeof keys.get(variable) !== 'object');
   return name === undefined
@@ -138,5 +140,6 @@ function messageOf(message: Message): Json {
     return definedMap({ role, content, calls });
   }
   if (role === 'tool') return definedMap({ role, content, call: message.call, failed: message.failed });
+
   return { role, content };
 }

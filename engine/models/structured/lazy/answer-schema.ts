@@ -43,5 +43,6 @@ function place(pointer: string, whole: string | undefined): string {
     .split('/')
     .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
   const path = keys.map((key) => (/^\d+$/.test(key) ? `[${key}]` : `.${key}`)).join('');
+
   return whole === undefined ? path.replace(/^\./, '') : `${whole}${path}`;
 }

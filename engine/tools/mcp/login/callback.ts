@@ -34,6 +34,7 @@ export async function openCallback(): Promise<Callback> {
     else end(response, 400, say(mcpLoginTexts.stray));
   });
   const port = await listen(server);
+
   return {
     redirect: `http://127.0.0.1:${port}${path}`,
     state,

@@ -31,10 +31,12 @@ export function openLoginWire(lookup: HostLookup, server: URL, timeoutMs = usual
   const allow: Permission[] = [];
   const ends: (() => Promise<void>)[] = [];
   const world = { lookup, connections: {}, atEnd: (work: () => Promise<void>) => void ends.push(work) };
+
   const add = (url: URL): URL => {
     allow.push({ tool: 'mcp', pattern: formatHost(hostOf(url)) });
     return url;
   };
+
   const origins = new Set([server.origin]);
   add(server);
   return {
@@ -50,6 +52,7 @@ export function openLoginWire(lookup: HostLookup, server: URL, timeoutMs = usual
       const url = new URL(target);
       if (!origins.has(url.origin))
         throw new RunError({ kind: 'permission', message: say(mcpLoginTexts.failed, { server: server.href, why: url.origin }) });
+
       const wire = await wireOf(world, { tool: 'mcp', allow });
       const late = AbortSignal.timeout(timeoutMs);
       const asked = { ...init, signal: signal ? AbortSignal.any([signal, late]) : late };
@@ -58,6 +61,7 @@ export function openLoginWire(lookup: HostLookup, server: URL, timeoutMs = usual
         throw late.aborted && !signal?.aborted ? new Error(say(mcpLoginTexts.noAnswer, { seconds: timeoutMs / 1000 })) : error;
       });
       if (!answer.body) return answer;
+
       const { status, statusText, headers } = answer;
       const tooLong = () => new Error(say(mcpLoginTexts.answerTooLong, { megabytes: mostAnswer / 1e6 }));
       return new Response(boundStream(answer.body, { whole: mostAnswer }, tooLong), { status, statusText, headers });

@@ -85,6 +85,7 @@ async function readLogins(): Promise<Login[]> {
     throw diskError(error, say(mcpLoginTexts.unread), file);
   });
   if (text === undefined) return [];
+
   const logins = parse(text);
   if (Array.isArray(logins) && logins.every(isLogin)) return logins;
   throw new RunError({

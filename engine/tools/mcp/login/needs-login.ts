@@ -29,6 +29,7 @@ export async function askWithoutLogin(server: URL, headers: Readonly<Record<stri
     headers: { ...headers, 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
     body: JSON.stringify({ jsonrpc: '2.0', id: 0, method: 'ping' }),
   });
+
   await answer.body?.cancel();
   return answer;
 }
@@ -65,6 +66,7 @@ async function wantsLogin(spec: RemoteSpec, server: URL, { env, lookup }: Omit<L
     const key = JSON.stringify([server.href, values]);
     const earlier = answers.get(key);
     if (earlier && earlier.until > Date.now()) return earlier.asks;
+
     const asks = await answersUnauthorized(server, values, wire);
     answers.set(key, { asks, until: Date.now() + (asks ? rememberMs.asks : rememberMs.asksNobody) });
     return asks;

@@ -28,12 +28,15 @@ interface Signing {
 export function signedFetch(fetch: Fetch, { server, login: first, world, secrets }: Signing): Fetch {
   let login = first;
   let renewal: Promise<Login> | undefined;
+
   const use = (one: Login): Login => {
     login = one;
     secrets.push(...[one.access, one.refresh ?? ''].filter((token) => !secrets.includes(token) && token !== ''));
     return one;
   };
+
   use(first);
+
   const renewed = (used: string): Promise<Login> => {
     if (login.access !== used) return Promise.resolve(login);
     renewal ??= renew(login, server, world)
@@ -41,13 +44,16 @@ export function signedFetch(fetch: Fetch, { server, login: first, world, secrets
       .finally(() => {
         renewal = undefined;
       });
+
     return renewal;
   };
+
   const send = (url: string | URL, init: RequestInit, { access }: Login): Promise<Response> => {
     const headers = new Headers(init.headers);
     headers.set('authorization', `Bearer ${access}`);
     return fetch(url, { ...init, headers });
   };
+
   const { origin } = new URL(first.url);
   return async (url, init = {}) => {
     if (new URL(url).origin !== origin) return fetch(url, init);
@@ -68,6 +74,7 @@ const renew = (used: Login, server: string, world: Signing['world']): Promise<Lo
       await forgetLogin(used);
       throw loginOver(server, world.root);
     }
+
     const { refreshAuthorization } = await import('../../lazy/mcp.ts');
     const wire = openLoginWire(world.lookup, webAddress(stored.url));
     try {
@@ -80,6 +87,7 @@ const renew = (used: Login, server: string, world: Signing['world']): Promise<Lo
         fetchFn: wire.fetch,
       });
       const login = { ...stored, ...tokensOf(tokens) };
+
       await keepLogin(login);
       return login;
     } catch (error) {
@@ -88,6 +96,7 @@ const renew = (used: Login, server: string, world: Signing['world']): Promise<Lo
       if (!refused)
         throw new RunError({ kind: 'network', message: say(mcpTexts.cannot, { server, why: reason }), retryable: true });
       if (refused === 'program') throw notRenewed({ server, root: world.root, issuer: stored.issuer, why: reason });
+
       await forgetLogin(stored);
       throw loginOver(server, world.root, reason);
     } finally {

@@ -51,6 +51,7 @@ export async function signIn(request: SignIn): Promise<Login> {
   const server = webAddress(spec.url);
   refuseOpen(server);
   if (hasOwnLogin(spec)) throw input(say(texts.ownHeader, { server: title }));
+
   const { values, secrets } = resolveSecrets(spec.headers, env, title);
   const wire = openLoginWire(lookup, server, timeoutMs);
   let callback: Callback | undefined;
@@ -71,6 +72,7 @@ export async function signIn(request: SignIn): Promise<Login> {
       ...tokensOf(tokens),
       at: new Date().toISOString(),
     };
+
     await changeLogins(() => keepLogin(login));
     return login;
   } catch (error) {
@@ -99,6 +101,7 @@ async function findIssuer(
   const fetchFn: LoginWire['fetch'] = (url, init) => wire.fetch(url, { ...init, signal });
   const answer = await askWithoutLogin(server, headers, fetchFn);
   if (answer.status !== 401) throw input(say(texts.notAsked, { server: title, status: answer.status }));
+
   const { resourceMetadataUrl: told, scope } = library.extractWWWAuthenticateParams(answer);
 
   const resourceMetadataUrl = told?.origin === server.origin ? told : undefined;
@@ -116,9 +119,11 @@ async function findIssuer(
   if (!isSameIssuer(metadata.issuer, issuer))
     throw auth(say(texts.otherIssuer, { url: issuer, issuer: quoteServer(metadata.issuer) }));
   if (!metadata.code_challenge_methods_supported?.includes('S256')) throw auth(say(texts.noChallenge, { issuer }));
+
   for (const url of [metadata.authorization_endpoint, metadata.token_endpoint, metadata.registration_endpoint]) {
     if (url !== undefined) wire.permit(url, title);
   }
+
   return { issuer, resource, scope: scope ?? about?.scopes_supported?.join(' '), metadata };
 }
 
@@ -137,6 +142,7 @@ async function registered(
     if (typed) return { client_id: typed };
     throw auth(say(texts.noRegistration, { issuer }), say(texts.noRegistrationHint));
   }
+
   const { registerClient } = await import('../../lazy/mcp.ts');
   const { client_id, client_secret, token_endpoint_auth_method } = await registerClient(issuer, {
     metadata,
@@ -150,6 +156,7 @@ async function registered(
     },
     fetchFn: (url, init) => wire.fetch(url, { ...init, signal }),
   });
+
   return { client_id, client_secret, token_endpoint_auth_method };
 }
 
@@ -176,11 +183,13 @@ async function askPerson(
   const waiting = AbortSignal.any([signal, AbortSignal.timeout(personMs)]);
   const issuerIsTold = tellsIssuer in metadata && metadata[tellsIssuer] === true;
   const coming = callback.code({ issuer, issuerIsTold }, waiting);
+
   show(authorizationUrl.href, issuer);
   const authorizationCode = await coming.catch((error: unknown) => {
     if (isRunError(error) || signal.aborted) throw error;
     throw auth(say(texts.tooLate, { minutes: personMs / 60_000 }));
   });
+
   return library.exchangeAuthorization(issuer, {
     ...asked,
     authorizationCode,

@@ -18,6 +18,7 @@ interface ProviderContext {
 export function openSecretProvider(source: SecretSource, { env, home }: ProviderContext): SecretProvider {
   if (source.provider === 'files') return { title: source.folder, read: () => readSecretFiles(source.folder) };
   if (source.provider === 'vault') return openVault(source, { env, home });
+
   const keychain = openKeychain({ env });
   return {
     title: keychain.title,
@@ -55,12 +56,14 @@ export function createSecretStore(providers: readonly SecretProvider[], now: () 
     readAt = now();
     return changes.includes(true);
   };
+
   const readOnce = async (): Promise<boolean> => {
     reading ??= readAll().finally(() => {
       reading = undefined;
     });
     return await reading;
   };
+
   const ownerOf = (name: string): ProviderState | undefined => states.find(({ values }) => values.has(name));
 
   return {

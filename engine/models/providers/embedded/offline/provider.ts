@@ -38,9 +38,11 @@ export function createOffline({ workerFile }: { workerFile?: string | undefined 
       const [message, hint] = [say(modelsTexts.offlineSteps), say(modelsTexts.offlineHint)];
       throw new RunError({ kind: 'bad-response', message, hint, retryable: false });
     }
+
     const answer = await ask({ messages: request.messages, schema: request.schema }, signal);
     if (signal.aborted) throw abortFailure(signal);
     if ('failure' in answer) throw new RunError(answer.failure);
+
     const { text, cut } = bounded(answer.text, request);
     const size = Math.max(1, Math.ceil(text.length / pieces));
     for (let at = 0; at < text.length; at += size) yield { type: 'delta', text: text.slice(at, at + size) };

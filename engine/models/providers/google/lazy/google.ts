@@ -90,6 +90,7 @@ export function openContentBatches(address: { origin: string; version: string },
       }));
       const { name } = await batches.create({ model, src, config: { displayName: key, abortSignal } });
       if (!name) throw new SyntaxError(key);
+
       return name;
     },
     get: (name, abortSignal) => batches.get({ name, config: { abortSignal } }),
@@ -106,6 +107,7 @@ export function readContentError(thrown: unknown): SdkError {
   }
   if (thrown instanceof SyntaxError) return { what: 'broken-json' };
   if (thrown instanceof Error && thrown.message.startsWith('Incomplete JSON segment')) return { what: 'cut' };
+
   return { what: 'connection', cause: thrown };
 }
 
