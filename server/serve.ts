@@ -52,10 +52,12 @@ export function serve(connection: Connection): void {
   const problems = reportProblems(connection, state);
   const refresh = (): void => refreshClient(connection, state, problems);
   connection.onInitialize((params) => greet(params, state));
+
   connection.onInitialized(() => {
     registerForTextFiles(connection, client);
     registerForChanges(connection, state, refresh);
   });
+
   followWorkspace(connection, state, refresh);
   followDocuments(state, problems);
   answerRequestsOf(connection, state);
@@ -71,6 +73,7 @@ function greet(params: InitializeParams, state: ServerState): InitializeResult {
   client.positionEncoding = choosePositionEncoding(params.capabilities);
   client.problemPages = readProblemPages(params.initializationOptions);
   openFolders(state, params.workspaceFolders ?? (params.rootUri ? [{ uri: params.rootUri }] : []));
+
   return {
     serverInfo: { name: 'baton' },
     capabilities: {
@@ -108,6 +111,7 @@ function followWorkspace(connection: Connection, state: ServerState, refresh: ()
     worlds.setEditorModels(Array.isArray(names) ? names.filter((name) => typeof name === 'string') : []);
     session.refresh();
   });
+
   connection.onNotification('baton/advice', (notice: unknown) => advice.take(notice, (uri) => open.documents.get(uri)));
   connection.onDidChangeWatchedFiles(({ changes }) => {
     if (worlds.forgetChanged(changes.map(({ uri }) => uriToPath(uri) ?? uri))) refresh();

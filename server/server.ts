@@ -20,6 +20,7 @@ function connectOverStdio(): Connection {
   const { stdin } = process;
   // Listens before the connection does, which would wait in silence after a broken header.
   const faultIn = createFraming();
+
   stdin.on('data', (piece: Buffer) => {
     const fault = faultIn(piece);
     if (fault === undefined) return;
@@ -28,17 +29,21 @@ function connectOverStdio(): Connection {
   });
 
   const [reader, writer] = [new StreamMessageReader(stdin), new StreamMessageWriter(process.stdout)];
+
   const write = (message: Message): void => {
     // The client is gone and receives nothing; the end of its stream ends the process.
     void writer.write(message).catch(() => undefined);
   };
+
   reader.onError((error) => {
     if (error instanceof SyntaxError) write(errorAnswer(null, { code: ErrorCodes.ParseError, message: say(serverTexts.noJson) }));
   });
+
   const lifecycle = createLifecycle((id) =>
     write(errorAnswer(id, { code: ErrorCodes.InvalidRequest, message: say(serverTexts.noMessage) })),
   );
   for (const end of ['end', 'close']) stdin.on(end, () => process.exit(lifecycle.isOver() ? 0 : 1));
+
   return createConnection(ProposedFeatures.all, reader, writer, {
     connectionStrategy: cancelBeforeTurn,
     messageStrategy: lifecycle,

@@ -28,13 +28,16 @@ export function createSession(worlds: Worlds): Session {
       const text = document.getText();
       const current = snapshots.get(uri);
       if (current?.version === version && current.text === text && areUpToDate(filesBySnapshot.get(current))) return current;
+
       const world = worlds.of(uri);
       const files: FoundFiles['files'] = new Map();
       const compiled = compile(text, noteFinds(world, files), current?.compiled ?? previous.get(uri));
       const made = snapshotOf(uri, version, compiled);
+
       filesBySnapshot.set(made, { find: world.find, files });
       snapshots.set(uri, made);
       previous.delete(uri);
+
       return made;
     },
     file(file) {
@@ -52,6 +55,7 @@ export function createSession(worlds: Worlds): Session {
       snapshots.clear();
     },
   };
+
   return session;
 }
 

@@ -36,12 +36,15 @@ export interface CallContext {
 export function callContextAt(snapshot: Snapshot, offset: number): CallContext | undefined {
   const found = expressionBefore(snapshot, offset);
   if (!found) return undefined;
+
   const { text, aggregated } = found;
   const tokens = lex(text, 0, undefined).tokens.filter(({ type }) => type !== 'end');
   const open = innermost(tokens);
   if (!open) return undefined;
+
   const [before, name] = [tokens[open.at - 2], tokens[open.at - 1]];
   if (name?.type !== 'name') return undefined;
+
   const called = callable(snapshot, offset, { text, name, before, aggregated, first: tokens[open.at - 3] });
   return called && { ...called, name: name.text, position: open.position, named: open.named };
 }
@@ -52,6 +55,7 @@ function expressionBefore(snapshot: Snapshot, offset: number): { text: string; a
   const what = bareExpressionAt(pipelinePartAt(context.trail));
   const place = cursorContextAt(snapshot, offset);
   const found = place && templateAt(snapshot, place);
+
   // An unclosed quote loses its last character.
   const whole = found && snapshot.compiled.at(place.block) + found.placed.node.offsetAt(found.placed.at + found.index) >= offset;
   if (found && whole) {
@@ -61,6 +65,7 @@ function expressionBefore(snapshot: Snapshot, offset: number): { text: string; a
       return { text: text.slice(start + 2), aggregated: false };
     if (start < 0 && what) return { text, aggregated: what === 'aggregate' };
   }
+
   const opened = templateBefore(snapshot.text, offset);
   if (opened) return { text: opened.text.slice(2, offset - opened.start), aggregated: false };
   return what ? { text: snapshot.text.slice(context.valueFrom, offset), aggregated: what === 'aggregate' } : undefined;
@@ -89,6 +94,7 @@ function innermost(tokens: readonly Token[]): OpenParenthesis | undefined {
       top.named = tokens[at - 1]?.text;
     }
   });
+
   // Inside a list or map in an argument the surrounding call still counts; a grouping is no call.
   return stack.findLast(
     ({ sign, at }) => sign === '(' && tokens[at - 1]?.type === 'name' && !words.has(tokens[at - 1]?.text ?? ''),
@@ -110,6 +116,7 @@ function callable(snapshot: Snapshot, offset: number, at: CallName): Pick<CallCo
   const own = (before: CallContext['before'], spec: Callable | undefined): Pick<CallContext, 'spec' | 'before'> | undefined =>
     spec && { before, spec: { doc: spec.doc, parameters: spec.parameters, example: spec.example.template } };
   if (before?.text === '|' && before.type === 'operator') return own('| ', findFilterSpec(name.text));
+
   const tested = before?.text === 'is' || (before?.text === 'not' && first?.text === 'is');
   if (tested) return own('is ', testSpec(name.text));
   if (before?.text === '.' && before.type === 'operator') return own('.', method(name.text, receiver(snapshot, offset, at)));
@@ -118,6 +125,7 @@ function callable(snapshot: Snapshot, offset: number, at: CallName): Pick<CallCo
     const parameters = [requiredParameter('expression', unknownType, say(serverTexts.aggregated))];
     return { before: '', spec: { doc, parameters, example } };
   }
+
   return own('', functionSpec(name.text));
 }
 
@@ -130,6 +138,7 @@ function receiver(snapshot: Snapshot, offset: number, { text, before }: CallName
   const scope = found
     ? typeScopeAt(snapshot, found.placed.owner, found.placed.scope)
     : typeScopeAt(snapshot, nodeNear(snapshot, offset), 'item');
+
   return spot ? valueType(inferExpression(spot.expression, scope)) : unknownType;
 }
 
@@ -143,5 +152,6 @@ function method(name: string, of: Type): Callable | undefined {
   const own = tables[of.kind];
   const isOpen = of.kind === 'unknown' || of.kind === 'union';
   const table = own ?? (isOpen ? Object.values(tables).find((methods) => Object.hasOwn(methods, name)) : undefined);
+
   return table && Object.hasOwn(table, name) ? table[name] : undefined;
 }

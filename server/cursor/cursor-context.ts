@@ -29,15 +29,19 @@ export function cursorContextAt(snapshot: Snapshot, offset: number): CursorConte
   for (const [index, entry] of entries.entries()) {
     const item = entry.items?.findLast((one) => one.at <= offset && offset <= one.at + one.block.text.length);
     if (item) return follow(snapshot, { block: item.block, at: offset - item.at, trail: [entry.key.text, '-'] }, item.node);
+
     const at = offset - entry.at;
     if (at < 0 || at > entry.block.text.length) continue;
+
     const place: CursorContext = { block: entry.block, at, trail: [] };
     if (within(entry.key, at)) return { ...place, key: entry.key };
+
     // Entries of a text in braces share one block.
     const next = entries[index + 1];
     if (next?.block === entry.block && entry.range.end < at && next.key.range.start <= at) continue;
     return follow(snapshot, { ...place, trail: [entry.key.text] }, entry.value);
   }
+
   return undefined;
 }
 
@@ -55,16 +59,20 @@ function follow(snapshot: Snapshot, context: CursorContext, root: SourceNode): C
       node = item;
       continue;
     }
+
     const key = node.pairs.find((pair) => within(pair.key, context.at));
     if (key) {
       context.key = key.key;
       break;
     }
+
     const pair = node.pairs.find((one) => within(one.value, context.at));
     if (!pair) break;
+
     context.trail.push(pair.key.text);
     node = pair.value;
   }
+
   const step = stepNodeAt(snapshot, context.block, context.at);
   if (step) context.node = step;
   return context;
@@ -82,6 +90,7 @@ export function stepNodeAt({ compiled }: Snapshot, block: Block, at: number): No
     const { start, end } = step.range;
     if (start <= at && at <= end && end - start < size) [best, size] = [node, end - start];
   });
+
   return best;
 }
 
@@ -92,11 +101,13 @@ export const writtenStep = ({ compiled }: Snapshot, node: Node): { step: Step; b
 export function templateAt({ compiled }: Snapshot, place: CursorContext): { placed: PlacedTemplate; index: number } | undefined {
   const { scalar, block, at } = place;
   if (!scalar) return undefined;
+
   for (const placed of templatesIn(compiled.checkable, block)) {
     if (placed.node !== scalar) continue;
     const index = scalarIndexAt(scalar, at) - placed.at;
     if (index >= 0 && index <= placed.template.text.length) return { placed, index };
   }
+
   return undefined;
 }
 
@@ -108,11 +119,13 @@ export const scalarIndexAt = (scalar: ScalarNode, at: number): number =>
 export function autoTagAt({ compiled }: Snapshot, place: CursorContext): AutoSite | undefined {
   const { scalar, at } = place;
   if (!scalar?.autos.length) return undefined;
+
   const index = scalarIndexAt(scalar, at);
   const sites = [
     ...compiled.pipeline.autos,
     ...compiled.steps.flatMap(({ step, block }) => (block === place.block ? step.autos : [])),
   ];
+
   return sites
     .filter((site) => site.node === scalar && site.tag.range.start <= index && index <= site.tag.range.end)
     .sort((a, b) => length(a) - length(b))[0];

@@ -48,8 +48,10 @@ export function flowContext(before: string): FlowContext | undefined {
         if (level && endsKey(level, before, at)) Object.assign(level, { key: bare(before.slice(level.from, at)), from: at + 1 });
     }
   }
+
   const [inner, outer] = [levels.at(-1), levels.at(-2)];
   if (!inner) return undefined;
+
   const trail = levels.flatMap(({ list, key }) => (list ? '-' : (key ?? [])));
   const blank = /^\s*/.exec(before.slice(inner.from))?.[0].length ?? 0;
   return {

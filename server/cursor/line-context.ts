@@ -39,6 +39,7 @@ export function lineContext(text: string, offset: number): LineContext {
   const own: Level = { indent: here.indent, keys: [], values: {}, dashes: here.dashes };
   if (!inValue && before.trim() === '') own.indent = before.length;
   const { outer, trail } = walkOut(text, start, own);
+
   addBelow(text, offset, own);
   if (outer) addBelow(text, offset, outer);
   const base = {
@@ -53,6 +54,7 @@ export function lineContext(text: string, offset: number): LineContext {
   const typed = value.match(/[\w.$:/-]*$/)?.[0] ?? '';
   const place = { typed, from: offset - typed.length, valueFrom: offset - value.length + (/^["']/.test(value) ? 1 : 0) };
   if (!flow) return { ...base, ...place };
+
   const after = flow.kind === 'key' ? keysBehind(text, offset) : [];
   return {
     ...place,
@@ -85,6 +87,7 @@ function walkOut(text: string, start: number, own: Level): { outer: Level | unde
     const line = readLine(text.slice(from, end).replace(/\r$/, ''));
     end = from - 1;
     if (line.key === undefined) continue;
+
     const [dash] = level.dashes;
     if (dash === undefined && line.indent === level.indent) {
       note(level, line);
@@ -98,6 +101,7 @@ function walkOut(text: string, start: number, own: Level): { outer: Level | unde
       if (line.indent === 0) break;
     }
   }
+
   return { outer, trail };
 }
 
@@ -113,6 +117,7 @@ function keysBehind(text: string, offset: number): string[] {
     else if (depth === 0 && key !== undefined) keys.push(key);
     if (depth < 0) break;
   }
+
   return keys;
 }
 
@@ -139,6 +144,7 @@ function addBelow(text: string, offset: number, level: Level): void {
     from = end + 1;
     if (line.key === undefined && line.dashes.length === 0) continue;
     if (line.indent < level.indent || line.dashes.some((column) => column < level.indent)) return;
+
     if (line.indent === level.indent) note(level, line);
     if (end < 0) return;
   }
@@ -153,8 +159,10 @@ function readLine(line: string): YamlLine {
     dashes.push(at);
     at++;
   }
+
   const rest = line.slice(at);
   if (rest.startsWith('#') || rest === '') return { indent: at, dashes, value: '' };
+
   const found = /^(?:"([^"]*)"|'([^']*)'|([\w$.-]+(?: [\w-]+)*))\s*:(?:\s+(.*))?$/.exec(rest);
   const key = found?.[1] ?? found?.[2] ?? found?.[3];
   return { indent: at, dashes, key, value: found?.[4] ?? '' };

@@ -7,6 +7,7 @@ export function nodeNear(snapshot: Snapshot, offset: number): Node | undefined {
   const { graph, steps } = snapshot.compiled;
   const lineStart = snapshot.text.lastIndexOf('\n', offset - 1) + 1;
   const indent = /^[ -]*/.exec(snapshot.text.slice(lineStart, offset))?.[0].length ?? 0;
+
   let best: Node | undefined;
   let latest = -1;
   // From the end, so that few columns are computed.
@@ -17,5 +18,6 @@ export function nodeNear(snapshot: Snapshot, offset: number): Node | undefined {
     const column = start - (snapshot.text.lastIndexOf('\n', start - 1) + 1);
     if (column <= Math.max(indent, 2)) [best, latest] = [node, start];
   }
+
   return best;
 }

@@ -15,9 +15,11 @@ export function pipelinePartAt(trail: readonly string[]): PipelinePart {
   for (;;) {
     const key = trail[at];
     if (key === undefined) return { kind: inStep ? 'step' : 'top', key: '', rest: [] };
+
     const rest = trail.slice(at + 1);
     const into = inStep ? inside(key, rest) : insideTop(key, rest);
     if (into === undefined) return { kind: inStep ? 'inStep' : 'inTop', key, rest };
+
     inStep = key !== 'pipeline';
     at += 1 + into;
   }
@@ -38,6 +40,7 @@ function inside(key: string, rest: readonly string[]): number | undefined {
     return 1;
   }
   if (key === 'default') return first === '-' ? 1 : undefined;
+
   return key === 'pipeline' && first !== undefined ? 0 : undefined;
 }
 

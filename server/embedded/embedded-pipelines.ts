@@ -35,6 +35,7 @@ export const embeddedPipelines = memoize((document: Snapshot): EmbeddedPipelines
     toDocumentOffset: (index) => index,
   };
   const pipelines: [EmbeddedPipeline, ...EmbeddedPipeline[]] = [own];
+
   for (const { snapshot, toDocumentOffset: outwards } of pipelines) {
     for (const inner of stepPipelines(snapshot))
       pipelines.push({
@@ -45,6 +46,7 @@ export const embeddedPipelines = memoize((document: Snapshot): EmbeddedPipelines
         toDocumentOffset: (index, rising) => outwards(inner.toEnclosingOffset(index, rising), rising),
       });
   }
+
   return pipelines;
 });
 

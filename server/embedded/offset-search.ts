@@ -11,5 +11,6 @@ export function firstIndexAt(length: number, placeOf: OffsetMap, offset: number)
     if (placeOf(middle, true) < offset) low = middle + 1;
     else high = middle;
   }
+
   return low;
 }

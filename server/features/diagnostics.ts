@@ -52,6 +52,7 @@ function toDiagnostic(problem: Problem, { uri, starts, pages }: DiagnosticContex
   const range = ({ start, end }: Problem['range']) => ({ start: toPosition(starts, start), end: toPosition(starts, end) });
   const { code, severity, message, hint, related } = problem;
   const tag = tagOf(code);
+
   return {
     source: 'baton',
     code,

@@ -16,16 +16,19 @@ export function autoSites(snapshot: Snapshot): PlacedSite[] {
     return node && !isItem(compiled.graph, node) ? step.autos.map((site) => ({ site, block })) : [];
   });
   const blocks = compiled.pipeline.autos.length ? blocksOfScalars(snapshot) : new Map<ScalarNode, Block>();
+
   for (const site of compiled.pipeline.autos) {
     const block = blocks.get(site.node);
     if (block) sites.push({ site, block });
   }
+
   return sites;
 }
 
 /** The block of each scalar with AUTO tags at the top of a pipeline. */
 function blocksOfScalars({ compiled }: Snapshot): Map<ScalarNode, Block> {
   const blockOf = new Map<ScalarNode, Block>();
+
   const visit = (node: SourceNode, block: Block): void => {
     if (node.kind === 'list') {
       for (const item of node.items) visit(item, block);
@@ -33,6 +36,7 @@ function blocksOfScalars({ compiled }: Snapshot): Map<ScalarNode, Block> {
       for (const { value } of node.pairs) visit(value, block);
     } else if (node.autos.length) blockOf.set(node, block);
   };
+
   for (const { value, block } of compiled.source.entries) visit(value, block);
   return blockOf;
 }

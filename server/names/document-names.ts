@@ -28,6 +28,7 @@ export function documentNameAt(document: Snapshot, position: Position): Document
     const found = naming && documentName(embedded, naming);
     if (found && found.start <= offset && offset <= found.end) return found;
   }
+
   return undefined;
 }
 
@@ -37,6 +38,7 @@ function documentName(embedded: EmbeddedPipeline, naming: NameOccurrence): Docum
   const start = outwards(by + naming.range.start);
   const end = start + naming.range.end - naming.range.start;
   const hidden = naming.hidden || (!naming.written && document.text.slice(start, end) !== meaningName(naming.meaning));
+
   return {
     embedded,
     naming,

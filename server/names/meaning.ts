@@ -52,16 +52,19 @@ type From = Pick<PlacedTemplate, 'owner' | 'scope'> & Partial<Pick<PlacedTemplat
 export function mentionsOf(compiled: Compiled, from: From, templateRead: TemplateRead): Mention[] {
   const { name, path, nameRange, pathRanges } = templateRead;
   if (templateRead.bound) return [{ meaning: { kind: 'local', name }, range: nameRange }];
+
   const [first] = path;
   const mentions: Mention[] = [];
   const own = typeof first === 'string' ? inNamespace(compiled, from, name, first) : undefined;
   const meaning: Meaning = own ? { kind: 'namespace', name } : meaningOf(compiled, from, name);
+
   mentions.push({ meaning, range: nameRange });
   const [second] = pathRanges;
   if (own && second) mentions.push({ meaning: own, range: second });
   const inner = own ?? meaning;
   if (inner.kind === 'step')
     mentions.push(...behind(compiled, { node: inner.node, path, ranges: pathRanges, from: own ? 1 : 0 }));
+
   return mentions;
 }
 
@@ -78,13 +81,16 @@ function behind(
   for (let index = from; index < path.length; index++) {
     const [member, range] = [path[index], ranges[index]];
     if (typeof member !== 'string' || !range) break;
+
     const meaning = memberOf(compiled, outer, member);
     if (meaning === 'itself') continue;
     if (!meaning) break;
+
     mentions.push({ meaning, range });
     if (meaning.kind !== 'step') break;
     outer = meaning.node;
   }
+
   return mentions;
 }
 
@@ -102,6 +108,7 @@ function memberOf(compiled: Compiled, node: Node, member: string): Meaning | 'it
     if (declaresVars(compiled, node, member)) return { kind: 'vars', node, name: member };
     return member === 'value' ? 'itself' : undefined;
   }
+
   const inner = compiled.byPath.get(`${node.path}${node.loop ? '[*]' : ''}.${member}`);
   return inner && !inner.agent ? { kind: 'step', file: compiled.name, node: inner } : undefined;
 }
@@ -123,6 +130,7 @@ function inNamespace(compiled: Compiled, from: From, namespace: string, name: st
   if (!Object.hasOwn(namespaces, namespace)) return undefined;
   const { pipeline, name: file } = compiled;
   const declared = (all: readonly { name: string }[]): boolean => all.some((one) => one.name === name);
+
   switch (namespace) {
     case 'parameters':
       if (from.owner && ownParameter(compiled, from, name)) return { kind: 'parameter', node: from.owner, name };
@@ -146,9 +154,11 @@ export function meaningOf(compiled: Compiled, from: From, name: string): Meaning
   const { owner, scope } = from;
   const { graph, pipeline, name: file } = compiled;
   if (typeof scope === 'object' && !isOutside(name)) return { kind: 'field', name };
+
   const loop = owner && isLoopName(graph, owner, name, scope) ? loopOf(compiled, owner, scope, name) : undefined;
   if (loop) return loopMeaning(loop, name);
   if (owner && ownParameter(compiled, from, name)) return { kind: 'parameter', node: owner, name };
+
   const target = targetOf(compiled, from, name, []);
   if (target?.kind === 'step')
     return target.node.id === name ? { kind: 'step', file, node: target.node } : { kind: 'vars', node: target.node, name };
@@ -156,6 +166,7 @@ export function meaningOf(compiled: Compiled, from: From, name: string): Meaning
   if (pipeline.inputs.some((one) => one.name === name)) return { kind: 'input', file, name };
   if (Object.hasOwn(namespaces, name)) return { kind: 'namespace', name };
   if (Object.hasOwn(builtIns, name) || name === 'error') return { kind: 'builtIn', name };
+
   return { kind: 'unknown', name };
 }
 

@@ -33,13 +33,16 @@ function idsIn(path: ScalarNode, compiled: Compiled): Omit<NamedInTest, 'block'>
   for (const part of path.text.split('/')) {
     const pipeline = units.find(({ byPath }) => byPath.has(asStatic(part))) ?? units[0];
     if (!pipeline) break;
+
     for (const { node, start, end } of idsInUnit(part, pipeline))
       found.push({ node, file: pipeline.name, range: { start: path.offsetAt(at + start), end: path.offsetAt(at + end) } });
     const last = pipeline.byPath.get(asStatic(part));
     const names = last ? [...Object.values(last.mayCall ?? {}), ...(last.calls === undefined ? [] : [last.calls])] : [];
+
     units = names.flatMap((name) => (name === compiled.name ? compiled : (compiled.called.get(name) ?? [])));
     at += part.length + 1;
   }
+
   return found;
 }
 
@@ -56,6 +59,7 @@ function idsInUnit(part: string, { graph, byPath }: Compiled): { node: Node; sta
     if (dot < 0) break;
     start = dot + 1;
   }
+
   return nodes;
 }
 

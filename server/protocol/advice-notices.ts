@@ -32,8 +32,10 @@ export function createAdviceNotices(): AdviceNotices {
       if (!isNotice(notice)) return;
       const { uri, version, edits } = notice;
       notices.delete(uri);
+
       const document = documentOf(uri);
       if (document?.version !== version) return;
+
       const text = document.getText();
       if (edits.every(({ changes }) => changes.every(({ range }) => range.end <= text.length))) notices.set(uri, { text, edits });
     },

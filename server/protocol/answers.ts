@@ -33,6 +33,7 @@ function loadAnswers(connection: Connection, sources: RequestSources): Answers {
     (method, params) => void connection.sendNotification(method, params),
     sources,
   );
+
   return answers;
 }
 

@@ -34,6 +34,7 @@ export function createLifecycle(refuseOther?: (id: string | number | null) => vo
     if (method === refusedMethod)
       return { code: ErrorCodes.MethodNotFound, message: say(serverTexts.unknownRequest, { method }) };
     if (!haveShape(method, params)) return { code: ErrorCodes.InvalidParams, message: say(serverTexts.wrongParams, { method }) };
+
     return undefined;
   }
 

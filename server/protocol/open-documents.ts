@@ -20,6 +20,7 @@ export function createOpenDocuments(encoding: () => PositionEncoding): OpenDocum
     update: (document: TextDocument, changes, version) => updateDocument(document, changes, { version, encoding: encoding() }),
   });
   const uris = new Map<string, string>();
+
   documents.onDidOpen(({ document: { uri } }) => uris.set(uriToPath(uri) ?? uri, uri));
   documents.onDidClose(({ document: { uri } }) => uris.delete(uriToPath(uri) ?? uri));
   return {

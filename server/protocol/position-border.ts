@@ -85,11 +85,13 @@ function convertMember(value: unknown, uri: string, places: Places): unknown {
   if (Array.isArray(value)) return value.map((item) => convertMember(item, uri, places));
   if (!isObject(value)) return value;
   if (isPosition(value)) return { ...value, character: places(uri, value) };
+
   const members = Object.entries(value).map(([name, member]) => {
     if (opaque.has(name)) return [name, member];
     if (name === 'changes' && isObject(member)) return [name, convertEdits(member, places)];
     return [name, convertMember(member, documentOfMember(value, name, uri), places)];
   });
+
   return Object.fromEntries(members);
 }
 
@@ -121,13 +123,16 @@ function convertTokens(answer: unknown, uri: string, places: Places): unknown {
   for (let at = 0; at < answer.data.length; at += 5) {
     const [lines, characters, length, ...kind] = answer.data.slice(at, at + 5).map(Number);
     if (lines === undefined || characters === undefined || length === undefined) break;
+
     if (lines > 0) Object.assign(before, { line: before.line + lines, start: 0, converted: 0 });
     const start = before.start + characters;
     const converted = places(uri, { line: before.line, character: start });
     const end = places(uri, { line: before.line, character: start + length });
+
     data.push(lines, converted - before.converted, end - converted, ...kind);
     Object.assign(before, { start, converted });
   }
+
   return { ...answer, data };
 }
 

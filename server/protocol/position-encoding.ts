@@ -28,6 +28,7 @@ export interface PositionConversion {
 export function createConversion(encoding: PositionEncoding): PositionConversion | undefined {
   if (encoding === 'utf-16') return undefined;
   const counted = new Map<string, readonly number[] | undefined>();
+
   const countsOf = (line: string): readonly number[] | undefined => {
     if (!counted.has(line)) counted.set(line, countCharacters(line, widths[encoding]));
     return counted.get(line);
@@ -60,6 +61,7 @@ function countCharacters(line: string, widthOf: (character: string) => number): 
     for (let unit = 0; unit < character.length; unit++) counts.push(count);
     count += widthOf(character);
   }
+
   counts.push(count);
   return counts;
 }
@@ -72,6 +74,7 @@ function findUnit(counts: readonly number[], wanted: number): number {
     if ((counts[middle] ?? 0) <= wanted) low = middle;
     else high = middle;
   }
+
   return counts[low - 1] === counts[low] ? low - 1 : low;
 }
 

@@ -23,6 +23,7 @@ export function reportProblems(
   const sent = new Map<string, Snapshot | number>();
 
   const diagnosticsOf = (document: TextDocument): Diagnostic[] => positions.encodeFor(document.uri, diagnosed(document));
+
   const diagnosed = (document: TextDocument): Diagnostic[] => {
     switch (kindOfDocument(document)) {
       case 'settings':
@@ -55,9 +56,11 @@ export function reportProblems(
         const { uri, version } = document;
         const kind = kindOfDocument(document);
         if (kind === 'text') continue;
+
         const state = kind === 'pipeline' ? session.snapshot(document) : version;
         // A base personality is in another file.
         if (sent.get(uri) === state && kind !== 'personality') continue;
+
         sent.set(uri, state);
         void connection.sendDiagnostics({ uri, version, diagnostics: diagnosticsOf(document) });
       }

@@ -23,11 +23,13 @@ import { pullsProblems } from './client.ts';
 export function registerForTextFiles(connection: Connection, client: Client): void {
   const { textDocument = {} } = client.capabilities;
   if (!textDocument.synchronization?.dynamicRegistration) return;
+
   const documentSelector = [
     { scheme: 'file', pattern: textFileGlob },
     { scheme: 'file', pattern: personalityGlob },
   ];
   const all = BulkRegistration.create();
+
   all.add(DidOpenTextDocumentNotification.type, { documentSelector });
   all.add(DidChangeTextDocumentNotification.type, { documentSelector, syncKind: TextDocumentSyncKind.Incremental });
   all.add(DidCloseTextDocumentNotification.type, { documentSelector });

@@ -43,6 +43,7 @@ export function createAnswerContext(sources: RequestSources): AnswerContext {
   const filesOf = (uri: string): Snapshot[] => sources.pipelines(uri).flatMap((file) => sources.file(file) ?? []);
   const openPipelines = (): Snapshot[] => sources.open().flatMap((uri) => about(uri, (snapshot) => snapshot) ?? []);
   const workspacePipelines = ({ uri }: Snapshot): Snapshot[] => eachOnce([...filesOf(uri), ...openPipelines()]);
+
   /** The pipelines whose text, or whose `baton.yaml`, contains the file's name: no others are compiled for a text file. */
   const mayName = (uri: string, path: string): Snapshot[] => {
     const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
@@ -51,6 +52,7 @@ export function createAnswerContext(sources: RequestSources): AnswerContext {
     const files = sources.pipelines(uri).filter((file) => isShared || names(sources.textOf(file)));
     return eachOnce([...files.flatMap((file) => sources.file(file) ?? []), ...openPipelines()]);
   };
+
   const ofText = <T>(uri: string, answers: TextAnswers<T>): T | null =>
     sources.text(uri, (document, kind) => {
       const text = document.getText();
@@ -58,6 +60,7 @@ export function createAnswerContext(sources: RequestSources): AnswerContext {
       const path = uriToPath(uri) ?? uri;
       return answers.prompt({ path, text, starts: lineStarts(text) }, mayName(uri, path));
     });
+
   return {
     about,
     settings,

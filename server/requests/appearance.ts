@@ -13,6 +13,7 @@ export function answerAppearance(on: OnRequest, { about, asYaml, lastRun, source
   /** The newest semantic tokens by file, for requests of a difference. */
   const tokens = new Map<string, { resultId: string; data: number[] }>();
   let results = 0;
+
   const rememberTokens = (uri: string, data: number[]) => {
     const answer = { resultId: String(++results), data };
     tokens.set(uri, answer);
@@ -27,6 +28,7 @@ export function answerAppearance(on: OnRequest, { about, asYaml, lastRun, source
       (snapshot) => selectionRanges(snapshot, positions),
     ),
   );
+
   on('textDocument/codeLens', ({ textDocument }) =>
     about(textDocument.uri, (snapshot) => {
       const { lenses } = sources.options();
@@ -35,20 +37,24 @@ export function answerAppearance(on: OnRequest, { about, asYaml, lastRun, source
       return lenses === 'steps' ? [...own, ...stepLenses(snapshot, lastRun(snapshot))] : own;
     }),
   );
+
   on('textDocument/inlayHint', ({ textDocument: { uri }, range }) =>
     about(uri, (snapshot) =>
       inlayHints(snapshot, range, sources.options().hints, { last: lastRun(snapshot), lock: lockedAnswers(uri) }),
     ),
   );
+
   on('textDocument/semanticTokens/full', ({ textDocument: { uri } }) =>
     rememberTokens(uri, about(uri, (snapshot) => semanticTokens(snapshot).data) ?? []),
   );
+
   on('textDocument/semanticTokens/full/delta', ({ textDocument: { uri }, previousResultId }) => {
     const before = tokens.get(uri);
     const after = rememberTokens(uri, about(uri, (snapshot) => semanticTokens(snapshot).data) ?? []);
     if (before?.resultId !== previousResultId) return after;
     return { resultId: after.resultId, edits: tokenEdits(before.data, after.data) };
   });
+
   on(
     'textDocument/semanticTokens/range',
     ({ textDocument, range }) => about(textDocument.uri, (snapshot) => semanticTokens(snapshot, range)) ?? { data: [] },

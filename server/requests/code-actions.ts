@@ -45,11 +45,13 @@ export function answerCodeActions(on: OnRequest, notify: Notify, sources: Reques
   on('codeAction/resolve', (action) => {
     const chosen = chosenBy(action.data);
     if (!chosen) return action;
+
     const outcome = about(chosen.uri, (snapshot) =>
       snapshot.version === chosen.version ? resolveRefactoring(snapshot, chosen, refactoringContext(snapshot)) : undefined,
     );
     if (!outcome) throw new ResponseError(LSPErrorCodes.ContentModified, '');
     if ('edit' in outcome) return { ...action, edit: outcome.edit };
+
     // Editors show no reason for an action that fails, so it is shown separately.
     notify('window/showMessage', { type: MessageType.Warning, message: outcome.refused });
     throw new ResponseError(ErrorCodes.InvalidRequest, outcome.refused);

@@ -30,9 +30,11 @@ export function answerCompletion(on: OnRequest, { about, lastRun, ofText, settin
         }),
       ),
   );
+
   on('textDocument/signatureHelp', ({ textDocument, position }) =>
     about(textDocument.uri, (snapshot) => signatureHelp(snapshot, position)),
   );
+
   on(
     'textDocument/hover',
     ({ textDocument: { uri }, position }) =>

@@ -34,6 +34,7 @@ export function answerEditing(
   on('textDocument/prepareRename', ({ textDocument: { uri }, position }) => {
     const own = settings(uri, (document) => sharedNameInSettings(settingsDocument(document), position));
     if (own) return { range: own.range, placeholder: own.name };
+
     const named = ofText(uri, {
       personality: (page) => sharedNameInPersonality(page, position) ?? null,
       prompt: (file, documents) => {
@@ -42,8 +43,10 @@ export function answerEditing(
       },
     });
     if (named) return { range: named.range, placeholder: named.name };
+
     return about(uri, (snapshot) => prepareRename(snapshot, position, canMove()));
   });
+
   on(
     'textDocument/rename',
     ({ textDocument: { uri }, position, newName }) =>
@@ -71,12 +74,14 @@ export function answerEditing(
           renameSymbol(snapshot, position, newName, () => workspacePipelines(snapshot)),
       ),
   );
+
   on('workspace/willRenameFiles', ({ files }) => {
     const moves = movesOf(files);
     const listed = files.flatMap(({ oldUri }) => sources.pipelines(oldUri).flatMap((file) => sources.file(file) ?? []));
     const documents = eachOnce([...listed, ...openPipelines()]);
     return { documentChanges: movedReferences(documents, moves, (file) => sources.worldAfter(file, moves)) };
   });
+
   on('textDocument/linkedEditingRange', ({ textDocument, position }) =>
     about(textDocument.uri, (snapshot) => linkedEditing(snapshot, position)),
   );

@@ -35,6 +35,7 @@ export function answerNavigation(
       }) ??
       about(uri, (snapshot) => findDefinition(snapshot, position)),
   );
+
   on(
     'textDocument/references',
     ({ textDocument: { uri }, position, context: { includeDeclaration } }) =>
@@ -51,6 +52,7 @@ export function answerNavigation(
       }) ??
       about(uri, (snapshot) => findReferences(snapshot, position, includeDeclaration, () => workspacePipelines(snapshot))),
   );
+
   on('textDocument/documentHighlight', ({ textDocument: { uri }, position }) =>
     asYaml(
       uri,
@@ -58,6 +60,7 @@ export function answerNavigation(
       (snapshot) => documentHighlights(snapshot, position),
     ),
   );
+
   on('textDocument/documentLink', ({ textDocument }) => about(textDocument.uri, documentLinks));
   on('textDocument/documentSymbol', ({ textDocument: { uri } }) => asYaml(uri, settingsSymbols, documentSymbols));
   on('workspace/symbol', ({ query }) => {
@@ -66,15 +69,18 @@ export function answerNavigation(
   on('textDocument/prepareCallHierarchy', ({ textDocument, position }) =>
     about(textDocument.uri, (snapshot) => prepareCallHierarchy(snapshot, position)),
   );
+
   /** The file of a call hierarchy item, open or not. */
   const homeOf = (uri: string): Snapshot | undefined => {
     const path = uriToPath(uri);
     return about(uri, (snapshot) => snapshot) ?? (path === undefined ? undefined : sources.file(path));
   };
+
   on('callHierarchy/incomingCalls', ({ item }) => {
     const home = homeOf(item.uri);
     return home ? incomingCalls(item, home, workspacePipelines(home)) : null;
   });
+
   on('callHierarchy/outgoingCalls', ({ item }) => {
     const home = homeOf(item.uri);
     return home ? outgoingCalls(item, home) : null;

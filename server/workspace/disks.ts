@@ -17,6 +17,7 @@ export function cachedDisk(disk: Disk) {
       return realPaths.get(path);
     },
   };
+
   return {
     disk: cached,
     /** Whether a file was read or looked for. */

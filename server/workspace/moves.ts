@@ -16,6 +16,7 @@ export function movesOf(files: readonly { oldUri: string; newUri: string }[]): M
     .map(({ oldUri, newUri }) => ({ before: fileURLToPath(oldUri), after: fileURLToPath(newUri) }));
   const rest = (file: string, folder: string): string | undefined =>
     isInside(file, folder) ? file.slice(folder.length) : undefined;
+
   return {
     to(file) {
       for (const { before, after } of pairs) {

@@ -56,6 +56,7 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
   const cache = cachedDisk(localDisk);
   const editorDisk = withOpenTexts(cache.disk, openText);
   const remembered = createWorldCaches();
+
   let severities: World['severities'];
   let offered: readonly string[] = [];
   let workspaceFolders: readonly string[] = [];
@@ -64,6 +65,7 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
     const cwd = editorWorkingFolder(file, workspaceFolders);
     return { root: findRoot(file, cwd, disk), cwd };
   };
+
   const rootOf = (uri: string): string | undefined => {
     const file = uriToPath(uri);
     return file === undefined ? undefined : foldersOf(file).root;
@@ -99,6 +101,7 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
     const disk = withMoves(localDisk, moves);
     const openDisk = withMoves(editorDisk, moves);
     const folders = foldersOf(file, disk);
+
     return workspaceWorld(file, {
       folders,
       settings: settingsAt(folders.root, disk),
@@ -190,6 +193,7 @@ function createWorldCaches() {
   const pipelinesByRoot = new Map<string, readonly string[]>();
   const personalitiesByRoot = new Map<string, PersonalityFiles>();
   const tagsByFile = new Map<string, ReadonlySet<string>>();
+
   /** The files of the disk that may be included, by root and current folder. */
   const allowedByFolders = new Map<string, Map<string, boolean>>();
   return {

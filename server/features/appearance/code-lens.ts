@@ -27,6 +27,7 @@ export function codeLenses(snapshot: Snapshot, lock: readonly LockEntry[] = []):
   const { pipeline, source } = snapshot.compiled;
   const [first] = source.entries;
   if (!first || pipeline.steps.length === 0) return [];
+
   const range = protocolRange(snapshot, first.key.range, first.block);
   const lens = (command: string, title: string, more: unknown[] = []): CodeLens => ({
     range,
@@ -34,6 +35,7 @@ export function codeLenses(snapshot: Snapshot, lock: readonly LockEntry[] = []):
   });
   const open = unanswered(snapshot, lock);
   const resolve = open.length === 1 ? say(serverTexts.lensResolveOne) : say(serverTexts.lensResolve, { count: open.length });
+
   return [
     ...lenses
       .filter((one) => !('inputs' in one) || pipeline.inputs.length > 0)
@@ -43,6 +45,7 @@ export function codeLenses(snapshot: Snapshot, lock: readonly LockEntry[] = []):
       const { start, end } = site.tag.range;
       const title = say(serverTexts.lensResolveTag, { field: site.field });
       const own = protocolRange(embedded.snapshot, { start: site.node.offsetAt(start), end: site.node.offsetAt(end) }, block);
+
       return {
         ...lens('baton.resolveAuto', title, [`${siteIdPrefix(embedded.snapshot)}${site.id}`]),
         range: toDocumentRange(embedded, own),

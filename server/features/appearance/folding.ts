@@ -7,6 +7,7 @@ import type { YamlDocument } from '../../snapshot.ts';
 export function foldingRanges(snapshot: YamlDocument): FoldingRange[] {
   const folds: FoldingRange[] = [];
   const seen = new Set<number>();
+
   const add = (start: number, end: number): void => {
     const from = toPosition(snapshot.starts, start).line;
     let to = toPosition(snapshot.starts, Math.max(start, end - 1)).line;
@@ -15,26 +16,31 @@ export function foldingRanges(snapshot: YamlDocument): FoldingRange[] {
     seen.add(from);
     folds.push({ startLine: from, endLine: to });
   };
+
   const inside = (node: SourceNode, at: number): void => {
     for (const item of node.kind === 'list' ? node.items : []) {
       add(item.range.start + at, item.range.end + at);
       inside(item, at);
     }
+
     if (node.kind !== 'map') return;
     for (const pair of node.pairs) {
       add(pair.range.start + at, pair.range.end + at);
       inside(pair.value, at);
     }
   };
+
   for (const entry of snapshot.compiled.source.entries) {
     const last = entry.items?.at(-1);
     add(entry.range.start + entry.at, last ? last.at + last.block.text.trimEnd().length : entry.range.end + entry.at);
     inside(entry.value, entry.at);
+
     for (const item of entry.items ?? []) {
       add(item.node.range.start + item.at, item.node.range.end + item.at);
       inside(item.node, item.at);
     }
   }
+
   return [...folds, ...comments(snapshot)].sort((a, b) => a.startLine - b.startLine);
 }
 
@@ -53,5 +59,6 @@ function comments(snapshot: YamlDocument): FoldingRange[] {
       from = undefined;
     }
   }
+
   return folds;
 }

@@ -46,6 +46,7 @@ function hintsIn(
   if (kinds.has('types')) all.push(...typeHints(snapshot, isVisible));
   if (kinds.has('edges') || kinds.has('runs'))
     all.push(...stepHints(snapshot, isVisible, kinds, lastRunOf(snapshot, known.last)));
+
   for (const inner of stepPipelines(snapshot, isVisible)) {
     const { start, end, toEnclosingOffset: outwards } = inner;
     if (start > within.end || end < within.start) continue;
@@ -54,6 +55,7 @@ function hintsIn(
     for (const hint of hintsIn(inner.snapshot, span, kinds, known))
       all.push({ ...hint, position: toEnclosingRange(snapshot, inner, { start: hint.position, end: hint.position }).start });
   }
+
   return all;
 }
 
@@ -75,6 +77,7 @@ function autoHints(snapshot: Snapshot, wanted: BlockFilter, lock: readonly LockE
       ? say(serverTexts.hintAnswer, { answer: short(JSON.stringify(shown.answer) ?? '') })
       : say(serverTexts.hintType, { type: shown.type });
     const tooltip = [say(serverTexts[shown.state]), shown.constraints].filter(Boolean).join(' · ');
+
     return { position: protocolRange(snapshot, { start: end, end }, block).start, label, kind: InlayHintKind.Type, tooltip };
   });
 }
@@ -86,20 +89,24 @@ function typeHints(snapshot: Snapshot, wanted: BlockFilter): InlayHint[] {
   const { compiled } = snapshot;
   const types = typesOf(compiled.checkable);
   const hints: InlayHint[] = [];
+
   const add = (node: SourceNode, block: Block, type: Parameters<typeof describe>[0]): void => {
     if (type.kind === 'unknown' || block.text.slice(node.range.start, node.range.end).includes('\n')) return;
     const position = protocolRange(snapshot, { start: node.range.end, end: node.range.end }, block).start;
     hints.push({ position, label: say(serverTexts.hintType, { type: describe(type, 1) }), kind: InlayHintKind.Type });
   };
+
   compiled.steps.forEach(({ step, block }, index) => {
     const node = compiled.graph.nodes[index];
     if (!node || step.loop?.kind !== 'for_each' || !wanted(block) || isItem(compiled.graph, node)) return;
     const type = valueType(types.value(step.loop.list, node, 'loop'));
     if (type.kind === 'list') add(step.loop.list.node, block, type.item);
   });
+
   for (const { value, type, block } of compiled.pipeline.outputs) {
     if (!type && wanted(block)) add(value.node, block, valueType(types.value(value, undefined, 'item')));
   }
+
   return hints;
 }
 
@@ -120,13 +127,16 @@ function stepHints(
     if (id !== undefined && kind !== 'dependency' && kind !== 'route' && kind !== 'handoff')
       inferred.set(to, [...(inferred.get(to) ?? []), id]);
   }
+
   return compiled.steps.flatMap(({ step, block }, index): InlayHint[] => {
     const node = graph.nodes[index];
     if (!node || !step.idGiven || !wanted(block) || isItem(graph, node) || isBranch(graph, node)) return [];
+
     const position = toPosition(starts, compiled.at(block) + step.idRange.end);
     const hint = (label: string): InlayHint => ({ position, label, paddingLeft: true });
     const before = inferred.get(index);
     const ran = kinds.has('runs') ? last?.steps[node.path] : undefined;
+
     return [
       ...(before ? [hint(say(serverTexts.hintEdges, { steps: before.join(', ') }))] : []),
       ...(ran ? [hint(lastRunText(ran))] : []),

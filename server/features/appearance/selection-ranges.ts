@@ -44,19 +44,23 @@ function selectionRangeAt(snapshot: YamlDocument, position: Position, inner: rea
     [start, end] = [span.start, span.end];
     range = { range: protocolRange(snapshot, span), parent: range };
   }
+
   return range ?? { range: { start: position, end: position } };
 }
 
 /** Top-level entries and steps, and all nodes in them around the offset. */
 function blocksAt({ compiled }: YamlDocument, offset: number): Span[] {
   const spans: Span[] = [];
+
   const visit = (node: SourceNode, by: number): void => {
     const { start, end } = node.range;
     if (offset < start + by || offset > end + by) return;
+
     spans.push({ start: start + by, end: end + by });
     if (node.kind === 'list') {
       for (const item of node.items) visit(item, by);
     }
+
     if (node.kind !== 'map') return;
     for (const { key, value, range } of node.pairs) {
       if (offset < range.start + by || offset > range.end + by) continue;
@@ -65,6 +69,7 @@ function blocksAt({ compiled }: YamlDocument, offset: number): Span[] {
       visit(value, by);
     }
   };
+
   for (const { at, range, key, value, items } of compiled.source.entries) {
     const last = items?.at(-1);
     const end = last ? last.at + last.node.range.end : at + range.end;
@@ -73,6 +78,7 @@ function blocksAt({ compiled }: YamlDocument, offset: number): Span[] {
     visit(value, at);
     for (const item of items ?? []) visit(item.node, item.at);
   }
+
   return spans;
 }
 
@@ -80,6 +86,7 @@ function blocksAt({ compiled }: YamlDocument, offset: number): Span[] {
 function inside(snapshot: Snapshot, place: CursorContext): Span[] {
   const { scalar, block, at } = place;
   if (!scalar) return [];
+
   const by = snapshot.compiled.at(block);
   const spans: Span[] = [shifted(unquoted(block, scalar.range), by)];
   const put = ({ start, end }: Span): void => {
@@ -87,22 +94,27 @@ function inside(snapshot: Snapshot, place: CursorContext): Span[] {
   };
   const index = scalarIndexAt(scalar, at);
   const tag = autoTagAt(snapshot, place)?.tag;
+
   if (tag) {
     put(tag.range);
     put(tag.words);
   }
+
   for (const { start, end } of templateMarks(scalar.text)) {
     if (start <= index && index <= end) put({ start, end });
   }
+
   const template = templateAt(snapshot, place);
   const spot = template && expressionAt(template.placed.template, template.index);
   if (!template || !spot) return spans;
+
   for (const { range } of [spot.expression, ...spot.enclosing])
     put({ start: range.start + template.placed.at, end: range.end + template.placed.at });
   if (spot.expression.kind === 'member') {
     const { nameRange } = spot.expression;
     put({ start: nameRange.start + template.placed.at, end: nameRange.end + template.placed.at });
   }
+
   return spans;
 }
 

@@ -45,13 +45,16 @@ export function colouredTokens(snapshot: Snapshot, within?: { start: number; end
   for (const [node, placed] of byScalar(snapshot, isVisible))
     scalarTokens(snapshot, { node, placed, options: { hyphenated }, add });
   autoTokens(snapshot, isVisible, add);
+
   for (const { meaning, block, range, declares, hidden, inFile } of nameOccurrences(snapshot)) {
     const type = ownColour.has(meaning.kind) ? tokenTypeOf(meaning) : undefined;
     if (type && !hidden && !inFile && isVisible(block)) add(block, range, type, declares);
   }
+
   policyTokens(snapshot, isVisible, add);
   for (const inner of stepPipelines(snapshot, isVisible)) innerTokens(snapshot, inner, all);
   const inside = within ? all.filter(({ start, end }) => start < within.end && end > within.start) : all;
+
   return inOrder(inside);
 }
 
@@ -79,6 +82,7 @@ function byScalar({ compiled }: Snapshot, wanted: (block: Block) => boolean): Ma
     if (list) list.push(placed);
     else templates.set(placed.node, [placed]);
   }
+
   return templates;
 }
 
@@ -90,6 +94,7 @@ function scalarTokens(
   for (const [at, same] of byStart) {
     const [first] = same;
     if (!first) continue;
+
     const roles: Roles = new Map();
     for (const one of same) addRoles(compiled, one, roles);
     const { template, scope, block } = first;
@@ -105,11 +110,13 @@ function scalarTokens(
 function place(node: ScalarNode, block: Block, { start, end, type }: TemplateToken, add: Add): void {
   const [from, to] = [node.offsetAt(start), node.offsetAt(end)];
   if (from >= to) return;
+
   const written = block.text.slice(from, to);
   const text = node.text.slice(start, end);
   const same = (one: string | undefined, other: string | undefined): boolean => one === other || one === '\\';
   const free = type === 'string' || type === 'comment';
   if (free ? !same(written[0], text[0]) || written.at(-1) !== text.at(-1) : written !== text) return;
+
   let line = from;
   for (const part of written.split('\n')) {
     const blank = line === from ? 0 : part.length - part.trimStart().length;
@@ -123,6 +130,7 @@ function autoTokens({ compiled }: Snapshot, wanted: (block: Block) => boolean, a
   const sites = new Set([...compiled.pipeline.autos, ...compiled.steps.flatMap(({ step }) => step.autos)].map(({ tag }) => tag));
   const seen = new Set<ScalarNode>();
   if (sites.size === 0) return;
+
   const visit = (node: SourceNode, block: Block): void => {
     if (node.kind === 'list') {
       for (const item of node.items) visit(item, block);
@@ -133,6 +141,7 @@ function autoTokens({ compiled }: Snapshot, wanted: (block: Block) => boolean, a
       tagsOf(node, node.autos, block);
     }
   };
+
   const tagsOf = (node: ScalarNode, tags: ScalarNode['autos'], block: Block): void => {
     for (const tag of tags) {
       if (sites.has(tag)) {
@@ -141,6 +150,7 @@ function autoTokens({ compiled }: Snapshot, wanted: (block: Block) => boolean, a
       tagsOf(node, tag.inner, block);
     }
   };
+
   for (const { value, block, items } of compiled.source.entries) {
     if (wanted(block)) visit(value, block);
     for (const item of items ?? []) {
@@ -175,6 +185,7 @@ function inOrder(tokens: ColouredToken[]): ColouredToken[] {
     }
     visible.push(token);
   }
+
   return visible;
 }
 
@@ -193,6 +204,7 @@ function encoded({ starts }: Snapshot, tokens: readonly ColouredToken[]): number
     );
     [line, character] = [at.line, at.character];
   }
+
   return data;
 }
 
@@ -204,5 +216,6 @@ export function tokenEdits(before: readonly number[], after: readonly number[]):
   let end = 0;
   while (end < most - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
   if (start === before.length && start === after.length) return [];
+
   return [{ start, deleteCount: before.length - start - end, data: after.slice(start, after.length - end) }];
 }

@@ -19,11 +19,13 @@ function lensesIn(embedded: EmbeddedPipeline, last: LastRun | undefined): CodeLe
   return stepNodes(graph).flatMap((node): CodeLens[] => {
     const placement = steps[node.index];
     if (!placement || isItem(graph, node) || isBranch(graph, node)) return [];
+
     const { step, block } = placement;
     const range = toDocumentRange(embedded, protocolRange(snapshot, step.range, block));
     const place = { start: range.start, end: range.start };
     const debug = { title: say(serverTexts.lensDebugTo), command: 'baton.debugTo' };
     const ran = last?.steps[node.path];
+
     return [
       { range: place, command: { ...debug, arguments: [snapshot.uri, range.start.line] } },
       // A lens without a command is text only.

@@ -8,8 +8,10 @@ export function completeAuto({ text }: Snapshot, offset: number): CompletionItem
   const before = text.slice(Math.max(0, offset - 500), offset);
   const open = before.lastIndexOf('<AUTO');
   if (open < 0) return undefined;
+
   const inside = before.slice(open + 5);
   if (!/^\s/.test(inside) || /^(?:[^"'>]|"[^"]*"|'[^']*')*>/.test(inside)) return undefined;
+
   const value = /(\w+)=["']?(\w*)$/.exec(inside);
   if (value) {
     const attribute = autoAttributes[value[1] ?? ''];
@@ -19,6 +21,7 @@ export function completeAuto({ text }: Snapshot, offset: number): CompletionItem
       sortText: String(index).padStart(3, '0'),
     }));
   }
+
   const has = new Set([...inside.matchAll(/(\w+)\s*=/g)].map((match) => match[1]));
   return Object.entries(autoAttributes)
     .filter(([name]) => !has.has(name))

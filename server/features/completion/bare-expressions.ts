@@ -35,9 +35,11 @@ export function bareExpressionAt({ kind, key, rest }: PipelinePart): 'names' | '
   if (kind !== 'inStep') return undefined;
   if (Object.hasOwn(bare, key) && (rest.length === 0 || (key === 'assert' && standsInAssertion(rest)))) return 'names';
   if (key !== 'transform' || rest[0] !== 'steps' || rest[1] !== '-' || rest[2] === undefined) return undefined;
+
   const inner = rest.slice(2);
   if (rest[2] !== 'map' && inner.some((one) => plain.has(one))) return undefined;
   if (rest[2] === 'aggregate' || (rest[2] === 'group_by' && inner.includes('aggregate'))) return 'aggregate';
+
   return 'items';
 }
 
@@ -53,16 +55,20 @@ export function completeBare(
 ): CompletionItem[] | undefined {
   // After a dash an expression or a map may begin; beside existing keys another key follows.
   if (context.kind === 'key' && (context.trail.at(-1) !== '-' || context.siblings.length > 0)) return undefined;
+
   const where = pipelinePartAt(context.trail);
   const what = bareExpressionAt(where);
   if (!what) return undefined;
+
   const typed = `{{ ${snapshot.text.slice(context.valueFrom, offset)}`;
   const outside =
     what === 'names' ? typeScopeAt(snapshot, nodeNear(snapshot, offset), bare[where.key] ?? 'item') : rowSight(snapshot, offset);
   if (!outside) return [];
+
   const rank = what === 'names' ? ranksAt(snapshot, nodeNear(snapshot, offset), bare[where.key] ?? 'item') : () => '1';
   const items = completeExpression(typed, scopeAt(parseTemplate(`${typed} }}`), typed.length, outside), rank, last);
   const free = !/[.|]\s*\w*$/.test(typed);
+
   return what === 'aggregate' && free ? [...items, ...aggregateItems()] : items;
 }
 

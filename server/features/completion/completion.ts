@@ -36,18 +36,23 @@ export function complete(snapshot: Snapshot, position: Position, last?: LastRun,
   // A cursor after its last character is outside of it: there the enclosing lines decide.
   if (inner && inner.toEnclosingOffset(inner.offset) === offset)
     return complete(inner.snapshot, inner.position, last, files).map((item) => toEnclosingItem(snapshot, inner, item));
+
   const auto = completeAuto(snapshot, offset);
   if (auto) return auto;
+
   const own = lastRunOf(snapshot, last);
   const before = templateBefore(snapshot.text, offset);
   if (before) return completeTemplate(snapshot, offset, before, own);
+
   const context = lineContext(snapshot.text, offset);
   const bare = completeBare(snapshot, offset, context, own);
   if (bare) return bare;
+
   const keys = context.kind === 'key' ? completeKeys(snapshot, offset, context) : [];
   const wanted = listedAt(context.trail);
   const listed = wanted ? files(wanted) : [];
   const values = completeValues({ snapshot, offset, context, last: own, files: listed });
+
   // Inside a template or value, only names are wanted.
   const snippets = context.kind === 'key' || values.length === 0 ? completeSnippets(snapshot.text, context) : [];
   return [...snippets, ...keys, ...values.map(replaceWhole(snapshot, context.from, offset))];

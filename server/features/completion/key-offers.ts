@@ -45,9 +45,11 @@ export function keysAt(
     return schemaMembers({ properties, required: requiredParameters(snapshot, values) }, []);
   }
   if (key === 'parameters' && rest.length === 0) return parametersOf(snapshot, values);
+
   // A case that holds one step in place of a list of them.
   if (key === 'cases' && rest.length === 1) return stepKeyOffers(has);
   if (key === 'pipeline' && rest.length === 0) return Object.values(topKeys).map(keyOffer);
+
   const spec = Object.hasOwn(allStepKeys, key) ? allStepKeys[key] : undefined;
   return spec ? schemaMembers(spec.schema, rest) : [];
 }
@@ -157,6 +159,7 @@ export function schemaMembers(schema: JsonMap, path: readonly string[]): KeyOffe
     }
     return [];
   }
+
   return all.flatMap(({ properties, required }) =>
     Object.entries(isMap(properties) ? properties : {}).map(([name, property]): KeyOffer => {
       const doc = isMap(property) && typeof property['description'] === 'string' ? property['description'] : '';
@@ -206,5 +209,6 @@ export function schemasAtPath(schema: JsonMap, path: readonly string[]): JsonMap
       const inner = schemaInside(alternative, next);
       return isMap(inner) ? alternatives(inner) : [];
     });
+
   return schemas;
 }

@@ -20,9 +20,11 @@ export function completeKeys(snapshot: Snapshot, offset: number, context: LineCo
   const has = new Set(siblings);
   const called = calledKeys(snapshot, offset, trail) ?? caseKeys(snapshot, trail);
   if (called) return called.filter(({ label }) => !has.has(label));
+
   const step = isStep(trail);
   // `steps` is the main part of a pipeline: if missing, it comes first.
   const wanted = trail.length === 0 && siblings.length === 0 ? 'steps' : undefined;
+
   return keysAt(snapshot, trail, siblings, { ...values, ...enclosing })
     .filter(({ name }) => !has.has(name))
     .map((offer, index) => {
@@ -63,9 +65,11 @@ export function keyItem({ name, doc, snippet, type, executable }: KeyOffer, rank
 function calledKeys(snapshot: Snapshot, offset: number, trail: readonly string[]): CompletionItem[] | undefined {
   const { kind, key, rest } = pipelinePartAt(trail);
   if (kind !== 'inStep' || rest.length > 0 || (key !== 'inputs' && key !== 'rename')) return undefined;
+
   const node = nodeNear(snapshot, offset);
   const called = node && snapshot.compiled.checkable.calls.get(node.index);
   if (!called) return undefined;
+
   const item = ({
     label,
     what,
@@ -88,6 +92,7 @@ function calledKeys(snapshot: Snapshot, offset: number, trail: readonly string[]
   });
   const { inputs, outputs } = called.pipeline;
   const types = outputTypes(called);
+
   return key === 'inputs'
     ? inputs.map(({ name, type, required }, index) =>
         item({ label: name, what: 'input', detail: describe(type), needed: required, index }),

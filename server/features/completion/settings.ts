@@ -32,10 +32,12 @@ export function completeSettings(document: TextDocument, position: Position): Co
   const offset = document.offsetAt(position);
   const inTemplate = completeInStepTemplate(text, offset);
   if (inTemplate) return inTemplate;
+
   const { kind, trail, siblings, from } = lineContext(text, offset);
   const has = new Set(siblings);
   const offered = kind === 'key' ? offersAt(trail).filter(({ name }) => !has.has(name)) : [];
   const items = offered.map((one, index) => keyItem(one, one.required ? 0 : 1, index));
+
   return kind === 'value' || trail.at(-1) === '-'
     ? [...items, ...values(text, trail).map(replaceWhole({ starts: lineStarts(text) }, from, offset))]
     : items;
@@ -47,11 +49,13 @@ function completeInStepTemplate(text: string, offset: number): CompletionItem[] 
   const enclosing = open && [...readStepTemplates({ path: 'baton.yaml', text }).values()];
   const template = enclosing?.find(({ by, step: { range } }) => by + range.start <= offset && offset <= by + range.end);
   if (!open || !template) return undefined;
+
   const own = new Map(template.parameters.map(({ name, type }) => [name, type]));
   const outside: TypeScope = {
     lookup: (name) => own.get(name) ?? (Object.hasOwn(builtIns, name) ? builtIns[name]?.type : undefined),
     names: () => [...own.keys(), ...Object.keys(builtIns)],
   };
+
   return completeInScope(open, offset, {
     outside,
     rank: (name) => (own.has(name) ? '0' : '1'),
@@ -69,9 +73,11 @@ export function hoverSettings(document: TextDocument, position: Position): Hover
     ({ index, 0: found }) => from + index + found.length >= offset,
   );
   if (!word || word[0] === '\n' || from + word.index > offset) return null;
+
   const [start, end] = [from + word.index, from + word.index + word[0].length];
   const offer = offersAt(lineContext(text, start).trail).find(({ name }) => name === word[0]);
   if (!offer) return null;
+
   const lines = [`**${offer.name}** · ${offer.type}${offer.required ? ` · ${say(serverTexts.required)}` : ''}`, offer.doc];
   if (offer.example) lines.push(`\`\`\`yaml\n${offer.example}\n\`\`\``);
   return {
@@ -104,8 +110,10 @@ function offersInTemplate([part = '', ...trail]: readonly string[]): KeyOffer[] 
   const inputs = topKeys.inputs.schema;
   if (part === 'parameters') return inputs ? schemaMembers(inputs, trail) : [];
   if (part !== 'step') return [];
+
   const [key, ...rest] = ofInnerStep(trail);
   if (key === undefined) return Object.values(stepKeys).flatMap((one) => keyOffer(one));
+
   const schema = Object.hasOwn(stepKeys, key) ? stepKeys[key]?.schema : undefined;
   return schema ? schemaMembers(schema, rest) : [];
 }
@@ -121,10 +129,12 @@ function values(text: string, trail: readonly string[]): CompletionItem[] {
     labels.map((label) => ({ label, kind: CompletionItemKind.Value }));
   const models = (): CompletionItem[] => modelItems(readSettings(text).settings);
   const personalities = (): CompletionItem[] => labelItems(Object.keys(readSettings(text).settings.personalities ?? {}));
+
   const words = (): CompletionItem[] => {
     const schema = schemaOf(key);
     return schema ? wordItems(schemasAtPath(schema, rest)) : [];
   };
+
   switch (key) {
     case 'default_model':
     case 'orchestrator':

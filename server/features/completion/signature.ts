@@ -44,6 +44,7 @@ function activeOf(
     );
     return indexOf(parameters, (one) => one === own) ?? indexOf(parameters, (one) => one.rest === true && one.named === true);
   }
+
   const placed = parameters.filter((one) => !one.named && !one.rest);
   const own = placed[position];
   return own ? parameters.indexOf(own) : indexOf(parameters, (one) => one.rest === true && !one.named);
@@ -61,12 +62,14 @@ function ofStep(snapshot: Snapshot, offset: number): SignatureHelp | null {
   const node = kind === 'inStep' && (key === 'parameters' || key === 'inputs') ? nodeNear(snapshot, offset) : undefined;
   const work = node && writtenStep(snapshot, node)?.step.work;
   if (!node || !work) return null;
+
   const current = rest[0] ?? typed;
   const active = (names: readonly string[]): number | undefined => indexOf(names, (name) => name === current);
   if (work.kind === 'tool' && key === 'parameters') {
     const action = snapshot.compiled.checkable.tools.get(work.tool)?.actions[work.action];
     const properties = action?.parameters['properties'];
     if (!action || !isMap(properties)) return null;
+
     const required = Array.isArray(action.parameters['required']) ? action.parameters['required'] : [];
     const parameters = Object.entries(properties).map(([name, schema]) => ({
       label: `${name}${required.includes(name) ? '' : '?'}: ${describe(fromSchema(schema), 1)}`,
@@ -74,12 +77,15 @@ function ofStep(snapshot: Snapshot, offset: number): SignatureHelp | null {
     }));
     return help(`${work.tool}.${work.action}`, parameters, action.doc, active(Object.keys(properties)));
   }
+
   const called = key === 'inputs' ? snapshot.compiled.checkable.calls.get(node.index)?.pipeline : undefined;
   if (!called) return null;
+
   const parameters = called.inputs.map((input) => ({
     label: `${input.name}${input.required ? '' : '?'}: ${describe(input.type, 1)}`,
     doc: [input.description ?? '', examplesText(input)].filter(Boolean).join('\n\n'),
   }));
+
   return help(called.id, parameters, called.description ?? '', active(called.inputs.map(({ name }) => name)));
 }
 
@@ -96,6 +102,7 @@ function help(
     label += one.label;
     return { label: [start, label.length], documentation: markdown(one.doc) };
   });
+
   label += ')';
   return {
     signatures: [{ label, documentation: markdown(doc), parameters: shown }],

@@ -79,15 +79,18 @@ export function completeSnippets(text: string, { kind: wanted, trail, siblings, 
   if (wanted === 'value') return pipelinePartAt(trail).kind === 'inStep' ? [snippetItem(auto, 'zz')] : [];
   if (trail.length === 0)
     return text.trim() === text.slice(from).trim() && siblings.length === 0 ? [snippetItem(pipeline, '00')] : [];
+
   const { kind } = pipelinePartAt(trail);
   const line = text.slice(text.lastIndexOf('\n', from - 1) + 1, from);
   // The editor indents following lines like the line of insertion: correct for keys after a dash only if the dash is counted.
   const behindDash = /^\s*- +$/.test(line);
   if (kind === 'step' && siblings.length === 0 && behindDash)
     return steps.map((one, index) => snippetItem(indented(one), `1${index}`));
+
   const { key, rest } = pipelinePartAt(trail);
   if ((key === 'steps' || key === 'finally') && rest.length === 0 && /^\s*$/.test(line))
     return steps.map((one, index) => snippetItem({ ...one, body: () => `- ${indented(one).body()}` }, `1${index}`));
+
   return [];
 }
 

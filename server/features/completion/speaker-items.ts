@@ -17,6 +17,7 @@ export function personalityItems(snapshot: Snapshot): CompletionItem[] {
     ...Object.keys(world.settings?.personalities ?? {}),
     ...(world.personalities?.keys() ?? []),
   ]);
+
   return [...names].map((name) => speaker(snapshot, 'personality', name));
 }
 

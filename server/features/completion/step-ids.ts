@@ -20,6 +20,7 @@ export function completeSteps(snapshot: Snapshot, offset: number, key: string, l
       const fits = key === 'dependencies' ? !after.has(node.index) : later;
       const near = own ? Math.abs(own.position - node.position) : node.position;
       const ran = last?.steps[node.path];
+
       return {
         label: node.id,
         kind: CompletionItemKind.Reference,
@@ -35,6 +36,7 @@ export function completeSteps(snapshot: Snapshot, offset: number, key: string, l
           sortText: `0000000${index}`,
         }))
       : [];
+
   return [...policies, ...ids];
 }
 
@@ -51,5 +53,6 @@ function descendants({ compiled: { graph } }: Snapshot, from: number): Set<numbe
       open.push(next);
     }
   }
+
   return nodes;
 }

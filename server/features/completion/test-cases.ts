@@ -41,6 +41,7 @@ const itself = ({ compiled: { checkable, pipeline, world } }: Snapshot): CalledP
 export function caseKeys(snapshot: Snapshot, trail: readonly string[]): CompletionItem[] | undefined {
   const named = namedAt(trail);
   if (!named) return undefined;
+
   const { checkable } = snapshot.compiled;
   const item = (
     label: string,
@@ -65,10 +66,12 @@ export function caseKeys(snapshot: Snapshot, trail: readonly string[]): Completi
       item(name, { detail: describe(types[name] ?? { kind: 'unknown' }), rank: 0, index, doc: memberText(own, 'output', name) }),
     );
   }
+
   const { tags } = caseNames(checkable);
   const wanted =
     named === 'answer' ? checkable.graph.nodes.filter(({ kind }) => stepKinds[kind].answeredByCase) : checkable.graph.nodes;
   const steps = wanted.map(({ path, detail }, index) => item(path, { detail, rank: 0, index }));
+
   return named === 'answer' ? [...steps, ...[...tags].map((tag, index) => item(tag, { detail: 'AUTO', rank: 1, index }))] : steps;
 }
 

@@ -49,6 +49,7 @@ export function modelItems(settings: Settings | undefined, offered: readonly str
       sortText: `1${label}`,
     }),
   );
+
   return [
     ...named,
     ...own,

@@ -52,10 +52,12 @@ export function completeValues(question: ValueQuestion): CompletionItem[] {
   const { context } = question;
   const { trail } = context;
   if (context.kind === 'key' && trail.at(-1) !== '-') return [];
+
   const where = pipelinePartAt(trail);
   // The steps that a model writes are the result of a step.
   if (context.kind === 'value' && trail.at(-1) === '$ref')
     return where.kind === 'inStep' ? [stepsItem, ...namedFiles(question)] : namedFiles(question);
+
   const items = itemsIn(where, question);
   if (items) return items;
   return context.kind === 'value' && where.kind !== 'step' && where.kind !== 'top' ? offerWords(trail) : [];
@@ -127,6 +129,7 @@ function agentNames({ snapshot, offset }: ValueQuestion): CompletionItem[] {
   const { graph } = snapshot.compiled;
   const owner = near?.agent ? ownerOf(graph, near) : near;
   const work = owner && snapshot.compiled.steps[owner.index]?.step.work;
+
   return (work?.kind === 'agents' ? work.agents : []).map(({ step }) => ({
     label: step.id,
     kind: CompletionItemKind.Value,
@@ -143,11 +146,13 @@ function inTop({ key, rest }: PipelinePart, { snapshot, context }: ValueQuestion
   const [name, member] = rest.filter((one) => one !== '-');
   if (key === 'default_model' || key === 'orchestrator') return models(snapshot);
   if (key === 'selection') return selected(snapshot, name === undefined ? [] : [name]);
+
   if (key === 'experts' && name !== undefined) {
     if (member === undefined || member === 'model') return models(snapshot);
     if (member === 'personality') return personalityItems(snapshot);
     if (member === 'tools') return callableTools(snapshot, context.typed);
   }
+
   if (key === 'tests') {
     const [, second, third] = rest.filter((one) => one !== '-');
     const kind =
@@ -155,6 +160,7 @@ function inTop({ key, rest }: PipelinePart, { snapshot, context }: ValueQuestion
       (name === 'expect' && second === 'error' && (third === undefined || third === 'kind'));
     return kind ? failures() : undefined;
   }
+
   return key === 'personalities' && member === 'extends' ? personalityItems(snapshot) : undefined;
 }
 
@@ -216,10 +222,12 @@ function madeWords(
   const task = modelWorkOf(plain(tool), plain(action) || (spec?.defaultAction ?? ''));
   if (task === undefined || task === 'embed') return undefined;
   if (name === 'model') return makerItems(task, world.settings);
+
   const rows = findMaking(plain(model), world.settings);
   const row = rows && makingOf(rows.making, task, rows);
   const words =
     row && (name === 'size' ? sizesOf(row) : (Object.entries(row.words ?? {}).find(([word]) => word === name)?.[1] ?? []));
+
   return words?.map((label, index) => ({ label, kind: CompletionItemKind.EnumMember, sortText: inOrder(index) }));
 }
 
@@ -258,6 +266,7 @@ function pipelines({ snapshot, files }: ValueQuestion): CompletionItem[] {
       if (called) textOfFile.set(path, pipelineText(called));
     }
   }
+
   return [...new Set([...files, ...textOfFile.keys()])].map((label) => {
     const text = textOfFile.get(label);
     return { label, kind: CompletionItemKind.File, documentation: text ? markdown(text) : undefined };
@@ -270,6 +279,7 @@ function inherit({ snapshot, offset }: ValueQuestion): CompletionItem[] {
   const node = nodeNear(snapshot, offset);
   const theirs = new Set(node && checkable.calls.get(node.index)?.pipeline.inputs.map(({ name }) => name));
   const ours = [...pipeline.inputs, ...pipeline.variables].map(({ name }) => name);
+
   return [...new Set(ours)].map((label) => ({
     label,
     kind: CompletionItemKind.Variable,

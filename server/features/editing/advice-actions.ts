@@ -19,6 +19,7 @@ export function adviceActions(
 ): CodeAction[] {
   const kind = CodeActionKind.RefactorRewrite;
   if (!isAskedFor(kind, only)) return [];
+
   const chosen: Span = { start: offsetAt(snapshot, range.start), end: offsetAt(snapshot, range.end) };
   return advised
     .filter((edit) => placesOf(snapshot, edit).some(({ start, end }) => start <= chosen.end && end >= chosen.start))

@@ -43,8 +43,10 @@ function spellings(snapshot: Snapshot, range: Range, only: readonly string[] = [
   });
   const source = only.some((one) => within(fixAll, one));
   if (all.length === 0 || (here.length === 0 && !source)) return places;
+
   const edits = editsOf(snapshot, rewriteDialects(snapshot.compiled));
   if (edits.length === 0) return places;
+
   const kind = source ? fixAll : CodeActionKind.QuickFix;
   return [...places, { title: say(phrases.rewriteFile), kind, edit: { changes: { [snapshot.uri]: edits } } }];
 }
@@ -71,6 +73,7 @@ function quickFixes(page: YamlDocument, problems: readonly Problem[], diagnostic
         code === problem.code && start.line === range.start.line && start.character === range.start.character,
     );
     if (!diagnostic) continue;
+
     problem.fixes?.forEach(({ title, edits }, number) => {
       const changes = { [page.uri]: editsOf(page, edits) };
       actions.push({
@@ -82,5 +85,6 @@ function quickFixes(page: YamlDocument, problems: readonly Problem[], diagnostic
       });
     });
   }
+
   return actions;
 }

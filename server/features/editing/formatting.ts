@@ -17,14 +17,17 @@ export function format(snapshot: YamlDocument, options: Pick<FormattingOptions, 
   const { text, compiled } = snapshot;
   const broken = problemsOf(compiled.source).some(({ code, severity }) => severity === 'error' && unreadable.has(code));
   if (broken || compiled.source.root !== 'map' || /\r(?!\n)/.test(text)) return [];
+
   const masked = maskTags(text, 0).text;
   const laid = layOut(masked, Math.max(2, Math.min(8, options.tabSize)));
   if (!laid) return [];
+
   const all = merged([...gapEdits(masked, laid.leaves), ...lineEdits(masked, laid)]);
   const within = range && { start: offsetAt(snapshot, range.start), end: offsetAt(snapshot, range.end) };
   const wanted = within ? all.filter(({ start, end }) => start <= within.end && end >= within.start) : all;
   // A part of a list cannot move alone: then only the inside of its lines is formatted.
   const edits = [wanted, wanted.filter(({ lines }) => !lines)].find((some) => keepsAll(snapshot, some)) ?? [];
+
   return edits.map((edit) => ({ range: protocolRange(snapshot, edit), newText: edit.text }));
 }
 
@@ -39,6 +42,7 @@ function merged(edits: readonly SpaceEdit[]): SpaceEdit[] {
     if (last && (edit.start < last.end || (edit.start === last.start && edit.end === last.end))) continue;
     spaceEdits.push(edit);
   }
+
   return spaceEdits;
 }
 
@@ -47,9 +51,11 @@ function keepsAll({ text, compiled }: YamlDocument, edits: readonly SpaceEdit[])
   if (edits.length === 0) return true;
   const formatted = applyTextEdits(text, edits);
   if (formatted.replace(/\s+/g, '') !== text.replace(/\s+/g, '')) return false;
+
   const after = parseSource(formatted, compiled.source);
   const count = (source: typeof after): number => problemsOf(source).length;
   if (count(after) !== count(compiled.source) || after.entries.length !== compiled.source.entries.length) return false;
+
   return after.entries.every((entry, index) => {
     const before = compiled.source.entries[index];
     if (!before || !same(entry.key, before.key) || !same(entry.value, before.value)) return false;
@@ -70,6 +76,7 @@ function same(one: SourceNode, other: SourceNode): boolean {
       one.items.length === other.items.length &&
       one.items.every((item, at) => sameOrNone(item, other.items[at]))
     );
+
   return (
     other.kind === 'map' &&
     one.pairs.length === other.pairs.length &&

@@ -9,6 +9,7 @@ import type { Snapshot } from '../../snapshot.ts';
 export function linkedEditing(snapshot: Snapshot, position: Position): LinkedEditingRanges | null {
   const own = documentNameAt(snapshot, position);
   if (own?.naming.meaning.kind !== 'step' || own.hidden) return null;
+
   const places = findOccurrences(own);
   if (
     places.length < 2 ||
@@ -16,5 +17,6 @@ export function linkedEditing(snapshot: Snapshot, position: Position): LinkedEdi
     !places.some(({ naming }) => naming.declares)
   )
     return null;
+
   return { ranges: places.map(rangeOfName), wordPattern: '[A-Za-z_][\\w-]*' };
 }

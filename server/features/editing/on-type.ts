@@ -23,6 +23,7 @@ export function formatTyped(
   if (character === '\n') return newLine(rows, line, position.character, unit);
   if (isInBlock(rows, line)) return [];
   if (character === ' ') return dash(rows, line, position.character, unit);
+
   return character === '}' ? template(rows, line, position.character) : [];
 }
 
@@ -51,8 +52,10 @@ function rowsOf({ text, starts }: Lined): Rows {
     row(line) {
       const start = starts[line];
       if (start === undefined) return undefined;
+
       const before = rows.get(line);
       if (before) return before;
+
       const row = rowOf(text.slice(start, starts[line + 1] ?? text.length).replace(/\r?\n$/, ''));
       rows.set(line, row);
       return row;
@@ -69,9 +72,11 @@ function rowOf(text: string): TypedLine {
     column++;
     while (text[column] === ' ') column++;
   }
+
   const rest = text.slice(column);
   const value = /^(?:"[^"]*"|'[^']*'|[^\s#"'{[&*!|>%@`][^#:]*)\s*:(?:\s+(.*))?$/.exec(rest);
   const comment = rest.startsWith('#');
+
   return {
     text,
     indent,
@@ -106,6 +111,7 @@ function isInBlock(rows: Rows, line: number): boolean {
     least = row.indent;
     if (least === 0) return false;
   }
+
   return false;
 }
 
@@ -143,6 +149,7 @@ function columnAfter(rows: Rows, above: TypedLine, line: number, unit: number): 
     const value = bare(above.value);
     return value === '' || /^[|>][-+0-9]*$/.test(value) ? above.column + unit : above.column;
   }
+
   const [last] = above.dashes.slice(-1);
   if (last === undefined) return undefined;
   return bare(above.text.slice(above.column)) === '' ? above.column : last;
@@ -162,13 +169,16 @@ function listColumn(rows: Rows, line: number, typedAt: number, unit: number): nu
   for (let at = line - 1; at >= Math.max(0, line - most); at--) {
     const row = rows.row(at);
     if (!row || row.blank || row.comment || row.indent >= least || isInBlock(rows, at)) continue;
+
     const isNearest = least === Number.POSITIVE_INFINITY;
     if (isNearest && leavesOpen(row.text)) return undefined;
     if (isNearest && row.value !== undefined && bare(row.value) === '' && typedAt >= row.column) return row.column + unit;
+
     lists.push(...row.dashes);
     least = row.indent;
     if (least === 0) break;
   }
+
   const sorted = lists.sort((a, b) => b - a);
   return sorted.find((column) => column <= typedAt) ?? sorted.at(-1);
 }
@@ -179,8 +189,10 @@ function template(rows: Rows, line: number, character: number): TextEdit[] {
   const before = own?.text.slice(0, character) ?? '';
   const start = before.lastIndexOf('{{');
   if (!own || own.comment || start < 0 || !before.endsWith('}}')) return [];
+
   const inner = before.slice(start + 2, -2);
   if (inner.trim() === '' || /\}\}|^-|-$/.test(inner)) return [];
+
   const edits: TextEdit[] = [];
   const insert = (at: number, text: string): void => void edits.push(replaced(line, at, at, text));
   const quote = ['"', "'"].find((sign) => !inner.includes(sign));
@@ -190,6 +202,7 @@ function template(rows: Rows, line: number, character: number): TextEdit[] {
   if (!inner.startsWith(' ')) insert(start + 2, ' ');
   if (!inner.endsWith(' ')) insert(character - 2, ' ');
   if (quotes) insert(character, quotes);
+
   return edits;
 }
 

@@ -35,15 +35,18 @@ export function movedReferences(
       const [start, end] = [offsetAt(snapshot, range.start), offsetAt(snapshot, range.end)];
       const written = snapshot.text.slice(start, end);
       if (world.find?.(written, own)?.file === file) return [];
+
       // Another file may precede it in the search order, unless the path is written relative to the pipeline.
       const names = [pathFrom(file, own), relative(dirname(own), file).replaceAll(sep, '/')];
       const name = names.find((one) => world.find?.(one, own)?.file === file);
+
       return name === undefined ? [] : [{ range, start, end, text: name, file }];
     });
     const lead = (some: typeof edits): boolean => leadThere(snapshot, world, own, some);
     const good = lead(edits) ? edits : edits.filter((one) => lead([one]));
     const sound = good === edits || lead(good) ? good : [];
     if (sound.length === 0) return [];
+
     return [
       { textDocument: { uri, version: version || null }, edits: sound.map(({ range, text: newText }) => ({ range, newText })) },
     ];
@@ -61,6 +64,7 @@ function leadThere(
   const renamed = snapshotOf(pathToUri(own), 0, compile(applyTextEdits(text, inOrder), world, compiled));
   const links = new Set(documentLinks(renamed).map(({ range, target }) => `${offsetAt(renamed, range.start)} ${target}`));
   let by = 0;
+
   return inOrder.every(({ start, end, text: name, file }) => {
     const at = start + by;
     by += name.length - (end - start);
@@ -85,9 +89,11 @@ export function fileAt(
 ): { range: Range; written: string; file: string; folder: string } | undefined {
   const { range, target = '' } = linkAt(snapshot, position) ?? {};
   if (!range || !target.startsWith('file:')) return undefined;
+
   const written = snapshot.text.slice(offsetAt(snapshot, range.start), offsetAt(snapshot, range.end));
   const file = fileURLToPath(target);
   const folder = file.slice(0, file.length - written.length);
+
   // A path with `..`, or an absolute path, gives no place for another name.
   return folder !== '' && join(folder, written) === file ? { range, written, file, folder } : undefined;
 }
@@ -104,15 +110,19 @@ export function renameFile(
 ): WorkspaceEdit | undefined {
   const own = documentNameAt(snapshot, position) ? undefined : fileAt(snapshot, position);
   if (!own) return undefined;
+
   const name = newName.trim();
   if (name === own.written) return { documentChanges: [] };
+
   const file = join(own.folder, name);
   if (exists(file)) throw new ResponseError(ErrorCodes.InvalidParams, say(serverTexts.takenFile, { name }));
+
   const [oldUri, newUri] = [pathToUri(own.file), pathToUri(file)];
   const moves = movesOf([{ oldUri, newUri }]);
   const here = moves.to(snapshot.compiled.world.file);
   if (name === '' || /[\\/]$/.test(name) || after(here, moves).find?.(name, here)?.file !== file)
     throw new ResponseError(ErrorCodes.InvalidParams, say(serverTexts.badFile, { name }));
+
   const edits = movedReferences(documents(), moves, (one) => after(one, moves));
   const written = edits.find(({ textDocument: { uri } }) => uri === snapshot.uri)?.edits ?? [];
   const starts = new Set(written.map((edit) => offsetAt(snapshot, edit.range.start)));
@@ -120,6 +130,7 @@ export function renameFile(
   const named = documentLinks(snapshot).filter(({ target }) => target === oldUri);
   if (!named.every(({ range }) => starts.has(offsetAt(snapshot, range.start))))
     throw new ResponseError(ErrorCodes.InvalidParams, say(serverTexts.badFile, { name }));
+
   const move = { kind: 'rename' as const, oldUri, newUri, options: { overwrite: false, ignoreIfExists: false } };
   return { documentChanges: asks ? [move] : [...edits, move] };
 }

@@ -63,6 +63,7 @@ export function renameName(own: DocumentName, newName: string, others: () => rea
   const step = meaning.kind === 'step';
   if (!fits(meaning, newName)) refuse(step ? serverTexts.badId : serverTexts.badName, newName);
   if (newName === meaningName(meaning)) return { changes: {} };
+
   const all = findOccurrences(own, others);
   const home = all.find(({ naming }) => naming.declares)?.embedded;
   if (isTaken((home ?? own.embedded).snapshot, meaning, newName))
@@ -74,6 +75,7 @@ export function renameName(own: DocumentName, newName: string, others: () => rea
   const texts = renamedTexts(all, newName);
   if (!keepsMeaning([...byDocument.keys()], texts)) refuse(serverTexts.otherMeaning, newName);
   refuseWhereOthersRead(all, { texts, others });
+
   const changes: Record<string, { range: Range; newText: string }[]> = {};
   for (const { uri, range } of placesOfRename(all)) (changes[uri] ??= []).push({ range, newText: newName });
   return { changes };
@@ -86,6 +88,7 @@ function refuseWhereOthersRead(
 ): void {
   const files = new Set(all.flatMap(({ naming }) => naming.written?.path ?? []));
   if (files.size === 0) return;
+
   const own = new Set(all.map(({ embedded }) => embedded.document.uri));
   const reader = others().find(
     (one) => !own.has(one.uri) && [...files].some((file) => readsFile(one, file)) && !keepsMeaning([one], texts),
@@ -120,6 +123,7 @@ function isTaken(snapshot: Snapshot, meaning: Meaning, name: string): boolean {
     return (graph.frames[meaning.node.frame]?.nodes ?? []).some(
       (index) => graph.nodes[index]?.id === name && index !== meaning.node.index,
     );
+
   return nameOccurrences(snapshot).some(
     (one) =>
       one.declares &&
@@ -147,19 +151,24 @@ function keepsMeaning(documents: readonly Snapshot[], texts: RenamedTexts): bool
   return documents.every((document) => {
     const { compiled, uri } = document;
     const { world } = compiled;
+
     const find: World['find'] = (path, from) => {
       const there = world.find?.(path, from);
       return there && { file: there.file, text: texts.get(there.file) ?? there.text };
     };
+
     // A pipeline called by several is compiled once; in another root the same file may mean something else.
     const ofSettings = compiles.get(world.settings) ?? new Map<string, Compiled>();
     compiles.set(world.settings, ofSettings);
+
     const called = new Map([...compiled.called].map(([name, one]) => [name, ofSettings.get(name) ?? one]));
     const text = texts.get(world.file) ?? compiled.text;
     const after = compile(text, { ...world, find: world.find && find }, { ...compiled, called });
+
     for (const [name, one] of after.called) {
       if (one.world.file === name) ofSettings.set(name, one);
     }
+
     return (
       edgesIn(after) === edgesIn(compiled) &&
       errorsIn(after) <= errorsIn(compiled) &&
@@ -180,6 +189,7 @@ function namedIn(document: Snapshot): string {
     documentNamesIn(embedded).map((one) => ({ ...one, embedded: index })),
   );
   all.sort((a, b) => a.start - b.start);
+
   const firsts = new Map<string, number>();
   let [place, last] = [-1, -1];
   const meanings = all.map(({ start, naming: { key, meaning }, embedded }) => {
@@ -189,6 +199,7 @@ function namedIn(document: Snapshot): string {
     firsts.set(thing, first);
     return `${place} ${kindOf(meaning)} ${first}`;
   });
+
   return [...new Set(meanings)].sort().join();
 }
 
@@ -219,9 +230,11 @@ function renamedTexts(all: readonly DocumentName[], newName: string): RenamedTex
       range: { start, end },
     };
     const file = files.get(path) ?? { text, edits: new Map() };
+
     files.set(path, file);
     file.edits.set(range.start, { ...range, text: newName });
   }
+
   const inOrder = (edits: ReadonlyMap<number, PlainEdit>): PlainEdit[] =>
     [...edits.values()].toSorted((a, b) => a.start - b.start);
   return new Map([...files].map(([path, { text, edits }]) => [path, applyTextEdits(text, inOrder(edits))]));

@@ -21,6 +21,7 @@ export function declaredText(snapshot: Snapshot, { meaning, declares, block, ran
   const types = typesOf(checkable);
   if (meaning.kind === 'input' || meaning.kind === 'output')
     return memberText({ pipeline, checkable }, meaning.kind, meaning.name);
+
   const typed = (type: Type): string => `**${meaningName(meaning)}**: ${code(describe(valueType(type), 3))}`;
   if (meaning.kind === 'loop') {
     const loop = steps[meaning.node.index]?.step.loop;
@@ -33,9 +34,11 @@ export function declaredText(snapshot: Snapshot, { meaning, declares, block, ran
     const type = localType(snapshot, compiled.at(block) + range.start);
     return type && typed(type);
   }
+
   const entry = [...pipeline.variables, ...pipeline.data].find(
     (one) => one.block === block && one.nameRange.start <= range.start && range.end <= one.nameRange.end,
   );
+
   return entry && typed(types.value(entry.value, undefined, 'item'));
 }
 
@@ -44,10 +47,12 @@ function localType(snapshot: Snapshot, offset: number): Type | undefined {
   const place = cursorContextAt(snapshot, offset);
   const spot = place && templateAt(snapshot, place);
   if (!spot) return undefined;
+
   const { placed, index } = spot;
   const { template, owner, scope } = placed;
   const local = localsOf(template).find((one) => one.places.some(({ declares, range }) => declares && range.start === index));
   const reads = local?.places.filter(({ declares }) => !declares) ?? [];
   const read = reads.find(({ range }) => range.start > index) ?? reads[0];
+
   return local && read && scopeAt(template, read.range.start, typeScopeAt(snapshot, owner, scope)).bound.get(local.name);
 }

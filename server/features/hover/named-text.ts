@@ -30,6 +30,7 @@ export function speakerText({ compiled }: Snapshot, kind: 'expert' | 'personalit
       ? [`**${name}**`, say(serverTexts.fromSettings)].join('\n\n')
       : undefined;
   }
+
   const all = [...pipeline.personalities, ...readSharedModels(world).personalities];
   const personality = all.find((one) => one.name === name);
   return personality && personalityText(personality);
@@ -55,6 +56,7 @@ function expertText({ name, model, temperature, system, personality, tools }: Ex
     tools?.map(({ id }) => id).join(', '),
   ];
   const words = written(system);
+
   return [`**${name}**`, facts.filter(Boolean).join(' · '), words ? fence(words) : ''].filter(Boolean).join('\n\n');
 }
 
@@ -96,6 +98,7 @@ export function memberText(
   if (kind === 'input') {
     const input = called.pipeline.inputs.find((one) => one.name === name);
     if (!input) return undefined;
+
     const more = input.required
       ? say(serverTexts.required)
       : input.default && say(serverTexts.unlessGiven, { value: code(written(input.default) ?? '') });
@@ -103,9 +106,11 @@ export function memberText(
       .filter(Boolean)
       .join('\n\n');
   }
+
   const output = called.pipeline.outputs.find((one) => one.name === name);
   const type = outputTypes(called)[name];
   if (!output || !type) return undefined;
+
   return [`**${name}**: ${code(describe(type))}`, output.description ?? ''].filter(Boolean).join('\n\n');
 }
 
@@ -124,21 +129,26 @@ export function valueText(snapshot: Snapshot, place: CursorContext): { text: str
   const work = place.node && writtenStep(snapshot, place.node)?.step.work;
   const { scalar } = place;
   if (!scalar) return undefined;
+
   const schema = place.trail.at(-1) === '$ref' ? schemaText(snapshot, scalar) : undefined;
   if (schema !== undefined) return { text: schema, range: scalar.range };
   if (!place.node) return undefined;
+
   const file = work?.kind === 'pipeline' ? filesOf(work.pipeline).findIndex((one) => one.node === scalar) : -1;
   if (file >= 0) {
     const called = snapshot.compiled.checkable.mayCall.get(place.node.index)?.[file];
     return called && { text: pipelineText(called), range: scalar.range };
   }
+
   const own = work?.kind === 'prompt' || work?.kind === 'ensemble' ? textAt(work, scalar) : undefined;
   if (own !== undefined) return { text: fence(own), range: scalar.range };
+
   const offered = work?.kind === 'prompt' || work?.kind === 'generated' ? work.tools : [];
   const named = offered.find(({ range }) => range.start === scalar.range.start);
   const [tool, action] = named?.id.split('.') ?? [];
   const spec = tool === undefined ? undefined : snapshot.compiled.checkable.tools.get(tool);
   if (!spec) return undefined;
+
   const one = action === undefined ? undefined : spec.actions[action];
   const actions = say(serverTexts.actions, { actions: Object.keys(spec.actions).map(code).join(', ') });
   return {
@@ -168,6 +178,7 @@ export function pipelineText(called: CalledPipeline): string {
   const list = (names: readonly string[]): string => names.join(', ');
   const inputs = pipeline.inputs.map(({ name, type, required }) => code(`${name}${required ? '' : '?'}: ${describe(type, 1)}`));
   const outputs = pipeline.outputs.map(({ name }) => code(`${name}: ${describe(types[name] ?? { kind: 'unknown' }, 1)}`));
+
   return [
     `**${pipeline.name ?? pipeline.id}**`,
     pipeline.description ?? '',

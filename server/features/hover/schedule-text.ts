@@ -15,12 +15,15 @@ export function hoverSchedule(snapshot: Snapshot, position: Position, now: numbe
   const place = cursorContextAt(snapshot, offsetAt(snapshot, position));
   const scalar = place?.scalar;
   if (!place || !scalar || (place.trail[0] !== 'triggers' && place.trail[0] !== 'on')) return null;
+
   const schedule = snapshot.compiled.pipeline.triggers.find(
     (one) => one.kind === 'schedule' && one.block === place.block && one.cronNode.range.start === scalar.range.start,
   );
   if (schedule?.kind !== 'schedule' || findCronFault(schedule.cron) || !isTimeZone(schedule.timezone)) return null;
+
   const { timezone } = schedule;
   const times = timesAfter(schedule, now, 3).map((time) => `- ${tellTime(time, timezone)}`);
   const text = `${say(serverTexts.nextTimes, { timezone })}\n\n${times.join('\n')}`;
+
   return { contents: markdown(text), range: protocolRange(snapshot, scalar.range, place.block) };
 }

@@ -19,6 +19,7 @@ export function surroundingsAnswer(
   const { world, pipeline, checkable, called } = compiled;
   const unique = (names: Iterable<string>): string[] => [...new Set(names)].sort();
   const { settings, personalities } = world;
+
   return {
     pipelines: [...pipelines],
     calls: unique([...called.values()].map((one) => one.world.file).filter((file) => file !== world.file)),

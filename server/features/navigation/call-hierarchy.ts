@@ -29,10 +29,12 @@ export function prepareCallHierarchy(document: Snapshot, position: Position): Ca
     const embedded = file === own.embedded.snapshot.compiled.name ? own.embedded : calledSheet(own.embedded, file);
     return embedded ? [stepItem(embedded, node)] : [];
   }
+
   for (const { embedded, index } of embeddedPipelinesAt(document, offsetAt(document, position))) {
     const item = itemAt(embedded, index);
     if (item) return item;
   }
+
   return [];
 }
 
@@ -48,6 +50,7 @@ function itemAt(embedded: EmbeddedPipeline, index: number): CallHierarchyItem[] 
     return called ? [pipelineItem(called)] : [];
   }
   if (node) return [stepItem(embedded, node)];
+
   return place ? [pipelineItem(embedded)] : undefined;
 }
 
@@ -60,6 +63,7 @@ export function incomingCalls(item: CallHierarchyItem, home: Snapshot, all: Iter
       from: stepItem(embedded, from),
       fromRanges: readings(embedded, node, from),
     }));
+
   const { name } = embedded.snapshot.compiled;
   return [...all].flatMap(embeddedPipelines).flatMap((one) => {
     const calls = callersIn(one).filter(({ calls }) => calls === name);
@@ -79,6 +83,7 @@ export function outgoingCalls(item: CallHierarchyItem, home: Snapshot): CallHier
     }));
     return [...steps, ...callsOf(embedded, [node])];
   }
+
   return callsOf(embedded, callersIn(embedded));
 }
 

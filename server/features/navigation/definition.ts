@@ -16,6 +16,7 @@ export function findDefinition(snapshot: Snapshot, position: Position): Location
     const start = { line: 0, character: 0 };
     return target === undefined ? null : { uri: target, range: { start, end: start } };
   }
+
   return definitionOfName(own);
 }
 
@@ -23,13 +24,16 @@ export function findDefinition(snapshot: Snapshot, position: Position): Location
 export function definitionOfName(own: DocumentName): Location | null {
   const declared = findOccurrences(own, () => homeOf(own)).find(({ naming }) => naming.declares);
   if (declared) return { uri: declared.embedded.document.uri, range: rangeOfName(declared) };
+
   // A step whose id is derived from its name is declared by that name.
   const { meaning } = own.naming;
   if (meaning.kind !== 'step') return null;
+
   const embedded = [own.embedded.document, ...homeOf(own)]
     .flatMap(embeddedPipelines)
     .find((one) => one.snapshot.compiled.name === meaning.file);
   const step = embedded && writtenStep(embedded.snapshot, meaning.node);
+
   return step
     ? {
         uri: embedded.document.uri,

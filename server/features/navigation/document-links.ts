@@ -34,10 +34,12 @@ function linksOf(snapshot: Snapshot): DocumentLink[] {
   const add = (block: Block, range: { start: number; end: number }, file: string): void => {
     links.push({ range: protocolRange(snapshot, range, block), target: pathToUri(file) });
   };
+
   for (const node of graph.nodes) {
     const placement = steps[node.index];
     const work = placement?.step.work;
     if (!placement || work?.kind !== 'pipeline') continue;
+
     for (const { path, node: scalar } of filesOf(work.pipeline)) {
       const file = node.mayCall?.[path] ?? node.calls;
       // The choices of an AUTO tag have no place of their own; a library pattern is named by its name, not by its file.
@@ -45,10 +47,12 @@ function linksOf(snapshot: Snapshot): DocumentLink[] {
       if (file !== undefined && named) add(placement.block, unquoted(placement.block, scalar.range), file);
     }
   }
+
   const addNamed = (key: string, node: SourceNode, block: Block): void => {
     const named = fileNamedBy(key, node, world);
     if (named) add(block, unquoted(block, named.range), named.file);
   };
+
   const visit = (node: SourceNode, block: Block): void => {
     if (node.kind === 'list') {
       for (const item of node.items) visit(item, block);
@@ -63,10 +67,12 @@ function linksOf(snapshot: Snapshot): DocumentLink[] {
         if (file) add(block, { start: node.offsetAt(start), end: node.offsetAt(end) }, file.file);
       }
   };
+
   for (const { value, block, items = [] } of source.entries) {
     visit(value, block);
     for (const item of items) visit(item.node, item.block);
   }
+
   return links;
 }
 
@@ -77,9 +83,11 @@ function fileNamedBy(key: string, node: SourceNode, { find, file }: World): { ra
     const named = node.template ? undefined : find?.(node.text.trim(), file);
     return named && { range: node.range, file: named.file };
   }
+
   const path = key === '$ref' ? fileReference(node)?.path : undefined;
   const schemas = path === undefined ? undefined : find?.(path, file);
   if (path === undefined || !schemas) return undefined;
+
   const start = node.text.indexOf(path);
   return { range: { start: node.offsetAt(start), end: node.offsetAt(start + path.length) }, file: schemas.file };
 }

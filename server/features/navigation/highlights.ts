@@ -7,6 +7,7 @@ import type { Snapshot } from '../../snapshot.ts';
 export function documentHighlights(snapshot: Snapshot, position: Position): DocumentHighlight[] {
   const own = documentNameAt(snapshot, position);
   if (!own) return [];
+
   const byStart = new Map(findOccurrences(own).map((one) => [one.start, one]));
   return [...byStart.values()].map((one) => ({
     range: rangeOfName(one),

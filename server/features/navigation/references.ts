@@ -27,6 +27,7 @@ export function referencesOf(names: readonly DocumentName[], withDeclaration: bo
 function namesOfFile(snapshot: Snapshot, position: Position, others: () => readonly Snapshot[]): Location[] {
   const target = linkAt(snapshot, position)?.target;
   if (target === undefined) return [];
+
   const documents = [snapshot, ...others().filter(({ uri }) => uri !== snapshot.uri)];
   return documents.flatMap((one) =>
     documentLinks(one)

@@ -29,6 +29,7 @@ function inside(page: YamlDocument, value: Pair['value'], block: Block, depth: n
   return value.items.flatMap((item): DocumentSymbol[] => {
     const id = pairOf(item, 'id');
     if (id?.value.kind !== 'scalar') return [];
+
     const range = protocolRange(page, item.range, block);
     return [
       {

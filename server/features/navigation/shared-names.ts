@@ -65,6 +65,7 @@ const kindsByKey: Readonly<Record<string, SharedName['kind']>> = {
 /** Every place in `baton.yaml` that names an expert, a personality or a step template. */
 function namesIn(page: YamlDocument): SharedOccurrence[] {
   const sharedOccurrences: SharedOccurrence[] = [];
+
   const add = (kind: SharedName['kind'], node: ScalarNode, block: Block, own: boolean): void => {
     const span = unquoted(block, node.range);
     const hidden = block.text.slice(span.start, span.end) !== node.text;
@@ -77,13 +78,16 @@ function namesIn(page: YamlDocument): SharedOccurrence[] {
       hidden,
     });
   };
+
   const addName = (kind: SharedName['kind'], pair: Pair | undefined, block: Block): void => {
     if (pair?.value.kind === 'scalar' && pair.value.style !== 'absent') add(kind, pair.value, block, false);
   };
+
   const addTemplates = (step: SourceNode | undefined, block: Block): void => {
     if (step?.kind === 'map') addName('template', pairOf(step, 'extends'), block);
     for (const inner of step ? childNodes(step) : []) addTemplates(inner, block);
   };
+
   for (const { key, value, block } of page.compiled.source.entries) {
     const kind = kindsByKey[key.text];
     for (const pair of kind && value.kind === 'map' ? value.pairs : []) {
@@ -92,6 +96,7 @@ function namesIn(page: YamlDocument): SharedOccurrence[] {
       else addName('personality', pairOf(pair.value, kind === 'expert' ? 'personality' : 'extends'), block);
     }
   }
+
   return sharedOccurrences;
 }
 
@@ -104,6 +109,7 @@ function placesOf(shared: SharedName, page: YamlDocument | undefined, documents:
       (one): SharedOccurrence => ({ ...shared, uri: document.uri, range: rangeOfName(one), declares: false, hidden: one.hidden }),
     );
   });
+
   return [...own, ...theirs];
 }
 
@@ -187,6 +193,7 @@ export function renameShared(
   const isInSettings = places.some((one) => one.declares);
   const home = shared.kind === 'personality' && !isInSettings ? files.find(({ name }) => name === shared.name) : undefined;
   if (!isInSettings && !home) return undefined;
+
   const refuse = (text: string, name: string): never => {
     throw new ResponseError(ErrorCodes.InvalidParams, say(text, { name }));
   };
@@ -202,6 +209,7 @@ export function renameShared(
     if (!renamesFiles) refuse(serverTexts.fileName, shared.name);
     return { documentChanges: [...editsOf(places, newName), moveOf(home, newName)] };
   }
+
   const changes: Record<string, { range: Range; newText: string }[]> = {};
   for (const { uri, range } of places) (changes[uri] ??= []).push({ range, newText: newName });
   return { changes };

@@ -21,6 +21,7 @@ import { protocolRange } from '../../snapshot.ts';
  */
 export function documentSymbols(snapshot: Snapshot): DocumentSymbol[] {
   const { pipeline, source } = snapshot.compiled;
+
   const makeSymbol = (
     entry: { name: string; nameRange: { start: number; end: number }; block: Block },
     kind: SymbolKind,
@@ -28,6 +29,7 @@ export function documentSymbols(snapshot: Snapshot): DocumentSymbol[] {
     const range = protocolRange(snapshot, entry.nameRange, entry.block);
     return { name: entry.name, kind, range, selectionRange: range };
   };
+
   const children: Record<string, DocumentSymbol[]> = {
     inputs: pipeline.inputs.map((input) => makeSymbol(input, SymbolKind.Field)),
     parameters: pipeline.inputs.map((input) => makeSymbol(input, SymbolKind.Field)),
@@ -39,6 +41,7 @@ export function documentSymbols(snapshot: Snapshot): DocumentSymbol[] {
     steps: pipeline.steps.map(({ step, block }) => stepSymbol(snapshot, step, block)),
     finally: pipeline.finally.map(({ step, block }) => stepSymbol(snapshot, step, block)),
   };
+
   return source.entries.map((entry) => {
     const last = entry.items?.at(-1);
     const end = last ? last.at + last.block.text.trimEnd().length : entry.at + entry.range.end;
@@ -73,6 +76,7 @@ function stepSymbol(snapshot: Snapshot, step: Step, block: Block): DocumentSymbo
   const detail = workText(step);
   const range = protocolRange(snapshot, step.range, block);
   const own = protocolRange(snapshot, step.idRange, block);
+
   return {
     name: step.id || '…',
     detail: step.loop ? say(graphTexts.inLoop, { loop: loopName(step.loop), what: detail }) : detail,

@@ -23,6 +23,7 @@ export function workspaceSymbols(snapshots: Iterable<Snapshot>, query: string): 
       if (symbols.length >= most) return symbols;
     }
   }
+
   return symbols;
 }
 
@@ -41,9 +42,11 @@ function* symbolsOf(embedded: EmbeddedPipeline): Generator<SymbolInformation> {
       kind: SymbolKind.Package,
       location: placeOf(first.key.range, first.block),
     };
+
   for (const node of graph.nodes) {
     const placement = steps[node.index];
     if (!placement || isItem(graph, node) || isBranch(graph, node)) continue;
+
     const { step, block } = placement;
     const enclosing = node.path.slice(0, -node.id.length - 1);
     yield {
@@ -53,6 +56,7 @@ function* symbolsOf(embedded: EmbeddedPipeline): Generator<SymbolInformation> {
       containerName: enclosing ? `${pipeline.id} · ${enclosing}` : pipeline.id,
     };
   }
+
   for (const { name, nameRange, block } of [...pipeline.experts, ...pipeline.personalities])
     yield {
       name,
@@ -70,5 +74,6 @@ function holds(name: string, query: string): boolean {
     if (index < 0) return false;
     at = index + 1;
   }
+
   return true;
 }

@@ -30,10 +30,12 @@ function inFrontMatter({ front, ...page }: PersonalityPage, position: Position):
 export function completePersonality(page: PersonalityPage, position: Position, world: World): CompletionItem[] {
   const place = inFrontMatter(page, position);
   if (!place) return [];
+
   const { kind, trail, siblings } = lineContext(place.yaml, place.at);
   if (kind === 'key' && trail.length === 0)
     return offers().flatMap((one, index) => (siblings.includes(one.name) ? [] : [keyItem(one, 1, index)]));
   if (trail.at(-1) !== 'extends') return [];
+
   return personalityNames(world).flatMap((label) => (label === page.name ? [] : [{ label, kind: CompletionItemKind.Value }]));
 }
 
@@ -42,10 +44,12 @@ export function hoverPersonality(page: PersonalityPage, position: Position, worl
   const base = sharedNameInPersonality(page, position);
   const said = base && sharedPersonalityText(world, base.name);
   if (base && said) return { contents: markdown(said), range: base.range };
+
   const offset = offsetAt(page, position) - (page.front?.start ?? 0);
   const key = page.front?.node.pairs.find(({ key: { range } }) => range.start <= offset && offset <= range.end)?.key;
   const offer = key && offers().find(({ name }) => name === key.text);
   if (!page.front || !key || !offer) return null;
+
   const by = page.front.start;
   return {
     contents: markdown([`**${offer.name}** · ${offer.type}`, offer.doc].join('\n\n')),

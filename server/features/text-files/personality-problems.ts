@@ -18,9 +18,11 @@ export const problemsOfPersonality = (page: PersonalityPage, world: World): read
 function problemOfBase({ name, front }: PersonalityPage, world: World): Problem[] {
   const base = front?.base;
   if (!base) return [];
+
   const names = personalityNames(world);
   if (base.name !== name && !names.includes(base.name))
     return [problem('unknown-personality', base.range, { name: base.name }, suggestion(nearest(base.name, names), base.range))];
+
   const bases = new Map(readSharedModels(world).personalities.map((one) => [one.name, one.extends?.id]));
   const path = [name];
   for (let at: string | undefined = base.name; at !== undefined; at = bases.get(at)) {
@@ -29,6 +31,7 @@ function problemOfBase({ name, front }: PersonalityPage, world: World): Problem[
     // A cycle that this one only leads into is reported by its members.
     if (path.indexOf(at) < path.length - 1) return [];
   }
+
   return [];
 }
 

@@ -47,6 +47,7 @@ export function completePromptFile(file: PromptFile, offset: number, documents: 
   const open = templateBefore(file.text, offset);
   const uses = open ? usesOf(file.path, documents) : [];
   if (!open) return [];
+
   const lists = uses.map(({ embedded: { snapshot }, placed }) =>
     completeOpenTemplate(open, offset, {
       snapshot,
@@ -56,11 +57,13 @@ export function completePromptFile(file: PromptFile, offset: number, documents: 
       textBehind: file.text.slice(offset),
     }),
   );
+
   const counts = new Map<string, { item: CompletionItem; count: number }>();
   for (const item of lists.flat()) {
     const known = counts.get(item.label);
     counts.set(item.label, { item: known?.item ?? item, count: (known?.count ?? 0) + 1 });
   }
+
   return [...counts.values()].map(({ item, count }) =>
     count < lists.length ? { ...item, sortText: `~${item.sortText ?? item.label}` } : item,
   );
@@ -71,10 +74,12 @@ export function hoverPromptFile(file: PromptFile, offset: number, documents: rea
   const named = namesInPrompt(file, offset, documents)[0];
   const text = named && wordsOfName(named.embedded.snapshot, named.naming);
   if (named?.naming.written && text) return { contents: text, range: fileRange(file, named.naming.written.range) };
+
   for (const { embedded, placed } of usesOf(file.path, documents)) {
     const found = templateHover(embedded.snapshot, { placed, index: offset }, undefined, (range) => fileRange(file, range));
     if (found) return found;
   }
+
   return null;
 }
 

@@ -16,9 +16,11 @@ export function autoTagTokens({ text }: ScalarNode, { range, attributes, words, 
     ];
     for (const piece of without(valueRange, holes)) templateTokens.push({ type: 'string', ...piece });
   }
+
   if (text[words.start - 1] === '>' && words.start > range.start)
     templateTokens.push({ type: 'autoTag', start: words.start - 1, end: words.start });
   if (closed && range.end > words.end) templateTokens.push({ type: 'autoTag', start: words.end, end: range.end });
+
   return templateTokens;
 }
 

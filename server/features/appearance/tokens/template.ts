@@ -58,15 +58,18 @@ export function templateMarks(text: string, options: LexOptions = {}): TemplateM
       at = start + 1;
       continue;
     }
+
     const mark = markAt(text, start, options);
     marks.push(mark);
     at = Math.max(mark.end, start + 2);
+
     if (mark.kind === '{%' && mark.tokens[0]?.text === 'raw') {
       const end = /\{%-?\s*endraw\b/g;
       end.lastIndex = at;
       at = end.exec(text)?.index ?? text.length;
     }
   }
+
   return marks;
 }
 
@@ -78,6 +81,7 @@ function markAt(text: string, start: number, options: LexOptions): TemplateMark 
     const end = text.indexOf('#}', start + 2);
     return { kind, start, end: end < 0 ? text.length : end + 2, tokens: [], closed: end >= 0 };
   }
+
   const from = start + 2 + markSign(text, start + 2, kind).length;
   const lexed = lex(text, from, kind === '{{' ? '}}' : '%}', options);
   return { kind, start, end: lexed.next, tokens: lexed.tokens, closed: lexed.closed };
@@ -89,14 +93,17 @@ function addMarkTokens(text: string, mark: TemplateMark, roles: Roles, found: Te
     found.push({ type: 'comment', start, end });
     return;
   }
+
   const from = start + 2 + markSign(text, start + 2, kind).length;
   found.push({ type: 'delimiter', start, end: from });
   const file = /^\s*file:\s*/.exec(text.slice(from, end));
   const to = closed ? end - 2 - markSign(text, end - 3, kind).length : end;
+
   if (file) {
     const path = text.slice(from + file[0].length, to).trimEnd();
     found.push({ type: 'string', start: from + file[0].length, end: from + file[0].length + path.length });
   } else addWordTokens(kind === '{%' ? addTagWord(tokens, found) : tokens, roles, false, found);
+
   if (closed) found.push({ type: 'delimiter', start: to, end });
 }
 
@@ -134,9 +141,11 @@ export function addRoles(
   for (const read of reads(template)) {
     // The remainder of an extracted aggregate.
     if (read.name.startsWith('#')) continue;
+
     for (const range of read.pathRanges) {
       if (!into.has(range.start)) into.set(range.start, 'property');
     }
+
     for (const { meaning, range } of mentionsOf(compiled, { owner, scope }, read)) {
       const type = tokenTypeOf(meaning);
       if (type) into.set(range.start, type);
@@ -170,11 +179,14 @@ function addUses(expression: Expression, into: Roles): void {
       for (const { range } of expression.names) into.set(range.start, 'local');
       break;
   }
+
   for (const child of childrenOf(expression)) addUses(child, into);
   if (expression.kind !== 'call' && expression.kind !== 'filter') return;
+
   for (const { nameRange } of expression.arguments) {
     if (nameRange) into.set(nameRange.start, 'parameter');
   }
+
   if (expression.kind !== 'call') return;
   const { callee } = expression;
   if (callee.kind === 'name') into.set(callee.range.start, 'function');

@@ -21,6 +21,7 @@ export function gapEdits(text: string, leaves: readonly Leaf[]): SpaceEdit[] {
     if (gapText === undefined || written === gapText || written.trim() !== '' || written.includes('\n')) return;
     edits.push({ start: before.end, end: next.start, text: gapText, lines: false });
   });
+
   return edits;
 }
 
@@ -53,11 +54,13 @@ export function lineEdits(text: string, laid: FormatLayout): SpaceEdit[] {
   const lines = linesOf(text, laid);
   const edits: SpaceEdit[] = [];
   const shifts = shiftsOf(lines);
+
   lines.forEach((line, index) => {
     if (line.blank && !line.inside) {
       if (line.end > line.start) edits.push({ start: line.start, end: line.end, text: '', lines: true });
       return;
     }
+
     const shift = shifts[index] ?? 0;
     const moved = Math.max(0, line.indent + shift);
     if (moved !== line.indent && (!line.blank || line.end > line.start))
@@ -66,6 +69,7 @@ export function lineEdits(text: string, laid: FormatLayout): SpaceEdit[] {
     if (trailing > 0 && !line.endsInside && !line.comment && !line.blank && !text.slice(line.start, line.end).includes('#'))
       edits.push({ start: line.end - trailing, end: line.end, text: '', lines: false });
   });
+
   return [...edits, ...blankEdits(text, lines, laid.items)];
 }
 
@@ -73,10 +77,12 @@ function linesOf(text: string, { columns, solid }: FormatLayout): Line[] {
   const spans = [...solid].sort((a, b) => a.start - b.start);
   const lines: Line[] = [];
   let [next, reach] = [0, -1];
+
   const insideAt = (at: number): boolean => {
     for (; next < spans.length && (spans[next]?.start ?? 0) < at; next++) reach = Math.max(reach, spans[next]?.end ?? 0);
     return at < reach;
   };
+
   for (let start = 0; start < text.length; ) {
     const newline = text.indexOf('\n', start);
     const stop = newline < 0 ? text.length : newline;
@@ -84,6 +90,7 @@ function linesOf(text: string, { columns, solid }: FormatLayout): Line[] {
     const indent = /^ */.exec(text.slice(start, end))?.[0].length ?? 0;
     const inside = insideAt(start);
     const column = columns.get(start + indent);
+
     lines.push({
       start,
       end,
@@ -96,6 +103,7 @@ function linesOf(text: string, { columns, solid }: FormatLayout): Line[] {
     });
     start = stop + 1;
   }
+
   return lines;
 }
 
@@ -107,6 +115,7 @@ function shiftsOf(lines: readonly Line[]): number[] {
     if (line.column !== undefined) current = line.column - line.indent;
     shifts.push(current);
   }
+
   let next: { indent: number; shift: number } | undefined;
   for (let index = lines.length - 1; index >= 0; index--) {
     const line = lines[index];
@@ -114,6 +123,7 @@ function shiftsOf(lines: readonly Line[]): number[] {
     if (line.column !== undefined) next = { indent: line.indent, shift: shifts[index] ?? 0 };
     if (line.comment) shifts[index] = commentShift(lines, shifts, index, next);
   }
+
   return shifts;
 }
 
@@ -125,12 +135,14 @@ function commentShift(
 ): number {
   const { indent } = lines[index] ?? { indent: 0 };
   if (next?.indent === indent) return next.shift;
+
   for (let at = index - 1; at >= 0; at--) {
     const line = lines[at];
     if (line?.column === undefined) continue;
     if (line.indent === indent) return shifts[at] ?? 0;
     if (line.indent < indent) break;
   }
+
   return indent === 0 ? 0 : (next?.shift ?? 0);
 }
 
@@ -139,15 +151,18 @@ function blankEdits(text: string, lines: readonly Line[], items: readonly number
   const isBlank = (line: Line | undefined): boolean => (line ? line.blank && !line.inside : false);
   const endOf = (index: number): number => lines[index + 1]?.start ?? text.length;
   const last = lines.findLastIndex((line) => !isBlank(line));
+
   lines.forEach((line, index) => {
     if (!isBlank(line)) return;
     const needless = index > last || index === 0 || isBlank(lines[index - 1]);
     if (needless) edits.push({ start: line.start, end: endOf(index), text: '', lines: true });
   });
+
   const final = lines[last];
   if (final && last === lines.length - 1 && !text.endsWith('\n'))
     edits.push({ start: text.length, end: text.length, text: lineBreak(text), lines: true });
   for (const list of items) edits.push(...betweenItems(text, lines, list, isBlank));
+
   return edits;
 }
 
@@ -170,6 +185,7 @@ function betweenItems(
   });
   const [, ...others] = heads;
   if (!others.some((head) => isBlank(lines[head - 1]))) return [];
+
   return others.flatMap((head): SpaceEdit[] => {
     const before = lines[head - 1];
     if (!before || before.blank || before.endsInside) return [];

@@ -36,6 +36,7 @@ export function layOut(text: string, unit: number): FormatLayout | undefined {
     } else if (token.type === 'comment' || token.type === 'newline' || token.type === 'space') walk.leaf(token);
     else if (token.type !== 'byte-order-mark' && token.type !== 'doc-end' && token.type !== 'directive') return undefined;
   }
+
   return walk.strange || documents === 0 ? undefined : laid;
 }
 
@@ -95,6 +96,7 @@ class TokenWalk {
         const content = token.offset + token.props.reduce((sum, one) => sum + ('source' in one ? one.source.length : 0), 0);
         const keeps = token.props.some((one) => one.type === 'block-scalar-header' && one.source.includes('+'));
         const end = content + (keeps ? token.source.length : lastWords(token.source));
+
         this.#laid.leaves.push({ type: 'block-scalar', start: content, end });
         // White space at the end of its last line belongs to it.
         this.#laid.solid.push({ start: content - 1, end: end + 1 });
@@ -149,6 +151,7 @@ class TokenWalk {
       for (const one of sep ?? []) this.leaf(one);
       if (value) this.node(value, 0);
     }
+
     for (const one of token.end) this.leaf(one);
     const last = token.end.find(({ type }) => type === 'flow-map-end' || type === 'flow-seq-end');
     if (!last) this.strange = true;

@@ -23,9 +23,11 @@ export function addPolicy(snapshot: Snapshot, span: Range): RefactoringOffer[] {
   const node = place && stepNodeAt(snapshot, place.block, place.at);
   const placement = node && writtenStep(snapshot, node);
   if (!place || !placement || placement.block !== place.block) return [];
+
   const { step, block } = placement;
   const { node: map } = step;
   if (map.kind !== 'map' || !isKind(step.work.kind) || block.text.slice(step.range.start, place.at).includes('\n')) return [];
+
   const has = new Set(map.pairs.map(({ key }) => key.text));
   const may = new Set(keysOfKind(step.work.kind).map(({ name }) => name));
   return policies

@@ -18,6 +18,7 @@ export function refuseRoutes(snapshot: Snapshot, moving: MovingSteps): void {
   for (const node of graph.nodes) {
     const step = steps[node.index]?.step;
     if (!step || isItem(graph, node)) continue;
+
     refusePlans(snapshot, moving, node);
     const named = new Set(step.dependencies);
     for (const ref of stepRefs(step)) {
@@ -27,10 +28,12 @@ export function refuseRoutes(snapshot: Snapshot, moving: MovingSteps): void {
         refuseRefactoring(say(serverTexts.routeCrosses, { from: node.id, to: ref.id }));
     }
   }
+
   const sessions = new Map<string, boolean>();
   for (const node of graph.nodes) {
     const work = steps[node.index]?.step.work;
     if (work?.kind !== 'prompt' || !work.session) continue;
+
     const inside = isMoving(snapshot, moving, node);
     // A session belongs to its frame: sessions of other frames share only the name.
     const session = `${node.frame} ${work.session.id}`;
@@ -45,6 +48,7 @@ function refusePlans(snapshot: Snapshot, moving: MovingSteps, node: Node): void 
   const { steps, checkable } = snapshot.compiled;
   const step = steps[node.index]?.step;
   if (step?.work.kind !== 'generated') return;
+
   for (const read of accessOf(step).reads) {
     const target = read.field === 'steps_from' ? checkable.lookup.target(node, read) : undefined;
     if (target?.kind === 'step' && isMoving(snapshot, moving, target.node) !== isMoving(snapshot, moving, node))
@@ -62,6 +66,7 @@ export function crossDependencies(snapshot: Snapshot, moving: MovingSteps, borde
   for (const node of graph.nodes) {
     const placement = steps[node.index];
     if (!placement || isItem(graph, node)) continue;
+
     const { step, block } = placement;
     const inside = isMoving(snapshot, moving, node);
     const crossing = step.dependencies.filter(({ id }) => {
@@ -70,10 +75,12 @@ export function crossDependencies(snapshot: Snapshot, moving: MovingSteps, borde
     });
     const [first, ...others] = crossing;
     if (!first) continue;
+
     const away = inside ? crossing : others;
     if (inside) {
       for (const { id } of crossing) waits.add(id);
     } else border.outside.push(replaceId(first.range, at(block), moving.call, block.text));
+
     if (away.length === 0) continue;
     const cuts = withoutAll(
       snapshot,
@@ -83,6 +90,7 @@ export function crossDependencies(snapshot: Snapshot, moving: MovingSteps, borde
     if (!cuts || cuts.length === 0) refuseRefactoring(say(serverTexts.cannotWrite));
     (inside ? border.inside : border.outside).push(...cuts);
   }
+
   const read = new Set([...border.inputs.values()].map((one) => one.read));
   border.waitsFor = [...waits].filter((id) => !read.has(id));
 }

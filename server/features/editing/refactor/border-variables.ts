@@ -13,6 +13,7 @@ export function refuseSharedVariables(snapshot: Snapshot, moving: MovingSteps): 
   const frames = enclosingFrames(graph, moving);
   const all = writesIn(snapshot).filter(({ frame }) => frames.has(frame));
   const inside = all.filter(({ node }) => isMoving(snapshot, moving, node));
+
   const outside = new Set(all.flatMap((one) => (inside.includes(one) ? [] : [idOf(one)])));
   for (const one of inside) {
     if (graph.frames[one.frame]?.declares.includes(one.name) || outside.has(idOf(one)))

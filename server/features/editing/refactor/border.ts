@@ -13,6 +13,7 @@ export function borderOf(snapshot: Snapshot, moving: MovingSteps): Border {
   const { compiled } = snapshot;
   refuseRoutes(snapshot, moving);
   refuseSharedVariables(snapshot, moving);
+
   for (const placed of accessTemplates(compiled.checkable)) {
     const inside = placed.owner !== undefined && isMoving(snapshot, moving, placed.owner);
     for (const read of reads(placed.template)) {
@@ -21,6 +22,7 @@ export function borderOf(snapshot: Snapshot, moving: MovingSteps): Border {
       else readOutside(snapshot, { moving, border, placed, read });
     }
   }
+
   crossDependencies(snapshot, moving, border);
   return border;
 }

@@ -11,6 +11,7 @@ export function cutMember(snapshot: Snapshot, block: Block, map: MapNode, pair: 
     const entry = compiled.source.entries.find((one) => one.block === block && one.value === map);
     return entry && { range: linesOfEntry(text, entry), text: '' };
   }
+
   return cutPair(snapshot, { at, block, map, pair });
 }
 
@@ -28,9 +29,11 @@ export function cutPair(
     // After a dash: the next member takes its place.
     return next && { range: { start: own.start, end: at + next.range.start }, text: '' };
   }
+
   const range = next
     ? { start: pair.range.start, end: next.range.start }
     : { start: before?.range.end ?? pair.range.start, end: pair.range.end };
   if (/[#\n]/.test(block.text.slice(range.start, range.end))) return undefined;
+
   return { range: { start: at + range.start, end: at + range.end }, text: '' };
 }

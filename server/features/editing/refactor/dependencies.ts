@@ -36,6 +36,7 @@ function inferredBefore({ compiled: { graph, steps } }: Snapshot, node: Node): s
   const before = graph.edges.flatMap(({ from, to, kind }) =>
     to === node.index && kind !== 'dependency' && kind !== 'route' && kind !== 'handoff' ? [from] : [],
   );
+
   return [...new Set(before)]
     .sort((a, b) => a - b)
     .flatMap((index) => {
@@ -51,6 +52,7 @@ function written(snapshot: Snapshot, node: Node, ids: readonly string[]): Refact
   if (!change) refuseRefactoring(say(serverTexts.cannotWrite));
   const after = compileWith(snapshot, [change]);
   if (!isNoWorse(after, compiled) || waits(after) !== waits(compiled)) refuseRefactoring(say(serverTexts.changesMeaning));
+
   return { changes: [change] };
 }
 
@@ -66,6 +68,7 @@ function addDependencies(snapshot: Snapshot, { node: map }: Step, block: Block, 
   const pair = map.pairs.find(({ key }) => spellings.has(key.text));
   const insert = (offset: number, text: string): TextChange => ({ range: { start: offset + at, end: offset + at }, text });
   if (!pair) return addStepKey(snapshot, map, block, `dependencies: [${ids.join(', ')}]`);
+
   const { value } = pair;
   const list = ids.join(', ');
   if (value.kind === 'scalar') {
@@ -75,9 +78,11 @@ function addDependencies(snapshot: Snapshot, { node: map }: Step, block: Block, 
     return { range: { start: value.range.start + at, end: value.range.end + at }, text: `[${value.text}, ${list}]` };
   }
   if (value.kind !== 'list') return undefined;
+
   const last = value.items.at(-1);
   if (value.flow) return insert(last ? last.range.end : value.range.start + 1, last ? `, ${list}` : list);
   if (!last) return undefined;
+
   const column = value.range.start - (block.text.lastIndexOf('\n', value.range.start - 1) + 1);
   const newline = lineBreakOf(snapshot.text);
   return insert(last.range.end, ids.map((id) => `${newline}${' '.repeat(column)}- ${id}`).join(''));
@@ -100,12 +105,14 @@ export function removeDependencies(snapshot: Snapshot, span: Range): Refactoring
   const here = dependencies.filter((one) => at(one).start <= span.end && span.start <= at(one).end);
   const [own] = here;
   if (!own) return [];
+
   const one: RefactoringOffer = {
     title: say(serverTexts.removeDependency, { id: own.ref.id }),
     kind: 'refactor.rewrite',
     make: () => removed(snapshot, [own]),
   };
   if (dependencies.length === 1) return [one];
+
   return [
     one,
     { title: say(serverTexts.removeDependencies), kind: 'refactor.rewrite', make: () => removed(snapshot, dependencies) },
@@ -125,9 +132,11 @@ function removed(snapshot: Snapshot, needless: readonly Needless[]): Refactoring
     const change = withoutAll(snapshot, step, all);
     if (change) changes.push(...change);
   }
+
   if (changes.length === 0) refuseRefactoring(say(serverTexts.cannotWrite));
   const after = compileWith(snapshot, changes);
   if (!isNoWorse(after, compiled) || waits(after) !== waits(compiled)) refuseRefactoring(say(serverTexts.changesMeaning));
+
   return { changes: sortChanges(changes) };
 }
 
@@ -135,6 +144,7 @@ function removed(snapshot: Snapshot, needless: readonly Needless[]): Refactoring
 export function withoutAll({ compiled }: Snapshot, step: Step, all: readonly Needless[]): TextChange[] | undefined {
   const [first] = all;
   if (!first) return undefined;
+
   const { block } = first;
   const by = compiled.at(block);
   const moved = ({ range, text }: TextChange): TextChange => ({
@@ -152,8 +162,10 @@ export function withoutAll({ compiled }: Snapshot, step: Step, all: readonly Nee
     const between = range && block.text.slice(next ? pair.range.end : range.start, next ? range.end : pair.range.start);
     return range && /^[\s,]*$/.test(between ?? '#') ? [moved({ range, text: '' })] : undefined;
   }
+
   const edits = all.map(({ ref }) => editOutDependency(step, ref, block));
   const sorted = sortChanges(edits.flatMap((edit) => (edit ? [moved(edit)] : [])));
   const apart = sorted.every((edit, index) => (sorted[index - 1]?.range.end ?? -1) <= edit.range.start);
+
   return apart && sorted.length === all.length ? sorted : undefined;
 }

@@ -33,8 +33,10 @@ interface Piece {
 export function extractInput(snapshot: Snapshot, span: Range): RefactoringOffer[] {
   const place = cursorContextAt(snapshot, span.start);
   if (!place?.scalar || span.end - snapshot.compiled.at(place.block) > place.scalar.range.end) return [];
+
   const piece = pieceAt(snapshot, { ...place, scalar: place.scalar }, span);
   if (!piece) return [];
+
   const title = say(serverTexts.extractInput);
   if (typeof piece === 'string') return [{ title, kind: 'refactor.extract', make: () => refuseRefactoring(piece) }];
   return [{ title, kind: 'refactor.extract', make: () => extracted(snapshot, piece) }];
@@ -44,11 +46,13 @@ function pieceAt(snapshot: Snapshot, place: CursorContext & { scalar: ScalarNode
   const { scalar: node, block } = place;
   const at = snapshot.compiled.at(block);
   if (!isRendered(snapshot, place)) return undefined;
+
   const selected = { start: scalarIndexAt(node, span.start - at), end: scalarIndexAt(node, span.end - at) };
   const chosen = trimmed(node.text, selected);
   const suggestedNames = suggestedNamesAt(snapshot, place);
   const literal = literalAt(snapshot, place, selected.start);
   if (literal) return { ...literal, suggestedNames };
+
   const all = chosen.start === 0 && chosen.end === node.text.trimEnd().length;
   const plain = !node.template && node.autos.length === 0;
   if (plain && (span.start === span.end || all)) {
@@ -57,6 +61,7 @@ function pieceAt(snapshot: Snapshot, place: CursorContext & { scalar: ScalarNode
   }
   if (chosen.start >= chosen.end) return undefined;
   if (!isText(snapshot, place, chosen)) return say(serverTexts.extractPart);
+
   const value = node.text.slice(chosen.start, chosen.end);
   const words = value.split(/\s+/).slice(0, 3).join(' ');
   return { node, block, range: chosen, value, reads: (name) => `{{ ${name} }}`, suggestedNames: [words, ...suggestedNames] };
@@ -92,8 +97,10 @@ function literalAt(snapshot: Snapshot, place: CursorContext, index: number): Omi
   for (const placed of templatesIn(snapshot, place)) {
     const spot = expressionAt(placed.template, index - placed.at);
     if (spot?.expression.kind !== 'literal') continue;
+
     const { value, range } = spot.expression;
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') continue;
+
     const { node, block, at } = placed;
     const inFormula = typeof placed.scope === 'object';
     return {
@@ -112,8 +119,10 @@ function isText(snapshot: Snapshot, place: CursorContext, { start, end }: Range)
   const { scalar } = place;
   if (!scalar || /<\/?AUTO/.test(scalar.text.slice(start, end))) return false;
   if (!scalar.template && scalar.autos.length === 0) return true;
+
   const tag = autoTagAt(snapshot, { ...place, at: scalar.offsetAt(start) });
   if (tag && (start < tag.tag.words.start || end > tag.tag.words.end)) return false;
+
   const placed = templatesIn(snapshot, place).findLast((one) => one.at <= start && end <= one.at + one.template.text.length);
   if (!placed) return !scalar.template;
   return placed.template.parts.some(
@@ -133,6 +142,7 @@ function extracted(snapshot: Snapshot, { node, block, range, value, reads, sugge
   const after = compileWith(snapshot, changes);
   if (!isNoWorse(after, compiled)) refuseRefactoring(say(serverTexts.needsConstant));
   if (!sameFlow(after, compiled)) refuseRefactoring(say(serverTexts.changesMeaning));
+
   return { changes };
 }
 

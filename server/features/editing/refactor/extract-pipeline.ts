@@ -46,10 +46,12 @@ function extracted(snapshot: Snapshot, { items, frame }: StepItems, { exists }: 
   const used = usedNames(snapshot);
   let call = freeName(used, nodes.size === 1 && one ? [`${one.id} part`] : ['part']);
   const folder = world.file.replace(/[^\\/]*$/, '');
+
   while (exists(`${folder}${call}.baton.yaml`)) {
     used.add(call);
     call = freeName(used, [call]);
   }
+
   const moving: MovingSteps = { nodes, frame, call };
   const border = borderOf(snapshot, moving);
   const range = rangeOfItems(text, items);
@@ -69,6 +71,7 @@ function extracted(snapshot: Snapshot, { items, frame }: StepItems, { exists }: 
   const theirs = after.called.get(file);
   if (!theirs || theirs.problems.some(({ severity }) => severity === 'error'))
     refuseRefactoring(say(serverTexts.cannotStandAlone));
+
   return { changes, enclosing, created: { file, text: created.text } };
 }
 
@@ -94,6 +97,7 @@ function newFile(snapshot: Snapshot, moving: MovingSteps, border: Border, range:
     ['steps:', ...movedLines(text, range, border.inside)],
   ];
   const body = sections.filter((lines) => lines.length > 0).map((lines) => lines.join(newline));
+
   return `${body.join(newline + newline)}${newline}`;
 }
 
@@ -108,6 +112,7 @@ function inputLines({ compiled }: Snapshot, { inputs }: Border): string[] {
       ...(needed ? [] : ['required: false']),
       ...(spec?.secret ? ['secret: true'] : []),
     ];
+
     return `  ${name}: {${members.length ? members.join(', ') : 'required: false'}}`;
   });
 }
@@ -150,6 +155,7 @@ function sharedEntries(snapshot: Snapshot, moving: MovingSteps): string[] {
     experts,
     personalities: personalities || (experts && pipeline.personalities.length > 0),
   };
+
   return source.entries.flatMap((entry) => {
     if (!Object.hasOwn(needed, entry.key.text) || !needed[entry.key.text]) return [];
     const range = linesOfEntry(text, entry);
@@ -157,6 +163,7 @@ function sharedEntries(snapshot: Snapshot, moving: MovingSteps): string[] {
     const lines = text.slice(range.start, range.end).trimEnd().split('\n');
     const written = lines.map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line)).join('\n');
     if (/\{\{|\{%/.test(written)) refuseRefactoring(say(serverTexts.readsInputs, { key: entry.key.text }));
+
     return [written];
   });
 }
@@ -169,6 +176,7 @@ function movedLines(text: string, range: Range, inside: readonly TextChange[]): 
   }));
   const lines = applyChanges(text.slice(range.start, range.end), own).trimEnd().split(/\r?\n/);
   const by = 2 - (/^ */.exec(lines[0] ?? '')?.[0].length ?? 0);
+
   return lines.map((line) => {
     if (line === '' || by === 0) return line;
     if (by > 0) return ' '.repeat(by) + line;

@@ -70,6 +70,7 @@ function inlined(snapshot: Snapshot, meaning: NamedVariable, key: string): Refac
   const cut = declared.cut();
   if (!cut) refuseRefactoring(say(serverTexts.cannotWrite));
   const all = [cut];
+
   for (const [node, own] of Map.groupBy(readings, ({ placed }) => placed.node)) {
     const parts = own.map((one) => inPlace(one, value));
     const known = parts.filter((part) => part !== undefined);
@@ -84,6 +85,7 @@ function inlined(snapshot: Snapshot, meaning: NamedVariable, key: string): Refac
     if (!changes) refuseRefactoring(say(serverTexts.cannotWrite));
     all.push(...changes);
   }
+
   const after = compileWith(snapshot, all);
   if (!isNoWorse(after, compiled) || !sameFlow(after, compiled)) refuseRefactoring(say(serverTexts.changesMeaning));
   return { changes: all };
@@ -99,10 +101,12 @@ function declarationOf(snapshot: Snapshot, meaning: NamedVariable): Declared | u
   const { compiled } = snapshot;
   const { name, frame } = meaning;
   if (frame !== undefined && frame !== 0) return declaredInGroup(snapshot, name, frame);
+
   const { pipeline, source } = compiled;
   const entry = (frame === undefined ? pipeline.data : pipeline.variables).find((one) => one.name === name);
   const top = source.entries.find(({ block }) => block === entry?.block);
   if (!entry || top?.value.kind !== 'map') return undefined;
+
   const { value: map } = top;
   const pair = map.pairs.find(({ key }) => key.range === entry.nameRange);
   return pair && { entry, cut: () => cutMember(snapshot, entry.block, map, pair) };
@@ -116,6 +120,7 @@ function declaredInGroup(snapshot: Snapshot, name: string, frame: number): Decla
   const entry = work && partsOfWork(work).declares.find((variable) => variable.name === name);
   const all = own && pairOf(own, 'variables');
   if (!placement || !entry || own?.kind !== 'map' || all?.value.kind !== 'map') return undefined;
+
   const { value: map } = all;
   const pair = map.pairs.find(({ key }) => key.range === entry.nameRange);
   const by = at(placement.block);
@@ -124,6 +129,7 @@ function declaredInGroup(snapshot: Snapshot, name: string, frame: number): Decla
     (map.pairs.length > 1
       ? cutPair(snapshot, { at: by, block: placement.block, map, pair })
       : cutPair(snapshot, { at: by, block: placement.block, map: own, pair: all }));
+
   return pair && { entry, cut };
 }
 
@@ -135,9 +141,11 @@ type Source =
 function sourceOf({ value }: NamedValue): Source | undefined {
   if (value.kind === 'constant') return { kind: 'constant', value: value.value };
   if (value.kind !== 'template' || !value.template.lone) return undefined;
+
   const { template } = value;
   const [part] = template.parts;
   if (part?.kind !== 'output') return undefined;
+
   const { start, end } = part.expression.range;
   return { kind: 'expression', text: template.text.slice(start, end), expression: part.expression, reads: reads(template) };
 }
@@ -154,6 +162,7 @@ function sameNames({ compiled }: Snapshot, value: Source, entry: NamedValue, { o
     ].map((from) => meaningOf(compiled, from, name));
     const fixed =
       here && (here.kind === 'input' || here.kind === 'builtIn' || (here.kind === 'namespace' && name !== 'variables'));
+
     return fixed && there && meaningKey(here) === meaningKey(there);
   });
 }
@@ -176,9 +185,11 @@ function inPlace({ placed, read, range }: Reading, value: Source): ScalarPart | 
   // A name that is inherited, in an included file, after brackets or in the attribute of a tag cannot be edited.
   if (field === 'inherit' || node.text.slice(at, at + template.text.length) !== template.text) return undefined;
   if (!/^\w+(\.\w+)?$/.test(written) || isInAttribute(node.autos, at + range.start)) return undefined;
+
   const move = (one: Range): Range => ({ start: one.start + at, end: one.end + at });
   const output = read.path.length > (written.includes('.') ? 1 : 0) ? undefined : outputOf(template.parts, range);
   const constant = value.kind === 'constant' ? value.value : undefined;
+
   if (output && constant !== undefined) {
     const formula = template.condition !== undefined || typeof placed.scope === 'object';
     if (template.lone && !formula && at === 0 && !node.autos.length && isScalar(constant)) return { value: constant };
@@ -186,10 +197,12 @@ function inPlace({ placed, read, range }: Reading, value: Source): ScalarPart | 
     if (plain && !template.lone && (typeof constant === 'string' ? isHarmless(constant) : Number.isInteger(constant)))
       return { range: move(output.range), text: String(constant) };
   }
+
   const alone = output !== undefined;
   const expression = (bare: boolean, text: string): string => (bare ? text : `(${text})`);
   const text =
     value.kind === 'constant' ? literal(value.value, alone) : expression(alone || isTight(value.expression), value.text);
+
   return text === undefined ? undefined : { range: move(range), text };
 }
 
@@ -230,6 +243,7 @@ function literal(value: Json, alone: boolean): string | undefined {
     if (!value.includes("'")) return `'${value}'`;
     return value.includes('"') ? undefined : `"${value}"`;
   }
+
   const parts = Array.isArray(value)
     ? value.map((item) => literal(item, true))
     : Object.entries(value).map(([name, one]) => {
@@ -237,5 +251,6 @@ function literal(value: Json, alone: boolean): string | undefined {
         return key === undefined || text === undefined ? undefined : `${key}: ${text}`;
       });
   if (parts.some((part) => part === undefined)) return undefined;
+
   return Array.isArray(value) ? `[${parts.join(', ')}]` : `{${parts.join(', ')}}`;
 }

@@ -25,15 +25,18 @@ export function itemsAt(snapshot: Snapshot, span: Range): StepItems | undefined 
   const lead = /^[\s-]*/.exec(snapshot.text.slice(span.start, span.end))?.[0].length ?? 0;
   const place = cursorContextAt(snapshot, span.start + lead);
   const { graph } = snapshot.compiled;
+
   for (let node = place && stepNodeAt(snapshot, place.block, place.at); place && node && node.frame !== 0; ) {
     const { frame } = node;
     const all = isItem(graph, node) ? [] : listOf(snapshot, node, place.block);
     const last = all.at(-1);
     const [first, ...others] = all.filter((one) => one.start < Math.max(span.end, span.start + 1) && span.start <= one.end);
     if (first && last && span.end <= last.end) return { items: [first, ...others], frame };
+
     const owner: number | undefined = graph.frames[frame]?.owner;
     node = owner === undefined ? undefined : graph.nodes[owner];
   }
+
   return topItems(snapshot, span);
 }
 
@@ -52,9 +55,11 @@ function listOf(snapshot: Snapshot, { index }: Node, block: Block): StepItem[] {
   const { steps, source, at } = snapshot.compiled;
   const own = steps[index];
   if (!own) return [];
+
   const root = source.entries.flatMap(({ items = [], ...entry }) => [...items, entry]).find((one) => one.block === block);
   const list = root && enclosingList('node' in root ? root.node : root.value, own.step.node);
   if (!list || list.flow) return [];
+
   const by = at(block);
   return list.items.flatMap((node) => {
     const dash = block.text.lastIndexOf('-', node.range.start - 1);

@@ -31,9 +31,11 @@ export function compileWith(
     document.compiled,
   );
   if (document === snapshot) return after;
+
   const own = after.called.get(snapshot.compiled.name);
   if (own?.text.trim() !== applyChanges(snapshot.text, changes).trim()) refuseRefactoring(say(serverTexts.cannotWrite));
   if (!isNoWorse(after, document.compiled)) refuseRefactoring(say(serverTexts.changesMeaning));
+
   return own;
 }
 

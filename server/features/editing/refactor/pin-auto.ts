@@ -19,6 +19,7 @@ export function pinAuto(snapshot: Snapshot, span: Range, { lock }: RefactoringCo
   const place = cursorContextAt(snapshot, span.start);
   const site = place && autoTagAt(snapshot, place);
   if (!place || !site) return [];
+
   const shown = preview(snapshot.compiled, site, lock);
   const pin: RefactoringOffer = {
     title: say(serverTexts.pinAuto),
@@ -31,6 +32,7 @@ export function pinAuto(snapshot: Snapshot, span: Range, { lock }: RefactoringCo
     },
   };
   if (site.when === 'run') return [pin];
+
   const commandArguments = [snapshot.uri, `${siteIdPrefix(snapshot)}${site.id}`];
   const ask = shown.locked
     ? { title: say(serverTexts.refreshAuto), command: { command: 'baton.refreshAuto', arguments: commandArguments } }
@@ -39,6 +41,7 @@ export function pinAuto(snapshot: Snapshot, span: Range, { lock }: RefactoringCo
   const offers = [ask, edit].map(
     (offer): RefactoringOffer => ({ ...offer, kind: 'refactor.rewrite', make: () => ({ changes: [] }) }),
   );
+
   return [pin, ...offers];
 }
 
@@ -49,5 +52,6 @@ function pinned(snapshot: Snapshot, site: AutoSite, block: Block, answer: Json):
   if (!changes) refuseRefactoring(say(serverTexts.cannotWrite));
   const after = compileWith(snapshot, changes);
   if (!isNoWorse(after, compiled)) refuseRefactoring(say(serverTexts.changesMeaning));
+
   return { changes };
 }

@@ -61,10 +61,12 @@ function offersAt(
   const [start, end] = [offsetAt(document, range.start), offsetAt(document, range.end)];
   const inner = embeddedPipelinesAt(document, start).find(({ embedded }) => end <= embedded.end);
   if (!inner) return [];
+
   const { embedded, index } = inner;
   const { snapshot } = embedded;
   const span = { start: index, end: start === end ? index : embeddedIndexAt(embedded, end) };
   const refactoringContext: RefactoringContext = { lock: lockEntriesOf(snapshot, lock), exists };
+
   return all.flatMap((refactoring) => refactoring(snapshot, span, refactoringContext).map((offer) => ({ ...offer, snapshot })));
 }
 
@@ -76,16 +78,20 @@ export function resolveRefactoring(
 ): { edit: WorkspaceEdit } | { refused: string } | undefined {
   const offer = offersAt(snapshot, range, refactoringContext).find((one) => one.title === title && one.kind === kind);
   if (!offer) return undefined;
+
   const outcome = refactoringOutcome(offer.make);
   if ('refused' in outcome) return outcome;
+
   const { enclosing = [], created } = outcome;
   const changes = editsInDocument(offer.snapshot, outcome.changes);
   if (!changes) return { refused: say(serverTexts.cannotWrite) };
+
   const edits = sortChanges([...changes, ...enclosing]).map(({ range: own, text }) => ({
     range: protocolRange(snapshot, own),
     newText: text,
   }));
   if (!created) return { edit: { changes: { [snapshot.uri]: edits } } };
+
   const uri = pathToUri(created.file);
   const start: Position = { line: 0, character: 0 };
   return {

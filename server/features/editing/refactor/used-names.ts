@@ -13,12 +13,14 @@ export function usedNames({ compiled }: Snapshot): Set<string> {
   for (const all of [pipeline.inputs, pipeline.data, pipeline.variables, pipeline.outputs]) {
     for (const { name } of all) used.add(name);
   }
+
   for (const { id, loop } of graph.nodes) {
     used.add(id);
     if (loop) {
       for (const name of namesOfLoop(loop)) used.add(name);
     }
   }
+
   for (const { step } of steps) {
     for (const name of step.answer?.vars ?? []) used.add(name);
     for (const { key } of parametersOf(step)?.entries ?? []) used.add(key);
@@ -26,9 +28,11 @@ export function usedNames({ compiled }: Snapshot): Set<string> {
     for (const { key } of sets) used.add(key);
     for (const { name } of declares) used.add(name);
   }
+
   for (const { template } of accessTemplates(checkable)) {
     for (const { name } of reads(template)) used.add(name);
   }
+
   return used;
 }
 
@@ -37,6 +41,7 @@ export function freeName(used: ReadonlySet<string>, suggestions: readonly string
   const names = suggestions.map(nameFrom).filter((name) => name !== '');
   const free = names.find((name) => !used.has(name));
   if (free !== undefined) return free;
+
   const last = names.at(-1) ?? 'value';
   for (let number = 2; ; number++) {
     if (!used.has(`${last}_${number}`)) return `${last}_${number}`;
