@@ -46,14 +46,17 @@ async function obey([name, ...rest]: readonly string[], io: Io): Promise<number>
     if (topic === undefined && name !== 'help') return answer(io, generalHelp(style, room));
     return answer(io, await helpOn(topic, { style, room, docs: docsOf(io) }));
   }
+
   // The word by which the scripts of `baton completion` ask.
   if (name === 'complete') {
     const { answerShell } = await import('./lazy/answer-shell.ts');
     return await answerShell(rest, io, { commands, loadEngine, listTopics: () => helpTopics(docsOf(io)) });
   }
+
   const command = known(name);
   const args = parse(command, commands[command], rest);
   if (args.has('help')) return answer(io, commandHelp(command, style, room));
+
   return await commands[command].run(args, io);
 }
 
@@ -76,6 +79,7 @@ function known(name: string): keyof typeof commands {
   if (name.startsWith('-')) throw new UsageError(say(usageTexts.optionFirst, { option: name }), usageTexts.optionFirstHint);
   if (/\.ya?ml$/i.test(name))
     throw new UsageError(say(usageTexts.isFile, { file: name }), say(usageTexts.isFileHint, { file: name }));
+
   const guess = habits.get(name) ?? nearest(name, Object.keys(commands));
   throw new UsageError(
     say(usageTexts.noCommand, { command: name }),

@@ -45,6 +45,7 @@ export async function helpOn(
     const list = pages.length ? [style.bold(say(helpTexts.pages)), ...columns(pages, room), ''] : [];
     return [generalHelp(style, room), ...list].join('\n');
   }
+
   const topic = word.toLowerCase();
   const answer = answerHelp(topic, { docs, style, columns: room, commands: Object.keys(commands) });
   if (isCommand(topic))
@@ -90,6 +91,7 @@ export function commandHelp(name: keyof typeof commands, style: Paint, room: num
   const command: Command = commands[name];
   const options: OptionName[] = [...command.options, 'no-color', 'help'];
   const says = say(command.says);
+
   return [
     `${says[0]?.toUpperCase()}${says.slice(1)}.`,
     ...(command.about

@@ -33,6 +33,7 @@ export async function takeStartOptions(engine: Engine, args: Args, io: Io): Prom
   const responses = args.one('auto-responses');
   const autoResponses =
     responses === undefined ? undefined : await engine.readMapFile(resolve(io.cwd, responses), say(usageTexts.autoAnswers));
+
   return {
     inputs: await readGivenInputs(engine, args, io),
     secretInputs: takeSecretInputs(args),
@@ -73,6 +74,7 @@ export function takeSecretInputs(args: Args): Map<string, CommandLineInput> {
           say(usageTexts.noSecretVariable, { text: `${text.split('=', 1)[0]}=…` }),
           usageTexts.noSecretVariableHint,
         );
+
       return [name, { text: `env:${variable}` }];
     }),
   );
@@ -85,12 +87,14 @@ export async function readGivenInputs(engine: Engine, args: Args, io: Io): Promi
   const values: Readonly<Record<string, Json>> =
     file === undefined ? {} : await engine.readMapFile(resolve(io.cwd, file), say(usageTexts.inputs));
   for (const [name, value] of Object.entries(values)) inputs.set(name, { value });
+
   for (const text of args.all('input')) {
     const at = text.indexOf('=');
     if (at < 1) throw new UsageError(say(usageTexts.noInputValue, { text }), usageTexts.noInputValueHint);
     const [name, value] = [text.slice(0, at), text.slice(at + 1)];
     inputs.set(name, { text: value.startsWith('@') ? await contentOf(value.slice(1), name, io) : value });
   }
+
   return inputs;
 }
 
@@ -111,6 +115,7 @@ export async function readInputFile(name: string, asked: string | undefined, io:
       say(usageTexts.inputBinary, { file: name, input }),
       say(usageTexts.inputBinaryHint, { file: name, input }),
     );
+
   // A byte order mark is no part of the text.
   return bytes.toString('utf8').replace(/^\uFEFF/, '');
 }
@@ -132,10 +137,12 @@ export function readPositive(
 ): number | undefined {
   const text = args.one(name);
   if (text === undefined) return undefined;
+
   const number = Number(text);
   if (!(number > 0) || !Number.isFinite(number) || (whole && !Number.isInteger(number)))
     throw new UsageError(
       say(whole ? usageTexts.wantsWhole : usageTexts[name === 'minutes' ? 'wantsNumber' : 'wantsMoney'], { option: name, text }),
     );
+
   return number;
 }

@@ -41,18 +41,22 @@ export function parse(command: string, shape: CommandSyntax, argv: readonly stri
     allowPositionals: true,
     tokens: true,
   });
+
   const found = new Map<OptionName, string[]>();
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
     const { name, rawName, value, inlineValue } = token;
     if (!isOption(name) || !own.includes(name)) throw unknown(command, rawName, name, { own, help });
+
     const { type } = optionSpecs[name];
     if (type === 'boolean' && inlineValue) throw new UsageError(say(usageTexts.noValue, { option: rawName }), help);
+
     const isBare = value === '' && shape.bare?.includes(name);
     if (type === 'string' && !isBare && (value === undefined || value === '' || (!inlineValue && /^-./.test(value))))
       throw new UsageError(say(usageTexts.needsValue, { option: rawName, form: formatOption(name, shape) }), help);
     found.set(name, [...(found.get(name) ?? []), value ?? '']);
   }
+
   const args: Args = {
     positionals,
     has: (name) => found.has(name),
@@ -60,6 +64,7 @@ export function parse(command: string, shape: CommandSyntax, argv: readonly stri
     all: (name) => found.get(name) ?? [],
   };
   if (!args.has('help')) count(command, shape, positionals, help);
+
   return args;
 }
 
@@ -85,6 +90,7 @@ function unknown(
   const short = Object.values(optionSpecs).some((spec: OptionSpec) => spec.short === name);
   if (/^-\d/.test(raw)) return new UsageError(say(usageTexts.noOption, { option: raw }), say(usageTexts.dashWord, { command }));
   if (isOption(name) || short) return new UsageError(say(usageTexts.notItsOption, { option: raw, command }), help);
+
   const guess = nearest(name, own);
   return new UsageError(
     say(usageTexts.noOption, { option: raw }),
@@ -95,6 +101,7 @@ function unknown(
 function count(command: string, { positionals: wanted }: CommandSyntax, given: readonly string[], help: string): void {
   const missing = wanted.filter(({ optional }) => !optional)[given.length];
   if (missing) throw new UsageError(say(usageTexts.needsWord, { command, what: say(words[missing.name] ?? missing.name) }), help);
+
   const most = wanted.at(-1)?.many ? Number.POSITIVE_INFINITY : wanted.length;
   const quotes = wanted.at(-1)?.name.includes('TEXT') ? say(usageTexts.quoteIt, { help }) : help;
   if (given.length > most)

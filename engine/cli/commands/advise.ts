@@ -27,10 +27,12 @@ export const adviseCommand: Command = {
       io.out(`${JSON.stringify(advised, null, 2)}\n`);
       return 0;
     }
+
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
     const { name, file: path } = advised.pipeline;
     io.out(`${style.bold(oneLine(name))} ${style.dim(shortPath(path, io.cwd))}\n\n`);
     io.out(`${adviceLines(advised, style, Math.min(110, outputColumns(io, 110))).join('\n')}\n`);
+
     return 0;
   },
 };

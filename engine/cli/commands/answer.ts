@@ -35,10 +35,12 @@ export const answerCommand: Command = {
       refuseLocalOptions(args, answerCommand.options, ['json', 'quiet']);
       return (await import('../lazy/remote.ts')).answerRemotely(engine, args, io);
     }
+
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
     const value = args.positionals.at(-1) ?? '';
     const name = args.positionals.length > 2 ? args.positionals[1] : undefined;
     const given = { question: await engine.findQuestion(folder, name), value, by: personName(io) };
+
     for (let turn = 1; ; turn++) {
       const code = await once({ engine, folder, given, args, io }, turn === mostTurns);
       if (code !== undefined) return code;
@@ -66,6 +68,7 @@ async function once({ engine, folder, given, args, io }: Turn, last: boolean): P
     if (args.has('json')) tellGiven(io, { run: engine.runPaths(folder).id, folder, question, taken: outcome === 'taken' });
     return 0;
   }
+
   try {
     if (!args.has('no-resume')) return await goOn({ engine, folder, given, args, io });
     await engine.recordAnswer(folder, given);

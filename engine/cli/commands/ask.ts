@@ -67,10 +67,12 @@ export const askCommand: Command = {
       return run;
     });
     const answer = (await started[0]?.done)?.outputs['answer'];
+
     if (code === 0 && target !== undefined) {
       const text = typeof answer === 'string' ? answer : JSON.stringify(answer, null, 2);
       await makeNew(resolve(io.cwd, target), `${text}\n`, target, () => taken(target));
     }
+
     return code;
   },
 };

@@ -23,6 +23,7 @@ export const auditCommand: Command = {
     const named = await readNamedDatabase(args, io, root);
     const { obeyAudit } = await import('../lazy/audit.ts');
     if (!named) return obeyAudit(root, args, io, engine);
+
     return withRecords(named, async ({ audit }) => {
       const stopKeeping = engine.keepAuditIn(root, audit);
       return obeyAudit(root, args, io, engine).finally(stopKeeping);

@@ -43,6 +43,7 @@ export const auto: Command = {
     const engine = await loadEngine();
     const [file = ''] = args.positionals;
     const answer = args.one('answer');
+
     if (answer !== undefined) await keepAnswer({ engine, file, io, answer, args });
     else if (args.has('refresh')) {
       const options = await takeStartOptions(engine, args, io);
@@ -53,10 +54,12 @@ export const auto: Command = {
       const idle = (['only', 'input', 'config', 'model', 'allow', 'auto-responses'] as const).find((name) => args.has(name));
       if (idle) throw new UsageError(say(usageTexts.onlyRefresh, { option: idle }));
     }
+
     const compiled = await compileFile(engine, file, io);
     const tags = await describe(engine, compiled);
     if (args.has('json')) io.out(`${JSON.stringify({ tags: tags.map(({ shown: _, ...tag }) => tag) }, null, 2)}\n`);
     else io.out(listed(file, tags, paint(wantsColour(io, io.outIsTerminal, args.has('no-color')))));
+
     return tellErrors(compiled, io, args.has('no-color'));
   },
 };
@@ -82,9 +85,11 @@ async function keepAnswer({
   const idle = (['refresh', 'model', 'allow', 'auto-responses'] as const).find((name) => args.has(name));
   if (idle) throw new UsageError(say(usageTexts.notWithAnswer, { option: idle }));
   if (wanted.length !== 1) throw new UsageError(say(usageTexts.answerOfOne));
+
   const options = await takeStartOptions(engine, args, io);
   const [tag] = await tagsNamed(engine, await compileFile(engine, file, io), wanted);
   if (!tag) return;
+
   const { only, of, type } = tag;
   const given = engine.answerFromText(type, answer);
   await engine.lockAnswer({ ...options, file, cwd: io.cwd, env: io.env, only, of, answer: given });
@@ -102,6 +107,7 @@ async function describe(engine: Engine, compiled: Compiled) {
       return among.flatMap((pipeline) => describeUnit(engine, compiled, pipeline, lock)).sort(inOrder);
     }),
   );
+
   return tags.flat();
 }
 
@@ -114,6 +120,7 @@ function describeUnit(
   const prefix = engine.autoIdPrefix(name, file);
   const entries = engine.entriesWithPrefix(lock, prefix);
   const lsp = lspRanges(text);
+
   return placed(compiled).map(({ site, at }) => {
     const inBlock = rangeIn(site.node, site.tag.range);
     // A tag of a called pipeline may be answered differently for each call, so it is asked there.
@@ -121,6 +128,7 @@ function describeUnit(
     const preview = engine.preview(compiled, autoSite, entries);
     const { type, constraints, when, locked, answer, prompt, tokens } = preview;
     const range: LspRange = lsp({ start: offset(inBlock.start + at), end: offset(inBlock.end + at) });
+
     return {
       file: file === outermost.world.file ? undefined : file,
       range,
@@ -146,10 +154,12 @@ function placed({ pipeline, steps, source, at }: Compiled): { site: AutoSite; at
   for (const { step, block } of steps) {
     for (const site of step.autos) found.set(site, at(block));
   }
+
   for (const site of pipeline.autos) {
     const entry = found.has(site) ? undefined : source.entries.find(({ value }) => holds(value, site.node));
     if (entry) found.set(site, entry.at);
   }
+
   return [...found].map(([site, offset]) => ({ site, at: offset }));
 }
 
@@ -196,11 +206,13 @@ async function refresh({
   const stopping = new AbortController();
   const off = io.onStop(() => (stopping.signal.aborted ? io.kill(130) : stopping.abort()));
   const asked = { ...options, file, cwd: io.cwd, env: io.env, signal: stopping.signal };
+
   try {
     for (const selection of selections) count += (await engine.answerAutos({ ...asked, ...selection })).length;
   } finally {
     off();
   }
+
   io.err(`${count === 0 ? say(autoListTexts.noneAsked) : say(autoListTexts.askedAnew, { count })}\n`);
 }
 
@@ -213,11 +225,13 @@ function listed(file: string, tags: readonly Described[], style: Paint): string 
     depends: autoListTexts.tagDepends,
     run: autoListTexts.tagAtRun,
   };
+
   return `${tags
     .map(({ file: at = file, range: { start }, constraints, shown, tokens }) => {
       const answer = shown.answer === undefined ? '' : ` ${style.good(oneLine(JSON.stringify(shown.answer)))}`;
       const last =
         shown.last && !shown.locked ? say(autoListTexts.lastAnswer, { answer: oneLine(JSON.stringify(shown.last.answer)) }) : '';
+
       return [
         `${style.bold(`${at}:${start.line + 1}:${start.character + 1}`)} ${shown.site}`,
         `    ${say(words[shown.state])}${answer}${last ? style.dim(` ${last}`) : ''}`,

@@ -22,12 +22,14 @@ export const cancel: Command = {
       refuseLocalOptions(args, cancel.options, ['quiet']);
       return (await import('../lazy/remote.ts')).cancelRemotely(engine, args, io);
     }
+
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
     const owner = await engine.cancelRun(folder, personName(io), { env: io.env, workerFile: join(io.dist, 'worker.cjs') });
     const message = owner
       ? say(peopleTexts.cancelAsked, { pid: owner.pid, host: owner.host })
       : say(peopleTexts.cancelled, { run: engine.runPaths(folder).id });
     if (!args.has('quiet')) io.err(`${message}\n`);
+
     return 0;
   },
 };

@@ -36,9 +36,11 @@ export const capacityCommand: Command = {
       io.out(`${JSON.stringify(plan, null, 2)}\n`);
       return 0;
     }
+
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
     io.out(`${style.bold(oneLine(plan.pipeline.name))} ${style.dim(shortPath(plan.pipeline.file, io.cwd))}\n\n`);
     io.out(`${capacityLines(plan, style, Math.min(110, outputColumns(io, 110))).join('\n')}\n`);
+
     return 0;
   },
 };
@@ -52,10 +54,12 @@ const mostRate = 1e7;
 function readRate(args: Args): number {
   const text = args.one('rate');
   if (text === undefined) throw new UsageError(say(texts.noRate));
+
   const [, count = '', span = ''] = /^(\d+(?:\.\d+)?)\s*\/\s*([a-z]+)$/.exec(text.trim()) ?? [];
   const hours = Object.hasOwn(spans, span) ? (spans[span] ?? 0) : 0;
   const rate = Number(count) / hours;
   if (!(rate > 0) || !(rate <= mostRate)) throw new UsageError(say(texts.badRate, { text }));
+
   return rate;
 }
 

@@ -41,6 +41,7 @@ export const checkCommand: Command = {
   async run(args, io) {
     if (formats.filter((name) => args.has(name)).length > 1) throw new UsageError(checkTexts.oneFormat);
     if (args.has('yes') && !args.has('fix')) throw new UsageError(say(fixTexts.yesWithFix));
+
     const files = expandFolders(args.positionals, io.cwd, checkedName);
     const engine = await loadEngine();
     const fixed = args.has('fix')
@@ -55,6 +56,7 @@ export const checkCommand: Command = {
     const checked: Checked[] = [];
     for (const file of files) checked.push(...(await checkFile(engine, file, io.cwd, fixed?.written.get(file))));
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
+
     if (args.has('json')) io.out(`${JSON.stringify({ files: checked.map(toJson) }, null, 2)}\n`);
     else if (args.has('sarif')) {
       const { problemPages } = await import('../lazy/problem-pages.ts');
@@ -67,6 +69,7 @@ export const checkCommand: Command = {
       );
     else if (args.has('resolved') && checked.every(({ valid }) => valid)) io.out(resolvedTexts(checked));
     else if (!args.has('quiet')) tell(checked, style, io);
+
     return checked.every(({ valid }) => valid) && !fixed?.hasLeft ? 0 : 2;
   },
 };
@@ -98,6 +101,7 @@ async function checkFile(engine: Engine, file: string, cwd: string, spellings: n
       const { problems } = engine.readSettings(text);
       return [{ file, text, problems, valid: problems.every(({ severity }) => severity !== 'error') }];
     }
+
     const world = await engine.loadWorld(path, { root: engine.findRoot(path, cwd), cwd });
     const compiled = engine.compile(text, world);
     const fixed = spellings === undefined ? undefined : spellings - compiled.read.dialects.length;
@@ -107,6 +111,7 @@ async function checkFile(engine: Engine, file: string, cwd: string, spellings: n
   } catch (error) {
     // Faults of another file, such as baton.yaml, are reported under the name of that file.
     if (!(error instanceof engine.Refusal) || error.file !== path || error.problems.length) throw error;
+
     const { message, hint } = error;
     const problem: Problem = {
       code: 'file-missing',
@@ -163,17 +168,21 @@ function tell(checked: readonly Checked[], style: Paint, io: Io): void {
       io.out(`${(unread ? unreadLines(problems, style) : problemLines({ file, text }, problems, style)).join('\n')}\n`);
     const counted = tally(problems);
     if (unread) continue;
+
     const whenValid = counted ? say(checkTexts.validBut, { problems: counted }) : say(checkTexts.valid);
     const result = valid ? whenValid : counted;
     const summary =
       steps === undefined
         ? say(checkTexts.checked, { file, result })
         : say(checkTexts.checkedSteps, { file, steps: plural(steps, 'step'), result });
+
     io.out(`${valid ? style.good('✓') : style.bad('✕')} ${summary}\n`);
     for (const trigger of triggers) io.out(`  ${style.dim(say(checkTexts.trigger, { trigger }))}\n`);
   }
+
   const wrong = checked.filter(({ valid }) => !valid).length;
   if (checked.length < 2) return;
+
   const count = checked.length;
   io.out(`\n${wrong === 0 ? say(checkTexts.allValid, { count }) : say(checkTexts.someWrong, { count, wrong })}\n`);
 }

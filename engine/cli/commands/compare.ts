@@ -52,6 +52,7 @@ export const compareCommand: Command = {
   async run(args, io) {
     const models = listed(args, 'models');
     if (models.length === 0) throw new UsageError(say(texts.needsModels), say(texts.needsModelsHint));
+
     const engine = await loadEngine();
     const { inputs = new Map(), model: _, ...start } = await takeStartOptions(engine, args, io);
     const [subject = ''] = args.positionals;
@@ -65,6 +66,7 @@ export const compareCommand: Command = {
     if (forPeople) io.err(`${await describeContestEstimate(engine, { ...start, ...contest, cwd: io.cwd, env: io.env })}\n`);
     const stop = new AbortController();
     const quiet = io.onStop(() => (stop.signal.aborted ? io.kill(130) : stop.abort()));
+
     try {
       const onRun = (run: ComparedRun): void => {
         if (forPeople) io.err(`${progress(run, cases.length > 1)}\n`);
@@ -110,6 +112,7 @@ function contestOfQuestion(question: string, models: readonly string[], args: Ar
   for (const option of ['tests', 'input', 'config'] as const) {
     if (args.has(option)) throw new UsageError(say(texts.onlyFiles, { option }));
   }
+
   const patterns = models.length < 2 ? [] : [...new Set(['vote', ...listed(args, 'pattern')])];
   for (const pattern of patterns) refuseUnknown(pattern);
   const asks = (step: Readonly<Record<string, Json>>, answer: string): string =>
@@ -119,6 +122,7 @@ function contestOfQuestion(question: string, models: readonly string[], args: Ar
       steps: [{ id: 'ask', ...step }],
       outputs: { answer },
     });
+
   return {
     file: resolve(io.cwd, 'compare.baton.yaml'),
     contestants: [
@@ -162,6 +166,7 @@ async function describeContestEstimate(engine: Engine, { contestants, cases, ...
       }),
     ),
   );
+
   return say(texts.before, {
     runs: counted(contestants.length * cases.length, texts.oneRun, texts.manyRuns),
     ways: counted(contestants.length, texts.oneWay, texts.manyWays),

@@ -19,11 +19,13 @@ export const debug: Command = {
     if (!args.has('dap')) throw new UsageError(usageTexts.onlyDap, usageTexts.onlyDapHint);
     const file = join(io.dist, 'debug.cjs');
     if (!existsSync(file)) throw new UsageError(say(usageTexts.noDebugger, { file }), usageTexts.noServerHint);
+
     // The debugger finds its worker beside the program that the process was started with.
     const allow = args.has('allow') ? readAllowed(await loadEngine(), args) : [];
     process.argv = [process.argv[0] ?? 'node', file, ...allow];
     createRequire(file)(file);
     await new Promise(() => undefined);
+
     return 0;
   },
 };

@@ -27,12 +27,14 @@ export const diff: Command = {
     for (const name of [first, second]) results.push((await engine.readRun(await folderOfRun(engine, name, io.cwd))).result);
     const [before, after] = results;
     if (!before || !after) return 2;
+
     const found = engine.diffRuns(before, after);
     if (args.has('json')) io.out(`${JSON.stringify(found, null, 2)}\n`);
     else {
       const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
       io.out(`${diffLines(found, outputColumns(io, 160), style).join('\n')}\n`);
     }
+
     return 0;
   },
 };
@@ -56,6 +58,7 @@ function diffLines(runDiff: RunDiff, columns: number, style: Paint): string[] {
       ? changed(say(diffTexts.duration), runDiff.duration, (value) => formatDuration(Number(value)))
       : []),
   ];
+
   return [
     say(diffTexts.diffHeading, { first, second }),
     ...(runDiff.same ? [say(diffTexts.sameRuns)] : []),
@@ -76,6 +79,7 @@ function stepLines({ path, only, differs }: StepDiff, [first, second]: RunDiff['
     ...(time && slower(time) ? changed('', time, (one) => (one === null ? '—' : formatDuration(Number(one)))) : []),
   ];
   if (!short.length && !value && !parameters) return [];
+
   return [
     `  ${path}${short.length ? `  ${style.dim(short.join(' · '))}` : ''}`,
     ...(parameters ? [style.dim(`    ${say(diffTexts.parameters)}`), ...valueLines(parameters, columns, style)] : []),
@@ -99,6 +103,7 @@ const most = 8;
 /** Removed and added parts: members of maps that differ, else lines of text that differ. */
 function valueLines([from, to]: DiffPair, columns: number, style: Paint): string[] {
   const room = Math.max(20, columns - 8);
+
   const line = (mark: string, text: string, other = ''): string => {
     const brush = mark === '-' ? style.bad : style.good;
     return brush(`    ${mark} ${clip(fromDifference(oneLine(text), oneLine(other), room), room)}`);
@@ -117,10 +122,12 @@ function valueLines([from, to]: DiffPair, columns: number, style: Paint): string
     const more = names.length - most;
     return more > 0 ? [...shown, style.dim(`    … ${say(diffTexts.more, { count: more })}`)] : shown;
   }
+
   const [old, present] = [linesOf(from), linesOf(to)];
   let [gone, come] = [without(old, present), without(present, old)];
   // Only the order of lines or blank lines differ: the first place where the texts differ says the most.
   if (gone.length + come.length === 0) [gone, come] = firstApart(from, to);
+
   return [
     ...gone.slice(0, most).map((text, index) => line('-', text, come[index])),
     ...(gone.length > most ? [style.dim(`    - … ${gone.length - most}`)] : []),

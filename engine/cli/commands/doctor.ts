@@ -39,11 +39,13 @@ export const doctor: Command = {
       return code;
     }
     if (args.has('quiet')) return code;
+
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
     const marks = { fine: style.good('✓'), lacking: style.warn('!'), missing: style.bad('✕') };
     const columns = outputColumns(io, 120);
     const width = Math.max(...findings.map(({ about }) => about.length));
     const indent = ' '.repeat(width + 4);
+
     let last = '';
     for (const { about, state, says, hint } of findings) {
       const [head = '', ...rest] = wrapText(says, columns - indent.length);
@@ -52,9 +54,11 @@ export const doctor: Command = {
       for (const line of hint ? wrapText(`→ ${hint}`, columns - indent.length) : []) io.out(`${indent}${style.dim(line)}\n`);
       last = about;
     }
+
     const lacking = findings.some(({ state }) => state === 'lacking');
     const usable = lacking ? doctorTexts.enough : doctorTexts.allWell;
     io.out(`\n${say(code ? doctorTexts.notEnough : usable)}\n`);
+
     return code;
   },
 };
@@ -69,11 +73,13 @@ function tellDecisions(io: Io, asJson: boolean): number {
     io.out(`${JSON.stringify({ decisions, page: specificationPage }, null, 2)}\n`);
     return 0;
   }
+
   const columns = outputColumns(io, 120);
   for (const { id, says, here, why } of decisions) {
     io.out(`${id}: ${says}\n`);
     for (const line of wrapText(`→ ${here}: ${why}`, columns - 2)) io.out(`  ${line}\n`);
   }
+
   io.out(`\n${say(doctorTexts.specification, { count: decisions.length, page: specificationPage })}\n`);
   return 0;
 }

@@ -37,6 +37,7 @@ export const estimateCommand: Command = {
     const { compiled, ...shown } = made;
     const { pipeline, world } = compiled;
     const about = { id: pipeline.id, name: pipeline.name ?? pipeline.id, file: world.file };
+
     if (args.has('json')) io.out(`${JSON.stringify({ pipeline: about, ...shown }, null, 2)}\n`);
     else {
       const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
@@ -55,6 +56,7 @@ export const estimateCommand: Command = {
       if (foreseen.length) io.out('\n');
       for (const note of notes(made)) io.out(`${wrapText(note, columns).join('\n')}\n`);
     }
+
     return tellErrors(compiled, io, args.has('no-color'));
   },
 };
@@ -74,6 +76,7 @@ const rows = (estimate: Made): string[][] => [
     // A range whose ends lie far apart is no forecast.
     const between = estimate.unbounded.some((one) => model.split(', ').includes(one.model)) ? texts.bounded : texts.range;
     const only = (text: string): string => (asks ? text : '');
+
     return [
       path,
       whole(runs),

@@ -36,6 +36,7 @@ export const explainCommand: Command = {
   async run(args, io) {
     const engine = await loadEngine();
     if (args.has('time')) return explainTime(engine, args, io);
+
     refuseWithoutTime(args);
     const [model, profile] = [args.one('model'), args.one('profile')];
     const stopping = new AbortController();
@@ -60,6 +61,7 @@ export const explainCommand: Command = {
       io.err(
         `${oneLine(explained.note.message)}\n${explained.note.hint ? `${style.dim('→')} ${oneLine(explained.note.hint)}\n` : ''}`,
       );
+
     return tellErrors(explained.compiled, io, args.has('no-color'));
   },
 };
@@ -71,6 +73,7 @@ async function explainTime(engine: Engine, args: Args, io: Io): Promise<number> 
   const explained = /\.ya?ml$/i.test(named)
     ? await engine.explainFileTime({ ...(await takeStartOptions(engine, args, io)), file: named, cwd: io.cwd, env: io.env })
     : await explainRun(engine, named, args, io);
+
   if (args.has('json')) io.out(`${JSON.stringify(explained, null, 2)}\n`);
   else {
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
@@ -78,6 +81,7 @@ async function explainTime(engine: Engine, args: Args, io: Io): Promise<number> 
     io.out(`${style.bold(oneLine(name))} ${style.dim(shortPath(file, io.cwd))}\n\n`);
     io.out(`${explainTimeLines(explained, style).join('\n')}\n`);
   }
+
   return 0;
 }
 
@@ -97,6 +101,7 @@ function asJson({ compiled, structure, insight, alignment, note }: Explained) {
   const { pipeline, world, text } = compiled;
   const lsp = lspRanges(text);
   const { intention = null, architecture = null, model = null, made_at = null, cost = null, usage = null } = insight ?? {};
+
   return {
     pipeline: { id: pipeline.id, name: pipeline.name ?? pipeline.id, file: world.file },
     structure,
@@ -119,6 +124,7 @@ function asText({ compiled, structure, insight, alignment }: Explained, io: Io, 
     head(texts.structure),
     ...lines(structure),
   ];
+
   if (insight) {
     const { intention, architecture, dropped, model, made_at } = insight;
     shown.push(head(texts.intention), ...wrapText(oneLine(intention.join(' ')), columns - 2).map(indented));
@@ -132,6 +138,7 @@ function asText({ compiled, structure, insight, alignment }: Explained, io: Io, 
     if (dropped) shown.push(indented(say(dropped === 1 ? texts.droppedOne : texts.droppedMany, { count: dropped })));
     shown.push('', style.dim(say(texts.madeBy, { model: oneLine(model), date: made_at.slice(0, 10) })));
   }
+
   return `${shown.join('\n')}\n`;
 }
 

@@ -23,6 +23,7 @@ export const fixCommand: Command = {
       else if (!args.has('quiet')) io.err(`${say(texts.noErrors, { file })}\n`);
       return 0;
     }
+
     const draft = await draftAtTerminal(engine, { args, io }, { file: resolve(io.cwd, file), text });
     return deliverDraft({ engine, args, io, draft, file, before: text });
   },

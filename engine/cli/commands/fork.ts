@@ -33,6 +33,7 @@ export const fork: Command = {
     const [allow, secretInputs] = [readAllowed(engine, args), takeSecretInputs(args)];
     const at = args.one('at');
     const workerFile = join(io.dist, 'worker.cjs');
+
     return await watchRun(engine, io, outputMode, (hooks) =>
       engine.forkRun({
         folder,

@@ -24,15 +24,18 @@ export const graph: Command = {
     const asked = forms.filter((form) => args.has(form));
     if (asked.length > 1)
       throw new UsageError(say(usageTexts.oneForm, { forms: asked.map((form) => `--${form}`).join(usageTexts.and) }));
+
     const engine = await loadEngine();
     const compiled = await compileFile(engine, args.positionals[0] ?? '', io);
     const [form] = asked;
+
     if (form === 'json') io.out(`${JSON.stringify(engine.toGraphJson(compiled.graph), null, 2)}\n`);
     else if (form === 'mermaid') io.out(engine.toMermaid(engine.toGraphJson(compiled.graph)));
     else if (form === 'dot') io.out(engine.toDot(engine.toGraphJson(compiled.graph), compiled.pipeline.id));
     else if (form === 'svg') io.out(engine.toSvg(compiled.graph, { title: compiled.pipeline.name ?? compiled.pipeline.id }));
     else if (form === 'langgraph') io.out(`${JSON.stringify(engine.toLangGraph(compiled.graph), null, 2)}\n`);
     else io.out(`${engine.describeStructure(compiled.pipeline, compiled.graph).join('\n')}\n`);
+
     return tellErrors(compiled, io, args.has('no-color'));
   },
 };

@@ -33,6 +33,7 @@ export const history: Command = {
     const [wanted] = args.positionals;
     if (args.has('trend') && wanted === undefined)
       throw new UsageError(say(historyTexts.trendOfOne), historyTexts.trendOfOneHint);
+
     const engine = await loadEngine();
     const root = currentRoot(engine, io.cwd);
     const { value, update } = await engine.readProjectHistory(root, (found) => answerOf(found, wanted, io.cwd));
@@ -49,11 +50,14 @@ export const history: Command = {
       io.err(`${say(historyTexts.none, { root: shortPath(root, io.cwd) })}\n`);
       return 0;
     }
+
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
+
     const lines = (): string[] => {
       if (args.has('trend') && trend) return trendLines(trend, style);
       return wanted === undefined ? pipelineLines(runs, style) : runLines(runs, style);
     };
+
     io.out(`${lines().join('\n')}\n`);
     if (judged) io.out(`${['', ...alertLines(judged, style)].join('\n')}\n`);
     return 0;
@@ -75,8 +79,10 @@ async function judgeTrend(engine: Engine, trend: HistoryTrend, { cwd }: Io): Pro
 function answerOf(historyQueries: HistoryQueries, wanted: string | undefined, cwd: string) {
   const all = historyQueries.runs({ most: most.all });
   if (wanted === undefined || all.length === 0) return { runs: all };
+
   const id = pipelineIn(all, wanted, cwd);
   if (id !== undefined) return { runs: historyQueries.runs({ pipeline: id, most: most.ofOne }), trend: historyQueries.trend(id) };
+
   const near = nearest(
     wanted,
     all.map(({ pipeline }) => pipeline),

@@ -34,6 +34,7 @@ export const importCommand: Command = {
     const isWritten = 'text' in imported && target !== undefined;
     if (isWritten) await makeNew(resolve(io.cwd, target), imported.text, target, () => taken(target));
     const called = isWritten ? await importCalled(engine, { imported, file, target, io }) : [];
+
     if (args.has('json')) {
       const more = called.map((one) => importJson(one.file, one.source, one.imported, one.isThere ? undefined : one.target));
       const all = isWritten
@@ -41,13 +42,17 @@ export const importCommand: Command = {
         : importJson(file, source, imported, target);
       io.out(`${JSON.stringify(all, null, 2)}\n`);
     }
+
     if (!('text' in imported)) return tellNothing(file, imported, { io, style, silent: args.has('json') });
     if (args.has('json')) return 0;
+
     if (target === undefined) io.out(imported.text);
     if (args.has('quiet')) return 0;
+
     tellNotes(file, imported, { io, style });
     for (const one of called) tellCalled(one, { io, style });
     if (target !== undefined) io.err(`${say(importTexts.writtenTo, { file: target })}\n`);
+
     return 0;
   },
 };
@@ -87,6 +92,7 @@ function tellNothing(
     );
     if (!isRefused) io.err(`  ${style.dim('→')} ${say(importTexts.alreadyHint, { file })}\n`);
   }
+
   return isRefused ? 2 : 0;
 }
 
@@ -99,6 +105,7 @@ function importJson(file: string, source: string, imported: Imported, written: s
     const { text, notes } = imported;
     return { file, format, result: 'converted', text, written, notes: notes.map(noteJson) };
   }
+
   return 'refused' in imported
     ? { file, format, result: 'refused', notes: [noteJson(imported.refused)] }
     : { file, format, result: 'unchanged', notes: [noteJson(imported.already)] };

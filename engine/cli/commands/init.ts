@@ -46,6 +46,7 @@ export const init: Command = {
 
     if (args.has('json')) io.out(`${JSON.stringify({ made }, null, 2)}\n`);
     if (args.has('quiet')) return 0;
+
     for (const name of made) io.err(`${say(initTexts.made, { file: name })}\n`);
     if (isBegun === undefined) io.err(`${say(initTexts.tryIt, { file: Object.keys(files)[0] ?? '' })}\n`);
     return 0;
@@ -69,6 +70,7 @@ async function makeAll(texts: Readonly<Record<string, string>>, { cwd }: Io): Pr
     });
     created.push(name);
   }
+
   return created;
 }
 

@@ -31,17 +31,20 @@ export const limitsCommand: Command = {
     const run = { id: engine.runPaths(folder).id, folder };
     const isChange = Object.keys(limits).length > 0;
     const delivery = isChange ? await engine.changeRunLimits(folder, limits, personName(io)) : undefined;
+
     if (delivery && !args.has('quiet')) {
       const { outcome, owner } = delivery;
       const name = nameOfRun(engine, run, io.cwd);
       const [pid, host] = [owner?.pid ?? 0, owner?.host ?? ''];
       io.err(`${say(limitTexts[outcome], { run: name, pid, host })}\n`);
     }
+
     const read = await engine.readRunLimits(folder);
     if (args.has('json')) {
       const document: LimitsDocument = { status: 'limits', run, ...read, taken: delivery?.outcome !== 'left' };
       io.out(`${JSON.stringify(document, null, 2)}\n`);
     } else if (!args.has('quiet')) io.out(limitLines(read, io, args.has('no-color')));
+
     return 0;
   },
 };
@@ -55,5 +58,6 @@ function limitLines({ limits, spent }: Pick<LimitsDocument, 'limits' | 'spent'>,
     const most = limits[name];
     return [`--${runLimits[name].option}`, show(spent[name] ?? 0), most === undefined ? say(limitTexts.none) : show(most)];
   });
+
   return `${table([say(limitTexts.limit), say(limitTexts.soFar), say(limitTexts.most)], rows, style).join('\n')}\n`;
 }

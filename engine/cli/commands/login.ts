@@ -41,6 +41,7 @@ export const loginCommand: Command = {
     const style = paint(wantsColour(io, io.screen !== undefined));
     const stopped = new AbortController();
     const unhear = io.onStop(() => (stopped.signal.aborted ? io.kill(130) : stopped.abort()));
+
     try {
       const signedIn = await engine.signInAt({
         root,
@@ -67,6 +68,7 @@ function listLogins(servers: readonly ServerLogin[], root: string, args: Args, i
     io.out(`${JSON.stringify({ folder: root, servers: servers.map(loginJson) }, null, 2)}\n`);
     return;
   }
+
   if (servers.length === 0) io.out(`${say(texts.noServers, { file: join(root, 'baton.yaml') })}\n`);
   for (const one of servers) io.out(`${oneLine(wordsOf(one))}\n`);
   const without = servers.find(({ login, hasHeader }) => !login && !hasHeader);

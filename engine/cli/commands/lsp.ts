@@ -17,10 +17,12 @@ export const lsp: Command = {
     if (!args.has('stdio')) throw new UsageError(usageTexts.onlyStdio, usageTexts.onlyStdioHint);
     const file = join(io.dist, 'server.cjs');
     if (!existsSync(file)) throw new UsageError(say(usageTexts.noServer, { file }), usageTexts.noServerHint);
+
     // The server reads its transport from the arguments of the process, so they are set as if it had been started itself.
     process.argv = [process.argv[0] ?? 'node', file, '--stdio'];
     createRequire(file)(file);
     await new Promise(() => undefined);
+
     return 0;
   },
 };

@@ -19,10 +19,12 @@ export const mcpCommand: Command = {
     const [folder = '.'] = args.positionals;
     const path = resolve(io.cwd, folder);
     if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(say(mcpServerTexts.noFolder, { folder }));
+
     const engine = await loadEngine();
     const start = { ...(await takeStartOptions(engine, args, io)), env: io.env };
     const { serveOverStdio } = await import('../lazy/mcp-server.ts');
     await serveOverStdio({ engine, folder: path, version, start }, io.onStop);
+
     return 0;
   },
 };

@@ -30,6 +30,7 @@ export const models: Command = {
     if (args.has('reset') && !args.has('learned')) throw new UsageError(say(learnedTexts.resetAlone));
     if (args.has('learned') && only !== undefined) throw new UsageError(say(learnedTexts.providerToo));
     if (args.has('learned')) return await showLearned(engine, args, io);
+
     const list = await engine.listWorkspaceModels({
       root: currentRoot(engine, io.cwd),
       env: io.env,
@@ -40,9 +41,11 @@ export const models: Command = {
       io.out(`${JSON.stringify(list, null, 2)}\n`);
       return 0;
     }
+
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
     const parts = [providersTable(list.providers, style), modelsTable(list.models, style), [closing(list, style)]];
     io.out(`${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`);
+
     return 0;
   },
 };
@@ -54,12 +57,14 @@ async function showLearned(engine: Engine, args: Args, io: Io): Promise<number> 
     await engine.forgetExperience(root, Date.now());
     io.err(`${say(learnedTexts.forgotten)}\n`);
   }
+
   const { choices, update } = await engine.readLearnedChoices(root);
   for (const note of engine.describeUpdate(update)) io.err(`${note}\n`);
   if (args.has('json')) {
     io.out(`${JSON.stringify(choices, null, 2)}\n`);
     return 0;
   }
+
   const { classes, since } = choices;
   const place = { root: shortPath(root, io.cwd), since: since ?? '' };
   if (classes.length === 0 && !args.has('reset'))
@@ -67,6 +72,7 @@ async function showLearned(engine: Engine, args: Args, io: Io): Promise<number> 
   const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
   const parts = classes.map((one) => learnedLines(one, style).join('\n'));
   if (parts.length > 0) io.out(`${parts.join('\n\n')}\n`);
+
   return 0;
 }
 
@@ -96,6 +102,7 @@ function providersTable(providers: readonly Provider[], style: Paint): string[] 
   ]);
   const brush = (text: string) =>
     rows.some(([, key = '']) => key === text && isReady(key, providers)) ? style.good(text) : text;
+
   return table(heads, rows, style, [undefined, brush, undefined, style.dim]);
 }
 
@@ -123,6 +130,7 @@ function modelsTable(all: readonly Model[], style: Paint): string[] {
     price(one.output_price),
     sourceOf(one),
   ]);
+
   return table(heads, rows, style, [undefined, undefined, undefined, undefined, style.dim]);
 }
 

@@ -22,6 +22,7 @@ export const newCommand: Command = {
   async run(args, io) {
     const wanted = (args.positionals[0] ?? '').trim();
     if (wanted === '') throw new UsageError(say(texts.wordless));
+
     const file = args.one('output');
     const path = file === undefined ? undefined : resolve(io.cwd, file);
     if (path !== undefined && file !== undefined && !existsSync(dirname(path)))
@@ -30,6 +31,7 @@ export const newCommand: Command = {
     const engine = await loadEngine();
     const before = path !== undefined && existsSync(path) ? await engine.readTextFile(path) : undefined;
     const draft = await draftAtTerminal(engine, { args, io }, { file: file ?? 'draft.baton.yaml', text: before, wanted });
+
     return deliverDraft({ engine, args, io, draft, file, before });
   },
 };

@@ -26,12 +26,14 @@ export const patterns: Command = {
       if (!isPatternName(name)) throw unknown(name);
       const file = `patterns/${name}.yaml`;
       mkdirSync(join(io.cwd, 'patterns'), { recursive: true });
+
       const taken = (): UsageError => new UsageError(say(texts.exists, { file }), say(texts.existsHint));
       await makeNew(join(io.cwd, file), library[name], file, taken);
       io.err(`${say(initTexts.made, { file })}\n`);
       if (args.has('json')) io.out(`${JSON.stringify({ pattern: name, file }, null, 2)}\n`);
       return 0;
     }
+
     const all = patternNames.map((one) => {
       const { description = '' } = compile(library[one], { file: `patterns/${one}.yaml` }).pipeline;
       return { name: one, description: description.trim() };
@@ -39,12 +41,14 @@ export const patterns: Command = {
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
     const pad = Math.max(...all.map((one) => one.name.length)) + 2;
     const width = Math.min(110, outputColumns(io, 110)) - pad;
+
     if (args.has('json')) io.out(`${JSON.stringify(all, null, 2)}\n`);
     else
       for (const one of all) {
         const lines = wrapText(one.description, width).join(`\n${' '.repeat(pad)}`);
         io.out(`${style.bold(one.name.padEnd(pad))}${lines}\n`);
       }
+
     return 0;
   },
 };

@@ -31,6 +31,7 @@ export const permissions: Command = {
       io.out(`${JSON.stringify({ root, grants, settings: allow }, null, 2)}\n`);
       return 0;
     }
+
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
     for (const text of allow) io.out(`${style.bold(oneLine(text))}  ${style.dim(say(texts.bySettings))}\n`);
     for (const grant of grants) {
@@ -38,6 +39,7 @@ export const permissions: Command = {
       const where = say('root' in grant ? texts.inFolder : texts.forText, details);
       io.out(`${style.bold(oneLine(engine.formatPermission(grant)))}  ${style.dim(oneLine(where))}\n`);
     }
+
     if (allow.length + grants.length === 0) io.out(`${say(args.has('all') ? texts.nothingGranted : texts.nothingHere)}\n`);
     return 0;
   },
@@ -49,9 +51,11 @@ async function revoke(engine: Engine, revoked: readonly string[], here: (grant: 
   const said = new Map(grants.map((grant) => [engine.formatPermission(grant), grant]));
   const unknown = revoked.find((text) => !said.has(text.trim()));
   if (unknown !== undefined) throw new UsageError(say(texts.notGranted, { text: unknown }), say(texts.notGrantedHint));
+
   const taken = new Set(revoked.map((text) => text.trim()));
   const gone = grants.filter((grant) => taken.has(engine.formatPermission(grant)));
   await engine.revokeGrants(gone);
+
   for (const grant of gone) {
     if (!('root' in grant)) continue;
     const about = { permission: engine.formatPermission(grant) };

@@ -28,6 +28,7 @@ export const resume: Command = {
         engine.rerunChanged({ folder, allow, secretInputs, env: io.env, workerFile, ...traced, ...hooks }),
       );
     }
+
     return await watchRun(engine, io, outputMode, (hooks) =>
       engine.resumeRun({
         folder,

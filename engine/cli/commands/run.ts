@@ -78,8 +78,10 @@ export const run: Command = {
       refuseLocalOptions(args, run.options, ['input', 'config', 'model', 'max-cost', 'json', 'events', 'quiet']);
       return (await import('../lazy/remote.ts')).runRemotely(engine, args, io);
     }
+
     const [record, replay] = [args.one('record'), args.one('replay')];
     if (record !== undefined && replay !== undefined) throw new UsageError(recordingTexts.both);
+
     const [file = ''] = args.positionals;
     const version = args.one('text');
     const started = {
@@ -96,6 +98,7 @@ export const run: Command = {
       throw new UsageError(say(usageTexts.oneForm, { forms: `--plan${say(usageTexts.and)}--${besidePlan}` }));
     if (args.has('plan')) return printPlan(await engine.planWithForecast(started), args, io);
     if (args.has('simulate')) return simulate(engine, args, io, started);
+
     const earlier = await earlierOf(engine, args, io);
     return await watchRun(engine, io, outputMode, (hooks) => engine.startRun({ ...started, earlier, ...hooks }));
   },
@@ -108,6 +111,7 @@ const besideSimulation = ['record', 'replay', 'from', 'only', 'otlp', 'strict', 
 async function simulate(engine: Engine, args: Args, io: Io, started: Parameters<Engine['simulateFile']>[0]): Promise<number> {
   const beside = besideSimulation.find((name) => args.has(name));
   if (beside) throw new UsageError(say(simulationTexts.alone, { option: `\`--${beside}\`` }));
+
   const outputMode = readOutputMode(args);
   let lines = async (): Promise<string[]> => [];
   const code = await watchRun(engine, io, outputMode, async (hooks) => {
@@ -120,9 +124,11 @@ async function simulate(engine: Engine, args: Args, io: Io, started: Parameters<
       const [called = '', ...basis] = describeSimulation(simulated);
       return [called, ...late, ...basis];
     };
+
     return handle;
   });
   for (const line of outputMode.quiet ? [] : await lines()) io.err(`${line}\n`);
+
   return code;
 }
 
@@ -146,6 +152,7 @@ type Started = Omit<Parameters<Engine['startRun']>[0], 'file' | 'cwd'>;
 async function asTriggered(engine: Engine, args: Args, { cwd }: Io, start: Started): Promise<Started> {
   const id = args.one('on-trigger');
   if (id === undefined) return start;
+
   const { triggers } = (await compileFile(engine, args.positionals[0] ?? '', { cwd })).pipeline;
   const trigger = triggers.find((one) => one.id === id);
   if (!trigger) {
@@ -154,9 +161,11 @@ async function asTriggered(engine: Engine, args: Args, { cwd }: Io, start: Start
   }
   if (trigger.kind !== 'schedule')
     throw new UsageError(say(triggerTexts.wantsRequest, { id }), say(triggerTexts.wantsRequestHint));
+
   const what = { kind: trigger.kind, id, time: new Date().toISOString() };
   const values = Object.entries(engine.renderTriggerInputs(trigger.inputs, what));
   const inputs = new Map([...values.map(([name, value]) => [name, { value }] as const), ...(start.inputs ?? [])]);
+
   // Inputs from the file itself may open nothing that it could not open otherwise.
   return { ...start, inputs, inputsBy: 'folder' };
 }
@@ -167,13 +176,16 @@ type Earlier = NonNullable<Parameters<Engine['startRun']>[0]['earlier']>;
 async function earlierOf(engine: Engine, args: Args, { cwd }: Io): Promise<Earlier | undefined> {
   const [from, only] = [args.one('from'), args.one('only')];
   if (from !== undefined && only !== undefined) throw new UsageError(say(forkTexts.fromAndOnly));
+
   const step = from ?? only;
   if (step === undefined) return undefined;
+
   const file = resolve(cwd, args.positionals[0] ?? '');
   const newest = (await engine.listRuns(engine.findRoot(file, cwd))).findLast(
     (run) => run.file === file && run.status !== 'damaged',
   );
   if (newest) return { folder: newest.folder, how: only === undefined ? 'from' : 'only', step };
+
   const shown = shortPath(file, cwd);
   throw new engine.Refusal(say(launchTexts.noEarlier, { file: shown }), {
     hint: say(launchTexts.noEarlierHint, { file: shown }),

@@ -40,12 +40,14 @@ export const runs: Command = {
   async run(args, io) {
     const lone = pruneOptions.find((option) => args.has(option));
     if (lone && !args.has('prune')) throw new UsageError(say(pruneTexts.onlyPrune, { option: lone }));
+
     const engine = await loadEngine();
     if (args.has('on')) {
       refuseLocalOptions(args, runs.options, ['json', 'of']);
       return (await import('../lazy/remote.ts')).listRemotely(engine, args, io);
     }
     if (args.has('prune')) return await prune(engine, args, io);
+
     const root = currentRoot(engine, io.cwd);
     const bundle = args.one('open');
     if (bundle !== undefined) return await openBundleFile(engine, { root, file: bundle }, args, io);
@@ -55,6 +57,7 @@ export const runs: Command = {
       io.out(await engine.metricsOf(root));
       return 0;
     }
+
     const of = args.has('of') ? engine.runPaths(await folderOfRun(engine, args.one('of') ?? '', io.cwd)).id : undefined;
     const entries = (await engine.listRuns(root)).filter((entry) => engine.isListed(entry, of));
     if (args.has('json')) {
@@ -67,6 +70,7 @@ export const runs: Command = {
         folder,
         foreign: foreign ?? false,
       }));
+
       io.out(`${JSON.stringify({ runs: listed }, null, 2)}\n`);
       return 0;
     }
@@ -78,6 +82,7 @@ export const runs: Command = {
       else io.err(`${say(runReportTexts.noRunsHere, shown)}\n→ ${elsewhere}\n`);
       return 0;
     }
+
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
     const rows = entries.map(({ id, pipeline, status, started_at, duration: ms, foreign }) => [
       id,
@@ -95,6 +100,7 @@ export const runs: Command = {
       runReportTexts.took,
     ].map((head) => say(head));
     const brushes = [undefined, undefined, (text: string) => style[statusBrush(text)](text)];
+
     io.out(`${table([...heads, ''], rows, style, brushes).join('\n')}\n`);
     return 0;
   },

@@ -54,15 +54,18 @@ export const serveCommand: Command = {
     const [folder = '.'] = args.positionals;
     const path = resolve(io.cwd, folder);
     if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(say(mcpServerTexts.noFolder, { folder }));
+
     const place = readPlace(args);
     const mostRuns = readPositive(args, 'max-runs', true) ?? usualRuns;
     const retention = readRetention(args);
     const placementChoice = await readAskedPlacement(args, place.host);
     const url = await readDatabaseAddress(args, io);
     if (url !== undefined && args.has('migrate')) return migrateTables(url, io);
+
     const pools = readPools(args);
     if (url === undefined && args.has('pools')) throw new UsageError(say(texts.poolsWhere), say(texts.databaseHint));
     if (url === undefined && args.has('no-runs')) throw new UsageError(say(texts.noRunsWhere), say(texts.databaseHint));
+
     const engine = await loadEngine();
     const root = currentRoot(engine, path);
     const named = await readNamedDatabase(args, io, root);
@@ -79,10 +82,12 @@ export const serveCommand: Command = {
       mcp: args.has('mcp'),
     };
     if (!named) return serveFolder(host, io, { ...serving, triggers });
+
     const database = await openRuns(named, { engine, root, version, pools: args.has('no-runs') ? [] : pools }, io);
     const tell = (line: string): void => io.err(`${line}\n`);
     // All servers of a project append to one chain.
     const stopKeeping = engine.keepAuditIn(engine.realRoot(root), database.audit);
+
     try {
       io.err(`${say(texts.inDatabase, { project: named.project, ...describeAddress(named.url) })}\n`);
       const placed: PlacedDatabase = placementChoice ? await placementChoice.open(database, io.dist) : { database };
@@ -108,6 +113,7 @@ function readPlace(args: Args): { host: string; port: number } {
   const text = args.one('port') ?? String(usualPort);
   const port = Number(text);
   if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new UsageError(say(texts.noPort, { text }));
+
   const isHere = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/.test(host);
   if (!isHere && !args.has('behind-proxy')) throw new UsageError(say(texts.notLoopback, { host }), say(texts.notLoopbackHint));
   return { host, port };

@@ -51,6 +51,7 @@ export const showCommand: Command = {
       refuseLocalOptions(args, showCommand.options, ['json']);
       return (await import('../lazy/remote.ts')).showRemotely(engine, args, io);
     }
+
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
     const [, step] = args.positionals;
     if (step !== undefined) refuseOtherForms(args, 'STEP', ['at', 'qc', 'model', 'markdown', 'html', 'trace', 'bundle']);
@@ -59,9 +60,11 @@ export const showCommand: Command = {
       io.out(`${JSON.stringify(await engine.traceOf(folder, io.env), null, 2)}\n`);
       return 0;
     }
+
     const bundle = args.one('bundle');
     if (bundle !== undefined) return await writeBundle(engine, { folder, file: bundle }, args, io);
     if (step !== undefined) return await showStep(engine, { folder, path: step }, args, io);
+
     return (await tellReport(engine, folder, args, io)) ?? (await showRun(engine, folder, args, io));
   },
 };
@@ -78,6 +81,7 @@ async function showStep(engine: Engine, { folder, path }: { folder: string; path
     io.out(`${JSON.stringify({ step: path, status, provenance, generated, value, calls }, null, 2)}\n`);
     return 0;
   }
+
   const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
   io.out(calls.length > 0 || !step ? stepCallsText(calls, style) : stepValueText(step, state, { value }, style));
   return 0;
@@ -99,15 +103,18 @@ async function showRun(engine: Engine, folder: string, args: Args, io: Io): Prom
   const cut = !then && read.status === 'running' && !owner;
   const result = cut ? { ...read, status: 'interrupted' as const } : read;
   if (foreign) io.err(`${say(trustTexts.foreignRun, { run: whole.run.id })}\n`);
+
   for (const note of [log.torn, log.damage?.message]) {
     if (note) io.err(`${note}\n`);
   }
+
   if (log.damage) io.err(`${say(runReportTexts.shownBefore, { count: log.facts.length })}\n`);
   const code = log.damage ? 2 : 0;
   if (args.has('json')) {
     io.out(`${JSON.stringify(result, null, 2)}\n`);
     return code;
   }
+
   const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
   const columns = outputColumns(io, 160);
   const name = nameOfRun(engine, { id: result.run.id, folder }, io.cwd);
@@ -117,11 +124,13 @@ async function showRun(engine: Engine, folder: string, args: Args, io: Io): Prom
   io.out(
     `${layOutRows(liveRows(state, { now: owner && !then ? Date.now() : state.at, most: Number.POSITIVE_INFINITY }), { columns, style }).join('\n')}\n\n`,
   );
+
   const choices = choiceLines(state, style);
   if (choices) io.out(`${choices}\n`);
   const outputs = outputLines(result, style, findUnwritten(result, state.started));
   if (outputs) io.out(`${outputs}\n`);
   const where = whereFailed(engine, compiled, result, io.cwd);
+
   io.out(closing(result, { name, cwd: io.cwd, state, where, now: last, damaged: log.damage !== undefined, owner }, style));
   return code;
 }

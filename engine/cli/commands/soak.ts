@@ -20,6 +20,7 @@ export const soakCommand: Command = {
   async run(args, io) {
     const database = args.has('database') ? await readDatabaseAddress(args, io) : undefined;
     if (database !== undefined && args.has('on')) throw new UsageError(say(texts.eitherWhere), say(texts.eitherWhereHint));
+
     const options = {
       minutes: readPositive(args, 'minutes', false) ?? usual.minutes,
       seed: readPositive(args, 'seed', true),
@@ -27,6 +28,7 @@ export const soakCommand: Command = {
       database,
     };
     const engine = await loadEngine();
+
     return (await import('../lazy/soak.ts')).soakServers(engine, args, io, options);
   },
 };

@@ -35,6 +35,7 @@ export const test: Command = {
     const stop = new AbortController();
     const quiet = io.onStop(() => (stop.signal.aborted ? io.kill(130) : stop.abort()));
     const wanted = args.all('only').map((name) => name.toLowerCase());
+
     const reports: FileReport[] = [];
     try {
       for (const file of files) {
@@ -46,6 +47,7 @@ export const test: Command = {
     } finally {
       quiet();
     }
+
     if (!stop.signal.aborted) refuseNothing(reports, args);
     return answer(reports, args, { io, style, stopped: stop.signal.aborted, forPeople });
   },
@@ -67,6 +69,7 @@ function refuseNothing(reports: readonly FileReport[], args: Args): void {
   const left = reports.flatMap((report) => report.left);
   const [name] = args.all('only');
   if (left.length === 0 || name === undefined) throw new UsageError(testingTexts.noneAtAll, testingTexts.noneAtAllHint);
+
   const like = nearest(name, left);
   throw new UsageError(
     say(testingTexts.noneNamed, { name }),
@@ -86,6 +89,7 @@ function answer(
   if (args.has('json')) io.out(`${JSON.stringify(toJson(reports), null, 2)}\n`);
   else if (args.has('tap')) io.out(tap(reports));
   else if (forPeople) io.out(`${summaryLine(reports, style)}\n`);
+
   // The results are printed before the report file is written, since that may fail.
   const file = args.one('junit');
   if (file !== undefined) writeReport(resolve(io.cwd, file), file, junit(reports));
@@ -93,9 +97,11 @@ function answer(
     io.err(`${say(testingTexts.stopped, { count: reports.reduce((sum, { left }) => sum + left.length, 0) })}\n`);
     return 130;
   }
+
   const { failed, refused } = counts(reports);
   if (refused) return 2;
   if (failed) return 1;
+
   return 0;
 }
 
@@ -131,5 +137,6 @@ function toJson(reports: readonly FileReport[]) {
     };
   });
   const { passed, failed, refused } = counts(reports);
+
   return { files, passed, failed, refused };
 }

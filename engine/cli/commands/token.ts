@@ -30,6 +30,7 @@ export const tokenCommand: Command = {
         const stopKeeping = engine.keepAuditIn(engine.realRoot(root), audit);
         return obeyToken({ root, tokens, args, io, record }).finally(stopKeeping);
       });
+
     return obeyToken({ root, args, io, record });
   },
 };

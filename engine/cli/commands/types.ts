@@ -17,6 +17,7 @@ export const types: Command = {
     const code = tellErrors(compiled, io, args.has('no-color'));
     if (args.has('json')) io.out(`${JSON.stringify(contract, null, 2)}\n`);
     else io.out(engine.declarations(contract, engine.declarationName(compiled.pipeline.id)));
+
     return code;
   },
 };

@@ -21,6 +21,7 @@ export const usageCommand: Command = {
     const by = readKeys(args);
     const since = readSince(args, Date.now());
     if (args.has('csv') && args.has('json')) throw new UsageError(texts.oneForm);
+
     const engine = await loadEngine();
     const { usage, update } = await engine.readProjectUsage(currentRoot(engine, io.cwd), { by, since });
     for (const note of engine.describeUpdate(update)) io.err(`${note}\n`);
@@ -36,6 +37,7 @@ export const usageCommand: Command = {
       io.err(`${say(texts.none)}\n`);
       return 0;
     }
+
     const rows = usage.map((sum) => [
       ...by.map((key) => sum[key] ?? say(texts.inNoStep)),
       grouped(sum.runs),
@@ -45,6 +47,7 @@ export const usageCommand: Command = {
       `${sum.unpriced_runs > 0 ? '\u2265 ' : ''}$${sum.cost.toFixed(4)}`,
     ]);
     const heads = [...by.map((key) => texts[key]), texts.runs, texts.calls, texts.input, texts.output, texts.cost];
+
     io.out(
       `${table(
         heads.map((head) => say(head)),
@@ -52,6 +55,7 @@ export const usageCommand: Command = {
         paint(wantsColour(io, io.outIsTerminal, args.has('no-color'))),
       ).join('\n')}\n`,
     );
+
     return 0;
   },
 };
@@ -71,11 +75,14 @@ const units: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w
 function readSince(args: Args, now: number): number {
   const text = args.one('since');
   if (text === undefined) return 0;
+
   const [, count, unit = ''] = /^(\d{1,5})([hdw])$/.exec(text) ?? [];
   if (count !== undefined) return now - Number(count) * (units[unit] ?? 0);
+
   const day = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
   // `Date` takes the 31st of February for the 3rd of March.
   const isDay = !Number.isNaN(day) && new Date(day).toISOString().startsWith(text);
   if (!isDay) throw new UsageError(say(texts.noSince, { text }));
+
   return day;
 }

@@ -34,13 +34,16 @@ export const versionsCommand: Command = {
     const [file = '', wanted, other] = args.positionals;
     if (args.has('restore') && (wanted === undefined || other !== undefined)) throw new UsageError(say(texts.restoreOne));
     if (args.has('yes') && !args.has('restore')) throw new UsageError(say(texts.yesAlone));
+
     const engine = await loadEngine();
     const kept = await readVersions(engine, file, io);
     if (wanted === undefined) return await tellVersions(kept, args, io);
+
     const before = textOfVersion(kept, wanted);
     if (args.has('restore')) return await restore(engine, { kept, version: wanted, text: before }, args, io);
     if (other !== undefined)
       return await tellDifference({ names: [wanted, other], before, after: textOfVersion(kept, other) }, args, io);
+
     io.out(args.has('json') ? `${JSON.stringify({ file: kept.path, version: wanted, text: before }, null, 2)}\n` : before);
     return 0;
   },
@@ -56,9 +59,11 @@ async function tellVersions({ file, path, root, versions, unread, now }: Version
       now: isNow(text),
       runs: runs.map(({ id, status, started_at }) => ({ id, status, started_at: new Date(started_at).toISOString() })),
     }));
+
     io.out(`${JSON.stringify({ file: path, versions: listed, unread }, null, 2)}\n`);
     return 0;
   }
+
   if (versions.length === 0) io.err(`${say(texts.none, { root, file })}\n`);
   else {
     const { countLines } = await import('../lazy/hunks.ts');
@@ -68,6 +73,7 @@ async function tellVersions({ file, path, root, versions, unread, now }: Version
       const lines = before && countLines(before.text, text);
       const change = lines ? say(texts.added, lines) : '';
       const [first, last] = [runs[0], runs.at(-1)];
+
       return [
         version,
         first ? formatMinute(first.started_at) : '',
@@ -80,9 +86,11 @@ async function tellVersions({ file, path, root, versions, unread, now }: Version
     });
     const heads = [texts.version, texts.first, texts.last, texts.runs, texts.ended, texts.change].map((head) => say(head));
     const brushes = [undefined, undefined, undefined, undefined, (text: string) => style[statusBrush(text)](text)];
+
     io.out(`${table([...heads, ''], rows, style, brushes).join('\n')}\n`);
     if (!versions.some(({ text }) => isNow(text))) io.err(`${say(now === undefined ? texts.nowGone : texts.nowNever)}\n`);
   }
+
   if (unread) io.err(`${say(texts.unread, { count: unread })}\n`);
   return 0;
 }
@@ -100,9 +108,11 @@ async function tellDifference({ names, before, after }: Difference, args: Args, 
     io.out(`${JSON.stringify({ from, to, same: before === after, lines: hunksOf(before, after) ?? null }, null, 2)}\n`);
     return 0;
   }
+
   const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
   if (before === after) io.err(`${say(texts.sameTexts)}\n`);
   else io.out(`${(await unifiedDiff({ file: from, to, before, after }, style)).join('\n')}\n`);
+
   return 0;
 }
 
@@ -115,12 +125,14 @@ interface Restoring {
 /** Restores an earlier text into its file, once the user has seen the difference or has said `--yes`. */
 async function restore(engine: Engine, { kept, version, text }: Restoring, args: Args, io: Io): Promise<number> {
   const { file, path, now, mark, versions } = kept;
+
   const tell = (status: 'restored' | 'unchanged'): number => {
     if (args.has('json')) io.out(`${JSON.stringify({ file: path, version, status }, null, 2)}\n`);
     else io.err(`${say(status === 'restored' ? texts.restored : texts.isSame, { file: oneLine(file), version })}\n`);
     return 0;
   };
   if (text === now) return tell('unchanged');
+
   const style = paint(wantsColour(io, io.screen !== undefined, args.has('no-color')));
   if (!args.has('yes')) {
     if (!io.keyboard) throw new UsageError(say(texts.needsYes, { file }), say(texts.needsYesHint, { file, version }));
@@ -134,6 +146,7 @@ async function restore(engine: Engine, { kept, version, text }: Restoring, args:
     // Reading the difference takes time, and an editor may have written the file meanwhile.
     if ((await readVersions(engine, file, io)).now !== now) throw new UsageError(say(texts.changed, { file }));
   }
+
   // A symbolic link is kept: its target is written.
   await engine.writeAtomic(existsSync(path) ? realpathSync.native(path) : path, `${mark}${text}`);
   return tell('restored');

@@ -24,6 +24,7 @@ export const workerCommand: Command = {
     const server = readNamedServer({ args, io, command: 'worker', scopes: 'work' });
     const engine = await loadEngine();
     const { work } = await import('../lazy/worker.ts');
+
     return work(
       {
         engine,

@@ -42,6 +42,7 @@ export async function deliverDraft(delivery: Delivery): Promise<number> {
   const written = valid ? await write(delivery, style) : undefined;
   if (args.has('json')) io.out(`${JSON.stringify(draftJson(delivery, written), null, 2)}\n`);
   if (valid) return 0;
+
   io.err(`${style.bad('✕')} ${say(texts.invalid)}\n  ${style.dim('→')} ${say(texts.invalidHint)}\n`);
   return 1;
 }
@@ -76,9 +77,11 @@ async function write(delivery: Delivery, style: Paint): Promise<string | undefin
   // A name is proposed only to a user who sees the draft.
   const proposed = `${pipeline.id}.baton.yaml`;
   if (file === undefined && !(io.outIsTerminal && (await isWanted(delivery, proposed, style)))) return undefined;
+
   const target = file ?? proposed;
   await makeNew(resolve(io.cwd, target), text, target, () => new UsageError(say(texts.taken, { file: target })));
   io.err(`${style.good('✓')} ${say(texts.written, { file: target })}\n`);
+
   return target;
 }
 
@@ -97,9 +100,11 @@ async function change(
     io.err(`${[say(texts.notWritten), io.keyboard ? '' : say(texts.toWrite)].filter(Boolean).join(' ')}\n`);
     return undefined;
   }
+
   // Reading the difference takes time, and an editor may have written the file meanwhile.
   const path = resolve(io.cwd, file);
   if ((await engine.readTextFile(path)) !== before) throw new UsageError(say(texts.changedMeanwhile, { file }));
+
   await engine.writeAtomic(path, text);
   io.err(`${style.good('✓')} ${say(texts.written, { file })}\n`);
   return file;

@@ -18,6 +18,7 @@ export async function answerShell([, ...words]: readonly string[], io: Io, { com
     aboutOption: (name, { meanings }) => say(meanings?.[name] ?? optionSpecs[name].says),
   });
   const rows = completion.candidates.map(({ value, about = '' }) => `${value}\t${about.replaceAll('\t', ' ')}\n`);
+
   io.out(`${rows.join('')}:${completion.files ?? 'none'}${completion.isOpen ? ':open' : ''}\n`);
   return 0;
 }

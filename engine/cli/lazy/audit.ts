@@ -18,9 +18,11 @@ export async function obeyAudit(root: string, args: Args, io: Io, engine: Engine
     return tellHead(root, args, io, engine);
   }
   if (!engine.isAudited(root)) throw new UsageError(texts.none, texts.noneHint);
+
   const person = args.one('erase');
   if (person !== undefined) return erase(root, person, { args, io, engine });
   if (args.has('verify') || args.one('expect') !== undefined) return tellHead(root, args, io, engine);
+
   return show(root, args, io, engine);
 }
 
@@ -31,10 +33,12 @@ async function tellHead(root: string, args: Args, io: Io, engine: Engine): Promi
     io.out(`${JSON.stringify(verdict, null, 2)}\n`);
     return code;
   }
+
   const { rows, head, broken, cut } = verdict;
   if (broken) io.err(`${say(texts.broken, { ...broken })}\n`);
   else if (!args.has('quiet')) io.err(`${say(cut ? texts.wholeButCut : texts.whole, { rows })}\n`);
   if (!broken) io.out(`${head}\n`);
+
   return code;
 }
 
@@ -51,8 +55,10 @@ async function erase(root: string, person: string, { args, io, engine }: AuditRe
     if (!io.keyboard) throw new UsageError(texts.sayYes, texts.sayYesHint);
     if (!/^\s*y(?:es)?\s*$/i.test(typed ?? '')) return 1;
   }
+
   const id = await engine.erasePerson(root, person, engine.localPerson());
   if (id === undefined) throw new UsageError(say(texts.nobody, { person }), texts.nobodyHint);
+
   if (args.has('json')) io.out(`${JSON.stringify({ erased: id }, null, 2)}\n`);
   else if (!args.has('quiet')) io.err(`${say(texts.erased, { id })}\n`);
   return 0;
@@ -64,6 +70,7 @@ async function show(root: string, args: Args, io: Io, engine: Engine): Promise<n
     io.out(`${JSON.stringify({ rows }, null, 2)}\n`);
     return 0;
   }
+
   const lines = rows.map(({ at, action, name, person, run, about, said }) => {
     const details = [...Object.entries(about ?? {}), ...(said === undefined ? [] : [[say(texts.said), said] as const])];
     const about1 = details
@@ -72,6 +79,7 @@ async function show(root: string, args: Args, io: Io, engine: Engine): Promise<n
     return [at.slice(0, 19).replace('T', ' '), action, oneLine(name ?? person ?? ''), run ?? '', oneLine(about1).slice(0, 120)];
   });
   const heads = [texts.at, texts.action, texts.who, texts.run, texts.details].map((head) => say(head));
+
   io.out(`${table(heads, lines, paint(wantsColour(io, io.outIsTerminal, args.has('no-color')))).join('\n')}\n`);
   return 0;
 }

@@ -44,6 +44,7 @@ export async function benchFile(args: Args, io: Io, parts: Parts): Promise<numbe
   const [file = ''] = args.positionals;
   const stop = new AbortController();
   const quiet = io.onStop(() => (stop.signal.aborted ? io.kill(130) : stop.abort()));
+
   try {
     const work: Work = { ...parts, file, args, io, options, signal: stop.signal };
     const { setup, benchmark } = options.live ? await measureLive(work) : await measureTests(work);
@@ -69,12 +70,14 @@ export async function benchFile(args: Args, io: Io, parts: Parts): Promise<numbe
     const lines = args.has('json')
       ? [JSON.stringify(document, null, 2)]
       : benchmarkLines(document, { columns: outputColumns(io, 160), style, version: engine.engineVersion });
+
     io.out(`${lines.join('\n')}\n`);
 
     if (isStopped) {
       io.err(`${say(texts.stopped)}\n`);
       return 130;
     }
+
     if (pipeline && runs.some(({ succeeded }) => succeeded)) await keep(work, root, pipeline, { ...place, runs });
     return document.crossed.length ? 1 : 0;
   } finally {
@@ -102,6 +105,7 @@ interface Measured {
 async function measureTests({ engine, UsageError: Usage, file, args, io, options, signal }: Work): Promise<Measured> {
   const names = (await engine.testsOf(file, io.cwd)).map(({ name }) => name);
   if (names.length === 0) throw new Usage(say(texts.noTests, { file }), say(texts.noTestsHint, { file }));
+
   const wanted = args.all('only').map((name) => name.toLowerCase());
   const only = (name: string): boolean => wanted.length === 0 || wanted.some((one) => name.toLowerCase().includes(one));
   if (!names.some(only)) {
@@ -114,6 +118,7 @@ async function measureTests({ engine, UsageError: Usage, file, args, io, options
         : say(testingTexts.noneNamedHint, { names: names.slice(0, 10).join(', ') }),
     );
   }
+
   // A benchmark of some tests is compared only with one of the same tests.
   const setup = ['tests', ...wanted.toSorted()].join(' ');
   return { setup, benchmark: await engine.benchTests({ file, cwd: io.cwd, only }, { ...options, signal }) };
@@ -124,12 +129,15 @@ async function measureLive(work: Work): Promise<Measured> {
   const { inputs = new Map(), model, ...start } = await work.takeStartOptions(engine, args, io);
   const cases = args.has('tests') ? await engine.testsOf(file, io.cwd) : [{ name: file, inputs }];
   if (cases.length === 0) throw new Usage(say(texts.noTests, { file }));
+
   const live = { ...start, file, cwd: io.cwd, env: io.env, cases, out: start.out ?? resolve(io.cwd, 'outputs', 'bench') };
   const isTold = !args.has('json') && !args.has('quiet');
   // A file or an input that cannot run is refused here, with its position in the text.
   const estimates = await Promise.all(cases.map((one) => engine.estimateRun({ ...live, inputs: one.inputs, model })));
   if (isTold) io.err(`${describeEstimate(estimates, options)}\n`);
+
   const counts = new Map<string, number>();
+
   const onRun = ({ case: name, succeeded, reason = '', measures }: BenchmarkRun): void => {
     const number = (counts.get(name) ?? 0) + 1;
     counts.set(name, number);
@@ -137,9 +145,11 @@ async function measureLive(work: Work): Promise<Measured> {
     const values = { case: name, number, runs: options.runs, reason, time: formatDuration(measures.time ?? 0) };
     if (isTold) io.err(`${oneLine(say(text, values))}\n`);
   };
+
   const secrets = [...(start.secretInputs ?? [])];
   const said = JSON.stringify(['live', args.has('tests') || [...inputs], secrets, model, start.profile]);
   const benchmark = await engine.benchLive(live, model, { ...options, signal, onRun });
+
   return { setup: engine.sha256Hex(said), benchmark };
 }
 

@@ -36,6 +36,7 @@ export const openDialog = (streams: Streams): Dialog => ({
         );
         const unfit = typed.unfit();
         if (chosen === undefined || unfit === undefined) return chosen;
+
         // A typed word is meant literally, not as the choice that happens to be selected.
         asked = `${say(texts.fitsNone, { typed: unfit })} ${message}`;
         at = chosen;
@@ -56,11 +57,13 @@ export const openDialog = (streams: Streams): Dialog => ({
  */
 function watchTyped(input: NodeJS.ReadStream, labels: readonly string[]) {
   let word = '';
+
   const look = (sign: string | undefined, { name, ctrl, meta }: { name?: string; ctrl?: boolean; meta?: boolean }): void => {
     if (name === 'return' || name === 'enter' || ctrl || meta) return;
     if (sign === undefined || name === 'backspace' || name === 'up' || name === 'down' || sign < ' ') word = '';
     else word += sign.toLowerCase();
   };
+
   input.on('keypress', look);
   const begins = (): boolean => labels.some((label) => label.toLowerCase().startsWith(word));
   return {
@@ -80,6 +83,7 @@ async function untilLeft<Answer>(
   ask: (context: Streams & { signal: AbortSignal }) => Promise<Answer>,
 ): Promise<Answer | undefined> {
   const left = new AbortController();
+
   // At Ctrl+D on an empty line readline closes, and the library would wait for ever; on a line with text Ctrl+D only deletes.
   const watch = (_sign: string | undefined, key: { ctrl?: boolean; name?: string }): void => {
     if (key.ctrl && key.name === 'd')
@@ -87,9 +91,11 @@ async function untilLeft<Answer>(
         if (streams.input.isPaused()) left.abort();
       });
   };
+
   const end = (): void => left.abort();
   streams.input.on('keypress', watch);
   streams.input.once('end', end);
+
   try {
     return await ask({ ...streams, signal: left.signal });
   } catch (error) {

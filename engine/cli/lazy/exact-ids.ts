@@ -31,6 +31,7 @@ function parseIds(line: string): Json {
     return value;
   });
   if (!isMap(message)) return message;
+
   for (const [holder, name] of [
     [message, 'id'],
     [message['params'], 'requestId'],
@@ -38,6 +39,7 @@ function parseIds(line: string): Json {
     const number = written.get(holder);
     if (isMap(holder) && number?.name === name && isInexact(holder[name])) holder[name] = prefix + number.source;
   }
+
   return message;
 }
 

@@ -32,19 +32,23 @@ export function answerHelp(
   const matches = pages.filter(({ path, name }) => [path, name].some((one) => one.toLowerCase() === wanted));
   const [page] = matches;
   if (page) return { lines: markdownLines(page.text, { style, columns }), pages: matches.map(({ path }) => path), more: [] };
+
   const words = pages.filter(({ path }) => pagesOfWords.includes(path));
   const sections = words.flatMap(({ text }) => sectionsOf(text).filter(({ heading }) => heading.toLowerCase() === wanted));
   const more = listPagesAbout(pages, topic);
   if (sections.length)
     return { lines: markdownLines(sections.map(({ text }) => text).join('\n\n'), { style, columns }), pages: [], more };
+
   const members = words.flatMap(({ text }) => sectionsOf(text).flatMap(membersOf));
   const tables = members.filter(({ names }) => names.some((name) => name.toLowerCase() === wanted)).map(({ table }) => table);
   if (tables.length) return { lines: markdownLines([...new Set(tables)].join('\n\n'), { style, columns }), pages: [], more };
+
   const names = [...commands, ...pages.flatMap(({ path, name }) => [name, path])];
   const headings = words.flatMap(({ text }) => sectionsOf(text).map(({ heading }) => heading));
   const like = nearest(wanted, [...new Set([...names, ...headings, ...members.flatMap((member) => member.names)])]);
   // A misspelling is not searched for, unless the pages contain the word as it is.
   const isSlip = !/\s/.test(topic) && like !== undefined && !pages.some(({ text }) => text.toLowerCase().includes(wanted));
+
   return { found: isSlip ? [] : searchPages(pages, topic), like };
 }
 
@@ -83,6 +87,7 @@ function membersOf({ heading, text }: Section): Member[] {
   const below = lines.findIndex((line) => /^#+ /.test(line));
   const rows = lines.slice(0, below === -1 ? undefined : below).filter((line) => line.startsWith('|'));
   const [head = '', rule = '', ...members] = rows;
+
   return members.flatMap((row) => {
     const [, path] = /^\| `([\w.-]+)` \|/.exec(row) ?? [];
     if (path === undefined) return [];

@@ -62,6 +62,7 @@ export async function listen(served: ServedFolder, { host, port }: ListenAddress
     },
     getRequestListener(app.fetch),
   );
+
   await new Promise<void>((done, failed) => {
     server.once('error', failed);
     server.listen(port, host, () => {
@@ -69,6 +70,7 @@ export async function listen(served: ServedFolder, { host, port }: ListenAddress
       done();
     });
   });
+
   const address = server.address() as AddressInfo;
   return {
     port: address.port,
@@ -134,6 +136,7 @@ export async function serveFolder(
     mcp: mcp ? await import('./mcp-server.ts') : undefined,
     placement,
   };
+
   await engine.beginAudit(engine.realRoot(root), engine.localPerson());
   const server = await listen(served, place).catch((error: unknown) => {
     if (errnoOf(error) === 'EADDRINUSE')
@@ -149,6 +152,7 @@ export async function serveFolder(
     await server.close();
     throw error;
   });
+
   io.out(`${say(texts.serving, { folder, url })}\n`);
   io.err(`${say(texts.openApiAt, { url })}\n`);
   if (mcp) io.err(`${say(texts.mcpAt, { url })}\n`);
@@ -174,6 +178,7 @@ export async function serveFolder(
       await placing.done;
     },
   );
+
   return 0;
 }
 
@@ -187,6 +192,7 @@ function readSignIn(
   // A name that a request brings is nothing to send people back to.
   if (isBehindProxy && publicUrl === undefined)
     throw new UsageError(say(texts.signInWhere, { issuer: settings.issuer }), say(texts.signInWhereHint));
+
   const readNow = () => host.engine.readUserSettings().signIn;
   return createSignIn(settings, { env, project: host.database?.project, publicUrl, readNow });
 }
@@ -208,6 +214,7 @@ async function tellPeople(
     tell(say(noticeTexts.tells, { targets: names.join(', ') }));
     if (publicUrl === undefined) tell(say(noticeTexts.noLinks));
   }
+
   let said = '';
   while (!stopping.aborted) {
     const begun = performance.now();
@@ -217,6 +224,7 @@ async function tellPeople(
     );
     if (why !== '' && why !== said) tell(say(noticeTexts.unseen, { why }));
     said = why;
+
     const wait = Math.max(tellEvery.least, tellEvery.share * (performance.now() - begun));
     await sleep(wait, undefined, { signal: stopping }).catch(() => undefined);
   }
@@ -225,10 +233,12 @@ async function tellPeople(
 /** Resumes runs of killed servers, and waiting ones; reports once for each why it cannot continue here. */
 function driveTold(runs: ServedRuns, io: Io): RunDriver {
   const reported = new Set<string>();
+
   const refused = (run: string, why: string): void => {
     if (!reported.has(run)) io.err(`${say(texts.notTakenUp, { run, why })}\n`);
     reported.add(run);
   };
+
   return runs.createDriver(refused, (count) => {
     if (count > 0) io.err(`${say(texts.takenUp, { count })}\n`);
   });
@@ -243,6 +253,7 @@ async function untilStopped(io: Io, told: () => void, close: () => Promise<void>
     if (times > 1) io.kill(130);
     stopped.resolve();
   });
+
   try {
     await stopped.promise;
     told();

@@ -19,8 +19,10 @@ interface Refused {
 export async function initFromExample(args: Args, io: Io): Promise<Refused | undefined> {
   const name = args.one('from') ?? '';
   if (args.has('agents')) return { message: say(texts.agentsApart), hint: say(texts.agentsApartHint) };
+
   const gallery = join(io.dist, '..', 'examples');
   if (name === '') return await printList(gallery, args, io);
+
   const example = findExample(name);
   if (!('file' in example)) {
     if (!args.has('quiet') && !args.has('json')) io.err(`${listed(io, paint(false)).join('\n')}\n`);
@@ -30,12 +32,15 @@ export async function initFromExample(args: Args, io: Io): Promise<Refused | und
 
   const files = await copied(gallery, name, io);
   if (!Array.isArray(files)) return files;
+
   const next = [say(texts.goThere, { folder: name }), example.command, say(texts.tryTests)];
   if (args.has('json')) io.out(`${JSON.stringify({ example: name, folder: join(io.cwd, name), made: files, next }, null, 2)}\n`);
   if (args.has('quiet')) return undefined;
+
   io.err(`${say(texts.madeFolder, { folder: name, count: files.length })}\n`);
   if (example.model === 'needed') io.err(`${say(texts.modelHint)}\n`);
   io.err(`${say(texts.next)}\n${next.map((line) => `  ${line}\n`).join('')}`);
+
   return undefined;
 }
 
@@ -75,6 +80,7 @@ function listed(io: Io, style: Paint): string[] {
   const all = listExamples();
   const pad = Math.max(...all.map(({ name }) => name.length)) + 4;
   const room = Math.min(110, outputColumns(io, 110)) - pad;
+
   return Object.entries(Object.groupBy(all, ({ category }) => category)).flatMap(([category, examples = []]) => [
     style.bold(say(category)),
     ...examples.flatMap((example) =>

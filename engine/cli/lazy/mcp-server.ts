@@ -66,6 +66,7 @@ export async function serveMcp(backend: McpBackend, transport: Transport): Promi
     calls.add(call);
     return await call.finally(() => calls.delete(call));
   });
+
   server.setRequestHandler(ListResourcesRequestSchema, ({ params }) => listRunResources(host, params?.cursor));
   server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates }));
   server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }) => {
@@ -119,6 +120,7 @@ async function listTools(backend: McpBackend) {
     description,
     inputSchema: { ...inputSchema, type: 'object' as const },
   }));
+
   return [...lookingTools, runTool, ...tools];
 }
 
@@ -133,9 +135,11 @@ async function callTool(call: Call, name: string, parameters: JsonMap): Promise<
       const describe = name === 'baton_check' ? host.engine.describeProblems : host.engine.describePipeline;
       return answer(host, describe(compiled, pipeline.shown));
     }
+
     const refusal = await backend.refuseRuns?.();
     if (refusal) throw refusal;
     if (name === 'baton_run') return await run(call, await backend.locate(parameters['file']), toMap(parameters['inputs']));
+
     const tool = (await pipelineTools(backend)).find((one) => one.name === name);
     if (!tool) throw new McpError(ErrorCode.InvalidParams, say(mcpServerTexts.noTool, { name }));
     return await run(call, tool.pipeline, parameters);
@@ -171,6 +175,7 @@ function portsOf({ server, signal, extra }: Call, file: string): RunPorts {
     );
     return { action, content: toMap(content) };
   };
+
   const by = server.getClientVersion()?.name ?? 'mcp';
   const { elicitation } = server.getClientCapabilities() ?? {};
   // By the protocol, an empty capability means forms.
@@ -187,6 +192,7 @@ function portsOf({ server, signal, extra }: Call, file: string): RunPorts {
       return value === undefined ? undefined : { value, by };
     },
   };
+
   return {
     signal,
     people,

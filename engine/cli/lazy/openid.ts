@@ -42,6 +42,7 @@ export function openIdentityProvider(settings: SignInSettings, readSecret: () =>
       .catch(tellFault);
     const place = config.serverMetadata().jwks_uri;
     if (place === undefined) throw new SignInFault('answer', new Error(say(texts.noProviderKeys, { issuer })));
+
     const keys = createRemoteJWKSet(new URL(place), { timeoutDuration: seconds.answer * 1000 });
     return { config, secret, keys, at: Date.now() };
   }
@@ -51,9 +52,11 @@ export function openIdentityProvider(settings: SignInSettings, readSecret: () =>
     const secret = await readSecret();
     const cached = opened?.secret === secret ? opened : undefined;
     if (cached && Date.now() - cached.at < hold) return cached;
+
     opening ??= discover(secret).finally(() => {
       opening = undefined;
     });
+
     try {
       opened = await opening;
       return opened;
@@ -75,6 +78,7 @@ export function openIdentityProvider(settings: SignInSettings, readSecret: () =>
         state: checks.state,
         nonce: checks.nonce,
       });
+
       return { url: url.href, checks };
     },
 
@@ -90,6 +94,7 @@ export function openIdentityProvider(settings: SignInSettings, readSecret: () =>
         .catch(tellFault);
       const said = tokens.claims();
       if (!said || tokens.id_token === undefined) throw new SignInFault('answer', new Error('id_token'));
+
       const more = isWhole(settings, said) ? {} : await askUserInfo(config, tokens.access_token, said.sub).catch(tellFault);
       return { ...tokensOf(tokens), claims: { ...more, ...said }, idToken: tokens.id_token };
     },
@@ -113,6 +118,7 @@ export function openIdentityProvider(settings: SignInSettings, readSecret: () =>
       if (audience === undefined) return undefined;
       const { config, keys } = await open();
       const checks = { issuer: config.serverMetadata().issuer, audience, algorithms, clockTolerance: seconds.skew };
+
       try {
         const { payload } = await jwtVerify(token, keys, { ...checks, requiredClaims: ['exp', 'sub'] });
         return payload;
@@ -148,6 +154,7 @@ async function refresh(
   const said = tokens.claims();
   const subject = String(person.claims['sub']);
   if (said && said.sub !== subject) return undefined;
+
   const more = said && isWhole(settings, said) ? {} : await askUserInfo(config, tokens.access_token, subject);
   return {
     ...tokensOf(tokens, refreshToken),
@@ -211,6 +218,7 @@ async function tryRedirect(config: oidc.Configuration, redirectUri: string): Pro
   const answer = await fetch(url, { redirect: 'manual', signal }).catch((error: unknown) => {
     throw new SignInFault('unreachable', error);
   });
+
   await answer.body?.cancel();
   if (answer.headers.get('location')?.startsWith(redirectUri)) return 'registered';
   return answer.status >= 400 && answer.status < 500 ? 'refused' : 'unclear';

@@ -17,11 +17,13 @@ const largest = 500_000_000;
 /** Downloads a run of a server as a bundle. Rejects with a Refusal. */
 export async function fetchBundle(engine: Engine, { url, token }: NamedServer, run: string, most = largest): Promise<Uint8Array> {
   const tooLarge = new engine.Refusal(say(texts.tooLarge, { url, most: most / 1e6 }));
+
   // The answer is bounded: an endless one would fill the memory.
   const boundedFetch: typeof fetch = async (...asked) => {
     const answer = await fetch(...asked);
     return new Response(answer.body && boundStream(answer.body, { whole: most }, () => tooLarge), answer);
   };
+
   const client = createBatonClient({ url, token, fetch: boundedFetch });
   try {
     return await client.packRun({ run });

@@ -21,6 +21,7 @@ export async function printSchedules(host: McpHost, args: Args, io: Io): Promise
     io.err(`${say(texts.none)}\n`);
     return 0;
   }
+
   const head = [texts.columnFile, texts.columnId, texts.columnNext, texts.columnLast, texts.columnRun].map((text) => say(text));
   const rows = schedules.map(({ file, id, timezone, next, last }) => [
     file,
@@ -29,6 +30,7 @@ export async function printSchedules(host: McpHost, args: Args, io: Io): Promise
     last ? tellTime(Date.parse(last.time), timezone ?? 'UTC') : say(texts.notYet),
     last?.run ?? last?.problem ?? '',
   ]);
+
   io.out(`${table(head, rows, paint(wantsColour(io, io.outIsTerminal, args.has('no-color')))).join('\n')}\n`);
   return 0;
 }

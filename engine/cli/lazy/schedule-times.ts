@@ -10,6 +10,7 @@ export function tellTrigger(trigger: Trigger, now: number): string {
   if (trigger.kind === 'webhook') return say(texts.webhook, { id, secret: trigger.secret });
   if (trigger.kind === 'run') return say(texts.runTrigger, { pipeline: trigger.pipeline, outcomes: trigger.outcomes.join(', ') });
   if (trigger.kind === 'file') return say(texts.fileTrigger, { files: trigger.files.join(', ') });
+
   const { cron, timezone } = trigger;
   const [next = now] = timesAfter({ cron, timezone }, now, 1);
   return say(id === cron ? texts.schedule : texts.scheduleCron, { id, cron, time: tellTime(next, timezone) });

@@ -24,11 +24,13 @@ const never = new AbortController().signal;
 async function set(name: string, args: Args, io: Io): Promise<number> {
   const value = await readValue(io);
   if (value === '') throw new UsageError(texts.noValue, texts.noValueHint);
+
   const keychain = openKeychain({ env: io.env });
   await keychain.set(name, value);
   await changeKeychainNames(name, true);
   tell(args, io, say(texts.kept, { name, keychain: keychain.title }));
   if (io.env[name]) io.err(`${say(texts.hidden, { name })}\n`);
+
   return done(args, io, { name, provider: keychain.title });
 }
 
@@ -73,11 +75,13 @@ async function list(args: Args, io: Io): Promise<number> {
     io.out(`${JSON.stringify({ secrets, faults: faulty }, null, 2)}\n`);
     return code;
   }
+
   const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
   if (secrets.length) {
     const rows = secrets.map(({ name, provider }) => [name, provider]);
     io.out(`${table([say(texts.name), say(texts.provider)], rows, style).join('\n')}\n`);
   } else if (!faults.length && !args.has('quiet')) io.err(`${say(texts.none)}\n`);
+
   for (const { message, hint } of faults) io.err(`${message}${hint === undefined ? '' : `\n\u2192 ${hint}`}\n`);
   return code;
 }

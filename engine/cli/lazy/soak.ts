@@ -36,6 +36,7 @@ export async function soakServers(engine: Engine, args: Args, io: Io, options: S
     if (!args.has('quiet')) io.err(`${line}\n`);
   };
   const plan = { ms: minutes * 60_000, seed, mostRuns, stopping: stopping.signal, progress };
+
   try {
     const result = args.has('on') ? await soakNamed(engine, args, io, plan) : await soakOwn(io, database, plan);
     if (args.has('json')) io.out(`${JSON.stringify(soakJson(result, seed), null, 2)}\n`);
@@ -59,6 +60,7 @@ async function soakNamed(engine: Engine, args: Args, io: Io, plan: CommonPlan) {
       say(texts.noPipeline, { url, file: soakFiles.work }),
       say(texts.noPipelineHint, { file: soakFiles.work, url }),
     );
+
   plan.progress(say(texts.beginsAt, { url, seed: plan.seed, runs: plan.mostRuns }));
   return soak({ ...plan, urls: [url], token, processes: [] });
 }
@@ -68,6 +70,7 @@ async function soakOwn(io: Io, database: string | undefined, plan: CommonPlan) {
   const servers = await startSoakServers(io, database);
   const { urls, token, processes, folder } = servers;
   plan.progress(say(texts.begins, { count: processes.length, folder, seed: plan.seed, runs: plan.mostRuns }));
+
   let isBroken = true;
   try {
     const result = await soak({ ...plan, urls, token, processes, notes: folder });

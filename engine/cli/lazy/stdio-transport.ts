@@ -36,10 +36,12 @@ const requests = [
 export function createStdioTransport(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Transport {
   const send = (message: object): Promise<void> =>
     new Promise((sent, failed) => output.write(writeMessage(message), (error) => (error ? failed(error) : sent())));
+
   const refuse = (id: Json, code: ErrorCode, message: string): void => {
     // A program that has gone reads nothing more.
     void send({ id, error: { code, message } }).catch(() => undefined);
   };
+
   let isOver = false;
 
   const transport: Transport = {
@@ -68,11 +70,13 @@ export function createStdioTransport(input: NodeJS.ReadableStream, output: NodeJ
       refuse(null, ErrorCode.ParseError, say(mcpServerTexts.noJson));
       return;
     }
+
     const { data: message } = JSONRPCMessageSchema.safeParse(value);
     if (!message) {
       refuse(idOf(value), ErrorCode.InvalidRequest, say(mcpServerTexts.noMessage));
       return;
     }
+
     const name = isJSONRPCRequest(message) ? wrongParameter(message) : undefined;
     if (name === undefined || !isJSONRPCRequest(message)) transport.onmessage?.(message);
     else refuse(message.id, ErrorCode.InvalidParams, say(mcpServerTexts.wrongParameter, { method: message.method, name }));

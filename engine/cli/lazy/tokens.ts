@@ -56,6 +56,7 @@ async function make(name: string, { root, tokens, args, io, record }: Required<A
   await tokens.save(kept);
   if (!args.has('quiet') && !args.has('json')) io.err(`${say(texts.tokenMade, { name, scopes: scopes.join(', ') })}\n`);
   io.out(args.has('json') ? `${JSON.stringify({ ...tell(kept), token }, null, 2)}\n` : `${token}\n`);
+
   return 0;
 }
 
@@ -68,6 +69,7 @@ function readScopes(args: Args): TokenScope[] {
   const role = readRole(args);
   if (role && named.length) throw new UsageError(say(texts.scopeOrRole));
   if (role) return [...serverRoles[role]];
+
   return named.length ? serverScopes.filter((scope) => named.includes(scope)) : ['read'];
 }
 
@@ -101,6 +103,7 @@ function list(tokens: readonly ServerToken[], args: Args, io: Io): number {
     if (!args.has('quiet')) io.err(`${say(texts.noTokens)}\n`);
     return 0;
   }
+
   const now = Date.now();
   const rows = tokens.map(({ name, scopes, created, expires }) => [
     name,
@@ -109,6 +112,7 @@ function list(tokens: readonly ServerToken[], args: Args, io: Io): number {
     ending(expires, now),
   ]);
   const heads = [say(texts.tokenName), say(texts.tokenScopes), say(texts.tokenCreated), say(texts.tokenExpires)];
+
   io.out(`${table(heads, rows, paint(wantsColour(io, io.outIsTerminal, false))).join('\n')}\n`);
   return 0;
 }

@@ -38,6 +38,7 @@ export async function work(options: Work, io: Io): Promise<number> {
     if (!isRunError(error)) throw error;
     throw new UsageError(error.failure.message, error.failure.hint);
   });
+
   io.out(`${say(texts.working, { project: runs.project, url: server.url, most: mostRuns, pools: pools.join(', ') })}\n`);
 
   const stopping = new AbortController();
@@ -47,6 +48,7 @@ export async function work(options: Work, io: Io): Promise<number> {
     if (times > 1) io.kill(130);
     stopping.abort();
   });
+
   const atWork = new Set<Promise<unknown>>();
   try {
     await takeUntilStopped(options, { runs, atWork, stopping: stopping.signal, told });
@@ -57,6 +59,7 @@ export async function work(options: Work, io: Io): Promise<number> {
     quiet();
     await runs.close();
   }
+
   return 0;
 }
 
@@ -73,6 +76,7 @@ async function takeUntilStopped(asked: Work, { runs, atWork, stopping, told }: T
   const begun = new Set<RunHandle>();
   /** A run that waits for its child runs gives up its slot to them. */
   const countFree = (): number => mostRuns - atWork.size + [...begun].filter(({ waitsForRuns }) => waitsForRuns).length;
+
   const begin = async (folder: string): Promise<void> => {
     const { id } = engine.runPaths(folder);
     const handle: RunHandle | undefined = await engine
@@ -84,25 +88,30 @@ async function takeUntilStopped(asked: Work, { runs, atWork, stopping, told }: T
         return undefined;
       });
     if (!handle) return;
+
     begun.add(handle);
     // The outcome is stored at the server.
     await handle.done.catch(() => undefined);
     begun.delete(handle);
   };
+
   while (!stopping.aborted) {
     const free = countFree();
     if (free <= 0) {
       await Promise.race([...atWork, stopped, sleep(lookEvery)]);
       continue;
     }
+
     const taking = runs.takeWaiting(free);
     const taken = await Promise.race([taking, stopped]).catch(() => undefined);
     // The store of facts reports already that the server does not answer.
     if (taken === undefined) await sleep(pauseOfServer, undefined, { signal: stopping }).catch(() => undefined);
+
     for (const folder of taken ?? []) {
       const working: Promise<unknown> = begin(folder).finally(() => atWork.delete(working));
       atWork.add(working);
     }
+
     // A run that was leased while the worker stops is given back.
     if (stopping.aborted) taking.then((late) => late.forEach((folder) => void runs.postpone(folder, 0))).catch(() => undefined);
   }

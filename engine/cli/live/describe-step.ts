@@ -29,6 +29,7 @@ export function describeStep({
   const { status, failure, failures } = step;
   if (step.handling === 'accepted' && failure) return say(runReportTexts.accepted, { why: firstOf(failure.message) });
   if (failure && status !== 'succeeded') return firstOf(failure.message);
+
   switch (status) {
     case 'succeeded':
       return fromWhere(step, step.degraded ? say(progressTexts.wentOn, { why: firstOf(step.degraded) }) : given(step, state));
@@ -77,12 +78,14 @@ const origins: readonly (readonly [Provenance, string])[] = [
 /** The active steps inside a group or loop whose steps have no lines. */
 function inside(step: StepState, state: RunState): string {
   const names: string[] = [];
+
   const look = (frame: FrameState | undefined, prefix: string): void => {
     for (const one of frame?.steps ?? []) {
       if (one.status === 'running' || one.status === 'waiting')
         names.push(`${prefix}${prefix ? ` ${one.node.id}` : one.node.id}`);
     }
   };
+
   const { loop } = step;
   if (loop) {
     for (const [index, iteration] of loop.iterations.entries()) {
@@ -93,6 +96,7 @@ function inside(step: StepState, state: RunState): string {
       if (names.length > mostNames) break;
     }
   } else if (step.node.body !== undefined || step.node.calls !== undefined) look(bodyFrame(state, step), '');
+
   const failed = loop?.failed ? [say(progressTexts.failed, { count: loop.failed })] : [];
   const shown = names.length > mostNames ? [...names.slice(0, mostNames), '…'] : names;
   return [...failed, shown.join(', ')].filter(Boolean).join(' · ');
@@ -106,9 +110,11 @@ function running(step: StepState, now: number, log: string | undefined): string 
   if (loop) return loop.failed ? say(progressTexts.failed, { count: loop.failed }) : '';
   if (streamed) return oneLine(streamed.slice(-longest));
   if (log) return firstOf(log);
+
   const call = calls.at(-1);
   const again = (what: string): string => (failures.length ? say(progressTexts.attempt, { attempt: step.attempts, what }) : what);
   if (!call || call.settled) return again(node.detail);
+
   const does = call.kind === 'tool' ? call.name : say(progressTexts.asksModel, { model: call.name });
   return again(`${does} · ${formatDuration(now - call.started_at)}`);
 }
@@ -130,6 +136,7 @@ function given({ result, shown, loop, node, location }: StepState, state: RunSta
     ].join(', ');
   if (node.body !== undefined || !result) return '';
   if (location) return oneLine(nearPath(location, state).slice(0, longest));
+
   return 'value' in result ? briefValue(result.value) : size(result.bytes);
 }
 
@@ -145,10 +152,12 @@ export function briefValue(value: Json): string {
   if (typeof value === 'string') return firstOf(value);
   if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) return plural(value.length, 'item');
+
   for (const name of telling) {
     const member = value[name];
     if (typeof member === 'string' && member.trim() !== '') return firstOf(member);
   }
+
   const members = Object.entries(value).filter(([name, member]) => name !== 'success' && member !== '');
   const shown = members.slice(0, 4).map(([name, member]) => `${name}: ${part(member)}`);
   return oneLine(`${shown.join(', ')}${members.length > 4 ? ', …' : ''}`.slice(0, longest));

@@ -78,6 +78,7 @@ function describeRisk({
   const what = path === '' ? say(progressTexts.theRun) : path;
   const at = formatMinute(due);
   if (risk >= 1 && end === undefined) return say(progressTexts.isLate, { what, at });
+
   return say(progressTexts.atRisk, {
     what,
     at,
@@ -106,6 +107,7 @@ function began(state: RunState, event: { path: string; type: string; attempt?: n
     step.node.effect !== 'network'
   )
     return [];
+
   const what = event.count === undefined ? step.node.detail : loopCount(step, event.count);
   return [`${style.busy(glyphs.running)} ${step.path}  ${style.dim(what)}`];
 }
@@ -117,11 +119,13 @@ const loopCount = ({ node }: StepState, count: number): string =>
 function ended(state: RunState, step: StepState | undefined, at: number, style: Paint): string[] {
   if (!step) return [];
   if (!isOutside(step) && step.status !== 'failed' && step.shown === undefined) return [];
+
   const { status, path, started_at, cost } = step;
   const words = clip(describeStep({ step, state, now: at }), columns);
   const durations = started_at === undefined ? [] : [formatDuration(timeBetween(state.ran, started_at, at))];
   const brush = style[statusBrush(status)];
   const parts = [path, ...(status === 'skipped' ? [] : durations), ...(cost ? [formatDollars(cost)] : [])];
+
   return [`${brush(glyphs[status])} ${parts.join('  ')}${words ? `  ${status === 'failed' ? words : style.dim(words)}` : ''}`];
 }
 
@@ -129,9 +133,11 @@ function ended(state: RunState, step: StepState | undefined, at: number, style: 
 function progressed(state: RunState, path: string, style: Paint): string[] {
   const step = state.frames.get(path)?.owner;
   if (!step?.loop || !isOutside(step)) return [];
+
   const { settled, count, failed } = step.loop;
   const tenth = (done: number): number => Math.floor((done * 10) / count);
   if (settled === count || tenth(settled) === tenth(settled - 1)) return [];
+
   return [
     `${style.busy(glyphs.running)} ${step.path}  ${settled}/${count}${failed ? `, ${say(progressTexts.failed, { count: failed })}` : ''}`,
   ];

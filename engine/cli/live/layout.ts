@@ -25,15 +25,18 @@ export function layOutRows(rows: readonly (LiveRow | Folded)[], { columns, style
   const counts = Math.max(0, ...steps.map((row) => countText(row).length));
   const times = Math.max(6, ...steps.map((row) => timeText(row).length));
   const costs = Math.max(0, ...steps.map((row) => costText(row).length));
+
   return rows.map((row) => {
     if (row.kind === 'folded')
       return `  ${'  '.repeat(row.depth)}${style.dim(clip(`… ${row.text}`, columns - 3 - row.depth * 2))}`;
+
     const brush = row.degraded ? style.warn : style[statusBrush(row.status)];
     const column = (text: string, size: number): string => (size ? `  ${padStart(text, size)}` : '');
     const left = `${pad(clip(label(row), names), names)}${column(countText(row), counts)}${column(timeText(row), times)}${column(costText(row), costs)}`;
     const room = columns - 7 - width(left);
     const words = room > 4 ? clip(row.words, room) : '';
     const name = row.status === 'pending' || row.status === 'skipped' ? style.dim : (text: string) => text;
+
     return `  ${brush(glyph(row.status, tick))} ${name(clip(left, columns - 5))}${words ? `  ${row.status === 'failed' ? brush(words) : style.dim(words)}` : ''}`.trimEnd();
   });
 }

@@ -65,6 +65,7 @@ export function liveRows(state: RunState, options: RowOptions): (LiveRow | Folde
     const all = steps.flatMap(whole);
     return all.length <= options.most ? all : steps.map((step) => row(step, 0));
   }
+
   return crowded(state, options, whole, row);
 }
 
@@ -92,6 +93,7 @@ function crowded(
   const chosen = steps.filter((step) => shown.has(step));
   const lines = chosen.flatMap(whole);
   const rest = steps.filter((step) => !shown.has(step));
+
   return [
     ...foldedLine(rest.filter(isSettled), true),
     ...(lines.length <= room ? lines : chosen.slice(0, room).map((step) => row(step, 0))),
@@ -118,6 +120,7 @@ function foldedLine(steps: readonly StepState[], settled: boolean, depth = 0): F
     const number = [...counts].find(([key]) => key === status)?.[1].length;
     return number ? [say(word, { count: number })] : [];
   });
+
   return [{ kind: 'folded', depth, settled, text: parts.join(', ') }];
 }
 
@@ -137,6 +140,7 @@ function rowOf(
   const { started_at, finished_at } = step;
   const cost = costOf(state, step);
   const count = countOf(state, step);
+
   return {
     kind: 'step',
     path: step.path,
@@ -163,6 +167,7 @@ function nameInLoop({ frame, node }: StepState): string {
 function countOf(state: RunState, step: StepState): LiveRow['count'] {
   const { loop, node } = step;
   if (loop) return { done: loop.settled, of: iterationsOf(step, loop), failed: loop.failed };
+
   const frame = node.body === undefined && node.calls === undefined ? undefined : bodyFrame(state, step);
   if (!frame) return undefined;
   return {
@@ -218,6 +223,7 @@ function below({
       if (isActive(inner)) active.push(inner);
     }
   }
+
   const room = active.length > most ? most - 1 : most;
   const lines: (LiveRow | Folded)[] = [];
   for (const inner of active.slice(0, room)) {
@@ -225,5 +231,6 @@ function below({
     if (inner.node.body !== undefined && lines.length < room)
       lines.push(...below({ state, step: inner, depth: depth + 1, most: Math.min(2, room - lines.length), options }));
   }
+
   return [...lines.slice(0, room), ...foldedLine(active.slice(room), false, depth)];
 }

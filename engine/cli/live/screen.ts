@@ -20,6 +20,7 @@ export function openDrawing(io: Pick<Io, 'err'>, screen: Screen): Drawing {
   let shown: readonly string[] = [];
   let before = '';
   io.err(hideCursor);
+
   // One write for each picture, so that no half-drawn one is seen.
   const write = (lines: readonly string[], above = ''): void => {
     const fitting = lines.slice(0, Math.max(1, screen.rows() - 1));
@@ -29,6 +30,7 @@ export function openDrawing(io: Pick<Io, 'err'>, screen: Screen): Drawing {
     before = picture;
     shown = fitting;
   };
+
   return {
     draw: (lines) => write(lines),
     print(text) {

@@ -29,6 +29,7 @@ export function totals(state: RunState): Totals {
     else if (status === 'running') sum.running++;
     else if (status === 'waiting') sum.waiting++;
   }
+
   return sum;
 }
 

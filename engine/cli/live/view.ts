@@ -64,11 +64,13 @@ function drawnView({ io, state, style, now = Date.now }: ViewOptions, screen: Sc
   const logs = new Map<string, string>();
   let tick = 0;
   let held = false;
+
   const foot = (columns: number): string => {
     const size = columns >= 70 && state.root.steps.length > 3 ? 24 : 0;
     const words = clip(say(progressTexts.stops, { progress: progressLine(state, now()) }), columns - 3 - size - (size ? 2 : 0));
     return `  ${size ? `${bar(totals(state), size, style)}  ` : ''}${style.dim(words)}`;
   };
+
   const draw = (last = false): void => {
     if (held) return;
     const columns = Math.max(20, screen.columns());
@@ -76,6 +78,7 @@ function drawnView({ io, state, style, now = Date.now }: ViewOptions, screen: Sc
     const rows = layOutRows(liveRows(state, { now: now(), most, logs }), { columns, style, tick: last ? undefined : tick++ });
     drawing.draw(last ? rows : [...rows, '', foot(columns)]);
   };
+
   const timer = setInterval(draw, beat);
   draw();
   return {
@@ -87,6 +90,7 @@ function drawnView({ io, state, style, now = Date.now }: ViewOptions, screen: Sc
         else logs.set(event.path, event.text);
         return;
       }
+
       const own = ofWholeRun.has(event.type) ? plainLines(state, event, style) : [];
       if (own.length) drawing.print(own.join('\n'));
     },
@@ -94,6 +98,7 @@ function drawnView({ io, state, style, now = Date.now }: ViewOptions, screen: Sc
       draw(true);
       drawing.end();
       held = true;
+
       return () => {
         held = false;
         drawing.begin();

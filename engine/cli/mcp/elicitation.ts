@@ -38,9 +38,11 @@ export function elicitQuestion(question: OpenQuestion, file: string, refused: st
     const fields = isMap(properties) ? properties : {};
     return { message, requestedSchema: { type: 'object', properties: mapFields(fields), required: namesIn(required) } };
   }
+
   const schema = personAnswerSchema(question);
   const field = simpleField(otherwise === undefined ? schema : { ...schema, default: otherwise });
   const properties = { [only]: { ...field, title: say(mcpServerTexts.answer) } };
+
   return { message, requestedSchema: { type: 'object', properties, required: otherwise === undefined ? [only] : [] } };
 }
 
@@ -91,8 +93,10 @@ function simpleField(schema: JsonMap): JsonMap {
   const { type, enum: choices, description, default: otherwise } = schema;
   if (Array.isArray(choices) && choices.every((one) => typeof one === 'string'))
     return { ...pick(schema, ['title', 'description', 'default']), type: 'string', enum: choices };
+
   const simple = typeof type === 'string' && Object.hasOwn(simpleTypes, type) ? simpleTypes[type] : undefined;
   if (simple !== undefined && (otherwise === undefined || simple === typeof otherwise)) return pick(schema, ['type', ...kept]);
+
   const about = typeof description === 'string' ? `${description}. ${say(mcpServerTexts.asJson)}` : say(mcpServerTexts.asJson);
   return { type: 'string', description: about };
 }

@@ -35,6 +35,7 @@ export async function listPipelineTools(
     const one = await compileFile(engine, pipeline.file, pipeline).catch(() => undefined);
     if (one) compiled.set(pipeline, one);
   }
+
   const ids = [...ownNames, ...[...compiled.values()].map(({ pipeline }) => toolName(pipeline.id))];
   const names = new Set(ownNames);
   const tools: PipelineTool[] = [];
@@ -46,6 +47,7 @@ export async function listPipelineTools(
     names.add(name);
     if (one.valid) tools.push({ name, pipeline, ...describeTool(engine, pipeline, one) });
   }
+
   return tools;
 }
 

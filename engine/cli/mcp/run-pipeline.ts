@@ -48,11 +48,13 @@ export async function runPipeline(
     askPermissions,
     onEvent: progress.take,
   });
+
   progress.begin(handle.graph);
   const off = whenAborted(signal, () => void handle.cancel());
   const result = await handle.done.finally(off);
   // A failed write to the history does not fail this answer: the history is derived from the logs and can be made again.
   await engine.keepRunInHistory(handle).catch(() => undefined);
+
   return tellAgentRun(engine, shown, { run: handle.id, result, state: handle.state });
 }
 
@@ -73,6 +75,7 @@ export function tellAgentRun(
     duration,
   };
   if (status === 'waiting') result['waits'] = say(mcpServerTexts.waits, { run });
+
   return { run, result, failed: status === 'failed' || status === 'cancelled' };
 }
 

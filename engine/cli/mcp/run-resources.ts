@@ -48,6 +48,7 @@ interface NewestRuns {
 export async function listNewestRuns(host: McpHost, { filter, matches, most }: NewestRuns): Promise<RunEntry[]> {
   const { database } = host;
   if (!database) return (await listOwnRuns(host)).toReversed().filter(matches).slice(0, most);
+
   const found: RunEntry[] = [];
   for (let { before } = filter; ; ) {
     const page = await database.list({ ...filter, before, most });
@@ -74,6 +75,7 @@ export async function listRunResources(
     mimeType: 'application/json',
   }));
   const last = older[pageSize - 1];
+
   return last && older.length > pageSize ? { resources, nextCursor: last.id } : { resources };
 }
 

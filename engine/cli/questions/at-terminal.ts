@@ -28,6 +28,7 @@ export const personName = ({ env }: Pick<Io, 'env'>): string => env['USER'] || e
  */
 export function askAtTerminal(io: Io, keyboard: Keyboard, view: Promise<LiveView>, style: Paint): People {
   let queue: Promise<unknown> = Promise.resolve();
+
   const put = async (question: OpenQuestion, signal: AbortSignal, refused: string | undefined): Promise<Json | undefined> => {
     const goOn = (await view).hold();
     try {
@@ -40,12 +41,14 @@ export function askAtTerminal(io: Io, keyboard: Keyboard, view: Promise<LiveView
       goOn();
     }
   };
+
   const line = async (label: string, otherwise: Json | undefined, signal: AbortSignal): Promise<Json | undefined> => {
     io.err(`${style.bold(label)} `);
     const typed = await keyboard.line(signal);
     if (typed === undefined) io.err('\n');
     return typed === '' && otherwise !== undefined ? otherwise : typed;
   };
+
   const form = async ({ fields, default: otherwise }: OpenQuestion, signal: AbortSignal): Promise<Json | undefined> => {
     const { properties } = formSchema(fields ?? {});
     const filled: JsonMap = {};
@@ -55,8 +58,10 @@ export function askAtTerminal(io: Io, keyboard: Keyboard, view: Promise<LiveView
       if (typed === undefined) return undefined;
       if (typed !== '') setMember(filled, name, typed);
     }
+
     return Object.keys(filled).length === 0 && otherwise !== undefined ? otherwise : filled;
   };
+
   return {
     ask(question, signal, refused) {
       const answered = queue.then(async () => {
@@ -64,6 +69,7 @@ export function askAtTerminal(io: Io, keyboard: Keyboard, view: Promise<LiveView
         const value = await put(question, signal, refused);
         return value === undefined ? undefined : { value, by: personName(io) };
       });
+
       queue = answered.catch(() => undefined);
       return answered;
     },
@@ -109,14 +115,17 @@ export const permissionsAtTerminal =
         .join('')}`,
     );
     io.err(needs.map((need) => `  ${style.bold(oneLine(need))}\n`).join(''));
+
     const answers = say(permissionTexts.mayItAnswers);
     const further = programs.length === 0 ? '' : `\n  ${say(permissionTexts.mayItFurther)}`;
     io.err(`${style.warn('?')} ${say(permissionTexts.mayIt)} ${style.dim(`${answers}${further}`)} `);
+
     const typed = await keyboard.line(signal);
     if (typed === undefined) {
       io.err('\n');
       return undefined;
     }
+
     return { ...readGrant(typed), by: personName(io) };
   };
 
@@ -137,6 +146,7 @@ function questionText(question: OpenQuestion, style: Paint): string {
     ...(otherwise === undefined ? [] : [say(peopleTexts.enterFor, { default: oneLine(asLine(otherwise)) })]),
   ].filter(Boolean);
   const asks = say(peopleTexts.asks, { question: style.bold(id), text: safeLines(text) });
+
   return `${style.warn('?')} ${asks}${more.length ? `\n  ${style.dim(more.join(' · '))}` : ''}`;
 }
 
@@ -155,6 +165,7 @@ function fieldText(name: string, schema: JsonMap): string {
     ...(typeof description === 'string' ? [description] : []),
     ...(otherwise === undefined ? [] : [say(peopleTexts.enterFor, { default: asLine(otherwise) })]),
   ];
+
   return say(peopleTexts.field, { name, about: oneLine(about.join(' · ')) });
 }
 

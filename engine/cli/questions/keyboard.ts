@@ -17,6 +17,7 @@ export const openKeyboard = (input: NodeJS.ReadableStream & { setRawMode?(on: bo
     if (signal.aborted) return undefined;
     return new Promise((resolve) => {
       const lines = createInterface({ input, terminal: false });
+
       const end = (line?: string): void => {
         off();
         lines.removeAllListeners();
@@ -24,6 +25,7 @@ export const openKeyboard = (input: NodeJS.ReadableStream & { setRawMode?(on: bo
         input.pause();
         resolve(line);
       };
+
       const aborted = (): void => end();
       const off = whenAborted(signal, aborted);
       lines.once('line', end);
@@ -34,6 +36,7 @@ export const openKeyboard = (input: NodeJS.ReadableStream & { setRawMode?(on: bo
     new Promise((resolve) => {
       if (signal.aborted) return resolve(undefined);
       const line = createHiddenLine();
+
       const end = (value: string | undefined): void => {
         off();
         input.off('data', read);
@@ -42,13 +45,16 @@ export const openKeyboard = (input: NodeJS.ReadableStream & { setRawMode?(on: bo
         input.pause();
         resolve(value);
       };
+
       const aborted = (): void => end(undefined);
+
       const read = (piece: Buffer): void => {
         const ending = line.read(piece);
         if (!ending) return;
         end(ending === 'entered' ? line.text() : undefined);
         if (ending === 'interrupted') process.kill(process.pid, 'SIGINT');
       };
+
       input.setRawMode?.(true);
       const off = whenAborted(signal, aborted);
       input.on('data', read);
@@ -70,6 +76,7 @@ function createHiddenLine() {
   let typed = '';
   let unfinished = '';
   const decoder = new StringDecoder('utf8');
+
   return {
     text: () => typed,
     /** Takes typed characters; returns how the line ended, once it has. */
@@ -82,6 +89,7 @@ function createHiddenLine() {
         if (key === '\u007f' || key === '\b') typed = typed.slice(0, lastSign(typed));
         else if (key >= ' ') typed += key;
       }
+
       return undefined;
     },
   };

@@ -42,6 +42,7 @@ export function readQuestionOptions(args: Args): AskedQuestion {
   refuseUnknown(pattern);
   if (rounds !== undefined && isEnsemblePattern(pattern) && pattern !== 'debate')
     throw new UsageError(say(texts.roundsOnly, { pattern }));
+
   return question;
 }
 
@@ -59,6 +60,7 @@ export function refuseUnknown(pattern: string): void {
   const names = [...Object.keys(ensemblePatterns), ...patternNames];
   // A pattern of the workspace is resolved when the pipeline is compiled.
   if (names.includes(pattern)) return;
+
   const like = nearest(pattern, names);
   throw new UsageError(
     say(texts.noPattern, { pattern }),
@@ -95,6 +97,7 @@ function askSeveral({ models, pattern, synthesizer, minResponses, rounds }: Aske
   });
   const rows = data ? '{{ ask.rows }}' : '{{ ask.rows | markdown_table }}';
   if (pattern === 'compare') return { steps: [step], outputs: { rows, agreement: '{{ ask.agreement }}' } };
+
   const dissent = `{% for one in ask.parts.dissent %}{% for claim in one.claims %}{{ one.model }}: {{ claim }}\n{% endfor %}{% else %}${say(texts.noDissent)}{% endfor %}`;
   return {
     steps: [step],

@@ -36,6 +36,7 @@ export function askHere({ server, run, people, tell, gaveUp }: AskedBy): HereAsk
       const answer = await people.ask(question, signal, refused);
       if (signal.aborted) return true;
       if (!answer) return false;
+
       try {
         await server.client.answerQuestion({ run, question: question.question, value: answer.value }, { signal });
         return true;
@@ -48,6 +49,7 @@ export function askHere({ server, run, people, tell, gaveUp }: AskedBy): HereAsk
           tell(say(texts.noAnswer, { question: question.question, why }));
           return false;
         }
+
         refused = why;
       }
     }
@@ -68,6 +70,7 @@ export function askHere({ server, run, people, tell, gaveUp }: AskedBy): HereAsk
         const answered = new AbortController();
         openQuestions.set(name, answered);
         open++;
+
         void put(question, answered.signal).then((taken) => {
           open--;
           if (!taken && open === 0) gaveUp();

@@ -39,11 +39,13 @@ export async function followRemoteRun(followed: FollowedRun): Promise<number> {
     throw error;
   });
   const view = tellsPeople(outputMode) ? openView({ io, state, style }) : silentView(io);
+
   const showFact = (fact: Fact): void => {
     engine.reduce(state, fact);
     view.event(fact);
     if (outputMode.events) io.out(`${JSON.stringify(fact)}\n`);
   };
+
   const nobody = new AbortController();
   const questions =
     io.keyboard &&
@@ -59,6 +61,7 @@ export async function followRemoteRun(followed: FollowedRun): Promise<number> {
 
   /** Whether nothing more is expected while watching. */
   const isAtRest = (): boolean => overStatuses.has(state.status) || (restStatuses.has(state.status) && !questions?.isAsking);
+
   const watch = async (): Promise<void> => {
     const signal = AbortSignal.any([left.signal, nobody.signal]);
     for await (const sent of client.watchRun({ run, lastEventId: String(state.seq) }, { signal, attempts })) {
@@ -68,6 +71,7 @@ export async function followRemoteRun(followed: FollowedRun): Promise<number> {
       if (sent.type === 'run.finished' && isAtRest()) return;
     }
   };
+
   const followToRest = async (): Promise<void> => {
     for (const fact of await readFacts(server, run, left.signal)) showFact(fact);
     questions?.look(state.questions);
@@ -83,9 +87,11 @@ export async function followRemoteRun(followed: FollowedRun): Promise<number> {
     questions?.end();
     forget();
   }
+
   const now = await server.ask(client.readRun({ run }));
   const result = readResult(followed, now.result);
   if (!left.signal.aborted) return printRemoteEnd({ ...followed, state }, result);
+
   tellLeft(followed, result);
   return 130;
 }

@@ -21,6 +21,7 @@ export async function listWorkers(engine: Engine, args: Args, io: Io): Promise<n
     io.err(`${say(texts.none, { url })}\n`);
     return 0;
   }
+
   const rows = workers.map(({ host, pid, pools, version, since, seen, runs }) => [
     `${host} (${pid})`,
     pools.length === 0 ? '\u2013' : pools.join(', '),
@@ -31,6 +32,7 @@ export async function listWorkers(engine: Engine, args: Args, io: Io): Promise<n
   ]);
   const heads = [texts.worker, texts.pools, texts.version, texts.since, texts.seen, texts.runs].map((head) => say(head));
   const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
+
   io.out(`${table(heads, rows, style).join('\n')}\n`);
   return 0;
 }

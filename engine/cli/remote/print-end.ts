@@ -33,6 +33,7 @@ export function printRemoteEnd(
     ...(json ? [] : errorLines(result.error, style)),
     ...questions,
   ];
+
   io.err(lines.map((line) => `${line}\n`).join(''));
   return engine.exitCode(result.status);
 }

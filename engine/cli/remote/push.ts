@@ -21,6 +21,7 @@ import { explainServerFault, openServer, type RemoteServer } from './server.ts';
 export async function pushRemotely(engine: Engine, args: Args, io: Io): Promise<number> {
   const server = openServer({ engine, args, io, command: 'push', scopes: 'read,deploy' });
   if (args.has('remove')) return removeRemotely(server, args, io);
+
   const bundle = await engine.collectBundle(args.positionals[0] ?? '', { cwd: io.cwd, also: args.all('with') });
   const style = paint(wantsColour(io, io.screen !== undefined, args.has('no-color')));
   const given = readAllowed(engine, args);
@@ -36,10 +37,12 @@ export async function pushRemotely(engine: Engine, args: Args, io: Io): Promise<
     return 0;
   }
   if (args.has('quiet')) return 0;
+
   const bytes = bundle.files.reduce((sum, { content }) => sum + Math.floor(content.length * 0.75), 0);
   const told = { file, url: server.url, count: bundle.files.length, size: size(bytes), bundle: hash.slice(0, 12) };
   const command = server.commandLine('run', file);
   const lines = [say(texts.pushed, told), ...tellAllowed(server, allow, style), `→ ${say(texts.begin, { command })}`];
+
   io.err(`${lines.join('\n')}\n`);
   return 0;
 }
@@ -85,10 +88,12 @@ async function pushAllowed({ engine, args, io, server, bundle, style }: Pushing,
         needs,
         hint: say(texts.needsHint, { allows: needs.map((one) => `--allow ${shellQuote(one)}`).join(' ') }),
       });
+
     const why = (hint ?? '').split('\n').filter((line) => line !== '');
     const lines = [...why.map((line) => `${style.warn('!')} ${oneLine(line)}`), ...tellAllowed(server, all, style)];
     io.err(`${lines.join('\n')}\n`);
     if (!(await confirmAtTerminal(io, io.keyboard, style, say(texts.grant)))) return undefined;
   }
+
   return server.ask(send(all));
 }

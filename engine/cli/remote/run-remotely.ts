@@ -22,10 +22,12 @@ export async function runRemotely(engine: Engine, args: Args, io: Io): Promise<n
   const server = openServer({ engine, args, io, command: 'run', scopes: 'read,run,answer' });
   const given = await readGivenInputs(engine, args, io);
   const [inputs, typed]: [JsonMap, JsonMap] = [{}, {}];
+
   for (const [name, one] of given) {
     if ('value' in one) setMember(inputs, name, one.value);
     else if ('text' in one) setMember(typed, name, one.text);
   }
+
   const file = await findPipeline(engine, server, args.positionals[0] ?? '', io.cwd);
   const { run, note } = await server.ask(
     server.client.startRun({
@@ -43,6 +45,7 @@ export async function runRemotely(engine: Engine, args: Args, io: Io): Promise<n
   const style = paint(wantsColour(io, io.screen !== undefined, outputMode.noColour));
   if (tellsPeople(outputMode)) io.err(`${style.bold(file)} ${style.dim(say(texts.begun, { run, url: server.url }))}\n`);
   if (note !== undefined && tellsPeople(outputMode)) io.err(`${style.warn('!')} ${note}\n`);
+
   return followRemoteRun({ engine, io, server, run, outputMode });
 }
 
@@ -67,5 +70,6 @@ async function findPipeline(engine: Engine, { client, ask, url }: RemoteServer, 
     throw new engine.Refusal(say(texts.brokenPipeline, { url, file: pipeline.file }), {
       hint: say(texts.brokenPipelineHint, { file: pipeline.file }),
     });
+
   return pipeline.file;
 }

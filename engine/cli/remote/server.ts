@@ -42,6 +42,7 @@ export function explainServerFault(engine: Engine, url: string, error: unknown):
   if (error instanceof engine.Refusal) return error;
   if (!(error instanceof BatonProblem))
     return new engine.Refusal(say(texts.unreached, { url }), { hint: say(texts.unreachedHint) });
+
   const { message, hint, needs } = error;
   if (needs.length === 0) return new engine.Refusal(message, { hint });
   return new engine.Refusal(`${message}\n${say(texts.needs, { needs: needs.join(', ') })}`, {

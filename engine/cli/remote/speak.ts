@@ -36,6 +36,7 @@ export async function listRemotely(engine: Engine, args: Args, io: Io): Promise<
     io.err(`${say(texts.noRuns, { url })}\n`);
     return 0;
   }
+
   const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
   const { run, pipeline, status, started, took } = runReportTexts;
   const rows = runs.map((one) => [
@@ -47,9 +48,11 @@ export async function listRemotely(engine: Engine, args: Args, io: Io): Promise<
   ]);
   const heads = [run, pipeline, status, started, took].map((head) => say(head));
   const brushes = [undefined, undefined, (text: string) => style[statusBrush(text)](text)];
+
   io.out(`${table(heads, rows, style, brushes).join('\n')}\n`);
   const notes = runs.flatMap(({ id, note }) => (note === undefined ? [] : [`${style.warn('!')} ${id}: ${note}\n`]));
   if (notes.length > 0) io.err(notes.join(''));
+
   return 0;
 }
 
@@ -67,12 +70,14 @@ export async function answerRemotely(engine: Engine, args: Args, io: Io): Promis
   if (question === undefined) throw new engine.Refusal(say(texts.noQuestion, { run }));
   if (args.positionals.length < 3 && names.length > 1)
     throw new engine.Refusal(say(texts.severalQuestions, { run, questions: names.join(', ') }));
+
   await server.ask(server.client.answerQuestion({ run, question, value }));
   if (!args.has('quiet')) io.err(`${say(texts.answered, { question, run, url: server.url })}\n`);
   if (args.has('json')) {
     const told: JsonMap = { status: 'answered', run: { id: run, folder: server.url }, question, taken: true };
     io.out(`${JSON.stringify(told, null, 2)}\n`);
   }
+
   return 0;
 }
 

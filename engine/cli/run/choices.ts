@@ -25,6 +25,7 @@ export function choiceLines({ steps }: RunState, style: Paint): string {
     // Items of a loop with the same choice and the same reason share one line.
     pathsByChoice.set(lines, [...(pathsByChoice.get(lines) ?? []), path]);
   }
+
   if (pathsByChoice.size === 0) return '';
   const blocks = [...pathsByChoice].map(([lines, paths]) => `  ${joinPaths(paths)}\n${lines.replaceAll(/^/gm, '    ')}`);
   return `${say(choiceTexts.choicesTitle)}\n${blocks.join('\n')}\n`;

@@ -21,5 +21,6 @@ export function offlineNote(
     if (state.started?.model !== undefined) return say(progressTexts.offline, { what });
     return say(progressTexts.offlineWhy, { what, reason });
   }
+
   return undefined;
 }

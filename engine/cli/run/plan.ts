@@ -33,10 +33,12 @@ export function printPlan({ plan, forecast }: PrintedPlan, args: Args, io: Io): 
     io.out(`${JSON.stringify(document, null, 2)}\n`);
     return code;
   }
+
   const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
   const columns = Math.max(40, outputColumns(io, 160));
   const line = (text: string): void => io.out(`${text.trimEnd()}\n`);
   const { pipeline, inputs, steps, limits, autos } = plan;
+
   line(say(planTexts.planned, { name: style.bold(oneLine(pipeline.name)), file: shortPath(pipeline.file, io.cwd) }));
   for (const one of inputLines(inputs, columns, style)) line(one);
   for (const one of stepLines(steps, columns, style)) line(one);
@@ -53,6 +55,7 @@ export function printPlan({ plan, forecast }: PrintedPlan, args: Args, io: Io): 
   if (!code) line(`\n${style.good('✓')} ${say(planTexts.would)}`);
   else line(`\n${style.bad('✕')} ${say(planTexts.wouldNot)}`);
   for (const one of plan.refused.flatMap((refusal) => refusalLines(refusal, pipeline.file, io.cwd, style))) line(one);
+
   return code;
 }
 
@@ -62,6 +65,7 @@ function inputLines(inputs: PlannedRun['inputs'], columns: number, style: Paint)
   const line = (text: string): void => void lines.push(text);
   if (inputs.length) line(`\n${style.bold(say(planTexts.inputsHere))}`);
   const names = Math.max(0, ...inputs.map(({ name }) => name.length));
+
   for (const { name, type, value, from } of inputs) {
     const shown =
       from === 'missing' ? style.bad(say(planTexts.missing)) : oneLine(typeof value === 'string' ? value : JSON.stringify(value));
@@ -70,6 +74,7 @@ function inputLines(inputs: PlannedRun['inputs'], columns: number, style: Paint)
     const room = columns - names - width(how) - 8;
     line(`  ${name.padEnd(names)}  ${from === 'missing' ? shown : clip(shown, Math.max(10, room))}  ${style.dim(how)}`);
   }
+
   return lines;
 }
 
@@ -78,6 +83,7 @@ function stepLines(steps: readonly PlannedStep[], columns: number, style: Paint)
   const lines = [`\n${style.bold(say(planTexts.stepsHere))}`];
   const label = (step: PlannedStep): string => `${'  '.repeat(step.depth)}${step.path.split(/[./]/).at(-1) ?? step.path}`;
   const labels = Math.min(Math.max(0, ...steps.map((step) => width(label(step)))), Math.floor(columns * 0.35));
+
   for (const step of steps) {
     const does = [
       ...(step.repeats ? [step.repeats] : []),
@@ -88,10 +94,12 @@ function stepLines(steps: readonly PlannedStep[], columns: number, style: Paint)
       ...(step.onlyRouted ? [say(planTexts.onRoute)] : []),
     ];
     const words = clip(does.filter(Boolean).join(' · '), columns - labels - 5);
+
     lines.push(`  ${pad(clip(label(step), labels), labels)}  ${style.dim(words)}`);
     const indent = ' '.repeat(labels + 4);
     for (const line of messageLines(step, columns - indent.length)) lines.push(`${indent}${style.dim('│')} ${line}`);
   }
+
   return lines;
 }
 
@@ -103,6 +111,7 @@ function messageLines({ messages = [] }: PlannedStep, columns: number): string[]
     .filter((line) => line.trim());
   const shown = all.slice(0, all.length > mostLines + 1 ? mostLines : all.length).map((line) => clip(line, columns - 2));
   const left = all.length - shown.length;
+
   return left ? [...shown, say(planTexts.moreLines, { count: left })] : shown;
 }
 
@@ -124,6 +133,7 @@ function refusalLines(
     lines.push(...problemLines({ file: shortPath(file, cwd), text }, problems.slice(0, most), style));
   if (problems.length > most) lines.push(say(usageTexts.moreProblems, { count: problems.length - most, file: pipelineFile }));
   if (hint) lines.push(...hint.split('\n').map((one) => `${style.dim('→')} ${one}`));
+
   return lines.map((one) => `  ${one}`);
 }
 

@@ -26,6 +26,7 @@ export async function tellReport(engine: Engine, folder: string, args: Args, io:
     io.out(await engine.writeReport(folder, form));
     return 0;
   }
+
   return tellQuality(engine, folder, args, io);
 }
 
@@ -47,6 +48,7 @@ async function tellQuality(engine: Engine, folder: string, args: Args, io: Io): 
   const code = report.findings.some(({ weight }) => weight === 'bad') ? 1 : 0;
   if (args.has('json')) io.out(`${JSON.stringify(report, null, 2)}\n`);
   else io.out(asText(report, paint(wantsColour(io, io.outIsTerminal, args.has('no-color')))));
+
   return code;
 }
 
@@ -60,5 +62,6 @@ function asText({ findings, steps, earlier, few }: Report, style: Paint): string
   if (findings.length === 0) lines.push(say(few ? texts.fits : texts.nothingNoticed));
   lines.push(style.dim(say(texts.looked, { steps: plural(steps, 'step'), earlier: grouped(earlier) })));
   if (few) lines.push(style.dim(say(texts.noEarlier, { count: 3 })));
+
   return `${lines.join('\n')}\n`;
 }

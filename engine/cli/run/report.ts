@@ -35,6 +35,7 @@ export function opening(
     ...(parent ? [`· ${say(runReportTexts.fromRun, { run: parent.run })}`] : []),
     ...modeWords(backend, cwd),
   ];
+
   return `${style.bold(oneLine(pipeline.name ?? pipeline.id))} ${style.dim(about.join(' '))}\n`;
 }
 
@@ -139,6 +140,7 @@ export function endLine(
     formatUsage(state),
     provenance === 'replay' ? say(runReportTexts.isReplay) : '',
   ];
+
   return head.filter(Boolean).join(' · ');
 }
 
@@ -157,6 +159,7 @@ function acceptedLines({ steps }: Pick<RunState, 'steps'>, style: Paint): string
     return `  ${style.dim('·')} ${text}`;
   });
   const more = accepted.length - lines.length;
+
   return more > 0 ? [...lines, `  ${style.dim('·')} ${say(runReportTexts.moreAccepted, { count: more })}`] : lines;
 }
 
@@ -221,12 +224,14 @@ const breakerLines = ({ breakers, status }: WaitingState, style: Paint): string[
 function batchLines(state: WaitingState, name: string, style: Paint): string[] {
   const open = state.status === 'waiting' ? openBatches(state) : [];
   if (open.length === 0) return [];
+
   const shown = open
     .slice(0, mostQuestions)
     .map((batch) => `${labelled(runReportTexts.waits, style)}${describeBatch(batch, Date.now())}`);
   const more = open.length - shown.length;
   if (more > 0) shown.push(`  ${''.padEnd(labelWidth)}${say(runReportTexts.moreBatches, { count: more })}`);
   const or = style.dim(say(runReportTexts.orStay));
+
   return [...shown, `${labelled(runReportTexts.next, style)}baton resume ${name} ${or}`];
 }
 
@@ -238,6 +243,7 @@ function openQuestionLines(open: readonly OpenQuestion[], name: string, style: P
     return [`${labelled(peopleTexts.label, style)}${text}`, `${labelled(runReportTexts.next, style)}${command}${or}`];
   });
   const more = open.length - mostQuestions;
+
   return more > 0 ? [...lines, `  ${''.padEnd(labelWidth)}${say(peopleTexts.moreQuestions, { count: more, run: name })}`] : lines;
 }
 
@@ -262,12 +268,14 @@ function fileLines({ products, steps }: Pick<RunState, 'products' | 'steps'>, cw
     const value = result && 'value' in result && isMap(result.value) ? result.value['size'] : undefined;
     written.set(location, typeof value === 'number' ? size(value) : '');
   }
+
   for (const { file, bytes } of products) written.set(file, size(bytes));
   const files = [...written].slice(0, most).map(([file, bytes]): [string, string] => [shortPath(file, cwd), bytes]);
   const pad = Math.max(0, ...files.map(([file]) => file.length));
   const lines = files.map(([file, bytes], index) =>
     `  ${(index ? '' : say(runReportTexts.wrote)).padEnd(labelWidth)}${file.padEnd(pad)}  ${bytes}`.trimEnd(),
   );
+
   return written.size > most
     ? [...lines, `  ${''.padEnd(labelWidth)}${say(runReportTexts.moreFiles, { count: written.size - most })}`]
     : lines;

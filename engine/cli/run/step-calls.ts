@@ -26,6 +26,7 @@ export function stepValueText(step: StepState, state: RunState, { value }: { val
   if (inside.length) lines.push(`  ${style.dim(say(texts.callsInside, { steps: oneLine(inside.slice(0, 4).join(', ')) }))}`);
   if (step.generated !== undefined) lines.push(`  ${style.dim(say(texts.generatedSteps))}`, ...indented(step.generated));
   if (value !== undefined) lines.push(`  ${style.dim(say(texts.stepValue))}`, ...indented(value));
+
   return `${lines.join('\n')}\n`;
 }
 
@@ -34,13 +35,16 @@ function callLines({ path, kind, name, agent, sent, answer, failure, note }: Ste
   const part = (title: string, value: Json): void => {
     lines.push(`  ${style.dim(title)}`, ...indented(value));
   };
+
   if (isConversation(sent)) {
     for (const { role, text } of sent) part(oneLine(role), text);
   } else part(say(texts.callSent), sent);
+
   if (answer !== undefined) part(say(texts.callAnswered), answer);
   if (failure !== undefined) part(say(texts.callFailed), failure);
   if (answer === undefined && failure === undefined) lines.push(`  ${style.warn(say(texts.callOpen))}`);
   if (note !== undefined) lines.push(`  ${style.warn('!')} ${oneLine(note)}`);
+
   return lines;
 }
 

@@ -55,6 +55,7 @@ export function readOutputMode(args: Args): OutputMode {
     allow: args.all('allow'),
   };
   if (outputMode.json && outputMode.events) throw new UsageError(usageTexts.oneOutput);
+
   return outputMode;
 }
 
@@ -72,8 +73,10 @@ export async function watchRun(
   const early: RunEvent[] = [];
   let view: LiveView | undefined;
   const visible = Promise.withResolvers<LiveView>();
+
   /** Called once a prompt really goes to the embedded engine, where that could not be said before. */
   let lateNote: (() => void) | undefined;
+
   const onEvent = (event: RunEvent): void => {
     if (event.type === 'call.started' && event.name === 'offline' && event.kind !== 'tool') {
       lateNote?.();
@@ -82,6 +85,7 @@ export async function watchRun(
     if (view) view.event(event);
     else early.push(event);
   };
+
   const people = io.keyboard && askAtTerminal(io, io.keyboard, visible.promise, style);
   const asks = io.keyboard && {
     askSecret: secretAtTerminal(io, io.keyboard, style),
@@ -89,6 +93,7 @@ export async function watchRun(
     askPermissions: permissionsAtTerminal(io, io.keyboard, style),
   };
   let stops = 0;
+
   /** Stops the run, once it exists. Before that a stop ends the process: there is nothing yet to resume or to tidy up. */
   let stopRun: (() => void) | undefined;
   const quiet = io.onStop(() => {
@@ -105,10 +110,12 @@ export async function watchRun(
   const name = nameOfRun(engine, handle, io.cwd);
   if (forPeople) io.err(opening(handle, name, io.cwd, style));
   const warning = outputMode.quiet ? undefined : offlineWarning(engine, io, handle, style);
+
   // Steps that are taken from another run ask nobody; which steps those are only shows as they come.
   const takesOver = handle.state.started?.parent !== undefined;
   if (warning && !takesOver) io.err(`${warning}\n`);
   const shown = forPeople ? openView({ io, state: handle.state, style }) : silentView(io);
+
   view = shown;
   if (warning && takesOver) lateNote = () => shown.say(warning);
   for (const event of early) shown.event(event);
@@ -119,14 +126,17 @@ export async function watchRun(
       io.err(`\n${say(progressTexts.endedAtOnce, { run: name })}\n`);
       return io.kill(130);
     }
+
     handle.cancel();
     if (!outputMode.quiet) shown.say(style.warn(say(progressTexts.stopping)));
   };
   if (stops) stopRun();
+
   try {
     const result = await handle.done;
     shown.end();
     printEnd({ engine, io, outputMode, handle, style }, result);
+
     // The output is complete by now, so nobody waits for this.
     const unkept = await engine
       .keepRunInHistory(handle)
@@ -142,6 +152,7 @@ export async function watchRun(
       if (outputMode.json) io.out(`${JSON.stringify(error.result, null, 2)}\n`);
       io.err(`${say(progressTexts.goesOn, { run: name })}\n`);
     }
+
     throw error;
   } finally {
     quiet();
@@ -176,10 +187,12 @@ async function tellAlerts(
     .catch((error: Error) => ({ alerts: [], unjudged: [say(alertTexts.unjudged, { why: error.message })] }));
   const lines = outputMode.quiet && !outputMode.strict ? [] : alerts.map(({ message }) => message);
   for (const line of lines) io.err(`${style.warn('!')} ${line}\n`);
+
   // Missing data, such as earlier runs, is reported by `baton history --trend`.
   const untold = await engine.deliverAlerts({ ...handle, ...asks, alerts, env: io.env });
   for (const line of untold) io.err(`${style.warn('!')} ${line}\n`);
   for (const line of outputMode.strict ? unjudged : []) io.err(`  ${line}\n`);
+
   return alerts.length > 0;
 }
 
@@ -192,11 +205,13 @@ function printEnd({ engine, io, outputMode, handle, style }: WatchedRun, result:
     const unwritten = findUnwritten(result, handle.state.started);
     io.out(outputLines(result, paint(wantsColour(io, io.outIsTerminal, noColour)), unwritten));
   }
+
   const where = whereFailed(engine, handle.compiled, result, io.cwd);
   if (json || quiet) {
     const lines = [...(json ? [] : errorLines(result.error, style)), ...questionLines(handle.state, name, style)];
     io.err(lines.map((line) => `${line}\n`).join(''));
   } else io.err(closing(result, { name, cwd: io.cwd, state: handle.state, where }, style));
+
   if (quiet) return;
   for (const note of handle.notes) io.err(`${style.warn('!')} ${note}\n`);
 }

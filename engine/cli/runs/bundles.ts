@@ -20,12 +20,14 @@ export async function writeBundle(
 ): Promise<number> {
   if ((['at', 'qc', 'markdown', 'html', 'trace', 'json'] as const).some((other) => args.has(other)))
     throw new UsageError(say(bundleTexts.oneForm));
+
   const bytes = await engine.packRun(folder);
   const place = resolve(io.cwd, file);
   await writeAtomic(place, bytes).catch((error: unknown) => {
     throw diskError(error, bundleTexts.unwritten, place);
   });
   io.err(`${say(bundleTexts.written, { file, size: size(bytes.byteLength) })}\n`);
+
   return 0;
 }
 
@@ -51,5 +53,6 @@ export function tellOpened(engine: Engine, folder: string, args: Args, io: Io): 
     io.out(`${folder}\n`);
     if (!args.has('quiet')) io.err(`${say(bundleTexts.opened, { run })}\n`);
   }
+
   return 0;
 }

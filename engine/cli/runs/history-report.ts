@@ -37,6 +37,7 @@ export function pipelineLines(runs: readonly RunRecord[], style: Paint): string[
       drawSparkline(barRuns.map(({ cost }) => cost)),
     ];
   });
+
   return table(
     heads.map((head) => say(head)),
     rows,
@@ -68,6 +69,7 @@ export function runLines(runs: readonly RunRecord[], style: Paint): string[] {
     grouped(run.retries),
   ]);
   const brushes = [undefined, (text: string) => style[statusBrush(text)](text)];
+
   return [
     `${say(historyTexts.times)}  ${drawSparkline(barRuns.map(({ duration }) => duration))}`,
     `${say(historyTexts.costs)}  ${drawSparkline(barRuns.map(({ cost }) => cost))}`,
@@ -102,6 +104,7 @@ export function trendLines({ runs, steps }: HistoryTrend, style: Paint): string[
     const usual = medianOf(sums.map(timeOf));
     const newest = timeOf(sums.at(-1));
     const scores = judged ? [drawSparkline(barRuns.map((sum) => sum?.quality)), scoreText(sums)] : [];
+
     return [
       step,
       grouped(sums.length),
@@ -114,6 +117,7 @@ export function trendLines({ runs, steps }: HistoryTrend, style: Paint): string[
       ...scores,
     ];
   });
+
   return table(
     [...heads, ...scoreHeads].map((head) => say(head)),
     rows,

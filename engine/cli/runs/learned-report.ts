@@ -10,6 +10,7 @@ import { table } from '../text/table.ts';
 export function learnedLines(known: LearnedClass, style: Paint): string[] {
   const { class: name, tried, least, models, worth } = known;
   const heads = [texts.model, texts.tried, texts.good, texts.cost, texts.time, texts.answered, texts.shadow, texts.share];
+
   const ending = (): string => {
     if (tried < least) return say(texts.few, { least });
     if (!worth) return say(texts.lone);
@@ -17,6 +18,7 @@ export function learnedLines(known: LearnedClass, style: Paint): string[] {
     const figures = { gain: signed(gain.median), low: signed(gain.low), high: signed(gain.high), now: now.median.toFixed(2) };
     return say(texts.worth, figures);
   };
+
   const rows = models.toSorted((a, b) => b.share - a.share).map(rowOf);
   return [
     style.bold(say(texts.title, { class: name, tried })),

@@ -32,10 +32,12 @@ export async function prune(engine: Engine, args: Args, io: Io): Promise<number>
       bytes: own,
       folder,
     }));
+
     io.out(`${JSON.stringify({ dry_run: dry, removed: listed, spared: spared.map(({ id }) => id), loose, bytes }, null, 2)}\n`);
     return 0;
   }
   if (args.has('quiet')) return 0;
+
   const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
   if (removed.length) {
     const rows = removed.map(({ id, pipeline, status, started_at, bytes: own }) => [
@@ -55,11 +57,13 @@ export async function prune(engine: Engine, args: Args, io: Io): Promise<number>
     const brushes = [undefined, undefined, (text: string) => style[statusBrush(text)](text)];
     io.out(`${table(heads, rows, style, brushes).join('\n')}\n\n`);
   }
+
   for (const { id, status } of spared) io.out(`${say(pruneTexts.spared, { run: id, status })}\n`);
   if (loose.files) io.out(`${say(pruneTexts.loose, { count: loose.files })}\n`);
   const runs = say(removed.length === 1 ? pruneTexts.oneRun : pruneTexts.manyRuns, { count: removed.length });
   if (!removed.length && !loose.files) io.out(`${say(pruneTexts.nothingToPrune)}\n`);
   else io.out(`${say(dry ? pruneTexts.wouldPrune : pruneTexts.pruned, { runs, size: size(bytes) })}\n`);
+
   return 0;
 }
 
@@ -68,6 +72,7 @@ function rulesOf(args: Args): Parameters<Engine['pruneRuns']>[1] {
   if (keep === undefined && age === undefined) throw new UsageError(say(pruneTexts.pruneRules), say(pruneTexts.pruneRulesHint));
   if (keep !== undefined && !/^\d{1,9}$/.test(keep))
     throw new UsageError(say(pruneTexts.wantsCount, { option: 'keep', text: keep }));
+
   return {
     keep: keep === undefined ? undefined : Number(keep),
     within: age === undefined ? undefined : milliseconds(age),

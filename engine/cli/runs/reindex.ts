@@ -13,6 +13,7 @@ export async function reindex(engine: Engine, root: string, args: Args, io: Io):
     return 0;
   }
   if (args.has('quiet')) return 0;
+
   for (const note of engine.describeUpdate(update)) io.err(`${note}\n`);
   io.out(`${say(historyTexts.reindexed, { count: read })}\n`);
   return 0;

@@ -101,6 +101,7 @@ async function lookAtSteps({ run }: Picked, session: TerminalSession): Promise<'
   if (!run) return undefined;
   const { steps, order } = (await session.engine.readRun(run.folder)).result;
   const choices = order.map((path) => ({ value: path, label: oneLine(`${path}  ${steps[path]?.status ?? ''}`) }));
+
   let first: string | undefined;
   for (;;) {
     const chosen = await session.dialog.choose({
@@ -110,6 +111,7 @@ async function lookAtSteps({ run }: Picked, session: TerminalSession): Promise<'
     });
     if (chosen === undefined) return 'stopped';
     if (chosen === '') return undefined;
+
     await obeyed('show', showCommand, [nameOf(run, session), chosen], session);
     first = chosen;
   }

@@ -32,6 +32,7 @@ export async function fillForm(specs: readonly InputSpec[], form: Form): Promise
     if (answered === undefined) return undefined;
     if (answered !== 'none') inputs.set(spec.name, answered);
   }
+
   return inputs;
 }
 
@@ -49,6 +50,7 @@ async function askOpen(spec: InputSpec, form: Form): Promise<Answered> {
     const text = await dialog.choose({ message: labelled(spec, about(spec)), choices: [...none, ...listed], first });
     return text === undefined ? undefined : read(spec, text, form).argument;
   }
+
   // A text field holds no line breaks: a longer text stays unless another one is typed.
   const keeps = old.includes('\n') ? before : undefined;
   const usual = keeps ? [say(texts.keeps, { value: short(old) })] : defaultHint(spec);
@@ -59,6 +61,7 @@ async function askOpen(spec: InputSpec, form: Form): Promise<Answered> {
     faultOf: (typed) => (typed === '' && keeps ? undefined : read(spec, typed, form).fault),
   });
   if (text === undefined) return undefined;
+
   return text === '' && keeps ? keeps : read(spec, text, form).argument;
 }
 
@@ -69,11 +72,13 @@ async function askHidden(spec: InputSpec, { engine, io, style }: Form): Promise<
   const label = described
     ? say(texts.secretAbout, { name: spec.name, about: described })
     : say(texts.secret, { name: spec.name });
+
   for (;;) {
     io.err(`${style.busy('?')} ${style.bold(label)} `);
     const typed = await io.keyboard?.hidden(never);
     io.err('\n');
     if (typed === undefined) return undefined;
+
     const { inputs, faults } = engine.readTypedInputs(
       { inputs: [spec] },
       { texts: new Map(), secrets: new Map([[spec.name, typed]]) },

@@ -16,6 +16,7 @@ export async function pickPipeline({
   const files = engine.listPipelines(root, engine.localDisk);
   const ran = [...newest.values()].sort((a, b) => b.started_at - a.started_at).filter(({ file }) => files.includes(file));
   const inOrder = [...new Set([...ran.map(({ file }) => file), ...files])];
+
   return await dialog.choose({
     message: say(texts.pick),
     choices: [

@@ -24,9 +24,11 @@ export async function holdSession(io: Io): Promise<number | 'help' | 'none' | un
   const root = currentRoot(engine, io.cwd);
   if (engine.listPipelines(root, engine.localDisk).length === 0) return 'none';
   if (!io.dialog || !io.keyboard || io.env['TERM'] === 'dumb') return undefined;
+
   const style = paint(wantsColour(io, io.screen !== undefined));
   const { listened, quiet } = stopsBetweenRuns(io);
   const session: TerminalSession = { engine, io: listened, dialog: await io.dialog(), style, root, code: 0 };
+
   try {
     return await goOn(session);
   } finally {
@@ -42,6 +44,7 @@ function stopsBetweenRuns(io: Io): { listened: Io; quiet(): void } {
   const quiet = io.onStop(() => {
     if (runs === 0) io.kill(stopped);
   });
+
   const onStop: Io['onStop'] = (stop) => {
     const off = io.onStop(stop);
     runs++;
@@ -50,6 +53,7 @@ function stopsBetweenRuns(io: Io): { listened: Io; quiet(): void } {
       runs--;
     };
   };
+
   return { listened: { ...io, onStop }, quiet };
 }
 
@@ -115,5 +119,6 @@ async function ask(picked: Picked, session: TerminalSession): Promise<Next | und
   const status = broken ? say(texts.broken) : run?.status;
   const message = status === undefined ? shown : say(texts.nextAfter, { file: shown, status });
   const chosen = await dialog.choose({ message, choices });
+
   return choices.find(({ value }) => value === chosen)?.value;
 }

@@ -40,12 +40,15 @@ export async function askSurely<T>(asking: SoakAsking, asked: Asked<T>): Promise
   const { over, tally, clients, random, tell } = asking;
   const { what, request, accepts = [], isRepeatable = true } = asked;
   const begun = performance.now();
+
   while (!over.aborted) {
     const client = clients[Math.floor(random() * clients.length)];
     if (!client) return undefined;
+
     const isCut = isRepeatable && random() < cuts.share;
     if (isCut) addTo(tally.faults, 'cut');
     const limit = AbortSignal.timeout(isCut ? Math.ceil(random() * cuts.longest) : longestWait);
+
     try {
       const answer = await request(client, AbortSignal.any([over, limit]));
       addTo(tally.requests, 'answered');
@@ -60,7 +63,9 @@ export async function askSurely<T>(asking: SoakAsking, asked: Asked<T>): Promise
         return undefined;
       }
     }
+
     await sleep(pause, undefined, { signal: over }).catch(() => undefined);
   }
+
   return undefined;
 }

@@ -41,6 +41,7 @@ export function judgeFacts(facts: readonly ServedFact[], expected: ExpectedRun):
   for (const path of repeated(facts, 'step.succeeded', 'path')) violations.push(say(texts.stepTwice, { path }));
   for (const question of repeated(facts, 'person.answered', 'question')) violations.push(say(texts.answeredTwice, { question }));
   if (expected.notes) violations.push(...judgeNotes(expected.notes, 1 + countOf('run.resumed'), end?.['status'] === 'succeeded'));
+
   return violations;
 }
 
@@ -54,10 +55,12 @@ function judgeNotes(notes: readonly string[], turns: number, isDone: boolean): s
   const times = (line: string): number => notes.filter((one) => one === line).length;
   const found: string[] = [];
   if (times('once') > 1) found.push(say(texts.effectTwice, { count: times('once') }));
+
   for (const line of ['again-0', 'again-1', 'again-2']) {
     if (times(line) > turns) found.push(say(texts.effectOften, { step: line, count: times(line), turns }));
     if (isDone && times(line) === 0) found.push(say(texts.effectMissing, { step: line }));
   }
+
   if (isDone && times('once') === 0) found.push(say(texts.effectMissing, { step: 'once' }));
   return found;
 }

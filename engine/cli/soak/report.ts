@@ -21,6 +21,7 @@ export function soakLines({ runs, requests, faults, times, violations, took, mem
     const { count, p50, p95, max } = summariseTimes(all);
     return [nameOf(name), ...[count, p50, p95, max].map(grouped)];
   });
+
   return [
     `${say(texts.runs)}: ${listCounts(runs)} (${say(texts.perMinute, { count: grouped(perMinute) })})`,
     `${say(texts.requests)}: ${listCounts(requests)}`,

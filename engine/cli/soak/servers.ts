@@ -47,11 +47,14 @@ export async function startSoakServers(io: Io, database: string | undefined): Pr
   for (const [file, text] of Object.entries({ 'baton.yaml': '', ...soakTexts })) writeFileSync(join(folder, file), text);
   const project = `soak-${randomBytes(4).toString('hex')}`;
   const place = database === undefined ? [] : ['--database', database, '--project', project];
+
   const started: Started[] = [];
+
   const stop = async (keepsFolder: boolean): Promise<void> => {
     await Promise.all(started.map((one) => one.stop()));
     if (!keepsFolder) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
+
   const run = createRunner(io, folder);
   try {
     const serve = async (more: readonly string[]): Promise<Started> => {
@@ -59,14 +62,17 @@ export async function startSoakServers(io: Io, database: string | undefined): Pr
       started.push(one);
       return one;
     };
+
     const first = await serve([]);
     const token = await run.once(['token', 'soak', '--role', 'operator', ...place]);
     const second = await serve(database === undefined ? [] : ['--no-runs']);
     const urls = [first.url, second.url];
+
     if (database !== undefined) {
       const workToken = await run.once(['token', 'soak-work', '--scope', 'work', ...place]);
       for (const url of urls) started.push(await startProcess(run, 'worker', ['worker', '--on', url, ...allowed], workToken));
     }
+
     return { folder, urls, token, processes: started, stop };
   } catch (error) {
     await stop(false);
@@ -89,6 +95,7 @@ function createRunner(io: Io, folder: string): Runner {
       env: { ...io.env, HOME: home, USERPROFILE: home, BATON_TOKEN: token ?? '' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+
   return {
     start,
     async once(args) {
@@ -109,19 +116,23 @@ interface Started extends SoakProcess {
 
 async function startProcess(run: Runner, kind: SoakProcess['kind'], args: readonly string[], token?: string): Promise<Started> {
   let url = '';
+
   const launch = async (): Promise<ChildProcess> => {
     const port = kind === 'server' ? ['--port', url === '' ? '0' : new URL(url).port] : [];
     const child = run.start([...args, ...port], token);
     const [out, err] = [collect(child.stdout), collect(child.stderr)];
     const ended = once(child, 'exit');
+
     await Promise.race([child.stdout && once(child.stdout, 'data'), ended, sleep(longestStart, undefined, { ref: false })]);
     if (child.exitCode !== null || out() === '') {
       child.kill('SIGKILL');
       throw new UsageError(say(texts.notStarted, { command: args[0] ?? '', why: err().trim() }));
     }
+
     url ||= /http:\/\/\S+/.exec(out())?.[0] ?? '';
     return child;
   };
+
   const end = async (child: ChildProcess): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
@@ -129,6 +140,7 @@ async function startProcess(run: Runner, kind: SoakProcess['kind'], args: readon
     child.kill('SIGKILL');
     await ended;
   };
+
   let child = await launch();
   return {
     kind,

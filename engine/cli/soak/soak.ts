@@ -65,21 +65,25 @@ export async function soak(plan: SoakPlan): Promise<SoakResult> {
   const strangers = urls.map((url) => createBatonClient({ url, token: 'baton_of-nobody', retries: 0 }));
   const memory = { most: undefined as number | undefined };
   const besides = [strikeFaults(plan, tally, ending), measureMemory(plan, memory, ending), tellProgress(plan, tally, ending)];
+
   const working = new Set<Promise<void>>();
   while (!ending.aborted) {
     if (working.size >= mostRuns) {
       await Promise.race(working);
       continue;
     }
+
     const one: Promise<void> = soakOnce(work).finally(() => working.delete(one));
     working.add(one);
     await lookAround(work, strangers);
   }
+
   await Promise.all(besides);
   const limit = setTimeout(() => over.abort(), grace);
   await Promise.all(working);
   await lookAgain(work);
   clearTimeout(limit);
+
   return { ...tally, took: performance.now() - begun, memory: memory.most };
 }
 
@@ -96,6 +100,7 @@ async function lookAround(work: SoakWork, strangers: readonly BatonClient[]): Pr
   if (chance < 0.3)
     await askSurely(work, { what: 'list', request: (client, signal) => client.listRuns({ limit: 50 }, { signal }) });
   if (chance < 0.9 || !stranger) return;
+
   const isAnswered = await stranger.listRuns({}, { signal: AbortSignal.timeout(2_000) }).then(
     () => true,
     // A refusal, or a server that is away.
@@ -111,6 +116,7 @@ async function strikeFaults({ processes, ms, seed }: SoakPlan, { faults }: SoakT
     await sleep(every * (0.5 + random()), undefined, { signal: ending }).catch(() => undefined);
     const one = processes[Math.floor(random() * processes.length)];
     if (ending.aborted || !one) return;
+
     const isKilled = random() < 0.5;
     addTo(faults, `${isKilled ? 'killed' : 'held'} ${one.kind}`);
     if (isKilled) await one.kill();

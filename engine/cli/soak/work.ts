@@ -39,9 +39,11 @@ export async function soakOnce(work: SoakWork): Promise<void> {
   const kind = kinds[Math.floor(random() * kinds.length)] ?? 'plain';
   const name = `soak-${randomUUID()}`;
   if (kind === 'effects' && work.notes !== undefined) return soakEffects(work, name, work.notes);
+
   const items = 1 + Math.floor(random() * mostItems);
   const run = await beginRun(work, { name, kind, inputs: { name, items, asks: kind === 'asked' }, file: soakFiles.work });
   if (!run) return;
+
   const expected: ExpectedRun = { outputs: { text: expectedText(name, items) }, ends: ['succeeded'] };
   if (kind === 'cancelled') {
     await askSurely(work, {
@@ -58,6 +60,7 @@ export async function soakOnce(work: SoakWork): Promise<void> {
     await judgeRun(work, run, expected, { seen });
     return;
   }
+
   if (kind === 'asked') await answerTwice(work, run);
   await judgeRun(work, run, expected);
 }
@@ -65,10 +68,12 @@ export async function soakOnce(work: SoakWork): Promise<void> {
 async function soakEffects(work: SoakWork, name: string, folder: string): Promise<void> {
   const run = await beginRun(work, { name, kind: 'effects', inputs: { name }, file: soakFiles.effects });
   if (!run) return;
+
   const readNotes = async (): Promise<string[]> => {
     const text = await readFile(join(folder, `${name}.txt`), 'utf8').catch(() => '');
     return text.split('\n').filter((line) => line !== '');
   };
+
   const state = await judgeRun(work, run, { outputs: { text: name }, ends: ['succeeded'] }, { readNotes });
   // A step that must not be repeated was cut off: a person decides, here that it ends.
   if (state && isCutOff(state))
@@ -100,6 +105,7 @@ async function beginRun(work: SoakWork, { name, kind, inputs, file }: Wanted): P
   const ids = [...new Set(answers.flatMap((one) => (one ? [one.run] : [])))];
   if (ids.length > 1) work.tell(say(texts.begunTwice, { name, runs: ids.join(', ') }));
   const [id] = ids;
+
   addTo(work.tally.runs, id === undefined ? 'unknown' : 'begun');
   return id === undefined ? undefined : { id, name, begun };
 }
@@ -109,6 +115,7 @@ async function answerTwice(work: SoakWork, { id }: SoakRun): Promise<void> {
   const state = await untilState(work, id, ({ run, questions }) => isOver(run.status) || questions.length > 0);
   const question = state?.questions[0]?.question;
   if (question === undefined) return;
+
   const answer = (value: string) =>
     askSurely(work, {
       what: 'answer',
@@ -126,6 +133,7 @@ async function watch({ clients, random, over, tally }: SoakWork, { id }: SoakRun
     const limit = AbortSignal.timeout(50 + Math.ceil(random() * 2_000));
     const { seq = 0 } = seen.at(-1) ?? {};
     const asked = { run: id, lastEventId: String(seq) };
+
     try {
       for await (const fact of client?.watchRun(asked, { signal: AbortSignal.any([over, limit]), attempts: 1 }) ?? [])
         seen.push(fact);
@@ -134,6 +142,7 @@ async function watch({ clients, random, over, tally }: SoakWork, { id }: SoakRun
       addTo(tally.faults, 'stream');
     }
   }
+
   return seen;
 }
 
@@ -157,21 +166,25 @@ async function judgeRun(
     tell(say(texts.notOver, { run: run.id, name: run.name }));
     return undefined;
   }
+
   const status = isCutOff(state) ? 'interrupted' : state.run.status;
   addTo(tally.runs, status);
   if (status === 'succeeded') {
     addTime(tally, 'run', performance.now() - run.begun);
     work.succeeded.push(run.id);
   }
+
   const facts = await askSurely(work, {
     what: 'facts',
     request: (client, signal) => client.listFacts({ run: run.id, limit: 10_000 }, { signal }),
   });
   if (!facts) return state;
+
   for (const what of judgeFacts(facts, { ...expected, notes: await readNotes?.() }))
     tell(say(texts.ofRun, { run: run.id, what }));
   if (!isDeepStrictEqual(facts.slice(0, seen.length), seen))
     tell(say(texts.ofRun, { run: run.id, what: say(texts.otherStream) }));
+
   return state;
 }
 
@@ -185,6 +198,7 @@ export async function lookAgain(work: SoakWork): Promise<void> {
     succeeded.length <= mostAgain
       ? succeeded
       : Array.from({ length: mostAgain }, () => succeeded[Math.floor(random() * succeeded.length)] ?? '');
+
   for (const run of new Set(some)) {
     const state = await askSurely(work, { what: 'look', request: (client, signal) => client.readRun({ run }, { signal }) });
     if (state && state.run.status !== 'succeeded')

@@ -24,14 +24,17 @@ export function isOldNode(): boolean {
 export function findNewerNode(programFolder: string): string | undefined {
   const name = packages[`${process.platform}-${process.arch}`];
   if (name === undefined) return undefined;
+
   const beside = join(programFolder, '..', 'node_modules', name, 'bin', 'node');
   if (existsSync(beside)) return beside;
+
   const args = ['exec', '--yes', '--prefer-offline', `--package=${name}@${version}`, '--', 'node', '-p', 'process.execPath'];
   const { status, stdout } = spawnSync('npm', args, {
     cwd: programFolder,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   });
+
   return status === 0 ? stdout.trim().split('\n').at(-1) : undefined;
 }
 
@@ -41,6 +44,7 @@ export function runOn(node: string): Promise<number> {
   // Ctrl+C reaches both processes; forwarding it would make it count twice.
   process.on('SIGINT', () => undefined);
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));

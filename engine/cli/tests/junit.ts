@@ -29,6 +29,7 @@ function suite(report: FileReport): string {
     time: seconds(timeOf([report])),
   };
   const problems = refusal ? problemTexts(refusal) : [];
+
   return element('testsuite', about, [
     ...cases.map((one) => testCase(one, file, place)),
     ...(refusal

@@ -43,8 +43,10 @@ function failureLines(
   const { line, column } = place(range.start);
   const at = style.dim(`${file}:${line}:${column}`);
   if (what === undefined || expected === undefined || actual === undefined) return [`      ${oneLine(message)}  ${at}`];
+
   const words = [say(testingTexts.expected), say(testingTexts.actual)] as const;
   const pad = Math.max(...words.map((word) => word.length));
+
   const row = (word: string, value: string): string => {
     const [first = '', ...rest] = safeLines(value).split('\n');
     return [
@@ -52,6 +54,7 @@ function failureLines(
       ...rest.map((more) => `        ${' '.repeat(pad)}  ${more}`),
     ].join('\n');
   };
+
   return [`      ${style.bold(oneLine(what))}  ${at}`, row(words[0], expected), row(words[1], actual)];
 }
 
@@ -82,5 +85,6 @@ export function summaryLine(reports: readonly FileReport[], style: Paint): strin
     ...(failed ? [style.bad(say(testingTexts.failed, { count: failed }))] : []),
     ...(refused ? [style.bad(say(refused === 1 ? testingTexts.untestedOne : testingTexts.untested, { count: refused }))] : []),
   ];
+
   return `${say(all === 1 ? testingTexts.oneCase : testingTexts.manyCases, { count: all })}: ${parts.join(', ')}`;
 }

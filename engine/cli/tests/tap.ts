@@ -9,11 +9,13 @@ import { lineCounter } from './report.ts';
 export function tap(reports: readonly FileReport[]): string {
   const lines: string[] = [];
   let number = 0;
+
   const line = (passed: boolean, name: string, about?: Readonly<Record<string, unknown>>): void => {
     lines.push(`${passed ? '' : 'not '}ok ${++number} - ${escaped(name)}`);
     // JSON is valid YAML, so no value can break the block.
     if (about) lines.push('  ---', ...Object.entries(about).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}`), '  ...');
   };
+
   for (const { file, text, cases, refusal } of reports) {
     const place = lineCounter(text);
     for (const { name, status, duration, failures } of cases) {
@@ -26,6 +28,7 @@ export function tap(reports: readonly FileReport[]): string {
         ...(entries.length ? { file, failures: entries } : {}),
       });
     }
+
     if (!refusal) continue;
     const at = lineCounter(refusal.text);
     const problems = refusal.problems.map(({ code, message, range }) => ({
@@ -36,6 +39,7 @@ export function tap(reports: readonly FileReport[]): string {
     }));
     line(false, file, defined({ message: refusal.message, problems: problems.length ? problems : undefined }));
   }
+
   return ['TAP version 13', `1..${number}`, ...lines, ''].join('\n');
 }
 

@@ -15,13 +15,16 @@ export function adviceLines(advised: PipelineAdvice, style: Paint, columns: numb
   const { advice, followed, runs, tried, unknownLoops, unkept, pipeline } = advised;
   const lines: string[] = [];
   const tell = (text: string): void => void lines.push(...wrapText(text, columns));
+
   if (unknownLoops.length) tell(say(texts.unknownLoops, { loops: unknownLoops.join(', ') }));
   else if (runs === 0) tell(say(texts.neverRan, { pipeline: oneLine(pipeline.name) }));
   else if (advice.length === 0) tell(say(texts.none, { count: tried }));
+
   for (const [number, one] of advice.entries()) lines.push(...oneAdvice(one, number + 1, { style, columns }), '');
   if (advice.length) tell(say(texts.basis, { count: runs }));
   if (followed.length) lines.push('', style.bold(say(texts.followedTitle)), ...followed.map((one) => `  ${followedLine(one)}`));
   if (unkept !== undefined) tell(say(texts.unwritten, { why: unkept }));
+
   return lines;
 }
 
@@ -35,6 +38,7 @@ function oneAdvice(
   const { is, ...counts } = quality;
   const why = `${describeGain(gain, formats)}. ${say(texts.quality[is], counts)}`;
   const { line, before, after } = edit;
+
   return [
     ...wrapText(`${number}. ${oneLine(title)}`, columns).map((text) => style.bold(text)),
     ...wrapText(why, columns - 3).map((text) => `   ${text}`),

@@ -17,6 +17,7 @@ export function capacityLines(plan: CapacityPlan, style: Paint, columns: number)
   const lines = [say(texts.by[plan.basis]), '', style.bold(say(texts.slotsTitle, { slots: plan.slotsNow }))];
   lines.push(...slotLines(plan, style), say(texts.knee, { slots: plan.knee }));
   lines.push(say(texts.atOnce, { rate: figure(plan.rate), count: figure(plan.atOnce) }), '', ...limitLines(plan, style));
+
   const { monthly, perRun } = plan;
   if (monthly) {
     const [amount, low, high] = [monthly.mean, monthly.low, monthly.high].map(formatDollars);
@@ -24,6 +25,7 @@ export function capacityLines(plan: CapacityPlan, style: Paint, columns: number)
       say(texts.month, { amount: amount ?? '', low: low ?? '', high: high ?? '', each: formatDollars(perRun.cost.mean) }),
     );
   } else lines.push(say(texts.noPrice));
+
   lines.push('', style.bold(say(texts.cheapestTitle)), ...modelLines(plan));
   // Rows of the table and of lists stay as they are.
   return lines.flatMap((line) => (/ {2}/.test(line) ? [line] : wrapText(line, columns)));
@@ -41,6 +43,7 @@ function slotLines({ slots, deadline }: CapacityPlan, style: Paint): string[] {
     if (within !== null) row.push(say(texts.percent, { percent: percent(within) }));
     return row;
   });
+
   return table(head, rows, style);
 }
 
@@ -52,6 +55,7 @@ function limitLines({ limits, mostRate, rate }: CapacityPlan, style: Paint): str
   );
   const lines = [style.bold(say(texts.limitsTitle)), ...each, say(texts.mostRate, { rate: figure(mostRate) })];
   if (mostRate < rate) lines.push(say(texts.tooMuch, { rate: figure(rate) }));
+
   return [...lines, ''];
 }
 
@@ -62,6 +66,7 @@ function modelLines({ cheapest, isExact, deadline, quality, unjudged }: Capacity
     const why = isExact ? say(texts.noneWithin, { deadline: by }) : say(texts.gaveUp, { deadline: by, count: assignments });
     return [why, ...left];
   }
+
   const { changes, cost, median, within } = cheapest;
   const values = { amount: formatDollars(cost), time: formatDuration(median) };
   const outcome =
@@ -73,5 +78,6 @@ function modelLines({ cheapest, isExact, deadline, quality, unjudged }: Capacity
   );
   const note = changes.length && quality === null ? [say(texts.qualityUnknown)] : [];
   if (changes.length === 0) changeLines.push(say(texts.asNow));
+
   return [outcome, ...changeLines, ...note, ...left];
 }

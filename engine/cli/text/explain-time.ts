@@ -15,9 +15,11 @@ export function explainTimeLines(explained: TimeExplanation, style: Paint): stri
   const { steps, limits, path } = explained;
   const lines = [summarise(explained)];
   if (steps.length === 0) return [...lines, say(texts.nothing)];
+
   if (path?.length) lines.push('', style.bold(say(texts.pathTitle)), ...path.map(pathLine));
   lines.push('', style.bold(say(texts.stepsTitle)), ...stepLines(explained, style));
   lines.push('', ...limits.map((limit) => describeLimit(limit, explained, formatDuration)));
+
   return lines;
 }
 
@@ -41,5 +43,6 @@ function stepLines({ run, steps }: TimeExplanation, style: Paint): string[] {
     .map(({ path, critical, slack, duration }) => [path, share(critical), formatDuration(slack), formatDuration(duration)]);
   const head = [texts.step, texts.critical, texts.slack, texts.takes].map((one) => say(one));
   const lines = table(head, rows, style);
+
   return steps.length > mostListed ? [...lines, say(texts.more, { count: steps.length - mostListed })] : lines;
 }

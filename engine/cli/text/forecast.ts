@@ -15,6 +15,7 @@ export function forecastLines(forecast: PlanForecast): string[] {
   const { steps, duration, cost, basis, runs, fresh, unknown, fails, trouble, deadlines } = forecast;
   if (steps.length === 0) return [];
   if (!duration) return [say(texts.unknownLoops, { loops: nameSome(unknown) })];
+
   const why = basis === 'runs' && runs > 0 ? say(texts.byRuns, { count: runs }) : say(texts.by[basis]);
   const lines = [say(texts.time, { time: wordInterval(duration, formatDuration), why })];
   if (cost && cost.high > 0) lines.push(say(texts.cost, { cost: wordInterval(cost, formatDollars) }));
@@ -22,6 +23,7 @@ export function forecastLines(forecast: PlanForecast): string[] {
   if (fails >= 0.005) lines.push(say(texts.fails, { percent: Math.round(fails * 100) }));
   for (const one of deadlines) lines.push(deadlineLine(one));
   if (trouble !== undefined) lines.push(say(texts.trouble, { why: trouble }));
+
   return lines;
 }
 

@@ -81,6 +81,7 @@ function tableLines({ header, rows }: Tokens.Table, { style, columns }: Drawing)
   const written = rows.map((row) => row.map(({ tokens }) => inline(tokens, style)));
   const widths = shareColumns([heads, ...written], Math.min(columns, 110));
   if (!widths) return written.flatMap((row) => rowBelow(heads, row, columns));
+
   const line = (cells: readonly string[]): string[] => {
     const wrapped = cells.map((text, at) => wrapSeen(text, widths[at] ?? 0));
     const height = Math.max(...wrapped.map((lines) => lines.length));
@@ -91,6 +92,7 @@ function tableLines({ header, rows }: Tokens.Table, { style, columns }: Drawing)
         .trimEnd(),
     );
   };
+
   const body = written.flatMap(line);
   if (heads.every((head) => head === '')) return body;
   return [...line(heads).map(style.bold), ...line(widths.map((one) => style.dim('─'.repeat(one)))), ...body];
@@ -110,10 +112,12 @@ function shareColumns(rows: readonly (readonly string[])[], room: number): numbe
   const least = natural.map((whole, at) => Math.min(whole, Math.max(leastColumns, widestOf(at, longestWord))));
   const free = room - 2 * (count - 1);
   if (least.reduce((sum, one) => sum + one, 0) > free) return undefined;
+
   // The widest column shrinks first.
   let most = Math.max(...natural);
   const cut = (): number[] => natural.map((whole, at) => Math.max(least[at] ?? 0, Math.min(whole, most)));
   while (cut().reduce((sum, one) => sum + one, 0) > free) most--;
+
   return cut();
 }
 

@@ -4,9 +4,11 @@ import { say } from '../../language/texts.ts';
 export function formatDuration(ms: number): string {
   if (ms < 999.5) return say(numberTexts.milliseconds, { count: Math.max(0, Math.round(ms)) });
   if (ms < 59_950) return say(numberTexts.seconds, { count: (ms / 1000).toFixed(1) });
+
   const seconds = Math.round(ms / 1000);
   const two = (part: number) => String(part).padStart(2, '0');
   if (seconds < 3600) return say(numberTexts.minutes, { minutes: Math.floor(seconds / 60), seconds: two(seconds % 60) });
+
   const minutes = Math.round(seconds / 60);
   return say(numberTexts.hours, { hours: Math.floor(minutes / 60), minutes: two(minutes % 60) });
 }

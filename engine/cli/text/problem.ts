@@ -23,10 +23,12 @@ export function problemLines({ file, text }: NamedText, problems: readonly Probl
   const starts = lineStarts(text);
   const lineAt = (line: number): string => text.slice(starts[line], starts[line + 1]).replace(/[\r\n]+$/, '');
   const place = ({ line, character }: Position): string => `${file}:${line + 1}:${character + 1}`;
+
   return problems.flatMap(({ severity, code, message, range, hint, related }) => {
     const [start, end] = [toPosition(starts, range.start), toPosition(starts, range.end)];
     const brush = style[brushOf[severity]];
     const last = end.line > start.line ? lineAt(start.line).length : end.character;
+
     return [
       `${style.bold(place(start))} ${brush(severity)} ${style.dim(code)} ${safeLines(message).replaceAll('\n', ' ')}`,
       ...(severity === 'hint' ? [] : frame({ start, end: last, lineAt, style, brush, columns })),
@@ -45,6 +47,7 @@ export function placeLines({ file, text, range }: NamedText & { range: Range }, 
   const [start, end] = [toPosition(starts, range.start), toPosition(starts, range.end)];
   const lineAt = (line: number): string => text.slice(starts[line], starts[line + 1]).replace(/[\r\n]+$/, '');
   const last = end.line > start.line ? lineAt(start.line).length : end.character;
+
   return [
     style.bold(`${file}:${start.line + 1}:${start.character + 1}`),
     ...frame({ start, end: last, lineAt, style, brush: style.bad, columns }),
@@ -77,6 +80,7 @@ function frame({
   const gutter = String(start.line + 1).length + 2;
   const row = (number: string, shown: string): string => `  ${style.dim(`${number.padStart(gutter)} │`)} ${shown}`.trimEnd();
   const previous = start.line > 0 ? lineAt(start.line - 1) : '';
+
   return [
     ...(previous.trim() && from === 0 ? [row(String(start.line), style.dim(visible(previous.slice(0, columns))))] : []),
     row(String(start.line + 1), `${from > 0 ? '…' : ''}${visible(part)}${line.length > from + columns ? '…' : ''}`),

@@ -53,6 +53,7 @@ function resultsOf({ file, text, problems }: ProblemFile, codes: readonly string
       endLine: end.line + 1,
       endColumn: end.character + 1,
     };
+
     return {
       ruleId: code,
       ruleIndex: codes.indexOf(code),

@@ -22,6 +22,7 @@ export function searchPages(pages: readonly SearchedPage[], text: string, most =
   const words = [...new Set(text.toLowerCase().match(/[\p{L}\p{N}_-]+/gu) ?? [])].filter((word) => !fillers.has(word));
   const patterns = words.map(beginningWith);
   if (!patterns.length) return [];
+
   const sections = pages.flatMap((page) => sectionsOf(page.text).map((section) => ({ page, section })));
   // A frequent word weighs little (inverse document frequency).
   const weights = patterns.map((pattern) => {
@@ -33,6 +34,7 @@ export function searchPages(pages: readonly SearchedPage[], text: string, most =
     .filter(({ score }) => score > 0)
     .sort((one, other) => other.score - one.score);
   const taken = new Map<string, number>();
+
   return found
     .filter(({ page }) => {
       const before = taken.get(page.path) ?? 0;
@@ -72,6 +74,7 @@ function sectionsOf(text: string): TextSection[] {
       sections.push({ heading: plain(heading), lines });
     }
   }
+
   return sections.map((section) => ({ heading: section.heading, text: section.lines.join('\n') }));
 }
 

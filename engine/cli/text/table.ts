@@ -17,6 +17,7 @@ export function table(
       .map((cell, column) => brush(cell, column) + ' '.repeat(Math.max(0, (widths[column] ?? 0) - width(cell))))
       .join('  ')
       .trimEnd();
+
   return [
     style.dim(line(head, (cell) => cell)),
     ...clean.map((row) => line(row, (cell, column) => brushes[column]?.(cell) ?? cell)),

@@ -21,6 +21,7 @@ export async function unifiedDiff(
   const hunks = hunksOf(before, after);
   const head = [style.bold(`--- ${oneLine(file)}`), style.bold(`+++ ${oneLine(to)}`)];
   if (hunks === undefined) return [...head, style.dim(say(fixTexts.tooMuch))];
+
   const shown = hunks.slice(0, most.lines).map((line) => paintLine(line, style));
   const more = hunks.length - shown.length;
   return [...head, ...shown, ...(more > 0 ? [style.dim(say(fixTexts.moreLines, { count: more }))] : [])];

@@ -46,6 +46,7 @@ const inWide = (code: number): boolean => {
     if ((wide[middle]?.[0] ?? 0) <= code) low = middle;
     else high = middle;
   }
+
   const range = wide[low];
   return range !== undefined && code >= range[0] && code <= range[1];
 };
@@ -68,12 +69,14 @@ export function width(text: string): number {
 export function clip(text: string, columns: number): string {
   if (text.length <= columns && width(text) <= columns) return text;
   if (columns < 1) return '';
+
   let [used, kept] = [0, ''];
   for (const character of text) {
     used += widthOfCharacter(character);
     if (used > columns - 1) break;
     kept += character;
   }
+
   return `${kept}…`;
 }
 

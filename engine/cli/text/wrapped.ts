@@ -10,5 +10,6 @@ export function wrapText(text: string, columns: number, measure: (part: string) 
       line = word;
     } else line = line ? `${line} ${word}` : word;
   }
+
   return line ? [...lines, line] : lines;
 }
