@@ -8,11 +8,13 @@ export function constraintsInWords({ type, choices, min, max, schema, ...shape }
   const pattern = shape.pattern ?? (typeof schema['pattern'] === 'string' ? schema['pattern'] : undefined);
   if (choices && type !== 'array')
     return say(autoTexts.oneOf, { values: choices.map((choice) => JSON.stringify(choice)).join(', ') });
+
   const { minimum, maximum, enum: values } = schema;
   const low = min ?? (typeof minimum === 'number' ? minimum : undefined);
   const high = max ?? (typeof maximum === 'number' ? maximum : undefined);
   if (Array.isArray(values) && type !== 'array')
     return say(autoTexts.oneOf, { values: values.map((value) => JSON.stringify(value)).join(', ') });
+
   switch (type) {
     case 'integer':
       return say(autoTexts.integer, { range: between(low, high) });
@@ -63,9 +65,11 @@ function ofWhat(items: unknown): string {
   if (!isMap(items)) return '';
   if (Array.isArray(items['enum']))
     return say(autoTexts.ofValues, { values: items['enum'].map((value) => JSON.stringify(value)).join(', ') });
+
   const keys = Object.keys(items);
   const type = items['type'];
   const known = keys.length === 1 && typeof type === 'string' ? ofType[type] : undefined;
   if (known !== undefined) return say(known);
+
   return say(autoTexts.ofSchema, { schema: JSON.stringify(items) });
 }

@@ -29,11 +29,13 @@ export function withCandidates({ graph, steps }: Seen, site: AutoSite): AutoSite
   const node = graph.nodes.find((one) => steps[one.index]?.step.autoDependencies.includes(site) && !isItem(graph, one));
   const frame = node && graph.frames[node.frame];
   if (!frame) return site;
+
   const order = orderOf({ graph, steps }, frame);
   const before = order.slice(0, order.indexOf(node.position)).flatMap((position) => idAt(graph, frame, position) ?? []);
   const ids = site.choices ? before.filter((id) => site.choices?.includes(id)) : before;
   const one = { type: 'string', enum: ids };
   const schema = site.type === 'array' ? { ...site.schema, items: one, uniqueItems: true } : { ...site.schema, ...one };
+
   return { ...site, choices: ids, schema };
 }
 
@@ -45,13 +47,16 @@ function orderOf({ graph, steps }: Seen, frame: Frame): number[] {
   const open = nodes.map((node) => node?.predecessors.length ?? 0);
   const order: number[] = [];
   const [plain, tagged]: [number[], number[]] = [[], []];
+
   const ready = (position: number): void => {
     const index = frame.nodes[position] ?? -1;
     (steps[index]?.step.autoDependencies.length ? tagged : plain).push(position);
   };
+
   open.forEach((count, position) => {
     if (count === 0) ready(position);
   });
+
   for (let at = plain.shift() ?? tagged.shift(); at !== undefined; at = plain.shift() ?? tagged.shift()) {
     order.push(at);
     for (const next of nodes[at]?.successors ?? []) {
@@ -59,5 +64,6 @@ function orderOf({ graph, steps }: Seen, frame: Frame): number[] {
       if (open[next] === 0) ready(next);
     }
   }
+
   return order;
 }

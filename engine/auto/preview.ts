@@ -58,6 +58,7 @@ export function previewSite(site: AutoSite, surroundings: AutoSurroundings, lock
   const locked = depends || site.when === 'run' ? undefined : lockedAnswer(lock, site.id, hash);
   const last = locked ?? newest(lock.filter((entry) => entry.site === site.id));
   const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
+
   return {
     site: site.id,
     field: site.field,

@@ -75,6 +75,7 @@ export function buildQuestion(renderedSite: RenderedSite): TagQuestion {
     { role: 'system', content: systemText.trim() },
     { role: 'user', content: user },
   ];
+
   return { hash: questionHash(renderedSite, shape), messages, shape };
 }
 

@@ -34,6 +34,7 @@ function readerFor(
     return { value: (words) => booleanWords.get(words.toLowerCase()), names: [...booleanWords.keys()] };
   if (jsonType === 'integer' || jsonType === 'number') return { value: readNumber, names: [] };
   if (!choices || jsonType !== 'string') return undefined;
+
   return {
     value: (words) => choices.find((one) => one === words) ?? onlyOne(choices.filter((one) => sameWords(one, words))),
     names: choices,
@@ -85,6 +86,7 @@ function plainOf(text: string, { value: read, names }: Reader): Json | undefined
     { words: first, rest: whole.slice(first.length) },
     { words: last, rest: whole.slice(0, whole.length - last.length) },
   ];
+
   for (const { words, rest } of parts) {
     const said = bare(words);
     const value = read(said);
@@ -92,6 +94,7 @@ function plainOf(text: string, { value: read, names }: Reader): Json | undefined
     const others = names.filter((name) => read(name) !== value);
     return rest === '' || !(isDoubted(rest, others) || isOtherNumber(said, rest)) ? value : undefined;
   }
+
   return undefined;
 }
 
@@ -99,10 +102,12 @@ function plainOf(text: string, { value: read, names }: Reader): Json | undefined
 function isDoubted(rest: string, others: readonly string[]): boolean {
   const words = wordsOf(rest);
   const inWords = ` ${words.join(' ')} `;
+
   const names = (one: string): boolean => {
     const name = wordsOf(one).join(' ');
     return name === '' ? rest.includes(one) : inWords.includes(` ${name} `);
   };
+
   return rest.includes('?') || words.some((word) => reservations.has(word)) || others.some(names);
 }
 
@@ -130,10 +135,12 @@ function listIn(text: string, items: Json | undefined): Json | undefined {
     if (isDoubted(title, [])) return undefined;
     lines.shift();
   }
+
   const found = lines.map((line) => listItem.exec(line)?.groups);
   const markers = new Set(found.map((one) => `${one?.['indent']}${one?.['marker'] ?? '1'}`));
   const texts = found.map((one) => bareItem(one?.['item'] ?? ''));
   const plain = markers.size === 1 && texts.every((one) => one !== undefined && one !== '' && !isHeading(one));
+
   return plain && areTexts(items) ? texts.filter((one) => one !== undefined) : undefined;
 }
 

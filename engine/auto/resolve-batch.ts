@@ -44,6 +44,7 @@ export async function resolveBatch(sites: readonly AutoSite[], models: Models, o
       resolved.push(one.value);
     }
   }
+
   return resolved;
 }
 

@@ -74,6 +74,7 @@ export async function resolveSite(renderedSite: RenderedSite, models: Models, op
   const given = suppliedAnswer(site, models, question, options) ?? knownAnswer(site, models, question, options);
   if (given) return { ...about, ...given, calls: 0 };
   if (options.frozen && site.when === 'compile') return { ...about, ...standInFor(site, question) };
+
   const talk: Talk = { models, options, calls: 0, usages: [] };
   try {
     const chosen =
@@ -86,6 +87,7 @@ export async function resolveSite(renderedSite: RenderedSite, models: Models, op
       options.onFailed?.(site, spent(talk));
       throw error;
     }
+
     return {
       ...about,
       answer: standIn,
@@ -126,6 +128,7 @@ function suppliedAnswer(
 ): GivenAnswer | undefined {
   const name = suppliedName(site, responses);
   if (name === undefined) return undefined;
+
   const answer = neutralizeMarks(responses[name] ?? null);
   const fault = models.check(shape.schema, answer);
   if (fault !== undefined)
@@ -133,6 +136,7 @@ function suppliedAnswer(
       kind: 'input',
       message: say(autoTexts.supplied, { site: site.id, fault, answer: shortened(answer) }),
     });
+
   return { answer, model: 'supplied', locked: false };
 }
 
@@ -181,6 +185,7 @@ function chooseModel(
     const same = (name: string): boolean => name === model || models.choose(name).model === model;
     return { answer: shape.choices?.find(same) ?? model, model: 'selection', reason };
   }
+
   let failed: unknown;
   for (const name of shape.choices ?? [undefined]) {
     try {
@@ -190,6 +195,7 @@ function chooseModel(
       failed = error;
     }
   }
+
   throw failed;
 }
 
@@ -211,6 +217,7 @@ async function ask(
   const first = await make('auto', renderedSite.site.id, call, talk);
   const judged = judge(first, question, models);
   if ('answer' in judged) return { answer: judged.answer, model: first.model };
+
   const repairMessages: ModelCall['messages'] = [
     { role: 'assistant', content: first.text },
     { role: 'user', content: buildRepair(judged.fault, question) },
@@ -241,10 +248,12 @@ async function make(kind: 'auto' | 'repair', site: string, call: ModelCall, talk
   const { record, signal, delta = () => {} } = talk.options;
   const work = (place?: CallPlace) => talk.models.call(call, { signal, delta, place });
   talk.calls++;
+
   const answer = await (record ? record(kind, call, work) : work()).catch((error: unknown) => {
     talk.usages.push((isRunError(error) && error.usage) || {});
     throw unanswered(site, error);
   });
+
   talk.usages.push(answer);
   return answer;
 }
@@ -258,6 +267,7 @@ function judge({ object, text }: ModelAnswer, { shape }: TagQuestion, models: Mo
   const answers = [object, words, prose].filter((one) => one !== undefined);
   const [first] = answers;
   if (first === undefined) return { fault: say(autoTexts.noValue) };
+
   const answer = answers.find((one) => models.check(shape.schema, one) === undefined);
   return answer === undefined ? { fault: models.check(shape.schema, first) ?? '' } : { answer };
 }

@@ -13,9 +13,11 @@ export function surroundingsOf(
   const node = graph.nodes[index];
   const placement = steps[index];
   if (!node || !placement) return { pipeline: about };
+
   const { block, step } = placement;
   const namesAt = (positions: readonly number[]) =>
     positions.flatMap((position) => neighbour(graph.frames[node.frame]?.nodes[position], graph.nodes));
+
   return {
     pipeline: about,
     step: dedent(block.text.slice(step.range.start, step.range.end)),

@@ -7,6 +7,7 @@ export function loadSqlite(): typeof import('node:sqlite') | undefined {
   process.emitWarning = (...said: unknown[]): void => {
     if (!String(said[0]).includes('SQLite')) Reflect.apply(emitWarning, process, said);
   };
+
   try {
     return process.getBuiltinModule('node:sqlite');
   } catch {
@@ -23,6 +24,7 @@ export function sqliteTrouble(error: unknown): 'busy' | 'damaged' | 'other' | un
   const code = error.errcode & 0xff;
   // SQLITE_IOERR_DELETE_NOENT: another process has just removed the journal that this one was about to remove.
   if (error.errcode === 5898) return 'busy';
+
   // SQLITE_BUSY and SQLITE_LOCKED; SQLITE_CORRUPT, SQLITE_FORMAT and SQLITE_NOTADB.
   if (code === 5 || code === 6) return 'busy';
   return code === 11 || code === 24 || code === 26 ? 'damaged' : 'other';

@@ -55,6 +55,7 @@ export function createThread<Kind extends string, Request, Answer>({
       workerData: translations(),
       resourceLimits: heapMegabytes === undefined ? {} : { maxOldGenerationSizeMb: heapMegabytes },
     });
+
     const rejectWaiting = (why: string) => {
       if (worker !== started) return;
       worker = undefined;
@@ -62,11 +63,13 @@ export function createThread<Kind extends string, Request, Answer>({
       for (const one of waiting.values()) one.reject(failure);
       waiting.clear();
     };
+
     started.on('message', ({ id, answer }: ThreadReply<Answer>) => {
       waiting.get(id)?.resolve(answer);
       waiting.delete(id);
       if (!waiting.size) started.unref();
     });
+
     started.on('error', (error) => rejectWaiting(error.message));
     started.on('exit', (code) => rejectWaiting(say(diskTexts.exitCode, { code })));
     return started;
@@ -85,6 +88,7 @@ export function createThread<Kind extends string, Request, Answer>({
     worker ??= start();
     const id = ++count;
     const job: ThreadJob<Kind, Request> = { id, kind, request };
+
     let off = (): void => undefined;
     try {
       return await new Promise<Answer>((resolve, reject) => {

@@ -66,6 +66,7 @@ function convert(reading: ImportReading, text: string, file: string): Imported {
   if ('already' in outcome) return { format: name, already: noteAt(reading, shown.key, say(outcome.already)) };
   const imported = outcome.convert({ reading, root, shown, file });
   if (!('text' in imported)) return imported;
+
   remains(reading, imported.text, file);
   return { ...imported, called: reading.called, notes: reading.notes.sort((a, b) => a.range.start - b.range.start) };
 }
@@ -81,6 +82,7 @@ function remains(reading: ImportReading, text: string, file: string): void {
   // Files that it names need not exist yet.
   const { problems } = compile(text, { file, find: (path) => (/\.ya?ml$/i.test(path) ? undefined : { file: path, text: '' }) });
   const starts = lineStarts(text);
+
   for (const { severity, code, range, message } of problems) {
     if ((severity === 'error' || severity === 'warning') && code !== 'file-missing' && code !== 'unknown-pipeline')
       addNote(reading, { start: 0, end: 0 }, 'remains', { line: toPosition(starts, range.start).line + 1, message });

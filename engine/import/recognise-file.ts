@@ -12,9 +12,11 @@ export function recogniseOtherFormat(text: string): OtherFormat | undefined {
   try {
     const doc = parseDocument(text, { merge: true, logLevel: 'error' });
     if (doc.errors.some(({ code }) => code !== 'MULTIPLE_DOCS')) return undefined;
+
     const reading = { doc, starts: [], notes: [], noted: new Set<string>(), left: 0, files: {}, called: [] };
     const found = recogniseFormat(fieldsOf(reading, isMap(doc.contents) ? doc.contents : undefined));
     if (!found || 'already' in found.format.outcome) return undefined;
+
     const { name, outcome } = found.format;
     return { name, range: nodeRange(found.shown.key), instead: 'instead' in outcome ? say(outcome.instead) : undefined };
   } catch (error) {

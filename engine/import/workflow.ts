@@ -28,15 +28,19 @@ export function convertWorkflow(header: SourceFields, program: SourceProgram): O
     [...framesIn(program.root)].flatMap((frame) => frame.steps.flatMap(({ fields }) => calledFunctions(reading, fields))),
   );
   const functions = takeField(header, 'gemini_functions');
+
   for (const one of fieldsOf(reading, functions?.value).all.values()) {
     if (!used.has(one.name)) addNote(reading, one.key, 'unusedFunction', { name: one.name });
   }
+
   for (const key of ['global_vars', 'variables']) takeField(header, key);
   noteLeftovers(header);
   noteLeftovers(program.defaults);
+
   // Initial values may read inputs, too.
   const data = valuesOf(program, program.constants.values());
   const variables = valuesOf(program, program.variables.values());
+
   return [
     ...about,
     ['inputs', inputsOf(program, output)],
@@ -67,6 +71,7 @@ function aboutIt(header: SourceFields, program: SourceProgram): OutputEntry[] {
   ];
   const otherMetadata = !metadata || isMapNode(metadata.value) ? undefined : escapeAutoTags(said);
   const labels = nodeJson(reading, tags?.value);
+
   return [
     ['id', isPipelineId(id) ? id : undefined, name],
     ['name', text === '' || text === id ? undefined : escapeAutoTags(text)],
@@ -100,6 +105,7 @@ function inputsOf({ inputs, outer }: SourceProgram, output: SourceField | undefi
     return [name, declared];
   });
   if (output && !inputs.has('output_path')) entries.push(['output_path', literalText(fieldText(output) ?? ''), output]);
+
   return entries.length ? outputMap(entries) : undefined;
 }
 
@@ -114,6 +120,7 @@ function valuesOf(program: SourceProgram, variables: Iterable<{ name: string; fi
       first,
     ];
   });
+
   return entries.length ? outputMap(entries) : undefined;
 }
 
@@ -136,6 +143,7 @@ function limitsOf(header: SourceFields): OutputValue {
     const value = fieldNumber(reading, field, { least: 0.000001, whole: whole.has(ours) });
     return value === undefined ? [] : [[ours, unit ? durationText(value * 1000) : value, field]];
   });
+
   noteLeftovers(fields);
   return entries.length ? outputMap(entries) : undefined;
 }
@@ -155,6 +163,7 @@ function expertsOf(header: SourceFields): OutputValue {
     if (alias !== undefined) addNote(reading, model?.key, 'modelAlias', { alias, model: id });
     addNote(reading, agent.key, 'expertOnly', { name: agent.name });
     noteLeftovers(fields);
+
     const expert = outputMap([
       ['model', id, model],
       ['system_prompt', prompt ? literalText(fieldText(prompt) ?? '') : undefined, prompt],
@@ -162,7 +171,9 @@ function expertsOf(header: SourceFields): OutputValue {
     ]);
     const description = fieldText(about);
     if (description !== undefined) expert.commentBefore = ` ${description.replace(/\n/g, '\n ')}`;
+
     return [agent.name, expert, agent];
   });
+
   return entries.length ? outputMap(entries) : undefined;
 }

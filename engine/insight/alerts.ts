@@ -37,10 +37,12 @@ export function judgeAlerts(thresholds: AlertThresholds, trend: HistoryTrend): J
   const newest = runs.at(-1);
   const judged: JudgedAlerts = { alerts: [], unjudged: [] };
   if (!newest) return judged;
+
   judgeRun(thresholds, newest, judged);
   judgeRate(thresholds, runs, judged);
   judgeAgreement(thresholds, sumsOf(trend, newest), judged);
   judgeDrift(thresholds, trend, runs, judged);
+
   return judged;
 }
 
@@ -52,6 +54,7 @@ function judgeRun({ time, cost }: AlertThresholds, run: RunRecord, { alerts, unj
     const message = say(texts.time, { value: formatTime(run.worked), bound: formatTime(time) });
     alerts.push({ kind: 'time', value: run.worked, bound: time, message });
   }
+
   if (cost === undefined) return;
   if (run.cost === undefined) unjudged.push(say(texts.unknownCost));
   else if (run.cost > cost) {
@@ -71,9 +74,11 @@ function judgeRate(
     unjudged.push(say(texts.fewForRate, { least: ofRate.least, runs: runs.length }));
     return;
   }
+
   const failed = runs.filter(({ status }) => status === 'failed').length;
   const value = failed / runs.length;
   if (value <= bound) return;
+
   const message = say(texts.failureRate, { failed, runs: runs.length, value: percentOf(value), bound: percentOf(bound) });
   alerts.push({ kind: 'failure_rate', value, bound, message });
 }
@@ -98,6 +103,7 @@ function judgeAgreement(
     const message = say(texts.agreement, { step, value: value.toFixed(2), bound });
     alerts.push({ kind: 'agreement', step, value, bound, message });
   }
+
   if (!isKnown) unjudged.push(say(texts.noAgreement));
 }
 
@@ -112,17 +118,21 @@ function judgeDrift(
   if (runs.length < least) unjudged.push(say(texts.fewForDrift, { least, runs: runs.length }));
   const telling = new Set(runs.map(({ run }) => run));
   const newest = runs.at(-1)?.run;
+
   for (const [step, all] of steps) {
     const sums = all.filter(({ run, failed, count }) => telling.has(run) && failed === 0 && count > 0);
     // A step that the newest run did not reach is no news.
     if (sums.at(-1)?.run !== newest) continue;
+
     const duration = driftOf(sums.map((sum) => sum.duration / sum.count));
     if (duration && duration.factor > bound && duration.recent - duration.usual >= chance.duration) {
       const values = { value: formatTime(duration.recent), usual: formatTime(duration.usual) };
       alerts.push(driftAlert(texts.longer, { step, factor: duration.factor, bound }, values));
     }
+
     const answer = driftOf(sums.flatMap((sum) => sum.answer ?? []));
     if (!answer || Math.abs(answer.recent - answer.usual) < chance.answer) continue;
+
     const values = { value: Math.round(answer.recent), usual: Math.round(answer.usual) };
     if (answer.factor > bound) alerts.push(driftAlert(texts.wordier, { step, factor: answer.factor, bound }, values));
     else if (1 / answer.factor > bound) alerts.push(driftAlert(texts.terser, { step, factor: 1 / answer.factor, bound }, values));
@@ -151,6 +161,7 @@ function driftOf(figures: readonly number[]): { recent: number; usual: number; f
     );
   const recent = middleOf(figures.slice(-ofDrift.recent));
   const usual = middleOf(figures.slice(0, -ofDrift.recent));
+
   // A figure of zero has no factor; one unit replaces it.
   return { recent, usual, factor: Math.max(recent, 1) / Math.max(usual, 1) };
 }

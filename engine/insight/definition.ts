@@ -91,10 +91,12 @@ export function definitionJson(value: unknown, isData = false): string {
   if (value instanceof Map) return definitionJson(Object.fromEntries(value));
   if (Array.isArray(value)) return `[${value.map((item) => definitionJson(item, isData)).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+
   const isConstant = !isData && 'kind' in value && value.kind === 'constant';
   const members = Object.entries(value)
     .filter(([key, member]) => member !== undefined && (isData || !isPlace(key)))
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const text = (key: string, member: unknown): string => definitionJson(member, isData || isConstant || isDataKey(key, member));
+
   return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${text(key, member)}`).join(',')}}`;
 }

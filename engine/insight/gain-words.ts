@@ -34,6 +34,7 @@ export function describeGain({ time, cost, before }: Gain, show: GainFormats): s
     return high < 0 ? say(adviceTexts.costs, { amount: format(-mean), low: format(-high), high: format(-low) }) : [];
   });
   const [one = '', other] = parts;
+
   return other === undefined ? one : say(adviceTexts.both, { one, other });
 }
 
@@ -48,5 +49,6 @@ export function describeFollowed({ kind, step, verdict, before, after, runs, for
     high: show(foreseen.high),
     count: runs,
   });
+
   return { what: say(adviceTexts.kinds[kind], { step: step ?? '' }), outcome };
 }

@@ -48,10 +48,12 @@ export function historyOf({ compiled, models, maxParallel }: RunToCompare, earli
   const items = new Map<string, number[]>();
   const whole: { duration: number; cost?: number }[] = [];
   const own = new Map<string, string | undefined>();
+
   const definitionOf = (path: string): string | undefined => {
     if (!own.has(path)) own.set(path, fingerprintsAt(compiled, path, models).definition);
     return own.get(path);
   };
+
   const definition = fingerprintRun(compiled, models, maxParallel);
   for (const { run, steps: succeeded } of earlier) {
     for (const step of succeeded) {
@@ -61,6 +63,7 @@ export function historyOf({ compiled, models, maxParallel }: RunToCompare, earli
     }
     if (isWholeRun(run) && run.definition === definition) whole.push(defined({ duration: run.worked, cost: run.cost }));
   }
+
   return { runs: earlier.map(({ run }) => run.run), steps, items, whole };
 }
 

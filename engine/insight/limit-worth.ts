@@ -20,6 +20,7 @@ export function describeLimit(
   const limited = say(explainTimeTexts.limits[of], { slots, name: name ?? '' });
   const what = say(explainTimeTexts.moreOf[isTenth ? 'tenth' : 'slot'], { of: limited });
   if (!isWorth(limit, explained)) return say(explainTimeTexts.savesNothing, { what });
+
   const { low, mean, high } = saves;
   const values = { what, time: format(mean), low: format(low), high: format(high) };
   return say(explained.run === undefined ? explainTimeTexts.saves : explainTimeTexts.saved, values);

@@ -31,5 +31,6 @@ export function rangeOfNumbers(numbers: readonly number[]): NumberRange | undefi
     low = Math.min(low, number);
     high = Math.max(high, number);
   }
+
   return { low, high };
 }

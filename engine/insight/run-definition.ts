@@ -22,6 +22,7 @@ export function fingerprintRun(compiled: Compiled, models: ModelOverrides, maxPa
         const { calls, mayCall } = node;
         const inner = calls === undefined || mayCall || open.includes(calls) ? undefined : called.get(calls);
         const isIncluded = inner && calls !== undefined && open.length < deepest;
+
         return {
           ...fingerprintsAt(compiled, `${prefix}${node.path}`, models),
           ...describePlace(node, graph),
@@ -34,6 +35,7 @@ export function fingerprintRun(compiled: Compiled, models: ModelOverrides, maxPa
     values: valuesOf(inner),
     steps: describeIn(inner, prefix, open),
   });
+
   return hashDefinition(definitionJson({ maxParallel, values: valuesOf(compiled), steps: describeIn(compiled, '', []) }));
 }
 
@@ -51,6 +53,7 @@ function describePlace(node: Node, { frames, nodes }: Graph) {
   const pathsOf = (positions: readonly number[] = []): string[] =>
     positions.map((position) => nodes[inFrame[position] ?? -1]?.path ?? '').sort();
   const targets = Object.entries(routes).map(([cause, to]) => [cause, pathsOf(to.map(({ target }) => target))]);
+
   return {
     path,
     after: pathsOf(predecessors),
@@ -66,6 +69,7 @@ function describePlace(node: Node, { frames, nodes }: Graph) {
 export function modelOverridesOf({ started, steps }: RunState, compiled: Compiled): ModelOverrides {
   const all = started?.model;
   if (all !== undefined) return { all };
+
   const isUnnamed = new Map<string, boolean>();
   for (const step of steps.values()) {
     const path = staticPath(step.path);
@@ -74,6 +78,7 @@ export function modelOverridesOf({ started, steps }: RunState, compiled: Compile
     const unnamed = isUnnamed.get(path) ? firstAsked(step) : undefined;
     if (unnamed !== undefined) return { unnamed };
   }
+
   return {};
 }
 

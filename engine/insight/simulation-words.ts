@@ -27,5 +27,6 @@ export function describeSimulation({ test, madeUp, cut, times }: SimulationBasis
     cut !== undefined && say(simulationTexts.cut, { count: cut }),
     say(simulationTexts.times[times]),
   ];
+
   return sentences.filter((one) => one !== false);
 }

@@ -23,6 +23,7 @@ export function findStepAt(compiled: Compiled, path: string): FoundStep | undefi
     const inner = node.calls === undefined ? undefined : compiled.called.get(node.calls);
     return inner && findStepAt(inner, path.slice(border + 1));
   }
+
   const step = compiled.steps[node.index]?.step;
   return step && { step, compiled };
 }
@@ -53,6 +54,7 @@ export interface ModelOverrides {
 export function fingerprintsAt(compiled: Compiled, path: string, models: ModelOverrides): StepFingerprints {
   const found = findStepAt(compiled, path);
   if (!found) return {};
+
   const { step } = found;
   return {
     definition: hashDefinition(measuredText(step, describeAsked(found, compiled.pipeline, models))),
@@ -73,6 +75,7 @@ function describeAsked(found: FoundStep, outer: Pipeline, { all, unnamed }: Mode
   const isJudged = step.quality?.rubric !== undefined || step.autos.some(({ when }) => when === 'run');
   const judge = isJudged ? (all ?? orchestratorModel(undefined, compiled.pipeline, outer)) : undefined;
   if (!asksModels(step.work)) return judge === undefined ? undefined : { judge };
+
   const { model, selection, ...speaks } = whoAnswers(found, outer);
   if (all !== undefined) return { ...speaks, judge, model: all };
   return { ...speaks, judge, model: model ? nameOf(model) : unnamed, selection };

@@ -18,11 +18,14 @@ export interface StepFeatures {
 export function featuresAt(compiled: Compiled, path: string): StepFeatures {
   const found = findStepAt(compiled, path);
   if (!found) return {};
+
   const { step } = found;
   if (!asksModels(step.work)) return {};
+
   const { experts } = readSharedModels(found.compiled.world);
   const { expert, tools } = modelForStep(step, found.compiled.pipeline, compiled.pipeline, experts);
   const most = step.maxTokens ?? expert?.maxTokens;
+
   return {
     asked: most?.kind === 'constant' && typeof most.value === 'number' ? most.value : undefined,
     schema: step.answer !== undefined,

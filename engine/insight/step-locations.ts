@@ -32,6 +32,7 @@ export function pipelinesOfPlan(compiled: Compiled, file = compiled.world.file):
       }
     }
   }
+
   return units;
 }
 
@@ -47,9 +48,11 @@ function calledBy(outermost: Compiled, callee: PlanPipeline, node: Node, name: s
   const compiled = outermost.called.get(name);
   const placement = callee.compiled.steps[node.index];
   if (!compiled || placement?.step.work.kind !== 'pipeline') return undefined;
+
   const { pipeline } = placement.step.work;
   if (pipeline.kind === 'file' || pipeline.kind === 'computed')
     return { name, compiled, file: compiled.world.file, text: compiled.text, offset: (index) => index };
+
   const { offsetAt } = embeddedText(pipeline, placement.block);
   const from = callee.compiled.at(placement.block);
   return { name, compiled, file: callee.file, text: callee.text, offset: (index) => callee.offset(from + offsetAt(index)) };
@@ -69,6 +72,7 @@ interface StepLocation {
 export function locateNode(pipeline: PlanPipeline, node: Node): StepLocation | undefined {
   const placement = pipeline.compiled.steps[node.index];
   if (!placement) return undefined;
+
   const { step, block } = placement;
   const from = pipeline.compiled.at(block);
   return {
@@ -103,5 +107,6 @@ export function locatePath(units: readonly PlanPipeline[], path: Path): StepLoca
     node = pipeline?.compiled.byPath.get(part);
     if (!node) return undefined;
   }
+
   return pipeline && node && locateNode(pipeline, node);
 }

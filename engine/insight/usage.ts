@@ -30,6 +30,7 @@ export function groupUsage(records: readonly UsageRecord[], by: readonly UsageKe
       const named = Object.fromEntries(by.flatMap((key) => (first ? [[key, groupValue(first, key)]] : [])));
       const sum = (name: 'calls' | 'input_tokens' | 'output_tokens' | 'cost'): number =>
         group.reduce((before, record) => before + record[name], 0);
+
       return {
         ...named,
         runs: new Set(group.map(({ run }) => run)).size,

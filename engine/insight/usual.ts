@@ -62,11 +62,13 @@ export function listScores({ steps }: HistoryTrend): StepScores[] {
     const values = sums.flatMap(({ quality }) => quality ?? []);
     const newest = values.at(-1);
     if (newest === undefined) continue;
+
     const earlier = values.slice(0, -1).toSorted((a, b) => a - b);
     const scores: StepScores = { step, newest, values };
     if (earlier.length > 0) scores.usual = quantileOf(earlier, 0.5);
     judged.push(scores);
   }
+
   return judged.sort((a, b) => a.newest - b.newest);
 }
 
@@ -88,6 +90,7 @@ export function listTrends({ steps }: HistoryTrend): StepTrend[] {
   for (const [step, sums] of steps) {
     const newest = sums.at(-1);
     if (!newest) continue;
+
     const before = usualOf(sums.slice(0, -1));
     for (const figure of ['time', 'cost'] as const) {
       const usual = before[figure];
@@ -97,5 +100,6 @@ export function listTrends({ steps }: HistoryTrend): StepTrend[] {
       stepTrends.push({ step, figure, change, usual, newest: value, values: sums.flatMap((sum) => figureOf(sum, figure) ?? []) });
     }
   }
+
   return stepTrends.sort((a, b) => b.newest / Math.max(b.usual.median, 1e-9) - a.newest / Math.max(a.usual.median, 1e-9));
 }

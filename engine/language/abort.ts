@@ -8,10 +8,12 @@ export function whenAborted(signal: AbortSignal | undefined, listener: () => voi
     listener();
     return () => undefined;
   }
+
   const waiting = listenersBySignal.get(signal) ?? listenTo(signal);
   // An entry for each call: a listener that is given twice is called twice.
   const entry = { listener };
   waiting.entries.add(entry);
+
   return () => {
     waiting.entries.delete(entry);
     if (waiting.entries.size === 0) waiting.end();
@@ -29,6 +31,7 @@ const listenersBySignal = new WeakMap<AbortSignal, Listeners>();
 
 function listenTo(signal: AbortSignal): Listeners {
   const entries: Listeners['entries'] = new Set();
+
   const callAll = (): void => {
     listenersBySignal.delete(signal);
     for (const { listener } of entries) {
@@ -42,6 +45,7 @@ function listenTo(signal: AbortSignal): Listeners {
       }
     }
   };
+
   const listeners: Listeners = {
     entries,
     end() {
@@ -49,6 +53,7 @@ function listenTo(signal: AbortSignal): Listeners {
       listenersBySignal.delete(signal);
     },
   };
+
   listenersBySignal.set(signal, listeners);
   signal.addEventListener('abort', callAll, { once: true });
   return listeners;

@@ -4,16 +4,20 @@
  */
 export function coalesceCalls<T, Key = void>(work: (key: Key) => Promise<T>): (key: Key) => Promise<T> {
   const calls = new Map<Key, { running: Promise<T>; next: Promise<T> | undefined }>();
+
   const begin = (key: Key): Promise<T> => {
     const running = work(key);
     const call = { running, next: undefined };
     calls.set(key, call);
+
     const end = (): void => {
       if (calls.get(key) === call) calls.delete(key);
     };
     running.then(end, end);
+
     return running;
   };
+
   return (key) => {
     const call = calls.get(key);
     if (!call) return begin(key);

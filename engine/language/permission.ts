@@ -41,8 +41,10 @@ export function parsePermission(text: string): Permission | undefined {
   const pattern = at < 0 ? '' : text.slice(at + 1).trim();
   if (tool === '' || (at >= 0 && pattern === '')) return undefined;
   if (withoutPrograms.has(tool)) return permissionOf(tool, pattern);
+
   const isolation = isolations.find((one) => one === suffix.exec(at < 0 ? tool : pattern)?.[1]);
   if (isolation === undefined) return permissionOf(tool, pattern);
+
   const bare = (part: string): string => part.replace(suffix, '').trim();
   if (at < 0 ? bare(tool) === '' : bare(pattern) === '') return undefined;
   return permissionOf(at < 0 ? bare(tool) : tool, bare(pattern), isolation);

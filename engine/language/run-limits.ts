@@ -48,6 +48,7 @@ export function readChangedLimits(data: object): ChangedLimits | undefined {
     if (known === undefined || !isLimitValue(known, value)) return undefined;
     limits[known] = value;
   }
+
   return Object.keys(limits).length ? limits : undefined;
 }
 

@@ -26,6 +26,7 @@ export function say(text: string, values?: TextValues): string {
   const table = place[mark];
   const said = table !== undefined && Object.hasOwn(table, text) ? (table[text] ?? text) : text;
   if (!values) return said;
+
   return said.replace(blanks, (blank, name: string, one?: string, many?: string) => {
     if (!(name in values)) return blank;
     const value = String(values[name]);

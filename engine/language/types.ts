@@ -73,9 +73,11 @@ export function union(types: readonly Type[]): Type {
     if (type.kind === 'union') flat.push(...type.of);
     else flat.push(type);
   }
+
   if (flat.length === 0 || flat.some((type) => type.kind === 'unknown')) return unknownType;
   const distinct = [...new Map(flat.map((type) => [identity(type), type])).values()];
   const [only] = distinct;
+
   return distinct.length === 1 && only ? only : { kind: 'union', of: distinct };
 }
 
@@ -111,6 +113,7 @@ export function describe(type: Type, depth = 2): string {
       // The members of some maps are made on demand: only as many as are shown.
       const names = Reflect.ownKeys(type.fields).filter((name) => typeof name === 'string');
       if (names.length === 0 || depth === 0) return 'map';
+
       const shown = names.slice(0, 6).flatMap((name) => {
         const field = type.fields[name];
         return field ? `${name}${field.optional ? '?' : ''}: ${describe(field.type, depth - 1)}` : [];
@@ -145,6 +148,7 @@ export function typeOfJson(value: Json): Type {
     const item = value.length ? union(value.slice(0, seen).map(typeOfJson)) : unknownType;
     return listType(value.length > seen ? opened(item) : item);
   }
+
   return mapType(Object.fromEntries(Object.entries(value).map(([name, member]) => [name, { type: typeOfJson(member) }])));
 }
 
@@ -192,9 +196,11 @@ function typeOfSchema(schema: Json | undefined, reading: SchemaReading): Type {
   if (typeof schema['$ref'] === 'string' && schema['type'] === undefined) return typeAtReference(schema['$ref'], reading);
   if (Array.isArray(schema['enum']) && schema['enum'].length && schema['enum'].every((one) => typeof one === 'string'))
     return { kind: 'string', choices: schema['enum'] as string[] };
+
   const alternatives = schema['anyOf'] ?? schema['oneOf'];
   if (Array.isArray(alternatives)) return union(alternatives.map(inside));
   if (Array.isArray(schema['type'])) return union(schema['type'].map((type) => inside({ ...schema, type })));
+
   switch (schema['type']) {
     case 'string':
       return string;
@@ -235,6 +241,7 @@ export function mayBe(from: Type, to: Type): boolean {
   if (to.kind === 'union') return to.of.some((one) => mayBe(from, one));
   if (from.kind !== to.kind) return false;
   if (from.kind === 'list' && to.kind === 'list') return mayBe(from.item, to.item);
+
   return true;
 }
 

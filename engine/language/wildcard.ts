@@ -3,6 +3,7 @@ export function fits([first = '', ...rest]: readonly string[], text: string): bo
   const last = rest.pop();
   if (last === undefined) return text === first;
   if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last)) return false;
+
   let at = first.length;
   const end = text.length - last.length;
   for (const part of rest) {
@@ -10,5 +11,6 @@ export function fits([first = '', ...rest]: readonly string[], text: string): bo
     if (found < 0 || found + part.length > end) return false;
     at = found + part.length;
   }
+
   return true;
 }

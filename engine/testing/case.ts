@@ -77,11 +77,13 @@ export async function runCase(compiled: Compiled, test: TestCase, options: CaseO
   const caseFolder = await createCaseFolder(dirname(file));
   const faults = createFaults();
   const answers = answersOf(mapIn(test.value, 'answers'));
+
   try {
     const ended = await runToEnd(compiled, test, { ...options, place: caseFolder, answers, faults });
     const failures = await unmetExpectations(mapIn(test.value, 'expect'), ended);
     const by = compiled.at(test.block);
     const placed = (path: readonly (string | number)[]): Range => shiftRange(rangeAt(test.node, path), by);
+
     reportUnused(answers, compiled, faults);
     const caseFailures: CaseFailure[] = [
       ...faults.all.map(({ message, at }) => ({
@@ -134,6 +136,7 @@ async function runToEnd(compiled: Compiled, test: TestCase, options: CaseRun): P
   const { replay: source } = test.value;
   const { folder: within, workdir } = place;
   const beside = { cwd: dirname(file), root: findRoot(file, cwd) };
+
   try {
     const replay = typeof source === 'string' ? replayBackend(await openRecording(source, beside), (text) => text) : undefined;
     const sends = isMap(test.value['http']) ? sendingTools(compiled) : new Set<string>();
@@ -161,6 +164,7 @@ async function runToEnd(compiled: Compiled, test: TestCase, options: CaseRun): P
       // Nothing leaves this process, so nobody has to allow it.
       allow: [...sends],
     });
+
     onRun?.(handle);
     const off = whenAborted(signal, () => handle.cancel());
     const result = await handle.done.finally(off);
@@ -196,6 +200,7 @@ export function tagAnswers(compiled: Compiled, answers: JsonMap): Record<string,
       if (Object.hasOwn(answers, name)) found[id] ??= answers[name] ?? null;
     }
   }
+
   return found;
 }
 

@@ -91,6 +91,7 @@ export async function testsOf(file: string, cwd: string): Promise<ComparedCase[]
   const path = resolve(cwd, file);
   const compiled: Compiled = compile(await readTextFile(path), await loadWorld(path, { root: findRoot(path, cwd), cwd }));
   const mapIn = (value: Json | undefined): JsonMap => (isMap(value) ? value : {});
+
   return compiled.pipeline.tests.map(({ name, value }) => ({
     name,
     inputs: new Map(Object.entries(mapIn(value['inputs'])).map(([key, one]) => [key, { value: one }])),
@@ -104,6 +105,7 @@ export async function compareRuns(options: CompareOptions): Promise<RunCompariso
   const runs: ComparedRun[] = [];
   const caseFolders = foldersFor(cases.map(({ name }) => name));
   const ownFolders = foldersFor(contestants.map(({ name }) => name));
+
   for (const [row, one] of cases.entries()) {
     for (const [column, contestant] of contestants.entries()) {
       if (signal?.aborted) break;
@@ -114,6 +116,7 @@ export async function compareRuns(options: CompareOptions): Promise<RunCompariso
       onRun?.(ended);
     }
   }
+
   const agreed = cases.map(({ name }) => agreementIn(name, runs));
   return {
     standings: contestants.map(({ name }) => standingOf(name, runs, agreed)),
@@ -139,6 +142,7 @@ async function runOne(
       model,
       text,
     });
+
     onHandle?.(handle);
     const off = whenAborted(signal, () => handle.cancel());
     const result = await handle.done.finally(off);
@@ -196,6 +200,7 @@ function standingOf(contestant: string, runs: readonly ComparedRun[], cases: Run
   const own = runs.filter((run) => run.contestant === contestant);
   const sum = (part: (run: ComparedRun) => number): number => own.reduce((all, run) => all + part(run), 0);
   const shares = cases.flatMap((one) => shareOf(contestant, one) ?? []);
+
   return {
     contestant,
     succeeded: own.filter(({ status }) => status === 'succeeded').length,
@@ -234,6 +239,7 @@ function foldersFor(names: readonly string[]): string[] {
     let folder = usual;
     for (let count = 2; usedNames.has(folder.toLowerCase()); count++) folder = `${usual}-${count}`;
     usedNames.add(folder.toLowerCase());
+
     return folder;
   });
 }

@@ -28,6 +28,7 @@ export function readRanSteps({ steps }: Pick<RunState, 'steps'>): RanSteps {
     if (result === true) one.held++;
     if (result === false) one.failed++;
   }
+
   return ran;
 }
 
@@ -62,6 +63,7 @@ export function coverSteps(compiled: Compiled, cases: readonly RanSteps[]): Cove
       ran.set(node, { times: sum.times + times, held: sum.held + held, failed: sum.failed + failed });
     }
   }
+
   return units.flatMap((pipeline) => stepNodes(pipeline.compiled.graph).flatMap((node) => coverNode(pipeline, node, ran)));
 }
 
@@ -70,6 +72,7 @@ function coverNode(pipeline: PlanPipeline, node: Node, ran: ReadonlyMap<Node, Ra
   const place = locateNode(pipeline, node);
   // A branch counts with its switch; the one step that a loop repeats has the loop's position.
   if (!place || isBranch(graph, node) || node.path.endsWith('[*]')) return [];
+
   const { times, held, failed } = ran.get(node) ?? { times: 0, held: 0, failed: 0 };
   const inner = node.body === undefined ? [] : (graph.frames[node.body]?.nodes ?? []);
   const cases = choosesBranch(node) ? inner.flatMap((index) => graph.nodes[index] ?? []) : [];
@@ -80,5 +83,6 @@ function coverNode(pipeline: PlanPipeline, node: Node, ran: ReadonlyMap<Node, Ra
   }));
   if (node.condition !== undefined) branches.push({ label: 'true', times: held }, { label: 'false', times: failed });
   const holds = inner.length > 0 && !node.loop?.single;
+
   return [{ file: pipeline.file, path: node.path, range: place.range, holds, times, branches }];
 }

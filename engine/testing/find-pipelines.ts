@@ -20,9 +20,11 @@ export function findFilesBelow(folder: string, shown: string, wanted: RegExp): s
       return entry.name.startsWith('.') || entry.name === 'node_modules'
         ? []
         : findFilesBelow(join(folder, entry.name), path, wanted);
+
     // Links to files count; links to folders could make a cycle.
     if (!wanted.test(entry.name)) return [];
     if (entry.isFile()) return [path];
+
     const leads = entry.isSymbolicLink() ? statsOf(join(folder, entry.name)) : undefined;
     return leads === 'unknown' || leads?.isFile() ? [path] : [];
   });

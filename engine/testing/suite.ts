@@ -35,16 +35,19 @@ export async function testFile(file: string, options: SuiteOptions): Promise<Fil
   const { cwd, only = () => true, signal } = options;
   const path = resolve(cwd, file);
   const report: FileReport = { file, text: '', cases: [], left: [] };
+
   try {
     report.text = await readTextFile(path);
     const compiled = compile(report.text, await loadWorld(path, { root: findRoot(path, cwd), cwd }));
     report.compiled = compiled;
     refuseErrors(compiled);
+
     for (const test of compiled.pipeline.tests) {
       if (!only(test.name) || signal?.aborted) {
         report.left.push(test.name);
         continue;
       }
+
       const done = await runCase(compiled, test, options);
       if (signal?.aborted) report.left.push(test.name);
       else {
@@ -58,6 +61,7 @@ export async function testFile(file: string, options: SuiteOptions): Promise<Fil
     const shown = at === path ? file : relative(cwd, at);
     report.refusal = { message: message.replaceAll(at, shown), file: shown, text, problems, hint };
   }
+
   return report;
 }
 

@@ -66,6 +66,7 @@ export async function tryVariants({ variants, onTried, onEvent, signal, ...optio
   const trial = await prepareTrial(options);
   const lanes = Map.groupBy(variants.entries(), ([, { model }]) => model);
   const refused: Refusal[] = [];
+
   const runLane = async (lane: Iterable<[number, AskedValues]>): Promise<void> => {
     for (const [index, variant] of lane) {
       if (signal?.aborted) return;
@@ -78,6 +79,7 @@ export async function tryVariants({ variants, onTried, onEvent, signal, ...optio
       }
     }
   };
+
   await Promise.all([...lanes.values()].map(runLane));
   if (refused[0]) throw refused[0];
 }
@@ -101,6 +103,7 @@ export async function estimateVariants({ variants, ...options }: Omit<TrialOptio
   );
   const lanes = Map.groupBy(estimated.entries(), ([index]) => variants[index]?.model);
   const times = [...lanes.values()].map((lane) => sumRanges(lane.map(([, { duration }]) => duration)));
+
   return {
     cost: sumRanges(estimated.map(({ cost }) => cost)),
     calls: sumRanges(estimated.map(({ calls }) => calls)),
@@ -123,6 +126,7 @@ async function prepareTrial({ folder, text, step, ...host }: TrialBase): Promise
   const { file } = started.pipeline;
   const { compiled } = await readPipeline({ file, cwd, profile, text });
   const inputs = inputsOfRun(started, compiled);
+
   return (variant) => {
     const edits = changeAskedValues(compiled, step, variant);
     if (!edits) throw new Refusal(say(variantTexts.notWritable, { step }), { hint: say(variantTexts.notWritableHint) });
@@ -153,6 +157,7 @@ async function tryOne(start: StartOptions, { index, step, onEvent, signal }: One
   const { status, steps, order, error, run } = await handle.done.finally(off);
   const own = order.filter((path) => staticPath(path) === step).flatMap((path) => steps[path] ?? []);
   const failed = own.find((one) => one.error);
+
   return {
     index,
     status: own.length > 0 && own.every(({ success }) => success) ? 'succeeded' : failedStatus(status),

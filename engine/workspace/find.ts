@@ -28,6 +28,7 @@ export function findOnDisk(folders: Folders, disk: Disk): { find: Find; taken: M
     folders,
     (file) => taken.get(file) ?? (mayRead(file, folders, disk) ? disk.read(file)?.text : undefined),
   );
+
   return {
     taken,
     find(path, from) {

@@ -16,10 +16,12 @@ const largestFile = 50_000_000;
 export function mayRead(file: string, { root, cwd }: Folders, disk: Disk): boolean {
   const real = disk.realPath(file);
   if (real === undefined) return false;
+
   const isAllowed = [root, cwd].some((folder) => {
     const realFolder = disk.realPath(folder);
     return realFolder !== undefined && isInside(real, realFolder) && !holdsKeys(relative(realFolder, real));
   });
+
   return isAllowed && (disk.size(file) ?? Number.POSITIVE_INFINITY) <= largestFile;
 }
 
@@ -30,9 +32,11 @@ export function mayRead(file: string, { root, cwd }: Folders, disk: Disk): boole
 export function whyNotReadable(file: string, root: string, disk: Disk): string | undefined {
   const unusable = unusablePath(file);
   if (unusable) return say(diskTexts.unusable, { path: file, why: unusable });
+
   const [real, realRoot] = [disk.realPath(file), disk.realPath(root)];
   if (real === undefined || realRoot === undefined) return say(diskTexts.missing);
   if (!isInside(real, realRoot)) return say(diskTexts.outside, { path: file, file: real });
+
   const guarded = holdsKeys(relative(realRoot, real)) ?? holdsKeys(relative(root, file));
   return guarded && say(diskTexts.guarded[guarded.guard], { path: file, name: guarded.name });
 }

@@ -41,10 +41,12 @@ export function formatLock(entries: readonly LockEntry[]): string {
     .map((line) => `# ${line}`)
     .join('\n');
   const document = new Document({ version: 1, answers });
+
   // More digits than a number holds exactly would be refused on reading: such a number is written in exponent notation.
   visit(document, (_, node) => {
     if (isScalar(node) && Number.isInteger(node.value) && !Number.isSafeInteger(node.value)) node.format = 'EXP';
   });
+
   return `${comment}\n${document.toString({ lineWidth: 0 })}`;
 }
 
@@ -69,6 +71,7 @@ export function parseLock(text: string): { entries: LockEntry[]; problems: Probl
   if (version && toJson(version.value) !== 1) wrong(version.value.range, version.at, say(autoTexts.lockVersion));
   const list = source.entries.find(({ key }) => key.text === 'answers');
   if (list && list.value.kind !== 'list') wrong(list.value.range, list.at, say(autoTexts.lockNoList));
+
   for (const item of list?.value.kind === 'list' ? list.value.items : []) {
     const entry = readEntry(item);
     if (typeof entry === 'string') wrong(item.range, list?.at ?? 0, entry);
@@ -79,6 +82,7 @@ export function parseLock(text: string): { entries: LockEntry[]; problems: Probl
       entries.push(entry);
     }
   }
+
   return { entries, problems, ranges };
 }
 
@@ -91,6 +95,7 @@ function readEntry(node: SourceNode): LockEntry | string {
     .map((value) => (value?.kind === 'scalar' && value.style !== 'absent' ? value.text : undefined));
   const missing = textFields.find((name, index) => texts[index] === undefined && (name === 'site' || name === 'question'));
   if (missing !== undefined || !answer) return say(autoTexts.lockEntry, { name: missing ?? 'answer' });
+
   const [site = '', question = '', asked = '', model = '', date = ''] = texts;
   return { site, question, asked, answer: toJson(answer.value), model, date };
 }

@@ -19,6 +19,7 @@ export function readPersonalityFiles(root: string, disk: Disk): PersonalityFiles
     for (const { name } of disk.list(folder)) {
       const id = name.replace(/\.md$/, '');
       if (!name.endsWith('.md') || personalities.has(id) || unreadable.has(id)) continue;
+
       const file = join(folder, name);
       const content = readPersonality(file, { folder, root }, disk);
       const why = content.text === undefined ? content.why : readPersonalityFile(content.text).fault;
@@ -26,6 +27,7 @@ export function readPersonalityFiles(root: string, disk: Disk): PersonalityFiles
       else personalities.set(id, content.text);
     }
   }
+
   return { personalities, unreadable };
 }
 

@@ -31,5 +31,6 @@ function listFiles(root: string, disk: Disk, wanted: RegExp): string[] {
       else if (kind === 'file' && wanted.test(name)) files.push(join(folder, name));
     }
   }
+
   return files.sort();
 }

@@ -33,6 +33,7 @@ export async function moveEntry(from: string, to: string): Promise<void> {
         await copyFrom({ folder: source, name }, { folder: target, name: other }, { overwrite: true, keepsTimes: true });
         await removeFrom(source, name);
       }
+
       await target.sync();
     }),
   );
@@ -69,6 +70,7 @@ async function copyFolder(from: Entry, to: Entry, options: CopyOptions, { mode, 
   await mkdir(to.folder.at(to.name), { mode: mode & 0o777 }).catch((error: unknown) => {
     if (errnoOf(error) !== 'EEXIST') throw error;
   });
+
   const source = await holdIn(from.folder, from.name);
   try {
     const target = await holdIn(to.folder, to.name);
@@ -92,6 +94,7 @@ async function copyLink(from: Entry, to: Entry, { overwrite }: CopyOptions): Pro
 async function copyFile(from: Entry, to: Entry, { overwrite, keepsTimes }: CopyOptions): Promise<void> {
   if (!overwrite && (await lstat(to.folder.at(to.name)).catch(unlessMissing)))
     throw Object.assign(new Error(to.name), { code: 'EEXIST' });
+
   const handle = await openIn(from.folder, from.name, constants.O_RDONLY);
   try {
     const { mode, atime, mtime } = await handle.stat();
@@ -108,12 +111,14 @@ async function removeFrom(folder: HeldFolder, name: string): Promise<void> {
   const found = await lstat(folder.at(name));
   await folder.check();
   if (!found.isDirectory()) return unlink(folder.at(name));
+
   const inner = await holdIn(folder, name);
   try {
     for (const one of await readdir(inner.at('.'))) await removeFrom(inner, one);
   } finally {
     await inner.close();
   }
+
   await rmdir(folder.at(name));
 }
 

@@ -18,11 +18,14 @@ export async function fingerprintFile(file: string): Promise<string | undefined>
   try {
     const found = await stat(file, { bigint: true });
     if (!found.isFile()) return undefined;
+
     const { dev, ino, size, mtimeNs, ctimeNs } = found;
     if (size > mostHashed) return `${size} ${mtimeNs}`;
+
     const stamp = [dev, ino, size, mtimeNs, ctimeNs].join(' ');
     const cached = remembered.get(file);
     if (cached?.stamp === stamp) return cached.held;
+
     const held = await hashOf(file);
     // A change within the resolution of the file's clock cannot be seen by its time.
     if (Date.now() - Number(ctimeNs / 1_000_000n) > 2_000) remember(file, stamp, held);

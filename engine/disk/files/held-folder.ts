@@ -42,6 +42,7 @@ export async function holdFolder(path: string, make = false): Promise<HeldFolder
   } catch (error) {
     if (!make || errnoOf(error) !== 'ENOENT' || dirname(path) === path) throw error;
   }
+
   const above = await holdFolder(dirname(path), true);
   try {
     await mkdir(above.at(basename(path)), { mode: modeOfNewFolder(path) }).catch((error: unknown) => {
@@ -99,9 +100,11 @@ export async function isAt(handle: FileHandle, file: string, byPath = throughDes
 async function hold(path: string, way: string): Promise<HeldFolder> {
   // Windows opens no folders.
   if (isWindows) return holdByLooking(path);
+
   const flags = (throughDescriptors ? O_PATH : O_RDONLY) | O_DIRECTORY | O_NOFOLLOW;
   const handle = await verified(path, await open(way, flags).catch(unlessLink(path)));
   const at = throughDescriptors ? (name: string) => `/proc/self/fd/${handle.fd}/${name}` : (name: string) => join(path, name);
+
   return {
     path,
     at,
@@ -119,6 +122,7 @@ async function holdByLooking(path: string): Promise<HeldFolder> {
     if (real !== path) throw moved(path);
     return `${dev} ${ino}`;
   };
+
   const seen = await look();
   return {
     path,

@@ -39,6 +39,7 @@ async function create(file: string, content: string): Promise<boolean> {
       if (errnoOf(error) === 'EEXIST') throw error;
       await copyFile(temporary, file, constants.COPYFILE_EXCL);
     });
+
     return true;
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') return false;

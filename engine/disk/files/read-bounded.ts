@@ -24,6 +24,7 @@ export async function readStreamBounded(stream: AsyncIterable<Uint8Array>, most:
     if (bytes > most) return undefined;
     pieces.push(piece);
   }
+
   return Buffer.concat(pieces, bytes);
 }
 

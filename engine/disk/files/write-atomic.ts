@@ -43,6 +43,7 @@ export async function replaceIn(
     await rm(temporary, { force: true });
     throw error;
   }
+
   if (durable) await syncNames();
 }
 

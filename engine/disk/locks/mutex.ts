@@ -38,10 +38,12 @@ export async function withMutex<T>(
     () => undefined,
     () => undefined,
   );
+
   queues.set(folder, settled);
   void settled.then(() => {
     if (queues.get(folder) === settled) queues.delete(folder);
   });
+
   return turn;
 }
 
@@ -54,6 +56,7 @@ async function take(folder: string, timeoutMs: number, stale: number): Promise<s
   const until = performance.now() + timeoutMs;
   await removeLink(folder);
   await makeFolder(folder);
+
   for (;;) {
     const highest = Math.max(0, ...(await fileNumbersIn(folder)));
     if (highest > 0 && (await isHeld(join(folder, String(highest)), stale))) {
@@ -61,6 +64,7 @@ async function take(folder: string, timeoutMs: number, stale: number): Promise<s
       await sleep(5 + Math.random() * 20);
       continue;
     }
+
     const file = await claimNumber(folder, highest + 1, `${process.pid} ${hostname()}`);
     if (file !== undefined) return file;
   }

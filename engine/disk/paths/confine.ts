@@ -55,6 +55,7 @@ async function within(
 ): Promise<string> {
   const wrong = unusablePath(path);
   if (wrong) throw new RunError({ kind: 'input', message: say(diskTexts.unusable, { path: printablePath(path), why: wrong }) });
+
   const written = resolve(bounds.from, spelled(path));
   const folders = [...bounds.inside, ...(use === 'write' ? [] : (bounds.readable ?? []))];
   const { output } = bounds;
@@ -130,9 +131,11 @@ async function follow(file: string, written: string, links = 0): Promise<string>
     if (errnoOf(error) !== 'ENOENT' || file === parse(file).root)
       throw diskError(error, say(diskTexts.unusableHead, { path: printablePath(written) }), file);
   }
+
   const folder = await follow(dirname(file), written, links);
   const entry = join(folder, basename(file));
   const link = await lstat(entry).catch(() => undefined);
+
   return link?.isSymbolicLink() ? follow(resolve(folder, await readlink(entry)), written, links + 1) : entry;
 }
 

@@ -26,6 +26,7 @@ export function holdMountPoint(path: string): (() => void) | undefined {
       if (errnoOf(error) !== 'ENOENT') return undefined;
     }
   }
+
   return undefined;
 }
 

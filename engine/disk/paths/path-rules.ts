@@ -30,10 +30,12 @@ const device = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9\u00b9\u00b2\u00b3]|
 export function unusablePath(path: string, system: PathSystem = nodePath): string | undefined {
   if (path.trim() === '') return say(diskTexts.empty);
   if (path.includes('\0')) return say(diskTexts.nul);
+
   const parts = path.split(/[\\/]/);
   const named = parts.find((part) => device.test(part.replace(/[. ]+$/, '').replace(/:$/, '')));
   if (named !== undefined) return say(diskTexts.device, { name: named });
   if (isWindows(system)) return undefined;
   if (/^[A-Za-z]:/.test(path)) return say(diskTexts.drive);
+
   return /^\\\\/.test(path) ? say(diskTexts.share) : undefined;
 }

@@ -55,9 +55,11 @@ export async function listExampleFiles(examples: string, name: string): Promise<
 export async function copyExample(examples: string, name: string, parent: string): Promise<string[] | undefined> {
   const target = join(parent, name);
   if (await stat(target).catch(() => undefined)) return undefined;
+
   const files = await listExampleFiles(examples, name);
   const stage = join(parent, `.${name}-${process.pid}-${Date.now()}`);
   await mkdir(stage);
+
   try {
     for (const file of files) await cp(join(examples, name, file), join(stage, file));
     await rename(stage, target);
@@ -67,5 +69,6 @@ export async function copyExample(examples: string, name: string, parent: string
     if (await stat(target).catch(() => undefined)) return undefined;
     throw error;
   }
+
   return files;
 }

@@ -30,6 +30,7 @@ const deepest = 40;
 function tokensOf(text: string, odd: readonly string[]): Token[] {
   const tokens: Token[] = [];
   if (text.length > longest) throw unreadable('unreadable');
+
   let at = 0;
   while (at < text.length) {
     const found = oddName(text, at, odd) ?? match(text, at);
@@ -37,6 +38,7 @@ function tokensOf(text: string, odd: readonly string[]): Token[] {
     if (found.kind !== 'space') tokens.push({ kind: found.kind, text: found.text });
     at += found.text.length;
   }
+
   return tokens;
 }
 
@@ -92,9 +94,11 @@ export function convertExpression(text: string, place: ConvertContext): Expressi
   const cursor: Cursor = { tokens: unwrapped(tokensOf(text, oddNames(place))), at: 0, depth: 0, place };
   const piece = choice(cursor);
   if (cursor.at < cursor.tokens.length) throw unreadable('unreadable');
+
   // Our own parser decides; ids with hyphens are names to it, too.
   const hyphens = new Set([...(piece.text.match(/[A-Za-z_]\w*(?:-\w+)+/g) ?? [])]);
   if (parseExpression(piece.text, { hyphenated: hyphens }).problems.length) throw unreadable('unreadable');
+
   return piece;
 }
 
@@ -123,6 +127,7 @@ function choice(cursor: Cursor): ExpressionPiece {
     const no = choice(cursor);
     piece = loosePiece(`${operand(yes)} if ${test.text} else ${operand(no)}`);
   }
+
   cursor.depth--;
   return piece;
 }
@@ -171,6 +176,7 @@ function comparison(cursor: Cursor): ExpressionPiece {
     if (skip(cursor, 'and', 'AND', '..') === undefined) throw unreadable('unreadable');
     return loosePiece(`${operand(least)} <= ${operand(left)} <= ${operand(sum(cursor))}`);
   }
+
   return left;
 }
 
@@ -182,6 +188,7 @@ function compared(left: ExpressionPiece, sign: string, right: ExpressionPiece): 
   );
   const [first = operand(left), second = operand(right)] = bases;
   const guards = bases.flatMap((base) => (base === undefined ? [] : [`${base} is defined and `]));
+
   return loosePiece(`${guards.join('')}${first} ${sign} ${second}`);
 }
 
@@ -221,6 +228,7 @@ function primary(cursor: Cursor): ExpressionPiece {
   if (kind === 'number') return { text, loose: false };
   if (kind === 'text') return { text: quoteText(text.slice(1, -1).replace(/\\(.)/g, unescaped)), loose: false };
   if (kind === 'sign' && text === '[') return list(cursor);
+
   const close = kind === 'sign' ? closing[text] : undefined;
   if (close !== undefined) {
     const inside = choice(cursor);
@@ -230,6 +238,7 @@ function primary(cursor: Cursor): ExpressionPiece {
   if (kind !== 'name' || operators.has(text)) throw unreadable('unreadable');
   if (skip(cursor, '(')) return call(text, cursor);
   if (infix.has(text)) throw unreadable('unreadable');
+
   const path = [text, ...memberNames(cursor, text === 'previous_response')];
   if (path.length === 1 && Object.hasOwn(constants, text)) return { text: constants[text] ?? text, loose: false };
   return resolvePath(path, cursor.place);
@@ -278,10 +287,13 @@ function call(name: string, cursor: Cursor): ExpressionPiece {
       const item = 'it';
       expressionPieces.push(convertExpression(text.slice(1, -1).replace(/\\(.)/g, unescaped), { ...cursor.place, item }));
     } else expressionPieces.push(choice(cursor));
+
     if (!skip(cursor, ',') && peek(cursor).text !== ')') throw unreadable('unreadable');
   }
+
   const make = Object.hasOwn(functionConverters, name) ? functionConverters[name] : undefined;
   const piece = make?.(expressionPieces);
   if (!piece) throw unreadable('noSuchFunction', { name });
+
   return piece;
 }

@@ -16,6 +16,7 @@ export function resolvePath(path: readonly string[], context: ConvertContext): E
   const [first = '', second, ...rest] = path;
   const { program } = context;
   if (context.item !== undefined && (second === undefined || !namespaces.has(first))) return itemMember(context.item, path);
+
   switch (first) {
     case 'steps':
     case 'results':
@@ -47,6 +48,7 @@ export function resolvePath(path: readonly string[], context: ConvertContext): E
       addNote(program.reading, context.step.fields.node, 'envName', { name: second });
       return memberAccess('env', [second]);
   }
+
   const after = path.slice(1);
   return (
     itemOf(first, after, context) ??
@@ -90,8 +92,10 @@ function stored(name: string, path: readonly string[], place: ConvertContext): E
   const variable = variables.get(name);
   if (variable) return memberAccess(isHidden(variable.name, place) ? `variables.${variable.name}` : variable.name, path);
   if (isLoopVariable(place, name)) return memberAccess(name, path);
+
   const constant = constants.get(name);
   if (!constant) return undefined;
+
   const lacks = lackingIn(nodeJson(place.program.reading, constant.first?.value), path);
   if (lacks !== undefined) throw unreadable('noField', { id: name, name: lacks });
   return memberAccess(`data.${constant.name}`, path);
@@ -149,15 +153,18 @@ function ofLoop(path: readonly string[], { step }: ConvertContext): ExpressionPi
   for (let frame: SourceFrame | undefined = step.frame; frame; frame = frame.owner?.frame) {
     if (frame.kind === 'for' || frame.kind === 'while') loops.push(frame);
   }
+
   const ups = path.findIndex((one) => one !== 'parent');
   const [name, ...rest] = ups < 0 ? [] : path.slice(ups);
   const frame = loops[Math.max(0, ups)];
   if (!frame || name === undefined) throw unreadable('noParent');
   if (frame.item?.theirs === name) return memberAccess(frame.item.ours, rest);
   if (name === 'level') return atomicPiece(String(loops.length - 1 - ups));
+
   const ours = loopNames[name];
   if (ours === undefined) throw unreadable('noField', { id: 'loop', name });
   if (ups === 0 && ours === 'index0') return atomicPiece(frame.kind === 'while' ? 'iteration' : 'index');
+
   return atomicPiece(`loop.${'parent.'.repeat(ups)}${ours}`);
 }
 
@@ -180,22 +187,26 @@ function lookUp(name: string, from: SourceFrame): SourceStep | undefined {
     const here = frame.byName.get(name);
     if (here) return here;
   }
+
   for (let frame: SourceFrame | undefined = from; frame; frame = frame.owner?.frame) {
     const inside = lookInside(name, frame);
     if (inside) return inside;
   }
+
   return undefined;
 }
 
 function lookInside(name: string, frame: SourceFrame): SourceStep | undefined {
   const here = frame.byName.get(name);
   if (here) return here;
+
   for (const { shape, id } of frame.steps) {
     if (shape.kind === 'switch' && shape.cases.some((one) => lookInside(name, one.frame)))
       throw unreadable('noField', { id, name });
     const inside = shape.kind === 'group' || shape.kind === 'loop' ? lookInside(name, shape.frame) : undefined;
     if (inside) return inside;
   }
+
   return undefined;
 }
 
@@ -217,6 +228,7 @@ function found(target: SourceStep, path: readonly string[], context: ConvertCont
     if (top === target && isInLoop(top)) return earlier(target, path, context);
     throw unreadable('laterResult', { id: target.id });
   }
+
   context.reads.add(top);
   let base = atomicPiece(context.item === '' ? `steps.${top.id}` : top.id);
   for (const inner of chain.slice(at + 1))
@@ -224,6 +236,7 @@ function found(target: SourceStep, path: readonly string[], context: ConvertCont
       inner.frame.kind === 'parallel'
         ? atomicPiece(`${base.text}.${inner.id}`)
         : atomicPiece(`(${base.text}.steps.${inner.id} | last)`);
+
   const piece = memberOfResult(base.text, target, path, context);
   return chain.slice(at).some(({ mayLack }) => mayLack) ? guarded(piece, path) : piece;
 }

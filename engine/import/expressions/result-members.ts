@@ -29,17 +29,20 @@ export function memberOfResult(
   const [first, ...rest] = path;
   const asked = first === 'result' && rest.length > 0;
   const plain = first === 'result' ? rest : path;
+
   // The value of a transform is named by its output, that of an aggregate by its output too.
   const inside = plain[0] !== undefined && plain[0] === outputOf(target) ? plain.slice(1) : plain;
   const [name, ...further] = inside;
   if (name === undefined) return shape.kind === 'member' ? memberAccess(base, [shape.name]) : atomicPiece(base);
   if (name === 'skipped' && !asked) return loosePiece(`${base}.status == 'skipped'`);
+
   const own = shape.kind === 'object' && declaresProperty(shape, name);
   if (!asked && !own && further.length === 0 && isOutcomeName(name)) return atomicPiece(`${base}.${name}`);
   switch (shape.kind) {
     case 'text': {
       const beyond = inside.slice(inside.findIndex((one) => !words.has(one)));
       if (inside.every((one) => words.has(one))) return atomicPiece(base);
+
       addNote(context.program.reading, context.step.fields.node, 'fromText', {
         path: [target.name, ...path].join('.'),
         step: target.id,

@@ -62,9 +62,11 @@ export function convertSource(text: string, at: ConvertContext): ExpressionPiece
   const place = { ...at, wantsData: true };
   const lone = /^\s*\{\{\{?\s*([^{}]+?)\s*\}?\}\}\s*$/.exec(text)?.[1];
   if (lone !== undefined) return convertExpression(lone, place);
+
   const [first = '', ...more] = text.trim().split(':');
   const path = more.join('.');
   if (first === 'context' && more.length) return convertExpression(path, place);
+
   const separator = path || (first === 'previous_response' && more.length) ? '.' : '';
   return convertExpression(`${first}${separator}${path}`, place);
 }
@@ -77,6 +79,7 @@ export function convertCondition(value: Json, place: ConvertContext): Expression
   if (typeof value === 'string') return convertExpression(value, place);
   if (typeof value === 'boolean' || typeof value === 'number') return { text: String(value), loose: false };
   if (Array.isArray(value)) return joined(value, 'and', place);
+
   if (isMap(value)) {
     const parts = Object.entries(value).map(([name, inner]): ExpressionPiece => {
       const word = name.toLowerCase();
@@ -89,6 +92,7 @@ export function convertCondition(value: Json, place: ConvertContext): Expression
     if (only && parts.length === 1) return only;
     if (only) return { text: parts.map(grouped).join(' and '), loose: true };
   }
+
   throw new Unreadable(excerpt(value));
 }
 

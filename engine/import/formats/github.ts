@@ -21,6 +21,7 @@ export const githubWorkflow: ImportFormat = {
     const isJob = all.some(
       (job) => (job.has('runs-on') && job.has('steps')) || /\.ya?ml(?:@|$)/.test(fieldText(job.get('uses')) ?? ''),
     );
+
     // A YAML 1.1 parser reads the key `on` as true.
     return isJob && (root.all.has('on') || root.all.has('true')) ? jobs : undefined;
   },
@@ -39,6 +40,7 @@ function convertGithub({ reading, root, shown, file }: ImportSource): Imported {
   const triggers = takeTriggers(workflow, root);
   const defaults = takeDefaults(root, {});
   const data = convertWorkflowEnvironment(workflow, root);
+
   const steps: OutputValue[] = [];
   const last: OutputValue[] = [];
   for (const job of present) {
@@ -46,9 +48,11 @@ function convertGithub({ reading, root, shown, file }: ImportSource): Imported {
     (job.after ? last : steps).push(step);
     last.push(...after);
   }
+
   const outputs = convertOutputs(workflow, triggers);
   takeField(root, 'jobs');
   noteLeftovers(root, githubReason);
+
   const id =
     slug(title) ||
     slug(
@@ -74,5 +78,6 @@ function convertGithub({ reading, root, shown, file }: ImportSource): Imported {
     steps: shown,
     file,
   });
+
   return { format: githubWorkflow.name, text, notes: reading.notes };
 }

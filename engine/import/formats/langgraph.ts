@@ -26,6 +26,7 @@ export const langGraph: ImportFormat = {
       all.has('type') ? all.has('id') && nodeTypes.has(fieldText(all.get('type')) ?? '') : isStartOrEnd(fieldText(all.get('id')));
     const isEdge = ({ all }: SourceFields): boolean => all.has('source') && all.has('target');
     const all = listOf('nodes');
+
     return all.length > 0 && all.every(isNode) && listOf('edges').every(isEdge) && root.all.has('edges') ? nodes : undefined;
   },
   outcome: { convert: convertGraph },
@@ -34,9 +35,11 @@ export const langGraph: ImportFormat = {
 function convertGraph({ reading, root, shown, file }: ImportSource): Imported {
   const top = readGraph(root);
   if (top.body.length === 0) return refuseImport(reading, shown.key, 'emptyGraph', langGraph.name);
+
   const last = takeFinally(top);
   cutCycles(reading, top);
   dropNeedlessEnd(top);
+
   const text = renderDocument({
     entries: [
       ['id', slug(nameOf(file)) || 'graph'],
@@ -48,6 +51,7 @@ function convertGraph({ reading, root, shown, file }: ImportSource): Imported {
     steps: shown,
     file,
   });
+
   return { format: langGraph.name, text, notes: reading.notes };
 }
 

@@ -67,6 +67,7 @@ function convertSuite({ reading, root, shown, file }: ImportSource): Imported {
     addText(reading, (root.all.get('tests') ?? root.all.get('scenarios') ?? shown).key, say(promptfooTexts.answers));
   const description = takeField(root, 'description');
   const limits = limitsOf(root);
+
   noteLeftovers(root, promptfooReason);
   const text = renderDocument({
     entries: [
@@ -82,6 +83,7 @@ function convertSuite({ reading, root, shown, file }: ImportSource): Imported {
     steps: shown,
     file,
   });
+
   return { format: promptfoo.name, text, notes: reading.notes };
 }
 
@@ -110,6 +112,7 @@ function inputsOf({ inputs }: PromptfooSuite, cases: readonly PromptfooCase[], t
       ['default', isText && mayLack ? '' : undefined],
       ['required', isText ? undefined : true],
     ]);
+
     declared.flow = true;
     return [ours, declared];
   });
@@ -136,6 +139,7 @@ function writeCase(one: PromptfooCase, { suite, asked, taken, texts }: CasePlace
   const assertions = one.assertions.filter((node) => !taken.has(node));
   const expected = convertAssertions({ ...one, assertions }, suite.reading);
   const values = asked.map((path): OutputEntry => [path, expected]);
+
   return outputMap([
     ['name', textOf(one.name)],
     ['inputs', inputs.length ? outputMap(inputs) : undefined],

@@ -45,14 +45,17 @@ export const ultra: ImportFormat = {
 function convertRequest({ reading, root, shown, file }: ImportSource): Imported {
   const pattern = findPatternFor(fieldText(takeField(root, 'pattern')) ?? '');
   if (!pattern) return refuseImport(reading, shown.value, 'unknownPattern', ultra.name);
+
   const prompt = takeField(root, 'prompt');
   const synthesizer = takeField(root, 'ultra_model');
   const selected = takeField(root, 'selected_models');
   const models = modelsOf(reading, selected);
   const last = fieldText(synthesizer);
+
   for (const [name, field] of [...models.map((one) => [one, selected] as const), [last, synthesizer] as const]) {
     if (name !== undefined && !/[:/]/.test(name)) addNote(reading, field?.key, 'ultraModel', { model: name });
   }
+
   noteLeftovers(root);
   const question = outputMap([
     ['type', 'string'],
@@ -82,6 +85,7 @@ function convertRequest({ reading, root, shown, file }: ImportSource): Imported 
     steps: shown,
     file,
   });
+
   return { format: ultra.name, text, notes: reading.notes };
 }
 

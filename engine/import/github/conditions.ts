@@ -30,6 +30,7 @@ export function splitCondition(text: string): SplitCondition {
     if (status) after = status;
     else rest = rest ? { kind: 'binary', sign: '&&', left: rest, right: part } : part;
   }
+
   return { after, rest };
 }
 

@@ -51,6 +51,7 @@ const contexts: Readonly<Record<string, ReadContext>> = {
       if (loop.single.name !== name) throw cannot('noMatrix');
       return memberAccess(matrixName(name), more);
     }
+
     const isEverywhere = loop.items?.every((item) => (ownMember(item, name) ?? null) !== null);
     const piece = memberAccess('matrix', path);
     return isEverywhere ? piece : loosePiece(`${piece.text} | default('')`);
@@ -107,13 +108,16 @@ export const isEnding = (names: readonly string[]): boolean =>
 function readStep(job: GithubJob, key: string, [member = '', name = '']: readonly string[], place: GithubPlace): ExpressionPiece {
   const step = job.steps.find((one) => one.key === key);
   if (!step) throw cannot(job.leftSteps.has(key) ? 'goneStep' : 'noStep', { name: key });
+
   const path = stepPath(job, step, place);
   if (endings.includes(member)) return memberAccess(path, ['status']);
   if (member !== 'outputs' || name === '') throw cannot('noContext', { name: ['steps', key, member].join('.') });
   if (!declaresOutput(step.script, name)) throw cannot('noOutput', { step: key, name });
+
   const line = step.script.includes('::set-output') ? `::set-output name=${name}::` : `${name}=`;
   const pattern = `(?:^|\\n)${line}(.*)`;
   const found = `regex_findall(${quoteText(pattern).replaceAll('\\\\n', '\\n')})`;
+
   // The last value written counts, and an unwritten output is empty.
   return loosePiece(`${path}.stdout | ${found} | last | default('')`);
 }
@@ -126,6 +130,7 @@ function stepPath(job: GithubJob, step: GithubStep, place: GithubPlace): string 
     place.reads.add(step.id);
     return step.id;
   }
+
   const isBeside = !place.outside && !place.step?.moved;
   place.reads.add(isBeside ? step.id : job.id);
   return isBeside ? step.id : `${job.id}.${step.id}`;
@@ -141,6 +146,7 @@ function readJob(key: string, [member = '', name = '']: readonly string[], place
     return memberAccess(job.id, ['status']);
   }
   if (member !== 'outputs' || job.matrix) throw cannot('noContext', { name: ['needs', key, member].join('.') });
+
   const text = fieldText(fieldsOf(workflow.reading, job.fields.all.get('outputs')?.value).all.get(name));
   if (text === undefined) throw cannot('noOutput', { step: key, name });
   return joinParts(splitExpressions(text), { ...place, job, step: undefined, outside: true, env: new Map() });

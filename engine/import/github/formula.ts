@@ -31,6 +31,7 @@ function lexFormula(text: string): Token[] {
     const index = match.slice(1).findIndex((part) => part !== undefined);
     found.push({ kind: kinds[index] ?? 'sign', text: match[index + 1] ?? '' });
   }
+
   return found;
 }
 
@@ -43,11 +44,13 @@ const levels: readonly (readonly string[])[] = [['||'], ['&&'], ['==', '!='], ['
 export function parseFormula(text: string): GithubFormula {
   const all = lexFormula(text);
   let at = 0;
+
   const take = (sign: string): boolean => {
     if (all[at]?.kind !== 'sign' || all[at]?.text !== sign) return false;
     at += 1;
     return true;
   };
+
   const expect = (sign: string): void => {
     if (!take(sign)) throw unreadableFormula();
   };
@@ -55,13 +58,17 @@ export function parseFormula(text: string): GithubFormula {
   const binary = (level: number): GithubFormula => {
     const signs = levels[level];
     if (!signs) return unary();
+
     let left = binary(level + 1);
     for (let sign = signs.find(take); sign !== undefined; sign = signs.find(take)) {
       left = { kind: 'binary', sign, left, right: binary(level + 1) };
     }
+
     return left;
   };
+
   const unary = (): GithubFormula => (take('!') ? { kind: 'not', of: unary() } : members(primary()));
+
   const members = (start: GithubFormula): GithubFormula => {
     let value = start;
     for (;;) {
@@ -76,20 +83,25 @@ export function parseFormula(text: string): GithubFormula {
       } else return value;
     }
   };
+
   const primary = (): GithubFormula => {
     if (take('(')) {
       const inner = binary(0);
       expect(')');
       return inner;
     }
+
     const token = all[at];
     if (!token || token.kind === 'sign') throw unreadableFormula();
+
     at += 1;
     if (token.kind === 'text') return { kind: 'literal', value: token.text.slice(1, -1).replaceAll("''", "'") };
     if (token.kind === 'number') return { kind: 'literal', value: Number(token.text) };
     if (Object.hasOwn(words, token.text)) return { kind: 'literal', value: words[token.text] ?? null };
+
     return take('(') ? { kind: 'call', name: token.text.toLowerCase(), args: args() } : { kind: 'path', names: [token.text] };
   };
+
   const args = (): GithubFormula[] => {
     if (take(')')) return [];
     const found = [binary(0)];
@@ -126,6 +138,7 @@ export function splitExpressions(text: string): TextPart[] {
     parts.push({ source: text.slice(start, close + 2), formula: readExpressionPart(text.slice(start + 3, close)) });
     end = close + 2;
   }
+
   if (end < text.length) parts.push(text.slice(end));
   return parts;
 }

@@ -22,6 +22,7 @@ export function takeTriggers(workflow: GithubWorkflow, root: SourceFields): Sour
   const { reading } = workflow;
   const on = takeField(root, 'on') ?? takeField(root, 'true');
   const triggers = fieldsOf(reading, on?.value);
+
   for (const name of ['workflow_call', 'workflow_dispatch']) {
     const trigger = fieldsOf(reading, takeField(triggers, name)?.value);
     for (const one of fieldsOf(reading, takeField(trigger, 'inputs')?.value).all.values())
@@ -29,10 +30,12 @@ export function takeTriggers(workflow: GithubWorkflow, root: SourceFields): Sour
     for (const one of fieldsOf(reading, takeField(trigger, 'secrets')?.value).all.values())
       workflow.inputs.set(templateNameFor(one.name), { secret: true });
   }
+
   // Converted once the inputs are known.
   takeField(triggers, 'schedule');
   const others = [...triggers.all.values()].filter(({ name }) => !triggers.taken.has(name));
   if (others.length || triggers.all.size === 0) addText(reading, on?.key, say(githubTexts.triggers));
+
   return fieldsOf(reading, triggers.all.get('workflow_call')?.value);
 }
 
@@ -41,11 +44,13 @@ export function convertSchedules({ reading }: GithubWorkflow, root: SourceFields
   const on = fieldsOf(reading, (root.all.get('on') ?? root.all.get('true'))?.value);
   const field = on.all.get('schedule');
   if (!field) return undefined;
+
   const wanted = isMap(inputs) ? inputs.items.flatMap(({ key, value }) => (hasValue(value) ? [] : [String(key)])) : [];
   if (wanted.length > 0) {
     addText(reading, field.key, say(githubTexts.scheduleWants, { inputs: wanted.join(', ') }));
     return undefined;
   }
+
   const items = sourceItems(reading, field.value).flatMap((node): OutputValue[] => {
     const fields = fieldsOf(reading, node);
     const [cron, timezone] = ['cron', 'timezone'].map((name) => fieldText(takeField(fields, name)));
@@ -57,9 +62,11 @@ export function convertSchedules({ reading }: GithubWorkflow, root: SourceFields
           ['timezone', timezone],
         ]),
       ];
+
     addText(reading, node, say(githubTexts.scheduleUnread, { cron: cron ?? '' }));
     return [];
   });
+
   return items.length ? outputMap([['schedule', outputList(items)]]) : undefined;
 }
 
@@ -74,6 +81,7 @@ export function convertOutputs(workflow: GithubWorkflow, call: SourceFields): Ou
     const text = fieldText(value);
     return value && text !== undefined ? [[field.name, convertGithubText(text, place, value), field]] : [];
   });
+
   return entries.length ? outputMap(entries) : undefined;
 }
 
@@ -96,6 +104,7 @@ export function convertInputs({ reading, inputs }: GithubWorkflow): OutputValue 
           ['secret', secret],
           ['required', type || secret ? undefined : true],
         ]);
+
     map.flow = true;
     return [name, map];
   });
@@ -108,9 +117,11 @@ function declaredInput(reading: GithubWorkflow['reading'], fields: SourceFields)
   const required = nodeJson(reading, takeField(fields, 'required')?.value) === true;
   const description = fieldText(takeField(fields, 'description'));
   const options = nodeJson(reading, takeField(fields, 'options')?.value);
+
   takeField(fields, 'deprecationMessage');
   noteLeftovers(fields, githubReason);
   const value = preset ? presetOf(preset, nodeJson(reading, preset.value), type) : undefined;
+
   return outputMap([
     ['type', ownMember(types, type) ?? 'string'],
     ['description', description === undefined ? undefined : escapeAutoTags(description)],

@@ -51,6 +51,7 @@ export function convertJob(
     ['timeout', takeTimeout(place, fields)],
     ['on_failure', accepted ?? (othersGoOn(workflow, job) ? 'skip' : undefined)],
   ];
+
   noteLeftovers(fields, githubReason);
   const waits = job.needs.flatMap((key) => {
     const id = workflow.jobs.get(key)?.id ?? key;
@@ -65,6 +66,7 @@ export function convertJob(
     ...settings,
     ...body.entries,
   ]);
+
   return { step, after: body.after };
 }
 
@@ -89,11 +91,13 @@ function convertStrategy(place: GithubPlace, job: GithubJob): OutputEntry[] {
   for (const name of ['matrix', 'fail-fast', 'max-parallel']) takeField(strategy, name);
   noteLeftovers(strategy, githubReason);
   if (!job.matrix) return [];
+
   const { items, single } = job.matrix;
   const most = nodeJson(workflow.reading, strategy.all.get('max-parallel')?.value);
   const failFast = nodeJson(workflow.reading, strategy.all.get('fail-fast')?.value);
   const matrix = strategy.all.get('matrix');
   const list = single && matrix ? computedList(single.list, { ...place, job: { ...job, matrix: undefined } }, matrix) : undefined;
+
   return [
     ['for_each', list ?? outputList((items ?? []).map((item) => flowItem(item)))],
     ['as', single ? matrixName(single.name) : 'matrix'],
@@ -131,6 +135,7 @@ function convertBody(
     const { steps, after } = convertJobSteps(workflow, job, defaults);
     return { entries: [['steps', outputList(steps)]], after };
   }
+
   const base = (called ?? '').split('/').at(-1) ?? '';
   const file = base.replace(/\.ya?ml$/, '.baton.yaml');
   // A called workflow lies in the same folder: GitHub looks in no other.
@@ -152,6 +157,7 @@ function convertBody(
   );
   if (secrets && given.all.size === 0) noteLeftOut(workflow.reading, secrets, githubReason);
   const all = [...inputs, ...passed];
+
   return {
     entries: [
       ['pipeline', file],

@@ -28,10 +28,12 @@ export function readMatrix(
     if (only && dimensions.length === 1 && typeof only[1] === 'string' && Object.keys(matrix).length === 1)
       return { name: only[0], list: only[1] };
   }
+
   const computed = [...fieldsOf(reading, field.value).all.values()].find(({ value }) =>
     holdsExpression(nodeJson(reading, value)),
   );
   addText(reading, (computed ?? field).key, say(githubTexts.computedMatrix));
+
   return undefined;
 }
 
@@ -50,11 +52,13 @@ function combinations(matrix: JsonMap, dimensions: readonly [string, Json][]): J
     const most = Math.ceil(mostCombinations / Math.max(1, list.length));
     all = all.slice(0, most).flatMap((one) => list.map((value) => ({ ...one, [name]: value })));
   }
+
   const left = mapsOf(matrix['exclude']);
   const originals = all.filter(
     (one) => !left.some((other) => Object.entries(other).every(([name, value]) => same(ownMember(one, name), value))),
   );
   const extended = originals.map((one) => ({ ...one }));
+
   for (const more of mapsOf(matrix['include'])) {
     const fitting = originals.flatMap((one, index) => {
       const keeps = Object.entries(more).every(([name, value]) => !Object.hasOwn(one, name) || same(ownMember(one, name), value));
@@ -63,6 +67,7 @@ function combinations(matrix: JsonMap, dimensions: readonly [string, Json][]): J
     for (const index of fitting) Object.assign(extended[index] ?? {}, more);
     if (fitting.length === 0 || originals.length === 0) extended.push({ ...more });
   }
+
   return extended;
 }
 

@@ -39,17 +39,21 @@ export function createQuotingReader(): { read(text: string): Quoting } {
       [inside] = ends;
       ends = ends.slice(1);
     }
+
     line = '';
     before = '';
   };
+
   /** The number of characters that belong together from there on. */
   const step = (text: string, at: number): number => {
     const command = commands.at(-1) ?? script;
     const taken = stepQuotes(command, text[at] ?? '') || stepCommand(commands, command, text.slice(at, at + 2));
     if (taken > 0) return taken;
     if (text[at] === '#' && mayBeginComment(before)) return Math.max(1, (text.slice(at).match(/^[^\n]*/)?.[0] ?? '').length);
+
     const end = heredoc.exec(text.slice(at, at + 80));
     if (!end || text[at + 2] === '<') return 1;
+
     ends = [...ends, { word: end[2] ?? end[3] ?? '', verbatim: end[1] !== undefined }];
     return end[0].length;
   };
@@ -68,6 +72,7 @@ export function createQuotingReader(): { read(text: string): Quoting } {
           before = text[at - 1] ?? '';
         }
       }
+
       if (inside) return inside.verbatim ? 'verbatim' : 'double';
       return (commands.at(-1) ?? script).quoting;
     },
@@ -82,9 +87,11 @@ function stepQuotes(command: OpenCommand, sign: string): number {
     return 1;
   }
   if (sign === '\\') return 2;
+
   if (sign === "'" && quoting === 'none') command.quoting = 'single';
   else if (sign === '"') command.quoting = quoting === 'double' ? 'none' : 'double';
   else return 0;
+
   return 1;
 }
 

@@ -21,17 +21,20 @@ export function readWorkflow(root: SourceFields): GithubWorkflow {
     const id = freeId(templateNameFor(field.name), ids);
     workflow.jobs.set(field.name, readJobFields(workflow, field, id));
   }
+
   const jobs = [...workflow.jobs.values()];
   for (const job of jobs) job.needs = presentNeeds(workflow.jobs, job, new Set());
   for (const job of jobs) moveJob(workflow, job);
   // Where the steps of a job run depends on where the job runs.
   for (const job of jobs) placeSteps(workflow, job);
   for (const job of jobs) job.needs = presentNeeds(workflow.jobs, job, new Set());
+
   for (const job of jobs) {
     job.maySkip = job.condition !== undefined || job.needs.some((key) => workflow.jobs.get(key)?.maySkip);
     if (job.gone) job.steps = [];
     for (const step of job.steps.filter(({ moved }) => moved)) step.id = freeId(`${job.id}_${step.id}`, ids);
   }
+
   return workflow;
 }
 
@@ -71,10 +74,12 @@ function readJobFields(workflow: GithubWorkflow, field: SourceField, id: string)
   };
   if (matrix) job.matrix = 'items' in matrix ? { items: matrix.items } : { items: undefined, single: matrix };
   const split = readIf(reading, fields.all.get('if'));
+
   job.after = split?.after;
   job.condition = split?.rest;
   readSteps(workflow, job);
   job.gone = job.steps.length === 0 && !isCall(job);
+
   return job;
 }
 
@@ -111,6 +116,7 @@ function readSteps({ reading }: GithubWorkflow, job: GithubJob): void {
       noteLeftStep(reading, fields);
       continue;
     }
+
     const split = readIf(reading, fields.all.get('if'));
     job.steps.push({ key, id: '', fields, script, after: split?.after, moved: false, condition: split?.rest });
   }
@@ -124,6 +130,7 @@ function noteLeftStep(reading: ImportReading, fields: SourceFields): void {
     addText(reading, fields.node, say(githubTexts.emptyStep));
     return;
   }
+
   const [owner, action] = name.split('@')[0]?.split('/') ?? [];
   const known =
     owner === 'actions' && action !== undefined ? knownActions.find(([start]) => action.startsWith(start)) : undefined;
@@ -144,11 +151,13 @@ function placeSteps({ reading }: GithubWorkflow, job: GithubJob): void {
   const ids = new Set<string>(job.matrix?.single ? [matrixName(job.matrix.single.name)] : ['matrix']);
   const all = job.steps;
   job.steps = [];
+
   for (const step of all) {
     if (!placeStep(reading, job, step)) continue;
     step.id = freeId(stepName(step.fields, step.script), ids);
     job.steps.push(step);
   }
+
   job.gone = job.steps.every(({ moved }) => moved) && !isCall(job);
 }
 
@@ -169,6 +178,7 @@ function placeStep(reading: ImportReading, job: GithubJob, step: GithubStep): bo
     if (step.key !== undefined) job.leftSteps.add(step.key);
     return false;
   }
+
   addText(reading, at, say(githubTexts.afterSuccessOnly));
   step.after = undefined;
   return true;

@@ -48,10 +48,12 @@ export function convertScript(
     return literalText(part);
   });
   const code = written.map((part, index) => braceName(part, written[index + 1])).join('');
+
   noteNames(field, text, place);
   const { variables } = script;
   const isLine = !code.includes('\n') && !code.includes('{{') && !code.trim().startsWith('-');
   if (shell === undefined && isLine && !needsBash(code)) return { command: code.trim(), argv: undefined, variables };
+
   return { command: undefined, argv: outputList([...argv, textNode(code.includes('\n') ? `${code}\n` : code)]), variables };
 }
 
@@ -74,6 +76,7 @@ function valueInScript(part: Exclude<TextPart, string>, quoting: Quoting, script
   const { reading } = place.workflow;
   const isCode = values === 'text';
   const isFixed = quoting === 'verbatim' || (values === 'powershell' && quoting === 'single');
+
   try {
     const text = translateAsText(part, place);
     if (isCode) return `{{ ${text} }}`;
@@ -86,6 +89,7 @@ function valueInScript(part: Exclude<TextPart, string>, quoting: Quoting, script
       addText(reading, field.key, say(githubTexts.literal, { text: excerpt(part.source), why }));
       return literalText(part.source);
     }
+
     const name = variableFor(part, undefined, script);
     addText(reading, field.key, say(githubTexts.noValue, { text: excerpt(part.source), why, name }));
     return readVariable(name, quoting, values);
@@ -106,13 +110,16 @@ function variableFor(
   const path = formula instanceof Unreadable || formula.kind !== 'path' ? [] : formula.names;
   const [context, own = ''] = path;
   if (context === 'env' && path.length === 2 && /^[A-Za-z_]\w*$/.test(own) && (taken.has(own) || value === undefined)) return own;
+
   for (const [name, held] of variables) {
     if (held.source === source) return name;
   }
+
   const words = path.length ? path.join('_').toUpperCase().replace(/\W/g, '_') : `VALUE_${variables.size + 1}`;
   let name = words;
   while (variables.has(name) || taken.has(name)) name = `${name}_`;
   variables.set(name, { source, value });
+
   return name;
 }
 
@@ -146,9 +153,11 @@ function translateAsText(part: Exclude<TextPart, string>, place: GithubPlace): s
   const { text } = translatePart(part, place);
   if (formula instanceof Unreadable) return text;
   if (formula.kind === 'literal' && formula.value === null) return "''";
+
   const [context, name = ''] = formula.kind === 'path' && formula.names.length === 2 ? formula.names : [];
   const values = place.job?.matrix?.items?.map((item) => ownMember(item, name)) ?? [];
   const isData = context === 'matrix' && values.some((value) => isMap(value) || Array.isArray(value));
+
   return isData ? `${text} | json` : text;
 }
 

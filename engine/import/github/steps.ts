@@ -41,12 +41,14 @@ export function convertJobSteps(
   const steps: OutputValue[] = [];
   const after: OutputValue[] = [];
   const last = { steps: '', after: '' };
+
   for (const step of job.steps) {
     const list = step.moved ? 'after' : 'steps';
     const map = convertStep(workflow, job, { step, defaults, before: last[list] });
     last[list] = step.id;
     (step.moved ? after : steps).push(map);
   }
+
   return { steps, after };
 }
 
@@ -67,6 +69,7 @@ function convertStep(
     ['timeout', takeTimeout(place, fields)],
     ['on_failure', takeAcceptance(place, fields)],
   ] as const;
+
   noteLeftovers(fields, githubReason);
   const map = outputMap([
     ['id', step.id],
@@ -79,6 +82,7 @@ function convertStep(
   ]);
   const above = fields.node?.commentBefore;
   if (above) map.commentBefore = above;
+
   return map;
 }
 
@@ -92,10 +96,12 @@ export const plainName = (name: string): string =>
 function parametersOf(place: GithubPlace, { fields, script }: GithubStep, defaults: RunDefaults): OutputValue {
   const run = fields.all.get('run');
   if (!run) return undefined;
+
   const shell = takeShell(place, takeField(fields, 'shell') ?? defaults.shell);
   const folder = takeField(fields, 'working-directory') ?? defaults.folder;
   const { command, argv, variables } = convertScript(run, script, shell, place);
   const where = fieldText(folder);
+
   return outputMap([
     ['command', command],
     ['argv', argv],
@@ -117,12 +123,14 @@ function environmentOf(place: GithubPlace, variables: ScriptVariables): OutputVa
   const { workflow, env, step, job } = place;
   const given = [...variables].flatMap(([name, { value }]) => (value === undefined ? [] : [[name, value] as const]));
   if (env.size === 0 && given.length === 0) return workflow.env.size ? '{{ data.env }}' : undefined;
+
   const names = [...workflow.env.keys()].filter((name) => !env.has(name));
   const at = step?.fields.all.get('env') ?? job?.fields.all.get('env');
   const own = [...env].map(([name, { parts, sees }]): [string, OutputValue] => {
     const text = parts.map((part) => (typeof part === 'string' ? part : part.source)).join('');
     return [name, at ? convertGithubText(text, { ...place, env: sees }, at) : undefined];
   });
+
   return outputMap([...names.map((name) => [name, `{{ data.env.${name} }}`] as const), ...own, ...given]);
 }
 

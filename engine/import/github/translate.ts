@@ -47,6 +47,7 @@ function translateBinary({ sign, left, right }: Binary, place: GithubPlace): Exp
     return loosePiece(`${value(right)} if ${condition} else ${isTruth(left) ? 'false' : value(left)}`);
   }
   if (sign === '&&') return translateCondition({ kind: 'binary', sign, left, right }, place);
+
   const [first, second] = compared(left, right, place);
   noteCapitals([left, right], place);
   return loosePiece(`${first} ${sign} ${second}`);
@@ -84,11 +85,13 @@ function noteCapitals(sides: readonly GithubFormula[], { workflow }: GithubPlace
 /** An expression used as a condition. Throws Unreadable. */
 export function translateCondition(formula: GithubFormula, place: GithubPlace): ExpressionPiece {
   if (formula.kind !== 'binary' || !['&&', '||'].includes(formula.sign)) return translateFormula(formula, place);
+
   const side = (one: GithubFormula): string => {
     const piece = translateCondition(one, place);
     const isMixed = one.kind === 'binary' && ['&&', '||'].includes(one.sign) && one.sign !== formula.sign;
     return isMixed || / (?:if|default)\b/.test(piece.text) ? parenthesise(piece) : piece.text;
   };
+
   return loosePiece(`${side(formula.left)} ${formula.sign === '&&' ? 'and' : 'or'} ${side(formula.right)}`);
 }
 

@@ -14,12 +14,14 @@ export function cutCycles(reading: ImportReading, frame: GraphStep): void {
     successors: positionsOf(leads.map(({ to }) => to)),
   }));
   const steps = [...frame.body];
+
   for (const component of stronglyConnected(linked).components)
     makeLoop(
       reading,
       frame,
       component.toSorted((one, other) => one - other).flatMap((position) => steps[position] ?? []),
     );
+
   for (const step of frame.body) {
     if (step.body.length) cutCycles(reading, step);
   }
@@ -33,6 +35,7 @@ function makeLoop(reading: ImportReading, frame: GraphStep, members: readonly Gr
     step.first === true || outside.some(({ leads }) => leads.some(({ to }) => to === step));
   const entry = members.find(isEntered) ?? members[0];
   if (!entry) return;
+
   const at = frame.body.indexOf(members[0] ?? entry);
   const loop = addGraphStep(frame, { name: `${entry.id}_loop`, body: [...members], node: entry.node }, at);
   frame.body = frame.body.filter((step) => !inside.has(step));
@@ -43,6 +46,7 @@ function makeLoop(reading: ImportReading, frame: GraphStep, members: readonly Gr
     member.parent = loop;
     member.leads = [];
   }
+
   const wayOut = (name: string): GraphStep =>
     loop.body.find((step) => step.name === name && step.empty && !step.node) ?? addGraphStep(loop, { name, empty: true });
   const left: GraphLink[] = [];
@@ -54,6 +58,7 @@ function makeLoop(reading: ImportReading, frame: GraphStep, members: readonly Gr
       if (!inside.has(to)) left.push(link);
     }
   }
+
   const targets = new Set(left.map(({ to }) => to));
   for (const link of left) linkSteps(loop, { ...link, conditional: link.conditional && targets.size > 1 });
   loop.repeats = { done: loop.body.find((step) => step.name === 'done' && step.empty && !step.node) };

@@ -22,10 +22,12 @@ export function readGraph(root: SourceFields): GraphStep {
   const graph: ReadGraph = { reading, top, byPath: new Map(), into: [] };
   for (const node of sourceItems(reading, takeField(root, 'nodes')?.value)) readNode(graph, node);
   for (const node of sourceItems(reading, takeField(root, 'edges')?.value)) readEdge(graph, node);
+
   for (const { to, outer, at } of graph.into) {
     const isFirst = to.parent === outer && !outer.body.some(({ leads }) => leads.some((link) => link.to === to));
     if (!isFirst) addNote(reading, at, 'graphEdgeInto', { name: to.name, outer: outer.name });
   }
+
   noteLeftovers(root);
   return top;
 }
@@ -39,15 +41,18 @@ const isEdgeOfGraph = (id: string): boolean => id === langGraphStart || id === l
 function readNode(graph: ReadGraph, node: Node): void {
   const { reading } = graph;
   if (--reading.left < 0) throw new RangeError(importTexts.endless);
+
   const fields = fieldsOf(reading, node);
   const path = fieldText(takeField(fields, 'id'));
   if (path === undefined || isEdgeOfGraph(path)) return;
+
   const type = fieldText(takeField(fields, 'type'));
   const data = nodeJson(reading, takeField(fields, 'data')?.value);
   const { id, name, title } = isMap(data) ? data : { id: undefined, name: data, title: undefined };
   const said = [name, title].find((one) => typeof one === 'string');
   const last = path.split(':').at(-1) ?? path;
   const step = stepAt(graph, path, /^\d+$/.test(path) && said !== undefined ? String(said) : last);
+
   step.node = node;
   if (type === 'schema' || type === undefined) step.empty = true;
   step.className = Array.isArray(id) ? String(id.at(-1)) : undefined;
@@ -60,10 +65,12 @@ function stepAt(graph: ReadGraph, path: string, name: string): GraphStep {
   const { top, byPath } = graph;
   const existing = byPath.get(path);
   if (existing) return existing;
+
   const outer = path.split(':').slice(0, -1);
   const parent = outer.length ? stepAt(graph, outer.join(':'), outer.at(-1) ?? '') : top;
   const step = addGraphStep(parent, { name });
   byPath.set(path, step);
+
   return step;
 }
 
@@ -74,16 +81,19 @@ function readEdge(graph: ReadGraph, node: Node): void {
   const [source = '', target = ''] = ['source', 'target'].map((name) => fieldText(takeField(fields, name)));
   const label = fieldText(takeField(fields, 'data'));
   const conditional = nodeJson(reading, takeField(fields, 'conditional')?.value) === true;
+
   noteLeftovers(fields);
   const missing = [source, target].find((id) => !isEdgeOfGraph(id) && !byPath.has(id));
   if (missing !== undefined) {
     addNote(reading, node, 'graphEdgeNowhere', { name: missing });
     return;
   }
+
   if (!conditional && isEdgeOfGraph(source)) {
     const first = chainOf(byPath.get(target)).at(0);
     if (first) first.first = true;
   }
+
   if (!conditional && (isEdgeOfGraph(source) || isEdgeOfGraph(target))) return;
   const from = isEdgeOfGraph(source) ? endOf(top, 'start', 0) : byPath.get(source);
   const to = isEdgeOfGraph(target) ? endOf(top, 'end') : byPath.get(target);
@@ -107,12 +117,14 @@ function connect(
     else if (link.conditional) from.chooses = true;
     return;
   }
+
   const [source, target] = [sources[shared], targets[shared]];
   if (source === undefined) return;
   if (target === undefined) {
     to.repeats = {};
     return;
   }
+
   if (target !== to) into.push({ to, outer: target, at: link.at });
   linkSteps(source, { to: target, ...link });
 }

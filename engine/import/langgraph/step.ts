@@ -44,6 +44,7 @@ export function addGraphStep(
   let id = usual;
   for (let number = 2; ids.has(id); number++) id = `${usual}_${number}`;
   const step: GraphStep = { name, body: [], leads: [], ...more, id, parent };
+
   parent.body.splice(at, 0, step);
   return step;
 }

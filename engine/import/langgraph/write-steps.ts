@@ -24,6 +24,7 @@ export function writeGraphSteps(reading: ImportReading, frame: GraphStep): YAMLS
     if (list.items.length) map.spaceBefore = true;
     list.add(map);
   }
+
   return list;
 }
 
@@ -33,12 +34,14 @@ function inOrder(body: readonly GraphStep[]): GraphStep[] {
   const before = Map.groupBy(links, ({ to }) => to);
   const isMet = new Set<GraphStep>();
   const ordered: GraphStep[] = [];
+
   const place = (step: GraphStep): void => {
     if (isMet.has(step)) return;
     isMet.add(step);
     for (const { from } of before.get(step) ?? []) place(from);
     ordered.push(step);
   };
+
   for (const step of body) place(step);
   return ordered;
 }
@@ -63,6 +66,7 @@ function workOf(reading: ImportReading, step: GraphStep): OutputEntry[] {
     if (node) addNote(reading, node, 'graphSchema', { name });
     return [['set', emptyMap()]];
   }
+
   addNote(reading, node, className === undefined ? 'graphNode' : 'graphNodeOf', { name, className: className ?? '' });
   return [
     ['ask', literalText(say(importTexts.askForGraphNode, { name }))],
@@ -81,6 +85,7 @@ function branches(reading: ImportReading, step: GraphStep): OutputEntry[] {
   const otherwise = step.body.find(({ id }) => id === 'default');
   const stepsOf = (branch: GraphStep): YAMLSeq =>
     writeGraphSteps(reading, branch.body.length || branch.isFrame ? branch : { ...step, body: [{ ...branch, leads: [] }] });
+
   addNote(reading, step.node, 'graphRouter', { name: step.name });
   return [
     ['switch', choiceTag(step.body.map((to) => ({ to, label: undefined })))],
@@ -97,6 +102,7 @@ function routesOf(reading: ImportReading, step: GraphStep): OutputEntry[] {
   const conditional = step.leads.filter((link) => link.conditional);
   const keyOf = ({ label }: GraphLink): string => (label !== undefined && routeKeys.has(label) ? label : 'on_success');
   const byKey = Map.groupBy(conditional, keyOf);
+
   return [
     ['condition', byKey.has('on_false') ? `<AUTO>${say(importTexts.askCondition)}</AUTO>` : undefined],
     ...[...byKey].map(([key, links]): OutputEntry => {

@@ -38,6 +38,7 @@ export function renderDocument({
   for (const { key } of map.items) {
     if (isNode(key) && 'value' in key && sections.has(String(key.value))) key.spaceBefore = true;
   }
+
   const doc = new Document(map);
   const above = [
     source.commentBefore,
@@ -46,6 +47,7 @@ export function renderDocument({
     header.node === source.contents ? undefined : header.node?.commentBefore,
   ];
   const base = file.split(/[/\\]/).at(-1) ?? file;
+
   doc.commentBefore = [say(importTexts.header, { file: base }), ...above.filter((one) => one)].join('\n');
   const below = [
     steps.value?.comment,
@@ -55,6 +57,7 @@ export function renderDocument({
   ];
   const end = below.filter((one) => one).join('\n');
   if (end !== '') doc.comment = end;
+
   return doc.toString({
     lineWidth: 0,
     flowCollectionPadding: false,

@@ -22,6 +22,7 @@ export function outputMap(entries: readonly OutputEntry[]): YAMLMap {
     if (from) keepComments(name, node, from);
     map.add(new Pair(name, node));
   }
+
   return map;
 }
 
@@ -60,6 +61,7 @@ export function outputNode(value: Node | Json): Node {
       value.length < 6 && value.every((item) => item !== null && typeof item !== 'object' && String(item).length < 30),
     );
   if (value !== null && typeof value === 'object') return outputMap(Object.entries(value));
+
   return new Scalar(value);
 }
 

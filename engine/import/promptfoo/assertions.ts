@@ -42,6 +42,7 @@ function matcherOf({ exact, contains, loose, patterns, not }: Expected): OutputV
   const [first, ...more] = [...together, ...patterns];
   const schemas: JsonMap[] = [...more.map((pattern) => ({ pattern })), ...not.map((schema) => ({ not: schema }))];
   if (only !== undefined && exact.length + contains.length + loose.length + patterns.length + not.length === 1) return only;
+
   const matcher: JsonMap = {};
   const [part] = contains;
   if (part !== undefined) matcher['contains'] = contains.length === 1 ? part : contains;
@@ -49,6 +50,7 @@ function matcherOf({ exact, contains, loose, patterns, not }: Expected): OutputV
   const all: JsonMap[] = [...exact.map((value) => ({ const: value })), ...schemas];
   const [schema] = all;
   if (schema) matcher['schema'] = all.length === 1 ? schema : { allOf: all };
+
   return Object.keys(matcher).length ? matcher : undefined;
 }
 
@@ -131,12 +133,15 @@ function readWanted(
   if (!Object.hasOwn(assertions, type)) return { id: 'assertion' };
   if (isWeightless(fields)) return { id: 'countsNothing' };
   if (transformed || fields.all.has('transform')) return { id: 'transformed' };
+
   const value = nodeJson(reading, takeField(fields, 'value')?.value);
   const said = wantedTexts(type, value);
   if (!said) return { id: 'assertion' };
   if (said.some((text) => text.startsWith('file://'))) return { id: 'assertionFile' };
+
   const texts = said.flatMap((text) => fillIn(text, variables) ?? []);
   if (texts.length < said.length) return { id: 'assertionTemplate', values: { value: excerpt(value) } };
+
   const why = type.endsWith('regex') ? patternFault(texts[0] ?? '', type === 'regex') : undefined;
   return why === undefined ? texts : { id: 'badPattern', values: { why } };
 }

@@ -25,6 +25,7 @@ export function takeBounds(
     const type = fieldText(takeField(fields, 'type')) ?? '';
     const rubric = type === 'llm-rubric' ? readRubric(fields, node, suite) : undefined;
     const bound = readBound(type, fields);
+
     if (rubric !== undefined) {
       rubrics.push(rubric);
       addText(suite.reading, node, say(promptfooTexts.judged));
@@ -32,9 +33,11 @@ export function takeBounds(
       bounds.set(...bound);
       addText(suite.reading, node, say(promptfooTexts.bound, { type, key: bound[0] }));
     } else continue;
+
     taken.add(node);
     noteLeftovers(fields, promptfooReason);
   }
+
   if (rubrics.length) bounds.set('quality', outputMap([['rubric', textNode(rubrics.join('\n'))]]));
   return { taken, entries: [...bounds] };
 }

@@ -28,6 +28,7 @@ export function readDefaultTest(field: SourceField | undefined, reading: ImportR
   const transformed = takeTransform(fields);
   const variables = variablesOf(takeField(fields, 'vars'), reading) ?? new Map();
   const assertions = sourceItems(reading, takeField(fields, 'assert')?.value);
+
   noteLeftovers(fields, promptfooReason);
   return { variables, assertions, transformed };
 }
@@ -38,12 +39,14 @@ export function readCases(root: SourceFields, common: DefaultTest): PromptfooCas
   const tests = takeField(root, 'tests');
   const scenarios = takeField(root, 'scenarios');
   const cases = testsOf(tests, reading).flatMap((node) => readTest(node, { ...common, reading }));
+
   for (const node of testsOf(scenarios, reading)) {
     const scenario = fieldsOf(reading, node);
     const settings = testsOf(takeField(scenario, 'config'), reading);
     const inner = testsOf(takeField(scenario, 'tests'), reading);
     takeField(scenario, 'description');
     noteLeftovers(scenario, promptfooReason);
+
     for (const one of settings) {
       if (cases.length > mostCases) break;
       const outer = scenarioTest(one, common, reading);
@@ -54,10 +57,12 @@ export function readCases(root: SourceFields, common: DefaultTest): PromptfooCas
       );
     }
   }
+
   // Without tests, the common assertions are one test.
   if (!tests && !scenarios && common.assertions.length) cases.push(...readTest(undefined, { ...common, reading }));
   if (cases.length > mostCases)
     addText(reading, (tests ?? scenarios)?.key, say(promptfooTexts.tooManyCases, { most: mostCases }));
+
   return nameCases(cases.slice(0, mostCases));
 }
 
@@ -73,6 +78,7 @@ function scenarioTest(node: Node, common: DefaultTest, reading: ImportReading): 
   const variables = variablesOf(takeField(fields, 'vars'), reading) ?? new Map();
   const assertions = sourceItems(reading, takeField(fields, 'assert')?.value);
   noteLeftovers(fields, promptfooReason);
+
   return {
     variables: new Map([...common.variables, ...variables]),
     assertions: [...common.assertions, ...assertions],
@@ -87,8 +93,10 @@ function readTest(node: Node | undefined, common: DefaultTest & { reading: Impor
   const own = variablesOf(takeField(fields, 'vars'), reading);
   const asserted = sourceItems(reading, takeField(fields, 'assert')?.value);
   const transformed = takeTransform(fields) || common.transformed;
+
   noteLeftovers(fields, promptfooReason);
   if (!own) return [];
+
   const all = new Map(
     [...common.variables, ...own].map(([name, value]): [string, Json] => [name, readTestValue(value, reading)]),
   );
@@ -97,6 +105,7 @@ function readTest(node: Node | undefined, common: DefaultTest & { reading: Impor
     addText(reading, fields.all.get('vars')?.key ?? node, say(promptfooTexts.variableFile, { name: file[0] }));
     return [];
   }
+
   return multiply(all).map((variables) => ({
     name: description === undefined ? undefined : (fillIn(description, variables) ?? description),
     variables,
@@ -121,6 +130,7 @@ function variablesOf(field: SourceField | undefined, reading: ImportReading): Pr
     addText(reading, field.key, say(promptfooTexts.noVariables));
     return undefined;
   }
+
   const fields = fieldsOf(reading, field?.value);
   return new Map([...fields.all.values()].map((one): [string, Json] => [one.name, nodeJson(reading, one.value)]));
 }
@@ -132,6 +142,7 @@ function multiply(variables: PromptfooVariables): PromptfooVariables[] {
     const values = Array.isArray(value) && typeof value[0] === 'string' ? value : [value];
     sets = sets.flatMap((set) => values.map((one) => new Map([...set, [name, one]]))).slice(0, mostCases + 1);
   }
+
   return sets.map(
     (set) => new Map([...set].map(([name, value]) => [name, typeof value === 'string' ? (fillIn(value, set) ?? value) : value])),
   );

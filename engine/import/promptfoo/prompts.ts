@@ -20,6 +20,7 @@ export function readPrompts(field: SourceField | undefined, suite: PromptfooSuit
     return [...fieldsOf(reading, field.value).all.values()].flatMap((one) =>
       readPrompt(one.name, one.key, suite, fieldText(one)),
     );
+
   return sourceItems(reading, field?.value).flatMap((node) => {
     if (isScalar(node)) return readPrompt(String(node.value ?? ''), node, suite);
     const fields = fieldsOf(reading, node);
@@ -35,6 +36,7 @@ const pathLike = /^(?:file:\/\/\S.*|[\w./@*-]+\.(?:txt|md|json|jsonl|ya?ml|j2|cs
 function readPrompt(said: string, at: Node, suite: PromptfooSuite, label?: string): PromptfooPrompt[] {
   const { reading } = suite;
   const text = said.trim();
+
   const omit = (id: 'computedPrompt' | 'manyPrompts' | 'storedPrompt' | 'emptyPrompt'): PromptfooPrompt[] => {
     addText(reading, at, say(promptfooTexts[id], { name: excerpt(text) }));
     return [];
@@ -42,12 +44,15 @@ function readPrompt(said: string, at: Node, suite: PromptfooSuite, label?: strin
   if (text === '') return omit('emptyPrompt');
   if (text.startsWith('exec:')) return omit('computedPrompt');
   if (/^(?!file:)[a-z]+:\/\/\S+$/.test(text)) return omit('storedPrompt');
+
   const name = label === undefined || label === text ? undefined : slug(label);
   const labels = [label ?? text];
   if (!pathLike.test(text)) return [{ name, labels, ...readMessages(said, at, suite), reads: undefined }];
+
   const path = text.replace(/^file:\/\//, '');
   if (/\.(?:py|rb|[cm]?[jt]s)(?::\w+)?$/.test(path)) return omit('computedPrompt');
   if (/[*?[\]{}]|\/$|\.(?:csv|jsonl)$/.test(path)) return omit('manyPrompts');
+
   return [
     { name: name ?? slug(path.replace(/^.*\/|\.\w+$/g, '')), labels, system: undefined, text: fillFile(at, suite), reads: path },
   ];
@@ -59,6 +64,7 @@ function fillFile(at: Node, suite: PromptfooSuite): string {
   const what = names.length
     ? say(promptfooTexts.fileTemplates, { names: names.map((name) => `\`${name}\``).join(', '), count: names.length })
     : promptfooTexts.filePlain;
+
   addText(suite.reading, at, what);
   return names
     .flatMap((name) => {
@@ -73,6 +79,7 @@ function readMessages(text: string, at: Node, suite: PromptfooSuite): Pick<Promp
   const convert = (one: string): string => convertNunjucks(one, suite, at);
   const messages = messagesIn(text);
   if (!messages) return { system: undefined, text: convert(text) };
+
   const said = messages.map(({ role, content }) => ({ role, text: textOf(content, at, suite) }));
   const isSystem = ({ role }: { role: string }): boolean => role === 'system' || role === 'developer';
   const system = said.filter(isSystem).map((one) => one.text);
@@ -81,6 +88,7 @@ function readMessages(text: string, at: Node, suite: PromptfooSuite): Pick<Promp
   if (only && others.length === 1)
     return { system: system.length ? convert(system.join('\n')) : undefined, text: convert(only.text) };
   if (!only) return { system: undefined, text: convert(system.join('\n')) };
+
   addText(suite.reading, at, say(promptfooTexts.conversation));
   return {
     system: system.length ? convert(system.join('\n')) : undefined,
@@ -97,13 +105,16 @@ function messagesIn(text: string): Message[] | undefined {
   if (!/^\s*(?:\[|- )/.test(text) || !/\brole\b/.test(text)) return undefined;
   const doc = parseDocument(text, { logLevel: 'silent' });
   if (doc.errors.length) return undefined;
+
   const list: Json = doc.toJS();
   if (!Array.isArray(list) || list.length === 0) return undefined;
+
   const messages = list.flatMap((one): Message[] =>
     isMap(one) && typeof one['role'] === 'string' && !isMap(one['content'])
       ? [{ role: one['role'], content: one['content'] ?? '' }]
       : [],
   );
+
   return messages.length === list.length ? messages : undefined;
 }
 

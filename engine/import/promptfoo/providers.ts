@@ -50,9 +50,11 @@ function modelFor(id: string, reading: ImportReading, at: Node | undefined): str
   const [, prefix = '', rest = ''] = /^([\w-]+):(.+)$/.exec(id) ?? [];
   const door = Object.hasOwn(doors, prefix) ? doors[prefix] : undefined;
   if (!door || noModels.test(rest) || /[{}]/.test(rest)) return undefined;
+
   const way = door.ways?.find((one) => rest.startsWith(`${one}:`));
   const name = way === undefined ? rest : rest.slice(way.length + 1);
   if (door.ways?.includes(name) || (door.other && !name.startsWith('gemini'))) return undefined;
+
   if (door.other) addText(reading, at, say(promptfooTexts.otherDoor, { name, provider: door.ours }));
   return `${door.ours}:${name}`;
 }
@@ -81,6 +83,7 @@ function readProvider(node: Node, reading: ImportReading): PromptfooProvider {
   const config = fieldsOf(reading, takeField(fields, 'config')?.value);
   const prompts = nodeJson(reading, takeField(fields, 'prompts')?.value);
   const settings: OutputEntry[] = [['model', model], ...readModelSettings(config)];
+
   noteLeftovers(fields, promptfooReason);
   noteLeftovers(config, promptfooReason);
   return {
@@ -104,6 +107,7 @@ function readModelSettings(config: SourceFields): OutputEntry[] {
     const field = takeField(config, name);
     return field ? [[name, literalIn(nodeJson(reading, field.value)), field]] : [];
   });
+
   return [
     ['temperature', fieldNumber(reading, temperature), temperature],
     ['max_tokens', fieldCount(reading, length), length],

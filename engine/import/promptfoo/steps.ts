@@ -22,10 +22,12 @@ export function writeSteps({ prompts, providers, bounds, suite }: Matrix): { ste
   const readers = new Map<string, string>();
   const isAsked = ({ labels }: PromptfooPrompt, provider: PromptfooProvider): boolean =>
     provider.prompts?.some((label) => labels.includes(label)) ?? true;
+
   for (const { reads } of prompts.filter((prompt) => providers.some((provider) => isAsked(prompt, provider)))) {
     if (reads !== undefined && !readers.has(reads))
       readers.set(reads, freeId(`read_${slug(reads.replace(/^.*\/|\.\w+$/g, ''))}`, suite));
   }
+
   const promptSteps: string[] = [];
   const steps: OutputValue[] = [...readers].map(([path, id]) =>
     outputMap([
@@ -35,6 +37,7 @@ export function writeSteps({ prompts, providers, bounds, suite }: Matrix): { ste
       ['parameters', outputMap([['path', literalText(path)]])],
     ]),
   );
+
   for (const [index, prompt] of prompts.entries()) {
     for (const provider of providers.filter((one) => isAsked(prompt, one))) {
       const id = freeId(stepName(prompt, provider, prompts.length > 1 ? index + 1 : undefined), suite);
@@ -52,6 +55,7 @@ export function writeSteps({ prompts, providers, bounds, suite }: Matrix): { ste
       );
     }
   }
+
   return { steps: outputList(steps), asked: promptSteps.length > 1 && readers.size === 0 ? ['*'] : promptSteps };
 }
 

@@ -37,6 +37,7 @@ function readable(text: string, { reading }: PromptfooSuite, at: Node | undefine
     return literalText(mark);
   });
   if (parseTemplate(mended).problems.length === 0) return mended;
+
   addText(reading, at, say(promptfooTexts.unreadTemplate, { text: excerpt(/\{[{%#][\s\S]*/.exec(text)?.[0] ?? text) }));
   return literalText(text);
 }
@@ -49,6 +50,7 @@ function renamed(text: string, suite: PromptfooSuite, at: Node | undefined): str
   for (const { ours, nameRange } of found.sort((a, b) => b.nameRange.start - a.nameRange.start)) {
     if (ours !== undefined) result = result.slice(0, nameRange.start) + ours + result.slice(nameRange.end);
   }
+
   return result;
 }
 
@@ -57,10 +59,12 @@ export function inputFor(name: string, suite: PromptfooSuite, at: Node | undefin
   const known = suite.inputs.get(name);
   if (known !== undefined) return known;
   if (!suite.given.has(name) && languageNames.has(name)) return undefined;
+
   const ours = templateNameFor(name);
   suite.inputs.set(name, ours);
   suite.ids.add(ours);
   if (!suite.given.has(name)) addText(suite.reading, at, say(promptfooTexts.newInput, { name: ours }));
+
   return ours;
 }
 

@@ -23,6 +23,7 @@ export function readTestData(name: string, at: Node, reading: ImportReading): Js
   const { files } = reading;
   const path = name.replace(/^file:\/\//, '');
   if (!files.read || /^[a-z]+:\/\//.test(path)) return [];
+
   return filesFor(path, files).flatMap((one) => {
     const text = files.read?.(one);
     if (text === undefined) return [];
@@ -50,9 +51,11 @@ function parseFile(path: string, text: string, { files }: ImportReading): Json[]
   if (/\.csv$/i.test(path)) return [(files.readCsv?.(text) ?? []).map(testOfRow)];
   if (/\.jsonl$/i.test(path)) return [text.split('\n').flatMap((line): Json[] => (line.trim() === '' ? [] : [JSON.parse(line)]))];
   if (!/\.(?:json|ya?ml)$/i.test(path)) return [];
+
   const doc = parseDocument(text, { merge: true, logLevel: 'silent' });
   const [fault] = doc.errors;
   if (fault) throw fault;
+
   const data: Json = doc.toJS();
   return data === null ? [] : [data];
 }
@@ -72,6 +75,7 @@ function testOfRow(row: Readonly<Record<string, string>>): JsonMap {
     else if (name.startsWith('__')) test[name] = value;
     else vars[name] = value;
   }
+
   return { ...test, vars, assert: asserted };
 }
 
@@ -91,10 +95,12 @@ function toNode(data: Json, at: Node, { doc }: ImportReading): Node[] {
   if (!isMap(data)) return [];
   const node: unknown = doc.createNode(data);
   if (!isNode(node)) return [];
+
   visit(node, {
     Node: (_, one) => {
       if (isScalar(one) || isMapNode(one) || isSeq(one)) one.range = at.range;
     },
   });
+
   return [node];
 }

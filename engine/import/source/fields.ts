@@ -94,6 +94,7 @@ export function fieldsOf(reading: ImportReading, node: Node | undefined): Source
   const all = new Map<string, SourceField>();
   const merged: SourceField[] = [];
   const map = resolved(reading, node);
+
   if (isMap(map)) {
     for (const { key, value } of map.items) {
       if (!isScalar(key)) continue;
@@ -103,9 +104,11 @@ export function fieldsOf(reading: ImportReading, node: Node | undefined): Source
       else all.set(name, { name, key, value: own });
     }
   }
+
   for (const field of merged) {
     if (!all.has(field.name)) all.set(field.name, field);
   }
+
   return { reading, node: map, all, taken: new Set() };
 }
 

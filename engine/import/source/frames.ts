@@ -99,6 +99,7 @@ export function readFrame({
       continue;
     }
     if (--reading.left < 0) throw new RangeError(importTexts.endless);
+
     const fields = fieldsOf(reading, node);
     const name =
       fieldText(fields.all.get(nameKey)) ??
@@ -123,15 +124,18 @@ export function readFrame({
       mayLack: mayLack(fields),
       gone: false,
     };
+
     frame.steps.push(named);
     frame.byName.set(name, named);
     named.shape = shapeOf(reading, named);
     named.gone = isGone(named);
   }
+
   for (const step of frame.steps) {
     const alias = step.type === 'data_transform' ? fieldText(step.fields.all.get('output_field')) : undefined;
     if (alias !== undefined && !frame.byName.has(alias)) frame.byName.set(alias, step);
   }
+
   return frame;
 }
 
@@ -192,6 +196,7 @@ function shapeOf(reading: ImportReading, step: SourceStep): Shape {
       const how = fieldText(operation.get('function')) ?? '';
       const operationName = fieldText(operation.get('operation'));
       if (operationName === 'aggregate' && Object.hasOwn(aggregateNames, how)) return { kind: 'member', name: how };
+
       const by = fieldText(operation.get('field'));
       if (operationName === 'group_by' && by !== undefined) return { kind: 'groups', by };
       return { kind: 'open' };

@@ -65,14 +65,17 @@ export function readProgram(
   const set = setNames(root);
   const variables = new Map<string, Variable>();
   for (const [name, first] of declared) variables.set(name, { name: templateNameFor(name), first });
+
   for (const name of set) {
     const first = declared.get(name) ?? globals.get(name);
     variables.set(name, { name: templateNameFor(name), first });
   }
+
   const constants = new Map<string, Variable>();
   for (const [name, first] of globals) {
     if (!variables.has(name)) constants.set(name, { name: templateNameFor(name), first });
   }
+
   return { reading, root, defaults, inputs: new Map(), variables, constants, files: new Set(), convert };
 }
 
@@ -86,6 +89,7 @@ function setNames(root: SourceFrame): Set<string> {
       }
     }
   }
+
   return names;
 }
 
@@ -112,10 +116,12 @@ const loopVariables = memoize(
 export function sharesVariable(before: SourceStep, after: SourceStep): boolean {
   const writes = (step: SourceStep): string[] =>
     kindOfStepType(step.type) === 'set' ? assignmentsOf(step.fields).map(({ name }) => name) : [];
+
   const mentions = (step: SourceStep, name: string): boolean => {
     const text = JSON.stringify(nodeJson(step.fields.reading, step.fields.node));
     return new RegExp(`\\b(?:state|global_vars|variables)\\.${name.replace(/[^\w]/g, '\\$&')}\\b`).test(text);
   };
+
   const [first, second] = [writes(before), writes(after)];
   return first.some((name) => second.includes(name) || mentions(after, name)) || second.some((name) => mentions(before, name));
 }
@@ -125,8 +131,10 @@ export function declareInput(place: ConvertContext, name: string, path: readonly
   const { program, step } = place;
   const word = templateNameFor(name);
   if (program.outer && !program.outer(name)) throw unreadable('notGiven', { name });
+
   if (!program.inputs.has(word) && withNote && !program.outer)
     addNote(program.reading, step.fields.node, 'newInput', { name: word });
   program.inputs.set(word, (program.inputs.get(word) ?? true) && path.length === 0 && !place.wantsData);
+
   return word;
 }

@@ -28,8 +28,10 @@ export function calledFunctions(reading: ImportReading, { all }: SourceFields): 
 export function importAnswerSchema(reading: ImportReading, fields: SourceFields, type: string): JsonMap | undefined {
   const own = nodeJson(reading, fields.all.get('output_schema')?.value);
   if (isMap(own)) return own;
+
   const short = nodeJson(reading, fields.all.get('schema')?.value);
   if (isMap(short)) return written(short);
+
   if (type.startsWith('gemini')) {
     const existing = functionsOf.get(reading);
     const called = calledFunctions(reading, fields).flatMap((name): [string, JsonMap][] => {
@@ -40,6 +42,7 @@ export function importAnswerSchema(reading: ImportReading, fields: SourceFields,
     if (only) return called.length === 1 ? only[1] : { type: 'object', properties: Object.fromEntries(called) };
     if (type === 'gemini_instructor') return { type: 'object' };
   }
+
   const format = fieldText(fieldsOf(reading, fields.all.get('extraction_config')?.value).all.get('format'));
   return type === 'claude_extract' && (format === 'json' || format === 'structured') ? { type: 'object' } : undefined;
 }
@@ -71,6 +74,7 @@ function written(short: Json): JsonMap {
     return Object.hasOwn(typeNames, short) ? { type: typeNames[short] ?? short } : { type: 'string', description: short };
   if (!isMap(short)) return {};
   if (isSchema(short)) return short;
+
   return {
     type: 'object',
     properties: Object.fromEntries(Object.entries(short).map(([name, value]) => [name, written(value)])),

@@ -68,6 +68,7 @@ export function convertFieldText(place: ConvertContext, field: SourceField | und
 export function ownCondition(place: ConvertContext): OutputEntry {
   const field = takeOwn(place, 'condition');
   if (!field) return ['condition', undefined];
+
   const piece = convertPiece({
     place,
     at: field,
@@ -75,6 +76,7 @@ export function ownCondition(place: ConvertContext): OutputEntry {
     make: () => convertCondition(fieldJson(place, field), place),
   });
   if (piece) return ['condition', piece.text, field];
+
   return [
     'condition',
     withComment(outputNode(false), say(importTexts.unreadCondition, { text: excerpt(fieldJson(place, field)) })),
@@ -89,8 +91,10 @@ export function durationText(milliseconds: number): string {
     ['m', 60_000],
     ['s', 1000],
   ] as const;
+
   for (const [unit, size] of units) {
     if (milliseconds >= size && milliseconds % size === 0) return `${milliseconds / size}${unit}`;
   }
+
   return `${milliseconds}ms`;
 }

@@ -19,6 +19,7 @@ export const convertTransform: ConvertStep = (place) => {
   const { reading } = place.program;
   const input = takeOwn(place, 'input_source');
   takeOwn(place, 'output_field');
+
   const from =
     input && convertPiece({ place, at: input, id: 'listUnread', make: () => convertSource(fieldText(input) ?? '', place) });
   const field = takeOwn(place, 'operations');
@@ -28,6 +29,7 @@ export const convertTransform: ConvertStep = (place) => {
     noteLeftovers(operation);
     return entry ? [outputMap([entry])] : [];
   });
+
   return [
     [
       'transform',
@@ -46,6 +48,7 @@ function operationOf(fields: SourceFields, place: ConvertContext): OutputEntry |
   const operation: SourceOperation = { fields, place, by, name, path: name === undefined ? 'item' : fieldPath(name) };
   const convert = operationConverters.get(fieldText(kind) ?? '');
   if (convert) return convert(operation);
+
   noteNoCounterpart(operation, kind);
   return undefined;
 }
@@ -80,6 +83,7 @@ function convertFilter({ fields, place, by, name }: SourceOperation): OutputEntr
     make: () => convertExpression(text, { ...place, item: '' }),
     key: 'filter',
   });
+
   return piece && ['filter', piece.text, condition];
 }
 
@@ -89,6 +93,7 @@ function convertMap({ fields, place, name, path }: SourceOperation): OutputEntry
   const table = nodeJson(fields.reading, mapping?.value);
   const value = isMap(table) ? `${literal(table)}.get(${path} | string, ${path})` : convertFormula(formula, place);
   if (value === undefined) return undefined;
+
   const isMember = name !== undefined && /^[A-Za-z_]\w*$/.test(name);
   return ['map', isMember ? `dict(item, ${name}=${value})` : value, mapping ?? formula];
 }
@@ -111,6 +116,7 @@ function convertAggregate(operation: SourceOperation): OutputEntry | undefined {
     noteNoCounterpart(operation, fields.all.get('operation'));
     return undefined;
   }
+
   const call = word === 'count' && name === undefined ? 'count' : `${aggregateNames[word]}(${path})`;
   return ['aggregate', outputMap([[word, call, how]])];
 }
@@ -125,6 +131,7 @@ function convertJoin({ fields, place, name }: SourceOperation): OutputEntry {
     ['left', fieldPath(left)],
     ['right', fieldPath(key)],
   ];
+
   return [
     'join',
     outputMap([
@@ -152,6 +159,7 @@ function literal(value: Json): string {
     return `{${Object.entries(value)
       .map(([name, one]) => `${quoteText(name)}: ${literal(one)}`)
       .join(', ')}}`;
+
   return String(value);
 }
 
@@ -163,17 +171,20 @@ export const convertFiles: ConvertStep = (context) => {
   const from = takeOwn(context, 'source') ?? takeOwn(context, 'path');
   const path: OutputEntry = ['path', convertData(context, from), from];
   const to = takeOwn(context, 'destination');
+
   /** A required parameter. */
   const needed = (key: string, [name, value, field]: OutputEntry): OutputEntry => {
     if (value === undefined) addNote(reading, kind?.key, 'missing', { key });
     return [name, value ?? '', field];
   };
+
   const call = (
     tool: string,
     action: string,
     parameters: readonly OutputEntry[],
     more: readonly OutputEntry[] = [],
   ): readonly OutputEntry[] => [['tool', tool, kind], ['action', action], ['parameters', outputMap(parameters)], ...more];
+
   switch (operation) {
     case 'copy':
     case 'stream_copy':
@@ -208,6 +219,7 @@ export const convertFiles: ConvertStep = (context) => {
       ]);
     }
   }
+
   addNote(reading, kind?.key, 'noCounterpartOperation', { operation });
   return undefined;
 };
@@ -225,6 +237,7 @@ function validation(place: ConvertContext, path: OutputEntry): readonly OutputEn
       return value === null || value === false ? [] : [test(value)];
     });
     const own1 = isScalar(node) ? String(node.value) : convertData(place, named);
+
     noteLeftovers(fields);
     return { path: own1 ?? '', check: tests.length ? tests.join(' and ') : 'value.exists' };
   });
@@ -242,6 +255,7 @@ function validation(place: ConvertContext, path: OutputEntry): readonly OutputEn
   ];
   if (all.length === 1) return look(first?.path, first?.check ?? 'value.exists');
   if (same) return [['for_each', pathList(all), field], ...look('{{ item }}', first?.check ?? 'value.exists')];
+
   return [
     ['steps', outputList(all.map((one, index) => outputMap([['id', `file_${index + 1}`], ...look(one.path, one.check)]))), field],
   ];

@@ -40,6 +40,7 @@ export const convertBatch: ConvertStep = (context, body) => {
   const perTask = takeField(config, 'timeout_per_task');
   const parallelism = fieldCount(reading, most) ?? 3;
   const time = fieldTime(reading, perTask);
+
   takeField(config, 'consolidate_results');
   noteLeftovers(config);
   const field = takeOwn(context, 'tasks');
@@ -51,12 +52,14 @@ export const convertBatch: ConvertStep = (context, body) => {
     const id = takeField(task, 'id') ?? takeField(task, 'name');
     const [prompt, file] = [takeField(task, 'prompt'), takeField(task, 'file')];
     noteLeftovers(task);
+
     const texts = [...(prompt ? [promptText(prompt, context)] : []), ...(file ? [fileText(file, context)] : [])];
     return outputMap([
       ['id', fieldText(id), id],
       ['prompt', textNode(texts.join('\n')), prompt ?? file],
     ]);
   });
+
   return [
     ['for_each', outputList(list), field],
     ['as', 'task'],
@@ -73,12 +76,14 @@ export const convertLoop: ConvertStep = (context, body) => {
   const { step, program } = context;
   const { reading } = program;
   if (step.shape.kind !== 'loop') return undefined;
+
   const { frame } = step.shape;
   const steps: OutputEntry = ['steps', body(frame, context), takeOwn(context, 'steps')];
   const seconds = takeOwn(context, 'timeout_seconds');
   const time = fieldTime(reading, seconds);
   const timeout: OutputEntry = ['timeout', time === undefined ? undefined : durationText(time * 1000), seconds];
   if (frame.kind === 'while') return [...convertWhile(context), timeout, steps];
+
   const data = takeOwn(context, 'data_source');
   takeOwn(context, 'iterator');
   const written = fieldJson(context, data);
@@ -100,10 +105,12 @@ export const convertLoop: ConvertStep = (context, body) => {
       make: () => convertCondition(fieldJson(context, ends), innermost(context)),
       key: 'break_condition',
     });
+
   for (const key of ['batch_size', 'max_iterations']) {
     const field = takeOwn(context, key);
     if (field) noteLeftOut(reading, field);
   }
+
   const goesOn = takeOwn(context, 'break_on_error');
   const item = frame.item?.ours ?? 'item';
   return [
@@ -122,6 +129,7 @@ function convertWhile(place: ConvertContext): OutputEntry[] {
   const make = () => convertCondition(fieldJson(place, field), innermost(place));
   const piece = field && convertPiece({ place: innermost(place), at: field, id: 'conditionUnread', make });
   const most = takeOwn(place, 'max_iterations');
+
   return [
     ['while', piece ? piece.text : false, field],
     ['max_iterations', Math.min(fieldCount(place.program.reading, most) ?? 100, 1000), most],
@@ -148,6 +156,7 @@ function racing({ step, program }: ConvertContext): string | undefined {
       }
     }
   }
+
   return undefined;
 }
 
@@ -155,6 +164,7 @@ function racing({ step, program }: ConvertContext): string | undefined {
 export const convertSwitch: ConvertStep = (place, body) => {
   const { step, program } = place;
   if (step.shape.kind !== 'switch') return undefined;
+
   const field = takeOwn(place, 'expression');
   const cases = takeOwn(place, 'cases');
   const otherwise = takeOwn(place, 'default');
@@ -168,6 +178,7 @@ export const convertSwitch: ConvertStep = (place, body) => {
       key: 'expression',
       value: excerpt(nodeJson(program.reading, undefined)),
     });
+
   return [
     ['switch', subject?.text ?? quoteText(fieldText(field) ?? ''), field],
     ['cases', outputMap(entries.filter((_, index) => named.includes(index))), cases],

@@ -50,6 +50,7 @@ export const convertPipeline: ConvertStep = (context) => {
     config: configOf(context),
   };
   if (path !== undefined && converted !== undefined) return callFile(context, file ?? inline, { path, converted, ...keys });
+
   return inline && root ? callWritten(context, { inline, root, ...keys }) : undefined;
 };
 
@@ -77,6 +78,7 @@ function callFile(
   if (names.length)
     addNote(reading, outputs?.key, 'outputsOfFile', { file: path, names: names.map((name) => `\`${name}\``).join(', ') });
   const passed: OutputEntry = ['inputs', inputs ? outputMap(givenTo(place, inputs)) : undefined, inputs];
+
   return [['pipeline', converted, file], passed, ...config.entries];
 }
 
@@ -93,6 +95,7 @@ function callWritten(
   const program = readProgram(header, root, defaults, context.program.convert);
   const passed = new Map<string, string>();
   const names = new Set(fieldsOf(reading, inputs?.value).all.keys());
+
   program.outer = (name) => {
     if (names.has(name) || passed.has(templateNameFor(name))) return true;
     if (!config.inherits) return false;
@@ -102,6 +105,7 @@ function callWritten(
   for (const name of names) program.inputs.set(templateNameFor(name), false);
   const entries = program.convert(header, program);
   const inherited = [...passed].map(([name, value]): OutputEntry => [name, value]);
+
   return [
     ['pipeline', outputMap([...entries, ['outputs', returned(context, outputs, program)]]), inline],
     [
@@ -139,8 +143,10 @@ function wanted({ program }: ConvertContext, outputs: SourceField | undefined): 
     const fields = fieldsOf(program.reading, node);
     const path = said ?? fieldText(takeField(fields, 'path'));
     const as = fieldText(takeField(fields, 'as'));
+
     noteLeftovers(fields);
     if (path === undefined) return [];
+
     const parts = path.split('.');
     return [{ path: parts, as: as ?? parts.at(-1) ?? path }];
   });
@@ -150,6 +156,7 @@ function wanted({ program }: ConvertContext, outputs: SourceField | undefined): 
 function returned(place: ConvertContext, outputs: SourceField | undefined, program: ConvertContext['program']): OutputValue {
   const last = program.root.steps.at(-1);
   if (!last) return undefined;
+
   const end = { ...last, order: program.root.steps.length, name: '' };
   const inside: ConvertContext = { program, step: end, reads: new Set() };
   const asked = outputs
@@ -157,6 +164,7 @@ function returned(place: ConvertContext, outputs: SourceField | undefined, progr
     : program.root.steps
         .filter((one) => !one.gone && program.root.byName.get(one.name) === one)
         .map(({ name, id }) => ({ path: [name], as: id }));
+
   return outputMap(
     asked.flatMap(({ path, as }): OutputEntry[] => {
       try {
@@ -178,6 +186,7 @@ function configOf(place: ConvertContext): { entries: OutputEntry[]; inherits: So
   const time = fieldTime(reading, seconds);
   const retries = takeField(fields, 'max_retries');
   const goesOn = takeField(fields, 'continue_on_error');
+
   noteLeftovers(fields);
   return {
     entries: [

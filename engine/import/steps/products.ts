@@ -13,8 +13,10 @@ export function productsOf(place: ConvertContext): OutputEntry[] {
   const field = takeOwn(place, 'output_to_file');
   const text = fieldText(field);
   if (!field || text === undefined || !isScalar(field.value)) return [];
+
   const said = convertText(text, place, field.key).replace(/^(?:\.\/)+/, '');
   if (said === '') return [];
+
   const turn = said.includes('{{') ? '' : turnOf(place);
   const usual = turn === '' ? said : beforeEnding(said, turn);
   if (turn !== '') addNote(program.reading, field.key, 'outputOfItem', { file: said, other: usual });
@@ -22,6 +24,7 @@ export function productsOf(place: ConvertContext): OutputEntry[] {
   for (let number = 2; program.files.has(file); number++) file = beforeEnding(usual, `_${number}`);
   if (file !== usual) addNote(program.reading, field.key, 'outputTwice', { file: usual, other: file });
   program.files.add(file);
+
   return [['products', outputMap([[productName(step.id), file]]), field]];
 }
 
@@ -38,6 +41,7 @@ function turnOf({ step }: ConvertContext): string {
     const counter = frame.kind === 'for' ? 'index' : 'iteration';
     loops.push(loops.length ? `loop.${'parent.'.repeat(loops.length)}index0` : counter);
   }
+
   return loops
     .map((name) => `_{{ ${name} }}`)
     .reverse()

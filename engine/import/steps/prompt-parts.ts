@@ -48,6 +48,7 @@ function splitExpressions(
   const { reading } = place.program;
   if (isScalar(field?.value))
     return { parts: [{ kind: 'text', text: convertText(fieldText(field) ?? '', place, field.key) }], session: undefined };
+
   const parts: ForeignPart[] = [];
   let session: string | undefined;
   for (const node of sourceItems(reading, field?.value)) {
@@ -58,11 +59,13 @@ function splitExpressions(
       addNote(reading, node, 'unknownPart', { type });
       continue;
     }
+
     const talk = fieldText(fields.all.get('session_id'));
     if (talk !== undefined && talks.has(type)) session = talk;
     parts.push(...read(fields, place, node));
     noteLeftovers(fields);
   }
+
   return { parts, session };
 }
 
@@ -112,15 +115,18 @@ function filePart(name: string, from: SourceField | undefined, place: ConvertCon
   const path = convertText(name, { ...place, reads }, node);
   const isPlain = path.trim() !== '' && !/[{}|\n]|^['"]/.test(path);
   if (isPlain && place.program.reading.files.isThere?.(path) !== false) return { kind: 'file', path, from };
+
   if (isPlain) addNote(place.program.reading, from?.key ?? node, 'readLater', { file: path });
   const { ids } = place.step.frame;
   const known = place.files?.find((one) => one.path === path);
   if (known) return { kind: 'text', text: `{{ ${known.id}.content }}` };
+
   const usual = `read_${place.step.id.replaceAll('-', '_')}`;
   let id = usual;
   for (let number = 2; ids.has(id); number++) id = `${usual}_${number}`;
   ids.add(id);
   place.files?.push({ id, path, reads });
+
   return { kind: 'text', text: `{{ ${id}.content }}` };
 }
 
@@ -130,6 +136,7 @@ function result(fields: SourceFields, place: ConvertContext): ForeignPart[] {
   const step = fieldText(takeField(fields, 'step'));
   const path = (fieldText(takeField(fields, 'extract')) ?? '').split(/[.[\]]+/).filter((name) => name !== '');
   const strict = nodeJson(reading, takeField(fields, 'strict')?.value) !== false;
+
   try {
     const piece = resolvePath(step === undefined ? ['previous_response', ...path] : ['steps', step, ...path], place);
     const { text } = piece;

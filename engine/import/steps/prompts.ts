@@ -41,6 +41,7 @@ export const convertPrompt: ConvertStep = (place) => {
   if (step.type === 'claude_extract') extraction(place);
   for (const key of ['environment_aware', 'preset']) takeField(step.fields, key);
   noteLeftovers(options.own);
+
   return [
     ...model,
     ...sampling,
@@ -70,6 +71,7 @@ function optionsOf(place: ConvertContext, google: boolean): PromptOptions {
   const usual = usesPreset ? fieldText(takeField(defaults, 'claude_preset')) : undefined;
   const name = fieldText(step.fields.all.get('preset')) ?? usual;
   const preset = name !== undefined && Object.hasOwn(presets, name) ? presets[name] : undefined;
+
   return { own: mine, general, preset };
 }
 
@@ -87,9 +89,11 @@ function claudeModel(place: ConvertContext, options: PromptOptions): OutputEntry
     .filter((name, index) => index === 0 || name !== undefined)
     .map((name) => convertModel('anthropic', name === undefined ? undefined : convertText(name, place, said?.key)));
   const at = said?.key ?? place.step.fields.all.get('preset')?.key ?? typeOf(place);
+
   for (const { alias, id } of models) {
     if (alias !== undefined) addNote(reading, at, 'modelAlias', { alias, model: id });
   }
+
   if (!said && !options.preset) chosen(place, 'claude', models[0]?.id ?? '');
   const ids = models.map(({ id }) => id);
   return [['model', ids.length === 1 ? ids[0] : wordList(ids), said ?? place.step.fields.all.get('preset')]];
@@ -116,11 +120,13 @@ function budget(place: ConvertContext): OutputEntry[] {
   const { reading, defaults } = place.program;
   const mine = fieldsOf(reading, takeOwn(place, 'token_budget')?.value);
   const general = fieldsOf(reading, takeField(defaults, 'gemini_token_budget')?.value);
+
   const number = (name: string, bounds: NumberBounds): [number | undefined, SourceField | undefined] => {
     const field = takeField(mine, name) ?? takeField(general, name);
     takeField(general, name);
     return [fieldNumber(reading, field, bounds), field];
   };
+
   const [temperature, fromTemperature] = number('temperature', { most: 2 });
   const [longest, fromLongest] = number('max_output_tokens', { least: 1, whole: true });
   // Options are named as in Google's SDK.
@@ -128,6 +134,7 @@ function budget(place: ConvertContext): OutputEntry[] {
     const [value, from] = number(theirs, {});
     return value === undefined ? [] : [[ours, value, from]];
   });
+
   noteLeftovers(mine);
   return [
     ['temperature', temperature, fromTemperature],
@@ -148,12 +155,14 @@ function agentOf(place: ConvertContext, options: PromptOptions): OutputEntry[] {
     if (!alone) addNote(reading, typeOf(place), 'defaultTools');
     return [];
   }
+
   const names = Array.isArray(list) ? list.filter((name) => typeof name === 'string') : [];
   const { tools, unknown, widened } = convertTools(names);
   const at = said?.key ?? step.fields.all.get('preset')?.key ?? typeOf(place);
   for (const tool of unknown) addNote(reading, at, 'unknownTool', { tool });
   for (const one of widened) addNote(reading, at, 'widerTools', one);
   if (tools.length === 0) return [];
+
   return [
     ['tools', wordList(tools), said],
     ['max_turns', turns],
@@ -167,6 +176,7 @@ function conversation(place: ConvertContext, options: PromptOptions, ofParts: st
   const named = takeField(config, 'session_name') ?? option(options, 'session_id') ?? option(options, 'resume_session');
   for (const name of ['session_id', 'resume_session']) takeField(options.own, name);
   noteLeftovers(config);
+
   const text = fieldText(named);
   const name = text === undefined || text === 'true' || text === 'false' ? undefined : convertText(text, place, named?.key);
   return [['session', name ?? ofParts ?? (step.type === 'claude_session' ? step.id : undefined), named]];
@@ -179,6 +189,7 @@ function systemOf(place: ConvertContext, options: PromptOptions): OutputValue {
     const text = fieldText(field);
     return text === undefined ? [] : [convertText(text, place, field?.key)];
   });
+
   return texts.length ? textNode(texts.join('\n\n')) : undefined;
 }
 
@@ -187,6 +198,7 @@ function timeoutOf(place: ConvertContext, options: PromptOptions): OutputEntry[]
   const folder = option(options, 'cwd');
   if (folder) addNote(reading, folder.key, 'workingFolder', { folder: excerpt(nodeJson(reading, folder.value)) });
   const field = takeOwn(place, 'timeout_ms') ?? option(options, 'timeout_ms');
+
   takeField(options.own, 'timeout_ms');
   const time = fieldTime(reading, field);
   return [['timeout', time === undefined ? undefined : durationText(time), field]];
@@ -206,8 +218,10 @@ function retries(place: ConvertContext, options: PromptOptions): OutputEntry[] {
   const { reading } = place.program;
   const field = takeOwn(place, 'retry_config') ?? option(options, 'retry_config');
   takeField(options.own, 'retry_config');
+
   const robust = place.step.type === 'claude_robust';
   if (!field && !robust) return [];
+
   const config = fieldsOf(reading, field?.value);
   const attempts = fieldNumber(reading, takeField(config, 'max_retries'), { whole: true });
   const delay = fieldTime(reading, takeField(config, 'base_delay_ms'));
@@ -223,6 +237,7 @@ function retries(place: ConvertContext, options: PromptOptions): OutputEntry[] {
   const action = takeField(config, 'fallback_action');
   if (action) addNote(reading, action.key, 'madeUpAnswer', { action: fieldText(action) ?? '' });
   noteLeftovers(config);
+
   return [
     [
       'retry',
@@ -250,9 +265,11 @@ function answerOf(place: ConvertContext): OutputEntry[] {
     for (const name of names) addNote(reading, called?.key, 'unknownFunction', { name });
     return [];
   }
+
   if (!from && names.length)
     addNote(reading, called?.key, 'functionCall', { names: names.map((name) => `\`${name}\``).join(', ') });
   else if (!from && step.type === 'gemini_instructor') addNote(reading, typeOf(place), 'openAnswer');
+
   return [['output_schema', schemaNode(schema), from]];
 }
 

@@ -16,6 +16,7 @@ export const convertSet: ConvertStep = (place) => {
   const entries = assignmentsOf(place.step.fields).map(
     (one) => [variables.get(one.name)?.name ?? templateNameFor(one.name), convertData(place, one) ?? null, one] as const,
   );
+
   return [['set', outputMap(entries), field]];
 };
 
@@ -45,6 +46,7 @@ export const convertUnknown: ConvertStep = (place) => {
   addNote(place.program.reading, fields.all.get('type')?.key ?? fields.node, 'unknownStep', {
     type: type === '' ? '(none)' : type,
   });
+
   return [
     ['ask', say(importTexts.askForUnknown, { name, type: type === '' ? '(none)' : type }), fields.all.get('type')],
     ['type', 'text'],

@@ -44,20 +44,25 @@ export function convertSteps(frame: SourceFrame, program: SourceProgram, enclosi
     const place: ConvertContext = { program, step, reads: new Set(), files: [] };
     const ahead = frame.kind === 'parallel' ? undefined : before;
     const made = step.gone ? skipStep(step) : oneStep(place, ahead);
+
     // Reads of outer steps inside a body count for the step that holds the body.
     for (const read of place.reads) {
       if (enclosing && read.frame !== frame) enclosing.reads.add(read);
     }
+
     if (!made) continue;
     const comment = step.fields.node?.commentBefore;
     const own = [...readingSteps(place, ahead, made), made];
     if (comment && own[0]) own[0].commentBefore = comment;
+
     for (const one of own) {
       if (list.items.length) one.spaceBefore = true;
       list.add(one);
     }
+
     before = step;
   }
+
   return list;
 }
 
@@ -92,12 +97,14 @@ function oneStep(place: ConvertContext, before: SourceStep | undefined): YAMLMap
   const kind = kindOfStepType(step.frame.kind === 'parallel' ? 'claude' : step.type);
   for (const key of ['type', 'name', ...(step.frame.kind === 'parallel' ? ['id'] : [])]) takeOwn(place, key);
   const common = commonOf(place, kind === 'loop' && step.type === 'while_loop');
+
   place.conditionReads = new Set(place.reads);
   const work = converters[kind](place, (frame) => convertSteps(frame, program, place));
   if (!work) {
     noteLeftovers(fields);
     return undefined;
   }
+
   const products = kind === 'nothing' || kind === 'loop' ? [] : productsOf(place);
   noteLeftovers(fields);
   const waits = before && !place.reads.has(before) && !place.files?.length && !sharesVariable(before, step);
@@ -110,6 +117,7 @@ function oneStep(place: ConvertContext, before: SourceStep | undefined): YAMLMap
     ...merged(work, common.failure),
     ...products,
   ];
+
   return outputMap(entries);
 }
 
@@ -129,6 +137,7 @@ function commonOf(
   const goesOn = takeOwn(place, 'continue_on_error');
   const label = fieldText(role);
   const text = fieldText(description);
+
   return {
     about: [
       ['name', step.name === step.id ? undefined : escapeAutoTags(step.name)],

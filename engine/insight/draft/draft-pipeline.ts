@@ -85,16 +85,20 @@ export async function draftPipeline(request: DraftRequest, drafting: Drafting): 
       stopped = error.failure.message;
     });
     if (!answer) break;
+
     answers.push(answer);
     const { object, text } = answer;
     const unfit = object === undefined ? say(draftTexts.noObject) : models.check(schema, object);
+
     if (unfit === undefined && object !== undefined) {
       const drafted = readAnswer(object, drafting);
       if (!best || countErrors(drafted.compiled) <= countErrors(best.compiled)) best = drafted;
       fault = describeForModel(drafted.compiled);
     } else fault = unfit ?? '';
+
     messages.push({ role: 'assistant', content: text }, { role: 'user', content: fillPrompt(againText, { problems: fault }) });
   }
+
   if (!best) throw new RunError({ kind: 'bad-response', message: say(draftTexts.unfit, { model, fault }), retryable: true });
   return { ...best, model: answers[0]?.model ?? model, calls: answers.length, stopped, ...sumSpending(answers) };
 }
@@ -108,6 +112,7 @@ function firstMessages({ wanted, current, language, examples }: DraftRequest): M
     language,
     examples: examples.map(fenced).join('\n\n'),
   });
+
   return [
     { role: 'system', content: systemText.trim() },
     { role: 'user', content },
@@ -131,6 +136,7 @@ async function askWithin(
       draftTexts.tooDearHint,
     );
   }
+
   onCall?.(answers.length + 1);
   return models.call({ ...call, bounds: { most_cost: left } }, { signal, delta: () => undefined });
 }

@@ -90,11 +90,13 @@ export function instructionsOf(
   const { experts, personalities } = readSharedModels(world);
   const { expert, tools } = modelForStep(step, pipeline, outer, experts);
   let open = false;
+
   const filled = (value: Value | undefined): string => {
     const length = value && estimateLength(value, valuesBeforeRun);
     if (length?.open) open = true;
     return 'x'.repeat(length?.characters ?? 0);
   };
+
   const { length: characters } = systemOf(step, expert, [...pipeline.personalities, ...personalities], filled);
   return { characters, open, maxTokens: step.maxTokens ?? expert?.maxTokens, tools };
 }

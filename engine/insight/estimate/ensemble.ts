@@ -56,6 +56,7 @@ export function resolveMembers(
   const isComputed = work.synthesizer !== undefined && said === undefined;
   let maker = isComputed ? undefined : (answers ?? members[0]);
   if (typeof said === 'string' && said.trim()) maker = world.model(said.trim());
+
   return { members, open: members.length < named.length, maker: maker ?? { model: 'computed' } };
 }
 
@@ -96,8 +97,10 @@ export function ensembleUsage(
     const high = most === null || context === null ? (most ?? context) : Math.max(low, Math.min(most, context));
     const input_tokens: NumberRange = { low, high };
     const output_tokens = answers(facts);
+
     return { calls: { low: 1, high: 1 }, input_tokens, output_tokens, cost: costRange(facts, input_tokens, output_tokens) };
   };
+
   const sumMembers = (each: (facts: ModelFacts) => CallUsage): CallUsage => members.map(each).reduce(addUsage, zeroUsage);
   const said = instructions.characters;
   const alone: Said = {
@@ -108,6 +111,7 @@ export function ensembleUsage(
   let usage = sumMembers((facts) => call(facts, alone));
   if (shaped)
     usage = addUsage(usage, optionalUsage(sumMembers((facts) => call(facts, { ...alone, answers: 1, besides: repair }))));
+
   if (pattern === 'debate') {
     const peer: Said = {
       words: peerPrompt(question.words, one, others, text('peer').words),
@@ -127,6 +131,7 @@ export function ensembleUsage(
     const round = sumMembers((facts) => addUsage(call(facts, peer), call(facts, revise)));
     usage = addUsage(usage, repeated(optionalUsage(round), typeof most === 'number' ? most : null));
   }
+
   if (pattern === 'judge' || (pattern === 'compare' && parameter('criteria') !== undefined)) {
     const prompt = pattern === 'judge' ? judgePrompt : scorePrompt;
     const judge: Said = {
@@ -136,10 +141,12 @@ export function ensembleUsage(
       besides: verdict,
     };
     const again = { ...judge, answers: count + 1, besides: verdict + repair };
+
     // Where all answers agree, no judge chooses; a malformed verdict is asked for once more.
     const first = call(maker, judge);
     usage = addUsage(usage, addUsage(pattern === 'judge' ? optionalUsage(first) : first, optionalUsage(call(maker, again))));
   }
+
   if (pattern === 'debate' || pattern === 'synthesize') {
     const wordsFor = (answers: readonly (typeof one)[]): string =>
       synthesisPrompt(question.words, answers, { claims: [], total: answers.length }, text('synthesis').words);
@@ -152,10 +159,12 @@ export function ensembleUsage(
       more: said + schema,
       besides: claims,
     };
+
     usage = addUsage(usage, call(maker, make));
     if (step.answer)
       usage = addUsage(usage, optionalUsage(call(maker, { ...make, answers: 2 * count + 1, besides: claims + repair })));
   }
+
   return within(open ? opened(usage) : usage, parameter('budget'), known);
 }
 

@@ -37,6 +37,7 @@ function reckoned(compiled: Compiled, world: EstimateWorld): Estimate {
   const { pipeline: outer } = compiled;
   const open = [compiled.world.file];
   const runs = exactRange(1);
+
   estimate.duration = estimatePipeline({
     compiled,
     world,
@@ -48,6 +49,7 @@ function reckoned(compiled: Compiled, world: EstimateWorld): Estimate {
     outer,
     open,
   });
+
   const all = new Set([...compiled.pipeline.autos, ...compiled.steps.flatMap(({ step }) => step.autos)]);
   estimate.autos = [...all].filter(({ when }) => when === 'compile').length;
   const { whole } = world.history;
@@ -55,6 +57,7 @@ function reckoned(compiled: Compiled, world: EstimateWorld): Estimate {
     rangeOfNumbers(whole.map((one) => one.duration)),
     rangeOfNumbers(whole.flatMap((one) => one.cost ?? [])),
   ];
+
   return {
     ...estimate,
     calls: sumRanges(estimate.steps.map(({ calls }) => calls)),

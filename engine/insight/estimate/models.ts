@@ -34,6 +34,7 @@ export function modelOfStep(
   const can = [...(step.answer ? ['schema'] : []), ...(tools.length ? ['tools'] : [])];
   const chooses = selection && modelCriteria(selection, [pipeline], modelNamesOfExperts(shared), { can });
   if (model === undefined) return chooses && world.model(undefined, chooses);
+
   const named = evaluateKnown(model, known);
   const first = Array.isArray(named) && !chooses ? named[0] : named;
   return typeof first === 'string' || Array.isArray(first) ? world.model(inText(first), chooses) : computed;
@@ -51,6 +52,7 @@ export function orchestratorFacts(
   const chooses =
     selection && modelCriteria(selection, levels, modelNamesOfExperts(readNamedModels(settings).experts), { can: ['schema'] });
   if (model === undefined) return world.model(undefined, chooses);
+
   const name = typeof model === 'string' ? model : evaluateKnown(model, valuesBeforeRun);
   return typeof name === 'string' || Array.isArray(name) ? world.model(inText(name), chooses) : computed;
 }

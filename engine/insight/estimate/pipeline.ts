@@ -37,6 +37,7 @@ function estimateFrame(position: EstimatePosition, frame: number): NumberRange {
     const duration = estimateNode({ ...position, runs }, node);
     return { node, duration: maybe ? { low: 0, high: duration.high } : duration };
   });
+
   return scheduleLength(loads, world.maxParallel ?? compiled.pipeline.limits.maxParallel);
 }
 
@@ -49,6 +50,7 @@ function estimateNode(position: EstimatePosition, node: Node): NumberRange {
   if (node.calls !== undefined) return estimateCall(position, node, node.calls, step);
   if (node.body !== undefined) return estimateFrame(position, node.body);
   if (node.kind !== 'ask') return estimateStep(position, node, step);
+
   estimate.people.push(`${prefix}${node.path}`);
   return zeroRange;
 }
@@ -61,6 +63,7 @@ function estimateCall(position: EstimatePosition, node: Node, calls: string, { w
     addStep(position, node, { usage: unknownUsage, duration: unknownRange, observed: 0 });
     return unknownRange;
   }
+
   const known = valuesBeforeRun(called, work.kind === 'pipeline' ? evaluateInputs(work.inputs, position.known) : {});
   const inner = { prefix: `${prefix}${node.path}/`, known, named: known, open: [...open, calls] };
   return estimatePipeline({ ...position, ...inner, compiled: called });
@@ -108,6 +111,7 @@ function estimateStep(position: EstimatePosition, node: Node, step: Step): Numbe
     estimate.unbounded.push(...unbounded.map(({ model, context = null }) => ({ model, context })));
   const duration = rangeOfNumbers(alike.flatMap((run) => run.duration ?? [])) ?? unknownRange;
   const model = [...new Set(models.map((facts) => facts.model))].join(', ');
+
   addStep(position, node, { usage: each, duration, observed: alike.length, model });
   return duration;
 }
@@ -121,6 +125,7 @@ function estimateLoop(position: EstimatePosition, node: Node, step: Step): Numbe
   const { compiled, world, estimate } = position;
   const { loop } = step;
   if (!loop || node.body === undefined) return zeroRange;
+
   const path = `${position.prefix}${node.path}`;
   const list = loop.kind === 'for_each' ? evaluateKnown(loop.list, position.known) : undefined;
   const batch = loop.kind === 'for_each' ? loop.batch : undefined;
@@ -144,9 +149,11 @@ function estimateLoop(position: EstimatePosition, node: Node, step: Step): Numbe
       world.maxParallel ?? compiled.pipeline.limits.maxParallel,
     ),
   );
+
   // A computed parallelism may be as low as one.
   const least = typeof maxParallel === 'object' ? 1 : together;
   const rounds = { low: Math.ceil(items.low / together), high: items.high === null ? null : Math.ceil(items.high / least) };
+
   return multiplyRanges(rounds, once);
 }
 

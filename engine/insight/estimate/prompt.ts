@@ -30,12 +30,14 @@ export function promptUsage(step: Step, facts: ModelFacts, about: PromptContext)
   const { instructions, known } = about;
   const { work, answer } = step;
   if (work.kind !== 'prompt') return nothing;
+
   const turns = instructions.tools.length ? evaluateCount(work.maxTurns, known) : 0;
   const rounds: NumberRange = { low: 1, high: turns === undefined ? null : 1 + turns };
   const input = promptTokens(step, facts, about);
   const output = answerTokens(instructions.maxTokens, facts, known);
   const asked = called(facts, rounds, input, output);
   if (!answer) return asked;
+
   const resent = output.high === null ? null : tokensIn.most(output.high * charactersOfToken + repair);
   return addUsage(
     asked,
@@ -52,11 +54,13 @@ export function judgeUsage(step: Step, { judge, from }: JudgedAnswer, rubric: Va
   const answer = mostOf(from.map((facts) => answerTokens(instructions.maxTokens, facts, known).high));
   const open = question.open || by.open || instructions.open || answer === null;
   const least = fixed + question.characters + instructions.characters;
+
   // Quotes and line ends of the question are escaped there, as two characters each.
   const most = open
     ? null
     : tokensIn.most(fixed + 2 * (question.characters + instructions.characters) + answer * charactersOfToken + names);
   const input = bounded({ low: tokensIn.least(least), high: most }, judge);
+
   return called(judge, exactRange(1), input, answerTokens(undefined, judge, known));
 }
 
@@ -99,13 +103,16 @@ function promptTokens(step: Step, facts: ModelFacts, about: PromptContext): Numb
   const { instructions } = about;
   const asked = questionLength(step, about);
   const characters = asked.characters + instructions.characters + (answer ? JSON.stringify(answer.schema).length : 0);
+
   // Earlier messages of a conversation or results of tools are sent along.
   const grows = work.kind !== 'prompt' || work.session !== undefined || instructions.tools.length > 0;
   const media = work.kind === 'prompt' ? (work.media ?? []) : [];
   const pictures = media.filter(({ kind }) => kind === 'image').length;
+
   // The length of a recording, and the pictures of a template, are known only to the run.
   const unknown = media.some(({ kind, value }) => kind === 'audio' || value.kind !== 'constant');
   const open = grows || unknown || asked.open || instructions.open;
   const low = tokensIn.least(characters) + pictures * picture.least;
+
   return bounded({ low, high: open ? null : tokensIn.most(characters) + pictures * picture.most }, facts);
 }

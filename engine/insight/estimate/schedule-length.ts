@@ -26,11 +26,13 @@ function longest(loads: readonly StepLoad[], of: (duration: NumberRange) => numb
   const open = new Map(loads.map(({ node }) => [node.position, node.predecessors.length]));
   const ends = new Map<number, number>();
   const ready = loads.filter(({ node }) => node.predecessors.length === 0);
+
   let last = 0;
   for (let load = ready.pop(); load; load = ready.pop()) {
     const { node, duration } = load;
     const end = (ends.get(node.position) ?? 0) + of(duration);
     last = Math.max(last, end);
+
     for (const position of node.successors) {
       ends.set(position, Math.max(ends.get(position) ?? 0, end));
       const left = (open.get(position) ?? 0) - 1;
@@ -39,5 +41,6 @@ function longest(loads: readonly StepLoad[], of: (duration: NumberRange) => numb
       if (left === 0 && next) ready.push(next);
     }
   }
+
   return last;
 }

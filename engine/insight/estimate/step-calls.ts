@@ -53,6 +53,7 @@ function addFallback({ other, ...calls }: StepCalls, fallback: Step, position: E
   const usage = optionalUsage(promptUsage(fallback, facts, { instructions, known }));
   const isBound = instructions.maxTokens !== undefined && evaluateCount(instructions.maxTokens, known) !== undefined;
   const isUnbounded = !isBound && facts.max_output === undefined && !isFreeModel(facts);
+
   return {
     ...calls,
     besides: [...calls.besides, facts],
@@ -85,6 +86,7 @@ function estimateOwnCalls({ compiled, world, known, named, outer }: EstimatePosi
     const models = orchestrator ? [facts, orchestrator] : [facts];
     return { asked: models, besides: [], usage: addUsage(usage, toolUsage(facts, tool.asks)), unbounded: unbounded() };
   }
+
   const answering = modelOfStep({ compiled, outer, named, world }, step);
   switch (work.kind) {
     case 'ensemble': {
@@ -106,6 +108,7 @@ function estimateOwnCalls({ compiled, world, known, named, outer }: EstimatePosi
         const usage = addUsage(first, judged(quality?.rubric, [facts]));
         return { asked: [facts], besides: judges, usage, unbounded: unbounded(facts) };
       }
+
       const second = resolveModelName(cascade.otherwise, named, world);
       const verified = addUsage(optionalUsage(judged(cascade.verify.rubric, [facts])), judged(quality?.rubric, [facts, second]));
       return {
@@ -132,6 +135,7 @@ function agentCalls(
   const usage = promptUsage(prompt, facts, { instructions: { ...instructions, tools: ['handoff'] }, known });
   const isFirst = step.id === (team.start?.id ?? team.agents[0]?.step.id);
   const bound = instructions.maxTokens !== undefined && evaluateCount(instructions.maxTokens, known) !== undefined;
+
   return { facts, usage: isFirst ? usage : optionalUsage(usage), bound };
 }
 

@@ -23,11 +23,13 @@ export function valuesBeforeRun({ pipeline }: Pick<Compiled, 'pipeline'>, given:
     const value = Object.hasOwn(given, name) ? given[name] : usual && constantOf(usual);
     if (value !== undefined) setMember(inputs, name, value);
   }
+
   const data: JsonMap = {};
   for (const { name, value } of pipeline.data) {
     const constant = constantOf(value);
     if (constant !== undefined) setMember(data, name, constant);
   }
+
   const isComplete = Object.keys(data).length === pipeline.data.length;
   return { ...inputs, ...definedMap({ data: isComplete ? data : undefined }), inputs };
 }
@@ -40,12 +42,14 @@ export function constantOf(value: Value): Json | undefined {
     return items.every((item) => item !== undefined) ? items : undefined;
   }
   if (value.kind !== 'map') return undefined;
+
   const made: JsonMap = {};
   for (const { key, value: member } of value.entries) {
     const constant = constantOf(member);
     if (constant === undefined) return undefined;
     setMember(made, key, constant);
   }
+
   return made;
 }
 
@@ -74,6 +78,7 @@ export function estimateLength(value: Value, known: ValuesBeforeRun): TextLength
     );
     return { characters: parts.reduce((sum, { characters }) => sum + characters, 0), open: true };
   }
+
   return { characters: 0, open: true };
 }
 
@@ -81,6 +86,7 @@ export function estimateLength(value: Value, known: ValuesBeforeRun): TextLength
 function lengthOfTemplate(template: Template, known: ValuesBeforeRun): TextLength {
   const whole = rendered(template, known);
   if (whole !== undefined) return { characters: textOf(whole).length, open: false };
+
   let characters = 0;
   for (const part of template.parts) {
     if (part.kind === 'text') characters += part.text.length;
@@ -89,6 +95,7 @@ function lengthOfTemplate(template: Template, known: ValuesBeforeRun): TextLengt
       if (one !== undefined) characters += textOf(one).length;
     }
   }
+
   return { characters, open: true };
 }
 
@@ -100,6 +107,7 @@ function rendered(template: Template, known: ValuesBeforeRun): Json | undefined 
       (name !== 'inputs' || (isMap(known['inputs']) && Object.hasOwn(known['inputs'], String(member)))),
   );
   if (!all) return undefined;
+
   try {
     return render(template, { lookup: (name) => known[name], names: () => Object.keys(known) });
   } catch (error) {

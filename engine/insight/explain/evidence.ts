@@ -22,6 +22,7 @@ export function alignmentProblems(findings: readonly AlignmentFinding[], compile
 export function evidenceOf(quote: string, { text, byPath, steps, at }: Compiled, step?: string): Range | undefined {
   const words = quote.trim();
   if (words === '') return undefined;
+
   const node = step === undefined ? undefined : byPath.get(step);
   const placement = node && steps[node.index];
   if (placement) {
@@ -29,16 +30,19 @@ export function evidenceOf(quote: string, { text, byPath, steps, at }: Compiled,
     const found = find(text, words, from, at(placement.block) + placement.step.range.end);
     if (found) return found;
   }
+
   return find(text, words, 0, text.length);
 }
 
 function find(text: string, words: string, from: number, to: number): Range | undefined {
   const exact = text.indexOf(words, from);
   if (exact >= 0 && exact + words.length <= to) return { start: exact, end: exact + words.length };
+
   const loose = squeezed(text, from, to);
   const wanted = words.replace(/\s+/g, ' ');
   const at = loose.text.indexOf(wanted);
   if (at < 0) return undefined;
+
   return { start: loose.places[at] ?? from, end: (loose.places[at + wanted.length - 1] ?? from) + 1 };
 }
 
@@ -53,5 +57,6 @@ function squeezed(text: string, from: number, to: number): { text: string; place
     letters.push(blank ? ' ' : letter);
     places.push(at);
   }
+
   return { text: letters.join(''), places };
 }

@@ -90,6 +90,7 @@ export async function makeInsight(compiled: Compiled, asking: InsightRequest): P
     ask(fillPrompt(alignmentText, known), findings, asking, answers).then(findingsIn),
   ]);
   const shown = alignment.filter(({ quote, step }) => evidenceOf(quote, compiled, step));
+
   return {
     intention,
     architecture,
@@ -108,6 +109,7 @@ async function ask(content: string, schema: JsonSchema, asking: InsightRequest, 
     { role: 'system', content: systemText.trim() },
     { role: 'user', content },
   ];
+
   for (let again = false; ; again = true) {
     const answer = await models.call({ model, messages, schema, step: 'insight' }, { signal, delta: () => undefined });
     answers.push(answer);
@@ -120,6 +122,7 @@ async function ask(content: string, schema: JsonSchema, asking: InsightRequest, 
         message: say(insightsTexts.unfit, { model, fault: fault ?? '' }),
         retryable: true,
       });
+
     messages.push({ role: 'assistant', content: text }, { role: 'user', content: fillPrompt(repairText, { fault }) });
   }
 }

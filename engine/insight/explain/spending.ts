@@ -13,6 +13,7 @@ export function sumSpending(answers: readonly ModelAnswer[]): { usage?: Usage; c
     sum(({ usage }) => usage?.output_tokens),
     sum((answer) => answer.cost),
   ];
+
   return {
     usage: input_tokens === undefined || output_tokens === undefined ? undefined : { input_tokens, output_tokens },
     cost,

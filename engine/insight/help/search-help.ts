@@ -28,6 +28,7 @@ export async function openHelpSearch(docs: string): Promise<(query: string, top:
       passages.push({ ...chunk, path, title });
     }
   }
+
   return (query, top) => {
     const counts = new Map<string, number>();
     const found = index.find(query, top * mostOfPage * 2).flatMap(({ text }) => passages[text] ?? []);
@@ -35,6 +36,7 @@ export async function openHelpSearch(docs: string): Promise<(query: string, top:
       counts.set(path, (counts.get(path) ?? 0) + 1);
       return (counts.get(path) ?? 0) <= mostOfPage;
     });
+
     return spread.slice(0, top);
   };
 }

@@ -42,12 +42,14 @@ export async function judgeAnswers(state: RunState, judging: Judging): Promise<Q
     .filter((step) => sentPrompt(step) !== '' && judging.value(step) !== undefined)
     .slice(0, most.answers);
   if (steps.length === 0) return [];
+
   judging.onAsk?.(judging.model, steps.length);
   const findings: QualityFinding[] = [];
   for (let at = 0; at < steps.length; at += most.together) {
     const some = await Promise.all(steps.slice(at, at + most.together).map((step) => judge(step, judging)));
     findings.push(...some.flat());
   }
+
   return findings;
 }
 
@@ -68,8 +70,10 @@ async function judge(step: StepState, { models, model, signal, value }: Judging)
       message: say(insightsTexts.unfit, { model, fault: fault ?? '' }),
       retryable: true,
     });
+
   const score = Number(object['score']);
   if (score >= good) return [];
+
   const message = say(reportsTexts.judged, { score, reason: String(object['reason']) });
   return [{ path: step.path, kind: 'judge', weight: score < 0.5 ? 'bad' : 'doubtful', message }];
 }

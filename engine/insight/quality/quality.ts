@@ -46,6 +46,7 @@ export function qualityOf(state: RunState, sources: QualitySources): QualityFind
 function findingsOf(step: StepState, state: RunState, sources: QualitySources): QualityFinding[] {
   if (step.status === 'failed' && step.failure) return [failureFinding(step, step.failure.message)];
   if (step.status !== 'succeeded') return [];
+
   const { path } = step;
   const doubt = (kind: QualityFinding['kind'], message: string): QualityFinding => ({ path, kind, weight: 'doubtful', message });
   return [
@@ -67,11 +68,13 @@ function valueFindings(step: StepState, sources: QualitySources): QualityFinding
   const value = sources.value(step);
   const definition = sources.definition(staticPath(path));
   if (value === undefined || !definition || step.loop) return [];
+
   const findings: QualityFinding[] = [];
   const schema = definition.answer?.schema ?? definition.quality?.schema;
   const fault = schema && sources.check(schema, value);
   if (fault !== undefined) findings.push({ path, kind: 'validity', weight: 'bad', message: say(texts.misfit, { fault }) });
   if (step.node.kind !== 'prompt') return findings;
+
   const gaps = findGaps(value, sentPrompt(step), mostTokens(definition), step.usage?.output_tokens);
   return [...findings, ...gaps.map((message) => ({ path, kind: 'completeness', weight: 'doubtful', message }) as const)];
 }
@@ -93,8 +96,10 @@ export function findGaps(value: Json, prompt: string, most?: number, used?: numb
     if (isMap(value) && Object.keys(value).length > 0 && Object.values(value).every(isEmpty)) gaps.push(say(texts.noItems));
     return gaps;
   }
+
   const text = value.trim();
   if (text === '') return [...gaps, say(texts.noAnswer)];
+
   const blank = /\[(?:insert|your|todo|tbd|placeholder)\b[^\]\n]{0,60}\]|\blorem ipsum\b/i.exec(text)?.[0];
   if (blank) gaps.push(say(texts.placeholder, { text: blank }));
   const braces = /\{\{[^{}\n]{1,80}\}\}/.exec(text)?.[0];
@@ -111,6 +116,7 @@ export function findGaps(value: Json, prompt: string, most?: number, used?: numb
     !/^\s*(?:[-*\u2022|]|\d+[.)])/.test(text.slice(text.lastIndexOf('\n') + 1))
   )
     gaps.push(say(texts.unended));
+
   return [...gaps, ...wrongCounts(text, prompt)];
 }
 
@@ -120,6 +126,7 @@ function wrongCounts(text: string, prompt: string): string[] {
   const sentences = number(
     /\bin (?:exactly )?(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten) sentences?\b/i.exec(prompt),
   );
+
   if (sentences !== undefined) {
     const found =
       text.match(/[^.!?\u2026]+(?:[.!?\u2026]+["'\u201d\u2019)\]]*(?=\s|$)|$)/g)?.filter((one) => /\p{L}{2}/u.test(one)).length ??
@@ -127,6 +134,7 @@ function wrongCounts(text: string, prompt: string): string[] {
     if (Math.abs(found - sentences) > Math.max(1, Math.round(sentences * 0.25)))
       gaps.push(say(texts.sentences, { wanted: sentences, found }));
   }
+
   const points = number(
     /\b(?:exactly|list(?: of)?) (\d{1,2}|two|three|four|five|six|seven|eight|nine|ten) (?:bullet )?points?\b/i.exec(prompt),
   );
@@ -135,6 +143,7 @@ function wrongCounts(text: string, prompt: string): string[] {
   const words = number(/\b(?:at most|no more than|under|fewer than|up to) (\d{1,5}) words\b/i.exec(prompt));
   const found = text.split(/\s+/).length;
   if (words !== undefined && found > words * 1.1) gaps.push(say(texts.words, { wanted: words, found }));
+
   return gaps;
 }
 
@@ -155,6 +164,7 @@ function unlikeEarlier(step: StepState, state: RunState, history: History): stri
     ({ run, model }) => run !== state.started?.run && model === step.model,
   );
   if (known.length < fewestEarlierValues || (step.provenance ?? 'live') === 'cached') return [];
+
   const [durations, sizes, costs] = [
     rangeOfNumbers(known.flatMap(({ duration }) => duration ?? [])),
     rangeOfNumbers(known.flatMap(({ size }) => size ?? [])),
@@ -167,9 +177,11 @@ function unlikeEarlier(step: StepState, state: RunState, history: History): stri
   if (far(duration, durations?.high, 1000))
     faults.push(say(texts.slow, { time: formatTime(duration), most: formatTime(durations?.high ?? 0) }));
   const size = step.result && ('value' in step.result ? JSON.stringify(step.result.value).length : step.result.bytes);
+
   if (far(size, sizes?.high, 200)) faults.push(say(texts.large, { size, most: sizes?.high ?? 0 }));
   else if (size !== undefined && sizes && size * 3 < sizes.low && sizes.low - size > 200)
     faults.push(say(texts.small, { size, least: sizes.low }));
+
   if (far(step.cost, costs?.high, 0))
     faults.push(say(texts.costly, { cost: formatDollars(step.cost), most: formatDollars(costs?.high ?? 0) }));
   return faults;

@@ -24,6 +24,7 @@ export function reportToHtml(report: RunReport): string {
     "form-action 'none'",
   ].join('; ');
   const title = say(texts.report, { name });
+
   return [
     '<!doctype html>',
     '<html lang="en">',
@@ -93,6 +94,7 @@ function costTable(costs: RunReport['costs']): string[] {
     `${formatThousands(input)} / ${formatThousands(output)}`,
     cost === undefined ? escapeMarkup(say(texts.unknownCost)) : formatDollars(cost),
   ]);
+
   return [heading(texts.costs), table([texts.model, texts.calls, texts.tokens, texts.cost], rows, [1, 2, 3])];
 }
 
@@ -141,6 +143,7 @@ function step({
   ];
   const line = `<b>${escapeMarkup(path)}</b> <span class="${escapeMarkup(status.split(/\W/)[0] ?? '')}">${escapeMarkup(status)}</span> <span class="dim">${escapeMarkup(about.join(' · '))}</span>`;
   const inside = `${error ? `<pre class="bad">${escapeMarkup(error)}</pre>` : ''}${given ? value(given) : ''}`;
+
   return inside
     ? `<details${error ? ' open' : ''}><summary>${line}</summary>${inside}</details>`
     : `<details><summary>${line}</summary></details>`;

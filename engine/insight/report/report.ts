@@ -75,6 +75,7 @@ export function reportOf({ compiled, state, facts, result, value, quality }: Rep
   const steps = [...state.steps.values()].filter(({ status }) => status !== 'pending');
   const start = state.started?.at ?? 0;
   const after = (at: number): number => timeBetween(state.ran, start, at);
+
   return {
     name: result.pipeline.name,
     compiled,
@@ -129,6 +130,7 @@ function summaryOf(
     [texts.run, run.id],
     [texts.file, pipeline.file],
   ];
+
   return rows.filter(([, text]) => text !== '').map(([label, text]) => [say(label), text]);
 }
 
@@ -153,6 +155,7 @@ function stepOf(
     finished_at,
   } = step;
   const ran = status !== 'skipped' && started_at !== undefined;
+
   return {
     path,
     kind: node.detail,
@@ -186,6 +189,7 @@ function costsOf(state: RunState): RunReport['costs'] {
       });
     }
   }
+
   return [...models.values()];
 }
 
@@ -199,6 +203,7 @@ function questionsOf(facts: readonly Fact[], shown: (value: Json) => ReportValue
       question.by = fact.by;
     }
   }
+
   return [...asked.values()];
 }
 

@@ -18,6 +18,7 @@ export function timeline({ steps, length }: RunReport): string {
   const width = size.names + size.bars + 60;
   const x = (ms: number): number => Math.round((size.names + (Math.min(ms, length) / length) * size.bars) * 10) / 10;
   const title = say(texts.timelineOf, { time: formatTime(length) });
+
   return [
     `<svg class="time" xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`,
     `<title>${escapeMarkup(title)}</title>`,

@@ -28,6 +28,7 @@ function loopSentence(step: string, loop: Loop): string {
     ];
     return say(loop.strict ? texts.repeatsStrictly : texts.repeats, { step, how: parts.join(', ') });
   }
+
   const together = describeParallelism(loop.maxParallel);
   const over = writtenText(loop.list);
   const constant = loop.list.kind === 'constant' && Array.isArray(loop.list.value) ? loop.list.value.length : undefined;
@@ -43,6 +44,7 @@ function loopSentence(step: string, loop: Loop): string {
   const sentence = loop.batch
     ? say(texts.loopOfBatches, { step, count: loop.batch.size, items, together })
     : say(texts.loop, { step, item: loop.as, items, together });
+
   return ends.length ? `${sentence} ${say(texts.loopEnds, { how: ends.join(', ') })}` : sentence;
 }
 
@@ -75,6 +77,7 @@ export function describeBranches(graph: Graph, described: readonly DescribedStep
         say(routeTexts[label ?? ''] ?? texts.nextStep, { step: readablePath(source.path), target: readablePath(target.path) }),
       ];
     });
+
   return [...conditional, ...switches, ...routes];
 }
 
@@ -107,6 +110,7 @@ export function describeFailures(described: readonly DescribedStep[]): string[] 
     for (const handler of handlers)
       about.push(say(texts.handled, { step: name, with: failing(handler), what: handling(handler) }));
     if (node.policy !== 'fail') about.push(say(policies[node.policy], { step: name }));
+
     return about;
   });
 }
@@ -139,5 +143,6 @@ function handling({ use, step, retry, fallback }: Handler): string {
   if (fallback?.prompt) return say(texts.asksOtherwise);
   if (fallback?.model)
     return say(texts.asksOther, { model: shortenLine(writtenText(fallback.model) ?? '') || say(texts.another) });
+
   return say(texts.takesValue);
 }

@@ -17,6 +17,7 @@ export function describeInputs({ inputs: specs }: Pipeline): string[] {
   if (required.length === specs.length) return [say(texts.inputsAll, { inputs: named })];
   if (required.length === 0)
     return [say(specs.length === 1 ? texts.inputWithDefault : texts.inputsWithDefaults, { inputs: named })];
+
   return [say(texts.inputsRequired, { inputs: named, required: listNames(required) })];
 }
 
@@ -30,6 +31,7 @@ export function describeDataFlow(pipeline: Pipeline, graph: Graph, described: re
     const origins = sources.get(to) ?? new Set<string>();
     sources.set(to, origins.add(kind === 'data' ? source.id : say(texts.variable, { name: label ?? '', step: source.id })));
   }
+
   const names = new Set(pipeline.inputs.map(({ name }) => name));
   const sentences = described.flatMap(({ node, step, name }) => {
     const from = [...(sources.get(node.index) ?? [])];
@@ -38,8 +40,10 @@ export function describeDataFlow(pipeline: Pipeline, graph: Graph, described: re
       ...from,
       ...(given.length ? [say(given.length === 1 ? texts.theInput : texts.theInputs, { names: listNames(given) })] : []),
     ];
+
     return read.length ? [say(texts.reads, { step: name, sources: listNames(read) })] : [];
   });
+
   return limitSentences(sentences, 12, texts.moreReads);
 }
 
@@ -50,6 +54,7 @@ function inputsRead(step: Step, names: ReadonlySet<string>): string[] {
     const [member] = path;
     if (name === 'inputs' && typeof member === 'string' && names.has(member)) found.add(member);
   }
+
   return [...found];
 }
 
@@ -63,5 +68,6 @@ export function describeOutputs({ outputs }: Pipeline, graph: Graph): string[] {
     const others = [...from].filter((one) => one !== name);
     return others.length ? say(texts.outputFrom, { name, steps: listNames(others) }) : name;
   });
+
   return [say(texts.returns, { outputs: listNames(named) })];
 }

@@ -38,10 +38,12 @@ const isRepeated = (graph: Graph, node: Node): boolean =>
 /** Steps by static path, as in the graph; of equal ids the first counts. */
 export function stepsByPath(pipeline: Pipeline): ReadonlyMap<string, Step> {
   const found = new Map<string, Step>();
+
   const add = (steps: readonly Step[], frame: string): void => {
     for (const step of steps) {
       const path = frame === '' ? step.id : `${frame}.${step.id}`;
       if (found.has(path)) continue;
+
       found.set(path, step);
       const { work, loop } = step;
       const inside = loop ? `${path}[*]` : path;
@@ -53,9 +55,11 @@ export function stepsByPath(pipeline: Pipeline): ReadonlyMap<string, Step> {
       for (const { branch, steps } of partsOfWork(work).bodies) add(steps, branch === undefined ? inside : `${inside}.${branch}`);
     }
   };
+
   const bare = (placed: Pipeline['steps']): Step[] => placed.map(({ step }) => step);
   add(bare(pipeline.steps), '');
   add(bare(pipeline.finally), 'finally');
+
   return found;
 }
 

@@ -27,6 +27,7 @@ export function describeEffects(pipeline: Pipeline, graph: Graph, described: rea
     ...doing(described, 'network', [texts.sends, texts.sends, texts.useNetwork], target),
   ];
   const quiet = sentences.length === 0 ? [say(texts.changesNothing)] : [];
+
   return [...sentences, ...quiet, ...last(graph)];
 }
 
@@ -53,12 +54,14 @@ const byKind: Readonly<Record<StepKind, (described: readonly DescribedStep[]) =>
 function prompts(described: readonly DescribedStep[]): string[] {
   const asking = described.filter(({ node, step }) => node.kind === 'prompt' && step?.work.kind === 'prompt');
   if (asking.length === 0) return [];
+
   const paths = asking.map(({ name }) => name);
   const all = say(paths.length === 1 ? texts.asksModel : texts.askModel, { steps: listNames(paths) });
   const more = asking.flatMap(({ step, name }) => {
     if (step?.work.kind !== 'prompt') return [];
     const { tools, maxTurns, session } = step.work;
     const { cascade, selection } = step;
+
     return [
       ...(selection ? [say(texts.chosenBy, { step: name, how: say(texts.by[selection.strategy]) })] : []),
       ...(cascade
@@ -77,6 +80,7 @@ function prompts(described: readonly DescribedStep[]): string[] {
       ...(session ? [say(texts.inSession, { step: name, session: session.id })] : []),
     ];
   });
+
   return [all, ...limitSentences(more, 6, texts.moreSuch)];
 }
 
@@ -84,6 +88,7 @@ function searches(described: readonly DescribedStep[]): string[] {
   return described.flatMap(({ step, name }) => {
     const work = step?.work;
     if (work?.kind !== 'tool' || work.as !== 'retrieve') return [];
+
     const from = work.parameters.entries.find(({ key }) => key === 'from')?.value;
     const patterns = constantList(from) ?? (from && writtenText(from)) ?? '';
     return [
@@ -97,9 +102,11 @@ function ensembles(described: readonly DescribedStep[]): string[] {
     const work = step?.work;
     if (work?.kind === 'pipeline' && work.pattern) return [say(texts.asksByPattern, { step: name, pattern: work.pattern.id })];
     if (work?.kind !== 'ensemble') return [];
+
     const written = work.models.map((value) => shortenLine(writtenText(value) ?? '', 40)).filter(Boolean);
     const models = listNames(written) || say(texts.severalModels);
     const text = work.pattern === 'compare' ? texts.comparesSeveral : texts.asksSeveral;
+
     return [say(text, { step: name, models, pattern: work.pattern })];
   });
 }
@@ -118,6 +125,7 @@ function autos({ autos: outside }: Pipeline, described: readonly DescribedStep[]
   const all = [...new Set([...outside, ...described.flatMap(({ step }) => step?.autos ?? [])])];
   const before = all.filter(({ when }) => when === 'compile').length;
   const meanwhile = all.length - before;
+
   return [
     ...(before ? [say(before === 1 ? texts.oneAuto : texts.manyAutos, { count: before })] : []),
     ...(meanwhile ? [say(meanwhile === 1 ? texts.oneAutoLater : texts.manyAutosLater, { count: meanwhile })] : []),
@@ -177,6 +185,7 @@ function doing(
     ({ node, step }) => node.effect === effect && node.kind === 'tool' && !(step && keepsResult(step)),
   );
   if (found.length > 4) return [say(many, { steps: listNames(found.map(({ name }) => name)) })];
+
   return found.map(({ node, step, name }) => {
     const on = step && what(step);
     return say(on ? one : without, { step: name, what: on || node.detail });
@@ -206,6 +215,7 @@ function target({ work }: Step): string {
     const written = text ?? writtenText(value);
     if (written?.trim()) return shortenLine(written, 80);
   }
+
   return '';
 }
 

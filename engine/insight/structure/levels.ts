@@ -17,8 +17,10 @@ export function stagesOf(nodes: readonly Node[]): Node[][] {
         if (left === 0 && node) next.push(node);
       }
     }
+
     level = next;
   }
+
   const placed = new Set(levels.flat());
   const rest = nodes.filter((node) => !placed.has(node));
   return rest.length ? [...levels, rest] : levels;
@@ -32,11 +34,13 @@ export function criticalPath(nodes: readonly Node[]): Node[] {
   const way: Node[] = [];
   const furthest = (open: readonly Node[]): Node | undefined =>
     open.reduce<Node | undefined>((best, node) => (best && best.rank >= node.rank ? best : node), undefined);
+
   let at = furthest(nodes.filter((node) => node.predecessors.length === 0));
   while (at && !way.includes(at)) {
     way.push(at);
     const { rank } = at;
     at = furthest(at.successors.flatMap((position) => byPosition.get(position) ?? []).filter((node) => node.rank < rank));
   }
+
   return way;
 }

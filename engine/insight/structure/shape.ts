@@ -27,6 +27,7 @@ export function describeShape(graph: Graph, all: readonly DescribedStep[]): stri
     stages: say(levels.length === 1 ? insightTexts.oneStage : insightTexts.manyStages, { count: levels.length }),
     width: widest === 1 ? insightTexts.inTurn : say(insightTexts.together, { count: widest }),
   };
+
   return [described.length === 1 ? say(insightTexts.single, values) : size(values, inner), ...longest(top)];
 }
 

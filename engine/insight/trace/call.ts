@@ -32,6 +32,7 @@ export function callSpan(
       failure,
     };
   }
+
   const operation = 'chat';
   const answer = result && 'value' in result ? result.value : undefined;
   const said = content
@@ -42,6 +43,7 @@ export function callSpan(
           answer === undefined ? undefined : messages([{ role: 'assistant', content: textOf(answer) }]),
       }
     : {};
+
   return {
     name: `${operation} ${bare(name)}`,
     kind: 'client',

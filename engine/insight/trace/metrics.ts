@@ -63,6 +63,7 @@ function createSampler(families: ReturnType<typeof createFamilies>) {
     const before = samples.get(key);
     samples.set(key, (typeof before === 'number' ? before : 0) + by);
   };
+
   const observe = (name: FamilyName, labels: Labels, value: number): void => {
     const { samples, bounds = [] } = families[name];
     const key = written(labels);
@@ -70,10 +71,12 @@ function createSampler(families: ReturnType<typeof createFamilies>) {
     const histogram = typeof existing === 'object' ? existing : { counts: [...bounds, 0].fill(0), sum: 0 };
     const bucket = bounds.findIndex((bound) => value <= bound);
     const at = bucket < 0 ? bounds.length : bucket;
+
     histogram.counts[at] = (histogram.counts[at] ?? 0) + 1;
     histogram.sum += value;
     samples.set(key, histogram);
   };
+
   return { count, observe };
 }
 
@@ -89,22 +92,26 @@ export function createMetrics(): Metrics {
       count('baton_tool_calls_total', { tool: begun.name, outcome: failure?.kind ?? 'ok' });
       return;
     }
+
     const model = fact.model ?? begun.name;
     const about = {
       [attributeNames.operation]: 'chat',
       [attributeNames.provider]: providerOf(model),
       [attributeNames.requestModel]: model.slice(model.indexOf(':') + 1),
     };
+
     count('baton_model_calls_total', { model, kind: begun.kind, outcome: failure?.kind ?? 'ok', provenance });
     if (!failure && cost === undefined) count('baton_model_calls_unpriced_total', { model });
     if (cost !== undefined) count('baton_model_cost_usd_total', { model }, cost);
     if (provenance !== 'live' && provenance !== 'offline') return;
+
     const seconds = Math.max(0, fact.at - begun.at) / 1000;
     observe(
       'gen_ai_client_operation_duration_seconds',
       { ...about, ...(failure && { [attributeNames.errorType]: failure.kind }) },
       seconds,
     );
+
     for (const [type, tokens] of [
       ['input', usage.input_tokens],
       ['output', usage.output_tokens],
@@ -119,6 +126,7 @@ export function createMetrics(): Metrics {
       let started: Fact<'run.started'> | undefined;
       let finished: Fact<'run.finished'> | undefined;
       const time = newRunningTime();
+
       for (const fact of facts) {
         countTime(time, fact);
         switch (fact.type) {
@@ -146,6 +154,7 @@ export function createMetrics(): Metrics {
             count('baton_steps_total', { status: fact.type.slice('step.'.length) });
         }
       }
+
       if (!started) return;
       const pipeline = started.pipeline.id;
       count('baton_runs_total', { pipeline, status: finished?.status ?? 'unfinished' });
@@ -179,7 +188,9 @@ function familyLines([name, { help, type, bounds = [], samples }]: [string, Fami
       below += sample.counts[index] ?? 0;
       return `${name}_bucket{${labels},le="${bound}"} ${below}`;
     });
+
     return [...buckets, `${name}_sum{${labels}} ${sample.sum}`, `${name}_count{${labels}} ${below}`];
   });
+
   return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines];
 }

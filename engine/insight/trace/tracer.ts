@@ -46,6 +46,7 @@ export function createTracer({ content = false }: Tracing = {}): Tracer {
     steps.set(path, step);
     return step;
   };
+
   const span = (path: string, begun: Begun, end: number, more: Pick<TraceSpan, 'name' | 'kind' | 'failure'>): TraceSpan => ({
     trace: traceId(run),
     id: spanId(run, path),
@@ -54,6 +55,7 @@ export function createTracer({ content = false }: Tracing = {}): Tracer {
     end: Math.max(begun.start, end),
     ...more,
   });
+
   const ended = (path: string, at: number, status: string, { more, failure }: StepEnd = {}): TraceSpan[] => {
     const step = begin(path, at, { ...more, ...failureAttributes(failure), [attributeNames.status]: status });
     steps.delete(path);
@@ -91,6 +93,7 @@ export function createTracer({ content = false }: Tracing = {}): Tracer {
             [attributeNames.exceptionType]: kind,
             [attributeNames.exceptionMessage]: message,
           };
+
           begin(fact.path, at).events.push({ name: 'exception', at, attributes: exception });
           return [];
         }

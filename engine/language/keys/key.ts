@@ -61,6 +61,7 @@ export function keyTable(drafts: Readonly<Record<string, KeyDraft>>): KeyTable {
         snippet: draft.snippet ?? usualSnippet(draft.schema),
         executable: draft.executable ?? true,
       };
+
       return [name, spec];
     }),
   );

@@ -49,6 +49,7 @@ function webpSize(view: DataView): { width: number; height: number } | undefined
     return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
   }
   if (form !== 'VP8X') return undefined;
+
   const three = (at: number): number => view.getUint16(at, true) + (view.getUint8(at + 2) << 16);
   return { width: three(24) + 1, height: three(27) + 1 };
 }
@@ -66,5 +67,6 @@ export function wavSeconds(bytes: Uint8Array, length: number): number | undefine
       return perSecond > 0 ? Math.round((Math.min(size, length - at - 8) / perSecond) * 100) / 100 : undefined;
     at += 8 + size + (size % 2);
   }
+
   return undefined;
 }

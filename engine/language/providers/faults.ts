@@ -42,6 +42,7 @@ export const providerTypeOf = (
   if (profile !== undefined) return 'openai-compatible';
   if (isNative(id)) return id;
   if (base_url !== undefined || Object.hasOwn(profiles, id)) return 'openai-compatible';
+
   return isEmbedded(id) ? id : undefined;
 };
 
@@ -57,6 +58,7 @@ export function findProviderFault(id: string, words: ProviderWords): ProviderFau
     faultOf(member, message, hint, { provider: id });
   const program = findProgramFault(id, type, words);
   if (program) return program;
+
   const credentials = findCredentialsFault(id, type, words);
   if (credentials) return credentials;
   if (endpoints && type !== undefined && isEmbedded(type))
@@ -66,6 +68,7 @@ export function findProviderFault(id: string, words: ProviderWords): ProviderFau
     return fault('endpoints', modelsTexts.sameEndpoints, modelsTexts.sameEndpointsHint);
   if (balance !== undefined && (endpoints?.length ?? 0) < 2)
     return fault('balance', modelsTexts.noBalance, modelsTexts.noBalanceHint);
+
   // An unknown type or profile cannot be judged, and is refused for itself.
   if (keep_alive === undefined || !takesNoKeepAlive(id, type, words)) return undefined;
   return fault('keep_alive', modelsTexts.noKeepAlive, modelsTexts.noKeepAliveHint);
@@ -92,11 +95,13 @@ function findProgramFault(id: string, type: string | undefined, words: ProviderW
     const member = has(['command', 'module', 'env']);
     return member && faultOf(member, modelsTexts.noProgram, modelsTexts.noProgramHint, { provider: id, member });
   }
+
   const other = type === 'command' ? 'module' : 'command';
   const member = has([other, ...notOfPrograms]);
   if (member) return faultOf(member, modelsTexts.notOfPrograms, modelsTexts.notOfProgramsHint, { provider: id, type, member });
   if (words[type] === undefined || words[type].length === 0)
     return faultOf('type', modelsTexts.programMissing, modelsTexts.programMissingHint, { provider: id, type });
+
   return undefined;
 }
 
@@ -108,10 +113,12 @@ function findCredentialsFault(id: string, type: string | undefined, words: Provi
   if (!way) return region === undefined ? undefined : faultOf('region', modelsTexts.noRegion, modelsTexts.noRegionHint, values);
   if (type !== undefined && (isEmbedded(type) || isNative(type)))
     return faultOf(way, modelsTexts.noCredentials, modelsTexts.noCredentialsHint, values);
+
   const others = [key, auth && key_command, ...endpoints.map((endpoint) => endpoint.key)];
   if (others.some((one) => one !== undefined)) return faultOf(way, modelsTexts.severalKeys, modelsTexts.severalKeysHint, values);
   if (region !== undefined && auth === undefined)
     return faultOf('region', modelsTexts.noRegion, modelsTexts.noRegionHint, values);
+
   return undefined;
 }
 

@@ -35,6 +35,7 @@ export function endingFault(task: 'picture' | 'speech', path: string | undefined
   const ending = path === undefined ? undefined : formatOfName(path);
   const formats: readonly string[] = task === 'picture' ? pictureFormats : speechFormats;
   if (path === undefined || ending === undefined || formats.includes(ending)) return undefined;
+
   return {
     message: say(mediaTexts.badEnding[task], { file: path }),
     hint: say(mediaTexts.endingsHint, { endings: endings[task].map((one) => `.${one}`).join(', ') }),
@@ -54,14 +55,17 @@ export function mediaFault(row: Making, request: MediaRequest, model: string, te
       hint: say(mediaTexts.timesHint),
     };
   }
+
   const { task: _, ...members } = request;
   for (const [member, value] of Object.entries(members)) {
     const fault = wordFault(row, { member, value: String(value), model });
     if (fault) return fault;
   }
+
   if (request.task === 'picture') return sizeFault(row, request.size, model) ?? countFault(row, request.count, model);
   const most = row.most_text;
   if (text === undefined || most === undefined || text.length <= most) return undefined;
+
   return {
     member: 'text',
     message: say(mediaTexts.tooLong, { model, most, got: text.length }),
@@ -78,6 +82,7 @@ function wordFault(
   if (!allowed || allowed.includes(value) || (member === 'voice' && own_voices?.test(value))) return undefined;
   if (allowed.length === 0)
     return { member, message: say(mediaTexts.takesNone, { model, member }), hint: say(mediaTexts.takesNoneHint) };
+
   return {
     member,
     message: say(mediaTexts.notOne, { model, member, got: JSON.stringify(value) }),
@@ -97,10 +102,12 @@ function countFault({ most }: Making, count: number, model: string): MediaFault 
 function sizeFault(row: Making, size: string | undefined, model: string): MediaFault | undefined {
   const { sizes, free_size, ratios } = row;
   if (size === undefined || (!sizes && !ratios) || sizes?.includes(size) || (ratios && shapeOf(row, size))) return undefined;
+
   const hint = say(mediaTexts.takes, { values: sizesOf(row).join(', ') });
   const pixels = pixelsOf(size);
   if (!free_size || !pixels)
     return { member: 'size', message: say(mediaTexts.notOne, { model, member: 'size', got: JSON.stringify(size) }), hint };
+
   const { width, height } = pixels;
   const [short, long] = width < height ? [width, height] : [height, width];
   const fits =
@@ -111,6 +118,7 @@ function sizeFault(row: Making, size: string | undefined, model: string): MediaF
     long <= 3 * short &&
     width * height <= free_size.pixels;
   if (fits) return undefined;
+
   return {
     member: 'size',
     message: say(mediaTexts.badSize, { model, got: size, why: say(mediaTexts.sizeRule, { ...free_size }) }),
@@ -135,6 +143,7 @@ export function shapeOf(
 ): { ratio: string; resolution?: string } | undefined {
   const [ratio = '', resolution, ...rest] = size.trim().split(/\s+/);
   if (rest.length > 0) return undefined;
+
   const square = { '512x512': '512', '1024x1024': '1K', '2048x2048': '2K', '4096x4096': '4K' }[size];
   if (square !== undefined) {
     if (resolutions.includes(square)) return { ratio: '1:1', resolution: square };
@@ -142,6 +151,7 @@ export function shapeOf(
   }
   if (!ratios.includes(ratio)) return undefined;
   if (resolution === undefined) return { ratio };
+
   const known = resolutions.find((one) => one === resolution.toUpperCase());
   return known === undefined ? undefined : { ratio, resolution: known };
 }

@@ -151,6 +151,7 @@ export function guardedIn(path: string, use: FileUse, own: boolean): { guard: Gu
   if (use === 'look') return undefined;
   const written = path.split(/[\\/]/);
   const parts = written.map(plainName);
+
   for (const { guard, use: against, everywhere, names } of compiled) {
     if (use === 'read' ? against === 'write' : own && !everywhere) continue;
     for (const name of names) {
@@ -158,6 +159,7 @@ export function guardedIn(path: string, use: FileUse, own: boolean): { guard: Gu
       if (at >= 0) return { guard, name: written.slice(at, at + name.length).join('/') };
     }
   }
+
   return undefined;
 }
 

@@ -50,6 +50,7 @@ export function findCronFault(text: string): CronFault | undefined {
     return Object.hasOwn(cronWords, trimmed.toLowerCase())
       ? undefined
       : { id: 'bad-schedule.word', range: whole, values: { word: trimmed, words: Object.keys(cronWords).join(', ') } };
+
   const parts = [...text.matchAll(/\S+/g)];
   if (parts.length !== cronFields.length)
     return {
@@ -57,9 +58,11 @@ export function findCronFault(text: string): CronFault | undefined {
       range: whole,
       values: { count: parts.length },
     };
+
   const fields = parts.map((part, place) => readField(part[0], part.index, place));
   const fault = fields.find((field) => 'id' in field);
   if (fault) return fault;
+
   return neverComes(
     fields.flatMap((field) => ('id' in field ? [] : [field])),
     parts,
@@ -78,6 +81,7 @@ function readField(text: string, at: number, place: number): ReadonlySet<number>
     for (const number of found) numbers.add(number);
     from += part.length + 1;
   }
+
   return numbers;
 }
 
@@ -90,6 +94,7 @@ function readPart(part: string, field: CronField, range: Range): readonly number
   const [span = '', step, ...more] = part.split('/');
   if (more.length > 0 || (step !== undefined && !/^[1-9]\d{0,2}$/.test(step))) return fault('bad-schedule.step');
   if (span === '*') return every(field.least, field.most, Number(step ?? 1));
+
   const [first = '', last, ...rest] = span.split('-');
   const [low, high] = [numberOf(first, field), numberOf(last ?? first, field)];
   if (rest.length > 0 || low === undefined || high === undefined)
@@ -97,6 +102,7 @@ function readPart(part: string, field: CronField, range: Range): readonly number
   if (low < field.least || high > field.most || low > field.most) return fault('bad-schedule.range');
   if (low > high) return fault('bad-schedule.reversed', { first, last: last ?? first });
   if (step !== undefined && last === undefined) return fault('bad-schedule.from', { like: `${first}-${field.most}/${step}` });
+
   return every(low, high, Number(step ?? 1));
 }
 

@@ -16,9 +16,11 @@ export function parseMoment(text: string): number | undefined {
       .toUpperCase(),
   );
   if (!Number.isFinite(at)) return undefined;
+
   // `Date.parse` takes the 31st of February for a day of March.
   const [year, month, day] = text.trim().slice(0, 10).split('-').map(Number);
   const days = new Date(Date.UTC(year ?? 0, month ?? 0, 0)).getUTCDate();
+
   return (day ?? 0) <= days ? at : undefined;
 }
 

@@ -8,12 +8,14 @@ const judged = new Map<string, boolean>();
 export function isTimeZone(name: string): boolean {
   const before = judged.get(name);
   if (before !== undefined) return before;
+
   let isKnown = /^[A-Za-z]/.test(name);
   try {
     if (isKnown) new Intl.DateTimeFormat('en', { timeZone: name });
   } catch {
     isKnown = false;
   }
+
   if (judged.size < 1000) judged.set(name, isKnown);
   return isKnown;
 }

@@ -31,6 +31,7 @@ export function personAnswerSchema({ kind, wants, choices, fields, limit }: Want
     const accept: JsonSchema = { type: 'object', properties: { accept: {} }, required: ['accept'], additionalProperties: false };
     return { anyOf: [{ enum: ['rerun', 'fail'] }, accept] };
   }
+
   switch (wants) {
     case 'approve':
     case 'boolean':
@@ -58,6 +59,7 @@ export function formSchema(fields: JsonMap): JsonSchema {
     setMember(properties, name, schema);
     if (!optional) required.push(name);
   }
+
   return { type: 'object', properties, required, additionalProperties: false };
 }
 
@@ -65,10 +67,12 @@ export function formSchema(fields: JsonMap): JsonSchema {
 export function writtenFields(fields: JsonMap): JsonMap {
   const { properties, required } = formSchema(fields);
   if (!isMap(properties) || !Array.isArray(required)) return {};
+
   const written = (name: string, field: JsonMap): JsonMap => ({
     ...(saysType(field) ? field : { ...field, type: 'any' }),
     ...(required.includes(name) || 'default' in field ? {} : { required: false }),
   });
+
   return Object.fromEntries(
     Object.entries(properties).map(([name, field]) => [name, isMap(field) ? written(name, field) : field]),
   );
@@ -84,6 +88,7 @@ function fieldOf(field: Json): { schema: JsonSchema; optional: boolean } {
     const type = Number.isInteger(field) ? 'integer' : typeof field;
     return { schema: { type: Array.isArray(field) ? 'array' : type, default: field }, optional: true };
   }
+
   const { type, required, choices, options, ...rest } = field;
   const schema: JsonSchema = { ...rest };
   const word = typeof type === 'string' ? (wordOf(type) ?? type) : undefined;
@@ -93,6 +98,7 @@ function fieldOf(field: Json): { schema: JsonSchema; optional: boolean } {
   if (Array.isArray(among)) schema['enum'] = among;
   if (Array.isArray(required)) schema['required'] = required;
   if (type === undefined && !saysType(schema)) schema['type'] = 'string';
+
   return { schema, optional: required === false || 'default' in schema };
 }
 
@@ -114,6 +120,7 @@ export function fitAnswer(wanted: Wanted, answer: Json): Json {
   if (wanted.kind === 'interrupted') return fitDecision(answer);
   if (wanted.limit) return fitLimit(wanted.limit, answer);
   if (wanted.kind === 'permission') return fitPermission(wanted.choices ?? permissionAnswers, answer);
+
   switch (wanted.wants) {
     case 'approve':
     case 'boolean':
@@ -180,21 +187,25 @@ function fitChoiceForm(schema: JsonSchema, given: Json): Json {
   const choices = isMap(field) && Array.isArray(field['enum']) ? field['enum'].filter((one) => typeof one === 'string') : [];
   const word = typeof given === 'string' ? chosen(choices, given) : undefined;
   if (typeof only !== 'string' || typeof word !== 'string' || !choices.includes(word)) return fitForm(schema, given);
+
   return fitForm(schema, { [only]: word });
 }
 
 function fitForm(schema: JsonSchema, given: Json): Json {
   const { properties } = schema;
   if (!isMap(given) || !isMap(properties)) return given;
+
   const fit: JsonMap = {};
   for (const [name, value] of Object.entries(given)) {
     const property = properties[name];
     setMember(fit, name, isMap(property) ? answered(value, property['type']) : value);
   }
+
   for (const [name, property] of Object.entries(properties)) {
     if (!Object.hasOwn(fit, name) && isMap(property) && property['default'] !== undefined)
       setMember(fit, name, property['default']);
   }
+
   return fit;
 }
 
@@ -238,5 +249,6 @@ function exampleForm({ properties }: JsonSchema): JsonMap {
     const type = typeof property['type'] === 'string' ? property['type'] : '';
     setMember(form, name, property['default'] ?? (Array.isArray(among) ? among[0] : examples[type]) ?? '…');
   }
+
   return form;
 }

@@ -9,10 +9,12 @@ export function fitted(value: Json, wanted: Json | undefined): Json {
   if (typeof value !== 'string') return value;
   const types = Array.isArray(wanted) ? wanted : [wanted];
   if (types.includes('string')) return value;
+
   for (const type of types) {
     const made = fromText(value.trim(), type);
     if (made !== undefined) return made;
   }
+
   return value;
 }
 

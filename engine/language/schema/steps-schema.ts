@@ -46,6 +46,7 @@ export function generatedStepsSchema(allowed?: StepsAllowed): JsonSchema {
     kindSchema('transform', { transform: { ...transformSchema, description: say(schemaTexts.transform) } }),
     ...(calls ? calls.map(callSchema) : [anyCall]),
   ];
+
   return {
     $comment: stepsReference,
     type: 'array',
@@ -79,6 +80,7 @@ function callSchema({ tool, action }: StepsAllowed['calls'][number]): JsonSchema
       ? objectSchema(shown, Array.isArray(required) ? required.filter((one) => typeof one === 'string') : [])
       : { type: 'object' };
   const named = action === undefined ? describedSchema('string', say(schemaTexts.action)) : { type: 'string', enum: [action] };
+
   return {
     ...objectSchema({ ...common(), tool: { type: 'string', enum: [tool.name] }, action: named, parameters }, [
       'id',

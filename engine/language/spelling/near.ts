@@ -10,6 +10,7 @@ export function namesOf(make: () => readonly string[]): Names {
   let sorted: Sorted | undefined;
   let asked = 0;
   const words = (): readonly string[] => (made ??= make());
+
   return {
     [Symbol.iterator]: () => words()[Symbol.iterator](),
     guess(wrong, than) {
@@ -54,22 +55,26 @@ function sortedNames(all: readonly string[]): Sorted {
     if (others) others.push(name);
     else alike.set(name.toLowerCase(), [name]);
   }
+
   return { names: Map.groupBy([...places.keys()].sort(), ({ length }) => length), places, alike };
 }
 
 function guessSorted(wrong: string, { names, places, alike }: Sorted, than: Guess | undefined): Guess | undefined {
   const meant = canonicalNames(wrong);
   let [best, least]: [string | undefined, number] = [undefined, than?.distance ?? limitFor(wrong)];
+
   const take = (name: string): void => {
     if (name === wrong) return;
     const distance = distanceOf(wrong, name, meant);
     const before = best === undefined ? Number.NEGATIVE_INFINITY : (places.get(best) ?? 0);
     if (distance < least || (distance === least && (places.get(name) ?? 0) < before)) [best, least] = [name, distance];
   };
+
   for (const name of alike.get(wrong.toLowerCase()) ?? []) take(name);
   for (const name of meant) {
     if (places.has(name)) take(name);
   }
+
   for (const length of [0, 1, -1, 2, -2])
     walk(wrong, names.get(wrong.length + length) ?? [], () => Math.min(2, Math.floor(least)), take);
   return best === undefined ? undefined : { name: best, distance: least };
@@ -87,17 +92,20 @@ function walk(wrong: string, names: readonly string[], most: () => number, take:
   /** The least distance of any name whose prefix has this row: the remaining length difference counts too. */
   const leastIn = (row: readonly number[], left: number): number =>
     row.reduce((least, cost, j) => Math.min(least, cost + Math.abs(wrong.length - j - left)), Number.POSITIVE_INFINITY);
+
   for (let at = 0; at < names.length; ) {
     const name = names[at] ?? '';
     let depth = sharedStart(before, name);
     let isNear = true;
     before = name;
+
     while (isNear && depth < name.length) {
       depth++;
       const row = nextRow(wrong, name, depth, rows);
       rows[depth] = row;
       isNear = leastIn(row, name.length - depth) <= most();
     }
+
     if (isNear) {
       take(name);
       at++;
@@ -119,12 +127,14 @@ function nextRow(wrong: string, name: string, depth: number, rows: readonly numb
   const [row = [], earlier = []] = [rows[depth - 1], rows[depth - 2]];
   const [letter, last] = [name[depth - 1], name[depth - 2]];
   const next = [depth];
+
   for (let j = 1; j <= wrong.length; j++) {
     const same = wrong[j - 1] === letter ? 0 : 1;
     let cost = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + same);
     if (depth > 1 && j > 1 && wrong[j - 1] === last && wrong[j - 2] === letter) cost = Math.min(cost, (earlier[j - 2] ?? 0) + 1);
     next.push(cost);
   }
+
   return next;
 }
 
@@ -136,5 +146,6 @@ function behind(names: readonly string[], start: string, from: number): number {
     if (names[middle]?.startsWith(start)) low = middle + 1;
     else high = middle;
   }
+
   return low;
 }

@@ -42,6 +42,7 @@ export function guessAmong(wrong: string, names: Iterable<string>, than?: Guess)
     const distance = distanceOf(wrong, name, meant);
     if (distance < least) [best, least] = [name, distance];
   }
+
   return best === undefined ? undefined : { name: best, distance: least };
 }
 
@@ -102,7 +103,9 @@ function editDistance(a: string, b: string): number {
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
       next.push(cost);
     }
+
     [before, row] = [row, next];
   }
+
   return row[b.length] ?? 0;
 }

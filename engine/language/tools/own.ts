@@ -51,6 +51,7 @@ function ofServer(action: ActionSpec): ActionSpec {
     isMap(one) && !elsewhere.includes(name) ? [[name, one]] : [],
   );
   const needed = Array.isArray(required) ? required.map(String).filter((name) => !elsewhere.includes(name)) : [];
+
   return { ...action, parameters: objectSchema(Object.fromEntries(own), needed) };
 }
 
@@ -87,6 +88,7 @@ function doesOf(said: JsonMap): Does | undefined {
   }
   if (isMap(http)) return typeof http['url'] === 'string' ? { kind: 'http', request: http } : undefined;
   if (typeof module === 'string') return { kind: 'module', module };
+
   const server = serverOf(mcp);
   return server && isMap(mcp) ? { kind: 'mcp', server, ...text(mcp, 'tool') } : undefined;
 }
@@ -98,6 +100,7 @@ export function serverOf(said: Json | undefined): ServerSpec | undefined {
   if (!isMap(said)) return undefined;
   const { command, args, url } = said;
   if (typeof url === 'string' && command === undefined) return { url, headers: texts(said['headers']) };
+
   const words = [...wordsOf(command), ...wordsOf(args)];
   return wordsOf(command).length === 0 || url !== undefined
     ? undefined
@@ -143,6 +146,7 @@ function specOf(name: string, said: JsonMap, does: Does): ToolSpec {
     repeatable: repeatable === true || (repeatable === undefined && effect === 'none') || effect === 'read',
   };
   const open = does.kind === 'mcp' && does.tool === undefined;
+
   return {
     name,
     title: name,
@@ -215,12 +219,14 @@ export const hostIn = (url: string): string | undefined => originIn(url)?.host;
 function parametersOf(said: Json | undefined): JsonSchema {
   if (!isMap(said)) return objectSchema({}, [], true);
   if (said['type'] === 'object') return said;
+
   const properties = Object.fromEntries(
     Object.entries(said).map(([name, one]): [string, JsonSchema] => {
       if (isMap(one)) return [name, one];
       return [name, typeof one === 'string' ? { description: one } : {}];
     }),
   );
+
   return objectSchema(
     properties,
     Object.keys(properties).filter((name) => properties[name]?.['default'] === undefined),

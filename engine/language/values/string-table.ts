@@ -31,6 +31,7 @@ export function deserializeValue(stored: string): Json {
   const table: Json = JSON.parse(stored.slice(header.length));
   const [texts, value] = Array.isArray(table) ? table : [];
   if (!Array.isArray(texts) || value === undefined) throw invalidTable();
+
   let left = mostExpanded;
   return mapTexts(value, (named) => {
     if (!named.startsWith(mark)) return named;
@@ -49,6 +50,7 @@ export const jsonOfSerialized = (stored: string): string =>
 
 function repeatedTexts(value: Json): string[] {
   const counts = new Map<string, number>();
+
   const count = (one: Json): void => {
     if (typeof one === 'string') {
       if (one.length < shortest) return;
@@ -59,9 +61,11 @@ function repeatedTexts(value: Json): string[] {
       for (const key in one) count(one[key] ?? null);
     }
   };
+
   count(value);
   const repeated = Array.from(counts).filter(([, times]) => times > 1);
   const expanded = repeated.reduce((sum, [text, times]) => sum + text.length * times, 0);
+
   return expanded > mostExpanded ? [] : repeated.map(([text]) => text);
 }
 

@@ -28,12 +28,14 @@ export function drawPlane(
   };
   const y = linear(up, inner.bottom, inner.top);
   const x = 'axis' in across ? linear(across.axis, inner.left, inner.right) : banded(across.names.length, inner);
+
   let svg = '';
   for (const { at, label } of up.ticks) {
     const base = at === 0 || (up.from > 0 && at === up.from);
     svg += element('line', { x1: inner.left, x2: inner.right, y1: y(at), y2: y(at), class: base ? 'base' : 'grid' });
     svg += textElement(label, { x: inner.left - 8, y: y(at) + 4, 'text-anchor': 'end' });
   }
+
   if (yLabel !== '') svg += textElement(truncateToWidth(yLabel, 12, area.right - area.left), { x: area.left, y: area.top + 10 });
   svg += 'axis' in across ? tickLabels(across.axis, x, inner) : nameLabels(across.names, x, inner);
   if (xLabel !== '')
@@ -42,6 +44,7 @@ export function drawPlane(
       y: area.bottom - 4,
       'text-anchor': 'middle',
     });
+
   return { svg, area: inner, x, y };
 }
 
@@ -61,6 +64,7 @@ function tickLabels({ ticks }: Axis, x: Scale, area: PlotArea): string {
     free = x(at) + half + 8;
     svg += textElement(label, { x: x(at), y: area.bottom + 18, 'text-anchor': 'middle' });
   }
+
   return svg;
 }
 
@@ -69,6 +73,7 @@ function nameLabels(names: readonly string[], x: Scale, area: PlotArea): string 
   const band = (area.right - area.left) / Math.max(1, names.length);
   const widest = Math.min(110, Math.max(0, ...names.map((name) => textWidth(name, 12))));
   const every = Math.max(1, Math.ceil((widest + 10) / band));
+
   return names
     .map((name, index) =>
       index % every === 0

@@ -66,5 +66,6 @@ export function suitable(columns: readonly Column[]): ChartType[] {
   if (numbers.length && (numbers[0]?.cells.length ?? 0) >= 5) types.push('histogram');
   if (words && countDistinct(words) >= 2 && countDistinct(words) <= 6) types.push('pie');
   if (types.length === 0 && numbers.length) types.push('bar');
+
   return types;
 }

@@ -18,6 +18,7 @@ export interface Column {
 export function columnsFrom(data: Json): Column[] | undefined {
   const rows = rowsOf(data);
   if (!rows || rows.length === 0) return undefined;
+
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const columns = names.map((name) =>
     column(
@@ -25,6 +26,7 @@ export function columnsFrom(data: Json): Column[] | undefined {
       rows.map((row) => row[name] ?? null),
     ),
   );
+
   return columns.length ? columns : undefined;
 }
 
@@ -35,6 +37,7 @@ function rowsOf(data: Json): JsonMap[] | undefined {
     return undefined;
   }
   if (!isMap(data)) return undefined;
+
   const entries = Object.entries(data);
   if (entries.length > 0 && entries.every(([, list]) => Array.isArray(list))) {
     const length = Math.max(...entries.map(([, list]) => (Array.isArray(list) ? list.length : 0)));
@@ -42,6 +45,7 @@ function rowsOf(data: Json): JsonMap[] | undefined {
       Object.fromEntries(entries.map(([name, list]) => [name, Array.isArray(list) ? (list[index] ?? null) : null])),
     );
   }
+
   return entries.map(([name, value]) => ({ name, value }));
 }
 

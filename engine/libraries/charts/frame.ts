@@ -29,6 +29,7 @@ export function drawFrame(chart: Chart, legend: boolean, draw: (area: PlotArea) 
     series: chart.series.map(({ name }) => `${name}.`).join(' '),
     points,
   });
+
   return element(
     'svg',
     {
@@ -60,5 +61,6 @@ function legendOf(names: readonly string[], top: number, width: number): { svg: 
     svg += textElement(words, { x: x + 17, y, class: 'name' });
     x += needed;
   });
+
   return { svg, bottom: y + 14 };
 }

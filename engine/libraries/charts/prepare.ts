@@ -44,6 +44,7 @@ const line: Build = (columns, { x, y, by }, options) => {
     (y.length === 0 && rest.length > 1 ? rest[0] : undefined);
   const shown = numeric(y.length ? y : rest.filter((column) => column !== over).slice(0, by ? 1 : mostSeries), 'line');
   if (over === undefined || over.kind === 'text') return byCategory({ type: 'line', columns, over, shown, by, options });
+
   const series = grouped(shown, by, (column, take) => ({
     points: column.cells
       .flatMap((value, row) => {
@@ -52,6 +53,7 @@ const line: Build = (columns, { x, y, by }, options) => {
       })
       .sort((a, b) => a.x - b.x),
   }));
+
   return { ...labels(options, over.name, shown), type: 'line', options, x: over.kind, categories: [], series };
 };
 
@@ -62,6 +64,7 @@ const bar: Build = (columns, { x, y, by }, options) => {
     : measures(columns)
         .filter((column) => column !== over)
         .slice(0, 1);
+
   return byCategory({
     type: 'bar',
     columns,
@@ -79,6 +82,7 @@ const pie: Build = (columns, { x, y }, options) => {
   const points = chart.series[0]?.points ?? [];
   if (points.some(({ y: value }) => (value ?? 0) < 0)) throw wrong(visualizationTexts.negative, {});
   if (!points.some(({ y: value }) => (value ?? 0) > 0)) throw wrong(visualizationTexts.nothing, { type: 'pie' });
+
   return chart;
 };
 
@@ -87,6 +91,7 @@ const scatter: Build = (columns, { x, y, by }, options) => {
   const over = x ?? numbers.find((column) => !y.includes(column));
   const shown = numeric(y.length ? y : numbers.filter((column) => column !== over).slice(0, 1), 'scatter');
   if (!over || over.kind === 'text') throw wrong(visualizationTexts.twoNumbers, {});
+
   const words = firstColumn(columns, 'text');
   const split =
     by ??
@@ -97,6 +102,7 @@ const scatter: Build = (columns, { x, y, by }, options) => {
       return take(row) && typeof at === 'number' && typeof value === 'number' ? [{ x: at, y: value }] : [];
     }),
   }));
+
   return { ...labels(options, over.name, shown), type: 'scatter', options, x: over.kind, categories: [], series };
 };
 
@@ -104,6 +110,7 @@ const histogram: Build = (columns, { x, y }, options) => {
   const [column] = numeric([...(x ? [x] : y), ...measures(columns)].slice(0, 1), 'histogram');
   const points = (column?.cells ?? []).flatMap((value) => (typeof value === 'number' ? [{ x: value, y: 1 }] : []));
   const name = column?.name ?? '';
+
   return {
     type: 'histogram',
     options,
@@ -148,9 +155,11 @@ function byCategory({
       const value = column.cells[row];
       if (take(row) && typeof value === 'number') found[place.get(nameOf(row)) ?? 0]?.push(value);
     }
+
     const how = shown.length ? options.aggregate : 'sum';
     return { points: found.map((list, index) => ({ x: index, y: put(list, how), name: categories[index] ?? '' })) };
   });
+
   return { ...labels(options, over?.name ?? '', values), type, options, x: 'category', categories, series };
 }
 
@@ -187,6 +196,7 @@ function grouped(
         }))
       : columns.map((column) => ({ name: column.name, ...points(column, () => true) }));
   if (all.length > mostSeries) throw wrong(visualizationTexts.tooManySeries, { count: all.length, most: mostSeries });
+
   return all;
 }
 
@@ -206,6 +216,7 @@ function numeric(columns: readonly Column[], type: ChartType, mayBeNone = false)
 function columnNamed(columns: readonly Column[], name: string): Column {
   const found = findColumn(columns, name);
   if (found) return found;
+
   const names = columns.map((column) => column.name);
   const near = nearest(name, names);
   throw new ChartError(

@@ -29,6 +29,7 @@ export function numberAxis(low: number, high: number, count: number, { zero = fa
   const [first, last] = [Math.floor(from / step + 1e-9), Math.ceil(to / step - 1e-9)];
   const ticks = Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step).map(roundOff);
   const axis = isTight ? { from, to } : { from: first * step, to: last * step };
+
   return {
     ...axis,
     ticks: ticks
@@ -55,11 +56,13 @@ export function formatNumber(value: number, step = Math.abs(value) / 10_000, amo
   if (value === 0) return '0';
   const size = Math.abs(value);
   if (among >= 1e15 || among < 1e-4) return value.toExponential(1).replace('.0', '').replace('e+', 'e');
+
   const [unit, sign] = units.find(([least]) => among >= least) ?? [1, ''];
   const digits = Math.min(6, Math.max(0, -Math.floor(Math.log10(step / unit || 1) + 1e-9)));
   const [whole = '', fraction] = (size / unit).toFixed(digits).split('.');
   const grouped = whole.replace(/\B(?=(?:\d{3})+$)/g, ',');
   const rest = fraction?.replace(/0+$/, '');
+
   return `${value < 0 ? '−' : ''}${grouped}${rest ? `.${rest}` : ''}${sign}`;
 }
 
@@ -85,6 +88,7 @@ export function timeAxis(low: number, high: number, count: number, least = 0): A
     length: 12_000 * month,
     months: 12_000,
   };
+
   const ticks: number[] = [];
   if (step.months === undefined) {
     for (let at = Math.ceil(from / step.length) * step.length; at <= to; at += step.length) ticks.push(at);
@@ -97,6 +101,7 @@ export function timeAxis(low: number, high: number, count: number, least = 0): A
       if (at >= from) ticks.push(at);
     }
   }
+
   return { from, to, ticks: ticks.map((at, place) => ({ at, label: momentName(at, step, ticks[place - 1]) })) };
 }
 
@@ -114,8 +119,10 @@ function momentName(at: number, { length, months }: { length: number; months?: n
   const newYear = before === undefined || new Date(before).getUTCFullYear() !== moment.getUTCFullYear();
   if (months !== undefined && months >= 12) return year;
   if (months !== undefined) return newYear ? `${name} ${year}` : name;
+
   const date = `${moment.getUTCDate()} ${name}`;
   if (length >= day) return newYear ? `${date} ${year}` : date;
+
   const clock = moment.toISOString().slice(11, length < minute ? 19 : 16);
   const newDay = before === undefined || Math.floor(before / day) !== Math.floor(at / day);
   return newDay ? `${date} ${clock}` : clock;

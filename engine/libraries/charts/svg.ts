@@ -34,6 +34,7 @@ export function textWidth(words: string, size: number): number {
     else if (/[ilj.,:;'|! ]/.test(sign)) ems += 0.3;
     else ems += /[A-ZMW@%mw]/.test(sign) ? 0.72 : 0.56;
   }
+
   return ems * size;
 }
 
@@ -45,5 +46,6 @@ export function truncateToWidth(words: string, size: number, width: number): str
     if (textWidth(`${kept}${sign}…`, size) > width) break;
     kept += sign;
   }
+
   return `${kept.trimEnd()}…`;
 }

@@ -29,13 +29,16 @@ const isUpperCase = (name: string): boolean => name === name.toUpperCase() && na
 function kindOfVariable(node: Node): SymbolKind | undefined {
   const list = node.parent;
   if (node.childForFieldName('name')?.type !== 'identifier' || !list) return undefined;
+
   const place = list.parent?.type === 'export_statement' ? list.parent : list;
   if (!standsIn(place, 'program', 'statement_block', 'ambient_declaration')) return undefined;
   // A top-level block is the body of a namespace, or of code that runs once.
   if (place.parent?.type === 'statement_block' && !standsIn(place.parent, 'internal_module', 'module')) return undefined;
+
   const value = node.childForFieldName('value');
   if (isFunction(value)) return 'function';
   if (value?.type === 'class') return 'class';
+
   return list.childForFieldName('kind')?.text === 'const' ? 'constant' : 'variable';
 }
 

@@ -33,6 +33,7 @@ export function referencesIn(tree: Tree, { name, symbols, check }: WantedPlaces)
   const declared = new Set(symbols.filter((one) => one.name === name).map(({ line, column }) => `${line}:${column}`));
   const references: CodeReference[] = [];
   const cursor = tree.walk();
+
   try {
     for (;;) {
       check();
@@ -44,6 +45,7 @@ export function referencesIn(tree: Tree, { name, symbols, check }: WantedPlaces)
         if (node.namedChildCount === 0)
           references.push({ line: row + 1, column: column + 1, role: isDeclared ? 'declaration' : roleOf(node) });
       }
+
       if (cursor.gotoFirstChild()) continue;
       while (!cursor.gotoNextSibling()) {
         if (!cursor.gotoParent()) return references;
@@ -58,8 +60,10 @@ function roleOf(node: Node): ReferenceRole {
   for (let above = node.parent; above; above = above.parent) {
     if (imports.test(above.type)) return 'import';
   }
+
   const parent = node.parent;
   if (parent && declares.test(parent.type) && standsAt(node, parent, ['name'])) return 'declaration';
+
   let inner = node;
   for (let outer = parent; outer; outer = outer.parent) {
     // A decorator may consist of only a name.
@@ -67,6 +71,7 @@ function roleOf(node: Node): ReferenceRole {
     if (!joins.test(outer.type) || !standsAt(inner, outer, joinedFields)) break;
     inner = outer;
   }
+
   return node.type === 'type_identifier' ? 'type' : 'use';
 }
 

@@ -29,6 +29,7 @@ export function symbolsIn(tree: Tree, grammar: GrammarName, check: () => void): 
   const symbols: CodeSymbol[] = [];
   const places: EnclosingSymbol[] = [];
   const cursor = tree.walk();
+
   try {
     for (;;) {
       check();
@@ -36,6 +37,7 @@ export function symbolsIn(tree: Tree, grammar: GrammarName, check: () => void): 
       const rule = cursor.nodeIsNamed && Object.hasOwn(rules, cursor.nodeType) ? rules[cursor.nodeType] : undefined;
       if (rule && symbols.length < mostSymbols) declare(rule, cursor.currentNode, places, symbols);
       if (cursor.gotoFirstChild()) continue;
+
       while (!cursor.gotoNextSibling()) {
         if (!cursor.gotoParent()) return symbols;
       }
@@ -49,14 +51,17 @@ export function symbolsIn(tree: Tree, grammar: GrammarName, check: () => void): 
 function declare(rule: Declaration, node: Node, places: EnclosingSymbol[], symbols: CodeSymbol[]): void {
   const enclosing = places.at(-1);
   if (rule.isOuter && enclosing?.isLocal) return;
+
   const isMember = enclosing !== undefined && memberPlaces.has(enclosing.kind);
   const usual = (isMember ? rule.member : undefined) ?? rule.kind;
   const kind = rule.kindOf ? rule.kindOf(node, isMember) : usual;
   if (kind === undefined) return;
+
   const names = (rule.names?.(node) ?? [node.childForFieldName('name')]).filter((name) => name !== null);
   const outer = outerOf(node);
   const first = firstOf(outer);
   const container = rule.owner?.(node)?.slice(0, longestSignature) ?? enclosing?.container ?? '';
+
   for (const name of rule.isPlaceOnly ? [] : names) {
     const { row, column } = name.startPosition;
     if (name.text === '' || symbols.length >= mostSymbols) continue;
@@ -71,8 +76,10 @@ function declare(rule: Declaration, node: Node, places: EnclosingSymbol[], symbo
       container,
     });
   }
+
   const [name] = names;
   if (!name) return;
+
   const depth = (enclosing?.depth ?? 0) + 1;
   places.push({
     end: node.endIndex,
@@ -105,6 +112,7 @@ function firstOf(outer: Node): Node {
     if (left && !introductions.test(left.type) && lastLine(left) === before.startPosition.row + 1) break;
     first = before;
   }
+
   return first;
 }
 
@@ -120,12 +128,14 @@ function signatureOf(node: Node, outer: Node, name: Node): string {
   for (const one of outer.namedChildren) {
     if (one && one.endIndex <= name.startIndex && introductions.test(one.type)) start = one.endIndex;
   }
+
   const text = outer.text.slice(start - outer.startIndex, body ? body.startIndex - outer.startIndex : undefined);
   const line = text
     .slice(0, 4 * longestSignature)
     .replaceAll(/\s+/g, ' ')
     .trim();
   const short = line.length > longestSignature ? `${line.slice(0, longestSignature - 1)}\u2026` : line;
+
   return body ? short.replace(/\s*(?:=>|[:{=])$/, '') : short.replace(/[;,]$/, '');
 }
 

@@ -46,6 +46,7 @@ export function gatherAggregates(aggregates: readonly Aggregate[], scope: ItemSc
             outsideCallName(at),
             placed(aggregate.result, undefined, () => of.result()),
           );
+
         return [aggregate.name, groupValue(aggregate.result, groupScope(outside, values))];
       }),
   };

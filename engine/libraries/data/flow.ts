@@ -65,27 +65,32 @@ export async function* through(
   let from = breath.now();
   let out: Json[] = [];
   let done = false;
+
   /** The results of the present items. */
   async function* work(): AsyncGenerator<Json[]> {
     while (!done && !feed.hungry) {
       const next = flow.next();
       if (next.done) done = true;
       else if (next.value !== pause) out.push(next.value);
+
       if (out.length === batchSize) {
         yield out;
         out = [];
       }
+
       if (breath.now() - from < turnLength) continue;
       await breath.turn();
       breath.check();
       from = breath.now();
     }
   }
+
   for await (const batch of batches) {
     feed.push(batch);
     yield* work();
     if (done) break;
   }
+
   feed.end();
   yield* work();
   if (out.length) yield out;
@@ -115,5 +120,6 @@ function createFeed() {
       }
     },
   };
+
   return feed;
 }

@@ -31,6 +31,7 @@ function expressionNode(node: SourceNode, place: OperationContext): ScalarNode |
     return undefined;
   }
   if (node.kind === 'scalar' && node.value !== null && node.text.trim() !== '') return node;
+
   place.wrong('wrong-type', node.range, say(transformTexts.expression, { key: place.key, got: describeNode(node) }));
   return undefined;
 }
@@ -87,6 +88,7 @@ export function readAggregate(
   const whole = readFormula(node, place, 'group');
   const expression = whole && expressionOf(whole.template);
   if (!whole || !expression) return undefined;
+
   const calls: OutsideCall[] = [];
   takeCalls(expression, whole, calls, place);
   for (const { name: read, nameRange } of references(whole.template)) {
@@ -94,6 +96,7 @@ export function readAggregate(
     const range = { start: whole.node.offsetAt(nameRange.start), end: whole.node.offsetAt(nameRange.end) };
     place.wrong('undefined-name', range, say(transformTexts.noSingle, { name: read }));
   }
+
   return { name, calls, result: whole };
 }
 
@@ -108,12 +111,14 @@ function takeCalls(expression: Expression, whole: Formula, calls: OutsideCall[],
     }
     return;
   }
+
   const [only, more] = call.of;
   const { takes, example } = aggregates[call.name];
   if (more || (takes === 'expression' && !only)) {
     const range = { start: whole.node.offsetAt(expression.range.start), end: whole.node.offsetAt(expression.range.end) };
     place.wrong('wrong-filter-arguments', range, say(transformTexts.aggregateArgument, { name: call.name, example }));
   }
+
   calls.push({
     function: call.name,
     of: only ? { ...whole, template: { ...withExpression(whole.template, only), problems: [] }, sees: 'item' } : undefined,

@@ -39,6 +39,7 @@ function lazyNode(value: Json): SourceNode {
         return Object.entries(value).map(([key, member]) => ({ key: scalar(key), value: nodeFromValue(member), range: nowhere }));
       },
     };
+
   return scalar(value);
 }
 

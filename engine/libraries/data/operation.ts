@@ -83,6 +83,7 @@ export function resolveOperations<List, Count>(
   return operations.map((operation): Operation => {
     if (operation.kind === 'join') return { ...operation, with: give.list(operation.with, `${operation.field}.with`) };
     if (operation.kind !== 'limit') return operation;
+
     const { count, offset, kind, field } = operation;
     return {
       kind,

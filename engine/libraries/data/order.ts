@@ -19,6 +19,7 @@ export function compareValues(a: Json, b: Json): number {
   if (rank(a) !== rank(b)) return rank(a) - rank(b);
   if (Array.isArray(a) && Array.isArray(b)) return orderLists(a, b);
   if (typeof a === 'object') return compareValues(canonicalText(a), canonicalText(b));
+
   return Number(a) - Number(b);
 }
 
@@ -88,6 +89,7 @@ function* merge<One>(
       list[to++] = other;
       r++;
     }
+
     if (to % run === 0) yield pause;
   }
 }

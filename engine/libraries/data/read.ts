@@ -28,13 +28,16 @@ export function readOperations<Given>(
     place.wrong('wrong-type', node.range, say(transformTexts.steps, { got: describeNode(node) }));
     return [];
   }
+
   const read = node.items.flatMap((item, at) => readOperation(item, inside(place, at)) ?? []);
   const aggregate = read.findIndex(({ operation }) => operation.kind === 'aggregate');
   const after = aggregate < 0 ? [] : read.slice(aggregate + 1);
+
   for (const { operation, key } of after) {
     if (!['map', 'pick', 'rename'].includes(operation.kind))
       place.wrong('wrong-type', key.range, say(transformTexts.afterAggregate));
   }
+
   return read.map(({ operation }) => operation);
 }
 
@@ -52,17 +55,21 @@ function readOperation<Given>(node: SourceNode, place: OperationContext<Given>):
     place.wrong('wrong-type', node.range, say(transformTexts.operation, { known: quoteNames(names), got: describeNode(node) }));
     return undefined;
   }
+
   const { key, value } = pair;
   if (second && node.kind === 'map') {
     const keys = quoteNames(node.pairs.map((one) => one.key.text));
     place.wrong('wrong-type', second.key.range, say(transformTexts.twoOperations, { keys }));
   }
+
   if (!isOperation(key.text)) {
     const text = say(transformTexts.unknownOperation, { key: key.text, known: quoteNames(names) });
     place.wrong('unknown-key', key.range, text, suggestion(nearest(key.text, names), key.range));
   }
+
   const name = isOperation(key.text) ? key.text : slipOf(key.text, names);
   if (name === undefined || !isOperation(name)) return undefined;
+
   const operation = readers<Given>()[name](value, inside(place, name));
   return operation && { operation, key };
 }
@@ -98,10 +105,12 @@ const readers = <Given>(): Readonly<Record<OperationName, Reader<Given>>> => ({
       place.wrong('wrong-type', node.range, say(transformTexts.rename, { got: describeNode(node) }));
       return undefined;
     }
+
     const renames = node.pairs.flatMap(({ key, value }) => {
       const to = fieldName(value, inside(place, key.text));
       return to ? [{ from: key.text, to: to.text }] : [];
     });
+
     return { kind: 'rename', names: renames };
   },
 });
@@ -120,10 +129,12 @@ function readShape(node: SourceNode, place: OperationContext): ItemTemplate | un
   }
   if (node.kind === 'list')
     return { kind: 'list', items: node.items.flatMap((item, at) => readShape(item, inside(place, at)) ?? []) };
+
   const entries = node.pairs.flatMap(({ key, value }) => {
     const shape = readShape(value, inside(place, key.text));
     return shape ? [{ name: key.text, value: shape }] : [];
   });
+
   return { kind: 'map', entries };
 }
 
@@ -149,6 +160,7 @@ function readGroup<Given>(node: SourceNode, place: OperationContext<Given>): Ope
   const aggregate = said.get('aggregate');
   const keys = by ? readKeys(by, !aggregate, inside(place, 'by')) : [];
   if (!by || !aggregate) return { kind: 'group_by', keys };
+
   const keyNames = keys.map(({ name }) => name);
   return { kind: 'group_by', keys, aggregates: readAggregates(aggregate, keyNames, inside(place, 'aggregate')) };
 }
@@ -159,6 +171,7 @@ function readKeys(node: SourceNode, withItems: boolean, place: OperationContext)
   for (const { name, value } of named ?? several(node).map((one) => ({ name: undefined, value: one }))) {
     const of = readFormula(value, place);
     if (!of) continue;
+
     const own = name ?? ownName(of);
     if (own === undefined) {
       const text = of.template.text.trim();
@@ -170,6 +183,7 @@ function readKeys(node: SourceNode, withItems: boolean, place: OperationContext)
       place.wrong('duplicate-key', value.range, say(transformTexts.keyTwice, { key: own }));
     else keys.push({ name: own, of });
   }
+
   return keys;
 }
 
@@ -195,6 +209,7 @@ function readJoin<Given>(node: SourceNode, place: OperationContext<Given>): Oper
   const type = joinType(said.get('type'), place);
   const [left, right] = on ? joinKeys(on, inside(place, 'on')) : [[], []];
   if (!other) return undefined;
+
   const { field } = place;
   return {
     kind: 'join',
@@ -220,14 +235,18 @@ function joinKeys(node: SourceNode, place: OperationContext): [Formula[], Formul
     // The same text is parsed once; its faults are reported for the left side.
     return [left, left.map((one) => ({ ...one, sees: 'right' }))];
   }
+
   const said = readMembers(node, ['left', 'right'], '`on`', place);
+
   const side = (name: 'left' | 'right', sees: Formula['sees']): Formula[] => {
     const found = requireMember(said, name, '`on`', { node, place });
     return found ? readFormulas(found, inside(place, name), sees) : [];
   };
+
   const [left, right] = [side('left', 'item'), side('right', 'right')];
   if (said.size === 2 && left.length !== right.length)
     place.wrong('wrong-type', node.range, say(transformTexts.joinKeys, { left: left.length, right: right.length }));
+
   return [left, right];
 }
 
@@ -239,14 +258,17 @@ function readLimit<Given>(node: SourceNode, place: OperationContext<Given>): Ope
     place.wrong('wrong-type', one.range, say(transformTexts.count, { key: at.key, got: describeNode(one) }));
     return undefined;
   };
+
   const { field } = place;
   if (node.kind !== 'map') {
     const most = count(node, place);
     return most === undefined ? undefined : { kind: 'limit', count: most, field };
   }
+
   const said = readMembers(node, ['count', 'offset'], '`limit`', place);
   const most = count(said.get('count'), inside(place, 'count'));
   const offset = count(said.get('offset'), inside(place, 'offset'));
+
   return {
     kind: 'limit',
     field,

@@ -44,10 +44,12 @@ export function readMembers(
         suggestion(nearest(key.text, known), key.range),
       );
   }
+
   for (const { key, value } of node.pairs) {
     const name = known.includes(key.text) ? undefined : slipOf(key.text, known);
     if (name !== undefined && !said.has(name)) said.set(name, value);
   }
+
   return said;
 }
 

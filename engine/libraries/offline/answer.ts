@@ -28,17 +28,20 @@ export function answerOffline(request: OfflineRequest, reader: Reader): string {
         return isMap(answer) ? { ...answer, ...own } : answer;
       }),
     );
+
   const prompt = request.messages
     .filter(({ role }) => role === 'user')
     .map(({ content }) => content)
     .join('\n\n');
   const reading = readAuto(prompt) ?? readDocuments(prompt);
+
   refuseOtherLanguages(reading, prompt);
 
   const form = readAnswerForm(reading.instruction);
   const query = queryOf(reading.instruction, reader);
   if (request.schema)
     return JSON.stringify(bySchema({ shape: readAnswerShape(request.schema), reading, form, query, read: reader }));
+
   return inWords(reading, form, query, reader);
 }
 
@@ -77,6 +80,7 @@ function judgeValue(shape: AnswerShape, reading: Question, read: Reader): Json |
   }
   if (shape.type !== 'number' && shape.type !== 'integer') return undefined;
   if (shape.name !== '' && shape.name !== 'answer' && reading.documents.length) return undefined;
+
   const value = numberAsked(reading, shape, read);
   if (value === undefined && !shape.nullable) throw cannot(modelsTexts.offlineNumbers);
   return value ?? null;
@@ -93,8 +97,10 @@ function inWords(reading: Question, form: AnswerForm, query: string[], reader: R
     if (found !== undefined) return String(found);
     throw cannot(modelsTexts.offlineNumbers);
   }
+
   const text = reading.documents.map((document) => document.text).join('\n\n');
   if (form.kind === 'keywords' && text) return keywordsOf(sentencesOf(text, reader), form.count ?? 8).join(', ');
+
   const answer = text ? textFrom(reading.documents, form, query, reader) : '';
   if (!answer) throw cannot(modelsTexts.offlineNoText);
   return answer;
@@ -113,6 +119,7 @@ function mostListed(text: string, labels: readonly string[]): string | undefined
     .map((item) => item.replace(/^\s*[-*]\s+/, '').trim())
     .filter(Boolean);
   if (items.length < 2 || !items.every((item) => labels.includes(item))) return undefined;
+
   const counts = [...countTerms(items)].sort((a, b) => b[1] - a[1]);
   return (counts[0]?.[1] ?? 0) > (counts[1]?.[1] ?? 0) ? counts[0]?.[0] : undefined;
 }
@@ -174,12 +181,15 @@ const formal = new Set([
 function queryOf(instruction: string, reader: Reader): string[] {
   const lines = instruction.split('\n').filter((line) => /^\s*>\s*\S/.test(line));
   if (lines.length) return termsIn(lines.map((line) => line.replace(/^\s*>\s*/, '')).join('\n'), reader);
+
   const question = /(?:^|[.:\n]\s*)([^.?:\n]{8,300}\?)/.exec(instruction)?.[1];
   const subject = /\b(?:about|on|regarding|concerning)\s+([^.?:;\n]{3,120})/i.exec(instruction)?.[1];
   const terms = (text: string) => termsIn(text, reader).filter((term) => !formal.has(term) && !/^\d+$/.test(term));
+
   for (const part of [question, subject]) {
     if (part !== undefined && terms(part).length) return terms(part);
   }
+
   return terms(instruction);
 }
 

@@ -54,6 +54,7 @@ export function scoreLabels(text: string, labels: readonly string[], hints: stri
     return score;
   });
   const sum = scores.reduce((a, b) => a + b, 0);
+
   return labels
     .map((label, i) => ({ label, score: scores[i] ?? 0, share: sum ? (scores[i] ?? 0) / sum : 0 }))
     .sort((a, b) => b.score - a.score);
@@ -62,10 +63,12 @@ export function scoreLabels(text: string, labels: readonly string[], hints: stri
 /** Stems (and phrases with a space) that support a label, with weights. */
 function cuesOf(label: string, labels: readonly string[], hints: string, reader: Reader): Map<string, number> {
   const cues = new Map<string, number>();
+
   const add = (text: string, weight: number) => {
     for (const [, phrase] of text.matchAll(/["“]([^"”]+ [^"”]+)["”]/g)) {
       if (phrase) cues.set(phrase.toLowerCase(), weight * 1.5);
     }
+
     const list = text.replace(/["“][^"”]+ [^"”]+["”]/g, ' ').replace(/["“”]/g, '');
     // With commas, an item of several words is one cue; without them, every word is.
     for (const item of list.split(list.includes(',') ? /[,;/]+/ : /[\s;/]+/)) {
@@ -74,11 +77,13 @@ function cuesOf(label: string, labels: readonly string[], hints: string, reader:
       else for (const term of words ? termsIn(words, reader) : []) cues.set(term, Math.max(weight, cues.get(term) ?? 0));
     }
   };
+
   const hint = hintFor(label, labels, hints);
   const usual = commonLabels[splitName(label)];
   if (usual !== undefined) add(usual, hint === undefined ? 1 : 0.5);
   if (hint !== undefined) add(hint, 1);
   add(splitName(label), hint === undefined ? 2 : 1);
+
   return cues;
 }
 
@@ -89,10 +94,12 @@ export function hintFor(label: string, labels: readonly string[], hints: string)
   const brackets = new RegExp(`(?:^|[^\\w-])["'“]?${name}["'”]?\\s*\\(([^)]+)\\)`, 'i').exec(hints)?.[1];
   const hint = brackets ?? colon;
   if (hint === undefined) return undefined;
+
   // A list of labels describes none of them: "one of: money, work".
   const others = labels.filter((other) => other !== label);
   const ends = others
     .map((other) => hint.search(new RegExp(`(?:^|[^\\w-])${other.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*[:(]`, 'i')))
     .filter((at) => at >= 0);
+
   return ends.length ? hint.slice(0, Math.min(...ends)) : hint;
 }

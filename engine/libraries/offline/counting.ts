@@ -24,6 +24,7 @@ export function numberAsked(reading: Question, bounds: Bounds, reader: Reader): 
       ? []
       : termsIn(noun.split(/\b(?:are|is|should|does|do|did|can|were|was|fit|to)\b/i)[0] ?? '', reader).slice(-1);
   if (wanted === undefined) return undefined;
+
   for (const text of [...reading.documents.map((document) => document.text), reading.instruction]) {
     const values = new Set<number>();
     for (const match of text.matchAll(counted)) {
@@ -31,9 +32,11 @@ export function numberAsked(reading: Question, bounds: Bounds, reader: Reader): 
       if (value === undefined || bounding.test(text.slice(Math.max(0, match.index - 20), match.index))) continue;
       if (isWithin(bounds, value) && termsIn(match[2] ?? '', reader).includes(wanted)) values.add(value);
     }
+
     const [only] = values;
     if (values.size) return values.size === 1 ? only : undefined;
   }
+
   return undefined;
 }
 

@@ -18,10 +18,12 @@ export function requestsPerItem({ messages, schema }: OfflineRequest): ItemReque
   if (schema?.['type'] !== 'array' || !isMap(schema['items'])) return undefined;
   const { items: one, minItems: count, maxItems, $defs, definitions } = schema;
   if (typeof count !== 'number' || count !== maxItems || count < 1) return undefined;
+
   const at = messages.findLastIndex(({ role }) => role === 'user');
   const content = messages[at]?.content ?? '';
   const list = listIn(content, count);
   if (!list) return undefined;
+
   return list.items.map((item, index) => {
     const text = `${content.slice(0, list.start)}\n\n<item>\n${textOf(item)}\n</item>\n\n${content.slice(list.end)}`;
     const { asked, own } = takeOwnMembers(one, list.items, index);
@@ -29,6 +31,7 @@ export function requestsPerItem({ messages, schema }: OfflineRequest): ItemReque
     if ($defs !== undefined) inside['$defs'] = $defs;
     if (definitions !== undefined) inside['definitions'] = definitions;
     const others = messages.map((message, place) => (place === at ? { ...message, content: text } : message));
+
     return { request: { messages: others, schema: inside }, own };
   });
 }
@@ -42,6 +45,7 @@ function listIn(text: string, count: number): { items: Json[]; start: number; en
     if (end !== undefined && items?.length === count) return { items, start, end };
     start = text.indexOf('[', start + 1);
   }
+
   return undefined;
 }
 
@@ -58,6 +62,7 @@ function endOfList(text: string, start: number): number | undefined {
     else if (letter === '[') depth++;
     else if (letter === ']' && --depth === 0) return at + 1;
   }
+
   return undefined;
 }
 
@@ -83,6 +88,7 @@ function textOf(item: Json): string {
 function takeOwnMembers(schema: JsonMap, items: readonly Json[], index: number): { asked: JsonMap; own: JsonMap } {
   const { properties, required } = schema;
   if (!isMap(properties)) return { asked: schema, own: {} };
+
   const own: JsonMap = {};
   const asked: JsonMap = {};
   for (const [name, member] of Object.entries(properties)) {
@@ -91,6 +97,7 @@ function takeOwnMembers(schema: JsonMap, items: readonly Json[], index: number):
     if (isKey) own[name] = choices?.[index] ?? null;
     else asked[name] = member;
   }
+
   const must = Array.isArray(required) ? required.filter((name) => !Object.hasOwn(own, String(name))) : [];
   return { asked: { ...schema, properties: asked, required: must }, own };
 }

@@ -25,5 +25,6 @@ export const readEnglish: Reader = (block) => {
     return { text, start, end: at, stem: /^\p{L}/u.test(text) ? (stems[i] ?? text) : text.toLowerCase(), pos: pos[i] ?? 'X' };
   });
   const spans = document.sentences().out(nlp.its.span);
+
   return spans.map((span) => (Array.isArray(span) ? tokens.slice(Number(span[0]), Number(span[1]) + 1) : []));
 };

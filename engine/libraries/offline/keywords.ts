@@ -19,27 +19,32 @@ export function keywordsOf(sentences: readonly Sentence[], count: number): strin
       phrases.set(key, known);
     }
   }
+
   const best = [...phrases.entries()].sort(([a, x], [b, y]) => y.score - x.score || (a < b ? -1 : 1));
   const taken: [string, string][] = [];
   for (const [key, { text }] of best) {
     if (taken.length >= count) break;
     if (!taken.some(([other]) => ` ${other} `.includes(` ${key} `) || ` ${key} `.includes(` ${other} `))) taken.push([key, text]);
   }
+
   return taken.map(([, text]) => text);
 }
 
 function nounPhrases(tokens: readonly WordToken[]): WordToken[][] {
   const phrases: WordToken[][] = [];
   let open: WordToken[] = [];
+
   const close = () => {
     while (open.length && open.at(-1)?.pos === 'ADJ') open.pop();
     if (open.length && open.length <= 3) phrases.push(open);
     open = [];
   };
+
   for (const token of tokens) {
     if (['NOUN', 'PROPN', 'ADJ'].includes(token.pos) && /^\p{L}{2,}/u.test(token.text)) open.push(token);
     else close();
   }
+
   close();
   return phrases;
 }

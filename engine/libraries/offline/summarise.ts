@@ -12,11 +12,13 @@ export function summaryOf(
   const chosen: Sentence[] = [];
   let words = 0;
   const telling = chooseSentences(rank(sentences, options.query, forSummary), options.count).map(({ sentence }) => sentence);
+
   for (const sentence of telling.length ? telling : linesOf(sentences).slice(0, options.count)) {
     words += sentence.text.split(/\s+/).length;
     if (options.maxWords !== undefined && chosen.length && words > options.maxWords) break;
     chosen.push(sentence);
   }
+
   return chosen.sort((a, b) => a.index - b.index);
 }
 

@@ -17,6 +17,7 @@ export function textFrom(documents: readonly Document[], form: AnswerForm, query
     for (const sentence of sentencesOf(document.text, reader))
       all.push({ ...sentence, index: all.length, ...(from === undefined ? {} : { from }) });
   }
+
   const usualCount = form.kind === 'summary' ? 3 : 5;
   const count = form.count ?? (form.sections ? 12 : usualCount);
   const chosen = summaryOf(all, { count, query, ...(form.maxWords === undefined ? {} : { maxWords: form.maxWords }) });
@@ -25,6 +26,7 @@ export function textFrom(documents: readonly Document[], form: AnswerForm, query
     return { heading: sentence.heading, text: asClaim(sentence.text) + (source === undefined ? '' : ` (${source})`) };
   });
   const answer = formed(lines, form);
+
   return answer && form.kind === 'writing' ? `${answer}\n\n${say(modelsTexts.offlineOwnWords)}` : answer;
 }
 

@@ -35,6 +35,7 @@ export function bestByWords(segments: readonly Segment[], words: number, top: nu
       length += one;
     }
   }
+
   const weights = Array.from({ length: words }, (_, word) => rarity(chunks, holders(segments, word)));
   const average = chunks > 0 ? length / chunks : 1;
 
@@ -51,6 +52,7 @@ export function bestByWords(segments: readonly Segment[], words: number, top: nu
       least = found.at(-1)?.score ?? 0;
     }
   }
+
   return best(found, top);
 }
 
@@ -72,6 +74,7 @@ function holders(segments: readonly Segment[], word: number): number {
       if (lengths[chunk]) count++;
     }
   }
+
   return count;
 }
 
@@ -90,6 +93,7 @@ function scoresIn({ lengths, words }: Segment, weights: readonly number[], avera
       scores[chunk] = (scores[chunk] ?? 0) + (weight * count * (saturation + 1)) / (count + norm);
     }
   }
+
   return scores;
 }
 

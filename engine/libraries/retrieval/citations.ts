@@ -34,10 +34,12 @@ const members: ReadonlySet<string> = new Set(['citations', 'cites', 'sources']);
 export function checkCitations(answer: Json, passages: readonly CitablePassage[]): Citations {
   const strange = new Set<string>();
   let count = 0;
+
   const cite = (written: string, isThere: boolean): void => {
     count++;
     if (!isThere) strange.add(written);
   };
+
   const isNear = nearFiles(passages);
   for (const text of textsIn(answer)) {
     for (const [, content = ''] of text.replace(code, '').replace(definition, '').matchAll(inBrackets)) {
@@ -51,10 +53,12 @@ export function checkCitations(answer: Json, passages: readonly CitablePassage[]
       } else if (hasPlace(passages, content) || isNear(content)) cite(`[${content}]`, hasPlace(passages, content));
     }
   }
+
   for (const listed of listedIn(answer)) {
     const written = String(listed).replace(/^\[(.*)\]$/, '$1');
     cite(written, /^\d+$/.test(written) ? hasNumber(passages, Number(written)) : hasPlace(passages, written));
   }
+
   return { count, strange: [...strange] };
 }
 
@@ -81,6 +85,7 @@ function nearFiles(passages: readonly CitablePassage[]): (content: string) => bo
   const files = passages.map(({ file }) => plainPath(file));
   const folders = new Set(files.flatMap((file) => /^[^/]*\//.exec(file)?.[0] ?? []));
   const endings = new Set(files.flatMap((file) => endingOf(file) ?? []));
+
   return (content) => {
     const place = plainPath(content);
     if (/\s/.test(place)) return false;
@@ -117,9 +122,11 @@ function namesIn(value: Json): (string | number)[] {
   if (typeof value === 'string' || typeof value === 'number') return [value];
   if (Array.isArray(value)) return value.flatMap(namesIn);
   if (!isMap(value)) return [];
+
   const { number, file, line } = value;
   if (typeof number === 'number') return [number];
   if (typeof file !== 'string') return [];
+
   return [typeof line === 'number' ? `${file}:${line}` : file];
 }
 
@@ -132,14 +139,18 @@ export function passagesIn(value: Json): CitablePassage[] | undefined {
     if (passages !== undefined) return passagesIn(passages);
     if (results !== undefined) return passagesIn(results);
     if (typeof file !== 'string') return undefined;
+
     const line = isMap(place) && typeof place['row'] !== 'number' ? place['line'] : undefined;
     if (typeof line !== 'number') return [{ number: 1, file }];
+
     const lines = typeof text === 'string' ? text.split('\n').length : 1;
     return [{ number: 1, file, first: line, last: line + lines - 1 }];
   }
   if (!Array.isArray(value)) return undefined;
+
   const all = value.map(passagesIn);
   if (all.includes(undefined)) return undefined;
+
   const isPassages = value.every((one) => isMap(one) && one['passages'] === undefined && one['results'] === undefined);
   // Each search numbers its own passages from 1.
   return isPassages

@@ -24,6 +24,7 @@ export function createDirectionBlock(dimensions: number, capacity: number): Dire
   const outAt = width * Int16Array.BYTES_PER_ELEMENT;
   const rowsAt = outAt + Math.ceil((capacity * Int32Array.BYTES_PER_ELEMENT) / step) * step;
   const memory = new WebAssembly.Memory({ initial: Math.ceil((rowsAt + capacity * width) / page) });
+
   program ??= new WebAssembly.Module(productProgram());
   const { products } = new WebAssembly.Instance(program, { host: { memory } }).exports;
   if (typeof products !== 'function') throw new TypeError('products');
@@ -31,6 +32,7 @@ export function createDirectionBlock(dimensions: number, capacity: number): Dire
   const rows = new Int8Array(memory.buffer, rowsAt, capacity * width);
   const asked = new Int16Array(memory.buffer, 0, width);
   let count = 0;
+
   return {
     get count() {
       return count;

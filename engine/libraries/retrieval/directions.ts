@@ -33,14 +33,18 @@ export function nearestDirections(
       const both = ofQuery * (squares[at] ?? 0);
       // A zero vector is similar to nothing: with a score of 0 it would rank before vectors with negative scores.
       if (both === 0) continue;
+
       const cosine = (products[at] ?? 0) / Math.sqrt(both);
       if (cosine < least || !allows(documents[at] ?? 0)) continue;
+
       found.push({ chunk: chunks[at] ?? 0, cosine });
       if (found.length < top * 4 + 100) continue;
+
       found = best(found, top);
       least = found.at(-1)?.cosine ?? least;
     }
   }
+
   return best(found, top).map(({ chunk }) => chunk);
 }
 

@@ -13,6 +13,7 @@ export function hashVector(text: string): number[] {
     const at = hash % dimensions;
     vector[at] = (vector[at] ?? 0) + ((hash >>> 16) % 2 === 0 ? 1 : -1);
   }
+
   const length = Math.hypot(...vector) || 1;
   return Array.from(vector, (one) => one / length);
 }

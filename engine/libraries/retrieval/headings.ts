@@ -26,6 +26,7 @@ export function headedSections(text: string): TextSection[] {
     above.push(plainTitle(title));
     [start, heading] = [at, above.filter((one) => one !== '').join(' › ')];
   }
+
   sections.push({ start, end: text.length, heading });
   return sections;
 }
@@ -52,10 +53,12 @@ function* headingsIn(text: string): Iterable<{ at: number; level: number; title:
 function hashHeading(line: string): { level: number; title: string } | undefined {
   const marks = hashes.exec(line);
   if (!marks?.[1]) return undefined;
+
   const title = line.slice(marks[0].length).trim();
   let end = title.length;
   while (title[end - 1] === '#') end--;
   const isClosed = end === 0 || title[end - 1] === ' ' || title[end - 1] === '\t';
+
   return { level: marks[1].length, title: isClosed ? title.slice(0, end) : title };
 }
 

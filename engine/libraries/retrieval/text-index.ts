@@ -12,12 +12,14 @@ export interface TextIndex {
 export function createTextIndex(): TextIndex {
   const lengths: number[] = [];
   const entries = new Map<string, Map<number, number>>();
+
   const postingsOf = (word: string): Postings | undefined => {
     const counts = entries.get(word);
     return (
       counts && { chunks: Uint32Array.from(counts.keys()), counts: Uint8Array.from(counts.values(), (one) => Math.min(255, one)) }
     );
   };
+
   return {
     add(text) {
       const words = indexWords(text);

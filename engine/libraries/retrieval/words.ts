@@ -35,6 +35,7 @@ function addWords(run: string, words: string[]): void {
   words.push(stem(word));
   // Only a word with inner capitals.
   if (word.length < 4 || !/\p{Ll}\p{Lu}|\p{Lu}{2}\p{Ll}/u.test(run)) return;
+
   for (const part of run.split(humps)) {
     if (part.length > 1 && part.length < run.length) words.push(stem(fold(part)));
   }

@@ -12,5 +12,6 @@ export function tellTime(time: number, timezone: string): string {
   }).formatToParts(time);
   const of = (type: string): string => parts.find((part) => part.type === type)?.value ?? '';
   const month = of('month').slice(0, 3);
+
   return `${of('weekday')} ${of('day')} ${month} ${of('year')}, ${of('hour')}:${of('minute')} ${of('timeZoneName')}`;
 }

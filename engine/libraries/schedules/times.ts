@@ -25,6 +25,7 @@ export function timesBetween(
   const cron = cronOf(schedule);
   // The time itself counts, and schedules have whole minutes.
   const found = cron.previousRuns(most, new Date(Math.floor(until / 60_000) * 60_000 + 60_000));
+
   return found
     .map((time) => time.getTime())
     .filter((time) => time > after && time <= until)

@@ -9,6 +9,7 @@ export function answerForBatch(answer: Json, schema: JsonSchema | undefined): Js
   const { minItems: count, maxItems, items } = schema;
   if (typeof count !== 'number' || count !== maxItems) return answer;
   if (typeof answer === 'string' && answer.trimStart().startsWith('[')) return answer;
+
   const properties = isMap(items) && isMap(items['properties']) ? items['properties'] : {};
   return Array.from({ length: count }, (_, index) =>
     isMap(answer) ? { ...ownKeys(properties, index, count), ...answer } : answer,

@@ -17,6 +17,7 @@ import type { Faults } from './faults.ts';
  */
 export function scriptedWire(given: JsonMap, faults: Faults): Wire {
   const answers = answersOf(given);
+
   const answerTo = (url: URL, method: string): Json => {
     const shown = `${method} ${url.origin}${url.pathname}`;
     const found = answers.next(...namesOf(url, method));
@@ -25,16 +26,19 @@ export function scriptedWire(given: JsonMap, faults: Faults): Wire {
       const { pattern, count } = found.left;
       throw refused(say(count === 1 ? testingTexts.oneLeft : testingTexts.noneLeft, { pattern, count, call: shown }), pattern);
     }
+
     const path = `${method} ${url.pathname}`;
     const like = nearest(path, answers.patterns) ?? nearest(shown, answers.patterns);
     throw refused(
       say(like ? testingTexts.noHttpAnswerLike : testingTexts.noHttpAnswer, { request: shown, path, like: like ?? '' }),
     );
   };
+
   const refused = (message: string, pattern?: string): RunError => {
     faults.add(message, pattern === undefined ? undefined : ['http', pattern]);
     return new RunError({ kind: 'bad-request', message, retryable: false });
   };
+
   return {
     async request(url: URL, { method, signal }: Pick<WireRequest, 'method' | 'signal'>) {
       signal.throwIfAborted();
@@ -63,9 +67,11 @@ function replyOf(answer: Json): Reply {
   const said = isMap(answer) ? answer : { body: answer };
   const { fail, status, headers, json, body } = said;
   if (fail !== undefined) throw failureOf(fail);
+
   const text = json === undefined ? bodyText(body ?? '') : JSON.stringify(json);
   const type = json === undefined ? 'text/plain' : 'application/json';
   const named = Object.entries(isMap(headers) ? headers : {}).map(([name, value]) => [name.toLowerCase(), String(value)]);
+
   return {
     status: typeof status === 'number' ? status : 200,
     headers: { 'content-type': type, ...Object.fromEntries(named) },

@@ -60,6 +60,7 @@ export function scriptedBackend(
     faults.add(message, at);
     return new RunError({ kind: 'bad-request', message, retryable: false });
   }
+
   /** The answer for a call; undefined where the case has none. */
   function given(call: string, ...paths: readonly string[]): Json | undefined {
     const found = answers.next(...paths);
@@ -83,11 +84,13 @@ export function scriptedBackend(
         const path = options.place?.path ?? '';
         if (options.place?.kind === 'model') asking.add(step);
         if (replayed && !answers.has(step, path)) return replayed.call(call, options);
+
         const answer = given(path || step, step, path);
         if (answer === undefined)
           throw missing(
             path === '' ? say(testingTexts.noTagAnswer, { tags: tags.join(', ') }) : say(testingTexts.noAnswer, { call: path }),
           );
+
         const ticket = `${++tickets}`;
         handed.set(ticket, scriptedAnswer(answer, path, faults, call.schema));
         try {
@@ -120,6 +123,7 @@ export function scriptedBackend(
               context.from?.('simulated');
               return toolResult(answer, path, faults);
             }
+
             const spec = tools.spec(tool);
             const { effect = 'execute' } = spec?.actions[action] ?? spec?.others ?? {};
             if (sends.has(tool)) context.from?.('simulated');
@@ -139,9 +143,11 @@ export function scriptedBackend(
           faults.add(say(testingTexts.refused, { question, why: refused }));
           return undefined;
         }
+
         // The answers of a step that asks a model are its model's.
         const found = kind === 'permission' && asking.has(path) ? undefined : answers.next(path, question);
         if (found && 'answer' in found) return { value: found.answer, by: testingTexts.by };
+
         // A case has only its own permissions.
         return kind === 'permission' ? { value: 'no', by: testingTexts.by } : undefined;
       },
@@ -160,6 +166,7 @@ function failureIn(answer: Json, call: string, faults: Faults): { kind: FailureK
   const known = failureKinds.find((one) => one === kind);
   if (!known) faults.add(say(testingTexts.badFailure, { call, kind: String(kind), kinds: failureKinds.join(', ') }));
   const standard = say(testingTexts.scriptedFailure, { kind: known ?? 'internal' });
+
   return { kind: known ?? 'internal', message: typeof message === 'string' ? message : standard };
 }
 

@@ -95,15 +95,18 @@ async function repeat(
         const { id, file, hash } = state.started.pipeline;
         pipeline = { id, file, hash };
       }
+
       if (round < warmup) return;
       const measured: BenchmarkRun = {
         ...run,
         reason: run.succeeded ? undefined : reason,
         measures: (state && measureRun(state)) ?? {},
       };
+
       runs.push(measured);
       onRun?.(measured);
     });
   }
+
   return { pipeline, runs };
 }

@@ -19,6 +19,7 @@ function timeOfModels({ steps }: RunState): number {
       if (call?.settled && call.kind !== 'tool') time += call.settled.at - call.started_at;
     }
   }
+
   return time;
 }
 

@@ -14,6 +14,7 @@ export function chanceOfDifference(one: readonly number[], other: readonly numbe
   const sum = ranks.slice(0, one.length).reduce((total, rank) => total + rank, 0);
   const expected = one.length * (one.length + other.length + 1);
   const away = Math.abs(sum - expected);
+
   return Math.max(one.length, other.length) <= mostExact
     ? countedChance(ranks, one.length, expected, away)
     : normalChance(ranks, one.length, away);
@@ -35,11 +36,13 @@ function countedChance(ranks: readonly number[], size: number, expected: number,
         ways[chosen]?.set(sum + rank, (ways[chosen]?.get(sum + rank) ?? 0) + count);
     }
   }
+
   let [all, asFar] = [0, 0];
   for (const [sum, count] of ways[size] ?? []) {
     all += count;
     if (Math.abs(sum - expected) >= away) asFar += count;
   }
+
   return asFar / all;
 }
 
@@ -48,6 +51,7 @@ function normalChance(ranks: readonly number[], size: number, away: number): num
   const mean = count + 1;
   const spread = ranks.reduce((sum, rank) => sum + (rank - mean) ** 2, 0);
   if (spread === 0) return 1;
+
   const deviation = Math.sqrt((size * (count - size) * spread) / (count * (count - 1)));
   // The continuity correction: half a rank, doubled like the ranks.
   return complementaryError(Math.max(0, away - 1) / deviation / Math.SQRT2);

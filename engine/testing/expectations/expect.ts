@@ -70,6 +70,7 @@ const checks: Readonly<Record<string, Way>> = {
     const { calls } = result.usage;
     const { min, max } = isMap(expectation) ? expectation : {};
     const actual = say(testingTexts.calls, { count: calls });
+
     return [
       ...(typeof min === 'number' && calls < min
         ? [mismatchOf('calls', say(testingTexts.atLeastCalls, { count: min }), actual, 'min')]
@@ -82,6 +83,7 @@ const checks: Readonly<Record<string, Way>> = {
   error(expectation, { result: { error } }) {
     if (error === null)
       return expectation === null ? [] : [mismatchOf('error', shortText(expectation), say(testingTexts.noError))];
+
     const { kind, message, step = null } = error;
     const kinds: readonly Json[] = failureKinds;
     if (kinds.includes(expectation))
@@ -90,6 +92,7 @@ const checks: Readonly<Record<string, Way>> = {
       return namedMismatches('error', [], mismatches(expectation, message));
     if (isMap(expectation))
       return namedMismatches('error', [], inside(mismatches({ contains: expectation }, { kind, message, step })));
+
     return [mismatchOf('error', shortText(expectation), `${kind}: ${message}`)];
   },
 };
@@ -135,6 +138,7 @@ function byPath(
       const wanted = pieces.length === 1 ? exact : say(testingTexts.anyStep, { path: pattern });
       return [mismatchOf(key, wanted, like ? say(testingTexts.noStepLike, { like }) : say(testingTexts.noStep), pattern)];
     }
+
     return found.flatMap((path) =>
       namedMismatches(key, [pattern], judge(value, path)).map((unmet) =>
         path === pattern ? unmet : { ...unmet, what: unmet.what.replace(pattern, () => path) },

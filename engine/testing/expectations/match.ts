@@ -33,6 +33,7 @@ export function mismatches(expected: Json, actual: Json | undefined): Mismatch[]
     });
   if (Array.isArray(expected)) return ofList(expected, actual);
   if (isMap(expected)) return ofMap(expected, actual);
+
   return expected === actual ? [] : [differs(shortText(expected), actual)];
 }
 
@@ -53,6 +54,7 @@ function ofList(expected: readonly Json[], actual: Json | undefined): Mismatch[]
   if (!Array.isArray(actual)) return [differs(shortText([...expected]), actual)];
   const found = expected.flatMap((one, index) => (index < actual.length ? inside(mismatches(one, actual[index]), index) : []));
   if (expected.length === actual.length) return found;
+
   const wanted = say(testingTexts.items, { count: expected.length });
   return [
     ...found,
@@ -80,6 +82,7 @@ const comparisons: Readonly<Record<Matcher, (expectation: Json, actual: Json | u
     }
     if (!isMap(actual)) return [differs(say(testingTexts.containsWhat, { value: shortText(expectation) }), actual)];
     if (!isMap(expectation)) return [differs(say(testingTexts.containsMembers, { value: shortText(expectation) }), actual)];
+
     return Object.entries(expectation).flatMap(([key, one]) =>
       inside(mismatches(one, Object.hasOwn(actual, key) ? actual[key] : undefined), key),
     );
@@ -88,6 +91,7 @@ const comparisons: Readonly<Record<Matcher, (expectation: Json, actual: Json | u
     if (typeof expectation !== 'string')
       return [differs(say(testingTexts.patternText, { value: shortText(expectation) }), actual)];
     if (typeof actual !== 'string') return [differs(say(testingTexts.matches, { pattern: expectation }), actual)];
+
     try {
       return isFound(compilePattern(expectation, false), actual)
         ? []

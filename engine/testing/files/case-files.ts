@@ -36,6 +36,7 @@ export async function fileMismatches(files: CaseFiles, path: string, expected: J
     const actual = there.length ? say(testingTexts.noFileBut, { files: there.join(', ') }) : say(testingTexts.noFile);
     return [{ at: [], expected: JSON.stringify(expected), actual }];
   }
+
   return mismatches(expected, wantsText(expected) ? text : parsed(path, text));
 }
 

@@ -32,6 +32,7 @@ export async function createCaseFolder(
   const folder = await realPath(await mkdtemp(join(parent, 'baton-test-')));
   const workdir = join(folder, 'work');
   const { cut, closed } = await copyNearest(beside, workdir, near);
+
   return {
     folder,
     workdir,
@@ -54,18 +55,22 @@ async function copyNearest(from: string, to: string, near: readonly string[]): P
       const path = join(folder, entry.name);
       if (entry.isDirectory()) folders.add(path);
       if (!entry.isFile()) continue;
+
       const { size } = await stat(join(from, path));
       if (files + 1 > mostFiles || bytes + size > mostBytes) return { cut: files, closed };
+
       await mkdir(join(to, folder), { recursive: true });
       const isCopied = await copyFile(join(from, path), join(to, path)).then(() => true, unlessClosed);
       if (!isCopied) {
         closed.push(path);
         continue;
       }
+
       files++;
       bytes += size;
     }
   }
+
   return { closed };
 }
 

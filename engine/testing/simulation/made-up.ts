@@ -12,12 +12,14 @@ const deepest = 12;
 export function makeUp(schema: JsonSchema, depth = 0): Json {
   const chosen = chosenValue(schema);
   if (chosen !== undefined || depth > deepest) return chosen ?? null;
+
   const inner = (of: unknown): Json => makeUp(isMap(of) ? of : {}, depth + 1);
   for (const name of ['anyOf', 'oneOf', 'allOf']) {
     const alternatives = schema[name];
     if (Array.isArray(alternatives) && alternatives.length)
       return inner(name === 'allOf' ? Object.assign({}, schema, { allOf: undefined }, ...alternatives) : alternatives[0]);
   }
+
   const { type } = schema;
   switch (Array.isArray(type) ? type[0] : (type ?? typeByKeys(schema))) {
     case 'object': {
@@ -45,10 +47,12 @@ export function makeUp(schema: JsonSchema, depth = 0): Json {
 function chosenValue(schema: JsonSchema): Json | undefined {
   const named: JsonMap = schema;
   if (named['const'] !== undefined) return named['const'];
+
   for (const name of ['enum', 'examples']) {
     const [first] = Array.isArray(named[name]) ? named[name] : [];
     if (first !== undefined) return first;
   }
+
   return named['default'];
 }
 

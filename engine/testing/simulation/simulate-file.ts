@@ -95,6 +95,7 @@ export async function simulateFile(options: StartOptions): Promise<SimulatedFile
     await folder.remove();
     throw error;
   });
+
   return { handle, test: test?.name, madeUp, cut: folder.cut, times: judgeBasis(durations) };
 }
 
@@ -110,14 +111,17 @@ async function openFolder(root: string, file: string, cwd: string): Promise<Case
       ));
     if (age > retentionMs) await rm(join(all, name), { recursive: true, force: true });
   }
+
   await mkdir(all, { recursive: true });
   ignoreRuns(root);
   const [project, beside, near] = await Promise.all([realPath(root), realPath(dirname(file)), realPath(cwd)]);
   // A run reads relative paths from the current folder. Where that is no part of the project, those of the pipeline's folder are there.
   if (!isInside(near, project)) return createCaseFolder(beside, { parent: all });
+
   const place = await createCaseFolder(project, { parent: all, near: isInside(beside, project) ? [near, beside] : [near] });
   const workdir = join(place.workdir, relative(project, near));
   await mkdir(workdir, { recursive: true });
+
   return { ...place, workdir };
 }
 
@@ -169,12 +173,15 @@ function playTools(tools: Tools, scripted: Tools, { clock, times, madeUp, has }:
       const path = context.place?.path ?? '';
       const step = splitCall(path)?.step ?? path;
       await clock.sleep(times.get(staticPath(step)) ?? 0, context.signal);
+
       const spec = tools.spec(tool);
       const does = spec?.actions[action] ?? spec?.others;
       const stays =
         does !== undefined && (does.effect === 'none' || does.effect === 'read' || does.effect === 'write') && !spec?.asks;
+
       context.from?.('simulated');
       if (stays || has(step, path)) return clock.during(() => scripted.call(tool, action, parameters, context));
+
       madeUp.add(step);
       const result: Json = makeUp(does && 'result' in does ? does.result : { type: 'object' });
       return isMap(result) ? (result satisfies JsonMap) : {};

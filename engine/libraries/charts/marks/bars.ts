@@ -37,9 +37,11 @@ function barsOf(chart: Chart): Bar[] {
       const pile = y < 0 ? ends.down : ends.up;
       const from = options.stacked ? (pile[band] ?? 0) : 0;
       pile[band] = from + y;
+
       const who = all.length > 1 ? `${categories[band] ?? ''}, ${name}` : (categories[band] ?? '');
       const value = formatNumber(y);
       const slots = options.stacked ? 1 : all.length;
+
       return [
         { band, slot: options.stacked ? 0 : index, slots, from, to: from + y, colour: seriesColour(index), name: who, value },
       ];
@@ -73,8 +75,10 @@ function upwards(chart: Chart, area: PlotArea): string {
       valued && textWidth(one.value, 12) <= thick + 8
         ? textElement(one.value, { x: at + thick / 2, y: above ? top - 6 : bottom + 15, 'text-anchor': 'middle', class: 'name' })
         : '';
+
     return rect(one, { x: at, y: top, width: thick, height: bottom - top }) + value;
   });
+
   return svg + marks.join('');
 }
 
@@ -93,18 +97,22 @@ function across(chart: Chart, area: PlotArea): string {
   const axis = axisOf(all, (inner.right - inner.left) * 0.8);
   const x = linear(axis, inner.left, inner.right);
   const size = (inner.bottom - inner.top) / Math.max(1, categories.length);
+
   let svg = '';
   for (const { at, label } of axis.ticks) {
     svg += element('line', { x1: x(at), x2: x(at), y1: inner.top, y2: inner.bottom, class: at === 0 ? 'base' : 'grid' });
     svg += textElement(label, { x: x(at), y: inner.bottom + 18, 'text-anchor': 'middle' });
   }
+
   if (xLabel !== '') svg += textElement(truncateToWidth(xLabel, 12, area.right - area.left), { x: area.left, y: area.top + 10 });
   if (yLabel !== '')
     svg += textElement(yLabel, { x: (inner.left + inner.right) / 2, y: area.bottom - 4, 'text-anchor': 'middle' });
+
   categories.forEach((name, index) => {
     const y = inner.top + (index + 0.5) * size + 4;
     svg += textElement(truncateToWidth(name, 12, names), { x: inner.left - 10, y, 'text-anchor': 'end', class: 'name' });
   });
+
   const valued = all.length <= mostValues && !chart.options.stacked;
   for (const one of all) {
     const { at, thick } = slotOf(one, inner.top, size);
@@ -113,6 +121,7 @@ function across(chart: Chart, area: PlotArea): string {
     if (valued && thick >= 10 && one.to >= 0)
       svg += textElement(one.value, { x: right + 6, y: at + thick / 2 + 4, class: 'name' });
   }
+
   return svg;
 }
 

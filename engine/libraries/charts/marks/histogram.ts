@@ -19,6 +19,7 @@ export function binsOf(values: readonly number[], wanted?: number): Bin[] {
   const sorted = [...values].sort((a, b) => a - b);
   const [low, high] = [sorted[0] ?? 0, sorted.at(-1) ?? 0];
   if (areLevel(low, high)) return [{ from: low - 0.5, to: low + 0.5, count: sorted.length }];
+
   const quantile = (part: number): number => sorted[Math.round((sorted.length - 1) * part)] ?? 0;
   const width = (2 * (quantile(0.75) - quantile(0.25))) / Math.cbrt(sorted.length);
   const usual = width > 0 ? (high - low) / width : Math.log2(sorted.length) + 1;
@@ -30,10 +31,12 @@ export function binsOf(values: readonly number[], wanted?: number): Bin[] {
     to: start + (index + 1) * step,
     count: 0,
   }));
+
   for (const value of sorted) {
     const bin = bins[Math.min(bins.length - 1, Math.max(0, Math.floor((value - start) / step + 1e-9)))];
     if (bin) bin.count++;
   }
+
   return bins;
 }
 
@@ -45,6 +48,7 @@ export const drawHistogram = (chart: Chart): string =>
     const [from, to] = [bins[0]?.from ?? 0, bins.at(-1)?.to ?? 1];
     const step = (bins[0]?.to ?? 1) - from;
     const bound = (at: number): string => formatNumber(roundOff(at), step / 100, Math.max(Math.abs(from), Math.abs(to)));
+
     // Ticks are at bin bounds: every one, or every second, fifth, tenth.
     const every = [1, 2, 5, 10, 20].find((count) => bins.length / count <= 11) ?? 40;
     const ticks = bins.filter((_, index) => index % every === 0).map(({ from: at }) => ({ at, label: bound(at) }));
@@ -60,7 +64,9 @@ export const drawHistogram = (chart: Chart): string =>
         width: Math.max(0.5, x(bin.to) - x(bin.from) - 1.5),
         height: y(0) - y(bin.count),
       };
+
       return bin.count ? element('rect', { ...place, fill: seriesColour(0) }, titleElement(name)) : '';
     });
+
     return svg + marks.join('');
   });

@@ -36,6 +36,7 @@ export const drawPie = (chart: Chart): string =>
     const middle =
       textElement(formatNumber(total), { x: cx, y: cy + 4, 'text-anchor': 'middle', class: 'big' }) +
       textElement(chart.yLabel || say(visualizationTexts.total), { x: cx, y: cy + 24, 'text-anchor': 'middle' });
+
     return sectors.join('') + middle + labels({ slices, total, area, cx, cy, radius });
   });
 
@@ -52,6 +53,7 @@ function slicesOf({ series: [only], categories }: Chart): Slice[] {
     });
   const total = all.reduce((sum, { value }) => sum + value, 0);
   let from = 0;
+
   return all.map(({ name, value }, index) => {
     const slice = { name, value, colour: seriesColour(index), from, to: from + value / total };
     from = slice.to;
@@ -71,11 +73,13 @@ function arc({ from, to }: Slice, { cx, cy, outer, inner }: Record<'cx' | 'cy' |
       `M${formatPixels(cx)} ${formatPixels(cy - r)}A${formatPixels(r)} ${formatPixels(r)} 0 1 ${sweep} ${formatPixels(cx)} ${formatPixels(cy + r)}A${formatPixels(r)} ${formatPixels(r)} 0 1 ${sweep} ${formatPixels(cx)} ${formatPixels(cy - r)}Z`;
     return circle(outer, 1) + circle(inner, 0);
   }
+
   // A thin gap between slices.
   const air = Math.min((to - from) / 4, 0.0025);
   const at = (turn: number, r: number): string => spot(turn, cx, cy, r).map(formatPixels).join(' ');
   const big = to - from > 0.5 ? 1 : 0;
   const [a, b] = [from + air, to - air];
+
   return `M${at(a, outer)}A${formatPixels(outer)} ${formatPixels(outer)} 0 ${big} 1 ${at(b, outer)}L${at(b, inner)}A${formatPixels(inner)} ${formatPixels(inner)} 0 ${big} 0 ${at(a, inner)}Z`;
 }
 
@@ -100,6 +104,7 @@ function labels({
     const [x, y] = spot(middle, cx, cy, radius + 6);
     return { slice, middle, right: middle < 0.5, x, y, at: y };
   });
+
   let svg = '';
   for (const right of [true, false]) {
     const side = placed.filter((one) => one.right === right).sort((a, b) => a.y - b.y);
@@ -109,12 +114,14 @@ function labels({
       const words = edge + (right ? 6 : -6);
       const share = `${Math.round((slice.value / total) * 1_000) / 10} %`;
       const room = (right ? area.right - words : words - area.left) - 52;
+
       svg += element('path', {
         d: `M${formatPixels(x)} ${formatPixels(y)}L${formatPixels(edge)} ${formatPixels(at)}`,
         fill: 'none',
         stroke: 'var(--base)',
         'stroke-width': 1,
       });
+
       const name = `<tspan class="name">${escapeXml(truncateToWidth(slice.name, 12, room))}</tspan>`;
       svg += element(
         'text',
@@ -123,6 +130,7 @@ function labels({
       );
     }
   }
+
   return svg;
 }
 
@@ -133,6 +141,7 @@ function spread(side: { at: number }[], top: number, bottom: number): void {
     one.at = Math.max(one.at, free);
     free = one.at + line;
   }
+
   free = bottom;
   for (const one of [...side].reverse()) {
     one.at = Math.min(one.at, free);

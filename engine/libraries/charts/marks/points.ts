@@ -28,6 +28,7 @@ export const drawLines = (chart: Chart): string =>
             'stroke-linejoin': 'round',
             'stroke-linecap': 'round',
           });
+
           return (
             path +
             marks
@@ -52,6 +53,7 @@ export const drawDots = (chart: Chart): string =>
     const { svg, x, y } = planeOf(chart, area);
     const count = chart.series.reduce((sum, { points }) => sum + points.length, 0);
     const [r, opacity] = count > 400 ? [2.6, 0.5] : [4.4, 0.72];
+
     return (
       svg +
       chart.series
@@ -74,13 +76,16 @@ function planeOf(chart: Chart, area: { left: number; top: number; right: number;
   const [left, right] = extent(chart.series, ({ x }) => x);
   const high = Math.max(2, Math.round((area.bottom - area.top) / 62));
   const wide = Math.max(2, Math.round((area.right - area.left) / 95));
+
   // A line near zero starts there; one far from zero would look flat.
   const upwards = numberAxis(down, up, high, { zero: chart.type === 'line' && down >= 0 && down <= up * 0.6 });
   if (chart.x === 'category') return drawPlane(area, upwards, { names: chart.categories }, chart);
+
   const axis: Axis =
     chart.x === 'time'
       ? timeAxis(left, right, wide, finenessOf(chart.series.flatMap(({ points }) => points.map(({ x }) => x))))
       : numberAxis(left, right, wide, { isTight: chart.type === 'line' });
+
   return drawPlane(area, upwards, { axis }, chart);
 }
 
@@ -96,6 +101,7 @@ function extent(all: readonly Series[], of: (point: Point) => number | null): [l
       high = Math.max(high, value);
     }
   }
+
   return low > high ? [0, 1] : [low, high];
 }
 
@@ -107,6 +113,7 @@ function pathOf(points: readonly Point[], x: (at: number) => number, y: (value: 
     if (point.y !== null) path += `${begun ? 'L' : 'M'}${formatPixels(x(point.x))} ${formatPixels(y(point.y))}`;
     begun = point.y !== null;
   }
+
   return path;
 }
 
@@ -122,6 +129,7 @@ function thinned(points: readonly Point[]): readonly Point[] {
     const high = part.reduce((best, one) => (value(one) > value(best) ? one : best));
     kept.push(...(part.indexOf(low) <= part.indexOf(high) ? [low, high] : [high, low]));
   }
+
   return kept;
 }
 

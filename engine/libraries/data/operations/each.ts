@@ -63,6 +63,7 @@ export function* limit(items: ItemFlow, { count, offset = 0 }: Of<'limit'>): Flo
       yield pause;
       continue;
     }
+
     yield item;
     // The next item is not even requested.
     if (++given === count) return;
@@ -93,10 +94,12 @@ function renamed(item: JsonMap, renames: ReadonlyMap<string, string>): JsonMap {
   for (const [from, to] of renames) {
     if (Object.hasOwn(item, from)) taken.add(to);
   }
+
   const map: JsonMap = {};
   for (const [name, value] of Object.entries(item)) {
     const to = renames.get(name);
     if (to !== undefined || !taken.has(name)) put(map, to ?? name, value);
   }
+
   return map;
 }

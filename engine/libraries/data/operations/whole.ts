@@ -16,10 +16,12 @@ export function* sort(items: ItemFlow, { keys }: Of<'sort'>, scope: ItemScope): 
   const held: { item: Json; keys: Json[] }[] = [];
   const by = keys.map((key) => key.by);
   const descending = keys.map((key) => key.descending);
+
   for (const item of each(items, scope)) {
     if (item !== pause) held.push({ item, keys: evaluateKeys(by, scope) });
     yield pause;
   }
+
   yield* sortInPauses(held, (a, b) => orderKeys(a.keys, b.keys, descending));
   for (const { item } of held) yield item;
 }
@@ -34,6 +36,7 @@ export function* groupBy(items: ItemFlow, operation: Of<'group_by'>, scope: Item
   const { keys, aggregates } = operation;
   const groups = new Map<string, Group>();
   const formulas = keys.map(({ of }) => of);
+
   for (const item of each(items, scope)) {
     if (item !== pause) {
       const values = evaluateKeys(formulas, scope);
@@ -43,11 +46,13 @@ export function* groupBy(items: ItemFlow, operation: Of<'group_by'>, scope: Item
         group = { keys: values, items: [], gathering: aggregates && gatherAggregates(aggregates, scope, outside) };
         groups.set(key, group);
       }
+
       if (group.gathering) group.gathering.add();
       else group.items.push(item);
     }
     yield pause;
   }
+
   for (const group of groups.values()) {
     const named = keys.map(({ name }, at): [string, Json] => [name, group.keys[at] ?? null]);
     yield mapFrom([...named, ...(group.gathering?.result(new Map(named)) ?? [['items', group.items] as const])]);
@@ -76,12 +81,14 @@ export function* join(items: ItemFlow, operation: Of<'join'>, scope: ItemScope, 
   const { left, right, type, as } = operation;
   const others = new Map<string | undefined, Json[]>();
   const otherScope = itemScope(outside);
+
   for (const other of each(operation.with, otherScope)) {
     yield pause;
     if (other === pause) continue;
     if (as === undefined && !isMap(other)) throw mapsWanted('join', other);
     addToGroup(others, joinKey(evaluateKeys(right, otherScope)), other);
   }
+
   others.delete(undefined);
   const unmatched: Json[] = type === 'left' ? [null] : [];
   for (const item of each(items, scope)) {

@@ -18,6 +18,7 @@ export function parseCell(cell: string): Json {
   if (cell === 'true' || cell === 'True' || cell === 'TRUE') return true;
   if (cell === 'false' || cell === 'False' || cell === 'FALSE') return false;
   if (!number.test(cell)) return cell;
+
   const value = Number(cell);
   if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) return cell;
   return value === 0 ? 0 : value;

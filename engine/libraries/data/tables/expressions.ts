@@ -21,6 +21,7 @@ export function operationsOf(steps: Json): Operation[] {
     },
     'steps',
   );
+
   for (const operation of said) {
     for (const { template, field } of formulasOf(operation)) {
       const [problem] = template.problems;
@@ -30,6 +31,7 @@ export function operationsOf(steps: Json): Operation[] {
         );
     }
   }
+
   return resolveOperations(said, {
     list(value, field) {
       const items = listItems(value);

@@ -29,6 +29,7 @@ export function pivot({ index, columns, values, of, empty }: PivotOptions): Stag
         const key = index.map((name) => item[name] ?? null);
         const row = rows.get(canonicalText(key)) ?? { index: key, cells: new Map() };
         rows.set(canonicalText(key), row);
+
         const column = columns.map((name) => formatCell(item[name])).join('_');
         for (const value of values) {
           const name = values.length > 1 ? `${value}_${column}` : column;
@@ -40,6 +41,7 @@ export function pivot({ index, columns, values, of, empty }: PivotOptions): Stag
       }
       yield pause;
     }
+
     for (const row of rows.values())
       yield mapFrom([
         ...index.map((name, at): [string, Json] => [name, row.index[at] ?? null]),

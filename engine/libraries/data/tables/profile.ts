@@ -38,11 +38,13 @@ export function* profile(items: ItemFlow, parts: readonly string[] | undefined) 
     }
     yield pause;
   }
+
   const described: [string, Json][] = [];
   for (const [name, column] of columns) {
     described.push([name, describe(column, rows, wants)]);
     yield pause;
   }
+
   yield definedMap({
     row_count: rows,
     column_count: columns.size,
@@ -64,11 +66,13 @@ function look(column: Column, value: Json): void {
     column.missing++;
     return;
   }
+
   const type = typeOf(value);
   column.types.set(type, (column.types.get(type) ?? 0) + 1);
   column.different.add(canonicalText(value));
   if (typeof value === 'number') column.numbers.push(value);
   if (typeof value !== 'string') return;
+
   column.shortest = Math.min(column.shortest, value.length);
   column.longest = Math.max(column.longest, value.length);
 }
@@ -90,6 +94,7 @@ function describe(column: Column, rows: number, wants: (part: ProfilePart) => bo
   const percent = (count: number): number => (rows === 0 ? 0 : Math.round((count / rows) * 10_000) / 100);
   const outliers = wants('outlier_detection') && column.numbers.length >= 4 ? outliersIn(column.numbers) : undefined;
   const typeName = column.types.size > 1 ? 'mixed' : (only ?? 'empty');
+
   return definedMap({
     data_type: wants('data_types') ? typeName : undefined,
     missing_count: wants('missing_values') ? missing : undefined,
@@ -103,11 +108,13 @@ function describe(column: Column, rows: number, wants: (part: ProfilePart) => bo
 
 function summary({ numbers, shortest, longest }: Column): JsonMap {
   if (numbers.length === 0) return longest > 0 ? { min_length: shortest, max_length: longest } : {};
+
   const value = (name: 'min' | 'max' | 'avg' | 'median' | 'std' | 'sum'): Json => {
     const all = gathering(name);
     for (const number of numbers) all.add(number);
     return all.result();
   };
+
   return {
     min: value('min'),
     max: value('max'),
@@ -121,11 +128,13 @@ function summary({ numbers, shortest, longest }: Column): JsonMap {
 /** Outliers: numbers more than one and a half interquartile ranges from the middle half. */
 function outliersIn(numbers: readonly number[]): number {
   const sorted = Float64Array.from(numbers).sort();
+
   const at = (share: number): number => {
     const place = share * (sorted.length - 1);
     const [low, high] = [sorted[Math.floor(place)] ?? 0, sorted[Math.ceil(place)] ?? 0];
     return low + (high - low) * (place - Math.floor(place));
   };
+
   const [first, third] = [at(0.25), at(0.75)];
   const whisker = 1.5 * (third - first);
   return numbers.filter((number) => number < first - whisker || number > third + whisker).length;

@@ -125,12 +125,14 @@ export const fillWith = (name: 'avg' | 'median'): Stage =>
           if (value !== null) others.add(column);
           continue;
         }
+
         const found = columns.get(column) ?? gathering(name);
         columns.set(column, found);
         found.add(value);
       }
       yield pause;
     }
+
     const numbers = [...columns].filter(([column]) => !others.has(column));
     yield* fillMissing(Object.fromEntries(numbers.map(([column, of]) => [column, of.result()])))(rows);
   });
@@ -191,6 +193,7 @@ export function cast(columns: Readonly<Record<string, string>>): Stage {
         throw new BadData(say(dataTexts.cannotCast, { number, value: String(value).slice(0, 60), column, type }));
       setMember(result, column, made);
     }
+
     return result;
   });
 }
@@ -206,6 +209,7 @@ export const normalise = (method: 'min-max' | 'z-score', columns: readonly strin
       if (numbers.length && numbers.length === values.length) scales.set(name, scaleOf(method, numbers));
       yield pause;
     }
+
     yield* onRows((row) =>
       Object.fromEntries(
         Object.entries(row).map(([name, value]) => [
@@ -223,6 +227,7 @@ function scaleOf(method: 'min-max' | 'z-score', numbers: readonly number[]): (va
     for (const one of numbers) all.add(one);
     return Number(all.result());
   };
+
   const [from, width] = method === 'min-max' ? [of('min'), of('max') - of('min')] : [of('avg'), of('std')];
   return (value) => (width === 0 ? 0 : (value - from) / width);
 }

@@ -15,11 +15,13 @@ export function fieldIn(shape: AnswerShape, passage: Passage, document: { name?:
   if (role === 'claim' || role === 'summary') return asClaim(passage.text);
   if (role === 'title') return passage.heading;
   if (role === 'file') return passage.source ?? document.name;
+
   // One sentence has little evidence, so a small lead decides.
   if (role === 'choice') return choiceIn(shape, passage.text, reader, 1);
   if (role === 'flag') return flagIn(shape, passage.text, reader);
   if (role === 'score') return scoreOf(shape, passage.score);
   if (role === 'person') return nameIn(passage);
+
   const found = (finders[role]?.(passage.text) ?? []).filter(({ value }) => isWithinBounds(shape, value));
   const [first] = role === 'number' ? withoutOthers(found, passage.text) : found;
   if (!first) return undefined;
@@ -27,6 +29,7 @@ export function fieldIn(shape: AnswerShape, passage: Passage, document: { name?:
     if (role === 'date') return String(first.value);
     return first.text;
   }
+
   return first.value;
 }
 
@@ -38,6 +41,7 @@ function withoutOthers<T extends { start: number; end: number }>(found: readonly
       !money.some((sum) => sum.start < one.end && one.start < sum.end) &&
       !/^(?:1\d{3}|20\d{2})$/.test(text.slice(one.start, one.end)),
   );
+
   return rest.filter((one) => /^\d/.test(text.slice(one.start, one.end)));
 }
 
@@ -74,6 +78,7 @@ function flagIn(shape: AnswerShape, text: string, reader: Reader): boolean | und
           : wordIn(lower, cue) || termsIn(cue, reader).some((stem) => stems.has(stem)),
       );
   }
+
   return undefined;
 }
 
@@ -94,8 +99,10 @@ function nameIn(passage: Passage): string | undefined {
   const from = passage.tokens.findIndex((token, i) => token.pos === 'PROPN' && (i > 0 || passage.tokens[1]?.pos === 'PROPN'));
   const [first] = passage.tokens;
   if (from < 0 || !first) return undefined;
+
   let to = from;
   while (passage.tokens[to + 1]?.pos === 'PROPN') to++;
   const [a, b] = [passage.tokens[from], passage.tokens[to]];
+
   return a && b ? passage.text.slice(a.start - first.start, b.end - first.start) : undefined;
 }

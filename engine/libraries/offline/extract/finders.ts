@@ -92,5 +92,6 @@ function findAll(text: string, pattern: RegExp, value: (match: RegExpMatchArray)
     if (one === undefined || Number.isNaN(one)) continue;
     textValues.push({ value: one, text: match[0], start: match.index, end: match.index + match[0].length });
   }
+
   return textValues;
 }

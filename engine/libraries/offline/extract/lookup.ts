@@ -59,10 +59,13 @@ export function lookUp(shape: AnswerShape, text: string, sentences: readonly Sen
   const role = roleOf(shape);
   const labelled = fromLabel(shape, role, text, reader);
   if (labelled !== undefined) return labelled;
+
   const cues = cuesOf(shape, reader);
   if (role === 'person' || role === 'text') return cues.size ? namedAfter(sentences, cues, role) : undefined;
+
   const find = finders[role];
   if (!find) return undefined;
+
   const candidates = sentences.flatMap((sentence) =>
     find(sentence.text)
       .filter(({ value }) => isWithinBounds(shape, value))
@@ -71,9 +74,11 @@ export function lookUp(shape: AnswerShape, text: string, sentences: readonly Sen
   const near = candidates.filter(({ nearness: one }) => one > 0).sort((a, b) => b.nearness - a.nearness);
   const [best] = near;
   if (best) return asAsked(shape, role, best.found);
+
   // A field that only names a kind ("year", "email") is answered where the text has exactly one value of it.
   const distinct = [...new Map(candidates.map((one) => [one.found.value, one.found])).values()];
   const [only] = distinct;
+
   return only &&
     distinct.length === 1 &&
     role !== 'number' &&
@@ -113,6 +118,7 @@ function nearness(sentence: Sentence, textValue: TextValue, cues: ReadonlySet<st
     const width = distance < 0 ? -distance : distance * 1.6;
     best = Math.max(best, 1 / (1 + width));
   }
+
   return best;
 }
 
@@ -120,18 +126,22 @@ function nearness(sentence: Sentence, textValue: TextValue, cues: ReadonlySet<st
 function fromLabel(shape: AnswerShape, role: Role, text: string, reader: Reader): Json | undefined {
   const wanted = new Set(termsIn(splitName(shape.name), reader));
   if (!wanted.size) return undefined;
+
   let best: { share: number; value: Json } | undefined;
   for (const block of blocksOf(text)) {
     const line = text.slice(block.start, block.end);
     if (!isLabelled(line)) continue;
+
     const colon = line.indexOf(':');
     const label = termsIn(line.slice(0, colon), reader);
     const common = label.filter((term) => wanted.has(term)).length;
     const share = common / Math.max(label.length, wanted.size);
     if (share <= 0.3 || share <= (best?.share ?? 0)) continue;
+
     const value = typed(shape, role, line.slice(colon + 1).trim());
     if (value !== undefined) best = { share, value };
   }
+
   return best?.value;
 }
 
@@ -145,6 +155,7 @@ function typed(shape: AnswerShape, role: Role, text: string): Json | undefined {
     if (/^(?:yes|true)\b/i.test(text)) return true;
     return /^(?:no|false)\b/i.test(text) ? false : undefined;
   }
+
   const find = role === 'person' || role === 'text' ? undefined : finders[role];
   return find ? find(text)[0]?.text : text;
 }
@@ -159,11 +170,13 @@ function namedAfter(sentences: readonly Sentence[], cues: ReadonlySet<string>, r
       let from = i + 1;
       while (from < tokens.length && from <= i + 4 && tokens[from]?.pos !== 'PROPN') from++;
       if (tokens[from]?.pos !== 'PROPN') continue;
+
       let to = from;
       while (tokens[to + 1]?.pos === 'PROPN') to++;
       const [first, last] = [tokens[from], tokens[to]];
       if (first && last) return sentence.text.slice(first.start - sentence.start, last.end - sentence.start);
     }
   }
+
   return undefined;
 }

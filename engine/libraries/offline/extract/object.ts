@@ -48,8 +48,10 @@ function valueFor(shape: AnswerShape, material: Material, missing: string[], pat
       else if (field.nullable) setMember(value, field.name, null);
       else if (field.required) missing.push(at);
     }
+
     return value;
   }
+
   const found = shape.type === 'array' ? listFor(shape, material) : scalarFor(shape, material);
   if (found === undefined && path === '' && !shape.nullable) missing.push(shape.name);
   return found;
@@ -62,11 +64,13 @@ function listFor(shape: AnswerShape, { documents, query, count, read }: Material
     const rows = extractRows({ shape, documents, query, most: count, read });
     return rows.length >= (shape.minItems ?? 0) ? rows : undefined;
   }
+
   const named = { ...(item ?? shape), name: shape.name };
   const text = documents.map((document) => document.text).join('\n\n');
   const sentences = sentencesOf(text, read);
   const role = item?.choices ? 'choice' : roleOf({ ...named, type: item?.type ?? 'string' });
   const find = finders[role];
+
   const valuesOf = (): Json[] => {
     if (role === 'choice')
       return sentences
@@ -75,10 +79,12 @@ function listFor(shape: AnswerShape, { documents, query, count, read }: Material
     if (find) return find(text).map((found) => (item?.type === 'string' ? found.text : found.value));
     if (role === 'keywords') return keywordsOf(sentences, most ?? 8);
     if (/\b(?:topics?|themes?|subjects?)\b/.test(splitName(shape.name))) return keywordsOf(sentences, most ?? 5);
+
     return passagesOf(text, sentences, query, most ?? 5).map(
       (passage) => fieldIn({ ...named, name: 'quote', type: 'string' }, passage, {}, read) ?? null,
     );
   };
+
   const distinct = [...new Set(valuesOf())].slice(0, most);
   return distinct.length >= (shape.minItems ?? 0) ? distinct : undefined;
 }
@@ -87,6 +93,7 @@ function scalarFor(shape: AnswerShape, { documents, query, read }: Material): Js
   const role = roleOf(shape);
   const text = documents.map((document) => document.text).join('\n\n');
   if (role === 'choice') return choiceIn(shape, text, read);
+
   const sentences = sentencesOf(text, read);
   if (role === 'title')
     return sentences.find((sentence) => sentence.kind === 'heading')?.text ?? lookUp(shape, text, sentences, read);
@@ -102,6 +109,7 @@ function scalarFor(shape: AnswerShape, { documents, query, read }: Material): Js
     const passage = mostLike(text, sentences, query);
     return passage && fieldIn(shape, passage, {}, read);
   }
+
   return lookUp(shape, text, sentences, read);
 }
 

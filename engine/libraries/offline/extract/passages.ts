@@ -28,6 +28,7 @@ export function passagesOf(document: string, sentences: readonly Sentence[], que
     const passage = widened(document, sentences, one, used);
     if (passage) passages.push(passage);
   }
+
   return passages.sort((a, b) => a.start - b.start);
 }
 
@@ -47,17 +48,20 @@ export function mostLike(document: string, sentences: readonly Sentence[], query
     const [best] = chooseSentences(ranked, 1);
     return best && widened(document, sentences, best, new Set());
   }
+
   const texts = ranked.map(({ sentence }) => sentence.terms);
   const rarity = inverseFrequencies(texts);
   const scores = bm25(query, texts, tellingness);
   const weight = (terms: readonly string[]) => terms.reduce((sum, term) => sum + tellingness(term) * (rarity.get(term) ?? 0), 0);
   const asked = [...new Set(query)];
+
   let best: { one: Ranked; score: number } | undefined;
   for (const [i, one] of ranked.entries()) {
     const shared = asked.filter((term) => one.sentence.terms.includes(term));
     if (shared.length < Math.min(2, asked.length) || weight(shared) < leastShare * weight(asked)) continue;
     if ((scores[i] ?? 0) > (best?.score ?? 0)) best = { one, score: scores[i] ?? 0 };
   }
+
   return best && widened(document, sentences, best.one, new Set());
 }
 
@@ -76,9 +80,11 @@ function widened(
     if (sentence.end - before.start > longest * 6.2) break;
     first = before;
   }
+
   if (first === sentence && leansBack(sentence.tokens) && sentence.kind !== 'item') return undefined;
   for (let index = first.index; index <= sentence.index; index++) used.add(index);
   const tokens = sentences.slice(first.index, sentence.index + 1).flatMap((one) => one.tokens);
+
   return {
     text: document.slice(first.start, sentence.end),
     start: first.start,

@@ -60,11 +60,14 @@ export const splitName = (name: string): string =>
 export function roleOf(shape: AnswerShape): Role {
   if (shape.choices) return 'choice';
   if (shape.type === 'boolean') return 'flag';
+
   const byFormat = formats[shape.format ?? ''];
   if (byFormat) return byFormat;
+
   const words = splitName(shape.name);
   const numeric = shape.type === 'number' || shape.type === 'integer';
   const fits = ([role]: readonly [Role, RegExp]) => (numeric ? ['score', 'year', 'money'].includes(role) : true);
+
   return (
     (names.find((one) => one[1].test(words) && fits(one)) ??
       described.find((one) => one[1].test(shape.description) && fits(one)))?.[0] ?? (numeric ? 'number' : 'text')

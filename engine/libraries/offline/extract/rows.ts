@@ -31,6 +31,7 @@ export function extractRows({
 }): JsonMap[] {
   const item = shape.items;
   if (!item?.properties) return [];
+
   const bound = Math.min(shape.maxItems ?? Number.POSITIVE_INFINITY, most ?? usualPerDocument * documents.length);
   const each = Math.ceil(bound / (documents.length || 1));
   const rows: JsonMap[] = [];
@@ -41,10 +42,12 @@ export function extractRows({
       return row ? [{ row, start: passage.start, worth: passage.score + filled(item, row) }] : [];
     });
     const best = found.sort((a, b) => b.worth - a.worth).slice(0, each);
+
     for (const { row } of best.sort((a, b) => a.start - b.start)) {
       if (rows.length < bound) rows.push(row);
     }
   }
+
   return rows;
 }
 
@@ -56,6 +59,7 @@ function filled(item: AnswerShape, row: JsonMap): number {
     if (value === true) worth += worthOf.yes;
     else if ((nullable || !required) && type !== 'boolean' && value !== undefined && value !== null) worth += worthOf.value;
   }
+
   return worth;
 }
 
@@ -73,5 +77,6 @@ function rowOf(item: AnswerShape, value: (field: AnswerShape) => Json | undefine
     } else if (field.nullable) setMember(row, field.name, null);
     else if (field.required) return undefined;
   }
+
   return evidence ? row : undefined;
 }

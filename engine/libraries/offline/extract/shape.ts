@@ -46,10 +46,12 @@ function read(value: Json | undefined, root: JsonSchema, { name, required, depth
     choices,
     format: typeof schema['format'] === 'string' ? schema['format'] : undefined,
   });
+
   for (const key of ['minimum', 'maximum', 'minItems', 'maxItems'] as const) {
     const bound = schema[key];
     if (typeof bound === 'number') shape[key] = bound;
   }
+
   if (type === 'object') {
     const must = Array.isArray(schema['required']) ? schema['required'] : [];
     const properties = isMap(schema['properties']) ? schema['properties'] : {};
@@ -57,6 +59,7 @@ function read(value: Json | undefined, root: JsonSchema, { name, required, depth
       read(property, root, { name: key, required: must.includes(key), depth: depth + 1 }),
     );
   }
+
   if (type === 'array') shape.items = read(schema['items'], root, { name: '', required: true, depth: depth + 1 });
   return shape;
 }
@@ -71,8 +74,10 @@ function narrowed(schema: JsonSchema, root: JsonSchema): { schema: JsonSchema; n
     for (const part of here['$ref'].slice(2).split('/').filter(Boolean)) target = isMap(target) ? target[part] : undefined;
     here = isMap(target) ? target : {};
   }
+
   const union = here['anyOf'] ?? here['oneOf'];
   if (!Array.isArray(union)) return { schema: here, nullable: false };
+
   const real = union.filter((member) => isMap(member) && member['type'] !== 'null');
   const [first] = real;
   return { schema: { ...here, ...(isMap(first) ? first : {}) }, nullable: real.length < union.length };
@@ -91,8 +96,10 @@ function typeOf(schema: JsonSchema, choices: readonly Json[] | undefined): Shape
     return named;
   if (isMap(schema['properties'])) return 'object';
   if (schema['items'] !== undefined) return 'array';
+
   const [choice] = choices ?? [];
   if (typeof choice === 'number') return 'number';
   if (typeof choice === 'boolean') return 'boolean';
+
   return 'string';
 }

@@ -33,6 +33,7 @@ export function readAnswerForm(instruction: string): AnswerForm {
   const range = bounds.exec(instruction);
   const [minimum, maximum] = [parseNumberWord(range?.[1] ?? ''), parseNumberWord(range?.[2] ?? '')];
   const choices = choicesIn(instruction);
+
   return defined({
     kind: kindOf(instruction, choices),
     bullets: /\b(?:bullets?|bullet points?|list of|as a list|points)\b/i.test(instruction),
@@ -61,6 +62,7 @@ function kindOf(instruction: string, choices: readonly string[] | undefined): An
     )
   )
     return 'summary';
+
   return 'writing';
 }
 
@@ -71,15 +73,18 @@ export function choicesIn(instruction: string): string[] | undefined {
       instruction,
     )?.[1];
   if (quoted) return distinct([...quoted.matchAll(/["“'‘`]([^"”'’`\n]{1,60})["”'’`]/g)].map((match) => match[1] ?? ''));
+
   const plain =
     /\b(?:one of(?: these| the following)?(?: \w+)?|choices|options|labels|categories|classify (?:the \w+|it|this)(?: \w+)? as|choose between|choose from|label it(?: as)?)\s*:?\s+([^.\n?]{3,300})/i.exec(
       instruction,
     )?.[1];
   if (!plain) return undefined;
+
   const parts = plain
     .split(/\s*,\s*(?:or\s+|and\s+)?|\s+or\s+|\s+and\s+|\s*\|\s*/)
     .map((part) => part.trim().replace(/^[([]|[)\]:;]$/g, ''));
   const good = distinct(parts.filter((part) => part && part.split(/\s+/).length <= 4));
+
   return good.length >= 2 && good.length === distinct(parts.filter(Boolean)).length ? good : undefined;
 }
 

@@ -32,16 +32,19 @@ interface Lines {
 function linesOf(prompt: string): Lines {
   const all = prompt.replaceAll('\r\n', '\n').split('\n');
   const [marks, ends] = [new Map<string, number[]>(), new Map<string, number[]>()];
+
   const note = (places: Map<string, number[]>, key: string, at: number): void => {
     const existing = places.get(key);
     if (existing) existing.push(at);
     else places.set(key, [at]);
   };
+
   for (const [at, line] of all.entries()) {
     const mark = line.trim();
     if (/^(?:`+|~+|"+|'+|>+|-+|=+)$/.test(mark)) note(marks, mark, at);
     for (const tag of new Set(Array.from(line.matchAll(/<\/([a-z][\w-]*)>/gi), ([, name = '']) => name))) note(ends, tag, at);
   }
+
   return { all, marks, ends };
 }
 
@@ -53,6 +56,7 @@ function firstBehind(places: readonly number[] = [], i: number): number | undefi
     if ((places[middle] ?? 0) > i) high = middle;
     else low = middle + 1;
   }
+
   return places[low];
 }
 
@@ -74,11 +78,13 @@ export function readDocuments(prompt: string): Question {
       i = found.next;
       continue;
     }
+
     const file = fileName.exec(fileLine.exec(line)?.[1] ?? '')?.[1];
     if (file && (fenced(lines, next(all, i)) || tagged(lines, next(all, i)))) named = file;
     else order.push(line);
     i++;
   }
+
   const instruction = tidy(order.join('\n'));
   return documents.length ? { instruction, documents: documents.filter(({ text }) => text.trim()) } : withoutMarks(instruction);
 }
@@ -103,9 +109,11 @@ const fenceLine = /^\s*(`{3,}|~{3,}|"{3,}|'{3,}|<{3,}|-{3,}|={3,})\s*([\w-]*)\s*
 function fenced({ all, marks }: Lines, i: number): Found | undefined {
   const mark = fenceLine.exec(all[i] ?? '')?.[1];
   if (!mark) return undefined;
+
   const closing = mark.startsWith('<') ? '>'.repeat(mark.length) : mark;
   const end = firstBehind(marks.get(closing), i);
   if (end === undefined && /^[-=]/.test(mark)) return undefined;
+
   return {
     document: { text: all.slice(i + 1, end ?? all.length).join('\n') },
     next: end === undefined ? all.length : end + 1,
@@ -117,13 +125,16 @@ function tagged({ all, ends }: Lines, i: number): Found | undefined {
   const open = /^\s*<([a-z][\w-]*)((?:\s+[\w-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*>(.*)$/i.exec(all[i] ?? '');
   const [tag, attributes, rest] = [open?.[1], open?.[2] ?? '', open?.[3] ?? ''];
   if (!tag) return undefined;
+
   const closing = `</${tag}>`;
   const end = rest.includes(closing) ? i : firstBehind(ends.get(tag), i);
   if (end === undefined) return undefined;
+
   const name = /(?:name|file|source|path|title)\s*=\s*(?:"([^"]*)"|'([^']*)')/i.exec(attributes);
   const given = name?.[1] ?? name?.[2];
   const last = end === i ? rest : (all[end] ?? '');
   const text = [...(end === i ? [] : [rest, ...all.slice(i + 1, end)]), last.slice(0, last.indexOf(closing))].join('\n');
+
   return {
     document: defined({ name: given, text: text.replace(/^\n|\n$/g, '') }),
     next: end + 1,
@@ -135,11 +146,13 @@ function labelled(lines: Lines, i: number): Found | undefined {
   const { all } = lines;
   const match = labelLine.exec(all[i] ?? '');
   if (!match) return undefined;
+
   const [name, rest] = [match[1], match[2] ?? ''];
   const after = next(all, i);
   const file = name ?? fileName.exec(rest)?.[1];
   if ((!rest || file !== undefined) && (fenced(lines, after) || tagged(lines, after)))
     return defined({ name: file, next: i + 1 });
+
   // Text behind the label is one paragraph; without it the document continues to the next label or fence.
   const isParagraph = rest !== '' && file === undefined;
   let end = i + 1;
@@ -151,6 +164,7 @@ function labelled(lines: Lines, i: number): Found | undefined {
     .split(/\n\s*\n/);
   const order: string[] = [];
   while (paragraphs.length > 1 && isOrder(paragraphs.at(-1) ?? '')) order.unshift(paragraphs.pop() ?? '');
+
   return { document: defined({ name: file, text: paragraphs.join('\n\n') }), order, next: end };
 }
 
@@ -168,9 +182,11 @@ function withoutMarks(prompt: string): Question {
   const rest = paragraphs.filter((one) => !asked.has(one));
   if (orders.length && rest.length)
     return { instruction: tidy(orders.join('\n\n')), documents: [{ text: rest.join('\n\n').trim() }] };
+
   const inLine = behindColon(prompt.trim()) ?? behindQuestion(prompt.trim());
   if (inLine) return inLine;
   if (!orders.length && prompt.split(/\s+/).length > 60) return { instruction: '', documents: [{ text: prompt }] };
+
   return { instruction: prompt, documents: [] };
 }
 

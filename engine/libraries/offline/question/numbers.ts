@@ -33,9 +33,11 @@ const spelled = new Map<string, number>([
 export function parseNumberWord(word: string): number | undefined {
   const text = word.toLowerCase();
   if (/^\d[\d,]*(?:\.\d+)?$/.test(text)) return Number(text.replaceAll(',', ''));
+
   const [ten, unit] = text.split('-');
   const first = spelled.get(ten ?? '');
   if (unit === undefined) return first;
+
   const second = spelled.get(unit);
   return first !== undefined && first >= 20 && first < 100 && second !== undefined && second > 0 && second < 10
     ? first + second

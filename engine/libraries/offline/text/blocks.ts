@@ -23,6 +23,7 @@ export function blocksOf(text: string): Block[] {
   const blocks: Block[] = [];
   let open: { start: number; end: number; lines: number } | undefined;
   let heading: string | undefined;
+
   const add = (kind: BlockKind, start: number, end: number) => {
     const block = trimmed(text, kind, start, end);
     if (block.start >= block.end) return;
@@ -30,6 +31,7 @@ export function blocksOf(text: string): Block[] {
     if (kind === 'heading') heading = text.slice(block.start, block.end);
     blocks.push(block);
   };
+
   const close = () => {
     if (!open) return;
     const whole = text.slice(open.start, open.end);
@@ -37,6 +39,7 @@ export function blocksOf(text: string): Block[] {
     add(open.lines === 1 && looksLikeHeading(whole) ? 'heading' : body, open.start, open.end);
     open = undefined;
   };
+
   let at = 0;
   const lines = text.split('\n');
   for (const [index, line] of lines.entries()) {
@@ -51,6 +54,7 @@ export function blocksOf(text: string): Block[] {
     } else if (open) open = { start: open.start, end, lines: open.lines + 1 };
     else open = { start, end, lines: 1 };
   }
+
   close();
   return blocks;
 }
@@ -72,6 +76,7 @@ function trimmed(text: string, kind: BlockKind, from: number, to: number): Block
   let end = from + raw.trimEnd().length;
   const source = sourceAtEnd.exec(text.slice(start, end));
   if (source) end = start + source.index;
+
   return { kind, start, end, ...(source?.[1] ? { source: source[1] } : {}) };
 }
 

@@ -55,16 +55,19 @@ export function languageOf(text: string): string | undefined {
   const letters = text.slice(0, 20_000).match(/\p{L}/gu) ?? [];
   if (letters.length > 20 && letters.filter((letter) => /\p{Script=Latin}/u.test(letter)).length < letters.length / 2)
     return say(modelsTexts.anotherScript);
+
   const words =
     text
       .slice(0, 20_000)
       .toLowerCase()
       .match(/\p{L}+/gu) ?? [];
   if (words.length < 20) return undefined;
+
   const scores = Object.entries(marks).map(([language, list]) => ({
     language,
     share: words.filter((word) => list.includes(word)).length / words.length,
   }));
+
   scores.sort((a, b) => b.share - a.share);
   const [first, second] = scores;
   return first && second && first.share >= 0.1 && first.share > second.share * 1.15 ? first.language : undefined;

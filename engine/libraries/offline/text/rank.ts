@@ -33,6 +33,7 @@ export function rank(sentences: readonly Sentence[], query: readonly string[], e
   const texts = statements.map((sentence) => sentence.terms);
   const asked = scaled(bm25(query, texts));
   const titled = scaled(bm25(titleTerms(sentences), texts));
+
   return statements.map((sentence, i) => {
     const lead = sentence.kind === 'item' ? 0.5 : 1 / (1 + i) ** 0.5;
     const worth =
@@ -41,6 +42,7 @@ export function rank(sentences: readonly Sentence[], query: readonly string[], e
       emphasis.lead * lead +
       emphasis.query * (asked[i] ?? 0) +
       emphasis.title * (titled[i] ?? 0);
+
     return { sentence, score: worth * rankAlone(standing(sentence)), worth, vector: vectors[i] ?? new Map() };
   });
 }
@@ -65,11 +67,14 @@ export function chooseSentences(ranked: readonly Ranked[], count: number, repeti
       const value = one.score * (1 - repetition * repeats);
       if (value > most) [best, most] = [i, value];
     }
+
     const [next] = best < 0 ? [] : left.splice(best, 1);
     if (!next) break;
+
     chosen.push(next.one);
     for (const other of left) other.repeats = Math.max(other.repeats, cosine(other.one.vector, next.one.vector));
   }
+
   return chosen;
 }
 

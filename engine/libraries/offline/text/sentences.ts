@@ -27,6 +27,7 @@ export function sentencesOf(text: string, reader: Reader): Sentence[] {
       const tokens = withoutStrayMarks(whole);
       const [first, last] = [tokens[0], tokens.at(-1)];
       if (!first || !last) continue;
+
       const moved = tokens.map((token) => ({ ...token, start: token.start + block.start, end: token.end + block.start }));
       const [start, end] = [first.start + block.start, last.end + block.start];
       sentences.push({
@@ -43,6 +44,7 @@ export function sentencesOf(text: string, reader: Reader): Sentence[] {
       });
     }
   });
+
   return sentences;
 }
 
@@ -64,6 +66,7 @@ function joinFragments(parts: WordToken[][]): WordToken[][] {
     else joined.push([...part]);
     open = hasOpenQuote(joined.at(-1) ?? []);
   }
+
   return joined;
 }
 
@@ -79,5 +82,6 @@ function hasOpenQuote(tokens: readonly WordToken[]): boolean {
     if (text === '“') curly++;
     if (text === '”') curly--;
   }
+
   return straight % 2 === 1 || curly > 0;
 }

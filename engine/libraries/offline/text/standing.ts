@@ -69,14 +69,17 @@ export function leansBack(tokens: readonly WordToken[]): boolean {
   )
     return true;
   if (opening[1]?.word === 'of' && ['them', 'these', 'those', 'which', 'whom'].includes(opening[2]?.word ?? '')) return true;
+
   // "In the summer of 1792 he had …": the subject is a pronoun.
   const begins = tokens.find(isWordToken)?.pos;
   const verb = words.findIndex(({ pos }) => pos === 'VERB' || pos === 'AUX');
   if (begins === 'ADP' && words.slice(0, Math.max(0, verb)).some(({ word }) => subjects.has(word))) return true;
+
   for (const { word, pos } of outsideQuotes(tokens)) {
     if (people.has(word)) return true;
     if (pos === 'PROPN' || pos === 'NOUN') return false;
   }
+
   return false;
 }
 
@@ -88,6 +91,7 @@ function outsideQuotes(tokens: readonly WordToken[]): { word: string; pos: strin
     if (/^["“”]$/.test(token.text)) inside = token.text === '“' || (token.text === '"' && !inside);
     else if (!inside && isWordToken(token)) words.push({ word: token.text.toLowerCase(), pos: token.pos });
   }
+
   return words;
 }
 
@@ -117,6 +121,7 @@ export function standing(sentence: Sentence): number {
   if (!words.some((token) => token.pos === 'PROPN')) score -= 0.12;
   if (words.length < 8) score -= 0.15 * (8 - words.length) * 0.5;
   if (words.length > 40) score -= Math.min(0.4, 0.02 * (words.length - 40));
+
   return Math.max(0, score);
 }
 
@@ -124,11 +129,13 @@ export function standing(sentence: Sentence): number {
 export function density(tokens: readonly WordToken[]): number {
   const words = tokens.filter(isWordToken);
   if (!words.length) return 0;
+
   let facts = 0;
   for (const [i, token] of tokens.entries()) {
     if (/\d/.test(token.text)) facts += /[£$€]/.test(tokens[i - 1]?.text ?? '') ? 1.5 : 1;
     else if (token.pos === 'NUM') facts += 0.6;
     else if (token.pos === 'PROPN' && i > 0) facts += 0.45;
   }
+
   return Math.min(1, facts / Math.max(3, words.length / 5));
 }

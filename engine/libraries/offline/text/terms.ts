@@ -12,6 +12,7 @@ export function termsOf(tokens: readonly WordToken[]): string[] {
     if (!isWordToken(token) || isStopWord(token.text.toLowerCase())) continue;
     terms.push(/^\d/.test(token.text) ? token.text.toLowerCase().replaceAll(',', '') : token.stem);
   }
+
   return terms;
 }
 

@@ -19,6 +19,7 @@ export function vectorOf(terms: readonly string[], rarity: ReadonlyMap<string, n
     vector.set(term, weight);
     square += weight * weight;
   }
+
   const length = Math.sqrt(square) || 1;
   for (const [term, weight] of vector) vector.set(term, weight / length);
   return vector;
@@ -38,10 +39,12 @@ export function centre(vectors: readonly Vector[]): Vector {
   for (const vector of vectors) {
     for (const [term, weight] of vector) sum.set(term, (sum.get(term) ?? 0) + weight);
   }
+
   let square = 0;
   for (const weight of sum.values()) square += weight * weight;
   const length = Math.sqrt(square) || 1;
   for (const [term, weight] of sum) sum.set(term, weight / length);
+
   return sum;
 }
 
@@ -57,6 +60,7 @@ export function bm25(
   const rarity = inverseFrequencies(texts);
   const mean = texts.reduce((sum, terms) => sum + terms.length, 0) / (texts.length || 1) || 1;
   const asked = [...new Set(query)];
+
   return texts.map((terms) => {
     const counts = countTerms(terms);
     let score = 0;
@@ -65,6 +69,7 @@ export function bm25(
       if (count)
         score += weight(term) * (rarity.get(term) ?? 0) * ((count * 2.2) / (count + 1.2 * (0.25 + (0.75 * terms.length) / mean)));
     }
+
     return score;
   });
 }
