@@ -12,10 +12,12 @@ const memory = { adopted: 'baton.adopted', left: 'baton.left' } as const;
  */
 export function adoptFiles(context: ExtensionContext): Disposable & { adopt(document: TextDocument): Promise<void> } {
   const remembered = (key: string): string[] => context.workspaceState.get<string[]>(key, []);
+
   const remember = (key: string, uri: string, holds: boolean): Thenable<void> => {
     const others = remembered(key).filter((one) => one !== uri);
     return context.workspaceState.update(key, holds ? [...others, uri] : others);
   };
+
   const offer = languages.createLanguageStatusItem('baton.adopt', []);
   offer.name = creationTexts.adoptName();
   offer.text = creationTexts.adoptStatus();
@@ -27,10 +29,12 @@ export function adoptFiles(context: ExtensionContext): Disposable & { adopt(docu
   };
   const isOurs = ({ uri, lineAt }: TextDocument): boolean =>
     uri.scheme === 'file' && (isMarked(lineAt(0).text) || remembered(memory.adopted).includes(uri.toString()));
+
   const look = (document: TextDocument): void => {
     if (document.languageId !== 'yaml' || document.uri.scheme !== 'file') return;
     const uri = document.uri.toString();
     const ours = isOurs(document);
+
     if (ours && !remembered(memory.left).includes(uri)) {
       void languages.setTextDocumentLanguage(document, language);
     } else if (ours || looksLikePipeline(document.getText())) {
@@ -38,6 +42,7 @@ export function adoptFiles(context: ExtensionContext): Disposable & { adopt(docu
       show();
     }
   };
+
   /** A document whose language changes is closed and opened again in the same tick. */
   let closed: string | undefined;
   const parts = [

@@ -63,6 +63,7 @@ export function activate(context: ExtensionContext): Api {
   const steps = showSteps(host);
   const rerunOnSave = registerRerunOnSave(host);
   const exported = createApi(host);
+
   context.subscriptions.push(
     workspace.onDidRenameFiles(async ({ files }) => {
       const names = files.map(({ oldUri, newUri }) => ({ from: fileNameOf(oldUri), to: fileNameOf(newUri) }));
@@ -111,6 +112,7 @@ export function activate(context: ExtensionContext): Api {
       if (document) await adoption.adopt(document);
     }),
   );
+
   return {
     getAPI: (version) => versionOf(exported.api, version),
     onDidStartRun: runs.onDidStart,

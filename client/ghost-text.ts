@@ -19,9 +19,11 @@ export function showGhostText(): Disposable {
       },
     },
   );
+
   // The editor requests suggestions by itself only after typing.
   const opened = window.onDidChangeActiveTextEditor((editor) => {
     if (editor && isEmpty(editor.document)) void commands.executeCommand('editor.action.inlineSuggest.trigger');
   });
+
   return Disposable.from(provider, opened);
 }

@@ -34,6 +34,7 @@ export function openKeyStore({ secrets, globalState }: ExtensionContext): KeySto
     async ask(known, { only = false } = {}) {
       const name = only && known.length === 1 ? known[0] : await pickName(known, names(), only);
       if (!name) return;
+
       const value = await window.showInputBox({ prompt: modelListTexts.keyPrompt(name), password: true, ignoreFocusOut: true });
       if (value === undefined) return;
       if (value.trim()) {
@@ -56,9 +57,11 @@ async function pickName(known: readonly string[], set: readonly string[], only: 
   }));
   const picked = await window.showQuickPick(only ? items : [...items, other], { title: modelListTexts.pickKey() });
   if (picked !== other) return picked?.label;
+
   const name = await window.showInputBox({
     prompt: modelListTexts.otherKeyPrompt(),
     validateInput: (value) => (/^[A-Z][A-Z0-9_]*$/.test(value) ? undefined : modelListTexts.badKeyName()),
   });
+
   return name || undefined;
 }

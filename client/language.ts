@@ -22,6 +22,7 @@ export function startLanguage(
   const foreseen = createForeseenLens({ ...own, runs, workerFile, memory: context.workspaceState });
   let client: LanguageClient | undefined;
   const telling: Disposable[] = [];
+
   const start = (): void => {
     if (client || !workspace.textDocuments.some(isOfBaton)) return;
     client = createClient(context.asAbsolutePath('dist/server.cjs'), {
@@ -30,6 +31,7 @@ export function startLanguage(
       foreseen,
       advisor,
     });
+
     // The client itself shows a failed start, with its log.
     const started = client;
     started
@@ -37,6 +39,7 @@ export function startLanguage(
       .then(() => telling.push(tellModels((names) => void started.sendNotification('baton/models', names))))
       .catch(() => undefined);
   };
+
   const opened = workspace.onDidOpenTextDocument(start);
   const changed = runs.onDidChange((uri) => refreshLenses(client, uri));
   const foretold = foreseen.onDidChange((uri) => refreshLenses(client, uri));
@@ -44,6 +47,7 @@ export function startLanguage(
     tellAdvice(client, advisor, uri);
     refreshLenses(client, uri);
   });
+
   start();
   return {
     dispose: () => {
@@ -104,6 +108,7 @@ function withAdvice(document: TextDocument, lenses: CodeLens[], advisor: Advisor
   const at = lenses.findIndex(({ command }) => command?.command === 'baton.estimate');
   const lens = lenses[at];
   if (count === 0 || !lens) return lenses;
+
   const command = { command: 'baton.advise', title: adviceEditTexts.lens(count), arguments: [document.uri.toString()] };
   return lenses.toSpliced(at + 1, 0, new CodeLens(lens.range, command));
 }

@@ -41,8 +41,10 @@ function beginUpdates(memory: Memory, { from, to }: RenamedFile): Thenable<void>
     const name = Object.keys(keptOfFiles).find((one) => (one.endsWith('.') ? key.startsWith(one) : key === one));
     const how = name === undefined ? undefined : keptOfFiles[name];
     if (name === undefined || how === undefined) return [];
+
     const value = memory.get<unknown>(key);
     if (how === 'listed' || how === 'mapped') return memory.update(key, renameIn(value, byUri));
+
     const other = `${name}${nameAfter(key.slice(name.length), how === 'behind' ? byUri : byPath)}`;
     return other === key ? [] : [memory.update(other, value), memory.update(key, undefined)];
   });
@@ -58,10 +60,12 @@ interface Renamed {
 function renameIn(value: unknown, renamed: Renamed): unknown {
   if (Array.isArray(value)) return [...new Set(value.map((one) => (typeof one === 'string' ? nameAfter(one, renamed) : one)))];
   if (typeof value !== 'object' || value === null) return value;
+
   // Values under the new name belong to a file that is gone: those of the renamed one win.
   const entries = Object.entries(value).toSorted(
     ([one], [other]) => Number(isWithin(one, renamed)) - Number(isWithin(other, renamed)),
   );
+
   return Object.fromEntries(entries.map(([uri, kept]) => [nameAfter(uri, renamed), kept]));
 }
 

@@ -13,11 +13,13 @@ export function createApi(host: Host): { api: BatonApi } & Disposable {
   const started = new EventEmitter<BatonRun>();
   const stepEnded = new EventEmitter<BatonStepEnd>();
   const ended = new EventEmitter<BatonRunEnd>();
+
   const tellStep = (session: RunSession, event: RunEvent): void => {
     const status = stepEnds.get(event.type);
     if (status && 'path' in event && event.path !== undefined)
       stepEnded.fire({ run: describeRun(session), path: event.path, status });
   };
+
   const parts = [
     started,
     stepEnded,
@@ -55,6 +57,7 @@ export function createApi(host: Host): { api: BatonApi } & Disposable {
       }));
     },
   };
+
   return { api, dispose: () => parts.forEach((part) => void part.dispose()) };
 }
 
@@ -87,6 +90,7 @@ function describeEnd(session: RunSession): BatonRunEnd {
     const error = end && (end.error instanceof Error ? end.error.message : String(end.error));
     return { run, status: 'interrupted', duration: null, outputs: {}, cost: { usd: 0, complete: false }, error: error ?? null };
   }
+
   const { status, duration, outputs, cost, error } = end.result;
   // A copy: changes by another extension have no effect here.
   return { run, status, duration, outputs: structuredClone(outputs), cost: { ...cost }, error: error?.message ?? null };

@@ -35,12 +35,14 @@ export function chatMessages({ question, history, passages, facts, room }: Mater
   const before = history.slice(-mostTurns).flatMap(messageOf);
   let left = Math.min(mostCharacters, room * (1 - shareForAnswer)) - systemText.length - question.length;
   left -= before.reduce((sum, { length }) => sum + length, 0);
+
   /** The text, unless it does not fit. */
   const fitted = (text: string): string | undefined => {
     if (text.length > left) return undefined;
     left -= text.length;
     return text;
   };
+
   const filled = fillPrompt(questionText, {
     file: facts && fitted(fenced(facts.text)),
     problems: facts && fitted(facts.problems),
@@ -48,6 +50,7 @@ export function chatMessages({ question, history, passages, facts, room }: Mater
     documentation: passages.flatMap(({ path, heading, text }) => fitted(`[${path}] ${heading}\n\n${text}`) ?? []).join('\n\n'),
     question,
   });
+
   return [
     LanguageModelChatMessage.User(systemText.trim()),
     ...before.map(({ message }) => message),
@@ -62,6 +65,7 @@ function messageOf(turn: ChatRequestTurn | ChatResponseTurn): { message: Languag
     : turn.prompt;
   const text = said.slice(0, mostOfTurn);
   if (text.trim() === '') return [];
+
   const message = isAnswer ? LanguageModelChatMessage.Assistant(text) : LanguageModelChatMessage.User(text);
   return [{ message, length: text.length }];
 }

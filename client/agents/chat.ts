@@ -8,10 +8,12 @@ const participant = 'baton.chat';
 export function answerInChat(host: Host): Disposable {
   // Editors derived from VS Code may lack the API.
   if (typeof chat?.createChatParticipant !== 'function') return new Disposable(() => undefined);
+
   const baton = chat.createChatParticipant(participant, async (request, context, response, token) => {
     const { answerChat } = await import('../lazy/chat.ts');
     return answerChat(host, { request, history: context.history, response, token });
   });
+
   baton.iconPath = Uri.joinPath(host.context.extensionUri, 'media/icon.png');
   baton.followupProvider = {
     async provideFollowups(result) {
@@ -19,5 +21,6 @@ export function answerInChat(host: Host): Disposable {
       return followupsOf(result);
     },
   };
+
   return baton;
 }

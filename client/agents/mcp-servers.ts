@@ -14,6 +14,7 @@ export function provideMcpServers({ context, keys }: Host): Disposable {
   const changed = new EventEmitter<void>();
   const program = context.asAbsolutePath('dist/cli.cjs');
   const { version } = context.extension.packageJSON;
+
   return Disposable.from(
     changed,
     workspace.onDidChangeWorkspaceFolders(() => changed.fire()),
@@ -35,6 +36,7 @@ export function provideMcpServers({ context, keys }: Host): Disposable {
                 ELECTRON_RUN_AS_NODE: '1',
               },
             );
+
             server.cwd = uri;
             server.version = String(version);
             return server;

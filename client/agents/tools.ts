@@ -35,6 +35,7 @@ export function registerAgentTools(host: Host): Disposable {
     const { shortValue } = await engine();
     return new LanguageModelToolResult([new LanguageModelTextPart(JSON.stringify(shortValue(value)))]);
   };
+
   const looking = (
     says: (file: string) => string,
     look: (document: TextDocument) => Promise<Json>,
@@ -54,6 +55,7 @@ export function registerAgentTools(host: Host): Disposable {
     }),
     invoke: async ({ input }, token) => answer(await runPipeline(host, input, token)),
   };
+
   return Disposable.from(
     lm.registerTool('baton_check', looking(agentTexts.agentChecks, checkPipeline)),
     lm.registerTool('baton_explain', looking(agentTexts.agentReads, explainStructure)),
@@ -68,6 +70,7 @@ export function registerAgentTools(host: Host): Disposable {
 async function documentOf(file: unknown): Promise<TextDocument> {
   const folders = (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
   if (typeof file !== 'string' || file === '') throw new Error(agentTexts.agentNeedsFile());
+
   const { findPipelineFile } = await engine();
   const path = await findPipelineFile(
     folders.map(({ uri }) => uri.fsPath),
@@ -93,12 +96,15 @@ async function runPipeline(host: Host, { file, inputs }: EditorToolRequest, toke
   const document = await documentOf(file);
   // A person would be asked what to do with the other run: an agent has to try again later.
   if (host.runs.isLive(document.uri)) throw new Error(clientTexts.runsNow(String(file)));
+
   const session = await startEditorRun(host, document, { given: { values: isMap(inputs) ? inputs : {}, by: 'model' } });
   if (!session) throw new Error(agentTexts.agentNotStarted(String(file)));
+
   const stopping = token.onCancellationRequested(() => host.runs.cancel(session));
   if (token.isCancellationRequested) host.runs.cancel(session);
   const { status, outputs, error, cost, duration, run } = await awaitEnd(session).finally(() => stopping.dispose());
   const { describeFailedSteps } = await engine();
   const failed = describeFailedSteps(session.handle.state);
+
   return { run: run.id, status, outputs: { ...outputs }, error, failed, cost, duration };
 }

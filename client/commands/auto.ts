@@ -48,15 +48,19 @@ async function ask(
 ): Promise<Answers | undefined> {
   const document = await prepareRun(await target(argument));
   if (!document) return undefined;
+
   const { uri } = document;
   if (uri.scheme !== 'file') return void window.showWarningMessage(clientTexts.notOnDisk());
+
   const [file, text, cwd] = [filePath(document), document.getText(), workingFolderOf(document)];
   const { answerAutos, compile, findRoot } = await engine();
   const inputs = await inputsFor(host, compile(text, { file }), { uri, purpose: 'auto' });
   if (!inputs) return undefined;
+
   const secrets = await host.keys.read();
   const profile = profileOf(host.context.workspaceState, findRoot(file, cwd));
   const progress = { location: ProgressLocation.Notification, title: clientTexts.answering(shortName(uri)), cancellable: true };
+
   try {
     const answers = await window.withProgress(progress, async (_report, token) => {
       const stopping = new AbortController();
@@ -64,6 +68,7 @@ async function ask(
       return answerAutos({ file, text, cwd, inputs, secrets, profile, editor: editorModels, signal: stopping.signal, ...which });
     });
     for (const { site, answer, model } of answers) host.log.info(`${site}: ${JSON.stringify(answer)} (${model})`);
+
     // Does not wait until the message is closed.
     void window.showInformationMessage(clientTexts.answered(answers.length));
     return Object.fromEntries(answers.map(({ site, answer }) => [site, answer]));

@@ -156,6 +156,7 @@ export function keepContext({ runs }: Host): Disposable {
     void commands.executeCommand('setContext', 'baton.running', uri instanceof Uri && runs.isLive(uri));
     void commands.executeCommand('setContext', 'baton.paused', uri instanceof Uri && runs.of(uri)?.held !== undefined);
   };
+
   const parts = [runs.onDidChange(update), window.onDidChangeActiveTextEditor(update)];
   update();
   return { dispose: () => parts.forEach((part) => void part.dispose()) };

@@ -33,6 +33,7 @@ export async function createPipeline(host: Host): Promise<TextDocument | undefin
     matchOnDetail: true,
   });
   if (picked === fromExample) return (await import('../lazy/examples.ts')).createFromExample(host, undefined, undefined);
+
   return picked && showNew(picked.text);
 }
 
@@ -47,6 +48,7 @@ export async function importWorkflow({ log }: Host, argument: unknown): Promise<
       ? [argument]
       : ((await window.showOpenDialog({ filters, title: creationTexts.pickWorkflow() })) ?? []);
   if (!uri) return undefined;
+
   const name = basename(uri.path);
   const { importPipeline } = await engine();
   const imported = importPipeline(new TextDecoder().decode(await workspace.fs.readFile(uri)), name);
@@ -59,14 +61,17 @@ export async function importWorkflow({ log }: Host, argument: unknown): Promise<
     await window.showInformationMessage(creationTexts.nothingToImport(name, imported.already.what));
     return undefined;
   }
+
   const { text, notes } = imported;
   for (const { line, what } of notes) log.warn(creationTexts.importNote(name, line, what));
   const document = await showNew(text);
+
   if (notes.length) {
     // Does not wait until the message is closed.
     void window
       .showWarningMessage(creationTexts.importedWith(name, notes.length), clientTexts.showLog())
       .then((chosen) => chosen && log.show(true));
   }
+
   return document;
 }

@@ -7,6 +7,7 @@ import { prepareRun } from '../runs/start/start.ts';
 export async function debugFile(file: TextDocument | undefined, stopAt?: number): Promise<void> {
   const document = await prepareRun(file);
   if (!document) return;
+
   const program = document.uri.scheme === 'file' ? document.uri.fsPath : document.uri.toString();
   await debug.startDebugging(workspace.getWorkspaceFolder(document.uri), {
     type: 'baton',

@@ -56,11 +56,13 @@ export function registerDebugging(host: Host): Disposable {
         return undefined;
       }
       if (!noDebug) return configuration;
+
       const document = await workspace.openTextDocument(program.startsWith('untitled:') ? Uri.parse(program) : Uri.file(program));
       await startEditorRun(host, document, {
         given: typeof inputs === 'object' && inputs !== null ? { values: inputs, by: 'folder' } : undefined,
         profile: typeof profile === 'string' ? profile : undefined,
       });
+
       return undefined;
     },
   };
@@ -74,5 +76,6 @@ export function registerDebugging(host: Host): Disposable {
       },
     }),
   ];
+
   return { dispose: () => parts.forEach((part) => void part.dispose()) };
 }

@@ -81,6 +81,7 @@ export function diagnosticsReport({ versions, place, settings, findings, problem
     ...(body.length ? body : [texts.none]).map((line) => `- ${line}`),
     '',
   ]);
+
   return lines.join('\n').replaceAll(home, '~');
 }
 
@@ -107,12 +108,14 @@ function runLines(
   });
   const notes = [foreign ? texts.foreign : '', damaged ? texts.damaged : ''].filter(Boolean);
   if (!steps) return [head, ...notes, texts.unread];
+
   const counts = [...Map.groupBy(steps, (step) => step.status)].map(([one, all]) =>
     say(texts.stepCount, { status: one, count: all.length }),
   );
   const failed = steps.flatMap((step) =>
     step.error ? [say(texts.failed, { path: step.path, attempts: step.attempts, why: failureWords(step.error, mask) })] : [],
   );
+
   return [
     head,
     ...notes,

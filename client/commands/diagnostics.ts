@@ -22,6 +22,7 @@ async function diagnose({ context }: Host): Promise<Diagnosed> {
   const { packageJSON } = context.extension;
   const [root] = await findWorkspaceRoots();
   const { examine } = await engine();
+
   return {
     versions: {
       Baton: String(packageJSON.version),
@@ -52,6 +53,7 @@ function changedSettings(properties: Readonly<Record<string, unknown>>): Record<
     const value = workspaceFolderValue ?? workspaceValue ?? globalValue;
     if (value !== undefined && JSON.stringify(value) !== JSON.stringify(defaultValue)) changed[name] = value;
   }
+
   return changed;
 }
 
@@ -69,9 +71,11 @@ const problemsInSight = (): Diagnosed['problems'] =>
 async function lastRun(): Promise<DiagnosedRun | undefined> {
   const [newest] = await listWorkspaceRuns();
   if (!newest) return undefined;
+
   const { id, status, foreign = false, duration, file, folder } = newest;
   const about = { id, pipeline: shortName(Uri.file(basename(file))), status, foreign, duration };
   const { readRun } = await engine();
+
   try {
     const { started, result, log } = await readRun(folder);
     return {

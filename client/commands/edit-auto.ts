@@ -20,6 +20,7 @@ const longestTyped = 300;
 export async function editAuto(host: Host, argument: unknown, site: unknown): Promise<boolean> {
   const document = await prepareRun(await target(argument));
   if (!document) return false;
+
   const { uri } = document;
   const [file, text, cwd] = [filePath(document), document.getText(), workingFolderOf(document)];
   try {
@@ -27,12 +28,15 @@ export async function editAuto(host: Host, argument: unknown, site: unknown): Pr
     const compiled = compile(text, await loadWorld(file, { root: findRoot(file, cwd), cwd }));
     const tag = await tagMeant(listTags(compiled), site);
     if (!tag) return false;
+
     const inputs = await inputsFor(host, compiled, { uri, purpose: 'auto' });
     if (!inputs) return false;
+
     const lock = async (answer: Json): Promise<void> => {
       await lockAnswer({ file, text, cwd, inputs, only: tag.only, of: tag.of, answer });
       window.setStatusBarMessage(autoEditTexts.answerLocked(tag.id), 5000);
     };
+
     const { answer } = siteOf(site);
     if (answer !== undefined) {
       await lock(answer);
@@ -54,10 +58,12 @@ async function tagMeant(tags: readonly ListedTag[], site: unknown): Promise<List
     if (!tag) void window.showWarningMessage(autoEditTexts.noTag());
     return tag;
   }
+
   const items = tags
     .filter(({ preview }) => preview.when === 'compile')
     .map((tag) => ({ label: tag.id, description: shownAnswer(tag), detail: tag.preview.words, tag }));
   if (items.length === 0) return void window.showInformationMessage(autoEditTexts.noTag());
+
   return (await window.showQuickPick(items, { title: autoEditTexts.pickTag(), matchOnDetail: true }))?.tag;
 }
 
@@ -85,6 +91,7 @@ async function typeAnswer(tag: ListedTag, lock: (typed: string) => Promise<void>
   const { type, choices, words, constraints } = tag.preview;
   const options = { title: autoEditTexts.editTitle(tag.id), ignoreFocusOut: true };
   const listed = type === 'boolean' ? ['true', 'false'] : choices;
+
   let value = shownAnswer(tag);
   let prompt = autoEditTexts.mustBe(words, constraints);
   for (;;) {
@@ -92,6 +99,7 @@ async function typeAnswer(tag: ListedTag, lock: (typed: string) => Promise<void>
       ? await window.showQuickPick([...listed], { ...options, placeHolder: prompt })
       : await window.showInputBox({ ...options, value, prompt });
     if (typed === undefined) return false;
+
     try {
       await lock(typed);
       return true;

@@ -21,6 +21,7 @@ type Estimated = Omit<Awaited<ReturnType<typeof estimateWithForecast>>, 'compile
 export async function showEstimate(host: Host, argument: unknown): Promise<Estimated | undefined> {
   const document = await target(argument);
   if (!document || !isPipeline(document)) return void (await window.showWarningMessage(clientTexts.noFile()));
+
   const { uri } = document;
   try {
     const { estimateWithForecast, findRoot } = await engine();
@@ -43,6 +44,7 @@ export async function showEstimate(host: Host, argument: unknown): Promise<Estim
         path: step.path,
       })),
     ];
+
     // Does not wait until a step is picked.
     void window
       .showQuickPick(items, { title: clientTexts.estimateOf(shortName(uri)), placeHolder: notes(shown) })
@@ -52,6 +54,7 @@ export async function showEstimate(host: Host, argument: unknown): Promise<Estim
         const own = place.unit.file === file;
         await revealStep(own ? document : await workspace.openTextDocument(Uri.file(place.unit.file)), place.range);
       });
+
     return shown;
   } catch (error) {
     await showRefusal(host, uri, error, clientTexts.notEstimated);

@@ -14,6 +14,7 @@ import { clientTexts } from '../texts.ts';
 export async function showExplanation({ keys, panels, context }: Host, argument: unknown): Promise<void> {
   const document = await target(argument);
   if (!document || !isPipeline(document)) return void (await window.showWarningMessage(clientTexts.noFile()));
+
   const progress = { location: ProgressLocation.Notification, title: clientTexts.explaining(), cancellable: true };
   try {
     const { note } = await window.withProgress(progress, async (_report, token) => {
@@ -23,6 +24,7 @@ export async function showExplanation({ keys, panels, context }: Host, argument:
       const secrets = await keys.read();
       const file = filePath(document);
       const cwd = workingFolderOf(document);
+
       return explainPipeline({
         file,
         text: document.getText(),
@@ -33,6 +35,7 @@ export async function showExplanation({ keys, panels, context }: Host, argument:
         signal: stopping.signal,
       });
     });
+
     await panels.show(document.uri);
     panels.refresh(document.uri);
     if (note) await showNote(note);

@@ -14,6 +14,7 @@ export async function askForLimits(host: Host, argument: unknown): Promise<void>
     ({ status }) => status !== 'succeeded' && status !== 'failed',
   );
   if (!meant) return;
+
   const { changeRunLimits, readRunLimits } = await engine();
   try {
     const { limits, spent } = await readRunLimits(meant.folder);
@@ -50,5 +51,6 @@ async function askValue(name: RunLimitName, now: number | undefined): Promise<nu
     value: now === undefined ? '' : String(now / factor),
     validateInput: (text) => (isLimitValue(name, read(text)) ? undefined : runLimitTexts.wants[runLimits[name].unit]()),
   });
+
   return typed === undefined ? undefined : read(typed);
 }

@@ -18,6 +18,7 @@ export async function showAddress(address: string, { open, offerCopy, copy }: Ad
   } catch (error) {
     why = error;
   }
+
   if (!(await offerCopy(why))) return false;
   await copy(address);
   return true;

@@ -99,6 +99,7 @@ async function signIn({ root, server }: LoginTarget): Promise<boolean> {
   const stopping = new AbortController();
   let fault: unknown;
   const progress = { location: ProgressLocation.Notification, title: loginTexts.signingIn(server), cancellable: true };
+
   try {
     await window.withProgress(progress, (_report, token) => {
       token.onCancellationRequested(() => stopping.abort());
@@ -126,6 +127,7 @@ async function signIn({ root, server }: LoginTarget): Promise<boolean> {
     if (stopping.signal.aborted) return false;
     throw error;
   }
+
   void window.showInformationMessage(loginTexts.signedIn(server));
   return true;
 }
@@ -152,5 +154,6 @@ async function askPermission(server: string, detail: string): Promise<{ value: '
   ] as const);
   const question = loginTexts.allow(server);
   const choice = await window.showWarningMessage(question, { modal: true, detail }, questionTexts.deny(), ...answers.keys());
+
   return { value: answers.get(choice ?? '') ?? 'no', by: 'editor' };
 }

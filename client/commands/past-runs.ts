@@ -39,6 +39,7 @@ export async function rerunFrom(host: Host, argument: unknown): Promise<void> {
   const meant = await runMeantBy(argument, pastRunTexts.pickPast());
   const from = meant && (meant.path ?? (await pickStep(meant.folder)));
   if (!meant || from === undefined) return;
+
   const { rerunChanged } = await engine();
   await relaunchRun(host, { folder: meant.folder, text: 'now' }, ({ pinned, ...options }) =>
     rerunChanged({ ...options, pinned: pinnedBut(pinned, from), from: staticPath(from) }),
@@ -61,6 +62,7 @@ export async function rerunWhatChanged(host: Host, argument: unknown): Promise<v
   const past = meant && (await readPast(meant.folder));
   // The plan reads the saved file, as the run does.
   if (!past || !(await saveFile(past.uri))) return;
+
   const { planRerun, rerunChanged } = await engine();
   const plan = await planRerun(meant.folder).catch((error: unknown) => tellFault(host, meant, error));
   if (!plan || !(await confirmRerun(plan))) return;
@@ -85,6 +87,7 @@ async function confirmRerun({ again, taken }: RerunPlan): Promise<boolean> {
     ),
   ];
   const picked = await window.showQuickPick(items, { title: pastRunTexts.rerunTitle(), placeHolder: pastRunTexts.rerunHint() });
+
   // The other rows are previews and start nothing.
   return picked === go;
 }
@@ -96,19 +99,23 @@ const section = (label: string, items: readonly QuickPickItem[]): QuickPickItem[
 export async function forkWithValue(host: Host, argument: unknown): Promise<void> {
   const meant = await runMeantBy(argument, pastRunTexts.pickPast());
   if (!meant) return;
+
   const { readRun, forkRun } = await engine();
   const run = await readRun(meant.folder).catch((error: unknown) => tellFault(host, meant, error));
   if (!run) return;
+
   const values = new Map<string, Json>();
   for (const [name, value] of Object.entries(run.started.inputs)) values.set(`inputs.${name}`, value);
   for (const { path, status, result } of run.state.steps.values()) {
     if (status === 'succeeded' && result && 'value' in result) values.set(path, result.value);
   }
+
   const path = meant.path ?? (await pickValue(values));
   if (path === undefined) return;
 
   const before = writeOneLine(values.get(path));
   if ('why' in before) return void (await window.showWarningMessage(pastRunTexts.notEditable[before.why](path)));
+
   const text = await window.showInputBox({
     title: pastRunTexts.newValue(path),
     prompt: pastRunTexts.newValuePrompt(),
@@ -147,12 +154,14 @@ export async function replayRun(host: Host, argument: unknown): Promise<void> {
 export async function compareWith(host: Host, argument: unknown, other: unknown): Promise<void> {
   const first = await runMeantBy(argument, pastRunTexts.pickPast());
   if (!first) return;
+
   const runs = await listWorkspaceRuns();
   const pipeline = runs.find(({ folder }) => folder === first.folder)?.pipeline;
   const isOther = (run: { folder: string; pipeline: string }): boolean =>
     run.folder !== first.folder && (pipeline === undefined || run.pipeline === pipeline);
   const second = await runMeantBy(other, pastRunTexts.pickOther(), isOther);
   if (!second) return;
+
   const [left = first, right = second] = [first, second].sort((a, b) => (basename(a.folder) < basename(b.folder) ? -1 : 1));
   const past = await readPast(right.folder);
   if (past) await host.panels.showContrast(past.place, left.folder, right.folder);
@@ -170,8 +179,10 @@ export async function exportRun(host: Host, argument: unknown, to: unknown): Pro
   const meant = await runMeantBy(argument, pastRunTexts.pickPast());
   const form = meant && (exportForms.find((one) => isMap(to) && to['form'] === one) ?? (await pickForm()));
   if (!meant || !form) return;
+
   const file = isMap(to) && to['file'] instanceof Uri ? to['file'] : await pickPlace(meant, form);
   if (!file) return;
+
   const { packRun, writeReport } = await engine();
   try {
     const bytes = form === 'bundle' ? await packRun(meant.folder) : Buffer.from(await writeReport(meant.folder, form));
@@ -179,6 +190,7 @@ export async function exportRun(host: Host, argument: unknown, to: unknown): Pro
   } catch (error) {
     return tellFault(host, meant, error);
   }
+
   if (isMap(to)) return;
   const chosen = await window.showInformationMessage(pastRunTexts.exported(basename(file.fsPath)), pastRunTexts.openIt());
   if (chosen) await commands.executeCommand(form === 'html' ? 'vscode.open' : 'revealFileInOS', file);
@@ -204,6 +216,7 @@ export async function openBundle(host: Host, argument: unknown): Promise<void> {
   const filters = { [pastRunTexts.exportForms.bundle()]: [endings.bundle] };
   const [file] = argument instanceof Uri ? [argument] : ((await window.showOpenDialog({ filters })) ?? []);
   if (!file) return;
+
   try {
     await openBundleBytes(host, await workspace.fs.readFile(file));
   } catch (error) {
@@ -224,10 +237,12 @@ async function openBundleBytes(host: Host, bytes: Uint8Array): Promise<void> {
 export async function importBundle(bytes: Uint8Array): Promise<RunTarget | undefined> {
   const home = workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri.fsPath;
   if (home === undefined) return void (await window.showWarningMessage(pastRunTexts.bundleNeedsFolder()));
+
   const { unpackRun, findRoot } = await engine();
   const folder = await unpackRun(findRoot(join(home, 'x'), home), bytes);
   // It may be the first run of the folder, which was not watched yet.
   await commands.executeCommand('baton.refreshRuns');
+
   return { folder };
 }
 
@@ -235,6 +250,7 @@ export async function importBundle(bytes: Uint8Array): Promise<RunTarget | undef
 export async function deleteRun(host: Host, argument: unknown, sure: unknown): Promise<void> {
   const meant = await runMeantBy(argument, pastRunTexts.pickPast());
   if (!meant) return;
+
   const run = basename(meant.folder);
   const said =
     sure === true ||
@@ -244,6 +260,7 @@ export async function deleteRun(host: Host, argument: unknown, sure: unknown): P
       pastRunTexts.deleteIt(),
     ));
   if (!said) return;
+
   const { removeRun } = await engine();
   const root = join(meant.folder, '..', '..', '..');
   const gone = await removeRun(root, run).catch((error: unknown) => tellFault(host, meant, error));

@@ -9,6 +9,7 @@ export async function takeBackPermissions(): Promise<void> {
     const { formatPermission, readGrants, revokeGrants } = await engine();
     const grants = readGrants();
     if (!grants.length) return void (await window.showInformationMessage(questionTexts.noPermissions()));
+
     const choices = grants.map((grant) => ({
       label: formatPermission(grant),
       description: 'root' in grant ? grant.root : grant.file,

@@ -16,8 +16,10 @@ export async function pinResult(host: Host, argument: unknown): Promise<void> {
   const meant = await runMeantBy(argument, pastRunTexts.pickPast());
   const past = meant && (await readPast(meant.folder));
   if (!past) return;
+
   const path = meant.path ?? (await window.showQuickPick(listResults(past.run.events), { title: pastRunTexts.pickResult() }));
   if (path === undefined) return;
+
   const { readResult } = await engine();
   const json = await readResult(meant.folder, path);
   if (json === undefined) return void (await window.showWarningMessage(pastRunTexts.notInRun(path)));
@@ -25,6 +27,7 @@ export async function pinResult(host: Host, argument: unknown): Promise<void> {
     const [size, most] = [formatBytes(json.length), formatBytes(largest)];
     return void (await window.showWarningMessage(pastRunTexts.tooLargeToPin(path, size, most)));
   }
+
   const uri = host.runs.all().find(({ handle }) => handle.folder === meant.folder)?.uri ?? past.uri;
   await host.pins.pin(uri, path, { run: basename(meant.folder), value: JSON.parse(json) });
 }
@@ -38,8 +41,10 @@ export async function unpinResult(host: Host, argument: unknown, path: unknown):
   const uri = argument instanceof Uri ? argument : (await target(argument))?.uri;
   if (!uri) return;
   if (typeof path === 'string') return host.pins.unpin(uri, [path]);
+
   const items = [...host.pins.of(uri)].map(([label, { run }]) => ({ label, description: pastRunTexts.pinnedOf(run) }));
   if (items.length === 0) return void (await window.showInformationMessage(pastRunTexts.nothingPinned()));
+
   const picked = await window.showQuickPick(items, { title: pastRunTexts.unpinTitle(), canPickMany: true });
   if (picked?.length)
     await host.pins.unpin(

@@ -49,12 +49,14 @@ async function signIn({ servers }: Host, url: string, given: unknown): Promise<b
   const prompt = remoteViewTexts.tokenPrompt(nameServer(url));
   const token = isGiven ? given : (await window.showInputBox({ prompt, password: true, ignoreFocusOut: true }))?.trim();
   if (!token) return false;
+
   try {
     await readJson<RemoteCaller>(askWithToken(url, token), 'page/caller');
   } catch (error) {
     void window.showErrorMessage(remoteViewTexts.notSignedIn(nameServer(url), faultWords(error)));
     return false;
   }
+
   await servers.signIn(url, token);
   return true;
 }
@@ -79,6 +81,7 @@ export async function openRemoteRun({ remotePanels }: Host, argument: unknown): 
 export async function cancelRemoteRun({ servers }: Host, argument: unknown): Promise<void> {
   const meant = runMeant(argument);
   if (!meant) return;
+
   const { server, run } = meant;
   const question = remoteViewTexts.cancelRun(run, nameServer(server));
   if (!(await window.showWarningMessage(question, { modal: true }, remoteViewTexts.cancelIt()))) return;
@@ -100,6 +103,7 @@ export async function forkRemoteRun(host: Host, argument: unknown): Promise<void
 async function fetchRun({ servers }: Host, argument: unknown, work: (run: RunTarget) => Promise<void>): Promise<void> {
   const meant = runMeant(argument);
   if (!meant) return;
+
   const { server, run } = meant;
   await tellFaults(server, async () => {
     const response = await servers.askOf(server)(`v1/runs/${encodeURIComponent(run)}/bundle`);
@@ -118,6 +122,7 @@ export async function runOnServer(host: Host, argument: unknown): Promise<void> 
   const document = await target(argument);
   const server = await pickServer(host, remoteViewTexts.pickServer());
   if (server === undefined) return;
+
   await tellFaults(server, async () => {
     const picked = await pickPipeline(host, { server, document, title: remoteViewTexts.pickPipeline(nameServer(server)) });
     if (picked !== undefined) await host.remotePanels.show({ server, file: picked });
@@ -128,6 +133,7 @@ export async function runOnServer(host: Host, argument: unknown): Promise<void> 
 export async function compareWithServer(host: Host, argument: unknown): Promise<void> {
   const document = await target(argument);
   if (!document) return;
+
   const server = await pickServer(host, remoteViewTexts.pickServerToCompare());
   if (server === undefined) return;
   await tellFaults(server, async () => {
@@ -135,6 +141,7 @@ export async function compareWithServer(host: Host, argument: unknown): Promise<
     const title = remoteViewTexts.pickToCompare(nameServer(server), own);
     const file = await pickPipeline(host, { server, document, title, exact: own });
     if (file === undefined) return;
+
     // Refused in words here; the editor would show an empty text.
     await readServedText(host.servers, { server, file });
     const names = remoteViewTexts.comparisonTitle(file, nameServer(server));
@@ -155,6 +162,7 @@ async function pickPipeline({ servers }: Host, { server, document, title, exact 
   type Listed = Operations['listPipelines']['gives'];
   const all = await readJson<Listed>(servers.askOf(server), 'v1/pipelines');
   if (exact !== undefined && all.some(({ file }) => file === exact)) return exact;
+
   const name = document && workspace.asRelativePath(document.uri, false);
   const isLike = (file: string): boolean =>
     name !== undefined && (file === name || file.split('/').at(-1) === name.split('/').at(-1));
@@ -163,6 +171,7 @@ async function pickPipeline({ servers }: Host, { server, document, title, exact 
     .map(({ file, id }) => ({ label: id, description: file, detail: isLike(file) ? remoteViewTexts.likeThisFile() : '', file }))
     .sort((a, b) => Number(isLike(b.file)) - Number(isLike(a.file)));
   if (items.length === 0) return void window.showInformationMessage(remoteViewTexts.noPipelines(nameServer(server)));
+
   return (await window.showQuickPick(items, { title, matchOnDescription: true }))?.file;
 }
 
@@ -174,6 +183,7 @@ async function pickServer({ servers }: Host, title: string): Promise<string | un
     return undefined;
   }
   if (urls.length === 1) return urls[0];
+
   const items = urls.map((url) => ({ label: nameServer(url), url }));
   return (await window.showQuickPick(items, { title }))?.url;
 }

@@ -21,21 +21,25 @@ import { debugTexts } from './texts.ts';
 export function createDebugAdapter(host: Host, self: DebugSession): DebugAdapter {
   /** The debugged run: its panel shows the debugger's position. */
   let debugged: RunSession | undefined;
+
   const setDebugged = (session: RunSession): void => {
     session.debugger = self;
     debugged = session;
   };
+
   return new DebugServer({
     engine,
     async open(launch) {
       refuseForeign(launch);
       const document = await prepareRun(await documentOf(launch));
       if (!document) return undefined;
+
       // The client names an untitled document by its URI, which is no path of the engine.
       const { findRoot } = await engine();
       const place = filePath(document);
       const file = document.uri.scheme === 'file' ? place : launch.program;
       const cwd = workingFolderOf(document);
+
       return { file, place, cwd, root: findRoot(place, cwd), text: document.getText() };
     },
     look(_launch, { path, upTo }) {
@@ -54,17 +58,21 @@ export function createDebugAdapter(host: Host, self: DebugSession): DebugAdapter
         setDebugged(session);
         const attached = host.runs.attach(session, hooks);
         const listening = host.runs.onEvent(({ session: of, event }) => of === session && hooks.onEvent(event));
+
         const detach = (): void => {
           listening.dispose();
           attached.dispose();
           if (session.debugger === self) session.debugger = undefined;
           session.handle.resume();
         };
+
         return { handle: session.handle, facts: session.events.filter(isFact), goesOn: true, release: detach };
       }
+
       const roots = await findWorkspaceRoots();
       const entry = await Promise.any(roots.map((root) => findRun(root, run))).catch(() => undefined);
       const { handle, facts } = await openRecordedRun(entry?.folder ?? run);
+
       return { handle, facts, goesOn: false, release: () => handle.cancel() };
     },
     async confirm(question, yes) {
@@ -87,6 +95,7 @@ export function createDebugAdapter(host: Host, self: DebugSession): DebugAdapter
         }),
       );
       if (!session) return undefined;
+
       setDebugged(session);
       const from = await first.promise;
       return { handle: session.handle, facts: (await readRun(session.handle.folder)).log.facts.filter(({ seq }) => seq < from) };
@@ -99,6 +108,7 @@ export function createDebugAdapter(host: Host, self: DebugSession): DebugAdapter
           ? await startEditorRun(host, document, { given: inputs && { values: inputs, by: 'folder' }, profile, debugger: hooks })
           : await startCase(host, document, test, hooks);
       if (session) setDebugged(session);
+
       return session?.handle;
     },
   });

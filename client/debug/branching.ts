@@ -34,11 +34,13 @@ export function branchingRequests(session: SessionState, fork: Fork): Pick<Reque
         throw new RefusedRequest(say(debugTexts.notForked), { show: false });
       return;
     }
+
     const branchKey = JSON.stringify([handle.id, at, about]);
     if (branchKey !== warned) {
       warned = branchKey;
       throw new RefusedRequest(`${question} ${say(debugTexts.forkTwice)}`);
     }
+
     warned = undefined;
   }
 
@@ -49,6 +51,7 @@ export function branchingRequests(session: SessionState, fork: Fork): Pick<Reque
     const { after } = await fork(from);
     const said = say(debugTexts.forked, { run: debugged.run?.id ?? '', step: from.at });
     const resumable = ended ? '' : ` ${say(debugTexts.forkedParent, { run: parent.id })}`;
+
     events.print({ category: 'console', text: `${said}${resumable}`, path: from.at });
     return { after };
   }
@@ -56,13 +59,16 @@ export function branchingRequests(session: SessionState, fork: Fork): Pick<Reque
   async function edit(entry: VariableEntry | undefined, typed: string): Promise<RequestAnswer> {
     if (!entry) throw new RefusedRequest(say(debugTexts.wentOn));
     if (entry.edits === undefined) throw new RefusedRequest(say(debugTexts.notChangeable));
+
     const value = typedValue(typed, entry.value);
     const at = pastStep(session);
     if (at === undefined)
       return { body: await editValue(entry, value, { engine: await host.engine(), handle: live(debugged).handle, handles }) };
+
     const from: ForkPoint = { at, set: new Map([[entry.edits, { value }]]) };
     await checkFork(session, from);
     await confirm(at, [entry.edits, value]);
+
     const { after } = await branch(from);
     return { body: shownAfterEdit(entry, value, handles), after };
   }
@@ -76,12 +82,14 @@ export function branchingRequests(session: SessionState, fork: Fork): Pick<Reque
       const { handle, control } = viewedRun(session);
       const line = frameId === undefined ? standingIn(session)?.at.stack()[0] : lineOf(control, frameId);
       if (!line) throw new RefusedRequest(say(debugTexts.notStanding));
+
       const { previewPrompt } = await host.engine();
       const trimmed = expression.trim();
       for (const scope of await scopesOf(handle, line, handles, previewPrompt)) {
         const entry = await handles.find(scope.variablesReference, trimmed, 'expression');
         if (entry?.edits !== undefined) return edit(entry, value);
       }
+
       throw new RefusedRequest(say(debugTexts.notChangeable));
     },
     async restartFrame({ frameId }: DebugProtocol.RestartFrameArguments) {
@@ -121,6 +129,7 @@ function beginningOf(session: SessionState, { frame, standing, about }: StackLin
   const path = first && stepOfFact(first);
   const now = path === undefined ? undefined : handle.state.steps.get(path);
   const isAtItsBeginning = session.past.view === undefined && now?.status === 'pending';
+
   return isAtItsBeginning ? undefined : path;
 }
 

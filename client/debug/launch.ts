@@ -59,6 +59,7 @@ function isBoolean(value: unknown): value is boolean {
 export function readLaunch(given: unknown): Launch {
   const { program, ...rest }: Record<string, unknown> = { program: undefined, ...(isMap(given) ? given : {}) };
   if (!isText(program) || program === '') throw new RefusedRequest(say(debugTexts.noProgram));
+
   const settings: Record<string, unknown> = {};
   for (const [key, { words, fits }] of Object.entries(wants)) {
     const value = rest[key];
@@ -66,5 +67,6 @@ export function readLaunch(given: unknown): Launch {
     if (!fits(value)) throw new RefusedRequest(say(debugTexts.wants, { key, what: say(words) }));
     settings[key] = value;
   }
+
   return { program, ...settings };
 }

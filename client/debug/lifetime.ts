@@ -44,6 +44,7 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
   const { event, print } = telling;
   const configured = Promise.withResolvers<void>();
   configured.promise.catch(() => undefined);
+
   /** The run that ends with the session, also one that is only about to begin. */
   let own: Promise<RunHandle | undefined> | undefined;
   /** A run started by somebody else. */
@@ -91,6 +92,7 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
     } catch (error) {
       lines.push({ category: 'stderr', text: messageOf(error) });
     }
+
     if (debugged.run !== handle) return;
     for (const line of lines) print(line);
     tellEnd(code);
@@ -114,6 +116,7 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
     await handle?.done.catch(() => undefined);
     debugged.lease?.release();
     if (attached?.goesOn) event('terminated');
+
     return {};
   }
 
@@ -137,32 +140,39 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
   async function fork(from: ForkPoint): Promise<RequestAnswer> {
     const parent = debugged.run;
     if (!parent || !launched || !host.fork) throw new RefusedRequest(say(debugTexts.noFork));
+
     const launch = { ...launched, stopOnEntry: true };
     const file = planned(debugged).file;
     const { folder } = parent;
     debugged.run = undefined;
+
     // At once, without `finally`: it stays as it is and can be resumed.
     parent.cancel('once');
     debugged.lease?.release();
     attached = undefined;
     await parent.done.catch(() => undefined);
     await endIfLeft();
+
     const lease = hook(launch);
     const forking = host.fork(folder, from, lease.hooks);
     own = forking.then((forked) => forked?.handle);
+
     const forked = await forking.catch((error: unknown) => {
       print({ category: 'stderr', text: messageOf(error) });
       return undefined;
     });
+
     // A client that has left meanwhile has also ended the new run.
     await endIfLeft();
     if (!forked) {
       tellEnd(3);
       throw notStarted();
     }
+
     const { handle, facts } = forked;
     onEarlier(facts);
     const places = take(handle, file);
+
     return {
       after() {
         debugged.control?.begin(handle, places);
@@ -178,6 +188,7 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
       const { compile, loadWorld } = await host.engine();
       const opened = await host.open(launch);
       if (!opened) throw notStarted();
+
       const { file, text, place = file, root, cwd } = opened;
       const compiled = compile(text, await loadWorld(place, { root, cwd }));
       debugged.plan = { compiled, places: sourceLocationsOf(compiled, file), file };
@@ -185,8 +196,10 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
       event('initialized');
       await configured.promise;
       own = host.start(launch, hook(launch).hooks);
+
       const handle = await own;
       if (!handle) throw notStarted();
+
       const places = take(handle, file);
       return {
         after() {
@@ -202,12 +215,14 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
       // Also if the run has ended by then: another run of its file would not be debugged.
       lease.onRelease(opened.release);
       if (debugged.leaving) throw endedBefore();
+
       attached = opened;
       const { handle, facts, goesOn } = opened;
       const places = take(handle, handle.compiled.world.file);
       onEarlier(facts);
       event('initialized');
       await configured.promise;
+
       return {
         after() {
           debugged.control?.begin(handle, places);
@@ -221,5 +236,6 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
     terminate: stop,
     disconnect: stop,
   };
+
   return { requests, fork };
 }

@@ -45,6 +45,7 @@ export function processHost(more: Partial<StartOptions> = {}): DebugHost {
           hooks.onEvent(event);
         },
       });
+
       // Its first facts are already in its log.
       const from = await first.promise;
       return { handle, facts: (await readRun(handle.folder)).log.facts.filter(({ seq }) => seq < from) };
@@ -53,6 +54,7 @@ export function processHost(more: Partial<StartOptions> = {}): DebugHost {
       const { inputs = {}, text, model, profile, allow } = launch;
       // Launch configurations may come with a folder, which may ask for permissions but never grants them.
       if (allow) throw new RefusedRequest(say(debugTexts.permissionsAtStart));
+
       const { startRun } = await engine();
       return startRun({
         ...more,

@@ -36,6 +36,7 @@ export function requestsOf(session: SessionState): Requests {
     onEarlier: (earlier) => void facts.unshift(...earlier),
     onPlan: (launch) => placeFirstStop(session, launch),
   });
+
   return {
     initialize(args) {
       session.conventions = conventionsOf(args);
@@ -86,6 +87,7 @@ function hookRun(session: SessionState, launch: Launch): Hooks {
   const { host, debugged, ids, breakpoints, events, handles, past, facts } = session;
   session.launch = launch;
   facts.length = 0;
+
   const { control, hooks } = createHooks(launch, {
     engine: host.engine,
     ids,
@@ -100,6 +102,7 @@ function hookRun(session: SessionState, launch: Launch): Hooks {
       if (!asked && !debugged.leaving) events.event('continued', { threadId: mainThread, allThreadsContinued: true });
     },
   });
+
   debugged.control = control;
   return hooks;
 }

@@ -55,6 +55,7 @@ export function createSessionState(host: DebugHost, send: (event: DebugProtocol.
     caught: new Set(),
     launch: undefined,
   };
+
   return session;
 }
 

@@ -41,6 +41,7 @@ export function createDebugSession(
         const { message, show } = reasonOf(error, session);
         return send({ ...response, success: false, message, body: { error: { id: 1, format: message, showUser: show } } });
       }
+
       const { body, after } = answer;
       send({ ...response, success: true, body });
       after?.();

@@ -43,6 +43,7 @@ export function createTextSources({ host, debugged, client, places }: SourceOpti
     if (!references.includes(file)) references.push(file);
     return { name, sourceReference: references.indexOf(file) + 1 };
   }
+
   const isKept = ({ path, sourceReference }: DebugProtocol.Source, file: string): boolean => {
     if (sourceReference) return references[sourceReference - 1] === file;
     return path !== undefined && path === sourceOf(file).path;
@@ -55,6 +56,7 @@ export function createTextSources({ host, debugged, client, places }: SourceOpti
     const cwd = dirname(main);
     const now = sourceLocationsOf(compile(text, await loadWorld(main, { root: findRoot(main, cwd), cwd })), main);
     const running = keysOf(places());
+
     return {
       ...now,
       at(line, file) {
@@ -71,6 +73,7 @@ export function createTextSources({ host, debugged, client, places }: SourceOpti
         if ((await host.textNow(file)) === text) changed.delete(file);
         else changed.add(file);
       }
+
       const fresh = [...changed].filter((file) => !announced.has(file));
       for (const file of fresh) announced.add(file);
       return fresh.map((file) => say(debugTexts.hasChanged, { file: shortSourceName(file) }));

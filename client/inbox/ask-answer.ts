@@ -35,6 +35,7 @@ export async function askAnswer(question: OpenQuestion, about: readonly string[]
         if (value === undefined) return undefined;
         typed.set(field.name, value);
       }
+
       return filledIn(form.fields, typed);
     }
   }
@@ -52,6 +53,7 @@ async function askField(field: FormField, title: string, prompt: string): Promis
     const sorted = [...items.filter((one) => one.label === start), ...items.filter((one) => one.label !== start)];
     return (await pick(sorted, { title, placeHolder: prompt }))?.label;
   }
+
   return window.showInputBox({
     title,
     prompt,

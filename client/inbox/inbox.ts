@@ -47,22 +47,27 @@ export function createInbox({ runs, log }: { runs: Runs; log: LogOutputChannel }
       const { uri, handle } = session;
       return itemsOf({ ...handle, uri, session });
     });
+
   const items = (): InboxItem[] => {
     const own = here();
     const folders = new Set(runs.all().map(({ handle }) => handle.folder));
     return [...own, ...elsewhere.filter(({ folder }) => !folders.has(folder))];
   };
+
   const fire = (): void => changed.fire();
   let looks = 0;
+
   const refresh = async (): Promise<void> => {
     if (!workspace.isTrusted) return;
     const look = ++looks;
     const found = await waitingElsewhere((folder, why) => log.warn(clientTexts.questionsNotRead(folder, why)));
     // A run that has ended meanwhile has changed, and is read again.
     if (look !== looks) return;
+
     elsewhere = found;
     fire();
   };
+
   const parts = [
     changed,
     runs.onDidStart(fire),
@@ -87,6 +92,7 @@ export function createInbox({ runs, log }: { runs: Runs; log: LogOutputChannel }
       if (!item) return void (await window.showInformationMessage(questionTexts.nothingAsked()));
       const value = await askAnswer(item.question, item.about);
       if (value === undefined) return;
+
       const answer = { question: item.question.question, value };
       const refuse = (why: string): void => void window.showWarningMessage(questionTexts.notTaken(shortName(item.uri), why));
       const outcomes = { tell: refuse, goOn: (folder: string) => goOn(item.uri, folder) };
@@ -133,6 +139,7 @@ async function waitingElsewhere(onUnread: (folder: string, why: string) => void)
       }
     }),
   );
+
   return found.flat();
 }
 

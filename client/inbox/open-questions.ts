@@ -39,6 +39,7 @@ export function useAskedFor({ kind, needs, path }: OpenQuestion, state: RunState
   const prompt = call?.kind === 'tool' && call.prompt !== undefined ? call.prompt : step?.parameters;
   const located = locatePath(pipelinesOfPlan(compiled), path);
   const written = located ? writtenIn(located) : [];
+
   return {
     needs: formatPermission(needs),
     place: located && locationOf(located),

@@ -47,6 +47,7 @@ export function createInputForm(surroundings: Surroundings): InputFormHost {
   const { document, feed, memory } = surroundings;
   const { uri } = document;
   const keptInputs = openKeptInputs(memory);
+
   let waiting: { purpose: InputPurpose; end(inputs: FilledInputs | undefined): void } | undefined;
   let filled: FilledInputs | undefined;
   let submitting = false;
@@ -60,6 +61,7 @@ export function createInputForm(surroundings: Surroundings): InputFormHost {
     const { pipeline, world } = await feed.compiled();
     const inputs = listDeclarations(pipeline.inputs);
     await keptInputs.forgetSecrets(uri, inputs);
+
     return {
       inputs,
       typed: keptInputs.typed(uri),
@@ -69,6 +71,7 @@ export function createInputForm(surroundings: Surroundings): InputFormHost {
       asked: waiting?.purpose,
     };
   };
+
   const show = async (): Promise<void> => feed.post({ type: 'inputs', form: await readForm() });
 
   const submit = async (message: Submitted): Promise<void> => {
@@ -76,6 +79,7 @@ export function createInputForm(surroundings: Surroundings): InputFormHost {
     submitting = true;
     const inputs = await takeSubmitted(surroundings, keptInputs, message).finally(() => void (submitting = false));
     if (!inputs) return;
+
     if (waiting?.purpose === message.purpose) finish(inputs);
     else if (message.purpose !== 'auto') await begin(message.purpose, inputs);
     await show();
@@ -125,6 +129,7 @@ export function createInputForm(surroundings: Surroundings): InputFormHost {
       const inputs = new Promise<FilledInputs | undefined>((end) => {
         waiting = { purpose, end };
       });
+
       feed.deliver({ type: 'inputs', form: { ...form, asked: purpose }, show: true });
       return inputs;
     },
@@ -163,6 +168,7 @@ async function takeSubmitted(
     const judged = await judge(pipeline, texts, secrets);
     faults = [...judged.faults];
     if (faults.length > 0) return undefined;
+
     outcome = 'taken';
     return judged.inputs;
   } finally {
@@ -206,6 +212,7 @@ async function pickFile({ document, feed }: Surroundings, name: string): Promise
       ? await window.showSaveDialog({ title: name, defaultUri: Uri.file(root) })
       : (await window.showOpenDialog({ title: name, canSelectFolders: isFolder, canSelectFiles: !isFolder }))?.[0];
   if (!chosen) return;
+
   const path = relative(root, chosen.fsPath);
   const isOutside = path.startsWith('..') || isAbsolute(path);
   const file = isOutside ? chosen.fsPath : path.replaceAll(sep, '/') || '.';

@@ -19,14 +19,17 @@ type Declared = readonly Pick<InputDeclaration, 'name' | 'secret'>[];
 export function openKeptInputs(memory: Pick<Memento, 'get' | 'update'>): KeptInputs {
   const typedKey = (uri: Uri): string => `baton.inputs.${uri.toString()}`;
   const presetKey = (uri: Uri): string => `baton.presets.${uri.toString()}`;
+
   const presets = (uri: Uri): InputForm['presets'] => {
     const stored = memory.get<unknown>(presetKey(uri));
     return Object.entries(isObject(stored) ? stored : {}).map(([name, texts]) => ({ name, texts: textsIn(texts) }));
   };
+
   const write = (uri: Uri, all: InputForm['presets']): Thenable<void> =>
     memory.update(presetKey(uri), Object.fromEntries(all.map(({ name, texts }) => [name, texts])));
   const without = (uri: Uri, name: string): InputForm['presets'] => presets(uri).filter((preset) => preset.name !== name);
   const typed = (uri: Uri): InputTexts => textsIn(memory.get<unknown>(typedKey(uri)));
+
   return {
     typed,
     async forgetSecrets(uri, inputs) {

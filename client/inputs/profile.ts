@@ -25,6 +25,7 @@ export async function findProjectRoot(document: TextDocument): Promise<string> {
 export async function chooseProfile({ context, panels }: Host, argument: unknown): Promise<void> {
   const document = await target(argument);
   if (!document) return void (await window.showWarningMessage(clientTexts.noFile()));
+
   const { loadSettings } = await engine();
   const root = await findProjectRoot(document);
   const { profiles = {} } = await loadSettings(root);
@@ -32,12 +33,14 @@ export async function chooseProfile({ context, panels }: Host, argument: unknown
   const chosen = profileOf(context.workspaceState, root);
   if (names.length === 0 && chosen === undefined)
     return void (await window.showInformationMessage(questionTexts.noProfiles(), modelListTexts.openSettings()));
+
   const items: (QuickPickItem & { name?: string })[] = [
     { label: questionTexts.withoutProfile() },
     ...names.map((name) => ({ label: name, name })),
   ];
   const picked = await window.showQuickPick(items, { title: questionTexts.pickProfile(), placeHolder: chosen });
   if (!picked) return;
+
   await keepProfile(context.workspaceState, root, picked.name);
   panels.refresh(document.uri);
 }

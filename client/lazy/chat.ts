@@ -80,6 +80,7 @@ async function fileMeant(references: ChatRequest['references']): Promise<TextDoc
     const document = await Promise.resolve(workspace.openTextDocument(uri)).catch(() => undefined);
     if (document && isPipeline(document)) return document;
   }
+
   const document = await target(undefined);
   return document && isPipeline(document) ? document : undefined;
 }
@@ -107,6 +108,7 @@ async function answerFromDocs(host: Host, question: ChatQuestion, document: Text
   const passages = await searchHelp(host, words);
   if (token.isCancellationRequested) return;
   if (passages.length === 0 && !document) return response.markdown(texts.nothingFound());
+
   if (document) response.reference(document.uri);
 
   const facts = document && compiled ? await factsOf(document, compiled) : undefined;
@@ -116,6 +118,7 @@ async function answerFromDocs(host: Host, question: ChatQuestion, document: Text
     if (isExplaining && document && facts) showStructure(question, document, facts);
     else showPassages(question, passages);
   }
+
   showPages(host, response, passages);
 }
 
@@ -145,6 +148,7 @@ async function askModel(
     facts,
     room: model.maxInputTokens * charactersOfToken,
   });
+
   let isAnswered = false;
   try {
     const { text } = await model.sendRequest(messages, {}, token);
@@ -156,6 +160,7 @@ async function askModel(
     if (isAnswered || token.isCancellationRequested) throw error;
     return faultWords(error);
   }
+
   return isAnswered ? undefined : texts.emptyAnswer();
 }
 
@@ -177,12 +182,14 @@ function showPassages({ response }: ChatQuestion, passages: readonly HelpPassage
 function showPages({ context: { extensionUri } }: Host, response: ChatResponseStream, passages: readonly HelpPassage[]): void {
   const pages = [...new Map(passages.map(({ path, title }) => [path, title]))].slice(0, mostLinked);
   if (pages.length === 0) return;
+
   const links = pages.map(([path, title]) => {
     const uri = Uri.joinPath(extensionUri, `docs/${path}.md`);
     response.reference(uri);
     return `[${title}](command:${showPreview}?${encodeURIComponent(JSON.stringify([uri]))})`;
   });
   const line = new MarkdownString(`\n\n${texts.pages()} ${links.join(' · ')}`);
+
   line.isTrusted = { enabledCommands: [showPreview] };
   response.markdown(line);
 }
@@ -195,13 +202,16 @@ const showPreview = 'markdown.showPreview';
 async function draftNew(host: Host, { request, response, token }: ChatQuestion): Promise<void> {
   const wanted = request.prompt.trim();
   if (wanted === '') return response.markdown(texts.needsDescription());
+
   const asked = draftingModel(request.model);
   if (!asked || !requireTrust()) return response.markdown(asked ? clientTexts.notTrusted() : texts.noModelHere());
+
   const { askForDraft, describeDraft, showUntitled } = await import('../lazy/drafts.ts');
   const cwd = workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri.fsPath ?? process.cwd();
   const draft = await askForDraft(host, { file: `${cwd}/draft.baton.yaml`, cwd, wanted, ...asked }, token, (says) =>
     response.progress(says),
   );
+
   await showUntitled(draft.compiled.text);
   response.markdown([describeDraft(draft), texts.draftShown(), draft.notes].filter(Boolean).join('\n\n'));
 }
@@ -219,13 +229,16 @@ async function draftFix(
   const text = document.getText();
   if (!wanted && (await compileDocument(document)).valid)
     return response.markdown(draftingTexts.nothingWrong(shortName(document.uri)));
+
   const asked = draftingModel(request.model);
   if (!asked || !requireTrust()) return response.markdown(asked ? clientTexts.notTrusted() : texts.noModelHere());
+
   const { askForDraft, describeDraft, proposeDraft } = await import('../lazy/drafts.ts');
   const place = { file: filePath(document), cwd: workingFolderOf(document), text, wanted };
   const draft = await askForDraft(host, { ...place, ...asked }, token, (says) => response.progress(says));
   const uri = await proposeDraft(host, document, text, draft);
   if (!uri) return response.markdown(draftingTexts.same(shortName(document.uri)));
+
   response.markdown([describeDraft(draft), texts.draftBeside(), draft.notes].filter(Boolean).join('\n\n'));
   response.button({ command: 'baton.acceptDraft', title: draftingTexts.accept(), arguments: [uri] });
   response.button({ command: 'baton.discardDraft', title: draftingTexts.discard(), arguments: [uri] });

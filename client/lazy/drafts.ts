@@ -57,6 +57,7 @@ export async function askForDraft(
   const { findRoot, writeDraft } = await engine();
   const stopping = new AbortController();
   const listening = token.onCancellationRequested(() => stopping.abort());
+
   return writeDraft({
     ...request,
     profile: profileOf(context.workspaceState, findRoot(request.file, request.cwd)),
@@ -85,6 +86,7 @@ export async function draftNewPipeline(host: Host, argument: unknown): Promise<T
   const given = typeof argument === 'string' ? argument : undefined;
   const wanted = (given ?? (await askForDescription()))?.trim();
   if (!wanted) return undefined;
+
   const cwd = workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri.fsPath ?? process.cwd();
   const draft = await withProgress(texts.drafting(), (token, onCall) =>
     askForDraft(host, { file: `${cwd}/draft.baton.yaml`, cwd, wanted }, token, onCall),
@@ -118,6 +120,7 @@ const askForDescription = (): Thenable<string | undefined> =>
 export async function fixWithModel(host: Host, argument: unknown): Promise<Uri | undefined> {
   const document = await target(argument);
   if (!document || !isPipeline(document)) return void window.showWarningMessage(clientTexts.noFile());
+
   const { compile, findRoot, loadWorld } = await engine();
   const [file, cwd, text] = [filePath(document), workingFolderOf(document), document.getText()];
   const name = shortName(document.uri);
@@ -138,15 +141,18 @@ export async function proposeDraft(
   const name = shortName(document.uri);
   const after = draft.compiled.text;
   if (after === before) return void window.showInformationMessage(texts.same(name));
+
   showDrafts(host);
   const uri = Uri.from({ scheme, path: document.uri.path, query: String(Date.now()) });
   openDrafts.set(uri.toString(), { document, before, after });
   await commands.executeCommand('vscode.diff', document.uri, uri, texts.comparison(name));
   logNotes(host, draft);
+
   void window.showInformationMessage(describeDraft(draft), texts.accept(), texts.discard()).then(async (chosen) => {
     if (chosen === texts.accept()) await acceptDraft(host, uri);
     if (chosen === texts.discard()) await discardDraft(host, uri);
   });
+
   return uri;
 }
 
@@ -154,6 +160,7 @@ export async function proposeDraft(
 export async function acceptDraft(_host: Host, argument: unknown): Promise<boolean> {
   const found = findDraft(argument);
   if (!found) return false;
+
   const { uri, draft } = found;
   const document = await workspace.openTextDocument(draft.document.uri);
   if (document.getText() !== draft.before) {
@@ -161,9 +168,11 @@ export async function acceptDraft(_host: Host, argument: unknown): Promise<boole
     void window.showWarningMessage(texts.changedMeanwhile(shortName(document.uri)));
     return false;
   }
+
   const edit = new WorkspaceEdit();
   edit.replace(document.uri, new Range(document.positionAt(0), document.positionAt(draft.before.length)), draft.after);
   if (!(await workspace.applyEdit(edit))) return false;
+
   await closeDraft(uri);
   await window.showTextDocument(document);
   return true;

@@ -28,6 +28,7 @@ export async function createFromExample(host: Host, argument: unknown, more: unk
   const gallery = Uri.joinPath(host.context.extensionUri, 'examples').fsPath;
   const example = listExamples().find(({ name }) => name === argument) ?? (await pickExample(gallery));
   if (!example) return undefined;
+
   const parent = more instanceof Uri ? more : await pickFolder();
   if (!parent) return undefined;
 
@@ -42,9 +43,11 @@ export async function createFromExample(host: Host, argument: unknown, more: unk
     void window.showErrorMessage(texts.failed(name, faultWords(error)));
     return undefined;
   }
+
   const document = await workspace.openTextDocument(Uri.joinPath(parent, name, file));
   await window.showTextDocument(document, { viewColumn: ViewColumn.One, preview: false });
   await host.panels.show(document.uri);
+
   return document;
 }
 
@@ -93,6 +96,7 @@ function openPreview(gallery: string): { show(example: GalleryExample): void; cl
   const texting: Disposable = workspace.registerTextDocumentContentProvider(scheme, {
     provideTextDocumentContent: async ({ path }) => (await engine()).readTextFile(Uri.file(path).fsPath),
   });
+
   let panel: WebviewPanel | undefined;
   let newest = 0;
   let last = Promise.resolve();
@@ -119,6 +123,7 @@ function openPreview(gallery: string): { show(example: GalleryExample): void; cl
     await window.showTextDocument(uri, { viewColumn: ViewColumn.One, preserveFocus: true, preview: true });
     panel ??= openPanel();
     panel.title = texts.preview(example.name);
+
     const facts = [describeNeeds(example), texts.files(files.length), ...files].join(' · ');
     panel.webview.html = pictureHtml(panel.title, {
       says: [example.says, facts],

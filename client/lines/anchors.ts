@@ -32,6 +32,7 @@ export function anchorsOf(compiled: Compiled): StepAnchor[] {
       const placement = unit.compiled.steps[node.index];
       // The one step that a loop repeats is at the loop's place: the loop represents it.
       if (!located || !placement || node.path.endsWith('[*]')) return [];
+
       const { step, block } = placement;
       const at = step.idGiven ? unit.offset(unit.compiled.at(block) + step.idRange.start) : located.range.start;
       return [{ path: `${prefix}${node.path}`, unit, node: node.index, at, ...located.range }];

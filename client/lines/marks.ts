@@ -39,11 +39,14 @@ export const marksOf = (state: SeenRun, anchors: readonly StepAnchor[], now: num
     const { graph } = anchor.unit.compiled;
     const node = graph.nodes[anchor.node];
     if (!node || steps.length === 0) return [];
+
     const { look, line, strip } = cardOf(graph, { ...node, path: anchor.path }, state, now);
     if (look === 'todo') return [];
+
     const stripText = strip === undefined || look === 'failed' ? line : strip.text;
     const one = steps.length === 1 ? steps[0] : undefined;
     const text = joinLines(stripText, ...(one ? describeEffort(one, stripText) : []));
+
     return [{ at: anchor.at, look, text: `${glyphs[look]} ${seenLine(text)}` }];
   });
 

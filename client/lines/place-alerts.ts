@@ -17,6 +17,7 @@ export function placeAlerts(compiled: Compiled, alerts: readonly Alert[]): Place
   const units = pipelinesOfPlan(compiled);
   const entry = compiled.pipeline.entries.get('alerts');
   const ofRun = entry ? compiled.at(entry.placed.block) + entry.keyRange.start : 0;
+
   return alerts.map(({ step, message }) => {
     const place = step === undefined ? undefined : locatePath(units, step);
     if (place) return { file: place.unit.file, starts: lineStarts(place.unit.text), start: place.range.start, message };

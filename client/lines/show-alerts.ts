@@ -19,6 +19,7 @@ export function showAlerts(): ShownAlerts {
   const problems = languages.createDiagnosticCollection('baton-alerts');
   /** The files with warnings, by the file that ran. */
   const shown = new Map<string, Uri[]>();
+
   return {
     async report({ compiled, state, folder }) {
       const { judgeRun, deliverAlerts } = await engine();
@@ -26,6 +27,7 @@ export function showAlerts(): ShownAlerts {
       const { file } = compiled.world;
       for (const uri of shown.get(file) ?? []) problems.delete(uri);
       const byFile = Map.groupBy(placeAlerts(compiled, alerts), (one) => one.file);
+
       for (const [name, placed] of byFile) {
         const warnings = placed.map(({ starts, start, message }) => {
           const { line, character } = toPosition(starts, start);
@@ -36,10 +38,12 @@ export function showAlerts(): ShownAlerts {
         });
         problems.set(Uri.file(name), warnings);
       }
+
       shown.set(
         file,
         [...byFile.keys()].map((name) => Uri.file(name)),
       );
+
       return deliverAlerts({ compiled, state, folder, alerts });
     },
     dispose: () => problems.dispose(),

@@ -46,10 +46,12 @@ export function showLines(runs: Runs): Disposable {
     const key = one.session.uri.toString();
     const editors = window.visibleTextEditors.filter(({ document }) => document.uri.toString() === key);
     if (!editors.length) return;
+
     const { state, now } = seeRun(one.session);
     const marks = marksOf(state, one.anchors, now);
     const drawnMarks = JSON.stringify(marks);
     if (!anew && drawnMarks === one.drawn) return;
+
     one.drawn = drawnMarks;
     for (const editor of editors) {
       const ends = marks.map(({ at, look, text }): DecorationOptions => {
@@ -59,25 +61,30 @@ export function showLines(runs: Runs): Disposable {
       editor.setDecorations(type, ends);
     }
   };
+
   const report = async (one: LineView): Promise<void> => {
     one.due = false;
     const document = await workspace.openTextDocument(one.session.uri);
     // Another run of the file may have started.
     if (shown.get(one.session.uri.toString()) !== one) return;
+
     for (const file of one.files) problems.delete(file);
     const fresh = problemsOf(one, document);
     one.files = fresh.map(([file]) => file);
     problems.set(fresh);
   };
+
   const forget = (one: LineView): void => {
     clearInterval(one.timer);
     for (const file of one.files) problems.delete(file);
   };
+
   const begin = async (session: RunSession): Promise<void> => {
     const key = session.uri.toString();
     const before = shown.get(key);
     if (before) forget(before);
     const one: LineView = { session, anchors: [], files: [], drawn: '' };
+
     shown.set(key, one);
     const document = await workspace.openTextDocument(session.uri);
     // A resumed run may belong to an older text: then the positions of its steps are unknown.
@@ -89,6 +96,7 @@ export function showLines(runs: Runs): Disposable {
       if (one.due) void report(one);
     }, beat);
   };
+
   const parts = [
     type,
     problems,
@@ -114,6 +122,7 @@ export function showLines(runs: Runs): Disposable {
     }),
     window.onDidChangeVisibleTextEditors(() => shown.forEach((one) => void draw(one, true))),
   ];
+
   return {
     dispose: () => {
       for (const part of parts) part.dispose();
@@ -135,16 +144,19 @@ function problemsOf({ session, anchors }: LineView, document: TextDocument): [Ur
   const { state, compiled } = session.handle;
   const units = pipelinesOfPlan(compiled);
   const found = new Map<string, { uri: Uri; all: Map<string, Diagnostic> }>();
+
   const add = (uri: Uri, range: Range, message: string): void => {
     const file = found.get(uri.toString()) ?? { uri, all: new Map<string, Diagnostic>() };
     found.set(uri.toString(), file);
     const place = String(range.start.line);
     // The items of a loop fail at one place: only the first one is shown.
     if (file.all.has(place)) return;
+
     const problem = new Diagnostic(range, message, DiagnosticSeverity.Error);
     problem.source = clientTexts.runProblems();
     file.all.set(place, problem);
   };
+
   const failures = failuresOf(state);
   for (const { step, message } of failures) {
     const place = locatePath(units, step.path);
@@ -156,15 +168,18 @@ function problemsOf({ session, anchors }: LineView, document: TextDocument): [Ur
       add(Uri.file(place.unit.file), new Range(line, character, line, Number.MAX_SAFE_INTEGER), message);
       continue;
     }
+
     const anchor = anchorFor(anchors, step.path);
     // An anchored step is unchanged, so the position inside it is too.
     const inside = place && range && range.start - place.range.start;
     if (anchor) add(document.uri, lineAt(document, inside === undefined ? anchor.at : anchor.start + inside), message);
   }
+
   const { error } = state.finished ?? {};
   // A cancelled run is no problem of the text.
   if (failures.length === 0 && error && error.kind !== 'cancelled' && anchors.length > 0)
     add(document.uri, lineAt(document, 0), error.message);
+
   return [...found.values()].map(({ uri, all }) => [uri, [...all.values()]]);
 }
 

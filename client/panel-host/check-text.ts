@@ -17,6 +17,7 @@ export function createChecker(document: TextDocument): (anew?: boolean) => Promi
   let version = -1;
   let previous: Compiled | undefined;
   let checked: Promise<Checked> | undefined;
+
   const check = async (text: string): Promise<Checked> => {
     const { compile, findRoot, keptInsight, loadWorld, describeStructure } = await engine();
     const file = filePath(document);
@@ -24,15 +25,19 @@ export function createChecker(document: TextDocument): (anew?: boolean) => Promi
     const cwd = workingFolderOf(document);
     const world = await loadWorld(file, { root: findRoot(file, cwd), cwd, severities });
     const compiled = compile(text, world, previous);
+
     previous = compiled;
     const info = presentText(compiled, nameOfFile(document.uri), describeStructure(compiled.pipeline, compiled.graph));
     const insight = await keptInsight(compiled, cwd);
+
     if (insight) {
       const { intention, architecture, alignment, model } = insight;
       info.insight = { intention, architecture, alignment: alignment.map(({ what }) => what), model };
     }
+
     return { compiled, info };
   };
+
   return (anew = false) => {
     if (!anew && checked && version === document.version) return checked;
     version = document.version;
@@ -47,6 +52,7 @@ export function presentText(compiled: Compiled, file: string, summary: string[])
   const errors = problems.filter(({ severity }) => severity === 'error');
   const warnings = problems.filter(({ severity }) => severity === 'warning');
   const first = (errors[0] ?? warnings[0])?.message;
+
   return {
     pipeline: { id: pipeline.id, file, name: pipeline.name },
     graph: graph.nodes.length ? graph : null,

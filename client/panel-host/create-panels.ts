@@ -38,27 +38,33 @@ export function createPanels(context: ExtensionContext, runs: Runs, own: Pick<Pa
     const document = await workspace.openTextDocument(uri);
     panel.iconPath = Uri.joinPath(extensionUri, 'media', 'file.svg');
     panel.webview.options = options(extensionUri);
+
     const kept = { kept: globalState, memory: workspaceState };
+
     const keep = (seen: StoredView): void => {
       shown.set(panel, seen);
       noteViews();
     };
+
     if (stored) shown.set(panel, stored);
     const workerFile = context.asAbsolutePath('dist/worker.cjs');
     const view = createView(panel, document, runs, { ...own, ...kept, keep, workerFile });
     views.set(uri.toString(), view);
     panel.onDidChangeViewState(() => changed.fire());
     noteViews();
+
     view.onDidLook(() => {
       noteViews();
       changed.fire();
     });
+
     panel.onDidDispose(() => {
       views.delete(uri.toString());
       view.dispose();
       noteViews();
       changed.fire();
     });
+
     const state = { form: globalState.get<string>(formKey), ...stored, uri: uri.toString() };
     panel.webview.html = panelHtml(panel.webview, extensionUri, { title: panel.title, page: 'panel', state });
   };
@@ -71,6 +77,7 @@ export function createPanels(context: ExtensionContext, runs: Runs, own: Pick<Pa
       panel.webview.html = messageHtml(unread === undefined ? nothing : `${unread} ${nothing}`);
       return;
     }
+
     await openPage(panel, document, stored);
     if (unread !== undefined) of(document)?.tell(pastRunTexts.restoredWithout(unread));
     if (past && !runs.of(past.place)) of(document)?.look(past);
@@ -92,6 +99,7 @@ export function createPanels(context: ExtensionContext, runs: Runs, own: Pick<Pa
   const show = async (uri: Uri): Promise<void> => {
     const open = of(uri);
     if (open) return open.panel.reveal(undefined, true);
+
     const where = { viewColumn: ViewColumn.Beside, preserveFocus: true };
     await openPage(
       window.createWebviewPanel(viewType, clientTexts.panelTitle(shortName(uri)), where, options(extensionUri)),

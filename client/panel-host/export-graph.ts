@@ -12,9 +12,11 @@ const endings: Readonly<Record<GraphForm, string>> = { svg: 'svg', png: 'png', m
 export async function exportGraph({ graph, pipeline, world }: Compiled, painter: PngPainter, to?: unknown): Promise<void> {
   const form = graphForms.find((one) => isMap(to) && to['form'] === one) ?? (await pickForm());
   if (!form) return;
+
   const beside = Uri.joinPath(Uri.file(world.file), '..', `${pipeline.id}.${endings[form]}`);
   const file = isMap(to) && to['file'] instanceof Uri ? to['file'] : await pickPlace(form, beside);
   if (!file) return;
+
   const { toGraphJson, toLangGraph, toMermaid, toSvg } = await engine();
   const title = pipeline.name ?? pipeline.id;
   const write: Readonly<Record<GraphForm, () => Promise<Uint8Array>>> = {
@@ -24,8 +26,10 @@ export async function exportGraph({ graph, pipeline, world }: Compiled, painter:
     mermaid: async () => Buffer.from(toMermaid(toGraphJson(graph))),
     langgraph: async () => Buffer.from(`${JSON.stringify(toLangGraph(graph), null, 2)}\n`),
   };
+
   await workspace.fs.writeFile(file, await write[form]());
   if (isMap(to)) return;
+
   const name = file.path.slice(file.path.lastIndexOf('/') + 1);
   const chosen = await window.showInformationMessage(pastRunTexts.exported(name), pastRunTexts.openIt());
   if (chosen) await commands.executeCommand('vscode.open', file);

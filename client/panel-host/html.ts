@@ -26,6 +26,7 @@ export function panelHtml(webview: Webview, extension: Uri, { title, page, state
     "base-uri 'none'",
     "form-action 'none'",
   ];
+
   return `<!doctype html>
 <html lang="${attribute(env.language)}">
 <head>

@@ -22,6 +22,7 @@ export function nodeAtPosition(compiled: Compiled, offset: number): Path | undef
       if (!innermost || length < innermost.length) innermost = { path: `${prefix}${node.path}`, length };
     }
   }
+
   return innermost?.path;
 }
 
@@ -39,5 +40,6 @@ export function writtenHere(compiled: Compiled) {
       here.push({ unit: inner, prefix: `${prefix}${node.path}/` });
     }
   }
+
   return here;
 }

@@ -14,12 +14,14 @@ const longest = 30_000;
 export function createPngPainter(deliver: (message: ToPanel) => void): PngPainter {
   let waiting: PromiseWithResolvers<Uint8Array> | undefined;
   let timer: NodeJS.Timeout | undefined;
+
   const take: PngPainter['take'] = ({ png, fault }) => {
     clearTimeout(timer);
     if (png === undefined) waiting?.reject(new Error(pastRunTexts.notDrawn(fault ?? '')));
     else waiting?.resolve(Buffer.from(png, 'base64'));
     waiting = undefined;
   };
+
   return {
     draw(svg) {
       take({});

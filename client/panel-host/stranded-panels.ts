@@ -47,6 +47,7 @@ export function replaceStranded({ viewType, memory, restore }: StrandedOptions):
     window.tabGroups.all
       .flatMap((group) => group.tabs)
       .filter(({ input }) => input instanceof TabInputWebview && input.viewType.endsWith(viewType));
+
   const findStranded = (): { tab: Tab; kept: NotedPanel }[] => {
     const titles = new Set([...owned].map(({ title }) => title));
     return tabs().flatMap((tab) => {
@@ -54,6 +55,7 @@ export function replaceStranded({ viewType, memory, restore }: StrandedOptions):
       return kept && tab.isActive && !titles.has(tab.label) ? [{ tab, kept }] : [];
     });
   };
+
   const replace = async ({ tab, kept }: { tab: Tab; kept: NotedPanel }): Promise<void> => {
     const where = { viewColumn: tab.group.viewColumn, preserveFocus: true };
     const panel = window.createWebviewPanel(viewType, kept.title, where);
@@ -61,6 +63,7 @@ export function replaceStranded({ viewType, memory, restore }: StrandedOptions):
     await window.tabGroups.close(tab, true);
     await filled;
   };
+
   const look = (): void => {
     clearTimeout(timer);
     timer =

@@ -74,6 +74,7 @@ export function createView(
     ...followText(feed, document),
     surroundings.pins.onDidChange((changed) => changed.toString() === feed.uri.toString() && showPins(context)),
   ];
+
   return {
     panel,
     inputs,

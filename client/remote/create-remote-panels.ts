@@ -29,6 +29,7 @@ export function createRemotePanels({ extensionUri, globalState }: ExtensionConte
     const { scopes } = await readJson<RemoteCaller>(ask, 'page/caller');
     panel.iconPath = Uri.joinPath(extensionUri, 'media', 'file.svg');
     panel.webview.options = rooms;
+
     const post = (message: ToPanel): void => void panel.webview.postMessage(message);
     const feed = createServerFeed(shown, {
       ask,
@@ -47,20 +48,24 @@ export function createRemotePanels({ extensionUri, globalState }: ExtensionConte
     });
     let isOpen = false;
     const beats = setInterval(() => post({ type: 'heartbeat' }), heartbeat);
+
     panel.onDidDispose(() => {
       clearInterval(beats);
       feed.close();
     });
+
     panel.webview.onDidReceiveMessage((data: unknown) => {
       const message = fromPanel(data);
       if (message?.type === 'form') void globalState.update(formKey, message.form);
       if (!message) return;
       if (isOpen || message.type !== 'ready') return feed.post(message);
+
       isOpen = true;
       feed.open().catch((error: unknown) => {
         panel.webview.html = messageHtml(faultWords(error));
       });
     });
+
     const state = { remote: { ...shown, scopes }, form: globalState.get<string>(formKey) };
     panel.webview.html = panelHtml(panel.webview, extensionUri, { title: panel.title, page: 'panel', state });
   };
@@ -89,6 +94,7 @@ export function createRemotePanels({ extensionUri, globalState }: ExtensionConte
       panel.webview.html = messageHtml(remoteViewTexts.noneToRestore(nameServer(shown?.server ?? '')));
     },
   });
+
   return {
     show,
     dispose: () => {
@@ -114,6 +120,7 @@ async function askForValue(editable: EditableValue | undefined, begin: (value: J
     const path = editable?.path ?? '';
     return void (await window.showWarningMessage(pastRunTexts.notEditable[editable ? 'lines' : 'absent'](path)));
   }
+
   const before = editable.isText ? editable.text : JSON.stringify(JSON.parse(editable.text));
   const text = await window.showInputBox({
     title: pastRunTexts.newValue(editable.path),

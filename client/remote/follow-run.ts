@@ -25,6 +25,7 @@ export async function followRun(run: string, { ask, after, onFacts, onFault }: F
       const response = await ask(`v1/runs/${encodeURIComponent(run)}/events`, { headers, signal: until });
       // A complete run that is over needs no reconnection.
       if (response.status === 204 || !response.body) return;
+
       for await (const facts of factsIn(response.body)) {
         last = facts.at(-1)?.seq ?? last;
         if (!until.aborted) onFacts(facts);
@@ -46,6 +47,7 @@ async function* factsIn(body: ReadableStream<Uint8Array>): AsyncGenerator<Fact[]
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
+
     const events = (rest + decoder.decode(value, { stream: true })).split('\n\n');
     rest = events.pop() ?? '';
     const facts = events.flatMap((event): Fact[] => {

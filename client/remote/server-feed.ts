@@ -82,11 +82,13 @@ export function createServerFeed(shown: Shown, { ask, showRun: goToRun, keepFile
     file = text.pipeline?.file ?? '';
     deliver({ type: 'snapshot', seq: ++seq, now, run: runInfo(past, text), ...text, problems: noProblems });
   };
+
   const showPipeline = async (): Promise<void> => {
     const { now, text, problems, inputs } = await fetchJson<PipelinePage>(withQuery('page/pipeline', { file }));
     form = inputs;
     deliver({ type: 'snapshot', seq: ++seq, now, run: null, ...text, problems });
   };
+
   const show = (): Promise<void> => (run === undefined ? showPipeline() : showRun());
 
   /** The run has ended or was resumed, so whether it has a process is checked again. */
@@ -95,6 +97,7 @@ export function createServerFeed(shown: Shown, { ask, showRun: goToRun, keepFile
     deliver({ type: 'run', seq: ++seq, now: page.now, run: runInfo(page.past, page.text) });
     sendStatus();
   };
+
   const addFacts = (facts: readonly Fact[]): void => {
     const fresh = facts.filter((fact) => fact.seq > (events.at(-1)?.seq ?? 0));
     events.push(...fresh);
@@ -107,6 +110,7 @@ export function createServerFeed(shown: Shown, { ask, showRun: goToRun, keepFile
     form ??= (await fetchJson<PipelinePage>(withQuery('page/pipeline', { file }))).inputs;
     return form;
   };
+
   const showForm = async (isAsked = false): Promise<void> => {
     const inputs = await readForm();
     const started = events.find((event): event is Fact<'run.started'> => event.type === 'run.started');
@@ -114,22 +118,27 @@ export function createServerFeed(shown: Shown, { ask, showRun: goToRun, keepFile
     const message: ToPanel = { type: 'inputs', form: { inputs, typed, presets: [], profiles: [] } };
     deliver(isAsked ? { ...message, show: true } : message);
   };
+
   const judge = (texts: InputTexts) =>
     fetchJson<{ values: JsonMap; faults: [string, string][] }>('page/inputs', { method: 'POST', body: { file, texts } });
+
   const begin = async (inputs: JsonMap): Promise<void> => {
     sendStatus(undefined, 'starting');
     const begun = await fetchJson<{ run: string }>('v1/runs', { method: 'POST', body: { file, inputs } });
     goToRun(begun.run);
   };
+
   const submit = async (texts: InputTexts): Promise<void> => {
     const { values, faults } = await judge(texts);
     deliver({ type: 'inputFaults', faults, outcome: faults.length > 0 ? 'refused' : 'taken' });
     if (faults.length === 0) await begin(values);
   };
+
   const beginOrAsk = async (): Promise<void> => ((await readForm()).length > 0 ? showForm(true) : begin({}));
 
   const change = async (what: string, body: Json = {}): Promise<void> =>
     void (await ask(`v1/runs/${encodeURIComponent(key)}/${what}`, { method: 'POST', body }));
+
   const stop = async (): Promise<void> => {
     sendStatus(undefined, 'stopping');
     await change('cancel');
@@ -141,6 +150,7 @@ export function createServerFeed(shown: Shown, { ask, showRun: goToRun, keepFile
     // Its members are those of the requested message.
     deliver({ ...message, ...answer } as ToPanel);
   };
+
   const go = (work: Promise<void>): void => {
     work.catch((error: unknown) => sendStatus(wordsOfFault(error)));
   };
@@ -155,6 +165,7 @@ export function createServerFeed(shown: Shown, { ask, showRun: goToRun, keepFile
       sendStatus();
     }
   };
+
   const act = ({ action, path }: Extract<FromPanel, { type: 'act' }>): Promise<void> | undefined => {
     if (action === 'resume') return change('resume');
     if (action === 'rerunChanged') return branch('rerun', {});
@@ -162,6 +173,7 @@ export function createServerFeed(shown: Shown, { ask, showRun: goToRun, keepFile
     if (action === 'rerunFrom') return branch('rerun', { from: staticPath(path) });
     if (action === 'forkAt') return branch('fork', { at: path });
     if (action !== 'fork') return undefined;
+
     return link.editValue(readEditable(events, path), (value) => branch('fork', { values: { [path]: value } }));
   };
 
@@ -226,6 +238,7 @@ export function createServerFeed(shown: Shown, { ask, showRun: goToRun, keepFile
         if ((form ?? []).length > 0) await showForm(true);
         return;
       }
+
       const after = events.at(-1)?.seq ?? 0;
       void followRun(run, { ask, after, onFacts: addFacts, onFault: (error) => sendStatus(wordsOfFault(error)) }, ended.signal);
     },

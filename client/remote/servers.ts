@@ -27,16 +27,19 @@ export interface Servers {
 
 export function openServers({ secrets, subscriptions }: ExtensionContext): Servers {
   const changed = new EventEmitter<unknown>();
+
   const listed = (): readonly string[] => {
     const urls: unknown = section().get('servers');
     return Array.isArray(urls) ? [...new Set(urls.filter((url) => typeof url === 'string'))] : [];
   };
+
   const write = (urls: readonly string[]): Thenable<void> => section().update('servers', urls, ConfigurationTarget.Global);
   subscriptions.push(
     changed,
     secrets.onDidChange(({ key }) => key.startsWith(storageKey('')) && changed.fire(undefined)),
     workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('baton.servers') && changed.fire(undefined)),
   );
+
   return {
     onDidChange: changed.event,
     list: () => listed().filter((url) => judgeServerAddress(url) === undefined),

@@ -9,6 +9,7 @@ export function createEventLog(): { readonly events: RunEvent[]; add(event: RunE
   const events: RunEvent[] = [];
   /** The index in `events` of the currently streaming answer, by path. */
   const streaming = new Map<Path, number>();
+
   return {
     events,
     add(event) {

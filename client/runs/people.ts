@@ -31,6 +31,7 @@ export const peopleOf = (host: Pick<Host, 'runs' | 'panels' | 'inbox'>, run: Run
     const about = (): string[] => host.inbox.items.find(isAsked)?.about ?? [];
     const value = await Promise.race([unseen.then(() => notify(host, run, { question, refused, about: about() })), closed]);
     if (value === undefined) await closed;
+
     return value === undefined ? undefined : { value, by: 'editor' };
   },
 });
@@ -43,6 +44,7 @@ function whenUnseen({ panels }: Pick<Host, 'panels'>, run: RunStart, signal: Abo
       parts.forEach((part) => void part.dispose());
       done();
     };
+
     const parts = [panels.onDidChange(look), window.onDidChangeWindowState(look)];
     whenAborted(signal, () => parts.forEach((part) => void part.dispose()));
     look();
@@ -74,11 +76,13 @@ async function notify(
     ...(buttons?.keys() ?? [questionTexts.answer()]),
     clientTexts.showGraph(),
   );
+
   if (chosen === clientTexts.showGraph()) await (session ? showSession(host, session) : host.panels.show(uri));
   else if (chosen !== undefined) {
     const answer = buttons?.get(chosen);
     return buttons && answer !== more ? answer : await askAnswer(question, about);
   }
+
   return undefined;
 }
 
@@ -101,6 +105,7 @@ function buttonsOf({ kind, wants, choices, limit }: OpenQuestion): ReadonlyMap<s
       [questionTexts.yes(), 'yes'],
       [questionTexts.no(), 'no'],
     ]);
+
   return choices && choices.length <= mostButtons ? new Map(choices.map((choice) => [choice, choice])) : undefined;
 }
 

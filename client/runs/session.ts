@@ -96,16 +96,19 @@ export function createRuns(): Runs {
   const liveOf = (uri: Uri): RunSession[] => sessionsOf(uri).filter(({ end }) => end === undefined);
   const isBeginning = (uri: Uri): boolean => [...beginning].some(({ key }) => key === uri.toString());
   const isLive = (uri: Uri): boolean => isBeginning(uri) || liveOf(uri).length > 0;
+
   const hold = (session: RunSession | undefined, held: HeldRun | undefined): void => {
     if (!session || session.end) return;
     session.held = held;
     changed.fire(session.uri);
   };
+
   /** An ended run is dropped when another one replaces it. */
   const putLast = (session: RunSession): void => {
     const others = liveOf(session.uri).filter((other) => other !== session);
     sessions.set(session.uri.toString(), [...others, session]);
   };
+
   const finish = (session: RunSession, end: RunSession['end']): void => {
     session.end = end;
     session.held = undefined;
@@ -114,12 +117,14 @@ export function createRuns(): Runs {
     changed.fire(session.uri);
     ended.fire(session);
   };
+
   const cancel = (session: RunSession): void => {
     if (session.end || stopping.has(session)) return;
     stopping.add(session);
     changed.fire(session.uri);
     requestCancel(session.handle);
   };
+
   const endAtOnce = (session: RunSession): void => {
     if (session.end) return;
     stopping.add(session);
@@ -142,6 +147,7 @@ export function createRuns(): Runs {
       const token = { key: uri.toString() };
       beginning.add(token);
       changed.fire(uri);
+
       const log = createEventLog();
       let session: RunSession | undefined;
       const debuggerNow = (): DebugHooks | undefined => (session && debuggers.get(session)) ?? own;
@@ -159,6 +165,7 @@ export function createRuns(): Runs {
           debuggerNow()?.onPause?.(pause);
         },
       };
+
       try {
         const handle = await start({
           uri,
@@ -168,19 +175,23 @@ export function createRuns(): Runs {
           },
         });
         const { paused } = handle;
+
         session = { uri, handle, events: log.events, held: paused && { path: paused.step?.path, at: Date.now() } };
         putLast(session);
       } finally {
         beginning.delete(token);
         changed.fire(uri);
       }
+
       started.fire(session);
       current.fire(session);
       const begun = session;
+
       void session.handle.done.then(
         (result) => finish(begun, { result }),
         (error: unknown) => finish(begun, { error }),
       );
+
       return session;
     },
     choose(session) {

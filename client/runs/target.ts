@@ -44,6 +44,7 @@ export async function runMeantBy(
   if (isRunTarget(argument)) return { folder: argument.folder, path: argument.path };
   const runs = (await listWorkspaceRuns()).filter(fits);
   if (runs.length === 0) return void (await window.showInformationMessage(pastRunTexts.noSuchRuns()));
+
   const front = argument instanceof Uri ? argument.fsPath : window.activeTextEditor?.document.uri.fsPath;
   const ordered = [...runs.filter(({ file }) => file === front), ...runs.filter(({ file }) => file !== front)];
   const items = ordered.map((run): QuickPickItem & RunTarget => ({
@@ -53,5 +54,6 @@ export async function runMeantBy(
     folder: run.folder,
   }));
   const picked = await window.showQuickPick(items, { title, matchOnDetail: true });
+
   return picked && { folder: picked.folder };
 }

@@ -25,6 +25,7 @@ export async function startCase(host: Host, document: TextDocument, name: string
   const file = document.uri.fsPath;
   const key = keyOf(file, name);
   const cwd = workingFolderOf(document);
+
   const begin = async (run: RunStart): Promise<RunHandle> => {
     const { promise, resolve, reject } = Promise.withResolvers<RunHandle>();
     void testFile(file, { cwd, only: (one) => one === name, hooks: run.hooks, onRun: resolve })
@@ -39,7 +40,9 @@ export async function startCase(host: Host, document: TextDocument, name: string
         reject(error);
       })
       .finally(() => waiting.delete(key));
+
     return promise;
   };
+
   return host.runs.begin(document.uri, begin, { beside: true, debugger: hooks });
 }

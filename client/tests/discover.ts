@@ -13,6 +13,7 @@ export interface FoundCase {
 export async function listCases(text: string, file: string): Promise<FoundCase[]> {
   // Most pipelines have none: they are not parsed.
   if (!/^tests[ \t]*:/m.test(text)) return [];
+
   const compiled = (await engine()).compile(text, { file });
   const seen = new Map<string, number>();
   return compiled.pipeline.tests.map(({ name, block, range }) => {

@@ -40,10 +40,12 @@ export function showTests(host: Host): Disposable {
     const runOnce = (): Promise<void> => runRequest(controller, request, { host, token, way, details });
     return request.continuous ? watchSaves(runOnce, token) : runOnce();
   };
+
   controller.createRunProfile(clientTexts.run(), TestRunProfileKind.Run, start('run'), true, undefined, true);
   controller.createRunProfile(clientTexts.debug(), TestRunProfileKind.Debug, start('debug'), true);
   const { Coverage } = TestRunProfileKind;
   const coverage = controller.createRunProfile(clientTexts.coverage(), Coverage, start('coverage'), true, undefined, true);
+
   coverage.loadDetailedCoverage = async (_run, file) => details.get(file) ?? [];
   return {
     dispose: () => {
@@ -56,10 +58,12 @@ export function showTests(host: Host): Disposable {
 /** Synchronises the items of a controller with the texts: of open documents, else of the disk. */
 function createLists(controller: TestController): Disposable & { discover(): Promise<void> } {
   const timers = new Map<string, NodeJS.Timeout>();
+
   const list = async (uri: Uri, text: string): Promise<void> => {
     const cases = await listCases(text, uri.fsPath);
     const id = uri.toString();
     if (!cases.length) return controller.items.delete(id);
+
     const file = controller.items.get(id) ?? controller.createTestItem(id, shortName(uri), uri);
     const starts = lineStarts(text);
     file.description = workspace.asRelativePath(uri);
@@ -73,13 +77,16 @@ function createLists(controller: TestController): Disposable & { discover(): Pro
     );
     controller.items.add(file);
   };
+
   const read = async (uri: Uri): Promise<void> => {
     const open = workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
     const text = open ? open.getText() : new TextDecoder().decode(await workspace.fs.readFile(uri));
     await list(uri, text);
   };
+
   // An unreadable file has no cases; opening it shows the reason.
   const again = (uri: Uri): Promise<void> => read(uri).catch(() => controller.items.delete(uri.toString()));
+
   const note = (document: TextDocument): void => {
     if (!isPipeline(document) || document.uri.scheme !== 'file') return;
     const key = document.uri.toString();
@@ -87,6 +94,7 @@ function createLists(controller: TestController): Disposable & { discover(): Pro
     const listNow = (): void => void list(document.uri, document.getText());
     timers.set(key, setTimeout(listNow, rest));
   };
+
   const watcher = workspace.createFileSystemWatcher('**/*.baton.{yaml,yml}');
   const parts = [
     watcher,
@@ -96,6 +104,7 @@ function createLists(controller: TestController): Disposable & { discover(): Pro
     workspace.onDidOpenTextDocument(note),
     workspace.onDidChangeTextDocument(({ document }) => note(document)),
   ];
+
   workspace.textDocuments.forEach(note);
   return {
     async discover() {

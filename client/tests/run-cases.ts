@@ -38,8 +38,10 @@ export async function runCases(
 ): Promise<void> {
   const { uri } = cases[0] ?? {};
   if (!uri) return;
+
   const document = await workspace.openTextDocument(uri);
   if (!(await saveToRun(document))) return;
+
   const byName = new Map(cases.map((item) => [item.label, item]));
   for (const item of cases) run.enqueued(item);
   if (way === 'debug') {
@@ -48,13 +50,16 @@ export async function runCases(
     }
     return;
   }
+
   const stopping = new AbortController();
   const listening = token.onCancellationRequested(() => stopping.abort());
+
   const only = (name: string): boolean => {
     const item = byName.get(name);
     if (item) run.started(item);
     return item !== undefined;
   };
+
   try {
     const { testFile } = await engine();
     const cwd = workingFolderOf(document);
@@ -64,6 +69,7 @@ export async function runCases(
       signal: stopping.signal,
       onCase: (one) => tellCase(run, byName.get(one.name), one, { uri, text: document.getText() }),
     });
+
     tellRefusal(run, cases, report);
     if (way === 'coverage') await cover(run, report, details);
   } finally {
@@ -82,6 +88,7 @@ async function debugOne(item: TestItem, uri: Uri, run: TestRun): Promise<void> {
   if (!began) ended.give(undefined);
   const report = await ended.report;
   const [one] = report?.cases ?? [];
+
   if (one && report) tellCase(run, item, one, { uri, text: report.text });
   else if (report) tellRefusal(run, [item], report);
   else run.skipped(item);
@@ -97,6 +104,7 @@ function tellCase(run: TestRun, item: TestItem | undefined, report: CaseReport, 
     return testMessage;
   });
   const lines = [report.name, ...report.failures.map((one) => `  ${one.message}`), report.note ?? ''].filter(Boolean);
+
   run.appendOutput(`${lines.join('\r\n').replaceAll(/(?<!\r)\n/g, '\r\n')}\r\n`, undefined, item);
   if (report.status === 'passed') run.passed(item, report.duration);
   else run.failed(item, messages, report.duration);
@@ -120,6 +128,7 @@ async function cover(
   const { coverSteps } = await engine();
   const ran = cases.flatMap((one): RanSteps[] => (one.ran ? [one.ran] : []));
   const byFile = Map.groupBy(coverSteps(compiled, ran), ({ file }) => file);
+
   for (const [file, steps] of byFile) {
     const document = await workspace.openTextDocument(Uri.file(file));
     const all = statementsOf(steps, lineStarts(document.getText()));

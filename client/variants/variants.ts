@@ -52,14 +52,17 @@ export function createVariants({ pipeline, step, taken, values, agreementOf }: T
   const promptOf = (key: number): PromptVariant | undefined => prompts.find((one) => one.key === key);
   /** The text may give its model in a form that is no name; that one is left unchanged. */
   const modelOf = (model: string | null): AskedValues['model'] => model ?? values.model;
+
   const forget = (fits: (key: string) => boolean): void => {
     for (const key of [...cells.keys()].filter(fits)) {
       cells.delete(key);
       folders.delete(key);
     }
   };
+
   const places = (): CellPosition[] => prompts.flatMap(({ key }) => models.map((model) => ({ prompt: key, model })));
   const at = ({ prompt, model }: CellPosition): string => cellKey(prompt, model);
+
   const agreement = (): number | null => {
     const answers = places().flatMap((place) => {
       const cell = cells.get(at(place));

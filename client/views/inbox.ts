@@ -24,18 +24,21 @@ export function showInbox({ inbox }: Host): Disposable {
     getTreeItem: itemOf,
   };
   const view = window.createTreeView('baton.inbox', { treeDataProvider: provider });
+
   const update = (): void => {
     const count = inbox.items.length;
     view.badge = count ? { value: count, tooltip: questionTexts.questionsOpen(count) } : undefined;
     void commands.executeCommand('setContext', 'baton.asked', count > 0);
     changed.fire(undefined);
   };
+
   const parts = [
     changed,
     view,
     inbox.onDidChange(update),
     view.onDidChangeVisibility(({ visible }) => visible && void inbox.refresh()),
   ];
+
   return { dispose: () => parts.forEach((part) => void part.dispose()) };
 }
 
@@ -48,5 +51,6 @@ function itemOf(item: InboxItem): TreeItem {
   row.tooltip = [seenLines(question.text), ...about, row.description].join('\n');
   row.contextValue = session ? 'question' : 'question.elsewhere';
   row.command = { command: 'baton.answer', title: '', arguments: [item] };
+
   return row;
 }

@@ -68,6 +68,7 @@ export function showModels(host: Host): Disposable {
       const root = workspace.isTrusted ? await projectRoot() : undefined;
       shown = root;
       view.description = root !== undefined && (workspace.workspaceFolders?.length ?? 0) > 1 ? basename(root) : '';
+
       // The text of an empty view is in the manifest.
       if (root === undefined) return [];
       try {
@@ -80,12 +81,14 @@ export function showModels(host: Host): Disposable {
     getTreeItem: (row) => itemOf(row, here),
   };
   const again = (): void => changed.fire(undefined);
+
   /** Another folder may be active now. */
   const follow = (): void => {
     if (!view.visible || !workspace.isTrusted) return;
     // The view itself reports a failure.
     projectRoot().then((root) => root !== shown && again(), again);
   };
+
   const view = window.createTreeView('baton.models', { treeDataProvider: provider });
   const watcher = workspace.createFileSystemWatcher('**/baton.{yaml,yml}');
   const parts = [
@@ -103,6 +106,7 @@ export function showModels(host: Host): Disposable {
     // Nothing above the workspace folders is watched.
     workspace.onDidSaveTextDocument(({ uri }) => isSettingsFile(uri) && !workspace.getWorkspaceFolder(uri) && again()),
   ];
+
   return { dispose: () => parts.forEach((part) => void part.dispose()) };
 }
 
@@ -114,14 +118,17 @@ function rowsOf({ root, providers, models, editor }: ModelsHere): ModelRow[] {
     provider: one,
     models: models.filter(({ provider }) => provider === one.id),
   }));
+
   const place = ({ provider: { id, key, base_url, refusal }, models: own }: ModelRow & { kind: 'provider' }): number => {
     if (own.length || id === offline) return 0;
     const lacksAddress = refusal !== undefined && base_url === undefined && key !== 'present';
     return key === 'missing' || lacksAddress ? 2 : 1;
   };
+
   const offered: ModelRow[] = editor.length ? [{ kind: 'editor', root, models: editor }] : [];
   const [first = [], second = [], idle = []] = [0, 1, 2].map((wanted) => rows.filter((row) => place(row) === wanted));
   const last: ModelRow[] = idle.length ? [{ kind: 'idle', rows: idle }] : [];
+
   return [...first, ...offered, ...second, ...last];
 }
 
@@ -138,6 +145,7 @@ function itemOf(row: ModelRow, here: ModelsHere | undefined): TreeItem {
     case 'provider': {
       const { provider, models } = row;
       if (provider.id === offline) return modelItem(offline, here?.chosen.model === offline, modelListTexts.offline());
+
       const chosen = models.some(({ default: one }) => one);
       const item = new TreeItem(provider.id, models.length ? stateOf(chosen) : TreeItemCollapsibleState.None);
       item.description = keyWords(provider);
@@ -156,6 +164,7 @@ function itemOf(row: ModelRow, here: ModelsHere | undefined): TreeItem {
       const why = model.default && here ? here.chosen.reason : '';
       const notice = model.deprecated ? modelListTexts.deprecated() : '';
       const end = model.retires === undefined ? notice : modelListTexts.retires(model.retires);
+
       item.tooltip = [model.id, figuresOf(model), about, why, end].filter(Boolean).join('\n');
       return item;
     }

@@ -57,6 +57,7 @@ export function showRemote({ servers }: Host): Disposable {
     rows.set(url, row);
     changed.fire(undefined);
   };
+
   const look = async (): Promise<void> => {
     clearTimeout(timer);
     if (!view.visible) return;
@@ -64,6 +65,7 @@ export function showRemote({ servers }: Host): Disposable {
     clearTimeout(timer);
     if (view.visible) timer = setTimeout(look, every);
   };
+
   const parts = [
     changed,
     view,
@@ -74,6 +76,7 @@ export function showRemote({ servers }: Host): Disposable {
     }),
     { dispose: () => clearTimeout(timer) },
   ];
+
   return { dispose: () => parts.forEach((part) => void part.dispose()) };
 }
 
@@ -113,6 +116,7 @@ function drawServer({ url, caller, fault }: ServerRow): TreeItem {
     fault === undefined ? new ThemeIcon('server') : new ThemeIcon('warning', new ThemeColor('list.warningForeground'));
   item.contextValue = caller || fault !== undefined ? 'server.in' : 'server.out';
   if (!caller && fault === undefined) item.command = { command: 'baton.signInToServer', title: '', arguments: [{ url }] };
+
   return item;
 }
 

@@ -59,6 +59,7 @@ export function groupRuns(runs: readonly RunRow[], words = '', within = ''): Gro
       rows: byPipeline(own, `${within}${of}`),
     }),
   );
+
   return open.length ? [{ kind: 'group', id: `${within}unfinished`, of: 'unfinished', rows: open }, ...groups] : groups;
 }
 

@@ -19,6 +19,7 @@ export function drawRunRow(row: RunTreeRow): TreeItem {
   item.description = row.kind === 'pipeline' ? String(row.runs.length) : '';
   item.contextValue = row.kind;
   if (row.kind === 'pipeline') item.iconPath = iconOf(row.runs[0]?.status ?? '');
+
   return item;
 }
 
@@ -42,6 +43,7 @@ function runItem(run: RunRow): TreeItem {
   const cost = run.cost ? formatCost(run.cost) : '';
   const notes = [run.replayed ? pastRunTexts.runReplayed() : '', run.foreign ? clientTexts.foreign(run.status) : ''];
   const item = new TreeItem(run.below ? time : run.pipeline, TreeItemCollapsibleState.None);
+
   item.id = run.server === undefined ? run.folder : `${run.server} ${run.id}`;
   item.description = [run.below ? '' : time, duration, cost, ...notes].filter(Boolean).join(' · ');
   item.iconPath = iconOf(run.status);
@@ -57,6 +59,7 @@ function runItem(run: RunRow): TreeItem {
     .join('\n');
   item.accessibilityInformation = { label: `${run.pipeline}, ${run.status}, ${time}, ${item.description}` };
   item.command = { command: run.server === undefined ? 'baton.openRun' : 'baton.openRemoteRun', title: '', arguments: [run] };
+
   return item;
 }
 

@@ -31,9 +31,11 @@ export function showRuns(host: Host): Disposable {
     async getChildren(row) {
       if (row) return listRunRows(row);
       if (!workspace.isTrusted) return [];
+
       const runs = await listWorkspaceRuns();
       await watchFolders();
       owners.watch(view.visible ? runs : []);
+
       return groupRuns(
         runs.map(
           (run): RunRow => ({
@@ -56,16 +58,19 @@ export function showRuns(host: Host): Disposable {
   };
   const view = window.createTreeView('baton.runs', { treeDataProvider: provider, showCollapseAll: true });
   const again = (): void => changed.fire(undefined);
+
   /** If the history is unreadable, the rows have no cost; the log says why. */
   const readFigures = async (): Promise<void> => {
     if (!view.visible || !workspace.isTrusted) return;
     figures = await readRunFigures(host);
     again();
   };
+
   const refresh = (): void => {
     again();
     void readFigures();
   };
+
   /** A terminal or another window resumes a run, or has ended it: it may wait for somebody now. */
   const owners = watchOwners(
     () => {
@@ -74,8 +79,10 @@ export function showRuns(host: Host): Disposable {
     },
     (error) => host.log.error(error instanceof Error ? error : String(error)),
   );
+
   /** File watchers for new runs of the workspace; by folder. */
   const beginnings = new Map<string, FileSystemWatcher>();
+
   const watchFolders = async (): Promise<void> => {
     const { runsFolder } = await engine();
     for (const root of await findWorkspaceRoots()) {
@@ -87,6 +94,7 @@ export function showRuns(host: Host): Disposable {
       beginnings.set(root, watcher);
     }
   };
+
   const filter = async (): Promise<void> => {
     const filter = await window.showInputBox({ title: pastRunTexts.filterRuns(), value: words });
     if (filter === undefined) return;
@@ -94,6 +102,7 @@ export function showRuns(host: Host): Disposable {
     view.description = words ? pastRunTexts.filteredBy(words) : '';
     again();
   };
+
   const watcher = workspace.createFileSystemWatcher('**/.baton/history.db');
   const parts = [
     changed,
@@ -110,6 +119,7 @@ export function showRuns(host: Host): Disposable {
     commands.registerCommand('baton.refreshRuns', refresh),
     commands.registerCommand('baton.filterRuns', filter),
   ];
+
   return { dispose: () => parts.forEach((part) => void part.dispose()) };
 }
 
@@ -131,6 +141,7 @@ function keepRuns(host: Host, refresh: () => void): Disposable {
 async function keepRun({ log }: Host, handle: RunHandle, alerts: ShownAlerts): Promise<void> {
   // A test case leaves nothing behind: its folder is deleted with it.
   if (!canAnswerAgain(handle.backend)) return;
+
   const { keepRunInHistory } = await engine();
   try {
     await keepRunInHistory(handle);
@@ -154,5 +165,6 @@ async function readRunFigures({ log }: Host): Promise<ReadonlyMap<string, Figure
       log.warn(faultWords(error));
     }
   }
+
   return figures;
 }

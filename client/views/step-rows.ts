@@ -54,16 +54,20 @@ const lookIcons: Record<Exclude<Look, 'todo'>, [icon: string, color: string]> = 
 export function listStepRows(graph: Graph, state: SeenRun | undefined): StepRow[] {
   const rowsOf = (frame: number | undefined): StepRow[] =>
     (frame === undefined ? [] : (graph.frames[frame]?.nodes ?? [])).flatMap((index) => graph.nodes[index] ?? []).map(rowOf);
+
   const rowOf = (node: Node): StepRow => {
     // Rows are redrawn on events only, so a running clock would appear to stop.
     const now = lookOfNode(node, state) === 'running' ? undefined : state?.at;
     const { look, line, strip } = summarizeStep({ graph, node, state, now, picked: new Map() });
     const kind = node.loop && !node.loop.single ? 'sync' : kindIcons[node.kind];
     const [icon, color] = look === 'todo' ? [kind] : lookIcons[look];
+
     // A loop around a single step and that step share one row.
     const inner = node.loop?.single ? [] : rowsOf(node.body);
     const shown = seenLine(joinLines(strip?.text, strip && look !== 'failed' ? '' : line));
+
     return { path: node.path, name: node.id, line: shown, icon, color, state: say(lookWords[look]), inner };
   };
+
   return [...rowsOf(0), ...rowsOf(graph.last)];
 }

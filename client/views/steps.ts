@@ -45,7 +45,9 @@ export function showSteps({ runs }: Host): Disposable & { reveal(path: unknown):
     getTreeItem: itemOf,
   };
   const view = window.createTreeView('baton.steps', { treeDataProvider: provider, showCollapseAll: true });
+
   let timer: NodeJS.Timeout | undefined;
+
   const again = (): void => {
     if (!view.visible) return;
     timer ??= setTimeout(() => {
@@ -53,6 +55,7 @@ export function showSteps({ runs }: Host): Disposable & { reveal(path: unknown):
       changed.fire(undefined);
     }, rest);
   };
+
   const follow = (document: TextDocument | undefined): void => {
     // If a panel or an output is active, the last active pipeline stays.
     if (!document || !isPipeline(document) || document === followed?.document) return;
@@ -60,6 +63,7 @@ export function showSteps({ runs }: Host): Disposable & { reveal(path: unknown):
     view.description = shortName(document.uri);
     again();
   };
+
   const isShown = (uri: Uri): boolean => uri.toString() === followed?.document.uri.toString();
   const parts = [
     changed,
@@ -77,6 +81,7 @@ export function showSteps({ runs }: Host): Disposable & { reveal(path: unknown):
     runs.onEvent(({ session }) => isShown(session.uri) && again()),
     runs.onDidChange((uri) => isShown(uri) && again()),
   ];
+
   follow(window.activeTextEditor?.document);
   return {
     async reveal(path) {
@@ -102,5 +107,6 @@ function itemOf(row: StepRow): TreeItem {
   item.tooltip = [row.path, row.state, row.line].filter(Boolean).join('\n');
   item.accessibilityInformation = { label: [row.name, row.state, row.line].filter(Boolean).join(', ') };
   item.command = { command: 'baton.revealStep', title: '', arguments: [row.path] };
+
   return item;
 }

@@ -54,10 +54,12 @@ export function createBreakpoints(): Breakpoints {
   let steps: readonly Breakpoint[] = [];
   let once: readonly Breakpoint[] = [];
   let last = 0;
+
   const renewed = (old: readonly Breakpoint[], fresh: Breakpoint): Breakpoint => {
     const earlier = old.find(({ key }) => key === fresh.key);
     return earlier ? { ...fresh, id: earlier.id, times: earlier.times } : { ...fresh, id: ++last };
   };
+
   return {
     get all() {
       return [...[...lines.values()].flat(), ...steps, ...once];
@@ -109,6 +111,7 @@ function onStep(places: SourceLocations, wanted: DebugProtocol.FunctionBreakpoin
   const [first] = matching;
   const at = first && places.ofNode(first.unit, first.node);
   const keys = matching.map(({ unit, node }) => keyOfPath(unit.name, node.path));
+
   return conditional('function breakpoint', `step:${name}`, { at, keys, message }, wanted);
 }
 
@@ -129,6 +132,7 @@ function conditional(
   const [expression, count] = [withoutBraces(condition), hitCondition.trim()];
   const hits = count === '' ? undefined : hitTest(count);
   const wrong = keys.length === 0 ? message : (conditionFault(expression, count, hits) ?? logFault(logMessage));
+
   return {
     id: 0,
     key: JSON.stringify([place, expression, count, logMessage]),

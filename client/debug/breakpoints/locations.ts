@@ -49,16 +49,19 @@ interface Stand {
 export function sourceLocationsOf(compiled: Compiled, file = compiled.world.file): SourceLocations {
   const units = pipelinesOfPlan(compiled, file);
   const lines = new Map<string, readonly number[]>();
+
   const placeIn = ({ file, text }: PlanPipeline, offset: number): SourceLocation => {
     const starts = lines.get(file) ?? lineStarts(text);
     lines.set(file, starts);
     return { ...toPosition(starts, offset), file };
   };
+
   const stands = new Map<string, Stand>();
   for (const pipeline of units) {
     for (const node of stepNodes(pipeline.compiled.graph)) {
       const located = locateNode(pipeline, node);
       if (!located) continue;
+
       const { start, end } = located.range;
       const stand = stands.get(`${start} ${pipeline.file}`) ?? {
         offset: start,
@@ -70,6 +73,7 @@ export function sourceLocationsOf(compiled: Compiled, file = compiled.world.file
       stands.set(`${start} ${pipeline.file}`, stand);
     }
   }
+
   const inOrder = [...stands.values()].sort((a, b) => a.offset - b.offset);
   return {
     units,

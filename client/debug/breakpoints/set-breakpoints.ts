@@ -42,9 +42,11 @@ export function breakpointRequests({
         const message = say(files.length > 1 ? debugTexts.otherFiles : debugTexts.otherFile, { files: names });
         return { body: { breakpoints: wanted.map(({ line }) => ({ verified: false, line, message })) } };
       }
+
       const counted = wanted.map(({ line, ...more }) => ({ ...more, line: client().lineIn(line) }));
       const set = breakpoints.setLines(locations.places, locations.file, counted, meant.path ?? String(meant.sourceReference));
       const own = { name: shortSourceName(locations.file), ...meant };
+
       return { body: { breakpoints: set.map((one) => toProtocol(one, own)) } };
     },
     setFunctionBreakpoints({ breakpoints: wanted }) {

@@ -32,6 +32,7 @@ export async function completeTyped(typed: string, known: KnownNames): Promise<I
     const members = isMap(value) ? Object.entries(value).filter(([name]) => /^[A-Za-z_]\w*$/.test(name)) : [];
     return fitting(members.map(([label, member]): Item => ({ label, type: 'property', detail: typeNameOf(member) })));
   }
+
   const names = [...new Set(await known.names())].map((label): Item => ({ label, type: 'variable' }));
   const called = Object.keys(functions).map((label): Item => ({ label, type: 'function' }));
   return fitting([...names, ...called]);

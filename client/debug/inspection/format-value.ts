@@ -38,6 +38,7 @@ function within<T>(members: readonly T[], write: (one: T) => string, [open, clos
     used += part.length + 2;
     parts.push(part);
   }
+
   const more = members.length - parts.length;
   return `${open}${parts.join(', ')}${more ? `, ${say(debugTexts.more, { count: more })}` : ''}${close}`;
 }

@@ -60,6 +60,7 @@ export function inspectionRequests(
         names: async () => namesAt(handle.context, path),
         evaluate: (expression) => evaluateAt(handle.context, expression, path),
       });
+
       return { body: { targets: targets.map((target) => ({ ...target, start: (target.start ?? 0) + braces })) } };
     },
     async evaluate({ expression, frameId, context }) {
@@ -67,11 +68,13 @@ export function inspectionRequests(
       const { evaluateAt } = await engine();
       const inner = withoutBraces(expression);
       if (inner === '') throw new RefusedRequest(say(debugTexts.noExpression));
+
       const line = frameId === undefined ? control.standing?.at.stack()[0] : lineOf(control, frameId);
       const value = await evaluateAt(handle.context, inner, line?.standing?.path);
       const type = typeNameOf(value);
       const inFull = context === 'clipboard' || (context === 'repl' && typeof value === 'string');
       if (inFull) return { body: { result: formatWhole(value), type, variablesReference: 0 } };
+
       const shown = handles.variable({ name: inner, value, expression: inner });
       const { value: result, variablesReference, indexedVariables, namedVariables } = shown;
       return { body: { result, type, variablesReference, indexedVariables, namedVariables } };

@@ -23,6 +23,7 @@ export async function aboutToBeSent(
   try {
     const preview = await previewPrompt(context, step.path);
     if (!preview) return undefined;
+
     const { prompt, system, model, tokens, cost } = preview;
     const price = cost === undefined ? say(debugTexts.costUnknown) : say(debugTexts.atMost, { cost: formatDollars(cost) });
     return [
@@ -54,6 +55,7 @@ export function budgetOf({ state }: Pick<RunHandle, 'state'>): VariableEntry[] {
     ['steps', 'max_steps', begun, String],
     ['time', 'timeout', timeRun(ran), inSeconds],
   ];
+
   return rows.map(([name, limit, value, write]) => {
     const most = limits[limit];
     const count = write(value);

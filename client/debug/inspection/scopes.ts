@@ -27,6 +27,7 @@ export async function scopesOf(
     await handle.context.artifacts.load(stored);
     return handle.context.artifacts.read(stored);
   };
+
   const scope = (name: string, container: Container, hint?: string): DebugProtocol.Scope => ({
     name,
     variablesReference: handles.keep(container),
@@ -37,6 +38,7 @@ export async function scopesOf(
   const loop = enclosingLoop(frame);
   const ask = async () => (standing && about?.step === standing ? aboutToBeSent(handle, standing, previewPrompt) : undefined);
   const question = await ask();
+
   return [
     ...(call
       ? [
@@ -160,6 +162,7 @@ async function loopEntries({ owner, iteration = 0 }: FrameState, read: Read): Pr
   const name = owner?.node.loop?.as;
   // A loop without a list has no item, and its number of iterations is unknown.
   if (name === undefined) return [{ name: 'iteration', value: iteration, expression: 'iteration' }];
+
   const items = owner?.loop?.items && (await read(owner.loop.items));
   const item = Array.isArray(items) ? (items[iteration] ?? null) : null;
   return [
@@ -177,6 +180,7 @@ function variablesIn(frame: FrameState, read: Read): Container {
       if (!values.has(name)) values.set(name, stored);
     }
   }
+
   return later([...values], async ([name, stored]) => ({
     name,
     value: await read(stored),
@@ -206,11 +210,13 @@ function resultsIn(frame: FrameState, read: Read): Container {
       if (isSettled(step) && !steps.has(step.node.id)) steps.set(step.node.id, step);
     }
   }
+
   return later([...steps], async ([id, step]) => {
     const { status, result, failure, reason } = step;
     if (status === 'succeeded')
       return { name: id, value: result ? await read(result) : null, expression: id, through: `${id}.result`, edits: step.path };
     if (!failure) return { name: id, value: null, words: reason ? `${status} (${reason})` : status };
+
     const value: JsonMap = { status, kind: failure.kind, message: failure.message };
     if (failure.hint) value['hint'] = failure.hint;
     return { name: id, value };

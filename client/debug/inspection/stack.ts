@@ -38,17 +38,21 @@ export function stackOf(
     const placement = unitOf(compiled, step.frame)?.steps[step.node.index];
     return placement && { step, definition: placement.step };
   };
+
   const at = (step: StepState): SourceLocation => places.of(step.path) ?? places.begin(step.frame.invocation.name);
   const lines: StackLine[] = [];
+
   const standAt = (step: StepState, name: string, call?: CallState): void => {
     const line = { name, at: at(step), frame: step.frame, standing: step, about: about(step) };
     lines.push(call ? { ...line, call } : line);
   };
+
   if (top) {
     const call = standingCall(top, held, entered);
     if (call) standAt(top, say(debugTexts.callInFlight, { path: call.path, name: call.name }), call);
     standAt(top, isInFlight(top) && !held && !entered ? say(debugTexts.inFlight, { path: top.path }) : top.path);
   }
+
   let standing = top;
   for (let frame = top?.frame ?? state.root; ; ) {
     const { owner, enclosing, invocation } = frame;
@@ -65,6 +69,7 @@ export function stackOf(
       standAt(owner, owner.path);
       frame = owner.frame;
     }
+
     standing = owner ?? standing;
   }
 }

@@ -61,10 +61,12 @@ type Standpoint = Pause & { call?: string };
 /** Threads and stacks of a stopped run: at the paused step, or at the present positions of its steps. */
 export function standingOf(run: StackedRun, pause: Standpoint, places: SourceLocations, ids: StandingIds): StandingRun {
   const lines = new Map<number, StackLine>();
+
   const standpoint = (top: StepState | undefined) => {
     const held = top === pause.step;
     return { top, held, call: held ? pause.call : undefined };
   };
+
   const threadOf = ({ key, item, top }: Flight): DebugThread => {
     let stack: readonly NumberedLine[] | undefined;
     return {
@@ -77,11 +79,13 @@ export function standingOf(run: StackedRun, pause: Standpoint, places: SourceLoc
       },
     };
   };
+
   const flights = flightsOf(run, pause.step);
   const threads = flights.map(threadOf);
   const stopped = flights.findIndex(({ top }) => top !== undefined && top === pause.step);
   const at =
     threads[stopped] ?? threads.find((_, index) => flights[index]?.top) ?? threadOf({ key: '', item: undefined, top: undefined });
+
   at.stack();
   return { threads, at, line: (id) => lines.get(id) };
 }
@@ -90,21 +94,25 @@ export function standingOf(run: StackedRun, pause: Standpoint, places: SourceLoc
 function flightsOf({ state }: StackedRun, held: StepState | undefined): Flight[] {
   const items = new Map<string, Flight>();
   const others: StepState[] = [];
+
   const take = (step: StepState): void => {
     const item = enclosingItem(step.frame);
     if (!item) others.push(step);
     else if (items.get(item.path)?.top !== held || !held) items.set(item.path, { key: item.path, item, top: step });
   };
+
   if (held) take(held);
   for (const step of state.steps.values()) {
     const isHeldItem = step.status === 'pending' && state.agenda.held.has(step) && enclosingItem(step.frame) !== undefined;
     if (step !== held && (isInFlight(step) || isHeldItem)) take(step);
   }
+
   const [own, ...beside] = others.sort(
     (a, b) => Number(b === held) - Number(a === held) || (b.started_at ?? 0) - (a.started_at ?? 0),
   );
   const [item] = items.values();
   const main: Flight = { key: '', item: undefined, top: own ?? (item && outermostLoop(item)) };
+
   return [main, ...items.values(), ...beside.map((top): Flight => ({ key: top.path, item: undefined, top }))];
 }
 
@@ -148,6 +156,7 @@ export function labelOf(value: Json): string | undefined {
     return named === undefined ? Object.values(value).filter(isScalar).map(labelOf)[0] : labelOf(named);
   }
   if (!isScalar(value)) return undefined;
+
   const text = String(value).replace(/\s+/g, ' ').trim();
   return text.length > mostLetters ? `${text.slice(0, mostLetters)}…` : text;
 }

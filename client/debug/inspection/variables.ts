@@ -38,10 +38,12 @@ export interface Handles {
 export function createHandles(): Handles {
   const containers = new Map<number, Container>();
   let last = 0;
+
   const keep = (container: Container): number => {
     containers.set(++last, container);
     return last;
   };
+
   const variable = ({ name, value, expression, through, words, edits }: VariableEntry): DebugProtocol.Variable => {
     const named = {
       name,
@@ -49,6 +51,7 @@ export function createHandles(): Handles {
       presentationHint: edits === undefined ? { attributes: ['readOnly'] } : undefined,
     };
     if (words !== undefined) return { ...named, value: words, variablesReference: 0 };
+
     const container = membersOf(value, through ?? expression);
     return {
       ...named,
@@ -58,6 +61,7 @@ export function createHandles(): Handles {
       ...(container ? { [container.indexed ? 'indexedVariables' : 'namedVariables']: container.count } : {}),
     };
   };
+
   return {
     keep,
     variable,
@@ -94,8 +98,10 @@ function membersOf(value: Json, through: string | undefined): Container | undefi
     return { count: value.length, indexed: true, entries };
   }
   if (!isMap(value)) return undefined;
+
   const keys = Object.keys(value);
   if (!keys.length) return undefined;
+
   const entries = (start: number, end: number): VariableEntry[] =>
     keys.slice(start, end).map((key) => ({ name: key, value: value[key] ?? null, ...expressionOf(key) }));
   return { count: keys.length, indexed: false, entries };

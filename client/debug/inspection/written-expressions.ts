@@ -22,11 +22,13 @@ export function expressionUnder(line: string, index: number): PlacedExpression |
     for (const match of line.slice(start, end).matchAll(new RegExp(chainPattern, 'g'))) {
       const from = start + match.index;
       if (index < from || index > from + match[0].length) continue;
+
       let to = from;
       for (const part of match[0].matchAll(new RegExp(`^[A-Za-z_]\\w*|${member}`, 'g'))) {
         to = from + part.index + part[0].length;
         if (to > index) break;
       }
+
       return { start: from, end: to, expression: line.slice(from, to) };
     }
   }
@@ -41,6 +43,7 @@ function expressionsOf(line: string): { start: number; end: number }[] {
   }));
   const [key] = expressionKeys.exec(line) ?? [];
   if (braced.length === 0 && key !== undefined) return [{ start: key.length, end: line.length }];
+
   return braced;
 }
 
@@ -56,6 +59,7 @@ export function valuesReadIn(line: string): PlacedExpression[] {
       expressions.set(expression, { start: start + index, end: start + index + expression.length, expression });
     }
   }
+
   return [...expressions.values()];
 }
 

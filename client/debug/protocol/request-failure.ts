@@ -16,12 +16,14 @@ export interface RequestFailure {
 export function whyFailed(error: unknown): RequestFailure {
   if (error instanceof RefusedRequest) return { message: error.message, show: error.show, problems: [] };
   if (!isRefusal(error)) return { message: messageOf(error), show: true, problems: [] };
+
   const { message, hint, text: of } = error;
   const starts = lineStarts(of ?? '');
   const problems = error.problems.map((problem) => {
     const at = toPosition(starts, problem.range.start);
     return { text: problemText(problem, at), at, of };
   });
+
   return { message: [message, ...problems.map(({ text }) => text), ...(hint ? [hint] : [])].join('\n'), show: true, problems };
 }
 

@@ -48,9 +48,11 @@ function endsWalk(walk: StepMode, step: StepState): boolean {
     if (step === past || isWithin(step, past.path)) return false;
     return item === undefined || !isOpen(item) || isInFrame(step, item);
   }
+
   const { into, target } = walk;
   if (step === into) return false;
   if (isSettled(into)) return true;
+
   return isWithin(step, into.path) && (target === undefined || isAt(step, target));
 }
 

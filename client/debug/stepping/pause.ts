@@ -75,6 +75,7 @@ async function askOpen(
     if (one.log === undefined) hit.push(one);
     else await log(handle, one, step);
   }
+
   return hit;
 }
 
@@ -90,12 +91,14 @@ export function createControl({ ids, breakpoints, stopOnEntry, holds, log, onSto
   let run: RunHandle | undefined;
   let entry = stopOnEntry;
   let walk: StepMode = 'on';
+
   /** The position at which the run is held; reported to the client once there is a stack. */
   let held: Pause | undefined;
   let standing: StandingRun | undefined;
   /** A person requested a pause while conditions were evaluated. */
   let wanted = false;
   let isRequested = false;
+
   /** The reason for the next pause. */
   let caught: CaughtFailure | undefined;
   /** The call in which the next pause takes place. */
@@ -109,14 +112,17 @@ export function createControl({ ids, breakpoints, stopOnEntry, holds, log, onSto
     const hit = step && hold ? [...hold.hit, ...(await askOpen({ holds, log }, handle, step, hold.open))] : [];
     if (held !== pause) return;
     if (hold && !hold.entry && !hold.walked && !hit.length && !wanted) return handle.resume();
+
     walk = 'on';
     wanted = false;
     const failed = hold ? undefined : caught;
     caught = undefined;
+
     const call = hold || failed ? undefined : entered;
     entered = undefined;
     const at = handle.state.steps.get(failed?.path ?? splitCall(call ?? '')?.step ?? '');
     standing = standingOf(handle, at ? defined({ ...pause, step: at, call }) : pause, places, ids);
+
     const thread = standing.at.id;
     if (call !== undefined) return onStop({ reason: 'step', thread, hit: [] });
     if (failed) return onStop({ reason: 'exception', thread, text: failed.text, hit: [] });

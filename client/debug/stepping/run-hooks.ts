@@ -65,6 +65,7 @@ export function createHooks(
     },
     onGo,
   });
+
   const onEvent: Hooks['onEvent'] = (one) => {
     if (isFact(one)) onFact(one);
     if (one.type === 'call.started') control.enter(one.path);
@@ -73,6 +74,7 @@ export function createHooks(
     const failed = noDebug ? undefined : caughtBy(one, caught());
     if (failed) control.fail(failed);
   };
+
   const { onPause } = control.hooks;
   return { control, hooks: noDebug ? { onEvent, onPause } : { onEvent, ...control.hooks } };
 }

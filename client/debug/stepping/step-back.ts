@@ -56,11 +56,13 @@ export function createPast(ids: StandingIds): Past {
     const settled = call === undefined ? undefined : callsOf(facts, moments[index])[call];
     const moment = moments[index];
     if (!moment) throw new RefusedRequest(say(debugTexts.noPast));
+
     const until = settled ? settled.seq + 1 : moment.seq;
     const state = initialState(handle.graph, handle.state.agenda.maxParallel, handle.called);
     for (const fact of facts) {
       if (fact.seq < until) reduce(state, fact);
     }
+
     const then: RunHandle = { ...handle, state, context: { ...handle.context, state }, paused: undefined };
     const step = state.steps.get(moment.path);
     return {
@@ -82,8 +84,10 @@ export function createPast(ids: StandingIds): Past {
       const from = view ? view.at - 1 : moments.length;
       const next = (view?.call ?? -1) + 1;
       if (view && way === 'in' && callsOf(run.facts, moments[from])[next]) return (view = show(run, moments, from, next));
+
       // Out of a call and back from it lead to its step.
       if (view?.call !== undefined && (way === 'out' || way === 'back')) return (view = show(run, moments, from));
+
       const index = target(run.handle, moments, from, way);
       view = index >= moments.length && moments.length ? undefined : show(run, moments, index);
       return view;
@@ -113,6 +117,7 @@ function momentsOf(facts: readonly Fact[]): Moment[] {
     if (fact.type === 'step.skipped' && fact.reason !== 'condition-false') continue;
     moments.push({ path, seq: fact.seq });
   }
+
   return moments;
 }
 
@@ -125,6 +130,7 @@ function target({ state }: RunHandle, moments: readonly Moment[], from: number, 
     const later = moments.findIndex((moment, index) => index > from && hit(moment));
     return later < 0 ? moments.length : later;
   }
+
   const standing = state.steps.get(moments[from]?.path ?? '');
   if (way === 'in') {
     const inside = ({ path }: Moment): boolean => {
@@ -133,11 +139,14 @@ function target({ state }: RunHandle, moments: readonly Moment[], from: number, 
     };
     return 1 + Math.max(from, moments.findIndex((moment, index) => index > from && inside(moment)) - 1);
   }
+
   const past = way === 'over' ? standing : stepOwningFrame(standing?.frame);
+
   const outside = ({ path }: Moment, index: number): boolean => {
     const step = state.steps.get(path);
     return index > from && step !== undefined && past !== undefined && step !== past && !isWithin(step, past.path);
   };
+
   const later = moments.findIndex(outside);
   return later < 0 ? moments.length : later;
 }

@@ -42,12 +42,15 @@ export async function stepInTargetsOf(
 ): Promise<StepInTarget[]> {
   if (makesCalls(step)) return [nextCall(step)];
   if (!hasInside(step)) return [];
+
   const { loop } = definition;
   if (loop?.kind !== 'for_each') return stepsInside(handle, step);
+
   const written = toJson(loop.list.node);
   const items: Json =
     typeof written === 'string' ? await evaluateAt(handle.context, withoutBraces(written), step.path).catch(() => null) : written;
   if (!Array.isArray(items)) return [];
+
   return items.slice(0, most).map((item, index): StepInTarget => {
     const name = say(debugTexts.item, { path: step.path, number: index + 1, count: items.length });
     const label = labelOf(item);
@@ -67,6 +70,7 @@ function stepsInside({ compiled }: RunHandle, step: StepState): StepInTarget[] {
   const graph = called ?? own;
   const frame = called ? 0 : node.body;
   const inside = frame === undefined ? [] : (graph?.frames[frame]?.nodes ?? []);
+
   return inside.slice(0, most).flatMap((index): StepInTarget[] => {
     const one = graph?.nodes[index];
     if (!one) return [];

@@ -54,24 +54,29 @@ export function steppingRequests({
     stoodAt(control);
     return control;
   };
+
   /** The step at which a thread is stopped; the one that stopped last if the client names an unknown thread. */
   const stepOf = (control: Control, thread: number | undefined): StepState | undefined => {
     const { threads, at } = stoodAt(control);
     return (threads.find(({ id }) => id === thread) ?? at).stack()[0]?.standing;
   };
+
   const inCall = (control: Control, thread: number | undefined): boolean => {
     const { threads, at } = stoodAt(control);
     return (threads.find(({ id }) => id === thread) ?? at).stack()[0]?.call !== undefined;
   };
+
   /** Shows another moment; at the head the run is stopped as before. */
   const look = (way: StepDirection): RequestAnswer => {
     standing();
     const view = past.go({ handle: live().handle, facts, places: places() }, way);
     return { after: () => onLook(view && say(debugTexts.inThePast, { at: view.at, of: view.of })) };
   };
+
   const over = (step: StepState | undefined): StepMode => (step ? { past: step, item: enclosingItem(step.frame) } : 'next');
   /** The client's choices, by the number that it was given. */
   let targets: readonly StepInTarget[] = [];
+
   return {
     stepBack: () => look('back'),
     reverseContinue: () => look({ to: isMarked, back: true }),
@@ -82,6 +87,7 @@ export function steppingRequests({
         const answer = look({ to: isMarked, back: false });
         if (past.view) return { body: { allThreadsContinued: true }, ...answer };
       }
+
       stoodAt(control);
       return { body: { allThreadsContinued: true }, after: () => control.go('on') };
     },

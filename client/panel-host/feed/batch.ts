@@ -7,6 +7,7 @@ const frame = 33;
 export function createBatch(send: (events: RunEvent[]) => void): { add(event: RunEvent): void; flush(): void; clear(): void } {
   let waiting: RunEvent[] = [];
   let timer: NodeJS.Timeout | undefined;
+
   const clear = (): RunEvent[] => {
     clearTimeout(timer);
     timer = undefined;
@@ -14,10 +15,12 @@ export function createBatch(send: (events: RunEvent[]) => void): { add(event: Ru
     waiting = [];
     return events;
   };
+
   const flush = (): void => {
     const events = clear();
     if (events.length) send(events);
   };
+
   return {
     add(event) {
       const last = waiting.at(-1);

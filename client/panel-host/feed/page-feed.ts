@@ -61,12 +61,14 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
   const sentTexts = createKnownText();
   const looked = new EventEmitter<void>();
   let past: PastRun | undefined;
+
   /** The page still shows another run than the selected one: current events are part of the next snapshot. */
   let stale = false;
   let seq = 0;
   let ready = false;
   let note: string | undefined;
   let following: { dispose(): void } | undefined;
+
   /** Messages from before the page was ready. */
   const early: (() => void)[] = [];
 
@@ -82,27 +84,33 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
     if (past) post({ type: 'status', busy, message: message ?? note });
     else post({ type: 'status', busy, message: message ?? note, held: runs.of(uri)?.held, beside: besides(runs, uri) });
   };
+
   const go = (work: Promise<void>): void => {
     work.catch((error: unknown) => status(faultWords(error)));
   };
 
   const info = async (): Promise<TextInfo> => past?.text ?? (await check()).info;
+
   const postSnapshot = async (): Promise<void> => {
     const shown = await info();
     // From here on without `await`: later events must not be in the snapshot, nor be missing after it.
     batch.clear();
+
     // Another run may have been selected while the text was checked.
     const text = past?.text ?? shown;
     const shownRun = past?.run ?? runInfo(runs.of(uri));
     const run = sentRun(shownRun && { ...shownRun, events: sentFacts(shownRun.events) }, text);
+
     post(sentTexts.show({ seq: ++seq, now: Date.now(), run }, text));
     stale = false;
   };
+
   const postText = async (anew: boolean): Promise<void> => {
     const { info } = await check(anew);
     if (past || !ready) return;
     post(sentTexts.edit(info));
   };
+
   const postSelection = async (offset: number): Promise<void> => {
     const path = nodeAtPosition((await check()).compiled, offset);
     if (path !== undefined && past?.run.past?.text !== 'changed') post({ type: 'select', path });
@@ -175,6 +183,7 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
       looked.dispose();
     },
   };
+
   return feed;
 }
 

@@ -46,11 +46,13 @@ const isLong = (value: Json): boolean => lengthLeft(value, longestText) < 0;
 function lengthLeft(value: Json | undefined, left: number): number {
   if (typeof value === 'string') return left - value.length;
   if (typeof value !== 'object' || value === null) return left - 4;
+
   let rest = left;
   for (const [key, part] of Object.entries(value)) {
     rest = lengthLeft(part, rest - (Array.isArray(value) ? 1 : key.length));
     if (rest < 0) break;
   }
+
   return rest;
 }
 

@@ -46,6 +46,7 @@ export async function showContrastPart(
     if (!(await openPartDiff(folders, { what, path }))) feed.status(pastRunTexts.notInRun(path));
     return;
   }
+
   const { readRunDocument } = await engine();
   try {
     const [before, after] = await Promise.all(folders.map((folder) => readRunDocument(folder, { what, path })));

@@ -22,6 +22,7 @@ export async function readPanelHistory(
 ): Promise<Extract<ToPanel, { type: 'history' }>> {
   const bar = barOf(document);
   if (bar) return { type: 'history', fault: barTexts[bar]() };
+
   const { describeUpdate, listScores, listTrends, readProjectHistory, usualOf } = await engine();
   try {
     const { value, update } = await readProjectHistory(

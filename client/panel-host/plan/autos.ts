@@ -49,6 +49,7 @@ export async function changeAnswer(
     await commands.executeCommand(`baton.${does}Auto`, uri, { only, of } satisfies SiteArgument);
     return;
   }
+
   const { listTags } = await engine();
   const tag = listTags(await feed.compiled()).find((one) => one.only === only && one.of === of);
   const got = events.findLast((event) => event.type === 'auto.resolved' && event.site === tag?.key);

@@ -22,6 +22,7 @@ export function createPageForecasts(context: Surroundings): PageForecasts {
   let timer: NodeJS.Timeout | undefined;
   let wait = pause.least;
   let isBusy = false;
+
   /** The run in the worker, and the number of its facts sent. */
   let sent: { run: string; count: number } | undefined;
 
@@ -66,6 +67,7 @@ export function createPageForecasts(context: Surroundings): PageForecasts {
     let answer = await ask(known);
     if ('again' in answer) answer = await ask(0);
     if (signal.aborted) return;
+
     sent = { run, count: facts.length };
     if ('steps' in answer) feed.post({ type: 'forecast', ...answer, of: run });
   };
@@ -73,9 +75,11 @@ export function createPageForecasts(context: Surroundings): PageForecasts {
   const follow = async (): Promise<void> => {
     const session = shownRun();
     if (!session || !prepared || isBusy) return;
+
     const { signal } = stop;
     const begun = performance.now();
     isBusy = true;
+
     try {
       await foreseeRun(session, prepared, signal);
     } catch (error) {
@@ -91,6 +95,7 @@ export function createPageForecasts(context: Surroundings): PageForecasts {
       forget();
       const { signal } = stop;
       if (!mayForesee(context.document) || feed.past) return;
+
       const made = await prepareDocumentForecast(context.document, context);
       if (signal.aborted) return;
       try {

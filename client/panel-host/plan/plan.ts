@@ -20,6 +20,7 @@ export async function readPanelPlan(
 ): Promise<{ info?: PlanInfo; fault?: string }> {
   const bar = barOf(document);
   if (bar !== undefined) return { fault: bar };
+
   const { foreseeRun, planRerun } = await engine();
   const options = { ...(await documentRunOptions(document, services)), workerFile };
   const notes: string[] = [];

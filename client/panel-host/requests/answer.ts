@@ -31,6 +31,7 @@ export async function answerFromPanel(
     if (fault) tell([fault.refused, fault.hint].filter(Boolean).join(' '));
     return;
   }
+
   await answerAnywhere(handle.folder, { ...given, by }, { tell, goOn });
 }
 
@@ -50,5 +51,6 @@ export async function answerAnywhere(
   } catch (error) {
     return tell(faultWords(error));
   }
+
   await goOn(folder);
 }

@@ -128,6 +128,7 @@ async function showChange(
   const { asked = 0, maxParallel, model } = message;
   const change = maxParallel === undefined && !model ? undefined : { maxParallel, model };
   if (!mayForesee(document)) return post({ type: 'whatIf', asked, fault: clientTexts.adviceNowhere() });
+
   try {
     const { exploreChange } = await engine();
     const options = { ...(await documentRunOptions(document, services)), workerFile };
@@ -152,6 +153,7 @@ async function showSimulation(
     const inputs = new Map(typed.map(([name, text]) => [name, { text }]));
     const options = { ...(await documentRunOptions(document, services)), workerFile, inputs };
     const simulated = await simulateFile(options);
+
     await simulated.handle.done;
     const past = await openPastRun(simulated.handle.folder);
     past.run.past?.notes.push(...describeSimulation(simulated));

@@ -101,10 +101,12 @@ function actFromPanel(message: object): FromPanel | undefined {
 function autoFromPanel(message: object): FromPanel | undefined {
   const does = 'does' in message ? autoActions.find((one) => one === message.does) : undefined;
   if (!does || !('only' in message) || !isText(message.only)) return undefined;
+
   const of = 'of' in message ? message.of : undefined;
   const path = 'path' in message ? message.path : undefined;
   if (of !== undefined && !isText(of)) return undefined;
   if (path !== undefined && !isStepPath(path)) return undefined;
+
   return { type: 'auto', does, only: message.only, of, path };
 }
 
@@ -127,6 +129,7 @@ function changeFromPanel(message: object): FromPanel | undefined {
   if (maxParallel !== undefined && !(typeof maxParallel === 'number' && Number.isInteger(maxParallel) && maxParallel >= 1))
     return undefined;
   if (model === undefined) return { type: 'whatIf', asked, maxParallel };
+
   const isSwap = typeof model === 'object' && model !== null && 'from' in model && 'to' in model;
   if (!isSwap || !isText(model.from) || !isText(model.to)) return undefined;
   return { type: 'whatIf', asked, maxParallel, model: { from: model.from, to: model.to } };

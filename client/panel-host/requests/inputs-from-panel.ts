@@ -51,8 +51,10 @@ function textsFrom(value: unknown): InputTexts | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   const entries: [string, unknown][] = Object.entries(value);
   if (entries.length > mostInputs) return undefined;
+
   const texts = entries.filter(
     (entry): entry is [string, string] => isName(entry[0]) && typeof entry[1] === 'string' && entry[1].length <= longestText,
   );
+
   return texts.length === entries.length ? Object.fromEntries(texts) : undefined;
 }

@@ -36,6 +36,7 @@ export async function obeyPage(message: FromPanel, context: PageContext): Promis
   const { uri, past } = feed;
   if (isInputMessage(message)) return inputs.obey(message);
   if (isForesightMessage(message)) return obeyForesight(message, context);
+
   switch (message.type) {
     case 'ready':
     case 'resync':

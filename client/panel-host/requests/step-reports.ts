@@ -52,6 +52,7 @@ export async function diffWithEarlier(
 async function readProduct(producer: Producer, file: string): Promise<ShownProduct> {
   const path = await pathOfProduct(producer, file);
   if (path === undefined) throw new Error(pastRunTexts.productOutside(file));
+
   const uri = Uri.file(path);
   const { size } = await workspace.fs.stat(uri).then(undefined, () => {
     throw new Error(pastRunTexts.productGone(file));
@@ -62,6 +63,7 @@ async function readProduct(producer: Producer, file: string): Promise<ShownProdu
   const type = picture ?? typeOfSound(file);
   if (type === undefined) return { ...(await (await engine()).previewProduct(path)), changed };
   if (size > mostBytes) throw new Error(pastRunTexts.pictureTooLarge(file));
+
   return {
     as: picture === undefined ? 'sound' : 'picture',
     url: `data:${type};base64,${Buffer.from(await workspace.fs.readFile(uri)).toString('base64')}`,

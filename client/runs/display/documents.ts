@@ -53,10 +53,12 @@ function readUri({ query }: Uri): { folder: string; part: RunDocumentPart } | un
 async function read(uri: Uri): Promise<Buffer> {
   const wanted = readUri(uri);
   if (!wanted) throw FileSystemError.FileNotFound(uri);
+
   const text = await textOf(wanted.folder, wanted.part).catch((error: unknown) => {
     throw FileSystemError.Unavailable(faultWords(error));
   });
   if (text === undefined) throw FileSystemError.FileNotFound(uri);
+
   return Buffer.from(text);
 }
 
@@ -90,6 +92,7 @@ export function registerRunDocuments(): Disposable {
     },
     { isReadonly: true, isCaseSensitive: true },
   );
+
   return Disposable.from(files, changed);
 }
 
@@ -113,9 +116,11 @@ export async function openPartDiff([before, after]: readonly [string, string], p
   const { readRunDocument } = await engine();
   const text = await readRunDocument(after, part).then(async (one) => one ?? readRunDocument(before, part));
   if (!text) return false;
+
   const [left, right] = [runUri(before, part, text.ending), runUri(after, part, text.ending)];
   const title = pastRunTexts.compareTitle(`${basename(before)} · ${part.path}`, basename(after));
   await commands.executeCommand('vscode.diff', left, right, title);
+
   return true;
 }
 

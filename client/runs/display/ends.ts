@@ -10,10 +10,12 @@ import { logLine } from './log.ts';
 /** Writes runs to the output channel, and notifies when one ends and a person must act, or when nobody was watching. */
 export function watchRuns(host: Host): Disposable {
   const { runs, log } = host;
+
   const write = (session: RunSession, event: RunEvent): void => {
     const line = logLine(event);
     if (line) log[line.level](`${shortName(session.uri)}: ${line.text}`);
   };
+
   const parts = [
     runs.onDidStart((session) => {
       for (const event of session.events) write(session, event);
@@ -21,6 +23,7 @@ export function watchRuns(host: Host): Disposable {
     runs.onEvent(({ session, event }) => write(session, event)),
     runs.onDidEnd((session) => void tell(host, session)),
   ];
+
   return { dispose: () => parts.forEach((part) => void part.dispose()) };
 }
 
@@ -35,6 +38,7 @@ async function tell(host: Host, session: RunSession): Promise<void> {
     if (chosen) log.show(true);
     return;
   }
+
   const { status, error } = end.result;
   const seen = panels.isVisible({ uri, session }) && window.state.focused;
   const message = {
@@ -46,6 +50,7 @@ async function tell(host: Host, session: RunSession): Promise<void> {
     running: undefined,
   }[status];
   if (!message) return;
+
   const show = showerOf(status);
   if (await show(message, clientTexts.showGraph())) await showSession(host, session);
 }

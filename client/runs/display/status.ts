@@ -25,6 +25,7 @@ export function showStatus({ runs, inbox }: Pick<Host, 'runs' | 'inbox'>): Dispo
       item.hide();
       return;
     }
+
     const asked = inbox.items.filter(({ session: asking }) => asking && live.has(asking));
     const question = asked.at(-1);
     if (question) {
@@ -42,8 +43,10 @@ export function showStatus({ runs, inbox }: Pick<Host, 'runs' | 'inbox'>): Dispo
       item.backgroundColor = undefined;
       item.command = { command: 'baton.openRun', title: '', arguments: [{ folder: session.handle.folder }] };
     }
+
     item.show();
   };
+
   const parts = [
     runs.onDidStart((session) => {
       live.add(session);
@@ -60,5 +63,6 @@ export function showStatus({ runs, inbox }: Pick<Host, 'runs' | 'inbox'>): Dispo
     item,
     { dispose: () => clearTimeout(later) },
   ];
+
   return { dispose: () => parts.forEach((part) => void part.dispose()) };
 }

@@ -28,10 +28,12 @@ export function createAdviceCache<Advice>({
   changed(name: string): void;
 }): AdviceCache<Advice> {
   const all = new Map<string, Asked<Advice>>();
+
   const drop = (name: string): void => {
     all.get(name)?.stop.abort();
     all.delete(name);
   };
+
   const begin = (name: string, text: string): Asked<Advice> => {
     const stop = new AbortController();
     const answer = judge(name, text, stop.signal).catch((error: unknown) => {
@@ -39,6 +41,7 @@ export function createAdviceCache<Advice>({
       throw error;
     });
     const one: Asked<Advice> = { text, stop, answer };
+
     all.set(name, one);
     one.answer.then(
       (advice) => {
@@ -50,8 +53,10 @@ export function createAdviceCache<Advice>({
         if (all.get(name) === one) all.delete(name);
       },
     );
+
     return one;
   };
+
   return {
     ask(name, text) {
       const before = all.get(name);

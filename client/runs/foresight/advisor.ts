@@ -48,6 +48,7 @@ export function createAdvisor(services: DocumentServices & { workerFile: string;
   });
 
   const isQuiet = (): boolean => runs.all().every(({ end }) => end);
+
   const lookSoon = async (document: TextDocument): Promise<void> => {
     const { version } = document;
     await sleep(rest);
@@ -55,10 +56,12 @@ export function createAdvisor(services: DocumentServices & { workerFile: string;
     if (!isSettled || !mayForesee(document) || !hasHistory(document) || !isQuiet()) return;
     await cache.ask(document.uri.toString(), document.getText());
   };
+
   const look = (document: TextDocument | undefined): void => {
     // Whoever asks is told why there is none.
     if (document && isPipeline(document)) lookSoon(document).catch(() => undefined);
   };
+
   const parts = [
     emitter,
     window.onDidChangeActiveTextEditor((editor) => look(editor?.document)),
@@ -72,6 +75,7 @@ export function createAdvisor(services: DocumentServices & { workerFile: string;
       provideTextDocumentContent: ({ query }) => editedTexts.get(query),
     }),
   ];
+
   look(window.activeTextEditor?.document);
 
   return {

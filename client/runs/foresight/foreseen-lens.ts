@@ -29,6 +29,7 @@ export function createForeseenLens(context: DocumentServices & { workerFile: str
       const document = documentOf(name);
       // Without any past run nothing is loaded.
       if (!document || document.version !== version || !mayForesee(document) || !hasHistory(document)) return undefined;
+
       const { foreseePrepared } = await engine();
       const { forecast } = await foreseePrepared(await prepareDocumentForecast(document, context), { workerFile });
       return foreseenTitle(forecast);
@@ -39,6 +40,7 @@ export function createForeseenLens(context: DocumentServices & { workerFile: str
     },
   });
   const ended = runs.onDidEnd(({ uri }) => titles.renew(uri.toString()));
+
   return {
     onDidChange: emitter.event,
     addTo(document, lenses) {

@@ -35,6 +35,7 @@ export function createForeseenTitles({
   changed(name: string): void;
 }): ForeseenTitles {
   const all = new Map<string, ForeseenFacts>();
+
   const ask = async (name: string, version: number): Promise<void> => {
     const known: ForeseenFacts = { version };
     all.set(name, known);
@@ -43,6 +44,7 @@ export function createForeseenTitles({
     known.title = title;
     changed(name);
   };
+
   return {
     titleOf(name, version) {
       const known = all.get(name);

@@ -12,6 +12,7 @@ import type { BeginOptions, RunSession, RunStart, Runs } from '../session.ts';
 export async function mayBegin(host: Pick<Host, 'runs' | 'panels'>, uri: Uri): Promise<Pick<BeginOptions, 'beside'> | undefined> {
   const { runs, panels } = host;
   if (!runs.isLive(uri)) return { beside: false };
+
   const live = runs.liveOf(uri).toReversed();
   const shows = live.map((session) => ({
     label: clientTexts.showRun(),
@@ -38,6 +39,7 @@ export async function mayBegin(host: Pick<Host, 'runs' | 'panels'>, uri: Uri): P
     act: async () => ({ beside: true }),
   };
   const items = [...(shows.length ? shows : [starting]), restart, another];
+
   return (await window.showQuickPick(items, { title: clientTexts.runsNow(shortName(uri)) }))?.act();
 }
 
@@ -83,6 +85,7 @@ function settled(runs: Runs, uri: Uri): Promise<void> {
       part.dispose();
       done();
     };
+
     const part = runs.onDidChange(look);
     look();
   });

@@ -35,6 +35,7 @@ export async function withPermission<T>(asker: Asker, start: (permitted: Permitt
     const answer = await ask(question, detail, { keeps: error.grants.length > 0, programs: error.programs.length > 0 });
     if (!answer) return undefined;
     if (answer === 'steps') return await start({ allow: [], wait: true });
+
     const { needs, grants } = withIsolation(error, answer.isolation);
     if (answer.always) await saveGrants(grants.map((grant) => ({ ...grant, by: 'editor', at: new Date().toISOString() })));
     return await start({ allow: needs, wait: false });
@@ -71,6 +72,7 @@ async function ask(
     further.set(questionTexts.withNetwork(label), { always, isolation: 'net' });
     further.set(questionTexts.withMachine(label), { always, isolation: 'machine' });
   }
+
   const picked = await window.showQuickPick([...further.keys()], { title: question, ignoreFocusOut: true });
   return further.get(picked ?? '');
 }

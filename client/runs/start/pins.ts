@@ -25,11 +25,13 @@ export interface Pins extends Disposable {
 export function createPins(memory: Memento): Pins {
   const changed = new EventEmitter<Uri>();
   const of = (uri: Uri): Map<string, PinnedResult> => new Map(Object.entries(memory.get<Memory>(key, {})[uri.toString()] ?? {}));
+
   const keep = async (uri: Uri, pinned: ReadonlyMap<string, PinnedResult>): Promise<void> => {
     const { [uri.toString()]: _, ...others } = memory.get<Memory>(key, {});
     await memory.update(key, pinned.size ? { ...others, [uri.toString()]: Object.fromEntries(pinned) } : others);
     changed.fire(uri);
   };
+
   return {
     of,
     pin: (uri, path, result) => keep(uri, of(uri).set(path, result)),

@@ -18,6 +18,7 @@ export async function showRefusal(host: Host, uri: Uri, error: unknown, messageO
   if (!(error instanceof Refusal)) host.log.error(error instanceof Error ? error : String(error));
   const text = faultWords(error);
   host.panels.tell(uri, text);
+
   const way = error instanceof Refusal ? wayOut(error) : undefined;
   const { label, go } = way ?? { label: clientTexts.showLog(), go: () => host.log.show(true) };
   // Does not wait until the message is closed.
@@ -32,5 +33,6 @@ function wayOut({ at, problems, logins: [login] }: Refusal): { label: string; go
   }
   if (login) return { label: loginTexts.logInAt(login.server), go: () => commands.executeCommand('baton.logIn', login) };
   if (problems.length === 0) return undefined;
+
   return { label: clientTexts.showProblems(), go: () => commands.executeCommand('workbench.actions.view.problems') };
 }

@@ -29,16 +29,20 @@ interface Relaunched {
 export async function relaunchRun(host: Host, meant: Relaunched, launch: Launch): Promise<RunSession | undefined> {
   const { folder, text: which } = meant;
   if (!requireTrust()) return undefined;
+
   const past = await readPast(folder);
   if (!past) return undefined;
+
   const { uri: source, place: uri } = past;
   const chosen = await mayBegin(host, uri);
   if (!chosen) return undefined;
   if (which === 'now' && !(await saveFile(source))) return undefined;
+
   if (workspace.getConfiguration('baton', uri).get('showGraphOnRun', true)) await host.panels.show(uri);
   const secrets = await host.keys.read();
   const workerFile = host.context.asAbsolutePath('dist/worker.cjs');
   const { file = source.fsPath } = past.compiled.world;
+
   try {
     // The text that a person confirmed is the text that runs.
     const text = which === 'now' ? await (await engine()).readTextFile(source.fsPath) : past.compiled.text;
@@ -97,10 +101,12 @@ async function withEarlierFacts(
   let tell = (event: RunEvent): void => void early.push(event);
   const handle = await start((event) => tell(event));
   const firstMessage = (): number => early.find(isFact)?.seq ?? Number.POSITIVE_INFINITY;
+
   if (firstMessage() > 1) {
     const { log } = await (await engine()).readRun(handle.folder);
     for (const fact of log.facts.filter(({ seq }) => seq < firstMessage())) onEvent(fact);
   }
+
   for (const event of early) onEvent(event);
   tell = onEvent;
   return handle;

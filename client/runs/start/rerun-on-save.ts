@@ -19,9 +19,11 @@ export function registerRerunOnSave(host: Host): Disposable & { show(): void } {
   const item = languages.createLanguageStatusItem(key, []);
   item.text = clientTexts.rerunsOnSave();
   item.name = clientTexts.rerunsOnSave();
+
   const show = (): void => {
     item.selector = chosen().map((uri) => ({ language, scheme: 'file', pattern: Uri.parse(uri).fsPath }));
   };
+
   const toggle = async (document: TextDocument): Promise<void> => {
     const uri = document.uri.toString();
     const others = chosen().filter((one) => one !== uri);
@@ -29,6 +31,7 @@ export function registerRerunOnSave(host: Host): Disposable & { show(): void } {
     await workspaceState.update(key, isOn ? others : [...others, uri]);
     show();
   };
+
   show();
   item.command = { command: key, title: clientTexts.switchOff() };
   const parts = [
@@ -41,6 +44,7 @@ export function registerRerunOnSave(host: Host): Disposable & { show(): void } {
       if (chosen().includes(document.uri.toString()) && !isSavedToRun(document)) void rerunSaved(host, document);
     }),
   ];
+
   return { show, dispose: () => parts.forEach((part) => void part.dispose()) };
 }
 

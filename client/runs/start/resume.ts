@@ -28,6 +28,7 @@ export function keepRuns(host: Host): { dispose(): void } {
     runs.onDidEnd(({ handle }) => live.remove(handle.folder)),
   ];
   if (workspace.isTrusted) void goOnWithAll(host, live);
+
   return { dispose: () => parts.forEach((part) => void part.dispose()) };
 }
 
@@ -36,6 +37,7 @@ async function goOnWithAll(host: Host, live: LiveRuns): Promise<void> {
   const { runs } = host;
   const cutOff = Object.entries(live.all());
   await Promise.all(cutOff.map(([folder, uri]) => goOn(host, live, Uri.parse(uri), folder)));
+
   const resumed = runs.all().filter(({ handle, end }) => !end && cutOff.some(([folder]) => folder === handle.folder));
   for (const [uri, folder] of new Map(cutOff.map(([folder, uri]) => [uri, folder]))) {
     const current = resumed.find(({ handle }) => handle.folder === folder);
@@ -109,6 +111,7 @@ export async function pickAndResume(host: Host): Promise<void> {
   const all = await listWorkspaceRuns();
   const open = all.filter(({ status }) => status === 'interrupted' || status === 'waiting' || status === 'cancelled');
   if (!open.length) return void (await window.showInformationMessage(clientTexts.noRuns()));
+
   const items = open.map((run) => ({
     label: run.pipeline,
     description: run.foreign ? clientTexts.foreign(run.status) : run.status,
@@ -117,6 +120,7 @@ export async function pickAndResume(host: Host): Promise<void> {
   }));
   const picked = await window.showQuickPick(items, { title: clientTexts.pickRun() });
   if (!picked) return;
+
   const uri = Uri.file(picked.run.file);
   await goOnWith(host, uri, picked.run.folder);
   host.panels.show(uri);

@@ -48,6 +48,7 @@ export async function startEditorRun(
 ): Promise<RunSession | undefined> {
   const ready = await prepareRun(document);
   if (!ready) return undefined;
+
   const { uri } = ready;
   const file = filePath(ready);
   const loaded = await engine();
@@ -68,10 +69,12 @@ export async function startEditorRun(
   }).catch((error: unknown) => showRefusal(host, uri, error));
   // The form may be open for a long time: later edits are saved, and run.
   if (!asked || !(await prepareRun(ready))) return undefined;
+
   const { inputs, profile } = asked;
   // Another run of the file may have started meanwhile.
   const chosen = await mayBegin(host, uri);
   if (!chosen) return undefined;
+
   const text = ready.getText();
   const secrets = await host.keys.read();
   // A failed estimate is reported by the start itself. The estimate is computed while the panel opens. Pinned results apply
@@ -81,6 +84,7 @@ export async function startEditorRun(
   if (workspace.getConfiguration('baton', uri).get('showGraphOnRun', true)) await host.panels.show(uri);
   const estimate = await reckoning;
   if (estimate && !(await confirmCost(host.context.workspaceState, { uri, ...estimate }))) return undefined;
+
   const workerFile = host.context.asAbsolutePath('dist/worker.cjs');
   const settings = {
     file,
@@ -96,6 +100,7 @@ export async function startEditorRun(
     workerFile,
     editor: editorModels,
   };
+
   try {
     return await withPermission({ file, text, cwd }, (permitted) =>
       beginChosenRun(
@@ -131,9 +136,11 @@ export async function inputsFor(
   if (given) return new Map(Object.entries(given.values).map(([name, value]): [string, InputArgument] => [name, { value }]));
   const filled = panels.takeInputs(uri);
   if (filled) return filled;
+
   // Secret ones are asked for when the run begins.
   const isMissing = pipeline.inputs.some(({ required, secret }) => required && !secret);
   const asks = isMissing || (all && pipeline.inputs.length > 0);
+
   // A pipeline without steps is refused and has no form.
   return asks && graph.nodes.length > 0 ? panels.askInputs(uri, purpose) : new Map();
 }
@@ -164,5 +171,6 @@ export async function prepareRun(document: TextDocument | undefined): Promise<Te
   if (document.uri.scheme !== 'file' && document.uri.scheme !== 'untitled') return refuse(clientTexts.notOnDisk());
   if (!requireTrust()) return undefined;
   if (document.uri.scheme === 'file' && !(await saveToRun(document))) return undefined;
+
   return document;
 }

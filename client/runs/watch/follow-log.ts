@@ -24,15 +24,18 @@ export function followLog(folder: string, { after, onFacts, onEnd, onFault }: Fo
   let timer: NodeJS.Timeout | undefined;
   let read: ReturnType<typeof openLogReader> | undefined;
   let last = after;
+
   const readOn = async (): Promise<void> => {
     read ??= (await engine()).openLogReader(folder);
     const { facts, damage } = await read();
     // A rewritten log is read again from its first fact.
     const further = facts.filter(({ seq }) => seq > last);
+
     last = further.at(-1)?.seq ?? last;
     if (further.length && !stopped) onFacts(further);
     if (damage) throw new Error(damage.message);
   };
+
   const look = async (): Promise<void> => {
     try {
       const { lockOwner } = await engine();
@@ -46,6 +49,7 @@ export function followLog(folder: string, { after, onFacts, onEnd, onFault }: Fo
       if (!stopped) onFault(error);
     }
   };
+
   void look();
   return {
     dispose() {

@@ -15,6 +15,7 @@ export interface LiveRuns {
 
 export function openLiveRuns(storage: string): LiveRuns {
   const file = join(storage, 'live-run-folders.json');
+
   const all = (): Record<string, string> => {
     try {
       const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
@@ -24,12 +25,14 @@ export function openLiveRuns(storage: string): LiveRuns {
       return {};
     }
   };
+
   const write = (live: Record<string, string>): void => {
     mkdirSync(storage, { recursive: true });
     const next = `${file}.${process.pid}`;
     writeFileSync(next, JSON.stringify(live));
     renameSync(next, file);
   };
+
   const without = (folder: string): Record<string, string> =>
     Object.fromEntries(Object.entries(all()).filter(([key]) => key !== folder));
   return {

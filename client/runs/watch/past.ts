@@ -31,6 +31,7 @@ export interface PastRun {
 export async function openPastRun(folder: string): Promise<PastRun> {
   const { readRun, readTextFile, describeStructure, lockOwner } = await engine();
   if (!existsSync(join(folder, 'log.jsonl'))) throw new Error(pastRunTexts.runGone(basename(folder)));
+
   // Checked before the facts are read: a process writes the end of a run before it releases the run.
   const owned = (await lockOwner(folder)) !== undefined;
   const { compiled, log, started, foreign } = await readRun(folder);
@@ -46,6 +47,7 @@ export async function openPastRun(folder: string): Promise<PastRun> {
   const ended = turn?.type === 'run.finished';
   if (!ended && owned) notes.push(pastRunTexts.pastUnended());
   const document = text === 'same' ? uri : planTextUri(folder, file);
+
   return {
     folder,
     uri,

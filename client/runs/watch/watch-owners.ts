@@ -27,6 +27,7 @@ export interface OwnerWatch {
 export function watchOwners(onChange: () => void, onFault: (error: unknown) => void): OwnerWatch {
   const standings = new Map<string, Standing>();
   let timer: NodeJS.Timeout | undefined;
+
   const look = async (): Promise<void> => {
     for (const [folder, before] of [...standings]) {
       try {
@@ -41,12 +42,15 @@ export function watchOwners(onChange: () => void, onFault: (error: unknown) => v
         onFault(error);
       }
     }
+
     timer = undefined;
     schedule();
   };
+
   const schedule = (): void => {
     if (standings.size > 0) timer ??= setTimeout(() => void look(), interval);
   };
+
   return {
     watch(runs) {
       const beginning = [...standings].filter(([, standing]) => standing === 'empty').map(([folder]) => folder);
