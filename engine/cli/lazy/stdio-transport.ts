@@ -43,12 +43,13 @@ export function createStdioTransport(input: NodeJS.ReadableStream, output: NodeJ
   };
 
   let isOver = false;
+  let stopReading = (): void => undefined;
 
   const transport: Transport = {
     async start() {
-      readLines(input, {
+      stopReading = readLines(input, {
         most: mostMessage,
-        take: (line) => !isOver && read(line),
+        take: read,
         tooLong: () => {
           refuse(null, ErrorCode.InvalidRequest, say(mcpServerTexts.tooLong, { megabytes: mostMessage / 1e6 }));
           void transport.close();
@@ -59,6 +60,7 @@ export function createStdioTransport(input: NodeJS.ReadableStream, output: NodeJ
     async close() {
       if (isOver) return;
       isOver = true;
+      stopReading();
       input.pause();
       transport.onclose?.();
     },

@@ -68,6 +68,8 @@ export async function launchBrowser(): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), 'panel-browser-'));
   const child = spawn(findBrowser() ?? 'chromium', [...flags, `--user-data-dir=${profile}`, 'about:blank'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+    // What it keeps beside the profile goes with it.
+    env: { ...process.env, TMPDIR: profile },
     // A group of its own, which ends as a whole: what is left of it would write into the profile that is removed.
     detached: true,
   });

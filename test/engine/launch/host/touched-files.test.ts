@@ -151,7 +151,8 @@ describe('what a run touches', () => {
       await assert.rejects(begin(pipeline, { model: 'scripted', script: {} }, files), /p\.yaml has an error/);
     });
   it('no personality is read through a link that leads out', async () => {
-    await begin('steps:\n  - {id: a, set: {x: 1}}\n');
+    const run = await begin('steps:\n  - {id: a, set: {x: 1}}\n');
+    await run.done;
     mkdirSync(at('work/.baton/personalities'), { recursive: true });
     symlinkSync(at('elsewhere/old'), at('work/.baton/personalities/quiet.md'));
     const { personalities, unreadable } = readPersonalityFiles(at('work'), { ...localDisk, home: at('nowhere') });
