@@ -164,7 +164,7 @@ async function askModel(
   return isAnswered ? undefined : texts.emptyAnswer();
 }
 
-/** What the text of a file tells, one sentence each. */
+/** Facts of a file's text, one sentence each. */
 function showStructure({ response }: ChatQuestion, document: TextDocument, { structure }: FileFacts): void {
   response.markdown(`${texts.structure(shortName(document.uri))}\n\n${structure.map((one) => `- ${one}`).join('\n')}\n\n`);
 }

@@ -26,7 +26,7 @@ export interface Ports {
 
 /** A call of a pipeline as a child run. */
 export interface ChildCall {
-  /** The name of the run: the same for the same call, whoever makes it. */
+  /** The name of the run: the same for the same call, in every process. */
   run: string;
   /** Its position among the calls of the child run; `together` has all of them, if this process started them. */
   item?: number | undefined;

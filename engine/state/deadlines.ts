@@ -25,7 +25,7 @@ export interface DeadlineResult {
   due: string;
   /** Null while it goes on and is not late yet. */
   late: boolean | null;
-  /** The share of simulated runs in which it was late, where that was told. */
+  /** The share of simulated runs in which it was late, where that was reported. */
   risk?: number;
 }
 

@@ -18,7 +18,7 @@ export interface Failure {
   retry_after?: number;
   cause?: string;
   hint?: string;
-  /** The answer failed its check; another attempt tells the model so. */
+  /** The answer failed its check; another attempt passes the fault to the model. */
   missed?: true;
   /** The permissions that would have been needed. Only where nothing has been done that would be repeated. */
   needs?: Permission;

@@ -88,7 +88,7 @@ export interface OwnedRun {
   beginLog(facts: readonly (NewFact & { at: Fact['at'] })[]): Promise<LogRead>;
   /** Gives it another run's large values. */
   shareArtifacts(from: string): Promise<void>;
-  /** Begins the log with facts, all of them or none, and leaves the run to whoever takes it. */
+  /** Begins the log with facts, all of them or none, and releases the run for the next taker. */
   leave(facts: readonly (NewFact & { at: Fact['at'] })[]): Promise<void>;
   /** Others may take it. */
   release(): Promise<void>;

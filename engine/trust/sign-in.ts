@@ -3,7 +3,7 @@ import { signInTexts as texts } from '../language/texts/storage/sign-in.ts';
 import { say } from '../language/texts.ts';
 import { serverRoles, serverScopes, type TokenRole, type TokenScope } from './tokens.ts';
 
-/** How people sign in at a server by OpenID Connect: `sign_in:` of `~/.baton/settings.yaml`, the word of whoever operates it. */
+/** How people sign in at a server by OpenID Connect: `sign_in:` of `~/.baton/settings.yaml`, written by its operator. */
 export interface SignInSettings {
   issuer: string;
   clientId: string;

@@ -9,7 +9,7 @@ export interface AdvisedEdit {
   changes: readonly TextChange[];
 }
 
-/** What the client tells of one version of an open document (`baton/advice`). */
+/** The client's notice about one version of an open document (`baton/advice`). */
 export interface AdviceNotice {
   uri: string;
   version: number;

@@ -64,7 +64,7 @@ export async function obeyForesight(message: ForesightMessage, context: PageCont
   }
 }
 
-/** Of a run that has ended by its log; else of runs to come, once some have told what steps take. */
+/** Of a run that has ended by its log; else of runs to come, once earlier runs have shown the durations of steps. */
 async function showBottlenecks(
   document: TextDocument,
   { folder, post }: PageFeed,
@@ -76,7 +76,7 @@ async function showBottlenecks(
     if (folder !== undefined) return post({ type: 'bottlenecks', of, explained: withoutPipeline(await explainRunTime(folder)) });
     if (!mayForesee(document)) return undefined;
     const explained = await explainFileTime({ ...(await documentRunOptions(document, services)), workerFile });
-    // A guess is told in the plan alone, which has room to say so.
+    // A guess is shown in the plan alone, which has room to name it as one.
     return post({ type: 'bottlenecks', of, explained: explained.basis === 'guess' ? undefined : withoutPipeline(explained) });
   } catch (error) {
     return post({ type: 'bottlenecks', of, fault: faultWords(error) });
@@ -97,11 +97,11 @@ export async function showPlan(
   post({ type: 'plan', asked, ...(await readPanelPlan(document, { ...services, ended: over ? folder : undefined })) });
 }
 
-/** Working it out takes a while: the page is told once it is there, or why there is none. */
+/** The computation takes a while: the page is notified of its result, or of the reason that there is none. */
 async function showAdvice(document: TextDocument, { post }: PageFeed, { advisor }: Pick<PageContext, 'advisor'>): Promise<void> {
   if (!mayForesee(document)) return post({ type: 'advice', fault: clientTexts.adviceNowhere() });
   try {
-    // Without an answer the page asks anew: the text has changed, or a run has ended.
+    // Without an answer the page asks again: the text has changed, or a run has ended.
     const info = await advisor.advise(document);
     if (info) post({ type: 'advice', info });
   } catch (error) {

@@ -2,7 +2,7 @@
 export interface AdviceCache<Advice> {
   /**
    * The advice on a text; work on another text of this name is stopped, whose answer is undefined. Rejects as the work does,
-   * and is then begun anew.
+   * and is then started again.
    */
   ask(name: string, text: string): Promise<Advice | undefined>;
   /** The advice on exactly this text, once it is there. */

@@ -6,7 +6,7 @@ import type { AdviceNotice } from '../../../server/protocol/advice-notices.ts';
 import { formatCost, span } from '../../panel/view/format.ts';
 import { adviceEditTexts } from '../../texts/advice.ts';
 
-/** What the language server is told of a document's text: each edit with its gain and what it does to the answers in words. */
+/** The notice to the language server about a document's text: each edit with its gain and its effect on the answers in words. */
 export const adviceNotice = (
   { uri, version }: Pick<AdviceNotice, 'uri' | 'version'>,
   advice: readonly Advice[],

@@ -58,7 +58,7 @@ export function createAdvisor(services: DocumentServices & { workerFile: string;
   };
 
   const look = (document: TextDocument | undefined): void => {
-    // Whoever asks is told why there is none.
+    // Callers get the reason that there is none.
     if (document && isPipeline(document)) lookSoon(document).catch(() => undefined);
   };
 

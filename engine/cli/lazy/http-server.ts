@@ -182,7 +182,7 @@ export async function serveFolder(
   return 0;
 }
 
-/** How people sign in, where their own settings say so for whoever runs this server. Throws a UsageError. */
+/** How people sign in, by the settings of the operator of this server. Throws a UsageError. */
 function readSignIn(
   { host, isBehindProxy, publicUrl }: { host: McpHost; isBehindProxy: boolean; publicUrl: string | undefined },
   { env }: Io,
@@ -202,7 +202,7 @@ const addressOf = (host: string, port: number): string => `http://${host.include
 /** Milliseconds between two looks for notices; looking takes a twentieth of the time at most. */
 const tellEvery = { least: 2000, share: 20 };
 
-/** Tells people of questions and alerts until the signal is aborted. */
+/** Notifies people of questions and alerts until the signal is aborted. */
 async function tellPeople(
   notices: Notices,
   publicUrl: string | undefined,

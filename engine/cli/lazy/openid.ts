@@ -143,7 +143,7 @@ const askUserInfo = async (config: oidc.Configuration, accessToken: string, subj
 const isWhole = ({ grants }: SignInSettings, said: Claims): boolean =>
   grants.every(({ claim }) => readClaim(said, claim).length > 0);
 
-/** By a refresh token: the provider gives tokens that say anew who it is; undefined where it says that it is somebody else. */
+/** By a refresh token: the provider issues tokens that identify the person again; undefined where they name another subject. */
 async function refresh(
   config: oidc.Configuration,
   settings: SignInSettings,
@@ -163,7 +163,7 @@ async function refresh(
   };
 }
 
-/** Without a refresh token: what userinfo says anew counts, beside what was said at the sign-in. */
+/** Without a refresh token: the present answer of the userinfo endpoint counts, beside the claims of the sign-in. */
 const askAgain = async (config: oidc.Configuration, person: SignedInPerson): Promise<SignedInPerson> => ({
   ...person,
   claims: { ...person.claims, ...(await askUserInfo(config, person.accessToken, String(person.claims['sub']))) },

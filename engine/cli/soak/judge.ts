@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { soakReportTexts as texts } from '../../language/texts/cli/soak.ts';
 import { say } from '../../language/texts.ts';
 
-/** A fact as a server tells it. */
+/** A fact as a server sends it. */
 export interface ServedFact {
   seq: number;
   type: string;

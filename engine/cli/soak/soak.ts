@@ -39,7 +39,7 @@ const grace = 120_000;
 const faultsEvery = { parts: 8, least: 800, most: 10_000 } as const;
 const longestHold = 4_000;
 const tellEvery = 60_000;
-/** The most violations that are told one by one. */
+/** The most violations that are reported one by one. */
 const mostTold = 20;
 
 /** Begins runs and strikes faults until the time is over, and waits for what has begun. */

@@ -66,7 +66,7 @@ export interface Node {
   calls?: string;
   /** The pipelines that it may call where the run chooses: path as written to name; `calls` is then the first of them. */
   mayCall?: Readonly<Record<string, string>>;
-  /** The called tool by its canonical name, where the text tells. */
+  /** The called tool by its canonical name, where it is known from the text. */
   tool?: string;
   effect: Effect;
   /** A prompt with pictures or recordings: their files can change while their names stay. */

@@ -42,7 +42,7 @@ export function exampleText({ schema: { examples, enum: choices, type } }: Pick<
 const textOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /**
- * Whether an input names a file or a folder. The language has no type for them, so its name or its format tells; an input for
+ * Whether an input names a file or a folder. The language has no type for them, so its name or its format decides; an input for
  * output names a file that need not exist yet.
  */
 export function pathKindOf({

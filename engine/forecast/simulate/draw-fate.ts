@@ -32,7 +32,7 @@ export interface ForecastSteps {
   /** The id of the pipeline. */
   pipeline: string;
   placeOf(path: string): ForecastPlace | undefined;
-  /** The number of a loop's iterations, where the text tells. */
+  /** The number of a loop's iterations, where it is known from the text. */
   iterationsOf?(path: string): number | undefined;
 }
 
@@ -119,7 +119,7 @@ function limitHedges(): (call: { model: string; isSlow: boolean }) => boolean {
   };
 }
 
-/** A step of a run that something is known of; the key tells the items of a loop apart. */
+/** A step of a run that something is known of; the key distinguishes the items of a loop. */
 interface Placed {
   key: number;
   place: Drawn;

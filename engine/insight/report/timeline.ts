@@ -49,5 +49,5 @@ function ticksOf(length: number): number[] {
   return Array.from({ length: Math.floor(length / step) + 1 }, (_, index) => index * step);
 }
 
-/** The end of a long path tells more than its beginning. */
+/** The end of a long path says more than its beginning. */
 const clip = (path: string): string => (path.length > size.letters ? `…${path.slice(-(size.letters - 1))}` : path);

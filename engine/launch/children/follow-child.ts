@@ -13,7 +13,7 @@ const lookEvery = 30_000;
 /** Leaves a run to any process and waits until it stops; returns its state, or undefined if it waits for a person. */
 export async function followChild(awaited: AwaitedRun, store: RunStore, others: Others): Promise<RunState | undefined> {
   const { folder, unwanted, letGo, bell } = awaited;
-  // One that was made just now has not ended: its end is told.
+  // A new one has not ended: its end is reported.
   if (!(await awaited.hasBegun()) && (await queueRun(awaited))) await untilRung(awaited);
   while (!letGo.aborted && !unwanted.aborted) {
     bell.heard();

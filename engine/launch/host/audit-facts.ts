@@ -54,7 +54,7 @@ export function entriesOfLines(
   return lines.split('\n').flatMap((line) => {
     // Most facts are of steps, and need not be parsed.
     if (!audited.test(line)) return [];
-    // What is no fact gives no entry; the reader of the log tells that it is damaged.
+    // An invalid fact gives no entry; the reader of the log reports the damage.
     const event: RunEvent = JSON.parse(line);
     const entry = entryOf(event, person);
     return entry ? [{ ...entry, by: entry.by ?? person, run, about: { ...entry.about, ...about } }] : [];

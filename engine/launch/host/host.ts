@@ -50,7 +50,7 @@ export function hostRun(hosted: HostedRun): RunHandle {
 
   const notes: string[] = [];
   const done = finish(hosted, { driven, ports, listeners, inbox, notes, stepsBefore });
-  // A failure is reported to whoever awaits `done`; if nobody does, it must not end the process.
+  // A failure is reported to the code that awaits `done`; if none does, it must not end the process.
   done.catch(() => undefined);
   listeners.first.ended(done);
 

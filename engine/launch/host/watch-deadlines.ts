@@ -14,19 +14,19 @@ import { logWarning } from './inbox-handlers.ts';
 import { realClock } from './real-clock.ts';
 import { toOrderOptions } from './use-history.ts';
 
-/** Tells early what will probably be late. */
+/** Reports early that a step or the run will probably be late. */
 export interface DeadlineWatch {
   begin(context: RunContext): void;
   event(event: RunEvent): void;
   end(): Promise<void>;
 }
 
-/** As likely as not: from here on it is told. */
+/** From this probability on it is reported. */
 const likely = 0.5;
 /** How often it is looked at, in milliseconds: a fiftieth of the time that is left, and no oftener than so many times as long as looking takes. */
 const pace = { least: 1000, most: 60_000, share: 50, times: 4 };
 
-/** What is told of one deadline. */
+/** The report on one deadline. */
 type AtRisk = Pick<Extract<Fact, { type: 'deadline.at_risk' }>, 'path' | 'due' | 'risk' | 'end'>;
 
 /**
@@ -99,7 +99,7 @@ export function watchDeadlines(hosted: HostedRun): DeadlineWatch | undefined {
   };
 }
 
-/** What was told before, as of a run that is taken up again. */
+/** Earlier reports, as of a resumed run. */
 function* openRisks({ risk, steps }: RunState): Iterable<DeadlineRisk & { path: string }> {
   if (risk) yield { ...risk, path: '' };
   for (const step of steps.values()) {

@@ -11,7 +11,7 @@ import { Refusal } from '../refusal.ts';
 
 /**
  * Throws a Refusal where the log of a foreign run holds generated steps that their step would not allow here: their text was checked by
- * whoever wrote the log.
+ * the writer of the log.
  */
 export function refuseForeignSteps(compiled: Compiled, { frames, started }: RunState): void {
   const plan = planFrom(compiled);

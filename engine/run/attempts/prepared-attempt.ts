@@ -7,7 +7,7 @@ import type { ModelCall } from '../model-port.ts';
 /** A step prepared by its kind before an attempt: the parameters for display and log, and the attempt itself. */
 export interface PreparedAttempt {
   parameters: Json;
-  /** What else the start of the step tells. */
+  /** Further members of the fact that starts the step. */
   started?: Pick<NewFact<'step.started'>, 'pipeline' | 'detached'>;
   model?: string;
   /** The first question to the model, without earlier messages of its session. */

@@ -13,11 +13,11 @@ export interface CallOutcome {
   notes: CallNotes;
 }
 
-/** When a call is slow, in milliseconds (undefined where nothing tells), and whether a second one may be made then. */
+/** When a call is slow, in milliseconds (undefined where it is unknown), and whether a second one may be made then. */
 export interface HedgeTerms {
   after: number | undefined;
   mayMake(path: string): boolean;
-  /** Told of a second call that failed before it answered, and of one whose answer counts. */
+  /** Called for a second call that failed before it answered, and for one whose answer counts. */
   failed(error: unknown): void;
   won(): void;
 }
@@ -51,7 +51,7 @@ export type RunOfCall = Pick<NewFact<'call.started'>, 'run' | 'item'>;
 
 /** A call that has ended well. */
 export interface EndedCall extends CallOutcome {
-  /** From its start to its end as the log tells them, in milliseconds. */
+  /** From its start to its end by the log, in milliseconds. */
   milliseconds: number;
 }
 

@@ -40,7 +40,7 @@ export const longPoll = 10_000;
 /** How often an older server, which holds none for messages, is asked for them, in milliseconds. */
 const pollEvery = 1_000;
 
-/** The rows of a server's project, for one worker. `owner` is its name there; `hears`: the server tells of messages by itself. */
+/** The rows of a server's project, for one worker. `owner` is its name there; `hears`: the server announces messages by itself. */
 export function openHttpRows(ask: AskServer, owner: string, hears: boolean): RunRows {
   const send = async (call: string, args: JsonMap): Promise<void> => {
     await ask(call, args);

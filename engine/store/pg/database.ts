@@ -94,7 +94,7 @@ export interface RunDatabase {
   place(hash: string): Promise<string>;
   /** For workers that connect to a server. */
   workers: DatabaseWorkers;
-  /** Told when this process changed rows so that somebody may have to look at a run. */
+  /** Notified when this process changed rows so that a process may have to look at a run. */
   changes: RowChanges;
   /** Fills the folder of a run from the database, and returns it. Rejects with a RunError. */
   bring(run: string): Promise<string>;

@@ -158,7 +158,7 @@ export function removeUnbegunSometimes(query: Query, lease: number): (worker: Pg
   };
 }
 
-/** They have no facts, nobody was told of them, and their creator is dead or has released them. */
+/** They have no facts, were never confirmed, and their creator is dead or has released them. */
 const removeUnbegun = (query: Query, { id, lease, project }: PgWorker): Promise<unknown> =>
   query(
     `with gone as (

@@ -20,7 +20,7 @@ import { openTurns } from './turns.ts';
 
 /**
  * The rows of a project in the database, for one owner. Facts, values and messages are only read for runs known to belong to
- * the project. `changes` is told of what this process changes, and heeded where something is waited for.
+ * the project. `changes` is notified of the changes of this process, and watched while something is waited for.
  */
 export function openPgRows(query: Query, worker: PgWorker, changes: RowChanges = createRowChanges()): RunRows {
   const { id: owner, project } = worker;

@@ -1,16 +1,16 @@
 import { whenAborted } from '../../language/abort.ts';
 import type { RunRows } from './run-rows.ts';
 
-/** Tells within a process that somebody may have to look at the rows of runs. A hint: what other processes change is polled for. */
+/** Announces within a process that rows of runs may need a look. A hint: changes of other processes are polled for. */
 export interface RowChanges {
-  /** How often it was told. */
+  /** The number of notifications. */
   readonly count: number;
   tell(): void;
-  /** Resolves once it was told more than `count` times, after `ms` milliseconds, or when the signal is aborted. */
+  /** Resolves after more than `count` notifications, after `ms` milliseconds, or when the signal is aborted. */
   wait(count: number, ms: number, signal: AbortSignal): Promise<void>;
 }
 
-/** What is told within so many milliseconds is told once. */
+/** Changes within so many milliseconds are announced once. */
 const together = 20;
 
 export function createRowChanges(): RowChanges {
@@ -55,7 +55,7 @@ export async function findOrWait<T>(look: () => Promise<T[]>, changes: RowChange
   }
 }
 
-/** The same rows; a run that ends, is released or gets a message is told. */
+/** The same rows; the end, the release and messages of a run are announced. */
 export const tellChanges = (rows: RunRows, { tell }: RowChanges): RunRows => ({
   ...rows,
   async append(commits) {

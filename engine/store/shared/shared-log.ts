@@ -38,7 +38,7 @@ export interface SharedLog extends RunLog {
   readonly appended: number;
   /** The message `id` is removed in the transaction of the last appended fact. */
   readBy(id: string): void;
-  /** With the last appended fact the run is left to whoever takes it: nobody owns it any more. */
+  /** With the last appended fact the run is released for the next taker. */
   leave(): void;
 }
 

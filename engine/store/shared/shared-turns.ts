@@ -33,7 +33,7 @@ interface Queue {
 
 /**
  * Bounds of a minute and of calls at once, over all processes that share the rows. The rows decide; what waits in this process is asked for
- * together, first come, first served. What calls really took is told with the next question, and what is at work each time as it is now, so
+ * together, first come, first served. The real usage of calls is reported with the next question, and active calls each time as a total, so
  * that a question whose reply was lost may be asked again.
  */
 export function openSharedTurns(rows: Pick<RunRows, 'takeTurns'>): SharedTurns {

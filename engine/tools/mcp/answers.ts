@@ -6,7 +6,7 @@ import { RunError } from '../../state/failure.ts';
 const mostUnsent = 10_000;
 
 /**
- * Sends the answers to a server's requests one after another; the promise of `send` tells when the previous one is on its
+ * Sends the answers to a server's requests one after another; the promise of `send` shows when the previous one is on its
  * way. `end` is called once, with a RunError, where too many wait.
  */
 export function queueAnswers(server: string, end: (why: RunError) => void): (send: () => Promise<void>) => Promise<void> {

@@ -168,7 +168,7 @@ async function lookAtFile(
 ): Promise<SearchDocument | SearchResult['skipped'][number]> {
   let isGuarded = false;
 
-  // A file that may hold keys is never indexed, whoever allowed reading it: a search finds what nobody had in mind.
+  // A file that may hold keys is never indexed, even with permission to read it: a search finds what nobody had in mind.
   const allowed = (file: string, guarded: boolean): boolean => {
     isGuarded ||= guarded;
     return !guarded && (bounds.allowed?.(file, false) ?? false);

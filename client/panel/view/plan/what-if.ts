@@ -41,7 +41,7 @@ export function outcomeWords({ gain, quality: { is, ...counts } }: NonNullable<E
   return [sure, answers];
 }
 
-/** Neither time nor cost moves one way for sure: the interval is told, which holds zero. */
+/** Neither time nor cost changes in a certain direction: the interval, which holds zero, is shown. */
 function unsureWords({ low, mean, high }: Bounds, before: number): string {
   const signed = (ms: number): string => say(ms >= 0 ? whatIfTexts.less : whatIfTexts.more, { amount: span(Math.abs(ms)) });
   return say(whatIfTexts.unsure, { time: signed(mean), low: signed(low), high: signed(high), before: span(before) });

@@ -15,7 +15,7 @@ export interface Caller {
   /** The caller's name for rate limits. */
   name: string;
   by: string;
-  /** What a longer work than this request is judged by anew. */
+  /** The credential by which work that outlasts this request is checked again. */
   credential: Credential;
   scopes: readonly TokenScope[];
 }

@@ -39,7 +39,7 @@ export async function beginOnce(
     if (!(error instanceof MayHaveBegun)) await keys.drop(name);
     throw error;
   });
-  // It was started. Where its id cannot be kept, the key stays used, and a repeated request is told to look.
+  // It was started. Where its id cannot be kept, the key stays used, and a repeated request is asked to look.
   await keys.keep(name, body, run).catch(() => undefined);
   return run;
 }

@@ -6,7 +6,7 @@ import { isRunError } from '../../../state/failure.ts';
 import type { Engine } from '../../engine.ts';
 import { HttpProblem } from './problem.ts';
 
-/** A failure in words for the caller. Of a fault of our own only its existence is told. */
+/** A failure in words for the caller. An internal fault is reported without its details. */
 export function describeFailure(error: unknown, engine: Engine): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof engine.Refusal) {

@@ -24,7 +24,7 @@ interface FollowedRun extends McpCaller {
 const changesQuestions: ReadonlySet<Fact['type']> = new Set(['person.asked', 'person.answered', 'run.finished', 'run.resumed']);
 
 /**
- * Waits for the end of a run, whoever drives it; its questions are put to the person behind the client. Resolves too once the
+ * Waits for the end of a run, in this process or another one; its questions are put to the person behind the client. Resolves too once the
  * run waits only for questions that nobody answers there, and once the client has disconnected. Cancelling the call cancels
  * the run.
  */

@@ -94,7 +94,7 @@ function show(context: Context, status: LinkStatus, content: Markup): Response |
     "frame-ancestors 'none'",
   ];
   context.header('Content-Security-Policy', policy.join('; '));
-  // Tells machines that scan messages not to keep what they see.
+  // Programs that scan messages must not store the page.
   context.header('X-Robots-Tag', 'noindex');
   return context.html(
     html`<!doctype html>

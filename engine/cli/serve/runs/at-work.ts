@@ -55,7 +55,7 @@ export function createRunPlaces(engine: Engine, { marks, keepUsage, ended }: Run
   let closing = false;
 
   async function finish(handle: RunHandle): Promise<void> {
-    // A failure stands in the run's log, or is the disk's own: whoever looks at the run sees it.
+    // A failure stands in the run's log, or is the disk's own: every reader of the run sees it.
     const before = handle.state.cost.usd;
     const status = await handle.done.then(
       (result) => result.status,

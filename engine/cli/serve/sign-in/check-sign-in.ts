@@ -16,7 +16,7 @@ interface SignInCheck {
   publicUrl: string | undefined;
 }
 
-/** Whether people could sign in at a server of whoever asks: by their settings, and with `live` by what the provider says. */
+/** Whether people could sign in at a server of this user: by the settings, and with `live` by the provider's answers. */
 export async function checkSignIn(settings: SignInSettings, { env, live, publicUrl }: SignInCheck): Promise<DoctorFinding[]> {
   const { issuer, clientId, secretName, grants, name } = settings;
   const about = say(texts.title);

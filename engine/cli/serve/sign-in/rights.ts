@@ -13,7 +13,7 @@ export function readRights(claims: Claims, grants: readonly ClaimGrant[], projec
   return serverScopes.filter((scope) => held.some(({ scopes }) => scopes.includes(scope)));
 }
 
-/** Who it is: `by` as facts and the audit name it, `name` among all who ask. A name may be given anew to somebody else, the subject is not. */
+/** Who it is: `by` as facts and the audit name it, `name` among all who ask. A name may be given to another person later, the subject is not. */
 export function readIdentity(claims: Claims, issuer: string): { by: string; name: string } {
   const subject = String(claims['sub']);
   const [label = subject] = [

@@ -1,4 +1,4 @@
-/** Why nobody was signed in, as the page tells it. */
+/** Why a sign-in failed, as the page shows it. */
 export const signInFaults = ['refused', 'unreachable', 'answer', 'stale', 'rights', 'busy'] as const;
 
 /**

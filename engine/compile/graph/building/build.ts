@@ -62,7 +62,7 @@ function drawLast(graph: Graph): void {
 
   const ends = nodesOf(0).filter((node) => node.successors.length === 0);
   const starts = nodesOf(graph.last).filter((node) => node.predecessors.length === 0);
-  // Where the edges could not be told apart any more, all ends lead to the first start, and the last end to every start.
+  // Where the edges could not be distinguished any more, all ends lead to the first start, and the last end to every start.
   const isDense = ends.length * starts.length > mostEdgesToLast;
 
   for (const [place, from] of ends.entries()) {

@@ -10,7 +10,7 @@ import { accessOf } from '../names/reads.ts';
 import type { Placement } from './frames.ts';
 
 /**
- * Tells a model that writes steps what the running step allows: a prompt whose answer holds steps (`baton:steps`) gets a
+ * Passes the limits of the running step to a model that writes steps: a prompt whose answer holds steps (`baton:steps`) gets a
  * schema with the tools, models and inputs of the step that reads it. Of several readers the first counts.
  */
 export function describePlans(graph: Graph, steps: Placement[], lookup: Lookup, tools: ReadonlyMap<string, ToolSpec>): void {

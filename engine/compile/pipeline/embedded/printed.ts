@@ -43,7 +43,7 @@ interface PrintedPart {
   scalar?: ScalarNode;
 }
 
-/** A map printed anew in braces, with the position of every index in the block of its parts. */
+/** A map printed again in braces, with the position of every index in the block of its parts. */
 export function printAsFlow(map: MapNode): { text: string; offsetAt: OffsetMap } {
   let text = '';
   let reached = 0;

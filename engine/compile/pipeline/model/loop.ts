@@ -34,7 +34,7 @@ export interface Repeat extends LoopBase {
   maxIterations: number | Value;
   /** Reaching `maxIterations` is a failure. */
   strict: boolean;
-  /** Drafts that a person judges: its value tells the last one, and whether it was approved. */
+  /** Drafts that a person judges: its value holds the last one, and whether it was approved. */
   revises?: true;
 }
 

@@ -10,7 +10,7 @@ export function fixAuto({ compiled, text, places, observed }: AdviceContext): Ad
     const [placement, place, seen] = [compiled.steps[index], places.get(path), observed.get(path)?.autos];
     const sites = placement?.step.autos.filter(({ when }) => when === 'run') ?? [];
     const [site] = sites;
-    // What one of several tags took cannot be told from the calls.
+    // The usage of one of several tags cannot be derived from the calls.
     if (!placement || !place || !seen || !site || sites.length > 1) return [];
     const { answers, runs, count, time, cost } = seen;
     const [only] = answers;

@@ -6,7 +6,7 @@ import { formatNumber } from '../scale.ts';
 import { seriesColour } from '../styles.ts';
 import { element, escapeXml, formatPixels, textElement, titleElement, truncateToWidth } from '../svg.ts';
 
-/** The most slices that can be told apart; the others are merged. */
+/** The most slices that can be distinguished; the others are merged. */
 const mostSlices = 8;
 /** Pixels between two labels. */
 const line = 20;

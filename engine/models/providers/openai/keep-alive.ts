@@ -26,7 +26,7 @@ export function withKeepAlive(provider: Provider, options: KeepAliveOptions): Pr
   const url = new URL(path, base_url);
   const notified = new Set<string>();
 
-  /** Why the server could not be told; undefined where it was. */
+  /** Why the server could not be reached; undefined where it was. */
   async function tell(model: string): Promise<string | undefined> {
     const request = {
       method: 'POST',

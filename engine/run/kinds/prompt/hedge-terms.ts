@@ -5,7 +5,7 @@ import type { HedgeTerms } from '../../calls/call-types.ts';
 import type { StepAttempt } from '../../context.ts';
 import type { ModelCall } from '../../model-port.ts';
 
-/** Whether and when a call of a step is made a second time; undefined where the step does not hedge. What came of it is told in *Why*. */
+/** Whether and when a call of a step is made a second time; undefined where the step does not hedge. Its outcome is shown under *Why*. */
 export function hedgeTerms({ context, step, definition, why }: StepAttempt, call: ModelCall): HedgeTerms | undefined {
   const { hedge } = definition;
   if (!hedge) return undefined;

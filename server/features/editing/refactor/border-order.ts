@@ -43,7 +43,7 @@ export function refuseRoutes(snapshot: Snapshot, moving: MovingSteps): void {
   }
 }
 
-/** A model that writes steps is told what the executing step allows: only within one file. */
+/** A model that writes steps gets the limits of the executing step: only within one file. */
 function refusePlans(snapshot: Snapshot, moving: MovingSteps, node: Node): void {
   const { steps, checkable } = snapshot.compiled;
   const step = steps[node.index]?.step;

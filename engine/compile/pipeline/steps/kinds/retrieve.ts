@@ -21,7 +21,7 @@ export function readSearch({ key, value }: CanonicalField, scope: ReadScope): Se
   const parameters = readMapOf(value, { field: 'retrieve', schema: retrieval.actions.search.parameters }, scope);
   for (const { key: name, value: member } of parameters.entries) {
     if (isComputed(member.node) || member.node.kind !== 'scalar') continue;
-    // What is no number is told as a parameter of the tool.
+    // A value that is no number is reported as a parameter of the tool.
     if (name === 'top' && typeof member.node.value === 'number')
       constantNumber(member.node, 'retrieve.top', scope, { integer: true, min: 1, max: mostPassages });
   }
