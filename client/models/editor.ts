@@ -109,7 +109,7 @@ function faultOf(thrown: unknown): unknown {
 /**
  * Sends the names of VS Code's models to the server for completion, now and on each change; none in an untrusted workspace.
  */
-export function tellModels(tell: (names: readonly string[]) => void): Disposable {
+export function tellModels(publish: (names: readonly string[]) => void): Disposable {
   let lastNames = '';
   const ask = async (): Promise<void> => {
     if (!workspace.isTrusted) return;
@@ -117,7 +117,7 @@ export function tellModels(tell: (names: readonly string[]) => void): Disposable
     const names = [...new Set(models.map(({ family }) => `vscode:${family}`))];
     if (names.join() === lastNames) return;
     lastNames = names.join();
-    tell(names);
+    publish(names);
   };
   const changed = lm.onDidChangeChatModels(() => void ask());
   const trusted = workspace.onDidGrantWorkspaceTrust(() => void ask());

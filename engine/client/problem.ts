@@ -24,12 +24,15 @@ export class BatonProblem extends Error {
   /** The request's id in the server's log. */
   readonly request: string | undefined;
 
-  constructor(told: ServerProblem, { retryAfter, request }: { retryAfter?: number | undefined; request?: string | undefined }) {
-    super(told.detail);
-    this.status = told.status;
-    this.hint = told.hint;
-    this.needs = told.needs ?? [];
-    this.problems = told.problems ?? [];
+  constructor(
+    problem: ServerProblem,
+    { retryAfter, request }: { retryAfter?: number | undefined; request?: string | undefined },
+  ) {
+    super(problem.detail);
+    this.status = problem.status;
+    this.hint = problem.hint;
+    this.needs = problem.needs ?? [];
+    this.problems = problem.problems ?? [];
     this.retryAfter = retryAfter;
     this.request = request;
   }

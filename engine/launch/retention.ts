@@ -56,7 +56,7 @@ export async function removeArchived(root: string, folder: string): Promise<bool
 }
 
 /** The usage of removed runs since a time, except those reported elsewhere. Rejects with a RunError. */
-export async function readArchivedUsage(root: string, since: number, told: ReadonlySet<string>): Promise<UsageRecord[]> {
+export async function readArchivedUsage(root: string, since: number, listed: ReadonlySet<string>): Promise<UsageRecord[]> {
   const file = usageFile(root);
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return '';
@@ -66,7 +66,7 @@ export async function readArchivedUsage(root: string, since: number, told: Reado
   for (const line of text.split('\n')) {
     const record = parse(line);
     // A line cut off by a power failure was not followed by the run's removal.
-    if (!record || told.has(record.run) || record.started_at < since) continue;
+    if (!record || listed.has(record.run) || record.started_at < since) continue;
     records.set(`${record.run}\n${record.model ?? ''}`, record);
   }
   return [...records.values()];

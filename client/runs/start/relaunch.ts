@@ -98,8 +98,8 @@ async function withEarlierFacts(
   start: (told: (event: RunEvent) => void) => Promise<RunHandle>,
 ): Promise<RunHandle> {
   const early: RunEvent[] = [];
-  let tell = (event: RunEvent): void => void early.push(event);
-  const handle = await start((event) => tell(event));
+  let passOn = (event: RunEvent): void => void early.push(event);
+  const handle = await start((event) => passOn(event));
   const firstMessage = (): number => early.find(isFact)?.seq ?? Number.POSITIVE_INFINITY;
 
   if (firstMessage() > 1) {
@@ -108,6 +108,6 @@ async function withEarlierFacts(
   }
 
   for (const event of early) onEvent(event);
-  tell = onEvent;
+  passOn = onEvent;
   return handle;
 }

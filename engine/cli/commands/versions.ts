@@ -126,12 +126,12 @@ interface Restoring {
 async function restore(engine: Engine, { kept, version, text }: Restoring, args: Args, io: Io): Promise<number> {
   const { file, path, now, mark, versions } = kept;
 
-  const tell = (status: 'restored' | 'unchanged'): number => {
+  const reportStatus = (status: 'restored' | 'unchanged'): number => {
     if (args.has('json')) io.out(`${JSON.stringify({ file: path, version, status }, null, 2)}\n`);
     else io.err(`${say(status === 'restored' ? texts.restored : texts.isSame, { file: oneLine(file), version })}\n`);
     return 0;
   };
-  if (text === now) return tell('unchanged');
+  if (text === now) return reportStatus('unchanged');
 
   const style = paint(wantsColour(io, io.screen !== undefined, args.has('no-color')));
   if (!args.has('yes')) {
@@ -149,5 +149,5 @@ async function restore(engine: Engine, { kept, version, text }: Restoring, args:
 
   // A symbolic link is kept: its target is written.
   await engine.writeAtomic(existsSync(path) ? realpathSync.native(path) : path, `${mark}${text}`);
-  return tell('restored');
+  return reportStatus('restored');
 }

@@ -24,12 +24,12 @@ import { refusalDocument, refusedDocument, shownMessage } from './json-refusal.t
  */
 export async function explainError(error: unknown, io: Io, noColour: boolean): Promise<RefusedDocument> {
   const style = paint(wantsColour(io, io.screen !== undefined, noColour));
-  const tell = ({ message, hint }: { message: string; hint?: string | undefined }): void => {
+  const printError = ({ message, hint }: { message: string; hint?: string | undefined }): void => {
     const tip = hint ? `${style.dim('→')} ${safeLines(hint)}\n` : '';
     io.err(`${style.bad('baton:')} ${safeLines(message).trimEnd()}\n${tip}`);
   };
   const tellAs = (code: RefusedDocument['exit_code'], failure: Omit<Failure, 'retryable'>): RefusedDocument => {
-    tell(failure);
+    printError(failure);
     return refusedDocument(code, failure);
   };
   if (isUsageError(error)) return tellAs(2, withHint({ kind: 'input', message: error.message }, error.hint));
@@ -44,7 +44,7 @@ export async function explainError(error: unknown, io: Io, noColour: boolean): P
     }
     // A question given on the command line has no file.
     if (at && existsSync(at.file)) io.err(`${placeLines({ ...at, file: shortPath(at.file, io.cwd) }, style).join('\n')}\n`);
-    tell({ message: shownMessage(error, io), hint });
+    printError({ message: shownMessage(error, io), hint });
     return refusalDocument(error, io);
   }
   // The classes of the engine's own bundle.

@@ -207,12 +207,12 @@ async function tellPeople(
   notices: Notices,
   publicUrl: string | undefined,
   stopping: AbortSignal,
-  tell: (line: string) => void,
+  report: (line: string) => void,
 ): Promise<void> {
   const names = await notices.targets().catch(() => []);
   if (names.length > 0) {
-    tell(say(noticeTexts.tells, { targets: names.join(', ') }));
-    if (publicUrl === undefined) tell(say(noticeTexts.noLinks));
+    report(say(noticeTexts.tells, { targets: names.join(', ') }));
+    if (publicUrl === undefined) report(say(noticeTexts.noLinks));
   }
 
   let said = '';
@@ -222,7 +222,7 @@ async function tellPeople(
       () => '',
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );
-    if (why !== '' && why !== said) tell(say(noticeTexts.unseen, { why }));
+    if (why !== '' && why !== said) report(say(noticeTexts.unseen, { why }));
     said = why;
 
     const wait = Math.max(tellEvery.least, tellEvery.share * (performance.now() - begun));
@@ -245,7 +245,7 @@ function driveTold(runs: ServedRuns, io: Io): RunDriver {
 }
 
 /** Waits for a stop signal; the second one ends the process at once. */
-async function untilStopped(io: Io, told: () => void, close: () => Promise<void>): Promise<void> {
+async function untilStopped(io: Io, onStop: () => void, close: () => Promise<void>): Promise<void> {
   const stopped = Promise.withResolvers<void>();
   let times = 0;
   const quiet = io.onStop(() => {
@@ -256,7 +256,7 @@ async function untilStopped(io: Io, told: () => void, close: () => Promise<void>
 
   try {
     await stopped.promise;
-    told();
+    onStop();
     await close();
   } finally {
     quiet();

@@ -55,7 +55,7 @@ async function make(name: string, { root, tokens, args, io, record }: Required<A
   await record('token.made', { token: name, scopes: [...scopes] });
   await tokens.save(kept);
   if (!args.has('quiet') && !args.has('json')) io.err(`${say(texts.tokenMade, { name, scopes: scopes.join(', ') })}\n`);
-  io.out(args.has('json') ? `${JSON.stringify({ ...tell(kept), token }, null, 2)}\n` : `${token}\n`);
+  io.out(args.has('json') ? `${JSON.stringify({ ...shownToken(kept), token }, null, 2)}\n` : `${token}\n`);
 
   return 0;
 }
@@ -92,11 +92,11 @@ function readExpiry(args: Args, now: number): number | undefined {
 }
 
 /** The description of a token, without its fingerprint. */
-const tell = ({ name, scopes, created, expires }: ServerToken) => ({ name, scopes, created, expires: expires ?? null });
+const shownToken = ({ name, scopes, created, expires }: ServerToken) => ({ name, scopes, created, expires: expires ?? null });
 
 function list(tokens: readonly ServerToken[], args: Args, io: Io): number {
   if (args.has('json')) {
-    io.out(`${JSON.stringify({ tokens: tokens.map(tell) }, null, 2)}\n`);
+    io.out(`${JSON.stringify({ tokens: tokens.map(shownToken) }, null, 2)}\n`);
     return 0;
   }
   if (tokens.length === 0) {

@@ -33,8 +33,8 @@ const lookEvery = 300;
 /** Leases runs from a server and drives them until a stop signal. Throws a UsageError where the server refuses. */
 export async function work(options: Work, io: Io): Promise<number> {
   const { server, root, version, pools, mostRuns } = options;
-  const told = (text: string): void => io.err(`${text}\n`);
-  const runs = await openServerRuns({ server, root, version, pools, told }).catch((error: unknown) => {
+  const report = (text: string): void => io.err(`${text}\n`);
+  const runs = await openServerRuns({ server, root, version, pools, told: report }).catch((error: unknown) => {
     if (!isRunError(error)) throw error;
     throw new UsageError(error.failure.message, error.failure.hint);
   });
@@ -51,8 +51,8 @@ export async function work(options: Work, io: Io): Promise<number> {
 
   const atWork = new Set<Promise<unknown>>();
   try {
-    await takeUntilStopped(options, { runs, atWork, stopping: stopping.signal, told });
-    if (atWork.size > 0) told(say(texts.handsOver, { count: atWork.size }));
+    await takeUntilStopped(options, { runs, atWork, stopping: stopping.signal, told: report });
+    if (atWork.size > 0) report(say(texts.handsOver, { count: atWork.size }));
     runs.giveUp();
     await Promise.allSettled(atWork);
   } finally {

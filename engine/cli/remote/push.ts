@@ -39,9 +39,9 @@ export async function pushRemotely(engine: Engine, args: Args, io: Io): Promise<
   if (args.has('quiet')) return 0;
 
   const bytes = bundle.files.reduce((sum, { content }) => sum + Math.floor(content.length * 0.75), 0);
-  const told = { file, url: server.url, count: bundle.files.length, size: size(bytes), bundle: hash.slice(0, 12) };
+  const values = { file, url: server.url, count: bundle.files.length, size: size(bytes), bundle: hash.slice(0, 12) };
   const command = server.commandLine('run', file);
-  const lines = [say(texts.pushed, told), ...tellAllowed(server, allow, style), `→ ${say(texts.begin, { command })}`];
+  const lines = [say(texts.pushed, values), ...tellAllowed(server, allow, style), `→ ${say(texts.begin, { command })}`];
 
   io.err(`${lines.join('\n')}\n`);
   return 0;

@@ -74,8 +74,8 @@ export async function answerRemotely(engine: Engine, args: Args, io: Io): Promis
   await server.ask(server.client.answerQuestion({ run, question, value }));
   if (!args.has('quiet')) io.err(`${say(texts.answered, { question, run, url: server.url })}\n`);
   if (args.has('json')) {
-    const told: JsonMap = { status: 'answered', run: { id: run, folder: server.url }, question, taken: true };
-    io.out(`${JSON.stringify(told, null, 2)}\n`);
+    const document: JsonMap = { status: 'answered', run: { id: run, folder: server.url }, question, taken: true };
+    io.out(`${JSON.stringify(document, null, 2)}\n`);
   }
 
   return 0;

@@ -101,8 +101,8 @@ export async function openRuns(
 ): Promise<RunDatabase> {
   const { openRunDatabase } = await import('../../store/pg/lazy/postgres-store.ts');
   const pipelines = await readPipelines(engine, root);
-  const told = (text: string): void => io.err(`${text}\n`);
-  return openRunDatabase({ url, root, project: { name: project, pipelines }, version, pools, told }).catch(refuse);
+  const report = (text: string): void => io.err(`${text}\n`);
+  return openRunDatabase({ url, root, project: { name: project, pipelines }, version, pools, told: report }).catch(refuse);
 }
 
 function refuse(error: unknown): never {

@@ -53,13 +53,13 @@ function nameInProject({ engine, folder }: McpHost, named: string): string | und
 
 /** The descriptions of a project's pushed pipelines. Each is compiled once. */
 export function createPushedList(host: McpHost): () => Promise<JsonMap[]> {
-  const told = new Map<string, JsonMap>();
+  const descriptions = new Map<string, JsonMap>();
   return async () => {
     const pushed = (await host.database?.pushed.list()) ?? [];
     const rows: JsonMap[] = [];
     for (const one of pushed) {
-      const known = told.get(one.hash) ?? (await tellPushed(host, one));
-      told.set(one.hash, known);
+      const known = descriptions.get(one.hash) ?? (await tellPushed(host, one));
+      descriptions.set(one.hash, known);
       rows.push({ ...known, allow: [...one.allow], pushed_by: one.by });
     }
     return rows;

@@ -14,16 +14,16 @@ type Advice = PipelineAdvice['advice'][number];
 export function adviceLines(advised: PipelineAdvice, style: Paint, columns: number): string[] {
   const { advice, followed, runs, tried, unknownLoops, unkept, pipeline } = advised;
   const lines: string[] = [];
-  const tell = (text: string): void => void lines.push(...wrapText(text, columns));
+  const addText = (text: string): void => void lines.push(...wrapText(text, columns));
 
-  if (unknownLoops.length) tell(say(texts.unknownLoops, { loops: unknownLoops.join(', ') }));
-  else if (runs === 0) tell(say(texts.neverRan, { pipeline: oneLine(pipeline.name) }));
-  else if (advice.length === 0) tell(say(texts.none, { count: tried }));
+  if (unknownLoops.length) addText(say(texts.unknownLoops, { loops: unknownLoops.join(', ') }));
+  else if (runs === 0) addText(say(texts.neverRan, { pipeline: oneLine(pipeline.name) }));
+  else if (advice.length === 0) addText(say(texts.none, { count: tried }));
 
   for (const [number, one] of advice.entries()) lines.push(...oneAdvice(one, number + 1, { style, columns }), '');
-  if (advice.length) tell(say(texts.basis, { count: runs }));
+  if (advice.length) addText(say(texts.basis, { count: runs }));
   if (followed.length) lines.push('', style.bold(say(texts.followedTitle)), ...followed.map((one) => `  ${followedLine(one)}`));
-  if (unkept !== undefined) tell(say(texts.unwritten, { why: unkept }));
+  if (unkept !== undefined) addText(say(texts.unwritten, { why: unkept }));
 
   return lines;
 }

@@ -15,7 +15,7 @@ const numberOf = (value: Json | undefined): number | undefined => (typeof value 
 /** The request from a tool's parameters, as far as their types are right; others are reported by the check of parameters. */
 export function requestFrom(task: MediaTask, parameters: JsonMap): MediaRequest {
   const { size, quality, background, num_images, format, voice, style, speed, language, timestamps } = parameters;
-  const told = formatOfName(textOf(parameters['filename']) ?? textOf(parameters['path']) ?? '');
+  const written = formatOfName(textOf(parameters['filename']) ?? textOf(parameters['path']) ?? '');
   switch (task) {
     case 'picture':
       return defined({
@@ -25,7 +25,7 @@ export function requestFrom(task: MediaTask, parameters: JsonMap): MediaRequest 
         quality: pictureQualities.find((one) => one === quality),
         background: pictureBackgrounds.find((one) => one === background),
         format: pictureFormats.find((one) => one === format),
-        ending: pictureFormats.find((one) => one === told),
+        ending: pictureFormats.find((one) => one === written),
       });
     case 'speech':
       return defined({
@@ -33,7 +33,7 @@ export function requestFrom(task: MediaTask, parameters: JsonMap): MediaRequest 
         voice: textOf(voice),
         style: textOf(style),
         speed: numberOf(speed),
-        format: speechFormats.find((one) => one === format) ?? speechFormats.find((one) => one === told),
+        format: speechFormats.find((one) => one === format) ?? speechFormats.find((one) => one === written),
       });
     case 'transcript':
       return defined({ task, language: textOf(language), timestamps: timestamps === true ? true : undefined });

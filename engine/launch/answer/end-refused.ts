@@ -26,8 +26,8 @@ export async function endRefused(
     async ({ state }) => {
       if (isRunOver(state) && state.finished) return [];
       await endLeftOver(folder, state);
-      const told = hint === undefined ? failure : { ...failure, hint };
-      return [{ type: 'run.finished', status: 'failed', degraded: false, outputs: {}, absent: [], error: told }];
+      const explained = hint === undefined ? failure : { ...failure, hint };
+      return [{ type: 'run.finished', status: 'failed', degraded: false, outputs: {}, absent: [], error: explained }];
     },
     store,
   );

@@ -221,7 +221,7 @@ async function checkTools(
   const about = say(texts.toolsTitle);
   const place = { root, env: toolEnvironment(root, env), key: serviceKeys(root, { env, store }), parameters: {} };
   const findings: DoctorFinding[] = [];
-  const tell = (tool: string, why: string | undefined): void => {
+  const add = (tool: string, why: string | undefined): void => {
     findings.push(
       why === undefined
         ? { about, state: 'fine', says: say(texts.tool, { tool }) }
@@ -230,10 +230,10 @@ async function checkTools(
   };
   for (const { spec, available } of executableTools) {
     if (available && spec.executable)
-      tell(spec.name, await available(spec.defaultAction ?? Object.keys(spec.actions)[0] ?? '', place));
+      add(spec.name, await available(spec.defaultAction ?? Object.keys(spec.actions)[0] ?? '', place));
   }
   for (const tool of ownTools(settings.tools))
-    tell(
+    add(
       tool.spec.name,
       await findOwn(tool, root, place.env).then(
         () => undefined,

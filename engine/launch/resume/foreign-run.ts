@@ -146,12 +146,12 @@ function answerLines(count: number): string[] {
 function* effectsIn({ graph, steps }: Compiled): Iterable<string> {
   for (const node of graph.nodes) {
     const work = steps[node.index]?.step.work;
-    const tell = (what: string): string => say(trustTexts.foreignEffect, { step: node.path, what });
+    const describe = (what: string): string => say(trustTexts.foreignEffect, { step: node.path, what });
     if (work?.kind === 'tool' && node.effect !== 'none' && node.effect !== 'read') {
       const parameters = textOf(work.parameters);
-      yield tell(`${work.tool}.${work.action} ${parameters}`);
+      yield describe(`${work.tool}.${work.action} ${parameters}`);
     } else if ((work?.kind === 'prompt' || work?.kind === 'generated') && work.tools.length)
-      yield tell(work.tools.map(({ id }) => id).join(', '));
+      yield describe(work.tools.map(({ id }) => id).join(', '));
   }
 }
 

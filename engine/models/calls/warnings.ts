@@ -21,7 +21,7 @@ export function createWarnings(): Warnings {
   const shownWarnings = new Set<string>();
   let listener: ((text: string) => void) | undefined;
 
-  const tell = (text: string): void => {
+  const show = (text: string): void => {
     if (shownWarnings.has(text)) return;
     shownWarnings.add(text);
     listener?.(text);
@@ -30,17 +30,17 @@ export function createWarnings(): Warnings {
   return {
     asking(choice, now) {
       const warning = retirementWarning(choice, now);
-      if (warning !== undefined) tell(warning);
+      if (warning !== undefined) show(warning);
     },
     library(choice, text) {
       // A shutdown that we know ourselves has our own message.
       if (/end-of-life/.test(text) && retirementFor(choice)) return;
-      tell(say(modelsTexts.sdkWarns, { provider: choice.entry?.id ?? '', text: text.replace(/\s+/g, ' ').trim() }));
+      show(say(modelsTexts.sdkWarns, { provider: choice.entry?.id ?? '', text: text.replace(/\s+/g, ' ').trim() }));
     },
     failedAt({ entry }, { kind }) {
       // Rate limits at one endpoint are what the others are for.
       if (entry?.endpoint === undefined || kind === 'rate' || !traitsOf(kind).another_endpoint) return;
-      tell(say(modelsTexts.endpointFailed, { provider: entry.id, number: entry.endpoint, kind }));
+      show(say(modelsTexts.endpointFailed, { provider: entry.id, number: entry.endpoint, kind }));
     },
     listen(added) {
       listener = added;

@@ -1,10 +1,10 @@
 /**
- * Runs `make` and reports its console warnings through `tell`: SDKs warn there, where people do not look. Catches only
+ * Runs `make` and reports its console warnings through `onWarning`: SDKs warn there, where people do not look. Catches only
  * warnings before the first await.
  */
-export function captureWarnings<T>(make: () => T, tell: (text: string) => void = () => undefined): T {
+export function captureWarnings<T>(make: () => T, onWarning: (text: string) => void = () => undefined): T {
   const { warn } = console;
-  console.warn = (...said: unknown[]) => tell(said.map(String).join(' '));
+  console.warn = (...said: unknown[]) => onWarning(said.map(String).join(' '));
   try {
     return make();
   } finally {

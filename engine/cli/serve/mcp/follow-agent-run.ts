@@ -54,9 +54,9 @@ export async function followAgentRun(served: ServedFolder, followed: FollowedRun
   }
   await own.find(run);
   const { state, result } = await readServedRun(host.engine, entry.folder);
-  const told = tellAgentRun(host.engine, shown, { run, result, state });
-  if (result.status === 'waiting') told.result['waits'] = say(texts.mcpWaits, { run });
-  return told;
+  const shownRun = tellAgentRun(host.engine, shown, { run, result, state });
+  if (result.status === 'waiting') shownRun.result['waits'] = say(texts.mcpWaits, { run });
+  return shownRun;
 }
 
 /** Follows the facts until nothing more comes that the client waits for. */

@@ -79,10 +79,10 @@ function addSignIn(app: Hono, { served, rights, signedIn }: PageParts): void {
 
 function addReadings(app: Hono, { served, admit }: PageParts): void {
   const { host, own, now } = served;
-  const read = (path: string, tell: (context: Context) => Promise<object>): void => {
+  const read = (path: string, answer: (context: Context) => Promise<object>): void => {
     app.get(path, async (context) => {
       await admit(context, 'read');
-      const report = await tell(context);
+      const report = await answer(context);
       return report instanceof Response ? report : Response.json(report);
     });
   };

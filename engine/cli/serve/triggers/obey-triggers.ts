@@ -15,9 +15,9 @@ export async function obeyTriggers(
   { host, runs, url, stopping }: { host: McpHost; runs: ServedRuns; url: string; stopping: AbortSignal },
   io: Io,
 ): Promise<void> {
-  const tell = (line: string): void => io.err(`${line}\n`);
-  const schedules = createSchedules({ host, runs, now: Date.now, tell });
-  const events = createEventTriggers({ host, runs, now: Date.now, tell });
+  const report = (line: string): void => io.err(`${line}\n`);
+  const schedules = createSchedules({ host, runs, now: Date.now, tell: report });
+  const events = createEventTriggers({ host, runs, now: Date.now, tell: report });
   const found = await schedules.list();
   if (found.length > 0) {
     io.err(`${say(texts.obeys, { count: found.length })}\n`);
@@ -30,7 +30,7 @@ export async function obeyTriggers(
   const seen = await events.list();
   if (seen.length > 0) io.err(`${say(texts.obeysEvents, { count: seen.length })}\n`);
   for (const { file, kind, id, of } of seen) io.err(`${say(texts.event, { file, kind, id, of: of ?? '' })}\n`);
-  const looking = lookForEvents(events, stopping, tell);
+  const looking = lookForEvents(events, stopping, report);
   while (!stopping.aborted) {
     const wait = await schedules.obey();
     await pause(wait, stopping);
@@ -42,10 +42,10 @@ export async function obeyTriggers(
 const lookEvery = 2000;
 const share = 20;
 
-async function lookForEvents(events: EventTriggers, stopping: AbortSignal, tell: (line: string) => void): Promise<void> {
+async function lookForEvents(events: EventTriggers, stopping: AbortSignal, report: (line: string) => void): Promise<void> {
   while (!stopping.aborted) {
     const begun = performance.now();
-    await events.obey().catch((error: unknown) => tell(say(texts.unseen, { why: String(error) })));
+    await events.obey().catch((error: unknown) => report(say(texts.unseen, { why: String(error) })));
     await pause(Math.max(lookEvery, share * (performance.now() - begun)), stopping);
   }
 }

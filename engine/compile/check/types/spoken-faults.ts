@@ -25,9 +25,9 @@ export function findSpokenFaults(checkable: Checkable, findingsIn: FindingsIn): 
       const templates = templatesSpoken(spoken, { ...speaker, block: spoken.block ?? speaker.block });
       const faults = [...stepsIn(templates, speaker, checkable), ...findingsIn(templates, checkable)];
       for (const one of faults.map((fault) => (spoken.block ? fault : toldBySpeaker(fault, spoken, speaker)))) {
-        const told = found.get(one.block) ?? new Map<string, InferredFinding>();
+        const ofBlock = found.get(one.block) ?? new Map<string, InferredFinding>();
         const key = `${one.code} ${one.range.start} ${one.message}`;
-        if (!told.has(key)) found.set(one.block, told.set(key, one));
+        if (!ofBlock.has(key)) found.set(one.block, ofBlock.set(key, one));
       }
     }
   }

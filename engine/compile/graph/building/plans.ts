@@ -14,15 +14,15 @@ import type { Placement } from './frames.ts';
  * schema with the tools, models and inputs of the step that reads it. Of several readers the first counts.
  */
 export function describePlans(graph: Graph, steps: Placement[], lookup: Lookup, tools: ReadonlyMap<string, ToolSpec>): void {
-  const told = new Set<Node>();
+  const seen = new Set<Node>();
   for (const node of graph.nodes) {
     const step = steps[node.index]?.step;
     if (step?.work.kind !== 'generated') continue;
     for (const read of accessOf(step).reads) {
       const target = read.field === 'steps_from' ? lookup.target(node, read) : undefined;
-      if (target?.kind !== 'step' || told.has(target.node)) continue;
+      if (target?.kind !== 'step' || seen.has(target.node)) continue;
 
-      told.add(target.node);
+      seen.add(target.node);
       const plan = steps[target.node.index]?.step;
       if (!plan?.answer) continue;
 
