@@ -38,9 +38,11 @@ export function createCommands({ context, pauses, stops, slots, batches, launch 
     if (isSettled(step)) return undefined;
     if (isSkippedByStop(step)) return skipStep(context, step);
     if (!pauses.admits(step)) return undefined;
+
     if (step.frame.invocation.last) stops.starts(step.frame);
     const ms = iterationTimeout(context, step.frame);
     if (ms !== undefined) context.deadlines.arm(step.frame, step.frame.owner ?? step, ms);
+
     return runStep(context, step);
   }
 
@@ -78,5 +80,6 @@ export function createCommands({ context, pauses, stops, slots, batches, launch 
         return batches.open ? batches.giveUpAll().then(() => finishRun(context)) : finishRun(context);
     }
   }
+
   return { execute, start };
 }

@@ -23,12 +23,14 @@ export async function finishRun(context: RunContext): Promise<void> {
   const { root } = state;
   const failed = root.failed ?? root.invocation.last?.failed;
   const stepFailure = failed?.failure && { ...failed.failure, step: failed.failure.step ?? failed.path };
+
   // A timeout or a cancel of the run goes before the failures that it caused.
   let error: Failure | undefined = root.stop ?? stepFailure ?? root.invocation.last?.stop;
   const { outputs, absent, fault } = await outputsOf(context, state.root);
   error ??= fault;
   for (const [name, value] of Object.entries(outputs))
     warnOfHidden(context, { path: '', texts: runsTexts.hiddenInOutput, name, content: JSON.stringify(value) });
+
   if (!error) {
     try {
       await writeOutputs(context, outputs);
@@ -36,6 +38,7 @@ export async function finishRun(context: RunContext): Promise<void> {
       error = { ...failureFrom(thrown), step: 'outputs' };
     }
   }
+
   const degraded = [...state.steps.values()].some(isDegraded) || [...state.autos.values()].some((auto) => auto.degraded);
   await context.ports.log.flushed();
   const ended = error ? 'failed' : 'succeeded';
@@ -52,6 +55,7 @@ export function endUnfinished(context: RunContext): void {
     finishWith(context, error.kind === 'cancelled' ? 'cancelled' : 'failed', error);
     return;
   }
+
   const questions = [...state.questions.values()];
   if (questions.length === 0 && openBatches(state).length === 0 && !waitsForRuns(state))
     throw new RunError({ kind: 'internal', message: say(runsTexts.stuck), cause: 'stuck' });
@@ -79,18 +83,23 @@ export async function outputsOf(
   const outputs: JsonMap = {};
   const absent: string[] = [];
   let fault: Failure | undefined;
+
   await preload(
     context,
     root,
     root.steps.map((step) => step.result),
   );
+
   const values = new Map<string, Json>();
   const open = new Set<string>();
+
   const evaluate = (name: string): Json | undefined => {
     const existing = values.get(name);
     if (existing !== undefined) return existing;
+
     const spec = specs.find((one) => one.name === name);
     if (!spec || open.has(name)) return undefined;
+
     open.add(name);
     const value = renderValue(
       context,
@@ -101,9 +110,11 @@ export async function outputsOf(
         specs.map((one) => one.name),
       ),
     );
+
     values.set(name, value);
     return value;
   };
+
   for (const { name } of specs) {
     try {
       setMember(outputs, name, evaluate(name) ?? null);
@@ -114,5 +125,6 @@ export async function outputsOf(
     }
     open.clear();
   }
+
   return { outputs, absent, fault };
 }

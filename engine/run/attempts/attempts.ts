@@ -88,6 +88,7 @@ function beginAttempts(
       context.fact({ type: 'attempt.started', path: step.path, attempt: step.attempts + 1 });
     return writeAhead(context, step);
   }
+
   context.fact({
     type: 'step.started',
     path: step.path,
@@ -99,6 +100,7 @@ function beginAttempts(
     retry,
     ...started,
   });
+
   return writeAhead(context, step);
 }
 
@@ -124,6 +126,7 @@ async function runAttempt(
     const error = failureFrom(thrown);
     // A model learnt that it may not; a use by the step itself fails.
     const failure = (error.needs && denialOf(step, error.needs)) ?? withPermissionHint(context, step, error);
+
     // A permission for all steps came while this use was refused: nobody is asked twice.
     const isPermittedNow = failure.needs && isPermitted(context.state.allowed.slice(permissions), failure.needs);
     return afterFailure(run, failure, isPermittedNow ? prepared : undefined, options.signal);
@@ -134,6 +137,7 @@ async function succeedAttempt(attempt: StepAttempt, prepared: PreparedAttempt, o
   const { context, step, definition } = attempt;
   const { value, ...result } = await executeWithin(options.timeoutMs, attempt, prepared);
   await checkBatchAnswer(context, step, value);
+
   const quality = definition.quality && (await checkQuality(attempt, definition.quality, { value, asked: prepared.parameters }));
   await writeProducts(attempt, value);
   if (options.cacheKey !== undefined && result.degraded === undefined)
@@ -160,6 +164,7 @@ async function afterFailure(
     await askPermission(context, step, failure, failure.needs);
     return undefined;
   }
+
   const limit = limitToAsk(context, step, failure);
   if (limit) {
     await askLimit(context, step, failure, limit);
@@ -169,6 +174,7 @@ async function afterFailure(
   const delay = retryDelay(step, failure);
   const handled = delay === undefined ? findHandler(step, run.definition, failure) : undefined;
   if (delay === undefined && !handled?.again) return fail(run, failure);
+
   context.fact({
     type: 'attempt.failed',
     path: step.path,
@@ -177,6 +183,7 @@ async function afterFailure(
     retry_at: context.ports.clock.now() + (delay ?? 0),
     handler: handled?.index,
   });
+
   return nextAttempt(run, delay ?? 0, signal);
 }
 
@@ -186,12 +193,15 @@ async function nextAttempt(run: StepRun, delay: number, signal: AbortSignal): Pr
   if (delay) await context.ports.clock.sleep(delay, signal).catch(() => undefined);
   if (step.node.takesSlot && !signal.aborted) await context.slot(step, signal);
   await context.going(signal)?.catch(() => undefined);
+
   // A run that ended at once leaves the step unchanged: a resume makes the next attempt.
   if (context.signal.aborted) return undefined;
   if (signal.aborted) return fail(run, failureFrom(signal.reason));
+
   context.fact({ type: 'attempt.started', path: step.path, attempt: step.attempts + 1 });
   const written = writeAhead(context, step);
   if (written) await written;
+
   try {
     return prepareAttempt(run);
   } catch (thrown) {

@@ -20,12 +20,14 @@ export function findHandler(
   if (failure.kind === 'cancelled' || failure.kind === 'interrupted') return undefined;
   // A loop only routes; other handlers belong to its one step, for each item.
   const inLoop = step.node.loop !== undefined;
+
   for (const [index, handler] of definition.handlers.entries()) {
     if (inLoop && !handler.step && step.node.loop?.single) continue;
     if (!matches(handler, failure)) continue;
     const again = hasAttempt(step, handler, index);
     if (again || handler.use !== undefined || handler.step !== undefined) return { handler, index, again };
   }
+
   return undefined;
 }
 

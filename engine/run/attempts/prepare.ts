@@ -24,6 +24,7 @@ export function prepareAttempt(run: StepRun): PreparedAttempt {
   if (handler.retry && attempts <= handler.retry.attempts)
     return prepareKind(withDefinition(run, replaceParameters(definition, handler.retry.with), failure));
   if (handler.fallback) return prepareFallback(run, handler.fallback, failure);
+
   return prepareKind(run);
 }
 

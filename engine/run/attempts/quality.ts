@@ -51,8 +51,10 @@ export async function checkQuality(
   if (wrong !== undefined) throw missed(say(runsTexts.missesSchema, { step: step.path, fault: wrong }));
   if (quality.condition && !askCondition(context, quality.condition, scope.withValue(value)).result)
     throw missed(unmet(step.path, quality, scope.withValue(value)));
+
   if (quality.cites) requireCitations(step.path, value, renderValue(context, quality.cites, scope.withValue(value)));
   if (!quality.rubric) return undefined;
+
   const rubric = renderText(context, quality.rubric, scope.withValue(value));
   const { named, criteria } = orchestratorCriteria(context, [planOf(context, step.frame).pipeline, context.plan.pipeline], scope);
   const { model, instead } = models.choose(named, step.path, criteria);
@@ -67,16 +69,19 @@ export async function checkQuality(
         throw unjudged(step.path, model, thrown);
       });
     const { text, object, calls: _calls, ...notes } = answer;
+
     return { result: definedMap({ text, object }), notes };
   });
   const judgement = isMap(result) ? result['object'] : undefined;
   const fault = judgement === undefined ? runsTexts.noObject : models.check(verdict, judgement);
   if (fault !== undefined || !isMap(judgement))
     throw new RunError({ kind: 'bad-response', message: say(runsTexts.badVerdict, { model, fault: fault ?? '' }) });
+
   const { score = 0, reason = '' } = judgement;
   const least = quality.minScore ?? usualScore;
   if (Number(score) < least)
     throw missed(say(runsTexts.missesRubric, { step: step.path, score: Number(score), least, reason: String(reason) }));
+
   return { score: Number(score), reason: String(reason), model };
 }
 

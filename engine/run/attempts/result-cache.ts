@@ -29,8 +29,10 @@ export async function lookUpCache(context: RunContext, cache: Cache, identity: J
   const entry = await context.ports.cache?.get(key);
   // The cache may have come with the folder: a mark in it would make a tool get the secret.
   if (!entry || holdsMark(JSON.stringify(entry.value))) return { key, why: { hit: false, reason: 'none' } };
+
   const age = context.ports.clock.now() - entry.at;
   if (cache.ttl !== undefined && age > cache.ttl) return { key, why: { hit: false, reason: 'expired', age } };
+
   const { value, reads = [] } = entry;
   if (!(await isUnchanged(context, reads))) return { key, why: { hit: false, reason: 'changed', age } };
   return { key, result: { value, reads }, why: { hit: true, age } };

@@ -15,10 +15,12 @@ export async function executeWithin(
   const ended = new AbortController();
   const either = AbortSignal.any([signal, deadline.signal]);
   const message = say(runsTexts.stepTimeout, { step: step.path, seconds: timeoutMs / 1000 });
+
   context.ports.clock.sleep(timeoutMs, AbortSignal.any([ended.signal, signal])).then(
     () => deadline.abort(new RunError({ kind: 'timeout', message })),
     () => undefined,
   );
+
   try {
     return await reasonFirst(prepared.attempt(either, calls), either);
   } finally {

@@ -53,6 +53,7 @@ export function createBatches({ context, wait }: BatchesOptions): RunBatches {
   const waiting: Waiting = { parked: new Map(), delayed: new Set() };
   const { parked, delayed } = waiting;
   const batchWork: BatchWork | undefined = models && { context, models, parked };
+
   /** Batches that were checked, or searched for, in this round. */
   const seen = new Set<string>();
   const sleep = sleeper(context, seen);
@@ -65,21 +66,25 @@ export function createBatches({ context, wait }: BatchesOptions): RunBatches {
     cancels = false;
     for (const batch of openBatches(state)) await cancelBatch(work, batch);
   }
+
   async function lookAfter(work: BatchWork, batch: BatchState): Promise<void> {
     seen.add(batch.batch);
     if (batch.id === undefined) await findBatch(work, batch);
     if (batch.id !== undefined && !batch.ended && !signal.aborted) await askAfter(work, batch);
   }
+
   async function carryOut(work: BatchWork): Promise<void> {
     for (const batch of openBatches(state).filter((one) => isUnneeded(context, one))) await giveUpBatch(work, batch);
     for (const batch of due()) {
       if (!signal.aborted) await lookAfter(work, batch);
     }
+
     if (signal.aborted) return;
     for (const calls of formBatches(unsent(), work.models.sizeOf)) {
       seen.add(await submitBatch(work, calls));
       if (signal.aborted) return;
     }
+
     // Other calls were answered: there may be room now.
     for (const step of [...delayed]) {
       delayed.delete(step);
@@ -91,6 +96,7 @@ export function createBatches({ context, wait }: BatchesOptions): RunBatches {
     park(call) {
       const target = models?.targetOf(call.asks);
       if (!target) return;
+
       const isAsked = batchOfCall(context, call.place.path) !== undefined;
       const reservation = reserveRoom(context, call, isAsked);
       release(state.agenda, call.step);
@@ -103,11 +109,14 @@ export function createBatches({ context, wait }: BatchesOptions): RunBatches {
     work() {
       if (!batchWork || state.finished) return undefined;
       if (signal.aborted) return cancels ? cancelAll(batchWork) : undefined;
+
       const ending = dropNeedless(context, waiting);
       if (ending.length) return Promise.all(ending).then(() => undefined);
+
       const open = openBatches(state);
       if (due().length || unsent().length || open.some((batch) => isUnneeded(context, batch))) return carryOut(batchWork);
       if (delayed.size && open.length === 0) return carryOut(batchWork);
+
       return open.length && wait ? sleep.sleep() : undefined;
     },
     get open() {
@@ -129,6 +138,7 @@ function sleeper({ ports, signal }: RunContext, seen: Set<string>) {
   let pause = firstWaitMs;
   /** Ends the sleep; undefined while nobody sleeps. */
   let woken: AbortController | undefined;
+
   return {
     async sleep(): Promise<void> {
       const end = new AbortController();
@@ -136,6 +146,7 @@ function sleeper({ ports, signal }: RunContext, seen: Set<string>) {
       await ports.clock.sleep(pause, AbortSignal.any([signal, end.signal])).catch(() => undefined);
       woken = undefined;
       if (end.signal.aborted) return;
+
       pause = Math.min(pause * 1.5, longestWaitMs);
       seen.clear();
     },
@@ -164,14 +175,17 @@ function dropNeedless(context: RunContext, { parked, delayed }: Waiting): Promis
     const work = isSettled(step) ? undefined : skipStep(context, step);
     return work ? [work] : [];
   };
+
   const gone = [...parked].filter(
     ([path, { step }]) => isSettled(step) || (batchOfCall(context, path) ? stopOf(step.frame) : isNeedless(step.frame)),
   );
   const late = [...delayed].filter((step) => isSettled(step) || isNeedless(step.frame));
+
   for (const [path, { release: free }] of gone) {
     parked.delete(path);
     free?.();
   }
+
   for (const step of late) delayed.delete(step);
   return [...gone.map(([, { step }]) => step), ...late].flatMap(drop);
 }

@@ -23,9 +23,11 @@ export function formBatches(calls: readonly ParkedCall[], sizeOf: (call: ModelCa
       batch.bytes += bytes;
       continue;
     }
+
     const begun: [ParkedCall, ...ParkedCall[]] = [call];
     open.set(key, { calls: begun, bytes });
     batches.push(begun);
   }
+
   return batches;
 }

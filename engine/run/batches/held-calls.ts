@@ -63,6 +63,7 @@ export function tellUnreachable(context: RunContext, provider: string, thrown: u
 export async function settleAnswered({ context, parked }: BatchWork, path: string, answer: ModelAnswer): Promise<void> {
   const at = callAt(context, path);
   if (!at || at.call.settled) return;
+
   const { text, object, calls: _calls, vectors: _vectors, ...notes } = answer;
   const result = await context.artifacts.keep(definedMap({ text, object }));
   context.fact({ type: 'call.settled', path, result, ...notes });

@@ -24,11 +24,13 @@ export async function submitBatch(work: BatchWork, calls: readonly [ParkedCall, 
   const { model, endpoint, provider, account } = calls[0].target;
   const batch = `b${state.batches.size + 1}`;
   const key = keyOfBatch(runOf(context), batch);
+
   fact(defined({ type: 'batch.prepared' as const, batch, key, provider, model, endpoint, account, count: calls.length }));
   for (const { place, call } of calls) {
     const { kind, name, prompt } = call;
     fact({ type: 'call.started', path: place.path, kind, name, request: place.request, prompt, batch });
   }
+
   await ports.log.flushed();
   if (signal.aborted) return batch;
 
@@ -44,6 +46,7 @@ export async function submitBatch(work: BatchWork, calls: readonly [ParkedCall, 
     for (const { place } of calls) settleFailed(work, place.path, refusal);
     fact({ type: 'batch.ended', batch, how: 'refused' });
   }
+
   await ports.log.flushed();
   return batch;
 }
@@ -59,6 +62,7 @@ export async function findBatch({ context, models }: BatchWork, sought: BatchSta
   const { state, fact, ports, signal } = context;
   // Interrupted before all of it was logged: nothing was sent.
   if (calls.length < count) return fact({ type: 'batch.ended', batch, how: 'unsent' });
+
   const known = new Set([...state.batches.values()].flatMap(({ id }) => id ?? []));
   try {
     const found = await models.find({ ...refOf(sought), count, since, known }, signal);

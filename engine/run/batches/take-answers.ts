@@ -20,6 +20,7 @@ export async function askAfter(work: BatchWork, batch: BatchState): Promise<void
   const { context, models } = work;
   const { id = '', provider, calls, count } = batch;
   const end = (): void => context.fact({ type: 'batch.ended', batch: batch.batch, how: 'answered' });
+
   try {
     const status = await models.poll(refOf(batch), id, context.signal);
     if (status.state === 'working') {
@@ -27,13 +28,16 @@ export async function askAfter(work: BatchWork, batch: BatchState): Promise<void
       const text = done === undefined ? batchTexts.working : batchTexts.done;
       return tell(context, 'info', say(text, { provider, count, done: done ?? 0 }));
     }
+
     if (status.state === 'ended') await takeAnswers(work, batch);
     const lost = new RunError({ kind: 'bad-response', message: say(batchTexts.noAnswer, { provider }) });
     const rest = status.state === 'failed' ? new RunError(status.failure, { cost: 0 }) : lost;
+
     // A request that was cancelled before its answer is submitted again.
     if (!batch.cancelled) {
       for (const path of calls) settleFailed(work, path, rest);
     }
+
     end();
     await context.ports.log.flushed();
   } catch (thrown) {
@@ -41,6 +45,7 @@ export async function askAfter(work: BatchWork, batch: BatchState): Promise<void
     // Answers that the provider has deleted do not come back; before that time, another key or address was used.
     const since = batch.submitted_at ?? batch.at;
     const isGone = context.ports.clock.now() - since > keptMs;
+
     if (isGone && isRunError(thrown) && thrown.failure.kind === 'bad-request') {
       for (const path of calls) settleFailed(work, path, thrown);
       end();
@@ -55,6 +60,7 @@ async function takeAnswers(work: BatchWork, batch: BatchState): Promise<void> {
     const { asks, place } = parked.get(path) ?? {};
     return defined({ id: idOfRequest(key, at), call: asks ?? { model, messages: [], batch: true as const }, place });
   });
+
   const pathOf = new Map(calls.map((one, at) => [one.id, batch.calls[at] ?? '']));
   let count = 0;
   for await (const row of models.results(refOf(batch), { id, calls, run: runOf(context) }, context.signal)) {

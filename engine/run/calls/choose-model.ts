@@ -30,11 +30,13 @@ export function chooseModel({ context, step, scope }: StepRun, { model, selectio
   const named = model && renderText(context, model, scope);
   const { models } = context.ports;
   if (!selection) return models.choose(named || undefined, step.path);
+
   const bounds = boundsOf(selection);
   const before = step.attempts > 0 ? step.why?.model : undefined;
   const choice = before?.strategy
     ? chosenBefore(before)
     : models.choose(named || undefined, step.path, criteriaOf(context, step, selection, needs));
+
   return defined({ ...choice, bounds });
 }
 
@@ -77,6 +79,7 @@ export function orchestratorCriteria(
   const { shared, orchestrator } = context.plan;
   const { model, selection } = orchestratorModel(orchestrator, ...levels);
   const named = typeof model === 'object' ? renderText(context, model, scope) : model;
+
   return {
     named: named || undefined,
     criteria: selection && modelCriteria(selection, levels, modelNamesOfExperts(shared.experts), { can: ['schema'] }),

@@ -22,10 +22,12 @@ export async function embedTexts(
     max_tokens: 0,
     step: step.path,
   };
+
   for (let time = 1; ; time++) {
     const embeddings: (readonly Embedding[])[] = [];
     const request = { model, embeds: [...texts], time };
     const prompt = say(runsTexts.embeds, { count: texts.length });
+
     await calls.make({ kind: 'model', name: model, request, prompt, asks, signal }, async (place) => {
       const {
         text: _text,
@@ -34,9 +36,11 @@ export async function embedTexts(
         ...notes
       } = await models.call(asks, { signal, delta: () => undefined, place });
       if (!vectors) throw new RunError({ kind: 'input', message: say(runsTexts.noVectors, { model }) });
+
       embeddings.push(vectors);
       return { result: { vectors: vectors.length }, notes };
     });
+
     if (embeddings[0]) return embeddings[0];
   }
 }

@@ -36,15 +36,18 @@ export async function makeMedia(
   const { request, text, audio } = wanted;
   const allowed = permissionsOf(context, step);
   const media = audio === undefined ? [] : await takeMedia(ports, [{ kind: 'audio', from: audio, at: 0 }], allowed);
+
   for (const { reading } of media) {
     if (reading) reads(reading);
   }
+
   const release: (() => void)[] = [];
   try {
     for (const file of claimedFiles(wanted, step.node.kind === 'tool' ? step.path : undefined)) {
       const free = await ports.files.claimProduct?.(file, ownerOf(attempt, file), allowed);
       if (free) release.push(free);
     }
+
     const kept = await askMaker(attempt, wanted, media);
     const files = await writeMade(attempt, wanted, kept, reads);
     const { model, notes } = kept;
@@ -69,12 +72,14 @@ async function writeMade(
   const { ports } = context;
   const allowed = permissionsOf(context, step);
   const isOwn = step.node.kind === 'tool';
+
   const files: WrittenMedia[] = [];
   for (const [index, { artifact, type, prompt }] of kept.files.entries()) {
     const base = fileFor(wanted.path, isOwn ? step.path : kept.call);
     const file = numberedFile(withEnding(base, type), index);
     const data = String(deserializeValue(await ports.files.getArtifact(artifact)));
     const written = await ports.files.writeProduct(file, { base64: data }, ownerOf(attempt, file), allowed);
+
     context.fact({ type: 'product.written', path: step.path, name: stemOf(file), ...written });
     const held = await ports.tools.holds?.({ of: 'file', name: written.file });
     reads(defined({ of: 'file' as const, name: written.file, held }));
@@ -82,6 +87,7 @@ async function writeMade(
       warn(attempt, say(mediaTexts.otherType, { file, type: nameOfType(type) }));
     files.push(defined({ path: written.file, type, size: written.bytes, ...measured(type, data, written.bytes), prompt }));
   }
+
   return files;
 }
 
@@ -98,6 +104,7 @@ async function askMaker(
   const { models, files } = context.ports;
   const maker = models.chooseMaker?.(request.task, model);
   if (maker === undefined) throw new RunError({ kind: 'input', message: say(mediaTexts.notHere) });
+
   const asks: ModelCall = {
     model: maker,
     makes: request,
@@ -113,6 +120,7 @@ async function askMaker(
       const answer = await models.call({ ...asks, messages }, { signal, delta: () => undefined, place });
       const { text: said, calls: _calls, object: _object, vectors: _vectors, made = [], transcript = {}, ...notes } = answer;
       checkCount(request, answer);
+
       const most = request.task === 'picture' ? request.count : 1;
       if (made.length > most) warn(attempt, say(mediaTexts.more, { model: answer.model, count: made.length, wanted: most }));
       const kept: KeptMedia['files'] = [];
@@ -120,6 +128,7 @@ async function askMaker(
       for (const { type, data, prompt } of made.slice(0, most)) {
         kept.push(defined({ artifact: await files.putArtifact(JSON.stringify(data)), type, prompt }));
       }
+
       const value: JsonMap = {
         call: place.path,
         model: answer.model,
@@ -127,9 +136,11 @@ async function askMaker(
         notes: { ...transcript },
         files: kept.map((one) => ({ ...one })),
       };
+
       return { result: value, notes };
     },
   );
+
   return keptFrom(result, maker);
 }
 
@@ -177,6 +188,7 @@ function claimedFiles({ request, path }: WantedMedia, step: string | undefined):
   const base = step === undefined && (path ?? '/').endsWith('/') ? undefined : fileFor(path, step ?? '');
   const ending = base === undefined ? undefined : (endingOf(base) ?? request.format);
   if (base === undefined || ending === undefined) return [];
+
   const file = endingOf(base) === undefined ? `${base}.${ending === 'jpeg' ? 'jpg' : ending}` : base;
   const count = request.task === 'picture' ? request.count : 1;
   return Array.from({ length: count }, (_, index) => numberedFile(file, index));

@@ -33,6 +33,7 @@ function reachedFrom(context: RunContext, start: ExecutablePlan): ExecutablePlan
       }
     }
   }
+
   return [...pipelines];
 }
 

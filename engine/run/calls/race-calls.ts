@@ -45,6 +45,7 @@ export async function raceCalls<T>({ first, second, after, clock, signal }: Race
     one.then((settled) => ({ by: 'first' as const, settled })),
     otherAnswers.then((settled) => ({ by: 'second' as const, settled })),
   ]);
+
   answered.abort();
   if (winner.by === 'second') {
     endFirst.abort(otherAnswered());
@@ -56,6 +57,7 @@ export async function raceCalls<T>({ first, second, after, clock, signal }: Race
     await other;
     return { by: 'first', value: winner.settled.value };
   }
+
   // A second call that is under way may still answer.
   const rest = await other;
   if (rest && 'value' in rest) return { by: 'second', value: rest.value, lost: winner.settled.error };

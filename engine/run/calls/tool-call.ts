@@ -46,10 +46,12 @@ async function executeTool(
 ): Promise<{ result: Json; notes: CallNotes }> {
   const { context, step, signal } = attempt;
   const notes: CallNotes = { provenance: 'live' };
+
   const reads = (reading: ExternalRead): void => {
     notes.reads ??= [];
     notes.reads.push(reading);
   };
+
   const result = await context.ports.tools.call(tool, action, parameters, {
     signal,
     place,
@@ -64,5 +66,6 @@ async function executeTool(
     },
     reads,
   });
+
   return { result, notes };
 }

@@ -14,6 +14,7 @@ export function fitParameters(parameters: JsonMap, schema: JsonSchema | undefine
     const property = properties[name];
     setMember(all, name, isMap(property) ? fitted(value, property['type']) : value);
   }
+
   return all;
 }
 

@@ -62,6 +62,7 @@ export function createChildPlaces({ clock, children }: Pick<Ports, 'clock' | 'ch
     if (gathering.isOver) return;
     gathering.isOver = true;
     gatherings.delete(gathering.loop);
+
     const { run, members } = gathering;
     const together = new Map(Array.from(members, ([item, { inputs, limits }]) => [item, { inputs, limits }]));
     for (const [item, { begin }] of members) begin({ run, item });
@@ -84,12 +85,14 @@ export function createChildPlaces({ clock, children }: Pick<Ports, 'clock' | 'ch
     const giveUp = (): void => {
       if (gathering.members.delete(item)) reject(signal.reason);
     };
+
     gathering.members.set(item, { ...call, placed: resolve });
     const off = whenAborted(signal, giveUp);
     if (!gatherings.has(loop)) {
       gatherings.set(loop, gathering);
       closeWhenQuiet(gathering, signal).catch(() => close(gathering));
     }
+
     if (gathering.members.size >= itemsOfRun) close(gathering);
     return promise.finally(off);
   }
@@ -101,8 +104,10 @@ export function createChildPlaces({ clock, children }: Pick<Ports, 'clock' | 'ch
         begin(known);
         return { ...known, run: known.run };
       }
+
       const shared = known ? undefined : sharedLoopOf(call);
       if (shared) return gather(call, shared, signal);
+
       const run = childRunId(caller, path);
       begin({ run });
       return { run };

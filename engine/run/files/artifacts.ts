@@ -35,12 +35,14 @@ export function createArtifacts(files: Files, fresh: boolean, cacheSize = usuall
   /** The last read value; it is the last entry of `loaded`, whose first entry (the least recently used) is evicted first. */
   let newest: string | undefined;
   const loops = new Map<string, StepState>();
+
   const isListed = (hash: string): boolean => {
     const loop = loops.get(hash);
     if (loop && !isSettled(loop)) return true;
     loops.delete(hash);
     return false;
   };
+
   const lookUp = (hash: string): { value: Json; size: number } | undefined => {
     const entry = loaded.get(hash);
     if (!entry || hash === newest) return entry;
@@ -49,11 +51,13 @@ export function createArtifacts(files: Files, fresh: boolean, cacheSize = usuall
     newest = hash;
     return entry;
   };
+
   const remember = (hash: string, value: Json, length: number): void => {
     if (!loaded.has(hash)) size += length;
     loaded.delete(hash);
     loaded.set(hash, { value, size: length });
     newest = hash;
+
     // Lists of loops stay as long as they fit together; otherwise many open loops would keep everything in memory.
     let listed = 0;
     for (const [oldest, entry] of loaded) {
@@ -62,19 +66,24 @@ export function createArtifacts(files: Files, fresh: boolean, cacheSize = usuall
         listed += entry.size;
         continue;
       }
+
       loaded.delete(oldest);
       size -= entry.size;
     }
   };
+
   const read = (stored: Stored): Json => {
     if ('value' in stored) return stored.value;
     const artifact = lookUp(stored.artifact);
     if (artifact) return artifact.value;
+
     const text = files.readArtifact(stored.artifact);
     const value = deserializeValue(text);
     remember(stored.artifact, value, text.length);
+
     return value;
   };
+
   return {
     get none() {
       return none;
@@ -83,6 +92,7 @@ export function createArtifacts(files: Files, fresh: boolean, cacheSize = usuall
       if (isSmall(value)) return { value };
       const text = serializeValue(value);
       if (text.length <= threshold) return { value };
+
       none = false;
       return files.putArtifact(text).then((artifact) => {
         remember(artifact, value, text.length);
@@ -106,11 +116,13 @@ export function createArtifacts(files: Files, fresh: boolean, cacheSize = usuall
 /** True where the value is certainly short, without serialising it. */
 function isSmall(value: Json): boolean {
   let room = threshold / 8;
+
   const walk = (one: Json): boolean => {
     if (typeof one === 'string') room -= one.length + 4;
     else room -= 4;
     if (room < 0) return false;
     if (Array.isArray(one)) return one.every(walk);
+
     if (typeof one === 'object' && one !== null) {
       for (const key in one) {
         room -= key.length + 4;
@@ -118,7 +130,9 @@ function isSmall(value: Json): boolean {
         if (room < 0 || (member !== undefined && !walk(member))) return false;
       }
     }
+
     return true;
   };
+
   return walk(value);
 }

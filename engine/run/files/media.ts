@@ -41,10 +41,12 @@ export async function takeMedia(
           hint: say(runsTexts.mediaTypes, { types: mediaTypesOf(kind).join(', ') }),
         });
       if (bytes > mostBytes) throw tooLarge(label, bytes);
+
       const artifact = await files.putArtifact(JSON.stringify(data));
       media.push(defined({ kind, type, artifact, bytes, at, name, reading }));
     }
   }
+
   return media;
 }
 
@@ -69,9 +71,11 @@ async function bytesOf(
 ): Promise<{ data: string; name?: string; reading?: ExternalRead }> {
   const inline = isMap(from) ? dataIn(from) : undefined;
   if (inline !== undefined) return { data: inline };
+
   const path = isMap(from) ? pathIn(from) : from;
   if (typeof path !== 'string' || path.trim() === '')
     throw new RunError({ kind: 'input', message: say(runsTexts.noMediaPath[kind], { got: JSON.stringify(from).slice(0, 80) }) });
+
   const address = /^data:[^,]*;base64,/i.exec(path);
   if (address) return { data: path.slice(address[0].length).replace(/\s+/g, '') };
   if (/^https?:\/\//i.test(path))
@@ -81,10 +85,12 @@ async function bytesOf(
       hint: say(runsTexts.mediaAddressHint),
     });
   if (!files.readBytes) throw new RunError({ kind: 'internal', message: say(runsTexts.noFiles) });
+
   // Fingerprinted before it is read: a change meanwhile counts as a change.
   const held = await tools.holds?.({ of: 'file', name: path });
   const { data, bytes } = await files.readBytes(path, mostBytes, allowed);
   if (data === undefined) throw tooLarge(path, bytes);
+
   return { data, name: path, reading: defined({ of: 'file' as const, name: path, held }) };
 }
 
@@ -119,6 +125,7 @@ export async function withBytes({ files }: Ports, messages: readonly Message[]):
       filled.push({ ...message, media: loaded });
     }
   }
+
   return filled;
 }
 

@@ -21,6 +21,7 @@ export async function writeProducts(run: StepRun, value: Json): Promise<void> {
     const file = String(renderValue(context, product.file, scope.withValue(value)));
     const content = textOf(productValue(context, product, scope, value), product.format);
     warnOfHidden(context, { path: step.path, texts: runsTexts.hiddenInProduct, name: product.name, content });
+
     const written = await context.ports.files.writeProduct(
       file,
       content,

@@ -31,6 +31,7 @@ function checkKeys(items: readonly Json[], key: string, step: Path): void {
       numbers.set(text, index + 1);
       continue;
     }
+
     const about = { step, key, number: index + 1, text: text ?? '', before: before ?? 0 };
     const message = text === undefined ? runsTexts.itemWithoutKey : runsTexts.itemsShareKey;
     throw new RunError({ kind: 'input', message: say(message, about), hint: say(runsTexts.itemKeyHint) });
@@ -83,6 +84,7 @@ function batchSchema({ key }: Batch, items: readonly Json[], answer: JsonSchema 
   };
   if ($defs !== undefined) schema['$defs'] = moveReferences($defs, '#/items');
   if (definitions !== undefined) schema['definitions'] = moveReferences(definitions, '#/items');
+
   return schema;
 }
 
@@ -93,10 +95,12 @@ function withKey(schema: JsonMap, key: string, items: readonly Json[]): JsonSche
   const { properties = {}, required = [] } = schema;
   const isPlain = (schema['type'] ?? 'object') === 'object' && !('$ref' in schema || 'enum' in schema || 'const' in schema);
   if (!isPlain || !isMap(properties) || !Array.isArray(required)) return schema;
+
   const own = properties[key];
   const keys = items.map((item) => (isMap(item) ? (item[key] ?? null) : null));
   const member: JsonMap = { enum: keys };
   if (isMap(own) && own['description'] !== undefined) member['description'] = own['description'];
+
   return {
     ...schema,
     type: 'object',
@@ -112,6 +116,7 @@ export function matchAnswers({ key }: Batch, items: readonly Json[], value: Json
     if (value.length === items.length) return { answers: value };
     return { fault: say(runsTexts.answerCount, { count: items.length, got: value.length }) };
   }
+
   const answers = new Map<string, Json>();
   const wanted = new Set(items.map((item) => keyIn(item, key)));
   for (const [index, answer] of value.entries()) {
@@ -121,9 +126,11 @@ export function matchAnswers({ key }: Batch, items: readonly Json[], value: Json
     if (answers.has(text)) return { fault: say(runsTexts.answerTwice, { key, text }) };
     answers.set(text, answer);
   }
+
   const missing = [...wanted].filter((text) => text !== undefined && !answers.has(text));
   const [first] = missing;
   if (first !== undefined) return { fault: say(runsTexts.answersMissing, { count: missing.length, key, text: first }) };
+
   return { answers: items.map((item) => answers.get(keyIn(item, key) ?? '') ?? null) };
 }
 

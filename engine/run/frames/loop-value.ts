@@ -31,11 +31,14 @@ export async function longLoopValue(context: RunContext, step: StepState, frames
       const loading = context.artifacts.load(result);
       if (loading) await loading;
     }
+
     take(frame, index);
     if (clock.now() - from < turnLength) continue;
+
     await clock.turn();
     from = clock.now();
   }
+
   return whole();
 }
 
@@ -56,6 +59,7 @@ function collect(context: RunContext, step: StepState, first: FrameState | undef
   const definition = definitionOf(context, step).loop;
   const batch = definition?.kind === 'for_each' ? definition.batch : undefined;
   const { loop, node } = step;
+
   const results: Json[] = [];
   let iterations = 0;
   const steps: JsonMap = {};
@@ -63,9 +67,11 @@ function collect(context: RunContext, step: StepState, first: FrameState | undef
   if (!node.loop?.single) {
     for (const one of first?.steps ?? []) bodies.push((steps[one.node.id] = []));
   }
+
   const value = (one: StepState | undefined): Json =>
     one?.status === 'succeeded' && one.result ? artifacts.read(one.result) : null;
   const outcome = (): JsonMap => (definition?.kind === 'while' && definition.revises ? outcomeOf(bodies) : {});
+
   return {
     take(frame: FrameState, index: number): void {
       iterations++;

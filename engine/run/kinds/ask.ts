@@ -43,6 +43,7 @@ export function askPeople(run: StepRun, work: Extract<Step['work'], { kind: 'ask
     deadline: timeout === undefined ? undefined : context.ports.clock.now() + timeout,
   };
   if (fields) checkForm(context, fact, step);
+
   if (work.default) {
     const defaultAnswer = renderValue(context, work.default, scope);
     const judged = fitsQuestion(fact, defaultAnswer, step.path, (schema, value) => context.ports.models.check(schema, value));
@@ -50,6 +51,7 @@ export function askPeople(run: StepRun, work: Extract<Step['work'], { kind: 'ask
       throw new RunError({ kind: 'input', message: say(peopleTexts.badDefault, { step: step.path, fault: judged.refused }) });
     fact.default = judged.value;
   }
+
   const parameters = definedMap({ ask: text, type: wants, choices, fields });
   context.fact({ type: 'step.prepared', path: step.path, parameters, why: Object.keys(why).length ? why : undefined });
   context.fact(fact);
@@ -62,6 +64,7 @@ export function askPeople(run: StepRun, work: Extract<Step['work'], { kind: 'ask
 export function takeAnswer(context: RunContext, step: StepState, start: (step: StepState) => void): Promise<void> | undefined {
   const { answer } = step;
   if (!answer) return undefined;
+
   const { kind, value, by } = answer;
   const why: Why = { answered: { by } };
   if (kind === 'permission') return takePermission(context, step, () => start(step));
@@ -71,6 +74,7 @@ export function takeAnswer(context: RunContext, step: StepState, start: (step: S
   if (value === 'rerun') return rerun(context, step, start);
   if (isMap(value) && value['accept'] !== undefined)
     return succeed(context, step, value['accept'], { why, provenance: 'edited' });
+
   const message = say(peopleTexts.declined, { step: step.path, who: by });
   return failStep(context, step, { kind: 'interrupted', message, retryable: false }, { why });
 }

@@ -41,5 +41,6 @@ function describeUnmet({ context, scope }: StepRun, { condition }: StepAssertion
   const seen = values === undefined || values === text;
   const said = seen ? say(runsTexts.doesNotHold, { condition: text }) : say(runsTexts.doesNotHoldBy, { condition: text, values });
   const own = message && renderText(context, message, scope).trim();
+
   return own ? say(runsTexts.withReason, { message: own, reason: said }) : said;
 }

@@ -27,6 +27,7 @@ export function prepareChildRun(run: StepRun): PreparedAttempt {
   const { work } = definition;
   if (work.kind !== 'pipeline')
     throw new RunError({ kind: 'internal', message: say(runsTexts.wrongKind, { step: step.path, kind: 'pipeline' }) });
+
   const called = prepareCall(run, work);
   const depth = (context.state.started?.caller?.depth ?? 0) + 1;
   const most = context.plan.pipeline.limits.maxDepth;
@@ -93,6 +94,7 @@ async function callRun(run: StepRun, { called, depth, signal, calls }: CallingRu
   const { result } = await calls.make(call, async () => {
     const { children, log } = context.ports;
     if (!children || !child) throw new RunError({ kind: 'internal', message: say(runsTexts.noPipeline, { step: step.path }) });
+
     // Its name is in the log before the run exists.
     await log.flushed();
     const end = await children.call(child, { signal, letGo: context.signal });
@@ -101,8 +103,10 @@ async function callRun(run: StepRun, { called, depth, signal, calls }: CallingRu
       context.childPlaces.park(child.run, step);
       throw callParked;
     }
+
     return settle(end);
   });
+
   return readAnswer(result);
 }
 

@@ -25,13 +25,16 @@ const mostTold = 30;
 export function runGenerated(run: StepRun, work: WorkOf<'generated'>): Promise<void> | undefined {
   const { context, step, definition, scope, why } = run;
   if (isUnderFinally(step.frame)) throw inputError(generatedRunTexts.underFinally, { step: step.path });
+
   const depth = generatedAround(step.frame.invocation);
   if (depth >= deepestGenerated) throw inputError(generatedRunTexts.tooDeep, { step: step.path, most: deepestGenerated });
+
   refuseTooDeep(context, step);
 
   const value = renderValue(context, work.from, scope);
   const inputs = renderEntries(context, work.inputs, scope);
   if (holdsMark(inputs) || holdsMark(value)) throw inputError(generatedRunTexts.secret, { step: step.path });
+
   const timeoutMs = timeoutOf(run);
   const names = Object.keys(inputs);
   const own = definition.model && renderValue(context, definition.model, scope);
@@ -50,6 +53,7 @@ export function runGenerated(run: StepRun, work: WorkOf<'generated'>): Promise<v
     generated: { text: generated.text, graph: generated.compiled.graph },
   });
   armBody(run, timeoutMs);
+
   return undefined;
 }
 
@@ -109,8 +113,10 @@ function refuse(
       text === undefined ? {} : { generated: text },
     );
   if ('why' in refusal) return fail(say(generatedRunTexts.noSteps, { step: step.path, why: refusal.why }));
+
   const { faults, text } = refusal;
   const lines = faults.slice(0, mostTold).map(({ place, message }) => `${place} ${message}`);
   if (faults.length > mostTold) lines.push(say(generatedRunTexts.more, { count: faults.length - mostTold }));
+
   return fail([say(generatedRunTexts.faulty, { step: step.path, count: faults.length }), ...lines].join('\n'), text);
 }

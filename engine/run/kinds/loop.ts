@@ -31,6 +31,7 @@ export function openLoop(run: StepRun): Promise<void> | undefined {
   const opened = { type: 'loop.opened' as const, path: step.path, count: items.length, ...settings };
   const stored = context.artifacts.keep(items);
   if (stored instanceof Promise) return stored.then((artifact) => context.fact({ ...opened, items: artifact }));
+
   return void context.fact({ ...opened, items: stored });
 }
 

@@ -47,6 +47,7 @@ export function callPipeline(run: StepRun, work: PipelineWork): Promise<void> | 
     if (context.signal.aborted) return;
     why.cache = cached.why;
     if (!cached.result) return open();
+
     const { value, reads } = cached.result;
     await writeProducts(run, value);
     await succeed(context, step, value, {
@@ -66,16 +67,19 @@ export function prepareCall(run: StepRun, work: PipelineWork): PipelineCall {
   const plan = name === undefined ? undefined : context.plan.called.get(name);
   if (name === undefined || !plan)
     throw new RunError({ kind: 'internal', message: say(runsTexts.noPipeline, { step: step.path }) });
+
   refuseTooDeep(context, step);
 
   const inputs = fitInputs(run, plan, renderInputs(run, work));
   const inside = scopeInFrame(context, newRoot(plan.graph, `${step.path}/`, { owner: step, inputs, name }));
   const { inputs: specs, variables } = plan.pipeline;
+
   // Defaults that are templates see the pipeline's `data` and other inputs.
   for (const spec of specs) {
     if (!Object.hasOwn(inputs, spec.name) && spec.default)
       setMember(inputs, spec.name, renderValue(context, spec.default, inside));
   }
+
   const values = Object.fromEntries(variables.map((variable) => [variable.name, renderValue(context, variable.value, inside)]));
   return { plan, name, file, inputs, variables: variables.length ? values : undefined };
 }
@@ -90,6 +94,7 @@ function renderInputs({ context, scope }: StepRun, work: PipelineWork): JsonMap 
       if (!isAbsentError(thrown)) throw thrown;
     }
   }
+
   return { ...inputs, ...renderEntries(context, work.inputs, scope) };
 }
 
@@ -109,6 +114,7 @@ function openPipeline(
     why: Object.keys(why).length ? why : undefined,
     variables,
   });
+
   const frame = bodyFrame(context.state, step);
   const ms = smallerLimit(timeoutMs, plan.pipeline.limits.timeout);
   if (frame && ms !== undefined) context.deadlines.arm(frame, step, ms);
@@ -158,12 +164,14 @@ function fitInputs({ context, step }: StepRun, { pipeline }: ExecutablePlan, giv
       delete inputs[spec.name];
       continue;
     }
+
     const fitting = fitted(value, spec.schema['type']);
     // The value itself is not available here.
     const wrong = spec.secret && holdsMark(fitting) ? undefined : context.ports.models.check(spec.schema, fitting, spec.name);
     if (wrong !== undefined) fail(runsTexts.badInput, { pipeline: pipeline.id, why: wrong });
     setMember(inputs, spec.name, fitting);
   }
+
   return inputs;
 }
 

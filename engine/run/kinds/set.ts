@@ -14,5 +14,6 @@ export function runSet(run: StepRun, work: Extract<Step['work'], { kind: 'set' }
   if (shown !== undefined) more.shown = shown;
   if (why.condition) more.why = why;
   if (definition.products.length === 0) return succeed(context, step, set, more);
+
   return writeProducts(run, set).then(() => succeed(context, step, set, more));
 }

@@ -32,15 +32,19 @@ export function openSwitch(run: StepRun, work: Extract<Step['work'], { kind: 'sw
     armBody(run, timeoutMs);
     return undefined;
   }
+
   const end = (target: string | undefined): Promise<void> | undefined => {
     if (target !== undefined && leadsOn(step, target)) context.fact({ type: 'route.taken', path: step.path, on: 'case', target });
     return succeed(context, step, branch ? value : null, { why: more });
   };
+
   const computed = branch?.computedTarget;
   if (!computed) return end(branch?.target?.id);
+
   const field = fieldOfBranch(branch.id);
   const lead = (): Promise<void> | undefined => end(computeRouteTarget(context, step, computed, { key: 'cases', scope }));
   const asking = resolveRouteAutos(context, step, field, { scope, values: {} });
+
   return asking ? asking.then(lead) : lead();
 }
 

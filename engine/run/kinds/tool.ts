@@ -26,12 +26,14 @@ export function prepareTool(run: StepRun): PreparedAttempt {
   const { work } = definition;
   if (work.kind !== 'tool')
     throw new RunError({ kind: 'internal', message: say(runsTexts.wrongKind, { step: step.path, kind: 'tool' }) });
+
   const { tool, action } = work.computed ? computeTool(run, work) : work;
   const spec = context.ports.tools.spec(tool);
   const schema = (spec?.actions[action] ?? spec?.others)?.parameters;
   const all = fitParameters(scope.parameters(tool === 'terminal'), schema);
   const { taken: parameters, strange } = splitParameters(all, schema);
   if (work.computed) refuseUnknownParameters(definition, { tool, action, strange, schema });
+
   return {
     parameters: all,
     identity: { tool, action, parameters },
@@ -50,6 +52,7 @@ function refuseUnknownParameters(
   const isRead = parameterReader(definition);
   const name = strange.find((one) => !isRead(one) && !isIgnored(tool, action, one));
   if (name === undefined) return;
+
   const near = nearest(name, closedNames(schema ?? {}) ?? []);
   throw new RunError({
     kind: 'input',
@@ -67,16 +70,19 @@ function computeTool(
   { tool, action, computed = {} }: Extract<Step['work'], { kind: 'tool' }>,
 ): { tool: string; action: string } {
   const { tools } = context.ports;
+
   const renderName = (name: 'tool' | 'action', value: Value): string => {
     const got = renderValue(context, value, scope);
     if (typeof got === 'string' && got.trim() !== '') return got.trim();
     throw wrongComputed(step, name, say(name === 'tool' ? runsTexts.aToolName : runsTexts.anActionName), got);
   };
+
   const name = computed.tool ? toolName(renderName('tool', computed.tool)) : tool;
   const spec = tools.spec(name);
   const usual = spec?.defaultAction ?? Object.keys(spec?.actions ?? {})[0] ?? ownAction;
   const literal = action === usualAction ? usual : action;
   const word = computed.action ? renderName('action', computed.action) : literal;
+
   return { tool: name, action: spec ? actionName(spec, word) : word };
 }
 
@@ -91,5 +97,6 @@ function acceptResult(result: Json): { value: Json; location?: string } {
       // Tools use seconds, as the protocols do.
       retry_after: typeof retry_after === 'number' && retry_after >= 0 ? retry_after * 1000 : undefined,
     });
+
   return { value: result, location: typeof path === 'string' ? path : undefined };
 }

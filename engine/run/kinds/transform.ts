@@ -21,11 +21,13 @@ type TransformWork = Extract<Step['work'], { kind: 'transform' }>;
 /** Runs operations over a list. A short list is done in this turn; a long one yields to the event loop in between. */
 export function runTransform(run: StepRun, work: TransformWork): Promise<void> | undefined {
   const { context, step, definition, why } = run;
+
   const settle = (value: Json): Promise<void> | undefined => {
     const more = { why: why.condition && why };
     if (definition.products.length === 0) return succeed(context, step, value, more);
     return writeProducts(run, value).then(() => succeed(context, step, value, more));
   };
+
   const value = transformed(run, work);
   return value instanceof Promise ? value.then(settle) : settle(value);
 }
@@ -34,6 +36,7 @@ function transformed(run: StepRun, work: TransformWork): Json | Promise<Json> {
   const { context, step, scope } = run;
   const signal = context.deadlines.signal(step.frame);
   const timeout = timeoutOf(run);
+
   const list = (value: Value | undefined, field: string): readonly Json[] => {
     const source = value ? renderValue(context, value, scope) : null;
     const items = listItems(source);
@@ -45,15 +48,18 @@ function transformed(run: StepRun, work: TransformWork): Json | Promise<Json> {
       transformTexts.listHint,
     );
   };
+
   const count = (value: Value, field: string): number => {
     const source = renderValue(context, value, scope);
     const number = typeof source === 'string' && /^\d+$/.test(source.trim()) ? Number(source) : source;
     if (typeof number === 'number' && Number.isInteger(number) && number >= 0) return number;
     throw wrongInput(transformTexts.countWanted, say(transformTexts.fieldOf, { field, step: step.path }), source);
   };
+
   const { clock } = context.ports;
   const ran = (): number => timeRunUntil(context.state.ran, clock.now());
   const end = timeout === undefined ? Number.POSITIVE_INFINITY : ran() + timeout;
+
   return transformItems(list(work.from, 'from'), resolveOperations(work.operations, { list, count }), scope, {
     now: () => clock.now(),
     turn: () => clock.turn(),

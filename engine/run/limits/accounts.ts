@@ -43,11 +43,13 @@ export function createAccounts(state: RunState, { run, limitsOf, limitsIn }: Lim
     const tally = own && newTally(own, step.path);
     // It must be in the map first: earlier usage is added from the state, once.
     ofSteps.set(step.path, tally);
+
     if (tally) {
       for (const other of state.steps.values()) {
         if (within(other, step)) addSpending(tally.spent, other);
       }
     }
+
     return tally;
   };
 
@@ -56,15 +58,18 @@ export function createAccounts(state: RunState, { run, limitsOf, limitsIn }: Lim
     const { invocation } = frame;
     const existing = ofInvocations.get(invocation);
     if (existing) return existing;
+
     const own = limitsIn(frame);
     const tally = own && spends(own) ? newTally(own, owner.path) : undefined;
     const account: InvocationAccount = { most: own?.maxSteps, begun: () => invocation.begun, admitted: new Set(), tally };
     ofInvocations.set(invocation, account);
+
     if (tally) {
       for (const other of state.steps.values()) {
         if (other !== owner && within(other, owner)) addSpending(tally.spent, other);
       }
     }
+
     return account;
   };
 
@@ -86,9 +91,11 @@ export function createAccounts(state: RunState, { run, limitsOf, limitsIn }: Lim
         const tally = tallyOf(at);
         if (tally) tallies.push(tally);
       }
+
       for (const { tally } of enclosingInvocations(step)) {
         if (tally) tallies.push(tally);
       }
+
       return [...tallies, run];
     },
   };

@@ -81,6 +81,7 @@ export function createBudget(
   const admit = (): void => {
     while (queue[0]?.()) queue.shift();
   };
+
   const countRun = (): void => {
     run.spent = {
       cost: state.cost.usd + unsaid.cost,
@@ -93,11 +94,13 @@ export function createBudget(
     begin(step) {
       // A step that was interrupted or called again has been counted.
       if (step.started_at !== undefined) return;
+
       const quotas = [quotaOfRun(), ...accounts.enclosingInvocations(step)].filter(({ most }) => most !== undefined);
       for (const quota of quotas) quota.admitted.add(step);
       for (const quota of quotas) {
         const { most } = quota;
         if (most === undefined || !isOver(quota, most)) continue;
+
         const least = quota.begun() + quota.admitted.size;
         throw over(say(runsTexts.tooManySteps, { most }), {
           hint: say(runsTexts.tooManyStepsHint),
@@ -109,25 +112,31 @@ export function createBudget(
       new Promise((resolve, reject) => {
         const { step, signal, waits } = request;
         const tallies = accounts.talliesOf(step);
+
         const stopped = (): void => {
           const at = queue.indexOf(enter);
           if (at >= 0) queue.splice(at, 1);
           reject(signal.reason);
           admit();
         };
+
         /** Whether the request is settled, one way or the other. */
         const enter = (): boolean => {
           countRun();
           const { worst, refusal } = affordable(request, tallies);
           if (!refusal && tallies.some((tally) => !fitsLimits(tally, worst, 'reserved'))) return false;
+
           off();
           if (refusal) reject(refusal);
           else resolve(hold({ tallies, worst, unsaid, onFree: admit }));
+
           return true;
         };
         if (signal.aborted) return reject(signal.reason);
+
         const off = whenAborted(signal, stopped);
         if (queue.length === 0 && enter()) return;
+
         queue.push(enter);
         waits?.(say(runsTexts.waitsForMoney));
       }),
@@ -159,6 +168,7 @@ function affordable(
     tallies.map((tally) => refused(tally, worstCase, model)).find((refusal) => refusal !== undefined);
   const refusal = refusalOf(worst);
   if (!refusal) return { worst };
+
   const shorter = shorten?.(remainingIn(tallies));
   if (!shorter || refusalOf(shorter)) return { worst, refusal };
   return { worst: shorter };
@@ -191,15 +201,18 @@ function hold({ tallies, worst, unsaid, onFree }: Reservation): ReleaseReservati
     sum.tokens += sign * tokens;
     sum.calls += sign * calls;
   };
+
   for (const { reserved } of tallies) change(reserved, 1, worst);
   let reservation: WorstCase | undefined;
   let open = true;
+
   const ended = (spent?: Spent): void => {
     for (const { reserved } of tallies) change(reserved, -1, worst);
     if (spent) {
       for (const tally of tallies.slice(0, -1)) spend(tally.spent, spent);
     }
   };
+
   const release = (spent?: Spent): void => {
     if (!open) return;
     open = false;
@@ -207,6 +220,7 @@ function hold({ tallies, worst, unsaid, onFree }: Reservation): ReleaseReservati
     else ended(spent);
     onFree();
   };
+
   const only = (spent: Spent): void => {
     if (!open || reservation) return;
     ended(spent);
@@ -214,6 +228,7 @@ function hold({ tallies, worst, unsaid, onFree }: Reservation): ReleaseReservati
     change(unsaid, 1, reservation);
     onFree();
   };
+
   return Object.assign(release, { only }, worst.most_tokens === undefined ? {} : { most_tokens: worst.most_tokens });
 }
 
@@ -224,6 +239,7 @@ function refused(tally: Tally, worst: WorstCase, model: string): RunError | unde
   if (limits.maxCost !== undefined && worst.cost === undefined)
     return over(say(runsTexts.unknownPrice, { model, whose }), { hint: say(runsTexts.unknownPriceHint) });
   if (fitsLimits(tally, worst)) return undefined;
+
   const { maxCalls, maxTokens, maxCost = 0 } = limits;
   /** A person can only raise the limits of the run. */
   const limit = (name: RunLimitName, most: number, least: number): ReachedLimit | undefined =>
@@ -240,6 +256,7 @@ function refused(tally: Tally, worst: WorstCase, model: string): RunError | unde
       limit: limit('max_tokens', maxTokens, spent.tokens + worst.tokens),
     });
   }
+
   const [wanted, left, most] = [worst.cost ?? 0, Math.max(0, maxCost - spent.cost), maxCost].map(formatDollars);
   return over(say(runsTexts.tooMuchMoney, { wanted: wanted ?? '', left: left ?? '', most: most ?? '', whose }), {
     // Rounded up, since sums of prices are inexact.

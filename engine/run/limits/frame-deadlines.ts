@@ -35,6 +35,7 @@ export function createDeadlines(
   /** Frames without a parent: the run's own pipeline, and `finally`. They can be ended alone, and end with the run. */
   const outermost = new Map<string, AbortController>();
   whenAborted(run, () => outermost.forEach((one) => void one.abort(run.reason)));
+
   const outermostOf = ({ path }: FrameState): AbortController => {
     const existing = outermost.get(path);
     if (existing) return existing;
@@ -43,17 +44,20 @@ export function createDeadlines(
     outermost.set(path, controller);
     return controller;
   };
+
   return {
     signal(frame) {
       // Also where another process stopped it.
       const stop = stopOf(frame);
       if (stop) return AbortSignal.abort(new RunError(stop));
+
       const signals: AbortSignal[] = [];
       let at = frame;
       for (; at.parent; at = at.parent) {
         const controller = controllers.get(at.path);
         if (controller) signals.push(controller.signal);
       }
+
       const { signal } = outermostOf(at);
       return signals.length ? AbortSignal.any([signal, ...signals]) : signal;
     },
@@ -61,6 +65,7 @@ export function createDeadlines(
       if (controllers.has(frame.path)) return;
       const controller = new AbortController();
       controllers.set(frame.path, controller);
+
       const message = say(runsTexts.stepTimeout, { step: step.path, seconds: whole / 1000 });
       clock.sleep(ms, AbortSignal.any([run, over, controller.signal])).then(
         () => {

@@ -23,6 +23,7 @@ export function createWindow(most: number = Number.POSITIVE_INFINITY): Window {
       sum -= oldest.amount;
       oldest.gone = true;
     }
+
     if (first < 1024 || first < entries.length / 2) return;
     entries.splice(0, first);
     first = 0;
@@ -39,12 +40,14 @@ export function createWindow(most: number = Number.POSITIVE_INFINITY): Window {
         left -= next.amount;
         at = next.at + minute;
       }
+
       return at;
     },
     take(amount, now) {
       const entry: (typeof entries)[number] = { at: now, amount };
       entries.push(entry);
       sum += amount;
+
       return (used) => {
         if (entry.gone) return;
         sum += used - entry.amount;

@@ -30,6 +30,7 @@ export function createSlotWaits(agenda: Agenda, changed: () => void): SlotWaits 
           waits.delete(step);
           resolve();
         };
+
         const off = whenAborted(signal, go);
         waits.set(step, go);
         changed();

@@ -45,11 +45,13 @@ export function createStops({ context, limits, over, abort, changed }: StopsOpti
   /** The frames of `finally` that have begun, and whether their time is already counting. */
   const tidying = new Map<FrameState, boolean>();
   let begun = false;
+
   /** A resumed run was cancelled before it continued. */
   let wanted = false;
   /** Its timeout passed before it was resumed. */
   let late: Failure | undefined;
   const cancelled: Failure = { kind: 'cancelled', message: say(runsTexts.cancelled), retryable: false };
+
   /** Stops waiting for the former timeout. */
   let counting = new AbortController();
   const after = (ms: number, then: () => void, end: AbortSignal = over): void => {
@@ -86,7 +88,9 @@ export function createStops({ context, limits, over, abort, changed }: StopsOpti
       counting = new AbortController();
       late = undefined;
       if (limits.timeout === undefined) return;
+
       const message = say(runsTexts.runTimeout, { seconds: limits.timeout / 1000 });
+
       // The timeout applies to the run, not to each process.
       const passed = (): void => {
         if (!begun && state.order.length) late = timeout(message);
@@ -94,6 +98,7 @@ export function createStops({ context, limits, over, abort, changed }: StopsOpti
         // `finally` has its own timeout.
         else if (!state.root.stop && state.root.unsettled) stop(state.root, timeout(message));
       };
+
       after(Math.max(0, limits.timeout - timeRunUntil(state.ran, ports.clock.now())), passed, counting.signal);
     },
     begin() {

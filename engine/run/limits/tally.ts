@@ -45,6 +45,7 @@ export function shareOf(tallies: readonly Tally[], own: SpendLimits, among: numb
     // The smallest countable amount: with nothing left the call is refused as too expensive.
     shares[limit] = of === 'cost' ? Math.max(share, 1e-6) : Math.max(Math.floor(share), 1);
   }
+
   return shares;
 }
 

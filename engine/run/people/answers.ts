@@ -26,10 +26,12 @@ export function judgeAnswer(
 ): Judged {
   const open = state.questions.get(question);
   if (!open) return closed(state, question);
+
   const { deadline } = open;
   // While the run is paused no deadline passes.
   if (deadline !== undefined && Math.min(at, state.ran.held ?? at) >= deadline)
     return { refused: say(peopleTexts.tooLate, { question, time: new Date(deadline).toISOString() }) };
+
   return fitsQuestion(open, given, question, check);
 }
 
@@ -38,10 +40,12 @@ export function fitsQuestion(asked: Wanted, given: Json, name: string, check: Ch
   const value = neutralizeMarks(fitAnswer(asked, given));
   const fault = faultOf(personAnswerSchema(asked), value, check);
   if (fault === undefined) return { value };
+
   const got = JSON.stringify(given).slice(0, 80);
   const values = { question: name, got, fault, choices: asked.choices?.join(', ') ?? '', least: asked.limit?.least ?? '' };
   const refused = say(wantedText(asked), values);
   if (asked.kind === 'interrupted' || asked.wants !== 'form') return { refused };
+
   const { properties } = formSchema(asked.fields ?? {});
   const fields = Object.keys(isMap(properties) ? properties : {}).join(', ');
   return { refused, hint: say(peopleTexts.wantsFormHint, { fields }) };
@@ -67,9 +71,11 @@ function wantedText({ kind, wants, choices, limit }: Wanted): string {
 function closed(state: RunState, question: string): Judged {
   const who = state.answered.get(question);
   if (who !== undefined) return { refused: say(peopleTexts.already, { question, who }) };
+
   const open = [...state.questions.keys()];
   const refused = say(peopleTexts.notOpen, { question });
   if (open.length === 0) return { refused, hint: say(peopleTexts.nothingOpen) };
+
   const like = nearest(question, open);
   return {
     refused,

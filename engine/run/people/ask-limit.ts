@@ -41,6 +41,7 @@ export async function takeLimit(context: RunContext, step: StepState, goOn: () =
     await failStep(context, step, { kind: 'budget', message, retryable: false }, { why: { answered: { by } } });
     return;
   }
+
   // A command may have raised it further meanwhile.
   const now = context.limits[runLimits[limit.name].key] ?? 0;
   if (typeof value === 'number' && value > now) changeLimits(context, { [limit.name]: value }, by);

@@ -32,6 +32,7 @@ export function askPermission(
   if (isNeedless(step.frame)) return skipStep(context, step);
   const choices = [...(needs.isolation === undefined ? permissionAnswers : programAnswers)];
   const generated = isGenerated(step);
+
   return void context.fact({
     type: 'person.asked',
     question: nextQuestion(step),
@@ -56,6 +57,7 @@ function describeGenerated(context: RunContext, step: StepState, { message: why 
   const cut = text.length - mostShown;
   const more = { count: cut, run: context.state.started?.run ?? '', step: step.path };
   const shown = cut > 0 ? `${text.slice(0, mostShown)}\n${say(peopleTexts.generatedCut, more)}\n` : text;
+
   return [say(peopleTexts.permissionGenerated, { step: step.path, why }), say(peopleTexts.generatedCall), shown].join('\n');
 }
 
@@ -72,12 +74,14 @@ export function withPermissionHint({ ports: { people } }: RunContext, step: Step
 export async function takePermission(context: RunContext, step: StepState, goOn: () => void): Promise<void> {
   const { value, by, needs } = step.answer ?? {};
   if (!needs || by === undefined) return;
+
   const denial = value === 'no' ? denialOf(step, needs) : undefined;
   // A model whose tool was refused learns of it, and may do without the tool.
   if (denial && !offersTools(definitionOf(context, step))) {
     await failStep(context, step, denial, { why: { answered: { by } } });
     return;
   }
+
   if (!denial) grant(context, step, needs, { value, by });
   if (step.node.takesSlot) await context.slot(step, context.deadlines.signal(step.frame));
   if (!context.signal.aborted) goOn();

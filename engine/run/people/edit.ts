@@ -33,12 +33,15 @@ export function judgeEdit(
 ): Refused | undefined {
   if (state.finished && ['succeeded', 'failed', 'cancelled'].includes(state.finished.status))
     return { refused: say(editTexts.ended) };
+
   const fits = (schema: JsonSchema | undefined): Refused | undefined => {
     const fault = schema && check(schema, value);
     return fault === undefined ? undefined : { refused: say(editTexts.unfit, { path, fault }) };
   };
+
   const prompted = stepOfPrompt(path);
   if (prompted !== undefined) return judgePrompt(plan, state, prompted, value);
+
   const step = state.steps.get(path);
   if (!step && path.startsWith(inputPrefix)) {
     const spec = plan.pipeline.inputs.find(({ name }) => name === path.slice(inputPrefix.length));
@@ -50,6 +53,7 @@ export function judgeEdit(
     if (why) return { refused: say(why, { path, status: step.status }), hint: say(editTexts.forkHint) };
     return fits(schemaOf(planOfStep(plan, step).steps[step.node.index]?.step));
   }
+
   const node = isPath(path) ? stepNodes(plan.graph).find((one) => one.path === staticPath(path)) : undefined;
   return node ? fits(schemaOf(plan.steps[node.index]?.step)) : unknown(plan, state, path);
 }
@@ -59,9 +63,11 @@ export async function edit(context: RunContext, one: { path: string; value: Json
   const { state, ports, plan } = context;
   const refused = judgeEdit(plan, state, one, (schema, value) => ports.models.check(schema, value));
   if (refused) return refused;
+
   const value = neutralizeMarks(one.value);
   context.fact({ type: 'run.edited', path: one.path, value: await context.artifacts.keep(value), by: one.by });
   if (!state.steps.has(one.path) && one.path.startsWith(inputPrefix)) context.inputs[one.path.slice(inputPrefix.length)] = value;
+
   return undefined;
 }
 

@@ -47,6 +47,7 @@ export function createPauses({ state, clock, fact, pauseBefore, onPause }: Pause
   let atNext: string | undefined;
   let pass: StepState | undefined;
   let ending = false;
+
   /** Logs the end of the present pause. */
   let tellEnd: (() => void) | undefined;
 
@@ -57,6 +58,7 @@ export function createPauses({ state, clock, fact, pauseBefore, onPause }: Pause
     tellEnd = tellPause(reason, { state, clock, fact });
     onPause?.(paused);
   }
+
   function letGo(): StepState[] {
     paused = undefined;
     tellEnd?.();
@@ -64,19 +66,24 @@ export function createPauses({ state, clock, fact, pauseBefore, onPause }: Pause
     onPause?.(undefined);
     state.agenda.unranked.push(...unranked.splice(0));
     for (const step of held) state.agenda.held.delete(step);
+
     return held.splice(0);
   }
+
   /** Whether a step can start now: it needs no slot, or gets one. Otherwise it is put back into its queue. */
   function takes(step: StepState): boolean {
     const { agenda } = state;
     if (!step.node.takesSlot) return true;
+
     if (agenda.holders.size >= slotsOfRun(agenda)) enqueue(state, step);
     else if (!parks(agenda, step, false)) {
       take(agenda, step);
       return true;
     }
+
     return false;
   }
+
   return {
     get paused() {
       return paused;
@@ -87,10 +94,12 @@ export function createPauses({ state, clock, fact, pauseBefore, onPause }: Pause
         pass = undefined;
         return true;
       }
+
       held.push(step);
       state.agenda.held.add(step);
       release(state.agenda, step);
       if (!paused) hold(reason, step);
+
       return false;
     },
     admitsRank(step) {
@@ -106,9 +115,11 @@ export function createPauses({ state, clock, fact, pauseBefore, onPause }: Pause
       pass = paused.step;
       const again = letGo();
       atNext = once ? 'step' : undefined;
+
       // The step at the pause goes first, if it has a slot; the others wait for their turn again.
       if (pass && isSkippedByStop(pass)) requeueStep(state, pass);
       else if (pass && takes(pass)) start(pass);
+
       for (const step of again) {
         if (step !== pass) requeueStep(state, step);
       }

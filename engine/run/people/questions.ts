@@ -49,6 +49,7 @@ export function createQuestions({ context, changed, launch, failed }: QuestionsO
     context.fact({ type: 'person.answered', question, value, by });
     changed();
   };
+
   const failAsker = (step: StepState, failure: Failure): void => {
     const work = failStep(context, step, failure);
     if (work) launch(work);
@@ -75,6 +76,7 @@ export function createQuestions({ context, changed, launch, failed }: QuestionsO
         if (question.default !== undefined) recordAnswer(question.question, question.default, byDefault);
         return;
       }
+
       const fault = answer(question.question, reply.value, reply.by);
       if (!fault) return;
       refused = fault.refused;
@@ -93,6 +95,7 @@ export function createQuestions({ context, changed, launch, failed }: QuestionsO
     if (minded.has(question.question)) return;
     const end = new AbortController();
     minded.set(question.question, end);
+
     const signal = watchTimes(context, question, { end: end.signal, expire, failAsker });
     asking++;
     ask(question, signal)
@@ -137,19 +140,23 @@ function watchTimes(context: RunContext, question: OpenQuestion, { end, expire, 
   const step = question.path === undefined ? undefined : context.state.steps.get(question.path);
   const enclosing = step ? context.deadlines.signal(step.frame) : context.signal;
   const signal = AbortSignal.any([enclosing, end]);
+
   // An enclosing frame timed out: the question ends with it.
   const late = (): void => {
     if (context.signal.aborted || !step || !(enclosing.reason instanceof RunError)) return;
     failAsker(step, enclosing.reason.failure);
   };
+
   if (enclosing !== context.signal) whenAborted(end, whenAborted(enclosing, late));
   if (question.deadline === undefined) return signal;
+
   sleepUntil(context.ports.clock, question.deadline, signal).then(
     () => {
       if (!signal.aborted) expire(question);
     },
     () => undefined,
   );
+
   return signal;
 }
 

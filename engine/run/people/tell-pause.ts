@@ -20,6 +20,7 @@ export function tellPause(reason: string, { state, clock, fact }: Telling): () =
   const over = new AbortController();
   let isWritten = false;
   const isRunning = (): boolean => state.started !== undefined && !state.finished;
+
   clock.wait(shortestTold, over.signal).then(
     () => {
       isWritten = isRunning();
@@ -27,6 +28,7 @@ export function tellPause(reason: string, { state, clock, fact }: Telling): () =
     },
     () => undefined,
   );
+
   return () => {
     over.abort();
     if (isWritten && isRunning()) fact({ type: 'run.paused', reason, since, lasted: clock.now() - since });

@@ -26,9 +26,11 @@ export function lookUpBuiltIn(
 ): Operand | undefined {
   // A persona reads nothing that it was not given.
   if (frame.invocation.text !== undefined && !generatedNames.has(name)) return undefined;
+
   const { started } = context.state;
   const { pipeline } = planOf(context, frame);
   const time = new Date(started?.moment ?? started?.at ?? 0).toISOString();
+
   switch (name) {
     case 'inputs':
     // Where no step has parameters of its own; see scope.ts.
@@ -95,10 +97,12 @@ function dataOf(context: RunContext, scope: RunScope, { data }: ExecutablePlan['
     const entry = data.find(({ name }) => name === key);
     return entry && operand(renderValue(context, entry.value, scope));
   });
+
   const whole = (): JsonMap => {
     // A constant that reads all of them would read itself.
     if (beingRead.has(data))
       throw new RunError({ kind: 'input', message: say(runsTexts.namespaceItself, { namespace: 'data' }) });
+
     beingRead.add(data);
     try {
       return Object.fromEntries(data.map(({ name, value }) => [name, renderValue(context, value, scope)]));
@@ -106,6 +110,7 @@ function dataOf(context: RunContext, scope: RunScope, { data }: ExecutablePlan['
       beingRead.delete(data);
     }
   };
+
   return { ...one, value: whole };
 }
 

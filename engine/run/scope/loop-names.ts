@@ -81,6 +81,7 @@ function loopView(context: RunContext, frame: FrameState, owner: StepState, iter
       new Absent('loop.parent', say(runsTexts.noOuterLoop)),
   };
   const ends: JsonMap = open ? {} : { last: iteration === count - 1, length: count };
+
   return {
     member: (name) =>
       (Object.hasOwn(members, name) ? members[name]?.() : undefined) ??

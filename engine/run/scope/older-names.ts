@@ -49,6 +49,7 @@ function answerByOlderName(step: StepState, value: Operand, name: string): Opera
   if (Object.hasOwn(answeredMembers, name)) return step.degraded !== undefined;
   if (typeof value === 'boolean') return approvalByOlderName({ approved: value }, name);
   if (!isPlain(value)) return undefined;
+
   const { parameters } = step;
   const fields = isMap(parameters) && isMap(parameters['fields']) ? parameters['fields'] : {};
   switch (name) {
@@ -84,6 +85,7 @@ function summaryOf(answers: JsonMap, fields: JsonMap): JsonMap {
   const all = Object.entries(answers);
   const ratings = all.flatMap(([, answer]) => (typeof answer === 'number' ? [answer] : []));
   const isChoice = (field: Json | undefined): boolean => isMap(field) && ('choices' in field || 'enum' in field);
+
   return {
     rating_average: ratings.length ? ratings.reduce((sum, rating) => sum + rating, 0) / ratings.length : null,
     boolean_summary: Object.fromEntries(all.filter(([, answer]) => typeof answer === 'boolean')),

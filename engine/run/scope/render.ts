@@ -57,6 +57,7 @@ function renderPieces(context: RunContext, pieces: readonly AutoPiece[], scope: 
   const sites = pieces.filter((piece) => piece.kind === 'site');
   const [only] = sites;
   if (only?.kind === 'site' && only.site.lone) return answerOf(context, only.site, scope);
+
   return joinPieces(
     pieces,
     (template) => asText(renderTemplate(template, scope)),
@@ -77,6 +78,7 @@ export function joinPieces(
       const site = sites[number];
       return site ? answer(site) : '';
     });
+
   return pieces.map((piece) => (piece.kind === 'site' ? answer(piece.site) : textOf(piece.template))).join('');
 }
 
@@ -96,6 +98,7 @@ export function renderCommand(template: Template, scope: RunScope): string {
           message: say(runsTexts.blockInCommand),
           hint: say(runsTexts.blockInCommandHint),
         });
+
       return shellQuote(asText(renderTemplate({ ...template, parts: [part], lone: true }, scope)));
     })
     .join('');
@@ -143,15 +146,18 @@ export function preload(
   if (context.artifacts.none) return undefined;
   const { state } = context;
   let loads: Promise<void>[] | undefined;
+
   const want = (stored: Stored | undefined): void => {
     const load = context.artifacts.load(stored);
     if (load) (loads ??= []).push(load);
   };
+
   for (const stored of more) want(stored);
   for (let at: FrameState | undefined = frame; at; at = at.enclosing) {
     want(at.owner?.loop?.items);
     if (at.iteration) wantResults(state.frames.get(`${at.owner?.path}[${at.iteration - 1}]`), want);
   }
+
   for (const { name, path } of definition ? readsOfStep(definition) : []) {
     for (const id of [name, path[0]]) {
       if (typeof id !== 'string') continue;
@@ -161,6 +167,7 @@ export function preload(
       if (step && !step.loop) wantResults(bodyFrame(state, step), want);
     }
   }
+
   return loads && Promise.all(loads).then(() => undefined);
 }
 

@@ -32,16 +32,21 @@ export function scopeInFrame(context: RunContext, frame: FrameState): RunScope {
 function frameName(context: RunContext, frame: FrameState, name: string): Operand | undefined {
   const looped = lookUpLoopName(context, frame, name);
   if (looped !== undefined) return looped;
+
   const step = stepNamed(frame, name);
   if (step) return runningLoopView(context, frame, step) ?? stepView(context, step);
+
   const stored = readVariable(frame, name);
   if (stored) return operand(context.artifacts.read(stored));
+
   const inputs = inputsOf(context, frame);
   if (Object.hasOwn(inputs, name)) return operand(inputs[name] ?? null);
+
   const { pipeline } = planOf(context, frame);
   // The output folder has its own value.
   if (name !== 'output_path' && pipeline.inputs.some((spec) => spec.name === name))
     return new Absent(name, say(runsTexts.notGiven, { name }));
+
   const claimant = claimantOf(context, frame, name);
   if (claimant) return stepView(context, claimant).member('vars', name);
   return lookUpBuiltIn(context, frame, name, () => scopeInFrame(context, rootOf(frame)));
@@ -60,6 +65,7 @@ function claimantOf(context: RunContext, frame: FrameState, name: string): StepS
     }
     claimsOf.set(plan, claims);
   }
+
   const position = claims.get(name);
   return position === undefined ? undefined : root.steps[position];
 }
@@ -87,12 +93,15 @@ export function scopeOf(
   /** Variables being rendered, and rendered ones; most steps have none. */
   let rendering: Set<string> | undefined;
   let done: Map<string, Json> | undefined;
+
   const own = (name: string): Json | undefined => {
     if (!parameters || rendering?.has(name)) return undefined;
     const cached = done?.get(name);
     if (cached !== undefined) return cached;
+
     const entry = parameters.entries.find(({ key }) => key === name);
     if (!entry) return undefined;
+
     rendering ??= new Set();
     rendering.add(name);
     try {
@@ -104,16 +113,19 @@ export function scopeOf(
       rendering.delete(name);
     }
   };
+
   const scope: StepScope = {
     path: step.path,
     invocation: step.frame.invocation,
     lookup(name) {
       const looped = lookUpLoopName(context, step.frame, name);
       if (looped !== undefined) return looped;
+
       const parameter = own(name);
       if (parameter !== undefined) return operand(parameter);
       if (name === 'error') return failure ? operand(errorForTemplates(step, failure)) : handledError(step);
       if (name === 'parameters') return parametersView(own, () => scope.parameters(false), inputsOf(context, step.frame));
+
       return frameName(context, step.frame, name);
     },
     names: () => namesIn(context, step.frame),
@@ -130,6 +142,7 @@ export function scopeOf(
       },
     }),
   };
+
   return scope;
 }
 
@@ -145,6 +158,7 @@ function parametersOf(definition: Step, scope: RunScope, own: (name: string) => 
     // A parameter that reads all parameters does not read itself.
     if (rendered !== undefined) setMember(map, key, rendered);
   }
+
   return map;
 }
 

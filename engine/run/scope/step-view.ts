@@ -43,6 +43,7 @@ export function stepView(context: RunContext, step: StepState): StepView {
       if (name === 'value') return orElse(inValue(view.value(), name), view.value());
       if (name === 'outputs' && step.node.calls !== undefined && !step.node.loop) return view.value();
       if (ofEnvelope.has(name)) return envelopeMember(context, step, name);
+
       return ownMember(context, step, view.value(), name);
     },
   };
@@ -86,6 +87,7 @@ function ownMember(context: RunContext, step: StepState, value: Operand, name: s
   const older = own === undefined ? readOlderName(olderOf(context, step), value, name) : own;
   const member = older === undefined ? parameter(step, name) : older;
   if (member !== undefined) return member;
+
   return new Absent(`${step.path}.${name}`, step.status === 'succeeded' ? whyNoMember(context, step, name) : whyAbsent(step));
 }
 

@@ -31,6 +31,7 @@ export function createMask(): Mask {
   /** Values added since the last masked text: most processes mask nothing. */
   let fresh: { secret: string; instead: string }[] = [];
   const index = createIndex();
+
   const take = (): void => {
     if (fresh.length) index.add(fresh);
     fresh = [];
@@ -42,6 +43,7 @@ export function createMask(): Mask {
     for (let place = index.next(text, 0); place < text.length; place = index.next(text, Math.max(done, place + 1))) {
       const spelling = index.longestAt(text, place);
       if (!spelling) continue;
+
       // Where two overlap, both are hidden.
       let end = place + spelling.text.length;
       for (let inner = place + 1; inner < end; inner++)
@@ -49,6 +51,7 @@ export function createMask(): Mask {
       masked += text.slice(done, place) + spelling.instead;
       done = end;
     }
+
     return done === 0 ? text : masked + text.slice(done);
   };
 
@@ -96,6 +99,7 @@ function createIndex() {
           // A named replacement goes before stars; the first name stays.
           if (before?.instead === hidden) before.instead = instead;
           if (before || text.length < 3) continue;
+
           const spelling = { text, instead };
           seen.set(text, spelling);
           const bucket = byStart.get(startOf(text, 0)) ?? [];
@@ -107,6 +111,7 @@ function createIndex() {
           longest = Math.max(longest, text.length);
         }
       }
+
       for (const bucket of changed) bucket.sort((a, b) => b.text.length - a.text.length);
     },
     /** The next position from `from` on where one may begin; the text's length where there is none. */
@@ -119,6 +124,7 @@ function createIndex() {
         first = second;
         second = third;
       }
+
       return text.length;
     },
     longestAt: (text: string, place: number): Written | undefined =>

@@ -51,6 +51,7 @@ export function createSecrets(
   const mask = createMask();
   for (const [name, value] of values) mask.add(value, secretMark(name));
   for (const [name, value] of variables) mask.add(value, maskOf(name));
+
   return {
     conceal: mask.text,
     stream: mask.stream,

@@ -82,6 +82,7 @@ function base64Of(text: string): string[] {
     return piece.length >= leastPiece ? [piece] : [];
   });
   const all = [whole, whole.replace(/=+$/, ''), ...pieces];
+
   return [...all, ...all.map((one) => one.replaceAll('+', '-').replaceAll('/', '_'))];
 }
 

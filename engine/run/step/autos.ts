@@ -43,6 +43,7 @@ export async function resolveAutos(run: StepRun, sites: readonly AutoSite[]): Pr
   const { context, step } = run;
   const { autos } = context;
   if (!autos) throw new RunError({ kind: 'internal', message: say(runsTexts.noAutoResolver) });
+
   const calls = callsOfAttempt(context, step);
   // The condition of a step with a computed priority is resolved by then.
   const isOpen = (site: AutoSite): boolean =>
@@ -51,6 +52,7 @@ export async function resolveAutos(run: StepRun, sites: readonly AutoSite[]): Pr
 
   await autos({ context, step, sites: sites.filter((site) => isOfCondition(site) && isOpen(site)), calls });
   if (!conditionHolds(run)) return false;
+
   await autos({ context, step, sites: sites.filter((site) => !isOfCondition(site)), calls });
   return true;
 }

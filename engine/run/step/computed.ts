@@ -32,6 +32,7 @@ export const computedTimeout = ({ timeout }: Step, ms: number | undefined): numb
 export function computeRetry(run: StepRun): StepState['retry'] {
   const { computedRetry } = run.definition;
   if (!computedRetry) return undefined;
+
   const { attempts, delay, maxDelay } = computedRetry;
   return defined({
     attempts: attempts && computeCount(run, 'retry', attempts, 0),
@@ -72,9 +73,11 @@ export function parallelOf({ context, step, scope }: StepRun, loop: Loop): numbe
   if (typeof loop.maxParallel !== 'object') return undefined;
   const rendered = renderValue(context, loop.maxParallel, scope);
   if (rendered === 'all') return rendered;
+
   const count = numberIn(rendered);
   if (count === undefined || !Number.isInteger(count) || count < 1)
     throw wrongComputed(step, 'max_parallel', say(runsTexts.aCount), rendered);
+
   return count;
 }
 
@@ -99,15 +102,18 @@ export function openDeadlines(context: RunContext): {
   return [...frames.values()].flatMap((frame) => {
     const { owner: step } = frame;
     if (!step || isSettled(step) || frame.stop || frame === frame.invocation.last || frame.begun === undefined) return [];
+
     const used = ran.before - frame.begun;
     const open = (whole: number) => ({ frame, step, ms: Math.max(0, whole - used), whole });
     if (frame.iteration !== undefined) {
       const ms = iterationTimeout(context, frame);
       return ms === undefined || frame.unsettled === 0 ? [] : [open(ms)];
     }
+
     const own = ownTimeout(context, step);
     const ms =
       frame.invocation === step.frame.invocation ? own : smallerLimit(own, planOf(context, frame).pipeline.limits.timeout);
+
     return ms === undefined ? [] : [open(ms)];
   });
 }

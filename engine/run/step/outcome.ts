@@ -66,6 +66,7 @@ function asAnswer(
   } catch (thrown) {
     return fail(thrown);
   }
+
   return checking ? checking.then(valid, fail) : valid();
 }
 
@@ -122,11 +123,13 @@ export function failStep(
 ): Promise<void> | undefined {
   const stop = stopOf(step.frame);
   if (stop && step.started_at === undefined) return skipStep(context, step);
+
   const located = defined<Failure>({
     ...failure,
     step: failure.step ?? step.path,
     attempt: failure.attempt ?? (step.attempts || undefined),
   });
+
   return endOnce(context, step, () =>
     stop ? stand(context, step, located, notes) : handleFailure(context, step, located, notes),
   );
@@ -148,11 +151,13 @@ function handleFailure(context: RunContext, step: StepState, failure: Failure, n
       return stand(context, step, { ...failureFrom(thrown), step: step.path }, notes);
     }
   }
+
   if (handler?.step) context.fact({ type: 'route.taken', path: step.path, on: 'failure', target: handler.step.id });
   else if (failure.kind !== 'cancelled') {
     const settle = (fault: Failure | undefined) => stand(context, step, fault ?? failure, notes);
     return takeRoute(context, step, { on: 'failure', error: failure, settle });
   }
+
   return stand(context, step, failure, notes);
 }
 
@@ -200,13 +205,16 @@ interface RouteOptions {
 function takeRoute(context: RunContext, step: StepState, options: RouteOptions): Promise<void> | undefined {
   const { on, settle } = options;
   if (!step.node.routes[on]) return void settle(undefined);
+
   const { onFalse, onSuccess, onFailure, computedRoutes } = definitionOf(context, step);
   const routes = { false: onFalse, success: onSuccess, failure: typeof onFailure === 'string' ? undefined : onFailure };
   const computed = routes[on] ? undefined : computedRoutes.find((route) => route.on === on);
+
   const take = (target: string | undefined): void => {
     if (target !== undefined) context.fact({ type: 'route.taken', path: step.path, on, target });
     settle(undefined);
   };
+
   return computed ? takeComputedRoute(context, step, computed, { ...options, take }) : void take(routes[on]?.id);
 }
 
@@ -219,6 +227,7 @@ function takeComputedRoute(
   const key = `on_${route.on}`;
   const { scope, values } = scopeOfRoute(context, step, { error, value });
   const fail = (thrown: unknown): undefined => void settle({ ...failureFrom(thrown), step: step.path });
+
   const lead = (): undefined => {
     let target: string;
     try {
@@ -226,8 +235,10 @@ function takeComputedRoute(
     } catch (thrown) {
       return fail(thrown);
     }
+
     take(target);
   };
+
   try {
     const asking = resolveRouteAutos(context, step, key, { scope, values });
     // A cancelled run leaves the step unchanged: a resume asks again.
@@ -235,6 +246,7 @@ function takeComputedRoute(
   } catch (thrown) {
     return fail(thrown);
   }
+
   return lead();
 }
 

@@ -15,6 +15,7 @@ export function rankStep(context: RunContext, step: StepState): Promise<void> | 
     // Meanwhile its frame may have timed out.
     isSkippedByStop(step) ? skipStep(context, step) : void context.fact({ type: 'step.prepared', path: step.path, priority });
   const fail = (error: unknown) => failStep(context, step, failureFrom(error));
+
   try {
     const priority = computePriority(context, step);
     if (typeof priority === 'number') return rank(priority);

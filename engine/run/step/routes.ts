@@ -44,5 +44,6 @@ export function resolveRouteAutos(
   );
   if (sites.length === 0) return undefined;
   if (!context.autos) throw new RunError({ kind: 'internal', message: say(runsTexts.noAutoResolver) });
+
   return context.autos({ context, step, sites, calls: callsAfterStep(context, step), at: { ...scope, path, values } });
 }

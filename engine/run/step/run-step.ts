@@ -46,6 +46,7 @@ function fail({ context, step, definition, why }: StepRun, error: unknown): Prom
   // A pure step is computed again with the permission; steps with effects ask in `afterFailure`, which knows what was done.
   if (failure.needs && isPure(definition) && !context.ports.people.absent)
     return askPermission(context, step, failure, failure.needs);
+
   const limit = limitToAsk(context, step, failure);
   if (limit) return askLimit(context, step, failure, limit);
   return failStep(context, step, withPermissionHint(context, step, failure), { why });
@@ -60,6 +61,7 @@ function beginStep(run: StepRun): Promise<void> | undefined {
   try {
     const edited = context.state.edits.get(step.path);
     if (edited) return takeEdited(run, edited);
+
     const earlier = context.reuse?.(run);
     if (!(earlier instanceof Promise)) return earlier ? takeEarlier(run, earlier) : startStep(run);
     return earlier.then((earlierStep) => {
@@ -99,6 +101,7 @@ function execute(run: StepRun): Promise<void> | undefined {
   const { work } = run.definition;
   context.budget.begin(step);
   if (step.node.loop) return openLoop(run);
+
   switch (work.kind) {
     case 'set':
       return runSet(run, work);

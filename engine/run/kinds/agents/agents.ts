@@ -49,11 +49,13 @@ export function prepareAgents(run: StepRun): PreparedAttempt {
   const { work } = definition;
   if (work.kind !== 'agents')
     throw new RunError({ kind: 'internal', message: say(runsTexts.wrongKind, { step: step.path, kind: 'agents' }) });
+
   const task = renderText(context, work.task, scope);
   const members = new Map(work.agents.map((agent) => [agent.step.id, memberOf(run, agent, task)]));
   const first = work.start?.id ?? work.agents[0]?.step.id ?? '';
   if (!members.has(first))
     throw new RunError({ kind: 'input', message: say(runsTexts.unknownStart, { step: step.path, agent: first }) });
+
   refuseOffline(run, [...members.values()]);
   const most = computeCount(run, 'max_turns', work.maxTurns, 1);
   return {
@@ -99,6 +101,7 @@ function memberOf(run: StepRun, agent: Agent, task: string): Member {
   const schema = definition.answer?.schema;
   const can = [...(schema ? ['schema'] : []), 'tools'];
   const chosen = chooseModel(own, persona, { can, tokens: estimateTokens(persona.system, task), max_tokens });
+
   // A model that was asked before is asked again: a selection might choose differently by now.
   const before = step.calls.find((call) => call?.agent === agent.step.id && call.kind !== 'tool')?.name;
   const choice = persona.selection && before !== undefined ? { ...chosen, model: before } : chosen;
@@ -113,6 +116,7 @@ function memberOf(run: StepRun, agent: Agent, task: string): Member {
     options,
     step: `${step.path}.${agent.step.id}`,
   });
+
   return { agent, run: own, choice, call, system: persona.system, tools: persona.tools };
 }
 
@@ -135,11 +139,13 @@ async function runTeam(attempt: StepAttempt, team: Team): Promise<AttemptResult>
   const speakers = new Map<string, Speaker>();
   const handoffs: Handoff[] = [];
   const misses = step.failures.filter(({ missed }) => missed);
+
   let name = team.first;
   for (;;) {
     const isNew = !speakers.has(name);
     const speaker = speakers.get(name) ?? (await openSpeaker(attempt, team, name, { board, next }));
     speakers.set(name, speaker);
+
     const { from, message } = handoffs.at(-1) ?? {};
     const content = agentTurn({ task: isNew ? team.task : '', from, message, board: board.text() });
     speaker.messages.push({ role: 'user', content });
@@ -152,6 +158,7 @@ async function runTeam(attempt: StepAttempt, team: Team): Promise<AttemptResult>
       continue;
     }
     if (!answer) throw new RunError({ kind: 'internal', message: say(runsTexts.wrongKind, { step: step.path, kind: 'agents' }) });
+
     const { value, ...notes } = await fitModelAnswer(speaker.attempt, {
       call: speaker.call,
       messages: speaker.messages,
@@ -190,6 +197,7 @@ async function openSpeaker(
   const member = members.get(name);
   if (!member)
     throw new RunError({ kind: 'internal', message: say(runsTexts.unknownStart, { step: team.step.path, agent: name }) });
+
   const { agent, run, choice, system } = member;
   const calls: Calls = { ...team.calls, make: (call, work) => team.calls.make({ ...call, agent: name }, work) };
   const attempt: StepAttempt = { ...run, signal: team.signal, calls };
@@ -212,6 +220,7 @@ async function openSpeaker(
   };
   const words = [system, agentSystem({ name, others, board: board.schema !== undefined })];
   const content = words.filter((text) => text !== '').join('\n\n');
+
   return { ...member, attempt, messages: [{ role: 'system', content }], rounds, takeHandoff };
 }
 

@@ -20,6 +20,7 @@ export function openBoard(answer: AnswerSchema | undefined): Board {
   const properties = answer?.schema['properties'];
   const described = isMap(properties) ? properties : {};
   const notes: JsonMap = Object.fromEntries(Object.keys(described).map((name): [string, Json] => [name, null]));
+
   return {
     schema: answer && { ...answer.schema, required: [], minProperties: 1 },
     write(written) {

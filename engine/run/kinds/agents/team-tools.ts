@@ -31,6 +31,7 @@ export function teamTools(
   const offers: ToolOffer[] = [];
   if (others.length) offers.push(handoffOffer(others.map(({ id }) => id)));
   if (board.schema) offers.push({ name: writing, description: say(runsTexts.writesBoard), parameters: board.schema });
+
   let handoff: Handoff | undefined;
 
   /** Logs an agent's action; its model reads the result. */
@@ -42,6 +43,7 @@ export function teamTools(
         context.live({ type: 'step.log', at: context.ports.clock.now(), path: step.path, level: 'info', text });
       return { result: done, notes: { provenance: 'live' } };
     });
+
     return { content: JSON.stringify(result) };
   };
 
@@ -56,9 +58,11 @@ export function teamTools(
       return answer;
     }
     if (handoff) return refused(say(runsTexts.handedAlready, { to: handoff.to }));
+
     const [to, message] = [textOf(parameters['to']), textOf(parameters['message'])];
     const answer = await log(tool, { to, message }, { handed_to: to }, say(runsTexts.handsOver, { agent: name, to, message }));
     handoff = { from: name, to, message };
+
     return answer;
   }
 

@@ -31,6 +31,7 @@ export function countAgreement(answers: readonly Json[]): Agreement {
   const rows: { statement: ClaimStatement; said: boolean[] }[] = [];
   /** An inverted index of rows by mark and word, so that a statement is only compared with similar ones. */
   const index = new Map<string, number[]>();
+
   const add = (statement: ClaimStatement, answer: number): void => {
     const { marks, words } = statement;
     const keys = words.size ? [...words].map((word) => `${marks}|${word}`) : [marks];
@@ -38,23 +39,28 @@ export function countAgreement(answers: readonly Json[]): Agreement {
     for (const key of keys) {
       for (const row of index.get(key) ?? []) shared.set(row, (shared.get(row) ?? 0) + 1);
     }
+
     let best: { row: number; likeness: number } | undefined;
     for (const [row, count] of shared) {
       const likeness = count / (keys.length + (rows[row]?.statement.words.size || 1) - count);
       if (likeness >= alike && (!best || likeness > best.likeness || (likeness === best.likeness && row < best.row)))
         best = { row, likeness };
     }
+
     const bestRow = best && rows[best.row];
     if (bestRow) {
       bestRow.said[answer] = true;
       return;
     }
+
     for (const key of keys) index.set(key, [...(index.get(key) ?? []), rows.length]);
     rows.push({ statement, said: answers.map((_, number) => number === answer) });
   };
+
   for (const [number, answer] of answers.entries()) {
     for (const statement of claimStatements(answer)) add(statement, number);
   }
+
   const claims = rows.map(({ statement, said }) => claimOf(statement.text, said));
   return { claims, agreement: agreementOf(claims, answers.length) };
 }
@@ -78,6 +84,7 @@ function agreementOf(claims: readonly Claim[], answers: number): number | null {
     count += support;
     shared += support * ((support - 1) / (answers - 1));
   }
+
   return roundShare(shared / count);
 }
 

@@ -81,6 +81,7 @@ export function askerOf({ context, step, calls, signal }: StepAttempt, settings:
   const spending = { spent: 0, reserved: 0 };
   let count = 0;
   const { temperature, max_tokens } = settings;
+
   async function make({ kind, model, instead, bounds, messages, schema, shown }: EnsembleQuestion): Promise<Reply> {
     const modelCall: ModelCall = defined({ model, instead, bounds, messages, schema, temperature, max_tokens });
     const logged = logMessages(messages);
@@ -93,6 +94,7 @@ export function askerOf({ context, step, calls, signal }: StepAttempt, settings:
       asks: modelCall,
       signal,
     };
+
     count++;
     const before = settings.goesOn ? calls.earlier(call) : undefined;
     const { result, notes, milliseconds } = await (before ??
@@ -104,6 +106,7 @@ export function askerOf({ context, step, calls, signal }: StepAttempt, settings:
         const release = reserve(step, spending, { most: settings.budget, cost: (shorter ?? full).cost, model });
         const most = Math.min(place.most_tokens ?? Number.POSITIVE_INFINITY, shorter?.most_tokens ?? Number.POSITIVE_INFINITY);
         const paid = most === Number.POSITIVE_INFINITY ? place : { ...place, most_tokens: most };
+
         try {
           const delta = (text: string): void => {
             if (shown) context.live({ type: 'step.delta', at: context.ports.clock.now(), path: step.path, text });
@@ -118,11 +121,14 @@ export function askerOf({ context, step, calls, signal }: StepAttempt, settings:
           release();
         }
       }));
+
     spending.spent += notes.cost ?? 0;
     return readAnswer(result, notes, milliseconds);
   }
+
   const fault = (schema: JsonSchema, { object }: Reply): string | undefined =>
     object === undefined ? say(runsTexts.noObject) : models.check(schema, object);
+
   async function repair(question: Shaped, before: Reply, wrong: string): Promise<Reply> {
     const { schema, model, messages } = question;
     const repairMessages: Message[] = [
@@ -140,6 +146,7 @@ export function askerOf({ context, step, calls, signal }: StepAttempt, settings:
       retryable: true,
     });
   }
+
   return {
     ask: make,
     async askFor(question) {
@@ -158,6 +165,7 @@ export function askerOf({ context, step, calls, signal }: StepAttempt, settings:
         const [question, one] = [questions[index], first[index]];
         return question && one && 'value' in one ? repair(question, one.value, wrong[index] ?? '') : unasked;
       });
+
       return first.map((one, index) => mended[broken.indexOf(index)] ?? one);
     },
     get count() {
@@ -192,6 +200,7 @@ function reserve(
       message: say(runsTexts.unknownPrice, { model, whose: say(runsTexts.ofStep, { step: step.path }) }),
       hint: say(runsTexts.unknownPriceHint),
     });
+
   const left = Math.max(0, most - spending.spent - spending.reserved);
   if (cost > left) {
     const [wanted, rest, all] = [cost, left, most].map(formatDollars);
@@ -202,6 +211,7 @@ function reserve(
       hint: say(runsTexts.budgetHint),
     });
   }
+
   spending.reserved += cost;
   return () => {
     spending.reserved -= cost;

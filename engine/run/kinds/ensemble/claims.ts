@@ -41,6 +41,7 @@ function sentencesOf(text: string): string[] {
       claims.push(...plain.split(sentenceEnd));
     }
   }
+
   return claims.map((one) => one.trim()).filter((one) => one !== '' && !question.test(one) && !one.endsWith(':'));
 }
 
@@ -56,6 +57,7 @@ function statementOf(text: string, path: string): ClaimStatement | undefined {
     else if (denyingWords.has(token) || /n['\u2019]t$/.test(token)) denies = !denies;
     else if (!commonWords.has(token)) words.add(token.length > 3 ? token.replace(/(?:['\u2019]s|(?<!s)s)$/, '') : token);
   }
+
   if (words.size === 0 && numbers.length === 0) return undefined;
   return { text, marks: `${path}|${numbers.sort().join(' ')}|${denies ? 'not' : ''}`, words };
 }

@@ -17,6 +17,7 @@ export async function compareAnswers({ settings, answers, asker, seed }: Synthes
   const values = answers.map(({ answer }) => answer);
   const counted = countAgreement(values);
   if (settings.words.criteria === '') return { ...counted, answer: null, by: {} };
+
   const labelled = anonymize(values, seed);
   const schema: JsonSchema = {
     type: 'object',
@@ -33,6 +34,7 @@ export async function compareAnswers({ settings, answers, asker, seed }: Synthes
     const { score = 0, reason = '' } = membersOf(object, label);
     for (const number of memberNumbers(by, answers)) scores.set(number, { score: Number(score), reason: String(reason) });
   }
+
   const best = bestOf(answers, scores);
   const members = best ? answers.filter(({ answer }) => answer === best.answer).map(({ member }) => member.number) : [];
   return { ...counted, answer: best?.answer ?? null, by: { model, members }, scores };
@@ -62,6 +64,7 @@ export const compareRows = (
       const { answer, totals } = answered;
       return definedMap({ model, answer, ...figuresOf(totals), ...found.scores?.get(number) });
     }
+
     const error = found.missing.find((one) => one.member === member)?.failure.message ?? '';
     return { model, answer: null, seconds: null, tokens: null, cost: null, error };
   });

@@ -65,6 +65,7 @@ export async function debate(
       seed,
     );
     if (anonymous.length < 2 || agreed(answers, plan.stopAt)) return { answers, missing, rounds: round - 1 };
+
     const notes = await settleAll(answers, signal, async ({ member }) => {
       const { own, others } = seenBy(answers, member, anonymous);
       return (await say(asker, plan, member, peerPrompt(plan.question, own, others, plan.peer))).text;
@@ -77,6 +78,7 @@ export async function debate(
       const notesForMember = { own: mine && 'value' in mine ? mine.value : undefined, others: shuffle(others, `${seed}|${at}`) };
       return (await say(asker, plan, member, revisePrompt(plan.question, own, notesForMember, plan.revise))).text;
     });
+
     for (const [during, outcomes] of [
       ['peer', notes],
       ['revise', revisions],
@@ -86,6 +88,7 @@ export async function debate(
         if (member && 'failure' in outcome) missing.push({ member, during, failure: outcome.failure });
       }
     }
+
     const revised = revisions.filter((one) => 'value' in one).length;
     if (revised < (plan.leastRevisions ?? 0)) return { answers, missing, rounds: round, revised };
     answers = answers.map((one, index) => {
@@ -93,6 +96,7 @@ export async function debate(
       return revised && 'value' in revised ? { ...one, answer: revised.value, first: one.first ?? one.answer } : one;
     });
   }
+
   return { answers, missing, rounds: plan.rounds };
 }
 

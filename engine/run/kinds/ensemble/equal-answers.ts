@@ -16,6 +16,7 @@ export function normalizeAnswer(answer: Json): string {
     );
   if (Array.isArray(answer)) return `[${answer.map(normalizeAnswer).join(',')}]`;
   if (!isMap(answer)) return JSON.stringify(answer);
+
   const members = Object.keys(answer).sort();
   return `{${members.map((name) => `${JSON.stringify(name)}:${normalizeAnswer(answer[name] ?? null)}`).join(',')}}`;
 }
@@ -29,5 +30,6 @@ export function groupAnswers(answers: readonly Json[]): { answer: Json; by: numb
     group.by.push(index);
     groups.set(key, group);
   }
+
   return [...groups.values()];
 }

@@ -36,12 +36,14 @@ export function settingsOf(run: StepRun, work: Extract<Step['work'], { kind: 'en
   const persona = personaOf(run);
   const value = (given: typeof persona.model): Json => (given ? renderValue(context, given, scope) : null);
   const { models } = context.ports;
+
   // A list in place of a name is one member with its fallbacks.
   const named = work.models.flatMap((one) =>
     one.node.kind === 'list' ? [renderValue(context, one, scope)] : renderValue(context, one, scope),
   );
   if (named.length < 2 || !named.every(isMember))
     throw wrong(runsTexts.notModels, { step: step.path, got: JSON.stringify(named) });
+
   const members = named.map((one, index): Member => {
     const { model, instead } = models.choose(typeof one === 'string' ? one : JSON.stringify(one), step.path);
     return { number: index + 1, model, instead };
@@ -53,6 +55,7 @@ export function settingsOf(run: StepRun, work: Extract<Step['work'], { kind: 'en
   const question = renderText(context, work.question, scope);
   const maker = makerOf(run, work, persona, { members, question });
   const least = number('min_responses', value(work.minResponses), { least: 1, most: members.length });
+
   return {
     question,
     system: persona.system,
@@ -90,6 +93,7 @@ function makerOf(
     const needs = { can: definition.answer ? ['schema'] : [], tokens: estimateTokens(persona.system, question) };
     return chooseModel(run, { model: persona.model, selection: persona.selection }, needs);
   }
+
   const [first] = members;
   const name = synthesizer || model || undefined;
   return name === undefined && first ? { ...first, reason: '' } : context.ports.models.choose(name, step.path);
@@ -109,6 +113,7 @@ function numberOf(step: StepState, name: string, given: Json, bounds: Bounds): n
     if (typeof number === 'number' && number >= 0 && (bounds === 'amount' || number <= 1)) return number;
     throw wrong(bounds === 'share' ? runsTexts.notShare : runsTexts.notAmount, values);
   }
+
   const { least, most } = bounds;
   if (typeof number === 'number' && Number.isInteger(number) && number >= least && number <= most) return number;
   throw wrong(runsTexts.notCount, { ...values, least, most });

@@ -27,10 +27,12 @@ export async function makeToolCall(attempt: StepAttempt, offers: readonly Offere
     const names = offers.map(({ name }) => name).join(', ');
     return refused(say(runsTexts.unknownOffer, { name: toolCall.name, names }));
   }
+
   const { tool, action, parameters: schema, repeatable } = offer;
   const parameters: JsonMap = fitParameters(isMap(toolCall.arguments) ? toolCall.arguments : {}, schema);
   const wrong = context.ports.models.check(schema, parameters);
   if (wrong !== undefined) return refused(say(runsTexts.badArguments, { why: wrong }));
+
   try {
     const once = repeatable ? undefined : true;
     const result = await callStepTool(attempt, { tool, action, parameters }, { prompt: parameters, once });

@@ -17,13 +17,16 @@ export async function askStepModel(attempt: StepAttempt, call: ModelCall, kind: 
   const { tools, instead: _, bounds: __, batch: ___, ...rest } = call;
   const request: Json = definedMap({ ...rest, messages, tools: tools?.map(({ name }) => name) });
   const about = { kind, name: call.model, request, prompt: { messages }, asks: call, signal };
+
   const ask = async (place: CallPlace, end: AbortSignal): Promise<CallOutcome> => {
     const watch = watchAnswer({ ...attempt, signal: end });
+
     const delta = (text: string): void => {
       // Two texts at once would be none: the first call is the one that is shown.
       if (place.path === shown) context.live({ type: 'step.delta', at: context.ports.clock.now(), path: step.path, text });
       watch.take(text);
     };
+
     const answer = await context.ports.models
       .call(
         { ...call, messages: await withBytes(context.ports, call.messages), step: call.step ?? step.path },
@@ -32,19 +35,24 @@ export async function askStepModel(attempt: StepAttempt, call: ModelCall, kind: 
       .catch((thrown: unknown) => {
         throw watch.failure(thrown) ?? thrown;
       });
+
     watch.end(answer);
     const { text, object, calls: toolCalls, ...answerNotes } = answer;
     return { result: definedMap({ text, object, calls: toolCalls?.map(logToolCall) }), notes: answerNotes };
   };
+
   let shown = '';
+
   const first = (place: CallPlace, end: AbortSignal): Promise<CallOutcome> => {
     shown ||= place.path;
     return ask(place, end);
   };
+
   const terms = kind === 'model' ? hedgeTerms(attempt, call) : undefined;
   const { result, notes } = terms
     ? await calls.makeHedged(about, first, terms)
     : await calls.make(about, (place) => first(place, signal));
+
   return defined<ModelAnswer>({ ...notes, ...readModelResult(result), model: notes.model ?? call.model });
 }
 

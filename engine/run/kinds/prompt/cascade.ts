@@ -41,6 +41,7 @@ export async function runCascade(
     const text = say(runsTexts.cascades, { first: first.model, other: otherwise.model, why: missed });
     context.live({ type: 'step.log', at, path: step.path, level: 'info', text });
   }
+
   const result = await askModel(otherwise);
   return { ...result, why: { cascade: { first: first.model, answered: otherwise.model, missed } } };
 }

@@ -34,6 +34,7 @@ export async function fitModelAnswer(
   const { context, step } = attempt;
   const { schema } = call;
   if (!schema) return { value: first.text, ...resultNotes(first, standsIn) };
+
   const fault = faultOf(context, schema, first, judge);
   if (fault === undefined) return { value: first.object ?? null, ...resultNotes(first, standsIn) };
 
@@ -48,6 +49,7 @@ export async function fitModelAnswer(
       retryable: true,
       missed: true,
     });
+
   return { value: repaired.object ?? null, ...resultNotes(repaired, standsIn) };
 }
 

@@ -9,15 +9,18 @@ import type { ModelCall } from '../../model-port.ts';
 export function hedgeTerms({ context, step, definition, why }: StepAttempt, call: ModelCall): HedgeTerms | undefined {
   const { hedge } = definition;
   if (!hedge) return undefined;
+
   const { state, ports } = context;
   const { mode } = state.started ?? {};
   const after = mode === 'live' ? state.hedging?.after.get(staticPath(step.path)) : undefined;
   if (after === undefined) why.hedge = { off: mode === 'live' ? 'unknown' : 'recorded' };
+
   const affordable = (): boolean => {
     if (hedge.maxCost === undefined) return true;
     const { cost } = ports.models.worst(call);
     return cost !== undefined && cost <= hedge.maxCost;
   };
+
   return {
     after,
     mayMake(path) {

@@ -60,6 +60,7 @@ export async function openOffers(
         throw nothingOffered(specOf, attempt.step, written);
     }
   }
+
   let now = named(parts, reservedNames);
   return {
     now: () => now,
@@ -97,6 +98,7 @@ async function refreshParts(attempt: StepAttempt, parts: readonly OfferPart[]): 
     }
     isNew = true;
   }
+
   return isNew;
 }
 
@@ -168,6 +170,7 @@ function nothingOnServer({ path }: StepState, { only, ...server }: OfferedServer
   const { name } = server.spec;
   if (only === undefined)
     return new RunError({ kind: 'input', message: say(runsTexts.serverOffersNothing, { server: name, step: path }) });
+
   const actions = offersFrom({ tools }, server).map(({ action }) => action);
   const near = nearest(only, actions);
   return new RunError({

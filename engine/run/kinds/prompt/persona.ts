@@ -26,6 +26,7 @@ export function personaOf({ context, step, definition, scope }: StepRun): Person
   const { pipeline, shared } = planOf(context, step.frame);
   const { model, selection, expert, tools } = modelForStep(definition, pipeline, context.plan.pipeline, shared.experts);
   const text = (value: Value | undefined): string => (value ? renderText(context, value, scope).trim() : '');
+
   return {
     model,
     selection,
@@ -50,6 +51,7 @@ export function systemOf(
     text(ownText),
     text(work.kind === 'prompt' || work.kind === 'ensemble' ? work.system : undefined),
   ];
+
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
@@ -61,6 +63,7 @@ function personalityTexts(all: readonly Personality[], name: string, text: (valu
     const base: string | undefined = at.extends?.id;
     at = base === undefined ? undefined : all.find((one) => one.name === base);
   }
+
   return chain.flatMap(({ system, style, format }) => [
     text(system),
     style === undefined ? '' : `Style: ${style}.`,

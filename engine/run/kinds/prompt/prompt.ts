@@ -34,6 +34,7 @@ export function preparePrompt(run: StepRun): PreparedAttempt {
   const { work, cascade } = definition;
   if (work.kind !== 'prompt')
     throw new RunError({ kind: 'internal', message: say(runsTexts.wrongKind, { step: step.path, kind: 'prompt' }) });
+
   const persona = personaOf(run);
   const { system } = persona;
   const texts = (work.parts ?? [work.prompt]).map((part) => renderText(context, part, scope));
@@ -57,6 +58,7 @@ export function preparePrompt(run: StepRun): PreparedAttempt {
   if (persona.tools.length) can.unshift('tools');
   if (schema) can.unshift('schema');
   const choice = chooseModel(run, persona, { can, tokens: estimateTokens(system, prompt), max_tokens });
+
   why.model = logModelChoice(choice);
   const call: CallSettings = { schema, temperature, max_tokens, options, batch: work.batchApi };
   const maxTurns = computeCount(run, 'max_turns', work.maxTurns, 1);
@@ -82,6 +84,7 @@ export function preparePrompt(run: StepRun): PreparedAttempt {
     ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
     { role: 'user', content: prompt },
   ];
+
   return {
     parameters,
     model: choice.model,
@@ -102,6 +105,7 @@ export function preparePrompt(run: StepRun): PreparedAttempt {
           : await askModel(choice);
       const reads = media.flatMap(({ reading }) => reading ?? []);
       if (why.hedge) result.why = { ...result.why, hedge: why.hedge };
+
       return reads.length ? { ...result, reads } : result;
     },
   };
@@ -157,10 +161,12 @@ async function lastMiss(context: RunContext, step: StepState, isData: boolean): 
   const last = step.calls.slice(0, step.firstCall).findLast((call) => isAnswer(call?.kind));
   const stored = last?.settled?.result;
   if (!failure?.missed) return [];
+
   if (stored) await context.artifacts.load(stored);
   // For an answer that was stopped during streaming: its text so far.
   const text = stored ? readModelResult(context.artifacts.read(stored)).text : (failure.cause ?? '');
   if (text === '') return [];
+
   return [
     { role: 'assistant', content: text },
     { role: 'user', content: isData ? repairText(failure.message.replace(/\.$/, '')) : betterText(failure.message) },

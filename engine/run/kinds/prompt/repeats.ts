@@ -26,6 +26,7 @@ export function watchRepeats(model: string): Repeats {
   const answers = new Map<string, { content: string; times: number }>();
   /** The turn in which a call was refused as a repetition. */
   const refusedIn = new Map<string, number>();
+
   return {
     instead(asked, turn) {
       const key = keyOf(asked);
@@ -37,6 +38,7 @@ export function watchRepeats(model: string): Repeats {
           hint: say(runsTexts.inCircleHint),
           retryable: false,
         });
+
       refusedIn.set(key, turn);
       return JSON.stringify({ error: say(runsTexts.saidAlready, { times: enough }) });
     },

@@ -59,16 +59,19 @@ export async function askInRounds(
         messages.push({ role: 'tool', call: asked.id, ...(await own.call(asked)) });
         continue;
       }
+
       const circling = repeats.instead(asked, round);
       const result: ToolAnswer =
         circling === undefined ? await makeToolCall(attempt, offers.now(), asked) : { content: circling, failed: true };
       if (circling === undefined) repeats.gave(asked, result.content);
       messages.push({ role: 'tool', call: asked.id, ...result });
     }
+
     if (own?.ended()) return undefined;
     await offers.refresh();
     answer = await askNow();
   }
+
   return answer;
 }
 

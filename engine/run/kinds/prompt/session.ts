@@ -18,11 +18,13 @@ export async function sessionMessages(context: RunContext, step: StepState, sess
   const last = before?.calls.findLast((call) => call.kind !== 'tool' && call.settled?.result);
   const stored = last?.settled?.result;
   if (!last || !stored) return [];
+
   await context.artifacts.load(stored);
   const answer = context.artifacts.read(stored);
   const text = isMap(answer) && typeof answer['text'] === 'string' ? answer['text'] : '';
   // Each step has its own system prompt.
   const messages = messagesOf(last.prompt).filter(({ role }) => role !== 'system');
+
   return [...messages, { role: 'assistant', content: text }];
 }
 
@@ -54,6 +56,7 @@ function messagesOf(prompt: Json | undefined): Message[] {
     if (role === 'system' || role === 'user') return [defined({ role, content, media: media.length ? media : undefined })];
     if (role === 'tool') return typeof one['call'] === 'string' ? [{ role, content, call: one['call'] }] : [];
     if (role !== 'assistant') return [];
+
     const calls = toolCalls(one['calls']);
     return [defined({ role, content, calls: calls.length ? calls : undefined })];
   });

@@ -32,6 +32,7 @@ export function watchAnswer(attempt: StepAttempt): AnswerWatch {
   const { signal, definition } = attempt;
   const rule = definition.quality?.while;
   if (!rule) return { signal, take: () => undefined, end: () => undefined, failure: () => undefined };
+
   const { context, step, scope } = attempt;
   const ended = new AbortController();
   let text = '';
@@ -45,6 +46,7 @@ export function watchAnswer(attempt: StepAttempt): AnswerWatch {
     } catch (thrown) {
       return new RunError(failureFrom(thrown));
     }
+
     const message = say(runsTexts.brokeOffWhile, { step: step.path, condition: textOfCondition(rule) });
     return new RunError({ kind: 'bad-response', message, cause: value.slice(0, mostKept), retryable: true, missed: true });
   };
