@@ -30,6 +30,7 @@ export async function archiveRun(root: string, folder: string): Promise<string> 
   await writeAtomic(file, bytes, { durable: true }).catch((error: unknown) => {
     throw diskError(error, storeTexts.unarchived, file);
   });
+
   return file;
 }
 
@@ -52,6 +53,7 @@ export async function removeArchived(root: string, folder: string): Promise<bool
   await appendFile(file, lines, { mode: 0o600, flush: true }).catch((error: unknown) => {
     throw diskError(error, storeTexts.unarchived, file);
   });
+
   return removeRun(root, runPaths(folder).id);
 }
 
@@ -62,6 +64,7 @@ export async function readArchivedUsage(root: string, since: number, listed: Rea
     if (errnoOf(error) === 'ENOENT') return '';
     throw diskError(error, storeTexts.unarchived, file);
   });
+
   const records = new Map<string, UsageRecord>();
   for (const line of text.split('\n')) {
     const record = parse(line);
@@ -69,6 +72,7 @@ export async function readArchivedUsage(root: string, since: number, listed: Rea
     if (!record || listed.has(record.run) || record.started_at < since) continue;
     records.set(`${record.run}\n${record.model ?? ''}`, record);
   }
+
   return [...records.values()];
 }
 

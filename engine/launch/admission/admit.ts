@@ -110,6 +110,7 @@ async function admitWith<V extends { hidden: ReadonlyMap<string, string> }>(
   const { allow, models } = await openModels(options, { ...applicant, settings: compiled.world.settings ?? {} });
   const stored = store && { store, allow };
   const backend = options.backend ?? (await applicant.openBackend(models.mask));
+
   refuseUnready(compiled, backend.models(models));
   // Before secrets are asked for: granting a permission starts again, and a person should be asked once.
   if (backend.outside) await refuseTools(applicant, options, { allow, models, stored });

@@ -54,6 +54,7 @@ function modelsOfWork(step: Step, path: string, compiled: Compiled, main: Compil
   if (work.kind === 'generated') return modelsOfGenerated(step, { who, compiled, main });
   if (work.kind === 'tool') return modelsOfTool(work, path);
   if (!asksModels(work)) return ensembleModelNames(work).map((name) => ({ named: name, who }));
+
   switch (work.kind) {
     case 'ensemble':
       return partsOfWork(work).models.map((value) => constantModel(value, who) ?? 'computed');
@@ -86,9 +87,11 @@ function modelsOfTool(work: WorkOf<'tool'>, path: string): readonly (AskedModel 
     const model = searchParameter(work, 'model');
     return model ? [constantModel(model, say(launchTexts.aSearch, { step: path })) ?? 'computed'] : [];
   }
+
   const model = work.parameters.entries.find(({ key }) => key === 'model')?.value;
   const who = say(launchTexts.aMaker, { step: path });
   const named = model ? constantModel(model, who) : { who };
+
   return [named ? { ...named, makes: asks } : 'computed'];
 }
 
@@ -111,6 +114,7 @@ function modelsAskedByPrompt(
   const own = model ? constantModel(model, who) : { who };
   const otherwise = cascade && constantModel(cascade.otherwise, who);
   const carries = media ? { carries: [...new Set(media.map(({ kind }) => kind))] } : {};
+
   return [
     own ? defined({ ...own, ...chooses, ...carries, batch: batchApi }) : 'computed',
     ...(cascade ? [otherwise ? { ...otherwise, ...carries } : ('computed' as const)] : []),
@@ -121,6 +125,7 @@ function modelsAskedByPrompt(
 export function askedModels(compiled: Compiled, main: Compiled): AskedModel[] {
   const { steps, graph } = compiled;
   const models = new Map<string, AskedModel>();
+
   const add = (one: AskedModel | 'computed'): void => {
     if (one === 'computed') return;
     const key = JSON.stringify([
@@ -132,11 +137,13 @@ export function askedModels(compiled: Compiled, main: Compiled): AskedModel[] {
     ]);
     if (!models.has(key)) models.set(key, one);
   };
+
   graph.nodes.forEach((node, index) => {
     const step = steps[index]?.step;
     if (!step) return;
     for (const one of modelsAskedBy(step, node.path, compiled, main)) add(one === 'computed' ? one : { ...one, node });
   });
+
   const orchestrator = askedOrchestrator(compiled, main);
   if (orchestrator) add(orchestrator);
   return [...models.values()];
@@ -147,10 +154,12 @@ export function askedOrchestrator(compiled: Compiled, main: Compiled): AskedMode
   const { pipeline, world } = compiled;
   const who = whoThinks(compiled);
   if (!who) return undefined;
+
   const levels = compiled === main ? [pipeline] : [pipeline, main.pipeline];
   const { model, selection } = orchestratorModel(world.settings?.orchestrator, ...levels);
   const named = typeof model === 'object' ? constantText(model) : model;
   if (model !== undefined && named === undefined) return 'computed';
+
   const shared = modelNamesOfExperts(sharedExperts(compiled));
   return { ...who, named, criteria: selection && modelCriteria(selection, levels, shared, { can: ['schema'] }) };
 }

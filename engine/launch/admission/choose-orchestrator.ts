@@ -24,6 +24,7 @@ export function chooseOrchestrator(
   const refusal = models.refusalFor(orchestrator, chooses);
   if (refusal && named !== undefined) throw new Refusal(refusal.message, { hint: refusal.hint });
   if (refusal) return { refusal };
+
   refuseBarred(models.missingPermission(orchestrator, chooses), { root, world });
   return { model: models.choose(orchestrator, undefined, chooses).model };
 }

@@ -18,6 +18,7 @@ export async function experienceFor(compiled: Compiled, root: string): Promise<M
     .flatMap((one) => askedModels(one, compiled))
     .some(({ criteria }) => criteria?.selection.strategy === 'learned');
   if (!matters) return undefined;
+
   try {
     const since = readForgotten(root);
     return sumTrials((await readProjectHistory(root, (history) => history.trials(since))).value);
@@ -33,15 +34,18 @@ export function sumTrials(trials: readonly ModelTrial[]): ModelExperience[] {
   return [...sums.values()].flatMap((all): ModelExperience[] => {
     const [first] = all;
     if (!first) return [];
+
     const experience: ModelExperience = { class: classOfTrial(first), model: first.model, tried: 0, good: 0 };
     for (const { outcome, retries, quality = 1 } of all) {
       // Each attempt counts; all but the last one failed.
       experience.tried += 1 + retries;
       experience.good += outcome === 'succeeded' ? quality : 0;
     }
+
     const [cost, time] = [meanOf(all.map((trial) => trial.cost)), meanOf(all.map((trial) => trial.attempt))];
     if (cost !== undefined) experience.cost = cost;
     if (time !== undefined) experience.time = time;
+
     return [experience];
   });
 }

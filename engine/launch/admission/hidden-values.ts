@@ -17,6 +17,7 @@ export function hiddenValues(folder: string): [name: string, value: string][] {
       hidden.push([name, value], ...passwordOf([name, value]));
     }
   }
+
   return hidden;
 }
 

@@ -21,6 +21,7 @@ export async function latenciesFor(compiled: Compiled, root: string): Promise<Re
       strategy === 'performance' || strategy === 'balanced' || strategy === 'learned' || maxLatency !== undefined,
   );
   if (!matters) return undefined;
+
   const latencies = await readLatencies(root);
   const byModel = Map.groupBy(latencies, ({ model }) => model);
   return Object.fromEntries(Array.from(byModel, ([model, runs]) => [model, middleOfRuns(runs)]));

@@ -41,6 +41,7 @@ export async function planLogins(compiled: Compiled, { root, env, allow, given }
       return state ? [{ server: server.title, state, steps: paths }] : [];
     }),
   );
+
   return logins.flat();
 }
 
@@ -50,6 +51,7 @@ async function stateAt(
 ): Promise<LoginState | undefined> {
   const { spec } = server;
   if (!('url' in spec)) return undefined;
+
   const isPermitted = neededForServer(server, allowed) === undefined;
   try {
     return await findLoginState(spec, { root, env, lookup: realLookup, isPermitted });
@@ -64,6 +66,7 @@ async function stateAt(
 export function refuseMissingLogins(logins: readonly PlannedLogin[], root: string): void {
   const missing = logins.filter(({ state }) => state === 'missing');
   if (missing.length === 0) return;
+
   const reasons = missing.map(({ server, steps }) => `${steps.join(', ')}: ${say(mcpLoginTexts.missing, { server })}`);
   throw new Refusal(reasons.join('\n'), {
     hint: missing.map(({ server }) => loginHint(server, root)).join('\n'),

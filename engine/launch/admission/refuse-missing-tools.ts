@@ -18,6 +18,7 @@ export async function refuseMissingTools(
     if (work?.kind === 'tool' && !node.loop && own.has(work.tool))
       users.set(work.tool, [...(users.get(work.tool) ?? []), node.path]);
   }
+
   for (const [name, paths] of users) {
     const tool = own.get(name);
     if (!tool) continue;

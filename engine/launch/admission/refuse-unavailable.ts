@@ -30,9 +30,11 @@ export function toolEnvironment(root: string, environment: Environment = {}, sto
   const given = withoutKey({ ...process.env, ...environment });
   const file = Object.entries(readEnvFile(root)).filter(([name]) => !ownVariables.has(name.toUpperCase()));
   const all = { ...withoutKey(Object.fromEntries(file)), ...given };
+
   for (const name of readableSecrets(stored)) {
     if (!given[name] && !ownVariables.has(name)) defineSecret(all, name, stored?.store);
   }
+
   return all;
 }
 
@@ -84,6 +86,7 @@ export async function refuseUnavailable(compiled: Compiled, place: ToolPlace): P
     const why = await tool.available?.(action, { ...place, parameters });
     if (why !== undefined) missing.set(why, [...(missing.get(why) ?? []), path]);
   }
+
   if (missing.size) throw new Refusal([...missing].map(([why, paths]) => `${paths.join(', ')}: ${why}`).join('\n'));
 }
 
@@ -105,13 +108,16 @@ function* builtinUsesIn(compiled: Compiled): Iterable<ToolUse> {
   for (const node of graph.nodes) {
     const step = steps[node.index]?.step;
     if (!step || node.loop) continue;
+
     const { work, onFailure } = step;
     if (onFailure !== 'fail' || step.handlers.some(isAnswerToLack)) continue;
+
     if (work.kind === 'tool') {
       const tool = byName.get(work.tool);
       if (tool && checkable.tools.get(work.tool) === tool.spec)
         yield { tool, action: work.action, parameters: constantsOf(work.parameters), path: node.path };
     }
+
     for (const offered of toolsOfferedBy(compiled, step)) {
       const tool = 'spec' in offered ? byName.get(offered.spec.name) : undefined;
       if (!tool || offered.kind !== 'actions' || offered.spec !== tool.spec) continue;

@@ -26,6 +26,7 @@ export function refuseUnready(compiled: Compiled, models: EngineModels): void {
       text,
     });
   if (later.length) throw new Refusal(say(launchTexts.notYet, { file: world.file }), { problems: later, file: world.file, text });
+
   for (const called of compiled.called.values()) refuseCalledPipeline(called);
   for (const model of [compiled, ...compiled.called.values()].flatMap((one) => askedModels(one, compiled))) {
     const refused = models.refusalFor(model.named, model.criteria, model);

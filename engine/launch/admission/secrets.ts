@@ -56,6 +56,7 @@ export async function takeSecrets(
   const origins: Record<string, string> = {};
   const faults: string[] = [];
   const environment = specs.length ? toolEnvironment(root, options.env, stored) : {};
+
   let hint: string | undefined;
   // A run answered by a recording or a script gets no secret.
   if (!outside) {
@@ -63,6 +64,7 @@ export async function takeSecrets(
       if (required || given.has(name) || before?.[name] !== undefined) origins[name] = 'given';
     }
   }
+
   // A resumed run that had no value for an input needs none now.
   const wanted = specs.filter(({ name }) => outside && (!before || before[name] !== undefined));
   for (const spec of wanted) {
@@ -78,13 +80,16 @@ export async function takeSecrets(
     if (fault !== undefined) faults.push(fault);
     if (!secret && fault !== undefined) hint ??= hintFor(name, stored?.store);
     if (!secret || 'fault' in secret) continue;
+
     values.set(name, secret.value);
     origins[name] = secret.from;
   }
+
   if (faults.length) throw new Refusal(faults.join('\n'), hint === undefined ? {} : { hint });
   const hidden = new Map([...values, ...variables]);
   for (const [name, value] of hidden) mask.add(value, secretMark(name));
   const masked = [...Array.from(variables).flatMap(passwordOf), ...hiddenValues(root)];
+
   return { secrets: createSecrets(hidden, masked), origins };
 }
 
@@ -124,14 +129,17 @@ async function lookUpSecret(
 ): Promise<SecretLookup | undefined> {
   const { name } = spec;
   const variable = variableFor(name);
+
   const fromEnvironment = (from: string): SecretLookup | undefined => {
     const value = environment[from];
     return value === undefined || value === '' ? undefined : { value, from: `env:${from}` };
   };
+
   const fromStore = (from: string): SecretLookup | undefined => {
     const value = secrets?.(from);
     return value === undefined || value === '' ? undefined : { value, from: `store:${from}` };
   };
+
   // Named by a person, now or when the run began: that is the permission that `env:NAME` needs otherwise.
   const fromPerson = (from: string): SecretLookup | undefined => {
     const value = store?.get(from);
@@ -144,6 +152,7 @@ async function lookUpSecret(
     if (from === undefined) return { fault: say(launchTexts.openSecret, { name, variable }) };
     return fromEnvironment(from) ?? fromPerson(from) ?? { fault: say(launchTexts.emptyVariable, { name, variable: from }) };
   }
+
   const [where, from = ''] = before?.split(':') ?? [];
   const sources = new Map([
     ['env', (from: string) => fromEnvironment(from) ?? fromPerson(from)],
@@ -151,6 +160,7 @@ async function lookUpSecret(
   ]);
   const secret = sources.get(where ?? '')?.(from) ?? fromStore(variable) ?? fromEnvironment(variable);
   if (secret || !(spec.required || before !== undefined)) return secret;
+
   const answer = await askSecret?.({ name, about: spec.description });
   return answer ? { value: answer, from: 'given' } : undefined;
 }
@@ -189,6 +199,7 @@ export function withSecretMarks(
     if (origins[name] === undefined) all.delete(name);
     else all.set(name, { value: secretMark(name) });
   }
+
   return all;
 }
 

@@ -50,6 +50,7 @@ export function takeVariables(
     const key = signingKey();
     if (key) fingerprints[name] = macOf(key, 'variable', name, '\n', value);
   }
+
   return { shown, hidden, fingerprints };
 }
 
@@ -66,6 +67,7 @@ export function takeVariablesAgain(
   if (!env) return { hidden: new Map(), changed: [] };
   const permissions = parsePermissions(allow);
   const keys = verificationKeys();
+
   const hidden = new Map<string, string>();
   const changed: string[] = [];
   const missing: string[] = [];
@@ -81,6 +83,7 @@ export function takeVariablesAgain(
     const print = fingerprints[name];
     if (print !== undefined && !isSigned(keys, print, 'variable', name, '\n', value)) changed.push(name);
   }
+
   if (missing.length === 0) return { hidden, changed };
   const [variable = ''] = missing;
   throw new Refusal(missing.map((name) => say(launchTexts.missingVariable, { name })).join('\n'), {

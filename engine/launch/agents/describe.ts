@@ -13,6 +13,7 @@ export function describeProblems({ text, problems }: Pick<Compiled, 'text' | 'pr
     const { line } = toPosition(lines, range.start);
     return { line: line + 1, severity, code, message: hint ? `${message} ${hint}` : message };
   });
+
   return { file, runs: errors === 0, errors, problems: list };
 }
 

@@ -15,8 +15,10 @@ export function shortValue(value: Json, depth = 0): Json {
     return value.length > most.entries ? [...items, `… (+${value.length - most.entries})`] : items;
   }
   if (!isMap(value)) return value;
+
   const entries = Object.entries(value);
   const members = entries.slice(0, most.entries).map(([name, one]): [string, Json] => [name, shortValue(one ?? null, depth + 1)]);
   if (entries.length > most.entries) members.push(['…', `+${entries.length - most.entries}`]);
+
   return Object.fromEntries(members);
 }

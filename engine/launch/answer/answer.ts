@@ -51,6 +51,7 @@ function onlyQuestion(open: readonly string[]): string {
     throw new Refusal(say(peopleTexts.severalOpen, { count: open.length }), {
       hint: say(peopleTexts.severalOpenHint, { open: open.join(', ') }),
     });
+
   return only;
 }
 
@@ -61,6 +62,7 @@ function onlyQuestion(open: readonly string[]): string {
 export async function giveAnswer(folder: string, personAnswer: PersonAnswer, store: RunStore = localStore): Promise<Delivery> {
   const owner = await store.findOwner(folder);
   if (!owner) return { outcome: 'nobody' };
+
   const { state } = await readRun(folder);
   const judged = judgeAnswer(
     state,
@@ -68,10 +70,12 @@ export async function giveAnswer(folder: string, personAnswer: PersonAnswer, sto
     checkAnswer,
   );
   if ('refused' in judged) throw refusalOf(judged);
+
   const at = realClock.now();
   const message: InboxMessage = { type: 'answer', ...personAnswer, value: judged.value, at };
   const delivery = await leaveMessage(folder, { owner, message, at }, store);
   if (delivery.outcome === 'taken') await refuseLate(folder, personAnswer.question, judged.value, personAnswer.by);
+
   return delivery;
 }
 
@@ -105,10 +109,12 @@ const judgeRefused = (state: RunState, question: string): { refused: string } =>
 export async function recordAnswer(folder: string, personAnswer: PersonAnswer): Promise<void> {
   const { log, state, foreign } = await readRun(folder);
   if (log.damage) throw new Refusal(log.damage.message);
+
   if (foreign) refuseForeign(folder, trustTexts.foreignAnswer);
   acceptAnswer(state, personAnswer);
   const at = realClock.now();
   const posted = await localStore.post(folder, { type: 'answer', ...personAnswer, at }, at);
+
   try {
     const refused = await takeInbox(folder);
     const own = refused.find(({ id }) => id === posted.id);
@@ -132,6 +138,7 @@ async function takeInbox(folder: string): Promise<{ id: string; refused: string;
     for (const waiting of await inbox.peek()) {
       const { id, message } = waiting;
       if (message.type !== 'answer' && message.type !== 'edit') continue;
+
       read.push(waiting);
       try {
         if (message.type === 'answer') facts.push(...answerFacts(state, message, answered));
@@ -148,10 +155,12 @@ async function takeInbox(folder: string): Promise<{ id: string; refused: string;
         faults.push({ id, refused: error.message, hint: error.hint });
       }
     }
+
     return facts.length ? [...facts, ...endAgain(state)] : facts;
   });
   for (const message of read) await message.remove();
   refuseUnaudited(unaudited);
+
   return faults;
 }
 
@@ -180,10 +189,12 @@ export async function beginCancel(folder: string, by: string, host: HostOptions 
   const begun = await askToEnd(folder, by, { ...host, person: by });
   // The place of a database run's local copy says nothing about its project.
   const { started } = await readRun(folder);
+
   await recordAudit(started.root, { action: 'run.cancelled', by, run: runPaths(folder).id }).catch((error: unknown) => {
     // A run that cleans up continues, and reports missing audit entries itself.
     if (!begun.tidying) throw error;
   });
+
   return begun;
 }
 
@@ -200,6 +211,7 @@ async function askToEnd(folder: string, by: string, host: HostOptions): Promise<
     await store.post(folder, { type: 'cancel', by }, realClock.now());
     return { owner };
   }
+
   const { state } = await readRun(folder);
   if (!hasEnded(state) && (hasFinally(state) || openBatches(state).length > 0)) {
     const posted = await store.post(folder, { type: 'cancel', by }, realClock.now());
@@ -208,16 +220,19 @@ async function askToEnd(folder: string, by: string, host: HostOptions): Promise<
       throw error;
     });
     const tidied = tidying.done.finally(() => posted.withdraw());
+
     // The follower of the run sees how it ends.
     tidied.catch(() => undefined);
     return { tidying, tidied };
   }
+
   const end = async ({ state }: ReadRun): Promise<NewFact[]> => {
     if (hasEnded(state)) throw new Refusal(say(peopleTexts.cannotCancel, { run: runPaths(folder).id, status: state.status }));
     await endLeftOver(folder, state);
     const error = { kind: 'cancelled' as const, message: say(peopleTexts.cancelledBy, { who: by }), retryable: false };
     return [{ type: 'run.finished', status: 'cancelled', degraded: false, outputs: {}, absent: [], error }];
   };
+
   refuseUnaudited(await appendFacts(folder, end, store));
   return {};
 }

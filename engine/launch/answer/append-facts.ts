@@ -23,11 +23,13 @@ export async function appendFacts(
   try {
     const read = await readRun(folder);
     if (read.log.damage) throw new Refusal(read.log.damage.message);
+
     const { state } = read;
     const added = await facts(read, owned);
     const log = await owned.openLog(read.log);
     const audit = auditRun({ root: read.started.root, run: owned.paths.id });
     const hadEnded = state.finished !== undefined;
+
     try {
       for (const body of added) {
         const fact: Fact = { seq: state.seq + 1, at: realClock.now(), ...body };
@@ -42,6 +44,7 @@ export async function appendFacts(
     } finally {
       await log.close();
     }
+
     return await audit.end();
   } finally {
     await owned.release();

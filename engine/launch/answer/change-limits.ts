@@ -33,6 +33,7 @@ export async function changeRunLimits(folder: string, limits: ChangedLimits, by:
     const at = realClock.now();
     const delivery = owner && (await leaveMessage(folder, { owner, message: { type: 'limits', limits, by }, at }));
     if (delivery && delivery.outcome !== 'nobody') return delivery;
+
     if (foreign) refuseForeign(folder, trustTexts.foreignLimits);
     let unaudited: string | undefined;
     try {
@@ -45,6 +46,7 @@ export async function changeRunLimits(folder: string, limits: ChangedLimits, by:
       if (turn === mostTurns || error instanceof Refusal || !(await localStore.findOwner(folder))) throw error;
       continue;
     }
+
     refuseUnaudited(unaudited);
     return { outcome: 'nobody' };
   }
@@ -63,6 +65,7 @@ export async function readRunLimits(folder: string): Promise<{ limits: ChangedLi
   const { usage, cost, begun, ran, agenda } = state;
   const now = (await localStore.findOwner(folder)) ? realClock.now() : state.at;
   const limits = limitsOfRun(compiled, state.started?.limits ?? started.limits);
+
   return {
     limits: defined(Object.fromEntries(runLimitNames.map((name) => [name, limits[runLimits[name].key]]))),
     spent: {

@@ -34,6 +34,7 @@ export async function leaveMessage(
     }
     if (realClock.now() > end) return { outcome: 'left', owner };
   }
+
   if ((await posted.state()) === 'refused') throw new Refusal(say(trustTexts.unsignedMessage, { file: posted.id }));
   return { outcome: 'taken', owner };
 }

@@ -42,6 +42,7 @@ export async function answerAutos(options: StartOptions & AutoSelection): Promis
   const { file, root, compiled, settings, files } = await readPipeline(options);
   const { pipeline } = compiled;
   refuseUnusedResponses(compiled, options.autoResponses);
+
   const latencies = await latenciesFor(compiled, root);
   const experience = await experienceFor(compiled, root);
   const { models } = await openModels(options, {
@@ -53,6 +54,7 @@ export async function answerAutos(options: StartOptions & AutoSelection): Promis
     latencies,
     experience,
   });
+
   refuseUnready(compiled, models);
   refuseModels(compiled, { root, models });
   const inputs = takeInputs(pipeline, withAllSecretMarks(options.inputs ?? new Map(), pipeline));
@@ -65,6 +67,7 @@ export async function answerAutos(options: StartOptions & AutoSelection): Promis
         answers.push({ site: fact.site, answer: fact.answer, model: fact.model });
     },
   );
+
   try {
     addPlainDefaults(context, compiled);
     await resolveBefore(context, compiled, {
@@ -77,6 +80,7 @@ export async function answerAutos(options: StartOptions & AutoSelection): Promis
   } catch (error) {
     throw new RunError(failureFrom(error));
   }
+
   return answers;
 }
 

@@ -135,6 +135,7 @@ async function answerPipelineSites(context: RunContext, main: Compiled, answerin
   // Computed values of a called pipeline are only known at the call.
   const isConstant = isFixed(pipeline.orchestrator) && isFixed(pipeline.defaultModel);
   const levels = name === undefined || isConstant ? [pipeline, main.pipeline] : [main.pipeline];
+
   const resolved: ResolvedSite[] = [];
   try {
     await resolveBatch(sites, models, {
@@ -165,6 +166,7 @@ async function answerPipelineSites(context: RunContext, main: Compiled, answerin
     });
     throw error;
   }
+
   await keepAnswers(context, answering, { entries, resolved });
 }
 
@@ -232,9 +234,11 @@ function paidFrom({ budget, state }: RunContext, models: Models): { models: Mode
         const within = (left: RemainingBudget) => models.within?.(asked, left);
         const release = await budget.reserve({ worst: models.worst(asked), within, model: asked.model, signal });
         held.push(release);
+
         const { most_tokens } = release;
         const place: CallPlace = { path: '', kind: 'auto', request: '', run: state.started?.run ?? '' };
         const bounded = most_tokens === undefined ? options : { ...options, place: { ...place, ...options.place, most_tokens } };
+
         try {
           const answer = await models.call(asked, bounded);
           release.only?.(answer);

@@ -19,9 +19,11 @@ export function autoResolver(compiled: Compiled, models: Models, responses: Read
     const path = at?.path ?? step.path;
     const own = compiled.called.get(step.frame.invocation.name ?? '') ?? compiled;
     const asks = orchestratorOf(context, [own.pipeline, compiled.pipeline], scope);
+
     for (const site of sites) {
       const key = autoKey(site, { path, invocation: step.frame.invocation });
       if (context.state.autos.has(key)) continue;
+
       const inner = (one: AutoSite): Json =>
         context.state.autos.get(autoKey(one, { path, invocation: step.frame.invocation }))?.answer ?? null;
       const rendered = renderSite(context, {
@@ -70,6 +72,7 @@ async function recordedCall(
     return { result: answer, notes: rest };
   });
   const { text, object } = isMap(result) ? result : {};
+
   return { ...notes, text: String(text ?? ''), object, model: notes.model ?? call.model };
 }
 

@@ -19,12 +19,14 @@ export async function checkLock(compiled: Compiled): Promise<CheckedLock | undef
   const { file } = compiled.world;
   const lock = readLockFile(file, localDisk);
   if (lock?.text === undefined) return undefined;
+
   const { text, entries, problems, ranges } = lock;
   if (problems.length || !compiled.valid) return { file: lock.file, text, problems };
 
   const folder = dirname(file);
   const { signal } = new AbortController();
   const early = { compiled, models: unaskedModels, inputs: {}, file, root: folder, workdir: folder, signal };
+
   for (const fault of await lockFaults(early, { file, responses: {} })) {
     const entry = entries.find(
       ({ site, question }) => fault.file === file && fault.entry?.question === question && site.endsWith(fault.entry.site),
@@ -32,5 +34,6 @@ export async function checkLock(compiled: Compiled): Promise<CheckedLock | undef
     const range = entry && ranges.get(entry);
     if (range) problems.push(syntaxProblem('wrong-type', range, fault.message));
   }
+
   return { file: lock.file, text, problems };
 }

@@ -69,6 +69,7 @@ export function earlyContext(
     childPlaces: createChildPlaces({ clock: realClock }),
     turn: async () => () => undefined,
   };
+
   context.fact({
     type: 'run.started',
     run: '',
@@ -81,6 +82,7 @@ export function earlyContext(
     root,
     workdir,
   });
+
   return context;
 }
 

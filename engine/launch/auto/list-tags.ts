@@ -50,6 +50,7 @@ function pathsOfSites({ graph, steps }: Compiled): Map<AutoSite, Path> {
       if (!paths.has(site)) paths.set(site, path);
     }
   }
+
   return paths;
 }
 
@@ -61,10 +62,12 @@ function describeTags(
   if (sites.length === 0) return [];
   const prefix = autoIdPrefix(name, file);
   const entries = entriesWithPrefix(loadLock(file), prefix);
+
   return sites.map((site) => {
     // A tag of a called pipeline may be answered differently for each call, so it is asked there.
     const asked: AutoSite = name !== undefined && asksPerCall(site) ? { ...site, when: 'run' } : site;
     const shown = preview(compiled, asked, entries);
+
     return {
       id: `${prefix}${site.id}`,
       only: site.id,

@@ -8,8 +8,10 @@ import { Refusal } from '../refusal.ts';
 export function loadLock(pipeline: string): LockEntry[] {
   const lock = readLockFile(pipeline, localDisk);
   if (lock === undefined) return [];
+
   const { file } = lock;
   if (lock.text === undefined) throw new Refusal(say(launchTexts.unreadable, { file, why: lock.why }), { file });
+
   const { text, entries, problems } = lock;
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length === 0) return entries;

@@ -38,6 +38,7 @@ export async function lockAnswer(options: StartOptions & GivenAnswer): Promise<v
   const { signal } = new AbortController();
   const early = { compiled, models: silentModels, inputs, file, root, workdir: options.workdir ?? options.cwd, signal };
   const context = earlyContext(early, () => undefined);
+
   try {
     addPlainDefaults(context, compiled);
     await resolveBefore(context, compiled, {

@@ -46,17 +46,20 @@ export async function lockFaults(
   const { compiled } = early;
   const units = autoPipelines(compiled, file).filter((pipeline) => sitesOf(pipeline, compiled).length > 0);
   if (units.length === 0) return [];
+
   const context = earlyContext({ ...early, inputs: { ...early.inputs } }, () => undefined);
   try {
     addPlainDefaults(context, compiled);
   } catch {
     // A faulty default is reported by the run; words that read it are skipped here.
   }
+
   const faults: LockFault[] = [];
   for (const pipeline of units) {
     const { lock } = await lockedAnswersOf(pipeline, locked);
     faults.push(...faultsOf(context, compiled, pipeline, { lock, frozen, responses }));
   }
+
   return faults;
 }
 
@@ -80,6 +83,7 @@ function faultsOf(
     const supplied = suppliedName(site, responses);
     if (supplied !== undefined) answers.set(site.id, responses[supplied] ?? null);
     if (supplied !== undefined || !innerOf(site).every(({ id }) => answers.has(id))) continue;
+
     try {
       const rendered = renderSite(context, {
         compiled: pipeline.compiled,
@@ -90,6 +94,7 @@ function faultsOf(
       const { hash, shape } = buildQuestion(rendered);
       const entry = lockedAnswer(lock, site.id, hash);
       const message = entry && lockedFault(site, entry.answer, shape.schema, models);
+
       if (entry && message !== undefined) faults.push({ file: pipeline.file, message, entry });
       else if (entry) answers.set(site.id, entry.answer);
       else if (shape.default !== undefined) answers.set(site.id, shape.default);
@@ -98,6 +103,7 @@ function faultsOf(
       // A prompt that cannot be rendered yet is checked in the run.
     }
   }
+
   return faults;
 }
 

@@ -10,6 +10,7 @@ import { Refusal } from '../refusal.ts';
 export function refuseUnusedResponses(compiled: Compiled, responses: Readonly<Record<string, Json>> = {}): void {
   const supplied = Object.keys(responses);
   if (supplied.length === 0) return;
+
   const pipelines = [compiled, ...compiled.called.values()];
   const sites = pipelines.flatMap(({ pipeline, steps }) => [...pipeline.autos, ...steps.flatMap(({ step }) => step.autos)]);
   const names = new Set(sites.flatMap(tagNames));

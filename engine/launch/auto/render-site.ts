@@ -45,6 +45,7 @@ export function renderSite(context: RunContext, { compiled, site, scope, answerO
       renderText(context, { kind: 'template', template, node: site.node }, scope),
     ]),
   );
+
   return {
     site: withCandidates(compiled, site),
     words,

@@ -23,10 +23,12 @@ export async function settleDependencies(
   const { compiled, models, inputs } = early;
   const open = allOpenDependencies(compiled);
   if (open.length === 0) return { compiled, facts: [] };
+
   const facts: NewFact<'auto.resolved'>[] = [];
   const context = earlyContext({ ...early, inputs: { ...inputs } }, (fact) => {
     if (fact.type === 'auto.resolved') facts.push(fact);
   });
+
   try {
     addPlainDefaults(context, compiled);
     for (const { site, of } of open) await resolveBefore(context, compiled, { ...options, models, only: site.id, of });
@@ -34,6 +36,7 @@ export async function settleDependencies(
     const { message, hint } = failureFrom(thrown);
     throw new Refusal(message, hint === undefined ? {} : { hint });
   }
+
   const settled = compile(compiled.text, { ...compiled.world, decided: dependencyAnswers(facts) });
   return { compiled: settled, facts };
 }

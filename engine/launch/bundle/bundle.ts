@@ -47,6 +47,7 @@ async function bundleOf(folder: string): Promise<Bundle> {
   const { log, started, plan } = await readRun(folder);
   // Otherwise it would look complete up to the damage.
   if (log.damage) throw new Refusal(log.damage.message, { hint: say(bundleTexts.damagedLog) });
+
   const first = log.facts.find((fact) => fact.type === 'run.started') ?? started;
   const home = homedir();
   const { away } = makePortable({ output: first.output_path, workdir: first.workdir, root: first.root }, (text) =>
@@ -56,6 +57,7 @@ async function bundleOf(folder: string): Promise<Bundle> {
   const { artifacts } = runPaths(folder);
   const stored = openArtifacts(artifacts);
   const there = await valuesIn(artifacts);
+
   const values: Record<string, string> = {};
   const renamed = new Map<string, string>();
   for (const hash of new Set(JSON.stringify(log.facts).match(/\b[0-9a-f]{64}\b/g))) {
@@ -65,6 +67,7 @@ async function bundleOf(folder: string): Promise<Bundle> {
     renamed.set(hash, sha256Hex(masked));
     values[sha256Hex(masked)] = masked;
   }
+
   return {
     baton: 'run',
     version: 1,
@@ -122,16 +125,19 @@ export async function unpackRun(root: string, bytes: Uint8Array): Promise<string
   await rm(aside, { recursive: true, force: true });
   await makeFolder(runsFolder(root));
   ignoreRuns(root);
+
   const put = async (file: string, text: string): Promise<void> => {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     await writeFile(file, text, { mode: modeOfNew(file) });
   };
+
   const paths = runPaths(aside);
   const names = files.map(({ file, text }) => ({ file: String(back(file)), text }));
   await put(paths.plan, JSON.stringify(makePlan(engine, names), null, 1));
   for (const { text } of here) await put(join(paths.artifacts, sha256Hex(text)), text);
   await put(paths.log, [logHeader, ...lines].map((line) => encodeLine(Object(line))).join(''));
   await rename(aside, folder);
+
   return folder;
 }
 

@@ -65,10 +65,12 @@ export async function planFileCapacity(
   const { root, compiled } = source;
   const { estimate, prepared } = await estimateAndPrepare(options, source);
   if (prepared.trouble !== undefined) throw new Refusal(say(capacityTexts.trouble, { why: prepared.trouble }));
+
   const { basis } = prepared;
   const { models, fits } = await allowedModels(options, source, [...estimate.published.keys()]);
   const trials = (await readProjectHistory(root, (history) => history.trials(0))).value;
   const experience = sumTrials(trials);
+
   const unjudged = new Set<string>();
 
   const isGood = (model: string, { schema = false, tools = 0, input_tokens }: ForecastPlace): boolean => {
@@ -78,6 +80,7 @@ export async function planFileCapacity(
     if (!known?.tried) unjudged.add(model);
     return known !== undefined && known.tried > 0 && known.good / known.tried >= question.quality;
   };
+
   const answered = new Set(basis.samples.map(({ who }) => who));
   const choices = basis.places.flatMap(([step, place]) => {
     if (place.kind !== 'prompt' || !place.who.includes(':') || !basis.working.includes(step)) return [];
@@ -93,11 +96,13 @@ export async function planFileCapacity(
     { workerFile: options.workerFile, signal },
   );
   if (unknownLoops.length) throw new Refusal(say(capacityTexts.unknownLoops, { loops: unknownLoops.join(', ') }));
+
   const limits = usesOf(new Map(basis.calls), demand, question.rate);
   const { pipeline, world } = compiled;
   const ownSlots = answer.slots.findLast(({ slots }) => slots <= basis.maxParallel) ?? answer.slots.at(-1);
   const runs = question.rate * hoursOfMonth;
   const { cost } = answer.perRun;
+
   return {
     pipeline: { id: pipeline.id, name: pipeline.name ?? pipeline.id, file: world.file },
     ...question,
@@ -133,6 +138,7 @@ function usesOf(limits: ReadonlyMap<string, CallLimits>, demand: CapacityAnswer[
       rpm: (sum('calls') * rate) / 60,
       tpm: (sum('tokens') * rate) / 60,
     };
+
     return (['max_parallel', 'rpm', 'tpm'] as const).flatMap((of): LimitUse[] => {
       const most = limit[of];
       return most === undefined || needed[of] === 0 ? [] : [{ name, of, most, needed: needed[of] }];

@@ -42,6 +42,7 @@ export async function collectBundle(
   const bundled = new Map([...found, ...asked].map((one) => [one, bundleFile(one, root)]));
   const bytes = [...bundled.values()].reduce((sum, { content }) => sum + content.length * 0.75, 0);
   if (bytes > most) throw new Refusal(say(texts.tooLarge, { most: most / 1e6 }));
+
   return { file: placeIn(root, path), files: [...bundled.values()] };
 }
 
@@ -52,6 +53,7 @@ function bundleFile(file: string, root: string): BundleFile {
   if (!isInside(file, root) || !isInside(realPathNow(file), realPathNow(root)))
     throw new Refusal(say(texts.outside, { file, root }), { hint: say(texts.outsideHint) });
   if (!isBundlePath(path)) throw new Refusal(say(texts.guarded, { file: path }), { hint: say(texts.guardedHint) });
+
   try {
     const content = readFileSync(file).toString('base64');
     return (statSync(file).mode & 0o100) === 0 ? { path, content } : { path, content, executable: true };
@@ -87,6 +89,7 @@ function filesBelow(path: string, name: string): string[] {
   const there = lstatSync(path, { throwIfNoEntry: false });
   if (!there) throw new Refusal(say(texts.notThere, { file: name }));
   if (!there.isDirectory()) return [path];
+
   return readdirSync(path, { withFileTypes: true }).flatMap((one) => {
     if (one.isDirectory()) return one.name.startsWith('.') ? [] : filesBelow(join(path, one.name), join(name, one.name));
     return one.isFile() ? [join(path, one.name)] : [];

@@ -37,12 +37,14 @@ export async function askProviders(
   const named = new Set(Object.keys(settings.providers ?? {}));
   const providers = list.providers.filter(({ id, key }) => id !== 'offline' && (named.has(id) || key === 'present'));
   if (providers.length === 0) return [{ about, state: 'lacking', says: say(texts.liveNobody), hint: say(texts.offlineHint) }];
+
   return Promise.all(
     providers.map(async ({ id, refusal, key, key_names: keys }): Promise<DoctorFinding> => {
       if (refusal !== undefined)
         return { about, state: 'lacking', says: refusal, hint: say(texts.settingsHint, { file: 'baton.yaml' }) };
       if (key === 'missing' || key === 'unfit')
         return { about, state: 'lacking', says: say(texts.liveNoKey, { provider: id, keys: keys.join(say(texts.or)) }) };
+
       const model = smallestModel(
         list.models.filter(({ provider }) => provider === id),
         settings,
@@ -54,6 +56,7 @@ export async function askProviders(
           says: say(texts.liveNoModel, { provider: id }),
           hint: say(texts.liveNoModelHint, { provider: id }),
         };
+
       return { about, ...(await askModel(models, model, wait)) };
     }),
   );
@@ -66,6 +69,7 @@ async function askModel(models: EngineModels, model: string, wait: number): Prom
     const { kind, message, hint } = end.failure;
     return { state: 'lacking', says: say(texts.liveFails, { model, kind, message }), hint };
   }
+
   const { cost } = end.answer;
   const paid = cost === undefined ? say(texts.livePriceUnknown) : `$${cost.toFixed(6)}`;
   return { state: 'fine', says: say(texts.liveAnswers, { model, seconds: end.seconds, paid }) };

@@ -39,16 +39,19 @@ export async function askServers(
     env: toolEnvironment(root, env),
   });
   const about = say(texts.liveTitle);
+
   const ask = async (server: string): Promise<DoctorFinding> => {
     const end = await tryCall(wait, (signal) => tools.call(server, serverActions.tools, {}, { signal, log: () => undefined }));
     if ('failure' in end) {
       const { kind, message, hint } = end.failure;
       return { about, state: 'lacking', says: mask.text(say(texts.serverFails, { server, kind, message })), hint };
     }
+
     const { answer, seconds } = end;
     const count = Array.isArray(answer['tools']) ? answer['tools'].length : 0;
     return { about, state: 'fine', says: say(texts.serverAnswers, { server, tools: count, seconds }) };
   };
+
   try {
     return await Promise.all(servers.map(ask));
   } finally {

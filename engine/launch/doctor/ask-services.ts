@@ -46,6 +46,7 @@ export async function askServices(
     env: toolEnvironment(root, env),
     key,
   });
+
   const ask = async ({ title: server, parameters }: (typeof services)[number]): Promise<DoctorFinding> => {
     const end = await tryCall(wait, (signal) =>
       tools.call(
@@ -63,8 +64,10 @@ export async function askServices(
     });
     if ('failure' in end) return lacks(end.failure.kind, end.failure.message, end.failure.hint);
     if (end.answer['success'] === false) return lacks('tool', String(end.answer['error'] ?? ''));
+
     return { about, state: 'fine', says: say(texts.serviceAnswers, { service: server, seconds: end.seconds }) };
   };
+
   try {
     return await Promise.all(all.map(ask));
   } finally {

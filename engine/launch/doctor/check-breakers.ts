@@ -19,5 +19,6 @@ export async function checkBreakers(root: string): Promise<DoctorFinding[]> {
       hint: say(texts.leftAloneHint),
     }));
   });
+
   return (await Promise.all(findings)).flat();
 }

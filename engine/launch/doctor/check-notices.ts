@@ -18,16 +18,20 @@ export async function checkNotices(
 ): Promise<DoctorFinding[]> {
   const targets = noticeTargets(settings);
   if (targets.length === 0) return [];
+
   const granted = await grantedPermissions({ root, settings, files: [], allow });
   const scope = { tool: 'http', allow: granted.flatMap((one) => parsePermission(one) ?? []) };
   const about = say(texts.noticesTitle);
+
   return targets.map((target): DoctorFinding => {
     const { id } = target;
     const name = variablesOfNotice(target).find((one) => !env[one]);
     if (name !== undefined) return { about, state: 'lacking', says: say(texts.noticeVariable, { id, name }) };
+
     const url = readAddressOf(target, env);
     const needed = url && neededFor(url, scope);
     if (needed === undefined) return { about, state: 'fine', says: say(texts.notice, { id }) };
+
     const hint = say(texts.noticeHint, { allow: allowOption({ tool: 'http', pattern: needed }) });
     return { about, state: 'lacking', says: say(texts.noticeNotAllowed, { id, host: needed }), hint };
   });

@@ -17,11 +17,13 @@ export function defaultModelEdit(text: string, model: string): TextEdit | undefi
   const { entries } = parseSource(text);
   // A map on one line, `{a: 1}`, can have no line before it.
   if (text[entries[0]?.at ?? 0] === '{') return undefined;
+
   const entry = entries.findLast(({ key }) => key.text === 'default_model');
   const edit = entry
     ? changedModel(entry.value.range, entry.at, text, value)
     : addedModel(entries[0]?.at ?? text.length, text, `default_model: ${value}`);
   const after = readSettings(`${text.slice(0, edit.start)}${edit.text}${text.slice(edit.end)}`);
+
   return after.settings.default_model === model && after.problems.length <= readSettings(text).problems.length ? edit : undefined;
 }
 

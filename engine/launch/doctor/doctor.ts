@@ -71,6 +71,7 @@ export async function examine(
   if (live) findings.push(...(await askProviders(root, env, settings.settings, { allow, store })));
   if (live) findings.push(...(await askServices(root, env, { store })));
   if (live) findings.push(...(await askServers(root, env, settings.settings, { allow })));
+
   return findings;
 }
 
@@ -121,11 +122,13 @@ function checkGit(root: string): DoctorFinding[] {
   const about = say(texts.gitTitle);
   const file = join('.baton', '.gitignore');
   if (!existsSync(join(root, '.git')) || !existsSync(join(root, '.baton', 'runs'))) return [];
+
   const lines = [join(root, file), join(root, '.gitignore')].flatMap((one) =>
     existsSync(one) ? readFileSync(one, 'utf8').split(/\r?\n/) : [],
   );
   const isIgnored = lines.some((line) => /^\/?(?:\.baton\/?(?:runs\/?)?|runs\/?|\*)$/.test(line.trim()));
   if (isIgnored) return [{ about, state: 'fine', says: say(texts.ignored) }];
+
   return [
     {
       about,
@@ -140,6 +143,7 @@ function checkGit(root: string): DoctorFinding[] {
 function checkSecrets(env: Environment, store: SecretStore | undefined): DoctorFinding[] {
   const about = say(texts.secretsTitle);
   if (!store) return [];
+
   const byTitle = Map.groupBy(store.names(), ([, title]) => title);
   const faults = store.faults();
   return [
@@ -152,6 +156,7 @@ function checkSecrets(env: Environment, store: SecretStore | undefined): DoctorF
         : say(texts.secretsNone, { title });
       const also: DoctorFinding = { about, state: 'fine', says: say(texts.secretsHidden, { title, names: hidden.join(', ') }) };
       if (!hidden.length) return [{ about, state: 'fine', says }];
+
       return answered.length ? [{ about, state: 'fine', says }, also] : [also];
     }),
     ...faults.map(({ message, hint }): DoctorFinding => ({ about, state: 'lacking', says: message, hint })),
@@ -168,9 +173,11 @@ function checkModels(root: string, env: Environment, settings: Settings, store: 
   });
   const refused = all.refusalFor(undefined);
   if (refused) return [{ about, state: 'lacking', says: refused.message, hint: refused.hint }, ...old];
+
   const { model, reason } = all.choose(undefined);
   if (model === 'offline')
     return [{ about, state: 'lacking', says: say(texts.offline, { reason }), hint: say(texts.offlineHint) }, ...old];
+
   return [{ about, state: 'fine', says: say(texts.model, { model, reason }) }, ...old];
 }
 
@@ -205,9 +212,11 @@ function checkKeys(
       return [{ about, state: 'fine', says: title ? say(texts.keyStored, { name, title }) : say(texts.keySet, { name }) }];
     if (key === 'unfit') return [{ about, state: 'lacking', says: say(texts.keyUnfit, { name }), hint: say(texts.keyUnfitHint) }];
     if (provider === undefined) return [];
+
     const says = say(texts.keyMissing, { name, provider });
     return [{ about, state: 'lacking', says, hint: say(texts.keyMissingHint, { name }) }];
   });
+
   return findings.length ? findings : [{ about, state: 'fine', says: say(texts.noKey, { names: keyNames.join(', ') }) }];
 }
 
@@ -221,6 +230,7 @@ async function checkTools(
   const about = say(texts.toolsTitle);
   const place = { root, env: toolEnvironment(root, env), key: serviceKeys(root, { env, store }), parameters: {} };
   const findings: DoctorFinding[] = [];
+
   const add = (tool: string, why: string | undefined): void => {
     findings.push(
       why === undefined
@@ -228,10 +238,12 @@ async function checkTools(
         : { about, state: 'lacking', says: say(texts.toolNot, { tool, why }) },
     );
   };
+
   for (const { spec, available } of executableTools) {
     if (available && spec.executable)
       add(spec.name, await available(spec.defaultAction ?? Object.keys(spec.actions)[0] ?? '', place));
   }
+
   for (const tool of ownTools(settings.tools))
     add(
       tool.spec.name,
@@ -243,5 +255,6 @@ async function checkTools(
         },
       ),
     );
+
   return findings;
 }

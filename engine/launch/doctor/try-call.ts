@@ -12,6 +12,7 @@ export async function tryCall<Answer>(
   const late = new AbortController();
   const message = say(texts.liveLate, { seconds: wait / 1000 });
   const timer = setTimeout(() => late.abort(new RunError({ kind: 'timeout', message })), wait);
+
   try {
     const answer = await call(late.signal);
     return { answer, seconds: ((realClock.now() - begun) / 1000).toFixed(1) };

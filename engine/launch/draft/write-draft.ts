@@ -49,6 +49,7 @@ export async function writeDraft(options: DraftOptions): Promise<PipelineDraft> 
   const { models } = await openModels(options, { root, settings, files: [{ file, text: text ?? '' }], allow, model: named });
   const chosen = chooseOrchestrator(current ?? compileDraft(''), { models, named, root });
   if ('refusal' in chosen) throw new Refusal(chosen.refusal.message, { hint: chosen.refusal.hint });
+
   const isNamed = named !== undefined || settings.default_model !== undefined;
   const model = chosen.model === 'offline' && !isNamed ? await firstOfEditor(options) : chosen.model;
   if (model === undefined || model === 'offline')

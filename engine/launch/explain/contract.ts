@@ -26,6 +26,7 @@ export function contractOf({ pipeline, checkable }: Compiled): Contract {
     spec.name,
     { ...copySchema(schemaOf(spec.type ?? types.value(spec.value, undefined, 'item'))), ...about(spec.description) },
   ]);
+
   return {
     inputs: {
       type: 'object',
@@ -91,12 +92,14 @@ function members(schema: JsonSchema, indent: string, nullable = false): string {
         ? [`${inner}/** ${description.trim().replace(/\s+/g, ' ').replaceAll('*/', '*\\/')} */`]
         : [];
     const type = writeType(member, inner);
+
     return [
       ...doc,
       `${inner}${keyOf(key)}${needed.includes(key) ? '' : '?'}: ${type}${nullable && type !== 'unknown' ? ' | null' : ''};`,
     ];
   });
   if (isMap(rest)) lines.push(`${inner}[name: string]: ${lines.length ? 'unknown' : writeType(rest, inner)};`);
+
   return lines.length ? `{\n${lines.join('\n')}\n${indent}}` : '{}';
 }
 
@@ -106,6 +109,7 @@ const keyOf = (key: string): string => (/^[A-Za-z_$][\w$]*$/.test(key) ? key : J
 export function writeType(schema: JsonMap, indent: string): string {
   const { enum: choices, anyOf, oneOf, type, items } = schema;
   if (Array.isArray(choices)) return choices.map((one) => JSON.stringify(one)).join(' | ') || 'never';
+
   const several = anyOf ?? oneOf ?? (Array.isArray(type) ? type.map((one): Json => ({ ...schema, type: one })) : undefined);
   if (Array.isArray(several)) return [...new Set(several.map((one) => writeType(isMap(one) ? one : {}, indent)))].join(' | ');
   switch (type) {

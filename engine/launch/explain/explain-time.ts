@@ -44,6 +44,7 @@ export async function explainFileTime(
     { workerFile: options.workerFile, signal },
   );
   if (!bottlenecks) throw new Refusal(say(explainTimeTexts.unknownLoops, { loops: unknownLoops.join(', ') }));
+
   const { pipeline, world } = estimate.compiled;
   return {
     pipeline: { id: pipeline.id, name: pipeline.name ?? pipeline.id, file: world.file },
@@ -56,6 +57,7 @@ export async function explainFileTime(
 export async function explainRunTime(folder: string): Promise<TimeExplanation> {
   const { compiled, state, started, log } = await readRun(folder);
   if (!isRunOver(state)) throw new Refusal(say(explainTimeTexts.goesOn, { run: started.run }));
+
   const { pipeline, world } = compiled;
   const asked = Array.from(state.steps.values(), ({ model = '' }) => model);
   const plan = {
@@ -75,6 +77,7 @@ export async function explainRunTime(folder: string): Promise<TimeExplanation> {
     begun: (step.started_at ?? 0) - started.at,
     duration: (step.finished_at ?? 0) - (step.started_at ?? 0),
   }));
+
   return {
     pipeline: { id: pipeline.id, name: pipeline.name ?? pipeline.id, file: world.file },
     run: started.run,

@@ -46,9 +46,11 @@ export async function explainPipeline(options: ExplainOptions): Promise<Explanat
   const base = { compiled, structure: describeStructure(compiled.pipeline, compiled.graph) };
   const stored = options.refresh ? undefined : await readInsight(root, compiled);
   if (stored) return { ...base, insight: stored, alignment: alignmentProblems(stored.alignment, compiled) };
+
   const { models } = await openModels(options, { root, settings, files, allow: options.allow, model: options.model });
   const orchestrator = chooseModel(compiled, { models, named: options.model, root });
   if ('note' in orchestrator) return { ...base, alignment: [], note: orchestrator.note };
+
   options.onAsk?.(orchestrator.model);
   const signal = options.signal ?? new AbortController().signal;
   const written = await makeInsight(compiled, { models, model: orchestrator.model, signal });
@@ -57,6 +59,7 @@ export async function explainPipeline(options: ExplainOptions): Promise<Explanat
     () => undefined,
     (error: unknown) => ({ message: say(insightsTexts.unkept, { why: errnoOf(error) ?? String(error) }) }),
   );
+
   return { ...base, insight, alignment: alignmentProblems(insight.alignment, compiled), note };
 }
 
@@ -76,6 +79,7 @@ function chooseModel(
     const { message, hint } = chosen.refusal;
     return { note: { message: say(insightsTexts.notReady, { why: message }), hint } };
   }
+
   const { model } = chosen;
   return model === 'offline'
     ? { note: { message: say(insightsTexts.onlyOffline), hint: say(insightsTexts.onlyOfflineHint), lacksModel: true } }

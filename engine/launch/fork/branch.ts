@@ -53,6 +53,7 @@ export function takeEdits(parent: ReadRun, set: ReadonlyMap<string, InputArgumen
       edits.push({ path: knownPath(parent, path), value: neutralizeMarks(value) });
     }
   }
+
   const taken = changed.length ? takeInputs(compiled.pipeline, inputs) : { ...started.inputs };
   return { inputs: taken, edits: [...changed.map((name) => ({ path: `inputs.${name}`, value: taken[name] ?? null })), ...edits] };
 }
@@ -62,6 +63,7 @@ function fittingValue(text: string, { state }: ReadRun, path: Path): Json {
   if (stepOfPrompt(path) !== undefined) return text;
   const result = state.steps.get(path)?.result;
   if (result && 'value' in result && typeof result.value === 'string') return text;
+
   try {
     const value: Json = JSON.parse(text);
     return value;
@@ -75,6 +77,7 @@ function knownPath({ compiled, state }: ReadRun, path: string): Path {
   const step = stepOfPrompt(path) ?? path;
   const inGraph = stepNodes(compiled.graph).some((node) => node.path === staticPath(step));
   if (isPath(step) && (state.steps.has(step) || inGraph)) return path;
+
   const near = nearestStepPath(path, [...state.steps.keys(), ...compiled.pipeline.inputs.map(({ name }) => `inputs.${name}`)]);
   throw new Refusal(say(launchTexts.noStepInRun, { step: path, run: state.started?.run ?? '' }), {
     hint: near ? say(phrases.didYouMean, { name: near }) : say(launchTexts.noStepInRunHint),
@@ -114,12 +117,14 @@ export function branchOf(
     const kept = same ? forked : forked.filter(({ type }) => type !== 'auto.resolved' && type !== 'variable.set');
     return { seq, facts: kept, reuses: true };
   }
+
   for (const { path } of edits) {
     const step = state.steps.get(path);
     const settledEnclosing = step?.frame.owner && isSettled(step.frame.owner);
     if (step && isSettled(step) && (step.status !== 'succeeded' || settledEnclosing))
       throw new Refusal(say(launchTexts.cannotEditAt, { step: path, at: place }), { hint: say(launchTexts.cannotEditAtHint) });
   }
+
   return { seq, facts: forked, reuses: at === undefined };
 }
 
@@ -136,6 +141,7 @@ function beginningOf(parent: ReadRun, at: string): number {
     throw new Refusal(say(launchTexts.notReached, { step: at, run: parent.started.run }), {
       hint: say(launchTexts.notReachedHint, { run: parent.started.run }),
     });
+
   return seq;
 }
 
@@ -143,10 +149,12 @@ function beginningOf(parent: ReadRun, at: string): number {
 function stoppedPath({ log, state, started }: ReadRun): Path {
   const failed = state.finished?.status === 'failed' ? firstFailure(log.facts, state) : undefined;
   if (failed !== undefined) return failed;
+
   const cut = [...state.steps.values()].find(
     (step) => step.started_at !== undefined && !isSettled(step) && step.loop === undefined,
   );
   if (cut) return cut.path;
+
   const degraded = state.finished?.degraded === true;
   throw new Refusal(say(launchTexts.forkWhere, { run: started.run }), {
     hint: say(degraded ? launchTexts.forkDegradedHint : launchTexts.forkWhereHint, { run: started.run }),

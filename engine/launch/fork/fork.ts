@@ -90,6 +90,7 @@ async function fork(options: ForkOptions): Promise<RunHandle> {
     options,
   );
   const plan = { options, parent, branch, inputs, edits, changedVariables: variables.changed };
+
   return beginOutside(outside, () => createAndHost(plan, outside));
 }
 
@@ -116,12 +117,14 @@ async function createAndHost(plan: ForkPlan, outside: Outside): Promise<RunHandl
 async function auditFork({ person }: ForkOptions, { id }: OwnedRun['paths'], { facts }: LogRead): Promise<string | undefined> {
   const [started, ...others] = facts;
   if (started?.type !== 'run.started') return undefined;
+
   const audit = auditRun({ root: started.root, run: id, person });
   audit.event(started);
   // Edits that the parent has are in its own rows.
   for (const fact of others) {
     if (fact.type === 'run.edited' && fact.at === started.at) audit.event(fact);
   }
+
   return audit.end();
 }
 
@@ -154,6 +157,7 @@ async function writeFirstFacts(
   });
   const edited = await editFacts(edits, run.artifacts, folders.output);
   const before = branch.facts.filter(({ type }) => type !== 'limits.changed');
+
   return run.beginLog([first, ...before, ...edited.map((fact) => ({ ...fact, at: now }))]);
 }
 

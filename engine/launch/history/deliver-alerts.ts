@@ -46,6 +46,7 @@ export async function deliverAlerts(run: AlertedRun): Promise<string[]> {
   const notes: string[] = [];
   const report = describeRun(run);
   const { root = '' } = run.state.started ?? {};
+
   for (const delivery of deliveriesOf(run, report)) {
     try {
       // A fixed path: the command that a person permits is then the same each time.
@@ -58,6 +59,7 @@ export async function deliverAlerts(run: AlertedRun): Promise<string[]> {
       notes.push(say(texts.untold, { target: delivery.target, why }));
     }
   }
+
   return notes;
 }
 
@@ -86,6 +88,7 @@ function deliveriesOf({ compiled }: AlertedRun, report: JsonMap): Delivery[] {
       target: command.join(' '),
       asks: texts.asksCommand,
     });
+
   return deliveries;
 }
 
@@ -97,11 +100,13 @@ async function deliver(
 ): Promise<void> {
   const { started } = state;
   if (!started) return;
+
   const { root, workdir, output_path: outputFolder, output_by: outputBy = 'folder' as const } = started;
   const { file, settings = {} } = world;
   const granted = await grantedPermissions({ root, settings, files: [{ file, text }], allow });
   const place = { root, workdir, outputFolder, outputBy, spill: folder };
   const tools = createTools({ ...place, allow: granted, env: toolEnvironment(root, env, undefined) });
+
   try {
     const { success, error } = await tools.call(tool, action, parameters, {
       signal: new AbortController().signal,

@@ -13,13 +13,16 @@ export const hedges = ({ pipeline, steps, called }: Compiled): boolean =>
 export async function expectHedges(options: OrderOptions): Promise<Record<string, number> | undefined> {
   const { compiled } = options;
   if (!hedges(compiled)) return undefined;
+
   const basis = await readBasis(options);
   if (!basis) return undefined;
+
   const forecaster = learnForecaster({ samples: basis.samples });
   const slow = basis.places.flatMap(([path, place]): [string, number][] => {
     if (!findStepAt(compiled, path)?.step.hedge) return [];
     const after = slowAfter(forecaster, place);
     return after === undefined ? [] : [[path, after]];
   });
+
   return slow.length ? Object.fromEntries(slow) : undefined;
 }

@@ -37,9 +37,11 @@ export async function expectOrder(options: OrderOptions): Promise<ExpectedTimes 
   if (!canWait(options.compiled, options.maxParallel)) return undefined;
   const basis = await readBasis(options);
   if (!basis) return undefined;
+
   const { pipeline, working, loops, samples } = basis;
   const [places, iterations] = [new Map(basis.places), new Map(basis.iterations)];
   const steps = { pipeline, working, loops, placeOf: places.get.bind(places), iterationsOf: iterations.get.bind(iterations) };
+
   return expectedTimes(steps, learnForecaster({ samples }));
 }
 
@@ -47,13 +49,16 @@ export async function expectOrder(options: OrderOptions): Promise<ExpectedTimes 
 export async function readBasis(options: OrderOptions): Promise<ForecastBasis | undefined> {
   const { root, compiled, inputs, maxParallel, overrides } = options;
   if (!existsSync(historyFile(root))) return undefined;
+
   const recent = await useHistory(root, (db) => queryHistory(db).recent(compiled.pipeline.id), 100).catch(() => undefined);
   if (!recent?.value.own.length) return undefined;
+
   const samples = toSamples(recent.value.own).slice(0, newest);
   const models = new Map(samples.toReversed().map(({ step, who }) => [step, who]));
   const steps = Array.from(models, ([path, model]) => ({ path, model: overrideAt(options, path) ?? model }));
   const { working, loops, places, counts } = describeSteps({ compiled, steps, overrides }, inputs);
   const { settings = {} } = compiled.world;
+
   return {
     pipeline: compiled.pipeline.id,
     graph: compiled.graph,

@@ -20,6 +20,7 @@ export function findHolds(state: RunState): (step: StepState) => HeldBy | undefi
     begins.push(started_at);
     if (finished_at !== undefined) ends.push(finished_at);
   }
+
   begins.sort((a, b) => a - b);
   ends.sort((a, b) => a - b);
   const holdersAt = (at: number): number => countUpTo(begins, at) - countUpTo(ends, at);
@@ -31,6 +32,7 @@ export function findHolds(state: RunState): (step: StepState) => HeldBy | undefi
     if (!node.takesSlot || ready === undefined || started_at === undefined || started_at - ready < soon) return undefined;
     if (Math.max(holdersAt(ready), holdersAt(started_at)) >= most) return 'run';
     if (frame.invocation.slots) return 'pipeline';
+
     return node.tool === undefined ? undefined : 'tool';
   };
 }
@@ -43,5 +45,6 @@ function countUpTo(sorted: readonly number[], most: number): number {
     if ((sorted[middle] ?? 0) <= most) low = middle + 1;
     else high = middle;
   }
+
   return low;
 }

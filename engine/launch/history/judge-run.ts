@@ -19,10 +19,12 @@ export async function judgeRun({ compiled, state }: { compiled: Compiled; state:
   const thresholds = thresholdsOf(compiled);
   const { started } = state;
   if (!started?.root || Object.keys(thresholds).length === 0) return { alerts: [], unjudged: [] };
+
   // Later runs do not matter for this one.
   const { value } = await readProjectHistory(started.root, (history) =>
     history.trend(started.pipeline.id, { before: started.at + 1 }),
   );
   if (value.runs.at(-1)?.run !== started.run) return { alerts: [], unjudged: [] };
+
   return judgeAlerts(thresholds, value);
 }

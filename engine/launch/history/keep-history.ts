@@ -18,6 +18,7 @@ export async function keepRunInHistory({ folder, compiled, state }: EndedRun): P
   const run = recordOfRun(state, compiled);
   const root = state.started?.root;
   if (!run || root === undefined) return;
+
   const mark = await markOf(folder);
   await useHistory(root, (db) =>
     writeRecord(db, { run, mark, latencies: latenciesIn(state), hits: cacheHitsIn(state) }, liveSteps(state, compiled)),

@@ -8,10 +8,12 @@ import { cacheHitsIn, latenciesIn, liveSteps, recordOfRun } from './record-of-ru
 export async function measureUsage({ state, compiled }: Pick<ReadRun, 'state' | 'compiled'>): Promise<UsageRecord[]> {
   const run = recordOfRun(state, compiled);
   if (!run) return [];
+
   const mark = { bytes: 0, modified: 0 };
   const { value } = await useEmptyHistory(async (db) => {
     await writeRecord(db, { run, mark, latencies: latenciesIn(state), hits: cacheHitsIn(state) }, liveSteps(state, compiled));
     return readUsage(db, 0);
   });
+
   return value;
 }

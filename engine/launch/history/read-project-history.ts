@@ -44,16 +44,20 @@ export async function readProjectHistory<T>(
     const marks = history.marks();
     const there = new Set(entries.map(({ id }) => id));
     const gone = [...marks.keys()].filter((run) => !there.has(run));
+
     await removeRecords(db, gone);
     update.removed = gone.length;
 
     for (const entry of entries) {
       if (entry.foreign) update.foreign++;
       if (entry.foreign || !hasEnded(entry)) continue;
+
       const mark = await markOf(entry.folder).catch(() => undefined);
       if (!mark) continue;
+
       const before = marks.get(entry.id);
       if (!anew && before?.bytes === mark.bytes && before.modified === mark.modified) continue;
+
       const found = await readRun(entry.folder).catch((error: unknown) => toFailure(error).message);
       const run = typeof found === 'string' ? undefined : recordOfRun(found.state, found.compiled);
       if (typeof found === 'string') update.unread.push({ run: entry.id, why: found });
@@ -64,8 +68,10 @@ export async function readProjectHistory<T>(
         update.read++;
       }
     }
+
     return { answer: ask(history), update };
   });
+
   return { value: value.answer, update: { ...value.update, lost } };
 }
 

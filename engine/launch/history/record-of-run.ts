@@ -22,9 +22,11 @@ import { findHolds } from './find-holds.ts';
 export function recordOfRun(state: RunState, compiled?: Compiled): RunRecord | undefined {
   const { started, finished } = state;
   if (!started) return undefined;
+
   // A clock that was put back in between makes no time negative.
   const duration = Math.max(0, timeBetween(state.ran, started.at, finished?.at ?? state.at));
   const settled = [...state.steps.values()].filter((step) => isSettled(step) && step.status !== 'skipped');
+
   return {
     run: started.run,
     pipeline: started.pipeline.id,
@@ -71,6 +73,7 @@ export function latenciesIn({ steps }: RunState): ModelLatency[] {
       times.set(settled.model, of);
     }
   }
+
   return Array.from(times, ([model, all]) => ({ model, calls: all.length, median: middleOf(all) }));
 }
 
@@ -89,6 +92,7 @@ function listModels(settled: readonly StepState[]): string[] {
   for (const step of settled) {
     if (step.model !== undefined && isLive(step)) counts.set(step.model, (counts.get(step.model) ?? 0) + 1);
   }
+
   return [...counts]
     .sort(([, one], [, other]) => other - one)
     .slice(0, mostModels)
@@ -102,9 +106,11 @@ const decided: ReadonlySet<string> = new Set(['condition-false', 'routed-past', 
 export function* liveSteps(state: RunState, compiled: Compiled): Iterable<StepRecord> {
   const { started } = state;
   if (!started || (started.mode !== 'live' && started.mode !== 'record')) return;
+
   const models = modelOverridesOf(state, compiled);
   const places = new Map<string, StepPlace>();
   const heldBy = findHolds(state);
+
   for (const step of state.steps.values()) {
     if (!isSettled(step) || !isLive(step) || (step.status === 'skipped' && !decided.has(step.reason ?? ''))) continue;
     const path = staticPath(step.path);
@@ -133,6 +139,7 @@ export function cacheHitsIn({ started, steps }: RunState): CacheHits[] {
     hit.count++;
     hits.set(step, hit);
   }
+
   return [...hits.values()];
 }
 
@@ -140,6 +147,7 @@ function recordOfStep({ ran }: RunState, step: StepState, { run, path }: { run: 
   const { node, started_at, usage, calls } = step;
   const duration = durationOfWork(step);
   const streamed = calls.find((call) => call?.kind !== 'tool' && call?.settled?.first_token !== undefined);
+
   return {
     run,
     path: step.path,

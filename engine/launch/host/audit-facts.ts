@@ -25,6 +25,7 @@ export function auditRun({ root, run, person = localPerson() }: AuditedRun) {
   let writing = Promise.resolve();
   let fault: string | undefined;
   const isKept = isAudited(root);
+
   return {
     event(event: RunEvent): void {
       const entry = isKept ? entryOf(event, person) : undefined;

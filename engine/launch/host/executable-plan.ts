@@ -17,7 +17,9 @@ export function planFrom(compiled: Compiled): ExecutablePlan {
   const shared = readSharedModels(compiled.world);
   const { orchestrator } = compiled.world.settings ?? {};
   const { world } = compiled;
+
   const plans = new Map<string, ExecutablePlan>();
+
   const keep = (text: string, one: Compiled): ExecutablePlan => {
     const made = plan(one);
     const [oldest] = plans.keys();
@@ -25,11 +27,13 @@ export function planFrom(compiled: Compiled): ExecutablePlan {
     plans.set(text, made);
     return made;
   };
+
   const generate: ExecutablePlan['generate'] = (value, options) => {
     const made = compileGenerated(value, world, options);
     if ('compiled' in made) keep(made.text, made.compiled);
     return made;
   };
+
   const generated = (text: string): ExecutablePlan => plans.get(text) ?? keep(text, compileKeptSteps(text, world));
   const plan = ({ pipeline, graph, steps }: Compiled): ExecutablePlan => ({
     pipeline,
@@ -43,6 +47,7 @@ export function planFrom(compiled: Compiled): ExecutablePlan {
     content: () => contentOf(pipeline, shared, orchestrator),
   });
   for (const [name, one] of compiled.called) called.set(name, plan(one));
+
   return plan(compiled);
 }
 

@@ -20,6 +20,7 @@ export async function finalResult(context: RunContext, folder: string): Promise<
       Object.defineProperty(steps, step.path, { value, enumerable: true, configurable: true, writable: true });
     } else steps[step.path] = value;
   });
+
   return documentWith(state, folder, steps);
 }
 

@@ -9,6 +9,7 @@ export function watchFirstFacts(log: Pick<Log, 'flushed'>) {
   const { promise: kept, resolve, reject } = Promise.withResolvers<void>();
   // Not every caller awaits it.
   kept.catch(() => undefined);
+
   let isWaiting = false;
   return {
     kept,

@@ -17,6 +17,7 @@ export const freshTools = (tools: Tools, store: Pick<SecretStore, 'refresh' | 'r
       const isRefused = toFailure(error).kind === 'auth' && !context.signal.aborted;
       if (!isRefused || !(await store.renew())) throw error;
     }
+
     return await tools.call(tool, action, parameters, context);
   },
 });

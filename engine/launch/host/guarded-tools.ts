@@ -23,19 +23,23 @@ const absent = new Set([502, 503, 504]);
  */
 export function guardTools(tools: Tools, { own, clock, changed }: GuardOptions): Tools {
   const breakers = new Map<string, Breaker>();
+
   const breakerOf = (target: string): Breaker => {
     const breaker = breakers.get(target) ?? createBreaker(clock, (open) => changed?.({ target, open }));
     breakers.set(target, breaker);
     return breaker;
   };
+
   return {
     ...tools,
     async call(tool, action, parameters, context) {
       const target = targetOf(tools, own, tool, parameters);
       if (target === undefined) return await tools.call(tool, action, parameters, context);
+
       const breaker = breakerOf(target);
       const end = breaker.tryBegin();
       if (!end) throw notMade(breaker, target);
+
       try {
         const result = await tools.call(tool, action, parameters, context);
         end(...ended(result));

@@ -38,6 +38,7 @@ export function hostRun(hosted: HostedRun): RunHandle {
   const ports = openPorts(hosted, (change) => tellBreaker(driven.context, change));
   const listeners = openListeners(hosted);
   const remaining = remainingSteps(compiled, state);
+
   /** Steps that had started before this process. */
   const stepsBefore = state.order.length;
 
@@ -46,6 +47,7 @@ export function hostRun(hosted: HostedRun): RunHandle {
   outside.models.onWarning((text) => logWarning(driven.context, text));
   // A process that has lost the run closes nothing of it: another one owns it.
   whenAborted(run.lost, () => driven.cancel('once'));
+
   const inbox = watchesInbox(driven);
 
   const notes: string[] = [];
@@ -104,6 +106,7 @@ function openListeners(hosted: HostedRun) {
   });
   const written = options.onWritten && tellWrittenEvents(log, options.onWritten);
   const audit = auditRun({ root: outside.folders.root, run: run.paths.id, person: options.person });
+
   return { exporter, grants, audit, written, first: watchFirstFacts(log), deadlines: watchDeadlines(hosted) };
 }
 
@@ -112,6 +115,7 @@ function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants, audit, wr
   const { options, outside, compiled, run, inboxFirst } = hosted;
   const begun = Promise.withResolvers<void>();
   const running = Promise.withResolvers<Drive>();
+
   const readFirst = async (): Promise<void> => {
     // Unreadable messages are tried again by the watch.
     if (inboxFirst) await run.inbox.read(inboxHandlers(await running.promise)).catch(() => undefined);
@@ -148,6 +152,7 @@ function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants, audit, wr
     onPause: options.onPause,
     waitForBatches: options.wait,
   });
+
   running.resolve(driven);
   sampleResources(driven);
 
@@ -159,6 +164,7 @@ function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants, audit, wr
     watching.catch(() => undefined);
     return { stop, watching };
   };
+
   return { driven, watchesInbox };
 }
 
@@ -181,6 +187,7 @@ async function finish(hosted: HostedRun, ending: Ending) {
       await close(hosted, ending).catch(() => undefined);
       throw error;
     });
+
     // Only the editor's view of the newest run needs it.
     if (!hosted.apart) await writeLastRun(outside.folders.root, compiled, state, context).catch((error) => note(ending, error));
     await close(hosted, ending);
@@ -188,6 +195,7 @@ async function finish(hosted: HostedRun, ending: Ending) {
     const isBroken = hasBegun(state, ending.stepsBefore) && isRunError(error) && error.failure.cause === undefined;
     throw isBroken ? new BrokenRun(error.failure, currentResult(context, run.paths.folder)) : error;
   }
+
   return finalResult(context, run.paths.folder);
 }
 
@@ -206,6 +214,7 @@ async function close(hosted: HostedRun, ending: Ending): Promise<void> {
   await listeners.deadlines?.end();
   await inbox.watching.catch(() => undefined);
   await listeners.grants.end();
+
   try {
     await Promise.all([ports.tools.close?.(), outside.models.close()]);
   } finally {
@@ -213,6 +222,7 @@ async function close(hosted: HostedRun, ending: Ending): Promise<void> {
     await tellCaller(hosted).catch((error) => note(ending, error));
     await listeners.written?.end();
     await outside.backend.end();
+
     const lacking = await listeners.audit.end();
     if (lacking !== undefined) notes.push(lacking);
     const unsent = await listeners.exporter?.end();

@@ -32,11 +32,13 @@ export function createJumpingClock(begin: number): JumpingClock {
       for (const one of waits) {
         if (!next || one.at < next.at) next = one;
       }
+
       if (!next) break;
       now = Math.max(now, next.at);
       waits.delete(next);
       next.wake();
     }
+
     isWatching = false;
   }
 
@@ -65,6 +67,7 @@ export function createJumpingClock(begin: number): JumpingClock {
           waits.delete(wait);
           reject(signal.reason);
         });
+
         waits.add(wait);
         if (!isWatching) void watch();
       }),
@@ -84,6 +87,7 @@ export function holdTime({ log, files, cache, ...ports }: Ports, clock: JumpingC
   };
   if (readBytes) heldFiles.readBytes = (...given) => during(() => readBytes.call(files, ...given));
   if (claimProduct) heldFiles.claimProduct = (...given) => during(() => claimProduct.call(files, ...given));
+
   return {
     ...ports,
     clock,

@@ -38,6 +38,7 @@ export function openPorts(hosted: HostedRun, breakerChanged?: (change: BreakerCh
     own,
     described: describedServers(compiled),
   });
+
   // Scripted failures do not open the circuit breaker.
   const guarded = options.wire ? tools : guardTools(tools, { own, clock: realClock, changed: breakerChanged });
   const ports: Ports = {
@@ -55,5 +56,6 @@ export function openPorts(hosted: HostedRun, breakerChanged?: (change: BreakerCh
     children: openChildRuns(hosted),
     people: options.people ?? { ask: async () => undefined, absent: options.wait !== true },
   };
+
   return options.simulation ? holdTime(ports, options.simulation.clock) : ports;
 }

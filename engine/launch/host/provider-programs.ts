@@ -94,11 +94,13 @@ async function startProgram(
     windowsVerbatimArguments: contained.windowsVerbatimArguments,
   });
   let errors = '';
+
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errors = (errors + text).slice(-mostErrors);
   });
   // A program may answer without reading the question.
   child.stdin.on('error', () => undefined);
+
   const ended = new Promise<ProgramEnd>((settle) => {
     child.once('error', (error) => settle({ error }));
     child.once('close', (code) => settle({ code: code ?? 1 }));
@@ -109,6 +111,7 @@ async function startProgram(
   let ending: Promise<void> | undefined;
   const end = (): Promise<void> => (ending ??= pid === undefined ? Promise.resolve() : endFamily({ pid, mark }));
   const off = whenAborted(signal, () => void end());
+
   return {
     child,
     ended,
@@ -138,6 +141,7 @@ async function* askProgram(
     permitted,
     signal,
   });
+
   try {
     child.stdin.end(`${JSON.stringify(question)}\n`);
     for await (const line of linesOf(child.stdout, provider)) {
@@ -149,6 +153,7 @@ async function* askProgram(
         return;
       }
     }
+
     refuseEnd(await ended, { provider, errors: errors(), stopped: wordsIfStopped(errors(), permitted) });
   } finally {
     await close();
@@ -165,12 +170,14 @@ async function printToken(
   const limit = AbortSignal.timeout(tokenTimeoutMs);
   const started = { root, env: environmentOf(env, {}), permitted, signal: AbortSignal.any([signal, limit]) };
   const { child, ended, errors, close } = await startProgram({ program: name, args }, started);
+
   try {
     child.stdin.end();
     let printed = '';
     for await (const line of linesOf(child.stdout, provider)) printed += `${line}\n`;
     const end = await ended;
     if ('code' in end && end.code === 0) return printed;
+
     const why = errors().trim() || whyNoToken(end, limit.aborted);
     const message = say(modelsTexts.tokenFailed, { provider, why });
     throw new RunError(defined({ kind: 'auth' as const, message, hint: wordsIfStopped(why, permitted) }));
@@ -209,8 +216,10 @@ async function* linesOf(stream: Readable, provider: string): AsyncGenerator<stri
         }),
         retryable: false,
       });
+
     yield* lines;
   }
+
   yield rest;
 }
 
@@ -232,8 +241,10 @@ function refuseEnd(
       kind: 'bad-request',
       message: say(modelsTexts.programNotStarted, { provider, why: errnoWords(ended.error) }),
     });
+
   const { code } = ended;
   if (code === 0) return;
+
   const said = errors.trim();
   const message = said === '' ? modelsTexts.programEnded : modelsTexts.programEndedSaying;
   throw new RunError(defined({ kind: 'bad-response' as const, message: say(message, { provider, code, said }), hint: stopped }));

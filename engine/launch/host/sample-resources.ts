@@ -13,11 +13,13 @@ export function createSampler(): () => ResourceSample {
     const micros = Number(now.at - before.at) / 1000;
     const used = now.used.user + now.used.system - before.used.user - before.used.system;
     before = now;
+
     const { rss, heapUsed } = process.memoryUsage();
     // A container may have less memory than its machine; without a limit the figure is 0 or larger than the machine.
     const bound = process.constrainedMemory();
     const total = bound > 0 ? Math.min(bound, totalmem()) : totalmem();
     const cpu = micros > 0 ? Math.round((used / micros) * 100) / 100 : 0;
+
     return { cpu, memory: rss, heap: heapUsed, available: process.availableMemory(), total };
   };
 }

@@ -21,6 +21,7 @@ export async function orderByHistory(hosted: HostedRun, context: RunContext): Pr
   const { expected: played } = options.simulation ?? {};
   if (played && !state.agenda.order?.isTimed) context.fact({ type: 'order.expected', ...played });
   if (state.agenda.order?.isTimed || state.started?.mode !== 'live') return;
+
   const expecting = expectOrder(toOrderOptions(hosted));
   const enough = new AbortController();
   const telling = expecting
@@ -38,6 +39,7 @@ export async function orderByHistory(hosted: HostedRun, context: RunContext): Pr
 export async function hedgeByHistory(hosted: HostedRun, context: RunContext): Promise<void> {
   const { state } = hosted;
   if (state.hedging || state.started?.mode !== 'live') return;
+
   // It is an advantage, no condition: a run goes on without it.
   const after = await expectHedges(toOrderOptions(hosted)).catch((error: unknown) =>
     logWarning(context, toFailure(error).message),

@@ -36,6 +36,7 @@ type AtRisk = Pick<Extract<Fact, { type: 'deadline.at_risk' }>, 'path' | 'due' |
 export function watchDeadlines(hosted: HostedRun): DeadlineWatch | undefined {
   const { state, options, run, earlierFacts } = hosted;
   if (!isAnythingDue(state)) return undefined;
+
   const stop = new AbortController();
   const facts: Fact[] = (earlierFacts ?? []).map(slimFact);
   let watching: Promise<void> | undefined;
@@ -60,6 +61,7 @@ export function watchDeadlines(hosted: HostedRun): DeadlineWatch | undefined {
     let answer = await ask(sent);
     if ('again' in answer) answer = await ask(0);
     sent = count;
+
     return 'deadlines' in answer ? (answer.deadlines ?? []).filter(({ risk }) => risk >= likely) : [];
   }
 
@@ -74,6 +76,7 @@ export function watchDeadlines(hosted: HostedRun): DeadlineWatch | undefined {
         known.add(own);
         context.fact({ type: 'deadline.at_risk', ...risk });
       }
+
       const left = nextDue(state, realClock.now()) - realClock.now();
       const wait = Math.max(pace.least, pace.times * (performance.now() - begun), Math.min(pace.most, left / pace.share));
       await realClock.sleep(Math.min(wait, Math.max(1, left + 1)), stop.signal).catch(() => undefined);

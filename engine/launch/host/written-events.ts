@@ -30,6 +30,7 @@ export function tellWrittenEvents(log: Pick<Log, 'flushed'>, listener: (event: R
         listener(event);
         return;
       }
+
       waiting.push(event);
       telling ??= tellAll();
     },

@@ -65,6 +65,7 @@ export async function contrastRuns(first: string, second: string): Promise<RunCo
   const [before, after] = await Promise.all([readRun(first), readRun(second)]);
   const { inputs, outputs } = diffRuns(before.result, after.result);
   const { steps, same } = contrastSteps(before, after);
+
   return {
     runs: [describeRun(before), describeRun(after)],
     texts: changedTexts(before, after),
@@ -113,6 +114,7 @@ function contrastSteps(one: ReadRun, other: ReadRun): { steps: StepContrast[]; s
     if (first && second && differs.length === 0) same++;
     else steps.push({ path, before: first && describeStep(first), after: second && describeStep(second), differs });
   }
+
   return { steps: steps.sort((a, b) => began(a.path) - began(b.path)), same };
 }
 

@@ -39,6 +39,7 @@ export function createEarlierRuns({ list, read }: Runs): (folder: string, path: 
     const runs = await list(folder);
     const shown = runs.find((run) => run.folder === folder);
     if (!shown) return undefined;
+
     const before = runs.filter(
       ({ file, started_at, status, foreign }) =>
         file === shown.file && started_at < shown.started_at && !foreign && status !== 'running' && status !== 'damaged',
@@ -50,10 +51,12 @@ export function createEarlierRuns({ list, read }: Runs): (folder: string, path: 
     const [key, searched] = [JSON.stringify([folder, path]), folders.join('\n')];
     const answer = searches.get(key);
     if (answer?.searched === searched) return answer.earlier;
+
     const earlier = await search(folders, path);
     const oldest = searches.keys().next().value;
     if (searches.size >= mostKept && oldest !== undefined) searches.delete(oldest);
     searches.set(key, { searched, earlier });
+
     return earlier;
   };
 }

@@ -37,6 +37,7 @@ async function computeAt(
 ): Promise<Json> {
   const [problem] = parsed.problems;
   if (problem) throw new RunError({ kind: 'template', message: problem.message, hint: problem.hint });
+
   const step = path === undefined ? undefined : context.state.steps.get(path);
   const frame = step?.frame ?? context.state.root;
   await preload(
@@ -44,6 +45,7 @@ async function computeAt(
     frame,
     frame.steps.map((one) => one.result),
   );
+
   try {
     return compute(parsed, step ? scopeOf(context, step) : scopeInFrame(context, frame));
   } catch (error) {
@@ -61,5 +63,6 @@ function operandValue(value: Operand): Json {
       message: say(launchTexts.noValue, { name: plainValue.name }),
       hint: plainValue.hint,
     });
+
   return plainValue;
 }

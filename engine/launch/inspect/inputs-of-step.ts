@@ -28,9 +28,11 @@ export async function inputsOfStep(folder: string, path: string): Promise<StepIn
   const run = await readRun(folder);
   const first = firstFactOf(run.log.facts, path);
   if (first === undefined) return undefined;
+
   const state = foldTo(run, Math.max(1, first - 1));
   const step = state.steps.get(path);
   if (!step) return undefined;
+
   const context = readingContext(run.compiled, state, { ...run.started.inputs }, folder);
   await applyEdits(context);
 
@@ -42,8 +44,10 @@ export async function inputsOfStep(folder: string, path: string): Promise<StepIn
     } catch (error) {
       input.fault = error instanceof Error ? error.message : String(error);
     }
+
     inputs.push(input);
   }
+
   return inputs;
 }
 
@@ -57,6 +61,7 @@ function namesReadBy(definition: Step): Map<string, string[]> {
     if (!fields.includes(field)) fields.push(field);
     names.set(written, fields);
   }
+
   return names;
 }
 

@@ -77,6 +77,7 @@ export function describeClass(name: string, trials: readonly ModelTrial[]): Lear
     })),
   };
   if (experience.length > 1) learnedClass.worth = estimateWorth(experience, shares, answered);
+
   return learnedClass;
 }
 
@@ -88,6 +89,7 @@ function sharesOf(known: readonly ModelExperience[]): number[] {
     const best = bestOf(drawScores(arms, known, `share-${draw}`).scores);
     wins[best] = (wins[best] ?? 0) + 1;
   }
+
   return wins.map((count) => count / draws);
 }
 
@@ -107,6 +109,7 @@ function playShadow(name: string, trials: readonly ModelTrial[]): Map<string, nu
     const model = arms[bestOf(drawScores(arms, known, `${name}\n${run}\n${index}`).scores)]?.model ?? '';
     chosen.set(model, (chosen.get(model) ?? 0) + 1);
   }
+
   return chosen;
 }
 
@@ -122,6 +125,7 @@ function estimateWorth(
   const counts = experience.map(({ model }) => answered.get(model)?.length ?? 0);
   const all = counts.reduce((sum, count) => sum + count, 0);
   const [now, gain]: [number[], number[]] = [[], []];
+
   for (let draw = 0; draw < draws; draw++) {
     const rates = drawRates(experience, `worth-${draw}`);
     const worths = weigh(
@@ -130,9 +134,11 @@ function estimateWorth(
       (model) => rates.get(model) ?? 0,
     );
     const logged = worths.reduce((sum, worth, index) => sum + (worth * (counts[index] ?? 0)) / all, 0);
+
     now.push(logged);
     gain.push(worths.reduce((sum, worth, index) => sum + worth * (shares[index] ?? 0), 0) - logged);
   }
+
   return { now: intervalOf(now), gain: intervalOf(gain) };
 }
 

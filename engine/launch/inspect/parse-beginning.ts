@@ -13,6 +13,7 @@ export function parseBeginning(json: string): Json | undefined {
   let closing = '';
   /** The last character outside strings: a string behind `{`, or behind a comma in a map, is a name. */
   let last = '';
+
   /** The end of the last complete value, and what was open there. */
   let whole: { end: number; closing: string } | undefined;
 
@@ -25,6 +26,7 @@ export function parseBeginning(json: string): Json | undefined {
       at = text.end;
     } else if (sign === ',') whole = { end: at, closing };
     else closing = nest(closing, sign);
+
     if (sign.trim() !== '') last = sign;
   }
 
@@ -46,6 +48,7 @@ function skipText(json: string, from: number, end: number): { end: number; isClo
     if (at + length > end) return { end: at, isClosed: false };
     at += length;
   }
+
   return { end: at, isClosed: at < end };
 }
 

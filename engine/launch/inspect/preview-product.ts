@@ -25,10 +25,12 @@ export async function previewProduct(file: string): Promise<ProductPreview> {
     return { text: textOf(bytes.subarray(0, bytesRead)), cut: found.size > bytesRead };
   });
   if (beginning?.text === undefined) return { as: 'bytes' };
+
   const { text, cut } = beginning;
   const ending = extname(file).slice(1).toLowerCase();
   const data = await dataOf(text, ending, cut);
   if (data) return { as: 'data', ...data };
+
   const as = ending === 'md' || ending === 'markdown' ? 'markdown' : 'text';
   return { as, value: text.slice(0, mostLetters), cut: cut || text.length > mostLetters };
 }
@@ -55,6 +57,7 @@ async function dataOf(text: string, ending: string, cut: boolean): Promise<Data 
         cut,
       );
     if (ending !== 'json') return undefined;
+
     const value: Json | undefined = cut ? parseBeginning(text) : parseJson(text);
     if (Array.isArray(value)) return firstOf(value, cut);
     return typeof value === 'object' && value !== null ? { value, cut } : undefined;
@@ -87,6 +90,7 @@ async function rowsOf(text: string, ending: string, cut: boolean): Promise<Data>
     const before = head.slice(0, at).filter((other) => other.trim() === name.trim()).length;
     return before === 0 ? word : `${word} (${before + 1})`;
   });
+
   return firstOf(
     rows.map((cells) => Object.fromEntries(names.map((name, at) => [name, parseCell(cells[at] ?? '')]))),
     cut,

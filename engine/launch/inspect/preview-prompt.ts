@@ -26,12 +26,15 @@ export interface PromptPreview {
 export async function previewPrompt(context: RunContext, path: string): Promise<PromptPreview | undefined> {
   const step = context.state.steps.get(path);
   if (!step) return undefined;
+
   const run = stepRunOf(context, step);
   if (run.definition.work.kind !== 'prompt' || step.node.loop) return undefined;
+
   const edited = context.state.edits.get(promptPath(path));
   await preload(context, step.frame, [edited?.stored], run.definition);
   const { asks } = prepareAttempt(run);
   if (!asks || !run.why.model) return undefined;
+
   const textOf = (role: string): string | undefined => asks.messages.find((message) => message.role === role)?.content;
   const [system, prompt = ''] = [textOf('system'), textOf('user')];
   return {

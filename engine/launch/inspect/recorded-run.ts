@@ -40,5 +40,6 @@ export async function openRecordedRun(folder: string): Promise<{ handle: RunHand
     resume: endLook,
     paused: undefined,
   };
+
   return { handle, facts: log.facts };
 }

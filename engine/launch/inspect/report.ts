@@ -50,6 +50,7 @@ export async function inspectQuality(options: QualityOptions): Promise<QualityRe
   const run = await readRun(options.folder);
   const read = await openRunReader(run, options.folder);
   const findings = qualityOf(run.state, { ...read, check: checkAnswer });
+
   if (options.model !== undefined) {
     const { root, latencies } = run.started;
     const { settings = {} } = run.compiled.world;
@@ -64,11 +65,13 @@ export async function inspectQuality(options: QualityOptions): Promise<QualityRe
     });
     const refused = models.refusalFor(undefined);
     if (refused) throw new Refusal(refused.message, { hint: refused.hint });
+
     refuseBarred(models.missingPermission(undefined), { root: run.started.root, world: run.compiled.world });
     const { model } = models.choose(undefined);
     const { onAsk, signal = new AbortController().signal } = options;
     findings.push(...(await judgeAnswers(run.state, { models, model, signal, value: read.value, onAsk })));
   }
+
   const steps = [...run.state.steps.values()].filter(({ status }) => status === 'succeeded' || status === 'failed').length;
   const earlier = read.history.runs.length;
   return { findings, steps, earlier, few: earlier < fewestEarlierValues };
@@ -95,6 +98,7 @@ async function openRunReader({ compiled, state, started }: ReadRun, folder: stri
   const paths = stepsByPath(compiled.pipeline);
   const stored = await readStored(state, folder);
   const earlier = await readEarlierRuns(resolve(started.root), compiled, runPaths(folder).id);
+
   return {
     definition: (path) => paths.get(path) ?? paths.get(path.replace(/\[\*\]$/, '')),
     value: ({ result }) => {
@@ -120,5 +124,6 @@ async function readStored(state: RunState, folder: string): Promise<ReadonlyMap<
     const text = await artifacts.get(result.artifact).catch(() => undefined);
     if (text !== undefined) values.set(result.artifact, deserializeValue(text));
   }
+
   return values;
 }

@@ -42,6 +42,7 @@ export async function readRunDocument(folder: string, { what, path }: RunPart): 
     return text === undefined ? undefined : { text, ending: 'baton.yaml' };
   }
   if (what === 'prompt') return promptDocument(folder, path);
+
   const stored = await resultOf(folder, path);
   return stored && documentOf(await storedText(folder, stored));
 }
@@ -71,15 +72,18 @@ export function previewValue(value: Json): ValuePreview {
     return { value: value.slice(0, mostLetters), count: value.length, cut: value.length > mostLetters };
   if (Array.isArray(value)) return { value: value.slice(0, mostRows), count: value.length, cut: value.length > mostRows };
   if (typeof value !== 'object' || value === null) return { value, count: 1, cut: false };
+
   // A map with a single long list is shown as that list.
   const short = (inner: Json): Json => {
     if (typeof inner === 'string') return inner.slice(0, mostLetters);
     return Array.isArray(inner) ? inner.slice(0, mostRows) : inner;
   };
+
   const entries = Object.entries(value);
   const shown = entries.slice(0, mostRows).map(([key, inner]): [string, Json] => [key, short(inner)]);
   const cut =
     entries.length > mostRows || shown.some(([, inner], at) => inner !== entries[at]?.[1] && isShorter(inner, entries[at]?.[1]));
+
   return { value: Object.fromEntries(shown), count: entries.length, cut };
 }
 
@@ -108,9 +112,11 @@ async function promptDocument(folder: string, path: string): Promise<RunDocument
   if (sent === undefined || sent === null) return undefined;
   if (typeof sent === 'string') return { text: sent, ending: 'md' };
   if (!Array.isArray(sent)) return documentOf(JSON.stringify(sent));
+
   const parts = sent.map((message) => {
     const { role, text } = Object(message);
     return sent.length > 1 ? `# ${String(role)}\n\n${String(text)}\n` : String(text);
   });
+
   return { text: parts.join('\n'), ending: 'md' };
 }

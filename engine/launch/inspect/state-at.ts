@@ -37,6 +37,7 @@ export async function stateAt(folder: string, at: number | string): Promise<Stat
   const seq = typeof at === 'number' ? at : beforeStep(run, at);
   const fact = facts[seq - 1];
   if (!fact) throw new Refusal(say(launchTexts.noFact, { seq, count: facts.length }));
+
   const state = foldTo(run, seq);
   return { state, fact, facts: facts.length, result: resultDocument(state, folder, displayStored) };
 }
@@ -46,16 +47,19 @@ export function foldTo({ compiled, log, started }: ReadRun, seq: number): RunSta
   const parallel = started.limits['max_parallel'];
   const most = typeof parallel === 'number' ? parallel : compiled.pipeline.limits.maxParallel;
   const state = initialState(compiled.graph, most, graphsOf(compiled));
+
   for (const fact of log.facts) {
     if (fact.seq > seq) break;
     reduce(state, fact);
   }
+
   return state;
 }
 
 function beforeStep({ compiled, log, started }: ReadRun, path: string): number {
   const first = firstFactOf(log.facts, path);
   if (first !== undefined) return Math.max(1, first - 1);
+
   const reached = new Set(log.facts.flatMap((fact) => stepOfFact(fact) ?? []));
   const written = stepNodes(compiled.graph).some((node) => node.path === staticPath(path));
   const near = written ? undefined : nearestStepPath(path, [...reached, ...stepNodes(compiled.graph).map((node) => node.path)]);

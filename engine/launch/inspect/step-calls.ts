@@ -38,6 +38,7 @@ export async function callsOfStep(folder: string, path: string): Promise<Recorde
       hint: near ? say(phrases.didYouMean, { name: near }) : say(launchTexts.noStepInRunHint),
     });
   }
+
   const artifacts = openArtifacts(runPaths(folder).artifacts);
   return listCalls(step, (artifact) => artifacts.get(artifact));
 }
@@ -53,15 +54,18 @@ export function listCalls(step: StepState, read: (artifact: string) => Promise<s
         name: call.run === undefined ? (call.settled?.model ?? call.name) : `${call.name} ${call.run}`,
         sent: requestOf(call, step),
       };
+
       if (result) {
         const value: Json = 'value' in result ? result.value : deserializeValue(await read(result.artifact));
         record.answer = call.kind === 'tool' ? value : answerOf(value, call.kind);
       }
+
       if (call.agent !== undefined) record.agent = call.agent;
       if (failure) record.failure = failure.message;
       if (call.hedges !== undefined) record.note = say(launchTexts.secondCall, { call: call.hedges });
       else if (taken !== undefined) record.note = say(launchTexts.takenFrom, { call: taken });
       else if (note !== undefined) record.note = note;
+
       return record;
     }),
   );
@@ -72,6 +76,7 @@ function requestOf({ prompt, kind }: CallState, { parameters = null }: StepState
   if (prompt === undefined) return kind === 'tool' || kind === 'run' ? parameters : null;
   const messages = isMap(prompt) ? prompt['messages'] : undefined;
   if (!Array.isArray(messages)) return prompt;
+
   return messages.filter(isMap).map(({ role, content, calls }) => ({
     role: String(role ?? 'user'),
     text: [typeof content === 'string' ? content : JSON.stringify(content ?? ''), ...listCalledTools(calls)]

@@ -37,12 +37,14 @@ export async function readStepInRun(folder: string, path: string): Promise<StepI
   const { state, started } = await readRun(folder);
   const step = state.steps.get(path);
   if (!step) return undefined;
+
   const { status, model, attempts, calls, usage, cost, failure, result } = step;
   const asks = calls.some((call) => call && call.kind !== 'tool');
   const [answer, prompt] = [
     result && (await readRunDocument(folder, { what: 'result', path })),
     asks ? await readRunDocument(folder, { what: 'prompt', path }) : undefined,
   ];
+
   return {
     run: runPaths(folder).id,
     started_at: started.at,

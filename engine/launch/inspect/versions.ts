@@ -33,16 +33,19 @@ export async function listVersions(root: string, file: string): Promise<{ versio
       unread++;
       continue;
     }
+
     const before = await earlierRoot(plan, root, run.folder);
     const placeNow = (one: string): string =>
       before !== undefined && liesIn(before, one) ? join(root, relative(before, one)) : one;
     const found = plan.files.find((one) => realPathOf(placeNow(one.file)) === real);
     if (!found) continue;
+
     const text = withoutMark(found.text);
     const version = versions.get(text) ?? { version: found.hash.slice(0, nameLength), hash: found.hash, text, runs: [] };
     version.runs.push(run);
     versions.set(text, version);
   }
+
   return { versions: [...versions.values()], unread };
 }
 

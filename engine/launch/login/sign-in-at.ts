@@ -75,6 +75,7 @@ function refuseUnpermitted(
 ): void {
   const { name, title, spec } = server;
   if (name === undefined) return;
+
   const granted = permissionsForRoot({ root, targets: targetsIn(settings) });
   const needed = parsePermission(neededForServer(server, [...parsePermissions(allow), ...granted]) ?? '');
   if (!needed) return;
@@ -116,6 +117,7 @@ export const loginsAt = (root: string): Promise<ServerLogin[]> =>
       const { names = [], login, hasHeader = false } = servers.get(href) ?? {};
       servers.set(href, { url: href, names: [...names, name], login, hasHeader: hasHeader || hasOwnLogin(spec) });
     }
+
     return [...servers.values()];
   });
 

@@ -41,15 +41,18 @@ export function mailAddress(server: string): { url: URL; port: number; isSecure:
 export async function sendMail({ server, name, from, to, subject, text, id, granted, seconds }: OutgoingMail): Promise<void> {
   const found = mailAddress(server);
   if (!found) throw new RunError({ kind: 'input', message: say(texts.noMailServer, { name }) });
+
   const { url, port, isSecure, asked } = found;
   const allow = granted.flatMap((one) => parsePermission(one) ?? []);
   const scope: NetworkScope = { tool: 'http', allow };
   permitHost(asked, scope);
+
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const address = await findAddress(host, String(port), scope);
   const { sendLetter } = await import('./lazy/mail.ts');
   const [user, password] = [url.username, url.password].map(decode);
   const place = { address, host, port, secure: isSecure, isHere: isLoopback(address) };
+
   await sendLetter({
     ...place,
     ...{ user: user ?? '', password: password ?? '', from, to, subject, text, id },

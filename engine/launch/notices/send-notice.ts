@@ -46,6 +46,7 @@ export function noticeTargets({ notices = [] }: Settings): NoticeTarget[] {
       const to = (Array.isArray(email) ? email : [email]).filter((one) => typeof one === 'string');
       return [{ ...common, to: { kind: 'email', server: smtp, from, to } }];
     }
+
     return typeof slack === 'string' ? [{ ...common, to: { kind: 'slack', url: slack } }] : [];
   });
 }
@@ -104,17 +105,20 @@ export async function sendNotice({
   const granted = await grantedPermissions({ root, settings, files: [], allow });
   const store = await openSecretStore();
   const environment = toolEnvironment(root, env, store && { store, allow: granted });
+
   const read = (said: string): string => {
     const name = nameIn(said);
     const value = environment[name]?.trim();
     if (value) return value;
     throw new RunError({ kind: 'input', message: say(texts.noVariable, { name }) });
   };
+
   const { to } = target;
   if (to.kind === 'email') {
     const { from, to: people } = to;
     return sendMail({ server: read(to.server), name: nameIn(to.server), from, to: people, ...letter, id, granted, seconds });
   }
+
   const text = JSON.stringify(body);
   const url = to.kind === 'slack' ? read(to.url) : to.url;
   const headers = to.kind === 'webhook' ? signHeaders(text, { id, now, name: nameIn(to.secret), secret: read(to.secret) }) : {};
@@ -136,6 +140,7 @@ export async function sendNotice({
     follow_redirects: false,
     max_bytes: 100_000,
   };
+
   try {
     const signal = new AbortController().signal;
     const { ok, status_code: status } = await tools.call('http', 'post', parameters, { signal, log: () => undefined });

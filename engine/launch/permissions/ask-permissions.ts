@@ -20,6 +20,7 @@ export async function withPermissions<O extends Pick<HostOptions, 'allow' | 'ask
     const { message: why, programs } = error;
     const answer = await options.askPermissions({ needs: error.needs, why, programs });
     if (!answer || answer.value === 'no') throw error;
+
     const { needs, grants } = withIsolation(error, answer.isolation ?? 'contained');
     if (answer.value === 'always') {
       await saveGrants(grants.map((grant) => ({ ...grant, by: answer.by, at: new Date().toISOString() })));
@@ -28,6 +29,7 @@ export async function withPermissions<O extends Pick<HostOptions, 'allow' | 'ask
         await recordAudit(grant.root, { action: 'permission.given', by: answer.by, about });
       }
     }
+
     return await begin({ ...options, allow: [...(options.allow ?? []), ...needs] });
   }
 }

@@ -32,6 +32,7 @@ export function knownInputs({ pipeline, graph, steps }: Compiled, given: Readonl
   for (const { name, secret } of pipeline.inputs) {
     if (secret) setMember(inputs, name, secretWord);
   }
+
   for (const { name, secret, default: usual } of pipeline.inputs) {
     const value = secret || !usual || Object.hasOwn(inputs, name) ? undefined : knownValue(usual, inputs);
     if (value !== undefined) setMember(inputs, name, value);
@@ -43,12 +44,14 @@ export function knownInputs({ pipeline, graph, steps }: Compiled, given: Readonl
       if (name !== undefined) delete inputs[name];
     }
   }
+
   for (const { name } of pipeline.variables) delete inputs[name];
   for (const { index } of graph.nodes) {
     const step = steps[index]?.step;
     const names = step ? [...(step.answer?.vars ?? []), ...accessOf(step).writes.map((one) => one.name)] : [];
     for (const name of names) delete inputs[name];
   }
+
   return inputs;
 }
 
@@ -91,11 +94,13 @@ function knownValue(value: Value, knownValues: KnownValues): Json | undefined {
         key,
         knownValue(member, knownValues),
       ]);
+
       const map: JsonMap = {};
       for (const [key, member] of members) {
         if (member === undefined) return undefined;
         setMember(map, key, member);
       }
+
       return map;
     }
     default:
@@ -112,10 +117,12 @@ function evaluateKnown(
   const knows = ({ name, path: [first] }: { name: string; path: readonly unknown[] }): boolean =>
     Object.hasOwn(knownValues, name) || (namespaces.has(name) && typeof first === 'string' && Object.hasOwn(knownValues, first));
   if (!references(template).every(knows)) return undefined;
+
   const scope: Scope = {
     lookup: (name) => (namespaces.has(name) ? operand({ ...knownValues }) : operand(knownValues[name] ?? null)),
     names: () => Object.keys(knownValues),
   };
+
   try {
     return make(template, scope);
   } catch {

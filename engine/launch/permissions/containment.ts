@@ -16,6 +16,7 @@ export async function tellContainment(refused: unknown, { checkable }: Compiled)
   const { needs: contained, note } = await programNeeds(first);
   const { hint, needs, grants } = refused;
   const details = { needs, grants, programs: contained.isolation === undefined ? [] : programs };
+
   return new Refusal(`${refused.message}\n${note}`, hint === undefined ? details : { ...details, hint });
 }
 

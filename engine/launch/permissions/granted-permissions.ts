@@ -42,5 +42,6 @@ async function fingerprintOf(files: GrantRequest['files'], settings: Settings, r
     // A missing module is reported before the first step.
     modules.push([spec.name, file === undefined ? '' : sha256Hex(await readFile(file))]);
   }
+
   return sha256Hex(JSON.stringify([texts[0] ?? [], texts.slice(1).sort(([a], [b]) => (a < b ? -1 : 1)), settings, modules]));
 }

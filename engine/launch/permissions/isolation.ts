@@ -7,10 +7,12 @@ export function withIsolation(
   isolation: Isolation,
 ): Pick<Refusal, 'needs' | 'grants'> {
   const isProgram = (index: number): boolean => programs.includes(needs[index] ?? '');
+
   const widened = (need: string): string => {
     const permission = parsePermission(need);
     return permission === undefined ? need : formatPermission({ ...permission, isolation });
   };
+
   return {
     needs: needs.map((need, index) => (isProgram(index) ? widened(need) : need)),
     grants: grants.map((grant, index) => (isProgram(index) ? { ...grant, isolation } : grant)),

@@ -51,6 +51,7 @@ export async function listPermissions(compiled: Compiled, permissionCheck: Permi
     missing.some((one) => isSamePermission(one.permission, permission));
   const granted = distinctPermissions(needed).filter((one) => !isMissing(one));
   const describe = (one: RequiredPermission): Omit<PlannedPermission, 'granted'> => ({ permission: textOf(one), why: one.why });
+
   return [
     ...missing.map((one) => ({ ...describe(one), granted: false })),
     ...granted.map((one) => ({ ...describe(one), granted: true })),
@@ -71,6 +72,7 @@ async function permissionsToAsk(compiled: Compiled, permissionCheck: PermissionC
       ? required
       : await requiredPermissions(compiled, { ...permissionCheck, allow: [...allow, ...set.map(textOf)] });
   const forgotten = rest.filter(({ permission }) => !set.some((one) => isSamePermission(one.permission, permission)));
+
   return [...forgotten, ...set];
 }
 

@@ -45,11 +45,13 @@ export async function requiredByTools(compiled: Compiled, beforehand: RunPreview
   });
   const required = new Map<string, { permission: Permission; spec: ToolSpec; paths: string[]; server: Server | undefined }>();
   const servers = ownServers(own);
+
   for (const [pipeline, unit] of unitsOf(compiled)) {
     for (const { spec, path, ...call } of knownUsesIn(unit, unit === compiled ? knownInputs(unit, given) : {})) {
       const failure = (await foresee({ pipeline, tool: spec.name, ...call }))?.failure;
       if (failure && !failure.needs && spec.asksFor === 'server') throw missingServer(path, failure);
       if (!failure?.needs) continue;
+
       const { pattern } = failure.needs;
       const permission = pattern === undefined ? failure.needs : { ...failure.needs, pattern: withoutSecrets(pattern) };
       const key = formatPermission(permission);
@@ -59,14 +61,17 @@ export async function requiredByTools(compiled: Compiled, beforehand: RunPreview
         paths: [],
         server: serverOfUse(spec, call.parameters, { servers, described: described.get(pipeline) }),
       };
+
       one.paths.push(path);
       required.set(key, one);
     }
   }
+
   const all = Array.from(required.values(), async ({ permission, spec, paths, server }): Promise<RequiredPermission> => {
     const why = needInWords(permission, spec, paths);
     return { permission, why: server ? `${why} ${await toolWords(server, surroundings.root)}` : why };
   });
+
   return Promise.all(all);
 }
 
@@ -82,13 +87,16 @@ export function serversUsed(
     for (const { spec, parameters, path } of knownUsesIn(unit, unit === compiled ? knownInputs(unit, given) : {})) {
       // The server of a step may be known only during the run.
       if (spec.asksFor === 'server' && parameters['server'] === undefined) continue;
+
       const server = serverOfUse(spec, parameters, { servers, described: described.get(pipeline) });
       if (!server) continue;
+
       const one = found.get(serverKey(server)) ?? { server, paths: [] };
       one.paths.push(path);
       found.set(serverKey(server), one);
     }
   }
+
   return [...found.values()];
 }
 
@@ -145,11 +153,13 @@ function* knownUsesIn(compiled: Compiled, inputs: KnownValues): Iterable<KnownUs
   for (const node of graph.nodes) {
     const step = steps[node.index]?.step;
     if (!step || node.loop) continue;
+
     for (const { tool, action, parameters: values } of toolCallsOf(step)) {
       const spec = checkable.tools.get(tool) ?? checkable.tools.get(tool.replaceAll('_', '-'));
       const parameters = spec && parametersFor(spec, values, inputs);
       if (spec && parameters) yield { spec, action, parameters, path: node.path };
     }
+
     // Commands, hosts and servers that a model chooses are asked about then.
     const offered = new Set(toolsOfferedBy(compiled, step).flatMap((one) => ('spec' in one ? [one.spec] : [])));
     for (const spec of offered) {
@@ -176,6 +186,7 @@ function parametersFor({ name }: ToolSpec, mapValue: MapValue, inputs: KnownValu
     const origin = key === 'url' && value.kind === 'template' ? originIn(value.template.text) : undefined;
     if (origin) constants[key] = origin.href;
   }
+
   return constants;
 }
 
@@ -187,5 +198,6 @@ function needInWords({ pattern }: Permission, { name, may }: ToolSpec, paths: re
   };
   const one = paths.length === 1;
   if (may !== undefined) return say(one ? launchTexts.needsPermissionMay : launchTexts.needPermissionMay, details);
+
   return say(one ? launchTexts.needsPermission : launchTexts.needPermission, details);
 }

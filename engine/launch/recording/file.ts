@@ -21,6 +21,7 @@ export function readRecording(bytes: Buffer, file: string): Recording {
     const version = JSON.stringify(about['version'] ?? null);
     throw new Refusal(say(recordingTexts.format, { file, found: version, known: recordingHeader.version }), { file });
   }
+
   const calls: CallEntry[] = [];
   const locked: LockEntry[] = [];
   for (const [index, line] of lines.entries()) {
@@ -32,5 +33,6 @@ export function readRecording(bytes: Buffer, file: string): Recording {
       locked.push({ site, question, asked: '', answer, model, date: '' });
     } else throw new Refusal(say(recordingTexts.line, { file, line: index + 2 }), { hint: say(recordingTexts.lineHint), file });
   }
+
   return recordingOf({ source: file, calls, locked, hash: 'portable' });
 }

@@ -27,6 +27,7 @@ export async function recordingOfRun(folder: string): Promise<Recording> {
       locked.push({ site, question, asked: '', answer, model, date: '' });
     }
   }
+
   return recordingOf({
     source: folder,
     calls,

@@ -27,6 +27,7 @@ interface ModelRecordings extends Recordings {
 export function openModelRecordings(root: string, mask: Mask): ModelRecordings {
   let { away, back } = makePortable({ output: '', workdir: root, root }, mask.text);
   const open = new Map<string, Promise<{ recording: Recording; known: ReadonlyMap<string, RecordedCall[]> }>>();
+
   const opened = (source: string) => {
     const found =
       open.get(source) ??
@@ -34,6 +35,7 @@ export function openModelRecordings(root: string, mask: Mask): ModelRecordings {
     open.set(source, found);
     return found;
   };
+
   return {
     at(places) {
       ({ away, back } = makePortable(places, mask.text));
@@ -52,6 +54,7 @@ export function openModelRecordings(root: string, mask: Mask): ModelRecordings {
       const all = known.get(JSON.stringify(away(withoutThoughts(logMessages(messages))))) ?? [];
       const call = all.find(({ path }) => path === metadata?.call) ?? all[0];
       if (!call) return undefined;
+
       return call.failure ? { failure: call.failure } : recordedReply(back(await recording.read(call)), call);
     },
   };
@@ -66,6 +69,7 @@ function callsByMessages({ calls, hash }: Recording, away: (value: Json) => Json
     const key = JSON.stringify(withoutThoughts(hash === 'logged' ? away(words) : words));
     known.set(key, [...(known.get(key) ?? []), call]);
   }
+
   return known;
 }
 

@@ -27,9 +27,11 @@ export async function openRecording(wanted: string, { cwd, root }: { cwd: string
     });
     return recordingOfRun(run.folder);
   }
+
   const bytes = await readFile(place).catch((error: unknown) => {
     throw new Refusal(say(recordingTexts.unreadable, { file: place, why: errnoWords(error) }), { file: place });
   });
+
   return readRecording(bytes, place);
 }
 

@@ -27,6 +27,7 @@ export function makePortable(
     ['⟨work⟩', workdir],
     ['⟨root⟩', root],
   ] as const;
+
   // The innermost folder first. A path of only a few characters occurs in too many texts.
   const folders = marks
     .flatMap(([mark, folder]) => [...spellingsOf(folder)].map((one) => ({ mark, folder: one })))
@@ -35,6 +36,7 @@ export function makePortable(
   const byFolder = new Map<string, string>(folders.toReversed().map(({ folder, mark }) => [folder, mark]));
   const folderPattern = new RegExp(`(?:${folders.map(({ folder }) => escapeRegExp(folder)).join('|')})(?![\\w-])`, 'g');
   const byMark = new Map<string, string>(marks);
+
   return {
     away: (value) =>
       mapTexts(value, (one) =>

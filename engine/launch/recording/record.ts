@@ -28,6 +28,7 @@ export async function recordingBackend(file: string, mask: Mask, { goOn = false 
   let handle: FileHandle | undefined;
   let writing: Promise<unknown> = Promise.resolve();
   let failed: unknown;
+
   /** By step: the model chosen for each name. */
   const choices = new Map<string, { named: string | undefined; model: string; reason: string }[]>();
   const choiceOf = (step: string, model: string) =>
@@ -41,6 +42,7 @@ export async function recordingBackend(file: string, mask: Mask, { goOn = false 
     });
     return writing.then(() => undefined);
   };
+
   const entry = async (
     asked: JsonMap,
     { path = '', kind = 'auto' }: Partial<CallPlace>,
@@ -156,10 +158,12 @@ async function readExisting(file: string): Promise<Buffer | undefined> {
     throw diskError(error, recordingTexts.unwritten, file);
   });
   if (!bytes?.length) return undefined;
+
   try {
     readRecording(bytes, file);
   } catch {
     throw new Refusal(say(recordingTexts.otherFile, { file }), { hint: say(recordingTexts.otherFileHint), file });
   }
+
   return bytes;
 }

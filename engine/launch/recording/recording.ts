@@ -47,6 +47,7 @@ export function recordingOf({ calls, load, ...about }: RecordingParts): Recordin
       if (!models.has(key)) models.set(key, { model: name, reason });
     }
   }
+
   return {
     ...about,
     calls,

@@ -36,6 +36,7 @@ export function replayBackend(recording: Recording, text: (one: string) => strin
       const { needs: _, ...failure } = call.failure;
       throw new RunError(failure);
     }
+
     return { call, answer: back(await recording.read(call)) };
   }
 

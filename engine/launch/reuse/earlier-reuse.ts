@@ -36,6 +36,7 @@ export async function earlierReuse({
       // A faulty default failed that run before its first step.
     }
   });
+
   // Answers of people in a foreign run do not count here.
   const steps = foreign ? earlier.filter(({ facts }) => facts.every(({ type }) => type !== 'person.asked')) : earlier;
   return (now) => reuseOf({ steps, choice, sameOutput: filesStay || started.output_path === output }, now);

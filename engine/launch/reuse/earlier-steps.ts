@@ -50,6 +50,7 @@ export async function earlierSteps(context: RunContext, facts: readonly Fact[], 
   const modelOf = new Map(facts.flatMap((fact) => (fact.type === 'step.started' ? [[fact.path, fact.model] as const] : [])));
   const identities = new Map<Path, string | undefined>();
   const byStep = Map.groupBy(facts, stepOfFact);
+
   let begun = false;
   for (const fact of facts) {
     const path = stepOfFact(fact);
@@ -59,12 +60,15 @@ export async function earlierSteps(context: RunContext, facts: readonly Fact[], 
       begun = true;
       const run = stepRunOf(context, step);
       await preload(context, step.frame, [], run.definition);
+
       const asked = step.node.kind === 'ensemble' ? modelsAsked(byStep.get(step.path) ?? []) : undefined;
       const model = (named: string | undefined) => (asked ? modelAsked(asked, named) : modelOf.get(step.path));
       identities.set(step.path, identityOf(run, model));
     }
+
     reduce(state, fact);
   }
+
   const steps: EarlierStep[] = [];
   for (const [path, identity] of identities) {
     const step = state.steps.get(path);
@@ -72,6 +76,7 @@ export async function earlierSteps(context: RunContext, facts: readonly Fact[], 
     const end = own.find((fact) => fact.type === 'step.succeeded');
     if (step?.status !== 'succeeded' || end?.type !== 'step.succeeded' || !(await areThere(own, state.started?.workdir ?? '')))
       continue;
+
     // A value that a person has edited replaces the result.
     const result = step.result ?? end.result;
     const writes = own.some(({ type }) => type === 'product.written');
@@ -84,6 +89,7 @@ export async function earlierSteps(context: RunContext, facts: readonly Fact[], 
       reads: readingsOf(step),
     });
   }
+
   return steps;
 }
 

@@ -35,6 +35,7 @@ export function identityOf(
         ? []
         : [context.state.autos.get(autoKey(site, { path: step.path, invocation: step.frame.invocation }))?.answer ?? null],
     );
+
     // Tags that are answered during the run see the values of the preceding steps.
     const shown = definition.autos.some(({ when, field }) => when === 'run' && !isSchedulingField(field))
       ? step.node.predecessors.map((position) => definitionJson(step.frame.steps[position]?.result ?? null, true))
@@ -57,6 +58,7 @@ function seen(value: Operand | undefined, path: readonly (string | number)[]): J
     if (next === undefined || next instanceof Absent) return [toPlainValue(at), path.slice(index)];
     at = next;
   }
+
   return toPlainValue(at);
 }
 
@@ -82,12 +84,14 @@ function asks(run: StepRun, model: (named: string | undefined, selection?: Selec
     definition.autos.length > 0 || definition.quality?.rubric !== undefined || definition.cascade?.verify.rubric !== undefined;
   const byModel = thinks ? orchestratorIdentity(context, step, scope) : null;
   if (!asksModels(work)) return byModel;
+
   const persona = personaOf(run);
   const settings = [
     persona.system,
     persona.temperature ? renderValue(context, persona.temperature, scope) : null,
     persona.maxTokens ? renderValue(context, persona.maxTokens, scope) : null,
   ];
+
   switch (work.kind) {
     case 'ensemble': {
       const maker = asksSynthesizer(work.pattern, isScored(work)) ? [work.synthesizer ?? persona.model] : [];

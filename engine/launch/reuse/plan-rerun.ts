@@ -48,11 +48,13 @@ export async function planRerun(folder: string, { from, text }: RerunPlanOptions
       if (!again.has(path)) again.set(path, { why: 'after', after: step });
     }
   }
+
   const leaves = stepNodes(now.graph)
     .filter((node) => isLeafNode(node))
     .map(({ path }) => path);
   /** The reason of the step, or of an enclosing frame. */
   const reasonOf = (path: string) => again.get(path) ?? [...again].find(([step]) => encloses(step, path))?.[1];
+
   return {
     run: started.run,
     file,
@@ -77,6 +79,7 @@ function ownReasons(now: Compiled, then: Compiled, state: RunState): Map<string,
     gave.set(step, (gave.get(step) ?? true) && (status === 'succeeded' || status === 'skipped'));
     if (provenance === 'pinned') pinned.add(step);
   }
+
   const reasons = new Map<string, 'changed' | 'new' | 'valueless'>();
   for (const node of stepNodes(now.graph)) {
     const before = then.byPath.get(node.path);
@@ -84,6 +87,7 @@ function ownReasons(now: Compiled, then: Compiled, state: RunState): Map<string,
     else if (textOf(now, node) !== textOf(then, before)) reasons.set(node.path, 'changed');
     else if (pinned.has(node.path) || (isLeafNode(node) && gave.get(node.path) === false)) reasons.set(node.path, 'valueless');
   }
+
   return reasons;
 }
 

@@ -19,6 +19,7 @@ export function readingContext(compiled: Compiled, state: RunState, inputs: Json
   const { get, read } = openArtifacts(runPaths(folder).artifacts);
   const files = { putArtifact: refuse, getArtifact: get, readArtifact: read, writeProduct: refuse };
   const { signal } = new AbortController();
+
   return {
     plan: planFrom(compiled),
     ports: {

@@ -42,10 +42,12 @@ export function reuseOf({ steps, choice, sameOutput }: ReuseOptions, context: ()
   // A pinned result is reused only by runs that still pin it.
   const executed = usable.filter(({ end }) => end.provenance !== 'pinned');
   const byIdentity = Map.groupBy(executed, ({ identity }) => identity);
+
   /** The reused earlier steps, by path: each is used once, because equal questions may have had several answers. */
   const takers = new Map<EarlierStep, Path>();
   /** The steps that are certain to start, computed once before the first step. */
   let begun: ReadonlySet<EarlierStep> | undefined;
+
   const beginning = (): ReadonlySet<EarlierStep> => {
     const { steps: there } = context().state;
     return new Set(
@@ -55,6 +57,7 @@ export function reuseOf({ steps, choice, sameOutput }: ReuseOptions, context: ()
       }),
     );
   };
+
   const reuseByPath = (step: StepState, { again, only }: Extract<ReuseChoice, { by: 'path' }>): ReturnType<Reuse> => {
     if (isInLast(step)) return only?.endsThere ? 'left-out' : undefined;
     const runsAgain = isAmong(step, again);
@@ -62,13 +65,16 @@ export function reuseOf({ steps, choice, sameOutput }: ReuseOptions, context: ()
     if (earlier) return earlierResult(earlier, step);
     return only && !(runsAgain && isAmong(step, new Set([only.target]))) ? skipUnlessEnclosing(step, only) : undefined;
   };
+
   return (run) => {
     const { step, definition } = run;
     if (choice.by === 'path') return reuseByPath(step, choice);
     if (isInLast(step)) return undefined;
+
     begun ??= beginning();
     const settledBefore = begun;
     if (!isLeaf(step)) return undefined;
+
     const { ports } = context();
     const can = definition.answer ? ['schema'] : [];
     const identity = identityOf(run, (named, selection) => {
@@ -76,6 +82,7 @@ export function reuseOf({ steps, choice, sameOutput }: ReuseOptions, context: ()
       return ports.models.choose(named, step.path, criteria).model;
     });
     const same = (identity === undefined ? [] : (byIdentity.get(identity) ?? [])).filter(({ reads }) => canTell(step, reads));
+
     const choose = (among: readonly EarlierStep[]): EarlierResult | undefined => {
       const isFree = (one: EarlierStep): boolean => (takers.get(one) ?? step.path) === step.path && !settledBefore.has(one);
       const free = among.filter(isFree);
@@ -85,6 +92,7 @@ export function reuseOf({ steps, choice, sameOutput }: ReuseOptions, context: ()
       return earlierResult(earlier, step);
     };
     if (same.every(({ reads }) => reads.length === 0)) return choose(same);
+
     return unchangedSteps(context(), same).then(choose);
   };
 }
@@ -144,6 +152,7 @@ function earlierResult({ path, facts, end }: EarlierStep, step: StepState): Earl
     else if (known.type === 'call.started' || known.type === 'call.settled') newFacts.push({ ...known, path: here(known.path) });
     else if (known.type === 'product.written') newFacts.push({ ...known, path: step.path });
   }
+
   const { seq: _seq, at: _at, type: _type, path: _path, result, provenance, ...more } = end;
   return { facts: newFacts, result, more: { ...more, provenance: reusedProvenance(provenance) } };
 }

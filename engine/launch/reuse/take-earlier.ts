@@ -44,8 +44,10 @@ function reuseChoice({ how, step }: Extract<EarlierOptions, { step: string }>, g
       hint: near ? say(phrases.didYouMean, { name: near }) : say(launchTexts.stepsAre, { steps: stepNames(graph) }),
     });
   }
+
   const again = listStepsAfter(graph, target);
   if (how === 'from') return { by: 'path', again };
+
   const missing = stepsBefore(graph, target).filter((path) => {
     const step = parent.state.steps.get(path);
     return !step || !isSettled(step) || step.status === 'failed';
@@ -54,6 +56,7 @@ function reuseChoice({ how, step }: Extract<EarlierOptions, { step: string }>, g
     throw new Refusal(say(launchTexts.onlyLacks, { step, run: parent.started.run, missing: missing.join(', ') }), {
       hint: say(launchTexts.onlyLacksHint),
     });
+
   return {
     by: 'path',
     again,
@@ -98,6 +101,7 @@ function reachableNodes(graph: Graph, from: Node, way: 'successors' | 'predecess
   const inFrame = (position: number): Node | undefined => graph.nodes[graph.frames[from.frame]?.nodes[position] ?? -1];
   const nodes = new Set<Node>();
   const open = [from];
+
   for (let at = open.pop(); at; at = open.pop()) {
     for (const position of at[way]) {
       const next = inFrame(position);
@@ -106,6 +110,7 @@ function reachableNodes(graph: Graph, from: Node, way: 'successors' | 'predecess
       open.push(next);
     }
   }
+
   return [...nodes];
 }
 

@@ -21,6 +21,7 @@ export function compileAgain(text: string, world: World): Compiled {
   const { watched, questions } = watchWorld(world);
   const previous = last?.compiled.world.file === world.file ? last.compiled : undefined;
   const compiled = compile(text, watched, previous);
+
   questions.end();
   last = { compiled, questions };
   return compiled;

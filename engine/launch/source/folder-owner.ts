@@ -15,12 +15,14 @@ const settingsFiles = ['baton.yaml', 'baton.yml', '.baton', '.env', '.git'];
 export function refuseForeignOwner(root: string, pipeline?: string, trusts = process.env['BATON_TRUST_OWNER'] === '1'): void {
   const user = process.getuid?.();
   if (user === undefined || trusts) return;
+
   // An unsaved pipeline counts as owned by its folder's owner.
   const owners = new Set([
     user,
     0,
     pipeline === undefined ? fileOwner(root) : (fileOwner(pipeline) ?? fileOwner(dirname(pipeline))),
   ]);
+
   for (const name of settingsFiles) {
     const file = join(root, name);
     const owner = fileOwner(file);

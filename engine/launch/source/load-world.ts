@@ -25,6 +25,7 @@ export async function loadSettings(root: string, profile?: string, pipeline?: st
   const read = readSettingsFile(root, localDisk);
   const settings = read ? validSettings(read) : {};
   if (profile === undefined) return settings;
+
   const chosen = read && withProfile(settings, profile);
   if (!chosen) throw unknownProfile(profile, Object.keys(settings.profiles ?? {}));
   return chosen;
@@ -77,6 +78,7 @@ export async function loadWorldAndFiles(
     otherFormat: recogniseOtherFormat,
     ...readPersonalityFiles(root, localDisk),
   };
+
   return { world: workspaceWorld(file, parts), taken };
 }
 

@@ -22,6 +22,7 @@ export async function readMapFile(file: string, what: string): Promise<JsonMap> 
       say(launchTexts.notAMap, { what, file, got: say(source.root === 'list' ? launchTexts.list : launchTexts.singleValue) }),
       { file },
     );
+
   return Object.fromEntries(
     source.entries.map(({ key, value, items }) => [key.text, items ? items.map(({ node }) => toJson(node)) : toJson(value)]),
   );

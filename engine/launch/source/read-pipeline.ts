@@ -19,5 +19,6 @@ export async function readPipeline({
   const { world, taken } = await loadWorldAndFiles(file, { root, cwd, profile });
   const compiled = compileAgain(text, world);
   const files = [{ file, text }, ...Array.from(taken, ([path, included]) => ({ file: path, text: included }))];
+
   return { file, root, text, compiled, settings: compiled.world.settings ?? {}, files };
 }

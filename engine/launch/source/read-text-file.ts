@@ -32,11 +32,13 @@ export async function readTextFile(file: string, hint = say(launchTexts.noFileHi
   }
   if (stats.size > maxBytes)
     throw new Refusal(say(launchTexts.tooLarge, { file, size: Math.round(stats.size / 1e6), most: maxBytes / 1e6 }), { file });
+
   const bytes = await readBounded(file, maxBytes).catch((error: NodeJS.ErrnoException) => {
     throw new Refusal(say(launchTexts.unreadable, { file, why: errnoWords(error) }), { file });
   });
   if (!bytes) throw new Refusal(say(launchTexts.endless, { file, most: maxBytes / 1e6 }), { file });
   if (!isUtf8(bytes) || bytes.subarray(0, 8192).includes(0))
     throw new Refusal(say(launchTexts.noText, { file }), { hint: say(launchTexts.noTextHint), file });
+
   return bytes.toString('utf8');
 }

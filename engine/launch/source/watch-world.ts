@@ -21,11 +21,13 @@ interface WorldQuestion {
 export function watchWorld(world: World): { watched: World; questions: Questions } {
   const questions: WorldQuestion[] = [];
   let isOpen = true;
+
   const answer = <T>(ask: (world: World) => T): T => {
     const answer = ask(world);
     if (isOpen) questions.push({ ask, answer });
     return answer;
   };
+
   const watched: World = { ...world };
   if (world.find) watched.find = (path, from) => answer((one) => one.find?.(path, from));
   if (world.outside) watched.outside = (path, from) => answer((one) => one.outside?.(path, from) ?? false);
@@ -33,6 +35,7 @@ export function watchWorld(world: World): { watched: World; questions: Questions
   if (world.decided) watched.decided = (site, called) => answer((one) => one.decided?.(site, called));
   if (world.locked) watched.locked = (file) => answer((one) => one.locked?.(file) ?? new Set());
   const data = dataOf(world);
+
   return {
     watched,
     questions: {

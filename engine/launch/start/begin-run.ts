@@ -32,6 +32,7 @@ export async function beginRun(
   context.fact({ type: 'plan.added', file: started.pipeline.file, hash: started.pipeline.hash });
   recordPermissions(context, allow);
   await context.ports.log.flushed();
+
   // Tags may read inputs, and defaults may hold tags: defaults without tags come first.
   addDefaults(context, compiled, false);
   await resolveBefore(context, compiled, autos);
@@ -82,6 +83,7 @@ export function addDefaults(context: RunContext, compiled: Compiled, withTags: b
     if (Object.hasOwn(inputs, spec.name) || late.has(spec.name)) continue;
     // An input without a value and without a default is absent.
     if (!spec.default) continue;
+
     const value = renderValue(context, spec.default, scopeInFrame(context, context.state.root));
     const faults = inputFaults(spec, value);
     if (faults.length) throw new RunError({ kind: 'input', message: faults.join(' ') });

@@ -18,5 +18,6 @@ export function inputsOfRun({ inputs, secrets, output_by }: Fact<'run.started'>,
     if (named.has(name) && origin === undefined) inputArguments.set(name, { value });
     else if (origin?.startsWith('env:')) inputArguments.set(name, { text: origin });
   }
+
   return inputArguments;
 }

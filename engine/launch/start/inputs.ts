@@ -29,9 +29,11 @@ export function takeInputs(pipeline: Pipeline, given: ReadonlyMap<string, InputA
       if (!spec?.secret) faults.push(say(launchTexts.notSecret, { name }));
       continue;
     }
+
     if (spec || name === 'output_path') setMember(values, name, 'value' in one ? one.value : inputFromText(one.text, spec));
     else faults.push(unknownInputFault(name, [...specs.keys()]));
   }
+
   const missing = pipeline.inputs.filter((spec) => spec.required && !Object.hasOwn(values, spec.name));
   faults.push(...missing.map(missingFault));
   for (const [name, value] of Object.entries(values)) {
@@ -41,10 +43,12 @@ export function takeInputs(pipeline: Pipeline, given: ReadonlyMap<string, InputA
     if (!spec?.secret) faults.push(...inputFaults(spec, value));
     else if (value !== secretMark(name)) faults.push(say(launchTexts.openSecret, { name, variable: variableFor(name) }));
   }
+
   if (faults.length)
     throw new Refusal(faults.join('\n'), {
       hint: missing[0] ? say(launchTexts.missingInputHint, { name: missing[0].name }) : say(launchTexts.inputsHint),
     });
+
   return values;
 }
 
@@ -63,6 +67,7 @@ export function withConstantDefaults(pipeline: Pipeline, taken: JsonMap): JsonMa
     if (Object.hasOwn(all, name) || value?.kind !== 'constant' || inputFaults(spec, value.value).length) continue;
     setMember(all, name, value.value);
   }
+
   return all;
 }
 

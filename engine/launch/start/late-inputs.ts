@@ -11,10 +11,12 @@ export function lateInputs({ inputs, data }: Pipeline): ReadonlySet<string> {
     for (const { name, default: value } of inputs) {
       if (value && waitsForAnswer(value, late)) late.inputs.add(name);
     }
+
     for (const { name, value } of data) {
       if (waitsForAnswer(value, late)) late.data.add(name);
     }
   }
+
   return late.inputs;
 }
 

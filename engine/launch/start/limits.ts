@@ -12,6 +12,7 @@ export function narrowLimits(own: PipelineLimits, settings: JsonMap): PipelineLi
     const limit = settings[name];
     return typeof limit === 'number' ? Math.min(limit, mine ?? limit) : mine;
   };
+
   const { timeout } = settings;
   const timeoutMs = typeof timeout === 'number' || typeof timeout === 'string' ? parseDuration(timeout) : undefined;
 

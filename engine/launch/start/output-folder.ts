@@ -55,6 +55,7 @@ export function outputFolder(
   const usual = (): string =>
     within === undefined ? resolve(source.root, usualOutput(source).name) : resolve(workdir, `outputs/${pipeline.id}`);
   if (typeof path !== 'string' || path === '') return usual();
+
   const folder = isAbsolute(path) ? path : resolve(workdir, path);
   return within === undefined || isInside(folder, within) ? folder : usual();
 }

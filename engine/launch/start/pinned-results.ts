@@ -29,16 +29,19 @@ export function takePinned(pinned: PinnedResults = new Map(), compiled: Compiled
   const { graph } = compiled;
   const state = initialState(graph, 1, graphsOf(compiled));
   const results: TakenResults = { edits: [], gone: [] };
+
   for (const [path, { run, value }] of pinned) {
     if (!stepNodes(graph).some((node) => node.path === staticPath(path))) {
       results.gone.push(path);
       continue;
     }
+
     const fault = judgeEdit(planFrom(compiled), state, { path, value }, checkAnswer);
     if (fault)
       throw new Refusal(say(launchTexts.pinnedUnfit, { path, run, why: fault.refused }), { hint: say(launchTexts.unpinHint) });
     results.edits.push({ path, value, pinned: run });
   }
+
   return results;
 }
 

@@ -37,10 +37,12 @@ export async function rerunChanged({ from, replays = false, by, maxCost, ...opti
   const source = await readPipeline({ file, cwd, profile, text: replays ? compiled.text : undefined });
   const { text } = source;
   const inputs = inputsOfRun(started, source.compiled);
+
   // Only a person chooses the sources of secrets; for others they are those of a new run.
   const withheld = mayGrant(by ?? 'person') ? [] : Object.keys(started.secrets ?? {});
   for (const name of withheld) inputs.delete(name);
   const usual = outputFolder({}, { ...source, compiled }, { inputs: started.inputs, workdir: cwd });
+
   return await startRun({
     ...options,
     ...defined({ inputsBy: by, maxCost }),

@@ -71,6 +71,7 @@ async function prepare(options: StartOptions): Promise<{ run: NewRun; outside: O
   const source = options.called?.source ?? (await readPipeline(options));
   refuseSecretsOfOthers(source.compiled.pipeline, options);
   refuseUnusedResponses(source.compiled, options.autoResponses);
+
   const latencies = await latenciesFor(source.compiled, source.root);
   const experience = await experienceFor(source.compiled, source.root);
   const args = new Map<string, InputArgument>([...(options.inputs ?? []), ...(options.secretInputs ?? [])]);
@@ -83,6 +84,7 @@ async function prepare(options: StartOptions): Promise<{ run: NewRun; outside: O
   const root = options.within ?? source.root;
   const outside = await open({ output: place ? resolve(root, place.name) : output, workdir: workdirOf(options), root });
   const run = { options, source, inputs, secretOrigins, variables, latencies, experience, place };
+
   return { run, outside };
 }
 
@@ -131,6 +133,7 @@ function takeInputsAndOutput(
   const input = outputInput(source.compiled);
   const isRead = pipeline.inputs.some(({ name }) => name === input) || Object.hasOwn(inputs, input);
   if (options.within !== undefined && isRead) inputs[input] = output;
+
   return { inputs, output };
 }
 
@@ -159,6 +162,7 @@ async function createAndHost(run: NewRun, outside: Outside): Promise<RunHandle> 
       const pinned = await editFacts(edits, owned.artifacts, outside.folders.output);
       const limits = limitsFor(options, compiled, source);
       const started = makeStartedFact(run, outside, { id: owned.paths.id, compiled, limits, parent: earlier?.parent });
+
       return host(run, outside, {
         compiled,
         run: owned,
@@ -185,10 +189,12 @@ async function createAndLeave({ run, outside }: { run: NewRun; outside: Outside 
   const { compiled, facts } = await settleGraph(run, outside, autos);
   const at = realClock.now();
   const { root } = outside.folders;
+
   return withOwnedRun(storeOf(options).create(root, { now: at, ...placeOf(options, compiled) }), async (owned) => {
     const { world } = source.compiled;
     const { id } = owned.paths;
     await owned.writePlan(makePlan(engineVersion, source.files, acceptanceKey(world), world.personalities));
+
     const limits = limitsFor(options, compiled, source);
     const started = makeStartedFact(run, outside, { id, compiled, limits, parent: undefined });
     // The driving process resolves their values.
@@ -201,10 +207,12 @@ async function createAndLeave({ run, outside }: { run: NewRun; outside: Outside 
         (permission): NewFact => ({ type: 'permission.given', ...permission, by: 'person' }),
       ),
     ];
+
     await owned.leave(first.map((fact) => ({ ...fact, at })));
     const audit = auditRun({ root, run: id, person: options.person });
     for (const [place, fact] of first.entries()) audit.event({ ...fact, at, seq: place + 1 });
     await audit.end();
+
     return { id };
   });
 }

@@ -19,6 +19,7 @@ export function renderTriggerInputs(inputs: readonly NamedValue[], trigger: Json
       throw new RunError({ ...failure, message: say(launchTexts.triggerInput, { name, why: failure.message }) });
     }
   });
+
   return Object.fromEntries(entries);
 }
 
@@ -27,6 +28,7 @@ export function holdsForTrigger(condition: Condition | undefined, trigger: JsonM
   if (!condition) return true;
   if (condition.kind === 'constant') return condition.value === true;
   if (condition.kind !== 'expression') throw new RunError({ kind: 'input', message: say(launchTexts.triggerAsksModel) });
+
   try {
     return evaluateCondition(condition.template, scopeOf(trigger)).result;
   } catch (error) {

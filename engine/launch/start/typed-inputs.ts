@@ -27,6 +27,7 @@ export function readTypedInputs(
     if (argument) inputs.set(name, argument);
     if (fault !== undefined) faults.set(name, fault);
   }
+
   return { inputs, faults };
 }
 
@@ -69,6 +70,7 @@ function readYaml(text: string): { value: Json } | { fault: string } {
   const error = problemsOf(source).find(({ severity }) => severity === 'error');
   const [entry] = source.entries;
   if (error || !entry) return { fault: yamlFault(source.text, error?.range.start ?? 0, error?.message ?? '') };
+
   const { value, items } = entry;
   return { value: items ? items.map(({ node }) => toJson(node)) : toJson(value) };
 }

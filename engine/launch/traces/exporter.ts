@@ -31,6 +31,7 @@ export function createExporter(target: TraceTarget, earlier: Iterable<Fact> = []
   const tracer = createTracer({ content: target.content });
   // On a resume, spans that had ended were sent before.
   for (const fact of earlier) tracer.take(fact);
+
   let waiting: TraceSpan[] = [];
   let dropped = 0;
   let trouble: string | undefined;
@@ -47,8 +48,10 @@ export function createExporter(target: TraceTarget, earlier: Iterable<Fact> = []
         redirect: 'error',
         signal: AbortSignal.any([over.signal, AbortSignal.timeout(requestTimeoutMs)]),
       });
+
       await response.body?.cancel();
       if (response.ok) return;
+
       trouble = say(launchTexts.traceStatus, { status: response.status });
       if (![429, 502, 503, 504].includes(response.status)) dropped += spans.length;
       else putBack(spans);
@@ -94,6 +97,7 @@ export function createExporter(target: TraceTarget, earlier: Iterable<Fact> = []
       const late = setTimeout(() => over.abort(), endTimeoutMs);
       clearTimeout(timer);
       timer = undefined;
+
       for (let vain = 0; vain < 2 && !over.signal.aborted && (sending || waiting.length); ) {
         if (sending) await sending;
         const before = waiting.length;
@@ -101,9 +105,11 @@ export function createExporter(target: TraceTarget, earlier: Iterable<Fact> = []
         await flush();
         vain = waiting.length < before ? 0 : vain + 1;
       }
+
       clearTimeout(late);
       clearTimeout(timer);
       const unsent = dropped + waiting.length;
+
       return unsent
         ? say(launchTexts.tracesLost, { count: unsent, origin: new URL(target.url).origin, why: trouble ?? '' })
         : undefined;

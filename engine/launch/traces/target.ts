@@ -20,16 +20,20 @@ export interface TraceTarget {
 export function traceTarget(env: Environment, said?: string): TraceTarget | undefined {
   if (said === undefined && (env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true' || env['OTEL_TRACES_EXPORTER'] === 'none'))
     return undefined;
+
   const own = said === undefined ? env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] : undefined;
   const base = said ?? env['OTEL_EXPORTER_OTLP_ENDPOINT'];
   const written = own || base;
   if (!written) return undefined;
+
   const url = URL.parse(written);
   if (!url || !/^https?:$/.test(url.protocol))
     throw new Refusal(say(launchTexts.traceAddress, { url: written }), { hint: say(launchTexts.traceAddressHint) });
+
   // The variable for all signals is a base address, the one for traces a complete one.
   if (!own && !url.pathname.endsWith('/v1/traces')) url.pathname = `${url.pathname.replace(/\/$/, '')}/v1/traces`;
   const resource = headerPairs(env['OTEL_RESOURCE_ATTRIBUTES']);
+
   return {
     url: url.href,
     headers: headerPairs(env['OTEL_EXPORTER_OTLP_TRACES_HEADERS'] ?? env['OTEL_EXPORTER_OTLP_HEADERS']),

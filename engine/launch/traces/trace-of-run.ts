@@ -15,6 +15,7 @@ export async function traceOf(folder: string, env: Environment): Promise<object>
     content: false,
   };
   const { facts } = await readLog(folder);
+
   return toOtlp(spansOf(facts, { content }), { service, version: engineVersion, attributes: resource });
 }
 

@@ -39,6 +39,7 @@ export async function sendLetter(letter: Letter): Promise<void> {
     disableFileAccess: true,
     disableUrlAccess: true,
   });
+
   try {
     await transport.sendMail({
       from,
