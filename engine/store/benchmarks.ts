@@ -43,6 +43,7 @@ export async function readSeries(root: string, pipeline: string): Promise<{ seri
     const body = text.slice(end + 1);
     const found = end < 0 ? undefined : parseSeries(body);
     if (!found) return { series: [], fault: 'damaged' };
+
     const isOwn = isSigned(verificationKeys(), text.slice(0, end), 'bench', pipeline, '\n', body);
     return isOwn ? { series: found } : { series: [], fault: 'foreign' };
   } catch (error) {
@@ -55,6 +56,7 @@ export async function readSeries(root: string, pipeline: string): Promise<{ seri
 export async function keepSeries(root: string, pipeline: string, added: BenchmarkSeries): Promise<boolean> {
   const key = signingKey();
   if (!key) return false;
+
   const file = seriesFile(root, pipeline);
   const isKept = await withMutex(`${file}.lock`, async () => {
     const { series } = await readSeries(root, pipeline);
@@ -65,8 +67,10 @@ export async function keepSeries(root: string, pipeline: string, added: Benchmar
     } catch (error) {
       throw diskError(error, storeTexts.benchUnwritten, file);
     }
+
     return true;
   });
+
   return isKept?.value ?? false;
 }
 

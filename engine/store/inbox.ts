@@ -54,12 +54,14 @@ export async function dropMessage(folder: string, message: InboxMessage, now: nu
   const file = join(inbox, name);
   const key = signingKey();
   if (!key) throw new RunError({ kind: 'input', message: say(trustTexts.noKey, { folder: homedir() }) });
+
   const body = encodeBody(message);
   await writeAtomic(file, closeLine(body, macOf(key, 'inbox', placeOf(folder, name), body)), { durable: true }).catch(
     (error: unknown) => {
       throw diskError(error, storeTexts.messageUnleft, inbox);
     },
   );
+
   return file;
 }
 
@@ -88,6 +90,7 @@ export async function peekInbox(folder: string): Promise<{ file: string; message
     const message = parseMessage(await readFile(file), placeOf(folder, name));
     if (message) found.push({ file, message });
   }
+
   return found;
 }
 
@@ -108,18 +111,22 @@ export async function watchInbox(folder: string, handlers: InboxHandlers, signal
   await makeFolder(inbox);
   let changed = true;
   let wake = () => {};
+
   const look = () => {
     changed = true;
     wake();
   };
+
   const watcher = watchFolder(inbox, look);
   const timer = setInterval(look, poll).unref();
   const off = whenAborted(signal, look);
+
   while (!signal.aborted) {
     if (!changed) await new Promise<void>((resolve) => (wake = resolve));
     changed = false;
     if (!signal.aborted) await readInbox(folder, handlers).catch((error: unknown) => handlers.failed?.(error));
   }
+
   off();
   clearInterval(timer);
   watcher?.close();

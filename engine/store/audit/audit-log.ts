@@ -47,6 +47,7 @@ export async function beginAudit(root: string, by: string): Promise<void> {
   const place = placeOf(root);
   if (place) return place.begin(by);
   if (isAudited(root)) return;
+
   await makeFolder(auditFolder(root));
   ignoreRuns(root);
   await exclusively(root, async () => {
@@ -74,9 +75,11 @@ export async function erasePerson(root: string, who: string, by: string): Promis
     const keys = await readPersonKeys(keysFile(root));
     const id = Object.hasOwn(keys, who) ? who : await idOf(root, keys, who);
     if (id === undefined) return undefined;
+
     const { [id]: _key, ...others } = keys;
     await writePersonKeys(keysFile(root), others);
     await append(root, { action: 'person.erased', by: by === who ? undefined : by, about: { erased: id } });
+
     return id;
   });
 }
@@ -115,6 +118,7 @@ async function personNamed(root: string, by: string): Promise<KnownPerson> {
   const id = await idOf(root, keys, by);
   const key = id === undefined ? undefined : keys[id];
   if (id !== undefined && key !== undefined) return { id, key, isNew: false };
+
   const made = newPerson();
   await writePersonKeys(keysFile(root), { ...keys, [made.id]: made.key });
   return { ...made, isNew: true };
@@ -134,9 +138,11 @@ async function idOf(root: string, keys: PersonKeys, name: string): Promise<strin
 async function dropCutRow(file: string): Promise<boolean> {
   const size = (await promises.stat(file).catch(() => undefined))?.size ?? 0;
   if (size === 0) return false;
+
   const tail = await readTail(file, size);
   const end = tail.lastIndexOf(10) + 1;
   if (end === tail.length) return false;
+
   await promises.truncate(file, size - (tail.length - end));
   return true;
 }
@@ -159,11 +165,13 @@ async function readTail(file: string, size: number): Promise<Buffer> {
 async function lastRow(file: string): Promise<AuditRow | undefined> {
   const size = (await promises.stat(file).catch(() => undefined))?.size ?? 0;
   if (size === 0) return undefined;
+
   const lines = (await readTail(file, size)).toString('utf8').split('\n').slice(0, -1);
   for (const line of lines.reverse()) {
     const row = readRow(line);
     if (row) return row;
   }
+
   return undefined;
 }
 

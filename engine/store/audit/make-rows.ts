@@ -46,6 +46,7 @@ export async function makeRows(
   if (by !== undefined && person?.isNew)
     add({ at: time, action: 'person.named', person: person.id, sealed: seal(by, person.key) });
   const sealed = said === undefined || !person ? undefined : seal(said, person.key);
+
   add(defined({ at: time, action, person: person?.id, run, about, sealed }));
   return rows;
 }

@@ -17,6 +17,7 @@ export async function readPersonKeys(file: string): Promise<PersonKeys> {
     throw diskError(error, texts.unread, file);
   });
   if (text === undefined) return {};
+
   try {
     const value: unknown = JSON.parse(text);
     if (isMap(value) && value['version'] === 1 && isMap(value['keys'])) {
@@ -26,6 +27,7 @@ export async function readPersonKeys(file: string): Promise<PersonKeys> {
   } catch {
     // Reported below.
   }
+
   throw new RunError({ kind: 'input', message: say(texts.keysDamaged, { file }), hint: say(texts.keysDamagedHint) });
 }
 

@@ -26,6 +26,7 @@ export async function readAudit(root: string): Promise<ShownAudit[]> {
     const row = isCut ? undefined : readRow(text);
     if (row) rows.push(row);
   }
+
   const names = new Map(rows.flatMap((row) => nameIn(row, keys)));
   return rows
     .filter(({ action }) => action !== 'person.named')
@@ -59,13 +60,16 @@ export async function verifyAudit(root: string, expect?: string): Promise<AuditV
   for await (const { line, text, isCut: cut } of linesOfAudit(root)) {
     isCut = cut;
     if (cut) break;
+
     const row = readRow(text);
     const why = faultOf(row, { n: rows, hash: head });
     if (why !== undefined) return { valid: false, rows, head, broken: { line, why } };
+
     rows++;
     head = row?.hash ?? '';
     isExpected ||= head === expect;
   }
+
   const verdict = defined({ rows, head, cut: isCut ? (true as const) : undefined });
   if (isExpected) return { valid: true, ...verdict };
   return { valid: false, ...verdict, broken: { line: rows, why: say(texts.otherHead) } };

@@ -62,6 +62,7 @@ export function readRow(line: string): AuditRow | undefined {
   } catch {
     return undefined;
   }
+
   if (!isMap(value) || typeof value['hash'] !== 'string') return undefined;
   const { hash, ...rest } = value;
   return isRow(value) && hashOf(JSON.stringify(rest)) === hash && JSON.stringify(value) === line ? value : undefined;

@@ -16,13 +16,16 @@ import { type BundleFile, hashOfBundle, readBundle } from './bundle.ts';
 export async function unpackBundle(root: string, hash: string, text: string): Promise<string> {
   const bundle = hashOfBundle(text) === hash ? readBundle(text) : undefined;
   if (!bundle) throw new RunError({ kind: 'internal', message: say(texts.damaged, { hash }), retryable: false });
+
   const folder = bundleFolder(root, hash);
   await makeFolder(folder);
   await makeFolder(batonFolder(folder));
   ignoreRuns(root);
+
   // This makes it the root of its pipelines.
   ignoreRuns(folder);
   for (const file of bundle.files) await placeFile(folder, file);
+
   return folder;
 }
 
@@ -34,6 +37,7 @@ async function placeFile(folder: string, { path, content, executable }: BundleFi
     const found = await find(above);
     if (found && !found.isDirectory()) await rm(above, { force: true });
   }
+
   const file = join(folder, path);
   const bytes = Buffer.from(content, 'base64');
   const found = await find(file);

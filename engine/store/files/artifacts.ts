@@ -35,6 +35,7 @@ export interface ArtifactStore {
 export function openArtifacts(folder: string): ArtifactStore {
   /** Content that is on disk, or being written. */
   const stored = new Map<string, Promise<void>>();
+
   const store = async (hash: string, content: string) => {
     const file = join(folder, hash);
     if ((await readWhole(file, hash)) !== undefined) return;
@@ -42,15 +43,18 @@ export function openArtifacts(folder: string): ArtifactStore {
       throw diskError(error, storeTexts.valueUnstored, file);
     });
   };
+
   return {
     async put(content) {
       const hash = sha256Hex(content);
       let storing = stored.get(hash);
       if (!storing) stored.set(hash, (storing = store(hash, content)));
+
       await storing.catch((error: unknown) => {
         stored.delete(hash);
         throw error;
       });
+
       return hash;
     },
     async get(hash) {

@@ -27,10 +27,12 @@ export function placeOutput(root: string, file: string, id: string): OutputPlace
   const own = pathFrom(root, file);
   const owner = ownerOf(root, id) ?? firstByPath(root, own, id);
   if (isOneFile(root, owner, own)) return { name: `outputs/${id}` };
+
   const path = own.replace(/\.ya?ml$/i, '').replace(/\.baton$/i, '');
   const endings = [basename(path), path].map((one) => one.replace(/[^\w.-]+/g, '-'));
   const names = endings.map((ending) => `${id}@${ending}`);
   const free = names.find((name) => isFreeFor(root, name, own)) ?? names[1];
+
   return { name: `outputs/${free}`, owner };
 }
 
@@ -42,6 +44,7 @@ export async function takeOutput(root: string, file: string, id: string): Promis
   const own = pathFrom(root, file);
   const place = placeOutput(root, file, id);
   if (isOneFile(root, ownerOf(root, basename(place.name)), own)) return place;
+
   const folder = ownersFolder(root);
   try {
     const taken = await withMutex(`${folder}.lock`, async () => {
@@ -54,6 +57,7 @@ export async function takeOutput(root: string, file: string, id: string): Promis
   } catch (error) {
     throw diskError(error, storeTexts.ownerUnwritten, folder);
   }
+
   throw new RunError({ kind: 'internal', message: say(storeTexts.ownersHeld, { folder }) });
 }
 
@@ -96,6 +100,7 @@ function firstByPath(root: string, own: string, id: string): string {
   if (!existsSync(join(root, 'outputs', id))) return own;
   const files = [own];
   const folders = [''];
+
   for (const folder of folders.values()) {
     if (folders.length > mostFolders) break;
     for (const entry of entriesIn(join(root, folder))) {
@@ -104,6 +109,7 @@ function firstByPath(root: string, own: string, id: string): string {
       if (entry.isFile() && /\.baton\.ya?ml$/i.test(entry.name) && idIn(join(root, path)) === id) files.push(path);
     }
   }
+
   return files.sort()[0] ?? own;
 }
 

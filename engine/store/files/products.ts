@@ -30,6 +30,7 @@ export function createFiles({ artifacts, outputFolder, bounds, written = [], fol
   /** Equal for two names of one file. */
   const keyOf = (file: string): string => ((isFolding ??= folds(outputFolder)) ? foldPath(file) : file);
   const owners = new Map(Array.from(written, ({ path, name, file }) => [keyOf(file), productOwner(path, name)]));
+
   /** Claimed paths without a file yet. */
   const claimed = new Set<string>();
   const products = {
@@ -39,12 +40,14 @@ export function createFiles({ artifacts, outputFolder, bounds, written = [], fol
     output: { base: outputFolder, name: '' },
     hint: () => say(storeTexts.productsHint, { folder: outputFolder }),
   };
+
   /** The path of a product, if it may be written there. */
   const locate = async (path: string, allowed: RunPermissions) => {
     const file = await confine(path, 'write', products);
     if (bounds) await confine(file, 'write', bounds(allowed));
     return { file, key: keyOf(file) };
   };
+
   /** Sets the owner of a path; returns the former one. */
   const own = (path: string, key: string, owner: string): string | undefined => {
     const before = owners.get(key);
@@ -52,6 +55,7 @@ export function createFiles({ artifacts, outputFolder, bounds, written = [], fol
     owners.set(key, owner);
     return before;
   };
+
   return {
     putArtifact: artifacts.put,
     getArtifact: artifacts.get,
@@ -80,11 +84,13 @@ export function createFiles({ artifacts, outputFolder, bounds, written = [], fol
       const { file, key } = await locate(path, allowed);
       const before = own(path, key, owner);
       claimed.delete(key);
+
       const bytes = bytesOf(content);
       await replaceFile(file, bytes).catch((error: unknown) => {
         if (before === undefined) owners.delete(key);
         throw diskError(error, storeTexts.productUnwritten, file);
       });
+
       return { file, bytes: Buffer.byteLength(bytes), hash: sha256Hex(bytes) };
     },
   };

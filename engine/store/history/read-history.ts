@@ -88,6 +88,7 @@ export function queryHistory(db: DatabaseSync): HistoryQueries {
         .all(pipeline, file, except, usual.estimate);
       const places = found.length > 0 ? db.prepare('SELECT n FROM place WHERE pipeline = ?').all(pipeline) : [];
       const left = new Map(places.map(({ n }) => [Number(n), usual.observations]));
+
       // One run at a time: their numbers are in the order of writing.
       const of = db.prepare(`${stepSql} AND step.place = ? AND step.run = ? AND step.outcome = 'succeeded' LIMIT ?`);
       return found.map((row) => {
@@ -97,6 +98,7 @@ export function queryHistory(db: DatabaseSync): HistoryQueries {
           left.set(place, room - succeeded.length);
           for (const one of succeeded) steps.push(readStepRow(one));
         }
+
         return { run: readRunRow(row), steps };
       });
     },
@@ -117,10 +119,12 @@ export function queryHistory(db: DatabaseSync): HistoryQueries {
       const part = db.prepare(
         'SELECT part.*, place.step, place.kind FROM part JOIN place ON place.n = part.place WHERE part.run = (SELECT n FROM run WHERE id = ?)',
       );
+
       const steps = new Map<string, StepSum[]>();
       for (const { run } of newest) {
         for (const row of part.all(run)) addFirst(steps, readSumRow(row, run));
       }
+
       return { runs: newest.reverse(), steps };
     },
     recent: (pipeline) => recentSteps(db, pipeline),

@@ -34,11 +34,13 @@ export function readUsage(db: DatabaseSync, since: number): UsageRecord[] {
     `SELECT model, SUM(calls) AS calls, SUM(input_tokens) AS input_tokens, SUM(output_tokens) AS output_tokens, SUM(cost) AS cost
     FROM step WHERE run = ? AND model IS NOT NULL GROUP BY model ORDER BY model`,
   );
+
   // The usage of a step with `detached` is counted with its child runs.
   const elsewhere = db.prepare(
     `SELECT SUM(calls) AS calls, SUM(input_tokens) AS input_tokens, SUM(output_tokens) AS output_tokens, SUM(cost) AS cost
     FROM step JOIN place ON place.n = step.place WHERE step.run = ? AND place.kind = 'pipeline' AND model IS NULL`,
   );
+
   return runs.flatMap((row) => {
     const about = { run: String(row['id']), pipeline: String(row['pipeline']), started_at: Number(row['started_at']) };
     const open = row['cost'] === null;
@@ -56,6 +58,7 @@ export function readUsage(db: DatabaseSync, since: number): UsageRecord[] {
       cost: left('cost'),
     };
     const isRest = rest.calls + rest.input_tokens + rest.output_tokens > 0 || rest.cost > least;
+
     return isRest || byModel.length === 0 ? [...byModel, { ...about, ...rest, open }] : byModel;
   });
 }

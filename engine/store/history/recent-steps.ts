@@ -16,6 +16,7 @@ export function recentSteps(db: DatabaseSync, pipeline: string): { own: Succeede
     `SELECT step.*, ? AS run_id, place.step AS place_step, place.kind AS kind FROM step JOIN place ON place.n = step.place
     WHERE step.run = ? ORDER BY step.rowid LIMIT ?`,
   );
+
   const read = (which: string, runs: number, rows: number): SucceededSteps[] => {
     const seen = new Map<number, number>();
     let left = rows;
@@ -29,10 +30,12 @@ export function recentSteps(db: DatabaseSync, pipeline: string): { own: Succeede
           seen.set(Number(place), count);
           return count <= most.ofStep;
         });
+
         left -= steps.length;
         return { run, steps: steps.map(readStepRow) };
       });
   };
+
   return { own: read('=', most.own, most.rows), others: read('<>', most.others, most.rowsOfOthers) };
 }
 

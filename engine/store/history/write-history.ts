@@ -106,6 +106,7 @@ export async function writeRecord(
   const addStep = db.prepare(insert('step', stepColumns));
   const sums = new Map<number, Sum>();
   const isThere = db.prepare('SELECT 1 FROM run WHERE n = ?');
+
   /** False where another process has begun to rewrite the run: then this one stops. */
   const write = (chunk: readonly StepRecord[]): boolean =>
     transact(db, () => {
@@ -116,6 +117,7 @@ export async function writeRecord(
         addStep.run(...stepColumns.map((name) => columnOf(row, name)));
         addTo(sums, place, step);
       }
+
       return true;
     });
 
@@ -127,6 +129,7 @@ export async function writeRecord(
     chunk = [];
     await turn();
   }
+
   if (!write(chunk)) return;
 
   const addPart = db.prepare(insert('part', partColumns));
@@ -136,6 +139,7 @@ export async function writeRecord(
       const means = [quality, agreement, answer].map((one) => (one.count === 0 ? null : one.sum / one.count));
       addPart.run(number, place, count, failed, retries, duration, wait, cost, tokens, ...means);
     }
+
     const addLatency = db.prepare(insert('latency', ['run', 'model', 'calls', 'median']));
     for (const { model, calls, median } of latencies) addLatency.run(number, model, calls, median);
     const addHit = db.prepare(insert('hit', ['run', 'place', 'count']));
@@ -172,6 +176,7 @@ function beginRun(db: DatabaseSync, run: RunRecord, { bytes, modified }: LogMark
     const added = db.prepare(insert('run', runColumns)).run(...runColumns.map((name) => columnOf(row, name)));
     number = Number(added.lastInsertRowid);
   });
+
   return number;
 }
 
@@ -193,13 +198,16 @@ function placeFinder(db: DatabaseSync, pipeline: string): (step: Pick<StepRecord
   const ids = new Map<string, number>();
   const add = db.prepare('INSERT INTO place (pipeline, step, kind) VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
   const find = db.prepare('SELECT n FROM place WHERE pipeline = ? AND step = ? AND kind = ?');
+
   return ({ step, kind }) => {
     const key = `${kind} ${step}`;
     const before = ids.get(key);
     if (before !== undefined) return before;
+
     add.run(pipeline, step, kind);
     const number = Number(find.get(pipeline, step, kind)?.['n']);
     ids.set(key, number);
+
     return number;
   };
 }
@@ -217,6 +225,7 @@ function addTo(sums: Map<number, Sum>, place: number, step: StepRecord): void {
     agreement: { sum: 0, count: 0 },
     answer: { sum: 0, count: 0 },
   };
+
   sum.count++;
   sum.failed += Number(step.outcome === 'failed');
   sum.retries += step.retries;

@@ -54,6 +54,7 @@ export async function acquireLock(folder: string, { beat = 2_500, stale = 10_000
         continue;
       }
       if (held?.owner && (await isHeld(lock, held.owner, held.beat, stale))) throw inUse(folder, held.owner);
+
       const number = (held?.number ?? 0) + 1;
       if ((await claimNumber(lock, number, JSON.stringify(owner))) === undefined) continue;
       return hold({ lock, number, owner, beat, held });
@@ -95,6 +96,7 @@ function hold({
   const file = join(lock, String(number));
   const lost = new AbortController();
   let working: Promise<void> = Promise.resolve();
+
   const touch = async () => {
     const all = await fileNumbersIn(lock);
     if (all.some((other) => other > number)) {
@@ -102,11 +104,13 @@ function hold({
       lost.abort(new RunError({ kind: 'interrupted', message: say(storeTexts.takenOver) }));
     } else await writeAtomic(file, JSON.stringify(owner));
   };
+
   const timer = setInterval(() => {
     // A failed heartbeat is tried again; the log, not the lock, reports a failing disk.
     working = working.then(touch).catch(() => undefined);
   }, beat).unref();
   const before = held?.owner?.place === owner.place ? { since: held.owner.since, seen: held.beat } : undefined;
+
   return {
     epoch: number,
     lost: lost.signal,
@@ -134,6 +138,7 @@ async function highest(lock: string): Promise<Held | undefined> {
   for (;;) {
     const number = Math.max(0, ...(await fileNumbersIn(lock)));
     if (number === 0) return undefined;
+
     const file = join(lock, String(number));
     try {
       const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)]);

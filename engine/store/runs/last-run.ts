@@ -18,6 +18,7 @@ export function shorten(value: Json, depth = 0): Json {
   if (typeof value !== 'object' || value === null) return value;
   if (depth === most.depth) return Array.isArray(value) ? [] : {};
   if (Array.isArray(value)) return value.slice(0, most.items).map((item) => shorten(item, depth + 1));
+
   return Object.fromEntries(
     Object.entries(value)
       .slice(0, most.members)
@@ -50,6 +51,7 @@ export async function writeLast({
     const short = step.value === undefined ? step : { ...step, value: shorten(step.value) };
     pieces.push(`${JSON.stringify(path)}:${JSON.stringify(short)}`);
   });
+
   try {
     await writeAtomic(file, `${JSON.stringify(last).slice(0, -1)},"steps":{${pieces.join(',')}}}`);
     ignoreRuns(root);

@@ -24,6 +24,7 @@ export async function findOtherRoots(root: string): Promise<OtherRoot[]> {
     otherRoots.push(...(await runsIn(folder)));
     if (folder === dirname(folder)) break;
   }
+
   let looked = 0;
   let level = [root];
   for (let depth = 0; depth < deepest && looked < mostFolders; depth++) {
@@ -32,6 +33,7 @@ export async function findOtherRoots(root: string): Promise<OtherRoot[]> {
     looked += level.length;
     for (const folder of level) otherRoots.push(...(await runsIn(folder)));
   }
+
   return otherRoots;
 }
 

@@ -35,6 +35,7 @@ export function makePlan(
   };
   if (accepted !== undefined) plan.accepted = accepted;
   if (personalities) plan.personalities = Array.from(personalities, ([name, text]) => ({ name, text }));
+
   return plan;
 }
 
@@ -59,6 +60,7 @@ export async function readPlan(folder: string): Promise<RunPlan> {
       message: say(storeTexts.planFormat, { found: JSON.stringify(plan.version), file }),
     });
   if (!isPlan(plan)) throw new RunError({ kind: 'internal', message: say(storeTexts.planDamaged, { file }), retryable: false });
+
   const changed = plan.files.find((one) => sha256Hex(one.text) !== one.hash);
   if (!changed) return plan;
   throw new RunError({

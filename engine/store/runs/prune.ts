@@ -45,12 +45,14 @@ export async function pruneRuns(
   const entries = await listRuns(root);
   const old = withChildren(beyond(entries.filter(isTop(entries)), rules, now), entries);
   const pruned: PruneResult = { removed: [], spared: [], loose: { files: 0, bytes: 0 }, bytes: 0 };
+
   for (const entry of old) {
     const bytes = await sizeOf(entry.folder);
     const gone = entry.status !== 'running' && entry.status !== 'waiting' && (dry || (await remove(root, entry)));
     if (gone) pruned.removed.push({ ...entry, bytes });
     else pruned.spared.push(entry);
   }
+
   const going = new Set(pruned.removed.map(({ id }) => id));
   for (const entry of entries) {
     if (going.has(entry.id) || entry.status === 'running') continue;
@@ -58,11 +60,13 @@ export async function pruneRuns(
     pruned.loose.files += loose.files;
     pruned.loose.bytes += loose.bytes;
   }
+
   for (const folder of [...(await cutOffRuns(root, entries, now)), ...(await oldTrials(root, now))]) {
     pruned.loose.bytes += await sizeOf(folder);
     pruned.loose.files++;
     if (!dry) await rm(folder, { recursive: true, force: true });
   }
+
   if (!dry) {
     await emptyTrash(root);
     // Removed runs leave the index, and the history too.
@@ -71,6 +75,7 @@ export async function pruneRuns(
       pruned.unforgotten = toFailure(error).message;
     });
   }
+
   pruned.bytes = pruned.removed.reduce((sum, { bytes }) => sum + bytes, pruned.loose.bytes);
   return pruned;
 }
@@ -89,6 +94,7 @@ async function cutOffRuns(root: string, entries: readonly RunEntry[], now: numbe
     )
       left.push(folder);
   }
+
   return left;
 }
 
@@ -102,6 +108,7 @@ async function oldTrials(root: string, now: number): Promise<string[]> {
     if (await lockOwner(trial.folder)) isOneTried = true;
     else if (isOld(trial)) old.push(trial.folder);
   }
+
   if (isOneTried) return old;
   const files = await foldersIn(root, trialFiles(root));
   return [...old, ...files.filter(isOld).map(({ folder }) => folder)];
@@ -119,11 +126,13 @@ async function foldersIn(root: string, parent: string): Promise<RunFolder[]> {
   for (let at = parent; at.startsWith(batonFolder(root)); at = dirname(at)) {
     if ((await lstat(at).catch(() => undefined))?.isSymbolicLink()) return folders;
   }
+
   for (const name of await names(parent)) {
     const folder = join(parent, name);
     const found = name.startsWith('.') ? undefined : await lstat(folder).catch(() => undefined);
     if (found?.isDirectory()) folders.push({ folder, changed: found.mtimeMs });
   }
+
   return folders;
 }
 
@@ -143,6 +152,7 @@ function beyond(entries: readonly RunEntry[], { keep, within, pipeline }: KeepRu
     const stays = (keep !== undefined && newer < keep) || (within !== undefined && now - entry.started_at <= within);
     if (!stays) old.push(entry);
   }
+
   return old.reverse();
 }
 
@@ -181,6 +191,7 @@ async function remove(root: string, { id, folder }: RunEntry): Promise<boolean> 
     // A removal of this name that was interrupted.
     await rm(aside, { recursive: true, force: true });
     await rename(folder, aside);
+
     // Its file was removed with the folder; this stops its timer and suppresses the failure to write the release.
     await lock.release().catch(() => undefined);
     for (const left of [folder, aside]) await rm(left, { recursive: true, force: true });
@@ -204,19 +215,23 @@ async function removeLoose(folder: string, dry: boolean): Promise<{ files: numbe
   const stored = await names(artifacts);
   const sum = { files: 0, bytes: 0 };
   if (stored.length === 0) return sum;
+
   const log = await readLog(folder).catch(() => undefined);
   // The references of a damaged log are unknown.
   if (!log || log.damage) return sum;
+
   const named = new Set(JSON.stringify(log.facts).match(/\b[0-9a-f]{64}\b/g));
   for (const name of stored) {
     if (named.has(name) || !(isTemporary(name) || /^[0-9a-f]{64}$/.test(name))) continue;
     const file = join(artifacts, name);
     const found = await stat(file).catch(() => undefined);
     if (!found) continue;
+
     if (!dry) await rm(file, { force: true });
     sum.files++;
     sum.bytes += found.size;
   }
+
   return sum;
 }
 
@@ -235,5 +250,6 @@ async function sizeOf(folder: string): Promise<number> {
     if (found?.isDirectory()) bytes += await sizeOf(join(folder, name));
     else if (found && found.nlink < 2) bytes += found.size;
   }
+
   return bytes;
 }

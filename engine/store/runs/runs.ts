@@ -55,6 +55,7 @@ export async function listRuns(root: string): Promise<RunEntry[]> {
     if (found.status) ended.push(found);
     entries.push(await entryOf(root, found));
   }
+
   const same = ended.length === index.size && ended.every((one) => index.get(one.id) === one);
   if (!same) await remember(root, ended);
   return entries;
@@ -84,6 +85,7 @@ async function remembered(root: string, id: string, known: ReadonlyMap<string, R
   const found = await stat(runPaths(folder).log).catch(() => undefined);
   // A run interrupted before its first fact does not count; `pruneRuns` removes it.
   if (!found?.size) return undefined;
+
   const before = known.get(id);
   if (before?.bytes === found.size && before.modified === found.mtimeMs) return before;
   return { id, bytes: found.size, modified: found.mtimeMs, ...(await summarise(folder)) };
@@ -107,6 +109,7 @@ export async function findRun(root: string, wanted: string): Promise<RunPaths> {
     throw new RunError({ kind: 'input', message: say(storeTexts.noRuns, { root }), hint: say(storeTexts.noRunsHint) });
   if (wanted === 'latest') return paths(own.findLast((id) => hasBegun(paths(id).log)) ?? newest);
   if (ids.includes(wanted)) return paths(wanted);
+
   const fits = (id: string): boolean => id.startsWith(wanted) || id.split('-').at(-1)?.startsWith(wanted) === true;
   const among = own.some(fits) ? own : ids;
   const matches = wanted === '' ? [] : among.filter(fits);
@@ -120,6 +123,7 @@ export async function findRun(root: string, wanted: string): Promise<RunPaths> {
       hint: say(storeTexts.manyRunsHint),
     });
   }
+
   const near = nearest(wanted, ids);
   throw new RunError({
     kind: 'input',
@@ -149,16 +153,19 @@ async function runIds(root: string): Promise<string[]> {
 /** The data from the first and the last fact. */
 async function summarise(folder: string): Promise<Omit<Remembered, 'id' | 'bytes' | 'modified'>> {
   const bytes = await readFile(runPaths(folder).log);
+
   const lineAt = (start: number): JsonMap | undefined => {
     const stop = bytes.indexOf(10, start);
     return start <= 0 || stop < 0 ? undefined : decodeLine(bytes.subarray(start, stop));
   };
+
   const first = lineAt(bytes.indexOf(10) + 1);
   // Nothing is known of a later format, whatever its lines look like.
   const header = bytes.subarray(0, Math.max(bytes.indexOf(10), 0));
   const isKnown = headerFault(header, decodeLine(header)) === undefined;
   if (!isKnown || first?.type !== 'run.started' || typeof first.at !== 'number' || !isMap(first.pipeline))
     return { pipeline: '', file: '', started_at: (await stat(folder)).mtimeMs, status: 'damaged' };
+
   const { id, file } = first.pipeline;
   // A truncated last line has no line end, so the last complete line is between the last two.
   const end = bytes.lastIndexOf(10);
@@ -166,6 +173,7 @@ async function summarise(folder: string): Promise<Omit<Remembered, 'id' | 'bytes
   const begun = { pipeline: String(id), file: String(file), started_at: first.at, ...foreign };
   const last = lineAt(bytes.lastIndexOf(10, end - 1) + 1);
   if (last?.type !== 'run.finished' || typeof last.at !== 'number' || !isStatus(last.status)) return begun;
+
   return { ...begun, status: last.status, duration: last.at - first.at };
 }
 
@@ -182,6 +190,7 @@ async function readIndex(root: string): Promise<Map<string, Remembered>> {
     const value = decodeLine(bytes);
     if (signature && isRemembered(value) && isSigned(keys, signature.mac, 'index', signature.body)) index.set(value.id, value);
   }
+
   return index;
 }
 

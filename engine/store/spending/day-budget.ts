@@ -39,6 +39,7 @@ export function openSpending(
     const { call, model } = reservation;
     const file = spendingFile(root, clock.now());
     const id = `${process.pid}-${own}-${clock.now().toString(36)}-${(count++).toString(36)}`;
+
     let worst: WorstCase | undefined;
     await files.append(file, (day) => {
       const abandoned = abandonedBy(call, day);
@@ -48,6 +49,7 @@ export function openSpending(
       const line: SpendingLine = { id, call, pid: process.pid, host: hostname(), model, tokens, cost };
       return [...abandoned.map((before) => ({ id: before, again: true as const })), line];
     });
+
     if (!worst) return undefined;
     const settle = (spent: Parameters<SettleReservation>[0]): Promise<void> =>
       files
@@ -56,6 +58,7 @@ export function openSpending(
           // The answer exists and is paid for. Its worst case stays in the file, which errs on the safe side.
         });
     const { most_tokens } = worst;
+
     return most_tokens === undefined ? settle : Object.assign(settle, { most_tokens });
   };
 
@@ -93,6 +96,7 @@ function affordableToday(
   // They count as calls, whatever their usage.
   const least = { ...sumOf(day, inFlight), calls: free.calls };
   if (!dayLimitFailure(limits, least, worst, model)) return undefined;
+
   const shorter = within?.(remainingToday(limits, least));
   if (!shorter || dayLimitFailure(limits, least, shorter, model)) throw refusal;
   return dayLimitFailure(limits, free, shorter, model) ? undefined : shorter;

@@ -34,6 +34,7 @@ export function appendInTurn(appendTogether: (file: string, changes: readonly Da
         for (const { failed } of now) failed(error);
       });
     }
+
     working = false;
   }
 

@@ -22,6 +22,7 @@ export function openDayFiles(root: string): DayFiles {
         await using handle = await open(file, 'a+', 0o600);
         const day = await readNewLines(handle, days.get(file) ?? { ...newDay(), read: 0 });
         days.set(file, day);
+
         let text = day.torn ? '\n' : '';
         for (const change of changes) {
           try {
@@ -33,6 +34,7 @@ export function openDayFiles(root: string): DayFiles {
             refused.set(change, error);
           }
         }
+
         if (text === '' || text === '\n') return;
         await handle.appendFile(text);
         await handle.datasync();
@@ -45,6 +47,7 @@ export function openDayFiles(root: string): DayFiles {
       days.delete(file);
       throw diskError(error, storeTexts.spendingUnwritten, file);
     }
+
     for (const change of changes) {
       if (refused.has(change)) change.failed(refused.get(change));
       else change.done();
@@ -77,10 +80,12 @@ export async function readNewLines<Day extends DayUsage & { read: number }>(hand
   const bytes = Buffer.alloc(Math.max(0, size - day.read));
   if (bytes.length) await handle.read(bytes, 0, bytes.length, day.read);
   const end = bytes.lastIndexOf(10) + 1;
+
   for (const line of bytes.toString('utf8', 0, end).split('\n')) {
     const parsed = readSpendingLine(line);
     if (parsed) applyLine(day, parsed);
   }
+
   day.read += end;
   day.torn = end < bytes.length;
   return day;
@@ -91,6 +96,7 @@ export function readSpendingLine(line: string): SpendingLine | undefined {
   try {
     const value: unknown = JSON.parse(line);
     if (!isMap(value)) return undefined;
+
     const { id, call, pid, host, tokens, cost, again } = value;
     if (typeof id !== 'string') return undefined;
     return {

@@ -10,12 +10,14 @@ import { RunError } from '../../state/failure.ts';
 export function dayLimits(limits: JsonMap | undefined): SpendLimits | undefined {
   const day = limits?.['per_day'];
   if (!isMap(day)) return undefined;
+
   const { max_cost: maxCost, max_tokens: maxTokens, max_calls: maxCalls } = day;
   const found = defined({
     maxCost: typeof maxCost === 'number' ? maxCost : undefined,
     maxTokens: typeof maxTokens === 'number' ? maxTokens : undefined,
     maxCalls: typeof maxCalls === 'number' ? maxCalls : undefined,
   });
+
   return Object.keys(found).length ? found : undefined;
 }
 
@@ -44,6 +46,7 @@ export function dayLimitFailure(
   if (maxCost === undefined) return undefined;
   if (worst.cost === undefined) return over(say(storeTexts.dayPrice, { model }), storeTexts.dayPriceHint);
   if (spent.cost + worst.cost <= maxCost) return undefined;
+
   const left = formatDollars(Math.max(0, maxCost - spent.cost));
   return over(say(storeTexts.dayMoney, { wanted: formatDollars(worst.cost), left, most: formatDollars(maxCost) }));
 }

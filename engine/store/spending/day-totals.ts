@@ -43,8 +43,10 @@ export function applyLine({ open, spent }: DayUsage, line: SpendingLine): void {
     open.set(line.id, line);
     return;
   }
+
   const before = open.get(line.id);
   if (!before) return;
+
   open.delete(line.id);
   // A figure that stays unknown keeps its worst case.
   if (!line.again) add(spent, { ...before, ...defined(line) });
