@@ -19,6 +19,7 @@ export function hideUnseen(): void {
         if (typeof text === 'string') props[name] = seenLines(text);
       }
     }
+
     next?.(vnode);
   };
 }

@@ -38,6 +38,7 @@ export function workbench({ asksPermission, isSimulated }: ShownRun): PanelHost 
   const state: unknown = JSON.parse(document.body.dataset['state'] ?? '{}');
   const remote = readRemote(state);
   let telling: ReturnType<typeof setTimeout> | undefined;
+
   return {
     post: (message) => api.postMessage(message),
     offers(message) {
@@ -70,6 +71,7 @@ export function readStoredView(state: unknown): StoredView {
   if (split) stored.split = split;
   const view = 'view' in state ? readView(state.view) : undefined;
   if (view) stored.view = view;
+
   return stored;
 }
 
@@ -83,9 +85,11 @@ function readSplit(split: unknown): StoredView['split'] {
 function readView(view: unknown): StoredView['view'] {
   if (typeof view !== 'object' || view === null) return undefined;
   if (!('x' in view && 'y' in view && 'scale' in view && 'file' in view)) return undefined;
+
   const { x, y, scale, file } = view;
   if (typeof x !== 'number' || typeof y !== 'number' || typeof file !== 'string') return undefined;
   if (typeof scale !== 'number' || scale <= 0) return undefined;
+
   const mode = modes.find((one) => 'mode' in view && view.mode === one) ?? 'free';
   return { x, y, scale, mode, file };
 }

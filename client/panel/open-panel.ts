@@ -34,6 +34,7 @@ export function openPanel(host: PanelHost): OpenPanel {
       view,
     });
   });
+
   return {
     store,
     receive,

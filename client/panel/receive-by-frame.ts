@@ -11,6 +11,7 @@ export function receiveByFrame(
   { nextFrame, isHidden }: { nextFrame(work: () => void): void; isHidden(): boolean },
 ): (message: ToPanel) => void {
   let waiting: ToPanel[] = [];
+
   const takeWaiting = (): void => {
     const messages = waiting;
     waiting = [];
@@ -18,6 +19,7 @@ export function receiveByFrame(
       for (const message of messages) receive(message);
     });
   };
+
   return (message) => {
     const isFirst = waiting.push(message) === 1;
     if (message.type !== 'events' || isHidden()) takeWaiting();

@@ -49,15 +49,18 @@ export function App({ store, place = document.body }: { store: Store; place?: El
       const { width, height } = place.getBoundingClientRect();
       store.room.value = { width, height };
     };
+
     window.addEventListener('resize', measure);
     measure();
     return () => window.removeEventListener('resize', measure);
   }, []);
   if (!text.value) return <main class="empty" aria-busy="true" />;
   if (!graph.value || graph.value.nodes.length === 0) return <Empty store={store} />;
+
   const details = placeOfDetails(store);
   const Pane = panes[tab.value];
   const isForm = tab.value === 'Graph' && store.form.value === 'cards';
+
   return (
     <div
       class={`panel${details ? ` details-${details}` : ''}${offersTools(store) ? '' : ' no-tools'}`}

@@ -15,6 +15,7 @@ export function keepFocus(page: Document): void {
     last = target;
     parts = homes.flatMap(([part]) => (target.closest(part) ? [part] : []));
   });
+
   const watch = new MutationObserver(() => {
     if (!last || last.isConnected || page.activeElement !== page.body) return;
     const home = homes.filter(([part]) => parts.includes(part)).flatMap(([, one]) => page.querySelector<HTMLElement>(one) ?? []);

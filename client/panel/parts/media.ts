@@ -9,9 +9,11 @@ export function useMedia(query: string): boolean {
     const follow = (): void => {
       holds.value = media.matches;
     };
+
     media.addEventListener('change', follow);
     follow();
     return () => media.removeEventListener('change', follow);
   }, [query]);
+
   return holds.value;
 }

@@ -43,6 +43,7 @@ export function pressRowKey(event: KeyboardEvent, store: Store, row: FocusedRow)
   };
   const act = acts[event.key];
   if (!act) return;
+
   act();
   event.preventDefault();
 }

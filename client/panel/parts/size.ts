@@ -12,12 +12,15 @@ export function useSize(element: RefObject<HTMLElement | null>, given?: Signal<S
   const size = given ?? own;
   const watched = useRef<HTMLElement | null>(null);
   const observer = useRef<ResizeObserver | undefined>(undefined);
+
   useLayoutEffect(() => {
     const { current } = element;
     if (watched.current === current) return;
+
     watched.current = current;
     observer.current?.disconnect();
     if (!current) return;
+
     const measure = (): void => {
       size.value = contentSize(current);
     };
@@ -25,6 +28,7 @@ export function useSize(element: RefObject<HTMLElement | null>, given?: Signal<S
     observer.current.observe(current);
     measure();
   });
+
   useLayoutEffect(() => () => observer.current?.disconnect(), []);
   return size;
 }

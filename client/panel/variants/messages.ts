@@ -82,6 +82,7 @@ export function fromVariants(message: unknown): FromVariants | undefined {
   if (typeof message !== 'object' || message === null || !('type' in message)) return undefined;
   const prompt = 'prompt' in message && typeof message.prompt === 'number' ? message.prompt : undefined;
   const model = 'model' in message ? message.model : undefined;
+
   switch (message.type) {
     case 'ready':
     case 'addPrompt':

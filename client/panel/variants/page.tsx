@@ -25,6 +25,7 @@ export function VariantsPage({ info, silentSince, post }: VariantsPageProps) {
   // Nothing reaches the host any more.
   const value = info.value && { ...info.value, busy: info.value.busy || silence !== undefined };
   if (!value) return <main class="variants" aria-busy="true" />;
+
   const rows = variantRows(value);
   const first = rows[0]?.[0]?.cell;
   return (
@@ -201,6 +202,7 @@ interface AnsweredProps {
 function Answered({ info, place: { key, cell }, first }: AnsweredProps) {
   if (cell.state === 'failed' || cell.state === 'cancelled')
     return <p class="fault">{cell.fault ?? say(cell.state === 'failed' ? variantsTexts.failed : variantsTexts.cancelled)}</p>;
+
   const best = bestOf(info);
   const marked = (figure: string, isBest: boolean, word: string) =>
     isBest ? (
@@ -210,6 +212,7 @@ function Answered({ info, place: { key, cell }, first }: AnsweredProps) {
     ) : (
       <span>{figure}</span>
     );
+
   return (
     <>
       <p class="figures">

@@ -44,6 +44,7 @@ export function offerForRun(state: RunState, graph: Graph): OfferedAction[] {
     });
   if (broken !== undefined) offered.push({ label: say(actionTexts.openLine), message: { type: 'reveal', path: broken } });
   offered.push({ label: say(actionTexts.runAll), message: { type: 'run' } });
+
   return offered;
 }
 
@@ -52,6 +53,7 @@ export function offerForStep(state: RunState, graph: Graph, path: Path): Offered
   const at = staticPath(path);
   const node = graph.nodes.find((one) => one.path === at);
   if (!hasRunEnded(state) || !node || node.frame === graph.last) return [];
+
   const offered: OfferedAction[] = [
     {
       label: say(actionTexts.rerunHere),
@@ -62,9 +64,11 @@ export function offerForStep(state: RunState, graph: Graph, path: Path): Offered
   const step = state.steps.get(path);
   if (step?.status === 'succeeded' && step.result && 'value' in step.result)
     offered.push({ label: say(actionTexts.fork), message: { type: 'act', action: 'fork', path } });
+
   // A step of a called pipeline is tried in that pipeline's file.
   if (node.kind === 'prompt' && !at.includes('/'))
     offered.push({ label: say(actionTexts.tryVariants), message: { type: 'act', action: 'tryVariants', path } });
+
   return offered;
 }
 
@@ -74,6 +78,7 @@ export function offerPin(state: SeenRun | undefined, path: Path, pins: ReadonlyS
     return [
       { label: say(actionTexts.unpin), note: say(actionTexts.pinned), message: { type: 'act', action: 'unpinResult', path } },
     ];
+
   const step = path.includes('/') ? undefined : state?.steps.get(path);
   if (step?.status !== 'succeeded' || !step.result) return [];
   return [{ label: say(actionTexts.pin), message: { type: 'act', action: 'pinResult', path } }];
@@ -86,9 +91,11 @@ export function listStepActions({ state, pins }: StepView, graph: Graph, path: P
     offered.push({ label: say(actionTexts.openAnswer), message: { type: 'openPart', what: 'result', path } });
   if (state && usesAutoAnswer(state, graph, path))
     offered.push({ label: say(autoAnswerTexts.title), message: { type: 'reveal', path }, tab: 'why' });
+
   // A second run of one text at the same time must be started deliberately, not from a step.
   const mayDebug = (!state || hasRunEnded(state)) && !path.includes('/');
   if (mayDebug) offered.push({ label: say(actionTexts.debugTo), message: { type: 'debugTo', path } });
+
   return [...offered, { label: say(actionTexts.openLine), message: { type: 'reveal', path } }];
 }
 
@@ -158,10 +165,12 @@ function placesAfter(graph: Graph, from: Node): ReadonlySet<number> {
   const own = graph.frames[from.frame]?.nodes ?? [];
   const found = new Set<number>();
   const open = [from.position];
+
   for (let place = open.pop(); place !== undefined; place = open.pop()) {
     if (found.has(place)) continue;
     found.add(place);
     open.push(...(graph.nodes[own[place] ?? -1]?.successors ?? []));
   }
+
   return found;
 }

@@ -41,6 +41,7 @@ function autoRow(info: AutoInfo, used: Used | undefined, path: string | undefine
   const other = say(info.answer === undefined ? autoAnswerTexts.lastLocked : autoAnswerTexts.lockedNow, {
     answer: inShort(kept, 80),
   });
+
   return {
     id,
     path: info.path,

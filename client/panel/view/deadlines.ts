@@ -15,12 +15,14 @@ import { formatTimeOfDay, formatWhen } from './when.ts';
 export function deadlineFigure(state: SeenRun, now: number): Figure | undefined {
   const due = dueOfRun(state);
   if (due === undefined) return undefined;
+
   const at = state.finished?.at ?? now;
   const title = say(deadlineTexts.title, { at: formatWhen(due, now) });
   const isLate = at > due;
   if (isLate)
     return { name: 'deadline', strong: say(deadlineTexts.lateBy, { time: clock(at - due) }), rest: '', title, isAlarming: true };
   if (hasRunEnded(state)) return { name: 'deadline', strong: '', rest: say(deadlineTexts.inTime), title };
+
   const { risk } = state;
   return {
     name: 'deadline',

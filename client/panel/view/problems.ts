@@ -19,5 +19,6 @@ export function problemsByCard(
     const ofStep = byNode.get(at);
     byNode.set(at, ofStep ? { ...ofStep, count: ofStep.count + 1 } : { count: 1, first: index, message });
   });
+
   return byNode;
 }

@@ -34,15 +34,18 @@ export function drawLanes(
   lookAt: (node: number) => Look,
 ): { flow: EdgeFlow; path: string }[] {
   const known = new Int8Array(lanes.lines.length).fill(-1);
+
   const strengthAt = (line: number): number => {
     const at = lanes.lines[line];
     if (known[line] === -1 && at) known[line] = order.indexOf(flowOf(at, lookAt));
     return known[line] ?? 0;
   };
+
   const paths = order.map(() => '');
   const stroke = (strength: number, path: string): void => {
     paths[strength] = `${paths[strength] ?? ''}${path}`;
   };
+
   const of = new Map<LaneRun, Int8Array>();
   for (let row = Math.max(1, first); row <= Math.min(last + 1, lanes.rows.length - 1); row++) {
     for (const run of lanes.straight[row] ?? []) {
@@ -52,6 +55,7 @@ export function drawLanes(
     }
     for (const turn of lanes.turns[row] ?? []) stroke(strongest(turn, strengthAt), turnPath(turn, row));
   }
+
   return order.map((flow, index) => ({ flow, path: paths[index] ?? '' })).filter(({ path }) => path !== '');
 }
 
@@ -71,6 +75,7 @@ function strengthsOf(run: LaneRun, first: number, last: number, strengthAt: (lin
     if (from === first && to === last) throughout = Math.max(throughout, strength);
     else for (let row = from; row <= to; row++) strengths[row - first] = Math.max(strengths[row - first] ?? 0, strength);
   }
+
   return strengths.map((strength) => Math.max(strength, throughout));
 }
 
@@ -97,6 +102,7 @@ export function timeOfStep(
     ? pickedInstances(state, node.path, picked).filter((step) => step.started_at !== undefined && step.status !== 'skipped')
     : [];
   if (begun.length === 0) return undefined;
+
   const start = state.started?.at ?? state.at;
   const end = state.finished?.at ?? Math.max(now, state.at);
   const from = begun.reduce((least, step) => Math.min(least, step.started_at ?? end), end);
@@ -104,6 +110,7 @@ export function timeOfStep(
   const goesOn = !hasRunEnded(state) && begun.some((step) => step.finished_at === undefined);
   const after = (at: number): number => timeBetween(state.ran, start, at);
   const duration = after(to) - after(from);
+
   return { from: after(from), to: after(to), text: goesOn ? clock(duration) : durationText(begun, duration) };
 }
 

@@ -92,6 +92,7 @@ export function runLook(state: SeenRun): Look {
   if (state.status === 'succeeded') return state.finished?.degraded ? 'degraded' : 'succeeded';
   if (state.status === 'running') return state.questions.size ? 'waiting' : 'running';
   if (state.status === 'waiting') return waitingLook(state);
+
   return state.status;
 }
 

@@ -36,6 +36,7 @@ export function bestOf(info: VariantsInfo): { cheapest: string | undefined; fast
   const done = variantRows(info)
     .flat()
     .flatMap(({ key, cell }) => (cell?.state === 'succeeded' ? [{ key, cell }] : []));
+
   const least = (figure: (cell: VariantCell) => number | null): string | undefined => {
     const known = done.flatMap(({ key, cell }) => {
       const amount = figure(cell);
@@ -44,6 +45,7 @@ export function bestOf(info: VariantsInfo): { cheapest: string | undefined; fast
     const [first, second] = known.sort((a, b) => a.amount - b.amount);
     return first && second && known.length === done.length && first.amount < second.amount * telling ? first.key : undefined;
   };
+
   return { cheapest: least(({ cost }) => cost), fastest: least(({ duration }) => duration) };
 }
 

@@ -12,11 +12,13 @@ export function formatWhen(at: number, now: number): string {
   const days = Math.round((new Date(now).setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / 86_400_000);
   if (days === 0) return say(historyTabTexts.today, { time });
   if (days === 1) return say(historyTabTexts.yesterday, { time });
+
   const isThisYear = moment.getFullYear() === new Date(now).getFullYear();
   const day = moment.toLocaleDateString('en-GB', {
     day: 'numeric',
     month: 'short',
     year: isThisYear ? undefined : 'numeric',
   });
+
   return `${day} ${time}`;
 }

@@ -51,6 +51,7 @@ function Legend({ store: { run, looks, search } }: { store: Store }) {
   const counts = countOwnLooks(run.value.state);
   const drawn = new Set(looks.value.values());
   const soughtLooks = search.sought.value.looks;
+
   return legend
     .filter((look) => counts.has(look) || drawn.has(look) || soughtLooks.has(look))
     .map((look) => (

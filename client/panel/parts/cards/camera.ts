@@ -65,6 +65,7 @@ export function useCamera(store: Store, size: Signal<Size>, world: { current: HT
         storedView?.file === file
           ? { view: { x: storedView.x, y: storedView.y, scale: storedView.scale }, mode: storedView.mode }
           : initialViewport(picture, size.value, happening ?? picture.boxes[0]);
+
       view.value = opened.view;
       fitted.value = opened.mode === 'fit';
       store.follow.value = opened.mode === 'follow';
@@ -73,6 +74,7 @@ export function useCamera(store: Store, size: Signal<Size>, world: { current: HT
       const at = selectedBox(store, picture) ?? picture.boxes[0];
       if (at) view.value = centreOn(view.value, at, picture, size.value);
     }
+
     shown.current = { file, direction: picture.direction };
     if (mode.value === 'fit') view.value = wholeGraph(picture.size, size.value);
     else if (mode.value === 'follow') follow(camera, picture, happening);
@@ -82,11 +84,13 @@ export function useCamera(store: Store, size: Signal<Size>, world: { current: HT
   useLayoutEffect(() => {
     let later: ReturnType<typeof setTimeout> | undefined;
     let drawing: ReturnType<typeof setTimeout> | undefined;
+
     const draw = (): void => {
       clearTimeout(drawing);
       drawing = undefined;
       drawnView.value = view.peek();
     };
+
     let before = view.peek();
     const stop = view.subscribe((value) => {
       if (world.current) place(world.current, value, before);
@@ -100,6 +104,7 @@ export function useCamera(store: Store, size: Signal<Size>, world: { current: HT
         store.host.keep({ ...store.host.kept(), view: { ...value, mode: mode.value, file: shown.current.file } });
       }, 400);
     });
+
     return () => {
       clearTimeout(later);
       clearTimeout(drawing);
@@ -112,6 +117,7 @@ export function useCamera(store: Store, size: Signal<Size>, world: { current: HT
     const box = ready ? selectedBox(store, picture) : undefined;
     if (box && mode.value !== 'fit') camera.show(box);
   }, [selected, ready, size.value.width]);
+
   return camera;
 }
 
@@ -142,11 +148,13 @@ function cameraOf(
   { fitted, zooming }: { fitted: Signal<boolean>; zooming: Signal<boolean> },
 ): Camera {
   const least = (): number => (store.picture.value ? leastScale(store.picture.value.size, size.value) : 1);
+
   const zoomBy = (factor: number, at = { x: size.value.width / 2, y: size.value.height / 2 }): void => {
     if (fitted.value) store.follow.value = false;
     fitted.value = false;
     view.value = zoom(view.value, factor, at, least());
   };
+
   return {
     view,
     drawn,
@@ -188,5 +196,6 @@ export function visible(store: Store, path: string): string | undefined {
     const cut: number = Math.max(at.lastIndexOf('.'), at.lastIndexOf('['), at.lastIndexOf('/'));
     at = cut < 0 ? undefined : at.slice(0, cut);
   }
+
   return at;
 }

@@ -44,6 +44,7 @@ export function StepCard(props: CardProps) {
   ]
     .filter(Boolean)
     .join(' ');
+
   return (
     <div
       class={classes}
@@ -146,6 +147,7 @@ export function StripCells({
         { look: 'todo', x: done + failed + skipped + running, width: open ? 0 : of - done - failed - skipped - running },
       ];
   const gap = cells && of > 1 ? 0.14 : 0;
+
   return (
     <svg
       class={`strip${inside ? ' inside' : ''}`}

@@ -29,6 +29,7 @@ export function drawCards(
     if (anew.has(props)) drawn.set(path, { props, node: <StepCard key={path} {...props} /> });
     else if (previous) drawn.set(path, previous);
   }
+
   return { drawn, waiting: waiting.size > 0 };
 }
 

@@ -35,11 +35,13 @@ function CardsPane({ store }: { store: Store }) {
   const size = useSize(pane, store.pane);
   const camera = useCamera(store, size, world);
   const focused = useSignal<string | undefined>(undefined);
+
   useWheel(pane, camera);
   const picture = size.value.width > 0 ? store.picture.value : undefined;
   const mapped = picture && picture.boxes.length > mapAbove && !opensWhole(picture.size, size.value);
   const map = mapped ? <Minimap store={store} camera={camera} /> : null;
   const beside = picture?.direction === 'down';
+
   return (
     <div class="graph">
       <div class="sight">
@@ -94,6 +96,7 @@ function Stages({ store, camera }: Props) {
     [graph, picture, looks],
   );
   if (!picture) return null;
+
   const placed = placeStages(columns, picture, scale.value || camera.drawn.value.scale);
   return placed.map((one, index) => (
     <StageBlock key={one.stage.key} placed={one} place={index + 1} of={placed.length} camera={camera} />
@@ -113,22 +116,27 @@ function Cards({ store, camera, focused }: Props) {
   const branches = useMemo(() => (graph && picture ? branchesOf(graph, picture) : []), [graph, picture]);
   const part = useMemo((): ReturnType<typeof visibleArea> => JSON.parse(tile.value), [tile.value]);
   const waiting = useRef(false);
+
   // Cards postponed from this frame are drawn in the next.
   useEffect(() => {
     if (!waiting.current) return;
     const next = requestAnimationFrame(() => turn.value++);
     return () => cancelAnimationFrame(next);
   });
+
   void turn.value;
   if (!graph || !picture) return null;
+
   const { reachable, marksOf } = markSteps(store, graph, { focused: focused.value, first: picture.boxes[0]?.path });
   const wanted = branches.flatMap((branch): CardProps[] => {
     const { box } = branch;
     if (!touches(box, part) && box.path !== reachable) return [];
+
     // A card is created on first use.
     const card = cards.get(box.path);
     const node = graph.nodes[box.node];
     if (!card || !node) return [];
+
     const props = {
       ...marksOf({ path: box.path, node, card, open: box.open }),
       branch,
@@ -139,12 +147,15 @@ function Cards({ store, camera, focused }: Props) {
       zoom: zoom.value,
       pick: (item: number | undefined) => store.pick(box.path, item),
     };
+
     return [props];
   });
   const middle = { x: part.x + part.width / 2, y: part.y + part.height / 2 };
+
   ({ drawn: drawn.current, waiting: waiting.current } = drawCards(drawn.current, wanted, middle));
   const looks = store.looks.value;
   const plain = level.value !== 'full';
+
   return (
     <>
       <Wires

@@ -12,11 +12,14 @@ export function Minimap({ store, camera }: { store: Store; camera: Camera }) {
   const looks = store.looks.value;
   const shapes = useMemo(() => (picture ? shapesOf(picture, looks) : []), [picture, looks]);
   if (!picture) return null;
+
   const { size, direction } = picture;
   const scale = scaleOf(picture);
+
   const go = (event: PointerEvent): void => {
     event.stopPropagation();
     if (event.buttons === 0 || !(event.currentTarget instanceof Element)) return;
+
     const place = event.currentTarget.getBoundingClientRect();
     const { scale: large, x, y } = camera.view.value;
     camera.panBy({
@@ -24,6 +27,7 @@ export function Minimap({ store, camera }: { store: Store; camera: Camera }) {
       y: camera.size.value.height / 2 - ((event.clientY - place.top) / scale) * large - y,
     });
   };
+
   return (
     <div
       class={`minimap to-${direction}`}
@@ -57,6 +61,7 @@ function shapesOf(picture: Picture, looks: ReadonlyMap<string, Look>): [Look, st
     const across = Math.max(width, least);
     shapes.set(look, `${shapes.get(look) ?? ''}M${x} ${y}h${across}v${Math.max(height, least)}h${-across}z`);
   }
+
   return [...shapes];
 }
 

@@ -16,15 +16,18 @@ export function useWheel(pane: { current: HTMLDivElement | null }, camera: Camer
   useEffect(() => {
     const { current } = pane;
     if (!current) return;
+
     // The viewport's position is read once per gesture: each read forces a layout.
     let place: DOMRect | undefined;
     let over: ReturnType<typeof setTimeout> | undefined;
+
     const turned = (event: WheelEvent): void => {
       event.preventDefault();
       clearTimeout(over);
       over = setTimeout(() => {
         place = undefined;
       }, gestureEnds);
+
       const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
       const [dx, dy] = [event.deltaX * lines, event.deltaY * lines];
       if (event.ctrlKey || event.metaKey) {
@@ -33,6 +36,7 @@ export function useWheel(pane: { current: HTMLDivElement | null }, camera: Camer
         camera.zoomOn(Math.exp(-dy / (Math.abs(dy) < 40 ? 100 : 400)), at);
       } else camera.panBy(event.shiftKey && dx === 0 ? { x: -dy, y: 0 } : { x: -dx, y: -dy });
     };
+
     current.addEventListener('wheel', turned, { passive: false });
     return () => {
       clearTimeout(over);
@@ -45,8 +49,10 @@ export function useWheel(pane: { current: HTMLDivElement | null }, camera: Camer
 export function drag(event: PointerEvent, camera: Camera): void {
   const ground = event.currentTarget;
   if (event.button > 1 || !(ground instanceof HTMLElement)) return;
+
   let { clientX: x, clientY: y } = event;
   let moved = false;
+
   const follow = (next: PointerEvent): void => {
     if (!moved && Math.hypot(next.clientX - x, next.clientY - y) < 4) return;
     if (!moved) ground.setPointerCapture(event.pointerId);
@@ -55,6 +61,7 @@ export function drag(event: PointerEvent, camera: Camera): void {
     camera.panBy({ x: next.clientX - x, y: next.clientY - y });
     ({ clientX: x, clientY: y } = next);
   };
+
   const stop = (end: PointerEvent): void => {
     ground.classList.remove('dragging');
     ground.removeEventListener('pointermove', follow);
@@ -63,6 +70,7 @@ export function drag(event: PointerEvent, camera: Camera): void {
     if (moved && end.type === 'pointerup')
       ground.addEventListener('click', (click) => click.stopImmediatePropagation(), { capture: true, once: true });
   };
+
   ground.addEventListener('pointermove', follow);
   ground.addEventListener('pointerup', stop);
   ground.addEventListener('pointercancel', stop);
@@ -74,6 +82,7 @@ export function clicked(event: MouseEvent, store: Store, focused: Signal<string 
   const fold = event.target.closest<HTMLElement>('[data-fold]')?.dataset['fold'];
   const path = event.target.closest<HTMLElement>('[data-path]')?.dataset['path'];
   const problem = event.target.closest<HTMLElement>('[data-problem]')?.dataset['problem'];
+
   if (fold !== undefined) store.toggle(fold);
   else if (problem !== undefined) store.host.post({ type: 'problem', index: Number(problem) });
   else if (path !== undefined) {
@@ -104,6 +113,7 @@ export function pressed(pressedKey: PressedKey): void {
   const picture = store.picture.value;
   if (event.target instanceof Element && event.target.closest('.picker')) return;
   if (!picture || event.altKey || event.ctrlKey || event.metaKey || pressMenuKey(event, store)) return;
+
   const path = event.target instanceof HTMLElement ? event.target.dataset['path'] : undefined;
   const box = picture.boxes.find((one) => one.path === path);
   const isDone = (box && pressOnCard(pressedKey, picture, box)) || pressOnGraph(pressedKey);
@@ -116,6 +126,7 @@ function pressOnCard({ event, store, camera, focused }: PressedKey, picture: Pic
   if (step) {
     const next = stepFrom(picture, box, step);
     if (!next) return true;
+
     focused.value = next.path;
     camera.show(next);
     // A card that just came into view is drawn first.
@@ -123,10 +134,12 @@ function pressOnCard({ event, store, camera, focused }: PressedKey, picture: Pic
     return true;
   }
   if (event.key !== 'Enter' && event.key !== ' ') return false;
+
   const graph = store.drawn.value;
   const node = graph?.nodes[box.node];
   if (event.key === ' ' && graph && node && opens(graph, store.called.value, node)) store.toggle(box.path);
   else store.select(pickedPath(box.path, store.picked.value));
+
   return true;
 }
 

@@ -28,12 +28,14 @@ export function Overview({ store }: { store: Store }) {
   const graph = store.drawn.value;
   const stages = useMemo(() => (graph ? findStages(graph) : []), [graph]);
   if (!graph) return null;
+
   const room = size.value.width;
   const most = Math.max(1, Math.floor(room / (column.width + column.gap)));
   const listed = size.value.width > 0 ? listStages({ graph, stages, lookAt: (path) => store.looks.value.get(path), most }) : [];
   const width = Math.floor((room - (listed.length - 1) * column.gap) / Math.max(1, listed.length));
   const tallest = Math.max(1, ...listed.map(({ steps }) => steps.length));
   const cell = cellSize(tallest, { width, height: size.value.height - head });
+
   return (
     <div class="graph">
       <section class="overview" ref={pane} aria-label={say(graphTabTexts.stepsOf, { pipeline: graph.id })}>
@@ -87,6 +89,7 @@ function Cells({ stage, width, cell, store }: { stage: GraphStage; width: number
   const id = `cell:${stage.key}`;
   const moves: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: across, ArrowUp: -across };
   const stepUnder = (event: MouseEvent) => stage.steps[cellAt({ x: event.offsetX, y: event.offsetY }, across, cell)];
+
   const pressed = (event: KeyboardEvent): void => {
     const by = moves[event.key];
     if (by !== undefined) at.value = Math.max(0, Math.min(stage.steps.length - 1, focusedIndex + by));
@@ -94,6 +97,7 @@ function Cells({ stage, width, cell, store }: { stage: GraphStage; width: number
     else return;
     event.preventDefault();
   };
+
   return (
     <div
       class="cells"

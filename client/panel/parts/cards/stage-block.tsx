@@ -27,6 +27,7 @@ export function StageBlock({ placed, place, of, camera }: { placed: PlacedStage;
       x: (x + width / 2) * camera.view.value.scale + camera.view.value.x,
       y: (y + height / 2) * camera.view.value.scale + camera.view.value.y,
     });
+
   return (
     <div
       class="stage-block"

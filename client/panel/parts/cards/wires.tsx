@@ -31,6 +31,7 @@ export function Wires({ graph, picture, looks, lit, handoffs, part, zoom, plain 
     () => strokesOf(seen, { graph, looks, lit, handoffs, direction: picture.direction }),
     [seen, graph, looks, lit, handoffs, picture],
   );
+
   const gripOf = (wire: Wire): VNode => {
     const grip = grips.get(wire) ?? (
       <Grip
@@ -41,9 +42,11 @@ export function Wires({ graph, picture, looks, lit, handoffs, part, zoom, plain 
         direction={picture.direction}
       />
     );
+
     grips.set(wire, grip);
     return grip;
   };
+
   return (
     <svg
       class={zoom < 1 ? 'wires small' : 'wires'}
@@ -74,6 +77,7 @@ function strokesOf(
   const lookAt = (node: number) => looks.get(graph.nodes[node]?.path ?? '') ?? 'todo';
   const isPale = (line: PictureLine): boolean =>
     lit !== undefined && [line.from, line.to].some((node) => !isAmong(lit, graph.nodes[node]?.path ?? ''));
+
   const paths = new Map<string, { flow: EdgeFlow; path: string }>();
   for (const wire of seen) {
     const { line } = wire;
@@ -85,6 +89,7 @@ function strokesOf(
     const key = marks.filter(Boolean).join(' ');
     paths.set(key, { flow, path: `${paths.get(key)?.path ?? ''}${curveOf(wire, direction)}` });
   }
+
   return [...paths].sort(([, a], [, b]) => flowOrder[a.flow] - flowOrder[b.flow]);
 }
 
@@ -143,11 +148,13 @@ function extentOf({ points }: PictureLine): Point & Size {
     Number.NEGATIVE_INFINITY,
     Number.NEGATIVE_INFINITY,
   ];
+
   for (const { x, y } of points) {
     left = Math.min(left, x);
     right = Math.max(right, x);
     top = Math.min(top, y);
     bottom = Math.max(bottom, y);
   }
+
   return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
 }

@@ -17,12 +17,14 @@ export function useForecast({ going, origin, run, text, tab, host }: Store): voi
   const isTimeline = tab.value === 'Timeline';
   const stop = useRef<(() => void) | undefined>(undefined);
   const isAsked = useRef(false);
+
   const ask = (): void => {
     if (document.hidden) return;
     stop.current?.();
     isAsked.current = true;
     host.post({ type: 'forecast' });
   };
+
   useEffect(() => {
     if (!isAhead) return;
     const timer = setTimeout(ask, delayMs);
@@ -31,6 +33,7 @@ export function useForecast({ going, origin, run, text, tab, host }: Store): voi
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', ask);
     };
+
     return stop.current;
     // An edited text has other steps; an active run keeps its own.
   }, [isAhead, origin.value.folder, going.value ? undefined : text.value]);

@@ -33,6 +33,7 @@ export function Banners({ store }: { store: Store }) {
   const questions = state ? openQuestions(state) : [];
   const isLow = useMedia('(max-height: 560px)');
   const failed = state && hasRunEnded(state) ? <Failed store={store} /> : null;
+
   return (
     <section class="banners" aria-label={say(bannerTexts.notices)}>
       <SilentHost since={store.silentSince.value} />
@@ -86,6 +87,7 @@ function Batches({ store }: { store: Store }) {
   const state = store.run.value?.state;
   const graph = store.graph.value;
   if (state?.status !== 'waiting' || !graph) return null;
+
   return openBatches(state).map((batch) => (
     <section key={batch.batch} class="banner is-parked" role="status">
       <Glyph look="parked" />
@@ -104,10 +106,12 @@ function Problems({ store, problems }: { store: Store; problems: TextInfo['probl
   const at = next.value % Math.max(1, list.length);
   const shown = list[at];
   const message: FromPanel = shown ? { type: 'problem', index: at } : { type: 'openFile' };
+
   const show = (): void => {
     store.host.post(message);
     next.value = at + 1;
   };
+
   return (
     <section class="banner is-failed">
       <Glyph look="failed" />
@@ -147,12 +151,14 @@ function Past({ store }: { store: Store }) {
 function EarlierRun({ store, isLow }: { store: Store; isLow: boolean }) {
   const { past } = store.origin.value;
   if (!past) return null;
+
   const isSimulated = store.run.value?.state.started?.mode === 'simulate';
   const aboutText = say(bannerTexts.pastTexts[past.text]);
   // The first note of a simulated run says that it is one.
   const notes = (isSimulated ? [...past.notes, aboutText] : [aboutText, ...past.notes]).filter(Boolean);
   // If only single runs are shown, it is clear that it is a past one.
   if (notes.length === 0 && !store.host.offers({ type: 'act', action: 'showNewest' })) return null;
+
   const offers: OfferedAction[] = [
     { label: say(actionTexts.showNewest), message: { type: 'act', action: 'showNewest' } },
     { label: say(actionTexts.rerunChanged), message: { type: 'act', action: 'rerunChanged' } },
@@ -172,6 +178,7 @@ function EarlierRun({ store, isLow }: { store: Store; isLow: boolean }) {
         <ActionButtons store={store} actions={offers} />
       </details>
     );
+
   return (
     <section class="banner">
       <p>
@@ -200,6 +207,7 @@ function RunsBeside({ store }: { store: Store }) {
 function Failed({ store }: { store: Store }) {
   const state = store.run.value?.state;
   if (!state || state.status === 'succeeded' || state.status === 'waiting') return null;
+
   const graph = store.graph.value;
   const offers = graph ? <ActionButtons store={store} actions={offerForRun(state, graph)} leads /> : null;
   const leading = leadOf(state);
@@ -213,6 +221,7 @@ function Failed({ store }: { store: Store }) {
         {offers}
       </section>
     );
+
   const { lead, more } = leading;
   return (
     <section class="banner is-failed" role="alert">

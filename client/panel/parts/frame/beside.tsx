@@ -59,20 +59,25 @@ function Divider({ store, place }: { store: Store; place: 'right' | 'below' }) {
   const move = (percent: number): void => {
     split.value = { ...split.value, [place]: clampSplit(percent) };
   };
+
   const drag = (event: PointerEvent): void => {
     const bar = event.currentTarget;
     if (!(bar instanceof HTMLElement) || event.button !== 0) return;
+
     event.preventDefault();
     bar.setPointerCapture(event.pointerId);
+
     const follow = ({ clientX, clientY }: PointerEvent): void => {
       const { width, height } = room.value;
       // The panel reaches to the right and lower edges of the window, whatever is above it.
       const { innerWidth, innerHeight } = window;
       move(place === 'right' ? ((innerWidth - clientX) / width) * 100 : ((innerHeight - clientY) / height) * 100);
     };
+
     bar.addEventListener('pointermove', follow);
     bar.addEventListener('lostpointercapture', () => bar.removeEventListener('pointermove', follow), { once: true });
   };
+
   return (
     // biome-ignore lint/a11y/useSemanticElements: an hr takes neither focus nor keys, and this one is moved by both
     <div

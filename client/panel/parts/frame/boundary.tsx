@@ -7,6 +7,7 @@ import { emptyTexts } from '../../texts/empty.ts';
 export function Boundary({ children }: { children: ComponentChildren }) {
   const [error, again] = useErrorBoundary();
   if (error === undefined) return <>{children}</>;
+
   const message: string = error instanceof Error ? error.message : String(error);
   return (
     <p class="note" role="alert">

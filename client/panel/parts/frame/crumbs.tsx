@@ -9,6 +9,7 @@ export function Crumbs({ store }: { store: Store }) {
   const path = selected.value;
   const near = search.overview.value && search.focus.value !== undefined;
   if (!near && (path === undefined || !isInsideStep(path))) return null;
+
   const crumbs = path === undefined ? [] : crumbsOf(run.value?.state, path);
   return (
     <nav class="crumbs" aria-label={say(graphTabTexts.whereOneIs)}>

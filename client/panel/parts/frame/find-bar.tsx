@@ -15,6 +15,7 @@ export function FindBar({ store }: { store: Store }) {
       field.current?.focus();
       event.preventDefault();
     };
+
     document.addEventListener('keydown', slash);
     return () => document.removeEventListener('keydown', slash);
   }, []);
@@ -22,25 +23,30 @@ export function FindBar({ store }: { store: Store }) {
     if (search.shown.value) field.current?.focus();
   }, [search.shown.value]);
   if (!search.shown.value) return null;
+
   const sought = search.sought.value;
   const matches = search.found.value;
   const selected = store.selected.value;
+
   const go = (by: number): void => {
     const list = matches ?? [];
     const at = list.indexOf(selected ?? '');
     const next = list[(at + by + (at < 0 && by < 0 ? 1 : 0) + list.length) % Math.max(1, list.length)];
     if (next !== undefined) store.select(next);
   };
+
   const close = (): void => {
     search.clear();
     document.querySelector<HTMLElement>('[role="treeitem"][tabindex="0"]')?.focus({ preventScroll: true });
   };
+
   const pressed = (event: KeyboardEvent): void => {
     if (event.key === 'Enter') go(event.shiftKey ? -1 : 1);
     else if (event.key === 'Escape') close();
     else return;
     event.preventDefault();
   };
+
   const [kind = ''] = sought.kinds;
   return (
     <search class="find" aria-label={say(findTexts.findSteps)}>

@@ -31,6 +31,7 @@ export function Header({ store }: { store: Store }) {
   const { steps, end } = times.outlook.value;
   const foreseen = steps.size > 0 ? end : undefined;
   const heading = state ? headingOf(state, now.value, foreseen) : undefined;
+
   return (
     <header class={store.going.value ? 'head goes-on' : 'head'}>
       <div class="who">
@@ -72,6 +73,7 @@ function PipelineName({ store: { text, graph, host } }: { store: Store }) {
         {name}
       </span>
     );
+
   return (
     <button
       type="button"
@@ -98,6 +100,7 @@ function FigurePart({ store, figure: { name, strong, rest, title, isLimited, isA
         {content}
       </span>
     );
+
   const change = () => store.host.post(changeLimits);
   return (
     <button type="button" class={`plain figure ${name}`} title={title} onClick={change}>
@@ -125,6 +128,7 @@ function plannedFigures({ graph }: Store, foreseen: Interval | undefined): Figur
       rest: say(headerTexts.foreseenRange, foreseenWords(foreseen)),
       title: say(headerTexts.foreseenTitle),
     });
+
   return figures;
 }
 
@@ -196,6 +200,7 @@ function RunActions({ store }: { store: Store }) {
   const state = run.value?.state;
   const going = goesOn.value;
   const errors = text.value?.problems.errors ?? 0;
+
   /** A cancelled run is being cleaned up, which can also be ended. */
   const tidies = going && state?.root.stop?.kind === 'cancelled';
   const waits = busy.value.busy === 'starting' || busy.value.busy === 'stopping';
@@ -225,12 +230,15 @@ function RunActions({ store }: { store: Store }) {
       </span>
     );
   }
+
   const title = errors ? say(headerTexts.hasErrors) : '';
+
   /** A run starts with the values of the form. */
   const begin = (purpose: 'run' | 'debug'): void => {
     if (tab.value === 'Inputs' && inputs.form.value?.inputs.length) inputs.submit(purpose);
     else host.post({ type: purpose });
   };
+
   return (
     <span class="actions">
       {host.offers({ type: 'debug' }) ? (

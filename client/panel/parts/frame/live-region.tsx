@@ -13,9 +13,11 @@ export function LiveRegion({ store }: { store: Store }) {
   const urgent = useSignal('');
   const before = useRef<{ looks: ReturnType<typeof looksOf>; word: string; asked: ReadonlySet<string> } | undefined>(undefined);
   const last = useRef(-pause);
+
   const announce = (): void => {
     const graph = store.graph.peek();
     if (!graph) return;
+
     const state = store.run.peek()?.state;
     /** No questions are asked while the past is shown. */
     const asking = store.upTo.peek() === undefined;
@@ -25,14 +27,17 @@ export function LiveRegion({ store }: { store: Store }) {
       asked: asking ? new Set(state?.questions.keys()) : (before.current?.asked ?? new Set<string>()),
     };
     const was = before.current;
+
     before.current = now;
     if (!was) return;
+
     last.current = performance.now();
     const news = announcement(graph, was, now);
     if (news) spoken.value = news;
     const asks = asking ? needsYou(state, was.asked) : '';
     if (asks) urgent.value = asks;
   };
+
   const version = store.run.value;
   useLayoutEffect(() => {
     const wait = before.current ? last.current + pause - performance.now() : 0;
@@ -40,9 +45,11 @@ export function LiveRegion({ store }: { store: Store }) {
       announce();
       return;
     }
+
     const later = setTimeout(announce, wait);
     return () => clearTimeout(later);
   }, [version, store.graph.value]);
+
   return (
     <>
       <div class="unseen" aria-live="polite">

@@ -14,16 +14,20 @@ export function ResultStrip({ store, isLow }: { store: Store; isLow: boolean }) 
   const most = isLow ? mostOfLow : mostOf;
   const state = store.run.value?.state;
   if (state?.status !== 'succeeded' || store.tab.value === 'Summary') return null;
+
   const outcome = runOutcomeOf(state);
   const { products } = outcome;
   const outputs = outputsBesideFiles(outcome);
   if (outputs.length + products.length === 0) return null;
+
   const shown = outputs.slice(0, Math.max(1, most - products.length));
   const left = outputs.length + products.length - shown.length - Math.min(most, products.length);
+
   const toSummary = (): void => {
     store.tab.value = 'Summary';
     document.getElementById('tab-Summary')?.focus();
   };
+
   return (
     <section class="results" aria-label={say(summaryTabTexts.whatCameOut)}>
       {products.slice(0, most).map(({ file, size }) => (

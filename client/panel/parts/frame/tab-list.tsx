@@ -38,22 +38,26 @@ export function TabList<Name extends string>({ label, names, chosen, titles, pre
     ? fittingTabs(names, { widths: widths.value, room: size.value.width, chosen, more: moreWidth })
     : names;
   const hidden = names.filter((name) => !shown.includes(name));
+
   useLayoutEffect(() => {
     if (isMeasured) return;
     const tabs = [...(list.current?.querySelectorAll<HTMLElement>('[role=tab]') ?? [])];
     widths.value = new Map(tabs.map((tab) => [tab.dataset['name'] ?? '', tab.offsetWidth + 2]));
   });
+
   const take = (name: Name): void => {
     choose(name);
     // A tab that had no room is drawn first.
     requestAnimationFrame(() => document.getElementById(`${prefix}${name}`)?.focus());
   };
+
   const press = (event: KeyboardEvent): void => {
     const next = names[moves[event.key]?.(names.indexOf(chosen), names.length - 1) ?? -1];
     if (next === undefined) return;
     event.preventDefault();
     take(next);
   };
+
   return (
     <div class="tabs" ref={row}>
       <div class="tab-row" role="tablist" aria-label={label} ref={list} onKeyDown={press}>

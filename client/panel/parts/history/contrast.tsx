@@ -26,6 +26,7 @@ function Contrasted({ store, contrast }: { store: Store; contrast: RunContrast }
   const [one, other] = contrast.runs.map(({ run }) => run);
   const { time, cost, rest } = contrastFigures(contrast);
   const own = useRef<HTMLElement>(null);
+
   useEffect(() => own.current?.scrollIntoView({ block: 'start' }), []);
   if (one === undefined || other === undefined) return null;
   return (
@@ -149,10 +150,12 @@ function PartDiff({ store, part }: { store: Store; part: ContrastPart }) {
   useEffect(() => {
     if (!texts) store.host.post({ type: 'contrastPart', ...part });
   }, [key]);
+
   const name = say(contrastTexts.partOf, {
     step: part.path,
     part: say(contrastTexts.parts[part.what === 'prompt' ? 'prompt' : 'result']),
   });
+
   return (
     <>
       <h3>

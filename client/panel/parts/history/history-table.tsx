@@ -27,6 +27,7 @@ export function HistoryTable({ store, runs }: { store: Store; runs: readonly Run
   const first = Math.max(0, Math.floor(top.value / rowHeight) - 4);
   const last = Math.min(runs.length - 1, first + mostRows + 8);
   const indexes = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
+
   // The row in the tab order is always drawn.
   if (runs.length > 0 && (focused < first || focused > last)) indexes.push(focused);
   indexes.sort((a, b) => a - b);
@@ -35,26 +36,33 @@ export function HistoryTable({ store, runs }: { store: Store; runs: readonly Run
     moved.value = false;
     showRow(pane.current, focused);
   }, [moved.value, focused]);
+
   const open = (run: string): void => store.host.post({ type: 'openRun', run });
+
   const focus = (index: number): void => {
     focusedRun.value = runs[index]?.run;
     moved.value = true;
   };
+
   const press = (event: KeyboardEvent): void => {
     const run = runs[focused]?.run;
     if (event.altKey || event.ctrlKey || event.metaKey || run === undefined) return;
+
     const act: Record<string, () => void> = { Enter: () => open(run), ' ': () => pick(run) };
     const next = rowAfter(event.key, focused, runs.length);
     const done = act[event.key] ?? (next === undefined ? undefined : () => focus(next));
     if (!done) return;
+
     done();
     event.preventDefault();
   };
+
   const shown = store.origin.value.past?.id ?? store.origin.value.folder?.split(/[\\/]/).at(-1);
   const rows = indexes.map((index, place) => {
     const row = historyRow(runs, index, { shown, now: store.present.value });
     const gap = index - (indexes[place - 1] ?? -1) - 1;
     if (!row) return null;
+
     return (
       <Fragment key={row.run}>
         <Gap rows={gap} />
@@ -75,6 +83,7 @@ export function HistoryTable({ store, runs }: { store: Store; runs: readonly Run
       </Fragment>
     );
   });
+
   return (
     <section>
       <div
@@ -121,6 +130,7 @@ function CompareButton({ store, runs }: { store: Store; runs: readonly RunRecord
   const places = store.history.picked.value.map((picked) => runs.findIndex(({ run }) => run === picked));
   const [after, before] = places.sort((a, b) => a - b).map((place) => runs[place]?.run);
   if (before === undefined || after === undefined) return <span class="dim">{say(historyTabTexts.pickTwo)}</span>;
+
   return (
     <button type="button" class="button" onClick={() => store.host.post({ type: 'contrast', runs: [before, after] })}>
       {say(historyTabTexts.compare)}
@@ -202,6 +212,7 @@ function rowAfter(key: string, focused: number, rows: number): number | undefine
     End: rows - 1,
   };
   const next = to[key];
+
   return next === undefined ? undefined : Math.min(rows - 1, Math.max(0, next));
 }
 

@@ -30,6 +30,7 @@ export function HistoryPane({ store }: { store: Store }) {
       </p>
     );
   }
+
   return (
     <div class="report history">
       <section>

@@ -17,10 +17,12 @@ export function AnswerFields({ store, question }: { store: AnswerPlace; question
   const sent = useSignal(false);
   const { busy, host } = store;
   const mayGive = (value: string | boolean): boolean => host.offers({ type: 'answer', question: question.question, value });
+
   // The host reports why an answer was rejected: then another one can be given.
   useEffect(() => {
     if (busy.value.message !== undefined) sent.value = false;
   }, [busy.value]);
+
   const send = (value: string | boolean): void => {
     sent.value = true;
     host.post({ type: 'answer', question: question.question, value });
@@ -45,6 +47,7 @@ export function AnswerFields({ store, question }: { store: AnswerPlace; question
       </span>
     );
   }
+
   const fields = form.kind === 'line' ? [form.field] : form.fields;
   return <Fields fields={fields} lone={form.kind === 'line'} disabled={sent.value} send={send} />;
 }
@@ -64,6 +67,7 @@ function Fields({ fields, lone, disabled, send }: FieldsProps) {
   };
   const [only] = fields;
   const own = useId();
+
   return (
     <form
       class={lone ? 'answers' : 'answers fields'}

@@ -23,6 +23,7 @@ export function FieldInput({ field, typed = field.start, put, id, disabled, desc
     'aria-describedby': describedBy,
     'aria-invalid': invalid,
   };
+
   switch (input) {
     case 'choice':
       return (

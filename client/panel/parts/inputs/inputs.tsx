@@ -14,6 +14,7 @@ export function InputsPane({ store }: { store: Store }) {
   useEffect(() => host.post({ type: 'inputs' }), [host, text.value]);
   const form = inputs.form.value ? <InputForm store={store} /> : <p class="dim">{say(inputTabTexts.reading)}</p>;
   const run = <RunInputs store={store} />;
+
   return (
     <div class="input-pane" aria-busy={inputs.form.value === undefined}>
       {origin.value.past ? run : form}
@@ -35,9 +36,11 @@ function InputForm({ store }: { store: Store }) {
 
   const { form } = inputs;
   if (!form.value) return null;
+
   const { asked } = form.value;
   const fields = inputFields(form.value);
   const begin = (): void => inputs.submit(asked ?? 'run');
+
   return (
     <section>
       <h2>{say(inputTabTexts.form)}</h2>
@@ -85,6 +88,7 @@ function FormRow({ store: { host, inputs }, field }: { store: Store; field: Inpu
   const typed = textAt(input === 'secret' ? inputs.secrets.value : inputs.typed.value, name);
   // A missing value is not reported before the form is submitted.
   const fault = typed || inputs.refused.value ? inputs.faults.value.get(name) : undefined;
+
   return (
     <div class="input-row" data-input={name}>
       <label for={own}>

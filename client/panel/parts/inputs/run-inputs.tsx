@@ -8,9 +8,11 @@ import { ValueView } from '../values/value.tsx';
 export function RunInputs({ store: { run, inputs } }: { store: Store }) {
   const started = run.value?.state.started;
   if (!started) return null;
+
   const rows = runInputs(started);
   const form = inputs.form.value;
   const texts = form ? textsOfRun(rows, form) : {};
+
   return (
     <section>
       <h2>{say(inputTabTexts.runInputs)}</h2>

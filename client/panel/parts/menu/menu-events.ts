@@ -31,8 +31,10 @@ export function clickTool(event: MouseEvent, store: Store): boolean {
   const tool = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-tool]') : null;
   const step = tool && stepAt(tool, store);
   if (!tool || !step) return false;
+
   const { left, bottom } = tool.getBoundingClientRect();
   if (tool.dataset['tool'] === 'menu') store.menu.value = { path: step.path, x: left, y: bottom };
   else store.host.post({ type: 'act', action: 'rerunFrom', path: step.path });
+
   return true;
 }

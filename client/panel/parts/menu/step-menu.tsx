@@ -16,14 +16,17 @@ export function StepMenu({ store }: { store: Store }) {
   useLayoutEffect(() => {
     const { current } = menu;
     if (!anchor || !current) return;
+
     current.showPopover();
     const { width, height } = current.getBoundingClientRect();
     current.style.left = `${Math.max(edge, Math.min(anchor.x, window.innerWidth - width - edge))}px`;
     current.style.top = `${Math.max(edge, Math.min(anchor.y, window.innerHeight - height - edge))}px`;
     current.querySelector('button')?.focus();
   }, [anchor]);
+
   const graph = store.graph.value;
   if (!anchor || !graph || actionsOfStep(store, graph, anchor.path).length === 0) return null;
+
   const { path } = anchor;
   return (
     <div
@@ -65,6 +68,7 @@ export const actionsOfStep = ({ run, pins, host }: Store, graph: Graph, path: st
 function moveInMenu(event: KeyboardEvent): void {
   const menu = event.currentTarget;
   if (!(menu instanceof HTMLElement)) return;
+
   const items = [...menu.querySelectorAll<HTMLElement>('[role="menuitem"]')];
   const { activeElement } = document;
   const at = activeElement instanceof HTMLElement ? items.indexOf(activeElement) : -1;
@@ -75,8 +79,10 @@ function moveInMenu(event: KeyboardEvent): void {
     End: items.length - 1,
   };
   const next = places[event.key];
+
   if (event.key === 'Tab') menu.hidePopover();
   else if (next === undefined) return;
   else items[next]?.focus();
+
   event.preventDefault();
 }

@@ -44,6 +44,7 @@ export function clickRow(event: MouseEvent, store: Store, focused: Signal<string
   const problem = event.target.closest<HTMLElement>('[data-problem]')?.dataset['problem'];
   if (problem !== undefined) store.host.post({ type: 'problem', index: Number(problem) });
   if (path === undefined || problem !== undefined) return;
+
   focused.value = path;
   store.follow.value = false;
   if (fold === undefined) store.select(pickedPath(path, store.picked.value));
@@ -68,17 +69,21 @@ export function pressRow({
   const index = rows.findIndex((row) => row.path === path);
   const row = rows[index];
   if (!row) return;
+
   const graph = store.drawn.value;
   const node = graph?.nodes[row.node];
+
   const go = (to: number): void => {
     const next = rows[to];
     if (!next) return;
+
     focused.value = next.path;
     store.follow.value = false;
     scrollToRow(store, pane.current, next.path);
     // A row that just came into view is drawn first.
     if (!focusRow(next.path)) requestAnimationFrame(() => focusRow(next.path));
   };
+
   pressRowKey(event, store, {
     path: row.path,
     foldable: graph !== undefined && node !== undefined && opens(graph, store.called.value, node),

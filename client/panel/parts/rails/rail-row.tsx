@@ -46,6 +46,7 @@ export function RailRow(props: RailRowProps) {
     card.partly ? 'partly' : '',
   ];
   const id = `rail:${row.path}`;
+
   return (
     <div
       class={classes.filter(Boolean).join(' ')}

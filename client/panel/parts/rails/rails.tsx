@@ -35,6 +35,7 @@ function RowsPane({ store }: { store: Store }) {
   const { lanes, follow, happening } = store;
   const rows = lanes.value?.rows.length ?? 0;
   const shown = useComputed(() => JSON.stringify(rowsInWindow(top.value, size.value.height, lanes.value?.rows.length ?? 0)));
+
   useFollowing(store, pane, size.value.height);
   return (
     <div class="rails-pane">
@@ -103,16 +104,19 @@ function Rows({ store, shown, focused }: { store: Store; shown: string; focused:
   const picked = store.picked.value;
   const now = store.now.value;
   if (!lanes || !graph) return null;
+
   const { first, last }: ReturnType<typeof rowsInWindow> = JSON.parse(shown);
   const { reachable, marksOf } = markSteps(store, graph, { focused, first: lanes.rows[0]?.path });
   const begin = state?.started?.at;
   const spent = state && begin !== undefined ? timeBetween(state.ran, begin, state.finished?.at ?? Math.max(now, state.at)) : 0;
   const ahead = store.times.outlook.value.steps;
   const axis = axisOfRows(store, spent);
+
   const lookAt = (index: number): Look => {
     const node = graph.nodes[index];
     return node ? lookOfNode(node, state, picked) : 'todo';
   };
+
   const left = laneAt(lanes.width - 1) + rail.ring / 2 + 2;
   const indexes = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
   // The row in the tab order is always drawn.
@@ -121,9 +125,11 @@ function Rows({ store, shown, focused }: { store: Store; shown: string; focused:
   const nodes = indexes.flatMap((index): VNode[] => {
     const row = lanes.rows[index];
     if (!row) return [];
+
     const card = cards.get(row.path);
     const node = graph.nodes[row.node];
     if (!card || !node) return [];
+
     const time = state && begin !== undefined ? timeOfStep({ graph, state, picked, now }, row.node) : undefined;
     const props = {
       ...marksOf({ path: row.path, node, card, open: row.open }),
@@ -134,15 +140,18 @@ function Rows({ store, shown, focused }: { store: Store; shown: string; focused:
       dormant: node.dormant && card.look === 'todo',
       ...timeOfRow(axis, time, picked.size === 0 ? ahead.get(row.path) : undefined),
     };
+
     // An unchanged row keeps its node, so that a busy run updates only what it changes.
     const key = JSON.stringify(props);
     const previous = rendered.current.get(row.path);
     if (previous?.key === key) return [previous.node];
+
     const drawn = <RailRow key={row.path} {...props} pick={(item) => store.pick(row.path, item)} />;
     rendered.current.set(row.path, { key, node: drawn });
     return [drawn];
   });
   const isOn = state !== undefined && !hasRunEnded(state) && axis > 0;
+
   return (
     <div class="rail-window" style={{ '--now': isOn ? `${(spent / axis) * 100}%` : '-9px' }}>
       <svg class="lanes wires" width={left} height={lanes.rows.length * rail.row} aria-hidden="true">

@@ -40,6 +40,7 @@ function Streaming({ details: { streaming, look } }: Pick<StepTabProps, 'details
   if (!streaming) return null;
   const { text, words } = streaming;
   const goesOn = look !== 'unheard';
+
   return (
     <section>
       <p class="dim">
@@ -58,6 +59,7 @@ function Result({ store, details: { result, path } }: StepTabProps) {
   if (!result) return null;
   const open = <OpenPart store={store} what="result" path={path} />;
   if (result.value !== undefined) return <AnswerView value={result.value} label={result.label} beside={open} store={store} />;
+
   return (
     <section>
       <h3 class="titled">

@@ -26,6 +26,7 @@ export function AnswerView({
   const views = viewsOfValue(value);
   const viewChoice = useSignal(store.valueView.value);
   const view = views.find((one) => one === viewChoice.value) ?? views[0] ?? 'text';
+
   return (
     <section class="answer">
       <h3 class="titled">

@@ -88,6 +88,7 @@ function Call({
       </span>
     </>
   );
+
   return (
     <>
       <tr>

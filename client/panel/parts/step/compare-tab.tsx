@@ -22,6 +22,7 @@ export function CompareTab({ store, details: { path, look } }: StepTabProps) {
   }, [path, goesOn, report === undefined]);
   if (goesOn) return <p class="dim">{say(stepTexts.stepGoesOn)}</p>;
   if (!report) return <p class="dim">{say(stepTexts.comparing)}</p>;
+
   const { here, earlier, fault } = report;
   if (!here || !earlier) return <p class="dim">{fault ?? say(stepTexts.noEarlierRun)}</p>;
   return (
@@ -94,6 +95,7 @@ function Texts({ store, path, what, title, before, now }: TextsProps) {
         </h3>
       </section>
     );
+
   return (
     <section>
       <h3 class="titled">

@@ -52,9 +52,11 @@ export function DetailsPane({ store }: { store: Store }) {
         </div>
       </section>
     );
+
   const tabs = tabsOfStep(details);
   const chosen = shownTab(tabs, store.stepTab.value);
   const Pane = panes[chosen];
+
   return (
     <section class="aside" aria-label={say(detailTexts.detailsOf, { step: details.title })}>
       <div class="step-head">

@@ -15,6 +15,7 @@ export function InputsTab({ store, details: { path, parameters, generated, reads
   useEffect(() => {
     if (!report) store.inspected.ask({ type: 'stepInputs', path });
   }, [path, report === undefined]);
+
   const inputs = report?.inputs;
   return (
     <>
@@ -71,6 +72,7 @@ function Input({ input: { name, fields, preview, fault } }: { input: StepInput }
         <code>{name}</code> <span class="dim">{fault}</span> {where}
       </p>
     );
+
   const { value, cut, count } = preview;
   if (valueShapeOf(value).as === 'word')
     return (
@@ -78,6 +80,7 @@ function Input({ input: { name, fields, preview, fault } }: { input: StepInput }
         <code>{name}</code> <span class="word">{value === '' ? say(valueTexts.emptyText) : String(value)}</span> {where}
       </p>
     );
+
   return (
     <details>
       <summary class="read" title={place}>

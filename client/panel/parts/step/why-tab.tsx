@@ -15,6 +15,7 @@ export function WhyTab({ store, details: { path, why, costs, plan } }: StepTabPr
   useEffect(() => {
     if (!report) inspected.ask({ type: 'stepAutos', path });
   }, [path, report === undefined]);
+
   const rows = listAutoRows(report?.autos ?? [], run.value?.state, path);
   const fields = new Set(rows.map(({ field }) => field));
   return (

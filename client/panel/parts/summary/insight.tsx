@@ -26,6 +26,7 @@ export function InsightPane({ store }: { store: Store }) {
       {say(insight ? summaryTabTexts.refresh : summaryTabTexts.askModel)}
     </button>
   ) : null;
+
   return (
     <>
       <section>
@@ -71,6 +72,7 @@ function Stages({ store }: { store: Store }) {
     ? listStages({ graph, stages: findStages(graph), lookAt: (path) => store.cards.value.get(path)?.look, most: mostStages })
     : [];
   if (stages.length === 0) return null;
+
   return (
     <>
       <h2>
@@ -89,6 +91,7 @@ function Stage({ store, stage }: { store: Store; stage: GraphStage }) {
   const { title, steps } = stage;
   const graph = store.graph.value;
   const { takes, gives } = graph ? exchangeOf(graph, stage) : { takes: [], gives: [] };
+
   return (
     <li>
       <b title={title}>{title}</b>

@@ -19,11 +19,13 @@ export function OutcomeSection({ store, state }: { store: Store; state: RunState
   const files = [...new Map(products.map((product) => [product.file, product])).values()];
   const opened = useSignal<readonly string[] | undefined>(undefined);
   if (outputs.length + files.length === 0 && !error) return null;
+
   // Opening one more closes the one that was opened first.
   const shown = (opened.value ?? files.slice(0, openAtFirst).map(({ file }) => file)).slice(-mostProducts);
   const fold = (file: string, open: boolean): void => {
     if (open !== shown.includes(file)) opened.value = open ? [...shown, file] : shown.filter((other) => other !== file);
   };
+
   return (
     <section>
       <h2>{say(summaryTabTexts.whatCameOut)}</h2>

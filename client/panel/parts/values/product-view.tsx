@@ -15,11 +15,13 @@ export function ProductView({ store, file }: { store: Store; file: string }) {
     if (!report) store.inspected.ask({ type: 'product', file });
   }, [file, report === undefined]);
   if (!report?.preview) return <p class="dim">{report?.fault ?? say(valueTexts.readingValue)}</p>;
+
   const { preview } = report;
   const notes = [
     preview.changed && say(valueTexts.changedSince),
     'cut' in preview && preview.cut && say(valueTexts.beginning),
   ].filter(Boolean);
+
   return (
     <div class="product">
       {notes.length > 0 ? <p class="dim">{notes.join(' · ')}</p> : null}

@@ -12,6 +12,7 @@ export function StoredValue({ store, path, stored = '' }: { store: Store; path: 
   useEffect(() => {
     if (!loadedText) store.host.post({ type: 'preview', path });
   }, [path, loadedText === undefined]);
+
   const preview = loadedText?.preview;
   if (!preview)
     return (
@@ -19,11 +20,13 @@ export function StoredValue({ store, path, stored = '' }: { store: Store; path: 
         {stored} {loadedText ? loadedText.fault : say(valueTexts.readingValue)}
       </p>
     );
+
   const shown = formatFigure(countParts(preview.value));
   const part =
     preview.count === undefined
       ? say(valueTexts.beginningOfParts)
       : say(valueTexts.beginningOf, { count: shown, all: formatFigure(preview.count) });
+
   return (
     <>
       <p class="dim">{[stored, preview.cut ? part : ''].filter(Boolean).join(' · ')}</p>

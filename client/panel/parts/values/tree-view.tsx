@@ -18,9 +18,11 @@ export function TreeView({ value }: { value: Json }) {
   const open = useSignal(openAtFirst(value));
   const active = useSignal('');
   const id = useId();
+
   useEffect(() => {
     open.value = openAtFirst(value);
   }, [value]);
+
   const room = Math.max(20, Math.floor(size.value.width / row.letter) - 4);
   const rows = useMemo(() => rowsOfTree(value, open.value, room), [value, open.value, room]);
   const at = Math.max(
@@ -28,6 +30,7 @@ export function TreeView({ value }: { value: Json }) {
     rows.findIndex(({ path }) => path === active.value),
   );
   const { first, last } = rowsInView({ top: top.value, height: size.value.height, row: row.height, count: rows.length });
+
   const toggle = ({ path, open: isOpen }: TreeRow, wanted = !isOpen): void => {
     if (isOpen === undefined || isOpen === wanted) return;
     const next = new Set(open.value);
@@ -35,6 +38,7 @@ export function TreeView({ value }: { value: Json }) {
     else next.delete(path);
     open.value = next;
   };
+
   const go = (index: number): void => {
     const next = rows[Math.min(rows.length - 1, Math.max(0, index))];
     const { current } = box;
@@ -43,9 +47,11 @@ export function TreeView({ value }: { value: Json }) {
     const y = rows.indexOf(next) * row.height;
     current.scrollTop = Math.min(y, Math.max(current.scrollTop, y + row.height - current.clientHeight));
   };
+
   const press = (event: KeyboardEvent): void => {
     const now = rows[at];
     if (!now) return;
+
     const outer = rows.slice(0, at).findLastIndex(({ depth }) => depth < now.depth);
     const keys: Record<string, () => void> = {
       ArrowDown: () => go(at + 1),
@@ -59,11 +65,13 @@ export function TreeView({ value }: { value: Json }) {
     };
     const act = keys[event.key];
     if (!act) return;
+
     event.preventDefault();
     event.stopPropagation();
     act();
   };
   if (rows.length === 0) return <span class="word">{say(Array.isArray(value) ? valueTexts.noItems : valueTexts.noEntries)}</span>;
+
   return (
     <div
       class="tree"

@@ -63,6 +63,7 @@ function Searched({ value, draw }: { value: Json; draw(value: Json): preact.JSX.
   const filter = useSignal('');
   const count = typeof value === 'object' ? countParts(value) : 0;
   if (count < enoughToSearch) return draw(value);
+
   const filtered = filter.value === '' ? value : filterValue(value, filter.value.toLowerCase());
   return (
     <>
@@ -94,6 +95,7 @@ function Rows({ columns, rows }: { columns: readonly string[]; rows: readonly Js
   const { first, last } = isLong
     ? rowsInView({ top: top.value, height: size.value.height, row: rowHeight, count: rows.length })
     : { first: 0, last: rows.length - 1 };
+
   return (
     <div
       class="wide"

@@ -47,6 +47,7 @@ export function lineOfAgent(node: Node, state: RunState, picked: PickedItems): s
     .filter((call) => call.agent === node.id);
   const asked = calls.filter(({ kind }) => kind !== 'tool');
   if (asked.length === 0) return undefined;
+
   const tools = calls.filter((call) => call.kind === 'tool' && !isHandoff(call)).length;
   const costs = asked.flatMap(({ settled }) => settled?.cost ?? []);
   return [
@@ -64,6 +65,7 @@ export function handoffsAlong(graph: Graph, state: RunState | undefined, picked:
   for (const { frame: index, path } of graph.nodes.filter(({ agent }) => agent)) {
     const [owner, second] = state ? pickedInstances(state, ownerPath({ path }), picked) : [];
     if (!owner || second) continue;
+
     const places = new Map(graph.frames[index]?.nodes.map((one) => [graph.nodes[one]?.id, one]));
     const from = path.slice(path.lastIndexOf('.') + 1);
     for (const [place, call] of callsOf(owner).filter(isHandoff).entries()) {
@@ -73,5 +75,6 @@ export function handoffsAlong(graph: Graph, state: RunState | undefined, picked:
       numbers.set(key, [...(numbers.get(key) ?? []), place + 1]);
     }
   }
+
   return new Map([...numbers].map(([key, places]) => [key, places.join(', ')]));
 }

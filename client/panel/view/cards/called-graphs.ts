@@ -41,13 +41,16 @@ export function joinCalledGraphs(graph: Graph, called: CalledGraphs, open: Reado
   for (let index = 0; index < whole.nodes.length; index++) {
     const node = whole.nodes[index];
     if (!node || !open.has(node.path)) continue;
+
     const inner = node.calls === undefined ? undefined : called.get(node.calls);
     const branches = node.loop?.single && !inner ? branchesBelow(whole, node) : undefined;
     const body = inner ? putIn(whole, node, inner) : (agentsFrame(whole, node) ?? branches);
     if (body === undefined) continue;
+
     whole.nodes[index] = { ...node, body };
     changed = true;
   }
+
   return changed ? whole : graph;
 }
 
@@ -58,10 +61,12 @@ function putIn(whole: Graph, owner: Node, { frames, nodes, edges, last }: Graph)
   const ends = last === undefined ? [] : (frames[last]?.nodes ?? []);
   /** The steps of its `finally` are in one frame with the others, after them. */
   const behind = frames[0]?.nodes.length ?? 0;
+
   const nodesOf = (frame: Frame): readonly number[] => {
     if (frame.index === 0) return [...frame.nodes, ...ends];
     return frame.index === last ? [] : frame.nodes;
   };
+
   for (const frame of frames)
     whole.frames.push({
       ...frame,
@@ -70,6 +75,7 @@ function putIn(whole: Graph, owner: Node, { frames, nodes, edges, last }: Graph)
       path: `${prefix}${frame.path}`,
       nodes: nodesOf(frame).map((node) => at.node + node),
     });
+
   for (const node of nodes) {
     const isLast = last !== undefined && node.frame === last;
     whole.nodes.push({
@@ -81,6 +87,7 @@ function putIn(whole: Graph, owner: Node, { frames, nodes, edges, last }: Graph)
       agents: node.agents === undefined ? undefined : at.frame + node.agents,
     });
   }
+
   for (const edge of edges) whole.edges.push({ ...edge, from: at.node + edge.from, to: at.node + edge.to });
   return at.frame;
 }
@@ -99,6 +106,7 @@ function movedBy(node: Node, by: number): Node {
       target: target + by,
       past: past.map(([first, last]) => [first + by, last + by] as const),
     }));
+
   return {
     ...node,
     position: node.position + by,

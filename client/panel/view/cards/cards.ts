@@ -63,6 +63,7 @@ export function summarizeStep({
   const card = state && steps.length ? ofRun(state) : unreached(graph, node, state, picked);
   const note = card.strip ? undefined : loopNote(node);
   const held = state?.held?.path !== undefined && staticPath(state.held.path) === node.path;
+
   return { path: node.path, title: node.id, ...card, note: note ?? card.note, held };
 }
 
@@ -79,9 +80,11 @@ const agentCard = (graph: Graph, node: Node, state: SeenRun, picked: PickedItems
 export function lookOfNode(node: Node, state: SeenRun | undefined, picked: PickedItems = new Map()): Look {
   if (!state) return 'todo';
   if (node.agent) return lookOfAgent(node, state, picked);
+
   const steps = pickedInstances(state, node.path, picked);
   const [only] = steps;
   if (!only) return countPassed(state, node, picked).all ? 'skipped' : 'todo';
+
   return pickedPath(node.path, picked).includes('[*]')
     ? lookTogether(state, steps, countTogether(state, node, steps, picked))
     : lookOf(state, only);
@@ -110,6 +113,7 @@ function countPassed(state: SeenRun, { path }: Node, picked: PickedItems): { cou
     (owner) => isSettled(owner) && !owner.loop && !state.steps.has(owner.path + path.slice(cut)),
   ).length;
   const never = owners.filter((owner) => isSettled(owner) && owner.loop?.iterations.length === 0).length;
+
   return { count, all: owners.length > 0 && count + never === owners.length };
 }
 
@@ -126,6 +130,7 @@ function single(node: Node, state: RunState, step: StepState, now: number | unde
   const look = lookOf(state, step);
   const strip = node.loop ? stripOf(state, step) : undefined;
   const spent = now === undefined ? undefined : timeBetween(state.ran, step.started_at ?? now, now);
+
   return {
     look,
     line: strip ? loopLine(node, step, look, spent) : statusLineOf(state, step, look, now),
@@ -144,6 +149,7 @@ function countLooks(state: RunState, steps: readonly StepState[]): Count {
     else if (look === 'succeeded' || look === 'degraded') count.done++;
     else count[look]++;
   }
+
   return count;
 }
 
@@ -162,6 +168,7 @@ function lookTogether(state: RunState, steps: readonly StepState[], count: Count
   if (count.failed) return 'failed';
   if (count.skipped >= iterations(steps)) return 'skipped';
   if (count.done + count.skipped === iterations(steps)) return 'succeeded';
+
   return hasRunEnded(state) ? 'interrupted' : 'todo';
 }
 

@@ -33,6 +33,7 @@ export function drawCells(
     groups.set(key, group);
     group.path += shapes[look]((index % across) * cell + 1, Math.floor(index / across) * cell + 1, cell - 3);
   });
+
   return [...groups.values()];
 }
 

@@ -17,6 +17,7 @@ export function flowOf(line: Pick<PictureLine, 'from' | 'to'>, lookAt: (node: nu
   if (to === 'todo' || from === 'todo') return 'idle';
   if (to === 'waiting') return 'held';
   if (to === 'running' || to === 'retrying' || to === 'parked') return 'live';
+
   return 'done';
 }
 
@@ -46,5 +47,6 @@ export function edgeTitle(graph: Graph, line: PictureLine, handoffs = ''): strin
   if (reads && line.labels.length) return title + say(graphTabTexts.reads, { names: line.labels.join(', ') });
   if (isHandoffLine(line))
     return `${title}: ${handoffs === '' ? say(graphTabTexts.mayHandOver) : say(graphTabTexts.handedOver, { places: handoffs })}`;
+
   return isRouteLine(line) ? `${title}: ${routeWord(line)}` : title;
 }

@@ -15,6 +15,7 @@ export function pickedGraphs(nodes: readonly Node[], { frames }: RunState, picke
     const graph = one === each || one.includes('[*]') ? undefined : frames.get(`${one}/`)?.invocation.graph;
     if (calls !== undefined && graph) graphs.set(calls, graph);
   }
+
   return graphs;
 }
 

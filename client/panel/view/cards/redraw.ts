@@ -33,6 +33,7 @@ export function chooseRedrawn<T extends Redrawable>(
     if ((says || !previous) && !card.reachable) patient.push(card);
     else anew.add(card);
   }
+
   patient.sort((one, other) => farFrom(one, middle) - farFrom(other, middle));
   for (const card of patient.slice(0, mostInFrame)) anew.add(card);
   return { anew, waiting: new Set(patient.slice(mostInFrame)) };

@@ -55,6 +55,7 @@ export function exchangeOf(graph: Graph, { steps }: Pick<GraphStage, 'steps'>): 
     if (!flows || !source || !reader || own.has(source.path) === own.has(reader.path)) continue;
     (own.has(reader.path) ? takes : gives).add(source.id);
   }
+
   return { takes: [...takes], gives: [...gives] };
 }
 
@@ -80,10 +81,12 @@ function stageOf(steps: readonly StageStep[]): GraphStage {
 function titleOf(ids: readonly string[]): string {
   const [first = '', ...others] = ids;
   if (others.length === 0) return first;
+
   let common = first;
   for (const id of others) {
     while (!id.startsWith(common)) common = common.slice(0, -1);
   }
+
   const word = common.replace(/[\W_\d]+$/, '');
   return word.length >= 3 && word.length < first.length && !/^(step|task|node)s?$/i.test(word)
     ? say(graphTabTexts.namedAlike, { start: word })
@@ -127,6 +130,7 @@ export function placeStages(columns: readonly PictureColumn[], { direction, size
   const end = across ? size.width : size.height;
   const placed: PlacedStage[] = [];
   let together: PictureColumn[] = [];
+
   columns.forEach((column, index) => {
     together.push(column);
     const next = columns[index + 1]?.at ?? end;
@@ -135,6 +139,7 @@ export function placeStages(columns: readonly PictureColumn[], { direction, size
     const enough = (next - from) * scale >= least[direction];
     // The remainder must have room too; else it is merged into this one.
     if (!isLast && !(enough && (end - next) * scale >= least[direction])) return;
+
     // The space up to the next stage, less a gap; across, as much as its steps take.
     const length = next - from;
     const { x, y, width, height } = spanOf(together);
@@ -144,6 +149,7 @@ export function placeStages(columns: readonly PictureColumn[], { direction, size
     });
     together = [];
   });
+
   return placed;
 }
 

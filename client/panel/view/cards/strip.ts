@@ -31,6 +31,7 @@ const mostCells = 30;
 export function stripOf(state: SeenRun, step: StepState): Strip | undefined {
   const { loop } = step;
   if (!loop) return undefined;
+
   const of = iterationsOf(step, loop);
   const done = loop.settled - loop.failed;
   const waiting = parkedItems(state, step);
@@ -45,6 +46,7 @@ export function stripOf(state: SeenRun, step: StepState): Strip | undefined {
   const text = open
     ? openText(step, loop, running)
     : stripText({ of, done, failed: loop.failed, running, parked, costs: () => costOfSteps(state, step) });
+
   return { of, done, failed: loop.failed, running, skipped: 0, text, cells, open: open || undefined };
 }
 
@@ -56,6 +58,7 @@ function parkedItems(state: RunState, { path }: StepState): ReadonlySet<number> 
     if (place && !state.steps.get(place.step)?.calls[place.number - 1]?.settled)
       items.add(Number.parseInt(call.slice(path.length + 1), 10));
   }
+
   return items;
 }
 
@@ -101,6 +104,7 @@ export function stripText({
   if (skipped) parts.push(say(cardTexts.soManySkipped, { count: formatFigure(skipped) }));
   const cost = settled < of || failed ? undefined : costs();
   if (cost !== undefined) parts.push(formatCost(cost));
+
   return parts.join(' · ');
 }
 
@@ -116,6 +120,7 @@ export function costOfSteps(state: RunState, step: StepState): number | undefine
       if (cost !== undefined) sum = (sum ?? 0) + cost;
     }
   }
+
   return sum;
 }
 

@@ -21,6 +21,7 @@ export function branchesOf(graph: Graph, picture: Picture): TreeBranch[] {
       const body = graph.nodes[index]?.body;
       if (box.open && body !== undefined) add(nodesOf(body));
     });
+
   add([...nodesOf(0), ...nodesOf(graph.last)]);
   return branches;
 }
@@ -28,6 +29,7 @@ export function branchesOf(graph: Graph, picture: Picture): TreeBranch[] {
 /** The shown steps, by path: those of the pipeline, and those inside open ones. */
 export function nodesShown(graph: Graph, open: ReadonlySet<string>): Map<string, Node> {
   const shown = new Map<string, Node>();
+
   const add = (frame: number | undefined): void => {
     for (const index of frame === undefined ? [] : (graph.frames[frame]?.nodes ?? [])) {
       const node = graph.nodes[index];
@@ -36,6 +38,7 @@ export function nodesShown(graph: Graph, open: ReadonlySet<string>): Map<string,
       if (open.has(node.path)) add(node.body);
     }
   };
+
   add(0);
   add(graph.last);
   return shown;
@@ -67,6 +70,7 @@ export function stepFrom(picture: Picture, from: Box, step: TreeStep): Box | und
     );
     return nearest(beside, from);
   }
+
   const forward = step === 'right';
   const ends = picture.lines
     .filter((line) => !line.back)
@@ -80,6 +84,7 @@ export function stepFrom(picture: Picture, from: Box, step: TreeStep): Box | und
     if (from.open) return leftmost(boxes.filter((box) => isIn(box, from)));
     return undefined;
   }
+
   return boxes.find((box) => box.open && box.depth === from.depth - 1 && isIn(from, box));
 }
 

@@ -91,10 +91,12 @@ export const isInWindow = ({ x, y, scale }: Viewport, box: Point & Size, window:
 /** Moves only as far as needed to bring a box into the viewport. */
 export function showBox(view: Viewport, box: Point & Size, window: Size): Viewport {
   const edge = 24;
+
   const shift = (from: number, length: number, room: number): number => {
     if (from < edge) return edge - from;
     return from + length > room - edge ? Math.max(edge - from, room - edge - from - length) : 0;
   };
+
   const { scale } = view;
   return pan(view, {
     x: shift(box.x * scale + view.x, box.width * scale, window.width),
@@ -110,6 +112,7 @@ export function visibleArea(view: Viewport, window: Size): Point & Size {
   const from = (at: number): number => Math.floor((-at / view.scale - margin) / tile) * tile;
   const to = (at: number, length: number): number => Math.ceil(((length - at) / view.scale + margin) / tile) * tile;
   const [x, y] = [from(view.x), from(view.y)];
+
   return { x, y, width: to(view.x, window.width) - x, height: to(view.y, window.height) - y };
 }
 

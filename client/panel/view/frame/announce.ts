@@ -16,6 +16,7 @@ export function looksOf(graph: Graph, state: SeenRun | undefined): Map<string, L
     const node = graph.nodes[index];
     if (node) looks.set(node.path, lookOfNode(node, state));
   }
+
   return looks;
 }
 
@@ -33,6 +34,7 @@ export function announcement(graph: Graph, before: Moment, now: Moment): string 
     return `${node?.id ?? path} ${say(lookWords[look])}`;
   });
   if (changed.length > 3) steps.push(say(countTexts.andSoMany, { count: changed.length - 3 }));
+
   return [...(now.word && before.word !== now.word ? [say(graphTabTexts.runSays, { state: now.word })] : []), ...steps].join(
     ', ',
   );

@@ -19,6 +19,7 @@ export function findSteps(
 ): string[] | undefined {
   const terms = words.toLowerCase().split(/\s+/).filter(Boolean);
   if (terms.length === 0 && looks.size === 0 && kinds.size === 0) return undefined;
+
   const paths: string[] = [];
   for (const node of nodes) {
     const text = `${node.path} ${node.kind} ${node.detail}`.toLowerCase();
@@ -26,6 +27,7 @@ export function findSteps(
     const fits = terms.every((word) => text.includes(word)) && (looks.size === 0 || looks.has(look));
     if (fits && (kinds.size === 0 || kinds.has(node.kind))) paths.push(node.path);
   }
+
   return paths;
 }
 
@@ -33,6 +35,7 @@ export function findSteps(
 export function findNearSteps(graph: Graph, path: string, distance = 2): Set<string> {
   const node = graph.nodes.find((one) => one.path === path);
   if (!node) return new Set();
+
   const links = linksByFrame(graph).get(node.frame === graph.last ? 0 : node.frame) ?? [];
   const near = new Set([node.index]);
   for (const [from, to] of [
@@ -45,6 +48,7 @@ export function findNearSteps(graph: Graph, path: string, distance = 2): Set<str
       edge.forEach((one) => void near.add(one));
     }
   }
+
   return new Set([...near].flatMap((index) => graph.nodes[index]?.path ?? []));
 }
 
@@ -63,6 +67,7 @@ export function findCriticalPath(graph: Graph, tookOf: (path: string) => number 
   // length.
   const until = new Float64Array(nodes.length).fill(-1);
   const via = new Int32Array(nodes.length).fill(-1);
+
   for (let start = 0; start < nodes.length; start++) {
     const way = [start];
     for (let vertex = way.at(-1); vertex !== undefined; vertex = way.at(-1)) {
@@ -71,6 +76,7 @@ export function findCriticalPath(graph: Graph, tookOf: (path: string) => number 
         way.push(...open);
         continue;
       }
+
       way.pop();
       let longest = 0;
       for (const one of before[vertex] ?? []) {
@@ -79,13 +85,16 @@ export function findCriticalPath(graph: Graph, tookOf: (path: string) => number 
           via[vertex] = one;
         }
       }
+
       until[vertex] = longest + takes(vertex);
     }
   }
+
   let last = 0;
   until.forEach((takes, place) => {
     if (takes > (until[last] ?? 0)) last = place;
   });
+
   const path: string[] = [];
   for (let place = nodes.length > 0 ? last : -1; place >= 0; place = via[place] ?? -1) path.unshift(pathAt(place));
   return path;
@@ -99,6 +108,7 @@ export function isAmong(paths: ReadonlySet<string>, path: string): boolean {
     at = at.slice(0, Math.max(0, at.search(/[.[/](?=[^.[/]*$)/)));
     if (paths.has(at)) return true;
   }
+
   return false;
 }
 

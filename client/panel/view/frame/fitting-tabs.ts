@@ -9,6 +9,7 @@ export function fittingTabs<Name extends string>(
   const widthOf = (name: Name): number => widths.get(name) ?? 0;
   const all = names.reduce((sum, name) => sum + widthOf(name), 0);
   if (all <= room) return [...names];
+
   let left = room - more - widthOf(chosen);
   const fitting = new Set([chosen]);
   for (const name of names) {
@@ -17,5 +18,6 @@ export function fittingTabs<Name extends string>(
     if (left < 0) break;
     fitting.add(name);
   }
+
   return names.filter((name) => fitting.has(name));
 }

@@ -52,6 +52,7 @@ function cellOf(step: ContrastedStep, before: ContrastedStep | undefined, differ
   const dearer = (cost ?? 0) - (before?.cost ?? 0);
   const sign = (figure: number, write: (figure: number) => string): string =>
     ` (${figure > 0 ? '+' : '−'}${write(Math.abs(figure))})`;
+
   return [
     differs.includes('status') ? status : '',
     differs.includes('model') ? (model ?? '') : '',

@@ -29,6 +29,7 @@ export function historyRow(
 ): HistoryRow | undefined {
   const run = runs[at];
   if (!run) return undefined;
+
   const before = runs[at + 1];
   const look: Look = run.status === 'succeeded' && run.degraded ? 'degraded' : run.status;
   const what = [
@@ -38,6 +39,7 @@ export function historyRow(
     before && before.hash !== run.hash ? say(historyTabTexts.changed) : '',
     run.run === shown ? say(historyTabTexts.shown) : '',
   ];
+
   return {
     run: run.run,
     look,
@@ -85,6 +87,7 @@ export function figureBars(runs: readonly RunRecord[]): FigureBars[] {
     { name: historyTabTexts.cost, of: ({ cost }: RunRecord) => cost, write: formatCost, sum: usually(formatCost) },
     { name: historyTabTexts.failures, of: ({ failed }: RunRecord) => failed, write: formatFigure, sum: inSoMany },
   ];
+
   return figures.flatMap(({ name: title, of, write, sum }): FigureBars[] => {
     const name = say(title);
     const values = barRuns.map(of);
@@ -92,12 +95,14 @@ export function figureBars(runs: readonly RunRecord[]): FigureBars[] {
     const counted = values.filter((value) => value !== undefined);
     const top = Math.max(0, ...counted);
     if (top === 0) return [];
+
     const bars = barRuns.map(({ run, status, degraded }, at) => {
       const value = values[at];
       const look: Look = status === 'succeeded' && degraded ? 'degraded' : status;
       return { run, part: value === undefined ? undefined : value / top, look };
     });
     const words = say(historyTabTexts.bars, { figure: name, count: values.length, values: values.map(valueText).join(', ') });
+
     return [{ name, bars, newest: valueText(values.at(-1)), usual: sum(counted), words }];
   });
 }

@@ -43,6 +43,7 @@ export function recordRun({ graph, called, events }: RunInfo): RecordedRun {
     while (facts.length > 2 * mostCheckpoints * every) every *= 2;
     checkpoints = checkpoints.filter((one) => one.seq % every === 0);
   };
+
   const start = (near: Folded | undefined): Folded =>
     near ? { seq: near.seq, state: copyState(near.state) } : { seq: 0, state: initialState(graph, undefined, new Map(called)) };
 
@@ -72,12 +73,14 @@ export function recordRun({ graph, called, events }: RunInfo): RecordedRun {
       spread();
       const near = checkpoints.findLast((one) => one.seq <= seq);
       if (!past || past.seq > seq || past.seq < (near?.seq ?? 0)) past = start(near);
+
       for (const fact of facts.slice(past.seq, seq)) {
         reduce(past.state, fact);
         past.seq++;
         if (past.seq % every === 0 && past.seq > (checkpoints.at(-1)?.seq ?? 0))
           checkpoints.push({ seq: past.seq, state: copyState(past.state) });
       }
+
       return { state: past.state, at: facts[Math.max(0, seq - 1)]?.at ?? 0 };
     },
   };

@@ -36,15 +36,18 @@ export function alignTexts(before: string, after: string): TextDiff {
   const rows: DiffRow[] = [];
   let removed: string[] = [];
   let added: string[] = [];
+
   const pair = (): void => {
     for (let at = 0; at < Math.max(removed.length, added.length); at++) rows.push(pairLines(removed[at], added[at]));
     removed = [];
     added = [];
   };
+
   const changes = diffLines(one, other, { maxEditLength: mostEdits.lines, stripTrailingCr: true }) ?? [
     { value: one, removed: true, added: false },
     { value: other, removed: false, added: true },
   ];
+
   for (const change of changes) {
     const lines = linesOf(change.value);
     if (change.removed) removed.push(...lines);
@@ -54,6 +57,7 @@ export function alignTexts(before: string, after: string): TextDiff {
       for (const text of lines) rows.push({ left: whole(text, false), right: whole(text, false), same: true });
     }
   }
+
   pair();
   return { rows: foldSame(rows), cut };
 }
@@ -81,6 +85,7 @@ function pairLines(left: string | undefined, right: string | undefined): DiffRow
 function compareWords(left: string, right: string): DiffRow | undefined {
   const changes = diffWordsWithSpace(left, right, { maxEditLength: mostEdits.words });
   if (!changes) return undefined;
+
   const common = changes.reduce((sum, { added, removed, value }) => sum + (added || removed ? 0 : value.trim().length), 0);
   if (3 * common < Math.max(left.length, right.length)) return undefined;
   return {
@@ -105,5 +110,6 @@ function foldSame(rows: readonly DiffRow[]): DiffRow[] {
     at = end;
     while (at < rows.length && rows[at]?.same === false) folded.push(...rows.slice(at, ++at));
   }
+
   return folded;
 }

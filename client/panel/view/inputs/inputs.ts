@@ -58,10 +58,12 @@ function hintsOf({ about, schema: { minimum: least, maximum: most }, ...declarat
   if (typeof least === 'number' && typeof most === 'number') hints.push(say(inputTabTexts.within, { least, most }));
   else if (typeof least === 'number') hints.push(say(inputTabTexts.atLeast, { least }));
   else if (typeof most === 'number') hints.push(say(inputTabTexts.atMost, { most }));
+
   const { example, usual } = declaration;
   // Where there is a default, that is what the empty field shows.
   if (example !== undefined && usual !== undefined) hints.push(say(inputTabTexts.example, { value: example }));
   if (declaration.secret) hints.push(say(inputTabTexts.secretHint));
+
   return hints;
 }
 

@@ -68,6 +68,7 @@ export function answerForm({ kind, wants, choices, fields, limit, default: other
     return { kind: 'fields', fields: Object.entries(fields ?? {}).map(([name, field]) => fieldOf(name, field)) };
   if (choices && choices.length <= mostButtons)
     return { kind: 'buttons', buttons: choices.map((choice) => ({ label: choice, value: choice })) };
+
   const typed = wants === 'number' ? 'number' : 'text';
   const field = {
     name: 'answer',
@@ -77,6 +78,7 @@ export function answerForm({ kind, wants, choices, fields, limit, default: other
     start: inWords(otherwise),
     optional: false,
   } as const;
+
   return { kind: 'line', field: { ...field, choices: [...field.choices] } };
 }
 
@@ -97,6 +99,7 @@ function fieldOf(name: string, given: Json): FormField {
   const { type, description, default: otherwise } = schema;
   const among = Array.isArray(schema['enum']) ? schema['enum'].map(inWords) : [];
   const input = among.length ? 'choice' : (inputsOfTypes[String(type)] ?? 'text');
+
   return {
     name,
     label: name.replaceAll('_', ' '),
@@ -122,6 +125,7 @@ export function filledIn(fields: readonly FormField[], typed: ReadonlyMap<string
     if (input === 'check') filled[name] = text === 'true';
     else if (text !== '' || !optional) filled[name] = text;
   }
+
   return JSON.stringify(filled);
 }
 

@@ -24,7 +24,9 @@ export function instancesOf(state: RunState, path: Path): readonly StepState[] {
       if (list) list.push(step);
       else index.byStatic.set(key, [step]);
     }
+
     index.taken = number;
   }
+
   return index.byStatic.get(path) ?? [];
 }

@@ -18,13 +18,16 @@ const mostFailed = 20;
 export function itemChoice(state: RunState, loop: StepState, picked: number | undefined): ItemChoice | undefined {
   const items = loop.loop?.iterations ?? [];
   if (items.length === 0) return undefined;
+
   // The number of iterations of a loop without a list is unknown before: the past ones count.
   const count = loop.node.loop?.as === undefined ? items.length : Math.max(items.length, loop.loop?.count ?? 0);
   const options: ItemChoice['options'] = [];
+
   const number = (item: number): string => {
     const name = nameItem(loop, item);
     return name === undefined ? formatFigure(item + 1) : say(itemTexts.numbered, { number: formatFigure(item + 1), name });
   };
+
   if (picked !== undefined)
     options.push({ item: picked, label: say(itemTexts.itemOf, { item: number(picked), count: formatFigure(count) }) });
   const slowest = slowestOf(items, state);
@@ -33,6 +36,7 @@ export function itemChoice(state: RunState, loop: StepState, picked: number | un
   const failed = items.flatMap((one, item) => (one?.status === 'failed' && item !== picked ? [item] : []));
   for (const item of failed.slice(0, mostFailed))
     options.push({ item, label: say(itemTexts.failedItem, { item: number(item) }) });
+
   return { count, options };
 }
 

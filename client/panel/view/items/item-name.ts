@@ -34,6 +34,7 @@ function nameBatch(loop: StepState['loop'], index: number, size: number): string
   const from = formatFigure(index * size + 1);
   if (count === 1) return say(itemTexts.itemNumber, { number: from });
   if (count === undefined) return say(itemTexts.itemsFrom, { from });
+
   return say(itemTexts.itemsBetween, { from, to: formatFigure(index * size + count) });
 }
 
@@ -42,10 +43,12 @@ function textIn(item: Json): string | undefined {
   if (typeof item === 'number') return String(item);
   if (typeof item !== 'object' || item === null) return undefined;
   if (Array.isArray(item)) return item.find((one) => typeof one === 'string');
+
   for (const key of naming) {
     const value = item[key];
     if (typeof value === 'string' || typeof value === 'number') return String(value);
   }
+
   const first = Object.values(item).find((value) => typeof value === 'string' && value.trim() !== '');
   return typeof first === 'string' ? baseName(first) : undefined;
 }
@@ -69,6 +72,7 @@ export function crumbsOf(state: RunState | undefined, path: Path): Crumb[] {
     if (item !== undefined) crumbs.push({ label: labelItem(state, at, Number(item)), path: at });
     else if (part !== '[*]') crumbs.push({ label: part.replace(/^[./]/, ''), path: at });
   }
+
   return crumbs;
 }
 

@@ -29,6 +29,7 @@ export function loopItemsOf(state: SeenRun, step: StepState, now: number): LoopI
       return [{ ...frameItem({ state, item, path, number: index, now }), name }];
     });
   }
+
   const at = staticPath(step.path);
   const same = at === step.path ? [] : instancesOf(state, at);
   return same.length > 1 ? same.map((one, index) => ({ ...loopItemOf(state, one, index, now), name: enclosingName(one) })) : [];
@@ -66,6 +67,7 @@ function frameItem({
   const step = steps[at];
   const duration = timeBetween(state.ran, item.started_at, item.finished_at ?? now);
   const time = item.finished_at === undefined ? clock(duration) : span(duration);
+
   return {
     path: step?.path ?? path,
     number,

@@ -16,6 +16,7 @@ export function pickedPath(path: Path, picked: PickedItems): Path {
     result += `${item === undefined ? '[*]' : `[${item}]`}${part}`;
     loop += `[*]${part}`;
   }
+
   return result;
 }
 
@@ -27,6 +28,7 @@ export function pickedInstances(state: RunState, path: Path, picked: PickedItems
     const step = state.steps.get(wanted);
     return step ? [step] : [];
   }
+
   const fits = new RegExp(`^${wanted.replace(/[.*+?^$()[\]{}|/\\]/g, '\\$&').replaceAll('\\[\\*\\]', '\\[\\d+\\]')}$`);
   return instancesOf(state, path).filter((step) => fits.test(step.path));
 }

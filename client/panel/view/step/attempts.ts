@@ -56,11 +56,13 @@ export function attemptsOf(state: SeenRun, step: StepState, facts: readonly Fact
   const attempts: OpenAttempt[] = [];
   // Only listed attempts of thousands get a text: this is computed in every frame.
   const isListed = (): boolean => attempts.length <= mostListed;
+
   const begin = (number: number, begun: number): OpenAttempt => {
     const attempt = { row: { number, look: lookOf(state, step), duration: '', calls: [] }, begun };
     attempts.push(attempt);
     return attempt;
   };
+
   const end = (attempt: OpenAttempt | undefined, at: number, failure?: Failure): void => {
     if (!attempt) return;
     attempt.ended = at;
@@ -68,6 +70,7 @@ export function attemptsOf(state: SeenRun, step: StepState, facts: readonly Fact
     attempt.row.duration = span(timeBetween(state.ran, attempt.begun, at));
     attempt.row.failure = failure?.message;
   };
+
   for (const fact of facts) {
     const last = attempts.at(-1);
     switch (fact.type) {
@@ -92,6 +95,7 @@ export function attemptsOf(state: SeenRun, step: StepState, facts: readonly Fact
         break;
     }
   }
+
   return attempts.map(({ row }) => row);
 }
 
@@ -103,6 +107,7 @@ function callRow(state: SeenRun, call: CallState, now: number): CallRow {
   const failed = settled?.failure?.message ?? (call.kind === 'tool' && isTree(result) ? toolError(result) : undefined);
   const lookSettled: Look = failed === undefined ? 'succeeded' : 'failed';
   const open = openCall(state, () => clock(timeBetween(state.ran, call.started_at, now)));
+
   return {
     kind: say(call.hedges === undefined ? (kindWords[call.kind] ?? call.kind) : detailTexts.secondCall),
     agent: call.agent,
@@ -141,10 +146,12 @@ const toolError = ({ success, error }: JsonMap): string | undefined => {
 function answerOf({ kind }: CallState, result: Json): Json {
   if (kind === 'tool' || !isTree(result)) return result;
   if (kind === 'run') return result['outputs'] ?? null;
+
   const { text = null, object, calls } = result;
   const asks = Array.isArray(calls) && calls.length > 0 ? calls.filter(isTree).map(toolAsked) : undefined;
   const answer = object ?? text;
   if (!asks) return answer;
+
   return [...(typeof answer === 'string' && answer !== '' ? [answer] : []), ...asks].join('\n');
 }
 

@@ -83,9 +83,11 @@ export function detailsOf({
   // A step's data in a run is not shown with a text that no longer contains the step.
   if (!atPath) return undefined;
   if (state && step) return ofStep(state, step, facts, now);
+
   const { node } = atPath;
   const items = state ? instancesOf(state, at).map((one, index) => loopItemOf(state, one, index, now)) : [];
   const { look } = cardOf(atPath.graph, { ...node, path: at }, state, now);
+
   return { ...empty, path, title: node.id, sub: detailOfNode(node), look, items, plan: stepPlanOf(atPath.graph, node) };
 }
 
@@ -107,6 +109,7 @@ function ofStep(state: SeenRun, step: StepState, facts: readonly Fact[], now: nu
   const look = lookOf(state, step);
   const result = resultOf(step);
   const prompt = promptOf(step);
+
   return {
     path,
     title: step.frame.owner?.node.loop?.single ? path : node.id,
@@ -166,6 +169,7 @@ function promptOf(step: StepState): Prompt[] | undefined {
   const prompt = (isTree(sent) ? sent['messages'] : sent) ?? (isTree(step.parameters) ? step.parameters['prompt'] : undefined);
   if (typeof prompt === 'string') return [{ role: 'user', content: prompt }];
   if (!Array.isArray(prompt)) return undefined;
+
   return prompt.filter(isTree).map(({ role, content, calls }) => ({
     role: String(role ?? 'user'),
     content: [

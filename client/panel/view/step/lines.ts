@@ -94,6 +94,7 @@ function outcome(step: StepState, most: number): string {
 function runningLine(state: RunState, step: StepState, now: number | undefined): string {
   const time = step.started_at === undefined || now === undefined ? '' : clock(timeBetween(state.ran, step.started_at, now));
   if (step.streamed) return joinLines(time, formatCount(wordsIn(step.streamed), say(countTexts.word), say(countTexts.words)));
+
   const body = step.node.body === undefined && step.node.calls === undefined ? undefined : bodyFrame(state, step);
   if (body) return joinLines(branchWord(step), time, stepsDone(state, step, body));
   return joinLines(
@@ -107,10 +108,12 @@ function stepsDone(state: RunState, step: StepState, body: FrameState): string {
   const branch = step.branch === undefined ? undefined : body.steps.find(({ node }) => node.id === step.branch);
   const frame = branch ? bodyFrame(state, branch) : body;
   if (!frame) return '';
+
   const { graph, last } = frame.invocation;
   const ends = graph.last === undefined || frame !== rootOf(frame) ? 0 : (graph.frames[graph.last]?.nodes.length ?? 0);
   const of = frame.steps.length + ends;
   const unsettled = frame.unsettled + (last && ends ? last.unsettled : ends);
+
   return say(countTexts.outOf, {
     count: formatFigure(of - unsettled),
     all: formatCount(of, say(countTexts.step), say(countTexts.steps)),
@@ -125,6 +128,7 @@ function waitsFor(state: RunState, step: StepState): string {
   });
   if (before.length === 0 && waitsForMemory(state, step)) return say(cardTexts.waitsForMemory);
   if (before.length === 0) return state.status === 'running' ? say(cardTexts.readyNow) : step.node.detail;
+
   const [only = ''] = before;
   return before.length === 1 ? say(cardTexts.waitsFor, { step: only }) : say(cardTexts.waitsForSteps, { count: before.length });
 }
@@ -152,9 +156,11 @@ export const mostWords = ({ maxIterations, iterations }: LoopPlan): string => {
 export function onlyAfter(graph: Graph, node: Node): string {
   const owner = ownerOf(graph, node);
   if (owner && choosesBranch(owner)) return say(cardTexts.branchOf, { step: owner.id });
+
   const edge = graph.edges.find((one) => one.to === node.index && one.kind === 'route');
   const from = edge && graph.nodes[edge.from];
   if (!from) return node.detail;
+
   const words = {
     failure: cardTexts.onlyIfFails,
     success: cardTexts.afterStep,
@@ -164,5 +170,6 @@ export function onlyAfter(graph: Graph, node: Node): string {
   const on = (['failure', 'success', 'false', 'case'] as const).find((one) =>
     from.routes[one]?.some((route) => route.target === node.position),
   );
+
   return on ? say(words[on], { step: from.id }) : node.detail;
 }

@@ -24,6 +24,7 @@ export function compareFigures(before: StepInRun, now: StepInRun): ComparedFigur
     const [one = '', other = ''] = [read(before), read(now)];
     return one + other === '' ? [] : [{ name, before: one, now: other, differs: one !== other }];
   };
+
   const figure = (
     name: string,
     read: (side: StepInRun) => number | undefined,
@@ -34,6 +35,7 @@ export function compareFigures(before: StepInRun, now: StepInRun): ComparedFigur
     const [left, right] = [one === undefined ? '' : show(one), other === undefined ? '' : show(other)];
     return [{ name, before: left, now: right, change: changeOf(one, other), differs: left !== right }];
   };
+
   /** A count of one on both sides is not shown. */
   const count = (name: string, read: (side: StepInRun) => number): ComparedFigure[] =>
     Math.max(read(before), read(now)) > 1 ? figure(name, read, formatFigure) : [];

@@ -57,6 +57,7 @@ function beginningFacts(step: StepState): StepFact[] {
       }),
       aside: say(whyTexts.waitedOn, { count: turn.waiting }),
     });
+
   return facts;
 }
 
@@ -88,6 +89,7 @@ function courseFacts(step: StepState): StepFact[] {
   if (answered) facts.push({ name: say(whyTexts.answeredBy), value: answered.by });
   const end = step.loop && step.status === 'succeeded' ? endWords(step, step.loop) : undefined;
   if (end !== undefined) facts.push({ name: say(whyTexts.endedBecause), value: end });
+
   return facts;
 }
 
@@ -100,6 +102,7 @@ function answerFacts({ model, cascade, hedge, cache, auto = [] }: Why): StepFact
       if (one.model !== model.chosen) facts.push({ name: say(detailTexts.candidate), value: one.model, aside: one.reason });
     }
   }
+
   if (cascade)
     facts.push({
       name: say(whyTexts.answeredBy),
@@ -111,6 +114,7 @@ function answerFacts({ model, cascade, hedge, cache, auto = [] }: Why): StepFact
     });
   if (hedge) facts.push(...hedgeFacts(hedge));
   if (cache) facts.push(cacheFact(cache));
+
   for (const one of auto)
     facts.push({
       name: say(whyTexts.auto),
@@ -118,6 +122,7 @@ function answerFacts({ model, cascade, hedge, cache, auto = [] }: Why): StepFact
       value: `${one.field} → ${inShort(one.answer, 60)}`,
       aside: one.locked ? say(whyTexts.locked) : undefined,
     });
+
   return facts;
 }
 
@@ -181,11 +186,13 @@ export function costsOf(state: SeenRun, step: StepState, now: number): StepFact[
   const begin = state.started?.at ?? 0;
   const { ran } = state;
   if (step.started_at === undefined || step.status === 'skipped') return facts;
+
   facts.push({
     name: say(whyTexts.started),
     value: say(whyTexts.at, { time: span(timeBetween(ran, begin, step.started_at)) }),
     aside: say(whyTexts.intoTheRun),
   });
+
   const running = step.finished_at === undefined;
   const sofar = state.unheard ? whyTexts.ranAtLeast : whyTexts.runningFor;
   if (!running || !hasRunEnded(state))
@@ -199,9 +206,11 @@ export function costsOf(state: SeenRun, step: StepState, now: number): StepFact[
   const last = step.calls.at(-1)?.settled;
   if (last?.first_token !== undefined) facts.push({ name: say(whyTexts.firstToken), value: span(last.first_token) });
   if (step.usage) facts.push(tokens(step.usage));
+
   if (step.cost !== undefined) facts.push({ name: say(whyTexts.cost), value: formatCost(step.cost), aspect: 'cost' });
   else if (step.usage)
     facts.push({ name: say(whyTexts.cost), value: say(whyTexts.unknown), aside: say(whyTexts.noPrice), aspect: 'cost' });
+
   return facts;
 }
 
@@ -229,6 +238,7 @@ export function stepPlanOf(graph: Graph, node: Node): StepFact[] {
   if (node.condition !== undefined) facts.push({ name: say(whyTexts.runsIf), value: node.condition });
   if (node.predecessors.length) facts.push({ name: say(whyTexts.after), value: ids(node.predecessors) });
   if (node.successors.length) facts.push({ name: say(whyTexts.before), value: ids(node.successors) });
+
   if (node.loop?.maxIterations !== undefined)
     facts.push({
       name: say(whyTexts.atMostTitle),
@@ -238,6 +248,7 @@ export function stepPlanOf(graph: Graph, node: Node): StepFact[] {
   else if (node.loop?.maxParallel !== undefined)
     facts.push({ name: say(whyTexts.atATimeTitle), value: formatFigure(node.loop.maxParallel) });
   else if (node.loop?.parallel !== undefined) facts.push({ name: say(whyTexts.atATimeTitle), value: node.loop.parallel });
+
   if (node.computed?.retry !== undefined) facts.push({ name: say(whyTexts.retry), value: node.computed.retry });
   else if (node.retry.attempts > 0)
     facts.push({
@@ -245,6 +256,7 @@ export function stepPlanOf(graph: Graph, node: Node): StepFact[] {
       value: formatCount(node.retry.attempts, say(countTexts.moreAttempt), say(countTexts.moreAttempts)),
       aside: say(whyTexts.firstAfter, { time: span(node.retry.delay) }),
     });
+
   if (node.timeout !== undefined) facts.push({ name: say(whyTexts.timeout), value: span(node.timeout) });
   if (node.deadline) facts.push({ name: say(deadlineTexts.due), value: deadlineWords(node.deadline) });
   if (node.policy !== 'fail')
@@ -252,5 +264,6 @@ export function stepPlanOf(graph: Graph, node: Node): StepFact[] {
       name: say(whyTexts.ifItFails),
       value: say(policies[node.policy]),
     });
+
   return facts;
 }

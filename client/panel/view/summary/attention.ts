@@ -34,28 +34,34 @@ export function listConcerns(state: RunState, usual: Usual = new Map()): { conce
   const { failures, degraded } = runOutcomeOf(state);
   const seen = new Set<string>();
   const all: Concern[] = [];
+
   const add = (concern: Concern): void => {
     if (seen.has(concern.path)) return;
     seen.add(concern.path);
     all.push(concern);
   };
+
   // A step that failed because of a step inside it is not listed separately.
   const owners = new Set(failures.flatMap(({ path }) => enclosingPaths(path)));
   const inner = failures.filter(({ path }) => !owners.has(path));
   for (const { path, message, handled } of inner) add({ path, look: handled ? 'degraded' : 'failed', what: message });
   for (const { path, why } of degraded) add({ path, look: 'degraded', what: why });
   const steps = [...state.steps.values()].filter((step) => isWork(step) && step.status !== 'skipped');
+
   for (const step of steps) {
     const what = retriedWords(step) ?? scoreWords(step) ?? disagreementWords(step);
     if (what !== undefined) add({ path: step.path, look: lookOf(state, step), what });
   }
+
   for (const { path, step, what } of listUnusual(state, usual)) {
     if (isWork(step)) add({ path, look: lookOf(state, step), what });
   }
+
   for (const step of steps) {
     const what = [slowWords(state, step), dearWords(state, step)].filter(Boolean).join(', ');
     if (what !== '') add({ path: step.path, look: lookOf(state, step), what });
   }
+
   return { concerns: all.slice(0, most), more: Math.max(0, all.length - most) };
 }
 

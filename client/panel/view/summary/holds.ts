@@ -20,6 +20,7 @@ const mostRows = 8;
 export function listHolds(state: RunState): { rows: HoldRow[]; more: number } {
   const path = tracePath(state).map(({ step }) => ({ path: step.path, ms: durationOf(step) ?? 0 }));
   if (path.length < 2) return { rows: [], more: 0 };
+
   const whole = path.reduce((sum, { ms }) => sum + ms, 0);
   const steps = Array.from(
     Map.groupBy(path, (one) => staticPath(one.path)),
@@ -33,6 +34,7 @@ export function listHolds(state: RunState): { rows: HoldRow[]; more: number } {
     .sort((a, b) => b.ms - a.ms)
     .slice(0, mostRows)
     .map(({ ms, ...step }) => ({ ...step, time: span(ms), part: Math.round((100 * ms) / Math.max(1, whole)) }));
+
   return { rows, more: steps.length - rows.length };
 }
 

@@ -21,6 +21,7 @@ export function listSpending(state: RunState): { rows: SpentRow[]; rest?: SpentR
   const all = weighRows(sumCalls(state, (path, model) => `${path} ${model}`));
   const others = all.slice(most);
   if (others.length < 2) return { rows: all };
+
   const sum = (of: (row: SpentRow) => number): number => others.reduce((total, row) => total + of(row), 0);
   const rest = {
     path: '',
@@ -34,6 +35,7 @@ export function listSpending(state: RunState): { rows: SpentRow[]; rest?: SpentR
     ),
     count: others.length,
   };
+
   return { rows: all.slice(0, most), rest };
 }
 
@@ -57,16 +59,19 @@ function sumCalls(state: RunState, keyOf: (path: string, model: string) => strin
     for (const call of step.calls) {
       const { usage, cost, model } = call?.settled ?? {};
       if (!usage && cost === undefined) continue;
+
       const path = staticPath(step.path);
       const name = model ?? call?.name ?? '';
       const key = keyOf(path, name);
       const row = rows.get(key) ?? { path, model: name, calls: 0, tokens: 0, part: 0 };
+
       rows.set(key, row);
       row.calls++;
       row.tokens += (usage?.input_tokens ?? 0) + (usage?.output_tokens ?? 0);
       if (cost !== undefined) row.cost = (row.cost ?? 0) + cost;
     }
   }
+
   return [...rows.values()];
 }
 

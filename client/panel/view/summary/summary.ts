@@ -49,6 +49,7 @@ export function stepRows(state: RunState): { rows: StepRow[]; left: number } {
       cost: step.cost === undefined ? '' : formatCost(step.cost),
     });
   }
+
   return { rows, left: state.steps.size - rows.length };
 }
 
@@ -66,10 +67,12 @@ export function runOutcomeOf(state: RunState): Outcome {
         handled: isAnswered({ handling }),
       });
   }
+
   const degraded = [...state.steps.values()].flatMap(({ path, node, degraded: why }) =>
     why === undefined || node.body !== undefined || node.calls !== undefined ? [] : [{ path, why }],
   );
   const isShown = failures.some((one) => one.message === finished?.error?.message);
+
   return {
     outputs: Object.entries(finished?.outputs ?? {}).map(([name, value]) => ({ name, value, absent: absent.has(name) })),
     products: state.products.map(({ name, file, bytes: size, path }) => ({ name, file, size: formatBytes(size), path })),
@@ -92,6 +95,7 @@ export function leadOf(state: RunState): { lead: { path?: string; message: strin
   const standing = failures.filter((one) => !one.handled);
   const outer = standing.find((one) => !/[.[/]/.test(one.path)) ?? standing[0];
   if (!outer) return error && { lead: error, more: 0 };
+
   const within = standing.filter((one) => one.path.startsWith(outer.path));
   const lead = within.reduce((deepest, one) => (depth(one.path) > depth(deepest.path) ? one : deepest), outer);
   return { lead, more: standing.filter((one) => !lead.path.startsWith(one.path)).length };

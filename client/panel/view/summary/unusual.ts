@@ -36,9 +36,11 @@ export function listUnusual(state: RunState, usual: Usual): UnusualStep[] {
       const range = figures?.[figure];
       const value = sum[figure] / count;
       if (!range || isUnusual(figure, value, range) !== 'more') return [];
+
       const write = writers[figure];
       const [low, median, high] = [write(range.low), write(range.median), write(range.high)];
       const words = say(summaryTabTexts.unusual, { figure: write(value), usual: median, low, high });
+
       return [{ words, times: value / Math.max(range.median, Number.MIN_VALUE) }];
     });
     if (unusual.length > 0)
@@ -49,6 +51,7 @@ export function listUnusual(state: RunState, usual: Usual): UnusualStep[] {
         times: Math.max(...unusual.map(({ times }) => times)),
       });
   }
+
   return outliers.sort((a, b) => b.times - a.times);
 }
 
@@ -62,6 +65,7 @@ function sumSteps(state: RunState): Map<string, Sum> {
     if (step.status !== 'succeeded' || time === undefined || !own.has(step.provenance ?? 'live')) continue;
     // Time spent waiting for people is not the step's.
     if (step.node.kind === 'ask' || step.asked !== undefined) continue;
+
     const path = staticPath(step.path);
     const sum = sums.get(path) ?? { first: step, count: 0, time: 0, cost: 0 };
     sums.set(path, sum);
@@ -69,5 +73,6 @@ function sumSteps(state: RunState): Map<string, Sum> {
     sum.time += time;
     sum.cost += step.cost ?? 0;
   }
+
   return sums;
 }

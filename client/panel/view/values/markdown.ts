@@ -15,6 +15,7 @@ export function readMarkdown(text: string): readonly Token[] | undefined {
   if (text.length > mostLetters || deepLine.test(text)) return undefined;
   if (text.split(/\n[ \t]*\n/).some((paragraph) => paragraph.replaceAll(/[^_*~[\]<>`]/g, '').length > mostMarks))
     return undefined;
+
   try {
     const tokens = lexer(text, { gfm: true });
     return isDeeper(tokens, 4 * mostLevels) ? undefined : tokens;

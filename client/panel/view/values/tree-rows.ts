@@ -37,9 +37,11 @@ export function openAtFirst(value: Json): ReadonlySet<string> {
       (entriesOf(inner) ?? []).map(([key, one]): [string, Json] => [pointerTo(path, key), one]),
     );
     if (next.length === 0 || rows + next.length > openedAtFirst) return open;
+
     for (const [path, inner] of level) {
       if (entriesOf(inner)?.length) open.add(path);
     }
+
     rows += next.length;
     level = next;
   }
@@ -48,12 +50,14 @@ export function openAtFirst(value: Json): ReadonlySet<string> {
 /** The rows of a tree, top to bottom; texts longer than `room` characters open into their lines. */
 export function rowsOfTree(value: Json, open: ReadonlySet<string>, room: number): TreeRow[] {
   const rows: TreeRow[] = [];
+
   const visit = (inner: Json, path: string, depth: number): void => {
     const entries = entriesOf(inner) ?? [];
     entries.forEach(([name, one], index) => {
       const own = pointerTo(path, name);
       const place = { path: own, depth, name, place: index + 1, of: entries.length };
       const left = Math.max(8, room - 2 * depth - name.length);
+
       if (entriesOf(one)?.length) {
         rows.push({ ...place, text: inShort(one, 44), open: open.has(own) });
         if (open.has(own)) visit(one, own, depth + 1);
@@ -67,6 +71,7 @@ export function rowsOfTree(value: Json, open: ReadonlySet<string>, room: number)
       } else rows.push({ ...place, text: wordsOf(one) });
     });
   };
+
   visit(value, '', 0);
   return rows;
 }
@@ -86,8 +91,10 @@ export function wrapLines(text: string, room: number): string[] {
       lines.push(rest.slice(0, cut));
       rest = rest.slice(cut).trimStart();
     }
+
     lines.push(rest);
   }
+
   return lines;
 }
 

@@ -36,10 +36,12 @@ function mapInShort(map: JsonMap, most: number): string {
   const entries = Object.entries(map);
   const list = entries.find((entry): entry is [string, Json[]] => Array.isArray(entry[1]));
   if (list) return formatCount(list[1].length, list[0].replace(/_/g, ' ').replace(/s$/, ''), list[0].replace(/_/g, ' '));
+
   const telling =
     entries.find(([key, value]) => key !== 'success' && value !== '' && value !== null && !isTree(value)) ??
     entries.find(([, value]) => !isTree(value));
   if (!telling) return formatCount(entries.length, say(countTexts.entry), say(countTexts.entries));
+
   const [key, value] = telling;
   return firstLine(
     `${key.replace(/_/g, ' ')} ${typeof value === 'string' ? firstLine(value, most) : inShort(value, most)}`,
@@ -73,5 +75,6 @@ export function valueShapeOf(value: Json): Shape {
       return { as: 'table', columns, rows };
     return { as: 'tree', entries: value.map((item, index) => [String(index), item]) };
   }
+
   return { as: 'tree', entries: Object.entries(value) };
 }
