@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { temporaryFolder } from './engine/store/folder.ts';
@@ -32,11 +33,18 @@ await client.readRun();
 
 describe('the npm package', () => {
   const place = temporaryFolder();
+  let packed = '';
+  let file = '';
+  before(function () {
+    this.timeout(300_000);
+    packed = mkdtempSync(join(realpathSync(tmpdir()), 'baton-packed-'));
+    file = packForNpm(packed);
+  });
+  after(() => rmSync(packed, { recursive: true, force: true }));
 
   it('installs without the network, and runs a first pipeline', function () {
     // npm, and a start of the command line for each line: a slow machine takes minutes.
     this.timeout(300_000);
-    const file = packForNpm(place());
     assert.ok(statSync(file).size < bound, `${statSync(file).size} bytes`);
     const run = (program: string, ...args: string[]): string => {
       const env = { ...process.env, HOME: place(), npm_config_cache: join(place(), 'cache') };
@@ -73,7 +81,7 @@ describe('the npm package', () => {
 
   it('comes from a registry by npx, into an empty cache', async function () {
     this.timeout(300_000);
-    const { url, close } = await serveRegistry(packForNpm(place()));
+    const { url, close } = await serveRegistry(file);
     try {
       const env = { ...process.env, HOME: place(), npm_config_cache: join(place(), 'cache'), npm_config_registry: url };
       const npx = async (...args: string[]): Promise<string> =>

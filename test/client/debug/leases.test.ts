@@ -78,7 +78,7 @@ describe('a debugging session that ends', () => {
       const requests = requestsIn(name);
       try {
         for (let count = 1; count <= requests.length; count++) {
-          if (!inSample(count, 4)) continue;
+          if (!inSample(count, 8)) continue;
           const { said, given, runs } = await cutOff(requests.slice(0, count), folder);
           const told = `${requests[count - 1]?.command}, the ${count}th request`;
           for (const { done, paused } of runs) {

@@ -160,7 +160,7 @@ describe('a run that stands still', () => {
 
     for (const command of moving) {
       // The ends are tried everywhere every day, the rest in turn.
-      if (command !== 'terminate' && command !== 'disconnect' && !inSample(number++, 4)) continue;
+      if (command !== 'terminate' && command !== 'disconnect' && !inSample(number++, 8)) continue;
       it(`${name}: ${command} is answered, and the end after it`, async () => {
         const opened = await stand(stop);
         await opened.ask(command, { threadId: 1 }).catch(() => undefined);

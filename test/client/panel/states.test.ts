@@ -31,7 +31,7 @@ describe('the panel in every state, tab, place and theme', function () {
   });
 
   allShown().forEach((shown, index) => {
-    if (!inSample(index, 120)) return;
+    if (!inSample(index, 240)) return;
     const { state, tab, place } = shown;
     it(`${state}, ${tab}, ${place}: fits, can be read, and keeps nobody out`, async () => {
       assert.deepEqual(await pages.visit(pageOf(shown), places[place], faultsOf), []);

@@ -245,16 +245,18 @@ describe('a fix means the same however its text is written', () => {
       const plain = written(false, PLAIN)(text);
       return { plain, reading, wanted: offersOf(plain, reading) };
     });
+  const ofSettings = (): ReturnType<typeof plainly> => plainly(settings, settingsFiles);
+  /** Each text with what is offered where it is written plainly, which is to be worked out for the part of the day alone. */
   let all: ReturnType<typeof plainly> = [];
   before(() => {
-    all = [...plainly(texts, pipelines), ...plainly(settings, settingsFiles)].filter(({ wanted }) => wanted.size > 0);
+    const sampled = texts.filter((_, index) => inSample(index, 4));
+    all = [...plainly(sampled, pipelines), ...ofSettings()].filter(({ wanted }) => wanted.size > 0);
   });
-  for (const [writingNumber, [name, writing]] of Object.entries(writings).entries())
+  for (const [name, writing] of Object.entries(writings))
     it(name, () => {
       let compared = 0;
       const wrong: unknown[] = [];
-      for (const [index, { plain, reading, wanted }] of all.entries()) {
-        if (!inSample(index + writingNumber, 3)) continue;
+      for (const { plain, reading, wanted } of all) {
         const text = writing(plain);
         if (JSON.stringify(parseDocument(text).toJS()) !== JSON.stringify(parseDocument(plain).toJS())) continue;
         for (const [offer, made] of offersOf(text, reading)) {
@@ -271,7 +273,7 @@ describe('a fix means the same however its text is written', () => {
     });
 
   it('among them those of experts and personalities in baton.yaml', () => {
-    const offers = all.filter(({ reading }) => reading === settingsFiles).flatMap(({ wanted }) => [...wanted.keys()].join());
+    const offers = ofSettings().flatMap(({ wanted }) => [...wanted.keys()].join());
     for (const name of ['model', 'temperature'])
       assert.ok(
         offers.some((one) => one.includes(`Change to \`${name}\``)),

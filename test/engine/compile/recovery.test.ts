@@ -14,7 +14,7 @@ interface Lines {
 /** Lines that one test damages, each by itself. */
 const atOnce = 60;
 /** The sweep is cut into so many samples. */
-const samples = 10;
+const samples = 20;
 
 const examples = globSync('examples/*/*.baton.yaml').map((file) => ({ file, text: readFileSync(file, 'utf8') }));
 
