@@ -16,7 +16,7 @@ const farthest = 4;
 
 /**
  * How far the first and ninth deciles of real runs lie from the middle of the simulated ones, in spreads of these, by class and by the number
- * of known runs: measured on families that no judged pipeline belongs to (`npm run bench:foresight -- --tune`). More known
+ * of known runs: measured on families that no judged pipeline belongs to (`npm run bench:foresight -- coverage5 --tune`). More known
  * runs make the centre surer.
  */
 const pools: Readonly<Record<PipelineClass, Readonly<Record<'time' | 'cost', readonly Pool[]>>>> = {

@@ -7,7 +7,7 @@ export const simulationTexts = {
   late: 'Late: {what}, due at {at}.',
   nothingCalled: 'Simulated: nothing was called, and nothing of it counts as history.',
   byCase: 'Answers are those of the test case "{test}".',
-  madeUp: 'Made up, since no answer is written for them under `tests:`: {steps}.',
+  madeUp: 'Made up, since no test case answers them: {steps}.',
   times: {
     runs: 'Durations are those foreseen by earlier runs.',
     like: 'Durations are those of like steps in earlier runs.',

@@ -170,22 +170,28 @@ const challengeForecast = (part: number): Promise<Duel[]> =>
     },
   });
 
-/** Trains each challenger and prints what came of it. `part` is the share of the pipelines. */
-export async function challenge(part: number): Promise<void> {
-  console.log('\nchallengers, each judged on a family that it was not trained on');
+/** What came of a challenger. */
+interface ChallengeResult {
+  name: string;
+  champion: number;
+  challenger: number;
+  verdict: string;
+}
+
+/** Trains each challenger and judges it. `part` is the share of the pipelines. */
+export async function challenge(part: number): Promise<ChallengeResult[]> {
   const all = {
-    'order by policy gradient': challengeOrder,
-    'bottlenecks by message passing': challengeBottlenecks,
-    'forecast by a recurrent network': challengeForecast,
+    'order by policy gradient, makespan over the lower bound': challengeOrder,
+    'bottlenecks by message passing, Brier score': challengeBottlenecks,
+    'forecast by a recurrent network, interval score': challengeForecast,
   };
+  const results: ChallengeResult[] = [];
   for (const [name, compete] of Object.entries(all)) {
-    const begun = performance.now();
     const duels = await compete(part);
-    const seconds = ((performance.now() - begun) / 1000).toFixed(0);
-    const [own, other] = [mean(duels.map(({ champion }) => champion)), mean(duels.map(({ challenger }) => challenger))];
-    console.log(`  ${name} (${seconds} s): champion ${own.toFixed(4)}, challenger ${other.toFixed(4)}`);
-    console.log(`    ${judgeDuels(duels).text}`);
+    const [champion, challenger] = [mean(duels.map((one) => one.champion)), mean(duels.map((one) => one.challenger))];
+    results.push({ name, champion, challenger, verdict: judgeDuels(duels).text });
     for (const [family, held] of Map.groupBy(duels, (duel) => duel.family))
-      console.log(`    ${family.padEnd(10)} ${judgeDuels(held).text}`);
+      console.log(`  ${name}, ${family}: ${judgeDuels(held).text}`);
   }
+  return results;
 }

@@ -2,9 +2,8 @@ import { compile } from '../../../engine/compile/compile.ts';
 import { applyChanges } from '../../../engine/compile/rewrite/apply-changes.ts';
 import { judgeGains } from '../../../engine/forecast/advice/judge-gains.ts';
 import { learnForecaster } from '../../../engine/forecast/model/forecaster.ts';
-import type { ForecastPlace, Sample } from '../../../engine/forecast/model/samples.ts';
+import type { Sample } from '../../../engine/forecast/model/samples.ts';
 import { slowAfter } from '../../../engine/forecast/model/slow-after.ts';
-import type { ForecastBasis } from '../../../engine/forecast/simulate/answer-forecast.ts';
 import { aimOf } from '../../../engine/insight/gain-words.ts';
 import type { AdviceContext } from '../../../engine/launch/advice/candidate.ts';
 import { type Advice, chooseAdvice } from '../../../engine/launch/advice/choose-advice.ts';
@@ -12,7 +11,7 @@ import type { ObservedSteps } from '../../../engine/launch/advice/observe-runs.t
 import { tryCandidates, variantOf } from '../../../engine/launch/advice/try-candidates.ts';
 import { staticPath } from '../../../engine/state/path.ts';
 import type { Chance } from './chance.ts';
-import { inputShare, knownAfter, prices, type TrueRun, type World, worldOf } from './truth.ts';
+import { basisOf, knownAfter, publishedOf, type TrueRun, type World, worldOf } from './truth.ts';
 
 /** A gain that was shown, and what the hidden process says of it: milliseconds, or USD of a cheaper model. */
 export interface JudgedGain {
@@ -24,7 +23,7 @@ export interface JudgedGain {
 }
 
 /** As many true runs are drawn for each gain. */
-const trueRuns = 40;
+const trueRuns = 120;
 
 /** What is advised of a pipeline after some runs. `others` are samples of another pipeline, whose models may be asked too. */
 export async function adviseWorld(
@@ -35,17 +34,10 @@ export async function adviseWorld(
 ): Promise<Advice[]> {
   const world = worldOf(text, seed, strays === undefined ? {} : { strays });
   const runs = Array.from({ length: past }, (_, at) => world.run(at));
-  const known = knownAfter(runs);
-  const samples = [...known.samples, ...others];
+  const basis = basisOf(text, world, runs, others);
+  const { samples, working } = basis;
+  const places = new Map(basis.places);
   const compiled = compile(text, { file: '/made.baton.yaml' });
-  const places = new Map(
-    compiled.graph.nodes.flatMap(({ path }): [string, ForecastPlace][] => {
-      const place = world.steps.placeOf(path);
-      return place ? [[path, place]] : [];
-    }),
-  );
-  const working = compiled.graph.nodes.filter(({ loop }) => !loop).map(({ path }) => path);
-  const loops = compiled.graph.nodes.filter(({ loop }) => loop).map(({ path }) => path);
   const forecaster = learnForecaster({ samples });
   const context: AdviceContext = {
     compiled,
@@ -63,30 +55,10 @@ export async function adviseWorld(
     },
     publishedOf,
   };
-  const basis: ForecastBasis = {
-    pipeline: compiled.graph.id,
-    graph: compiled.graph,
-    called: [],
-    maxParallel: compiled.pipeline.limits.maxParallel,
-    tools: [],
-    calls: [],
-    places: [...places],
-    iterations: [],
-    working,
-    loops,
-    isOrdered: false,
-    samples,
-    hits: [],
-    published: Object.keys(prices).map((model) => [model, publishedOf(model)]),
-    past: known.past,
-  };
   const tried = tryCandidates(context);
   const { gains } = await judgeGains({ do: 'gains', basis, variants: tried.map((one) => variantOf(one)) });
   return chooseAdvice(text, tried, gains);
 }
-
-/** The prices of the hidden process are published. */
-const publishedOf = (model: string) => ({ output_price: prices[model] ?? 1, input_price: (prices[model] ?? 1) * inputShare });
 
 /** What logs say of the AUTO answers of runs: all are alike here. */
 function observe(runs: readonly TrueRun[]): ObservedSteps {

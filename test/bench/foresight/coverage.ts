@@ -8,6 +8,8 @@ import { knownAfter, type TrueRun, type World } from './truth.ts';
 export interface Judged {
   forecast: Interval;
   naive: Interval;
+  /** That of somebody who knows how runs differ, but their middle only from the same runs: what can be reached at best. */
+  shape: Interval;
   /** The interval of the hidden process itself: nobody can foresee better. */
   true: Interval;
   came: number;
@@ -26,6 +28,16 @@ export function foresee({ plan, steps }: World, runs: readonly TrueRun[], count 
 export function resample(values: readonly number[]): Interval {
   const sorted = values.toSorted((a, b) => a - b);
   return { low: quantileOf(sorted, 0.1), median: quantileOf(sorted, 0.5), high: quantileOf(sorted, 0.9) };
+}
+
+/** The spread of the true runs around the middle of the ones before, which so few of them do not tell exactly (on the logarithmic scale). */
+export function knowShape(truth: readonly number[], before: readonly number[]): Interval {
+  const logs = truth.map(Math.log).sort((a, b) => a - b);
+  const centre = mean(logs);
+  const middle = mean(before.map(Math.log));
+  const wider = Math.sqrt(1 + 1 / before.length);
+  const at = (share: number): number => Math.exp(middle + wider * (quantileOf(logs, share) - centre));
+  return { low: at(0.1), median: at(0.5), high: at(0.9) };
 }
 
 export const covers = ({ low, high }: Interval, came: number): boolean => came >= low && came <= high;

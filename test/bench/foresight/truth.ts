@@ -3,6 +3,7 @@ import type { Node } from '../../../engine/compile/graph/graph.ts';
 import { hashText, uniformFor } from '../../../engine/forecast/model/chance.ts';
 import type { ForecastPlace, RunSample, Sample } from '../../../engine/forecast/model/samples.ts';
 import { normalQuantile } from '../../../engine/forecast/model/student.ts';
+import type { ForecastBasis } from '../../../engine/forecast/simulate/answer-forecast.ts';
 import type { ForecastSteps } from '../../../engine/forecast/simulate/draw-fate.ts';
 import { simulateRun } from '../../../engine/forecast/simulate/simulate-run.ts';
 import type { Fate, SimulatedPlan } from '../../../engine/forecast/simulate/simulated-run.ts';
@@ -47,10 +48,10 @@ interface WorldOptions {
 /** Prompts of more characters than this say the same words for every item: these are paid with each call. */
 const longPrompt = 100;
 /** Input tokens cost so much of a token of the answer. */
-export const inputShare = 0.25;
+const inputShare = 0.25;
 
 /** The prices of an answer, USD per million tokens. */
-export const prices: Readonly<Record<string, number>> = Object.fromEntries(
+const prices: Readonly<Record<string, number>> = Object.fromEntries(
   Object.entries(speeds).map(([model, { price }]) => [model, price]),
 );
 
@@ -186,6 +187,44 @@ function writtenModel({ steps }: ReturnType<typeof compile>, index: number): str
   const model = steps[index]?.step.model;
   return model?.kind === 'constant' && typeof model.value === 'string' ? model.value : '';
 }
+
+/** What a forecast of the pipeline rests on after some runs; `others` are samples of other pipelines. */
+export function basisOf(
+  text: string,
+  { plan, steps }: World,
+  runs: readonly TrueRun[],
+  others: readonly Sample[] = [],
+): ForecastBasis {
+  const { nodes } = compile(text, { file: '/made.baton.yaml' }).graph;
+  const places = nodes.flatMap(({ path }): [string, ForecastPlace][] => {
+    const place = steps.placeOf(path);
+    return place ? [[path, place]] : [];
+  });
+  const { samples, past } = knownAfter(runs);
+  return {
+    pipeline: plan.graph.id,
+    graph: plan.graph,
+    called: [],
+    maxParallel: plan.maxParallel,
+    tools: [],
+    calls: [],
+    places,
+    iterations: [],
+    working: nodes.filter(({ loop }) => !loop).map(({ path }) => path),
+    loops: nodes.filter(({ loop }) => loop).map(({ path }) => path),
+    isOrdered: false,
+    samples: [...samples, ...others],
+    hits: [],
+    published: Object.keys(prices).map((model) => [model, publishedOf(model)]),
+    past,
+  };
+}
+
+/** The prices of the hidden process are published. */
+export const publishedOf = (model: string) => ({
+  output_price: prices[model] ?? 1,
+  input_price: (prices[model] ?? 1) * inputShare,
+});
 
 /** What is known after some runs, the newest last. */
 export function knownAfter(runs: readonly TrueRun[]): { samples: Sample[]; past: RunSample[] } {

@@ -62,6 +62,21 @@ function past(): StateShown {
   return shows({ ...shown, run }, 30);
 }
 
+/** A run that was only played: it says so, and takes nothing over. */
+function simulated(): StateShown {
+  const { run, ...rest } = snapshot('succeeded');
+  const events =
+    run?.events.map((event) => (event.type === 'run.started' ? { ...event, mode: 'simulate' as const } : event)) ?? [];
+  const notes = [
+    'Simulated: nothing was called, and nothing of it counts as history.',
+    'Made up, since no test case answers them: `list_docs`, `write_brief`.',
+    'Durations are those foreseen by earlier runs.',
+  ];
+  const about = { id: '20261121-0138-k3f9q2', started_at: at(0), text: 'same' as const, notes };
+  const folder = '/project/.baton/simulations/20261121-0138-k3f9q2';
+  return shows({ ...rest, run: run && { ...run, folder, events, past: about } }, 60, ['facts']);
+}
+
 function ofMany(count: number): StateShown {
   const { graph: many, events, now } = large(count);
   return shows({ ...snapshotOf({ graph: many, events }, now), graph: many }, now);
@@ -120,6 +135,7 @@ export const states = {
   succeeded: () => shows(snapshot('succeeded'), 60),
   large: () => ofMany(1000),
   past,
+  simulated,
   menu: () => ({ ...shows(snapshot('failed'), 30), acts: [openMenu] }),
   ...guideStates,
   unheard: () => ({

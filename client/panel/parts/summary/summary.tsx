@@ -78,7 +78,7 @@ function Spending({ store, state }: SummaryProps) {
         {rows.map((row) => (
           <tr key={`${row.path} ${row.model}`}>
             <th scope="row">
-              <StepLink store={store} path={row.path} />
+              <StepLink store={store} path={row.path} name={row.path.includes('[*]') ? nameOfPath(row.path) : row.path} />
             </th>
             <td>{row.model}</td>
             <SpendingCells {...row} />

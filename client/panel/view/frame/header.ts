@@ -7,6 +7,7 @@ import type { Json, JsonMap } from '../../../messages.ts';
 import { bannerTexts } from '../../texts/banners.ts';
 import { countTexts } from '../../texts/counts.ts';
 import { headerTexts } from '../../texts/header.ts';
+import { historyTabTexts } from '../../texts/history.ts';
 import { statusTexts } from '../../texts/status.ts';
 import { deadlineFigure } from '../deadlines.ts';
 import { clock, foreseenSpan, formatCost, formatFigure, settledClock, span } from '../format.ts';
@@ -73,7 +74,7 @@ export function headingOf(state: SeenRun, now: number, foreseen?: Interval): Hea
     short: say(look === 'degraded' ? statusTexts.degradedShort : words[look]),
     progress: formatProgress(state),
     figures: changeable(state, figures),
-    mode: mode && mode !== 'live' ? mode : undefined,
+    mode: mode && (historyTabTexts.modes[mode] || undefined),
   };
 }
 

@@ -267,7 +267,7 @@ describe('advice', () => {
   });
 
   it('has bounds around the mean, and is not sure of a gain that may be none or next to none', () => {
-    const { low, mean, high } = gainBounds([1, 2, 3, 4, 10]);
+    const { low, mean, high } = gainBounds([1, 2, 3, 4, 10].map((one) => [one]));
     assert.ok(low < mean && mean < high && mean === 4);
     const same = { low: 0, mean: 0, high: 0 };
     const gain = (least: number) => ({ time: { low: least, mean: 50, high: 90 }, cost: same, before: { time: 1000, cost: 0 } });
