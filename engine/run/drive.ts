@@ -100,6 +100,7 @@ export function drive(options: DriveOptions): Drive {
   const ports: Ports = { ...options.ports, clock };
   /** Cancels the work in flight. */
   const stop = new AbortController();
+
   /** Stops the timers that only wait for the run's end. */
   const over = new AbortController();
 
@@ -107,6 +108,7 @@ export function drive(options: DriveOptions): Drive {
   const facts = createFactLog({ state, ports, onEvent: options.onEvent, failed: scheduler.fail });
   const slots = createSlotWaits(state.agenda, scheduler.request);
   if (options.tools) limitTools(state.agenda, options.tools);
+
   /** A person's changes apply at once, wherever limits are read. */
   const limits = { ...options.limits };
   const context = createContext(
@@ -116,14 +118,17 @@ export function drive(options: DriveOptions): Drive {
   const batches = createBatches({ context, wait: options.waitForBatches === true });
 
   const pauses = createPauses({ state, clock, fact: context.fact, pauseBefore, onPause });
+
   const unpause = (): void => {
     pauses.end();
     scheduler.request();
   };
+
   const abort = (reason: RunError): void => {
     if (!stop.signal.aborted) stop.abort(reason);
     unpause();
   };
+
   /** A timeout or a person's cancel also cancels batches; detaching, as by closing a window, leaves them alone. */
   const end = (reason: RunError): void => abort(cancelElsewhere(reason, batches, ports));
   const stops = createStops({ context, limits, over: over.signal, abort: end, changed: unpause });
@@ -139,9 +144,11 @@ export function drive(options: DriveOptions): Drive {
       const work = batches.work();
       scheduler.launch(work);
       if (work || isAnswerable) return false;
+
       endUnfinished(context);
       over.abort();
       await ports.log.flushed();
+
       return true;
     },
   });
@@ -153,12 +160,14 @@ export function drive(options: DriveOptions): Drive {
     for (const step of state.agenda.held) scheduler.launch(waitForRetry(context, step));
     scheduler.begin();
   };
+
   const failBeginning = (error: unknown): undefined => {
     const failure = failureFrom(error);
     if (stop.signal.aborted || failure.kind === 'internal') return void scheduler.fail(error);
     finishWith(context, 'failed', failure);
     scheduler.request();
   };
+
   const beginning = options.begin(context);
   // The first facts are in the state by now, so the remaining time of the run's limit is known.
   stops.counts();
@@ -195,6 +204,7 @@ function heedSample({ state, ports, live }: RunContext, sample: ResourceSample, 
   const at = ports.clock.now();
   live({ type: 'resource.sample', at, short, ...sample });
   if (short === was) return;
+
   const megabytes = Math.round(sample.available / 1e6);
   const text = say(short ? runsTexts.memoryShort : runsTexts.memoryEnough, { megabytes });
   live({ type: 'step.log', at, path: '', level: short ? 'warning' : 'info', text });
@@ -229,12 +239,14 @@ function factListener({ context, limits, questions, stops, scheduler, batches }:
     if (fact.type === 'person.asked') questions.open(fact);
     else questions.tidy();
     if (fact.type === 'frame.stopped') batches.wake();
+
     if (fact.type === 'limits.changed') {
       Object.assign(limits, limitsFrom(fact.limits));
       context.budget.changed();
       stops.counts();
       scheduler.changed();
     }
+
     // While a step waits for its next attempt, another one has its slot.
     if (fact.type === 'attempt.failed') queueMicrotask(scheduler.changed);
   };
@@ -264,6 +276,7 @@ function createContext(options: DriveOptions, { scheduler, facts, slots, clock, 
     facts.fact({ type: 'frame.stopped', path: frame.path, failure });
     queueMicrotask(scheduler.request);
   });
+
   return {
     plan,
     ports: { ...ports, files: facts.files },

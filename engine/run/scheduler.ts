@@ -62,6 +62,7 @@ export function createScheduler(
       isRequested = true;
       return;
     }
+
     isTurning = true;
     const full = log.room?.();
     void (full ? full.then(turn) : turn()).catch(fail);
@@ -82,6 +83,7 @@ export function createScheduler(
         }
       }
     } while (isRequested);
+
     isTurning = false;
     if (inFlight === 0 && (await actions?.idle())) end.resolve();
   }

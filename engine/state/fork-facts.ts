@@ -48,6 +48,7 @@ export function firstFailure(facts: readonly Fact[], { steps }: RunState): Path 
   for (const { frame } of failed) {
     for (let at = frame.owner; at && !owners.has(at); at = at.frame.owner) owners.add(at);
   }
+
   const causes = new Set(failed.filter((step) => !owners.has(step)).map(({ path }) => path));
   const first = facts.find((fact) => causes.has(stepOfFact(fact) ?? ''));
   return first && stepOfFact(first);
@@ -68,16 +69,20 @@ export function forkFacts(facts: readonly Fact[], seq: number, state: RunState, 
   const questions = new Map(
     before.flatMap((fact) => (fact.type === 'person.asked' ? [[fact.question, fact.path] as const] : [])),
   );
+
   const pathOf = (fact: Fact): Path | undefined => {
     if (fact.type === 'person.answered') return questions.get(fact.question);
     return fact.type === 'permission.given' ? fact.step : stepOfFact(fact);
   };
+
   const stays = (path: Path | undefined): boolean => {
     const step = path === undefined ? undefined : state.steps.get(path);
     return !step || isSettled(step) || opensFrame(state, step);
   };
+
   /** When a pipeline was last called again, by the calling step. */
   const calledAgain = new Map(before.flatMap((fact) => (fact.type === 'attempt.failed' ? [[fact.path, fact.seq] as const] : [])));
+
   /** The step that has called a pipeline again since a fact inside it: the earlier call's work is over. */
   const callerSince = (path: Path, at: number): Path | undefined => {
     for (let end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1)) {
@@ -85,6 +90,7 @@ export function forkFacts(facts: readonly Fact[], seq: number, state: RunState, 
     }
     return undefined;
   };
+
   // The end of a frame that continues in the new run applied only to the parent; nor are steps skipped that were skipped
   // because of it.
   const ended = new Map<FrameState, number>();
@@ -96,15 +102,19 @@ export function forkFacts(facts: readonly Fact[], seq: number, state: RunState, 
     ended.set(frame, ended.get(frame) ?? fact.seq);
     ends.add(fact.seq);
   }
+
   const isUndone = (fact: Fact): boolean => {
     if (fact.type === 'frame.stopped') return ends.has(fact.seq);
     if (fact.type !== 'step.skipped' || fact.reason !== 'run-stopped') return false;
+
     let frame = state.steps.get(fact.path)?.frame;
     for (; frame && isUnderWay(frame); frame = frame.parent) {
       if ((ended.get(frame) ?? seq) < fact.seq) return true;
     }
+
     return false;
   };
+
   return before.flatMap((fact) => {
     if (ownFacts.has(fact.type)) return [];
     const path = pathOf(fact);
@@ -112,6 +122,7 @@ export function forkFacts(facts: readonly Fact[], seq: number, state: RunState, 
     if (caller !== undefined) return stays(caller) ? [takeOverFact(fact)] : [];
     if (isUndone(fact)) return [];
     if (!stays(path)) return [];
+
     const step = path === undefined ? undefined : state.steps.get(path);
     const taken = takeOverFact(fact);
     return [now === undefined || !step || isSettled(step) ? taken : { ...taken, at: now }];

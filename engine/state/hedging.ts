@@ -34,6 +34,7 @@ export function noteHedgedCall(hedging: Hedging, path: Path, call: CallState): v
     hedging.made.add(call.hedges);
     return;
   }
+
   hedging.calls.add(call.path);
   const recent = hedging.recent.get(call.name) ?? [];
   hedging.recent.set(call.name, recent);
@@ -51,6 +52,7 @@ export function refuseHedge(hedging: Hedging, call: Pick<CallState, 'path' | 'na
       return settled || isSlow ? [isSlow] : [];
     });
   if (areSlowTogether(known)) return 'all-slow';
+
   const { calls, made } = hedging;
   return made.size + (made.has(call.path) ? 0 : 1) > hedgesAllowed(calls.size) ? 'share' : undefined;
 }

@@ -13,6 +13,7 @@ export function readyAt({ node, frame }: StepState): number | undefined {
     const settled = frame.steps[position]?.finished_at;
     if (settled !== undefined && (ready === undefined || settled > ready)) ready = settled;
   }
+
   return ready;
 }
 

@@ -30,6 +30,7 @@ export function reduce(state: RunState, event: RunEvent): Path {
   if (!isFact(event)) return reduceLive(state, event);
   state.seq = event.seq;
   state.at = event.at;
+
   const pause = countTime(state.ran, event);
   if (pause) extendWaits(state, pause);
   switch (event.type) {
@@ -165,6 +166,7 @@ function reduceLive(state: RunState, event: Live): Path {
     state.agenda.memoryShort = event.short;
     return '';
   }
+
   const step = state.steps.get(event.path);
   if (step && event.type === 'step.delta' && !isSettled(step)) step.streamed = (step.streamed ?? '') + event.text;
   return event.path;

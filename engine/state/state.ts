@@ -113,6 +113,7 @@ export function initialState(graph: Graph, maxParallel = 10, called: ReadonlyMap
     lost: { calls: 0, usd: 0 },
     agenda: newAgenda(maxParallel),
   };
+
   state.frames.set('', state.root);
   return state;
 }

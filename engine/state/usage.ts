@@ -31,6 +31,7 @@ export function sumUsage(all: readonly UsageCost[]): UsageCost {
     if (figures.length && figures.every((figure) => figure !== undefined))
       usage[name] = figures.reduce((sum, figure) => sum + figure, 0);
   }
+
   const costs = paid.flatMap(({ cost }) => cost ?? []);
   const open = costs.length < paid.length || paid.some((one) => one.cost_open);
   return defined<UsageCost>({

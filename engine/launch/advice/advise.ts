@@ -51,6 +51,7 @@ export async function adviseOnFile(options: StartOptions, { signal }: { signal?:
   const { root, compiled, text } = source;
   const { estimate, prepared } = await estimateAndPrepare(options, source);
   if (prepared.trouble !== undefined) throw new Refusal(say(adviceTexts.trouble, { why: prepared.trouble }));
+
   const { pipeline, world } = compiled;
   const { basis } = prepared;
   const past = await readPast(root, pipeline.id);
@@ -79,6 +80,7 @@ export async function adviseOnFile(options: StartOptions, { signal }: { signal?:
   const advice = unknownLoops.length ? [] : chooseAdvice(text, tried, gains);
   const followed = await followAdvice(root, pipeline.id, past.runs);
   const unkept = await keepAdvice(root, { pipeline: pipeline.id, from: sha256Hex(text), advice });
+
   return { pipeline: about, runs, tried: tried.length, advice, followed, unknownLoops, unkept };
 }
 
@@ -104,6 +106,7 @@ export async function allowedModels(
   const { models } = await openModels(options, { root, settings, files, allow: options.allow, model: options.model });
   const all = [...new Set([...(settings.models?.map(({ id }) => id) ?? []), ...asked])];
   const able = new Map(settings.models?.map(({ id, capabilities }) => [id, capabilities]));
+
   return {
     models: all.filter((model) => model.includes(':') && !models.refusalFor(model)),
     fits(model, path) {
@@ -128,5 +131,6 @@ async function readNewest(root: string, runs: readonly RunRecord[]): Promise<Run
     const read = await readRun(folder).catch(() => undefined);
     if (read && !read.foreign) states.push(read.state);
   }
+
   return states;
 }

@@ -47,6 +47,7 @@ export function chooseAdvice(now: string, tried: readonly TriedEdit[], gains: re
     const isNumber = group.every(({ candidate: { values } }) => typeof values['to'] === 'number');
     return group.find(({ saved }) => saved >= (isNumber ? nearly : 1) * most);
   });
+
   return best
     .flatMap((one) => one ?? [])
     .sort((a, b) => b.share - a.share)

@@ -54,6 +54,7 @@ export async function exploreChange(
   const { estimate, prepared } = await estimateAndPrepare(options, source);
   const { basis, trouble } = prepared;
   if (trouble !== undefined) throw new Refusal(say(adviceTexts.trouble, { why: trouble }));
+
   const { pipeline } = compiled;
   if (!basis.samples.some((sample) => sample.pipeline === pipeline.id))
     throw new Refusal(say(adviceTexts.neverRan, { pipeline: pipeline.name ?? pipeline.id }));
@@ -87,6 +88,7 @@ export async function exploreChange(
     { workerFile: options.workerFile, signal },
   );
   if (unknownLoops.length) throw new Refusal(say(adviceTexts.unknownLoops, { loops: unknownLoops.join(', ') }));
+
   const quality = await judgeAll(source.root, swapped);
   return { choices, outcome: { gain: gains[0] ?? null, quality } };
 }
@@ -98,6 +100,7 @@ async function judgeAll(root: string, swapped: readonly [string, ForecastPlace][
   const all = swapped.flatMap(([, place]) => (place.now ? judgeSwap(place.now, place.who, experience) : []));
   const known = all.flatMap((one) => (one.is === 'known' ? one : []));
   if (known.length < swapped.length) return { is: 'unknown' };
+
   const sum = (of: 'good' | 'tried' | 'goodNow' | 'triedNow'): number => known.reduce((total, one) => total + one[of], 0);
   return { is: 'known', good: sum('good'), tried: sum('tried'), goodNow: sum('goodNow'), triedNow: sum('triedNow') };
 }

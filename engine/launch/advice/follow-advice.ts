@@ -47,6 +47,7 @@ export async function keepAdvice(
     kept.delete(hash);
     kept.set(hash, { pipeline, from, kind, step, gain: gain[aimOf({ kind })] });
   }
+
   const newest = [...kept].slice(-mostKept);
   try {
     await writeAtomic(adviceFile(root), `${JSON.stringify(Object.fromEntries(newest))}\n`, { mode: 0o600 });
@@ -66,11 +67,13 @@ export async function followAdvice(root: string, pipeline: string, runs: readonl
       whole.flatMap(({ hash: ran, worked, cost }) => (ran === text ? ((aimOf({ kind }) === 'time' ? worked : cost) ?? []) : []));
     const [before, after] = [figures(from), figures(hash)];
     if (before.length === 0 || after.length === 0) return [];
+
     const means = { before: meanOf(before), after: meanOf(after) };
     const saved = means.before - means.after;
     const error = 1.96 * Math.sqrt(varianceOf(before) / before.length + varianceOf(after) / after.length);
     const holds = saved > 0 && saved + error >= gain.low;
     const verdict = holds ? 'held' : 'missed';
+
     return [{ kind, step, verdict: after.length < fewestRuns ? 'early' : verdict, ...means, runs: after.length, foreseen: gain }];
   });
 }
@@ -80,6 +83,7 @@ async function readKept(root: string): Promise<Map<string, KeptAdvice>> {
   const text = await readFile(adviceFile(root), 'utf8').catch(() => '{}');
   const read = tryParseJson(text);
   const entries = isMap(read) ? Object.entries(read) : [];
+
   return new Map(
     entries.flatMap(([hash, one]): [string, KeptAdvice][] => {
       const kept = isMap(one) ? keptFrom(one) : undefined;

@@ -36,13 +36,16 @@ export function observeRuns(runs: readonly Pick<RunState, 'steps' | 'autos'>[]):
       questionsOf(step).map((question) => [staticPath(step.path), question] as const),
     );
     for (const step of steps.values()) countFailures(observedAt(all, staticPath(step.path)), step);
+
     for (const [path, question] of number === 0 ? [] : asked) {
       const one = observedAt(all, path);
       one.asked++;
       if (questions.get(path)?.has(question)) one.repeated++;
     }
+
     for (const [path, question] of asked) questions.set(path, (questions.get(path) ?? new Set()).add(question));
   }
+
   return all;
 }
 
@@ -68,13 +71,16 @@ function observeAutos(all: Map<string, ObservedStep>, { steps, autos }: Pick<Run
     const step = steps.get(pathOfAuto(key));
     const whole = step && durationOf(step);
     if (!step || !whole || locked || degraded) continue;
+
     const path = staticPath(step.path);
     const one = observedAt(all, path);
     one.autos ??= { answers: new Set(), count: 0, runs: 0, time: 0, cost: 0 };
+
     const { autos: seen } = one;
     const asked = step.calls.flatMap((call) => (call?.kind === 'auto' && call.settled ? [{ ...call, end: call.settled }] : []));
     const time = asked.reduce((sum, { started_at, end }) => sum + end.at - started_at, 0) / whole;
     const cost = asked.reduce((sum, { end }) => sum + (end.cost ?? 0), 0) / (step.cost || 1);
+
     seen.answers.add(JSON.stringify(answer));
     seen.count++;
     seen.time += (Math.min(1, time) - seen.time) / seen.count;

@@ -16,6 +16,7 @@ export async function childEndOf(state: RunState, folder: string, item: number |
   const { finished, usage, cost } = state;
   if (!finished || !isRunOver(state)) return undefined;
   if (item !== undefined) return itemEnd(state, folder, item);
+
   const { outputs, absent, degraded, error } = finished;
   const { calls, ...tokens } = usage;
   return {
@@ -44,9 +45,11 @@ async function itemEnd(state: RunState, folder: string, item: number): Promise<C
     };
   if (step?.status !== 'succeeded' || !step.result)
     return { ...none, ...spent, failure: failureOf(state, step?.failure ?? state.finished?.error ?? cancelled(run)) };
+
   const { result } = step;
   const value: Json =
     'value' in result ? result.value : JSON.parse(await openArtifacts(runPaths(folder).artifacts).get(result.artifact));
+
   return { outputs: isMap(value) ? value : {}, absent: [], degraded: step.degraded !== undefined, ...spent };
 }
 
@@ -85,6 +88,7 @@ const partsOf = memoize(({ steps }: RunState): ReadonlyMap<number, readonly Step
     part.push(step);
     parts.set(position, part);
   }
+
   return parts;
 });
 
@@ -98,6 +102,7 @@ function spentInside(steps: readonly StepState[]): Pick<ChildEnd, 'usage' | 'cos
     for (const [name, count] of Object.entries(step.usage ?? {})) usage[name] = (usage[name] ?? 0) + count;
     isOpen ||= step.calls.some((call) => call?.kind !== 'tool' && (!call?.settled || call.settled.cost === undefined));
   }
+
   return defined({ usage, cost: sum.cost, cost_open: isOpen ? (true as const) : undefined, model_calls: sum.calls });
 }
 

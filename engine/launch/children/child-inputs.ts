@@ -22,16 +22,19 @@ interface Handed {
  */
 export function childInputs(inputs: JsonMap, { pipeline, origins, reveal }: Handed): ReadonlyMap<string, InputArgument> {
   const specs = new Map(pipeline.inputs.map((spec) => [spec.name, spec]));
+
   const argumentOf = (name: string, value: Json): InputArgument => {
     const marks = findHidden(JSON.stringify(value)).filter((mark) =>
       Object.keys(origins).some((one) => mark === secretMark(one)),
     );
     const [mark] = marks;
     if (mark === undefined) return { value };
+
     const from = Object.keys(origins).find((one) => mark === secretMark(one)) ?? '';
     if (value !== mark || !specs.get(name)?.secret) throw refusal(pipeline, name);
     return secretArgument(specs.get(name), { from: origins[from] ?? '', mark, reveal, pipeline });
   };
+
   return new Map(Object.entries(inputs).map(([name, value]) => [name, argumentOf(name, value)]));
 }
 

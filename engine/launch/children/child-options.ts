@@ -22,6 +22,7 @@ export function childOptions({ options, outside, run, state }: HostedRun) {
     const { secrets: origins = {}, model, profile } = state.started ?? {};
     const reveal = ownSecrets ? secrets.reveal : undefined;
     const inputs = childInputs(given, { pipeline: source.compiled.pipeline, origins, reveal });
+
     return {
       ...unheardOptions(options),
       allow: [...allow, ...child.allowed.map(formatPermission)],

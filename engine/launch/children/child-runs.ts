@@ -21,10 +21,12 @@ export function openChildRuns(hosted: HostedRun): ChildRuns | undefined {
   const { options, outside, compiled, run, apart, readable, limits, format } = hosted;
   // A recording has no calls of other runs; a trial and a test case stay in their folder.
   if (outside.backend.mode !== 'live' || apart || readable) return undefined;
+
   const store = storeOf(options);
   const optionsOf = childOptions(hosted);
   const sources = openChildSources(compiled, run.paths.folder, outside.folders);
   const waiting = new Map<string, Waiting>();
+
   /** Cancels child runs that are executed here. */
   const cancels = new Map<string, () => void>();
   const folderOf = (id: string): string => join(dirname(run.paths.folder), id);
@@ -40,17 +42,21 @@ export function openChildRuns(hosted: HostedRun): ChildRuns | undefined {
   function waitFor(child: ChildCall, letGo: AbortSignal): Waiting {
     const known = waiting.get(child.run);
     if (known) return known;
+
     const source = (): Promise<PipelineSource> => (child.item === undefined ? sources.of : sources.ofItems)(child.pipeline);
     const unwanted = new AbortController();
     const bell = createBell();
+
     const forget = (): void => {
       waiting.delete(child.run);
       cancels.delete(child.run);
     };
+
     const drop = (): void => {
       unwanted.abort();
       cancels.get(child.run)?.();
     };
+
     const awaited: AwaitedRun = {
       run: child.run,
       folder: folderOf(child.run),
@@ -68,6 +74,7 @@ export function openChildRuns(hosted: HostedRun): ChildRuns | undefined {
     };
     const stopped = store.others ? followChild(awaited, store, store.others) : takeTurn(() => driveChild(awaited), letGo);
     const made = { ...awaited, calls: 0, stopped, drop };
+
     waiting.set(child.run, made);
     stopped.then(forget, forget);
     return made;
@@ -84,12 +91,14 @@ export function openChildRuns(hosted: HostedRun): ChildRuns | undefined {
       awaited.calls++;
       const left = Promise.withResolvers<never>();
       left.promise.catch(() => undefined);
+
       const off = whenAborted(signal, () => {
         awaited.calls--;
         if (awaited.calls === 0 && !letGo.aborted) awaited.drop();
         // A child run that is executed here ends before its step.
         if (store.others || awaited.calls > 0) left.reject(signal.reason);
       });
+
       try {
         const ended = await Promise.race([awaited.stopped, left.promise]);
         signal.throwIfAborted();

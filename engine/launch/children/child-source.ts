@@ -23,6 +23,7 @@ export interface ChildSources {
 
 export function openChildSources(compiled: Compiled, folder: string, { root, workdir }: RunFolders): ChildSources {
   const sources = new Map<string, Promise<PipelineSource>>();
+
   const read = (key: string, find: () => SourceText | undefined): Promise<PipelineSource> => {
     const made = sources.get(key) ?? makeSource(find());
     sources.set(key, made);
@@ -36,6 +37,7 @@ export function openChildSources(compiled: Compiled, folder: string, { root, wor
     const find = findAmong(new Map(texts.map((one) => [one.file, one.text])), { root, cwd: workdir });
     const world: World = { ...around, file, find };
     const files = [{ file, text }, ...texts.filter((one) => one.file !== file)];
+
     return { file, root, text, compiled: compile(text, world), settings: world.settings ?? {}, files };
   }
 
@@ -81,5 +83,6 @@ function itemsSource({ pipeline }: Compiled, file: string): SourceText {
       },
     ],
   };
+
   return { file: join(dirname(file), `${id}-${inputOfItems}`), text: JSON.stringify(text, null, 1) };
 }

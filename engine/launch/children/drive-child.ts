@@ -15,6 +15,7 @@ export async function driveChild(awaited: AwaitedRun): Promise<RunState | undefi
   const { unwanted, letGo } = awaited;
   const begun = await begin(awaited);
   if (!begun || !('done' in begun)) return begun;
+
   awaited.drivenBy(() => begun.cancel());
   const off = whenAborted(letGo, () => unwanted.aborted || begun.cancel('once'));
   try {
@@ -25,6 +26,7 @@ export async function driveChild(awaited: AwaitedRun): Promise<RunState | undefi
   } finally {
     off();
   }
+
   return isRunOver(begun.state) ? begun.state : undefined;
 }
 

@@ -15,6 +15,7 @@ export async function followChild(awaited: AwaitedRun, store: RunStore, others: 
   const { folder, unwanted, letGo, bell } = awaited;
   // A new one has not ended: its end is reported.
   if (!(await awaited.hasBegun()) && (await queueRun(awaited))) await untilRung(awaited);
+
   while (!letGo.aborted && !unwanted.aborted) {
     bell.heard();
     const state = await awaited.fold(await others.readFacts(folder));
@@ -22,9 +23,11 @@ export async function followChild(awaited: AwaitedRun, store: RunStore, others: 
       if (hasLargeResults(state)) await others.bring(folder);
       return state;
     }
+
     if (!state.finished) await untilRung(awaited);
     else if (!bell.isRung) break;
   }
+
   awaited.forget();
   if (unwanted.aborted) await store.post(folder, { type: 'cancel', by: peopleTexts.callerBy }, realClock.now());
   return undefined;

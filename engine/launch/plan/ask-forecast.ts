@@ -58,6 +58,7 @@ async function ask(job: SimulationJob, { workerFile, signal }: ForecastThread): 
     const { answerSimulation } = await import('./lazy/forecast.ts');
     return answerSimulation(job, realClock.turn);
   }
+
   const own = threads.get(workerFile) ?? threadOf(workerFile);
   threads.set(workerFile, own);
   return own(job, signal ?? new AbortController().signal);

@@ -10,6 +10,7 @@ export function callLimits(settings: Settings, models: readonly string[]): [stri
   const own =
     settings.models?.filter(({ id }) => asked.has(id)).map(({ id, ...model }) => [id, rateLimitsOf(model)] as const) ?? [];
   const shared = Array.from(new Set(Array.from(asked, providerOfModel)), (id) => [id, limitsOfProvider(table.get(id))] as const);
+
   return [...own, ...shared].flatMap(([name, limits]): [string, CallLimits][] =>
     Object.keys(limits).length > 0 ? [[name, limits]] : [],
   );

@@ -92,12 +92,15 @@ async function reckon(options: StartOptions, source: PipelineSource, earlier: re
   const experience = await experienceFor(compiled, root);
   const { models } = await openModels(options, { root, settings, files, allow, model, latencies, experience });
   const table = providerTable(settings);
+
   const facts = (named: string | undefined, criteria?: ModelCriteria): ModelFacts => {
     // A selection that fits no model would be refused by a run; here its cost is unknown.
     if (criteria && models.refusalFor(named, criteria)) return { model: 'computed' };
     return factsOf(models.choose(named, undefined, criteria).model);
   };
+
   const published = new Map<string, Published>();
+
   const factsOf = (model: string): ModelFacts => {
     const at = model.indexOf(':');
     const entry = at < 0 ? undefined : table.get(model.slice(0, at));
@@ -105,9 +108,11 @@ async function reckon(options: StartOptions, source: PipelineSource, earlier: re
     const { input_price, output_price, context } = price ?? {};
     const settingsOfModel = settings.models?.find(({ id }) => id === model);
     const known = defined({ model, input_price, output_price, context, ...settingsOfModel });
+
     published.set(model, known);
     return defined<ModelFacts>({ batch_price: entry && batchPriceAt(entry), ...known });
   };
+
   const limits = narrowLimits(compiled.pipeline.limits, settings.limits ?? {});
   const maxParallel = options.maxParallel ?? limits.maxParallel;
   const overrides: ModelOverrides = model ? { all: model } : { unnamed: models.choose(undefined).model };
@@ -120,6 +125,7 @@ async function reckon(options: StartOptions, source: PipelineSource, earlier: re
     inputs: inputArguments(compiled, options),
     maxParallel,
   });
+
   return {
     ...estimated,
     compiled,

@@ -94,6 +94,7 @@ export async function prepareForecast({ root, estimate, inputs }: ForecastOption
     ]),
     past: toRunSamples(own, fingerprintRun(compiled, overrides, limits.max_parallel)),
   };
+
   return { basis, isPriced: estimate.unpriced.length === 0, trouble };
 }
 
@@ -115,6 +116,7 @@ export async function foreseePrepared(
   const fresh = steps.filter(({ from }) => from !== 'step').map(({ path }) => path);
   const rest = { runs: basis.past.length, basis: judgeBasis(steps), steps, fresh, unknown, trouble, deadlines };
   if (!run) return { forecast: { duration: null, cost: null, tokens: null, fails: 0, ...rest }, outlook: { steps: [] } };
+
   const { ms, cost, tokens, fails } = run;
   return {
     forecast: { duration: ms, cost: isPriced ? cost : null, tokens, fails, ...rest },
@@ -177,6 +179,7 @@ export function describeSteps({ compiled, steps, overrides }: StepsToDescribe, i
       const { kind, calls } = node;
       const who = models.get(path) ?? node.tool ?? '';
       const own = { pipeline: compiled.pipeline.id, step: path, kind, who };
+
       places.set(path, { ...own, ...fingerprintsAt(compiled, path, overrides), ...featuresAt(compiled, path) });
       if (node.loop) loops.push(path);
       if (takesOwnTime(node)) working.push(path);
@@ -188,6 +191,7 @@ export function describeSteps({ compiled, steps, overrides }: StepsToDescribe, i
         add(called, `${path}/`, [...open, calls]);
     }
   };
+
   add(compiled, '', []);
   return {
     pipeline: compiled.pipeline.id,

@@ -158,6 +158,7 @@ async function planSource(options: PlanOptions, whole: PipelineSource): Promise<
   const before = sitesBefore(compiled).length;
   const all = new Set([...pipeline.autos, ...compiled.steps.flatMap(({ step }) => step.autos)]).size;
   const orchestrator = askedOrchestrator(compiled, compiled);
+
   return {
     pipeline: { id: pipeline.id, name: pipeline.name ?? pipeline.id, file: source.file },
     inputs: pipeline.inputs.map((spec) => plannedInput(spec, args.get(spec.name))),
@@ -214,6 +215,7 @@ function admissionChecks(options: PlanOptions, source: PipelineSource, candidate
   const workdir = options.workdir ?? options.cwd;
   const early = { compiled, models, inputs: constantInputs(args), file, root, workdir, signal };
   const wanted = options.attended ? withoutMissing(pipeline, args) : pipeline;
+
   return [
     () => refuseSecretsOfOthers(pipeline, options),
     () => refuseUnusedResponses(compiled, options.autoResponses),
@@ -269,6 +271,7 @@ async function refusals(checks: readonly (() => unknown)[]): Promise<Refusal[]> 
       refused.push(error);
     }
   }
+
   return refused;
 }
 

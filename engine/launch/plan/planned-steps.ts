@@ -77,9 +77,11 @@ function planFrame(position: Position, frame: Frame | undefined): PlannedStep[] 
     // The one step of a loop is listed with the loop.
     const owner = graph.nodes[graph.frames[node.frame]?.owner ?? -1];
     if (owner?.loop?.single) return [];
+
     const inside = { ...position, depth: position.depth + 1 };
     const opens = singleStep(node, position.compiled)?.agents ?? node.body ?? node.agents;
     const body = opens === undefined ? [] : planFrame(inside, graph.frames[opens]);
+
     return [planStep(node, position), ...body, ...planCalled(node, inside)];
   });
 }
@@ -97,6 +99,7 @@ function planCalled(node: Node, position: Position): PlannedStep[] {
 function inSettlingOrder(nodes: readonly Node[]): Node[] {
   const byPosition = new Map(nodes.map((node) => [node.position, node]));
   const done = new Set<Node>();
+
   const visit = (node: Node, open: Set<Node>): void => {
     if (done.has(node) || open.has(node)) return;
     open.add(node);
@@ -104,8 +107,10 @@ function inSettlingOrder(nodes: readonly Node[]): Node[] {
       const before = byPosition.get(position);
       if (before) visit(before, open);
     }
+
     done.add(node);
   };
+
   for (const node of nodes) visit(node, new Set());
   return [...done];
 }
@@ -120,6 +125,7 @@ function planStep(node: Node, { compiled, main, models, prefix, depth }: Positio
   const step = compiled.steps[shown.index]?.step;
   const answering = step ? modelsAskedBy(step, node.path, compiled, main) : [];
   const planned = answering.map((one) => planModel(one, models));
+
   return defined({
     path: `${prefix}${node.path}`,
     depth,

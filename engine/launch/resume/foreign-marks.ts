@@ -19,6 +19,7 @@ export async function neutralizeFacts(facts: readonly Fact[], folder: string): P
     const text = await artifacts.get(hash).catch(() => '');
     if (mayHoldMark.test(text)) inline.set(hash, neutralizeMarks(deserializeValue(text)));
   }
+
   return facts.map((fact) => changeMembers(fact, (value, name) => neutralizeMember(value, name, inline)));
 }
 
@@ -39,10 +40,12 @@ function neutralizeMember(value: Json, name: string, inline: ReadonlyMap<string,
   const large = inline.get(hashOf(value) ?? '');
   if (large !== undefined) return { value: large };
   if (!isMap(value) || (name !== 'inputs' && name !== 'env')) return neutralizeMarks(value);
+
   const own: JsonMap = {};
   for (const [key, one] of Object.entries(value)) {
     const mark = secretMark(name === 'env' ? variableMarkName(key) : key);
     setMember(own, key, one === mark ? mark : neutralizeMarks(one));
   }
+
   return own;
 }

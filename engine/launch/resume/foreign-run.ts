@@ -43,6 +43,7 @@ export function relocateHere(started: Fact<'run.started'>, folder: string): Fact
   };
   if (secrets) placed.secrets = Object.fromEntries(Object.keys(secrets).map((name) => [name, 'given']));
   if (recording === undefined) return placed;
+
   // Reading one reveals nothing that a replay may not reveal; recording writes.
   const placedRecording = started.mode === 'record' ? here(recording) : recording;
   return placedRecording === undefined ? { ...placed, mode: 'live' } : { ...placed, recording: placedRecording };
@@ -129,6 +130,7 @@ function foreignRunLines({ remaining, log, started }: ForeignRun): string[] {
     log.facts.flatMap((fact) => (fact.type === 'person.asked' && fact.needs ? [formatPermission(fact.needs)] : [])),
   );
   const answers = log.facts.filter(({ type }) => type === 'person.answered').length;
+
   return [
     say(trustTexts.foreignPlace, { folder: started.workdir, output: started.output_path }),
     ...(effects.length ? effects : [say(trustTexts.foreignNoEffects)]),

@@ -19,6 +19,7 @@ export function refuseForeignSteps(compiled: Compiled, { frames, started }: RunS
   for (const { invocation, owner } of frames.values()) {
     const { text } = invocation;
     if (text === undefined || !owner || checked.has(invocation)) continue;
+
     checked.add(invocation);
     const { work, model } = definitionOf({ plan }, owner);
     const known = { inputs: Object.keys(invocation.inputs ?? {}), model: model?.kind === 'constant' ? model.value : undefined };
@@ -27,6 +28,7 @@ export function refuseForeignSteps(compiled: Compiled, { frames, started }: RunS
         ? findKeptFault(text, compiled.world, boundsOfGenerated(owner, work, known))
         : say(trustTexts.foreignNoSteps);
     if (why === undefined) continue;
+
     const run = started?.run ?? '';
     throw new Refusal(say(trustTexts.foreignSteps, { run, step: owner.path, why }), { hint: say(trustTexts.foreignStepsHint) });
   }

@@ -76,6 +76,7 @@ export async function foldLog(
   const isWithoutMarks = foreign || (takes && startOf(written)?.mode === 'replay');
   const read = isWithoutMarks ? { ...written, facts: await neutralizeFacts(written.facts, folder) } : written;
   if (read.facts.length === 0 && !read.damage) return refuseUnbegun(folder);
+
   const plan = await readPlan(folder);
   const first = startOf(read);
   const main = plan.files[0];
@@ -98,6 +99,7 @@ export async function foldLog(
   const log = { ...read, facts: read.facts.map((fact) => withGraphOfText(fact, world)) };
   const state = stateAfter(compiled, log.facts, started);
   if (foreign && (resumes || takes)) refuseForeignSteps(compiled, state);
+
   return {
     compiled,
     state,

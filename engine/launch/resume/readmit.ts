@@ -49,6 +49,7 @@ export async function readmitRun({ run, compiled, granted, openBackend }: BegunR
     options,
   );
   const folders: RunFolders = { output, workdir, root };
+
   return { outside: await admission.open(folders), variables: admission.variables };
 }
 

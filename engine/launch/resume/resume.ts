@@ -47,6 +47,7 @@ const resume = (asked: ResumeOptions): Promise<RunHandle> =>
     const survivors = owned.isCopy ? undefined : await endLeftOver(options.folder, run.state);
     if (allOpenDependencies(remaining).length > 0)
       throw new Refusal(say(launchTexts.unordered, { run: runPaths(options.folder).id }));
+
     const questions = interruptions(run.state);
     const answers = (options.answers ?? []).map((answer) => acceptAnswer(run.state, answer));
 
@@ -59,6 +60,7 @@ const resume = (asked: ResumeOptions): Promise<RunHandle> =>
       },
       options,
     );
+
     return beginOutside(outside, async () => {
       await writeAnswers(options, answers);
       return host(options, { run, owned, remaining, survivors, questions, changedVariables: variables.changed }, outside);
@@ -75,9 +77,11 @@ async function readResumable(folder: string, { askForeign }: ResumeOptions): Pro
   if (log.damage) throw new Refusal(log.damage.message, { hint: say(launchTexts.damagedHint) });
   if (state.finished && isRunOver(state))
     throw new Refusal(say(launchTexts.hasEnded, { run: id, status: state.finished.status }), { hint: endedHint(state, id) });
+
   if (run.moved) await settleHere(folder, log, started);
   else if (run.foreign) await adoptRun({ folder, remaining: remainingSteps(compiled, state), log, started }, askForeign);
   else return run;
+
   return readRun(folder, { resumes: true });
 }
 
@@ -95,8 +99,10 @@ function endedHint({ status, finished }: RunState, run: string): string {
 export async function endLeftOver(folder: string, { steps, finished }: RunState): Promise<string | undefined> {
   // A process that ended regularly has left nothing.
   if (finished) return undefined;
+
   const count = await endSurvivors(folder);
   if (count === 0) return undefined;
+
   const wasCut = (): boolean => steps.values().some(({ status, node }) => status === 'running' && node.effect === 'execute');
   if (count === undefined) return wasCut() ? say(launchTexts.mayBeLeft) : undefined;
   return count === 1 ? say(launchTexts.oneLeft) : say(launchTexts.someLeft, { count });

@@ -16,9 +16,11 @@ export function openRunReader(folder: string): () => Promise<ReadRun> {
     if (!existsSync(runPaths(folder).log)) return readRun(folder);
     const growth = run && (await readGrowth());
     if (run && growth && follows(run, growth)) return grow(run, growth);
+
     run = undefined;
     readGrowth = openLogReader(folder);
     run = await foldLog(folder, await readGrowth());
+
     return run;
   };
 }

@@ -14,11 +14,14 @@ export function reduceBatch(
     batches.set(fact.batch, { ...prepared, calls: [] });
     return '';
   }
+
   const batch = batches.get(fact.batch);
   if (!batch) return '';
+
   if (fact.type === 'batch.submitted') [batch.id, batch.submitted_at] = [fact.id, fact.at];
   else if (fact.type === 'batch.cancelled') batch.cancelled = true;
   else batch.ended = fact.how;
+
   return '';
 }
 

@@ -19,6 +19,7 @@ export function beginStep(state: RunState, step: StepState, at: number): void {
     for (let invocation: Invocation | undefined = step.frame.invocation; invocation; invocation = invocation.caller)
       invocation.begun++;
   }
+
   step.frame.begun ??= timeRun(state.ran);
   if (!isSettled(step)) step.status = 'running';
 }
@@ -38,12 +39,15 @@ export function openBody(state: RunState, step: StepState, fact: Extract<Fact, {
     openFrame(state, root);
     return;
   }
+
   const plan = body === undefined ? undefined : step.frame.invocation.graph.frames[body];
   if (!plan || (choosesBranch(step.node) && fact.branch === undefined)) return;
+
   if (fact.branch !== undefined) step.branch = fact.branch;
   // For a looped switch the iteration has this path already.
   const path = state.frames.has(step.path) ? `${step.path}.` : step.path;
   const frame = newFrame(plan, path, step);
+
   frame.begun = timeRun(state.ran);
   declare(frame, fact.variables);
   openFrame(state, frame, fact.branch);

@@ -21,23 +21,27 @@ export function reduceCall(state: RunState, fact: Extract<Fact, { type: 'call.st
     if (lost) call.lost = lost;
     step.calls[place.number - 1] = call;
     if (state.hedging) noteHedgedCall(state.hedging, step.path, call);
+
     // What the first one has streamed stays in sight.
     if (hedges === undefined) delete step.streamed;
     goOn(state, step);
     if (batch !== undefined) joinBatch(state, step, { path, batch });
     return step.path;
   }
+
   const call = step.calls[place.number - 1];
   if (call) call.settled = fact;
   if (call?.batch !== undefined) leaveBatch(state, step);
   if (fact.model) step.model = fact.model;
   if (fact.provenance !== 'live') step.provenance = fact.provenance;
   if (call?.kind === 'tool') return step.path;
+
   if (call?.lost && canBePaid.has(fact.provenance)) billLost(state, step, fact, call.lost);
   step.usage = add(step.usage, fact.usage);
   if (fact.cost !== undefined) step.cost = (step.cost ?? 0) + fact.cost;
   // A call that another run has paid for is not charged again.
   if (fact.provenance !== 'reused') addToBill(state, fact, callsOf(fact));
+
   return step.path;
 }
 
@@ -59,6 +63,7 @@ function billLost(state: RunState, step: StepState, fact: Extract<Fact, { type: 
   const lost = isKnown ? multiplyUsage(fact, times) : { model_calls: times };
   const calls = callsOf(lost);
   if (calls === 0) return;
+
   addToBill(state, lost, calls);
   state.lost.calls += calls;
   state.lost.usd += lost.cost ?? 0;
@@ -114,6 +119,7 @@ export function addSpending(sum: Spending, { calls, before }: StepState): void {
     if (call?.settled && call.kind !== 'tool' && call.settled.provenance !== 'reused')
       spend(sum, multiplyUsage(call.settled, 1 + (call.lost ?? 0)));
   }
+
   if (!before) return;
   sum.cost += before.cost;
   sum.tokens += before.tokens;

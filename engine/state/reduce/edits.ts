@@ -14,6 +14,7 @@ export function reduceRunEdited(state: RunState, { path, value, pinned }: Extrac
     step.result = value;
     step.provenance = provenance;
   } else state.edits.set(path, { stored: value, provenance });
+
   return path;
 }
 

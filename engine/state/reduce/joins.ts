@@ -31,13 +31,16 @@ export function openFrame(state: RunState, frame: FrameState, activated?: string
   for (const index of frame.plan.nodes) {
     const node = nodes[index];
     if (!node) continue;
+
     const step = newStep(node, frame);
     if (node.id === activated) step.activated = true;
     if (frame.steps.length) frame.steps.push(step);
     // Most frames of loops have one step, while a list that grows by `push` reserves seventeen.
     else frame.steps = [step];
+
     state.steps.set(step.path, step);
   }
+
   if (!frame.unchecked) considerAll(state, frame);
 }
 
@@ -59,6 +62,7 @@ export function propagate(state: RunState, step: StepState): void {
   for (const position of step.node.predecessors) answer(state, frame.steps[position], step);
   const failed = step.status === 'failed' || step.status === 'cancelled';
   const handler = step.status === 'failed' ? handlerOf(step) : undefined;
+
   if (handler) {
     step.handling = 'open';
     // Branches that were not chosen are released first: the chosen one may have to wait for them.
@@ -71,6 +75,7 @@ export function propagate(state: RunState, step: StepState): void {
     else if (failed) standing(frame, step, step.node.policy);
     releaseAll(state, step);
   }
+
   frame.unsettled--;
   if (frame.unsettled === 0 && frame.steps.every((one) => one.handling !== 'open')) frameEnds(state, frame);
 }
@@ -87,6 +92,7 @@ function frameEnds(state: RunState, frame: FrameState): void {
     state.agenda.settle.push(frame === invocation.last && frame.enclosing ? frame.enclosing : frame);
     return;
   }
+
   invocation.last = last;
   openFrame(state, last);
 }
@@ -117,13 +123,16 @@ function releaseAll(state: RunState, step: StepState, except?: ReadonlySet<numbe
   const skips =
     (step.status === 'failed' && step.node.policy === 'skip' && step.handling !== 'handled') || step.reason === 'upstream-failed';
   const bypassed = step.reason === 'routed-past' || step.reason === 'not-activated';
+
   for (const position of step.node.successors) {
     const next = step.frame.steps[position];
     if (!next || except?.has(position)) continue;
+
     if ((skips || bypassed) && !next.node.ordered?.includes(step.node.position)) {
       if (skips) next.upstreamFailed = true;
       if (bypassed) next.bypassed++;
     }
+
     release(state, next);
   }
 }
@@ -158,6 +167,7 @@ function skipReason(step: StepState): SkipReason | undefined {
   if (step.upstreamFailed) return 'upstream-failed';
   if (step.routedPast) return 'routed-past';
   if (step.node.dormant) return 'not-activated';
+
   const length = step.node.predecessors.length - (step.node.ordered?.length ?? 0);
   return length > 0 && step.bypassed === length ? 'routed-past' : undefined;
 }

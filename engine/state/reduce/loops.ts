@@ -30,20 +30,24 @@ function openIterations(state: RunState, step: StepState, loop: LoopState, at: n
   if (loop.opening) return;
   const wanted = loop.maxParallel ?? step.node.loop?.maxParallel;
   const most = typeof wanted === 'number' ? wanted : Number.POSITIVE_INFINITY;
+
   for (let opened = 0; loop.running < most && loop.next < loop.count && !loop.ended && !isStopped(step.frame); opened++) {
     if (opened === together) {
       loop.opening = true;
       state.agenda.more.push(step);
       return;
     }
+
     const frame = openIteration(step, loop.next++);
     if (!frame) break;
+
     loop.running++;
     loop.iterations[loop.next - 1] = { status: 'running', started_at: at, finished_at: undefined };
     frame.unchecked = step.node.loop?.asksBefore ?? false;
     openFrame(state, frame);
     if (frame.unchecked) state.agenda.check.push(frame);
   }
+
   if (loop.running === 0) state.agenda.close.push(step);
 }
 
@@ -55,6 +59,7 @@ export function reduceLoopChecked(state: RunState, step: StepState, fact: Extrac
     openIterations(state, step, loop, fact.at);
     return;
   }
+
   const frame = state.frames.get(`${step.path}[${fact.iteration}]`);
   if (!loop || !frame) return;
   if (fact.verdict === 'break' || fact.verdict === 'until') loop.ended ??= fact.verdict;
@@ -81,6 +86,7 @@ function dropIteration(state: RunState, frame: FrameState, at: number): void {
   const step = frame.owner;
   const loop = step?.loop;
   if (!step || !loop) return;
+
   for (const one of frame.steps) state.steps.delete(one.path);
   state.frames.delete(frame.path);
   loop.next--;
@@ -95,21 +101,25 @@ export function reduceIterationSettled(state: RunState, fact: Extract<Fact, { ty
   const loop = step?.loop;
   const number = frame?.iteration;
   if (!step || !loop || number === undefined) return fact.path;
+
   const iteration = loop.iterations[number];
   if (iteration) {
     iteration.status = fact.status;
     iteration.finished_at = fact.at;
   } else loop.iterations[number] = { status: fact.status, started_at: fact.at, finished_at: fact.at };
+
   if (fact.failure) frame.failure = fact.failure;
   // The condition before the body failed: it is not evaluated again, and the body never runs.
   if (frame.unchecked) passOver(state, frame, 'run-stopped');
   loop.running--;
   loop.settled++;
+
   if (fact.status === 'failed') {
     loop.failed++;
     if (step.node.loop?.onItemFailure === 'stop') loop.ended ??= 'failed';
     if (loop.ended === 'failed' && state.questions.size) withdrawQuestions(state);
   }
+
   openIterations(state, step, loop, fact.at);
   return step.path;
 }

@@ -13,12 +13,14 @@ export function reducePersonAsked(state: RunState, fact: OpenQuestion): Path {
   state.questions.set(fact.question, fact);
   const step = fact.path === undefined ? undefined : state.steps.get(fact.path);
   if (!step) return fact.path ?? '';
+
   beginStep(state, step, fact.at);
   step.status = 'waiting';
   step.question = fact.question;
   step.asked = (step.asked ?? 0) + 1;
   delete step.answer;
   release(state.agenda, step);
+
   return step.path;
 }
 
@@ -30,6 +32,7 @@ export function extendWaits({ questions, steps }: RunState, { from, to }: Stands
     const { retry_at, failed_at = from } = step;
     if (retry_at !== undefined) step.retry_at = retry_at + stoodSince(failed_at);
   }
+
   for (const [id, asked] of questions) {
     const { deadline, at } = asked;
     const stood = stoodSince(at);
@@ -42,12 +45,15 @@ export function reducePersonAnswered(state: RunState, { question, value, by }: E
   const asked = state.questions.get(question);
   state.questions.delete(question);
   state.answered.set(question, by);
+
   const step = asked?.path === undefined ? undefined : state.steps.get(asked.path);
   if (!asked || !step || step.question !== question || isSettled(step)) return asked?.path ?? '';
+
   if (asked.needs && value === 'no') step.denied = [...(step.denied ?? []), { needs: asked.needs, by }];
   if (asked.limit && value === 'no') step.limitKept = true;
   step.answer = { kind: asked.kind, value, by, needs: asked.needs, limit: asked.limit };
   state.agenda.answered.add(step);
+
   return step.path;
 }
 

@@ -20,10 +20,12 @@ export function reopenRun(state: RunState): void {
   for (const step of [...agenda.holders]) release(agenda, step);
   agenda.again.length = 0;
   agenda.held.clear();
+
   // They are still in their queue.
   agenda.unparked.clear();
   // Folding removed nothing; among thousands of settled steps, the remaining ones would be found slowly.
   for (const queue of [agenda.ready, agenda.slots]) queue.keep((step) => !isSettled(step));
+
   for (const step of state.steps.values()) {
     // A step that waits for a person keeps waiting, or has the answer already.
     if ((step.status === 'running' || step.status === 'waiting') && !opensFrame(state, step) && step.question === undefined)
@@ -50,10 +52,12 @@ export function dropCalledSteps(state: RunState, step: StepState): void {
     addSpending(before, one);
     state.steps.delete(path);
   }
+
   if (before.calls) step.before = before;
   for (const path of state.frames.keys()) {
     if (inside(path)) state.frames.delete(path);
   }
+
   state.order = state.order.filter((path) => !inside(path));
   // It is scheduled again as if it had never begun.
   step.status = 'pending';

@@ -63,10 +63,12 @@ export function countTime(time: RunningTime, fact: Counted): Standstill | undefi
     beginSitting(time, at);
     return pause;
   }
+
   if (!leftBehind.has(type) && time.held === undefined) {
     // Facts that a fork copies from its parent are older than the fork.
     time.last = Math.max(time.last, at);
   }
+
   return undefined;
 }
 
@@ -76,15 +78,18 @@ function countPause(time: RunningTime, { at, since = at, lasted }: Counted): Sta
     time.last = since;
     return undefined;
   }
+
   const to = since + lasted;
   const pause = endPause(time, to);
   if (pause) {
     beginSitting(time, to);
     return pause;
   }
+
   const earlier = { from: since, to };
   // A pause copied by a fork.
   time.pauses.push(earlier);
+
   return earlier;
 }
 

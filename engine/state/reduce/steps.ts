@@ -100,6 +100,7 @@ function reduceAttemptFailed(state: RunState, step: StepState, fact: Fact<'attem
   step.handledBy.push(fact.handler);
   step.firstCall = step.calls.length;
   if (fact.retry_at === undefined) return;
+
   step.retry_at = fact.retry_at;
   step.failed_at = fact.at;
   if (step.node.calls !== undefined && !step.detached) dropCalledSteps(state, step);
@@ -116,9 +117,11 @@ function reduceSucceeded(state: RunState, step: StepState, fact: Fact<'step.succ
   if (fact.provenance) step.provenance = fact.provenance;
   if (fact.location) step.location = fact.location;
   if (fact.reads) step.reads = fact.reads;
+
   if (fact.set) {
     for (const [name, value] of Object.entries(fact.set)) assignVariable(step.frame, name, { value });
   }
+
   settle(state, step, 'succeeded', fact.at);
 }
 
@@ -126,10 +129,12 @@ function reduceRouteTaken(step: StepState, fact: Fact<'route.taken'>): void {
   const { steps } = step.frame;
   const target = steps.find(({ node }) => node.id === fact.target);
   if (!target) return;
+
   target.activated = true;
   step.led = [...(step.led ?? []), { on: fact.on, target: fact.target }];
   if (fact.on === 'failure') step.taken = target.node.position;
   const route = step.node.routes[fact.on]?.find(({ target: position }) => position === target.node.position);
+
   for (const [first, last] of route?.past ?? []) {
     for (const past of steps.slice(first, last + 1)) past.routedPast = true;
   }

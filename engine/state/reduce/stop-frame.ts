@@ -9,12 +9,14 @@ import { withdrawQuestions } from './questions.ts';
 export function reduceFrameStopped(state: RunState, { path, failure }: Extract<Fact, { type: 'frame.stopped' }>): Path {
   const frame = state.frames.get(path);
   if (!frame) return path;
+
   frame.stopped = true;
   frame.stop ??= failure;
   // Steps that wait for a slot stop waiting: others may hold it for long.
   for (const step of stepsInside(state, frame)) {
     if (waitsForSlot(state, step)) state.agenda.skip.push({ step, reason: 'run-stopped' });
   }
+
   if (state.questions.size) withdrawQuestions(state);
   return path;
 }
@@ -34,6 +36,7 @@ function* stepsInside(state: RunState, frame: FrameState): Iterable<StepState> {
     yield step;
     const body = bodyFrame(state, step);
     const iterations = Array.from({ length: step.loop?.next ?? 0 }, (_, at) => state.frames.get(`${step.path}[${at}]`));
+
     // The one step of a loop without `steps:` has the path of its iteration.
     for (const inner of [body, ...iterations]) {
       if (inner && inner !== frame) yield* stepsInside(state, inner);

@@ -40,6 +40,7 @@ export function diffRuns(first: RunResult, second: RunResult): RunDiff {
     first.status === second.status &&
     Object.keys(inputs).length + Object.keys(outputs).length === 0 &&
     steps.every(({ only, differs }) => !only && Object.keys(differs).every((name) => name === 'duration' || name === 'cost'));
+
   return {
     runs: [first.run.id, second.run.id],
     same,

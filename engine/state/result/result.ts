@@ -77,6 +77,7 @@ export const resultDocument = (state: RunState, folder: string, read: (stored: S
 export function documentWith(state: RunState, folder: string, steps: Record<string, Envelope>): RunResult {
   const { started, finished } = state;
   if (!started) throw new Error(runsTexts.noFirstFact);
+
   const due = dueOfRun(state);
   return defined<RunResult>({
     run: { id: started.run, folder },
@@ -130,6 +131,7 @@ export function readStepEnvelope(
   const ended = step.finished_at;
   const due = dueOfStep(step, run);
   const degraded = step.handling === 'accepted' ? say(runsTexts.accepted) : step.degraded;
+
   return defined<Envelope>({
     status: cutOff ? 'cancelled' : step.status,
     success: step.status === 'succeeded',

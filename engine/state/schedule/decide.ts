@@ -44,6 +44,7 @@ export function decide(state: RunState): SchedulerCommand[] {
   drain(agenda.more, (step) => {
     if (step.loop?.opening && !isSettled(step)) commands.push({ do: 'more', step });
   });
+
   // Steps in a body that opens at once compete in this turn.
   if (commands.length) return commands;
 
@@ -63,8 +64,10 @@ export function decide(state: RunState): SchedulerCommand[] {
     if (start(state, step, commands) && opensAtOnce(step)) opens = true;
     if (commands.length >= together) return commands;
   }
+
   // Inner steps compete in this turn.
   if (opens) return commands;
+
   takeSlots(state, commands);
   return commands;
 }
@@ -109,9 +112,11 @@ function takeRepeated({ agenda }: RunState, commands: SchedulerCommand[]): void 
   while (agenda.again.length && agenda.holders.size < slotsOfRun(agenda)) {
     const step = agenda.again.shift();
     if (!step) continue;
+
     // It was ended while it waited: those behind it may continue.
     if (isSettled(step)) unpark(agenda, step);
     if (isSettled(step) || parks(agenda, step, true)) continue;
+
     hold(agenda, step);
     commands.push({ do: 'attempt', step });
   }
@@ -125,6 +130,7 @@ function takeSlots(state: RunState, commands: SchedulerCommand[]): void {
     const step = agenda.slots.pop();
     if (!step) break;
     if (step.status === 'pending' && !agenda.held.has(step) && !isSkippedByStop(step) && parks(agenda, step, false)) continue;
+
     if (start(state, step, commands)) {
       hold(agenda, step);
       noteTurn(agenda, step);

@@ -23,11 +23,13 @@ export function findLatest(nodes: readonly Node[], own: Float64Array, dueOf: (no
   const [start, end] = [new Float64Array(nodes.length), new Float64Array(nodes.length).fill(Infinity)];
   const open = Int32Array.from(nodes, ({ successors }) => successors.length);
   const done = nodes.filter(({ successors }) => successors.length === 0);
+
   for (let node = done.pop(); node; node = done.pop()) {
     const { position } = node;
     const due = dueOf(node);
     end[position] = Math.min(end[position] ?? Infinity, due.end);
     start[position] = Math.min(due.start, (end[position] ?? Infinity) - (own[position] ?? 0));
+
     for (const at of node.predecessors) {
       const before = nodes[at];
       if (!before) continue;
@@ -36,5 +38,6 @@ export function findLatest(nodes: readonly Node[], own: Float64Array, dueOf: (no
       if (open[at] === 0) done.push(before);
     }
   }
+
   return { start, end };
 }

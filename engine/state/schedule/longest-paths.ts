@@ -5,6 +5,7 @@ export function findPathsBehind(nodes: readonly Node[], own: Float64Array): Floa
   const behind = new Float64Array(nodes.length);
   const open = Int32Array.from(nodes, (node) => node.successors.length);
   const done = nodes.filter((node) => node.successors.length === 0);
+
   for (let node = done.pop(); node; node = done.pop()) {
     const way = (own[node.position] ?? 0) + (behind[node.position] ?? 0);
     for (const position of node.predecessors) {
@@ -15,5 +16,6 @@ export function findPathsBehind(nodes: readonly Node[], own: Float64Array): Floa
       if (open[position] === 0) done.push(before);
     }
   }
+
   return behind;
 }

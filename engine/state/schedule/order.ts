@@ -102,6 +102,7 @@ export class UpwardRank implements Order {
   #noteTime(path: string, taken: number): void {
     const expected = this.#expected.get(path);
     if (!expected) return;
+
     const off = Math.log((taken + 1) / (expected.ms + 1));
     const isOther = note(this.#byWho, expected.who, off);
     // A step that runs only once has no executions ahead: only repeated ones learn from their own.
@@ -145,9 +146,11 @@ export class UpwardRank implements Order {
     const { deadline } = invocation.graph;
     const ofPipeline = deadline && plan.index === 0 ? dueAt(deadline, this.#beganAt(frame)) : Infinity;
     if (!owner) return ofPipeline;
+
     const { behind, due } = this.#waysOf(owner.frame);
     const { position } = owner.node;
     const ofEnclosing = Math.min(due?.end[position] ?? Infinity, this.#endBy(owner.frame) - (behind[position] ?? 0));
+
     return Math.min(ofPipeline, ofEnclosing - this.#laterRounds(frame, owner));
   }
 
@@ -159,14 +162,17 @@ export class UpwardRank implements Order {
       this.#waysOfRouted.set(frame, pathTimes);
       return pathTimes;
     }
+
     const { invocation, plan } = frame;
     const { graph } = invocation;
     const ofPlans = this.#ways.get(invocation) ?? new Map<number, PathTimes>();
     this.#ways.set(invocation, ofPlans);
+
     const pathTimes =
       ofPlans.get(plan.index) ??
       this.#withDue(this.#waysIn(graph, plan.index, prefixOf(frame)), nodesOf(graph, plan.index), frame);
     ofPlans.set(plan.index, pathTimes);
+
     return pathTimes;
   }
 
@@ -180,6 +186,7 @@ export class UpwardRank implements Order {
       return isPast ? 0 : least + this.#ownTime(graph, step.node, prefix);
     });
     const isAhead = ({ position }: Node): boolean => (own[position] ?? 0) > 0;
+
     return this.#withDue({ own, behind: findPathsBehind(nodes, own) }, nodes, frame, isAhead);
   }
 
@@ -193,11 +200,13 @@ export class UpwardRank implements Order {
   #withDue(ways: PathTimes, nodes: readonly Node[], frame: FrameState, isAhead = isOpen): PathTimes {
     const { graph } = frame.invocation;
     if (!hasDeadlines(graph)) return ways;
+
     const [began, prefix] = [this.#beganAt(frame), prefixOf(frame)];
     const dueOf = (node: Node): Due => ({
       end: node.deadline && isAhead(node) ? dueAt(node.deadline, began) : Infinity,
       start: isAhead(node) ? this.#dueInside(graph, node, prefix, began) : Infinity,
     });
+
     return { ...ways, due: findLatest(nodes, ways.own, dueOf) };
   }
 
@@ -210,6 +219,7 @@ export class UpwardRank implements Order {
       end: inner.deadline ? dueAt(inner.deadline, began) : Infinity,
       start: this.#dueInside(graph, inner, prefix, began),
     }));
+
     return latest.start.reduce((least, one) => Math.min(least, one), Infinity);
   }
 
@@ -225,12 +235,14 @@ export class UpwardRank implements Order {
     const path = prefix + node.path;
     const known = this.#insides.get(path);
     if (known !== undefined) return known;
+
     // A recursive pipeline is examined once.
     this.#insides.set(path, 0);
     const { loop } = node;
     const inside = this.#insideTime(graph, node, prefix);
     const count = loop ? (this.#iterations.get(path) ?? loop.maxIterations ?? 1) : 1;
     const time = loop ? inside * Math.ceil(count / this.#together(node, undefined)) : inside;
+
     this.#insides.set(path, time);
     return time;
   }
@@ -257,8 +269,10 @@ function note(all: Map<string, Seen>, key: string, off: number): boolean {
   all.set(key, seen);
   seen.sum += off;
   seen.count++;
+
   const factor = seen.sum / (seen.count + worth);
   if (Math.abs(factor - seen.used) <= surprise) return false;
+
   seen.used = factor;
   return true;
 }

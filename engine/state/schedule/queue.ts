@@ -42,6 +42,7 @@ export class Queue<T> {
       this.#line = this.#line.slice(this.#first);
       this.#first = 0;
     }
+
     return first?.item;
   }
 
@@ -62,6 +63,7 @@ export class Queue<T> {
       renew(entry.item);
       this.#heap.push(entry);
     }
+
     this.#line = [];
     this.#first = 0;
     for (let at = (this.#heap.length >> 1) - 1; at >= 0; at--) this.#sink(at);
@@ -76,6 +78,7 @@ export class Queue<T> {
     const heap = this.#heap;
     let at = heap.length;
     heap.push(entry);
+
     while (at > 0) {
       const parent = (at - 1) >> 1;
       const above = heap[parent];
@@ -83,6 +86,7 @@ export class Queue<T> {
       heap[at] = above;
       at = parent;
     }
+
     heap[at] = entry;
   }
 
@@ -91,6 +95,7 @@ export class Queue<T> {
     const first = heap[0];
     const last = heap.pop();
     if (!first || !last || heap.length === 0) return first?.item;
+
     heap[0] = last;
     this.#sink(0);
     return first.item;
@@ -101,6 +106,7 @@ export class Queue<T> {
     const heap = this.#heap;
     const entry = heap[from];
     if (!entry) return;
+
     let at = from;
     for (;;) {
       const left = 2 * at + 1;
@@ -109,9 +115,11 @@ export class Queue<T> {
       const right = heap[left + 1];
       if (child && right && this.#before(right, child)) [least, child] = [left + 1, right];
       if (!child || !this.#before(child, entry)) break;
+
       heap[at] = child;
       at = least;
     }
+
     heap[at] = entry;
   }
 

@@ -79,6 +79,7 @@ export async function takeToolTurn(
 ): Promise<() => void> {
   const slots = agenda.tools.get(tool);
   if (!slots || (step.node.tool === tool && agenda.holders.has(step))) return () => undefined;
+
   if (slots.held >= slots.most)
     await new Promise<void>((resolve, reject) => {
       const waiting = {
@@ -89,15 +90,18 @@ export async function takeToolTurn(
           resolve();
         },
       };
+
       const stop = (): void => {
         slots.parked.splice(slots.parked.indexOf(waiting), 1);
         reject(signal.reason);
       };
       if (signal.aborted) return reject(signal.reason);
+
       const off = whenAborted(signal, stop);
       slots.parked.push(waiting);
     });
   else slots.held++;
+
   return () => {
     slots.held--;
     takeUp(agenda, slots);

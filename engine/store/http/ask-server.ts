@@ -42,6 +42,7 @@ export function createServerAsk({ url, token }: ServerAddress, worker: JsonMap, 
     });
     const answer: unknown = await response.json().catch(() => undefined);
     if (!response.ok) throw refusedCall(response, answer);
+
     return readAnswer(answer);
   };
 }
@@ -70,6 +71,7 @@ export function faultsOfServer({ url }: ServerAddress): RowFaults {
     if (error instanceof RunError) return error;
     if (!(error instanceof RefusedCall))
       return new RunError({ kind: 'network', message: say(texts.unreached, { url }), hint: say(texts.unreachedHint) });
+
     const { status, message, hint } = error;
     if (status === 401 || status === 403)
       return new RunError({
@@ -77,6 +79,7 @@ export function faultsOfServer({ url }: ServerAddress): RowFaults {
         message: say(texts.refused, { url, why: message }),
         hint: say(texts.refusedHint),
       });
+
     return new RunError({ kind: 'network', message: say(texts.failed, { url, why: message }), hint });
   };
   return {

@@ -85,6 +85,7 @@ export async function openServerRuns({
     told,
   });
   const given: TakenRun[] = [];
+
   return {
     store,
     project,

@@ -56,6 +56,7 @@ function objectIn(lines: readonly Buffer[]): JsonMap[] | undefined {
     at += 1 + line.copy(text, at + 1, 0, signatureOf(line)?.body.length ?? line.length - tail);
     text[at++] = brace;
   }
+
   text[at++] = close;
   try {
     const values: unknown = JSON.parse(text.toString('utf8', 0, at));

@@ -40,6 +40,7 @@ export async function readLog(folder: string): Promise<LogRead> {
   });
   const read = parseLog(bytes, file);
   const seal = sealOf(bytes, read.end, folder);
+
   return seal ? { ...read, seal } : read;
 }
 
@@ -113,6 +114,7 @@ function parseGrowth(bytes: Buffer, folder: string, from: FilePlace): { read: Lo
     seal: isFirst ? sealOf(bytes, end, folder) : from.seal && followSeal(from.seal, bytes, end),
   };
   const whole = { ...read, end: place.end };
+
   return { read: place.seal ? { ...whole, seal: place.seal } : whole, place };
 }
 
@@ -135,6 +137,7 @@ export function parseLog(bytes: Buffer, file: string, from = beginning): LogRead
     end,
     damage: { line, message: say(storeTexts.damageAt, { damage: say(what), file, line }) },
   });
+
   while (end < bytes.length) {
     const lines = nextLines(bytes, end);
     const values = decodeLines(lines);
@@ -144,14 +147,17 @@ export function parseLog(bytes: Buffer, file: string, from = beginning): LogRead
       line++;
       // A truncated line has no line end, whatever its text. A complete line that cannot be parsed is damage.
       if (stop === bytes.length && !isWhole(text.subarray(0, -1))) return ended({ facts, end }, { commit, line, size: stop });
+
       const fault = lineFault(stop === bytes.length ? undefined : value, line, text);
       if (fault) return damage(fault);
+
       if (beginsSigned(value, line)) commit = { line: 0, end: 0, facts: 0 };
       if (isFact(value)) facts.push(value);
       end = stop + 1;
       if (commit && signatureOf(text)) commit = { line, end, facts: facts.length };
     }
   }
+
   return ended({ facts, end }, { commit, line, size: end });
 }
 
@@ -167,6 +173,7 @@ function nextLines(bytes: Buffer, from: number): Buffer[] {
     lines.push(bytes.subarray(at, stop));
     at = stop + 1;
   }
+
   return lines;
 }
 

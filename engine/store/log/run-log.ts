@@ -40,6 +40,7 @@ export async function openLog(
 ): Promise<RunLog> {
   const file = runPaths(folder).log;
   if (logRead?.damage) throw new RunError({ kind: 'input', message: logRead.damage.message });
+
   const fd = await openFile(folder, file, logRead).catch((error: unknown) => {
     throw diskError(error, storeTexts.logUnopened, file);
   });
@@ -49,6 +50,7 @@ export async function openLog(
   /** Complete lines, and the body of the last one, which will be signed. */
   let queue = '';
   let last = logRead?.end ? undefined : encodeBody(signedHeader(seal?.key));
+
   /** Written since the last sync began. */
   let written = false;
   let scheduled = false;
@@ -62,7 +64,9 @@ export async function openLog(
     queue = '';
     last = undefined;
   };
+
   const off = whenAborted(lost, () => fail(lost?.reason));
+
   const write = (body: string) => {
     const commit = encodeCommit(queue, body, seal);
     const bytes = Buffer.from(commit.text);
@@ -70,24 +74,29 @@ export async function openLog(
     last = undefined;
     seal = commit.seal;
     written = true;
+
     try {
       for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
     } catch (error) {
       fail(error);
     }
   };
+
   const schedule = () => {
     if (scheduled || syncing) return;
     scheduled = true;
     setImmediate(commit);
   };
+
   const commit = () => {
     scheduled = false;
     if (closed) return;
+
     if (last !== undefined) write(last);
     written = false;
     const group = (syncing = next ?? settled());
     next = undefined;
+
     sync(fd, (error) => {
       syncing = undefined;
       if (error) fail(error);
@@ -104,8 +113,10 @@ export async function openLog(
       schedule();
       return next.promise;
     }
+
     return syncing?.promise ?? Promise.resolve();
   };
+
   const closeFile = promisify(close);
   return {
     append(fact: Fact) {
@@ -146,6 +157,7 @@ async function openFile(folder: string, file: string, read: LogRead | undefined)
     await syncFolder(folder);
     return fd;
   }
+
   const fd = openSync(file, 'a');
   if (fstatSync(fd).size !== read.end) ftruncateSync(fd, read.end);
   return fd;

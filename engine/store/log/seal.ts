@@ -53,6 +53,7 @@ export function followSeal({ key, mac }: Seal, bytes: Buffer, end: number): Seal
     last = signature.mac;
     begin = at;
   }
+
   return { key, mac: last };
 }
 

@@ -19,6 +19,7 @@ export async function appendCommits(query: Query, owner: string, commits: readon
     commits.map(({ body }) => body),
     ...(shown.length + read.length > 0 ? [JSON.stringify(shown), JSON.stringify(read)] : []),
   ]);
+
   return new Set(rows.map(({ run }) => run));
 }
 
@@ -76,5 +77,6 @@ export async function judgeRefused(query: Query, owner: string, commits: readonl
     ],
   );
   const those = (is: 'kept' | 'owned'): Set<string> => new Set(rows.flatMap((row) => (row[is] ? [row.run] : [])));
+
   return { kept: those('kept'), owned: those('owned') };
 }

@@ -50,6 +50,7 @@ export function openAudit({ query, inTransaction }: Connections, project: string
     const before = await readLast(own, project);
     const rows: AuditRow[] = [];
     const named = new Map<string, KnownPerson>();
+
     const findOnce = async (name: string): Promise<KnownPerson> => {
       const known = named.get(name);
       if (known) return { ...known, isNew: false };
@@ -57,6 +58,7 @@ export function openAudit({ query, inTransaction }: Connections, project: string
       named.set(name, found);
       return found;
     };
+
     for (const entry of entries) rows.push(...(await makeRows(entry, { last: rows.at(-1) ?? before, findPerson: findOnce })));
     await own(
       `insert into baton.audit (project, n, action, line, nonce)
@@ -85,6 +87,7 @@ export function openAudit({ query, inTransaction }: Connections, project: string
         await own('delete from baton.persons where project = $1 and id = $2', [project, erased]);
         return { action: 'person.erased', by: by === who ? undefined : by, about: { erased } };
       });
+
       return erased;
     },
     async *lines(): AsyncGenerator<AuditLine> {
@@ -119,11 +122,13 @@ function createPersonSearch(project: string) {
     const known = ids.get(name);
     const found = known === undefined ? undefined : await readKey(own, project, known);
     if (known !== undefined && found !== undefined) return { id: known, key: found, isNew: false };
+
     const [id, key] = (await findNamed(own, project, name)) ?? [];
     if (id !== undefined && key !== undefined) {
       ids.set(name, id);
       return { id, key, isNew: false };
     }
+
     const made = newPerson();
     await own('insert into baton.persons (project, id, key) values ($1, $2, $3)', [project, made.id, made.key]);
     return { ...made, isNew: true };
@@ -142,11 +147,13 @@ async function findNamed(own: Query, project: string, name: string): Promise<[id
     `select line from baton.audit where project = $1 and action = 'person.named' order by n`,
     [project],
   );
+
   for (const { line } of named) {
     const { person, sealed } = readRow(line) ?? {};
     const key = person === undefined ? undefined : keys[person];
     if (person !== undefined && key !== undefined && sealed !== undefined && unseal(sealed, key) === name) return [person, key];
   }
+
   return undefined;
 }
 

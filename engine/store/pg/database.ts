@@ -116,12 +116,14 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
   const worker: PgWorker = { id: randomUUID(), lease, project, host: hostname(), pid: process.pid, version, pools };
   const connections = openConnections({ url, timeoutMs: lease * waitsOfLease });
   const faults = faultsAt(url);
+
   /** Once, for queries that are repeated anyway. */
   const ask: Query = (text, values) => connections.query(text, values);
   const askWith =
     (retry: AskAgain): Query =>
     (text, values) =>
       retry(() => connections.query(text, values));
+
   /** Once, for workers, which retry themselves. */
   const explain = (error: unknown): never => {
     throw faults.explain(error);
@@ -139,6 +141,7 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
     await claimProject(connections, options.project, root);
     return openSharedRuns({ rowsWith, faults, root, lease, bellEvery, told });
   };
+
   const shared = await opening().catch(async (error: unknown) => {
     await connections.end();
     throw faults.explain(error);
@@ -146,6 +149,7 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
   const { store, copies, retry } = shared;
   const query = askWith(retry);
   const removeUnbegun = removeUnbegunSometimes(ask, lease);
+
   await copies.removeLeft(await listLiving(query, worker));
 
   return {

@@ -14,6 +14,7 @@ export const openDays = (query: Query, project: string): Pick<RunRows, 'readDay'
     );
     if (added.length > 0 && n === 1)
       await query(`delete from baton.days where project = $1 and day < to_char($2::date - 1, 'YYYY-MM-DD')`, [project, day]);
+
     return added.length > 0;
   },
 });

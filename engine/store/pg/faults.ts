@@ -37,12 +37,14 @@ export function explainDatabase(error: unknown, url: string): DatabaseFault {
     hint: say(entry.hint, { ...place, ...more }),
   });
   if (isStatementPooling(error)) return tell(texts.statementPooling);
+
   const code = codeOf(error);
   const known = byCode.find(([pattern]) => pattern.test(code));
   if (known) return tell(known[1]);
   // `pg` gives no code for a timeout, or where a connection ends.
   if (code === '' && error instanceof Error && /password must be a string/.test(error.message)) return tell(texts.noPassword);
   if (code === '' || unreachable.test(code)) return tell(texts.unreachable);
+
   return tell(texts.otherFault, { code });
 }
 
@@ -64,6 +66,7 @@ const byCode: readonly (readonly [RegExp, { message: string; hint: string }])[] 
 export function describeAddress(url: string): { place: string; user: string; name: string } {
   const parsed = URL.parse(url);
   if (!parsed) return { place: '?', user: '?', name: '?' };
+
   const host = parsed.searchParams.get('host') ?? decodeURIComponent(parsed.host);
   return {
     place: host || 'localhost',

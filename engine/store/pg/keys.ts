@@ -25,10 +25,12 @@ export const openKeys = (query: Query, project: string): RequestKeys => ({
       [project, key, body],
     );
     if (claimed.length > 0) return undefined;
+
     const [kept] = await query<{ body: string; run: string | null }>(
       'select body, run from baton.keys where project = $1 and key = $2',
       [project, key],
     );
+
     return { body: kept?.body, run: kept?.run ?? undefined };
   },
   async keep(key, _, run) {

@@ -79,6 +79,7 @@ export async function selectRuns(
       started_at: started,
     };
     if (row.waits) entry.waitsFor = row.pool;
+
     return ended === null || status === 'running' ? entry : { ...entry, duration: ended - started };
   });
 }

@@ -20,11 +20,14 @@ export async function migrateDatabase({ inTransaction }: Connections, url: strin
     await query('select pg_advisory_xact_lock($1)', [lockKey]);
     await query('create schema if not exists baton');
     await query('create table if not exists baton.version (version integer not null)');
+
     const before = await readVersion(query);
     if (before > migrations.length) throw newerTables(before, url);
+
     for (const step of migrations.slice(before)) await query(step);
     await query('delete from baton.version');
     await query('insert into baton.version values ($1)', [migrations.length]);
+
     return { before, after: migrations.length };
   });
 }
@@ -37,6 +40,7 @@ export async function refuseOtherTables(query: Query, url: string): Promise<void
       kind: 'input',
       message: say(texts.oldServer, { found: server?.version ?? '?', oldest, ...describeAddress(url) }),
     });
+
   const version = await readVersion(query);
   if (version > migrations.length) throw newerTables(version, url);
   if (version < migrations.length)

@@ -206,6 +206,7 @@ export async function findLost(query: Query, owner: string, held: readonly Taken
      where r.id is null or r.epoch <> h.epoch or r.status = 'running' and r.owner <> $1`,
     [owner, held.map(({ id }) => id), held.map(({ epoch }) => epoch)],
   );
+
   return new Set(rows.map(({ id }) => id));
 }
 

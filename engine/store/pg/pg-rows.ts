@@ -106,8 +106,10 @@ export function openPgRows(query: Query, worker: PgWorker, changes: RowChanges =
         worker,
         held.map(({ id }) => id),
       );
+
       return lost;
     },
   };
+
   return tellChanges(rows, changes);
 }

@@ -18,6 +18,7 @@ export const openPlans = (query: Query, project: string): Pick<RunRows, 'readPla
       [run, project],
     );
     if (!row) return undefined;
+
     const { text, bundle, allow } = row;
     return { text: text ?? undefined, bundle: bundle === null ? undefined : { hash: bundle, allow: allow ?? [] } };
   },

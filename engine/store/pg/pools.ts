@@ -34,6 +34,7 @@ export const openPools = (query: Query, { project, lease }: { project: string; l
       [project, pool, lease],
     );
     if (row?.lives) return 'served';
+
     return row?.known ? 'left' : 'unknown';
   },
   async ofRun(run) {

@@ -46,11 +46,13 @@ export async function claimProject(
       await query('update baton.keys set project = $1 where project = $2', [name, root]);
       return;
     }
+
     const [known] = await query<ProjectRow>(
       'select host, root, since, files, texts from baton.projects where name = $1 for update',
       [name],
     );
     if (!known || files.length === 0) return;
+
     const isSame =
       known.files.length === 0 ||
       known.files.some((file) => files.includes(file)) ||

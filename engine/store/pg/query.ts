@@ -34,6 +34,7 @@ export function openConnections({ url, timeoutMs }: ConnectionOptions): Connecti
     allowExitOnIdle: true,
     types: { getTypeParser: (id: number, format) => (id === eightBytes ? Number : pg.types.getTypeParser(id, format as 'text')) },
   });
+
   // An idle connection that breaks is replaced; it must not end the process.
   pool.on('error', () => undefined);
   return {
@@ -43,6 +44,7 @@ export function openConnections({ url, timeoutMs }: ConnectionOptions): Connecti
       let broken: Error | undefined;
       const fail = (error: Error): void => void (broken = error);
       client.on('error', fail);
+
       try {
         await client.query('begin');
         const result = await work(

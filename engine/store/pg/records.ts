@@ -69,6 +69,7 @@ export const openRecords = (query: Query, project: string): ServeRecords => ({
       if (performance.now() > until) return undefined;
       await sleep(holding.every);
     }
+
     try {
       return { value: await work() };
     } finally {

@@ -31,6 +31,7 @@ export const openTurns = (query: Query, { id, lease, project }: PgWorker): Pick<
       ],
     );
     const { admitted = 0, moment = 0, why, wait } = row ?? {};
+
     return { admitted, at: moment, why: why ?? undefined, wait: wait ?? undefined };
   },
 });

@@ -30,6 +30,7 @@ export async function withProject<T>(url: string, project: string, work: (record
         message: say(texts.noProject, { project, projects: names.join(', ') || '–' }),
         hint: say(texts.noProjectHint),
       });
+
     return await work({ tokens: openTokens(query, project), audit: openAudit(connections, project, url) });
   } catch (error) {
     throw databaseError(error, url);

@@ -44,15 +44,18 @@ export function openDatabaseWorkers(
   { lease, project, changes, audit }: WorkersOptions,
 ): DatabaseWorkers {
   const removeUnbegun = removeUnbegunSometimes(query, lease);
+
   const open = ({ readAudited, ...named }: NamedWorker): WorkerRows => {
     const worker: PgWorker = { ...named, lease, project };
     const rows = openPgRows(query, worker, changes);
+
     /** What they do is in the audit if, and only if, it is in the log of the run: one transaction writes both. */
     async function append(commits: readonly Commit[]): Promise<ReadonlySet<string>> {
       const audited = commits
         .map((commit) => ({ commit, entries: readAudited(commit) }))
         .filter(({ entries }) => entries.length > 0);
       if (audited.length === 0) return rows.append(commits);
+
       const written = await inTransaction(async (own) => {
         const added = await appendCommits(own, worker.id, commits);
         for (const { commit, entries } of audited) {
@@ -61,8 +64,10 @@ export function openDatabaseWorkers(
         return added;
       });
       if (commits.some(({ shown }) => shown?.status)) changes.tell();
+
       return written;
     }
+
     return {
       rows: { ...rows, append },
       async claim(pools, most, until) {
@@ -75,5 +80,6 @@ export function openDatabaseWorkers(
       },
     };
   };
+
   return { lease, project, open };
 }

@@ -24,6 +24,7 @@ export function addBatch({ compiled, text, places, samples, publishedOf }: Advic
     const placement = loop && compiled.steps[index];
     const [of, each] = [places.get(path), places.get(`${path}[*]`)];
     if (!placement || !of || !each) return [];
+
     const { step, block } = placement;
     const { node } = step;
     const words = repeatedWords(step);
@@ -31,16 +32,19 @@ export function addBatch({ compiled, text, places, samples, publishedOf }: Advic
     const usual = usualCall(samples.filter((one) => one.step === each.step && one.definition === each.definition));
     if (words === undefined || price === undefined || !usual) return [];
     if (usual.input > small.input || usual.output > small.output) return [];
+
     const tokens = Math.min(words / charactersPerToken, usual.input);
     const share = Math.min(0.95, (tokens * price) / 1e6 / usual.cost);
     return sizes.flatMap((size): AdviceCandidate[] => {
       const change = node.kind === 'map' ? addStepKey({ compiled, text }, node, block, `batch: ${size}`) : undefined;
       if (!change) return [];
+
       const cost = size * (1 - share) + share;
       const factors = {
         ms: { factor: size ** growth.power, doubt: growth.doubt * Math.log(size) },
         cost: { factor: cost, doubt: (doubtOfWords * share * (size - 1)) / cost },
       };
+
       return [
         {
           kind: 'batch',
@@ -75,11 +79,13 @@ function repeatedWords({ loop, work, ...step }: Step): number | undefined {
 function charactersBesideItem(value: Value, item: string): number | undefined {
   if (value.kind === 'constant') return typeof value.value === 'string' ? value.value.length : undefined;
   if (value.kind !== 'template') return undefined;
+
   let count = 0;
   for (const part of value.template.parts) {
     if (part.kind === 'text') count += part.text.length;
     else if (part.kind !== 'output' || part.expression.kind !== 'name' || part.expression.name !== item) return undefined;
   }
+
   return count;
 }
 
@@ -89,6 +95,7 @@ function usualCall(calls: readonly Sample[]): { input: number; output: number; c
   const meanOf = (read: (one: Sample) => number | undefined): number =>
     known.reduce((sum, one) => sum + (read(one) ?? 0), 0) / known.length;
   if (known.length === 0) return undefined;
+
   return {
     input: meanOf((one) => one.input_tokens),
     output: meanOf((one) => one.output_tokens),

@@ -14,16 +14,21 @@ export function addHedge({ compiled, text, places, working, samples, slowAfter }
     const [place, node, after] = [places.get(path), compiled.byPath.get(path), slowAfter(path)];
     const placement = node && compiled.steps[node.index];
     if (!place || !placement || after === undefined) return [];
+
     const { step, block } = placement;
     if (step.work.kind !== 'prompt' || step.hedge || hedgeHindrance(step) || step.node.kind !== 'map') return [];
+
     const calls = samples.filter((one) => one.step === path && one.definition === place.definition && one.ms !== undefined);
     const slow = calls.filter(({ ms = 0 }) => ms > after).filter((one) => !isSlowForAll(samples, one, slowAfter));
     if (new Set(slow.map(({ run }) => run)).size < fewestSlow) return [];
+
     const change = addStepKey({ compiled, text }, step.node, block, 'hedge: true');
     if (!change) return [];
+
     const own = isItem(compiled.graph, node) ? path.replace(/\[\*\]$/, '') : path;
     const values = { step: own, slow: slow.length, count: calls.length };
     const changed = { ...place, changed: { hedgedAfter: after } };
+
     return [{ kind: 'hedge', step: own, changes: [change], values, quality: { is: 'same' }, places: [[path, changed]] }];
   });
 }

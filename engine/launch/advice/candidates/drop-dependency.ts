@@ -10,6 +10,7 @@ export function dropDependency({ compiled }: AdviceContext): AdviceCandidate[] {
   return graph.nodes.flatMap((node) => {
     const placement = steps[node.index];
     if (!placement || isItem(graph, node)) return [];
+
     const { step, block } = placement;
     const read = new Set(findNeedlessDependencies(compiled.checkable, node, step).map(({ ref }) => ref.id));
     return step.dependencies.flatMap((ref): AdviceCandidate[] => {
@@ -18,11 +19,14 @@ export function dropDependency({ compiled }: AdviceContext): AdviceCandidate[] {
       const [edge] = before;
       const other = edge && graph.nodes[edge.from];
       if (!other || before.some(({ kind }) => kind !== 'dependency') || !onlyAnswers(other, steps[other.index]?.step)) return [];
+
       const edit = editOutDependency(step, ref, block);
       if (!edit) return [];
+
       const at = compiled.at(block);
       const range = { start: edit.range.start + at, end: edit.range.end + at };
       const values = { step: node.path, other: ref.id };
+
       return [{ kind: 'dependency', step: node.path, changes: [{ range, text: edit.text }], values, quality: { is: 'same' } }];
     });
   });

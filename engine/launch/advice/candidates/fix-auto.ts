@@ -12,11 +12,14 @@ export function fixAuto({ compiled, text, places, observed }: AdviceContext): Ad
     const [site] = sites;
     // The usage of one of several tags cannot be derived from the calls.
     if (!placement || !place || !seen || !site || sites.length > 1) return [];
+
     const { answers, runs, count, time, cost } = seen;
     const [only] = answers;
     if (answers.size !== 1 || only === undefined || count < fewest.answers || runs < fewest.runs) return [];
+
     const changes = writeAnswer({ compiled, text }, site, placement.block, JSON.parse(only));
     if (!changes) return [];
+
     const values = { step: path, field: site.field, answer: shorten(only), count };
     const factors = { ms: { factor: left(time), doubt: 0 }, cost: { factor: left(cost), doubt: 0 } };
     return [

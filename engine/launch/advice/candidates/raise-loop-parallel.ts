@@ -8,9 +8,11 @@ export function raiseLoopParallel({ compiled, text }: AdviceContext): AdviceCand
     const placement = compiled.steps[index];
     const count = loop?.maxParallel;
     if (!placement || count === undefined || count === 1 || loop?.as === undefined) return [];
+
     const { node } = placement.step;
     const value = node.kind === 'map' ? node.pairs.find(({ key }) => key.text === 'max_parallel')?.value : undefined;
     if (value?.kind !== 'scalar' || value.template) return [];
+
     return raised(count).map((more): AdviceCandidate => {
       const change = changeScalar({ compiled, text }, placement.block, value, more);
       const values = { step: path, from: count, to: more };

@@ -28,6 +28,7 @@ function setMaxParallel({ compiled, text }: AdviceContext, count: number): TextC
   const pairs = entry?.value.kind === 'map' ? entry.value.pairs : [];
   const value = pairs.find(({ key }) => key.text === 'max_parallel')?.value;
   if (entry && value) return value.kind === 'scalar' ? changeScalar({ compiled, text }, entry.block, value, count) : undefined;
+
   // An older spelling sets it.
   if (compiled.pipeline.limits.parallelSaid) return undefined;
   return addMember({ compiled, text }, 'limits', ['limits'], {

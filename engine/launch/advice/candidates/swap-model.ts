@@ -14,8 +14,10 @@ export function swapModel(context: AdviceContext): AdviceCandidate[] {
     const [place, node] = [places.get(path), compiled.byPath.get(path)];
     const placement = node && compiled.steps[node.index];
     if (!place || !placement || place.kind !== 'prompt') return [];
+
     const { model } = placement.step;
     if (model?.kind !== 'constant' || model.value !== place.who || model.node.kind !== 'scalar') return [];
+
     const written = model.node;
     return models.flatMap((other): AdviceCandidate[] => {
       if (other === place.who || !answered.has(other) || !fits(other, path)) return [];
@@ -30,6 +32,7 @@ export function swapModel(context: AdviceContext): AdviceCandidate[] {
         quality: judgeSwap(place, other, experience),
         places: [[path, changed]],
       };
+
       return (['faster-model', 'cheaper-model'] as const).map((kind) => ({
         ...shared,
         kind,
