@@ -35,6 +35,7 @@ export function readAddress(hash: string): PageAddress {
   if (at === 'runs' && name) return { at: 'run', run: name };
   if (at === 'pipelines') return name ? { at: 'pipeline', file: name } : { at };
   if (at === 'inbox' || at === 'schedules' || at === 'workers') return { at };
+
   const asked = new URLSearchParams(query);
   const given = (key: string): string | undefined => asked.get(key) ?? undefined;
   return { at: 'runs', status: given('status'), pipeline: given('pipeline'), before: given('before') };

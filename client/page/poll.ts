@@ -14,6 +14,7 @@ export function usePolledList<Item>(path: string, every: number) {
     },
     [path],
   );
+
   return { items, fault };
 }
 
@@ -31,9 +32,11 @@ export function usePoll(
     const stop = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isAtWork = false;
+
     const turn = async (): Promise<void> => {
       clearTimeout(timer);
       if (isAtWork || stop.signal.aborted || document.hidden) return;
+
       isAtWork = true;
       try {
         await work(stop.signal);
@@ -41,9 +44,11 @@ export function usePoll(
       } catch (error) {
         if (!stop.signal.aborted) fault.value = wordsOfFault(error);
       }
+
       isAtWork = false;
       if (!stop.signal.aborted) timer = setTimeout(turn, every);
     };
+
     document.addEventListener('visibilitychange', turn);
     void turn();
     return () => {
@@ -52,5 +57,6 @@ export function usePoll(
       document.removeEventListener('visibilitychange', turn);
     };
   }, [...parts]);
+
   return fault;
 }

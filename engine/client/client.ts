@@ -43,6 +43,7 @@ export function createBatonClient(options: ClientOptions): BatonClient {
     ([name, operation]) => [name, methodOf(send, operation)] as const,
   );
   const client = Object.fromEntries(methods) as unknown as BatonClient;
+
   client.waitForRun = (run, call) => waitForRun(client, run, call);
   return client;
 }

@@ -40,12 +40,14 @@ export async function* readEvents<T>(
       signal?.throwIfAborted();
       if (error instanceof BatonProblem && error.status < 500 && error.status !== 429) throw error;
       if (++vain >= attempts) throw error;
+
       await pauseFor(
         (error instanceof BatonProblem ? error.retryAfter : undefined) ?? Math.min(500 * 2 ** vain, longest),
         signal,
       );
       continue;
     }
+
     signal?.throwIfAborted();
     // The server closed the stream, usually because nothing more comes; it says so when it is asked again.
     if (++vain > 1) await pauseFor(Math.min(250 * 2 ** vain, longest), signal);
@@ -67,6 +69,7 @@ async function* eventsIn(body: ReadableStream<Uint8Array>): AsyncGenerator<SentE
     // The end of a chunk may split a line end.
     const lines = text.split(/\r\n|\n|\r(?=[^\n])/);
     text = lines.pop() ?? '';
+
     for (const line of lines) {
       const [, field = '', value = ''] = /^([^:]*):? ?(.*)$/s.exec(line) ?? [];
       if (field === 'id') id = value;

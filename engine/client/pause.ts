@@ -5,10 +5,12 @@ export function pauseFor(ms: number, signal?: AbortSignal): Promise<void> {
       failed(signal.reason);
       return;
     }
+
     const end = (): void => {
       clearTimeout(timer);
       failed(signal?.reason);
     };
+
     const timer = setTimeout(() => {
       signal?.removeEventListener('abort', end);
       done();

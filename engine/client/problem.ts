@@ -44,6 +44,7 @@ export async function readProblem(response: Response): Promise<BatonProblem> {
   const text = await response.text().catch(() => '');
   const plain: ServerProblem = { title: statusText, status, detail: `${status} ${statusText}`.trim() };
   const after = Number(headers.get('Retry-After') ?? Number.NaN);
+
   return new BatonProblem(parse(text) ?? plain, {
     retryAfter: Number.isFinite(after) ? after * 1000 : undefined,
     request: headers.get('X-Request-Id') ?? undefined,

@@ -38,6 +38,7 @@ export function createSender({ url, token, fetch: ask = globalThis.fetch, retrie
         return undefined;
       });
       if (answered?.ok) return { response: answered, value: await readAnswer(operation, answered) };
+
       const problem = answered && (await readProblem(answered));
       if (problem && (isLast || !mayPass(problem))) throw problem;
       await pauseFor(problem?.retryAfter ?? usualPause * 2 ** turn, signal);
@@ -55,11 +56,13 @@ interface OwnRequest {
 /** Puts the arguments into the request. Undefined ones are left out. */
 function requestOf(base: URL, { method, path, query, headers, hasBody }: ClientOperation, asked: SentRequest): OwnRequest {
   const left = new Map(Object.entries(asked).filter(([, value]) => value !== undefined));
+
   const take = (name: string): unknown => {
     const value = left.get(name);
     left.delete(name);
     return value;
   };
+
   const place = path.slice(1).replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(take(name) ?? '')));
   const url = new URL(place, base);
   for (const name of query.filter((one) => left.has(one))) url.searchParams.set(name, String(take(name)));
@@ -67,6 +70,7 @@ function requestOf(base: URL, { method, path, query, headers, hasBody }: ClientO
   const named = Object.entries(headers).filter(([name]) => left.has(name));
   for (const [name, header] of named) sent.set(header, String(take(name)));
   if (hasBody) sent.set('Content-Type', 'application/json');
+
   return { url, method, headers: sent, body: hasBody ? JSON.stringify(Object.fromEntries(left)) : undefined };
 }
 

@@ -46,6 +46,7 @@ function TopBar({ visitor, folder }: { visitor: Visitor; folder: string }) {
     </a>
   );
   const who = say(pageTexts.signedInAs, { who: visitor.by });
+
   return (
     <nav class="top-bar" aria-label={say(pageTexts.parts)}>
       <span class="brand" title={folder}>
@@ -78,6 +79,7 @@ function Place() {
     };
     if (place.at in names) document.title = say(pageTexts.titleOf, { what: say(names[place.at as keyof typeof names]) });
   }, [place]);
+
   switch (place.at) {
     case 'run':
       return <PanelPlace key={hrefOf(place)} shown={{ run: place.run }} />;

@@ -28,6 +28,7 @@ export function InboxPage() {
     [],
   );
   const mayAnswer = visit.value?.visitor?.scopes.includes('answer');
+
   return (
     <main class="list-page">
       <div class="list-head">
@@ -55,6 +56,7 @@ function Question({ run, question }: { run: ListedRun; question: OpenQuestion })
       }),
     [run.id, question.question],
   );
+
   return (
     <li class="question-entry">
       <p class="asker">

@@ -26,11 +26,13 @@ export function PanelPlace({ shown }: { shown: Shown }) {
     host.open().catch((error: unknown) => {
       fault.value = wordsOfFault(error);
     });
+
     return () => {
       host.close();
       close();
     };
   }, []);
+
   return (
     <div class="panel-place" ref={stage}>
       {fault.value === undefined ? null : (
@@ -53,8 +55,10 @@ function Title({ store }: { store: Store }) {
   const state = store.run.value?.state;
   const name = pipeline?.name ?? pipeline?.id;
   const words = state ? `${name} · ${say(statusTexts.runs[runLook(state)])}` : name;
+
   useEffect(() => {
     if (words !== undefined) document.title = say(pageTexts.titleOf, { what: words });
   }, [words]);
+
   return null;
 }

@@ -40,6 +40,7 @@ export function RunsPage({ address }: { address: Extract<PageAddress, { at: 'run
     },
     [status, pipeline, before],
   );
+
   usePoll(
     60_000,
     async (signal) => {
@@ -48,6 +49,7 @@ export function RunsPage({ address }: { address: Extract<PageAddress, { at: 'run
     },
     [],
   );
+
   const last = runs.value?.at(-1);
   return (
     <main class="list-page">

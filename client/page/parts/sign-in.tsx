@@ -22,13 +22,16 @@ export function SignInPage({ visit: { folder, provider, note } }: { visit: Visit
   useEffect(() => {
     if (why !== undefined) goTo({ at: 'runs' });
   }, []);
+
   const token = useSignal('');
   const fault = useSignal<string | undefined>(undefined);
   const isSent = useSignal(false);
+
   const send = async (event: Event): Promise<void> => {
     event.preventDefault();
     const typed = token.value.trim();
     if (typed === '' || isSent.value) return;
+
     isSent.value = true;
     fault.value = undefined;
     try {
@@ -39,6 +42,7 @@ export function SignInPage({ visit: { folder, provider, note } }: { visit: Visit
       isSent.value = false;
     }
   };
+
   const refusal = why === undefined ? undefined : say(pageTexts.notSignedIn[why], { provider: provider ?? '' });
   const words = fault.value ?? note ?? refusal;
   return (

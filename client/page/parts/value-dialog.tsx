@@ -19,6 +19,7 @@ export function ValueDialog() {
     if (edit) dialog.current?.showModal();
   }, [edit]);
   if (!edit) return null;
+
   return (
     <dialog class="value-dialog" ref={dialog} aria-labelledby="value-title" onClose={close}>
       {edit.editable ? (
@@ -44,9 +45,11 @@ function ValueForm({ editable, begin }: ValueFormProps) {
   const typed = useSignal(editable.text);
   const fault = useSignal<string | undefined>(undefined);
   const isSent = useSignal(false);
+
   const send = async (event: Event): Promise<void> => {
     event.preventDefault();
     if (isSent.value) return;
+
     isSent.value = true;
     fault.value = undefined;
     try {
@@ -58,6 +61,7 @@ function ValueForm({ editable, begin }: ValueFormProps) {
       isSent.value = false;
     }
   };
+
   return (
     <form onSubmit={send}>
       <h1 id="value-title">{say(pageTexts.valueOf, { step: nameOfPath(editable.path) })}</h1>

@@ -40,5 +40,6 @@ export function createPageHost(shown: Shown): PageHost {
     open: feed.open,
     close: feed.close,
   };
+
   return host;
 }

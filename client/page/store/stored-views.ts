@@ -20,6 +20,7 @@ export function keepView(key: string, view: StoredView): void {
   const [oldest] = views.keys();
   if (views.size > mostViews && oldest !== undefined) views.delete(oldest);
   const { form, split } = view;
+
   try {
     localStorage.setItem(storageKey, JSON.stringify({ form, split }));
   } catch {

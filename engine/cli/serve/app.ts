@@ -82,17 +82,21 @@ export function createApp(served: ServedFolder, { lookEvery, streams }: AppTimes
     await next();
     context.header('X-Request-Id', context.get('requestId'));
   });
+
   app.use(secureHeaders({ xFrameOptions: 'DENY' }));
   guardAnswers(app);
   if (served.isLocal) app.use(refuseOtherHosts);
+
   // A body in chunks is buffered whole before it is handled: a large one only from an authenticated caller.
   const large: MiddlewareHandler = async (context, next) => {
     if (context.req.header('Transfer-Encoding') !== undefined) await findCaller(context);
     await next();
   };
+
   app.use('/v1/worker/*', large, limitBody(bounds.workerBody));
   app.use('/v1/pipelines', large, limitBody(bounds.pushBody));
   app.use(except(['/v1/worker/*', '/v1/pipelines'], limitBody(bounds.body)));
+
   for (const name of operationNames) {
     const answer = createAnswer(endpoints[name], handlers[name], admit);
     app.on(endpoints[name].method, endpoints[name].path.replaceAll(/\{(\w+)\}/g, ':$1'), async (context) => {
@@ -102,6 +106,7 @@ export function createApp(served: ServedFolder, { lookEvery, streams }: AppTimes
       return response;
     });
   }
+
   const answerWorker = createWorkerHandler(served);
   app.post(workerPath, async (context) => {
     const begun = now();
@@ -109,9 +114,11 @@ export function createApp(served: ServedFolder, { lookEvery, streams }: AppTimes
     const response = await admit(context, 'work')
       .then((caller) => answerWorker(context, caller))
       .catch((error: unknown) => tellFailure(context, 'askAsWorker', error));
+
     metrics.request('askAsWorker', response.status, now() - begun);
     return response;
   });
+
   if (served.mcp) {
     const answerMcp = createMcpRoute(served, served.mcp, { rights, watch: rightsWatch.watch });
     app.on(['GET', 'POST', 'DELETE'], '/mcp', async (context) => {
@@ -123,6 +130,7 @@ export function createApp(served: ServedFolder, { lookEvery, streams }: AppTimes
       return response;
     });
   }
+
   const { placement } = served;
   if (placement?.answer) app.all('/placement/*', async ({ req }) => placement.answer?.(req.raw));
   app.use('/page/*', async (context, next) => {
@@ -130,10 +138,12 @@ export function createApp(served: ServedFolder, { lookEvery, streams }: AppTimes
     await next();
     metrics.request('page', context.res.status, now() - begun);
   });
+
   if (served.notices) addLinkPages(app, served, served.notices);
   if (page && signedIn) addPage(app, { served, rights, options: page, signedIn, admit });
   app.notFound(({ req }) => tellProblem(new HttpProblem(404, say(texts.noOperation, { method: req.method, path: req.path }))));
   app.onError((error, context) => tellFailure(context, 'none', error));
+
   return app;
 }
 
@@ -146,6 +156,7 @@ async function tellMetrics(metrics: Metrics, { runs, notices, placement }: Serve
     baton_notices_failed: counts?.failed ?? 0,
     baton_placement_up: Number(placement?.isUp?.() ?? true),
   };
+
   return new Response(metrics.print(gauges, runs.totals), {
     headers: { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' },
   });

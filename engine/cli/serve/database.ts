@@ -20,6 +20,7 @@ export async function readDatabaseAddress(args: Args, io: Io): Promise<string | 
     if (args.has('migrate')) throw new UsageError(say(texts.migrateWhat), say(texts.databaseHint));
     return undefined;
   }
+
   const file = text.startsWith('@') ? text.slice(1) : undefined;
   const url = file === undefined ? text : (await readAddress(file, io)).trim();
   if (/^postgres(?:ql)?:\/\//.test(url) && URL.canParse(url)) return url;
@@ -58,6 +59,7 @@ function readProject(args: Args, root: string): string {
     throw new UsageError(say(texts.whichProject), say(texts.whichProjectHint, { name: name || 'NAME' }));
   }
   if (!/^[a-z0-9][a-z0-9._-]{0,62}$/.test(text)) throw new UsageError(say(texts.wrongProject, { text }));
+
   return text;
 }
 
@@ -90,6 +92,7 @@ async function readPipelines({ listPipelines, localDisk, readTextFile, sha256Hex
       return text === undefined ? [] : [{ file: file.replaceAll('\\', '/'), hash: sha256Hex(text) }];
     }),
   );
+
   return read.flat();
 }
 

@@ -21,6 +21,7 @@ export function createServerMetrics(): Metrics {
       durations.set(operation, of);
       of.sum += ms / 1000;
       of.count++;
+
       for (const [place, bound] of classes.entries()) {
         if (ms / 1000 <= bound) of.classes[place] = (of.classes[place] ?? 0) + 1;
       }
@@ -29,6 +30,7 @@ export function createServerMetrics(): Metrics {
       const lines = ['# TYPE baton_requests_total counter'];
       for (const [labels, count] of requests) lines.push(`baton_requests_total{${labels}} ${count}`);
       lines.push('# TYPE baton_request_seconds histogram');
+
       for (const [operation, of] of durations) {
         const label = `operation="${operation}"`;
         for (const [place, bound] of classes.entries())
@@ -36,10 +38,12 @@ export function createServerMetrics(): Metrics {
         lines.push(`baton_request_seconds_bucket{${label},le="+Inf"} ${of.count}`);
         lines.push(`baton_request_seconds_sum{${label}} ${of.sum}`, `baton_request_seconds_count{${label}} ${of.count}`);
       }
+
       for (const [name, value] of Object.entries(gauges)) lines.push(`# TYPE ${name} gauge`, `${name} ${value}`);
       lines.push('# TYPE baton_runs_ended_total counter');
       for (const [status, count] of runs.ended) lines.push(`baton_runs_ended_total{status="${status}"} ${count}`);
       lines.push('# TYPE baton_run_cost_dollars_total counter', `baton_run_cost_dollars_total ${runs.dollars}`);
+
       return `${lines.join('\n')}\n`;
     },
   };

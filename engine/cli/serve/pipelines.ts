@@ -23,9 +23,11 @@ export function createPipelineList(host: McpHost): ListPipelines {
     const world = await engine.loadWorld(path, { root: engine.findRoot(path, folder), cwd: folder });
     const before = cache.get(file);
     if (before?.text === text && before.questions.haveSameAnswers(world)) return before;
+
     const { watched, questions } = watchWorld(world);
     const { pipeline, valid } = engine.compile(text, watched);
     questions.end();
+
     const { id, description } = pipeline;
     return { text, questions, told: { file: shownFile(host, file), id, description: description?.trim() ?? null, valid } };
   }

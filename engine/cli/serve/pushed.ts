@@ -16,10 +16,12 @@ import { HttpProblem } from './api/problem.ts';
 export async function findServedPipeline(host: McpHost, named: Json | undefined): Promise<LocatedPipeline> {
   const pushed = typeof named === 'string' ? await findPushed(host, named) : undefined;
   if (pushed) return pushed;
+
   const file = await locatePipeline(host, named).catch(() => {
     // Callers do not learn where the folder is.
     throw new HttpProblem(404, say(texts.noPipeline, { file: typeof named === 'string' ? named : '' }));
   });
+
   return locatedIn(host, file);
 }
 
@@ -62,6 +64,7 @@ export function createPushedList(host: McpHost): () => Promise<JsonMap[]> {
       descriptions.set(one.hash, known);
       rows.push({ ...known, allow: [...one.allow], pushed_by: one.by });
     }
+
     return rows;
   };
 }
@@ -79,9 +82,11 @@ async function tellPushed(host: McpHost, one: PushedPipeline): Promise<JsonMap> 
 export async function keepPushed(host: McpHost, body: JsonMap, by: string): Promise<JsonMap> {
   const { engine, folder, database } = host;
   if (!database) throw new HttpProblem(409, say(texts.pushWhere), { hint: say(texts.pushWhereHint) });
+
   const bundle = readPushedBundle(body);
   const file = nameInProject(host, relative(folder, resolve(currentRoot(engine, folder), bundle.file)));
   if (file === undefined) throw new HttpProblem(422, say(texts.pushElsewhere, { file: bundle.file }));
+
   const allow = listOf(body['allow']).map(String);
   const wrong = allow.find((one) => !engine.parsePermission(one));
   if (wrong !== undefined) throw new HttpProblem(422, say(texts.noPermission, { text: wrong }));
@@ -94,12 +99,14 @@ export async function keepPushed(host: McpHost, body: JsonMap, by: string): Prom
     if (!isKept) await rm(bundleFolder(currentRoot(engine, folder), hash), { recursive: true, force: true });
     throw error;
   });
+
   await database.pushed.keep({ file, hash, allow, by }, content);
   await engine.recordAudit(engine.realRoot(currentRoot(engine, folder)), {
     action: 'pipeline.pushed',
     by,
     about: { file, bundle: hash, permissions: [...allow] },
   });
+
   return { file: shownFile(host, resolve(currentRoot(engine, folder), file)), bundle: hash, allow: [...allow] };
 }
 
@@ -107,12 +114,15 @@ export async function keepPushed(host: McpHost, body: JsonMap, by: string): Prom
 export async function removePushed(host: McpHost, named: string, by: string): Promise<JsonMap> {
   const { engine, folder, database } = host;
   if (!database) throw new HttpProblem(409, say(texts.pushWhere), { hint: say(texts.pushWhereHint) });
+
   const file = nameInProject(host, named);
   const pushed = file === undefined ? undefined : await database.pushed.find(file);
   if (file === undefined || !pushed) throw new HttpProblem(404, say(texts.notPushed, { file: named }));
+
   await database.pushed.remove(file);
   const about = { file, bundle: pushed.hash };
   await engine.recordAudit(engine.realRoot(currentRoot(engine, folder)), { action: 'pipeline.removed', by, about });
+
   return { file: shownFile(host, resolve(currentRoot(engine, folder), file)), bundle: pushed.hash };
 }
 
@@ -153,6 +163,7 @@ async function judgePushed({ engine, folder, start }: McpHost, { content, hash, 
   });
   const broken = refused.find(({ problems }) => problems.length > 0);
   if (broken) throw broken;
+
   engine.refuseUnknownTools(await compileFile(engine, join(cwd, file), { cwd }), allow);
   const missing = permissions.filter(({ granted }) => !granted);
   if (missing.length > 0)

@@ -13,12 +13,14 @@ const times = { answer: 2_000, again: 1_000 };
  */
 export function createReadiness(database: Pick<RunDatabase, 'list'> | undefined, now: () => number): () => Promise<void> {
   let last = { at: Number.NEGATIVE_INFINITY, asked: Promise.resolve() };
+
   const ask = async (): Promise<void> => {
     if (!database) return;
     const given = new AbortController();
     const late = sleep(times.answer, undefined, { ref: false, signal: given.signal }).then(() => {
       throw new HttpProblem(503, say(texts.databaseLate), { retryAfter: 5 });
     });
+
     try {
       await Promise.race([database.list({ most: 0 }), late]);
     } finally {
@@ -26,6 +28,7 @@ export function createReadiness(database: Pick<RunDatabase, 'list'> | undefined,
       late.catch(() => undefined);
     }
   };
+
   return () => {
     if (now() - last.at >= times.again) {
       last = { at: now(), asked: ask() };

@@ -17,6 +17,7 @@ export function recordsInFolder(root: string): ServeRecords {
     (await readdir(join(folder, below)).catch(() => []))
       .flatMap((file) => (file.endsWith('.json') ? [basename(file, '.json')] : []))
       .toSorted();
+
   return {
     read,
     list,

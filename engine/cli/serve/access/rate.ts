@@ -9,6 +9,7 @@ export function createRate(most: number, now: () => number) {
       bucket.at = at;
       buckets.set(name, bucket);
       if (bucket.left < 1) return false;
+
       bucket.left--;
       return true;
     },

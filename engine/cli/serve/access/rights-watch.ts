@@ -32,6 +32,7 @@ export function createRightsWatch(rights: Rights, every = usualEvery): RightsWat
       const one = { credential, gone };
       open.add(one);
       timer ??= setInterval(() => void look(), every).unref();
+
       return () => {
         open.delete(one);
         if (open.size > 0) return;

@@ -38,10 +38,12 @@ export function createRights(
   async function ofSession(key: string, read: ReadTokens): Promise<readonly TokenScope[] | undefined> {
     const session = sessions?.find(key);
     if (!sessions || !session) return undefined;
+
     const { holder } = session;
     const claims = 'person' in holder ? await holder.person.readClaims() : undefined;
     const scopes = 'token' in holder ? await ofToken(holder.token, read) : claims && (await ofClaims(claims));
     if (scopes !== undefined && scopes.length > 0) return scopes;
+
     sessions.close(key);
     return undefined;
   }
@@ -67,6 +69,7 @@ export function createRights(
           if (error instanceof HttpProblem) return error;
           throw error;
         });
+
       return Promise.all(credentials.map(judgeOne));
     },
   };

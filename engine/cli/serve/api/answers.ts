@@ -28,6 +28,7 @@ export async function tellRun({ engine }: McpHost, entry: RunEntry, shown: strin
   }));
   const head = JSON.stringify({ run: tellEntry(entry, shown), questions });
   const text = `${head.slice(0, -1)},"result":${writeResult(read)}}`;
+
   return new Response(text, { headers: { 'Content-Type': 'application/json' } });
 }
 
@@ -54,6 +55,7 @@ export async function answerRun(
   const name = await engine.findQuestion(entry.folder, question);
   const { state } = await readServedRun(engine, entry.folder);
   refuseBeyond(host, name, { asked: state.questions.get(name), value });
+
   const given = { question: name, value, by };
   const { store } = host.start;
   const { outcome } = await engine.giveAnswer(entry.folder, given, store);
@@ -79,8 +81,10 @@ function refuseBeyond(
     throw new HttpProblem(422, say(texts.notOpen, { question: name }));
   }
   if (asked.kind === 'permission' && value !== 'once' && value !== 'no') throw new HttpProblem(422, say(texts.permissionOnce));
+
   const { maxCost } = start;
   if (asked.limit?.name !== 'max_cost' || maxCost === undefined) return;
+
   const limit = fitAnswer(asked, value);
   if (typeof limit === 'number' && limit > maxCost)
     throw new HttpProblem(422, say(texts.limitOfServer, { most: formatDollars(maxCost) }));

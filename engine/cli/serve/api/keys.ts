@@ -34,11 +34,13 @@ export async function beginOnce(
   const [name, body] = [hash(key), hash(request)];
   const kept = await keys.claim(name, body);
   if (kept) return readKept(kept, body);
+
   const run = await begin().catch(async (error: unknown) => {
     // Nothing was started.
     if (!(error instanceof MayHaveBegun)) await keys.drop(name);
     throw error;
   });
+
   // It was started. Where its id cannot be kept, the key stays used, and a repeated request is asked to look.
   await keys.keep(name, body, run).catch(() => undefined);
   return run;
@@ -72,6 +74,7 @@ export function keysInFolder(folder: string, now: number): RequestKeys {
       const file = fileOf(key);
       await makeFolder(place);
       await forgetOld(place, now);
+
       const isFirst = await writeFile(file, JSON.stringify({ body }), { flag: 'wx', mode: modeOfNew(file) }).then(
         () => true,
         (error: unknown) => {
@@ -80,9 +83,11 @@ export function keysInFolder(folder: string, now: number): RequestKeys {
         },
       );
       if (isFirst) return undefined;
+
       const kept = tryParseJson(await readFile(file, 'utf8').catch(() => ''));
       const textOf = (name: string): string | undefined =>
         isMap(kept) && typeof kept[name] === 'string' ? kept[name] : undefined;
+
       return { body: textOf('body'), run: textOf('run') };
     },
     keep: (key, body, run) => writeAtomic(fileOf(key), JSON.stringify({ body, run }), { durable: true }),

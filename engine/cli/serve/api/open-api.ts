@@ -26,6 +26,7 @@ export function describeInterface(version: string): JsonMap {
   const paths: Record<string, JsonMap> = {};
   for (const [name, operation] of Object.entries<ServerEndpoint>(endpoints))
     paths[operation.path] = { ...paths[operation.path], [operation.method]: describeOperation(name, operation) };
+
   return {
     openapi: '3.1.0',
     info: { title: say(texts.title), version, description: say(texts.about) },
@@ -50,9 +51,11 @@ function describeOperation(name: string, operation: ServerEndpoint): JsonMap {
     ...parametersOf(query, 'query'),
     ...parametersOf(headers, 'header'),
   ];
+
   // OpenAPI describes a single event (`itemSchema`) from 3.2 on.
   const described = definedMap({ schema: answer.schema ?? { type: 'string' }, 'x-event-schema': answer.event });
   const content: JsonMap = { [answer.type]: described };
+
   return definedMap({
     operationId: name,
     summary: say(says),

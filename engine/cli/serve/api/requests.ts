@@ -36,6 +36,7 @@ async function judged(value: Json, schema: JsonSchema | undefined, what: string)
     const where = fault.at.length === 0 ? say(what) : fault.at.join('.');
     throw new HttpProblem(400, say(texts.wrongRequest, { where, fault: fault.message }));
   }
+
   return isMap(value) ? value : {};
 }
 
@@ -54,6 +55,7 @@ function isTooDeep(text: string): boolean {
     else if (sign === ']' || sign === '}') depth--;
     if (depth > deepest) return true;
   }
+
   return false;
 }
 
@@ -100,5 +102,6 @@ function typed(schema: JsonSchema | undefined, given: Readonly<Record<string, st
     if (text === undefined && one['default'] !== undefined) values[name] = one['default'];
     if (text !== undefined && one['type'] === 'integer' && /^\d{1,15}$/.test(text)) values[name] = Number(text);
   }
+
   return values;
 }

@@ -20,6 +20,7 @@ export function describeFailure(error: unknown, engine: Engine): HttpProblem {
     if (kind === 'network') return new HttpProblem(503, message, { hint, retryAfter: 5 });
     return new HttpProblem(kind === 'input' ? 409 : 500, message, { hint });
   }
+
   return new HttpProblem(500, say(texts.internal));
 }
 

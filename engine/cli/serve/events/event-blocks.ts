@@ -27,6 +27,7 @@ export function createEventBlocks(facts: readonly Fact[]): (seen: number) => Eve
     const place = Math.floor(seen / blockSize);
     const from = place * blockSize;
     const block = fillBlock(blocks.get(place), facts.slice(from, from + blockSize));
+
     blocks.set(place, block);
     const begin = seen === from ? 0 : block.ends[seen - from - 1];
     return { bytes: block.bytes.subarray(begin), last: from + block.ends.length };
@@ -38,6 +39,7 @@ function fillBlock(block: EventBlock = { bytes: Buffer.alloc(0), ends: [] }, fac
   if (block.ends.length === facts.length) return block;
   const ends = [...block.ends];
   const parts = [block.bytes];
+
   let end = block.bytes.length;
   for (const fact of facts.slice(ends.length)) {
     const fields = { event: fact.type, data: JSON.stringify(fact), id: fact.seq };
@@ -47,5 +49,6 @@ function fillBlock(block: EventBlock = { bytes: Buffer.alloc(0), ends: [] }, fac
     end += part.length;
     ends.push(end);
   }
+
   return { bytes: Buffer.concat(parts), ends };
 }

@@ -44,10 +44,12 @@ export function streamEvents(feed: RunFeed, { seen, times, gone, cut, ended }: W
     gone.abort();
     ended();
   };
+
   /** A watcher that waits gets the end by `pull`; from one that takes nothing, only the connection can be taken. */
   const leave = (): void => {
     if (!isWaiting) cut();
   };
+
   const beat = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
     if (isWaiting) controller.enqueue(beatBytes);
     else if (performance.now() - takenAt >= times.stalled) cut();
@@ -69,10 +71,12 @@ export function streamEvents(feed: RunFeed, { seen, times, gone, cut, ended }: W
             return;
           }
           if (feed.over) break;
+
           isWaiting = true;
           await feed.more(sent, signal);
           isWaiting = false;
         }
+
         if (!isOpen) return;
         end();
         controller.close();

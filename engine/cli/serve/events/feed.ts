@@ -38,13 +38,16 @@ export function createFeeds(engine: Engine, bring: (folder: string) => Promise<u
           stop.signal,
         );
       const shared = before ?? { feed: opening(), watchers: 0, stop };
+
       feeds.set(folder, shared);
       shared.watchers++;
+
       const release = (): void => {
         if (--shared.watchers > 0) return;
         shared.stop.abort();
         if (feeds.get(folder) === shared) feeds.delete(folder);
       };
+
       try {
         const feed = await shared.feed;
         if (before && feed.over) await feed.lookAgain();
@@ -71,16 +74,19 @@ async function openFeed(read: LogReader, signal: AbortSignal): Promise<RunFeed> 
   const facts: Fact[] = [];
   let over = false;
   const watchers = createWaitingList();
+
   const look = async (): Promise<void> => {
     const { facts: added, damage } = await read();
     // A log that was rewritten gives all of its facts again.
     for (const fact of added) {
       if (fact.seq > facts.length) facts.push(fact);
     }
+
     const last = facts.at(-1);
     over = damage !== undefined || (last?.type === 'run.finished' && ended.has(last.status));
     if (added.length > 0 || over) watchers.wake();
   };
+
   await look();
   let watching = false;
 
@@ -94,12 +100,15 @@ async function openFeed(read: LogReader, signal: AbortSignal): Promise<RunFeed> 
         over = true;
       });
     }
+
     watching = false;
     watchers.wake();
   };
+
   void watch();
   // One look for all requests that come at the same time.
   const lookOnce = coalesceCalls(look);
+
   return {
     facts,
     eventsBehind: createEventBlocks(facts),
@@ -128,11 +137,13 @@ function createWaitingList() {
       new Promise((resolve) => {
         const list = waiting;
         let off = (): void => undefined;
+
         const end = (): void => {
           list.delete(end);
           off();
           resolve();
         };
+
         list.add(end);
         off = whenAborted(signal, end);
       }),

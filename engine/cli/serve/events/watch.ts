@@ -17,6 +17,7 @@ export function createWatch(
   const { host, own, stopping } = served;
   const feeds = createFeeds(host.engine, async (folder) => host.database?.bring(host.engine.runPaths(folder).id));
   let count = 0;
+
   return {
     get count() {
       return count;
@@ -29,25 +30,30 @@ export function createWatch(
       if (context.req.method === 'HEAD') return context.body(null, 200, { 'Content-Type': 'text/event-stream' });
       if (count >= bounds.watchers)
         throw new HttpProblem(503, say(texts.tooManyWatchers, { most: bounds.watchers }), { retryAfter: 30 });
+
       count++;
       const { feed, release } = await feeds.open(folder).catch((error: unknown) => {
         count--;
         throw error;
       });
+
       const end = (): void => {
         count--;
         release();
       };
+
       const seen = Number(/^\d{1,15}$/.exec(String(headers['Last-Event-ID'] ?? ''))?.[0] ?? 0);
       if (seen > feed.facts.length) {
         end();
         throw new HttpProblem(400, say(texts.noSuchEvent, { seen, count: feed.facts.length }));
       }
+
       // A client that has all facts of an ended run need not reconnect (HTML, server-sent events).
       if (feed.over && seen >= feed.facts.length) {
         end();
         return new Response(null, { status: 204 });
       }
+
       const gone = new AbortController();
       const forget = [
         rights.watch(
@@ -67,6 +73,7 @@ export function createWatch(
           for (const one of forget) one();
         },
       });
+
       return context.body(body, 200, {
         'Content-Type': 'text/event-stream',
         'Cache-Control': 'no-cache',

@@ -24,6 +24,7 @@ type Acting =
 /** Operations that start, cancel and resume runs. */
 export function createActs({ host, runs, own, now }: ServedFolder): Record<Acting, EndpointHandler> {
   const { engine, folder } = host;
+
   /** Starts a run, once for each idempotency key. */
   async function begin(
     { headers, by }: Pick<Call, 'headers' | 'by'>,
@@ -61,6 +62,7 @@ export function createActs({ host, runs, own, now }: ServedFolder): Record<Actin
         granted,
       };
       const note = host.database && (await describeWait(host.database, await findPool(engine, file, cwd)));
+
       return begin({ headers, by }, body, () => runs.start(file, asked), note);
     },
     async forkRun({ named, body, headers, by, scopes }) {
@@ -71,6 +73,7 @@ export function createActs({ host, runs, own, now }: ServedFolder): Record<Actin
       const standsIn = Object.keys(values).length > 0 || (at !== undefined && names.length > 0);
       if ((standsIn || (await nameSteps(entry, names))) && !scopes.includes('answer'))
         throw new HttpProblem(403, say(texts.setNeedsAnswer));
+
       const asked = { at, inputs, values, maxCost: numberIn(body['max_cost']), person: by };
       return begin({ headers, by }, { ...body, fork: entry.id }, () => runs.fork(entry, asked));
     },

@@ -33,6 +33,7 @@ export function createWebhookHandler({ host, runs, now, noTriggers }: ServedFold
       const { file, trigger } = await find(id);
       const secret = start.env?.[trigger.secret];
       if (!secret) throw new HttpProblem(503, say(texts.hookSecret, { secret: trigger.secret }));
+
       const body = Buffer.from(await context.req.arrayBuffer());
       const request = { header: (name: string) => context.req.header(name), body };
       const delivery = verifySignature[trigger.signature](request, { variable: trigger.secret, secret, now: now() });
@@ -45,6 +46,7 @@ export function createWebhookHandler({ host, runs, now, noTriggers }: ServedFold
         body.length === 0 ? null : readBody(body.toString('utf8')),
       );
       if (!asked(() => engine.holdsForTrigger(trigger.condition, what))) return Response.json({ run: null }, { status: 202 });
+
       const inputs = asked(() => engine.renderTriggerInputs(trigger.inputs, what));
       const once = {
         key: `hook\n${file}\n${id}\n${delivery}`,
@@ -53,6 +55,7 @@ export function createWebhookHandler({ host, runs, now, noTriggers }: ServedFold
       };
       const keys = host.database?.keys ?? keysInFolder(currentRoot(engine, folder), now());
       const run = await beginOnce(keys, once, () => runs.start(file, { inputs, person: `webhook:${id}` }));
+
       return tellBegun(run);
     },
   };
@@ -87,6 +90,7 @@ export function createWebhookHandler({ host, runs, now, noTriggers }: ServedFold
         const reading = read();
         before = { at: now(), all: () => reading };
       }
+
       const hooks = (await before.all()).flatMap(({ file, shown, valid, triggers }) =>
         (valid ? triggers : []).flatMap((trigger) =>
           trigger.kind === 'webhook' && trigger.id === id ? [{ file, shown, trigger }] : [],
@@ -96,6 +100,7 @@ export function createWebhookHandler({ host, runs, now, noTriggers }: ServedFold
       if (!first) throw new HttpProblem(404, say(texts.noHook, { id }));
       if (others.length > 0)
         throw new HttpProblem(409, say(texts.hookTwice, { id, files: hooks.map(({ shown }) => shown).join(', ') }));
+
       return first;
     };
   }

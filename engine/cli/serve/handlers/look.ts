@@ -39,6 +39,7 @@ export function createLooks({ host, own, now, notices, noTriggers = false }: Ser
   const listPushed = createPushedList(host);
   const findSchedules = createScheduleFinder(host);
   const findEvents = createEventFinder(host);
+
   return {
     async listSchedules() {
       const events = await Promise.all((await findEvents()).map(listEvent));
@@ -84,6 +85,7 @@ export function createLooks({ host, own, now, notices, noTriggers = false }: Ser
           isMatch(one) && (filter.before === undefined || one.id < filter.before) && engine.isListed(one, filter.of),
         most: Number(limit),
       });
+
       return Response.json(entries.map((entry) => tellEntry(entry, shownFile(host, entry.file))));
     },
     async readUsage({ query: { by, since } }) {

@@ -37,6 +37,7 @@ export async function followAgentRun(served: ServedFolder, followed: FollowedRun
     const cancel = async (): Promise<void> => {
       if (await may('run')) await runs.cancel(entry, by);
     };
+
     cancel().catch((error: unknown) => {
       // It had ended already.
       if (describeFailure(error, host.engine).status === 500) served.failed({ request: run, operation: 'speakMcp', error });
@@ -46,16 +47,19 @@ export async function followAgentRun(served: ServedFolder, followed: FollowedRun
     off();
     throw error;
   });
+
   try {
     await untilSettled(served, { ...followed, entry, feed });
   } finally {
     off();
     release();
   }
+
   await own.find(run);
   const { state, result } = await readServedRun(host.engine, entry.folder);
   const shownRun = tellAgentRun(host.engine, shown, { run, result, state });
   if (result.status === 'waiting') shownRun.result['waits'] = say(texts.mcpWaits, { run });
+
   return shownRun;
 }
 
@@ -65,6 +69,7 @@ async function untilSettled(served: ServedFolder, followed: FollowedRun & { entr
   const { engine } = served.host;
   const progress = countProgress(ports.onProgress);
   progress.begin((await readServedRun(engine, entry.folder)).compiled.graph);
+
   const questions = createQuestions(served, followed);
   try {
     for (let seen = 0; ; ) {
@@ -73,11 +78,13 @@ async function untilSettled(served: ServedFolder, followed: FollowedRun & { entr
       seen = feed.facts.length;
       for (const fact of facts) progress.take(fact);
       if (left.aborted || feed.over) return;
+
       if (settled.some || facts.some(({ type }) => changesQuestions.has(type))) {
         const { state } = await readServedRun(engine, entry.folder);
         questions.take(state.questions);
         if (state.status === 'waiting' && questions.areInVain(state.questions)) return;
       }
+
       await feed.more(seen, AbortSignal.any([left, settled.next]));
     }
   } finally {
@@ -123,6 +130,7 @@ function createQuestions(
         if (openQuestions.has(name)) continue;
         const until = new AbortController();
         openQuestions.set(name, until);
+
         void ask(question, AbortSignal.any([until.signal, left]))
           .catch((error: unknown) => {
             fault = { error };
@@ -155,6 +163,7 @@ async function answerByPerson(
     const given = await people?.ask(question, until, refused);
     // The right may have been taken back while the person was thinking.
     if (!given || until.aborted || !(await may('answer'))) return false;
+
     try {
       await answerRun(host, runs, { entry, question: question.question, value: given.value, by });
       return true;

@@ -16,6 +16,7 @@ export function createServedBackend(served: ServedFolder, speaking: McpCaller): 
   const { host, runs, own } = served;
   const { by, may } = speaking;
   let following = 0;
+
   return {
     host,
     get following() {

@@ -42,6 +42,7 @@ export function createMcpRoute(
       if (one.following === 0 && now() - one.asked > bounds.idleSession) one.end();
     }
   }, lookEvery).unref();
+
   whenAborted(stopping, () => {
     clearInterval(sweep);
     for (const one of [...sessions.values()]) one.end();
@@ -50,14 +51,17 @@ export function createMcpRoute(
   function open(caller: Caller): McpSession {
     if (sessions.size >= bounds.sessions)
       throw new HttpProblem(503, say(texts.tooManySessions, { most: bounds.sessions }), { retryAfter: 30 });
+
     const id = randomUUID();
     // Aborted before the transport closes its answers: the end of a conversation does not cancel runs.
     const left = new AbortController();
+
     const closeSession = (): void => {
       left.abort();
       sessions.delete(id);
       release();
     };
+
     const transport = speech.createHttpTransport(id, () => void sessions.set(id, session), closeSession);
     const backend = createServedBackend(served, {
       feeds,
@@ -78,10 +82,12 @@ export function createMcpRoute(
       },
     };
     const release = watch(() => session.caller.credential, session.end);
+
     void speech.serveMcp(backend, transport).catch((error: unknown) => {
       served.failed({ request: id, operation: 'speakMcp', error });
       session.end();
     });
+
     return session;
   }
 
@@ -92,12 +98,15 @@ export function createMcpRoute(
     const known = id === undefined ? undefined : sessions.get(id);
     // A conversation of another caller does not exist for this one.
     if (id !== undefined && known?.caller.name !== caller.name) throw new HttpProblem(404, say(texts.noSession));
+
     const session = known ?? open(caller);
     session.asked = now();
     session.caller = caller;
+
     const response = await session.transport.handleRequest(req.raw, { parsedBody });
     // A request that began no conversation leaves none.
     if (!known && !sessions.has(session.transport.sessionId ?? '')) session.end();
+
     return response;
   };
 }

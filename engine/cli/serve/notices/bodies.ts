@@ -27,6 +27,7 @@ export function slackBody({ run, pipeline, question, alerts = [], expires }: Not
     : alerts.map((one) => say(texts.alerted, { pipeline: plain(pipeline), text: plain(one) }));
   const until = say(texts.linkUntil, { time: new Date(expires).toISOString() });
   if (link !== undefined) lines.push(`<${link}|${say(texts.answerHere)}> (${until})`);
+
   return { text: [...lines, say(texts.ofRun, { run })].join('\n') };
 }
 
@@ -40,6 +41,7 @@ export function writeLetter(
     const until = say(texts.linkUntil, { time: new Date(expires).toISOString() });
     lines.push('', say(texts.answerAt, { link }), `(${until})`);
   }
+
   const subject = say(question ? texts.subject : texts.alertSubject, { pipeline });
   return { subject, text: [...lines, '', say(texts.ofRun, { run }), ''].join('\n') };
 }

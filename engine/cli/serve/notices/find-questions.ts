@@ -18,6 +18,7 @@ export function createQuestionFinder(host: McpHost) {
     const stamp = await stampOf(entry);
     const before = cache.get(id);
     if (before?.stamp === stamp) return before.questions;
+
     // A run of another machine is fetched by this.
     const found = host.database ? await own.find(id) : entry;
     // A run that cannot be read any more has no questions.
@@ -25,6 +26,7 @@ export function createQuestionFinder(host: McpHost) {
       ({ state }) => openQuestions(state),
       () => [],
     );
+
     cache.set(id, { stamp, questions });
     return questions;
   }
@@ -44,6 +46,7 @@ export function createQuestionFinder(host: McpHost) {
     for (const id of [...cache.keys()].filter((one) => !ids.has(one))) cache.delete(id);
     const asked: { entry: RunEntry; questions: OpenQuestion[] }[] = [];
     for (const entry of open) asked.push({ entry, questions: await questionsOf(entry) });
+
     return asked;
   };
 }

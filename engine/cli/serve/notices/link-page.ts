@@ -52,9 +52,11 @@ export function addLinkPages(app: Hono, served: ServedFolder, { outbox, links }:
     if (!isKnown || !notice.question) return { status: 404, why: say(texts.unknownLink) };
     if (now() >= notice.expires) return { status: 410, why: say(texts.expiredLink) };
     if (await outbox.isUsed(id)) return { status: 410, why: say(texts.usedLink) };
+
     const { seq } = notice.question;
     const entry = await own.find(notice.run);
     const asked = entry && openQuestions((await readServedRun(engine, entry.folder)).state).find((one) => one.seq === seq);
+
     return entry && asked ? { notice, entry, question: asked } : { status: 410, why: say(texts.answeredLink) };
   }
 
@@ -66,9 +68,11 @@ export function addLinkPages(app: Hono, served: ServedFolder, { outbox, links }:
   app.post('/answer/:token', async (context) => {
     const opened = await open(context.req.param('token'));
     if ('why' in opened) return show(context, opened.status, html`<p>${opened.why}</p>`);
+
     const { notice, entry, question } = opened;
     const value = readSent(question, new URLSearchParams(await context.req.text()));
     if (!(await outbox.use(notice.id))) return show(context, 410, html`<p>${say(texts.usedLink)}</p>`);
+
     try {
       await answerRun(host, runs, { entry, question: question.question, value, by: `link:${notice.target}` });
     } catch (error) {
@@ -78,6 +82,7 @@ export function addLinkPages(app: Hono, served: ServedFolder, { outbox, links }:
       const fault = html`<p class="fault" role="alert">${[message, hint].filter(Boolean).join(' ')}</p>`;
       return show(context, pageStatus(status), html`${fault}${formOf(opened)}`);
     }
+
     return show(context, 200, html`<p role="status">${say(texts.thanks)}</p>`);
   });
 }
@@ -93,9 +98,11 @@ function show(context: Context, status: LinkStatus, content: Markup): Response |
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ];
+
   context.header('Content-Security-Policy', policy.join('; '));
   // Programs that scan messages must not store the page.
   context.header('X-Robots-Tag', 'noindex');
+
   return context.html(
     html`<!doctype html>
 <html lang="en">
@@ -134,6 +141,7 @@ function fieldsOf(question: OpenQuestion): Markup {
       ['rerun', say(texts.rerun)],
       ['fail', say(texts.fail)],
     ]);
+
   // A permission for longer than once is given at a terminal or in the editor.
   if (kind === 'permission')
     return radios([
@@ -149,6 +157,7 @@ function fieldsOf(question: OpenQuestion): Markup {
     return html`<input type="text" name="value" inputmode="decimal" required aria-label="${say(texts.send)}">`;
   if (wants === 'form') return formFields(fields ?? {});
   if (choices) return radios(choices.map((one) => [one, one]));
+
   return html`<textarea name="value" rows="5" required aria-label="${say(texts.send)}"></textarea>`;
 }
 
@@ -165,6 +174,7 @@ function formFields(fields: JsonMap): Markup {
     const usual = isMap(schema) ? schema['default'] : undefined;
     const shown = typeof usual === 'string' ? usual : JSON.stringify(usual ?? '');
     const value = usual === undefined ? '' : shown;
+
     return html`<label>${label} <small>${about}</small>
 <input type="text" name="field.${name}" value="${value}"${isRequired ? raw(' required') : ''}></label>`;
   })}`;

@@ -25,6 +25,7 @@ export function signInDatabase(records: ServeRecords, place: string): LinkSigner
     id: 'links',
     secret: Buffer.from(await shareSecret(records, 'link-key'), 'base64'),
   });
+
   return createSigner(place, async () => {
     reading ??= read().catch((error: unknown) => {
       reading = undefined;

@@ -102,8 +102,10 @@ export function createNotices({ host, publicUrl, now, tell, seconds }: NoticeHos
     async ended(handle) {
       const targets = (await readTargets()).targets.filter(({ of }) => of.includes('alerts'));
       if (targets.length === 0) return;
+
       const { alerts } = await engine.judgeRun(handle);
       if (alerts.length === 0) return;
+
       const { pipeline } = handle.compiled;
       const about = { run: handle.id, pipeline: pipeline.id, alerts: alerts.map(({ message }) => message.slice(0, mostText)) };
       for (const target of targets) await add(`${handle.id}\nalerts`, target, about);
@@ -145,6 +147,7 @@ function createSender(
     const next = now() + (pause ?? 0);
     // A notice with an expired link is not worth sending.
     const isLast = pause === undefined || (notice.question !== undefined && next >= notice.expires);
+
     await outbox.keep({ ...notice, status: isLast ? 'failed' : 'pending', next, problem: why });
     const values = { time: new Date(now()).toISOString(), target: notice.target, why, next: new Date(next).toISOString() };
     if (isLast || notice.tries === 1) tell(say(isLast ? texts.failed : texts.retried, values));
@@ -156,15 +159,18 @@ function createSender(
     const target = targets.find(({ id }) => id === notice.target);
     if (!target || (notice.question && !(await isOpen(notice, notice.question.seq))))
       return outbox.keep({ ...notice, status: 'void' });
+
     const link = await linkOf(notice);
     const body = (target.to.kind === 'slack' ? slackBody : webhookBody)(notice, link);
     const letter = writeLetter(notice, link);
     const { allow, env } = start;
+
     try {
       await engine.sendNotice({ root, settings, allow, env, target, id: notice.id, now: now(), body, letter, seconds });
     } catch (error) {
       return fail(notice, error);
     }
+
     await outbox.keep({ ...notice, status: 'sent', problem: undefined });
     tell(say(texts.sent, { time: new Date(now()).toISOString(), target: target.id, run: notice.run }));
     return record(notice, 'notice.sent');

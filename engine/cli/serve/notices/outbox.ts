@@ -52,13 +52,16 @@ export function openOutbox(records: ServeRecords): Outbox {
   const settled = new Set<string>();
 
   const ids = async (): Promise<string[]> => (await records.list('notices')).filter(isNoticeId);
+
   const readNotice = async (id: string): Promise<Notice | undefined> => {
     const kept = isNoticeId(id) ? await records.read(nameOf(id)) : undefined;
     return kept && parseNotice(kept, id);
   };
+
   const keep = (notice: Notice): Promise<void> => records.write(nameOf(notice.id), asMap(notice));
   const listAll = async (): Promise<Notice[]> =>
     [...(await records.readAll('notices'))].flatMap(([id, one]) => (isNoticeId(id) ? (parseNotice(one, id) ?? []) : []));
+
   const readAll = async (names: readonly string[]): Promise<Notice[]> => {
     const all: Notice[] = [];
     for (const id of names) {
@@ -79,6 +82,7 @@ export function openOutbox(records: ServeRecords): Outbox {
         return all.filter(({ status, next }) => status === 'pending' && next <= now).toSorted((a, b) => a.at - b.at);
       };
       if ((await due()).length === 0) return [];
+
       const taken = await records.alone('notices', async () => {
         const mine = (await due())
           .slice(0, taking.most)
@@ -86,6 +90,7 @@ export function openOutbox(records: ServeRecords): Outbox {
         for (const one of mine) await keep(one);
         return mine;
       });
+
       return taken?.value ?? [];
     },
     keep,
@@ -118,6 +123,7 @@ function parseNotice(map: JsonMap, id: string): Notice | undefined {
   const status = statuses.find((one) => one === map['status']);
   if (target === undefined || run === undefined || pipeline === undefined || !status) return undefined;
   if (at === undefined || expires === undefined || tries === undefined || next === undefined) return undefined;
+
   const { alerts, problem } = map;
   return {
     id,

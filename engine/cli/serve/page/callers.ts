@@ -39,11 +39,14 @@ export function createFindCaller(
       // All sessions of a token share its rate limit.
       return { name, by, credential, scopes };
     }
+
     const [, sent] = /^Bearer ([\w.~+/-]{1,12000}=*)$/i.exec(header ?? '') ?? [];
     if (sent === undefined) throw new HttpProblem(401, say(texts.noToken));
     if (served.signIn && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(sent)) return findHolder(served.signIn, rights, sent);
+
     const token = findToken(await listTokens(served.tokens), sent, served.now());
     if (!token) throw new HttpProblem(401, say(texts.wrongToken));
+
     const { hash, name, scopes } = token;
     return { name: hash, by: `token:${name}`, credential: { kind: 'token', hash }, scopes };
   };

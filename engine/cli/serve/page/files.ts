@@ -62,6 +62,7 @@ async function sendFile(context: Context, path: string, type: string): Promise<R
   const tag = `"${createHash('sha256').update(bytes).digest('base64url')}"`;
   const headers = { 'Content-Type': `${type}; charset=utf-8`, 'Cache-Control': 'no-cache', ETag: tag };
   if (context.req.header('If-None-Match') === tag) return new Response(null, { status: 304, headers });
+
   return new Response(bytes, { headers });
 }
 

@@ -10,6 +10,7 @@ export async function tellPipelinePage(host: McpHost, named: Json | undefined, n
   const { file, shown, cwd } = await findServedPipeline(host, named);
   const compiled = await compileFile(host.engine, file, { cwd });
   const errors = compiled.problems.filter(({ severity }) => severity === 'error');
+
   return {
     now,
     text: tellText(host, compiled, shown),
@@ -31,9 +32,11 @@ export async function judgeInputs(
     typeof text === 'string' ? [[name, text]] : [],
   );
   const { inputs, faults } = engine.readTypedInputs(pipeline, { texts: new Map(typed), secrets: new Map() });
+
   const values: JsonMap = {};
   for (const [name, argument] of inputs) {
     if ('value' in argument) values[name] = argument.value;
   }
+
   return { values, faults: [...faults] };
 }

@@ -56,12 +56,14 @@ function addSignIn(app: Hono, { served, rights, signedIn }: PageParts): void {
     const { token } = await readBody(context);
     const known = findToken(await listTokens(served.tokens), typeof token === 'string' ? token : '', served.now());
     if (!known) throw new HttpProblem(401, say(texts.wrongToken));
+
     const { name, hash, expires } = known;
     const until = expires === undefined ? undefined : Date.parse(expires);
     // The browser's earlier session ends: nobody could end it afterwards.
     const before = cookie.read(context);
     if (before !== undefined) sessions.close(before);
     cookie.write(context, sessions.open({ name: hash, by: `token:${name}`, holder: { token: hash } }, until));
+
     return context.body(null, 204);
   });
 
@@ -72,6 +74,7 @@ function addSignIn(app: Hono, { served, rights, signedIn }: PageParts): void {
     if (key !== undefined) sessions.close(key);
     cookie.remove(context);
     if (!served.signIn || !session || !('person' in session.holder)) return context.body(null, 204);
+
     const wayOut = await findWayOut(served.signIn, context, session.holder.person.idToken);
     return context.json({ leave: wayOut });
   });
@@ -79,6 +82,7 @@ function addSignIn(app: Hono, { served, rights, signedIn }: PageParts): void {
 
 function addReadings(app: Hono, { served, admit }: PageParts): void {
   const { host, own, now } = served;
+
   const read = (path: string, answer: (context: Context) => Promise<object>): void => {
     app.get(path, async (context) => {
       await admit(context, 'read');
@@ -86,11 +90,13 @@ function addReadings(app: Hono, { served, admit }: PageParts): void {
       return report instanceof Response ? report : Response.json(report);
     });
   };
+
   // The editor has a token of its own, and shows the token's rights.
   app.get('/page/caller', async (context) => {
     const { by, scopes } = await admit(context, 'read');
     return context.json({ folder: basename(host.folder), by, scopes });
   });
+
   const runNamed = (context: Context, name: string) => findServedRun(own, context.req.query(name));
 
   read('/page/inbox', () => tellInbox(host, own));
@@ -99,21 +105,25 @@ function addReadings(app: Hono, { served, admit }: PageParts): void {
     const [before, after] = await Promise.all([runNamed(context, 'before'), runNamed(context, 'after')]);
     return { contrast: await host.engine.contrastRuns(before.folder, after.folder) };
   });
+
   read('/page/contrast/part', async (context) => {
     const { req } = context;
     const runs = await Promise.all([runNamed(context, 'before'), runNamed(context, 'after')]);
     const what = req.query('what') === 'prompt' ? 'prompt' : 'result';
     return readBothParts(host, runs, { what, path: req.query('path') ?? '' });
   });
+
   read('/page/runs/:run', async ({ req }) => tellRunPage(host, await findServedRun(own, req.param('run')), now()));
   read('/page/runs/:run/file', async ({ req }) =>
     sendProduct(host, await findServedRun(own, req.param('run')), req.query('at') ?? ''),
   );
+
   read('/page/runs/:run/:report', async ({ req }) => {
     const report = runReports.get(req.param('report') ?? '');
     if (!report) throw new HttpProblem(404, say(texts.noOperation, { method: req.method, path: req.path }));
     return report(host, await findServedRun(own, req.param('run')), req.query('at') ?? '');
   });
+
   app.post('/page/inputs', async (context) => {
     await admit(context, 'read');
     return context.json(await judgeInputs(host, await readBody(context)));
@@ -129,5 +139,6 @@ async function readBody({ req }: Context): Promise<JsonMap> {
   } catch {
     throw new HttpProblem(400, say(texts.noJson));
   }
+
   return isMap(body) ? body : {};
 }

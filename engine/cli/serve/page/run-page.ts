@@ -29,6 +29,7 @@ export async function tellRunPage(host: McpHost, entry: RunEntry, now: number) {
   const text = await engine.readTextFile(started.pipeline.file).catch(() => undefined);
   const turn = log.facts.findLast(({ type }) => type === 'run.finished' || type === 'run.resumed');
   const isEnded = turn?.type === 'run.finished';
+
   // The owner is looked up before the facts are read: a process writes the end of a run first, and releases it then.
   const isCut = !isEnded && entry.status === 'interrupted';
   return {
@@ -64,6 +65,7 @@ export async function tellInbox(host: McpHost, own: OwnRuns) {
     const { state } = await readServedRun(engine, folder);
     return { run: tellEntry(entry, shownFile(host, entry.file)), questions: openQuestions(state) };
   });
+
   // A run that cannot be read any more has no questions.
   const settled = await Promise.allSettled(asked);
   return settled.flatMap((one) => (one.status === 'fulfilled' && one.value.questions.length > 0 ? [one.value] : []));

@@ -39,6 +39,7 @@ const reports: Readonly<Record<string, RunReport>> = {
     const type = picture ?? typeOfSound(file);
     if (type === undefined) return { preview: { ...(await host.engine.previewProduct(path)), changed } };
     if (size > mostBytes) throw new HttpProblem(413, say(texts.pictureTooLarge, { file }));
+
     const as = picture === undefined ? 'sound' : 'picture';
     return { preview: { as, url: `data:${type};base64,${(await readFile(path)).toString('base64')}`, changed } };
   },
@@ -54,6 +55,7 @@ export async function sendProduct(host: McpHost, run: RunEntry, file: string): P
   const name = encodeURIComponent(basename(file)).replaceAll("'", '%27');
   // The types of Node and of browsers describe the same stream differently.
   const bytes = Readable.toWeb(createReadStream(path)) as unknown as BodyInit;
+
   return new Response(bytes, {
     headers: {
       'Content-Type': 'application/octet-stream',
@@ -68,10 +70,12 @@ async function findWritten({ engine }: McpHost, { folder }: RunEntry, file: stri
   const written = log.facts.findLast((fact) => fact.type === 'product.written' && fact.file === file);
   const named = written && (await engine.findProduct({ started, foreign }, file));
   const [path, ...rooms] = await Promise.all([named ?? '', started.root, started.output_path].map(realPath));
+
   // The file may have been replaced by a link that leads elsewhere.
   const isWithin = path !== undefined && rooms.some((room) => room !== undefined && isInside(path, room));
   if (written?.type !== 'product.written' || !isWithin || !(await stat(path)).isFile())
     throw new HttpProblem(404, say(texts.noProduct, { file }));
+
   return { path, bytes: written.bytes };
 }
 
@@ -92,6 +96,7 @@ async function history(host: McpHost, { id, pipeline }: RunEntry): Promise<objec
       usual: [...queries.trend(pipeline, { before }).steps].map(([step, sums]) => [step, engine.usualOf(sums)] as const),
     };
   });
+
   return { history: { ...value, notes: engine.describeUpdate(update) } };
 }
 

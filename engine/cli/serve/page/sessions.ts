@@ -42,6 +42,7 @@ export function createSessions(now: () => number): PageSessions {
       const isFull = ofName.length >= mostSessions.ofName || sessions.size >= mostSessions.all;
       if (isFull && oldest !== undefined) sessions.delete(oldest);
       const ends = Math.min(until, now() + sessionTimes.most);
+
       sessions.set(hashOf(key), { ...session, csrf: randomBytes(32).toString('base64url'), ends, seen: now() });
       return key;
     },
@@ -49,8 +50,10 @@ export function createSessions(now: () => number): PageSessions {
       const hash = hashOf(key);
       const session = sessions.get(hash);
       if (!session) return undefined;
+
       sessions.delete(hash);
       if (now() >= session.ends || now() - session.seen >= sessionTimes.idle) return undefined;
+
       sessions.set(hash, { ...session, seen: now() });
       return session;
     },

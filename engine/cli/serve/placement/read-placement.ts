@@ -28,16 +28,19 @@ export function readPlacement(args: Args, host: string): NamedPlacement | undefi
     if (own !== undefined) throw new UsageError(say(texts.urlWhere), say(texts.wrongPlacementHint));
     return undefined;
   }
+
   const [, rest = ''] = /^restate:(.*)$/.exec(text) ?? [];
   const [admin, ingress, ...more] = rest.split(',').map(readUrl);
   if (admin === undefined || (rest.includes(',') && ingress === undefined) || more.length > 0)
     throw new UsageError(say(texts.wrongPlacement, { text }), say(texts.wrongPlacementHint));
   if (!args.has('database')) throw new UsageError(say(texts.placementWhere), say(texts.wrongPlacementHint));
   if (args.has('no-runs')) throw new UsageError(say(texts.placementNoRuns));
+
   const ownUrl = own === undefined ? undefined : readUrl(own);
   if (own !== undefined && ownUrl === undefined) throw new UsageError(say(texts.wrongUrl, { text: own }));
   if (ownUrl === undefined && /^(?:0\.0\.0\.0|::)$/.test(host))
     throw new UsageError(say(texts.whichUrl, { host }), say(texts.whichUrlHint));
+
   return {
     async open(database, dist) {
       const placement = restatePlacement({ sdk: loadSdk(dist), address: { admin, ingress }, ownUrl, database });

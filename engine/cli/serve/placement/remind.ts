@@ -29,6 +29,7 @@ export async function remindUntilStopped({ driver, every, overdue, stopping, wak
     // The store of facts reports faults of the database.
     const waiting = await driver.listWaiting().catch(() => []);
     const now = Date.now();
+
     since = new Map(waiting.map(({ run }) => [run, since.get(run) ?? now]));
     for (const one of waiting) {
       if (now - (since.get(one.run) ?? now) >= overdue) {
@@ -37,6 +38,7 @@ export async function remindUntilStopped({ driver, every, overdue, stopping, wak
       }
       wake(one);
     }
+
     await sleep(least, undefined, { signal: stopping }).catch(() => undefined);
     const slept = new AbortController();
     const signal = AbortSignal.any([stopping, slept.signal]);

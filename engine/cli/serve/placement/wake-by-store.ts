@@ -9,6 +9,7 @@ import type { RunPlacement } from './placement.ts';
  */
 export function wakeByStore(database: RunDatabase, placement: Pick<RunPlacement, 'wake'>): RunDatabase {
   const { store, workers } = database;
+
   const wake = (folder: string, after = 0): void => {
     const { id: run } = runPaths(folder);
     const when = after > 0 ? Date.now() + after : undefined;
@@ -18,6 +19,7 @@ export function wakeByStore(database: RunDatabase, placement: Pick<RunPlacement,
       .then((pool) => placement.wake({ run, pool, when }))
       .catch(() => undefined);
   };
+
   const waking = (owned: OwnedRun): OwnedRun => ({
     ...owned,
     async leave(facts) {
@@ -29,6 +31,7 @@ export function wakeByStore(database: RunDatabase, placement: Pick<RunPlacement,
       wake(owned.paths.folder);
     },
   });
+
   return {
     ...database,
     store: {

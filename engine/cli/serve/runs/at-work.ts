@@ -52,6 +52,7 @@ export function createRunPlaces(engine: Engine, { marks, keepUsage, ended }: Run
   /** A run that waits for its child runs gives up its slot to them. */
   const countPlaces = (): number => atWork.values().reduce((sum, handle) => sum + (handle?.waitsForRuns ? 0 : 1), 0);
   const totals = { ended: new Map<string, number>(), dollars: 0 };
+
   let closing = false;
 
   async function finish(handle: RunHandle): Promise<void> {
@@ -61,6 +62,7 @@ export function createRunPlaces(engine: Engine, { marks, keepUsage, ended }: Run
       (result) => result.status,
       () => 'broken',
     );
+
     totals.ended.set(status, (totals.ended.get(status) ?? 0) + 1);
     totals.dollars += handle.state.cost.usd - before;
     // The usage must be known before the slot is free.
@@ -82,17 +84,21 @@ export function createRunPlaces(engine: Engine, { marks, keepUsage, ended }: Run
       if (closing) throw new HttpProblem(503, say(texts.isStopping));
       if (countPlaces() >= mostRuns && !beyond)
         throw new HttpProblem(429, say(texts.tooManyRuns, { most: mostRuns }), { retryAfter: 5 });
+
       const begun = begin().then(async (handle) => {
         await marks?.set(handle).catch(() => undefined);
         return handle;
       });
+
       // The run has its slot from its beginning, and is awaited.
       const done: Promise<unknown> = begun.then(finish).catch(() => undefined);
       atWork.set(done, undefined);
+
       begun.then(
         (handle) => atWork.has(done) && atWork.set(done, handle),
         () => undefined,
       );
+
       void done.then(() => atWork.delete(done));
       return begun;
     },
@@ -144,6 +150,7 @@ export function openServedMarks(engine: Engine, root: string): ServedMarks {
   // Whole or not at all: a server that is killed while it writes leaves the mark of before.
   const write = (run: string, owner: string): Promise<void> => writeAtomic(join(marksFolder, run), owner, { mode: 0o600 });
   const ownerOf = (run: string): Promise<number> => engine.lockNumber(join(engine.runsFolder(root), run));
+
   return {
     set: async ({ id, folder }) => write(id, String(await engine.lockNumber(folder))),
     async intend(folder) {
@@ -151,6 +158,7 @@ export function openServedMarks(engine: Engine, root: string): ServedMarks {
       const before = await readFile(join(marksFolder, id), 'utf8').catch(() => '');
       const owner = await engine.lockNumber(folder);
       await write(id, String(owner + 1));
+
       return async () => {
         // Another process was faster and has marked it; it may have been killed since.
         if (await engine.lockOwner(folder)) return;
@@ -172,6 +180,7 @@ export function openServedMarks(engine: Engine, root: string): ServedMarks {
         if (Number(marked) < owner) await remove(run);
         else runs.push(run);
       }
+
       return runs;
     },
   };

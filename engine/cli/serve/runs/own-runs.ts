@@ -28,6 +28,7 @@ export function createOwnRuns({ engine, folder, database }: McpHost): OwnRuns {
         return entry;
       }),
     };
+
   return {
     find: coalesceCalls(async (run) => {
       if (cache.size > most) cache.clear();

@@ -36,6 +36,7 @@ export async function removeOldRuns({ host, retention, now, tell }: Retaining): 
   const { engine, database } = host;
   const root = currentRoot(engine, host.folder);
   const before = now() - retention;
+
   let count = 0;
   for (const one of database ? await database.listEnded(before) : await engine.listEndedRuns(root, before)) {
     try {
@@ -47,6 +48,7 @@ export async function removeOldRuns({ host, retention, now, tell }: Retaining): 
       tell(say(texts.notRemoved, { run: engine.runPaths(one).id, why: error instanceof Error ? error.message : String(error) }));
     }
   }
+
   return count;
 }
 

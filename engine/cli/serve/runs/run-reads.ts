@@ -12,6 +12,7 @@ type RunReads = (folder: string) => Promise<ReadRun>;
 function createRunReads({ openRunReader }: Pick<Engine, 'openRunReader'>): RunReads {
   /** The most recently read one last. */
   const kept = new Map<string, { read(): Promise<ReadRun>; facts: number }>();
+
   const forgetOldest = (): void => {
     let facts = kept.values().reduce((sum, one) => sum + one.facts, 0);
     for (const [folder, one] of kept) {
@@ -20,6 +21,7 @@ function createRunReads({ openRunReader }: Pick<Engine, 'openRunReader'>): RunRe
       facts -= one.facts;
     }
   };
+
   return coalesceCalls(async (folder) => {
     const one = kept.get(folder) ?? { read: openRunReader(folder), facts: 0 };
     kept.delete(folder);
@@ -27,6 +29,7 @@ function createRunReads({ openRunReader }: Pick<Engine, 'openRunReader'>): RunRe
     one.facts = run.log.facts.length;
     kept.set(folder, one);
     forgetOldest();
+
     return run;
   });
 }

@@ -102,14 +102,17 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
   const places = createRunPlaces(engine, { marks, keepUsage: usageKeeper(host), ended: host.ended }, mostRuns);
   const own = createOwnRuns(host);
   const { allow, env, workerFile, store } = usual;
+
   /** There is no user here: questions of a run wait for an answer. */
   const unattended: HostOptions = { ...defined({ allow, env, workerFile, store }), wait: true };
+
   /** Executes a new run; returns its id once it is stored. */
   const drive = async (begin: () => Promise<RunHandle>): Promise<string> => {
     const handle = await places.drive(begin);
     await untilKept(handle, engine);
     return handle.id;
   };
+
   const goOn = (runFolder: string, answers: readonly PersonAnswer[] = [], person = answers[0]?.by): Promise<RunHandle> =>
     places.drive(() =>
       takeUpMarked(marks, runFolder, () => engine.resumeRun({ ...unattended, person, folder: runFolder, answers })),
@@ -121,6 +124,7 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
       if (database) await engine.endRefused(runFolder, { error, tries, store: database.store });
     },
   });
+
   const resumeLeft = async (left: ServedMarks, failed: Parameters<ServedRuns['takeUp']>[0]): Promise<number> => {
     let count = 0;
     for (const id of await left.list()) {
@@ -128,6 +132,7 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
       // It is running, waits for somebody, or was ended by another process.
       if (run?.status !== 'interrupted') continue;
       if (!(await places.free())) break;
+
       try {
         await goOn(run.folder, [], ourselves);
         count++;
@@ -137,8 +142,10 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
         failed(id, error instanceof Error ? error.message : String(error));
       }
     }
+
     return count;
   };
+
   const takeUp: ServedRuns['takeUp'] = async (failed) => {
     if (marks) return resumeLeft(marks, failed);
     if (leavesRuns) return 0;
@@ -230,9 +237,11 @@ async function boundsOfBranch(host: McpHost, run: RunEntry, maxCost: number | un
   // A person chose that folder at a terminal, for that run.
   if (!isInside(started.workdir, currentRoot(engine, folder)))
     throw new HttpProblem(409, say(serveTexts.worksElsewhere, { run: run.id }), { hint: say(serveTexts.worksElsewhereHint) });
+
   const limit = await limitOfFork(host, run.folder, maxCost);
   const pool = await database?.pools.ofRun(run.id);
   if (pool !== undefined && !database?.ownPools.includes(pool)) throw new HttpProblem(409, say(serveTexts.noForkHere, { pool }));
+
   return { limit, bound: database && (await boundsOfPushed(host, database, run.id)) };
 }
 
@@ -242,6 +251,7 @@ async function boundsOfPushed({ engine }: McpHost, database: RunDatabase, run: s
   if (!pushed) return undefined;
   if (!(await database.pushed.find(pushed.file)))
     throw new HttpProblem(409, say(serveTexts.pushedRemoved, { file: pushed.file }), { hint: say(serveTexts.pushedRemovedHint) });
+
   // A run may have changed its files since; the permissions are those of the pushed ones.
   await database.place(pushed.hash);
   return engine.boundTo(pushed.allow);

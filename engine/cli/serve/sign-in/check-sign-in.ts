@@ -29,6 +29,7 @@ export async function checkSignIn(settings: SignInSettings, { env, live, publicU
   if (secretName !== undefined && !env[secretName]?.trim() && !(await openSecretStore(env))?.get(secretName))
     return [own, lacking(say(texts.noSecret, { name: secretName }), say(texts.noSecretHint, { name: secretName }))];
   if (!live) return [own];
+
   const { provider } = createSignIn(settings, { env, project: undefined, publicUrl });
   const back = publicUrl === undefined ? undefined : `${publicUrl}/page/sign-in/back`;
   try {
@@ -63,5 +64,6 @@ function tellTried({ client, redirect, why = '' }: TriedSignIn, { settings, back
     unclear: () => fine(say(texts.unclearRedirect, { back: back ?? '' })),
     untried: () => fine(say(texts.untriedRedirect)),
   };
+
   return [fine(say(texts.reached, { issuer })), clients[client](), redirects[redirect]()];
 }

@@ -21,12 +21,14 @@ export function readIdentity(claims: Claims, issuer: string): { by: string; name
     ...readClaim(claims, 'preferred_username'),
     ...readClaim(claims, 'name'),
   ];
+
   // People choose their labels: a long one must not push the subject out of the name.
   const own = shorten(subject, most.subject);
   const by = label === subject ? `oidc:${own}` : `oidc:${shorten(label, most.label)} (${own})`;
   const name = createHash('sha256')
     .update(JSON.stringify(['oidc', issuer, subject]))
     .digest('hex');
+
   return { by, name };
 }
 
@@ -48,6 +50,7 @@ export function readClaim(claims: Claims, name: string): string[] {
   if (name === 'email' && claims['email_verified'] !== true) return [];
   // A list of words by OAuth (RFC 8693, section 4.2).
   if ((name === 'scope' || name === 'scp') && typeof value === 'string') return value.split(' ');
+
   const values: unknown[] = Array.isArray(value) ? value : [value];
   return values.filter((one) => typeof one === 'string');
 }

@@ -69,12 +69,14 @@ export function addSignInRoutes(app: Hono, { served, rights, signIn, secure, coo
       deleteCookie(context, name, options);
       const { search, searchParams } = new URL(context.req.url);
       if (!begun || searchParams.get('state') !== begun.state) throw new SignInFault('stale');
+
       const person = await (await provider()).finish(new URL(begun.redirectUri + search), begun);
       const identity = readIdentity(person.claims, settings.issuer);
       const holder = { person: createPageUser(person, { provider, now: served.now }) };
       const key = sessions.open({ ...identity, holder }, person.until);
       const scopes = await rights.judge({ kind: 'session', key });
       if (!scopes) throw new SignInFault('rights');
+
       // The session that this browser had ends: nobody could end it any more.
       const before = cookie.read(context);
       if (before !== undefined) sessions.close(before);
@@ -82,6 +84,7 @@ export function addSignInRoutes(app: Hono, { served, rights, signIn, secure, coo
       await keepInAudit(identity.by, scopes).catch((error: unknown) =>
         served.failed({ request: context.get('requestId'), operation: 'signIn', error }),
       );
+
       return `../../${begun.to}`;
     }),
   );

@@ -36,12 +36,14 @@ export function createSignIn(
 ): ServerSignIn {
   let opening: Promise<IdentityProvider> | undefined;
   const { secretName } = settings;
+
   const readSecret = async (): Promise<string | undefined> => {
     if (secretName === undefined) return undefined;
     const secret = env[secretName] || (await openSecretStore(env))?.get(secretName);
     if (!secret) throw new SignInFault('answer', new Error(say(texts.noClientSecret, { name: secretName })));
     return secret;
   };
+
   return {
     settings,
     project,

@@ -58,12 +58,14 @@ export async function beginOccasion<Mark extends LastBegun>(
 ): Promise<Mark> {
   const { name, time, what, after } = occasion;
   const values = { kind: trigger.kind, id: trigger.id, file: shown, time: new Date(time).toISOString() };
+
   const keep = async (kept: Mark): Promise<Mark> => {
     await store.write(kept);
     return kept;
   };
   // Another server had claimed it, and this one was stopped meanwhile.
   if (!(await store.claim(name))) return mark;
+
   const began: Mark = { ...mark, time, run: undefined, problem: say(texts.cutOff) };
   await keep(began);
   try {
@@ -81,6 +83,7 @@ export async function beginOccasion<Mark extends LastBegun>(
       await store.release(name);
       return keep(putBack(mark));
     }
+
     const outcome = error instanceof MayHaveBegun ? texts.mayHaveBegun : texts.notBegun;
     tell(say(outcome, { ...values, why }));
     return keep({ ...began, problem: why });

@@ -27,8 +27,10 @@ export function createFileFinder(folder: string) {
       const key = JSON.stringify(files);
       const watch = watches.get(key) ?? watchFiles(folder, files);
       watches.set(key, watch);
+
       const found = await watch.look(now);
       if (!found) throw new Error(say(texts.tooManyFiles, { most: mostWatched }));
+
       const marksBefore = new Map(Object.entries(before ?? {}));
       const marks = new Map<string, string>();
       const settled: string[] = [];
@@ -40,6 +42,7 @@ export function createFileFinder(folder: string) {
           marks.set(path, version);
         } else if (was !== undefined) marks.set(path, was);
       }
+
       const isSame = marks.size === marksBefore.size && [...marks].every(([path, version]) => marksBefore.get(path) === version);
       return { files: Object.fromEntries(marks), settled, isNew: !isSame };
     },
@@ -59,6 +62,7 @@ export async function claimVersions(records: ServeRecords, trigger: string, { se
     });
     if (done?.value) fresh.push(path);
   }
+
   return fresh;
 }
 

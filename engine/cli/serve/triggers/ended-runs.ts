@@ -68,6 +68,7 @@ export function createEndFinder(host: McpHost, report: (line: string) => void) {
         const occasion = isOurs ? await describeEnd(place, run) : undefined;
         if (occasion) occasions.push(occasion);
       }
+
       if (dealt.size > 100_000) dealt.clear();
       return occasions;
     },
@@ -77,6 +78,7 @@ export function createEndFinder(host: McpHost, report: (line: string) => void) {
   async function describeEnd({ file, shown, trigger }: RunTriggerPlace, { id, ended, status }: RunAtEnd) {
     const entry = await own.find(id);
     if (!entry) return undefined;
+
     const time = new Date(ended).toISOString();
     const values = { kind: trigger.kind, id: trigger.id, file: shown, time };
     const { result, started } = await readServedRun(engine, entry.folder);
@@ -90,6 +92,7 @@ export function createEndFinder(host: McpHost, report: (line: string) => void) {
       report(say(texts.tooDeep, { ...values, most: mostInARow }));
       return undefined;
     }
+
     const { outputs } = result;
     const what = { kind: 'run', id: trigger.id, time, pipeline: entry.pipeline, run: id, outcome: status, outputs };
     return { name: `${Math.floor(ended)}-${id}-run`, time: ended, what, after };

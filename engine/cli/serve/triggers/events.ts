@@ -48,6 +48,7 @@ export function createEventTriggers({ host, runs, now, tell }: EventHost): Event
   const find = createEventFinder(host);
   const before = createRunsBefore(host, runs);
   const { look, isUnchanged, beginAnew } = createEventLooks({ host, now, tell });
+
   const said = new Map<string, string>();
 
   async function obeyOne(event: FoundEvent, ended: readonly RunAtEnd[]): Promise<void> {
@@ -59,6 +60,7 @@ export function createEventTriggers({ host, runs, now, tell }: EventHost): Event
       });
       return;
     }
+
     const isQuiet = kept.waiting.length === 0 && (await isUnchanged(event, kept, ended));
     if (!isQuiet) await store.alone(() => deal(event, ended));
   }
@@ -68,6 +70,7 @@ export function createEventTriggers({ host, runs, now, tell }: EventHost): Event
     const { trigger, store } = found;
     const kept = await store.read();
     if (!kept) return;
+
     const { mark, coming } = (await look(found, kept, ended)) ?? { mark: kept, coming: [] };
     const isAtWork = mark.run !== undefined && (await before.isUnended(mark.run));
     const wanted = coming.filter((one) => holds(found, one));
@@ -75,6 +78,7 @@ export function createEventTriggers({ host, runs, now, tell }: EventHost): Event
     for (const one of placed.skipped) tell(say(texts.overlap, valuesOf(found, one)));
     if (placed.cancels && mark.run !== undefined) await before.cancel(mark.run);
     let next: EventMark = { ...mark, waiting: placed.waiting };
+
     await store.write(next);
     for (const occasion of placed.begin)
       next = await beginOccasion(
@@ -112,6 +116,7 @@ export function createEventTriggers({ host, runs, now, tell }: EventHost): Event
             () => '',
             (error: unknown) => (error instanceof Error ? error.message : String(error)),
           );
+
           // Reported once for each reason, since it is looked at again soon.
           if (why !== '' && said.get(name) !== why)
             tell(say(texts.unkept, { kind: one.trigger.kind, id: one.trigger.id, file: one.shown, why }));
@@ -139,11 +144,14 @@ function createEventLooks({ host, now, tell }: Omit<EventHost, 'runs'>) {
         ? { mark: { ...mark, until }, coming: await ends.find(place, ended, mark.since) }
         : undefined;
     }
+
     const change = await files.find(trigger, mark.files, moment);
     if (!change.isNew) return undefined;
+
     // Servers on several machines have a folder each: an event that reaches one of them may have reached another before.
     const fresh = database ? await claimVersions(database.records, event.name, change) : change.settled;
     const coming = fresh.length > 0 ? [describeChange(trigger, fresh, moment)] : [];
+
     return { mark: { ...mark, until, files: change.files }, coming };
   }
 
@@ -193,16 +201,19 @@ export function createEventFinder(host: McpHost): () => Promise<FoundEvent[]> {
   const read = createTriggerReader(host);
   const root = currentRoot(engine, folder);
   const records = host.database?.records ?? recordsInFolder(root);
+
   return async () =>
     (await read()).flatMap(({ file, shown, valid, triggers, sources }) =>
       (valid ? triggers : []).flatMap((trigger): FoundEvent[] => {
         if (trigger.kind !== 'run' && trigger.kind !== 'file') return [];
         const source = trigger.kind === 'run' ? sources.get(trigger.pipeline) : '';
         if (source === undefined) return [];
+
         const name = engine.sha256Hex(`${relative(root, file)}\n${trigger.kind}\n${trigger.id}`).slice(0, 32);
         // Which files were seen belongs to this folder, not to the project.
         const kept = trigger.kind === 'file' ? recordsInFolder(root) : records;
         const store = openTriggerStore({ records: kept, name: `events/${name}`, parse: parseEventMark });
+
         return [{ file, shown, trigger, source, name, store }];
       }),
     );

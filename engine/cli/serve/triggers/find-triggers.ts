@@ -24,9 +24,11 @@ export function createTriggerReader(host: McpHost): () => Promise<TriggeredPipel
   async function readFrom(file: string): Promise<TriggeredPipeline | undefined> {
     const found = await stat(file).catch(() => undefined);
     if (!found) return undefined;
+
     const version = `${found.mtimeMs} ${found.size}`;
     const before = cache.get(file);
     if (before?.version === version) return before.read;
+
     const read = await compileTriggers(file).catch(() => undefined);
     cache.set(file, { version, read });
     return read;
@@ -35,14 +37,17 @@ export function createTriggerReader(host: McpHost): () => Promise<TriggeredPipel
   async function compileTriggers(file: string): Promise<TriggeredPipeline | undefined> {
     // Most pipelines have none, and need no compile to know it.
     if (!/\b(?:triggers|on)["']?\s*:/.test(await readFile(file, 'utf8'))) return undefined;
+
     const { pipeline, valid, world } = await compileFile(engine, file, { cwd: folder });
     if (pipeline.triggers.length === 0) return undefined;
+
     const { triggers } = pipeline;
     const sources = new Map<string, string>();
     for (const one of triggers) {
       const found = one.kind === 'run' ? world.find?.(one.pipeline, world.file) : undefined;
       if (one.kind === 'run' && found) sources.set(one.pipeline, resolve(folder, found.file));
     }
+
     return { file, shown: shownFile(host, file), valid, triggers, sources };
   }
 

@@ -19,6 +19,7 @@ export async function obeyTriggers(
   const schedules = createSchedules({ host, runs, now: Date.now, tell: report });
   const events = createEventTriggers({ host, runs, now: Date.now, tell: report });
   const found = await schedules.list();
+
   if (found.length > 0) {
     io.err(`${say(texts.obeys, { count: found.length })}\n`);
     for (const { next, file, id, cron, timezone } of found) {
@@ -26,15 +27,18 @@ export async function obeyTriggers(
       io.err(`${say(texts.obeyed, { file, id, cron: cron ?? '', timezone: timezone ?? 'UTC', time })}\n`);
     }
   }
+
   await tellHooks(host, url, io);
   const seen = await events.list();
   if (seen.length > 0) io.err(`${say(texts.obeysEvents, { count: seen.length })}\n`);
   for (const { file, kind, id, of } of seen) io.err(`${say(texts.event, { file, kind, id, of: of ?? '' })}\n`);
   const looking = lookForEvents(events, stopping, report);
+
   while (!stopping.aborted) {
     const wait = await schedules.obey();
     await pause(wait, stopping);
   }
+
   await looking;
 }
 
@@ -56,6 +60,7 @@ async function tellHooks(host: McpHost, url: string, io: Io): Promise<void> {
     (valid ? triggers : []).flatMap((one) => (one.kind === 'webhook' ? [{ file: shown, id: one.id, secret: one.secret }] : [])),
   );
   if (hooks.length === 0) return;
+
   io.err(`${say(texts.obeysHooks, { count: hooks.length })}\n`);
   for (const one of hooks)
     io.err(`${say(host.start.env?.[one.secret] ? texts.hook : texts.hookWithoutSecret, { ...one, url })}\n`);

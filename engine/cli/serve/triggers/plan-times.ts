@@ -59,6 +59,7 @@ export function planTimes({ mark: before, schedule, now, times, isAtWork, rules 
     const mark: ScheduleMark = { schedule, until: now, waiting: [], run: before?.run, time: before?.time };
     return { mark, begin: [], skipped: [], cancels: false };
   }
+
   const due = times(before.until, now);
   const missed = due.filter((time) => now - time > lateness);
   const coming = due.filter((time) => !missed.includes(time));
@@ -70,6 +71,7 @@ export function planTimes({ mark: before, schedule, now, times, isAtWork, rules 
   const placed = placeTimes({ waiting: [...before.waiting, ...made], coming, isAtWork }, rules.overlap);
   const skipped = [...left, ...placed.skipped.map((time) => ({ time, why: 'overlap' as const }))];
   const mark = { ...before, until: Math.max(before.until, now), waiting: placed.waiting };
+
   return { mark, begin: placed.begin, skipped, cancels: placed.cancels };
 }
 
@@ -110,9 +112,11 @@ export function placeTimes<T>(
       skipped.push(time);
       continue;
     }
+
     if (overlap === 'cancel') skipped.push(...line.splice(0));
     line.push(time);
   }
+
   const cancels = overlap === 'cancel' && isAtWork && coming.length > 0;
   if (isAtWork) return { begin: [], waiting: line, skipped, cancels };
   return { begin: line.slice(0, 1), waiting: line.slice(1), skipped, cancels };

@@ -67,6 +67,7 @@ export function createSchedules({ host, runs, now, tell }: ScheduleHost): Schedu
     const [next] = timesAfter(trigger, before?.until ?? moment, 1);
     const isQuiet = before && before.schedule === nameOf(trigger) && before.waiting.length === 0 && (next ?? Infinity) > moment;
     if (isQuiet) return (next ?? Infinity) - moment;
+
     await store.alone(async () => {
       const { mark, begin, skipped, cancels } = await plan(trigger, store, moment);
       for (const { time, why } of skipped) tell(say(texts[why], values(time)));
@@ -75,6 +76,7 @@ export function createSchedules({ host, runs, now, tell }: ScheduleHost): Schedu
       let kept = mark;
       for (const time of begin) kept = await beginAt(time, kept);
     });
+
     const after = await store.read();
     const [coming] = timesAfter(trigger, after?.until ?? moment, 1);
     return after?.waiting.length ? soon : (coming ?? Infinity) - moment;
@@ -90,6 +92,7 @@ export function createSchedules({ host, runs, now, tell }: ScheduleHost): Schedu
         waiting: [...kept.waiting, time].sort((a, b) => a - b),
       });
       const occasion = { name: String(time), time, what };
+
       return beginOccasion({ host, runs, tell }, { file, shown, trigger, store, occasion, by: 'folder', mark, putBack });
     }
   }
@@ -137,6 +140,7 @@ export function createScheduleFinder(host: McpHost): () => Promise<FoundSchedule
   const read = createTriggerReader(host);
   const root = currentRoot(engine, folder);
   const records = host.database?.records ?? recordsInFolder(root);
+
   return async () =>
     (await read()).flatMap(({ file, shown, valid, triggers }) =>
       (valid ? triggers : []).flatMap((trigger): FoundSchedule[] => {
@@ -159,6 +163,7 @@ export function listSchedules(found: readonly FoundSchedule[], now: number): Pro
       const { id, cron, timezone } = trigger;
       const { time, run = null, problem = null, waiting = [] } = mark ?? {};
       const last = time === undefined ? null : { time: iso(time), run, problem };
+
       return {
         kind: 'schedule',
         file: shown,

@@ -38,14 +38,17 @@ function verifyStandard({ header, body }: WebhookRequest, { variable, secret, no
   const refuse = (): HttpProblem =>
     new HttpProblem(401, say(texts.unsigned, { headers: 'webhook-id, webhook-timestamp, webhook-signature' }));
   if (!id || id.length > 200 || !sent || sent.length > 4000 || !/^\d{1,12}$/.test(time ?? '')) throw refuse();
+
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
   if (key.length < leastSecret) throw new HttpProblem(503, say(texts.badSecret, { secret: variable }));
+
   const wanted = createHmac('sha256', key).update(`${id}.${time}.`).update(body).digest();
   // There are several while a secret is being replaced.
   const known = sent.split(' ').some((one) => one.startsWith('v1,') && isSame(Buffer.from(one.slice(3), 'base64'), wanted));
   if (!known) throw refuse();
   if (Math.abs(now - Number(time) * 1000) > tolerance)
     throw new HttpProblem(401, say(texts.oldRequest, { minutes: tolerance / 60_000 }));
+
   return id;
 }
 

@@ -37,9 +37,11 @@ export function watchFiles(folder: string, patterns: readonly string[]): FileWat
     const file = await realOf(join(folder, path), { bounds }).catch(() => undefined);
     const found = file === undefined ? undefined : await stat(file).catch(() => undefined);
     if (file === undefined || !found?.isFile()) return undefined;
+
     const mark = `${found.size} ${found.mtimeMs} ${found.ino}`;
     const before = lastFiles.get(path);
     if (before?.mark === mark) return before;
+
     const version = found.size > mostRead ? mark : await hashFile(file).catch(() => undefined);
     // It has been removed, or may not be read.
     return version === undefined ? undefined : { mark, version, since: now };
@@ -52,11 +54,13 @@ export function watchFiles(folder: string, patterns: readonly string[]): FileWat
       const options = { world: { bounds }, signal: new AbortController().signal, most: mostWatched, leaves: ['node_modules'] };
       const paths = await globFiles(base, parts, { ...options, unlisted: () => undefined });
       if (!paths) return undefined;
+
       const seen = new Map<string, KnownFile>();
       for (const path of paths.toSorted()) {
         const file = await see(path, now);
         if (file) seen.set(path, file);
       }
+
       lastFiles = seen;
       return seen;
     },

@@ -37,6 +37,7 @@ export function createWorkerHandler({ host, stopping }: ServedFolder): WorkerHan
   const { database, version } = host;
   if (!database)
     return () => Promise.reject(new HttpProblem(409, say(texts.workersWhere), { hint: say(texts.workersWhereHint) }));
+
   const { workers } = database;
   /** Only runs of this project are visible. */
   const known = new Set<string>();
@@ -59,6 +60,7 @@ export function createWorkerHandler({ host, stopping }: ServedFolder): WorkerHan
     const call = Object.hasOwn(workerCalls, name) ? workerCalls[name] : undefined;
     const takes = call?.takes ?? ownCalls.get(name);
     if (!takes) throw new HttpProblem(404, say(texts.noOperation, { method: req.method, path: req.path }));
+
     const args = await readCall(await req.text(), schemaOfCall(takes));
     const one = workers.open(workerOf(args['worker'], caller, host.engine));
     if (call) {
@@ -67,17 +69,21 @@ export function createWorkerHandler({ host, stopping }: ServedFolder): WorkerHan
       await refuseOthers(one.rows, args['from']);
       return call.answer(one.rows, args);
     }
+
     const { wait } = args;
     if (typeof wait === 'number') {
       const until = AbortSignal.any([req.raw.signal, stopping, AbortSignal.timeout(Math.min(wait, longestWait))]);
       return name === 'claim' ? claim(one, args, until) : one.rows.findMessages([], until);
     }
+
     if (name === 'bye') await one.end();
     if (name === 'postpone') return one.postpone(String(args['run']), Number(args['ms']));
     if (name !== 'hello') return null;
+
     const { lease, project } = workers;
     return { lease, owner: one.rows.owner, project, engine: version, protocol: workerProtocol, hears: true };
   };
+
   return async (context, caller) => Response.json({ answer: await answer(context, caller) });
 }
 
@@ -103,6 +109,7 @@ function workerOf(named: Json | undefined, { name, by }: Caller, engine: Engine)
   const { id, host, pid, version, pools, format } = isMap(named) ? named : {};
   /** The audit names a worker by its token, which is sure, and says on which machine that says it is. */
   const audited = { person: by.replace(/^token:/, 'worker:'), about: { on: String(host) } };
+
   return {
     id: `${name.slice(0, 16)}-${String(id)}`,
     host: String(host),

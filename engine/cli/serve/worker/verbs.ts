@@ -180,6 +180,7 @@ export const workerCalls: Readonly<Record<string, WorkerCall>> = {
         held: Number(held),
         corrections: mapsOf(corrections).map(({ at, tokens }) => ({ at: Number(at), tokens: Number(tokens) })),
       });
+
       return { admitted: turns.admitted, at: turns.at, why: turns.why ?? null, wait: turns.wait ?? null };
     },
   },

@@ -35,6 +35,7 @@ export async function findRestate({ admin, ingress }: RestateAddress): Promise<R
     throw new UsageError(say(texts.noRestate, { url: admin }), say(texts.noRestateHint));
   if (!isUnderstood(version, 5))
     throw new UsageError(say(texts.wrongVersion, { url: admin, version }), say(texts.wrongVersionHint));
+
   const entry = (ingress ?? (typeof named === 'string' ? named : admin)).replace(/\/+$/, '');
   return {
     version,

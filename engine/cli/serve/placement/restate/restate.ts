@@ -40,24 +40,30 @@ export function restatePlacement({ sdk, address, ownUrl, database, times = usual
         services: driver.pools.map((pool) => defineRuns(sdk, database.project, pool, driver.look)),
         logger: () => undefined,
       });
+
       answer = async (request) => (isFrom(request, secret) ? handle(request) : new Response(null, { status: 401 }));
       const own = `${ownUrl ?? here.url}/placement/restate`;
       const register = (): Promise<void> => server.register(own, headerOf(secret));
+
       await register().catch((error: unknown) => {
         throw new UsageError(
           say(texts.unregistered, { url: address.admin, own, why: explainUnreached(error) }),
           say(texts.unregisteredHint),
         );
       });
+
       here.tell(say(texts.placedBy, { version: server.version, url: address.admin, own }));
       const begun = createWaker({ server, register, driver, here, url: address.admin, project: database.project });
       waker = begun;
+
       const { stopping, tell } = here;
+
       const stuck = (run: string): void => {
         if (!begun.isUp()) return;
         tell(say(texts.stuck, { run, url: address.admin, own }));
         void begun.register();
       };
+
       const begin = (): Promise<void> => server.ping().then(begun.brings, begun.failed);
       return { done: remindUntilStopped({ driver, ...times, stopping, wake: begun.wake, stuck, begin }) };
     },
@@ -87,29 +93,35 @@ function createWaker({ server, register, driver, here, url, project }: Waking): 
   let isUp = true;
   let onTheirWay = 0;
   let registering: Promise<void> | undefined;
+
   const brings = (): void => {
     if (!isUp) here.tell(say(texts.up, { url }));
     isUp = true;
   };
+
   const failed = (error: unknown): void => {
     if (isUp) here.tell(say(texts.down, { url, why: explainUnreached(error) }));
     isUp = false;
   };
+
   const registerOnce = (): Promise<void> => {
     registering ??= register()
       .then(brings, failed)
       .finally(() => (registering = undefined));
     return registering;
   };
+
   const send = async ({ run, pool, when }: WakeHint): Promise<void> => {
     const deliver = () => server.send(serviceOf(project, pool), run, when === undefined ? 0 : when - Date.now());
     if ((await deliver()) === 'taken') return brings();
     // No server of that pool uses Restate.
     if (!driver.pools.includes(pool)) return;
+
     here.tell(say(texts.toldAgain, { url }));
     await registerOnce();
     await deliver();
   };
+
   return {
     wake(hint) {
       if (onTheirWay >= mostWakes) return;

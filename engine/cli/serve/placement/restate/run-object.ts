@@ -25,11 +25,13 @@ export function defineRuns(sdk: RestateSdk, project: string, pool: string, look:
         const newest = Number((await context.get('turn')) ?? 0);
         const turn = isMap(input) ? input['turn'] : undefined;
         if (typeof turn === 'number' && turn !== newest) return;
+
         const after = await context.run('look', async (): Promise<Json> => (await look(context.key)) ?? null);
         if (typeof after !== 'number') {
           context.clearAll();
           return;
         }
+
         context.set('turn', newest + 1);
         const { key } = context;
         const parameter = { turn: newest + 1 };
