@@ -80,6 +80,7 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
     plan,
     tab,
   });
+
   return {
     ...view,
     ...selection,

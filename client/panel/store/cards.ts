@@ -29,6 +29,7 @@ export function createCards({ view, drawn, shown, picked, form, pins }: CardSour
     const now = form.value === 'rails' ? undefined : view.now.value;
     const pinned = new Set([...pins.value].map(staticPath));
     const seen = { state: view.run.value?.state, now, picked: picked.value };
+
     const cardAt = (path: string): Card | undefined => {
       const node = cards.has(path) ? undefined : shown.value.get(path);
       if (drawn.value && node) {
@@ -37,6 +38,7 @@ export function createCards({ view, drawn, shown, picked, form, pins }: CardSour
       }
       return cards.get(path);
     };
+
     return {
       get: cardAt,
       has: (path) => shown.value.has(path),

@@ -154,6 +154,7 @@ function createPicture({ text, pictured, open, pane }: PictureSource): ReadonlyS
   let turned: Direction | undefined;
   const direction = computed(() => (turned = directionFor(pane.value, turned)));
   let last: { file: string; picture: Picture } | undefined;
+
   return computed(() => {
     if (!pictured.value) return undefined;
     const file = text.value?.pipeline?.file ?? '';

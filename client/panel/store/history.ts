@@ -26,6 +26,7 @@ export function createHistoryView(): HistoryView {
   const picked = signal<readonly string[]>([]);
   const contrast = signal<Extract<ToPanel, { type: 'contrast' }> | undefined>(undefined);
   const parts = signal<ReadonlyMap<string, TextPair>>(new Map());
+
   return {
     contrast,
     parts,
@@ -34,6 +35,7 @@ export function createHistoryView(): HistoryView {
         parts.value = new Map(parts.value).set(partKey(message), message);
         return;
       }
+
       contrast.value = message;
       parts.value = new Map();
       const runs = message.contrast?.runs.map(({ run }) => run);

@@ -24,6 +24,7 @@ export function createHostPresence(now: () => number): HostPresence {
   let beats = false;
   let lastBeat = 0;
   let seconds = 0;
+
   return {
     silentSince,
     hear(type) {

@@ -38,10 +38,12 @@ export function createInputsView(host: PanelHost, tab: Signal<Tab>): InputsView 
   const faults = signal<ReadonlyMap<string, string>>(new Map());
   const refused = signal(false);
   const focused = signal<string | undefined>(undefined);
+
   /** It was submitted, and the host has not answered yet. */
   let pending = false;
   /** It was accepted, and no run has started since: a question before the start can still be dismissed. */
   let handedOver = false;
+
   /** The tab that was shown when the form was brought into view. */
   let before: Tab | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -59,6 +61,7 @@ export function createInputsView(host: PanelHost, tab: Signal<Tab>): InputsView 
     focused.value = '';
     refused.value = false;
   };
+
   const showTabBefore = (): void => {
     if (before && tab.value === 'Inputs') tab.value = before;
     before = undefined;

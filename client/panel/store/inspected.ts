@@ -27,6 +27,7 @@ export function createInspected(host: PanelHost): Inspected {
   const sides = signal<ReadonlyMap<string, Report<'stepSides'>>>(new Map());
   const autos = signal<ReadonlyMap<string, Report<'stepAutos'>>>(new Map());
   const products = signal<ReadonlyMap<string, Report<'product'>>>(new Map());
+
   return {
     inputs,
     sides,

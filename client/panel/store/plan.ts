@@ -42,6 +42,7 @@ export function createPlanView(host: PanelHost, tab: Signal<Tab>): PlanView {
   const isSimulating = signal(false);
   let lastQuestion = 0;
   let explored = 0;
+
   return {
     answer,
     advice,
@@ -73,6 +74,7 @@ export function createPlanView(host: PanelHost, tab: Signal<Tab>): PlanView {
         else advice.value = message;
         return;
       }
+
       // An unrequested plan arrives after a key was set: answers to earlier requests would be outdated.
       if (message.asked === undefined) lastQuestion++;
       else if (message.asked !== lastQuestion) return;

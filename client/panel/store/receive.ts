@@ -48,6 +48,7 @@ export function createReceiver(receiver: Receiver): (message: ToPanel) => void {
       host.post({ type: 'resync' });
       return;
     }
+
     expected++;
     view.append(events);
   };
@@ -162,6 +163,7 @@ function showRun(
   const before = view.origin.value.folder;
   const isOther = run?.folder !== before;
   if (!isFirst && isOther) selection.dropItems();
+
   // The forecast of the text holds for the run that starts now, not for a later or a past one.
   if (isOther && (before !== undefined || run?.past)) times.forecasts.value = undefined;
   view.show(run ? withGraphs(run, text.value) : undefined);

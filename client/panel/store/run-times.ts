@@ -60,6 +60,7 @@ export function createRunTimes(host: PanelHost, view: RunView, { graph, called, 
   /** It is active, and the present is shown. */
   const moves = computed(() => going.value && upTo.value === undefined && state.value?.held === undefined);
   const forecasts = signal<RunOutlook | undefined>(undefined);
+
   // Values that change with every fact are recomputed only at this rate.
   const beat = computed(() => {
     const every = (graph.value?.nodes.length ?? 0) > beats.above ? beats.many : beats.few;
@@ -83,6 +84,7 @@ export function createRunTimes(host: PanelHost, view: RunView, { graph, called, 
     const [times, of] = [run.value, graph.value];
     const seen = times?.state;
     if (!of) return [];
+
     return timelineRows({
       state: seen,
       graph: seen?.graph ?? of,
@@ -112,6 +114,7 @@ export function createRunTimes(host: PanelHost, view: RunView, { graph, called, 
     const foreseen = furthest(outlook.value);
     return times ? fitAxis(times.state, times.after(times.end), foreseen) : Math.max(1, foreseen);
   });
+
   return {
     forecasts,
     bottlenecks,

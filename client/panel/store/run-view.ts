@@ -80,6 +80,7 @@ export function createRunView(
       const standing = { held: held.value, cut: origin.value.past?.cut, unheard: silentSince.value !== undefined };
       return { state: Object.assign(state, standing), version };
     }
+
     const past = record.standAt(upTo.value);
     return { state: Object.assign(past.state, { held: held.value }), version, at: past.at };
   });
@@ -125,6 +126,7 @@ export function createRunView(
       const record = info && recordRun(info);
       origin.value = info ?? {};
       live.value = info && record ? { state: stateOf(info), record, version: 0 } : undefined;
+
       // A past moment stays shown if the host only sends the same run again, as when it has ended.
       if (!isSame || (upTo.value ?? 0) > (record?.count ?? 0)) upTo.value = held.value?.upTo;
       latest.value = tellingPath(info?.events ?? []);

@@ -33,6 +33,7 @@ export function createSelection(host: PanelHost): StepSelection {
   const open = signal<ReadonlySet<string>>(new Set(stored.open));
   const picked = signal<PickedItems>(itemsIn(stored.selected ?? ''));
   const reading = signal(false);
+
   // A selected item of a loop, in the text or in the panel, is also picked.
   effect(() => {
     const items = itemsIn(selected.value ?? '');
@@ -61,6 +62,7 @@ export function createSelection(host: PanelHost): StepSelection {
       if (item === undefined) next.delete(loop);
       else next.set(loop, item);
       const at = selected.value === undefined ? undefined : staticPath(selected.value);
+
       batch(() => {
         picked.value = next;
         if (at?.startsWith(`${loop}[*]`)) selected.value = pickedPath(at, next);

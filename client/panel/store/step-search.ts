@@ -62,6 +62,7 @@ export function createStepSearch({
     const [first, ...others] = [matches.value, path.value, nearSteps.value].flatMap((one) => (one ? [new Set(one)] : []));
     return first && new Set([...first].filter((one) => others.every((other) => other.has(one))));
   });
+
   return {
     shown,
     sought,

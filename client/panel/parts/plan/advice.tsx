@@ -16,16 +16,19 @@ export function AdviceSection({ store }: { store: Store }) {
   const state = run.value?.state;
   const ended = state !== undefined && hasRunEnded(state);
   const isAsked = useRef(false);
+
   useEffect(() => {
     const timer = setTimeout(plan.askAdvice, isAsked.current ? rest : 0);
     isAsked.current = true;
     return () => clearTimeout(timer);
   }, [plan, ended, text.value]);
   if (!host.offers({ type: 'advice' })) return null;
+
   const { info, fault } = plan.advice.value ?? {};
   const followed = info ? listFollowed(info) : [];
   const rows = info ? listAdvice(info) : [];
   const { name, id = '' } = text.value?.pipeline ?? {};
+
   return (
     <section aria-busy={!info && fault === undefined}>
       <h2>

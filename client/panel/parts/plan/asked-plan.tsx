@@ -22,6 +22,7 @@ export function AskedPlan({ store, before, children }: PlanPage) {
   const { folder } = origin.value;
   const state = run.value?.state;
   const ended = state !== undefined && hasRunEnded(state);
+
   useEffect(plan.ask, [plan, folder, ended, text.value, pins.value]);
   const { info, fault } = plan.answer.value ?? {};
   return (

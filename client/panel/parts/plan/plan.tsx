@@ -65,6 +65,7 @@ function Verdict({ store, info }: PlanProps) {
   const { plan, refused } = info;
   const inputs = inputsMissing(plan);
   const acting = serversSignedIn(plan);
+
   return (
     <section>
       <h2 class="titled verdict">

@@ -6,6 +6,7 @@ import { whatIfTexts } from '../../texts/what-if.ts';
 export function SimulateButton({ store }: { store: Store }) {
   const { host, plan } = store;
   if (!host.offers({ type: 'simulate' })) return null;
+
   const isPlaying = plan.isSimulating.value;
   return (
     <button type="button" class="button" title={say(whatIfTexts.simulateTitle)} disabled={isPlaying} onClick={plan.simulate}>

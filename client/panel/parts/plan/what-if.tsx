@@ -10,10 +10,12 @@ import { EngineText } from '../engine-text.tsx';
 export function WhatIf({ store }: { store: Store }) {
   const { plan, host } = store;
   if (!host.offers({ type: 'whatIf' })) return null;
+
   const answer = plan.whatIf.value;
   const open = (event: { currentTarget: HTMLDetailsElement }): void => {
     if (event.currentTarget.open && !plan.whatIf.value) plan.askWhatIf(undefined);
   };
+
   return (
     <section>
       <details class="section what-if" onToggle={open}>
@@ -29,11 +31,13 @@ function ChangeForm({ store, explored, busy }: { store: Store; explored: Explore
   const { choices, outcome } = explored;
   const [typed, setTyped] = useState<TypedChange>({ atOnce: String(choices.maxParallel), swap: '' });
   const swaps = listSwaps(choices);
+
   const change = (next: Partial<TypedChange>): void => {
     const wanted = { ...typed, ...next };
     setTyped(wanted);
     store.plan.askWhatIf(readChange(wanted, choices));
   };
+
   return (
     <>
       <div class="change">

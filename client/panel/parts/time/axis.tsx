@@ -33,6 +33,7 @@ export function TimeAxis({ view, brief }: AxisProps) {
   const { from, to } = stretch.value;
   const x = placeOf(view);
   const at = cursor.value ?? from;
+
   return (
     <div class="time-axis">
       <div class="figures" aria-hidden="true">
@@ -92,6 +93,7 @@ export function TimeCursor({ view }: { view: TimeView }) {
   const run = store.times.run.value;
   const x = placeOf(view);
   const now = run && !hasRunEnded(run.state) ? x(run.after(run.end)) : undefined;
+
   return (
     <svg class="marks" width={width} height="100%" aria-hidden="true">
       <DueMark view={view} />

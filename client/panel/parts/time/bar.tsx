@@ -20,6 +20,7 @@ export function describeActive(active: readonly Active[]): string {
     return say(timelineTabTexts.phaseOf[phase], { step: many });
   });
   const rest = active.length - named.length;
+
   return [...named, ...(rest > 0 ? [say(countTexts.andSoMany, { count: formatFigure(rest) })] : [])].join(' · ');
 }
 
@@ -28,6 +29,7 @@ export function TimeBar({ view }: { view: TimeView }) {
   const { store, stretch } = view;
   const { times } = store;
   const isAll = times.stretch.value === undefined;
+
   return (
     <div class="time-bar">
       <span class="reading">
@@ -65,6 +67,7 @@ function Reading({ view: { store, cursor, stretch, width } }: { view: TimeView }
     );
   }
   if (outlook.end === undefined || outlook.steps.size === 0) return null;
+
   return <span>{say(run ? timelineTabTexts.endForeseen : timelineTabTexts.wouldTake, foreseenWords(outlook.end))}</span>;
 }
 

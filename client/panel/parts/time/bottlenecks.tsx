@@ -31,11 +31,14 @@ export function useBottlenecks({ times, origin, run, text, host }: Store): void 
 export function BottleneckSection({ store }: { store: Store }) {
   const answer = store.times.bottlenecks.value;
   if (!answer) return null;
+
   const { explained, fault } = answer;
   if (!explained || explained.steps.length === 0) return fault === undefined ? null : <p class="time-notes dim">{fault}</p>;
+
   const { rows, more } = listBottlenecks(explained);
   const basis = bottleneckBasis(explained);
   const columns = [explainTimeTexts.critical, explainTimeTexts.slack, explainTimeTexts.takes];
+
   return (
     <section class="time-notes">
       <h2>{say(explained.run === undefined ? bottleneckTexts.title : bottleneckTexts.heldUpTitle)}</h2>

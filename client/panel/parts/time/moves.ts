@@ -53,8 +53,10 @@ export function turnWheel(event: WheelEvent, view: TimeView): void {
     zoomBy(view, Math.exp((event.deltaY * unit) / 400));
     return;
   }
+
   const sideways = event.shiftKey ? event.deltaX || event.deltaY : event.deltaX;
   if (sideways === 0 || Math.abs(sideways) < Math.abs(event.shiftKey ? 0 : event.deltaY)) return;
+
   event.preventDefault();
   panBy(view, sideways * unit * pixel(view.stretch.value, view.width));
 }
@@ -68,21 +70,26 @@ export function movePointer(event: PointerEvent, view: TimeView): void {
   const before = store.times.stretch.value;
   const inBars = event.target instanceof Element && event.target.closest('.bars, .time-axis') !== null;
   if (event.button !== 0 || !before || !inBars) return;
+
   const scale = pixel(stretch.value, width);
   let dragged = false;
+
   const move = (moved: PointerEvent): void => {
     const by = moved.clientX - event.clientX;
     dragged ||= Math.abs(by) >= dragFrom;
     if (dragged) store.times.stretch.value = moveStretch(before, -by * scale, store.times.length.value);
   };
+
   const swallow = (click: MouseEvent): void => {
     if (dragged) click.stopPropagation();
   };
+
   const end = (): void => {
     window.removeEventListener('pointermove', move);
     // The click event of a drag follows immediately.
     setTimeout(() => pane.current?.removeEventListener('click', swallow, true));
   };
+
   window.addEventListener('pointermove', move);
   window.addEventListener('pointerup', end, { once: true });
   window.addEventListener('pointercancel', end, { once: true });
@@ -95,6 +102,7 @@ export function clickTime(event: MouseEvent, { store, focused }: TimeView): void
   const fold = event.target.closest<HTMLElement>('[data-fold]')?.dataset['fold'];
   const path = event.target.closest<HTMLElement>('[data-row]')?.dataset['row'];
   if (path === undefined) return;
+
   focused.value = path;
   if (fold === undefined) store.select(path);
   else store.toggle(fold);
@@ -107,11 +115,13 @@ function pressZoom(event: KeyboardEvent, view: TimeView): boolean {
   if (view.brief) return false;
   const factor = zooms[event.key];
   const { from, to } = view.stretch.value;
+
   if (factor !== undefined) zoomBy(view, factor);
   else if (event.key === '0') view.store.times.stretch.value = undefined;
   else if (event.shiftKey && event.key === 'ArrowLeft') panBy(view, (from - to) / 8);
   else if (event.shiftKey && event.key === 'ArrowRight') panBy(view, (to - from) / 8);
   else return false;
+
   event.preventDefault();
   return true;
 }
@@ -121,12 +131,14 @@ export function pressTime(event: KeyboardEvent, view: TimeView): void {
   // A key handled by the axis is done.
   if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || !(event.target instanceof HTMLElement)) return;
   if (pressZoom(event, view)) return;
+
   const { store, pane } = view;
   const rows = store.times.rows.value;
   const at = event.target.dataset['row'];
   const index = rows.findIndex(({ path }) => path === at);
   const row = rows[index];
   if (!row) return;
+
   const owner = rows.findLastIndex(({ depth }, place) => place < index && depth < row.depth);
   pressRowKey(event, store, {
     ...row,
@@ -142,15 +154,18 @@ function goToRow({ store, pane, focused }: TimeView, index: number): void {
   const row = store.times.rows.value[index];
   const { current } = pane;
   if (!row || !current) return;
+
   focused.value = row.path;
   const [top, bottom] = [index * rowHeight, (index + 1) * rowHeight + axisHeight];
   if (top < current.scrollTop) current.scrollTop = top;
   else if (bottom > current.scrollTop + current.clientHeight) current.scrollTop = bottom - current.clientHeight;
+
   const focus = (): boolean => {
     const rowElement = current.querySelector<HTMLElement>(`[data-row="${CSS.escape(row.path)}"]`);
     rowElement?.focus({ preventScroll: true });
     return rowElement !== null;
   };
+
   // A row that just came into view is drawn first.
   if (!focus()) requestAnimationFrame(focus);
 }
@@ -174,6 +189,7 @@ export function pressAxis(event: KeyboardEvent, view: TimeView): void {
   };
   const next = places[event.key];
   if (next === undefined) return;
+
   cursor.value = Math.min(to, Math.max(from, next));
   event.preventDefault();
 }

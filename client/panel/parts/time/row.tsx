@@ -48,6 +48,7 @@ export function TimeRow(props: Props) {
   const x = (ms: number): number => ((ms - stretch.from) / Math.max(1e-9, stretch.to - stretch.from)) * width;
   const shown = { stretch, width, top: bar.top, height: bar.height };
   const [left, right] = [Math.max(-2, x(from)), Math.min(width + 2, x(Math.max(to, foreseen?.to ?? 0)))];
+
   return (
     <div
       class={`time-row is-${row.look}${selected ? ' selected' : ''}`}
@@ -120,6 +121,7 @@ function Slack({
 }) {
   const [left, right] = [x(end), Math.min(width - 1, x(end + slack))];
   if (slack <= 0 || right - left < 3 || left > width) return null;
+
   const middle = bar.top + bar.height / 2;
   return (
     <g class="slack">
@@ -147,6 +149,7 @@ function Ahead({ foreseen, x, width }: { foreseen: StepOutlook; x: (ms: number) 
     Math.min(width + 8, Math.max(-8, x(ms))),
   ) as [number, number, number, number];
   const middle = bar.top + bar.height / 2;
+
   return (
     <g class="ahead">
       <rect x={from} width={Math.max(2, to - from)} y={bar.top + 0.5} height={bar.height - 1} rx="3" />
@@ -172,6 +175,7 @@ const slackWords = ({ slack, critical }: Props): string =>
 function labelOf(props: Props, from: number, to: number): string {
   const { row, run, foreseen, critical } = props;
   if (row.look === 'skipped') return [row.title, reasonOf(props), say(lookWords.skipped)].filter(Boolean).join(', ');
+
   const at = { step: row.title, state: say(lookWords[row.look]), begin: span(from), end: span(to) };
   const ran = run && (row.step?.started_at !== undefined || row.item || row.turns);
   return [
@@ -206,5 +210,6 @@ function describeHandoffs(props: Props): string[] {
       : [say(timelineTabTexts.handsOver, { from: agent, to: next, time: span(run.after(to)) })],
   );
   const rest = handoffs.length - mostDescribed;
+
   return [...handoffs.slice(0, mostDescribed), ...(rest > 0 ? [say(countTexts.andSoMany, { count: formatFigure(rest) })] : [])];
 }

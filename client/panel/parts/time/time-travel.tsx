@@ -17,6 +17,7 @@ const drawMarks = (marks: readonly SliderMark[], top: number): string => marks.m
 function ForkHere({ store: { upTo, record, going, host } }: { store: Store }) {
   const seq = upTo.value;
   if (seq === undefined || !record.value || going.value) return null;
+
   const path = nextStepAt(record.value.facts, seq);
   if (path === undefined || !host.offers({ type: 'act', action: 'forkAt', path })) return null;
   return (
@@ -41,18 +42,22 @@ export function TimeTravel({ store }: { store: Store }) {
   const state = run.value?.state;
   const findMarks = useMemo(() => indexSliderMarks(record.value?.facts ?? [], mostMarks), [record.value]);
   if (!state || count < 2) return null;
+
   const { failed = [], succeeded = [] } = Object.groupBy(findMarks(), (mark) => (mark.failed ? 'failed' : 'succeeded'));
   const at = upTo.value ?? count;
+
   const look = (seq: number): void => {
     if (seq >= count) store.toPresent();
     else upTo.value = seq;
   };
+
   const list = record.value?.facts ?? [];
   const fact = list[at - 1];
   const time = span((fact?.at ?? 0) - (list[0]?.at ?? 0));
   const what = [say(timelineTabTexts.factOf, { at, of: count }), time, fact && 'path' in fact ? fact.path : undefined]
     .filter(Boolean)
     .join(' · ');
+
   return (
     <footer class="travel">
       <span class="travel-line">

@@ -29,6 +29,7 @@ export function TimelinePane({ store, brief = false }: { store: Store; brief?: b
   useEffect(() => {
     if (brief && pane.current) pane.current.scrollTop = pane.current.scrollHeight;
   }, [rows.length]);
+
   const label = Math.round(Math.min(labels.most, Math.max(labels.least, size.value.width * labels.part)));
   const width = Math.max(120, size.value.width - label - labels.right);
   const stretch = useComputed(() => (brief ? undefined : times.stretch.value) ?? { from: 0, to: times.length.value });
@@ -39,6 +40,7 @@ export function TimelinePane({ store, brief = false }: { store: Store; brief?: b
         <p class="dim note">{say(timelineTabTexts.noTimeline)}</p>
       </div>
     );
+
   return (
     <div class={`timeline${brief ? ' brief' : ''}`} style={{ '--label': `${label}px` }}>
       {brief ? null : <TimeBar view={view} />}
@@ -99,6 +101,7 @@ function Rows({ view, top, height, brief }: { view: TimeView; top: number; heigh
   const indexes = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
   if (at < first || at > last) indexes.push(at);
   const now = run && !hasRunEnded(run.state) ? run.after(run.end) : undefined;
+
   return (
     <div
       class="time-rows"

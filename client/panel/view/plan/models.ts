@@ -36,12 +36,14 @@ export interface AskedRow {
 export function listAsked({ steps, orchestrator }: PanelPlan, state: RunState | undefined): AskedRow[] {
   const rows = new Map<string, AskedRow>();
   const answers = state ? modelsAnswering(state) : new Map<string, ReadonlySet<string>>();
+
   const rowOf = (planned: PlannedModel): AskedRow => {
     const key = JSON.stringify(planned);
     const row = rows.get(key) ?? makeRow(key, planned);
     rows.set(key, row);
     return row;
   };
+
   for (const { path, models = [] } of steps) {
     for (const planned of models) {
       const row = rowOf(planned);
@@ -50,6 +52,7 @@ export function listAsked({ steps, orchestrator }: PanelPlan, state: RunState | 
       row.answered = [...new Set([...row.answered, ...others.filter((model) => !isAmong(planned.choice, model))])];
     }
   }
+
   if (orchestrator) rowOf(orchestrator).thinks = true;
   return [...rows.values()].sort((one, other) => rank[one.state] - rank[other.state]);
 }
@@ -61,9 +64,11 @@ function makeRow(key: string, { selection, choice }: PlannedModel): AskedRow {
   const rest = { key, criteria, steps: [], thinks: false, answered: [] };
   if (!choice)
     return { ...rest, name: say(modelsTabTexts.computed), state: 'computed', reason: '', instead: [], candidates: [], keys: [] };
+
   const { model, reason, instead, candidates, refusal } = choice;
   const keys = refusal ? [...new Set([...choice.keys, ...candidates.flatMap((one) => one.keys)])] : [];
   const refused = keys.length > 0 ? 'noKey' : 'refused';
+
   return {
     ...rest,
     name: model || say(modelsTabTexts.nothingFits),
@@ -90,6 +95,7 @@ function modelsAnswering({ steps }: RunState): ReadonlyMap<string, ReadonlySet<s
     const at = staticPath(path);
     answering.set(at, (answering.get(at) ?? new Set()).add(model));
   }
+
   return answering;
 }
 

@@ -41,12 +41,14 @@ export function planRows({
   const foreseen = new Map(forecast.steps.map((step) => [step.path, step]));
   const estimates = new Map(estimate.steps.map((step) => [step.path, step]));
   const fates = rerun && fatesOf(rerun);
+
   return plan.steps.map((step) => {
     // The single hidden step of a loop is described with the loop.
     const [own, single] = [step.path, `${step.path}[*]`];
     const takes = estimates.get(own) ?? estimates.get(single);
     const time = foreseen.get(own) ?? foreseen.get(single);
     const asks = takes !== undefined && takes.calls.high !== 0;
+
     return {
       path: own,
       name: own.split(/[./]/).at(-1) ?? own,
@@ -155,6 +157,7 @@ export function planFigures({ estimate, forecast }: Pick<PlanInfo, 'estimate' | 
     interval ? formatInterval(interval, show) : say(planTabTexts.unknown);
   const time = { name: say(planTabTexts.time), value: foreseen(forecast.duration, span) };
   if (calls.high === 0) return forecast.steps.length ? [time] : [];
+
   // Bounds that are far apart are no forecast.
   const between = unbounded.length > 0 ? planTabTexts.bounded : planTabTexts.range;
   return [
@@ -175,6 +178,7 @@ export function planNotes({ estimate, forecast, plan }: Pick<PlanInfo, 'estimate
 } {
   const { steps, earlier, usual, cost, calls, open, people, batched, autos } = estimate;
   if (steps.length === 0) return { foreseen: [], warnings: [], basis: [] };
+
   const { max_cost: most } = plan.limits;
   const unpriced = estimate.unpriced.filter((model) => model !== 'computed');
   const warnings = [
@@ -192,6 +196,7 @@ export function planNotes({ estimate, forecast, plan }: Pick<PlanInfo, 'estimate
     calls.high !== 0 && say(planTabTexts.retries),
   ];
   const textsOf = (notes: readonly unknown[]): string[] => notes.filter((note) => typeof note === 'string');
+
   return { foreseen: textsOf(forecastNotes(forecast)), warnings: textsOf(warnings), basis: textsOf(basis) };
 }
 
@@ -212,6 +217,7 @@ export function limitWords({ limits, day, output_path }: Pick<ShownPlan, 'limits
     ...(day ? dayWords(day) : []),
     say(planTabTexts.writesTo, { folder: output_path }),
   ];
+
   return words.filter((one) => one !== undefined);
 }
 

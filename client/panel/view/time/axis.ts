@@ -51,6 +51,7 @@ export function ticksOf({ from, to }: Stretch, most = 10): number[] {
       : (seconds.find((one) => length / one <= most) ?? Math.ceil(length / (most * 86_400)) * 86_400);
   const first = Math.ceil(from / 1000 / step - 1e-9);
   const last = Math.floor(to / 1000 / step + 1e-9);
+
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => Math.round((first + index) * step * 1000));
 }
 

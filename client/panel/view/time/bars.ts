@@ -38,6 +38,7 @@ const leastWait = 5;
 export function barsOfStep(run: RunInTime, step: StepState): TimeSpan[] {
   const { state, end, pauses, after } = run;
   if (step.started_at === undefined) return [];
+
   const look = lookOf(state, step);
   const from = step.started_at;
   const to = step.finished_at ?? end;
@@ -55,6 +56,7 @@ export function barsOfStep(run: RunInTime, step: StepState): TimeSpan[] {
     bars.push({ from: after(pause.from), to: after(until), look: pause.failed ? 'retrying' : 'waiting', phase: 'waiting' });
     at = until;
   }
+
   if (at < to || bars.length === 0 || bars.at(-1)?.phase !== 'waiting' || step.finished_at !== undefined)
     bars.push({ from: after(at), to: after(to), look, phase: 'running' });
   return [...bars, ...streamsOf(run, step, look, to)].filter((bar) => bar.to > bar.from || bar.phase === 'running');
@@ -90,6 +92,7 @@ export function lanesInside(run: RunInTime, step: StepState): TimeSpan[][] {
           : [],
       ),
     );
+
   const body = bodyFrame(state, step);
   const inside = [...(body?.steps ?? []), ...(step.node.calls === undefined ? [] : (body?.invocation.last?.steps ?? []))];
   const whole = inside.flatMap((one): TimeSpan[] =>
@@ -104,6 +107,7 @@ export function lanesInside(run: RunInTime, step: StepState): TimeSpan[][] {
           },
         ],
   );
+
   whole.sort((a, b) => a.from - b.from);
   return whole.length > 0 ? packLanes(whole) : [barsOfStep(run, step)];
 }
@@ -119,5 +123,6 @@ export function packLanes(bars: readonly TimeSpan[]): TimeSpan[][] {
     else if (lanes.length < mostLanes) lanes.push([bar]);
     else lanes.at(-1)?.push(bar);
   }
+
   return lanes;
 }

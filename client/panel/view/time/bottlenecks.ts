@@ -29,6 +29,7 @@ export function listBottlenecks({ steps, run }: TimeInfo): { rows: BottleneckRow
     slack: span(slack),
     takes: span(duration),
   }));
+
   return { rows, more: steps.length - rows.length };
 }
 

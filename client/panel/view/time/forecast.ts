@@ -29,9 +29,11 @@ export interface Outlook {
 export function outlookAt(foreseen: RunOutlook, state: RunState | undefined, now: number): Outlook {
   const steps = new Map<string, StepOutlook>();
   if (state?.finished) return { steps };
+
   const start = state?.started?.at;
   const spent = state && start !== undefined ? timeBetween(state.ran, start, now) : 0;
   const notBefore = (at: number): number => Math.max(spent, at);
+
   for (const { path, from, to, low, high, seen } of foreseen.steps) {
     const step = state?.steps.get(path);
     if (step && isSettled(step)) continue;
@@ -43,6 +45,7 @@ export function outlookAt(foreseen: RunOutlook, state: RunState | undefined, now
       count: seen,
     });
   }
+
   const { end } = foreseen;
   return { steps, end: end && { low: notBefore(end.low), median: notBefore(end.median), high: notBefore(end.high) } };
 }

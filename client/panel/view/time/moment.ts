@@ -19,6 +19,7 @@ const rank: readonly Active['phase'][] = ['streaming', 'running', 'waiting', 'fo
  */
 export function activeAt(run: RunInTime, outlook: Outlook, ms: number): Active[] {
   const active = new Map<string, Active>();
+
   const note = (path: string, phase: Active['phase']): void => {
     const activity = active.get(path);
     if (!activity) active.set(path, { path, count: 1, phase });
@@ -27,11 +28,13 @@ export function activeAt(run: RunInTime, outlook: Outlook, ms: number): Active[]
       if (rank.indexOf(phase) < rank.indexOf(activity.phase)) activity.phase = phase;
     }
   };
+
   if (ms > run.after(run.end)) {
     for (const [path, { from, to }] of outlook.steps) {
       if (from <= ms && ms <= to) note(staticPath(path), 'foreseen');
     }
   } else addBegun(run, ms, note);
+
   return [...active.values()].sort((a, b) => rank.indexOf(a.phase) - rank.indexOf(b.phase));
 }
 

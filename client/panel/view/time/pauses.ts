@@ -20,15 +20,18 @@ export function indexPauses(facts: readonly Fact[]): PauseIndex {
   const pauses = new Map<Path, StepPause[]>();
   const questions = new Map<string, Path>();
   let read = 0;
+
   const begin = (path: Path, pause: StepPause): void => {
     const own = pauses.get(path);
     if (own) own.push(pause);
     else pauses.set(path, [pause]);
   };
+
   const end = (path: Path, at: number): void => {
     const last = pauses.get(path)?.at(-1);
     if (last && last.to === undefined) last.to = at;
   };
+
   const take = (fact: Fact): void => {
     switch (fact.type) {
       case 'attempt.failed':
@@ -48,6 +51,7 @@ export function indexPauses(facts: readonly Fact[]): PauseIndex {
         end(fact.path, fact.at);
     }
   };
+
   return {
     of(path) {
       for (; read < facts.length; read++) {

@@ -43,6 +43,7 @@ interface Rows {
  */
 export function timelineRows({ state, graph, called, open, outlook }: Rows): TimelineRow[] {
   const rows: TimelineRow[] = [];
+
   const started = ({ step, path }: NodeInRun): number => {
     if (step && isPassedOver(step)) return step.finished_at ?? 0;
     return step?.started_at ?? (outlook.steps.get(path)?.from ?? 0) + (state?.started?.at ?? 0);
@@ -56,28 +57,33 @@ export function timelineRows({ state, graph, called, open, outlook }: Rows): Tim
     shown.sort((a, b) => started(a) - started(b));
     for (const node of shown) addStep(node, depth);
   };
+
   const addStep = ({ path, node, step, graph: own }: NodeInRun, depth: number): void => {
     const body = step && state && !step.loop ? bodyFrame(state, step) : undefined;
     const foldable = step?.status !== 'skipped' && hasInside(node, step);
     const isOpen = foldable && (open.has(path) || (staticPath(path) !== path && open.has(staticPath(path))));
     const look = step && state ? lookOf(state, step) : 'todo';
+
     rows.push({ path, title: node.id, depth, look, foldable, open: isOpen, step });
     if (!isOpen) return;
     if (step?.loop) {
       addItems(step, depth + 1);
       return;
     }
+
     addAgents(step, look, depth + 1);
     if (node.calls === undefined) {
       const prefix = path.slice(0, path.length - node.path.length);
       if (node.body !== undefined) addFrame(nodesOf(own, node.body, body?.steps, prefix), depth + 1);
       return;
     }
+
     const inner = called.get(node.calls) ?? body?.invocation.graph;
     // A called pipeline runs its `finally` in a separate frame.
     const last = inner && nodesOfSteps(inner, body?.invocation.last?.steps);
     if (last) addFrame([...nodesOf(inner, 0, body?.steps, `${path}/`), ...last], depth + 1);
   };
+
   const addAgents = (step: StepState | undefined, look: Look, depth: number): void => {
     if (!step || !hasAgents(step)) return;
     const all = turnsOfAgents(step);
@@ -86,6 +92,7 @@ export function timelineRows({ state, graph, called, open, outlook }: Rows): Tim
       rows.push({ path: `${step.path}.${agent}`, title: agent, depth, look: own, foldable: false, open: false, turns });
     }
   };
+
   const addItems = (step: StepState, depth: number): void => {
     const single = step.node.loop?.single ?? false;
     step.loop?.iterations.forEach((item, index) => {
@@ -95,6 +102,7 @@ export function timelineRows({ state, graph, called, open, outlook }: Rows): Tim
       const title = nameItem(step, index) ?? say(itemTexts.itemNumber, { number: formatFigure(index + 1) });
       const foldable = !single || (own !== undefined && hasInside(own.node, own));
       const isOpen = foldable && open.has(path);
+
       rows.push({
         path,
         title,
@@ -105,6 +113,7 @@ export function timelineRows({ state, graph, called, open, outlook }: Rows): Tim
         step: own,
         item,
       });
+
       const frame = own ? bodyFrame(state, own) : state.frames.get(path);
       if (isOpen && frame) addFrame(nodesOfSteps(frame.invocation.graph, frame.steps), depth + 1);
     });
@@ -114,6 +123,7 @@ export function timelineRows({ state, graph, called, open, outlook }: Rows): Tim
     [...nodesOf(graph, 0, state?.root.steps, ''), ...nodesOf(graph, graph.last, state?.root.invocation.last?.steps, '')],
     0,
   );
+
   return rows;
 }
 
@@ -157,6 +167,7 @@ export function lanesOfRow(run: RunInTime, { step, item, turns, foldable, open, 
   if (step && foldable && !open) return lanesInside(run, step);
   if (step) return [barsOfStep(run, step)];
   if (!item) return [];
+
   return [[{ from: run.after(item.started_at), to: run.after(item.finished_at ?? run.end), look, phase: 'running' }]];
 }
 

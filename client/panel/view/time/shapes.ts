@@ -47,6 +47,7 @@ export function shapesOf(
   const scale = width / Math.max(1e-9, stretch.to - stretch.from);
   const shapes = new Map<string, Shape>();
   const lane = height / Math.max(1, lanes.length);
+
   lanes.forEach((bars, index) => {
     for (const piece of mergePieces(bars, (ms) => (ms - stretch.from) * scale, width)) {
       const { look, phase, left, right } = piece;
@@ -55,10 +56,12 @@ export function shapesOf(
       const gap = lanes.length > 1 ? 1 : 0;
       const thin = phase === 'waiting' ? (lane - gap) / 4 : 0;
       const y = top + index * lane + thin;
+
       shape.path += `M${round(left)} ${round(y)}h${round(right - left)}v${round(lane - gap - 2 * thin)}H${round(left)}z`;
       shapes.set(key, shape);
     }
   });
+
   return [...shapes.values()];
 }
 
@@ -68,6 +71,7 @@ function mergePieces(bars: readonly TimeSpan[], x: (ms: number) => number, width
   for (const { from, to, look, phase } of bars) {
     const [begin, end] = [x(from), x(to)];
     if (end < -1 || begin > width + 1) continue;
+
     const left = Math.max(-4, begin);
     const piece: Piece = { left, right: Math.max(left + thinnest, Math.min(width + 4, end)), look, phase };
     const before = last.get(phase);
@@ -77,9 +81,11 @@ function mergePieces(bars: readonly TimeSpan[], x: (ms: number) => number, width
       if (weight(piece) < weight(before)) before.look = look;
       continue;
     }
+
     pieces.push(piece);
     last.set(phase, piece);
   }
+
   return pieces;
 }
 

@@ -21,6 +21,7 @@ export function indexSliderMarks(facts: readonly Fact[], room: number): () => re
     const other = marks.get(stretch);
     if (!other || (mark.failed && !other.failed)) marks.set(stretch, mark);
   };
+
   return () => {
     if (facts.length > room * every) {
       while (facts.length > room * every) every *= 2;
@@ -28,11 +29,13 @@ export function indexSliderMarks(facts: readonly Fact[], room: number): () => re
       marks = new Map();
       for (const mark of placed) place(mark);
     }
+
     for (; indexed < facts.length; indexed++) {
       const fact = facts[indexed];
       if (fact?.type === 'step.succeeded' || fact?.type === 'step.failed')
         place({ seq: indexed + 1, failed: fact.type === 'step.failed' });
     }
+
     return [...marks.values()];
   };
 }

@@ -22,6 +22,7 @@ export function turnsOfAgents(step: StepState): AgentTurn[] {
       turn = { agent: call.agent, from: call.started_at, to: undefined };
       turns.push(turn);
     }
+
     turn.to = call.settled?.at;
     if (call.kind === 'tool' && call.name === 'handoff' && call.settled && isMap(call.prompt))
       turn.next = String(call.prompt['to']);
@@ -30,6 +31,7 @@ export function turnsOfAgents(step: StepState): AgentTurn[] {
   // An agent's turn continues between two calls; the last one ends with its step.
   const last = turns.at(-1);
   if (last && last.next === undefined) last.to = isSettled(step) ? step.finished_at : undefined;
+
   return turns;
 }
 
