@@ -1,10 +1,11 @@
 // What several machines are held to: runs a second over PostgreSQL beside local folders, items on workers beside one process, workers beside
 // one, the time until somebody has the runs of a worker that is gone, a server with very many waiting runs and watchers. All are processes of
 // this machine on a PostgreSQL of their own; ratios are of one round, the median of five rounds counts.
-// Run: npm run bench:machines (--quick: smaller, one round; --only runs, items, workers, takeover, waiting or watchers)
+// Run: npm run bench:machines (--quick: smaller, one round; --rounds 3; --only runs,items,workers,workers-20,takeover,waiting,watchers)
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
 import { prepareSystem } from '../system.mjs';
 import { measureItems } from './machines/items.ts';
 import { measureRuns } from './machines/runs.ts';
@@ -45,11 +46,19 @@ const measures: readonly Measure[] = [
   },
   {
     name: 'workers',
+    what: '4 workers beside 1, on steps that wait 200 ms for a model: rate',
+    bar: { least: 3.5 },
+    unit: '×',
+    rounds: 5,
+    measure: (isQuick) => measureWorkers(isQuick ? 8 : 16, 200),
+  },
+  {
+    name: 'workers-20',
     what: '4 workers beside 1, on steps that wait 20 ms for a model: rate',
     bar: { least: 3.5 },
     unit: '×',
     rounds: 5,
-    measure: (isQuick) => measureWorkers(isQuick ? 24 : 80),
+    measure: (isQuick) => measureWorkers(isQuick ? 24 : 48, 20),
   },
   {
     name: 'takeover',
@@ -77,9 +86,14 @@ const measures: readonly Measure[] = [
   },
 ];
 
-const isQuick = process.argv.includes('--quick');
-const only = process.argv[process.argv.indexOf('--only') + 1];
-const chosen = process.argv.includes('--only') ? measures.filter(({ name }) => name === only) : measures;
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' }, rounds: { type: 'string' } },
+});
+const isQuick = values.quick;
+const only = values.only?.split(',');
+const unknown = only?.find((one) => !measures.some(({ name }) => name === one));
+if (unknown !== undefined) throw new Error(`There is no ${unknown}: ${measures.map(({ name }) => name).join(', ')}.`);
+const chosen = measures.filter(({ name }) => only?.includes(name) ?? true);
 
 await prepareSystem([{ what: 'PostgreSQL', has: () => existsSync('/usr/lib/postgresql'), packages: ['postgresql'] }]);
 const { status } = spawnSync(process.execPath, ['esbuild.mjs', '--production', '--quiet'], { stdio: 'inherit' });
@@ -88,11 +102,13 @@ console.log(`${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${pr
 
 for (const { what, bar, unit, rounds, measure } of chosen) {
   const figures: number[] = [];
-  const told: string[] = [];
-  for (let round = 0; round < (isQuick ? 1 : rounds); round++) {
-    const found = await measure(isQuick);
-    figures.push(found.figure);
-    told.push(found.told);
+  const most = isQuick ? 1 : Math.min(rounds, Number(values.rounds ?? rounds));
+  for (let round = 1; round <= most; round++) {
+    const { figure, told } = await measure(isQuick);
+    figures.push(figure);
+    console.log(
+      `round ${round} of ${most} ${figure.toFixed(2).padStart(16)} ${unit.padEnd(3)} ${told}, load ${loadavg()[0]?.toFixed(1)}`,
+    );
   }
   const figure = median(figures);
   const isMet = 'least' in bar ? figure >= bar.least : figure <= bar.most;
@@ -100,6 +116,5 @@ for (const { what, bar, unit, rounds, measure } of chosen) {
   console.log(
     `${isMet ? 'met   ' : 'MISSED'} ${`${limit} ${unit}`.padEnd(10)} ${figure.toFixed(2).padStart(8)} ${unit.padEnd(3)} ${what}`,
   );
-  for (const line of told) console.log(`${' '.repeat(31)}${line}`);
 }
 console.log(`\nload at the end ${loadavg()[0]?.toFixed(1)}`);

@@ -35,14 +35,21 @@ async function share(file: string, as: string): Promise<void> {
   });
 }
 
-/** Begins a run's log with existing facts, all of them or none: they are on disk when it resolves. `openLog` appends to them. */
-export async function beginLog(folder: string, facts: readonly (NewFact & { at: number })[]): Promise<LogRead> {
+/**
+ * Begins a run's log with existing facts, all of them or none: they are on disk when it resolves, unless the log is a `fleeting` copy of one
+ * elsewhere. `openLog` appends to them.
+ */
+export async function beginLog(
+  folder: string,
+  facts: readonly (NewFact & { at: number })[],
+  lasts: 'durable' | 'fleeting' = 'durable',
+): Promise<LogRead> {
   const file = runPaths(folder).log;
   const numbered = facts.map((fact, index): Fact => ({ ...fact, seq: index + 1 }));
   const begun = newSeal(folder);
   const lines = [signedHeader(begun?.key), ...numbered];
   const { text, seal } = encodeCommit(lines.slice(0, -1).map(encodeLine).join(''), encodeBody(lines.at(-1) ?? {}), begun);
-  await writeAtomic(file, text, { durable: true }).catch((error: unknown) => {
+  await writeAtomic(file, text, { durable: lasts === 'durable' }).catch((error: unknown) => {
     throw diskError(error, storeTexts.logUnwritten, file);
   });
   return { facts: numbered, end: Buffer.byteLength(text), seal };

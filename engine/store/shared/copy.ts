@@ -71,7 +71,7 @@ export async function copyRun(rows: RunRows, folder: string, project: string): P
   await copyValues(rows, id, artifacts);
   if (row.text !== undefined) await copyPlan(folder, row.text, { root, was: startOf(kept.facts)?.root });
   const facts = placeFacts(kept.facts, root);
-  if (facts.length > 0) return { ...place, facts, prev: kept.prev, logRead: await beginLog(folder, facts) };
+  if (facts.length > 0) return { ...place, facts, prev: kept.prev, logRead: await beginLog(folder, facts, 'fleeting') };
   await rm(log, { force: true });
   return { ...place, ...kept, logRead: undefined };
 }

@@ -34,6 +34,8 @@ export interface MachineFleet {
   work(name: string, server: ServingMachine, options?: readonly string[]): Promise<Machine>;
   /** Ends a process. */
   end(machine: Machine): Promise<void>;
+  /** The processor time so far of all of its processes and of this one, in ms. */
+  cpu(): number;
   close(): Promise<void>;
 }
 
@@ -107,6 +109,11 @@ export async function startFleet(files: Readonly<Record<string, string>>): Promi
       return machine;
     },
     end,
+    cpu() {
+      const { user, system } = process.cpuUsage();
+      const pids = [...[...machines].map(({ pid }) => pid), ...withChildren(postgres.pid)];
+      return (user + system) / 1000 + pids.reduce((sum, pid) => sum + cpuOf(pid), 0);
+    },
     async close() {
       for (const machine of [...machines].toReversed()) await end(machine);
       await postgres.stop();
@@ -134,6 +141,12 @@ function profileOf(name: string): string[] {
 export function cpuOf(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
   return 10 * (Number(fields[11]) + Number(fields[12]));
+}
+
+/** A process and its children. */
+function withChildren(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return [pid, ...(children === '' ? [] : children.split(' ').map(Number))];
 }
 
 /** The memory that a process holds, in MB. */

@@ -1,44 +1,48 @@
 import { createServer } from 'node:http';
+import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startFleet } from './fleet.ts';
 import { eachOf } from './runs.ts';
 import { untilEnded } from './until-ended.ts';
 
-/** How long the model takes, in milliseconds. */
-const answersAfter = 20;
 const steps = Array.from(
   { length: 10 },
   (_, at) => `  - {id: s${at}, prompt: "${at}"${at > 0 ? `, dependencies: [s${at - 1}]` : ''}}`,
 );
 const asking = `id: asking\nmodel: local:m\nsteps:\n${steps.join('\n')}\n`;
 
-/** By how much four workers, each with one run at a time, are faster than one. */
-export async function measureWorkers(count: number): Promise<{ figure: number; told: string }> {
-  const model = await startModel();
+/**
+ * By how much four workers, each with one run at a time, are faster than one, where the model takes `answersAfter` milliseconds. Told beside
+ * it is the most that the processors of this machine allow, by what a step takes of them: where that is less than the bar, they cannot show it.
+ */
+export async function measureWorkers(count: number, answersAfter: number): Promise<{ figure: number; told: string }> {
+  const model = await startModel(answersAfter);
   const settings = `providers:\n  local: {type: openai-compatible, base_url: "${model.url}/v1", key: none}\n`;
   const fleet = await startFleet({ 'asking.baton.yaml': asking, 'baton.yaml': settings });
   try {
     const server = await fleet.serve('server', ['--no-runs']);
     const options = ['--max-runs', '1', '--allow', `model:${new URL(model.url).host}`];
-    const drive = async (): Promise<number> => {
-      const from = performance.now();
+    const drive = async (most: number): Promise<{ rate: number; cpu: number }> => {
+      const from = { at: performance.now(), cpu: fleet.cpu() };
       const runs: string[] = [];
-      await eachOf(Array.from({ length: count }), 8, async () => {
+      await eachOf(Array.from({ length: most }), 8, async () => {
         runs.push((await server.client.startRun({ file: 'asking.baton.yaml' })).run);
       });
       await untilEnded(fleet.url, runs);
-      return performance.now() - from;
+      const stepsDone = 10 * most;
+      return { rate: (1000 * stepsDone) / (performance.now() - from.at), cpu: (fleet.cpu() - from.cpu) / stepsDone };
     };
+    const warmUp = 4;
     await fleet.work('one', server, options);
-    await drive();
-    const alone = await drive();
+    await drive(warmUp);
+    const alone = await drive(count);
     for (const name of ['two', 'three', 'four']) await fleet.work(name, server, options);
-    await drive();
-    const together = await drive();
-    const rate = (ms: number): string => ((10_000 * count) / ms).toFixed(0);
+    await drive(4 * warmUp);
+    const together = await drive(count);
+    const most = (1000 * cpus().length) / together.cpu / alone.rate;
     return {
-      figure: alone / together,
-      told: `${count} runs of ten steps: ${rate(alone)} steps a second with one, ${rate(together)} with four`,
+      figure: together.rate / alone.rate,
+      told: `${count} runs of ten steps: ${alone.rate.toFixed(0)} steps a second with one, ${together.rate.toFixed(0)} with four; ${together.cpu.toFixed(1)} ms of the processor a step, so at most ${most.toFixed(1)} × here`,
     };
   } finally {
     await fleet.close();
@@ -47,7 +51,7 @@ export async function measureWorkers(count: number): Promise<{ figure: number; t
 }
 
 /** A model that answers after a while, as a server of OpenAI's protocol. */
-async function startModel(): Promise<{ url: string; close(): Promise<void> }> {
+async function startModel(answersAfter: number): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer(async (request, response) => {
     for await (const _ of request);
     await sleep(answersAfter);
