@@ -35,8 +35,9 @@ export interface SoakServers {
 
 /** Permission for the steps that note what they do. */
 const allowed = ['--allow', 'terminal+machine'];
-/** The longest start in milliseconds. */
+/** The longest start in milliseconds, and the pause before the next try of one that failed. */
 const longestStart = 60_000;
+const restartsEvery = 500;
 
 /**
  * Starts two servers of one folder; with a database, which has its tables, two servers of a project of its own and two workers. Rejects
@@ -141,13 +142,25 @@ async function startProcess(run: Runner, kind: SoakProcess['kind'], args: readon
     await ended;
   };
 
+  /** As a supervisor does: a worker may find the servers busy. */
+  const launchAgain = async (): Promise<ChildProcess> => {
+    for (const end = Date.now() + longestStart; ; ) {
+      try {
+        return await launch();
+      } catch (error) {
+        if (Date.now() > end) throw error;
+      }
+      await sleep(restartsEvery);
+    }
+  };
+
   let child = await launch();
   return {
     kind,
     url,
     async kill() {
       await end(child);
-      child = await launch();
+      child = await launchAgain();
     },
     async hold(ms) {
       child.kill('SIGSTOP');

@@ -64,7 +64,13 @@ export async function soak(plan: SoakPlan): Promise<SoakResult> {
   };
   const strangers = urls.map((url) => createBatonClient({ url, token: 'baton_of-nobody', retries: 0 }));
   const memory = { most: undefined as number | undefined };
-  const besides = [strikeFaults(plan, tally, ending), measureMemory(plan, memory, ending), tellProgress(plan, tally, ending)];
+  // Without that process it goes on, so that what is known is told.
+  const notStartedAgain = (error: unknown): void => work.tell(error instanceof Error ? error.message : String(error));
+  const besides = [
+    strikeFaults(plan, tally, ending).catch(notStartedAgain),
+    measureMemory(plan, memory, ending),
+    tellProgress(plan, tally, ending),
+  ];
 
   const working = new Set<Promise<void>>();
   while (!ending.aborted) {

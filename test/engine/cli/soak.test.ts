@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ExpectedRun, judgeFacts, type ServedFact } from '../../../engine/cli/soak/judge.ts';
 import { soakFiles, soakTexts } from '../../../engine/cli/soak/pipelines.ts';
+import { soak } from '../../../engine/cli/soak/soak.ts';
 import { summariseTimes } from '../../../engine/cli/soak/tally.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import { obey, testIo } from './io.ts';
@@ -109,6 +110,23 @@ describe('baton soak', function () {
     assert.equal(code, 1, err);
     assert.match(out, /\d+ violations? in /);
     assert.match(err, /it gave .*soak-.*, not /);
+  });
+  it('tells of a process that does not start again, and what held until then', async () => {
+    write(soakFiles.work, soakTexts[soakFiles.work] ?? '');
+    const server = await serve();
+    const failed = (): Promise<never> => Promise.reject(new Error('it did not start'));
+    const { violations, runs } = await soak({
+      urls: [server.url],
+      token: server.tokenOf(['read', 'run', 'answer']),
+      processes: [{ kind: 'worker', kill: failed, hold: failed, readMemory: async () => undefined }],
+      ms: 1_500,
+      seed: 5,
+      mostRuns: 2,
+      stopping: new AbortController().signal,
+      progress: () => undefined,
+    });
+    assert.deepEqual(violations, ['it did not start']);
+    assert.ok((runs.get('succeeded') ?? 0) > 0);
   });
   it('says which pipeline a server lacks, and writes it', async () => {
     const { code, err } = await soakAt(await serve());
