@@ -101,8 +101,11 @@ function beginningOf(text: string): string {
 export const galleryPicture = ({ compiled }: MeasuredExample): string =>
   toSvg(compiled.graph, { title: compiled.pipeline.name ?? compiled.pipeline.id });
 
-/** A run takes another time each time; an example that measures says it in seconds. */
-export const withoutTimes = (text: string): string => text.replaceAll(/\b(?:[\d.]+ m?s|0\.\d{1,3})\b/g, '…');
+/**
+ * A run takes another time each time, and an example that measures says it in seconds; a prompt that holds a path takes other tokens
+ * where the temporary folder has a longer name.
+ */
+export const withoutTimes = (text: string): string => text.replaceAll(/\b(?:[\d.]+ m?s|0\.\d{1,3}|\d+ tokens)\b/g, '…');
 
 /** The page in its head and its sections. What is shown of a file may hold headings too. */
 export function splitGallery(text: string): string[] {

@@ -71,8 +71,8 @@ function placesIn(text: string): Place[] {
     if (node.kind !== 'map') return;
     const [first] = node.pairs;
     if (first) add(path, from + first.key.range.start, node.flow);
-    const does = node.pairs.find(({ key }) => key.text === 'tool' || key.text === 'prompt');
-    const of = path.endsWith('steps.*') && does ? `<${does.key.text === 'tool' ? toJson(does.value) : 'prompt'}>` : '';
+    const does = node.pairs.find(({ key }) => ['tool', 'prompt', 'steps_from'].includes(key.text));
+    const of = path.endsWith('steps.*') && does ? `<${does.key.text === 'tool' ? toJson(does.value) : does.key.text}>` : '';
     for (const { key, value } of node.pairs) visit(value, `${path}${of}.${key.text}`, from);
   };
   const { entries } = parseSource(text);

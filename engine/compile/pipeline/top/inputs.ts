@@ -82,6 +82,10 @@ function isDeclaration(map: MapNode): boolean {
   const others = map.pairs.filter(({ key }) => !isInputWord(key.text) && !Object.hasOwn(listInputDialects, key.text));
   if (others.length === 0) return map.pairs.length > 0;
 
+  // Taken for a default, a secret with one misspelt key would be shown.
+  const secret = pairOf(map, 'secret')?.value;
+  if (secret && toJson(secret) === true) return true;
+
   // A map with a misspelt key that only declarations have.
   const surely = map.pairs.some(({ key }) => key.text === 'default' || key.text === 'required');
   return surely && others.every(({ key }) => nearest(key.text, inputWords) !== undefined);

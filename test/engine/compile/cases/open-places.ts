@@ -15,7 +15,10 @@ export const openPlaces: readonly OpenPlace[] = [
   },
   { of: 'pipeline', where: /^\.(metadata|data|variables)\./, why: 'constants and first values are data' },
   { of: 'pipeline', where: /\.metadata$/, why: 'nothing reads it' },
-  { of: 'pipeline', where: /^\.inputs\.\w+\.\*$/, why: 'a default is data' },
+  { of: 'pipeline', where: /^\.inputs\.\w+(\.default)?\.\*$/, why: 'a default is data' },
+  { of: 'pipeline', where: /<steps_from>\.inputs$/, why: 'generated steps read what the step that makes them gives' },
+  { of: 'pipeline', where: /^\.outputs\.\w+$/, why: 'an output that is no file is any value' },
+  { of: 'pipeline', where: /\.with$/, why: 'a template of baton.yaml says what it takes' },
   {
     of: 'pipeline',
     where: /\.(for_each|set|on_error\.\*\.use)(\.|$)/,
@@ -60,8 +63,13 @@ export const openPlaces: readonly OpenPlace[] = [
   },
   {
     of: 'baton.yaml',
-    where: /^\.(providers|experts|personalities|tools|profiles)$/,
+    where: /^\.(providers|experts|personalities|tools|profiles|templates)$/,
     why: 'what the settings declare has the names that they give',
+  },
+  {
+    of: 'baton.yaml',
+    where: /^\.templates\.\w+\.parameters$/,
+    why: 'a template names its parameters',
   },
   {
     of: 'baton.yaml',

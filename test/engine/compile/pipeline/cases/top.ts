@@ -96,6 +96,20 @@ export const topCases: TopCase[] = [
     },
   },
   {
+    rule: 'a map with `secret: true` declares an input whatever else is in it: a slip makes no default of a secret',
+    text: yaml`
+      inputs:
+        a: {secret: true, requird: false}
+        b: {secret: true, token_of: shop}`,
+    is: {
+      inputs: [
+        { name: 'a', schema: {}, ...input, required: true, secret: true, default: undefined },
+        { name: 'b', schema: {}, ...input, required: true, secret: true, default: undefined },
+      ],
+    },
+    problems: ['unknown-key@requird', 'unknown-key@token_of'],
+  },
+  {
     rule: 'choices, options and range',
     text: yaml`
       inputs:
