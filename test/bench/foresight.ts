@@ -19,8 +19,7 @@ import type { PartOptions, Row } from './foresight/row.ts';
 const parts: Readonly<Record<string, (options: PartOptions) => Promise<Row[]>>> = {
   coverage5: measureCoverage(5, 20),
   coverage5large: measureCoverage(5, 60, 200, 1000),
-  coverage20: measureCoverage(20, 20),
-  coverage20large: measureCoverage(20, 60),
+  coverage20: measureCoverage(20, 20, 60),
   drift: measureDrift,
   order: measureOrder,
   hedging: measureHedging,

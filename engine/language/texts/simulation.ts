@@ -11,7 +11,7 @@ export const simulationTexts = {
   times: {
     runs: 'Durations are those foreseen by earlier runs.',
     like: 'Durations are those of like steps in earlier runs.',
-    guess: 'Durations are a guess by the kinds of the steps: nothing like it has run here.',
+    guess: 'Durations are a guess by the kinds of the steps: nothing like it has succeeded here.',
   },
   alone: '`--simulate` stands alone: it neither calls nor records anything, so {option} has no meaning beside it.',
 } as const;

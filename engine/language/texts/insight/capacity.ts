@@ -9,7 +9,7 @@ export const capacityTexts = {
   by: {
     runs: 'By what its steps took in earlier runs.',
     like: 'By like steps of other runs: this pipeline has not run yet.',
-    guess: 'A guess by the kinds of its steps: nothing like it has run yet. Run it once before you go by this.',
+    guess: 'A guess by the kinds of its steps: nothing like it has succeeded yet. Run it once before you go by this.',
   },
   slotsTitle: 'Time of a run by slots (`limits.max_parallel`, now {slots})',
   slots: 'Slots',

@@ -11,7 +11,7 @@ export const explainTimeTexts = {
   by: {
     runs: 'by what its steps took in earlier runs',
     like: 'by like steps of other runs',
-    guess: 'by a guess from the kinds of its steps, since nothing like it has run yet',
+    guess: 'by a guess from the kinds of its steps, since nothing like it has succeeded yet',
   },
   nothing: 'No step takes time.',
   pathTitle: 'The way to its end',

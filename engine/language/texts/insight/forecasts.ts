@@ -10,7 +10,7 @@ export const forecastTexts = {
   by: {
     runs: 'by what its steps took in earlier runs; no whole run with the same steps went through yet',
     like: 'by like steps of other runs: it has not run yet',
-    guess: 'a guess by the kinds of its steps and the published prices of models: nothing like it has run yet',
+    guess: 'a guess by the kinds of its steps and the published prices of models: nothing like it has succeeded yet',
   },
   fresh: '{count} {count|step has|steps have} not run as {count|it is|they are} written now: {steps}.',
   fails: 'In {percent} % of such runs a step fails for good.',

@@ -9,12 +9,16 @@ import { judgedFamilies } from '../families.ts';
 import { type Row, timeWork } from '../row.ts';
 import { basisOf, worldOf } from '../truth.ts';
 
-/** The middle one of five rounds, and the first one, which runs before the code is compiled. */
-async function timeRounds(work: () => unknown): Promise<{ first: number; middle: number }> {
-  const taken: number[] = [];
-  for (let round = 0; round < 5; round++) taken.push(await timeWork(work));
-  return { first: taken[0] ?? 0, middle: median(taken) };
+/** The middle one of several rounds of each, in turn, so that what else the machine does slows all; and the first, before code is compiled. */
+async function timeRounds(rounds: number, ...works: (() => unknown)[]): Promise<{ first: number; middle: number }[]> {
+  const taken = works.map((): number[] => []);
+  for (let round = 0; round < rounds; round++) {
+    for (const [at, work] of works.entries()) taken[at]?.push(await timeWork(work));
+  }
+  return taken.map((all) => ({ first: all[0] ?? 0, middle: median(all) }));
 }
+
+const unmeasured = { first: Number.NaN, middle: Number.NaN };
 
 const evenFate: Fate = {
   holds: () => true,
@@ -34,8 +38,8 @@ export async function measureSpeed(): Promise<Row[]> {
     world,
     Array.from({ length: 5 }, (_, at) => world.run(at)),
   );
-  const first = await timeRounds(() => answerPlan({ do: 'plan', basis, isFirst: true, now: 0 }));
-  const all = await timeRounds(() => answerPlan({ do: 'plan', basis, now: 0 }));
+  const [first = unmeasured] = await timeRounds(9, () => answerPlan({ do: 'plan', basis, isFirst: true, now: 0 }));
+  const [all = unmeasured] = await timeRounds(5, () => answerPlan({ do: 'plan', basis, now: 0 }));
   const rows = [
     {
       measure: 'first figures of 1,000 steps with 5 past runs',
@@ -52,8 +56,11 @@ export async function measureSpeed(): Promise<Row[]> {
   ];
   for (const [name, shape] of Object.entries(shapes)) {
     const { graph } = compile(shape(1000), { file: '/made.baton.yaml' });
-    const played = await timeRounds(() => simulateRun({ graph, called: new Map(), maxParallel: 10 }, evenFate));
-    const ran = await timeRounds(() => startText(shape(1000)).driven.done);
+    const [played = unmeasured, ran = unmeasured] = await timeRounds(
+      15,
+      () => simulateRun({ graph, called: new Map(), maxParallel: 10 }, evenFate),
+      () => startText(shape(1000)).driven.done,
+    );
     rows.push({
       measure: `1,000 steps played, ${name}`,
       bar: 'the time of a run in memory',

@@ -18,7 +18,7 @@ import { reduce } from '../../../../engine/state/reduce.ts';
 import { initialState } from '../../../../engine/state/state.ts';
 import type { RunRecord } from '../../../../engine/store/history/records.ts';
 import { adviceFile } from '../../../../engine/store/paths.ts';
-import { adviseWorld, settledPipeline, withReads } from '../../../bench/foresight/advice.ts';
+import { adviseWorld, itemsPipeline, settledPipeline, withReads } from '../../../bench/foresight/advice.ts';
 import { chanceOf } from '../../../bench/foresight/chance.ts';
 import { judgedFamilies } from '../../../bench/foresight/families.ts';
 import { yaml } from '../../../yaml.ts';
@@ -264,6 +264,14 @@ describe('advice', () => {
 
   it('is none where nothing can be saved', async () => {
     for (const seed of [11]) assert.deepEqual(await adviseWorld(settledPipeline(8, chanceOf(seed)), seed, 5), []);
+  });
+
+  it('is a second call for prompts that are slow now and then, once enough runs make the gain sure', async () => {
+    const seed = 6_100_050;
+    const text = itemsPipeline(4, chanceOf(seed));
+    const kindsAfter = async (past: number) => (await adviseWorld(text, seed, past, { strays: 0.05 })).map(({ kind }) => kind);
+    assert.ok((await kindsAfter(20)).includes('hedge'));
+    assert.ok(!(await kindsAfter(5)).includes('hedge'));
   });
 
   it('has bounds around the mean, and is not sure of a gain that may be none or next to none', () => {
