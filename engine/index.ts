@@ -53,7 +53,7 @@ export { checkLock } from './launch/auto/check-lock.ts';
 export type { ListedTag } from './launch/auto/list-tags.ts';
 export { listTags, tagsOfStep } from './launch/auto/list-tags.ts';
 export { loadLock } from './launch/auto/load-lock.ts';
-export { answerFromText, lockAnswer } from './launch/auto/lock-answer.ts';
+export { answerFromText, lockAnswer } from './launch/auto/lock-given-answer.ts';
 export { packRun, unpackRun } from './launch/bundle/bundle.ts';
 export { planFileCapacity } from './launch/capacity/capacity.ts';
 export { collectBundle } from './launch/deploy/collect-bundle.ts';

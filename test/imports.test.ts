@@ -103,7 +103,7 @@ const recursive = [
   'engine/compile/template/types/',
   // What a context names, such as an output of a job, is an expression again.
   'engine/import/github/contexts.ts',
-  'engine/import/github/translate.ts',
+  'engine/import/github/translate-formula.ts',
 ];
 
 /** Files of ours that a library may import beside its own. Formulas over rows are expressions of the template language. */

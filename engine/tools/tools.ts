@@ -13,7 +13,7 @@ import type { RunPermissions, Tools } from '../run/ports.ts';
 import type { Mask } from '../run/secrets/mask.ts';
 import { RunError } from '../state/failure.ts';
 import { boundsOf, type Ground } from '../trust/bounds.ts';
-import { isAllowed } from '../trust/match.ts';
+import { isAllowed } from '../trust/is-allowed.ts';
 import { heldByCode } from './codebase/codebase.ts';
 import { executableTools } from './executable-tools.ts';
 import type { Wire } from './lazy/undici.ts';

@@ -5,7 +5,7 @@ import type { Permission } from '../language/permission.ts';
 import { filesystemTexts } from '../language/texts/tools/filesystem.ts';
 import { say } from '../language/texts.ts';
 import { type Authority, mayGrant } from './authority.ts';
-import { escapePattern, isAllowed } from './match.ts';
+import { escapePattern, isAllowed } from './is-allowed.ts';
 
 /** The folders of a run, all absolute. */
 export interface Ground {

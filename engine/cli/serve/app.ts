@@ -17,7 +17,7 @@ import { HttpProblem } from './api/problem.ts';
 import { readRequest } from './api/requests.ts';
 import { describeFailure, tellProblem } from './api/tell-problem.ts';
 import type { StreamTimes } from './events/event-stream.ts';
-import { createWatch } from './events/watch.ts';
+import { createWatch } from './events/watch-handler.ts';
 import { createActs } from './handlers/act.ts';
 import { createWebhookHandler } from './handlers/hook.ts';
 import { createLooks } from './handlers/look.ts';

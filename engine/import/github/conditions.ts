@@ -10,7 +10,7 @@ import { addText, excerpt, fieldText } from '../source/fields.ts';
 import type { GithubFormula } from './formula.ts';
 import { parseFormula } from './formula.ts';
 import type { AfterAll, GithubPlace } from './model.ts';
-import { translateCondition } from './translate.ts';
+import { translateCondition } from './translate-formula.ts';
 
 /** The parts of an `if`: whether it waits for success alone, and the rest of its condition. */
 export interface SplitCondition {

@@ -10,7 +10,7 @@ import { templateNameFor } from '../source/frames.ts';
 import { splitExpressions } from './formula.ts';
 import type { GithubInput, GithubJob, GithubPlace, GithubStep, GithubWorkflow } from './model.ts';
 import { declaresOutput } from './outputs.ts';
-import { joinParts } from './translate.ts';
+import { joinParts } from './translate-formula.ts';
 
 /** The counterpart of a context's name. Throws Unreadable where there is none. */
 export function readContext(names: readonly string[], place: GithubPlace): ExpressionPiece {

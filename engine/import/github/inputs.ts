@@ -1,6 +1,6 @@
 import { isMap } from 'yaml';
 import { ownMember } from '../../language/json.ts';
-import { findCronFault } from '../../language/schedules/cron.ts';
+import { findCronFault } from '../../language/schedules/cron-faults.ts';
 import { isTimeZone } from '../../language/schedules/time-zones.ts';
 import { githubTexts } from '../../language/texts/import/github.ts';
 import { say } from '../../language/texts.ts';

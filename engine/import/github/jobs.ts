@@ -26,7 +26,7 @@ import { isLocalWorkflow } from './read.ts';
 import { convertGithubText } from './script.ts';
 import type { RunDefaults } from './steps.ts';
 import { convertJobSteps, plainName, takeAcceptance, takeDefaults, takeTimeout } from './steps.ts';
-import { joinParts } from './translate.ts';
+import { joinParts } from './translate-formula.ts';
 
 /**
  * A job as a step: a group of its steps, a loop over its matrix, or a called pipeline. Parts for `finally` are returned

@@ -15,7 +15,7 @@ import type { Quoting } from './quoting.ts';
 import { createQuotingReader } from './quoting.ts';
 import type { ShellProgram } from './shell.ts';
 import { needsBash, usualShell } from './shell.ts';
-import { translatePart } from './translate.ts';
+import { translatePart } from './translate-formula.ts';
 
 /** The values of a script's expressions, by the names of their variables; undefined where one has no counterpart. */
 export type ScriptVariables = ReadonlyMap<string, { value: string | undefined }>;

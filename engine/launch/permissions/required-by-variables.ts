@@ -4,7 +4,7 @@ import { references } from '../../compile/template/references.ts';
 import { type Permission, parsePermissions } from '../../language/permission.ts';
 import { permissionTexts } from '../../language/texts/run/permissions.ts';
 import { say } from '../../language/texts.ts';
-import { isAllowed } from '../../trust/match.ts';
+import { isAllowed } from '../../trust/is-allowed.ts';
 import type { RequiredPermission } from './required.ts';
 
 /** Variables under `env:` of `baton.yaml` that templates of a run read and nobody allowed. */

@@ -10,7 +10,7 @@ import { say } from '../../language/texts.ts';
 import type { Clock } from '../../run/ports.ts';
 import type { Provenance } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
-import { permissionsFor } from '../../trust/match.ts';
+import { permissionsFor } from '../../trust/is-allowed.ts';
 import type { Provider } from '../contract.ts';
 import { awsCredentials, type Credentials, tokenCredentials } from '../http/credentials.ts';
 import type { Connection } from '../http/provider.ts';

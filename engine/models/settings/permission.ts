@@ -2,7 +2,7 @@ import { allowOption, isSamePermission, type Permission } from '../../language/p
 import { permissionTexts } from '../../language/texts/run/permissions.ts';
 import { say } from '../../language/texts.ts';
 import { variablesIn } from '../../language/tools/own.ts';
-import { escapePattern, formatCommandLine, formatHost, hostOf, isAllowed } from '../../trust/match.ts';
+import { escapePattern, formatCommandLine, formatHost, hostOf, isAllowed } from '../../trust/is-allowed.ts';
 import type { ResolvedModel } from '../selection/resolved-model.ts';
 import type { ModelRefusal, ProviderEntry, ProviderProgram } from './provider-table.ts';
 

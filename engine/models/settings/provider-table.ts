@@ -17,7 +17,7 @@ import { nearest } from '../../language/spelling/suggest.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import { isLoopback } from '../../trust/address.ts';
-import { formatHost, hostOf } from '../../trust/match.ts';
+import { formatHost, hostOf } from '../../trust/is-allowed.ts';
 import { type AwsPlace, awsPlaceOf, awsVariables } from '../http/credentials.ts';
 import type { LimitSettings } from '../limits/rate-limit.ts';
 import { boundKeys, type Home, homeOrigins, type Profile } from './homes.ts';

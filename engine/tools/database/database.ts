@@ -3,7 +3,7 @@ import { databaseTexts } from '../../language/texts/tools/database.ts';
 import { say } from '../../language/texts.ts';
 import { database } from '../../language/tools/builtin/database.ts';
 import { RunError } from '../../state/failure.ts';
-import { formatHost, isAllowed } from '../../trust/match.ts';
+import { formatHost, isAllowed } from '../../trust/is-allowed.ts';
 import { optionalText } from '../parameters.ts';
 import { type Execute, makeTool, type Tool, type ToolWorld } from '../tool.ts';
 import { allOf, type Gave, readMaxRows, readSqlRequest, type SqlRequest, scriptOf } from './ask.ts';

@@ -3,7 +3,7 @@ import { isInside } from '../../disk/paths/path-rules.ts';
 import { memoize } from '../../language/memoize.ts';
 import { mcpTexts } from '../../language/texts/tools/mcp.ts';
 import { say } from '../../language/texts.ts';
-import { formatCommandLine, hostOf } from '../../trust/match.ts';
+import { formatCommandLine, hostOf } from '../../trust/is-allowed.ts';
 import { type NetworkScope, webAddress } from '../network/network-scope.ts';
 import { wireOf } from '../network/wire.ts';
 import { refuseSecrets, resolveSecrets } from '../own/secrets.ts';

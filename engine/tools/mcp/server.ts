@@ -6,7 +6,7 @@ import { mcpTexts } from '../../language/texts/tools/mcp.ts';
 import { say } from '../../language/texts.ts';
 import { type ServerSpec, serverOf } from '../../language/tools/own.ts';
 import { RunError } from '../../state/failure.ts';
-import { escapePattern, formatCommandLine, permissionsFor } from '../../trust/match.ts';
+import { escapePattern, formatCommandLine, permissionsFor } from '../../trust/is-allowed.ts';
 import { neededFor, webAddress } from '../network/network-scope.ts';
 import { programNeeds } from '../sandbox/needs.ts';
 import type { ToolWorld } from '../tool.ts';

@@ -3,7 +3,7 @@ import { httpTexts } from '../../language/texts/tools/http.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { isAddress, isLoopback, isPublic } from '../../trust/address.ts';
-import { formatHost, type HostUse, hostOf, isAllowed, namesHost } from '../../trust/match.ts';
+import { formatHost, type HostUse, hostOf, isAllowed, namesHost } from '../../trust/is-allowed.ts';
 
 /** The permitted targets of one tool's requests. */
 export interface NetworkScope {

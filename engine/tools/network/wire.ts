@@ -2,7 +2,7 @@ import { memoize } from '../../language/memoize.ts';
 import { httpTexts } from '../../language/texts/tools/http.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
-import { formatHost } from '../../trust/match.ts';
+import { formatHost } from '../../trust/is-allowed.ts';
 import type { Vet, Wire } from '../lazy/undici.ts';
 import type { ToolWorld } from '../tool.ts';
 import type { HostLookup } from './host-lookup.ts';

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Json, JsonMap } from '../../language/json.ts';
 import type { Does } from '../../language/tools/own.ts';
 import { parseJson } from '../../language/values/numbers.ts';
-import { formatCommandLine } from '../../trust/match.ts';
+import { formatCommandLine } from '../../trust/is-allowed.ts';
 import { runCommand } from '../terminal/run.ts';
 import type { Execute } from '../tool.ts';
 import { renderOwnText } from './render.ts';

@@ -1,6 +1,6 @@
 import { definedMap, isMap, type JsonMap } from '../../language/json.ts';
 import { type Does, originIn } from '../../language/tools/own.ts';
-import { hostOf } from '../../trust/match.ts';
+import { hostOf } from '../../trust/is-allowed.ts';
 import { sendRequest } from '../http/http.ts';
 import { methodOf } from '../http/outgoing.ts';
 import { type NetworkScope, webAddress } from '../network/network-scope.ts';

@@ -6,7 +6,7 @@ import { terminalTexts } from '../../language/texts/tools/terminal.ts';
 import { say } from '../../language/texts.ts';
 import { terminal } from '../../language/tools/builtin/terminal.ts';
 import { RunError } from '../../state/failure.ts';
-import { escapeLine, escapePattern, formatCommandLine, permissionsFor, type ToolUse } from '../../trust/match.ts';
+import { escapeLine, escapePattern, formatCommandLine, permissionsFor, type ToolUse } from '../../trust/is-allowed.ts';
 import { optionalText, textParameter, wordMapParameter, wordsParameter } from '../parameters.ts';
 import { programNeeds } from '../sandbox/needs.ts';
 import { declined, type Execute, makeTool, type Tool, type ToolWorld, throwIfStopped } from '../tool.ts';

@@ -11,7 +11,7 @@ import {
   searchServices,
 } from '../../language/tools/search-services.ts';
 import { RunError } from '../../state/failure.ts';
-import { hostOf } from '../../trust/match.ts';
+import { hostOf } from '../../trust/is-allowed.ts';
 import { sendRequest } from '../http/http.ts';
 import { chosenWord, optionalText, textParameter } from '../parameters.ts';
 import { type AvailabilityContext, declined, type Execute, type KeyLookup, makeTool, type Tool } from '../tool.ts';

@@ -1,9 +1,9 @@
 import type { Hover, Position } from 'vscode-languageserver';
-import { findCronFault } from '../../../engine/language/schedules/cron.ts';
+import { findCronFault } from '../../../engine/language/schedules/cron-faults.ts';
 import { isTimeZone } from '../../../engine/language/schedules/time-zones.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { tellTime } from '../../../engine/libraries/schedules/tell-time.ts';
-import { timesAfter } from '../../../engine/libraries/schedules/times.ts';
+import { timesAfter } from '../../../engine/libraries/schedules/cron-times.ts';
 import { cursorContextAt } from '../../cursor/cursor-context.ts';
 import { markdown } from '../../markdown.ts';
 import type { Snapshot } from '../../snapshot.ts';

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import type { ScheduleTrigger } from '../../../compile/pipeline/model/trigger.ts';
 import { triggerTexts as texts } from '../../../language/texts/cli/triggers.ts';
 import { say } from '../../../language/texts.ts';
-import { timesAfter, timesBetween } from '../../../libraries/schedules/times.ts';
+import { timesAfter, timesBetween } from '../../../libraries/schedules/cron-times.ts';
 import { currentRoot } from '../../files/paths.ts';
 import type { McpHost } from '../../mcp/host.ts';
 import { recordsInFolder } from '../records.ts';

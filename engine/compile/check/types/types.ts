@@ -23,7 +23,7 @@ import { namesInScope } from './names/names-in-scope.ts';
 import { createRecursionGuard } from './recursion-guard.ts';
 import type { ReusableResult } from './reused-types.ts';
 import { inferTemplateType, reuseResult } from './reused-types.ts';
-import { stepTypes } from './steps.ts';
+import { stepTypes } from './step-types.ts';
 import { inferRowTypes, type RowTypes } from './transform-rows.ts';
 import type { Types, Typing } from './typing.ts';
 

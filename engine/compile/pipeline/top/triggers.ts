@@ -2,7 +2,7 @@ import { isMap, type Json } from '../../../language/json.ts';
 import { catchUps, overlaps, signatures, triggerOutcomes, triggersSchema } from '../../../language/keys/triggers.ts';
 import { suggestion } from '../../../language/problem.ts';
 import type { Range } from '../../../language/problems.ts';
-import { findCronFault } from '../../../language/schedules/cron.ts';
+import { findCronFault } from '../../../language/schedules/cron-faults.ts';
 import { isTimeZone, timeZones } from '../../../language/schedules/time-zones.ts';
 import { nearest } from '../../../language/spelling/suggest.ts';
 import type { ScalarNode, SourceNode } from '../../source/nodes.ts';

@@ -4,7 +4,7 @@ import { modelsTexts } from '../../../language/texts/run/models.ts';
 import { say } from '../../../language/texts.ts';
 import type { Message } from '../../../run/model-port.ts';
 import type { Clock } from '../../../run/ports.ts';
-import { permissionsFor } from '../../../trust/match.ts';
+import { permissionsFor } from '../../../trust/is-allowed.ts';
 import type { ModelRequest, Provider } from '../../contract.ts';
 import { httpProvider } from '../../http/provider.ts';
 import type { Timers } from '../../http/watch.ts';

@@ -3,7 +3,7 @@ import { mcpLoginTexts } from '../../../language/texts/tools/mcp-login.ts';
 import { say } from '../../../language/texts.ts';
 import { RunError } from '../../../state/failure.ts';
 import { isLoopback } from '../../../trust/address.ts';
-import { formatHost, hostOf } from '../../../trust/match.ts';
+import { formatHost, hostOf } from '../../../trust/is-allowed.ts';
 import { boundStream } from '../../../wire/bounded.ts';
 import type { HostLookup } from '../../network/host-lookup.ts';
 import { isInner, webAddress } from '../../network/network-scope.ts';

@@ -8,7 +8,7 @@ import { planTimes } from '../../../../engine/cli/serve/triggers/plan-times.ts';
 import { createSchedules } from '../../../../engine/cli/serve/triggers/schedules.ts';
 import type { ScheduleTrigger } from '../../../../engine/compile/pipeline/model/trigger.ts';
 import * as engine from '../../../../engine/index.ts';
-import { timesBetween } from '../../../../engine/libraries/schedules/times.ts';
+import { timesBetween } from '../../../../engine/libraries/schedules/cron-times.ts';
 import { readAudit } from '../../../../engine/store/audit/read-audit.ts';
 import { yaml } from '../../../yaml.ts';
 import { useOwnHome } from '../../own-home.ts';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { findCronFault } from '../../../../engine/language/schedules/cron.ts';
-import { timesAfter, timesBetween } from '../../../../engine/libraries/schedules/times.ts';
+import { findCronFault } from '../../../../engine/language/schedules/cron-faults.ts';
+import { timesAfter, timesBetween } from '../../../../engine/libraries/schedules/cron-times.ts';
 
 interface Case {
   rule: string;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { findCronFault } from '../../../../engine/language/schedules/cron.ts';
+import { findCronFault } from '../../../../engine/language/schedules/cron-faults.ts';
 
 const cases: { cron: string; fault?: string; at?: string; from?: number }[] = parse(
   readFileSync('test/engine/language/schedules/cases/cron.yaml', 'utf8'),

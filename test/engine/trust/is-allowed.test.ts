@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatPermission, type Permission, parsePermission } from '../../../engine/language/permission.ts';
-import { allowsTool, isAllowed, type ToolUse } from '../../../engine/trust/match.ts';
+import { allowsTool, isAllowed, type ToolUse } from '../../../engine/trust/is-allowed.ts';
 import { temporaryFolder } from '../store/folder.ts';
 
 describe('--allow', () => {
