@@ -5,10 +5,9 @@ import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
 import { say } from '../../language/texts.ts';
-import type { TokenScope } from '../../trust/tokens.ts';
-import type { Caller, Credential } from './access/caller.ts';
+import { type Admission, createAdmission } from './access/admission.ts';
+import type { Credential } from './access/caller.ts';
 import { refuseOtherHosts } from './access/own-host.ts';
-import { createRate } from './access/rate.ts';
 import { createRights } from './access/rights.ts';
 import { createRightsWatch } from './access/rights-watch.ts';
 import { type EndpointName, endpoints, type ServerEndpoint } from './api/endpoints.ts';
@@ -24,7 +23,7 @@ import { createLooks } from './handlers/look.ts';
 import { createMcpRoute } from './mcp/sessions.ts';
 import { createServerMetrics, type Metrics } from './metrics.ts';
 import { addLinkPages } from './notices/link-page.ts';
-import { createFindCaller, type FindCaller } from './page/callers.ts';
+import { createFindCaller } from './page/callers.ts';
 import { createSessionCookie } from './page/cookies.ts';
 import { guardAnswers } from './page/files.ts';
 import { addPage } from './page/page.ts';
@@ -173,8 +172,6 @@ const operationNames = Object.keys(endpoints).filter(isOperation);
 /** Who asks what needs no right. */
 const nobody = { by: '', credential: { kind: 'token', hash: '' } satisfies Credential, scopes: [] };
 
-type Admission = (context: Context, scope: TokenScope) => Promise<Caller>;
-
 /** The request handler of one operation. Rejects with the cause of a HttpProblem. */
 function createAnswer(
   operation: ServerEndpoint,
@@ -188,17 +185,5 @@ function createAnswer(
     const { searchParams: params } = new URL(req.url);
     const asked = await readRequest(operation, { params, header: (name) => req.header(name), text });
     return handle({ ...asked, context, named: req.param(), ...who });
-  };
-}
-
-/** The caller of an operation that needs a scope. Rejects with a HttpProblem where the caller lacks it. */
-function createAdmission(now: () => number, findCaller: FindCaller): Admission {
-  const rate = createRate(bounds.requests, now);
-  return async (context, scope) => {
-    const caller = await findCaller(context);
-    if (scope !== 'work' && !rate.admits(caller.name))
-      throw new HttpProblem(429, say(texts.tooMany, { most: bounds.requests }), { retryAfter: 60 });
-    if (!caller.scopes.includes(scope)) throw new HttpProblem(403, say(texts.noScope, { scope }));
-    return caller;
   };
 }

@@ -8,7 +8,10 @@ export const newSlots = (most: number): Slots => ({ most, held: 0, parked: [] })
 export const slotsOfRun = ({ maxParallel, memoryShort }: Pick<Agenda, 'maxParallel' | 'memoryShort'>): number =>
   memoryShort ? 1 : maxParallel;
 
-/** Further limits of a step: enclosing pipelines with a parallelism of their own, inner ones first, and its tool. */
+/**
+ * Further limits of a step, besides the run's and its loop's (`reduce/open-iterations.ts`): enclosing pipelines with a parallelism of
+ * their own, inner ones first, and its tool.
+ */
 function* limited({ tools }: Agenda, { frame, node }: StepState): Iterable<Slots> {
   for (let invocation: Invocation | undefined = frame.invocation; invocation; invocation = invocation.caller) {
     if (invocation.slots) yield invocation.slots;

@@ -53,6 +53,8 @@ steps:
 const isUnderFinally = ({ graph }: Pick<Checkable, 'graph'>, node: Node): boolean =>
   graph.last !== undefined && liftTo(graph, node, graph.last) !== undefined;
 
+// Keys that nothing knows are reported where they are read (`compile/pipeline/steps/unknown-keys.ts`, `build/top-fields.ts`);
+// these are known ones that mean nothing on the called pipeline, or in `finally`.
 export const unknownKey: Rule = {
   code: 'unknown-key',
   check(checkable, report) {

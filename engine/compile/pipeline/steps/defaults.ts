@@ -11,8 +11,9 @@ import { noteNotExecutable, reportProblem, reportWrongType } from '../scope.ts';
 import { isEmptyNode, isMapNode, moveNode } from '../source-nodes.ts';
 import type { Draft } from './draft.ts';
 import { newDraft } from './draft.ts';
-import { listShape, loopShape, reportUnknownKeys, turnShape } from './kind.ts';
+import { listShape, loopShape, turnShape } from './kind.ts';
 import { stepReaders } from './readers.ts';
+import { reportUnknownKeys } from './unknown-keys.ts';
 
 /** `defaults`: keys of steps, without those that decide the kind or belong to one step alone. */
 export function readDefaults(node: SourceNode, scope: ReadScope): CanonicalField[] {

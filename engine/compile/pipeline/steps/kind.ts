@@ -1,10 +1,7 @@
 import { allStepKeys, kindOfKey } from '../../../language/keys.ts';
 import type { StepKind } from '../../../language/kinds.ts';
 import { stepKinds } from '../../../language/kinds.ts';
-import { suggestion } from '../../../language/problem.ts';
-import { homeOf } from '../../../language/safety/homes.ts';
 import { nearest } from '../../../language/spelling/suggest.ts';
-import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
 import { say, type TextValues } from '../../../language/texts.ts';
 import type { ScalarNode, SourceNode } from '../../source/nodes.ts';
@@ -70,18 +67,6 @@ export function chooseKind({
   }
 
   return undefined;
-}
-
-/** Reports every key that no step has. */
-export function reportUnknownKeys(normal: NormalisedKeys, scope: ReadScope): void {
-  for (const { name, key } of normal.unknown) {
-    const near = nearest(name, Object.keys(allStepKeys));
-    // A misspelt key is read as the intended one, so the intended one may be present only under the misspelt name.
-    const isThere = (other: string): boolean => (normal.fields.get(other)?.key ?? key) !== key;
-    const hint = homeOf(name, 'step', Object.keys(allStepKeys));
-    const more = hint === undefined ? suggestion(near, key.range, isThere) : { hint };
-    reportProblem(scope, 'unknown-key', key.range, { key: key.text, place: say(phrases.aStep) }, more);
-  }
 }
 
 /** Keys with a meaning only on loops. */

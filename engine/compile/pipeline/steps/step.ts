@@ -18,10 +18,11 @@ import { applyDefaults } from './defaults.ts';
 import { newDraft } from './draft.ts';
 import { markBatchStep } from './keys/batch.ts';
 import { writeOutRevision } from './keys/revise.ts';
-import { checkKeyBelongs, chooseKind, kindFields, reportUnknownKeys, sortForReading } from './kind.ts';
+import { checkKeyBelongs, chooseKind, kindFields, sortForReading } from './kind.ts';
 import { readWork } from './kinds/work.ts';
 import { loopOf } from './loop.ts';
 import { stepReaders } from './readers.ts';
+import { reportUnknownKeys } from './unknown-keys.ts';
 
 /** One item of `steps` as a step; undefined where it is no map. `scope.path` is the path of the step. */
 export function readStep(written: SourceNode, { id, given }: StepName, enclosing: ReadScope): Step | undefined {
