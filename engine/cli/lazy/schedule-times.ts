@@ -1,8 +1,8 @@
 import type { Trigger } from '../../compile/pipeline/model/trigger.ts';
 import { checkTexts as texts } from '../../language/texts/cli/check.ts';
 import { say } from '../../language/texts.ts';
-import { tellTime } from '../../libraries/schedules/tell-time.ts';
 import { timesAfter } from '../../libraries/schedules/cron-times.ts';
+import { tellTime } from '../../libraries/schedules/tell-time.ts';
 
 /** A trigger in words, with its next time; `now` is milliseconds since 1970. */
 export function tellTrigger(trigger: Trigger, now: number): string {
