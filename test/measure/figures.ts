@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { parse } from '@babel/parser';
 
-/** The figures of one function. `parameters` counts positional ones; `branches` is its cyclomatic complexity. */
+/** The figures of one function. `lines` counts those that are not blank, `parameters` positional ones; `branches` is its cyclomatic complexity. */
 export interface FunctionFigures {
   name: string;
   line: number;
@@ -84,6 +84,9 @@ function measureFile(root: string, file: string): FileFigures {
   };
 
   visit(program as unknown as SyntaxNode, undefined, figures);
+  for (const one of figures.functions)
+    one.lines = lines.slice(one.line - 1, one.line - 1 + one.lines).filter((line) => line.trim()).length;
+
   figures.imports = figures.imports.flatMap(({ file: specifier, typeOnly }) => {
     const target = normalize(join(dirname(file), specifier)).replaceAll('\\', '/');
     return specifier.startsWith('.') && /\.tsx?$/.test(target) && existsSync(join(root, target))
