@@ -52,6 +52,7 @@ export function compileValidator(schema: JsonSchema | boolean): Validate | strin
   const said = namesPrototype && typeof plain !== 'boolean' ? { ...renamePrototype(plain) } : plain;
   // A schema is itself validated by patterns (`$ref` is a URI), with a budget of its own.
   budget = patternBudget();
+
   try {
     const validate = ajv.compile(said);
     return (value) => {

@@ -21,11 +21,13 @@ export function boundStream(
   const reader = body.getReader();
   let bytes = 0;
   const isTooLong = mostEvent === Number.POSITIVE_INFINITY ? () => false : countEvents(mostEvent);
+
   const brokenBy = (piece: Uint8Array): Broken | undefined => {
     bytes += piece.length;
     if (bytes > mostBytes) return 'whole';
     return isTooLong(piece) ? 'event' : undefined;
   };
+
   return new ReadableStream(
     {
       async pull(controller) {
@@ -34,11 +36,13 @@ export function boundStream(
           controller.close();
           return;
         }
+
         const broken = brokenBy(value);
         if (broken === undefined) {
           controller.enqueue(new Uint8Array(value));
           return;
         }
+
         const error = tooMuch(broken);
         controller.error(error);
         await reader.cancel(error).catch(() => undefined);
@@ -65,6 +69,7 @@ function countEvents(most: number): (piece: Uint8Array) => boolean {
       if (line === 0) event = 0;
       line = 0;
     }
+
     endsWithReturn = isReturn;
   };
 
@@ -78,6 +83,7 @@ function countEvents(most: number): (piece: Uint8Array) => boolean {
       event += end - at;
       line += end - at;
       if (event > most) return true;
+
       if (end > at) endsWithReturn = false;
       if (end === piece.length) return false;
 
@@ -85,6 +91,7 @@ function countEvents(most: number): (piece: Uint8Array) => boolean {
       at = end + 1;
       if (event > most) return true;
     }
+
     return false;
   };
 }
@@ -107,6 +114,7 @@ export async function readStart(body: ReadableStream<Uint8Array> | null, most: n
     text += decoder.decode(value.subarray(0, left), { stream: true });
     left -= value.length;
   }
+
   await reader.cancel().catch(() => undefined);
   return text;
 }

@@ -22,6 +22,7 @@ export function createFraming(): (piece: Uint8Array) => string | undefined {
       left -= skipped;
       at += skipped;
       if (at === piece.length) return undefined;
+
       const before = head.length;
       head += decoder.decode(piece.subarray(at, at + mostHead));
       const end = head.indexOf('\r\n\r\n');
@@ -29,9 +30,11 @@ export function createFraming(): (piece: Uint8Array) => string | undefined {
         if (head.length >= mostHead || !couldBegin(head)) return say(wireTexts.noHead);
         return undefined;
       }
+
       const length = lengthIn(head.slice(0, end));
       if (length === undefined) return say(wireTexts.noHead);
       if (length > mostMessage) return say(wireTexts.tooLarge, { megabytes: Math.round(mostMessage / 1e6) });
+
       at += end + 4 - before;
       left = length;
       head = '';

@@ -20,11 +20,13 @@ export function readLines(
     isOver = true;
     stream.removeListener('data', read);
   };
+
   const takeSome = (): void => {
     for (const line of waiting.splice(0, mostAtOnce)) {
       if (isOver) return;
       take(line);
     }
+
     if (isOver) return;
 
     if (waiting.length > 0) {
@@ -39,18 +41,22 @@ export function readLines(
       stream.resume();
     }
   };
+
   const read = (bytes: Buffer): void => {
     const [first = '', ...rest] = decoder.decode(bytes, { stream: true }).split('\n');
     pieces.push(first);
     length += first.length;
+
     for (const next of rest) {
       const line = pieces.join('').replace(/\r$/, '');
       if (line !== '') waiting.push(line);
       pieces = [next];
       length = next.length;
     }
+
     if (!isHeldUp) takeSome();
   };
+
   stream.on('data', read);
   return stop;
 }

@@ -60,12 +60,15 @@ export async function judgeGains({ basis, variants }: GainsJob, turn?: () => Pro
   const learnt = learnBasis(basis);
   const unknownLoops = findUnknownLoops(basis, learnt.forecaster, learnt.steps);
   if (unknownLoops.length) return { gains: [], unknownLoops };
+
   const beliefs = Math.max(
     plays.least,
     Math.min(plays.beliefs, Math.round(plays.steps / (basis.graph.nodes.length * plays.each))),
   );
   const play = createPlayer(learnt);
+
   const before = new Map<number, Played>();
+
   const playBefore = (seed: number, belief: number): Played => {
     const known = before.get(seed) ?? play(learnt.plan, seed, belief);
     before.set(seed, known);
@@ -77,6 +80,7 @@ export async function judgeGains({ basis, variants }: GainsJob, turn?: () => Pro
     const changed = learnBasis({ ...basis, ...replaced(basis, variant) }, variant.hits.length ? undefined : learnt.forecaster);
     const playAfter = createPlayer(changed);
     const differences: Difference[] = [];
+
     const playBelief = async (belief: number, from: number, to: number): Promise<void> => {
       for (let number = from; number < to; number++) {
         const seed = belief * morePlays.each + number;
@@ -85,16 +89,20 @@ export async function judgeGains({ basis, variants }: GainsJob, turn?: () => Pro
       }
       await turn?.();
     };
+
     for (let belief = 1; belief <= beliefs; belief++) {
       await playBelief(belief, 0, plays.each);
       if (belief === plays.first && isIdle(differences)) break;
     }
+
     const each = Math.min(morePlays.each, Math.floor(morePlays.steps / (basis.graph.nodes.length * beliefs)));
     if (isRare(variant) && differences.length > plays.first * plays.each) {
       for (let belief = 1; belief <= beliefs; belief++) await playBelief(belief, plays.each, each);
     }
+
     gains.push(isIdle(differences) ? null : gainOf(differences));
   }
+
   return { gains, unknownLoops };
 }
 
@@ -129,11 +137,13 @@ const comparable = (all: readonly Difference[]): Difference[] =>
 
 function isIdle(all: readonly Difference[]): boolean {
   const kept = comparable(all);
+
   const changes = (of: 'time' | 'cost'): boolean => {
     const whole = kept.reduce((sum, { before }) => sum + before[of], 0);
     const change = kept.reduce((sum, { before, after }) => sum + Math.abs(before[of] - after[of]), 0);
     return change > leastShare * whole;
   };
+
   return !changes('time') && !changes('cost');
 }
 
@@ -144,10 +154,12 @@ function gainOf(all: readonly Difference[]): Gain {
   const kept = comparable(all);
   const meanBefore = (of: 'time' | 'cost'): number =>
     kept.reduce((sum, { before }) => sum + before[of], 0) / Math.max(1, kept.length);
+
   const bounds = (of: 'time' | 'cost'): Bounds => {
     const samples = Map.groupBy(kept, ({ belief }) => belief).values();
     return gainBounds(Array.from(samples, (sample) => sample.map(({ before, after }) => before[of] - after[of])));
   };
+
   return { time: bounds('time'), cost: bounds('cost'), before: { time: meanBefore('time'), cost: meanBefore('cost') } };
 }
 

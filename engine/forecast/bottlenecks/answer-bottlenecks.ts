@@ -32,6 +32,7 @@ export async function answerBottlenecks(
   const foreseen = foreseeSteps(basis, forecaster, steps);
   const unknownLoops = findUnknownLoops(basis, forecaster, steps);
   if (unknownLoops.length) return { foreseen, unknownLoops, bottlenecks: null };
+
   const fates = createFates(forecaster, steps);
   const bottlenecks = await findBottlenecks({ plan, fate: (seed) => fates(seed).fate, count, turn });
   return { foreseen, unknownLoops, bottlenecks };

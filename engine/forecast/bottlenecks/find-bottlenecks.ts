@@ -57,6 +57,7 @@ export async function findBottlenecks({ plan, fate, count, turn }: FindOptions):
   const tallies = new Map<string, Tally>();
   const durations: number[] = [];
   const tried = limitsOf(plan).map((limit) => ({ limit, saved: [] as number[] }));
+
   for (let seed = 1; seed <= count; seed++) {
     const state = simulateRun(plan, fate(seed));
     durations.push(state.at);
@@ -64,6 +65,7 @@ export async function findBottlenecks({ plan, fate, count, turn }: FindOptions):
     for (const { limit, saved } of tried) saved.push(state.at - simulateRun(limit.more, fate(seed)).at);
     await turn?.();
   }
+
   const sorted = durations.toSorted((a, b) => a - b);
   const steps = Array.from(tallies, ([path, { runs, slots, slacks, times }]) => ({
     path,
@@ -72,6 +74,7 @@ export async function findBottlenecks({ plan, fate, count, turn }: FindOptions):
     duration: middleOf(times),
     waits: slots / count,
   }));
+
   return {
     played: count,
     duration: { low: partOf(sorted, 0.1), median: partOf(sorted, 0.5), high: partOf(sorted, 0.9) },
@@ -100,6 +103,7 @@ function tallyRun(tallies: Map<string, Tally>, state: RunState): void {
     const before = own.get(at) ?? { slack: Number.POSITIVE_INFINITY, ms: 0 };
     own.set(at, { slack: Math.min(before.slack, slack(step)), ms: before.ms + finished_at - started_at });
   }
+
   for (const [at, { slack: least, ms }] of own) {
     const tally = tallies.get(at) ?? { runs: 0, slots: 0, slacks: [], times: [] };
     tallies.set(at, tally);
@@ -120,16 +124,19 @@ function limitsOf(plan: SimulatedPlan): TriedLimit[] {
   const limits: TriedLimit[] = [{ of: 'run', name: null, slots: maxParallel, more: { ...plan, maxParallel: maxParallel + 1 } }];
   for (const [name, slots] of tools)
     limits.push({ of: 'tool', name, slots, more: { ...plan, tools: new Map(tools).set(name, slots + 1) } });
+
   for (const [name, graph] of called) {
     const slots = graph.maxParallel;
     if (slots === undefined) continue;
     const more = { ...plan, called: new Map(called).set(name, { ...graph, maxParallel: slots + 1 }) };
     limits.push({ of: 'pipeline', name, slots, more });
   }
+
   for (const [owner, own] of calls) {
     for (const name of ['max_parallel', 'rpm', 'tpm'] as const) {
       const slots = own[name];
       if (slots === undefined) continue;
+
       const larger = name === 'max_parallel' ? slots + 1 : Math.ceil(slots * 1.1);
       limits.push({
         of: name,
@@ -139,6 +146,7 @@ function limitsOf(plan: SimulatedPlan): TriedLimit[] {
       });
     }
   }
+
   return limits;
 }
 

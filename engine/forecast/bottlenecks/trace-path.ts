@@ -21,6 +21,7 @@ export function tracePath(state: RunState): PathPart[] {
   const working = [...state.steps.values()]
     .filter((step) => isTimed(step) && !opensFrame(state, step))
     .sort((a, b) => endOf(a) - endOf(b));
+
   const path: PathPart[] = [];
   const seen = new Set<StepState>();
   let at = working.at(-1);
@@ -32,6 +33,7 @@ export function tracePath(state: RunState): PathPart[] {
     path.push({ step: at, after: waitedFor(at, cause) });
     at = cause;
   }
+
   // Steps that took no time only passed control on.
   return path.reverse().filter(({ step }) => lasted(step));
 }
@@ -62,6 +64,7 @@ function findCause(
     if (isBehind(step, one)) return one;
     if (!freed && one.node.takesSlot && lasted(one)) freed = one;
   }
+
   return freed;
 }
 
@@ -93,6 +96,7 @@ function follows({ node, frame }: StepState, position: number): boolean {
     seen.add(at);
     open.push(...between.node.predecessors);
   }
+
   return frame.steps[position]?.led?.some(({ target }) => target === node.id) ?? false;
 }
 
@@ -103,19 +107,24 @@ function follows({ node, frame }: StepState, position: number): boolean {
 export function slackOf(state: RunState): (step: StepState) => number {
   const latest = new Map<StepState, number>();
   const end = state.finished?.at ?? state.at;
+
   const frameEnd = (frame: FrameState): number => {
     const { owner, iteration } = frame;
     if (!owner)
       return frame === state.root && frame.invocation.last?.begun !== undefined ? beginOf(frame.invocation.last, end) : end;
+
     const whole = latestEnd(owner);
     const own = iteration === undefined ? undefined : owner.loop?.iterations[iteration]?.finished_at;
     const opensMore = own !== undefined && owner.loop?.iterations.some((one) => one && one.started_at >= own);
+
     // Iterations that start when it ends depend on it as on each other.
     return opensMore ? whole - (endOf(owner) - own) : whole;
   };
+
   const latestEnd = (step: StepState): number => {
     const known = latest.get(step);
     if (known !== undefined) return known;
+
     latest.set(step, end);
     let least = frameEnd(step.frame);
     for (const position of step.node.successors) {
@@ -123,9 +132,11 @@ export function slackOf(state: RunState): (step: StepState) => number {
       if (next && isTimed(next)) least = Math.min(least, latestEnd(next) - (endOf(next) - (next.started_at ?? 0)));
       else if (next) least = Math.min(least, latestEnd(next));
     }
+
     latest.set(step, least);
     return least;
   };
+
   return (step) => Math.max(0, latestEnd(step) - endOf(step));
 }
 

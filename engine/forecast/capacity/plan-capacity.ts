@@ -79,12 +79,14 @@ export async function planCapacity(
       { length: plays.slots },
       (_, seed) => simulateRun({ ...plan, maxParallel: count }, fates(seed + 1).fate).at,
     );
+
     slots.push({ slots: count, ...spreadOf(times), within: shareWithin(times, deadline) });
     await turn?.();
     const before = slots.at(-3);
     // After two slots in a row without a gain, more do not help either.
     if (before && before.median <= (slots.at(-1)?.median ?? 0) * (1 + leastSaving / 4)) break;
   }
+
   const { perRun, demand } = countDemand(learnt);
   return {
     unknownLoops,
@@ -121,16 +123,20 @@ function countDemand({ forecaster, steps, plan }: ReturnType<typeof learnBasis>)
             const one = demand.get(model) ?? { model, calls: 0, tokens: 0, ms: 0 };
             demand.set(model, { model, calls: one.calls + 1, tokens: one.tokens + used, ms: one.ms + attempt.ms });
           }
+
           return attempt;
         },
       };
+
       simulateRun(plan, counted);
       runs++;
       cost += bill.cost / plays.each;
       tokens += bill.tokens;
     }
+
     costs.push(cost);
   }
+
   const each = [...demand.values()].map(({ model, calls, tokens: used, ms }) => ({
     model,
     calls: calls / runs,
@@ -140,6 +146,7 @@ function countDemand({ forecaster, steps, plan }: ReturnType<typeof learnBasis>)
   const { low, high } = spreadOf(costs);
   const mean = costs.reduce((sum, one) => sum + one, 0) / costs.length;
   const calls = each.reduce((sum, one) => sum + one.calls, 0);
+
   return { perRun: { cost: { low, mean, high }, tokens: tokens / runs, calls }, demand: each };
 }
 
@@ -170,12 +177,15 @@ async function findCheapest(
     from: 0,
   };
   const open: Assignment[] = [first];
+
   for (let tried = 0; tried < mostAssignments; tried++) {
     const next = takeCheapest(open);
     if (!next) return { cheapest: null, isExact: true };
+
     const assignment = judge(next);
     await turn?.();
     if (assignment.within === null || assignment.within >= wantedShare) return { cheapest: assignment, isExact: true };
+
     for (let at = next.from; at < priced.length; at++) {
       const ranked = priced[at]?.ranked ?? [];
       const [now, then] = [next.picks[at] ?? 0, (next.picks[at] ?? 0) + 1];
@@ -183,6 +193,7 @@ async function findCheapest(
       if (then < ranked.length) open.push({ picks: next.picks.with(at, then), cost: next.cost + more, from: at });
     }
   }
+
   return { cheapest: null, isExact: false };
 
   function judge({ picks }: Assignment): ModelAssignment {
@@ -203,6 +214,7 @@ async function findCheapest(
       return who === from ? [] : [{ step, from, to: who }];
     });
     const cost = samples.reduce((sum, one) => sum + one.cost, 0) / samples.length;
+
     return { changes, cost, within: shareWithin(times, deadline), median: spreadOf(times).median };
   }
 }

@@ -14,9 +14,11 @@ export function toSamples(runs: readonly SucceededSteps[]): Sample[] {
 function toSample({ pipeline, run }: RunRecord, record: StepRecord, age: number): Sample | [] {
   const { step, kind, definition, gate, model, tool, outcome, attempt, input_tokens, output_tokens, cost } = record;
   if (outcome === 'cancelled') return [];
+
   const { retries, iterations, branch, asked, schema, tools } = record;
   // A loop or a group has no time of its own.
   const isOwn = iterations === undefined && branch === undefined;
+
   return {
     pipeline,
     run,

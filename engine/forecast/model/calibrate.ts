@@ -66,5 +66,6 @@ export function calibrate(
   const width = Math.max(leastSpread, spread);
   const [low, high] = [Math.exp(mean + width * (shift - scale * pool.low)), Math.exp(mean + width * (shift + scale * pool.high))];
   const middle = median * Math.exp(width * shift);
+
   return { low: Math.min(low, middle), median: middle, high: Math.max(high, middle) };
 }

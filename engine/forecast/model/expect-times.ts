@@ -22,6 +22,7 @@ export function expectTimes(
     const own = times.get(who) ?? new Map<string, number>();
     times.set(who, own.set(place.step, Math.round(mean * runs * (1 - cached))));
   }
+
   const steps = Object.fromEntries(Array.from(times, ([who, own]) => [who, Object.fromEntries(own)]));
   return iterations.size ? { steps, iterations: Object.fromEntries(iterations) } : { steps };
 }

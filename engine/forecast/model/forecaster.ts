@@ -39,10 +39,12 @@ export function learnForecaster(known: Known): Forecaster {
   let squares = 0;
   for (const residual of residuals.values()) squares += Math.min(1, residual ** 2);
   const runSpread = spreadOfRuns(offsets.values(), squares / Math.max(1, residuals.size));
+
   const without = (run: string): Forecaster => {
     const { levelsOf: _, ...others } = learnWeighted({ ...known, samples: samples.filter((one) => one.run !== run) }, weight);
     return { ...others, runSpread, weight, without };
   };
+
   return { ...learnt, runSpread, weight, without };
 }
 
@@ -50,11 +52,13 @@ export function learnForecaster(known: Known): Forecaster {
 function learnWeighted({ samples, hits = new Map(), publishedOf }: Known, weight: Forecaster['weight']) {
   const weightOf = ({ pipeline, age }: Sample): number => weight(pipeline, age);
   const fitted = new Map<Quantity, Levels>();
+
   const levelsOf = (quantity: Quantity): Levels => {
     const levels = fitted.get(quantity) ?? fitLevels(samples, quantity, { weightOf, publishedOf });
     fitted.set(quantity, levels);
     return levels;
   };
+
   const odds = learnOdds(samples, hits);
   return {
     levelsOf,
@@ -81,14 +85,17 @@ function predictPlace(
   const change = changed?.factors?.[quantity];
   if (change) return { ...then, centre: then.centre + Math.log(change.factor) };
   if (!now) return then;
+
   const prediction = levels.predict(now);
   const doubt = Math.hypot(prediction.doubt, then.doubt / 2);
   const [price, priceNow] = [publishedOf?.(place.who), publishedOf?.(now.who)];
+
   // The same words at another price: steps of a model may have nothing in common but that.
   if (quantity === 'cost' && price?.output_price !== undefined && priceNow?.output_price !== undefined) {
     const ratio = priorOf(place, quantity, price) / priorOf(now, quantity, priceNow);
     if (Number.isFinite(ratio)) return { ...then, centre: prediction.centre + Math.log(ratio), doubt };
   }
+
   const like = levels.predict({ ...now, definition: undefined });
   const centre = then.centre + carried * (prediction.centre - like.centre);
   return { ...then, centre, doubt };

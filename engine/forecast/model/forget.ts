@@ -23,6 +23,7 @@ export function offsetsOf(residuals: ReadonlyMap<Sample, number>): Map<string, R
     run.mean += (residual - run.mean) / run.count;
     runs.set(age, run);
   }
+
   return all;
 }
 
@@ -49,6 +50,7 @@ export function findDrift(offsets: RunOffsets): number | undefined {
     if (age !== undefined && deviations > change.deviations + 1 && deviations > (best?.deviations ?? 0))
       best = { age, deviations };
   }
+
   return best?.age;
 }
 
@@ -70,5 +72,6 @@ export function spreadOfRuns(all: Iterable<RunOffsets>, noise: number): number {
     sum += Math.max(0, squaresOf(runs) - (runs.length - 1) * byChance);
     count += runs.length - 1;
   }
+
   return Math.sqrt(sum / count);
 }

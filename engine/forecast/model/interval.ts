@@ -34,8 +34,10 @@ export function weightedQuantile(all: readonly Weighted[], share: number): numbe
       const part = one === last || middle === before ? 1 : (share - before) / (middle - before);
       return last.value + (one.value - last.value) * Math.min(1, Math.max(0, part));
     }
+
     below += one.weight;
     last = one;
   }
+
   return last?.value ?? 0;
 }

@@ -58,10 +58,12 @@ export function fitLevels(samples: readonly Sample[], quantity: Quantity, option
   });
   const first = fitOnce(rows, quantity);
   const residualOf = (row: Row, fit: Fit): number => row.y - dot(row.x, fit.beliefOf(row.step, row.who, row.sample.kind).mean);
+
   const isFar = (row: Row): boolean => {
     const off = residualOf(row, first);
     return off > farLog && off > far * Math.sqrt(first.noiseOf(row.who, row.sample.kind));
   };
+
   const stragglers = rows.filter(isFar);
   const wild = new Set(stragglers);
   const kept = stragglers.length ? rows.map((row) => (wild.has(row) ? { ...row, weight: 0 } : row)) : rows;
@@ -82,6 +84,7 @@ export function fitLevels(samples: readonly Sample[], quantity: Quantity, option
       const seen = counts.get(step) ?? 0;
       const like = usual.who.has(who) ? 'like' : 'prior';
       const stray = strays.get(who) ?? noStragglers;
+
       return { ...spread, centre: centre + centreOf(place), stragglers: stray, seen, from: seen ? 'step' : like };
     },
   };
@@ -133,6 +136,7 @@ function fitOnce(rows: readonly Row[], quantity: Quantity): Fit {
   );
 
   const apart = fitApart(byStep, whos, rule.apart);
+
   const priorOfStep = (who: string, kind: string): Belief => {
     const above = whos.get(who) ?? kindOf(kind);
     const variance = noise(who, kind);
@@ -140,11 +144,13 @@ function fitOnce(rows: readonly Row[], quantity: Quantity): Fit {
     const worth = Math.min(3, Math.max(0.02, variance / apart(who)));
     return { mean: above.mean, precision: diagonal(worth), freedom: strength.variance, variance };
   };
+
   const steps = mapGroups(
     rows,
     ({ step }) => step,
     (group) => learn(priorOfStep(group[0].who, group[0].sample.kind), group),
   );
+
   return { beliefOf: (step, who, kind) => steps.get(step) ?? priorOfStep(who, kind), noiseOf: noise };
 }
 
@@ -160,23 +166,28 @@ function fitNoise(
   prior: number,
 ): (who: string, kind: string) => number {
   const squares = new Map<string, { sum: number; freedom: number }>();
+
   const add = (key: string, sum: number, freedom: number): void => {
     const before = squares.get(key) ?? { sum: 0, freedom: 0 };
     squares.set(key, { sum: before.sum + sum, freedom: before.freedom + freedom });
   };
+
   for (const group of byStep.values()) {
     const [first] = group;
     const total = group.reduce((sum, { weight }) => sum + weight, 0);
     if (!first || total <= 1) continue;
+
     const mean = group.reduce((sum, { weight, y }) => sum + weight * y, 0) / total;
     // At most three times the usual variance: one straggler is no noise.
     const sum = group.reduce((all, { weight, y }) => all + weight * Math.min((y - mean) ** 2, 9 * prior ** 2), 0);
     for (const key of ['', first.sample.kind, first.who]) add(key, sum, total - 1);
   }
+
   const pooled = (key: string, above: number, worth: number): number => {
     const { sum, freedom } = squares.get(key) ?? { sum: 0, freedom: 0 };
     return (worth * above + sum) / (worth + freedom);
   };
+
   const all = pooled('', prior ** 2, strength.variance / 2);
   const kinds = mapGroups(
     rows,
@@ -188,6 +199,7 @@ function fitNoise(
     ({ who }) => who,
     ([{ who, sample }]) => pooled(who, kinds.get(sample.kind) ?? all, strength.variance),
   );
+
   return (who, kind) => Math.max(1e-4, whos.get(who) ?? kinds.get(kind) ?? all);
 }
 
@@ -206,6 +218,7 @@ function fitApart(
     const before = sums.get(first.who) ?? { sum: 0, count: 0 };
     sums.set(first.who, { sum: before.sum + off ** 2, count: before.count + 1 });
   }
+
   return (who) => {
     const { sum, count } = sums.get(who) ?? { sum: 0, count: 0 };
     return (strength.apart * prior ** 2 + sum) / (strength.apart + count);

@@ -32,6 +32,7 @@ export function learnOdds(samples: readonly Sample[], hits: ReadonlyMap<string, 
       return [who, retries / (retries + all.length + pooled.prior)] as const;
     }),
   );
+
   return (place) => {
     const all = bySteps.get(placeKey(place)) ?? [];
     const gated = all.filter(({ gate }) => gate === place.gate);
@@ -40,10 +41,12 @@ export function learnOdds(samples: readonly Sample[], hits: ReadonlyMap<string, 
     const failed = ran.filter(({ outcome }) => outcome === 'failed').length;
     const retries = ran.reduce((sum, one) => sum + one.retries, 0);
     const cached = hits.get(place.step) ?? 0;
+
     const branches = new Map<string, number>();
     for (const { branch } of ran) {
       if (branch !== undefined) branches.set(branch, (branches.get(branch) ?? 0) + 1);
     }
+
     return {
       runs: (entered + cached + 0.5) / (gated.length + cached + 1),
       retry: (retries + pooled.times * (rates.get(whoKey(place)) ?? 0)) / (retries + ran.length + pooled.times),

@@ -31,6 +31,7 @@ export function learn(prior: Belief, observed: readonly Observed[]): Belief {
   if (observed.length === 0) return prior;
   const precision = prior.precision.map((row) => [...row]);
   const right = prior.precision.map((row) => dot(row, prior.mean));
+
   let count = 0;
   for (const { x, y, weight } of observed) {
     count += weight;
@@ -42,6 +43,7 @@ export function learn(prior: Belief, observed: readonly Observed[]): Belief {
       subtract(precision[index] ?? [], x, -scaled);
     }
   }
+
   const mean = solve(precision, right);
   const moved = mean.map((value, index) => value - (prior.mean[index] ?? 0));
   let squares = dot(
@@ -50,6 +52,7 @@ export function learn(prior: Belief, observed: readonly Observed[]): Belief {
   );
   for (const { x, y, weight } of observed) squares += weight * (y - dot(x, mean)) ** 2;
   const freedom = prior.freedom + count;
+
   return { mean, precision, freedom, variance: (prior.freedom * prior.variance + squares) / freedom };
 }
 
@@ -76,12 +79,14 @@ function solve(matrix: readonly (readonly number[])[], right: readonly number[])
       subtract(row, top, (row[pivot] ?? 0) / (top[pivot] ?? 1));
     }
   }
+
   const solution = right.map(() => 0);
   for (let at = rows.length - 1; at >= 0; at--) {
     const row = rows[at] ?? [];
     const rest = (row[rows.length] ?? 0) - dot(solution, row);
     solution[at] = rest / (row[at] ?? 1);
   }
+
   return solution;
 }
 

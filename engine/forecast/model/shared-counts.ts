@@ -13,6 +13,7 @@ export function correlateCounts(samples: readonly Sample[]): (pipeline: string) 
     samples.filter(({ iterations }) => iterations !== undefined),
     ({ pipeline }) => pipeline,
   );
+
   return (pipeline) => {
     const correlation = known.get(pipeline) ?? correlationOf(counted.get(pipeline) ?? []);
     known.set(pipeline, correlation);
@@ -33,6 +34,7 @@ function correlationOf(samples: readonly Sample[]): number {
       }
     }
   }
+
   return Math.min(1, Math.max(0, sum / (pairs + unrelated)));
 }
 

@@ -2,10 +2,12 @@
 export function normalQuantile(p: number): number {
   if (p < tail) return -upper(Math.sqrt(-2 * Math.log(p)));
   if (p > 1 - tail) return upper(Math.sqrt(-2 * Math.log(1 - p)));
+
   const q = p - 0.5;
   const r = q * q;
   const [a0, a1, a2, a3, a4, a5] = middleTop;
   const [b0, b1, b2, b3, b4] = middleBottom;
+
   return (
     ((((((a0 * r + a1) * r + a2) * r + a3) * r + a4) * r + a5) * q) / (((((b0 * r + b1) * r + b2) * r + b3) * r + b4) * r + 1)
   );
@@ -26,6 +28,7 @@ function upper(q: number): number {
       q -
     2.938163982698783;
   const bottom = (((0.007784695709041462 * q + 0.3224671290700398) * q + 2.445134137142996) * q + 3.754408661907416) * q + 1;
+
   return top / bottom;
 }
 
@@ -40,6 +43,7 @@ export function studentQuantile(p: number, freedom: number): number {
   const first = (z * (z2 + 1)) / 4;
   const second = (z * ((5 * z2 + 16) * z2 + 3)) / 96;
   const third = (z * (((3 * z2 + 19) * z2 + 17) * z2 - 15)) / 384;
+
   return z + (first + (second + third / v) / v) / v;
 }
 
@@ -51,5 +55,6 @@ export function studentShare(value: number, freedom: number): number {
     if (studentQuantile(middle, freedom) < value) low = middle;
     else high = middle;
   }
+
   return (low + high) / 2;
 }

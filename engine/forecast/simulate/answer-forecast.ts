@@ -85,11 +85,13 @@ export async function answerPlan(
   const { forecaster, steps, plan } = learnBasis(basis);
   const known = { steps: foreseeSteps(basis, forecaster, steps), unknown: findUnknownLoops(basis, forecaster, steps) };
   if (known.unknown.length) return { ...known, deadlines: [] };
+
   const { past } = basis;
   const isDue = [plan.graph, ...plan.called.values()].some(hasDeadlines);
   const late = isDue ? gatherLatePlays(-1, now) : undefined;
   const options = { plan, steps, forecaster, past, turn, times: true, late };
   const run = await forecastRun(isFirst ? { ...options, count: few.first } : { ...options, without: forecaster.without });
+
   return { ...known, run, deadlines: late?.all() ?? [] };
 }
 
@@ -108,36 +110,44 @@ export function answerGoOn({ run, basis, from, facts, now }: Extract<ForecastJob
   const before = followed.get(run);
   const one = basis ? { basis, learnt: learnBasis(basis), facts: [] } : before;
   if (!one || one.facts.length !== from) return { again: true };
+
   followed.delete(run);
   followed.set(run, one);
   for (const oldest of [...followed.keys()].slice(0, -mostFollowed)) followed.delete(oldest);
   for (const fact of facts) one.facts.push(fact);
+
   return goOn(one, now);
 }
 
 function goOn({ basis, learnt, facts }: FollowedForecast, now: number): RunOutlook {
   const { graph, called, maxParallel } = basis;
   const { forecaster, steps } = learnt;
+
   const fold = (): RunState => {
     const state = initialState(graph, maxParallel, new Map(called));
     for (const fact of facts) reduce(state, fact);
     return state;
   };
+
   const state = fold();
   if (!isForeseeable(state, learnt, basis)) return { steps: [] };
+
   const start = state.started?.at ?? now;
   const spent = timeBetween(state.ran, start, now);
   const since = (at: number): number => (at < now ? timeBetween(state.ran, start, at) : spent + at - now);
 
   const fates = createFates(forecaster, steps);
+
   const isAhead = (path: string): boolean => {
     const step = state.steps.get(path);
     return !step || !isSettled(step);
   };
+
   const gathered = gatherPlays(isAhead);
   const late = isAnythingDue(state) ? gatherLatePlays(now) : undefined;
   const left: number[] = [];
   const begun = performance.now();
+
   for (let seed = 1; seed <= few.most; seed++) {
     if (seed > few.least && performance.now() - begun > longest) break;
     const play = playOnRun(fold(), fates(seed).fate, { now, calls: learnt.plan.calls });
@@ -145,6 +155,7 @@ function goOn({ basis, learnt, facts }: FollowedForecast, now: number): RunOutlo
     late?.add(play);
     left.push(Math.max(0, play.at - now));
   }
+
   const ahead = gathered.steps(seenBy(forecaster, steps)).map(({ path, from, to, low, high, seen }) => ({
     path,
     from: since(Math.max(now, from)),
@@ -153,6 +164,7 @@ function goOn({ basis, learnt, facts }: FollowedForecast, now: number): RunOutlo
     high: since(high),
     seen,
   }));
+
   return { steps: ahead, end: endOf(left, spent, classOf({ plan: learnt.plan, steps })), deadlines: late?.all() };
 }
 
@@ -175,6 +187,7 @@ function isForeseeable(state: RunState, { forecaster, steps }: Learnt, basis: Fo
     const isWorking = step.started_at !== undefined && !isSettled(step) && !opensFrame(state, step) && !step.loop;
     if (isWorking && steps.placeOf(staticPath(step.path)) === undefined) return false;
   }
+
   return findUnknownLoops(basis, forecaster, steps).every((path) => opened.has(path));
 }
 
@@ -193,6 +206,7 @@ export function learnBasis({ pipeline, graph, called, maxParallel, ...basis }: F
   const placeOf = (path: string): ForecastPlace | undefined => places.get(path);
   const steps = { pipeline, working, loops, placeOf, iterationsOf: (path: string) => iterations.get(path) };
   const expected = basis.isOrdered ? expectedTimes(steps, forecaster) : undefined;
+
   return {
     forecaster,
     steps,

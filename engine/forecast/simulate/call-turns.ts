@@ -29,6 +29,7 @@ export function createCallTurns(
   return {
     take({ model, tokens }, begin) {
       const [own, shared] = [turns.get(model), turns.get(providerOfModel(model))];
+
       const beginShared = (endOwn: () => void): void => {
         if (!shared) begin(endOwn);
         else
@@ -39,6 +40,7 @@ export function createCallTurns(
             }),
           );
       };
+
       if (own) own.take(tokens, beginShared);
       else beginShared(() => undefined);
     },
@@ -68,10 +70,12 @@ function createTurn(
     running--;
     admit();
   };
+
   const wake = (): void => {
     alarm = undefined;
     admit();
   };
+
   function admit(): void {
     for (let next = waiting[0]; next && running < most; next = waiting[0]) {
       const at = Math.max(calls.free(1, now()), tokens.free(next.tokens, now()));
@@ -80,6 +84,7 @@ function createTurn(
         alarm ??= at;
         return;
       }
+
       calls.take(1, now());
       tokens.take(next.tokens, now());
       waiting.shift();
@@ -87,6 +92,7 @@ function createTurn(
       next.begin(end);
     }
   }
+
   return {
     take(wanted, begin) {
       waiting.push({ tokens: wanted, begin });

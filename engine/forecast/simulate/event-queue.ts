@@ -14,6 +14,7 @@ export class EventQueue {
     const event = { at, run, number: this.#count++ };
     let place = heap.length;
     heap.push(event);
+
     while (place > 0) {
       const above = (place - 1) >> 1;
       const parent = heap[above];
@@ -21,6 +22,7 @@ export class EventQueue {
       heap[place] = parent;
       place = above;
     }
+
     heap[place] = event;
   }
 
@@ -30,19 +32,23 @@ export class EventQueue {
     const [first] = heap;
     const last = heap.pop();
     if (!first || !last || heap.length === 0) return first;
+
     let place = 0;
     for (;;) {
       let least = 2 * place + 1;
       let child = heap[least];
       const right = heap[least + 1];
+
       if (child && right && isBefore(right, child)) {
         least++;
         child = right;
       }
+
       if (!child || !isBefore(child, last)) break;
       heap[place] = child;
       place = least;
     }
+
     heap[place] = last;
     return first;
   }

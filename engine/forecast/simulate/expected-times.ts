@@ -18,5 +18,6 @@ export function expectedTimes({ working, loops, placeOf, iterationsOf }: Ordered
     const count = iterationsOf(path) ?? (place && forecaster.odds(place).iterations[0]);
     return place && count !== undefined ? [[path, count]] : [];
   });
+
   return expectTimes(places, forecaster, new Map(counts));
 }

@@ -69,6 +69,7 @@ export async function forecastRun(options: ForecastRunOptions): Promise<RunForec
   const ended = all.filter(({ failed }) => !failed);
   const counted = ended.length ? ended : all;
   const newest = without ? past.toSorted((a, b) => a.age - b.age).slice(0, judged.runs) : [];
+
   // The same fates for all: two simulations differ only by the one run that was left out.
   const few = all.slice(0, judged.times);
   const held: { run: RunSample; shift: Record<'ms' | 'cost' | 'tokens', number> }[] = [];
@@ -86,7 +87,9 @@ export async function forecastRun(options: ForecastRunOptions): Promise<RunForec
     const mean = meanOf(logs);
     return { mean, spread: Math.max(leastSpread, deviationOf(logs, mean)) };
   };
+
   const lay = { ms: simulated('ms'), cost: simulated('cost'), tokens: simulated('tokens') };
+
   const interval = (of: 'ms' | 'cost' | 'tokens'): Interval => {
     const { mean, spread } = lay[of];
     const scores = held.flatMap(({ run, shift }): Score[] => {
@@ -99,10 +102,12 @@ export async function forecastRun(options: ForecastRunOptions): Promise<RunForec
       counted.map((one) => ({ value: one[of], weight: 1 })),
       0.5,
     );
+
     return middle === 0
       ? { low: 0, median: 0, high: 0 }
       : calibrate({ mean, spread }, scores, { median: middle, of: classOf(options), what: of === 'ms' ? 'time' : 'cost' });
   };
+
   return {
     ms: interval('ms'),
     cost: interval('cost'),
@@ -135,9 +140,11 @@ function createPlayer({ plan, steps, turn }: Pick<ForecastRunOptions, 'plan' | '
       see?.(state);
       plays.push({ ms: at, ...bill, failed: finished?.status !== 'succeeded' });
       if (!turn || performance.now() - begun < slice) continue;
+
       await turn();
       begun = performance.now();
     }
+
     return plays;
   };
 }

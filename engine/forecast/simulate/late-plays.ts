@@ -19,6 +19,7 @@ export interface LatePlays {
 export function gatherLatePlays(now: number, began = 0): LatePlays {
   const gathered = new Map<string, { due: number; late: number; ends: number[] }>();
   let plays = 0;
+
   const note = (path: string, due: number | undefined, end: number | undefined): void => {
     if (due === undefined || end === undefined || end <= now) return;
     const one = gathered.get(path) ?? { due, late: 0, ends: [] };
@@ -26,14 +27,17 @@ export function gatherLatePlays(now: number, began = 0): LatePlays {
     one.ends.push(end);
     if (end > due) one.late++;
   };
+
   /** A moment of the day is as far ahead of the plays as of their beginning. */
   const onClock = (deadline: Deadline, due: number | undefined): number | undefined =>
     due === undefined || 'after' in deadline ? due : due - began;
+
   return {
     add(play) {
       plays++;
       const { deadline } = play.graph;
       if (deadline) note('', onClock(deadline, dueOfRun(play)), play.finished?.at);
+
       for (const step of play.steps.values()) {
         const { deadline: own } = step.node;
         if (own && step.status !== 'skipped') note(step.path, onClock(own, dueOfStep(step, play)), step.finished_at);
@@ -46,6 +50,7 @@ export function gatherLatePlays(now: number, began = 0): LatePlays {
         const own = staticPath(path);
         if (risk >= (worst.get(own)?.risk ?? 0)) worst.set(own, { path, due, risk, end: Math.round(quantiles(ends).median) });
       }
+
       return [...worst.values()];
     },
   };

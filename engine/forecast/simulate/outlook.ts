@@ -49,12 +49,14 @@ export function gatherPlays(isAhead: (path: string) => boolean = () => true): Ou
       for (const step of steps.values()) {
         const { path, status, finished_at: to } = step;
         if (status === 'skipped' || to === undefined || path.includes('[') || !isAhead(path)) continue;
+
         let times = all.get(path);
         if (!times) {
           if (all.size >= mostSteps) continue;
           times = { step, from: [], to: [] };
           all.set(path, times);
         }
+
         times.from.push(step.started_at ?? to);
         times.to.push(to);
       }

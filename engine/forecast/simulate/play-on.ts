@@ -31,6 +31,7 @@ function takeUp(run: SimulatedRun, step: StepState, fate: ContinuedFate): void {
   const { state, now } = run;
   const { loop, node, retry_at = 0 } = step;
   if (isSettled(step) || step.started_at === undefined) return;
+
   // The iterations of `while` and `until` are unknown before the run.
   if (loop && node.loop?.as === undefined && !loop.ended) loop.count = Math.max(loop.next, Math.round(fate.iterations(step)));
   if (opensFrame(state, step) || loop) return;
@@ -38,6 +39,7 @@ function takeUp(run: SimulatedRun, step: StepState, fate: ContinuedFate): void {
     run.events.add(retry_at, () => waitForSlot(run, step));
     return;
   }
+
   if (node.takesSlot) hold(state.agenda, step);
   workOn(run, step, fate.rest(step, Math.max(0, now - (step.attempted_at ?? step.started_at))));
 }

@@ -17,6 +17,7 @@ export function simulateRun({ graph, called, maxParallel, tools, calls, expected
   const run = newSimulatedRun(state, fate, calls);
   const pipeline = { id: graph.id, file: '', hash: '' };
   const place = { output_path: '', root: '', workdir: '' };
+
   tellFact(run, { type: 'run.started', run: '', pipeline, inputs: {}, engine: '', mode: 'simulate', limits: {}, ...place });
   if (expected) tellFact(run, { type: 'order.expected', ...expected });
 
@@ -30,8 +31,10 @@ export function playOut(run: SimulatedRun): RunState {
     for (let commands = decide(state); commands.length; commands = decide(state)) {
       for (const command of commands) execute(run, command);
     }
+
     const event = state.finished ? undefined : run.events.next();
     if (!event) return state;
+
     run.now = event.at;
     event.run();
   }

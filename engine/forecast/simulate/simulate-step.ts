@@ -18,6 +18,7 @@ export function startSimulated(run: SimulatedRun, step: StepState): void {
   const { state, fate } = run;
   const { node, path } = step;
   if (isSettled(step)) return;
+
   if (isSkippedByStop(step)) skipSimulated(run, step, 'run-stopped');
   else if (node.condition !== undefined && !fate.holds(step)) {
     takeRoute(run, step, 'false');
@@ -39,6 +40,7 @@ function chooseBranch(run: SimulatedRun, step: StepState): void {
   const inside = node.body === undefined ? undefined : graph.frames[node.body];
   const branches = inside?.nodes.flatMap((index) => graph.nodes[index]?.id ?? []) ?? [];
   const branch = run.fate.branch(step, branches);
+
   if (branch !== undefined) tellFact(run, { type: 'step.started', path, branch });
   else {
     takeRoute(run, step, 'case');

@@ -70,13 +70,16 @@ export function createCommitter(options: CommitterOptions): Committer {
       if (size > mostTogether) break;
       // Replies name runs. An earlier owner of the run in this process has to get a reply of its own.
       if (runs.has(source.run)) continue;
+
       waiting.delete(source);
       const commit = source.next();
       if (!commit) continue;
+
       group.set(commit, source);
       runs.add(source.run);
       size += commit.body.length;
     }
+
     if (group.size === 0) return;
     try {
       const outcome = await commitSurely(options, [...group.keys()]);
@@ -102,10 +105,12 @@ async function commitSurely(
       const isDoubtful = performance.now() - askedAt > doubt;
       const rest = isDoubtful ? commits : commits.filter(({ run }) => !added.has(run));
       const judged = rest.length > 0 ? await rows.judge(rest) : undefined;
+
       recovered();
       if (!judged) return { kept: added, owned: added };
       if (!isDoubtful) return { kept: new Set([...added, ...judged.kept]), owned: judged.owned };
       if (performance.now() - askedAt > 2 * doubt) continue;
+
       // It was written, but so long ago that the run may have another owner by now.
       const certain = commits.filter(({ run, shown }) => judged.kept.has(run) && (judged.owned.has(run) || shown?.status));
       return { kept: new Set(certain.map(({ run }) => run)), owned: judged.owned };
@@ -113,6 +118,7 @@ async function commitSurely(
       if (!isPassing(error)) throw error;
       troubled(error);
     }
+
     await sleep(pause);
   }
 }

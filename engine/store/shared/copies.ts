@@ -36,6 +36,7 @@ export function openCopies(rows: RunRows, root: string): Copies {
   const owned = new Set<string>();
   /** Copies that are only read, the most recently read one last. */
   const read = new Map<string, { facts: number; root: string }>();
+
   /** Work on a copy is serialised. */
   const turns = new Map<string, Promise<unknown>>();
   const folderOf = (run: string): string => join(folder, run);
@@ -46,6 +47,7 @@ export function openCopies(rows: RunRows, root: string): Copies {
     const end = (): void => {
       if (turns.get(run) === turn) turns.delete(run);
     };
+
     turn.then(end, end);
     return turn;
   }
@@ -56,12 +58,14 @@ export function openCopies(rows: RunRows, root: string): Copies {
     if (owned.has(run)) return;
     const known = read.get(run);
     read.delete(run);
+
     const isKnown = known !== undefined && known.facts >= 0 && existsSync(runPaths(folderOf(run)).log);
     if (isKnown) read.set(run, { facts: await addFacts(run, known), root: known.root });
     else {
       const copied = await copyRun(rows, folderOf(run), root);
       read.set(run, { facts: copied.facts.length, root: copied.root });
     }
+
     for (const [oldest] of read) {
       if (read.size <= mostRead) break;
       read.delete(oldest);
@@ -73,10 +77,12 @@ export function openCopies(rows: RunRows, root: string): Copies {
   async function addFacts(run: string, { facts: count, root: place }: { facts: number; root: string }): Promise<number> {
     const { facts } = await readFacts(rows, run, count);
     if (facts.length === 0) return count;
+
     await copyValues(rows, run, runPaths(folderOf(run)).artifacts);
     const log = await openCopy(folderOf(run), await readLog(folderOf(run)));
     for (const fact of placeFacts(facts, place)) log.append(fact);
     await log.close();
+
     return count + facts.length;
   }
 

@@ -39,6 +39,7 @@ export async function readFacts(rows: RunRows, run: string, after = 0): Promise<
     if (!isFact(fact) || fact.seq !== expected) throw damagedLog(run, isFact(fact) ? fact.seq : '?', expected);
     facts.push(fact);
   }
+
   return { facts, prev: commits.at(-1)?.seq ?? 0 };
 }
 
@@ -66,12 +67,14 @@ export async function copyRun(rows: RunRows, folder: string, project: string): P
   const { id, artifacts, log, inbox } = runPaths(folder);
   const [row, kept] = await Promise.all([rows.readPlan(id), readFacts(rows, id), makeFolder(inbox)]);
   if (!row) throw new RunError({ kind: 'input', message: say(texts.noRun, { run: id }) });
+
   const root = row.bundle ? await placeBundle(rows, project, row.bundle.hash) : project;
   const place = { root, granted: row.bundle?.allow };
   await copyValues(rows, id, artifacts);
   if (row.text !== undefined) await copyPlan(folder, row.text, { root, was: startOf(kept.facts)?.root });
   const facts = placeFacts(kept.facts, root);
   if (facts.length > 0) return { ...place, facts, prev: kept.prev, logRead: await beginLog(folder, facts, 'fleeting') };
+
   await rm(log, { force: true });
   return { ...place, ...kept, logRead: undefined };
 }
@@ -81,8 +84,10 @@ export async function placeBundle(rows: Pick<RunRows, 'readBundle'>, root: strin
   const kept = `${bundleFolder(root, hash)}.json`;
   const before = await readFile(kept, 'utf8').catch(() => undefined);
   if (before !== undefined && hashOfBundle(before) === hash) return unpackBundle(root, hash, before);
+
   const text = await rows.readBundle(hash);
   if (text === undefined) throw new RunError({ kind: 'input', message: say(pushedTexts.gone, { hash }) });
+
   const folder = await unpackBundle(root, hash, text);
   await writeAtomic(kept, text);
   return folder;
@@ -99,6 +104,7 @@ const startOf = (facts: readonly Fact[]): Fact<'run.started'> | undefined => fac
 export function placeFacts(facts: readonly Fact[], root: string): Fact[] {
   const started = startOf(facts);
   if (!started || started.root === root) return [...facts];
+
   const moved = moveStart(started, root);
   return facts.map((fact) => {
     if (fact === started) return moved;

@@ -17,11 +17,13 @@ export function createRowChanges(): RowChanges {
   const waiters = new Set<() => void>();
   let waking: NodeJS.Timeout | undefined;
   let count = 0;
+
   const wake = (): void => {
     waking = undefined;
     count++;
     for (const waiter of waiters) waiter();
   };
+
   return {
     get count() {
       return count;
@@ -32,6 +34,7 @@ export function createRowChanges(): RowChanges {
       const { promise, resolve } = Promise.withResolvers<void>();
       const timer = setTimeout(resolve, ms);
       const off = whenAborted(signal, resolve);
+
       waiters.add(resolve);
       await promise;
       waiters.delete(resolve);

@@ -19,8 +19,10 @@ export function openSharedArtifacts(rows: RunRows, run: string, copy: ArtifactSt
           message: say(texts.tooLarge, { bytes, most: mostBytesOfValue }),
           hint: say(texts.tooLargeHint),
         });
+
       const hash = await copy.put(content);
       if (stored.has(hash)) return hash;
+
       await rows.keepValue(run, hash, Buffer.from(content));
       stored.add(hash);
       return hash;

@@ -29,6 +29,7 @@ export function openSharedDays(rows: Pick<RunRows, 'readDay' | 'addToDay'>): Day
       }
       day.read = n;
     }
+
     return isOwn;
   }
 
@@ -39,6 +40,7 @@ export function openSharedDays(rows: Pick<RunRows, 'readDay' | 'addToDay'>): Day
     // An earlier day is never asked for again.
     if (!days.has(name)) days.clear();
     days.set(name, day);
+
     for (let isNew = false; ; ) {
       const { draft, text, refused } = decideAll(day, changes);
       // This process's data may be outdated: no refusal and no wait is based on it.
@@ -52,6 +54,7 @@ export function openSharedDays(rows: Pick<RunRows, 'readDay' | 'addToDay'>): Day
         days.set(name, { ...draft, read: day.read + 1 });
         return settle(changes, refused);
       }
+
       // Another process was faster, or the reply was lost and the portion exists.
       if (await takeIn(name, day, text)) return settle(changes, refused);
       isNew = true;
@@ -81,6 +84,7 @@ function decideAll(day: DayUsage, changes: readonly DayChange[]): Decided {
       refused.set(change, error);
     }
   }
+
   return { draft, text: lines.join('\n'), refused };
 }
 

@@ -17,6 +17,7 @@ export async function postMessage(rows: RunRows, run: string, message: InboxMess
   const id = randomUUID();
   if (!(await rows.post(run, { id, at: now, message: JSON.stringify(message) })))
     throw new RunError({ kind: 'input', message: say(texts.noRun, { run }) });
+
   return {
     id,
     state: async () => ((await rows.isWaiting(run, id)) ? 'waiting' : 'read'),
@@ -40,6 +41,7 @@ export function openMessageBell(rows: RunRows, every: number): MessageBell {
   const listeners = new Map<string, () => void>();
   const closing = new AbortController();
   let isAsking = false;
+
   const askWhileHeard = async (): Promise<void> => {
     if (isAsking) return;
     isAsking = true;
@@ -50,8 +52,10 @@ export function openMessageBell(rows: RunRows, every: number): MessageBell {
       // Meanwhile those messages are read, and others come.
       await sleep(called ? every : pauseOfOutage, undefined, { signal: closing.signal, ref: false }).catch(() => undefined);
     }
+
     isAsking = false;
   };
+
   return {
     listen(run, listener) {
       listeners.set(run, listener);
@@ -77,6 +81,7 @@ export function openSharedInbox(
       const isFact = before !== undefined && appended !== undefined && appended > before;
       if (isFact) log()?.readBy(row.id);
       await handling;
+
       // The fact may exist although nobody waited for it.
       if (isFact) await log()?.flushed();
       await rows.removeMessage(run, row.id);
@@ -88,10 +93,12 @@ export function openSharedInbox(
       let rung = Promise.withResolvers<void>();
       const deaf = bell.listen(run, () => rung.resolve());
       rung.resolve();
+
       try {
         while (!signal.aborted) {
           await settleOrAbort(rung.promise, signal).catch(() => undefined);
           if (signal.aborted) break;
+
           rung = Promise.withResolvers();
           await read(handlers).catch(async (error: unknown) => {
             handlers.failed?.(error);

@@ -47,6 +47,7 @@ export function openSharedLog(options: SharedLogOptions): SharedLog {
   const { committer, copy, lost } = options;
   const queue = createFactQueue(options);
   const waits = createFlushWaits();
+
   let { seq } = options;
   let appended = seq;
   let failure: RunError | undefined;
@@ -57,6 +58,7 @@ export function openSharedLog(options: SharedLogOptions): SharedLog {
     queue.clear();
     waits.settle(seq, failure);
   };
+
   const source: CommitSource = {
     run: options.run,
     next: () => (failure ? undefined : queue.next()),
@@ -65,6 +67,7 @@ export function openSharedLog(options: SharedLogOptions): SharedLog {
       if (commit.shown?.status) options.ended();
       // The copy may be another owner's by now.
       if (failure) return;
+
       for (const fact of facts) copy.append(fact);
       if (!queue.isEmpty()) committer.wants(source);
       const upTo = commit.seq + commit.count - 1;
@@ -86,6 +89,7 @@ export function openSharedLog(options: SharedLogOptions): SharedLog {
     if (failure) return Promise.reject(failure);
     return appended <= seq ? Promise.resolve() : waits.until(appended);
   };
+
   return {
     get appended() {
       return appended;
@@ -143,6 +147,7 @@ function createFactQueue({ run, epoch, prev: first, deadlines }: SharedLogOption
   let inFlight: Fact[] = [];
   let prev = first;
   let isLeft = false;
+
   return {
     isEmpty: (): boolean => queue.length === 0,
     isFull: (): boolean => queued > mostQueued,
@@ -164,6 +169,7 @@ function createFactQueue({ run, epoch, prev: first, deadlines }: SharedLogOption
       const part = queue.splice(0, end < 0 ? queue.length : end + 1);
       const [head] = part;
       if (!head) return undefined;
+
       inFlight = part.map(({ fact }) => fact);
       const commit: Commit = {
         run,
@@ -177,6 +183,7 @@ function createFactQueue({ run, epoch, prev: first, deadlines }: SharedLogOption
       };
       const shown = shownBy(inFlight, deadlines);
       if (isLeft && queue.length === 0) return { ...commit, shown: { ...shown, status: 'ready' } };
+
       return shown ? { ...commit, shown } : commit;
     },
     /** The facts of a commit that is written now. */
@@ -198,6 +205,7 @@ export function shownBy(facts: readonly Fact[], deadlines: Map<string, number | 
     if (fact.type === 'format.raised') shown = { ...shown, format: fact.format };
     if (fact.type === 'run.finished') shown = { ...shown, ...shownEnd(fact, deadlines) };
   }
+
   return shown;
 }
 

@@ -58,6 +58,7 @@ export async function openSharedRuns(options: SharedRunsOptions): Promise<Shared
   const rows = rowsWith();
   const retriedRows = rowsWith(retry);
   const persist = rowsWith(retrying({ isOver: () => closed, faults, ...trouble }));
+
   await rows.beat([]).catch((error: unknown) => {
     throw explain(error);
   });
@@ -67,6 +68,7 @@ export async function openSharedRuns(options: SharedRunsOptions): Promise<Shared
   const copies = openCopies(retriedRows, root);
   const store = createSharedStore({ rows: retriedRows, persist, committer, bell, copies });
   const heart = beatUntilStopped(rows, lease, { store, ...trouble });
+
   return {
     rows,
     retry,
@@ -131,12 +133,14 @@ const retrying =
 /** Sends heartbeats, and detects runs that were taken over. */
 function beatUntilStopped(rows: RunRows, lease: number, { store, troubled, recovered }: { store: SharedStore } & Trouble) {
   let beating: Promise<void> = Promise.resolve();
+
   const once = async (): Promise<void> => {
     const held = [...store.held.values()];
     const lost = await rows.beat(held.map(({ id, epoch }) => ({ id, epoch })));
     for (const run of held.filter(({ id }) => lost.has(id)))
       run.lose(new RunError({ kind: 'interrupted', message: say(storeTexts.takenOver) }));
   };
+
   let isBusy = false;
   const timer = setInterval(() => {
     if (isBusy) return;
@@ -145,6 +149,7 @@ function beatUntilStopped(rows: RunRows, lease: number, { store, troubled, recov
       .then(recovered, troubled)
       .finally(() => (isBusy = false));
   }, lease / 5).unref();
+
   return {
     async stop() {
       clearInterval(timer);

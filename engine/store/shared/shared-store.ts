@@ -56,12 +56,15 @@ export function createSharedStore(options: SharedStoreOptions): SharedStore {
     // After a freeze a process may take a run that it still has at work: heartbeats, which name runs, would not tell.
     held.get(lease.id)?.lose(new RunError({ kind: 'interrupted', message: say(storeTexts.takenOver) }));
     held.set(lease.id, mine);
+
     const paths = runPaths(copies.folderOf(lease.id));
+
     const forget = (): void => {
       if (held.get(lease.id) !== mine) return;
       held.delete(lease.id);
       copies.release(lease.id);
     };
+
     try {
       const copied = await copies.own(lease.id, isNew);
       return ownedRun(options, { ...copied, paths, epoch: lease.epoch, lost: lost.signal, mine, forget });
@@ -163,12 +166,14 @@ function ownedRun(options: SharedStoreOptions, owning: Owning): OwnedRun {
   const { rows, persist, committer, bell, copies } = options;
   const { paths, epoch, lost, mine, forget } = owning;
   const { id, folder } = paths;
+
   let log: SharedLog | undefined;
   let isOver = false;
 
   const open = async (logRead: Parameters<OwnedRun['openLog']>[0]): Promise<SharedLog> => {
     if (logRead?.damage) throw new RunError({ kind: 'input', message: logRead.damage.message });
     if (log) throw new RunError({ kind: 'internal', message: say(storeTexts.logUnopened) });
+
     const deadlines = new Map<string, number | undefined>();
     shownBy(owning.facts, deadlines);
     log = openSharedLog({
@@ -187,6 +192,7 @@ function ownedRun(options: SharedStoreOptions, owning: Owning): OwnedRun {
         forget();
       },
     });
+
     return log;
   };
 

@@ -51,6 +51,7 @@ export function openSharedTurns(rows: Pick<RunRows, 'takeTurns'>): SharedTurns {
     const corrections = queue.corrections.splice(0);
     queue.isOld = false;
     queue.bell = new AbortController();
+
     try {
       const { admitted, at, why, wait } = await rows.takeTurns({
         owner,
@@ -63,6 +64,7 @@ export function openSharedTurns(rows: Pick<RunRows, 'takeTurns'>): SharedTurns {
       for (const waiter of batch.slice(0, admitted)) take(queue, waiter, at);
       const [first] = batch.slice(admitted);
       if (!first || !why) return;
+
       first.waits?.(why === 'parallel' ? { for: why } : { for: why, ms: wait ?? 0 });
       first.waits = undefined;
       const pause = Math.min(Math.max(wait ?? shortestPause * 10, shortestPause), longestPause);
@@ -98,6 +100,7 @@ export function openSharedTurns(rows: Pick<RunRows, 'takeTurns'>): SharedTurns {
       const key = JSON.stringify([owner, rpm, tpm, max_parallel]);
       const queue: Queue = queues.get(key) ?? newQueue({ rpm, tpm, max_parallel });
       queues.set(key, queue);
+
       return new Promise((resolve, reject) => {
         const off = whenAborted(signal, () => {
           const place = queue.waiting.indexOf(waiter);
@@ -123,6 +126,7 @@ export function openSharedTurns(rows: Pick<RunRows, 'takeTurns'>): SharedTurns {
           },
         };
         if (signal.aborted) return;
+
         queue.waiting.push(waiter);
         void work(owner, queue);
       });
