@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startFleet } from '../../bench/machines/fleet.ts';
 import { useOwnHome } from '../../engine/own-home.ts';
 import { yaml } from '../../yaml.ts';
 import { useFleet } from './fleet.ts';
@@ -77,6 +78,18 @@ describeOnPostgres('runs that steps make, on workers', function () {
     const { run } = await server.client.startRun({ file: 'main.baton.yaml', inputs: { count: 3 } });
     await server.client.waitForRun(run);
     await judge(server.url, run, { sum: 6 });
+  });
+
+  it('find a place where a server has one', async () => {
+    const fleet = await startFleet(files);
+    try {
+      const server = await fleet.serve('server', ['--max-runs', '1', '--allow', 'terminal']);
+      const { run } = await server.client.startRun({ file: 'main.baton.yaml', inputs: { count: 3 } });
+      await server.client.waitForRun(run);
+      await judge(fleet.url, run, { sum: 6 });
+    } finally {
+      await fleet.close();
+    }
   });
 
   it('go to the pool that their pipeline names', async () => {

@@ -19,9 +19,9 @@ export interface RunTotals {
 /** The slots for the runs that a server drives. */
 export interface RunPlaces {
   readonly totals: RunTotals;
-  /** The number of running runs. */
+  /** The number of runs at work, with those that wait for their child runs. */
   readonly count: number;
-  /** The number of free slots. */
+  /** The number of free slots. A run that waits for its child runs takes none. */
   readonly left: number;
   /**
    * Drives the run that `begin` starts, if a slot is free; `beyond` the bound for a run that only ends. Throws a HttpProblem.
@@ -75,10 +75,10 @@ export function createRunPlaces(engine: Engine, { marks, keepUsage, ended }: Run
   return {
     totals,
     get count() {
-      return countPlaces();
+      return atWork.size;
     },
     get left() {
-      return closing ? 0 : Math.max(0, mostRuns - atWork.size);
+      return closing ? 0 : Math.max(0, mostRuns - countPlaces());
     },
     async drive(begin, beyond = false) {
       if (closing) throw new HttpProblem(503, say(texts.isStopping));

@@ -66,7 +66,7 @@ const ourselves = 'serve';
 
 /** The runs that this server drives. */
 export interface ServedRuns {
-  /** The number of running runs. */
+  /** The number of runs at work, with those that wait for their child runs. */
   readonly count: number;
   /** Totals of the runs that it has driven. */
   readonly totals: RunTotals;

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { createRunPlaces } from '../../../../engine/cli/serve/runs/at-work.ts';
+import * as engine from '../../../../engine/index.ts';
+import type { RunHandle } from '../../../../engine/launch/options.ts';
+
+describe('the places of a server', () => {
+  /** A run, as far as its place goes. */
+  function makeRun(id: string) {
+    const done = Promise.withResolvers<{ status: 'succeeded' }>();
+    const handle = { id, waitsForRuns: false, state: { cost: { usd: 0 } }, done: done.promise };
+    return { handle, end: () => done.resolve({ status: 'succeeded' }), begin: async () => handle as unknown as RunHandle };
+  }
+  const places = (most: number) => createRunPlaces({ ...engine, keepRunInHistory: async () => undefined }, {}, most);
+  const turn = () => new Promise((done) => setImmediate(done));
+
+  it('are left by a run that waits for its child runs, which counts as one at work all the same', async () => {
+    const one = places(1);
+    const caller = makeRun('caller');
+    await one.drive(caller.begin);
+    assert.deepEqual([one.count, one.left], [1, 0]);
+    await assert.rejects(one.drive(makeRun('other').begin), /maximum number of active runs/);
+
+    caller.handle.waitsForRuns = true;
+    assert.deepEqual([one.count, one.left, await one.free()], [1, 1, true]);
+    const child = makeRun('child');
+    await one.drive(child.begin);
+    assert.deepEqual([one.count, one.left], [2, 0]);
+
+    // The caller goes on while its child ends: nothing is begun beyond the bound, and none is stopped.
+    caller.handle.waitsForRuns = false;
+    assert.deepEqual([one.count, one.left], [2, 0]);
+    child.end();
+    await turn();
+    assert.deepEqual([one.count, one.left], [1, 0]);
+    caller.end();
+    await one.close();
+    assert.deepEqual([one.count, one.left, one.totals.ended.get('succeeded')], [0, 0, 2]);
+  });
+});
