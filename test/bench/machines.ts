@@ -1,12 +1,13 @@
 // What several machines are held to: runs a second over PostgreSQL beside local folders, items on workers beside one process, workers beside
 // one, the time until somebody has the runs of a worker that is gone, a server with very many waiting runs and watchers. All are processes of
 // this machine on a PostgreSQL of their own; ratios are of one round, the median of five rounds counts.
-// Run: npm run bench:machines (--quick: smaller, one round; --rounds 3; --only runs,items,workers,workers-20,takeover,waiting,watchers)
+// Run: npm run bench:machines (--quick: smaller, one round; --rounds 3; --only runs,items,workers,workers-20,takeover,waiting,watchers,at-once,at-once-workers)
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { prepareSystem } from '../system.mjs';
+import { measureAtOnce } from './machines/at-once.ts';
 import { measureItems } from './machines/items.ts';
 import { measureRuns } from './machines/runs.ts';
 import { measureTakeover } from './machines/takeover.ts';
@@ -83,6 +84,22 @@ const measures: readonly Measure[] = [
     unit: 's',
     rounds: 1,
     measure: (isQuick) => measureWatchers(isQuick ? 500 : 2_000),
+  },
+  {
+    name: 'at-once',
+    what: '1,000 runs at work at once in a folder, each watched: from the answer of their model until the last end was heard',
+    bar: { most: 30 },
+    unit: 's',
+    rounds: 1,
+    measure: (isQuick) => measureAtOnce(isQuick ? 200 : 1_000, 'folder'),
+  },
+  {
+    name: 'at-once-workers',
+    what: 'the same on two workers over PostgreSQL',
+    bar: { most: 30 },
+    unit: 's',
+    rounds: 1,
+    measure: (isQuick) => measureAtOnce(isQuick ? 200 : 1_000, 'workers'),
   },
 ];
 

@@ -1,5 +1,7 @@
 import { stat } from 'node:fs/promises';
+import type { DatabaseSync } from 'node:sqlite';
 import type { Compiled } from '../../compile/compile.ts';
+import { coalesceCalls } from '../../language/coalesce.ts';
 import type { RunState } from '../../state/state.ts';
 import { useHistory } from '../../store/history/open-history.ts';
 import type { LogMark } from '../../store/history/records.ts';
@@ -20,10 +22,25 @@ export async function keepRunInHistory({ folder, compiled, state }: EndedRun): P
   if (!run || root === undefined) return;
 
   const mark = await markOf(folder);
-  await useHistory(root, (db) =>
-    writeRecord(db, { run, mark, latencies: latenciesIn(state), hits: cacheHitsIn(state) }, liveSteps(state, compiled)),
-  );
+  const written = { run, mark, latencies: latenciesIn(state), hits: cacheHitsIn(state) };
+  const waiting = ended.get(root) ?? [];
+  ended.set(root, waiting);
+  waiting.push((db) => writeRecord(db, written, liveSteps(state, compiled)));
+  await writeEnded(root);
 }
+
+/** What is still to be written, by the root of its project. */
+const ended = new Map<string, ((db: DatabaseSync) => Promise<void>)[]>();
+
+/** Writes what waits. To open the history takes longer than to write a run, so runs that end meanwhile are written together. */
+const writeEnded = coalesceCalls(async (root: string): Promise<void> => {
+  const waiting = ended.get(root) ?? [];
+  ended.delete(root);
+  if (waiting.length === 0) return;
+  await useHistory(root, async (db) => {
+    for (const write of waiting) await write(db);
+  });
+});
 
 /** A fingerprint of a run's log. Throws the system's error. */
 export async function markOf(folder: string): Promise<LogMark> {

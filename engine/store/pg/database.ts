@@ -96,6 +96,8 @@ export interface RunDatabase {
   workers: DatabaseWorkers;
   /** Notified when this process changed rows so that a process may have to look at a run. */
   changes: RowChanges;
+  /** The number of the last commit of each of these runs. */
+  readLengths(runs: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Fills the folder of a run from the database, and returns it. Rejects with a RunError. */
   bring(run: string): Promise<string>;
   /** Releases everything: no run is at work any more. */
@@ -189,6 +191,14 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
         file: resolve(root, row.file),
         folder: copies.folderOf(row.id),
       })),
+    async readLengths(runs) {
+      const rows = await ask<{ run: string; seq: number | null }>(
+        `select run, (select f.seq from baton.facts f where f.run = asked.run order by f.seq desc limit 1) as seq
+         from unnest($1::text[]) as asked(run)`,
+        [runs],
+      );
+      return new Map(rows.map(({ run, seq }) => [run, seq ?? 0]));
+    },
     bring: copies.bring,
     async close() {
       await shared.close();

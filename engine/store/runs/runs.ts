@@ -43,17 +43,20 @@ interface Remembered extends Omit<RunEntry, 'folder' | 'status'> {
   status?: RunStatus | 'damaged';
 }
 
+/** The number of runs that a list reads at once. */
+const readAtOnce = 32;
+
 /** Every run under `root`, oldest first. The index is only a cache: missing entries are read from the logs and added. */
 export async function listRuns(root: string): Promise<RunEntry[]> {
   const ids = await runIds(root);
   const index = await readIndex(root);
   const entries: RunEntry[] = [];
   const ended: Remembered[] = [];
-  for (const id of ids) {
-    const found = await remembered(root, id, index);
-    if (!found) continue;
-    if (found.status) ended.push(found);
-    entries.push(await entryOf(root, found));
+  for (let at = 0; at < ids.length; at += readAtOnce) {
+    const found = await Promise.all(ids.slice(at, at + readAtOnce).map((id) => remembered(root, id, index)));
+    const there = found.filter((one) => one !== undefined);
+    ended.push(...there.filter(({ status }) => status));
+    entries.push(...(await Promise.all(there.map((one) => entryOf(root, one)))));
   }
 
   const same = ended.length === index.size && ended.every((one) => index.get(one.id) === one);

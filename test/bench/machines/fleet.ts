@@ -18,7 +18,10 @@ export interface Machine {
 
 export interface ServingMachine extends Machine {
   url: string;
+  token: string;
   client: BatonClient;
+  /** Another caller with the same rights: a rate limit is one of a token. */
+  makeCaller(): { token: string; client: BatonClient };
 }
 
 /** A PostgreSQL, and servers and workers on it: processes of this machine, in a temporary folder. */
@@ -30,7 +33,8 @@ export interface MachineFleet {
   folderOf(name: string): string;
   /** A token of a new caller who may see runs. */
   makeReader(): string;
-  serve(name: string, options?: readonly string[]): Promise<ServingMachine>;
+  /** `isLocal`: over its folder, without the database. */
+  serve(name: string, options?: readonly string[], isLocal?: boolean): Promise<ServingMachine>;
   work(name: string, server: ServingMachine, options?: readonly string[]): Promise<Machine>;
   /** Ends a process. */
   end(machine: Machine): Promise<void>;
@@ -75,14 +79,24 @@ export async function startFleet(files: Readonly<Record<string, string>>): Promi
     machines.add(machine);
     return { machine, said: String(value) };
   };
-  const makeToken = (name: string, ...scopes: string[]): string =>
-    execFileSync(process.execPath, [cli, 'token', name, ...scopes.flatMap((scope) => ['--scope', scope]), ...named], {
-      cwd: place('tokens'),
-      env,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim();
   let tokens = 0;
+  const makeToken = (scopes: readonly string[], folderOfServer?: string): string =>
+    execFileSync(
+      process.execPath,
+      [
+        cli,
+        'token',
+        `caller${tokens++}`,
+        ...scopes.flatMap((scope) => ['--scope', scope]),
+        ...(folderOfServer === undefined ? named : []),
+      ],
+      {
+        cwd: folderOfServer ?? place('tokens'),
+        env,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      },
+    ).trim();
   const end = async (machine: Machine): Promise<void> => {
     machines.delete(machine);
     const { child } = machine;
@@ -96,15 +110,18 @@ export async function startFleet(files: Readonly<Record<string, string>>): Promi
     postgres,
     url,
     folderOf,
-    makeReader: () => makeToken(`reader${tokens++}`, 'read'),
-    async serve(name, options = []) {
-      const { machine, said } = await start(name, ['serve', '--port', '0', ...named, ...options]);
+    makeReader: () => makeToken(['read']),
+    async serve(name, options = [], isLocal = false) {
+      const { machine, said } = await start(name, ['serve', '--port', '0', ...(isLocal ? [] : named), ...options]);
       const at = /http:\S+/.exec(said)?.[0] ?? '';
-      const token = makeToken(`reader${tokens++}`, 'read', 'run', 'answer');
-      return { ...machine, url: at, client: createBatonClient({ url: at, token }) };
+      const makeCaller = () => {
+        const token = makeToken(['read', 'run', 'answer'], isLocal ? machine.folder : undefined);
+        return { token, client: createBatonClient({ url: at, token }) };
+      };
+      return { ...machine, url: at, makeCaller, ...makeCaller() };
     },
     async work(name, server, options = []) {
-      const token = makeToken(`worker${tokens++}`, 'work');
+      const token = makeToken(['work']);
       const { machine } = await start(name, ['worker', '--on', server.url, ...options], { BATON_TOKEN: token });
       return machine;
     },

@@ -24,7 +24,7 @@ export async function measureWatchers(count: number): Promise<{ figure: number; 
     const watching: Promise<number>[] = [];
     for (let at = 0; at < count; at++) {
       const reader = readers[at % readers.length] ?? '';
-      const one = watch(`${server.url}/v1/runs/${run}/events`, reader, agent);
+      const one = watchRun(`${server.url}/v1/runs/${run}/events`, reader, agent);
       // It is awaited below.
       one.catch(() => undefined);
       watching.push(one);
@@ -53,7 +53,7 @@ export async function measureWatchers(count: number): Promise<{ figure: number; 
 const tellSeconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 /** Watches a run to its end; gives the number of its events. */
-function watch(url: string, token: string, agent: Agent): Promise<number> {
+export function watchRun(url: string, token: string, agent: Agent): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   get(url, { agent, headers: { Authorization: ['Bearer', token].join(' ') } }, (response) => {
     if (response.statusCode !== 200) reject(new Error(`The server answered ${response.statusCode}.`));

@@ -1,7 +1,7 @@
-import { createServer } from 'node:http';
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startFleet } from './fleet.ts';
+import { settingsOf, startModel } from './model.ts';
 import { eachOf } from './runs.ts';
 import { untilEnded } from './until-ended.ts';
 
@@ -16,9 +16,8 @@ const asking = `id: asking\nmodel: local:m\nsteps:\n${steps.join('\n')}\n`;
  * it is the most that the processors of this machine allow, by what a step takes of them: where that is less than the bar, they cannot show it.
  */
 export async function measureWorkers(count: number, answersAfter: number): Promise<{ figure: number; told: string }> {
-  const model = await startModel(answersAfter);
-  const settings = `providers:\n  local: {type: openai-compatible, base_url: "${model.url}/v1", key: none}\n`;
-  const fleet = await startFleet({ 'asking.baton.yaml': asking, 'baton.yaml': settings });
+  const model = await startModel(() => sleep(answersAfter));
+  const fleet = await startFleet({ 'asking.baton.yaml': asking, 'baton.yaml': settingsOf(model) });
   try {
     const server = await fleet.serve('server', ['--no-runs']);
     const options = ['--max-runs', '1', '--allow', `model:${new URL(model.url).host}`];
@@ -48,31 +47,4 @@ export async function measureWorkers(count: number, answersAfter: number): Promi
     await fleet.close();
     await model.close();
   }
-}
-
-/** A model that answers after a while, as a server of OpenAI's protocol. */
-async function startModel(answersAfter: number): Promise<{ url: string; close(): Promise<void> }> {
-  const server = createServer(async (request, response) => {
-    for await (const _ of request);
-    await sleep(answersAfter);
-    const line = (value: object): string => `data: ${JSON.stringify(value)}\n\n`;
-    const choice = (delta: object, finish: string | null) => ({
-      id: 'c',
-      model: 'm',
-      choices: [{ index: 0, delta, finish_reason: finish }],
-    });
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
-    response.end(`${line(choice({ content: 'yes' }, null))}${line(choice({}, 'stop'))}data: [DONE]\n\n`);
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise((done) => {
-        server.close(() => done());
-        server.closeAllConnections();
-      }),
-  };
 }

@@ -6,7 +6,7 @@ import type { RightsWatch } from '../access/rights-watch.ts';
 import { HttpProblem } from '../api/problem.ts';
 import { bounds, type EndpointHandler, findServedRun, type ServedFolder } from '../served-folder.ts';
 import { type StreamTimes, streamEvents } from './event-stream.ts';
-import { createFeeds } from './feed.ts';
+import { createServedFeeds } from './feed.ts';
 
 /** Streams the facts of runs to any number of watchers. */
 export function createWatch(
@@ -15,7 +15,7 @@ export function createWatch(
   times: StreamTimes = bounds,
 ): { readonly count: number; handle: EndpointHandler } {
   const { host, own, stopping } = served;
-  const feeds = createFeeds(host.engine, async (folder) => host.database?.bring(host.engine.runPaths(folder).id));
+  const feeds = createServedFeeds(host);
   let count = 0;
 
   return {

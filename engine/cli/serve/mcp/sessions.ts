@@ -8,7 +8,7 @@ import type { Rights } from '../access/rights.ts';
 import type { RightsWatch } from '../access/rights-watch.ts';
 import { HttpProblem } from '../api/problem.ts';
 import { readBody } from '../api/requests.ts';
-import { createFeeds } from '../events/feed.ts';
+import { createServedFeeds } from '../events/feed.ts';
 import { refuseOtherSites } from '../page/callers.ts';
 import { bounds, type McpSpeech, type ServedFolder } from '../served-folder.ts';
 import { createServedBackend } from './served-backend.ts';
@@ -35,7 +35,7 @@ export function createMcpRoute(
   { rights, watch }: Pick<RightsWatch, 'watch'> & { rights: Rights },
 ) {
   const { host, now, stopping } = served;
-  const feeds = createFeeds(host.engine, async (folder) => host.database?.bring(host.engine.runPaths(folder).id));
+  const feeds = createServedFeeds(host);
   const sessions = new Map<string, McpSession>();
   const sweep = setInterval(() => {
     for (const one of sessions.values()) {

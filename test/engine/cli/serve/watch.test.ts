@@ -40,6 +40,38 @@ describe('events of a run', () => {
     );
   });
 
+  it('are read only where a run has changed, as often as it is looked at', async () => {
+    const runs = new Map(['a', 'b', 'c'].map((name) => [name, { facts: [factOf(1)], read: 0, reads: 0 }]));
+    const runOf = (folder: string) => runs.get(folder) ?? assert.fail();
+    const openLogReader = (folder: string) => async () => {
+      const run = runOf(folder);
+      run.reads++;
+      const facts = run.facts.slice(run.read);
+      run.read = run.facts.length;
+      return { facts, end: 0 };
+    };
+    let looks = 0;
+    const readStamps = async (folders: readonly string[]) => {
+      looks++;
+      if (looks === 3) throw new Error('no database');
+      return new Map(folders.map((folder) => [folder, String(runOf(folder).facts.length)]));
+    };
+    const feeds = createFeeds({ ...engine, openLogReader }, { bring: async () => undefined, readStamps });
+    const opened = await Promise.all([...runs.keys()].map((folder) => feeds.open(folder)));
+    while (looks < 2) await new Promise((done) => setTimeout(done, 5));
+    const before = [...runs.values()].map(({ reads }) => reads);
+    runOf('b').facts.push(factOf(2));
+    await opened[1]?.feed.more(1, new AbortController().signal);
+    while (looks < 5) await new Promise((done) => setTimeout(done, 5));
+    const after = [...runs.values()].map(({ reads }, at) => reads - (before[at] ?? 0));
+    assert.deepEqual(after, [0, 1, 0]);
+    assert.deepEqual(
+      opened.map(({ feed }) => feed.facts.length),
+      [1, 2, 1],
+    );
+    for (const { release } of opened) release();
+  });
+
   it('wake all who wait, and those alone who have not left', async () => {
     const reads = [[factOf(1)], [factOf(2)]];
     const openLogReader = () => async () => ({ facts: reads.shift() ?? [], end: 0 });

@@ -93,6 +93,15 @@ describe('the history of a project', () => {
     assert.match(lines.find((line) => line.startsWith('other')) ?? '', / ··$/);
   });
 
+  it('has all runs that end together', async () => {
+    const handles = [];
+    for (let count = 0; count < 4; count++) handles.push(await run());
+    await Promise.all(handles.map(keepRunInHistory));
+    const { value, update } = await ask((history) => history.runs());
+    assert.equal(update.read, 0, 'nothing is left to read');
+    assert.deepEqual(value.map((one) => one.run).toSorted(), handles.map(({ id }) => id).toSorted());
+  });
+
   it('has what each step was and took, and the reason where one did not run', async () => {
     const handle = await run();
     await keepRunInHistory(handle);
