@@ -11,7 +11,7 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 const bounds = {
   'extension.cjs': 874,
   // 110 of them are what import converts and recognises.
-  'engine.cjs': 2199,
+  'engine.cjs': 2201,
   'server.cjs': 1102,
   'cli.cjs': 5,
   'commands.cjs': 376,
