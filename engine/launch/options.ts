@@ -199,7 +199,7 @@ export interface RunHandle {
   done: Promise<RunResult>;
   /** Whether it waits for its child runs. */
   readonly waitsForRuns: boolean;
-  /** Faults outside the run, after its end, for people. */
+  /** Faults outside the run and warnings, after its end, for people. */
   readonly notes: readonly string[];
   result(): RunResult;
   /** Cancels it; `finally` runs, unless it is called once more. */

@@ -21,7 +21,10 @@ export function watchRuns(host: Host): Disposable {
       for (const event of session.events) write(session, event);
     }),
     runs.onEvent(({ session, event }) => write(session, event)),
-    runs.onDidEnd((session) => void tell(host, session)),
+    runs.onDidEnd((session) => {
+      for (const note of session.handle.notes) log.warn(`${shortName(session.uri)}: ${note}`);
+      void tell(host, session);
+    }),
   ];
 
   return { dispose: () => parts.forEach((part) => void part.dispose()) };

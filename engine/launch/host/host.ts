@@ -8,6 +8,7 @@ import type { Drive } from '../../run/drive.ts';
 import { drive } from '../../run/drive.ts';
 import { applyEdits } from '../../run/people/edit.ts';
 import type { Ports } from '../../run/ports.ts';
+import { isFact } from '../../state/events.ts';
 import { isRunError, toFailure } from '../../state/failure.ts';
 import type { RunState } from '../../state/state.ts';
 import { runPaths } from '../../store/paths.ts';
@@ -42,7 +43,8 @@ export function hostRun(hosted: HostedRun): RunHandle {
   /** Steps that had started before this process. */
   const stepsBefore = state.order.length;
 
-  const { driven, watchesInbox } = driveRun(hosted, ports, listeners);
+  const notes: string[] = [];
+  const { driven, watchesInbox } = driveRun(hosted, ports, listeners, notes);
   outside.models.onBreaker((change) => tellBreaker(driven.context, change));
   outside.models.onWarning((text) => logWarning(driven.context, text));
   // A process that has lost the run closes nothing of it: another one owns it.
@@ -50,7 +52,6 @@ export function hostRun(hosted: HostedRun): RunHandle {
 
   const inbox = watchesInbox(driven);
 
-  const notes: string[] = [];
   const done = finish(hosted, { driven, ports, listeners, inbox, notes, stepsBefore });
   // A failure is reported to the code that awaits `done`; if none does, it must not end the process.
   done.catch(() => undefined);
@@ -111,7 +112,8 @@ function openListeners(hosted: HostedRun) {
 }
 
 /** Starts driving. `watchesInbox` watches the inbox once its first messages are read. */
-function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants, audit, written, first, deadlines }: Listeners) {
+function driveRun(hosted: HostedRun, ports: Ports, listeners: Listeners, notes: string[]) {
+  const { exporter, grants, audit, written, first, deadlines } = listeners;
   const { options, outside, compiled, run, inboxFirst } = hosted;
   const begun = Promise.withResolvers<void>();
   const running = Promise.withResolvers<Drive>();
@@ -139,6 +141,12 @@ function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants, audit, wr
         .then(() => deadlines?.begin(context))
         .finally(begun.resolve),
     onEvent(event) {
+      // `run.finished` is the last event for every listener. A sample may be taken, or a server's warning come, while all is closed.
+      if (hosted.state.finished && !isFact(event)) {
+        if (event.type === 'step.log' && event.level === 'warning') notes.push(event.text);
+        return;
+      }
+
       outside.backend.event(event);
       exporter?.event(event);
       grants.event(event, (text) => logWarning(driven.context, text));
@@ -173,7 +181,7 @@ interface Ending {
   ports: Ports;
   listeners: Listeners;
   inbox: { stop: AbortController; watching: Promise<void> };
-  /** Faults outside the run itself. */
+  /** Faults outside the run itself, and warnings that came after its end. */
   notes: string[];
   stepsBefore: number;
 }

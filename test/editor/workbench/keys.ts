@@ -21,18 +21,24 @@ export async function tabTo(workbench: Workbench, name: RegExp, key = 'Tab'): Pr
 }
 
 export async function openByKeys(workbench: Workbench, name: string): Promise<void> {
-  await workbench.page.keyboard.press('ControlOrMeta+p');
-  await workbench.quickInput.locator('input').first().fill(name);
-  await workbench.quickInput.locator(`.monaco-list-row.focused[aria-label^="${name}"]`).waitFor();
-  await workbench.page.keyboard.press('Enter');
+  await chooseByKeys(workbench, 'ControlOrMeta+p', name, name);
   await workbench.editor(name).waitFor();
 }
 
 /** Runs a command of the palette without a mouse. */
-export async function commandByKeys(workbench: Workbench, title: string): Promise<void> {
-  await workbench.page.keyboard.press('F1');
-  await workbench.quickInput.locator('input').first().fill(`>${title}`);
-  await workbench.quickInput.locator(`.monaco-list-row.focused[aria-label^="${title}"]`).waitFor();
-  await workbench.page.keyboard.press('Enter');
-  await workbench.quickInput.waitFor({ state: 'hidden' });
+export const commandByKeys = (workbench: Workbench, title: string): Promise<void> =>
+  chooseByKeys(workbench, 'F1', `>${title}`, title);
+
+/** Opens a list by a key, types, and takes the row that is named so and has the focus. */
+async function chooseByKeys(workbench: Workbench, key: string, typed: string, label: string): Promise<void> {
+  const { page, quickInput } = workbench;
+  await workbench.transient(
+    () => page.keyboard.press(key),
+    async (timeout) => {
+      await quickInput.locator('input').first().fill(typed, { timeout });
+      await quickInput.locator(`.monaco-list-row.focused[aria-label^="${label}"]`).waitFor({ timeout });
+      await page.keyboard.press('Enter');
+      await quickInput.waitFor({ state: 'hidden', timeout });
+    },
+  );
 }

@@ -26,8 +26,8 @@ export interface Locator {
   getAttribute(name: string, options?: { timeout?: number }): Promise<string | null>;
   boundingBox(): Promise<{ x: number; y: number; width: number; height: number } | null>;
   evaluate<T>(work: (element: Element) => T): Promise<T>;
-  filter(options: { hasText?: string | RegExp; has?: Locator }): Locator;
-  locator(selector: string, options?: { hasText?: string | RegExp; has?: Locator }): Locator;
+  filter(options: { hasText?: string | RegExp; hasNotText?: string | RegExp; has?: Locator }): Locator;
+  locator(selector: string, options?: { hasText?: string | RegExp; hasNotText?: string | RegExp; has?: Locator }): Locator;
   getByRole(role: string, options?: { name?: string | RegExp; exact?: boolean }): Locator;
   getByText(text: string | RegExp, options?: { exact?: boolean }): Locator;
   first(): Locator;
@@ -36,7 +36,7 @@ export interface Locator {
 }
 
 export interface FrameLocator {
-  locator(selector: string, options?: { hasText?: string | RegExp; has?: Locator }): Locator;
+  locator(selector: string, options?: { hasText?: string | RegExp; hasNotText?: string | RegExp; has?: Locator }): Locator;
   getByRole(role: string, options?: { name?: string | RegExp; exact?: boolean }): Locator;
   getByText(text: string | RegExp, options?: { exact?: boolean }): Locator;
   frameLocator(selector: string): FrameLocator;
@@ -52,7 +52,7 @@ export interface Page {
   waitForTimeout(ms: number): Promise<void>;
   evaluate<T>(work: () => T): Promise<T>;
   screenshot(options: { path: string; animations?: 'disabled'; caret?: 'hide' }): Promise<unknown>;
-  locator(selector: string, options?: { hasText?: string | RegExp; has?: Locator }): Locator;
+  locator(selector: string, options?: { hasText?: string | RegExp; hasNotText?: string | RegExp; has?: Locator }): Locator;
   getByRole(role: string, options?: { name?: string | RegExp; exact?: boolean }): Locator;
   getByText(text: string | RegExp, options?: { exact?: boolean }): Locator;
   frameLocator(selector: string): FrameLocator;

@@ -251,7 +251,9 @@ export class Workbench {
 
   /** Hovers a word in the editor and gives the text of what appears. */
   async hover(name: string, word: string): Promise<string> {
-    const box = this.page.locator('.monaco-hover:not(.hidden) .monaco-hover-content').first();
+    // VS Code says `Loading...` there until the language server has answered.
+    const boxes = this.page.locator('.monaco-hover:not(.hidden) .monaco-hover-content');
+    const box = boxes.filter({ hasNotText: /^\s*Loading\.\.\./ }).first();
     await this.transient(
       async () => {
         // A mouse that stands there already does not hover.
