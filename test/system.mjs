@@ -21,7 +21,7 @@ export const needs = {
   chromium: {
     what: 'Chromium',
     has: () => findBrowser() !== undefined,
-    packages: ['chromium', 'fonts-dejavu-core'],
+    packages: ['chromium-headless-shell', 'fonts-dejavu-core'],
     otherwise: ' or set CHROMIUM to its path',
   },
   bubblewrap: { what: 'bubblewrap', has: () => process.platform !== 'linux' || onPath('bwrap'), packages: ['bubblewrap'] },
