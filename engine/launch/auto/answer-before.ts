@@ -21,7 +21,7 @@ import type { LockEntry } from '../../workspace/lock-file.ts';
 import { entriesWithPrefix, lockFileOf } from '../../workspace/lock-file.ts';
 import { loadLock } from './load-lock.ts';
 import { orchestratorOf, renderSite } from './render-site.ts';
-import { saveLock } from './save-lock.ts';
+import { saveLock } from './save-lock-file.ts';
 
 export interface AutoOptions {
   /** The pipeline's file; the lock file is beside it. */

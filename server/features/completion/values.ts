@@ -10,7 +10,7 @@ import { failureKinds } from '../../../engine/language/failures.ts';
 import { isMap } from '../../../engine/language/json.ts';
 import { agentKeys } from '../../../engine/language/keys/members.ts';
 import { makingOf, sizesOf } from '../../../engine/language/providers/media-faults.ts';
-import { stepsReference } from '../../../engine/language/schema/steps-schema.ts';
+import { stepsReference } from '../../../engine/language/schema/generated-steps-schema.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { builtinTools } from '../../../engine/language/tools/builtin-tools.ts';
 import { modelWorkOf } from '../../../engine/language/tools/model-work.ts';

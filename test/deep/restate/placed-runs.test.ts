@@ -67,6 +67,13 @@ describePlaced('runs that a Restate places', ({ postgres, restate, servers, star
     });
   const countCalls = async (id: string): Promise<number> =>
     (await restate().query(`select id from sys_invocation where target_service_key = '${id}'`)).length;
+  /** Restate takes the calls of a run one after the other, the slower the busier the machine is. */
+  const untilFewCalls = async (id: string): Promise<void> => {
+    for (let tries = 0; (await countCalls(id)) > 1; tries++) {
+      if (tries > 400) assert.fail(`${await countCalls(id)} calls are left`);
+      await sleep(100);
+    }
+  };
 
   it('a run whose server is killed is taken by another one once its lease is over, by a timer of Restate', async function () {
     this.timeout(120_000);
@@ -97,9 +104,10 @@ describePlaced('runs that a Restate places', ({ postgres, restate, servers, star
     await Promise.all(Array.from({ length: 100 }, () => wake(quick)));
     const run = await until(quick, hasSucceeded);
     assert.equal(run.epoch, 1);
+    await untilFewCalls(id);
     await sleep(2 * lease);
     assert.equal((await readKeptRun(url, id)).epoch, 1);
-    assert.ok((await countCalls(id)) <= 1, `${await countCalls(id)} calls are left`);
+    assert.ok((await countCalls(id)) <= 1);
     assert.deepEqual(await restate().query(`select * from state where service_key = '${quick}'`), []);
   });
 

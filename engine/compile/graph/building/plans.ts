@@ -1,5 +1,5 @@
 import { isMap } from '../../../language/json.ts';
-import { withStepsAllowed } from '../../../language/schema/steps-schema.ts';
+import { withStepsAllowed } from '../../../language/schema/generated-steps-schema.ts';
 import type { ToolSpec } from '../../../language/tools/descriptor.ts';
 import type { WorkOf } from '../../pipeline/model/by-kind.ts';
 import type { Step } from '../../pipeline/model/step.ts';

@@ -1,6 +1,6 @@
 import type { Range } from '../../../language/problems.ts';
+import { stepsReference } from '../../../language/schema/generated-steps-schema.ts';
 import { schemaDataWords, schemaVocabulary } from '../../../language/schema/schema-words.ts';
-import { stepsReference } from '../../../language/schema/steps-schema.ts';
 import { nearest, slipOf } from '../../../language/spelling/suggest.ts';
 import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { say } from '../../../language/texts.ts';

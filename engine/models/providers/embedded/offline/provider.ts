@@ -1,4 +1,4 @@
-import { wantsSteps } from '../../../../language/schema/steps-schema.ts';
+import { wantsSteps } from '../../../../language/schema/generated-steps-schema.ts';
 import { modelsTexts } from '../../../../language/texts/run/models.ts';
 import { say } from '../../../../language/texts.ts';
 import type { OfflineRequest } from '../../../../libraries/offline/request.ts';
