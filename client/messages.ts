@@ -47,8 +47,11 @@ export type ToPanel =
   | { type: 'contrast'; contrast?: RunContrast | undefined; fault?: string | undefined; show?: boolean }
   /** The result or the prompt of a step in both runs, or the reason why it is missing. */
   | ({ type: 'contrastPart'; before?: string | undefined; after?: string | undefined; fault?: string | undefined } & ContrastPart)
-  /** The forecast: of a run of the text, or of the active one, updated with its progress; without `end` nothing is known. */
-  | ({ type: 'forecast' } & RunOutlook & OfRun)
+  /**
+   * The forecast: of a run of the text, or of the active one, updated with its progress; without `end` nothing is known, and
+   * `note` may say why.
+   */
+  | ({ type: 'forecast'; note?: string | undefined } & RunOutlook & OfRun)
   /** What holds the shown run up, or the next one if none is shown; without `explained` why that is unknown. */
   | ({ type: 'bottlenecks'; explained?: TimeInfo | undefined; fault?: string | undefined } & OfRun)
   /** The plan of a run, or the reason why there is none; without `asked` the host sends it unprompted. */

@@ -15,6 +15,8 @@ interface Surroundings {
 export function mayDo(message: FromPanel, { run, asksPermission, scopes }: Surroundings): boolean {
   switch (message.type) {
     case 'history':
+    case 'forecast':
+    case 'bottlenecks':
       return run !== undefined;
     case 'contrast':
     case 'contrastPart':

@@ -45,6 +45,7 @@ export function createRemotePanels({ extensionUri, globalState }: ExtensionConte
       },
       editValue: askForValue,
       keepFile: async (path) => keepFile(await ask(path), path),
+      isHidden: () => !panel.visible,
     });
     let isOpen = false;
     const beats = setInterval(() => post({ type: 'heartbeat' }), heartbeat);

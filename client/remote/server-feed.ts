@@ -7,6 +7,7 @@ import { runInputs, textsOfRun } from '../panel/view/inputs/inputs.ts';
 import type { PastInfo, RunInfo, TextInfo } from '../panel-content.ts';
 import { sentFacts } from '../panel-host/feed/sent-facts.ts';
 import { type EditableValue, readEditable } from './edited-value.ts';
+import { createForecastFollower } from './follow-forecast.ts';
 import { followRun } from './follow-run.ts';
 import { type AskApi, readJson, type Sent, withQuery, wordsOfFault } from './request.ts';
 
@@ -37,6 +38,8 @@ export interface ServerLink {
   editValue(editable: EditableValue | undefined, begin: (value: Json) => Promise<void>): Promise<void>;
   /** Saves a file of the run, sent at this address, for the user. */
   keepFile(path: string): Promise<void>;
+  /** Nobody sees the panel. */
+  isHidden(): boolean;
 }
 
 /** The panel's connection to a server: its messages become requests, and answers become its messages. */
@@ -72,6 +75,15 @@ export function createServerFeed(shown: Shown, { ask, showRun: goToRun, keepFile
     deliver(message === undefined ? { type: 'status', busy } : { type: 'status', busy, message });
   const ofRun = (path: string): string => `page/runs/${encodeURIComponent(run ?? '')}/${path}`;
 
+  const forecasts = createForecastFollower(
+    {
+      read: () => fetchJson(ofRun('forecast')),
+      onForecast: (forecast) => deliver({ type: 'forecast', ...forecast, of: key }),
+      isHidden: link.isHidden,
+    },
+    ended.signal,
+  );
+
   const runInfo = (past: PastInfo, { graph, called }: SentText): RunInfo | null =>
     graph && { folder: key, past, graph, called, events: sentFacts(events) };
 
@@ -104,6 +116,7 @@ export function createServerFeed(shown: Shown, { ask, showRun: goToRun, keepFile
     if (fresh.length === 0) return;
     deliver({ type: 'events', seq: ++seq, events: sentFacts(fresh) });
     if (fresh.some(({ type }) => type === 'run.finished' || type === 'run.resumed')) go(showTurn());
+    else forecasts.goOn();
   };
 
   const readForm = async (): Promise<InputDeclaration[]> => {
@@ -192,6 +205,10 @@ export function createServerFeed(shown: Shown, { ask, showRun: goToRun, keepFile
         return report({ type: 'product', of: key, file: message.file }, withQuery(ofRun('product'), { at: message.file }));
       case 'history':
         return run === undefined ? undefined : report({ type: 'history', of: key }, ofRun('history'));
+      case 'forecast':
+        return run === undefined ? undefined : forecasts.show();
+      case 'bottlenecks':
+        return run === undefined ? undefined : report({ type: 'bottlenecks', of: key }, ofRun('bottlenecks'));
       case 'contrast': {
         const [before, after] = message.runs;
         return report({ type: 'contrast' }, withQuery('page/contrast', { before, after }));

@@ -28,6 +28,7 @@ export function createPageHost(shown: Shown): PageHost {
     },
     // Downloads it, without leaving the page.
     keepFile: async (path) => location.assign(path),
+    isHidden: () => document.hidden,
   });
   const asksPermission = (question: string): boolean =>
     feed.events.some((fact) => fact.type === 'person.asked' && fact.question === question && fact.kind === 'permission');

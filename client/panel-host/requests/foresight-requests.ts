@@ -73,7 +73,8 @@ async function showBottlenecks(
   const of = folder ?? null;
   try {
     const { explainFileTime, explainRunTime } = await engine();
-    if (folder !== undefined) return post({ type: 'bottlenecks', of, explained: withoutPipeline(await explainRunTime(folder)) });
+    if (folder !== undefined)
+      return post({ type: 'bottlenecks', of, explained: withoutPipeline(await explainRunTime(folder, { workerFile })) });
     if (!mayForesee(document)) return undefined;
     const explained = await explainFileTime({ ...(await documentRunOptions(document, services)), workerFile });
     // A guess is shown in the plan alone, which has room to name it as one.

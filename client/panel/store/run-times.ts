@@ -1,6 +1,6 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Graph } from '../../../engine/compile/graph/graph.ts';
-import type { RunOutlook } from '../../../engine/forecast/simulate/outlook.ts';
+import type { ForeseenRun } from '../../../engine/launch/plan/foresee-run.ts';
 import type { ToPanel } from '../../messages.ts';
 import type { PanelHost } from '../host.ts';
 import type { CalledGraphs } from '../view/cards/called-graphs.ts';
@@ -21,7 +21,7 @@ type ForecastAnswer = Extract<ToPanel, { type: 'forecast' }>;
 /** The times of the run, with its forecast. */
 export interface RunTimes {
   /** The host's forecast; undefined until requested. */
-  forecasts: Signal<RunOutlook | undefined>;
+  forecasts: Signal<ForeseenRun | undefined>;
   /** What holds the run up; undefined until requested. */
   bottlenecks: Signal<BottlenecksAnswer | undefined>;
   askBottlenecks(): void;
@@ -29,6 +29,8 @@ export interface RunTimes {
   /** Absent before a run has started. */
   run: ReadonlySignal<RunInTime | undefined>;
   outlook: ReadonlySignal<Outlook>;
+  /** Why nothing is foreseen of the active run. */
+  unforeseen: ReadonlySignal<string | undefined>;
   rows: ReadonlySignal<readonly TimelineRow[]>;
   /** Steps on the critical path: by time if known, else by number of steps. */
   critical: ReadonlySignal<ReadonlySet<string>>;
@@ -45,7 +47,7 @@ export interface RunTimes {
 /** Interval of forecast updates during a run, in milliseconds: longer if there are many steps. */
 const beats = { few: 250, many: 5000, above: 1000 };
 
-const nothing: RunOutlook = { steps: [] };
+const nothing: ForeseenRun = { steps: [] };
 
 interface TimesDrawing {
   graph: ReadonlySignal<Graph | undefined>;
@@ -59,7 +61,7 @@ export function createRunTimes(host: PanelHost, view: RunView, { graph, called, 
   const facts = computed(() => view.record.value?.facts);
   /** It is active, and the present is shown. */
   const moves = computed(() => going.value && upTo.value === undefined && state.value?.held === undefined);
-  const forecasts = signal<RunOutlook | undefined>(undefined);
+  const forecasts = signal<ForeseenRun | undefined>(undefined);
 
   // Values that change with every fact are recomputed only at this rate.
   const beat = computed(() => {
@@ -121,10 +123,11 @@ export function createRunTimes(host: PanelHost, view: RunView, { graph, called, 
     askBottlenecks: () => host.post({ type: 'bottlenecks' }),
     receive(message) {
       if (message.type === 'bottlenecks') bottlenecks.value = message;
-      else forecasts.value = { steps: message.steps, end: message.end };
+      else forecasts.value = { steps: message.steps, end: message.end, note: message.note };
     },
     run,
     outlook,
+    unforeseen: computed(() => (going.value ? forecasts.value?.note : undefined)),
     rows,
     critical,
     held,

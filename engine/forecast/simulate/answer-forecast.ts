@@ -102,7 +102,7 @@ interface FollowedForecast {
 }
 
 /** The number of runs that are cached; others must be sent again. */
-const mostFollowed = 4;
+const mostFollowed = 8;
 const followed = new Map<string, FollowedForecast>();
 
 /** Simulates a run onwards from its last fact. */

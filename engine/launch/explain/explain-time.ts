@@ -1,16 +1,17 @@
+import type { PathStep } from '../../forecast/bottlenecks/answer-held-up.ts';
 import type { Bottlenecks } from '../../forecast/bottlenecks/find-bottlenecks.ts';
-import type { PathPart } from '../../forecast/bottlenecks/trace-path.ts';
 import { explainTimeTexts } from '../../language/texts/insight/explain-time.ts';
 import { say } from '../../language/texts.ts';
 import { toolBounds } from '../../language/tools/own.ts';
+import { slimFact } from '../../state/slim-fact.ts';
 import { isRunOver } from '../../state/state.ts';
 import type { StartOptions } from '../options.ts';
-import { askBottlenecks } from '../plan/ask-forecast.ts';
+import { askBottlenecks, askHeldUp, type ForecastThread } from '../plan/ask-forecast.ts';
 import { callLimits } from '../plan/call-limits.ts';
 import { estimateSource, inputArguments } from '../plan/estimate.ts';
 import { judgeBasis, type PlanForecast, prepareForecast } from '../plan/forecast.ts';
 import { Refusal } from '../refusal.ts';
-import { readRun } from '../resume/read-run.ts';
+import { type ReadRun, readRun } from '../resume/read-run.ts';
 import { readPipeline } from '../source/read-pipeline.ts';
 
 /** What the time of a run depends on; times are milliseconds. */
@@ -21,7 +22,7 @@ export interface TimeExplanation extends Bottlenecks {
   /** The basis of simulated runs, as in a forecast. */
   basis?: PlanForecast['basis'];
   /** The critical path of a past run, in order. */
-  path?: { path: string; after: PathPart['after']; begun: number; duration: number }[];
+  path?: PathStep[];
 }
 
 /** The number of simulated runs for a file. */
@@ -53,35 +54,39 @@ export async function explainFileTime(
   };
 }
 
-/** Explains what the time of a finished run depended on. Throws where it cannot be read, or is not finished. */
-export async function explainRunTime(folder: string): Promise<TimeExplanation> {
-  const { compiled, state, started, log } = await readRun(folder);
+/**
+ * Explains what the time of a finished run depended on; the computation runs as for a file. Throws where it cannot be read, or
+ * is not finished.
+ */
+export const explainRunTime = async (folder: string, thread: ForecastThread = {}): Promise<TimeExplanation> =>
+  explainTimeOf(await readRun(folder), thread);
+
+/** The same for a run that was read already: it may change once this has returned. */
+export async function explainTimeOf(
+  { compiled, state, started, log }: ReadRun,
+  thread: ForecastThread,
+): Promise<TimeExplanation> {
   if (!isRunOver(state)) throw new Refusal(say(explainTimeTexts.goesOn, { run: started.run }));
 
-  const { pipeline, world } = compiled;
+  const { pipeline, world, graph } = compiled;
   const asked = Array.from(state.steps.values(), ({ model = '' }) => model);
-  const plan = {
-    graph: compiled.graph,
-    called: state.called,
-    maxParallel: state.agenda.maxParallel,
-    tools: toolBounds(world.settings?.tools),
-    calls: new Map(callLimits(world.settings ?? {}, asked)),
-    expected: log.facts.find((fact) => fact.type === 'order.expected'),
-  };
-  const { fateOfRun, findBottlenecks, tracePath } = await import('../plan/lazy/forecast.ts');
-  const fate = fateOfRun(state);
-  const found = await findBottlenecks({ plan, fate: () => fate, count: 1 });
-  const path = tracePath(state).map(({ step, after }) => ({
-    path: step.path,
-    after,
-    begun: (step.started_at ?? 0) - started.at,
-    duration: (step.finished_at ?? 0) - (step.started_at ?? 0),
-  }));
+  const { heldUp, path } = await askHeldUp(
+    {
+      do: 'heldUp',
+      graph,
+      called: [...state.called],
+      maxParallel: state.agenda.maxParallel,
+      tools: [...toolBounds(world.settings?.tools)],
+      calls: callLimits(world.settings ?? {}, asked),
+      facts: log.facts.map(slimFact),
+    },
+    thread,
+  );
 
   return {
     pipeline: { id: pipeline.id, name: pipeline.name ?? pipeline.id, file: world.file },
     run: started.run,
-    ...found,
+    ...heldUp,
     path,
   };
 }

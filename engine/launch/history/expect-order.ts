@@ -4,6 +4,7 @@ import type { Graph } from '../../compile/graph/graph.ts';
 import { asksModels } from '../../compile/pipeline/model/parts.ts';
 import { toSamples } from '../../forecast/history/to-samples.ts';
 import { learnForecaster } from '../../forecast/model/forecaster.ts';
+import type { Sample } from '../../forecast/model/samples.ts';
 import type { ForecastBasis } from '../../forecast/simulate/answer-forecast.ts';
 import { expectedTimes } from '../../forecast/simulate/expected-times.ts';
 import { asksUnnamed, findStepAt, type ModelOverrides } from '../../insight/step-definition.ts';
@@ -47,14 +48,29 @@ export async function expectOrder(options: OrderOptions): Promise<ExpectedTimes 
 
 /** What a run that begins can be foreseen by: the newest times of its own steps; undefined where there are none. */
 export async function readBasis(options: OrderOptions): Promise<ForecastBasis | undefined> {
-  const { root, compiled, inputs, maxParallel, overrides } = options;
+  const { root, compiled } = options;
   if (!existsSync(historyFile(root))) return undefined;
 
   const recent = await useHistory(root, (db) => queryHistory(db).recent(compiled.pipeline.id), 100).catch(() => undefined);
   if (!recent?.value.own.length) return undefined;
 
-  const samples = toSamples(recent.value.own).slice(0, newest);
-  const models = new Map(samples.toReversed().map(({ step, who }) => [step, who]));
+  return basisOf(options, { own: toSamples(recent.value.own).slice(0, newest) });
+}
+
+/** The samples of earlier runs: of a pipeline's `own` steps and of `others`, the newest first; and how often each step came from the cache. */
+export interface EarlierSamples {
+  own: readonly Sample[];
+  others?: readonly Sample[];
+  hits?: ReadonlyMap<string, number>;
+}
+
+/** What a run can be foreseen by, without an estimate of it: its steps are taken to ask the models that they asked last. */
+export function basisOf(
+  options: Omit<OrderOptions, 'root'>,
+  { own, others = [], hits = new Map() }: EarlierSamples,
+): ForecastBasis {
+  const { compiled, inputs, maxParallel, overrides } = options;
+  const models = new Map(own.toReversed().map(({ step, who }) => [step, who]));
   const steps = Array.from(models, ([path, model]) => ({ path, model: overrideAt(options, path) ?? model }));
   const { working, loops, places, counts } = describeSteps({ compiled, steps, overrides }, inputs);
   const { settings = {} } = compiled.world;
@@ -70,16 +86,16 @@ export async function readBasis(options: OrderOptions): Promise<ForecastBasis | 
     iterations: [...counts],
     working: [...working],
     loops: [...loops],
-    isOrdered: true,
-    samples,
-    hits: [],
+    isOrdered: own.length > 0,
+    samples: [...own, ...others],
+    hits: [...hits],
     published: [],
     past: [],
   };
 }
 
 /** The model that answers the step at a path where its text does not say so. */
-function overrideAt({ compiled, overrides: { all, unnamed } }: OrderOptions, path: string): string | undefined {
+function overrideAt({ compiled, overrides: { all, unnamed } }: Omit<OrderOptions, 'root'>, path: string): string | undefined {
   const found = findStepAt(compiled, path);
   if (!found || !asksModels(found.step.work)) return undefined;
   return all ?? (asksUnnamed(found, compiled.pipeline) ? unnamed : undefined);

@@ -5,6 +5,7 @@ import type { HistoryLoss } from '../../store/history/open-history.ts';
 import { useEmptyHistory, useHistory } from '../../store/history/open-history.ts';
 import type { HistoryQueries } from '../../store/history/read-history.ts';
 import { queryHistory } from '../../store/history/read-history.ts';
+import type { LogMark } from '../../store/history/records.ts';
 import { removeRecords, writeRecord } from '../../store/history/write-history.ts';
 import { historyFile } from '../../store/paths.ts';
 import { listRuns, type RunEntry } from '../../store/runs/runs.ts';
@@ -25,17 +26,24 @@ export interface HistoryUpdate {
   lost?: HistoryLoss | undefined;
 }
 
+/** Ended runs that are kept elsewhere than in the folder of a project, as in a database; the history is not all of them. */
+export interface RunsElsewhere {
+  entries: readonly RunEntry[];
+  /** Fills the folder of a run. Rejects where there is none. */
+  bring(run: string): Promise<unknown>;
+}
+
 /**
  * Queries the history of a project, after bringing it up to date with the logs: runs that ended since, deleted runs, and all
  * runs where there is no trustworthy history. No history is created for a project without runs. With `anew` every log is read
- * again. Throws a RunError where the history cannot be used.
+ * again; with `elsewhere` only these runs are looked at. Throws a RunError where the history cannot be used.
  */
 export async function readProjectHistory<T>(
   root: string,
   ask: (history: HistoryQueries) => T,
-  { anew = false } = {},
+  { anew = false, elsewhere }: { anew?: boolean; elsewhere?: RunsElsewhere | undefined } = {},
 ): Promise<{ value: T; update: HistoryUpdate }> {
-  const entries = await listRuns(root);
+  const entries = elsewhere?.entries ?? (await listRuns(root));
   const nothingRan = entries.length === 0 && !anew && !existsSync(historyFile(root));
   const use = <R>(work: (db: DatabaseSync) => Promise<R>) => (nothingRan ? useEmptyHistory(work) : useHistory(root, work));
   const { value, lost } = await use(async (db) => {
@@ -43,7 +51,7 @@ export async function readProjectHistory<T>(
     const update: HistoryUpdate = { read: 0, removed: 0, foreign: 0, unread: [] };
     const marks = history.marks();
     const there = new Set(entries.map(({ id }) => id));
-    const gone = [...marks.keys()].filter((run) => !there.has(run));
+    const gone = elsewhere ? [] : [...marks.keys()].filter((run) => !there.has(run));
 
     await removeRecords(db, gone);
     update.removed = gone.length;
@@ -52,27 +60,54 @@ export async function readProjectHistory<T>(
       if (entry.foreign) update.foreign++;
       if (entry.foreign || !hasEnded(entry)) continue;
 
-      const mark = await markOf(entry.folder).catch(() => undefined);
-      if (!mark) continue;
-
-      const before = marks.get(entry.id);
-      if (!anew && before?.bytes === mark.bytes && before.modified === mark.modified) continue;
-
-      const found = await readRun(entry.folder).catch((error: unknown) => toFailure(error).message);
-      const run = typeof found === 'string' ? undefined : recordOfRun(found.state, found.compiled);
-      if (typeof found === 'string') update.unread.push({ run: entry.id, why: found });
-      else if (run) {
-        const { state, compiled } = found;
-        const record = { run, mark, latencies: latenciesIn(state), hits: cacheHitsIn(state) };
-        await writeRecord(db, record, liveSteps(state, compiled));
-        update.read++;
-      }
+      const mark = await findNewMark(entry, { before: anew ? undefined : marks.get(entry.id), elsewhere });
+      if (mark) await readIn(db, { entry, mark, elsewhere }, update);
     }
 
     return { answer: ask(history), update };
   });
 
   return { value: value.answer, update: { ...value.update, lost } };
+}
+
+/** The mark of a run's log, where it is another one than that of what the history has. */
+async function findNewMark(
+  { folder, started_at, duration = 0 }: RunEntry,
+  { before, elsewhere }: { before: LogMark | undefined; elsewhere: RunsElsewhere | undefined },
+): Promise<LogMark | undefined> {
+  if (elsewhere) {
+    // The copy of a log has the time of copying. What counts is the end of the run, which is no later than the log of its owner.
+    const ended = started_at + duration;
+    return before && before.modified >= ended ? undefined : { bytes: 0, modified: ended };
+  }
+
+  const mark = await markOf(folder).catch(() => undefined);
+  return mark && before?.bytes === mark.bytes && before.modified === mark.modified ? undefined : mark;
+}
+
+interface RunToRead {
+  entry: RunEntry;
+  mark: LogMark;
+  elsewhere: RunsElsewhere | undefined;
+}
+
+/** Reads a run from its log into the history. */
+async function readIn(db: DatabaseSync, { entry, mark, elsewhere }: RunToRead, update: HistoryUpdate): Promise<void> {
+  const bring = async (): Promise<unknown> => elsewhere?.bring(entry.id);
+  const found = await bring()
+    .then(() => readRun(entry.folder))
+    .catch((error: unknown) => toFailure(error).message);
+  if (typeof found === 'string') {
+    update.unread.push({ run: entry.id, why: found });
+    return;
+  }
+
+  const { state, compiled } = found;
+  const run = recordOfRun(state, compiled);
+  if (!run) return;
+
+  await writeRecord(db, { run, mark, latencies: latenciesIn(state), hits: cacheHitsIn(state) }, liveSteps(state, compiled));
+  update.read++;
 }
 
 const hasEnded = ({ status }: RunEntry): boolean => status !== 'running' && status !== 'damaged';

@@ -2,6 +2,7 @@ import { type AskThread, createThread } from '../../disk/worker-thread.ts';
 import type { SimulationAnswer, SimulationJob } from '../../forecast/advice/answer-simulation.ts';
 import type { GainsAnswer, GainsJob } from '../../forecast/advice/judge-gains.ts';
 import type { BottlenecksAnswer, BottlenecksJob } from '../../forecast/bottlenecks/answer-bottlenecks.ts';
+import type { HeldUpAnswer, HeldUpJob } from '../../forecast/bottlenecks/answer-held-up.ts';
 import type { CapacityAnswer, CapacityJob } from '../../forecast/capacity/plan-capacity.ts';
 import type { ForecastAnswer, ForecastJob, GoOnAnswer } from '../../forecast/simulate/answer-forecast.ts';
 import { forecastTexts } from '../../language/texts/insight/forecasts.ts';
@@ -50,6 +51,13 @@ export async function askCapacity(job: CapacityJob, thread: ForecastThread): Pro
 export async function askBottlenecks(job: BottlenecksJob, thread: ForecastThread): Promise<BottlenecksAnswer> {
   const answer = await ask(job, thread);
   if ('bottlenecks' in answer) return answer;
+  throw ended(Object.keys(answer).join());
+}
+
+/** Finds what held a run up. Rejects as `askPlan` does. */
+export async function askHeldUp(job: HeldUpJob, thread: ForecastThread): Promise<HeldUpAnswer> {
+  const answer = await ask(job, thread);
+  if ('heldUp' in answer) return answer;
   throw ended(Object.keys(answer).join());
 }
 

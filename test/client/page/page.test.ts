@@ -40,6 +40,15 @@ const pipelines: Record<string, string> = {
       - {id: first, set: {n: 1}}
       - {id: sleeps, tool: terminal, action: run, parameters: {argv: [sleep, "{{ first.n + 300 }}"]}}
   `,
+  naps: yaml`
+    id: naps
+    inputs: {last: {type: string, default: "0.3"}}
+    limits: {max_parallel: 1}
+    steps:
+      - {id: one, tool: terminal, action: run, parameters: {argv: [sleep, "0.2"]}}
+      - {id: two, tool: terminal, action: run, parameters: {argv: [sleep, "0.2"]}}
+      - {id: last, tool: terminal, action: run, parameters: {argv: [sleep, "{{ inputs.last }}"]}, dependencies: [one, two]}
+  `,
   needs: yaml`
     id: needs
     steps:
@@ -150,6 +159,33 @@ describe('the page of baton serve', function () {
       await seeText('Cancelled');
     });
     await reached(run, 'cancelled');
+  });
+
+  it('shows when a run that goes on will end, once there are earlier ones, and at the end what held it up', async () => {
+    const first = await begin('naps', { last: '300' });
+    await visitPage(server.url, size, async (reader) => {
+      const { press, go, see, seeText } = reader;
+      await signInWith(reader, server.tokenOf());
+      await go(`#/runs/${first}`);
+      await press('Timeline');
+      await seeText('There is no forecast: no earlier run is known here.');
+      await press('Stop');
+      await seeText('Cancelled');
+      const earlier = [await begin('naps'), await begin('naps')];
+      for (const run of earlier) await reached(run, 'succeeded');
+
+      await go(`#/runs/${await begin('naps', { last: '300' })}`);
+      await see("document.querySelector('.figures')?.innerText.includes('of ~')");
+      await press('Timeline');
+      await see("document.querySelector('.time-rows .ahead')");
+      await go(`#/runs/${earlier[0]}`);
+      await seeText('Succeeded');
+      await press('Timeline');
+      await seeText('One more slot of the run (limits.max_parallel, now 1) would have saved');
+      await see("document.querySelectorAll('.time-notes tbody tr').length === 3");
+      await press('Summary');
+      await seeText('What held it up');
+    });
   });
 
   it('answers a question in its run, and shows what comes of it', async () => {

@@ -52,6 +52,7 @@ describe('what feeds a panel from a server', () => {
         showRun: () => undefined,
         editValue: async () => undefined,
         keepFile: async () => undefined,
+        isHidden: () => false,
       },
     );
     const opened = feed.open();

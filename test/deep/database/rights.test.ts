@@ -89,7 +89,7 @@ describeOnPostgres('projects that share a database', function () {
       // What is wrong with a request may be told before whether the run is there.
       if (isOfRun && ![404, 400].includes(answer.status)) allowed.push(`${name} at two: ${answer.status}`);
     }
-    for (const report of ['', '/preview?at=person', '/inputs?at=person', '/history', '/file?at=x'])
+    for (const report of ['', '/preview?at=person', '/inputs?at=person', '/history', '/forecast', '/bottlenecks', '/file?at=x'])
       if ((await two.ask('GET', `/page/runs/${run}${report}`, two.token)).status !== 404) allowed.push(`/page/runs${report}`);
     assert.deepEqual(await (await two.ask('GET', '/page/inbox', two.token)).json(), []);
     const body = { worker: { id: randomUUID(), host: 'h', pid: 1, version, pools: ['default'] }, run };

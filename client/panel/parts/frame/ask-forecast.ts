@@ -13,7 +13,8 @@ const delayMs = 1000;
  * again.
  */
 export function useForecast({ going, origin, run, text, tab, host }: Store): void {
-  const isAhead = text.value !== undefined && !origin.value.past && (going.value || !run.value);
+  const isNext = !run.value && !origin.value.past;
+  const isAhead = text.value !== undefined && (going.value || isNext) && host.offers({ type: 'forecast' });
   const isTimeline = tab.value === 'Timeline';
   const stop = useRef<(() => void) | undefined>(undefined);
   const isAsked = useRef(false);

@@ -29,7 +29,9 @@ export function useBottlenecks({ times, origin, run, text, host }: Store): void 
 
 /** What holds the run up: the steps that its end hangs on, and what more slots are worth. */
 export function BottleneckSection({ store }: { store: Store }) {
-  const answer = store.times.bottlenecks.value;
+  const { bottlenecks, unforeseen } = store.times;
+  const answer = bottlenecks.value;
+  if (unforeseen.value !== undefined) return <p class="time-notes dim">{unforeseen.value}</p>;
   if (!answer) return null;
 
   const { explained, fault } = answer;

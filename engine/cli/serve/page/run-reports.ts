@@ -7,11 +7,12 @@ import { typeOfPicture, typeOfSound } from '../../../language/media/shown-media.
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
 import type { RunEntry } from '../../../store/runs/runs.ts';
-import { currentRoot } from '../../files/paths.ts';
 import type { McpHost } from '../../mcp/host.ts';
 import { listOwnRuns } from '../../mcp/run-resources.ts';
 import { HttpProblem } from '../api/problem.ts';
+import { readServedHistory } from '../runs/history.ts';
 import { readServedRun } from '../runs/run-reads.ts';
+import { foresightOf } from './foresight.ts';
 
 /** The most characters of a part of two runs that are compared, and the most runs of a history. */
 const most = { letters: 60_000, runs: 5000 };
@@ -44,6 +45,8 @@ const reports: Readonly<Record<string, RunReport>> = {
     return { preview: { as, url: `data:${type};base64,${(await readFile(path)).toString('base64')}`, changed } };
   },
   history,
+  forecast: (host, run) => foresightOf(host).foresee(run),
+  bottlenecks: async (host, run) => ({ explained: await foresightOf(host).explain(run) }),
 };
 
 /** By their names in an address, which may be anything. Each returns the members of the panel's message. */
@@ -83,11 +86,11 @@ const realPath = (path: string): Promise<string | undefined> => realpath(path).c
 
 /** The visible runs of the same pipeline; usual figures come from those before this one. */
 async function history(host: McpHost, { id, pipeline }: RunEntry): Promise<object> {
-  const { engine, folder } = host;
+  const { engine } = host;
   const own = await listOwnRuns(host, { pipeline });
   const before = own.find((run) => run.id === id)?.started_at;
   const ids = new Set(own.map((run) => run.id));
-  const { value, update } = await engine.readProjectHistory(currentRoot(engine, folder), (queries) => {
+  const { value, update } = await readServedHistory(host, pipeline, (queries) => {
     const trend = queries.trend(pipeline);
     return {
       runs: queries.runs({ pipeline, most: most.runs }).filter(({ run }) => ids.has(run)),

@@ -19,6 +19,7 @@ export const forecastTexts = {
     '{step} is due {due} after the beginning: in {percent} % of such runs it is in time. It is expected to end after {end}.',
   unknownLoops:
     'Nothing is foreseen of the whole run: how often {loops} repeats is known only to the run, and no earlier run tells.',
+  noEarlier: 'There is no forecast: no earlier run is known here.',
   trouble: 'Earlier runs are left out: {why}',
   workerEnded: 'The thread that computes forecasts has ended ({why}); the run itself is not affected.',
   stopped: 'The forecast was stopped.',

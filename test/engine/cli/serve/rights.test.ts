@@ -80,6 +80,8 @@ describe('requests and rights', function () {
       '/sides?at=hello',
       '/product?at=x',
       '/history',
+      '/forecast',
+      '/bottlenecks',
       '/file?at=x',
       '/constructor',
     ].map((path): [string, string, undefined] => ['GET', `/page/runs/${run}${path}`, undefined]),
