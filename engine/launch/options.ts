@@ -169,6 +169,8 @@ export type EarlierOptions =
 export interface ResumeOptions extends HostOptions {
   /** The run's folder. */
   folder: string;
+  /** Only where the last owner of the run has this number. */
+  lastOwner?: number | undefined;
   /** Interrupted steps that are not repeatable run again. */
   rerunInterrupted?: boolean;
   /** Answers to questions of the run, validated before anything is written. */

@@ -22,7 +22,7 @@ export const createLocalStore = (lock: LockOptions = {}): RunStore => ({
     await run.release();
     throw new RunError({ kind: 'input', message: say(storeTexts.hasBegun, { run: id }) });
   },
-  take: (folder) => takeFolder(folder, lock),
+  take: (folder, lastOwner) => takeFolder(folder, { ...lock, lastOwner }),
   findOwner: (folder) => lockOwner(folder, lock),
   async post(folder, message, now) {
     const file = await dropMessage(folder, message, now);
@@ -38,6 +38,9 @@ export const createLocalStore = (lock: LockOptions = {}): RunStore => ({
 });
 
 export const localStore = createLocalStore();
+
+/** The same for a server: another one finds what it leaves when it is killed. */
+export const servedStore = createLocalStore({ served: true });
 
 async function takeFolder(folder: string, lock: LockOptions): Promise<OwnedRun> {
   const { epoch, lost, before, release } = await acquireLock(folder, lock);

@@ -20,8 +20,11 @@ export interface RunStore {
   turns?: SharedTurns;
   /** Creates a run below a root, owned by this process. Throws a RunError, also if a run of the given name has started already. */
   create(root: string, options: RunToMake): Promise<OwnedRun>;
-  /** Takes the exclusive right to write a run. Throws a RunError (`input`) that names a living owner. */
-  take(folder: string): Promise<OwnedRun>;
+  /**
+   * Takes the exclusive right to write a run. Throws a RunError (`input`) that names a living owner. In folders, with `lastOwner`
+   * only from the owner of that number; other stores judge by themselves whose owner is gone.
+   */
+  take(folder: string, lastOwner?: number): Promise<OwnedRun>;
   /** The present owner of a run, if any. */
   findOwner(folder: string): Promise<Owner | undefined>;
   /**

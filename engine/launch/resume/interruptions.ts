@@ -3,14 +3,14 @@ import { say } from '../../language/texts.ts';
 import type { NewFact } from '../../state/events.ts';
 import { isStopped } from '../../state/reduce/joins.ts';
 import { nextQuestion } from '../../state/reduce/questions.ts';
-import { wasInterrupted } from '../../state/schedule/interrupted.ts';
+import { isAttemptOpen, wasInterrupted } from '../../state/schedule/interrupted.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 
 /** Steps that have started, are not settled, and may not run twice. Where nothing may start anyway they are left out. */
 function interruptedSteps(state: RunState): StepState[] {
   return [...state.steps.values()].filter(
-    (step) => step.status === 'running' && step.node.body === undefined && !isStopped(step.frame) && wasInterrupted(step),
+    (step) => isAttemptOpen(step) && step.node.body === undefined && !isStopped(step.frame) && wasInterrupted(step),
   );
 }
 

@@ -5,6 +5,7 @@ import { peopleTexts } from '../../language/texts/run/people.ts';
 import { say } from '../../language/texts.ts';
 import type { RunContext } from '../../run/context.ts';
 import type { NewFact } from '../../state/events.ts';
+import { isAttemptOpen } from '../../state/schedule/interrupted.ts';
 import type { RunState } from '../../state/state.ts';
 import { isRunOver } from '../../state/state.ts';
 import { runPaths } from '../../store/paths.ts';
@@ -40,7 +41,7 @@ import { remainingSteps } from './remaining-steps.ts';
 export const resumeRun = (options: ResumeOptions): Promise<RunHandle> => withPermissions(options, resume);
 
 const resume = (asked: ResumeOptions): Promise<RunHandle> =>
-  withOwnedRun(storeOf(asked).take(asked.folder), async (owned) => {
+  withOwnedRun(storeOf(asked).take(asked.folder, asked.lastOwner), async (owned) => {
     const options = owned.granted ? { ...asked, ...boundTo(owned.granted) } : asked;
     const run = await readResumable(options.folder, options);
     const remaining = remainingSteps(run.compiled, run.state);
@@ -103,7 +104,7 @@ export async function endLeftOver(folder: string, { steps, finished }: RunState)
   const count = await endSurvivors(folder);
   if (count === 0) return undefined;
 
-  const wasCut = (): boolean => steps.values().some(({ status, node }) => status === 'running' && node.effect === 'execute');
+  const wasCut = (): boolean => steps.values().some((step) => isAttemptOpen(step) && step.node.effect === 'execute');
   if (count === undefined) return wasCut() ? say(launchTexts.mayBeLeft) : undefined;
   return count === 1 ? say(launchTexts.oneLeft) : say(launchTexts.someLeft, { count });
 }

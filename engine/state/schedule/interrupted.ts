@@ -1,6 +1,13 @@
 import { isStopped, stopOf } from '../reduce/joins.ts';
 import type { StepState } from '../step.ts';
 
+/**
+ * Whether an attempt of a step is open. A process that resumed the run may have made the step pending again, and was killed
+ * before it did anything about it.
+ */
+export const isAttemptOpen = (step: StepState): boolean =>
+  step.status === 'running' || (step.status === 'pending' && step.attempts > 0 && step.retry_at === undefined);
+
 /** Whether an unsettled step was interrupted in work that must not be repeated. */
 export const wasInterrupted = (step: StepState): boolean => (step.node.repeatable ? cutInEffect(step) : cutInCall(step));
 

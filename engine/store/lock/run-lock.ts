@@ -5,7 +5,7 @@ import { diskError, errnoOf } from '../../disk/errno.ts';
 import { claimNumber, fileNumbersIn } from '../../disk/files/numbered-files.ts';
 import { makeFolder } from '../../disk/files/permissions.ts';
 import { writeAtomic } from '../../disk/files/write-atomic.ts';
-import { isMap, tryParseJson } from '../../language/json.ts';
+import { defined, isMap, tryParseJson } from '../../language/json.ts';
 import { storeTexts } from '../../language/texts/storage/store.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
@@ -25,6 +25,8 @@ export interface RunLock {
 export interface Owner extends ProcessName {
   /** When it took the lock, in milliseconds since 1970. */
   since: number;
+  /** A server took it: if that is killed, another server goes on with the run. */
+  served?: boolean;
   released?: boolean;
 }
 
@@ -33,18 +35,26 @@ export interface LockOptions {
   beat?: number;
   /** The age of a heartbeat, in milliseconds, after which an owner on another machine counts as dead. */
   stale?: number;
+  /** A server takes it. */
+  served?: boolean;
+  /** Only where the last owner has this number: nobody has had the run since. */
+  lastOwner?: number | undefined;
 }
+
+/** Another process owns a run, or has taken it over. */
+export class RunTaken extends RunError {}
 
 /** How often a file without an owner is checked, 20 ms apart, before it is ignored: it may just be being written. */
 const mostUnreadable = 50;
 
 /**
  * Takes the exclusive right to write a run. The lock is a folder of numbered files (`disk/files/numbered-files.ts`). Throws a
- * RunError (`input`) that names a living owner.
+ * RunTaken (`input`) that names a living owner.
  */
-export async function acquireLock(folder: string, { beat = 2_500, stale = 10_000 }: LockOptions = {}): Promise<RunLock> {
+export async function acquireLock(folder: string, options: LockOptions = {}): Promise<RunLock> {
+  const { beat = 2_500, stale = 10_000, served, lastOwner } = options;
   const lock = runPaths(folder).lock;
-  const owner: Owner = { ...thisProcess(), since: Date.now() };
+  const owner: Owner = defined({ ...thisProcess(), since: Date.now(), served });
   try {
     await makeFolder(lock);
     for (let unreadable = 0; ; ) {
@@ -54,6 +64,8 @@ export async function acquireLock(folder: string, { beat = 2_500, stale = 10_000
         continue;
       }
       if (held?.owner && (await isHeld(lock, held.owner, held.beat, stale))) throw inUse(folder, held.owner);
+      if (lastOwner !== undefined && held?.number !== lastOwner)
+        throw new RunTaken({ kind: 'input', message: say(storeTexts.takenOver) });
 
       const number = (held?.number ?? 0) + 1;
       if ((await claimNumber(lock, number, JSON.stringify(owner))) === undefined) continue;
@@ -71,14 +83,12 @@ export async function lockOwner(folder: string, { stale = 10_000 }: LockOptions 
   return held?.owner && judge(held.owner, Date.now() - held.beat, stale) ? held.owner : undefined;
 }
 
-/** Whether the last owner of a run was killed: it neither lives nor has released the run. */
-export async function isLockLeft(folder: string, { stale = 10_000 }: LockOptions = {}): Promise<boolean> {
+/** The number of a run's last owner, where that was a server that no longer has it: it was killed, or let go of the run. */
+export async function findFormerServer(folder: string, { stale = 10_000 }: LockOptions = {}): Promise<number | undefined> {
   const held = await highest(runPaths(folder).lock);
-  return held?.owner !== undefined && !held.owner.released && !judge(held.owner, Date.now() - held.beat, stale);
+  if (!held?.owner?.served) return undefined;
+  return judge(held.owner, Date.now() - held.beat, stale) ? undefined : held.number;
 }
-
-/** The number of a run's last owner; 0 where it had none. */
-export const lockNumber = async (folder: string): Promise<number> => Math.max(0, ...(await fileNumbersIn(runPaths(folder).lock)));
 
 function hold({
   lock,
@@ -185,10 +195,10 @@ async function timeOf(lock: string): Promise<number> {
   return mtimeMs;
 }
 
-function inUse(folder: string, { pid, host, since }: Owner): RunError {
+function inUse(folder: string, { pid, host, since }: Owner): RunTaken {
   const { id } = runPaths(folder);
   const who = say(storeTexts.aProcess, { pid, host, since: new Date(since).toISOString() });
-  return new RunError({
+  return new RunTaken({
     kind: 'input',
     message: say(storeTexts.inUse, { run: id, who }),
     hint: say(storeTexts.inUseHint, { run: id }),

@@ -55,10 +55,12 @@ export function judgeKeptRun(folder: string, name: string, which: string, { fact
         .trim()
         .split('\n')
     : [];
+  const failures = facts.flatMap((fact) => (fact.type === 'step.failed' ? [`${fact.path}: ${fact.failure.message}`] : []));
+  const what = [which, outcome, ...failures].join(', ');
   const times = (line: string): number => noted.filter((one) => one === line).length;
   for (const item of [0, 1, 2, 3])
-    assert.ok(times(`again-${item}`) >= 1 && times(`again-${item}`) <= epoch, `${which}: ${noted} in ${epoch} turns`);
-  assert.ok(times('once') <= 1, `${which}: what may not be repeated was`);
+    assert.ok(times(`again-${item}`) >= 1 && times(`again-${item}`) <= epoch, `${what}: ${noted} in ${epoch} turns`);
+  assert.ok(times('once') <= 1, `${what}: what may not be repeated was`);
   const ends = facts.filter((fact) => fact.type === 'run.finished' && fact.status !== 'interrupted');
   if (outcome === 'interrupted') {
     assert.equal(ends.length, 0, which);
@@ -68,7 +70,7 @@ export function judgeKeptRun(folder: string, name: string, which: string, { fact
     );
     return;
   }
-  assert.equal(outcome, 'succeeded', which);
+  assert.equal(outcome, 'succeeded', what);
   assert.equal(ends.length, 1, which);
   assert.equal(types.filter((type) => type === 'run.started').length, 1, which);
   const settledSteps = facts.flatMap((fact) => (fact.type === 'step.succeeded' ? [fact.path] : []));

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeAtomic } from '../../../disk/files/write-atomic.ts';
@@ -86,7 +86,7 @@ export function createRunPlaces(engine: Engine, { marks, keepUsage, ended }: Run
         throw new HttpProblem(429, say(texts.tooManyRuns, { most: mostRuns }), { retryAfter: 5 });
 
       const begun = begin().then(async (handle) => {
-        await marks?.set(handle).catch(() => undefined);
+        await marks?.set(handle.id).catch(() => undefined);
         return handle;
       });
 
@@ -116,72 +116,42 @@ export function createRunPlaces(engine: Engine, { marks, keepUsage, ended }: Run
   };
 }
 
-/** Marks of the runs that servers of a root drive, so that another server resumes the runs of one that was killed. */
+/** Marks of the runs that servers of a root drive, so that another server finds those of one that was killed. */
 export interface ServedMarks {
-  set(run: Pick<RunHandle, 'id' | 'folder'>): Promise<void>;
-  /** Marks a run before this process takes its lock; returns the function that withdraws the mark. */
-  intend(folder: string): Promise<() => Promise<void>>;
+  /** Marks a run: before this process takes its lock, so that a kill between the two loses nothing. */
+  set(run: string): Promise<void>;
   remove(run: string): Promise<void>;
-  /** The marked runs that no process has owned since their server. */
-  list(): Promise<string[]>;
+  /** The marked runs that no process has, and a server had last. */
+  list(): Promise<LeftRun[]>;
 }
 
-/** Takes over a run under its mark, where there are marks; if no run results, the mark is restored. */
-export async function takeUpMarked(
-  marks: ServedMarks | undefined,
-  folder: string,
-  take: () => Promise<RunHandle>,
-): Promise<RunHandle> {
-  // A mark that cannot be written is no reason to give up the run.
-  const takeBack = await marks?.intend(folder).catch(() => undefined);
-  return take().catch(async (error: unknown) => {
-    await takeBack?.().catch(() => undefined);
-    throw error;
-  });
+/** A run that a server had last. */
+export interface LeftRun {
+  id: string;
+  /** The number of its last owner. */
+  owner: number;
 }
 
 /**
- * A mark is a file named by the run's id. It holds a fencing token: the owner number of the run at that time, or the next
- * one, which its server was about to get. Where another process has owned the run since, the mark is void.
+ * A mark is a file named by the run's id. It only says where to look: whose the run is, and whether that was a server, says
+ * its lock, which is taken as one action. So no order in which servers look, take and are killed can lose a run.
  */
 export function openServedMarks(engine: Engine, root: string): ServedMarks {
   const marksFolder = join(root, '.baton', 'serve', 'at-work');
-  const remove = (run: string): Promise<void> => rm(join(marksFolder, run), { force: true });
-  // Whole or not at all: a server that is killed while it writes leaves the mark of before.
-  const write = (run: string, owner: string): Promise<void> => writeAtomic(join(marksFolder, run), owner, { mode: 0o600 });
-  const ownerOf = (run: string): Promise<number> => engine.lockNumber(join(engine.runsFolder(root), run));
 
   return {
-    set: async ({ id, folder }) => write(id, String(await engine.lockNumber(folder))),
-    async intend(folder) {
-      const { id } = engine.runPaths(folder);
-      const before = await readFile(join(marksFolder, id), 'utf8').catch(() => '');
-      const owner = await engine.lockNumber(folder);
-      await write(id, String(owner + 1));
-
-      return async () => {
-        // Another process was faster and has marked it; it may have been killed since.
-        if (await engine.lockOwner(folder)) return;
-        const isLeft = await engine.isLockLeft(folder);
-        const last = await engine.lockNumber(folder);
-        if (isLeft && last !== owner) return;
-        await (before === '' ? remove(id) : write(id, isLeft ? String(last) : before));
-      };
-    },
-    remove,
+    set: (run) => writeAtomic(join(marksFolder, run), '', { mode: 0o600 }),
+    remove: (run) => rm(join(marksFolder, run), { force: true }),
     async list() {
-      const runs: string[] = [];
-      for (const run of await readdir(marksFolder).catch((): string[] => [])) {
-        if (engine.isTemporary(run)) continue;
-        // The owner first: who takes a run over writes the mark before, so a mark that is read later is never older.
-        const owner = await ownerOf(run);
-        const marked = await readFile(join(marksFolder, run), 'utf8').catch(() => '');
-        if (marked === '') continue;
-        if (Number(marked) < owner) await remove(run);
-        else runs.push(run);
+      const marked = await readdir(marksFolder).catch((): string[] => []);
+      const left: LeftRun[] = [];
+      for (const id of marked) {
+        if (engine.isTemporary(id)) continue;
+        const owner = await engine.findFormerServer(join(engine.runsFolder(root), id));
+        if (owner !== undefined) left.push({ id, owner });
       }
 
-      return runs;
+      return left;
     },
   };
 }

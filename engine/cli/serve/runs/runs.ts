@@ -16,7 +16,7 @@ import { HttpProblem, MayHaveBegun } from '../api/problem.ts';
 import { describeFailure } from '../api/tell-problem.ts';
 import { createRunDriver } from '../placement/driver.ts';
 import type { RunDriver } from '../placement/placement.ts';
-import { createRunPlaces, openServedMarks, type RunTotals, type ServedMarks, takeUpMarked } from './at-work.ts';
+import { createRunPlaces, openServedMarks, type RunTotals, type ServedMarks } from './at-work.ts';
 import { createOwnRuns } from './own-runs.ts';
 import { findPool } from './pools.ts';
 import { readServedRun } from './run-reads.ts';
@@ -61,6 +61,15 @@ interface AskedRerun {
   maxCost?: number | undefined;
 }
 
+/** How a run goes on. */
+interface GoingOn {
+  answers?: readonly PersonAnswer[] | undefined;
+  /** The caller, for the audit; who answered unless given. */
+  person?: string | undefined;
+  /** Only where its last owner has this number. */
+  lastOwner?: number | undefined;
+}
+
 /** The server itself, as the audit names it: it resumes runs without being asked. */
 const ourselves = 'serve';
 
@@ -96,15 +105,15 @@ export interface ServedRuns {
 
 /** `leavesRuns`: new and resumable runs are left to workers. */
 export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = false): ServedRuns {
-  const { engine, folder, start: usual, database } = host;
+  const { engine, folder, database } = host;
   // With a database, the owner of a run is kept there.
   const marks = database ? undefined : openServedMarks(engine, currentRoot(engine, folder));
   const places = createRunPlaces(engine, { marks, keepUsage: usageKeeper(host), ended: host.ended }, mostRuns);
   const own = createOwnRuns(host);
-  const { allow, env, workerFile, store } = usual;
+  const { allow, env, workerFile } = host.start;
 
   /** There is no user here: questions of a run wait for an answer. */
-  const unattended: HostOptions = { ...defined({ allow, env, workerFile, store }), wait: true };
+  const unattended: HostOptions = { ...defined({ allow, env, workerFile, store: storeOf(host) }), wait: true };
 
   /** Executes a new run; returns its id once it is stored. */
   const drive = async (begin: () => Promise<RunHandle>): Promise<string> => {
@@ -113,32 +122,39 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
     return handle.id;
   };
 
-  const goOn = (runFolder: string, answers: readonly PersonAnswer[] = [], person = answers[0]?.by): Promise<RunHandle> =>
-    places.drive(() =>
-      takeUpMarked(marks, runFolder, () => engine.resumeRun({ ...unattended, person, folder: runFolder, answers })),
-    );
+  const goOn = (runFolder: string, { answers = [], person = answers[0]?.by, lastOwner }: GoingOn): Promise<RunHandle> =>
+    places.drive(async () => {
+      // A mark that cannot be written is no reason to give up the run.
+      await marks?.set(engine.runPaths(runFolder).id).catch(() => undefined);
+      return engine.resumeRun({ ...unattended, person, folder: runFolder, answers, lastOwner });
+    });
   const goOnAlone = (failed: Parameters<ServedRuns['takeUp']>[0]): Pick<WaitingRuns, 'resume' | 'failed'> => ({
-    resume: (runFolder) => goOn(runFolder, [], ourselves),
+    resume: (runFolder) => goOn(runFolder, { person: ourselves }),
     async failed(runFolder, error, tries) {
       failed(engine.runPaths(runFolder).id, error instanceof Error ? error.message : String(error));
       if (database) await engine.endRefused(runFolder, { error, tries, store: database.store });
     },
   });
 
+  /** Runs that this server could not go on with. */
+  const refused = new Set<string>();
+
   const resumeLeft = async (left: ServedMarks, failed: Parameters<ServedRuns['takeUp']>[0]): Promise<number> => {
     let count = 0;
-    for (const id of await left.list()) {
+    for (const { id, owner } of await left.list()) {
+      if (refused.has(id)) continue;
       const run = await own.find(id);
-      // It is running, waits for somebody, or was ended by another process.
-      if (run?.status !== 'interrupted') continue;
+      // It waits for somebody, or has ended, and its mark was not removed yet.
+      if (run?.status !== 'interrupted' || run.duration !== undefined) continue;
       if (!(await places.free())) break;
 
       try {
-        await goOn(run.folder, [], ourselves);
+        await goOn(run.folder, { person: ourselves, lastOwner: owner });
         count++;
       } catch (error) {
-        // Another server was faster.
-        if (await engine.lockOwner(run.folder)) continue;
+        // Another server was faster, or a request took the place.
+        if (error instanceof engine.RunTaken || error instanceof HttpProblem) continue;
+        refused.add(id);
         failed(id, error instanceof Error ? error.message : String(error));
       }
     }
@@ -177,7 +193,7 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
       const id = engine.runPaths(run.folder).id;
       if (database && (leavesRuns || !database.ownPools.includes(await database.pools.ofRun(id))))
         return void (await database.postpone(run.folder, 0));
-      await (await goOn(run.folder, answers, person)).kept;
+      await (await goOn(run.folder, { answers, person })).kept;
     },
     async cancel(run, by) {
       const begun = await engine.beginCancel(run.folder, by, unattended);
@@ -192,16 +208,21 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
   };
 }
 
+/** Where the runs of a server are; in folders it says of each that a server has it. */
+const storeOf = ({ engine, database, start }: McpHost): StartOptions['store'] =>
+  start.store ?? (database ? undefined : engine.servedStore);
+
 /** Whether a pipeline's runs belong to one of these pools. */
 const isOfPools = async (engine: Engine, { file, cwd }: StartOptions, pools: readonly string[]): Promise<boolean> =>
   pools.includes(await findPool(engine, file, cwd));
 
 /** The options of a new run. */
 function optionsOfStart(
-  { engine, start: usual, folder }: McpHost,
+  host: McpHost,
   file: string,
-  { inputs, texts = {}, model, maxCost, by = 'model', person, cwd = folder, granted, after }: AskedRun,
+  { inputs, texts = {}, model, maxCost, by = 'model', person, cwd = host.folder, granted, after }: AskedRun,
 ): StartOptions {
+  const { engine, start: usual } = host;
   const limit = maxCost === undefined ? usual.maxCost : Math.min(maxCost, usual.maxCost ?? maxCost);
   return {
     ...usual,
@@ -209,7 +230,7 @@ function optionsOfStart(
     ...(granted && engine.boundTo(granted)),
     person,
     after,
-    ...defined({ model: model ?? usual.model, maxCost: limit }),
+    ...defined({ model: model ?? usual.model, maxCost: limit, store: storeOf(host) }),
     file,
     cwd,
     inputs: new Map([...(usual.inputs ?? []), ...listInputs(inputs, texts)]),

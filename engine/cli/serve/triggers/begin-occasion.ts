@@ -99,7 +99,8 @@ export function createRunsBefore(host: McpHost, runs: ServedRuns) {
     async isUnended(id: string): Promise<boolean> {
       const entry = await own.find(id);
       // With a database, any server with a free slot resumes it.
-      if (entry?.status === 'interrupted') return host.database !== undefined || (await marks.list()).includes(id);
+      if (entry?.status === 'interrupted')
+        return host.database !== undefined || (await marks.list()).some((left) => left.id === id);
       return entry?.status === 'running' || entry?.status === 'waiting';
     },
     async cancel(id: string): Promise<void> {

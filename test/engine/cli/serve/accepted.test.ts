@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { openServedMarks } from '../../../../engine/cli/serve/runs/at-work.ts';
 import { createServedRuns } from '../../../../engine/cli/serve/runs/runs.ts';
 import * as engine from '../../../../engine/index.ts';
@@ -10,17 +8,8 @@ import { RunError } from '../../../../engine/state/failure.ts';
 import { localStore } from '../../../../engine/store/local-store.ts';
 import type { RunLog } from '../../../../engine/store/log/run-log.ts';
 import type { OwnedRun, RunStore } from '../../../../engine/store/run-store.ts';
+import { killAnOwner } from './kill-owner.ts';
 import { served, useServers } from './server.ts';
-
-/** Takes the lock of a run in a process that ends without releasing it. */
-async function killAnOwner(at: string): Promise<void> {
-  const lock = pathToFileURL(resolve('engine/store/lock/run-lock.ts')).href;
-  const hooks = pathToFileURL(resolve('test/hooks.mjs')).href;
-  const text = `import(${JSON.stringify(lock)}).then(({ acquireLock }) => acquireLock(${JSON.stringify(at)})).then(() => process.kill(process.pid, 'SIGKILL'))`;
-  const child = spawn(process.execPath, ['--import', hooks, '--disable-warning=ExperimentalWarning', '-e', text]);
-  const [, signal] = await once(child, 'exit');
-  assert.equal(signal, 'SIGKILL');
-}
 
 /** The local store, whose logs keep nothing before `open` resolves. */
 function heldStore(open: Promise<void>) {
@@ -78,8 +67,8 @@ describe('a run that a server accepts', () => {
           : accepting.fork(entry, { inputs: { name: 'Bea' }, values: {}, person: 'ada' });
       await appended;
       // The mark is the last thing before the answer.
-      const marks = openServedMarks(engine, folder());
-      while ((await marks.list()).length === 0) await new Promise((done) => setTimeout(done, 5));
+      const marks = join(folder(), '.baton/serve/at-work');
+      while (!existsSync(marks) || readdirSync(marks).length === 0) await new Promise((done) => setTimeout(done, 5));
       assert.equal(await isAnswered(accepted), false);
       assert.equal(accepting.count, 1);
       gate.resolve();
@@ -104,71 +93,50 @@ describe('a run that a server accepts', () => {
     assert.equal((await send('POST', '/v1/runs', { body, headers })).status, 409);
   });
 
-  it('and taken up again is marked before its lock is taken, and as before where it cannot go on', async () => {
+  /** A run that waits for a person, so that no process has it. */
+  const beginWaiting = async (): Promise<{ run: string; at: string }> => {
     write('question.baton.yaml', served.question);
     const { begin, ended, idle } = await serve();
     const run = await begin('question.baton.yaml');
     await ended(run, 'waiting');
     await idle();
-    const at = join(folder(), '.baton/runs', run);
-    const marks = openServedMarks(engine, folder());
-    assert.deepEqual(await marks.list(), []);
-    const takeBack = await marks.intend(at);
-    // Killed before it took the lock.
-    assert.deepEqual(await marks.list(), [run]);
-    // Killed behind it.
-    await (await localStore.take(at)).release();
-    assert.deepEqual(await marks.list(), [run]);
-    await takeBack();
-    assert.deepEqual(await marks.list(), []);
-  });
+    return { run, at: join(folder(), '.baton/runs', run) };
+  };
 
-  it('and taken up by two servers keeps the mark of the faster one, also if that one is killed', async () => {
-    write('question.baton.yaml', served.question);
-    const { begin, ended, idle } = await serve();
-    const run = await begin('question.baton.yaml');
-    await ended(run, 'waiting');
-    await idle();
-    const at = join(folder(), '.baton/runs', run);
+  it('is found by other servers once the server that has it is killed, also if that one took it over from another', async () => {
+    const { run, at } = await beginWaiting();
     const marks = openServedMarks(engine, folder());
-    await marks.set({ id: run, folder: at });
-    for (const moment of ['before the slower one wants it', 'behind it']) {
-      const isBefore = moment.startsWith('before');
-      const takeOver = async (): Promise<void> => {
-        await marks.intend(at);
-        await killAnOwner(at);
-      };
-      if (isBefore) await takeOver();
-      const takeBack = await marks.intend(at);
-      if (!isBefore) await takeOver();
-      await takeBack();
-      assert.deepEqual(await marks.list(), [run], moment);
+    await marks.set(run);
+    for (const owner of [2, 3]) {
+      await killAnOwner(at, { served: true });
+      assert.deepEqual(await marks.list(), [{ id: run, owner }]);
     }
   });
 
-  it('and listed while another server takes it up keeps its mark', async () => {
-    write('question.baton.yaml', served.question);
-    const { begin, ended, idle } = await serve();
-    const run = await begin('question.baton.yaml');
-    await ended(run, 'waiting');
-    await idle();
-    const at = join(folder(), '.baton/runs', run);
+  it('and was left is taken by one of the servers that saw it; the others neither take it nor hide it', async () => {
+    const { run, at } = await beginWaiting();
     const marks = openServedMarks(engine, folder());
-    await marks.set({ id: run, folder: at });
-    const takeOver = async (): Promise<void> => {
-      await marks.intend(at);
-      await killAnOwner(at);
-    };
-    const meanwhile = {
-      ...engine,
-      async lockNumber(asked: string) {
-        await takeOver();
-        const number = await engine.lockNumber(asked);
-        await takeOver();
-        return number;
-      },
-    };
-    assert.deepEqual(await openServedMarks(meanwhile, folder()).list(), [run]);
-    assert.deepEqual(await marks.list(), [run]);
+    await marks.set(run);
+    await killAnOwner(at, { served: true });
+    const [seen] = await marks.list();
+    // A faster server, which is killed as well.
+    await marks.set(run);
+    await killAnOwner(at, { served: true, lastOwner: seen?.owner });
+
+    await assert.rejects(engine.servedStore.take(at, seen?.owner), engine.RunTaken);
+    assert.deepEqual(await marks.list(), [{ id: run, owner: 3 }]);
+    const taken = await engine.servedStore.take(at, 3);
+    assert.equal(taken.epoch, 4);
+    assert.deepEqual(await marks.list(), []);
+    await taken.release();
+  });
+
+  it('and was killed at a terminal since is left alone', async () => {
+    const { run, at } = await beginWaiting();
+    const marks = openServedMarks(engine, folder());
+    await marks.set(run);
+    await killAnOwner(at, { served: true });
+    await killAnOwner(at, {});
+    assert.deepEqual(await marks.list(), []);
   });
 });

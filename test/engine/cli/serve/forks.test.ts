@@ -205,7 +205,7 @@ describe('runs that branch off over HTTP', () => {
     await idle();
     const at = join(folder(), '.baton/runs', run);
     const marks = openServedMarks(engine, folder());
-    await marks.set({ id: run, folder: at });
+    await marks.set(run);
     await (await resumeRun({ folder: at, env: {}, wait: true })).done;
     // That process was killed in the middle.
     const { facts } = await engine.openLogReader(at)();

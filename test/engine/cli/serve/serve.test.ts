@@ -16,6 +16,7 @@ import type { Json, JsonMap } from '../../../../engine/language/json.ts';
 import { compileValidator } from '../../../../engine/schemas/validator.ts';
 import { readAudit } from '../../../../engine/store/audit/read-audit.ts';
 import { serverScopes, type TokenScope } from '../../../../engine/trust/tokens.ts';
+import { killAnOwner } from './kill-owner.ts';
 import { asMap, detailOf, operationNames, served, useServers } from './server.ts';
 
 describe('runs over HTTP', () => {
@@ -219,7 +220,8 @@ describe('runs over HTTP', () => {
         at,
         facts.filter(({ type }) => type !== 'run.finished' && type !== 'person.asked'),
       );
-      await openServedMarks(engine, folder()).set({ id: run, folder: at });
+      await openServedMarks(engine, folder()).set(run);
+      await killAnOwner(at, { served: true });
     }
     // One at a time: the other one waits for its place.
     const next = createServedRuns(host, 1);

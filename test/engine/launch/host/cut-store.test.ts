@@ -40,6 +40,7 @@ function cutStore(cut: Cut, at: number): RunStore & { commits(): number } {
   return {
     ...localStore,
     create: async (root, options) => withCuts(await localStore.create(root, options)),
+    take: async (folder) => withCuts(await localStore.take(folder)),
     commits: () => commits,
   };
 }
@@ -119,6 +120,41 @@ describe('a run whose store is gone in the middle', () => {
         );
         assert.equal(log.facts.filter(({ type }) => type === 'run.finished').length, 1, which);
       }
+  });
+
+  it('asks a person about what may not be repeated, also where the resumes before were cut', async () => {
+    writeFileSync(
+      join(folder(), 'p.baton.yaml'),
+      yaml`
+        id: p
+        steps:
+          - {id: note, tool: terminal, action: run, parameters: {argv: [sh, -c, 'echo x >> noted']}}
+      `,
+    );
+    const allow = ['terminal'];
+    const begun = async (store: RunStore) => startRun({ file: 'p.baton.yaml', cwd: folder(), allow, store });
+    let cuts = 0;
+    for (let at = 1; ; at++) {
+      rmSync(join(folder(), 'noted'), { force: true });
+      const handle = await begun(cutStore('after', at));
+      const isCut = await handle.done.then(
+        () => false,
+        () => true,
+      );
+      if (!isCut) break;
+      const { facts } = await readLog(handle.folder);
+      const types = facts.map(({ type }) => type);
+      if (!types.includes('step.started') || types.includes('step.succeeded')) continue;
+      for (let again = 1; again <= 4; again++) {
+        const resumed = await resumeRun({ folder: handle.folder, allow, store: cutStore('after', again) });
+        await resumed.done.catch(() => undefined);
+        cuts++;
+        const { status } = await (await resumeRun({ folder: handle.folder, allow })).done;
+        assert.equal(status, 'interrupted', `cut at commit ${at}, and a resume at commit ${again}`);
+        assert.equal(existsSync(join(folder(), 'noted')), false);
+      }
+    }
+    assert.ok(cuts >= 4, `${cuts} cuts`);
   });
 
   const note = '[sh, -c, \'echo x >> noted; test "$(wc -l < noted)" -ge 3\']';
