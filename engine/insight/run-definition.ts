@@ -26,6 +26,7 @@ export function fingerprintRun(compiled: Compiled, models: ModelOverrides, maxPa
         return {
           ...fingerprintsAt(compiled, `${prefix}${node.path}`, models),
           ...describePlace(node, graph),
+          variables: variablesAt(compiled, `${prefix}${node.path}`),
           calls: isIncluded ? describeCalled(inner, `${prefix}${node.path}/`, [...open, calls]) : calls,
         };
       })
@@ -45,6 +46,12 @@ const valuesOf = ({ pipeline: { data, variables, inputs } }: Compiled): unknown 
   variables,
   inputs: inputs.map(({ name, default: value }) => ({ name, value })),
 });
+
+/** The values that a group gives to the steps inside it: those know them by name only. */
+function variablesAt(compiled: Compiled, path: string): unknown {
+  const work = findStepAt(compiled, path)?.step.work;
+  return work?.kind === 'group' && work.variables.length > 0 ? work.variables : undefined;
+}
 
 /** Where a step stands: what it waits for, what leads to it, and how many of its items run at once. */
 function describePlace(node: Node, { frames, nodes }: Graph) {

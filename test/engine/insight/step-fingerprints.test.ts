@@ -56,7 +56,7 @@ function withAndWithout(spec: KeySpec): { with: string; without: string } {
   };
 }
 
-/** Of these, what decides which steps run, what waits for what, and how many run at once: whole runs change with it. */
+/** Of these, what decides which steps run, what waits for what, how many run at once, and the values inside: whole runs change with it. */
 const placing = new Set([
   'dependencies',
   'condition',
@@ -66,6 +66,7 @@ const placing = new Set([
   'routes',
   'max_parallel',
   'on_item_failure',
+  'variables',
 ]);
 
 const compiledText = (text: string, settings = {}) => compile(text, { file: '/made.baton.yaml', settings });
@@ -99,6 +100,13 @@ describe('what is known of a step is kept by what it does', () => {
     assert.notEqual(print(one, 'each[*].inner').definition, print(edited, 'each[*].inner').definition);
     assert.equal(print(one, 'each[*].other').definition, print(edited, 'each[*].other').definition);
     assert.equal(print(one, 'each[*].inner').definition, print(longer, 'each[*].inner').definition);
+  });
+
+  it('a group is known by its variables in whole runs, as a pipeline is by its own', () => {
+    const text = (value: string) =>
+      `id: a\nsteps:\n  - id: example\n    variables: {told: ${value}}\n    steps:\n      - {id: inner, prompt: "Sum up: {{ told }}"}\n`;
+    assert.notEqual(printRun(text('short')), printRun(text('a far longer story')));
+    assert.equal(print(text('short'), 'example.inner').definition, print(text('long'), 'example.inner').definition);
   });
 
   it('the model that answers counts wherever it is said', () => {

@@ -160,11 +160,13 @@ const plainTypes: Readonly<Record<string, string>> = {
 };
 
 function wanted(schema: JsonSchema): string {
-  const { minimum, exclusiveMinimum, examples } = schema;
+  const { minimum, maximum, exclusiveMinimum, examples } = schema;
   const plain = typeof schema['type'] === 'string' ? plainTypes[schema['type']] : undefined;
   const type = plain === undefined ? describe(fromSchema(schema)) : say(plain);
   let what = type;
-  if (typeof minimum === 'number') what = say(pipelineTexts.atLeast, { what: type, min: minimum });
+  if (typeof minimum === 'number' && typeof maximum === 'number')
+    what = say(pipelineTexts.between, { what: type, min: minimum, max: maximum });
+  else if (typeof minimum === 'number') what = say(pipelineTexts.atLeast, { what: type, min: minimum });
   else if (typeof exclusiveMinimum === 'number') what = say(pipelineTexts.above, { what: type, min: exclusiveMinimum });
   if (!Array.isArray(examples)) return what;
 

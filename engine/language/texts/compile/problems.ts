@@ -65,6 +65,7 @@ export const problemTexts = {
   'wrong-type.duration': '`{key}` must be a time such as `30`, `"30s"` or `"2m"`, but this is `{got}`.',
   'wrong-type.deadline':
     '`{key}` must be a time after the beginning such as `10m`, or a moment with its offset from UTC such as `"2026-12-01T17:00:00Z"`, but this is `{got}`.',
+  'wrong-type.endless': '`{key}` must be at most a hundred years (`36525d`), but this is `{got}`. Is the unit right?',
   'wrong-type.range': '`{key}` must be {want}, but this is {got}.',
   'wrong-type.reference': '`{key}` must be the id of a step, written out: neither a template nor an expression.',
   'wrong-type.written':

@@ -22,9 +22,31 @@ export const cases: ProblemCase[] = [
       - {id: day, prompt: hi, deadline: ~wrong-type~"2027-02-31T00:00Z"}
       - {id: template, prompt: hi, deadline: ~wrong-type~"{{ 5 }}m"}
       - {id: list, prompt: hi, deadline: ~wrong-type~[1]}
+      - {id: endless, prompt: hi, deadline: ~wrong-type~1e308}
+      - {id: unit, prompt: hi, deadline: ~wrong-type~999999999999h}
       - {id: after, prompt: hi, deadline: 1h 30m}
       - {id: seconds, prompt: hi, deadline: 90}
     `,
+  },
+  {
+    rule: 'a deadline that is no date any more tells that its unit may be wrong',
+    text: yaml`
+    id: a
+    limits: {deadline: ~wrong-type~40000d}
+    steps:
+      - {id: hello, prompt: hi}
+    `,
+    wanted: /at most a hundred years \(`36525d`\), but this is `40000d`/,
+  },
+  {
+    rule: 'a threshold of alerts with two bounds names both',
+    text: yaml`
+    id: a
+    alerts: {failure_rate: ~wrong-type~2}
+    steps:
+      - {id: hello, prompt: hi}
+    `,
+    wanted: /`alerts.failure_rate` must be a number from 0 to 1, but this is the number 2/,
   },
   {
     rule: 'bad-deadline: years ahead, past, shorter than one attempt, later than the run; on a loop it is that of all items',
