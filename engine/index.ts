@@ -71,6 +71,7 @@ export { explainFileTime, explainRunTime, explainTimeOf } from './launch/explain
 export type { ForkOptions } from './launch/fork/fork.ts';
 export { checkFork, forkRun } from './launch/fork/fork.ts';
 export { deliverAlerts } from './launch/history/deliver-alerts.ts';
+export { describeTrouble } from './launch/history/describe-trouble.ts';
 export { describeUpdate } from './launch/history/describe-update.ts';
 export { judgeRun, thresholdsOf } from './launch/history/judge-run.ts';
 export { keepRunInHistory } from './launch/history/keep-history.ts';

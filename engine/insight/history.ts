@@ -78,8 +78,11 @@ export function durationOfWork(step: StepState): number | undefined {
   const { node, asked, stood, loop } = step;
   const isOwnWork = !loop && node.body === undefined && node.calls === undefined;
   if (node.kind === 'ask' || asked !== undefined || (stood !== undefined && isOwnWork)) return undefined;
-  return durationOf(step);
+  return forwardTime(durationOf(step));
 }
+
+/** A time between two facts; undefined where the clock was put back between them, since nobody knows it then. */
+export const forwardTime = (ms: number | undefined): number | undefined => (ms === undefined || ms < 0 ? undefined : ms);
 
 const observed = ({
   run,

@@ -8,14 +8,16 @@ interface SimulationBasis {
   test?: string;
   madeUp: ReadonlySet<string>;
   cut?: number;
-  times: keyof typeof simulationTexts.times;
+  times: 'runs' | 'like' | 'guess';
+  trouble?: string | undefined;
+  notes: readonly string[];
 }
 
 /** The most steps that are named; the others are counted. */
 const mostNamed = 12;
 
 /** That nothing was called, and where the answers and durations of a simulation come from, a sentence each. */
-export function describeSimulation({ test, madeUp, cut, times }: SimulationBasis): string[] {
+export function describeSimulation({ test, madeUp, cut, times, trouble, notes }: SimulationBasis): string[] {
   const steps = [...new Set([...madeUp].map(staticPath))];
   const named = steps.slice(0, mostNamed).join(', ');
   const rest = steps.length - mostNamed;
@@ -25,7 +27,9 @@ export function describeSimulation({ test, madeUp, cut, times }: SimulationBasis
     steps.length > 0 &&
       say(simulationTexts.madeUp, { steps: rest > 0 ? say(forecastTexts.andMore, { named, count: rest }) : named }),
     cut !== undefined && say(simulationTexts.cut, { count: cut }),
-    say(simulationTexts.times[times]),
+    say(simulationTexts.times[trouble === undefined ? times : 'unread']),
+    trouble !== undefined && say(forecastTexts.trouble, { why: trouble }),
+    ...notes,
   ];
 
   return sentences.filter((one) => one !== false);

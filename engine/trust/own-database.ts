@@ -60,6 +60,15 @@ const metaTable = 'CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL
 /** How long to wait for a lock of another process, and the interval between attempts, in milliseconds. */
 const defaultTimeoutMs = 5_000;
 const pause = 40;
+/** After such a wait was in vain nobody waits that long again for a while, in milliseconds: a command reads a history several times. */
+const afterwards = { timeout: 100, until: 10_000 };
+/** Files that were held for a whole wait, with the moment at which that was known. */
+const heldAt = new Map<string, number>();
+
+const waitFor = (file: string, timeoutMs: number): number =>
+  performance.now() - (heldAt.get(file) ?? -afterwards.until) < afterwards.until
+    ? Math.min(timeoutMs, afterwards.timeout)
+    : timeoutMs;
 
 /**
  * Opens a file for some work and closes it. The work may run twice: a file that turns out to be damaged is rebuilt, and a
@@ -68,10 +77,11 @@ const pause = 40;
 export async function useDatabase<T>(
   own: OwnDatabase,
   work: (db: DatabaseSync) => T | Promise<T>,
-  timeoutMs = defaultTimeoutMs,
+  longest = defaultTimeoutMs,
 ): Promise<DatabaseUse<T>> {
   const { file } = own;
-  const end = Date.now() + timeoutMs;
+  const timeoutMs = waitFor(file, longest);
+  const end = performance.now() + timeoutMs;
   let lost: DatabaseLoss | undefined;
   let damaged: string | undefined;
   for (;;) {
@@ -82,11 +92,15 @@ export async function useDatabase<T>(
       const opened = await openOrMake(own, { damaged, timeoutMs });
       db = opened.db;
       lost ??= opened.lost;
-      return { value: await work(db), lost };
+      const value = await work(db);
+      heldAt.delete(file);
+      return { value, lost };
     } catch (error) {
       const trouble = sqliteTrouble(error);
+      const isOver = performance.now() > end;
+      if (trouble === 'busy' && isOver) heldAt.set(file, performance.now());
       if (trouble === 'damaged' && damaged === undefined) damaged = identity;
-      else if (trouble !== 'busy' || Date.now() > end) throw explainTrouble(error, own);
+      else if (trouble !== 'busy' || isOver) throw explainTrouble(error, own);
       else await sleep(pause);
     } finally {
       close(db);

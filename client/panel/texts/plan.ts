@@ -21,6 +21,7 @@ export const planTabTexts = {
     runs: 'Foreseen by what its steps took in earlier runs; no whole run with the same steps went through yet.',
     like: 'Foreseen by like steps of other runs: it has not run yet.',
     guess: 'A guess by the kinds of its steps and the published prices of models: nothing like it has succeeded yet.',
+    unread: 'A guess by the kinds of its steps and the published prices of models, since earlier runs cannot be read.',
   },
   fresh: '{count} {count|step has|steps have} not run as {count|it is|they are} written now: {steps}.',
   fails: 'In {percent} % of such runs a step fails for good.',

@@ -23,6 +23,7 @@ export const adviseCommand: Command = {
     const advised = await engine
       .adviseOnFile({ ...options, file, cwd: io.cwd, env: io.env }, { signal: stopping.signal })
       .finally(off);
+    for (const note of advised.notes) io.err(`${oneLine(note)}\n`);
     if (args.has('json')) {
       io.out(`${JSON.stringify(advised, null, 2)}\n`);
       return 0;

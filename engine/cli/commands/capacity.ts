@@ -32,6 +32,7 @@ export const capacityCommand: Command = {
     const plan = await engine
       .planFileCapacity({ ...options, file, cwd: io.cwd, env: io.env }, question, { signal: stopping.signal })
       .finally(off);
+    for (const note of plan.notes) io.err(`${oneLine(note)}\n`);
     if (args.has('json')) {
       io.out(`${JSON.stringify(plan, null, 2)}\n`);
       return 0;

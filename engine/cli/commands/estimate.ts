@@ -102,7 +102,20 @@ const rows = (estimate: Made): string[][] => [
 
 const whole = (range: Range): string => wordedRange(range, grouped);
 
-function notes({ steps, open, unpriced, unbounded, usual, autos, people, batched, earlier, cost, limits }: Made): string[] {
+function notes({
+  steps,
+  open,
+  unpriced,
+  unbounded,
+  usual,
+  autos,
+  people,
+  batched,
+  earlier,
+  cost,
+  limits,
+  forecast,
+}: Made): string[] {
   const most = limits.max_cost;
   return [
     ...(steps.length ? [] : [say(texts.noWork)]),
@@ -123,7 +136,8 @@ function notes({ steps, open, unpriced, unbounded, usual, autos, people, batched
     ...(autos ? [say(autos === 1 ? texts.oneAuto : texts.manyAutos, { count: autos })] : []),
     ...(batched.length ? [say(texts.batched, { steps: batched.join(', ') })] : []),
     ...(people.length ? [say(texts.people, { steps: people.join(', ') })] : []),
-    ...(steps.length === 0
+    // Without a history nobody knows whether there were runs: the forecast says so.
+    ...(steps.length === 0 || forecast.trouble !== undefined
       ? []
       : [
           earlier.runs === 0

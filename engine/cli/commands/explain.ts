@@ -1,6 +1,7 @@
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
 import { explainTimeTexts as timeTexts } from '../../language/texts/insight/explain-time.ts';
+import { forecastTexts } from '../../language/texts/insight/forecasts.ts';
 import { insightsTexts as texts } from '../../language/texts/insight/insights.ts';
 import { say } from '../../language/texts.ts';
 import { readAllowed, takeStartOptions } from '../args/inputs.ts';
@@ -73,6 +74,10 @@ async function explainTime(engine: Engine, args: Args, io: Io): Promise<number> 
   const explained = /\.ya?ml$/i.test(named)
     ? await engine.explainFileTime({ ...(await takeStartOptions(engine, args, io)), file: named, cwd: io.cwd, env: io.env })
     : await explainRun(engine, named, args, io);
+
+  const { trouble, notes = [] } = explained;
+  if (trouble !== undefined) io.err(`${oneLine(say(forecastTexts.trouble, { why: trouble }))}\n`);
+  for (const note of notes) io.err(`${oneLine(note)}\n`);
 
   if (args.has('json')) io.out(`${JSON.stringify(explained, null, 2)}\n`);
   else {

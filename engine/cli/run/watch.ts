@@ -140,7 +140,7 @@ export async function watchRun(
     // The output is complete by now, so nobody waits for this.
     const unkept = await engine
       .keepRunInHistory(handle)
-      .catch((error: Error) => say(historyTexts.unkept, { why: error.message }));
+      .catch((error: unknown) => say(historyTexts.unkept, { why: engine.describeTrouble(error) }));
     if (unkept !== undefined && !outputMode.quiet) io.err(`${style.warn('!')} ${unkept}\n`);
     const isBeyond =
       unkept === undefined && (await tellAlerts({ engine, io, outputMode, handle, style }, { ...asks, allow: outputMode.allow }));

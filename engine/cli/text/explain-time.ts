@@ -23,11 +23,15 @@ export function explainTimeLines(explained: TimeExplanation, style: Paint): stri
   return lines;
 }
 
-function summarise({ run, basis = 'guess', played, duration, path }: TimeExplanation): string {
+function summarise({ run, basis = 'guess', trouble, played, duration, path }: TimeExplanation): string {
   const last = path?.at(-1);
   if (run !== undefined)
     return say(texts.ofRun, { run, time: formatDuration(last ? last.begun + last.duration : duration.median) });
-  return say(texts.ofFile, { count: played, why: say(texts.by[basis]), time: wordInterval(duration, formatDuration) });
+  return say(texts.ofFile, {
+    count: played,
+    why: say(texts.by[trouble === undefined ? basis : 'unread']),
+    time: wordInterval(duration, formatDuration),
+  });
 }
 
 function pathLine({ path, after, begun, duration }: NonNullable<TimeExplanation['path']>[number]): string {

@@ -12,23 +12,27 @@ const mostNamed = 5;
 
 /** The forecast of a run, in sentences; empty where no step takes time. */
 export function forecastLines(forecast: PlanForecast): string[] {
-  const { steps, duration, cost, basis, runs, fresh, unknown, fails, trouble, deadlines } = forecast;
+  const { steps, duration, cost, basis, runs, fresh, unknown, fails, trouble, notes, deadlines } = forecast;
   if (steps.length === 0) return [];
-  if (!duration) return [say(texts.unknownLoops, { loops: nameSome(unknown) })];
+  const faults = [...(trouble === undefined ? [] : [say(texts.trouble, { why: trouble })]), ...notes];
+  if (!duration) return [say(texts.unknownLoops, { loops: nameSome(unknown) }), ...faults];
 
-  const why = basis === 'runs' && runs > 0 ? say(texts.byRuns, { count: runs }) : say(texts.by[basis]);
+  const known = trouble === undefined ? basis : 'unread';
+  const why = basis === 'runs' && runs > 0 ? say(texts.byRuns, { count: runs }) : say(texts.by[known]);
   const lines = [say(texts.time, { time: wordInterval(duration, formatDuration), why })];
   if (cost && cost.high > 0) lines.push(say(texts.cost, { cost: wordInterval(cost, formatDollars) }));
   if (fresh.length && basis === 'runs') lines.push(say(texts.fresh, { count: fresh.length, steps: nameSome(fresh) }));
   if (fails >= 0.005) lines.push(say(texts.fails, { percent: Math.round(fails * 100) }));
   for (const one of deadlines) lines.push(deadlineLine(one));
-  if (trouble !== undefined) lines.push(say(texts.trouble, { why: trouble }));
 
-  return lines;
+  return [...lines, ...faults];
 }
 
 /** Whether something that is due will hold. */
 function deadlineLine({ path, due, risk, end }: PlanForecast['deadlines'][number]): string {
+  // A moment that has passed comes as 0.
+  if (due === 0) return path === '' ? say(texts.runMissed) : say(texts.stepMissed, { step: oneLine(path) });
+
   const text = path === '' ? texts.runDue : texts.stepDue;
   const values = { step: oneLine(path), due: formatDuration(due), end: formatDuration(end) };
   return say(text, { ...values, percent: Math.round((1 - risk) * 100) });

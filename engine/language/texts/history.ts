@@ -15,7 +15,9 @@ export const historyTexts = {
     older: 'The history of runs was made by an earlier Baton, so it was rebuilt from {count} {count|log|logs}.',
   },
   unread: '{run} is left out: {why}',
+  unreadMore: '{count} more {count|run|runs} with an unreadable log {count|is|are} left out.',
   foreignRuns: '{count} {count|run|runs} of another machine {count|is|are} left out.',
+  leftRuns: '{count} {count|run|runs} {count|is|are} not in the history yet.',
   reindexed: 'The history was rebuilt from {count} {count|log|logs}.',
 
   // Tables

@@ -12,6 +12,7 @@ export const simulationTexts = {
     runs: 'Durations are those foreseen by earlier runs.',
     like: 'Durations are those of like steps in earlier runs.',
     guess: 'Durations are a guess by the kinds of the steps: nothing like it has succeeded here.',
+    unread: 'Durations are a guess by the kinds of the steps, since earlier runs cannot be read.',
   },
   alone: '`--simulate` stands alone: it neither calls nor records anything, so {option} has no meaning beside it.',
 } as const;

@@ -6,7 +6,7 @@ import { storeTexts } from '../../language/texts/storage/store.ts';
 import { isRunError } from '../../state/failure.ts';
 import type { ModelTrial } from '../../store/history/records.ts';
 import { learnedFile } from '../../store/paths.ts';
-import { readProjectHistory } from '../history/read-project-history.ts';
+import { readProjectHistory, timeoutsOfRuns } from '../history/read-project-history.ts';
 import { askedModels } from './asked-models.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function experienceFor(compiled: Compiled, root: string): Promise<M
 
   try {
     const since = readForgotten(root);
-    return sumTrials((await readProjectHistory(root, (history) => history.trials(since))).value);
+    return sumTrials((await readProjectHistory(root, (history) => history.trials(since), timeoutsOfRuns)).value);
   } catch (error) {
     if (isRunError(error)) return [];
     throw error;

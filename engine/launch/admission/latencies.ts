@@ -1,7 +1,7 @@
 import type { Compiled } from '../../compile/compile.ts';
 import { isRunError } from '../../state/failure.ts';
 import type { ModelLatency } from '../../store/history/records.ts';
-import { readProjectHistory } from '../history/read-project-history.ts';
+import { readProjectHistory, timeoutsOfRuns } from '../history/read-project-history.ts';
 import { middleOf } from '../history/record-of-run.ts';
 import { askedModels } from './asked-models.ts';
 
@@ -30,7 +30,7 @@ export async function latenciesFor(compiled: Compiled, root: string): Promise<Re
 /** Empty where the history cannot be used: then the figures of `baton.yaml` apply. */
 async function readLatencies(root: string): Promise<ModelLatency[]> {
   try {
-    return (await readProjectHistory(root, (history) => history.latencies())).value;
+    return (await readProjectHistory(root, (history) => history.latencies(), timeoutsOfRuns)).value;
   } catch (error) {
     if (isRunError(error)) return [];
     throw error;

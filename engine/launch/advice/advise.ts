@@ -35,6 +35,8 @@ export interface PipelineAdvice {
   followed: FollowedAdvice[];
   /** Loops of unknown length: then nothing can be judged. */
   unknownLoops: string[];
+  /** Faults of the history, and runs that are left out. */
+  notes: string[];
   /** The reason that the advice could not be stored. */
   unkept?: string | undefined;
 }
@@ -57,7 +59,7 @@ export async function adviseOnFile(options: StartOptions, { signal }: { signal?:
   const past = await readPast(root, pipeline.id);
   const about = { id: pipeline.id, name: pipeline.name ?? pipeline.id, file: world.file };
   const runs = past.runs.filter(({ mode }) => mode === 'live' || mode === 'record').length;
-  const none = { pipeline: about, runs, tried: 0, advice: [], followed: [], unknownLoops: [] };
+  const none = { pipeline: about, runs, tried: 0, advice: [], followed: [], unknownLoops: [], notes: prepared.notes };
   if (!basis.samples.some((sample) => sample.pipeline === pipeline.id)) return none;
 
   const context: AdviceContext = {
@@ -81,7 +83,7 @@ export async function adviseOnFile(options: StartOptions, { signal }: { signal?:
   const followed = await followAdvice(root, pipeline.id, past.runs);
   const unkept = await keepAdvice(root, { pipeline: pipeline.id, from: sha256Hex(text), advice });
 
-  return { pipeline: about, runs, tried: tried.length, advice, followed, unknownLoops, unkept };
+  return { pipeline: about, runs, tried: tried.length, advice, followed, unknownLoops, notes: prepared.notes, unkept };
 }
 
 /** From when on calls of steps are slow. */

@@ -35,6 +35,8 @@ export interface LimitUse {
 export interface CapacityPlan extends CapacityQuestion {
   pipeline: { id: string; name: string; file: string };
   basis: PlanForecast['basis'];
+  /** Faults of the history, and runs that are left out. */
+  notes: string[];
   slots: CapacityAnswer['slots'];
   knee: number;
   /** The slots of a run now, and the average number of concurrent runs. */
@@ -106,6 +108,7 @@ export async function planFileCapacity(
   return {
     pipeline: { id: pipeline.id, name: pipeline.name ?? pipeline.id, file: world.file },
     ...question,
+    notes: prepared.notes,
     basis: judgeBasis(basis.places.map(([path, place]) => ({ path, ...none, from: fromOf(basis.samples, place) }))),
     ...answer,
     slotsNow: basis.maxParallel,

@@ -8,8 +8,8 @@ import { isRunOver } from '../../state/state.ts';
 import type { StartOptions } from '../options.ts';
 import { askBottlenecks, askHeldUp, type ForecastThread } from '../plan/ask-forecast.ts';
 import { callLimits } from '../plan/call-limits.ts';
-import { estimateSource, inputArguments } from '../plan/estimate.ts';
-import { judgeBasis, type PlanForecast, prepareForecast } from '../plan/forecast.ts';
+import { estimateAndPrepare } from '../plan/estimate.ts';
+import { judgeBasis, type PlanForecast } from '../plan/forecast.ts';
 import { Refusal } from '../refusal.ts';
 import { type ReadRun, readRun } from '../resume/read-run.ts';
 import { readPipeline } from '../source/read-pipeline.ts';
@@ -21,6 +21,10 @@ export interface TimeExplanation extends Bottlenecks {
   run?: string;
   /** The basis of simulated runs, as in a forecast. */
   basis?: PlanForecast['basis'];
+  /** For a file: why earlier runs could not be read. */
+  trouble?: string | undefined;
+  /** For a file: faults of the history, and runs that are left out. */
+  notes?: string[];
   /** The critical path of a past run, in order. */
   path?: PathStep[];
 }
@@ -37,9 +41,8 @@ export async function explainFileTime(
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<TimeExplanation> {
   const source = await readPipeline(options);
-  const estimate = await estimateSource(options, source);
-  const inputs = inputArguments(source.compiled, options);
-  const { basis } = await prepareForecast({ root: source.root, estimate, inputs });
+  const { estimate, prepared } = await estimateAndPrepare(options, source);
+  const { basis, trouble, notes } = prepared;
   const { foreseen, unknownLoops, bottlenecks } = await askBottlenecks(
     { do: 'bottlenecks', basis, count: plays },
     { workerFile: options.workerFile, signal },
@@ -50,6 +53,8 @@ export async function explainFileTime(
   return {
     pipeline: { id: pipeline.id, name: pipeline.name ?? pipeline.id, file: world.file },
     basis: judgeBasis(foreseen),
+    trouble,
+    notes,
     ...bottlenecks,
   };
 }

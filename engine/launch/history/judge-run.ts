@@ -3,7 +3,7 @@ import type { AlertThresholds } from '../../compile/pipeline/model/pipeline.ts';
 import { thresholdsIn } from '../../compile/pipeline/top/alerts.ts';
 import { type JudgedAlerts, judgeAlerts } from '../../insight/alerts.ts';
 import type { RunState } from '../../state/state.ts';
-import { readProjectHistory } from './read-project-history.ts';
+import { readProjectHistory, timeoutsOfForecasts } from './read-project-history.ts';
 
 /** The alert thresholds of a pipeline: its own, then those of `baton.yaml`. */
 export const thresholdsOf = ({ pipeline, world }: Compiled): AlertThresholds => ({
@@ -21,8 +21,10 @@ export async function judgeRun({ compiled, state }: { compiled: Compiled; state:
   if (!started?.root || Object.keys(thresholds).length === 0) return { alerts: [], unjudged: [] };
 
   // Later runs do not matter for this one.
-  const { value } = await readProjectHistory(started.root, (history) =>
-    history.trend(started.pipeline.id, { before: started.at + 1 }),
+  const { value } = await readProjectHistory(
+    started.root,
+    (history) => history.trend(started.pipeline.id, { before: started.at + 1 }),
+    timeoutsOfForecasts,
   );
   if (value.runs.at(-1)?.run !== started.run) return { alerts: [], unjudged: [] };
 

@@ -37,10 +37,14 @@ const writeEnded = coalesceCalls(async (root: string): Promise<void> => {
   const waiting = ended.get(root) ?? [];
   ended.delete(root);
   if (waiting.length === 0) return;
-  await useHistory(root, async (db) => {
-    for (const write of waiting) await write(db);
-  });
+  const write = async (db: DatabaseSync): Promise<void> => {
+    for (const one of waiting) await one(db);
+  };
+  await useHistory(root, write, longestWait);
 });
+
+/** How long an ended run waits for others that hold the file, in milliseconds: whoever reads the history next adds the run. */
+const longestWait = 1_000;
 
 /** A fingerprint of a run's log. Throws the system's error. */
 export async function markOf(folder: string): Promise<LogMark> {

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-import { toFailure } from '../../state/failure.ts';
 import type { HistoryLoss } from '../../store/history/open-history.ts';
 import { useEmptyHistory, useHistory } from '../../store/history/open-history.ts';
 import type { HistoryQueries } from '../../store/history/read-history.ts';
@@ -10,6 +9,7 @@ import { removeRecords, writeRecord } from '../../store/history/write-history.ts
 import { historyFile } from '../../store/paths.ts';
 import { listRuns, type RunEntry } from '../../store/runs/runs.ts';
 import { readRun } from '../resume/read-run.ts';
+import { describeTrouble } from './describe-trouble.ts';
 import { markOf } from './keep-history.ts';
 import { cacheHitsIn, latenciesIn, liveSteps, recordOfRun } from './record-of-run.ts';
 
@@ -22,6 +22,8 @@ export interface HistoryUpdate {
   foreign: number;
   /** Runs with unreadable logs, and the reasons. */
   unread: { run: string; why: string }[];
+  /** Runs that were left for the next time, since the time to read logs was over. */
+  left: number;
   /** The reason that the file was rebuilt, if it was. */
   lost?: HistoryLoss | undefined;
 }
@@ -33,6 +35,17 @@ export interface RunsElsewhere {
   bring(run: string): Promise<unknown>;
 }
 
+/** How long others may hold the file, and how long logs may be read, in milliseconds. */
+interface ReadTimeouts {
+  timeoutMs?: number | undefined;
+  budgetMs?: number | undefined;
+}
+
+/** What a run may wait before its first step: what is not known by then, it does without. */
+export const timeoutsOfRuns: ReadTimeouts = { timeoutMs: 100, budgetMs: 200 };
+/** What a forecast may wait for a file that others hold, which works without it. */
+export const timeoutsOfForecasts: ReadTimeouts = { timeoutMs: 1_000 };
+
 /**
  * Queries the history of a project, after bringing it up to date with the logs: runs that ended since, deleted runs, and all
  * runs where there is no trustworthy history. No history is created for a project without runs. With `anew` every log is read
@@ -41,14 +54,16 @@ export interface RunsElsewhere {
 export async function readProjectHistory<T>(
   root: string,
   ask: (history: HistoryQueries) => T,
-  { anew = false, elsewhere }: { anew?: boolean; elsewhere?: RunsElsewhere | undefined } = {},
+  { anew = false, elsewhere, timeoutMs, budgetMs }: ReadTimeouts & { anew?: boolean; elsewhere?: RunsElsewhere | undefined } = {},
 ): Promise<{ value: T; update: HistoryUpdate }> {
   const entries = elsewhere?.entries ?? (await listRuns(root));
   const nothingRan = entries.length === 0 && !anew && !existsSync(historyFile(root));
-  const use = <R>(work: (db: DatabaseSync) => Promise<R>) => (nothingRan ? useEmptyHistory(work) : useHistory(root, work));
+  const use = <R>(work: (db: DatabaseSync) => Promise<R>) =>
+    nothingRan ? useEmptyHistory(work) : useHistory(root, work, timeoutMs);
   const { value, lost } = await use(async (db) => {
     const history = queryHistory(db);
-    const update: HistoryUpdate = { read: 0, removed: 0, foreign: 0, unread: [] };
+    const update: HistoryUpdate = { read: 0, removed: 0, foreign: 0, unread: [], left: 0 };
+    const begun = performance.now();
     const marks = history.marks();
     const there = new Set(entries.map(({ id }) => id));
     const gone = elsewhere ? [] : [...marks.keys()].filter((run) => !there.has(run));
@@ -58,10 +73,13 @@ export async function readProjectHistory<T>(
 
     for (const entry of entries) {
       if (entry.foreign) update.foreign++;
-      if (entry.foreign || !hasEnded(entry)) continue;
+      if (entry.foreign || entry.status === 'running') continue;
 
       const mark = await findNewMark(entry, { before: anew ? undefined : marks.get(entry.id), elsewhere });
-      if (mark) await readIn(db, { entry, mark, elsewhere }, update);
+      if (!mark) continue;
+
+      if (budgetMs !== undefined && performance.now() - begun > budgetMs) update.left++;
+      else await readIn(db, { entry, mark, elsewhere }, update);
     }
 
     return { answer: ask(history), update };
@@ -96,7 +114,7 @@ async function readIn(db: DatabaseSync, { entry, mark, elsewhere }: RunToRead, u
   const bring = async (): Promise<unknown> => elsewhere?.bring(entry.id);
   const found = await bring()
     .then(() => readRun(entry.folder))
-    .catch((error: unknown) => toFailure(error).message);
+    .catch(describeTrouble);
   if (typeof found === 'string') {
     update.unread.push({ run: entry.id, why: found });
     return;
@@ -109,5 +127,3 @@ async function readIn(db: DatabaseSync, { entry, mark, elsewhere }: RunToRead, u
   await writeRecord(db, { run, mark, latencies: latenciesIn(state), hits: cacheHitsIn(state) }, liveSteps(state, compiled));
   update.read++;
 }
-
-const hasEnded = ({ status }: RunEntry): boolean => status !== 'running' && status !== 'damaged';

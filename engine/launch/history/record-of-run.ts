@@ -1,5 +1,5 @@
 import type { Compiled } from '../../compile/compile.ts';
-import { durationOfWork, isLive } from '../../insight/history.ts';
+import { durationOfWork, forwardTime, isLive } from '../../insight/history.ts';
 import { fingerprintRun, modelOverridesOf } from '../../insight/run-definition.ts';
 import { fingerprintsAt, type ModelOverrides } from '../../insight/step-definition.ts';
 import { featuresAt } from '../../insight/step-features.ts';
@@ -57,7 +57,7 @@ export function recordOfRun(state: RunState, compiled?: Compiled): RunRecord | u
 function timeWithPeople({ steps }: RunState): number {
   let waited = 0;
   for (const step of steps.values()) {
-    if (step.node.kind === 'ask') waited += durationOf(step) ?? 0;
+    if (step.node.kind === 'ask') waited += forwardTime(durationOf(step)) ?? 0;
   }
   return waited;
 }
@@ -68,8 +68,10 @@ export function latenciesIn({ steps }: RunState): ModelLatency[] {
   for (const { calls } of steps.values()) {
     for (const { kind, started_at, settled } of calls) {
       if (kind === 'tool' || settled?.model === undefined || settled.failure || settled.provenance !== 'live') continue;
+      const ms = forwardTime(settled.at - started_at);
+      if (ms === undefined) continue;
       const of = times.get(settled.model) ?? [];
-      of.push(settled.at - started_at);
+      of.push(ms);
       times.set(settled.model, of);
     }
   }
@@ -161,7 +163,7 @@ function recordOfStep({ ran }: RunState, step: StepState, { run, path }: { run: 
     wait: waitOfStep(step, ran),
     duration,
     attempt: durationOfAttempt(step, duration),
-    first_token: streamed?.settled?.first_token,
+    first_token: forwardTime(streamed?.settled?.first_token),
     input_tokens: usage?.input_tokens,
     output_tokens: usage?.output_tokens,
     cost: step.cost,

@@ -38,6 +38,7 @@ export const forecastSchema: JsonSchema = resultObjectSchema<PlanForecast>(
       listOf(resultObjectSchema<ForeseenDeadline>({ path: text, due: amount, risk: amount, end: amount })),
     ),
     trouble: withDescription('Why earlier runs could not be read.', text),
+    notes: withDescription('Faults of the history, and earlier runs that are left out.', listOf(text)),
   },
   ['trouble'],
 );

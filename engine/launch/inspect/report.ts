@@ -97,7 +97,7 @@ interface RunReader {
 async function openRunReader({ compiled, state, started }: ReadRun, folder: string): Promise<RunReader> {
   const paths = stepsByPath(compiled.pipeline);
   const stored = await readStored(state, folder);
-  const earlier = await readEarlierRuns(resolve(started.root), compiled, runPaths(folder).id);
+  const { runs: earlier } = await readEarlierRuns(resolve(started.root), compiled, runPaths(folder).id);
 
   return {
     definition: (path) => paths.get(path) ?? paths.get(path.replace(/\[\*\]$/, '')),

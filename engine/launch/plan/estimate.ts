@@ -59,9 +59,12 @@ export async function estimateAndPrepare(
   options: StartOptions,
   source: PipelineSource,
 ): Promise<{ estimate: RunEstimate; prepared: PreparedForecast }> {
-  const estimate = await estimateSource(options, source);
-  const inputs = inputArguments(source.compiled, options);
-  return { estimate, prepared: await prepareForecast({ root: source.root, estimate, inputs }) };
+  const { root, compiled, text } = source;
+  const earlier = readEarlierRuns(root, compiled);
+  const estimate = await estimateSource(options, source, new Map([[text, earlier]]));
+  const inputs = inputArguments(compiled, options);
+  const { notes } = await earlier;
+  return { estimate, prepared: await prepareForecast({ root, estimate, inputs, notes }) };
 }
 
 /** The same for a compiled text. */
@@ -73,7 +76,7 @@ export async function estimateSource(
   const { root, compiled, text } = source;
   const history = histories.get(text) ?? readEarlierRuns(root, compiled);
   histories.set(text, history);
-  return reckon(options, source, await history);
+  return reckon(options, source, (await history).runs);
 }
 
 /** As `estimateRun`, but undefined where no call costs anything: then no earlier runs are read. */

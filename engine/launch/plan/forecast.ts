@@ -15,9 +15,10 @@ import { featuresAt } from '../../insight/step-features.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { stepKinds } from '../../language/kinds.ts';
 import { toolBounds } from '../../language/tools/own.ts';
-import { toFailure } from '../../state/failure.ts';
 import type { SucceededSteps } from '../../store/history/records.ts';
-import { readProjectHistory } from '../history/read-project-history.ts';
+import { describeTrouble } from '../history/describe-trouble.ts';
+import { describeUpdate } from '../history/describe-update.ts';
+import { readProjectHistory, timeoutsOfForecasts } from '../history/read-project-history.ts';
 import { graphsOf } from '../host/executable-plan.ts';
 import { realClock } from '../host/real-clock.ts';
 import { askPlan, type ForecastThread } from './ask-forecast.ts';
@@ -47,12 +48,16 @@ export interface PlanForecast {
   deadlines: ForeseenDeadline[];
   /** The reason that earlier runs could not be read. */
   trouble?: string | undefined;
+  /** Faults of the history, and runs that are left out. */
+  notes: string[];
 }
 
 interface ForecastOptions {
   root: string;
   estimate: Pick<RunEstimate, 'compiled' | 'limits' | 'overrides' | 'published' | 'steps' | 'unpriced'>;
   inputs: JsonMap;
+  /** Faults of the history that were found before. */
+  notes: readonly string[];
 }
 
 /** The basis of a forecast; for an unreadable history, the reason. */
@@ -61,14 +66,15 @@ export interface PreparedForecast {
   /** Every price is known. */
   isPriced: boolean;
   trouble?: string | undefined;
+  notes: string[];
 }
 
 /** Prepares the basis of a forecast. An unusable history is reported, and delays nothing. */
-export async function prepareForecast({ root, estimate, inputs }: ForecastOptions): Promise<PreparedForecast> {
+export async function prepareForecast({ root, estimate, inputs, notes }: ForecastOptions): Promise<PreparedForecast> {
   const { compiled, limits, overrides, published } = estimate;
   const { id } = compiled.pipeline;
   const { settings = {} } = compiled.world;
-  const { own, others, hits, trouble } = await readRecent(root, id);
+  const { own, others, hits, trouble, update } = await readRecent(root, id);
   const { working, loops, places, counts } = describeSteps(estimate, inputs);
   const basis: ForecastBasis = {
     pipeline: id,
@@ -95,7 +101,7 @@ export async function prepareForecast({ root, estimate, inputs }: ForecastOption
     past: toRunSamples(own, fingerprintRun(compiled, overrides, limits.max_parallel)),
   };
 
-  return { basis, isPriced: estimate.unpriced.length === 0, trouble };
+  return { basis, isPriced: estimate.unpriced.length === 0, trouble, notes: [...new Set([...notes, ...update])] };
 }
 
 /** A forecast, with the starts and ends of the steps. */
@@ -106,7 +112,7 @@ export interface ForeseenTimes {
 
 /** Forecasts a prepared run; with `isFirst` from a few simulations, at once. Rejects as `askPlan` does. */
 export async function foreseePrepared(
-  { basis, isPriced, trouble }: PreparedForecast,
+  { basis, isPriced, trouble, notes }: PreparedForecast,
   thread: ForecastThread & { isFirst?: boolean } = {},
 ): Promise<ForeseenTimes> {
   const { steps, unknown, run, deadlines } = await askPlan(
@@ -114,7 +120,7 @@ export async function foreseePrepared(
     thread,
   );
   const fresh = steps.filter(({ from }) => from !== 'step').map(({ path }) => path);
-  const rest = { runs: basis.past.length, basis: judgeBasis(steps), steps, fresh, unknown, trouble, deadlines };
+  const rest = { runs: basis.past.length, basis: judgeBasis(steps), steps, fresh, unknown, trouble, notes, deadlines };
   if (!run) return { forecast: { duration: null, cost: null, tokens: null, fails: 0, ...rest }, outlook: { steps: [] } };
 
   const { ms, cost, tokens, fails } = run;
@@ -135,17 +141,20 @@ interface Recent {
   others: SucceededSteps[];
   hits: ReadonlyMap<string, number>;
   trouble?: string;
+  /** Faults that were found while it was brought up to date. */
+  update: string[];
 }
 
 async function readRecent(root: string, pipeline: string): Promise<Recent> {
   try {
-    const { value } = await readProjectHistory(root, (history) => ({
-      ...history.recent(pipeline),
-      hits: history.cacheHits(pipeline),
-    }));
-    return value;
+    const { value, update } = await readProjectHistory(
+      root,
+      (history) => ({ ...history.recent(pipeline), hits: history.cacheHits(pipeline) }),
+      timeoutsOfForecasts,
+    );
+    return { ...value, update: describeUpdate(update) };
   } catch (error) {
-    return { own: [], others: [], hits: new Map(), trouble: toFailure(error).message };
+    return { own: [], others: [], hits: new Map(), trouble: describeTrouble(error), update: [] };
   }
 }
 

@@ -39,6 +39,9 @@ export interface SimulatedFile {
   cut?: number;
   /** The basis of durations: earlier `runs`, `like` steps, or a `guess` by kinds. */
   times: 'runs' | 'like' | 'guess';
+  /** Why earlier runs could not be read; faults of the history, and runs that are left out. */
+  trouble?: string | undefined;
+  notes: readonly string[];
 }
 
 /** How long simulations are kept, in milliseconds. */
@@ -96,7 +99,15 @@ export async function simulateFile(options: StartOptions): Promise<SimulatedFile
     throw error;
   });
 
-  return { handle, test: test?.name, madeUp, cut: folder.cut, times: judgeBasis(durations) };
+  return {
+    handle,
+    test: test?.name,
+    madeUp,
+    cut: folder.cut,
+    times: judgeBasis(durations),
+    trouble: prepared.trouble,
+    notes: prepared.notes,
+  };
 }
 
 /** A copy of the project beside its runs; earlier copies are removed after an hour. */

@@ -160,6 +160,7 @@ const forecast: PlanInfo['forecast'] = {
   ],
   fresh: ['write_brief'],
   unknown: [],
+  notes: [],
   deadlines: [
     { path: 'write_brief', due: 30_000, risk: 0.62, end: 33_000 },
     { path: 'facts[*].extract', due: 20_000, risk: 0.14, end: 15_000 },

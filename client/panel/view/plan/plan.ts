@@ -139,14 +139,18 @@ function forecastNotes({
   unknown,
   fails,
   trouble,
+  notes,
 }: PlanInfo['forecast']): (string | false)[] {
   if (steps.length === 0) return [];
-  if (!duration) return [say(planTabTexts.unknownLoops, { loops: nameSteps(unknown) })];
+  const faults = [trouble !== undefined && say(planTabTexts.trouble, { why: trouble }), ...notes];
+  if (!duration) return [say(planTabTexts.unknownLoops, { loops: nameSteps(unknown) }), ...faults];
+
+  const known = trouble === undefined ? basis : 'unread';
   return [
-    basis === 'runs' && runs > 0 ? say(planTabTexts.byRuns, { count: runs }) : say(planTabTexts.by[basis]),
+    basis === 'runs' && runs > 0 ? say(planTabTexts.byRuns, { count: runs }) : say(planTabTexts.by[known]),
     basis === 'runs' && fresh.length > 0 && say(planTabTexts.fresh, { count: fresh.length, steps: nameSteps(fresh) }),
     fails >= 0.005 && say(planTabTexts.fails, { percent: Math.round(fails * 100) }),
-    trouble !== undefined && say(planTabTexts.trouble, { why: trouble }),
+    ...faults,
   ];
 }
 
@@ -187,7 +191,9 @@ export function planNotes({ estimate, forecast, plan }: Pick<PlanInfo, 'estimate
     unpriced.length < estimate.unpriced.length && say(planTabTexts.computedPrice),
   ];
   const basis = [
-    say(earlier.runs === 0 ? planTabTexts.noEarlier : planTabTexts.earlier, { count: earlier.runs }),
+    // Without a history nobody knows whether there were runs: the forecast says so.
+    forecast.trouble === undefined &&
+      say(earlier.runs === 0 ? planTabTexts.noEarlier : planTabTexts.earlier, { count: earlier.runs }),
     usual && say(planTabTexts.usual, { count: formatFigure(usual.answer), cost: formatRange(usual.cost, formatCost) }),
     open.length > 0 && say(planTabTexts.openLoops, { steps: nameSteps(open.map(({ path }) => path)) }),
     batched.length > 0 && say(planTabTexts.batched, { steps: nameSteps(batched) }),

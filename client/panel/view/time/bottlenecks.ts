@@ -43,10 +43,11 @@ export function describeSlots(explained: TimeInfo): string[] {
 }
 
 /** What the figures rest on; a past run is its own proof. */
-export const bottleneckBasis = ({ run, played, basis = 'guess', duration }: TimeInfo): string | undefined =>
-  run === undefined
-    ? say(explainTimeTexts.ofFile, { count: played, why: say(explainTimeTexts.by[basis]), time: formatInterval(duration, span) })
-    : undefined;
+export const bottleneckBasis = ({ run, played, basis = 'guess', trouble, duration }: TimeInfo): string | undefined => {
+  if (run !== undefined) return undefined;
+  const why = say(explainTimeTexts.by[trouble === undefined ? basis : 'unread']);
+  return say(explainTimeTexts.ofFile, { count: played, why, time: formatInterval(duration, span) });
+};
 
 /** The slack of steps outside of loops, in milliseconds, by their path. */
 export const slackOfSteps = ({ steps }: Pick<TimeInfo, 'steps'>): ReadonlyMap<string, number> =>

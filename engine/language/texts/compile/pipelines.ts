@@ -67,7 +67,6 @@ export const pipelineTexts = {
   // Bounds of expected values
   between: '{what} from {min} to {max}',
   atLeast: '{what} of at least {min}',
-  between: '{what} from {min} to {max}',
   above: '{what} above {min}',
   atMost: '{what} of at most {max}',
   like: '{what} such as {examples}',

@@ -12,6 +12,7 @@ export const explainTimeTexts = {
     runs: 'by what its steps took in earlier runs',
     like: 'by like steps of other runs',
     guess: 'by a guess from the kinds of its steps, since nothing like it has succeeded yet',
+    unread: 'by a guess from the kinds of its steps, since earlier runs cannot be read',
   },
   nothing: 'No step takes time.',
   pathTitle: 'The way to its end',

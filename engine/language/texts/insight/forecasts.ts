@@ -11,9 +11,12 @@ export const forecastTexts = {
     runs: 'by what its steps took in earlier runs; no whole run with the same steps went through yet',
     like: 'by like steps of other runs: it has not run yet',
     guess: 'a guess by the kinds of its steps and the published prices of models: nothing like it has succeeded yet',
+    unread: 'a guess by the kinds of its steps and the published prices of models, since earlier runs cannot be read',
   },
   fresh: '{count} {count|step has|steps have} not run as {count|it is|they are} written now: {steps}.',
   fails: 'In {percent} % of such runs a step fails for good.',
+  runMissed: 'The run was due before it begins: it will be late.',
+  stepMissed: '{step} was due before the run begins: it will be late.',
   runDue: 'The run is due {due} after its beginning: {percent} % of such runs are in time. It is expected to end after {end}.',
   stepDue:
     '{step} is due {due} after the beginning: in {percent} % of such runs it is in time. It is expected to end after {end}.',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { trendLines } from '../../../../engine/cli/runs/history-report.ts';
 import { paint } from '../../../../engine/cli/text/paint.ts';
 import type { RunHandle, StartOptions } from '../../../../engine/index.ts';
@@ -15,6 +16,9 @@ import {
 } from '../../../../engine/index.ts';
 import { quantileOf } from '../../../../engine/insight/quantile.ts';
 import { listScores } from '../../../../engine/insight/usual.ts';
+import { latenciesIn, liveSteps, recordOfRun } from '../../../../engine/launch/history/record-of-run.ts';
+import { foldLog } from '../../../../engine/launch/resume/read-run.ts';
+import { readLog } from '../../../../engine/store/log/read-log.ts';
 import { historyFile, runPaths } from '../../../../engine/store/paths.ts';
 import { yaml } from '../../../yaml.ts';
 import { temporaryFolder } from '../../store/folder.ts';
@@ -32,6 +36,49 @@ outputs: {said: "{{ plan }}"}
 
 describe('the history of a project', () => {
   const root = temporaryFolder();
+
+  it('is waited for by an ended run, and by what reads it again, only once', async () => {
+    await keepRunInHistory(await run());
+    const db = new DatabaseSync(historyFile(root()));
+    db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    const ended = await run();
+    assert.equal(ended.state.finished?.status, 'succeeded');
+    await assert.rejects(keepRunInHistory(ended), /held by another process/);
+    // Each would wait for five seconds.
+    for (let time = 0; time < 4; time++)
+      await assert.rejects(
+        ask((history) => history.runs()),
+        /held by another process/,
+      );
+    db.close();
+    assert.equal((await ask((history) => history.runs())).value.length, 2, 'nothing is lost');
+  }).timeout(10_000);
+
+  it('leaves logs for the next time where a run would wait for them', async () => {
+    await run();
+    await run();
+    const { update } = await readProjectHistory(root(), (history) => history.runs(), { budgetMs: -1 });
+    assert.deepEqual([update.read, update.left], [0, 2]);
+    assert.equal((await ask((history) => history.runs())).update.read, 2);
+  });
+
+  it('takes runs of a clock that was wrong, and no time of them is negative', async () => {
+    const { folder } = await run();
+    const log = await readLog(folder);
+    // A year ahead, and from each fact to the next an hour back.
+    const facts = log.facts.map((fact) => ({ ...fact, at: fact.at + 366 * 86_400_000 - fact.seq * 3_600_000 }));
+    const { state, compiled } = await foldLog(folder, { ...log, facts });
+    const { duration = -1, worked = -1 } = recordOfRun(state, compiled) ?? {};
+    const times = [...liveSteps(state, compiled)].flatMap(({ duration: whole, wait, attempt, first_token }) => [
+      whole,
+      wait,
+      attempt,
+      first_token,
+    ]);
+    for (const time of [duration, worked, ...times]) assert.ok(time === undefined || time >= 0, String(time));
+    for (const { median } of latenciesIn(state)) assert.ok(median >= 0, String(median));
+  });
+
   beforeEach(() => {
     mkdirSync(join(root(), '.git'));
     writeFileSync(join(root(), 'notes.txt'), 'some notes');

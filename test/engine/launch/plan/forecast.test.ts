@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { forecastLines } from '../../../../engine/cli/text/forecast.ts';
 import { estimateWithForecast, readProjectHistory, startRun } from '../../../../engine/index.ts';
-import { historyFile } from '../../../../engine/store/paths.ts';
+import { historyFile, runPaths, runsFolder } from '../../../../engine/store/paths.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
 const text = `id: p
@@ -159,17 +159,39 @@ models: [{id: 'local:small', latency: ${latency}, input_price: ${price}, output_
     assert.deepEqual(await foresee(), await foresee());
   });
 
+  it('a damaged log is named, and so is a history of a later Baton with what to do', async () => {
+    for (let time = 0; time < 2; time++) await run();
+    const [first = ''] = readdirSync(runsFolder(root()));
+    writeFileSync(runPaths(join(runsFolder(root()), first)).log, '{"baton":"log","version":99}\n{}\n');
+    const { notes, runs } = await foresee();
+    assert.equal(runs, 1);
+    assert.match(notes.join('\n'), new RegExp(`^${first} is left out: .*99`));
+
+    const db = new DatabaseSync(historyFile(root()));
+    db.exec('PRAGMA user_version = 99');
+    db.close();
+    assert.match(forecastLines(await foresee(closed)).join('\n'), /made by a later Baton.* Use that Baton, or remove the file/);
+  });
+
   it('a damaged history is made anew, and one that another process holds is told and left out', async () => {
     await run();
     writeFileSync(historyFile(root()), 'no database '.repeat(1000));
-    assert.equal((await foresee()).runs, 1);
+    const anew = await foresee();
+    assert.equal(anew.runs, 1);
+    assert.deepEqual(anew.notes, ['The history of runs was damaged, so it was rebuilt from 1 log.']);
+    assert.match(forecastLines(anew).join('\n'), /The history of runs was damaged/);
     const db = new DatabaseSync(historyFile(root()));
     db.exec('BEGIN EXCLUSIVE');
     await run();
     const held = await foresee(closed);
+    const open = await foresee(text.replaceAll('say', 'tell'));
     db.exec('COMMIT');
     db.close();
     assert.deepEqual([held.runs, held.basis], [0, 'guess']);
-    assert.match(forecastLines(held).join('\n'), /Earlier runs are left out: .*held by another process/);
+    const told = forecastLines(held).join('\n');
+    assert.match(told, /Earlier runs are left out: .*held by another process/);
+    assert.match(told, /since earlier runs cannot be read/);
+    assert.doesNotMatch(told, /nothing like it/, 'nobody knows that');
+    assert.match(forecastLines(open).join('\n'), /^Nothing is foreseen[\s\S]*Earlier runs are left out/);
   }).timeout(30_000);
 });
