@@ -34,7 +34,7 @@ export const planTabTexts = {
   bounded: '{low}, at most {high}',
   basis: 'How this was estimated',
   earlier: 'Based on the text and on {count} earlier {count|run|runs}.',
-  noEarlier: 'There are no earlier runs: tokens are estimated from the texts, and times are a guess.',
+  noEarlier: 'No earlier run of this file had the same steps: tokens are estimated from the texts.',
   usual: 'With answers of at most {count} {count|token|tokens} it would cost {cost}.',
   unpriced: 'No price is known of {models}, so the cost has no upper end. Prices can be given under `models` in baton.yaml.',
   computedPrice: 'Only the run computes the model of a step, so the cost is unknown before.',

@@ -1,7 +1,8 @@
 /** The capacity for a rate of runs. */
 export const capacityTexts = {
-  badRate: '`--rate {text}` is no rate. Write how many runs come in a time, such as `50/h`, `2/min` or `400/day`.',
-  badDeadline: '`--deadline {text}` is no time. Write for example `90s` or `10m`.',
+  badRate:
+    '`--rate {text}` is no rate from above 0 to 10,000,000 runs an hour. Write how many runs come in a time, such as `50/h`, `2/min` or `400/day`.',
+  badDeadline: '`--deadline {text}` is no time from above 0 to a year. Write for example `90s` or `10m`.',
   badQuality: '`--quality {text}` is no share. Write a number from 0 to 1, such as `0.9`.',
   noRate: 'Say how many runs come in a time: `--rate 50/h`.',
   trouble: 'Earlier runs cannot be read, so no capacity is planned: {why}',

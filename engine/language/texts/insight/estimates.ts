@@ -28,7 +28,7 @@ export const estimatesTexts = {
   manyAutos: '{count} AUTO tags are asked before the first step, unless their answers are locked; they are not counted.',
   batched: 'A batch at a provider may take up to 24 hours, which are not counted: {steps}.',
   people: 'The time that people take is not counted: {steps}.',
-  noEarlier: 'There are no earlier runs: tokens are estimated from the texts, and times are a guess.',
+  noEarlier: 'No earlier run of this file had the same steps: tokens are estimated from the texts.',
   oneEarlier: 'Based on the text and on one earlier run.',
   earlier: 'Based on the text and on {count} earlier {count|run|runs}.',
   retries: 'Attempts after a failure are not counted.',
