@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeAtomic } from '../../../disk/files/write-atomic.ts';
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
+import { historyTexts } from '../../../language/texts/history.ts';
 import { say } from '../../../language/texts.ts';
 import type { RunHandle } from '../../../launch/options.ts';
 import type { Engine } from '../../engine.ts';
@@ -23,10 +25,8 @@ export interface RunPlaces {
   readonly count: number;
   /** The number of free slots. A run that waits for its child runs takes none. */
   readonly left: number;
-  /**
-   * Drives the run that `begin` starts, if a slot is free; `beyond` the bound for a run that only ends. Throws a HttpProblem.
-   */
-  drive(begin: () => Promise<RunHandle>, beyond?: boolean): Promise<RunHandle>;
+  /** Drives the run that `begin` starts or resumes, if a slot is free. Throws a HttpProblem. */
+  drive(begin: () => Promise<RunHandle>, options?: DriveOptions): Promise<RunHandle>;
   /** Resolves once a slot is free; false where no run may start any more. */
   free(): Promise<boolean>;
   /** Resolves once one of the current runs is no longer at work; never where there is none. */
@@ -35,8 +35,17 @@ export interface RunPlaces {
   close(): Promise<void>;
 }
 
+interface DriveOptions {
+  /** The run only ends, so it does not count against the bound. */
+  beyond?: boolean;
+  /** The id of a run that goes on: it is marked before its lock is taken, so that a kill between the two loses nothing. */
+  run?: string;
+}
+
 interface RunKeepers {
   marks?: ServedMarks | undefined;
+  /** For people. */
+  tell?: ((line: string) => void) | undefined;
   /** Keeps the usage of a run. */
   keepUsage?: ((handle: RunHandle) => Promise<void>) | undefined;
   /** Called for each run that ends or waits, once it is in the history. */
@@ -46,7 +55,8 @@ interface RunKeepers {
 /** The interval of checks whether a run waits for other runs, in milliseconds. */
 const lookEvery = 300;
 
-export function createRunPlaces(engine: Engine, { marks, keepUsage, ended }: RunKeepers, mostRuns: number): RunPlaces {
+export function createRunPlaces(engine: Engine, keepers: RunKeepers, mostRuns: number): RunPlaces {
+  const { marks, tell, keepUsage, ended } = keepers;
   /** The runs, once they have started. */
   const atWork = new Map<Promise<unknown>, RunHandle | undefined>();
   /** A run that waits for its child runs gives up its slot to them. */
@@ -55,7 +65,25 @@ export function createRunPlaces(engine: Engine, { marks, keepUsage, ended }: Run
 
   let closing = false;
 
-  async function finish(handle: RunHandle): Promise<void> {
+  // A mark that cannot be written is no reason to give up the run.
+  const mark = async (run: string): Promise<Unmark> => (await marks?.set(run).catch(() => undefined)) ?? (async () => undefined);
+
+  const beginMarked = async (begin: () => Promise<RunHandle>, run: string | undefined): Promise<MarkedRun> => {
+    if (run === undefined) {
+      const handle = await begin();
+      return { handle, unmark: await mark(handle.id), isResumed: false };
+    }
+
+    const unmark = await mark(run);
+    try {
+      return { handle: await begin(), unmark, isResumed: true };
+    } catch (error) {
+      await unmark();
+      throw error;
+    }
+  };
+
+  async function finish({ handle, unmark, isResumed }: MarkedRun): Promise<void> {
     // A failure stands in the run's log, or is the disk's own: every reader of the run sees it.
     const before = handle.state.cost.usd;
     const status = await handle.done.then(
@@ -67,9 +95,16 @@ export function createRunPlaces(engine: Engine, { marks, keepUsage, ended }: Run
     totals.dollars += handle.state.cost.usd - before;
     // The usage must be known before the slot is free.
     await keepUsage?.(handle);
-    await engine.keepRunInHistory(handle).catch(() => undefined);
+    const unkept = await engine
+      .keepRunInHistory(handle)
+      .catch((error: Error) => say(historyTexts.unkept, { why: error.message }));
+    if (unkept !== undefined) tell?.(`${handle.id}: ${unkept}`);
     await ended?.(handle).catch(() => undefined);
-    if (status !== 'broken') await marks?.remove(handle.id);
+    if (status === 'broken') return;
+
+    await unmark();
+    // Killed servers left theirs.
+    if (isResumed && ends.has(status)) await marks?.removeAll(handle.id);
   }
 
   return {
@@ -80,27 +115,24 @@ export function createRunPlaces(engine: Engine, { marks, keepUsage, ended }: Run
     get left() {
       return closing ? 0 : Math.max(0, mostRuns - countPlaces());
     },
-    async drive(begin, beyond = false) {
+    async drive(begin, { beyond = false, run } = {}) {
       if (closing) throw new HttpProblem(503, say(texts.isStopping));
       if (countPlaces() >= mostRuns && !beyond)
         throw new HttpProblem(429, say(texts.tooManyRuns, { most: mostRuns }), { retryAfter: 5 });
 
-      const begun = begin().then(async (handle) => {
-        await marks?.set(handle.id).catch(() => undefined);
-        return handle;
-      });
+      const begun = beginMarked(begin, run);
 
       // The run has its slot from its beginning, and is awaited.
       const done: Promise<unknown> = begun.then(finish).catch(() => undefined);
       atWork.set(done, undefined);
 
       begun.then(
-        (handle) => atWork.has(done) && atWork.set(done, handle),
+        ({ handle }) => atWork.has(done) && atWork.set(done, handle),
         () => undefined,
       );
 
       void done.then(() => atWork.delete(done));
-      return begun;
+      return (await begun).handle;
     },
     async free() {
       while (countPlaces() >= mostRuns && !closing) await Promise.race([...atWork.keys(), sleep(lookEvery)]);
@@ -116,11 +148,23 @@ export function createRunPlaces(engine: Engine, { marks, keepUsage, ended }: Run
   };
 }
 
+/** Final statuses: such a run never goes on. */
+const ends: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled']);
+
+/** Removes the mark of one drive of a run. */
+type Unmark = () => Promise<void>;
+
+interface MarkedRun {
+  handle: RunHandle;
+  unmark: Unmark;
+  isResumed: boolean;
+}
+
 /** Marks of the runs that servers of a root drive, so that another server finds those of one that was killed. */
 export interface ServedMarks {
-  /** Marks a run: before this process takes its lock, so that a kill between the two loses nothing. */
-  set(run: string): Promise<void>;
-  remove(run: string): Promise<void>;
+  set(run: string): Promise<Unmark>;
+  /** Removes the marks of a run that never goes on. */
+  removeAll(run: string): Promise<void>;
   /** The marked runs that no process has, and a server had last. */
   list(): Promise<LeftRun[]>;
 }
@@ -133,20 +177,33 @@ export interface LeftRun {
 }
 
 /**
- * A mark is a file named by the run's id. It only says where to look: whose the run is, and whether that was a server, says
- * its lock, which is taken as one action. So no order in which servers look, take and are killed can lose a run.
+ * A mark is a file named by the run's id and a number of its own: who drives a run removes its own mark, never that of another
+ * one who goes on with it meanwhile. It only says where to look: whose the run is, and whether that was a server, says its
+ * lock, which is taken as one action. So no order in which servers look, take and are killed can lose a run.
  */
 export function openServedMarks(engine: Engine, root: string): ServedMarks {
   const marksFolder = join(root, '.baton', 'serve', 'at-work');
 
+  const remove = (name: string): Promise<void> => rm(join(marksFolder, name), { force: true });
+  const list = async (): Promise<string[]> => {
+    const names = await readdir(marksFolder).catch((): string[] => []);
+    return names.filter((name) => !engine.isTemporary(name));
+  };
+  const runOf = (name: string): string => name.split('~', 1)[0] ?? '';
+
   return {
-    set: (run) => writeAtomic(join(marksFolder, run), '', { mode: 0o600 }),
-    remove: (run) => rm(join(marksFolder, run), { force: true }),
+    async set(run) {
+      const name = `${run}~${randomUUID()}`;
+      await writeAtomic(join(marksFolder, name), '', { mode: 0o600 });
+      return () => remove(name);
+    },
+    async removeAll(run) {
+      const names = await list();
+      await Promise.all(names.filter((name) => runOf(name) === run).map(remove));
+    },
     async list() {
-      const marked = await readdir(marksFolder).catch((): string[] => []);
       const left: LeftRun[] = [];
-      for (const id of marked) {
-        if (engine.isTemporary(id)) continue;
+      for (const id of new Set((await list()).map(runOf))) {
         const owner = await engine.findFormerServer(join(engine.runsFolder(root), id));
         if (owner !== undefined) left.push({ id, owner });
       }

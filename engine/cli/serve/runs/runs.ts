@@ -108,7 +108,7 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
   const { engine, folder, database } = host;
   // With a database, the owner of a run is kept there.
   const marks = database ? undefined : openServedMarks(engine, currentRoot(engine, folder));
-  const places = createRunPlaces(engine, { marks, keepUsage: usageKeeper(host), ended: host.ended }, mostRuns);
+  const places = createRunPlaces(engine, { marks, tell: host.tell, keepUsage: usageKeeper(host), ended: host.ended }, mostRuns);
   const own = createOwnRuns(host);
   const { allow, env, workerFile } = host.start;
 
@@ -123,10 +123,8 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
   };
 
   const goOn = (runFolder: string, { answers = [], person = answers[0]?.by, lastOwner }: GoingOn): Promise<RunHandle> =>
-    places.drive(async () => {
-      // A mark that cannot be written is no reason to give up the run.
-      await marks?.set(engine.runPaths(runFolder).id).catch(() => undefined);
-      return engine.resumeRun({ ...unattended, person, folder: runFolder, answers, lastOwner });
+    places.drive(() => engine.resumeRun({ ...unattended, person, folder: runFolder, answers, lastOwner }), {
+      run: engine.runPaths(runFolder).id,
     });
   const goOnAlone = (failed: Parameters<ServedRuns['takeUp']>[0]): Pick<WaitingRuns, 'resume' | 'failed'> => ({
     resume: (runFolder) => goOn(runFolder, { person: ourselves }),
@@ -198,8 +196,7 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
     async cancel(run, by) {
       const begun = await engine.beginCancel(run.folder, by, unattended);
       const { tidying } = begun;
-      // The run only ends, so it does not count against the bound.
-      if (tidying) await (await places.drive(async () => tidying, true)).kept;
+      if (tidying) await (await places.drive(async () => tidying, { beyond: true })).kept;
     },
     takeUp,
     createDriver: (failed, took) =>

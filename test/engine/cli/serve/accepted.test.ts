@@ -131,6 +131,18 @@ describe('a run that a server accepts', () => {
     await taken.release();
   });
 
+  it('and goes on before the server has done with its last turn keeps its mark', async () => {
+    const { run, at } = await beginWaiting();
+    const marks = openServedMarks(engine, folder());
+    const unmark = await marks.set(run);
+    await marks.set(run);
+    await killAnOwner(at, { served: true });
+    await unmark();
+    assert.deepEqual(await marks.list(), [{ id: run, owner: 2 }]);
+    await marks.removeAll(run);
+    assert.deepEqual(await marks.list(), []);
+  });
+
   it('and was killed at a terminal since is left alone', async () => {
     const { run, at } = await beginWaiting();
     const marks = openServedMarks(engine, folder());
