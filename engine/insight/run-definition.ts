@@ -1,10 +1,11 @@
 import type { Compiled } from '../compile/compiled.ts';
 import type { Graph, Node } from '../compile/graph/graph.ts';
+import { isMap, type Json } from '../language/json.ts';
 import { staticPath } from '../state/path.ts';
 import type { RunState } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
 import { definitionJson } from './definition.ts';
-import { asksUnnamed, findStepAt, fingerprintsAt, hashDefinition, type ModelOverrides } from './step-definition.ts';
+import { findStepAt, fingerprintsAt, hashDefinition, listUnnamed, type ModelOverrides } from './step-definition.ts';
 
 /** The depth to which called pipelines are included. */
 const deepest = 8;
@@ -77,18 +78,34 @@ export function modelOverridesOf({ started, steps }: RunState, compiled: Compile
   const all = started?.model;
   if (all !== undefined) return { all };
 
-  const isUnnamed = new Map<string, boolean>();
+  const asking = new Map<string, readonly string[]>();
   for (const step of steps.values()) {
     const path = staticPath(step.path);
-    const found = isUnnamed.has(path) ? undefined : findStepAt(compiled, path);
-    if (found) isUnnamed.set(path, asksUnnamed(found, compiled.pipeline));
-    const unnamed = isUnnamed.get(path) ? firstAsked(step) : undefined;
+    const found = asking.has(path) ? undefined : findStepAt(compiled, path);
+    if (found)
+      asking.set(
+        path,
+        listUnnamed(found, compiled.pipeline).map(({ id }) => id),
+      );
+    const unnamed = firstAsked(step, asking.get(path) ?? []);
     if (unnamed !== undefined) return { unnamed };
   }
 
   return {};
 }
 
-/** The model that a step asked first. */
-const firstAsked = ({ why, calls }: StepState): string | undefined =>
-  why?.model?.chosen ?? calls.find((call) => call?.kind === 'model')?.settled?.model;
+/** The model of a step, or of one of its agents, whose name is left open; a later attempt may have asked another one. */
+function firstAsked({ node, why, calls, parameters }: StepState, asking: readonly string[]): string | undefined {
+  const [first] = asking;
+  if (first === undefined) return undefined;
+  if (node.kind === 'agents') return modelOfAgent(parameters, first);
+  return calls.find((call) => call?.kind === 'model')?.name ?? why?.model?.chosen;
+}
+
+/** By the parameters of its step: an agent need not have spoken. */
+function modelOfAgent(parameters: Json | undefined, agent: string): string | undefined {
+  const agents = isMap(parameters) ? parameters['agents'] : undefined;
+  const about = isMap(agents) ? agents[agent] : undefined;
+  const model = isMap(about) ? about['model'] : undefined;
+  return typeof model === 'string' ? model : undefined;
+}

@@ -63,11 +63,20 @@ export function fingerprintsAt(compiled: Compiled, path: string, models: ModelOv
 }
 
 /** Whether a step asks a model whose name the text leaves open. */
-export const asksUnnamed = ({ step, compiled }: FoundStep, outer: Pipeline): boolean => {
-  if (!asksModels(step.work)) return false;
-  const { model, selection } = whoAnswers({ step, compiled }, outer);
-  return !model && !selection;
-};
+export const asksUnnamed = ({ step, compiled }: FoundStep, outer: Pipeline): boolean =>
+  listUnnamed({ step, compiled }, outer).length > 0;
+
+/** Who of a step asks that model: the step itself, or some of its agents. The members of an ensemble always have names. */
+export function listUnnamed({ step, compiled }: FoundStep, outer: Pipeline): Step[] {
+  const { work } = step;
+  if (!asksModels(work) || work.kind === 'ensemble') return [];
+
+  const asking = work.kind === 'agents' ? work.agents.map((agent) => agent.step) : [step];
+  return asking.filter((one) => {
+    const { model, selection } = whoAnswers({ step: one, compiled }, outer);
+    return !model && !selection;
+  });
+}
 
 /** Who answers a step, and who judges it; undefined where no model is asked. */
 function describeAsked(found: FoundStep, outer: Pipeline, { all, unnamed }: ModelOverrides): object | undefined {
@@ -78,8 +87,10 @@ function describeAsked(found: FoundStep, outer: Pipeline, { all, unnamed }: Mode
 
   const { model, selection, ...speaks } = whoAnswers(found, outer);
   if (all !== undefined) return { ...speaks, judge, model: all };
-  return { ...speaks, judge, model: model ? nameOf(model) : unnamed, selection };
+  return { ...speaks, judge, model: answeringModel(model, asksUnnamed(found, outer) ? unnamed : undefined), selection };
 }
+
+const answeringModel = (named: Value | undefined, unnamed: string | undefined): unknown => (named ? nameOf(named) : unnamed);
 
 const whoAnswers = ({ step, compiled }: FoundStep, outer: Pipeline): ReturnType<typeof modelForStep> =>
   modelForStep(step, compiled.pipeline, outer, readSharedModels(compiled.world).experts);
