@@ -18,7 +18,7 @@ export function createReadiness(database: Pick<RunDatabase, 'list'> | undefined,
     if (!database) return;
     const given = new AbortController();
     const late = sleep(times.answer, undefined, { ref: false, signal: given.signal }).then(() => {
-      throw new HttpProblem(503, say(texts.databaseLate), { retryAfter: 5 });
+      throw new HttpProblem(503, say(texts.databaseLate), { retryAfterSeconds: 5 });
     });
 
     try {

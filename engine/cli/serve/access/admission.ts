@@ -17,7 +17,7 @@ export function createAdmission(now: () => number, findCaller: FindCaller): Admi
   return async (context, scope) => {
     const caller = await findCaller(context);
     if (scope !== 'work' && !rate.admits(caller.name))
-      throw new HttpProblem(429, say(texts.tooMany, { most: bounds.requests }), { retryAfter: 60 });
+      throw new HttpProblem(429, say(texts.tooMany, { most: bounds.requests }), { retryAfterSeconds: 60 });
     if (!caller.scopes.includes(scope)) throw new HttpProblem(403, say(texts.noScope, { scope }));
     return caller;
   };

@@ -87,6 +87,6 @@ async function readGrants({ readGrants: read }: NonNullable<ServedFolder['signIn
   try {
     return read();
   } catch {
-    throw new HttpProblem(503, say(texts.grantsUnread), { retryAfter: 10 });
+    throw new HttpProblem(503, say(texts.grantsUnread), { retryAfterSeconds: 10 });
   }
 }

@@ -4,20 +4,23 @@ import type { Json } from '../../../language/json.ts';
 export class HttpProblem extends Error {
   readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 503;
   readonly hint: string | undefined;
-  /** Seconds after which a retry may succeed. */
-  readonly retryAfter: number | undefined;
+  readonly retryAfterSeconds: number | undefined;
   /** Problems of a text, and missing permissions. */
   readonly more: Readonly<Record<string, Json | undefined>>;
 
   constructor(
     status: HttpProblem['status'],
     message: string,
-    { hint, retryAfter, more = {} }: { hint?: string | undefined; retryAfter?: number; more?: HttpProblem['more'] } = {},
+    {
+      hint,
+      retryAfterSeconds,
+      more = {},
+    }: { hint?: string | undefined; retryAfterSeconds?: number; more?: HttpProblem['more'] } = {},
   ) {
     super(message);
     this.status = status;
     this.hint = hint;
-    this.retryAfter = retryAfter;
+    this.retryAfterSeconds = retryAfterSeconds;
     this.more = more;
   }
 }

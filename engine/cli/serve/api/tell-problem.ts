@@ -17,7 +17,7 @@ export function describeFailure(error: unknown, engine: Engine): HttpProblem {
   if (isRunError(error)) {
     const { kind, message, hint } = error.failure;
     // The database may answer later.
-    if (kind === 'network') return new HttpProblem(503, message, { hint, retryAfter: 5 });
+    if (kind === 'network') return new HttpProblem(503, message, { hint, retryAfterSeconds: 5 });
     return new HttpProblem(kind === 'input' ? 409 : 500, message, { hint });
   }
 
@@ -26,10 +26,10 @@ export function describeFailure(error: unknown, engine: Engine): HttpProblem {
 
 const unlessEmpty = (list: readonly Json[]): Json | undefined => (list.length ? [...list] : undefined);
 
-export function tellProblem({ status, message, hint, retryAfter, more }: HttpProblem): Response {
+export function tellProblem({ status, message, hint, retryAfterSeconds, more }: HttpProblem): Response {
   const body = definedMap({ title: STATUS_CODES[status] ?? '', status, detail: message, hint, ...more });
   const headers = new Headers({ 'Content-Type': 'application/problem+json' });
   if (status === 401) headers.set('WWW-Authenticate', 'Bearer');
-  if (retryAfter !== undefined) headers.set('Retry-After', String(retryAfter));
+  if (retryAfterSeconds !== undefined) headers.set('Retry-After', String(retryAfterSeconds));
   return new Response(JSON.stringify(body), { status, headers });
 }

@@ -29,7 +29,7 @@ export function createWatch(
       // A HEAD request would open a stream that nobody reads or closes.
       if (context.req.method === 'HEAD') return context.body(null, 200, { 'Content-Type': 'text/event-stream' });
       if (count >= bounds.watchers)
-        throw new HttpProblem(503, say(texts.tooManyWatchers, { most: bounds.watchers }), { retryAfter: 30 });
+        throw new HttpProblem(503, say(texts.tooManyWatchers, { most: bounds.watchers }), { retryAfterSeconds: 30 });
 
       count++;
       const { feed, release } = await feeds.open(folder).catch((error: unknown) => {

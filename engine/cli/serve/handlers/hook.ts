@@ -37,7 +37,8 @@ export function createWebhookHandler({ host, runs, now, noTriggers }: ServedFold
       const body = Buffer.from(await context.req.arrayBuffer());
       const request = { header: (name: string) => context.req.header(name), body };
       const delivery = verifySignature[trigger.signature](request, { variable: trigger.secret, secret, now: now() });
-      if (!rate.admits(id)) throw new HttpProblem(429, say(texts.tooManyHooks, { most: bounds.requests }), { retryAfter: 60 });
+      if (!rate.admits(id))
+        throw new HttpProblem(429, say(texts.tooManyHooks, { most: bounds.requests }), { retryAfterSeconds: 60 });
 
       const what = describeRequest(
         trigger,

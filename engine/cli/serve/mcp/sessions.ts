@@ -50,7 +50,7 @@ export function createMcpRoute(
 
   function open(caller: Caller): McpSession {
     if (sessions.size >= bounds.sessions)
-      throw new HttpProblem(503, say(texts.tooManySessions, { most: bounds.sessions }), { retryAfter: 30 });
+      throw new HttpProblem(503, say(texts.tooManySessions, { most: bounds.sessions }), { retryAfterSeconds: 30 });
 
     const id = randomUUID();
     // Aborted before the transport closes its answers: the end of a conversation does not cancel runs.

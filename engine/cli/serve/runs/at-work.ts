@@ -118,7 +118,7 @@ export function createRunPlaces(engine: Engine, keepers: RunKeepers, mostRuns: n
     async drive(begin, { beyond = false, run } = {}) {
       if (closing) throw new HttpProblem(503, say(texts.isStopping));
       if (countPlaces() >= mostRuns && !beyond)
-        throw new HttpProblem(429, say(texts.tooManyRuns, { most: mostRuns }), { retryAfter: 5 });
+        throw new HttpProblem(429, say(texts.tooManyRuns, { most: mostRuns }), { retryAfterSeconds: 5 });
 
       const begun = beginMarked(begin, run);
 

@@ -71,7 +71,7 @@ export async function findTokenHolder(
     return { ...readIdentity(claims, settings.issuer), credential: { kind: 'access', claims, until } };
   } catch (error) {
     if (error instanceof SignInFault)
-      throw new HttpProblem(503, say(texts.noProvider, { name: settings.name }), { retryAfter: 10 });
+      throw new HttpProblem(503, say(texts.noProvider, { name: settings.name }), { retryAfterSeconds: 10 });
     throw error;
   }
 }
