@@ -6,9 +6,8 @@ import { RefusedRequest } from '../protocol/refused-request.ts';
 import type { Requests } from '../protocol/requests.ts';
 import { type Control, lineOf, stoodAt } from '../stepping/pause.ts';
 import { debugTexts } from '../texts.ts';
-import { withoutBraces } from './check-expression.ts';
 import { completeTyped } from './completions.ts';
-import { formatWhole, typeNameOf } from './format-value.ts';
+import { answerEvaluate } from './evaluate.ts';
 import { scopesOf } from './scopes.ts';
 import type { StackLine } from './stack.ts';
 import type { Handles } from './variables.ts';
@@ -63,21 +62,6 @@ export function inspectionRequests(
 
       return { body: { targets: targets.map((target) => ({ ...target, start: (target.start ?? 0) + braces })) } };
     },
-    async evaluate({ expression, frameId, context }) {
-      const { handle, control } = live();
-      const { evaluateAt } = await engine();
-      const inner = withoutBraces(expression);
-      if (inner === '') throw new RefusedRequest(say(debugTexts.noExpression));
-
-      const line = frameId === undefined ? control.standing?.at.stack()[0] : lineOf(control, frameId);
-      const value = await evaluateAt(handle.context, inner, line?.standing?.path);
-      const type = typeNameOf(value);
-      const inFull = context === 'clipboard' || (context === 'repl' && typeof value === 'string');
-      if (inFull) return { body: { result: formatWhole(value), type, variablesReference: 0 } };
-
-      const shown = handles.variable({ name: inner, value, expression: inner });
-      const { value: result, variablesReference, indexedVariables, namedVariables } = shown;
-      return { body: { result, type, variablesReference, indexedVariables, namedVariables } };
-    },
+    evaluate: (request) => answerEvaluate(options, request),
   };
 }

@@ -13,12 +13,12 @@ import { askPermission, denialOf, isPermitted, withPermissionHint } from '../peo
 import { failureFrom } from '../scope/render.ts';
 import { computedTimeout, computeRetry, timeoutOf } from '../step/computed.ts';
 import { failStep, succeed } from '../step/outcome.ts';
+import type { CachedResult, CacheLookup } from './cache-lookup.ts';
+import { lookUpCache } from './cache-lookup.ts';
 import { findHandler } from './on-error.ts';
 import { prepareAttempt } from './prepare.ts';
 import type { PreparedAttempt } from './prepared-attempt.ts';
 import { checkQuality } from './quality.ts';
-import type { CachedResult, CacheLookup } from './result-cache.ts';
-import { lookUpCache } from './result-cache.ts';
 import { retryDelay } from './retry-delay.ts';
 import { executeWithin } from './timeout.ts';
 

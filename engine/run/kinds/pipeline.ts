@@ -9,7 +9,7 @@ import { RunError } from '../../state/failure.ts';
 import { newRoot, rootOf } from '../../state/reduce/frames.ts';
 import { bodyFrame } from '../../state/state.ts';
 import type { FrameState, StepState } from '../../state/step.ts';
-import { lookUpCache } from '../attempts/result-cache.ts';
+import { lookUpCache } from '../attempts/cache-lookup.ts';
 import { callIdentity } from '../calls/pipeline-identity.ts';
 import type { ExecutablePlan, RunContext, StepRun } from '../context.ts';
 import { planOf } from '../context.ts';

@@ -29,7 +29,7 @@ const endsOfLoop = new Set(['while', 'until', 'break_if', 'continue_if']);
 
 /**
  * A loop resolves its own settings; the other tags are resolved for each item. Conditions at the ends of a loop are resolved
- * each time (frames/settle.ts), routes when they are taken (routes.ts), a priority before the step begins.
+ * each time (frames/loop-conditions.ts), routes when they are taken (routes.ts), a priority before the step begins.
  */
 function isAskedAtStart({ step, definition }: Pick<StepRun, 'step' | 'definition'>, field: string): boolean {
   if (endsOfLoop.has(field) || isRouteField(field) || field === 'priority') return false;
