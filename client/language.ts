@@ -1,7 +1,7 @@
 import { CodeLens, type Disposable, type ExtensionContext, type TextDocument, type Uri, workspace } from 'vscode';
 import { CodeLensRequest, LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import type { KeyStore } from './keys.ts';
-import { tellModels } from './models/editor.ts';
+import { publishModels } from './models/editor.ts';
 import { language } from './place.ts';
 import { openProblemPages } from './problem-pages.ts';
 import { adviceNotice } from './runs/foresight/advice-notice.ts';
@@ -36,7 +36,7 @@ export function startLanguage(
     const started = client;
     started
       .start()
-      .then(() => telling.push(tellModels((names) => void started.sendNotification('baton/models', names))))
+      .then(() => telling.push(publishModels((names) => void started.sendNotification('baton/models', names))))
       .catch(() => undefined);
   };
 

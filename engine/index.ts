@@ -45,7 +45,7 @@ export { describeFailedSteps, describePipeline, describeProblems } from './launc
 export { findPipelineFile } from './launch/agents/find-pipeline-file.ts';
 export { shortValue } from './launch/agents/short-value.ts';
 export type { PersonAnswer } from './launch/answer/accept-answer.ts';
-export { beginCancel, cancelRun, findQuestion, giveAnswer, leaveAnswer, recordAnswer } from './launch/answer/answer.ts';
+export { beginCancel, cancelRun, findQuestion, giveAnswer, postAnswer, recordAnswer } from './launch/answer/answer.ts';
 export { changeRunLimits, readRunLimits } from './launch/answer/change-limits.ts';
 export { endRefused } from './launch/answer/end-refused.ts';
 export { answerAutos } from './launch/auto/answer-autos.ts';

@@ -4,7 +4,7 @@ import type { Host } from '../host.ts';
 import { engine } from '../runs/engine.ts';
 import { runMeantBy } from '../runs/target.ts';
 import { runLimitTexts } from '../texts/limits.ts';
-import { tellFault } from './past-runs.ts';
+import { showFault } from './past-runs.ts';
 
 /** Changes a limit of a run that has not ended: effective at once, or when the run is resumed. */
 export async function askForLimits(host: Host, argument: unknown): Promise<void> {
@@ -24,7 +24,7 @@ export async function askForLimits(host: Host, argument: unknown): Promise<void>
     const { outcome } = await changeRunLimits(meant.folder, { [name]: value }, 'editor');
     if (outcome !== 'taken') await window.showInformationMessage(runLimitTexts.recorded());
   } catch (error) {
-    await tellFault(host, meant, error);
+    await showFault(host, meant, error);
   }
 }
 

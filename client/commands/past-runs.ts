@@ -64,7 +64,7 @@ export async function rerunWhatChanged(host: Host, argument: unknown): Promise<v
   if (!past || !(await saveFile(past.uri))) return;
 
   const { planRerun, rerunChanged } = await engine();
-  const plan = await planRerun(meant.folder).catch((error: unknown) => tellFault(host, meant, error));
+  const plan = await planRerun(meant.folder).catch((error: unknown) => showFault(host, meant, error));
   if (!plan || !(await confirmRerun(plan))) return;
   await relaunchRun(host, { folder: meant.folder, text: 'now' }, rerunChanged);
 }
@@ -101,7 +101,7 @@ export async function forkWithValue(host: Host, argument: unknown): Promise<void
   if (!meant) return;
 
   const { readRun, forkRun } = await engine();
-  const run = await readRun(meant.folder).catch((error: unknown) => tellFault(host, meant, error));
+  const run = await readRun(meant.folder).catch((error: unknown) => showFault(host, meant, error));
   if (!run) return;
 
   const values = new Map<string, Json>();
@@ -188,7 +188,7 @@ export async function exportRun(host: Host, argument: unknown, to: unknown): Pro
     const bytes = form === 'bundle' ? await packRun(meant.folder) : Buffer.from(await writeReport(meant.folder, form));
     await workspace.fs.writeFile(file, bytes);
   } catch (error) {
-    return tellFault(host, meant, error);
+    return showFault(host, meant, error);
   }
 
   if (isMap(to)) return;
@@ -220,7 +220,7 @@ export async function openBundle(host: Host, argument: unknown): Promise<void> {
   try {
     await openBundleBytes(host, await workspace.fs.readFile(file));
   } catch (error) {
-    await tellFault(host, { folder: file.fsPath }, error);
+    await showFault(host, { folder: file.fsPath }, error);
   }
 }
 
@@ -263,12 +263,12 @@ export async function deleteRun(host: Host, argument: unknown, sure: unknown): P
 
   const { removeRun } = await engine();
   const root = join(meant.folder, '..', '..', '..');
-  const gone = await removeRun(root, run).catch((error: unknown) => tellFault(host, meant, error));
+  const gone = await removeRun(root, run).catch((error: unknown) => showFault(host, meant, error));
   if (gone === false) await window.showWarningMessage(pastRunTexts.notDeleted(run));
 }
 
 /** Shows why an operation on a run failed. */
-export async function tellFault(host: Host, { folder }: RunTarget, error: unknown): Promise<undefined> {
+export async function showFault(host: Host, { folder }: RunTarget, error: unknown): Promise<undefined> {
   await showRefusal(host, Uri.file(folder), error, (_, why) => pastRunTexts.runFault(shortName(Uri.file(folder)), why));
   return undefined;
 }

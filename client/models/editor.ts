@@ -109,7 +109,7 @@ function faultOf(thrown: unknown): unknown {
 /**
  * Sends the names of VS Code's models to the server for completion, now and on each change; none in an untrusted workspace.
  */
-export function tellModels(publish: (names: readonly string[]) => void): Disposable {
+export function publishModels(publish: (names: readonly string[]) => void): Disposable {
   let lastNames = '';
   const ask = async (): Promise<void> => {
     if (!workspace.isTrusted) return;

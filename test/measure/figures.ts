@@ -263,6 +263,7 @@ export function participleNames(figures: readonly FileFigures[]): { file: string
 /** Words of our own where the glossary has one of the field, with that one. */
 const privateWords: Readonly<Record<string, string>> = {
   around: 'enclosing',
+  drawn: 'what it is on the screen or as a sample',
   elders: 'earlier models',
   foretell: 'plan',
   foretold: 'plan',
@@ -271,6 +272,7 @@ const privateWords: Readonly<Record<string, string>> = {
   heard: 'answer',
   hearer: 'handler',
   knots: 'strongly connected components',
+  leave: 'post, release, exit',
   manner: 'mode, options',
   patience: 'timeout',
   reach: 'network scope, backend',
@@ -278,12 +280,17 @@ const privateWords: Readonly<Record<string, string>> = {
   sheet: 'embedded pipeline, printer, style',
   shelf: 'store',
   sight: 'scope phase',
+  spent: 'usage',
   tapes: 'recordings',
+  tell: 'report, describe, notify, print',
+  telling: 'report, last',
+  tells: 'reports, prints',
   thinker: 'orchestrator',
   tight: 'compact',
   told: 'notice',
   tongues: 'protocols',
   took: 'usage, duration',
+  unit: 'invocation',
   ways: 'paths, routes',
   wish: 'criteria, preference',
 };

@@ -10,7 +10,7 @@ import type { CallState, FrameState } from '../../../engine/state/step.ts';
 import { isSettled, type StepState } from '../../../engine/state/step.ts';
 import { debugTexts } from '../texts.ts';
 import { aboutToBeSent, budgetOf } from './question.ts';
-import { type StackLine, unitOf } from './stack.ts';
+import { compiledOf, type StackLine } from './stack.ts';
 import { type Container, fixed, type Handles, memberExpression, type VariableEntry } from './variables.ts';
 
 /**
@@ -191,7 +191,7 @@ function variablesIn(frame: FrameState, read: Read): Container {
 /** The inputs of a frame's pipeline. */
 function inputsOf({ compiled, context }: RunHandle, frame: FrameState): VariableEntry[] {
   const inputs = frame.invocation.inputs ?? context.inputs;
-  const declared = unitOf(compiled, frame)?.pipeline.inputs ?? [];
+  const declared = compiledOf(compiled, frame)?.pipeline.inputs ?? [];
   return declared.map(({ name, secret }) => ({
     name,
     value: inputs[name] ?? null,

@@ -35,7 +35,7 @@ export function stackOf(
   { top, held, call: entered }: { top: StepState | undefined; held: boolean; call?: string | undefined },
 ): StackLine[] {
   const about = (step: StepState): StackLine['about'] => {
-    const placement = unitOf(compiled, step.frame)?.steps[step.node.index];
+    const placement = compiledOf(compiled, step.frame)?.steps[step.node.index];
     return placement && { step, definition: placement.step };
   };
 
@@ -83,14 +83,14 @@ function standingCall({ calls }: StepState, held: boolean, entered: string | und
 /** The name of a frame's pipeline. */
 function pipelineName(compiled: Compiled, frame: FrameState): string {
   const { owner } = frame;
-  const { name, id } = unitOf(compiled, frame)?.pipeline ?? compiled.pipeline;
+  const { name, id } = compiledOf(compiled, frame)?.pipeline ?? compiled.pipeline;
   // An inline pipeline has no file to take an id from: it is named after its step.
   return name ?? (owner && isWrittenOut(owner.node) ? owner.path : id);
 }
 
 /** The compile of a frame's pipeline. */
-export const unitOf = (compiled: Compiled, { invocation: unit }: FrameState): Compiled | undefined =>
-  unit.name === undefined ? compiled : compiled.called.get(unit.name);
+export const compiledOf = (compiled: Compiled, { invocation }: FrameState): Compiled | undefined =>
+  invocation.name === undefined ? compiled : compiled.called.get(invocation.name);
 
 export function frameName({ iteration, path }: FrameState, owner: StepState): string {
   if (iteration === undefined) return path;

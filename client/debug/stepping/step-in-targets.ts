@@ -8,7 +8,7 @@ import { say } from '../../../engine/language/texts.ts';
 import { callPath, iterationPath, staticPath } from '../../../engine/state/path.ts';
 import { isSettled, type StepState } from '../../../engine/state/step.ts';
 import { withoutBraces } from '../inspection/check-expression.ts';
-import { unitOf } from '../inspection/stack.ts';
+import { compiledOf } from '../inspection/stack.ts';
 import { labelOf } from '../inspection/threads.ts';
 import { debugTexts } from '../texts.ts';
 
@@ -65,7 +65,7 @@ export async function stepInTargetsOf(
 /** The steps of a group, a switch or a called pipeline, by their future paths. */
 function stepsInside({ compiled }: RunHandle, step: StepState): StepInTarget[] {
   const { node } = step;
-  const own = unitOf(compiled, step.frame)?.graph;
+  const own = compiledOf(compiled, step.frame)?.graph;
   const called = node.calls === undefined ? undefined : compiled.called.get(node.calls)?.graph;
   const graph = called ?? own;
   const frame = called ? 0 : node.body;

@@ -26,7 +26,7 @@ export interface StepMarks {
   picked?: number | undefined;
 }
 
-interface DrawnStep {
+interface MarkedStep {
   path: string;
   node: Node;
   card: Card;
@@ -37,7 +37,7 @@ interface DrawnStep {
 interface MarkedSteps {
   /** The path of the step in the tab order. */
   reachable: string | undefined;
-  marksOf(step: DrawnStep): StepMarks;
+  marksOf(step: MarkedStep): StepMarks;
 }
 
 /** The marks of drawn steps. `focused` was reached by keys, `first` is in the tab order before that. */

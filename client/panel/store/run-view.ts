@@ -4,7 +4,7 @@ import { initialState, type RunState } from '../../../engine/state/state.ts';
 import type { HeldRun } from '../../messages.ts';
 import type { RunInfo } from '../../panel-content.ts';
 import type { PanelHost } from '../host.ts';
-import { leadingPath, tellingPath } from '../view/frame/leading-step.ts';
+import { leadingPath, pathOfLastEvent } from '../view/frame/leading-step.ts';
 import { type RecordedRun, recordRun } from '../view/history/recorded-run.ts';
 import type { SeenRun } from '../view/status.ts';
 
@@ -100,7 +100,7 @@ export function createRunView(
 
   const latest = signal<string | undefined>(undefined);
   const telling = computed(() =>
-    upTo.value === undefined ? latest.value : tellingPath(live.value?.record.facts.slice(0, upTo.value) ?? []),
+    upTo.value === undefined ? latest.value : pathOfLastEvent(live.value?.record.facts.slice(0, upTo.value) ?? []),
   );
 
   return {
@@ -129,13 +129,13 @@ export function createRunView(
 
       // A past moment stays shown if the host only sends the same run again, as when it has ended.
       if (!isSame || (upTo.value ?? 0) > (record?.count ?? 0)) upTo.value = held.value?.upTo;
-      latest.value = tellingPath(info?.events ?? []);
+      latest.value = pathOfLastEvent(info?.events ?? []);
     },
     append(events) {
       if (!live.value) return;
       for (const event of events) reduce(live.value.state, event);
       live.value.record.add(events);
-      latest.value = tellingPath(events) ?? latest.value;
+      latest.value = pathOfLastEvent(events) ?? latest.value;
       live.value = { ...live.value, version: live.value.version + 1 };
     },
     hold(now) {

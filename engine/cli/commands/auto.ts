@@ -26,7 +26,7 @@ import { paint } from '../text/paint.ts';
 import type { LspRange } from '../text/problem-json.ts';
 import { lspRanges } from '../text/problem-json.ts';
 import { oneLine } from '../text/width.ts';
-import { tellErrors } from './graph.ts';
+import { printErrors } from './graph.ts';
 
 export const auto: Command = {
   says: commandTexts.auto,
@@ -60,7 +60,7 @@ export const auto: Command = {
     if (args.has('json')) io.out(`${JSON.stringify({ tags: tags.map(({ shown: _, ...tag }) => tag) }, null, 2)}\n`);
     else io.out(listed(file, tags, paint(wantsColour(io, io.outIsTerminal, args.has('no-color')))));
 
-    return tellErrors(compiled, io, args.has('no-color'));
+    return printErrors(compiled, io, args.has('no-color'));
   },
 };
 

@@ -127,8 +127,8 @@ async function checkFile(engine: Engine, file: string, cwd: string, spellings: n
 /** The triggers of a pipeline, in words. */
 async function tellTriggers({ pipeline: { triggers } }: Compiled): Promise<string[]> {
   if (triggers.length === 0) return [];
-  const { tellTrigger } = await import('../lazy/schedule-times.ts');
-  return triggers.map((one) => tellTrigger(one, Date.now()));
+  const { describeTrigger } = await import('../lazy/schedule-times.ts');
+  return triggers.map((one) => describeTrigger(one, Date.now()));
 }
 
 /** The texts as YAML documents; where there are several, each names its file. */

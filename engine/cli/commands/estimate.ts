@@ -15,7 +15,7 @@ import { wordedRange } from '../text/range.ts';
 import { table } from '../text/table.ts';
 import { oneLine } from '../text/width.ts';
 import { wrapText } from '../text/wrapped.ts';
-import { tellErrors } from './graph.ts';
+import { printErrors } from './graph.ts';
 
 export const estimateCommand: Command = {
   says: commandTexts.estimate,
@@ -57,7 +57,7 @@ export const estimateCommand: Command = {
       for (const note of notes(made)) io.out(`${wrapText(note, columns).join('\n')}\n`);
     }
 
-    return tellErrors(compiled, io, args.has('no-color'));
+    return printErrors(compiled, io, args.has('no-color'));
   },
 };
 

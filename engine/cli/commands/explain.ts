@@ -20,7 +20,7 @@ import { problemLines } from '../text/problem.ts';
 import { lspRanges, problemJson } from '../text/problem-json.ts';
 import { oneLine } from '../text/width.ts';
 import { wrapText } from '../text/wrapped.ts';
-import { tellErrors } from './graph.ts';
+import { printErrors } from './graph.ts';
 
 export const explainCommand: Command = {
   says: commandTexts.explain,
@@ -63,7 +63,7 @@ export const explainCommand: Command = {
         `${oneLine(explained.note.message)}\n${explained.note.hint ? `${style.dim('→')} ${oneLine(explained.note.hint)}\n` : ''}`,
       );
 
-    return tellErrors(explained.compiled, io, args.has('no-color'));
+    return printErrors(explained.compiled, io, args.has('no-color'));
   },
 };
 

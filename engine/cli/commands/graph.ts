@@ -36,12 +36,12 @@ export const graph: Command = {
     else if (form === 'langgraph') io.out(`${JSON.stringify(engine.toLangGraph(compiled.graph), null, 2)}\n`);
     else io.out(`${engine.describeStructure(compiled.pipeline, compiled.graph).join('\n')}\n`);
 
-    return tellErrors(compiled, io, args.has('no-color'));
+    return printErrors(compiled, io, args.has('no-color'));
   },
 };
 
 /** Shows the errors of a file for which there is an answer nevertheless; returns the exit code. */
-export function tellErrors({ valid, problems, text, world }: Compiled, io: Io, noColour: boolean): number {
+export function printErrors({ valid, problems, text, world }: Compiled, io: Io, noColour: boolean): number {
   if (valid) return 0;
   const errors = problems.filter(({ severity }) => severity === 'error');
   const style = paint(wantsColour(io, io.screen !== undefined, noColour));

@@ -4,7 +4,7 @@ import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
 import { currentRoot } from '../files/paths.ts';
 import { readNamedServer } from '../remote/named-server.ts';
-import { tellOpened } from '../runs/bundles.ts';
+import { printOpened } from '../runs/bundles.ts';
 
 export const pullCommand: Command = {
   says: commandTexts.pull,
@@ -18,6 +18,6 @@ export const pullCommand: Command = {
     const engine = await loadEngine();
     const { fetchBundle } = await import('../lazy/remote.ts');
     const bytes = await fetchBundle(engine, server, args.positionals[0] ?? '');
-    return tellOpened(engine, await engine.unpackRun(currentRoot(engine, io.cwd), bytes), args, io);
+    return printOpened(engine, await engine.unpackRun(currentRoot(engine, io.cwd), bytes), args, io);
   },
 };

@@ -21,7 +21,7 @@ import { liveRows } from '../live/rows.ts';
 import { refuseLocalOptions } from '../remote/local-options.ts';
 import { choiceLines } from '../run/choices.ts';
 import { findUnwritten } from '../run/find-unwritten.ts';
-import { tellReport } from '../run/quality.ts';
+import { printReport } from '../run/quality.ts';
 import { closing, outputLines, whereFailed } from '../run/report.ts';
 import { stepCallsText, stepValueText } from '../run/step-calls.ts';
 import { writeBundle } from '../runs/bundles.ts';
@@ -65,7 +65,7 @@ export const showCommand: Command = {
     if (bundle !== undefined) return await writeBundle(engine, { folder, file: bundle }, args, io);
     if (step !== undefined) return await showStep(engine, { folder, path: step }, args, io);
 
-    return (await tellReport(engine, folder, args, io)) ?? (await showRun(engine, folder, args, io));
+    return (await printReport(engine, folder, args, io)) ?? (await showRun(engine, folder, args, io));
   },
 };
 

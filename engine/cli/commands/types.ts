@@ -2,7 +2,7 @@ import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
 import { compileFile } from '../files/compile-file.ts';
-import { tellErrors } from './graph.ts';
+import { printErrors } from './graph.ts';
 
 export const types: Command = {
   says: commandTexts.types,
@@ -14,7 +14,7 @@ export const types: Command = {
     const engine = await loadEngine();
     const compiled = await compileFile(engine, args.positionals[0] ?? '', io);
     const contract = engine.contractOf(compiled);
-    const code = tellErrors(compiled, io, args.has('no-color'));
+    const code = printErrors(compiled, io, args.has('no-color'));
     if (args.has('json')) io.out(`${JSON.stringify(contract, null, 2)}\n`);
     else io.out(engine.declarations(contract, engine.declarationName(compiled.pipeline.id)));
 

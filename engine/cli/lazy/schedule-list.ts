@@ -1,6 +1,6 @@
 import { triggerTexts as texts } from '../../language/texts/cli/triggers.ts';
 import { say } from '../../language/texts.ts';
-import { tellTime } from '../../libraries/schedules/tell-time.ts';
+import { formatZonedTime } from '../../libraries/schedules/zoned-time.ts';
 import type { Args } from '../args/parse.ts';
 import { type Io, wantsColour } from '../io.ts';
 import type { McpHost } from '../mcp/host.ts';
@@ -27,7 +27,7 @@ export async function printSchedules(host: McpHost, args: Args, io: Io): Promise
     file,
     id,
     wordsOfNext(next, timezone),
-    last ? tellTime(Date.parse(last.time), timezone ?? 'UTC') : say(texts.notYet),
+    last ? formatZonedTime(Date.parse(last.time), timezone ?? 'UTC') : say(texts.notYet),
     last?.run ?? last?.problem ?? '',
   ]);
 
@@ -38,5 +38,5 @@ export async function printSchedules(host: McpHost, args: Args, io: Io): Promise
 /** The next time; empty for a trigger without one. */
 function wordsOfNext(next: string | null, timezone: string | null): string {
   if (timezone === null) return '';
-  return next === null ? say(texts.noMore) : tellTime(Date.parse(next), timezone);
+  return next === null ? say(texts.noMore) : formatZonedTime(Date.parse(next), timezone);
 }

@@ -55,11 +55,11 @@ export async function runPipeline(
   // A failed write to the history does not fail this answer: the history is derived from the logs and can be made again.
   await engine.keepRunInHistory(handle).catch(() => undefined);
 
-  return tellAgentRun(engine, shown, { run: handle.id, result, state: handle.state });
+  return describeAgentRun(engine, shown, { run: handle.id, result, state: handle.state });
 }
 
 /** The outcome of a run in words for a client; `shown` is its file. */
-export function tellAgentRun(
+export function describeAgentRun(
   engine: Engine,
   shown: string,
   { run, result: { status, outputs, error, cost, duration }, state }: { run: string; result: RunResult; state: RunState },

@@ -9,7 +9,7 @@ import type { Engine } from '../engine.ts';
 import { wantsColour } from '../io.ts';
 import { openView, silentView } from '../live/view.ts';
 import { askAtTerminal } from '../questions/at-terminal.ts';
-import { tellsPeople } from '../run/watch.ts';
+import { printsForPeople } from '../run/watch.ts';
 import { paint } from '../text/paint.ts';
 import { askHere } from './ask-here.ts';
 import type { FollowedRun } from './followed-run.ts';
@@ -38,7 +38,7 @@ export async function followRemoteRun(followed: FollowedRun): Promise<number> {
     forget();
     throw error;
   });
-  const view = tellsPeople(outputMode) ? openView({ io, state, style }) : silentView(io);
+  const view = printsForPeople(outputMode) ? openView({ io, state, style }) : silentView(io);
 
   const showFact = (fact: Fact): void => {
     engine.reduce(state, fact);

@@ -6,7 +6,7 @@ import type { RunResult } from '../../state/result/result.ts';
 import { openQuestions, type RunState } from '../../state/state.ts';
 import { wantsColour } from '../io.ts';
 import { endLine, errorLines, outputLines } from '../run/report.ts';
-import { tellsPeople } from '../run/watch.ts';
+import { printsForPeople } from '../run/watch.ts';
 import { paint } from '../text/paint.ts';
 import { oneLine } from '../text/width.ts';
 import type { FollowedRun } from './followed-run.ts';
@@ -29,7 +29,7 @@ export function printRemoteEnd(
     ];
   });
   const lines = [
-    ...(tellsPeople(outputMode) ? [endLine(result, state, style)] : []),
+    ...(printsForPeople(outputMode) ? [endLine(result, state, style)] : []),
     ...(json ? [] : errorLines(result.error, style)),
     ...questions,
   ];

@@ -8,7 +8,7 @@ import type { Args } from '../args/parse.ts';
 import type { Engine } from '../engine.ts';
 import type { Io } from '../io.ts';
 import { wantsColour } from '../io.ts';
-import { readOutputMode, tellsPeople } from '../run/watch.ts';
+import { printsForPeople, readOutputMode } from '../run/watch.ts';
 import { paint } from '../text/paint.ts';
 import { followRemoteRun } from './follow-run.ts';
 import { openServer, type RemoteServer } from './server.ts';
@@ -43,8 +43,8 @@ export async function runRemotely(engine: Engine, args: Args, io: Io): Promise<n
     }),
   );
   const style = paint(wantsColour(io, io.screen !== undefined, outputMode.noColour));
-  if (tellsPeople(outputMode)) io.err(`${style.bold(file)} ${style.dim(say(texts.begun, { run, url: server.url }))}\n`);
-  if (note !== undefined && tellsPeople(outputMode)) io.err(`${style.warn('!')} ${note}\n`);
+  if (printsForPeople(outputMode)) io.err(`${style.bold(file)} ${style.dim(say(texts.begun, { run, url: server.url }))}\n`);
+  if (note !== undefined && printsForPeople(outputMode)) io.err(`${style.warn('!')} ${note}\n`);
 
   return followRemoteRun({ engine, io, server, run, outputMode });
 }

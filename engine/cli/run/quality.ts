@@ -14,7 +14,7 @@ import { oneLine } from '../text/width.ts';
  * Carries out `--markdown`, `--html` and `--qc` of `show`; undefined where none of them is given. Throws a UsageError for
  * options that exclude each other.
  */
-export async function tellReport(engine: Engine, folder: string, args: Args, io: Io): Promise<number | undefined> {
+export async function printReport(engine: Engine, folder: string, args: Args, io: Io): Promise<number | undefined> {
   const forms = (['markdown', 'html', 'qc'] as const).filter((form) => args.has(form));
   const [form, other] = forms;
   if (args.one('model') !== undefined && form !== 'qc') throw new UsageError(say(texts.needsModel));

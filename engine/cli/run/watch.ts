@@ -41,7 +41,7 @@ export interface OutputMode {
 }
 
 /** Whether a person reads along. */
-export const tellsPeople = ({ json, events, quiet }: OutputMode): boolean => !json && !events && !quiet;
+export const printsForPeople = ({ json, events, quiet }: OutputMode): boolean => !json && !events && !quiet;
 
 /** Reads the output mode from the options. Throws a UsageError where two contradict each other. */
 export function readOutputMode(args: Args): OutputMode {
@@ -106,7 +106,7 @@ export async function watchRun(
     quiet();
     throw error;
   });
-  const forPeople = tellsPeople(outputMode);
+  const forPeople = printsForPeople(outputMode);
   const name = nameOfRun(engine, handle, io.cwd);
   if (forPeople) io.err(opening(handle, name, io.cwd, style));
   const warning = outputMode.quiet ? undefined : offlineWarning(engine, io, handle, style);

@@ -42,11 +42,11 @@ export async function openBundleFile(
   const bytes = await readFile(place).catch((error: unknown) => {
     throw diskError(error, bundleTexts.unread, place);
   });
-  return tellOpened(engine, await engine.unpackRun(root, bytes), args, io);
+  return printOpened(engine, await engine.unpackRun(root, bytes), args, io);
 }
 
 /** Prints the folder of a run that was opened. */
-export function tellOpened(engine: Engine, folder: string, args: Args, io: Io): number {
+export function printOpened(engine: Engine, folder: string, args: Args, io: Io): number {
   const run = nameOfRun(engine, { id: engine.runPaths(folder).id, folder }, io.cwd);
   if (args.has('json')) io.out(`${JSON.stringify({ run, folder }, null, 2)}\n`);
   else {

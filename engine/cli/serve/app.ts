@@ -13,8 +13,8 @@ import { createRightsWatch } from './access/rights-watch.ts';
 import { type EndpointName, endpoints, type ServerEndpoint } from './api/endpoints.ts';
 import { describeInterface } from './api/open-api.ts';
 import { HttpProblem } from './api/problem.ts';
+import { describeFailure, respondWithProblem } from './api/problem-response.ts';
 import { readRequest } from './api/requests.ts';
-import { describeFailure, tellProblem } from './api/tell-problem.ts';
 import type { StreamTimes } from './events/event-stream.ts';
 import { createWatch } from './events/watch-handler.ts';
 import { createActs } from './handlers/act.ts';
@@ -73,7 +73,7 @@ export function createApp(served: ServedFolder, { lookEvery, streams }: AppTimes
   const tellFailure = (context: Context, operation: string, error: unknown): Response => {
     const problem = describeFailure(error, host.engine);
     if (problem.status === 500) served.failed({ request: context.get('requestId'), operation, error });
-    return tellProblem(problem);
+    return respondWithProblem(problem);
   };
 
   app.use(requestId());
@@ -140,7 +140,9 @@ export function createApp(served: ServedFolder, { lookEvery, streams }: AppTimes
 
   if (served.notices) addLinkPages(app, served, served.notices);
   if (page && signedIn) addPage(app, { served, rights, options: page, signedIn, admit });
-  app.notFound(({ req }) => tellProblem(new HttpProblem(404, say(texts.noOperation, { method: req.method, path: req.path }))));
+  app.notFound(({ req }) =>
+    respondWithProblem(new HttpProblem(404, say(texts.noOperation, { method: req.method, path: req.path }))),
+  );
   app.onError((error, context) => tellFailure(context, 'none', error));
 
   return app;
@@ -164,7 +166,7 @@ async function tellMetrics(metrics: Metrics, { runs, notices, placement }: Serve
 const workerPath = '/v1/worker/:call';
 
 const limitBody = (maxSize: number) =>
-  bodyLimit({ maxSize, onError: () => tellProblem(new HttpProblem(413, say(texts.tooLarge, { most: maxSize }))) });
+  bodyLimit({ maxSize, onError: () => respondWithProblem(new HttpProblem(413, say(texts.tooLarge, { most: maxSize }))) });
 
 const isOperation = (name: string): name is EndpointName => Object.hasOwn(endpoints, name);
 const operationNames = Object.keys(endpoints).filter(isOperation);

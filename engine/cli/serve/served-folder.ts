@@ -89,5 +89,5 @@ export async function findServedRun(own: OwnRuns, run = ''): Promise<RunEntry> {
 }
 
 /** The answer to a request that has started something, with the address to watch it at. */
-export const tellBegun = (run: string, note?: string): Response =>
+export const respondAccepted = (run: string, note?: string): Response =>
   Response.json(definedMap({ run, note }), { status: 202, headers: { Location: `/v1/runs/${run}` } });

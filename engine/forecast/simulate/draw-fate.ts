@@ -11,7 +11,7 @@ import type { ContinuedFate } from './play-on.ts';
 import type { SimulatedAttempt } from './simulated-run.ts';
 
 /** A step with its statistics, looked up once for all simulations. */
-interface Drawn {
+interface StepStatistics {
   key: number;
   /** Seeds its unknown parameters: the same for a step and a model in every variant of the pipeline. */
   doubtKey: number;
@@ -51,9 +51,9 @@ export function createFates(
   forecaster: Forecaster,
   steps: ForecastSteps,
 ): (seed: number, belief?: number) => { fate: ContinuedFate; bill: Bill } {
-  const places = new Map<string, Drawn | undefined>();
-  const paths = new Map<string, { place: Drawn | undefined; key: number }>();
-  const describe = (path: string): Drawn | undefined => {
+  const places = new Map<string, StepStatistics | undefined>();
+  const paths = new Map<string, { place: StepStatistics | undefined; key: number }>();
+  const describe = (path: string): StepStatistics | undefined => {
     const place = steps.placeOf(path);
     if (!place) return undefined;
     const asks = asksModel(place);
@@ -71,7 +71,7 @@ export function createFates(
       changed: place.changed,
     };
   };
-  const find = (path: string): { place: Drawn | undefined; key: number } => {
+  const find = (path: string): { place: StepStatistics | undefined; key: number } => {
     const before = paths.get(path);
     if (before) return before;
     const own = staticPath(path);
@@ -93,7 +93,7 @@ const asksModel = ({ kind, who }: ForecastPlace): boolean =>
   who !== '' && who !== 'offline' && (kind === 'prompt' || kind === 'ensemble' || kind === 'agents');
 
 interface FateOptions {
-  find(path: string): { place: Drawn | undefined; key: number };
+  find(path: string): { place: StepStatistics | undefined; key: number };
   seed: number;
   belief: number;
   /** The common factor of all steps of the run, a logarithm. */
@@ -122,11 +122,11 @@ function limitHedges(): (call: { model: string; isSlow: boolean }) => boolean {
 /** A step of a run that something is known of; the key distinguishes the items of a loop. */
 interface Placed {
   key: number;
-  place: Drawn;
+  place: StepStatistics;
 }
 
 /** The use of a random number; a second call has others. */
-interface DrawnUse {
+interface RandomUse {
   use: number;
   again?: number;
 }
@@ -142,12 +142,12 @@ const rareUses = { stragglers: 1_000_001, changed: 1_000_002, second: 2_000_000 
 function drawFate({ find, seed, belief, shared, together, bill, mayHedge }: FateOptions): ContinuedFate {
   const isIn = (key: number, use: number, share: number): boolean => uniformFor(seed, key, use) < share;
   /** A value on the logarithmic scale; `again` of a second call. */
-  const draw = ({ key, place: { doubtKey } }: Placed, of: StepPrediction, { use, again = 0 }: DrawnUse): number => {
+  const draw = ({ key, place: { doubtKey } }: Placed, of: StepPrediction, { use, again = 0 }: RandomUse): number => {
     const doubt = of.doubt * normalQuantile(uniformFor(belief, doubtKey, uses.doubt + uses.of * (use % uses.of)));
     return of.centre + doubt + of.noise * studentQuantile(uniformFor(seed, key, use + again), of.freedom);
   };
   /** What an edit changes is not known exactly. */
-  const changeOf = ({ changed, doubtKey }: Drawn, quantity: 'ms' | 'cost'): number => {
+  const changeOf = ({ changed, doubtKey }: StepStatistics, quantity: 'ms' | 'cost'): number => {
     const doubt = changed?.factors?.[quantity]?.doubt ?? 0;
     return doubt && doubt * normalQuantile(uniformFor(belief, doubtKey, rareUses.changed));
   };
@@ -255,7 +255,8 @@ function pickId(ids: readonly string[], share: number, weightOf: (id: string) =>
   });
 }
 
-const usualTokens = ({ tokens }: Drawn): number => tokens.reduce((sum, { centre }) => sum + Math.max(0, Math.exp(centre) - 1), 0);
+const usualTokens = ({ tokens }: StepStatistics): number =>
+  tokens.reduce((sum, { centre }) => sum + Math.max(0, Math.exp(centre) - 1), 0);
 
 /** Student's t distribution with so many degrees of freedom is the normal one. */
 const nearlyNormal = 1e6;

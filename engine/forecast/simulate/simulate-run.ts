@@ -4,7 +4,7 @@ import { limitTools } from '../../state/schedule/slots.ts';
 import { initialState, type RunState } from '../../state/state.ts';
 import type { FrameState, StepState } from '../../state/step.ts';
 import { failSimulated, repeatAttempt, skipSimulated, startSimulated, succeedSimulated } from './simulate-step.ts';
-import { type Fate, newSimulatedRun, type SimulatedPlan, type SimulatedRun, tellFact } from './simulated-run.ts';
+import { applyFact, type Fate, newSimulatedRun, type SimulatedPlan, type SimulatedRun } from './simulated-run.ts';
 
 /**
  * Simulates a run with a virtual clock (discrete events): `decide` schedules as in a real one, `reduce` folds the facts, and
@@ -18,8 +18,8 @@ export function simulateRun({ graph, called, maxParallel, tools, calls, expected
   const pipeline = { id: graph.id, file: '', hash: '' };
   const place = { output_path: '', root: '', workdir: '' };
 
-  tellFact(run, { type: 'run.started', run: '', pipeline, inputs: {}, engine: '', mode: 'simulate', limits: {}, ...place });
-  if (expected) tellFact(run, { type: 'order.expected', ...expected });
+  applyFact(run, { type: 'run.started', run: '', pipeline, inputs: {}, engine: '', mode: 'simulate', limits: {}, ...place });
+  if (expected) applyFact(run, { type: 'order.expected', ...expected });
 
   return playOut(run);
 }
@@ -49,19 +49,19 @@ function execute(run: SimulatedRun, command: SchedulerCommand): void {
       startSimulated(run, command.step);
       break;
     case 'rank':
-      tellFact(run, { type: 'step.prepared', path: command.step.path, priority: 0 });
+      applyFact(run, { type: 'step.prepared', path: command.step.path, priority: 0 });
       break;
     case 'attempt':
       repeatAttempt(run, command.step);
       break;
     case 'more': {
       const { path, loop } = command.step;
-      tellFact(run, { type: 'loop.checked', path, iteration: loop?.next ?? 0, verdict: 'more' });
+      applyFact(run, { type: 'loop.checked', path, iteration: loop?.next ?? 0, verdict: 'more' });
       break;
     }
     case 'check': {
       const { owner, iteration = 0 } = command.frame;
-      tellFact(run, { type: 'loop.checked', path: owner?.path ?? '', iteration, verdict: 'go' });
+      applyFact(run, { type: 'loop.checked', path: owner?.path ?? '', iteration, verdict: 'go' });
       break;
     }
     case 'settle':
@@ -87,7 +87,7 @@ function settleFrame(run: SimulatedRun, frame: FrameState): void {
   if (!owner) return;
   if (frame.iteration !== undefined) {
     const last = frame.steps.at(-1)?.status === 'succeeded' ? 'succeeded' : 'skipped';
-    tellFact(run, { type: 'iteration.settled', path, status: failed ? 'failed' : last });
+    applyFact(run, { type: 'iteration.settled', path, status: failed ? 'failed' : last });
   } else if (failed?.failure) failSimulated(run, owner, failed.failure);
   else if (frame.steps.some(({ reason }) => reason === 'run-stopped')) skipSimulated(run, owner, 'run-stopped');
   else succeedSimulated(run, owner);
@@ -104,5 +104,5 @@ function finishRun(run: SimulatedRun): void {
   const { root } = run.state;
   const isFailed = root.failed !== undefined || root.invocation.last?.failed !== undefined;
   const status = isFailed ? 'failed' : 'succeeded';
-  tellFact(run, { type: 'run.finished', status, degraded: false, outputs: {}, absent: [] });
+  applyFact(run, { type: 'run.finished', status, degraded: false, outputs: {}, absent: [] });
 }

@@ -7,7 +7,7 @@ import { isSkippedByStop } from '../../state/schedule/interrupted.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import { isSettled } from '../../state/step.ts';
-import { type SimulatedAttempt, type SimulatedRun, tellFact } from './simulated-run.ts';
+import { applyFact, type SimulatedAttempt, type SimulatedRun } from './simulated-run.ts';
 
 /** The value of every step in a simulated run, and every failure. */
 const nothing = { value: null };
@@ -23,10 +23,10 @@ export function startSimulated(run: SimulatedRun, step: StepState): void {
   else if (node.condition !== undefined && !fate.holds(step)) {
     takeRoute(run, step, 'false');
     skipSimulated(run, step, 'condition-false');
-  } else if (node.loop) tellFact(run, { type: 'loop.opened', path, count: Math.max(0, Math.round(fate.iterations(step))) });
+  } else if (node.loop) applyFact(run, { type: 'loop.opened', path, count: Math.max(0, Math.round(fate.iterations(step))) });
   else if (choosesBranch(node)) chooseBranch(run, step);
   else if (node.kind === 'ask') succeedSimulated(run, step);
-  else if (opensBody(state, step)) tellFact(run, { type: 'step.started', path });
+  else if (opensBody(state, step)) applyFact(run, { type: 'step.started', path });
   else beginAttempt(run, step);
 }
 
@@ -41,7 +41,7 @@ function chooseBranch(run: SimulatedRun, step: StepState): void {
   const branches = inside?.nodes.flatMap((index) => graph.nodes[index]?.id ?? []) ?? [];
   const branch = run.fate.branch(step, branches);
 
-  if (branch !== undefined) tellFact(run, { type: 'step.started', path, branch });
+  if (branch !== undefined) applyFact(run, { type: 'step.started', path, branch });
   else {
     takeRoute(run, step, 'case');
     endWell(run, step);
@@ -54,7 +54,7 @@ function beginAttempt(run: SimulatedRun, step: StepState): void {
   const attempt = run.fate.attempt(step);
   if (attempt.ms <= 0 && !attempt.fails && !attempt.final) succeedSimulated(run, step);
   else {
-    if (step.started_at === undefined) tellFact(run, { type: 'step.started', path: step.path });
+    if (step.started_at === undefined) applyFact(run, { type: 'step.started', path: step.path });
     workOn(run, step, attempt);
   }
 }
@@ -75,7 +75,7 @@ function endAttempt(run: SimulatedRun, step: StepState, { fails, final }: Simula
   const delay = fails && !final ? retryDelay(step, overload, () => run.fate.jitter(step)) : undefined;
   if (delay !== undefined) {
     const retry_at = run.now + delay;
-    tellFact(run, { type: 'attempt.failed', path: step.path, attempt: step.attempts, failure: overload, retry_at });
+    applyFact(run, { type: 'attempt.failed', path: step.path, attempt: step.attempts, failure: overload, retry_at });
     run.events.add(retry_at, () => waitForSlot(run, step));
   } else if (fails || final) failSimulated(run, step);
   else succeedSimulated(run, step);
@@ -89,7 +89,7 @@ export function waitForSlot(run: SimulatedRun, step: StepState): void {
 }
 
 export function repeatAttempt(run: SimulatedRun, step: StepState): void {
-  tellFact(run, { type: 'attempt.started', path: step.path, attempt: step.attempts + 1 });
+  applyFact(run, { type: 'attempt.started', path: step.path, attempt: step.attempts + 1 });
   beginAttempt(run, step);
 }
 
@@ -100,16 +100,16 @@ export function succeedSimulated(run: SimulatedRun, step: StepState): void {
 }
 
 const endWell = (run: SimulatedRun, { path }: StepState): void =>
-  tellFact(run, { type: 'step.succeeded', path, result: nothing });
+  applyFact(run, { type: 'step.succeeded', path, result: nothing });
 
 export function failSimulated(run: SimulatedRun, step: StepState, failure: Failure = overload): void {
   if (isSettled(step)) return;
   takeRoute(run, step, 'failure');
-  tellFact(run, { type: 'step.failed', path: step.path, failure: { ...failure, retryable: false } });
+  applyFact(run, { type: 'step.failed', path: step.path, failure: { ...failure, retryable: false } });
 }
 
 export const skipSimulated = (run: SimulatedRun, { path }: StepState, reason: SkipReason): void =>
-  tellFact(run, { type: 'step.skipped', path, reason });
+  applyFact(run, { type: 'step.skipped', path, reason });
 
 /** Takes a route, as a run does right before a step ends. */
 function takeRoute(run: SimulatedRun, step: StepState, on: RouteCause): void {
@@ -117,5 +117,5 @@ function takeRoute(run: SimulatedRun, step: StepState, on: RouteCause): void {
   if (!routes) return;
   const ids = routes.flatMap(({ target }) => step.frame.steps[target]?.node.id ?? []);
   const target = run.fate.route(step, on, ids);
-  if (target !== undefined) tellFact(run, { type: 'route.taken', path: step.path, on, target });
+  if (target !== undefined) applyFact(run, { type: 'route.taken', path: step.path, on, target });
 }

@@ -66,7 +66,7 @@ export function newSimulatedRun(state: RunState, fate: Fate, calls?: SimulatedPl
 }
 
 /** Applies a fact at the present time. It is numbered in place: a simulation makes a million of them and keeps none. */
-export function tellFact(run: SimulatedRun, body: NewFact): void {
+export function applyFact(run: SimulatedRun, body: NewFact): void {
   const { state, now } = run;
   if (comesTooLate(state, body)) return;
   const fact: Fact = Object.assign(body, { seq: state.seq + 1, at: now });

@@ -1,6 +1,6 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { HostOptions } from '../options.ts';
-import { tellContainment } from '../permissions/containment.ts';
+import { describeContainment } from '../permissions/containment.ts';
 import { type PermissionCheck, refusePermissions } from '../permissions/refuse-permissions.ts';
 import { planLogins, refuseMissingLogins } from './logins.ts';
 import { refuseMissingTools } from './refuse-missing-tools.ts';
@@ -21,7 +21,7 @@ export async function refuseUnreadyTools(
   const place = { root: asked.root, env: toolEnvironment(asked.root, given, stored) };
   const attended = people !== undefined;
   await refusePermissions(compiled, { ...asked, env: place.env, attended }).catch(async (refused: unknown) => {
-    throw await tellContainment(refused, compiled);
+    throw await describeContainment(refused, compiled);
   });
   await refuseMissingTools(compiled, place);
   await refuseUnavailable(compiled, { ...place, key: serviceKeys(asked.root, { env: given, secrets, store: stored?.store }) });

@@ -27,8 +27,8 @@ import { endLeftOver, resumeRun } from '../resume/resume.ts';
 import type { PersonAnswer } from './accept-answer.ts';
 import { acceptAnswer, refusalOf } from './accept-answer.ts';
 import { appendFacts, endAgain, refuseUnaudited } from './append-facts.ts';
-import type { Delivery } from './leave-message.ts';
-import { leaveMessage } from './leave-message.ts';
+import type { Delivery } from './post-to-owner.ts';
+import { postToOwner } from './post-to-owner.ts';
 
 /**
  * The question of a run that `name` means: the one of that path, else the only open one whose path ends in it, else the name
@@ -73,14 +73,14 @@ export async function giveAnswer(folder: string, personAnswer: PersonAnswer, sto
 
   const at = realClock.now();
   const message: InboxMessage = { type: 'answer', ...personAnswer, value: judged.value, at };
-  const delivery = await leaveMessage(folder, { owner, message, at }, store);
+  const delivery = await postToOwner(folder, { owner, message, at }, store);
   if (delivery.outcome === 'taken') await refuseLate(folder, personAnswer.question, judged.value, personAnswer.by);
 
   return delivery;
 }
 
 /** Leaves an answer for the run's next owner. Throws a Refusal for an invalid one. */
-export async function leaveAnswer(folder: string, personAnswer: PersonAnswer, store: RunStore): Promise<void> {
+export async function postAnswer(folder: string, personAnswer: PersonAnswer, store: RunStore): Promise<void> {
   const { state } = await readRun(folder);
   const { question, value, by } = acceptAnswer(state, personAnswer);
   const at = realClock.now();

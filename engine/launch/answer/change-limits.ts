@@ -15,8 +15,8 @@ import { refuseForeign } from '../resume/foreign-run.ts';
 import { readRun } from '../resume/read-run.ts';
 import { limitsOfRun } from '../start/limits.ts';
 import { appendFacts, endAgain, refuseUnaudited } from './append-facts.ts';
-import type { Delivery } from './leave-message.ts';
-import { leaveMessage } from './leave-message.ts';
+import type { Delivery } from './post-to-owner.ts';
+import { postToOwner } from './post-to-owner.ts';
 
 /** How often a run may change its owner during one request. */
 const mostTurns = 5;
@@ -31,7 +31,7 @@ export async function changeRunLimits(folder: string, limits: ChangedLimits, by:
     refuseEnded(folder, state);
     const owner = await localStore.findOwner(folder);
     const at = realClock.now();
-    const delivery = owner && (await leaveMessage(folder, { owner, message: { type: 'limits', limits, by }, at }));
+    const delivery = owner && (await postToOwner(folder, { owner, message: { type: 'limits', limits, by }, at }));
     if (delivery && delivery.outcome !== 'nobody') return delivery;
 
     if (foreign) refuseForeign(folder, trustTexts.foreignLimits);

@@ -31,7 +31,7 @@ import { realClock } from './real-clock.ts';
 import { sampleResources } from './sample-resources.ts';
 import { hedgeByHistory, orderByHistory } from './use-history.ts';
 import { watchDeadlines } from './watch-deadlines.ts';
-import { tellWrittenEvents } from './written-events.ts';
+import { reportWrittenEvents } from './written-events.ts';
 
 /** Drives a run in this process with the real ports, watches its inbox, and closes everything at its end. */
 export function hostRun(hosted: HostedRun): RunHandle {
@@ -105,7 +105,7 @@ function openListeners(hosted: HostedRun) {
     file: compiled.world.file,
     settings: compiled.world.settings ?? {},
   });
-  const written = options.onWritten && tellWrittenEvents(log, options.onWritten);
+  const written = options.onWritten && reportWrittenEvents(log, options.onWritten);
   const audit = auditRun({ root: outside.folders.root, run: run.paths.id, person: options.person });
 
   return { exporter, grants, audit, written, first: watchFirstFacts(log), deadlines: watchDeadlines(hosted) };

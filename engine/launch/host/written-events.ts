@@ -5,7 +5,7 @@ import { isFact, type RunEvent } from '../../state/events.ts';
  * Reports events in order, each once the facts up to it are on disk, so that a listener can rely on them. Where the disk
  * fails, unwritten facts are not reported. The run does not wait for this.
  */
-export function tellWrittenEvents(log: Pick<Log, 'flushed'>, listener: (event: RunEvent) => void) {
+export function reportWrittenEvents(log: Pick<Log, 'flushed'>, listener: (event: RunEvent) => void) {
   let waiting: RunEvent[] = [];
   let telling: Promise<void> | undefined;
   let isLost = false;

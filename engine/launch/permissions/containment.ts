@@ -4,7 +4,7 @@ import { programNeeds } from '../../tools/sandbox/needs.ts';
 import { Refusal } from '../refusal.ts';
 
 /** Adds to the refusal of a run that needs permission for programs what they could access on this machine. */
-export async function tellContainment(refused: unknown, { checkable }: Compiled): Promise<unknown> {
+export async function describeContainment(refused: unknown, { checkable }: Compiled): Promise<unknown> {
   if (!(refused instanceof Refusal)) return refused;
   const programs = refused.needs.filter((need) => {
     const { tool = '', pattern } = parsePermission(need) ?? {};

@@ -23,7 +23,7 @@ const worth = { good: 0.5, price: 0.3, speed: 0.2 };
 const least = { cost: 0.0001, time: 50 };
 
 /** The value of each model of a list, by its index: higher is better. */
-export interface Drawn {
+export interface SampledScores {
   scores: number[];
   /** The choice is an exploration, which may pick any model. */
   explored: boolean;
@@ -37,7 +37,7 @@ export const countTries = (known: readonly ModelExperience[], arms: readonly Arm
  * Thompson sampling: a success rate of each model is drawn from its posterior (Beta, from 1 and 1 on) and weighed with its
  * cost and time. `known` is of one class. The same `key` and data give the same draw.
  */
-export function drawScores(arms: readonly Arm[], known: readonly ModelExperience[], key: string): Drawn {
+export function drawScores(arms: readonly Arm[], known: readonly ModelExperience[], key: string): SampledScores {
   const at = hashText(key);
   const seed = countTries(known, arms);
   const explored = uniformFor(seed, at, 0) < floor;

@@ -49,14 +49,14 @@ export const keyOfBatch = (run: string, batch: string): string => `baton-${run.r
 /** The id of a request in a batch. */
 export const idOfRequest = (key: string, at: number): string => `${key}-${at}`;
 
-export function tell({ live, ports }: RunContext, level: 'info' | 'warning', text: string): void {
+export function logMessage({ live, ports }: RunContext, level: 'info' | 'warning', text: string): void {
   live({ type: 'step.log', at: ports.clock.now(), path: '', level, text });
 }
 
 /** A provider's status of a batch is unavailable: a later resume asks again. */
-export function tellUnreachable(context: RunContext, provider: string, thrown: unknown): void {
+export function reportUnreachable(context: RunContext, provider: string, thrown: unknown): void {
   if (!context.signal.aborted)
-    tell(context, 'warning', say(batchTexts.unreachable, { provider, why: failureFrom(thrown).message }));
+    logMessage(context, 'warning', say(batchTexts.unreachable, { provider, why: failureFrom(thrown).message }));
 }
 
 /** Records the answer to a call of a batch as a fact, once. */

@@ -9,7 +9,16 @@ import { withBytes } from '../files/media.ts';
 import type { BatchedCall } from '../model-port.ts';
 import { failureFrom } from '../scope/render.ts';
 import type { ParkedCall } from './form-batches.ts';
-import { type BatchWork, idOfRequest, keyOfBatch, refOf, runOf, settleFailed, tell, tellUnreachable } from './held-calls.ts';
+import {
+  type BatchWork,
+  idOfRequest,
+  keyOfBatch,
+  logMessage,
+  refOf,
+  reportUnreachable,
+  runOf,
+  settleFailed,
+} from './held-calls.ts';
 
 /** How long an unconfirmed submission may still reach the provider, in milliseconds. */
 const arrivalMs = 120_000;
@@ -38,7 +47,7 @@ export async function submitBatch(work: BatchWork, calls: readonly [ParkedCall, 
     const asked = await Promise.all(calls.map((one, at) => asRequest(context, one, idOfRequest(key, at))));
     const made = await models.submit({ key, model, endpoint }, asked, { signal, run: runOf(context) });
     if ('id' in made) fact({ type: 'batch.submitted', batch, id: made.id });
-    else tell(context, 'warning', say(batchTexts.unsure, { provider, why: made.unsure.message }));
+    else logMessage(context, 'warning', say(batchTexts.unsure, { provider, why: made.unsure.message }));
   } catch (thrown) {
     // Interrupted in the middle: a resume looks for it.
     if (signal.aborted) return batch;
@@ -68,10 +77,10 @@ export async function findBatch({ context, models }: BatchWork, sought: BatchSta
     const found = await models.find({ ...refOf(sought), count, since, known }, signal);
     if (typeof found === 'object') fact({ type: 'batch.submitted', batch, id: found.id });
     else if (found === 'none' && account !== undefined && models.accountOf(refOf(sought)) !== account)
-      tell(context, 'warning', say(batchTexts.otherAccount, { provider, key }));
+      logMessage(context, 'warning', say(batchTexts.otherAccount, { provider, key }));
     else if (found === 'none' && ports.clock.now() - since > arrivalMs) fact({ type: 'batch.ended', batch, how: 'unsent' });
-    else tell(context, 'warning', say(found === 'none' ? batchTexts.mayArrive : batchTexts.mayBeOurs, { provider, key }));
+    else logMessage(context, 'warning', say(found === 'none' ? batchTexts.mayArrive : batchTexts.mayBeOurs, { provider, key }));
   } catch (thrown) {
-    tellUnreachable(context, provider, thrown);
+    reportUnreachable(context, provider, thrown);
   }
 }

@@ -5,7 +5,16 @@ import { isRunError, RunError } from '../../state/failure.ts';
 import type { BatchState } from '../../state/state.ts';
 import type { BatchedCall } from '../model-port.ts';
 import { failureFrom } from '../scope/render.ts';
-import { type BatchWork, idOfRequest, refOf, runOf, settleAnswered, settleFailed, tell, tellUnreachable } from './held-calls.ts';
+import {
+  type BatchWork,
+  idOfRequest,
+  logMessage,
+  refOf,
+  reportUnreachable,
+  runOf,
+  settleAnswered,
+  settleFailed,
+} from './held-calls.ts';
 import { findBatch } from './submit.ts';
 
 /** The timeout of a last request to the provider at the end of a run, in milliseconds. */
@@ -26,7 +35,7 @@ export async function askAfter(work: BatchWork, batch: BatchState): Promise<void
     if (status.state === 'working') {
       const { done } = status;
       const text = done === undefined ? batchTexts.working : batchTexts.done;
-      return tell(context, 'info', say(text, { provider, count, done: done ?? 0 }));
+      return logMessage(context, 'info', say(text, { provider, count, done: done ?? 0 }));
     }
 
     if (status.state === 'ended') await takeAnswers(work, batch);
@@ -49,7 +58,7 @@ export async function askAfter(work: BatchWork, batch: BatchState): Promise<void
     if (isGone && isRunError(thrown) && thrown.failure.kind === 'bad-request') {
       for (const path of calls) settleFailed(work, path, thrown);
       end();
-    } else tellUnreachable(context, provider, thrown);
+    } else reportUnreachable(context, provider, thrown);
   }
 }
 
@@ -91,6 +100,6 @@ export async function cancelBatch({ context, models }: BatchWork, batch: BatchSt
     await models.cancel(refOf(batch), id, AbortSignal.timeout(lastWordMs));
     context.fact({ type: 'batch.cancelled', batch: batch.batch });
   } catch (thrown) {
-    tell(context, 'warning', say(batchTexts.notCancelled, { provider, id, why: failureFrom(thrown).message }));
+    logMessage(context, 'warning', say(batchTexts.notCancelled, { provider, id, why: failureFrom(thrown).message }));
   }
 }

@@ -12,7 +12,7 @@ import type { FrameState, StepState } from '../../state/step.ts';
 import { isSettled } from '../../state/step.ts';
 import type { RemainingBudget, WorstCase } from '../model-port.ts';
 import { createAccounts, type StepQuota } from './accounts.ts';
-import type { Spent, Tally } from './tally.ts';
+import type { CountedUsage, Tally } from './tally.ts';
 import { fitsLimits, newTally, remainingIn, shareOf } from './tally.ts';
 
 /** A call before it is made: its worst case, its model, and its step. */
@@ -29,9 +29,9 @@ interface ReservationRequest {
 
 /** Ends a reservation. Called with the actual usage once the facts contain it. */
 export interface ReleaseReservation {
-  (spent?: Spent): void;
+  (spent?: CountedUsage): void;
   /** The call has ended: its usage counts until this is called, because it is then in the facts. */
-  only?(spent: Spent): void;
+  only?(spent: CountedUsage): void;
   /** The longest answer with a reservation, in tokens, where that is less than requested. */
   most_tokens?: number;
 }
@@ -206,14 +206,14 @@ function hold({ tallies, worst, unsaid, onFree }: Reservation): ReleaseReservati
   let reservation: WorstCase | undefined;
   let open = true;
 
-  const ended = (spent?: Spent): void => {
+  const ended = (spent?: CountedUsage): void => {
     for (const { reserved } of tallies) change(reserved, -1, worst);
     if (spent) {
       for (const tally of tallies.slice(0, -1)) spend(tally.spent, spent);
     }
   };
 
-  const release = (spent?: Spent): void => {
+  const release = (spent?: CountedUsage): void => {
     if (!open) return;
     open = false;
     if (reservation) change(unsaid, -1, reservation);
@@ -221,7 +221,7 @@ function hold({ tallies, worst, unsaid, onFree }: Reservation): ReleaseReservati
     onFree();
   };
 
-  const only = (spent: Spent): void => {
+  const only = (spent: CountedUsage): void => {
     if (!open || reservation) return;
     ended(spent);
     reservation = { cost: spent.cost ?? 0, tokens: (spent.usage?.input_tokens ?? 0) + (spent.usage?.output_tokens ?? 0) };

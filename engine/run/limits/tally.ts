@@ -4,7 +4,7 @@ import type { Usage } from '../../state/usage.ts';
 import type { RemainingBudget } from '../model-port.ts';
 
 /** The usage of one call; unknown parts count as zero. */
-export interface Spent {
+export interface CountedUsage {
   usage?: Usage;
   /** USD. */
   cost?: number;

@@ -6,7 +6,7 @@ import { parks, release, slotsOfRun, hold as take } from '../../state/schedule/s
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import type { RunClock } from '../limits/run-clock.ts';
-import { tellPause } from './tell-pause.ts';
+import { reportPause } from './report-pause.ts';
 
 /** A pause of a run. Nothing new starts; work in flight finishes and is recorded. */
 export interface Pause {
@@ -55,7 +55,7 @@ export function createPauses({ state, clock, fact, pauseBefore, onPause }: Pause
     atNext = undefined;
     paused = { reason, step };
     clock.hold();
-    tellEnd = tellPause(reason, { state, clock, fact });
+    tellEnd = reportPause(reason, { state, clock, fact });
     onPause?.(paused);
   }
 

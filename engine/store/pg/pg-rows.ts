@@ -1,5 +1,5 @@
 import { newRunId } from '../paths.ts';
-import { createRowChanges, findOrWait, type RowChanges, tellChanges } from '../shared/row-changes.ts';
+import { createRowChanges, findOrWait, notifyChanges, type RowChanges } from '../shared/row-changes.ts';
 import { type KeptMessage, type RunRows, type TakenRun, usualPool } from '../shared/run-rows.ts';
 import { appendCommits, judgeRefused } from './append.ts';
 import { openDays } from './days.ts';
@@ -111,5 +111,5 @@ export function openPgRows(query: Query, worker: PgWorker, changes: RowChanges =
     },
   };
 
-  return tellChanges(rows, changes);
+  return notifyChanges(rows, changes);
 }

@@ -59,7 +59,7 @@ export async function findOrWait<T>(look: () => Promise<T[]>, changes: RowChange
 }
 
 /** The same rows; the end, the release and messages of a run are announced. */
-export const tellChanges = (rows: RunRows, { tell }: RowChanges): RunRows => ({
+export const notifyChanges = (rows: RunRows, { tell }: RowChanges): RunRows => ({
   ...rows,
   async append(commits) {
     const written = await rows.append(commits);

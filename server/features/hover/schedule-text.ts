@@ -3,7 +3,7 @@ import { findCronFault } from '../../../engine/language/schedules/cron-faults.ts
 import { isTimeZone } from '../../../engine/language/schedules/time-zones.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { timesAfter } from '../../../engine/libraries/schedules/cron-times.ts';
-import { tellTime } from '../../../engine/libraries/schedules/tell-time.ts';
+import { formatZonedTime } from '../../../engine/libraries/schedules/zoned-time.ts';
 import { cursorContextAt } from '../../cursor/cursor-context.ts';
 import { markdown } from '../../markdown.ts';
 import type { Snapshot } from '../../snapshot.ts';
@@ -22,7 +22,7 @@ export function hoverSchedule(snapshot: Snapshot, position: Position, now: numbe
   if (schedule?.kind !== 'schedule' || findCronFault(schedule.cron) || !isTimeZone(schedule.timezone)) return null;
 
   const { timezone } = schedule;
-  const times = timesAfter(schedule, now, 3).map((time) => `- ${tellTime(time, timezone)}`);
+  const times = timesAfter(schedule, now, 3).map((time) => `- ${formatZonedTime(time, timezone)}`);
   const text = `${say(serverTexts.nextTimes, { timezone })}\n\n${times.join('\n')}`;
 
   return { contents: markdown(text), range: protocolRange(snapshot, scalar.range, place.block) };

@@ -4,25 +4,25 @@ import { chooseRedrawn } from '../../view/cards/redraw.ts';
 import { type CardProps, StepCard } from './card.tsx';
 
 /** A card as drawn in the page. */
-interface DrawnCard {
+interface RenderedCard {
   props: CardProps;
   node: VNode;
 }
 
 /** By path, in the order of the text. */
-export type DrawnCards = ReadonlyMap<string, DrawnCard>;
+export type RenderedCards = ReadonlyMap<string, RenderedCard>;
 
 /**
  * Draws the cards of a part of the graph. An unchanged card keeps its node, so that a busy run, or a person who moves the
  * graph, updates only changed cards. A card that is postponed to a later frame is only scaled until then, or missing.
  */
 export function drawCards(
-  before: DrawnCards,
+  before: RenderedCards,
   wanted: readonly CardProps[],
   middle: Point,
-): { drawn: DrawnCards; waiting: boolean } {
+): { drawn: RenderedCards; waiting: boolean } {
   const { anew, waiting } = chooseRedrawn((path) => before.get(path)?.props, wanted, { middle, saysSame });
-  const drawn = new Map<string, DrawnCard>();
+  const drawn = new Map<string, RenderedCard>();
   for (const props of wanted) {
     const { path } = props.branch.box;
     const previous = before.get(path);

@@ -12,7 +12,7 @@ import { markSteps } from '../step-marks.ts';
 import { Bar } from './bar.tsx';
 import { type Camera, useCamera } from './camera.ts';
 import type { CardProps } from './card.tsx';
-import { type DrawnCards, drawCards } from './draw-cards.tsx';
+import { drawCards, type RenderedCards } from './draw-cards.tsx';
 import { Minimap } from './minimap.tsx';
 import { clicked, drag, pressed, useWheel } from './moves.ts';
 import { Overview } from './overview.tsx';
@@ -108,7 +108,7 @@ function Cards({ store, camera, focused }: Props) {
   const zoom = useComputed(() => Math.min(1, camera.drawn.value.scale));
   const tile = useComputed(() => JSON.stringify(visibleArea(camera.drawn.value, camera.size.value)));
   const turn = useSignal(0);
-  const drawn = useRef<DrawnCards>(new Map());
+  const drawn = useRef<RenderedCards>(new Map());
   const graph = store.pictured.value;
   const lit = store.search.lit.value;
   const picture = store.picture.value;

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { say } from '../../../../engine/language/texts.ts';
 import { whyTexts } from '../../texts/why.ts';
 import { formatCost, formatFigure } from '../../view/format.ts';
-import type { SpentRow } from '../../view/summary/spending.ts';
+import type { UsageRow } from '../../view/summary/spending.ts';
 
 interface Column {
   title: string;
@@ -33,7 +33,7 @@ export function SpendingTable({ columns, children }: { columns: readonly Column[
 }
 
 /** The last cells of a row: calls, tokens, cost, and a bar relative to the largest row. */
-export function SpendingCells({ calls, tokens, cost, part }: Omit<SpentRow, 'path' | 'model'>) {
+export function SpendingCells({ calls, tokens, cost, part }: Omit<UsageRow, 'path' | 'model'>) {
   return (
     <>
       <td class="number">{formatFigure(calls)}</td>

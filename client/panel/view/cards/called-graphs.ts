@@ -1,5 +1,5 @@
+import { agentsFrame } from '../../../../engine/compile/graph/agents-in-graph.ts';
 import { isWrittenOut } from '../../../../engine/compile/graph/building/written-out.ts';
-import { agentsFrame } from '../../../../engine/compile/graph/drawn-agents.ts';
 import type { Frame, Graph, Node, Route } from '../../../../engine/compile/graph/graph.ts';
 import type { Path } from '../../../../engine/state/path.ts';
 

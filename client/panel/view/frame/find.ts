@@ -1,5 +1,5 @@
 import type { Graph, Node } from '../../../../engine/compile/graph/graph.ts';
-import { drawnIn, linksByFrame } from '../../../../engine/compile/graph/layout/layout.ts';
+import { displayedNodes, linksByFrame } from '../../../../engine/compile/graph/layout/layout.ts';
 import { forwardEdges } from '../../../../engine/compile/graph/layout/ranks.ts';
 import type { StepKind } from '../../../../engine/language/kinds.ts';
 import type { Look } from '../status.ts';
@@ -55,7 +55,7 @@ export function findNearSteps(graph: Graph, path: string, distance = 2): Set<str
 /** The critical path of the pipeline: by time if known, else by number of steps. */
 export function findCriticalPath(graph: Graph, tookOf: (path: string) => number | undefined): string[] {
   const [root] = graph.frames;
-  const nodes = root ? drawnIn(graph, root) : [];
+  const nodes = root ? displayedNodes(graph, root) : [];
   const at = new Map(nodes.map((node, place) => [node, place]));
   const edges = (linksByFrame(graph).get(0) ?? []).map(({ from, to }) => [at.get(from) ?? 0, at.get(to) ?? 0] as const);
   const before = forwardEdges(nodes.length, edges).adjacency.in;

@@ -7,7 +7,7 @@ import { leadOf } from '../summary/summary.ts';
 const telling: ReadonlySet<RunEvent['type']> = new Set(['step.started', 'attempt.started', 'attempt.failed', 'step.failed']);
 
 /** The step of the last event about work or a failure. */
-export function tellingPath(events: readonly RunEvent[]): Path | undefined {
+export function pathOfLastEvent(events: readonly RunEvent[]): Path | undefined {
   const event = events.findLast((one) => telling.has(one.type));
   return event && 'path' in event ? event.path : undefined;
 }

@@ -2,7 +2,7 @@ import { staticPath } from '../../../../engine/state/path.ts';
 import type { RunState } from '../../../../engine/state/state.ts';
 
 /** The usage of one model by one step, over all its items. */
-export interface SpentRow {
+export interface UsageRow {
   /** By its static path. */
   path: string;
   model: string;
@@ -17,12 +17,12 @@ export interface SpentRow {
 const most = 8;
 
 /** The cost of a run, by step and model, the most expensive first; `rest` sums up the others. */
-export function listSpending(state: RunState): { rows: SpentRow[]; rest?: SpentRow & { count: number } } {
+export function listSpending(state: RunState): { rows: UsageRow[]; rest?: UsageRow & { count: number } } {
   const all = weighRows(sumCalls(state, (path, model) => `${path} ${model}`));
   const others = all.slice(most);
   if (others.length < 2) return { rows: all };
 
-  const sum = (of: (row: SpentRow) => number): number => others.reduce((total, row) => total + of(row), 0);
+  const sum = (of: (row: UsageRow) => number): number => others.reduce((total, row) => total + of(row), 0);
   const rest = {
     path: '',
     model: '',
@@ -40,7 +40,7 @@ export function listSpending(state: RunState): { rows: SpentRow[]; rest?: SpentR
 }
 
 /** The usage of one model, over all steps. */
-export type ModelSpending = Omit<SpentRow, 'path'> & { steps: number };
+export type ModelSpending = Omit<UsageRow, 'path'> & { steps: number };
 
 /** The cost of a run, by model, the most expensive first. */
 export function listSpendingByModel(state: RunState): ModelSpending[] {
@@ -53,8 +53,8 @@ export function listSpendingByModel(state: RunState): ModelSpending[] {
 }
 
 /** Sums up the calls of models, one row per key. */
-function sumCalls(state: RunState, keyOf: (path: string, model: string) => string): SpentRow[] {
-  const rows = new Map<string, SpentRow>();
+function sumCalls(state: RunState, keyOf: (path: string, model: string) => string): UsageRow[] {
+  const rows = new Map<string, UsageRow>();
   for (const step of state.steps.values()) {
     for (const call of step.calls) {
       const { usage, cost, model } = call?.settled ?? {};
@@ -76,9 +76,9 @@ function sumCalls(state: RunState, keyOf: (path: string, model: string) => strin
 }
 
 /** Most expensive first, each relative to the first. */
-function weighRows(rows: readonly SpentRow[]): SpentRow[] {
+function weighRows(rows: readonly UsageRow[]): UsageRow[] {
   const sorted = rows.toSorted((a, b) => (b.cost ?? 0) - (a.cost ?? 0) || b.tokens - a.tokens);
-  const weigh = sorted.some(({ cost }) => cost) ? ({ cost = 0 }: SpentRow) => cost : ({ tokens }: SpentRow) => tokens;
+  const weigh = sorted.some(({ cost }) => cost) ? ({ cost = 0 }: UsageRow) => cost : ({ tokens }: UsageRow) => tokens;
   const top = Math.max(...sorted.map(weigh), 0);
   return sorted.map((row) => ({ ...row, part: top ? weigh(row) / top : 0 }));
 }

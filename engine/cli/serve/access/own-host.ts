@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
 import { HttpProblem } from '../api/problem.ts';
-import { tellProblem } from '../api/tell-problem.ts';
+import { respondWithProblem } from '../api/problem-response.ts';
 
 /** Names for this machine itself, with or without a port. */
 const ownName = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
@@ -13,7 +13,7 @@ const ownName = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
  */
 export const refuseOtherHosts: MiddlewareHandler = async ({ req }, next) => {
   if (!ownName.test(req.header('Host') ?? ''))
-    return tellProblem(new HttpProblem(403, say(texts.otherHost), { hint: say(texts.otherHostHint) }));
+    return respondWithProblem(new HttpProblem(403, say(texts.otherHost), { hint: say(texts.otherHostHint) }));
   await next();
   return undefined;
 };

@@ -12,13 +12,16 @@ import type { ServedRuns } from '../runs/runs.ts';
 import { HttpProblem } from './problem.ts';
 
 /** Runs of the folder, as the interface describes them. */
-export const tellEntry = ({ id, pipeline, status, started_at, duration, waitsFor: pool }: RunEntry, shown: string): JsonMap => {
+export const describeEntry = (
+  { id, pipeline, status, started_at, duration, waitsFor: pool }: RunEntry,
+  shown: string,
+): JsonMap => {
   const note = pool === undefined ? undefined : say(texts.poolLeft, { pool });
   return definedMap({ id, pipeline, file: shown, status, pool, note, started_at: new Date(started_at).toISOString(), duration });
 };
 
 /** The full status of a run. */
-export async function tellRun({ engine }: McpHost, entry: RunEntry, shown: string): Promise<Response> {
+export async function respondWithRun({ engine }: McpHost, entry: RunEntry, shown: string): Promise<Response> {
   const read = await readServedRun(engine, entry.folder);
   const questions = [...read.state.questions.values()].map((question) => ({
     question: question.question,
@@ -26,7 +29,7 @@ export async function tellRun({ engine }: McpHost, entry: RunEntry, shown: strin
     text: question.text,
     answer: personAnswerSchema(question),
   }));
-  const head = JSON.stringify({ run: tellEntry(entry, shown), questions });
+  const head = JSON.stringify({ run: describeEntry(entry, shown), questions });
   const text = `${head.slice(0, -1)},"result":${writeResult(read)}}`;
 
   return new Response(text, { headers: { 'Content-Type': 'application/json' } });
@@ -61,7 +64,7 @@ export async function answerRun(
   const { outcome } = await engine.giveAnswer(entry.folder, given, store);
   if (outcome !== 'nobody') return;
   // Of several servers, one with a free place continues it.
-  if (store) await engine.leaveAnswer(entry.folder, given, store);
+  if (store) await engine.postAnswer(entry.folder, given, store);
   else await runs.resume(entry, [given]);
 }
 

@@ -9,7 +9,7 @@ import { HttpProblem } from '../api/problem.ts';
 import { findServedPipeline, keepPushed, removePushed } from '../pushed.ts';
 import { describeWait, findPool } from '../runs/pools.ts';
 import { readServedRun } from '../runs/run-reads.ts';
-import { type Call, type EndpointHandler, findServedRun, type ServedFolder, tellBegun } from '../served-folder.ts';
+import { type Call, type EndpointHandler, findServedRun, respondAccepted, type ServedFolder } from '../served-folder.ts';
 
 type Acting =
   | 'removePipeline'
@@ -33,10 +33,10 @@ export function createActs({ host, runs, own, now }: ServedFolder): Record<Actin
     note?: string,
   ): Promise<Response> {
     const key = headers['Idempotency-Key'];
-    if (typeof key !== 'string') return tellBegun(await start(), note);
+    if (typeof key !== 'string') return respondAccepted(await start(), note);
     const once = { key: `${by}\n${key}`, request: JSON.stringify(asked), hash: engine.sha256Hex };
     const keys = host.database?.keys ?? keysInFolder(currentRoot(engine, folder), now());
-    return tellBegun(await beginOnce(keys, once, start), note);
+    return respondAccepted(await beginOnce(keys, once, start), note);
   }
 
   /** Whether changes of these inputs also name steps of the run, those of a group named `inputs`. */
@@ -85,18 +85,18 @@ export function createActs({ host, runs, own, now }: ServedFolder): Record<Actin
     async cancelRun({ named, by }) {
       const entry = await findServedRun(own, named['run']);
       await runs.cancel(entry, by);
-      return tellBegun(entry.id);
+      return respondAccepted(entry.id);
     },
     async answerQuestion({ named, body, by }) {
       const entry = await findServedRun(own, named['run']);
       const { question, value = null } = body;
       await answerRun(host, runs, { entry, question: typeof question === 'string' ? question : undefined, value, by });
-      return tellBegun(entry.id);
+      return respondAccepted(entry.id);
     },
     async resumeRun({ named, by }) {
       const entry = await findServedRun(own, named['run']);
       await runs.resume(entry, [], by);
-      return tellBegun(entry.id);
+      return respondAccepted(entry.id);
     },
   };
 }

@@ -7,7 +7,7 @@ import { createRate } from '../access/rate.ts';
 import { beginOnce, keysInFolder } from '../api/keys.ts';
 import { HttpProblem } from '../api/problem.ts';
 import { readBody } from '../api/requests.ts';
-import { bounds, type EndpointHandler, type ServedFolder, tellBegun } from '../served-folder.ts';
+import { bounds, type EndpointHandler, respondAccepted, type ServedFolder } from '../served-folder.ts';
 import { createTriggerReader } from '../triggers/find-triggers.ts';
 import { verifySignature } from '../triggers/signatures.ts';
 
@@ -57,7 +57,7 @@ export function createWebhookHandler({ host, runs, now, noTriggers }: ServedFold
       const keys = host.database?.keys ?? keysInFolder(currentRoot(engine, folder), now());
       const run = await beginOnce(keys, once, () => runs.start(file, { inputs, person: `webhook:${id}` }));
 
-      return tellBegun(run);
+      return respondAccepted(run);
     },
   };
 

@@ -7,7 +7,7 @@ import { compileFile } from '../../files/compile-file.ts';
 import { currentRoot } from '../../files/paths.ts';
 import { shownFile } from '../../mcp/host.ts';
 import { listNewestRuns } from '../../mcp/run-resources.ts';
-import { tellEntry, tellRun } from '../api/answers.ts';
+import { describeEntry, respondWithRun } from '../api/answers.ts';
 import { HttpProblem } from '../api/problem.ts';
 import { createPipelineList } from '../pipelines.ts';
 import { createPushedList, findServedPipeline } from '../pushed.ts';
@@ -86,7 +86,7 @@ export function createLooks({ host, own, now, notices, noTriggers = false }: Ser
         most: Number(limit),
       });
 
-      return Response.json(entries.map((entry) => tellEntry(entry, shownFile(host, entry.file))));
+      return Response.json(entries.map((entry) => describeEntry(entry, shownFile(host, entry.file))));
     },
     async readUsage({ query: { by, since } }) {
       const keys = usageKeys.filter((key) => String(by).split(',').includes(key));
@@ -97,7 +97,7 @@ export function createLooks({ host, own, now, notices, noTriggers = false }: Ser
     },
     async readRun({ named }) {
       const entry = await findServedRun(own, named['run']);
-      return tellRun(host, entry, shownFile(host, entry.file));
+      return respondWithRun(host, entry, shownFile(host, entry.file));
     },
     async readGraph({ named }) {
       const { folder: place } = await findServedRun(own, named['run']);

@@ -4,9 +4,9 @@ import { say } from '../../../language/texts.ts';
 import type { Fact } from '../../../state/events.ts';
 import type { OpenQuestion } from '../../../state/state.ts';
 import type { RunEntry } from '../../../store/runs/runs.ts';
-import { type AgentRun, countProgress, type RunPorts, tellAgentRun } from '../../mcp/run-pipeline.ts';
+import { type AgentRun, countProgress, describeAgentRun, type RunPorts } from '../../mcp/run-pipeline.ts';
 import { answerRun } from '../api/answers.ts';
-import { describeFailure } from '../api/tell-problem.ts';
+import { describeFailure } from '../api/problem-response.ts';
 import type { RunFeed } from '../events/feed.ts';
 import { readServedRun } from '../runs/run-reads.ts';
 import { findServedRun, type ServedFolder } from '../served-folder.ts';
@@ -57,7 +57,7 @@ export async function followAgentRun(served: ServedFolder, followed: FollowedRun
 
   await own.find(run);
   const { state, result } = await readServedRun(host.engine, entry.folder);
-  const shownRun = tellAgentRun(host.engine, shown, { run, result, state });
+  const shownRun = describeAgentRun(host.engine, shown, { run, result, state });
   if (result.status === 'waiting') shownRun.result['waits'] = say(texts.mcpWaits, { run });
 
   return shownRun;

@@ -2,7 +2,7 @@ import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
 import type { McpBackend } from '../../mcp/backend.ts';
 import { HttpProblem } from '../api/problem.ts';
-import { describeFailure } from '../api/tell-problem.ts';
+import { describeFailure } from '../api/problem-response.ts';
 import { findServedPipeline, listServedPipelines } from '../pushed.ts';
 import type { ServedFolder } from '../served-folder.ts';
 import type { McpCaller } from './caller.ts';

@@ -11,7 +11,7 @@ import { type OpenQuestion, openQuestions } from '../../../state/state.ts';
 import type { RunEntry } from '../../../store/runs/runs.ts';
 import { createRate } from '../access/rate.ts';
 import { answerRun } from '../api/answers.ts';
-import { describeFailure } from '../api/tell-problem.ts';
+import { describeFailure } from '../api/problem-response.ts';
 import { readServedRun } from '../runs/run-reads.ts';
 import type { ServedFolder } from '../served-folder.ts';
 import { partsOfLink } from './links.ts';

@@ -3,17 +3,17 @@ import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
 import { compileFile } from '../../files/compile-file.ts';
 import type { McpHost } from '../../mcp/host.ts';
 import { findServedPipeline } from '../pushed.ts';
-import { tellText } from './run-page.ts';
+import { describeText } from './run-page.ts';
 
 /** A pipeline before it runs, as the panel shows it: its text, its problems, and the form of its inputs. */
-export async function tellPipelinePage(host: McpHost, named: Json | undefined, now: number) {
+export async function describePipelinePage(host: McpHost, named: Json | undefined, now: number) {
   const { file, shown, cwd } = await findServedPipeline(host, named);
   const compiled = await compileFile(host.engine, file, { cwd });
   const errors = compiled.problems.filter(({ severity }) => severity === 'error');
 
   return {
     now,
-    text: tellText(host, compiled, shown),
+    text: describeText(host, compiled, shown),
     problems: { errors: errors.length, warnings: 0, first: errors[0]?.message },
     // Secrets come from the server's environment.
     inputs: listDeclarations(compiled.pipeline.inputs.filter(({ secret }) => !secret)),

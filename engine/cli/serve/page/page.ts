@@ -12,9 +12,9 @@ import { findServedRun, type ServedFolder } from '../served-folder.ts';
 import { addSignInRoutes, findWayOut } from '../sign-in/routes.ts';
 import { findSession, refuseOtherSites, refuseUnasked, type SignedIn } from './callers.ts';
 import { addPageFiles } from './files.ts';
-import { judgeInputs, tellPipelinePage } from './forms.ts';
+import { describePipelinePage, judgeInputs } from './forms.ts';
 import type { PageOptions } from './page-options.ts';
-import { tellInbox, tellRunPage } from './run-page.ts';
+import { describeInbox, describeRunPage } from './run-page.ts';
 import { readBothParts, runReports, sendProduct } from './run-reports.ts';
 
 interface PageParts {
@@ -99,8 +99,8 @@ function addReadings(app: Hono, { served, admit }: PageParts): void {
 
   const runNamed = (context: Context, name: string) => findServedRun(own, context.req.query(name));
 
-  read('/page/inbox', () => tellInbox(host, own));
-  read('/page/pipeline', ({ req }) => tellPipelinePage(host, req.query('file'), now()));
+  read('/page/inbox', () => describeInbox(host, own));
+  read('/page/pipeline', ({ req }) => describePipelinePage(host, req.query('file'), now()));
   read('/page/contrast', async (context) => {
     const [before, after] = await Promise.all([runNamed(context, 'before'), runNamed(context, 'after')]);
     return { contrast: await host.engine.contrastRuns(before.folder, after.folder) };
@@ -113,7 +113,7 @@ function addReadings(app: Hono, { served, admit }: PageParts): void {
     return readBothParts(host, runs, { what, path: req.query('path') ?? '' });
   });
 
-  read('/page/runs/:run', async ({ req }) => tellRunPage(host, await findServedRun(own, req.param('run')), now()));
+  read('/page/runs/:run', async ({ req }) => describeRunPage(host, await findServedRun(own, req.param('run')), now()));
   read('/page/runs/:run/file', async ({ req }) =>
     sendProduct(host, await findServedRun(own, req.param('run')), req.query('at') ?? ''),
   );

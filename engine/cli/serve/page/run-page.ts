@@ -4,7 +4,7 @@ import { openQuestions } from '../../../state/state.ts';
 import type { RunEntry } from '../../../store/runs/runs.ts';
 import { type McpHost, shownFile } from '../../mcp/host.ts';
 import { listNewestRuns } from '../../mcp/run-resources.ts';
-import { tellEntry } from '../api/answers.ts';
+import { describeEntry } from '../api/answers.ts';
 import type { OwnRuns } from '../runs/own-runs.ts';
 import { readServedRun } from '../runs/run-reads.ts';
 
@@ -12,7 +12,7 @@ import { readServedRun } from '../runs/run-reads.ts';
 const mostAsked = 100;
 
 /** What the panel shows of a text: its graph and its problems. */
-export function tellText({ engine }: McpHost, { pipeline, graph, called }: Compiled, file: string) {
+export function describeText({ engine }: McpHost, { pipeline, graph, called }: Compiled, file: string) {
   return {
     pipeline: { id: pipeline.id, name: pipeline.name, file },
     graph: graph.nodes.length > 0 ? graph : null,
@@ -22,7 +22,7 @@ export function tellText({ engine }: McpHost, { pipeline, graph, called }: Compi
 }
 
 /** The first message about a run for the panel: the text that it executes, and its status. Its facts come as events. */
-export async function tellRunPage(host: McpHost, entry: RunEntry, now: number) {
+export async function describeRunPage(host: McpHost, entry: RunEntry, now: number) {
   const { engine } = host;
   const { folder } = entry;
   const { compiled, log, started } = await readServedRun(engine, folder);
@@ -34,7 +34,7 @@ export async function tellRunPage(host: McpHost, entry: RunEntry, now: number) {
   const isCut = !isEnded && entry.status === 'interrupted';
   return {
     now,
-    text: tellText(host, compiled, shownFile(host, entry.file)),
+    text: describeText(host, compiled, shownFile(host, entry.file)),
     past: {
       id: basename(folder),
       started_at: started.at,
@@ -52,7 +52,7 @@ function textState(then: string, now: string | undefined): 'same' | 'changed' | 
 }
 
 /** All open questions with their runs, the newest runs first. */
-export async function tellInbox(host: McpHost, own: OwnRuns) {
+export async function describeInbox(host: McpHost, own: OwnRuns) {
   const { engine } = host;
   const waiting = await listNewestRuns(host, {
     filter: { statuses: ['waiting', 'running'] },
@@ -63,7 +63,7 @@ export async function tellInbox(host: McpHost, own: OwnRuns) {
     // A run of another machine is fetched by this.
     const { folder } = (await own.find(entry.id)) ?? entry;
     const { state } = await readServedRun(engine, folder);
-    return { run: tellEntry(entry, shownFile(host, entry.file)), questions: openQuestions(state) };
+    return { run: describeEntry(entry, shownFile(host, entry.file)), questions: openQuestions(state) };
   });
 
   // A run that cannot be read any more has no questions.

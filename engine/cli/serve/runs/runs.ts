@@ -13,7 +13,7 @@ import type { Engine } from '../../engine.ts';
 import { currentRoot } from '../../files/paths.ts';
 import type { McpHost } from '../../mcp/host.ts';
 import { HttpProblem, MayHaveBegun } from '../api/problem.ts';
-import { describeFailure } from '../api/tell-problem.ts';
+import { describeFailure } from '../api/problem-response.ts';
 import { createRunDriver } from '../placement/driver.ts';
 import type { RunDriver } from '../placement/placement.ts';
 import { createRunPlaces, openServedMarks, type RunTotals, type ServedMarks } from './at-work.ts';

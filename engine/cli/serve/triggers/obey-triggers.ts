@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { settleOrAbort } from '../../../language/abort.ts';
 import { triggerTexts as texts } from '../../../language/texts/cli/triggers.ts';
 import { say } from '../../../language/texts.ts';
-import { tellTime } from '../../../libraries/schedules/tell-time.ts';
+import { formatZonedTime } from '../../../libraries/schedules/zoned-time.ts';
 import type { Io } from '../../io.ts';
 import type { McpHost } from '../../mcp/host.ts';
 import type { ServedRuns } from '../runs/runs.ts';
@@ -23,7 +23,7 @@ export async function obeyTriggers(
   if (found.length > 0) {
     io.err(`${say(texts.obeys, { count: found.length })}\n`);
     for (const { next, file, id, cron, timezone } of found) {
-      const time = next === null ? say(texts.noMore) : tellTime(Date.parse(next), timezone ?? 'UTC');
+      const time = next === null ? say(texts.noMore) : formatZonedTime(Date.parse(next), timezone ?? 'UTC');
       io.err(`${say(texts.obeyed, { file, id, cron: cron ?? '', timezone: timezone ?? 'UTC', time })}\n`);
     }
   }

@@ -1,9 +1,9 @@
 import type { GraphJson } from './json.ts';
 
-type DrawnNode = GraphJson['nodes'][number];
+type JsonNode = GraphJson['nodes'][number];
 
 export interface Nested {
-  node: DrawnNode;
+  node: JsonNode;
   body: Nested[];
 }
 

@@ -1,6 +1,6 @@
 import { graphTexts } from '../../../language/texts/compile/graphs.ts';
 import { say } from '../../../language/texts.ts';
-import { agentsFrame, withAgentsDrawn } from '../drawn-agents.ts';
+import { agentsFrame, withAgentsInside } from '../agents-in-graph.ts';
 import type { Graph, Node } from '../graph.ts';
 import { curve } from '../layout/curve.ts';
 import { layout } from '../layout/layout.ts';
@@ -20,7 +20,7 @@ interface NodeDrawing {
 
 /** A graph as a standalone SVG document that reads well on light and dark pages. Bodies of groups and loops are drawn unless `open` says which. */
 export function toSvg(written: Graph, options: SvgOptions = {}): string {
-  const graph = withAgentsDrawn(written);
+  const graph = withAgentsInside(written);
   const opens = (node: Node): boolean =>
     node.body !== undefined && (!node.loop?.single || agentsFrame(written, node) !== undefined);
   const all = new Set(graph.nodes.filter(opens).map((node) => node.path));

@@ -24,7 +24,7 @@ export function layout(graph: Graph, previous?: Picture, options: LayoutOptions 
   const open = openFrames(graph, options.open);
 
   for (const frame of [...open].reverse()) {
-    const items = drawnIn(graph, frame).flatMap((index) => {
+    const items = displayedNodes(graph, frame).flatMap((index) => {
       const node = graph.nodes[index];
       if (!node) return [];
 
@@ -69,7 +69,7 @@ function openFrames(graph: Graph, wanted: ReadonlySet<string> | undefined): Set<
   for (const frame of queue) {
     if (frames.has(frame)) continue;
     frames.add(frame);
-    for (const index of drawnIn(graph, frame)) {
+    for (const index of displayedNodes(graph, frame)) {
       const node = graph.nodes[index];
       const body = node?.body === undefined || !wanted?.has(node.path) ? undefined : graph.frames[node.body];
       if (body && body.nodes.length > 0) queue.push(body);
@@ -136,7 +136,7 @@ function liftToCommonFrame(graph: Graph, from: number, to: number): { from: numb
 }
 
 /** The steps of `finally` are drawn among those of the pipeline, behind them. */
-export const drawnIn = (graph: Graph, frame: Frame): readonly number[] =>
+export const displayedNodes = (graph: Graph, frame: Frame): readonly number[] =>
   frame.index === 0 && graph.last !== undefined ? [...frame.nodes, ...(graph.frames[graph.last]?.nodes ?? [])] : frame.nodes;
 
 function frameOf(graph: Graph, node: number): number | undefined {

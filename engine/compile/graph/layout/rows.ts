@@ -1,7 +1,7 @@
 import type { Frame, Graph } from '../graph.ts';
 import { listAt } from './at.ts';
 import type { Link } from './item.ts';
-import { drawnIn, linksByFrame } from './layout.ts';
+import { displayedNodes, linksByFrame } from './layout.ts';
 import { forwardEdges } from './ranks.ts';
 
 /** A step as a row of a list. */
@@ -39,7 +39,7 @@ export function listRows(graph: Graph, open: ReadonlySet<string> = new Set()): {
   const add = (frame: Frame, depth: number, owner: number | undefined): void => {
     const own = links.get(frame.index) ?? [];
     drawn.push(own);
-    const nodes = inOrder(drawnIn(graph, frame), own);
+    const nodes = inOrder(displayedNodes(graph, frame), own);
 
     nodes.forEach((index, at) => {
       const node = graph.nodes[index];

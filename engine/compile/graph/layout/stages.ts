@@ -1,5 +1,5 @@
 import type { Graph } from '../graph.ts';
-import { drawnIn, linksByFrame } from './layout.ts';
+import { displayedNodes, linksByFrame } from './layout.ts';
 import { forwardEdges, ranksOf } from './ranks.ts';
 
 /**
@@ -8,7 +8,7 @@ import { forwardEdges, ranksOf } from './ranks.ts';
  */
 export function findStages(graph: Graph): number[][] {
   const [root] = graph.frames;
-  const nodes = root ? drawnIn(graph, root) : [];
+  const nodes = root ? displayedNodes(graph, root) : [];
   const at = new Map(nodes.map((node, place) => [node, place]));
   const edges = (linksByFrame(graph).get(0) ?? []).map(({ from, to }) => [at.get(from) ?? 0, at.get(to) ?? 0] as const);
   const stages: number[][] = [];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { tellWrittenEvents } from '../../../../engine/launch/host/written-events.ts';
+import { reportWrittenEvents } from '../../../../engine/launch/host/written-events.ts';
 import type { RunEvent } from '../../../../engine/state/events.ts';
 
 const fact = (seq: number): RunEvent => ({ type: 'step.skipped', seq, at: 0, path: 'a', reason: 'condition-false' });
@@ -22,7 +22,7 @@ describe('events that are told once they are written', () => {
   it('wait for the disk, in their order, and go together', async () => {
     const { flushes, flushed } = slowLog();
     const told: RunEvent[] = [];
-    const events = tellWrittenEvents({ flushed }, (event) => told.push(event));
+    const events = reportWrittenEvents({ flushed }, (event) => told.push(event));
     events.event(delta);
     assert.deepEqual(told, [delta], 'what no log keeps waits for nothing');
     for (const event of [fact(1), delta, fact(2)]) events.event(event);
@@ -38,7 +38,7 @@ describe('events that are told once they are written', () => {
   it('are not told where the disk fails', async () => {
     const { flushes, flushed } = slowLog();
     const told: RunEvent[] = [];
-    const events = tellWrittenEvents({ flushed }, (event) => told.push(event));
+    const events = reportWrittenEvents({ flushed }, (event) => told.push(event));
     events.event(fact(1));
     flushes[0]?.reject(new Error('no space'));
     await events.end();

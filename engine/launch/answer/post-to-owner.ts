@@ -21,7 +21,7 @@ export interface Delivery {
  * Leaves a message with the owner of a run, and waits until it was read. Throws a Refusal where the message is not accepted
  * as ours.
  */
-export async function leaveMessage(
+export async function postToOwner(
   folder: string,
   { owner, message, at }: { owner: Owner; message: InboxMessage; at: number },
   store: RunStore = localStore,

@@ -1,5 +1,5 @@
 /** A time in a time zone, as people write it: `Mon 23 Nov 2026, 07:00 CET`. */
-export function tellTime(time: number, timezone: string): string {
+export function formatZonedTime(time: number, timezone: string): string {
   const parts = new Intl.DateTimeFormat('en-GB', {
     timeZone: timezone,
     weekday: 'short',

@@ -8,7 +8,7 @@ export function agentsFrame(graph: Graph, node: Node): number | undefined {
 }
 
 /** A graph as it is drawn: agents stand inside their step as the steps of a group do. */
-export function withAgentsDrawn(graph: Graph): Graph {
+export function withAgentsInside(graph: Graph): Graph {
   if (graph.nodes.every(({ agents }) => agents === undefined)) return graph;
   return { ...graph, nodes: graph.nodes.map((node) => ({ ...node, body: agentsFrame(graph, node) ?? node.body })) };
 }

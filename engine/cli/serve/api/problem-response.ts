@@ -26,7 +26,7 @@ export function describeFailure(error: unknown, engine: Engine): HttpProblem {
 
 const unlessEmpty = (list: readonly Json[]): Json | undefined => (list.length ? [...list] : undefined);
 
-export function tellProblem({ status, message, hint, retryAfterSeconds, more }: HttpProblem): Response {
+export function respondWithProblem({ status, message, hint, retryAfterSeconds, more }: HttpProblem): Response {
   const body = definedMap({ title: STATUS_CODES[status] ?? '', status, detail: message, hint, ...more });
   const headers = new Headers({ 'Content-Type': 'application/problem+json' });
   if (status === 401) headers.set('WWW-Authenticate', 'Bearer');

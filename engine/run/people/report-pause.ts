@@ -8,14 +8,14 @@ import type { RunClock } from '../limits/run-clock.ts';
  */
 const shortestTold = 100;
 
-interface Telling {
+interface PauseLog {
   state: RunState;
   clock: RunClock;
   fact(fact: NewFact<'run.paused'>): void;
 }
 
 /** Logs the beginning of a pause once it has lasted long enough; returns the function that logs its end. */
-export function tellPause(reason: string, { state, clock, fact }: Telling): () => void {
+export function reportPause(reason: string, { state, clock, fact }: PauseLog): () => void {
   const since = clock.now();
   const over = new AbortController();
   let isWritten = false;
