@@ -92,14 +92,31 @@ describe('a simulated run', () => {
     );
   });
 
-  it('has the same schedule for the same seed, and goes another way for another', () => {
-    const text = textOf({ family: 'layered', count: 40, seed: 5 });
-    const { graph } = planOf(text);
-    const steps = { pipeline: 'made', placeOf: (path: string) => ({ pipeline: 'made', step: path, kind: 'prompt', who: 'a:b' }) };
-    const fates = (seed: number): Fate => createFates(learnForecaster({ samples: [] }), steps)(seed).fate;
-    const play = (seed: number) => schedule(simulateRun({ graph, called: new Map(), maxParallel: 4 }, fates(seed)));
-    assert.deepEqual(play(1), play(1));
-    assert.notDeepEqual(play(1), play(2));
+  it('has the same schedule for the same seed, whatever was played before, and goes another way for another', () => {
+    fc.assert(
+      fc.property(made, fc.array(fc.integer({ min: 1, max: 1_000_000 }), { maxLength: 3 }), (one, others) => {
+        const { graph, graphs, pipeline } = planOf(textOf(one));
+        const steps = {
+          pipeline: 'made',
+          placeOf: (path: string) => ({ pipeline: 'made', step: path, kind: 'prompt', who: 'a:b' }),
+          iterationsOf: () => 5,
+        };
+        const begin = () => {
+          const draw = createFates(learnForecaster({ samples: [] }), steps);
+          return (seed: number) => {
+            const { fate, bill } = draw(seed);
+            const run = simulateRun({ graph, called: graphs, maxParallel: pipeline.limits.maxParallel }, fate);
+            return { schedule: schedule(run), bill: { ...bill } };
+          };
+        };
+        const [play, again] = [begin(), begin()];
+        for (const other of others) again(other);
+        const played = play(one.seed);
+        assert.deepEqual(again(one.seed), played);
+        assert.notDeepEqual(play(one.seed + 1).schedule, played.schedule);
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('begins and ends each step when a real run with these durations does: one scheduler, another clock', async () => {
