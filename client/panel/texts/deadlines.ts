@@ -14,6 +14,6 @@ export const deadlineTexts = {
   plan: 'Deadlines',
   theRun: 'The run',
   holds: 'in time in {percent} % of simulated runs',
-  expectedAfter: 'expected after {time}',
+  expectedAfter: 'expected after {median} (80 %: {low}–{high})',
   ofStep: '{step} is due at {at}',
 } as const;

@@ -18,7 +18,7 @@ export const planTabTexts = {
   costBounds: 'Cost, bounds',
   byRuns: 'Foreseen by {count} earlier {count|run|runs} with the same steps.',
   by: {
-    runs: 'Foreseen by what its steps took in earlier runs; no whole run with the same steps went through yet.',
+    runs: 'Foreseen by what its steps took in earlier runs; no whole run with the same steps has succeeded yet without being degraded.',
     like: 'Foreseen by like steps of other runs: it has not run yet.',
     guess: 'A guess by the kinds of its steps and the published prices of models: nothing like it has succeeded yet.',
     unread: 'A guess by the kinds of its steps and the published prices of models, since earlier runs cannot be read.',

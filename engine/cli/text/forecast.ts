@@ -29,12 +29,12 @@ export function forecastLines(forecast: PlanForecast): string[] {
 }
 
 /** Whether something that is due will hold. */
-function deadlineLine({ path, due, risk, end }: PlanForecast['deadlines'][number]): string {
+function deadlineLine({ path, due, risk, end, low, high }: PlanForecast['deadlines'][number]): string {
   // A moment that has passed comes as 0.
   if (due === 0) return path === '' ? say(texts.runMissed) : say(texts.stepMissed, { step: oneLine(path) });
 
   const text = path === '' ? texts.runDue : texts.stepDue;
-  const values = { step: oneLine(path), due: formatDuration(due), end: formatDuration(end) };
+  const values = { step: oneLine(path), due: formatDuration(due), end: wordInterval({ low, median: end, high }, formatDuration) };
   return say(text, { ...values, percent: Math.round((1 - risk) * 100) });
 }
 

@@ -6,5 +6,8 @@ export interface ForeseenDeadline {
   path: string;
   due: number;
   risk: number;
+  /** The median of its ends, with the range of eight of ten. */
   end: number;
+  low: number;
+  high: number;
 }

@@ -48,7 +48,10 @@ export function gatherLatePlays(now: number, began = 0): LatePlays {
       for (const [path, { due, late, ends }] of gathered) {
         const risk = late / plays;
         const own = staticPath(path);
-        if (risk >= (worst.get(own)?.risk ?? 0)) worst.set(own, { path, due, risk, end: Math.round(quantiles(ends).median) });
+        if (risk < (worst.get(own)?.risk ?? 0)) continue;
+
+        const { low, median, high } = quantiles(ends);
+        worst.set(own, { path, due, risk, end: Math.round(median), low: Math.round(low), high: Math.round(high) });
       }
 
       return [...worst.values()];

@@ -34,8 +34,10 @@ export const forecastSchema: JsonSchema = resultObjectSchema<PlanForecast>(
     fresh: withDescription('Steps that have not run as they are written now.', listOf(text)),
     unknown: withDescription('Loops of which nothing tells how often they repeat.', listOf(text)),
     deadlines: withDescription(
-      'What is due: a step, or the run (an empty `path`). `due` and `end`, when it is expected to end, are milliseconds after the beginning; `risk` is the share of such runs in which it is late.',
-      listOf(resultObjectSchema<ForeseenDeadline>({ path: text, due: amount, risk: amount, end: amount })),
+      'What is due: a step, or the run (an empty `path`). `due` and `end`, when it is expected to end, with `low` and `high`, between which eight of ten end, are milliseconds after the beginning; `risk` is the share of such runs in which it is late.',
+      listOf(
+        resultObjectSchema<ForeseenDeadline>({ path: text, due: amount, risk: amount, end: amount, low: amount, high: amount }),
+      ),
     ),
     trouble: withDescription('Why earlier runs could not be read.', text),
     notes: withDescription('Faults of the history, and earlier runs that are left out.', listOf(text)),

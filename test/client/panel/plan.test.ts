@@ -205,8 +205,8 @@ describe('the tabs Plan and Models', function () {
     assert.match(
       wordsOf(await draw('Plan', [planOf()])),
       new RegExp(
-        'Deadlines The run 2:00 after the beginning: in time in 100 % of simulated runs, expected after 31 s ' +
-          'write_brief 30 s after the beginning: in time in 38 % of simulated runs, expected after 33 s facts › extract',
+        'Deadlines The run 2:00 after the beginning: in time in 100 % of simulated runs, expected after 31 s .80 %: 23–44 s. ' +
+          'write_brief 30 s after the beginning: in time in 38 % of simulated runs, expected after 33 s .80 %: 24–45 s. facts › extract',
       ),
     );
   });

@@ -162,9 +162,9 @@ const forecast: PlanInfo['forecast'] = {
   unknown: [],
   notes: [],
   deadlines: [
-    { path: 'write_brief', due: 30_000, risk: 0.62, end: 33_000 },
-    { path: 'facts[*].extract', due: 20_000, risk: 0.14, end: 15_000 },
-    { path: '', due: 120_000, risk: 0, end: 31_400 },
+    { path: 'write_brief', due: 30_000, risk: 0.62, end: 33_000, low: 24_000, high: 45_000 },
+    { path: 'facts[*].extract', due: 20_000, risk: 0.14, end: 15_000, low: 9_000, high: 22_000 },
+    { path: '', due: 120_000, risk: 0, end: 31_400, low: 23_000, high: 44_000 },
   ],
 };
 

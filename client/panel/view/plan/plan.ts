@@ -104,12 +104,12 @@ export const rerunWords = ({ taken, again }: RerunPlan): string =>
 export function listDeadlines({ forecast }: Pick<PlanInfo, 'forecast'>): DeadlineRow[] {
   return forecast.deadlines
     .toSorted((a, b) => Number(b.path === '') - Number(a.path === '') || b.risk - a.risk)
-    .map(({ path, due, risk, end }) => ({
+    .map(({ path, due, risk, end, low, high }) => ({
       path: path === '' ? undefined : staticPath(path),
       due: say(deadlineTexts.dueAfter, { time: foreseenSpan(due) }),
       // Even a sure thing is a share of simulated runs.
       holds: say(deadlineTexts.holds, { percent: Math.round((1 - risk) * 100) }),
-      end: say(deadlineTexts.expectedAfter, { time: foreseenSpan(end) }),
+      end: formatInterval({ low, median: end, high }, foreseenSpan, deadlineTexts.expectedAfter),
       look: lookOfRisk(risk),
     }));
 }

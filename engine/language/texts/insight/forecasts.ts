@@ -8,7 +8,7 @@ export const forecastTexts = {
   cost: 'It is foreseen to cost {cost}.',
   byRuns: 'by {count} earlier {count|run|runs} with the same steps',
   by: {
-    runs: 'by what its steps took in earlier runs; no whole run with the same steps went through yet',
+    runs: 'by what its steps took in earlier runs; no whole run with the same steps has succeeded yet without being degraded',
     like: 'by like steps of other runs: it has not run yet',
     guess: 'a guess by the kinds of its steps and the published prices of models: nothing like it has succeeded yet',
     unread: 'a guess by the kinds of its steps and the published prices of models, since earlier runs cannot be read',
