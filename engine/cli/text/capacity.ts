@@ -2,7 +2,7 @@ import { capacityTexts as texts } from '../../language/texts/insight/capacity.ts
 import { say } from '../../language/texts.ts';
 import { formatDollars } from '../../language/values/money.ts';
 import type { CapacityPlan } from '../../launch/capacity/capacity.ts';
-import { wordShort } from './forecast.ts';
+import { wordInterval, wordShort } from './forecast.ts';
 import { formatDuration, grouped } from './numbers.ts';
 import type { Paint } from './paint.ts';
 import { table } from './table.ts';
@@ -59,16 +59,16 @@ function limitLines({ limits, mostRate, rate }: CapacityPlan, style: Paint): str
   return [...lines, ''];
 }
 
-function modelLines({ cheapest, isExact, deadline, quality, unjudged }: CapacityPlan): string[] {
+function modelLines({ cheapest, isExact, deadline, quality, unjudged, slotsNow }: CapacityPlan): string[] {
   const by = deadline === null ? '' : formatDuration(deadline);
   const left = unjudged.length ? [say(texts.unjudged, { models: unjudged.map(oneLine).join(', ') })] : [];
   if (!cheapest) {
-    const why = isExact ? say(texts.noneWithin, { deadline: by }) : say(texts.gaveUp, { deadline: by, count: assignments });
-    return [why, ...left];
+    const values = { deadline: by, slots: slotsNow, count: assignments };
+    return [say(isExact ? texts.noneWithin : texts.gaveUp, values), ...left];
   }
 
-  const { changes, cost, median, within } = cheapest;
-  const values = { amount: formatDollars(cost), time: formatDuration(median) };
+  const { changes, cost, within } = cheapest;
+  const values = { amount: formatDollars(cost), time: wordInterval(cheapest, formatDuration) };
   const outcome =
     within === null
       ? say(texts.cheapest, values)

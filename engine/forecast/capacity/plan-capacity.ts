@@ -18,7 +18,10 @@ export interface ModelAssignment {
   changes: { step: string; from: string; to: string }[];
   cost: number;
   within: number | null;
+  /** The time of a run, as in the table of slots. */
+  low: number;
   median: number;
+  high: number;
 }
 
 export interface CapacityJob {
@@ -51,8 +54,8 @@ export interface MeanInterval {
   high: number;
 }
 
-/** The number of simulated runs for each number of slots and each assignment, and over all parameter samples. */
-const plays = { slots: 60, assignment: 40, beliefs: 40, each: 4 };
+/** The number of simulated runs for each number of slots and each assignment (the same, so that both say the same), and over all parameter samples. */
+const plays = { setting: 60, beliefs: 40, each: 4 };
 const slotCounts: readonly number[] = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
 /** A further slot that saves less is not worth it. */
 const leastSaving = 0.02;
@@ -76,7 +79,7 @@ export async function planCapacity(
   const slots: SlotTimes[] = [];
   for (const count of slotCounts) {
     const times = Array.from(
-      { length: plays.slots },
+      { length: plays.setting },
       (_, seed) => simulateRun({ ...plan, maxParallel: count }, fates(seed + 1).fate).at,
     );
 
@@ -204,7 +207,7 @@ async function findCheapest(
     });
     const { plan, steps } = learnBasis({ ...basis, places: [...basis.places, ...places] }, forecaster);
     const fates = createFates(forecaster, steps);
-    const samples = Array.from({ length: plays.assignment }, (_, seed) => {
+    const samples = Array.from({ length: plays.setting }, (_, seed) => {
       const { fate, bill } = fates(seed + 1);
       return { ms: simulateRun(plan, fate).at, cost: bill.cost };
     });
@@ -215,7 +218,7 @@ async function findCheapest(
     });
     const cost = samples.reduce((sum, one) => sum + one.cost, 0) / samples.length;
 
-    return { changes, cost, within: shareWithin(times, deadline), median: spreadOf(times).median };
+    return { changes, cost, within: shareWithin(times, deadline), ...spreadOf(times) };
   }
 }
 

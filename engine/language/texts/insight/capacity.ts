@@ -30,12 +30,14 @@ export const capacityTexts = {
   month: 'A month costs {amount} (80 %: {low} to {high}), a run {each}.',
   noPrice: 'What a month costs is unknown: a price is missing.',
   cheapestTitle: 'The cheapest models',
-  cheapest: '{amount} a run, {time} in the middle.',
-  cheapestWithin: '{amount} a run, {time} in the middle, {percent} % within {deadline}.',
+  cheapest: '{amount} a run on average, in {time}.',
+  cheapestWithin: '{amount} a run on average, in {time}, {percent} % within {deadline}.',
   change: '`{step}`: {to} in place of {from}',
   asNow: 'They are those that the text names.',
-  noneWithin: 'No assignment of the allowed models ends nine of ten runs within {deadline}.',
-  gaveUp: 'Of the {count} cheapest assignments none ends nine of ten runs within {deadline}; dearer ones were not tried.',
+  noneWithin:
+    'With {slots} {slots|slot|slots}, as now, no assignment of the allowed models ends nine of ten runs within {deadline}.',
+  gaveUp:
+    'With {slots} {slots|slot|slots}, as now, none of the {count} cheapest assignments ends nine of ten runs within {deadline}; dearer ones were not tried.',
   qualityUnknown: 'What other models do to the answers is unknown, unless you say --quality.',
   unjudged: 'Left out, since nobody knows how good their answers are: {models}.',
 } as const;

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { capacityLines } from '../../../../engine/cli/text/capacity.ts';
+import { paint } from '../../../../engine/cli/text/paint.ts';
 import { planCapacity } from '../../../../engine/forecast/capacity/plan-capacity.ts';
 import type { ForecastPlace, Sample } from '../../../../engine/forecast/model/samples.ts';
 import type { ForecastBasis } from '../../../../engine/forecast/simulate/answer-forecast.ts';
+import type { CapacityPlan } from '../../../../engine/launch/capacity/capacity.ts';
 import { planOf } from '../../run/memory.ts';
 
 const place = (step: string, who: string): ForecastPlace => ({ pipeline: 'p', step, definition: 'd', kind: 'prompt', who });
@@ -94,6 +97,49 @@ describe('the capacity of a pipeline', () => {
       ['house:quick', 'house:quick'],
     );
     assert.equal((await ask(1_000)).cheapest, null);
+  });
+
+  it('says the same of a setting in the table and of its models', async () => {
+    const deadline = 10_000_000;
+    const { samples, ...rest } = basisOf(3, 2);
+    for (const known of [samples, []]) {
+      const basis = { ...rest, samples: known };
+      const own = basis.places.map(([step, place]) => ({ step, places: [place] }));
+      const { slots, cheapest } = await planCapacity({ do: 'capacity', basis, deadline, choices: own });
+      const { low, median, high, within } = slots.find((one) => one.slots === 2) ?? assert.fail();
+      assert.ok(cheapest && low < high);
+      const { low: least, median: middle, high: most, within: share } = cheapest;
+      assert.deepEqual([least, middle, most, share], [low, median, high, within]);
+    }
+  });
+
+  it('names the slots where no models are quick enough, and a range where some are', async () => {
+    const basis = basisOf(2, 1);
+    const linesOf = async (deadline: number) => {
+      const { unknownLoops, ...answer } = await planCapacity({ do: 'capacity', basis, deadline, choices: choicesOf(basis) });
+      assert.deepEqual(unknownLoops, []);
+      const plan: CapacityPlan = {
+        ...answer,
+        pipeline: { id: 'p', name: 'p', file: 'p.baton.yaml' },
+        basis: 'runs',
+        notes: [],
+        rate: 10,
+        deadline,
+        quality: null,
+        slotsNow: 1,
+        atOnce: 1,
+        limits: [],
+        mostRate: null,
+        monthly: null,
+        unjudged: [],
+      };
+      return capacityLines(plan, paint(false), 200).join('\n');
+    };
+    assert.match(
+      await linesOf(1_000),
+      /With 1 slot, as now, no assignment of the allowed models ends nine of ten runs within 1\.0 s\./,
+    );
+    assert.match(await linesOf(150_000), / a run on average, in about .+ \(80 %: .+ to .+\), \d+ % within /);
   });
 
   it('is the same each time', async () => {
