@@ -11,7 +11,7 @@ import type { StepState } from '../../state/step.ts';
 import { formatDuration, plural } from '../text/numbers.ts';
 import type { Paint } from '../text/paint.ts';
 import { glyphs, statusBrush } from '../text/status.ts';
-import { formatMinute } from '../text/when.ts';
+import { formatMinute, formatSecond } from '../text/when.ts';
 import { clip, oneLine } from '../text/width.ts';
 import { briefValue, describeStep } from './describe-step.ts';
 
@@ -76,14 +76,17 @@ function describeRisk({
   end,
 }: Pick<Extract<Fact, { type: 'deadline.at_risk' }>, 'path' | 'due' | 'risk' | 'end'>): string {
   const what = path === '' ? say(progressTexts.theRun) : path;
-  const at = formatMinute(due);
+  // In one minute, only seconds tell the two apart.
+  const isClose = end !== undefined && formatMinute(due) === formatMinute(end);
+  const format = isClose ? formatSecond : formatMinute;
+  const at = format(due);
   if (risk >= 1 && end === undefined) return say(progressTexts.isLate, { what, at });
 
   return say(progressTexts.atRisk, {
     what,
     at,
     percent: Math.round(risk * 100),
-    end: end === undefined ? '?' : formatMinute(end),
+    end: end === undefined ? '?' : format(end),
   });
 }
 

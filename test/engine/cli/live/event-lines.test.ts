@@ -57,6 +57,14 @@ describe('the view without a terminal', () => {
     );
   });
 
+  it('says of what will be late when it is due and expected, with seconds where both are in one minute', () => {
+    const run = begun('steps: [{id: s, prompt: hello}]');
+    const due = new Date(2026, 10, 21, 9, 28, 3).getTime();
+    const lateBy = (ms: number) => lines(run, [0, { type: 'deadline.at_risk', path: 's', due, risk: 0.8, end: due + ms }])[0];
+    assert.match(lateBy(41_000) ?? '', /due at 2026-11-21 09:28:03 .* expected at 2026-11-21 09:28:44,/);
+    assert.match(lateBy(90_000) ?? '', /due at 2026-11-21 09:28 .* expected at 2026-11-21 09:29,/);
+  });
+
   it('tells a loop in at most ten lines, and each failure inside it', () => {
     const run = begun('steps: [{id: l, for_each: [1], max_parallel: all, on_item_failure: continue, set: {x: 1}}]');
     const all = lines(run, [0, { type: 'loop.opened', path: 'l', count: 100 }]);
