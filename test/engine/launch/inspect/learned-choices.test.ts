@@ -29,6 +29,11 @@ describe('what experience knows', () => {
     assert.deepEqual(sumTrials(trials), [{ class: 'short', model: 'm', tried: 6, good: 1.5, cost: 0.02, time: 200 }]);
   });
 
+  it('counts an answer that was repaired within its attempt as good: only what it took tells of the repair', () => {
+    const trials = [trial(1, 'm', { calls: 2, cost: 0.02, attempt: 200 })];
+    assert.deepEqual(sumTrials(trials), [{ class: 'short', model: 'm', tried: 1, good: 1, cost: 0.02, time: 200 }]);
+  });
+
   it('tells classes apart, by the length of one question', () => {
     const classes = [{ schema: true }, { tools: 2 }, { input_tokens: 9_000, calls: 3 }, { input_tokens: undefined }];
     assert.deepEqual(
