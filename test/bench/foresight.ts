@@ -33,6 +33,7 @@ const parts: Readonly<Record<string, (options: PartOptions) => Promise<Row[]>>> 
   challengers: measureChallengers,
 };
 
+const flags: ReadonlySet<string> = new Set(['--quick', '--tune']);
 const args = process.argv.slice(2);
 const isTuning = args.includes('--tune');
 const options: PartOptions = {
@@ -41,8 +42,11 @@ const options: PartOptions = {
   firstSeed: isTuning ? 1 : 1_000_000,
 };
 const named = args.filter((one) => !one.startsWith('--'));
-const unknown = named.filter((one) => !Object.hasOwn(parts, one));
-if (unknown.length) throw new Error(`There is no part ${unknown.join(', ')}. Parts: ${Object.keys(parts).join(', ')}`);
+const unknown = args.filter((one) => !flags.has(one) && !Object.hasOwn(parts, one));
+if (unknown.length) {
+  console.error(`There is no ${unknown.join(', ')}. Flags: ${[...flags].join(', ')}. Parts: ${Object.keys(parts).join(', ')}`);
+  process.exit(2);
+}
 
 const load = (): string => loadavg()[0]?.toFixed(1) ?? '';
 console.log(`${cpus().length} cores, Node ${process.version}, load ${load()}`);

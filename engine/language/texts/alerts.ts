@@ -1,7 +1,7 @@
 /** Texts of alerts, and reasons that some cannot be judged. */
 export const alertTexts = {
-  time: 'This run took {value}; `alerts` allows {bound}.',
-  cost: 'This run cost {value}; `alerts` allows {bound}.',
+  time: 'The newest run took {value}; `alerts` allows {bound}.',
+  cost: 'The newest run cost {value}; `alerts` allows {bound}.',
   failureRate: '{failed} of the newest {runs} runs failed ({value} %); `alerts` allows {bound} %.',
   agreement: 'The members of `{step}` agree by {value}; `alerts` wants {bound}.',
   longer: '`{step}` takes {value} in its newest {recent} runs, {factor} times its usual {usual}; `alerts` allows {bound} times.',

@@ -56,12 +56,12 @@ describe('alerts of a run', () => {
   });
 
   it('time is that of the work, without what people took', () => {
-    assert.deepEqual(judge({ time: 999 }, [run(0)]).alerts, ['time: This run took 1.0 s; `alerts` allows 999 ms.']);
+    assert.deepEqual(judge({ time: 999 }, [run(0)]).alerts, ['time: The newest run took 1.0 s; `alerts` allows 999 ms.']);
     assert.deepEqual(judge({ time: 2000 }, [run(0)]).alerts, []);
   });
 
   it('a cost that is not known is no cost of nothing', () => {
-    assert.deepEqual(judge({ cost: 0.05 }, [run(0)]).alerts, ['cost: This run cost $0.10; `alerts` allows $0.05.']);
+    assert.deepEqual(judge({ cost: 0.05 }, [run(0)]).alerts, ['cost: The newest run cost $0.10; `alerts` allows $0.05.']);
     const { alerts, unjudged } = judge({ cost: 0.05 }, [run(0, { cost: undefined })]);
     assert.deepEqual(alerts, []);
     assert.match(unjudged.join(), /The cost of this run is not known, so `alerts.cost` cannot be judged/);
