@@ -47,5 +47,5 @@ function rowOf(measure: string, gain: ReturnType<typeof meanWithBounds>, all: re
       found,
       meets: gain.mean >= 0.04 && gain.low > 0 && extra <= 0.05,
     };
-  return { measure, bar: 'no loss, ≤ 3 % more calls', found, meets: gain.high > 0 && extra <= 0.03 };
+  return { measure, bar: 'no sure loss, ≤ 3 % more calls', found, meets: gain.high > 0 && extra <= 0.03 };
 }
