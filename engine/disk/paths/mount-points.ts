@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, rmdirSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { areMountMarks, markedProcess, mountMark } from '../../language/safety/mount-marks.ts';
+import { areMountMarks, isKeptMark, keptMark, markedProcess, mountMark } from '../../language/safety/mount-marks.ts';
 import { crypto } from '../crypto.ts';
 import { errnoOf } from '../errno.ts';
 import { isProcessAlive } from '../locks/process-alive.ts';
@@ -12,14 +12,29 @@ const mostTries = 100;
 export const isMountPoint = (path: string): boolean => areMountMarks(namesIn(path));
 
 /**
- * Creates a folder to mount on and returns its release: the last process to release it removes the folder. Undefined where it
- * cannot be created.
+ * Whether a folder may disappear before something is mounted on it: a mount point, also one that another process just makes or
+ * removes, which is empty. An empty folder of the user's looks the same.
+ */
+export function mayDisappear(path: string): boolean {
+  try {
+    return readdirSync(path).every((name) => markedProcess(name) !== undefined);
+  } catch (error) {
+    return errnoOf(error) === 'ENOENT';
+  }
+}
+
+export const isEmptyFolder = (path: string): boolean => existsSync(path) && mayDisappear(path) && namesIn(path).length === 0;
+
+/**
+ * Creates a folder to mount on and returns its release: the last process to release it removes the folder. One that stood
+ * there empty stays. Undefined where it cannot be created.
  */
 export function holdMountPoint(path: string): (() => void) | undefined {
-  const name = mountMark(process.pid, crypto().randomUUID());
+  const id = crypto().randomUUID();
   for (let tries = 0; tries < mostTries; tries++) {
     try {
-      mkdirSync(path, { recursive: true });
+      const isNew = mkdirSync(path, { recursive: true }) !== undefined;
+      const name = isNew || isMountPoint(path) ? mountMark(process.pid, id) : keptMark(process.pid, id);
       writeFileSync(join(path, name), '', { flag: 'wx' });
       return () => letGo(path, name);
     } catch (error) {
@@ -36,6 +51,7 @@ function letGo(path: string, own: string): void {
     // Holds of processes that died are released by the next process.
     if (name === own || (pid !== undefined && !isProcessAlive(pid))) attempt(() => unlinkSync(join(path, name)));
   }
+  if (isKeptMark(own)) return;
   // Fails where another process needs it, or it is not empty.
   attempt(() => rmdirSync(path));
 }

@@ -3,9 +3,17 @@ const mark = /^\.baton-mount-(\d+)-[\da-f-]+$/;
 
 export const mountMark = (pid: number, id: string): string => `.baton-mount-${pid}-${id}`;
 
+/** A file in an empty folder of somebody else, which stays when the process that needs it has ended. */
+const keepMark = /^\.baton-keep-(\d+)-[\da-f-]+$/;
+
+export const keptMark = (pid: number, id: string): string => `.baton-keep-${pid}-${id}`;
+
+/** Whether a file keeps an empty folder. */
+export const isKeptMark = (name: string): boolean => keepMark.test(name);
+
 /** The process of a mark's name; undefined for any other name. */
 export function markedProcess(name: string): number | undefined {
-  const pid = mark.exec(name)?.[1];
+  const pid = (mark.exec(name) ?? keepMark.exec(name))?.[1];
   return pid === undefined ? undefined : Number(pid);
 }
 

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, lstatSync, openSync, readdirSync, readlinkSync, readSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
-import { isMountPoint } from '../../disk/paths/mount-points.ts';
+import { mayDisappear } from '../../disk/paths/mount-points.ts';
 import { isInside } from '../../disk/paths/path-rules.ts';
 import { realPathNow } from '../../disk/paths/real-path.ts';
 import type { Isolation } from '../../language/permission.ts';
@@ -113,8 +113,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** A mere mount point may disappear at any moment. */
-const isThere = (path: string): boolean => existsSync(path) && !isMountPoint(path);
+const isThere = (path: string): boolean => existsSync(path) && !mayDisappear(path);
 
 /**
  * The program, and the folders of `PATH` with their libraries: version managers install into the home. A folder that may hold

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { holdMountPoint, isMountPoint } from '../../disk/paths/mount-points.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { holdMountPoint, isEmptyFolder, mayDisappear } from '../../disk/paths/mount-points.ts';
 import type { Isolation } from '../../language/permission.ts';
 import { findProgram, onPath } from '../programs/find-program.ts';
 import { startLineOf } from '../programs/start-line.ts';
@@ -84,7 +85,8 @@ export async function contain(
   throwIfStopped(signal);
   if (!sandbox) return free;
 
-  const places = findMounts(world, { ...started, program: file, isolation });
+  const places = await findSettledMounts(() => findMounts(world, { ...started, program: file, isolation }));
+  throwIfStopped(signal);
   const { hidden, letGo } = sandbox.mounts ? holdHidden(places.hidden) : { hidden: places.hidden, letGo: () => undefined };
   return {
     program: sandbox.program,
@@ -94,15 +96,30 @@ export async function contain(
   };
 }
 
+/** How often an empty folder is looked at again, and how long after, in milliseconds. */
+const looks = 3;
+const lookAfterMs = 10;
+
+/** The mounts, once no other process is just making or removing one of the folders: those that stay empty are the user's. */
+async function findSettledMounts(find: () => SandboxMounts): Promise<SandboxMounts> {
+  let places = find();
+  for (let count = 0; count < looks && places.hidden.some(isEmptyFolder); count++) {
+    await sleep(lookAfterMs);
+    places = find();
+  }
+
+  return places;
+}
+
 /**
- * Creates hidden paths that do not exist. A path that we cannot create, the program cannot create either: there is nothing to
+ * Creates hidden paths that do not exist, and holds those that may disappear. A path that we cannot create, the program cannot create either: there is nothing to
  * hide.
  */
 function holdHidden(paths: readonly string[]): { hidden: string[]; letGo(): void } {
   const hidden: string[] = [];
   const holds: (() => void)[] = [];
   for (const path of paths) {
-    const isMade = !existsSync(path) || isMountPoint(path);
+    const isMade = mayDisappear(path);
     const hold = isMade ? holdMountPoint(path) : undefined;
     if (isMade && !hold) continue;
     hidden.push(path);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { holdMountPoint, isMountPoint } from '../../../../engine/disk/paths/mount-points.ts';
+import { holdMountPoint, isMountPoint, mayDisappear } from '../../../../engine/disk/paths/mount-points.ts';
 import { findSandbox } from '../../../../engine/tools/sandbox/sandbox.ts';
 import { findRoot } from '../../../../engine/workspace/root.ts';
 import { toolsIn } from '../world.ts';
@@ -48,6 +48,21 @@ describe('folders that stand there only for something to be mounted on', functio
     assert.ok(isMountPoint(tree), 'to nobody it is a repository');
     holdMountPoint(tree)?.();
     assert.ok(!existsSync(tree));
+  });
+
+  it('are held where they are empty, as while another process makes or removes them, and then stay', () => {
+    mkdirSync(tree);
+    assert.ok(mayDisappear(tree));
+    const letGo = holdMountPoint(tree);
+    assert.throws(() => rmdirSync(tree), { code: 'ENOTEMPTY' }, 'the other process cannot take it away');
+    assert.ok(!isMountPoint(tree), 'it may be somebody’s');
+    // A third one in between, and the same with a mark of its own.
+    holdMountPoint(tree)?.();
+    assert.ok(mayDisappear(tree) && existsSync(tree));
+    letGo?.();
+    assert.deepEqual(readdirSync(tree), []);
+    writeFileSync(join(tree, 'HEAD'), '');
+    assert.ok(!mayDisappear(tree) && !mayDisappear(join(tree, 'HEAD')));
   });
 
   it('stay with what somebody keeps in them by now', () => {
