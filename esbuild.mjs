@@ -9,9 +9,9 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 
 /** Upper bounds in kB of each bundle, minified; of the server what its start loads. A bundle that outgrows its bound fails the production build and `npm test`. */
 const bounds = {
-  'extension.cjs': 874,
+  'extension.cjs': 876,
   // 110 of them are what import converts and recognises.
-  'engine.cjs': 2201,
+  'engine.cjs': 2210,
   'server.cjs': 1102,
   'cli.cjs': 5,
   'commands.cjs': 376,
