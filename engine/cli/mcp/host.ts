@@ -5,6 +5,9 @@ import type { RunHandle, StartOptions } from '../../launch/options.ts';
 import type { RunDatabase } from '../../store/pg/database.ts';
 import type { Engine } from '../engine.ts';
 
+/** A run that has ended or waits. */
+export type StoppedRun = Pick<RunHandle, 'id' | 'state' | 'compiled'>;
+
 /** The surroundings of `baton mcp`. */
 export interface McpHost {
   engine: Engine;
@@ -15,8 +18,8 @@ export interface McpHost {
   start: Omit<StartOptions, 'file' | 'cwd'>;
   /** Where runs are kept; in the folder unless given. */
   database?: RunDatabase;
-  /** Called when a run that was driven here has ended or waits. */
-  ended?(handle: RunHandle): Promise<void>;
+  /** Called when a run that was driven here, or whose worker speaks to this server, has ended or waits. */
+  ended?(run: StoppedRun): Promise<void>;
   /** Reports a fault that belongs to no request. */
   tell?(line: string): void;
 }

@@ -3,7 +3,7 @@ import type { AlertThresholds } from '../../compile/pipeline/model/pipeline.ts';
 import { thresholdsIn } from '../../compile/pipeline/top/alerts.ts';
 import { type JudgedAlerts, judgeAlerts } from '../../insight/alerts.ts';
 import type { RunState } from '../../state/state.ts';
-import { readProjectHistory, timeoutsOfForecasts } from './read-project-history.ts';
+import { type RunsElsewhere, readProjectHistory, timeoutsOfForecasts } from './read-project-history.ts';
 
 /** The alert thresholds of a pipeline: its own, then those of `baton.yaml`. */
 export const thresholdsOf = ({ pipeline, world }: Compiled): AlertThresholds => ({
@@ -12,10 +12,13 @@ export const thresholdsOf = ({ pipeline, world }: Compiled): AlertThresholds => 
 });
 
 /**
- * Checks a finished run in the history against the alerts of its pipeline. Without alerts nothing is read. Throws like
- * `readProjectHistory`.
+ * Checks a finished run in the history against the alerts of its pipeline. Without alerts nothing is read. `elsewhere`
+ * gives the runs of its pipeline where they are not kept in the folder. Throws like `readProjectHistory`.
  */
-export async function judgeRun({ compiled, state }: { compiled: Compiled; state: RunState }): Promise<JudgedAlerts> {
+export async function judgeRun(
+  { compiled, state }: { compiled: Compiled; state: RunState },
+  elsewhere?: () => Promise<RunsElsewhere>,
+): Promise<JudgedAlerts> {
   const thresholds = thresholdsOf(compiled);
   const { started } = state;
   if (!started?.root || Object.keys(thresholds).length === 0) return { alerts: [], unjudged: [] };
@@ -24,7 +27,7 @@ export async function judgeRun({ compiled, state }: { compiled: Compiled; state:
   const { value } = await readProjectHistory(
     started.root,
     (history) => history.trend(started.pipeline.id, { before: started.at + 1 }),
-    timeoutsOfForecasts,
+    { ...timeoutsOfForecasts, elsewhere: await elsewhere?.() },
   );
   if (value.runs.at(-1)?.run !== started.run) return { alerts: [], unjudged: [] };
 

@@ -7,6 +7,7 @@ import type { ProjectAudit } from './audit.ts';
 import { claimWaitingRuns, type PgWorker, postponeRun, removeUnbegunSometimes } from './ownership.ts';
 import { openPgRows } from './pg-rows.ts';
 import type { Connections } from './query.ts';
+import { isStop, openWorkerStops, type WorkerStops } from './worker-stops.ts';
 
 /** A worker of a server, by its name there. */
 export interface NamedWorker extends Pick<PgWorker, 'id' | 'host' | 'pid' | 'version' | 'pools' | 'format'> {
@@ -30,6 +31,7 @@ export interface DatabaseWorkers {
   /** Milliseconds after which a worker without a sign of life counts as dead. */
   lease: number;
   project: string;
+  stops: WorkerStops;
   open(worker: NamedWorker): WorkerRows;
 }
 
@@ -44,28 +46,32 @@ export function openDatabaseWorkers(
   { lease, project, changes, audit }: WorkersOptions,
 ): DatabaseWorkers {
   const removeUnbegun = removeUnbegunSometimes(query, lease);
+  const stops = openWorkerStops({ query, inTransaction }, project);
 
   const open = ({ readAudited, ...named }: NamedWorker): WorkerRows => {
     const worker: PgWorker = { ...named, lease, project };
     const rows = openPgRows(query, worker, changes);
 
-    /** What they do is in the audit if, and only if, it is in the log of the run: one transaction writes both. */
+    /** What they do is in the audit and among the stops if, and only if, it is in the log of the run: one transaction writes all. */
     async function append(commits: readonly Commit[]): Promise<ReadonlySet<string>> {
       const audited = commits
         .map((commit) => ({ commit, entries: readAudited(commit) }))
         .filter(({ entries }) => entries.length > 0);
-      if (audited.length === 0) return rows.append(commits);
+      if (audited.length === 0 && !commits.some(isStop)) return rows.append(commits);
 
-      const written = await inTransaction(async (own) => {
+      const { added, stopped } = await inTransaction(async (own) => {
         const added = await appendCommits(own, worker.id, commits);
+        const stopped = commits.filter((commit) => isStop(commit) && added.has(commit.run));
+        if (stopped.length > 0) await stops.add(own, stopped);
         for (const { commit, entries } of audited) {
           if (added.has(commit.run)) await audit.add(own, entries, commit.nonce);
         }
-        return added;
+        return { added, stopped };
       });
+      stops.tell(stopped);
       if (commits.some(({ shown }) => shown?.status)) changes.tell();
 
-      return written;
+      return added;
     }
 
     return {
@@ -81,5 +87,5 @@ export function openDatabaseWorkers(
     };
   };
 
-  return { lease, project, open };
+  return { lease, project, stops, open };
 }

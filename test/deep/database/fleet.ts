@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { listen } from '../../../engine/cli/lazy/http-server.ts';
+import type { McpHost } from '../../../engine/cli/mcp/host.ts';
 import { createOwnRuns } from '../../../engine/cli/serve/runs/own-runs.ts';
-import { createServedRuns } from '../../../engine/cli/serve/runs/runs.ts';
+import { createServedRuns, type ServedRuns } from '../../../engine/cli/serve/runs/runs.ts';
 import { type BatonClient, createBatonClient } from '../../../engine/client/client.ts';
 import * as engine from '../../../engine/index.ts';
+import type { RunDatabase } from '../../../engine/store/pg/database.ts';
 import { makeToken, type TokenScope } from '../../../engine/trust/tokens.ts';
 import { version } from '../../../package.json';
 import { temporaryFolder } from '../../engine/store/folder.ts';
@@ -16,7 +18,7 @@ import type { usePostgres } from './server.ts';
 export interface Fleet {
   /** The folder of the server or of a worker. */
   folderOf(name: string): string;
-  serve(files: Readonly<Record<string, string>>): Promise<FleetServer>;
+  serve(files: Readonly<Record<string, string>>, more?: Pick<McpHost, 'ended'>): Promise<FleetServer>;
   work(name: string, server: FleetServer, args?: readonly string[]): Promise<FleetWorker>;
   /** The lines that steps wrote into a file, in the folder of the server or a worker. */
   linesOf(name: string, file: string): string[];
@@ -28,6 +30,8 @@ export interface FleetServer {
   client: BatonClient;
   tokenOf(...scopes: TokenScope[]): string;
   files: Readonly<Record<string, string>>;
+  host: McpHost & { database: RunDatabase };
+  runs: ServedRuns;
 }
 
 interface FleetWorker {
@@ -61,11 +65,11 @@ export function useFleet(postgres: ReturnType<typeof usePostgres>, lease = 1_500
       const path = join(folderOf(name), file);
       return existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : [];
     },
-    async serve(files) {
+    async serve(files, more = {}) {
       const folder = place('server', files);
       const url = await postgres.prepared();
       const database = await postgres.open(url, folder, { lease });
-      const host = { engine, folder, version, start: { env: {}, store: database.store }, database };
+      const host = { engine, folder, version, start: { env: {}, store: database.store }, database, ...more };
       const stopping = new AbortController();
       const tokens: ReturnType<typeof makeToken>[] = [];
       const tokenOf = (...scopes: TokenScope[]): string => {
@@ -90,7 +94,8 @@ export function useFleet(postgres: ReturnType<typeof usePostgres>, lease = 1_500
         await runs.close();
       });
       const at = `http://127.0.0.1:${server.port}`;
-      return { url, at, tokenOf, files, client: createBatonClient({ url: at, token: tokenOf('read', 'run', 'answer') }) };
+      const client = createBatonClient({ url: at, token: tokenOf('read', 'run', 'answer') });
+      return { url, at, tokenOf, files, client, host, runs };
     },
     async work(name, { at, tokenOf, files }, args = []) {
       const words = [resolve('dist/cli.cjs'), 'worker', '--on', at, '--allow', 'terminal+machine', ...args];

@@ -3,11 +3,11 @@ import { definedMap } from '../../../language/json.ts';
 import { noticeTexts as texts } from '../../../language/texts/cli/notices.ts';
 import { say } from '../../../language/texts.ts';
 import type { NoticeTarget } from '../../../launch/notices/send-notice.ts';
-import type { RunHandle } from '../../../launch/options.ts';
 import { openQuestions } from '../../../state/state.ts';
 import { currentRoot } from '../../files/paths.ts';
-import type { McpHost } from '../../mcp/host.ts';
+import type { McpHost, StoppedRun } from '../../mcp/host.ts';
 import { recordsInFolder } from '../records.ts';
+import { findRunsElsewhere } from '../runs/history.ts';
 import { createOwnRuns } from '../runs/own-runs.ts';
 import { readServedRun } from '../runs/run-reads.ts';
 import { slackBody, webhookBody, writeLetter } from './bodies.ts';
@@ -43,8 +43,8 @@ export interface Notices {
   targets(): Promise<string[]>;
   /** Finds new questions and alerts, and sends due notices. */
   look(): Promise<void>;
-  /** A run has ended here: its alerts become notices. */
-  ended(handle: RunHandle): Promise<void>;
+  /** A run has ended: its alerts become notices, each once however often this is called. */
+  ended(run: StoppedRun): Promise<void>;
 }
 
 export function createNotices({ host, publicUrl, now, tell, seconds }: NoticeHost): Notices {
@@ -99,16 +99,17 @@ export function createNotices({ host, publicUrl, now, tell, seconds }: NoticeHos
       await addQuestions(targets);
       await Promise.all((await outbox.take(now())).map(attempt));
     },
-    async ended(handle) {
+    async ended(run) {
       const targets = (await readTargets()).targets.filter(({ of }) => of.includes('alerts'));
       if (targets.length === 0) return;
 
-      const { alerts } = await engine.judgeRun(handle);
+      const { pipeline } = run.compiled;
+      const elsewhere = database && (() => findRunsElsewhere(host, database, pipeline.id));
+      const { alerts } = await engine.judgeRun(run, elsewhere);
       if (alerts.length === 0) return;
 
-      const { pipeline } = handle.compiled;
-      const about = { run: handle.id, pipeline: pipeline.id, alerts: alerts.map(({ message }) => message.slice(0, mostText)) };
-      for (const target of targets) await add(`${handle.id}\nalerts`, target, about);
+      const about = { run: run.id, pipeline: pipeline.id, alerts: alerts.map(({ message }) => message.slice(0, mostText)) };
+      for (const target of targets) await add(`${run.id}\nalerts`, target, about);
     },
   };
 }

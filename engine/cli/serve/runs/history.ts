@@ -1,5 +1,6 @@
-import type { HistoryUpdate } from '../../../launch/history/read-project-history.ts';
+import type { HistoryUpdate, RunsElsewhere } from '../../../launch/history/read-project-history.ts';
 import type { HistoryQueries } from '../../../store/history/read-history.ts';
+import type { RunDatabase } from '../../../store/pg/database.ts';
 import { currentRoot } from '../../files/paths.ts';
 import type { McpHost } from '../../mcp/host.ts';
 import { listOwnRuns } from '../../mcp/run-resources.ts';
@@ -17,6 +18,11 @@ export async function readServedHistory<T>(
   const root = currentRoot(engine, folder);
   if (!database) return engine.readProjectHistory(root, ask);
 
+  return engine.readProjectHistory(root, ask, { elsewhere: await findRunsElsewhere(host, database, pipeline) });
+}
+
+/** The newest runs of a pipeline in a database. */
+export async function findRunsElsewhere(host: McpHost, { bring }: RunDatabase, pipeline: string): Promise<RunsElsewhere> {
   const entries = await listOwnRuns(host, { pipeline, statuses: ['succeeded', 'failed', 'cancelled'], most: mostRead });
-  return engine.readProjectHistory(root, ask, { elsewhere: { entries, bring: database.bring } });
+  return { entries, bring };
 }

@@ -20,6 +20,7 @@ import { createRunPlaces, openServedMarks, type RunTotals, type ServedMarks } fr
 import { createOwnRuns } from './own-runs.ts';
 import { findPool } from './pools.ts';
 import { readServedRun } from './run-reads.ts';
+import { settleWorkerStops } from './settle-stops.ts';
 import { resumeWaitingRuns, type WaitingRuns } from './waiting-runs.ts';
 
 /** The options of a new run. */
@@ -77,7 +78,7 @@ const ourselves = 'serve';
 export interface ServedRuns {
   /** The number of runs at work, with those that wait for their child runs. */
   readonly count: number;
-  /** Totals of the runs that it has driven. */
+  /** Totals of the runs that it has driven, and of those of workers whose stops it settled. */
   readonly totals: RunTotals;
   /** Starts a run and returns its id, once it is in the store: a killed server does not lose it. */
   start(file: string, asked: AskedRun): Promise<string>;
@@ -109,6 +110,7 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
   // With a database, the owner of a run is kept there.
   const marks = database ? undefined : openServedMarks(engine, currentRoot(engine, folder));
   const places = createRunPlaces(engine, { marks, tell: host.tell, keepUsage: usageKeeper(host), ended: host.ended }, mostRuns);
+  const stops = database && settleWorkerStops(host, database);
   const own = createOwnRuns(host);
   const { allow, env, workerFile } = host.start;
 
@@ -171,7 +173,9 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
     get count() {
       return places.count;
     },
-    totals: places.totals,
+    get totals() {
+      return stops ? addTotals(places.totals, stops.totals) : places.totals;
+    },
     async start(file, asked) {
       const options = optionsOfStart(host, file, asked);
       if (leavesRuns || (database && !(await isOfPools(engine, options, database.ownPools))))
@@ -201,8 +205,17 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
     takeUp,
     createDriver: (failed, took) =>
       createRunDriver({ database, places, takeUp: async () => took(await takeUp(failed)), ...goOnAlone(failed) }),
-    close: () => places.close(),
+    async close() {
+      await places.close();
+      await stops?.close();
+    },
   };
+}
+
+function addTotals(one: RunTotals, other: RunTotals): RunTotals {
+  const ended = new Map(one.ended);
+  for (const [status, count] of other.ended) ended.set(status, (ended.get(status) ?? 0) + count);
+  return { ended, dollars: one.dollars + other.dollars };
 }
 
 /** Where the runs of a server are; in folders it says of each that a server has it. */

@@ -12,6 +12,8 @@ export const servingTexts = {
   notRemoved: 'The run {run}, whose time is over, stays: {why}',
   notRetained: 'Runs whose time is over could not be looked for: {why}',
   usageNotKept: 'What the run {run} spent is missing in the usage: {why}',
+  stopNotSettled: 'The end of the run {run}, which a worker drove, is not counted yet: {why}',
+  stopsNotSeen: 'Runs of workers whose end is not counted yet could not be looked for: {why}',
   waitingForRuns:
     'Waiting for {count} {count|run|runs} at work. Stop once more to end at once; the next server of this folder goes on with {count|it|them}.',
   portTaken: 'Port {port} is taken.',
