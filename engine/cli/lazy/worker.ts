@@ -20,7 +20,7 @@ interface Work {
   pools: readonly string[];
   mostRuns: number;
   /** Options of every run. */
-  run: Pick<HostOptions, 'allow' | 'env' | 'workerFile'>;
+  run: Pick<HostOptions, 'allow' | 'env' | 'workerFile' | 'trace'>;
 }
 
 /** How long a run that cannot continue here is left to other workers, in milliseconds. */

@@ -145,4 +145,26 @@ describeOnPostgres('runs of workers, where they end or wait,', function () {
       for (const one of others) await one.close();
     }
   });
+
+  it('send their traces where the environment of the worker says', async () => {
+    const paths: string[] = [];
+    const collector = createServer((request, response) => {
+      paths.push(request.url ?? '');
+      request.resume().on('end', () => response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}'));
+    });
+    await new Promise<void>((done) => collector.listen(0, '127.0.0.1', done));
+    process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
+    try {
+      const server = await fleet.serve(files());
+      const worker = await work(server);
+      const run = await begin(server, 'asks.baton.yaml');
+      assert.equal((await server.client.waitForRun(run)).run.status, 'succeeded', worker.said());
+      await until(async () => paths.length > 0);
+      assert.equal(paths[0], '/v1/traces');
+    } finally {
+      delete process.env['OTEL_EXPORTER_OTLP_ENDPOINT'];
+      collector.closeAllConnections();
+      collector.close();
+    }
+  });
 });
