@@ -109,6 +109,19 @@ export const loopMembers: Readonly<Record<string, MapField>> = {
   parent: { type: unknownType, doc: '`loop` of the loop around this one.' },
 };
 
+/** The members of `call` in a step that calls a tool. */
+export const callMembers: Readonly<Record<string, MapField>> = {
+  key: {
+    type: string,
+    doc: 'The key of this call, by which a receiver recognizes its repetition: the same for every attempt of the step, also after a kill and on another machine; another one in each iteration and each run. 32 hexadecimal digits.',
+  },
+};
+
+/** Names that templates of a step that calls a tool can read beside those of every template. */
+export const callNames: Readonly<Record<string, MapField>> = {
+  call: { type: mapType(callMembers), doc: 'The call of the step.' },
+};
+
 /** Names that every template can read, unless a nearer name hides them. */
 export const builtIns: Readonly<Record<string, MapField>> = {
   execution: {

@@ -139,6 +139,8 @@ export interface ToolContext {
   signal: AbortSignal;
   log(text: string): void;
   place?: CallPlace;
+  /** By this a receiver recognizes a repetition of the call. */
+  key?: string;
   /** The called pipeline around the step, by its name; undefined in the run's own. */
   pipeline?: string | undefined;
   /** A generated step: every effect needs a permission for that step alone. */

@@ -7,7 +7,7 @@ import type { ScopePhase } from '../../engine/compile/graph/names/reads.ts';
 import { parentFrame } from '../../engine/compile/graph/places.ts';
 import type { TemplateRead } from '../../engine/compile/template/references.ts';
 import { isOutside } from '../../engine/language/kinds/transform.ts';
-import { builtIns, namespaces } from '../../engine/language/names.ts';
+import { builtIns, callNames, namespaces } from '../../engine/language/names.ts';
 import type { Range } from '../../engine/language/problems.ts';
 
 /** The declaration of a name in a pipeline's text. */
@@ -165,7 +165,7 @@ export function meaningOf(compiled: Compiled, from: From, name: string): Meaning
   if (target?.kind === 'variable') return { kind: 'variable', frame: target.frame, name };
   if (pipeline.inputs.some((one) => one.name === name)) return { kind: 'input', file, name };
   if (Object.hasOwn(namespaces, name)) return { kind: 'namespace', name };
-  if (Object.hasOwn(builtIns, name) || name === 'error') return { kind: 'builtIn', name };
+  if ([builtIns, callNames].some((names) => Object.hasOwn(names, name)) || name === 'error') return { kind: 'builtIn', name };
 
   return { kind: 'unknown', name };
 }

@@ -1,5 +1,5 @@
 import { signature } from '../../engine/compile/template/types/signatures.ts';
-import { builtIns, loopMembers, namespaces, stepEnvelope } from '../../engine/language/names.ts';
+import { builtIns, callMembers, loopMembers, namespaces, stepEnvelope } from '../../engine/language/names.ts';
 import type { Callable } from '../../engine/language/template/callable.ts';
 import { filters } from '../../engine/language/template/filters.ts';
 import { functions } from '../../engine/language/template/functions.ts';
@@ -60,6 +60,9 @@ export const templatesPage = (): string =>
     '### In a loop',
     '`item` (or the name given by `as`) is the item, `index` and `iteration` its number from 0, `previous.ID` the value of a step in the iteration before.',
     table(['name', 'value', 'meaning'], rows(loopMembers, 'loop.')),
+    '### In a step that calls a tool',
+    'Its parameters and its other templates can read `call`.',
+    table(['name', 'value', 'meaning'], rows(callMembers, 'call.')),
     '## Operators',
     table(
       ['operator', 'meaning'],

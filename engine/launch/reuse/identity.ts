@@ -7,6 +7,7 @@ import { Absent, isPlain, isView } from '../../compile/template/evaluation/value
 import { definitionJson, definitionText, isSchedulingField } from '../../insight/definition.ts';
 import type { Json } from '../../language/json.ts';
 import { asksSynthesizer } from '../../language/kinds/ensemble.ts';
+import { keyOfStep, withoutKey } from '../../run/calls/call-key.ts';
 import { orchestratorCriteria } from '../../run/calls/choose-model.ts';
 import type { RunContext, StepRun } from '../../run/context.ts';
 import { definitionOf, planOf } from '../../run/context.ts';
@@ -43,7 +44,8 @@ export function identityOf(
     const questionIdentity = asks(run, model);
     const instead = promptFallbacks(definition).map((fallback) => asks({ ...run, definition: fallback }, model));
     const parts = [staticPath(step.path), definitionText(definition), read, answers, shown, questionIdentity, ...instead];
-    return sha256Hex(definitionJson(parts, true));
+    // The key is another one in each run, and changes nothing of what the step makes.
+    return sha256Hex(definitionJson(withoutKey(parts, keyOfStep(context, step, definition)), true));
   } catch {
     // A value that cannot be rendered fails when the step runs, with the reason.
     return undefined;

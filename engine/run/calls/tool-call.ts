@@ -3,6 +3,7 @@ import type { ExternalRead } from '../../state/events.ts';
 import type { CallPlace } from '../call-place.ts';
 import type { StepAttempt } from '../context.ts';
 import { isGenerated, permissionsOf } from '../context.ts';
+import { keyOfCall, keyOfStep, withoutKey } from './call-key.ts';
 import type { CallNotes, StepCall } from './call-types.ts';
 import { embedTexts } from './embed-texts.ts';
 import { makeMedia } from './make-media.ts';
@@ -19,11 +20,14 @@ export async function callStepTool(
   request: ToolRequest,
   call: Pick<StepCall, 'prompt' | 'once'> = {},
 ): Promise<Json> {
-  const { context, step, calls, signal } = attempt;
+  const { context, step, definition, calls, signal } = attempt;
   const endTurn = await context.turn(request.tool, step, signal);
   try {
-    const { result } = await calls.make({ ...call, ...toStepCall(request), signal }, (place) =>
-      executeTool(attempt, request, place),
+    const asked = toStepCall(request);
+    const { result } = await calls.make(
+      // A fork or a replay has another key, and asks the same.
+      { ...call, ...asked, request: withoutKey(asked.request, keyOfStep(context, step, definition)), signal },
+      (place) => executeTool(attempt, request, place),
     );
     return result;
   } finally {
@@ -44,7 +48,7 @@ async function executeTool(
   { tool, action, parameters }: ToolRequest,
   place: CallPlace,
 ): Promise<{ result: Json; notes: CallNotes }> {
-  const { context, step, signal } = attempt;
+  const { context, step, definition, signal } = attempt;
   const notes: CallNotes = { provenance: 'live' };
 
   const reads = (reading: ExternalRead): void => {
@@ -55,6 +59,7 @@ async function executeTool(
   const result = await context.ports.tools.call(tool, action, parameters, {
     signal,
     place,
+    key: keyOfCall(context, step, definition, place.path),
     pipeline: step.frame.invocation.name,
     generated: isGenerated(step),
     allowed: permissionsOf(context, step),

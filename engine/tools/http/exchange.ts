@@ -4,7 +4,7 @@ import { isRunError, RunError } from '../../state/failure.ts';
 import type { Reply, Wire } from '../lazy/undici.ts';
 import { type NetworkScope, permitHost, webAddress } from '../network/network-scope.ts';
 import { toolConnectionFailure } from './failures.ts';
-import type { ExchangeOptions, Outgoing } from './outgoing.ts';
+import { type ExchangeOptions, idempotencyKey, type Outgoing } from './outgoing.ts';
 
 /** An answer whose body has not been read yet. */
 export interface HttpAnswer {
@@ -69,7 +69,9 @@ function redirected(before: Outgoing, status: number, location: string): Outgoin
   const { method, body, headers } = before;
   const asGet = (status === 303 && method !== 'HEAD') || ((status === 301 || status === 302) && method === 'POST');
   const kept = Object.entries(headers).filter(
-    ([name]) => !(asGet && name.startsWith('content-')) && !(url.origin !== before.url.origin && isCredential(name)),
+    ([name]) =>
+      !(asGet && (name.startsWith('content-') || name === idempotencyKey)) &&
+      !(url.origin !== before.url.origin && isCredential(name)),
   );
 
   return {

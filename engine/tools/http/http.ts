@@ -28,13 +28,15 @@ interface Sending {
   /** The permissions that apply. */
   scope: NetworkScope;
   signal: AbortSignal;
+  /** The key of a call that a receiver may get twice. */
+  key?: string | undefined;
   log(text: string): void;
 }
 
 const send =
   (method?: string): Execute =>
-  (parameters, world, { signal, log }) =>
-    sendRequest(parameters, method ?? methodOf(parameters), { world, scope: networkScopeOf(world), signal, log });
+  (parameters, world, { signal, key, log }) =>
+    sendRequest(parameters, method ?? methodOf(parameters), { world, scope: networkScopeOf(world), signal, key, log });
 
 const networkScopeOf = (world: ToolWorld): NetworkScope => ({ tool: 'http', allow: world.allow });
 
@@ -43,7 +45,7 @@ const networkScopeOf = (world: ToolWorld): NetworkScope => ({ tool: 'http', allo
  * answer.
  */
 export function sendRequest(parameters: JsonMap, method: string, sending: Sending): Promise<JsonMap> {
-  const request = readOutgoing(parameters, method);
+  const request = readOutgoing(parameters, method, sending.key);
   const options = readExchangeOptions(parameters, usual);
   return within(request, options, sending, async (answer, signal) => {
     const bytes = await wholeBody(answer, options.maxBytes, signal);

@@ -14,6 +14,8 @@ export interface Outgoing {
   body?: string;
 }
 
+export const idempotencyKey = 'idempotency-key';
+
 /** Options of an exchange. Times in milliseconds. */
 export interface ExchangeOptions {
   timeout: number;
@@ -24,8 +26,11 @@ export interface ExchangeOptions {
   expects?(status: number): boolean;
 }
 
-/** The request that parameters describe. Throws a RunError (`input`, or `permission` for another scheme than the web's). */
-export function readOutgoing(parameters: JsonMap, method: string): Outgoing {
+/** Methods whose repetition has another effect than the first request. */
+const notIdempotent: ReadonlySet<string> = new Set(['POST', 'PATCH']);
+
+/** The request that parameters describe; `key` is that of the call. Throws a RunError (`input`, or `permission` for another scheme than the web's). */
+export function readOutgoing(parameters: JsonMap, method: string, key?: string): Outgoing {
   const url = webAddress(textParameter(parameters, 'url'));
   for (const [name, value] of Object.entries(mapOf(parameters, 'query'))) {
     for (const one of Array.isArray(value) ? value : [value]) {
@@ -39,6 +44,7 @@ export function readOutgoing(parameters: JsonMap, method: string): Outgoing {
     accept: '*/*',
     'accept-encoding': 'gzip, br',
     ...(type === undefined ? {} : { 'content-type': type }),
+    ...(key !== undefined && notIdempotent.has(method) ? { [idempotencyKey]: key } : {}),
     ...authorizationOf(parameters, url),
     ...headersOf(parameters),
   };

@@ -11,7 +11,7 @@ import { masked, resolveSecrets } from './secrets.ts';
 /** Sends the request of a tool. The person who allowed the tool saw its host, which templates cannot change. */
 export const requestOf =
   (tool: string, { request }: Extract<Does, { kind: 'http' }>): Execute =>
-  async (parameters, world, { signal, log }) => {
+  async (parameters, world, { signal, key, log }) => {
     const { headers, bearer, ...rest } = request;
     const writtenValues = texts(
       definedMap({ ...(isMap(headers) ? headers : undefined), [bearerKey]: typeof bearer === 'string' ? bearer : undefined }),
@@ -33,7 +33,8 @@ export const requestOf =
       headers: plain,
       ...(token === undefined ? {} : { bearer: writtenValues[bearerKey] === token ? renderOwn(token, parameters, tool) : token }),
     };
-    const result = await sendRequest(ready, methodOf(ready), { world, scope: networkScopeOf(tool, request, world), signal, log });
+    const scope = networkScopeOf(tool, request, world);
+    const result = await sendRequest(ready, methodOf(ready), { world, scope, signal, key, log });
 
     return masked(result, secrets);
   };

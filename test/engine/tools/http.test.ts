@@ -115,6 +115,7 @@ describe('tool http', () => {
       },
     );
   };
+  const context = { signal: new AbortController().signal, log: () => undefined };
   const echo = async (action: string, parameters: JsonMap): Promise<Seen> => {
     const { json } = await call(action, { url: '/echo', ...parameters });
     return json as unknown as Seen;
@@ -236,6 +237,37 @@ describe('tool http', () => {
       it(`of the action ${action} use its method`, async () => {
         assert.equal((await echo(action, {})).method, action.toUpperCase());
       });
+
+    const key = '0123456789abcdef0123456789abcdef';
+    const keyed: [action: string, parameters: JsonMap, sent: string | undefined][] = [
+      ['post', { json: 1 }, key],
+      ['patch', { json: 1 }, key],
+      ['request', { method: 'post' }, key],
+      ['post', { headers: { 'IDEMPOTENCY-key': 'order-17' } }, 'order-17'],
+      ['get', { headers: { 'Idempotency-Key': 'order-17' } }, 'order-17'],
+      ['get', {}, undefined],
+      ['put', {}, undefined],
+      ['delete', {}, undefined],
+      ['request', { method: 'options' }, undefined],
+    ];
+    for (const [action, parameters, sent] of keyed)
+      it(`of the action ${action} with ${JSON.stringify(parameters)} have the key ${sent ?? 'of none'}`, async () => {
+        const url = `${server.origin}/echo`;
+        const { json } = await open().tools.call('http', action, { ...parameters, url }, { ...context, key });
+        assert.equal((json as unknown as Seen).headers['idempotency-key'], sent);
+      });
+
+    it('lose the key where a redirect makes them a GET, and keep it where they are sent again', async () => {
+      for (const [status, sent] of [
+        [303, undefined],
+        [307, key],
+      ] as const) {
+        const url = `${server.origin}/redirect/${status}?to=/echo`;
+        const { json } = await open().tools.call('http', 'post', { url, json: 1 }, { ...context, key });
+        assert.equal((json as unknown as Seen).headers['idempotency-key'], sent);
+      }
+      assert.equal((await echo('post', {})).headers['idempotency-key'], undefined, 'a request of no step');
+    });
 
     it('of any method', async () => {
       assert.deepEqual(

@@ -343,6 +343,18 @@ export default async ({ a }, { log }) => { log('working'); console.log('printed'
       assert.equal(isMap(seen['headers']) && seen['headers']['x-id'], '../@evil.org/?a');
     });
 
+    it('have the key of their call where they POST, unless they say another', async () => {
+      const sent = async (http: JsonMap): Promise<string> => {
+        const { tools } = mine({ http: { url: server.origin, ...http } });
+        const context = { signal: new AbortController().signal, log: () => undefined, key: 'abc' };
+        const { json } = await tools.call('mine', 'run', {}, context);
+        return JSON.stringify(Object(json)['headers']);
+      };
+      assert.match(await sent({ method: 'POST' }), /"idempotency-key":"abc"/);
+      assert.match(await sent({ method: 'POST', headers: { 'Idempotency-Key': 'own' } }), /"idempotency-key":"own"/);
+      assert.doesNotMatch(await sent({ method: 'GET' }), /idempotency/);
+    });
+
     it('keep the types of what they carry, at any depth', async () => {
       const http = {
         method: 'POST',

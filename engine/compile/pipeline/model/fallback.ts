@@ -9,7 +9,7 @@ type Fallback = NonNullable<Handler['fallback']>;
 
 /** The step with the work of a fallback of `on_error`. */
 export function replaceWork(step: Step, fallback: Fallback): Step {
-  if ('tool' in fallback) return { ...step, work: { kind: 'tool', ...fallback } };
+  if ('tool' in fallback) return { ...step, work: { kind: 'tool', ...fallback, isFallback: true } };
   const asked = fallback.model ? replaceModel(step, fallback.model) : step;
   return fallback.prompt ? { ...asked, work: replacePrompt(step.work, fallback.prompt) } : asked;
 }

@@ -45,6 +45,8 @@ export type Work =
       computed?: { tool?: Value; action?: Value };
       /** The step kind with its own keys for this call; `parameters` stand at its key. */
       as?: 'retrieve';
+      /** It stands for the step's own work, which failed. */
+      isFallback?: true;
     }
   | { kind: 'set'; values: MapValue; show?: Value }
   | { kind: 'group'; steps: Step[]; variables: NamedValue[] }

@@ -1,4 +1,5 @@
 import { ownMember } from '../../../language/json.ts';
+import { callNames } from '../../../language/names.ts';
 import type { Range } from '../../../language/problems.ts';
 import { nearest } from '../../../language/spelling/suggest.ts';
 import { listMethods, textMethods } from '../../../language/template/methods.ts';
@@ -19,14 +20,15 @@ export function typeOfName(expression: Extract<Expression, { kind: 'name' }>, to
   if (type) return type;
   if (to.reads.get(expression.range.start)?.nameGuarded || to.report === silent) return unknownType;
 
-  const guess = nearest(expression.name, to.types.names());
+  const isOfCall = Object.hasOwn(callNames, expression.name);
+  const guess = isOfCall ? undefined : nearest(expression.name, to.types.names());
   to.report({
     code: 'undefined-name',
     range: expression.range,
     message: say(texts.unknownName, { name: expression.name }),
     ...(guess
       ? { hint: say(texts.didYouMean, { name: guess }), fixes: [rename(expression.range, guess)] }
-      : { hint: say(texts['unknownName.hint']) }),
+      : { hint: say(isOfCall ? texts['unknownName.call'] : texts['unknownName.hint']) }),
   });
 
   return unknownType;

@@ -101,6 +101,7 @@ export const templateTexts = {
   'unknownMethod.filter': 'There is a filter: `| {name}`.',
   unknownName: 'There is no name `{name}` here.',
   'unknownName.hint': 'Check the spelling, or declare it under `inputs` or `variables`.',
+  'unknownName.call': 'Only a step that calls a tool has a call: in a step with `tool:`, its parameters can read `call.key`.',
   unknownMember: 'There is no member `{name}` here.',
   rename: 'Change to `{name}`',
   asFilter: 'Use it as a filter: `| {name}`',

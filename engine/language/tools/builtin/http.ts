@@ -89,7 +89,7 @@ export const requestParameters: { [name: string]: JsonSchema } = { ...common, me
 export const http = {
   name: 'http',
   title: 'HTTP',
-  doc: 'Sends a request to a web address. A run must be allowed to, host by host (`--allow http:HOST`).',
+  doc: 'Sends a request to a web address. A run must be allowed to, host by host (`--allow http:HOST`). A POST or PATCH of a step has the header `Idempotency-Key` with the key of the call (`{{ call.key }}`), unless `headers` names another, so that a receiver can drop a repeated request.',
   defaultAction: 'request',
   usual: true,
   executable: true,

@@ -3,13 +3,19 @@ import { parametersOf } from '../../../../engine/compile/graph/names/lookup.ts';
 import { namesOfLoop } from '../../../../engine/compile/graph/names/loop-names.ts';
 import { partsOfWork } from '../../../../engine/compile/pipeline/model/parts.ts';
 import { reads } from '../../../../engine/compile/template/references.ts';
-import { builtIns, namespaces } from '../../../../engine/language/names.ts';
+import { builtIns, callNames, namespaces } from '../../../../engine/language/names.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 
 /** All names that are declared in the pipeline or read by a template: a new thing with another name hides nothing. */
 export function usedNames({ compiled }: Snapshot): Set<string> {
   const { pipeline, graph, steps, checkable } = compiled;
-  const used = new Set<string>(['error', ...Object.keys(builtIns), ...Object.keys(namespaces), ...namesOfLoop({})]);
+  const used = new Set<string>([
+    'error',
+    ...Object.keys(builtIns),
+    ...Object.keys(callNames),
+    ...Object.keys(namespaces),
+    ...namesOfLoop({}),
+  ]);
   for (const all of [pipeline.inputs, pipeline.data, pipeline.variables, pipeline.outputs]) {
     for (const { name } of all) used.add(name);
   }

@@ -445,6 +445,28 @@ outputs: {all: "{{ [a, b, c, d, e] }}"}
   `,
   },
   {
+    rule: 'undefined-name: the call of a step that calls no tool, of a loop as a whole, and of the pipeline',
+    text: yaml`
+    id: a
+    steps:
+      - {id: sent, tool: http, action: post, parameters: {url: "https://x.org", json: {key: "{{ call.key | upper }}"}, headers: {x: "{{ call.key }}"}}}
+      - {id: each, for_each: "{{ ~undefined-name~call.key }}", tool: terminal, parameters: {argv: [a, "{{ call.key }}{{ call.~unknown-field~kee }}"]}}
+      - {id: said, prompt: "{{ ~undefined-name~call.key }} {{ sent.json }} {{ each.results }}"}
+    outputs: {key: "{{ ~undefined-name~call.key }}", said: "{{ said }}"}
+  `,
+    wanted: /There is no name `call` here\. Only a step that calls a tool has a call/,
+  },
+  {
+    rule: 'undefined-name: a step and an input of the name call mean themselves',
+    text: yaml`
+    id: a
+    inputs: {call: {type: integer}}
+    steps:
+      - {id: sent, tool: http, action: get, parameters: {url: "https://x.org/{{ call + 1 }}"}}
+      - {id: said, prompt: "{{ call + 1 }} {{ sent.json }}"}
+  `,
+  },
+  {
     rule: 'undefined-name: in the file of a prompt, at its path, with the line in it',
     text: yaml`
     id: a

@@ -152,6 +152,23 @@ const cases: { place: string; text: string; wanted: string[]; unwanted?: string[
     text: `${head}  - id: x\n    prompt: "{{ $0 }}"`,
     wanted: ['list_docs', 'facts', 'topic', 'count'],
   },
+  {
+    place: 'the call of a step with a tool',
+    text: `${head}  - id: x\n    tool: http\n    parameters: {url: "{{ $0 }}"}`,
+    wanted: ['call', 'topic'],
+  },
+  {
+    place: 'the call of a step without a tool',
+    text: `${head}  - id: x\n    prompt: "{{ $0 }}"`,
+    wanted: ['topic'],
+    unwanted: ['call'],
+  },
+  {
+    place: 'members of the call',
+    text: `${head}  - id: x\n    tool: http\n    parameters: {url: "{{ call.$0 }}"}`,
+    wanted: ['key'],
+    first: 1,
+  },
   { place: 'names in an open template', text: `${head}  - id: x\n    prompt: "{{ $0`, wanted: ['list_docs', 'topic'] },
   { place: 'loop names', text: `${head}      - id: y\n        prompt: "{{ $0 }}"`, wanted: ['item', 'index', 'extract'] },
   {

@@ -91,6 +91,13 @@ describe('hover', () => {
     assert.ok(complete(index.snapshot, index.position, ran).every((one) => !one.detail?.includes('"result":5')));
   });
 
+  it('tells what the key of a call is in a step that calls a tool, and nothing elsewhere', () => {
+    const at = (keys: string): string => told(`id: demo\nsteps:\n  - {id: a, ${keys}}\n`)?.text ?? '';
+    assert.match(at('tool: http, parameters: {url: "{{ call.k$0ey }}"}'), /`call\.key`: `text`.*recognizes its repetition/);
+    assert.match(at('tool: http, parameters: {url: "{{ ca$0ll.key }}"}'), /`call`: `\{key: text\}`/);
+    assert.equal(at('prompt: "{{ ca$0ll.key }}"'), '');
+  });
+
   it('tells the type of a batch where it is named and where it is read', () => {
     const text =
       'inputs: {all: {type: array, items: {type: integer}}}\nsteps:\n  - {id: a, for_each: "{{ all }}", as: ro$1ws, batch: 2, prompt: "{{ ro$2ws }}"}\n';

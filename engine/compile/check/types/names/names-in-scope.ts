@@ -1,7 +1,8 @@
-import { builtIns, namespaces } from '../../../../language/names.ts';
+import { builtIns, callNames, namespaces } from '../../../../language/names.ts';
 import { joinedNames, namesOf } from '../../../../language/spelling/near.ts';
 import { partsOfWork } from '../../../pipeline/model/parts.ts';
 import type { Types, Typing } from '../typing.ts';
+import { seesCall } from './call-names.ts';
 import { framesInScope } from './frames-in-scope.ts';
 import { enclosingLoops } from './loops.ts';
 
@@ -28,6 +29,7 @@ export function namesInScope(typing: Typing): Types['names'] {
       loops.flatMap(({ loop }) => [loop?.as ?? 'iteration', 'index', 'loop', 'previous']),
       ...framesInScope(checkable, node, scope).flatMap((frame) => ids[frame] ?? []),
       shared,
+      node && seesCall(typing, node, scope) ? Object.keys(callNames) : [],
     ]);
   };
 }

@@ -1,4 +1,4 @@
-import { builtIns, namespaces, stepEnvelope } from '../../../../language/names.ts';
+import { builtIns, callNames, namespaces, stepEnvelope } from '../../../../language/names.ts';
 import type { Type } from '../../../../language/types.ts';
 import { unknownType, valueType } from '../../../../language/types.ts';
 import type { Node } from '../../../graph/graph.ts';
@@ -9,6 +9,7 @@ import type { ScopePhase } from '../../../graph/names/reads.ts';
 import type { Step } from '../../../pipeline/model/step.ts';
 import { ownersOf } from '../../steps.ts';
 import type { Types, Typing } from '../typing.ts';
+import { seesCall } from './call-names.ts';
 import { enclosingLoops, loopNameType } from './loops.ts';
 import { environmentType, inputsType, namespaceTypes, secretsType } from './namespaces.ts';
 import { findRunningLoop } from './running-loop.ts';
@@ -38,6 +39,7 @@ export function nameTypes(typing: Typing): Types['lookup'] {
     input(typing),
     namespace(typing, variable),
     builtIn,
+    ownCall(typing),
     claimedElsewhere(typing),
   ];
 
@@ -137,6 +139,12 @@ function namespace(typing: Typing, variable: VariableTypes): Resolver {
 }
 
 const builtIn: Resolver = ({ name }) => (Object.hasOwn(builtIns, name) ? builtIns[name]?.type : undefined);
+
+/** `call`, in a step that calls a tool. */
+const ownCall =
+  (typing: Typing): Resolver =>
+  ({ node, scope, name }) =>
+    node && Object.hasOwn(callNames, name) && seesCall(typing, node, scope) ? callNames[name]?.type : undefined;
 
 /** A step inside its own frame, or a name in the `vars` of several steps: other rules report those. */
 function claimedElsewhere({ checkable }: Typing): Resolver {
