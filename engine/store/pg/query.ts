@@ -22,9 +22,28 @@ export interface ConnectionOptions {
 /** The most open connections, which all runs of a process share. */
 const most = 8;
 
+/** A client that leaves no connection open where it cannot sign in: PostgreSQL would wait a minute for its password. */
+class ClosingClient extends pg.Client {
+  override connect(): Promise<pg.Client>;
+  override connect(callback: (error: Error | null) => void): void;
+  override connect(callback?: (error: Error | null) => void): Promise<pg.Client> | undefined {
+    if (!callback)
+      return new Promise((done, failed) => {
+        this.connect((error) => (error ? failed(error) : done(this)));
+      });
+
+    super.connect((error: Error | null) => {
+      if (error) void this.end();
+      callback(error);
+    });
+    return undefined;
+  }
+}
+
 /** Connects lazily. Eight-byte integers are returned as numbers, which hold all of ours. */
 export function openConnections({ url, timeoutMs }: ConnectionOptions): Connections {
   const pool = new pg.Pool({
+    Client: ClosingClient,
     connectionString: url,
     max: most,
     connectionTimeoutMillis: timeoutMs,

@@ -184,7 +184,10 @@ describeOnPostgres('baton serve on a PostgreSQL', () => {
     refused('mysql://me:not-a-secret@host/x', /no address of a PostgreSQL.*postgres:\/\/user/s);
     refused('@nowhere', /nowhere cannot be read/);
     refused(url.replace('not-a-secret', 'wrong-word'), /refuses the user me.*PGPASSWORD/s);
+    const begun = performance.now();
     refused(url.replace(':not-a-secret', ''), /wants a password/);
+    // PostgreSQL would wait a minute for a password.
+    assert.ok(performance.now() - begun < 20_000, 'it ends at once');
     refused(url.replace(/\w+$/, 'nope'), /there is no database nope.*createdb nope/s);
     refused('postgres://me@127.0.0.1:1/x', /No PostgreSQL answers at 127\.0\.0\.1:1/);
     refused(await postgres.server().create('empty'), /holds no tables of Baton.*--migrate/s);
