@@ -1,3 +1,4 @@
+import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { except } from 'hono/combine';
@@ -72,6 +73,7 @@ export function createApp(served: ServedFolder, { lookEvery, streams }: AppTimes
 
   const tellFailure = (context: Context, operation: string, error: unknown): Response => {
     const problem = describeFailure(error, host.engine);
+    if (problem.status === 500 && isCutOff(context)) return respondWithProblem(new HttpProblem(499, say(texts.cutOff)));
     if (problem.status === 500) served.failed({ request: context.get('requestId'), operation, error });
     return respondWithProblem(problem);
   };
@@ -146,6 +148,12 @@ export function createApp(served: ServedFolder, { lookEvery, streams }: AppTimes
   app.onError((error, context) => tellFailure(context, 'none', error));
 
   return app;
+}
+
+/** Whether the caller left before all of its request had come: nothing was done for it, and no fault is ours. */
+function isCutOff({ env }: Context): boolean {
+  const { incoming } = env as Partial<HttpBindings>;
+  return incoming?.destroyed === true && !incoming.complete;
 }
 
 async function tellMetrics(metrics: Metrics, { runs, notices, placement }: ServedFolder, watchers: number): Promise<Response> {

@@ -2,7 +2,8 @@ import type { Json } from '../../../language/json.ts';
 
 /** The reason that a request failed (RFC 9457). */
 export class HttpProblem extends Error {
-  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 503;
+  /** 499 is for the metrics alone: its caller is gone. */
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 499 | 500 | 503;
   readonly hint: string | undefined;
   readonly retryAfterSeconds: number | undefined;
   /** Problems of a text, and missing permissions. */

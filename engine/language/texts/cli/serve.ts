@@ -103,6 +103,7 @@ export const serveTexts = {
   inHeaders: 'The head of the request',
   noJson: 'The body is not JSON.',
   tooLarge: 'The body has more than {most} {most|byte|bytes}.',
+  cutOff: 'The request ended before all of it had come.',
   tooMany: 'More than {most} {most|request|requests} a minute came with this token.',
   tooManyRuns: 'The maximum number of active runs is reached ({most}). The request was not stored.',
   tooManyWatchers: 'The maximum number of programs that watch runs is reached ({most}).',

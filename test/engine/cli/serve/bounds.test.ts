@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { endpoints } from '../../../../engine/cli/serve/api/endpoints.ts';
 import { readBody } from '../../../../engine/cli/serve/api/requests.ts';
 import { createFeeds } from '../../../../engine/cli/serve/events/feed.ts';
@@ -7,6 +8,7 @@ import { readPushedBundle } from '../../../../engine/cli/serve/pushed.ts';
 import { createReadiness } from '../../../../engine/cli/serve/readiness.ts';
 import * as engine from '../../../../engine/index.ts';
 import { checkBy } from '../../../../engine/tools/validation/check.ts';
+import { serverScopes } from '../../../../engine/trust/tokens.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 import { useServers } from './server.ts';
 
@@ -71,6 +73,32 @@ describe('a large body in pieces', () => {
     const pieces = ['{"file": "a", ', '"files": [], "allow": []}'];
     assert.equal(await statusOf(`${url}/v1/pipelines`, tokenOf(['deploy']), pieces, true), 400);
   });
+});
+
+describe('a request that its caller cuts off', () => {
+  const { serve } = useServers();
+  const bodies: [how: string, headers: Record<string, string>][] = [
+    ['of a known length', { 'Content-Length': '100' }],
+    ['in pieces', { 'Transfer-Encoding': 'chunked' }],
+  ];
+  const paths = ['/v1/runs', '/v1/worker/append', '/page/session', '/mcp'];
+  for (const [how, headers] of bodies)
+    it(`is no fault of the server: ${how}`, async () => {
+      const { url, tokenOf, send, faults } = await serve();
+      const Authorization = `Bearer ${tokenOf(serverScopes)}`;
+      for (const path of paths) {
+        const sent = request(`${url}${path}`, { method: 'POST', headers: { ...headers, Authorization } });
+        sent.on('error', () => undefined);
+        sent.write('{');
+        await sleep(100);
+        sent.destroy();
+      }
+      await sleep(300);
+      const { text } = await send('GET', '/metrics');
+      if (how === 'of a known length') assert.match(text, /operation="startRun",status="499"/);
+      assert.doesNotMatch(text, /status="5/);
+      assert.deepEqual(faults, []);
+    });
 });
 
 describe('whether a database answers', () => {
