@@ -7,6 +7,7 @@ import type { FindCaller } from '../page/callers.ts';
 import { bounds } from '../served-folder.ts';
 import type { Caller } from './caller.ts';
 import { createRate } from './rate.ts';
+import { lacksScope } from './refusals.ts';
 
 /** Finds the caller of a request and checks its rate and its scopes. Rejects with a HttpProblem: 401, 403 or 429. */
 export type Admission = (context: Context, scope: TokenScope) => Promise<Caller>;
@@ -18,7 +19,7 @@ export function createAdmission(now: () => number, findCaller: FindCaller): Admi
     const caller = await findCaller(context);
     if (scope !== 'work' && !rate.admits(caller.name))
       throw new HttpProblem(429, say(texts.tooMany, { most: bounds.requests }), { retryAfterSeconds: 60 });
-    if (!caller.scopes.includes(scope)) throw new HttpProblem(403, say(texts.noScope, { scope }));
+    if (!caller.scopes.includes(scope)) throw lacksScope(scope, caller.credential);
     return caller;
   };
 }

@@ -3,6 +3,7 @@ import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
 import { findToken, type TokenScope } from '../../../trust/tokens.ts';
 import type { Caller, Credential } from '../access/caller.ts';
+import { unknownToken } from '../access/refusals.ts';
 import { listTokens, type Rights } from '../access/rights.ts';
 import { HttpProblem } from '../api/problem.ts';
 import type { ServedFolder } from '../served-folder.ts';
@@ -45,7 +46,7 @@ export function createFindCaller(
     if (served.signIn && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(sent)) return findHolder(served.signIn, rights, sent);
 
     const token = findToken(await listTokens(served.tokens), sent, served.now());
-    if (!token) throw new HttpProblem(401, say(texts.wrongToken));
+    if (!token) throw unknownToken();
 
     const { hash, name, scopes } = token;
     return { name: hash, by: `token:${name}`, credential: { kind: 'token', hash }, scopes };
@@ -56,7 +57,7 @@ export function createFindCaller(
 async function findHolder(signIn: ServerSignIn, rights: Rights, sent: string): Promise<Caller> {
   const holder = await findTokenHolder(signIn, sent);
   const scopes = holder && (await rights.judge(holder.credential));
-  if (!holder || !scopes) throw new HttpProblem(401, say(texts.wrongToken));
+  if (!holder || !scopes) throw unknownToken();
   return { ...holder, scopes };
 }
 

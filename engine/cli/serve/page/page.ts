@@ -6,6 +6,7 @@ import { say } from '../../../language/texts.ts';
 import { parseJson } from '../../../language/values/numbers.ts';
 import { findToken, type TokenScope } from '../../../trust/tokens.ts';
 import type { Caller } from '../access/caller.ts';
+import { unknownToken } from '../access/refusals.ts';
 import { listTokens, type Rights } from '../access/rights.ts';
 import { HttpProblem } from '../api/problem.ts';
 import { findServedRun, type ServedFolder } from '../served-folder.ts';
@@ -55,7 +56,7 @@ function addSignIn(app: Hono, { served, rights, signedIn }: PageParts): void {
     refuseOtherSites(context.req.header('Sec-Fetch-Site'));
     const { token } = await readBody(context);
     const known = findToken(await listTokens(served.tokens), typeof token === 'string' ? token : '', served.now());
-    if (!known) throw new HttpProblem(401, say(texts.wrongToken));
+    if (!known) throw unknownToken();
 
     const { name, hash, expires } = known;
     const until = expires === undefined ? undefined : Date.parse(expires);

@@ -84,6 +84,8 @@ export const serveTexts = {
 
   noToken: 'A token is needed: Authorization: Bearer TOKEN.',
   wrongToken: 'This token is not known here, or it has expired.',
+  wrongTokenHint:
+    'Whoever runs the server makes one: baton token NAME --scope SCOPE, with the --database and --project of the server if it has them',
   noProvider: 'Tokens of {name} cannot be judged now: it does not answer. Send this again later.',
   noProviderKeys: '{issuer} does not say where its keys are (`jwks_uri`).',
   noClientSecret:
@@ -92,6 +94,8 @@ export const serveTexts = {
   grantsUnread:
     'What people are granted here cannot be read now. Whoever operates the server must mend `sign_in` in ~/.baton/settings.yaml.',
   noScope: 'This token has no scope `{scope}`.',
+  noScopeHint:
+    'Whoever runs the server makes one with it: baton token NAME --scope {scope}, with further --scope for all else that it is used for',
   workersWhere: 'This server keeps its runs in a folder of its machine, and drives them itself.',
   workersWhereHint: 'Start it with --database: then workers can take its runs.',
   noOperation: 'There is no {method} {path} here.',

@@ -179,7 +179,10 @@ describe('commands with --on', () => {
     assert.match(none.err, /baton token NAME --scope read,run,answer/);
     const less = await obey(['run', 'greet', '-i', 'name=Ada', '--on', url], ioOf(tokenOf(['read'])));
     assert.equal(less.code, 2);
-    assert.match(less.err, /no scope `run`/);
+    assert.match(less.err, /no scope `run`.*baton token NAME --scope run/s);
+    const unknown = await obey(['runs', '--on', url], ioOf('baton_x'));
+    assert.equal(unknown.code, 2);
+    assert.match(unknown.err, /not known here.*baton token NAME --scope/s);
     const gone = await obey(['runs', '--on', 'http://127.0.0.1:9'], ioOf('baton_x'));
     assert.equal(gone.code, 2);
     assert.match(gone.err, /cannot be reached/);
