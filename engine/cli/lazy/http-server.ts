@@ -13,6 +13,7 @@ import { UsageError } from '../args/usage-error.ts';
 import { currentRoot } from '../files/paths.ts';
 import type { Io } from '../io.ts';
 import type { McpHost } from '../mcp/host.ts';
+import { boundLookUp } from '../serve/access/look-up.ts';
 import { type AppTimes, createApp } from '../serve/app.ts';
 import { faultLine } from '../serve/fault-line.ts';
 import { createNotices, type Notices } from '../serve/notices/notices.ts';
@@ -51,7 +52,8 @@ interface HttpServer {
 export async function listen(served: ServedFolder, { host, port }: ListenAddress, times: AppTimes = {}): Promise<HttpServer> {
   const { head = slowest.head } = times;
   // One look at the tokens for all requests that come at the same time.
-  const app = createApp({ ...served, tokens: coalesceCalls(served.tokens) }, times);
+  const shared = coalesceCalls(served.tokens);
+  const app = createApp({ ...served, tokens: served.host.database ? boundLookUp(shared) : shared }, times);
   const server = createServer(
     {
       headersTimeout: head,

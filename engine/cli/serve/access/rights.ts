@@ -1,5 +1,6 @@
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
+import { isRunError } from '../../../state/failure.ts';
 import type { ServerToken, TokenScope } from '../../../trust/tokens.ts';
 import { HttpProblem } from '../api/problem.ts';
 import type { PageSessions } from '../page/sessions.ts';
@@ -7,6 +8,7 @@ import type { ServedFolder } from '../served-folder.ts';
 import type { Claims } from '../sign-in/provider.ts';
 import { readRights } from '../sign-in/rights.ts';
 import type { Credential } from './caller.ts';
+import { databaseSilent } from './look-up.ts';
 
 type ReadTokens = ServedFolder['tokens'];
 
@@ -77,7 +79,10 @@ export function createRights(
 
 /** The valid tokens. A request without any gets no error of the disk. */
 export async function listTokens(read: ReadTokens): Promise<readonly ServerToken[]> {
-  return read().catch(() => {
+  return read().catch((error: unknown) => {
+    if (error instanceof HttpProblem) throw error;
+    // Its own words name the place of the database.
+    if (isRunError(error) && error.failure.kind === 'network') throw databaseSilent();
     throw new HttpProblem(503, say(texts.tokensUnread));
   });
 }

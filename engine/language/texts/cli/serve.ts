@@ -91,6 +91,7 @@ export const serveTexts = {
   noClientSecret:
     'Nobody can sign in: the secret of the client, {name}, is neither in the environment of the server nor where secrets are kept.',
   tokensUnread: 'The tokens of this server cannot be read; `baton token` says why.',
+  databaseSilent: 'The database of this server does not answer, so nothing can be looked up in it. Send this again later.',
   grantsUnread:
     'What people are granted here cannot be read now. Whoever operates the server must mend `sign_in` in ~/.baton/settings.yaml.',
   noScope: 'This token has no scope `{scope}`.',

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { boundLookUp } from '../../../../engine/cli/serve/access/look-up.ts';
 import { endpoints } from '../../../../engine/cli/serve/api/endpoints.ts';
 import { readBody } from '../../../../engine/cli/serve/api/requests.ts';
 import { createFeeds } from '../../../../engine/cli/serve/events/feed.ts';
 import { readPushedBundle } from '../../../../engine/cli/serve/pushed.ts';
 import { createReadiness } from '../../../../engine/cli/serve/readiness.ts';
 import * as engine from '../../../../engine/index.ts';
+import { coalesceCalls } from '../../../../engine/language/coalesce.ts';
+import { RunError } from '../../../../engine/state/failure.ts';
 import { checkBy } from '../../../../engine/tools/validation/check.ts';
 import { serverScopes } from '../../../../engine/trust/tokens.ts';
 import { temporaryFolder } from '../../store/folder.ts';
@@ -131,6 +134,30 @@ describe('whether a database answers', () => {
   it('is no with its own reason, where it refuses', async () => {
     const ready = createReadiness({ list: async () => assert.fail('refused') }, () => 0);
     await assert.rejects(ready(), /refused/);
+  });
+});
+
+describe('tokens in a database that does not answer', () => {
+  const { serve } = useServers();
+
+  it('are told as that, without the place of the database', async () => {
+    const failure = { kind: 'network', message: 'No PostgreSQL answers at db.example:5432.' } as const;
+    const { send } = await serve({ kept: () => Promise.reject(new RunError(failure)) });
+    const { status, text, headers } = await send('GET', '/v1/runs');
+    assert.deepEqual([status, headers.get('retry-after')], [503, '5']);
+    assert.match(text, /database of this server does not answer/);
+    assert.doesNotMatch(text, /db\.example/);
+  });
+
+  it('are waited for no longer than a bound, however many requests share the look-up', async () => {
+    const read = boundLookUp(
+      coalesceCalls(() => sleep(400).then(() => Promise.reject(new Error('gone')))),
+      300,
+    );
+    const begun = performance.now();
+    await Promise.all([read(), read(), read()].map((one) => assert.rejects(one, { status: 503 })));
+    assert.ok(performance.now() - begun < 390);
+    assert.equal(await boundLookUp(async () => 1)(), 1);
   });
 });
 
