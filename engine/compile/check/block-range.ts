@@ -1,3 +1,4 @@
+import { memoize } from '../../language/memoize.ts';
 import type { Range } from '../../language/problems.ts';
 import { lineStarts, toPosition } from '../source/lines.ts';
 import type { ScalarNode } from '../source/nodes.ts';
@@ -21,11 +22,5 @@ function placeIn(file: { path: string; text: string }, at: number): NonNullable<
   return { file: file.path, line: line + 1, column: character + 1 };
 }
 
-/** The lines of each file whose text stands for a scalar, computed once: a long text has thousands of references. */
-const known = new WeakMap<object, number[]>();
-
-function startsIn(file: { text: string }): number[] {
-  const starts = known.get(file) ?? lineStarts(file.text);
-  known.set(file, starts);
-  return starts;
-}
+/** The lines of each file whose text stands for a scalar: a long text has thousands of references. */
+const startsIn = memoize((file: { text: string }): number[] => lineStarts(file.text));

@@ -1,11 +1,10 @@
 import type { Compiled } from '../../compile/compile.ts';
 import { compileGenerated, compileKeptSteps } from '../../compile/generated/generated.ts';
 import type { Graph } from '../../compile/graph/graph.ts';
-import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
-import type { NamedModels } from '../../compile/pipeline/settings/settings.ts';
 import { readSharedModels } from '../../compile/pipeline/settings/settings.ts';
 import { sha256 } from '../../compile/template/filters/sha256.ts';
 import { definitionJson } from '../../insight/definition.ts';
+import { memoize } from '../../language/memoize.ts';
 import type { ExecutablePlan } from '../../run/context.ts';
 
 /** The most generated texts whose compiled steps stay in memory; others are compiled again on demand. */
@@ -35,17 +34,20 @@ export function planFrom(compiled: Compiled): ExecutablePlan {
   };
 
   const generated = (text: string): ExecutablePlan => plans.get(text) ?? keep(text, compileKeptSteps(text, world));
-  const plan = ({ pipeline, graph, steps }: Compiled): ExecutablePlan => ({
-    pipeline,
-    graph,
-    steps,
-    called,
-    generate,
-    generated,
-    shared,
-    orchestrator,
-    content: () => contentOf(pipeline, shared, orchestrator),
-  });
+  const plan = ({ pipeline, graph, steps }: Compiled): ExecutablePlan => {
+    const own: ExecutablePlan = {
+      pipeline,
+      graph,
+      steps,
+      called,
+      generate,
+      generated,
+      shared,
+      orchestrator,
+      content: () => contentOf(own),
+    };
+    return own;
+  };
   for (const [name, one] of compiled.called) called.set(name, plan(one));
 
   return plan(compiled);
@@ -65,14 +67,8 @@ export const graphsOf = (compiled: Compiled): ReadonlyMap<string, Graph> =>
     ),
   );
 
-const contents = new WeakMap<Pipeline, string>();
-
 /** Changes with everything that affects execution, and not with texts for people. */
-function contentOf(pipeline: Pipeline, shared: NamedModels, orchestrator: string | undefined): string {
-  const cached = contents.get(pipeline);
-  if (cached !== undefined) return cached;
+const contentOf = memoize(({ pipeline, shared, orchestrator }: ExecutablePlan): string => {
   const { entries: _e, tests: _t, name: _n, description: _d, version: _v, notExecutable: _x, autos: _a, ...rest } = pipeline;
-  const hash = sha256(definitionJson([rest, shared, ...(orchestrator === undefined ? [] : [orchestrator])]));
-  contents.set(pipeline, hash);
-  return hash;
-}
+  return sha256(definitionJson([rest, shared, ...(orchestrator === undefined ? [] : [orchestrator])]));
+});
