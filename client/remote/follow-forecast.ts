@@ -1,3 +1,4 @@
+import { whenAborted } from '../../engine/language/abort.ts';
 import type { ForeseenRun } from '../../engine/launch/plan/foresee-run.ts';
 import { wordsOfFault } from './request.ts';
 
@@ -47,7 +48,7 @@ export function createForecastFollower({ read, onForecast, isHidden }: ForecastS
       else void ask();
     }, wait);
   };
-  until.addEventListener('abort', () => clearTimeout(timer));
+  whenAborted(until, () => clearTimeout(timer));
 
   return {
     /** Requested by the panel. */

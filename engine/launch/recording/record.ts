@@ -4,7 +4,7 @@ import type { Json, JsonMap } from '../../language/json.ts';
 import { recordingTexts } from '../../language/texts/run/recordings.ts';
 import { say } from '../../language/texts.ts';
 import type { CallPlace } from '../../run/call-place.ts';
-import { withoutKey } from '../../run/calls/call-key.ts';
+import { withoutCallKey } from '../../run/calls/call-key.ts';
 import type { ModelAnswer, ModelCall } from '../../run/model-port.ts';
 import type { Mask } from '../../run/secrets/mask.ts';
 import { toFailure } from '../../state/failure.ts';
@@ -111,10 +111,10 @@ export async function recordingBackend(file: string, mask: Mask, { goOn = false 
       ...tools,
       async call(tool, action, parameters, context) {
         const { key } = context;
-        const request = withoutKey({ tool, action, parameters }, key);
+        const request = withoutCallKey({ tool, action, parameters }, key);
         try {
           const answer = await tools.call(tool, action, parameters, context);
-          await entry(request, context.place ?? {}, `${tool}.${action}`, { answer: withoutKey(answer, key) });
+          await entry(request, context.place ?? {}, `${tool}.${action}`, { answer: withoutCallKey(answer, key) });
           return answer;
         } catch (error) {
           const failure = toFailure(error);

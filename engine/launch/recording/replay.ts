@@ -4,7 +4,7 @@ import { recordingTexts } from '../../language/texts/run/recordings.ts';
 import { say } from '../../language/texts.ts';
 import { serverActions } from '../../language/tools/own.ts';
 import type { CallPlace } from '../../run/call-place.ts';
-import { withKey, withoutKey } from '../../run/calls/call-key.ts';
+import { withCallKey, withoutCallKey } from '../../run/calls/call-key.ts';
 import type { ModelAnswer, ToolCall } from '../../run/model-port.ts';
 import { RunError } from '../../state/failure.ts';
 import type { Backend } from './backend.ts';
@@ -66,9 +66,9 @@ export function replayBackend(recording: Recording, text: (one: string) => strin
     tools: (tools) => ({
       ...tools,
       async call(tool, action, parameters, { place, key, from }) {
-        const asked = withoutKey({ tool, action, parameters }, key);
+        const asked = withoutCallKey({ tool, action, parameters }, key);
         const { answer: marked } = await answered(asked, place, `${tool}.${action}`);
-        const answer = withKey(marked, key);
+        const answer = withCallKey(marked, key);
         from?.('replayed');
         return isMap(answer) ? answer : { result: answer };
       },

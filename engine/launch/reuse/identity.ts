@@ -7,7 +7,7 @@ import { Absent, isPlain, isView } from '../../compile/template/evaluation/value
 import { definitionJson, definitionText, isSchedulingField } from '../../insight/definition.ts';
 import type { Json } from '../../language/json.ts';
 import { asksSynthesizer } from '../../language/kinds/ensemble.ts';
-import { keyOfStep, withoutKey } from '../../run/calls/call-key.ts';
+import { callKeyOfStep, withoutCallKey } from '../../run/calls/call-key.ts';
 import { orchestratorCriteria } from '../../run/calls/choose-model.ts';
 import type { RunContext, StepRun } from '../../run/context.ts';
 import { definitionOf, planOf } from '../../run/context.ts';
@@ -45,7 +45,7 @@ export function identityOf(
     const instead = promptFallbacks(definition).map((fallback) => asks({ ...run, definition: fallback }, model));
     const parts = [staticPath(step.path), definitionText(definition), read, answers, shown, questionIdentity, ...instead];
     // The key is another one in each run, and changes nothing of what the step makes.
-    return sha256Hex(definitionJson(withoutKey(parts, keyOfStep(context, step, definition)), true));
+    return sha256Hex(definitionJson(withoutCallKey(parts, callKeyOfStep(context, step, definition)), true));
   } catch {
     // A value that cannot be rendered fails when the step runs, with the reason.
     return undefined;

@@ -3,7 +3,7 @@ import type { ExternalRead } from '../../state/events.ts';
 import type { CallPlace } from '../call-place.ts';
 import type { StepAttempt } from '../context.ts';
 import { isGenerated, permissionsOf } from '../context.ts';
-import { keyOfCall, keyOfStep, withoutKey } from './call-key.ts';
+import { callKeyOf, callKeyOfStep, withoutCallKey } from './call-key.ts';
 import type { CallNotes, StepCall } from './call-types.ts';
 import { embedTexts } from './embed-texts.ts';
 import { makeMedia } from './make-media.ts';
@@ -26,7 +26,7 @@ export async function callStepTool(
     const asked = toStepCall(request);
     const { result } = await calls.make(
       // A fork or a replay has another key, and asks the same.
-      { ...call, ...asked, request: withoutKey(asked.request, keyOfStep(context, step, definition)), signal },
+      { ...call, ...asked, request: withoutCallKey(asked.request, callKeyOfStep(context, step, definition)), signal },
       (place) => executeTool(attempt, request, place),
     );
     return result;
@@ -59,7 +59,7 @@ async function executeTool(
   const result = await context.ports.tools.call(tool, action, parameters, {
     signal,
     place,
-    key: keyOfCall(context, step, definition, place.path),
+    key: callKeyOf(context, step, definition, place.path),
     pipeline: step.frame.invocation.name,
     generated: isGenerated(step),
     allowed: permissionsOf(context, step),

@@ -14,7 +14,7 @@ import { closedNames } from '../../language/tools/closed.ts';
 import { ownAction, usualAction } from '../../language/tools/own.ts';
 import { RunError } from '../../state/failure.ts';
 import type { PreparedAttempt } from '../attempts/prepared-attempt.ts';
-import { keyOfStep, withoutKey } from '../calls/call-key.ts';
+import { callKeyOfStep, withoutCallKey } from '../calls/call-key.ts';
 import { callStepTool } from '../calls/tool-call.ts';
 import { fitParameters, splitParameters } from '../calls/tool-parameters.ts';
 import type { StepRun } from '../context.ts';
@@ -37,7 +37,7 @@ export function prepareTool(run: StepRun): PreparedAttempt {
 
   return {
     parameters: all,
-    identity: () => Promise.resolve(withoutKey({ tool, action, parameters }, keyOfStep(context, step, definition))),
+    identity: () => Promise.resolve(withoutCallKey({ tool, action, parameters }, callKeyOfStep(context, step, definition))),
     attempt: async (signal, calls) => acceptResult(await callStepTool({ ...run, signal, calls }, { tool, action, parameters })),
   };
 }

@@ -11,7 +11,7 @@ import { rootOf } from '../../state/reduce/frames.ts';
 import { readVariable, stepNamed } from '../../state/reduce/variables.ts';
 import type { FrameState, StepState } from '../../state/step.ts';
 import { errorForTemplates } from '../attempts/on-error.ts';
-import { keyOfStep } from '../calls/call-key.ts';
+import { callKeyOfStep } from '../calls/call-key.ts';
 import type { RunContext } from '../context.ts';
 import { definitionOf, inputsOf, planOf } from '../context.ts';
 import { lookUpBuiltIn } from './builtins.ts';
@@ -129,7 +129,7 @@ export function scopeOf(
 
       const outer = frameName(context, step.frame, name);
       if (outer !== undefined || name !== 'call' || definition.work.kind !== 'tool') return outer;
-      return operand({ key: keyOfStep(context, step, definition) });
+      return operand({ key: callKeyOfStep(context, step, definition) });
     },
     names: () => namesIn(context, step.frame),
     parameters: (quote) => parametersOf(definition, scope, own, quote),

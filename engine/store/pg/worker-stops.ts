@@ -72,7 +72,9 @@ export function openWorkerStops(
       );
     },
     tell(commits) {
-      for (const { run } of commits) for (const heard of listeners) heard(run);
+      for (const { run } of commits) {
+        for (const heard of listeners) heard(run);
+      }
     },
     listen(heard) {
       listeners.add(heard);

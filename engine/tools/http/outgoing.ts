@@ -39,15 +39,10 @@ export function readOutgoing(parameters: JsonMap, method: string, key?: string):
   }
 
   const { body, type } = bodyOf(parameters);
-  const headers = {
-    'user-agent': 'baton',
-    accept: '*/*',
-    'accept-encoding': 'gzip, br',
-    ...(type === undefined ? {} : { 'content-type': type }),
-    ...(key !== undefined && notIdempotent.has(method) ? { [idempotencyKey]: key } : {}),
-    ...authorizationOf(parameters, url),
-    ...headersOf(parameters),
-  };
+  const ours: Record<string, string> = { 'user-agent': 'baton', accept: '*/*', 'accept-encoding': 'gzip, br' };
+  if (type !== undefined) ours['content-type'] = type;
+  if (key !== undefined && notIdempotent.has(method)) ours[idempotencyKey] = key;
+  const headers = { ...ours, ...authorizationOf(parameters, url), ...headersOf(parameters) };
 
   // Credentials in the address are sent as a header and never shown.
   url.username = '';
