@@ -61,7 +61,7 @@ describe('deadlines of a run', () => {
   });
 
   it('a run that is taken up again counts from its beginning, and tells nothing again', async () => {
-    write(wait('first', 1200, ', deadline: 300ms') + wait('second', 400, ', dependencies: [first], deadline: 1h'));
+    write(wait('first', 4000, ', deadline: 300ms') + wait('second', 400, ', dependencies: [first], deadline: 1h'));
     const handle = await startRun({
       ...options(),
       onEvent: (event) => {
