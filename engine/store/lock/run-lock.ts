@@ -83,11 +83,21 @@ export async function lockOwner(folder: string, { stale = 10_000 }: LockOptions 
   return held?.owner && judge(held.owner, Date.now() - held.beat, stale) ? held.owner : undefined;
 }
 
-/** The number of a run's last owner, where that was a server that no longer has it: it was killed, or let go of the run. */
-export async function findFormerServer(folder: string, { stale = 10_000 }: LockOptions = {}): Promise<number | undefined> {
+/** A server that had a run last, and has it no longer. */
+export interface FormerServer {
+  /** The number of the owner. */
+  owner: number;
+  /** It let go of the run; otherwise it was killed. */
+  letGo: boolean;
+}
+
+/** The last owner of a run, where that was a server that no longer has it. */
+export async function findFormerServer(folder: string, { stale = 10_000 }: LockOptions = {}): Promise<FormerServer | undefined> {
   const held = await highest(runPaths(folder).lock);
   if (!held?.owner?.served) return undefined;
-  return judge(held.owner, Date.now() - held.beat, stale) ? undefined : held.number;
+  if (judge(held.owner, Date.now() - held.beat, stale)) return undefined;
+
+  return { owner: held.number, letGo: held.owner.released === true };
 }
 
 function hold({

@@ -7,6 +7,7 @@ import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { historyTexts } from '../../../language/texts/history.ts';
 import { say } from '../../../language/texts.ts';
 import type { RunHandle } from '../../../launch/options.ts';
+import type { FormerServer } from '../../../store/lock/run-lock.ts';
 import type { Engine } from '../../engine.ts';
 import { HttpProblem } from '../api/problem.ts';
 
@@ -170,10 +171,8 @@ export interface ServedMarks {
 }
 
 /** A run that a server had last. */
-export interface LeftRun {
+export interface LeftRun extends FormerServer {
   id: string;
-  /** The number of its last owner. */
-  owner: number;
 }
 
 /**
@@ -204,8 +203,8 @@ export function openServedMarks(engine: Engine, root: string): ServedMarks {
     async list() {
       const left: LeftRun[] = [];
       for (const id of new Set((await list()).map(runOf))) {
-        const owner = await engine.findFormerServer(join(engine.runsFolder(root), id));
-        if (owner !== undefined) left.push({ id, owner });
+        const server = await engine.findFormerServer(join(engine.runsFolder(root), id));
+        if (server) left.push({ id, ...server });
       }
 
       return left;

@@ -136,13 +136,13 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
     },
   });
 
-  /** Runs that this server could not go on with. */
+  /** Runs that this server could not go on with, and let go of. One whose later server was killed did go on there. */
   const refused = new Set<string>();
 
   const resumeLeft = async (left: ServedMarks, failed: Parameters<ServedRuns['takeUp']>[0]): Promise<number> => {
     let count = 0;
-    for (const { id, owner } of await left.list()) {
-      if (refused.has(id)) continue;
+    for (const { id, owner, letGo } of await left.list()) {
+      if (letGo && refused.has(id)) continue;
       const run = await own.find(id);
       // It waits for somebody, or has ended, and its mark was not removed yet.
       if (run?.status !== 'interrupted' || run.duration !== undefined) continue;

@@ -8,6 +8,7 @@ import { RunError } from '../../../../engine/state/failure.ts';
 import { localStore } from '../../../../engine/store/local-store.ts';
 import type { RunLog } from '../../../../engine/store/log/run-log.ts';
 import type { OwnedRun, RunStore } from '../../../../engine/store/run-store.ts';
+import { beginLog } from '../../../../engine/store/runs/fork.ts';
 import { killAnOwner } from './kill-owner.ts';
 import { served, useServers } from './server.ts';
 
@@ -109,7 +110,7 @@ describe('a run that a server accepts', () => {
     await marks.set(run);
     for (const owner of [2, 3]) {
       await killAnOwner(at, { served: true });
-      assert.deepEqual(await marks.list(), [{ id: run, owner }]);
+      assert.deepEqual(await marks.list(), [{ id: run, owner, letGo: false }]);
     }
   });
 
@@ -124,11 +125,12 @@ describe('a run that a server accepts', () => {
     await killAnOwner(at, { served: true, lastOwner: seen?.owner });
 
     await assert.rejects(engine.servedStore.take(at, seen?.owner), engine.RunTaken);
-    assert.deepEqual(await marks.list(), [{ id: run, owner: 3 }]);
+    assert.deepEqual(await marks.list(), [{ id: run, owner: 3, letGo: false }]);
     const taken = await engine.servedStore.take(at, 3);
     assert.equal(taken.epoch, 4);
     assert.deepEqual(await marks.list(), []);
     await taken.release();
+    assert.deepEqual(await marks.list(), [{ id: run, owner: 4, letGo: true }]);
   });
 
   it('and goes on before the server has done with its last turn keeps its mark', async () => {
@@ -138,9 +140,39 @@ describe('a run that a server accepts', () => {
     await marks.set(run);
     await killAnOwner(at, { served: true });
     await unmark();
-    assert.deepEqual(await marks.list(), [{ id: run, owner: 2 }]);
+    assert.deepEqual(await marks.list(), [{ id: run, owner: 2, letGo: false }]);
     await marks.removeAll(run);
     assert.deepEqual(await marks.list(), []);
+  });
+
+  it('and that a server cannot go on with is told once, and taken up again once a later server was killed', async () => {
+    const { run, at } = await beginWaiting();
+    const { facts } = await engine.openLogReader(at)();
+    await beginLog(
+      at,
+      facts.filter(({ type }) => type !== 'run.finished' && type !== 'person.asked'),
+    );
+    await openServedMarks(engine, folder()).set(run);
+    await killAnOwner(at, { served: true });
+
+    let isLocked = true;
+    const resumeRun: typeof engine.resumeRun = async (options) => {
+      if (!isLocked) return engine.resumeRun(options);
+      await (await engine.servedStore.take(at, options.lastOwner)).release();
+      throw new Error('no key');
+    };
+    const runs = createServedRuns(
+      { engine: { ...engine, resumeRun }, folder: folder(), version: '1', start: { allow: [], env: {} } },
+      4,
+    );
+    const told: string[] = [];
+    const takeUp = () => runs.takeUp((_, why) => told.push(why));
+    assert.deepEqual([await takeUp(), await takeUp(), told], [0, 0, ['no key']]);
+
+    isLocked = false;
+    await killAnOwner(at, { served: true });
+    assert.equal(await takeUp(), 1);
+    await runs.close();
   });
 
   it('and was killed at a terminal since is left alone', async () => {
