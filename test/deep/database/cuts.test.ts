@@ -5,7 +5,7 @@ import { startRun } from '../../../engine/index.ts';
 import { temporaryFolder } from '../../engine/store/folder.ts';
 import { yaml } from '../../yaml.ts';
 import { readKeptRun } from './kept-run.ts';
-import { type Cut, type CuttingProxy, openProxy } from './proxy.ts';
+import { type Cut, type FaultyProxy, openProxy } from './proxy.ts';
 import { describeOnPostgres, usePostgres } from './server.ts';
 
 const text = yaml`
@@ -29,7 +29,7 @@ const text = yaml`
 
 describeOnPostgres('a connection that is cut at a commit', () => {
   const postgres = usePostgres();
-  const proxies: CuttingProxy[] = [];
+  const proxies: FaultyProxy[] = [];
   const folder = temporaryFolder();
   afterEach(async () => {
     for (const one of proxies.splice(0)) await one.close();

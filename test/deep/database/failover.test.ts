@@ -203,7 +203,7 @@ describeOnPostgres('failover to a synchronous standby', function () {
           const kept = await readKeptRun(promoted, id);
           const [first] = kept.facts;
           const name = first?.type === 'run.started' ? String(first.inputs['name']) : '';
-          judgeKeptRun(folder(), name, `${id} (${name})\n${server.said()}`, kept);
+          await judgeKeptRun(folder(), name, `${id} (${name})\n${server.said()}`, kept);
         }
         for (const { run, facts } of shown) {
           const now = (await client.listFacts({ run })).map((fact) => JSON.stringify(fact));

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readRun, startRun } from '../../../engine/index.ts';
+import { foldFacts } from '../../../engine/launch/resume/read-run.ts';
+import type { RunState } from '../../../engine/state/state.ts';
 import type { Query } from '../../../engine/store/pg/query.ts';
 import { yaml } from '../../yaml.ts';
 import type { KeptRun } from '../database/kept-run.ts';
@@ -48,8 +52,53 @@ export async function areSettled(query: Query, ids: readonly string[]): Promise<
   return rows.length === ids.length;
 }
 
+/** What a run came to, whoever drove it, when and how often: how its steps stand, in their order, and what each of them gave. */
+const viewOf = ({ status, order, steps, finished }: RunState) => ({
+  status,
+  outputs: finished?.outputs,
+  steps: order.map((path) => {
+    const step = steps.get(path);
+    return { path, status: step?.status, gave: step?.result };
+  }),
+});
+
+interface WholeRun {
+  compiled: Parameters<typeof foldFacts>[0];
+  view: ReturnType<typeof viewOf>;
+}
+
+let whole: Promise<WholeRun> | undefined;
+
+/** The same pipeline, run without any fault. */
+async function driveWhole(): Promise<WholeRun> {
+  const cwd = mkdtempSync(join(realpathSync(tmpdir()), 'baton-whole-'));
+  try {
+    writeFileSync(join(cwd, 'work.baton.yaml'), workText);
+    const inputs = new Map([['name', { value: nameOfWhole }]]);
+    const { done, folder } = await startRun({ file: 'work.baton.yaml', cwd, env: {}, allow: ['terminal'], inputs });
+    await done;
+    const { compiled, state } = await readRun(folder);
+    return { compiled, view: viewOf(state) };
+  } finally {
+    rmSync(cwd, { recursive: true, force: true });
+  }
+}
+
+const nameOfWhole = 'the-whole-run';
+
 /** A run of `workText` under whatever faults: what stands in its log follows, and nothing was done that must not be done twice. */
-export function judgeKeptRun(folder: string, name: string, which: string, { facts, types, epoch, outcome }: KeptRun): void {
+export async function judgeKeptRun(folder: string, name: string, which: string, kept: KeptRun): Promise<void> {
+  judgeEffects(folder, name, which, kept);
+  whole ??= driveWhole();
+  const { compiled, view } = await whole;
+  const asIfWhole = JSON.parse(JSON.stringify(viewOf(foldFacts(compiled, kept.facts))).replaceAll(name, nameOfWhole));
+  if (kept.outcome === 'succeeded') return assert.deepEqual(asIfWhole, JSON.parse(JSON.stringify(view)), which);
+  // It waits for a person: what is done by then is what the whole run did first.
+  const done = asIfWhole.steps;
+  assert.deepEqual(done, JSON.parse(JSON.stringify(view.steps.slice(0, done.length))), which);
+}
+
+function judgeEffects(folder: string, name: string, which: string, { facts, types, epoch, outcome }: KeptRun): void {
   const noted = existsSync(join(folder, `${name}.txt`))
     ? readFileSync(join(folder, `${name}.txt`), 'utf8')
         .trim()

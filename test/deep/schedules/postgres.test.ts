@@ -1,5 +1,5 @@
 import { describeOnPostgres, usePostgres } from '../database/server.ts';
-import { faultsOfPostgres, openRows } from './on-postgres.ts';
+import { faultsOfPostgres, openRows, openWays } from './on-postgres.ts';
 import { useRunServers } from './run-servers.ts';
 import { testSchedules } from './schedule.ts';
 
@@ -12,10 +12,11 @@ describeOnPostgres('servers and a database that are killed and held', () => {
     count: 3,
     async open(folder) {
       const url = await postgres.prepared();
+      const ways = openWays(url, (way) => servers.start({ root: folder, url: way }));
       return {
         ...openRows(url),
-        start: () => servers.start({ root: folder, url }),
-        faults: ({ random }) => faultsOfPostgres(postgres.server(), random),
+        start: ways.start,
+        faults: (scene) => [...faultsOfPostgres(postgres.server(), scene.random), ...ways.faults(scene)],
       };
     },
   });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describePlaced } from '../restate/placed-servers.ts';
 import type { Restate } from '../restate/restate.ts';
-import { faultsOfPostgres, openRows } from './on-postgres.ts';
+import { faultsOfPostgres, openRows, openWays } from './on-postgres.ts';
 import { type Fault, type FaultScene, testSchedules } from './schedule.ts';
 
 const serviceName = 'baton.test.default';
@@ -12,10 +12,15 @@ describePlaced('servers, a database and a Restate that are killed and held', ({ 
     count: 2,
     async open(folder) {
       const url = await postgres.prepared();
+      const ways = openWays(url, (way) => start(way, folder));
       return {
         ...openRows(url),
-        start: () => start(url, folder),
-        faults: (scene) => [...faultsOfRestate(restate(), scene), ...faultsOfPostgres(postgres.server(), scene.random)],
+        start: ways.start,
+        faults: (scene) => [
+          ...faultsOfRestate(restate(), scene),
+          ...faultsOfPostgres(postgres.server(), scene.random),
+          ...ways.faults(scene),
+        ],
       };
     },
   });

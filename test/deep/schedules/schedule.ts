@@ -130,7 +130,7 @@ async function playSchedule(seed: number, { folder, backend, servers }: Fleet): 
     }
     await sleep(300);
   }
-  for (const [id, name] of names) judgeKeptRun(folder, name, `${id} (${name}) ${after}`, await backend.readRun(id));
+  for (const [id, name] of names) await judgeKeptRun(folder, name, `${id} (${name}) ${after}`, await backend.readRun(id));
 }
 
 function faultsOfServers({ servers, random }: FaultScene, start: () => Promise<RunServer>): Fault[] {
