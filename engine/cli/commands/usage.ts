@@ -1,4 +1,4 @@
-import { type UsageKey, usageCsv, usageKeys } from '../../insight/usage.ts';
+import { type UsageKey, usageKeys } from '../../insight/usage.ts';
 import { usageReportTexts as texts } from '../../language/texts/cli/usage-report.ts';
 import { say } from '../../language/texts.ts';
 import type { Args } from '../args/parse.ts';
@@ -6,56 +6,34 @@ import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
 import { currentRoot } from '../files/paths.ts';
-import { wantsColour } from '../io.ts';
-import { grouped } from '../text/numbers.ts';
-import { paint } from '../text/paint.ts';
-import { table } from '../text/table.ts';
+import { refuseLocalOptions } from '../remote/local-options.ts';
+import { printUsage } from '../runs/usage-report.ts';
 
 export const usageCommand: Command = {
   says: texts.says,
   about: texts.about,
   positionals: [],
-  options: ['by', 'since', 'csv', 'json'],
-  examples: ['baton usage', 'baton usage --by pipeline,model --since 30d', 'baton usage --by day --csv'],
+  options: ['by', 'since', 'csv', 'json', 'on'],
+  examples: [
+    'baton usage',
+    'baton usage --by pipeline,model --since 30d',
+    'baton usage --by day --csv',
+    'baton usage --by model --on https://runs.example.org',
+  ],
   async run(args, io) {
     const by = readKeys(args);
     const since = readSince(args, Date.now());
     if (args.has('csv') && args.has('json')) throw new UsageError(texts.oneForm);
 
     const engine = await loadEngine();
+    if (args.has('on')) {
+      refuseLocalOptions(args, usageCommand.options, ['by', 'since', 'csv', 'json']);
+      return (await import('../lazy/remote.ts')).readUsageRemotely(engine, args, io, { by, since });
+    }
+
     const { usage, update } = await engine.readProjectUsage(currentRoot(engine, io.cwd), { by, since });
     for (const note of engine.describeUpdate(update)) io.err(`${note}\n`);
-    if (args.has('json')) {
-      io.out(`${JSON.stringify({ by, usage }, null, 2)}\n`);
-      return 0;
-    }
-    if (args.has('csv')) {
-      io.out(usageCsv(usage, by));
-      return 0;
-    }
-    if (usage.length === 0) {
-      io.err(`${say(texts.none)}\n`);
-      return 0;
-    }
-
-    const rows = usage.map((sum) => [
-      ...by.map((key) => sum[key] ?? say(texts.inNoStep)),
-      grouped(sum.runs),
-      grouped(sum.calls),
-      grouped(sum.input_tokens),
-      grouped(sum.output_tokens),
-      `${sum.unpriced_runs > 0 ? '\u2265 ' : ''}$${sum.cost.toFixed(4)}`,
-    ]);
-    const heads = [...by.map((key) => texts[key]), texts.runs, texts.calls, texts.input, texts.output, texts.cost];
-
-    io.out(
-      `${table(
-        heads.map((head) => say(head)),
-        rows,
-        paint(wantsColour(io, io.outIsTerminal, args.has('no-color'))),
-      ).join('\n')}\n`,
-    );
-
+    printUsage({ usage, by, none: say(texts.none) }, args, io);
     return 0;
   },
 };

@@ -8,6 +8,7 @@ import { explainServerFault } from '../remote/server.ts';
 
 export { listWorkers } from '../remote/list-workers.ts';
 export { pushRemotely } from '../remote/push.ts';
+export { readUsageRemotely } from '../remote/read-usage.ts';
 export { runRemotely } from '../remote/run-remotely.ts';
 export { answerRemotely, cancelRemotely, listRemotely, showRemotely } from '../remote/speak.ts';
 

@@ -249,6 +249,7 @@ const rows: Partial<Record<keyof typeof commands, Row[]>> = {
     ['--since soon', 2, 'refused'],
     ['--since 2026-02-31', 2, 'refused'],
     ['--csv', 2, 'refused'],
+    ['--on http://127.0.0.1:9', 2, 'refused'],
   ],
   audit: [
     ['', 2, 'refused'],

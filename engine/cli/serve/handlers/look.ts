@@ -89,7 +89,8 @@ export function createLooks({ host, own, now, notices, noTriggers = false }: Ser
       return Response.json(entries.map((entry) => describeEntry(entry, shownFile(host, entry.file))));
     },
     async readUsage({ query: { by, since } }) {
-      const keys = usageKeys.filter((key) => String(by).split(',').includes(key));
+      const named = new Set(String(by).split(','));
+      const keys = [...named].flatMap((name) => usageKeys.filter((key) => key === name));
       const from = typeof since === 'string' ? Date.parse(since) : 0;
       if (host.database) return Response.json(engine.groupUsage(await host.database.usage.read(from), keys));
       const { usage } = await engine.readProjectUsage(currentRoot(engine, folder), { by: keys, since: from });

@@ -4,6 +4,7 @@ import * as engine from '../../../../engine/index.ts';
 import { yaml } from '../../../yaml.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 import { obey, testIo } from '../io.ts';
+import { modelServer } from '../model-server.ts';
 import { served, useServers } from './server.ts';
 
 describe('commands with --on', () => {
@@ -137,6 +138,51 @@ describe('commands with --on', () => {
     assert.equal(runs[0].id, facts[0].run);
   });
 
+  it('adds up the usage there as it is added up where the runs are', async () => {
+    const model = await modelServer({ small: 'fine', large: 'fine' });
+    try {
+      const host = new URL(model.base_url).host;
+      write(
+        'baton.yaml',
+        yaml`
+          providers: {local: {type: openai-compatible, base_url: "${model.base_url}"}}
+          models:
+            - {id: "local:small", context: 8192, max_output: 1024, input_price: 1, output_price: 1}
+            - {id: "local:large", context: 8192, max_output: 1024}
+        `,
+      );
+      for (const [id, name] of [
+        ['one', 'small'],
+        ['other', 'large'],
+      ])
+        write(`${id}.baton.yaml`, `id: ${id}\nsteps: [{id: a, prompt: hi, model: "local:${name}"}]\n`);
+      const { url, tokenOf, begin, ended, idle } = await serve({ allow: [`model:${host}`] });
+      for (const file of ['one.baton.yaml', 'one.baton.yaml', 'other.baton.yaml']) await ended(await begin(file), 'succeeded');
+      await idle();
+
+      const lines = [[], ['--json'], ['--csv'], ['--by', 'model,pipeline', '--json'], ['--by', 'day', '--since', '4w', '--csv']];
+      for (const line of lines) {
+        const there = await obey(['usage', ...line, '--on', url], ioOf(tokenOf(['read'])));
+        const local = await obey(['usage', ...line], testIo(folder()));
+        assert.deepEqual([there.code, there.err], [0, ''], there.err);
+        assert.equal(there.out, local.out, line.join(' '));
+      }
+      const { usage } = JSON.parse((await obey(['usage', '--json', '--on', url], ioOf(tokenOf(['read'])))).out);
+      assert.deepEqual(
+        usage.map((sum: Record<string, unknown>) => [sum['pipeline'], sum['runs'], sum['calls'], sum['input_tokens']]),
+        [
+          ['one', 2, 2, 2000],
+          ['other', 1, 1, 1000],
+        ],
+      );
+      const later = await obey(['usage', '--since', '2999-01-01', '--on', url], ioOf(tokenOf(['read'])));
+      assert.deepEqual([later.code, later.out], [0, '']);
+      assert.match(later.err, /The server at \S+ has no live run since then/);
+    } finally {
+      await model.close();
+    }
+  });
+
   it('ends with 1 where the run fails, with what went wrong', async () => {
     write('fails.baton.yaml', 'id: fails\nsteps: [{id: a, set: {x: "{{ 1 / 0 }}"}}]\n');
     const { url, tokenOf } = await serve();
@@ -158,6 +204,8 @@ describe('commands with --on', () => {
     ['a run that is not there', ['show', 'nothing'], /no run `nothing`/],
     ['a single step', ['show', 'nothing', 'a'], /baton pull nothing --on/],
     ['an answer to a run that is not there', ['answer', 'nothing', 'yes'], /no run `nothing`/],
+    ['usage in two forms', ['usage', '--csv', '--json'], /either --csv or --json/],
+    ['usage by what there is not', ['usage', '--by', 'person'], /cannot be grouped by `person`/],
     ['the end of a run that is not there', ['cancel', 'nothing'], /no run `nothing`/],
   ];
   for (const [what, line, said] of refused)
@@ -180,11 +228,19 @@ describe('commands with --on', () => {
     const less = await obey(['run', 'greet', '-i', 'name=Ada', '--on', url], ioOf(tokenOf(['read'])));
     assert.equal(less.code, 2);
     assert.match(less.err, /no scope `run`.*baton token NAME --scope run/s);
-    const unknown = await obey(['runs', '--on', url], ioOf('baton_x'));
-    assert.equal(unknown.code, 2);
-    assert.match(unknown.err, /not known here.*baton token NAME --scope/s);
-    const gone = await obey(['runs', '--on', 'http://127.0.0.1:9'], ioOf('baton_x'));
-    assert.equal(gone.code, 2);
-    assert.match(gone.err, /cannot be reached/);
+    const lookless = await obey(['usage', '--on', url], ioOf(tokenOf(['run'])));
+    assert.equal(lookless.code, 2);
+    assert.match(lookless.err, /no scope `read`.*baton token NAME --scope read/s);
+    for (const command of ['runs', 'usage']) {
+      const tokenless = await obey([command, '--on', url], ioOf(undefined));
+      assert.equal(tokenless.code, 2);
+      assert.match(tokenless.err, new RegExp(`baton token NAME --scope read. Then: BATON_TOKEN=… baton ${command}`));
+      const unknown = await obey([command, '--on', url], ioOf('baton_x'));
+      assert.equal(unknown.code, 2);
+      assert.match(unknown.err, /not known here.*baton token NAME --scope/s);
+      const gone = await obey([command, '--on', 'http://127.0.0.1:9'], ioOf('baton_x'));
+      assert.equal(gone.code, 2);
+      assert.match(gone.err, /cannot be reached/);
+    }
   });
 });
