@@ -16,6 +16,7 @@ import { describeInterface } from './api/open-api.ts';
 import { HttpProblem } from './api/problem.ts';
 import { describeFailure, respondWithProblem } from './api/problem-response.ts';
 import { readRequest } from './api/requests.ts';
+import { countRequests, nameOperation, operationOf } from './count-requests.ts';
 import type { StreamTimes } from './events/event-stream.ts';
 import { createWatch } from './events/watch-handler.ts';
 import { createActs } from './handlers/act.ts';
@@ -71,12 +72,20 @@ export function createApp(served: ServedFolder, { lookEvery, streams }: AppTimes
     },
   };
 
-  const tellFailure = (context: Context, operation: string, error: unknown): Response => {
+  const tellFailure = (context: Context, error: unknown): Response => {
     const problem = describeFailure(error, host.engine);
     if (problem.status === 500 && isCutOff(context)) return respondWithProblem(new HttpProblem(499, say(texts.cutOff)));
-    if (problem.status === 500) served.failed({ request: context.get('requestId'), operation, error });
+    if (problem.status === 500) served.failed({ request: context.get('requestId'), operation: operationOf(context), error });
     return respondWithProblem(problem);
   };
+
+  // Around everything that answers, with the names first: a request that is refused on its way to a handler counts as well.
+  app.use(countRequests(metrics, now));
+  for (const name of operationNames) app.on(endpoints[name].method, routeOf(name), nameOperation(name));
+  app.post(workerPath, nameOperation('askAsWorker'));
+  app.use('/mcp', nameOperation('speakMcp'));
+  app.use('/placement/*', nameOperation('placement'));
+  for (const path of ['/', '/page/*', '/answer/*']) app.use(path, nameOperation('page'));
 
   app.use(requestId());
   app.use(async (context, next) => {
@@ -98,54 +107,27 @@ export function createApp(served: ServedFolder, { lookEvery, streams }: AppTimes
   app.use('/v1/pipelines', large, limitBody(bounds.pushBody));
   app.use(except(['/v1/worker/*', '/v1/pipelines'], limitBody(bounds.body)));
 
-  for (const name of operationNames) {
-    const answer = createAnswer(endpoints[name], handlers[name], admit);
-    app.on(endpoints[name].method, endpoints[name].path.replaceAll(/\{(\w+)\}/g, ':$1'), async (context) => {
-      const begun = now();
-      const response = await answer(context).catch((error: unknown) => tellFailure(context, name, error));
-      metrics.request(name, response.status, now() - begun);
-      return response;
-    });
-  }
+  for (const name of operationNames)
+    app.on(endpoints[name].method, routeOf(name), createAnswer(endpoints[name], handlers[name], admit));
 
   const answerWorker = createWorkerHandler(served);
-  app.post(workerPath, async (context) => {
-    const begun = now();
-    // Workers are bound by the runs they lease, not by their number of requests.
-    const response = await admit(context, 'work')
-      .then((caller) => answerWorker(context, caller))
-      .catch((error: unknown) => tellFailure(context, 'askAsWorker', error));
-
-    metrics.request('askAsWorker', response.status, now() - begun);
-    return response;
-  });
+  // Workers are bound by the runs they lease, not by their number of requests.
+  app.post(workerPath, async (context) => answerWorker(context, await admit(context, 'work')));
 
   if (served.mcp) {
     const answerMcp = createMcpRoute(served, served.mcp, { rights, watch: rightsWatch.watch });
-    app.on(['GET', 'POST', 'DELETE'], '/mcp', async (context) => {
-      const begun = now();
-      const response = await admit(context, 'read')
-        .then((caller) => answerMcp(context, caller))
-        .catch((error: unknown) => tellFailure(context, 'speakMcp', error));
-      metrics.request('speakMcp', response.status, now() - begun);
-      return response;
-    });
+    app.on(['GET', 'POST', 'DELETE'], '/mcp', async (context) => answerMcp(context, await admit(context, 'read')));
   }
 
   const { placement } = served;
   if (placement?.answer) app.all('/placement/*', async ({ req }) => placement.answer?.(req.raw));
-  app.use('/page/*', async (context, next) => {
-    const begun = now();
-    await next();
-    metrics.request('page', context.res.status, now() - begun);
-  });
 
   if (served.notices) addLinkPages(app, served, served.notices);
   if (page && signedIn) addPage(app, { served, rights, options: page, signedIn, admit });
   app.notFound(({ req }) =>
     respondWithProblem(new HttpProblem(404, say(texts.noOperation, { method: req.method, path: req.path }))),
   );
-  app.onError((error, context) => tellFailure(context, 'none', error));
+  app.onError((error, context) => tellFailure(context, error));
 
   return app;
 }
@@ -178,6 +160,8 @@ const limitBody = (maxSize: number) =>
 
 const isOperation = (name: string): name is EndpointName => Object.hasOwn(endpoints, name);
 const operationNames = Object.keys(endpoints).filter(isOperation);
+/** The path of an operation, as the router has it. */
+const routeOf = (name: EndpointName): string => endpoints[name].path.replaceAll(/\{(\w+)\}/g, ':$1');
 
 /** Who asks what needs no right. */
 const nobody = { by: '', credential: { kind: 'token', hash: '' } satisfies Credential, scopes: [] };

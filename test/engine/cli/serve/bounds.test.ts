@@ -7,6 +7,7 @@ import { readBody } from '../../../../engine/cli/serve/api/requests.ts';
 import { createFeeds } from '../../../../engine/cli/serve/events/feed.ts';
 import { readPushedBundle } from '../../../../engine/cli/serve/pushed.ts';
 import { createReadiness } from '../../../../engine/cli/serve/readiness.ts';
+import { bounds } from '../../../../engine/cli/serve/served-folder.ts';
 import * as engine from '../../../../engine/index.ts';
 import { coalesceCalls } from '../../../../engine/language/coalesce.ts';
 import { RunError } from '../../../../engine/state/failure.ts';
@@ -98,10 +99,51 @@ describe('a request that its caller cuts off', () => {
       }
       await sleep(300);
       const { text } = await send('GET', '/metrics');
-      if (how === 'of a known length') assert.match(text, /operation="startRun",status="499"/);
+      for (const operation of ['startRun', 'askAsWorker', 'page', 'speakMcp'])
+        assert.match(text, new RegExp(`operation="${operation}",status="4`));
       assert.doesNotMatch(text, /status="5/);
       assert.deepEqual(faults, []);
     });
+});
+
+describe('requests that are refused on their way', () => {
+  const { serve } = useServers();
+  /** The status of a request whose body, if any, is announced and does not come. */
+  const statusOf = (method: string, url: string, headers: Record<string, string>): Promise<number> =>
+    new Promise((done, failed) => {
+      const sent = request(url, { method, headers }, (response) => {
+        done(response.statusCode ?? 0);
+        sent.destroy();
+      });
+      sent.on('error', failed);
+      sent.flushHeaders();
+    });
+
+  it('are counted with their operation like all others', async () => {
+    const { url, send } = await serve({ isLocal: true });
+    const large = { 'Content-Length': String(bounds.body + 1) };
+    const cases: [operation: string, status: number, method: string, path: string, headers: Record<string, string>][] = [
+      ['startRun', 413, 'POST', '/v1/runs', large],
+      ['answerQuestion', 413, 'POST', '/v1/runs/none/answers', large],
+      ['takeHook', 413, 'POST', '/hooks/none', large],
+      ['page', 413, 'POST', '/page/inputs', large],
+      ['none', 413, 'PUT', '/v1/runs', large],
+      ['pushPipeline', 401, 'POST', '/v1/pipelines', { 'Transfer-Encoding': 'chunked' }],
+      ['askAsWorker', 401, 'POST', '/v1/worker/hello', {}],
+      ['listRuns', 403, 'GET', '/v1/runs', { Host: 'evil.example' }],
+      ['page', 404, 'GET', '/answer/none', {}],
+      ['none', 404, 'GET', '/nowhere', {}],
+      ['isLive', 204, 'GET', '/health/live', {}],
+    ];
+    for (const [operation, status, method, path, headers] of cases)
+      assert.equal(await statusOf(method, `${url}${path}`, headers), status, operation);
+
+    const { text } = await send('GET', '/metrics');
+    for (const [operation, status] of cases)
+      assert.match(text, new RegExp(`^baton_requests_total\\{operation="${operation}",status="${status}"\\} 1$`, 'm'));
+    const counted = [...text.matchAll(/^baton_request_seconds_count\{.*\} (\d+)$/gm)].reduce((sum, [, n]) => sum + Number(n), 0);
+    assert.equal(counted, cases.length);
+  });
 });
 
 describe('whether a database answers', () => {
