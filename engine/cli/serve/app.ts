@@ -138,10 +138,16 @@ function isCutOff({ env }: Context): boolean {
   return incoming?.destroyed === true && !incoming.complete;
 }
 
-async function tellMetrics(metrics: Metrics, { runs, notices, placement }: ServedFolder, watchers: number): Promise<Response> {
-  const counts = await notices?.counts();
+async function tellMetrics(
+  metrics: Metrics,
+  { host, runs, notices, placement }: ServedFolder,
+  watchers: number,
+): Promise<Response> {
+  const [counts, atWork = 0] = await Promise.all([notices?.counts(), host.database?.pools.countAtWork()]);
   const gauges = {
     baton_runs_at_work: runs.count,
+    // Of the project: this server may drive none of them, as all are at workers.
+    baton_database_runs_at_work: atWork,
     baton_watchers: watchers,
     baton_notices_pending: counts?.pending ?? 0,
     baton_notices_failed: counts?.failed ?? 0,

@@ -23,6 +23,8 @@ export interface RunPools {
   /** The pool of a run. */
   ofRun(run: string): Promise<string>;
   listWorkers(): Promise<LivingWorker[]>;
+  /** How many runs of the project are at work, whoever drives them. */
+  countAtWork(): Promise<number>;
 }
 
 export const openPools = (query: Query, { project, lease }: { project: string; lease: number }): RunPools => ({
@@ -49,4 +51,11 @@ export const openPools = (query: Query, { project, lease }: { project: string; l
          and w.seen > clock_timestamp() - make_interval(secs => $2::float / 1000.0) order by w.since`,
       [project, lease],
     ),
+  async countAtWork() {
+    const [row] = await query<{ count: number }>(
+      `select count(*)::int as count from baton.runs where project = $1 and status = 'running' and started is not null`,
+      [project],
+    );
+    return row?.count ?? 0;
+  },
 });

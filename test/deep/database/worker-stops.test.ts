@@ -54,10 +54,12 @@ describeOnPostgres('runs of workers, where they end or wait,', function () {
   };
   const begin = async ({ client }: FleetServer, file: string): Promise<string> => (await client.startRun({ file })).run;
   const leftOf = async ({ host }: FleetServer): Promise<string[]> => host.database.workers.stops.listLeft(0);
-  const metricsOf = async ({ at: url, tokenOf }: FleetServer): Promise<string[]> => {
+  const readMetrics = async ({ at: url, tokenOf }: FleetServer): Promise<string[]> => {
     const answer = await fetch(`${url}/metrics`, { headers: { Authorization: `Bearer ${tokenOf('read')}` } });
-    return (await answer.text()).split('\n').filter((line) => /^baton_run(?:s_ended|_cost)/.test(line));
+    return (await answer.text()).split('\n');
   };
+  const metricsOf = async (server: FleetServer): Promise<string[]> =>
+    (await readMetrics(server)).filter((line) => /^baton_run(?:s_ended|_cost)/.test(line));
   const callsOf = async ({ host }: FleetServer): Promise<number[]> =>
     (await host.database.usage.read(0)).map(({ calls }) => calls);
 
@@ -112,6 +114,29 @@ describeOnPostgres('runs of workers, where they end or wait,', function () {
       'baton_run_cost_dollars_total 18',
     ]);
     assert.deepEqual(await callsOf(server), [2]);
+  });
+
+  it('are among the runs at work in the database until then', async () => {
+    const server = await fleet.serve({
+      ...files(),
+      'slow.baton.yaml': yaml`
+        id: slow
+        steps:
+          - {id: a, tool: terminal, action: run, parameters: {argv: [sleep, "300"]}}
+      `,
+    });
+    const atWork = async (): Promise<string[]> =>
+      (await readMetrics(server)).filter((line) => /^baton_\w*runs_at_work/.test(line));
+    const none = ['baton_runs_at_work 0', 'baton_database_runs_at_work 0'];
+    assert.deepEqual(await atWork(), none);
+
+    const runs = [await begin(server, 'slow.baton.yaml'), await begin(server, 'slow.baton.yaml')];
+    assert.deepEqual(await atWork(), none);
+    await fleet.work('worker', server, ['--allow', 'terminal']);
+    await until(async () => (await atWork())[1] === 'baton_database_runs_at_work 2');
+    assert.equal((await atWork())[0], 'baton_runs_at_work 0');
+    for (const run of runs) await server.client.cancelRun({ run });
+    await until(async () => (await atWork())[1] === 'baton_database_runs_at_work 0');
   });
 
   it('that a server stored and was killed then are settled by one of the others', async () => {
