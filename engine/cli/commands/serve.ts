@@ -84,7 +84,6 @@ export const serveCommand: Command = {
     if (!named) return serveFolder(host, io, { ...serving, triggers });
 
     const database = await openRuns(named, { engine, root, version, pools: args.has('no-runs') ? [] : pools }, io);
-    const report = (line: string): void => io.err(`${line}\n`);
     // All servers of a project append to one chain.
     const stopKeeping = engine.keepAuditIn(engine.realRoot(root), database.audit);
 
@@ -93,7 +92,7 @@ export const serveCommand: Command = {
       const placed: PlacedDatabase = placementChoice ? await placementChoice.open(database, io.dist) : { database };
       const there = { ...serving, triggers, leavesRuns: args.has('no-runs'), placement: placed.placement };
       const { store } = placed.database;
-      return await serveFolder({ ...host, database: placed.database, tell: report, start: { ...start, store } }, io, there);
+      return await serveFolder({ ...host, database: placed.database, start: { ...start, store } }, io, there);
     } finally {
       stopKeeping();
       await database.close();

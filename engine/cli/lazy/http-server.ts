@@ -116,7 +116,7 @@ export async function serveFolder(
   let peopleUrl = publicUrl;
   const signIn = readSignIn({ host, isBehindProxy, publicUrl }, io);
   const notices = createNotices({ host, publicUrl: () => peopleUrl, now: Date.now, tell: report });
-  const runs = createServedRuns(defined({ ...host, ended: notices.ended }), mostRuns, leavesRuns);
+  const runs = createServedRuns(defined({ ...host, ended: notices.ended, tell: report }), mostRuns, leavesRuns);
   const session = makeToken(root, { name: 'session', scopes: serverScopes.filter((scope) => scope !== 'work'), now: Date.now() });
   const kept = host.database?.tokens ?? tokensOfFolder(root);
   const isFirst = (await kept.list()).length === 0;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeAtomic } from '../../../disk/files/write-atomic.ts';
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
+import { servingTexts } from '../../../language/texts/cli/serving.ts';
 import { historyTexts } from '../../../language/texts/history.ts';
 import { say } from '../../../language/texts.ts';
 import type { RunHandle } from '../../../launch/options.ts';
@@ -100,7 +101,10 @@ export function createRunPlaces(engine: Engine, keepers: RunKeepers, mostRuns: n
       .keepRunInHistory(handle)
       .catch((error: Error) => say(historyTexts.unkept, { why: error.message }));
     if (unkept !== undefined) tell?.(`${handle.id}: ${unkept}`);
-    await ended?.(handle).catch(() => undefined);
+    await ended?.(handle).catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      tell?.(say(servingTexts.alertsNotMade, { run: handle.id, why }));
+    });
     if (status === 'broken') return;
 
     await unmark();

@@ -12,6 +12,7 @@ export const servingTexts = {
   notRemoved: 'The run {run}, whose time is over, stays: {why}',
   notRetained: 'Runs whose time is over could not be looked for: {why}',
   usageNotKept: 'What the run {run} spent is missing in the usage: {why}',
+  alertsNotMade: 'Alerts of the run {run} are missing among the notices: {why}',
   stopNotSettled: 'The end of the run {run}, which a worker drove, is not counted yet: {why}',
   stopsNotSeen: 'Runs of workers whose end is not counted yet could not be looked for: {why}',
   waitingForRuns:

@@ -36,4 +36,17 @@ describe('the places of a server', () => {
     await one.close();
     assert.deepEqual([one.count, one.left, one.totals.ended.get('succeeded')], [0, 0, 2]);
   });
+
+  it('tell once which run ended without its alerts, and let go of it', async () => {
+    const told: string[] = [];
+    const ended = () => Promise.reject(new Error('the disk is full'));
+    const keepers = { ended, tell: (line: string) => void told.push(line) };
+    const one = createRunPlaces({ ...engine, keepRunInHistory: async () => undefined }, keepers, 1);
+    const run = makeRun('alarming');
+    await one.drive(run.begin);
+    run.end();
+    await one.close();
+    assert.deepEqual(told, ['Alerts of the run alarming are missing among the notices: the disk is full']);
+    assert.equal(one.count, 0);
+  });
 });
