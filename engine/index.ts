@@ -134,6 +134,7 @@ export type { RerunOptions } from './launch/start/rerun-changed.ts';
 export { rerunChanged } from './launch/start/rerun-changed.ts';
 export { holdsForTrigger, renderTriggerInputs } from './launch/start/trigger-inputs.ts';
 export { readTypedInputs } from './launch/start/typed-inputs.ts';
+export { watchExports } from './launch/traces/export-watch.ts';
 export { traceTarget } from './launch/traces/target.ts';
 export { metricsOf, traceOf } from './launch/traces/trace-of-run.ts';
 export { engineVersion } from './launch/version.ts';

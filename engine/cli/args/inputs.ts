@@ -56,6 +56,12 @@ export function tracedTo(engine: Engine, args: Args, { env }: Pick<Io, 'env'>): 
   return trace ? { trace } : {};
 }
 
+/** The same for a process that drives many runs: failing exports are reported once, and once more when they are over. */
+export function tracedAloud(engine: Engine, args: Args, io: Pick<Io, 'env' | 'err'>): Pick<StartOptions, 'trace'> {
+  const { trace } = tracedTo(engine, args, io);
+  return trace ? { trace: { ...trace, watch: engine.watchExports(trace.url, (text) => io.err(`${text}\n`)) } } : {};
+}
+
 /** The permissions of `--allow`, checked. */
 export function readAllowed(engine: Engine, args: Args): string[] {
   for (const text of args.all('allow')) {

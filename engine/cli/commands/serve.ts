@@ -6,7 +6,7 @@ import { mcpServerTexts } from '../../language/texts/cli/mcp-server.ts';
 import { servingTexts as texts } from '../../language/texts/cli/serving.ts';
 import { say } from '../../language/texts.ts';
 import { describeAddress } from '../../store/pg/faults.ts';
-import { readPositive, takeStartOptions } from '../args/inputs.ts';
+import { readPositive, takeStartOptions, tracedAloud } from '../args/inputs.ts';
 import type { Args } from '../args/parse.ts';
 import { readPublicUrl } from '../args/public-url.ts';
 import { UsageError } from '../args/usage-error.ts';
@@ -69,7 +69,7 @@ export const serveCommand: Command = {
     const engine = await loadEngine();
     const root = currentRoot(engine, path);
     const named = await readNamedDatabase(args, io, root);
-    const start = { ...(await takeStartOptions(engine, args, io)), env: io.env };
+    const start = { ...(await takeStartOptions(engine, args, io)), ...tracedAloud(engine, args, io), env: io.env };
     const host: McpHost = { engine, folder: path, version, start };
     const { serveFolder } = await import('../lazy/http-server.ts');
     const triggers = !args.has('no-triggers');

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { version } from '../../../package.json';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
-import { readPositive, tracedTo } from '../args/inputs.ts';
+import { readPositive, tracedAloud } from '../args/inputs.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
 import { currentRoot } from '../files/paths.ts';
@@ -33,7 +33,7 @@ export const workerCommand: Command = {
         version,
         pools: readPools(args),
         mostRuns: readPositive(args, 'max-runs', true) ?? usualRuns,
-        run: { allow: args.all('allow'), env: io.env, workerFile: join(io.dist, 'worker.cjs'), ...tracedTo(engine, args, io) },
+        run: { allow: args.all('allow'), env: io.env, workerFile: join(io.dist, 'worker.cjs'), ...tracedAloud(engine, args, io) },
       },
       io,
     );

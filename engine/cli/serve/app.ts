@@ -154,7 +154,8 @@ async function tellMetrics(
     baton_placement_up: Number(placement?.isUp?.() ?? true),
   };
 
-  return new Response(metrics.print(gauges, runs.totals), {
+  const totals = { runs: runs.totals, lostSpans: host.start.trace?.watch?.lost ?? 0 };
+  return new Response(metrics.print(gauges, totals), {
     headers: { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' },
   });
 }

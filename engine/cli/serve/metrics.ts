@@ -4,7 +4,14 @@ import type { RunTotals } from './runs/at-work.ts';
 export interface Metrics {
   /** Counts an answered request, with its duration in milliseconds. */
   request(operation: string, status: number, ms: number): void;
-  print(gauges: Readonly<Record<string, number>>, runs: RunTotals): string;
+  print(gauges: Readonly<Record<string, number>>, totals: ServerTotals): string;
+}
+
+/** What is counted elsewhere since the server started. */
+interface ServerTotals {
+  runs: RunTotals;
+  /** Spans of traces that could not be sent. */
+  lostSpans: number;
 }
 
 /** Upper bounds of the histogram's buckets, in seconds. */
@@ -26,7 +33,7 @@ export function createServerMetrics(): Metrics {
         if (ms / 1000 <= bound) of.classes[place] = (of.classes[place] ?? 0) + 1;
       }
     },
-    print(gauges, runs) {
+    print(gauges, { runs, lostSpans }) {
       const lines = ['# TYPE baton_requests_total counter'];
       for (const [labels, count] of requests) lines.push(`baton_requests_total{${labels}} ${count}`);
       lines.push('# TYPE baton_request_seconds histogram');
@@ -43,6 +50,7 @@ export function createServerMetrics(): Metrics {
       lines.push('# TYPE baton_runs_ended_total counter');
       for (const [status, count] of runs.ended) lines.push(`baton_runs_ended_total{status="${status}"} ${count}`);
       lines.push('# TYPE baton_run_cost_dollars_total counter', `baton_run_cost_dollars_total ${runs.dollars}`);
+      lines.push('# TYPE baton_trace_spans_lost_total counter', `baton_trace_spans_lost_total ${lostSpans}`);
 
       return `${lines.join('\n')}\n`;
     },

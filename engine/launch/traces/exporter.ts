@@ -50,13 +50,18 @@ export function createExporter(target: TraceTarget, earlier: Iterable<Fact> = []
       });
 
       await response.body?.cancel();
-      if (response.ok) return;
+      if (response.ok) {
+        target.watch?.arrived();
+        return;
+      }
 
       trouble = say(launchTexts.traceStatus, { status: response.status });
+      target.watch?.failed(trouble);
       if (![429, 502, 503, 504].includes(response.status)) dropped += spans.length;
       else putBack(spans);
     } catch (error) {
       trouble = reasonOf(error);
+      target.watch?.failed(trouble);
       putBack(spans);
     }
   }
@@ -109,6 +114,7 @@ export function createExporter(target: TraceTarget, earlier: Iterable<Fact> = []
       clearTimeout(late);
       clearTimeout(timer);
       const unsent = dropped + waiting.length;
+      target.watch?.lose(unsent);
 
       return unsent
         ? say(launchTexts.tracesLost, { count: unsent, origin: new URL(target.url).origin, why: trouble ?? '' })

@@ -2,6 +2,7 @@ import type { Environment } from '../../language/environment.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import { Refusal } from '../refusal.ts';
+import type { ExportWatch } from './export-watch.ts';
 
 /** The target of a run's spans. */
 export interface TraceTarget {
@@ -11,6 +12,8 @@ export interface TraceTarget {
   resource: Readonly<Record<string, string>>;
   /** Includes prompts and answers. */
   content: boolean;
+  /** Where a process drives runs of which nobody reads the notes. */
+  watch?: ExportWatch;
 }
 
 /**

@@ -171,6 +171,23 @@ describeOnPostgres('runs of workers, where they end or wait,', function () {
     }
   });
 
+  it('have one word on traces that cannot be sent, from the worker', async () => {
+    process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = 'http://127.0.0.1:9';
+    try {
+      const server = await fleet.serve(files());
+      const worker = await work(server);
+      for (let count = 0; count < 2; count++) {
+        const run = await begin(server, 'asks.baton.yaml');
+        assert.equal((await server.client.waitForRun(run)).run.status, 'succeeded', worker.said());
+      }
+      await until(async () => /cannot be sent/.test(worker.said()));
+      await sleep(1_000);
+      assert.equal(worker.said().match(/Spans of traces cannot be sent to http:\/\/127\.0\.0\.1:9: /g)?.length, 1, worker.said());
+    } finally {
+      delete process.env['OTEL_EXPORTER_OTLP_ENDPOINT'];
+    }
+  });
+
   it('send their traces where the environment of the worker says', async () => {
     const paths: string[] = [];
     const collector = createServer((request, response) => {

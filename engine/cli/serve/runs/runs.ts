@@ -112,10 +112,10 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
   const places = createRunPlaces(engine, { marks, tell: host.tell, keepUsage: usageKeeper(host), ended: host.ended }, mostRuns);
   const stops = database && settleWorkerStops(host, database);
   const own = createOwnRuns(host);
-  const { allow, env, workerFile } = host.start;
+  const { allow, env, workerFile, trace } = host.start;
 
   /** There is no user here: questions of a run wait for an answer. */
-  const unattended: HostOptions = { ...defined({ allow, env, workerFile, store: storeOf(host) }), wait: true };
+  const unattended: HostOptions = { ...defined({ allow, env, workerFile, trace, store: storeOf(host) }), wait: true };
 
   /** Executes a new run; returns its id once it is stored. */
   const drive = async (begin: () => Promise<RunHandle>): Promise<string> => {

@@ -138,6 +138,9 @@ export const launchTexts = {
   traceStatus: 'it answered with status {status}',
   traceLate: 'it took too long',
   traceFailed: 'no connection',
+  tracesFail:
+    'Spans of traces cannot be sent to {origin}: {why}. Runs go on; spans that cannot be sent until shortly after the end of their run are lost.',
+  tracesArrive: 'Spans of traces are sent to {origin} again; {count} {count|was|were} lost.',
   tracesLost: '{count} {count|span|spans} of the trace could not be sent to {origin}: {why}. The run itself is not affected.',
 
   pausedBy: 'paused by {who}',

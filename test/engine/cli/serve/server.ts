@@ -8,7 +8,8 @@ import { createOwnRuns } from '../../../../engine/cli/serve/runs/own-runs.ts';
 import { createServedRuns } from '../../../../engine/cli/serve/runs/runs.ts';
 import type { McpSpeech, ServerFault } from '../../../../engine/cli/serve/served-folder.ts';
 import * as engine from '../../../../engine/index.ts';
-import { isMap, type Json, type JsonMap } from '../../../../engine/language/json.ts';
+import { defined, isMap, type Json, type JsonMap } from '../../../../engine/language/json.ts';
+import type { TraceTarget } from '../../../../engine/launch/traces/target.ts';
 import { makeToken, type ServerToken, serverScopes, type TokenScope } from '../../../../engine/trust/tokens.ts';
 import { yaml } from '../../../yaml.ts';
 import { useOwnHome } from '../../own-home.ts';
@@ -85,10 +86,11 @@ export function useServers() {
     streams = undefined as AppTimes['streams'],
     isLocal = false,
     mcp = undefined as McpSpeech | undefined,
+    trace = undefined as TraceTarget | undefined,
     kept = undefined as (() => Promise<ServerToken[]>) | undefined,
   } = {}) {
     const stopping = new AbortController();
-    const start = { allow, env: {}, workerFile: resolve('dist/worker.cjs') };
+    const start = defined({ allow, env: {}, workerFile: resolve('dist/worker.cjs'), trace });
     const host = { engine: using, folder: folder(), version: '1', start };
     const runs = createServedRuns(host, mostRuns);
     const faults: ServerFault[] = [];

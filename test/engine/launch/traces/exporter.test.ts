@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { startRun } from '../../../../engine/launch/start/start.ts';
+import { watchExports } from '../../../../engine/launch/traces/export-watch.ts';
 import { createExporter } from '../../../../engine/launch/traces/exporter.ts';
 import { type TraceTarget, traceTarget } from '../../../../engine/launch/traces/target.ts';
 import { metricsOf, traceOf } from '../../../../engine/launch/traces/trace-of-run.ts';
@@ -124,6 +125,21 @@ describe('traces that are sent', () => {
     assert.equal(await exporter.end(), undefined);
     await close();
     assert.deepEqual(names(got.slice(1)), ['step s1', 'step s2', 'step s3']);
+  });
+  it('are told of once when those of any run fail, and once when they arrive again', async () => {
+    const { url, close } = await receiver(503, 503, 401, 200);
+    const told: string[] = [];
+    const watch = watchExports(`${url}/v1/traces`, (text) => void told.push(text));
+    for (let number = 1; number <= 4; number++) {
+      const exporter = createExporter({ ...target(url), watch });
+      exporter.event(step(number));
+      await exporter.end();
+    }
+    await close();
+    assert.equal(told.length, 2, told.join('\n'));
+    assert.match(told[0] ?? '', /cannot be sent to http:\/\/127\.0\.0\.1:\d+: it answered with status 503\./);
+    assert.match(told[1] ?? '', /are sent to http:\/\/127\.0\.0\.1:\d+ again; 2 were lost\./);
+    assert.equal(watch.lost, 2);
   });
   it('many go in several requests, and what is too much is dropped and told', async () => {
     const { got, url, close } = await receiver(200);
