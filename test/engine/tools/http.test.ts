@@ -258,11 +258,14 @@ describe('tool http', () => {
       });
 
     it('lose the key where a redirect makes them a GET, and keep it where they are sent again', async () => {
-      for (const [status, sent] of [
-        [303, undefined],
-        [307, key],
+      for (const [status, place, sent] of [
+        [303, '/echo', undefined],
+        [307, '/echo', key],
+        [308, '/echo', key],
+        [307, `${other.origin}/echo`, key],
+        [302, `${other.origin}/echo`, undefined],
       ] as const) {
-        const url = `${server.origin}/redirect/${status}?to=/echo`;
+        const url = `${server.origin}/redirect/${status}?to=${encodeURIComponent(place)}`;
         const { json } = await open().tools.call('http', 'post', { url, json: 1 }, { ...context, key });
         assert.equal((json as unknown as Seen).headers['idempotency-key'], sent);
       }
