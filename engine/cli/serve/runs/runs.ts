@@ -1,12 +1,9 @@
-import { isInside } from '../../../disk/paths/path-rules.ts';
 import { defined, type Json, type JsonMap } from '../../../language/json.ts';
-import { serveTexts } from '../../../language/texts/cli/serve.ts';
 import { servingTexts as texts } from '../../../language/texts/cli/serving.ts';
 import { say } from '../../../language/texts.ts';
 import type { PersonAnswer } from '../../../launch/answer/accept-answer.ts';
 import type { HostOptions, RunHandle, StartOptions } from '../../../launch/options.ts';
 import type { InputArgument } from '../../../launch/start/inputs.ts';
-import type { RunDatabase } from '../../../store/pg/database.ts';
 import type { RunEntry } from '../../../store/runs/runs.ts';
 import type { Authority } from '../../../trust/authority.ts';
 import type { Engine } from '../../engine.ts';
@@ -17,9 +14,9 @@ import { describeFailure } from '../api/problem-response.ts';
 import { createRunDriver } from '../placement/driver.ts';
 import type { RunDriver } from '../placement/placement.ts';
 import { createRunPlaces, openServedMarks, type RunTotals, type ServedMarks } from './at-work.ts';
+import { type AskedFork, type AskedRerun, optionsOfFork, optionsOfRerun } from './branch-options.ts';
 import { createOwnRuns } from './own-runs.ts';
 import { findPool } from './pools.ts';
-import { readServedRun } from './run-reads.ts';
 import { settleWorkerStops } from './settle-stops.ts';
 import { resumeWaitingRuns, type WaitingRuns } from './waiting-runs.ts';
 
@@ -40,26 +37,6 @@ interface AskedRun {
   after?: readonly string[] | undefined;
   /** The permissions of the run, where its pipeline was pushed. */
   granted?: readonly string[] | undefined;
-}
-
-/** The options of a fork. */
-export interface AskedFork {
-  at?: string | undefined;
-  inputs: JsonMap;
-  /** By the paths of steps. */
-  values: JsonMap;
-  /** The caller, for the audit. */
-  person: string;
-  maxCost?: number | undefined;
-}
-
-/** The options of a rerun. */
-interface AskedRerun {
-  /** The step that runs again with all later ones; unless given, the changed steps. */
-  from?: string | undefined;
-  /** The caller, for the audit. */
-  person: string;
-  maxCost?: number | undefined;
 }
 
 /** How a run goes on. */
@@ -186,10 +163,9 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
       const options = await optionsOfFork(host, run, asked);
       return drive(() => engine.forkRun({ ...unattended, ...options }));
     },
-    async rerun(run, { from, person, maxCost }) {
-      const limited = await boundsOfBranch(host, run, maxCost);
-      const options = { ...limited.bound, ...defined({ from, maxCost: limited.limit }), person, by: 'model' as const };
-      return drive(() => engine.rerunChanged({ ...unattended, ...options, folder: run.folder }));
+    async rerun(run, asked) {
+      const options = await optionsOfRerun(host, run, asked);
+      return drive(() => engine.rerunChanged({ ...unattended, ...options }));
     },
     async resume(run, answers, person) {
       const id = engine.runPaths(run.folder).id;
@@ -248,46 +224,6 @@ function optionsOfStart(
   };
 }
 
-async function optionsOfFork(host: McpHost, run: RunEntry, { at, inputs, values, maxCost, person }: AskedFork) {
-  const { limit, bound } = await boundsOfBranch(host, run, maxCost);
-  const limits = limit === undefined ? undefined : { max_cost: limit };
-  return {
-    ...bound,
-    person,
-    ...defined({ at, limits }),
-    folder: run.folder,
-    set: listChanges(inputs, values),
-    by: 'model' as const,
-  };
-}
-
-/** The limits of a fork or rerun: its costs, and the permissions of a pushed pipeline. Rejects with a HttpProblem if this server executes no such runs. */
-async function boundsOfBranch(host: McpHost, run: RunEntry, maxCost: number | undefined) {
-  const { engine, folder, database } = host;
-  const { started } = await readServedRun(engine, run.folder);
-  // A person chose that folder at a terminal, for that run.
-  if (!isInside(started.workdir, currentRoot(engine, folder)))
-    throw new HttpProblem(409, say(serveTexts.worksElsewhere, { run: run.id }), { hint: say(serveTexts.worksElsewhereHint) });
-
-  const limit = await limitOfFork(host, run.folder, maxCost);
-  const pool = await database?.pools.ofRun(run.id);
-  if (pool !== undefined && !database?.ownPools.includes(pool)) throw new HttpProblem(409, say(serveTexts.noForkHere, { pool }));
-
-  return { limit, bound: database && (await boundsOfPushed(host, database, run.id)) };
-}
-
-/** The permissions of a pushed pipeline's run; undefined for any other run. Rejects with a HttpProblem if the pipeline was removed. */
-async function boundsOfPushed({ engine }: McpHost, database: RunDatabase, run: string) {
-  const pushed = await database.pushed.ofRun(run);
-  if (!pushed) return undefined;
-  if (!(await database.pushed.find(pushed.file)))
-    throw new HttpProblem(409, say(serveTexts.pushedRemoved, { file: pushed.file }), { hint: say(serveTexts.pushedRemovedHint) });
-
-  // A run may have changed its files since; the permissions are those of the pushed ones.
-  await database.place(pushed.hash);
-  return engine.boundTo(pushed.allow);
-}
-
 /** Keeps the usage of a run in the database, where there is one. */
 const usageKeeper = ({ engine, database, tell }: McpHost) =>
   database &&
@@ -310,22 +246,3 @@ const listInputs = (inputs: JsonMap, texts: JsonMap): [string, InputArgument][] 
   ...Object.entries(texts).map(([name, text]): [string, InputArgument] => [name, { text: String(text) }]),
   ...Object.entries(inputs).map(([name, value]): [string, InputArgument] => [name, { value }]),
 ];
-
-/** The changes of a fork, by path. */
-const listChanges = (inputs: JsonMap, values: JsonMap): Map<string, { value: Json }> =>
-  new Map([
-    ...Object.entries(inputs).map(([name, value]) => [`inputs.${name}`, { value }] as const),
-    ...Object.entries(values).map(([path, value]) => [path, { value }] as const),
-  ]);
-
-/** The cost limit of a fork: the requested one, else its parent's, and never more than the server's own. */
-async function limitOfFork(
-  { engine, start: { maxCost: most } }: McpHost,
-  parent: string,
-  asked: number | undefined,
-): Promise<number | undefined> {
-  if (most === undefined) return asked;
-  const { state, started } = await readServedRun(engine, parent);
-  const before = (state.started ?? started).limits['max_cost'];
-  return Math.min(asked ?? (typeof before === 'number' ? before : most), most);
-}
