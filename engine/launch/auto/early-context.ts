@@ -64,6 +64,7 @@ export function earlyContext(
     },
     live: () => undefined,
     slot: () => Promise.resolve(),
+    resting: (wait) => wait,
     going: () => undefined,
     park: () => undefined,
     childPlaces: createChildPlaces({ clock: realClock }),

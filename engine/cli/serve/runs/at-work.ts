@@ -93,8 +93,11 @@ export function createRunPlaces(engine: Engine, keepers: RunKeepers, mostRuns: n
       () => 'broken',
     );
 
-    totals.ended.set(status, (totals.ended.get(status) ?? 0) + 1);
     totals.dollars += handle.state.cost.usd - before;
+    // It was given up in a long wait; who goes on with it keeps the rest.
+    if (status === 'running') return;
+
+    totals.ended.set(status, (totals.ended.get(status) ?? 0) + 1);
     // The usage must be known before the slot is free.
     await keepUsage?.(handle);
     const unkept = await engine
