@@ -281,7 +281,7 @@ describeOnPostgres('workers of a server', function () {
     assert.match(told.join(), /0\.0\.1/);
   });
 
-  it('leave an answer to nobody twice: it is no open question any more, and who follows the run waits until it goes on', async () => {
+  it('find an answer that came meanwhile, which closes its question at once and counts once; who follows the run waits for it', async () => {
     const server = await serve();
     writeFileSync(join(there('server'), 'asks.baton.yaml'), asks);
     const { run } = await server.client.startRun({ file: 'asks.baton.yaml' });
@@ -296,11 +296,15 @@ describeOnPostgres('workers of a server', function () {
     const env = { BATON_TOKEN: server.tokenOf('read', 'answer') };
     const again = await obey(['answer', run, 'green', '--on', server.at], testIo(folder(), { env }));
     assert.deepEqual([again.code, /asks nothing/.test(again.err)], [2, true], again.err);
+    // A program that did not look first.
+    await server.client.answerQuestion({ run, value: 'green' });
     const [waited, shown] = [server.client.waitForRun(run), obey(['show', run, '--on', server.at], testIo(folder(), { env }))];
     await sleep(300);
     await startWorker('other', server.at, server.tokenOf('work'));
     assert.deepEqual((await waited).result.outputs, { said: 'red' });
     assert.deepEqual([(await shown).code, /red/.test((await shown).out)], [0, true]);
+    const { types } = await readKeptRun(server.url, run);
+    assert.equal(types.filter((type) => type === 'person.answered').length, 1);
   });
 
   it('lose no run when their token is taken back: another one goes on', async () => {
