@@ -58,6 +58,10 @@ const methodOf =
 /** Statuses in which nobody drives a run; a run that asks about an interrupted step also ends `interrupted`. */
 const resting: ReadonlySet<string> = new Set(['waiting', 'interrupted', 'succeeded', 'failed', 'cancelled']);
 
+/** Whether a run is still as it stopped. It may have continued since, or is answered and continues once a process is free. */
+const rests = ({ run, questions }: Operations['readRun']['gives'], stopped: string): boolean =>
+  run.status === stopped && (stopped !== 'interrupted' || questions.length > 0);
+
 async function waitForRun(
   client: BatonClient,
   run: string,
@@ -69,8 +73,7 @@ async function waitForRun(
     for await (const { type, status } of client.watchRun({ run }, { signal: watched })) {
       if (type !== 'run.finished' || typeof status !== 'string' || !resting.has(status)) continue;
       const state = await client.readRun({ run }, { signal: watched });
-      // It may have continued since.
-      if (resting.has(state.run.status)) return state;
+      if (rests(state, status)) return state;
     }
     return await client.readRun({ run }, { signal: watched });
   } finally {

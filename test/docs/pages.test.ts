@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { findUntruths } from './check-page.ts';
 
 /** Pages for users; the reference is held by the tests of what it is written from. */
@@ -19,6 +19,18 @@ it("no page calls the package `baton` of the registry of npm, which is a strange
   });
   assert.deepEqual(
     texts.filter((file) => /npx +(?:-\S+ +)*baton(?![-\w])/.test(readFileSync(file, 'utf8'))),
+    [],
+  );
+});
+
+it('the tests that stand for guarantees are there', () => {
+  const [, section = ''] = readFileSync('docs/guides/several-machines.md', 'utf8').split('\n## Guarantees\n');
+  const rows = (section.split('\n## ')[0] ?? '').split('\n').filter((line) => line.startsWith('| **'));
+  const names = rows.flatMap((row) => [...(row.split('|').at(-2) ?? '').matchAll(/`([^`]+)`/g)].map(([, name = '']) => name));
+  assert.ok(rows.length >= 7 && names.length >= rows.length);
+  const isThere = (name: string): boolean => existsSync(`test/deep/${name}`) || existsSync(`test/deep/${name}.test.ts`);
+  assert.deepEqual(
+    names.filter((name) => !isThere(name)),
     [],
   );
 });

@@ -72,9 +72,17 @@ export async function followRemoteRun(followed: FollowedRun): Promise<number> {
     }
   };
 
+  /** Whether the run is answered, although its facts do not say so yet: a process continues it, or will. */
+  const isAnswered = async (): Promise<boolean> => {
+    if (overStatuses.has(state.status) || state.questions.size === 0) return false;
+    const now = await server.ask(client.readRun({ run }));
+    return now.run.status === 'running' || now.questions.length < state.questions.size;
+  };
+
   const followToRest = async (): Promise<void> => {
     for (const fact of await readFacts(server, run, left.signal)) showFact(fact);
     questions?.look(state.questions);
+    if (isAtRest() && (await isAnswered())) await watch();
     while (!isAtRest()) await watch();
   };
 

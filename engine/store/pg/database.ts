@@ -12,6 +12,7 @@ import type { RunEntry } from '../runs/runs.ts';
 import { placeBundle } from '../shared/copy.ts';
 import { createRowChanges, type RowChanges } from '../shared/row-changes.ts';
 import { type RunRows, usualPool } from '../shared/run-rows.ts';
+import { listAnsweredQuestions } from '../shared/shared-inbox.ts';
 import { type AskAgain, openSharedRuns, type RowFaults, waitsOfLease } from '../shared/shared-runs.ts';
 import { openAudit } from './audit.ts';
 import { openPushed, type PushedPipelines } from './bundles.ts';
@@ -98,6 +99,8 @@ export interface RunDatabase {
   changes: RowChanges;
   /** The number of the last commit of each of these runs. */
   readLengths(runs: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** The questions of a run that are answered, where its next owner has not read the answers yet. */
+  listAnswered(run: string): Promise<string[]>;
   /** Fills the folder of a run from the database, and returns it. Rejects with a RunError. */
   bring(run: string): Promise<string>;
   /** Releases everything: no run is at work any more. */
@@ -199,6 +202,7 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
       );
       return new Map(rows.map(({ run, seq }) => [run, seq ?? 0]));
     },
+    listAnswered: (run) => listAnsweredQuestions(rowsWith(retry), run),
     bring: copies.bring,
     async close() {
       await shared.close();

@@ -25,6 +25,12 @@ export async function postMessage(rows: RunRows, run: string, message: InboxMess
   };
 }
 
+/** The questions of a run whose answers wait for its next owner. */
+export async function listAnsweredQuestions(rows: Pick<RunRows, 'listMessages'>, run: string): Promise<string[]> {
+  const messages = (await rows.listMessages(run)).map(messageIn);
+  return messages.flatMap((message) => (message.type === 'answer' ? [message.question] : []));
+}
+
 /** Notifies the owners of runs about messages: one request for all runs of a process. */
 export interface MessageBell {
   /** Calls `ring` whenever a message may be waiting for a run, until the returned function is called. */

@@ -19,10 +19,13 @@ export interface FaultyProxy {
 /** What stands in a statement, and in a request of a worker, that appends facts. */
 export const appends = { statement: 'insert into baton.facts', request: 'POST /v1/worker/append' } as const;
 
-/** Hands connections on to a server on a port of this machine, and cuts one at commit number `at` (1 is the first one). Asked for, it loses or delays what is sent. */
+/**
+ * Hands connections on to a server on a port of this machine, and cuts one at commit number `at` (1 is the first one); `cutOff` is called as
+ * a reply is held back. Asked for, it loses or delays what is sent.
+ */
 export async function openProxy(
   port: number,
-  fault: { cut: Cut; at: number } | undefined,
+  fault: { cut: Cut; at: number; cutOff?: () => void } | undefined,
   append: string = appends.statement,
 ): Promise<FaultyProxy> {
   let commits = 0;
@@ -52,8 +55,9 @@ export async function openProxy(
       send(behind, bytes, 'requests swallowed');
     });
     behind.on('data', (bytes) => {
-      if (deaf) client.destroy();
-      else send(client, bytes, 'replies swallowed');
+      if (!deaf) return send(client, bytes, 'replies swallowed');
+      client.destroy();
+      fault?.cutOff?.();
     });
   }).listen(0, '127.0.0.1');
   await new Promise((done) => server.once('listening', done));

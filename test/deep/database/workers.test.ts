@@ -16,6 +16,7 @@ import type { RunStore } from '../../../engine/store/run-store.ts';
 import { readFacts } from '../../../engine/store/shared/copy.ts';
 import { makeToken, type TokenScope } from '../../../engine/trust/tokens.ts';
 import { version } from '../../../package.json';
+import { obey, testIo } from '../../engine/cli/io.ts';
 import { useOwnHome } from '../../engine/own-home.ts';
 import { temporaryFolder } from '../../engine/store/folder.ts';
 import { describeStoreLaws } from '../../engine/store/run-store-laws.ts';
@@ -42,6 +43,7 @@ const text = yaml`
           parameters: {argv: [sh, -c, 'echo again-$1 >> "$2"; sleep 0.3', sh, "{{ item }}", "{{ inputs.name }}.txt"]}
     - {id: last, set: {text: "done {{ inputs.name }}"}, dependencies: [each]}
 `;
+const asks = 'id: asks\noutputs: {said: "{{ colour }}"}\nsteps: [{id: colour, ask: Which colour?, choices: [red, green]}]\n';
 
 describeOnPostgres('workers of a server', function () {
   this.timeout(120_000);
@@ -277,6 +279,32 @@ describeOnPostgres('workers of a server', function () {
     });
     await other.close();
     assert.match(told.join(), /0\.0\.1/);
+  });
+
+  it('find an answer that came meanwhile, which closes its question at once and counts once; who follows the run waits for it', async () => {
+    const server = await serve();
+    writeFileSync(join(there('server'), 'asks.baton.yaml'), asks);
+    const { run } = await server.client.startRun({ file: 'asks.baton.yaml' });
+    const one = await startWorker('one', server.at, server.tokenOf('work'));
+    assert.equal((await server.client.waitForRun(run)).run.status, 'waiting');
+    one.child.kill('SIGTERM');
+    await once(one.child, 'exit');
+    await server.client.answerQuestion({ run, value: 'red' });
+
+    const { run: entry, questions } = await server.client.readRun({ run });
+    assert.deepEqual([entry.status, questions], ['interrupted', []]);
+    const env = { BATON_TOKEN: server.tokenOf('read', 'answer') };
+    const again = await obey(['answer', run, 'green', '--on', server.at], testIo(folder(), { env }));
+    assert.deepEqual([again.code, /asks nothing/.test(again.err)], [2, true], again.err);
+    // A program that did not look first.
+    await server.client.answerQuestion({ run, value: 'green' });
+    const [waited, shown] = [server.client.waitForRun(run), obey(['show', run, '--on', server.at], testIo(folder(), { env }))];
+    await sleep(300);
+    await startWorker('other', server.at, server.tokenOf('work'));
+    assert.deepEqual((await waited).result.outputs, { said: 'red' });
+    assert.deepEqual([(await shown).code, /red/.test((await shown).out)], [0, true]);
+    const { types } = await readKeptRun(server.url, run);
+    assert.equal(types.filter((type) => type === 'person.answered').length, 1);
   });
 
   it('lose no run when their token is taken back: another one goes on', async () => {

@@ -5,6 +5,7 @@ import { say } from '../../../language/texts.ts';
 import { formatDollars } from '../../../language/values/money.ts';
 import type { ReadRun } from '../../../launch/resume/read-run.ts';
 import type { OpenQuestion } from '../../../state/state.ts';
+import type { RunDatabase } from '../../../store/pg/database.ts';
 import type { RunEntry } from '../../../store/runs/runs.ts';
 import type { McpHost } from '../../mcp/host.ts';
 import { readServedRun } from '../runs/run-reads.ts';
@@ -21,18 +22,31 @@ export const describeEntry = (
 };
 
 /** The full status of a run. */
-export async function respondWithRun({ engine }: McpHost, entry: RunEntry, shown: string): Promise<Response> {
+export async function respondWithRun({ engine, database }: McpHost, entry: RunEntry, shown: string): Promise<Response> {
+  const answered = database ? await listAnswered(database, entry) : [];
   const read = await readServedRun(engine, entry.folder);
-  const questions = [...read.state.questions.values()].map((question) => ({
+  const open = [...read.state.questions.values()].filter(({ question }) => !answered.includes(question));
+  const questions = open.map((question) => ({
     question: question.question,
     kind: question.kind,
     text: question.text,
     answer: personAnswerSchema(question),
   }));
-  const head = JSON.stringify({ run: describeEntry(entry, shown), questions });
+  // No process executes it, and it waits for nobody.
+  const now: RunEntry = answered.length > 0 ? { ...entry, status: 'interrupted' } : entry;
+  const head = JSON.stringify({ run: describeEntry(now, shown), questions });
   const text = `${head.slice(0, -1)},"result":${writeResult(read)}}`;
 
   return new Response(text, { headers: { 'Content-Type': 'application/json' } });
+}
+
+/** The questions of a run that are answered already, although no process has continued it yet. */
+async function listAnswered(database: RunDatabase, { id, status }: RunEntry): Promise<string[]> {
+  if (status !== 'waiting' && status !== 'interrupted') return [];
+  const answered = await database.listAnswered(id);
+  // An answer that was read since is in a fact, which the copy may lack.
+  await database.bring(id);
+  return answered;
 }
 
 /** Results as JSON, each with the number of facts that it was made of. */
