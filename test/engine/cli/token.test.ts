@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { auditFile, beginAudit } from '../../../engine/store/audit/audit-log.ts';
@@ -106,4 +107,18 @@ describe('baton serve', () => {
       assert.equal(code, 2);
       assert.match(err, what);
     });
+
+  it('refuses a port that is taken, and says how to have another one', async () => {
+    const other = createServer();
+    await new Promise<void>((done) => other.listen(0, '127.0.0.1', done));
+    try {
+      const address = other.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      const { code, err } = await obey(['serve', '--port', String(port)], testIo(folder()));
+      assert.equal(code, 2);
+      assert.match(err, new RegExp(`Port ${port} is taken\\..*--port, or 0 for any that is free`, 's'));
+    } finally {
+      other.close();
+    }
+  });
 });
