@@ -101,16 +101,17 @@ export async function writeRecord(
   { run, mark, latencies = [], hits = [] }: RunToWrite,
   steps: Iterable<StepRecord>,
 ): Promise<void> {
-  const number = beginRun(db, run, mark);
+  let number: number | undefined;
   const placeOf = placeFinder(db, run.pipeline);
   const addStep = db.prepare(insert('step', stepColumns));
   const sums = new Map<number, Sum>();
   const isThere = db.prepare('SELECT 1 FROM run WHERE n = ?');
 
-  /** False where another process has begun to rewrite the run: then this one stops. */
-  const write = (chunk: readonly StepRecord[]): boolean =>
+  /** False where another process has begun to rewrite the run: then this one stops. A run of few steps is one transaction. */
+  const write = (chunk: readonly StepRecord[], isLast = false): boolean =>
     transact(db, () => {
-      if (!isThere.get(number)) return false;
+      if (number !== undefined && !isThere.get(number)) return false;
+      number ??= beginRun(db, run, mark);
       for (const step of chunk) {
         const place = placeOf(step);
         const row = { ...step, run: number, place };
@@ -118,23 +119,12 @@ export async function writeRecord(
         addTo(sums, place, step);
       }
 
+      if (isLast) finish(number);
       return true;
     });
 
-  let chunk: StepRecord[] = [];
-  for (const step of steps) {
-    chunk.push(step);
-    if (chunk.length < most) continue;
-    if (!write(chunk)) return;
-    chunk = [];
-    await turn();
-  }
-
-  if (!write(chunk)) return;
-
-  const addPart = db.prepare(insert('part', partColumns));
-  transact(db, () => {
-    if (!isThere.get(number)) return;
+  const finish = (number: number): void => {
+    const addPart = db.prepare(insert('part', partColumns));
     for (const [place, { count, failed, retries, duration, wait, cost, tokens, quality, agreement, answer }] of sums) {
       const means = [quality, agreement, answer].map((one) => (one.count === 0 ? null : one.sum / one.count));
       addPart.run(number, place, count, failed, retries, duration, wait, cost, tokens, ...means);
@@ -145,7 +135,18 @@ export async function writeRecord(
     const addHit = db.prepare(insert('hit', ['run', 'place', 'count']));
     for (const hit of hits) addHit.run(number, placeOf(hit), hit.count);
     db.prepare('UPDATE run SET whole = 1 WHERE n = ?').run(number);
-  });
+  };
+
+  let chunk: StepRecord[] = [];
+  for (const step of steps) {
+    chunk.push(step);
+    if (chunk.length < most) continue;
+    if (!write(chunk)) return;
+    chunk = [];
+    await turn();
+  }
+
+  write(chunk, true);
 }
 
 /** Removes runs. */
@@ -169,15 +170,10 @@ function transact<T>(db: DatabaseSync, work: () => T): T {
 }
 
 function beginRun(db: DatabaseSync, run: RunRecord, { bytes, modified }: LogMark): number {
-  let number = 0;
-  transact(db, () => {
-    removeRun(db, run.run);
-    const row = { ...run, id: run.run, models: run.models.join('\n'), whole: 0, bytes, modified };
-    const added = db.prepare(insert('run', runColumns)).run(...runColumns.map((name) => columnOf(row, name)));
-    number = Number(added.lastInsertRowid);
-  });
-
-  return number;
+  removeRun(db, run.run);
+  const row = { ...run, id: run.run, models: run.models.join('\n'), whole: 0, bytes, modified };
+  const added = db.prepare(insert('run', runColumns)).run(...runColumns.map((name) => columnOf(row, name)));
+  return Number(added.lastInsertRowid);
 }
 
 function removeRun(db: DatabaseSync, run: string): void {

@@ -5,7 +5,7 @@ import { type AuditEntry, type KnownPerson, makeRows } from '../audit/make-rows.
 import { newPerson, type PersonKeys, unseal } from '../audit/persons.ts';
 import { type AuditRow, readRow } from '../audit/rows.ts';
 import { isPassing } from './faults.ts';
-import { type Connections, databaseError, type Query } from './query.ts';
+import { type Connections, databaseError, literal, lockStatement, type Query } from './query.ts';
 
 /** Milliseconds before an entry that may not have been kept is sent again. */
 const pauses = [100, 500, 2000];
@@ -18,25 +18,23 @@ export interface ProjectAudit extends AuditPlace {
   add(own: Query, entries: readonly AuditEntry[], nonce: string): Promise<void>;
 }
 
-/** Waits until nobody else adds to the chain of a project; holds until the transaction ends. */
-const waitForChain = (own: Query, project: string): Promise<unknown> =>
-  own(`select pg_advisory_xact_lock(hashtext('baton.audit'), hashtext($1))`, [project]);
-
 /** The audit of a project in the database: one chain, whichever of its servers and commands adds to it. */
 export function openAudit({ query, inTransaction }: Connections, project: string, url: string): ProjectAudit {
-  const findPerson = createPersonSearch(project);
+  const persons = createPersonSearch(project);
 
   /** Adds an entry, alone at the chain, and once however often it is sent: a reply may be lost. */
   async function once(prepare: (own: Query) => Promise<AuditEntry | undefined>): Promise<void> {
     const nonce = randomUUID();
     for (let turn = 0; ; turn++) {
       try {
-        return await inTransaction(async (own) => {
-          await waitForChain(own, project);
-          const [kept] = await own('select n from baton.audit where project = $1 and nonce = $2', [project, nonce]);
-          const entry = kept ? undefined : await prepare(own);
-          if (entry) await addRows(own, [entry], nonce);
-        });
+        return await inTransaction(
+          async (own) => {
+            const [kept] = await own('select n from baton.audit where project = $1 and nonce = $2', [project, nonce]);
+            const entry = kept ? undefined : await prepare(own);
+            if (entry) await addRows(own, [entry], nonce);
+          },
+          lockStatement('baton.audit', project),
+        );
       } catch (error) {
         const pause = pauses[turn];
         if (pause === undefined || !isPassing(error)) throw databaseError(error, url);
@@ -45,9 +43,10 @@ export function openAudit({ query, inTransaction }: Connections, project: string
     }
   }
 
-  /** Only alone at the chain. */
+  /** Waits until nobody else adds to the chain; alone at it until the transaction ends. */
   async function addRows(own: Query, entries: readonly AuditEntry[], nonce: string): Promise<void> {
-    const before = await readLast(own, project);
+    const { last: before, keys } = await waitForChain(own, project, persons.idsOf(entries));
+    const findPerson = persons.searchBy(keys);
     const rows: AuditRow[] = [];
     const named = new Map<string, KnownPerson>();
 
@@ -74,10 +73,7 @@ export function openAudit({ query, inTransaction }: Connections, project: string
         return isBegun ? undefined : { action: 'audit.begun', by };
       }),
     append: (entry) => once(async () => entry),
-    async add(own, entries, nonce) {
-      await waitForChain(own, project);
-      await addRows(own, entries, nonce);
-    },
+    add: addRows,
     async erase(who, by) {
       let erased: string | undefined;
       await once(async (own) => {
@@ -106,38 +102,46 @@ export function openAudit({ query, inTransaction }: Connections, project: string
   };
 }
 
-async function readLast(own: Query, project: string): Promise<AuditRow | undefined> {
-  const [row] = await own<{ n: number; line: string }>(
-    'select n, line from baton.audit where project = $1 order by n desc limit 1',
-    [project],
+/** The lock, and what stands at the end of the chain then, in one message. `keys`: those of persons that were not erased, by their ids. */
+async function waitForChain(
+  own: Query,
+  project: string,
+  persons: readonly string[],
+): Promise<{ last: AuditRow | undefined; keys: PersonKeys }> {
+  const ours = `project = ${literal(project)}`;
+  // Each statement sees what was there when it began: the second one begins behind the lock.
+  const [found] = await own<{ line: string | null; keys: PersonKeys | null }>(
+    `${lockStatement('baton.audit', project)};
+     select (select line from baton.audit where ${ours} order by n desc limit 1) as line,
+       (select json_object_agg(id, key) from baton.persons where ${ours} and id in (${persons.map(literal).join(', ') || "''"})) as keys`,
   );
-  return row && readRow(row.line);
+  return { last: found?.line == null ? undefined : readRow(found.line), keys: found?.keys ?? {} };
 }
 
 /** Finds persons of a project by name, and makes those that there are not. */
 function createPersonSearch(project: string) {
-  /** The ids that this process has found; whether one was erased is asked each time. */
+  /** The ids that this process has found, by name; whether one was erased is asked each time. */
   const ids = new Map<string, string>();
-  return async (own: Query, name: string): Promise<KnownPerson> => {
-    const known = ids.get(name);
-    const found = known === undefined ? undefined : await readKey(own, project, known);
-    if (known !== undefined && found !== undefined) return { id: known, key: found, isNew: false };
+  return {
+    idsOf: (entries: readonly AuditEntry[]): string[] => entries.flatMap(({ by = '' }) => ids.get(by) ?? []),
+    searchBy:
+      (keys: PersonKeys) =>
+      async (own: Query, name: string): Promise<KnownPerson> => {
+        const known = ids.get(name) ?? '';
+        const found = Object.hasOwn(keys, known) ? keys[known] : undefined;
+        if (found !== undefined) return { id: known, key: found, isNew: false };
 
-    const [id, key] = (await findNamed(own, project, name)) ?? [];
-    if (id !== undefined && key !== undefined) {
-      ids.set(name, id);
-      return { id, key, isNew: false };
-    }
+        const [id, key] = (await findNamed(own, project, name)) ?? [];
+        if (id !== undefined && key !== undefined) {
+          ids.set(name, id);
+          return { id, key, isNew: false };
+        }
 
-    const made = newPerson();
-    await own('insert into baton.persons (project, id, key) values ($1, $2, $3)', [project, made.id, made.key]);
-    return { ...made, isNew: true };
+        const made = newPerson();
+        await own('insert into baton.persons (project, id, key) values ($1, $2, $3)', [project, made.id, made.key]);
+        return { ...made, isNew: true };
+      },
   };
-}
-
-async function readKey(own: Query, project: string, id: string): Promise<string | undefined> {
-  const [kept] = await own<{ key: string }>('select key from baton.persons where project = $1 and id = $2', [project, id]);
-  return kept?.key;
 }
 
 /** The id and the key of who is called so. */

@@ -135,7 +135,7 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
   };
   const explained: Pick<Connections, 'query' | 'inTransaction'> = {
     query: (text, values) => connections.query<never>(text, values).catch(explain),
-    inTransaction: (work) => connections.inTransaction(work).catch(explain),
+    inTransaction: (work, first) => connections.inTransaction(work, first).catch(explain),
   };
   const audit = openAudit(connections, project, url);
   const changes = createRowChanges();

@@ -2,13 +2,16 @@ import pg from 'pg';
 import { RunError } from '../../state/failure.ts';
 import { explainDatabase, isPassing } from './faults.ts';
 
-/** A query; the rows have the names in the statement. Rejects with the error of `pg`. */
+/**
+ * A query; the rows have the names in the statement. Several statements may go in one text without values: then the rows are those of
+ * the last one. Rejects with the error of `pg`.
+ */
 export type Query = <T>(text: string, values?: readonly unknown[]) => Promise<T[]>;
 
 export interface Connections {
   query: Query;
-  /** The same, in its own transaction. */
-  inTransaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
+  /** The same, in its own transaction; it begins with `first`, a statement without values and rows, such as a lock. */
+  inTransaction<T>(work: (query: Query) => Promise<T>, first?: string): Promise<T>;
   end(): Promise<void>;
 }
 
@@ -57,18 +60,16 @@ export function openConnections({ url, timeoutMs }: ConnectionOptions): Connecti
   // An idle connection that breaks is replaced; it must not end the process.
   pool.on('error', () => undefined);
   return {
-    query: async <T>(text: string, values: readonly unknown[] = []) => (await pool.query(text, [...values])).rows as T[],
-    async inTransaction(work) {
+    query: queryBy(pool),
+    async inTransaction(work, first) {
       const client = await pool.connect();
       let broken: Error | undefined;
       const fail = (error: Error): void => void (broken = error);
       client.on('error', fail);
 
       try {
-        await client.query('begin');
-        const result = await work(
-          async <T>(text: string, values: readonly unknown[] = []) => (await client.query(text, [...values])).rows as T[],
-        );
+        await client.query(first === undefined ? 'begin' : `begin; ${first}`);
+        const result = await work(queryBy(client));
         await client.query('commit');
         return result;
       } catch (error) {
@@ -82,6 +83,20 @@ export function openConnections({ url, timeoutMs }: ConnectionOptions): Connecti
     end: () => pool.end(),
   };
 }
+
+const queryBy =
+  (by: Pick<pg.Client, 'query'>): Query =>
+  async <T>(text: string, values: readonly unknown[] = []) => {
+    const result: pg.QueryResult | pg.QueryResult[] = await by.query(text, [...values]);
+    return (Array.isArray(result) ? (result.at(-1)?.rows ?? []) : result.rows) as T[];
+  };
+
+/** A text as it stands within a statement. */
+export const literal = (text: string): string => pg.escapeLiteral(text);
+
+/** Waits until no other transaction holds the lock of that name and key; it is held until this one ends. */
+export const lockStatement = (name: string, key: string): string =>
+  `select pg_advisory_xact_lock(hashtext(${literal(name)}), hashtext(${literal(key)}))`;
 
 /** The type `int8` of PostgreSQL. */
 const eightBytes = 20;

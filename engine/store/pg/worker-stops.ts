@@ -1,6 +1,6 @@
 import type { UsageRecord } from '../history/read-usage.ts';
 import type { Commit } from '../shared/commits.ts';
-import type { Connections, Query } from './query.ts';
+import { type Connections, lockStatement, type Query } from './query.ts';
 import { openUsage } from './usage.ts';
 
 /** What the stops of a run, once settled, add to the counters of the server that settled them. */
@@ -90,19 +90,21 @@ export function openWorkerStops(
       return rows.map(({ run }) => run);
     },
     settle: (run, upTo, usage) =>
-      inTransaction(async (own) => {
-        // One server at a time for each run: the next one sees what this one kept.
-        await own(`select pg_advisory_xact_lock(hashtext('baton.stops'), hashtext($1))`, [run]);
-        const settled = await own<{ outcome: string }>(
-          `delete from baton.records where project = $1 and starts_with(name, $2) and (value ->> 'seq')::integer <= $3
+      // One server at a time for each run: the next one sees what this one kept.
+      inTransaction(
+        async (own) => {
+          const settled = await own<{ outcome: string }>(
+            `delete from baton.records where project = $1 and starts_with(name, $2) and (value ->> 'seq')::integer <= $3
            returning value ->> 'outcome' as outcome`,
-          [project, `stops/${run}/`, upTo],
-        );
-        if (settled.length === 0) return { outcomes: [], dollars: 0 };
+            [project, `stops/${run}/`, upTo],
+          );
+          if (settled.length === 0) return { outcomes: [], dollars: 0 };
 
-        const dollars = await keepNewer(own, run, usage);
-        return { outcomes: settled.map(({ outcome }) => outcome), dollars };
-      }),
+          const dollars = await keepNewer(own, run, usage);
+          return { outcomes: settled.map(({ outcome }) => outcome), dollars };
+        },
+        lockStatement('baton.stops', run),
+      ),
     async forget(run) {
       await query('delete from baton.records where project = $1 and starts_with(name, $2)', [project, `stops/${run}/`]);
     },

@@ -54,8 +54,10 @@ async function driveLocally(names: readonly string[]): Promise<number> {
     const from = performance.now();
     await eachOf(names, atOnce, async (name) => {
       const inputs = new Map([['name', { value: name }]]);
-      const { done } = await engine.startRun({ file: 'ten.baton.yaml', cwd, env: {}, allow: ['filesystem'], inputs });
-      const { status } = await done;
+      const handle = await engine.startRun({ file: 'ten.baton.yaml', cwd, env: {}, allow: ['filesystem'], inputs });
+      const { status } = await handle.done;
+      // As a run at a terminal, and those of servers.
+      await engine.keepRunInHistory(handle);
       if (status !== 'succeeded') throw new Error(`A local run ${status}.`);
     });
     return performance.now() - from;

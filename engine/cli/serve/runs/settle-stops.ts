@@ -7,6 +7,8 @@ import type { RunTotals } from './at-work.ts';
 
 /** How often it looks for stops that another server left, in milliseconds. */
 const lookEvery = 5_000;
+/** The most stops that are settled at the same time. */
+const mostAtOnce = 8;
 /** After so many failures in a row this process leaves a run to others. */
 const mostTries = 5;
 
@@ -58,20 +60,24 @@ export function settleWorkerStops(
   }
 
   async function settleQueue(): Promise<void> {
-    // One at a time: reading a long log takes the processor.
-    for (const run of queue) {
-      if (closed) return;
-      queue.delete(run);
-      try {
-        await settle(run);
-        tries.delete(run);
-      } catch (error) {
-        const before = tries.get(run) ?? 0;
-        tries.set(run, before + 1);
-        if (before === 0) tell?.(say(texts.stopNotSettled, { run, why: error instanceof Error ? error.message : String(error) }));
-      }
+    // A few at a time: they are kept in the history together, and reading long logs takes the processor.
+    while (queue.size > 0 && !closed) {
+      const some = [...queue].slice(0, mostAtOnce);
+      for (const run of some) queue.delete(run);
+      await Promise.all(some.map(settleOnce));
     }
     settling = undefined;
+  }
+
+  async function settleOnce(run: string): Promise<void> {
+    try {
+      await settle(run);
+      tries.delete(run);
+    } catch (error) {
+      const before = tries.get(run) ?? 0;
+      tries.set(run, before + 1);
+      if (before === 0) tell?.(say(texts.stopNotSettled, { run, why: error instanceof Error ? error.message : String(error) }));
+    }
   }
 
   const add = (run: string): void => {

@@ -42,16 +42,22 @@ export function createWorkerHandler({ host, stopping }: ServedFolder): WorkerHan
   /** Only runs of this project are visible. */
   const known = new Set<string>();
 
-  const refuseOthers = async (rows: RunRows, run: Json | undefined): Promise<void> => {
-    if (typeof run !== 'string' || known.has(run)) return;
-    if (!(await rows.isThere(run))) throw new HttpProblem(404, say(texts.noRun, { run }));
+  const know = (run: string): void => {
     if (known.size > mostKnown) known.clear();
     known.add(run);
   };
 
+  const refuseOthers = async (rows: RunRows, run: Json | undefined): Promise<void> => {
+    if (typeof run !== 'string' || known.has(run)) return;
+    if (!(await rows.isThere(run))) throw new HttpProblem(404, say(texts.noRun, { run }));
+    know(run);
+  };
+
   const claim = async (one: WorkerRows, { pools, most }: JsonMap, until: AbortSignal): Promise<Json> => {
     const names = Array.isArray(pools) ? pools.map(String) : [];
-    return (await one.claim(names, Number(most), until)).map(({ id, epoch }): JsonMap => ({ id, epoch }));
+    const claimed = await one.claim(names, Number(most), until);
+    for (const { id } of claimed) know(id);
+    return claimed.map(({ id, epoch }): JsonMap => ({ id, epoch }));
   };
 
   const answer = async (context: Context, caller: Caller): Promise<Json> => {
