@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RunError } from '../../../../engine/state/failure.ts';
 import { isPassing } from '../../../../engine/store/pg/faults.ts';
 import { openPgRows } from '../../../../engine/store/pg/pg-rows.ts';
@@ -6,7 +7,7 @@ import type { Query } from '../../../../engine/store/pg/query.ts';
 import type { Commit } from '../../../../engine/store/shared/commits.ts';
 import { createCommitter } from '../../../../engine/store/shared/committer.ts';
 
-type Answer = (values: readonly unknown[]) => unknown[];
+type Answer = (values: readonly unknown[]) => unknown[] | Promise<unknown[]>;
 
 const lostReply = (): never => {
   throw Object.assign(new Error('gone'), { code: 'ECONNRESET' });
@@ -23,7 +24,10 @@ const commitOf = (run: string): Commit => ({
 });
 
 /** Commits one commit of each run; what it tells, in order. `append` and `judge` answer statements, one after the other. */
-async function commitBy(runs: readonly string[], { append, judge = [] }: { append: Answer[]; judge?: Answer[] }) {
+async function commitBy(
+  runs: readonly string[],
+  { append, judge = [], doubt = 60_000 }: { append: Answer[]; judge?: Answer[]; doubt?: number },
+) {
   const told: string[] = [];
   const sent: unknown[] = [];
   const query: Query = async <T>(text: string, values: readonly unknown[] = []) => {
@@ -31,12 +35,12 @@ async function commitBy(runs: readonly string[], { append, judge = [] }: { appen
     if (isAppend) sent.push(values[6]);
     const answer = (isAppend ? append : judge).shift();
     assert.ok(answer, 'one statement too many');
-    return answer(values) as T[];
+    return (await answer(values)) as T[];
   };
   const committer = createCommitter({
     rows: openPgRows(query, { id: 'me', lease: 60_000, host: '', pid: 1, version: '1', pools: [], project: 'p' }),
     isPassing,
-    doubt: 60_000,
+    doubt,
     troubled: () => told.push('troubled'),
     recovered: () => told.push('recovered'),
     explain: () => new RunError({ kind: 'network', message: 'explained' }),
@@ -77,6 +81,13 @@ describe('commits of all runs of a process', () => {
     const { told, sent } = await commitBy(['a'], { append: [lostReply, added()], judge: [judged('a', true, true)] });
     assert.deepEqual(told, ['troubled', 'recovered', 'kept a']);
     assert.deepEqual(sent[0], sent[1]);
+  });
+
+  it('whose reply came late are checked: written or not, they count only while the run is still owned', async () => {
+    const late: Answer = () => sleep(300, [{ run: 'a' }]);
+    const commit = (owned: boolean) => commitBy(['a'], { append: [late], judge: [judged('a', true, owned)], doubt: 200 });
+    assert.deepEqual((await commit(true)).told, ['recovered', 'kept a']);
+    assert.deepEqual((await commit(false)).told, ['recovered', 'refused a: Another process has taken this run over.']);
   });
 
   it('are refused one by one where another one has the run', async () => {
