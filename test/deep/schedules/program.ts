@@ -1,12 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 
 /**
  * Bundles a program of the tests before a suite, since a schedule starts half a dozen of them: as sources each start takes two seconds of the
  * processor, bundled and with a compile cache a fifth of one.
  */
-export function useProgram(source: string): () => { file: string; env: NodeJS.ProcessEnv } {
+export function useProgram(
+  source: string,
+  more: Pick<BuildOptions, 'plugins' | 'define'> = {},
+): () => { file: string; env: NodeJS.ProcessEnv } {
   let folder = '';
   before(async function () {
     this.timeout(60_000);
@@ -28,6 +31,7 @@ export function useProgram(source: string): () => { file: string; env: NodeJS.Pr
       banner: {
         js: `import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);`,
       },
+      ...more,
     });
   });
   after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
