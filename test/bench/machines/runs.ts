@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as engine from '../../../engine/index.ts';
-import { startFleet } from './fleet.ts';
+import { cpuOf, startFleet } from './fleet.ts';
 import { untilEnded } from './until-ended.ts';
 
 const steps = Array.from(
@@ -21,8 +21,10 @@ export async function measureRuns(count: number): Promise<{ figure: number; told
   const fleet = await startFleet({ 'ten.baton.yaml': ten });
   try {
     const server = await fleet.serve('server', ['--no-runs']);
+    const processes = [server.pid];
     for (const name of ['one', 'two'])
-      await fleet.work(name, server, ['--max-runs', String(atOnce / 2), '--allow', 'filesystem']);
+      processes.push((await fleet.work(name, server, ['--max-runs', String(atOnce / 2), '--allow', 'filesystem'])).pid);
+    const before = processes.map(cpuOf);
     // Several callers: one may make 600 requests a minute.
     const callers = Array.from({ length: Math.ceil(count / 400) }, () => server.makeCaller().client);
     const from = performance.now();
@@ -34,10 +36,11 @@ export async function measureRuns(count: number): Promise<{ figure: number; told
     });
     await untilEnded(fleet.url, runs);
     const remote = performance.now() - from;
+    const cpu = processes.map((pid, at) => ((cpuOf(pid) - (before[at] ?? 0)) / 1000).toFixed(1)).join(' + ');
     const rate = (ms: number): string => ((1000 * count) / ms).toFixed(0);
     return {
       figure: local / remote,
-      told: `${count} runs: ${rate(local)} a second in one process, ${rate(remote)} on two workers`,
+      told: `${count} runs: ${rate(local)} a second in one process, ${rate(remote)} on two workers (processor: server and workers ${cpu} s)`,
     };
   } finally {
     await fleet.close();
