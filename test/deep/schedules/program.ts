@@ -20,12 +20,15 @@ export function useProgram(
       platform: 'node',
       target: 'node24',
       logLevel: 'warning',
-      loader: Object.fromEntries(['.md', '.yaml', '.bash', '.zsh', '.fish', '.ps1'].map((end) => [end, 'text'])),
+      loader: {
+        ...Object.fromEntries(['.md', '.yaml', '.bash', '.zsh', '.fish', '.ps1'].map((end) => [end, 'text'])),
+        '.wasm': 'binary',
+      },
       entryPoints: [source],
       outdir: folder,
       format: 'esm',
       splitting: true,
-      packages: 'external',
+      minify: true,
       outExtension: { '.js': '.mjs' },
       // What is loaded late and at once is required.
       banner: {

@@ -1,5 +1,6 @@
 // A server as `baton serve` is one, in a process of its own: run-server.ts JSON (RunServerOptions). Told to start runs by lines on standard
 // input, FILE and a name; prints the id of each. What it tells people goes to standard error.
+import { flushCompileCache } from 'node:module';
 import { createInterface } from 'node:readline';
 import { loadEngine } from '../../../engine/cli/engine.ts';
 import { listen } from '../../../engine/cli/lazy/http-server.ts';
@@ -56,6 +57,8 @@ const driver = runs.createDriver(
 );
 await placement.serve(driver, { url: `http://127.0.0.1:${server.port}`, stopping: stopping.signal, tell });
 console.log(`ready ${server.port}`);
+// It is killed in the end, and would leave its successors nothing: what it has compiled so far, and what runs took.
+for (const after of [0, 6_000]) setTimeout(flushCompileCache, after).unref();
 for await (const line of createInterface({ input: process.stdin })) {
   const [file = '', name = ''] = line.split(' ');
   const id = await runs
