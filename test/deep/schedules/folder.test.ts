@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readLog } from '../../../engine/store/log/read-log.ts';
@@ -33,6 +33,10 @@ describe('servers of a folder that are killed and held', () => {
             .map(({ id, types, epoch }) => `${id} ${types.at(-1)} in turn ${epoch}, ${describeOwner(folder, id)}`)
             .join('\n');
         },
+        forget(ids) {
+          // Each server looks at them three times a second.
+          for (const mark of ids.flatMap((id) => marksOf(folder, id))) rmSync(mark, { force: true });
+        },
         close: async () => undefined,
       };
     },
@@ -48,12 +52,17 @@ async function readRunFolder(folder: string): Promise<KeptRun> {
   return { status: '', outcome, epoch: 1 + types.filter((type) => type === 'run.resumed').length, facts, types };
 }
 
-/** Whose a run is: the files of its lock, and the mark by which servers find what one of them left. */
+/** The marks by which servers find a run that one of them left. */
+function marksOf(folder: string, id: string): string[] {
+  const marks = join(folder, '.baton/serve/at-work');
+  return existsSync(marks) ? readdirSync(marks).flatMap((name) => (name.startsWith(`${id}~`) ? [join(marks, name)] : [])) : [];
+}
+
+/** Whose a run is: the files of its lock, and its marks. */
 function describeOwner(folder: string, id: string): string {
   const lock = runPaths(join(folder, '.baton/runs', id)).lock;
-  const mark = join(folder, '.baton/serve/at-work', id);
   const owners = readdirSync(lock).map((file) => `${file} ${readFileSync(join(lock, file), 'utf8')}`);
-  return `lock ${owners.join(', ')}; ${existsSync(mark) ? `mark ${readFileSync(mark, 'utf8')}` : 'no mark'}`;
+  return `lock ${owners.join(', ')}; marks ${marksOf(folder, id).join(', ')}`;
 }
 
 /** As a machine that sleeps. */

@@ -21,6 +21,8 @@ export interface FaultyBackend {
   readRun(id: string): Promise<KeptRun>;
   /** How the runs stand, for whoever has to find out why they do not settle. */
   describeRuns(ids: readonly string[]): Promise<string>;
+  /** Lets servers look no more at runs that were judged, of which some wait for a person. */
+  forget?(ids: readonly string[]): void;
   close(): Promise<void>;
 }
 
@@ -131,6 +133,7 @@ async function playSchedule(seed: number, { folder, backend, servers }: Fleet): 
     await sleep(300);
   }
   for (const [id, name] of names) await judgeKeptRun(folder, name, `${id} (${name}) ${after}`, await backend.readRun(id));
+  backend.forget?.(ids);
 }
 
 function faultsOfServers({ servers, random }: FaultScene, start: () => Promise<RunServer>): Fault[] {
