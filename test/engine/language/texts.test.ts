@@ -151,7 +151,7 @@ const allowed: readonly Exception[] = [
   },
   {
     file: /^engine\/store\/pg\//,
-    text: /^\s*(--|select|insert|create|update|delete|with|from|given as|given \(|\(r\.status|r\.owner|r\.epoch|\u0001) ?/,
+    text: /^\s*(--|select|insert|create|update|delete|with|from|given as|given \(|case when|exists \(|begin;|\(r\.status|r\.owner|r\.epoch|\u0001) ?/,
     why: 'SQL',
   },
   { file: /^engine\/trust\/secrets\/credential-locker\.ts$/, why: 'scripts of PowerShell' },
