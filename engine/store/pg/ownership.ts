@@ -111,7 +111,7 @@ const hasMessage = 'exists (select from baton.inbox i where i.run = r.id)';
  * `r` was given up in a long wait, as its last owner wrote facts, and not left to others by somebody who could not go on with
  * it: it has that wait and messages to go on with.
  */
-export const isResting = `(r.status = 'ready' and coalesce(r.due > clock_timestamp(), false) and r.started is not null and not ${isTried('0')})`;
+export const isResting = `(r.status = 'ready' and r.due > clock_timestamp() and r.started is not null and not ${isTried('0')})`;
 
 /** Waiting runs `r` of a project: ready ones, due ones, those with a message, those whose owner is gone. Runs that never started are not among them. */
 const waiting = (likely: string): string => `from baton.runs r where r.id in (${likely})
