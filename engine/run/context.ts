@@ -65,8 +65,6 @@ export interface RunContext {
   live(event: RunEvent): void;
   /** Waits until a slot of `max_parallel` is free for the next attempt of a step, or the signal is aborted. */
   slot(step: StepState, signal: AbortSignal): Promise<void>;
-  /** Awaits a moment. While all that is at work does, the process may give the run up until then: the run's signal is aborted. */
-  resting<T>(wait: Promise<T>): Promise<T>;
   /**
    * Waits while the run is paused, so that nothing new starts; undefined where it is not. Rejects with the signal's reason.
    */

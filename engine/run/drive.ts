@@ -22,7 +22,6 @@ import { endUnfinished, finishWith } from './finish.ts';
 import { createBudget } from './limits/budget.ts';
 import { changeLimits, limitsFrom } from './limits/change-limits.ts';
 import { createDeadlines } from './limits/frame-deadlines.ts';
-import { createRest, type GivesUp } from './limits/rest.ts';
 import type { RunClock } from './limits/run-clock.ts';
 import { createRunClock } from './limits/run-clock.ts';
 import type { SlotWaits } from './limits/slot-waits.ts';
@@ -30,7 +29,7 @@ import { createSlotWaits } from './limits/slot-waits.ts';
 import type { Stops } from './limits/stops.ts';
 import { createStops } from './limits/stops.ts';
 import { waitForRetry } from './limits/waits.ts';
-import type { Pause, Pauses } from './people/pauses.ts';
+import type { Pause } from './people/pauses.ts';
 import { createPauses } from './people/pauses.ts';
 import { createQuestions } from './people/questions.ts';
 import type { Ports } from './ports.ts';
@@ -58,8 +57,6 @@ export interface DriveOptions {
   onPause?(pause: Pause | undefined): void;
   /** Stays until batches at providers are answered. */
   waitForBatches?: boolean | undefined;
-  /** Gives the run up while it only waits for a moment; it stays here unless given. */
-  givesUp?: GivesUp | undefined;
 }
 
 export interface Drive {
@@ -91,8 +88,6 @@ export interface Drive {
   /** Continues; with `once` until the next step is about to start. */
   resume(once?: boolean): void;
   readonly paused: Pause | undefined;
-  /** The moment at which another process goes on, in milliseconds since 1970, once the run was given up in a wait for it. */
-  readonly due: number | undefined;
 }
 
 /**
@@ -140,25 +135,22 @@ export function drive(options: DriveOptions): Drive {
   const questions = createQuestions({ context, changed: scheduler.changed, launch: scheduler.launch, failed: scheduler.fail });
   const commands = createCommands({ context, pauses, stops, slots, batches, launch: scheduler.launch });
 
-  const rest = openRest({ options, state, clock, scheduler, pauses, slots, questions, stop });
   facts.listen(factListener({ context, limits, questions, stops, scheduler, batches }));
   scheduler.bind({
     execute: commands.execute,
     async idle() {
-      if (rest.due === undefined) {
-        if (pauses.paused || slots.size > 0) return false;
-        const isAnswerable = questions.busy && !stop.signal.aborted && !state.finished;
-        const work = batches.work();
-        scheduler.launch(work);
-        if (work || isAnswerable) return false;
-        endUnfinished(context);
-      }
+      if (pauses.paused || slots.size > 0) return false;
+      const isAnswerable = questions.busy && !stop.signal.aborted && !state.finished;
+      const work = batches.work();
+      scheduler.launch(work);
+      if (work || isAnswerable) return false;
 
+      endUnfinished(context);
       over.abort();
       await ports.log.flushed();
+
       return true;
     },
-    rest: () => void rest.look().catch(scheduler.fail),
   });
 
   const begin = (): void => {
@@ -202,38 +194,8 @@ export function drive(options: DriveOptions): Drive {
     get paused() {
       return pauses.paused;
     },
-    get due() {
-      return rest.due;
-    },
   };
 }
-
-interface RestParts {
-  options: Pick<DriveOptions, 'givesUp'>;
-  state: RunState;
-  clock: RunClock;
-  scheduler: Scheduler;
-  pauses: Pauses;
-  slots: SlotWaits;
-  questions: ReturnType<typeof createQuestions>;
-  stop: AbortController;
-}
-
-/** Gives the run up in long waits. The steps stay as they are: a resume makes the next attempts. */
-const openRest = ({ options: { givesUp }, state, clock, scheduler, pauses, slots, questions, stop }: RestParts) =>
-  createRest({
-    givesUp,
-    clock,
-    stays: () =>
-      !scheduler.rests ||
-      pauses.paused !== undefined ||
-      slots.size > 0 ||
-      questions.busy ||
-      stop.signal.aborted ||
-      state.finished !== undefined,
-    facts: () => state.seq,
-    end: () => stop.abort(new RunError({ kind: 'interrupted', message: say(runsTexts.givenUp) })),
-  });
 
 /** Reports a sample, and a change of whether memory is short. */
 function heedSample({ state, ports, live }: RunContext, sample: ResourceSample, changed: () => void): void {
@@ -330,7 +292,6 @@ function createContext(options: DriveOptions, { scheduler, facts, slots, clock, 
     fact: facts.fact,
     live: facts.live,
     slot: slots.wait,
-    resting: scheduler.resting,
     going: clock.going,
     park,
     childPlaces: createChildPlaces(ports),

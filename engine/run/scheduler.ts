@@ -17,10 +17,6 @@ export interface Scheduler {
    * Counts work that ends later, if any, and requests a turn then. An exception of it is an internal error and ends the run.
    */
   launch(work: Promise<void> | undefined): void;
-  /** Counts the work that awaits it as resting meanwhile: it only waits for a moment. */
-  resting<T>(wait: Promise<T>): Promise<T>;
-  /** Whether all work in flight is resting. */
-  readonly rests: boolean;
   /** Ends the run with an internal error: `ended` rejects. */
   fail(error: unknown): void;
   /** Resolves when nothing is left to do. */
@@ -38,8 +34,6 @@ interface SchedulerActions {
    * it.
    */
   idle(): Promise<boolean>;
-  /** Nothing can be done now, and all work in flight is resting. */
-  rest(): void;
 }
 
 /**
@@ -54,7 +48,6 @@ export function createScheduler(
   const end = Promise.withResolvers<void>();
   let actions: SchedulerActions | undefined;
   let inFlight = 0;
-  let resting = 0;
   let isTurning = false;
   let isRequested = false;
   let hasBegun = false;
@@ -92,15 +85,8 @@ export function createScheduler(
     } while (isRequested);
 
     isTurning = false;
-    if (rests()) actions?.rest();
-    else if (inFlight === 0 && (await actions?.idle())) end.resolve();
+    if (inFlight === 0 && (await actions?.idle())) end.resolve();
   }
-
-  const rests = (): boolean => resting > 0 && resting === inFlight && !isTurning;
-
-  const changed = (): void => {
-    if (hasBegun) request();
-  };
 
   function launch(work: Promise<void> | undefined): void {
     if (!work) return;
@@ -116,19 +102,8 @@ export function createScheduler(
     launch,
     fail,
     ended: end.promise,
-    changed,
-    async resting(wait) {
-      resting++;
-      // Its work may not be counted yet.
-      queueMicrotask(changed);
-      try {
-        return await wait;
-      } finally {
-        resting--;
-      }
-    },
-    get rests() {
-      return rests();
+    changed() {
+      if (hasBegun) request();
     },
     bind(given) {
       actions = given;

@@ -40,8 +40,6 @@ export interface RunStore {
     readFacts(folder: string): Promise<readonly Fact[]>;
     /** The highest log format that all of them know (`log-format.ts`). */
     lowestFormat(): Promise<number>;
-    /** The longest wait in which a run stays with its owner, in milliseconds: in a longer one it is left to them. */
-    longestWait: number;
   };
 }
 
@@ -95,8 +93,8 @@ export interface OwnedRun {
   shareArtifacts(from: string): Promise<void>;
   /** Begins the log with facts, all of them or none, and releases the run for the next taker. */
   leave(facts: readonly (NewFact & { at: Fact['at'] })[]): Promise<void>;
-  /** Others may take it; where there are others, with `after` in so many milliseconds, or with its first message. */
-  release(after?: number): Promise<void>;
+  /** Others may take it. */
+  release(): Promise<void>;
 }
 
 /** The messages to a run, for its owner. */

@@ -64,7 +64,6 @@ export function earlyContext(
     },
     live: () => undefined,
     slot: () => Promise.resolve(),
-    resting: (wait) => wait,
     going: () => undefined,
     park: () => undefined,
     childPlaces: createChildPlaces({ clock: realClock }),

@@ -44,13 +44,13 @@ export function hostRun(hosted: HostedRun): RunHandle {
   const stepsBefore = state.order.length;
 
   const notes: string[] = [];
-  const { driven, inbox } = driveRun(hosted, ports, listeners, notes);
+  const { driven, watchesInbox } = driveRun(hosted, ports, listeners, notes);
   outside.models.onBreaker((change) => tellBreaker(driven.context, change));
   outside.models.onWarning((text) => logWarning(driven.context, text));
   // A process that has lost the run closes nothing of it: another one owns it.
   whenAborted(run.lost, () => driven.cancel('once'));
 
-  inbox.begin();
+  const inbox = watchesInbox(driven);
 
   const done = finish(hosted, { driven, ports, listeners, inbox, notes, stepsBefore });
   // A failure is reported to the code that awaits `done`; if none does, it must not end the process.
@@ -111,18 +111,12 @@ function openListeners(hosted: HostedRun) {
   return { exporter, grants, audit, written, first: watchFirstFacts(log), deadlines: watchDeadlines(hosted) };
 }
 
-/** Starts driving. The inbox is watched once that is begun, and its first messages are read. */
+/** Starts driving. `watchesInbox` watches the inbox once its first messages are read. */
 function driveRun(hosted: HostedRun, ports: Ports, listeners: Listeners, notes: string[]) {
   const { exporter, grants, audit, written, first, deadlines } = listeners;
   const { options, outside, compiled, run, inboxFirst } = hosted;
-  // It stays here if nobody else would take it up, or if its deadlines are watched.
-  const longestWait = options.wait && !deadlines ? storeOf(options).others?.longestWait : undefined;
   const begun = Promise.withResolvers<void>();
   const running = Promise.withResolvers<Drive>();
-  const inbox = createInboxWatch(async (signal) => {
-    if (inboxFirst) await begun.promise;
-    await run.inbox.watch(inboxHandlers(await running.promise), signal);
-  });
 
   const readFirst = async (): Promise<void> => {
     // Unreadable messages are tried again by the watch.
@@ -165,38 +159,28 @@ function driveRun(hosted: HostedRun, ports: Ports, listeners: Listeners, notes: 
     pauseBefore: options.pauseBefore,
     onPause: options.onPause,
     waitForBatches: options.wait,
-    givesUp: longestWait === undefined ? undefined : { longestWait, deafen: inbox.end, listen: inbox.begin },
   });
 
   running.resolve(driven);
   sampleResources(driven);
 
-  return { driven, inbox };
-}
-
-/** The watch of a run's inbox. It may end in a wait, and begin again. */
-function createInboxWatch(watch: (signal: AbortSignal) => Promise<void>) {
-  let stop = new AbortController();
-  let watching = Promise.resolve();
-
-  return {
-    begin(): void {
-      stop = new AbortController();
-      // It may fail long before it is awaited at the run's end; until then it must not end the process.
-      watching = watch(stop.signal).catch(() => undefined);
-    },
-    async end(): Promise<void> {
-      stop.abort();
-      await watching;
-    },
+  const watchesInbox = (drivenRun: Drive) => {
+    const stop = new AbortController();
+    const watch = () => run.inbox.watch(inboxHandlers(drivenRun), stop.signal);
+    const watching = inboxFirst ? begun.promise.then(watch) : watch();
+    // It may fail long before it is awaited at the run's end; until then it must not end the process.
+    watching.catch(() => undefined);
+    return { stop, watching };
   };
+
+  return { driven, watchesInbox };
 }
 
 interface Ending {
   driven: Drive;
   ports: Ports;
   listeners: Listeners;
-  inbox: ReturnType<typeof createInboxWatch>;
+  inbox: { stop: AbortController; watching: Promise<void> };
   /** Faults outside the run itself, and warnings that came after its end. */
   notes: string[];
   stepsBefore: number;
@@ -213,8 +197,7 @@ async function finish(hosted: HostedRun, ending: Ending) {
     });
 
     // Only the editor's view of the newest run needs it.
-    if (!hosted.apart && ending.driven.due === undefined)
-      await writeLastRun(outside.folders.root, compiled, state, context).catch((error) => note(ending, error));
+    if (!hosted.apart) await writeLastRun(outside.folders.root, compiled, state, context).catch((error) => note(ending, error));
     await close(hosted, ending);
   } catch (error) {
     const isBroken = hasBegun(state, ending.stepsBefore) && isRunError(error) && error.failure.cause === undefined;
@@ -234,16 +217,16 @@ const note = ({ notes }: Ending, error: unknown): void => void notes.push(toFail
 /** Ends everything beside the run; the log's visible part comes last, then other processes may take the run. */
 async function close(hosted: HostedRun, ending: Ending): Promise<void> {
   const { outside, log, run } = hosted;
-  const { driven, ports, listeners, inbox, notes } = ending;
-  const silent = inbox.end();
+  const { ports, listeners, inbox, notes } = ending;
+  inbox.stop.abort();
   await listeners.deadlines?.end();
-  await silent;
+  await inbox.watching.catch(() => undefined);
   await listeners.grants.end();
 
   try {
     await Promise.all([ports.tools.close?.(), outside.models.close()]);
   } finally {
-    await log.close().finally(() => run.release(untilDue(driven)).catch((error) => note(ending, error)));
+    await log.close().finally(() => run.release().catch((error) => note(ending, error)));
     await tellCaller(hosted).catch((error) => note(ending, error));
     await listeners.written?.end();
     await outside.backend.end();
@@ -254,9 +237,6 @@ async function close(hosted: HostedRun, ending: Ending): Promise<void> {
     if (unsent !== undefined) notes.push(unsent);
   }
 }
-
-/** Milliseconds until a run goes on that was given up. */
-const untilDue = ({ due }: Drive): number | undefined => (due === undefined ? undefined : Math.max(0, due - realClock.now()));
 
 /** Notifies the parent run of the end, wherever it is executed; a shared store has notified it with the last fact. */
 async function tellCaller({ options, run, state }: HostedRun): Promise<void> {

@@ -32,7 +32,6 @@ import type { ReadRun } from './read-run.ts';
 import { readRun } from './read-run.ts';
 import { permissionsGrantedIn, readmitRun } from './readmit.ts';
 import { remainingSteps } from './remaining-steps.ts';
-import { waitedUntil } from './waited-until.ts';
 
 /**
  * Resumes a run that was interrupted, cancelled, or waits. Uses the text that the run began with, never the file. Throws a
@@ -155,7 +154,7 @@ async function begin(context: RunContext, options: ResumeOptions, resumed: Resum
   await continueRun(context, remaining, {
     autos: { models, file: run.started.pipeline.file, locked: backend.locked, responses: {} },
     allow: options.allow ?? [],
-    lastSeen: lastSeen(run.state, owned) ?? (owned.isCopy ? waitedUntil(run.state, realClock.now()) : undefined),
+    lastSeen: lastSeen(run.state, owned),
   });
   if (survivors) context.live({ type: 'step.log', at: realClock.now(), path: '', level: 'warning', text: survivors });
   warnOfChanged(context, changedVariables);

@@ -41,7 +41,6 @@ export function readingContext(compiled: Compiled, state: RunState, inputs: Json
     fact: refuse,
     live: refuse,
     slot: refuse,
-    resting: refuse,
     going: refuse,
     park: refuse,
     childPlaces: { find: refuse, park: refuse, unpark: refuse },

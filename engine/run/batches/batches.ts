@@ -1,7 +1,7 @@
 import { stopOf } from '../../state/reduce/joins.ts';
 import { isNeedless } from '../../state/reduce/questions.ts';
 import { release } from '../../state/schedule/slots.ts';
-import { type BatchState, openBatches, type RunState } from '../../state/state.ts';
+import { type BatchState, openBatches } from '../../state/state.ts';
 import { isSettled, type StepState } from '../../state/step.ts';
 import type { RunContext } from '../context.ts';
 import type { ReleaseReservation } from '../limits/budget.ts';
@@ -133,14 +133,9 @@ export function createBatches({ context, wait }: BatchesOptions): RunBatches {
   };
 }
 
-/** Each pause is half as long again as the one before. It follows from the log: another process goes on with the next one. */
-function pauseOf(state: RunState, now: number): number {
-  const since = Math.min(now, ...openBatches(state).map(({ submitted_at = now }) => submitted_at));
-  return Math.min(firstWaitMs + (now - since) / 2, longestWaitMs);
-}
-
 /** Sleeps between two rounds of polling, each time a little longer. */
-function sleeper({ state, ports, signal, resting }: RunContext, seen: Set<string>) {
+function sleeper({ ports, signal }: RunContext, seen: Set<string>) {
+  let pause = firstWaitMs;
   /** Ends the sleep; undefined while nobody sleeps. */
   let woken: AbortController | undefined;
 
@@ -148,11 +143,11 @@ function sleeper({ state, ports, signal, resting }: RunContext, seen: Set<string
     async sleep(): Promise<void> {
       const end = new AbortController();
       woken = end;
-      const pause = ports.clock.sleep(pauseOf(state, ports.clock.now()), AbortSignal.any([signal, end.signal]));
-      await resting(pause).catch(() => undefined);
+      await ports.clock.sleep(pause, AbortSignal.any([signal, end.signal])).catch(() => undefined);
       woken = undefined;
       if (end.signal.aborted) return;
 
+      pause = Math.min(pause * 1.5, longestWaitMs);
       seen.clear();
     },
     wake: (): void => woken?.abort(),

@@ -5,8 +5,6 @@ import type { Clock } from '../ports.ts';
 export interface RunClock extends Clock {
   hold(): void;
   goOn(): void;
-  /** The earliest moment that a sleep ends at, in milliseconds since 1970; undefined where there is none. */
-  readonly next: number | undefined;
   /** Sleeps by the machine's clock. */
   wait: Clock['sleep'];
   /** Waits while a person has paused the run; undefined where nobody has. Rejects with the signal's reason. */
@@ -18,7 +16,6 @@ export function createRunClock({ now, sleep, turn }: Clock): RunClock {
   let before = 0;
   let heldAt: number | undefined;
   let going = Promise.withResolvers<void>();
-  const sleeps = new Set<{ until: number }>();
   const stood = (): number => before + (heldAt === undefined ? 0 : now() - heldAt);
 
   async function untilGoing(signal: AbortSignal): Promise<void> {
@@ -30,25 +27,15 @@ export function createRunClock({ now, sleep, turn }: Clock): RunClock {
   return {
     now,
     turn,
-    get next() {
-      return sleeps.size === 0 ? undefined : sleeps.values().reduce((least, { until }) => Math.min(least, until), Infinity);
-    },
     wait: sleep,
     async sleep(ms, signal) {
       let counted = stood();
-      const sleeping = { until: now() + ms };
-      sleeps.add(sleeping);
-      try {
-        for (let left = ms; ; ) {
-          sleeping.until = now() + left;
-          await sleep(left, signal);
-          left = stood() - counted;
-          if (heldAt !== undefined) await untilGoing(signal);
-          if (left <= 0) return;
-          counted = stood();
-        }
-      } finally {
-        sleeps.delete(sleeping);
+      for (let left = ms; ; ) {
+        await sleep(left, signal);
+        left = stood() - counted;
+        if (heldAt !== undefined) await untilGoing(signal);
+        if (left <= 0) return;
+        counted = stood();
       }
     },
     going: (signal) => (heldAt === undefined ? undefined : untilGoing(signal)),

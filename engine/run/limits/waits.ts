@@ -10,7 +10,7 @@ export async function waitForRetry(context: RunContext, step: StepState): Promis
   const { state, ports } = context;
   const signal = context.deadlines.signal(step.frame);
   try {
-    await context.resting(sleepUntil(ports.clock, step.retry_at ?? 0, signal));
+    await sleepUntil(ports.clock, step.retry_at ?? 0, signal);
     requeueStep(state, step);
   } catch {
     state.agenda.held.delete(step);

@@ -1,6 +1,5 @@
 import type { RunStatus } from '../../state/events.ts';
 import type { RunEntry } from '../runs/runs.ts';
-import { isResting } from './ownership.ts';
 import type { Query } from './query.ts';
 
 /** A filter for runs. */
@@ -35,9 +34,6 @@ interface RunListRow {
   waits: boolean;
 }
 
-/** A run that only waits for a moment is as one that is at work. */
-const shownStatus = `case when ${isResting} then 'running' else r.status end`;
-
 /** The started runs of a project, oldest first; files are as stored. */
 export async function selectRuns(
   query: Query,
@@ -46,18 +42,18 @@ export async function selectRuns(
 ): Promise<Omit<RunEntry, 'folder'>[]> {
   const rows = await query<RunListRow>(
     `select * from (
-      select id, ${shownStatus} as status, outcome, pipeline, file, started, ended, pool,
-        status = 'ready' and not ${isResting} and pool <> all (array(
+      select id, status, outcome, pipeline, file, started, ended, pool,
+        status = 'ready' and pool <> all (array(
           select unnest(w.pools) from baton.workers w
           where w.project = $1 and w.seen > clock_timestamp() - make_interval(secs => $5::float / 1000.0))) as waits
-      from baton.runs r
+      from baton.runs
       where project = $1 and started is not null and ($2::text is null or id = $2) and ($3::text is null or id < $3)
         and (not $6::boolean or status = 'waiting')
         and ($7::bigint is null or (status = 'ended' and ended > $7))
-        and ($8::text[] is null or case ${shownStatus} when 'running' then 'running' else coalesce(outcome, 'interrupted') end = any($8))
+        and ($8::text[] is null or case when status = 'running' then 'running' else coalesce(outcome, 'interrupted') end = any($8))
         and ($9::text is null or pipeline = $9)
         and ($10::text is null or starts_with(id, $10 || '-'))
-        and (not $11::boolean or caller is null or status = 'waiting' or coalesce(outcome, 'interrupted') = 'interrupted' and not ${isResting})
+        and (not $11::boolean or caller is null or status = 'waiting' or coalesce(outcome, 'interrupted') = 'interrupted')
       order by id desc limit $4
     ) newest order by id`,
     [

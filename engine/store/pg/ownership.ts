@@ -97,7 +97,6 @@ interface WaitingFilter {
 const mostTries = 5;
 
 const anyLikely = `select id from baton.runs where project = $3 and pool = any($4) and status = 'ready'
-        and (due is null or due <= clock_timestamp())
       union all select id from baton.runs where status = 'waiting' and due <= clock_timestamp()
       union all select run from baton.inbox
       union all select id from baton.runs where status = 'running'`;
@@ -105,19 +104,11 @@ const anyLikely = `select id from baton.runs where project = $3 and pool = any($
 const isTried = (most: string): string =>
   `r.epoch - coalesce((select max(f.epoch) from baton.facts f where f.run = r.id), r.epoch) > ${most}`;
 
-const hasMessage = 'exists (select from baton.inbox i where i.run = r.id)';
-
-/**
- * `r` was given up in a long wait, as its last owner wrote facts, and not left to others by somebody who could not go on with
- * it: it has that wait and messages to go on with.
- */
-export const isResting = `(r.status = 'ready' and r.due > clock_timestamp() and r.started is not null and not ${isTried('0')})`;
-
 /** Waiting runs `r` of a project: ready ones, due ones, those with a message, those whose owner is gone. Runs that never started are not among them. */
 const waiting = (likely: string): string => `from baton.runs r where r.id in (${likely})
         and r.project = $3 and r.pool = any($4) and r.format <= $7 and r.started is not null and not ${isTried('$6')}
         and (r.status = 'ready' and (r.due is null or r.due <= clock_timestamp()) or ${isStale}
-          or r.status = 'waiting' and (r.due <= clock_timestamp() or ${hasMessage}) or ${isResting} and ${hasMessage})
+          or r.status = 'waiting' and (r.due <= clock_timestamp() or exists (select from baton.inbox i where i.run = r.id)))
       order by r.id limit $5`;
 
 const likelyFor = (run: string | undefined): string => (run === undefined ? anyLikely : 'select $8::text');
@@ -145,8 +136,8 @@ export const listWaitingRuns = (query: Query, worker: PgWorker, filter: WaitingF
 export async function findNextLook(query: Query, { lease, project }: PgWorker, run: string): Promise<number | undefined> {
   const [row] = await query<{ wait: number | null }>(
     `select 1000 * extract(epoch from case
-         when ${hasMessage} and (r.status = 'waiting' or ${isResting}) then clock_timestamp()
          when r.status = 'ready' and r.started is not null then coalesce(r.due, clock_timestamp())
+         when r.status = 'waiting' and exists (select from baton.inbox i where i.run = r.id) then clock_timestamp()
          when r.status = 'waiting' then r.due
          when r.status = 'running' then ${ms('$2::float')} + greatest(r.taken, (select w.seen from baton.workers w where w.id = r.owner))
        end - clock_timestamp())::float as wait

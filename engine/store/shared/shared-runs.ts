@@ -66,7 +66,7 @@ export async function openSharedRuns(options: SharedRunsOptions): Promise<Shared
   const committer = createCommitter({ rows, doubt: lease * waitsOfLease, explain, isPassing, ...trouble });
   const bell = openMessageBell(rows, bellEvery);
   const copies = openCopies(retriedRows, root);
-  const store = createSharedStore({ rows: retriedRows, persist, committer, bell, copies, lease });
+  const store = createSharedStore({ rows: retriedRows, persist, committer, bell, copies });
   const heart = beatUntilStopped(rows, lease, { store, ...trouble });
 
   return {

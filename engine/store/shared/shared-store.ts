@@ -28,15 +28,7 @@ export interface SharedStoreOptions {
   committer: Committer;
   bell: MessageBell;
   copies: Copies;
-  /** Milliseconds after which an owner without a sign of life counts as dead. */
-  lease: number;
 }
-
-/**
- * A run is left to others for waits of more than so many leases: a minute, usually. To take it up costs a second or two, and
- * pauses between attempts are shorter unless a pipeline or the other side asks for more.
- */
-const longestWaitInLeases = 4;
 
 /** A run that this process owns. */
 export interface OwnedRow extends TakenRun {
@@ -106,7 +98,6 @@ export function createSharedStore(options: SharedStoreOptions): SharedStore {
     },
     others: {
       lowestFormat: rememberFor(formatKnownMs, rows.lowestFormat),
-      longestWait: longestWaitInLeases * options.lease,
       async bring(folder) {
         await copies.bring(runPaths(folder).id);
       },
@@ -238,9 +229,9 @@ function ownedRun(options: SharedStoreOptions, owning: Owning): OwnedRun {
       begun.leave();
       await begun.close();
     },
-    async release(after = log ? 0 : undefined) {
+    async release() {
       forget();
-      if (!isOver && !lost.aborted) await persist.letGo(mine, after);
+      if (!isOver && !lost.aborted) await persist.letGo(mine, log ? 0 : undefined);
     },
   };
 }

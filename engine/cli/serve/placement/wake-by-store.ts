@@ -26,9 +26,9 @@ export function wakeByStore(database: RunDatabase, placement: Pick<RunPlacement,
       await owned.leave(facts);
       wake(owned.paths.folder);
     },
-    async release(after) {
-      await owned.release(after);
-      wake(owned.paths.folder, after);
+    async release() {
+      await owned.release();
+      wake(owned.paths.folder);
     },
   });
 

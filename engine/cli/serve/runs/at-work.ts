@@ -93,11 +93,8 @@ export function createRunPlaces(engine: Engine, keepers: RunKeepers, mostRuns: n
       () => 'broken',
     );
 
-    totals.dollars += handle.state.cost.usd - before;
-    // It was given up in a long wait; who goes on with it keeps the rest.
-    if (status === 'running') return;
-
     totals.ended.set(status, (totals.ended.get(status) ?? 0) + 1);
+    totals.dollars += handle.state.cost.usd - before;
     // The usage must be known before the slot is free.
     await keepUsage?.(handle);
     const unkept = await engine

@@ -7,7 +7,6 @@ export const runsTexts = {
   otherAnswered: 'The other call of the two answered first.',
   finallyTimeoutHint: 'Give them more time with `limits: {finally: 10m}`, or let them do less.',
   cancelled: 'The run was cancelled.',
-  givenUp: 'The run only waits for a moment; whoever has a place then goes on with it.',
   tooManySteps: 'The run may take {most} {most|step|steps} (max_steps), and this would be one more.',
   tooManyStepsHint: 'Raise max_steps, or give the loops less to repeat.',
   tooManyTokens: 'This call may use {wanted} {wanted|token|tokens}; {left} of {most} {left|is|are} left{whose} (max_tokens).',

@@ -66,11 +66,9 @@ export function createMemoryRuns(lease: number): MemoryRuns {
   };
   const isStale = ({ status, owner, taken }: Row, now: number): boolean =>
     status === 'running' && Math.max(taken, seen.get(owner ?? '') ?? 0) < now - lease;
-  /** Its last owner wrote facts, and gave it up in a wait. */
-  const hasGivenUp = ({ epoch, facts }: Row): boolean => facts.at(-1)?.epoch === epoch;
   const isWaiting = (row: Row, now: number): boolean => {
     if (!row.started) return false;
-    if (row.status === 'ready') return row.due === undefined || row.due <= now || (hasGivenUp(row) && row.messages.length > 0);
+    if (row.status === 'ready') return row.due === undefined || row.due <= now;
     if (row.status === 'waiting') return (row.due !== undefined && row.due <= now) || row.messages.length > 0;
     return isStale(row, now);
   };
