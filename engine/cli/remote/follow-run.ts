@@ -72,17 +72,21 @@ export async function followRemoteRun(followed: FollowedRun): Promise<number> {
     }
   };
 
-  /** Whether the run is answered, although its facts do not say so yet: a process continues it, or will. */
-  const isAnswered = async (): Promise<boolean> => {
-    if (overStatuses.has(state.status) || state.questions.size === 0) return false;
+  /** What is still asked: a question may be answered although the facts do not say so yet. Then a process continues the run, or will. */
+  const findAsked = async (): Promise<{ asked: RunState['questions']; continues: boolean }> => {
+    const { questions: known } = state;
+    if (overStatuses.has(state.status) || known.size === 0) return { asked: known, continues: false };
     const now = await server.ask(client.readRun({ run }));
-    return now.run.status === 'running' || now.questions.length < state.questions.size;
+    const names = new Set(now.questions.map(({ question }) => question));
+    const asked = new Map([...known].filter(([name]) => names.has(name)));
+    return { asked, continues: now.run.status === 'running' || asked.size < known.size };
   };
 
   const followToRest = async (): Promise<void> => {
     for (const fact of await readFacts(server, run, left.signal)) showFact(fact);
-    questions?.look(state.questions);
-    if (isAtRest() && (await isAnswered())) await watch();
+    const { asked, continues } = await findAsked();
+    questions?.look(asked);
+    if (isAtRest() && continues) await watch();
     while (!isAtRest()) await watch();
   };
 
