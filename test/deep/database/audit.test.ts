@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as engine from '../../../engine/index.ts';
@@ -56,6 +57,28 @@ describeOnPostgres('the audit of a project in a database', function () {
     const { head } = await engine.verifyAudit(first);
     await engine.recordAudit(servers[2]?.root ?? '', { action: 'run.cancelled', by: 'x', run: 'r' });
     assert.equal((await engine.verifyAudit(first, head)).valid, true, 'a head that was kept is among the rows');
+  });
+
+  it('is one chain also where rows are added in the transactions of facts, as those of workers are', async () => {
+    const { url, first } = await open(['test']);
+    const connections = [1, 2].map(() => openConnections({ url, timeoutMs: 20_000 }));
+    try {
+      const audits = connections.map((one) => ({ one, audit: openAudit(one, 'test', url) }));
+      await Promise.all(
+        audits.flatMap(({ one, audit }, server) =>
+          Array.from({ length: 20 }, (_, index) =>
+            one.inTransaction(async (own) => {
+              await own('select id from baton.runs');
+              await audit.add(own, [{ action: 'run.ended', by: nameOf(index), run: `r${server}-${index}` }], randomUUID());
+            }),
+          ),
+        ),
+      );
+    } finally {
+      for (const one of connections) await one.end();
+    }
+    const { valid, rows } = await engine.verifyAudit(first);
+    assert.deepEqual([valid, rows], [true, 1 + 1 + 4 + 40], 'begun once, each person named once');
   });
 
   it('loses a person who is erased at every server, and no row, while others write', async () => {
