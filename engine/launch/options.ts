@@ -199,8 +199,8 @@ export interface RunHandle {
   kept: Promise<void>;
   /** The result document, once everything is on disk. */
   done: Promise<RunResult>;
-  /** Whether it waits for its child runs. */
-  readonly waitsForRuns: boolean;
+  /** What it waits for while nothing of it is at work: its child runs, or only the moment of its next attempt. */
+  readonly waitsFor: 'runs' | 'moment' | undefined;
   /** Faults outside the run and warnings, after its end, for people. */
   readonly notes: readonly string[];
   result(): RunResult;

@@ -65,6 +65,8 @@ export interface RunContext {
   live(event: RunEvent): void;
   /** Waits until a slot of `max_parallel` is free for the next attempt of a step, or the signal is aborted. */
   slot(step: StepState, signal: AbortSignal): Promise<void>;
+  /** Sleeps until the next attempt, by the run's clock, in milliseconds. Rejects with the signal's reason. */
+  rest(ms: number, signal: AbortSignal): Promise<void>;
   /**
    * Waits while the run is paused, so that nothing new starts; undefined where it is not. Rejects with the signal's reason.
    */

@@ -88,7 +88,12 @@ export interface Drive {
   /** Continues; with `once` until the next step is about to start. */
   resume(once?: boolean): void;
   readonly paused: Pause | undefined;
+  /** Whether all that is at work only waits for its next attempt, or until a batch is asked for again. */
+  readonly rests: boolean;
 }
+
+/** Milliseconds from which a wait for the next attempt is one in which others may use the run's slot. */
+const shortestRest = 5_000;
 
 /**
  * The scheduler of a run: asks `decide`, executes its commands, folds the resulting facts, until nothing is left. It yields
@@ -194,6 +199,9 @@ export function drive(options: DriveOptions): Drive {
     get paused() {
       return pauses.paused;
     },
+    get rests() {
+      return scheduler.rests;
+    },
   };
 }
 
@@ -292,6 +300,10 @@ function createContext(options: DriveOptions, { scheduler, facts, slots, clock, 
     fact: facts.fact,
     live: facts.live,
     slot: slots.wait,
+    rest(ms, signal) {
+      const sleep = clock.sleep(ms, signal);
+      return ms < shortestRest ? sleep : scheduler.resting(sleep);
+    },
     going: clock.going,
     park,
     childPlaces: createChildPlaces(ports),

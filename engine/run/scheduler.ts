@@ -17,6 +17,10 @@ export interface Scheduler {
    * Counts work that ends later, if any, and requests a turn then. An exception of it is an internal error and ends the run.
    */
   launch(work: Promise<void> | undefined): void;
+  /** Counts the work that awaits it as resting meanwhile: it only waits for a moment. */
+  resting(wait: Promise<void>): Promise<void>;
+  /** Whether all work in flight is resting. */
+  readonly rests: boolean;
   /** Ends the run with an internal error: `ended` rejects. */
   fail(error: unknown): void;
   /** Resolves when nothing is left to do. */
@@ -48,6 +52,7 @@ export function createScheduler(
   const end = Promise.withResolvers<void>();
   let actions: SchedulerActions | undefined;
   let inFlight = 0;
+  let resting = 0;
   let isTurning = false;
   let isRequested = false;
   let hasBegun = false;
@@ -102,6 +107,17 @@ export function createScheduler(
     launch,
     fail,
     ended: end.promise,
+    async resting(wait) {
+      resting++;
+      try {
+        await wait;
+      } finally {
+        resting--;
+      }
+    },
+    get rests() {
+      return resting > 0 && resting === inFlight && !isTurning;
+    },
     changed() {
       if (hasBegun) request();
     },

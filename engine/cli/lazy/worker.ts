@@ -9,6 +9,7 @@ import { openServerRuns, type ServerRuns } from '../../store/http/server-runs.ts
 import { UsageError } from '../args/usage-error.ts';
 import type { Engine } from '../engine.ts';
 import type { Io } from '../io.ts';
+import { countFreeSlots } from '../serve/runs/free-slots.ts';
 
 interface Work {
   engine: Engine;
@@ -27,7 +28,7 @@ interface Work {
 const pauseOfRun = 30_000;
 /** Milliseconds between two attempts while the server does not answer. */
 const pauseOfServer = 2_000;
-/** The interval of checks whether a run waits for other runs, in milliseconds. */
+/** The interval of checks whether a run waits, in milliseconds. */
 const lookEvery = 300;
 
 /** Leases runs from a server and drives them until a stop signal. Throws a UsageError where the server refuses. */
@@ -49,12 +50,12 @@ export async function work(options: Work, io: Io): Promise<number> {
     stopping.abort();
   });
 
-  const atWork = new Set<Promise<unknown>>();
+  const atWork: Taking['atWork'] = new Map();
   try {
     await takeUntilStopped(options, { runs, atWork, stopping: stopping.signal, told: report });
     if (atWork.size > 0) report(say(texts.handsOver, { count: atWork.size }));
     runs.giveUp();
-    await Promise.allSettled(atWork);
+    await Promise.allSettled(atWork.keys());
   } finally {
     quiet();
     await runs.close();
@@ -65,7 +66,8 @@ export async function work(options: Work, io: Io): Promise<number> {
 
 interface Taking {
   runs: ServerRuns;
-  atWork: Set<Promise<unknown>>;
+  /** The runs, once they have started. */
+  atWork: Map<Promise<unknown>, RunHandle | undefined>;
   stopping: AbortSignal;
   told(text: string): void;
 }
@@ -73,11 +75,7 @@ interface Taking {
 async function takeUntilStopped(asked: Work, { runs, atWork, stopping, told }: Taking): Promise<void> {
   const { engine, mostRuns, run } = asked;
   const stopped = new Promise<string[]>((done) => void whenAborted(stopping, () => done([])));
-  const begun = new Set<RunHandle>();
-  /** A run that waits for its child runs gives up its slot to them. */
-  const countFree = (): number => mostRuns - atWork.size + [...begun].filter(({ waitsForRuns }) => waitsForRuns).length;
-
-  const begin = async (folder: string): Promise<void> => {
+  const begin = async (folder: string, begun: (handle: RunHandle) => void): Promise<void> => {
     const { id } = engine.runPaths(folder);
     const handle: RunHandle | undefined = await engine
       .resumeRun({ ...run, folder, store: runs.store, wait: true })
@@ -89,16 +87,15 @@ async function takeUntilStopped(asked: Work, { runs, atWork, stopping, told }: T
       });
     if (!handle) return;
 
-    begun.add(handle);
+    begun(handle);
     // The outcome is stored at the server.
     await handle.done.catch(() => undefined);
-    begun.delete(handle);
   };
 
   while (!stopping.aborted) {
-    const free = countFree();
-    if (free <= 0) {
-      await Promise.race([...atWork, stopped, sleep(lookEvery)]);
+    const free = countFreeSlots(mostRuns, atWork.values());
+    if (free === 0) {
+      await Promise.race([...atWork.keys(), stopped, sleep(lookEvery)]);
       continue;
     }
 
@@ -108,8 +105,8 @@ async function takeUntilStopped(asked: Work, { runs, atWork, stopping, told }: T
     if (taken === undefined) await sleep(pauseOfServer, undefined, { signal: stopping }).catch(() => undefined);
 
     for (const folder of taken ?? []) {
-      const working: Promise<unknown> = begin(folder).finally(() => atWork.delete(working));
-      atWork.add(working);
+      const working: Promise<unknown> = begin(folder, (handle) => atWork.set(working, handle)).finally(() => atWork.delete(working));
+      atWork.set(working, undefined);
     }
 
     // A run that was leased while the worker stops is given back.

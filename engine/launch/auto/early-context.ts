@@ -64,6 +64,7 @@ export function earlyContext(
     },
     live: () => undefined,
     slot: () => Promise.resolve(),
+    rest: realClock.sleep,
     going: () => undefined,
     park: () => undefined,
     childPlaces: createChildPlaces({ clock: realClock }),

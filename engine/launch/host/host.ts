@@ -71,8 +71,9 @@ export function hostRun(hosted: HostedRun): RunHandle {
     context: driven.context,
     kept: listeners.first.kept,
     done,
-    get waitsForRuns() {
-      return (ports.children?.open ?? 0) > 0;
+    get waitsFor() {
+      if ((ports.children?.open ?? 0) > 0) return 'runs';
+      return driven.rests ? 'moment' : undefined;
     },
     notes,
     result: () => currentResult(driven.context, run.paths.folder),

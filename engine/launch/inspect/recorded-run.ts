@@ -30,7 +30,7 @@ export async function openRecordedRun(folder: string): Promise<{ handle: RunHand
     state,
     context,
     kept: Promise.resolve(),
-    waitsForRuns: false,
+    waitsFor: undefined,
     done: looked.promise,
     notes: [],
     result: () => run.result,

@@ -41,6 +41,7 @@ export function readingContext(compiled: Compiled, state: RunState, inputs: Json
     fact: refuse,
     live: refuse,
     slot: refuse,
+    rest: refuse,
     going: refuse,
     park: refuse,
     childPlaces: { find: refuse, park: refuse, unpark: refuse },

@@ -190,7 +190,7 @@ async function afterFailure(
 /** Waits for the backoff, for a slot of `max_parallel`, and while the run is paused, then prepares the next attempt. */
 async function nextAttempt(run: StepRun, delay: number, signal: AbortSignal): Promise<PreparedAttempt | undefined> {
   const { context, step } = run;
-  if (delay) await context.ports.clock.sleep(delay, signal).catch(() => undefined);
+  if (delay) await context.rest(delay, signal).catch(() => undefined);
   if (step.node.takesSlot && !signal.aborted) await context.slot(step, signal);
   await context.going(signal)?.catch(() => undefined);
 

@@ -134,7 +134,7 @@ export function createBatches({ context, wait }: BatchesOptions): RunBatches {
 }
 
 /** Sleeps between two rounds of polling, each time a little longer. */
-function sleeper({ ports, signal }: RunContext, seen: Set<string>) {
+function sleeper({ rest, signal }: RunContext, seen: Set<string>) {
   let pause = firstWaitMs;
   /** Ends the sleep; undefined while nobody sleeps. */
   let woken: AbortController | undefined;
@@ -143,7 +143,7 @@ function sleeper({ ports, signal }: RunContext, seen: Set<string>) {
     async sleep(): Promise<void> {
       const end = new AbortController();
       woken = end;
-      await ports.clock.sleep(pause, AbortSignal.any([signal, end.signal])).catch(() => undefined);
+      await rest(pause, AbortSignal.any([signal, end.signal])).catch(() => undefined);
       woken = undefined;
       if (end.signal.aborted) return;
 

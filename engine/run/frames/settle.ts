@@ -66,7 +66,7 @@ function callAgain(context: RunContext, owner: StepState, failure: Failure): Pro
   if (delay === undefined) return undefined;
   const { clock } = context.ports;
   context.fact({ type: 'attempt.failed', path: owner.path, attempt: owner.attempts, failure, retry_at: clock.now() + delay });
-  return clock.sleep(delay, signal).then(
+  return context.rest(delay, signal).then(
     () => void context.state.agenda.ready.push(owner),
     // A run that ended at once leaves the step unchanged: a resume repeats the call.
     () => (context.signal.aborted ? undefined : failStep(context, owner, failureFrom(signal.reason))),

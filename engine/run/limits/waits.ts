@@ -10,7 +10,7 @@ export async function waitForRetry(context: RunContext, step: StepState): Promis
   const { state, ports } = context;
   const signal = context.deadlines.signal(step.frame);
   try {
-    await sleepUntil(ports.clock, step.retry_at ?? 0, signal);
+    await sleepUntil({ now: ports.clock.now, sleep: context.rest }, step.retry_at ?? 0, signal);
     requeueStep(state, step);
   } catch {
     state.agenda.held.delete(step);
@@ -20,6 +20,6 @@ export async function waitForRetry(context: RunContext, step: StepState): Promis
 }
 
 /** Resolves when the clock has reached `time`, even if the clock is set; rejects when the signal is aborted before. */
-export async function sleepUntil(clock: Clock, time: number, signal: AbortSignal): Promise<void> {
+export async function sleepUntil(clock: Pick<Clock, 'now' | 'sleep'>, time: number, signal: AbortSignal): Promise<void> {
   for (let left = time - clock.now(); left > 0; left = time - clock.now()) await clock.sleep(left, signal);
 }

@@ -11,6 +11,7 @@ import type { RunHandle } from '../../../launch/options.ts';
 import type { FormerServer } from '../../../store/lock/run-lock.ts';
 import type { Engine } from '../../engine.ts';
 import { HttpProblem } from '../api/problem.ts';
+import { countFreeSlots } from './free-slots.ts';
 
 /** Totals of the runs that a server has driven since it started. */
 export interface RunTotals {
@@ -23,9 +24,9 @@ export interface RunTotals {
 /** The slots for the runs that a server drives. */
 export interface RunPlaces {
   readonly totals: RunTotals;
-  /** The number of runs at work, with those that wait for their child runs. */
+  /** The number of runs at work, with those that wait. */
   readonly count: number;
-  /** The number of free slots. A run that waits for its child runs takes none. */
+  /** The number of free slots. A run that waits for its child runs takes none, of those that wait for a moment ten take one. */
   readonly left: number;
   /** Drives the run that `begin` starts or resumes, if a slot is free. Throws a HttpProblem. */
   drive(begin: () => Promise<RunHandle>, options?: DriveOptions): Promise<RunHandle>;
@@ -54,15 +55,14 @@ interface RunKeepers {
   ended?: ((handle: RunHandle) => Promise<void>) | undefined;
 }
 
-/** The interval of checks whether a run waits for other runs, in milliseconds. */
+/** The interval of checks whether a run waits, in milliseconds. */
 const lookEvery = 300;
 
 export function createRunPlaces(engine: Engine, keepers: RunKeepers, mostRuns: number): RunPlaces {
   const { marks, tell, keepUsage, ended } = keepers;
   /** The runs, once they have started. */
   const atWork = new Map<Promise<unknown>, RunHandle | undefined>();
-  /** A run that waits for its child runs gives up its slot to them. */
-  const countPlaces = (): number => atWork.values().reduce((sum, handle) => sum + (handle?.waitsForRuns ? 0 : 1), 0);
+  const countFree = (): number => countFreeSlots(mostRuns, atWork.values());
   const totals = { ended: new Map<string, number>(), dollars: 0 };
 
   let closing = false;
@@ -118,11 +118,11 @@ export function createRunPlaces(engine: Engine, keepers: RunKeepers, mostRuns: n
       return atWork.size;
     },
     get left() {
-      return closing ? 0 : Math.max(0, mostRuns - countPlaces());
+      return closing ? 0 : countFree();
     },
     async drive(begin, { beyond = false, run } = {}) {
       if (closing) throw new HttpProblem(503, say(texts.isStopping));
-      if (countPlaces() >= mostRuns && !beyond)
+      if (countFree() === 0 && !beyond)
         throw new HttpProblem(429, say(texts.tooManyRuns, { most: mostRuns }), { retryAfterSeconds: 5 });
 
       const begun = beginMarked(begin, run);
@@ -140,7 +140,7 @@ export function createRunPlaces(engine: Engine, keepers: RunKeepers, mostRuns: n
       return (await begun).handle;
     },
     async free() {
-      while (countPlaces() >= mostRuns && !closing) await Promise.race([...atWork.keys(), sleep(lookEvery)]);
+      while (countFree() === 0 && !closing) await Promise.race([...atWork.keys(), sleep(lookEvery)]);
       return !closing;
     },
     async untilEnded() {

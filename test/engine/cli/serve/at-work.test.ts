@@ -7,7 +7,8 @@ describe('the places of a server', () => {
   /** A run, as far as its place goes. */
   function makeRun(id: string) {
     const done = Promise.withResolvers<{ status: 'succeeded' }>();
-    const handle = { id, waitsForRuns: false, state: { cost: { usd: 0 } }, done: done.promise };
+    const waitsFor = undefined as RunHandle['waitsFor'];
+    const handle = { id, waitsFor, state: { cost: { usd: 0 } }, done: done.promise };
     return { handle, end: () => done.resolve({ status: 'succeeded' }), begin: async () => handle as unknown as RunHandle };
   }
   const places = (most: number) => createRunPlaces({ ...engine, keepRunInHistory: async () => undefined }, {}, most);
@@ -20,14 +21,14 @@ describe('the places of a server', () => {
     assert.deepEqual([one.count, one.left], [1, 0]);
     await assert.rejects(one.drive(makeRun('other').begin), /maximum number of active runs/);
 
-    caller.handle.waitsForRuns = true;
+    caller.handle.waitsFor = 'runs';
     assert.deepEqual([one.count, one.left, await one.free()], [1, 1, true]);
     const child = makeRun('child');
     await one.drive(child.begin);
     assert.deepEqual([one.count, one.left], [2, 0]);
 
     // The caller goes on while its child ends: nothing is begun beyond the bound, and none is stopped.
-    caller.handle.waitsForRuns = false;
+    caller.handle.waitsFor = undefined;
     assert.deepEqual([one.count, one.left], [2, 0]);
     child.end();
     await turn();
@@ -35,6 +36,27 @@ describe('the places of a server', () => {
     caller.end();
     await one.close();
     assert.deepEqual([one.count, one.left, one.totals.ended.get('succeeded')], [0, 0, 2]);
+  });
+
+  it('are shared by runs that only wait for a moment, ten in each', async () => {
+    const one = places(2);
+    const runs = Array.from({ length: 25 }, (_, at) => makeRun(`run${at}`));
+    const left: number[] = [];
+    for (const { begin, handle } of runs) {
+      if (one.left === 0) break;
+      await one.drive(begin);
+      handle.waitsFor = 'moment';
+      left.push(one.left);
+    }
+    assert.deepEqual(left, [...Array(9).fill(2), ...Array(10).fill(1), 0]);
+    await assert.rejects(one.drive(makeRun('other').begin), /maximum number of active runs/);
+
+    // Two of them go on at once.
+    for (const { handle } of runs.slice(0, 2)) handle.waitsFor = undefined;
+    assert.equal(one.left, 0);
+    for (const { end } of runs) end();
+    await one.close();
+    assert.deepEqual([one.count, one.totals.ended.get('succeeded')], [0, 20]);
   });
 
   it('tell once which run ended without its alerts, and let go of it', async () => {

@@ -103,6 +103,23 @@ describe('runs over HTTP', () => {
     assert.equal((await engine.listRuns(folder())).length, 1);
   });
 
+  it('that only wait for their next attempt let others begin', async () => {
+    const retry = { attempts: 1, delay: '1h', max_delay: '1h', jitter: false };
+    const waits = { id: 'waits', steps: [{ id: 'fails', tool: 'terminal', parameters: { argv: ['false'] }, repeatable: true, retry }] };
+    write('waits.baton.yaml', JSON.stringify(waits));
+    write('greet.baton.yaml', served.greeting);
+    const { send, begin, ended } = await serve({ allow: ['terminal'], mostRuns: 1 });
+    const run = await begin('waits.baton.yaml');
+    const greet = () => send('POST', '/v1/runs', { body: { file: 'greet.baton.yaml', inputs: { name: 'Ada' } } });
+    let other = await greet();
+    for (let turns = 0; other.status === 429 && turns < 600; turns++) {
+      await new Promise((done) => setTimeout(done, 20));
+      other = await greet();
+    }
+    await ended(String(asMap(other.json)['run']), 'succeeded');
+    await ended(run, 'running');
+  });
+
   it('begin once for a key, however often it is sent', async () => {
     write('greet.baton.yaml', served.greeting);
     const { send } = await serve();
