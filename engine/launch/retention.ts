@@ -46,7 +46,7 @@ export async function listEndedRuns(root: string, before: number): Promise<strin
 
 /** Removes an archived run; its usage stays. False where a process owns it. Rejects with a RunError. */
 export async function removeArchived(root: string, folder: string): Promise<boolean> {
-  const records = await measureUsage(await readRun(folder));
+  const records = measureUsage((await readRun(folder)).state);
   const file = usageFile(root);
   const lines = records.map((record) => `${JSON.stringify(record)}\n`).join('');
   // If the run stays after all, its usage comes from its log, and this line is ignored.

@@ -1,11 +1,10 @@
 import { stat } from 'node:fs/promises';
-import type { DatabaseSync } from 'node:sqlite';
 import type { Compiled } from '../../compile/compile.ts';
 import { coalesceCalls } from '../../language/coalesce.ts';
 import type { RunState } from '../../state/state.ts';
 import { useHistory } from '../../store/history/open-history.ts';
 import type { LogMark } from '../../store/history/records.ts';
-import { writeRecord } from '../../store/history/write-history.ts';
+import { type RecordToWrite, writeRecords } from '../../store/history/write-history.ts';
 import { runPaths } from '../../store/paths.ts';
 import { cacheHitsIn, latenciesIn, liveSteps, recordOfRun } from './record-of-run.ts';
 
@@ -22,25 +21,24 @@ export async function keepRunInHistory({ folder, compiled, state }: EndedRun): P
   if (!run || root === undefined) return;
 
   const mark = await markOf(folder);
-  const written = { run, mark, latencies: latenciesIn(state), hits: cacheHitsIn(state) };
   const waiting = ended.get(root) ?? [];
   ended.set(root, waiting);
-  waiting.push((db) => writeRecord(db, written, liveSteps(state, compiled)));
+  waiting.push(() => ({
+    run: { run, mark, latencies: latenciesIn(state), hits: cacheHitsIn(state) },
+    steps: liveSteps(state, compiled),
+  }));
   await writeEnded(root);
 }
 
 /** What is still to be written, by the root of its project. */
-const ended = new Map<string, ((db: DatabaseSync) => Promise<void>)[]>();
+const ended = new Map<string, (() => RecordToWrite)[]>();
 
 /** Writes what waits. To open the history takes longer than to write a run, so runs that end meanwhile are written together. */
 const writeEnded = coalesceCalls(async (root: string): Promise<void> => {
   const waiting = ended.get(root) ?? [];
   ended.delete(root);
   if (waiting.length === 0) return;
-  const write = async (db: DatabaseSync): Promise<void> => {
-    for (const one of waiting) await one(db);
-  };
-  await useHistory(root, write, longestWait);
+  await useHistory(root, (db) => writeRecords(db, waiting.map((describe) => describe())), longestWait);
 });
 
 /** How long an ended run waits for others that hold the file, in milliseconds: whoever reads the history next adds the run. */

@@ -1,19 +1,34 @@
-import { useEmptyHistory } from '../../store/history/open-history.ts';
-import { readUsage, type UsageRecord } from '../../store/history/read-usage.ts';
-import { writeRecord } from '../../store/history/write-history.ts';
-import type { ReadRun } from '../resume/read-run.ts';
-import { cacheHitsIn, latenciesIn, liveSteps, recordOfRun } from './record-of-run.ts';
+import type { RunState } from '../../state/state.ts';
+import { splitUsage, type UsageFigures, type UsageRecord } from '../../store/history/read-usage.ts';
+import { settledLive, usageOfStep } from './record-of-run.ts';
 
-/** The usage of a run so far, by model, as in the history of a project; empty for a run without live calls. */
-export async function measureUsage({ state, compiled }: Pick<ReadRun, 'state' | 'compiled'>): Promise<UsageRecord[]> {
-  const run = recordOfRun(state, compiled);
-  if (!run) return [];
+/** The usage of a run so far, by model, as in the history of its project (`readUsage`); empty for a replay. */
+export function measureUsage(state: RunState): UsageRecord[] {
+  const { started, usage, cost } = state;
+  if (!started || (started.mode !== 'live' && started.mode !== 'record')) return [];
 
-  const mark = { bytes: 0, modified: 0 };
-  const { value } = await useEmptyHistory(async (db) => {
-    await writeRecord(db, { run, mark, latencies: latenciesIn(state), hits: cacheHitsIn(state) }, liveSteps(state, compiled));
-    return readUsage(db, 0);
-  });
+  const models = new Map<string, UsageFigures>();
+  let made = nothing;
+  for (const step of settledLive(state)) {
+    const { model, ...used } = usageOfStep(step);
+    if (model !== undefined) models.set(model, add(models.get(model) ?? nothing, used));
+    else if (step.node.kind === 'pipeline') made = add(made, used);
+  }
 
-  return value;
+  const { input_tokens, output_tokens, calls } = usage;
+  const total = add(nothing, { input_tokens, output_tokens, calls, cost: cost.complete ? cost.usd : undefined });
+  const byModel = Array.from(models, ([model, figures]) => ({ model, ...figures })).sort((a, b) => (a.model < b.model ? -1 : 1));
+  const about = { run: started.run, pipeline: started.pipeline.id, started_at: started.at };
+  return splitUsage(total, { byModel, made }).map((part) => ({ ...about, ...part, open: !cost.complete }));
 }
+
+const nothing: UsageFigures = { calls: 0, input_tokens: 0, output_tokens: 0, cost: 0 };
+
+type Figures = { [name in keyof UsageFigures]: number | undefined };
+
+const add = (one: UsageFigures, other: Figures): UsageFigures => ({
+  calls: one.calls + (other.calls ?? 0),
+  input_tokens: one.input_tokens + (other.input_tokens ?? 0),
+  output_tokens: one.output_tokens + (other.output_tokens ?? 0),
+  cost: one.cost + (other.cost ?? 0),
+});

@@ -106,19 +106,23 @@ const decided: ReadonlySet<string> = new Set(['condition-false', 'routed-past', 
 
 /** The settled live steps of a run; empty for a replay. */
 export function* liveSteps(state: RunState, compiled: Compiled): Iterable<StepRecord> {
-  const { started } = state;
-  if (!started || (started.mode !== 'live' && started.mode !== 'record')) return;
-
   const models = modelOverridesOf(state, compiled);
   const places = new Map<string, StepPlace>();
   const heldBy = findHolds(state);
 
-  for (const step of state.steps.values()) {
-    if (!isSettled(step) || !isLive(step) || (step.status === 'skipped' && !decided.has(step.reason ?? ''))) continue;
+  for (const step of settledLive(state)) {
     const path = staticPath(step.path);
     const place = places.get(path) ?? placeAt(compiled, path, models);
     places.set(path, place);
-    yield { ...recordOfStep(state, step, { run: started.run, path }), ...place, held: heldBy(step) };
+    yield { ...recordOfStep(state, step, path), ...place, held: heldBy(step) };
+  }
+}
+
+/** The steps that count in the history of their project. */
+export function* settledLive({ started, steps }: RunState): Iterable<StepState> {
+  if (started?.mode !== 'live' && started?.mode !== 'record') return;
+  for (const step of steps.values()) {
+    if (isSettled(step) && isLive(step) && (step.status !== 'skipped' || decided.has(step.reason ?? ''))) yield step;
   }
 }
 
@@ -145,18 +149,27 @@ export function cacheHitsIn({ started, steps }: RunState): CacheHits[] {
   return [...hits.values()];
 }
 
-function recordOfStep({ ran }: RunState, step: StepState, { run, path }: { run: string; path: string }): StepRecord {
-  const { node, started_at, usage, calls } = step;
+/** What a step used, and the model that is held responsible for it. */
+export const usageOfStep = ({ model, status, why, usage, cost, calls }: StepState) => ({
+  // A failed step has no answering model.
+  model: model ?? (status === 'failed' ? why?.model?.chosen : undefined),
+  input_tokens: usage?.input_tokens,
+  output_tokens: usage?.output_tokens,
+  cost,
+  calls: calls.reduce((sum, { kind, settled }) => sum + (kind === 'tool' ? 0 : (settled?.model_calls ?? 1)), 0),
+});
+
+function recordOfStep({ started, ran }: RunState, step: StepState, path: string): StepRecord {
+  const { node, started_at, calls } = step;
   const duration = durationOfWork(step);
   const streamed = calls.find((call) => call?.kind !== 'tool' && call?.settled?.first_token !== undefined);
 
   return {
-    run,
+    run: started?.run ?? '',
     path: step.path,
     step: path,
     kind: node.kind,
-    // A failed step has no answering model; the chosen one is held responsible.
-    model: step.model ?? (step.status === 'failed' ? step.why?.model?.chosen : undefined),
+    ...usageOfStep(step),
     tool: node.tool,
     outcome: step.status as StepOutcome,
     started_at,
@@ -164,10 +177,6 @@ function recordOfStep({ ran }: RunState, step: StepState, { run, path }: { run: 
     duration,
     attempt: durationOfAttempt(step, duration),
     first_token: forwardTime(streamed?.settled?.first_token),
-    input_tokens: usage?.input_tokens,
-    output_tokens: usage?.output_tokens,
-    cost: step.cost,
-    calls: calls.reduce((sum, { kind, settled }) => sum + (kind === 'tool' ? 0 : (settled?.model_calls ?? 1)), 0),
     retries: step.failures.length,
     input_size: step.parameters === undefined ? undefined : JSON.stringify(step.parameters).length,
     output_size: sizeOf(step.result),

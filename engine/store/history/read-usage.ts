@@ -44,23 +44,32 @@ export function readUsage(db: DatabaseSync, since: number): UsageRecord[] {
   return runs.flatMap((row) => {
     const about = { run: String(row['id']), pipeline: String(row['pipeline']), started_at: Number(row['started_at']) };
     const open = row['cost'] === null;
-    const byModel = parts
-      .all(Number(row['n']))
-      .map((part): UsageRecord => ({ ...about, model: String(part['model']), ...figuresOf(part), open }));
-    const whole = figuresOf(row);
+    const byModel = parts.all(Number(row['n'])).map((part) => ({ model: String(part['model']), ...figuresOf(part) }));
     const made = figuresOf(elsewhere.get(Number(row['n'])) ?? {});
-    const sum = (name: keyof typeof whole): number => byModel.reduce((before, part) => before + part[name], made[name]);
-    const left = (name: keyof typeof whole): number => Math.max(0, whole[name] - sum(name));
-    const rest = {
-      calls: left('calls'),
-      input_tokens: left('input_tokens'),
-      output_tokens: left('output_tokens'),
-      cost: left('cost'),
-    };
-    const isRest = rest.calls + rest.input_tokens + rest.output_tokens > 0 || rest.cost > least;
-
-    return isRest || byModel.length === 0 ? [...byModel, { ...about, ...rest, open }] : byModel;
+    return splitUsage(figuresOf(row), { byModel, made }).map((part): UsageRecord => ({ ...about, ...part, open }));
   });
+}
+
+/** What some calls took. */
+export type UsageFigures = Pick<UsageRecord, 'calls' | 'input_tokens' | 'output_tokens' | 'cost'>;
+
+type UsagePart = UsageFigures & Pick<UsageRecord, 'model'>;
+
+/** The parts of a run's total: its models, and what is left; what its child runs took (`made`) is counted with them. */
+export function splitUsage(
+  total: UsageFigures,
+  { byModel, made }: { byModel: readonly UsagePart[]; made: UsageFigures },
+): readonly UsagePart[] {
+  const left = (name: keyof UsageFigures): number =>
+    Math.max(0, total[name] - byModel.reduce((before, part) => before + part[name], made[name]));
+  const rest: UsagePart = {
+    calls: left('calls'),
+    input_tokens: left('input_tokens'),
+    output_tokens: left('output_tokens'),
+    cost: left('cost'),
+  };
+  const isRest = rest.calls + rest.input_tokens + rest.output_tokens > 0 || rest.cost > least;
+  return isRest || byModel.length === 0 ? [...byModel, rest] : byModel;
 }
 
 const figuresOf = (row: Record<string, unknown>) => ({

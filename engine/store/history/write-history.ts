@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { CacheHits, LogMark, ModelLatency, RunRecord, StepRecord, StepSum } from './records.ts';
 
@@ -86,6 +86,12 @@ const insert = (table: string, columns: readonly string[]): string =>
 type Averaged = 'quality' | 'agreement' | 'answer';
 type Sum = Omit<StepSum, 'run' | 'step' | 'kind' | Averaged> & Record<Averaged, { sum: number; count: number }>;
 
+/** A run with its live steps. */
+export interface RecordToWrite {
+  run: RunToWrite;
+  steps: Iterable<StepRecord>;
+}
+
 interface RunToWrite {
   run: RunRecord;
   mark: LogMark;
@@ -96,21 +102,78 @@ interface RunToWrite {
 /**
  * Writes a run with its live steps, replacing earlier rows. It is written in pieces and counts when the last one is written.
  */
-export async function writeRecord(
-  db: DatabaseSync,
-  { run, mark, latencies = [], hits = [] }: RunToWrite,
-  steps: Iterable<StepRecord>,
-): Promise<void> {
-  let number: number | undefined;
-  const placeOf = placeFinder(db, run.pipeline);
-  const addStep = db.prepare(insert('step', stepColumns));
-  const sums = new Map<number, Sum>();
-  const isThere = db.prepare('SELECT 1 FROM run WHERE n = ?');
+export const writeRecord = (db: DatabaseSync, run: RunToWrite, steps: Iterable<StepRecord>): Promise<void> =>
+  writeRecords(db, [{ run, steps }]);
 
-  /** False where another process has begun to rewrite the run: then this one stops. A run of few steps is one transaction. */
-  const write = (chunk: readonly StepRecord[], isLast = false): boolean =>
-    transact(db, () => {
-      if (number !== undefined && !isThere.get(number)) return false;
+/** The same for several runs, in their order. Those of few steps are written together: a transaction takes longer than such a run. */
+export async function writeRecords(
+  db: DatabaseSync,
+  runs: Iterable<RecordToWrite>,
+): Promise<void> {
+  const addStep = db.prepare(insert('step', stepColumns));
+  let pieces: (() => void)[] = [];
+  let rows = 0;
+  const write = (): void => {
+    transact(db, () => pieces.forEach((piece) => piece()));
+    pieces = [];
+    rows = 0;
+  };
+
+  for (const { run, steps } of runs) {
+    const record = beginRecord(db, run, addStep);
+    let chunk: StepRecord[] = [];
+    const add = (isLast: boolean): void => {
+      const rest = chunk;
+      pieces.push(() => record.write(rest, isLast));
+      chunk = [];
+    };
+
+    for (const step of steps) {
+      chunk.push(step);
+      rows++;
+      if (rows < most) continue;
+      add(false);
+      write();
+      if (record.isReplaced) break;
+      await turn();
+    }
+
+    add(true);
+  }
+
+  if (pieces.length > 0) write();
+}
+
+/** The rows of a run, which is written in pieces, each in a transaction. */
+function beginRecord(db: DatabaseSync, { run, mark, latencies = [], hits = [] }: RunToWrite, addStep: StatementSync) {
+  let number: number | undefined;
+  let isReplaced = false;
+  const placeOf = placeFinder(db, run.pipeline);
+  const sums = new Map<number, Sum>();
+
+  const finish = (run: number): void => {
+    const addPart = db.prepare(insert('part', partColumns));
+    for (const [place, { count, failed, retries, duration, wait, cost, tokens, quality, agreement, answer }] of sums) {
+      const means = [quality, agreement, answer].map((one) => (one.count === 0 ? null : one.sum / one.count));
+      addPart.run(run, place, count, failed, retries, duration, wait, cost, tokens, ...means);
+    }
+
+    const addLatency = db.prepare(insert('latency', ['run', 'model', 'calls', 'median']));
+    for (const { model, calls, median } of latencies) addLatency.run(run, model, calls, median);
+    const addHit = db.prepare(insert('hit', ['run', 'place', 'count']));
+    for (const hit of hits) addHit.run(run, placeOf(hit), hit.count);
+    db.prepare('UPDATE run SET whole = 1 WHERE n = ?').run(run);
+  };
+
+  return {
+    /** Another process has begun to rewrite the run: then this one stops. */
+    get isReplaced() {
+      return isReplaced;
+    },
+    write(chunk: readonly StepRecord[], isLast: boolean): void {
+      isReplaced ||= number !== undefined && !db.prepare('SELECT 1 FROM run WHERE n = ?').get(number);
+      if (isReplaced) return;
+
       number ??= beginRun(db, run, mark);
       for (const step of chunk) {
         const place = placeOf(step);
@@ -120,33 +183,8 @@ export async function writeRecord(
       }
 
       if (isLast) finish(number);
-      return true;
-    });
-
-  const finish = (number: number): void => {
-    const addPart = db.prepare(insert('part', partColumns));
-    for (const [place, { count, failed, retries, duration, wait, cost, tokens, quality, agreement, answer }] of sums) {
-      const means = [quality, agreement, answer].map((one) => (one.count === 0 ? null : one.sum / one.count));
-      addPart.run(number, place, count, failed, retries, duration, wait, cost, tokens, ...means);
-    }
-
-    const addLatency = db.prepare(insert('latency', ['run', 'model', 'calls', 'median']));
-    for (const { model, calls, median } of latencies) addLatency.run(number, model, calls, median);
-    const addHit = db.prepare(insert('hit', ['run', 'place', 'count']));
-    for (const hit of hits) addHit.run(number, placeOf(hit), hit.count);
-    db.prepare('UPDATE run SET whole = 1 WHERE n = ?').run(number);
+    },
   };
-
-  let chunk: StepRecord[] = [];
-  for (const step of steps) {
-    chunk.push(step);
-    if (chunk.length < most) continue;
-    if (!write(chunk)) return;
-    chunk = [];
-    await turn();
-  }
-
-  write(chunk, true);
 }
 
 /** Removes runs. */

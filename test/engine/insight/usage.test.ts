@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
-import { readProjectUsage, startRun } from '../../../engine/index.ts';
+import { keepRunInHistory, measureUsage, readProjectUsage, startRun } from '../../../engine/index.ts';
 import { groupUsage, usageCsv } from '../../../engine/insight/usage.ts';
+import { useHistory } from '../../../engine/store/history/open-history.ts';
+import { readUsage } from '../../../engine/store/history/read-usage.ts';
 import { useOwnHome } from '../own-home.ts';
 import { temporaryFolder } from '../store/folder.ts';
 
@@ -106,6 +108,37 @@ steps:
       const [whole] = (await readProjectUsage(folder(), { by: ['pipeline'] })).usage;
       assert.deepEqual([whole?.calls, whole?.input_tokens, whole?.output_tokens, whole?.cost], [4, 400, 40, 0.012]);
       assert.deepEqual((await readProjectUsage(folder(), { by: ['day'], since: Date.now() + 1000 })).usage, []);
+    });
+
+    it('is measured in a run as the history has it, without what its child runs took', async () => {
+      writeFileSync(
+        join(folder(), 'baton.yaml'),
+        `providers: {local: {base_url: "http://127.0.0.1:${port}/v1", key: none}}\nmodels: [{id: "local:m", input_price: 10, output_price: 100}, {id: "local:free"}]\n`,
+      );
+      writeFileSync(join(folder(), 'child.baton.yaml'), 'id: child\nsteps: [{id: c, prompt: hello, model: "local:m"}]\n');
+      const texts = {
+        parent: `steps: [{id: a, prompt: hello, model: "local:m"}, {id: b, pipeline: child.baton.yaml, detached: true}]`,
+        unpriced: `steps: [{id: a, prompt: hello, model: "local:free"}, {id: b, prompt: again, model: "local:m", dependencies: [a]}]`,
+        without: `steps: [{id: a, set: {x: 1}}]`,
+      };
+      const runs = [];
+      for (const [id, steps] of Object.entries(texts)) {
+        writeFileSync(join(folder(), `${id}.baton.yaml`), `id: ${id}\n${steps}\n`);
+        const run = await startRun({ file: `${id}.baton.yaml`, cwd: folder(), env: {} });
+        assert.equal((await run.done).status, 'succeeded');
+        await keepRunInHistory(run);
+        runs.push(run);
+      }
+      const { value: kept } = await useHistory(folder(), (db) => readUsage(db, 0));
+      for (const { id, state } of runs) {
+        const own = kept.filter(({ run }) => run === id);
+        assert.ok(own.length > 0);
+        assert.deepEqual(measureUsage(state), own);
+      }
+      assert.equal(measureUsage(runs[0]?.state ?? assert.fail())[0]?.calls, 1);
+      const { state } = runs[0] ?? assert.fail();
+      const { started = assert.fail() } = state;
+      assert.deepEqual(measureUsage({ ...state, started: { ...started, mode: 'replay' } }), []);
     });
   });
 });

@@ -228,9 +228,8 @@ function optionsOfStart(
 const usageKeeper = ({ engine, database, tell }: McpHost) =>
   database &&
   (async (handle: RunHandle): Promise<void> => {
-    await engine
-      .measureUsage(handle)
-      .then((records) => database.usage.keep(handle.id, records))
+    await database.usage
+      .keep(handle.id, engine.measureUsage(handle.state))
       .catch((error: unknown) => tell?.(say(texts.usageNotKept, { run: handle.id, why: String(error) })));
   });
 

@@ -42,18 +42,13 @@ export function settleWorkerStops(
     if (!entry) return stops.forget(run);
 
     const folder = await database.bring(run);
-    const read = await engine.readRun(folder);
-    const { state, compiled } = read;
+    const { state, compiled, log } = await engine.readRun(folder);
     await engine
       .keepRunInHistory({ folder, state, compiled })
       .catch((error: Error) => tell?.(`${run}: ${say(historyTexts.unkept, { why: error.message })}`));
     // A notice is one, however often it is made, and so is the usage: only the totals need that the stops were still there.
     await ended?.({ id: run, state, compiled });
-    const { outcomes, dollars } = await stops.settle(
-      run,
-      read.log.facts.at(-1)?.seq ?? 0,
-      await engine.measureUsage({ state, compiled }),
-    );
+    const { outcomes, dollars } = await stops.settle(run, log.facts.at(-1)?.seq ?? 0, engine.measureUsage(state));
 
     for (const outcome of outcomes) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
     totals.dollars += dollars;

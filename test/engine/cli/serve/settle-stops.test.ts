@@ -22,7 +22,7 @@ function settleWith({ fails }: { fails?: string }) {
       await turn();
       atWork--;
     },
-    measureUsage: async () => [],
+    measureUsage: () => [],
   };
   const stops = {
     listen(heard: (run: string) => void) {
