@@ -105,7 +105,9 @@ async function takeUntilStopped(asked: Work, { runs, atWork, stopping, told }: T
     if (taken === undefined) await sleep(pauseOfServer, undefined, { signal: stopping }).catch(() => undefined);
 
     for (const folder of taken ?? []) {
-      const working: Promise<unknown> = begin(folder, (handle) => atWork.set(working, handle)).finally(() => atWork.delete(working));
+      const working: Promise<unknown> = begin(folder, (handle) => atWork.set(working, handle)).finally(() =>
+        atWork.delete(working),
+      );
       atWork.set(working, undefined);
     }
 

@@ -19,10 +19,15 @@ export async function writeAtomic(
   { durable = false, mode: given }: { durable?: boolean; mode?: number } = {},
 ): Promise<void> {
   const folder = dirname(file);
-  await makeFolder(folder);
   const spot = { at: (name: string) => join(folder, name), check: async () => undefined, sync: () => syncFolder(folder) };
   const mode = given ?? (await modeOf(file));
-  await replaceIn(spot, basename(file), { mode, durable }, (temporary) => writeFile(temporary, content, { flag: 'wx', mode }));
+  const write = (temporary: string): Promise<void> => writeFile(temporary, content, { flag: 'wx', mode });
+  const replace = (): Promise<void> => replaceIn(spot, basename(file), { mode, durable }, write);
+  await replace().catch(async (error: unknown) => {
+    if (errnoOf(error) !== 'ENOENT') throw error;
+    await makeFolder(folder);
+    await replace();
+  });
 }
 
 /** Has `make` write a file under a temporary name, and renames it once it is complete. Throws what `make` throws. */

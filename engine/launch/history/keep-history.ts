@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
+import type { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Compiled } from '../../compile/compile.ts';
-import { coalesceCalls } from '../../language/coalesce.ts';
 import type { RunState } from '../../state/state.ts';
 import { useHistory } from '../../store/history/open-history.ts';
 import type { LogMark } from '../../store/history/records.ts';
@@ -21,25 +22,71 @@ export async function keepRunInHistory({ folder, compiled, state }: EndedRun): P
   if (!run || root === undefined) return;
 
   const mark = await markOf(folder);
-  const waiting = ended.get(root) ?? [];
-  ended.set(root, waiting);
-  waiting.push(() => ({
+  const writer = writers.get(root) ?? createWriter(root);
+  writers.set(root, writer);
+  await writer(() => ({
     run: { run, mark, latencies: latenciesIn(state), hits: cacheHitsIn(state) },
     steps: liveSteps(state, compiled),
   }));
-  await writeEnded(root);
 }
 
-/** What is still to be written, by the root of its project. */
-const ended = new Map<string, (() => RecordToWrite)[]>();
+type DescribeRecord = () => RecordToWrite;
 
-/** Writes what waits. To open the history takes longer than to write a run, so runs that end meanwhile are written together. */
-const writeEnded = coalesceCalls(async (root: string): Promise<void> => {
-  const waiting = ended.get(root) ?? [];
-  ended.delete(root);
-  if (waiting.length === 0) return;
-  await useHistory(root, (db) => writeRecords(db, waiting.map((describe) => describe())), longestWait);
-});
+/** By the root of their project; a process has few. */
+const writers = new Map<string, (describe: DescribeRecord) => Promise<void>>();
+
+/** While runs end in a row, the file stays open for this time, and until none has ended for this time; in milliseconds. */
+const [openFor, idleFor] = [500, 100];
+
+/**
+ * Writes ended runs into one history. To open the file, to verify it and to close it, which waits for the disk, takes longer than
+ * to write a run: runs that end together are written together, and those that follow into the open file.
+ */
+function createWriter(root: string): (describe: DescribeRecord) => Promise<void> {
+  const queue: { describe: DescribeRecord; written: PromiseWithResolvers<void> }[] = [];
+  let added = Promise.withResolvers<void>();
+  let lastWritten = -idleFor;
+  let isWriting = false;
+
+  /** Writes all that is queued. What was written leaves the queue, so the work can be repeated. */
+  async function writeQueue(db: DatabaseSync): Promise<void> {
+    const end = performance.now() + openFor;
+    do {
+      const batch = [...queue];
+      await writeRecords(
+        db,
+        batch.map(({ describe }) => describe()),
+      );
+      queue.splice(0, batch.length);
+      for (const { written } of batch) written.resolve();
+
+      const isFirst = performance.now() - lastWritten > idleFor;
+      lastWritten = performance.now();
+      // A lone run, as of a terminal, does not wait for others.
+      if (!isFirst && queue.length === 0) await Promise.race([added.promise, sleep(idleFor)]);
+    } while (queue.length > 0 && performance.now() < end);
+  }
+
+  async function writeAll(): Promise<void> {
+    while (queue.length > 0)
+      await useHistory(root, writeQueue, longestWait).catch((error: unknown) => {
+        for (const { written } of queue.splice(0)) written.reject(error);
+      });
+    isWriting = false;
+  }
+
+  return (describe) => {
+    const written = Promise.withResolvers<void>();
+    queue.push({ describe, written });
+    added.resolve();
+    added = Promise.withResolvers();
+    if (!isWriting) {
+      isWriting = true;
+      void writeAll();
+    }
+    return written.promise;
+  };
+}
 
 /** How long an ended run waits for others that hold the file, in milliseconds: whoever reads the history next adds the run. */
 const longestWait = 1_000;

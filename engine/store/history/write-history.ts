@@ -106,10 +106,7 @@ export const writeRecord = (db: DatabaseSync, run: RunToWrite, steps: Iterable<S
   writeRecords(db, [{ run, steps }]);
 
 /** The same for several runs, in their order. Those of few steps are written together: a transaction takes longer than such a run. */
-export async function writeRecords(
-  db: DatabaseSync,
-  runs: Iterable<RecordToWrite>,
-): Promise<void> {
+export async function writeRecords(db: DatabaseSync, runs: Iterable<RecordToWrite>): Promise<void> {
   const addStep = db.prepare(insert('step', stepColumns));
   let pieces: (() => void)[] = [];
   let rows = 0;

@@ -105,7 +105,10 @@ describe('runs over HTTP', () => {
 
   it('that only wait for their next attempt let others begin', async () => {
     const retry = { attempts: 1, delay: '1h', max_delay: '1h', jitter: false };
-    const waits = { id: 'waits', steps: [{ id: 'fails', tool: 'terminal', parameters: { argv: ['false'] }, repeatable: true, retry }] };
+    const waits = {
+      id: 'waits',
+      steps: [{ id: 'fails', tool: 'terminal', parameters: { argv: ['false'] }, repeatable: true, retry }],
+    };
     write('waits.baton.yaml', JSON.stringify(waits));
     write('greet.baton.yaml', served.greeting);
     const { send, begin, ended } = await serve({ allow: ['terminal'], mostRuns: 1 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { trendLines } from '../../../../engine/cli/runs/history-report.ts';
 import { paint } from '../../../../engine/cli/text/paint.ts';
 import type { RunHandle, StartOptions } from '../../../../engine/index.ts';
@@ -144,6 +145,28 @@ describe('the history of a project', () => {
     const handles = [];
     for (let count = 0; count < 4; count++) handles.push(await run());
     await Promise.all(handles.map(keepRunInHistory));
+    const { value, update } = await ask((history) => history.runs());
+    assert.equal(update.read, 0, 'nothing is left to read');
+    assert.deepEqual(value.map((one) => one.run).toSorted(), handles.map(({ id }) => id).toSorted());
+  });
+
+  it('has all runs that end in a row, into a file that stays open meanwhile, and not after them', async () => {
+    const handles = [];
+    for (let count = 0; count < 9; count++) handles.push(await run());
+    const [first, second, third, ...rest] = handles;
+    for (const handle of [first, second, third]) await keepRunInHistory(handle ?? assert.fail());
+    const isOpen = () => existsSync(`${historyFile(root())}-wal`);
+    assert.ok(isOpen(), 'the file was closed between two runs');
+    // Another process writes meanwhile, and holds it for a moment.
+    const db = new DatabaseSync(historyFile(root()));
+    db.exec('BEGIN IMMEDIATE');
+    const keeping = Promise.all(rest.map(keepRunInHistory));
+    await sleep(300);
+    db.exec('ROLLBACK');
+    db.close();
+    await keeping;
+    await sleep(300);
+    assert.ok(!isOpen(), 'the file stayed open');
     const { value, update } = await ask((history) => history.runs());
     assert.equal(update.read, 0, 'nothing is left to read');
     assert.deepEqual(value.map((one) => one.run).toSorted(), handles.map(({ id }) => id).toSorted());
