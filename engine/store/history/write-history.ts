@@ -111,7 +111,9 @@ export async function writeRecords(db: DatabaseSync, runs: Iterable<RecordToWrit
   let pieces: (() => void)[] = [];
   let rows = 0;
   const write = (): void => {
-    transact(db, () => pieces.forEach((piece) => piece()));
+    transact(db, () => {
+      for (const piece of pieces) piece();
+    });
     pieces = [];
     rows = 0;
   };
