@@ -7,8 +7,9 @@ import type { ChildCall, Ports } from '../ports.ts';
 
 /** Above this number of items of a loop, one child run answers several calls. */
 const mostSingle = 1000;
-/** The number of calls of such a run. */
-const itemsOfRun = 100;
+/** The most child runs of such a loop, as long as each has a number of calls within these bounds. */
+const mostRuns = 50;
+const [fewestItems, mostItems] = [100, 1000];
 /** A child run starts once no further item came for this time, in milliseconds. */
 const gatherMs = 20;
 
@@ -45,13 +46,15 @@ export interface ChildPlaces {
 interface Gathering {
   /** The step in the loop whose calls it takes. */
   loop: string;
+  /** It begins once it has so many. */
+  most: number;
   run: string;
   members: Map<number, PlacedCall & { placed(place: PlacedRun): void }>;
   isOver: boolean;
 }
 
 /**
- * A call is a run, whose name follows from its place. Of a loop over very many items a run answers a hundred that come together: all of
+ * A call is a run, whose name follows from its place. Of a loop over very many items a run answers many that come together: all of
  * them are begun in the log at once, so that who goes on later knows which they are. It is named by the first of them.
  */
 export function createChildPlaces({ clock, children }: Pick<Ports, 'clock' | 'children'>): ChildPlaces {
@@ -78,9 +81,9 @@ export function createChildPlaces({ clock, children }: Pick<Ports, 'clock' | 'ch
     close(gathering);
   }
 
-  function gather(call: PlacedCall, { loop, item }: { loop: string; item: number }, signal: AbortSignal): Promise<PlacedRun> {
+  function gather(call: PlacedCall, { loop, item, most }: LoopItem, signal: AbortSignal): Promise<PlacedRun> {
     const run = childRunId(call.caller, `${call.path} *`);
-    const gathering = gatherings.get(loop) ?? { loop, run, members: new Map(), isOver: false };
+    const gathering = gatherings.get(loop) ?? { loop, most, run, members: new Map(), isOver: false };
     const { promise, resolve, reject } = Promise.withResolvers<PlacedRun>();
     const giveUp = (): void => {
       if (gathering.members.delete(item)) reject(signal.reason);
@@ -93,7 +96,7 @@ export function createChildPlaces({ clock, children }: Pick<Ports, 'clock' | 'ch
       closeWhenQuiet(gathering, signal).catch(() => close(gathering));
     }
 
-    if (gathering.members.size >= itemsOfRun) close(gathering);
+    if (gathering.members.size >= gathering.most) close(gathering);
     return promise.finally(off);
   }
 
@@ -123,10 +126,19 @@ export function createChildPlaces({ clock, children }: Pick<Ports, 'clock' | 'ch
   };
 }
 
+/** An item of a long loop, and how many of them make a run. */
+interface LoopItem {
+  loop: string;
+  item: number;
+  most: number;
+}
+
 /** The long loop with the item of a call, at its first call. */
-function sharedLoopOf({ step, alone }: PlacedCall): { loop: string; item: number } | undefined {
+function sharedLoopOf({ step, alone }: PlacedCall): LoopItem | undefined {
   const { frame, firstCall } = step;
   const { owner, iteration } = frame;
-  if (alone || firstCall > 0 || iteration === undefined || (owner?.loop?.count ?? 0) <= mostSingle) return undefined;
-  return { loop: `${step.node.path} ${owner?.path}`, item: iteration };
+  const count = owner?.loop?.count ?? 0;
+  if (alone || firstCall > 0 || iteration === undefined || count <= mostSingle) return undefined;
+  const most = Math.min(mostItems, Math.max(fewestItems, Math.ceil(count / mostRuns)));
+  return { loop: `${step.node.path} ${owner?.path}`, item: iteration, most };
 }
